@@ -1,0 +1,2 @@
+mod report;
+pub use report::*;

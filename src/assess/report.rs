@@ -1,0 +1,256 @@
+//! What an assessment says: verdicts with their evidence, as plain values that serialise to the plan's JSON contract.
+//!
+//! Nothing here computes; [`super::assess`] fills these in and the plan and the renderers read them.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+/// Whether a flow gets through, for *every* address and port of it.
+///
+/// The order is from best to worst, so that the verdict of hops in series, or of several requirements together,
+/// is their `max`: one thing that is surely shut decides, whatever else is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// Everything gets through.
+    #[default]
+    Open,
+    /// A fact is missing that decides; what is missing is named beside it.
+    Unknown,
+    /// Some of it is surely shut, and some of it is not.
+    Partly,
+    /// Nothing gets through.
+    Blocked,
+}
+
+/// The verdicts of the two models, and of both at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Modes {
+    /// The unconditional classic requirements.
+    pub classic: Verdict,
+    /// The simplified requirement.
+    pub simplified: Verdict,
+    /// All four requirements, over TCP.
+    pub union: Verdict,
+}
+
+/// How the retirement of classic communication touches a subject (the "scope of impact").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Impact {
+    /// Its rules shut what simplified communication needs.
+    Affected,
+    /// Simplified communication works as things are.
+    NotAffected,
+    /// It cannot use simplified communication.
+    Unsupported,
+    /// A missing fact decides.
+    Unknown,
+}
+
+/// What is assessed: a pool, else a subnet, else a rule set alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SubjectKind {
+    /// A Batch pool.
+    Pool,
+    /// A subnet without a known pool.
+    Subnet,
+    /// A rule set that is linked to neither.
+    RuleSet,
+}
+
+/// One thing that was assessed, with everything found out about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Subject {
+    /// Unique in the plan and stable for the same sources; the resource id where there is one.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    /// What it is.
+    pub kind: SubjectKind,
+    /// The Azure location name, such as `westeurope`, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The scope of impact.
+    pub impact: Impact,
+    /// Why the impact is what it is, in sentences.
+    pub reasons: Vec<String>,
+    /// The verdicts of the models.
+    pub modes: Modes,
+    /// Every requirement with its verdict and the hops on its way.
+    pub requirements: Vec<Requirement>,
+    /// Advice and warnings beside the verdicts.
+    pub findings: Vec<Finding>,
+}
+
+/// The flows that the models need (domain facts, section 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequirementId {
+    /// Inbound TCP 29876-29877 from `BatchNodeManagement.<region>`.
+    ClassicInboundBatch,
+    /// Outbound TCP 443 to `Storage.<region>`.
+    ClassicOutboundStorage,
+    /// Outbound TCP 443 to `BatchNodeManagement.<region>` for work that calls the Batch service; conditional.
+    ClassicOutboundBatch,
+    /// Outbound TCP 443 to `BatchNodeManagement.<region>`.
+    SimplifiedOutboundBatch,
+}
+
+/// The direction of a flow as the node sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// Towards the node.
+    Inbound,
+    /// Away from the node.
+    Outbound,
+}
+
+/// A flow that a model needs, and whether it gets through.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Requirement {
+    /// Which flow this is.
+    pub id: RequirementId,
+    /// True if only some workloads need it.
+    pub conditional: bool,
+    /// Its direction.
+    pub direction: Direction,
+    /// Its protocol, in lower case.
+    pub protocol: String,
+    /// Its destination ports, such as `443` or `29876-29877`.
+    pub ports: String,
+    /// The other end: a service tag, such as `BatchNodeManagement.westeurope`.
+    pub remote: String,
+    /// Whether it gets through all hops.
+    pub verdict: Verdict,
+    /// True if it is open today only through rules that list addresses, which the service may change.
+    pub fragile: bool,
+    /// The hops on its way, in the order in which a packet meets them.
+    pub hops: Vec<Hop>,
+}
+
+/// The kinds of places that can stop a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HopKind {
+    /// A network security group.
+    Nsg,
+    /// A route table.
+    Route,
+    /// A network firewall.
+    Firewall,
+    /// A firewall on the node itself.
+    NodeFirewall,
+    /// Security admin rules of a virtual network manager.
+    AdminRules,
+    /// The Batch account's endpoint access.
+    Account,
+}
+
+/// One place on a flow's way, its verdict and the evidence for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hop {
+    /// What kind of place it is.
+    pub kind: HopKind,
+    /// The resource's name.
+    pub name: String,
+    /// Whether the flow gets through here.
+    pub verdict: Verdict,
+    /// The rule that decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// That rule's priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u32>,
+    /// The source in which the rule stands; absent for rules that hold without being written (defaults).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The rule's line in the source, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The rule's column in the source, in characters from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// The verdict explained in a sentence or two.
+    pub why: String,
+    /// For `partly`: the remote addresses that are surely shut, as prefixes; at most [`Hop::SHUT_LIMIT`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shut: Vec<String>,
+    /// One packet that shows the verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<Witness>,
+    /// For `unknown`: the facts that would decide, and how to get them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingFact>,
+}
+
+impl Hop {
+    /// How many prefixes [`Hop::shut`] lists at most; `why` gives the full count.
+    pub const SHUT_LIMIT: usize = 32;
+}
+
+/// A fact that the sources do not hold, and how to get it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingFact {
+    /// What is missing.
+    pub fact: String,
+    /// What to do or to paste.
+    pub how: String,
+    /// A command that prints it, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+}
+
+/// One concrete packet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Witness {
+    /// The protocol, in lower case.
+    pub protocol: String,
+    /// The address that it comes from.
+    pub source: IpAddr,
+    /// The port that it comes from.
+    pub source_port: u16,
+    /// The address that it goes to.
+    pub destination: IpAddr,
+    /// The port that it goes to.
+    pub destination_port: u16,
+}
+
+/// How much a finding or a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Look at it before the move.
+    Warning,
+    /// Something is wrong or was not read.
+    Error,
+}
+
+/// Advice or a warning beside the verdicts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// What kind of finding it is, such as `fragile`; the same kind may occur several times.
+    pub id: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The finding, in sentences.
+    pub message: String,
+    /// The source it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The line it is about, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}

@@ -1,0 +1,2 @@
+mod tags;
+pub use tags::*;

@@ -1,0 +1,47 @@
+//! What the user chose, beside the sources.
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use crate::net::{Region, TagTable};
+
+/// The edition of the migration: which of Microsoft's descriptions the checklist follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edition {
+    /// October 2021: the Batch account is switched by a support request.
+    #[default]
+    Preview,
+    /// General availability: each pool is switched by its own property.
+    Ga,
+}
+
+/// Which model the caller wants to be open; decides [`crate::Plan::status`], not the plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TargetMode {
+    /// Simplified communication.
+    #[default]
+    Simplified,
+    /// Classic communication.
+    Classic,
+    /// Both at once.
+    Union,
+}
+
+/// What the user chose, beside the sources.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The region of the Batch account; else it is taken from the sources.
+    pub region: Option<Region>,
+    /// The edition that the checklist follows.
+    pub edition: Edition,
+    /// The name of the Batch account, for the support request.
+    pub account: Option<String>,
+    /// Ask for every account of these subscriptions instead of for one account.
+    pub subscriptions: Vec<String>,
+    /// The address ranges that the nodes are in, if the sources do not tell.
+    pub nodes: Vec<IpNet>,
+    /// A newer service-tag table that replaces the embedded one.
+    pub service_tags: Option<TagTable>,
+}

@@ -1,0 +1,266 @@
+//! The plan as a value. Its JSON form is the contract `switchover.plan/1` that the command line prints, the JavaScript
+//! module returns and the page shows; it grows only compatibly.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::assess::{Severity, Subject, Verdict};
+use crate::net::{Cloud, TableOrigin};
+use crate::options::Edition;
+
+/// The value of [`Plan::schema`].
+pub const SCHEMA: &str = "switchover.plan/1";
+
+/// Everything the engine has to say about the sources: verdicts, checklist, changes, proof and requests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// The edition of the migration that the checklist follows.
+    pub edition: Edition,
+    /// The cloud of the subjects.
+    pub cloud: Cloud,
+    /// The service tags that the verdicts rest on.
+    pub service_tags: ServiceTagsUsed,
+    /// What was pasted, with what reading it had to say.
+    pub sources: Vec<SourceReport>,
+    /// What was assessed.
+    pub subjects: Vec<Subject>,
+    /// The steps of the migration.
+    pub checklist: Checklist,
+    /// Every change that the steps name.
+    pub changes: Vec<Change>,
+    /// The assessments of the estate with the changes applied.
+    pub proof: Proof,
+    /// The support requests; absent in the `ga` edition, which has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support_request: Option<SupportRequests>,
+}
+
+/// Where the service tags came from and how old they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceTagsUsed {
+    /// Embedded in Switchover, or supplied by the user.
+    pub origin: TableOrigin,
+    /// Microsoft's number of the weekly file.
+    pub change_number: u32,
+    /// The file's date as `YYYY-MM-DD`, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+}
+
+/// One source, the kind that was detected and what reading it had to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceReport {
+    /// The file's name, or the name that the page gave it.
+    pub name: String,
+    /// The detected kind, such as `azure-nsg`; `unrecognised` if there is nothing to plan from.
+    pub kind: String,
+    /// Problems, by line.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A message about a place in a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnostic {
+    /// How much it matters. An `error` means that something could not be read.
+    pub severity: Severity,
+    /// What happened and what the user can do.
+    pub message: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, in characters from 1.
+    pub column: u32,
+}
+
+/// The phases of the migration, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Checklist {
+    /// Union, extras, switch, move, verify, tighten, rollback.
+    pub phases: Vec<Phase>,
+}
+
+/// Which phase of the migration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PhaseId {
+    /// Make the rules satisfy both models.
+    Union,
+    /// What the workload itself needs.
+    Extras,
+    /// Turn simplified communication on.
+    Switch,
+    /// Recreate or resize the pools.
+    Move,
+    /// See that it took effect.
+    Verify,
+    /// Remove what only classic needs.
+    Tighten,
+    /// The way back, if it is needed.
+    Rollback,
+}
+
+/// One phase of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Phase {
+    /// Which phase.
+    pub id: PhaseId,
+    /// Its title.
+    pub title: String,
+    /// What it is for, in a sentence.
+    pub summary: String,
+    /// Its steps, in their order.
+    pub steps: Vec<Step>,
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StepState {
+    /// To be done.
+    Todo,
+    /// The sources show that it is done.
+    Done,
+    /// There is nothing to do.
+    NotNeeded,
+    /// It waits for something that `why` names.
+    Waiting,
+}
+
+/// One line of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// Unique in the plan and stable for the same sources: ticks are kept under it.
+    pub id: String,
+    /// What to do, as an imperative.
+    pub title: String,
+    /// Why, and what to look out for.
+    pub why: String,
+    /// Where it stands.
+    pub state: StepState,
+    /// The ids of the subjects that it is about.
+    pub subjects: Vec<String>,
+    /// The ids of the changes that it makes, in the order in which to make them.
+    pub changes: Vec<String>,
+    /// Commands beside those of the changes, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<String>,
+}
+
+/// What a change does to its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ChangeAction {
+    /// A new rule.
+    Add,
+    /// A rule taken away.
+    Remove,
+    /// A rule edited in place.
+    Modify,
+}
+
+/// What kind of resource a change edits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TargetKind {
+    /// A network security group.
+    Nsg,
+}
+
+/// The resource that a change edits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Target {
+    /// What it is.
+    pub kind: TargetKind,
+    /// Its name.
+    pub name: String,
+    /// Its resource id, if the source told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// One edit to one rule set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// Unique in the plan.
+    pub id: String,
+    /// The phase that makes it: union, tighten or rollback.
+    pub phase: PhaseId,
+    /// What it does.
+    pub action: ChangeAction,
+    /// What it edits.
+    pub target: Target,
+    /// The rule as it is after the change (for `remove`: as it was before), in Azure's own JSON form.
+    pub rule: serde_json::Value,
+    /// Why it is needed.
+    pub why: String,
+    /// The commands that make it, by tool: `azCli`.
+    pub commands: BTreeMap<String, String>,
+}
+
+/// What the two models get with a phase's changes applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProofOfPhase {
+    /// Classic's unconditional requirements, the worst over all subjects.
+    pub classic: Verdict,
+    /// Simplified's requirement, the worst over all subjects.
+    pub simplified: Verdict,
+    /// Whether the assessment shows, for every subject, what the phase promises.
+    pub holds: bool,
+    /// If not: why not, and what to do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<String>,
+}
+
+/// The assessments of the estate with the changes of each phase applied, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Proof {
+    /// After union both models are open.
+    pub union: ProofOfPhase,
+    /// After tighten simplified is open and classic's inbound is shut.
+    pub tighten: ProofOfPhase,
+    /// After rollback classic is open again.
+    pub rollback: ProofOfPhase,
+}
+
+/// The support requests of the preview edition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SupportRequests {
+    /// Turns simplified communication on.
+    pub opt_in: SupportRequest,
+    /// Turns it off again.
+    pub opt_out: SupportRequest,
+}
+
+/// The text of one support request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SupportRequest {
+    /// The portal's form, field by field in its order.
+    pub fields: Vec<RequestField>,
+    /// The whole, to paste at once.
+    pub text: String,
+}
+
+/// One field of the portal's form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestField {
+    /// The portal's label.
+    pub label: String,
+    /// What to choose or to type.
+    pub value: String,
+}
