@@ -1,8 +1,50 @@
-//! The engine of Switchover: plans the move of Azure Batch pools from classic to simplified compute node communication.
+//! Switchover plans the move of Azure Batch pools from classic to simplified compute node communication.
+//!
+//! The engine goes one way: [`read`] turns pasted text into an [`estate`], [`assess`] holds the estate against what each
+//! communication model needs, [`mod@plan`] makes a checklist with proved changes of the verdicts, and [`render`] shows it.
+//! It does no I/O, reads no clock and keeps no state: the same input gives the same plan.
+//!
+//! ```
+//! use switchover::{Options, Source, TargetMode, Status};
+//!
+//! let nsg = r#"{"name": "nsg-batch", "location": "westeurope", "securityRules": [
+//!     {"name": "DenyOut", "priority": 4000, "direction": "Outbound", "access": "Deny", "protocol": "*",
+//!      "sourceAddressPrefix": "*", "sourcePortRange": "*",
+//!      "destinationAddressPrefix": "Internet", "destinationPortRange": "*"}]}"#;
+//! let plan = switchover::plan(&[Source::new("nsg.json", nsg)], &Options::default());
+//! assert_eq!(plan.status(TargetMode::Simplified), Status::Blocked);
+//! assert!(plan.proof.union.holds);
+//! ```
+
 pub mod assess;
+pub mod estate;
 pub mod net;
 pub mod options;
 pub mod plan;
+pub mod read;
+pub mod render;
+pub mod shell;
+
+#[cfg(feature = "js")]
+pub mod api;
+#[cfg(feature = "web")]
+pub mod web;
 
 pub use options::{Edition, Options, TargetMode};
-pub use plan::Plan;
+pub use plan::{Plan, Status};
+pub use read::Source;
+
+/// Reads the sources, assesses them and makes the plan: the engine's front door.
+///
+/// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned.
+pub fn plan(sources: &[Source], options: &Options) -> Plan {
+    let embedded;
+    let tags = match &options.service_tags {
+        Some(supplied) => supplied,
+        None => {
+            embedded = net::TagTable::embedded();
+            &embedded
+        }
+    };
+    plan::plan(read::read(sources), tags, options)
+}

@@ -1,2 +1,24 @@
+//! Assessing: what each communication model needs against what the estate allows, hop by hop, with evidence.
+//!
+//! Reads the estate and the service tags, and knows nothing of plans. What it reports serialises to the contract.
+
+mod findings;
+mod first_match;
+mod judge;
+mod missing;
+mod needed;
+mod nsg_match;
+mod region;
 mod report;
+mod subject;
+mod wording;
+
+pub use needed::Needed;
 pub use report::*;
+pub use subject::{Assessor, nsg_subject_ids};
+pub use wording::listed;
+
+/// The verdict of things that all have to hold.
+pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
+}

@@ -6,6 +6,9 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::estate::Direction;
+use crate::read::Severity;
+
 /// Whether a flow gets through, for *every* address and port of it.
 ///
 /// The order is from best to worst, so that the verdict of hops in series, or of several requirements together,
@@ -99,16 +102,6 @@ pub enum RequirementId {
     ClassicOutboundBatch,
     /// Outbound TCP 443 to `BatchNodeManagement.<region>`.
     SimplifiedOutboundBatch,
-}
-
-/// The direction of a flow as the node sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Direction {
-    /// Towards the node.
-    Inbound,
-    /// Away from the node.
-    Outbound,
 }
 
 /// A flow that a model needs, and whether it gets through.
@@ -223,18 +216,6 @@ pub struct Witness {
     pub destination: IpAddr,
     /// The port that it goes to.
     pub destination_port: u16,
-}
-
-/// How much a finding or a diagnostic matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Severity {
-    /// Good to know.
-    Info,
-    /// Look at it before the move.
-    Warning,
-    /// Something is wrong or was not read.
-    Error,
 }
 
 /// Advice or a warning beside the verdicts.

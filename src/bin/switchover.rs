@@ -1,1 +1,187 @@
-fn main() {}
+//! The command-line tool: `switchover plan [FILE|-]...`.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+use switchover::net::{Region, TagTable};
+use switchover::{Edition, Options, Plan, Source, TargetMode, render};
+
+/// Plans the move of Azure Batch pools from classic to simplified compute node communication.
+///
+/// Everything is computed here: no account is needed, and nothing is sent anywhere.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes a plan from rule sets, such as the output of `az network nsg show`.
+    ///
+    /// Exit status: 0 the target is open everywhere, 1 something is blocked or partly so, 2 it cannot be told, 3 an
+    /// input could not be read or the usage is wrong.
+    Plan(PlanArguments),
+}
+
+#[derive(clap::Args)]
+struct PlanArguments {
+    /// The files to read; `-` or none is standard input.
+    files: Vec<PathBuf>,
+    /// The region of the Batch account, such as westeurope; else it is taken from the files.
+    #[arg(long, value_parser = region)]
+    region: Option<Region>,
+    /// The edition of the migration: by support request (preview) or by pool property (ga).
+    #[arg(long, value_enum, default_value_t)]
+    edition: EditionName,
+    /// The model that has to be open for exit status 0.
+    #[arg(long, value_enum, default_value_t)]
+    target: TargetName,
+    /// The form of the plan.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// One of Microsoft's weekly service-tag files, to use instead of the embedded table.
+    #[arg(long, value_name = "FILE")]
+    service_tags: Option<PathBuf>,
+    /// An address range that the nodes are in; may be given several times.
+    #[arg(long, value_name = "CIDR")]
+    nodes: Vec<IpNet>,
+    /// The name of the Batch account, for the support request.
+    #[arg(long)]
+    account: Option<String>,
+    /// Ask for all Batch accounts of this subscription; may be given several times.
+    #[arg(long, value_name = "ID")]
+    subscription: Vec<String>,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum EditionName {
+    #[default]
+    Preview,
+    Ga,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum TargetName {
+    Union,
+    #[default]
+    Simplified,
+    Classic,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Wrong usage and unreadable inputs.
+const UNREADABLE: u8 = 3;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; everything else is wrong usage.
+            let code = if error.use_stderr() { UNREADABLE } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let Command::Plan(arguments) = arguments.command;
+    match run(&arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            eprintln!("switchover: {message}");
+            ExitCode::from(UNREADABLE)
+        }
+    }
+}
+
+fn run(arguments: &PlanArguments) -> Result<u8, String> {
+    let sources = read_sources(&arguments.files)?;
+    let options = Options {
+        region: arguments.region.clone(),
+        edition: match arguments.edition {
+            EditionName::Preview => Edition::Preview,
+            EditionName::Ga => Edition::Ga,
+        },
+        account: arguments.account.clone(),
+        subscriptions: arguments.subscription.clone(),
+        nodes: arguments.nodes.clone(),
+        service_tags: arguments.service_tags.as_deref().map(read_service_tags).transpose()?,
+    };
+    let plan = switchover::plan(&sources, &options);
+    report_diagnostics(&plan, arguments.format);
+    write_plan(&plan, arguments.format)?;
+    let target = match arguments.target {
+        TargetName::Union => TargetMode::Union,
+        TargetName::Simplified => TargetMode::Simplified,
+        TargetName::Classic => TargetMode::Classic,
+    };
+    Ok(plan.status(target).code())
+}
+
+fn region(name: &str) -> Result<Region, String> {
+    Region::find(name).ok_or_else(|| match TagTable::embedded().nearest_region(name) {
+        Some(near) => format!("there is no Azure region `{name}` with Batch; is `{near}` meant?"),
+        None => format!("there is no Azure region `{name}` with Batch; write it as `az account list-locations` does, such as westeurope"),
+    })
+}
+
+fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, String> {
+    let standard_input = [PathBuf::from("-")];
+    let files = if files.is_empty() { &standard_input } else { files };
+    files.iter().map(|file| read_source(file)).collect()
+}
+
+fn read_source(file: &Path) -> Result<Source, String> {
+    if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|error| format!("can't read standard input: {error}"))?;
+        return Ok(Source::from_bytes("standard input", &bytes));
+    }
+    let bytes = read_bytes(file)?;
+    Ok(Source::from_bytes(file.display().to_string(), &bytes))
+}
+
+fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(file).map_err(|error| format!("can't read {}: {error}", file.display()))
+}
+
+fn read_service_tags(file: &Path) -> Result<TagTable, String> {
+    let source = Source::from_bytes(file.display().to_string(), &read_bytes(file)?);
+    TagTable::with_weekly_file(&source.name, &source.text).map_err(|error| format!("{}: {error}", source.name))
+}
+
+/// JSON goes to a program: people see the problems on standard error.
+fn report_diagnostics(plan: &Plan, format: Format) {
+    if !matches!(format, Format::Json) {
+        return;
+    }
+    for source in &plan.sources {
+        for diagnostic in &source.diagnostics {
+            eprintln!("{}:{}:{}: {}", source.name, diagnostic.line, diagnostic.column, diagnostic.message);
+        }
+    }
+}
+
+fn write_plan(plan: &Plan, format: Format) -> Result<(), String> {
+    let text = match format {
+        Format::Text => render::text(plan),
+        Format::Markdown => render::markdown(plan),
+        Format::Json => render::json(plan).map_err(|error| format!("can't write the plan as JSON: {error}"))? + "\n",
+    };
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads may have read enough, as `head` does.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("can't write the plan: {error}")),
+        _ => Ok(()),
+    }
+}

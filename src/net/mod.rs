@@ -1,2 +1,13 @@
-mod tags;
-pub use tags::*;
+//! Addresses, ports, flows and service tags: the arithmetic that verdicts are made of.
+//!
+//! Knows nothing of Azure's documents; it is built on `ipnet` and the tables of service tags.
+
+mod flow;
+mod prefix_set;
+mod range_set;
+mod service_tags;
+
+pub use flow::{Flow, PortSet, Protocol};
+pub use prefix_set::PrefixSet;
+pub use range_set::{Point, RangeSet};
+pub use service_tags::{Cloud, Region, Service, TableOrigin, TagMatch, TagTable, WeeklyFileError};

@@ -1,2 +1,50 @@
-pub mod schema;
+//! Planning: from verdicts to a checklist, changes with their proof, and support requests.
+//!
+//! Reads the estate and its assessment, and knows nothing of how a plan is shown.
+
+mod change;
+mod checklist;
+mod edit;
+mod proof;
+mod request;
+mod schema;
+mod status;
+mod tighten;
+mod union;
+
 pub use schema::*;
+pub use status::Status;
+
+use crate::assess::{Assessor, nsg_subject_ids};
+use crate::net::TagTable;
+use crate::options::{Edition, Options};
+use crate::read::Read;
+
+/// Makes the plan of what was read.
+pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
+    let Read { estate, sources } = read;
+    let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+    let assessor = Assessor::new(&estate, tags, options, &names);
+
+    let union = union::plan(&estate, &assessor, options.edition);
+    let after_union = edit::estate_after(&estate, &union.edits);
+    let tighten = tighten::plan(&after_union, &assessor);
+    let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
+    let phases = proof::Phases { union, tighten, rollback };
+
+    let ids = nsg_subject_ids(&estate);
+    let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
+    let (origin, change_number, date) = tags.version(assessor.cloud());
+    Plan {
+        schema: SCHEMA.to_owned(),
+        edition: options.edition,
+        cloud: assessor.cloud(),
+        service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
+        sources,
+        subjects: assessor.subjects(&estate),
+        checklist: checklist::Sheet { estate: &estate, ids: &ids, phases: &phases, options }.checklist(),
+        changes: edits.into_iter().flat_map(|edits| change::changes(&estate, edits)).collect(),
+        proof: proof::prove(&estate, &phases, &assessor),
+        support_request: (options.edition == Edition::Preview).then(|| request::requests(options)),
+    }
+}

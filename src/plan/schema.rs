@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::assess::{Severity, Subject, Verdict};
+use crate::assess::{Subject, Verdict};
 use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
+use crate::read::SourceReport;
 
 /// The value of [`Plan::schema`].
 pub const SCHEMA: &str = "switchover.plan/1";
@@ -52,32 +53,6 @@ pub struct ServiceTagsUsed {
     pub date: Option<String>,
 }
 
-/// One source, the kind that was detected and what reading it had to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SourceReport {
-    /// The file's name, or the name that the page gave it.
-    pub name: String,
-    /// The detected kind, such as `azure-nsg`; `unrecognised` if there is nothing to plan from.
-    pub kind: String,
-    /// Problems, by line.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// A message about a place in a source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Diagnostic {
-    /// How much it matters. An `error` means that something could not be read.
-    pub severity: Severity,
-    /// What happened and what the user can do.
-    pub message: String,
-    /// The line, from 1.
-    pub line: u32,
-    /// The column, in characters from 1.
-    pub column: u32,
-}
-
 /// The phases of the migration, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,6 +79,21 @@ pub enum PhaseId {
     Tighten,
     /// The way back, if it is needed.
     Rollback,
+}
+
+impl PhaseId {
+    /// The name in the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            PhaseId::Union => "union",
+            PhaseId::Extras => "extras",
+            PhaseId::Switch => "switch",
+            PhaseId::Move => "move",
+            PhaseId::Verify => "verify",
+            PhaseId::Tighten => "tighten",
+            PhaseId::Rollback => "rollback",
+        }
+    }
 }
 
 /// One phase of the checklist.

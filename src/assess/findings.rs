@@ -1,0 +1,189 @@
+//! Advice and warnings beside the verdicts.
+
+use super::judge::{Judged, Surroundings, Version, verdict_for};
+use super::needed::Needed;
+use super::nsg_match::never_a_node;
+use super::region::{RegionOf, regions_named};
+use super::report::{Finding, RequirementId, Verdict};
+use super::wording::{listed, needed_flow};
+use crate::estate::{AddressTerm, Direction, Nsg, Origin, Reading, Rule};
+use crate::net::{Protocol, Service, TagMatch};
+use crate::options::Edition;
+use crate::read::Severity;
+
+/// What findings are made from.
+pub struct About<'a> {
+    /// The group.
+    pub nsg: &'a Nsg,
+    /// Its region, and how that is known.
+    pub region: &'a RegionOf,
+    /// What is known around it.
+    pub around: &'a Surroundings<'a>,
+    /// The requirements.
+    pub judged: &'a [(&'a Needed, Judged)],
+    /// The edition of the plan.
+    pub edition: Edition,
+}
+
+/// All findings about a group.
+pub fn all(about: &About<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(about.region());
+    findings.extend(about.fragile());
+    findings.extend(about.ipv6());
+    findings.extend(about.udp());
+    findings.extend(about.wide_virtual_network());
+    findings.extend(about.other_regions());
+    findings.extend(about.user_rules().filter_map(|rule| about.never_matches(rule)));
+    findings.extend(about.user_rules().flat_map(|rule| about.unknown_tags(rule)));
+    findings
+}
+
+impl About<'_> {
+    fn user_rules(&self) -> impl Iterator<Item = &Rule> {
+        self.nsg.rules.iter().filter(|rule| !rule.is_default)
+    }
+
+    fn finding(&self, id: &str, severity: Severity, origin: Option<Origin>, message: String) -> Finding {
+        let source = origin.and_then(|origin| self.around.sources.get(origin.source).cloned());
+        Finding { id: id.to_owned(), severity, message, source, line: origin.map(|origin| origin.line) }
+    }
+
+    fn region(&self) -> Option<Finding> {
+        let message = match self.region {
+            RegionOf::Chosen(_) => return None,
+            RegionOf::Located(region) => format!("The region {} is the location of {}.", region.location(), self.nsg.name),
+            RegionOf::Guessed(region) => {
+                format!("The region {} is the only one that the sources name; choose another one if that is wrong.", region.location())
+            }
+            RegionOf::Unknown => "The sources name no region, or several: choose the region of the Batch account.".to_owned(),
+        };
+        let severity = if *self.region == RegionOf::Unknown { Severity::Warning } else { Severity::Info };
+        Some(self.finding("region", severity, None, message))
+    }
+
+    fn fragile(&self) -> Option<Finding> {
+        let fragile = self.judged.iter().filter(|(_, judged)| judged.fragile);
+        let flows: Vec<String> = fragile.map(|(needed, _)| needed_flow(needed, self.around.region)).collect();
+        let message = || {
+            format!(
+                "Open, but fragile: {} is open only because rules list today's addresses. Microsoft changes them now and then, \
+                 and announces a new range about a month before it is used. A rule on the service tag follows by itself.",
+                listed(&flows)
+            )
+        };
+        (!flows.is_empty()).then(|| self.finding("fragile", Severity::Warning, None, message()))
+    }
+
+    /// The requirements whose verdict holds over IPv4 and not over IPv6, which matters only to nodes that have IPv6.
+    fn ipv6(&self) -> Option<Finding> {
+        let has_v6 = |needed: &Needed| !self.around.tags.service(needed.service, self.around.region).v6().is_empty();
+        let shut = self.judged.iter().filter(|(needed, judged)| {
+            judged.hop.verdict == Verdict::Open
+                && has_v6(needed)
+                && self.around.nodes.is_none()
+                && verdict_for(self.nsg, needed, Needed::PROTOCOL, Version::V6, self.around) != Verdict::Open
+        });
+        let flows: Vec<String> = shut.map(|(needed, _)| needed_flow(needed, self.around.region)).collect();
+        let message = || {
+            format!(
+                "Over IPv6, not all of {} gets through. Nodes without IPv6 never use it; if the subnet has IPv6, let it through as well.",
+                listed(&flows)
+            )
+        };
+        (!flows.is_empty()).then(|| self.finding("ipv6", Severity::Info, None, message()))
+    }
+
+    /// The GA edition recommends any protocol on 443; the service uses only TCP today.
+    fn udp(&self) -> Option<Finding> {
+        let (needed, judged) = self.judged.iter().find(|(needed, _)| needed.id == RequirementId::SimplifiedOutboundBatch)?;
+        let advised = self.edition == Edition::Ga
+            && judged.hop.verdict == Verdict::Open
+            && verdict_for(self.nsg, needed, Protocol::Udp, Version::V4, self.around) != Verdict::Open;
+        let message = "Ready: TCP 443 is what the service uses. Microsoft recommends to open UDP 443 as well, which is reserved for later.";
+        advised.then(|| self.finding("udp", Severity::Info, None, message.to_owned()))
+    }
+
+    fn wide_virtual_network(&self) -> Option<Finding> {
+        let open_under_default_route = |judged: &Judged| {
+            judged.hop.verdict != Verdict::Open && judged.under_default_route == Some(Verdict::Open)
+        };
+        let flows: Vec<String> = self
+            .judged
+            .iter()
+            .filter(|(_, judged)| open_under_default_route(judged))
+            .map(|(needed, _)| needed_flow(needed, self.around.region))
+            .collect();
+        let message = || {
+            format!(
+                "The verdict on {} takes the tag VirtualNetwork to hold private addresses only. If a route for 0.0.0.0/0 is on the \
+                 subnet, the tag may hold the whole internet, and a rule on it lets more through than it seems.",
+                listed(&flows)
+            )
+        };
+        (!flows.is_empty()).then(|| self.finding("virtual-network-tag", Severity::Info, None, message()))
+    }
+
+    /// Rules for the Batch service of another region do nothing for this one.
+    fn other_regions(&self) -> Option<Finding> {
+        let region = self.around.region?;
+        let table = self.around.tags.table();
+        let batch = Service::BatchNodeManagement.tag();
+        let is_batch = |term: &&AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&batch.to_ascii_lowercase()));
+        let of_other = |rule: &&Rule| {
+            let terms = rule.source.iter().chain(&rule.destination).filter(is_batch);
+            let named: Vec<_> = terms.filter_map(|term| if let AddressTerm::Tag(tag) = term { table.region_of_tag(tag) } else { None }).collect();
+            !named.is_empty() && !named.contains(&region)
+        };
+        let rule = self.user_rules().find(of_other)?;
+        let others = regions_named(self.nsg, table).into_iter().filter(|other| other != region);
+        let others: Vec<String> = others.map(|other| other.location().to_owned()).collect();
+        let message = format!(
+            "`{}` is about the Batch service of another region ({}); this plan is about {}.",
+            rule.name,
+            listed(&others),
+            region.location()
+        );
+        Some(self.finding("other-region", Severity::Warning, rule.origin, message))
+    }
+
+    /// A rule whose node side is a service's tag matches no node.
+    fn never_matches(&self, rule: &Rule) -> Option<Finding> {
+        let (local, side) = match rule.direction {
+            Reading::Known(Direction::Inbound) => (&rule.destination, "destination"),
+            Reading::Known(Direction::Outbound) => (&rule.source, "source"),
+            Reading::Unclear(_) => return None,
+        };
+        let tag_of = |term: &AddressTerm| match term {
+            AddressTerm::Tag(tag) if never_a_node(tag, self.around.tags) => Some(tag.clone()),
+            _ => None,
+        };
+        let tags: Option<Vec<String>> = local.iter().map(tag_of).collect();
+        let tags = tags.filter(|tags| !tags.is_empty())?;
+        let message = format!(
+            "`{}` never matches a node: its {side} is {}, and a node has a private address. Were source and destination exchanged?",
+            rule.name,
+            listed(&tags)
+        );
+        Some(self.finding("never-matches", Severity::Warning, rule.origin, message))
+    }
+
+    fn unknown_tags(&self, rule: &Rule) -> Vec<Finding> {
+        let terms = rule.source.iter().chain(&rule.destination);
+        let unknown = terms.filter_map(|term| match term {
+            AddressTerm::Tag(tag) if !is_general(tag) && self.around.tags.tag(tag) == TagMatch::Unknown => Some(tag),
+            _ => None,
+        });
+        let told = unknown.map(|tag| {
+            let near = self.around.tags.table().nearest_tag(tag).map(|near| format!(" Is `{near}` meant?")).unwrap_or_default();
+            let message = format!("`{}` names `{tag}`, which is no service tag that Switchover knows.{near}", rule.name);
+            self.finding("unknown-tag", Severity::Warning, rule.origin, message)
+        });
+        told.collect()
+    }
+}
+
+/// True for the tags that stand for no service.
+fn is_general(tag: &str) -> bool {
+    ["VirtualNetwork", "Internet"].iter().any(|general| general.eq_ignore_ascii_case(tag)) || super::nsg_match::is_platform(tag)
+}

@@ -1,0 +1,81 @@
+//! The flows that the two communication models need (domain facts of Azure Batch: "Use simplified compute node
+//! communication", and "Create a Batch pool in a virtual network" for classic's rules).
+
+use super::report::RequirementId;
+use crate::estate::Direction;
+use crate::net::{PortSet, Protocol, Service};
+
+/// A flow that a model needs, for any region.
+#[derive(Clone, Copy, Debug)]
+pub struct Needed {
+    /// Its name in the plan.
+    pub id: RequirementId,
+    /// As the node sees it.
+    pub direction: Direction,
+    /// The service at the other end.
+    pub service: Service,
+    /// The first and last destination port.
+    pub ports: (u16, u16),
+    /// True if only some workloads need it.
+    pub conditional: bool,
+}
+
+impl Needed {
+    /// The service's connections to classic nodes.
+    pub const CLASSIC_INBOUND: Needed = Needed {
+        id: RequirementId::ClassicInboundBatch,
+        direction: Direction::Inbound,
+        service: Service::BatchNodeManagement,
+        ports: (29876, 29877),
+        conditional: false,
+    };
+
+    /// The classic nodes' way to the service, through storage.
+    pub const CLASSIC_STORAGE: Needed = Needed {
+        id: RequirementId::ClassicOutboundStorage,
+        direction: Direction::Outbound,
+        service: Service::Storage,
+        ports: (443, 443),
+        conditional: false,
+    };
+
+    /// The way of classic nodes whose tasks call the service: job managers, and tasks with authentication tokens.
+    pub const CLASSIC_CALLBACK: Needed = Needed {
+        id: RequirementId::ClassicOutboundBatch,
+        direction: Direction::Outbound,
+        service: Service::BatchNodeManagement,
+        ports: (443, 443),
+        conditional: true,
+    };
+
+    /// The simplified nodes' way to the service.
+    pub const SIMPLIFIED: Needed = Needed {
+        id: RequirementId::SimplifiedOutboundBatch,
+        direction: Direction::Outbound,
+        service: Service::BatchNodeManagement,
+        ports: (443, 443),
+        conditional: false,
+    };
+
+    /// All requirements, classic's first.
+    pub const ALL: [Needed; 4] =
+        [Needed::CLASSIC_INBOUND, Needed::CLASSIC_STORAGE, Needed::CLASSIC_CALLBACK, Needed::SIMPLIFIED];
+
+    /// The protocol: the service uses TCP, and only reserves UDP.
+    pub const PROTOCOL: Protocol = Protocol::Tcp;
+
+    /// Its destination ports.
+    pub fn port_set(&self) -> PortSet {
+        PortSet::range(self.ports.0, self.ports.1)
+    }
+
+    /// The ports that a client picks for its own end: below 1024 it never does.
+    pub fn client_ports() -> PortSet {
+        PortSet::range(1024, u16::MAX)
+    }
+
+    /// True for the requirements of classic communication that every workload has.
+    pub fn is_classic(&self) -> bool {
+        self.id != RequirementId::SimplifiedOutboundBatch && !self.conditional
+    }
+}

@@ -1,0 +1,274 @@
+//! What the rules of a network security group match of one requirement (domain facts, NSG semantics: "Network security
+//! groups overview", "Service tags overview").
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::first_match::Candidate;
+use super::needed::Needed;
+use crate::estate::{AddressTerm, Direction, Nsg, PortTerm, Reading, Rule};
+use crate::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagTable};
+
+/// Service tags of one cloud, each looked up once.
+pub struct Tags<'t> {
+    table: &'t TagTable,
+    cloud: Cloud,
+    known: RefCell<HashMap<String, TagMatch>>,
+}
+
+impl<'t> Tags<'t> {
+    /// The tags of `cloud`.
+    pub fn new(table: &'t TagTable, cloud: Cloud) -> Self {
+        Tags { table, cloud, known: RefCell::default() }
+    }
+
+    /// The table behind it.
+    pub fn table(&self) -> &'t TagTable {
+        self.table
+    }
+
+    /// The addresses of a service in `region`, or in every region.
+    pub fn service(&self, service: Service, region: Option<&Region>) -> PrefixSet {
+        self.table.service(service, self.cloud, region)
+    }
+
+    /// What the table knows of a tag.
+    pub fn tag(&self, name: &str) -> TagMatch {
+        let mut known = self.known.borrow_mut();
+        known.entry(name.to_owned()).or_insert_with(|| self.table.tag(name, self.cloud)).clone()
+    }
+}
+
+/// The tags of Azure's platform that stand for no public address of a service.
+const PLATFORM_TAGS: [&str; 4] = ["AzureLoadBalancer", "AzurePlatformDNS", "AzurePlatformIMDS", "AzurePlatformLKM"];
+
+/// Which addresses a requirement's remote end has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Those of the table.
+    Today,
+    /// One that the service may get: it is in the service's tags and in none of the addresses that rules list.
+    Tomorrow,
+}
+
+/// What a verdict is asked about.
+#[derive(Clone, Copy)]
+pub struct Question<'q> {
+    /// The requirement.
+    pub needed: &'q Needed,
+    /// The region, if it is known.
+    pub region: Option<&'q Region>,
+    /// The protocol.
+    pub protocol: Protocol,
+    /// Which remote addresses.
+    pub when: When,
+    /// Whether `VirtualNetwork` holds the service's addresses: under a default route it may, see [`super::judge`].
+    pub virtual_network_is_wide: bool,
+}
+
+/// The address that stands for one that the service may get tomorrow; from a range that is for documentation only.
+pub const TOMORROW: std::net::Ipv4Addr = std::net::Ipv4Addr::new(192, 0, 2, 1);
+
+/// Why a rule's match is in doubt.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Doubt {
+    /// A field of it could not be read.
+    UnclearField(&'static str, String),
+    /// The table does not hold a tag that it names.
+    UnknownTag(String),
+    /// Whether the nodes are in an application security group.
+    Group(String),
+    /// Rules are missing from the source.
+    MissingRules(String),
+}
+
+/// What stands behind a candidate.
+#[derive(Clone, Debug)]
+pub struct RuleMatch<'n> {
+    /// The rule; `None` stands for rules that the source does not show.
+    pub rule: Option<&'n Rule>,
+    /// Why its match is in doubt, if it is in doubt of itself and not only by sharing its priority.
+    pub doubt: Option<Doubt>,
+}
+
+/// The rules of a group that may say something about the question, by rank.
+pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Candidate<RuleMatch<'n>>> {
+    let mut candidates: Vec<_> = nsg.rules.iter().filter_map(|rule| candidate(rule, question, tags)).collect();
+    if let Some(reason) = &nsg.incomplete {
+        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())) };
+        candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
+    }
+    candidates.sort_by_key(|candidate| candidate.rank);
+    candidates
+}
+
+fn candidate<'n>(rule: &'n Rule, question: &Question<'_>, tags: &Tags<'_>) -> Option<Candidate<RuleMatch<'n>>> {
+    let needed = question.needed;
+    let mut doubt = None;
+    let mut unclear = |field, text: &str| {
+        doubt.get_or_insert_with(|| Doubt::UnclearField(field, text.to_owned()));
+    };
+    match &rule.direction {
+        Reading::Known(direction) if *direction != needed.direction => return None,
+        Reading::Known(_) => {}
+        Reading::Unclear(text) => unclear("direction", text),
+    }
+    match &rule.protocol {
+        Reading::Known(protocol) if !protocol.matches(question.protocol) => return None,
+        Reading::Known(_) => {}
+        Reading::Unclear(text) => unclear("protocol", text),
+    }
+    if let Reading::Unclear(text) = &rule.access {
+        unclear("access", text);
+    }
+    // A rule whose priority is unclear may come first, but what it surely matches may also be decided before.
+    let rank = rule.priority.known().copied();
+    if let Reading::Unclear(text) = &rule.priority {
+        unclear("priority", text);
+    }
+
+    let destination_ports = ports(&rule.destination_ports, "destination port");
+    let wanted = needed.port_set();
+    if (&destination_ports.possible & &wanted).is_empty() {
+        return None;
+    }
+    let source_ports = ports(&rule.source_ports, "source port");
+    let (local, remote) = match needed.direction {
+        Direction::Inbound => (local(&rule.destination, tags), remote(&rule.source, question, tags)),
+        Direction::Outbound => (local(&rule.source, tags), remote(&rule.destination, question, tags)),
+    };
+    if local.possible.is_empty() || remote.possible.is_empty() {
+        return None;
+    }
+    let flow = |local: PrefixSet, remote: PrefixSet, source_ports, destination_ports| match needed.direction {
+        Direction::Inbound => Flow { source: remote, destination: local, source_ports, destination_ports },
+        Direction::Outbound => Flow { source: local, destination: remote, source_ports, destination_ports },
+    };
+    let whole_rule_is_clear = doubt.is_none();
+    let sure = flow(local.sure, remote.sure, source_ports.sure, destination_ports.sure);
+    let possible = flow(local.possible, remote.possible, source_ports.possible, destination_ports.possible);
+    let field_doubt = [local.doubt, remote.doubt, source_ports.doubt, destination_ports.doubt].into_iter().flatten().next();
+    Some(Candidate {
+        rank: rank.unwrap_or(0),
+        access: rule.access.known().copied(),
+        sure: (whole_rule_is_clear && !sure.is_empty()).then_some(sure),
+        possible,
+        rule: RuleMatch { rule: Some(rule), doubt: doubt.or(field_doubt) },
+    })
+}
+
+/// What the entries of a field surely and possibly match.
+struct Bounds<T> {
+    sure: T,
+    possible: T,
+    doubt: Option<Doubt>,
+}
+
+fn ports(terms: &[PortTerm], field: &'static str) -> Bounds<PortSet> {
+    let empty = Bounds { sure: PortSet::default(), possible: PortSet::default(), doubt: None };
+    terms.iter().fold(empty, |bounds, term| match term {
+        PortTerm::Range(first, last) => {
+            let range = PortSet::range(*first, *last);
+            Bounds { sure: &bounds.sure | &range, possible: &bounds.possible | &range, ..bounds }
+        }
+        PortTerm::Unclear(text) => {
+            Bounds { possible: PortSet::full(), doubt: Some(Doubt::UnclearField(field, text.clone())), ..bounds }
+        }
+    })
+}
+
+/// What one entry of an address field matches.
+enum Matched {
+    Surely(PrefixSet),
+    Perhaps(Doubt),
+}
+
+fn addresses(terms: impl Iterator<Item = Matched>) -> Bounds<PrefixSet> {
+    let empty = Bounds { sure: PrefixSet::default(), possible: PrefixSet::default(), doubt: None };
+    terms.fold(empty, |bounds, term| match term {
+        Matched::Surely(set) => Bounds { sure: &bounds.sure | &set, possible: &bounds.possible | &set, ..bounds },
+        Matched::Perhaps(doubt) => Bounds { possible: PrefixSet::full(), doubt: Some(doubt), ..bounds },
+    })
+}
+
+/// The node's end. A node has a private address of its virtual network: `VirtualNetwork` always holds it, and no tag of
+/// a service or of the internet ever does.
+fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet> {
+    addresses(terms.iter().map(|term| match term {
+        AddressTerm::Any => Matched::Surely(PrefixSet::full()),
+        AddressTerm::Prefix(prefix) => Matched::Surely((*prefix).into()),
+        AddressTerm::Range(first, last) => Matched::Surely(PrefixSet::range(*first, *last).unwrap_or_default()),
+        AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => Matched::Surely(PrefixSet::full()),
+        AddressTerm::Tag(tag) if never_a_node(tag, tags) => Matched::Surely(PrefixSet::default()),
+        AddressTerm::Tag(tag) => Matched::Perhaps(Doubt::UnknownTag(tag.clone())),
+        AddressTerm::Group(group) => Matched::Perhaps(Doubt::Group(group.clone())),
+        AddressTerm::Unclear(text) => Matched::Perhaps(Doubt::UnclearField("address", text.clone())),
+    }))
+}
+
+/// True for tags that surely hold no address of a node.
+pub fn never_a_node(tag: &str, tags: &Tags<'_>) -> bool {
+    tag.eq_ignore_ascii_case("Internet") || is_platform(tag) || matches!(tags.tag(tag), TagMatch::Known(_))
+}
+
+/// True for tags of the platform, which the table of services does not hold.
+pub fn is_platform(tag: &str) -> bool {
+    PLATFORM_TAGS.iter().any(|platform| platform.eq_ignore_ascii_case(tag))
+}
+
+/// The service's end. Its addresses are public: no application security group holds them.
+fn remote(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'_>) -> Bounds<PrefixSet> {
+    match question.when {
+        When::Today => addresses(terms.iter().map(|term| remote_today(term, question, tags))),
+        When::Tomorrow => remote_tomorrow(terms, question, tags),
+    }
+}
+
+fn remote_today(term: &AddressTerm, question: &Question<'_>, tags: &Tags<'_>) -> Matched {
+    let all_if = |all: bool| Matched::Surely(if all { PrefixSet::full() } else { PrefixSet::default() });
+    match term {
+        AddressTerm::Any => Matched::Surely(PrefixSet::full()),
+        AddressTerm::Prefix(prefix) => Matched::Surely((*prefix).into()),
+        AddressTerm::Range(first, last) => Matched::Surely(PrefixSet::range(*first, *last).unwrap_or_default()),
+        AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => all_if(question.virtual_network_is_wide),
+        AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("Internet") => all_if(true),
+        AddressTerm::Tag(tag) if is_platform(tag) => all_if(false),
+        AddressTerm::Tag(tag) => match tags.tag(tag) {
+            TagMatch::Known(set) => Matched::Surely(set),
+            TagMatch::Unknown => Matched::Perhaps(Doubt::UnknownTag(tag.clone())),
+        },
+        AddressTerm::Group(_) => all_if(false),
+        AddressTerm::Unclear(text) => Matched::Perhaps(Doubt::UnclearField("address", text.clone())),
+    }
+}
+
+/// Of tomorrow's address only this is known: it is public, and in the tags that hold the service of the region.
+fn remote_tomorrow(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'_>) -> Bounds<PrefixSet> {
+    let listed = addresses(terms.iter().map(|term| match term {
+        AddressTerm::Tag(tag) if question.region.is_some_and(|region| names_service(tag, question.needed.service, region, tags)) => {
+            Matched::Surely(PrefixSet::full())
+        }
+        AddressTerm::Tag(tag) if matches!(tags.tag(tag), TagMatch::Known(_)) => Matched::Surely(PrefixSet::default()),
+        other => remote_today(other, question, tags),
+    }));
+    let whole = |set: &PrefixSet| if set.is_superset(&public_addresses()) { PrefixSet::full() } else { PrefixSet::default() };
+    Bounds { sure: whole(&listed.sure), possible: whole(&listed.possible), doubt: listed.doubt }
+}
+
+/// True if a tag holds whatever addresses the service has or gets in the region.
+fn names_service(tag: &str, service: Service, region: &Region, tags: &Tags<'_>) -> bool {
+    let (name, suffix) = tag.split_once('.').map_or((tag, None), |(name, suffix)| (name, Some(suffix)));
+    let of_service = name.eq_ignore_ascii_case(service.tag()) || name.eq_ignore_ascii_case("AzureCloud");
+    of_service && suffix.is_none_or(|suffix| tags.table().region(suffix) == Some(region))
+}
+
+/// The IPv4 addresses that a public service can have: all but the private, local, shared, multicast and reserved ones
+/// (IANA, special-purpose address registry).
+fn public_addresses() -> PrefixSet {
+    let special = [
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+    ];
+    let special: PrefixSet = special.iter().filter_map(|prefix| prefix.parse::<ipnet::IpNet>().ok()).collect();
+    &PrefixSet::all_v4() - &special
+}

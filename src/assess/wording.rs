@@ -1,0 +1,138 @@
+//! The sentences that explain verdicts.
+
+use std::fmt;
+
+use super::needed::Needed;
+use super::nsg_match::Question;
+use super::report::{MissingFact, Verdict};
+use crate::estate::{Direction, Reading, Rule};
+use crate::net::{PrefixSet, Region};
+
+/// The flow that a question asks about, in words: `TCP 443 to BatchNodeManagement.westeurope`.
+pub fn flow(question: &Question<'_>) -> String {
+    format!("{} {}", question.protocol.name().to_uppercase(), ports_and_remote(question.needed, question.region))
+}
+
+/// The flow of a requirement, in words.
+pub fn needed_flow(needed: &Needed, region: Option<&Region>) -> String {
+    format!("{} {}", Needed::PROTOCOL.name().to_uppercase(), ports_and_remote(needed, region))
+}
+
+fn ports_and_remote(needed: &Needed, region: Option<&Region>) -> String {
+    let towards = match needed.direction {
+        Direction::Inbound => "from",
+        Direction::Outbound => "to",
+    };
+    format!("{} {towards} {}", needed.port_set(), remote_tag(needed, region))
+}
+
+/// The service tag at the other end of a requirement.
+pub fn remote_tag(needed: &Needed, region: Option<&Region>) -> String {
+    region.map_or_else(|| format!("{}.<region>", needed.service.tag()), |region| region.tag(needed.service))
+}
+
+/// A rule that decides, as sentences name it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decider<'n> {
+    rule: Option<&'n Rule>,
+}
+
+impl<'n> Decider<'n> {
+    /// `None` stands for rules that the source does not show.
+    pub fn of(rule: Option<&'n Rule>) -> Self {
+        Decider { rule }
+    }
+}
+
+impl fmt::Display for Decider<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(rule) = self.rule else { return f.write_str("a rule that the source does not show") };
+        let kind = if rule.is_default { "default rule " } else { "" };
+        match &rule.priority {
+            Reading::Known(priority) => write!(f, "{kind}`{}` (priority {priority})", rule.name),
+            Reading::Unclear(_) => write!(f, "{kind}`{}` (priority unclear)", rule.name),
+        }
+    }
+}
+
+/// How many rules or prefixes a sentence lists before it only counts.
+const LISTED: usize = 3;
+
+/// `a, b and c`, or `a, b, c and 4 more`.
+pub fn listed<T: fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
+    let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    let more = items.len().saturating_sub(LISTED);
+    if more > 0 {
+        items.truncate(LISTED);
+        items.push(format!("{more} more"));
+    }
+    match items.as_slice() {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// What a sentence tells of a hop.
+pub struct Told<'t> {
+    /// What was asked.
+    pub question: &'t Question<'t>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// The remote addresses of the parts that show the answer.
+    pub shut: &'t PrefixSet,
+    /// What is missing for an answer.
+    pub missing: &'t [MissingFact],
+}
+
+impl Told<'_> {
+    /// Why the verdict is what it is. `deciders` decide the part that shows it, `others` the rest.
+    pub fn why(&self, deciders: &[Decider<'_>], others: &[Decider<'_>]) -> String {
+        let flow = flow(self.question);
+        let verb = |one: &'static str, many: &'static str| if deciders.len() == 1 { one } else { many };
+        let by = capitalised(&listed(deciders));
+        match self.verdict {
+            Verdict::Open => format!("{by} {} {flow} through.", verb("lets", "let")),
+            Verdict::Blocked => format!("{by} {} {flow}, all of it.", verb("stops", "stop")),
+            Verdict::Partly if others.is_empty() => format!("{by} {} a part of {flow}: {}.", verb("stops", "stop"), self.part()),
+            Verdict::Partly => format!(
+                "{by} {} a part of {flow}: {}. {} {} other parts through.",
+                verb("stops", "stop"),
+                self.part(),
+                capitalised(&listed(others)),
+                if others.len() == 1 { "lets" } else { "let" }
+            ),
+            Verdict::Unknown => {
+                let facts = listed(self.missing.iter().map(|missing| &missing.fact));
+                format!("Whether {flow} gets through can't be told. Missing: {facts}.")
+            }
+        }
+    }
+
+    fn part(&self) -> String {
+        let count = self.shut.prefixes().count();
+        format!("{} ({})", listed(self.shut.prefixes()), if count == 1 { "1 prefix".to_owned() } else { format!("{count} prefixes") })
+    }
+}
+
+/// The sentence for a verdict that rests on `VirtualNetwork` holding no public address.
+pub fn virtual_network_decides(why: &str) -> String {
+    format!("{why} But a rule on VirtualNetwork would decide otherwise if that tag held the service's addresses, as it can under a default route.")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_counted_when_they_are_long() {
+        assert_eq!(listed(["a"]), "a");
+        assert_eq!(listed(["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed(["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+    }
+}

@@ -1,0 +1,222 @@
+//! Network security groups and their rules.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::{Origin, Reading};
+use crate::net::Protocol;
+
+/// A network security group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nsg {
+    /// Its name; unclear if the source does not tell, and then a description of it stands here.
+    pub name: Reading<String>,
+    /// Its resource id, if the source tells.
+    pub id: Option<String>,
+    /// Its Azure location as written, if the source tells.
+    pub location: Option<String>,
+    /// Where it stands.
+    pub origin: Origin,
+    /// The user's rules, as written, and then the default rules of the platform.
+    pub rules: Vec<Rule>,
+    /// Why there may be rules that the source does not show; `None` if it shows them all.
+    pub incomplete: Option<String>,
+}
+
+/// The direction of a flow as the node sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// Towards the node.
+    Inbound,
+    /// Away from the node.
+    Outbound,
+}
+
+impl fmt::Display for Direction {
+    /// As Azure spells it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Direction::Inbound => "Inbound",
+            Direction::Outbound => "Outbound",
+        })
+    }
+}
+
+/// What a rule does with what it matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Lets it through.
+    Allow,
+    /// Stops it.
+    Deny,
+}
+
+impl fmt::Display for Access {
+    /// As Azure spells it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Access::Allow => "Allow",
+            Access::Deny => "Deny",
+        })
+    }
+}
+
+/// One rule of a network security group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// Its priority: 100–4096 for the user's rules, 65000 and up for the platform's; lower comes first.
+    pub priority: Reading<u32>,
+    /// The direction that it looks at.
+    pub direction: Reading<Direction>,
+    /// What it does.
+    pub access: Reading<Access>,
+    /// The protocol that it matches.
+    pub protocol: Reading<ProtocolTerm>,
+    /// The addresses that it matches packets from.
+    pub source: Vec<AddressTerm>,
+    /// The ports that it matches packets from.
+    pub source_ports: Vec<PortTerm>,
+    /// The addresses that it matches packets to.
+    pub destination: Vec<AddressTerm>,
+    /// The ports that it matches packets to.
+    pub destination_ports: Vec<PortTerm>,
+    /// Its description, if it has one.
+    pub description: Option<String>,
+    /// Where it stands; `None` for a default rule that the source leaves out and for a rule that a plan adds.
+    pub origin: Option<Origin>,
+    /// True for the platform's own rules.
+    pub is_default: bool,
+}
+
+/// The protocol of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProtocolTerm {
+    /// `*`.
+    Any,
+    /// One protocol.
+    One(Protocol),
+}
+
+impl ProtocolTerm {
+    /// True if it matches `protocol`.
+    pub fn matches(self, protocol: Protocol) -> bool {
+        self == ProtocolTerm::Any || self == ProtocolTerm::One(protocol)
+    }
+}
+
+impl fmt::Display for ProtocolTerm {
+    /// As Azure spells it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ProtocolTerm::Any => "*",
+            ProtocolTerm::One(Protocol::Tcp) => "Tcp",
+            ProtocolTerm::One(Protocol::Udp) => "Udp",
+            ProtocolTerm::One(Protocol::Icmp) => "Icmp",
+            ProtocolTerm::One(Protocol::Esp) => "Esp",
+            ProtocolTerm::One(Protocol::Ah) => "Ah",
+        })
+    }
+}
+
+/// One entry of a rule's source or destination.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum AddressTerm {
+    /// `*`: every address of both versions.
+    Any,
+    /// An address or a prefix.
+    Prefix(IpNet),
+    /// The addresses from the first to the last, both included and of one version.
+    Range(IpAddr, IpAddr),
+    /// A service tag, as written.
+    Tag(String),
+    /// An application security group, by its resource id or name.
+    Group(String),
+    /// Text that could not be understood.
+    Unclear(String),
+}
+
+impl fmt::Display for AddressTerm {
+    /// As Azure spells it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AddressTerm::Any => f.write_str("*"),
+            AddressTerm::Prefix(prefix) if prefix.prefix_len() == prefix.max_prefix_len() => write!(f, "{}", prefix.addr()),
+            AddressTerm::Prefix(prefix) => write!(f, "{prefix}"),
+            AddressTerm::Range(first, last) => write!(f, "{first}-{last}"),
+            AddressTerm::Tag(text) | AddressTerm::Group(text) | AddressTerm::Unclear(text) => f.write_str(text),
+        }
+    }
+}
+
+/// One entry of a rule's ports.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PortTerm {
+    /// The ports from the first to the last, both included.
+    Range(u16, u16),
+    /// Text that could not be understood.
+    Unclear(String),
+}
+
+impl PortTerm {
+    /// `*`: every port.
+    pub const ANY: PortTerm = PortTerm::Range(0, u16::MAX);
+}
+
+impl fmt::Display for PortTerm {
+    /// As Azure spells it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PortTerm::Range(0, u16::MAX) => f.write_str("*"),
+            PortTerm::Range(first, last) if first == last => write!(f, "{first}"),
+            PortTerm::Range(first, last) => write!(f, "{first}-{last}"),
+            PortTerm::Unclear(text) => f.write_str(text),
+        }
+    }
+}
+
+impl Nsg {
+    /// True if the two groups decide differently, or could.
+    pub fn rules_differ(&self, other: &Nsg) -> bool {
+        let unplaced = |nsg: &Nsg| -> Vec<Rule> { nsg.rules.iter().map(|rule| Rule { origin: None, ..rule.clone() }).collect() };
+        self.incomplete != other.incomplete || unplaced(self) != unplaced(other)
+    }
+}
+
+impl Rule {
+    /// The rules that every network security group ends with, whether a source shows them or not
+    /// ("Network security groups overview", default security rules).
+    pub fn defaults() -> [Rule; 6] {
+        use Access::{Allow, Deny};
+        use Direction::{Inbound, Outbound};
+        let tag = |name: &str| AddressTerm::Tag(name.to_owned());
+        let any = || AddressTerm::Any;
+        let rule = |name: &str, priority, direction, access, source, destination| Rule {
+            name: name.to_owned(),
+            priority: Reading::Known(priority),
+            direction: Reading::Known(direction),
+            access: Reading::Known(access),
+            protocol: Reading::Known(ProtocolTerm::Any),
+            source: vec![source],
+            source_ports: vec![PortTerm::ANY],
+            destination: vec![destination],
+            destination_ports: vec![PortTerm::ANY],
+            description: None,
+            origin: None,
+            is_default: true,
+        };
+        [
+            rule("AllowVnetInBound", 65000, Inbound, Allow, tag("VirtualNetwork"), tag("VirtualNetwork")),
+            rule("AllowAzureLoadBalancerInBound", 65001, Inbound, Allow, tag("AzureLoadBalancer"), any()),
+            rule("DenyAllInBound", 65500, Inbound, Deny, any(), any()),
+            rule("AllowVnetOutBound", 65000, Outbound, Allow, tag("VirtualNetwork"), tag("VirtualNetwork")),
+            rule("AllowInternetOutBound", 65001, Outbound, Allow, any(), tag("Internet")),
+            rule("DenyAllOutBound", 65500, Outbound, Deny, any(), any()),
+        ]
+    }
+}

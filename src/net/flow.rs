@@ -1,0 +1,225 @@
+//! Flows: sets of packets as boxes in the space of protocol, addresses and ports.
+
+use std::fmt;
+use std::ops::{BitAnd, BitOr, Sub};
+
+use super::{PrefixSet, RangeSet};
+
+/// A set of ports, shown as `443, 29876-29877`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PortSet(RangeSet<u16>);
+
+impl PortSet {
+    /// Every port.
+    pub fn full() -> Self {
+        PortSet(RangeSet::full())
+    }
+
+    /// The ports from `first` to `last`, both included.
+    pub fn range(first: u16, last: u16) -> Self {
+        PortSet(RangeSet::range(first, last))
+    }
+
+    /// True if it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// True if every port of `other` is in it.
+    pub fn is_superset(&self, other: &Self) -> bool {
+        self.0.is_superset(&other.0)
+    }
+
+    /// True if `port` is in it.
+    pub fn contains(&self, port: u16) -> bool {
+        self.0.contains(port)
+    }
+
+    /// The smallest port in it.
+    pub fn first(&self) -> Option<u16> {
+        self.0.first()
+    }
+
+    /// Its ranges, ascending, both ends included.
+    pub fn ranges(&self) -> impl ExactSizeIterator<Item = (u16, u16)> + '_ {
+        self.0.ranges()
+    }
+}
+
+impl BitOr for &PortSet {
+    type Output = PortSet;
+
+    fn bitor(self, other: Self) -> PortSet {
+        PortSet(&self.0 | &other.0)
+    }
+}
+
+impl BitAnd for &PortSet {
+    type Output = PortSet;
+
+    fn bitand(self, other: Self) -> PortSet {
+        PortSet(&self.0 & &other.0)
+    }
+}
+
+impl Sub for &PortSet {
+    type Output = PortSet;
+
+    fn sub(self, other: Self) -> PortSet {
+        PortSet(&self.0 - &other.0)
+    }
+}
+
+impl fmt::Display for PortSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_full() {
+            return f.write_str("any");
+        }
+        for (at, (first, last)) in self.0.ranges().enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            if first == last { write!(f, "{comma}{first}")? } else { write!(f, "{comma}{first}-{last}")? }
+        }
+        Ok(())
+    }
+}
+
+/// An IP protocol that Azure's rules can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+    /// ICMP, without ports.
+    Icmp,
+    /// IPsec's encapsulating security payload, without ports.
+    Esp,
+    /// IPsec's authentication header, without ports.
+    Ah,
+}
+
+impl Protocol {
+    /// Its name in lower case, as the plan prints it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Protocol::Tcp => "tcp",
+            Protocol::Udp => "udp",
+            Protocol::Icmp => "icmp",
+            Protocol::Esp => "esp",
+            Protocol::Ah => "ah",
+        }
+    }
+}
+
+/// A box of packets of one protocol: all that go from one of the source addresses and ports to one of the
+/// destination addresses and ports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// Where the packets come from.
+    pub source: PrefixSet,
+    /// The ports that they come from.
+    pub source_ports: PortSet,
+    /// Where they go to.
+    pub destination: PrefixSet,
+    /// The ports that they go to.
+    pub destination_ports: PortSet,
+}
+
+impl Flow {
+    /// Every packet.
+    pub fn full() -> Self {
+        Flow {
+            source: PrefixSet::full(),
+            source_ports: PortSet::full(),
+            destination: PrefixSet::full(),
+            destination_ports: PortSet::full(),
+        }
+    }
+
+    /// The packets in both boxes; `None` if there are none.
+    pub fn intersection(&self, other: &Flow) -> Option<Flow> {
+        let destination_ports = &self.destination_ports & &other.destination_ports;
+        let source_ports = &self.source_ports & &other.source_ports;
+        if destination_ports.is_empty() || source_ports.is_empty() {
+            return None;
+        }
+        let (destination, source) = (&self.destination & &other.destination, &self.source & &other.source);
+        let empty = destination.is_empty() || source.is_empty();
+        (!empty).then_some(Flow { source, source_ports, destination, destination_ports })
+    }
+
+    /// True if it holds no packet.
+    pub fn is_empty(&self) -> bool {
+        self.source.is_empty()
+            || self.source_ports.is_empty()
+            || self.destination.is_empty()
+            || self.destination_ports.is_empty()
+    }
+
+    /// The packets that are not in `other`, as disjoint boxes.
+    pub fn difference(&self, other: &Flow) -> Vec<Flow> {
+        let Some(common) = self.intersection(other) else { return vec![self.clone()] };
+        let port_differs = Flow { destination_ports: &self.destination_ports - &common.destination_ports, ..self.clone() };
+        let rest = Flow { destination_ports: common.destination_ports, ..self.clone() };
+        let destination_differs = Flow { destination: &self.destination - &common.destination, ..rest.clone() };
+        let rest = Flow { destination: common.destination, ..rest };
+        let source_differs = Flow { source: &self.source - &common.source, ..rest.clone() };
+        let rest = Flow { source: common.source, ..rest };
+        let source_port_differs = Flow { source_ports: &self.source_ports - &common.source_ports, ..rest };
+        [port_differs, destination_differs, source_differs, source_port_differs]
+            .into_iter()
+            .filter(|piece| !piece.is_empty())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ipnet::IpNet;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn addresses() -> impl Strategy<Value = PrefixSet> {
+        proptest::collection::vec((0u8..8, 29u8..=32), 0..3).prop_map(|nets| {
+            nets.into_iter().filter_map(|(host, length)| format!("10.0.0.{host}/{length}").parse::<IpNet>().ok()).collect()
+        })
+    }
+
+    fn ports() -> impl Strategy<Value = PortSet> {
+        (0u16..4, 0u16..4).prop_map(|(first, last)| PortSet::range(first, last))
+    }
+
+    fn flows() -> impl Strategy<Value = Flow> {
+        (addresses(), ports(), addresses(), ports()).prop_map(|(source, source_ports, destination, destination_ports)| {
+            Flow { source, source_ports, destination, destination_ports }
+        })
+    }
+
+    fn holds(flow: &Flow, [source, source_port, destination, port]: [u16; 4]) -> bool {
+        let address = |host: u16| format!("10.0.0.{host}").parse().unwrap();
+        flow.source.contains(address(source))
+            && flow.source_ports.contains(source_port)
+            && flow.destination.contains(address(destination))
+            && flow.destination_ports.contains(port)
+    }
+
+    proptest! {
+        #[test]
+        fn difference_and_intersection_divide_a_flow(a in flows(), b in flows(),
+            packet in [0u16..8, 0u16..4, 0u16..8, 0u16..4]) {
+            let pieces = a.difference(&b);
+            let in_pieces = pieces.iter().filter(|piece| holds(piece, packet)).count();
+            let common = a.intersection(&b).is_some_and(|common| holds(&common, packet));
+            prop_assert_eq!(in_pieces, usize::from(holds(&a, packet) && !holds(&b, packet)));
+            prop_assert_eq!(common, holds(&a, packet) && holds(&b, packet));
+        }
+    }
+
+    #[test]
+    fn ports_are_shown_as_people_write_them() {
+        let ports = &PortSet::range(443, 443) | &PortSet::range(29876, 29877);
+        assert_eq!(ports.to_string(), "443, 29876-29877");
+        assert_eq!(PortSet::full().to_string(), "any");
+    }
+}

@@ -1,0 +1,225 @@
+//! Sets of whole numbers as sorted, disjoint, inclusive ranges: the arithmetic below addresses and ports.
+
+use std::cmp::{max, min};
+use std::ops::{BitAnd, BitOr, Sub};
+
+/// A number that a [`RangeSet`] can hold.
+pub trait Point: Copy + Ord {
+    /// The smallest value.
+    const MIN: Self;
+    /// The largest value.
+    const MAX: Self;
+    /// The next larger value, if there is one.
+    fn next(self) -> Option<Self>;
+    /// The next smaller value, if there is one.
+    fn previous(self) -> Option<Self>;
+}
+
+macro_rules! points {
+    ($($number:ty),*) => {$(
+        impl Point for $number {
+            const MIN: Self = <$number>::MIN;
+            const MAX: Self = <$number>::MAX;
+            fn next(self) -> Option<Self> {
+                self.checked_add(1)
+            }
+            fn previous(self) -> Option<Self> {
+                self.checked_sub(1)
+            }
+        }
+    )*};
+}
+points!(u16, u32, u128);
+
+/// A set of numbers, kept as sorted inclusive ranges that neither overlap nor touch; equal sets are equal values.
+///
+/// ```
+/// use switchover::net::RangeSet;
+/// let ports = RangeSet::from_iter([(80u16, 80), (443, 443)]);
+/// assert_eq!(&(&ports | &RangeSet::from_iter([(81, 442)])), &RangeSet::from_iter([(80, 443)]));
+/// assert!((&ports - &ports).is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RangeSet<T> {
+    ranges: Vec<(T, T)>,
+}
+
+impl<T> Default for RangeSet<T> {
+    fn default() -> Self {
+        RangeSet { ranges: Vec::new() }
+    }
+}
+
+impl<T: Point> RangeSet<T> {
+    /// The set of all numbers.
+    pub fn full() -> Self {
+        RangeSet { ranges: vec![(T::MIN, T::MAX)] }
+    }
+
+    /// The numbers from `first` to `last`, both included; empty if `first > last`.
+    pub fn range(first: T, last: T) -> Self {
+        RangeSet { ranges: if first <= last { vec![(first, last)] } else { Vec::new() } }
+    }
+
+    /// True if it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// True if it holds every number.
+    pub fn is_full(&self) -> bool {
+        self.ranges.as_slice() == [(T::MIN, T::MAX)]
+    }
+
+    /// The smallest number in it.
+    pub fn first(&self) -> Option<T> {
+        self.ranges.first().map(|range| range.0)
+    }
+
+    /// True if `point` is in it.
+    pub fn contains(&self, point: T) -> bool {
+        let after = self.ranges.partition_point(|&(first, _)| first <= point);
+        after.checked_sub(1).and_then(|at| self.ranges.get(at)).is_some_and(|&(_, last)| point <= last)
+    }
+
+    /// True if every number of `other` is in it.
+    pub fn is_superset(&self, other: &Self) -> bool {
+        (other - self).is_empty()
+    }
+
+    /// Its ranges, ascending.
+    pub fn ranges(&self) -> impl ExactSizeIterator<Item = (T, T)> + '_ {
+        self.ranges.iter().copied()
+    }
+}
+
+impl<T: Point> FromIterator<(T, T)> for RangeSet<T> {
+    /// The union of the ranges; those with `first > last` are empty.
+    fn from_iter<I: IntoIterator<Item = (T, T)>>(ranges: I) -> Self {
+        let mut sorted: Vec<(T, T)> = ranges.into_iter().filter(|(first, last)| first <= last).collect();
+        sorted.sort_unstable();
+        let mut merged: Vec<(T, T)> = Vec::with_capacity(sorted.len());
+        for (first, last) in sorted {
+            match merged.last_mut() {
+                Some(open) if open.1.next().is_none_or(|next| first <= next) => open.1 = max(open.1, last),
+                _ => merged.push((first, last)),
+            }
+        }
+        RangeSet { ranges: merged }
+    }
+}
+
+impl<T: Point> BitOr for &RangeSet<T> {
+    type Output = RangeSet<T>;
+
+    fn bitor(self, other: Self) -> RangeSet<T> {
+        match (self.is_empty(), other.is_empty()) {
+            (true, _) => other.clone(),
+            (_, true) => self.clone(),
+            _ => self.ranges().chain(other.ranges()).collect(),
+        }
+    }
+}
+
+impl<T: Point> BitAnd for &RangeSet<T> {
+    type Output = RangeSet<T>;
+
+    fn bitand(self, other: Self) -> RangeSet<T> {
+        let mut common = Vec::new();
+        let (mut left, mut right) = (self.ranges().peekable(), other.ranges().peekable());
+        while let (Some(&a), Some(&b)) = (left.peek(), right.peek()) {
+            let (first, last) = (max(a.0, b.0), min(a.1, b.1));
+            if first <= last {
+                common.push((first, last));
+            }
+            // The range that ends first can meet nothing further on the other side.
+            if a.1 < b.1 { left.next() } else { right.next() };
+        }
+        RangeSet { ranges: common }
+    }
+}
+
+impl<T: Point> Sub for &RangeSet<T> {
+    type Output = RangeSet<T>;
+
+    fn sub(self, other: Self) -> RangeSet<T> {
+        let mut rest = Vec::with_capacity(self.ranges.len());
+        let mut holes = other.ranges().peekable();
+        for (first, last) in self.ranges() {
+            let mut from = Some(first);
+            while let Some(&(hole_first, hole_last)) = holes.peek() {
+                let Some(start) = from else { break };
+                if hole_first > last {
+                    break;
+                }
+                if let Some(before) = hole_first.previous().filter(|&before| before >= start) {
+                    rest.push((start, before));
+                }
+                if hole_last >= start {
+                    from = hole_last.next();
+                }
+                if hole_last > last {
+                    from = None;
+                    break;
+                }
+                holes.next();
+            }
+            if let Some(start) = from.filter(|&start| start <= last) {
+                rest.push((start, last));
+            }
+        }
+        RangeSet { ranges: rest }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A set of small numbers and the same set as one bool for each number of u16 below 64 and at the top end.
+    fn sets() -> impl Strategy<Value = RangeSet<u16>> {
+        let edge = prop_oneof![0u16..48, (u16::MAX - 8)..=u16::MAX];
+        proptest::collection::vec((edge.clone(), edge), 0..6).prop_map(RangeSet::from_iter)
+    }
+
+    fn universe() -> impl Iterator<Item = u16> {
+        (0..64).chain((u16::MAX - 16)..=u16::MAX)
+    }
+
+    proptest! {
+        #[test]
+        fn operators_agree_with_membership(a in sets(), b in sets()) {
+            let (or, and, minus) = (&a | &b, &a & &b, &a - &b);
+            for point in universe() {
+                let (in_a, in_b) = (a.contains(point), b.contains(point));
+                prop_assert_eq!(or.contains(point), in_a || in_b);
+                prop_assert_eq!(and.contains(point), in_a && in_b);
+                prop_assert_eq!(minus.contains(point), in_a && !in_b);
+            }
+        }
+
+        #[test]
+        fn equal_sets_are_equal_values(a in sets(), b in sets()) {
+            prop_assert_eq!(&(&(&a - &b) | &(&a & &b)), &a);
+            prop_assert_eq!(&a | &b, &b | &a);
+            prop_assert_eq!(a.is_superset(&b), (&a & &b) == b);
+        }
+
+        #[test]
+        fn full_and_empty_are_the_ends(a in sets()) {
+            let full = RangeSet::full();
+            prop_assert_eq!(&(&a & &full), &a);
+            prop_assert_eq!(&(&full - &(&full - &a)), &a);
+            prop_assert!((&a | &full).is_full());
+            prop_assert!((&a - &full).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_range_that_ends_before_it_starts_is_empty() {
+        assert!(RangeSet::range(9u16, 3).is_empty());
+        assert!(RangeSet::from_iter([(9u16, 3)]).is_empty());
+    }
+}

@@ -1,0 +1,499 @@
+//! Service tags: which addresses `BatchNodeManagement.<region>`, `Storage.<region>` and their relatives stand for.
+//!
+//! The embedded table holds only what the verdicts rest on: the prefixes of the Batch and Storage tags, and for every
+//! other tag the part of it that lies among those (today only `AzureCloud` has one). It is text, one tag a line, made by
+//! `cargo xtask tags` from Microsoft's weekly files, and its prefixes are parsed only for the tags that are asked for.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::PrefixSet;
+
+/// An Azure cloud.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cloud {
+    /// The public cloud.
+    #[default]
+    Public,
+    /// Azure for US Government.
+    UsGov,
+    /// Azure in China, operated by 21Vianet.
+    China,
+}
+
+impl Cloud {
+    /// All clouds.
+    pub const ALL: [Cloud; 3] = [Cloud::Public, Cloud::UsGov, Cloud::China];
+
+    /// The name in the contract: `public`, `usgov` or `china`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cloud::Public => "public",
+            Cloud::UsGov => "usgov",
+            Cloud::China => "china",
+        }
+    }
+
+    /// The cloud that a weekly file's `cloud` field names.
+    fn of_weekly_file(name: &str) -> Option<Self> {
+        match name {
+            "Public" => Some(Cloud::Public),
+            "AzureGovernment" => Some(Cloud::UsGov),
+            "China" | "AzureChina" => Some(Cloud::China),
+            _ => None,
+        }
+    }
+}
+
+/// A service whose addresses the requirements talk about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// `BatchNodeManagement`.
+    BatchNodeManagement,
+    /// `Storage`.
+    Storage,
+}
+
+impl Service {
+    /// The tag without a region.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Service::BatchNodeManagement => "BatchNodeManagement",
+            Service::Storage => "Storage",
+        }
+    }
+}
+
+/// A region that has Batch. The weekly files spell a region in three ways, and this knows them all.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region {
+    location: String,
+    cloud: Cloud,
+    /// The spelling in `BatchNodeManagement.<suffix>`, such as `GermanyWestCentral`.
+    suffix: String,
+    /// The spelling in `AzureCloud.<internal>`, such as `germanywc`.
+    internal: String,
+}
+
+impl Region {
+    /// The region of the embedded table with this name, in any of its spellings and with any spacing.
+    ///
+    /// ```
+    /// use switchover::net::Region;
+    /// assert_eq!(Region::find("Germany West Central").unwrap().location(), "germanywestcentral");
+    /// assert_eq!(Region::find("germanywc").unwrap().location(), "germanywestcentral");
+    /// assert!(Region::find("atlantis").is_none());
+    /// ```
+    pub fn find(name: &str) -> Option<Region> {
+        TagTable::embedded().region(name).cloned()
+    }
+
+    /// The regions of the embedded table, by cloud and location.
+    pub fn all() -> impl Iterator<Item = Region> {
+        TagTable::embedded().clouds.into_iter().flat_map(|table| table.regions)
+    }
+
+    /// The Azure location, such as `westeurope`.
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// The cloud that it belongs to.
+    pub fn cloud(&self) -> Cloud {
+        self.cloud
+    }
+
+    /// A service's tag for this region, as users write it: `BatchNodeManagement.westeurope`.
+    pub fn tag(&self, service: Service) -> String {
+        format!("{}.{}", service.tag(), self.location)
+    }
+
+    /// True if `tag` is the service's tag for this region, in any spelling.
+    pub fn is_in_tag(&self, tag: &str, service: Service) -> bool {
+        tag.split_once('.').is_some_and(|(name, region)| name.eq_ignore_ascii_case(service.tag()) && self.is_called(region))
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        [&self.location, &self.suffix, &self.internal].into_iter().any(|own| same_region_name(own, name))
+    }
+}
+
+/// True if two spellings differ only in case, blanks and hyphens.
+fn same_region_name(a: &str, b: &str) -> bool {
+    let letters = |name: &'_ str| -> Vec<u8> {
+        name.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'_')).map(|byte| byte.to_ascii_lowercase()).collect()
+    };
+    letters(a) == letters(b)
+}
+
+/// Where a table came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TableOrigin {
+    /// Built into Switchover.
+    #[default]
+    Embedded,
+    /// Supplied by the user.
+    Supplied,
+}
+
+/// What the table knows of a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TagMatch {
+    /// The part of the tag that lies among the Batch and Storage addresses; may be empty.
+    Known(PrefixSet),
+    /// The table has no such tag.
+    Unknown,
+}
+
+/// The service tags of all clouds.
+#[derive(Clone, Debug)]
+pub struct TagTable {
+    clouds: Vec<CloudTable>,
+}
+
+#[derive(Clone, Debug)]
+struct CloudTable {
+    cloud: Cloud,
+    origin: TableOrigin,
+    change_number: u32,
+    date: Option<String>,
+    regions: Vec<Region>,
+    /// Tags with Batch or Storage addresses: lower-case name to prefixes separated by blanks.
+    tags: BTreeMap<String, Cow<'static, str>>,
+    /// Services whose tags have no such address in any region, in lower case.
+    unrelated: BTreeSet<String>,
+}
+
+/// The table that `cargo xtask tags` made.
+const EMBEDDED: &str = include_str!("service-tags.tsv");
+
+impl TagTable {
+    /// The table that is built in.
+    pub fn embedded() -> Self {
+        let mut table = TagTable { clouds: Vec::new() };
+        for line in EMBEDDED.lines() {
+            let mut cells = line.split('\t');
+            let (kind, first) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+            match (kind, table.clouds.last_mut()) {
+                ("table", _) => table.clouds.push(CloudTable::with_head(first, cells)),
+                ("region", Some(last)) => last.regions.push(last.region_of(first, cells)),
+                ("tag", Some(last)) => {
+                    last.tags.insert(first.to_ascii_lowercase(), Cow::Borrowed(cells.next().unwrap_or_default()));
+                }
+                ("unrelated", Some(last)) => last.unrelated.extend(first.split(' ').map(str::to_ascii_lowercase)),
+                _ => {}
+            }
+        }
+        table
+    }
+
+    /// The embedded table, with one cloud's part replaced by the one of a weekly file that the user supplied.
+    ///
+    /// `name` is the file's name, whose ending `_YYYYMMDD.json` tells its date.
+    ///
+    /// # Errors
+    /// The text is not a weekly service-tag file, or of a cloud that has no Batch.
+    pub fn with_weekly_file(name: &str, text: &str) -> Result<Self, WeeklyFileError> {
+        let supplied = CloudTable::from_weekly_file(name, text)?;
+        let mut table = TagTable::embedded();
+        table.clouds.retain(|cloud| cloud.cloud != supplied.cloud);
+        table.clouds.push(supplied);
+        Ok(table)
+    }
+
+    /// The text to embed, made from weekly files given as name and text.
+    ///
+    /// # Errors
+    /// As [`TagTable::with_weekly_file`], for the first file that cannot be read.
+    pub fn embeddable<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<String, WeeklyFileError> {
+        files.into_iter().map(|(name, text)| CloudTable::from_weekly_file(name, text).map(|table| table.to_text())).collect()
+    }
+
+    /// The region with this name, in any of its spellings.
+    pub fn region(&self, name: &str) -> Option<&Region> {
+        self.clouds.iter().flat_map(|table| &table.regions).find(|region| region.is_called(name))
+    }
+
+    /// The region that a tag such as `Storage.westeurope` names; `None` for a tag without a region, or an unknown one.
+    pub fn region_of_tag(&self, tag: &str) -> Option<&Region> {
+        tag.split_once('.').and_then(|(_, region)| self.region(region))
+    }
+
+    /// The tag of a Batch or Storage region that is spelled most like an unknown one, if one is near.
+    pub fn nearest_tag(&self, name: &str) -> Option<String> {
+        let services = [Service::BatchNodeManagement, Service::Storage];
+        let regions = self.clouds.iter().flat_map(|table| &table.regions);
+        let tags = regions.flat_map(|region| services.map(|service| format!("{}.{}", service.tag(), region.suffix)));
+        let tags = tags.chain(services.map(|service| service.tag().to_owned()));
+        nearest(name, tags)
+    }
+
+    /// The location that is spelled most like an unknown region, if one is near.
+    pub fn nearest_region(&self, name: &str) -> Option<String> {
+        nearest(name, self.clouds.iter().flat_map(|table| &table.regions).map(|region| region.location.clone()))
+    }
+
+    /// Where a cloud's part comes from, its change number and its date.
+    pub fn version(&self, cloud: Cloud) -> (TableOrigin, u32, Option<&str>) {
+        let table = self.clouds.iter().find(|table| table.cloud == cloud);
+        table.map_or((TableOrigin::Embedded, 0, None), |table| (table.origin, table.change_number, table.date.as_deref()))
+    }
+
+    /// The addresses of a service, in one region or in all of a cloud.
+    pub fn service(&self, service: Service, cloud: Cloud, region: Option<&Region>) -> PrefixSet {
+        let tag = region.map_or_else(|| service.tag().to_owned(), |region| format!("{}.{}", service.tag(), region.suffix));
+        match self.tag(&tag, cloud) {
+            TagMatch::Known(prefixes) => prefixes,
+            TagMatch::Unknown => PrefixSet::default(),
+        }
+    }
+
+    /// The part of a tag, named in any case and with any spelling of its region, among the Batch and Storage addresses.
+    pub fn tag(&self, name: &str, cloud: Cloud) -> TagMatch {
+        let Some(table) = self.clouds.iter().find(|table| table.cloud == cloud) else { return TagMatch::Unknown };
+        let name = name.trim().to_ascii_lowercase();
+        if let Some(prefixes) = table.tags.get(&name) {
+            return TagMatch::Known(parse_prefixes(prefixes));
+        }
+        let (service, region) = name.split_once('.').unwrap_or((&name, ""));
+        if table.unrelated.contains(service) {
+            return TagMatch::Known(PrefixSet::default());
+        }
+        let region = table.regions.iter().find(|known| known.is_called(region));
+        let spellings = region.into_iter().flat_map(|region| [&region.suffix, &region.internal]);
+        spellings
+            .filter_map(|spelling| table.tags.get(&format!("{service}.{}", spelling.to_ascii_lowercase())))
+            .map(|prefixes| TagMatch::Known(parse_prefixes(prefixes)))
+            .next()
+            .unwrap_or(TagMatch::Unknown)
+    }
+}
+
+/// The candidate most like `name`, if it is a likely slip: the measure counts swapped parts, too (`uswest` and `westus`).
+fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
+    const LIKELY: f64 = 0.85;
+    let name = name.to_ascii_lowercase();
+    let likeness = |candidate: &str| {
+        let candidate = candidate.to_ascii_lowercase();
+        strsim::jaro_winkler(&name, &candidate).max(strsim::sorensen_dice(&name, &candidate))
+    };
+    let measured = candidates.map(|candidate| (likeness(&candidate), candidate)).filter(|(likeness, _)| *likeness >= LIKELY);
+    measured.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
+}
+
+fn parse_prefixes(text: &str) -> PrefixSet {
+    text.split(' ').filter_map(|prefix| prefix.parse::<IpNet>().ok()).collect()
+}
+
+/// Why a weekly service-tag file could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WeeklyFileError {
+    /// It is not JSON of the expected shape.
+    #[error("this is not one of Microsoft's weekly service-tag files (ServiceTags_<cloud>_<date>.json): {0}")]
+    Shape(#[from] serde_json::Error),
+    /// It is of another cloud.
+    #[error("the service-tag file is of the cloud `{0}`; Switchover knows Public, AzureGovernment and China")]
+    Cloud(String),
+    /// It has no `BatchNodeManagement` tag.
+    #[error("the service-tag file holds no BatchNodeManagement tag: is it complete?")]
+    NoBatch,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WeeklyFile {
+    change_number: u32,
+    cloud: String,
+    values: Vec<WeeklyTag>,
+}
+
+#[derive(Deserialize)]
+struct WeeklyTag {
+    name: String,
+    properties: WeeklyTagProperties,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WeeklyTagProperties {
+    #[serde(default)]
+    region: String,
+    address_prefixes: Vec<String>,
+}
+
+impl WeeklyTag {
+    fn service(&self) -> &str {
+        self.name.split_once('.').map_or(&*self.name, |(service, _)| service)
+    }
+
+    fn is_required(&self) -> bool {
+        [Service::BatchNodeManagement, Service::Storage].iter().any(|service| service.tag() == self.service())
+    }
+
+    fn prefixes(&self) -> PrefixSet {
+        self.properties.address_prefixes.iter().filter_map(|prefix| prefix.parse::<IpNet>().ok()).collect()
+    }
+}
+
+impl CloudTable {
+    fn with_head<'a>(cloud: &str, mut cells: impl Iterator<Item = &'a str>) -> Self {
+        CloudTable {
+            cloud: Cloud::ALL.into_iter().find(|known| known.name() == cloud).unwrap_or_default(),
+            origin: TableOrigin::Embedded,
+            change_number: cells.next().and_then(|number| number.parse().ok()).unwrap_or_default(),
+            date: cells.next().map(str::to_owned),
+            regions: Vec::new(),
+            tags: BTreeMap::new(),
+            unrelated: BTreeSet::new(),
+        }
+    }
+
+    fn region_of<'a>(&self, location: &str, mut cells: impl Iterator<Item = &'a str>) -> Region {
+        let mut spelling = || cells.next().unwrap_or(location).to_owned();
+        Region { location: location.to_owned(), cloud: self.cloud, suffix: spelling(), internal: spelling() }
+    }
+
+    fn from_weekly_file(name: &str, text: &str) -> Result<Self, WeeklyFileError> {
+        let file: WeeklyFile = serde_json::from_str(text)?;
+        let cloud = Cloud::of_weekly_file(&file.cloud).ok_or(WeeklyFileError::Cloud(file.cloud))?;
+        let required = file.values.iter().filter(|tag| tag.is_required()).map(WeeklyTag::prefixes);
+        let required = required.fold(PrefixSet::default(), |all, tag| &all | &tag);
+
+        let mut tags = BTreeMap::new();
+        let mut unrelated = BTreeSet::new();
+        for tag in &file.values {
+            let part = &tag.prefixes() & &required;
+            if !part.is_empty() {
+                tags.insert(tag.name.to_ascii_lowercase(), Cow::Owned(part.to_string().replace(", ", " ")));
+            }
+            unrelated.insert(tag.service().to_ascii_lowercase());
+        }
+        for related in tags.keys() {
+            unrelated.remove(related.split_once('.').map_or(related.as_str(), |(service, _)| service));
+        }
+        let mut regions: Vec<Region> = file.values.iter().filter_map(|tag| region_of_batch_tag(tag, cloud)).collect();
+        regions.sort();
+        if regions.is_empty() {
+            return Err(WeeklyFileError::NoBatch);
+        }
+        let date = date_in_name(name);
+        Ok(CloudTable { cloud, origin: TableOrigin::Supplied, change_number: file.change_number, date, regions, tags, unrelated })
+    }
+
+    fn to_text(&self) -> String {
+        let date = self.date.as_deref().unwrap_or_default();
+        let mut lines = vec![format!("table\t{}\t{}\t{date}", self.cloud.name(), self.change_number)];
+        lines.extend(self.regions.iter().map(|r| format!("region\t{}\t{}\t{}", r.location, r.suffix, r.internal)));
+        lines.extend(self.tags.iter().map(|(name, prefixes)| format!("tag\t{name}\t{prefixes}")));
+        lines.push(format!("unrelated\t{}\n", self.unrelated.iter().map(String::as_str).collect::<Vec<_>>().join(" ")));
+        lines.join("\n")
+    }
+}
+
+/// The region that a `BatchNodeManagement.<region>` tag stands for; staging regions are none that a user can have.
+fn region_of_batch_tag(tag: &WeeklyTag, cloud: Cloud) -> Option<Region> {
+    let suffix = tag.name.strip_prefix("BatchNodeManagement.")?.to_owned();
+    let location = suffix.to_ascii_lowercase();
+    let internal = tag.properties.region.clone();
+    (!location.ends_with("stg")).then_some(Region { location, cloud, suffix, internal })
+}
+
+/// The date in `…_20251117.json`, as `2025-11-17`.
+fn date_in_name(name: &str) -> Option<String> {
+    let digits = name.strip_suffix(".json")?.rsplit('_').next()?;
+    let all_digits = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let part = |range| digits.get(range);
+    all_digits.then(|| Some(format!("{}-{}-{}", part(0..4)?, part(4..6)?, part(6..8)?)))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefixes(tag: &str) -> PrefixSet {
+        match TagTable::embedded().tag(tag, Cloud::Public) {
+            TagMatch::Known(prefixes) => prefixes,
+            TagMatch::Unknown => panic!("{tag} is unknown"),
+        }
+    }
+
+    #[test]
+    fn every_region_has_batch_and_storage_addresses_of_its_own() {
+        let table = TagTable::embedded();
+        for region in Region::all() {
+            let batch = table.service(Service::BatchNodeManagement, region.cloud(), Some(&region));
+            let all = table.service(Service::BatchNodeManagement, region.cloud(), None);
+            assert!(!batch.v4().is_empty() && all.is_superset(&batch), "{region:?}");
+        }
+        assert!(Region::all().count() > 60);
+    }
+
+    #[test]
+    fn the_three_spellings_of_a_region_are_one() {
+        for name in ["GermanyWestCentral", "germanywc", "Germany West Central", "germany-west-central"] {
+            assert_eq!(Region::find(name).map(|region| region.location().to_owned()).as_deref(), Some("germanywestcentral"));
+        }
+        assert_eq!(prefixes("AzureCloud.germanywestcentral"), prefixes("azurecloud.GERMANYWC"));
+        assert_eq!(prefixes("Storage.germanywc"), prefixes("Storage.GermanyWestCentral"));
+    }
+
+    #[test]
+    fn azure_cloud_of_a_region_holds_its_batch_addresses_and_storage_does_not() {
+        let batch = prefixes("BatchNodeManagement.WestEurope");
+        assert!(prefixes("AzureCloud.westeurope").is_superset(&batch));
+        assert!((&prefixes("Storage.WestEurope") & &batch).is_empty());
+    }
+
+    #[test]
+    fn a_tag_without_batch_addresses_is_known_to_be_harmless() {
+        assert!(prefixes("Sql.WestEurope").is_empty());
+        assert!(prefixes("AzureActiveDirectory").is_empty());
+    }
+
+    #[test]
+    fn a_tag_that_is_not_there_is_unknown_not_empty() {
+        let table = TagTable::embedded();
+        for tag in ["BatchNodeManagement.uswest", "MadeUp", "MadeUp.westeurope", "", "."] {
+            assert_eq!(table.tag(tag, Cloud::Public), TagMatch::Unknown, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_weekly_file_replaces_its_cloud_and_leaves_the_others() {
+        let text = r#"{"changeNumber": 999, "cloud": "Public", "values": [
+            {"name": "BatchNodeManagement.WestEurope", "properties": {"region": "westeurope", "addressPrefixes": ["20.1.0.0/24"]}},
+            {"name": "Storage.WestEurope", "properties": {"region": "westeurope", "addressPrefixes": ["20.2.0.0/24"]}},
+            {"name": "AzureCloud.westeurope", "properties": {"region": "westeurope", "addressPrefixes": ["20.0.0.0/15"]}},
+            {"name": "Sql", "properties": {"region": "", "addressPrefixes": ["20.3.0.0/24"]}}]}"#;
+        let table = TagTable::with_weekly_file("ServiceTags_Public_20260102.json", text).unwrap();
+        assert_eq!(table.version(Cloud::Public), (TableOrigin::Supplied, 999, Some("2026-01-02")));
+        assert_eq!(table.version(Cloud::China).0, TableOrigin::Embedded);
+        let cloud = table.tag("AzureCloud.WestEurope", Cloud::Public);
+        assert_eq!(cloud, TagMatch::Known(parse_prefixes("20.1.0.0/24")));
+        assert_eq!(table.tag("Sql", Cloud::Public), TagMatch::Known(PrefixSet::default()));
+        assert_eq!(table.tag("AzureKeyVault", Cloud::Public), TagMatch::Unknown);
+    }
+
+    #[test]
+    fn a_slip_is_told_from_nonsense() {
+        let table = TagTable::embedded();
+        assert_eq!(table.nearest_tag("BatchNodeManagement.uswest").as_deref(), Some("BatchNodeManagement.WestUS"));
+        assert_eq!(table.nearest_tag("BatchNodeManagment").as_deref(), Some("BatchNodeManagement"));
+        assert_eq!(table.nearest_region("westeurop").as_deref(), Some("westeurope"));
+        assert_eq!(table.nearest_region("atlantis"), None);
+        assert_eq!(table.nearest_tag("MyOwnTag"), None);
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_refused_with_its_reason() {
+        let error = TagTable::with_weekly_file("x.json", "{}").unwrap_err();
+        assert!(error.to_string().contains("weekly service-tag file"), "{error}");
+        let error = TagTable::with_weekly_file("x.json", r#"{"changeNumber":1,"cloud":"Mars","values":[]}"#).unwrap_err();
+        assert!(matches!(error, WeeklyFileError::Cloud(_)));
+    }
+}

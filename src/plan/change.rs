@@ -1,0 +1,137 @@
+//! Changes: edits as the plan shows them, with the rule in Azure's own form and the commands that make it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::edit::{Edit, EditAction};
+use super::schema::{Change, ChangeAction, PhaseId, Target, TargetKind};
+use crate::estate::{AddressTerm, Estate, Nsg, PortTerm, Rule};
+use crate::shell::{nsg_of_rule_arguments, quoted};
+
+/// The changes that `edits` of one phase are, in their order.
+pub fn changes(estate: &Estate, edits: &[Edit]) -> Vec<Change> {
+    let placed = edits.iter().enumerate().filter_map(|(number, edit)| Some((number, edit, estate.nsgs.get(edit.nsg)?)));
+    placed.map(|(number, edit, nsg)| change(id(edit.phase, number), edit, nsg)).collect()
+}
+
+/// The id of the change that an edit is, by its place among the edits of its phase.
+pub fn id(phase: PhaseId, number: usize) -> String {
+    format!("{}-{}", phase.name(), number + 1)
+}
+
+fn change(id: String, edit: &Edit, nsg: &Nsg) -> Change {
+    let action = match &edit.action {
+        EditAction::Add(_) => ChangeAction::Add,
+        EditAction::Remove(_) => ChangeAction::Remove,
+        EditAction::Modify { .. } => ChangeAction::Modify,
+    };
+    Change {
+        id,
+        phase: edit.phase,
+        action,
+        target: Target { kind: TargetKind::Nsg, name: nsg.name.to_string(), id: nsg.id.clone() },
+        rule: azure_rule(edit.action.rule()),
+        why: edit.why.clone(),
+        commands: BTreeMap::from([("azCli".to_owned(), az_command(&edit.action, nsg))]),
+    }
+}
+
+/// A rule as Azure's JSON has it, flattened as the command line prints it.
+fn azure_rule(rule: &Rule) -> Value {
+    let mut fields = Map::new();
+    fields.insert("name".to_owned(), json!(rule.name));
+    fields.insert("priority".to_owned(), rule.priority.known().map_or_else(|| json!(rule.priority.to_string()), |priority| json!(priority)));
+    fields.insert("direction".to_owned(), json!(rule.direction.to_string()));
+    fields.insert("access".to_owned(), json!(rule.access.to_string()));
+    fields.insert("protocol".to_owned(), json!(rule.protocol.to_string()));
+    insert_addresses(&mut fields, "source", &rule.source);
+    insert_entries(&mut fields, "sourcePortRange", "sourcePortRanges", &texts(&rule.source_ports));
+    insert_addresses(&mut fields, "destination", &rule.destination);
+    insert_entries(&mut fields, "destinationPortRange", "destinationPortRanges", &texts(&rule.destination_ports));
+    if let Some(description) = &rule.description {
+        fields.insert("description".to_owned(), json!(description));
+    }
+    Value::Object(fields)
+}
+
+fn texts<T: std::fmt::Display>(terms: &[T]) -> Vec<String> {
+    terms.iter().map(ToString::to_string).collect()
+}
+
+/// One entry stands in the singular field, several in the plural one.
+fn insert_entries(fields: &mut Map<String, Value>, singular: &str, plural: &str, entries: &[String]) {
+    match entries {
+        [] => {}
+        [only] => drop(fields.insert(singular.to_owned(), json!(only))),
+        several => drop(fields.insert(plural.to_owned(), json!(several))),
+    }
+}
+
+fn insert_addresses(fields: &mut Map<String, Value>, side: &str, terms: &[AddressTerm]) {
+    let (groups, addresses) = divided(terms);
+    insert_entries(fields, &format!("{side}AddressPrefix"), &format!("{side}AddressPrefixes"), &addresses);
+    if !groups.is_empty() {
+        let ids: Vec<Value> = groups.into_iter().map(|id| json!({ "id": id })).collect();
+        fields.insert(format!("{side}ApplicationSecurityGroups"), Value::Array(ids));
+    }
+}
+
+/// The application security groups and the addresses of a field.
+fn divided(terms: &[AddressTerm]) -> (Vec<String>, Vec<String>) {
+    let (groups, addresses): (Vec<&AddressTerm>, Vec<&AddressTerm>) = terms.iter().partition(|term| matches!(term, AddressTerm::Group(_)));
+    let texts = |terms: Vec<&AddressTerm>| terms.into_iter().map(ToString::to_string).collect();
+    (texts(groups), texts(addresses))
+}
+
+/// The az command that makes an edit. Every flag is written: `az network nsg rule create` would otherwise take port 80.
+fn az_command(action: &EditAction, nsg: &Nsg) -> String {
+    let rule = action.rule();
+    let on = format!("{} --name {}", nsg_of_rule_arguments(nsg), quoted(&rule.name));
+    match action {
+        EditAction::Add(rule) => format!("az network nsg rule create {on} {}", az_fields(rule)),
+        EditAction::Remove(_) => format!("az network nsg rule delete {on}"),
+        EditAction::Modify { before, after } => format!("az network nsg rule update {on} {}", az_differences(before, after)),
+    }
+}
+
+fn az_fields(rule: &Rule) -> String {
+    let mut flags = vec![
+        format!("--priority {}", rule.priority),
+        format!("--direction {}", rule.direction),
+        format!("--access {}", rule.access),
+        format!("--protocol {}", quoted(&rule.protocol.to_string())),
+    ];
+    flags.extend(az_addresses("source", &rule.source));
+    flags.push(az_ports("source", &rule.source_ports));
+    flags.extend(az_addresses("destination", &rule.destination));
+    flags.push(az_ports("destination", &rule.destination_ports));
+    flags.extend(rule.description.iter().map(|text| format!("--description {}", quoted(text))));
+    flags.join(" ")
+}
+
+/// Edits in place move a rule or narrow its destination ports.
+fn az_differences(before: &Rule, after: &Rule) -> String {
+    let mut flags = Vec::new();
+    if before.priority != after.priority {
+        flags.push(format!("--priority {}", after.priority));
+    }
+    if before.destination_ports != after.destination_ports {
+        flags.push(az_ports("destination", &after.destination_ports));
+    }
+    flags.join(" ")
+}
+
+fn az_ports(side: &str, terms: &[PortTerm]) -> String {
+    let values: Vec<String> = terms.iter().map(|term| quoted(&term.to_string())).collect();
+    format!("--{side}-port-ranges {}", values.join(" "))
+}
+
+fn az_addresses(side: &str, terms: &[AddressTerm]) -> Vec<String> {
+    let (groups, addresses) = divided(terms);
+    let flag = |name: &str, values: Vec<String>| {
+        let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+        (!values.is_empty()).then(|| format!("--{side}-{name} {}", values.join(" ")))
+    };
+    flag("address-prefixes", addresses).into_iter().chain(flag("asgs", groups)).collect()
+}

@@ -1,0 +1,221 @@
+//! Edits of rules: applied to a copy of the estate to prove them, and undone for the way back.
+
+use std::collections::HashSet;
+
+use super::schema::PhaseId;
+use crate::estate::{Direction, Estate, Nsg, Reading, Rule};
+
+/// One edit to one group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The place of the group in the estate.
+    pub nsg: usize,
+    /// The phase that makes it.
+    pub phase: PhaseId,
+    /// What is done.
+    pub action: EditAction,
+    /// Why it is needed.
+    pub why: String,
+}
+
+/// What an edit does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EditAction {
+    /// Adds a rule.
+    Add(Rule),
+    /// Takes a rule away.
+    Remove(Rule),
+    /// Changes a rule in place.
+    Modify {
+        /// The rule as it is.
+        before: Rule,
+        /// The rule as it will be.
+        after: Rule,
+    },
+}
+
+impl EditAction {
+    /// The rule after the edit; for a removal, as it was before.
+    pub fn rule(&self) -> &Rule {
+        match self {
+            EditAction::Add(rule) | EditAction::Remove(rule) | EditAction::Modify { after: rule, .. } => rule,
+        }
+    }
+
+    fn apply(&self, nsg: &mut Nsg) {
+        match self {
+            EditAction::Add(rule) => nsg.rules.push(rule.clone()),
+            EditAction::Remove(rule) => nsg.rules.retain(|other| !is_same(other, rule)),
+            EditAction::Modify { before, after } => {
+                nsg.rules.iter_mut().filter(|other| is_same(other, before)).for_each(|other| *other = after.clone());
+            }
+        }
+    }
+
+    fn inverse(&self) -> EditAction {
+        match self.clone() {
+            EditAction::Add(rule) => EditAction::Remove(rule),
+            EditAction::Remove(rule) => EditAction::Add(rule),
+            EditAction::Modify { before, after } => EditAction::Modify { before: after, after: before },
+        }
+    }
+}
+
+/// Names are unique in a group; defaults stay out of it.
+fn is_same(a: &Rule, b: &Rule) -> bool {
+    !a.is_default && a.name.eq_ignore_ascii_case(&b.name)
+}
+
+/// The group after the actions.
+pub fn nsg_after<'e>(nsg: &Nsg, actions: impl IntoIterator<Item = &'e EditAction>) -> Nsg {
+    let mut nsg = nsg.clone();
+    actions.into_iter().for_each(|action| action.apply(&mut nsg));
+    nsg
+}
+
+/// The estate after the edits.
+pub fn estate_after(estate: &Estate, edits: &[Edit]) -> Estate {
+    let mut estate = estate.clone();
+    for edit in edits {
+        if let Some(nsg) = estate.nsgs.get_mut(edit.nsg) {
+            edit.action.apply(nsg);
+        }
+    }
+    estate
+}
+
+/// The edits that undo `edits`, last first.
+pub fn undone(edits: &[Edit], why: &str) -> Vec<Edit> {
+    let inverse = |edit: &Edit| Edit {
+        nsg: edit.nsg,
+        phase: PhaseId::Rollback,
+        action: edit.action.inverse(),
+        why: why.to_owned(),
+    };
+    edits.iter().rev().map(inverse).collect()
+}
+
+/// The priorities that the user's rules of one direction take; a rule of unclear direction takes its in both.
+pub fn taken_priorities(nsg: &Nsg, direction: Direction) -> HashSet<u32> {
+    let of_direction = |rule: &&Rule| rule.direction.known().is_none_or(|own| *own == direction);
+    nsg.rules.iter().filter(of_direction).filter_map(|rule| rule.priority.known().copied()).collect()
+}
+
+/// `name`, with a number behind it if the group has such a rule already.
+pub fn unused_name(nsg: &Nsg, name: &str) -> String {
+    let used = |name: &str| nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(name));
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned()).chain(numbered).find(|name| !used(name)).unwrap_or_else(|| name.to_owned())
+}
+
+/// Room for a rule before others: a free priority, and what has to be moved for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Room {
+    /// The priority for the new rule.
+    pub priority: u32,
+    /// Rules that give way, in the order in which to move them, with their new priorities.
+    pub moved: Vec<(Rule, u32)>,
+}
+
+impl Room {
+    /// The actions that make the room, and why each is needed.
+    pub fn moves(&self) -> impl Iterator<Item = (EditAction, String)> + '_ {
+        self.moved.iter().map(|(before, to)| {
+            let why = format!("No earlier priority is free: `{}` gives way by one; the order of the rules stays.", before.name);
+            let after = Rule { priority: Reading::Known(*to), ..before.clone() };
+            (EditAction::Modify { before: before.clone(), after }, why)
+        })
+    }
+}
+
+/// The lowest and the highest priority of a user's rule.
+const LOWEST: u32 = 100;
+const HIGHEST: u32 = 4096;
+
+/// Room for a rule that comes before the priority `before` (any, if `None`); `None` if the group is full.
+pub fn room_before(nsg: &Nsg, direction: Direction, before: Option<u32>) -> Option<Room> {
+    let taken = taken_priorities(nsg, direction);
+    let end = before.unwrap_or(HIGHEST + 1).min(HIGHEST + 1);
+    let free = |priority: &u32| !taken.contains(priority);
+    let last_used = taken.iter().copied().filter(|&priority| priority < end).max();
+    // People number in steps: the next step after the last rule before, else the last step, else whatever is free.
+    let next_step = last_used.map_or(LOWEST, |last| (last / 10 + 1) * 10).max(LOWEST);
+    let steps_down = || (LOWEST..end).rev().filter(|priority| priority % 10 == 0).find(free);
+    let chosen = Some(next_step).filter(|step| *step < end && free(step)).or_else(steps_down).or_else(|| (LOWEST..end).rev().find(free));
+    match chosen {
+        Some(priority) => Some(Room { priority, moved: Vec::new() }),
+        None => room_by_moving(nsg, direction, end, &taken),
+    }
+}
+
+/// No priority before `end` is free: the rules from `end` up to the next free priority move up by one.
+fn room_by_moving(nsg: &Nsg, direction: Direction, end: u32, taken: &HashSet<u32>) -> Option<Room> {
+    let gap = (end..=HIGHEST).find(|priority| !taken.contains(priority))?;
+    let moved = (end..gap).rev().filter_map(|priority| {
+        let at = |rule: &&Rule| {
+            rule.priority == Reading::Known(priority) && rule.direction.known().is_none_or(|own| *own == direction)
+        };
+        nsg.rules.iter().find(at).map(|rule| (rule.clone(), priority + 1))
+    });
+    Some(Room { priority: end, moved: moved.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::Origin;
+
+    fn nsg(priorities: impl IntoIterator<Item = u32>) -> Nsg {
+        let [template, ..] = Rule::defaults();
+        let rule = |priority| Rule {
+            name: format!("r{priority}"),
+            priority: Reading::Known(priority),
+            is_default: false,
+            ..template.clone()
+        };
+        Nsg {
+            name: Reading::Known("nsg".to_owned()),
+            id: None,
+            location: None,
+            origin: Origin { source: 0, line: 1, column: 1 },
+            rules: priorities.into_iter().map(rule).collect(),
+            incomplete: None,
+        }
+    }
+
+    fn room(priorities: impl IntoIterator<Item = u32>, before: Option<u32>) -> Option<(u32, Vec<(String, u32)>)> {
+        let room = room_before(&nsg(priorities), Direction::Inbound, before)?;
+        Some((room.priority, room.moved.into_iter().map(|(rule, to)| (rule.name, to)).collect()))
+    }
+
+    #[test]
+    fn a_free_priority_before_the_blocking_rule_is_taken() {
+        assert_eq!(room([], None), Some((100, vec![])));
+        assert_eq!(room([100, 200, 4000], Some(4000)), Some((210, vec![])));
+        assert_eq!(room([4096], None), Some((4090, vec![])));
+        assert_eq!(room([100, 109, 110], Some(110)), Some((108, vec![])));
+        assert_eq!(room([100, 102], Some(102)), Some((101, vec![])));
+    }
+
+    #[test]
+    fn rules_move_only_when_no_priority_is_free() {
+        let moved = vec![("r101".to_owned(), 102), ("r100".to_owned(), 101)];
+        assert_eq!(room([100, 101, 200], Some(100)), Some((100, moved)));
+        assert_eq!(room(100..=4096, Some(100)), None);
+    }
+
+    #[test]
+    fn undoing_gives_the_estate_back() {
+        let estate = Estate { nsgs: vec![nsg([100, 200])] };
+        let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
+        let later = Rule { priority: Reading::Known(300), ..second.clone() };
+        let edit = |action| Edit { nsg: 0, phase: PhaseId::Tighten, action, why: String::new() };
+        let edits = [
+            edit(EditAction::Remove(first.clone())),
+            edit(EditAction::Modify { before: second.clone(), after: later }),
+        ];
+        let mut back = estate_after(&estate_after(&estate, &edits), &undone(&edits, ""));
+        back.nsgs[0].rules.reverse();
+        assert_eq!(back, estate);
+    }
+}

@@ -1,0 +1,111 @@
+//! The union phase: the fewest rules that make a group open for both models at once.
+
+use super::edit::{Edit, EditAction, nsg_after, room_before, unused_name};
+use super::schema::PhaseId;
+use crate::assess::{Assessor, Needed, RequirementId, Verdict};
+use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use crate::net::{Region, Service};
+use crate::options::Edition;
+
+/// What a phase does to the groups, and what it could not do.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The edits, in the order in which to make them.
+    pub edits: Vec<Edit>,
+    /// For groups that could not be brought where the phase wants them: the place in the estate, and why.
+    pub gaps: Vec<(usize, String)>,
+}
+
+/// Plans the union of every group.
+pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
+    let mut outcome = Outcome::default();
+    for (place, nsg) in estate.nsgs.iter().enumerate() {
+        let mut now = nsg.clone();
+        // The conditional requirement is the same flow as the simplified one.
+        for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
+            if assessor.verdict(place, &now, needed) == Verdict::Open {
+                continue;
+            }
+            match opening(place, &now, needed, assessor, edition) {
+                Ok(edits) => {
+                    now = nsg_after(&now, edits.iter().map(|edit| &edit.action));
+                    outcome.edits.extend(edits);
+                }
+                Err(gap) => outcome.gaps.push((place, gap)),
+            }
+        }
+    }
+    outcome
+}
+
+/// The edits that open a requirement at a group: a rule before whatever stops it.
+fn opening(place: usize, nsg: &Nsg, needed: &Needed, assessor: &Assessor<'_>, edition: Edition) -> Result<Vec<Edit>, String> {
+    let name = &nsg.name;
+    let region = assessor
+        .region(place)
+        .ok_or_else(|| format!("{name}: the region is not known, so no rule can name its service tags. Choose the region."))?;
+    let tag = region.tag(needed.service);
+    let blockers = assessor.blockers(place, nsg, needed);
+    if blockers.unplaced {
+        return Err(format!(
+            "{name}: rules are missing from the source, or the priority of one is unreadable, so no rule on {tag} surely comes first."
+        ));
+    }
+    let room = room_before(nsg, needed.direction, blockers.first)
+        .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", needed.direction))?;
+    let rule = rule_for(needed, region, edition, unused_name(nsg, rule_name(needed)), room.priority);
+    let edit = |(action, why)| Edit { nsg: place, phase: PhaseId::Union, action, why };
+    let added = (EditAction::Add(rule), why(needed, region));
+    let edits: Vec<Edit> = room.moves().chain([added]).map(edit).collect();
+    let after = nsg_after(nsg, edits.iter().map(|edit| &edit.action));
+    match assessor.verdict(place, &after, needed) {
+        Verdict::Open => Ok(edits),
+        _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
+    }
+}
+
+fn rule_name(needed: &Needed) -> &'static str {
+    match (needed.direction, needed.service) {
+        (Direction::Inbound, _) => "AllowBatchNodeManagementInbound",
+        (Direction::Outbound, Service::BatchNodeManagement) => "AllowBatchNodeManagementOutbound",
+        (Direction::Outbound, Service::Storage) => "AllowStorageOutbound",
+    }
+}
+
+fn why(needed: &Needed, region: &Region) -> String {
+    let tag = region.tag(needed.service);
+    match needed.id {
+        RequirementId::ClassicInboundBatch => format!("The Batch service opens connections to classic nodes from {tag}; they stay classic until they are moved."),
+        RequirementId::ClassicOutboundStorage => format!("Classic nodes talk to the Batch service through {tag}."),
+        RequirementId::ClassicOutboundBatch | RequirementId::SimplifiedOutboundBatch => {
+            format!("Nodes open connections to {tag}: simplified ones to work at all, classic ones if their tasks call the Batch service.")
+        }
+    }
+}
+
+fn rule_for(needed: &Needed, region: &Region, edition: Edition, name: String, priority: u32) -> Rule {
+    let tag = vec![AddressTerm::Tag(region.tag(needed.service))];
+    let any = vec![AddressTerm::Any];
+    let (source, destination) = match needed.direction {
+        Direction::Inbound => (tag, any),
+        Direction::Outbound => (any, tag),
+    };
+    // The GA edition recommends any protocol for the simplified rule; the classic rules have always been TCP.
+    let simplified = needed.id == RequirementId::SimplifiedOutboundBatch;
+    let protocol = if simplified && edition == Edition::Ga { ProtocolTerm::Any } else { ProtocolTerm::One(Needed::PROTOCOL) };
+    let purpose = if simplified { "simplified node communication" } else { "classic node communication, until the pools are moved" };
+    Rule {
+        name,
+        priority: Reading::Known(priority),
+        direction: Reading::Known(needed.direction),
+        access: Reading::Known(Access::Allow),
+        protocol: Reading::Known(protocol),
+        source,
+        source_ports: vec![PortTerm::ANY],
+        destination,
+        destination_ports: vec![PortTerm::Range(needed.ports.0, needed.ports.1)],
+        description: Some(format!("Azure Batch: {purpose}")),
+        origin: None,
+        is_default: false,
+    }
+}

@@ -1,0 +1,55 @@
+//! Messages about places in sources.
+
+use serde::{Deserialize, Serialize};
+
+/// How much a finding or a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Look at it before the move.
+    Warning,
+    /// Something is wrong or was not read.
+    Error,
+}
+
+/// A message about a place in a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnostic {
+    /// How much it matters. An `error` means that something could not be read.
+    pub severity: Severity,
+    /// What happened and what the user can do.
+    pub message: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, in characters from 1.
+    pub column: u32,
+}
+
+/// One source, the kind that was detected and what reading it had to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceReport {
+    /// The file's name, or the name that the page gave it.
+    pub name: String,
+    /// The detected kind, such as `azure-nsg`; `unrecognised` if there is nothing to plan from.
+    pub kind: String,
+    /// How much of it was read.
+    pub read: Extent,
+    /// Problems, by line.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How much of a source was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Extent {
+    /// All of it. Single fields may be unclear; their rules are there all the same.
+    Whole,
+    /// It is cut or breaks; what stands before was read.
+    Partly,
+    /// There is nothing to plan from.
+    Nothing,
+}

@@ -1,0 +1,85 @@
+//! What a text looks like that holds no network security group, so that the message about it is right.
+
+use super::json::Object;
+
+/// Something that Switchover knows of but does not assess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// What it is, with its article.
+    pub name: &'static str,
+    /// False if what looks like rules inside it is something else: a view of rules that another resource owns.
+    pub holds_resources: bool,
+}
+
+/// What an object is; `None` if it says nothing.
+pub fn of_object(object: &Object<'_>) -> Option<Kind> {
+    object.text("type").and_then(|text| of_resource_type(text)).or_else(|| of_members(object))
+}
+
+fn of_resource_type(text: &str) -> Option<Kind> {
+    let kinds = [
+        ("microsoft.network/routetables", "a route table"),
+        ("microsoft.network/azurefirewalls", "an Azure Firewall"),
+        ("microsoft.network/firewallpolicies", "a firewall policy"),
+        ("microsoft.network/firewallpolicies/rulecollectiongroups", "a rule collection group of a firewall policy"),
+        ("microsoft.network/virtualnetworks", "a virtual network"),
+        ("microsoft.network/virtualnetworks/subnets", "a subnet"),
+        ("microsoft.network/networkinterfaces", "a network interface"),
+        ("microsoft.batch/batchaccounts", "a Batch account"),
+        ("microsoft.batch/batchaccounts/pools", "a Batch pool"),
+    ];
+    let named = kinds.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(text));
+    named.map(|&(_, name)| Kind { name, holds_resources: true })
+}
+
+fn of_members(object: &Object<'_>) -> Option<Kind> {
+    let body = object.object("properties").unwrap_or(object);
+    let has = |names: &[&str]| names.iter().all(|name| body.get(name).is_some() || object.get(name).is_some());
+    let views: [(&[&str], &str); 5] = [
+        (&["effectiveSecurityRules"], "the effective rules of a network interface"),
+        (&["effectiveNetworkSecurityGroups"], "the effective rules of a network interface"),
+        (&["expandedSourceAddressPrefix", "direction"], "an effective rule of a network interface"),
+        (&["expandedDestinationAddressPrefix", "direction"], "an effective rule of a network interface"),
+        (&["securityRuleAssociations"], "a security group view of Network Watcher"),
+    ];
+    let resources: [(&[&str], &str); 9] = [
+        (&["nextHopType"], "a route"),
+        (&["ruleCollections", "priority"], "a rule collection group of a firewall policy"),
+        (&["category", "endpoints"], "a list of outbound network dependencies"),
+        (&["changeNumber", "values"], "a service-tag file"),
+        (&["addressPrefixes", "systemService"], "a service tag"),
+        (&["format_version", "terraform_version"], "Terraform's JSON"),
+        (&["poolAllocationMode"], "a Batch account"),
+        (&["vmSize", "deploymentConfiguration"], "a Batch pool"),
+        (&["vmSize", "allocationState"], "a Batch pool"),
+    ];
+    let of = |kinds: &[(&[&str], &'static str)], holds_resources| {
+        kinds.iter().find(|(names, _)| has(names)).map(|&(_, name)| Kind { name, holds_resources })
+    };
+    of(&views, false).or_else(|| of(&resources, true))
+}
+
+/// What a text that is no JSON looks like; `None` if it says nothing.
+pub fn of_text(text: &str) -> Option<&'static str> {
+    let head: Vec<&str> = text.lines().map(str::trim_start).filter(|line| !line.is_empty()).take(40).collect();
+    let begins = |starts: &[&str]| head.iter().any(|line| starts.iter().any(|start| line.starts_with(start)));
+    if begins(&["*filter", "*nat", "*mangle", "-A INPUT", "-A OUTPUT", "-P INPUT", ":INPUT"]) {
+        Some("a saved iptables ruleset")
+    } else if begins(&["Chain INPUT", "Chain OUTPUT", "Chain FORWARD"]) {
+        Some("an iptables listing")
+    } else if begins(&["table ip ", "table ip6 ", "table inet ", "table netdev "]) {
+        Some("an nftables ruleset")
+    } else if begins(&["Status: active", "Status: inactive"]) {
+        Some("a ufw status")
+    } else if begins(&["Rule Name:", "Regelname:"]) {
+        Some("a listing of the Windows firewall")
+    } else if begins(&["resource \"azurerm_", "provider \"azurerm\""]) {
+        Some("Terraform code")
+    } else if head.iter().any(|line| line.starts_with("resource ") && line.contains("'Microsoft.")) {
+        Some("Bicep code")
+    } else if head.iter().filter(|line| line.contains(" : ")).count() > 3 {
+        Some("a PowerShell listing")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,371 @@
+//! Network security groups in Azure's JSON: as the command line prints them, as the REST API answers, as templates hold them.
+
+use std::borrow::Cow;
+
+use super::arm::Scope;
+use super::cut::CUT_MARK;
+use super::document::Document;
+use super::json::{Node, Object};
+use super::{Diagnostic, Severity, SourceReport, field};
+use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule};
+
+/// The resource type of a network security group, in lower case.
+pub const TYPE: &str = "microsoft.network/networksecuritygroups";
+
+/// The resource type of a rule that stands outside its group, in lower case.
+pub const RULE_TYPE: &str = "microsoft.network/networksecuritygroups/securityrules";
+
+/// The lowest priority that the user's rules can have, and the highest number.
+const USER_PRIORITIES: std::ops::RangeInclusive<u32> = 100..=4096;
+
+/// True if `object` is a network security group: by its type, or by its rules.
+pub fn is_nsg(object: &Object<'_>) -> bool {
+    let typed = object.text("type").map(|text| text.eq_ignore_ascii_case(TYPE));
+    typed.unwrap_or_else(|| ["securityRules", "defaultSecurityRules"].iter().any(|name| body_of(object).get(name).is_some()))
+}
+
+/// True if `object` is one rule: by its type, or by having what only a rule has.
+pub fn is_rule(object: &Object<'_>) -> bool {
+    let body = body_of(object);
+    let effective = body.member("expandedSourceAddressPrefix").is_some() || body.member("sourcePortRangesEffective").is_some();
+    ["direction", "access", "protocol"].iter().all(|name| body.get(name).is_some()) && !effective
+}
+
+/// Where the fields are: in `properties`, or flattened beside the name.
+fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
+    object.object("properties").unwrap_or(object)
+}
+
+/// A rule that stands outside its group, as `az network nsg rule list` prints it or a template declares it.
+pub struct LooseRule {
+    /// The resource id of its group, if it tells.
+    pub nsg_id: Option<String>,
+    /// The name of its group, if it tells.
+    pub nsg_name: Option<String>,
+    /// True if it came in a list, which shows all rules of the group.
+    pub listed: bool,
+    /// The rule.
+    pub rule: Rule,
+}
+
+/// Reads a rule that stands outside its group.
+pub fn read_loose_rule<'t>(object: &Object<'t>, listed: bool, scope: &Scope<'t>, document: &Document<'_>) -> LooseRule {
+    let id = object.text("id").filter(|id| id.starts_with('/'));
+    let nsg_id = id.and_then(|id| group_id(id));
+    let full_name = text(object, "name", scope).and_then(|name| name.known().cloned());
+    let parent = full_name.as_deref().and_then(|name| name.split_once('/')).map(|(group, _)| group.to_owned());
+    let nsg_name = parent.or_else(|| nsg_id.as_deref().and_then(last_segment).map(str::to_owned));
+    let mut rule = read_rule(object, scope, document);
+    if let Some((_, own)) = rule.name.split_once('/') {
+        rule.name = own.to_owned();
+    }
+    LooseRule { nsg_id, nsg_name, listed, rule }
+}
+
+/// The id of the group that a rule's id lies in.
+fn group_id(rule_id: &str) -> Option<String> {
+    let lower = rule_id.to_ascii_lowercase();
+    let end = lower.find("/securityrules/").or_else(|| lower.find("/defaultsecurityrules/"))?;
+    rule_id.get(..end).map(str::to_owned)
+}
+
+fn last_segment(id: &str) -> Option<&str> {
+    id.rsplit('/').next().filter(|segment| !segment.is_empty())
+}
+
+/// Reads a network security group.
+pub fn read_nsg<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>) -> Nsg {
+    let body = body_of(object);
+    let origin = document.origin_of(object);
+    let id = object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
+    let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, scope, document)).collect();
+    let written: Vec<Rule> = rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, scope, document)).collect();
+    let name = name_of(object, id.as_deref(), origin, scope);
+    let incomplete = why_incomplete(object, body);
+    match &incomplete {
+        Some(reason) => document.say(Severity::Error, origin, format!("{name}: {reason}.")),
+        None if rules.is_empty() => document.say(
+            Severity::Info,
+            origin,
+            format!("{name} has no rules of its own: only the default rules of Azure hold in it."),
+        ),
+        None => {}
+    }
+    report_shared_priorities(&rules, document);
+    rules.extend(default_rules(&written));
+    let location = text(object, "location", scope).and_then(|location| location.known().cloned());
+    Nsg { name, id, location, origin, rules, incomplete }
+}
+
+/// The objects in an array of rules.
+fn rules_in<'o, 't>(body: &'o Object<'t>, name: &str) -> impl Iterator<Item = &'o Object<'t>> {
+    body.list(name).iter().filter_map(Node::object).filter(|rule| rule.get(CUT_MARK).is_none())
+}
+
+/// A network security group made of rules that were listed without it.
+pub fn nsg_of_loose_rules(rules: Vec<LooseRule>, document_name: &str) -> Option<Nsg> {
+    let first = rules.first()?;
+    let (id, name) = (first.nsg_id.clone(), first.nsg_name.clone());
+    let origin = first.rule.origin?;
+    let incomplete = rules.iter().any(|rule| !rule.listed).then(|| {
+        "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all".to_owned()
+    });
+    let (default, mut own): (Vec<Rule>, Vec<Rule>) = rules.into_iter().map(|loose| loose.rule).partition(|rule| rule.is_default);
+    own.extend(default_rules(&default));
+    let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
+    Some(Nsg { name, id, location: None, origin, rules: own, incomplete })
+}
+
+/// The platform's rules, at the places where the source shows them.
+fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
+    Rule::defaults().into_iter().map(|rule| {
+        let same = written.iter().find(|other| other.name.eq_ignore_ascii_case(&rule.name));
+        Rule { origin: same.and_then(|same| same.origin), ..rule }
+    })
+}
+
+fn name_of<'t>(object: &Object<'t>, id: Option<&str>, origin: Origin, scope: &Scope<'t>) -> Reading<String> {
+    let of_id = || id.and_then(last_segment).map(|name| Reading::Known(name.to_owned()));
+    text(object, "name", scope)
+        .or_else(of_id)
+        .unwrap_or_else(|| Reading::Unclear(format!("the unnamed network security group at line {}", origin.line)))
+}
+
+/// Why there may be rules that the source does not show.
+fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
+    let cut_in_list = |name| body.list(name).last().is_some_and(|last| *last == Node::Text(Cow::Borrowed(CUT_MARK)));
+    let cut = body.get(CUT_MARK).is_some() || object.get(CUT_MARK).is_some();
+    match body.get("securityRules") {
+        Some(Node::List(_)) if cut_in_list("securityRules") => {
+            Some("the text breaks off inside its rules, and a rule that is missing could decide".to_owned())
+        }
+        Some(Node::List(_)) => None,
+        Some(_) => Some("its `securityRules` are not a list, so its rules are unknown".to_owned()),
+        None if cut => Some("the text breaks off before its rules".to_owned()),
+        // A template may leave an empty list out; a listing of resources leaves the rules themselves out.
+        None if object.object("properties").is_some() || body.get("defaultSecurityRules").is_some() => None,
+        None => Some(
+            "it is listed without its rules; `az network nsg show` prints them, `az resource list` does not".to_owned(),
+        ),
+    }
+}
+
+fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
+    let mut seen = std::collections::HashMap::new();
+    for rule in rules {
+        let (Some(&priority), Some(&direction)) = (rule.priority.known(), rule.direction.known()) else { continue };
+        if let Some(other) = seen.insert((priority, direction), rule)
+            && let Some(origin) = rule.origin
+        {
+            let message = format!(
+                "`{}` has the same priority {priority} as `{}`, which Azure doesn't allow for two {direction} rules; which of \
+                 them comes first is unknown. Paste a fresh export.",
+                rule.name, other.name
+            );
+            document.say(Severity::Error, origin, message);
+        }
+    }
+}
+
+fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>) -> Rule {
+    let body = body_of(object);
+    let origin = document.origin_of(object);
+    let name = text(object, "name", scope).map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
+    let fields = RuleFields { rule: &name, body, scope, document, origin };
+    let is_default = object.text("id").is_some_and(|id| id.to_ascii_lowercase().contains("/defaultsecurityrules/"));
+    Rule {
+        priority: fields.priority(is_default),
+        direction: fields.word("direction", "Inbound or Outbound", field::direction),
+        access: fields.word("access", "Allow or Deny", field::access),
+        protocol: fields.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or *", field::protocol),
+        source: fields.addresses("sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"),
+        source_ports: fields.ports("sourcePortRange", "sourcePortRanges"),
+        destination: fields.addresses(
+            "destinationAddressPrefix",
+            "destinationAddressPrefixes",
+            "destinationApplicationSecurityGroups",
+        ),
+        destination_ports: fields.ports("destinationPortRange", "destinationPortRanges"),
+        description: text(body, "description", scope).and_then(|text| text.known().cloned()).filter(|text| !text.is_empty()),
+        origin: Some(origin),
+        is_default,
+        name,
+    }
+}
+
+/// The text of a member, evaluated; numbers are text, too. `None` if there is none.
+fn text<'t>(object: &Object<'t>, name: &str, scope: &Scope<'t>) -> Option<Reading<String>> {
+    let written = object.get(name)?;
+    let value = scope.value(written).as_ref().and_then(plain_text);
+    let unclear = || plain_text(written).unwrap_or_default();
+    Some(value.map_or_else(|| Reading::Unclear(unclear()), Reading::Known))
+}
+
+fn plain_text(node: &Node<'_>) -> Option<String> {
+    match node {
+        Node::Text(text) => Some(text.to_string()),
+        Node::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The fields of one rule, read one by one; what is unclear is told at its place.
+struct RuleFields<'r, 'o, 't, 'd> {
+    rule: &'r str,
+    body: &'o Object<'t>,
+    scope: &'o Scope<'t>,
+    document: &'o Document<'d>,
+    origin: Origin,
+}
+
+impl<'t> RuleFields<'_, '_, 't, '_> {
+    /// The place of a field's value: of the text if there is one, else of the field's name.
+    fn place(&self, name: &str) -> Origin {
+        match self.body.member(name) {
+            Some((_, Node::Text(value @ Cow::Borrowed(_)))) => self.document.origin(value),
+            Some((written, _)) => self.document.origin(written),
+            None => self.origin,
+        }
+    }
+
+    fn unclear(&self, at: Origin, what: &str, expected: &str) {
+        let message = format!(
+            "rule `{}`: {what}; expected {expected}. Until it is corrected, what this rule could decide is unknown.",
+            self.rule
+        );
+        self.document.say(Severity::Error, at, message);
+    }
+
+    fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
+        let reading = match text(self.body, name, self.scope) {
+            Some(Reading::Known(word)) => read(&word),
+            Some(Reading::Unclear(word)) => Reading::Unclear(word),
+            None => Reading::Unclear(String::new()),
+        };
+        if let Reading::Unclear(word) = &reading {
+            self.unclear(self.place(name), &format!("can't read its {name} `{word}`"), expected);
+        }
+        reading
+    }
+
+    fn priority(&self, is_default: bool) -> Reading<u32> {
+        let expected = "a whole number from 100 to 4096";
+        let reading = self.word("priority", expected, |text| {
+            text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
+        });
+        if let Reading::Known(priority) = reading
+            && !is_default
+            && !USER_PRIORITIES.contains(&priority)
+        {
+            let message = format!("rule `{}`: Azure allows no priority {priority} here; expected {expected}.", self.rule);
+            self.document.say(Severity::Warning, self.place("priority"), message);
+        }
+        reading
+    }
+
+    /// The entries of a field that occurs as one text and as a list: when the list is not empty, it holds the values.
+    fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
+        let plural_value = self.body.get(plural).map(|node| self.scope.value(node).unwrap_or_else(|| node.clone()));
+        let listed = match &plural_value {
+            Some(Node::List(list)) => list.iter().map(|item| self.entry(item, plural)).collect(),
+            Some(Node::Text(text)) if !text.is_empty() => vec![self.entry(&Node::Text(text.clone()), plural)],
+            _ => Vec::new(),
+        };
+        if !listed.is_empty() {
+            return listed;
+        }
+        let single = self.body.get(singular).filter(|node| !matches!(node, Node::Text(text) if text.is_empty()));
+        single.map(|node| self.entry(node, singular)).into_iter().collect()
+    }
+
+    fn entry(&self, node: &Node<'t>, field: &str) -> Entry {
+        let at = match node {
+            Node::Text(text @ Cow::Borrowed(_)) => self.document.origin(text),
+            _ => self.place(field),
+        };
+        let value = self.scope.value(node).as_ref().and_then(plain_text);
+        let reading = value.map_or_else(|| Reading::Unclear(plain_text(node).unwrap_or_default()), Reading::Known);
+        Entry { reading, at }
+    }
+
+    fn addresses(&self, singular: &str, plural: &str, groups: &str) -> Vec<AddressTerm> {
+        let mut terms = Vec::new();
+        for Entry { reading, at } in self.entries(singular, plural) {
+            let read = match reading {
+                Reading::Known(text) => field::addresses(&text),
+                Reading::Unclear(text) => vec![AddressTerm::Unclear(text)],
+            };
+            for term in &read {
+                if let AddressTerm::Unclear(text) = term {
+                    self.unclear(at, &format!("can't read the address `{text}` in its {singular}"), "an address, a prefix, a service tag or *");
+                }
+            }
+            terms.extend(read);
+        }
+        terms.extend(self.body.list(groups).iter().filter_map(Node::object).map(|group| {
+            let id = text(group, "id", self.scope).map(|id| id.to_string()).unwrap_or_default();
+            AddressTerm::Group(id)
+        }));
+        if terms.is_empty() {
+            self.unclear(self.origin, &format!("it has no {singular}"), "an address, a prefix, a service tag or *");
+            terms.push(AddressTerm::Unclear(String::new()));
+        }
+        terms
+    }
+
+    fn ports(&self, singular: &str, plural: &str) -> Vec<PortTerm> {
+        let expected = "a port, a range such as 29876-29877, or *";
+        let mut terms = Vec::new();
+        for Entry { reading, at } in self.entries(singular, plural) {
+            let read = match reading {
+                Reading::Known(text) => field::ports(&text),
+                Reading::Unclear(text) => vec![PortTerm::Unclear(text)],
+            };
+            for term in &read {
+                if let PortTerm::Unclear(text) = term {
+                    self.unclear(at, &format!("can't read the port `{text}` in its {singular}"), expected);
+                }
+            }
+            terms.extend(read);
+        }
+        if terms.is_empty() {
+            self.unclear(self.origin, &format!("it has no {singular}"), expected);
+            terms.push(PortTerm::Unclear(String::new()));
+        }
+        terms
+    }
+}
+
+/// One entry of a field, and where it stands.
+struct Entry {
+    reading: Reading<String>,
+    at: Origin,
+}
+
+/// The groups without those that a later source (or a later part of the same one) shows again.
+pub fn without_repeats(nsgs: Vec<Nsg>, reports: &mut [SourceReport]) -> Vec<Nsg> {
+    let mut kept: Vec<Nsg> = Vec::with_capacity(nsgs.len());
+    let mut places = std::collections::HashMap::new();
+    for mut nsg in nsgs {
+        let key = nsg.id.as_deref().map(str::to_ascii_lowercase);
+        let earlier = key.as_ref().and_then(|key| places.get(key)).and_then(|&place: &usize| kept.get_mut(place));
+        match earlier {
+            None => {
+                key.map(|key| places.insert(key, kept.len()));
+                kept.push(nsg);
+            }
+            Some(earlier) => {
+                if earlier.rules_differ(&nsg)
+                    && let Some(report) = reports.get_mut(nsg.origin.source)
+                {
+                    let message = format!("{} occurs more than once, with other rules; this later one counts.", nsg.name);
+                    let (line, column) = (nsg.origin.line, nsg.origin.column);
+                    report.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line, column });
+                }
+                nsg.location = nsg.location.or_else(|| earlier.location.take());
+                *earlier = nsg;
+            }
+        }
+    }
+    kept
+}

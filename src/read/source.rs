@@ -1,0 +1,29 @@
+//! A pasted or dropped text.
+
+use super::text;
+
+/// One pasted or dropped text, with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The file's name, or the name that the page gave it.
+    pub name: String,
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// True if the bytes were no valid text and some were replaced.
+    pub damaged: bool,
+}
+
+impl Source {
+    /// A source from text.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        Source { name: name.into(), text, damaged: false }
+    }
+
+    /// A source from a file's bytes: UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without byte order mark.
+    pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
+        let (text, damaged) = text::decode(bytes);
+        Source { name: name.into(), text, damaged }
+    }
+}

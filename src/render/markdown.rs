@@ -1,0 +1,140 @@
+//! A plan as Markdown, with task lists that GitHub and Azure DevOps tick.
+//!
+//! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
+
+use std::fmt::{self, Write};
+
+use super::summary::{summary, verdict_word};
+use super::text::{place, proof_line, requirement_line, severity_word};
+use crate::assess::{Requirement, Subject};
+use crate::plan::{Change, Plan, Step, StepState};
+
+/// The plan as Markdown.
+pub fn markdown(plan: &Plan) -> String {
+    let mut out = String::new();
+    // Writing to a string never fails.
+    let _ = write_plan(&mut out, plan);
+    out
+}
+
+/// Text that is shown as it is, on one line.
+fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => escaped.push(' '),
+            // Marks that turn the direction of text could hide what stands there.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {}
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' | '@' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c if c.is_control() => {}
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A block of code whose fence no line of it can close.
+fn code(out: &mut String, indent: &str, lines: &[&str]) -> fmt::Result {
+    let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    writeln!(out, "{indent}{fence}sh")?;
+    lines.iter().try_for_each(|line| writeln!(out, "{indent}{line}"))?;
+    writeln!(out, "{indent}{fence}")
+}
+
+fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
+    writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", plain(&summary(plan)))?;
+    write_sources(out, plan)?;
+    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
+    for (number, phase) in plan.checklist.phases.iter().enumerate() {
+        writeln!(out, "## {}. {}\n\n{}\n", number + 1, plain(&phase.title), plain(&phase.summary))?;
+        phase.steps.iter().try_for_each(|step| write_step(out, step, &plan.changes))?;
+        writeln!(out)?;
+    }
+    writeln!(out, "## Proof\n\nThe rules with the changes applied, assessed again:\n")?;
+    for (name, proof) in [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)] {
+        writeln!(out, "- after {name}: {}", proof_line(proof))?;
+        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", plain(gap)))?;
+    }
+    for (title, request) in plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)]) {
+        writeln!(out, "\n## Support request: {title}\n\n| Field | Value |\n| --- | --- |")?;
+        for field in &request.fields {
+            writeln!(out, "| {} | {} |", plain(&field.label), plain(&field.value))?;
+        }
+    }
+    let tags = &plan.service_tags;
+    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
+    writeln!(out, "\nService tags: change number {}{}.", tags.change_number, plain(&date))
+}
+
+fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
+    let all = plan.sources.iter().flat_map(|source| source.diagnostics.iter().map(move |diagnostic| (source, diagnostic)));
+    let lines: Vec<String> = all
+        .map(|(source, diagnostic)| {
+            let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
+            format!("- {} ({}): {}", severity_word(diagnostic.severity), plain(&place), plain(&diagnostic.message))
+        })
+        .collect();
+    if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
+}
+
+fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
+    let region = subject.region.as_deref().unwrap_or("region unknown");
+    writeln!(out, "## {} ({})\n\n| classic | simplified | both |\n| --- | --- | --- |", plain(&subject.name), plain(region))?;
+    let words = [subject.modes.classic, subject.modes.simplified, subject.modes.union].map(verdict_word);
+    writeln!(out, "| {} |\n", words.join(" | "))?;
+    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
+    for finding in &subject.findings {
+        let place = finding.source.as_ref().zip(finding.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default();
+        writeln!(out, "- {}: {}", severity_word(finding.severity), plain(&format!("{}{place}", finding.message)))?;
+    }
+    writeln!(out)
+}
+
+fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
+    writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
+    for hop in &requirement.hops {
+        writeln!(out, "  - {}", plain(&format!("{}{}", hop.why, place(hop))))?;
+        for missing in &hop.missing {
+            writeln!(out, "  - To know {}", plain(&format!("{}: {}", missing.fact, missing.how)))?;
+            if let Some(command) = &missing.command {
+                code(out, "    ", &[command])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result {
+    let (mark, note) = match step.state {
+        StepState::Todo => (" ", ""),
+        StepState::Done => ("x", ""),
+        StepState::NotNeeded => ("x", " (not needed)"),
+        StepState::Waiting => (" ", " (waiting)"),
+    };
+    writeln!(out, "- [{mark}] {}{note}  \n  {}", plain(&step.title), plain(&step.why))?;
+    let changes = step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id));
+    let commands: Vec<&str> = changes.flat_map(|change| change.commands.values()).chain(&step.commands).map(String::as_str).collect();
+    if commands.is_empty() { Ok(()) } else { code(out, "  ", &commands) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_form_no_markup() {
+        assert_eq!(plain("a|b`c\n# d <b>"), "a\\|b\\`c \\# d \\<b\\>");
+        assert_eq!(plain("x\u{202e}y"), "xy");
+    }
+
+    #[test]
+    fn no_line_closes_a_fence() {
+        let mut out = String::new();
+        code(&mut out, "", &["echo ```` `"]).unwrap();
+        assert!(out.starts_with("`````sh\n") && out.ends_with("\n`````\n"), "{out}");
+    }
+}

@@ -1,0 +1,73 @@
+//! Arguments of commands that users paste into a POSIX shell.
+
+use crate::estate::Nsg;
+
+/// An argument, in quotes where a shell would otherwise read more into it.
+///
+/// ```
+/// use switchover::shell::quoted;
+/// assert_eq!(quoted("nsg-batch"), "nsg-batch");
+/// assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
+/// ```
+pub fn quoted(argument: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=+@%".contains(&byte);
+    // Control characters would reach the terminal, not the command.
+    let printable: String = argument.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if !printable.is_empty() && printable.bytes().all(plain) {
+        return printable;
+    }
+    format!("'{}'", printable.replace('\'', r"'\''"))
+}
+
+/// The arguments that name a group to `az network nsg` (`--name`).
+pub fn nsg_arguments(nsg: &Nsg) -> String {
+    scoped(nsg, "--name")
+}
+
+/// The arguments that name a group to `az network nsg rule` (`--nsg-name`).
+pub fn nsg_of_rule_arguments(nsg: &Nsg) -> String {
+    scoped(nsg, "--nsg-name")
+}
+
+fn scoped(nsg: &Nsg, name_flag: &str) -> String {
+    let segment = |name| nsg.id.as_deref().and_then(|id| id_segment(id, name));
+    let subscription = segment("subscriptions").map(|id| format!("--subscription {} ", quoted(id))).unwrap_or_default();
+    let group = segment("resourceGroups").map_or_else(|| quoted("<resource group>"), quoted);
+    let name = nsg.name.known().map_or_else(|| quoted("<network security group>"), |name| quoted(name));
+    format!("{subscription}--resource-group {group} {name_flag} {name}")
+}
+
+/// What follows `name` in a resource id, in any case.
+fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
+    let mut segments = id.split('/');
+    segments.find(|segment| segment.eq_ignore_ascii_case(name))?;
+    segments.next().filter(|segment| !segment.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_reaches_the_shell() {
+        for (argument, expected) in [
+            ("*", "'*'"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("$(rm -rf /)", "'$(rm -rf /)'"),
+            ("x'; y", r"'x'\''; y'"),
+            ("two\nlines", "'two lines'"),
+            ("BatchNodeManagement.westeurope", "BatchNodeManagement.westeurope"),
+        ] {
+            assert_eq!(quoted(argument), expected);
+        }
+    }
+
+    #[test]
+    fn ids_are_taken_apart_in_any_case() {
+        let id = "/subscriptions/s1/RESOURCEGROUPS/rg-net/providers/Microsoft.Network/networkSecurityGroups/nsg";
+        assert_eq!(id_segment(id, "resourceGroups"), Some("rg-net"));
+        assert_eq!(id_segment(id, "virtualNetworks"), None);
+        assert_eq!(id_segment("/subscriptions", "subscriptions"), None);
+    }
+}

@@ -1,0 +1,25 @@
+//! `cargo xtask tags FILE...`: makes the embedded service-tag table from Microsoft's weekly files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use switchover::net::TagTable;
+
+/// Where the engine embeds the table from.
+const TABLE: &str = "src/net/service-tags.tsv";
+
+/// Writes the table made of `files` (one for each cloud, in the order Public, US Government, China) into `root`.
+pub fn write_table(root: &Path, files: &[PathBuf]) -> Result<()> {
+    let mut texts = Vec::new();
+    for file in files {
+        let name =
+            file.file_name().and_then(|name| name.to_str()).context("a service-tag file needs a readable name")?;
+        let text = std::fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
+        texts.push((name.to_owned(), text));
+    }
+    let table = TagTable::embeddable(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
+    let target = root.join(TABLE);
+    std::fs::write(&target, &table).with_context(|| format!("can't write {}", target.display()))?;
+    println!("{TABLE}: {} lines, {} bytes, from {} files", table.lines().count(), table.len(), files.len());
+    Ok(())
+}
