@@ -52,11 +52,18 @@ impl About<'_> {
     fn region(&self) -> Option<Finding> {
         let message = match self.region {
             RegionOf::Chosen(_) => return None,
-            RegionOf::Located(region) => format!("The region {} is the location of {}.", region.location(), self.nsg.name),
-            RegionOf::Guessed(region) => {
-                format!("The region {} is the only one that the sources name; choose another one if that is wrong.", region.location())
+            RegionOf::Located(region) => {
+                format!("The region {} is the location of {}.", region.location(), self.nsg.name)
             }
-            RegionOf::Unknown => "The sources name no region, or several: choose the region of the Batch account.".to_owned(),
+            RegionOf::Guessed(region) => {
+                format!(
+                    "The region {} is the only one that the sources name; choose another one if that is wrong.",
+                    region.location()
+                )
+            }
+            RegionOf::Unknown => {
+                "The sources name no region, or several: choose the region of the Batch account.".to_owned()
+            }
         };
         let severity = if *self.region == RegionOf::Unknown { Severity::Warning } else { Severity::Info };
         Some(self.finding("region", severity, None, message))
@@ -96,7 +103,8 @@ impl About<'_> {
 
     /// The GA edition recommends any protocol on 443; the service uses only TCP today.
     fn udp(&self) -> Option<Finding> {
-        let (needed, judged) = self.judged.iter().find(|(needed, _)| needed.id == RequirementId::SimplifiedOutboundBatch)?;
+        let (needed, judged) =
+            self.judged.iter().find(|(needed, _)| needed.id == RequirementId::SimplifiedOutboundBatch)?;
         let advised = self.edition == Edition::Ga
             && judged.hop.verdict == Verdict::Open
             && verdict_for(self.nsg, needed, Protocol::Udp, Version::V4, self.around) != Verdict::Open;
@@ -105,9 +113,8 @@ impl About<'_> {
     }
 
     fn wide_virtual_network(&self) -> Option<Finding> {
-        let open_under_default_route = |judged: &Judged| {
-            judged.hop.verdict != Verdict::Open && judged.under_default_route == Some(Verdict::Open)
-        };
+        let open_under_default_route =
+            |judged: &Judged| judged.hop.verdict != Verdict::Open && judged.under_default_route == Some(Verdict::Open);
         let flows: Vec<String> = self
             .judged
             .iter()
@@ -132,7 +139,9 @@ impl About<'_> {
         let is_batch = |term: &&AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&batch.to_ascii_lowercase()));
         let of_other = |rule: &&Rule| {
             let terms = rule.source.iter().chain(&rule.destination).filter(is_batch);
-            let named: Vec<_> = terms.filter_map(|term| if let AddressTerm::Tag(tag) = term { table.region_of_tag(tag) } else { None }).collect();
+            let named: Vec<_> = terms
+                .filter_map(|term| if let AddressTerm::Tag(tag) = term { table.region_of_tag(tag) } else { None })
+                .collect();
             !named.is_empty() && !named.contains(&region)
         };
         let rule = self.user_rules().find(of_other)?;
@@ -175,8 +184,15 @@ impl About<'_> {
             _ => None,
         });
         let told = unknown.map(|tag| {
-            let near = self.around.tags.table().nearest_tag(tag).map(|near| format!(" Is `{near}` meant?")).unwrap_or_default();
-            let message = format!("`{}` names `{tag}`, which is no service tag that Switchover knows.{near}", rule.name);
+            let near = self
+                .around
+                .tags
+                .table()
+                .nearest_tag(tag)
+                .map(|near| format!(" Is `{near}` meant?"))
+                .unwrap_or_default();
+            let message =
+                format!("`{}` names `{tag}`, which is no service tag that Switchover knows.{near}", rule.name);
             self.finding("unknown-tag", Severity::Warning, rule.origin, message)
         });
         told.collect()
@@ -185,5 +201,6 @@ impl About<'_> {
 
 /// True for the tags that stand for no service.
 fn is_general(tag: &str) -> bool {
-    ["VirtualNetwork", "Internet"].iter().any(|general| general.eq_ignore_ascii_case(tag)) || super::nsg_match::is_platform(tag)
+    ["VirtualNetwork", "Internet"].iter().any(|general| general.eq_ignore_ascii_case(tag))
+        || super::nsg_match::is_platform(tag)
 }

@@ -55,7 +55,8 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Part> {
         // Within a rank nobody knows the order, so each rule of it may come before the others.
         for (number, candidate) in (at..).zip(group) {
             if group.len() > 1 || candidate.sure.as_ref() != Some(&candidate.possible) {
-                undecided = undecided.into_iter().flat_map(|part| with_doubt(part, number, &candidate.possible)).collect();
+                undecided =
+                    undecided.into_iter().flat_map(|part| with_doubt(part, number, &candidate.possible)).collect();
             }
         }
         for (number, candidate) in (at..).zip(group) {
@@ -71,7 +72,9 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Part> {
     decided.extend(undecided);
     for part in &mut decided {
         let access = access_of(part.decided_by, candidates);
-        part.doubts.retain(|&doubt| candidates.get(doubt).is_some_and(|other| other.access.is_none() || other.access != access));
+        part.doubts.retain(|&doubt| {
+            candidates.get(doubt).is_some_and(|other| other.access.is_none() || other.access != access)
+        });
     }
     decided
 }

@@ -56,7 +56,8 @@ pub struct Judged {
 pub fn judge(nsg: &Nsg, needed: &Needed, around: &Surroundings<'_>) -> Judged {
     let question = question(needed, around, false);
     let ruling = Ruling::new(nsg, &question, around, &versions(around));
-    let wide = Ruling::new(nsg, &Question { virtual_network_is_wide: true, ..question }, around, &versions(around)).verdict;
+    let wide =
+        Ruling::new(nsg, &Question { virtual_network_is_wide: true, ..question }, around, &versions(around)).verdict;
     let mut hop = ruling.hop(nsg, &question, around);
     // With addresses known only at run time an `open` could be a guess; a `blocked` is at worst too careful.
     if hop.verdict == Verdict::Open && wide != Verdict::Open {
@@ -114,7 +115,13 @@ fn question<'q>(needed: &'q Needed, around: &Surroundings<'q>, virtual_network_i
 }
 
 /// The verdict for another protocol or version than the requirement's own.
-pub fn verdict_for(nsg: &Nsg, needed: &Needed, protocol: Protocol, version: Version, around: &Surroundings<'_>) -> Verdict {
+pub fn verdict_for(
+    nsg: &Nsg,
+    needed: &Needed,
+    protocol: Protocol,
+    version: Version,
+    around: &Surroundings<'_>,
+) -> Verdict {
     let question = Question { protocol, ..question(needed, around, false) };
     Ruling::new(nsg, &question, around, &[version]).verdict
 }
@@ -219,7 +226,10 @@ impl<'n> Ruling<'n> {
         let mut deciders = Vec::new();
         for part in parts {
             let in_doubt = part.doubts.first().copied().filter(|_| self.verdict == Verdict::Unknown);
-            let rule = in_doubt.or(part.decided_by).and_then(|at| self.candidates.get(at)).and_then(|candidate| candidate.rule.rule);
+            let rule = in_doubt
+                .or(part.decided_by)
+                .and_then(|at| self.candidates.get(at))
+                .and_then(|candidate| candidate.rule.rule);
             let decider = wording::Decider::of(rule);
             if !deciders.contains(&decider) {
                 deciders.push(decider);
@@ -275,7 +285,12 @@ enum AtNodes {
 
 /// With the nodes' addresses known, every packet of every node counts. Otherwise the nodes are somewhere, and only a
 /// verdict that is the same everywhere is known.
-fn verdict_at_nodes<R>(parts: &[Part], rules: &[Candidate<R>], direction: Direction, nodes: Option<&PrefixSet>) -> AtNodes {
+fn verdict_at_nodes<R>(
+    parts: &[Part],
+    rules: &[Candidate<R>],
+    direction: Direction,
+    nodes: Option<&PrefixSet>,
+) -> AtNodes {
     let places = |wanted: Option<Access>| -> PrefixSet {
         let parts = parts.iter().filter(|part| part.access(rules) == wanted);
         parts.fold(PrefixSet::default(), |all, part| &all | local_of(&part.flow, direction))

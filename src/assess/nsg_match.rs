@@ -147,7 +147,8 @@ fn candidate<'n>(rule: &'n Rule, question: &Question<'_>, tags: &Tags<'_>) -> Op
     let whole_rule_is_clear = doubt.is_none();
     let sure = flow(local.sure, remote.sure, source_ports.sure, destination_ports.sure);
     let possible = flow(local.possible, remote.possible, source_ports.possible, destination_ports.possible);
-    let field_doubt = [local.doubt, remote.doubt, source_ports.doubt, destination_ports.doubt].into_iter().flatten().next();
+    let field_doubt =
+        [local.doubt, remote.doubt, source_ports.doubt, destination_ports.doubt].into_iter().flatten().next();
     Some(Candidate {
         rank: rank.unwrap_or(0),
         access: rule.access.known().copied(),
@@ -245,13 +246,16 @@ fn remote_today(term: &AddressTerm, question: &Question<'_>, tags: &Tags<'_>) ->
 /// Of tomorrow's address only this is known: it is public, and in the tags that hold the service of the region.
 fn remote_tomorrow(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'_>) -> Bounds<PrefixSet> {
     let listed = addresses(terms.iter().map(|term| match term {
-        AddressTerm::Tag(tag) if question.region.is_some_and(|region| names_service(tag, question.needed.service, region, tags)) => {
+        AddressTerm::Tag(tag)
+            if question.region.is_some_and(|region| names_service(tag, question.needed.service, region, tags)) =>
+        {
             Matched::Surely(PrefixSet::full())
         }
         AddressTerm::Tag(tag) if matches!(tags.tag(tag), TagMatch::Known(_)) => Matched::Surely(PrefixSet::default()),
         other => remote_today(other, question, tags),
     }));
-    let whole = |set: &PrefixSet| if set.is_superset(&public_addresses()) { PrefixSet::full() } else { PrefixSet::default() };
+    let whole =
+        |set: &PrefixSet| if set.is_superset(&public_addresses()) { PrefixSet::full() } else { PrefixSet::default() };
     Bounds { sure: whole(&listed.sure), possible: whole(&listed.possible), doubt: listed.doubt }
 }
 
@@ -266,8 +270,20 @@ fn names_service(tag: &str, service: Service, region: &Region, tags: &Tags<'_>) 
 /// (IANA, special-purpose address registry).
 fn public_addresses() -> PrefixSet {
     let special = [
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",
     ];
     let special: PrefixSet = special.iter().filter_map(|prefix| prefix.parse::<ipnet::IpNet>().ok()).collect();
     &PrefixSet::all_v4() - &special

@@ -50,7 +50,8 @@ pub fn only_named(estate: &Estate, tags: &TagTable) -> Option<Region> {
 /// The regions that the service tags of a group's rules name.
 pub fn regions_named(nsg: &Nsg, tags: &TagTable) -> BTreeSet<Region> {
     let terms = nsg.rules.iter().flat_map(|rule| rule.source.iter().chain(&rule.destination));
-    let names: BTreeSet<&str> = terms.filter_map(|term| if let AddressTerm::Tag(tag) = term { Some(&**tag) } else { None }).collect();
+    let names: BTreeSet<&str> =
+        terms.filter_map(|term| if let AddressTerm::Tag(tag) = term { Some(&**tag) } else { None }).collect();
     names.into_iter().filter_map(|tag| tags.region_of_tag(tag).cloned()).collect()
 }
 

@@ -91,7 +91,8 @@ impl<'a> Assessor<'a> {
     fn subject(&self, place: usize, nsg: &Nsg, id: String) -> Subject {
         let around = &self.around(place);
         let region = self.regions.get(place).unwrap_or(&RegionOf::Unknown);
-        let judged: Vec<(&Needed, Judged)> = Needed::ALL.iter().map(|needed| (needed, judge(nsg, needed, around))).collect();
+        let judged: Vec<(&Needed, Judged)> =
+            Needed::ALL.iter().map(|needed| (needed, judge(nsg, needed, around))).collect();
         let modes = modes(judged.iter().map(|(needed, judged)| (*needed, judged.hop.verdict)));
         let findings = findings::all(&About { nsg, region, around, judged: &judged, edition: self.options.edition });
         Subject {
@@ -121,7 +122,9 @@ pub fn nsg_subject_ids(estate: &Estate) -> Vec<String> {
 
 fn modes<'n>(verdicts: impl Iterator<Item = (&'n Needed, Verdict)>) -> Modes {
     let verdicts: Vec<(&Needed, Verdict)> = verdicts.collect();
-    let of = |wanted: fn(&Needed) -> bool| all_of(verdicts.iter().filter(|(needed, _)| wanted(needed)).map(|&(_, verdict)| verdict));
+    let of = |wanted: fn(&Needed) -> bool| {
+        all_of(verdicts.iter().filter(|(needed, _)| wanted(needed)).map(|&(_, verdict)| verdict))
+    };
     Modes {
         classic: of(Needed::is_classic),
         simplified: of(|needed| needed.id == RequirementId::SimplifiedOutboundBatch),
@@ -156,10 +159,14 @@ fn reasons(nsg: &Nsg, simplified: Verdict, around: &Surroundings<'_>) -> Vec<Str
     let name = &nsg.name;
     let flow = wording::needed_flow(&Needed::SIMPLIFIED, around.region);
     let first = match simplified {
-        Verdict::Open => format!("{name} lets the nodes open {flow}, which is all that simplified communication needs."),
+        Verdict::Open => {
+            format!("{name} lets the nodes open {flow}, which is all that simplified communication needs.")
+        }
         Verdict::Partly => format!("{name} stops a part of {flow}, which nodes need for simplified communication."),
         Verdict::Blocked => format!("{name} stops {flow}, which nodes need for simplified communication."),
-        Verdict::Unknown => format!("Whether {name} lets {flow} through, which simplified communication needs, can't be told."),
+        Verdict::Unknown => {
+            format!("Whether {name} lets {flow} through, which simplified communication needs, can't be told.")
+        }
     };
     let second = "This is about the network security group alone: routes, firewalls and the nodes' own firewalls were not assessed.";
     vec![first, second.to_owned()]

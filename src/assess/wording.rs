@@ -94,7 +94,9 @@ impl Told<'_> {
         match self.verdict {
             Verdict::Open => format!("{by} {} {flow} through.", verb("lets", "let")),
             Verdict::Blocked => format!("{by} {} {flow}, all of it.", verb("stops", "stop")),
-            Verdict::Partly if others.is_empty() => format!("{by} {} a part of {flow}: {}.", verb("stops", "stop"), self.part()),
+            Verdict::Partly if others.is_empty() => {
+                format!("{by} {} a part of {flow}: {}.", verb("stops", "stop"), self.part())
+            }
             Verdict::Partly => format!(
                 "{by} {} a part of {flow}: {}. {} {} other parts through.",
                 verb("stops", "stop"),
@@ -111,13 +113,19 @@ impl Told<'_> {
 
     fn part(&self) -> String {
         let count = self.shut.prefixes().count();
-        format!("{} ({})", listed(self.shut.prefixes()), if count == 1 { "1 prefix".to_owned() } else { format!("{count} prefixes") })
+        format!(
+            "{} ({})",
+            listed(self.shut.prefixes()),
+            if count == 1 { "1 prefix".to_owned() } else { format!("{count} prefixes") }
+        )
     }
 }
 
 /// The sentence for a verdict that rests on `VirtualNetwork` holding no public address.
 pub fn virtual_network_decides(why: &str) -> String {
-    format!("{why} But a rule on VirtualNetwork would decide otherwise if that tag held the service's addresses, as it can under a default route.")
+    format!(
+        "{why} But a rule on VirtualNetwork would decide otherwise if that tag held the service's addresses, as it can under a default route."
+    )
 }
 
 fn capitalised(text: &str) -> String {

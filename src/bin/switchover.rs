@@ -37,10 +37,10 @@ struct PlanArguments {
     region: Option<Region>,
     /// The edition of the migration: by support request (preview) or by pool property (ga).
     #[arg(long, value_enum, default_value_t)]
-    edition: EditionName,
+    edition: Edition,
     /// The model that has to be open for exit status 0.
     #[arg(long, value_enum, default_value_t)]
-    target: TargetName,
+    target: TargetMode,
     /// The form of the plan.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -56,21 +56,6 @@ struct PlanArguments {
     /// Ask for all Batch accounts of this subscription; may be given several times.
     #[arg(long, value_name = "ID")]
     subscription: Vec<String>,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum EditionName {
-    #[default]
-    Preview,
-    Ga,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum TargetName {
-    Union,
-    #[default]
-    Simplified,
-    Classic,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -108,10 +93,7 @@ fn run(arguments: &PlanArguments) -> Result<u8, String> {
     let sources = read_sources(&arguments.files)?;
     let options = Options {
         region: arguments.region.clone(),
-        edition: match arguments.edition {
-            EditionName::Preview => Edition::Preview,
-            EditionName::Ga => Edition::Ga,
-        },
+        edition: arguments.edition,
         account: arguments.account.clone(),
         subscriptions: arguments.subscription.clone(),
         nodes: arguments.nodes.clone(),
@@ -120,12 +102,7 @@ fn run(arguments: &PlanArguments) -> Result<u8, String> {
     let plan = switchover::plan(&sources, &options);
     report_diagnostics(&plan, arguments.format);
     write_plan(&plan, arguments.format)?;
-    let target = match arguments.target {
-        TargetName::Union => TargetMode::Union,
-        TargetName::Simplified => TargetMode::Simplified,
-        TargetName::Classic => TargetMode::Classic,
-    };
-    Ok(plan.status(target).code())
+    Ok(plan.status(arguments.target).code())
 }
 
 fn region(name: &str) -> Result<Region, String> {

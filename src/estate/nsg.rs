@@ -146,7 +146,9 @@ impl fmt::Display for AddressTerm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             AddressTerm::Any => f.write_str("*"),
-            AddressTerm::Prefix(prefix) if prefix.prefix_len() == prefix.max_prefix_len() => write!(f, "{}", prefix.addr()),
+            AddressTerm::Prefix(prefix) if prefix.prefix_len() == prefix.max_prefix_len() => {
+                write!(f, "{}", prefix.addr())
+            }
             AddressTerm::Prefix(prefix) => write!(f, "{prefix}"),
             AddressTerm::Range(first, last) => write!(f, "{first}-{last}"),
             AddressTerm::Tag(text) | AddressTerm::Group(text) | AddressTerm::Unclear(text) => f.write_str(text),
@@ -183,7 +185,8 @@ impl fmt::Display for PortTerm {
 impl Nsg {
     /// True if the two groups decide differently, or could.
     pub fn rules_differ(&self, other: &Nsg) -> bool {
-        let unplaced = |nsg: &Nsg| -> Vec<Rule> { nsg.rules.iter().map(|rule| Rule { origin: None, ..rule.clone() }).collect() };
+        let unplaced =
+            |nsg: &Nsg| -> Vec<Rule> { nsg.rules.iter().map(|rule| Rule { origin: None, ..rule.clone() }).collect() };
         self.incomplete != other.incomplete || unplaced(self) != unplaced(other)
     }
 }

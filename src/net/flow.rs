@@ -159,7 +159,8 @@ impl Flow {
     /// The packets that are not in `other`, as disjoint boxes.
     pub fn difference(&self, other: &Flow) -> Vec<Flow> {
         let Some(common) = self.intersection(other) else { return vec![self.clone()] };
-        let port_differs = Flow { destination_ports: &self.destination_ports - &common.destination_ports, ..self.clone() };
+        let port_differs =
+            Flow { destination_ports: &self.destination_ports - &common.destination_ports, ..self.clone() };
         let rest = Flow { destination_ports: common.destination_ports, ..self.clone() };
         let destination_differs = Flow { destination: &self.destination - &common.destination, ..rest.clone() };
         let rest = Flow { destination: common.destination, ..rest };
@@ -182,7 +183,9 @@ mod tests {
 
     fn addresses() -> impl Strategy<Value = PrefixSet> {
         proptest::collection::vec((0u8..8, 29u8..=32), 0..3).prop_map(|nets| {
-            nets.into_iter().filter_map(|(host, length)| format!("10.0.0.{host}/{length}").parse::<IpNet>().ok()).collect()
+            nets.into_iter()
+                .filter_map(|(host, length)| format!("10.0.0.{host}/{length}").parse::<IpNet>().ok())
+                .collect()
         })
     }
 
@@ -191,9 +194,14 @@ mod tests {
     }
 
     fn flows() -> impl Strategy<Value = Flow> {
-        (addresses(), ports(), addresses(), ports()).prop_map(|(source, source_ports, destination, destination_ports)| {
-            Flow { source, source_ports, destination, destination_ports }
-        })
+        (addresses(), ports(), addresses(), ports()).prop_map(
+            |(source, source_ports, destination, destination_ports)| Flow {
+                source,
+                source_ports,
+                destination,
+                destination_ports,
+            },
+        )
     }
 
     fn holds(flow: &Flow, [source, source_port, destination, port]: [u16; 4]) -> bool {

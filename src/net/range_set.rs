@@ -133,7 +133,11 @@ impl<T: Point> BitAnd for &RangeSet<T> {
                 common.push((first, last));
             }
             // The range that ends first can meet nothing further on the other side.
-            if a.1 < b.1 { left.next() } else { right.next() };
+            if a.1 < b.1 {
+                left.next()
+            } else {
+                right.next()
+            };
         }
         RangeSet { ranges: common }
     }

@@ -114,7 +114,8 @@ impl Region {
 
     /// True if `tag` is the service's tag for this region, in any spelling.
     pub fn is_in_tag(&self, tag: &str, service: Service) -> bool {
-        tag.split_once('.').is_some_and(|(name, region)| name.eq_ignore_ascii_case(service.tag()) && self.is_called(region))
+        tag.split_once('.')
+            .is_some_and(|(name, region)| name.eq_ignore_ascii_case(service.tag()) && self.is_called(region))
     }
 
     fn is_called(&self, name: &str) -> bool {
@@ -211,7 +212,10 @@ impl TagTable {
     /// # Errors
     /// As [`TagTable::with_weekly_file`], for the first file that cannot be read.
     pub fn embeddable<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<String, WeeklyFileError> {
-        files.into_iter().map(|(name, text)| CloudTable::from_weekly_file(name, text).map(|table| table.to_text())).collect()
+        files
+            .into_iter()
+            .map(|(name, text)| CloudTable::from_weekly_file(name, text).map(|table| table.to_text()))
+            .collect()
     }
 
     /// The region with this name, in any of its spellings.
@@ -241,12 +245,15 @@ impl TagTable {
     /// Where a cloud's part comes from, its change number and its date.
     pub fn version(&self, cloud: Cloud) -> (TableOrigin, u32, Option<&str>) {
         let table = self.clouds.iter().find(|table| table.cloud == cloud);
-        table.map_or((TableOrigin::Embedded, 0, None), |table| (table.origin, table.change_number, table.date.as_deref()))
+        table.map_or((TableOrigin::Embedded, 0, None), |table| {
+            (table.origin, table.change_number, table.date.as_deref())
+        })
     }
 
     /// The addresses of a service, in one region or in all of a cloud.
     pub fn service(&self, service: Service, cloud: Cloud, region: Option<&Region>) -> PrefixSet {
-        let tag = region.map_or_else(|| service.tag().to_owned(), |region| format!("{}.{}", service.tag(), region.suffix));
+        let tag =
+            region.map_or_else(|| service.tag().to_owned(), |region| format!("{}.{}", service.tag(), region.suffix));
         match self.tag(&tag, cloud) {
             TagMatch::Known(prefixes) => prefixes,
             TagMatch::Unknown => PrefixSet::default(),
@@ -282,7 +289,8 @@ fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Option<Strin
         let candidate = candidate.to_ascii_lowercase();
         strsim::jaro_winkler(&name, &candidate).max(strsim::sorensen_dice(&name, &candidate))
     };
-    let measured = candidates.map(|candidate| (likeness(&candidate), candidate)).filter(|(likeness, _)| *likeness >= LIKELY);
+    let measured =
+        candidates.map(|candidate| (likeness(&candidate), candidate)).filter(|(likeness, _)| *likeness >= LIKELY);
     measured.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
 }
 
@@ -382,7 +390,15 @@ impl CloudTable {
             return Err(WeeklyFileError::NoBatch);
         }
         let date = date_in_name(name);
-        Ok(CloudTable { cloud, origin: TableOrigin::Supplied, change_number: file.change_number, date, regions, tags, unrelated })
+        Ok(CloudTable {
+            cloud,
+            origin: TableOrigin::Supplied,
+            change_number: file.change_number,
+            date,
+            regions,
+            tags,
+            unrelated,
+        })
     }
 
     fn to_text(&self) -> String {
@@ -436,7 +452,10 @@ mod tests {
     #[test]
     fn the_three_spellings_of_a_region_are_one() {
         for name in ["GermanyWestCentral", "germanywc", "Germany West Central", "germany-west-central"] {
-            assert_eq!(Region::find(name).map(|region| region.location().to_owned()).as_deref(), Some("germanywestcentral"));
+            assert_eq!(
+                Region::find(name).map(|region| region.location().to_owned()).as_deref(),
+                Some("germanywestcentral")
+            );
         }
         assert_eq!(prefixes("AzureCloud.germanywestcentral"), prefixes("azurecloud.GERMANYWC"));
         assert_eq!(prefixes("Storage.germanywc"), prefixes("Storage.GermanyWestCentral"));
@@ -493,7 +512,8 @@ mod tests {
     fn a_file_of_another_kind_is_refused_with_its_reason() {
         let error = TagTable::with_weekly_file("x.json", "{}").unwrap_err();
         assert!(error.to_string().contains("weekly service-tag file"), "{error}");
-        let error = TagTable::with_weekly_file("x.json", r#"{"changeNumber":1,"cloud":"Mars","values":[]}"#).unwrap_err();
+        let error =
+            TagTable::with_weekly_file("x.json", r#"{"changeNumber":1,"cloud":"Mars","values":[]}"#).unwrap_err();
         assert!(matches!(error, WeeklyFileError::Cloud(_)));
     }
 }

@@ -41,7 +41,10 @@ fn change(id: String, edit: &Edit, nsg: &Nsg) -> Change {
 fn azure_rule(rule: &Rule) -> Value {
     let mut fields = Map::new();
     fields.insert("name".to_owned(), json!(rule.name));
-    fields.insert("priority".to_owned(), rule.priority.known().map_or_else(|| json!(rule.priority.to_string()), |priority| json!(priority)));
+    fields.insert(
+        "priority".to_owned(),
+        rule.priority.known().map_or_else(|| json!(rule.priority.to_string()), |priority| json!(priority)),
+    );
     fields.insert("direction".to_owned(), json!(rule.direction.to_string()));
     fields.insert("access".to_owned(), json!(rule.access.to_string()));
     fields.insert("protocol".to_owned(), json!(rule.protocol.to_string()));
@@ -79,7 +82,8 @@ fn insert_addresses(fields: &mut Map<String, Value>, side: &str, terms: &[Addres
 
 /// The application security groups and the addresses of a field.
 fn divided(terms: &[AddressTerm]) -> (Vec<String>, Vec<String>) {
-    let (groups, addresses): (Vec<&AddressTerm>, Vec<&AddressTerm>) = terms.iter().partition(|term| matches!(term, AddressTerm::Group(_)));
+    let (groups, addresses): (Vec<&AddressTerm>, Vec<&AddressTerm>) =
+        terms.iter().partition(|term| matches!(term, AddressTerm::Group(_)));
     let texts = |terms: Vec<&AddressTerm>| terms.into_iter().map(ToString::to_string).collect();
     (texts(groups), texts(addresses))
 }
@@ -91,7 +95,9 @@ fn az_command(action: &EditAction, nsg: &Nsg) -> String {
     match action {
         EditAction::Add(rule) => format!("az network nsg rule create {on} {}", az_fields(rule)),
         EditAction::Remove(_) => format!("az network nsg rule delete {on}"),
-        EditAction::Modify { before, after } => format!("az network nsg rule update {on} {}", az_differences(before, after)),
+        EditAction::Modify { before, after } => {
+            format!("az network nsg rule update {on} {}", az_differences(before, after))
+        }
     }
 }
 

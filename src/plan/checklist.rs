@@ -29,7 +29,12 @@ const API_VERSION: &str = "2024-07-01";
 impl Sheet<'_> {
     /// The checklist with all of its phases.
     pub fn checklist(&self) -> Checklist {
-        let phase = |id, title: &str, summary: &str, steps| Phase { id, title: title.to_owned(), summary: summary.to_owned(), steps };
+        let phase = |id, title: &str, summary: &str, steps| Phase {
+            id,
+            title: title.to_owned(),
+            summary: summary.to_owned(),
+            steps,
+        };
         let phases = vec![
             phase(
                 PhaseId::Union,
@@ -79,7 +84,9 @@ impl Sheet<'_> {
             let gaps: Vec<&str> = gaps.iter().filter(|(at, _)| *at == place).map(|(_, gap)| gap.as_str()).collect();
             let (state, title, why) = match (changes.len(), gaps.is_empty()) {
                 (_, false) => (StepState::Waiting, (words.waiting)(&nsg.name.to_string()), gaps.join(" ")),
-                (0, true) => (StepState::NotNeeded, (words.nothing)(&nsg.name.to_string()), words.why_nothing.to_owned()),
+                (0, true) => {
+                    (StepState::NotNeeded, (words.nothing)(&nsg.name.to_string()), words.why_nothing.to_owned())
+                }
                 (count, true) => (StepState::Todo, (words.todo)(&nsg.name.to_string(), count), words.why.to_owned()),
             };
             let id = format!("{}:{subject}", phase.name());
@@ -122,7 +129,10 @@ impl Sheet<'_> {
             "Resource files, output files and application packages go straight from the nodes to storage in both models. They need \
              these accounts after Storage.<region> is closed.",
         );
-        let endpoints = format!("az batch account outbound-endpoints --name {} --resource-group '<resource group>'", self.account());
+        let endpoints = format!(
+            "az batch account outbound-endpoints --name {} --resource-group '<resource group>'",
+            self.account()
+        );
         vec![
             Step { commands: vec![endpoints], ..storage },
             todo(
@@ -170,7 +180,10 @@ impl Sheet<'_> {
             "Older releases of the az CLI have a flag for it and newer ones have dropped it; this call works with all of them. Pools \
              that Terraform, ARM, Bicep or a workflow tool creates are set there, or they drift back.",
         );
-        vec![Step { commands: vec![pool_call("patch", "{\"properties\":{\"targetNodeCommunicationMode\":\"Simplified\"}}")], ..set }]
+        vec![Step {
+            commands: vec![pool_call("patch", "{\"properties\":{\"targetNodeCommunicationMode\":\"Simplified\"}}")],
+            ..set
+        }]
     }
 
     fn move_pools(&self) -> Vec<Step> {
@@ -210,13 +223,19 @@ impl Sheet<'_> {
                 ],
                 ..zero
             },
-            Step { commands: vec![format!("az batch pool resize {of_pool} --target-dedicated-nodes '<count>'")], ..back },
+            Step {
+                commands: vec![format!("az batch pool resize {of_pool} --target-dedicated-nodes '<count>'")],
+                ..back
+            },
         ]
     }
 
     fn verify(&self) -> Vec<Step> {
         let connect = Step {
-            commands: vec!["nc -v '<node management endpoint>' 443".to_owned(), "Test-NetConnection '<node management endpoint>' -Port 443".to_owned()],
+            commands: vec![
+                "nc -v '<node management endpoint>' 443".to_owned(),
+                "Test-NetConnection '<node management endpoint>' -Port 443".to_owned(),
+            ],
             ..todo(
                 "verify-connection",
                 "From a machine in the pool's subnet, open a connection to the account's node management endpoint",
@@ -226,7 +245,10 @@ impl Sheet<'_> {
         };
         let mode = if self.preview() {
             Step {
-                commands: vec![format!("az batch account outbound-endpoints --name {} --resource-group '<resource group>'", self.account())],
+                commands: vec![format!(
+                    "az batch account outbound-endpoints --name {} --resource-group '<resource group>'",
+                    self.account()
+                )],
                 ..todo(
                     "verify-endpoints",
                     "List the account's outbound network dependencies",
@@ -346,7 +368,8 @@ fn todo(id: &str, title: &str, why: &str) -> Step {
 
 fn closes_storage(edit: &Edit) -> bool {
     let storage = Service::Storage.tag().to_ascii_lowercase();
-    let names_storage = |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&storage));
+    let names_storage =
+        |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&storage));
     matches!(&edit.action, EditAction::Remove(rule) if rule.destination.iter().any(names_storage))
 }
 

@@ -20,6 +20,7 @@ pub struct Edit {
 
 /// What an edit does.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a plan holds a handful of edits")]
 pub enum EditAction {
     /// Adds a rule.
     Add(Rule),
@@ -121,7 +122,10 @@ impl Room {
     /// The actions that make the room, and why each is needed.
     pub fn moves(&self) -> impl Iterator<Item = (EditAction, String)> + '_ {
         self.moved.iter().map(|(before, to)| {
-            let why = format!("No earlier priority is free: `{}` gives way by one; the order of the rules stays.", before.name);
+            let why = format!(
+                "No earlier priority is free: `{}` gives way by one; the order of the rules stays.",
+                before.name
+            );
             let after = Rule { priority: Reading::Known(*to), ..before.clone() };
             (EditAction::Modify { before: before.clone(), after }, why)
         })
@@ -141,7 +145,10 @@ pub fn room_before(nsg: &Nsg, direction: Direction, before: Option<u32>) -> Opti
     // People number in steps: the next step after the last rule before, else the last step, else whatever is free.
     let next_step = last_used.map_or(LOWEST, |last| (last / 10 + 1) * 10).max(LOWEST);
     let steps_down = || (LOWEST..end).rev().filter(|priority| priority % 10 == 0).find(free);
-    let chosen = Some(next_step).filter(|step| *step < end && free(step)).or_else(steps_down).or_else(|| (LOWEST..end).rev().find(free));
+    let chosen = Some(next_step)
+        .filter(|step| *step < end && free(step))
+        .or_else(steps_down)
+        .or_else(|| (LOWEST..end).rev().find(free));
     match chosen {
         Some(priority) => Some(Room { priority, moved: Vec::new() }),
         None => room_by_moving(nsg, direction, end, &taken),

@@ -28,7 +28,9 @@ pub fn prove(estate: &Estate, phases: &Phases, assessor: &Assessor<'_>) -> Proof
             let inbound = assessor.verdict(place, nsg, &Needed::CLASSIC_INBOUND);
             modes.simplified == Verdict::Open && inbound == Verdict::Blocked
         }),
-        rollback: proof_of(&after_rollback, assessor, gaps(&phases.union), |_, _, modes| modes.classic == Verdict::Open),
+        rollback: proof_of(&after_rollback, assessor, gaps(&phases.union), |_, _, modes| {
+            modes.classic == Verdict::Open
+        }),
     }
 }
 

@@ -12,7 +12,10 @@ pub fn plan(estate: &Estate, assessor: &Assessor<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     for (place, nsg) in estate.nsgs.iter().enumerate() {
         if assessor.modes(place, nsg).simplified != Verdict::Open {
-            outcome.gaps.push((place, format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name)));
+            outcome.gaps.push((
+                place,
+                format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name),
+            ));
             continue;
         }
         match shut_inbound(place, nsg, assessor) {
@@ -35,11 +38,19 @@ fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<
         }
         let openers = assessor.openers(place, &now, needed);
         let opener = openers.first().ok_or_else(|| {
-            format!("{}: whether the service's way in is shut can't be told, and no rule of it is known to open it.", nsg.name)
+            format!(
+                "{}: whether the service's way in is shut can't be told, and no rule of it is known to open it.",
+                nsg.name
+            )
         })?;
         let closing = closing(&now, opener, assessor.region(place))?;
         now = nsg_after(&now, closing.iter().map(|(action, _)| action));
-        edits.extend(closing.into_iter().map(|(action, why)| Edit { nsg: place, phase: PhaseId::Tighten, action, why }));
+        edits.extend(closing.into_iter().map(|(action, why)| Edit {
+            nsg: place,
+            phase: PhaseId::Tighten,
+            action,
+            why,
+        }));
     }
     Ok(edits)
 }
@@ -47,12 +58,16 @@ fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<
 /// What shuts the classic ports at one rule: without it, without these ports in it, or with a deny before it.
 fn closing(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(EditAction, String)>, String> {
     let classic = Needed::CLASSIC_INBOUND.port_set();
-    let others: Vec<PortTerm> = rule.destination_ports.iter().filter(|term| !lies_in(term, &classic)).cloned().collect();
+    let others: Vec<PortTerm> =
+        rule.destination_ports.iter().filter(|term| !lies_in(term, &classic)).cloned().collect();
     if is_clear(rule) && others.is_empty() {
         let why = "It opens only the ports on which the service reaches classic nodes.".to_owned();
         return Ok(vec![(EditAction::Remove(rule.clone()), why)]);
     }
-    if is_clear(rule) && others.len() < rule.destination_ports.len() && others.iter().all(|term| is_apart(term, &classic)) {
+    if is_clear(rule)
+        && others.len() < rule.destination_ports.len()
+        && others.iter().all(|term| is_apart(term, &classic))
+    {
         let why = "Its other ports stay; those on which the service reaches classic nodes go.".to_owned();
         let after = Rule { destination_ports: others, ..rule.clone() };
         return Ok(vec![(EditAction::Modify { before: rule.clone(), after }, why)]);
@@ -63,11 +78,18 @@ fn closing(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(EditA
 fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(EditAction, String)>, String> {
     let needed = &Needed::CLASSIC_INBOUND;
     let full = || format!("{}: no {} priority is free before `{}`.", nsg.name, needed.direction, rule.name);
-    let unplaced = || format!("{}: the priority of `{}` is unreadable, so no rule surely comes before it.", nsg.name, rule.name);
+    let unplaced =
+        || format!("{}: the priority of `{}` is unreadable, so no rule surely comes before it.", nsg.name, rule.name);
     let priority = *rule.priority.known().ok_or_else(unplaced)?;
     let room = room_before(nsg, needed.direction, Some(priority)).ok_or_else(full)?;
-    let tag = region.map_or_else(|| Service::BatchNodeManagement.tag().to_owned(), |region| region.tag(Service::BatchNodeManagement));
-    let why = format!("`{}` is wider than classic communication and stays; this shuts the ports of the service before it.", rule.name);
+    let tag = region.map_or_else(
+        || Service::BatchNodeManagement.tag().to_owned(),
+        |region| region.tag(Service::BatchNodeManagement),
+    );
+    let why = format!(
+        "`{}` is wider than classic communication and stays; this shuts the ports of the service before it.",
+        rule.name
+    );
     let deny = Rule {
         name: unused_name(nsg, "DenyBatchNodeManagementInbound"),
         priority: Reading::Known(room.priority),
@@ -99,7 +121,9 @@ fn shut_storage(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<Edit> {
         return Vec::new();
     }
     let tag = region.map_or_else(|| Service::Storage.tag().to_owned(), |region| region.tag(Service::Storage));
-    let why = format!("Classic nodes needed {tag}; simplified ones don't. Keep it if their tasks use storage accounts there (see the extras).");
+    let why = format!(
+        "Classic nodes needed {tag}; simplified ones don't. Keep it if their tasks use storage accounts there (see the extras)."
+    );
     own.into_iter().map(|action| Edit { nsg: place, phase: PhaseId::Tighten, action, why: why.clone() }).collect()
 }
 

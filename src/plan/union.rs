@@ -39,11 +39,17 @@ pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outco
 }
 
 /// The edits that open a requirement at a group: a rule before whatever stops it.
-fn opening(place: usize, nsg: &Nsg, needed: &Needed, assessor: &Assessor<'_>, edition: Edition) -> Result<Vec<Edit>, String> {
+fn opening(
+    place: usize,
+    nsg: &Nsg,
+    needed: &Needed,
+    assessor: &Assessor<'_>,
+    edition: Edition,
+) -> Result<Vec<Edit>, String> {
     let name = &nsg.name;
-    let region = assessor
-        .region(place)
-        .ok_or_else(|| format!("{name}: the region is not known, so no rule can name its service tags. Choose the region."))?;
+    let region = assessor.region(place).ok_or_else(|| {
+        format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
+    })?;
     let tag = region.tag(needed.service);
     let blockers = assessor.blockers(place, nsg, needed);
     if blockers.unplaced {
@@ -75,10 +81,14 @@ fn rule_name(needed: &Needed) -> &'static str {
 fn why(needed: &Needed, region: &Region) -> String {
     let tag = region.tag(needed.service);
     match needed.id {
-        RequirementId::ClassicInboundBatch => format!("The Batch service opens connections to classic nodes from {tag}; they stay classic until they are moved."),
+        RequirementId::ClassicInboundBatch => format!(
+            "The Batch service opens connections to classic nodes from {tag}; they stay classic until they are moved."
+        ),
         RequirementId::ClassicOutboundStorage => format!("Classic nodes talk to the Batch service through {tag}."),
         RequirementId::ClassicOutboundBatch | RequirementId::SimplifiedOutboundBatch => {
-            format!("Nodes open connections to {tag}: simplified ones to work at all, classic ones if their tasks call the Batch service.")
+            format!(
+                "Nodes open connections to {tag}: simplified ones to work at all, classic ones if their tasks call the Batch service."
+            )
         }
     }
 }
@@ -92,8 +102,13 @@ fn rule_for(needed: &Needed, region: &Region, edition: Edition, name: String, pr
     };
     // The GA edition recommends any protocol for the simplified rule; the classic rules have always been TCP.
     let simplified = needed.id == RequirementId::SimplifiedOutboundBatch;
-    let protocol = if simplified && edition == Edition::Ga { ProtocolTerm::Any } else { ProtocolTerm::One(Needed::PROTOCOL) };
-    let purpose = if simplified { "simplified node communication" } else { "classic node communication, until the pools are moved" };
+    let protocol =
+        if simplified && edition == Edition::Ga { ProtocolTerm::Any } else { ProtocolTerm::One(Needed::PROTOCOL) };
+    let purpose = if simplified {
+        "simplified node communication"
+    } else {
+        "classic node communication, until the pools are moved"
+    };
     Rule {
         name,
         priority: Reading::Known(priority),

@@ -33,7 +33,8 @@ const MOST_TEXT: usize = 64 * 1024;
 
 /// True if `object` is an ARM template.
 pub fn is_template(object: &Object<'_>) -> bool {
-    let schema = object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains("deploymenttemplate"));
+    let schema =
+        object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains("deploymenttemplate"));
     (schema || object.get("contentVersion").is_some()) && object.get("resources").is_some()
 }
 
@@ -51,10 +52,11 @@ impl<'t> Scope<'t> {
 
     /// The scope of a template inside a deployment resource, whose parameter values `self` evaluates.
     pub fn of_nested(&self, deployment: &'t Object<'t>, template: &'t Object<'t>) -> Self {
-        let given = deployment.object("parameters").into_iter().flat_map(Object::members).filter_map(|(name, value)| {
-            let value = value.object()?.get("value")?;
-            Some((name.to_string(), self.value(value)?))
-        });
+        let given =
+            deployment.object("parameters").into_iter().flat_map(Object::members).filter_map(|(name, value)| {
+                let value = value.object()?.get("value")?;
+                Some((name.to_string(), self.value(value)?))
+            });
         Scope { given: given.collect(), ..Scope::of_template(template) }
     }
 
@@ -92,7 +94,8 @@ impl<'t> Scope<'t> {
             ("parameters", [Node::Text(name)]) => self.parameter(name),
             ("variables", [Node::Text(name)]) => self.value(self.variables?.get(name)?),
             ("concat", [Node::List(_), ..]) => {
-                let lists = arguments.into_iter().map(|list| if let Node::List(list) = list { Some(list) } else { None });
+                let lists =
+                    arguments.into_iter().map(|list| if let Node::List(list) = list { Some(list) } else { None });
                 Some(Node::List(lists.collect::<Option<Vec<_>>>()?.concat()))
             }
             ("concat", parts) => {
@@ -270,8 +273,16 @@ mod tests {
     #[test]
     fn what_the_template_does_not_hold_stays_unknown() {
         for expression in [
-            "[parameters('region')]", "[parameters('none')]", "[resourceGroup().location]", "[uniqueString('x')]",
-            "[variables('loop')]", "[concat('a']", "[]", "[concat('a', )]", "[format('{0}{1}', 'a')]", "['a' 'b']",
+            "[parameters('region')]",
+            "[parameters('none')]",
+            "[resourceGroup().location]",
+            "[uniqueString('x')]",
+            "[variables('loop')]",
+            "[concat('a']",
+            "[]",
+            "[concat('a', )]",
+            "[format('{0}{1}', 'a')]",
+            "['a' 'b']",
         ] {
             assert_eq!(value(expression), None, "{expression}");
         }

@@ -26,7 +26,7 @@ pub struct Document<'t> {
 
 impl Document<'_> {
     /// The place of a string of the tree; of the document, if it has none.
-    pub fn origin(&self, slice: &Cow<'_, str>) -> Origin {
+    pub fn origin(&self, slice: &str) -> Origin {
         let offset = offset_in(self.text, slice).unwrap_or_default();
         let (line, column) = self.lines.position(self.start + offset);
         Origin { source: self.source, line, column }
@@ -37,7 +37,7 @@ impl Document<'_> {
         let placed = |slice: &&Cow<'_, str>| offset_in(self.text, slice).is_some();
         let name = object.text("name").filter(placed);
         let first = || object.members().map(|(name, _)| name).find(placed);
-        name.or_else(first).map_or_else(|| self.origin(&Cow::Borrowed("")), |slice| self.origin(slice))
+        name.or_else(first).map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
     }
 
     /// Says something about a place.

@@ -70,7 +70,9 @@ fn address(text: &str) -> AddressTerm {
     if let Ok(address) = text.parse::<IpAddr>() {
         return AddressTerm::Prefix(IpNet::from(address));
     }
-    if let Some((first, last)) = text.split_once('-').and_then(|(a, b)| a.trim().parse().ok().zip(b.trim().parse().ok())) {
+    if let Some((first, last)) =
+        text.split_once('-').and_then(|(a, b)| a.trim().parse().ok().zip(b.trim().parse().ok()))
+    {
         let ordered = matches!((first, last), (IpAddr::V4(a), IpAddr::V4(b)) if a <= b)
             || matches!((first, last), (IpAddr::V6(a), IpAddr::V6(b)) if a <= b);
         if ordered {
@@ -83,7 +85,9 @@ fn address(text: &str) -> AddressTerm {
 /// Service tags are words, some with a region behind a dot; all begin with a letter.
 fn is_tag(text: &str) -> bool {
     let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.split('.').count() <= 2 && text.split('.').all(word)
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.split('.').count() <= 2
+        && text.split('.').all(word)
 }
 
 #[cfg(test)]

@@ -84,11 +84,11 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Where a slice of `text` begins in it; `None` if the slice is from elsewhere.
-pub fn offset_in(text: &str, slice: &Cow<'_, str>) -> Option<usize> {
-    let Cow::Borrowed(slice) = slice else { return None };
+/// Where a slice of `text` begins in it; `None` if the slice is from elsewhere, such as a string with escapes, which is
+/// no part of the text.
+pub fn offset_in(text: &str, slice: &str) -> Option<usize> {
     let offset = (slice.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-    (offset <= text.len()).then_some(offset)
+    (offset.checked_add(slice.len())? <= text.len()).then_some(offset)
 }
 
 impl<'de> Deserialize<'de> for Node<'de> {

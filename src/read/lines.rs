@@ -34,7 +34,8 @@ impl<'a> Lines<'a> {
     }
 
     fn column(&self, start: usize, offset: usize) -> usize {
-        let (from, counted) = Some(self.last.get()).filter(|&(at, _)| at >= start && at <= offset).unwrap_or((start, 1));
+        let (from, counted) =
+            Some(self.last.get()).filter(|&(at, _)| at >= start && at <= offset).unwrap_or((start, 1));
         let column = counted + self.text.get(from..offset).map_or(0, |between| between.chars().count());
         self.last.set((offset, column));
         column

@@ -21,13 +21,16 @@ const USER_PRIORITIES: std::ops::RangeInclusive<u32> = 100..=4096;
 /// True if `object` is a network security group: by its type, or by its rules.
 pub fn is_nsg(object: &Object<'_>) -> bool {
     let typed = object.text("type").map(|text| text.eq_ignore_ascii_case(TYPE));
-    typed.unwrap_or_else(|| ["securityRules", "defaultSecurityRules"].iter().any(|name| body_of(object).get(name).is_some()))
+    typed.unwrap_or_else(|| {
+        ["securityRules", "defaultSecurityRules"].iter().any(|name| body_of(object).get(name).is_some())
+    })
 }
 
 /// True if `object` is one rule: by its type, or by having what only a rule has.
 pub fn is_rule(object: &Object<'_>) -> bool {
     let body = body_of(object);
-    let effective = body.member("expandedSourceAddressPrefix").is_some() || body.member("sourcePortRangesEffective").is_some();
+    let effective =
+        body.member("expandedSourceAddressPrefix").is_some() || body.member("sourcePortRangesEffective").is_some();
     ["direction", "access", "protocol"].iter().all(|name| body.get(name).is_some()) && !effective
 }
 
@@ -79,7 +82,8 @@ pub fn read_nsg<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<
     let origin = document.origin_of(object);
     let id = object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
     let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, scope, document)).collect();
-    let written: Vec<Rule> = rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, scope, document)).collect();
+    let written: Vec<Rule> =
+        rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, scope, document)).collect();
     let name = name_of(object, id.as_deref(), origin, scope);
     let incomplete = why_incomplete(object, body);
     match &incomplete {
@@ -108,9 +112,11 @@ pub fn nsg_of_loose_rules(rules: Vec<LooseRule>, document_name: &str) -> Option<
     let (id, name) = (first.nsg_id.clone(), first.nsg_name.clone());
     let origin = first.rule.origin?;
     let incomplete = rules.iter().any(|rule| !rule.listed).then(|| {
-        "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all".to_owned()
+        "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all"
+            .to_owned()
     });
-    let (default, mut own): (Vec<Rule>, Vec<Rule>) = rules.into_iter().map(|loose| loose.rule).partition(|rule| rule.is_default);
+    let (default, mut own): (Vec<Rule>, Vec<Rule>) =
+        rules.into_iter().map(|loose| loose.rule).partition(|rule| rule.is_default);
     own.extend(default_rules(&default));
     let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
     Some(Nsg { name, id, location: None, origin, rules: own, incomplete })
@@ -170,7 +176,8 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
 fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);
-    let name = text(object, "name", scope).map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
+    let name =
+        text(object, "name", scope).map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
     let fields = RuleFields { rule: &name, body, scope, document, origin };
     let is_default = object.text("id").is_some_and(|id| id.to_ascii_lowercase().contains("/defaultsecurityrules/"));
     Rule {
@@ -186,7 +193,9 @@ fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>
             "destinationApplicationSecurityGroups",
         ),
         destination_ports: fields.ports("destinationPortRange", "destinationPortRanges"),
-        description: text(body, "description", scope).and_then(|text| text.known().cloned()).filter(|text| !text.is_empty()),
+        description: text(body, "description", scope)
+            .and_then(|text| text.known().cloned())
+            .filter(|text| !text.is_empty()),
         origin: Some(origin),
         is_default,
         name,
@@ -257,7 +266,8 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
             && !is_default
             && !USER_PRIORITIES.contains(&priority)
         {
-            let message = format!("rule `{}`: Azure allows no priority {priority} here; expected {expected}.", self.rule);
+            let message =
+                format!("rule `{}`: Azure allows no priority {priority} here; expected {expected}.", self.rule);
             self.document.say(Severity::Warning, self.place("priority"), message);
         }
         reading
@@ -297,7 +307,11 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
             };
             for term in &read {
                 if let AddressTerm::Unclear(text) = term {
-                    self.unclear(at, &format!("can't read the address `{text}` in its {singular}"), "an address, a prefix, a service tag or *");
+                    self.unclear(
+                        at,
+                        &format!("can't read the address `{text}` in its {singular}"),
+                        "an address, a prefix, a service tag or *",
+                    );
                 }
             }
             terms.extend(read);
@@ -358,7 +372,8 @@ pub fn without_repeats(nsgs: Vec<Nsg>, reports: &mut [SourceReport]) -> Vec<Nsg>
                 if earlier.rules_differ(&nsg)
                     && let Some(report) = reports.get_mut(nsg.origin.source)
                 {
-                    let message = format!("{} occurs more than once, with other rules; this later one counts.", nsg.name);
+                    let message =
+                        format!("{} occurs more than once, with other rules; this later one counts.", nsg.name);
                     let (line, column) = (nsg.origin.line, nsg.origin.column);
                     report.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line, column });
                 }

@@ -24,7 +24,13 @@ pub fn read_source(number: usize, source: &Source) -> (Vec<Nsg>, SourceReport) {
     let diagnostics = RefCell::new(Vec::new());
     let reader = SourceReader { number, source, lines: &lines, diagnostics: &diagnostics };
     let found = reader.read();
-    let kind = if found.nsgs.is_empty() { "unrecognised" } else if found.in_template { "arm-template" } else { "azure-nsg" };
+    let kind = if found.nsgs.is_empty() {
+        "unrecognised"
+    } else if found.in_template {
+        "arm-template"
+    } else {
+        "azure-nsg"
+    };
     let read = match (found.nsgs.is_empty(), found.broken) {
         (true, _) => Extent::Nothing,
         (false, true) => Extent::Partly,
@@ -120,7 +126,9 @@ impl SourceReader<'_> {
             _ => {
                 let text = error.to_string();
                 let reason = text.split_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
-                format!("This is not valid JSON: {reason}. What stands before this place was read, what follows was not.")
+                format!(
+                    "This is not valid JSON: {reason}. What stands before this place was read, what follows was not."
+                )
             }
         };
         self.say(Severity::Error, offset, message);
@@ -145,7 +153,9 @@ impl SourceReader<'_> {
 
     fn report_others(&self, documents: usize, found: &Found) {
         for (kind, origin) in &found.others {
-            let message = format!("There is {kind} here, which was not assessed: this version plans from network security groups.");
+            let message = format!(
+                "There is {kind} here, which was not assessed: this version plans from network security groups."
+            );
             let (line, column) = (origin.line, origin.column);
             self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
         }
@@ -154,7 +164,9 @@ impl SourceReader<'_> {
         }
         let message = match (documents, kind::of_text(&self.source.text)) {
             _ if self.source.text.trim().is_empty() => format!("There is nothing here. {HINT}"),
-            (0, Some(kind)) => format!("This looks like {kind}; this version plans from network security groups. {HINT}"),
+            (0, Some(kind)) => {
+                format!("This looks like {kind}; this version plans from network security groups. {HINT}")
+            }
             (0, None) => format!("This is not JSON. {HINT}"),
             _ => format!("This JSON holds no network security group. {HINT}"),
         };
@@ -273,11 +285,14 @@ impl Walk<'_, '_> {
 fn belongs_to(loose: &LooseRule, nsg: &Nsg) -> bool {
     match (&loose.nsg_id, &nsg.id) {
         (Some(rule_home), Some(id)) => rule_home.eq_ignore_ascii_case(id),
-        _ => loose.nsg_name.as_deref().zip(nsg.name.known()).is_some_and(|(home, name)| home.eq_ignore_ascii_case(name)),
+        _ => {
+            loose.nsg_name.as_deref().zip(nsg.name.known()).is_some_and(|(home, name)| home.eq_ignore_ascii_case(name))
+        }
     }
 }
 
 fn same_home(a: &LooseRule, b: &LooseRule) -> bool {
-    let key = |loose: &LooseRule| (loose.nsg_id.as_ref().or(loose.nsg_name.as_ref())).map(|home| home.to_ascii_lowercase());
+    let key =
+        |loose: &LooseRule| (loose.nsg_id.as_ref().or(loose.nsg_name.as_ref())).map(|home| home.to_ascii_lowercase());
     key(a) == key(b)
 }

@@ -55,11 +55,15 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         writeln!(out)?;
     }
     writeln!(out, "## Proof\n\nThe rules with the changes applied, assessed again:\n")?;
-    for (name, proof) in [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)] {
+    for (name, proof) in
+        [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
+    {
         writeln!(out, "- after {name}: {}", proof_line(proof))?;
         proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", plain(gap)))?;
     }
-    for (title, request) in plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)]) {
+    for (title, request) in
+        plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)])
+    {
         writeln!(out, "\n## Support request: {title}\n\n| Field | Value |\n| --- | --- |")?;
         for field in &request.fields {
             writeln!(out, "| {} | {} |", plain(&field.label), plain(&field.value))?;
@@ -71,7 +75,8 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
 }
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
-    let all = plan.sources.iter().flat_map(|source| source.diagnostics.iter().map(move |diagnostic| (source, diagnostic)));
+    let all =
+        plan.sources.iter().flat_map(|source| source.diagnostics.iter().map(move |diagnostic| (source, diagnostic)));
     let lines: Vec<String> = all
         .map(|(source, diagnostic)| {
             let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
@@ -83,12 +88,22 @@ fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
 
 fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     let region = subject.region.as_deref().unwrap_or("region unknown");
-    writeln!(out, "## {} ({})\n\n| classic | simplified | both |\n| --- | --- | --- |", plain(&subject.name), plain(region))?;
+    writeln!(
+        out,
+        "## {} ({})\n\n| classic | simplified | both |\n| --- | --- | --- |",
+        plain(&subject.name),
+        plain(region)
+    )?;
     let words = [subject.modes.classic, subject.modes.simplified, subject.modes.union].map(verdict_word);
     writeln!(out, "| {} |\n", words.join(" | "))?;
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
     for finding in &subject.findings {
-        let place = finding.source.as_ref().zip(finding.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default();
+        let place = finding
+            .source
+            .as_ref()
+            .zip(finding.line)
+            .map(|(source, line)| format!(" ({source}:{line})"))
+            .unwrap_or_default();
         writeln!(out, "- {}: {}", severity_word(finding.severity), plain(&format!("{}{place}", finding.message)))?;
     }
     writeln!(out)
@@ -117,7 +132,8 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
     };
     writeln!(out, "- [{mark}] {}{note}  \n  {}", plain(&step.title), plain(&step.why))?;
     let changes = step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id));
-    let commands: Vec<&str> = changes.flat_map(|change| change.commands.values()).chain(&step.commands).map(String::as_str).collect();
+    let commands: Vec<&str> =
+        changes.flat_map(|change| change.commands.values()).chain(&step.commands).map(String::as_str).collect();
     if commands.is_empty() { Ok(()) } else { code(out, "  ", &commands) }
 }
 

@@ -22,7 +22,8 @@ pub fn summary(plan: &Plan) -> String {
         let subjects = plan.subjects.iter().filter(|subject| subject.modes.simplified == wanted);
         subjects.map(|subject| subject.name.as_str()).collect()
     };
-    let told = [Verdict::Blocked, Verdict::Partly, Verdict::Unknown, Verdict::Open].map(|verdict| (verdict, with(verdict)));
+    let told =
+        [Verdict::Blocked, Verdict::Partly, Verdict::Unknown, Verdict::Open].map(|verdict| (verdict, with(verdict)));
     let told = told.into_iter().filter(|(_, names)| !names.is_empty());
     let sentences = told.map(|(verdict, names)| {
         let word = verdict_word(verdict);
@@ -38,7 +39,9 @@ fn next_step(plan: &Plan) -> String {
     match (plan.proof.union.holds, union.len()) {
         (true, 0) => "Both models get through as the rules are: no change is needed before the switch.".to_owned(),
         (true, 1) => "One proved change lets both models in, so that the pools can move without a break.".to_owned(),
-        (true, count) => format!("{count} proved changes ({added} new rules) let both models in, so that the pools can move without a break."),
+        (true, count) => format!(
+            "{count} proved changes ({added} new rules) let both models in, so that the pools can move without a break."
+        ),
         (false, _) => "Not everything could be settled: see what is missing before you change anything.".to_owned(),
     }
 }

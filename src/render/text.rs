@@ -25,11 +25,15 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         writeln!(out)?;
     }
     writeln!(out, "PROOF")?;
-    for (name, proof) in [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)] {
+    for (name, proof) in
+        [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
+    {
         writeln!(out, "  after {name}: {}", proof_line(proof))?;
         proof.gaps.iter().try_for_each(|gap| writeln!(out, "    {gap}"))?;
     }
-    for (title, request) in plan.support_request.iter().flat_map(|both| [("OPT IN", &both.opt_in), ("OPT OUT", &both.opt_out)]) {
+    for (title, request) in
+        plan.support_request.iter().flat_map(|both| [("OPT IN", &both.opt_in), ("OPT OUT", &both.opt_out)])
+    {
         writeln!(out, "\nSUPPORT REQUEST: {title}")?;
         request.text.lines().try_for_each(|line| writeln!(out, "  {line}"))?;
     }
@@ -47,7 +51,11 @@ fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     for source in plan.sources.iter().filter(|source| !source.diagnostics.is_empty()) {
         for diagnostic in &source.diagnostics {
             let severity = severity_word(diagnostic.severity);
-            writeln!(out, "{}:{}:{}: {severity}: {}", source.name, diagnostic.line, diagnostic.column, diagnostic.message)?;
+            writeln!(
+                out,
+                "{}:{}:{}: {severity}: {}",
+                source.name, diagnostic.line, diagnostic.column, diagnostic.message
+            )?;
         }
         writeln!(out)?;
     }
@@ -71,7 +79,12 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     }
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
     for finding in &subject.findings {
-        let place = finding.source.as_ref().zip(finding.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default();
+        let place = finding
+            .source
+            .as_ref()
+            .zip(finding.line)
+            .map(|(source, line)| format!(" ({source}:{line})"))
+            .unwrap_or_default();
         writeln!(out, "  {}: {}{place}", severity_word(finding.severity), finding.message)?;
     }
     writeln!(out)
@@ -98,11 +111,14 @@ fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result
     for hop in &requirement.hops {
         writeln!(out, "      {}{}", hop.why, place(hop))?;
         if let Some(packet) = &hop.witness {
-            let (from, to) = (std::net::SocketAddr::new(packet.source, packet.source_port), std::net::SocketAddr::new(packet.destination, packet.destination_port));
+            let (from, to) = (
+                std::net::SocketAddr::new(packet.source, packet.source_port),
+                std::net::SocketAddr::new(packet.destination, packet.destination_port),
+            );
             writeln!(out, "      For example {} {from} to {to}.", packet.protocol.to_uppercase())?;
         }
         for missing in &hop.missing {
-            writeln!(out, "      To know {}: {}", missing.fact, missing.how)?;
+            writeln!(out, "      To know: {}", missing.how)?;
             missing.command.iter().try_for_each(|command| writeln!(out, "        $ {command}"))?;
         }
     }

@@ -1,6 +1,60 @@
-//! x
+//! `cargo xtask`: the project's own commands.
+//!
+//! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
+//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`] or [`tags`].
+
+mod browser;
+mod checks;
+mod npm;
+mod page;
+mod project;
+mod serve;
+mod size;
 mod tags;
-fn main() {
-    let f: Vec<std::path::PathBuf> = std::env::args().skip(1).map(Into::into).collect();
-    tags::write_table(std::path::Path::new("."), &f).unwrap()
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use project::Project;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the page and serve it on this machine, building again whenever a source file changes
+    Serve(serve::Options),
+    /// Run every check and test: the one command to run before a commit
+    Test(checks::Options),
+    /// Build the page as it is published, into dist/, and hold it against its size budget
+    Build,
+    /// Make the embedded table of service tags anew from Microsoft's weekly files
+    Tags(tags::Options),
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> anyhow::Result<()> {
+    let project = Project::open()?;
+    match command {
+        Command::Serve(options) => serve::serve(&project, options),
+        Command::Test(options) => checks::run(&project, options),
+        Command::Build => page::build(&project),
+        Command::Tags(options) => tags::write_table(&project, options),
+    }
 }

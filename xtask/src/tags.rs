@@ -1,15 +1,26 @@
 //! `cargo xtask tags FILE...`: makes the embedded service-tag table from Microsoft's weekly files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use clap::Args;
 use switchover::net::TagTable;
+
+use crate::project::Project;
 
 /// Where the engine embeds the table from.
 const TABLE: &str = "src/net/service-tags.tsv";
 
-/// Writes the table made of `files` (one for each cloud, in the order Public, US Government, China) into `root`.
-pub fn write_table(root: &Path, files: &[PathBuf]) -> Result<()> {
+/// What to make the table of.
+#[derive(Args)]
+pub struct Options {
+    /// Weekly files, `ServiceTags_*.json`, one for each cloud
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// Writes the table made of the weekly files into the engine's sources.
+pub fn write_table(project: &Project, Options { files }: &Options) -> Result<()> {
     let mut texts = Vec::new();
     for file in files {
         let name =
@@ -18,7 +29,7 @@ pub fn write_table(root: &Path, files: &[PathBuf]) -> Result<()> {
         texts.push((name.to_owned(), text));
     }
     let table = TagTable::embeddable(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
-    let target = root.join(TABLE);
+    let target = project.root.join(TABLE);
     std::fs::write(&target, &table).with_context(|| format!("can't write {}", target.display()))?;
     println!("{TABLE}: {} lines, {} bytes, from {} files", table.lines().count(), table.len(), files.len());
     Ok(())

@@ -1,0 +1,155 @@
+//! `cargo xtask test`: every check and test, cheapest first, stopping at the first that fails.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use xshell::cmd;
+
+use crate::browser::Browser;
+use crate::npm;
+use crate::page;
+use crate::project::Project;
+use crate::tools::{self, WASM_TARGET, announce};
+
+/// Which stages to run.
+#[derive(Args)]
+pub struct Options {
+    /// Run only these stages
+    #[arg(long, value_enum, value_name = "STAGE", conflicts_with = "skip")]
+    only: Vec<Stage>,
+    /// Leave these stages out
+    #[arg(long, value_enum, value_name = "STAGE")]
+    skip: Vec<Stage>,
+}
+
+/// One part of the test run, in the order in which they run.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Stage {
+    /// Every Rust file is formatted
+    Format,
+    /// Clippy has nothing to say: about the command line, the page and the JavaScript module
+    Lint,
+    /// Tests of the engine, the command line and xtask, natively
+    Native,
+    /// The engine's documentation builds without warnings
+    Docs,
+    /// Tests of the JavaScript module, in a browser
+    Wasm,
+    /// The page builds and is within its size budget
+    Page,
+    /// Tests of the built page, in a browser, as a person uses it
+    E2e,
+}
+
+impl Stage {
+    fn title(self) -> &'static str {
+        match self {
+            Stage::Format => "format check",
+            Stage::Lint => "lints",
+            Stage::Native => "native tests",
+            Stage::Docs => "documentation",
+            Stage::Wasm => "tests of the JavaScript module",
+            Stage::Page => "page and size budget",
+            Stage::E2e => "end-to-end tests",
+        }
+    }
+
+    fn run(self, project: &Project) -> Result<()> {
+        match self {
+            Stage::Format => format(project),
+            Stage::Lint => lint(project),
+            Stage::Native => native(project),
+            Stage::Docs => docs(project),
+            Stage::Wasm => wasm(project),
+            Stage::Page => page::build(project),
+            Stage::E2e => end_to_end(project),
+        }
+    }
+}
+
+/// Runs the chosen stages and prints how long each one took.
+pub fn run(project: &Project, options: &Options) -> Result<()> {
+    let mut times = Vec::new();
+    for &stage in Stage::value_variants() {
+        if options.skip.contains(&stage) || !(options.only.is_empty() || options.only.contains(&stage)) {
+            continue;
+        }
+        announce(&format!("Stage: {}", stage.title()));
+        let start = Instant::now();
+        stage.run(project).with_context(|| format!("stage failed: {}", stage.title()))?;
+        times.push((stage.title(), start.elapsed()));
+    }
+    print_times(&times);
+    Ok(())
+}
+
+fn print_times(times: &[(&str, Duration)]) {
+    println!("\nEverything passed:");
+    for (title, time) in times {
+        println!("  {title:<32} {:>6.1} s", time.as_secs_f64());
+    }
+    println!("  {:<32} {:>6.1} s", "total", times.iter().map(|(_, time)| time.as_secs_f64()).sum::<f64>());
+}
+
+fn format(project: &Project) -> Result<()> {
+    tools::ensure_component(project, "rustfmt", "fmt")?;
+    let sh = &project.sh;
+    cmd!(sh, "cargo fmt --all --check").run().context("run `cargo fmt --all`")
+}
+
+/// Each way of building the library on its own, for features add up: what lints clean with all may not build with one.
+fn lint(project: &Project) -> Result<()> {
+    tools::ensure_component(project, "clippy", "clippy")?;
+    tools::ensure_wasm_target(project)?;
+    let sh = &project.sh;
+    cmd!(sh, "cargo clippy --locked --workspace --all-targets -- -D warnings").run()?;
+    let wasm = ["--locked", "--package", "switchover", "--target", WASM_TARGET, "--no-default-features"];
+    cmd!(sh, "cargo clippy {wasm...} --features web --lib --bin page -- -D warnings").run()?;
+    cmd!(sh, "cargo clippy {wasm...} --features js --lib --test api -- -D warnings").run()?;
+    Ok(())
+}
+
+fn native(project: &Project) -> Result<()> {
+    let sh = &project.sh;
+    cmd!(sh, "cargo test --locked --workspace").run()?;
+    Ok(())
+}
+
+/// Only the library: the command-line tool has its name, and cargo warns of two pages in one place.
+fn docs(project: &Project) -> Result<()> {
+    let sh = &project.sh;
+    cmd!(sh, "cargo doc --locked --package switchover --lib --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()?;
+    Ok(())
+}
+
+fn wasm(project: &Project) -> Result<()> {
+    tools::ensure_wasm_target(project)?;
+    tools::ensure_wasm_bindgen(project)?;
+    let browser = Browser::ensure(project)?;
+    let settings = browser.webdriver_settings(project)?;
+    let sh = &project.sh;
+    cmd!(
+        sh,
+        "cargo test --locked --package switchover --target {WASM_TARGET} --no-default-features --features js --test api"
+    )
+    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+    .env("CHROMEDRIVER", &browser.driver)
+    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &settings)
+    .run()?;
+    Ok(())
+}
+
+/// Tests what the page stage has built; `tests/e2e` says how.
+fn end_to_end(project: &Project) -> Result<()> {
+    let node = which::which("node").ok().context("node is missing: install Node.js 20 or newer")?;
+    npm::ensure_packages(project)?;
+    let browser = Browser::ensure(project)?;
+    if !project.dist().join("index.html").is_file() {
+        page::build(project)?;
+    }
+    let sh = &project.sh;
+    let _inside = sh.push_dir(project.npm_package());
+    cmd!(sh, "{node} --test").env("CHROME", &browser.chrome).run()?;
+    Ok(())
+}
