@@ -20,7 +20,7 @@ pub struct Edit {
 
 /// What an edit does.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a plan holds a handful of edits")]
+#[allow(clippy::large_enum_variant, reason = "a plan holds a handful of edits")]
 pub enum EditAction {
     /// Adds a rule.
     Add(Rule),
