@@ -38,11 +38,7 @@ struct OptionsValue {
 #[wasm_bindgen(js_name = plan)]
 pub fn plan(sources: JsValue, options: JsValue) -> Result<JsValue, JsError> {
     let sources: Vec<SourceValue> = argument("sources", sources)?;
-    let options = if options.is_undefined() || options.is_null() {
-        OptionsValue::default()
-    } else {
-        argument("options", options)?
-    };
+    let options = OptionsValue::of(options)?;
     let sources: Vec<Source> = sources.into_iter().map(|source| Source::new(source.name, source.text)).collect();
     let plan = crate::plan(&sources, &options.into_options().map_err(|message| JsError::new(&message))?);
     // Objects for maps, and null for nothing: what `JSON.parse` would have made of the plan's JSON.
@@ -60,6 +56,14 @@ fn argument<T: for<'de> Deserialize<'de>>(name: &str, value: JsValue) -> Result<
 }
 
 impl OptionsValue {
+    /// By way of JSON, which tells a misspelt option; serde-wasm-bindgen asks only for the members that it knows.
+    fn of(value: JsValue) -> Result<Self, JsError> {
+        let members: Option<serde_json::Map<String, serde_json::Value>> = argument("options", value)?;
+        let given = members.into_iter().flatten().filter(|(_, value)| !value.is_null());
+        let given = serde_json::Value::Object(given.collect());
+        serde_json::from_value(given).map_err(|error| JsError::new(&format!("options: {error}")))
+    }
+
     fn into_options(self) -> Result<Options, String> {
         let region = self.region.map(|name| Region::find(&name).ok_or_else(|| no_region(&name))).transpose()?;
         let node = |range: &String| range.parse().map_err(|_| format!("options.nodes: `{range}` is no address range"));

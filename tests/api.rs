@@ -1,5 +1,6 @@
 //! The JavaScript face, in a real browser.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use serde_json::{Value, json};
 use switchover::api;

@@ -154,7 +154,7 @@ impl SourceReader<'_> {
     fn report_others(&self, documents: usize, found: &Found) {
         for (kind, origin) in &found.others {
             let message = format!(
-                "There is {kind} here, which was not assessed: this version plans from network security groups."
+                "This holds {kind}, not assessed: this version plans from network security groups."
             );
             let (line, column) = (origin.line, origin.column);
             self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
@@ -164,7 +164,8 @@ impl SourceReader<'_> {
         }
         let message = match (documents, kind::of_text(&self.source.text)) {
             _ if self.source.text.trim().is_empty() => format!("There is nothing here. {HINT}"),
-            (0, Some(kind)) => {
+            // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
+            (_, Some(kind)) => {
                 format!("This looks like {kind}; this version plans from network security groups. {HINT}")
             }
             (0, None) => format!("This is not JSON. {HINT}"),
