@@ -50,7 +50,8 @@ fn line(question: &str, time: Duration, unit: Duration) {
 /// A group as `az network nsg show` prints it, whose rules look like those of a grown network: address lists, ports, a
 /// few service tags, and a deny at the end.
 fn nsg(rules: usize) -> String {
-    let mut text = String::from("{\n  \"name\": \"nsg-large\",\n  \"location\": \"westeurope\",\n  \"securityRules\": [\n");
+    let mut text =
+        String::from("{\n  \"name\": \"nsg-large\",\n  \"location\": \"westeurope\",\n  \"securityRules\": [\n");
     for at in 0..rules {
         let (direction, remote) = if at % 3 == 0 { ("Inbound", "source") } else { ("Outbound", "destination") };
         let local = if remote == "source" { "destination" } else { "source" };
@@ -84,7 +85,7 @@ fn nsg(rules: usize) -> String {
       "type": "Microsoft.Network/networkSecurityGroups/securityRules"
     }},
 "#,
-            port = [443, 8080, 1433, 22][at % 4],
+            port = if at % 4 == 0 { 443 } else { 8_000 + at % 1_000 },
             priority = 100 + at % 3_900,
         );
     }

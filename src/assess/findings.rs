@@ -69,12 +69,23 @@ impl About<'_> {
         Some(self.finding("region", severity, None, message))
     }
 
+    /// The flows of the requirements that are so, in words and each once: two requirements share a flow.
+    fn flows(&self, is_so: impl Fn(&Needed, &Judged) -> bool) -> Vec<String> {
+        let mut flows = Vec::new();
+        for (needed, _) in self.judged.iter().filter(|(needed, judged)| is_so(needed, judged)) {
+            let flow = needed_flow(needed, self.around.region);
+            if !flows.contains(&flow) {
+                flows.push(flow);
+            }
+        }
+        flows
+    }
+
     fn fragile(&self) -> Option<Finding> {
-        let fragile = self.judged.iter().filter(|(_, judged)| judged.fragile);
-        let flows: Vec<String> = fragile.map(|(needed, _)| needed_flow(needed, self.around.region)).collect();
+        let flows = self.flows(|_, judged| judged.fragile);
         let message = || {
             format!(
-                "Open, but fragile: {} is open only because rules list today's addresses. Microsoft changes them now and then, \
+                "Open, but fragile: {} gets through only because rules list today's addresses. Microsoft changes them now and then, \
                  and announces a new range about a month before it is used. A rule on the service tag follows by itself.",
                 listed(&flows)
             )
@@ -85,13 +96,12 @@ impl About<'_> {
     /// The requirements whose verdict holds over IPv4 and not over IPv6, which matters only to nodes that have IPv6.
     fn ipv6(&self) -> Option<Finding> {
         let has_v6 = |needed: &Needed| !self.around.tags.service(needed.service, self.around.region).v6().is_empty();
-        let shut = self.judged.iter().filter(|(needed, judged)| {
+        let flows = self.flows(|needed, judged| {
             judged.hop.verdict == Verdict::Open
                 && has_v6(needed)
                 && self.around.nodes.is_none()
                 && verdict_for(self.nsg, needed, Needed::PROTOCOL, Version::V6, self.around) != Verdict::Open
         });
-        let flows: Vec<String> = shut.map(|(needed, _)| needed_flow(needed, self.around.region)).collect();
         let message = || {
             format!(
                 "Over IPv6, not all of {} gets through. Nodes without IPv6 never use it; if the subnet has IPv6, let it through as well.",
@@ -113,14 +123,9 @@ impl About<'_> {
     }
 
     fn wide_virtual_network(&self) -> Option<Finding> {
-        let open_under_default_route =
-            |judged: &Judged| judged.hop.verdict != Verdict::Open && judged.under_default_route == Some(Verdict::Open);
-        let flows: Vec<String> = self
-            .judged
-            .iter()
-            .filter(|(_, judged)| open_under_default_route(judged))
-            .map(|(needed, _)| needed_flow(needed, self.around.region))
-            .collect();
+        let flows = self.flows(|_, judged| {
+            judged.hop.verdict != Verdict::Open && judged.under_default_route == Some(Verdict::Open)
+        });
         let message = || {
             format!(
                 "The verdict on {} takes the tag VirtualNetwork to hold private addresses only. If a route for 0.0.0.0/0 is on the \

@@ -10,7 +10,7 @@ use super::needed::Needed;
 use super::nsg_match::{Question, RuleMatch, TOMORROW, Tags, When, candidates};
 use super::report::{Hop, HopKind, MissingFact, Verdict, Witness};
 use super::wording;
-use crate::estate::{Access, Direction, Nsg, Rule};
+use crate::estate::{Access, Direction, Nsg, Reading, Rule};
 use crate::net::{Flow, PrefixSet, Protocol, Region};
 
 /// What is known of everything around a group.
@@ -70,7 +70,8 @@ pub fn judge(nsg: &Nsg, needed: &Needed, around: &Surroundings<'_>) -> Judged {
     Judged { fragile, under_default_route: (wide != ruling.verdict).then_some(wide), hop }
 }
 
-/// The rules that keep a requirement from being open, or could.
+/// The rules that keep a requirement from being open, or could. A rule that can only open it is not among them, however
+/// unclear it is: a new rule may come after it.
 #[derive(Debug, Default)]
 pub struct Blockers {
     /// The lowest priority among them: a rule before it comes before all of them.
@@ -87,7 +88,11 @@ pub fn blockers(nsg: &Nsg, needed: &Needed, around: &Surroundings<'_>) -> Blocke
         let ruling = Ruling::new(nsg, &question, around, &versions(around));
         let shut = ruling.parts.iter().filter(|part| ruling.access(part) != Some(Access::Allow));
         for at in shut.flat_map(|part| part.doubts.iter().copied().chain(part.decided_by)) {
-            let rule = ruling.candidates.get(at).and_then(|candidate| candidate.rule.rule);
+            let Some(candidate) = ruling.candidates.get(at) else { continue };
+            let rule = candidate.rule.rule;
+            if rule.is_some_and(|rule| rule.access == Reading::Known(Access::Allow)) {
+                continue;
+            }
             match rule.and_then(|rule| rule.priority.known()) {
                 Some(&priority) => blockers.first = Some(blockers.first.map_or(priority, |first| first.min(priority))),
                 None => blockers.unplaced = true,

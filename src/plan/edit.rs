@@ -1,5 +1,6 @@
 //! Edits of rules: applied to a copy of the estate to prove them, and undone for the way back.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::schema::PhaseId;
@@ -85,6 +86,33 @@ pub fn estate_after(estate: &Estate, edits: &[Edit]) -> Estate {
     estate
 }
 
+/// The same outcome for one group with at most one edit a rule: rules that moved twice move at once. What goes makes way
+/// first; rules move upwards, so the last one moves first.
+pub fn condensed(nsg: &Nsg, edits: Vec<Edit>) -> Vec<Edit> {
+    let after = nsg_after(nsg, edits.iter().map(|edit| &edit.action));
+    let find = |nsg: &Nsg, rule: &Rule| nsg.rules.iter().find(|other| is_same(other, rule)).cloned();
+    let mut condensed: Vec<Edit> = Vec::new();
+    for edit in edits {
+        let rule = edit.action.rule();
+        if condensed.iter().any(|earlier| is_same(earlier.action.rule(), rule)) {
+            continue;
+        }
+        let action = match (find(nsg, rule), find(&after, rule)) {
+            (Some(before), Some(after)) => EditAction::Modify { before, after },
+            (Some(before), None) => EditAction::Remove(before),
+            (None, Some(after)) => EditAction::Add(after),
+            (None, None) => continue,
+        };
+        condensed.push(Edit { action, ..edit });
+    }
+    condensed.sort_by_key(|edit| match &edit.action {
+        EditAction::Remove(_) => (0, Reverse(None)),
+        EditAction::Modify { after, .. } => (1, Reverse(after.priority.known().copied())),
+        EditAction::Add(_) => (2, Reverse(None)),
+    });
+    condensed
+}
+
 /// The edits that undo `edits`, last first.
 pub fn undone(edits: &[Edit], why: &str) -> Vec<Edit> {
     let inverse = |edit: &Edit| Edit {
@@ -122,10 +150,8 @@ impl Room {
     /// The actions that make the room, and why each is needed.
     pub fn moves(&self) -> impl Iterator<Item = (EditAction, String)> + '_ {
         self.moved.iter().map(|(before, to)| {
-            let why = format!(
-                "No earlier priority is free: `{}` gives way by one; the order of the rules stays.",
-                before.name
-            );
+            let why =
+                format!("No earlier priority is free: `{}` gives way, and the order of the rules stays.", before.name);
             let after = Rule { priority: Reading::Known(*to), ..before.clone() };
             (EditAction::Modify { before: before.clone(), after }, why)
         })
@@ -209,6 +235,30 @@ mod tests {
         let moved = vec![("r101".to_owned(), 102), ("r100".to_owned(), 101)];
         assert_eq!(room([100, 101, 200], Some(100)), Some((100, moved)));
         assert_eq!(room(100..=4096, Some(100)), None);
+    }
+
+    #[test]
+    fn a_rule_that_gives_way_twice_moves_once_and_into_a_free_place() {
+        let group = nsg([100, 101, 103]);
+        let (mut now, mut edits) = (group.clone(), Vec::new());
+        for name in ["first", "second"] {
+            let blocked_at = *now.rules[0].priority.known().unwrap();
+            let room = room_before(&now, Direction::Inbound, Some(blocked_at)).unwrap();
+            let rule =
+                Rule { name: name.to_owned(), priority: Reading::Known(room.priority), ..group.rules[0].clone() };
+            let actions = room.moves().chain([(EditAction::Add(rule), String::new())]);
+            let edit = |(action, why)| Edit { nsg: 0, phase: PhaseId::Union, action, why };
+            let step: Vec<Edit> = actions.map(edit).collect();
+            now = nsg_after(&now, step.iter().map(|edit| &edit.action));
+            edits.extend(step);
+        }
+        let short = condensed(&group, edits);
+        let told: Vec<(&str, u32)> = short
+            .iter()
+            .map(|edit| (edit.action.rule().name.as_str(), *edit.action.rule().priority.known().unwrap()))
+            .collect();
+        assert_eq!(told, [("r103", 104), ("r101", 103), ("r100", 102), ("first", 100), ("second", 101)]);
+        assert_eq!(nsg_after(&group, short.iter().map(|edit| &edit.action)), now);
     }
 
     #[test]

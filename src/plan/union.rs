@@ -1,6 +1,6 @@
 //! The union phase: the fewest rules that make a group open for both models at once.
 
-use super::edit::{Edit, EditAction, nsg_after, room_before, unused_name};
+use super::edit::{Edit, EditAction, condensed, nsg_after, room_before, unused_name};
 use super::schema::PhaseId;
 use crate::assess::{Assessor, Needed, RequirementId, Verdict};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
@@ -20,20 +20,23 @@ pub struct Outcome {
 pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
     let mut outcome = Outcome::default();
     for (place, nsg) in estate.nsgs.iter().enumerate() {
-        let mut now = nsg.clone();
+        let (mut now, mut edits) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
             if assessor.verdict(place, &now, needed) == Verdict::Open {
                 continue;
             }
             match opening(place, &now, needed, assessor, edition) {
-                Ok(edits) => {
-                    now = nsg_after(&now, edits.iter().map(|edit| &edit.action));
-                    outcome.edits.extend(edits);
+                Ok(opening) => {
+                    now = nsg_after(&now, opening.iter().map(|edit| &edit.action));
+                    edits.extend(opening);
                 }
+                // Requirements on one service have the same gap.
+                Err(gap) if outcome.gaps.contains(&(place, gap.clone())) => {}
                 Err(gap) => outcome.gaps.push((place, gap)),
             }
         }
+        outcome.edits.extend(condensed(nsg, edits));
     }
     outcome
 }

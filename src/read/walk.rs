@@ -153,9 +153,7 @@ impl SourceReader<'_> {
 
     fn report_others(&self, documents: usize, found: &Found) {
         for (kind, origin) in &found.others {
-            let message = format!(
-                "This holds {kind}, not assessed: this version plans from network security groups."
-            );
+            let message = format!("This holds {kind}, not assessed: this version plans from network security groups.");
             let (line, column) = (origin.line, origin.column);
             self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
         }

@@ -1,0 +1,94 @@
+//! The command line: exit statuses by the contract, formats and messages.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const SAMPLE: &str = "static/samples/locked-down-nsg.json";
+
+fn switchover(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_switchover"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A run that ends before it reads closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn status(arguments: &[&str]) -> i32 {
+    switchover(arguments, "").status.code().unwrap()
+}
+
+fn fixture(name: &str) -> String {
+    format!("tests/fixtures/nsg/{name}")
+}
+
+#[test]
+fn the_exit_status_is_that_of_the_contract() {
+    let open = fixture("wide-inbound.json");
+    let partly = fixture("one-address-denied-rest.json");
+    let unknown = fixture("two-regions.json");
+    let cut = fixture("cut-off.json");
+    for (expected, arguments) in [
+        (0, vec!["plan", &open]),
+        (1, vec!["plan", SAMPLE]),
+        (1, vec!["plan", &partly]),
+        (1, vec!["plan", &open, SAMPLE]),
+        (0, vec!["plan", SAMPLE, "--target", "classic"]),
+        (1, vec!["plan", SAMPLE, "--target", "union"]),
+        (2, vec!["plan", &unknown]),
+        (0, vec!["plan", &unknown, "--region", "North Europe"]),
+        (3, vec!["plan", &cut]),
+        (3, vec!["plan", &open, &cut]),
+        (3, vec!["plan", "no-such-file.json"]),
+        (3, vec!["plan", SAMPLE, "--region", "atlantis"]),
+        (3, vec!["plan", SAMPLE, "--service-tags", SAMPLE]),
+        (3, vec!["plan", "--colour"]),
+        (3, vec![]),
+        (0, vec!["--version"]),
+        (0, vec!["plan", "--help"]),
+    ] {
+        assert_eq!(status(&arguments), expected, "switchover {}", arguments.join(" "));
+    }
+}
+
+#[test]
+fn standard_input_is_a_source() {
+    let text = std::fs::read_to_string(SAMPLE).unwrap();
+    for arguments in [&["plan"][..], &["plan", "-"]] {
+        let output = switchover(arguments, &text);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8(output.stdout).unwrap().contains("standard input:277"));
+    }
+    assert_eq!(switchover(&["plan"], "").status.code(), Some(3));
+}
+
+#[test]
+fn json_is_a_plan_of_the_contract_and_problems_go_to_standard_error() {
+    let output = switchover(&["plan", &fixture("unreadable-port.json"), "--format", "json"], "");
+    let plan: switchover::Plan = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(plan.schema, "switchover.plan/1");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("unreadable-port.json:39:32: "), "{errors}");
+}
+
+#[test]
+fn a_near_region_is_named() {
+    let output = switchover(&["plan", SAMPLE, "--region", "westeuorpe"], "");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("westeurope"), "{errors}");
+}
+
+#[test]
+fn the_account_and_the_subscriptions_are_in_the_request() {
+    let output = switchover(&["plan", SAMPLE, "--account", "renderfarm", "--format", "markdown"], "");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("renderfarm"));
+    let output = switchover(&["plan", SAMPLE, "--subscription", "11111111-aaaa", "--subscription", "2222-bbbb"], "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("11111111-aaaa") && text.contains("2222-bbbb"), "{text}");
+}
