@@ -1,5 +1,7 @@
 //! Advice and warnings beside the verdicts.
 
+use std::rc::Rc;
+
 use super::judge::{Judged, Surroundings, Version, verdict_for};
 use super::needed::Needed;
 use super::nsg_match::never_a_node;
@@ -41,7 +43,7 @@ pub fn all(about: &About<'_>) -> Vec<Finding> {
 
 impl About<'_> {
     fn user_rules(&self) -> impl Iterator<Item = &Rule> {
-        self.nsg.rules.iter().filter(|rule| !rule.is_default)
+        self.nsg.rules.iter().map(Rc::as_ref).filter(|rule| !rule.is_default)
     }
 
     fn finding(&self, id: &str, severity: Severity, origin: Option<Origin>, message: String) -> Finding {
@@ -185,7 +187,7 @@ impl About<'_> {
     fn unknown_tags(&self, rule: &Rule) -> Vec<Finding> {
         let terms = rule.source.iter().chain(&rule.destination);
         let unknown = terms.filter_map(|term| match term {
-            AddressTerm::Tag(tag) if !is_general(tag) && self.around.tags.tag(tag) == TagMatch::Unknown => Some(tag),
+            AddressTerm::Tag(tag) if !is_general(tag) && *self.around.tags.tag(tag) == TagMatch::Unknown => Some(tag),
             _ => None,
         });
         let told = unknown.map(|tag| {

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use std::rc::Rc;
+
 use ipnet::IpNet;
 
 use super::first_match::{Candidate, Part, first_match};
@@ -103,7 +105,7 @@ pub fn blockers(nsg: &Nsg, needed: &Needed, around: &Surroundings<'_>) -> Blocke
 }
 
 /// The user's rules that let a part of a requirement through, or could, in the order in which they stand.
-pub fn openers<'n>(nsg: &'n Nsg, needed: &Needed, around: &Surroundings<'_>) -> Vec<&'n Rule> {
+pub fn openers<'n>(nsg: &'n Nsg, needed: &Needed, around: &Surroundings<'_>) -> Vec<&'n Rc<Rule>> {
     let question = question(needed, around, false);
     let ruling = Ruling::new(nsg, &question, around, &versions(around));
     let open = ruling.parts.iter().filter(|part| ruling.access(part) != Some(Access::Deny));
@@ -235,7 +237,7 @@ impl<'n> Ruling<'n> {
                 .or(part.decided_by)
                 .and_then(|at| self.candidates.get(at))
                 .and_then(|candidate| candidate.rule.rule);
-            let decider = wording::Decider::of(rule);
+            let decider = wording::Decider::of(rule.map(Rc::as_ref));
             if !deciders.contains(&decider) {
                 deciders.push(decider);
             }
@@ -254,7 +256,7 @@ impl<'n> Ruling<'n> {
 fn flow(question: &Question<'_>, around: &Surroundings<'_>, version: Version) -> Option<Flow> {
     let all = version.all();
     let remote = match question.when {
-        When::Today => &around.tags.service(question.needed.service, around.region) & &all,
+        When::Today => &*around.tags.service(question.needed.service, around.region) & &all,
         When::Tomorrow => IpNet::from(IpAddr::V4(TOMORROW)).into(),
     };
     let local = around.nodes.map_or_else(|| all.clone(), |nodes| nodes & &all);

@@ -3,23 +3,29 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::first_match::Candidate;
 use super::needed::Needed;
 use crate::estate::{AddressTerm, Direction, Nsg, PortTerm, Reading, Rule};
 use crate::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagTable};
 
+/// What was looked up before.
+type Known<K, V> = RefCell<HashMap<K, Rc<V>>>;
+
 /// Service tags of one cloud, each looked up once.
 pub struct Tags<'t> {
     table: &'t TagTable,
     cloud: Cloud,
-    known: RefCell<HashMap<String, TagMatch>>,
+    known: Known<String, TagMatch>,
+    services: Known<(Service, Option<Region>), PrefixSet>,
+    public: PrefixSet,
 }
 
 impl<'t> Tags<'t> {
     /// The tags of `cloud`.
     pub fn new(table: &'t TagTable, cloud: Cloud) -> Self {
-        Tags { table, cloud, known: RefCell::default() }
+        Tags { table, cloud, known: RefCell::default(), services: RefCell::default(), public: public_addresses() }
     }
 
     /// The table behind it.
@@ -28,14 +34,25 @@ impl<'t> Tags<'t> {
     }
 
     /// The addresses of a service in `region`, or in every region.
-    pub fn service(&self, service: Service, region: Option<&Region>) -> PrefixSet {
-        self.table.service(service, self.cloud, region)
+    pub fn service(&self, service: Service, region: Option<&Region>) -> Rc<PrefixSet> {
+        let mut services = self.services.borrow_mut();
+        let addresses = services.entry((service, region.cloned()));
+        addresses.or_insert_with(|| Rc::new(self.table.service(service, self.cloud, region))).clone()
     }
 
     /// What the table knows of a tag.
-    pub fn tag(&self, name: &str) -> TagMatch {
-        let mut known = self.known.borrow_mut();
-        known.entry(name.to_owned()).or_insert_with(|| self.table.tag(name, self.cloud)).clone()
+    pub fn tag(&self, name: &str) -> Rc<TagMatch> {
+        if let Some(known) = self.known.borrow().get(name) {
+            return known.clone();
+        }
+        let found = Rc::new(self.table.tag(name, self.cloud));
+        self.known.borrow_mut().insert(name.to_owned(), found.clone());
+        found
+    }
+
+    /// True if the table holds the tag.
+    fn holds(&self, name: &str) -> bool {
+        matches!(*self.tag(name), TagMatch::Known(_))
     }
 }
 
@@ -86,14 +103,16 @@ pub enum Doubt {
 #[derive(Clone, Debug)]
 pub struct RuleMatch<'n> {
     /// The rule; `None` stands for rules that the source does not show.
-    pub rule: Option<&'n Rule>,
+    pub rule: Option<&'n Rc<Rule>>,
     /// Why its match is in doubt, if it is in doubt of itself and not only by sharing its priority.
     pub doubt: Option<Doubt>,
 }
 
 /// The rules of a group that may say something about the question, by rank.
 pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Candidate<RuleMatch<'n>>> {
-    let mut candidates: Vec<_> = nsg.rules.iter().filter_map(|rule| candidate(rule, question, tags)).collect();
+    let service = tags.service(question.needed.service, question.region);
+    let rules = nsg.rules.iter().filter(|rule| may_concern(rule, question, &service));
+    let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags)).collect();
     if let Some(reason) = &nsg.incomplete {
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
@@ -102,7 +121,33 @@ pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) ->
     candidates
 }
 
-fn candidate<'n>(rule: &'n Rule, question: &Question<'_>, tags: &Tags<'_>) -> Option<Candidate<RuleMatch<'n>>> {
+/// The length of a prefix that can help to cover every public address: a group holds 4,000 prefixes at most.
+const COVERING: u8 = 13;
+
+/// False for rules that a glance tells to be about something else: nearly all of a large group.
+fn may_concern(rule: &Rule, question: &Question<'_>, service: &PrefixSet) -> bool {
+    let needed = question.needed;
+    let remote = match rule.direction.known().unwrap_or(&needed.direction) {
+        direction if *direction != needed.direction => return false,
+        Direction::Inbound => &rule.source,
+        Direction::Outbound => &rule.destination,
+    };
+    let (first, last) = needed.ports;
+    let has_port = |term: &PortTerm| match term {
+        PortTerm::Range(from, to) => *from <= last && first <= *to,
+        PortTerm::Unclear(_) => true,
+    };
+    let has_address = |term: &AddressTerm| match term {
+        AddressTerm::Prefix(prefix) => match question.when {
+            When::Today => service.overlaps(prefix),
+            When::Tomorrow => prefix.prefix_len() <= COVERING,
+        },
+        _ => true,
+    };
+    rule.destination_ports.iter().any(has_port) && remote.iter().any(has_address)
+}
+
+fn candidate<'n>(rule: &'n Rc<Rule>, question: &Question<'_>, tags: &Tags<'_>) -> Option<Candidate<RuleMatch<'n>>> {
     let needed = question.needed;
     let mut doubt = None;
     let mut unclear = |field, text: &str| {
@@ -209,7 +254,7 @@ fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet> {
 
 /// True for tags that surely hold no address of a node.
 pub fn never_a_node(tag: &str, tags: &Tags<'_>) -> bool {
-    tag.eq_ignore_ascii_case("Internet") || is_platform(tag) || matches!(tags.tag(tag), TagMatch::Known(_))
+    tag.eq_ignore_ascii_case("Internet") || is_platform(tag) || tags.holds(tag)
 }
 
 /// True for tags of the platform, which the table of services does not hold.
@@ -234,8 +279,8 @@ fn remote_today(term: &AddressTerm, question: &Question<'_>, tags: &Tags<'_>) ->
         AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => all_if(question.virtual_network_is_wide),
         AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("Internet") => all_if(true),
         AddressTerm::Tag(tag) if is_platform(tag) => all_if(false),
-        AddressTerm::Tag(tag) => match tags.tag(tag) {
-            TagMatch::Known(set) => Matched::Surely(set),
+        AddressTerm::Tag(tag) => match &*tags.tag(tag) {
+            TagMatch::Known(set) => Matched::Surely(set.clone()),
             TagMatch::Unknown => Matched::Perhaps(Doubt::UnknownTag(tag.clone())),
         },
         AddressTerm::Group(_) => all_if(false),
@@ -251,11 +296,10 @@ fn remote_tomorrow(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'
         {
             Matched::Surely(PrefixSet::full())
         }
-        AddressTerm::Tag(tag) if matches!(tags.tag(tag), TagMatch::Known(_)) => Matched::Surely(PrefixSet::default()),
+        AddressTerm::Tag(tag) if tags.holds(tag) => Matched::Surely(PrefixSet::default()),
         other => remote_today(other, question, tags),
     }));
-    let whole =
-        |set: &PrefixSet| if set.is_superset(&public_addresses()) { PrefixSet::full() } else { PrefixSet::default() };
+    let whole = |set: &PrefixSet| if set.is_superset(&tags.public) { PrefixSet::full() } else { PrefixSet::default() };
     Bounds { sure: whole(&listed.sure), possible: whole(&listed.possible), doubt: listed.doubt }
 }
 

@@ -1,6 +1,7 @@
 //! Subjects: what is assessed, with all of its requirements.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::findings::{self, About};
 use super::judge::{self, Blockers, Judged, Surroundings, judge};
@@ -73,7 +74,7 @@ impl<'a> Assessor<'a> {
     }
 
     /// The user's rules that let a part of a requirement through, or could.
-    pub fn openers<'n>(&self, place: usize, nsg: &'n Nsg, needed: &Needed) -> Vec<&'n Rule> {
+    pub fn openers<'n>(&self, place: usize, nsg: &'n Nsg, needed: &Needed) -> Vec<&'n Rc<Rule>> {
         judge::openers(nsg, needed, &self.around(place))
     }
 

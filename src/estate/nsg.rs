@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,9 @@ pub struct Nsg {
     pub location: Option<String>,
     /// Where it stands.
     pub origin: Origin,
-    /// The user's rules, as written, and then the default rules of the platform.
-    pub rules: Vec<Rule>,
+    /// The user's rules, as written, and then the default rules of the platform. Shared, for a plan looks at many copies
+    /// of a group that differ in a few rules.
+    pub rules: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<String>,
 }
@@ -185,8 +187,9 @@ impl fmt::Display for PortTerm {
 impl Nsg {
     /// True if the two groups decide differently, or could.
     pub fn rules_differ(&self, other: &Nsg) -> bool {
-        let unplaced =
-            |nsg: &Nsg| -> Vec<Rule> { nsg.rules.iter().map(|rule| Rule { origin: None, ..rule.clone() }).collect() };
+        let unplaced = |nsg: &Nsg| -> Vec<Rule> {
+            nsg.rules.iter().map(|rule| Rule { origin: None, ..Rule::clone(rule) }).collect()
+        };
         self.incomplete != other.incomplete || unplaced(self) != unplaced(other)
     }
 }

@@ -65,6 +65,14 @@ impl PrefixSet {
         }
     }
 
+    /// True if an address of `prefix` is in it.
+    pub fn overlaps(&self, prefix: &IpNet) -> bool {
+        match prefix {
+            IpNet::V4(net) => self.v4.overlaps(net.network().to_bits(), net.broadcast().to_bits()),
+            IpNet::V6(net) => self.v6.overlaps(net.network().to_bits(), net.broadcast().to_bits()),
+        }
+    }
+
     /// True if every address of `other` is in it.
     pub fn is_superset(&self, other: &Self) -> bool {
         self.v4.is_superset(&other.v4) && self.v6.is_superset(&other.v6)

@@ -82,6 +82,12 @@ impl<T: Point> RangeSet<T> {
         after.checked_sub(1).and_then(|at| self.ranges.get(at)).is_some_and(|&(_, last)| point <= last)
     }
 
+    /// True if a number from `first` to `last` is in it.
+    pub fn overlaps(&self, first: T, last: T) -> bool {
+        let before_end = self.ranges.partition_point(|&(start, _)| start <= last);
+        before_end.checked_sub(1).and_then(|at| self.ranges.get(at)).is_some_and(|&(_, end)| first <= end)
+    }
+
     /// True if every number of `other` is in it.
     pub fn is_superset(&self, other: &Self) -> bool {
         (other - self).is_empty()
@@ -209,6 +215,12 @@ mod tests {
             prop_assert_eq!(&(&(&a - &b) | &(&a & &b)), &a);
             prop_assert_eq!(&a | &b, &b | &a);
             prop_assert_eq!(a.is_superset(&b), (&a & &b) == b);
+        }
+
+        #[test]
+        fn overlaps_tells_whether_a_range_meets_the_set(a in sets(), first: u16, last: u16) {
+            let (first, last) = (first.min(last), first.max(last));
+            prop_assert_eq!(a.overlaps(first, last), !(&a & &RangeSet::range(first, last)).is_empty());
         }
 
         #[test]

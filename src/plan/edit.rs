@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::schema::PhaseId;
 use crate::estate::{Direction, Estate, Nsg, Reading, Rule};
@@ -21,18 +22,17 @@ pub struct Edit {
 
 /// What an edit does.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "a plan holds a handful of edits")]
 pub enum EditAction {
     /// Adds a rule.
-    Add(Rule),
+    Add(Rc<Rule>),
     /// Takes a rule away.
-    Remove(Rule),
+    Remove(Rc<Rule>),
     /// Changes a rule in place.
     Modify {
         /// The rule as it is.
-        before: Rule,
+        before: Rc<Rule>,
         /// The rule as it will be.
-        after: Rule,
+        after: Rc<Rule>,
     },
 }
 
@@ -126,7 +126,7 @@ pub fn undone(edits: &[Edit], why: &str) -> Vec<Edit> {
 
 /// The priorities that the user's rules of one direction take; a rule of unclear direction takes its in both.
 pub fn taken_priorities(nsg: &Nsg, direction: Direction) -> HashSet<u32> {
-    let of_direction = |rule: &&Rule| rule.direction.known().is_none_or(|own| *own == direction);
+    let of_direction = |rule: &&Rc<Rule>| rule.direction.known().is_none_or(|own| *own == direction);
     nsg.rules.iter().filter(of_direction).filter_map(|rule| rule.priority.known().copied()).collect()
 }
 
@@ -143,7 +143,7 @@ pub struct Room {
     /// The priority for the new rule.
     pub priority: u32,
     /// Rules that give way, in the order in which to move them, with their new priorities.
-    pub moved: Vec<(Rule, u32)>,
+    pub moved: Vec<(Rc<Rule>, u32)>,
 }
 
 impl Room {
@@ -152,8 +152,8 @@ impl Room {
         self.moved.iter().map(|(before, to)| {
             let why =
                 format!("No earlier priority is free: `{}` gives way, and the order of the rules stays.", before.name);
-            let after = Rule { priority: Reading::Known(*to), ..before.clone() };
-            (EditAction::Modify { before: before.clone(), after }, why)
+            let after = Rule { priority: Reading::Known(*to), ..Rule::clone(before) };
+            (EditAction::Modify { before: before.clone(), after: Rc::new(after) }, why)
         })
     }
 }
@@ -185,7 +185,7 @@ pub fn room_before(nsg: &Nsg, direction: Direction, before: Option<u32>) -> Opti
 fn room_by_moving(nsg: &Nsg, direction: Direction, end: u32, taken: &HashSet<u32>) -> Option<Room> {
     let gap = (end..=HIGHEST).find(|priority| !taken.contains(priority))?;
     let moved = (end..gap).rev().filter_map(|priority| {
-        let at = |rule: &&Rule| {
+        let at = |rule: &&Rc<Rule>| {
             rule.priority == Reading::Known(priority) && rule.direction.known().is_none_or(|own| *own == direction)
         };
         nsg.rules.iter().find(at).map(|rule| (rule.clone(), priority + 1))
@@ -211,14 +211,14 @@ mod tests {
             id: None,
             location: None,
             origin: Origin { source: 0, line: 1, column: 1 },
-            rules: priorities.into_iter().map(rule).collect(),
+            rules: priorities.into_iter().map(rule).map(Rc::new).collect(),
             incomplete: None,
         }
     }
 
     fn room(priorities: impl IntoIterator<Item = u32>, before: Option<u32>) -> Option<(u32, Vec<(String, u32)>)> {
         let room = room_before(&nsg(priorities), Direction::Inbound, before)?;
-        Some((room.priority, room.moved.into_iter().map(|(rule, to)| (rule.name, to)).collect()))
+        Some((room.priority, room.moved.into_iter().map(|(rule, to)| (rule.name.clone(), to)).collect()))
     }
 
     #[test]
@@ -245,8 +245,8 @@ mod tests {
             let blocked_at = *now.rules[0].priority.known().unwrap();
             let room = room_before(&now, Direction::Inbound, Some(blocked_at)).unwrap();
             let rule =
-                Rule { name: name.to_owned(), priority: Reading::Known(room.priority), ..group.rules[0].clone() };
-            let actions = room.moves().chain([(EditAction::Add(rule), String::new())]);
+                Rule { name: name.to_owned(), priority: Reading::Known(room.priority), ..Rule::clone(&group.rules[0]) };
+            let actions = room.moves().chain([(EditAction::Add(Rc::new(rule)), String::new())]);
             let edit = |(action, why)| Edit { nsg: 0, phase: PhaseId::Union, action, why };
             let step: Vec<Edit> = actions.map(edit).collect();
             now = nsg_after(&now, step.iter().map(|edit| &edit.action));
@@ -265,7 +265,7 @@ mod tests {
     fn undoing_gives_the_estate_back() {
         let estate = Estate { nsgs: vec![nsg([100, 200])] };
         let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
-        let later = Rule { priority: Reading::Known(300), ..second.clone() };
+        let later = Rc::new(Rule { priority: Reading::Known(300), ..Rule::clone(second) });
         let edit = |action| Edit { nsg: 0, phase: PhaseId::Tighten, action, why: String::new() };
         let edits = [
             edit(EditAction::Remove(first.clone())),

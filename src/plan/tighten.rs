@@ -6,6 +6,7 @@ use super::union::Outcome;
 use crate::assess::{Assessor, Needed, Verdict};
 use crate::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{PortSet, Region, Service};
+use std::rc::Rc;
 
 /// Plans the tightening of every group of an estate on which the union was done.
 pub fn plan(estate: &Estate, assessor: &Assessor<'_>) -> Outcome {
@@ -56,7 +57,7 @@ fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<
 }
 
 /// What shuts the classic ports at one rule: without it, without these ports in it, or with a deny before it.
-fn closing(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(EditAction, String)>, String> {
+fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<(EditAction, String)>, String> {
     let classic = Needed::CLASSIC_INBOUND.port_set();
     let others: Vec<PortTerm> =
         rule.destination_ports.iter().filter(|term| !lies_in(term, &classic)).cloned().collect();
@@ -69,7 +70,7 @@ fn closing(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(EditA
         && others.iter().all(|term| is_apart(term, &classic))
     {
         let why = "Its other ports stay; those on which the service reaches classic nodes go.".to_owned();
-        let after = Rule { destination_ports: others, ..rule.clone() };
+        let after = Rc::new(Rule { destination_ports: others, ..Rule::clone(rule) });
         return Ok(vec![(EditAction::Modify { before: rule.clone(), after }, why)]);
     }
     deny_before(nsg, rule, region)
@@ -104,7 +105,7 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(E
         origin: None,
         is_default: false,
     };
-    Ok(room.moves().chain([(EditAction::Add(deny), why)]).collect())
+    Ok(room.moves().chain([(EditAction::Add(deny.into()), why)]).collect())
 }
 
 /// Shuts storage where only rules of its own open it; where a wider rule does, taking them away would change nothing.

@@ -64,7 +64,7 @@ fn opening(
         .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", needed.direction))?;
     let rule = rule_for(needed, region, edition, unused_name(nsg, rule_name(needed)), room.priority);
     let edit = |(action, why)| Edit { nsg: place, phase: PhaseId::Union, action, why };
-    let added = (EditAction::Add(rule), why(needed, region));
+    let added = (EditAction::Add(rule.into()), why(needed, region));
     let edits: Vec<Edit> = room.moves().chain([added]).map(edit).collect();
     let after = nsg_after(nsg, edits.iter().map(|edit| &edit.action));
     match assessor.verdict(place, &after, needed) {

@@ -1,6 +1,7 @@
 //! Network security groups in Azure's JSON: as the command line prints them, as the REST API answers, as templates hold them.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::arm::Scope;
 use super::cut::CUT_MARK;
@@ -97,6 +98,7 @@ pub fn read_nsg<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<
     }
     report_shared_priorities(&rules, document);
     rules.extend(default_rules(&written));
+    let rules = rules.into_iter().map(Rc::new).collect();
     let location = text(object, "location", scope).and_then(|location| location.known().cloned());
     Nsg { name, id, location, origin, rules, incomplete }
 }
@@ -119,7 +121,7 @@ pub fn nsg_of_loose_rules(rules: Vec<LooseRule>, document_name: &str) -> Option<
         rules.into_iter().map(|loose| loose.rule).partition(|rule| rule.is_default);
     own.extend(default_rules(&default));
     let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
-    Some(Nsg { name, id, location: None, origin, rules: own, incomplete })
+    Some(Nsg { name, id, location: None, origin, rules: own.into_iter().map(Rc::new).collect(), incomplete })
 }
 
 /// The platform's rules, at the places where the source shows them.

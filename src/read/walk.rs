@@ -261,7 +261,7 @@ impl Walk<'_, '_> {
             let home = self.found.nsgs.iter_mut().find(|nsg| belongs_to(&loose, nsg));
             if let Some(nsg) = home {
                 if !nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(&loose.rule.name)) {
-                    nsg.rules.push(loose.rule);
+                    nsg.rules.push(loose.rule.into());
                 }
                 continue;
             }
