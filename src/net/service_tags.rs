@@ -125,10 +125,11 @@ impl Region {
 
 /// True if two spellings differ only in case, blanks and hyphens.
 fn same_region_name(a: &str, b: &str) -> bool {
-    let letters = |name: &'_ str| -> Vec<u8> {
-        name.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'_')).map(|byte| byte.to_ascii_lowercase()).collect()
-    };
-    letters(a) == letters(b)
+    letters(a).eq(letters(b))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
+    name.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'_')).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Where a table came from.
