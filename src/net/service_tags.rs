@@ -153,12 +153,12 @@ pub enum TagMatch {
 }
 
 /// The service tags of all clouds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TagTable {
     clouds: Vec<CloudTable>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct CloudTable {
     cloud: Cloud,
     origin: TableOrigin,

@@ -1,1 +1,28 @@
-//! The page.
+//! The page: sources on the left, the plan on the right. It shows what the engine says and knows nothing of networks.
+//!
+//! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
+//! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
+
+mod app;
+mod banner;
+mod checklist;
+mod command;
+mod copy;
+mod diagnostics;
+mod draft;
+mod fields;
+mod flow_picture;
+mod footer;
+mod plan_pane;
+mod planning;
+mod proof;
+mod request;
+mod requirement;
+mod source_pane;
+mod stored;
+mod subject;
+mod ticks;
+mod verdict;
+mod workbench;
+
+pub use app::App;

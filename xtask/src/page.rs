@@ -13,7 +13,7 @@ pub fn build(project: &Project) -> Result<()> {
     fetch_crates(project)?;
     announce("Building the page: two minutes the first time");
     let sh = &project.sh;
-    cmd!(sh, "trunk --offline build --release")
+    cmd!(sh, "trunk --offline=true build --release")
         .env_remove("NO_COLOR")
         .run()
         .context("Trunk could not build the page")?;

@@ -39,7 +39,7 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     let dist = project.target().join("serve");
     let profile: &[&str] = if options.dev { &["--cargo-profile", "dev"] } else { &["--release"] };
     let sh = &project.sh;
-    cmd!(sh, "trunk --offline serve --address {HOST} --port {port} --dist {dist} {profile...}")
+    cmd!(sh, "trunk --offline=true serve --address {HOST} --port {port} --dist {dist} {profile...}")
         .env_remove("NO_COLOR")
         .run()
         .context("Trunk could not serve the page")

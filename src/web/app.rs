@@ -1,0 +1,92 @@
+//! The whole page and its state.
+
+use std::rc::Rc;
+
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use super::draft::{Draft, use_draft};
+use super::footer::Footer;
+use super::plan_pane::PlanPane;
+use super::planning::use_plan;
+use super::source_pane::SourcePane;
+use super::ticks::use_ticks;
+use super::workbench::Workbench;
+use crate::Source;
+use crate::net::TagTable;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let (draft, kept) = use_draft();
+    let tags = use_state(|| None::<Rc<TagTable>>);
+    let ticks = use_ticks();
+    let planned = use_plan(&draft, &tags);
+    let text_box = use_node_ref();
+    let said = use_state_eq(AttrValue::default);
+
+    let workbench = Workbench {
+        show_line: {
+            let text_box = text_box.clone();
+            use_callback((), move |line: u32, ()| show_line(&text_box, line))
+        },
+        announce: {
+            let said = said.setter();
+            use_callback((), move |text: AttrValue, ()| said.set(text))
+        },
+    };
+    let on_change = {
+        let draft = draft.setter();
+        Callback::from(move |changed: Draft| draft.set(changed))
+    };
+    let on_file = {
+        let (draft, tags) = (draft.clone(), tags.clone());
+        Callback::from(move |file: Source| match TagTable::with_weekly_file(&file.name, &file.text) {
+            Ok(table) => tags.set(Some(Rc::new(table))),
+            Err(_) => draft.set(Draft::clone(&draft).with_text(file.name, file.text)),
+        })
+    };
+    let on_forget = {
+        let (draft, tags, ticks) = (draft.clone(), tags.clone(), ticks.clone());
+        Callback::from(move |()| {
+            draft.set(Draft { revision: draft.revision, ..Draft::default() }.with_text("", ""));
+            tags.set(None);
+            ticks.clear();
+        })
+    };
+    let diagnostics = planned.plan.iter().flat_map(|plan| &plan.sources).flat_map(|source| source.diagnostics.clone());
+    html! {
+        <ContextProvider<Workbench> context={workbench}>
+            <header>
+                <h1>{ "Switchover" }</h1>
+                <p>{ "Move Azure Batch pools from classic to simplified node communication without breaking them." }</p>
+                <p class="privacy">{ "Nothing you paste leaves this page: the plan is computed in your browser." }</p>
+            </header>
+            <main>
+                <SourcePane draft={(*draft).clone()} {kept} diagnostics={diagnostics.collect::<Vec<_>>()} {text_box}
+                    {on_change} {on_file} />
+                <PlanPane planned={planned.clone()} edition={draft.edition} {ticks} />
+            </main>
+            <Footer tags={planned.plan.as_ref().map(|plan| plan.service_tags.clone())} {on_forget} />
+            <div class="hidden" role="status">{ (*said).clone() }</div>
+        </ContextProvider<Workbench>>
+    }
+}
+
+/// Selects a line of the text box and scrolls to it.
+fn show_line(text_box: &NodeRef, line: u32) {
+    let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
+    let text = text_box.value();
+    // The browser counts in units of UTF-16.
+    let length = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let before = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(length);
+    let start = before.fold(0, u32::saturating_add);
+    let selected = text.lines().nth(line.saturating_sub(1) as usize).map_or(0, length);
+    let _ = text_box.focus();
+    let _ = text_box.set_selection_range(start, start.saturating_add(selected));
+    let lines = i32::try_from(text.split('\n').count()).unwrap_or(i32::MAX);
+    let line_height = text_box.scroll_height() / lines.max(1);
+    let line = i32::try_from(line).unwrap_or(i32::MAX);
+    text_box.set_scroll_top(line.saturating_mul(line_height) - text_box.client_height() / 2);
+    text_box.set_scroll_left(0);
+}

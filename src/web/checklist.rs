@@ -1,0 +1,93 @@
+//! The checklist: phases with their steps, ticks, changes and commands.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::command::Command;
+use super::ticks::Ticks;
+use crate::Plan;
+use crate::plan::{Change, Step, StepState};
+
+/// The plan and the ticks.
+#[derive(Properties, PartialEq)]
+pub struct ChecklistProps {
+    /// The plan.
+    pub plan: Rc<Plan>,
+    /// The ticks.
+    pub ticks: Ticks,
+}
+
+/// The [checklist](ChecklistProps).
+#[component]
+pub fn ChecklistView(ChecklistProps { plan, ticks }: &ChecklistProps) -> Html {
+    let steps = || plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
+    let done = steps().filter(|step| is_settled(step) || ticks.has(&step.id)).count();
+    let phase = |phase: &crate::plan::Phase| {
+        html! {
+            <section class="phase" key={phase.id.name()}>
+                <h4>{ &phase.title }</h4>
+                <p>{ &phase.summary }</p>
+                <ul>{ for phase.steps.iter().map(|step| step_view(step, plan, ticks)) }</ul>
+            </section>
+        }
+    };
+    html! {
+        <section class="checklist" data-testid="checklist" aria-labelledby="checklist-title">
+            <h3 id="checklist-title">{ "Checklist" }</h3>
+            <p class="progress">{ format!("{done} of {} steps done", steps().count()) }</p>
+            { for plan.checklist.phases.iter().map(phase) }
+        </section>
+    }
+}
+
+/// True for steps that the sources show to need nothing any more.
+fn is_settled(step: &Step) -> bool {
+    matches!(step.state, StepState::Done | StepState::NotNeeded)
+}
+
+fn step_view(step: &Step, plan: &Plan, ticks: &Ticks) -> Html {
+    let (state, class) = match step.state {
+        StepState::Todo => (None, "todo"),
+        StepState::Done => (Some("done"), "settled"),
+        StepState::NotNeeded => (Some("not needed"), "settled"),
+        StepState::Waiting => (Some("waiting"), "waiting"),
+    };
+    let onchange = {
+        let (ticks, id) = (ticks.clone(), step.id.clone());
+        Callback::from(move |event: Event| {
+            if let Some(tick) = event.target_dyn_into::<HtmlInputElement>() {
+                ticks.set(&id, tick.checked());
+            }
+        })
+    };
+    let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
+    html! {
+        <li class={class} data-step-id={step.id.clone()} key={step.id.clone()}>
+            <label class="step">
+                <input type="checkbox" checked={is_settled(step) || ticks.has(&step.id)} disabled={is_settled(step)} {onchange} />
+                <span>{ &step.title }</span>
+                if let Some(state) = state {
+                    <span class="state">{ state }</span>
+                }
+            </label>
+            <p>{ &step.why }</p>
+            { for changes.map(change_view) }
+            { for step.commands.iter().map(|command| html! { <Command command={command.clone()} /> }) }
+        </li>
+    }
+}
+
+fn change_view(change: &Change) -> Html {
+    html! {
+        <div class="change" key={change.id.clone()}>
+            <p>{ &change.why }</p>
+            { for change.commands.values().map(|command| html! { <Command command={command.clone()} /> }) }
+            <details>
+                <summary>{ "The rule as JSON" }</summary>
+                <pre>{ serde_json::to_string_pretty(&change.rule).unwrap_or_default() }</pre>
+            </details>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! One requirement in words: its verdict, and for each hop the rule that decides, a packet that shows it, what is missing.
+
+use yew::prelude::*;
+
+use super::command::Command;
+use super::verdict::{VerdictBadge, name};
+use super::workbench::LineButton;
+use crate::assess::{Hop, MissingFact, Requirement};
+use crate::estate::Direction;
+
+/// The requirement.
+#[derive(Properties, PartialEq)]
+pub struct RequirementProps {
+    /// A flow that a model needs.
+    pub requirement: Requirement,
+}
+
+/// A [requirement](RequirementProps).
+#[component]
+pub fn RequirementView(RequirementProps { requirement }: &RequirementProps) -> Html {
+    let Requirement { verdict, fragile, direction, protocol, ports, remote, conditional, hops, .. } = requirement;
+    let towards = match direction {
+        Direction::Inbound => "from",
+        Direction::Outbound => "to",
+    };
+    html! {
+        <li class={name(*verdict)}>
+            <p class="flow">
+                <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_uppercase()) }</strong>
+                { " " }<VerdictBadge verdict={*verdict} fragile={*fragile} />
+                if *conditional {
+                    <span class="aside">{ " only if tasks call the Batch service" }</span>
+                }
+            </p>
+            { for hops.iter().map(evidence) }
+        </li>
+    }
+}
+
+fn evidence(hop: &Hop) -> Html {
+    let packet = hop.witness.as_ref().map(|packet| {
+        let from = std::net::SocketAddr::new(packet.source, packet.source_port);
+        let to = std::net::SocketAddr::new(packet.destination, packet.destination_port);
+        format!("For example {} {from} to {to}.", packet.protocol.to_uppercase())
+    });
+    html! {
+        <div class="evidence">
+            <p>
+                { &hop.why }
+                if let Some(line) = hop.line {
+                    { " " }<LineButton {line} />
+                }
+                if let Some(packet) = packet {
+                    <span class="aside">{ " " }{ packet }</span>
+                }
+            </p>
+            if hop.shut.len() > 1 {
+                <details>
+                    <summary>{ "The addresses that are shut" }</summary>
+                    <p>{ hop.shut.join(", ") }</p>
+                </details>
+            }
+            { for hop.missing.iter().map(missing) }
+        </div>
+    }
+}
+
+fn missing(MissingFact { how, command, .. }: &MissingFact) -> Html {
+    html! {
+        <div class="missing">
+            <p>{ "To know: " }{ how }</p>
+            if let Some(command) = command {
+                <Command command={command.clone()} />
+            }
+        </div>
+    }
+}

@@ -1,0 +1,52 @@
+//! The ticks of the checklist, kept for a reload.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::stored;
+
+/// The ids of the ticked steps, and how to change them.
+#[derive(Clone, PartialEq)]
+pub struct Ticks {
+    ids: UseStateHandle<Rc<BTreeSet<String>>>,
+}
+
+/// The ticks; they begin with those that were kept last.
+#[hook]
+pub fn use_ticks() -> Ticks {
+    let ids = use_state_eq(|| {
+        let kept = stored::read(stored::TICKS);
+        Rc::new(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    });
+    Ticks { ids }
+}
+
+impl Ticks {
+    /// True if the step is ticked.
+    pub fn has(&self, id: &str) -> bool {
+        self.ids.contains(id)
+    }
+
+    /// Ticks or unticks a step.
+    pub fn set(&self, id: &str, ticked: bool) {
+        let mut ids = BTreeSet::clone(&self.ids);
+        if ticked {
+            ids.insert(id.to_owned())
+        } else {
+            ids.remove(id)
+        };
+        if let Ok(text) = serde_json::to_string(&ids) {
+            // Where nothing can be kept, the draft's note says so.
+            stored::write(stored::TICKS, &text);
+        }
+        self.ids.set(Rc::new(ids));
+    }
+
+    /// Forgets all ticks.
+    pub fn clear(&self) {
+        stored::remove(stored::TICKS);
+        self.ids.set(Rc::default());
+    }
+}

@@ -1,0 +1,48 @@
+//! A verdict as a word with a symbol; colour only repeats it.
+
+use yew::prelude::*;
+
+use crate::assess::Verdict;
+use crate::render::verdict_word;
+
+/// The verdict's name in the contract: also its class in the style sheet.
+pub fn name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Open => "open",
+        Verdict::Partly => "partly",
+        Verdict::Blocked => "blocked",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+/// A symbol that is told from the others without colour.
+pub fn symbol(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Open => "✓",
+        Verdict::Partly => "◐",
+        Verdict::Blocked => "✕",
+        Verdict::Unknown => "?",
+    }
+}
+
+/// What to show.
+#[derive(Properties, PartialEq)]
+pub struct VerdictProps {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// True if it is open only through addresses that may change.
+    #[prop_or_default]
+    pub fragile: bool,
+}
+
+/// A [verdict](VerdictProps).
+#[component]
+pub fn VerdictBadge(&VerdictProps { verdict, fragile }: &VerdictProps) -> Html {
+    let fragile = if fragile { ", fragile" } else { "" };
+    html! {
+        <span class={classes!("verdict", name(verdict))}>
+            <span class="symbol" aria-hidden="true">{ symbol(verdict) }</span>
+            { verdict_word(verdict) }{ fragile }
+        </span>
+    }
+}
