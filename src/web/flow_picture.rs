@@ -73,7 +73,7 @@ fn lane(top: usize, requirement: &Requirement) -> Html {
             { place("0%", NODE_END, top, "Node") }
             { place(&format!("{SERVICE_START}%"), 100.0 - SERVICE_START, top, service(requirement.id)) }
             { for requirement.hops.iter().enumerate().map(|(number, hop)| stop(number, requirement.hops.len(), top, hop)) }
-            <text x={format!("{}%", (NODE_END + SERVICE_START) / 2.0)} y={y(36)} class="ports">
+            <text x={format!("{}%", (NODE_END + SERVICE_START) / 2.0)} y={y(29)} class="ports">
                 { format!("{} {}", requirement.protocol.to_uppercase(), requirement.ports) }
             </text>
         </g>

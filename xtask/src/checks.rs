@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every check and test, cheapest first, stopping at the first that fails.
 
+use std::env;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -113,7 +115,20 @@ fn lint(project: &Project) -> Result<()> {
 fn native(project: &Project) -> Result<()> {
     let sh = &project.sh;
     cmd!(sh, "cargo test --locked --workspace").run()?;
+    match corpus(project) {
+        Some(folder) => cmd!(sh, "cargo test --locked --test corpus -- --ignored --nocapture")
+            .env("SWITCHOVER_CORPUS", folder)
+            .run()?,
+        None => announce("Left out: the test on real files; SWITCHOVER_CORPUS names no folder of them"),
+    }
     Ok(())
+}
+
+/// The folder of real files that are not the project's to copy, if this machine has one.
+fn corpus(project: &Project) -> Option<PathBuf> {
+    let beside = project.root.join("../shared/corpus");
+    let named = env::var_os("SWITCHOVER_CORPUS").map(PathBuf::from);
+    named.or_else(|| beside.is_dir().then_some(beside))
 }
 
 /// Only the library: the command-line tool has its name, and cargo warns of two pages in one place.

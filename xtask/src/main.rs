@@ -1,8 +1,10 @@
 //! `cargo xtask`: the project's own commands.
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
-//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`] or [`tags`].
+//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`], [`bench`] or
+//! [`tags`].
 
+mod bench;
 mod browser;
 mod checks;
 mod npm;
@@ -35,6 +37,8 @@ enum Command {
     Test(checks::Options),
     /// Build the page as it is published, into dist/, and hold it against its size budget
     Build,
+    /// Measure plans: time and growth, as ratios in one run, beside their budgets
+    Bench,
     /// Make the embedded table of service tags anew from Microsoft's weekly files
     Tags(tags::Options),
 }
@@ -55,6 +59,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Serve(options) => serve::serve(&project, options),
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
+        Command::Bench => bench::run(&project),
         Command::Tags(options) => tags::write_table(&project, options),
     }
 }
