@@ -8,6 +8,7 @@ mod judge;
 mod missing;
 mod needed;
 mod nsg_match;
+mod part;
 mod region;
 mod report;
 mod subject;

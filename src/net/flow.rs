@@ -148,6 +148,16 @@ impl Flow {
         (!empty).then_some(Flow { source, source_ports, destination, destination_ports })
     }
 
+    /// The packets of the answers: source and destination exchanged.
+    pub fn reversed(&self) -> Flow {
+        Flow {
+            source: self.destination.clone(),
+            source_ports: self.destination_ports.clone(),
+            destination: self.source.clone(),
+            destination_ports: self.source_ports.clone(),
+        }
+    }
+
     /// True if it holds no packet.
     pub fn is_empty(&self) -> bool {
         self.source.is_empty()
@@ -171,6 +181,98 @@ impl Flow {
             .into_iter()
             .filter(|piece| !piece.is_empty())
             .collect()
+    }
+}
+
+/// A set of packets of one protocol: any number of boxes, with the operators of set algebra.
+///
+/// Equal sets may be of different boxes; they differ by nothing in either direction.
+///
+/// ```
+/// use switchover::net::{Flow, FlowSet, PortSet};
+/// let all = FlowSet::from(Flow::full());
+/// let https = FlowSet::from(Flow { destination_ports: PortSet::range(443, 443), ..Flow::full() });
+/// let rest = &all - &https;
+/// assert!((&rest & &https).is_empty());
+/// assert!((&all - &(&rest | &https)).is_empty());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct FlowSet {
+    /// Disjoint, and none of them empty.
+    boxes: Vec<Flow>,
+}
+
+impl FlowSet {
+    /// True if it holds no packet.
+    pub fn is_empty(&self) -> bool {
+        self.boxes.is_empty()
+    }
+
+    /// The disjoint boxes that make it up.
+    pub fn boxes(&self) -> &[Flow] {
+        &self.boxes
+    }
+
+    /// The packets of the answers: source and destination exchanged.
+    pub fn reversed(&self) -> FlowSet {
+        FlowSet { boxes: self.boxes.iter().map(Flow::reversed).collect() }
+    }
+
+    /// The addresses that its packets come from.
+    pub fn sources(&self) -> PrefixSet {
+        self.boxes.iter().fold(PrefixSet::default(), |all, flow| &all | &flow.source)
+    }
+
+    /// The addresses that its packets go to.
+    pub fn destinations(&self) -> PrefixSet {
+        self.boxes.iter().fold(PrefixSet::default(), |all, flow| &all | &flow.destination)
+    }
+}
+
+impl From<Flow> for FlowSet {
+    fn from(flow: Flow) -> Self {
+        FlowSet { boxes: if flow.is_empty() { Vec::new() } else { vec![flow] } }
+    }
+}
+
+impl FromIterator<Flow> for FlowSet {
+    /// The union of the boxes.
+    fn from_iter<I: IntoIterator<Item = Flow>>(flows: I) -> Self {
+        flows.into_iter().fold(FlowSet::default(), |all, flow| &all | &FlowSet::from(flow))
+    }
+}
+
+impl BitOr for &FlowSet {
+    type Output = FlowSet;
+
+    fn bitor(self, other: Self) -> FlowSet {
+        let mut boxes = self.boxes.clone();
+        boxes.extend((other - self).boxes);
+        FlowSet { boxes }
+    }
+}
+
+impl BitAnd for &FlowSet {
+    type Output = FlowSet;
+
+    fn bitand(self, other: Self) -> FlowSet {
+        let mut boxes = Vec::new();
+        for flow in &self.boxes {
+            boxes.extend(other.boxes.iter().filter_map(|other| flow.intersection(other)));
+        }
+        FlowSet { boxes }
+    }
+}
+
+impl Sub for &FlowSet {
+    type Output = FlowSet;
+
+    fn sub(self, other: Self) -> FlowSet {
+        let mut boxes = self.boxes.clone();
+        for hole in &other.boxes {
+            boxes = boxes.iter().flat_map(|flow| flow.difference(hole)).collect();
+        }
+        FlowSet { boxes }
     }
 }
 
@@ -221,6 +323,20 @@ mod tests {
             let common = a.intersection(&b).is_some_and(|common| holds(&common, packet));
             prop_assert_eq!(in_pieces, usize::from(holds(&a, packet) && !holds(&b, packet)));
             prop_assert_eq!(common, holds(&a, packet) && holds(&b, packet));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn sets_of_flows_agree_with_membership(a in prop::collection::vec(flows(), 0..3), b in prop::collection::vec(flows(), 0..3),
+            packet in [0u16..8, 0u16..4, 0u16..8, 0u16..4]) {
+            let held_by = |flows: &[Flow]| flows.iter().filter(|flow| holds(flow, packet)).count();
+            let (in_a, in_b) = (held_by(&a) > 0, held_by(&b) > 0);
+            let (a, b): (FlowSet, FlowSet) = (a.into_iter().collect(), b.into_iter().collect());
+            // Boxes are disjoint: a packet is in one of them at most.
+            prop_assert_eq!(held_by((&a | &b).boxes()), usize::from(in_a || in_b));
+            prop_assert_eq!(held_by((&a & &b).boxes()), usize::from(in_a && in_b));
+            prop_assert_eq!(held_by((&a - &b).boxes()), usize::from(in_a && !in_b));
         }
     }
 

@@ -7,7 +7,7 @@ mod prefix_set;
 mod range_set;
 mod service_tags;
 
-pub use flow::{Flow, PortSet, Protocol};
+pub use flow::{Flow, FlowSet, PortSet, Protocol};
 pub use prefix_set::PrefixSet;
 pub use range_set::{Point, RangeSet};
 pub use service_tags::{Cloud, Region, Service, TableOrigin, TagMatch, TagTable, WeeklyFileError};
