@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_name_that_is_not_unique_links_nothing() {
-        let of = |group: &str| format!("/subscriptions/s/resourceGroups/{group}/providers/Microsoft.Network/routeTables/rt");
+        let of =
+            |group: &str| format!("/subscriptions/s/resourceGroups/{group}/providers/Microsoft.Network/routeTables/rt");
         let (a, b) = (of("a"), of("b"));
         let index = Index::new([a.as_str(), b.as_str()]);
         assert_eq!(index.find(&b), Some(1));

@@ -213,6 +213,8 @@ mod tests {
             origin: Origin { source: 0, line: 1, column: 1 },
             rules: priorities.into_iter().map(rule).map(Rc::new).collect(),
             incomplete: None,
+            attached_to: Vec::new(),
+            expansions: Rc::default(),
         }
     }
 
@@ -263,7 +265,7 @@ mod tests {
 
     #[test]
     fn undoing_gives_the_estate_back() {
-        let estate = Estate { nsgs: vec![nsg([100, 200])] };
+        let estate = Estate { nsgs: vec![nsg([100, 200])], ..Estate::default() };
         let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
         let later = Rc::new(Rule { priority: Reading::Known(300), ..Rule::clone(second) });
         let edit = |action| Edit { nsg: 0, phase: PhaseId::Tighten, action, why: String::new() };

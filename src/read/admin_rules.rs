@@ -4,10 +4,9 @@ use std::rc::Rc;
 
 use super::fields::Fields;
 use super::nsg;
-use crate::estate::{AdminAction, AdminRule, AdminRules, Estate, Reading};
+use crate::estate::{Access, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule};
 
-const RULE: &str =
-    "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
+const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
 pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
@@ -22,9 +21,16 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         "" => Reading::Unclear(format!("the security admin rules in {}", fields.document.source_name)),
         name => Reading::Known(name.to_owned()),
     };
-    let rule = AdminRule { rule: Rc::new(nsg::read_admin_rule(fields)), action: action(fields) };
+    let action = action(fields);
+    let access = match &action {
+        Reading::Known(AdminAction::Deny) => Reading::Known(Access::Deny),
+        Reading::Known(_) => Reading::Known(Access::Allow),
+        Reading::Unclear(text) => Reading::Unclear(text.clone()),
+    };
+    let rule = AdminRule { rule: Rc::new(Rule { access, ..nsg::read_admin_rule(fields) }), action };
     let same = |rules: &&mut AdminRules| {
-        rules.resource.path.eq_ignore_ascii_case(&resource.path) && rules.resource.origin.source == resource.origin.source
+        rules.resource.path.eq_ignore_ascii_case(&resource.path)
+            && rules.resource.origin.source == resource.origin.source
     };
     match estate.admin_rules.iter_mut().find(same) {
         Some(collection) => collection.rules.push(rule),
@@ -34,8 +40,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
 }
 
 fn action(fields: &Fields<'_, '_, '_>) -> Reading<AdminAction> {
-    let named =
-        [("Allow", AdminAction::Allow), ("AlwaysAllow", AdminAction::AlwaysAllow), ("Deny", AdminAction::Deny)];
+    let named = [("Allow", AdminAction::Allow), ("AlwaysAllow", AdminAction::AlwaysAllow), ("Deny", AdminAction::Deny)];
     let written = fields.reading("access").unwrap_or(Reading::Unclear(String::new()));
     let Reading::Known(text) = &written else { return Reading::Unclear(written.to_string()) };
     let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));

@@ -4,7 +4,8 @@ use super::field;
 use super::fields::{Fields, path_of};
 use super::json::Node;
 use crate::estate::{
-    Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading, Uses,
+    Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
+    Uses,
 };
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
@@ -19,7 +20,12 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     } else if fields.is_a(POOL)
         || (untyped
             && fields.has(&["vmSize"])
-            && any_of(&["deploymentConfiguration", "allocationState", "virtualMachineConfiguration", "targetDedicatedNodes"]))
+            && any_of(&[
+                "deploymentConfiguration",
+                "allocationState",
+                "virtualMachineConfiguration",
+                "targetDedicatedNodes",
+            ]))
     {
         estate.pools.push(read_pool(fields));
     } else {
@@ -95,7 +101,9 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
         account: account_of_path(&resource.path),
         subnet: network.as_ref().and_then(|network| network.text("subnetId")),
         public_addresses: provision(public.as_ref().and_then(|public| public.reading("provision"))),
-        address_ids: public.map(|public| [public.texts("ipAddressIds"), public.texts("ipAddressIDs")].concat()).unwrap_or_default(),
+        address_ids: public
+            .map(|public| [public.texts("ipAddressIds"), public.texts("ipAddressIDs")].concat())
+            .unwrap_or_default(),
         cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]),
         target_mode: fields.text("targetNodeCommunicationMode"),
         current_mode: fields.text("currentNodeCommunicationMode"),

@@ -2,8 +2,8 @@
 
 use super::fields::{Fields, prefix};
 use crate::estate::{
-    DnsZone, EndpointPolicy, Estate, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, Resource, Subnet,
-    VirtualNetwork,
+    DnsZone, EndpointPolicy, Estate, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, Resource,
+    Subnet, VirtualNetwork,
 };
 
 /// The resource type of a virtual network.
@@ -136,7 +136,8 @@ fn read_nic(fields: &Fields<'_, '_, '_>) -> Nic {
 
 fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
     let connections =
-        [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")].concat();
+        [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")]
+            .concat();
     let first = connections.first();
     let status = first
         .and_then(|connection| connection.member("privateLinkServiceConnectionState"))

@@ -29,7 +29,8 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
     let listed = fields.body.list("routes");
     let cut = listed.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
         || fields.body.get(CUT_MARK).is_some();
-    let incomplete = cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned());
+    let incomplete =
+        cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned());
     if let Some(reason) = &incomplete {
         fields.unclear(format!("{}: {reason}.", resource.name));
     }
@@ -121,7 +122,8 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     };
     let route = Route { source, ..read_route(fields) };
     let origin = fields.origin();
-    let own = estate.route_tables.iter_mut().find(|table| table.effective && table.resource.origin.source == origin.source);
+    let own =
+        estate.route_tables.iter_mut().find(|table| table.effective && table.resource.origin.source == origin.source);
     match own {
         Some(table) => table.routes.push(route),
         None => {

@@ -10,7 +10,9 @@ use super::fields::Fields;
 use super::json::{Node, Object};
 use super::lines::Lines;
 use super::nsg::{self, LooseRule};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, admin_rules, batch, cut, effective, kind, network, route};
+use super::{
+    Diagnostic, Extent, Severity, Source, SourceReport, admin_rules, batch, cut, effective, kind, network, route,
+};
 use crate::estate::{Estate, Nsg, Origin};
 
 /// How many places in a text are tried as the beginning of JSON.
