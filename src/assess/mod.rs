@@ -3,6 +3,7 @@
 //! Reads the estate and the service tags, and knows nothing of plans. What it reports serialises to the contract.
 
 mod findings;
+pub mod firewall;
 mod first_match;
 mod judge;
 mod missing;

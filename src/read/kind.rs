@@ -19,9 +19,6 @@ pub fn of_object(object: &Object<'_>) -> Option<Kind> {
 fn of_resource_type(text: &str) -> Option<Kind> {
     let kinds = [
         ("microsoft.network/routetables", "a route table"),
-        ("microsoft.network/azurefirewalls", "an Azure Firewall"),
-        ("microsoft.network/firewallpolicies", "a firewall policy"),
-        ("microsoft.network/firewallpolicies/rulecollectiongroups", "a rule collection group of a firewall policy"),
         ("microsoft.network/virtualnetworks", "a virtual network"),
         ("microsoft.network/virtualnetworks/subnets", "a subnet"),
         ("microsoft.network/networkinterfaces", "a network interface"),
@@ -42,9 +39,8 @@ fn of_members(object: &Object<'_>) -> Option<Kind> {
         (&["expandedDestinationAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["securityRuleAssociations"], "a security group view of Network Watcher"),
     ];
-    let resources: [(&[&str], &str); 9] = [
+    let resources: [(&[&str], &str); 8] = [
         (&["nextHopType"], "a route"),
-        (&["ruleCollections", "priority"], "a rule collection group of a firewall policy"),
         (&["category", "endpoints"], "a list of outbound network dependencies"),
         (&["changeNumber", "values"], "a service-tag file"),
         (&["addressPrefixes", "systemService"], "a service tag"),

@@ -6,6 +6,7 @@ mod cut;
 mod diagnostic;
 mod document;
 mod field;
+mod firewall;
 mod json;
 mod kind;
 mod lines;
@@ -31,11 +32,14 @@ pub struct Read {
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {
     let mut nsgs = Vec::new();
+    let mut estate = Estate::default();
     let mut reports = Vec::new();
     for (number, source) in sources.iter().enumerate() {
-        let (found, report) = walk::read_source(number, source);
-        nsgs.extend(found);
+        let (mut found, report) = walk::read_source(number, source);
+        nsgs.append(&mut found.nsgs);
+        firewall::merge(&mut estate, found);
         reports.push(report);
     }
-    Read { estate: Estate { nsgs: nsg::without_repeats(nsgs, &mut reports) }, sources: reports }
+    estate.nsgs = nsg::without_repeats(nsgs, &mut reports);
+    Read { estate, sources: reports }
 }

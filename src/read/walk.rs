@@ -9,8 +9,8 @@ use super::document::Document;
 use super::json::{Node, Object};
 use super::lines::Lines;
 use super::nsg::{self, LooseRule};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, kind};
-use crate::estate::{Nsg, Origin};
+use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, firewall, kind};
+use crate::estate::{Estate, Nsg, Origin};
 
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
@@ -18,33 +18,46 @@ const MOST_ATTEMPTS: usize = 16;
 /// The command whose output can be pasted.
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
 
-/// Reads one source: its network security groups, and what there is to say about it.
-pub fn read_source(number: usize, source: &Source) -> (Vec<Nsg>, SourceReport) {
+/// Reads one source: what it holds of the estate, and what there is to say about it.
+pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let lines = Lines::new(&source.text);
     let diagnostics = RefCell::new(Vec::new());
     let reader = SourceReader { number, source, lines: &lines, diagnostics: &diagnostics };
     let found = reader.read();
-    let kind = if found.nsgs.is_empty() {
+    let has_firewall = holds_firewall(&found.firewalls);
+    let nothing = found.nsgs.is_empty() && !has_firewall;
+    let kind = if nothing {
         "unrecognised"
     } else if found.in_template {
         "arm-template"
+    } else if found.nsgs.is_empty() {
+        "azure-firewall"
     } else {
         "azure-nsg"
     };
-    let read = match (found.nsgs.is_empty(), found.broken) {
+    let read = match (nothing, found.broken) {
         (true, _) => Extent::Nothing,
         (false, true) => Extent::Partly,
         (false, false) => Extent::Whole,
     };
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
-    (found.nsgs, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
+    (Estate { nsgs: found.nsgs, ..found.firewalls }, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
+}
+
+/// True if a source holds anything of a firewall.
+fn holds_firewall(estate: &Estate) -> bool {
+    let [a, b] = [estate.firewalls.is_empty(), estate.firewall_policies.is_empty()];
+    let [c, d] = [estate.rule_collection_groups.is_empty(), estate.ip_groups.is_empty()];
+    !(a && b && c && d)
 }
 
 /// What a source holds.
 #[derive(Default)]
 struct Found {
     nsgs: Vec<Nsg>,
+    /// The firewalls and what belongs to them.
+    firewalls: Estate,
     in_template: bool,
     broken: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
@@ -157,7 +170,7 @@ impl SourceReader<'_> {
             let (line, column) = (origin.line, origin.column);
             self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
         }
-        if !found.nsgs.is_empty() || !found.others.is_empty() {
+        if !found.nsgs.is_empty() || !found.others.is_empty() || holds_firewall(&found.firewalls) {
             return;
         }
         let message = match (documents, kind::of_text(&self.source.text)) {
@@ -223,6 +236,8 @@ impl Walk<'_, '_> {
             self.found.nsgs.push(nsg::read_nsg(object, scope, self.document));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.loose.push(nsg::read_loose_rule(object, listed, scope, self.document));
+        } else if firewall::read_object(object, scope, self.document, &mut self.found.firewalls) {
+            // It is in the estate now.
         } else if arm::is_template(object) {
             self.found.in_template = true;
             self.members(object, &["resources"], &Scope::of_template(object));
