@@ -91,6 +91,11 @@ impl Host {
         Host { unknown, rest }
     }
 
+    /// What stands for the first label in sentences.
+    fn first_label(&self) -> &'static str {
+        if self.rest.contains(".service.") { "<identifier>" } else { "<account>" }
+    }
+
     /// True if it is this one name.
     pub fn is(&self, name: &str) -> bool {
         self.unknown == 0 && self.rest == name
@@ -137,8 +142,8 @@ impl fmt::Display for Host {
         match (self.unknown, self.rest.strip_prefix(ANY_LABEL)) {
             (0, Some(rest)) => write!(f, "<any account>{rest}"),
             (0, None) => f.write_str(&self.rest),
-            (1, _) => write!(f, "<account>{}", self.rest),
-            _ => write!(f, "<account>.<region>{}", self.rest),
+            (1, _) => write!(f, "{}{}", self.first_label(), self.rest),
+            _ => write!(f, "{}.<region>{}", self.first_label(), self.rest),
         }
     }
 }

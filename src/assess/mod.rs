@@ -5,6 +5,7 @@
 mod findings;
 pub mod firewall;
 mod first_match;
+mod hosts;
 mod judge;
 mod missing;
 mod needed;
@@ -16,6 +17,8 @@ mod subject;
 mod wording;
 
 pub use needed::Needed;
+pub use nsg_match::{Question, Tags, When};
+pub use part::{Decider, Fate, Part};
 pub use report::*;
 pub use subject::{Assessor, nsg_subject_ids};
 pub use wording::listed;

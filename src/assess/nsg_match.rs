@@ -204,13 +204,17 @@ fn candidate<'n>(rule: &'n Rc<Rule>, question: &Question<'_>, tags: &Tags<'_>) -
 }
 
 /// What the entries of a field surely and possibly match.
-struct Bounds<T> {
-    sure: T,
-    possible: T,
-    doubt: Option<Doubt>,
+pub(super) struct Bounds<T> {
+    /// What they surely match.
+    pub sure: T,
+    /// What they possibly match; holds what they surely match.
+    pub possible: T,
+    /// Why these differ.
+    pub doubt: Option<Doubt>,
 }
 
-fn ports(terms: &[PortTerm], field: &'static str) -> Bounds<PortSet> {
+/// What the entries of a field of ports match.
+pub(super) fn ports(terms: &[PortTerm], field: &'static str) -> Bounds<PortSet> {
     let empty = Bounds { sure: PortSet::default(), possible: PortSet::default(), doubt: None };
     terms.iter().fold(empty, |bounds, term| match term {
         PortTerm::Range(first, last) => {
@@ -239,7 +243,7 @@ fn addresses(terms: impl Iterator<Item = Matched>) -> Bounds<PrefixSet> {
 
 /// The node's end. A node has a private address of its virtual network: `VirtualNetwork` always holds it, and no tag of
 /// a service or of the internet ever does.
-fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet> {
+pub(super) fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet> {
     addresses(terms.iter().map(|term| match term {
         AddressTerm::Any => Matched::Surely(PrefixSet::full()),
         AddressTerm::Prefix(prefix) => Matched::Surely((*prefix).into()),
@@ -263,7 +267,7 @@ pub fn is_platform(tag: &str) -> bool {
 }
 
 /// The service's end. Its addresses are public: no application security group holds them.
-fn remote(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'_>) -> Bounds<PrefixSet> {
+pub(super) fn remote(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'_>) -> Bounds<PrefixSet> {
     match question.when {
         When::Today => addresses(terms.iter().map(|term| remote_today(term, question, tags))),
         When::Tomorrow => remote_tomorrow(terms, question, tags),
