@@ -14,8 +14,8 @@ use super::json::{Node, Object};
 use super::nsg::{RuleFields, body_of, last_segment, plain_text, text};
 use super::{Severity, field};
 use crate::estate::{
-    AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind,
-    IpGroup, Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup,
+    AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
+    Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup,
 };
 
 /// The resources that this reads.
@@ -60,19 +60,15 @@ fn resource_of(object: &Object<'_>) -> Option<Resource> {
 }
 
 /// Reads an object into `estate`; false if it is none of what this reads.
-pub fn read_object<'t>(
-    object: &Object<'t>,
-    scope: &Scope<'t>,
-    document: &Document<'_>,
-    estate: &mut Estate,
-) -> bool {
+pub fn read_object<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>, estate: &mut Estate) -> bool {
     let Some(resource) = resource_of(object) else { return false };
     let mut reader = Reader { object, body: body_of(object), scope, document, incomplete: None };
     match resource {
         Resource::Firewall => estate.firewalls.push(reader.firewall()),
         Resource::Policy => {
             let policy = reader.policy();
-            for child in object.list("resources").iter().filter_map(Node::object).filter(|child| is_child_group(child)) {
+            for child in object.list("resources").iter().filter_map(Node::object).filter(|child| is_child_group(child))
+            {
                 let mut reader = Reader { object: child, body: body_of(child), scope, document, incomplete: None };
                 let home = policy.id.clone().or_else(|| policy.name.known().cloned());
                 estate.rule_collection_groups.push(reader.group(home));
@@ -200,8 +196,7 @@ impl<'t> Reader<'_, 't, '_> {
         let members = ["ruleCollections", "rules"];
         let member = members.into_iter().find(|member| self.body.get(member).is_some());
         let collections = self.collections(member.unwrap_or("ruleCollections"), None);
-        let incomplete =
-            self.why_incomplete(member.is_some(), "az network firewall policy rule-collection-group list");
+        let incomplete = self.why_incomplete(member.is_some(), "az network firewall policy rule-collection-group list");
         let policy_id = home.or_else(|| id.as_deref().and_then(policy_of_group)).or(of_name);
         RuleCollectionGroup { name, id, policy_id, origin, priority, collections, incomplete }
     }
@@ -301,7 +296,8 @@ impl<'t> Reader<'_, 't, '_> {
             .map_or_else(|| format!("collection at line {}", origin.line), |name| name.to_string());
         let kind = body.text("ruleCollectionType").or_else(|| body.text("ruleType"));
         let action = body.object("action");
-        let word = action.and_then(|action| text(action, "type", self.scope)).or_else(|| text(body, "action", self.scope));
+        let word =
+            action.and_then(|action| text(action, "type", self.scope)).or_else(|| text(body, "action", self.scope));
         let translates = |word: &str| word.eq_ignore_ascii_case("DNAT") || word.eq_ignore_ascii_case("SNAT");
         if kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("nat"))
             || word.is_some_and(|word| translates(&word.to_string()))
@@ -342,7 +338,8 @@ impl<'t> Reader<'_, 't, '_> {
             Some(Family::Network) => network(&fields),
             Some(Family::Application) => self.application(&fields),
             None => {
-                let written = text(body, "ruleType", self.scope).or_else(|| text(body, "ruleConditionType", self.scope));
+                let written =
+                    text(body, "ruleType", self.scope).or_else(|| text(body, "ruleConditionType", self.scope));
                 let written = written.map(|written| written.to_string()).unwrap_or_default();
                 fields.unclear(origin, &format!("can't tell its type `{written}`"), "NetworkRule or ApplicationRule");
                 FirewallRuleKind::Unclear(written)
@@ -367,12 +364,12 @@ impl<'t> Reader<'_, 't, '_> {
             fields.entries("", member).into_iter().map(|entry| entry.reading.to_string()).collect()
         };
         let fqdn_tags = texts("fqdnTags");
-        // A rule for a tag need not say how the hosts of the tag are reached.
-        if protocols.is_empty() {
+        if protocols.is_empty() && !fqdn_tags.is_empty() {
+            // A rule for a tag need not say how its hosts are reached: it is by HTTP and HTTPS at their usual ports.
+            protocols.push(ApplicationProtocol { name: "Https".to_owned(), port: PortTerm::Range(443, 443) });
+        } else if protocols.is_empty() {
             protocols.push(ApplicationProtocol { name: String::new(), port: PortTerm::Unclear(String::new()) });
-            if fqdn_tags.is_empty() {
-                fields.unclear(fields.origin, "it has no protocols", "Http, Https or Mssql, each with its port");
-            }
+            fields.unclear(fields.origin, "it has no protocols", "Http, Https or Mssql, each with its port");
         }
         let mut opaque = texts("webCategories");
         opaque.extend(texts("targetUrls"));

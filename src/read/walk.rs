@@ -42,7 +42,10 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     };
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
-    (Estate { nsgs: found.nsgs, ..found.firewalls }, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
+    (
+        Estate { nsgs: found.nsgs, ..found.firewalls },
+        SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics },
+    )
 }
 
 /// True if a source holds anything of a firewall.

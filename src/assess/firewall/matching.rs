@@ -8,8 +8,7 @@ use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
 use super::super::report::MissingFact;
 use super::order::{Placed, show_command};
 use crate::estate::{
-    Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, IpGroup, Reading,
-    refers_to,
+    Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, IpGroup, Reading, refers_to,
 };
 use crate::net::{Flow, PortSet, PrefixSet, Protocol, Service};
 use crate::shell;
@@ -20,6 +19,7 @@ pub(super) struct Ask<'a> {
     pub question: &'a Question<'a>,
     pub hosts: &'a Hosts,
     pub tags: &'a Tags<'a>,
+    pub flow: &'a Flow,
 }
 
 /// A rule that may match packets of the requirement, whatever host they are for.
@@ -44,7 +44,7 @@ impl<'e> Ask<'e> {
         };
         let whole_place = facts.is_empty();
         let (ports, is_clear) = self.ports(rule, placed, &mut facts)?;
-        if (&ports.possible & &self.question.needed.port_set()).is_empty() {
+        if (&ports.possible & &self.flow.destination_ports).is_empty() {
             return None;
         }
         let source = self.source(rule, placed, &mut facts);
@@ -104,7 +104,7 @@ impl<'e> Ask<'e> {
         facts: &mut Vec<MissingFact>,
     ) -> Bounds<PortSet> {
         let mut bounds = Bounds { sure: PortSet::default(), possible: PortSet::default(), doubt: None };
-        let wanted = self.question.needed.port_set();
+        let wanted = &self.flow.destination_ports;
         for protocol in protocols {
             if protocol.name.eq_ignore_ascii_case("Mssql") {
                 continue;
@@ -115,7 +115,7 @@ impl<'e> Ask<'e> {
                 bounds.sure = &bounds.sure | &port.sure;
             }
         }
-        if !bounds.sure.is_superset(&wanted) && !(&bounds.possible & &wanted).is_empty() {
+        if !bounds.sure.is_superset(wanted) && !(&bounds.possible & wanted).is_empty() {
             let written: Vec<String> = protocols.iter().map(|one| format!("{}:{}", one.name, one.port)).collect();
             facts.push(unclear_field("protocol", &written.join(", "), &told(rule), &placed.command));
         }
@@ -313,8 +313,12 @@ fn addresses_in(id: &str, found: Option<&IpGroup>, rule: &FirewallRule) -> Missi
 
 fn addresses_of(host: &str, rule: &FirewallRule) -> MissingFact {
     MissingFact {
-        fact: format!("whether the addresses of `{host}`, which the {} names, are those that the nodes call", told(rule)),
-        how: "Let the rule name the service tag instead, or see which addresses the firewall gets for the name.".to_owned(),
+        fact: format!(
+            "whether the addresses of `{host}`, which the {} names, are those that the nodes call",
+            told(rule)
+        ),
+        how: "Let the rule name the service tag instead, or see which addresses the firewall gets for the name."
+            .to_owned(),
         command: Some(format!("nslookup {}", shell::quoted(host))),
     }
 }
@@ -322,7 +326,8 @@ fn addresses_of(host: &str, rule: &FirewallRule) -> MissingFact {
 fn hosts_of(what: &str, rule: &FirewallRule) -> MissingFact {
     MissingFact {
         fact: format!("whether {what} of the {} holds the hosts that the nodes call", told(rule)),
-        how: "Look for the connection in the firewall's log, or let a rule name the hosts or the service tag.".to_owned(),
+        how: "Look for the connection in the firewall's log, or let a rule name the hosts or the service tag."
+            .to_owned(),
         command: None,
     }
 }

@@ -5,6 +5,8 @@
 
 mod matching;
 mod order;
+#[cfg(test)]
+mod tests;
 
 use super::first_match::{self, Candidate, first_match};
 use super::hosts::{Cover, Host};
@@ -29,7 +31,7 @@ pub fn parts(
     flow: &Flow,
     tags: &Tags<'_>,
 ) -> Vec<Part> {
-    let ask = Ask { estate, question, hosts, tags };
+    let ask = Ask { estate, question, hosts, tags, flow };
     let called = hosts.of(question.needed);
     let placed = order::ordered(firewall, estate);
     let matches: Vec<Match<'_, '_>> = placed
@@ -129,7 +131,10 @@ impl Told<'_, '_, '_, '_> {
 
     fn by_rule(&self, matched: &Match<'_, '_>) -> Decider {
         let Some((collection, rule)) = matched.placed.rule else {
-            return Decider { told: "rules of the firewall that the sources do not show".to_owned(), ..Decider::default() };
+            return Decider {
+                told: "rules of the firewall that the sources do not show".to_owned(),
+                ..Decider::default()
+            };
         };
         let name = matching::told(rule);
         let for_host = match rule.kind {

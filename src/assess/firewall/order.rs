@@ -107,8 +107,7 @@ impl<'e> Order<'e> {
             (None, _) => false,
         };
         let groups: Vec<&RuleCollectionGroup> = estate.rule_collection_groups.iter().filter(belongs).collect();
-        let is_there =
-            |id: &String| groups.iter().any(|group| refers_to(id, group.id.as_deref(), &group.name));
+        let is_there = |id: &String| groups.iter().any(|group| refers_to(id, group.id.as_deref(), &group.name));
         let complete = match policy.and_then(|policy| policy.group_ids.as_ref()) {
             Some(ids) => ids.iter().all(is_there),
             None => !groups.is_empty(),
@@ -138,8 +137,8 @@ impl<'e> Order<'e> {
 
     /// Places where rules may be that are not shown. A network rule there would come before others.
     fn hidden(&mut self, group_key: (bool, u32, u32), fact: MissingFact) {
-        self.groups += 1;
-        let numbers = (self.groups, 0);
+        // As if in the group that comes next: what is in doubt anyway need not leave that group's rules without an order.
+        let numbers = (self.groups + 1, 0);
         let command = String::new();
         self.placed.push(Placed { rule: None, rank: 0, doubts: vec![fact], command, group_key, priority: 0, numbers });
     }
