@@ -28,10 +28,10 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let nothing = found.nsgs.is_empty() && !has_firewall;
     let kind = if nothing {
         "unrecognised"
-    } else if found.in_template {
-        "arm-template"
     } else if found.nsgs.is_empty() {
         "azure-firewall"
+    } else if found.in_template {
+        "arm-template"
     } else {
         "azure-nsg"
     };

@@ -203,7 +203,7 @@ impl<'e> Ask<'e> {
             match term {
                 AddressTerm::Group(id) => {
                     let found = self.estate.ip_groups.iter();
-                    let found = found.filter(|group| refers_to(id, group.id.as_deref(), &group.name)).last();
+                    let found = found.filter(|group| refers_to(id, group.id.as_deref(), &group.name)).next_back();
                     plain.extend(found.iter().flat_map(|group| group.prefixes.iter().cloned()));
                     if found.is_none_or(|group| group.incomplete.is_some()) {
                         facts.push(addresses_in(id, found, rule));
