@@ -234,11 +234,16 @@ enum Matched {
 }
 
 fn addresses(terms: impl Iterator<Item = Matched>) -> Bounds<PrefixSet> {
-    let empty = Bounds { sure: PrefixSet::default(), possible: PrefixSet::default(), doubt: None };
-    terms.fold(empty, |bounds, term| match term {
-        Matched::Surely(set) => Bounds { sure: &bounds.sure | &set, possible: &bounds.possible | &set, ..bounds },
-        Matched::Perhaps(doubt) => Bounds { possible: PrefixSet::full(), doubt: Some(doubt), ..bounds },
-    })
+    let (mut sets, mut doubt) = (Vec::new(), None);
+    for term in terms {
+        match term {
+            Matched::Surely(set) => sets.push(set),
+            Matched::Perhaps(reason) => doubt = Some(reason),
+        }
+    }
+    let sure: PrefixSet = sets.into_iter().collect();
+    let possible = if doubt.is_some() { PrefixSet::full() } else { sure.clone() };
+    Bounds { sure, possible, doubt }
 }
 
 /// The node's end. A node has a private address of its virtual network: `VirtualNetwork` always holds it, and no tag of

@@ -202,8 +202,8 @@ impl<'e> Ask<'e> {
         for term in terms {
             match term {
                 AddressTerm::Group(id) => {
-                    let found = self.estate.ip_groups.iter();
-                    let found = found.filter(|group| refers_to(id, group.id.as_deref(), &group.name)).next_back();
+                    let mut groups = self.estate.ip_groups.iter();
+                    let found = groups.rfind(|group| refers_to(id, group.id.as_deref(), &group.name));
                     plain.extend(found.iter().flat_map(|group| group.prefixes.iter().cloned()));
                     if found.is_none_or(|group| group.incomplete.is_some()) {
                         facts.push(addresses_in(id, found, rule));

@@ -550,3 +550,80 @@ proptest! {
         }
     }
 }
+
+// The same for host names: of storage, every name that a node may call.
+
+const NAMES: [&str; 9] = [
+    "a.blob.core.windows.net",
+    "b.blob.core.windows.net",
+    "xa.blob.core.windows.net",
+    "other.blob.core.windows.net",
+    "a.table.core.windows.net",
+    "xa.table.core.windows.net",
+    "other.table.core.windows.net",
+    "a.queue.core.windows.net",
+    "other.queue.core.windows.net",
+];
+
+const TARGETS: [&str; 9] = [
+    "*",
+    "*.core.windows.net",
+    "*.blob.core.windows.net",
+    "*.table.core.windows.net",
+    "a.blob.core.windows.net",
+    "b.blob.core.windows.net",
+    "*a.blob.core.windows.net",
+    "a.table.core.windows.net",
+    "www.contoso.com",
+];
+
+/// An application rule, or a network rule for every address, of a collection: sources and targets by number.
+type ModelHostRule = (bool, bool, Vec<u8>, Vec<usize>);
+
+fn model_host_rules() -> impl Strategy<Value = Vec<ModelHostRule>> {
+    let sources = prop::collection::vec(0u8..4, 1..4);
+    let targets = prop::collection::vec(0usize..TARGETS.len(), 1..3);
+    prop::collection::vec((any::<bool>(), prop::bool::weighted(0.2), sources, targets), 0..5)
+}
+
+fn target_covers(target: &str, name: &str) -> bool {
+    target.strip_prefix('*').map_or(target == name, |tail| name.ends_with(tail))
+}
+
+fn model_host_passes(rules: &[ModelHostRule], source: u8, name: &str) -> bool {
+    for network in [true, false] {
+        for (allow, is_network, sources, targets) in rules {
+            let covers = *is_network || targets.iter().any(|&target| target_covers(TARGETS[target], name));
+            if *is_network == network && sources.contains(&source) && covers {
+                return *allow;
+            }
+        }
+    }
+    false
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn every_account_fares_as_in_a_plain_evaluation(rules in model_host_rules()) {
+        let collections: Vec<Value> = rules.iter().enumerate().map(|(number, (allow, is_network, sources, targets))| {
+            let targets: Vec<&str> = targets.iter().map(|&target| TARGETS[target]).collect();
+            let mut rule = if *is_network { network("n", "*", "443") } else { application("a", &targets) };
+            let hosts: Vec<String> = sources.iter().map(|host| format!("10.0.0.{host}")).collect();
+            rule["sourceAddresses"] = json!(hosts);
+            collection("c", 100 + u32::try_from(number).unwrap(), if *allow { "Allow" } else { "Deny" }, &[rule])
+        }).collect();
+        let parts = asked(&with_group(&collections), &Needed::CLASSIC_STORAGE, &hosts(), When::Today);
+        for source in 0u8..5 {
+            let mut expected: Vec<bool> = NAMES.iter().map(|name| model_host_passes(&rules, source, name)).collect();
+            expected.sort_unstable();
+            expected.dedup();
+            let holding = parts.iter().filter(|part| part.flow.source.contains([10, 0, 0, source].into()));
+            let mut found: Vec<bool> = holding.map(|part| part.fate == Fate::Passes).collect();
+            found.sort_unstable();
+            found.dedup();
+            prop_assert_eq!(found, expected);
+            prop_assert!(parts.iter().all(|part| !matches!(part.fate, Fate::Unsure(_))));
+        }
+    }
+}
