@@ -15,7 +15,7 @@ const PROVIDER: &str = "/subscriptions/s1/resourceGroups/rg-net/providers/Micros
 
 /// The estate of documents, one source each.
 fn estate(documents: &[Value]) -> Estate {
-    let sources: Vec<Source> = documents.iter().map(|document| Source::new("paste", &document.to_string())).collect();
+    let sources: Vec<Source> = documents.iter().map(|document| Source::new("paste", document.to_string())).collect();
     read::read(&sources).estate
 }
 
