@@ -325,7 +325,8 @@ fn show_command(nsg: &Nsg) -> String {
     format!("az network nsg show {} --output json", shell::nsg_arguments(nsg))
 }
 
-fn tag_command(region: &Region, tag: &str) -> String {
+/// The command that prints the addresses of a service tag.
+pub(super) fn tag_command(region: &Region, tag: &str) -> String {
     let query = shell::quoted(&format!("values[?name=='{tag}'].properties.addressPrefixes"));
     format!("az network list-service-tags --location {} --query {query}", region.location())
 }

@@ -5,7 +5,9 @@
 mod account;
 mod admin_rules;
 mod findings;
+pub mod firewall;
 mod first_match;
+mod hosts;
 mod impact;
 mod judge;
 mod missing;
@@ -23,6 +25,8 @@ mod way_out;
 mod wording;
 
 pub use needed::Needed;
+pub use nsg_match::{Question, Tags, When};
+pub use part::{Decider, Fate, Part};
 pub use report::*;
 pub use subject::{Assessor, Outcome};
 pub use wording::listed;

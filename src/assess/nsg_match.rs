@@ -31,6 +31,11 @@ impl<'t> Tags<'t> {
         Tags { table, cloud, known: RefCell::default(), services: RefCell::default(), public: public_addresses() }
     }
 
+    /// The cloud.
+    pub fn cloud(&self) -> Cloud {
+        self.cloud
+    }
+
     /// The table behind it.
     pub fn table(&self) -> &'t TagTable {
         self.table
@@ -234,7 +239,8 @@ pub struct Bounds<T> {
     pub doubt: Option<Doubt>,
 }
 
-fn ports(terms: &[PortTerm], field: &'static str) -> Bounds<PortSet> {
+/// What the entries of a field of ports match.
+pub(super) fn ports(terms: &[PortTerm], field: &'static str) -> Bounds<PortSet> {
     let empty = Bounds { sure: PortSet::default(), possible: PortSet::default(), doubt: None };
     terms.iter().fold(empty, |bounds, term| match term {
         PortTerm::Range(first, last) => {
@@ -254,16 +260,21 @@ enum Matched {
 }
 
 fn addresses(terms: impl Iterator<Item = Matched>) -> Bounds<PrefixSet> {
-    let empty = Bounds { sure: PrefixSet::default(), possible: PrefixSet::default(), doubt: None };
-    terms.fold(empty, |bounds, term| match term {
-        Matched::Surely(set) => Bounds { sure: &bounds.sure | &set, possible: &bounds.possible | &set, ..bounds },
-        Matched::Perhaps(doubt) => Bounds { possible: PrefixSet::full(), doubt: Some(doubt), ..bounds },
-    })
+    let (mut sets, mut doubt) = (Vec::new(), None);
+    for term in terms {
+        match term {
+            Matched::Surely(set) => sets.push(set),
+            Matched::Perhaps(reason) => doubt = Some(reason),
+        }
+    }
+    let sure: PrefixSet = sets.into_iter().collect();
+    let possible = if doubt.is_some() { PrefixSet::full() } else { sure.clone() };
+    Bounds { sure, possible, doubt }
 }
 
 /// The node's end. A node has a private address of its virtual network: `VirtualNetwork` always holds it, and no tag of
 /// a service or of the internet ever does.
-fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet> {
+pub(super) fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet> {
     addresses(terms.iter().map(|term| match term {
         AddressTerm::Any => Matched::Surely(PrefixSet::full()),
         AddressTerm::Prefix(prefix) => Matched::Surely((*prefix).into()),

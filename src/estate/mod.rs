@@ -3,6 +3,7 @@
 
 mod admin_rules;
 mod batch;
+mod firewall;
 mod network;
 mod nsg;
 mod origin;
@@ -12,6 +13,10 @@ mod route;
 
 pub use admin_rules::{AdminAction, AdminRule, AdminRules};
 pub use batch::{Account, EndpointAccess, EndpointConnection, Nodes, Pool, PublicAccess, PublicAddresses, Uses};
+pub use firewall::{
+    ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
+    RuleCollectionGroup, refers_to,
+};
 pub use network::{
     DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Subnet, VirtualNetwork,
 };
@@ -50,4 +55,12 @@ pub struct Estate {
     pub accounts: Vec<Account>,
     /// The Batch pools.
     pub pools: Vec<Pool>,
+    /// The firewalls; of these and all that follow no two have the same id, either.
+    pub firewalls: Vec<AzureFirewall>,
+    /// The firewall policies.
+    pub firewall_policies: Vec<FirewallPolicy>,
+    /// The rule collection groups of the policies.
+    pub rule_collection_groups: Vec<RuleCollectionGroup>,
+    /// The IP groups that rules of firewalls name.
+    pub ip_groups: Vec<IpGroup>,
 }

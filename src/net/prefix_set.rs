@@ -134,6 +134,18 @@ impl FromIterator<IpNet> for PrefixSet {
     }
 }
 
+impl FromIterator<PrefixSet> for PrefixSet {
+    /// The union of many sets, in the time that sorting their ranges takes.
+    fn from_iter<I: IntoIterator<Item = PrefixSet>>(sets: I) -> Self {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for set in sets {
+            v4.extend(set.v4.ranges());
+            v6.extend(set.v6.ranges());
+        }
+        PrefixSet { v4: v4.into_iter().collect(), v6: v6.into_iter().collect() }
+    }
+}
+
 impl BitOr for &PrefixSet {
     type Output = PrefixSet;
 

@@ -13,20 +13,6 @@ pub struct Kind {
 
 /// What an object is; `None` if it says nothing.
 pub fn of_object(object: &Object<'_>) -> Option<Kind> {
-    object.text("type").and_then(|text| of_resource_type(text)).or_else(|| of_members(object))
-}
-
-fn of_resource_type(text: &str) -> Option<Kind> {
-    let kinds = [
-        ("microsoft.network/azurefirewalls", "an Azure Firewall"),
-        ("microsoft.network/firewallpolicies", "a firewall policy"),
-        ("microsoft.network/firewallpolicies/rulecollectiongroups", "a rule collection group of a firewall policy"),
-    ];
-    let named = kinds.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(text));
-    named.map(|&(_, name)| Kind { name, holds_resources: true })
-}
-
-fn of_members(object: &Object<'_>) -> Option<Kind> {
     let body = object.object("properties").unwrap_or(object);
     let has = |names: &[&str]| names.iter().all(|name| body.get(name).is_some() || object.get(name).is_some());
     let views: [(&[&str], &str); 4] = [
@@ -35,8 +21,7 @@ fn of_members(object: &Object<'_>) -> Option<Kind> {
         (&["expandedDestinationAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["securityRuleAssociations"], "a security group view of Network Watcher"),
     ];
-    let resources: [(&[&str], &str); 5] = [
-        (&["ruleCollections", "priority"], "a rule collection group of a firewall policy"),
+    let resources: [(&[&str], &str); 4] = [
         (&["category", "endpoints"], "a list of outbound network dependencies"),
         (&["changeNumber", "values"], "a service-tag file"),
         (&["addressPrefixes", "systemService"], "a service tag"),

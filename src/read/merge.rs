@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Diagnostic, Severity, SourceReport};
+use super::{Diagnostic, Severity, SourceReport, firewall};
 use crate::estate::{Estate, Nsg, Resource};
 
 /// Adds what one source holds to what earlier ones held.
@@ -20,6 +20,7 @@ pub fn append(estate: &mut Estate, mut found: Estate) {
     estate.admin_rules.append(&mut found.admin_rules);
     estate.accounts.append(&mut found.accounts);
     estate.pools.append(&mut found.pools);
+    firewall::merge(estate, found);
 }
 
 /// Leaves each resource once.

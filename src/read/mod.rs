@@ -10,6 +10,7 @@ mod document;
 mod effective;
 mod field;
 mod fields;
+mod firewall;
 mod json;
 mod kind;
 mod lines;

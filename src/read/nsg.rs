@@ -37,7 +37,7 @@ pub fn is_rule(object: &Object<'_>) -> bool {
 }
 
 /// Where the fields are: in `properties`, or flattened beside the name.
-fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
+pub(super) fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
     object.object("properties").unwrap_or(object)
 }
 
@@ -189,7 +189,7 @@ pub fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document
     let origin = document.origin_of(object);
     let name =
         text(object, "name", scope).map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
-    let fields = RuleFields { rule: &name, body, scope, document, origin };
+    let fields = RuleFields { thing: "rule", rule: &name, body, scope, document, origin };
     let is_default = object.text("id").is_some_and(|id| id.to_ascii_lowercase().contains("/defaultsecurityrules/"));
     Rule {
         priority: fields.priority(is_default),
@@ -217,7 +217,8 @@ pub fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document
 pub fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
     let origin = fields.origin();
     let name = fields.resource("", "rule").name.to_string();
-    let own = RuleFields { rule: &name, body: fields.body, scope: fields.scope, document: fields.document, origin };
+    let (body, scope, document) = (fields.body, fields.scope, fields.document);
+    let own = RuleFields { thing: "rule", rule: &name, body, scope, document, origin };
     let terms = |list: &str| -> Vec<AddressTerm> {
         let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
         let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();
@@ -260,12 +261,19 @@ pub fn plain_text(node: &Node<'_>) -> Option<String> {
 }
 
 /// The fields of one rule, read one by one; what is unclear is told at its place.
-struct RuleFields<'r, 'o, 't, 'd> {
-    rule: &'r str,
-    body: &'o Object<'t>,
-    scope: &'o Scope<'t>,
-    document: &'o Document<'d>,
-    origin: Origin,
+pub(super) struct RuleFields<'r, 'o, 't, 'd> {
+    /// What it is: a rule, mostly.
+    pub thing: &'static str,
+    /// The rule's name.
+    pub rule: &'r str,
+    /// Where its fields are.
+    pub body: &'o Object<'t>,
+    /// What expressions can see.
+    pub scope: &'o Scope<'t>,
+    /// The document that it stands in.
+    pub document: &'o Document<'d>,
+    /// Where it stands.
+    pub origin: Origin,
 }
 
 impl<'t> RuleFields<'_, '_, 't, '_> {
@@ -278,15 +286,18 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         }
     }
 
-    fn unclear(&self, at: Origin, what: &str, expected: &str) {
+    /// Says that something about the rule is unclear.
+    pub fn unclear(&self, at: Origin, what: &str, expected: &str) {
         let message = format!(
-            "rule `{}`: {what}; expected {expected}. Until it is corrected, what this rule could decide is unknown.",
-            self.rule
+            "{thing} `{}`: {what}; expected {expected}. Until it is corrected, what this {thing} could decide is unknown.",
+            self.rule,
+            thing = self.thing
         );
         self.document.say(Severity::Error, at, message);
     }
 
-    fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
+    /// A field that holds one word; what is unclear is told.
+    pub fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
         let reading = match text(self.body, name, self.scope) {
             Some(Reading::Known(word)) => read(&word),
             Some(Reading::Unclear(word)) => Reading::Unclear(word),
@@ -313,7 +324,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// The entries of a field that occurs as one text and as a list: when the list is not empty, it holds the values.
-    fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
+    pub fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
         let plural_value = self.body.get(plural).map(|node| self.scope.value(node).unwrap_or_else(|| node.clone()));
         let listed = match &plural_value {
             Some(Node::List(list)) => list.iter().map(|item| self.entry(item, plural)).collect(),
@@ -338,23 +349,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     fn addresses(&self, singular: &str, plural: &str, groups: &str) -> Vec<AddressTerm> {
-        let mut terms = Vec::new();
-        for Entry { reading, at } in self.entries(singular, plural) {
-            let read = match reading {
-                Reading::Known(text) => field::addresses(&text),
-                Reading::Unclear(text) => vec![AddressTerm::Unclear(text)],
-            };
-            for term in &read {
-                if let AddressTerm::Unclear(text) = term {
-                    self.unclear(
-                        at,
-                        &format!("can't read the address `{text}` in its {singular}"),
-                        "an address, a prefix, a service tag or *",
-                    );
-                }
-            }
-            terms.extend(read);
-        }
+        let mut terms = self.address_terms(self.entries(singular, plural), singular);
         terms.extend(self.body.list(groups).iter().filter_map(Node::object).map(|group| {
             let id = text(group, "id", self.scope).map(|id| id.to_string()).unwrap_or_default();
             AddressTerm::Group(id)
@@ -371,31 +366,65 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         if self.entries(plural, plural).is_empty() { vec![PortTerm::ANY] } else { self.ports(plural, plural) }
     }
 
-    fn ports(&self, singular: &str, plural: &str) -> Vec<PortTerm> {
-        let expected = "a port, a range such as 29876-29877, or *";
+    /// What the entries of an address field say; what is unclear is told.
+    pub fn address_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<AddressTerm> {
         let mut terms = Vec::new();
-        for Entry { reading, at } in self.entries(singular, plural) {
+        for Entry { reading, at } in entries {
+            let read = match reading {
+                Reading::Known(text) => field::addresses(&text),
+                Reading::Unclear(text) => vec![AddressTerm::Unclear(text)],
+            };
+            for term in &read {
+                if let AddressTerm::Unclear(text) = term {
+                    self.unclear(
+                        at,
+                        &format!("can't read the address `{text}` in its {field}"),
+                        "an address, a prefix, a service tag or *",
+                    );
+                }
+            }
+            terms.extend(read);
+        }
+        terms
+    }
+
+    /// The ports of a field; a field without any is unclear, which is told.
+    pub fn ports(&self, singular: &str, plural: &str) -> Vec<PortTerm> {
+        let field = if singular.is_empty() { plural } else { singular };
+        let mut terms = self.port_terms(self.entries(singular, plural), field);
+        if terms.is_empty() {
+            self.unclear(self.origin, &format!("it has no {field}"), EXPECTED_PORTS);
+            terms.push(PortTerm::Unclear(String::new()));
+        }
+        terms
+    }
+
+    /// What the entries of a port field say; what is unclear is told.
+    pub fn port_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<PortTerm> {
+        let mut terms = Vec::new();
+        for Entry { reading, at } in entries {
             let read = match reading {
                 Reading::Known(text) => field::ports(&text),
                 Reading::Unclear(text) => vec![PortTerm::Unclear(text)],
             };
             for term in &read {
                 if let PortTerm::Unclear(text) = term {
-                    self.unclear(at, &format!("can't read the port `{text}` in its {singular}"), expected);
+                    self.unclear(at, &format!("can't read the port `{text}` in its {field}"), EXPECTED_PORTS);
                 }
             }
             terms.extend(read);
-        }
-        if terms.is_empty() {
-            self.unclear(self.origin, &format!("it has no {singular}"), expected);
-            terms.push(PortTerm::Unclear(String::new()));
         }
         terms
     }
 }
 
+/// How ports are written.
+const EXPECTED_PORTS: &str = "a port, a range such as 29876-29877, or *";
+
 /// One entry of a field, and where it stands.
-struct Entry {
-    reading: Reading<String>,
-    at: Origin,
+pub(super) struct Entry {
+    /// Its text.
+    pub reading: Reading<String>,
+    /// Where it stands.
+    pub at: Origin,
 }

@@ -11,7 +11,8 @@ use super::json::{Node, Object};
 use super::lines::Lines;
 use super::nsg::{self, LooseRule};
 use super::{
-    Diagnostic, Extent, Severity, Source, SourceReport, admin_rules, batch, cut, effective, kind, network, route,
+    Diagnostic, Extent, Severity, Source, SourceReport, admin_rules, batch, cut, effective, firewall, kind, network,
+    route,
 };
 use crate::estate::{Estate, Nsg, Origin};
 
@@ -46,6 +47,10 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
 
 /// The kinds of what a source holds, as the plan names them.
 fn kinds(estate: &Estate) -> Vec<&'static str> {
+    let firewalls = estate.firewalls.len()
+        + estate.firewall_policies.len()
+        + estate.rule_collection_groups.len()
+        + estate.ip_groups.len();
     let counted = [
         ("azure-nsg", estate.nsgs.len()),
         ("azure-routes", estate.route_tables.len()),
@@ -55,6 +60,7 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-private-endpoint", estate.private_endpoints.len() + estate.dns_zones.len()),
         ("azure-endpoint-policy", estate.endpoint_policies.len()),
         ("azure-admin-rules", estate.admin_rules.len()),
+        ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
     ];
@@ -246,6 +252,8 @@ impl Walk<'_, '_> {
             estate.nsgs.push(nsg::read_nsg(object, scope, self.document));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.loose.push(nsg::read_loose_rule(object, listed, scope, self.document));
+        } else if firewall::read_object(object, scope, self.document, estate) {
+            // It is in the estate now.
         } else if arm::is_template(object) {
             self.found.in_template = true;
             self.members(object, &["resources"], &Scope::of_template(object));
