@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use super::hosts::Hosts;
 use super::missing;
 use super::part::{Decider, Fate, Part};
 use super::report::MissingFact;
@@ -9,7 +10,7 @@ use super::site::Site;
 use crate::estate::{
     Access, Account, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading, last_segment,
 };
-use crate::net::{Cloud, Flow, PrefixSet, Region};
+use crate::net::{Flow, PrefixSet, Region, Service};
 
 /// The part of an account that nodes call.
 const NODE_MANAGEMENT: &str = "nodeManagement";
@@ -206,8 +207,9 @@ fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> 
 /// Whether the nodes' virtual network resolves the service's name to the endpoint: by the private DNS zone that is linked
 /// to it. The zone of the time before that is linked as well shadows it.
 fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Reading<bool> {
-    let suffix = batch_suffix(region.map(Region::cloud).unwrap_or_default());
-    let zone_name = format!("privatelink.{suffix}");
+    let cloud = region.map(Region::cloud).unwrap_or_default();
+    let suffix = Hosts::new(cloud, region).suffix(Service::BatchNodeManagement);
+    let zone_name = format!("privatelink{suffix}");
     let zone = |name: &str| {
         estate
             .dns_zones
@@ -217,7 +219,7 @@ fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Reading<bo
     };
     let own = site.vnet_path.as_deref().unwrap_or_default();
     let linked = |links: &[String]| Index::new(links.iter().map(String::as_str)).find(own).is_some();
-    let old = region.map(|region| zone(&format!("privatelink.{}.{suffix}", region.location()))).unwrap_or_default();
+    let old = region.map(|region| zone(&format!("privatelink.{}{suffix}", region.location()))).unwrap_or_default();
     if old.iter().any(|zone| linked(&zone.links)) {
         return Reading::Unclear(zone_name);
     }
@@ -225,14 +227,5 @@ fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Reading<bo
         zones if zones.iter().any(|zone| linked(&zone.links)) => Reading::Known(true),
         zones if zones.iter().any(|zone| !zone.links.is_empty()) => Reading::Known(false),
         _ => Reading::Unclear(zone_name),
-    }
-}
-
-/// The end of Batch's host names in a cloud.
-pub fn batch_suffix(cloud: Cloud) -> &'static str {
-    match cloud {
-        Cloud::Public => "batch.azure.com",
-        Cloud::UsGov => "batch.usgovcloudapi.net",
-        Cloud::China => "batch.chinacloudapi.cn",
     }
 }

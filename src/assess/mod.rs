@@ -29,7 +29,7 @@ pub use nsg_match::{Question, Tags, When};
 pub use part::{Decider, Fate, Part};
 pub use report::*;
 pub use subject::{Assessor, Outcome};
-pub use wording::listed;
+pub use wording::{capitalised, listed};
 
 /// The verdict of things that all have to hold.
 pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {

@@ -293,7 +293,7 @@ impl<'a> Path<'a> {
         let account = self.site.account.and_then(|place| self.estate.accounts.get(place));
         Hosts {
             node_management: account.and_then(|account| account.node_endpoint.clone()),
-            account: account.and_then(|account| account.resource.name.known().cloned()),
+            account: account.and_then(|account| account.endpoint.clone()),
             ..Hosts::new(self.around.tags.cloud(), self.around.region)
         }
     }

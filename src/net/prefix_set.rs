@@ -11,9 +11,10 @@ use super::RangeSet;
 /// A set of IPv4 and IPv6 addresses, with the operators of set algebra.
 ///
 /// ```
+/// use ipnet::IpNet;
 /// use switchover::net::PrefixSet;
-/// let all: PrefixSet = ["10.0.0.0/8".parse().unwrap()].into_iter().collect();
-/// let one: PrefixSet = ["10.0.0.0/10".parse().unwrap()].into_iter().collect();
+/// let all = PrefixSet::from("10.0.0.0/8".parse::<IpNet>().unwrap());
+/// let one = PrefixSet::from("10.0.0.0/10".parse::<IpNet>().unwrap());
 /// assert_eq!((&all - &one).to_string(), "10.64.0.0/10, 10.128.0.0/9");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -46,6 +46,7 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
         public_access,
         node_management: node_management.map(|access| read_access(&access)),
         connections: fields.members("privateEndpointConnections").iter().map(read_connection).collect(),
+        endpoint: fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
         node_endpoint: fields.text("nodeManagementEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
         auto_storage: fields.member("autoStorage").and_then(|storage| storage.text("storageAccountId")),
     }

@@ -5,8 +5,8 @@
 use std::fmt::{self, Write};
 
 use super::summary::{summary, verdict_word};
-use super::text::{place, proof_line, requirement_line, severity_word};
-use crate::assess::{Requirement, Subject};
+use super::text::{hop_title, impact_word, place, proof_line, requirement_line, severity_word};
+use crate::assess::{Requirement, Subject, capitalised};
 use crate::plan::{Change, Plan, Step, StepState};
 
 /// The plan as Markdown.
@@ -95,7 +95,13 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         plain(region)
     )?;
     let words = [subject.modes.classic, subject.modes.simplified, subject.modes.union].map(verdict_word);
-    writeln!(out, "| {} |\n", words.join(" | "))?;
+    writeln!(
+        out,
+        "| {} |\n\nImpact: {}. {}\n",
+        words.join(" | "),
+        impact_word(subject.impact),
+        plain(&subject.reasons.join(" "))
+    )?;
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
     for finding in &subject.findings {
         let place = finding
@@ -112,7 +118,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        writeln!(out, "  - {}", plain(&format!("{}{}", hop.why, place(hop))))?;
+        writeln!(out, "  - {}", plain(&format!("{}. {}{}", capitalised(&hop_title(hop)), hop.why, place(hop))))?;
         for missing in &hop.missing {
             writeln!(out, "  - To know {}", plain(&format!("{}: {}", missing.fact, missing.how)))?;
             if let Some(command) = &missing.command {

@@ -6,7 +6,7 @@ mod text;
 
 pub use markdown::markdown;
 pub use summary::{summary, verdict_word};
-pub use text::text;
+pub use text::{hop_title, impact_word, text};
 
 use crate::plan::Plan;
 

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::summary::{summary, verdict_word};
-use crate::assess::{Hop, Requirement, Subject};
+use crate::assess::{Hop, HopKind, Impact, Requirement, Subject};
 use crate::plan::{Change, Plan, ProofOfPhase, Step, StepState};
 use crate::read::Severity;
 
@@ -77,6 +77,8 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     for (name, verdict) in [("classic", modes.classic), ("simplified", modes.simplified), ("union", modes.union)] {
         writeln!(out, "  {name:<11}{}", verdict_word(verdict))?;
     }
+    writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
+    subject.reasons.iter().try_for_each(|reason| writeln!(out, "  {reason}"))?;
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
     for finding in &subject.findings {
         let place = finding
@@ -88,6 +90,29 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         writeln!(out, "  {}: {}{place}", severity_word(finding.severity), finding.message)?;
     }
     writeln!(out)
+}
+
+/// The scope of impact in words.
+pub fn impact_word(impact: Impact) -> &'static str {
+    match impact {
+        Impact::Affected => "affected",
+        Impact::NotAffected => "not affected",
+        Impact::Unsupported => "can't move as it is",
+        Impact::Unknown => "unknown",
+    }
+}
+
+/// What a hop is, with its name and verdict.
+pub fn hop_title(hop: &Hop) -> String {
+    let kind = match hop.kind {
+        HopKind::Nsg => "network security group",
+        HopKind::Route => "routes",
+        HopKind::Firewall => "firewall",
+        HopKind::NodeFirewall => "firewall on the node",
+        HopKind::AdminRules => "security admin rules",
+        HopKind::Account => "account",
+    };
+    format!("{kind} {}: {}", hop.name, verdict_word(hop.verdict))
 }
 
 pub(super) fn requirement_line(requirement: &Requirement) -> String {
@@ -109,17 +134,17 @@ pub(super) fn requirement_line(requirement: &Requirement) -> String {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     writeln!(out, "  - {}", requirement_line(requirement))?;
     for hop in &requirement.hops {
-        writeln!(out, "      {}{}", hop.why, place(hop))?;
+        writeln!(out, "      {}\n        {}{}", hop_title(hop), hop.why, place(hop))?;
         if let Some(packet) = &hop.witness {
             let (from, to) = (
                 std::net::SocketAddr::new(packet.source, packet.source_port),
                 std::net::SocketAddr::new(packet.destination, packet.destination_port),
             );
-            writeln!(out, "      For example {} {from} to {to}.", packet.protocol.to_uppercase())?;
+            writeln!(out, "        For example {} {from} to {to}.", packet.protocol.to_uppercase())?;
         }
         for missing in &hop.missing {
-            writeln!(out, "      To know: {}", missing.how)?;
-            missing.command.iter().try_for_each(|command| writeln!(out, "        $ {command}"))?;
+            writeln!(out, "        To know: {}", missing.how)?;
+            missing.command.iter().try_for_each(|command| writeln!(out, "          $ {command}"))?;
         }
     }
     Ok(())
