@@ -1,25 +1,61 @@
 //! The estate: everything the sources say about the network, normalised. Readers end here and assessments start here;
 //! nothing in it knows the format that it came from, but each rule knows where it stands.
 
+mod admin_rules;
+mod batch;
 mod firewall;
+mod network;
 mod nsg;
 mod origin;
 mod reading;
+mod resource;
+mod route;
 
+pub use admin_rules::{AdminAction, AdminRule, AdminRules};
+pub use batch::{Account, EndpointAccess, EndpointConnection, Nodes, Pool, PublicAccess, PublicAddresses, Uses};
 pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
-    RuleCollectionGroup, refers_to,
+    RuleCollectionGroup,
+};
+pub use network::{
+    DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Subnet, VirtualNetwork,
 };
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule};
 pub use origin::Origin;
 pub use reading::Reading;
+pub use resource::{Index, Resource, id_segment, is_whole, last_segment};
+pub use route::{NextHop, Route, RouteSource, RouteTable};
 
-/// Everything the sources say about the network.
+/// Everything the sources say about the network. In each list, no two resources have the same id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Estate {
-    /// The network security groups, in the order in which they were read; no two have the same id.
+    /// The network security groups, in the order in which they were read.
     pub nsgs: Vec<Nsg>,
-    /// The firewalls; of these and all that follow no two have the same id, either.
+    /// The route tables, and effective routes.
+    pub route_tables: Vec<RouteTable>,
+    /// The virtual networks.
+    pub vnets: Vec<VirtualNetwork>,
+    /// The subnets of all virtual networks.
+    pub subnets: Vec<Subnet>,
+    /// The network interfaces.
+    pub nics: Vec<Nic>,
+    /// The public addresses and prefixes.
+    pub public_addresses: Vec<PublicAddress>,
+    /// The NAT gateways.
+    pub nat_gateways: Vec<NatGateway>,
+    /// The private endpoints.
+    pub private_endpoints: Vec<PrivateEndpoint>,
+    /// The private DNS zones.
+    pub dns_zones: Vec<DnsZone>,
+    /// The service-endpoint policies.
+    pub endpoint_policies: Vec<EndpointPolicy>,
+    /// The security admin rules.
+    pub admin_rules: Vec<AdminRules>,
+    /// The Batch accounts.
+    pub accounts: Vec<Account>,
+    /// The Batch pools.
+    pub pools: Vec<Pool>,
+    /// The Azure Firewalls.
     pub firewalls: Vec<AzureFirewall>,
     /// The firewall policies.
     pub firewall_policies: Vec<FirewallPolicy>,

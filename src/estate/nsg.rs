@@ -1,5 +1,6 @@
 //! Network security groups and their rules.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -8,7 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{Origin, Reading};
-use crate::net::Protocol;
+use crate::net::{PrefixSet, Protocol};
 
 /// A network security group.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,10 @@ pub struct Nsg {
     pub rules: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<String>,
+    /// The paths of the subnets and network interfaces that it is on, as far as the source shows them.
+    pub attached_to: Vec<String>,
+    /// What tags stand for, by their names in lower case, where the source shows it as Azure sees it: the best truth there is.
+    pub expansions: Rc<BTreeMap<String, PrefixSet>>,
 }
 
 /// The direction of a flow as the node sees it.
@@ -185,6 +190,12 @@ impl fmt::Display for PortTerm {
 }
 
 impl Nsg {
+    /// Its resource id, or what its type and name tell of it: see [`super::Resource::path`].
+    pub fn path(&self) -> String {
+        let of_name = || format!("/providers/Microsoft.Network/networkSecurityGroups/{}", self.name);
+        self.id.clone().unwrap_or_else(of_name)
+    }
+
     /// True if the two groups decide differently, or could.
     pub fn rules_differ(&self, other: &Nsg) -> bool {
         let unplaced = |nsg: &Nsg| -> Vec<Rule> {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use super::fields::path_of;
 use super::json::{Node, Object};
 
 /// The parameters and variables that expressions can see.
@@ -107,7 +108,7 @@ impl<'t> Scope<'t> {
             ("toupper", [Node::Text(text)]) => Some(owned(text.to_uppercase())),
             ("string", [value]) => as_text(value).map(owned),
             ("createarray", _) => Some(Node::List(arguments)),
-            ("resourceid", [.., name]) => as_text(name).map(owned),
+            ("resourceid", _) => resource_path(&arguments).map(owned),
             _ => None,
         }
     }
@@ -137,6 +138,16 @@ fn as_text(node: &Node<'_>) -> Option<String> {
         Node::Bool(value) => Some(if *value { "True" } else { "False" }.to_owned()),
         _ => None,
     }
+}
+
+/// `resourceId([subscription], [group], type, name, …)`: subscription and group are not the template's to know.
+fn resource_path(arguments: &[Node<'_>]) -> Option<String> {
+    let texts: Vec<String> = arguments.iter().map(as_text).collect::<Option<_>>()?;
+    let (kind, names) = texts.iter().enumerate().find_map(|(at, text)| {
+        let is_type = text.contains('/') && text.contains('.');
+        is_type.then(|| (text, texts.get(at + 1..).unwrap_or_default()))
+    })?;
+    Some(path_of(kind, &names.join("/")))
 }
 
 /// `format('a{0}b', x)`: numbered holes, without .NET's alignment and format suffixes.
@@ -263,6 +274,10 @@ mod tests {
             ("[format('{0}/{1}', parameters('NAME'), 7)]", "nsg-batch/7"),
             ("[toUpper(concat('a', variables('settings').port))]", "A443"),
             ("[concat(parameters('ports'), createArray('22'))]", "443+80+22"),
+            (
+                "[resourceId('other-group', 'Microsoft.Network/virtualNetworks/subnets', 'v', parameters('name'))]",
+                "/providers/Microsoft.Network/virtualNetworks/v/subnets/nsg-batch",
+            ),
             ("[[not an expression]", "[not an expression]"),
             ("plain", "plain"),
         ] {

@@ -1,4 +1,4 @@
-//! What a text looks like that holds no network security group, so that the message about it is right.
+//! What a text looks like that holds nothing to assess, so that the message about it is right.
 
 use super::json::Object;
 
@@ -11,43 +11,21 @@ pub struct Kind {
     pub holds_resources: bool,
 }
 
-/// What an object is; `None` if it says nothing.
+/// What an object is, by its members; `None` if they say nothing.
 pub fn of_object(object: &Object<'_>) -> Option<Kind> {
-    object.text("type").and_then(|text| of_resource_type(text)).or_else(|| of_members(object))
-}
-
-fn of_resource_type(text: &str) -> Option<Kind> {
-    let kinds = [
-        ("microsoft.network/routetables", "a route table"),
-        ("microsoft.network/virtualnetworks", "a virtual network"),
-        ("microsoft.network/virtualnetworks/subnets", "a subnet"),
-        ("microsoft.network/networkinterfaces", "a network interface"),
-        ("microsoft.batch/batchaccounts", "a Batch account"),
-        ("microsoft.batch/batchaccounts/pools", "a Batch pool"),
-    ];
-    let named = kinds.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(text));
-    named.map(|&(_, name)| Kind { name, holds_resources: true })
-}
-
-fn of_members(object: &Object<'_>) -> Option<Kind> {
     let body = object.object("properties").unwrap_or(object);
     let has = |names: &[&str]| names.iter().all(|name| body.get(name).is_some() || object.get(name).is_some());
-    let views: [(&[&str], &str); 5] = [
-        (&["effectiveSecurityRules"], "the effective rules of a network interface"),
+    let views: [(&[&str], &str); 4] = [
         (&["effectiveNetworkSecurityGroups"], "the effective rules of a network interface"),
         (&["expandedSourceAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["expandedDestinationAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["securityRuleAssociations"], "a security group view of Network Watcher"),
     ];
-    let resources: [(&[&str], &str); 8] = [
-        (&["nextHopType"], "a route"),
+    let resources: [(&[&str], &str); 4] = [
         (&["category", "endpoints"], "a list of outbound network dependencies"),
         (&["changeNumber", "values"], "a service-tag file"),
         (&["addressPrefixes", "systemService"], "a service tag"),
         (&["format_version", "terraform_version"], "Terraform's JSON"),
-        (&["poolAllocationMode"], "a Batch account"),
-        (&["vmSize", "deploymentConfiguration"], "a Batch pool"),
-        (&["vmSize", "allocationState"], "a Batch pool"),
     ];
     let of = |kinds: &[(&[&str], &'static str)], holds_resources| {
         kinds.iter().find(|(names, _)| has(names)).map(|&(_, name)| Kind { name, holds_resources })

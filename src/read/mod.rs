@@ -1,16 +1,23 @@
 //! Reading: text in, estate out, with positions and diagnostics. Reading never fails as a whole: what could not be
 //! understood becomes a diagnostic at its line, and the rest goes on.
 
+mod admin_rules;
 mod arm;
+mod batch;
 mod cut;
 mod diagnostic;
 mod document;
+mod effective;
 mod field;
+mod fields;
 mod firewall;
 mod json;
 mod kind;
 mod lines;
+mod merge;
+mod network;
 mod nsg;
+mod route;
 mod source;
 mod text;
 mod walk;
@@ -31,15 +38,13 @@ pub struct Read {
 
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {
-    let mut nsgs = Vec::new();
     let mut estate = Estate::default();
     let mut reports = Vec::new();
     for (number, source) in sources.iter().enumerate() {
-        let (mut found, report) = walk::read_source(number, source);
-        nsgs.append(&mut found.nsgs);
-        firewall::merge(&mut estate, found);
+        let (found, report) = walk::read_source(number, source);
+        merge::append(&mut estate, found);
         reports.push(report);
     }
-    estate.nsgs = nsg::without_repeats(nsgs, &mut reports);
+    merge::settle(&mut estate, &mut reports);
     Read { estate, sources: reports }
 }

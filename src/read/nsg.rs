@@ -6,9 +6,10 @@ use std::rc::Rc;
 use super::arm::Scope;
 use super::cut::CUT_MARK;
 use super::document::Document;
+use super::fields::Fields;
 use super::json::{Node, Object};
-use super::{Diagnostic, Severity, SourceReport, field};
-use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule};
+use super::{Severity, field};
+use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 
 /// The resource type of a network security group, in lower case.
 pub const TYPE: &str = "microsoft.network/networksecuritygroups";
@@ -58,7 +59,7 @@ pub fn read_loose_rule<'t>(object: &Object<'t>, listed: bool, scope: &Scope<'t>,
     let nsg_id = id.and_then(|id| group_id(id));
     let full_name = text(object, "name", scope).and_then(|name| name.known().cloned());
     let parent = full_name.as_deref().and_then(|name| name.split_once('/')).map(|(group, _)| group.to_owned());
-    let nsg_name = parent.or_else(|| nsg_id.as_deref().and_then(last_segment).map(str::to_owned));
+    let nsg_name = parent.or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
     let mut rule = read_rule(object, scope, document);
     if let Some((_, own)) = rule.name.split_once('/') {
         rule.name = own.to_owned();
@@ -71,10 +72,6 @@ fn group_id(rule_id: &str) -> Option<String> {
     let lower = rule_id.to_ascii_lowercase();
     let end = lower.find("/securityrules/").or_else(|| lower.find("/defaultsecurityrules/"))?;
     rule_id.get(..end).map(str::to_owned)
-}
-
-pub(super) fn last_segment(id: &str) -> Option<&str> {
-    id.rsplit('/').next().filter(|segment| !segment.is_empty())
 }
 
 /// Reads a network security group.
@@ -100,7 +97,9 @@ pub fn read_nsg<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<
     rules.extend(default_rules(&written));
     let rules = rules.into_iter().map(Rc::new).collect();
     let location = text(object, "location", scope).and_then(|location| location.known().cloned());
-    Nsg { name, id, location, origin, rules, incomplete }
+    let fields = Fields::of(object, scope, document);
+    let attached_to = [fields.paths("subnets"), fields.paths("networkInterfaces")].concat();
+    Nsg { name, id, location, origin, rules, incomplete, attached_to, expansions: Rc::default() }
 }
 
 /// The objects in an array of rules.
@@ -121,7 +120,16 @@ pub fn nsg_of_loose_rules(rules: Vec<LooseRule>, document_name: &str) -> Option<
         rules.into_iter().map(|loose| loose.rule).partition(|rule| rule.is_default);
     own.extend(default_rules(&default));
     let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
-    Some(Nsg { name, id, location: None, origin, rules: own.into_iter().map(Rc::new).collect(), incomplete })
+    Some(Nsg {
+        name,
+        id,
+        location: None,
+        origin,
+        rules: own.into_iter().map(Rc::new).collect(),
+        incomplete,
+        attached_to: Vec::new(),
+        expansions: Rc::default(),
+    })
 }
 
 /// The platform's rules, at the places where the source shows them.
@@ -133,7 +141,7 @@ fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
 }
 
 fn name_of<'t>(object: &Object<'t>, id: Option<&str>, origin: Origin, scope: &Scope<'t>) -> Reading<String> {
-    let of_id = || id.and_then(last_segment).map(|name| Reading::Known(name.to_owned()));
+    let of_id = || id.map(|id| Reading::Known(last_segment(id).to_owned()));
     text(object, "name", scope)
         .or_else(of_id)
         .unwrap_or_else(|| Reading::Unclear(format!("the unnamed network security group at line {}", origin.line)))
@@ -175,7 +183,8 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
     }
 }
 
-fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>) -> Rule {
+/// Reads one rule.
+pub fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);
     let name =
@@ -204,15 +213,53 @@ fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>
     }
 }
 
+/// Reads what a security admin rule matches: it is like a rule of a group, with lists of objects for addresses.
+pub fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
+    let origin = fields.origin();
+    let name = fields.resource("", "rule").name.to_string();
+    let own = RuleFields {
+        thing: "rule",
+        rule: &name,
+        body: fields.body,
+        scope: fields.scope,
+        document: fields.document,
+        origin,
+    };
+    let terms = |list: &str| -> Vec<AddressTerm> {
+        let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
+        let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();
+        if terms.is_empty() { vec![AddressTerm::Any] } else { terms }
+    };
+    Rule {
+        priority: own.word("priority", "a whole number", number),
+        direction: own.word("direction", "Inbound or Outbound", field::direction),
+        access: Reading::Unclear(String::new()),
+        protocol: own.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or Any", field::protocol),
+        source: terms("sources"),
+        source_ports: own.any_or_ports("sourcePortRanges"),
+        destination: terms("destinations"),
+        destination_ports: own.any_or_ports("destinationPortRanges"),
+        description: None,
+        origin: Some(origin),
+        is_default: false,
+        name,
+    }
+}
+
+/// A whole number.
+pub fn number(text: &str) -> Reading<u32> {
+    text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
+}
+
 /// The text of a member, evaluated; numbers are text, too. `None` if there is none.
-pub(super) fn text<'t>(object: &Object<'t>, name: &str, scope: &Scope<'t>) -> Option<Reading<String>> {
+pub fn text<'t>(object: &Object<'t>, name: &str, scope: &Scope<'t>) -> Option<Reading<String>> {
     let written = object.get(name)?;
     let value = scope.value(written).as_ref().and_then(plain_text);
     let unclear = || plain_text(written).unwrap_or_default();
     Some(value.map_or_else(|| Reading::Unclear(unclear()), Reading::Known))
 }
 
-pub(super) fn plain_text(node: &Node<'_>) -> Option<String> {
+pub fn plain_text(node: &Node<'_>) -> Option<String> {
     match node {
         Node::Text(text) => Some(text.to_string()),
         Node::Number(number) => Some(number.to_string()),
@@ -271,9 +318,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
 
     fn priority(&self, is_default: bool) -> Reading<u32> {
         let expected = "a whole number from 100 to 4096";
-        let reading = self.word("priority", expected, |text| {
-            text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
-        });
+        let reading = self.word("priority", expected, number);
         if let Reading::Known(priority) = reading
             && !is_default
             && !USER_PRIORITIES.contains(&priority)
@@ -321,6 +366,11 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
             terms.push(AddressTerm::Unclear(String::new()));
         }
         terms
+    }
+
+    /// Ports that may be left out for all of them.
+    fn any_or_ports(&self, plural: &str) -> Vec<PortTerm> {
+        if self.entries(plural, plural).is_empty() { vec![PortTerm::ANY] } else { self.ports(plural, plural) }
     }
 
     /// What the entries of an address field say; what is unclear is told.
@@ -384,33 +434,4 @@ pub(super) struct Entry {
     pub reading: Reading<String>,
     /// Where it stands.
     pub at: Origin,
-}
-
-/// The groups without those that a later source (or a later part of the same one) shows again.
-pub fn without_repeats(nsgs: Vec<Nsg>, reports: &mut [SourceReport]) -> Vec<Nsg> {
-    let mut kept: Vec<Nsg> = Vec::with_capacity(nsgs.len());
-    let mut places = std::collections::HashMap::new();
-    for mut nsg in nsgs {
-        let key = nsg.id.as_deref().map(str::to_ascii_lowercase);
-        let earlier = key.as_ref().and_then(|key| places.get(key)).and_then(|&place: &usize| kept.get_mut(place));
-        match earlier {
-            None => {
-                key.map(|key| places.insert(key, kept.len()));
-                kept.push(nsg);
-            }
-            Some(earlier) => {
-                if earlier.rules_differ(&nsg)
-                    && let Some(report) = reports.get_mut(nsg.origin.source)
-                {
-                    let message =
-                        format!("{} occurs more than once, with other rules; this later one counts.", nsg.name);
-                    let (line, column) = (nsg.origin.line, nsg.origin.column);
-                    report.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line, column });
-                }
-                nsg.location = nsg.location.or_else(|| earlier.location.take());
-                *earlier = nsg;
-            }
-        }
-    }
-    kept
 }

@@ -1,4 +1,4 @@
-//! Finding what a source holds: JSON documents in the text, and network security groups in whatever wraps them.
+//! Finding what a source holds: JSON documents in the text, and resources in whatever wraps them.
 
 use std::cell::RefCell;
 
@@ -6,10 +6,14 @@ use serde_json::error::Category;
 
 use super::arm::{self, Scope};
 use super::document::Document;
+use super::fields::Fields;
 use super::json::{Node, Object};
 use super::lines::Lines;
 use super::nsg::{self, LooseRule};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, firewall, kind};
+use super::{
+    Diagnostic, Extent, Severity, Source, SourceReport, admin_rules, batch, cut, effective, firewall, kind, network,
+    route,
+};
 use crate::estate::{Estate, Nsg, Origin};
 
 /// How many places in a text are tried as the beginning of JSON.
@@ -18,49 +22,54 @@ const MOST_ATTEMPTS: usize = 16;
 /// The command whose output can be pasted.
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
 
-/// Reads one source: what it holds of the estate, and what there is to say about it.
+/// Reads one source: what it holds, and what there is to say about it.
 pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let lines = Lines::new(&source.text);
     let diagnostics = RefCell::new(Vec::new());
     let reader = SourceReader { number, source, lines: &lines, diagnostics: &diagnostics };
     let found = reader.read();
-    let has_firewall = holds_firewall(&found.firewalls);
-    let nothing = found.nsgs.is_empty() && !has_firewall;
-    let kind = if nothing {
-        "unrecognised"
-    } else if found.nsgs.is_empty() {
-        "azure-firewall"
-    } else if found.in_template {
-        "arm-template"
-    } else {
-        "azure-nsg"
+    let kinds = kinds(&found.estate);
+    let kind = match kinds.as_slice() {
+        [] => "unrecognised",
+        _ if found.in_template => "arm-template",
+        [only] => only,
+        _ => "azure-mixed",
     };
-    let read = match (nothing, found.broken) {
+    let read = match (kinds.is_empty(), found.broken) {
         (true, _) => Extent::Nothing,
         (false, true) => Extent::Partly,
         (false, false) => Extent::Whole,
     };
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
-    (
-        Estate { nsgs: found.nsgs, ..found.firewalls },
-        SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics },
-    )
+    (found.estate, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
 }
 
-/// True if a source holds anything of a firewall.
-fn holds_firewall(estate: &Estate) -> bool {
-    let [a, b] = [estate.firewalls.is_empty(), estate.firewall_policies.is_empty()];
-    let [c, d] = [estate.rule_collection_groups.is_empty(), estate.ip_groups.is_empty()];
-    !(a && b && c && d)
+/// The kinds of what a source holds, as the plan names them.
+fn kinds(estate: &Estate) -> Vec<&'static str> {
+    let counted = [
+        ("azure-nsg", estate.nsgs.len()),
+        ("azure-routes", estate.route_tables.len()),
+        ("azure-vnet", estate.vnets.len() + estate.subnets.len()),
+        ("azure-nic", estate.nics.len()),
+        ("azure-public-ip", estate.public_addresses.len() + estate.nat_gateways.len()),
+        ("azure-private-endpoint", estate.private_endpoints.len() + estate.dns_zones.len()),
+        ("azure-endpoint-policy", estate.endpoint_policies.len()),
+        ("azure-admin-rules", estate.admin_rules.len()),
+        ("azure-firewall", estate.firewalls.len() + estate.firewall_policies.len()),
+        ("azure-firewall", estate.rule_collection_groups.len() + estate.ip_groups.len()),
+        ("batch-account", estate.accounts.len()),
+        ("batch-pool", estate.pools.len()),
+    ];
+    let mut kinds: Vec<_> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();
+    kinds.dedup();
+    kinds
 }
 
 /// What a source holds.
 #[derive(Default)]
 struct Found {
-    nsgs: Vec<Nsg>,
-    /// The firewalls and what belongs to them.
-    firewalls: Estate,
+    estate: Estate,
     in_template: bool,
     broken: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
@@ -169,21 +178,21 @@ impl SourceReader<'_> {
 
     fn report_others(&self, documents: usize, found: &Found) {
         for (kind, origin) in &found.others {
-            let message = format!("This holds {kind}, not assessed: this version plans from network security groups.");
+            let message = format!("This holds {kind}, which is not assessed.");
             let (line, column) = (origin.line, origin.column);
             self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
         }
-        if !found.nsgs.is_empty() || !found.others.is_empty() || holds_firewall(&found.firewalls) {
+        if !kinds(&found.estate).is_empty() || !found.others.is_empty() {
             return;
         }
         let message = match (documents, kind::of_text(&self.source.text)) {
             _ if self.source.text.trim().is_empty() => format!("There is nothing here. {HINT}"),
             // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
             (_, Some(kind)) => {
-                format!("This looks like {kind}; this version plans from network security groups. {HINT}")
+                format!("This looks like {kind}, which can't be read yet. {HINT}")
             }
             (0, None) => format!("This is not JSON. {HINT}"),
-            _ => format!("This JSON holds no network security group. {HINT}"),
+            _ => format!("This JSON holds nothing that Switchover assesses. {HINT}"),
         };
         let first = self.source.text.find(|c: char| !c.is_whitespace()).unwrap_or_default();
         self.say(Severity::Error, first, message);
@@ -235,12 +244,15 @@ impl Walk<'_, '_> {
 
     fn object<'t>(&mut self, object: &'t Object<'t>, scope: &Scope<'t>, listed: bool) {
         let is_of_type = |name: &str| object.text("type").is_some_and(|text| text.eq_ignore_ascii_case(name));
-        if nsg::is_nsg(object) {
-            self.found.nsgs.push(nsg::read_nsg(object, scope, self.document));
+        let fields = Fields::of(object, scope, self.document);
+        let estate = &mut self.found.estate;
+        if effective::read(&fields, estate) || admin_rules::read(&fields, estate) {
+        } else if firewall::read(&fields, estate) {
+            // Its groups are read with it.
+        } else if nsg::is_nsg(object) {
+            estate.nsgs.push(nsg::read_nsg(object, scope, self.document));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.loose.push(nsg::read_loose_rule(object, listed, scope, self.document));
-        } else if firewall::read_object(object, scope, self.document, &mut self.found.firewalls) {
-            // It is in the estate now.
         } else if arm::is_template(object) {
             self.found.in_template = true;
             self.members(object, &["resources"], &Scope::of_template(object));
@@ -249,6 +261,9 @@ impl Walk<'_, '_> {
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
             self.members(object, &["responses"], scope);
+        } else if network::read(&fields, estate) || route::read(&fields, estate) || batch::read(&fields, estate) {
+            // Groups may stand inside, where a listing expands them, and children of a template do.
+            self.inside(object, scope);
         } else {
             let kind = kind::of_object(object);
             if let Some(kind) = kind
@@ -258,6 +273,23 @@ impl Walk<'_, '_> {
             }
             if kind.is_none_or(|kind| kind.holds_resources) {
                 object.members().for_each(|(_, value)| self.node(value, scope, false));
+            }
+        }
+    }
+
+    /// Walks what a resource holds, but for what was read as a part of it.
+    fn inside<'t>(&mut self, object: &'t Object<'t>, scope: &Scope<'t>) {
+        const PARTS: [&str; 4] = ["routes", "virtualNetworkPeerings", "ipConfigurations", "serviceEndpointPolicies"];
+        for (name, value) in object.members() {
+            if PARTS.iter().any(|part| name.eq_ignore_ascii_case(part)) {
+                continue;
+            }
+            match value {
+                Node::Object(properties) if name.eq_ignore_ascii_case("properties") => self.inside(properties, scope),
+                Node::List(subnets) if name.eq_ignore_ascii_case("subnets") => {
+                    subnets.iter().filter_map(Node::object).for_each(|subnet| self.inside(subnet, scope));
+                }
+                _ => self.node(value, scope, false),
             }
         }
     }
@@ -276,7 +308,7 @@ impl Walk<'_, '_> {
     fn settle_loose_rules(&mut self) {
         let mut groups: Vec<Vec<LooseRule>> = Vec::new();
         for loose in self.loose.drain(..) {
-            let home = self.found.nsgs.iter_mut().find(|nsg| belongs_to(&loose, nsg));
+            let home = self.found.estate.nsgs.iter_mut().find(|nsg| belongs_to(&loose, nsg));
             if let Some(nsg) = home {
                 if !nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(&loose.rule.name)) {
                     nsg.rules.push(loose.rule.into());
@@ -294,7 +326,7 @@ impl Walk<'_, '_> {
             if let Some(reason) = &nsg.incomplete {
                 self.document.say(Severity::Warning, nsg.origin, format!("{}: {reason}.", nsg.name));
             }
-            self.found.nsgs.push(nsg);
+            self.found.estate.nsgs.push(nsg);
         }
     }
 }

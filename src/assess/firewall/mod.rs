@@ -13,7 +13,7 @@ use super::hosts::{Cover, Host};
 use super::nsg_match::{Question, Tags};
 use super::part::{Decider, Fate, Part};
 use super::report::MissingFact;
-use crate::estate::{Access, AzureFirewall, Estate, FirewallRuleKind, Reading};
+use crate::estate::{Access, AzureFirewall, Estate, FirewallRuleKind, Index, Reading};
 use crate::net::{Flow, Service};
 use matching::{Ask, Match};
 
@@ -31,14 +31,11 @@ pub fn parts(
     flow: &Flow,
     tags: &Tags<'_>,
 ) -> Vec<Part> {
-    let ask = Ask { estate, question, hosts, tags, flow };
+    let ip_groups = Index::new(estate.ip_groups.iter().map(|group| group.resource.path.as_str()));
+    let ask = Ask { estate, question, hosts, tags, flow, ip_groups };
     let called = hosts.of(question.needed);
     let placed = order::ordered(firewall, estate);
-    let matches: Vec<Match<'_, '_>> = placed
-        .iter()
-        .filter_map(|placed| ask.matched(placed, &called))
-        .filter(|matched| matched.possible.intersection(flow).is_some())
-        .collect();
+    let matches: Vec<Match<'_, '_>> = placed.iter().filter_map(|placed| ask.matched(placed, &called)).collect();
     let told_apart = told_apart(&ask, &matches, called);
     let several = told_apart.len() > 1;
     let mut parts = Vec::new();

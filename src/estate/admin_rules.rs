@@ -1,0 +1,34 @@
+//! Security admin rules of a virtual network manager: they come before network security groups.
+
+use std::rc::Rc;
+
+use super::{Reading, Resource, Rule};
+
+/// A collection of security admin rules, or the effective ones of a virtual network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdminRules {
+    /// What every resource has.
+    pub resource: Resource,
+    /// The rules: their match and priority are like those of a group's rules, their access is in [`AdminRule::action`].
+    pub rules: Vec<AdminRule>,
+}
+
+/// One security admin rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdminRule {
+    /// What it matches.
+    pub rule: Rc<Rule>,
+    /// What it does.
+    pub action: Reading<AdminAction>,
+}
+
+/// What a security admin rule does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AdminAction {
+    /// Goes on to the network security groups.
+    Allow,
+    /// Lets it through, whatever the groups say.
+    AlwaysAllow,
+    /// Stops it, whatever the groups say.
+    Deny,
+}

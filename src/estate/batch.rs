@@ -1,0 +1,114 @@
+//! Batch accounts and pools, as far as the network of their nodes goes.
+
+use ipnet::IpNet;
+
+use super::{Access, Reading, Resource};
+
+/// A Batch account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// What every resource has.
+    pub resource: Resource,
+    /// Whether it takes connections from public addresses; `None` if the source does not tell.
+    pub public_access: Option<Reading<PublicAccess>>,
+    /// Who reaches its node management endpoint from public addresses; `None` if the source does not tell, and then the
+    /// service lets everyone.
+    pub node_management: Option<EndpointAccess>,
+    /// Its private endpoint connections.
+    pub connections: Vec<EndpointConnection>,
+    /// The host name of its node management endpoint, in lower case.
+    pub node_endpoint: Option<String>,
+    /// The path of its own storage account.
+    pub auto_storage: Option<String>,
+}
+
+/// Whether an account takes connections from public addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PublicAccess {
+    /// It does.
+    Enabled,
+    /// It doesn't.
+    Disabled,
+}
+
+/// Who reaches an endpoint of an account from public addresses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndpointAccess {
+    /// What holds for addresses that no rule names.
+    pub default: Reading<Access>,
+    /// Addresses that are let in.
+    pub allowed: Vec<IpNet>,
+    /// Rules that could not be understood.
+    pub unclear: Vec<String>,
+}
+
+/// A private endpoint connection of an account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndpointConnection {
+    /// The path of the private endpoint.
+    pub endpoint: Option<String>,
+    /// The parts of the account that it serves, such as `nodeManagement`.
+    pub groups: Vec<String>,
+    /// `Approved`, `Pending`, `Rejected` or `Disconnected`.
+    pub status: Reading<String>,
+}
+
+/// A Batch pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pool {
+    /// What every resource has.
+    pub resource: Resource,
+    /// The path of its account, or the account's name if only that is known.
+    pub account: Option<String>,
+    /// Its network; `None` if it has no virtual network.
+    pub subnet: Option<String>,
+    /// Where its nodes' public addresses come from.
+    pub public_addresses: Reading<PublicAddresses>,
+    /// The paths of public addresses that the user provides.
+    pub address_ids: Vec<String>,
+    /// True if it has a cloud service configuration.
+    pub cloud_services: bool,
+    /// The mode that it asks for, as written.
+    pub target_mode: Option<String>,
+    /// The mode that is in force, as written.
+    pub current_mode: Option<String>,
+    /// How many nodes it has or asks for: dedicated and spot (low-priority) ones.
+    pub nodes: Nodes,
+    /// What its workload uses beside the Batch service.
+    pub uses: Uses,
+}
+
+/// Where a pool's nodes get their public addresses from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PublicAddresses {
+    /// The service makes them.
+    BatchManaged,
+    /// The user provides them.
+    UserManaged,
+    /// There are none.
+    None,
+}
+
+/// How many nodes a pool has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nodes {
+    /// Dedicated nodes.
+    pub dedicated: Option<u32>,
+    /// Spot or low-priority nodes.
+    pub low_priority: Option<u32>,
+    /// The autoscale formula, if it scales by itself.
+    pub formula: Option<String>,
+}
+
+/// What a pool's workload uses beside the Batch service.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Uses {
+    /// It mounts file shares or containers.
+    pub mounts: bool,
+    /// Its disks are encrypted.
+    pub disk_encryption: bool,
+    /// It installs application packages.
+    pub application_packages: bool,
+    /// It has inbound NAT pools of its own.
+    pub nat_pools: bool,
+}

@@ -1,0 +1,116 @@
+//! What all resources have: a name, a place in the sources, and a path by which others refer to them.
+
+use std::collections::HashMap;
+
+use super::{Origin, Reading};
+
+/// What every resource has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Its name; unclear if the source does not tell, and then a description of it stands here.
+    pub name: Reading<String>,
+    /// Its resource id; where the source shows none, what its type and name tell of it (`/providers/<type>/<name>`).
+    pub path: String,
+    /// Its Azure location as written, if the source tells.
+    pub location: Option<String>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+impl Resource {
+    /// Its resource id, if the source shows it.
+    pub fn id(&self) -> Option<&str> {
+        is_whole(&self.path).then_some(self.path.as_str())
+    }
+}
+
+/// True for a resource id that names its subscription.
+pub fn is_whole(path: &str) -> bool {
+    path.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("/subscriptions/"))
+}
+
+/// What stands behind `/providers/`, in lower case: the type and the name, without subscription and resource group.
+fn tail(path: &str) -> String {
+    let lower = path.to_ascii_lowercase();
+    lower.rsplit_once("/providers/").map_or_else(|| lower.clone(), |(_, tail)| tail.to_owned())
+}
+
+/// The name at the end of a resource id.
+pub fn last_segment(id: &str) -> &str {
+    id.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or(id)
+}
+
+/// What follows `name` in a resource id, in any case.
+///
+/// ```
+/// use switchover::estate::id_segment;
+/// let id = "/subscriptions/s1/RESOURCEGROUPS/rg/providers/Microsoft.Network/routeTables/rt";
+/// assert_eq!(id_segment(id, "resourceGroups"), Some("rg"));
+/// assert_eq!(id_segment(id, "virtualNetworks"), None);
+/// ```
+pub fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
+    let mut segments = id.split('/');
+    segments.find(|segment| segment.eq_ignore_ascii_case(name))?;
+    segments.next().filter(|segment| !segment.is_empty())
+}
+
+/// Where the resources of one kind are, by their paths.
+///
+/// ```
+/// use switchover::estate::Index;
+/// let index = Index::new(["/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/routeTables/rt"]);
+/// assert_eq!(index.find("/SUBSCRIPTIONS/s/resourcegroups/RG/providers/microsoft.network/routetables/rt"), Some(0));
+/// assert_eq!(index.find("/providers/Microsoft.Network/routeTables/rt"), Some(0));
+/// assert_eq!(index.find("/subscriptions/other/resourceGroups/rg/providers/Microsoft.Network/routeTables/rt"), None);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    by_tail: HashMap<String, Vec<(String, usize)>>,
+}
+
+impl Index {
+    /// The index of resources with these paths, in their order.
+    pub fn new<'p>(paths: impl IntoIterator<Item = &'p str>) -> Self {
+        let mut index = Index::default();
+        for (place, path) in paths.into_iter().enumerate() {
+            index.by_tail.entry(tail(path)).or_default().push((path.to_ascii_lowercase(), place));
+        }
+        index
+    }
+
+    /// The place of the resource that a reference means: by its id in any case; by type and name where one of the two
+    /// has no id and the name is unique. `None` if there is none, or several.
+    pub fn find(&self, reference: &str) -> Option<usize> {
+        let candidates = self.by_tail.get(&tail(reference))?;
+        let whole = is_whole(reference);
+        let reference = reference.to_ascii_lowercase();
+        let exact = candidates.iter().find(|(path, _)| *path == reference);
+        let mut possible = candidates.iter().filter(|(path, _)| !whole || !is_whole(path));
+        let only = possible.next().filter(|_| possible.next().is_none());
+        exact.or(only).map(|&(_, place)| place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_not_unique_links_nothing() {
+        let of =
+            |group: &str| format!("/subscriptions/s/resourceGroups/{group}/providers/Microsoft.Network/routeTables/rt");
+        let (a, b) = (of("a"), of("b"));
+        let index = Index::new([a.as_str(), b.as_str()]);
+        assert_eq!(index.find(&b), Some(1));
+        assert_eq!(index.find("/providers/Microsoft.Network/routeTables/rt"), None);
+        assert_eq!(index.find(&of("c")), None);
+    }
+
+    #[test]
+    fn a_resource_without_id_is_found_by_its_name() {
+        let index = Index::new(["/providers/microsoft.network/virtualnetworks/v/subnets/nodes"]);
+        let whole = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/V/subnets/nodes";
+        assert_eq!(index.find(whole), Some(0));
+        assert_eq!(index.find(&whole.replace("/V/", "/W/")), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! Routes: which way packets take by their destination.
+
+use std::net::IpAddr;
+
+use super::{AddressTerm, Origin, Reading, Resource};
+
+/// A route table, or the effective routes of a network interface.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteTable {
+    /// What every resource has.
+    pub resource: Resource,
+    /// Its routes.
+    pub routes: Vec<Route>,
+    /// True if routes from gateways don't reach its subnets.
+    pub without_gateway_routes: bool,
+    /// The paths of its subnets.
+    pub subnets: Vec<String>,
+    /// True if these are effective routes: all there are, as Azure sees them.
+    pub effective: bool,
+    /// Why there may be routes that the source does not show; `None` if it shows them all.
+    pub incomplete: Option<String>,
+}
+
+/// One route.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// Its name; what it leads to, if it has none.
+    pub name: String,
+    /// The destinations that it is for: prefixes, or a service tag.
+    pub destinations: Vec<AddressTerm>,
+    /// Where packets go next.
+    pub next_hop: Reading<NextHop>,
+    /// The address of the next hop, if it is an appliance.
+    pub next_hop_addresses: Vec<IpAddr>,
+    /// Who made it.
+    pub source: RouteSource,
+    /// Where it stands; `None` for a system route that the source leaves out.
+    pub origin: Option<Origin>,
+}
+
+/// Where packets go next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NextHop {
+    /// Straight to the internet, which for Azure's own services stays in its backbone.
+    Internet,
+    /// A network appliance or firewall.
+    Appliance,
+    /// A gateway to other premises.
+    Gateway,
+    /// The virtual network itself.
+    VirtualNetwork,
+    /// A peered virtual network.
+    Peering,
+    /// A service endpoint.
+    ServiceEndpoint,
+    /// A private endpoint.
+    PrivateEndpoint,
+    /// Nowhere: packets are dropped.
+    Nowhere,
+}
+
+/// Who made a route; the order is that of precedence on the same prefix ("Virtual network traffic routing").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RouteSource {
+    /// The user.
+    User,
+    /// A gateway, by BGP.
+    Gateway,
+    /// The platform.
+    System,
+}

@@ -1,0 +1,42 @@
+//! Security admin rules of a virtual network manager, and the effective ones of a virtual network.
+
+use std::rc::Rc;
+
+use super::fields::Fields;
+use super::nsg;
+use crate::estate::{AdminAction, AdminRule, AdminRules, Estate, Reading};
+
+const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let is_rule = fields.is_a(RULE) || fields.has(&["direction", "access", "protocol", "sources", "destinations"]);
+    if !is_rule {
+        return false;
+    }
+    let mut resource = fields.resource(RULE, "security admin rule");
+    let end = resource.path.to_ascii_lowercase().rfind("/rules/").unwrap_or_default();
+    resource.path.truncate(end);
+    resource.name = match crate::estate::last_segment(&resource.path) {
+        "" => Reading::Unclear(format!("the security admin rules in {}", fields.document.source_name)),
+        name => Reading::Known(name.to_owned()),
+    };
+    let rule = AdminRule { rule: Rc::new(nsg::read_admin_rule(fields)), action: action(fields) };
+    let same = |rules: &&mut AdminRules| {
+        rules.resource.path.eq_ignore_ascii_case(&resource.path)
+            && rules.resource.origin.source == resource.origin.source
+    };
+    match estate.admin_rules.iter_mut().find(same) {
+        Some(collection) => collection.rules.push(rule),
+        None => estate.admin_rules.push(AdminRules { resource, rules: vec![rule] }),
+    }
+    true
+}
+
+fn action(fields: &Fields<'_, '_, '_>) -> Reading<AdminAction> {
+    let named = [("Allow", AdminAction::Allow), ("AlwaysAllow", AdminAction::AlwaysAllow), ("Deny", AdminAction::Deny)];
+    let written = fields.reading("access").unwrap_or(Reading::Unclear(String::new()));
+    let Reading::Known(text) = &written else { return Reading::Unclear(written.to_string()) };
+    let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    found.map_or_else(|| Reading::Unclear(text.clone()), |&(_, action)| Reading::Known(action))
+}

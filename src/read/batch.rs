@@ -1,0 +1,178 @@
+//! Batch accounts and pools in Azure's JSON: as management and data plane print them.
+
+use super::field;
+use super::fields::{Fields, path_of};
+use super::json::Node;
+use crate::estate::{
+    Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
+    Uses,
+};
+
+const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
+const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let untyped = fields.object.get("type").is_none();
+    let any_of = |names: &[&str]| names.iter().any(|name| fields.has(&[name]));
+    if fields.is_a(ACCOUNT) || (untyped && fields.has(&["poolAllocationMode", "accountEndpoint"])) {
+        estate.accounts.push(read_account(fields));
+    } else if fields.is_a(POOL)
+        || (untyped
+            && fields.has(&["vmSize"])
+            && any_of(&[
+                "deploymentConfiguration",
+                "allocationState",
+                "virtualMachineConfiguration",
+                "targetDedicatedNodes",
+            ]))
+    {
+        estate.pools.push(read_pool(fields));
+    } else {
+        return false;
+    }
+    true
+}
+
+fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
+    let public_access = fields.reading("publicNetworkAccess").map(|reading| match reading {
+        Reading::Known(text) if text.eq_ignore_ascii_case("Enabled") => Reading::Known(PublicAccess::Enabled),
+        Reading::Known(text) if text.eq_ignore_ascii_case("Disabled") => Reading::Known(PublicAccess::Disabled),
+        Reading::Known(text) | Reading::Unclear(text) => Reading::Unclear(text),
+    });
+    let node_management = fields.member("networkProfile").and_then(|profile| profile.member("nodeManagementAccess"));
+    Account {
+        resource: fields.resource(ACCOUNT, "Batch account"),
+        public_access,
+        node_management: node_management.map(|access| read_access(&access)),
+        connections: fields.members("privateEndpointConnections").iter().map(read_connection).collect(),
+        node_endpoint: fields.text("nodeManagementEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
+        auto_storage: fields.member("autoStorage").and_then(|storage| storage.text("storageAccountId")),
+    }
+}
+
+fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
+    let default = fields.text("defaultAction").map_or(Reading::Known(Access::Allow), |text| field::access(&text));
+    let (mut allowed, mut unclear) = (Vec::new(), Vec::new());
+    for rule in fields.members("ipRules") {
+        let value = rule.text("value").unwrap_or_default();
+        let allows = rule.text("action").is_none_or(|action| action.eq_ignore_ascii_case("Allow"));
+        match super::fields::prefix(&value).filter(|_| allows) {
+            Some(prefix) => allowed.push(prefix),
+            None => {
+                rule.unclear(format!(
+                    "can't read the rule `{value}` of nodeManagementAccess; expected the action Allow and an address or prefix"
+                ));
+                unclear.push(value);
+            }
+        }
+    }
+    EndpointAccess { default, allowed, unclear }
+}
+
+fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
+    let state = fields.member("privateLinkServiceConnectionState");
+    let status = state.and_then(|state| state.reading("status"));
+    EndpointConnection {
+        endpoint: fields.path("privateEndpoint"),
+        groups: fields.texts("groupIds"),
+        status: status.unwrap_or_else(|| Reading::Unclear("not shown".to_owned())),
+    }
+}
+
+fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
+    let mut resource = fields.resource(POOL, "Batch pool");
+    // The data plane has no resource id: the pool's own id is its name, and its address tells the account.
+    let data_plane_id = fields.object.text("id").filter(|id| !id.starts_with('/')).map(|id| id.to_string());
+    let url = fields.text("url").unwrap_or_default();
+    if let Some(id) = data_plane_id {
+        resource.name = Reading::Known(id.clone());
+        resource.path = account_of_url(&url).map_or_else(
+            || path_of(POOL, &format!("?/{id}")),
+            |account| if url.starts_with('/') { url.clone() } else { format!("{account}/pools/{id}") },
+        );
+    }
+    let network = fields.member("networkConfiguration");
+    let public = network.as_ref().and_then(|network| {
+        network.member("publicIPAddressConfiguration").or_else(|| network.member("publicIpAddressConfiguration"))
+    });
+    let nat_pools = network.as_ref().and_then(|network| network.member("endpointConfiguration")).is_some();
+    Pool {
+        account: account_of_path(&resource.path),
+        subnet: network.as_ref().and_then(|network| network.text("subnetId")),
+        public_addresses: provision(public.as_ref().and_then(|public| public.reading("provision"))),
+        address_ids: public
+            .map(|public| [public.texts("ipAddressIds"), public.texts("ipAddressIDs")].concat())
+            .unwrap_or_default(),
+        cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]),
+        target_mode: fields.text("targetNodeCommunicationMode"),
+        current_mode: fields.text("currentNodeCommunicationMode"),
+        nodes: read_nodes(fields),
+        uses: read_uses(fields, nat_pools),
+        resource,
+    }
+}
+
+/// Where the virtual machines or cloud services are described: in `deploymentConfiguration`, or flattened.
+fn deployment<'o, 't, 'd>(fields: &Fields<'o, 't, 'd>) -> Fields<'o, 't, 'd> {
+    fields.member("deploymentConfiguration").unwrap_or(*fields)
+}
+
+fn account_of_path(path: &str) -> Option<String> {
+    let end = path.to_ascii_lowercase().rfind("/pools/")?;
+    path.get(..end).filter(|account| !account.ends_with("/?")).map(str::to_owned)
+}
+
+/// `https://<account>.<region>.batch.azure.com/pools/<pool>`, or a whole resource id.
+fn account_of_url(url: &str) -> Option<String> {
+    if url.starts_with('/') {
+        return account_of_path(url);
+    }
+    let (_, rest) = url.split_once("://")?;
+    let (account, _) = rest.split_once('.')?;
+    Some(path_of(ACCOUNT, account))
+}
+
+/// Without a word about it, the service makes public addresses.
+fn provision(written: Option<Reading<String>>) -> Reading<PublicAddresses> {
+    let named = [
+        ("BatchManaged", PublicAddresses::BatchManaged),
+        ("UserManaged", PublicAddresses::UserManaged),
+        ("NoPublicIPAddresses", PublicAddresses::None),
+    ];
+    match written {
+        None => Reading::Known(PublicAddresses::BatchManaged),
+        Some(Reading::Known(text)) => {
+            let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text));
+            found.map_or(Reading::Unclear(text), |&(_, provision)| Reading::Known(provision))
+        }
+        Some(Reading::Unclear(text)) => Reading::Unclear(text),
+    }
+}
+
+fn read_nodes(fields: &Fields<'_, '_, '_>) -> Nodes {
+    let scale = fields.member("scaleSettings");
+    let fixed = scale.as_ref().and_then(|scale| scale.member("fixedScale"));
+    let auto = scale.as_ref().and_then(|scale| scale.member("autoScale"));
+    let count = |current: &str, target: &str| {
+        let fixed = || fixed.as_ref().and_then(|fixed| fixed.number(target));
+        fields.number(current).or_else(|| fields.number(target)).or_else(fixed)
+    };
+    Nodes {
+        dedicated: count("currentDedicatedNodes", "targetDedicatedNodes"),
+        low_priority: count("currentLowPriorityNodes", "targetLowPriorityNodes"),
+        formula: fields.text("autoScaleFormula").or_else(|| auto.and_then(|auto| auto.text("formula"))),
+    }
+}
+
+fn read_uses(fields: &Fields<'_, '_, '_>, nat_pools: bool) -> Uses {
+    let filled = |name: &str| fields.body.list(name).iter().any(|entry| matches!(entry, Node::Object(_)));
+    let machine = deployment(fields).member("virtualMachineConfiguration");
+    let encryption = machine.and_then(|machine| machine.member("diskEncryptionConfiguration"));
+    Uses {
+        mounts: filled("mountConfiguration"),
+        disk_encryption: encryption.is_some_and(|encryption| !encryption.body.list("targets").is_empty()),
+        application_packages: filled("applicationPackages") || filled("applicationPackageReferences"),
+        nat_pools,
+    }
+}

@@ -1,0 +1,82 @@
+//! The effective rules of a network interface: what Azure makes of its groups, with what each tag stands for there.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::fields::{Fields, prefix};
+use super::json::Node;
+use super::nsg;
+use crate::estate::{Estate, Nsg, Reading, Rule, last_segment};
+use crate::net::PrefixSet;
+
+/// Reads an object of this module's kind into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    if !fields.has(&["effectiveSecurityRules"]) {
+        return false;
+    }
+    let id = fields.path("networkSecurityGroup");
+    let name = match &id {
+        Some(id) => Reading::Known(last_segment(id).to_owned()),
+        None => Reading::Unclear(format!("the effective rules in {}", fields.document.source_name)),
+    };
+    let (mut rules, mut expansions) = (Vec::new(), BTreeMap::new());
+    for rule in fields.members("effectiveSecurityRules") {
+        expand(&rule, &mut expansions);
+        rules.push(Rc::new(own_name(nsg::read_rule(rule.object, rule.scope, rule.document))));
+    }
+    add_tag_map(fields, &mut expansions);
+    let association = fields.member("association");
+    let attached = |name: &str| association.as_ref().and_then(|association| association.path(name));
+    estate.nsgs.push(Nsg {
+        name,
+        id,
+        location: None,
+        origin: fields.origin(),
+        rules: with_defaults(rules),
+        incomplete: None,
+        attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
+        expansions: Rc::new(expansions),
+    });
+    true
+}
+
+/// Effective rules carry the name of their list before their own.
+fn own_name(mut rule: Rule) -> Rule {
+    if let Some((list, own)) = rule.name.split_once('/') {
+        rule.is_default = list.eq_ignore_ascii_case("defaultSecurityRules");
+        rule.name = own.to_owned();
+    }
+    rule
+}
+
+/// A listing may leave default rules out; they hold all the same.
+fn with_defaults(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
+    for default in Rule::defaults() {
+        if !rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(&default.name)) {
+            rules.push(Rc::new(default));
+        }
+    }
+    rules
+}
+
+/// What the single tag of a side stands for.
+fn expand(rule: &Fields<'_, '_, '_>, expansions: &mut BTreeMap<String, PrefixSet>) {
+    for (side, expanded) in [
+        ("sourceAddressPrefix", "expandedSourceAddressPrefix"),
+        ("destinationAddressPrefix", "expandedDestinationAddressPrefix"),
+    ] {
+        let listed = rule.texts(expanded);
+        if let Some(tag) = rule.text(side).filter(|tag| !listed.is_empty() && prefix(tag).is_none()) {
+            expansions.insert(tag.to_ascii_lowercase(), listed.iter().filter_map(|text| prefix(text)).collect());
+        }
+    }
+}
+
+/// `tagMap`: each tag with its prefixes.
+fn add_tag_map(fields: &Fields<'_, '_, '_>, expansions: &mut BTreeMap<String, PrefixSet>) {
+    for (tag, value) in fields.body.object("tagMap").into_iter().flat_map(|map| map.members()) {
+        let Node::List(list) = value else { continue };
+        let prefixes = list.iter().filter_map(nsg::plain_text).filter_map(|text| prefix(&text));
+        expansions.insert(tag.to_ascii_lowercase(), prefixes.collect());
+    }
+}

@@ -1,0 +1,173 @@
+//! The members of a resource's JSON, however it is wrapped: as the command line prints it, as the REST API answers, as a
+//! template declares it.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::arm::Scope;
+use super::document::Document;
+use super::json::{Node, Object};
+use super::{Severity, nsg};
+use crate::estate::{Origin, Reading, Resource, last_segment};
+
+/// An object that is being read, and all that its values depend on.
+#[derive(Clone, Copy)]
+pub struct Fields<'o, 't, 'd> {
+    /// The object.
+    pub object: &'o Object<'t>,
+    /// Where its members are: in `properties`, or beside the name.
+    pub body: &'o Object<'t>,
+    /// What template expressions can see.
+    pub scope: &'o Scope<'t>,
+    /// The document that it stands in.
+    pub document: &'o Document<'d>,
+}
+
+impl<'o, 't, 'd> Fields<'o, 't, 'd> {
+    /// The fields of an object.
+    pub fn of(object: &'o Object<'t>, scope: &'o Scope<'t>, document: &'o Document<'d>) -> Self {
+        Fields { object, body: object.object("properties").unwrap_or(object), scope, document }
+    }
+
+    /// The fields of an object inside this one.
+    pub fn inside(&self, object: &'o Object<'t>) -> Self {
+        Fields::of(object, self.scope, self.document)
+    }
+
+    /// The fields of the object in a member.
+    pub fn member(&self, name: &str) -> Option<Self> {
+        self.body.object(name).map(|object| self.inside(object))
+    }
+
+    /// The fields of the objects in a list.
+    pub fn members(&self, name: &str) -> Vec<Self> {
+        self.body.list(name).iter().filter_map(Node::object).map(|object| self.inside(object)).collect()
+    }
+
+    /// The text of a member, as read.
+    pub fn reading(&self, name: &str) -> Option<Reading<String>> {
+        nsg::text(self.body, name, self.scope)
+            .or_else(|| nsg::text(self.object, name, self.scope))
+            .filter(|reading| reading.known().is_none_or(|text| !text.is_empty()))
+    }
+
+    /// The text of a member, if it was understood.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.reading(name).and_then(|reading| reading.known().cloned())
+    }
+
+    /// The truth of a member: JSON's own, or as text.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.body.get(name)? {
+            Node::Bool(value) => Some(*value),
+            Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Node::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The whole number in a member.
+    pub fn number(&self, name: &str) -> Option<u32> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// The texts of a list, those that were understood; a text alone is a list of one.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        let one = |node: &Node<'t>| self.scope.value(node).as_ref().and_then(nsg::plain_text);
+        match self.body.get(name) {
+            Some(Node::List(list)) => list.iter().filter_map(one).collect(),
+            Some(single @ Node::Text(_)) => match self.scope.value(single) {
+                Some(Node::List(list)) => list.iter().filter_map(nsg::plain_text).collect(),
+                Some(value) => nsg::plain_text(&value).filter(|text| !text.is_empty()).into_iter().collect(),
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// The path of the resource that a member refers to, as `{ "id": … }` or as text.
+    pub fn path(&self, name: &str) -> Option<String> {
+        match self.body.get(name)? {
+            Node::Object(object) => self.inside(object).text("id"),
+            Node::Text(_) => self.text(name),
+            _ => None,
+        }
+    }
+
+    /// The paths of the resources that a list refers to.
+    pub fn paths(&self, name: &str) -> Vec<String> {
+        let objects = self.members(name);
+        if objects.is_empty() { self.texts(name) } else { objects.iter().filter_map(|one| one.text("id")).collect() }
+    }
+
+    /// The prefixes in some members, single ones and lists.
+    pub fn prefixes(&self, names: &[&str]) -> Vec<IpNet> {
+        let texts = names.iter().flat_map(|name| self.texts(name));
+        let mut prefixes: Vec<IpNet> = texts.filter_map(|text| prefix(&text)).collect();
+        prefixes.sort_unstable();
+        prefixes.dedup();
+        prefixes
+    }
+
+    /// True if the object is of this resource type.
+    pub fn is_a(&self, kind: &str) -> bool {
+        self.object.text("type").is_some_and(|own| own.eq_ignore_ascii_case(kind))
+    }
+
+    /// True if all of these members are there.
+    pub fn has(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.body.get(name).is_some() || self.object.get(name).is_some())
+    }
+
+    /// Where the object stands.
+    pub fn origin(&self) -> Origin {
+        self.document.origin_of(self.object)
+    }
+
+    /// What every resource has. `kind` is the type, `what` its name in sentences.
+    pub fn resource(&self, kind: &str, what: &str) -> Resource {
+        let origin = self.origin();
+        let id = self.object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
+        let written = self.text_of_object("name");
+        let full = written.as_ref().and_then(|name| name.known().cloned());
+        let path = id.or_else(|| full.as_deref().map(|name| path_of(kind, name)));
+        let name = match (written, &path) {
+            // Templates name a child by its whole way: only the end is its own.
+            (Some(Reading::Known(name)), _) => Reading::Known(last_segment(&name).to_owned()),
+            (Some(unclear), _) => unclear,
+            (None, Some(path)) => Reading::Known(last_segment(path).to_owned()),
+            (None, None) => Reading::Unclear(format!("the unnamed {what} at line {}", origin.line)),
+        };
+        let location = self.text_of_object("location").and_then(|location| location.known().cloned());
+        Resource { name, path: path.unwrap_or_default(), location, origin }
+    }
+
+    fn text_of_object(&self, name: &str) -> Option<Reading<String>> {
+        nsg::text(self.object, name, self.scope)
+    }
+
+    /// Says that something in the object could not be understood.
+    pub fn unclear(&self, message: String) {
+        self.document.say(Severity::Error, self.origin(), message);
+    }
+}
+
+/// The path of a resource that is known by type and name: `/providers/<provider>/<type>/<name>/<type>/<name>…`.
+pub fn path_of(kind: &str, name: &str) -> String {
+    let mut kinds = kind.split('/');
+    let mut path = format!("/providers/{}", kinds.next().unwrap_or_default());
+    for (kind, name) in kinds.zip(name.split('/')) {
+        path.push('/');
+        path.push_str(kind);
+        path.push('/');
+        path.push_str(name);
+    }
+    path
+}
+
+/// A prefix, or an address as the prefix of one.
+pub fn prefix(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}

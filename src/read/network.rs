@@ -1,0 +1,173 @@
+//! Virtual networks and what stands in them, in Azure's JSON.
+
+use super::fields::{Fields, prefix};
+use crate::estate::{
+    DnsZone, EndpointPolicy, Estate, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, Resource,
+    Subnet, VirtualNetwork,
+};
+
+/// The resource type of a virtual network.
+pub const VNET: &str = "Microsoft.Network/virtualNetworks";
+/// The resource type of a subnet.
+pub const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
+const PEERING: &str = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings";
+const NIC: &str = "Microsoft.Network/networkInterfaces";
+const ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
+const ADDRESS_PREFIX: &str = "Microsoft.Network/publicIPPrefixes";
+const NAT_GATEWAY: &str = "Microsoft.Network/natGateways";
+const PRIVATE_ENDPOINT: &str = "Microsoft.Network/privateEndpoints";
+const DNS_ZONE: &str = "Microsoft.Network/privateDnsZones";
+const DNS_LINK: &str = "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
+const ENDPOINT_POLICY: &str = "Microsoft.Network/serviceEndpointPolicies";
+
+/// Subnets that bring routes from elsewhere into their network.
+const ROUTE_SOURCES: [&str; 2] = ["GatewaySubnet", "RouteServerSubnet"];
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let untyped = fields.object.get("type").is_none();
+    if fields.is_a(VNET) || (untyped && fields.has(&["addressSpace", "subnets"])) {
+        read_vnet(fields, estate);
+    } else if fields.is_a(SUBNET) {
+        let subnet = read_subnet(fields, None);
+        estate.subnets.push(subnet);
+    } else if fields.is_a(PEERING) {
+        read_loose_peering(fields, estate);
+    } else if fields.is_a(NIC) || (untyped && fields.has(&["ipConfigurations", "enableIPForwarding"])) {
+        estate.nics.push(read_nic(fields));
+    } else if fields.is_a(ADDRESS) || fields.is_a(ADDRESS_PREFIX) {
+        let written = fields.text("ipAddress").or_else(|| fields.text("ipPrefix"));
+        let kind = if fields.is_a(ADDRESS) { ADDRESS } else { ADDRESS_PREFIX };
+        let resource = fields.resource(kind, "public address");
+        estate.public_addresses.push(PublicAddress { resource, prefix: written.as_deref().and_then(prefix) });
+    } else if fields.is_a(NAT_GATEWAY) {
+        let addresses = [fields.paths("publicIpAddresses"), fields.paths("publicIpPrefixes")].concat();
+        estate.nat_gateways.push(NatGateway { resource: fields.resource(NAT_GATEWAY, "NAT gateway"), addresses });
+    } else if fields.is_a(PRIVATE_ENDPOINT) {
+        estate.private_endpoints.push(read_private_endpoint(fields));
+    } else if fields.is_a(DNS_ZONE) {
+        estate.dns_zones.push(DnsZone { resource: fields.resource(DNS_ZONE, "private DNS zone"), links: Vec::new() });
+    } else if fields.is_a(DNS_LINK) {
+        read_dns_link(fields, estate);
+    } else if fields.is_a(ENDPOINT_POLICY) {
+        let definitions = fields.members("serviceEndpointPolicyDefinitions");
+        let allowed = definitions.iter().flat_map(|definition| definition.texts("serviceResources")).collect();
+        let resource = fields.resource(ENDPOINT_POLICY, "service-endpoint policy");
+        estate.endpoint_policies.push(EndpointPolicy { resource, allowed });
+    } else {
+        return false;
+    }
+    true
+}
+
+fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    let resource = fields.resource(VNET, "virtual network");
+    let subnets: Vec<Subnet> =
+        fields.members("subnets").iter().map(|subnet| read_subnet(subnet, Some(&resource))).collect();
+    let brings_routes = |subnet: &Subnet| {
+        let name = subnet.resource.name.known();
+        name.is_some_and(|name| ROUTE_SOURCES.iter().any(|source| source.eq_ignore_ascii_case(name)))
+    };
+    let has_gateway = fields.body.get("subnets").map(|_| subnets.iter().any(brings_routes));
+    let prefixes = fields.member("addressSpace").map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
+    let peerings = fields.members("virtualNetworkPeerings").iter().map(read_peering).collect();
+    estate.vnets.push(VirtualNetwork { resource, prefixes, peerings, has_gateway });
+    estate.subnets.extend(subnets);
+}
+
+fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
+    let mut resource = fields.resource(SUBNET, "subnet");
+    if let (Some(vnet), None) = (vnet, resource.id())
+        && let Some(name) = resource.name.known()
+    {
+        resource.path = format!("{}/subnets/{name}", vnet.path);
+    }
+    let vnet_path = resource.path.rfind("/subnets/").and_then(|end| resource.path.get(..end)).unwrap_or_default();
+    let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();
+    resource.location = resource.location.or_else(|| vnet.and_then(|vnet| vnet.location.clone()));
+    Subnet {
+        vnet: vnet_path.to_owned(),
+        prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
+        nsg: fields.path("networkSecurityGroup"),
+        route_table: fields.path("routeTable"),
+        nat_gateway: fields.path("natGateway"),
+        service_endpoints: names("serviceEndpoints", "service"),
+        endpoint_policies: fields.paths("serviceEndpointPolicies"),
+        delegations: names("delegations", "serviceName"),
+        default_outbound_access: fields.flag("defaultOutboundAccess"),
+        endpoint_network_policies: fields.text("privateEndpointNetworkPolicies"),
+        resource,
+    }
+}
+
+fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
+    let space = |name| fields.member(name).map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
+    Peering {
+        remote: fields.path("remoteVirtualNetwork").unwrap_or_default(),
+        prefixes: [space("remoteVirtualNetworkAddressSpace"), space("remoteAddressSpace")].concat(),
+        uses_remote_gateways: fields.flag("useRemoteGateways").unwrap_or(false),
+        connected: fields.text("peeringState").is_none_or(|state| state.eq_ignore_ascii_case("Connected")),
+    }
+}
+
+/// A peering that stands outside its network: it goes to the network of its id, if that was read before.
+fn read_loose_peering(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    let path = fields.resource(PEERING, "peering").path;
+    let home = path.rfind("/virtualNetworkPeerings/").and_then(|end| path.get(..end)).unwrap_or_default();
+    if let Some(vnet) = estate.vnets.iter_mut().find(|vnet| vnet.resource.path.eq_ignore_ascii_case(home)) {
+        vnet.peerings.push(read_peering(fields));
+    }
+}
+
+fn read_nic(fields: &Fields<'_, '_, '_>) -> Nic {
+    let configurations = fields.members("ipConfigurations");
+    let address = |configuration: &Fields<'_, '_, '_>| {
+        configuration.text("privateIPAddress").or_else(|| configuration.text("privateIpAddress"))?.parse().ok()
+    };
+    let groups = configurations.iter().flat_map(|one| one.paths("applicationSecurityGroups"));
+    Nic {
+        resource: fields.resource(NIC, "network interface"),
+        nsg: fields.path("networkSecurityGroup"),
+        subnet: configurations.iter().find_map(|one| one.path("subnet")),
+        addresses: configurations.iter().filter_map(address).collect(),
+        groups: groups.map(|group| group.to_ascii_lowercase()).collect(),
+    }
+}
+
+fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
+    let connections =
+        [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")]
+            .concat();
+    let first = connections.first();
+    let status = first
+        .and_then(|connection| connection.member("privateLinkServiceConnectionState"))
+        .and_then(|state| state.reading("status"))
+        .unwrap_or_else(|| Reading::Unclear("not shown".to_owned()));
+    let listed = fields.members("customDnsConfigs").iter().flat_map(|one| one.texts("ipAddresses")).collect::<Vec<_>>();
+    let fixed = fields.members("ipConfigurations").iter().flat_map(|one| one.texts("privateIPAddress")).collect();
+    let addresses = [listed, fixed].concat().iter().filter_map(|address| address.parse().ok()).collect();
+    PrivateEndpoint {
+        resource: fields.resource(PRIVATE_ENDPOINT, "private endpoint"),
+        subnet: fields.path("subnet"),
+        target: first.and_then(|connection| connection.path("privateLinkServiceId")),
+        groups: first.map(|connection| connection.texts("groupIds")).unwrap_or_default(),
+        status,
+        addresses,
+    }
+}
+
+/// A link belongs to the zone of its id, which is made if the source does not show it.
+fn read_dns_link(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    let link = fields.resource(DNS_LINK, "DNS zone link");
+    let Some(network) = fields.path("virtualNetwork") else { return };
+    let end = link.path.rfind("/virtualNetworkLinks/").unwrap_or(link.path.len());
+    let zone_path = link.path.get(..end).unwrap_or_default().to_owned();
+    match estate.dns_zones.iter_mut().find(|zone| zone.resource.path.eq_ignore_ascii_case(&zone_path)) {
+        Some(zone) => zone.links.push(network),
+        None => {
+            let name = Reading::Known(crate::estate::last_segment(&zone_path).to_owned());
+            let resource = Resource { name, path: zone_path, ..link };
+            estate.dns_zones.push(DnsZone { resource, links: vec![network] });
+        }
+    }
+}

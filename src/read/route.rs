@@ -1,0 +1,170 @@
+//! Route tables and effective routes in Azure's JSON.
+
+use super::field;
+use super::fields::Fields;
+use super::json::Node;
+use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
+use crate::read::cut::CUT_MARK;
+
+const TABLE: &str = "Microsoft.Network/routeTables";
+const ROUTE: &str = "Microsoft.Network/routeTables/routes";
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let untyped = fields.object.get("type").is_none();
+    if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {
+        estate.route_tables.push(read_table(fields));
+    } else if fields.has(&["nextHopType", "state", "source"]) {
+        add_effective(fields, estate);
+    } else if fields.is_a(ROUTE) || (untyped && fields.has(&["nextHopType", "addressPrefix"])) {
+        add_loose(fields, estate);
+    } else {
+        return false;
+    }
+    true
+}
+
+fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
+    let resource = fields.resource(TABLE, "route table");
+    let listed = fields.body.list("routes");
+    let cut = listed.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
+        || fields.body.get(CUT_MARK).is_some();
+    let incomplete =
+        cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned());
+    if let Some(reason) = &incomplete {
+        fields.unclear(format!("{}: {reason}.", resource.name));
+    }
+    let whole = |route: &Fields<'_, '_, '_>| route.object.get(CUT_MARK).is_none();
+    RouteTable {
+        resource,
+        routes: fields.members("routes").iter().filter(|route| whole(route)).map(read_route).collect(),
+        without_gateway_routes: fields.flag("disableBgpRoutePropagation").unwrap_or(false),
+        subnets: fields.paths("subnets"),
+        effective: false,
+        incomplete,
+    }
+}
+
+fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
+    let written = fields.texts("addressPrefix");
+    let destinations: Vec<AddressTerm> = written.iter().flat_map(|text| field::addresses(text)).collect();
+    let destinations = if destinations.is_empty() {
+        vec![AddressTerm::Unclear(fields.reading("addressPrefix").map(|text| text.to_string()).unwrap_or_default())]
+    } else {
+        destinations
+    };
+    let next_hop = fields.reading("nextHopType").map_or(Reading::Unclear(String::new()), |text| next_hop(&text));
+    let hop_addresses = [fields.texts("nextHopIpAddress"), ecmp_addresses(fields)].concat();
+    let name = fields.text("name").map(|name| crate::estate::last_segment(&name).to_owned());
+    let route = Route {
+        name: name.unwrap_or_else(|| format!("route for {}", written.first().map_or("?", String::as_str))),
+        destinations,
+        next_hop,
+        next_hop_addresses: hop_addresses.iter().filter_map(|address| address.parse().ok()).collect(),
+        source: RouteSource::User,
+        origin: Some(fields.origin()),
+    };
+    report_unclear(fields, &route);
+    route
+}
+
+/// `VirtualApplianceEcmp` has its addresses in an object.
+fn ecmp_addresses(fields: &Fields<'_, '_, '_>) -> Vec<String> {
+    fields.member("nextHop").map(|hop| hop.texts("nextHopIpAddresses")).unwrap_or_default()
+}
+
+fn report_unclear(fields: &Fields<'_, '_, '_>, route: &Route) {
+    let name = &route.name;
+    for term in &route.destinations {
+        if let AddressTerm::Unclear(text) = term {
+            fields.unclear(format!(
+                "route `{name}`: can't read its addressPrefix `{text}`; expected a prefix or a service tag. Until it is \
+                 corrected, what this route could decide is unknown."
+            ));
+        }
+    }
+    if let Reading::Unclear(text) = &route.next_hop {
+        fields.unclear(format!(
+            "route `{name}`: can't read its nextHopType `{text}`; expected Internet, VirtualAppliance, \
+             VirtualNetworkGateway, VnetLocal or None."
+        ));
+    }
+}
+
+/// The spellings of route tables and of effective routes.
+fn next_hop(text: &Reading<String>) -> Reading<NextHop> {
+    let named = [
+        ("Internet", NextHop::Internet),
+        ("VirtualAppliance", NextHop::Appliance),
+        ("VirtualApplianceEcmp", NextHop::Appliance),
+        ("VirtualNetworkGateway", NextHop::Gateway),
+        ("VnetLocal", NextHop::VirtualNetwork),
+        ("VNetPeering", NextHop::Peering),
+        ("VNetGlobalPeering", NextHop::Peering),
+        ("VirtualNetworkServiceEndpoint", NextHop::ServiceEndpoint),
+        ("InterfaceEndpoint", NextHop::PrivateEndpoint),
+        ("None", NextHop::Nowhere),
+    ];
+    let Reading::Known(text) = text else { return Reading::Unclear(text.to_string()) };
+    let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    found.map_or_else(|| Reading::Unclear(text.clone()), |&(_, hop)| Reading::Known(hop))
+}
+
+/// Effective routes stand side by side without a name of their own: they make one table for each source.
+fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    if fields.text("state").is_some_and(|state| state.eq_ignore_ascii_case("Invalid")) {
+        return;
+    }
+    let source = match fields.text("source").as_deref() {
+        Some("User") => RouteSource::User,
+        Some("VirtualNetworkGateway") => RouteSource::Gateway,
+        _ => RouteSource::System,
+    };
+    let route = Route { source, ..read_route(fields) };
+    let origin = fields.origin();
+    let own =
+        estate.route_tables.iter_mut().find(|table| table.effective && table.resource.origin.source == origin.source);
+    match own {
+        Some(table) => table.routes.push(route),
+        None => {
+            let name = Reading::Unclear(format!("the effective routes in {}", fields.document.source_name));
+            let resource = Resource { name, path: String::new(), location: None, origin };
+            estate.route_tables.push(RouteTable { effective: true, ..table_of(resource, route) });
+        }
+    }
+}
+
+/// A route outside its table, as `az network route-table route list` prints it.
+fn add_loose(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    let mut home = fields.resource(ROUTE, "route");
+    let end = home.path.to_ascii_lowercase().rfind("/routes/").unwrap_or(home.path.len());
+    home.path.truncate(end);
+    let route = read_route(fields);
+    let same = |table: &&mut RouteTable| {
+        !table.effective && table.resource.path.eq_ignore_ascii_case(&home.path) && !home.path.is_empty()
+    };
+    match estate.route_tables.iter_mut().find(same) {
+        Some(table) if table.routes.iter().any(|own| own.name.eq_ignore_ascii_case(&route.name)) => {}
+        Some(table) => table.routes.push(route),
+        None => {
+            let name = crate::estate::last_segment(&home.path).to_owned();
+            let name = if name.is_empty() {
+                Reading::Unclear(format!("the routes in {}", fields.document.source_name))
+            } else {
+                Reading::Known(name)
+            };
+            estate.route_tables.push(table_of(Resource { name, ..home }, route));
+        }
+    }
+}
+
+fn table_of(resource: Resource, route: Route) -> RouteTable {
+    RouteTable {
+        resource,
+        routes: vec![route],
+        without_gateway_routes: false,
+        subnets: Vec::new(),
+        effective: false,
+        incomplete: None,
+    }
+}
