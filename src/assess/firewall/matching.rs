@@ -49,8 +49,12 @@ impl<'e> Ask<'e> {
         if (&ports.possible & &self.flow.destination_ports).is_empty() {
             return None;
         }
-        let source = self.source(rule, placed, &mut facts);
+        // Most rules are for other destinations; what they say of sources, perhaps thousands in a group, is no matter then.
         let destination = self.destination(rule, placed, hosts, &mut facts);
+        if (&destination.possible & &self.flow.destination).is_empty() {
+            return None;
+        }
+        let source = self.source(rule, placed, &mut facts);
         let flow = |source, destination, ports| Flow {
             source,
             source_ports: PortSet::full(),
