@@ -40,6 +40,7 @@ fn asked(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<Part> {
         protocol: Protocol::Tcp,
         when: When::Today,
         virtual_network_is_wide: false,
+        endpoint: None,
     };
     let flow = Flow {
         source: nodes.parse::<IpNet>().unwrap().into(),

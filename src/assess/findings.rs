@@ -2,36 +2,35 @@
 
 use std::rc::Rc;
 
-use super::judge::{Judged, Surroundings, Version, verdict_for};
+use super::judge::{Judged, Surroundings, Version};
 use super::needed::Needed;
+use super::nsg::verdict_for;
 use super::nsg_match::never_a_node;
+use super::path::Walked;
 use super::region::{RegionOf, regions_named};
 use super::report::{Finding, RequirementId, Verdict};
+use super::site::Site;
 use super::wording::{listed, needed_flow};
-use crate::estate::{AddressTerm, Direction, Nsg, Origin, Reading, Rule};
+use crate::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, Rule};
 use crate::net::{Protocol, Service, TagMatch};
 use crate::options::Edition;
 use crate::read::Severity;
 
-/// What findings are made from.
+/// What findings about a group are made from.
 pub struct About<'a> {
     /// The group.
     pub nsg: &'a Nsg,
-    /// Its region, and how that is known.
-    pub region: &'a RegionOf,
     /// What is known around it.
     pub around: &'a Surroundings<'a>,
-    /// The requirements.
-    pub judged: &'a [(&'a Needed, Judged)],
+    /// What it makes of the requirements.
+    pub judged: &'a [(&'a Needed, &'a Judged)],
     /// The edition of the plan.
     pub edition: Edition,
 }
 
 /// All findings about a group.
-pub fn all(about: &About<'_>) -> Vec<Finding> {
+pub fn of_group(about: &About<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(about.region());
-    findings.extend(about.fragile());
     findings.extend(about.ipv6());
     findings.extend(about.udp());
     findings.extend(about.wide_virtual_network());
@@ -39,6 +38,70 @@ pub fn all(about: &About<'_>) -> Vec<Finding> {
     findings.extend(about.user_rules().filter_map(|rule| about.never_matches(rule)));
     findings.extend(about.user_rules().flat_map(|rule| about.unknown_tags(rule)));
     findings
+}
+
+/// All findings about a site, but for those about its groups.
+pub fn of_site(estate: &Estate, site: &Site, around: &Surroundings<'_>, walked: &[(&Needed, Walked)]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = region(site).into_iter().collect();
+    findings.extend(site.notes.iter().map(|note| plain("linking", Severity::Info, note.clone())));
+    findings.extend(fragile(around, walked));
+    findings.extend(mode(estate, site));
+    findings
+}
+
+fn plain(id: &str, severity: Severity, message: String) -> Finding {
+    Finding { id: id.to_owned(), severity, message, source: None, line: None }
+}
+
+fn region(site: &Site) -> Option<Finding> {
+    let message = match &site.region {
+        RegionOf::Chosen(_) => return None,
+        RegionOf::Located(region) => format!("The region {} is the location of {}.", region.location(), site.name),
+        RegionOf::Guessed(region) => format!(
+            "The region {} is the only one that the sources name; choose another one if that is wrong.",
+            region.location()
+        ),
+        RegionOf::Unknown => {
+            "The sources name no region, or several: choose the region of the Batch account.".to_owned()
+        }
+    };
+    let severity = if site.region == RegionOf::Unknown { Severity::Warning } else { Severity::Info };
+    Some(plain("region", severity, message))
+}
+
+fn fragile(around: &Surroundings<'_>, walked: &[(&Needed, Walked)]) -> Option<Finding> {
+    let mut flows: Vec<String> = Vec::new();
+    for (needed, _) in walked.iter().filter(|(_, walked)| walked.requirement.fragile) {
+        let flow = needed_flow(needed, around.region);
+        if !flows.contains(&flow) {
+            flows.push(flow);
+        }
+    }
+    let message = || {
+        format!(
+            "Open, but fragile: {} gets through only because rules or routes list today's addresses. Microsoft changes them now and \
+             then, and announces a new range about a month before it is used. A rule on the service tag follows by itself.",
+            listed(&flows)
+        )
+    };
+    (!flows.is_empty()).then(|| plain("fragile", Severity::Warning, message()))
+}
+
+/// What a pool tells of its mode; newer tools no longer show it, and then it is unknown.
+fn mode(estate: &Estate, site: &Site) -> Option<Finding> {
+    let pool = estate.pools.get(site.pool?)?;
+    let target = pool.target_mode.as_deref().unwrap_or("not set");
+    Some(match &pool.current_mode {
+        Some(mode) => plain("mode", Severity::Info, format!("Its mode in force is {mode}; the target is {target}.")),
+        None => {
+            let id = pool.resource.id().unwrap_or("<pool id>");
+            let message = format!(
+                "Its mode is not shown, and newer releases of the az CLI leave it out. To see currentNodeCommunicationMode: \
+                 az rest --method get --url '{id}?api-version=2024-07-01'"
+            );
+            plain("mode-unknown", Severity::Warning, message)
+        }
+    })
 }
 
 impl About<'_> {
@@ -51,26 +114,6 @@ impl About<'_> {
         Finding { id: id.to_owned(), severity, message, source, line: origin.map(|origin| origin.line) }
     }
 
-    fn region(&self) -> Option<Finding> {
-        let message = match self.region {
-            RegionOf::Chosen(_) => return None,
-            RegionOf::Located(region) => {
-                format!("The region {} is the location of {}.", region.location(), self.nsg.name)
-            }
-            RegionOf::Guessed(region) => {
-                format!(
-                    "The region {} is the only one that the sources name; choose another one if that is wrong.",
-                    region.location()
-                )
-            }
-            RegionOf::Unknown => {
-                "The sources name no region, or several: choose the region of the Batch account.".to_owned()
-            }
-        };
-        let severity = if *self.region == RegionOf::Unknown { Severity::Warning } else { Severity::Info };
-        Some(self.finding("region", severity, None, message))
-    }
-
     /// The flows of the requirements that are so, in words and each once: two requirements share a flow.
     fn flows(&self, is_so: impl Fn(&Needed, &Judged) -> bool) -> Vec<String> {
         let mut flows = Vec::new();
@@ -81,18 +124,6 @@ impl About<'_> {
             }
         }
         flows
-    }
-
-    fn fragile(&self) -> Option<Finding> {
-        let flows = self.flows(|_, judged| judged.fragile);
-        let message = || {
-            format!(
-                "Open, but fragile: {} gets through only because rules list today's addresses. Microsoft changes them now and then, \
-                 and announces a new range about a month before it is used. A rule on the service tag follows by itself.",
-                listed(&flows)
-            )
-        };
-        (!flows.is_empty()).then(|| self.finding("fragile", Severity::Warning, None, message()))
     }
 
     /// The requirements whose verdict holds over IPv4 and not over IPv6, which matters only to nodes that have IPv6.

@@ -21,9 +21,9 @@ pub struct Candidate<R> {
     pub rule: R,
 }
 
-/// A part of a flow, and what becomes of it. The parts of a flow are disjoint and make it up.
+/// A piece of a flow, and which candidate decides it. The pieces of a flow are disjoint and make it up.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct Piece {
     /// The packets.
     pub flow: Flow,
     /// The candidate that surely matches them first; `None` if none does.
@@ -32,7 +32,7 @@ pub struct Part {
     pub doubts: Vec<usize>,
 }
 
-impl Part {
+impl Piece {
     /// What surely happens to the packets; `None` if that is in doubt. What no rule matches is denied.
     pub fn access<R>(&self, candidates: &[Candidate<R>]) -> Option<Access> {
         if self.doubts.is_empty() { access_of(self.decided_by, candidates) } else { None }
@@ -47,9 +47,9 @@ fn access_of<R>(decided_by: Option<usize>, candidates: &[Candidate<R>]) -> Optio
 }
 
 /// Divides `flow` by the candidate that decides. `candidates` are sorted by rank.
-pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Part> {
+pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Piece> {
     let mut decided = Vec::new();
-    let mut undecided = vec![Part { flow: flow.clone(), decided_by: None, doubts: Vec::new() }];
+    let mut undecided = vec![Piece { flow: flow.clone(), decided_by: None, doubts: Vec::new() }];
     let mut at = 0;
     for group in candidates.chunk_by(|a, b| a.rank == b.rank) {
         // Within a rank nobody knows the order, so each rule of it may come before the others.
@@ -80,21 +80,22 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Part> {
 }
 
 /// Moves what `sure` matches of a part to `decided`, and returns the rest of it.
-fn decide(part: Part, number: usize, sure: &Flow, decided: &mut Vec<Part>) -> Vec<Part> {
+fn decide(part: Piece, number: usize, sure: &Flow, decided: &mut Vec<Piece>) -> Vec<Piece> {
     let Some(matched) = part.flow.intersection(sure) else { return vec![part] };
     let rest = part.flow.difference(sure);
-    decided.push(Part { flow: matched, decided_by: Some(number), doubts: part.doubts.clone() });
-    rest.into_iter().map(|flow| Part { flow, decided_by: None, doubts: part.doubts.clone() }).collect()
+    decided.push(Piece { flow: matched, decided_by: Some(number), doubts: part.doubts.clone() });
+    rest.into_iter().map(|flow| Piece { flow, decided_by: None, doubts: part.doubts.clone() }).collect()
 }
 
 /// Divides a part into what `possible` may match, which remembers the doubt, and the rest.
-fn with_doubt(part: Part, number: usize, possible: &Flow) -> Vec<Part> {
+fn with_doubt(part: Piece, number: usize, possible: &Flow) -> Vec<Piece> {
     let Some(matched) = part.flow.intersection(possible) else { return vec![part] };
     let rest = part.flow.difference(possible).into_iter();
-    let mut parts: Vec<Part> = rest.map(|flow| Part { flow, decided_by: None, doubts: part.doubts.clone() }).collect();
+    let mut parts: Vec<Piece> =
+        rest.map(|flow| Piece { flow, decided_by: None, doubts: part.doubts.clone() }).collect();
     let mut doubts = part.doubts;
     doubts.push(number);
-    parts.push(Part { flow: matched, decided_by: None, doubts });
+    parts.push(Piece { flow: matched, decided_by: None, doubts });
     parts
 }
 

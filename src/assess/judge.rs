@@ -1,21 +1,17 @@
-//! From the rules of a group to a hop of a requirement: verdict, evidence, witness and what is missing.
+//! From what a hop makes of a requirement's packets to its verdict, evidence, witness and what is missing.
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use std::rc::Rc;
-
-use ipnet::IpNet;
-
-use super::first_match::{Candidate, Part, first_match};
 use super::missing;
 use super::needed::Needed;
-use super::nsg_match::{Question, RuleMatch, TOMORROW, Tags, When, candidates};
+use super::nsg_match::{Question, Tags, When};
+use super::part::{Decider, Fate, Part};
 use super::report::{Hop, HopKind, MissingFact, Verdict, Witness};
 use super::wording;
-use crate::estate::{Access, Direction, Nsg, Reading, Rule};
-use crate::net::{Flow, PrefixSet, Protocol, Region};
+use crate::estate::{Access, Direction};
+use crate::net::{Flow, PrefixSet, Region};
 
-/// What is known of everything around a group.
+/// What is known of everything around a hop.
 #[derive(Clone, Copy)]
 pub struct Surroundings<'s> {
     /// The service tags.
@@ -24,8 +20,24 @@ pub struct Surroundings<'s> {
     pub region: Option<&'s Region>,
     /// The addresses of the nodes, if they are known.
     pub nodes: Option<&'s PrefixSet>,
+    /// Whether a default route of the user's is on the nodes' subnet, if that is known.
+    pub default_route: Option<bool>,
     /// The names of the sources.
     pub sources: &'s [String],
+}
+
+impl<'q> Question<'q> {
+    /// The question that a requirement asks today, of its own protocol.
+    pub fn of(needed: &'q Needed, around: &Surroundings<'q>) -> Self {
+        Question {
+            needed,
+            region: around.region,
+            protocol: Needed::PROTOCOL,
+            when: When::Today,
+            virtual_network_is_wide: false,
+            endpoint: None,
+        }
+    }
 }
 
 /// A version of IP.
@@ -44,221 +56,16 @@ impl Version {
     }
 }
 
-/// The hop of a requirement at a group.
-pub struct Judged {
-    /// The hop as the plan shows it.
-    pub hop: Hop,
-    /// True if it is open only through rules that list addresses.
-    pub fragile: bool,
-    /// What the verdict would be if `VirtualNetwork` held the service's addresses, when that is something else.
-    pub under_default_route: Option<Verdict>,
-}
-
-/// Assesses one requirement at one group.
-pub fn judge(nsg: &Nsg, needed: &Needed, around: &Surroundings<'_>) -> Judged {
-    let question = question(needed, around, false);
-    let ruling = Ruling::new(nsg, &question, around, &versions(around));
-    let wide =
-        Ruling::new(nsg, &Question { virtual_network_is_wide: true, ..question }, around, &versions(around)).verdict;
-    let mut hop = ruling.hop(nsg, &question, around);
-    // With addresses known only at run time an `open` could be a guess; a `blocked` is at worst too careful.
-    if hop.verdict == Verdict::Open && wide != Verdict::Open {
-        hop.verdict = Verdict::Unknown;
-        hop.why = wording::virtual_network_decides(&hop.why);
-        hop.missing.push(missing::default_route());
-    }
-    let tomorrow = || Ruling::new(nsg, &Question { when: When::Tomorrow, ..question }, around, &[Version::V4]).verdict;
-    let fragile = hop.verdict == Verdict::Open && around.region.is_some() && tomorrow() != Verdict::Open;
-    Judged { fragile, under_default_route: (wide != ruling.verdict).then_some(wide), hop }
-}
-
-/// The rules that keep a requirement from being open, or could. A rule that can only open it is not among them, however
-/// unclear it is: a new rule may come after it.
-#[derive(Debug, Default)]
-pub struct Blockers {
-    /// The lowest priority among them: a rule before it comes before all of them.
-    pub first: Option<u32>,
-    /// True if one of them has no known place, or is not shown by the source: then nothing surely comes before.
-    pub unplaced: bool,
-}
-
-/// What a new rule has to come before to open a requirement.
-pub fn blockers(nsg: &Nsg, needed: &Needed, around: &Surroundings<'_>) -> Blockers {
-    let mut blockers = Blockers::default();
-    for virtual_network_is_wide in [false, true] {
-        let question = question(needed, around, virtual_network_is_wide);
-        let ruling = Ruling::new(nsg, &question, around, &versions(around));
-        let shut = ruling.parts.iter().filter(|part| ruling.access(part) != Some(Access::Allow));
-        for at in shut.flat_map(|part| part.doubts.iter().copied().chain(part.decided_by)) {
-            let Some(candidate) = ruling.candidates.get(at) else { continue };
-            let rule = candidate.rule.rule;
-            if rule.is_some_and(|rule| rule.access == Reading::Known(Access::Allow)) {
-                continue;
-            }
-            match rule.and_then(|rule| rule.priority.known()) {
-                Some(&priority) => blockers.first = Some(blockers.first.map_or(priority, |first| first.min(priority))),
-                None => blockers.unplaced = true,
-            }
-        }
-    }
-    blockers
-}
-
-/// The user's rules that let a part of a requirement through, or could, in the order in which they stand.
-pub fn openers<'n>(nsg: &'n Nsg, needed: &Needed, around: &Surroundings<'_>) -> Vec<&'n Rc<Rule>> {
-    let question = question(needed, around, false);
-    let ruling = Ruling::new(nsg, &question, around, &versions(around));
-    let open = ruling.parts.iter().filter(|part| ruling.access(part) != Some(Access::Deny));
-    let deciding = open.flat_map(|part| part.doubts.iter().copied().chain(part.decided_by));
-    let mut at: Vec<usize> = deciding.collect();
-    at.sort_unstable();
-    at.dedup();
-    let rules = at.into_iter().filter_map(|at| ruling.candidates.get(at)?.rule.rule);
-    rules.filter(|rule| !rule.is_default && rule.access.known() != Some(&Access::Deny)).collect()
-}
-
-fn question<'q>(needed: &'q Needed, around: &Surroundings<'q>, virtual_network_is_wide: bool) -> Question<'q> {
-    Question { needed, region: around.region, protocol: Needed::PROTOCOL, when: When::Today, virtual_network_is_wide }
-}
-
-/// The verdict for another protocol or version than the requirement's own.
-pub fn verdict_for(
-    nsg: &Nsg,
-    needed: &Needed,
-    protocol: Protocol,
-    version: Version,
-    around: &Surroundings<'_>,
-) -> Verdict {
-    let question = Question { protocol, ..question(needed, around, false) };
-    Ruling::new(nsg, &question, around, &[version]).verdict
-}
-
 /// IPv6 counts only for nodes that are known to have it.
-fn versions(around: &Surroundings<'_>) -> Vec<Version> {
+pub fn versions(around: &Surroundings<'_>) -> Vec<Version> {
     let has_v6 = around.nodes.is_some_and(|nodes| !nodes.v6().is_empty());
     if has_v6 { vec![Version::V4, Version::V6] } else { vec![Version::V4] }
 }
 
-/// What the rules say about every packet of a requirement.
-struct Ruling<'n> {
-    candidates: Vec<Candidate<RuleMatch<'n>>>,
-    parts: Vec<Part>,
-    verdict: Verdict,
-    missing: Vec<MissingFact>,
-}
-
-impl<'n> Ruling<'n> {
-    fn new(nsg: &'n Nsg, question: &Question<'_>, around: &Surroundings<'_>, versions: &[Version]) -> Self {
-        let candidates = candidates(nsg, question, around.tags);
-        let flows = versions.iter().filter_map(|&version| flow(question, around, version));
-        let parts: Vec<Part> = flows.flat_map(|flow| first_match(&flow, &candidates)).collect();
-        let mut missing = Vec::new();
-        if parts.is_empty() {
-            missing.push(missing::service_addresses(question, around.region));
-        }
-        let verdict = match verdict_at_nodes(&parts, &candidates, question.needed.direction, around.nodes) {
-            AtNodes::Same(verdict) => verdict,
-            AtNodes::Differs => {
-                missing.push(missing::nodes(nsg));
-                Verdict::Unknown
-            }
-        };
-        // Every region of the cloud was asked about at once: only what holds for all of them is known.
-        let verdict = match verdict {
-            Verdict::Partly | Verdict::Unknown if around.region.is_none() => {
-                missing.push(missing::region());
-                Verdict::Unknown
-            }
-            other => other,
-        };
-        Ruling { candidates, parts, verdict, missing }
-    }
-
-    fn access(&self, part: &Part) -> Option<Access> {
-        part.access(&self.candidates)
-    }
-
-    /// The parts that show the verdict: those that are shut for `partly`, those in doubt for `unknown`.
-    fn shown(&self) -> Vec<&Part> {
-        let wanted = match self.verdict {
-            Verdict::Open => Some(Access::Allow),
-            Verdict::Partly | Verdict::Blocked => Some(Access::Deny),
-            Verdict::Unknown => None,
-        };
-        let shown: Vec<&Part> = self.parts.iter().filter(|part| self.access(part) == wanted).collect();
-        // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a shut part shows it best.
-        let shut = || self.parts.iter().filter(|part| self.access(part) == Some(Access::Deny)).collect();
-        if shown.is_empty() { shut() } else { shown }
-    }
-
-    fn hop(&self, nsg: &Nsg, question: &Question<'_>, around: &Surroundings<'_>) -> Hop {
-        let shown = self.shown();
-        let first = shown.first().copied();
-        let deciding = first.and_then(|part| match self.verdict {
-            Verdict::Unknown => part.doubts.first().copied().or(part.decided_by),
-            _ => part.decided_by,
-        });
-        let rule = deciding.and_then(|at| self.candidates.get(at)).and_then(|candidate| candidate.rule.rule);
-        let origin = rule.and_then(|rule| rule.origin);
-        let shut = remote_of(shown.iter().copied(), question.needed.direction);
-        let mut missing = self.missing.clone();
-        for doubt in shown.iter().flat_map(|part| &part.doubts).filter_map(|&at| self.candidates.get(at)) {
-            let fact = missing::of_doubt(nsg, &doubt.rule, around.region);
-            if !missing.contains(&fact) {
-                missing.push(fact);
-            }
-        }
-        let told = wording::Told { question, verdict: self.verdict, shut: &shut, missing: &missing };
-        Hop {
-            kind: HopKind::Nsg,
-            name: nsg.name.to_string(),
-            verdict: self.verdict,
-            rule: rule.map(|rule| rule.name.clone()),
-            priority: rule.and_then(|rule| rule.priority.known().copied()),
-            source: origin.and_then(|origin| around.sources.get(origin.source).cloned()),
-            line: origin.map(|origin| origin.line),
-            column: origin.map(|origin| origin.column),
-            why: told.why(&self.deciders(&shown), &self.other_deciders()),
-            shut: match self.verdict {
-                Verdict::Partly => shut.prefixes().take(Hop::SHUT_LIMIT).map(|prefix| prefix.to_string()).collect(),
-                _ => Vec::new(),
-            },
-            witness: first.and_then(|part| witness(&part.flow, question)),
-            missing,
-        }
-    }
-
-    /// The rules that decide the given parts, each once.
-    fn deciders(&self, parts: &[&Part]) -> Vec<wording::Decider<'n>> {
-        let mut deciders = Vec::new();
-        for part in parts {
-            let in_doubt = part.doubts.first().copied().filter(|_| self.verdict == Verdict::Unknown);
-            let rule = in_doubt
-                .or(part.decided_by)
-                .and_then(|at| self.candidates.get(at))
-                .and_then(|candidate| candidate.rule.rule);
-            let decider = wording::Decider::of(rule.map(Rc::as_ref));
-            if !deciders.contains(&decider) {
-                deciders.push(decider);
-            }
-        }
-        deciders
-    }
-
-    /// The rules that let the rest through when a part is shut.
-    fn other_deciders(&self) -> Vec<wording::Decider<'n>> {
-        let open: Vec<&Part> = self.parts.iter().filter(|part| self.access(part) == Some(Access::Allow)).collect();
-        if self.verdict == Verdict::Partly { self.deciders(&open) } else { Vec::new() }
-    }
-}
-
-/// The packets that a requirement asks about, in one version of IP; `None` if the service or the nodes have no such address.
-fn flow(question: &Question<'_>, around: &Surroundings<'_>, version: Version) -> Option<Flow> {
+/// The packets that a question asks about, in one version of IP; `None` if the service or the nodes have no such address.
+pub fn flow(question: &Question<'_>, around: &Surroundings<'_>, version: Version) -> Option<Flow> {
     let all = version.all();
-    let remote = match question.when {
-        When::Today => &*around.tags.service(question.needed.service, around.region) & &all,
-        When::Tomorrow => IpNet::from(IpAddr::V4(TOMORROW)).into(),
-    };
+    let remote = &*question.remote(around.tags) & &all;
     let local = around.nodes.map_or_else(|| all.clone(), |nodes| nodes & &all);
     let (source, destination) = match question.needed.direction {
         Direction::Inbound => (remote, local),
@@ -268,60 +75,150 @@ fn flow(question: &Question<'_>, around: &Surroundings<'_>, version: Version) ->
     Some(Flow { source, source_ports, destination, destination_ports }).filter(|flow| !flow.is_empty())
 }
 
-fn local_of(flow: &Flow, direction: Direction) -> &PrefixSet {
-    match direction {
-        Direction::Inbound => &flow.destination,
-        Direction::Outbound => &flow.source,
+/// What a hop makes of a requirement.
+pub struct Judged {
+    /// The hop as the plan shows it.
+    pub hop: Hop,
+    /// What becomes of each part.
+    pub parts: Vec<Part>,
+    /// True if it is open only through rules that list addresses.
+    pub fragile: bool,
+    /// What the verdict would be if `VirtualNetwork` held the service's addresses, when that is something else.
+    pub under_default_route: Option<Verdict>,
+}
+
+impl Fate {
+    /// What surely happens; `None` if that is in doubt.
+    pub fn access(&self) -> Option<Access> {
+        match self {
+            Fate::Passes => Some(Access::Allow),
+            Fate::Stops => Some(Access::Deny),
+            Fate::Unsure(_) => None,
+        }
     }
 }
 
-fn remote_of<'p>(parts: impl Iterator<Item = &'p Part>, direction: Direction) -> PrefixSet {
-    parts.fold(PrefixSet::default(), |all, part| match direction {
+/// The hop of `parts`, with its evidence.
+pub fn hop(kind: HopKind, name: &str, parts: &[Part], question: &Question<'_>, around: &Surroundings<'_>) -> Hop {
+    let fates: Vec<(&Flow, Option<Access>)> = parts.iter().map(|part| (&part.flow, part.fate.access())).collect();
+    let (verdict, mut missing) = verdict_of(&fates, question, around);
+    let shown = shown(parts, verdict);
+    for fact in shown.iter().flat_map(|part| if let Fate::Unsure(facts) = &part.fate { facts.as_slice() } else { &[] })
+    {
+        if !missing.contains(fact) {
+            missing.push(fact.clone());
+        }
+    }
+    let first = shown.first().copied();
+    let decider = first.map(|part| part.decider.clone()).unwrap_or_default();
+    let shut = remote_of(&shown, question.needed.direction);
+    let open: Vec<&Part> = parts.iter().filter(|part| part.fate == Fate::Passes).collect();
+    let others = if verdict == Verdict::Partly { deciders(&open) } else { Vec::new() };
+    let told = wording::Told { question, verdict, shut: &shut, missing: &missing };
+    Hop {
+        kind,
+        name: name.to_owned(),
+        verdict,
+        rule: decider.rule,
+        priority: decider.priority,
+        source: decider.origin.and_then(|origin| around.sources.get(origin.source).cloned()),
+        line: decider.origin.map(|origin| origin.line),
+        column: decider.origin.map(|origin| origin.column),
+        why: told.why(&deciders(&shown), &others),
+        shut: match verdict {
+            Verdict::Partly => shut.prefixes().take(Hop::SHUT_LIMIT).map(|prefix| prefix.to_string()).collect(),
+            _ => Vec::new(),
+        },
+        witness: first.and_then(|part| witness(&part.flow, question)),
+        missing,
+    }
+}
+
+/// The parts that show the verdict: those that are shut for `partly`, those in doubt for `unknown`.
+fn shown(parts: &[Part], verdict: Verdict) -> Vec<&Part> {
+    let wanted = match verdict {
+        Verdict::Open => Some(Access::Allow),
+        Verdict::Partly | Verdict::Blocked => Some(Access::Deny),
+        Verdict::Unknown => None,
+    };
+    let with = |wanted| parts.iter().filter(|part| part.fate.access() == wanted).collect::<Vec<_>>();
+    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a shut part shows it best.
+    Some(with(wanted)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| with(Some(Access::Deny)))
+}
+
+/// What decides the given parts, each once.
+fn deciders<'p>(parts: &[&'p Part]) -> Vec<&'p Decider> {
+    let mut deciders: Vec<&Decider> = Vec::new();
+    for part in parts {
+        if !deciders.contains(&&part.decider) {
+            deciders.push(&part.decider);
+        }
+    }
+    deciders
+}
+
+fn remote_of(parts: &[&Part], direction: Direction) -> PrefixSet {
+    parts.iter().fold(PrefixSet::default(), |all, part| match direction {
         Direction::Inbound => &all | &part.flow.source,
         Direction::Outbound => &all | &part.flow.destination,
     })
 }
 
-/// The verdict over all nodes.
-#[derive(Debug, PartialEq, Eq)]
-enum AtNodes {
-    Same(Verdict),
-    /// It depends on where the nodes are, and that is not known.
-    Differs,
+/// The verdict on packets of which some surely get through, some surely don't, and some are in doubt; and what is
+/// missing for a better one, but for the doubts themselves.
+pub fn verdict_of(
+    fates: &[(&Flow, Option<Access>)],
+    question: &Question<'_>,
+    around: &Surroundings<'_>,
+) -> (Verdict, Vec<MissingFact>) {
+    let mut missing = Vec::new();
+    if fates.is_empty() {
+        missing.push(missing::service_addresses(question, around.region));
+    }
+    let verdict = match verdict_at_nodes(fates, question.needed.direction, around.nodes) {
+        Some(verdict) => verdict,
+        None => {
+            missing.push(missing::nodes());
+            Verdict::Unknown
+        }
+    };
+    // Every region of the cloud was asked about at once: only what holds for all of them is known.
+    match verdict {
+        Verdict::Partly | Verdict::Unknown if around.region.is_none() => {
+            missing.push(missing::region());
+            (Verdict::Unknown, missing)
+        }
+        other => (other, missing),
+    }
 }
 
 /// With the nodes' addresses known, every packet of every node counts. Otherwise the nodes are somewhere, and only a
-/// verdict that is the same everywhere is known.
-fn verdict_at_nodes<R>(
-    parts: &[Part],
-    rules: &[Candidate<R>],
+/// verdict that is the same everywhere is known: `None` if it depends on where they are.
+fn verdict_at_nodes(
+    fates: &[(&Flow, Option<Access>)],
     direction: Direction,
     nodes: Option<&PrefixSet>,
-) -> AtNodes {
-    let places = |wanted: Option<Access>| -> PrefixSet {
-        let parts = parts.iter().filter(|part| part.access(rules) == wanted);
-        parts.fold(PrefixSet::default(), |all, part| &all | local_of(&part.flow, direction))
-    };
-    let (allowed, denied, in_doubt) = (places(Some(Access::Allow)), places(Some(Access::Deny)), places(None));
-    if nodes.is_some() {
-        return AtNodes::Same(verdict(!allowed.is_empty(), !denied.is_empty(), !in_doubt.is_empty()));
-    }
-    let everywhere = &(&allowed | &denied) | &in_doubt;
-    if denied.is_empty() || denied == everywhere {
-        AtNodes::Same(verdict(!allowed.is_empty(), !denied.is_empty(), !in_doubt.is_empty()))
-    } else {
-        AtNodes::Differs
-    }
-}
-
-fn verdict(some_allowed: bool, some_denied: bool, some_in_doubt: bool) -> Verdict {
-    match (some_allowed, some_denied, some_in_doubt) {
+) -> Option<Verdict> {
+    let some = |wanted: Option<Access>| fates.iter().any(|(_, access)| *access == wanted);
+    let verdict = match (some(Some(Access::Allow)), some(Some(Access::Deny)), some(None)) {
         (true, false, false) => Verdict::Open,
         (false, true, false) => Verdict::Blocked,
         (_, true, _) => Verdict::Partly,
         // Also for no packet at all, which says nothing.
         (_, false, _) => Verdict::Unknown,
+    };
+    if verdict != Verdict::Partly || nodes.is_some() {
+        return Some(verdict);
     }
+    let local = |flow: &Flow| match direction {
+        Direction::Inbound => flow.destination.clone(),
+        Direction::Outbound => flow.source.clone(),
+    };
+    let places = |denied: bool| {
+        let wanted = fates.iter().filter(|(_, access)| !denied || *access == Some(Access::Deny));
+        wanted.fold(PrefixSet::default(), |all, (flow, _)| &all | &local(flow))
+    };
+    (places(true) == places(false)).then_some(verdict)
 }
 
 /// One packet of a flow, with addresses and ports that a reader recognises where the flow has them.

@@ -2,15 +2,15 @@
 
 use super::nsg_match::{Doubt, Question, RuleMatch};
 use super::report::MissingFact;
-use crate::estate::Nsg;
+use crate::estate::{NextHop, Nsg, Reading, Resource, Route, is_whole, last_segment};
 use crate::net::Region;
 use crate::shell;
 
 /// Where the nodes are.
-pub fn nodes(nsg: &Nsg) -> MissingFact {
+pub fn nodes() -> MissingFact {
     MissingFact {
         fact: "the addresses of the nodes: the rules treat some addresses of a virtual network otherwise than others".to_owned(),
-        how: format!("Give the address range of the subnet that {} is on (`--nodes` on the command line).", nsg.name),
+        how: "Give the address range of the nodes' subnet (`--nodes` on the command line), or paste the subnet.".to_owned(),
         command: Some(
             "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name '<subnet>' \
              --query addressPrefix"
@@ -51,6 +51,240 @@ pub fn service_addresses(question: &Question<'_>, region: Option<&Region>) -> Mi
     }
 }
 
+/// A fact that a pasted resource would show.
+fn pasted(fact: String, how: &str, command: String) -> MissingFact {
+    MissingFact { fact, how: how.to_owned(), command: Some(command) }
+}
+
+/// A command that shows a resource, by its id where that is known.
+fn show(command: &str, reference: &str, flags: &str) -> String {
+    if is_whole(reference) {
+        return format!("az {command} show --ids {} --output json", shell::quoted(reference));
+    }
+    format!("az {command} show --resource-group '<resource group>' {flags} --output json")
+}
+
+/// A group that a subnet refers to.
+pub fn nsg(reference: &str) -> MissingFact {
+    let name = last_segment(reference);
+    pasted(
+        format!("the rules of the network security group {name}, which is on the nodes' subnet"),
+        "Paste it as well.",
+        show("network nsg", reference, &format!("--name {}", shell::quoted(name))),
+    )
+}
+
+/// A route table that a subnet refers to.
+pub fn route_table(reference: &str) -> MissingFact {
+    let name = last_segment(reference);
+    pasted(
+        format!("the routes of {name}, which is on the nodes' subnet"),
+        "Paste the route table as well.",
+        show("network route-table", reference, &format!("--name {}", shell::quoted(name))),
+    )
+}
+
+/// A subnet that is only referred to.
+pub fn subnet(reference: &str) -> MissingFact {
+    pasted(
+        format!("which network security group and route table are on the subnet {}", last_segment(reference)),
+        "Paste the subnet, and what it refers to.",
+        show("network vnet subnet", reference, "--vnet-name '<virtual network>' --name '<subnet>'"),
+    )
+}
+
+/// The account of a pool.
+pub fn account(reference: Option<&str>) -> MissingFact {
+    let name = reference.map_or("<account>", last_segment);
+    pasted(
+        "whether the Batch account takes connections of its nodes: its public network access and its private endpoints"
+            .to_owned(),
+        "Paste the account.",
+        format!(
+            "az batch account show --resource-group '<resource group>' --name {} --output json",
+            shell::quoted(name)
+        ),
+    )
+}
+
+/// All routes of a table that was cut.
+pub fn all_routes(table: &Resource, reason: &str) -> MissingFact {
+    let name = last_segment(&table.path);
+    pasted(
+        format!("all routes of {}: {reason}", table.name),
+        "Paste the whole output.",
+        show("network route-table", &table.path, &format!("--name {}", shell::quoted(name))),
+    )
+}
+
+/// Routes that a gateway may bring.
+pub fn gateway_routes() -> MissingFact {
+    pasted(
+        "whether a gateway brings a default route into the nodes' subnet".to_owned(),
+        "Paste the effective routes of a network interface in the subnet.",
+        "az network nic show-effective-route-table --resource-group '<resource group>' --name '<nic>' --output json"
+            .to_owned(),
+    )
+}
+
+/// A route's tag that the table doesn't hold.
+pub fn route_tag(route: &Route, tag: &str) -> MissingFact {
+    MissingFact {
+        fact: format!("which addresses the service tag `{tag}` of the route `{}` stands for", route.name),
+        how:
+            "Check its spelling, or supply Microsoft's current service-tag file (`--service-tags` on the command line)."
+                .to_owned(),
+        command: Some("az network list-service-tags --location '<region>' --output json".to_owned()),
+    }
+}
+
+/// How long the prefixes of a tag are that competes with other routes.
+pub fn tag_length(route: &Route) -> MissingFact {
+    pasted(
+        format!(
+            "whether the prefixes of the route `{}` are longer than those of other routes to the same addresses",
+            route.name
+        ),
+        "Paste the effective routes of a network interface in the subnet.",
+        "az network nic show-effective-route-table --resource-group '<resource group>' --name '<nic>' --output json"
+            .to_owned(),
+    )
+}
+
+/// A route's destination that could not be read.
+pub fn route_destination(route: &Route, text: &str) -> MissingFact {
+    MissingFact {
+        fact: format!("what the addressPrefix `{text}` of the route `{}` means", route.name),
+        how: "Correct it in the text, or paste a fresh export.".to_owned(),
+        command: None,
+    }
+}
+
+/// What lies behind a next hop.
+pub fn next_hop(route: &Route, name: &str) -> MissingFact {
+    match &route.next_hop {
+        Reading::Known(NextHop::Appliance) => MissingFact {
+            fact: format!("what {name} lets through, to which the route `{}` leads", route.name),
+            how: "If it is an Azure Firewall, paste it with its policy; else ask for the rules of the appliance."
+                .to_owned(),
+            command: Some("az network firewall list --output json".to_owned()),
+        },
+        Reading::Known(NextHop::Gateway) => MissingFact {
+            fact: format!("what lies behind the gateway, to which the route `{}` leads", route.name),
+            how: "Ask the owners of the other premises whether their firewalls let it out to the internet.".to_owned(),
+            command: None,
+        },
+        other => MissingFact {
+            fact: format!("where the route `{}` leads: its next hop is `{}`", route.name, shown_hop(other)),
+            how: "Correct it in the text, or paste a fresh export.".to_owned(),
+            command: None,
+        },
+    }
+}
+
+fn shown_hop(hop: &Reading<NextHop>) -> String {
+    match hop {
+        Reading::Known(hop) => format!("{hop:?}"),
+        Reading::Unclear(text) => text.clone(),
+    }
+}
+
+/// Whether nodes have a public address of their own.
+pub fn way_out(subnet: &str) -> MissingFact {
+    pasted(
+        format!("whether nodes in {subnet} have public addresses: the subnet is private and has no NAT gateway"),
+        "Paste the pool.",
+        "az batch pool list --account-name '<account>' --output json".to_owned(),
+    )
+}
+
+/// The addresses that nodes call from.
+pub fn egress_addresses() -> MissingFact {
+    pasted(
+        "from which public addresses the nodes call the account, which lets only some in".to_owned(),
+        "Paste the public addresses of the pool, or of the NAT gateway or firewall on its way.",
+        "az network public-ip list --output json".to_owned(),
+    )
+}
+
+/// A value of `publicNetworkAccess` that is no plain yes or no.
+pub fn public_access(account: &str, value: &str) -> MissingFact {
+    MissingFact {
+        fact: format!("what publicNetworkAccess `{value}` of {account} means for its nodes"),
+        how: "With a network security perimeter, its access rules decide: ask whoever keeps it.".to_owned(),
+        command: None,
+    }
+}
+
+/// Whether names resolve to the private endpoint.
+pub fn private_dns(zone: &str) -> MissingFact {
+    pasted(
+        format!("whether the nodes' virtual network resolves by the zone {zone}"),
+        "Paste the zone's links; or look the name up from a machine in the subnet (`nslookup <node management endpoint>`).",
+        format!(
+            "az network private-dns link vnet list --resource-group '<resource group>' --zone-name {zone} --output json"
+        ),
+    )
+}
+
+/// A private endpoint that only its account names.
+pub fn private_endpoint(reference: &str) -> MissingFact {
+    pasted(
+        format!("where the private endpoint {} is", last_segment(reference)),
+        "Paste it as well.",
+        show("network private-endpoint", reference, "--name '<private endpoint>'"),
+    )
+}
+
+/// The state of a private endpoint connection that is not shown.
+pub fn endpoint_state(reference: &str, shown: &str) -> MissingFact {
+    pasted(
+        format!(
+            "whether the connection of the private endpoint {} is approved (`{shown}`) and for what",
+            last_segment(reference)
+        ),
+        "Paste the private endpoint.",
+        show("network private-endpoint", reference, "--name '<private endpoint>'"),
+    )
+}
+
+/// A virtual network that is only referred to.
+pub fn vnet(reference: &str) -> MissingFact {
+    pasted(
+        format!("whether the virtual network {} reaches the private endpoint", last_segment(reference)),
+        "Paste the virtual network, with its peerings.",
+        show("network vnet", reference, "--name '<virtual network>'"),
+    )
+}
+
+/// Whether security admin rules are in force.
+pub fn admin_rules(vnet: &str) -> MissingFact {
+    pasted(
+        format!("whether the security admin rules are in force in {vnet}"),
+        "Look whether they are listed for that virtual network.",
+        "az network manager list-effective-security-admin-rules --resource-group '<resource group>' --virtual-network-name          '<virtual network>' --output json"
+            .to_owned(),
+    )
+}
+
+/// A service-endpoint policy that a subnet refers to.
+pub fn endpoint_policy(reference: &str) -> MissingFact {
+    pasted(
+        format!("which storage accounts the service-endpoint policy {} allows", last_segment(reference)),
+        "Paste it as well.",
+        show("network service-endpoint policy", reference, "--name '<policy>'"),
+    )
+}
+
+/// How the service reaches classic nodes without public addresses.
+pub fn private_classic() -> MissingFact {
+    MissingFact {
+        fact: "how the service reaches classic nodes of a pool without public addresses: it doesn't come over the internet".to_owned(),
+        how: "Such pools don't move in the preview edition; in the GA edition only simplified communication counts.".to_owned(),
+        command: None,
+    }
+}
+
 /// What a rule leaves in doubt.
 pub fn of_doubt(nsg: &Nsg, matched: &RuleMatch<'_>, region: Option<&Region>) -> MissingFact {
     let rule = matched.rule.map_or("", |rule| rule.name.as_str());
@@ -85,10 +319,6 @@ pub fn of_doubt(nsg: &Nsg, matched: &RuleMatch<'_>, region: Option<&Region>) -> 
             command: Some(show_command(nsg)),
         },
     }
-}
-
-fn last_segment(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
 }
 
 fn show_command(nsg: &Nsg) -> String {

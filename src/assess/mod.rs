@@ -2,25 +2,33 @@
 //!
 //! Reads the estate and the service tags, and knows nothing of plans. What it reports serialises to the contract.
 
+mod account;
+mod admin_rules;
 mod findings;
 pub mod firewall;
 mod first_match;
 mod hosts;
+mod impact;
 mod judge;
 mod missing;
 mod needed;
+mod nsg;
 mod nsg_match;
 mod part;
+mod path;
 mod region;
 mod report;
+mod route;
+mod site;
 mod subject;
+mod way_out;
 mod wording;
 
 pub use needed::Needed;
 pub use nsg_match::{Question, Tags, When};
 pub use part::{Decider, Fate, Part};
 pub use report::*;
-pub use subject::{Assessor, nsg_subject_ids};
+pub use subject::{Assessor, Outcome};
 pub use wording::listed;
 
 /// The verdict of things that all have to hold.

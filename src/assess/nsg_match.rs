@@ -2,8 +2,11 @@
 //! groups overview", "Service tags overview").
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 use std::rc::Rc;
+
+use ipnet::IpNet;
 
 use super::first_match::Candidate;
 use super::needed::Needed;
@@ -51,7 +54,7 @@ impl<'t> Tags<'t> {
     }
 
     /// True if the table holds the tag.
-    fn holds(&self, name: &str) -> bool {
+    pub fn holds(&self, name: &str) -> bool {
         matches!(*self.tag(name), TagMatch::Known(_))
     }
 }
@@ -81,6 +84,19 @@ pub struct Question<'q> {
     pub when: When,
     /// Whether `VirtualNetwork` holds the service's addresses: under a default route it may, see [`super::judge`].
     pub virtual_network_is_wide: bool,
+    /// The private addresses at which the nodes call the service, if they do so at a private endpoint.
+    pub endpoint: Option<&'q PrefixSet>,
+}
+
+impl Question<'_> {
+    /// The addresses at the other end.
+    pub fn remote(&self, tags: &Tags<'_>) -> Rc<PrefixSet> {
+        match (self.endpoint, self.when) {
+            (Some(addresses), _) => Rc::new(addresses.clone()),
+            (None, When::Today) => tags.service(self.needed.service, self.region),
+            (None, When::Tomorrow) => Rc::new(IpNet::from(IpAddr::V4(TOMORROW)).into()),
+        }
+    }
 }
 
 /// The address that stands for one that the service may get tomorrow; from a range that is for documentation only.
@@ -110,9 +126,9 @@ pub struct RuleMatch<'n> {
 
 /// The rules of a group that may say something about the question, by rank.
 pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Candidate<RuleMatch<'n>>> {
-    let service = tags.service(question.needed.service, question.region);
+    let service = question.remote(tags);
     let rules = nsg.rules.iter().filter(|rule| may_concern(rule, question, &service));
-    let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags)).collect();
+    let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &nsg.expansions)).collect();
     if let Some(reason) = &nsg.incomplete {
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
@@ -139,15 +155,20 @@ fn may_concern(rule: &Rule, question: &Question<'_>, service: &PrefixSet) -> boo
     };
     let has_address = |term: &AddressTerm| match term {
         AddressTerm::Prefix(prefix) => match question.when {
-            When::Today => service.overlaps(prefix),
-            When::Tomorrow => prefix.prefix_len() <= COVERING,
+            When::Tomorrow if question.endpoint.is_none() => prefix.prefix_len() <= COVERING,
+            _ => service.overlaps(prefix),
         },
         _ => true,
     };
     rule.destination_ports.iter().any(has_port) && remote.iter().any(has_address)
 }
 
-fn candidate<'n>(rule: &'n Rc<Rule>, question: &Question<'_>, tags: &Tags<'_>) -> Option<Candidate<RuleMatch<'n>>> {
+fn candidate<'n>(
+    rule: &'n Rc<Rule>,
+    question: &Question<'_>,
+    tags: &Tags<'_>,
+    expansions: &Expansions,
+) -> Option<Candidate<RuleMatch<'n>>> {
     let needed = question.needed;
     let mut doubt = None;
     let mut unclear = |field, text: &str| {
@@ -179,8 +200,8 @@ fn candidate<'n>(rule: &'n Rc<Rule>, question: &Question<'_>, tags: &Tags<'_>) -
     }
     let source_ports = ports(&rule.source_ports, "source port");
     let (local, remote) = match needed.direction {
-        Direction::Inbound => (local(&rule.destination, tags), remote(&rule.source, question, tags)),
-        Direction::Outbound => (local(&rule.source, tags), remote(&rule.destination, question, tags)),
+        Direction::Inbound => (local(&rule.destination, tags), remote(&rule.source, question, tags, expansions)),
+        Direction::Outbound => (local(&rule.source, tags), remote(&rule.destination, question, tags, expansions)),
     };
     if local.possible.is_empty() || remote.possible.is_empty() {
         return None;
@@ -204,12 +225,12 @@ fn candidate<'n>(rule: &'n Rc<Rule>, question: &Question<'_>, tags: &Tags<'_>) -
 }
 
 /// What the entries of a field surely and possibly match.
-pub(super) struct Bounds<T> {
+pub struct Bounds<T> {
     /// What they surely match.
     pub sure: T,
     /// What they possibly match; holds what they surely match.
     pub possible: T,
-    /// Why these differ.
+    /// Why the two differ, if they do.
     pub doubt: Option<Doubt>,
 }
 
@@ -241,7 +262,7 @@ fn addresses(terms: impl Iterator<Item = Matched>) -> Bounds<PrefixSet> {
             Matched::Perhaps(reason) => doubt = Some(reason),
         }
     }
-    let sure: PrefixSet = sets.into_iter().collect();
+    let sure = PrefixSet::union(&sets);
     let possible = if doubt.is_some() { PrefixSet::full() } else { sure.clone() };
     Bounds { sure, possible, doubt }
 }
@@ -271,11 +292,49 @@ pub fn is_platform(tag: &str) -> bool {
     PLATFORM_TAGS.iter().any(|platform| platform.eq_ignore_ascii_case(tag))
 }
 
-/// The service's end. Its addresses are public: no application security group holds them.
-pub(super) fn remote(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'_>) -> Bounds<PrefixSet> {
+/// What tags stand for as a source shows it, by their names in lower case.
+pub type Expansions = BTreeMap<String, PrefixSet>;
+
+/// The service's end. `expansions` tell better than the table what a tag stands for.
+pub fn remote(
+    terms: &[AddressTerm],
+    question: &Question<'_>,
+    tags: &Tags<'_>,
+    expansions: &Expansions,
+) -> Bounds<PrefixSet> {
+    if question.endpoint.is_some() {
+        return addresses(terms.iter().map(|term| remote_private(term, expansions)));
+    }
     match question.when {
-        When::Today => addresses(terms.iter().map(|term| remote_today(term, question, tags))),
+        When::Today => addresses(terms.iter().map(|term| match expansion(term, expansions) {
+            Some(set) => Matched::Surely(set.clone()),
+            None => remote_today(term, question, tags),
+        })),
         When::Tomorrow => remote_tomorrow(terms, question, tags),
+    }
+}
+
+fn expansion<'x>(term: &AddressTerm, expansions: &'x Expansions) -> Option<&'x PrefixSet> {
+    match term {
+        AddressTerm::Tag(tag) if !expansions.is_empty() => expansions.get(&tag.to_ascii_lowercase()),
+        _ => None,
+    }
+}
+
+/// A private endpoint's end: an address of the virtual network or of a peered one, which no tag of a service holds. It may
+/// be in an application security group.
+fn remote_private(term: &AddressTerm, expansions: &Expansions) -> Matched {
+    if let Some(set) = expansion(term, expansions) {
+        return Matched::Surely(set.clone());
+    }
+    match term {
+        AddressTerm::Any => Matched::Surely(PrefixSet::full()),
+        AddressTerm::Prefix(prefix) => Matched::Surely((*prefix).into()),
+        AddressTerm::Range(first, last) => Matched::Surely(PrefixSet::range(*first, *last).unwrap_or_default()),
+        AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => Matched::Surely(PrefixSet::full()),
+        AddressTerm::Tag(_) => Matched::Surely(PrefixSet::default()),
+        AddressTerm::Group(group) => Matched::Perhaps(Doubt::Group(group.clone())),
+        AddressTerm::Unclear(text) => Matched::Perhaps(Doubt::UnclearField("address", text.clone())),
     }
 }
 
@@ -313,7 +372,7 @@ fn remote_tomorrow(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'
 }
 
 /// True if a tag holds whatever addresses the service has or gets in the region.
-fn names_service(tag: &str, service: Service, region: &Region, tags: &Tags<'_>) -> bool {
+pub fn names_service(tag: &str, service: Service, region: &Region, tags: &Tags<'_>) -> bool {
     let (name, suffix) = tag.split_once('.').map_or((tag, None), |(name, suffix)| (name, Some(suffix)));
     let of_service = name.eq_ignore_ascii_case(service.tag()) || name.eq_ignore_ascii_case("AzureCloud");
     of_service && suffix.is_none_or(|suffix| tags.table().region(suffix) == Some(region))
@@ -338,6 +397,6 @@ fn public_addresses() -> PrefixSet {
         "203.0.113.0/24",
         "224.0.0.0/3",
     ];
-    let special: PrefixSet = special.iter().filter_map(|prefix| prefix.parse::<ipnet::IpNet>().ok()).collect();
+    let special: PrefixSet = special.iter().filter_map(|prefix| prefix.parse::<IpNet>().ok()).collect();
     &PrefixSet::all_v4() - &special
 }

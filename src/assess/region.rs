@@ -10,7 +10,7 @@ use crate::net::{Region, TagTable};
 pub enum RegionOf {
     /// The user said so.
     Chosen(Region),
-    /// The group's own location: a pool's network is in the region of its Batch account.
+    /// The location of a resource: a pool's network is in the region of its Batch account.
     Located(Region),
     /// The only region that the sources name.
     Guessed(Region),
@@ -26,25 +26,23 @@ impl RegionOf {
             RegionOf::Unknown => None,
         }
     }
-
-    /// The region of one group.
-    pub fn of_nsg(nsg: &Nsg, chosen: Option<&Region>, only_named: Option<&Region>, tags: &TagTable) -> RegionOf {
-        if let Some(region) = chosen {
-            return RegionOf::Chosen(region.clone());
-        }
-        if let Some(region) = nsg.location.as_deref().and_then(|location| tags.region(location)) {
-            return RegionOf::Located(region.clone());
-        }
-        let own = single(regions_named(nsg, tags));
-        own.or_else(|| only_named.cloned()).map_or(RegionOf::Unknown, RegionOf::Guessed)
-    }
 }
 
 /// The region, if the locations and service tags of the whole estate name just one.
 pub fn only_named(estate: &Estate, tags: &TagTable) -> Option<Region> {
-    let located = estate.nsgs.iter().filter_map(|nsg| tags.region(nsg.location.as_deref()?).cloned());
+    let vnets = estate.vnets.iter().filter_map(|vnet| vnet.resource.location.as_deref());
+    let tables = estate.route_tables.iter().filter_map(|table| table.resource.location.as_deref());
+    let accounts = estate.accounts.iter().filter_map(|account| account.resource.location.as_deref());
+    let groups = estate.nsgs.iter().filter_map(|nsg| nsg.location.as_deref());
+    let located =
+        groups.chain(vnets).chain(tables).chain(accounts).filter_map(|location| tags.region(location).cloned());
+    let routed = estate.route_tables.iter().flat_map(|table| &table.routes).flat_map(|route| &route.destinations);
+    let routed = routed.filter_map(|term| match term {
+        AddressTerm::Tag(tag) => tags.region_of_tag(tag).cloned(),
+        _ => None,
+    });
     let named = estate.nsgs.iter().flat_map(|nsg| regions_named(nsg, tags));
-    single(located.chain(named).collect())
+    single(located.chain(routed).chain(named).collect())
 }
 
 /// The regions that the service tags of a group's rules name.
@@ -55,7 +53,8 @@ pub fn regions_named(nsg: &Nsg, tags: &TagTable) -> BTreeSet<Region> {
     names.into_iter().filter_map(|tag| tags.region_of_tag(tag).cloned()).collect()
 }
 
-fn single(regions: BTreeSet<Region>) -> Option<Region> {
+/// The only one of some regions.
+pub fn single(regions: BTreeSet<Region>) -> Option<Region> {
     let mut regions = regions.into_iter();
     regions.next().filter(|_| regions.next().is_none())
 }

@@ -1,44 +1,53 @@
 //! Subjects: what is assessed, with all of its requirements.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::findings::{self, About};
-use super::judge::{self, Blockers, Judged, Surroundings, judge};
+use super::impact;
+use super::judge::{Judged, Surroundings};
 use super::needed::Needed;
+use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
-use super::region::{self, RegionOf};
-use super::report::{Impact, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict};
-use super::{all_of, wording};
+use super::path::{Path, Walked};
+use super::report::{Modes, RequirementId, Subject, Verdict};
+use super::site::{self, Site};
+use super::{all_of, report};
 use crate::estate::{Estate, Nsg, Rule};
 use crate::net::{Cloud, PrefixSet, Region, TagTable};
 use crate::options::Options;
 
-/// Assesses estates that differ only in their rules: what is known around them (regions, service tags, the nodes'
-/// addresses) is settled once, so that a change can be proved by assessing its result.
+/// Assesses estates that differ only in their rules: what is known around them (what belongs together, regions, service
+/// tags, the nodes' addresses) is settled once, so that a change can be proved by assessing its result.
 pub struct Assessor<'a> {
     options: &'a Options,
     sources: &'a [String],
     tags: [Tags<'a>; 3],
-    nodes: Option<PrefixSet>,
-    regions: Vec<RegionOf>,
+    sites: Vec<Site>,
+    /// What is known around each group, by its place in the estate.
+    groups: Vec<Group>,
     cloud: Cloud,
+}
+
+/// What is known around a group from the sites that it is in.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    region: Option<Region>,
+    nodes: Option<PrefixSet>,
+    sites: Vec<usize>,
 }
 
 impl<'a> Assessor<'a> {
     /// Settles what is known around `estate`. `sources` are the names of the sources, for the evidence.
     pub fn new(estate: &Estate, tags: &'a TagTable, options: &'a Options, sources: &'a [String]) -> Self {
-        let only_named = region::only_named(estate, tags);
-        let region_of = |nsg| RegionOf::of_nsg(nsg, options.region.as_ref(), only_named.as_ref(), tags);
-        let regions: Vec<RegionOf> = estate.nsgs.iter().map(region_of).collect();
-        let first = regions.iter().find_map(RegionOf::region).or(options.region.as_ref());
+        let sites = site::sites(estate, tags, options);
+        let first = sites.iter().find_map(|site| site.region.region()).or(options.region.as_ref());
         Assessor {
             options,
             sources,
             tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud)),
-            nodes: (!options.nodes.is_empty()).then(|| options.nodes.iter().copied().collect()),
             cloud: first.map(Region::cloud).unwrap_or_default(),
-            regions,
+            groups: groups(estate, &sites),
+            sites,
         }
     }
 
@@ -47,128 +56,182 @@ impl<'a> Assessor<'a> {
         self.cloud
     }
 
+    /// True if a group stands in the way of some subject.
+    pub fn is_assessed(&self, place: usize) -> bool {
+        self.groups.get(place).is_some_and(|group| !group.sites.is_empty())
+    }
+
+    /// The ids of the subjects that a group stands in the way of, by its place in the estate.
+    pub fn subjects_of(&self, place: usize) -> Vec<String> {
+        let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
+        sites.iter().filter_map(|&site| self.sites.get(site)).map(|site| site.id.clone()).collect()
+    }
+
     /// The region of a group, by its place in the estate, if it is known.
     pub fn region(&self, place: usize) -> Option<&Region> {
-        self.regions.get(place).and_then(RegionOf::region)
+        self.groups.get(place).and_then(|group| group.region.as_ref())
     }
 
     /// Assesses every subject of an estate.
     pub fn subjects(&self, estate: &Estate) -> Vec<Subject> {
-        let groups = estate.nsgs.iter().zip(nsg_subject_ids(estate)).enumerate();
-        groups.map(|(place, (nsg, id))| self.subject(place, nsg, id)).collect()
+        self.sites.iter().map(|site| self.subject(estate, site)).collect()
+    }
+
+    /// The verdicts of every subject of an estate: its models, and the service's way in alone.
+    pub fn outcomes(&self, estate: &Estate) -> Vec<Outcome> {
+        let outcome = |site: &Site| {
+            let path = Path::new(estate, site, self.around_site(site));
+            let requirements: Vec<report::Requirement> =
+                Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
+            Outcome { name: site.name.clone(), modes: modes(&requirements), requirements }
+        };
+        self.sites.iter().map(outcome).collect()
     }
 
     /// The verdict of one requirement at a group.
     pub fn verdict(&self, place: usize, nsg: &Nsg, needed: &Needed) -> Verdict {
-        judge(nsg, needed, &self.around(place)).hop.verdict
+        nsg::verdict(nsg, needed, &self.around_group(place))
     }
 
-    /// The verdicts of the models at a group.
-    pub fn modes(&self, place: usize, nsg: &Nsg) -> Modes {
-        modes(Needed::ALL.iter().map(|needed| (needed, self.verdict(place, nsg, needed))))
+    /// True if a requirement gets through all hops of every subject that a group stands in the way of.
+    pub fn gets_through(&self, estate: &Estate, place: usize, needed: &Needed) -> bool {
+        let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
+        let open = |&site: &usize| {
+            let path = self.sites.get(site).map(|site| Path::new(estate, site, self.around_site(site)));
+            path.is_some_and(|path| path.walk(needed).requirement.verdict == Verdict::Open)
+        };
+        !sites.is_empty() && sites.iter().all(open)
+    }
+
+    /// True if some subject's nodes call the service at a private endpoint, or may do so.
+    pub fn has_endpoints(&self) -> bool {
+        self.sites.iter().any(|site| site.account.is_some())
     }
 
     /// What a new rule has to come before to open a requirement at a group.
     pub fn blockers(&self, place: usize, nsg: &Nsg, needed: &Needed) -> Blockers {
-        judge::blockers(nsg, needed, &self.around(place))
+        nsg::blockers(nsg, needed, &self.around_group(place))
     }
 
     /// The user's rules that let a part of a requirement through, or could.
     pub fn openers<'n>(&self, place: usize, nsg: &'n Nsg, needed: &Needed) -> Vec<&'n Rc<Rule>> {
-        judge::openers(nsg, needed, &self.around(place))
+        nsg::openers(nsg, needed, &self.around_group(place))
     }
 
-    fn around(&self, place: usize) -> Surroundings<'_> {
-        let region = self.region(place);
+    fn around_group(&self, place: usize) -> Surroundings<'_> {
+        let group = self.groups.get(place);
+        self.around(self.region(place), group.and_then(|group| group.nodes.as_ref()))
+    }
+
+    fn around_site<'s>(&'s self, site: &'s Site) -> Surroundings<'s> {
+        self.around(site.region.region(), site.nodes.as_ref())
+    }
+
+    fn around<'s>(&'s self, region: Option<&'s Region>, nodes: Option<&'s PrefixSet>) -> Surroundings<'s> {
         let [public, us_gov, china] = &self.tags;
         let tags = match region.map_or(self.cloud, Region::cloud) {
             Cloud::Public => public,
             Cloud::UsGov => us_gov,
             Cloud::China => china,
         };
-        Surroundings { tags, region, nodes: self.nodes.as_ref(), sources: self.sources }
+        Surroundings { tags, region, nodes, default_route: None, sources: self.sources }
     }
 
-    fn subject(&self, place: usize, nsg: &Nsg, id: String) -> Subject {
-        let around = &self.around(place);
-        let region = self.regions.get(place).unwrap_or(&RegionOf::Unknown);
-        let judged: Vec<(&Needed, Judged)> =
-            Needed::ALL.iter().map(|needed| (needed, judge(nsg, needed, around))).collect();
-        let modes = modes(judged.iter().map(|(needed, judged)| (*needed, judged.hop.verdict)));
-        let findings = findings::all(&About { nsg, region, around, judged: &judged, edition: self.options.edition });
+    fn subject(&self, estate: &Estate, site: &Site) -> Subject {
+        let path = Path::new(estate, site, self.around_site(site));
+        let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();
+        let findings = self.findings(estate, site, path.around(), &walked);
+        let requirements: Vec<report::Requirement> = walked.into_iter().map(|(_, walked)| walked.requirement).collect();
+        let modes = modes(&requirements);
+        let (impact, reasons) = impact::of(estate, site, &requirements, self.options.edition);
         Subject {
-            id,
-            name: nsg.name.to_string(),
-            kind: SubjectKind::RuleSet,
-            region: around.region.map(|region| region.location().to_owned()),
-            impact: impact(modes.simplified),
-            reasons: reasons(nsg, modes.simplified, around),
+            id: site.id.clone(),
+            name: site.name.clone(),
+            kind: site.kind,
+            region: site.region.region().map(|region| region.location().to_owned()),
+            impact,
+            reasons,
             modes,
-            requirements: judged.into_iter().map(|(needed, judged)| requirement(needed, judged, around)).collect(),
+            requirements,
             findings,
         }
     }
+
+    /// What is to be said beside the verdicts: of the site, and of each of its groups.
+    fn findings(
+        &self,
+        estate: &Estate,
+        site: &Site,
+        around: &Surroundings<'_>,
+        walked: &[(&Needed, Walked)],
+    ) -> Vec<report::Finding> {
+        let mut findings = findings::of_site(estate, site, around, walked);
+        for (number, nsg) in
+            site.nsgs.iter().enumerate().filter_map(|(number, &place)| Some((number, estate.nsgs.get(place)?)))
+        {
+            let judged: Vec<(&Needed, &Judged)> = walked
+                .iter()
+                .filter_map(|(needed, walked)| {
+                    let place = site.nsgs.get(number)?;
+                    let (_, judged) = walked.groups.iter().find(|(own, _)| own == place)?;
+                    Some((*needed, judged))
+                })
+                .collect();
+            findings.extend(findings::of_group(&About { nsg, around, judged: &judged, edition: self.options.edition }));
+        }
+        findings
+    }
 }
 
-/// The ids of the subjects that the groups are: the resource id, else the name, made unique.
-pub fn nsg_subject_ids(estate: &Estate) -> Vec<String> {
-    let mut taken = HashSet::new();
-    let unique = |nsg: &Nsg| {
-        let base = nsg.id.clone().unwrap_or_else(|| format!("nsg:{}", nsg.name));
-        let numbered = (2..).map(|number| format!("{base}#{number}"));
-        std::iter::once(base.clone()).chain(numbered).find(|id| taken.insert(id.to_ascii_lowercase())).unwrap_or(base)
-    };
-    estate.nsgs.iter().map(unique).collect()
+/// What a subject comes to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The subject's name.
+    pub name: String,
+    /// The verdicts of its models.
+    pub modes: Modes,
+    /// Its requirements.
+    pub requirements: Vec<report::Requirement>,
 }
 
-fn modes<'n>(verdicts: impl Iterator<Item = (&'n Needed, Verdict)>) -> Modes {
-    let verdicts: Vec<(&Needed, Verdict)> = verdicts.collect();
-    let of = |wanted: fn(&Needed) -> bool| {
-        all_of(verdicts.iter().filter(|(needed, _)| wanted(needed)).map(|&(_, verdict)| verdict))
+impl Outcome {
+    /// The verdict of one requirement.
+    pub fn verdict(&self, id: RequirementId) -> Verdict {
+        let found = self.requirements.iter().find(|requirement| requirement.id == id);
+        found.map_or(Verdict::Unknown, |requirement| requirement.verdict)
+    }
+}
+
+/// What is known around each group of an estate.
+fn groups(estate: &Estate, sites: &[Site]) -> Vec<Group> {
+    let mut groups = vec![Group::default(); estate.nsgs.len()];
+    for (number, site) in sites.iter().enumerate() {
+        for &place in &site.nsgs {
+            let Some(group) = groups.get_mut(place) else { continue };
+            let first = group.sites.is_empty();
+            if group.region.is_none() {
+                group.region = site.region.region().cloned();
+            }
+            // A group on several subnets has the nodes of them all; if one is unknown, so are they together.
+            group.nodes = match (&group.nodes, &site.nodes) {
+                (None, Some(nodes)) if first => Some(nodes.clone()),
+                (Some(own), Some(nodes)) if own == nodes => Some(own.clone()),
+                (Some(own), Some(nodes)) => Some(own | nodes),
+                _ => None,
+            };
+            group.sites.push(number);
+        }
+    }
+    groups
+}
+
+fn modes(requirements: &[report::Requirement]) -> Modes {
+    let of = |wanted: fn(&report::Requirement) -> bool| {
+        all_of(requirements.iter().filter(|requirement| wanted(requirement)).map(|requirement| requirement.verdict))
     };
     Modes {
-        classic: of(Needed::is_classic),
-        simplified: of(|needed| needed.id == RequirementId::SimplifiedOutboundBatch),
+        classic: of(|requirement| requirement.id != RequirementId::SimplifiedOutboundBatch && !requirement.conditional),
+        simplified: of(|requirement| requirement.id == RequirementId::SimplifiedOutboundBatch),
         union: of(|_| true),
     }
-}
-
-fn requirement(needed: &Needed, judged: Judged, around: &Surroundings<'_>) -> Requirement {
-    Requirement {
-        id: needed.id,
-        conditional: needed.conditional,
-        direction: needed.direction,
-        protocol: Needed::PROTOCOL.name().to_owned(),
-        ports: needed.port_set().to_string(),
-        remote: wording::remote_tag(needed, around.region),
-        verdict: judged.hop.verdict,
-        fragile: judged.fragile,
-        hops: vec![judged.hop],
-    }
-}
-
-/// Who is affected (domain facts, scope of impact): whoever's rules shut what simplified communication needs.
-fn impact(simplified: Verdict) -> Impact {
-    match simplified {
-        Verdict::Open => Impact::NotAffected,
-        Verdict::Partly | Verdict::Blocked => Impact::Affected,
-        Verdict::Unknown => Impact::Unknown,
-    }
-}
-
-fn reasons(nsg: &Nsg, simplified: Verdict, around: &Surroundings<'_>) -> Vec<String> {
-    let name = &nsg.name;
-    let flow = wording::needed_flow(&Needed::SIMPLIFIED, around.region);
-    let first = match simplified {
-        Verdict::Open => {
-            format!("{name} lets the nodes open {flow}, which is all that simplified communication needs.")
-        }
-        Verdict::Partly => format!("{name} stops a part of {flow}, which nodes need for simplified communication."),
-        Verdict::Blocked => format!("{name} stops {flow}, which nodes need for simplified communication."),
-        Verdict::Unknown => {
-            format!("Whether {name} lets {flow} through, which simplified communication needs, can't be told.")
-        }
-    };
-    let second = "This is about the network security group alone: routes, firewalls and the nodes' own firewalls were not assessed.";
-    vec![first, second.to_owned()]
 }

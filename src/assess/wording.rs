@@ -4,13 +4,18 @@ use std::fmt;
 
 use super::needed::Needed;
 use super::nsg_match::Question;
+use super::part::Decider;
 use super::report::{MissingFact, Verdict};
-use crate::estate::{Direction, Reading, Rule};
+use crate::estate::Direction;
 use crate::net::{PrefixSet, Region};
 
 /// The flow that a question asks about, in words: `TCP 443 to BatchNodeManagement.westeurope`.
 pub fn flow(question: &Question<'_>) -> String {
-    format!("{} {}", question.protocol.name().to_uppercase(), ports_and_remote(question.needed, question.region))
+    let protocol = question.protocol.name().to_uppercase();
+    if question.endpoint.is_some() {
+        return format!("{protocol} {} to the private endpoint", question.needed.port_set());
+    }
+    format!("{protocol} {}", ports_and_remote(question.needed, question.region))
 }
 
 /// The flow of a requirement, in words.
@@ -29,30 +34,6 @@ fn ports_and_remote(needed: &Needed, region: Option<&Region>) -> String {
 /// The service tag at the other end of a requirement.
 pub fn remote_tag(needed: &Needed, region: Option<&Region>) -> String {
     region.map_or_else(|| format!("{}.<region>", needed.service.tag()), |region| region.tag(needed.service))
-}
-
-/// A rule that decides, as sentences name it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Decider<'n> {
-    rule: Option<&'n Rule>,
-}
-
-impl<'n> Decider<'n> {
-    /// `None` stands for rules that the source does not show.
-    pub fn of(rule: Option<&'n Rule>) -> Self {
-        Decider { rule }
-    }
-}
-
-impl fmt::Display for Decider<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(rule) = self.rule else { return f.write_str("a rule that the source does not show") };
-        let kind = if rule.is_default { "default rule " } else { "" };
-        match &rule.priority {
-            Reading::Known(priority) => write!(f, "{kind}`{}` (priority {priority})", rule.name),
-            Reading::Unclear(_) => write!(f, "{kind}`{}` (priority unclear)", rule.name),
-        }
-    }
 }
 
 /// How many rules or prefixes a sentence lists before it only counts.
@@ -87,7 +68,7 @@ pub struct Told<'t> {
 
 impl Told<'_> {
     /// Why the verdict is what it is. `deciders` decide the part that shows it, `others` the rest.
-    pub fn why(&self, deciders: &[Decider<'_>], others: &[Decider<'_>]) -> String {
+    pub fn why(&self, deciders: &[&Decider], others: &[&Decider]) -> String {
         let flow = flow(self.question);
         let verb = |one: &'static str, many: &'static str| if deciders.len() == 1 { one } else { many };
         let by = capitalised(&listed(deciders));
@@ -125,6 +106,13 @@ impl Told<'_> {
 pub fn virtual_network_decides(why: &str) -> String {
     format!(
         "{why} But a rule on VirtualNetwork would decide otherwise if that tag held the service's addresses, as it can under a default route."
+    )
+}
+
+/// The sentence for a verdict that rests on where the name of the service leads.
+pub fn name_decides(account: &str) -> String {
+    format!(
+        "Whether nodes reach {account} at its private endpoint or at its public address depends on how their network resolves its name."
     )
 }
 

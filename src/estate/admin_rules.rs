@@ -9,14 +9,14 @@ use super::{Reading, Resource, Rule};
 pub struct AdminRules {
     /// What every resource has.
     pub resource: Resource,
-    /// The rules: their match and priority are like those of a group's rules, their access is in [`AdminRule::action`].
+    /// The rules.
     pub rules: Vec<AdminRule>,
 }
 
 /// One security admin rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdminRule {
-    /// What it matches.
+    /// What it matches, like a rule of a group.
     pub rule: Rc<Rule>,
     /// What it does.
     pub action: Reading<AdminAction>,

@@ -1,12 +1,15 @@
 //! The checklist: what to do, phase by phase (the how-to of October 2021 for the preview edition, its later revisions
 //! and the migration guide for the GA edition).
 
+use std::collections::HashSet;
+
 use super::change;
 use super::edit::{Edit, EditAction};
 use super::proof::Phases;
 use super::schema::{Checklist, Phase, PhaseId, Step, StepState};
 use super::union::Outcome;
-use crate::estate::{AddressTerm, Estate};
+use crate::assess::{Assessor, Hop, HopKind, Subject, SubjectKind, Verdict};
+use crate::estate::{AddressTerm, Estate, Nsg};
 use crate::net::Service;
 use crate::options::{Edition, Options};
 use crate::shell::quoted;
@@ -15,8 +18,10 @@ use crate::shell::quoted;
 pub struct Sheet<'s> {
     /// The groups that the steps name.
     pub estate: &'s Estate,
-    /// The ids of the subjects that the groups are.
-    pub ids: &'s [String],
+    /// What knows which subjects a group stands in the way of.
+    pub assessor: &'s Assessor<'s>,
+    /// The subjects.
+    pub subjects: &'s [Subject],
     /// The edits of each phase.
     pub phases: &'s Phases,
     /// What the user chose.
@@ -77,8 +82,7 @@ impl Sheet<'_> {
 
     /// The steps of one phase on the rules: one for each group.
     fn rule_steps(&self, phase: PhaseId, edits: &[Edit], gaps: &[(usize, String)], words: &RuleWords) -> Vec<Step> {
-        let step = |(place, nsg): (usize, &crate::estate::Nsg)| {
-            let subject = self.ids.get(place).cloned().unwrap_or_default();
+        let step = |((place, nsg), id): ((usize, &Nsg), String)| {
             let own = edits.iter().enumerate().filter(|(_, edit)| edit.nsg == place);
             let changes: Vec<String> = own.map(|(number, _)| change::id(phase, number)).collect();
             let gaps: Vec<&str> = gaps.iter().filter(|(at, _)| *at == place).map(|(_, gap)| gap.as_str()).collect();
@@ -89,10 +93,11 @@ impl Sheet<'_> {
                 }
                 (count, true) => (StepState::Todo, (words.todo)(&nsg.name.to_string(), count), words.why.to_owned()),
             };
-            let id = format!("{}:{subject}", phase.name());
-            Step { id, title, why, state, subjects: vec![subject], changes, commands: Vec::new() }
+            let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(place));
+            Step { id, title, why, state, subjects, changes, commands: Vec::new() }
         };
-        self.estate.nsgs.iter().enumerate().map(step).collect()
+        let groups = self.estate.nsgs.iter().enumerate().zip(group_ids(self.estate));
+        groups.filter(|((place, _), _)| self.assessor.is_assessed(*place)).map(step).collect()
     }
 
     fn union(&self) -> Vec<Step> {
@@ -106,6 +111,10 @@ impl Sheet<'_> {
             why_nothing: "Its rules already let both models through.",
         };
         let mut steps = self.rule_steps(PhaseId::Union, edits, gaps, &words);
+        steps.extend(self.other_hops());
+        if self.subjects.iter().all(|subject| subject.kind != SubjectKind::RuleSet) {
+            return steps;
+        }
         steps.push(Step {
             commands: vec![
                 "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name '<subnet>' \
@@ -115,10 +124,29 @@ impl Sheet<'_> {
             ..todo(
                 "union-other-hops",
                 "Check the other hops on the way: routes, network firewalls, the nodes' own firewalls",
-                "This plan saw network security groups only. The same flows must pass each of these as well; with a default route to an \
-                 appliance, classic also needs a route for BatchNodeManagement.<region> to Internet.",
+                "Rule sets that stand alone say nothing of the rest of the way. The same flows must pass each of these as well; with a \
+                 default route to an appliance, classic also needs a route for BatchNodeManagement.<region> to Internet.",
             )
         });
+        steps
+    }
+
+    /// The hops that are not rules of a group, and are shut or not known: each once, for all subjects that it concerns.
+    fn other_hops(&self) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::new();
+        for subject in self.subjects {
+            let needed = subject.requirements.iter().filter(|requirement| !requirement.conditional);
+            for hop in needed.flat_map(|requirement| &requirement.hops) {
+                if hop.kind == HopKind::Nsg || hop.verdict == Verdict::Open {
+                    continue;
+                }
+                let id = format!("union-{}:{}", kind_name(hop.kind), hop.name);
+                match steps.iter_mut().find(|step| step.id == id) {
+                    Some(step) => join_step(step, &subject.id, hop),
+                    None => steps.push(hop_step(id, &subject.id, hop)),
+                }
+            }
+        }
         steps
     }
 
@@ -338,6 +366,73 @@ impl Sheet<'_> {
             ),
         ]);
         steps
+    }
+}
+
+/// The ids of the groups: the resource id, else the name, made unique.
+fn group_ids(estate: &Estate) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let unique = |nsg: &Nsg| {
+        let base = nsg.id.clone().unwrap_or_else(|| format!("nsg:{}", nsg.name));
+        let (mut id, mut number) = (base.clone(), 2);
+        while !taken.insert(id.to_ascii_lowercase()) {
+            id = format!("{base}#{number}");
+            number += 1;
+        }
+        id
+    };
+    estate.nsgs.iter().map(unique).collect()
+}
+
+fn kind_name(kind: HopKind) -> &'static str {
+    match kind {
+        HopKind::Nsg => "nsg",
+        HopKind::Route => "route",
+        HopKind::Firewall => "firewall",
+        HopKind::NodeFirewall => "node-firewall",
+        HopKind::AdminRules => "admin-rules",
+        HopKind::Account => "account",
+    }
+}
+
+fn hop_step(id: String, subject: &str, hop: &Hop) -> Step {
+    let what = match hop.kind {
+        HopKind::Nsg => "the network security group",
+        HopKind::Route => "the routes:",
+        HopKind::Firewall => "the firewall",
+        HopKind::NodeFirewall => "the firewall on the nodes:",
+        HopKind::AdminRules => "the security admin rules",
+        HopKind::Account => "the account",
+    };
+    let (state, verb) = match hop.verdict {
+        Verdict::Unknown => (StepState::Waiting, "Find out about"),
+        _ => (StepState::Todo, "Open"),
+    };
+    let title = format!("{verb} {what} {}", hop.name);
+    let mut step = Step { state, subjects: vec![subject.to_owned()], ..todo(&id, &title, &hop.why) };
+    add_commands(&mut step, hop);
+    step
+}
+
+/// A hop may stand in the way of several requirements and subjects.
+fn join_step(step: &mut Step, subject: &str, hop: &Hop) {
+    if !step.subjects.iter().any(|known| known == subject) {
+        step.subjects.push(subject.to_owned());
+    }
+    if !step.why.contains(&hop.why) {
+        step.why = format!("{} {}", step.why, hop.why);
+    }
+    if hop.verdict != Verdict::Unknown {
+        step.state = StepState::Todo;
+    }
+    add_commands(step, hop);
+}
+
+fn add_commands(step: &mut Step, hop: &Hop) {
+    for command in hop.missing.iter().filter_map(|fact| fact.command.as_ref()) {
+        if !step.commands.contains(command) {
+            step.commands.push(command.clone());
+        }
     }
 }
 

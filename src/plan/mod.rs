@@ -15,7 +15,7 @@ mod union;
 pub use schema::*;
 pub use status::Status;
 
-use crate::assess::{Assessor, nsg_subject_ids};
+use crate::assess::Assessor;
 use crate::net::TagTable;
 use crate::options::{Edition, Options};
 use crate::read::Read;
@@ -32,7 +32,7 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
     let phases = proof::Phases { union, tighten, rollback };
 
-    let ids = nsg_subject_ids(&estate);
+    let subjects = assessor.subjects(&estate);
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
     let (origin, change_number, date) = tags.version(assessor.cloud());
     Plan {
@@ -41,8 +41,15 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
         sources,
-        subjects: assessor.subjects(&estate),
-        checklist: checklist::Sheet { estate: &estate, ids: &ids, phases: &phases, options }.checklist(),
+        checklist: checklist::Sheet {
+            estate: &estate,
+            assessor: &assessor,
+            subjects: &subjects,
+            phases: &phases,
+            options,
+        }
+        .checklist(),
+        subjects,
         changes: edits.into_iter().flat_map(|edits| change::changes(&estate, edits)).collect(),
         proof: proof::prove(&estate, &phases, &assessor),
         support_request: (options.edition == Edition::Preview).then(|| request::requests(options)),

@@ -3,8 +3,8 @@
 use super::edit::{Edit, estate_after};
 use super::schema::{Proof, ProofOfPhase};
 use super::union::Outcome;
-use crate::assess::{Assessor, Modes, Needed, Verdict, all_of};
-use crate::estate::{Estate, Nsg};
+use crate::assess::{self, Assessor, Hop, HopKind, RequirementId, Verdict, all_of};
+use crate::estate::Estate;
 
 /// What each phase makes of the estate, one after the other.
 pub struct Phases {
@@ -22,14 +22,16 @@ pub fn prove(estate: &Estate, phases: &Phases, assessor: &Assessor<'_>) -> Proof
     let after_tighten = estate_after(&after_union, &phases.tighten.edits);
     let after_rollback = estate_after(&after_tighten, &phases.rollback);
     let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect();
+    let way_in = RequirementId::ClassicInboundBatch;
     Proof {
-        union: proof_of(&after_union, assessor, gaps(&phases.union), |_, _, modes| modes.union == Verdict::Open),
-        tighten: proof_of(&after_tighten, assessor, gaps(&phases.tighten), |place, nsg, modes| {
-            let inbound = assessor.verdict(place, nsg, &Needed::CLASSIC_INBOUND);
-            modes.simplified == Verdict::Open && inbound == Verdict::Blocked
+        union: proof_of(&after_union, assessor, gaps(&phases.union), |outcome| {
+            outcome.modes.classic == Verdict::Open && outcome.modes.simplified == Verdict::Open
         }),
-        rollback: proof_of(&after_rollback, assessor, gaps(&phases.union), |_, _, modes| {
-            modes.classic == Verdict::Open
+        tighten: proof_of(&after_tighten, assessor, gaps(&phases.tighten), |outcome| {
+            outcome.modes.simplified == Verdict::Open && outcome.verdict(way_in) == Verdict::Blocked
+        }),
+        rollback: proof_of(&after_rollback, assessor, gaps(&phases.union), |outcome| {
+            outcome.modes.classic == Verdict::Open
         }),
     }
 }
@@ -38,18 +40,30 @@ fn proof_of(
     estate: &Estate,
     assessor: &Assessor<'_>,
     mut gaps: Vec<String>,
-    holds_at: impl Fn(usize, &Nsg, Modes) -> bool,
+    holds_at: impl Fn(&assess::Outcome) -> bool,
 ) -> ProofOfPhase {
-    let modes: Vec<Modes> = estate.nsgs.iter().enumerate().map(|(place, nsg)| assessor.modes(place, nsg)).collect();
-    let each = || estate.nsgs.iter().enumerate().zip(&modes);
-    let holds = !modes.is_empty() && each().all(|((place, nsg), modes)| holds_at(place, nsg, *modes));
-    if modes.is_empty() {
+    let outcomes = assessor.outcomes(estate);
+    let holds = !outcomes.is_empty() && outcomes.iter().all(&holds_at);
+    if outcomes.is_empty() {
         gaps.push("No rule set was read, so there is nothing to prove.".to_owned());
     }
+    for outcome in outcomes.iter().filter(|outcome| !holds_at(outcome)) {
+        gaps.extend(other_hops(outcome).map(|hop| format!("{}: {}", outcome.name, hop.why)));
+    }
+    gaps.sort_unstable();
+    gaps.dedup();
     ProofOfPhase {
-        classic: all_of(modes.iter().map(|modes| modes.classic)),
-        simplified: all_of(modes.iter().map(|modes| modes.simplified)),
+        classic: all_of(outcomes.iter().map(|outcome| outcome.modes.classic)),
+        simplified: all_of(outcomes.iter().map(|outcome| outcome.modes.simplified)),
         gaps: if holds { Vec::new() } else { gaps },
         holds,
     }
+}
+
+/// The hops of a subject that are not surely open and that no change of this plan is about.
+pub fn other_hops(outcome: &assess::Outcome) -> impl Iterator<Item = &Hop> {
+    let needed = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
+    needed
+        .flat_map(|requirement| &requirement.hops)
+        .filter(|hop| hop.kind != HopKind::Nsg && hop.verdict != Verdict::Open)
 }

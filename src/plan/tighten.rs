@@ -11,8 +11,8 @@ use std::rc::Rc;
 /// Plans the tightening of every group of an estate on which the union was done.
 pub fn plan(estate: &Estate, assessor: &Assessor<'_>) -> Outcome {
     let mut outcome = Outcome::default();
-    for (place, nsg) in estate.nsgs.iter().enumerate() {
-        if assessor.modes(place, nsg).simplified != Verdict::Open {
+    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
+        if !assessor.gets_through(estate, place, &Needed::SIMPLIFIED) {
             outcome.gaps.push((
                 place,
                 format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name),

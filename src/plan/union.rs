@@ -19,11 +19,15 @@ pub struct Outcome {
 /// Plans the union of every group.
 pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
     let mut outcome = Outcome::default();
-    for (place, nsg) in estate.nsgs.iter().enumerate() {
+    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
         let (mut now, mut edits) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
             if assessor.verdict(place, &now, needed) == Verdict::Open {
+                continue;
+            }
+            // Nodes that call a private endpoint need no rule on the service's tag.
+            if assessor.has_endpoints() && assessor.gets_through(estate, place, needed) {
                 continue;
             }
             match opening(place, &now, needed, assessor, edition) {

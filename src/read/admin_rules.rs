@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::fields::Fields;
 use super::nsg;
-use crate::estate::{AdminAction, AdminRule, AdminRules, Estate, Reading};
+use crate::estate::{Access, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule};
 
 const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
@@ -21,7 +21,13 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         "" => Reading::Unclear(format!("the security admin rules in {}", fields.document.source_name)),
         name => Reading::Known(name.to_owned()),
     };
-    let rule = AdminRule { rule: Rc::new(nsg::read_admin_rule(fields)), action: action(fields) };
+    let action = action(fields);
+    let access = match &action {
+        Reading::Known(AdminAction::Deny) => Reading::Known(Access::Deny),
+        Reading::Known(_) => Reading::Known(Access::Allow),
+        Reading::Unclear(text) => Reading::Unclear(text.clone()),
+    };
+    let rule = AdminRule { rule: Rc::new(Rule { access, ..nsg::read_admin_rule(fields) }), action };
     let same = |rules: &&mut AdminRules| {
         rules.resource.path.eq_ignore_ascii_case(&resource.path)
             && rules.resource.origin.source == resource.origin.source

@@ -8,7 +8,7 @@ mod order;
 #[cfg(test)]
 mod tests;
 
-use super::first_match::{self, Candidate, first_match};
+use super::first_match::{Candidate, Piece, first_match};
 use super::hosts::{Cover, Host};
 use super::nsg_match::{Question, Tags};
 use super::part::{Decider, Fate, Part};
@@ -115,7 +115,7 @@ struct Told<'t, 'a, 'e, 'p> {
 }
 
 impl Told<'_, '_, '_, '_> {
-    fn part(&self, part: first_match::Part, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Part {
+    fn part(&self, part: Piece, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Part {
         let fate = match part.access(candidates) {
             Some(Access::Allow) => Fate::Passes,
             Some(Access::Deny) => Fate::Stops,
@@ -183,7 +183,7 @@ impl Told<'_, '_, '_, '_> {
 }
 
 /// What would clear the doubts of a part.
-fn facts(part: &first_match::Part, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Vec<MissingFact> {
+fn facts(part: &Piece, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Vec<MissingFact> {
     let mut facts = Vec::new();
     for candidate in part.doubts.iter().filter_map(|&at| candidates.get(at)) {
         let Behind { matched, of_host } = &candidate.rule;

@@ -69,8 +69,14 @@ fn asked(documents: &[Value], needed: &Needed, hosts: &Hosts, when: When) -> Vec
     let estate = estate(documents);
     let table = TagTable::embedded();
     let region = Region::find("westeurope").unwrap();
-    let question =
-        Question { needed, region: Some(&region), protocol: Protocol::Tcp, when, virtual_network_is_wide: false };
+    let question = Question {
+        needed,
+        region: Some(&region),
+        protocol: Protocol::Tcp,
+        when,
+        virtual_network_is_wide: false,
+        endpoint: None,
+    };
     let tags = Tags::new(&table, Cloud::Public);
     let destination = match when {
         When::Today => &*tags.service(needed.service, Some(&region)) & &PrefixSet::all_v4(),
@@ -531,7 +537,7 @@ proptest! {
         let table = TagTable::embedded();
         let tags = Tags::new(&table, Cloud::Public);
         let question = Question { needed: &Needed::SIMPLIFIED, region: None, protocol: Protocol::Tcp, when: When::Today,
-            virtual_network_is_wide: false };
+            virtual_network_is_wide: false, endpoint: None };
         let net = |text: &str| PrefixSet::from(text.parse::<ipnet::IpNet>().unwrap());
         let flow = Flow { source: net("10.0.0.0/29"), source_ports: Needed::client_ports(), destination: net("20.0.0.0/29"),
             destination_ports: PortSet::range(443, 443) };

@@ -1,0 +1,235 @@
+//! The hop of the account: whom its node management endpoint takes connections from (simplified communication only).
+
+use super::missing;
+use super::part::{Decider, Fate, Part};
+use super::report::MissingFact;
+use super::site::Site;
+use crate::estate::{
+    Access, Account, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading, last_segment,
+};
+use crate::net::{Cloud, Flow, PrefixSet, Region};
+
+/// The part of an account that nodes call.
+const NODE_MANAGEMENT: &str = "nodeManagement";
+
+/// What the account makes of connections from public addresses ("Use private endpoints with Azure Batch accounts",
+/// "Configure public network access with Azure Batch accounts"). `from` are the addresses that the nodes call from.
+pub fn parts(account: &Account, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec<Part> {
+    let name = account.resource.name.to_string();
+    let answer = |fate: Fate, told: &str| {
+        let told = format!("the account `{name}`{told}");
+        let decider = Decider { told, rule: None, priority: None, origin: Some(account.resource.origin) };
+        flows
+            .iter()
+            .map(|flow| Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() })
+            .collect::<Vec<_>>()
+    };
+    match &account.public_access {
+        Some(Reading::Known(PublicAccess::Disabled)) => {
+            return answer(
+                Fate::Stops,
+                ", which takes no connection from public addresses (publicNetworkAccess is Disabled),",
+            );
+        }
+        Some(Reading::Unclear(value)) => {
+            return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), "");
+        }
+        // Enabled is what holds for accounts that say nothing.
+        Some(Reading::Known(PublicAccess::Enabled)) | None => {}
+    }
+    let Some(access) = &account.node_management else { return answer(Fate::Passes, "") };
+    match &access.default {
+        Reading::Known(Access::Allow) => return answer(Fate::Passes, ""),
+        Reading::Unclear(value) => return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), ""),
+        Reading::Known(Access::Deny) => {}
+    }
+    let allowed: PrefixSet = access.allowed.iter().copied().collect();
+    let Some(from) = from else {
+        let told = ", which takes connections from no address that its rules don't name,";
+        return if allowed.is_empty() && access.unclear.is_empty() {
+            answer(Fate::Stops, told)
+        } else {
+            answer(Fate::Unsure(vec![missing::egress_addresses()]), "")
+        };
+    };
+    let outside = from - &allowed;
+    let refused = || {
+        let told = format!(", whose nodeManagementAccess has no rule for {outside},");
+        let fate =
+            if access.unclear.is_empty() { Fate::Stops } else { Fate::Unsure(vec![missing::egress_addresses()]) };
+        answer(fate, &told)
+    };
+    if outside.is_empty() {
+        answer(Fate::Passes, ", whose nodeManagementAccess names the nodes' addresses,")
+    } else if outside == *from {
+        refused()
+    } else {
+        // Some of the addresses are let in: whichever a node leaves from decides.
+        [answer(Fate::Passes, ", whose nodeManagementAccess names some of the nodes' addresses,"), refused()].concat()
+    }
+}
+
+/// A private endpoint by which the nodes of a site may reach the account.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Its name.
+    pub name: String,
+    /// Where it stands, if it is shown.
+    pub origin: Option<Origin>,
+    /// Its private addresses: as shown, else all of its subnet.
+    pub addresses: PrefixSet,
+    /// Whether the name of the service leads to it; if that is not known, the DNS zone that would tell.
+    pub resolves: Reading<bool>,
+    /// Whether the nodes' virtual network reaches it.
+    pub reachable: Result<bool, MissingFact>,
+    /// What its connection to the account makes of packets.
+    pub fate: Fate,
+    /// The groups on its subnet, where network policies make them count, by their places in the estate.
+    pub groups: Vec<usize>,
+}
+
+/// The private endpoint of the site's account for its nodes, if there is one.
+pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option<Endpoint> {
+    let account = estate.accounts.get(site.account?)?;
+    site.vnet_path.as_ref()?;
+    let index = Index::new(estate.private_endpoints.iter().map(|endpoint| endpoint.resource.path.as_str()));
+    let shown = |connection: &EndpointConnection| {
+        connection
+            .endpoint
+            .as_deref()
+            .and_then(|path| index.find(path))
+            .and_then(|place| estate.private_endpoints.get(place))
+    };
+    let serves_nodes = |groups: &[String]| groups.iter().any(|group| group.eq_ignore_ascii_case(NODE_MANAGEMENT));
+    let mut candidates = Vec::new();
+    for connection in &account.connections {
+        let endpoint = shown(connection);
+        let groups = if connection.groups.is_empty() {
+            endpoint.map(|endpoint| endpoint.groups.as_slice()).unwrap_or_default()
+        } else {
+            &connection.groups
+        };
+        // A connection that doesn't tell what it serves may serve the nodes.
+        if serves_nodes(groups) || groups.is_empty() {
+            let path = connection.endpoint.clone().unwrap_or_default();
+            candidates.push(found(estate, site, region, &path, endpoint, connection_fate(connection, groups)));
+        }
+    }
+    if account.connections.is_empty() {
+        let leads_here = |endpoint: &&PrivateEndpoint| {
+            let target = endpoint.target.as_deref().unwrap_or_default();
+            serves_nodes(&endpoint.groups) && Index::new([account.resource.path.as_str()]).find(target).is_some()
+        };
+        for endpoint in estate.private_endpoints.iter().filter(leads_here) {
+            let fate = status_fate(&endpoint.status, &endpoint.resource.path);
+            candidates.push(found(estate, site, region, &endpoint.resource.path, Some(endpoint), fate));
+        }
+    }
+    // Of several, the one that serves best: nodes resolve one name, and its zone leads to what is reachable.
+    let rank = |endpoint: &Endpoint| (endpoint.fate != Fate::Passes, endpoint.reachable != Ok(true));
+    candidates.into_iter().min_by_key(rank)
+}
+
+fn connection_fate(connection: &EndpointConnection, groups: &[String]) -> Fate {
+    let path = connection.endpoint.as_deref().unwrap_or_default();
+    match status_fate(&connection.status, path) {
+        Fate::Passes if groups.is_empty() => {
+            Fate::Unsure(vec![missing::endpoint_state(path, "its groupIds are not shown")])
+        }
+        other => other,
+    }
+}
+
+fn status_fate(status: &Reading<String>, path: &str) -> Fate {
+    match status {
+        Reading::Known(status) if status.eq_ignore_ascii_case("Approved") => Fate::Passes,
+        Reading::Known(_) => Fate::Stops,
+        Reading::Unclear(text) => Fate::Unsure(vec![missing::endpoint_state(path, text)]),
+    }
+}
+
+fn found(
+    estate: &Estate,
+    site: &Site,
+    region: Option<&Region>,
+    path: &str,
+    endpoint: Option<&PrivateEndpoint>,
+    fate: Fate,
+) -> Endpoint {
+    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+    let subnet_path = endpoint.and_then(|endpoint| endpoint.subnet.as_deref());
+    let subnet = subnet_path.and_then(|path| subnets.find(path)).and_then(|place| estate.subnets.get(place));
+    let own: PrefixSet =
+        endpoint.into_iter().flat_map(|endpoint| &endpoint.addresses).map(|&address| address.into()).collect();
+    let addresses = match subnet {
+        _ if !own.is_empty() => own,
+        Some(subnet) => subnet.prefixes.iter().copied().collect(),
+        None => PrefixSet::default(),
+    };
+    let policies = subnet.and_then(|subnet| subnet.endpoint_network_policies.as_deref()).unwrap_or_default();
+    let filtered = ["Enabled", "NetworkSecurityGroupEnabled"].iter().any(|on| on.eq_ignore_ascii_case(policies));
+    let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.path()).collect::<Vec<_>>().iter().map(String::as_str));
+    let group = subnet.filter(|_| filtered).and_then(|subnet| groups.find(subnet.nsg.as_deref()?));
+    // Somewhere in private space, if nothing tells where.
+    let anywhere =
+        || ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().filter_map(|all| all.parse().ok()).collect();
+    Endpoint {
+        name: last_segment(path).to_owned(),
+        origin: endpoint.map(|endpoint| endpoint.resource.origin),
+        addresses: if addresses.is_empty() { anywhere() } else { addresses },
+        resolves: resolves(estate, site, region),
+        reachable: reachable(estate, site, path, subnet_path),
+        fate,
+        groups: group.into_iter().collect(),
+    }
+}
+
+/// Whether the endpoint is in the nodes' virtual network or in one that is peered with it.
+fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> Result<bool, MissingFact> {
+    let Some(subnet) = subnet else { return Err(missing::private_endpoint(path)) };
+    let end = subnet.to_ascii_lowercase().rfind("/subnets/").unwrap_or(subnet.len());
+    let home = subnet.get(..end).unwrap_or(subnet);
+    let own = site.vnet_path.as_deref().unwrap_or_default();
+    if Index::new([own]).find(home).is_some() {
+        return Ok(true);
+    }
+    let Some(vnet) = site.vnet.and_then(|place| estate.vnets.get(place)) else { return Err(missing::vnet(own)) };
+    Ok(vnet
+        .peerings
+        .iter()
+        .any(|peering| peering.connected && Index::new([peering.remote.as_str()]).find(home).is_some()))
+}
+
+/// Whether the nodes' virtual network resolves the service's name to the endpoint: by the private DNS zone that is linked
+/// to it. The zone of the time before that is linked as well shadows it.
+fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Reading<bool> {
+    let suffix = batch_suffix(region.map(Region::cloud).unwrap_or_default());
+    let zone_name = format!("privatelink.{suffix}");
+    let zone = |name: &str| {
+        estate
+            .dns_zones
+            .iter()
+            .filter(|zone| zone.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+            .collect::<Vec<_>>()
+    };
+    let own = site.vnet_path.as_deref().unwrap_or_default();
+    let linked = |links: &[String]| Index::new(links.iter().map(String::as_str)).find(own).is_some();
+    let old = region.map(|region| zone(&format!("privatelink.{}.{suffix}", region.location()))).unwrap_or_default();
+    if old.iter().any(|zone| linked(&zone.links)) {
+        return Reading::Unclear(zone_name);
+    }
+    match zone(&zone_name).as_slice() {
+        zones if zones.iter().any(|zone| linked(&zone.links)) => Reading::Known(true),
+        zones if zones.iter().any(|zone| !zone.links.is_empty()) => Reading::Known(false),
+        _ => Reading::Unclear(zone_name),
+    }
+}
+
+/// The end of Batch's host names in a cloud.
+pub fn batch_suffix(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Public => "batch.azure.com",
+        Cloud::UsGov => "batch.usgovcloudapi.net",
+        Cloud::China => "batch.chinacloudapi.cn",
+    }
+}

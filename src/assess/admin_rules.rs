@@ -1,0 +1,98 @@
+//! The hop of security admin rules: they come before network security groups, and some of them overrule those
+//! ("Security admin rules in Azure Virtual Network Manager").
+
+use std::rc::Rc;
+
+use super::first_match::{Piece, first_match};
+use super::judge::Surroundings;
+use super::missing;
+use super::nsg;
+use super::nsg_match::{Question, candidates};
+use super::part::{Decider, Fate, Part};
+use super::site::Site;
+use crate::estate::{AdminAction, Estate, Nsg, last_segment};
+use crate::net::{Flow, FlowSet};
+
+/// What security admin rules make of a requirement.
+pub struct Admin {
+    /// The name of their collection.
+    pub name: String,
+    /// What becomes of each part.
+    pub parts: Vec<Part>,
+    /// What gets through the groups behind them as well, whatever those say.
+    pub always: FlowSet,
+}
+
+/// Judges the rules of all collections that are in force at a site; `None` if there are none.
+pub fn judge(
+    estate: &Estate,
+    site: &Site,
+    question: &Question<'_>,
+    flows: &[Flow],
+    around: &Surroundings<'_>,
+) -> Option<Admin> {
+    let collections: Vec<_> = site.admin_rules.iter().filter_map(|&place| estate.admin_rules.get(place)).collect();
+    let first = collections.first()?;
+    let rules: Vec<_> = collections.iter().flat_map(|collection| &collection.rules).collect();
+    let group = Nsg {
+        name: first.resource.name.clone(),
+        id: None,
+        location: None,
+        origin: first.resource.origin,
+        rules: rules.iter().map(|rule| rule.rule.clone()).collect(),
+        incomplete: None,
+        attached_to: Vec::new(),
+        expansions: Rc::default(),
+    };
+    let candidates = candidates(&group, question, around.tags);
+    let action_at = |at: Option<usize>| {
+        let rule = at.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule)?;
+        rules.iter().find(|own| Rc::ptr_eq(&own.rule, rule)).and_then(|own| own.action.known().copied())
+    };
+    let (mut parts, mut always) = (Vec::new(), Vec::new());
+    let in_force = in_force(estate, site);
+    for piece in flows.iter().flat_map(|flow| first_match(flow, &candidates)) {
+        let Piece { flow, decided_by, doubts } = piece;
+        let rule = decided_by.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule);
+        let action = action_at(decided_by);
+        // Unlike a group, they let through what no rule matches.
+        let stops = rule.is_some() && action.is_none_or(|action| action == AdminAction::Deny);
+        let fate = match (doubts.first().and_then(|&doubt| candidates.get(doubt)), stops) {
+            (Some(doubt), _) => Fate::Unsure(vec![missing::of_doubt(&group, &doubt.rule, around.region)]),
+            (None, true) if in_force => Fate::Stops,
+            (None, true) => {
+                Fate::Unsure(vec![missing::admin_rules(site.vnet_path.as_deref().map_or("the network", last_segment))])
+            }
+            (None, false) => Fate::Passes,
+        };
+        if in_force && fate == Fate::Passes && action == Some(AdminAction::AlwaysAllow) {
+            always.push(flow.clone());
+        }
+        let decider = match rule {
+            Some(rule) => nsg::decider(Some(rule)),
+            None => Decider { told: "no security admin rule".to_owned(), ..Decider::default() },
+        };
+        parts.push(Part { flow, fate, decider });
+    }
+    Some(Admin { name: first.resource.name.to_string(), parts, always: always.into_iter().collect() })
+}
+
+/// Nothing that is pasted says in which networks a collection is in force; in an estate of one network it is that one.
+fn in_force(estate: &Estate, site: &Site) -> bool {
+    site.vnet.is_none() || estate.vnets.len() == 1
+}
+
+/// The parts of a group's answer, where what security admin rules always allow passes.
+pub fn overruled(parts: &[Part], always: &FlowSet) -> Vec<Part> {
+    let mut overruled = Vec::new();
+    for part in parts {
+        let flow = FlowSet::from(part.flow.clone());
+        for passing in (&flow & always).boxes() {
+            let told = format!("a security admin rule that always allows, whatever {} says,", part.decider.told);
+            let decider = Decider { told, ..Decider::default() };
+            overruled.push(Part { flow: passing.clone(), fate: Fate::Passes, decider });
+        }
+        overruled.extend((&flow - always).boxes().iter().map(|flow| Part { flow: flow.clone(), ..part.clone() }));
+    }
+    overruled
+}

@@ -1,0 +1,142 @@
+//! The scope of impact: who is affected by the move to simplified communication, and why ("Use simplified compute node
+//! communication", potential impact; its later revisions for the GA edition).
+
+use super::report::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
+use super::site::Site;
+use super::wording::listed;
+use crate::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
+use crate::options::Edition;
+
+/// How a site is affected, and why, in sentences.
+pub fn of(estate: &Estate, site: &Site, requirements: &[Requirement], edition: Edition) -> (Impact, Vec<String>) {
+    let pool = site.pool.and_then(|place| estate.pools.get(place));
+    if let Some(reason) = pool.and_then(|pool| unsupported(pool, edition)) {
+        return (Impact::Unsupported, vec![reason]);
+    }
+    let simplified = requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch);
+    let Some(simplified) = simplified else { return (Impact::Unknown, Vec::new()) };
+    let mut reasons = vec![first_reason(site, pool, simplified)];
+    reasons.extend(private_account(estate, site, pool, edition));
+    reasons.extend(what_is_left_out(site, simplified));
+    let impact = match simplified.verdict {
+        Verdict::Open => Impact::NotAffected,
+        Verdict::Partly | Verdict::Blocked => Impact::Affected,
+        Verdict::Unknown => Impact::Unknown,
+    };
+    (impact, reasons)
+}
+
+/// Why a pool can't move as it is, and what to do instead.
+fn unsupported(pool: &Pool, edition: Edition) -> Option<String> {
+    let name = &pool.resource.name;
+    let without_addresses = pool.public_addresses == Reading::Known(PublicAddresses::None);
+    if pool.cloud_services {
+        return Some(match edition {
+            Edition::Preview => format!(
+                "{name} has a cloudServiceConfiguration, which can't use simplified communication and is deprecated: create it anew \
+                 with a virtualMachineConfiguration."
+            ),
+            Edition::Ga => format!(
+                "{name} has a cloudServiceConfiguration, which stays classic whatever its mode says; such pools were retired on \
+                 29 February 2024: create it anew with a virtualMachineConfiguration."
+            ),
+        });
+    }
+    if without_addresses && edition == Edition::Preview {
+        return Some(format!(
+            "{name} has no public addresses: it is not affected, and cannot use simplified communication in the preview. The GA edition \
+             moves it, with a nodeManagement private endpoint or a way out of its own."
+        ));
+    }
+    (without_addresses && pool.subnet.is_none()).then(|| {
+        format!(
+            "{name} has no public addresses and no virtual network: such pools can't move. Create it anew in a virtual network with a \
+             nodeManagement private endpoint."
+        )
+    })
+}
+
+fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> String {
+    let name = &site.name;
+    let flow = format!("TCP {} to {}", simplified.ports, simplified.remote);
+    let with = |verdict: Verdict| -> String {
+        let hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
+        listed(hops.map(|hop| hop_name(hop.kind, &hop.name)))
+    };
+    match simplified.verdict {
+        Verdict::Open if pool.is_some_and(|pool| pool.subnet.is_none()) => format!(
+            "{name} has no virtual network: the service decides how its nodes communicate, and there is nothing to change in networking."
+        ),
+        Verdict::Open => {
+            format!("{name} lets the nodes open {flow}, which is all that simplified communication needs.")
+        }
+        Verdict::Partly => {
+            format!("{} stops a part of {flow}, which nodes need for simplified communication.", with(Verdict::Partly))
+        }
+        Verdict::Blocked if with(Verdict::Blocked) != "nothing" => {
+            format!("{} stops {flow}, which nodes need for simplified communication.", with(Verdict::Blocked))
+        }
+        Verdict::Blocked => format!("What one hop lets through of {flow}, another one stops."),
+        Verdict::Unknown => format!(
+            "Whether nodes of {name} can open {flow}, which simplified communication needs, can't be told: see {}.",
+            with(Verdict::Unknown)
+        ),
+    }
+}
+
+fn hop_name(kind: HopKind, name: &str) -> String {
+    let what = match kind {
+        HopKind::Nsg => "the network security group",
+        HopKind::Route => "the routing by",
+        HopKind::Firewall => "the firewall",
+        HopKind::NodeFirewall => "the nodes' own firewall",
+        HopKind::AdminRules => "the security admin rules",
+        HopKind::Account => "the account",
+    };
+    format!("{what} {name}")
+}
+
+/// Accounts behind private endpoints may opt in, if their pools have public addresses.
+fn private_account(estate: &Estate, site: &Site, pool: Option<&Pool>, edition: Edition) -> Option<String> {
+    let account = estate.accounts.get(site.account?)?;
+    let disabled = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
+    (disabled && edition == Edition::Preview && pool.is_some()).then(|| {
+        format!(
+            "{} takes no connection from public addresses: in the preview it may opt in, and its pools must have public addresses.",
+            account.resource.name
+        )
+    })
+}
+
+/// What was not assessed, because nothing about it was pasted.
+fn what_is_left_out(site: &Site, simplified: &Requirement) -> Option<String> {
+    let has = |kind: HopKind| simplified.hops.iter().any(|hop| hop.kind == kind);
+    match site.kind {
+        SubjectKind::RuleSet => {
+            let kinds = [
+                (HopKind::Nsg, "network security groups"),
+                (HopKind::Route, "routes"),
+                (HopKind::Firewall, "firewalls"),
+                (HopKind::NodeFirewall, "the nodes' own firewalls"),
+            ];
+            let left_out: Vec<&str> = kinds.iter().filter(|(kind, _)| !has(*kind)).map(|(_, name)| *name).collect();
+            Some(format!("This is about {} alone: {} were not assessed.", site.name, listed_all(&left_out)))
+        }
+        SubjectKind::Subnet => Some(
+            "This is about the network of the subnet: the account's own access, and firewalls on the nodes, were not assessed."
+                .to_owned(),
+        ),
+        SubjectKind::Pool => (!has(HopKind::NodeFirewall)).then(|| {
+            "Firewalls on the nodes themselves were not assessed."
+                .to_owned()
+        }),
+    }
+}
+
+fn listed_all(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

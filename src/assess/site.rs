@@ -1,0 +1,403 @@
+//! Sites: where nodes are, or would be, and what stands between them and the service. Each site is one subject.
+//!
+//! A site only says what belongs together; [`super::path`] walks it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::missing;
+use super::region::{self, RegionOf};
+use super::report::{HopKind, MissingFact, SubjectKind};
+use crate::estate::{Estate, Index, Subnet, last_segment};
+use crate::net::{PrefixSet, Region, TagTable};
+use crate::options::Options;
+
+/// Where nodes are, by places in the estate's lists.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What it is.
+    pub kind: SubjectKind,
+    /// Unique in the plan.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    /// Its region, and how that is known.
+    pub region: RegionOf,
+    /// The nodes' addresses, if they are known.
+    pub nodes: Option<PrefixSet>,
+    /// The pool.
+    pub pool: Option<usize>,
+    /// The pool's account.
+    pub account: Option<usize>,
+    /// The subnet.
+    pub subnet: Option<usize>,
+    /// The path of the virtual network, if it is known.
+    pub vnet_path: Option<String>,
+    /// The virtual network.
+    pub vnet: Option<usize>,
+    /// The network security groups, as an outbound packet meets them.
+    pub nsgs: Vec<usize>,
+    /// The user's routes.
+    pub route_table: Option<usize>,
+    /// The routes as Azure sees them.
+    pub effective_routes: Option<usize>,
+    /// The security admin rules.
+    pub admin_rules: Vec<usize>,
+    /// What the sources refer to, or must hold, and don't show.
+    pub missing: Vec<(HopKind, String, MissingFact)>,
+    /// What is to be said of how it was put together.
+    pub notes: Vec<String>,
+}
+
+impl Site {
+    fn new(kind: SubjectKind, id: String, name: String) -> Self {
+        Site {
+            kind,
+            id,
+            name,
+            region: RegionOf::Unknown,
+            nodes: None,
+            pool: None,
+            account: None,
+            subnet: None,
+            vnet_path: None,
+            vnet: None,
+            nsgs: Vec::new(),
+            route_table: None,
+            effective_routes: None,
+            admin_rules: Vec::new(),
+            missing: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// True if more than a rule set is known: then routes and the way out are part of the answer.
+    pub fn has_network(&self) -> bool {
+        self.kind != SubjectKind::RuleSet || self.route_table.is_some() || self.effective_routes.is_some()
+    }
+}
+
+/// Subnets that never hold pool nodes.
+const RESERVED_SUBNETS: [&str; 6] = [
+    "GatewaySubnet",
+    "AzureFirewallSubnet",
+    "AzureFirewallManagementSubnet",
+    "AzureBastionSubnet",
+    "RouteServerSubnet",
+    "ApplicationGatewaySubnet",
+];
+
+/// Finds out what belongs together in an estate.
+struct Linker<'e> {
+    estate: &'e Estate,
+    nsgs: Index,
+    subnets: Index,
+    vnets: Index,
+    tables: Index,
+    accounts: Index,
+    /// The groups and route tables that say themselves that they are on a subnet, by the subnet's path in lower case.
+    on_subnet: BTreeMap<String, (Vec<usize>, Vec<usize>)>,
+}
+
+/// The sites of an estate: the pools, else the subnets, else the rule sets; and rule sets that belong to none of them.
+pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
+    let linker = Linker::new(estate);
+    let mut sites: Vec<Site> = (0..estate.pools.len()).map(|place| linker.pool(place)).collect();
+    if sites.is_empty() {
+        sites = linker.subnet_sites();
+    }
+    sites.extend(linker.loose_rule_sets(&sites));
+    linker.add_unlinked(&mut sites);
+    settle_regions(&mut sites, estate, tags, options);
+    settle_nodes(&mut sites, options);
+    settle_ids(&mut sites);
+    sites
+}
+
+impl<'e> Linker<'e> {
+    fn new(estate: &'e Estate) -> Self {
+        let nsg_paths: Vec<String> = estate.nsgs.iter().map(|nsg| nsg.path()).collect();
+        let nic_subnets: BTreeMap<String, String> = estate
+            .nics
+            .iter()
+            .filter_map(|nic| Some((nic.resource.path.to_ascii_lowercase(), nic.subnet.as_ref()?.to_ascii_lowercase())))
+            .collect();
+        let mut on_subnet: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (place, nsg) in estate.nsgs.iter().enumerate() {
+            for path in &nsg.attached_to {
+                let path = path.to_ascii_lowercase();
+                let subnet = nic_subnets.get(&path).unwrap_or(&path);
+                if subnet.contains("/subnets/") {
+                    on_subnet.entry(subnet.clone()).or_default().0.push(place);
+                }
+            }
+        }
+        for (place, table) in estate.route_tables.iter().enumerate() {
+            for path in &table.subnets {
+                on_subnet.entry(path.to_ascii_lowercase()).or_default().1.push(place);
+            }
+        }
+        Linker {
+            estate,
+            nsgs: Index::new(nsg_paths.iter().map(String::as_str)),
+            subnets: Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str())),
+            vnets: Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str())),
+            tables: Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str())),
+            accounts: Index::new(estate.accounts.iter().map(|account| account.resource.path.as_str())),
+            on_subnet,
+        }
+    }
+
+    fn pool(&self, place: usize) -> Site {
+        let Some(pool) = self.estate.pools.get(place) else {
+            return Site::new(SubjectKind::Pool, String::new(), String::new());
+        };
+        let name = pool.resource.name.to_string();
+        let id = pool.resource.id().map_or_else(|| format!("pool:{name}"), str::to_owned);
+        let mut site = Site { pool: Some(place), ..Site::new(SubjectKind::Pool, id, name) };
+        site.account = pool.account.as_deref().and_then(|account| self.accounts.find(account));
+        if site.account.is_none() {
+            let name = pool.account.as_deref().map_or("the Batch account", last_segment).to_owned();
+            site.missing.push((HopKind::Account, name, missing::account(pool.account.as_deref())));
+        }
+        if let Some(path) = &pool.subnet {
+            self.at_subnet(&mut site, path);
+        }
+        site
+    }
+
+    /// Puts a site into a subnet, with all that is on it.
+    fn at_subnet(&self, site: &mut Site, path: &str) {
+        let lower = path.to_ascii_lowercase();
+        site.subnet = self.subnets.find(path);
+        let subnet = site.subnet.and_then(|place| self.estate.subnets.get(place));
+        let vnet_path = subnet.map_or_else(|| vnet_of(path), |subnet| subnet.vnet.clone());
+        site.vnet = self.vnets.find(&vnet_path);
+        site.vnet_path = Some(vnet_path).filter(|path| !path.is_empty());
+        let own_path = subnet.map(|subnet| subnet.resource.path.to_ascii_lowercase());
+        let (groups, tables) = [Some(lower), own_path]
+            .iter()
+            .flatten()
+            .find_map(|path| self.on_subnet.get(path))
+            .cloned()
+            .unwrap_or_default();
+        site.nsgs = self.believable(groups, subnet.and_then(|subnet| subnet.nsg.as_deref()));
+        site.route_table = tables.first().copied();
+        match subnet {
+            Some(subnet) => self.link_subnet(site, subnet),
+            None => self.miss_subnet(site, path),
+        }
+        self.order_nsgs(site);
+    }
+
+    /// Of the groups that say that they are on a subnet: those on network interfaces, and one for the subnet itself, which
+    /// has no more. If several say so, what the subnet says counts.
+    fn believable(&self, groups: Vec<usize>, own: Option<&str>) -> Vec<usize> {
+        let (mut believed, on_subnet): (Vec<usize>, Vec<usize>) =
+            groups.into_iter().partition(|&place| self.is_on_nic(place));
+        match (on_subnet.as_slice(), own.and_then(|own| self.nsgs.find(own))) {
+            (_, Some(own)) => believed.push(own),
+            ([only], None) => believed.push(*only),
+            _ => {}
+        }
+        believed
+    }
+
+    fn is_on_nic(&self, place: usize) -> bool {
+        let nsg = self.estate.nsgs.get(place);
+        nsg.is_some_and(|nsg| {
+            nsg.attached_to.iter().any(|path| path.to_ascii_lowercase().contains("/networkinterfaces/"))
+        })
+    }
+
+    fn link_subnet(&self, site: &mut Site, subnet: &Subnet) {
+        if let Some(reference) = &subnet.nsg {
+            match self.nsgs.find(reference) {
+                Some(place) if site.nsgs.contains(&place) => {}
+                Some(place) => site.nsgs.push(place),
+                None => site.missing.push((HopKind::Nsg, last_segment(reference).to_owned(), missing::nsg(reference))),
+            }
+        }
+        if let Some(reference) = &subnet.route_table {
+            match self.tables.find(reference) {
+                Some(place) => site.route_table = Some(place),
+                None => {
+                    let name = last_segment(reference).to_owned();
+                    site.missing.push((HopKind::Route, name, missing::route_table(reference)));
+                }
+            }
+        }
+        if !subnet.prefixes.is_empty() {
+            site.nodes = Some(subnet.prefixes.iter().copied().collect());
+        }
+    }
+
+    /// A subnet that is only referred to: what says that it is on the subnet is known, everything else isn't.
+    fn miss_subnet(&self, site: &mut Site, path: &str) {
+        let name = last_segment(path).to_owned();
+        if site.nsgs.is_empty() {
+            site.missing.push((HopKind::Nsg, format!("the group of subnet {name}"), missing::subnet(path)));
+        }
+        if site.route_table.is_none() {
+            site.missing.push((HopKind::Route, format!("the routes of subnet {name}"), missing::subnet(path)));
+        }
+    }
+
+    /// Outbound packets meet the group of the network interface first.
+    fn order_nsgs(&self, site: &mut Site) {
+        site.nsgs.sort_by_key(|&place| !self.is_on_nic(place));
+        site.nsgs.dedup();
+    }
+
+    fn subnet_sites(&self) -> Vec<Site> {
+        let shown = self.estate.subnets.iter().filter(|subnet| may_hold_nodes(subnet));
+        let mut paths: Vec<String> = shown.map(|subnet| subnet.resource.path.clone()).collect();
+        let known: HashSet<String> =
+            self.estate.subnets.iter().map(|one| one.resource.path.to_ascii_lowercase()).collect();
+        // A subnet that is not shown is one all the same, if two resources say that they meet there.
+        let met = self.on_subnet.iter().filter(|(path, (groups, tables))| {
+            let on_nic = groups.iter().filter(|&&place| self.is_on_nic(place)).count();
+            let meet = !groups.is_empty() && (!tables.is_empty() || (on_nic > 0 && on_nic < groups.len()));
+            meet && !known.contains(*path) && self.subnets.find(path).is_none()
+        });
+        paths.extend(met.map(|(path, _)| path.clone()));
+        let site = |path: &String| {
+            let name = [last_segment(&vnet_of(path)), last_segment(path)].join("/");
+            let mut site = Site::new(SubjectKind::Subnet, path.clone(), name.trim_start_matches('/').to_owned());
+            self.at_subnet(&mut site, path);
+            site
+        };
+        paths.iter().map(site).collect()
+    }
+
+    /// Rule sets that belong to no site, and to no subnet that is shown: each is assessed alone.
+    fn loose_rule_sets(&self, sites: &[Site]) -> Vec<Site> {
+        let mut loose = Vec::new();
+        let used: HashSet<usize> = sites.iter().flat_map(|site| site.nsgs.iter().copied()).collect();
+        let elsewhere: HashSet<usize> =
+            self.estate.subnets.iter().filter_map(|subnet| self.nsgs.find(subnet.nsg.as_deref()?)).collect();
+        for (place, nsg) in self.estate.nsgs.iter().enumerate() {
+            if !used.contains(&place) && !elsewhere.contains(&place) {
+                let name = nsg.name.to_string();
+                let id = nsg.id.clone().unwrap_or_else(|| format!("nsg:{name}"));
+                loose.push(Site { nsgs: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) });
+            }
+        }
+        let used: HashSet<usize> = sites.iter().filter_map(|site| site.route_table).collect();
+        let elsewhere: HashSet<usize> =
+            self.estate.subnets.iter().filter_map(|subnet| self.tables.find(subnet.route_table.as_deref()?)).collect();
+        for (place, table) in self.estate.route_tables.iter().enumerate() {
+            if !table.effective && !used.contains(&place) && !elsewhere.contains(&place) {
+                let name = table.resource.name.to_string();
+                let id = table.resource.id().map_or_else(|| format!("routes:{name}"), str::to_owned);
+                loose.push(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) });
+            }
+        }
+        if !sites.is_empty() {
+            for site in &mut loose {
+                site.notes.push(format!(
+                    "Nothing in the sources says which nodes {} is for: it is assessed alone. Paste the virtual network to link it.",
+                    site.name
+                ));
+            }
+        }
+        loose
+    }
+
+    /// What has no id to be linked by: it belongs to the only site, if there is just one, and else stands alone.
+    fn add_unlinked(&self, sites: &mut Vec<Site>) {
+        let effective: Vec<usize> = self
+            .estate
+            .route_tables
+            .iter()
+            .enumerate()
+            .filter(|(_, table)| table.effective)
+            .map(|(place, _)| place)
+            .collect();
+        for &place in &effective {
+            match sites.as_mut_slice() {
+                [only] if effective.len() == 1 => {
+                    only.effective_routes = Some(place);
+                    only.missing.retain(|(kind, ..)| *kind != HopKind::Route);
+                    only.notes.push(format!("The effective routes are taken to be those of {}.", only.name));
+                }
+                _ => {
+                    let name = self.estate.route_tables.get(place).map(|table| table.resource.name.to_string());
+                    let name = name.unwrap_or_default();
+                    sites.push(Site {
+                        effective_routes: Some(place),
+                        ..Site::new(SubjectKind::RuleSet, format!("routes:{name}"), name)
+                    });
+                }
+            }
+        }
+        // Whether a collection is in force in a network is told by no id that is pasted: see `missing::admin_rules`.
+        let all: Vec<usize> = (0..self.estate.admin_rules.len()).collect();
+        sites
+            .iter_mut()
+            .filter(|site| !site.nsgs.is_empty() || site.has_network())
+            .for_each(|site| site.admin_rules.clone_from(&all));
+    }
+}
+
+/// The path of the virtual network that a subnet's path lies in.
+fn vnet_of(subnet: &str) -> String {
+    let end = subnet.to_ascii_lowercase().rfind("/subnets/").unwrap_or_default();
+    subnet.get(..end).unwrap_or_default().to_owned()
+}
+
+fn may_hold_nodes(subnet: &Subnet) -> bool {
+    let reserved = subnet
+        .resource
+        .name
+        .known()
+        .is_some_and(|name| RESERVED_SUBNETS.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)));
+    let is_batch = |service: &String| service.to_ascii_lowercase().starts_with("microsoft.batch");
+    !reserved && (subnet.delegations.is_empty() || subnet.delegations.iter().any(is_batch))
+}
+
+fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options: &Options) {
+    let only_named = region::only_named(estate, tags);
+    for site in sites {
+        let located = located(site, estate, tags);
+        let own = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place));
+        let named = || region::single(own.flat_map(|nsg| region::regions_named(nsg, tags)).collect());
+        site.region = match (&options.region, located) {
+            (Some(chosen), _) => RegionOf::Chosen(chosen.clone()),
+            (None, Some(region)) => RegionOf::Located(region),
+            (None, None) => named().or_else(|| only_named.clone()).map_or(RegionOf::Unknown, RegionOf::Guessed),
+        };
+    }
+}
+
+/// The region that a resource of the site is in: a pool's network is in the region of its account.
+fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
+    let account = site.account.and_then(|place| estate.accounts.get(place)).map(|account| &account.resource);
+    let vnet = site.vnet.and_then(|place| estate.vnets.get(place)).map(|vnet| &vnet.resource);
+    let table = site.route_table.and_then(|place| estate.route_tables.get(place)).map(|table| &table.resource);
+    let resources = [account, vnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
+    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
+    resources.chain(groups).find_map(|location| tags.region(location)).cloned()
+}
+
+/// What the user says of the nodes' addresses counts for sites that don't tell.
+fn settle_nodes(sites: &mut [Site], options: &Options) {
+    if options.nodes.is_empty() {
+        return;
+    }
+    for site in sites.iter_mut().filter(|site| site.nodes.is_none()) {
+        site.nodes = Some(options.nodes.iter().copied().collect());
+    }
+}
+
+/// Ids are unique, whatever the sources repeat.
+fn settle_ids(sites: &mut [Site]) {
+    let mut taken = HashSet::new();
+    for site in sites {
+        let base = site.id.clone();
+        let mut number = 2;
+        while !taken.insert(site.id.to_ascii_lowercase()) {
+            site.id = format!("{base}#{number}");
+            number += 1;
+        }
+    }
+}
