@@ -1,5 +1,7 @@
 //! The hop of the account: whom its node management endpoint takes connections from (simplified communication only).
 
+use ipnet::IpNet;
+
 use super::missing;
 use super::part::{Decider, Fate, Part};
 use super::report::MissingFact;
@@ -160,7 +162,7 @@ fn found(
     let subnet_path = endpoint.and_then(|endpoint| endpoint.subnet.as_deref());
     let subnet = subnet_path.and_then(|path| subnets.find(path)).and_then(|place| estate.subnets.get(place));
     let own: PrefixSet =
-        endpoint.into_iter().flat_map(|endpoint| &endpoint.addresses).map(|&address| address.into()).collect();
+        endpoint.into_iter().flat_map(|endpoint| &endpoint.addresses).map(|&address| IpNet::from(address)).collect();
     let addresses = match subnet {
         _ if !own.is_empty() => own,
         Some(subnet) => subnet.prefixes.iter().copied().collect(),
@@ -171,8 +173,9 @@ fn found(
     let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.path()).collect::<Vec<_>>().iter().map(String::as_str));
     let group = subnet.filter(|_| filtered).and_then(|subnet| groups.find(subnet.nsg.as_deref()?));
     // Somewhere in private space, if nothing tells where.
-    let anywhere =
-        || ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().filter_map(|all| all.parse().ok()).collect();
+    let anywhere = || {
+        ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().filter_map(|all| all.parse::<IpNet>().ok()).collect()
+    };
     Endpoint {
         name: last_segment(path).to_owned(),
         origin: endpoint.map(|endpoint| endpoint.resource.origin),

@@ -3,7 +3,7 @@
 
 use super::report::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
 use super::site::Site;
-use super::wording::listed;
+use super::wording::{capitalised, listed};
 use crate::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
 use crate::options::Edition;
 
@@ -63,7 +63,7 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
         let hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
         listed(hops.map(|hop| hop_name(hop.kind, &hop.name)))
     };
-    match simplified.verdict {
+    let first = match simplified.verdict {
         Verdict::Open if pool.is_some_and(|pool| pool.subnet.is_none()) => format!(
             "{name} has no virtual network: the service decides how its nodes communicate, and there is nothing to change in networking."
         ),
@@ -81,7 +81,8 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
             "Whether nodes of {name} can open {flow}, which simplified communication needs, can't be told: see {}.",
             with(Verdict::Unknown)
         ),
-    }
+    };
+    capitalised(&first)
 }
 
 fn hop_name(kind: HopKind, name: &str) -> String {

@@ -185,7 +185,10 @@ pub fn verdict_of(
     // Every region of the cloud was asked about at once: only what holds for all of them is known.
     match verdict {
         Verdict::Partly | Verdict::Unknown if around.region.is_none() => {
-            missing.push(missing::region());
+            // What is in doubt everywhere is so in every region.
+            if fates.iter().any(|(_, access)| access.is_some()) {
+                missing.push(missing::region());
+            }
             (Verdict::Unknown, missing)
         }
         other => (other, missing),

@@ -31,6 +31,11 @@ impl<'t> Tags<'t> {
         Tags { table, cloud, known: RefCell::default(), services: RefCell::default(), public: public_addresses() }
     }
 
+    /// The cloud.
+    pub fn cloud(&self) -> Cloud {
+        self.cloud
+    }
+
     /// The table behind it.
     pub fn table(&self) -> &'t TagTable {
         self.table

@@ -4,6 +4,7 @@
 
 use super::account::{self, Endpoint};
 use super::admin_rules;
+use super::firewall::{self, Hosts};
 use super::judge::{self, Judged, Surroundings, Version};
 use super::needed::Needed;
 use super::nsg;
@@ -12,7 +13,7 @@ use super::part::{Decider, Fate, Part};
 use super::report::{Hop, HopKind, MissingFact, Requirement, RequirementId, Verdict};
 use super::route::{self, Network, Routing, Way};
 use super::site::Site;
-use super::way_out::WayOut;
+use super::way_out::{self, WayOut};
 use super::{all_of, missing, wording};
 use crate::estate::{Access, Direction, Estate, NextHop, Reading};
 use crate::net::{Flow, FlowSet, PrefixSet};
@@ -45,6 +46,8 @@ struct Stop {
 struct Stops {
     stops: Vec<Stop>,
     groups: Vec<(usize, Judged)>,
+    /// The firewalls on the way, by their places in the estate.
+    firewalls: Vec<usize>,
     fragile: bool,
 }
 
@@ -134,7 +137,7 @@ impl<'a> Path<'a> {
     fn stops(&self, needed: &Needed, endpoint: Option<&Endpoint>) -> Stops {
         let question = self.question(needed, endpoint);
         let flows = self.flows(&question);
-        let mut all = Stops { stops: Vec::new(), groups: Vec::new(), fragile: false };
+        let mut all = Stops { stops: Vec::new(), groups: Vec::new(), firewalls: Vec::new(), fragile: false };
         let admin = admin_rules::judge(self.estate, self.site, &question, &flows, &self.around);
         let always = admin.as_ref().map(|admin| admin.always.clone()).unwrap_or_default();
         if let Some(admin) = admin {
@@ -150,6 +153,10 @@ impl<'a> Path<'a> {
         }
         self.add_missing(&mut all, HopKind::Nsg, &question, &flows);
         self.add_routes(&mut all, &question, &flows, endpoint);
+        // A firewall that is assessed alone: what it makes of connections that nodes open.
+        for &place in self.site.firewalls.iter().filter(|_| outbound) {
+            self.add_firewall(&mut all, place, &flows, &question);
+        }
         self.add_missing(&mut all, HopKind::Route, &question, &flows);
         if needed.id == RequirementId::SimplifiedOutboundBatch {
             self.add_account(&mut all, &question, &flows, endpoint);
@@ -188,15 +195,23 @@ impl<'a> Path<'a> {
     fn add_routes(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow], endpoint: Option<&Endpoint>) {
         let Some(routing) = &self.routing else { return };
         let name = self.routes_name();
+        let mut led = Vec::new();
         let parts = match endpoint {
             Some(endpoint) => self.endpoint_route(endpoint, flows),
-            None => self.route_parts(routing, question, flows),
+            None => self.route_parts(routing, question, flows, &mut led),
         };
         self.add(all, HopKind::Route, &name, parts, question);
+        for (place, flows) in led {
+            self.add_firewall(all, place, &flows, question);
+        }
         if endpoint.is_none() && self.around.region.is_some() {
             let tomorrow = Question { when: When::Tomorrow, ..*question };
             let flow = judge::flow(&tomorrow, &self.around, Version::V4);
-            let parts = self.route_parts(routing, &tomorrow, flow.as_slice());
+            let mut led = Vec::new();
+            let mut parts = self.route_parts(routing, &tomorrow, flow.as_slice(), &mut led);
+            for (place, flows) in led {
+                parts.extend(self.firewall_parts(place, &flows, &tomorrow));
+            }
             all.fragile |= parts.iter().any(|part| part.fate != Fate::Passes);
         }
     }
@@ -208,7 +223,15 @@ impl<'a> Path<'a> {
         table.map_or_else(|| format!("the routes of {}", self.site.name), |table| table.resource.name.to_string())
     }
 
-    fn route_parts(&self, routing: &Routing, question: &Question<'_>, flows: &[Flow]) -> Vec<Part> {
+    /// What becomes of each part where routes lead it. Parts that go to a firewall which is shown pass here; `led` takes
+    /// them, with the firewall's place in the estate.
+    fn route_parts(
+        &self,
+        routing: &Routing,
+        question: &Question<'_>,
+        flows: &[Flow],
+        led: &mut Vec<(usize, Vec<Flow>)>,
+    ) -> Vec<Part> {
         let mut parts = Vec::new();
         for flow in flows {
             let remote = match question.needed.direction {
@@ -218,7 +241,16 @@ impl<'a> Path<'a> {
             for way in routing.ways(remote, question, self.around.tags) {
                 let flow = with_remote(flow, way.addresses.clone(), question.needed.direction);
                 let (fate, why) = match question.needed.direction {
-                    Direction::Outbound => self.way_forth(&way, question.needed),
+                    Direction::Outbound => match self.firewall_of(&way) {
+                        Some(place) => {
+                            match led.iter_mut().find(|(own, _)| *own == place) {
+                                Some((_, flows)) => flows.push(flow.clone()),
+                                None => led.push((place, vec![flow.clone()])),
+                            }
+                            (Fate::Passes, String::new())
+                        }
+                        None => self.way_forth(&way, question.needed),
+                    },
                     Direction::Inbound => self.way_back(&way),
                 };
                 let decider = route::decider(way.route);
@@ -232,6 +264,38 @@ impl<'a> Path<'a> {
             }
         }
         parts
+    }
+
+    /// The firewall that a route leads to, if it is shown.
+    fn firewall_of(&self, way: &Way<'_>) -> Option<usize> {
+        let route = way.route.filter(|route| route.next_hop == Reading::Known(NextHop::Appliance))?;
+        let address = route.next_hop_addresses.first().filter(|_| route.next_hop_addresses.len() == 1)?;
+        let mut firewalls = self.estate.firewalls.iter();
+        firewalls.position(|firewall| firewall.private_ips.contains(address))
+    }
+
+    fn firewall_parts(&self, place: usize, flows: &[Flow], question: &Question<'_>) -> Vec<Part> {
+        let Some(firewall) = self.estate.firewalls.get(place) else { return Vec::new() };
+        let hosts = self.hosts();
+        let judge = |flow| firewall::parts(firewall, self.estate, question, &hosts, flow, self.around.tags);
+        flows.iter().flat_map(judge).collect()
+    }
+
+    fn add_firewall(&self, all: &mut Stops, place: usize, flows: &[Flow], question: &Question<'_>) {
+        let Some(firewall) = self.estate.firewalls.get(place) else { return };
+        let parts = self.firewall_parts(place, flows, question);
+        all.firewalls.push(place);
+        self.add(all, HopKind::Firewall, &firewall.resource.name.to_string(), parts, question);
+    }
+
+    /// What is known of the names that the nodes call.
+    fn hosts(&self) -> Hosts {
+        let account = self.site.account.and_then(|place| self.estate.accounts.get(place));
+        Hosts {
+            node_management: account.and_then(|account| account.node_endpoint.clone()),
+            account: account.and_then(|account| account.resource.name.known().cloned()),
+            ..Hosts::new(self.around.tags.cloud(), self.around.region)
+        }
     }
 
     /// Where packets of the nodes end, and what has to be said of it.
@@ -319,7 +383,12 @@ impl<'a> Path<'a> {
             let parts = whole(flows, &endpoint.fate, &decider);
             return self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
         }
-        let addresses = self.way_out.addresses(self.estate);
+        // Behind a firewall nodes have its addresses.
+        let by_firewall = all.firewalls.first().and_then(|&place| self.estate.firewalls.get(place));
+        let addresses = match by_firewall {
+            Some(firewall) => way_out::public_addresses(self.estate, &firewall.public_ips),
+            None => self.way_out.addresses(self.estate),
+        };
         let parts = account::parts(account, addresses.as_ref(), flows);
         self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
     }

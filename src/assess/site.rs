@@ -3,11 +3,12 @@
 //! A site only says what belongs together; [`super::path`] walks it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::net::IpAddr;
 
 use super::missing;
 use super::region::{self, RegionOf};
 use super::report::{HopKind, MissingFact, SubjectKind};
-use crate::estate::{Estate, Index, Subnet, last_segment};
+use crate::estate::{AzureFirewall, Estate, Index, Subnet, last_segment};
 use crate::net::{PrefixSet, Region, TagTable};
 use crate::options::Options;
 
@@ -42,6 +43,8 @@ pub struct Site {
     pub effective_routes: Option<usize>,
     /// The security admin rules.
     pub admin_rules: Vec<usize>,
+    /// The firewalls that are assessed alone; those that routes lead to are found on the way.
+    pub firewalls: Vec<usize>,
     /// What the sources refer to, or must hold, and don't show.
     pub missing: Vec<(HopKind, String, MissingFact)>,
     /// What is to be said of how it was put together.
@@ -65,6 +68,7 @@ impl Site {
             route_table: None,
             effective_routes: None,
             admin_rules: Vec::new(),
+            firewalls: Vec::new(),
             missing: Vec::new(),
             notes: Vec::new(),
         }
@@ -292,6 +296,7 @@ impl<'e> Linker<'e> {
                 loose.push(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) });
             }
         }
+        loose.extend(self.loose_firewalls());
         if !sites.is_empty() {
             for site in &mut loose {
                 site.notes.push(format!(
@@ -301,6 +306,20 @@ impl<'e> Linker<'e> {
             }
         }
         loose
+    }
+
+    /// Firewalls that no route of a pasted table leads to.
+    fn loose_firewalls(&self) -> Vec<Site> {
+        let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
+        let led: HashSet<IpAddr> = routes.flat_map(|route| route.next_hop_addresses.iter().copied()).collect();
+        let firewalls = self.estate.firewalls.iter().enumerate();
+        let loose = firewalls.filter(|(_, firewall)| !firewall.private_ips.iter().any(|address| led.contains(address)));
+        let site = |(place, firewall): (usize, &AzureFirewall)| {
+            let name = firewall.resource.name.to_string();
+            let id = firewall.resource.id().map_or_else(|| format!("firewall:{name}"), str::to_owned);
+            Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
+        };
+        loose.map(site).collect()
     }
 
     /// What has no id to be linked by: it belongs to the only site, if there is just one, and else stands alone.
@@ -376,7 +395,9 @@ fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
     let table = site.route_table.and_then(|place| estate.route_tables.get(place)).map(|table| &table.resource);
     let resources = [account, vnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
     let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
-    resources.chain(groups).find_map(|location| tags.region(location)).cloned()
+    let firewalls =
+        site.firewalls.iter().filter_map(|&place| estate.firewalls.get(place)?.resource.location.as_deref());
+    resources.chain(groups).chain(firewalls).find_map(|location| tags.region(location)).cloned()
 }
 
 /// What the user says of the nodes' addresses counts for sites that don't tell.

@@ -116,7 +116,8 @@ pub fn name_decides(account: &str) -> String {
     )
 }
 
-fn capitalised(text: &str) -> String {
+/// A text that begins a sentence.
+pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -217,14 +217,8 @@ pub fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document
 pub fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
     let origin = fields.origin();
     let name = fields.resource("", "rule").name.to_string();
-    let own = RuleFields {
-        thing: "rule",
-        rule: &name,
-        body: fields.body,
-        scope: fields.scope,
-        document: fields.document,
-        origin,
-    };
+    let (body, scope, document) = (fields.body, fields.scope, fields.document);
+    let own = RuleFields { thing: "rule", rule: &name, body, scope, document, origin };
     let terms = |list: &str| -> Vec<AddressTerm> {
         let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
         let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();

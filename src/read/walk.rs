@@ -47,6 +47,10 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
 
 /// The kinds of what a source holds, as the plan names them.
 fn kinds(estate: &Estate) -> Vec<&'static str> {
+    let firewalls = estate.firewalls.len()
+        + estate.firewall_policies.len()
+        + estate.rule_collection_groups.len()
+        + estate.ip_groups.len();
     let counted = [
         ("azure-nsg", estate.nsgs.len()),
         ("azure-routes", estate.route_tables.len()),
@@ -56,14 +60,11 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-private-endpoint", estate.private_endpoints.len() + estate.dns_zones.len()),
         ("azure-endpoint-policy", estate.endpoint_policies.len()),
         ("azure-admin-rules", estate.admin_rules.len()),
-        ("azure-firewall", estate.firewalls.len() + estate.firewall_policies.len()),
-        ("azure-firewall", estate.rule_collection_groups.len() + estate.ip_groups.len()),
+        ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
     ];
-    let mut kinds: Vec<_> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();
-    kinds.dedup();
-    kinds
+    counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
 }
 
 /// What a source holds.
