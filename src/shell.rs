@@ -38,7 +38,7 @@ fn scoped(nsg: &Nsg, name_flag: &str) -> String {
 }
 
 /// What follows `name` in a resource id, in any case.
-pub fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
+fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
     let mut segments = id.split('/');
     segments.find(|segment| segment.eq_ignore_ascii_case(name))?;
     segments.next().filter(|segment| !segment.is_empty())

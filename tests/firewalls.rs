@@ -83,9 +83,9 @@ fn the_command_lines_output_is_read_whole() {
     }
     let firewall = &read.estate.firewalls[0];
     assert_eq!(firewall.private_ips, ["10.0.1.4".parse::<std::net::IpAddr>().unwrap()]);
-    assert!(firewall.public_ip_ids[0].ends_with("/pip-afw"));
-    assert!(firewall.subnet_id.as_ref().unwrap().ends_with("/AzureFirewallSubnet"));
-    assert!(firewall.policy_id.as_ref().unwrap().ends_with("/afwp-batch"));
+    assert!(firewall.public_ips[0].ends_with("/pip-afw"));
+    assert!(firewall.subnet.as_ref().unwrap().ends_with("/AzureFirewallSubnet"));
+    assert!(firewall.policy.as_ref().unwrap().ends_with("/afwp-batch"));
     let group = &read.estate.rule_collection_groups[0];
     // Translations of inbound destinations are left out.
     let names: Vec<&str> = group.collections.iter().map(|collection| &*collection.name).collect();

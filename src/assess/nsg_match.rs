@@ -267,7 +267,7 @@ fn addresses(terms: impl Iterator<Item = Matched>) -> Bounds<PrefixSet> {
             Matched::Perhaps(reason) => doubt = Some(reason),
         }
     }
-    let sure: PrefixSet = sets.into_iter().collect();
+    let sure = PrefixSet::union(&sets);
     let possible = if doubt.is_some() { PrefixSet::full() } else { sure.clone() };
     Bounds { sure, possible, doubt }
 }

@@ -285,7 +285,7 @@ impl<'a> Path<'a> {
         let Some(firewall) = self.estate.firewalls.get(place) else { return };
         let parts = self.firewall_parts(place, flows, question);
         all.firewalls.push(place);
-        self.add(all, HopKind::Firewall, &firewall.name.to_string(), parts, question);
+        self.add(all, HopKind::Firewall, &firewall.resource.name.to_string(), parts, question);
     }
 
     /// What is known of the names that the nodes call.
@@ -386,7 +386,7 @@ impl<'a> Path<'a> {
         // Behind a firewall nodes have its addresses.
         let by_firewall = all.firewalls.first().and_then(|&place| self.estate.firewalls.get(place));
         let addresses = match by_firewall {
-            Some(firewall) => way_out::public_addresses(self.estate, &firewall.public_ip_ids),
+            Some(firewall) => way_out::public_addresses(self.estate, &firewall.public_ips),
             None => self.way_out.addresses(self.estate),
         };
         let parts = account::parts(account, addresses.as_ref(), flows);

@@ -315,8 +315,8 @@ impl<'e> Linker<'e> {
         let firewalls = self.estate.firewalls.iter().enumerate();
         let loose = firewalls.filter(|(_, firewall)| !firewall.private_ips.iter().any(|address| led.contains(address)));
         let site = |(place, firewall): (usize, &AzureFirewall)| {
-            let name = firewall.name.to_string();
-            let id = firewall.id.clone().unwrap_or_else(|| format!("firewall:{name}"));
+            let name = firewall.resource.name.to_string();
+            let id = firewall.resource.id().map_or_else(|| format!("firewall:{name}"), str::to_owned);
             Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
         };
         loose.map(site).collect()
@@ -395,7 +395,8 @@ fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
     let table = site.route_table.and_then(|place| estate.route_tables.get(place)).map(|table| &table.resource);
     let resources = [account, vnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
     let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
-    let firewalls = site.firewalls.iter().filter_map(|&place| estate.firewalls.get(place)?.location.as_deref());
+    let firewalls =
+        site.firewalls.iter().filter_map(|&place| estate.firewalls.get(place)?.resource.location.as_deref());
     resources.chain(groups).chain(firewalls).find_map(|location| tags.region(location)).cloned()
 }
 

@@ -2,27 +2,21 @@
 
 use std::net::IpAddr;
 
-use super::{Access, AddressTerm, Origin, PortTerm, ProtocolTerm, Reading};
+use super::{Access, AddressTerm, Origin, PortTerm, ProtocolTerm, Reading, Resource};
 
 /// An Azure Firewall.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AzureFirewall {
-    /// Its name.
-    pub name: Reading<String>,
-    /// Its resource id, if the source tells.
-    pub id: Option<String>,
-    /// Its Azure location as written, if the source tells.
-    pub location: Option<String>,
-    /// Where it stands.
-    pub origin: Origin,
+    /// What every resource has.
+    pub resource: Resource,
     /// The private addresses that routes lead to.
     pub private_ips: Vec<IpAddr>,
-    /// The public addresses that connections leave from, by resource id.
-    pub public_ip_ids: Vec<String>,
-    /// The subnet that it is in, by resource id.
-    pub subnet_id: Option<String>,
-    /// The policy that it takes its rules from, by resource id; then it has no rules of its own.
-    pub policy_id: Option<String>,
+    /// The paths of the public addresses that connections leave from.
+    pub public_ips: Vec<String>,
+    /// The path of the subnet that it is in.
+    pub subnet: Option<String>,
+    /// The path of the policy that it takes its rules from; then it has no rules of its own.
+    pub policy: Option<String>,
     /// Its own rules, which are called classic.
     pub collections: Vec<RuleCollection>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
@@ -32,18 +26,12 @@ pub struct AzureFirewall {
 /// A firewall policy. Its rules are in the rule collection groups that name it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FirewallPolicy {
-    /// Its name.
-    pub name: Reading<String>,
-    /// Its resource id, if the source tells.
-    pub id: Option<String>,
-    /// Its Azure location as written, if the source tells.
-    pub location: Option<String>,
-    /// Where it stands.
-    pub origin: Origin,
-    /// The policy that it inherits from, by resource id.
-    pub base_policy_id: Option<String>,
-    /// Its groups, by resource id; `None` if the source does not list them.
-    pub group_ids: Option<Vec<String>>,
+    /// What every resource has.
+    pub resource: Resource,
+    /// The path of the policy that it inherits from.
+    pub base_policy: Option<String>,
+    /// The paths of its groups; `None` if the source does not list them.
+    pub groups: Option<Vec<String>>,
     /// Why the source may not show all of it; `None` if it does.
     pub incomplete: Option<String>,
 }
@@ -51,14 +39,10 @@ pub struct FirewallPolicy {
 /// A group of rule collections of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleCollectionGroup {
-    /// Its name.
-    pub name: Reading<String>,
-    /// Its resource id, if the source tells.
-    pub id: Option<String>,
-    /// The policy that it belongs to, by resource id or name; `None` if that can't be told.
-    pub policy_id: Option<String>,
-    /// Where it stands.
-    pub origin: Origin,
+    /// What every resource has.
+    pub resource: Resource,
+    /// The path of the policy that it belongs to; `None` if that can't be told.
+    pub policy: Option<String>,
     /// Its place among the groups of its policy; lower comes first.
     pub priority: Reading<u32>,
     /// Its collections, as written.
@@ -136,26 +120,10 @@ pub struct ApplicationProtocol {
 /// An IP group: addresses under a name, for rules to share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IpGroup {
-    /// Its name.
-    pub name: Reading<String>,
-    /// Its resource id, if the source tells.
-    pub id: Option<String>,
-    /// Where it stands.
-    pub origin: Origin,
+    /// What every resource has.
+    pub resource: Resource,
     /// Its addresses, prefixes and ranges.
     pub prefixes: Vec<AddressTerm>,
     /// Why the source may not show all of them; `None` if it does.
     pub incomplete: Option<String>,
-}
-
-/// True if `reference`, an id or a name, is to the resource with this id and name. In templates ids are names, for what
-/// comes before the name is only known once it is deployed.
-pub fn refers_to(reference: &str, id: Option<&str>, name: &Reading<String>) -> bool {
-    if let Some(id) = id
-        && reference.starts_with('/')
-    {
-        return reference.trim_end_matches('/').eq_ignore_ascii_case(id);
-    }
-    let last = reference.rsplit('/').next().unwrap_or(reference);
-    name.known().is_some_and(|name| name.rsplit('/').next().unwrap_or(name).eq_ignore_ascii_case(last))
 }

@@ -15,7 +15,7 @@ pub use admin_rules::{AdminAction, AdminRule, AdminRules};
 pub use batch::{Account, EndpointAccess, EndpointConnection, Nodes, Pool, PublicAccess, PublicAddresses, Uses};
 pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
-    RuleCollectionGroup, refers_to,
+    RuleCollectionGroup,
 };
 pub use network::{
     DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Subnet, VirtualNetwork,
@@ -55,7 +55,7 @@ pub struct Estate {
     pub accounts: Vec<Account>,
     /// The Batch pools.
     pub pools: Vec<Pool>,
-    /// The firewalls; of these and all that follow no two have the same id, either.
+    /// The Azure Firewalls.
     pub firewalls: Vec<AzureFirewall>,
     /// The firewall policies.
     pub firewall_policies: Vec<FirewallPolicy>,

@@ -245,6 +245,10 @@ impl FromIterator<Flow> for FlowSet {
 impl BitOr for &FlowSet {
     type Output = FlowSet;
 
+    #[allow(
+        clippy::suspicious_arithmetic_impl,
+        reason = "what only the other set holds is added, so that boxes stay disjoint"
+    )]
     fn bitor(self, other: Self) -> FlowSet {
         let mut boxes = self.boxes.clone();
         boxes.extend((other - self).boxes);

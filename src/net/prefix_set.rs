@@ -24,6 +24,13 @@ pub struct PrefixSet {
 }
 
 impl PrefixSet {
+    /// The union of many sets, in the time that sorting their ranges takes.
+    pub fn union(sets: &[PrefixSet]) -> Self {
+        let v4 = sets.iter().flat_map(|set| set.v4.ranges()).collect();
+        let v6 = sets.iter().flat_map(|set| set.v6.ranges()).collect();
+        PrefixSet { v4, v6 }
+    }
+
     /// Every address of both versions.
     pub fn full() -> Self {
         PrefixSet { v4: RangeSet::full(), v6: RangeSet::full() }
@@ -130,18 +137,6 @@ impl FromIterator<IpNet> for PrefixSet {
                 IpNet::V4(net) => v4.push((net.network().to_bits(), net.broadcast().to_bits())),
                 IpNet::V6(net) => v6.push((net.network().to_bits(), net.broadcast().to_bits())),
             }
-        }
-        PrefixSet { v4: v4.into_iter().collect(), v6: v6.into_iter().collect() }
-    }
-}
-
-impl FromIterator<PrefixSet> for PrefixSet {
-    /// The union of many sets, in the time that sorting their ranges takes.
-    fn from_iter<I: IntoIterator<Item = PrefixSet>>(sets: I) -> Self {
-        let (mut v4, mut v6) = (Vec::new(), Vec::new());
-        for set in sets {
-            v4.extend(set.v4.ranges());
-            v6.extend(set.v6.ranges());
         }
         PrefixSet { v4: v4.into_iter().collect(), v6: v6.into_iter().collect() }
     }

@@ -4,14 +4,12 @@
 //! Policies of 2020 call groups `ruleGroups`, collections `rules` and rules `ruleConditions`; they mean the same.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::net::IpAddr;
 
-use super::arm::Scope;
 use super::cut::CUT_MARK;
-use super::document::Document;
+use super::fields::Fields;
 use super::json::{Node, Object};
-use super::nsg::{RuleFields, body_of, plain_text, text};
+use super::nsg::{self, RuleFields, body_of, plain_text, text};
 use super::{Severity, field};
 use crate::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
@@ -20,63 +18,67 @@ use crate::estate::{
 
 /// The resources that this reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Resource {
+enum Kind {
     Firewall,
     Policy,
     Group,
     IpGroup,
 }
 
+const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
+const POLICY: &str = "Microsoft.Network/firewallPolicies";
+const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
+const IP_GROUP: &str = "Microsoft.Network/ipGroups";
+
 /// The members that hold the classic rules of a firewall. The last holds translations of inbound destinations, which no
 /// flow of a node meets.
 const CLASSIC: [&str; 3] = ["networkRuleCollections", "applicationRuleCollections", "natRuleCollections"];
 
 /// What `object` is: by its type, or by having what nothing else has.
-fn resource_of(object: &Object<'_>) -> Option<Resource> {
+fn kind_of(object: &Object<'_>) -> Option<Kind> {
     if let Some(named) = object.text("type") {
         let types = [
-            ("microsoft.network/azurefirewalls", Resource::Firewall),
-            ("microsoft.network/firewallpolicies", Resource::Policy),
-            ("microsoft.network/firewallpolicies/rulecollectiongroups", Resource::Group),
-            ("microsoft.network/firewallpolicies/rulegroups", Resource::Group),
-            ("microsoft.network/ipgroups", Resource::IpGroup),
+            (FIREWALL, Kind::Firewall),
+            (POLICY, Kind::Policy),
+            (GROUP, Kind::Group),
+            ("Microsoft.Network/firewallPolicies/ruleGroups", Kind::Group),
+            (IP_GROUP, Kind::IpGroup),
         ];
-        return types.iter().find(|(name, _)| name.eq_ignore_ascii_case(named)).map(|&(_, resource)| resource);
+        return types.iter().find(|(name, _)| name.eq_ignore_ascii_case(named)).map(|&(_, kind)| kind);
     }
     let body = body_of(object);
     let has = |name: &str| matches!(body.get(name), Some(Node::List(_)));
     let id_holds = |part: &str| object.text("id").is_some_and(|id| id.to_ascii_lowercase().contains(part));
     if CLASSIC.iter().any(|name| has(name)) {
-        Some(Resource::Firewall)
+        Some(Kind::Firewall)
     } else if has("ruleCollections") && body.get("priority").is_some() {
-        Some(Resource::Group)
+        Some(Kind::Group)
     } else if has("ruleCollectionGroups") && id_holds("/firewallpolicies/") {
-        Some(Resource::Policy)
+        Some(Kind::Policy)
     } else if has("ipAddresses") && id_holds("/ipgroups/") {
-        Some(Resource::IpGroup)
+        Some(Kind::IpGroup)
     } else {
         None
     }
 }
 
-/// Reads an object into `estate`; false if it is none of what this reads.
-pub fn read_object<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>, estate: &mut Estate) -> bool {
-    let Some(resource) = resource_of(object) else { return false };
-    let mut reader = Reader { object, body: body_of(object), scope, document, incomplete: None };
-    match resource {
-        Resource::Firewall => estate.firewalls.push(reader.firewall()),
-        Resource::Policy => {
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let Some(kind) = kind_of(fields.object) else { return false };
+    let mut reader = Reader { at: *fields, incomplete: None };
+    match kind {
+        Kind::Firewall => estate.firewalls.push(reader.firewall()),
+        Kind::Policy => {
             let policy = reader.policy();
-            for child in object.list("resources").iter().filter_map(Node::object).filter(|child| is_child_group(child))
-            {
-                let mut reader = Reader { object: child, body: body_of(child), scope, document, incomplete: None };
-                let home = policy.id.clone().or_else(|| policy.name.known().cloned());
-                estate.rule_collection_groups.push(reader.group(home));
+            let children = fields.object.list("resources").iter().filter_map(Node::object);
+            for child in children.filter(|child| is_child_group(child)) {
+                let mut reader = Reader { at: fields.inside(child), incomplete: None };
+                estate.rule_collection_groups.push(reader.group(Some(&policy.resource.path)));
             }
             estate.firewall_policies.push(policy);
         }
-        Resource::Group => estate.rule_collection_groups.push(reader.group(None)),
-        Resource::IpGroup => estate.ip_groups.push(reader.ip_group()),
+        Kind::Group => estate.rule_collection_groups.push(reader.group(None)),
+        Kind::IpGroup => estate.ip_groups.push(reader.ip_group()),
     }
     true
 }
@@ -85,31 +87,6 @@ pub fn read_object<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Docume
 fn is_child_group(object: &Object<'_>) -> bool {
     let last = object.text("type").map(|named| last_segment(named)).unwrap_or_default();
     last.eq_ignore_ascii_case("ruleCollectionGroups") || last.eq_ignore_ascii_case("ruleGroups")
-}
-
-/// Puts what one source holds behind what the sources before it hold. Of what occurs more than once the last one counts.
-pub fn merge(into: &mut Estate, found: Estate) {
-    into.firewalls.extend(found.firewalls);
-    into.firewall_policies.extend(found.firewall_policies);
-    into.rule_collection_groups.extend(found.rule_collection_groups);
-    into.ip_groups.extend(found.ip_groups);
-    let mut keep = last_of_each(into.firewalls.iter().map(|firewall| &firewall.id));
-    into.firewalls.retain(|_| keep.next().unwrap_or(true));
-    let mut keep = last_of_each(into.firewall_policies.iter().map(|policy| &policy.id));
-    into.firewall_policies.retain(|_| keep.next().unwrap_or(true));
-    let mut keep = last_of_each(into.rule_collection_groups.iter().map(|group| &group.id));
-    into.rule_collection_groups.retain(|_| keep.next().unwrap_or(true));
-    let mut keep = last_of_each(into.ip_groups.iter().map(|group| &group.id));
-    into.ip_groups.retain(|_| keep.next().unwrap_or(true));
-}
-
-/// For each id whether it does not occur again.
-fn last_of_each<'i>(ids: impl DoubleEndedIterator<Item = &'i Option<String>>) -> std::vec::IntoIter<bool> {
-    let mut seen = HashSet::new();
-    let mut last: Vec<bool> =
-        ids.rev().map(|id| id.as_ref().is_none_or(|id| seen.insert(id.to_ascii_lowercase()))).collect();
-    last.reverse();
-    last.into_iter()
 }
 
 /// True if the text broke off somewhere inside.
@@ -128,10 +105,7 @@ fn is_cut_object(object: &Object<'_>) -> bool {
 
 /// Reads one resource.
 struct Reader<'r, 't, 'd> {
-    object: &'r Object<'t>,
-    body: &'r Object<'t>,
-    scope: &'r Scope<'t>,
-    document: &'r Document<'d>,
+    at: Fields<'r, 't, 'd>,
     /// The first reason why not all of it is known.
     incomplete: Option<String>,
 }
@@ -140,97 +114,70 @@ impl<'t> Reader<'_, 't, '_> {
     fn firewall(&mut self) -> AzureFirewall {
         let mut collections = self.collections("networkRuleCollections", Some(Family::Network));
         collections.extend(self.collections("applicationRuleCollections", Some(Family::Application)));
-        let policy_id = self.reference(self.body, "firewallPolicy");
-        let configurations = self.items(self.body, "ipConfigurations").unwrap_or_default();
+        let policy = self.reference(self.at.body, "firewallPolicy");
+        let configurations = self.items(self.at.body, "ipConfigurations").unwrap_or_default();
         let configurations = configurations.iter().filter_map(Node::object).map(body_of);
-        let (mut private_ips, mut public_ip_ids, mut subnet_id) = (Vec::new(), Vec::new(), None);
+        let (mut private_ips, mut public_ips, mut subnet) = (Vec::new(), Vec::new(), None);
         // A firewall of a virtual hub has its addresses in one place.
-        for place in configurations.chain(self.body.object("hubIPAddresses")) {
+        for place in configurations.chain(self.at.body.object("hubIPAddresses")) {
             private_ips.extend(place.text("privateIPAddress").and_then(|address| address.parse::<IpAddr>().ok()));
-            public_ip_ids.extend(self.reference(place, "publicIPAddress"));
-            subnet_id = subnet_id.or_else(|| self.reference(place, "subnet"));
+            public_ips.extend(self.reference(place, "publicIPAddress"));
+            subnet = subnet.or_else(|| self.reference(place, "subnet"));
         }
-        let shown = CLASSIC.iter().any(|name| self.body.get(name).is_some()) || policy_id.is_some();
+        let shown = CLASSIC.iter().any(|name| self.at.body.get(name).is_some()) || policy.is_some();
         let incomplete = self.why_incomplete(shown, "az network firewall show");
-        let (name, id, location, origin) = self.head("Azure Firewall");
-        AzureFirewall {
-            name,
-            id,
-            location,
-            origin,
-            private_ips,
-            public_ip_ids,
-            subnet_id,
-            policy_id,
-            collections,
-            incomplete,
-        }
+        let resource = self.at.resource(FIREWALL, "Azure Firewall");
+        AzureFirewall { resource, private_ips, public_ips, subnet, policy, collections, incomplete }
     }
 
     fn policy(&mut self) -> FirewallPolicy {
-        let listed = self.body.get("ruleCollectionGroups").or_else(|| self.body.get("ruleGroups"));
-        let group_ids = match listed {
+        let listed = self.at.body.get("ruleCollectionGroups").or_else(|| self.at.body.get("ruleGroups"));
+        let groups = match listed {
             Some(Node::List(list)) => {
-                let ids = list.iter().filter_map(|group| text(group.object()?, "id", self.scope));
+                let ids = list.iter().filter_map(|group| text(group.object()?, "id", self.at.scope));
                 Some(ids.map(|id| id.to_string()).collect())
             }
             _ => None,
         };
-        let incomplete = self.why_incomplete(group_ids.is_some(), "az network firewall policy show");
-        let base_policy_id = self.reference(self.body, "basePolicy");
-        let (name, id, location, origin) = self.head("firewall policy");
-        FirewallPolicy { name, id, location, origin, base_policy_id, group_ids, incomplete }
+        let incomplete = self.why_incomplete(groups.is_some(), "az network firewall policy show");
+        let base_policy = self.reference(self.at.body, "basePolicy");
+        FirewallPolicy { resource: self.at.resource(POLICY, "firewall policy"), base_policy, groups, incomplete }
     }
 
-    /// A group; `home` is the policy that it stands in, if it stands in one.
-    fn group(&mut self, home: Option<String>) -> RuleCollectionGroup {
-        let (name, id, _, origin) = self.head("rule collection group");
-        let (of_name, name) = match &name {
-            Reading::Known(full) => match full.split_once('/') {
-                Some((policy, own)) => (Some(policy.to_owned()), Reading::Known(own.to_owned())),
-                None => (None, name),
-            },
-            Reading::Unclear(_) => (None, name),
-        };
-        let priority = self.priority(self.body, "rule collection group", &name.to_string(), origin);
+    /// A group; `home` is the path of the policy that it stands in, if it stands in one.
+    fn group(&mut self, home: Option<&str>) -> RuleCollectionGroup {
+        let mut resource = self.at.resource(GROUP, "rule collection group");
+        if let Some(home) = home {
+            resource.path = format!("{home}/ruleCollectionGroups/{}", resource.name);
+        }
+        let policy = policy_of_group(&resource.path);
+        let name = resource.name.to_string();
+        let priority = self.priority(self.at.body, "rule collection group", &name, resource.origin);
         let members = ["ruleCollections", "rules"];
-        let member = members.into_iter().find(|member| self.body.get(member).is_some());
+        let member = members.into_iter().find(|member| self.at.body.get(member).is_some());
         let collections = self.collections(member.unwrap_or("ruleCollections"), None);
         let incomplete = self.why_incomplete(member.is_some(), "az network firewall policy rule-collection-group list");
-        let policy_id = home.or_else(|| id.as_deref().and_then(policy_of_group)).or(of_name);
-        RuleCollectionGroup { name, id, policy_id, origin, priority, collections, incomplete }
+        RuleCollectionGroup { resource, policy, priority, collections, incomplete }
     }
 
     fn ip_group(&mut self) -> IpGroup {
-        let (name, id, _, origin) = self.head("IP group");
-        let shown = self.body.get("ipAddresses").is_some();
+        let resource = self.at.resource(IP_GROUP, "IP group");
+        let shown = self.at.body.get("ipAddresses").is_some();
         let incomplete = self.why_incomplete(shown, "az network ip-group show");
-        let told = name.to_string();
-        let fields = RuleFields { body: self.body, ..self.fields("IP group", &told, origin) };
+        let told = resource.name.to_string();
+        let fields = self.fields("IP group", &told, resource.origin);
         let mut entries = fields.entries("ipAddress", "ipAddresses");
         entries.retain(|entry| entry.reading != Reading::Known(CUT_MARK.to_owned()));
         let prefixes = fields.address_terms(entries, "ipAddresses");
-        IpGroup { name, id, origin, prefixes, incomplete }
-    }
-
-    /// Name, id, location and place.
-    fn head(&self, what: &str) -> (Reading<String>, Option<String>, Option<String>, Origin) {
-        let origin = self.document.origin_of(self.object);
-        let id = self.object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
-        let of_id = || id.as_deref().map(|id| Reading::Known(last_segment(id).to_owned()));
-        let name = text(self.object, "name", self.scope)
-            .or_else(of_id)
-            .unwrap_or_else(|| Reading::Unclear(format!("the unnamed {what} at line {}", origin.line)));
-        let location = text(self.object, "location", self.scope).and_then(|location| location.known().cloned());
-        (name, id, location, origin)
+        IpGroup { resource, prefixes, incomplete }
     }
 
     /// The id in a member such as `"subnet": {"id": …}`; the expression, if it can't be evaluated.
     fn reference(&self, body: &Object<'t>, name: &str) -> Option<String> {
         let written = body.get(name)?;
-        let value = self.scope.value(written);
+        let value = self.at.scope.value(written);
         let object = value.as_ref().and_then(Node::object);
-        let id = object.and_then(|object| text(object, "id", self.scope)).map(|id| id.to_string());
+        let id = object.and_then(|object| text(object, "id", self.at.scope)).map(|id| id.to_string());
         id.or_else(|| plain_text(written))
     }
 
@@ -239,7 +186,7 @@ impl<'t> Reader<'_, 't, '_> {
         match body.get(name) {
             None => Some(Cow::Borrowed(&[])),
             Some(Node::List(list)) => Some(Cow::Borrowed(list)),
-            Some(other) => match self.scope.value(other) {
+            Some(other) => match self.at.scope.value(other) {
                 Some(Node::List(list)) => Some(Cow::Owned(list)),
                 _ => None,
             },
@@ -259,45 +206,44 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// Why there may be more than the source shows. `shown` tells whether it holds what matters, which `command` prints.
     fn why_incomplete(&mut self, shown: bool, command: &str) -> Option<String> {
-        if is_cut_object(self.object) {
+        if is_cut_object(self.at.object) {
             let reason = "the text breaks off inside it, and what is missing could decide".to_owned();
             self.incomplete.get_or_insert(reason);
-        } else if !shown && self.object.object("properties").is_none() {
+        } else if !shown && self.at.object.object("properties").is_none() {
             let reason = format!("it is listed without what it holds; `{command}` prints that");
             self.incomplete.get_or_insert(reason);
         }
         let reason = self.incomplete.take()?;
-        let name = text(self.object, "name", self.scope).map(|name| name.to_string()).unwrap_or_default();
-        self.document.say(Severity::Error, self.document.origin_of(self.object), format!("{name}: {reason}."));
+        let name = text(self.at.object, "name", self.at.scope).map(|name| name.to_string()).unwrap_or_default();
+        self.at.document.say(Severity::Error, self.at.document.origin_of(self.at.object), format!("{name}: {reason}."));
         Some(reason)
     }
 
     fn fields<'f>(&'f self, thing: &'static str, name: &'f str, origin: Origin) -> RuleFields<'f, 'f, 't, 'f> {
-        RuleFields { thing, rule: name, body: self.body, scope: self.scope, document: self.document, origin }
+        RuleFields { thing, rule: name, body: self.at.body, scope: self.at.scope, document: self.at.document, origin }
     }
 
     fn priority(&self, body: &Object<'t>, thing: &'static str, name: &str, origin: Origin) -> Reading<u32> {
         let fields = RuleFields { body, ..self.fields(thing, name, origin) };
-        fields.word("priority", "a whole number from 100 to 65000", |text| {
-            text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
-        })
+        fields.word("priority", "a whole number from 100 to 65000", nsg::number)
     }
 
     fn collections(&mut self, member: &str, family: Option<Family>) -> Vec<RuleCollection> {
-        let items = self.deciding_items(self.body, member);
+        let items = self.deciding_items(self.at.body, member);
         items.iter().filter_map(Node::object).filter_map(|object| self.collection(object, family)).collect()
     }
 
     /// A collection; `None` if it translates inbound destinations.
     fn collection(&mut self, object: &Object<'t>, family: Option<Family>) -> Option<RuleCollection> {
         let body = body_of(object);
-        let origin = self.document.origin_of(object);
-        let name = text(object, "name", self.scope)
+        let origin = self.at.document.origin_of(object);
+        let name = text(object, "name", self.at.scope)
             .map_or_else(|| format!("collection at line {}", origin.line), |name| name.to_string());
         let kind = body.text("ruleCollectionType").or_else(|| body.text("ruleType"));
         let action = body.object("action");
-        let word =
-            action.and_then(|action| text(action, "type", self.scope)).or_else(|| text(body, "action", self.scope));
+        let word = action
+            .and_then(|action| text(action, "type", self.at.scope))
+            .or_else(|| text(body, "action", self.at.scope));
         let translates = |word: &str| word.eq_ignore_ascii_case("DNAT") || word.eq_ignore_ascii_case("SNAT");
         if kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("nat"))
             || word.is_some_and(|word| translates(&word.to_string()))
@@ -325,8 +271,8 @@ impl<'t> Reader<'_, 't, '_> {
 
     fn rule(&self, object: &Object<'t>, family: Option<Family>) -> FirewallRule {
         let body = body_of(object);
-        let origin = self.document.origin_of(object);
-        let name = text(object, "name", self.scope)
+        let origin = self.at.document.origin_of(object);
+        let name = text(object, "name", self.at.scope)
             .map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
         let fields = RuleFields { body, ..self.fields("rule", &name, origin) };
         let family = family.or_else(|| family_of(body));
@@ -339,7 +285,7 @@ impl<'t> Reader<'_, 't, '_> {
             Some(Family::Application) => self.application(&fields),
             None => {
                 let written =
-                    text(body, "ruleType", self.scope).or_else(|| text(body, "ruleConditionType", self.scope));
+                    text(body, "ruleType", self.at.scope).or_else(|| text(body, "ruleConditionType", self.at.scope));
                 let written = written.map(|written| written.to_string()).unwrap_or_default();
                 fields.unclear(origin, &format!("can't tell its type `{written}`"), "NetworkRule or ApplicationRule");
                 FirewallRuleKind::Unclear(written)
@@ -356,7 +302,7 @@ impl<'t> Reader<'_, 't, '_> {
         let mut protocols = Vec::new();
         for object in items.iter().flat_map(|items| items.iter()).filter_map(Node::object) {
             let fields = RuleFields { body: object, ..self.fields("rule", fields.rule, fields.origin) };
-            let name = text(object, "protocolType", self.scope).map(|name| name.to_string()).unwrap_or_default();
+            let name = text(object, "protocolType", self.at.scope).map(|name| name.to_string()).unwrap_or_default();
             let port = fields.ports("port", "ports").into_iter();
             protocols.extend(port.map(|port| ApplicationProtocol { name: name.clone(), port }));
         }
@@ -474,7 +420,7 @@ fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
     }
 }
 
-/// The id of the policy that a group's id lies in.
+/// The path of the policy that a group's path lies in.
 fn policy_of_group(id: &str) -> Option<String> {
     let lower = id.to_ascii_lowercase();
     let end = lower.find("/rulecollectiongroups/").or_else(|| lower.find("/rulegroups/"))?;

@@ -11,7 +11,7 @@ pub struct Kind {
     pub holds_resources: bool,
 }
 
-/// What an object is; `None` if it says nothing.
+/// What an object is, by its members; `None` if they say nothing.
 pub fn of_object(object: &Object<'_>) -> Option<Kind> {
     let body = object.object("properties").unwrap_or(object);
     let has = |names: &[&str]| names.iter().all(|name| body.get(name).is_some() || object.get(name).is_some());

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Diagnostic, Severity, SourceReport, firewall};
+use super::{Diagnostic, Severity, SourceReport};
 use crate::estate::{Estate, Nsg, Resource};
 
 /// Adds what one source holds to what earlier ones held.
@@ -18,9 +18,12 @@ pub fn append(estate: &mut Estate, mut found: Estate) {
     estate.dns_zones.append(&mut found.dns_zones);
     estate.endpoint_policies.append(&mut found.endpoint_policies);
     estate.admin_rules.append(&mut found.admin_rules);
+    estate.firewalls.append(&mut found.firewalls);
+    estate.firewall_policies.append(&mut found.firewall_policies);
+    estate.rule_collection_groups.append(&mut found.rule_collection_groups);
+    estate.ip_groups.append(&mut found.ip_groups);
     estate.accounts.append(&mut found.accounts);
     estate.pools.append(&mut found.pools);
-    firewall::merge(estate, found);
 }
 
 /// Leaves each resource once.
@@ -35,6 +38,10 @@ pub fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     keep_latest(&mut estate.private_endpoints, |endpoint| &endpoint.resource);
     keep_latest(&mut estate.endpoint_policies, |policy| &policy.resource);
     keep_latest(&mut estate.admin_rules, |rules| &rules.resource);
+    keep_latest(&mut estate.firewalls, |firewall| &firewall.resource);
+    keep_latest(&mut estate.firewall_policies, |policy| &policy.resource);
+    keep_latest(&mut estate.rule_collection_groups, |group| &group.resource);
+    keep_latest(&mut estate.ip_groups, |group| &group.resource);
     keep_latest(&mut estate.accounts, |account| &account.resource);
     keep_latest(&mut estate.pools, |pool| &pool.resource);
 }

@@ -240,7 +240,8 @@ pub fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
     }
 }
 
-fn number(text: &str) -> Reading<u32> {
+/// A whole number.
+pub fn number(text: &str) -> Reading<u32> {
     text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
 }
 

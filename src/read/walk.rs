@@ -248,12 +248,12 @@ impl Walk<'_, '_> {
         let fields = Fields::of(object, scope, self.document);
         let estate = &mut self.found.estate;
         if effective::read(&fields, estate) || admin_rules::read(&fields, estate) {
+        } else if firewall::read(&fields, estate) {
+            // Its groups are read with it.
         } else if nsg::is_nsg(object) {
             estate.nsgs.push(nsg::read_nsg(object, scope, self.document));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.loose.push(nsg::read_loose_rule(object, listed, scope, self.document));
-        } else if firewall::read_object(object, scope, self.document, estate) {
-            // It is in the estate now.
         } else if arm::is_template(object) {
             self.found.in_template = true;
             self.members(object, &["resources"], &Scope::of_template(object));

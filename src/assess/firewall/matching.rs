@@ -8,7 +8,8 @@ use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
 use super::super::report::MissingFact;
 use super::order::{Placed, show_command};
 use crate::estate::{
-    Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, IpGroup, Reading, refers_to,
+    Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, Index, IpGroup, Reading,
+    is_whole, last_segment,
 };
 use crate::net::{Flow, PortSet, PrefixSet, Protocol, Service};
 use crate::shell;
@@ -20,6 +21,7 @@ pub(super) struct Ask<'a> {
     pub hosts: &'a Hosts,
     pub tags: &'a Tags<'a>,
     pub flow: &'a Flow,
+    pub ip_groups: Index,
 }
 
 /// A rule that may match packets of the requirement, whatever host they are for.
@@ -40,26 +42,29 @@ impl<'e> Ask<'e> {
     pub fn matched<'p>(&self, placed: &'p Placed<'e>, hosts: &[Host]) -> Option<Match<'e, 'p>> {
         let mut facts = placed.doubts.clone();
         let Some((collection, rule)) = placed.rule else {
-            return Some(Match { placed, access: None, sure: None, possible: Flow::full(), facts });
+            return Some(Match { placed, access: None, sure: None, possible: self.flow.clone(), facts });
         };
         let whole_place = facts.is_empty();
         let (ports, is_clear) = self.ports(rule, placed, &mut facts)?;
         if (&ports.possible & &self.flow.destination_ports).is_empty() {
             return None;
         }
-        let source = self.source(rule, placed, &mut facts);
+        // Most rules are for other destinations; what they say of sources, perhaps thousands in a group, is no matter then.
         let destination = self.destination(rule, placed, hosts, &mut facts);
+        if (&destination.possible & &self.flow.destination).is_empty() {
+            return None;
+        }
+        let source = self.source(rule, placed, &mut facts);
         let flow = |source, destination, ports| Flow {
             source,
             source_ports: PortSet::full(),
             destination,
             destination_ports: ports,
         };
-        let sure = flow(source.sure, destination.sure, ports.sure);
-        let possible = flow(source.possible, destination.possible, ports.possible);
-        let sure = (whole_place && is_clear && !sure.is_empty()).then_some(sure);
-        let access = collection.access.known().copied();
-        (!possible.is_empty()).then_some(Match { placed, access, sure, possible, facts })
+        let possible = flow(source.possible, destination.possible, ports.possible).intersection(self.flow)?;
+        let sure = flow(source.sure, destination.sure, ports.sure).intersection(self.flow);
+        let sure = sure.filter(|_| whole_place && is_clear);
+        Some(Match { placed, access: collection.access.known().copied(), sure, possible, facts })
     }
 
     /// The ports of the rule's protocols, and whether it is clear that it is about the protocol that is asked for; `None`
@@ -202,8 +207,7 @@ impl<'e> Ask<'e> {
         for term in terms {
             match term {
                 AddressTerm::Group(id) => {
-                    let mut groups = self.estate.ip_groups.iter();
-                    let found = groups.rfind(|group| refers_to(id, group.id.as_deref(), &group.name));
+                    let found = self.ip_groups.find(id).and_then(|place| self.estate.ip_groups.get(place));
                     plain.extend(found.iter().flat_map(|group| group.prefixes.iter().cloned()));
                     if found.is_none_or(|group| group.incomplete.is_some()) {
                         facts.push(addresses_in(id, found, rule));
@@ -301,9 +305,9 @@ pub(super) fn unclear_field(field: &str, text: &str, thing: &str, command: &str)
 }
 
 fn addresses_in(id: &str, found: Option<&IpGroup>, rule: &FirewallRule) -> MissingFact {
-    let name = id.rsplit('/').next().unwrap_or(id);
-    let known = found.and_then(|group| group.id.as_deref());
-    let id = Some(id).filter(|id| id.starts_with('/')).or(known);
+    let name = last_segment(id);
+    let known = found.and_then(|group| group.resource.id());
+    let id = Some(id).filter(|id| is_whole(id)).or(known);
     MissingFact {
         fact: format!("which addresses the IP group `{name}` of the {} holds", told(rule)),
         how: "Paste the IP group too.".to_owned(),

@@ -8,12 +8,12 @@ mod order;
 #[cfg(test)]
 mod tests;
 
-use super::first_match::{self, Candidate, first_match};
+use super::first_match::{Candidate, Piece, first_match};
 use super::hosts::{Cover, Host};
 use super::nsg_match::{Question, Tags};
 use super::part::{Decider, Fate, Part};
 use super::report::MissingFact;
-use crate::estate::{Access, AzureFirewall, Estate, FirewallRuleKind, Reading};
+use crate::estate::{Access, AzureFirewall, Estate, FirewallRuleKind, Index, Reading};
 use crate::net::{Flow, Service};
 use matching::{Ask, Match};
 
@@ -31,14 +31,11 @@ pub fn parts(
     flow: &Flow,
     tags: &Tags<'_>,
 ) -> Vec<Part> {
-    let ask = Ask { estate, question, hosts, tags, flow };
+    let ip_groups = Index::new(estate.ip_groups.iter().map(|group| group.resource.path.as_str()));
+    let ask = Ask { estate, question, hosts, tags, flow, ip_groups };
     let called = hosts.of(question.needed);
     let placed = order::ordered(firewall, estate);
-    let matches: Vec<Match<'_, '_>> = placed
-        .iter()
-        .filter_map(|placed| ask.matched(placed, &called))
-        .filter(|matched| matched.possible.intersection(flow).is_some())
-        .collect();
+    let matches: Vec<Match<'_, '_>> = placed.iter().filter_map(|placed| ask.matched(placed, &called)).collect();
     let told_apart = told_apart(&ask, &matches, called);
     let several = told_apart.len() > 1;
     let mut parts = Vec::new();
@@ -118,7 +115,7 @@ struct Told<'t, 'a, 'e, 'p> {
 }
 
 impl Told<'_, '_, '_, '_> {
-    fn part(&self, part: first_match::Piece, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Part {
+    fn part(&self, part: Piece, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Part {
         let fate = match part.access(candidates) {
             Some(Access::Allow) => Fate::Passes,
             Some(Access::Deny) => Fate::Stops,
@@ -186,7 +183,7 @@ impl Told<'_, '_, '_, '_> {
 }
 
 /// What would clear the doubts of a part.
-fn facts(part: &first_match::Piece, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Vec<MissingFact> {
+fn facts(part: &Piece, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Vec<MissingFact> {
     let mut facts = Vec::new();
     for candidate in part.doubts.iter().filter_map(|&at| candidates.get(at)) {
         let Behind { matched, of_host } = &candidate.rule;

@@ -6,8 +6,8 @@
 
 use super::super::report::MissingFact;
 use crate::estate::{
-    AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Reading, RuleCollection,
-    RuleCollectionGroup, refers_to,
+    AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Reading, RuleCollection,
+    RuleCollectionGroup, id_segment, is_whole, last_segment,
 };
 use crate::shell;
 
@@ -31,7 +31,7 @@ pub(super) struct Placed<'e> {
 /// The rules of a firewall, the first to be looked at first.
 pub(super) fn ordered<'e>(firewall: &'e AzureFirewall, estate: &'e Estate) -> Vec<Placed<'e>> {
     let mut order = Order { placed: Vec::new(), groups: 0 };
-    match &firewall.policy_id {
+    match &firewall.policy {
         Some(policy) => order.policies(policy, estate),
         None => order.classic(firewall),
     }
@@ -73,9 +73,10 @@ struct Order<'e> {
 
 impl<'e> Order<'e> {
     fn classic(&mut self, firewall: &'e AzureFirewall) {
-        let command = show_command("az network firewall show", firewall.id.as_deref(), &firewall.name.to_string());
+        let name = firewall.resource.name.to_string();
+        let command = show_command("az network firewall show", firewall.resource.id(), &name);
         if let Some(reason) = &firewall.incomplete {
-            self.hidden((false, 0, 0), all_rules(&firewall.name.to_string(), reason, &command));
+            self.hidden((false, 0, 0), all_rules(&name, reason, &command));
         }
         self.collections(&firewall.collections, 0, &Reading::Known(0), None, &command);
     }
@@ -84,11 +85,12 @@ impl<'e> Order<'e> {
     fn policies(&mut self, named: &str, estate: &'e Estate) {
         let mut chain: Vec<(&str, Option<&FirewallPolicy>)> = Vec::new();
         let mut next = Some(named);
+        let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
         while let Some(reference) = next {
-            let find = |policy: &&FirewallPolicy| refers_to(reference, policy.id.as_deref(), &policy.name);
-            let policy = estate.firewall_policies.iter().find(find).filter(|_| chain.len() < MOST_POLICIES);
+            let place = index.find(reference).filter(|_| chain.len() < MOST_POLICIES);
+            let policy = place.and_then(|place| estate.firewall_policies.get(place));
             chain.push((reference, policy));
-            next = policy.and_then(|policy| policy.base_policy_id.as_deref());
+            next = policy.and_then(|policy| policy.base_policy.as_deref());
         }
         for (depth, (reference, policy)) in (1..).zip(chain.into_iter().rev()) {
             self.policy(depth, reference, policy, estate);
@@ -101,22 +103,19 @@ impl<'e> Order<'e> {
         if not_whole {
             self.hidden((false, 0, 0), not_shown(reference));
         }
-        let belongs = |group: &&RuleCollectionGroup| match (&group.policy_id, policy) {
-            (Some(home), Some(policy)) => refers_to(home, policy.id.as_deref(), &policy.name),
-            (Some(home), None) => home.eq_ignore_ascii_case(reference),
-            (None, _) => false,
-        };
+        let own = Index::new([policy.map_or(reference, |policy| policy.resource.path.as_str())]);
+        let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|home| own.find(home).is_some());
         let groups: Vec<&RuleCollectionGroup> = estate.rule_collection_groups.iter().filter(belongs).collect();
-        let is_there = |id: &String| groups.iter().any(|group| refers_to(id, group.id.as_deref(), &group.name));
-        let complete = match policy.and_then(|policy| policy.group_ids.as_ref()) {
-            Some(ids) => ids.iter().all(is_there),
+        let shown = Index::new(groups.iter().map(|group| group.resource.path.as_str()));
+        let complete = match policy.and_then(|policy| policy.groups.as_ref()) {
+            Some(listed) => listed.iter().all(|group| shown.find(group).is_some()),
             None => !groups.is_empty(),
         };
         if !complete {
             self.hidden((false, depth, 0), groups_not_shown(reference));
         }
         for group in &estate.rule_collection_groups {
-            if group.policy_id.is_none() {
+            if group.policy.is_none() {
                 self.hidden((false, depth, 0), home_not_told(group));
             }
         }
@@ -129,9 +128,9 @@ impl<'e> Order<'e> {
     fn group(&mut self, depth: u32, group: &'e RuleCollectionGroup, command: &str) {
         let priority = group.priority.known().copied().unwrap_or(0);
         if let Some(reason) = &group.incomplete {
-            self.hidden((false, depth, priority), all_rules(&group.name.to_string(), reason, command));
+            self.hidden((false, depth, priority), all_rules(&group.resource.name.to_string(), reason, command));
         }
-        let doubt = unclear("priority", &group.priority, &format!("group `{}`", group.name), command);
+        let doubt = unclear("priority", &group.priority, &format!("group `{}`", group.resource.name), command);
         self.collections(&group.collections, depth, &group.priority, doubt, command);
     }
 
@@ -194,7 +193,11 @@ fn not_shown(policy: &str) -> MissingFact {
     MissingFact {
         fact: format!("the firewall policy `{name}`, which may inherit rules that come first"),
         how: "Paste it too, and its rule collection groups.".to_owned(),
-        command: Some(show_command("az network firewall policy show", Some(policy).filter(is_id), name)),
+        command: Some(show_command(
+            "az network firewall policy show",
+            Some(policy).filter(|policy| is_whole(policy)),
+            name,
+        )),
     }
 }
 
@@ -208,18 +211,10 @@ fn groups_not_shown(policy: &str) -> MissingFact {
 
 fn home_not_told(group: &RuleCollectionGroup) -> MissingFact {
     MissingFact {
-        fact: format!("which firewall policy the rule collection group `{}` belongs to", group.name),
+        fact: format!("which firewall policy the rule collection group `{}` belongs to", group.resource.name),
         how: "Paste the groups as Azure prints them, with their ids.".to_owned(),
         command: Some(groups_command("")),
     }
-}
-
-fn is_id(reference: &&str) -> bool {
-    reference.starts_with('/')
-}
-
-fn last_segment(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
 }
 
 /// A command that shows one resource, by its id if that is known.
@@ -231,7 +226,7 @@ pub(super) fn show_command(verb: &str, id: Option<&str>, name: &str) -> String {
 }
 
 fn groups_command(policy: &str) -> String {
-    let segment = |name| shell::id_segment(policy, name).map(shell::quoted);
+    let segment = |name| id_segment(policy, name).map(shell::quoted);
     let subscription = segment("subscriptions").map(|id| format!("--subscription {id} ")).unwrap_or_default();
     let group = segment("resourceGroups").unwrap_or_else(|| shell::quoted("<resource group>"));
     let name = Some(last_segment(policy)).filter(|name| !name.is_empty()).unwrap_or("<policy>");

@@ -5,7 +5,7 @@ use super::*;
 use crate::assess::Needed;
 use crate::assess::nsg_match::When;
 use crate::estate::{
-    AddressTerm, FirewallPolicy, FirewallRule, IpGroup, Origin, PortTerm, ProtocolTerm, RuleCollection,
+    AddressTerm, FirewallPolicy, FirewallRule, IpGroup, Origin, PortTerm, ProtocolTerm, Resource, RuleCollection,
     RuleCollectionGroup,
 };
 use crate::net::{Cloud, PortSet, PrefixSet, Protocol, Region, TagTable};
@@ -465,7 +465,7 @@ fn model_rule(rule: &ModelRule) -> FirewallRule {
         name: "r".to_owned(),
         origin: ORIGIN,
         // Half of the sources come by an IP group.
-        sources: vec![AddressTerm::Group(format!("g{}", rule.sources[0]))]
+        sources: vec![AddressTerm::Group(format!("/providers/Microsoft.Network/ipGroups/g{}", rule.sources[0]))]
             .into_iter()
             .chain(rule.sources.iter().skip(1).map(|host| address(10, host)))
             .collect(),
@@ -479,22 +479,25 @@ fn model_rule(rule: &ModelRule) -> FirewallRule {
 }
 
 fn model_estate(model: &Model) -> Estate {
-    let known = |text: &str| Reading::Known(text.to_owned());
+    let resource = |kind: &str, name: &str| Resource {
+        name: Reading::Known(name.to_owned()),
+        path: format!("/providers/Microsoft.Network/{kind}/{name}"),
+        location: None,
+        origin: ORIGIN,
+    };
+    let policy = |depth: usize| format!("/providers/Microsoft.Network/firewallPolicies/p{depth}");
     let mut estate = Estate::default();
     for host in 0u8..8 {
         let prefix = AddressTerm::Prefix(std::net::IpAddr::from([10, 0, 0, host]).into());
-        let name = known(&format!("g{host}"));
-        estate.ip_groups.push(IpGroup { name, id: None, origin: ORIGIN, prefixes: vec![prefix], incomplete: None });
+        let resource = resource("ipGroups", &format!("g{host}"));
+        estate.ip_groups.push(IpGroup { resource, prefixes: vec![prefix], incomplete: None });
     }
     for (depth, groups) in model.iter().enumerate() {
-        let base_policy_id = (depth + 1 < model.len()).then(|| format!("p{}", depth + 1));
+        let base_policy = (depth + 1 < model.len()).then(|| policy(depth + 1));
         estate.firewall_policies.push(FirewallPolicy {
-            name: known(&format!("p{depth}")),
-            id: None,
-            location: None,
-            origin: ORIGIN,
-            base_policy_id,
-            group_ids: Some(Vec::new()),
+            resource: resource("firewallPolicies", &format!("p{depth}")),
+            base_policy,
+            groups: Some(Vec::new()),
             incomplete: None,
         });
         for (priority, collections) in groups {
@@ -506,10 +509,8 @@ fn model_estate(model: &Model) -> Estate {
                 rules: collection.rules.iter().map(model_rule).collect(),
             });
             estate.rule_collection_groups.push(RuleCollectionGroup {
-                name: known("g"),
-                id: None,
-                policy_id: Some(format!("p{depth}")),
-                origin: ORIGIN,
+                resource: resource("firewallPolicies", &format!("p{depth}/ruleCollectionGroups/g")),
+                policy: Some(policy(depth)),
                 priority: Reading::Known(*priority),
                 collections: collections.collect(),
                 incomplete: None,
@@ -517,14 +518,11 @@ fn model_estate(model: &Model) -> Estate {
         }
     }
     estate.firewalls.push(AzureFirewall {
-        name: known("fw"),
-        id: None,
-        location: None,
-        origin: ORIGIN,
+        resource: resource("azureFirewalls", "fw"),
         private_ips: Vec::new(),
-        public_ip_ids: Vec::new(),
-        subnet_id: None,
-        policy_id: Some("p0".to_owned()),
+        public_ips: Vec::new(),
+        subnet: None,
+        policy: Some(policy(0)),
         collections: Vec::new(),
         incomplete: None,
     });
