@@ -18,11 +18,18 @@ pub use status::Status;
 use crate::assess::Assessor;
 use crate::net::TagTable;
 use crate::options::{Edition, Options};
-use crate::read::Read;
+use crate::read::{Diagnostic, Extent, Read, Severity, SourceReport};
+
+/// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
+fn tell_unlinked(source: &mut SourceReport) {
+    let message =
+        "This was read, and is not enough for a verdict: paste pools, subnets or rule sets as well.".to_owned();
+    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line: 1, column: 1 });
+}
 
 /// Makes the plan of what was read.
 pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
-    let Read { estate, sources } = read;
+    let Read { estate, mut sources } = read;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let assessor = Assessor::new(&estate, tags, options, &names);
 
@@ -33,6 +40,9 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     let phases = proof::Phases { union, tighten, rollback };
 
     let subjects = assessor.subjects(&estate);
+    if subjects.is_empty() {
+        sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
+    }
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
     let (origin, change_number, date) = tags.version(assessor.cloud());
     Plan {

@@ -16,7 +16,7 @@ pub fn verdict_word(verdict: Verdict) -> &'static str {
 /// The plan in a sentence or two, for someone who reads nothing else.
 pub fn summary(plan: &Plan) -> String {
     if plan.subjects.is_empty() {
-        return "Nothing to plan from: no network security group was found.".to_owned();
+        return "Nothing to plan from: no pool, subnet or rule set was found.".to_owned();
     }
     let with = |wanted: Verdict| -> Vec<&str> {
         let subjects = plan.subjects.iter().filter(|subject| subject.modes.simplified == wanted);
