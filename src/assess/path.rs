@@ -220,7 +220,7 @@ impl<'a> Path<'a> {
     fn routes_name(&self) -> String {
         let tables = [self.site.effective_routes, self.site.route_table];
         let table = tables.into_iter().flatten().find_map(|place| self.estate.route_tables.get(place));
-        table.map_or_else(|| format!("the routes of {}", self.site.name), |table| table.resource.name.to_string())
+        table.map_or_else(|| self.site.name.clone(), |table| table.resource.name.to_string())
     }
 
     /// What becomes of each part where routes lead it. Parts that go to a firewall which is shown pass here; `led` takes
@@ -451,9 +451,9 @@ fn routing(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<Ro
         return Some(Routing::effective(table));
     }
     let is_missing = site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
-    let in_network = site.vnet_path.is_some() || site.route_table.is_some();
+    let in_network = site.subnet.is_some() || site.vnet_path.is_some() || site.route_table.is_some();
     (in_network && !is_missing).then(|| {
-        let alone = site.vnet_path.is_none();
+        let alone = site.subnet.is_none() && site.vnet_path.is_none();
         let (vnet, subnet, table, region) = (site.vnet, site.subnet, site.route_table, around.region);
         Routing::new(estate, &Network { vnet, subnet, table, region, alone })
     })

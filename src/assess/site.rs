@@ -265,7 +265,9 @@ impl<'e> Linker<'e> {
         });
         paths.extend(met.map(|(path, _)| path.clone()));
         let site = |path: &String| {
-            let name = [last_segment(&vnet_of(path)), last_segment(path)].join("/");
+            let shown = self.subnets.find(path).and_then(|place| self.estate.subnets.get(place));
+            let own = shown.map_or_else(|| last_segment(path).to_owned(), |subnet| subnet.resource.name.to_string());
+            let name = [last_segment(&vnet_of(path)).to_owned(), own].join("/");
             let mut site = Site::new(SubjectKind::Subnet, path.clone(), name.trim_start_matches('/').to_owned());
             self.at_subnet(&mut site, path);
             site

@@ -100,7 +100,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     let nat_pools = network.as_ref().and_then(|network| network.member("endpointConfiguration")).is_some();
     Pool {
         account: account_of_path(&resource.path),
-        subnet: network.as_ref().and_then(|network| network.text("subnetId")),
+        subnet: subnet(fields, network.as_ref()),
         public_addresses: provision(public.as_ref().and_then(|public| public.reading("provision"))),
         address_ids: public
             .map(|public| [public.texts("ipAddressIds"), public.texts("ipAddressIDs")].concat())
@@ -112,6 +112,15 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
         uses: read_uses(fields, nat_pools),
         resource,
     }
+}
+
+/// The path of the pool's subnet. What can't be evaluated is a subnet all the same: it must not pass for none.
+fn subnet(fields: &Fields<'_, '_, '_>, network: Option<&Fields<'_, '_, '_>>) -> Option<String> {
+    let reading = match network {
+        Some(network) => network.reading("subnetId"),
+        None => fields.reading("networkConfiguration"),
+    };
+    reading.map(|reading| reading.to_string())
 }
 
 /// Where the virtual machines or cloud services are described: in `deploymentConfiguration`, or flattened.

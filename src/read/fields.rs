@@ -86,13 +86,15 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         }
     }
 
-    /// The path of the resource that a member refers to, as `{ "id": … }` or as text.
+    /// The path of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
+    /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none.
     pub fn path(&self, name: &str) -> Option<String> {
-        match self.body.get(name)? {
-            Node::Object(object) => self.inside(object).text("id"),
-            Node::Text(_) => self.text(name),
+        let reading = match self.body.get(name)? {
+            Node::Object(object) => self.inside(object).reading("id"),
+            Node::Text(_) => self.reading(name),
             _ => None,
-        }
+        };
+        reading.map(|reading| reading.to_string())
     }
 
     /// The paths of the resources that a list refers to.
@@ -131,8 +133,10 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         let id = self.object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
         let written = self.text_of_object("name");
         let full = written.as_ref().and_then(|name| name.known().cloned());
-        let path = id.or_else(|| full.as_deref().map(|name| path_of(kind, name)));
-        let name = match (written, &path) {
+        // A name that is not known still tells two references to it apart from others.
+        let unknown = || written.as_ref().map(|name| path_of(kind, &name.to_string().replace('/', "|")));
+        let path = id.or_else(|| full.as_deref().map(|name| path_of(kind, name))).or_else(unknown);
+        let name = match (written.clone(), &path) {
             // Templates name a child by its whole way: only the end is its own.
             (Some(Reading::Known(name)), _) => Reading::Known(last_segment(&name).to_owned()),
             (Some(unclear), _) => unclear,

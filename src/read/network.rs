@@ -90,7 +90,8 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
         prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
         nsg: fields.path("networkSecurityGroup"),
         route_table: fields.path("routeTable"),
-        nat_gateway: fields.path("natGateway"),
+        // Of a gateway that may or may not be there, none is safe to say.
+        nat_gateway: fields.path("natGateway").filter(|path| !path.starts_with('[')),
         service_endpoints: names("serviceEndpoints", "service"),
         endpoint_policies: fields.paths("serviceEndpointPolicies"),
         delegations: names("delegations", "serviceName"),

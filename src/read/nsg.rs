@@ -190,7 +190,8 @@ pub fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document
     let name =
         text(object, "name", scope).map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
     let fields = RuleFields { thing: "rule", rule: &name, body, scope, document, origin };
-    let is_default = object.text("id").is_some_and(|id| id.to_ascii_lowercase().contains("/defaultsecurityrules/"));
+    let of_defaults = |text: &str| text.to_ascii_lowercase().contains("defaultsecurityrules/");
+    let is_default = object.text("id").is_some_and(|id| of_defaults(id)) || of_defaults(&name);
     Rule {
         priority: fields.priority(is_default),
         direction: fields.word("direction", "Inbound or Outbound", field::direction),
