@@ -18,6 +18,7 @@
 
 pub mod assess;
 pub mod estate;
+pub mod json;
 pub mod net;
 pub mod options;
 pub mod plan;

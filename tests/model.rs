@@ -118,15 +118,15 @@ fn plan_of(rules: &[Value]) -> Plan {
 fn changed(rules: &[Value], plan: &Plan, phase: &str) -> Vec<Value> {
     let mut rules = rules.to_vec();
     for change in plan.changes.iter().filter(|change| change.phase.name() == phase) {
-        let name = &change.rule["name"];
+        let name = change.rule.name.as_str();
         let action = format!("{:?}", change.action);
         if action != "Add" {
             let before = rules.len();
-            rules.retain(|rule| rule["name"] != *name);
+            rules.retain(|rule| rule["name"] != name);
             assert_eq!(rules.len() + 1, before, "{name} is one rule");
         }
         if action != "Remove" {
-            rules.push(change.rule.clone());
+            rules.push(json!(change.rule));
         }
         assert_unique(&rules);
     }
@@ -362,8 +362,9 @@ fn check_fewest(united: &[Value], plan: &Plan) {
     let added =
         plan.changes.iter().filter(|change| change.phase.name() == "union" && format!("{:?}", change.action) == "Add");
     for change in added {
-        let without: Vec<Value> = united.iter().filter(|rule| rule["name"] != change.rule["name"]).cloned().collect();
-        assert_ne!(plan_of(&without).subjects[0].modes.union, Verdict::Open, "{} is not needed", change.rule);
+        let without: Vec<Value> =
+            united.iter().filter(|rule| rule["name"] != change.rule.name.as_str()).cloned().collect();
+        assert_ne!(plan_of(&without).subjects[0].modes.union, Verdict::Open, "{} is not needed", change.rule.name);
     }
 }
 

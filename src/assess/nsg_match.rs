@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use super::first_match::Candidate;
 use super::needed::Needed;
 use crate::estate::{AddressTerm, Direction, Nsg, PortTerm, Reading, Rule};
-use crate::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagTable};
+use crate::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagTable, sorted_by_key};
 
 /// What was looked up before.
 type Known<K, V> = RefCell<HashMap<K, Rc<V>>>;
@@ -138,8 +138,7 @@ pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) ->
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }
-    candidates.sort_by_key(|candidate| candidate.rank);
-    candidates
+    sorted_by_key(candidates, |candidate| u128::from(candidate.rank))
 }
 
 /// The length of a prefix that can help to cover every public address: a group holds 4,000 prefixes at most.

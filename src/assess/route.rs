@@ -11,7 +11,7 @@ use super::nsg_match::{Question, Tags, When, names_service};
 use super::part::Decider;
 use super::report::MissingFact;
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Route, RouteSource, RouteTable};
-use crate::net::{PrefixSet, Region, Service, TagMatch};
+use crate::net::{PrefixSet, Region, Service, TagMatch, sorted_by_key};
 
 /// All routes that hold for the nodes of a site.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +88,7 @@ impl Routing {
                 add_entries(route, term, remote, question, tags, &mut entries, &mut unclear);
             }
         }
-        entries.sort_by_key(|entry| entry.rank);
+        let entries = sorted_by_key(entries, Entry::key);
         let (mut rest, mut ways) = (remote.clone(), Vec::new());
         for (at, entry) in entries.iter().enumerate() {
             let addresses = &rest & &entry.addresses;
@@ -147,6 +147,14 @@ pub struct Network<'n> {
 
 fn same_way(a: &Route, b: &Route) -> bool {
     a.next_hop == b.next_hop && a.next_hop.known().is_some() && a.next_hop_addresses == b.next_hop_addresses
+}
+
+impl Entry<'_> {
+    /// Its rank as a number.
+    fn key(&self) -> u128 {
+        let (Reverse(length), source, exactness) = self.rank;
+        u128::from(u8::MAX - length) << 16 | (source as u128) << 8 | u128::from(exactness)
+    }
 }
 
 /// What a destination of a route says of the addresses, rank by rank.

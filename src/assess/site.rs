@@ -9,7 +9,7 @@ use super::missing;
 use super::region::{self, RegionOf};
 use super::report::{HopKind, MissingFact, SubjectKind};
 use crate::estate::{AzureFirewall, Estate, Index, Subnet, last_segment};
-use crate::net::{PrefixSet, Region, TagTable};
+use crate::net::{PrefixSet, Region, TagTable, sorted_by_key};
 use crate::options::Options;
 
 /// Where nodes are, by places in the estate's lists.
@@ -248,7 +248,7 @@ impl<'e> Linker<'e> {
 
     /// Outbound packets meet the group of the network interface first.
     fn order_nsgs(&self, site: &mut Site) {
-        site.nsgs.sort_by_key(|&place| !self.is_on_nic(place));
+        site.nsgs = sorted_by_key(std::mem::take(&mut site.nsgs), |&place| u128::from(!self.is_on_nic(place)));
         site.nsgs.dedup();
     }
 

@@ -11,7 +11,7 @@ use crate::net::{PrefixSet, Region};
 
 /// The flow that a question asks about, in words: `TCP 443 to BatchNodeManagement.westeurope`.
 pub fn flow(question: &Question<'_>) -> String {
-    let protocol = question.protocol.name().to_uppercase();
+    let protocol = question.protocol.name().to_ascii_uppercase();
     if question.endpoint.is_some() {
         return format!("{protocol} {} to the private endpoint", question.needed.port_set());
     }
@@ -20,7 +20,7 @@ pub fn flow(question: &Question<'_>) -> String {
 
 /// The flow of a requirement, in words.
 pub fn needed_flow(needed: &Needed, region: Option<&Region>) -> String {
-    format!("{} {}", Needed::PROTOCOL.name().to_uppercase(), ports_and_remote(needed, region))
+    format!("{} {}", Needed::PROTOCOL.name().to_ascii_uppercase(), ports_and_remote(needed, region))
 }
 
 fn ports_and_remote(needed: &Needed, region: Option<&Region>) -> String {
@@ -118,8 +118,11 @@ pub fn name_decides(account: &str) -> String {
 
 /// A text that begins a sentence.
 pub fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 #[cfg(test)]

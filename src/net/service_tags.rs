@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::PrefixSet;
+use crate::json::Node;
 
 /// An Azure cloud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -302,9 +303,12 @@ fn parse_prefixes(text: &str) -> PrefixSet {
 /// Why a weekly service-tag file could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum WeeklyFileError {
-    /// It is not JSON of the expected shape.
+    /// It is not JSON.
     #[error("this is not one of Microsoft's weekly service-tag files (ServiceTags_<cloud>_<date>.json): {0}")]
     Shape(#[from] serde_json::Error),
+    /// It is JSON of another kind.
+    #[error("this is not one of Microsoft's weekly service-tag files (ServiceTags_<cloud>_<date>.json)")]
+    Other,
     /// It is of another cloud.
     #[error("the service-tag file is of the cloud `{0}`; Switchover knows Public, AzureGovernment and China")]
     Cloud(String),
@@ -313,39 +317,31 @@ pub enum WeeklyFileError {
     NoBatch,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WeeklyFile {
-    change_number: u32,
-    cloud: String,
-    values: Vec<WeeklyTag>,
+/// A tag of a weekly file.
+struct WeeklyTag<'t> {
+    name: &'t str,
+    region: &'t str,
+    prefixes: PrefixSet,
 }
 
-#[derive(Deserialize)]
-struct WeeklyTag {
-    name: String,
-    properties: WeeklyTagProperties,
-}
+impl<'t> WeeklyTag<'t> {
+    fn of(node: &'t Node<'t>) -> Option<Self> {
+        let tag = node.object()?;
+        let properties = tag.object("properties")?;
+        let prefixes = properties.list("addressPrefixes").iter().filter_map(Node::text);
+        Some(WeeklyTag {
+            name: tag.text("name")?,
+            region: properties.text("region").map_or("", |region| region),
+            prefixes: prefixes.filter_map(|prefix| prefix.parse::<IpNet>().ok()).collect(),
+        })
+    }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WeeklyTagProperties {
-    #[serde(default)]
-    region: String,
-    address_prefixes: Vec<String>,
-}
-
-impl WeeklyTag {
     fn service(&self) -> &str {
-        self.name.split_once('.').map_or(&*self.name, |(service, _)| service)
+        self.name.split_once('.').map_or(self.name, |(service, _)| service)
     }
 
     fn is_required(&self) -> bool {
         [Service::BatchNodeManagement, Service::Storage].iter().any(|service| service.tag() == self.service())
-    }
-
-    fn prefixes(&self) -> PrefixSet {
-        self.properties.address_prefixes.iter().filter_map(|prefix| prefix.parse::<IpNet>().ok()).collect()
     }
 }
 
@@ -368,15 +364,21 @@ impl CloudTable {
     }
 
     fn from_weekly_file(name: &str, text: &str) -> Result<Self, WeeklyFileError> {
-        let file: WeeklyFile = serde_json::from_str(text)?;
-        let cloud = Cloud::of_weekly_file(&file.cloud).ok_or(WeeklyFileError::Cloud(file.cloud))?;
-        let required = file.values.iter().filter(|tag| tag.is_required()).map(WeeklyTag::prefixes);
-        let required = required.fold(PrefixSet::default(), |all, tag| &all | &tag);
+        let tree: Node<'_> = serde_json::from_str(text)?;
+        let file = tree.object().ok_or(WeeklyFileError::Other)?;
+        let (Some(cloud), Some(Node::Number(change_number))) = (file.text("cloud"), file.get("changeNumber")) else {
+            return Err(WeeklyFileError::Other);
+        };
+        let cloud = Cloud::of_weekly_file(cloud).ok_or_else(|| WeeklyFileError::Cloud(cloud.to_string()))?;
+        let all: Vec<WeeklyTag<'_>> = file.list("values").iter().filter_map(WeeklyTag::of).collect();
+        let required: Vec<PrefixSet> =
+            all.iter().filter(|tag| tag.is_required()).map(|tag| tag.prefixes.clone()).collect();
+        let required = PrefixSet::union(&required);
 
         let mut tags = BTreeMap::new();
         let mut unrelated = BTreeSet::new();
-        for tag in &file.values {
-            let part = &tag.prefixes() & &required;
+        for tag in &all {
+            let part = &tag.prefixes & &required;
             if !part.is_empty() {
                 tags.insert(tag.name.to_ascii_lowercase(), Cow::Owned(part.to_string().replace(", ", " ")));
             }
@@ -385,8 +387,11 @@ impl CloudTable {
         for related in tags.keys() {
             unrelated.remove(related.split_once('.').map_or(related.as_str(), |(service, _)| service));
         }
-        let mut regions: Vec<Region> = file.values.iter().filter_map(|tag| region_of_batch_tag(tag, cloud)).collect();
-        regions.sort();
+        let mut regions: Vec<Region> = Vec::new();
+        for region in all.iter().filter_map(|tag| region_of_batch_tag(tag, cloud)) {
+            let place = regions.partition_point(|other| other.location < region.location);
+            regions.insert(place, region);
+        }
         if regions.is_empty() {
             return Err(WeeklyFileError::NoBatch);
         }
@@ -394,7 +399,7 @@ impl CloudTable {
         Ok(CloudTable {
             cloud,
             origin: TableOrigin::Supplied,
-            change_number: file.change_number,
+            change_number: u32::try_from(*change_number).unwrap_or_default(),
             date,
             regions,
             tags,
@@ -413,10 +418,10 @@ impl CloudTable {
 }
 
 /// The region that a `BatchNodeManagement.<region>` tag stands for; staging regions are none that a user can have.
-fn region_of_batch_tag(tag: &WeeklyTag, cloud: Cloud) -> Option<Region> {
+fn region_of_batch_tag(tag: &WeeklyTag<'_>, cloud: Cloud) -> Option<Region> {
     let suffix = tag.name.strip_prefix("BatchNodeManagement.")?.to_owned();
     let location = suffix.to_ascii_lowercase();
-    let internal = tag.properties.region.clone();
+    let internal = tag.region.to_owned();
     (!location.ends_with("stg")).then_some(Region { location, cloud, suffix, internal })
 }
 

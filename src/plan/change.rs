@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-
 use super::edit::{Edit, EditAction};
-use super::schema::{Change, ChangeAction, PhaseId, Target, TargetKind};
+use super::schema::{AzureRule, Change, ChangeAction, PhaseId, ReferredTo, Target, TargetKind};
 use crate::estate::{AddressTerm, Estate, Nsg, PortTerm, Rule};
 use crate::shell::{nsg_of_rule_arguments, quoted};
 
@@ -38,24 +36,32 @@ fn change(id: String, edit: &Edit, nsg: &Nsg) -> Change {
 }
 
 /// A rule as Azure's JSON has it, flattened as the command line prints it.
-fn azure_rule(rule: &Rule) -> Value {
-    let mut fields = Map::new();
-    fields.insert("name".to_owned(), json!(rule.name));
-    fields.insert(
-        "priority".to_owned(),
-        rule.priority.known().map_or_else(|| json!(rule.priority.to_string()), |priority| json!(priority)),
-    );
-    fields.insert("direction".to_owned(), json!(rule.direction.to_string()));
-    fields.insert("access".to_owned(), json!(rule.access.to_string()));
-    fields.insert("protocol".to_owned(), json!(rule.protocol.to_string()));
-    insert_addresses(&mut fields, "source", &rule.source);
-    insert_entries(&mut fields, "sourcePortRange", "sourcePortRanges", &texts(&rule.source_ports));
-    insert_addresses(&mut fields, "destination", &rule.destination);
-    insert_entries(&mut fields, "destinationPortRange", "destinationPortRanges", &texts(&rule.destination_ports));
-    if let Some(description) = &rule.description {
-        fields.insert("description".to_owned(), json!(description));
+fn azure_rule(rule: &Rule) -> AzureRule {
+    let (source_groups, source) = divided(&rule.source);
+    let (destination_groups, destination) = divided(&rule.destination);
+    let (source_address_prefix, source_address_prefixes) = one_or_many(source);
+    let (source_port_range, source_port_ranges) = one_or_many(texts(&rule.source_ports));
+    let (destination_address_prefix, destination_address_prefixes) = one_or_many(destination);
+    let (destination_port_range, destination_port_ranges) = one_or_many(texts(&rule.destination_ports));
+    let ids = |groups: Vec<String>| groups.into_iter().map(|id| ReferredTo { id }).collect();
+    AzureRule {
+        name: rule.name.clone(),
+        priority: rule.priority.known().copied(),
+        direction: rule.direction.to_string(),
+        access: rule.access.to_string(),
+        protocol: rule.protocol.to_string(),
+        source_address_prefix,
+        source_address_prefixes,
+        source_application_security_groups: ids(source_groups),
+        source_port_range,
+        source_port_ranges,
+        destination_address_prefix,
+        destination_address_prefixes,
+        destination_application_security_groups: ids(destination_groups),
+        destination_port_range,
+        destination_port_ranges,
+        description: rule.description.clone(),
     }
-    Value::Object(fields)
 }
 
 fn texts<T: std::fmt::Display>(terms: &[T]) -> Vec<String> {
@@ -63,21 +69,8 @@ fn texts<T: std::fmt::Display>(terms: &[T]) -> Vec<String> {
 }
 
 /// One entry stands in the singular field, several in the plural one.
-fn insert_entries(fields: &mut Map<String, Value>, singular: &str, plural: &str, entries: &[String]) {
-    match entries {
-        [] => {}
-        [only] => drop(fields.insert(singular.to_owned(), json!(only))),
-        several => drop(fields.insert(plural.to_owned(), json!(several))),
-    }
-}
-
-fn insert_addresses(fields: &mut Map<String, Value>, side: &str, terms: &[AddressTerm]) {
-    let (groups, addresses) = divided(terms);
-    insert_entries(fields, &format!("{side}AddressPrefix"), &format!("{side}AddressPrefixes"), &addresses);
-    if !groups.is_empty() {
-        let ids: Vec<Value> = groups.into_iter().map(|id| json!({ "id": id })).collect();
-        fields.insert(format!("{side}ApplicationSecurityGroups"), Value::Array(ids));
-    }
+fn one_or_many(mut entries: Vec<String>) -> (Option<String>, Vec<String>) {
+    if entries.len() == 1 { (entries.pop(), Vec::new()) } else { (None, entries) }
 }
 
 /// The application security groups and the addresses of a field.

@@ -1,11 +1,11 @@
 //! Edits of rules: applied to a copy of the estate to prove them, and undone for the way back.
 
-use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::schema::PhaseId;
 use crate::estate::{Direction, Estate, Nsg, Reading, Rule};
+use crate::net::sorted_by_key;
 
 /// One edit to one group.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,12 +105,12 @@ pub fn condensed(nsg: &Nsg, edits: Vec<Edit>) -> Vec<Edit> {
         };
         condensed.push(Edit { action, ..edit });
     }
-    condensed.sort_by_key(|edit| match &edit.action {
-        EditAction::Remove(_) => (0, Reverse(None)),
-        EditAction::Modify { after, .. } => (1, Reverse(after.priority.known().copied())),
-        EditAction::Add(_) => (2, Reverse(None)),
-    });
-    condensed
+    const KINDS: u128 = 1 << 32;
+    sorted_by_key(condensed, |edit| match &edit.action {
+        EditAction::Remove(_) => 0,
+        EditAction::Modify { after, .. } => 2 * KINDS - u128::from(after.priority.known().copied().unwrap_or_default()),
+        EditAction::Add(_) => 3 * KINDS,
+    })
 }
 
 /// The edits that undo `edits`, last first.

@@ -48,10 +48,12 @@ fn proof_of(
         gaps.push("No rule set was read, so there is nothing to prove.".to_owned());
     }
     for outcome in outcomes.iter().filter(|outcome| !holds_at(outcome)) {
-        gaps.extend(other_hops(outcome).map(|hop| format!("{}: {}", outcome.name, hop.why)));
+        for gap in other_hops(outcome).map(|hop| format!("{}: {}", outcome.name, hop.why)) {
+            if !gaps.contains(&gap) {
+                gaps.push(gap);
+            }
+        }
     }
-    gaps.sort_unstable();
-    gaps.dedup();
     ProofOfPhase {
         classic: all_of(outcomes.iter().map(|outcome| outcome.modes.classic)),
         simplified: all_of(outcomes.iter().map(|outcome| outcome.modes.simplified)),

@@ -191,11 +191,54 @@ pub struct Change {
     /// What it edits.
     pub target: Target,
     /// The rule as it is after the change (for `remove`: as it was before), in Azure's own JSON form.
-    pub rule: serde_json::Value,
+    pub rule: AzureRule,
     /// Why it is needed.
     pub why: String,
     /// The commands that make it, by tool: `azCli`.
     pub commands: BTreeMap<String, String>,
+}
+
+/// A rule of a network security group in Azure's own JSON form, flattened as the command line prints it. Of a singular
+/// field and its plural one has the values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[allow(missing_docs, reason = "the fields are Azure's, under its names")]
+pub struct AzureRule {
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u32>,
+    pub direction: String,
+    pub access: String,
+    pub protocol: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_address_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub source_address_prefixes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub source_application_security_groups: Vec<ReferredTo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_port_range: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub source_port_ranges: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination_address_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destination_address_prefixes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destination_application_security_groups: Vec<ReferredTo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination_port_range: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destination_port_ranges: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// A resource that another one refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferredTo {
+    /// Its resource id.
+    pub id: String,
 }
 
 /// What the two models get with a phase's changes applied.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::fields::path_of;
-use super::json::{Node, Object};
+use crate::json::{Node, Object};
 
 /// The parameters and variables that expressions can see.
 #[derive(Clone, Debug, Default)]
@@ -104,8 +104,8 @@ impl<'t> Scope<'t> {
                 (text.len() <= MOST_TEXT).then(|| owned(text))
             }
             ("format", [Node::Text(pattern), values @ ..]) => format_pattern(pattern, values).map(owned),
-            ("tolower", [Node::Text(text)]) => Some(owned(text.to_lowercase())),
-            ("toupper", [Node::Text(text)]) => Some(owned(text.to_uppercase())),
+            ("tolower", [Node::Text(text)]) => Some(owned(text.to_ascii_lowercase())),
+            ("toupper", [Node::Text(text)]) => Some(owned(text.to_ascii_uppercase())),
             ("string", [value]) => as_text(value).map(owned),
             ("createarray", _) => Some(Node::List(arguments)),
             ("resourceid", _) => resource_path(&arguments).map(owned),

@@ -2,11 +2,11 @@
 
 use super::field;
 use super::fields::{Fields, path_of};
-use super::json::Node;
 use crate::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
     Uses,
 };
+use crate::json::Node;
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";

@@ -64,7 +64,7 @@ fn last_whole_element(text: &str) -> Option<(usize, Vec<u8>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::json::Node;
+    use crate::json::Node;
 
     fn completed(text: &str) -> Option<String> {
         complete(text, text.len()).inspect(|json| {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::json::{Object, offset_in};
 use super::lines::Lines;
 use super::{Diagnostic, Severity};
 use crate::estate::Origin;
+use crate::json::{Object, offset_in};
 
 /// A document that is being read.
 pub struct Document<'t> {

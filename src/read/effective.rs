@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::fields::{Fields, prefix};
-use super::json::Node;
 use super::nsg;
 use crate::estate::{Estate, Nsg, Reading, Rule, last_segment};
+use crate::json::Node;
 use crate::net::PrefixSet;
 
 /// Reads an object of this module's kind into the estate; false if it is none.

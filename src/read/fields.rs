@@ -7,9 +7,9 @@ use ipnet::IpNet;
 
 use super::arm::Scope;
 use super::document::Document;
-use super::json::{Node, Object};
 use super::{Severity, nsg};
 use crate::estate::{Origin, Reading, Resource, last_segment};
+use crate::json::{Node, Object};
 
 /// An object that is being read, and all that its values depend on.
 #[derive(Clone, Copy)]
@@ -105,10 +105,12 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
 
     /// The prefixes in some members, single ones and lists.
     pub fn prefixes(&self, names: &[&str]) -> Vec<IpNet> {
-        let texts = names.iter().flat_map(|name| self.texts(name));
-        let mut prefixes: Vec<IpNet> = texts.filter_map(|text| prefix(&text)).collect();
-        prefixes.sort_unstable();
-        prefixes.dedup();
+        let mut prefixes = Vec::new();
+        for prefix in names.iter().flat_map(|name| self.texts(name)).filter_map(|text| prefix(&text)) {
+            if !prefixes.contains(&prefix) {
+                prefixes.push(prefix);
+            }
+        }
         prefixes
     }
 

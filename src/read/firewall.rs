@@ -8,13 +8,13 @@ use std::net::IpAddr;
 
 use super::cut::CUT_MARK;
 use super::fields::Fields;
-use super::json::{Node, Object};
 use super::nsg::{self, RuleFields, body_of, plain_text, text};
 use super::{Severity, field};
 use crate::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
     Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, last_segment,
 };
+use crate::json::{Node, Object};
 
 /// The resources that this reads.
 #[derive(Clone, Copy, PartialEq, Eq)]

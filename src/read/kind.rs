@@ -1,6 +1,6 @@
 //! What a text looks like that holds nothing to assess, so that the message about it is right.
 
-use super::json::Object;
+use crate::json::Object;
 
 /// Something that Switchover knows of but does not assess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

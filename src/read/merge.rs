@@ -92,9 +92,12 @@ fn settled_nsgs(nsgs: Vec<Nsg>, reports: &mut [SourceReport]) -> Vec<Nsg> {
             let (line, column) = (nsg.origin.line, nsg.origin.column);
             report.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line, column });
         }
-        nsg.attached_to = both;
-        nsg.attached_to.sort_unstable();
-        nsg.attached_to.dedup();
+        nsg.attached_to.clear();
+        both.into_iter().for_each(|path| {
+            if !nsg.attached_to.contains(&path) {
+                nsg.attached_to.push(path);
+            }
+        });
         nsg.location = nsg.location.or_else(|| earlier.location.take());
         *earlier = nsg;
     }

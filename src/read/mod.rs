@@ -11,7 +11,6 @@ mod effective;
 mod field;
 mod fields;
 mod firewall;
-mod json;
 mod kind;
 mod lines;
 mod merge;

@@ -7,9 +7,9 @@ use super::arm::Scope;
 use super::cut::CUT_MARK;
 use super::document::Document;
 use super::fields::Fields;
-use super::json::{Node, Object};
 use super::{Severity, field};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
+use crate::json::{Node, Object};
 
 /// The resource type of a network security group, in lower case.
 pub const TYPE: &str = "microsoft.network/networksecuritygroups";

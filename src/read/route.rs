@@ -2,8 +2,8 @@
 
 use super::field;
 use super::fields::Fields;
-use super::json::Node;
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
+use crate::json::Node;
 use crate::read::cut::CUT_MARK;
 
 const TABLE: &str = "Microsoft.Network/routeTables";

@@ -7,7 +7,6 @@ use serde_json::error::Category;
 use super::arm::{self, Scope};
 use super::document::Document;
 use super::fields::Fields;
-use super::json::{Node, Object};
 use super::lines::Lines;
 use super::nsg::{self, LooseRule};
 use super::{
@@ -15,6 +14,8 @@ use super::{
     route,
 };
 use crate::estate::{Estate, Nsg, Origin};
+use crate::json::{Node, Object};
+use crate::net::sorted_by_key;
 
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
@@ -40,8 +41,9 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
         (false, true) => Extent::Partly,
         (false, false) => Extent::Whole,
     };
-    let mut diagnostics = diagnostics.into_inner();
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+    let diagnostics = sorted_by_key(diagnostics.into_inner(), |diagnostic| {
+        u128::from(diagnostic.line) << 32 | u128::from(diagnostic.column)
+    });
     (found.estate, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
 }
 

@@ -20,7 +20,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
     for phase in &plan.checklist.phases {
-        writeln!(out, "{}\n  {}", phase.title.to_uppercase(), phase.summary)?;
+        writeln!(out, "{}\n  {}", phase.title.to_ascii_uppercase(), phase.summary)?;
         phase.steps.iter().try_for_each(|step| write_step(out, step, &plan.changes))?;
         writeln!(out)?;
     }
@@ -124,7 +124,7 @@ pub(super) fn requirement_line(requirement: &Requirement) -> String {
     let fragile = if requirement.fragile { ", fragile" } else { "" };
     format!(
         "{} {} {towards} {}{condition}: {}{fragile}",
-        requirement.protocol.to_uppercase(),
+        requirement.protocol.to_ascii_uppercase(),
         requirement.ports,
         requirement.remote,
         verdict_word(requirement.verdict)
@@ -140,7 +140,7 @@ fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result
                 std::net::SocketAddr::new(packet.source, packet.source_port),
                 std::net::SocketAddr::new(packet.destination, packet.destination_port),
             );
-            writeln!(out, "        For example {} {from} to {to}.", packet.protocol.to_uppercase())?;
+            writeln!(out, "        For example {} {from} to {to}.", packet.protocol.to_ascii_uppercase())?;
         }
         for missing in &hop.missing {
             writeln!(out, "        To know: {}", missing.how)?;

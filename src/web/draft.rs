@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use ipnet::IpNet;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use yew::prelude::*;
 
 use super::planning::SETTLE;
 use super::stored;
+use crate::json::Node;
 use crate::net::{Region, TagTable};
 use crate::{Edition, Options, Source};
 
@@ -16,8 +17,8 @@ use crate::{Edition, Options, Source};
 const MOST_KEPT: usize = 1_000_000;
 
 /// What the user has entered.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// The name of the file that the text came from; empty for pasted text.
     pub name: String,
@@ -42,6 +43,25 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The draft that was kept as JSON; what it lacks is empty.
+    fn of_kept(text: &str) -> Option<Draft> {
+        let tree: Node<'_> = serde_json::from_str(text).ok()?;
+        let kept = tree.object()?;
+        let text = |name: &str| kept.text(name).map(|text| text.to_string()).unwrap_or_default();
+        let ga = kept.text("edition").is_some_and(|edition| edition == "ga");
+        Some(Draft {
+            name: text("name"),
+            text: text("text").into(),
+            region: text("region"),
+            edition: if ga { Edition::Ga } else { Edition::Preview },
+            account: text("account"),
+            subscriptions: text("subscriptions"),
+            nodes: text("nodes"),
+            typed: false,
+            revision: 1,
+        })
+    }
+
     /// The draft with a text that was not typed: a file, a sample, nothing.
     pub fn with_text(self, name: impl Into<String>, text: impl Into<Rc<str>>) -> Self {
         Draft { name: name.into(), text: text.into(), typed: false, revision: self.revision + 1, ..self }
@@ -94,8 +114,7 @@ pub enum Kept {
 pub fn use_draft() -> (UseStateHandle<Draft>, Kept) {
     let draft = use_state_eq(|| {
         let kept = stored::read(stored::DRAFT);
-        kept.and_then(|text| serde_json::from_str(&text).ok())
-            .map_or_else(Draft::default, |draft| Draft { revision: 1, ..draft })
+        kept.and_then(|text| Draft::of_kept(&text)).unwrap_or_default()
     });
     let kept = use_state_eq(|| Kept::Yes);
     let set_kept = kept.setter();
@@ -155,6 +174,20 @@ mod tests {
             assert!(seems_secret(text), "{text}");
         }
         assert!(!seems_secret(include_str!("../../static/samples/locked-down-nsg.json")));
+    }
+
+    #[test]
+    fn a_kept_draft_is_read_as_it_was_written() {
+        let draft = Draft {
+            text: "{\"a\": 1}\n".into(),
+            edition: Edition::Ga,
+            account: "renderfarm".to_owned(),
+            revision: 1,
+            ..Draft::default()
+        };
+        let kept = serde_json::to_string(&draft).unwrap();
+        assert_eq!(Draft::of_kept(&kept), Some(draft));
+        assert_eq!(Draft::of_kept("[]"), None);
     }
 
     #[test]

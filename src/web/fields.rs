@@ -77,14 +77,13 @@ fn regions_of(cloud: Cloud, chosen: &str) -> Html {
         Cloud::UsGov => "Azure Government",
         Cloud::China => "Azure in China",
     };
-    let mut locations: Vec<String> =
-        Region::all().filter(|region| region.cloud() == cloud).map(|region| region.location().to_owned()).collect();
-    locations.sort_unstable();
+    // They are in the order of their names already.
+    let locations = Region::all().filter(|region| region.cloud() == cloud).map(|region| region.location().to_owned());
     let option = |location: String| {
         let selected = location == chosen;
         html! { <option value={location.clone()} {selected}>{ location }</option> }
     };
-    html! { <optgroup {label}>{ for locations.into_iter().map(option) }</optgroup> }
+    html! { <optgroup {label}>{ for locations.map(option) }</optgroup> }
 }
 
 fn selected(draft: &Draft, on_change: &Callback<Draft>, change: fn(Draft, String) -> Draft) -> Callback<Event> {

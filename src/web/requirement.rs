@@ -5,8 +5,9 @@ use yew::prelude::*;
 use super::command::Command;
 use super::verdict::{VerdictBadge, name};
 use super::workbench::LineButton;
-use crate::assess::{Hop, MissingFact, Requirement};
+use crate::assess::{Hop, MissingFact, Requirement, capitalised};
 use crate::estate::Direction;
+use crate::render::hop_title;
 
 /// The requirement.
 #[derive(Properties, PartialEq)]
@@ -26,7 +27,7 @@ pub fn RequirementView(RequirementProps { requirement }: &RequirementProps) -> H
     html! {
         <li class={name(*verdict)}>
             <p class="flow">
-                <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_uppercase()) }</strong>
+                <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_ascii_uppercase()) }</strong>
                 { " " }<VerdictBadge verdict={*verdict} fragile={*fragile} />
                 if *conditional {
                     <span class="aside">{ " only if tasks call the Batch service" }</span>
@@ -41,12 +42,12 @@ fn evidence(hop: &Hop) -> Html {
     let packet = hop.witness.as_ref().map(|packet| {
         let from = std::net::SocketAddr::new(packet.source, packet.source_port);
         let to = std::net::SocketAddr::new(packet.destination, packet.destination_port);
-        format!("For example {} {from} to {to}.", packet.protocol.to_uppercase())
+        format!("For example {} {from} to {to}.", packet.protocol.to_ascii_uppercase())
     });
     html! {
         <div class="evidence">
             <p>
-                { &hop.why }
+                <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ &hop.why }
                 if let Some(line) = hop.line {
                     { " " }<LineButton {line} />
                 }

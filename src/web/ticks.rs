@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::stored;
+use crate::json::Node;
 
 /// The ids of the ticked steps, and how to change them.
 #[derive(Clone, PartialEq)]
@@ -18,9 +19,17 @@ pub struct Ticks {
 pub fn use_ticks() -> Ticks {
     let ids = use_state_eq(|| {
         let kept = stored::read(stored::TICKS);
-        Rc::new(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Rc::new(kept.map(|text| ids_of(&text)).unwrap_or_default())
     });
     Ticks { ids }
+}
+
+/// The ids that were kept as a list in JSON.
+fn ids_of(kept: &str) -> BTreeSet<String> {
+    match serde_json::from_str(kept) {
+        Ok(Node::List(ids)) => ids.iter().filter_map(Node::text).map(str::to_owned).collect(),
+        _ => BTreeSet::new(),
+    }
 }
 
 impl Ticks {
