@@ -2,11 +2,13 @@
 //!
 //! Reads the estate and the service tags, and knows nothing of plans. What it reports serialises to the contract.
 
+mod chains;
 mod findings;
 mod first_match;
 mod judge;
 mod missing;
 mod needed;
+mod node_firewall;
 mod nsg_match;
 mod part;
 mod region;
@@ -15,6 +17,8 @@ mod subject;
 mod wording;
 
 pub use needed::Needed;
+pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts};
+pub use part::{Decider, Fate, Part};
 pub use report::*;
 pub use subject::{Assessor, nsg_subject_ids};
 pub use wording::listed;

@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn undoing_gives_the_estate_back() {
-        let estate = Estate { nsgs: vec![nsg([100, 200])] };
+        let estate = Estate { nsgs: vec![nsg([100, 200])], ..Estate::default() };
         let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
         let later = Rc::new(Rule { priority: Reading::Known(300), ..Rule::clone(second) });
         let edit = |action| Edit { nsg: 0, phase: PhaseId::Tighten, action, why: String::new() };

@@ -9,6 +9,7 @@ mod field;
 mod json;
 mod kind;
 mod lines;
+mod node_firewall;
 mod nsg;
 mod source;
 mod text;
@@ -30,12 +31,13 @@ pub struct Read {
 
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {
-    let mut nsgs = Vec::new();
+    let (mut nsgs, mut node_firewalls) = (Vec::new(), Vec::new());
     let mut reports = Vec::new();
     for (number, source) in sources.iter().enumerate() {
-        let (found, report) = walk::read_source(number, source);
+        let (found, firewalls, report) = walk::read_source(number, source);
         nsgs.extend(found);
+        node_firewalls.extend(firewalls);
         reports.push(report);
     }
-    Read { estate: Estate { nsgs: nsg::without_repeats(nsgs, &mut reports) }, sources: reports }
+    Read { estate: Estate { nsgs: nsg::without_repeats(nsgs, &mut reports), node_firewalls }, sources: reports }
 }

@@ -9,8 +9,8 @@ use super::document::Document;
 use super::json::{Node, Object};
 use super::lines::Lines;
 use super::nsg::{self, LooseRule};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, kind};
-use crate::estate::{Nsg, Origin};
+use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, kind, node_firewall};
+use crate::estate::{NodeFirewall, Nsg, Origin};
 
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
@@ -18,10 +18,15 @@ const MOST_ATTEMPTS: usize = 16;
 /// The command whose output can be pasted.
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
 
-/// Reads one source: its network security groups, and what there is to say about it.
-pub fn read_source(number: usize, source: &Source) -> (Vec<Nsg>, SourceReport) {
+/// Reads one source: its network security groups, the node firewalls, and what there is to say about it.
+pub fn read_source(number: usize, source: &Source) -> (Vec<Nsg>, Vec<NodeFirewall>, SourceReport) {
     let lines = Lines::new(&source.text);
     let diagnostics = RefCell::new(Vec::new());
+    if node_firewall::looks_like(&source.text) {
+        let firewalls = node_firewall::read_node_firewall(number, source, &lines, &diagnostics);
+        let report = node_firewall::report(source, &firewalls, diagnostics.into_inner());
+        return (Vec::new(), firewalls, report);
+    }
     let reader = SourceReader { number, source, lines: &lines, diagnostics: &diagnostics };
     let found = reader.read();
     let kind = if found.nsgs.is_empty() {
@@ -38,7 +43,7 @@ pub fn read_source(number: usize, source: &Source) -> (Vec<Nsg>, SourceReport) {
     };
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
-    (found.nsgs, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
+    (found.nsgs, Vec::new(), SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
 }
 
 /// What a source holds.

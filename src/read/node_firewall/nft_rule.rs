@@ -1,0 +1,497 @@
+//! One rule of an nftables chain.
+
+use std::collections::HashMap;
+
+use super::Text;
+use super::nftables::NamedSet;
+use super::tokens::Token;
+use super::values::{self, Key, version};
+use crate::estate::{Action, FirewallRule, Match};
+use crate::net::PrefixSet;
+
+/// What conditions can be about: the words, the key, and the protocol or version that they imply.
+const SELECTORS: &[(&[&str], Key, Implied)] = &[
+    (&["ip", "saddr"], Key::Source, Implied::V4),
+    (&["ip", "daddr"], Key::Destination, Implied::V4),
+    (&["ip6", "saddr"], Key::Source, Implied::V6),
+    (&["ip6", "daddr"], Key::Destination, Implied::V6),
+    (&["ip", "protocol"], Key::Protocol, Implied::V4),
+    (&["ip6", "nexthdr"], Key::Protocol, Implied::V6),
+    (&["meta", "l4proto"], Key::Protocol, Implied::Nothing),
+    (&["tcp", "sport"], Key::SourcePort, Implied::Protocol(Match::TCP)),
+    (&["tcp", "dport"], Key::DestinationPort, Implied::Protocol(Match::TCP)),
+    (&["udp", "sport"], Key::SourcePort, Implied::Protocol(Match::UDP)),
+    (&["udp", "dport"], Key::DestinationPort, Implied::Protocol(Match::UDP)),
+    (&["th", "sport"], Key::SourcePort, Implied::Nothing),
+    (&["th", "dport"], Key::DestinationPort, Implied::Nothing),
+    (&["meta", "nfproto"], Key::Version, Implied::Nothing),
+    (&["meta", "protocol"], Key::Version, Implied::Nothing),
+    (&["ct", "state"], Key::State, Implied::Nothing),
+    (&["iifname"], Key::Incoming, Implied::Nothing),
+    (&["oifname"], Key::Outgoing, Implied::Nothing),
+    (&["iif"], Key::Incoming, Implied::Nothing),
+    (&["oif"], Key::Outgoing, Implied::Nothing),
+    (&["meta", "iifname"], Key::Incoming, Implied::Nothing),
+    (&["meta", "oifname"], Key::Outgoing, Implied::Nothing),
+    (&["meta", "iif"], Key::Incoming, Implied::Nothing),
+    (&["meta", "oif"], Key::Outgoing, Implied::Nothing),
+];
+
+/// What naming a field of a header implies of a packet.
+#[derive(Clone, Copy)]
+enum Implied {
+    Nothing,
+    V4,
+    V6,
+    Protocol(u8),
+}
+
+impl Implied {
+    fn matches(self) -> Match {
+        match self {
+            Implied::Nothing => Match::any(),
+            Implied::V4 => version(PrefixSet::all_v4()),
+            Implied::V6 => version(PrefixSet::all_v6()),
+            Implied::Protocol(protocols) => Match { protocols, ..Match::any() },
+        }
+    }
+}
+
+/// Headers that neither TCP nor UDP packets have.
+const OTHER_HEADERS: &[&str] = &["icmp", "icmpv6", "igmp", "sctp", "dccp", "udplite", "esp", "ah", "comp", "arp"];
+
+/// Words that begin what is no condition: where reading goes on behind a condition that is not modelled.
+const STATEMENTS: &[&str] = &[
+    "accept",
+    "drop",
+    "return",
+    "continue",
+    "jump",
+    "goto",
+    "reject",
+    "queue",
+    "masquerade",
+    "snat",
+    "dnat",
+    "redirect",
+    "tproxy",
+    "synproxy",
+    "fwd",
+    "dup",
+    "notrack",
+    "counter",
+    "log",
+    "comment",
+    "limit",
+    "vmap",
+];
+
+/// One element of a set or map: the parts of its key, and the words that it maps to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element<'t> {
+    key: Vec<&'t str>,
+    verdict: &'t [Token<'t>],
+}
+
+/// The elements between braces.
+pub fn elements<'t>(tokens: &'t [Token<'t>]) -> Vec<Element<'t>> {
+    let mut elements = Vec::new();
+    for element in tokens.split(|token| token.text == "," && !token.quoted) {
+        let line_end = |token: &Token<'_>| token.text == "\n";
+        let start = element.iter().position(|token| !line_end(token)).unwrap_or(element.len());
+        let element = element.get(start..).unwrap_or_default();
+        let ends = |token: &Token<'_>| [":", "comment", "counter", "\n"].contains(&token.text);
+        let end = element.iter().position(ends).unwrap_or(element.len());
+        let colon = element.iter().position(|token| token.text == ":").unwrap_or(element.len());
+        let key: Vec<&str> = element.iter().take(end).map(|token| token.text).filter(|word| *word != ".").collect();
+        if !key.is_empty() {
+            elements.push(Element { key, verdict: element.get(colon + 1..).unwrap_or_default() });
+        }
+    }
+    elements
+}
+
+/// Reads one rule.
+pub struct RuleReader<'r, 't> {
+    text: &'r Text<'t>,
+    table: &'r str,
+    places: &'r HashMap<(String, &'r str), usize>,
+    sets: &'r HashMap<(String, &'r str), NamedSet<'r>>,
+    tokens: &'r [Token<'r>],
+    at: usize,
+    matches: Vec<Match>,
+    rules: Vec<(Vec<Match>, Action)>,
+    breaks_off: bool,
+}
+
+impl<'r, 't> RuleReader<'r, 't> {
+    pub fn new(
+        text: &'r Text<'t>,
+        table: &'r str,
+        places: &'r HashMap<(String, &'r str), usize>,
+        sets: &'r HashMap<(String, &'r str), NamedSet<'r>>,
+        tokens: &'r [Token<'r>],
+    ) -> Self {
+        let (matches, rules) = (vec![Match::any()], Vec::new());
+        RuleReader { text, table, places, sets, tokens, at: 0, matches, rules, breaks_off: false }
+    }
+
+    /// The text ends inside the rule.
+    pub fn breaks_off(&mut self) {
+        self.breaks_off = true;
+    }
+
+    /// The rule; several if it maps keys to verdicts.
+    pub fn read(mut self, family: &str) -> Vec<FirewallRule> {
+        let Some(first) = self.tokens.first().copied() else { return Vec::new() };
+        let end = self.tokens.iter().filter(|token| !token.text.starts_with("# handle")).next_back();
+        let end = end.map_or(first.at, |token| token.at + token.text.len() + 2 * usize::from(token.quoted));
+        let written = self.text.text.get(first.at..end).unwrap_or_default().trim();
+        let written = written.split_once('\n').map_or(written, |(line, _)| line);
+        if self.breaks_off {
+            self.rules.push((vec![Match::unmodelled("a line that breaks off")], Action::Unmodelled));
+        } else {
+            while self.statement(family).is_some() {}
+        }
+        if self.rules.is_empty() {
+            self.rules.push((Vec::new(), Action::Continue));
+        }
+        let (text, rules) = (self.text, self.rules);
+        rules.into_iter().map(|(matches, action)| text.rule(first.at, written, matches, action)).collect()
+    }
+
+    fn word(&self, ahead: usize) -> &'r str {
+        self.tokens.get(self.at + ahead).map_or("", |token| token.text)
+    }
+
+    fn restrict(&mut self, matched: &Match) {
+        self.matches.iter_mut().for_each(|own| *own = own.and(matched));
+    }
+
+    fn finish(&mut self, action: Action) -> Option<()> {
+        self.rules.push((self.matches.clone(), action));
+        None
+    }
+
+    /// Reads one statement or condition; `None` at the end of the rule.
+    fn statement(&mut self, family: &str) -> Option<()> {
+        let token = *self.tokens.get(self.at)?;
+        if token.quoted && token.text.starts_with('#') {
+            if token.text.starts_with("# handle") {
+                return None;
+            }
+            // What nft could not print stands in a comment.
+            self.restrict(&Match::unmodelled(token.text));
+            return self.finish(Action::Unmodelled);
+        }
+        match token.text {
+            "counter" | "log" | "comment" => self.skip_arguments(),
+            "notrack" => {
+                self.at += 1;
+                self.rules.push((self.matches.clone(), Action::Untrack));
+                if self.matches.iter().any(|matched| matched.states != Match::EVERY_STATE)
+                    && self.at < self.tokens.len()
+                {
+                    self.restrict(&Match::unmodelled("a state of what is not tracked"));
+                }
+            }
+            "continue" => return self.finish(Action::Continue),
+            "accept" | "drop" | "return" | "jump" | "goto" => {
+                let action = self.verdict(self.tokens.get(self.at..)?);
+                return self.finish(action);
+            }
+            "reject" => return self.finish(Action::Drop),
+            "masquerade" | "snat" => return self.finish(Action::Accept),
+            "dnat" | "redirect" | "tproxy" => return self.finish(Action::Redirect),
+            "queue" | "synproxy" | "fwd" | "dup" => return self.finish(Action::Unmodelled),
+            "\n" => self.at += 1,
+            "vmap" => return self.verdict_map(&[], family),
+            header if OTHER_HEADERS.contains(&header) => {
+                self.restrict(&Match { protocols: Match::OTHER, ..Match::any() });
+                self.skip_condition(0);
+            }
+            "tcp" if self.word(1) == "flags" => self.flags(),
+            _ if self.word(2) == "set" => self.assignment(),
+            _ => return self.condition(family),
+        }
+        Some(())
+    }
+
+    /// Skips a statement that lets every packet go on, with its arguments: `log prefix "x" level info`.
+    fn skip_arguments(&mut self) {
+        let arguments = ["packets", "bytes", "name", "prefix", "level", "group", "snaplen", "queue-threshold", "flags"];
+        let is_comment = self.word(0) == "comment";
+        self.at += 1;
+        if is_comment {
+            self.at += 1;
+            return;
+        }
+        while arguments.contains(&self.word(0)) {
+            let mut skipped = if self.word(0) == "flags" && self.word(1) == "tcp" { 3 } else { 2 };
+            while self.word(skipped) == "," {
+                skipped += 2;
+            }
+            self.at += skipped;
+        }
+    }
+
+    /// Skips `meta mark set 0x1` and the like, if it is clear where it ends. Of headers, it changes the packet.
+    fn assignment(&mut self) {
+        let ends = self.at + 4 >= self.tokens.len() || STATEMENTS.contains(&self.word(4));
+        if ["meta", "ct"].contains(&self.word(0)) && ends {
+            self.at += 4;
+        } else {
+            self.skip_condition(0);
+        }
+    }
+
+    /// Leaves a condition unmodelled and goes on at the next statement. What other conditions stand between is left
+    /// unmodelled, too, for it is not clear where this one ends.
+    fn skip_condition(&mut self, back: usize) {
+        let start = self.at.saturating_sub(back);
+        let mut depth = 0;
+        while let Some(token) = self.tokens.get(self.at) {
+            match token.text {
+                _ if token.quoted => {}
+                "{" => depth += 1,
+                "}" => depth -= 1,
+                word if depth == 0 && self.at > start && STATEMENTS.contains(&word) && word != "limit" => break,
+                _ => {}
+            }
+            if token.quoted && token.text.starts_with('#') {
+                break;
+            }
+            self.at += 1;
+        }
+        let words: Vec<&str> =
+            self.tokens.get(start..self.at).unwrap_or_default().iter().map(|token| token.text).collect();
+        self.restrict(&Match::unmodelled(words.join(" ")));
+    }
+
+    /// What a verdict does; the rest of the words is its own.
+    fn verdict(&self, words: &[Token<'r>]) -> Action {
+        let word = |at: usize| words.get(at).map_or("", |token| token.text);
+        let chain = || self.places.get(&(self.table.to_owned(), word(1))).copied();
+        match word(0) {
+            "accept" => Action::Accept,
+            "drop" => Action::Drop,
+            "return" => Action::Return,
+            "continue" => Action::Continue,
+            "jump" => chain().map_or(Action::Unmodelled, Action::Jump),
+            "goto" => chain().map_or(Action::Unmodelled, Action::Goto),
+            _ => Action::Unmodelled,
+        }
+    }
+
+    /// Reads a condition: one selector or several joined by dots, an operator, and values.
+    fn condition(&mut self, family: &str) -> Option<()> {
+        let (start, mut keys, mut implied) = (self.at, Vec::new(), Match::any());
+        while let Some((words, key, implies)) = self.selector() {
+            keys.push(*key);
+            implied = implied.and(&implies.matches());
+            self.at += words.len();
+            if self.word(0) != "." {
+                break;
+            }
+            self.at += 1;
+        }
+        if keys.is_empty() || self.word(0) == "&" {
+            self.skip_condition(self.at - start);
+            return Some(());
+        }
+        if self.word(0) == "vmap" {
+            self.restrict(&implied);
+            return self.verdict_map(&keys, family);
+        }
+        let operator = if ["==", "!=", "<", ">", "<=", ">=", "!"].contains(&self.word(0)) { self.word(0) } else { "" };
+        self.at += usize::from(!operator.is_empty());
+        match self.values(&keys).and_then(|matches| related(&keys, operator, matches)) {
+            Some(matches) => {
+                self.restrict(&implied);
+                self.matches = self.matches.iter().flat_map(|own| matches.iter().map(|other| own.and(other))).collect();
+            }
+            None => {
+                self.restrict(&implied);
+                self.skip_condition(self.at - start);
+            }
+        }
+        Some(())
+    }
+
+    fn selector(&self) -> Option<&'static (&'static [&'static str], Key, Implied)> {
+        SELECTORS.iter().find(|(words, ..)| words.iter().enumerate().all(|(at, word)| self.word(at) == *word))
+    }
+
+    /// The values on the right side of a condition; `None` if they can't be read.
+    fn values(&mut self, keys: &[Key]) -> Option<Vec<Match>> {
+        let first = *self.tokens.get(self.at)?;
+        let elements = if first.text == "{" {
+            self.braces()?
+        } else if let Some(name) = first.text.strip_prefix('@') {
+            self.at += 1;
+            self.sets.get(&(self.table.to_owned(), name))?.clone()?
+        } else {
+            let mut elements = Vec::new();
+            let mut key = vec![first.text];
+            self.at += 1;
+            while [",", "|", "."].contains(&self.word(0)) {
+                if self.word(0) == "." {
+                    key.push(self.word(1));
+                } else {
+                    elements.push(Element { key: std::mem::replace(&mut key, vec![self.word(1)]), verdict: &[] });
+                }
+                self.at += 2;
+            }
+            elements.push(Element { key, verdict: &[] });
+            elements
+        };
+        matches_of(keys, &elements)
+    }
+
+    /// The elements in the braces that open here.
+    fn braces(&mut self) -> Option<Vec<Element<'r>>> {
+        let rest = self.tokens.get(self.at + 1..)?;
+        let end = rest.iter().position(|token| token.text == "}" && !token.quoted)?;
+        self.at += end + 2;
+        Some(elements(rest.get(..end)?))
+    }
+
+    /// Reads `vmap { key : verdict, … }`: a rule for each verdict. Keys are disjoint, so that their order is nothing.
+    fn verdict_map(&mut self, keys: &[Key], _family: &str) -> Option<()> {
+        self.at += 1;
+        let name = self.word(0).strip_prefix('@');
+        let elements = match name {
+            Some(name) => self.sets.get(&(self.table.to_owned(), name)).and_then(Clone::clone),
+            None if self.word(0) == "{" => self.braces(),
+            None => None,
+        };
+        let Some(elements) = elements else {
+            self.restrict(&Match::unmodelled("a map that the text does not show"));
+            return self.finish(Action::Unmodelled);
+        };
+        for element in elements {
+            let action = self.verdict(element.verdict);
+            let matches = if keys.is_empty() { None } else { matches_of(keys, std::slice::from_ref(&element)) };
+            let matches = matches.unwrap_or_else(|| vec![Match::unmodelled(element.key.join(" . "))]);
+            let all = self.matches.iter().flat_map(|own| matches.iter().map(|other| own.and(other))).collect();
+            self.rules.push((all, action));
+        }
+        None
+    }
+
+    /// Reads a condition on TCP's flags.
+    fn flags(&mut self) {
+        let start = self.at;
+        self.at += 2;
+        match self.flag_test() {
+            Some(packets) => self.restrict(&Match { packets, protocols: Match::TCP, ..Match::any() }),
+            None => {
+                self.restrict(&Match { protocols: Match::TCP, ..Match::any() });
+                self.skip_condition(self.at - start);
+            }
+        }
+    }
+
+    /// `& (fin | syn) == syn`, `syn / fin,syn`, `syn,ack`, `== syn`, `! syn` or `{ syn, ack }`.
+    fn flag_test(&mut self) -> Option<u8> {
+        if self.word(0) == "{" {
+            let sets: Option<Vec<u8>> =
+                self.braces()?.iter().map(|element| values::flags(&element.key.join(""))).collect();
+            let sets = sets?;
+            return Some(values::packets(|flags| sets.contains(&flags)));
+        }
+        if self.word(0) == "&" {
+            self.at += 1;
+            let mask = self.flag_list()?;
+            let equal = match self.word(0) {
+                "==" => true,
+                "!=" => false,
+                _ => return None,
+            };
+            self.at += 1;
+            let set = self.flag_list()?;
+            return Some(values::packets(|flags| (flags & mask == set) == equal));
+        }
+        let operator = if ["==", "!=", "!"].contains(&self.word(0)) { self.word(0) } else { "" };
+        self.at += usize::from(!operator.is_empty());
+        let set = self.flag_list()?;
+        if self.word(0) == "/" {
+            self.at += 1;
+            let mask = self.flag_list()?;
+            return Some(values::packets(|flags| (flags & mask == set) == (operator != "!=")));
+        }
+        Some(match operator {
+            "==" => values::packets(|flags| flags == set),
+            "!=" => values::packets(|flags| flags != set),
+            "!" => values::packets(|flags| flags & set == 0),
+            _ => values::packets(|flags| flags & set != 0),
+        })
+    }
+
+    fn flag_list(&mut self) -> Option<u8> {
+        let mut bits = 0;
+        let mut expects = true;
+        while let Some(token) = self.tokens.get(self.at) {
+            match token.text {
+                "(" | ")" => {}
+                "," | "|" => expects = true,
+                word if expects => {
+                    bits |= values::flags(word)?;
+                    expects = false;
+                }
+                _ => break,
+            }
+            self.at += 1;
+        }
+        (!expects).then_some(bits)
+    }
+}
+
+/// What the elements match; `None` if one can't be read. Elements of one key are one match.
+fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<Match>> {
+    if let [key] = keys {
+        let mut union = key.nothing();
+        for element in elements {
+            let [value] = element.key.as_slice() else { return None };
+            key.union(&mut union, &key.matches(value)?);
+        }
+        return Some(vec![union]);
+    }
+    let product = |element: &Element<'_>| {
+        if element.key.len() != keys.len() {
+            return None;
+        }
+        keys.iter().zip(&element.key).try_fold(Match::any(), |all, (key, value)| Some(all.and(&key.matches(value)?)))
+    };
+    elements.iter().map(product).collect()
+}
+
+/// The matches of a condition with its operator; `None` if that is not modelled.
+fn related(keys: &[Key], operator: &str, matches: Vec<Match>) -> Option<Vec<Match>> {
+    if matches!(operator, "" | "==") {
+        return Some(matches);
+    }
+    let ([key], [matched]) = (keys, matches.as_slice()) else { return None };
+    if matches!(operator, "!=" | "!") {
+        return Some(vec![key.complement(matched)]);
+    }
+    compared(*key, operator, matched).map(|matched| vec![matched])
+}
+
+/// Ports below or above one.
+fn compared(key: Key, operator: &str, matched: &Match) -> Option<Match> {
+    use crate::net::PortSet;
+    let ports = match key {
+        Key::SourcePort => &matched.flow.source_ports,
+        Key::DestinationPort => &matched.flow.destination_ports,
+        _ => return None,
+    };
+    let port = ports.first()?;
+    let ports = match operator {
+        "<" => PortSet::range(0, port.checked_sub(1)?),
+        "<=" => PortSet::range(0, port),
+        ">" => PortSet::range(port.checked_add(1)?, u16::MAX),
+        _ => PortSet::range(port, u16::MAX),
+    };
+    Some(if key == Key::SourcePort { Match::from_ports(ports) } else { Match::to_ports(ports) })
+}
