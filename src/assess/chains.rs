@@ -202,7 +202,11 @@ impl<'f> Walk<'f> {
                     Action::Return | Action::Goto(_) => add(&mut returned, piece),
                     Action::Jump(_) | Action::Continue => add(&mut pieces, piece),
                     Action::Untrack => add(&mut pieces, Piece { untracked: true, ..piece }),
-                    Action::Accept | Action::Drop => self.decide(rule, piece, out),
+                    // Where the packet goes stays as it is, and so does its connection, unless it changes on the way.
+                    Action::Masquerade if self.packet.states != Match::NEW => {
+                        doubtful(piece, Doubt { chain, rule: Some(rule), why: Why::State }, out);
+                    }
+                    Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, piece, out),
                     Action::Redirect => doubtful(piece, Doubt { chain, rule: Some(rule), why: Why::Redirect }, out),
                     Action::Unmodelled => {
                         let doubt = Doubt { chain, rule: Some(rule), why: Why::Target };

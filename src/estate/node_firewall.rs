@@ -118,6 +118,8 @@ pub enum Action {
     Continue,
     /// Goes on, without the packet's connection being tracked.
     Untrack,
+    /// Ends the base chain like [`Action::Accept`], and gives the packets of the connection another source.
+    Masquerade,
     /// Sends the packet elsewhere.
     Redirect,
     /// Something that is not modelled: it may accept, drop or go on.

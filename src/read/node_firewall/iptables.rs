@@ -232,8 +232,8 @@ impl Ruleset {
             return if draft.is_goto { Action::Goto(place) } else { Action::Jump(place) };
         }
         match target {
-            // A translation of the source leaves where packets go as it is.
-            "ACCEPT" | "MASQUERADE" | "SNAT" => Action::Accept,
+            "ACCEPT" => Action::Accept,
+            "MASQUERADE" | "SNAT" => Action::Masquerade,
             "DROP" | "REJECT" => Action::Drop,
             "RETURN" => Action::Return,
             "NOTRACK" => Action::Untrack,

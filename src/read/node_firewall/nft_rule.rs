@@ -201,7 +201,7 @@ impl<'r, 't> RuleReader<'r, 't> {
                 return self.finish(action);
             }
             "reject" => return self.finish(Action::Drop),
-            "masquerade" | "snat" => return self.finish(Action::Accept),
+            "masquerade" | "snat" => return self.finish(Action::Masquerade),
             "dnat" | "redirect" | "tproxy" => return self.finish(Action::Redirect),
             "queue" | "synproxy" | "fwd" | "dup" => return self.finish(Action::Unmodelled),
             "\n" => self.at += 1,

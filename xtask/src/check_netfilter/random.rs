@@ -291,9 +291,15 @@ fn unequal(random: &mut Random) -> &'static str {
 
 fn nft_rule(random: &mut Random, family: &str, untracks: bool, first: usize, text: &mut String) {
     let mut has_map = false;
+    // The addresses of one rule are of one version.
+    let is_v6 = match family {
+        "ip" => false,
+        "ip6" => true,
+        _ => random.one_in(4),
+    };
     for side in ["saddr", "daddr"] {
         if random.one_in(4) {
-            nft_address(random, family, side, text);
+            nft_address(random, is_v6, side, text);
         }
     }
     if random.one_in(6) {
@@ -334,7 +340,7 @@ fn nft_rule(random: &mut Random, family: &str, untracks: bool, first: usize, tex
         6 => {
             let _ = write!(text, "meta l4proto . th dport {{ tcp . 443, udp . 53, tcp . 80 }} ");
         }
-        7 if family != "ip6" => {
+        7 if !is_v6 => {
             let _ = write!(text, "ip daddr . tcp dport {}@pairs ", unequal(random));
         }
         8 => {
@@ -373,12 +379,7 @@ fn nft_rule(random: &mut Random, family: &str, untracks: bool, first: usize, tex
     nft_end(random, untracks, first, text);
 }
 
-fn nft_address(random: &mut Random, family: &str, side: &str, text: &mut String) {
-    let is_v6 = match family {
-        "ip" => false,
-        "ip6" => true,
-        _ => random.one_in(4),
-    };
+fn nft_address(random: &mut Random, is_v6: bool, side: &str, text: &mut String) {
     let (header, from, name) = if is_v6 { ("ip6", V6, "@v6") } else { ("ip", V4, "@v4") };
     let value = match random.below(4) {
         0 => name.to_owned(),
