@@ -142,7 +142,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     }
 
     /// The rule; several if it maps keys to verdicts.
-    pub fn read(mut self, family: &str) -> Vec<FirewallRule> {
+    pub fn read(mut self) -> Vec<FirewallRule> {
         let Some(first) = self.tokens.first().copied() else { return Vec::new() };
         let end = self.tokens.iter().filter(|token| !token.text.starts_with("# handle")).next_back();
         let end = end.map_or(first.at, |token| token.at + token.text.len() + 2 * usize::from(token.quoted));
@@ -151,7 +151,7 @@ impl<'r, 't> RuleReader<'r, 't> {
         if self.breaks_off {
             self.rules.push((vec![Match::unmodelled("a line that breaks off")], Action::Unmodelled));
         } else {
-            while self.statement(family).is_some() {}
+            while self.statement().is_some() {}
         }
         if self.rules.is_empty() {
             self.rules.push((Vec::new(), Action::Continue));
@@ -174,7 +174,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     }
 
     /// Reads one statement or condition; `None` at the end of the rule.
-    fn statement(&mut self, family: &str) -> Option<()> {
+    fn statement(&mut self) -> Option<()> {
         let token = *self.tokens.get(self.at)?;
         if token.quoted && token.text.starts_with('#') {
             if token.text.starts_with("# handle") {
@@ -205,14 +205,14 @@ impl<'r, 't> RuleReader<'r, 't> {
             "dnat" | "redirect" | "tproxy" => return self.finish(Action::Redirect),
             "queue" | "synproxy" | "fwd" | "dup" => return self.finish(Action::Unmodelled),
             "\n" => self.at += 1,
-            "vmap" => return self.verdict_map(&[], family),
+            "vmap" => return self.verdict_map(&[]),
             header if OTHER_HEADERS.contains(&header) => {
                 self.restrict(&Match { protocols: Match::OTHER, ..Match::any() });
                 self.skip_condition(0);
             }
             "tcp" if self.word(1) == "flags" => self.flags(),
             _ if self.word(2) == "set" => self.assignment(),
-            _ => return self.condition(family),
+            _ => return self.condition(),
         }
         Some(())
     }
@@ -284,7 +284,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     }
 
     /// Reads a condition: one selector or several joined by dots, an operator, and values.
-    fn condition(&mut self, family: &str) -> Option<()> {
+    fn condition(&mut self) -> Option<()> {
         let (start, mut keys, mut implied) = (self.at, Vec::new(), Match::any());
         while let Some((words, key, implies)) = self.selector() {
             keys.push(*key);
@@ -301,7 +301,7 @@ impl<'r, 't> RuleReader<'r, 't> {
         }
         if self.word(0) == "vmap" {
             self.restrict(&implied);
-            return self.verdict_map(&keys, family);
+            return self.verdict_map(&keys);
         }
         let operator = if ["==", "!=", "<", ">", "<=", ">=", "!"].contains(&self.word(0)) { self.word(0) } else { "" };
         self.at += usize::from(!operator.is_empty());
@@ -357,7 +357,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     }
 
     /// Reads `vmap { key : verdict, … }`: a rule for each verdict. Keys are disjoint, so that their order is nothing.
-    fn verdict_map(&mut self, keys: &[Key], _family: &str) -> Option<()> {
+    fn verdict_map(&mut self, keys: &[Key]) -> Option<()> {
         self.at += 1;
         let name = self.word(0).strip_prefix('@');
         let elements = match name {
@@ -463,6 +463,12 @@ fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<Match>> {
         }
         keys.iter().zip(&element.key).try_fold(Match::any(), |all, (key, value)| Some(all.and(&key.matches(value)?)))
     };
+    // nft prints iptables' `--ports` so, and loses a `!` and the middle of ranges on the way: not to be relied on.
+    if *keys == [Key::SourcePort, Key::DestinationPort]
+        && elements.iter().any(|element| element.key.contains(&"0-65535"))
+    {
+        return None;
+    }
     elements.iter().map(product).collect()
 }
 

@@ -130,7 +130,7 @@ impl<'r> Ruleset<'r, '_> {
                     if !closed && at + 1 == count {
                         reader.breaks_off();
                     }
-                    rules.extend(reader.read(family));
+                    rules.extend(reader.read());
                 }
             }
         }

@@ -162,8 +162,8 @@ impl Prober {
 
     /// Sends all questions; [`Prober::answers`] waits for what comes of them.
     pub fn ask(&mut self, questions: &[String]) -> Result<()> {
-        let mut text = questions.join("\n");
-        text.push_str("\ngo\n");
+        let mut text: String = questions.iter().map(|question| format!("{question}\n")).collect();
+        text.push_str("go\n");
         self.questions.write_all(text.as_bytes())?;
         Ok(self.questions.flush()?)
     }
