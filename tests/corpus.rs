@@ -48,7 +48,10 @@ fn each_file_gives_a_plan_or_a_clear_message() {
             Extent::Partly => partly += 1,
             Extent::Nothing => refused += 1,
         }
+        // A node's firewall is a hop of what it is on: alone, it is no subject.
+        let is_hop = ["iptables", "nftables", "ufw", "windows-firewall"].contains(&report.kind.as_str());
         match report.read {
+            Extent::Whole if is_hop => {}
             Extent::Whole => assert!(!plan.subjects.is_empty(), "{name}: read, and nothing planned"),
             Extent::Partly | Extent::Nothing => assert!(told, "{name}: not read, and nothing said"),
         }

@@ -5,7 +5,7 @@ use super::chains::{self, By, Doubt, Outcome, Packet, Piece, Why};
 use super::needed::Needed;
 use super::part::{Decider, Fate, Part};
 use super::report::{MissingFact, RequirementId};
-use crate::estate::{Action, Direction, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
+use crate::estate::{Action, Direction, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy};
 use crate::net::{Flow, FlowSet, Protocol};
 
 /// What a node firewall makes of a flow that a model needs, which is of TCP and in the direction of the connection.
@@ -67,7 +67,8 @@ impl<'f> Connection<'f> {
         let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
         let mut flows = Vec::new();
         for matched in rules.filter(|rule| rule.action == Action::Untrack).flat_map(|rule| &rule.matches) {
-            if matched.protocols & self.protocol_bit() != 0 {
+            let elsewhere = [matched.incoming, matched.outgoing].contains(&Interface::NEVER);
+            if matched.protocols & self.protocol_bit() != 0 && !elsewhere {
                 flows.push(FlowSet::from(matched.flow.clone()));
                 flows.push(FlowSet::from(matched.flow.reversed()));
             }

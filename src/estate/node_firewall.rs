@@ -160,6 +160,9 @@ impl Interface {
     /// No condition.
     pub const ANY: Interface = Interface { nic: Some(true), none: true };
 
+    /// A condition that no packet meets.
+    pub const NEVER: Interface = Interface { nic: Some(false), none: false };
+
     /// The name of the node's interface in Azure's Linux images.
     pub const NIC: &'static str = "eth0";
 

@@ -353,6 +353,11 @@ impl Draft {
             "--ports" | "--port" => return self.either_port(value?, option.negated),
             "--syn" => return self.flags(&["FIN,SYN,RST,ACK", "SYN"], option.negated),
             "--tcp-flags" => return self.flags(&option.values, option.negated),
+            "--src-type" | "--dst-type" => {
+                let matched = values::address_type(option.name == "--src-type", value?, option.negated)?;
+                self.restrict(&matched);
+                return Some(());
+            }
             "--icmp-type" | "--icmpv6-type" | "--reject-with" => return Some(()),
             // Behind the target, what is no condition of a known name is the target's.
             _ if self.target.is_some() => {

@@ -211,7 +211,9 @@ impl<'r, 't> RuleReader<'r, 't> {
                 self.skip_condition(0);
             }
             "tcp" if self.word(1) == "flags" => self.flags(),
+            "fib" if self.word(2) == "type" => self.address_type(),
             _ if self.word(2) == "set" => self.assignment(),
+            "limit" | "meta" | "ct" if self.selector().is_none() && self.skip_simple() => {}
             _ => return self.condition(),
         }
         Some(())
@@ -243,6 +245,23 @@ impl<'r, 't> RuleReader<'r, 't> {
         } else {
             self.skip_condition(0);
         }
+    }
+
+    /// Leaves `limit rate 5/second burst 5 packets` and `meta skuid 0` unmodelled, if it is clear where they end.
+    fn skip_simple(&mut self) -> bool {
+        let mut length = 3 + usize::from(["over", "==", "!="].contains(&self.word(2)));
+        if self.word(0) == "limit" && self.word(length) == "burst" {
+            length += 3;
+        }
+        let next = self.word(length);
+        let is_start = STATEMENTS.contains(&next) || SELECTORS.iter().any(|(words, ..)| words.first() == Some(&next));
+        if self.word(2) == "{" || self.word(length - 1).is_empty() || !(is_start || next.is_empty()) {
+            return false;
+        }
+        let words: Vec<&str> = (0..length).map(|ahead| self.word(ahead)).collect();
+        self.restrict(&Match::unmodelled(words.join(" ")));
+        self.at += length;
+        true
     }
 
     /// Leaves a condition unmodelled and goes on at the next statement. What other conditions stand between is left
@@ -377,6 +396,19 @@ impl<'r, 't> RuleReader<'r, 't> {
             self.rules.push((all, action));
         }
         None
+    }
+
+    /// Reads `fib daddr type local` and the like.
+    fn address_type(&mut self) {
+        let negated = self.word(3) == "!=";
+        let at = 3 + usize::from(negated);
+        match values::address_type(self.word(1) == "saddr", self.word(at), negated) {
+            Some(matched) if ["saddr", "daddr"].contains(&self.word(1)) => {
+                self.restrict(&matched);
+                self.at += at + 1;
+            }
+            _ => self.skip_condition(0),
+        }
     }
 
     /// Reads a condition on TCP's flags.

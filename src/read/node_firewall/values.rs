@@ -251,6 +251,30 @@ pub fn flags(names: &str) -> Option<u8> {
     Some(bits)
 }
 
+/// What a condition on the type of an address matches: the node's own address is `local`, any other is `unicast`, and
+/// no connection has one of another type. `None` if the types can't be read.
+pub fn address_type(of_source: bool, types: &str, negated: bool) -> Option<Match> {
+    let (mut own, mut other) = (false, false);
+    for name in types.split(',') {
+        match name.to_ascii_lowercase().as_str() {
+            "local" => own = true,
+            "unicast" => other = true,
+            "broadcast" | "multicast" | "anycast" | "unspec" | "blackhole" | "unreachable" | "prohibit" => {}
+            _ => return None,
+        }
+    }
+    let (own, other) = (own != negated, other != negated);
+    let (inbound, outbound) = if of_source { (other, own) } else { (own, other) };
+    // Inbound packets have come in by the node's interface, outbound ones go out by it.
+    let through = Interface { nic: Some(true), none: false };
+    Some(match (inbound, outbound) {
+        (true, true) => Match::any(),
+        (true, false) => Match { incoming: through, ..Match::any() },
+        (false, true) => Match { outgoing: through, ..Match::any() },
+        (false, false) => Match { protocols: 0, ..Match::any() },
+    })
+}
+
 /// The kinds of packets of which `test` is true, given the flags of each.
 pub fn packets(test: impl Fn(u8) -> bool) -> u8 {
     Match::FLAGS.iter().filter(|(_, flags)| test(*flags)).fold(0, |bits, (kind, _)| bits | kind)

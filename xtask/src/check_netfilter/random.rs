@@ -174,6 +174,11 @@ fn iptables_rule(
         let states = random.words(STATES, 3).join(",").to_uppercase();
         let _ = write!(text, " -m conntrack {}--ctstate {states}", not(random, 4));
     }
+    if !is_v6 && random.one_in(10) {
+        let kinds = random.words(&["LOCAL", "UNICAST", "BROADCAST"], 2).join(",");
+        let side = random.word(&["--src-type", "--dst-type"]);
+        let _ = write!(text, " -m addrtype {}{side} {kinds}", not(random, 3));
+    }
     if random.one_in(15) {
         let _ = write!(text, " -m limit --limit 1/sec");
     }
@@ -375,6 +380,10 @@ fn nft_rule(random: &mut Random, family: &str, untracks: bool, first: usize, tex
                 let _ = write!(text, "ct state {} ", several.join(","));
             }
         }
+    }
+    if random.one_in(10) {
+        let (side, kind) = (random.word(&["saddr", "daddr"]), random.word(&["local", "unicast", "broadcast"]));
+        let _ = write!(text, "fib {side} type {}{kind} ", unequal(random));
     }
     nft_end(random, untracks, first, text);
 }
