@@ -3,7 +3,11 @@
 //! What is not modelled stays in its rule by name. What can't be read is told at its line, and its rule stays, too.
 
 mod iptables;
+mod iptables_rule;
+mod nft_flags;
 mod nft_rule;
+mod nft_values;
+mod nft_words;
 mod nftables;
 mod tokens;
 mod ufw;

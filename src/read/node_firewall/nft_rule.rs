@@ -3,113 +3,12 @@
 use std::collections::HashMap;
 
 use super::Text;
+use super::nft_values::{Element, elements, matches_of, related};
+use super::nft_words::{Implied, OTHER_HEADERS, SELECTORS, STATEMENTS};
 use super::nftables::NamedSet;
 use super::tokens::Token;
-use super::values::{self, Key, version};
+use super::values::{self, Key};
 use crate::estate::{Action, FirewallRule, Match};
-use crate::net::PrefixSet;
-
-/// What conditions can be about: the words, the key, and the protocol or version that they imply.
-const SELECTORS: &[(&[&str], Key, Implied)] = &[
-    (&["ip", "saddr"], Key::Source, Implied::V4),
-    (&["ip", "daddr"], Key::Destination, Implied::V4),
-    (&["ip6", "saddr"], Key::Source, Implied::V6),
-    (&["ip6", "daddr"], Key::Destination, Implied::V6),
-    (&["ip", "protocol"], Key::Protocol, Implied::V4),
-    (&["ip6", "nexthdr"], Key::Protocol, Implied::V6),
-    (&["meta", "l4proto"], Key::Protocol, Implied::Nothing),
-    (&["tcp", "sport"], Key::SourcePort, Implied::Protocol(Match::TCP)),
-    (&["tcp", "dport"], Key::DestinationPort, Implied::Protocol(Match::TCP)),
-    (&["udp", "sport"], Key::SourcePort, Implied::Protocol(Match::UDP)),
-    (&["udp", "dport"], Key::DestinationPort, Implied::Protocol(Match::UDP)),
-    (&["th", "sport"], Key::SourcePort, Implied::Nothing),
-    (&["th", "dport"], Key::DestinationPort, Implied::Nothing),
-    (&["meta", "nfproto"], Key::Version, Implied::Nothing),
-    (&["meta", "protocol"], Key::Version, Implied::Nothing),
-    (&["ct", "state"], Key::State, Implied::Nothing),
-    (&["iifname"], Key::Incoming, Implied::Nothing),
-    (&["oifname"], Key::Outgoing, Implied::Nothing),
-    (&["iif"], Key::Incoming, Implied::Nothing),
-    (&["oif"], Key::Outgoing, Implied::Nothing),
-    (&["meta", "iifname"], Key::Incoming, Implied::Nothing),
-    (&["meta", "oifname"], Key::Outgoing, Implied::Nothing),
-    (&["meta", "iif"], Key::Incoming, Implied::Nothing),
-    (&["meta", "oif"], Key::Outgoing, Implied::Nothing),
-];
-
-/// What naming a field of a header implies of a packet.
-#[derive(Clone, Copy)]
-enum Implied {
-    Nothing,
-    V4,
-    V6,
-    Protocol(u8),
-}
-
-impl Implied {
-    fn matches(self) -> Match {
-        match self {
-            Implied::Nothing => Match::any(),
-            Implied::V4 => version(PrefixSet::all_v4()),
-            Implied::V6 => version(PrefixSet::all_v6()),
-            Implied::Protocol(protocols) => Match { protocols, ..Match::any() },
-        }
-    }
-}
-
-/// Headers that neither TCP nor UDP packets have.
-const OTHER_HEADERS: &[&str] = &["icmp", "icmpv6", "igmp", "sctp", "dccp", "udplite", "esp", "ah", "comp", "arp"];
-
-/// Words that begin what is no condition: where reading goes on behind a condition that is not modelled.
-const STATEMENTS: &[&str] = &[
-    "accept",
-    "drop",
-    "return",
-    "continue",
-    "jump",
-    "goto",
-    "reject",
-    "queue",
-    "masquerade",
-    "snat",
-    "dnat",
-    "redirect",
-    "tproxy",
-    "synproxy",
-    "fwd",
-    "dup",
-    "notrack",
-    "counter",
-    "log",
-    "comment",
-    "limit",
-    "vmap",
-];
-
-/// One element of a set or map: the parts of its key, and the words that it maps to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Element<'t> {
-    key: Vec<&'t str>,
-    verdict: &'t [Token<'t>],
-}
-
-/// The elements between braces.
-pub fn elements<'t>(tokens: &'t [Token<'t>]) -> Vec<Element<'t>> {
-    let mut elements = Vec::new();
-    for element in tokens.split(|token| token.text == "," && !token.quoted) {
-        let line_end = |token: &Token<'_>| token.text == "\n";
-        let start = element.iter().position(|token| !line_end(token)).unwrap_or(element.len());
-        let element = element.get(start..).unwrap_or_default();
-        let ends = |token: &Token<'_>| [":", "comment", "counter", "\n"].contains(&token.text);
-        let end = element.iter().position(ends).unwrap_or(element.len());
-        let colon = element.iter().position(|token| token.text == ":").unwrap_or(element.len());
-        let key: Vec<&str> = element.iter().take(end).map(|token| token.text).filter(|word| *word != ".").collect();
-        if !key.is_empty() {
-            elements.push(Element { key, verdict: element.get(colon + 1..).unwrap_or_default() });
-        }
-    }
-    elements
-}
 
 /// Reads one rule.
 pub struct RuleReader<'r, 't> {
@@ -117,8 +16,9 @@ pub struct RuleReader<'r, 't> {
     table: &'r str,
     places: &'r HashMap<(String, &'r str), usize>,
     sets: &'r HashMap<(String, &'r str), NamedSet<'r>>,
-    tokens: &'r [Token<'r>],
-    at: usize,
+    pub(super) tokens: &'r [Token<'r>],
+    /// How many words are read.
+    pub(super) at: usize,
     matches: Vec<Match>,
     rules: Vec<(Vec<Match>, Action)>,
     breaks_off: bool,
@@ -144,7 +44,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     /// The rule; several if it maps keys to verdicts.
     pub fn read(mut self) -> Vec<FirewallRule> {
         let Some(first) = self.tokens.first().copied() else { return Vec::new() };
-        let end = self.tokens.iter().filter(|token| !token.text.starts_with("# handle")).next_back();
+        let end = self.tokens.iter().rfind(|token| !token.text.starts_with("# handle"));
         let end = end.map_or(first.at, |token| token.at + token.text.len() + 2 * usize::from(token.quoted));
         let written = self.text.text.get(first.at..end).unwrap_or_default().trim();
         let written = written.split_once('\n').map_or(written, |(line, _)| line);
@@ -160,11 +60,11 @@ impl<'r, 't> RuleReader<'r, 't> {
         rules.into_iter().map(|(matches, action)| text.rule(first.at, written, matches, action)).collect()
     }
 
-    fn word(&self, ahead: usize) -> &'r str {
+    pub(super) fn word(&self, ahead: usize) -> &'r str {
         self.tokens.get(self.at + ahead).map_or("", |token| token.text)
     }
 
-    fn restrict(&mut self, matched: &Match) {
+    pub(super) fn restrict(&mut self, matched: &Match) {
         self.matches.iter_mut().for_each(|own| *own = own.and(matched));
     }
 
@@ -266,7 +166,7 @@ impl<'r, 't> RuleReader<'r, 't> {
 
     /// Leaves a condition unmodelled and goes on at the next statement. What other conditions stand between is left
     /// unmodelled, too, for it is not clear where this one ends.
-    fn skip_condition(&mut self, back: usize) {
+    pub(super) fn skip_condition(&mut self, back: usize) {
         let start = self.at.saturating_sub(back);
         let mut depth = 0;
         while let Some(token) = self.tokens.get(self.at) {
@@ -368,7 +268,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     }
 
     /// The elements in the braces that open here.
-    fn braces(&mut self) -> Option<Vec<Element<'r>>> {
+    pub(super) fn braces(&mut self) -> Option<Vec<Element<'r>>> {
         let rest = self.tokens.get(self.at + 1..)?;
         let end = rest.iter().position(|token| token.text == "}" && !token.quoted)?;
         self.at += end + 2;
@@ -410,126 +310,4 @@ impl<'r, 't> RuleReader<'r, 't> {
             _ => self.skip_condition(0),
         }
     }
-
-    /// Reads a condition on TCP's flags.
-    fn flags(&mut self) {
-        let start = self.at;
-        self.at += 2;
-        match self.flag_test() {
-            Some(packets) => self.restrict(&Match { packets, protocols: Match::TCP, ..Match::any() }),
-            None => {
-                self.restrict(&Match { protocols: Match::TCP, ..Match::any() });
-                self.skip_condition(self.at - start);
-            }
-        }
-    }
-
-    /// `& (fin | syn) == syn`, `syn / fin,syn`, `syn,ack`, `== syn`, `! syn` or `{ syn, ack }`.
-    fn flag_test(&mut self) -> Option<u8> {
-        if self.word(0) == "{" {
-            let sets: Option<Vec<u8>> =
-                self.braces()?.iter().map(|element| values::flags(&element.key.join(""))).collect();
-            let sets = sets?;
-            return Some(values::packets(|flags| sets.contains(&flags)));
-        }
-        if self.word(0) == "&" {
-            self.at += 1;
-            let mask = self.flag_list()?;
-            let equal = match self.word(0) {
-                "==" => true,
-                "!=" => false,
-                _ => return None,
-            };
-            self.at += 1;
-            let set = self.flag_list()?;
-            return Some(values::packets(|flags| (flags & mask == set) == equal));
-        }
-        let operator = if ["==", "!=", "!"].contains(&self.word(0)) { self.word(0) } else { "" };
-        self.at += usize::from(!operator.is_empty());
-        let set = self.flag_list()?;
-        if self.word(0) == "/" {
-            self.at += 1;
-            let mask = self.flag_list()?;
-            return Some(values::packets(|flags| (flags & mask == set) == (operator != "!=")));
-        }
-        Some(match operator {
-            "==" => values::packets(|flags| flags == set),
-            "!=" => values::packets(|flags| flags != set),
-            "!" => values::packets(|flags| flags & set == 0),
-            _ => values::packets(|flags| flags & set != 0),
-        })
-    }
-
-    fn flag_list(&mut self) -> Option<u8> {
-        let mut bits = 0;
-        let mut expects = true;
-        while let Some(token) = self.tokens.get(self.at) {
-            match token.text {
-                "(" | ")" => {}
-                "," | "|" => expects = true,
-                word if expects => {
-                    bits |= values::flags(word)?;
-                    expects = false;
-                }
-                _ => break,
-            }
-            self.at += 1;
-        }
-        (!expects).then_some(bits)
-    }
-}
-
-/// What the elements match; `None` if one can't be read. Elements of one key are one match.
-fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<Match>> {
-    if let [key] = keys {
-        let mut union = key.nothing();
-        for element in elements {
-            let [value] = element.key.as_slice() else { return None };
-            key.union(&mut union, &key.matches(value)?);
-        }
-        return Some(vec![union]);
-    }
-    let product = |element: &Element<'_>| {
-        if element.key.len() != keys.len() {
-            return None;
-        }
-        keys.iter().zip(&element.key).try_fold(Match::any(), |all, (key, value)| Some(all.and(&key.matches(value)?)))
-    };
-    // nft prints iptables' `--ports` so, and loses a `!` and the middle of ranges on the way: not to be relied on.
-    if *keys == [Key::SourcePort, Key::DestinationPort]
-        && elements.iter().any(|element| element.key.contains(&"0-65535"))
-    {
-        return None;
-    }
-    elements.iter().map(product).collect()
-}
-
-/// The matches of a condition with its operator; `None` if that is not modelled.
-fn related(keys: &[Key], operator: &str, matches: Vec<Match>) -> Option<Vec<Match>> {
-    if matches!(operator, "" | "==") {
-        return Some(matches);
-    }
-    let ([key], [matched]) = (keys, matches.as_slice()) else { return None };
-    if matches!(operator, "!=" | "!") {
-        return Some(vec![key.complement(matched)]);
-    }
-    compared(*key, operator, matched).map(|matched| vec![matched])
-}
-
-/// Ports below or above one.
-fn compared(key: Key, operator: &str, matched: &Match) -> Option<Match> {
-    use crate::net::PortSet;
-    let ports = match key {
-        Key::SourcePort => &matched.flow.source_ports,
-        Key::DestinationPort => &matched.flow.destination_ports,
-        _ => return None,
-    };
-    let port = ports.first()?;
-    let ports = match operator {
-        "<" => PortSet::range(0, port.checked_sub(1)?),
-        "<=" => PortSet::range(0, port),
-        ">" => PortSet::range(port.checked_add(1)?, u16::MAX),
-        _ => PortSet::range(port, u16::MAX),
-    };
-    Some(if key == Key::SourcePort { Match::from_ports(ports) } else { Match::to_ports(ports) })
 }

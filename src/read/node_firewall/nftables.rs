@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::Text;
-use super::nft_rule::{Element, RuleReader, elements};
+use super::nft_rule::RuleReader;
+use super::nft_values::{Element, elements};
 use super::tokens::{Token, tokens};
 use crate::estate::{BaseChain, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
 use crate::net::PrefixSet;

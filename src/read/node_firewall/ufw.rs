@@ -98,10 +98,10 @@ fn rule(line: &str) -> Option<(bool, Match, Action)> {
         ["FWD", ..] => return None,
         ["IN", from @ ..] | from => (false, from),
     };
-    let action = match words.get(verb)? {
-        &"ALLOW" => Action::Accept,
+    let action = match *words.get(verb)? {
+        "ALLOW" => Action::Accept,
         // What is over the limit is rejected.
-        &"LIMIT" => Action::Unmodelled,
+        "LIMIT" => Action::Unmodelled,
         _ => Action::Drop,
     };
     if to.is_empty() || from.is_empty() {

@@ -78,9 +78,9 @@ fn attempt(question: &str) -> Result<()> {
     let other: SocketAddr = words.next().context("no other end")?.parse()?;
     let time = Duration::from_millis(words.next().context("no time")?.parse()?);
     if protocol == "tcp" {
-        attempt_tcp(other, time)?
+        attempt_tcp(other, time)?;
     } else {
-        attempt_udp(own, other, time)?
+        attempt_udp(own, other, time)?;
     }
     Ok(())
 }

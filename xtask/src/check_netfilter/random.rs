@@ -403,7 +403,7 @@ fn nft_flags(random: &mut Random, text: &mut String) {
     let (mask, flags) = random.pick(FLAGS).unwrap_or_default();
     let bars = |flags: &str| if flags.is_empty() { "0x0".to_owned() } else { flags.replace(',', " | ") };
     let _ = match random.below(3) {
-        0 => write!(text, "tcp flags {} ", mask),
+        0 => write!(text, "tcp flags {mask} "),
         1 => write!(text, "tcp flags & ({}) == {} ", bars(mask), bars(flags)),
         _ => write!(text, "tcp flags & ({}) != {} ", bars(mask), bars(flags)),
     };
