@@ -244,6 +244,20 @@ fn rulesets_of_both_versions_in_one_text_are_two_firewalls() {
 }
 
 #[test]
+fn a_network_security_group_in_the_same_text_is_read_too() {
+    let both = "*filter\n:OUTPUT DROP\nCOMMIT\n{\"name\": \"nsg\", \"securityRules\": []}\n";
+    let read = read(&[Source::new("both", both)]);
+    assert_eq!((read.estate.node_firewalls.len(), read.estate.nsgs.len()), (1, 1));
+}
+
+#[test]
+fn a_windows_listing_that_breaks_off_leaves_its_default_open() {
+    let cut = "Rule Name: One\nEnabled: Yes\nDirection: Out\nAction: Allow\n\nRule Name: Two\nEnabled: Yes\n";
+    let firewall = text(cut);
+    assert!(matches!(part(&firewall, &Needed::SIMPLIFIED, "20.0.0.1/32").fate, Fate::Unsure(_)));
+}
+
+#[test]
 fn any_cut_of_any_fixture_is_read_without_panic() {
     let folder = format!("{}/tests/fixtures/node-firewall", env!("CARGO_MANIFEST_DIR"));
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -364,3 +364,6 @@ fn add<'f>(pieces: &mut Vec<Piece<'f>>, piece: Piece<'f>) {
     kept.extend(fresh.into_iter().map(|flow| Piece { flow, ..piece.clone() }));
     *pieces = kept;
 }
+
+#[cfg(test)]
+mod tests;

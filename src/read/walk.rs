@@ -22,10 +22,14 @@ const HINT: &str = "Paste the output of `az network nsg show --resource-group <g
 pub fn read_source(number: usize, source: &Source) -> (Vec<Nsg>, Vec<NodeFirewall>, SourceReport) {
     let lines = Lines::new(&source.text);
     let diagnostics = RefCell::new(Vec::new());
+    let mut firewalls = Vec::new();
     if node_firewall::looks_like(&source.text) {
-        let firewalls = node_firewall::read_node_firewall(number, source, &lines, &diagnostics);
-        let report = node_firewall::report(source, &firewalls, diagnostics.into_inner());
-        return (Vec::new(), firewalls, report);
+        firewalls = node_firewall::read_node_firewall(number, source, &lines, &diagnostics);
+        // Both kinds may have been pasted into one text.
+        if !source.text.contains("\"securityRules\"") {
+            let report = node_firewall::report(source, &firewalls, diagnostics.into_inner());
+            return (Vec::new(), firewalls, report);
+        }
     }
     let reader = SourceReader { number, source, lines: &lines, diagnostics: &diagnostics };
     let found = reader.read();
@@ -43,7 +47,7 @@ pub fn read_source(number: usize, source: &Source) -> (Vec<Nsg>, Vec<NodeFirewal
     };
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
-    (found.nsgs, Vec::new(), SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
+    (found.nsgs, firewalls, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
 }
 
 /// What a source holds.

@@ -75,7 +75,8 @@ fn syntax(text: &str) -> Option<Read> {
 
 /// Where a listing of Windows' rules begins that is not in English.
 fn localised(text: &str) -> Option<usize> {
-    LOCALISED.iter().filter_map(|start| text.find(start)).min()
+    let line = text.lines().take(HEAD).find(|line| LOCALISED.iter().any(|start| line.starts_with(start)))?;
+    text.find(line)
 }
 
 /// Reads the firewalls of a node that a source shows.

@@ -29,6 +29,7 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
         let message = "The listing breaks off in this rule. Paste the whole output to be sure of the rest.";
         text.say(Severity::Error, last.at, message.to_owned());
         firewall.incomplete = Some("the listing breaks off in its last rule".to_owned());
+        chains.iter_mut().for_each(|chain| chain.cut = true);
     }
     for wanted in [Action::Unmodelled, Action::Drop, Action::Accept] {
         for block in &blocks {
