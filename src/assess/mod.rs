@@ -4,6 +4,7 @@
 
 mod account;
 mod admin_rules;
+mod chains;
 mod findings;
 pub mod firewall;
 mod first_match;
@@ -12,6 +13,7 @@ mod impact;
 mod judge;
 mod missing;
 mod needed;
+mod node_firewall;
 mod nsg;
 mod nsg_match;
 mod part;
@@ -25,6 +27,7 @@ mod way_out;
 mod wording;
 
 pub use needed::Needed;
+pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts};
 pub use nsg_match::{Question, Tags, When};
 pub use part::{Decider, Fate, Part};
 pub use report::*;

@@ -7,6 +7,7 @@ use super::admin_rules;
 use super::firewall::{self, Hosts};
 use super::judge::{self, Judged, Surroundings, Version};
 use super::needed::Needed;
+use super::node_firewall;
 use super::nsg;
 use super::nsg_match::{Question, When};
 use super::part::{Decider, Fate, Part};
@@ -138,12 +139,15 @@ impl<'a> Path<'a> {
         let question = self.question(needed, endpoint);
         let flows = self.flows(&question);
         let mut all = Stops { stops: Vec::new(), groups: Vec::new(), firewalls: Vec::new(), fragile: false };
+        let outbound = needed.direction == Direction::Outbound;
+        if outbound {
+            self.add_node_firewalls(&mut all, &question, &flows);
+        }
         let admin = admin_rules::judge(self.estate, self.site, &question, &flows, &self.around);
         let always = admin.as_ref().map(|admin| admin.always.clone()).unwrap_or_default();
         if let Some(admin) = admin {
             self.add(&mut all, HopKind::AdminRules, &admin.name, admin.parts, &question);
         }
-        let outbound = needed.direction == Direction::Outbound;
         let mut groups = self.site.nsgs.clone();
         if !outbound {
             groups.reverse();
@@ -152,6 +156,9 @@ impl<'a> Path<'a> {
             self.add_group(&mut all, place, &question, &always);
         }
         self.add_missing(&mut all, HopKind::Nsg, &question, &flows);
+        if !outbound {
+            self.add_node_firewalls(&mut all, &question, &flows);
+        }
         self.add_routes(&mut all, &question, &flows, endpoint);
         // A firewall that is assessed alone: what it makes of connections that nodes open.
         for &place in self.site.firewalls.iter().filter(|_| outbound) {
@@ -181,6 +188,17 @@ impl<'a> Path<'a> {
             self.add(all, HopKind::Nsg, &group.name.to_string(), parts, question);
         }
         all.groups.push((place, judged));
+    }
+
+    /// The firewalls on the nodes themselves: the first place on the way out, the last but the node on the way in.
+    fn add_node_firewalls(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow]) {
+        for firewall in self.site.node_firewalls.iter().filter_map(|&place| self.estate.node_firewalls.get(place)) {
+            let parts: Vec<Part> =
+                flows.iter().flat_map(|flow| node_firewall::parts(firewall, question.needed, flow)).collect();
+            if !parts.is_empty() {
+                self.add(all, HopKind::NodeFirewall, &firewall.name, parts, question);
+            }
+        }
     }
 
     /// What must be there and isn't shown.

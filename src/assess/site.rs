@@ -43,6 +43,8 @@ pub struct Site {
     pub effective_routes: Option<usize>,
     /// The security admin rules.
     pub admin_rules: Vec<usize>,
+    /// The firewalls on the nodes themselves.
+    pub node_firewalls: Vec<usize>,
     /// The firewalls that are assessed alone; those that routes lead to are found on the way.
     pub firewalls: Vec<usize>,
     /// What the sources refer to, or must hold, and don't show.
@@ -68,6 +70,7 @@ impl Site {
             route_table: None,
             effective_routes: None,
             admin_rules: Vec::new(),
+            node_firewalls: Vec::new(),
             firewalls: Vec::new(),
             missing: Vec::new(),
             notes: Vec::new(),
@@ -310,6 +313,38 @@ impl<'e> Linker<'e> {
         loose
     }
 
+    /// Nothing in a listing of a node's own firewall says which pool the node is of.
+    fn add_node_firewalls(&self, sites: &mut Vec<Site>) {
+        let all: Vec<usize> = (0..self.estate.node_firewalls.len()).collect();
+        if let [only] = sites.as_mut_slice()
+            && !all.is_empty()
+        {
+            only.notes.push(format!("The firewall on a node is taken to be that of the nodes of {}.", only.name));
+            only.node_firewalls = all;
+            return;
+        }
+        // IPv4 and IPv6 are listed apart and belong together.
+        let mut by_source: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (place, firewall) in self.estate.node_firewalls.iter().enumerate() {
+            by_source.entry(firewall.origin.source).or_default().push(place);
+        }
+        let several = !sites.is_empty();
+        for node_firewalls in by_source.into_values() {
+            let first = node_firewalls.first().and_then(|&place| self.estate.node_firewalls.get(place));
+            let name = first.map(|firewall| firewall.name.clone()).unwrap_or_default();
+            let mut site = Site::new(SubjectKind::RuleSet, format!("node-firewall:{name}"), name);
+            site.node_firewalls = node_firewalls;
+            if several {
+                site.notes.push(format!(
+                    "Nothing in the sources says which nodes {} is for: it is assessed alone. Paste it with one pool only to \
+                     link it.",
+                    site.name
+                ));
+            }
+            sites.push(site);
+        }
+    }
+
     /// Firewalls that no route of a pasted table leads to.
     fn loose_firewalls(&self) -> Vec<Site> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
@@ -351,6 +386,7 @@ impl<'e> Linker<'e> {
                 }
             }
         }
+        self.add_node_firewalls(sites);
         // Whether a collection is in force in a network is told by no id that is pasted: see `missing::admin_rules`.
         let all: Vec<usize> = (0..self.estate.admin_rules.len()).collect();
         sites

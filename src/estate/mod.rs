@@ -5,6 +5,7 @@ mod admin_rules;
 mod batch;
 mod firewall;
 mod network;
+mod node_firewall;
 mod nsg;
 mod origin;
 mod reading;
@@ -19,6 +20,9 @@ pub use firewall::{
 };
 pub use network::{
     DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Subnet, VirtualNetwork,
+};
+pub use node_firewall::{
+    Action, BaseChain, Chain, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
 };
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule};
 pub use origin::Origin;
@@ -63,4 +67,6 @@ pub struct Estate {
     pub rule_collection_groups: Vec<RuleCollectionGroup>,
     /// The IP groups that rules of firewalls name.
     pub ip_groups: Vec<IpGroup>,
+    /// The firewalls on the nodes themselves, in the order in which they were read.
+    pub node_firewalls: Vec<NodeFirewall>,
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::net::sorted_by_key;
+
 /// How much a finding or a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,6 +28,11 @@ pub struct Diagnostic {
     pub line: u32,
     /// The column, in characters from 1.
     pub column: u32,
+}
+
+/// Messages in the order of their places.
+pub fn by_place(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    sorted_by_key(diagnostics, |diagnostic| u128::from(diagnostic.line) << 32 | u128::from(diagnostic.column))
 }
 
 /// One source, the kind that was detected and what reading it had to say.

@@ -15,6 +15,7 @@ mod kind;
 mod lines;
 mod merge;
 mod network;
+mod node_firewall;
 mod nsg;
 mod route;
 mod source;

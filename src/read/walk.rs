@@ -5,17 +5,17 @@ use std::cell::RefCell;
 use serde_json::error::Category;
 
 use super::arm::{self, Scope};
+use super::diagnostic::by_place;
 use super::document::Document;
 use super::fields::Fields;
 use super::lines::Lines;
 use super::nsg::{self, LooseRule};
 use super::{
     Diagnostic, Extent, Severity, Source, SourceReport, admin_rules, batch, cut, effective, firewall, kind, network,
-    route,
+    node_firewall, route,
 };
 use crate::estate::{Estate, Nsg, Origin};
 use crate::json::{Node, Object};
-use crate::net::sorted_by_key;
 
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
@@ -27,8 +27,18 @@ const HINT: &str = "Paste the output of `az network nsg show --resource-group <g
 pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let lines = Lines::new(&source.text);
     let diagnostics = RefCell::new(Vec::new());
+    let mut node_firewalls = Vec::new();
+    if node_firewall::looks_like(&source.text) {
+        node_firewalls = node_firewall::read_node_firewall(number, source, &lines, &diagnostics);
+        // JSON may have been pasted into the same text.
+        if !source.text.contains("\":") {
+            let report = node_firewall::report(source, &node_firewalls, diagnostics.into_inner());
+            return (Estate { node_firewalls, ..Estate::default() }, report);
+        }
+    }
     let reader = SourceReader { number, source, lines: &lines, diagnostics: &diagnostics };
-    let found = reader.read();
+    let mut found = reader.read();
+    found.estate.node_firewalls = node_firewalls;
     let kinds = kinds(&found.estate);
     let kind = match kinds.as_slice() {
         [] => "unrecognised",
@@ -41,9 +51,7 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
         (false, true) => Extent::Partly,
         (false, false) => Extent::Whole,
     };
-    let diagnostics = sorted_by_key(diagnostics.into_inner(), |diagnostic| {
-        u128::from(diagnostic.line) << 32 | u128::from(diagnostic.column)
-    });
+    let diagnostics = by_place(diagnostics.into_inner());
     (found.estate, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
 }
 
@@ -65,6 +73,7 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
+        ("node-firewall", estate.node_firewalls.len()),
     ];
     counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
 }

@@ -1,11 +1,12 @@
 //! `cargo xtask`: the project's own commands.
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
-//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`], [`bench`] or
+//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`], [`check_netfilter`], [`bench`] or
 //! [`tags`].
 
 mod bench;
 mod browser;
+mod check_netfilter;
 mod checks;
 mod npm;
 mod page;
@@ -15,6 +16,7 @@ mod size;
 mod tags;
 mod tools;
 
+use std::net::IpAddr;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +41,14 @@ enum Command {
     Build,
     /// Measure plans: time and growth, as ratios in one run, beside their budgets
     Bench,
+    /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
+    CheckNetfilter(check_netfilter::Options),
+    /// What check-netfilter runs inside of its namespaces
+    #[command(hide = true)]
+    Probe {
+        /// The addresses to answer on
+        addresses: Vec<IpAddr>,
+    },
     /// Make the embedded table of service tags anew from Microsoft's weekly files
     Tags(tags::Options),
 }
@@ -60,6 +70,8 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
         Command::Bench => bench::run(&project),
+        Command::CheckNetfilter(options) => check_netfilter::run(&project, options),
+        Command::Probe { addresses } => check_netfilter::serve(addresses),
         Command::Tags(options) => tags::write_table(&project, options),
     }
 }

@@ -1,0 +1,266 @@
+//! A firewall on the node as a hop. A connection gets through only if its first packet does, the answers do, and then the
+//! further packets of both ends: a ruleset that keeps no state and forgets the answers shuts it.
+
+use super::chains::{self, By, Doubt, Outcome, Packet, Piece, Why};
+use super::needed::Needed;
+use super::part::{Decider, Fate, Part};
+use super::report::{MissingFact, RequirementId};
+use crate::estate::{Action, Direction, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy};
+use crate::net::{Flow, FlowSet, Protocol};
+
+/// What a node firewall makes of a flow that a model needs, which is of TCP and in the direction of the connection.
+///
+/// The parts make up all packets of the flow: an IPv4 address never meets an IPv6 address in one.
+pub fn parts(firewall: &NodeFirewall, needed: &Needed, flow: &Flow) -> Vec<Part> {
+    let is_agent = (needed.id == RequirementId::SimplifiedOutboundBatch).then_some(true);
+    let connection = Connection { firewall, protocol: Needed::PROTOCOL, direction: needed.direction, is_agent };
+    connection.parts(flow)
+}
+
+/// What a node firewall makes of connections of any protocol that has ports, whatever program is at the node's end.
+///
+/// ```
+/// use switchover::{Source, assess::{Fate, node_firewall_parts}, estate::Direction, net::{Flow, Protocol}};
+/// let text = "*filter\n:OUTPUT DROP [0:0]\n-A OUTPUT -p udp -j ACCEPT\nCOMMIT\n";
+/// let read = switchover::read::read(&[Source::new("rules", text)]);
+/// let parts = node_firewall_parts(&read.estate.node_firewalls[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
+/// assert_eq!(parts[0].fate, Fate::Stops);
+/// assert_eq!(parts[0].decider.told, "the policy DROP of OUTPUT");
+/// ```
+pub fn node_firewall_parts(
+    firewall: &NodeFirewall,
+    protocol: Protocol,
+    direction: Direction,
+    flow: &Flow,
+) -> Vec<Part> {
+    Connection { firewall, protocol, direction, is_agent: None }.parts(flow)
+}
+
+/// A kind of connection through a node firewall.
+struct Connection<'f> {
+    firewall: &'f NodeFirewall,
+    protocol: Protocol,
+    direction: Direction,
+    is_agent: Option<bool>,
+}
+
+impl<'f> Connection<'f> {
+    fn parts(&self, flow: &Flow) -> Vec<Part> {
+        let v4 = Flow { source: flow.source.v4(), destination: flow.destination.v4(), ..flow.clone() };
+        let v6 = Flow { source: flow.source.v6(), destination: flow.destination.v6(), ..flow.clone() };
+        let mut parts = Vec::new();
+        for flow in [v4, v6] {
+            let (mut tracked, mut untracked) = (FlowSet::from(flow), FlowSet::default());
+            for hole in self.untracking() {
+                untracked = &untracked | &(&tracked & &hole);
+                tracked = &tracked - &hole;
+            }
+            tracked.boxes().iter().for_each(|flow| self.divide(flow, false, &mut parts));
+            untracked.boxes().iter().for_each(|flow| self.divide(flow, true, &mut parts));
+        }
+        parts
+    }
+
+    /// The connections of which some packets may be taken out of tracking, as flows of the first packet. What state the
+    /// others have then depends on the packets before them.
+    fn untracking(&self) -> Vec<FlowSet> {
+        let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
+        let mut flows = Vec::new();
+        for matched in rules.filter(|rule| rule.action == Action::Untrack).flat_map(|rule| &rule.matches) {
+            let elsewhere = [matched.incoming, matched.outgoing].contains(&Interface::NEVER);
+            if matched.protocols & self.protocol_bit() != 0 && !elsewhere {
+                flows.push(FlowSet::from(matched.flow.clone()));
+                flows.push(FlowSet::from(matched.flow.reversed()));
+            }
+        }
+        flows
+    }
+
+    fn protocol_bit(&self) -> u8 {
+        match self.protocol {
+            Protocol::Tcp => Match::TCP,
+            Protocol::Udp => Match::UDP,
+            _ => Match::OTHER,
+        }
+    }
+
+    /// The packets that a connection consists of, each with whether it goes the other way.
+    fn packets(&self, untracked: bool) -> Vec<(Packet, bool)> {
+        let (new, later) = if untracked { (31, 31) } else { (Match::NEW, Match::ESTABLISHED) };
+        let kinds: &[(u8, u8, bool)] = match self.protocol {
+            Protocol::Tcp => &[
+                (Match::SYN, new, false),
+                (Match::SYN_ACK, later, true),
+                (Match::ACK, later, false),
+                (Match::ACK, later, true),
+                (Match::PSH_ACK, later, false),
+                (Match::PSH_ACK, later, true),
+            ],
+            _ => &[(Match::ACK, new, false), (Match::ACK, later, true), (Match::ACK, later, false)],
+        };
+        let starts_outbound = self.direction == Direction::Outbound;
+        let packet = |&(kind, states, answers): &(u8, u8, bool)| {
+            let outbound = starts_outbound != answers;
+            (Packet { protocol: self.protocol_bit(), kind, states, outbound, is_agent: self.is_agent }, answers)
+        };
+        kinds.iter().map(packet).collect()
+    }
+
+    /// Divides a flow, of which all packets or none are in the part that may be untracked.
+    fn divide(&self, flow: &Flow, untracked: bool, parts: &mut Vec<Part>) {
+        let outcomes: Vec<Outcome<'f>> = self
+            .packets(untracked)
+            .into_iter()
+            .map(|(packet, answers)| {
+                let asked = if answers { flow.reversed() } else { flow.clone() };
+                let mut outcome = chains::outcome(self.firewall, packet, asked);
+                if answers {
+                    let pieces = outcome.accepted.iter_mut().chain(&mut outcome.dropped);
+                    pieces.for_each(|piece| piece.flow = piece.flow.reversed());
+                }
+                outcome
+            })
+            .collect();
+        let mut rest = FlowSet::from(flow.clone());
+        for outcome in &outcomes {
+            let accepted: FlowSet = outcome.accepted.iter().map(|piece| piece.flow.clone()).collect();
+            for piece in &outcome.dropped {
+                let shut = &(&FlowSet::from(piece.flow.clone()) & &rest) - &accepted;
+                self.part(piece, &shut, Fate::Stops, parts);
+                rest = &rest - &shut;
+            }
+        }
+        for outcome in &outcomes {
+            for piece in &outcome.dropped {
+                let unsure = &FlowSet::from(piece.flow.clone()) & &rest;
+                if !unsure.is_empty() {
+                    self.part(piece, &unsure, Fate::Unsure(self.facts(piece, outcome, &unsure)), parts);
+                    rest = &rest - &unsure;
+                }
+            }
+        }
+        for piece in outcomes.first().map_or(&[][..], |outcome| &outcome.accepted) {
+            let open = &FlowSet::from(piece.flow.clone()) & &rest;
+            let fate = match &self.firewall.incomplete {
+                Some(_) => Fate::Unsure(vec![self.rest_of_text()]),
+                None => Fate::Passes,
+            };
+            self.part(piece, &open, fate, parts);
+            rest = &rest - &open;
+        }
+    }
+
+    fn part(&self, piece: &Piece<'f>, flows: &FlowSet, fate: Fate, parts: &mut Vec<Part>) {
+        let mut decider = self.decider(piece.by);
+        if self.is_agent == Some(true) && fate != Fate::Passes && matches!(piece.by, By::Policy(..)) {
+            decider.told.push_str(self.want_of_program(&piece.flow));
+        }
+        for flow in flows.boxes() {
+            parts.push(Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() });
+        }
+    }
+
+    /// What to say where nothing lets the agent out, and other programs are let out.
+    fn want_of_program(&self, flow: &Flow) -> &'static str {
+        let bases = self.firewall.base_chains.iter().filter(|base| base.hook == Hook::Output);
+        let rules = bases.filter_map(|base| self.firewall.chains.get(base.chain)).flat_map(|chain| &chain.rules);
+        let mut allowed = rules.filter(|rule| rule.action == Action::Accept).flat_map(|rule| &rule.matches);
+        let for_program = |matched: &Match| matched.program.is_some() && matched.protocols & self.protocol_bit() != 0;
+        if allowed.any(|matched| for_program(matched) && matched.flow.intersection(flow).is_some()) {
+            ", as the rules that allow it are for other programs than `Microsoft.BatchClusters.Agent.exe`, the one of \
+             simplified communication"
+        } else {
+            ""
+        }
+    }
+
+    fn decider(&self, by: By<'f>) -> Decider {
+        match by {
+            By::Nothing => {
+                Decider { told: format!("no chain of {} sees it", self.firewall.name), ..Decider::default() }
+            }
+            By::Rule(rule) => Decider {
+                told: format!("`{}`", rule.text),
+                rule: Some(rule.text.clone()),
+                priority: None,
+                origin: rule.origin,
+            },
+            By::Policy(policy, chain) => {
+                let policy = match policy {
+                    Policy::Accept => "policy ACCEPT",
+                    Policy::Drop => "policy DROP",
+                    Policy::Unknown => "default",
+                };
+                let told = format!("the {policy} of {}", chain.name);
+                Decider { told, rule: None, priority: None, origin: Some(chain.origin) }
+            }
+        }
+    }
+
+    /// The facts that would tell what becomes of packets of a piece that may be dropped and may be accepted.
+    fn facts(&self, piece: &Piece<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
+        let touched = |other: &&Piece<'f>| !(&FlowSet::from(other.flow.clone()) & flows).is_empty();
+        let others = outcome.accepted.iter().filter(touched);
+        let mut facts: Vec<MissingFact> = Vec::new();
+        for doubt in piece.doubts.iter().chain(others.flat_map(|other| &other.doubts)) {
+            let fact = self.fact(doubt);
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+        facts
+    }
+
+    fn fact(&self, doubt: &Doubt<'f>) -> MissingFact {
+        let (chain, rule) = (&doubt.chain.name, doubt.rule.map_or("", |rule| rule.text.as_str()));
+        let fact = match doubt.why {
+            Why::Condition(condition) => {
+                format!("whether `{rule}` matches: the condition `{condition}` is not modelled")
+            }
+            Why::Interface => format!("whether `{rule}` matches: it names an interface that may be the node's"),
+            Why::Program(program) => format!("whether `{rule}` matches: it is for the program `{program}` alone"),
+            Why::State => {
+                format!("whether `{rule}` matches: other rules take a part of the connection out of tracking")
+            }
+            Why::Target => format!("what `{rule}` does: that is not modelled"),
+            Why::Redirect => format!("where `{rule}` sends the packets, and whether they reach the service from there"),
+            Why::Circle => format!("what becomes of packets in {chain}: the chains call each other in a circle"),
+            Why::Policy => format!("the default of {chain}, which decides what no rule matches"),
+            Why::Cut => return self.rest_of_text(),
+        };
+        let (how, command) = match (doubt.why, self.firewall.kind) {
+            (Why::Policy, NodeFirewallKind::Ufw) => {
+                ("Paste the verbose status; its line `Default:` tells.", "sudo ufw status verbose")
+            }
+            (Why::Policy, _) => (
+                "Paste the profiles behind the rules; the line `Firewall Policy` tells.",
+                "netsh advfirewall show allprofiles",
+            ),
+            (_, NodeFirewallKind::Windows) => (
+                "See on a node whether the rule concerns the connection.",
+                "netsh advfirewall firewall show rule name=all verbose",
+            ),
+            (_, kind) => ("Connect from a node, and see whether the rule's packet counter rises.", counters(kind)),
+        };
+        MissingFact { fact, how: how.to_owned(), command: Some(command.to_owned()) }
+    }
+
+    fn rest_of_text(&self) -> MissingFact {
+        let reason = self.firewall.incomplete.as_deref().unwrap_or("the text breaks off");
+        MissingFact {
+            fact: format!("the rest of {}: {reason}", self.firewall.name),
+            how: "Paste the whole output.".to_owned(),
+            command: Some(counters(self.firewall.kind).to_owned()),
+        }
+    }
+}
+
+/// The command that prints the rules with their packet counters.
+fn counters(kind: NodeFirewallKind) -> &'static str {
+    match kind {
+        NodeFirewallKind::Iptables => "sudo iptables-save --counters",
+        NodeFirewallKind::Nftables => "sudo nft list ruleset",
+        NodeFirewallKind::Ufw => "sudo ufw status verbose",
+        NodeFirewallKind::Windows => "netsh advfirewall firewall show rule name=all verbose",
+    }
+}

@@ -1,0 +1,309 @@
+//! Firewalls on the node itself, in one form that every syntax becomes: chains of rules that hang on the hooks of the
+//! network stack. A rule's conditions are sets, so that negation is a complement; what is not modelled is named.
+
+use super::Origin;
+use crate::net::{Flow, PortSet, PrefixSet};
+
+/// The firewall of a node, as one text shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeFirewall {
+    /// How a sentence names it.
+    pub name: String,
+    /// What it is written in.
+    pub kind: NodeFirewallKind,
+    /// Where it begins.
+    pub origin: Origin,
+    /// Why there may be rules that the text does not show; `None` if it shows them all.
+    pub incomplete: Option<String>,
+    /// The chains that packets enter, in no order.
+    pub base_chains: Vec<BaseChain>,
+    /// All chains; rules and base chains name them by their place here.
+    pub chains: Vec<Chain>,
+}
+
+/// What a node firewall is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeFirewallKind {
+    /// `iptables-save`, `ip6tables-save` and `iptables -S`.
+    Iptables,
+    /// `nft list ruleset`.
+    Nftables,
+    /// `ufw status`.
+    Ufw,
+    /// The rules of Windows' firewall.
+    Windows,
+}
+
+/// A place where packets meet a firewall on their way through the node's network stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hook {
+    /// Inbound, before routing.
+    Prerouting,
+    /// Inbound, to the node itself.
+    Input,
+    /// Outbound, from the node itself.
+    Output,
+    /// Outbound, after routing.
+    Postrouting,
+}
+
+/// A chain that packets enter at a hook.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaseChain {
+    /// Where.
+    pub hook: Hook,
+    /// Lower comes first.
+    pub priority: i32,
+    /// The addresses of the versions that it sees.
+    pub versions: PrefixSet,
+    /// True if it sees only the first packet of each connection, to translate its addresses.
+    pub translates: bool,
+    /// Its place in [`NodeFirewall::chains`].
+    pub chain: usize,
+    /// What becomes of packets that no rule decides.
+    pub policy: Policy,
+}
+
+/// What becomes of packets that no rule of a base chain decides.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Policy {
+    /// They go on.
+    Accept,
+    /// They are dropped.
+    Drop,
+    /// The text does not tell.
+    Unknown,
+}
+
+/// A list of rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain {
+    /// Its name as written.
+    pub name: String,
+    /// Where it is declared.
+    pub origin: Origin,
+    /// Its rules, first match first.
+    pub rules: Vec<NodeRule>,
+    /// True if the text breaks off before its end, so that any rule may follow.
+    pub cut: bool,
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeRule {
+    /// The rule as written.
+    pub text: String,
+    /// Where it stands; `None` for rules that hold without being written.
+    pub origin: Option<Origin>,
+    /// It matches what one of these matches.
+    pub matches: Vec<Match>,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What a rule does with what it matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Ends the base chain; the next one sees the packet.
+    Accept,
+    /// Ends the packet.
+    Drop,
+    /// Goes on behind the rule that jumped here; in a base chain, to the policy.
+    Return,
+    /// Goes through another chain, and on here.
+    Jump(usize),
+    /// Goes through another chain, and not back here.
+    Goto(usize),
+    /// Goes on: the rule only logs, counts or marks.
+    Continue,
+    /// Goes on, without the packet's connection being tracked.
+    Untrack,
+    /// Ends the base chain like [`Action::Accept`], and gives the packets of the connection another source.
+    Masquerade,
+    /// Sends the packet elsewhere.
+    Redirect,
+    /// Something that is not modelled: it may accept, drop or go on.
+    Unmodelled,
+}
+
+/// The packets that satisfy a conjunction of conditions: a set in each dimension.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Addresses and ports.
+    pub flow: Flow,
+    /// Protocols: bits of [`Match::TCP`], [`Match::UDP`] and [`Match::OTHER`].
+    pub protocols: u8,
+    /// What connection tracking says of the packet: bits of [`Match::NEW`] and its like.
+    pub states: u8,
+    /// The kinds of TCP packets that the condition on flags matches: bits of [`Match::SYN`] and its like.
+    pub packets: u8,
+    /// The interface that the packet came in by.
+    pub incoming: Interface,
+    /// The interface that the packet goes out by.
+    pub outgoing: Interface,
+    /// The program at the node's end, as written, if the rule names one.
+    pub program: Option<String>,
+    /// Conditions that are not modelled, as written.
+    pub unmodelled: Vec<String>,
+}
+
+/// A condition on an interface, for the node's only one and for packets that have none on that side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// Whether the node's interface matches; `None` if that depends on its name.
+    pub nic: Option<bool>,
+    /// Whether the lack of an interface matches.
+    pub none: bool,
+}
+
+impl Interface {
+    /// No condition.
+    pub const ANY: Interface = Interface { nic: Some(true), none: true };
+
+    /// A condition that no packet meets.
+    pub const NEVER: Interface = Interface { nic: Some(false), none: false };
+
+    /// The name of the node's interface in Azure's Linux images.
+    pub const NIC: &'static str = "eth0";
+
+    /// The interface of that name; with `is_prefix`, all whose name begins with it.
+    pub fn named(name: &str, is_prefix: bool) -> Self {
+        let is_nic = if is_prefix { Self::NIC.starts_with(name) } else { name == Self::NIC };
+        // The loopback never carries what comes from elsewhere. Another name may be what this node calls its own.
+        let nic = if is_nic { Some(true) } else { (name == "lo").then_some(false) };
+        Interface { nic, none: is_prefix && name.is_empty() }
+    }
+
+    /// Everything that this one does not match.
+    pub fn complement(self) -> Self {
+        Interface { nic: self.nic.map(|nic| !nic), none: !self.none }
+    }
+
+    /// What either matches.
+    pub fn or(self, other: Self) -> Self {
+        let nic = match (self.nic, other.nic) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        };
+        Interface { nic, none: self.none || other.none }
+    }
+
+    /// What both match.
+    pub fn and(self, other: Self) -> Self {
+        self.complement().or(other.complement()).complement()
+    }
+}
+
+impl Match {
+    /// TCP.
+    pub const TCP: u8 = 1;
+    /// UDP.
+    pub const UDP: u8 = 2;
+    /// Any protocol but TCP and UDP.
+    pub const OTHER: u8 = 4;
+
+    /// The first packets of a connection.
+    pub const NEW: u8 = 1;
+    /// Packets of a connection that has seen both directions.
+    pub const ESTABLISHED: u8 = 2;
+    /// The first packets of a connection that belongs to another one.
+    pub const RELATED: u8 = 4;
+    /// Packets of no connection, and all packets before tracking has seen them.
+    pub const INVALID: u8 = 8;
+    /// Packets that were taken out of tracking.
+    pub const UNTRACKED: u8 = 16;
+    /// Every state.
+    pub const EVERY_STATE: u8 = 31;
+
+    /// The first packet of a TCP connection.
+    pub const SYN: u8 = 1;
+    /// The answer to it.
+    pub const SYN_ACK: u8 = 2;
+    /// A packet that only acknowledges.
+    pub const ACK: u8 = 4;
+    /// A packet with data.
+    pub const PSH_ACK: u8 = 8;
+    /// Every kind of packet.
+    pub const EVERY_PACKET: u8 = 15;
+
+    /// The flags in TCP's header of each kind of packet: FIN is 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32.
+    pub const FLAGS: [(u8, u8); 4] = [(Match::SYN, 2), (Match::SYN_ACK, 18), (Match::ACK, 16), (Match::PSH_ACK, 24)];
+
+    /// Every packet.
+    pub fn any() -> Self {
+        Match {
+            flow: Flow::full(),
+            protocols: 7,
+            states: Match::EVERY_STATE,
+            packets: Match::EVERY_PACKET,
+            incoming: Interface::ANY,
+            outgoing: Interface::ANY,
+            program: None,
+            unmodelled: Vec::new(),
+        }
+    }
+
+    /// Nothing that Switchover asks about, or anything: a condition that is not modelled.
+    pub fn unmodelled(condition: impl Into<String>) -> Self {
+        Match { unmodelled: vec![condition.into()], ..Match::any() }
+    }
+
+    /// What both match.
+    pub fn and(&self, other: &Match) -> Match {
+        let (a, b) = (&self.flow, &other.flow);
+        Match {
+            flow: Flow {
+                source: &a.source & &b.source,
+                source_ports: &a.source_ports & &b.source_ports,
+                destination: &a.destination & &b.destination,
+                destination_ports: &a.destination_ports & &b.destination_ports,
+            },
+            protocols: self.protocols & other.protocols,
+            states: self.states & other.states,
+            packets: self.packets & other.packets,
+            incoming: self.incoming.and(other.incoming),
+            outgoing: self.outgoing.and(other.outgoing),
+            program: self.program.clone().or_else(|| other.program.clone()),
+            unmodelled: [self.unmodelled.as_slice(), other.unmodelled.as_slice()].concat(),
+        }
+    }
+
+    /// Packets from these ports, if the protocol has ports.
+    pub fn from_ports(ports: PortSet) -> Self {
+        Match { flow: Flow { source_ports: ports, ..Flow::full() }, ..Match::any() }
+    }
+
+    /// Packets to these ports, if the protocol has ports.
+    pub fn to_ports(ports: PortSet) -> Self {
+        Match { flow: Flow { destination_ports: ports, ..Flow::full() }, ..Match::any() }
+    }
+
+    /// Packets from these addresses.
+    pub fn from(source: PrefixSet) -> Self {
+        Match { flow: Flow { source, ..Flow::full() }, ..Match::any() }
+    }
+
+    /// Packets to these addresses.
+    pub fn to(destination: PrefixSet) -> Self {
+        Match { flow: Flow { destination, ..Flow::full() }, ..Match::any() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_on_interfaces_are_sets() {
+        let (nic, lo, other) =
+            (Interface::named("eth0", false), Interface::named("lo", false), Interface::named("ens5", false));
+        assert_eq!(nic, Interface { nic: Some(true), none: false });
+        assert_eq!(lo.complement(), Interface::ANY);
+        assert_eq!(nic.or(other).nic, Some(true));
+        assert_eq!(nic.and(other).nic, None);
+        assert_eq!(lo.and(other).nic, Some(false));
+        assert_eq!(Interface::named("et", true).nic, Some(true));
+        assert_eq!(Interface::named("", true), Interface::ANY);
+    }
+}
