@@ -6,7 +6,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::draft::{Draft, use_draft};
-use super::footer::Footer;
+use super::footer::footer;
 use super::plan_pane::PlanPane;
 use super::planning::use_plan;
 use super::source_pane::SourcePane;
@@ -67,7 +67,7 @@ pub fn App() -> Html {
                     {on_change} {on_file} />
                 <PlanPane planned={planned.clone()} edition={draft.edition} {ticks} />
             </main>
-            <Footer tags={planned.plan.as_ref().map(|plan| plan.service_tags.clone())} {on_forget} />
+            { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), on_forget) }
             <div class="hidden" role="status">{ (*said).clone() }</div>
         </ContextProvider<Workbench>>
     }

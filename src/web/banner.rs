@@ -4,16 +4,8 @@ use yew::prelude::*;
 
 use crate::Edition;
 
-/// What the banner depends on.
-#[derive(Properties, PartialEq)]
-pub struct BannerProps {
-    /// The chosen edition.
-    pub edition: Edition,
-}
-
-/// Says since when classic is retired, and what follows for the [chosen edition](BannerProps).
-#[component]
-pub fn RetiredBanner(&BannerProps { edition }: &BannerProps) -> Html {
+/// Says since when classic is retired, and what follows for the chosen edition.
+pub fn retired_banner(edition: Edition) -> Html {
     let choice = match edition {
         Edition::Preview => {
             "This plan follows the procedure of October 2021: a support request for the account. Microsoft's present pages \

@@ -1,27 +1,15 @@
 //! The checklist: phases with their steps, ticks, changes and commands.
 
-use std::rc::Rc;
-
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::command::Command;
+use super::command::command as command_view;
 use super::ticks::Ticks;
 use crate::Plan;
 use crate::plan::{Change, Step, StepState};
 
-/// The plan and the ticks.
-#[derive(Properties, PartialEq)]
-pub struct ChecklistProps {
-    /// The plan.
-    pub plan: Rc<Plan>,
-    /// The ticks.
-    pub ticks: Ticks,
-}
-
-/// The [checklist](ChecklistProps).
-#[component]
-pub fn ChecklistView(ChecklistProps { plan, ticks }: &ChecklistProps) -> Html {
+/// The checklist.
+pub fn checklist(plan: &Plan, ticks: &Ticks) -> Html {
     let steps = || plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
     let done = steps().filter(|step| is_settled(step) || ticks.has(&step.id)).count();
     let phase = |phase: &crate::plan::Phase| {
@@ -74,7 +62,7 @@ fn step_view(step: &Step, plan: &Plan, ticks: &Ticks) -> Html {
             </label>
             <p>{ &step.why }</p>
             { for changes.map(change_view) }
-            { for step.commands.iter().map(|command| html! { <Command command={command.clone()} /> }) }
+            { for step.commands.iter().map(|command| command_view(&command.clone().into())) }
         </li>
     }
 }
@@ -83,7 +71,7 @@ fn change_view(change: &Change) -> Html {
     html! {
         <div class="change" key={change.id.clone()}>
             <p>{ &change.why }</p>
-            { for change.commands.values().map(|command| html! { <Command command={command.clone()} /> }) }
+            { for change.commands.values().map(|command| command_view(&command.clone().into())) }
             <details>
                 <summary>{ "The rule as JSON" }</summary>
                 <pre>{ serde_json::to_string_pretty(&change.rule).unwrap_or_default() }</pre>

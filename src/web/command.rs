@@ -4,16 +4,8 @@ use yew::prelude::*;
 
 use super::copy::CopyButton;
 
-/// The command.
-#[derive(Properties, PartialEq)]
-pub struct CommandProps {
-    /// The command, as it is typed.
-    pub command: AttrValue,
-}
-
-/// A [command](CommandProps) with its copy button.
-#[component]
-pub fn Command(CommandProps { command }: &CommandProps) -> Html {
+/// A command with its copy button.
+pub fn command(command: &AttrValue) -> Html {
     html! {
         <div class="command">
             <code>{ command }</code>

@@ -2,29 +2,21 @@
 
 use yew::prelude::*;
 
-use super::workbench::LineButton;
+use super::workbench::{Workbench, line_button};
 use crate::read::{Diagnostic, Severity};
 
 /// How many messages are shown: a broken text may have thousands.
 const MOST_SHOWN: usize = 100;
 
-/// The messages.
-#[derive(Properties, PartialEq)]
-pub struct DiagnosticsProps {
-    /// The messages of the source, in the order of their places.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// The [messages](DiagnosticsProps), the first ones of very many.
-#[component]
-pub fn Diagnostics(DiagnosticsProps { diagnostics }: &DiagnosticsProps) -> Html {
+/// The messages, the first ones of very many.
+pub fn diagnostics(diagnostics: &[Diagnostic], workbench: &Workbench) -> Html {
     if diagnostics.is_empty() {
         return Html::default();
     }
     let more = diagnostics.len().saturating_sub(MOST_SHOWN);
     html! {
         <ul class="diagnostics" data-testid="diagnostics" aria-label="Messages about the text">
-            { for diagnostics.iter().take(MOST_SHOWN).map(message) }
+            { for diagnostics.iter().take(MOST_SHOWN).map(|one| message(one, workbench)) }
             if more > 0 {
                 <li>{ format!("… and {more} more.") }</li>
             }
@@ -32,11 +24,11 @@ pub fn Diagnostics(DiagnosticsProps { diagnostics }: &DiagnosticsProps) -> Html 
     }
 }
 
-fn message(diagnostic: &Diagnostic) -> Html {
+fn message(diagnostic: &Diagnostic, workbench: &Workbench) -> Html {
     let (word, class) = severity(diagnostic.severity);
     html! {
         <li class={class}>
-            <LineButton line={diagnostic.line} column={diagnostic.column} />
+            { line_button(workbench, diagnostic.line, Some(diagnostic.column)) }
             { " " }<strong>{ word }</strong>{ " " }{ &diagnostic.message }
         </li>
     }

@@ -7,18 +7,8 @@ use super::draft::Draft;
 use crate::Edition;
 use crate::net::{Cloud, Region};
 
-/// The draft, and how to change it.
-#[derive(Properties, PartialEq)]
-pub struct FieldsProps {
-    /// The draft.
-    pub draft: Draft,
-    /// Called with the changed draft.
-    pub on_change: Callback<Draft>,
-}
-
-/// The [fields](FieldsProps).
-#[component]
-pub fn Fields(FieldsProps { draft, on_change }: &FieldsProps) -> Html {
+/// The fields.
+pub fn fields(draft: &Draft, on_change: &Callback<Draft>) -> Html {
     let region = selected(draft, on_change, |draft, region| Draft { region, ..draft });
     let edition = selected(draft, on_change, |draft, name| {
         let edition = if name == "ga" { Edition::Ga } else { Edition::Preview };

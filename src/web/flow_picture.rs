@@ -25,16 +25,8 @@ fn share(thousandths: usize) -> String {
 /// The most characters of a hop's caption: what fits on a phone.
 const CAPTION: usize = 46;
 
-/// The subject.
-#[derive(Properties, PartialEq)]
-pub struct FlowPictureProps {
-    /// What was assessed.
-    pub subject: Subject,
-}
-
-/// The picture of a [subject](FlowPictureProps)'s flows.
-#[component]
-pub fn FlowPicture(FlowPictureProps { subject }: &FlowPictureProps) -> Html {
+/// The picture of a subject's flows.
+pub fn flow_picture(subject: &Subject) -> Html {
     let mut tops = vec![0];
     tops.extend(subject.requirements.iter().scan(0, |top, requirement| {
         *top += height(requirement);

@@ -5,19 +5,8 @@ use yew::prelude::*;
 use crate::net::TableOrigin;
 use crate::plan::ServiceTagsUsed;
 
-/// What the foot shows, and whom it tells.
-#[derive(Properties, PartialEq)]
-pub struct FooterProps {
-    /// The service tags of the plan, if there is one.
-    pub tags: Option<ServiceTagsUsed>,
-    /// Called to forget everything.
-    pub on_forget: Callback<()>,
-}
-
-/// The [foot of the page](FooterProps).
-#[component]
-pub fn Footer(FooterProps { tags, on_forget }: &FooterProps) -> Html {
-    let on_forget = on_forget.clone();
+/// The foot of the page.
+pub fn footer(tags: Option<&ServiceTagsUsed>, on_forget: Callback<()>) -> Html {
     html! {
         <footer>
             <p>

@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::banner::RetiredBanner;
-use super::checklist::ChecklistView;
-use super::command::Command;
+use super::banner::retired_banner;
+use super::checklist::checklist;
+use super::command::command;
 use super::copy::CopyButton;
 use super::planning::Planned;
-use super::proof::ProofView;
-use super::request::Requests;
+use super::proof::proof;
+use super::request::requests;
 use super::subject::SubjectView;
 use super::ticks::Ticks;
 use crate::{Edition, Plan, render};
@@ -29,17 +29,21 @@ pub struct PlanPaneProps {
 /// The [pane of the plan](PlanPaneProps).
 #[component]
 pub fn PlanPane(PlanPaneProps { planned, edition, ticks }: &PlanPaneProps) -> Html {
+    let copies = use_memo(planned.plan.clone(), |plan| {
+        let of = |render: fn(&Plan) -> String| plan.as_ref().map(|plan| render(plan)).unwrap_or_default();
+        (AttrValue::from(of(render::markdown)), AttrValue::from(of(|plan| render::json(plan).unwrap_or_default())))
+    });
     html! {
         <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
             <h2 id="plan-title">{ "Plan" }</h2>
-            <RetiredBanner edition={*edition} />
+            { retired_banner(*edition) }
             <p class="summary" data-testid="summary" role="status">
                 { planned.plan.as_ref().map_or_else(|| EMPTY.to_owned(), |plan| render::summary(plan)) }
             </p>
             if let Some(plan) = &planned.plan {
-                <PlanView plan={plan.clone()} ticks={ticks.clone()} />
+                { plan_view(plan, ticks, &copies) }
             } else {
-                <Command command="az network nsg show --resource-group '<group>' --name '<nsg>'" />
+                { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
             }
         </section>
     }
@@ -49,27 +53,14 @@ const EMPTY: &str = "Paste the rules of the network security group that your Bat
                      the plan stands here at once.";
 
 /// A plan with its checklist's ticks.
-#[derive(Properties, PartialEq)]
-struct PlanViewProps {
-    plan: Rc<Plan>,
-    ticks: Ticks,
-}
-
-#[component]
-fn PlanView(PlanViewProps { plan, ticks }: &PlanViewProps) -> Html {
-    let copies = use_memo(plan.clone(), |plan| {
-        (AttrValue::from(render::markdown(plan)), AttrValue::from(render::json(plan).unwrap_or_default()))
-    });
-    let (markdown, json) = &*copies;
+fn plan_view(plan: &Rc<Plan>, ticks: &Ticks, (markdown, json): &(AttrValue, AttrValue)) -> Html {
     html! {
         <>
             { for plan.subjects.iter().map(|subject| html! { <SubjectView key={subject.id.clone()} subject={subject.clone()} /> }) }
             if !plan.subjects.is_empty() {
-                <ChecklistView plan={plan.clone()} ticks={ticks.clone()} />
-                <ProofView proof={plan.proof.clone()} />
-                if let Some(requests) = &plan.support_request {
-                    <Requests requests={requests.clone()} />
-                }
+                { checklist(plan, ticks) }
+                { proof(&plan.proof) }
+                { for plan.support_request.iter().map(requests) }
                 <div class="buttons">
                     <CopyButton text={markdown.clone()} what="the whole plan, as Markdown" label="Copy plan as Markdown" />
                     <CopyButton text={json.clone()} what="the whole plan, as JSON" label="Copy plan as JSON" />

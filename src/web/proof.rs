@@ -2,19 +2,11 @@
 
 use yew::prelude::*;
 
-use super::verdict::VerdictBadge;
+use super::verdict::verdict_badge;
 use crate::plan::{Proof, ProofOfPhase};
 
 /// The proof.
-#[derive(Properties, PartialEq)]
-pub struct ProofProps {
-    /// The assessments of the estate with the changes applied.
-    pub proof: Proof,
-}
-
-/// The [proof](ProofProps).
-#[component]
-pub fn ProofView(ProofProps { proof }: &ProofProps) -> Html {
+pub fn proof(proof: &Proof) -> Html {
     html! {
         <section class="proof" aria-labelledby="proof-title">
             <h3 id="proof-title">{ "Proof" }</h3>
@@ -34,8 +26,8 @@ fn phase(id: &'static str, title: &str, proof: &ProofOfPhase) -> Html {
             <h4>{ title }</h4>
             <p class="outcome">{ if proof.holds { "✓ proved" } else { "✕ not proved" } }</p>
             <dl>
-                <div><dt>{ "Classic" }</dt><dd><VerdictBadge verdict={proof.classic} /></dd></div>
-                <div><dt>{ "Simplified" }</dt><dd><VerdictBadge verdict={proof.simplified} /></dd></div>
+                <div><dt>{ "Classic" }</dt><dd>{ verdict_badge(proof.classic, false) }</dd></div>
+                <div><dt>{ "Simplified" }</dt><dd>{ verdict_badge(proof.simplified, false) }</dd></div>
             </dl>
             if !proof.gaps.is_empty() {
                 <ul>{ for proof.gaps.iter().map(|gap| html! { <li>{ gap }</li> }) }</ul>

@@ -5,16 +5,8 @@ use yew::prelude::*;
 use super::copy::CopyButton;
 use crate::plan::{RequestField, SupportRequest, SupportRequests};
 
-/// Both requests.
-#[derive(Properties, PartialEq)]
-pub struct RequestsProps {
-    /// The requests.
-    pub requests: SupportRequests,
-}
-
-/// The [requests](RequestsProps) as cards.
-#[component]
-pub fn Requests(RequestsProps { requests }: &RequestsProps) -> Html {
+/// The requests as cards.
+pub fn requests(requests: &SupportRequests) -> Html {
     html! {
         <section class="requests" aria-labelledby="requests-title">
             <h3 id="requests-title">{ "Support requests" }</h3>

@@ -2,23 +2,15 @@
 
 use yew::prelude::*;
 
-use super::command::Command;
-use super::verdict::{VerdictBadge, name};
-use super::workbench::LineButton;
+use super::command::command as command_view;
+use super::verdict::{name, verdict_badge};
+use super::workbench::{Workbench, line_button};
 use crate::assess::{Hop, MissingFact, Requirement, capitalised};
 use crate::estate::Direction;
 use crate::render::hop_title;
 
-/// The requirement.
-#[derive(Properties, PartialEq)]
-pub struct RequirementProps {
-    /// A flow that a model needs.
-    pub requirement: Requirement,
-}
-
-/// A [requirement](RequirementProps).
-#[component]
-pub fn RequirementView(RequirementProps { requirement }: &RequirementProps) -> Html {
+/// A requirement.
+pub fn requirement(requirement: &Requirement, workbench: &Workbench) -> Html {
     let Requirement { verdict, fragile, direction, protocol, ports, remote, conditional, hops, .. } = requirement;
     let towards = match direction {
         Direction::Inbound => "from",
@@ -28,17 +20,17 @@ pub fn RequirementView(RequirementProps { requirement }: &RequirementProps) -> H
         <li class={name(*verdict)}>
             <p class="flow">
                 <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_ascii_uppercase()) }</strong>
-                { " " }<VerdictBadge verdict={*verdict} fragile={*fragile} />
+                { " " }{ verdict_badge(*verdict, *fragile) }
                 if *conditional {
                     <span class="aside">{ " only if tasks call the Batch service" }</span>
                 }
             </p>
-            { for hops.iter().map(evidence) }
+            { for hops.iter().map(|hop| evidence(hop, workbench)) }
         </li>
     }
 }
 
-fn evidence(hop: &Hop) -> Html {
+fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
     let packet = hop.witness.as_ref().map(|packet| {
         let from = std::net::SocketAddr::new(packet.source, packet.source_port);
         let to = std::net::SocketAddr::new(packet.destination, packet.destination_port);
@@ -49,7 +41,7 @@ fn evidence(hop: &Hop) -> Html {
             <p>
                 <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ &hop.why }
                 if let Some(line) = hop.line {
-                    { " " }<LineButton {line} />
+                    { " " }{ line_button(workbench, line, None) }
                 }
                 if let Some(packet) = packet {
                     <span class="aside">{ " " }{ packet }</span>
@@ -71,7 +63,7 @@ fn missing(MissingFact { how, command, .. }: &MissingFact) -> Html {
         <div class="missing">
             <p>{ "To know: " }{ how }</p>
             if let Some(command) = command {
-                <Command command={command.clone()} />
+                { command_view(&command.clone().into()) }
             }
         </div>
     }

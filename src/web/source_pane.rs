@@ -6,9 +6,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::diagnostics::Diagnostics;
+use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Draft, Kept};
-use super::fields::Fields;
+use super::fields::fields;
+use super::workbench::use_workbench;
 use crate::Source;
 use crate::read::Diagnostic;
 
@@ -37,6 +38,7 @@ pub struct SourcePaneProps {
 pub fn SourcePane(props: &SourcePaneProps) -> Html {
     let SourcePaneProps { draft, kept, diagnostics, text_box, on_change, on_file } = props;
     use_shown(text_box, draft);
+    let workbench = use_workbench();
     let oninput = {
         let (draft, on_change) = (draft.clone(), on_change.clone());
         Callback::from(move |event: InputEvent| {
@@ -72,8 +74,8 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
                 </label>
             </div>
             <p class="note" role="status">{ note_of(*kept) }</p>
-            <Diagnostics diagnostics={diagnostics.clone()} />
-            <Fields draft={draft.clone()} on_change={on_change.clone()} />
+            { diagnostics_view(diagnostics, &workbench) }
+            { fields(draft, on_change) }
         </section>
     }
 }

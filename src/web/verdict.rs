@@ -25,19 +25,8 @@ pub fn symbol(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What to show.
-#[derive(Properties, PartialEq)]
-pub struct VerdictProps {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// True if it is open only through addresses that may change.
-    #[prop_or_default]
-    pub fragile: bool,
-}
-
-/// A [verdict](VerdictProps).
-#[component]
-pub fn VerdictBadge(&VerdictProps { verdict, fragile }: &VerdictProps) -> Html {
+/// A verdict.
+pub fn verdict_badge(verdict: Verdict, fragile: bool) -> Html {
     let fragile = if fragile { ", fragile" } else { "" };
     html! {
         <span class={classes!("verdict", name(verdict))}>

@@ -18,20 +18,9 @@ pub fn use_workbench() -> Workbench {
     use_context::<Workbench>().unwrap_or_else(nothing)
 }
 
-/// A place in the text, as a button that leads to it.
-#[derive(Properties, PartialEq)]
-pub struct LineProps {
-    /// The line, from 1.
-    pub line: u32,
-    /// The column, if it matters.
-    #[prop_or_default]
-    pub column: Option<u32>,
-}
-
-/// The button for a [place](LineProps).
-#[component]
-pub fn LineButton(&LineProps { line, column }: &LineProps) -> Html {
-    let show_line = use_workbench().show_line;
+/// The button for a place.
+pub fn line_button(workbench: &Workbench, line: u32, column: Option<u32>) -> Html {
+    let show_line = workbench.show_line.clone();
     let onclick = Callback::from(move |_: MouseEvent| show_line.emit(line));
     let label = column.map_or_else(|| format!("line {line}"), |column| format!("{line}:{column}"));
     let title = format!("Show line {line} of the text");
