@@ -106,9 +106,7 @@ fn united_admin_rules(all: Vec<AdminRules>) -> Vec<AdminRules> {
             united.push(rules);
             continue;
         };
-        own.rules.retain(|rule| {
-            !rules.rules.iter().any(|later| later.rule.name.eq_ignore_ascii_case(&rule.rule.name))
-        });
+        own.rules.retain(|rule| !rules.rules.iter().any(|later| later.rule.name.eq_ignore_ascii_case(&rule.rule.name)));
         own.rules.extend(rules.rules);
     }
     united
