@@ -39,7 +39,7 @@ fn asked(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<Part> {
         region: Some(&region),
         protocol: Protocol::Tcp,
         when: When::Today,
-        virtual_network_is_wide: false,
+        virtual_network: None,
         endpoint: None,
     };
     let flow = Flow {

@@ -20,8 +20,8 @@ pub struct Surroundings<'s> {
     pub region: Option<&'s Region>,
     /// The addresses of the nodes, if they are known.
     pub nodes: Option<&'s PrefixSet>,
-    /// Whether a default route of the user's is on the nodes' subnet, if that is known.
-    pub default_route: Option<bool>,
+    /// The addresses that routes lead elsewhere, if that is known: the tag `VirtualNetwork` may hold them.
+    pub led_elsewhere: Option<&'s PrefixSet>,
     /// The names of the sources.
     pub sources: &'s [String],
 }
@@ -34,7 +34,7 @@ impl<'q> Question<'q> {
             region: around.region,
             protocol: Needed::PROTOCOL,
             when: When::Today,
-            virtual_network_is_wide: false,
+            virtual_network: None,
             endpoint: None,
         }
     }
@@ -83,7 +83,7 @@ pub struct Judged {
     pub parts: Vec<Part>,
     /// True if it is open only through rules that list addresses.
     pub fragile: bool,
-    /// What the verdict would be if `VirtualNetwork` held the service's addresses, when that is something else.
+    /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
     pub under_default_route: Option<Verdict>,
 }
 

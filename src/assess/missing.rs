@@ -40,6 +40,16 @@ pub fn default_route() -> MissingFact {
     }
 }
 
+/// Whether `VirtualNetwork` holds what known routes lead elsewhere.
+pub fn virtual_network_holds() -> MissingFact {
+    pasted(
+        "whether the tag VirtualNetwork holds the addresses that the routes of the nodes' subnet lead elsewhere".to_owned(),
+        "Paste the effective rules of a node's network interface, which show what the tag stands for.",
+        "az network nic list-effective-nsg --resource-group '<resource group>' --name '<network interface>' --output json"
+            .to_owned(),
+    )
+}
+
 /// The addresses of a service in a region for which the table has none.
 pub fn service_addresses(question: &Question<'_>, region: Option<&Region>) -> MissingFact {
     let service = question.needed.service.tag();

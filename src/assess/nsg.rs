@@ -8,28 +8,32 @@ use super::missing;
 use super::needed::Needed;
 use super::nsg_match::{Question, RuleMatch, When, candidates};
 use super::part::{Decider, Fate, Part};
-use super::report::{HopKind, Verdict};
+use super::report::{HopKind, MissingFact, Verdict};
 use super::wording;
 use crate::estate::{Access, Nsg, Reading, Rule};
-use crate::net::{Flow, Protocol, sorted_by_key};
+use crate::net::{Flow, FlowSet, PrefixSet, Protocol, sorted_by_key};
 
 /// Assesses a question at one group, with the evidence.
 pub fn judge_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], around: &Surroundings<'_>) -> Judged {
     let mut parts = Ruling::new(nsg, question, versions, around).parts(nsg, around);
     let mut hop = judge::hop(HopKind::Nsg, &nsg.name.to_string(), &parts, question, around);
     let narrow = hop.verdict;
-    let wide = if question.endpoint.is_none() && around.default_route != Some(false) {
-        let question = Question { virtual_network_is_wide: true, ..*question };
-        Ruling::new(nsg, &question, versions, around).verdict(around)
-    } else {
-        narrow
+    let all = PrefixSet::full();
+    let (held, fact) = match around.led_elsewhere {
+        Some(held) => (held, missing::virtual_network_holds()),
+        None => (&all, missing::default_route()),
     };
+    let mut wide = narrow;
     // With addresses known only at run time an `open` could be a guess; a `blocked` is at worst too careful.
+    if question.endpoint.is_none() && !held.is_empty() {
+        let question = Question { virtual_network: Some(held), ..*question };
+        let ruling = Ruling::new(nsg, &question, versions, around);
+        wide = ruling.verdict(around);
+        parts = ruling.doubted(parts, &fact);
+    }
     if narrow == Verdict::Open && wide != Verdict::Open {
-        let fact = missing::default_route();
         hop.verdict = Verdict::Unknown;
         hop.why = wording::virtual_network_decides(&hop.why);
-        parts.iter_mut().for_each(|part| part.fate = Fate::Unsure(vec![fact.clone()]));
         hop.missing.push(fact);
     }
     let tomorrow = || {
@@ -47,10 +51,12 @@ pub fn judge_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], around
 pub fn verdict(nsg: &Nsg, needed: &Needed, around: &Surroundings<'_>) -> Verdict {
     let (question, versions) = (Question::of(needed, around), judge::versions(around));
     let narrow = Ruling::new(nsg, &question, &versions, around).verdict(around);
-    if narrow != Verdict::Open || around.default_route == Some(false) {
+    let all = PrefixSet::full();
+    let held = around.led_elsewhere.unwrap_or(&all);
+    if narrow != Verdict::Open || held.is_empty() {
         return narrow;
     }
-    let wide = Question { virtual_network_is_wide: true, ..question };
+    let wide = Question { virtual_network: Some(held), ..question };
     match Ruling::new(nsg, &wide, &versions, around).verdict(around) {
         Verdict::Open => Verdict::Open,
         _ => Verdict::Unknown,
@@ -82,8 +88,9 @@ pub struct Blockers {
 /// What a new rule has to come before to open a requirement.
 pub fn blockers(nsg: &Nsg, needed: &Needed, around: &Surroundings<'_>) -> Blockers {
     let mut blockers = Blockers::default();
-    for virtual_network_is_wide in [false, true] {
-        let question = Question { virtual_network_is_wide, ..Question::of(needed, around) };
+    let all = PrefixSet::full();
+    for virtual_network in [None, Some(&all)] {
+        let question = Question { virtual_network, ..Question::of(needed, around) };
         let ruling = Ruling::new(nsg, &question, &judge::versions(around), around);
         let shut = ruling.pieces.iter().filter(|piece| ruling.access(piece) != Some(Access::Allow));
         for at in shut.flat_map(|piece| piece.doubts.iter().copied().chain(piece.decided_by)) {
@@ -129,6 +136,27 @@ impl<'n, 'q> Ruling<'n, 'q> {
 
     fn access(&self, piece: &Piece) -> Option<Access> {
         piece.access(&self.candidates)
+    }
+
+    /// The parts of another ruling, where what passes there and not here is in doubt.
+    fn doubted(&self, parts: Vec<Part>, fact: &MissingFact) -> Vec<Part> {
+        let shut = self.pieces.iter().filter(|piece| self.access(piece) != Some(Access::Allow));
+        let shut: FlowSet = shut.map(|piece| piece.flow.clone()).collect();
+        if shut.is_empty() {
+            return parts;
+        }
+        let divide = |part: Part| {
+            if part.fate != Fate::Passes {
+                return vec![part];
+            }
+            let flow = FlowSet::from(part.flow.clone());
+            let with = |flow: &Flow, fate| Part { flow: flow.clone(), fate, decider: part.decider.clone() };
+            let doubted = &flow & &shut;
+            let fate = || Fate::Unsure(vec![fact.clone()]);
+            let doubted = doubted.boxes().iter().map(|flow| with(flow, fate()));
+            doubted.chain((&flow - &shut).boxes().iter().map(|flow| with(flow, Fate::Passes))).collect()
+        };
+        parts.into_iter().flat_map(divide).collect()
     }
 
     fn verdict(&self, around: &Surroundings<'_>) -> Verdict {

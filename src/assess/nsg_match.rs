@@ -87,8 +87,9 @@ pub struct Question<'q> {
     pub protocol: Protocol,
     /// Which remote addresses.
     pub when: When,
-    /// Whether `VirtualNetwork` holds the service's addresses: under a default route it may, see [`super::judge`].
-    pub virtual_network_is_wide: bool,
+    /// What `VirtualNetwork` holds beside private addresses: what routes lead elsewhere may be in it, the whole internet
+    /// under a default route. `None` is nothing.
+    pub virtual_network: Option<&'q PrefixSet>,
     /// The private addresses at which the nodes call the service, if they do so at a private endpoint.
     pub endpoint: Option<&'q PrefixSet>,
 }
@@ -348,7 +349,9 @@ fn remote_today(term: &AddressTerm, question: &Question<'_>, tags: &Tags<'_>) ->
         AddressTerm::Any => Matched::Surely(PrefixSet::full()),
         AddressTerm::Prefix(prefix) => Matched::Surely((*prefix).into()),
         AddressTerm::Range(first, last) => Matched::Surely(PrefixSet::range(*first, *last).unwrap_or_default()),
-        AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => all_if(question.virtual_network_is_wide),
+        AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => {
+            Matched::Surely(question.virtual_network.cloned().unwrap_or_default())
+        }
         AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("Internet") => all_if(true),
         AddressTerm::Tag(tag) if is_platform(tag) => all_if(false),
         AddressTerm::Tag(tag) => match &*tags.tag(tag) {

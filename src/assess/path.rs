@@ -12,11 +12,11 @@ use super::nsg;
 use super::nsg_match::{Question, When};
 use super::part::{Decider, Fate, Part};
 use super::report::{Hop, HopKind, MissingFact, Requirement, RequirementId, Verdict};
-use super::route::{self, Network, Routing, Way};
+use super::route::{self, Network, Other, Routing, Way};
 use super::site::Site;
 use super::way_out::{self, WayOut};
 use super::{all_of, missing, wording};
-use crate::estate::{Access, Direction, Estate, NextHop, Reading};
+use crate::estate::{Access, Direction, Estate, NextHop, Reading, Route};
 use crate::net::{Flow, FlowSet, PrefixSet};
 
 /// A site in an estate, with what holds for all of its requirements.
@@ -26,6 +26,8 @@ pub struct Path<'a> {
     around: Surroundings<'a>,
     /// The routes; `None` if they play no part or are not known.
     routing: Option<Routing>,
+    /// The addresses that routes lead elsewhere, if that is known.
+    led_elsewhere: Option<PrefixSet>,
     way_out: WayOut,
 }
 
@@ -47,26 +49,46 @@ struct Stop {
 struct Stops {
     stops: Vec<Stop>,
     groups: Vec<(usize, Judged)>,
-    /// The firewalls on the way, by their places in the estate.
-    firewalls: Vec<usize>,
+    /// Packets with the public address that they have at the service, as far as firewalls or routes decide it.
+    sent: Vec<Sent>,
     fragile: bool,
+}
+
+/// Packets that leave by one way.
+struct Sent {
+    flows: Vec<Flow>,
+    egress: Egress,
+}
+
+/// Whose public addresses packets leave from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Egress {
+    /// The nodes', or those of the NAT gateway of their subnet.
+    Nodes,
+    /// A firewall's, by its place in the estate.
+    Firewall(usize),
+    /// Nobody can tell.
+    Elsewhere,
+}
+
+/// A part of a flow where routes lead it, and whose public addresses it has from there on.
+struct Routed {
+    part: Part,
+    egress: Egress,
 }
 
 impl<'a> Path<'a> {
     /// The paths of a site. `around` tells what is known around it, but for its routes.
     pub fn new(estate: &'a Estate, site: &'a Site, around: Surroundings<'a>) -> Self {
         let routing = routing(estate, site, &around);
-        let default_route = routing.as_ref().and_then(|routing| {
-            let has = routing.has_default_route();
-            (has || routing.is_whole()).then_some(has)
-        });
+        let led_elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(around.tags));
         let way_out = WayOut::of(estate, site);
-        Path { estate, site, around: Surroundings { default_route, ..around }, routing, way_out }
+        Path { estate, site, around, routing, led_elsewhere, way_out }
     }
 
     /// What is known around the site, routes included.
-    pub fn around(&self) -> &Surroundings<'a> {
-        &self.around
+    pub fn around(&self) -> Surroundings<'_> {
+        Surroundings { led_elsewhere: self.led_elsewhere.as_ref(), ..self.around }
     }
 
     /// Assesses a requirement.
@@ -138,7 +160,7 @@ impl<'a> Path<'a> {
     fn stops(&self, needed: &Needed, endpoint: Option<&Endpoint>) -> Stops {
         let question = self.question(needed, endpoint);
         let flows = self.flows(&question);
-        let mut all = Stops { stops: Vec::new(), groups: Vec::new(), firewalls: Vec::new(), fragile: false };
+        let mut all = Stops { stops: Vec::new(), groups: Vec::new(), sent: Vec::new(), fragile: false };
         let outbound = needed.direction == Direction::Outbound;
         if outbound {
             self.add_node_firewalls(&mut all, &question, &flows);
@@ -155,7 +177,7 @@ impl<'a> Path<'a> {
         for place in groups {
             self.add_group(&mut all, place, &question, &always);
         }
-        self.add_missing(&mut all, HopKind::Nsg, &question, &flows);
+        self.add_missing_groups(&mut all, &question, &flows, &always);
         if !outbound {
             self.add_node_firewalls(&mut all, &question, &flows);
         }
@@ -179,7 +201,7 @@ impl<'a> Path<'a> {
     /// A group; what security admin rules always allow passes it, whatever its rules say.
     fn add_group(&self, all: &mut Stops, place: usize, question: &Question<'_>, always: &FlowSet) {
         let Some(group) = self.estate.nsgs.get(place) else { return };
-        let judged = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around);
+        let judged = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around());
         all.fragile |= judged.fragile;
         if always.is_empty() {
             all.stops.push(Stop { hop: judged.hop.clone(), parts: judged.parts.clone() });
@@ -203,35 +225,54 @@ impl<'a> Path<'a> {
 
     /// What must be there and isn't shown.
     fn add_missing(&self, all: &mut Stops, kind: HopKind, question: &Question<'_>, flows: &[Flow]) {
-        for (_, name, fact) in self.site.missing.iter().filter(|(own, ..)| *own == kind) {
-            let decider = Decider { told: name.clone(), ..Decider::default() };
-            let parts = whole(flows, &Fate::Unsure(vec![fact.clone()]), &decider);
+        for (name, parts) in self.missing_parts(kind, flows) {
             self.add(all, kind, name, parts, question);
         }
+    }
+
+    /// Groups that are not shown; security admin rules overrule them, too.
+    fn add_missing_groups(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow], always: &FlowSet) {
+        for (name, parts) in self.missing_parts(HopKind::Nsg, flows) {
+            self.add(all, HopKind::Nsg, name, admin_rules::overruled(&parts, always), question);
+        }
+    }
+
+    fn missing_parts<'s>(&'s self, kind: HopKind, flows: &'s [Flow]) -> impl Iterator<Item = (&'s str, Vec<Part>)> {
+        self.site.missing.iter().filter(move |(own, ..)| *own == kind).map(|(_, name, fact)| {
+            let decider = Decider { told: name.clone(), ..Decider::default() };
+            (name.as_str(), whole(flows, &Fate::Unsure(vec![fact.clone()]), &decider))
+        })
     }
 
     fn add_routes(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow], endpoint: Option<&Endpoint>) {
         let Some(routing) = &self.routing else { return };
         let name = self.routes_name();
-        let mut led = Vec::new();
-        let parts = match endpoint {
-            Some(endpoint) => self.endpoint_route(endpoint, flows),
-            None => self.route_parts(routing, question, flows, &mut led),
-        };
-        self.add(all, HopKind::Route, &name, parts, question);
+        if let Some(endpoint) = endpoint {
+            return self.add(all, HopKind::Route, &name, self.endpoint_route(endpoint, flows), question);
+        }
+        let routed = self.routed(routing, question, flows);
+        all.sent = sent(&routed);
+        self.add(all, HopKind::Route, &name, routed.into_iter().map(|routed| routed.part).collect(), question);
+        let led: Vec<(usize, Vec<Flow>)> = all.sent.iter().filter_map(Sent::by_firewall).collect();
         for (place, flows) in led {
             self.add_firewall(all, place, &flows, question);
         }
-        if endpoint.is_none() && self.around.region.is_some() {
-            let tomorrow = Question { when: When::Tomorrow, ..*question };
-            let flow = judge::flow(&tomorrow, &self.around, Version::V4);
-            let mut led = Vec::new();
-            let mut parts = self.route_parts(routing, &tomorrow, flow.as_slice(), &mut led);
-            for (place, flows) in led {
-                parts.extend(self.firewall_parts(place, &flows, &tomorrow));
-            }
-            all.fragile |= parts.iter().any(|part| part.fate != Fate::Passes);
+        if self.around.region.is_some() {
+            all.fragile |= !self.passes_tomorrow(routing, question);
         }
+    }
+
+    /// True if routes and firewalls let through an address that the service may get.
+    fn passes_tomorrow(&self, routing: &Routing, question: &Question<'_>) -> bool {
+        let tomorrow = Question { when: When::Tomorrow, ..*question };
+        let flow = judge::flow(&tomorrow, &self.around, Version::V4);
+        let routed = self.routed(routing, &tomorrow, flow.as_slice());
+        let at_firewalls = sent(&routed)
+            .iter()
+            .filter_map(Sent::by_firewall)
+            .flat_map(|(place, flows)| self.firewall_parts(place, &flows, &tomorrow))
+            .all(|part| part.fate == Fate::Passes);
+        at_firewalls && routed.iter().all(|routed| routed.part.fate == Fate::Passes)
     }
 
     /// The name of the route table, else of the subnet, whose routes are the platform's.
@@ -241,15 +282,8 @@ impl<'a> Path<'a> {
         table.map_or_else(|| self.site.name.clone(), |table| table.resource.name.to_string())
     }
 
-    /// What becomes of each part where routes lead it. Parts that go to a firewall which is shown pass here; `led` takes
-    /// them, with the firewall's place in the estate.
-    fn route_parts(
-        &self,
-        routing: &Routing,
-        question: &Question<'_>,
-        flows: &[Flow],
-        led: &mut Vec<(usize, Vec<Flow>)>,
-    ) -> Vec<Part> {
+    /// What becomes of each part where routes lead it. Parts that surely go to a firewall which is shown pass here.
+    fn routed(&self, routing: &Routing, question: &Question<'_>, flows: &[Flow]) -> Vec<Routed> {
         let mut parts = Vec::new();
         for flow in flows {
             let remote = match question.needed.direction {
@@ -257,36 +291,59 @@ impl<'a> Path<'a> {
                 Direction::Outbound => &flow.destination,
             };
             for way in routing.ways(remote, question, self.around.tags) {
-                let flow = with_remote(flow, way.addresses.clone(), question.needed.direction);
-                let (fate, why) = match question.needed.direction {
-                    Direction::Outbound => match self.firewall_of(&way) {
-                        Some(place) => {
-                            match led.iter_mut().find(|(own, _)| *own == place) {
-                                Some((_, flows)) => flows.push(flow.clone()),
-                                None => led.push((place, vec![flow.clone()])),
-                            }
-                            (Fate::Passes, String::new())
-                        }
-                        None => self.way_forth(&way, question.needed),
-                    },
-                    Direction::Inbound => self.way_back(&way),
-                };
+                let (fate, why) = self.fate_of(way.route, question.needed);
                 let decider = route::decider(way.route);
                 let told = format!("{}{why}", decider.told);
-                let fate = if way.doubts.is_empty() || fate == Fate::Stops && way.route.is_none() {
-                    fate
-                } else {
-                    Fate::Unsure(way.doubts)
+                let (fate, egress) = match self.undecided(&way, &fate, question.needed) {
+                    facts if facts.is_empty() => (fate, self.egress(way.route, question.needed)),
+                    facts => (Fate::Unsure(facts), Egress::Elsewhere),
                 };
-                parts.push(Part { flow, fate, decider: Decider { told, ..decider } });
+                let flow = with_remote(flow, way.addresses, question.needed.direction);
+                parts.push(Routed { part: Part { flow, fate, decider: Decider { told, ..decider } }, egress });
             }
         }
         parts
     }
 
+    /// What becomes of packets by a route, or without one, and what has to be said of it.
+    fn fate_of(&self, route: Option<&Route>, needed: &Needed) -> (Fate, String) {
+        let Some(route) = route else { return (Fate::Stops, String::new()) };
+        match needed.direction {
+            Direction::Inbound => self.way_back(route),
+            Direction::Outbound if self.firewall_of(route).is_some() => (Fate::Passes, String::new()),
+            Direction::Outbound => self.way_forth(route, needed),
+        }
+    }
+
+    /// The doubts about a way that could change what becomes of packets. What a firewall does is only looked at where
+    /// packets surely reach it.
+    fn undecided(&self, way: &Way<'_>, fate: &Fate, needed: &Needed) -> Vec<MissingFact> {
+        let by_firewall = |route: &Route| needed.direction == Direction::Outbound && self.firewall_of(route).is_some();
+        let same = |other: &Other<'_>| match other {
+            Other::Route(route) => !by_firewall(route) && self.fate_of(Some(route), needed).0.access() == fate.access(),
+            Other::Gateway => needed.direction == Direction::Inbound && *fate == Fate::Stops,
+            Other::Any => false,
+        };
+        let decided = fate.access().is_some() && !way.route.is_some_and(by_firewall);
+        if decided && way.doubts.iter().all(|doubt| same(&doubt.other)) {
+            return Vec::new();
+        }
+        way.doubts.iter().map(|doubt| doubt.fact.clone()).collect()
+    }
+
+    /// Whose public addresses packets have that surely take a route.
+    fn egress(&self, route: Option<&Route>, needed: &Needed) -> Egress {
+        let Some(route) = route.filter(|_| needed.direction == Direction::Outbound) else { return Egress::Nodes };
+        match (self.firewall_of(route), &route.next_hop) {
+            (Some(place), _) => Egress::Firewall(place),
+            (None, Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_)) => Egress::Elsewhere,
+            (None, Reading::Known(_)) => Egress::Nodes,
+        }
+    }
+
     /// The firewall that a route leads to, if it is shown.
-    fn firewall_of(&self, way: &Way<'_>) -> Option<usize> {
-        let route = way.route.filter(|route| route.next_hop == Reading::Known(NextHop::Appliance))?;
+    fn firewall_of(&self, route: &Route) -> Option<usize> {
+        let route = Some(route).filter(|route| route.next_hop == Reading::Known(NextHop::Appliance))?;
         let address = route.next_hop_addresses.first().filter(|_| route.next_hop_addresses.len() == 1)?;
         let mut firewalls = self.estate.firewalls.iter();
         firewalls.position(|firewall| firewall.private_ips.contains(address))
@@ -302,7 +359,6 @@ impl<'a> Path<'a> {
     fn add_firewall(&self, all: &mut Stops, place: usize, flows: &[Flow], question: &Question<'_>) {
         let Some(firewall) = self.estate.firewalls.get(place) else { return };
         let parts = self.firewall_parts(place, flows, question);
-        all.firewalls.push(place);
         self.add(all, HopKind::Firewall, &firewall.resource.name.to_string(), parts, question);
     }
 
@@ -317,8 +373,7 @@ impl<'a> Path<'a> {
     }
 
     /// Where packets of the nodes end, and what has to be said of it.
-    fn way_forth(&self, way: &Way<'_>, needed: &Needed) -> (Fate, String) {
-        let Some(route) = way.route else { return (Fate::Stops, String::new()) };
+    fn way_forth(&self, route: &Route, needed: &Needed) -> (Fate, String) {
         match &route.next_hop {
             Reading::Known(NextHop::Internet) => self.way_out.fate(),
             Reading::Known(NextHop::ServiceEndpoint) => self.service_endpoint(needed),
@@ -334,8 +389,7 @@ impl<'a> Path<'a> {
 
     /// The answers of an inbound connection have to leave the way it came: anywhere else they are lost or refused
     /// ("Create a Batch pool in a virtual network", user-defined routes for forced tunnelling).
-    fn way_back(&self, way: &Way<'_>) -> (Fate, String) {
-        let Some(route) = way.route else { return (Fate::Stops, String::new()) };
+    fn way_back(&self, route: &Route) -> (Fate, String) {
         match &route.next_hop {
             Reading::Known(NextHop::Internet) => self.way_out.fate_of_answers(),
             Reading::Unclear(_) => {
@@ -401,14 +455,27 @@ impl<'a> Path<'a> {
             let parts = whole(flows, &endpoint.fate, &decider);
             return self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
         }
-        // Behind a firewall nodes have its addresses.
-        let by_firewall = all.firewalls.first().and_then(|&place| self.estate.firewalls.get(place));
-        let addresses = match by_firewall {
-            Some(firewall) => way_out::public_addresses(self.estate, &firewall.public_ips),
-            None => self.way_out.addresses(self.estate),
+        let parts = if all.sent.is_empty() {
+            // Without routes nodes leave from their own addresses, unless routes are there and not shown.
+            let hidden = self.site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
+            let egress = if hidden { Egress::Elsewhere } else { Egress::Nodes };
+            account::parts(account, self.addresses(egress).as_ref(), flows)
+        } else {
+            let parts = |sent: &Sent| account::parts(account, self.addresses(sent.egress).as_ref(), &sent.flows);
+            all.sent.iter().flat_map(parts).collect()
         };
-        let parts = account::parts(account, addresses.as_ref(), flows);
         self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
+    }
+
+    /// The public addresses that packets leave from, if they are known.
+    fn addresses(&self, egress: Egress) -> Option<PrefixSet> {
+        match egress {
+            Egress::Nodes => self.way_out.addresses(self.estate),
+            Egress::Firewall(place) => {
+                way_out::public_addresses(self.estate, &self.estate.firewalls.get(place)?.public_ips)
+            }
+            Egress::Elsewhere => None,
+        }
     }
 
     /// The group on the endpoint's own subnet, where network policies make it count: packets come into it.
@@ -436,7 +503,7 @@ impl<'a> Path<'a> {
         }
         let question = self.question(needed, endpoint);
         let mut allowed: FlowSet = self.flows(&question).into_iter().collect();
-        let (mut denied, mut doubtful) = (FlowSet::default(), FlowSet::default());
+        let (mut denied, mut shut, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
         for stop in stops {
             let with = |access| -> FlowSet {
                 let parts = stop.parts.iter().filter(|part| part.fate.access() == access);
@@ -446,9 +513,11 @@ impl<'a> Path<'a> {
             let touched = &(&passes | &stopped) | &unsure;
             allowed = &(&allowed - &touched) | &(&allowed & &passes);
             denied = &denied | &stopped;
+            // Packets with the same ends may fare differently, by the host that they are for or the address that they get.
+            shut = &shut | &(&stopped - &(&passes | &unsure));
             doubtful = &doubtful | &unsure;
         }
-        doubtful = &doubtful - &denied;
+        doubtful = &doubtful - &shut;
         let fates: Vec<(&Flow, Option<Access>)> =
             [(&allowed, Some(Access::Allow)), (&denied, Some(Access::Deny)), (&doubtful, None)]
                 .into_iter()
@@ -475,6 +544,26 @@ fn routing(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<Ro
         let (vnet, subnet, table, region) = (site.vnet, site.subnet, site.route_table, around.region);
         Routing::new(estate, &Network { vnet, subnet, table, region, alone })
     })
+}
+
+impl Sent {
+    /// The firewall that packets leave by, by its place in the estate, with the packets.
+    fn by_firewall(&self) -> Option<(usize, Vec<Flow>)> {
+        let Egress::Firewall(place) = self.egress else { return None };
+        Some((place, self.flows.clone()))
+    }
+}
+
+/// The packets by whose public addresses they leave from.
+fn sent(routed: &[Routed]) -> Vec<Sent> {
+    let mut sent: Vec<Sent> = Vec::new();
+    for Routed { part, egress } in routed {
+        match sent.iter_mut().find(|own| own.egress == *egress) {
+            Some(own) => own.flows.push(part.flow.clone()),
+            None => sent.push(Sent { flows: vec![part.flow.clone()], egress: *egress }),
+        }
+    }
+    sent
 }
 
 fn whole(flows: &[Flow], fate: &Fate, decider: &Decider) -> Vec<Part> {

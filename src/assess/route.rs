@@ -32,7 +32,27 @@ pub struct Way<'r> {
     /// The route; `None` if there is none, and packets are dropped.
     pub route: Option<&'r Route>,
     /// What may lead it elsewhere.
-    pub doubts: Vec<MissingFact>,
+    pub doubts: Vec<Doubt<'r>>,
+}
+
+/// Why packets may take another way.
+#[derive(Clone, Debug)]
+pub struct Doubt<'r> {
+    /// Where else they may go.
+    pub other: Other<'r>,
+    /// The fact that would tell.
+    pub fact: MissingFact,
+}
+
+/// Another way that packets may take.
+#[derive(Clone, Copy, Debug)]
+pub enum Other<'r> {
+    /// By this route.
+    Route(&'r Route),
+    /// To the gateway, by a route that it brings.
+    Gateway,
+    /// Nobody can tell.
+    Any,
 }
 
 /// What decides between routes, in this order: the longer prefix, who made it, how exactly it is meant.
@@ -68,16 +88,24 @@ impl Routing {
         routing
     }
 
-    /// True if a route of the user's is for every address.
-    pub fn has_default_route(&self) -> bool {
-        let is_default = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(prefix) if prefix.prefix_len() == 0);
-        let of_user = |route: &&Route| route.source != RouteSource::System;
-        self.routes.iter().filter(of_user).any(|route| route.destinations.iter().any(is_default))
-    }
-
-    /// True if no route is missing: what they don't say doesn't hold.
-    pub fn is_whole(&self) -> bool {
-        self.incomplete.is_none() && !self.perhaps_from_gateway
+    /// The addresses that routes of the user's and of gateways are for, those of default routes among them: the tag
+    /// `VirtualNetwork` may hold them. `None` if they may be any.
+    pub fn led_elsewhere(&self, tags: &Tags<'_>) -> Option<PrefixSet> {
+        if self.incomplete.is_some() || self.perhaps_from_gateway {
+            return None;
+        }
+        let addresses = |term: &AddressTerm| match term {
+            AddressTerm::Any => Some(PrefixSet::full()),
+            AddressTerm::Prefix(prefix) => Some((*prefix).into()),
+            AddressTerm::Tag(tag) => match &*tags.tag(tag) {
+                TagMatch::Known(set) => Some(set.clone()),
+                TagMatch::Unknown => None,
+            },
+            _ => None,
+        };
+        let of_others = self.routes.iter().filter(|route| route.source != RouteSource::System);
+        let led = of_others.flat_map(|route| &route.destinations).map(addresses).collect::<Option<Vec<PrefixSet>>>()?;
+        Some(PrefixSet::union(&led))
     }
 
     /// Divides the addresses by the route that is taken to each.
@@ -88,6 +116,7 @@ impl Routing {
                 add_entries(route, term, remote, question, tags, &mut entries, &mut unclear);
             }
         }
+        yield_to_platform(&mut entries);
         let entries = sorted_by_key(entries, Entry::key);
         let (mut rest, mut ways) = (remote.clone(), Vec::new());
         for (at, entry) in entries.iter().enumerate() {
@@ -97,37 +126,71 @@ impl Routing {
             }
             rest = &rest - &addresses;
             let rivals = entries.get(at + 1..).unwrap_or_default();
-            let doubts = self.doubts(entry, &addresses, rivals, &unclear);
-            ways.push(Way { addresses, route: Some(entry.route), doubts });
+            let doubts = self.doubts(entry, &unclear);
+            ways.extend(divided(entry, addresses, rivals).into_iter().map(|(addresses, rivals)| Way {
+                addresses,
+                route: Some(entry.route),
+                doubts: doubts.iter().cloned().chain(rivals).collect(),
+            }));
         }
         if !rest.is_empty() {
-            ways.push(Way { addresses: rest, route: None, doubts: self.incomplete.clone().into_iter().collect() });
+            ways.push(Way { addresses: rest, route: None, doubts: self.doubt_of_all().into_iter().collect() });
         }
         ways
     }
 
-    fn doubts(
-        &self,
-        entry: &Entry<'_>,
-        addresses: &PrefixSet,
-        rivals: &[Entry<'_>],
-        unclear: &[(&Route, MissingFact)],
-    ) -> Vec<MissingFact> {
-        let mut doubts: Vec<MissingFact> = self.incomplete.clone().into_iter().collect();
-        let other_way = |route: &Route| !same_way(route, entry.route);
-        doubts.extend(unclear.iter().filter(|(route, _)| other_way(route)).map(|(_, fact)| fact.clone()));
-        let is_rival = |rival: &&Entry<'_>| {
-            rival.rank.0.0 > 0 && other_way(rival.route) && !(&rival.addresses & addresses).is_empty()
-        };
-        if entry.at_most && rivals.iter().any(|rival| is_rival(&rival)) {
-            doubts.push(missing::tag_length(entry.route));
-        }
+    fn doubt_of_all(&self) -> Option<Doubt<'_>> {
+        self.incomplete.clone().map(|fact| Doubt { other: Other::Any, fact })
+    }
+
+    /// What may come before an entry wherever it holds.
+    fn doubts<'r>(&'r self, entry: &Entry<'r>, unclear: &[(&'r Route, MissingFact)]) -> Vec<Doubt<'r>> {
+        let mut doubts: Vec<Doubt<'_>> = self.doubt_of_all().into_iter().collect();
+        let others = unclear.iter().filter(|(route, _)| !same_way(route, entry.route));
+        doubts.extend(others.map(|(route, fact)| Doubt { other: Other::Route(route), fact: fact.clone() }));
         // A gateway's default route comes before the platform's; the user's own default comes before a gateway's.
         if self.perhaps_from_gateway && entry.rank.0.0 == 0 && entry.route.source == RouteSource::System {
-            doubts.push(missing::gateway_routes());
+            doubts.push(Doubt { other: Other::Gateway, fact: missing::gateway_routes() });
         }
         doubts
     }
+}
+
+/// The platform's routes to the virtual network, its peerings and service endpoints come before those that a gateway
+/// brings, however long the prefixes of those are.
+fn yield_to_platform(entries: &mut Vec<Entry<'_>>) {
+    let is_firm = |route: &Route| {
+        let hop = route.next_hop.known();
+        route.source == RouteSource::System
+            && hop
+                .is_some_and(|hop| matches!(hop, NextHop::VirtualNetwork | NextHop::Peering | NextHop::ServiceEndpoint))
+    };
+    let firm = entries.iter().filter(|entry| is_firm(entry.route));
+    let firm = PrefixSet::union(&firm.map(|entry| entry.addresses.clone()).collect::<Vec<_>>());
+    for entry in entries.iter_mut().filter(|entry| entry.route.source == RouteSource::Gateway) {
+        entry.addresses = &entry.addresses - &firm;
+    }
+    entries.retain(|entry| !entry.addresses.is_empty());
+}
+
+/// The addresses of an entry whose prefix may be shorter than it seems, divided by the other entries that would then come
+/// first.
+fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) -> Vec<(PrefixSet, Vec<Doubt<'r>>)> {
+    let mut parts: Vec<(PrefixSet, Vec<Doubt<'r>>)> = vec![(addresses, Vec::new())];
+    let is_rival = |rival: &&Entry<'_>| entry.at_most && rival.rank.0.0 > 0 && !same_way(rival.route, entry.route);
+    for rival in rivals.iter().filter(is_rival) {
+        let doubt = Doubt { other: Other::Route(rival.route), fact: missing::tag_length(entry.route) };
+        parts = parts
+            .into_iter()
+            .flat_map(|(addresses, doubts)| {
+                let doubted =
+                    (&addresses & &rival.addresses, [doubts.as_slice(), std::slice::from_ref(&doubt)].concat());
+                [doubted, (&addresses - &rival.addresses, doubts)]
+            })
+            .filter(|(addresses, _)| !addresses.is_empty())
+            .collect();
+    }
+    parts
 }
 
 /// What routing depends on, by places in the estate's lists.
@@ -180,7 +243,7 @@ fn add_entries<'r>(
             Some(addresses) => {
                 let general = tag.to_ascii_lowercase().starts_with("azurecloud");
                 let exactness = 1 + u8::from(!tag.contains('.')) + if general { 2 } else { 0 };
-                for (length, prefixes) in by_length(&(&addresses & remote)) {
+                for (length, prefixes) in by_length(&addresses, remote) {
                     add(length, exactness, prefixes.into_iter().collect(), general);
                 }
             }
@@ -196,7 +259,8 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
     }
     if question.when == When::Tomorrow {
         let holds = question.region.is_some_and(|region| names_service(tag, question.needed.service, region, tags));
-        return Some(if holds { PrefixSet::full() } else { PrefixSet::default() });
+        // However short its prefixes are: those of an address that nobody knows yet are not known, either.
+        return Some(if holds { (*question.remote(tags)).clone() } else { PrefixSet::default() });
     }
     match &*tags.tag(tag) {
         TagMatch::Known(set) => Some(set.clone()),
@@ -204,9 +268,10 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
     }
 }
 
-fn by_length(addresses: &PrefixSet) -> BTreeMap<u8, Vec<IpNet>> {
+/// The prefixes of a tag that hold some of the remote addresses, by how long they are: as whole as they are in the tag.
+fn by_length(addresses: &PrefixSet, remote: &PrefixSet) -> BTreeMap<u8, Vec<IpNet>> {
     let mut by_length: BTreeMap<u8, Vec<IpNet>> = BTreeMap::new();
-    for prefix in addresses.prefixes() {
+    for prefix in addresses.prefixes().filter(|prefix| remote.overlaps(prefix)) {
         by_length.entry(prefix.prefix_len()).or_default().push(prefix);
     }
     by_length

@@ -134,13 +134,13 @@ impl<'a> Assessor<'a> {
             Cloud::UsGov => us_gov,
             Cloud::China => china,
         };
-        Surroundings { tags, region, nodes, default_route: None, sources: self.sources }
+        Surroundings { tags, region, nodes, led_elsewhere: None, sources: self.sources }
     }
 
     fn subject(&self, estate: &Estate, site: &Site) -> Subject {
         let path = Path::new(estate, site, self.around_site(site));
         let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();
-        let findings = self.findings(estate, site, path.around(), &walked);
+        let findings = self.findings(estate, site, &path.around(), &walked);
         let requirements: Vec<report::Requirement> = walked.into_iter().map(|(_, walked)| walked.requirement).collect();
         let modes = modes(&requirements);
         let (impact, reasons) = impact::of(estate, site, &requirements, self.options.edition);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Diagnostic, Severity, SourceReport};
-use crate::estate::{Estate, Nsg, Resource};
+use crate::estate::{AdminRules, Estate, Nsg, Resource};
 
 /// Adds what one source holds to what earlier ones held.
 pub fn append(estate: &mut Estate, mut found: Estate) {
@@ -38,7 +38,7 @@ pub fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     keep_latest(&mut estate.nat_gateways, |gateway| &gateway.resource);
     keep_latest(&mut estate.private_endpoints, |endpoint| &endpoint.resource);
     keep_latest(&mut estate.endpoint_policies, |policy| &policy.resource);
-    keep_latest(&mut estate.admin_rules, |rules| &rules.resource);
+    estate.admin_rules = united_admin_rules(std::mem::take(&mut estate.admin_rules));
     keep_latest(&mut estate.firewalls, |firewall| &firewall.resource);
     keep_latest(&mut estate.firewall_policies, |policy| &policy.resource);
     keep_latest(&mut estate.rule_collection_groups, |group| &group.resource);
@@ -105,9 +105,46 @@ fn settled_nsgs(nsgs: Vec<Nsg>, reports: &mut [SourceReport]) -> Vec<Nsg> {
     kept
 }
 
+/// The command line prints one rule of a collection, or some: together they make it up. Of two rules with one name the
+/// later counts.
+fn united_admin_rules(all: Vec<AdminRules>) -> Vec<AdminRules> {
+    let mut united: Vec<AdminRules> = Vec::with_capacity(all.len());
+    for rules in all {
+        let same = |own: &&mut AdminRules| {
+            own.resource.id().zip(rules.resource.id()).is_some_and(|(own, id)| own.eq_ignore_ascii_case(id))
+        };
+        let Some(own) = united.iter_mut().find(same) else {
+            united.push(rules);
+            continue;
+        };
+        own.rules.retain(|rule| !rules.rules.iter().any(|later| later.rule.name.eq_ignore_ascii_case(&rule.rule.name)));
+        own.rules.extend(rules.rules);
+    }
+    united
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::{Source, read};
+
+    #[test]
+    fn rules_of_one_collection_that_are_pasted_one_by_one_all_count() {
+        let rule = |name: &str, access: &str| {
+            let id = format!(
+                "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkManagers/m/securityAdminConfigurations/c/ruleCollections/all/rules/{name}"
+            );
+            let text = format!(
+                r#"{{"id": "{id}", "name": "{name}", "direction": "Inbound", "access": "{access}", "protocol": "Tcp",
+                "priority": 1, "sources": [], "destinations": []}}"#
+            );
+            Source::new(name, text)
+        };
+        let estate = read(&[rule("a", "Deny"), rule("b", "Allow"), rule("A", "AlwaysAllow")]).estate;
+        let [collection] = estate.admin_rules.as_slice() else { panic!("one collection: {:?}", estate.admin_rules) };
+        let names: Vec<&str> = collection.rules.iter().map(|rule| rule.rule.name.as_str()).collect();
+        assert_eq!(names, ["b", "A"]);
+    }
 
     #[test]
     fn the_later_of_two_texts_about_a_resource_counts() {

@@ -82,7 +82,7 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     {
         resource.path = format!("{}/subnets/{name}", vnet.path);
     }
-    let vnet_path = resource.path.rfind("/subnets/").and_then(|end| resource.path.get(..end)).unwrap_or_default();
+    let vnet_path = home(&resource.path, "/subnets/").unwrap_or_default();
     let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();
     resource.location = resource.location.or_else(|| vnet.and_then(|vnet| vnet.location.clone()));
     Subnet {
@@ -101,6 +101,12 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     }
 }
 
+/// The path of the resource that another lies in, as what stands before the kind of the other; ids are written in any case.
+fn home<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
+    let end = path.to_ascii_lowercase().rfind(&kind.to_ascii_lowercase())?;
+    path.get(..end)
+}
+
 fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
     let space = |name| fields.member(name).map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
     Peering {
@@ -114,7 +120,7 @@ fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
 /// A peering that stands outside its network: it goes to the network of its id, if that was read before.
 fn read_loose_peering(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let path = fields.resource(PEERING, "peering").path;
-    let home = path.rfind("/virtualNetworkPeerings/").and_then(|end| path.get(..end)).unwrap_or_default();
+    let home = home(&path, "/virtualNetworkPeerings/").unwrap_or_default();
     if let Some(vnet) = estate.vnets.iter_mut().find(|vnet| vnet.resource.path.eq_ignore_ascii_case(home)) {
         vnet.peerings.push(read_peering(fields));
     }
@@ -161,8 +167,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
 fn read_dns_link(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let link = fields.resource(DNS_LINK, "DNS zone link");
     let Some(network) = fields.path("virtualNetwork") else { return };
-    let end = link.path.rfind("/virtualNetworkLinks/").unwrap_or(link.path.len());
-    let zone_path = link.path.get(..end).unwrap_or_default().to_owned();
+    let zone_path = home(&link.path, "/virtualNetworkLinks/").unwrap_or(&link.path).to_owned();
     match estate.dns_zones.iter_mut().find(|zone| zone.resource.path.eq_ignore_ascii_case(&zone_path)) {
         Some(zone) => zone.links.push(network),
         None => {
@@ -170,5 +175,20 @@ fn read_dns_link(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
             let resource = Resource { name, path: zone_path, ..link };
             estate.dns_zones.push(DnsZone { resource, links: vec![network] });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::{Source, read};
+
+    #[test]
+    fn a_subnet_is_in_its_network_whatever_case_its_id_is_written_in() {
+        let id = "/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS/MICROSOFT.NETWORK/VIRTUALNETWORKS/V/SUBNETS/N";
+        let text = format!(
+            r#"{{"id": "{id}", "name": "n", "type": "Microsoft.Network/virtualNetworks/subnets", "addressPrefix": "10.0.0.0/24"}}"#
+        );
+        let estate = read(&[Source::new("subnet.json", text)]).estate;
+        assert_eq!(Some(estate.subnets[0].vnet.as_str()), id.strip_suffix("/SUBNETS/N"));
     }
 }

@@ -74,7 +74,7 @@ fn asked(documents: &[Value], needed: &Needed, hosts: &Hosts, when: When) -> Vec
         region: Some(&region),
         protocol: Protocol::Tcp,
         when,
-        virtual_network_is_wide: false,
+        virtual_network: None,
         endpoint: None,
     };
     let tags = Tags::new(&table, Cloud::Public);
@@ -537,7 +537,7 @@ proptest! {
         let table = TagTable::embedded();
         let tags = Tags::new(&table, Cloud::Public);
         let question = Question { needed: &Needed::SIMPLIFIED, region: None, protocol: Protocol::Tcp, when: When::Today,
-            virtual_network_is_wide: false, endpoint: None };
+            virtual_network: None, endpoint: None };
         let net = |text: &str| PrefixSet::from(text.parse::<ipnet::IpNet>().unwrap());
         let flow = Flow { source: net("10.0.0.0/29"), source_ports: Needed::client_ports(), destination: net("20.0.0.0/29"),
             destination_ports: PortSet::range(443, 443) };
