@@ -22,7 +22,7 @@ fn decided(plan: &Plan) -> String {
         let (id, rule) = (&change.id, change.rule.name.as_str());
         format!(
             "{id}: {:?} {rule} in {}\n  {}\n  $ {}",
-            change.action, change.target.name, change.why, change.commands["azCli"]
+            change.action, change.target.name, change.why, change.commands.az_cli
         )
     });
     let changes: Vec<String> = changes.collect();

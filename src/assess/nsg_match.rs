@@ -2,7 +2,6 @@
 //! groups overview", "Service tags overview").
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -11,17 +10,20 @@ use ipnet::IpNet;
 use super::first_match::Candidate;
 use super::needed::Needed;
 use crate::estate::{AddressTerm, Direction, Nsg, PortTerm, Reading, Rule};
-use crate::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagTable, sorted_by_key};
+use crate::net::{
+    Cloud, Flow, Places, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagTable, sorted_by_key,
+};
 
-/// What was looked up before.
-type Known<K, V> = RefCell<HashMap<K, Rc<V>>>;
+/// A service, the region that was asked about, and its addresses there.
+type KnownService = (Service, Option<Region>, Rc<PrefixSet>);
 
 /// Service tags of one cloud, each looked up once.
 pub struct Tags<'t> {
     table: &'t TagTable,
     cloud: Cloud,
-    known: Known<String, TagMatch>,
-    services: Known<(Service, Option<Region>), PrefixSet>,
+    /// Tags that were looked up before, and where each is among them.
+    known: RefCell<(Places, Vec<Rc<TagMatch>>)>,
+    services: RefCell<Vec<KnownService>>,
     public: PrefixSet,
 }
 
@@ -44,17 +46,24 @@ impl<'t> Tags<'t> {
     /// The addresses of a service in `region`, or in every region.
     pub fn service(&self, service: Service, region: Option<&Region>) -> Rc<PrefixSet> {
         let mut services = self.services.borrow_mut();
-        let addresses = services.entry((service, region.cloned()));
-        addresses.or_insert_with(|| Rc::new(self.table.service(service, self.cloud, region))).clone()
+        if let Some((.., known)) = services.iter().find(|(own, at, _)| *own == service && at.as_ref() == region) {
+            return known.clone();
+        }
+        let addresses = Rc::new(self.table.service(service, self.cloud, region));
+        services.push((service, region.cloned(), addresses.clone()));
+        addresses
     }
 
     /// What the table knows of a tag.
     pub fn tag(&self, name: &str) -> Rc<TagMatch> {
-        if let Some(known) = self.known.borrow().get(name) {
-            return known.clone();
+        let mut known = self.known.borrow_mut();
+        let (places, matches) = &mut *known;
+        if let Some(before) = places.get(name).and_then(|place| matches.get(place)) {
+            return before.clone();
         }
         let found = Rc::new(self.table.tag(name, self.cloud));
-        self.known.borrow_mut().insert(name.to_owned(), found.clone());
+        places.insert(name.to_owned(), matches.len());
+        matches.push(found.clone());
         found
     }
 
@@ -298,7 +307,7 @@ pub fn is_platform(tag: &str) -> bool {
 }
 
 /// What tags stand for as a source shows it, by their names in lower case.
-pub type Expansions = BTreeMap<String, PrefixSet>;
+pub type Expansions = [(String, PrefixSet)];
 
 /// The service's end. `expansions` tell better than the table what a tag stands for.
 pub fn remote(
@@ -321,7 +330,9 @@ pub fn remote(
 
 fn expansion<'x>(term: &AddressTerm, expansions: &'x Expansions) -> Option<&'x PrefixSet> {
     match term {
-        AddressTerm::Tag(tag) if !expansions.is_empty() => expansions.get(&tag.to_ascii_lowercase()),
+        AddressTerm::Tag(tag) => {
+            expansions.iter().find(|(own, _)| own.eq_ignore_ascii_case(tag)).map(|(_, addresses)| addresses)
+        }
         _ => None,
     }
 }

@@ -1,7 +1,5 @@
 //! Which region a rule set belongs to.
 
-use std::collections::BTreeSet;
-
 use crate::estate::{AddressTerm, Estate, Nsg};
 use crate::net::{Region, TagTable};
 
@@ -46,15 +44,24 @@ pub fn only_named(estate: &Estate, tags: &TagTable) -> Option<Region> {
 }
 
 /// The regions that the service tags of a group's rules name.
-pub fn regions_named(nsg: &Nsg, tags: &TagTable) -> BTreeSet<Region> {
-    let terms = nsg.rules.iter().flat_map(|rule| rule.source.iter().chain(&rule.destination));
-    let names: BTreeSet<&str> =
-        terms.filter_map(|term| if let AddressTerm::Tag(tag) = term { Some(&**tag) } else { None }).collect();
-    names.into_iter().filter_map(|tag| tags.region_of_tag(tag).cloned()).collect()
+pub fn regions_named(nsg: &Nsg, tags: &TagTable) -> Vec<Region> {
+    let (mut names, mut regions): (Vec<&str>, Vec<Region>) = (Vec::new(), Vec::new());
+    for term in nsg.rules.iter().flat_map(|rule| rule.source.iter().chain(&rule.destination)) {
+        let AddressTerm::Tag(tag) = term else { continue };
+        // A group names few tags, and names them often.
+        if names.contains(&tag.as_str()) {
+            continue;
+        }
+        names.push(tag);
+        if let Some(region) = tags.region_of_tag(tag).filter(|region| !regions.contains(region)) {
+            regions.push(region.clone());
+        }
+    }
+    regions
 }
 
 /// The only one of some regions.
-pub fn single(regions: BTreeSet<Region>) -> Option<Region> {
-    let mut regions = regions.into_iter();
-    regions.next().filter(|_| regions.next().is_none())
+pub fn single(mut regions: Vec<Region>) -> Option<Region> {
+    let first = regions.pop()?;
+    regions.iter().all(|region| *region == first).then_some(first)
 }

@@ -2,7 +2,6 @@
 //! ("Virtual network traffic routing", how Azure selects a route; service tags for user-defined routes).
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
@@ -269,10 +268,13 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
 }
 
 /// The prefixes of a tag that hold some of the remote addresses, by how long they are: as whole as they are in the tag.
-fn by_length(addresses: &PrefixSet, remote: &PrefixSet) -> BTreeMap<u8, Vec<IpNet>> {
-    let mut by_length: BTreeMap<u8, Vec<IpNet>> = BTreeMap::new();
+fn by_length(addresses: &PrefixSet, remote: &PrefixSet) -> Vec<(u8, Vec<IpNet>)> {
+    let mut by_length: Vec<(u8, Vec<IpNet>)> = Vec::new();
     for prefix in addresses.prefixes().filter(|prefix| remote.overlaps(prefix)) {
-        by_length.entry(prefix.prefix_len()).or_default().push(prefix);
+        match by_length.iter_mut().find(|(length, _)| *length == prefix.prefix_len()) {
+            Some((_, same)) => same.push(prefix),
+            None => by_length.push((prefix.prefix_len(), vec![prefix])),
+        }
     }
     by_length
 }

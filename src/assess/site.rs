@@ -2,14 +2,13 @@
 //!
 //! A site only says what belongs together; [`super::path`] walks it.
 
-use std::collections::{BTreeMap, HashSet};
-use std::net::IpAddr;
+use ipnet::IpNet;
 
 use super::missing;
 use super::region::{self, RegionOf};
 use super::report::{HopKind, MissingFact, SubjectKind};
-use crate::estate::{AzureFirewall, Estate, Index, Subnet, last_segment};
-use crate::net::{PrefixSet, Region, TagTable, sorted_by_key};
+use crate::estate::{AzureFirewall, Estate, Index, Subnet, last_segment, unique_ids};
+use crate::net::{Places, PrefixSet, Region, TagTable, sorted_by_key};
 use crate::options::Options;
 
 /// Where nodes are, by places in the estate's lists.
@@ -101,8 +100,19 @@ struct Linker<'e> {
     vnets: Index,
     tables: Index,
     accounts: Index,
-    /// The groups and route tables that say themselves that they are on a subnet, by the subnet's path in lower case.
-    on_subnet: BTreeMap<String, (Vec<usize>, Vec<usize>)>,
+    /// The groups and route tables that say themselves that they are on a subnet, by the subnet's path in lower case: places in
+    /// `met`.
+    on_subnet: Places,
+    met: Vec<Met>,
+}
+
+/// What says that it is on a subnet.
+#[derive(Clone, Debug, Default)]
+struct Met {
+    /// The subnet's path in lower case.
+    subnet: String,
+    nsgs: Vec<usize>,
+    route_tables: Vec<usize>,
 }
 
 /// The sites of an estate: the pools, else the subnets, else the rule sets; and rule sets that belong to none of them.
@@ -123,24 +133,20 @@ pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
 impl<'e> Linker<'e> {
     fn new(estate: &'e Estate) -> Self {
         let nsg_paths: Vec<String> = estate.nsgs.iter().map(|nsg| nsg.path()).collect();
-        let nic_subnets: BTreeMap<String, String> = estate
-            .nics
-            .iter()
-            .filter_map(|nic| Some((nic.resource.path.to_ascii_lowercase(), nic.subnet.as_ref()?.to_ascii_lowercase())))
-            .collect();
-        let mut on_subnet: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let nics = Index::new(estate.nics.iter().map(|nic| nic.resource.path.as_str()));
+        let subnet_of_nic = |path: &str| estate.nics.get(nics.find(path)?)?.subnet.clone();
+        let (mut on_subnet, mut met) = (Places::default(), Vec::new());
         for (place, nsg) in estate.nsgs.iter().enumerate() {
             for path in &nsg.attached_to {
-                let path = path.to_ascii_lowercase();
-                let subnet = nic_subnets.get(&path).unwrap_or(&path);
+                let subnet = subnet_of_nic(path).unwrap_or_else(|| path.clone()).to_ascii_lowercase();
                 if subnet.contains("/subnets/") {
-                    on_subnet.entry(subnet.clone()).or_default().0.push(place);
+                    meet(&mut on_subnet, &mut met, subnet, |met| met.nsgs.push(place));
                 }
             }
         }
         for (place, table) in estate.route_tables.iter().enumerate() {
             for path in &table.subnets {
-                on_subnet.entry(path.to_ascii_lowercase()).or_default().1.push(place);
+                meet(&mut on_subnet, &mut met, path.to_ascii_lowercase(), |met| met.route_tables.push(place));
             }
         }
         Linker {
@@ -151,6 +157,7 @@ impl<'e> Linker<'e> {
             tables: Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str())),
             accounts: Index::new(estate.accounts.iter().map(|account| account.resource.path.as_str())),
             on_subnet,
+            met,
         }
     }
 
@@ -181,14 +188,15 @@ impl<'e> Linker<'e> {
         site.vnet = self.vnets.find(&vnet_path);
         site.vnet_path = Some(vnet_path).filter(|path| !path.is_empty());
         let own_path = subnet.map(|subnet| subnet.resource.path.to_ascii_lowercase());
-        let (groups, tables) = [Some(lower), own_path]
+        let Met { nsgs, route_tables, .. } = [Some(lower), own_path]
             .iter()
             .flatten()
             .find_map(|path| self.on_subnet.get(path))
+            .and_then(|at| self.met.get(at))
             .cloned()
             .unwrap_or_default();
-        site.nsgs = self.believable(groups, subnet.and_then(|subnet| subnet.nsg.as_deref()));
-        site.route_table = tables.first().copied();
+        site.nsgs = self.believable(nsgs, subnet.and_then(|subnet| subnet.nsg.as_deref()));
+        site.route_table = route_tables.first().copied();
         match subnet {
             Some(subnet) => self.link_subnet(site, subnet),
             None => self.miss_subnet(site, path),
@@ -258,15 +266,14 @@ impl<'e> Linker<'e> {
     fn subnet_sites(&self) -> Vec<Site> {
         let shown = self.estate.subnets.iter().filter(|subnet| may_hold_nodes(subnet));
         let mut paths: Vec<String> = shown.map(|subnet| subnet.resource.path.clone()).collect();
-        let known: HashSet<String> =
-            self.estate.subnets.iter().map(|one| one.resource.path.to_ascii_lowercase()).collect();
         // A subnet that is not shown is one all the same, if two resources say that they meet there.
-        let met = self.on_subnet.iter().filter(|(path, (groups, tables))| {
-            let on_nic = groups.iter().filter(|&&place| self.is_on_nic(place)).count();
-            let meet = !groups.is_empty() && (!tables.is_empty() || (on_nic > 0 && on_nic < groups.len()));
-            meet && !known.contains(*path) && self.subnets.find(path).is_none()
+        let met = self.met.iter().filter(|met| {
+            let on_nic = met.nsgs.iter().filter(|&&place| self.is_on_nic(place)).count();
+            let meet =
+                !met.nsgs.is_empty() && (!met.route_tables.is_empty() || (on_nic > 0 && on_nic < met.nsgs.len()));
+            meet && self.subnets.find(&met.subnet).is_none()
         });
-        paths.extend(met.map(|(path, _)| path.clone()));
+        paths.extend(met.map(|met| met.subnet.clone()));
         let site = |path: &String| {
             let shown = self.subnets.find(path).and_then(|place| self.estate.subnets.get(place));
             let own = shown.map_or_else(|| last_segment(path).to_owned(), |subnet| subnet.resource.name.to_string());
@@ -281,21 +288,22 @@ impl<'e> Linker<'e> {
     /// Rule sets that belong to no site, and to no subnet that is shown: each is assessed alone.
     fn loose_rule_sets(&self, sites: &[Site]) -> Vec<Site> {
         let mut loose = Vec::new();
-        let used: HashSet<usize> = sites.iter().flat_map(|site| site.nsgs.iter().copied()).collect();
-        let elsewhere: HashSet<usize> =
-            self.estate.subnets.iter().filter_map(|subnet| self.nsgs.find(subnet.nsg.as_deref()?)).collect();
-        for (place, nsg) in self.estate.nsgs.iter().enumerate() {
-            if !used.contains(&place) && !elsewhere.contains(&place) {
+        let used = sites.iter().flat_map(|site| site.nsgs.iter().copied());
+        let elsewhere = self.estate.subnets.iter().filter_map(|subnet| self.nsgs.find(subnet.nsg.as_deref()?));
+        let linked = marked(self.estate.nsgs.len(), used.chain(elsewhere));
+        for ((place, nsg), linked) in self.estate.nsgs.iter().enumerate().zip(linked) {
+            if !linked {
                 let name = nsg.name.to_string();
                 let id = nsg.id.clone().unwrap_or_else(|| format!("nsg:{name}"));
                 loose.push(Site { nsgs: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) });
             }
         }
-        let used: HashSet<usize> = sites.iter().filter_map(|site| site.route_table).collect();
-        let elsewhere: HashSet<usize> =
-            self.estate.subnets.iter().filter_map(|subnet| self.tables.find(subnet.route_table.as_deref()?)).collect();
-        for (place, table) in self.estate.route_tables.iter().enumerate() {
-            if !table.effective && !used.contains(&place) && !elsewhere.contains(&place) {
+        let used = sites.iter().filter_map(|site| site.route_table);
+        let elsewhere =
+            self.estate.subnets.iter().filter_map(|subnet| self.tables.find(subnet.route_table.as_deref()?));
+        let linked = marked(self.estate.route_tables.len(), used.chain(elsewhere));
+        for ((place, table), linked) in self.estate.route_tables.iter().enumerate().zip(linked) {
+            if !table.effective && !linked {
                 let name = table.resource.name.to_string();
                 let id = table.resource.id().map_or_else(|| format!("routes:{name}"), str::to_owned);
                 loose.push(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) });
@@ -324,16 +332,12 @@ impl<'e> Linker<'e> {
             return;
         }
         // IPv4 and IPv6 are listed apart and belong together.
-        let mut by_source: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (place, firewall) in self.estate.node_firewalls.iter().enumerate() {
-            by_source.entry(firewall.origin.source).or_default().push(place);
-        }
         let several = !sites.is_empty();
-        for node_firewalls in by_source.into_values() {
+        for node_firewalls in all.chunk_by(|&a, &b| self.source_of(a) == self.source_of(b)) {
             let first = node_firewalls.first().and_then(|&place| self.estate.node_firewalls.get(place));
             let name = first.map(|firewall| firewall.name.clone()).unwrap_or_default();
             let mut site = Site::new(SubjectKind::RuleSet, format!("node-firewall:{name}"), name);
-            site.node_firewalls = node_firewalls;
+            site.node_firewalls = node_firewalls.to_vec();
             if several {
                 site.notes.push(format!(
                     "Nothing in the sources says which nodes {} is for: it is assessed alone. Paste it with one pool only to \
@@ -345,12 +349,18 @@ impl<'e> Linker<'e> {
         }
     }
 
+    fn source_of(&self, node_firewall: usize) -> Option<usize> {
+        self.estate.node_firewalls.get(node_firewall).map(|firewall| firewall.origin.source)
+    }
+
     /// Firewalls that no route of a pasted table leads to.
     fn loose_firewalls(&self) -> Vec<Site> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
-        let led: HashSet<IpAddr> = routes.flat_map(|route| route.next_hop_addresses.iter().copied()).collect();
+        let led: PrefixSet =
+            routes.flat_map(|route| &route.next_hop_addresses).map(|&address| IpNet::from(address)).collect();
         let firewalls = self.estate.firewalls.iter().enumerate();
-        let loose = firewalls.filter(|(_, firewall)| !firewall.private_ips.iter().any(|address| led.contains(address)));
+        let loose =
+            firewalls.filter(|(_, firewall)| !firewall.private_ips.iter().any(|&address| led.contains(address)));
         let site = |(place, firewall): (usize, &AzureFirewall)| {
             let name = firewall.resource.name.to_string();
             let id = firewall.resource.id().map_or_else(|| format!("firewall:{name}"), str::to_owned);
@@ -394,6 +404,26 @@ impl<'e> Linker<'e> {
             .filter(|site| !site.nsgs.is_empty() || site.has_network())
             .for_each(|site| site.admin_rules.clone_from(&all));
     }
+}
+
+/// Notes that something is on a subnet.
+fn meet(on_subnet: &mut Places, met: &mut Vec<Met>, subnet: String, note: impl FnOnce(&mut Met)) {
+    let at = on_subnet.get_or_insert(subnet.clone(), met.len());
+    if at == met.len() {
+        met.push(Met { subnet, ..Met::default() });
+    }
+    met.get_mut(at).map(note);
+}
+
+/// For each place of a list whether it is among `places`.
+fn marked(length: usize, places: impl Iterator<Item = usize>) -> Vec<bool> {
+    let mut marked = vec![false; length];
+    for place in places {
+        if let Some(mark) = marked.get_mut(place) {
+            *mark = true;
+        }
+    }
+    marked
 }
 
 /// The path of the virtual network that a subnet's path lies in.
@@ -450,13 +480,6 @@ fn settle_nodes(sites: &mut [Site], options: &Options) {
 
 /// Ids are unique, whatever the sources repeat.
 fn settle_ids(sites: &mut [Site]) {
-    let mut taken = HashSet::new();
-    for site in sites {
-        let base = site.id.clone();
-        let mut number = 2;
-        while !taken.insert(site.id.to_ascii_lowercase()) {
-            site.id = format!("{base}#{number}");
-            number += 1;
-        }
-    }
+    let ids = unique_ids(sites.iter().map(|site| site.id.clone()).collect());
+    sites.iter_mut().zip(ids).for_each(|(site, id)| site.id = id);
 }

@@ -1,6 +1,5 @@
 //! Network security groups and their rules.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -29,8 +28,8 @@ pub struct Nsg {
     pub incomplete: Option<String>,
     /// The paths of the subnets and network interfaces that it is on, as far as the source shows them.
     pub attached_to: Vec<String>,
-    /// What tags stand for, by their names in lower case, where the source shows it as Azure sees it: the best truth there is.
-    pub expansions: Rc<BTreeMap<String, PrefixSet>>,
+    /// What tags stand for, where the source shows it as Azure sees it: the best truth there is.
+    pub expansions: Rc<Vec<(String, PrefixSet)>>,
 }
 
 /// The direction of a flow as the node sees it.

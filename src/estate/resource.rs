@@ -1,8 +1,7 @@
 //! What all resources have: a name, a place in the sources, and a path by which others refer to them.
 
-use std::collections::HashMap;
-
 use super::{Origin, Reading};
+use crate::net::Places;
 
 /// What every resource has.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +53,25 @@ pub fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
     segments.next().filter(|segment| !segment.is_empty())
 }
 
+/// Ids made of some texts: those that occur again, in any case, get a number behind them.
+///
+/// ```
+/// use switchover::estate::unique_ids;
+/// assert_eq!(unique_ids(vec!["a".into(), "b".into(), "A".into()]), ["a", "b", "A#2"]);
+/// ```
+pub fn unique_ids(texts: Vec<String>) -> Vec<String> {
+    let mut taken = Places::default();
+    let mut unique = |base: String| {
+        let (mut id, mut number) = (base.clone(), 2);
+        while taken.insert(id.to_ascii_lowercase(), 0).is_some() {
+            id = format!("{base}#{number}");
+            number += 1;
+        }
+        id
+    };
+    texts.into_iter().map(&mut unique).collect()
+}
+
 /// Where the resources of one kind are, by their paths.
 ///
 /// ```
@@ -65,7 +83,10 @@ pub fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    by_tail: HashMap<String, Vec<(String, usize)>>,
+    /// Where the paths with the same tail are.
+    by_tail: Places,
+    /// Paths in lower case with their places, those of one tail together.
+    paths: Vec<Vec<(String, usize)>>,
 }
 
 impl Index {
@@ -73,7 +94,11 @@ impl Index {
     pub fn new<'p>(paths: impl IntoIterator<Item = &'p str>) -> Self {
         let mut index = Index::default();
         for (place, path) in paths.into_iter().enumerate() {
-            index.by_tail.entry(tail(path)).or_default().push((path.to_ascii_lowercase(), place));
+            let at = index.by_tail.get_or_insert(tail(path), index.paths.len());
+            match index.paths.get_mut(at) {
+                Some(same) => same.push((path.to_ascii_lowercase(), place)),
+                None => index.paths.push(vec![(path.to_ascii_lowercase(), place)]),
+            }
         }
         index
     }
@@ -81,7 +106,7 @@ impl Index {
     /// The place of the resource that a reference means: by its id in any case; by type and name where one of the two
     /// has no id and the name is unique. `None` if there is none, or several.
     pub fn find(&self, reference: &str) -> Option<usize> {
-        let candidates = self.by_tail.get(&tail(reference))?;
+        let candidates = self.paths.get(self.by_tail.get(&tail(reference))?)?;
         let whole = is_whole(reference);
         let reference = reference.to_ascii_lowercase();
         let exact = candidates.iter().find(|(path, _)| *path == reference);

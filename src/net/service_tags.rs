@@ -5,7 +5,7 @@
 //! `cargo xtask tags` from Microsoft's weekly files, and its prefixes are parsed only for the tags that are asked for.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -166,10 +166,9 @@ struct CloudTable {
     change_number: u32,
     date: Option<String>,
     regions: Vec<Region>,
-    /// Tags with Batch or Storage addresses: lower-case name to prefixes separated by blanks.
+    /// Tags with Batch or Storage addresses: lower-case name to prefixes separated by blanks. A service whose tags have no
+    /// such address in any region stands here with nothing.
     tags: BTreeMap<String, Cow<'static, str>>,
-    /// Services whose tags have no such address in any region, in lower case.
-    unrelated: BTreeSet<String>,
 }
 
 /// The table that `cargo xtask tags` made.
@@ -188,7 +187,11 @@ impl TagTable {
                 ("tag", Some(last)) => {
                     last.tags.insert(first.to_ascii_lowercase(), Cow::Borrowed(cells.next().unwrap_or_default()));
                 }
-                ("unrelated", Some(last)) => last.unrelated.extend(first.split(' ').map(str::to_ascii_lowercase)),
+                ("unrelated", Some(last)) => {
+                    for service in first.split(' ') {
+                        last.tags.insert(service.to_ascii_lowercase(), Cow::Borrowed(""));
+                    }
+                }
                 _ => {}
             }
         }
@@ -270,7 +273,7 @@ impl TagTable {
             return TagMatch::Known(parse_prefixes(prefixes));
         }
         let (service, region) = name.split_once('.').unwrap_or((&name, ""));
-        if table.unrelated.contains(service) {
+        if table.tags.get(service).is_some_and(|prefixes| prefixes.is_empty()) {
             return TagMatch::Known(PrefixSet::default());
         }
         let region = table.regions.iter().find(|known| known.is_called(region));
@@ -354,7 +357,6 @@ impl CloudTable {
             date: cells.next().map(str::to_owned),
             regions: Vec::new(),
             tags: BTreeMap::new(),
-            unrelated: BTreeSet::new(),
         }
     }
 
@@ -376,16 +378,19 @@ impl CloudTable {
         let required = PrefixSet::union(&required);
 
         let mut tags = BTreeMap::new();
-        let mut unrelated = BTreeSet::new();
         for tag in &all {
             let part = &tag.prefixes & &required;
             if !part.is_empty() {
                 tags.insert(tag.name.to_ascii_lowercase(), Cow::Owned(part.to_string().replace(", ", " ")));
             }
-            unrelated.insert(tag.service().to_ascii_lowercase());
         }
-        for related in tags.keys() {
-            unrelated.remove(related.split_once('.').map_or(related.as_str(), |(service, _)| service));
+        let related = |service: &str, tags: &BTreeMap<String, Cow<'static, str>>| {
+            tags.keys().any(|tag| tag.split('.').next() == Some(service))
+        };
+        for service in all.iter().map(|tag| tag.service().to_ascii_lowercase()) {
+            if !related(&service, &tags) {
+                tags.insert(service, Cow::Borrowed(""));
+            }
         }
         let mut regions: Vec<Region> = Vec::new();
         for region in all.iter().filter_map(|tag| region_of_batch_tag(tag, cloud)) {
@@ -403,7 +408,6 @@ impl CloudTable {
             date,
             regions,
             tags,
-            unrelated,
         })
     }
 
@@ -411,8 +415,10 @@ impl CloudTable {
         let date = self.date.as_deref().unwrap_or_default();
         let mut lines = vec![format!("table\t{}\t{}\t{date}", self.cloud.name(), self.change_number)];
         lines.extend(self.regions.iter().map(|r| format!("region\t{}\t{}\t{}", r.location, r.suffix, r.internal)));
-        lines.extend(self.tags.iter().map(|(name, prefixes)| format!("tag\t{name}\t{prefixes}")));
-        lines.push(format!("unrelated\t{}\n", self.unrelated.iter().map(String::as_str).collect::<Vec<_>>().join(" ")));
+        let (unrelated, tags): (Vec<_>, Vec<_>) = self.tags.iter().partition(|(_, prefixes)| prefixes.is_empty());
+        lines.extend(tags.iter().map(|(name, prefixes)| format!("tag\t{name}\t{prefixes}")));
+        let services: Vec<&str> = unrelated.iter().map(|(service, _)| service.as_str()).collect();
+        lines.push(format!("unrelated\t{}\n", services.join(" ")));
         lines.join("\n")
     }
 }

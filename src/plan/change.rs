@@ -1,9 +1,7 @@
 //! Changes: edits as the plan shows them, with the rule in Azure's own form and the commands that make it.
 
-use std::collections::BTreeMap;
-
 use super::edit::{Edit, EditAction};
-use super::schema::{AzureRule, Change, ChangeAction, PhaseId, ReferredTo, Target, TargetKind};
+use super::schema::{AzureRule, Change, ChangeAction, Commands, PhaseId, ReferredTo, Target, TargetKind};
 use crate::estate::{AddressTerm, Estate, Nsg, PortTerm, Rule};
 use crate::shell::{nsg_of_rule_arguments, quoted};
 
@@ -31,7 +29,7 @@ fn change(id: String, edit: &Edit, nsg: &Nsg) -> Change {
         target: Target { kind: TargetKind::Nsg, name: nsg.name.to_string(), id: nsg.id.clone() },
         rule: azure_rule(edit.action.rule()),
         why: edit.why.clone(),
-        commands: BTreeMap::from([("azCli".to_owned(), az_command(&edit.action, nsg))]),
+        commands: Commands { az_cli: az_command(&edit.action, nsg) },
     }
 }
 

@@ -1,15 +1,13 @@
 //! The checklist: what to do, phase by phase (the how-to of October 2021 for the preview edition, its later revisions
 //! and the migration guide for the GA edition).
 
-use std::collections::HashSet;
-
 use super::change;
 use super::edit::{Edit, EditAction};
 use super::proof::Phases;
 use super::schema::{Checklist, Phase, PhaseId, Step, StepState};
 use super::union::Outcome;
 use crate::assess::{Assessor, Hop, HopKind, Subject, SubjectKind, Verdict};
-use crate::estate::{AddressTerm, Estate, Nsg};
+use crate::estate::{AddressTerm, Estate, Nsg, unique_ids};
 use crate::net::Service;
 use crate::options::{Edition, Options};
 use crate::shell::quoted;
@@ -371,17 +369,8 @@ impl Sheet<'_> {
 
 /// The ids of the groups: the resource id, else the name, made unique.
 fn group_ids(estate: &Estate) -> Vec<String> {
-    let mut taken = HashSet::new();
-    let unique = |nsg: &Nsg| {
-        let base = nsg.id.clone().unwrap_or_else(|| format!("nsg:{}", nsg.name));
-        let (mut id, mut number) = (base.clone(), 2);
-        while !taken.insert(id.to_ascii_lowercase()) {
-            id = format!("{base}#{number}");
-            number += 1;
-        }
-        id
-    };
-    estate.nsgs.iter().map(unique).collect()
+    let id = |nsg: &Nsg| nsg.id.clone().unwrap_or_else(|| format!("nsg:{}", nsg.name));
+    unique_ids(estate.nsgs.iter().map(id).collect())
 }
 
 fn kind_name(kind: HopKind) -> &'static str {

@@ -1,11 +1,10 @@
 //! Edits of rules: applied to a copy of the estate to prove them, and undone for the way back.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::schema::PhaseId;
 use crate::estate::{Direction, Estate, Nsg, Reading, Rule};
-use crate::net::sorted_by_key;
+use crate::net::{RangeSet, sorted_by_key};
 
 /// One edit to one group.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,9 +124,14 @@ pub fn undone(edits: &[Edit], why: &str) -> Vec<Edit> {
 }
 
 /// The priorities that the user's rules of one direction take; a rule of unclear direction takes its in both.
-pub fn taken_priorities(nsg: &Nsg, direction: Direction) -> HashSet<u32> {
+pub fn taken_priorities(nsg: &Nsg, direction: Direction) -> RangeSet<u32> {
     let of_direction = |rule: &&Rc<Rule>| rule.direction.known().is_none_or(|own| *own == direction);
-    nsg.rules.iter().filter(of_direction).filter_map(|rule| rule.priority.known().copied()).collect()
+    nsg.rules
+        .iter()
+        .filter(of_direction)
+        .filter_map(|rule| rule.priority.known())
+        .map(|&priority| (priority, priority))
+        .collect()
 }
 
 /// `name`, with a number behind it if the group has such a rule already.
@@ -166,8 +170,8 @@ const HIGHEST: u32 = 4096;
 pub fn room_before(nsg: &Nsg, direction: Direction, before: Option<u32>) -> Option<Room> {
     let taken = taken_priorities(nsg, direction);
     let end = before.unwrap_or(HIGHEST + 1).min(HIGHEST + 1);
-    let free = |priority: &u32| !taken.contains(priority);
-    let last_used = taken.iter().copied().filter(|&priority| priority < end).max();
+    let free = |priority: &u32| !taken.contains(*priority);
+    let last_used = (LOWEST..end).rev().find(|&priority| taken.contains(priority));
     // People number in steps: the next step after the last rule before, else the last step, else whatever is free.
     let next_step = last_used.map_or(LOWEST, |last| (last / 10 + 1) * 10).max(LOWEST);
     let steps_down = || (LOWEST..end).rev().filter(|priority| priority % 10 == 0).find(free);
@@ -182,8 +186,8 @@ pub fn room_before(nsg: &Nsg, direction: Direction, before: Option<u32>) -> Opti
 }
 
 /// No priority before `end` is free: the rules from `end` up to the next free priority move up by one.
-fn room_by_moving(nsg: &Nsg, direction: Direction, end: u32, taken: &HashSet<u32>) -> Option<Room> {
-    let gap = (end..=HIGHEST).find(|priority| !taken.contains(priority))?;
+fn room_by_moving(nsg: &Nsg, direction: Direction, end: u32, taken: &RangeSet<u32>) -> Option<Room> {
+    let gap = (end..=HIGHEST).find(|&priority| !taken.contains(priority))?;
     let moved = (end..gap).rev().filter_map(|priority| {
         let at = |rule: &&Rc<Rule>| {
             rule.priority == Reading::Known(priority) && rule.direction.known().is_none_or(|own| *own == direction)

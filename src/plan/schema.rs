@@ -1,8 +1,6 @@
 //! The plan as a value. Its JSON form is the contract `switchover.plan/1` that the command line prints, the JavaScript
 //! module returns and the page shows; it grows only compatibly.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{Subject, Verdict};
@@ -194,8 +192,23 @@ pub struct Change {
     pub rule: AzureRule,
     /// Why it is needed.
     pub why: String,
-    /// The commands that make it, by tool: `azCli`.
-    pub commands: BTreeMap<String, String>,
+    /// The commands that make it.
+    pub commands: Commands,
+}
+
+/// A change as each tool makes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Commands {
+    /// For the az command line.
+    pub az_cli: String,
+}
+
+impl Commands {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.az_cli)
+    }
 }
 
 /// A rule of a network security group in Azure's own JSON form, flattened as the command line prints it. Of a singular

@@ -1,6 +1,5 @@
 //! The effective rules of a network interface: what Azure makes of its groups, with what each tag stands for there.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::fields::{Fields, prefix};
@@ -19,7 +18,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         Some(id) => Reading::Known(last_segment(id).to_owned()),
         None => Reading::Unclear(format!("the effective rules in {}", fields.document.source_name)),
     };
-    let (mut rules, mut expansions) = (Vec::new(), BTreeMap::new());
+    let (mut rules, mut expansions) = (Vec::new(), Vec::new());
     for rule in fields.members("effectiveSecurityRules") {
         expand(&rule, &mut expansions);
         rules.push(Rc::new(own_name(nsg::read_rule(rule.object, rule.scope, rule.document))));
@@ -60,23 +59,23 @@ fn with_defaults(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
 }
 
 /// What the single tag of a side stands for.
-fn expand(rule: &Fields<'_, '_, '_>, expansions: &mut BTreeMap<String, PrefixSet>) {
+fn expand(rule: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) {
     for (side, expanded) in [
         ("sourceAddressPrefix", "expandedSourceAddressPrefix"),
         ("destinationAddressPrefix", "expandedDestinationAddressPrefix"),
     ] {
         let listed = rule.texts(expanded);
         if let Some(tag) = rule.text(side).filter(|tag| !listed.is_empty() && prefix(tag).is_none()) {
-            expansions.insert(tag.to_ascii_lowercase(), listed.iter().filter_map(|text| prefix(text)).collect());
+            expansions.push((tag, listed.iter().filter_map(|text| prefix(text)).collect()));
         }
     }
 }
 
 /// `tagMap`: each tag with its prefixes.
-fn add_tag_map(fields: &Fields<'_, '_, '_>, expansions: &mut BTreeMap<String, PrefixSet>) {
+fn add_tag_map(fields: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) {
     for (tag, value) in fields.body.object("tagMap").into_iter().flat_map(|map| map.members()) {
         let Node::List(list) = value else { continue };
         let prefixes = list.iter().filter_map(nsg::plain_text).filter_map(|text| prefix(&text));
-        expansions.insert(tag.to_ascii_lowercase(), prefixes.collect());
+        expansions.push((tag.to_string(), prefixes.collect()));
     }
 }

@@ -1,9 +1,8 @@
 //! One estate of what all sources hold: the later of two texts about the same resource counts.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{Diagnostic, Severity, SourceReport};
 use crate::estate::{AdminRules, Estate, Nsg, Resource};
+use crate::net::Places;
 
 /// Adds what one source holds to what earlier ones held.
 pub fn append(estate: &mut Estate, mut found: Estate) {
@@ -55,9 +54,9 @@ fn keep_latest<T>(items: &mut Vec<T>, resource: fn(&T) -> &Resource) {
 
 /// Which items no later one repeats.
 fn latest(ids: &[Option<&str>]) -> Vec<bool> {
-    let mut later = HashSet::new();
+    let mut later = Places::default();
     let mut keep: Vec<bool> =
-        ids.iter().rev().map(|id| id.is_none_or(|id| later.insert(id.to_ascii_lowercase()))).collect();
+        ids.iter().rev().map(|id| id.is_none_or(|id| later.insert(id.to_ascii_lowercase(), 0).is_none())).collect();
     keep.reverse();
     keep
 }
@@ -66,10 +65,10 @@ fn latest(ids: &[Option<&str>]) -> Vec<bool> {
 /// each other: one shows what tags stand for, the other the rules as the user wrote them.
 fn settled_nsgs(nsgs: Vec<Nsg>, reports: &mut [SourceReport]) -> Vec<Nsg> {
     let mut kept: Vec<Nsg> = Vec::with_capacity(nsgs.len());
-    let mut places = HashMap::new();
+    let mut places = Places::default();
     for mut nsg in nsgs {
         let key = nsg.id.as_deref().map(str::to_ascii_lowercase);
-        let earlier = key.as_ref().and_then(|key| places.get(key)).and_then(|&place: &usize| kept.get_mut(place));
+        let earlier = key.as_ref().and_then(|key| places.get(key)).and_then(|place| kept.get_mut(place));
         let Some(earlier) = earlier else {
             key.map(|key| places.insert(key, kept.len()));
             kept.push(nsg);

@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::{Severity, field};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
+use crate::net::sorted_by_key;
 
 /// The resource type of a network security group, in lower case.
 pub const TYPE: &str = "microsoft.network/networksecuritygroups";
@@ -167,10 +168,15 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
 }
 
 fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
-    let mut seen = std::collections::HashMap::new();
-    for rule in rules {
-        let (Some(&priority), Some(&direction)) = (rule.priority.known(), rule.direction.known()) else { continue };
-        if let Some(other) = seen.insert((priority, direction), rule)
+    let place = |rule: &Rule| rule.priority.known().copied().zip(rule.direction.known().copied());
+    let placed: Vec<&Rule> = rules.iter().filter(|rule| place(rule).is_some()).collect();
+    let placed = sorted_by_key(placed, |rule| {
+        place(rule).map_or(0, |(priority, direction)| u128::from(priority) << 1 | direction as u128)
+    });
+    for pair in placed.windows(2) {
+        let [other, rule] = pair else { continue };
+        let Some((priority, direction)) = place(rule) else { continue };
+        if place(other) == place(rule)
             && let Some(origin) = rule.origin
         {
             let message = format!(

@@ -139,7 +139,7 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
     writeln!(out, "- [{mark}] {}{note}  \n  {}", plain(&step.title), plain(&step.why))?;
     let changes = step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id));
     let commands: Vec<&str> =
-        changes.flat_map(|change| change.commands.values()).chain(&step.commands).map(String::as_str).collect();
+        changes.flat_map(|change| change.commands.all()).chain(&step.commands).map(String::as_str).collect();
     if commands.is_empty() { Ok(()) } else { code(out, "  ", &commands) }
 }
 

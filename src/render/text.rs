@@ -165,7 +165,7 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
     writeln!(out, "  {mark} {}\n      {}", step.title, step.why)?;
     for change in step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id)) {
         writeln!(out, "      {}", change.why)?;
-        change.commands.values().try_for_each(|command| writeln!(out, "        $ {command}"))?;
+        change.commands.all().try_for_each(|command| writeln!(out, "        $ {command}"))?;
     }
     step.commands.iter().try_for_each(|command| writeln!(out, "        $ {command}"))
 }

@@ -151,7 +151,7 @@ impl<'e> Ask<'e> {
             return Bounds { sure: PrefixSet::full(), possible: PrefixSet::full(), doubt: None };
         }
         let (terms, is_clear) = self.without_groups(&rule.destinations, rule, facts);
-        let mut bounds = nsg_match::remote(&terms, self.question, self.tags, &nsg_match::Expansions::new());
+        let mut bounds = nsg_match::remote(&terms, self.question, self.tags, &[]);
         facts.extend(bounds.doubt.iter().map(|doubt| self.fact_of(doubt, rule, placed)));
         if !is_clear {
             bounds.possible = PrefixSet::full();

@@ -1,10 +1,9 @@
 //! What `iptables-save`, `ip6tables-save` and `iptables -S` print.
 
-use std::collections::HashMap;
-
 use super::Text;
 use super::iptables_rule::{Draft, options, words};
 use crate::estate::{Action, BaseChain, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
+use crate::net::Places;
 use crate::net::PrefixSet;
 use crate::read::Severity;
 
@@ -99,13 +98,18 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     rulesets.into_iter().map(Ruleset::finish).collect()
 }
 
+/// What a chain is found by.
+fn key(table: &str, chain: &str) -> String {
+    format!("{table}\n{chain}")
+}
+
 /// The tables of one version.
 struct Ruleset {
     firewall: NodeFirewall,
     is_v6: Option<bool>,
     tables: Vec<String>,
     /// The place of each chain, by table and name.
-    places: HashMap<(String, String), usize>,
+    places: Places,
 }
 
 impl Ruleset {
@@ -115,7 +119,7 @@ impl Ruleset {
             firewall: text.firewall(NodeFirewallKind::Iptables, what, at),
             is_v6,
             tables: Vec::new(),
-            places: HashMap::new(),
+            places: Places::default(),
         }
     }
 
@@ -170,9 +174,8 @@ impl Ruleset {
 
     /// The place of a chain, which is made if it is not there.
     fn place(&mut self, text: &Text<'_>, table: &str, at: usize, name: &str) -> usize {
-        let key = (table.to_owned(), name.to_owned());
         let next = self.firewall.chains.len();
-        let place = *self.places.entry(key).or_insert(next);
+        let place = self.places.get_or_insert(key(table, name), next);
         if place == next {
             let told = if table == "filter" { name.to_owned() } else { format!("{name} of {table}") };
             self.firewall.chains.push(text.chain(at, told));
@@ -190,7 +193,7 @@ impl Ruleset {
         insert_at: Option<usize>,
     ) {
         let name = words.get(1).map_or("", String::as_str);
-        if !self.places.contains_key(&(table.to_owned(), name.to_owned())) {
+        if self.places.get(&key(table, name)).is_none() {
             // A chain without declaration: a base chain of which the policy was not pasted, or a chain of the user's.
             self.declare_quietly(text, table, at, name);
         }
@@ -228,7 +231,7 @@ impl Ruleset {
 
     fn action(&self, table: &str, draft: &Draft) -> Action {
         let Some(target) = draft.target.as_deref() else { return Action::Continue };
-        if let Some(&place) = self.places.get(&(table.to_owned(), target.to_owned())) {
+        if let Some(place) = self.places.get(&key(table, target)) {
             return if draft.is_goto { Action::Goto(place) } else { Action::Jump(place) };
         }
         match target {
@@ -252,8 +255,10 @@ impl Ruleset {
         text.say(Severity::Error, end, message.to_owned());
         self.firewall.incomplete = Some("the text breaks off before `COMMIT`".to_owned());
         let last_line = text.origin(end).line;
-        for ((of, _), place) in &self.places {
-            let Some(chain) = self.firewall.chains.get_mut(*place).filter(|_| of == table) else { continue };
+        let of_table = key(table, "");
+        for (name, place) in self.places.iter() {
+            let own = name.starts_with(&of_table);
+            let Some(chain) = self.firewall.chains.get_mut(place).filter(|_| own) else { continue };
             chain.cut = true;
             for rule in &mut chain.rules {
                 if rule.origin.is_some_and(|origin| origin.line == last_line) {

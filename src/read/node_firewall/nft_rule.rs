@@ -1,21 +1,20 @@
 //! One rule of an nftables chain.
 
-use std::collections::HashMap;
-
 use super::Text;
 use super::nft_values::{Element, elements, matches_of, related};
 use super::nft_words::{Implied, OTHER_HEADERS, SELECTORS, STATEMENTS};
-use super::nftables::NamedSet;
+use super::nftables::{NamedSets, key};
 use super::tokens::Token;
 use super::values::{self, Key};
 use crate::estate::{Action, Match, NodeRule};
+use crate::net::Places;
 
 /// Reads one rule.
 pub struct RuleReader<'r, 't> {
     text: &'r Text<'t>,
     table: &'r str,
-    places: &'r HashMap<(String, &'r str), usize>,
-    sets: &'r HashMap<(String, &'r str), NamedSet<'r>>,
+    places: &'r Places,
+    sets: &'r NamedSets<'r>,
     pub(super) tokens: &'r [Token<'r>],
     /// How many words are read.
     pub(super) at: usize,
@@ -28,8 +27,8 @@ impl<'r, 't> RuleReader<'r, 't> {
     pub fn new(
         text: &'r Text<'t>,
         table: &'r str,
-        places: &'r HashMap<(String, &'r str), usize>,
-        sets: &'r HashMap<(String, &'r str), NamedSet<'r>>,
+        places: &'r Places,
+        sets: &'r NamedSets<'r>,
         tokens: &'r [Token<'r>],
     ) -> Self {
         let (matches, rules) = (vec![Match::any()], Vec::new());
@@ -190,7 +189,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     /// What a verdict does; the rest of the words is its own.
     fn verdict(&self, words: &[Token<'r>]) -> Action {
         let word = |at: usize| words.get(at).map_or("", |token| token.text);
-        let chain = || self.places.get(&(self.table.to_owned(), word(1))).copied();
+        let chain = || self.places.get(&key(self.table, word(1)));
         match word(0) {
             "accept" => Action::Accept,
             "drop" => Action::Drop,
@@ -248,7 +247,7 @@ impl<'r, 't> RuleReader<'r, 't> {
             self.braces()?
         } else if let Some(name) = first.text.strip_prefix('@') {
             self.at += 1;
-            self.sets.get(&(self.table.to_owned(), name))?.clone()?
+            self.sets.get(self.table, name)?.clone()?
         } else {
             let mut elements = Vec::new();
             let mut key = vec![first.text];
@@ -280,7 +279,7 @@ impl<'r, 't> RuleReader<'r, 't> {
         self.at += 1;
         let name = self.word(0).strip_prefix('@');
         let elements = match name {
-            Some(name) => self.sets.get(&(self.table.to_owned(), name)).and_then(Clone::clone),
+            Some(name) => self.sets.get(self.table, name).and_then(Clone::clone),
             None if self.word(0) == "{" => self.braces(),
             None => None,
         };

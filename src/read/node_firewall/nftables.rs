@@ -1,12 +1,11 @@
 //! What `nft list ruleset` prints: tables with their sets and chains. Rules are read in [`super::nft_rule`].
 
-use std::collections::HashMap;
-
 use super::Text;
 use super::nft_rule::RuleReader;
 use super::nft_values::{Element, elements};
 use super::tokens::{Token, tokens};
 use crate::estate::{BaseChain, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
+use crate::net::Places;
 use crate::net::PrefixSet;
 use crate::read::Severity;
 
@@ -22,8 +21,8 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let mut ruleset = Ruleset {
         text,
         firewall: text.firewall(NodeFirewallKind::Nftables, "the nftables ruleset", at),
-        places: HashMap::new(),
-        sets: HashMap::new(),
+        places: Places::default(),
+        sets: NamedSets::default(),
     };
     let mut rest = tokens.get(start..).unwrap_or_default();
     while !rest.is_empty() {
@@ -60,13 +59,37 @@ fn block<'s, 't>(tokens: &'s [Token<'t>]) -> (&'s [Token<'t>], &'s [Token<'t>], 
 /// A set or a map with its elements; `None` if packets change it, so that the text does not tell what it holds.
 pub type NamedSet<'t> = Option<Vec<Element<'t>>>;
 
+/// The named sets of all tables.
+#[derive(Default)]
+pub struct NamedSets<'r> {
+    places: Places,
+    sets: Vec<NamedSet<'r>>,
+}
+
+impl<'r> NamedSets<'r> {
+    fn insert(&mut self, name: String, set: NamedSet<'r>) {
+        self.places.insert(name, self.sets.len());
+        self.sets.push(set);
+    }
+
+    /// The set that a rule of a table names.
+    pub fn get(&self, table: &str, name: &str) -> Option<&NamedSet<'r>> {
+        self.sets.get(self.places.get(&key(table, name))?)
+    }
+}
+
+/// What a chain or a set is found by.
+pub fn key(table: &str, name: &str) -> String {
+    format!("{table}\n{name}")
+}
+
 /// The ruleset while it is read.
 struct Ruleset<'r, 't> {
     text: &'r Text<'t>,
     firewall: NodeFirewall,
     /// The place of each chain, by table and name.
-    places: HashMap<(String, &'r str), usize>,
-    sets: HashMap<(String, &'r str), NamedSet<'r>>,
+    places: Places,
+    sets: NamedSets<'r>,
 }
 
 impl<'r> Ruleset<'r, '_> {
@@ -93,16 +116,16 @@ impl<'r> Ruleset<'r, '_> {
             let Some(name) = head.last() else { continue };
             if named(head, &["set", "map"]) {
                 let known = if *closed { set(inner) } else { None };
-                self.sets.insert((table.clone(), name.text), known);
+                self.sets.insert(key(&table, name.text), known);
             } else if named(head, &["chain"]) {
                 let place = self.firewall.chains.len();
-                self.places.insert((table.clone(), name.text), place);
+                self.places.insert(key(&table, name.text), place);
                 self.firewall.chains.push(self.text.chain(name.at, format!("{table} {}", name.text)));
             }
         }
         for (head, inner, closed) in &blocks {
             let Some(name) = head.last().filter(|_| named(head, &["chain"])) else { continue };
-            let Some(&place) = self.places.get(&(table.clone(), name.text)) else { continue };
+            let Some(place) = self.places.get(&key(&table, name.text)) else { continue };
             self.chain(family, &table, place, inner, *closed, is_dormant);
         }
     }
