@@ -1,11 +1,12 @@
 //! `cargo xtask`: the project's own commands.
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
-//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`], [`bench`] or
-//! [`tags`].
+//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`], [`bench`],
+//! [`check_z3`] or [`tags`].
 
 mod bench;
 mod browser;
+mod check_z3;
 mod checks;
 mod npm;
 mod page;
@@ -39,6 +40,8 @@ enum Command {
     Build,
     /// Measure plans: time and growth, as ratios in one run, beside their budgets
     Bench,
+    /// Let the solver Z3 decide random groups and hold the engine's verdicts against it
+    CheckZ3(check_z3::Options),
     /// Make the embedded table of service tags anew from Microsoft's weekly files
     Tags(tags::Options),
 }
@@ -60,6 +63,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
         Command::Bench => bench::run(&project),
+        Command::CheckZ3(options) => check_z3::run(&project, options),
         Command::Tags(options) => tags::write_table(&project, options),
     }
 }
