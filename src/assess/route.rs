@@ -182,7 +182,8 @@ fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) ->
         parts = parts
             .into_iter()
             .flat_map(|(addresses, doubts)| {
-                let doubted = (&addresses & &rival.addresses, [doubts.as_slice(), &[doubt.clone()]].concat());
+                let doubted =
+                    (&addresses & &rival.addresses, [doubts.as_slice(), std::slice::from_ref(&doubt)].concat());
                 [doubted, (&addresses - &rival.addresses, doubts)]
             })
             .filter(|(addresses, _)| !addresses.is_empty())

@@ -245,6 +245,7 @@ impl FromIterator<Flow> for FlowSet {
 impl BitOr for &FlowSet {
     type Output = FlowSet;
 
+    #[allow(clippy::suspicious_arithmetic_impl, reason = "boxes stay disjoint: only what is new of the other is added")]
     fn bitor(self, other: Self) -> FlowSet {
         let mut boxes = self.boxes.clone();
         boxes.extend((other - self).boxes);

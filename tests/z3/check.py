@@ -156,12 +156,12 @@ class Group:
         return z3.And(self.in_remote(tag), in_prefix(self.node, NODES), z3.UGE(self.client, 1024),
                       z3.UGE(self.port, first), z3.ULE(self.port, last))
 
-    def allows_packet(self, packet, outbound):
+    def holds_of(self, formula, packet, outbound):
         node, remote = (packet["source"], packet["destination"])[:: 1 if outbound else -1]
         bits = [(self.node, int(ipaddress.ip_address(node))), (self.remote, int(ipaddress.ip_address(remote)))]
         ports = [(self.client, packet["sourcePort"]), (self.port, packet["destinationPort"])]
         given = [(name, z3.BitVecVal(value, name.size())) for name, value in bits + ports]
-        return z3.is_true(z3.simplify(z3.substitute(self.allows, given)))
+        return z3.is_true(z3.simplify(z3.substitute(formula, given)))
 
     def is_open_to_all(self, first, last):
         """Of a remote address: that nothing is denied, whichever node and ports."""
@@ -199,7 +199,8 @@ def differences(document, plan, tags):
         if verdict != said:
             found.append(f"{requirement['id']} is {said} to the engine and {verdict} to Z3")
             continue
-        if group.allows_packet(hop["witness"], direction == "Outbound") != (verdict == "open"):
+        shown = z3.And(needed, group.allows if verdict == "open" else z3.Not(group.allows))
+        if not group.holds_of(shown, hop["witness"], direction == "Outbound"):
             found.append(f"{requirement['id']}: {hop['witness']} does not show that it is {verdict}")
         shut = hop.get("shut", [])
         is_shut = z3.Or([in_prefix(group.remote, prefix) for prefix in shut])
