@@ -1,12 +1,13 @@
 //! `cargo xtask`: the project's own commands.
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
-//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`], [`check_netfilter`], [`bench`] or
-//! [`tags`].
+//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`], [`check_netfilter`],
+//! [`check_z3`], [`bench`] or [`tags`].
 
 mod bench;
 mod browser;
 mod check_netfilter;
+mod check_z3;
 mod checks;
 mod npm;
 mod page;
@@ -49,6 +50,8 @@ enum Command {
         /// The addresses to answer on
         addresses: Vec<IpAddr>,
     },
+    /// Let the solver Z3 decide random groups and hold the engine's verdicts against it
+    CheckZ3(check_z3::Options),
     /// Make the embedded table of service tags anew from Microsoft's weekly files
     Tags(tags::Options),
 }
@@ -72,6 +75,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => check_netfilter::run(&project, options),
         Command::Probe { addresses } => check_netfilter::serve(addresses),
+        Command::CheckZ3(options) => check_z3::run(&project, options),
         Command::Tags(options) => tags::write_table(&project, options),
     }
 }

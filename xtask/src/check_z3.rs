@@ -1,0 +1,89 @@
+//! `cargo xtask check-z3`: the engine's verdicts on random groups, against what the solver Z3 makes of them.
+//!
+//! `tests/z3/check.py` makes the groups and decides them; between the two the engine plans each, as a library. Z3 comes
+//! from PyPI into a virtual environment under `target/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use switchover::{Options as PlanOptions, Source, render};
+use xshell::cmd;
+
+use crate::project::Project;
+use crate::tools::announce;
+
+/// Where the nodes of every group are; the script says the same.
+const NODES: &str = "10.0.0.0/30";
+
+/// Which groups to look at.
+#[derive(Args)]
+pub struct Options {
+    /// How many groups to make, of 10 to 1,000 rules
+    #[arg(long, default_value_t = 60)]
+    groups: u32,
+    /// Which groups: the same number makes the same ones
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Makes groups, plans them and lets Z3 decide them.
+pub fn run(project: &Project, &Options { groups, seed }: &Options) -> Result<()> {
+    let python = ensure_z3(project)?;
+    let sh = &project.sh;
+    let script = project.root.join("tests").join("z3").join("check.py");
+    let table = project.root.join("src").join("net").join("service-tags.tsv");
+    let folder = project.target().join("z3-groups");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be replaced", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let (groups, seed) = (groups.to_string(), seed.to_string());
+    cmd!(sh, "{python} {script} make {folder} --table {table} --groups {groups} --seed {seed}").quiet().run()?;
+    plan_all(&folder)?;
+    announce(&format!("Deciding {groups} groups with Z3: a few minutes"));
+    cmd!(sh, "{python} {script} check {folder} --table {table}").quiet().run().context("the engine and Z3 differ")
+}
+
+/// Writes the plan of each group beside it.
+fn plan_all(folder: &Path) -> Result<()> {
+    let options = PlanOptions { nodes: vec![NODES.parse()?], ..PlanOptions::default() };
+    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let path = entry?.path();
+        let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let plan = switchover::plan(&[Source::new("nsg.json", text)], &options);
+        let target =
+            path.with_file_name(path.file_name().unwrap_or_default().to_string_lossy().replace("group", "plan"));
+        fs::write(&target, render::json(&plan)?).with_context(|| format!("{} cannot be written", target.display()))?;
+    }
+    Ok(())
+}
+
+/// The Python that has Z3, installed if it isn't there in the version that the project asks for.
+fn ensure_z3(project: &Project) -> Result<PathBuf> {
+    let sh = &project.sh;
+    let requirements = project.root.join("tests").join("z3").join("requirements.txt");
+    let wanted = fs::read(&requirements).context("tests/z3/requirements.txt cannot be read")?;
+    let home = project.target().join("z3");
+    let python = if cfg!(windows) { home.join("Scripts").join("python.exe") } else { home.join("bin").join("python") };
+    // Written last, so that it vouches for a whole installation.
+    let stamp = home.join("installed.txt");
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    let names = ["python3", "python"];
+    let found = names.iter().find_map(|name| which::which(name).ok());
+    let found = found.context("python3 is missing: install Python 3.9 or newer with its venv and pip modules")?;
+    announce("Installing Z3 from PyPI into target/z3: a minute or two, once");
+    cmd!(sh, "{found} -m venv --clear {home}")
+        .quiet()
+        .run()
+        .context("Python's venv or pip module is missing: install both (Debian: apt install python3-venv)")?;
+    cmd!(sh, "{python} -m pip install --quiet --disable-pip-version-check --requirement {requirements}")
+        .quiet()
+        .run()
+        .context("`pip install z3-solver` failed: it needs PyPI")?;
+    fs::write(&stamp, wanted).with_context(|| format!("{} cannot be written", stamp.display()))?;
+    Ok(python)
+}
