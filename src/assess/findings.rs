@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::judge::{Judged, Surroundings, Version};
+use super::judge::{Surroundings, Version};
 use super::needed::Needed;
 use super::nsg::verdict_for;
 use super::nsg_match::never_a_node;
-use super::path::Walked;
+use super::path::{AtGroup, Walked};
 use super::region::{RegionOf, regions_named};
 use super::report::{Finding, RequirementId, Verdict};
 use super::site::Site;
@@ -23,7 +23,7 @@ pub struct About<'a> {
     /// What is known around it.
     pub around: &'a Surroundings<'a>,
     /// What it makes of the requirements.
-    pub judged: &'a [(&'a Needed, &'a Judged)],
+    pub judged: &'a [(&'a Needed, AtGroup)],
     /// The edition of the plan.
     pub edition: Edition,
 }
@@ -115,7 +115,7 @@ impl About<'_> {
     }
 
     /// The flows of the requirements that are so, in words and each once: two requirements share a flow.
-    fn flows(&self, is_so: impl Fn(&Needed, &Judged) -> bool) -> Vec<String> {
+    fn flows(&self, is_so: impl Fn(&Needed, &AtGroup) -> bool) -> Vec<String> {
         let mut flows = Vec::new();
         for (needed, _) in self.judged.iter().filter(|(needed, judged)| is_so(needed, judged)) {
             let flow = needed_flow(needed, self.around.region);
@@ -130,7 +130,7 @@ impl About<'_> {
     fn ipv6(&self) -> Option<Finding> {
         let has_v6 = |needed: &Needed| !self.around.tags.service(needed.service, self.around.region).v6().is_empty();
         let flows = self.flows(|needed, judged| {
-            judged.hop.verdict == Verdict::Open
+            judged.verdict == Verdict::Open
                 && has_v6(needed)
                 && self.around.nodes.is_none()
                 && verdict_for(self.nsg, needed, Needed::PROTOCOL, Version::V6, self.around) != Verdict::Open
@@ -149,16 +149,15 @@ impl About<'_> {
         let (needed, judged) =
             self.judged.iter().find(|(needed, _)| needed.id == RequirementId::SimplifiedOutboundBatch)?;
         let advised = self.edition == Edition::Ga
-            && judged.hop.verdict == Verdict::Open
+            && judged.verdict == Verdict::Open
             && verdict_for(self.nsg, needed, Protocol::Udp, Version::V4, self.around) != Verdict::Open;
         let message = "Ready: TCP 443 is what the service uses. Microsoft recommends to open UDP 443 as well, which is reserved for later.";
         advised.then(|| self.finding("udp", Severity::Info, None, message.to_owned()))
     }
 
     fn wide_virtual_network(&self) -> Option<Finding> {
-        let flows = self.flows(|_, judged| {
-            judged.hop.verdict != Verdict::Open && judged.under_default_route == Some(Verdict::Open)
-        });
+        let flows = self
+            .flows(|_, judged| judged.verdict != Verdict::Open && judged.under_default_route == Some(Verdict::Open));
         let message = || {
             format!(
                 "The verdict on {} takes the tag VirtualNetwork to hold private addresses only. If a route for 0.0.0.0/0 is on the \

@@ -16,12 +16,14 @@ use super::route::{self, Network, Other, Routing, Way};
 use super::site::Site;
 use super::way_out::{self, WayOut};
 use super::{all_of, missing, wording};
-use crate::estate::{Access, Direction, Estate, NextHop, Reading, Route};
+use crate::estate::{Access, Direction, Estate, NextHop, Nsg, Reading, Route};
 use crate::net::{Flow, FlowSet, PrefixSet};
 
 /// A site in an estate, with what holds for all of its requirements.
 pub struct Path<'a> {
     estate: &'a Estate,
+    /// Its groups, as they are or as they would be with changes.
+    nsgs: &'a [Nsg],
     site: &'a Site,
     around: Surroundings<'a>,
     /// The routes; `None` if they play no part or are not known.
@@ -35,8 +37,19 @@ pub struct Path<'a> {
 pub struct Walked {
     /// The requirement as the plan shows it.
     pub requirement: Requirement,
-    /// What the groups on the way make of it, with their places in the estate.
-    pub groups: Vec<(usize, Judged)>,
+    /// What the groups on the way make of it.
+    pub groups: Vec<AtGroup>,
+}
+
+/// What a group makes of a requirement.
+#[derive(Clone, Copy)]
+pub struct AtGroup {
+    /// The group's place in the estate.
+    pub place: usize,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
+    pub under_default_route: Option<Verdict>,
 }
 
 /// One place on the way.
@@ -48,7 +61,7 @@ struct Stop {
 /// All places on one way, and whether they let tomorrow's addresses through.
 struct Stops {
     stops: Vec<Stop>,
-    groups: Vec<(usize, Judged)>,
+    groups: Vec<AtGroup>,
     /// Packets with the public address that they have at the service, as far as firewalls or routes decide it.
     sent: Vec<Sent>,
     fragile: bool,
@@ -79,11 +92,11 @@ struct Routed {
 
 impl<'a> Path<'a> {
     /// The paths of a site. `around` tells what is known around it, but for its routes.
-    pub fn new(estate: &'a Estate, site: &'a Site, around: Surroundings<'a>) -> Self {
+    pub fn new(estate: &'a Estate, nsgs: &'a [Nsg], site: &'a Site, around: Surroundings<'a>) -> Self {
         let routing = routing(estate, site, &around);
         let led_elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(around.tags));
         let way_out = WayOut::of(estate, site);
-        Path { estate, site, around, routing, led_elsewhere, way_out }
+        Path { estate, nsgs, site, around, routing, led_elsewhere, way_out }
     }
 
     /// What is known around the site, routes included.
@@ -200,16 +213,17 @@ impl<'a> Path<'a> {
 
     /// A group; what security admin rules always allow passes it, whatever its rules say.
     fn add_group(&self, all: &mut Stops, place: usize, question: &Question<'_>, always: &FlowSet) {
-        let Some(group) = self.estate.nsgs.get(place) else { return };
+        let Some(group) = self.nsgs.get(place) else { return };
         let judged = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around());
         all.fragile |= judged.fragile;
+        let Judged { hop, parts, under_default_route, .. } = judged;
+        all.groups.push(AtGroup { place, verdict: hop.verdict, under_default_route });
         if always.is_empty() {
-            all.stops.push(Stop { hop: judged.hop.clone(), parts: judged.parts.clone() });
+            all.stops.push(Stop { hop, parts });
         } else {
-            let parts = admin_rules::overruled(&judged.parts, always);
+            let parts = admin_rules::overruled(&parts, always);
             self.add(all, HopKind::Nsg, &group.name.to_string(), parts, question);
         }
-        all.groups.push((place, judged));
     }
 
     /// The firewalls on the nodes themselves: the first place on the way out, the last but the node on the way in.
@@ -481,7 +495,7 @@ impl<'a> Path<'a> {
     /// The group on the endpoint's own subnet, where network policies make it count: packets come into it.
     fn add_endpoint_groups(&self, all: &mut Stops, endpoint: &Endpoint, question: &Question<'_>) {
         let inbound = Needed { direction: Direction::Inbound, ..*question.needed };
-        for group in endpoint.groups.iter().filter_map(|&place| self.estate.nsgs.get(place)) {
+        for group in endpoint.groups.iter().filter_map(|&place| self.nsgs.get(place)) {
             // Seen from the endpoint's subnet the nodes are the other end.
             let nodes = self.around.nodes.cloned().unwrap_or_else(PrefixSet::all_v4);
             let around = Surroundings { nodes: Some(&endpoint.addresses), ..self.around };

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use super::findings::{self, About};
 use super::impact;
-use super::judge::{Judged, Surroundings};
+use super::judge::Surroundings;
 use super::needed::Needed;
 use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
-use super::path::{Path, Walked};
+use super::path::{AtGroup, Path, Walked};
 use super::report::{Modes, RequirementId, Subject, Verdict};
 use super::site::{self, Site};
 use super::{all_of, report};
@@ -19,6 +19,7 @@ use crate::options::Options;
 /// Assesses estates that differ only in their rules: what is known around them (what belongs together, regions, service
 /// tags, the nodes' addresses) is settled once, so that a change can be proved by assessing its result.
 pub struct Assessor<'a> {
+    estate: &'a Estate,
     options: &'a Options,
     sources: &'a [String],
     tags: [Tags<'a>; 3],
@@ -38,10 +39,11 @@ struct Group {
 
 impl<'a> Assessor<'a> {
     /// Settles what is known around `estate`. `sources` are the names of the sources, for the evidence.
-    pub fn new(estate: &Estate, tags: &'a TagTable, options: &'a Options, sources: &'a [String]) -> Self {
+    pub fn new(estate: &'a Estate, tags: &'a TagTable, options: &'a Options, sources: &'a [String]) -> Self {
         let sites = site::sites(estate, tags, options);
         let first = sites.iter().find_map(|site| site.region.region()).or(options.region.as_ref());
         Assessor {
+            estate,
             options,
             sources,
             tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud)),
@@ -72,15 +74,15 @@ impl<'a> Assessor<'a> {
         self.groups.get(place).and_then(|group| group.region.as_ref())
     }
 
-    /// Assesses every subject of an estate.
-    pub fn subjects(&self, estate: &Estate) -> Vec<Subject> {
-        self.sites.iter().map(|site| self.subject(estate, site)).collect()
+    /// Assesses every subject.
+    pub fn subjects(&self) -> Vec<Subject> {
+        self.sites.iter().map(|site| self.subject(site)).collect()
     }
 
-    /// The verdicts of every subject of an estate: its models, and the service's way in alone.
-    pub fn outcomes(&self, estate: &Estate) -> Vec<Outcome> {
+    /// The verdicts of every subject with its groups as they are, or as they would be with changes.
+    pub fn outcomes(&self, nsgs: &[Nsg]) -> Vec<Outcome> {
         let outcome = |site: &Site| {
-            let path = Path::new(estate, site, self.around_site(site));
+            let path = Path::new(self.estate, nsgs, site, self.around_site(site));
             let requirements: Vec<report::Requirement> =
                 Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
             Outcome { name: site.name.clone(), modes: modes(&requirements), requirements }
@@ -94,10 +96,10 @@ impl<'a> Assessor<'a> {
     }
 
     /// True if a requirement gets through all hops of every subject that a group stands in the way of.
-    pub fn gets_through(&self, estate: &Estate, place: usize, needed: &Needed) -> bool {
+    pub fn gets_through(&self, nsgs: &[Nsg], place: usize, needed: &Needed) -> bool {
         let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
         let open = |&site: &usize| {
-            let path = self.sites.get(site).map(|site| Path::new(estate, site, self.around_site(site)));
+            let path = self.sites.get(site).map(|site| Path::new(self.estate, nsgs, site, self.around_site(site)));
             path.is_some_and(|path| path.walk(needed).requirement.verdict == Verdict::Open)
         };
         !sites.is_empty() && sites.iter().all(open)
@@ -137,8 +139,9 @@ impl<'a> Assessor<'a> {
         Surroundings { tags, region, nodes, led_elsewhere: None, sources: self.sources }
     }
 
-    fn subject(&self, estate: &Estate, site: &Site) -> Subject {
-        let path = Path::new(estate, site, self.around_site(site));
+    fn subject(&self, site: &Site) -> Subject {
+        let estate = self.estate;
+        let path = Path::new(estate, &estate.nsgs, site, self.around_site(site));
         let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();
         let findings = self.findings(estate, site, &path.around(), &walked);
         let requirements: Vec<report::Requirement> = walked.into_iter().map(|(_, walked)| walked.requirement).collect();
@@ -169,12 +172,12 @@ impl<'a> Assessor<'a> {
         for (number, nsg) in
             site.nsgs.iter().enumerate().filter_map(|(number, &place)| Some((number, estate.nsgs.get(place)?)))
         {
-            let judged: Vec<(&Needed, &Judged)> = walked
+            let judged: Vec<(&Needed, AtGroup)> = walked
                 .iter()
                 .filter_map(|(needed, walked)| {
                     let place = site.nsgs.get(number)?;
-                    let (_, judged) = walked.groups.iter().find(|(own, _)| own == place)?;
-                    Some((*needed, judged))
+                    let judged = walked.groups.iter().find(|at| at.place == *place)?;
+                    Some((*needed, *judged))
                 })
                 .collect();
             findings.extend(findings::of_group(&About { nsg, around, judged: &judged, edition: self.options.edition }));

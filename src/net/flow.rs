@@ -5,19 +5,20 @@ use std::ops::{BitAnd, BitOr, Sub};
 
 use super::{PrefixSet, RangeSet};
 
-/// A set of ports, shown as `443, 29876-29877`.
+/// A set of ports, shown as `443, 29876-29877`. The numbers are kept as wide as IPv4 addresses, so that one arithmetic
+/// serves both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct PortSet(RangeSet<u16>);
+pub struct PortSet(RangeSet<u32>);
 
 impl PortSet {
     /// Every port.
     pub fn full() -> Self {
-        PortSet(RangeSet::full())
+        PortSet::range(0, u16::MAX)
     }
 
     /// The ports from `first` to `last`, both included.
     pub fn range(first: u16, last: u16) -> Self {
-        PortSet(RangeSet::range(first, last))
+        PortSet(RangeSet::range(first.into(), last.into()))
     }
 
     /// True if it holds nothing.
@@ -32,18 +33,23 @@ impl PortSet {
 
     /// True if `port` is in it.
     pub fn contains(&self, port: u16) -> bool {
-        self.0.contains(port)
+        self.0.contains(port.into())
     }
 
     /// The smallest port in it.
     pub fn first(&self) -> Option<u16> {
-        self.0.first()
+        self.0.first().map(port)
     }
 
     /// Its ranges, ascending, both ends included.
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = (u16, u16)> + '_ {
-        self.0.ranges()
+        self.0.ranges().map(|(first, last)| (port(first), port(last)))
     }
+}
+
+/// A number of the set as a port: no other is in it.
+fn port(number: u32) -> u16 {
+    number as u16
 }
 
 impl BitOr for &PortSet {
@@ -72,7 +78,7 @@ impl Sub for &PortSet {
 
 impl fmt::Display for PortSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_full() {
+        if *self == PortSet::full() {
             return f.write_str("any");
         }
         for (at, (first, last)) in self.0.ranges().enumerate() {

@@ -286,17 +286,28 @@ impl TagTable {
     }
 }
 
-/// The candidate most like `name`, if it is a likely slip: the measure counts swapped parts, too (`uswest` and `westus`).
+/// The candidate most like `name`, if it is a likely slip. Swapped parts (`uswest` and `westus`) are the same letters.
 fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     const LIKELY: f64 = 0.85;
     let name = name.to_ascii_lowercase();
     let likeness = |candidate: &str| {
         let candidate = candidate.to_ascii_lowercase();
-        strsim::jaro_winkler(&name, &candidate).max(strsim::sorensen_dice(&name, &candidate))
+        if letter_counts(&name) == letter_counts(&candidate) { 1.0 } else { strsim::jaro_winkler(&name, &candidate) }
     };
     let measured =
         candidates.map(|candidate| (likeness(&candidate), candidate)).filter(|(likeness, _)| *likeness >= LIKELY);
     measured.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
+}
+
+/// How often each byte occurs.
+fn letter_counts(text: &str) -> [u8; 128] {
+    let mut counts = [0; 128];
+    for byte in text.bytes() {
+        if let Some(count) = counts.get_mut(usize::from(byte)) {
+            *count += 1;
+        }
+    }
+    counts
 }
 
 fn parse_prefixes(text: &str) -> PrefixSet {

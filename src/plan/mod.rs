@@ -33,13 +33,13 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let assessor = Assessor::new(&estate, tags, options, &names);
 
-    let union = union::plan(&estate, &assessor, options.edition);
-    let after_union = edit::estate_after(&estate, &union.edits);
+    let union = union::plan(&estate.nsgs, &assessor, options.edition);
+    let after_union = edit::groups_after(&estate.nsgs, &union.edits);
     let tighten = tighten::plan(&after_union, &assessor);
     let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
     let phases = proof::Phases { union, tighten, rollback };
 
-    let subjects = assessor.subjects(&estate);
+    let subjects = assessor.subjects();
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
@@ -61,7 +61,7 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         .checklist(),
         subjects,
         changes: edits.into_iter().flat_map(|edits| change::changes(&estate, edits)).collect(),
-        proof: proof::prove(&estate, &phases, &assessor),
+        proof: proof::prove(&estate.nsgs, &phases, &assessor),
         support_request: (options.edition == Edition::Preview).then(|| request::requests(options)),
     }
 }

@@ -1,10 +1,10 @@
 //! Proof: the estate with the changes applied, assessed again.
 
-use super::edit::{Edit, estate_after};
+use super::edit::{Edit, groups_after};
 use super::schema::{Proof, ProofOfPhase};
 use super::union::Outcome;
 use crate::assess::{self, Assessor, Hop, HopKind, RequirementId, Verdict, all_of};
-use crate::estate::Estate;
+use crate::estate::Nsg;
 
 /// What each phase makes of the estate, one after the other.
 pub struct Phases {
@@ -17,10 +17,10 @@ pub struct Phases {
 }
 
 /// Applies the phases one after the other, and assesses each result.
-pub fn prove(estate: &Estate, phases: &Phases, assessor: &Assessor<'_>) -> Proof {
-    let after_union = estate_after(estate, &phases.union.edits);
-    let after_tighten = estate_after(&after_union, &phases.tighten.edits);
-    let after_rollback = estate_after(&after_tighten, &phases.rollback);
+pub fn prove(nsgs: &[Nsg], phases: &Phases, assessor: &Assessor<'_>) -> Proof {
+    let after_union = groups_after(nsgs, &phases.union.edits);
+    let after_tighten = groups_after(&after_union, &phases.tighten.edits);
+    let after_rollback = groups_after(&after_tighten, &phases.rollback);
     let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect();
     let way_in = RequirementId::ClassicInboundBatch;
     Proof {
@@ -37,12 +37,12 @@ pub fn prove(estate: &Estate, phases: &Phases, assessor: &Assessor<'_>) -> Proof
 }
 
 fn proof_of(
-    estate: &Estate,
+    nsgs: &[Nsg],
     assessor: &Assessor<'_>,
     mut gaps: Vec<String>,
     holds_at: impl Fn(&assess::Outcome) -> bool,
 ) -> ProofOfPhase {
-    let outcomes = assessor.outcomes(estate);
+    let outcomes = assessor.outcomes(nsgs);
     let holds = !outcomes.is_empty() && outcomes.iter().all(&holds_at);
     if outcomes.is_empty() {
         gaps.push("No rule set was read, so there is nothing to prove.".to_owned());

@@ -4,15 +4,15 @@ use super::edit::{Edit, EditAction, nsg_after, room_before, unused_name};
 use super::schema::PhaseId;
 use super::union::Outcome;
 use crate::assess::{Assessor, Needed, Verdict};
-use crate::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use crate::estate::{Access, AddressTerm, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{PortSet, Region, Service};
 use std::rc::Rc;
 
-/// Plans the tightening of every group of an estate on which the union was done.
-pub fn plan(estate: &Estate, assessor: &Assessor<'_>) -> Outcome {
+/// Plans the tightening of every group, on which the union was done.
+pub fn plan(nsgs: &[Nsg], assessor: &Assessor<'_>) -> Outcome {
     let mut outcome = Outcome::default();
-    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
-        if !assessor.gets_through(estate, place, &Needed::SIMPLIFIED) {
+    for (place, nsg) in nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
+        if !assessor.gets_through(nsgs, place, &Needed::SIMPLIFIED) {
             outcome.gaps.push((
                 place,
                 format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name),

@@ -3,7 +3,7 @@
 use super::edit::{Edit, EditAction, condensed, nsg_after, room_before, unused_name};
 use super::schema::PhaseId;
 use crate::assess::{Assessor, Needed, RequirementId, Verdict};
-use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use crate::estate::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{Region, Service};
 use crate::options::Edition;
 
@@ -17,9 +17,9 @@ pub struct Outcome {
 }
 
 /// Plans the union of every group.
-pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
+pub fn plan(nsgs: &[Nsg], assessor: &Assessor<'_>, edition: Edition) -> Outcome {
     let mut outcome = Outcome::default();
-    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
+    for (place, nsg) in nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
         let (mut now, mut edits) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
@@ -27,7 +27,7 @@ pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outco
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
-            if assessor.has_endpoints() && assessor.gets_through(estate, place, needed) {
+            if assessor.has_endpoints() && assessor.gets_through(nsgs, place, needed) {
                 continue;
             }
             match opening(place, &now, needed, assessor, edition) {

@@ -9,7 +9,7 @@ use super::draft::{Draft, use_draft};
 use super::footer::footer;
 use super::plan_pane::PlanPane;
 use super::planning::use_plan;
-use super::source_pane::SourcePane;
+use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::ticks::use_ticks;
 use super::workbench::Workbench;
 use crate::Source;
@@ -24,6 +24,7 @@ pub fn App() -> Html {
     let planned = use_plan(&draft, &tags);
     let text_box = use_node_ref();
     let said = use_state_eq(AttrValue::default);
+    use_shown(&text_box, &draft);
 
     let workbench = Workbench {
         show_line: {
@@ -54,17 +55,26 @@ pub fn App() -> Html {
             ticks.clear();
         })
     };
-    let diagnostics = planned.plan.iter().flat_map(|plan| &plan.sources).flat_map(|source| source.diagnostics.clone());
+    let sources = planned.plan.iter().flat_map(|plan| &plan.sources);
+    let diagnostics: Vec<_> = sources.flat_map(|source| source.diagnostics.clone()).collect();
+    let pane = SourcePane {
+        draft: &draft,
+        kept,
+        diagnostics: &diagnostics,
+        workbench: &workbench,
+        text_box,
+        on_change,
+        on_file,
+    };
     html! {
-        <ContextProvider<Workbench> context={workbench}>
+        <ContextProvider<Workbench> context={workbench.clone()}>
             <header>
                 <h1>{ "Switchover" }</h1>
                 <p>{ "Move Azure Batch pools from classic to simplified node communication without breaking them." }</p>
                 <p class="privacy">{ "Nothing you paste leaves this page: the plan is computed in your browser." }</p>
             </header>
             <main>
-                <SourcePane draft={(*draft).clone()} {kept} diagnostics={diagnostics.collect::<Vec<_>>()} {text_box}
-                    {on_change} {on_file} />
+                { source_pane(&pane) }
                 <PlanPane planned={planned.clone()} edition={draft.edition} {ticks} />
             </main>
             { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), on_forget) }

@@ -13,6 +13,7 @@ use super::proof::proof;
 use super::request::requests;
 use super::subject::SubjectView;
 use super::ticks::Ticks;
+use crate::assess::Subject;
 use crate::{Edition, Plan, render};
 
 /// What the pane shows.
@@ -29,8 +30,8 @@ pub struct PlanPaneProps {
 /// The [pane of the plan](PlanPaneProps).
 #[component]
 pub fn PlanPane(PlanPaneProps { planned, edition, ticks }: &PlanPaneProps) -> Html {
-    let copies = use_memo(planned.plan.clone(), |plan| {
-        let of = |render: fn(&Plan) -> String| plan.as_ref().map(|plan| render(plan)).unwrap_or_default();
+    let copies = use_memo(planned.clone(), |planned| {
+        let of = |render: fn(&Plan) -> String| planned.plan.as_ref().map(|plan| render(plan)).unwrap_or_default();
         (AttrValue::from(of(render::markdown)), AttrValue::from(of(|plan| render::json(plan).unwrap_or_default())))
     });
     html! {
@@ -54,9 +55,12 @@ const EMPTY: &str = "Paste the rules of the network security group that your Bat
 
 /// A plan with its checklist's ticks.
 fn plan_view(plan: &Rc<Plan>, ticks: &Ticks, (markdown, json): &(AttrValue, AttrValue)) -> Html {
+    let subject = |(number, subject): (usize, &Subject)| {
+        html! { <SubjectView key={subject.id.clone()} plan={plan.clone()} {number} /> }
+    };
     html! {
         <>
-            { for plan.subjects.iter().map(|subject| html! { <SubjectView key={subject.id.clone()} subject={subject.clone()} /> }) }
+            { for plan.subjects.iter().enumerate().map(subject) }
             if !plan.subjects.is_empty() {
                 { checklist(plan, ticks) }
                 { proof(&plan.proof) }

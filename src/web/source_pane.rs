@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Draft, Kept};
 use super::fields::fields;
-use super::workbench::use_workbench;
+use super::workbench::Workbench;
 use crate::Source;
 use crate::read::Diagnostic;
 
@@ -17,14 +17,15 @@ use crate::read::Diagnostic;
 const SAMPLE: &str = include_str!("../../static/samples/locked-down-nsg.json");
 
 /// What the pane shows, and whom it tells.
-#[derive(Properties, PartialEq)]
-pub struct SourcePaneProps {
+pub struct SourcePane<'p> {
     /// The draft.
-    pub draft: Draft,
+    pub draft: &'p Draft,
     /// Whether the draft is there after a reload.
     pub kept: Kept,
     /// What reading the text had to say.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: &'p [Diagnostic],
+    /// What all views need.
+    pub workbench: &'p Workbench,
     /// The text box: others lead to lines in it.
     pub text_box: NodeRef,
     /// Called with the changed draft.
@@ -33,14 +34,11 @@ pub struct SourcePaneProps {
     pub on_file: Callback<Source>,
 }
 
-/// The [pane of the sources](SourcePaneProps).
-#[component]
-pub fn SourcePane(props: &SourcePaneProps) -> Html {
-    let SourcePaneProps { draft, kept, diagnostics, text_box, on_change, on_file } = props;
-    use_shown(text_box, draft);
-    let workbench = use_workbench();
+/// The [pane of the sources](SourcePane).
+pub fn source_pane(pane: &SourcePane<'_>) -> Html {
+    let SourcePane { draft, kept, diagnostics, workbench, text_box, on_change, on_file } = pane;
     let oninput = {
-        let (draft, on_change) = (draft.clone(), on_change.clone());
+        let (draft, on_change) = ((*draft).clone(), on_change.clone());
         Callback::from(move |event: InputEvent| {
             if let Some(text_box) = event.target_dyn_into::<HtmlTextAreaElement>() {
                 on_change.emit(Draft {
@@ -53,15 +51,19 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
         })
     };
     let replace = |name: &'static str, text: &'static str| {
-        let (draft, on_change) = (draft.clone(), on_change.clone());
+        let (draft, on_change) = ((*draft).clone(), on_change.clone());
         Callback::from(move |_: MouseEvent| on_change.emit(draft.clone().with_text(name, text)))
     };
     html! {
         <section class="pane source" aria-labelledby="source-title">
             <h2 id="source-title">{ "Rules" }</h2>
             <label class="text">
-                <span>{ "Paste network security groups as JSON, or drop a file here" }</span>
-                <textarea ref={text_box} data-testid="source-text" spellcheck="false" autocomplete="off" wrap="off" rows="16"
+                <span>{ "Paste what you have, one after the other, or drop a file here" }</span>
+                <small id="can-paste">
+                    { "JSON of az: network security groups, route tables, firewalls, virtual networks, Batch accounts and pools. Or \
+                       the rules of a node: iptables-save, nft list ruleset, ufw status, netsh." }
+                </small>
+                <textarea aria-describedby="can-paste" ref={text_box.clone()} data-testid="source-text" spellcheck="false" autocomplete="off" wrap="off" rows="16"
                     placeholder="az network nsg show --resource-group <group> --name <nsg>"
                     {oninput} ondrop={on_drop(on_file)} ondragover={Callback::from(|event: DragEvent| event.prevent_default())} />
             </label>
@@ -74,7 +76,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
                 </label>
             </div>
             <p class="note" role="status">{ note_of(*kept) }</p>
-            { diagnostics_view(diagnostics, &workbench) }
+            { diagnostics_view(diagnostics, workbench) }
             { fields(draft, on_change) }
         </section>
     }
@@ -83,7 +85,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
 /// The text box keeps what is typed in it by itself: writing megabytes back at each key would be felt. Only a text from
 /// elsewhere is written into it.
 #[hook]
-fn use_shown(text_box: &NodeRef, draft: &Draft) {
+pub fn use_shown(text_box: &NodeRef, draft: &Draft) {
     let (text_box, text) = (text_box.clone(), draft.text.clone());
     use_effect_with(draft.revision, move |_| {
         if let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() {

@@ -1,5 +1,7 @@
 //! One subject: its verdicts, the picture of its flows, the evidence and the findings.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::diagnostics::severity;
@@ -7,21 +9,31 @@ use super::flow_picture::flow_picture;
 use super::requirement::requirement as requirement_view;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button, use_workbench};
-use crate::assess::{Finding, Subject, Verdict};
+use crate::Plan;
+use crate::assess::{Finding, Verdict};
 
 /// The subject.
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub struct SubjectProps {
-    /// What was assessed.
-    pub subject: Subject,
+    /// The plan.
+    pub plan: Rc<Plan>,
+    /// Which of its subjects it is.
+    pub number: usize,
+}
+
+impl PartialEq for SubjectProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.plan, &other.plan) && self.number == other.number
+    }
 }
 
 /// A [subject](SubjectProps).
 #[component]
-pub fn SubjectView(SubjectProps { subject }: &SubjectProps) -> Html {
+pub fn SubjectView(SubjectProps { plan, number }: &SubjectProps) -> Html {
+    let workbench = use_workbench();
+    let Some(subject) = plan.subjects.get(*number) else { return Html::default() };
     let region = subject.region.as_deref().unwrap_or("region unknown");
     let modes = subject.modes;
-    let workbench = use_workbench();
     html! {
         <section class="subject" data-testid="subject" data-subject-id={subject.id.clone()}>
             <h3>{ &subject.name }{ " " }<small>{ region }</small></h3>
