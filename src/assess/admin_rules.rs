@@ -41,6 +41,7 @@ pub fn judge(
         origin: first.resource.origin,
         rules: rules.iter().map(|rule| rule.rule.clone()).collect(),
         incomplete: None,
+        effective: false,
         attached_to: Vec::new(),
         expansions: Rc::default(),
     };
@@ -70,7 +71,7 @@ pub fn judge(
         }
         let decider = match rule {
             Some(rule) => nsg::decider(Some(rule)),
-            None => Decider { told: "no security admin rule".to_owned(), ..Decider::default() },
+            None => Decider { told: "the lack of a security admin rule about it".to_owned(), ..Decider::default() },
         };
         parts.push(Part { flow, fate, decider });
     }

@@ -63,26 +63,36 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
         let hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
         listed(hops.map(|hop| hop_name(hop.kind, &hop.name)))
     };
-    let first = match simplified.verdict {
+    match simplified.verdict {
         Verdict::Open if pool.is_some_and(|pool| pool.subnet.is_none()) => format!(
             "{name} has no virtual network: the service decides how its nodes communicate, and there is nothing to change in networking."
+        ),
+        Verdict::Open if endpoint_of(simplified).is_some() => format!(
+            "Nodes of {name} reach the account at its private endpoint {}, which is all that simplified communication needs.",
+            endpoint_of(simplified).unwrap_or_default()
         ),
         Verdict::Open => {
             format!("{name} lets the nodes open {flow}, which is all that simplified communication needs.")
         }
         Verdict::Partly => {
-            format!("{} stops a part of {flow}, which nodes need for simplified communication.", with(Verdict::Partly))
+            let by = capitalised(&with(Verdict::Partly));
+            format!("{by} stops a part of {flow}, which nodes need for simplified communication.")
         }
         Verdict::Blocked if with(Verdict::Blocked) != "nothing" => {
-            format!("{} stops {flow}, which nodes need for simplified communication.", with(Verdict::Blocked))
+            let by = capitalised(&with(Verdict::Blocked));
+            format!("{by} stops {flow}, which nodes need for simplified communication.")
         }
         Verdict::Blocked => format!("What one hop lets through of {flow}, another one stops."),
         Verdict::Unknown => format!(
             "Whether nodes of {name} can open {flow}, which simplified communication needs, can't be told: see {}.",
             with(Verdict::Unknown)
         ),
-    };
-    capitalised(&first)
+    }
+}
+
+/// The private endpoint at which the nodes call the account, if they do.
+fn endpoint_of(simplified: &Requirement) -> Option<&str> {
+    simplified.hops.iter().find(|hop| hop.kind == HopKind::Account)?.rule.as_deref()
 }
 
 fn hop_name(kind: HopKind, name: &str) -> String {

@@ -224,11 +224,21 @@ fn verdict_at_nodes(
     (places(true) == places(false)).then_some(verdict)
 }
 
+/// The first address that a node can have: Azure keeps the first four of a subnet for itself.
+fn first_node(addresses: &PrefixSet) -> Option<IpAddr> {
+    let first = addresses.first()?;
+    let fifth = match first {
+        IpAddr::V4(first) => IpAddr::V4(Ipv4Addr::from_bits(first.to_bits().saturating_add(4))),
+        IpAddr::V6(_) => first,
+    };
+    Some(if addresses.contains(fifth) { fifth } else { first })
+}
+
 /// One packet of a flow, with addresses and ports that a reader recognises where the flow has them.
 fn witness(flow: &Flow, question: &Question<'_>) -> Option<Witness> {
     const TYPICAL_NODE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 4));
     const TYPICAL_CLIENT_PORT: u16 = 50_000;
-    let node = |set: &PrefixSet| if set.contains(TYPICAL_NODE) { Some(TYPICAL_NODE) } else { set.first() };
+    let node = |set: &PrefixSet| if set.contains(TYPICAL_NODE) { Some(TYPICAL_NODE) } else { first_node(set) };
     let (source, destination) = match question.needed.direction {
         Direction::Inbound => (flow.source.first()?, node(&flow.destination)?),
         Direction::Outbound => (node(&flow.source)?, flow.destination.first()?),

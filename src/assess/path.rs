@@ -114,7 +114,9 @@ impl<'a> Path<'a> {
             None => (public(), None),
             Some(endpoint) => self.by_endpoint(needed, endpoint, public),
         };
-        let mut verdict = self.verdict(needed, endpoint.as_ref(), &stops.stops);
+        // A name that surely leads to the public address leads past the private endpoint.
+        let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Reading::Known(false));
+        let mut verdict = self.verdict(needed, endpoint, &stops.stops);
         let mut hops: Vec<Hop> = stops.stops.into_iter().map(|stop| stop.hop).collect();
         if let Some(fact) = unsettled {
             verdict = Verdict::Unknown;

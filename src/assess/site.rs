@@ -76,6 +76,12 @@ impl Site {
         }
     }
 
+    /// True if it is a pool that says that simplified communication is in force.
+    pub fn is_moved(&self, estate: &Estate) -> bool {
+        let pool = self.pool.and_then(|place| estate.pools.get(place));
+        pool.and_then(|pool| pool.current_mode.as_deref()).is_some_and(|mode| mode.eq_ignore_ascii_case("simplified"))
+    }
+
     /// True if more than a rule set is known: then routes and the way out are part of the answer.
     pub fn has_network(&self) -> bool {
         self.kind != SubjectKind::RuleSet || self.route_table.is_some() || self.effective_routes.is_some()

@@ -85,7 +85,8 @@ impl<'a> Assessor<'a> {
             let path = Path::new(self.estate, nsgs, site, self.around_site(site));
             let requirements: Vec<report::Requirement> =
                 Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
-            Outcome { name: site.name.clone(), modes: modes(&requirements), requirements }
+            let moved = site.is_moved(self.estate);
+            Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, moved }
         };
         self.sites.iter().map(outcome).collect()
     }
@@ -103,6 +104,14 @@ impl<'a> Assessor<'a> {
             path.is_some_and(|path| path.walk(needed).requirement.verdict == Verdict::Open)
         };
         !sites.is_empty() && sites.iter().all(open)
+    }
+
+    /// True if all subjects that a group stands in the way of are pools that say that they are simplified already: then
+    /// nothing has to be opened for classic communication.
+    pub fn is_moved(&self, place: usize) -> bool {
+        let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
+        !sites.is_empty()
+            && sites.iter().filter_map(|&site| self.sites.get(site)).all(|site| site.is_moved(self.estate))
     }
 
     /// True if some subject's nodes call the service at a private endpoint, or may do so.
@@ -195,6 +204,8 @@ pub struct Outcome {
     pub modes: Modes,
     /// Its requirements.
     pub requirements: Vec<report::Requirement>,
+    /// True if it is a pool that says that it is simplified already.
+    pub moved: bool,
 }
 
 impl Outcome {

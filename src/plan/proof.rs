@@ -25,13 +25,13 @@ pub fn prove(nsgs: &[Nsg], phases: &Phases, assessor: &Assessor<'_>) -> Proof {
     let way_in = RequirementId::ClassicInboundBatch;
     Proof {
         union: proof_of(&after_union, assessor, gaps(&phases.union), |outcome| {
-            outcome.modes.classic == Verdict::Open && outcome.modes.simplified == Verdict::Open
+            (outcome.modes.classic == Verdict::Open || outcome.moved) && outcome.modes.simplified == Verdict::Open
         }),
         tighten: proof_of(&after_tighten, assessor, gaps(&phases.tighten), |outcome| {
             outcome.modes.simplified == Verdict::Open && outcome.verdict(way_in) == Verdict::Blocked
         }),
         rollback: proof_of(&after_rollback, assessor, gaps(&phases.union), |outcome| {
-            outcome.modes.classic == Verdict::Open
+            outcome.modes.classic == Verdict::Open || outcome.moved
         }),
     }
 }

@@ -23,7 +23,8 @@ pub fn plan(nsgs: &[Nsg], assessor: &Assessor<'_>, edition: Edition) -> Outcome 
         let (mut now, mut edits) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
-            if assessor.verdict(place, &now, needed) == Verdict::Open {
+            let is_classic = needed.id != RequirementId::SimplifiedOutboundBatch;
+            if assessor.verdict(place, &now, needed) == Verdict::Open || (is_classic && assessor.is_moved(place)) {
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.

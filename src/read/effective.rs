@@ -33,10 +33,34 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         origin: fields.origin(),
         rules: with_defaults(rules),
         incomplete: None,
+        effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
         expansions: Rc::new(expansions),
     });
+    put_together(estate, fields.origin().source);
     true
+}
+
+/// What one call lists is of one network interface: its own group and that of its subnet, which are both on that subnet.
+fn put_together(estate: &mut Estate, source: usize) {
+    let of_one = |nsg: &&mut Nsg| nsg.effective && nsg.origin.source == source;
+    let paths: Vec<String> = estate.nsgs.iter_mut().filter(of_one).flat_map(|nsg| nsg.attached_to.clone()).collect();
+    let mut nics = paths.iter().filter(|path| is_nic(path));
+    let first = nics.next();
+    if nics.any(|nic| Some(nic) != first) {
+        return;
+    }
+    for nsg in estate.nsgs.iter_mut().filter(of_one).filter(|nsg| nsg.attached_to.iter().any(|path| is_nic(path))) {
+        for subnet in paths.iter().filter(|path| !is_nic(path)) {
+            if !nsg.attached_to.contains(subnet) {
+                nsg.attached_to.push(subnet.clone());
+            }
+        }
+    }
+}
+
+fn is_nic(path: &str) -> bool {
+    path.to_ascii_lowercase().contains("/networkinterfaces/")
 }
 
 /// Effective rules carry the name of their list before their own.

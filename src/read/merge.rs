@@ -74,12 +74,10 @@ fn settled_nsgs(nsgs: Vec<Nsg>, reports: &mut [SourceReport]) -> Vec<Nsg> {
             kept.push(nsg);
             continue;
         };
-        let (one_is_effective, both) = (
-            earlier.expansions.is_empty() != nsg.expansions.is_empty(),
-            [earlier.attached_to.clone(), nsg.attached_to.clone()].concat(),
-        );
+        let (one_is_effective, both) =
+            (earlier.effective != nsg.effective, [earlier.attached_to.clone(), nsg.attached_to.clone()].concat());
         if one_is_effective {
-            if nsg.expansions.is_empty() {
+            if earlier.effective {
                 nsg.expansions = earlier.expansions.clone();
             } else {
                 earlier.expansions = nsg.expansions.clone();

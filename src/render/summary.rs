@@ -37,6 +37,9 @@ fn next_step(plan: &Plan) -> String {
     let union: Vec<_> = plan.changes.iter().filter(|change| change.phase == PhaseId::Union).collect();
     let added = union.iter().filter(|change| change.action == ChangeAction::Add).count();
     match (plan.proof.union.holds, union.len()) {
+        (true, 0) if plan.subjects.iter().any(|subject| subject.modes.classic != Verdict::Open) => {
+            "Nothing has to be opened: the pools are simplified already.".to_owned()
+        }
         (true, 0) => "Both models get through as the rules are: no change is needed before the switch.".to_owned(),
         (true, 1) => "One proved change lets both models in, so that the pools can move without a break.".to_owned(),
         (true, count) => format!(

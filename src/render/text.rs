@@ -112,7 +112,8 @@ pub fn hop_title(hop: &Hop) -> String {
         HopKind::AdminRules => "security admin rules",
         HopKind::Account => "account",
     };
-    format!("{kind} {}: {}", hop.name, verdict_word(hop.verdict))
+    let name = if hop.kind == HopKind::NodeFirewall { format!("({})", hop.name) } else { hop.name.clone() };
+    format!("{kind} {name}: {}", verdict_word(hop.verdict))
 }
 
 pub(super) fn requirement_line(requirement: &Requirement) -> String {
