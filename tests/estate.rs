@@ -132,6 +132,20 @@ fn what_is_missing_is_named_with_the_command_that_shows_it() {
 }
 
 #[test]
+fn a_firewall_that_tunnels_what_it_lets_through_leaves_the_rest_of_the_way_unknown() {
+    let mut all = sources("one-pool");
+    let firewall = all.iter_mut().find(|source| source.name == "firewall.json").unwrap();
+    firewall.text =
+        firewall.text.replace("\"sku\"", "\"managementIpConfiguration\": { \"name\": \"management\" }, \"sku\"");
+    let verdict =
+        |sources: &[Source]| subject(&switchover::plan(sources, &Options::default()), "frames").modes.simplified;
+    assert_eq!(verdict(&all), Verdict::Open, "its subnet is shown, without routes of its own");
+    let vnet = all.iter_mut().find(|source| source.name == "vnet.json").unwrap();
+    vnet.text = vnet.text.replace("AzureFirewallSubnet", "OtherSubnet");
+    assert_eq!(verdict(&all), Verdict::Unknown);
+}
+
+#[test]
 fn the_scope_of_impact_has_reasons() {
     let ga = plan("forced-tunnel", Edition::Ga);
     assert_eq!(subject(&ga, "frames").impact, Impact::Affected);

@@ -199,6 +199,20 @@ fn shown_hop(hop: &Reading<NextHop>) -> String {
     }
 }
 
+/// Where a firewall sends what it lets through.
+pub fn behind_firewall(firewall: &Resource) -> MissingFact {
+    pasted(
+        format!(
+            "where {} sends what it lets through: it may be tunnelled to other premises or another appliance",
+            firewall.name
+        ),
+        "Look at the routes of the firewall's own subnet, and ask whoever keeps what they lead to.",
+        "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name \
+         AzureFirewallSubnet --query routeTable --output json"
+            .to_owned(),
+    )
+}
+
 /// Whether nodes have a public address of their own.
 pub fn way_out(subnet: &str) -> MissingFact {
     pasted(

@@ -16,7 +16,7 @@ use super::route::{self, Network, Other, Routing, Way};
 use super::site::Site;
 use super::way_out::{self, WayOut};
 use super::{all_of, missing, wording};
-use crate::estate::{Access, Direction, Estate, NextHop, Nsg, Reading, Route};
+use crate::estate::{Access, AzureFirewall, Direction, Estate, Index, NextHop, Nsg, Reading, Route};
 use crate::net::{Flow, FlowSet, PrefixSet};
 
 /// A site in an estate, with what holds for all of its requirements.
@@ -369,7 +369,28 @@ impl<'a> Path<'a> {
         let Some(firewall) = self.estate.firewalls.get(place) else { return Vec::new() };
         let hosts = self.hosts();
         let judge = |flow| firewall::parts(firewall, self.estate, question, &hosts, flow, self.around.tags);
-        flows.iter().flat_map(judge).collect()
+        let mut parts: Vec<Part> = flows.iter().flat_map(judge).collect();
+        if let Some(fact) = self.behind(firewall) {
+            let passing = parts.iter_mut().filter(|part| part.fate == Fate::Passes);
+            passing.for_each(|part| part.fate = Fate::Unsure(vec![fact.clone()]));
+        }
+        parts
+    }
+
+    /// What is not known of the way behind a firewall: its own subnet may lead everything elsewhere (forced tunnelling).
+    fn behind(&self, firewall: &AzureFirewall) -> Option<MissingFact> {
+        let subnets = Index::new(self.estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+        let shown = firewall.subnet.as_deref().and_then(|path| subnets.find(path));
+        let Some(subnet) = shown.and_then(|place| self.estate.subnets.get(place)) else {
+            return firewall.tunnelled.then(|| missing::behind_firewall(&firewall.resource));
+        };
+        let reference = subnet.route_table.as_deref()?;
+        let tables = Index::new(self.estate.route_tables.iter().map(|table| table.resource.path.as_str()));
+        let Some(table) = tables.find(reference).and_then(|place| self.estate.route_tables.get(place)) else {
+            return Some(missing::route_table(reference));
+        };
+        let elsewhere = table.routes.iter().find(|route| route.next_hop != Reading::Known(NextHop::Internet));
+        elsewhere.map(|_| missing::behind_firewall(&firewall.resource))
     }
 
     fn add_firewall(&self, all: &mut Stops, place: usize, flows: &[Flow], question: &Question<'_>) {

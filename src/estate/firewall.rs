@@ -11,6 +11,8 @@ pub struct AzureFirewall {
     pub resource: Resource,
     /// The private addresses that routes lead to.
     pub private_ips: Vec<IpAddr>,
+    /// True if it has a network of its own for its management, so that what it lets out may be tunnelled elsewhere.
+    pub tunnelled: bool,
     /// The paths of the public addresses that connections leave from.
     pub public_ips: Vec<String>,
     /// The path of the subnet that it is in.

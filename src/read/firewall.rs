@@ -127,7 +127,8 @@ impl<'t> Reader<'_, 't, '_> {
         let shown = CLASSIC.iter().any(|name| self.at.body.get(name).is_some()) || policy.is_some();
         let incomplete = self.why_incomplete(shown, "az network firewall show");
         let resource = self.at.resource(FIREWALL, "Azure Firewall");
-        AzureFirewall { resource, private_ips, public_ips, subnet, policy, collections, incomplete }
+        let tunnelled = self.at.body.object("managementIpConfiguration").is_some();
+        AzureFirewall { resource, private_ips, tunnelled, public_ips, subnet, policy, collections, incomplete }
     }
 
     fn policy(&mut self) -> FirewallPolicy {

@@ -520,6 +520,7 @@ fn model_estate(model: &Model) -> Estate {
     estate.firewalls.push(AzureFirewall {
         resource: resource("azureFirewalls", "fw"),
         private_ips: Vec::new(),
+        tunnelled: false,
         public_ips: Vec::new(),
         subnet: None,
         policy: Some(policy(0)),
