@@ -132,7 +132,8 @@ fn keep(draft: &Draft) -> Kept {
         () if *draft == nothing => Kept::Yes,
         () if draft.text.len() > MOST_KEPT => Kept::TooLong,
         () if seems_secret(&draft.text) => Kept::Secret,
-        () => match serde_json::to_string(draft) {
+        // In the form that the page writes all JSON in: a second one would make it heavier.
+        () => match serde_json::to_string_pretty(draft) {
             Ok(text) if stored::write(stored::DRAFT, &text) => return Kept::Yes,
             _ => Kept::Unavailable,
         },

@@ -1,6 +1,5 @@
 //! The ticks of the checklist, kept for a reload.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -11,7 +10,7 @@ use crate::json::Node;
 /// The ids of the ticked steps, and how to change them.
 #[derive(Clone, PartialEq)]
 pub struct Ticks {
-    ids: UseStateHandle<Rc<BTreeSet<String>>>,
+    ids: UseStateHandle<Rc<Vec<String>>>,
 }
 
 /// The ticks; they begin with those that were kept last.
@@ -25,28 +24,26 @@ pub fn use_ticks() -> Ticks {
 }
 
 /// The ids that were kept as a list in JSON.
-fn ids_of(kept: &str) -> BTreeSet<String> {
+fn ids_of(kept: &str) -> Vec<String> {
     match serde_json::from_str(kept) {
         Ok(Node::List(ids)) => ids.iter().filter_map(Node::text).map(str::to_owned).collect(),
-        _ => BTreeSet::new(),
+        _ => Vec::new(),
     }
 }
 
 impl Ticks {
     /// True if the step is ticked.
     pub fn has(&self, id: &str) -> bool {
-        self.ids.contains(id)
+        self.ids.iter().any(|ticked| ticked == id)
     }
 
     /// Ticks or unticks a step.
     pub fn set(&self, id: &str, ticked: bool) {
-        let mut ids = BTreeSet::clone(&self.ids);
+        let mut ids: Vec<String> = self.ids.iter().filter(|other| *other != id).cloned().collect();
         if ticked {
-            ids.insert(id.to_owned())
-        } else {
-            ids.remove(id)
-        };
-        if let Ok(text) = serde_json::to_string(&ids) {
+            ids.push(id.to_owned());
+        }
+        if let Ok(text) = serde_json::to_string_pretty(&ids) {
             // Where nothing can be kept, the draft's note says so.
             stored::write(stored::TICKS, &text);
         }
