@@ -63,6 +63,7 @@ fn one_text_with_everything_in_it_is_the_same_estate() {
     let modes =
         |plan: &Plan| plan.subjects.iter().map(|subject| (subject.name.clone(), subject.modes)).collect::<Vec<_>>();
     assert_eq!(modes(&pasted), modes(&plan("one-pool", Edition::Preview)));
+    assert_eq!(pasted.sources[0].diagnostics, [], "what is JSON is no line of the ruleset, and the other way round");
 }
 
 #[test]

@@ -27,18 +27,19 @@ const HINT: &str = "Paste the output of `az network nsg show --resource-group <g
 pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let lines = Lines::new(&source.text);
     let diagnostics = RefCell::new(Vec::new());
-    let mut node_firewalls = Vec::new();
-    if node_firewall::looks_like(&source.text) {
-        node_firewalls = node_firewall::read_node_firewall(number, source, &lines, &diagnostics);
-        // JSON may have been pasted into the same text.
-        if !source.text.contains("\":") {
-            let report = node_firewall::report(source, &node_firewalls, diagnostics.into_inner());
-            return (Estate { node_firewalls, ..Estate::default() }, report);
-        }
+    let holds_node_firewall = node_firewall::looks_like(&source.text);
+    if holds_node_firewall && !source.text.contains("\":") {
+        let node_firewalls = node_firewall::read_node_firewall(number, source, &lines, &diagnostics);
+        let report = node_firewall::report(source, &node_firewalls, diagnostics.into_inner());
+        return (Estate { node_firewalls, ..Estate::default() }, report);
     }
-    let reader = SourceReader { number, source, lines: &lines, diagnostics: &diagnostics };
+    let reader = SourceReader { number, source, lines: &lines, diagnostics: &diagnostics, holds_node_firewall };
     let mut found = reader.read();
-    found.estate.node_firewalls = node_firewalls;
+    if holds_node_firewall {
+        // Both were pasted into one text: what is no JSON are the rules of the node.
+        let rest = Source { text: blanked(&source.text, &found.documents), ..source.clone() };
+        found.estate.node_firewalls = node_firewall::read_node_firewall(number, &rest, &lines, &diagnostics);
+    }
     let kinds = kinds(&found.estate);
     let kind = match kinds.as_slice() {
         [] => "unrecognised",
@@ -53,6 +54,19 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     };
     let diagnostics = by_place(diagnostics.into_inner());
     (found.estate, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
+}
+
+/// The text with blanks for some parts of it; everything else stands where it stood.
+fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
+    let (mut blanked, mut at) = (String::with_capacity(text.len()), 0);
+    for &(start, end) in parts {
+        blanked.push_str(text.get(at..start).unwrap_or_default());
+        let part = text.get(start..end).unwrap_or_default();
+        blanked.extend(part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        at = end;
+    }
+    blanked.push_str(text.get(at..).unwrap_or_default());
+    blanked
 }
 
 /// The kinds of what a source holds, as the plan names them.
@@ -82,6 +96,8 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
 #[derive(Default)]
 struct Found {
     estate: Estate,
+    /// Where the documents begin and end.
+    documents: Vec<(usize, usize)>,
     in_template: bool,
     broken: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
@@ -93,6 +109,8 @@ struct SourceReader<'s> {
     source: &'s Source,
     lines: &'s Lines<'s>,
     diagnostics: &'s RefCell<Vec<Diagnostic>>,
+    /// True if the text holds the rules of a node as well.
+    holds_node_firewall: bool,
 }
 
 impl SourceReader<'_> {
@@ -103,32 +121,34 @@ impl SourceReader<'_> {
         }
         let mut found = Found::default();
         let mut at = 0;
-        let mut documents = 0;
         while let Some(next) = self.next_document(at) {
-            documents += 1;
             match next {
-                Next::Whole { end, node } => {
+                Next::Whole { start, end, node } => {
+                    found.documents.push((start, end));
                     self.walk(&self.source.text, 0, &node, &mut found);
                     at = end;
                 }
                 Next::Broken { start, offset, error } => {
+                    found.documents.push((start, self.source.text.len()));
                     self.read_broken(start, offset, &error, &mut found);
                     at = self.source.text.len();
                 }
             }
         }
-        self.report_others(documents, &found);
+        self.report_others(&found);
         found
     }
 
     /// The next JSON object or array at or after `at`.
     fn next_document(&self, at: usize) -> Option<Next<'_>> {
         let text = self.source.text.get(at..)?;
-        for start in beginnings(text).take(MOST_ATTEMPTS).map(|start| at + start) {
+        // Rules of a node are full of brackets.
+        let attempts = if self.holds_node_firewall { usize::MAX } else { MOST_ATTEMPTS };
+        for start in beginnings(text).take(attempts).map(|start| at + start) {
             let rest = self.source.text.get(start..)?;
             let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Node>();
             match stream.next()? {
-                Ok(node) => return Some(Next::Whole { end: start + stream.byte_offset(), node }),
+                Ok(node) => return Some(Next::Whole { start, end: start + stream.byte_offset(), node }),
                 Err(error) => {
                     let offset = self.offset_of(&error, start);
                     if looks_like_json(rest, offset - start) {
@@ -188,16 +208,16 @@ impl SourceReader<'_> {
         walk.settle_loose_rules();
     }
 
-    fn report_others(&self, documents: usize, found: &Found) {
+    fn report_others(&self, found: &Found) {
         for (kind, origin) in &found.others {
             let message = format!("This holds {kind}, which is not assessed.");
             let (line, column) = (origin.line, origin.column);
             self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
         }
-        if !kinds(&found.estate).is_empty() || !found.others.is_empty() {
+        if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
             return;
         }
-        let message = match (documents, kind::of_text(&self.source.text)) {
+        let message = match (found.documents.len(), kind::of_text(&self.source.text)) {
             _ if self.source.text.trim().is_empty() => format!("There is nothing here. {HINT}"),
             // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
             (_, Some(kind)) => {
@@ -218,7 +238,7 @@ impl SourceReader<'_> {
 
 /// What stands next in a source.
 enum Next<'t> {
-    Whole { end: usize, node: Node<'t> },
+    Whole { start: usize, end: usize, node: Node<'t> },
     Broken { start: usize, offset: usize, error: serde_json::Error },
 }
 
