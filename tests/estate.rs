@@ -133,6 +133,30 @@ fn what_is_missing_is_named_with_the_command_that_shows_it() {
 }
 
 #[test]
+fn a_rule_set_that_concerns_no_pool_is_told_of() {
+    let mut all = sources("one-pool");
+    all.push(Source::new(
+        "other.json",
+        r#"{"name": "vnet-other", "addressSpace": {"addressPrefixes": ["10.9.0.0/16"]}, "type": "Microsoft.Network/virtualNetworks",
+            "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/vnet-other", "subnets": [
+            {"name": "web", "addressPrefix": "10.9.1.0/24", "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/vnet-other/subnets/web",
+             "networkSecurityGroup": {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg-web"}}]}
+           {"name": "nsg-web", "securityRules": [], "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg-web"}
+           {"name": "nsg-lost", "securityRules": [], "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg-lost"}"#,
+    ));
+    let plan = switchover::plan(&all, &Options::default());
+    let told = |word: &str| plan.sources.last().unwrap().diagnostics.iter().any(|told| told.message.contains(word));
+    assert!(told("nsg-web is on a subnet that no pasted pool is in"), "{:?}", plan.sources.last());
+    let lost = subject(&plan, "nsg-lost");
+    assert_eq!(lost.kind, SubjectKind::RuleSet);
+    assert!(
+        lost.findings.iter().any(|finding| finding.message.contains("az network vnet list")),
+        "{:?}",
+        lost.findings
+    );
+}
+
+#[test]
 fn a_firewall_that_tunnels_what_it_lets_through_leaves_the_rest_of_the_way_unknown() {
     let mut all = sources("one-pool");
     let firewall = all.iter_mut().find(|source| source.name == "firewall.json").unwrap();

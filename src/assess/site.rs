@@ -319,7 +319,8 @@ impl<'e> Linker<'e> {
         if !sites.is_empty() {
             for site in &mut loose {
                 site.notes.push(format!(
-                    "Nothing in the sources says which nodes {} is for: it is assessed alone. Paste the virtual network to link it.",
+                    "Nothing in the sources says which nodes {} is for: it is assessed alone. To link it, paste the virtual \
+                     network as well (`az network vnet list --output json`).",
                     site.name
                 ));
             }

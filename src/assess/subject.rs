@@ -12,7 +12,7 @@ use super::path::{AtGroup, Path, Walked};
 use super::report::{Modes, RequirementId, Subject, Verdict};
 use super::site::{self, Site};
 use super::{all_of, report};
-use crate::estate::{Estate, Nsg, Rule};
+use crate::estate::{Estate, Nsg, Origin, Rule};
 use crate::net::{Cloud, PrefixSet, Region, TagTable};
 use crate::options::Options;
 
@@ -61,6 +61,29 @@ impl<'a> Assessor<'a> {
     /// True if a group stands in the way of some subject.
     pub fn is_assessed(&self, place: usize) -> bool {
         self.groups.get(place).is_some_and(|group| !group.sites.is_empty())
+    }
+
+    /// Rule sets that stand in the way of no subject, because they are on subnets that no pasted pool is in: where they
+    /// stand, and their names.
+    pub fn left_out(&self) -> Vec<(Origin, String)> {
+        let is_used = |place: &usize| self.sites.iter().any(|site| site.route_table == Some(*place));
+        let groups = self.estate.nsgs.iter().enumerate().filter(|(place, _)| !self.is_assessed(*place));
+        let groups = groups.map(|(_, nsg)| nsg).filter(|nsg| !self.guards_endpoint(nsg));
+        let mut left_out: Vec<(Origin, String)> = groups.map(|nsg| (nsg.origin, nsg.name.to_string())).collect();
+        for (place, table) in self.estate.route_tables.iter().enumerate() {
+            if !table.effective && !is_used(&place) {
+                left_out.push((table.resource.origin, table.resource.name.to_string()));
+            }
+        }
+        left_out
+    }
+
+    /// True if a group is on a subnet of private endpoints: paths to those look at it.
+    fn guards_endpoint(&self, nsg: &Nsg) -> bool {
+        let same = |a: Option<&str>, b: &str| a.is_some_and(|a| a.eq_ignore_ascii_case(b));
+        let subnets = self.estate.subnets.iter().filter(|subnet| same(subnet.nsg.as_deref(), &nsg.path()));
+        let mut paths = subnets.map(|subnet| subnet.resource.path.as_str());
+        paths.any(|path| self.estate.private_endpoints.iter().any(|endpoint| same(endpoint.subnet.as_deref(), path)))
     }
 
     /// The ids of the subjects that a group stands in the way of, by its place in the estate.

@@ -16,6 +16,7 @@ pub use schema::*;
 pub use status::Status;
 
 use crate::assess::Assessor;
+use crate::estate::Origin;
 use crate::net::TagTable;
 use crate::options::{Edition, Options};
 use crate::read::{Diagnostic, Extent, Read, Severity, SourceReport};
@@ -25,6 +26,16 @@ fn tell_unlinked(source: &mut SourceReport) {
     let message =
         "This was read, and is not enough for a verdict: paste pools, subnets or rule sets as well.".to_owned();
     source.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line: 1, column: 1 });
+}
+
+/// Says of rule sets that they play no part in the plan.
+fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<(Origin, String)>) {
+    for (Origin { source, line, column }, name) in left_out {
+        let message = format!("{name} is on a subnet that no pasted pool is in, and was not assessed.");
+        if let Some(report) = sources.get_mut(source) {
+            report.diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
+        }
+    }
 }
 
 /// Makes the plan of what was read.
@@ -40,6 +51,7 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     let phases = proof::Phases { union, tighten, rollback };
 
     let subjects = assessor.subjects();
+    tell_left_out(&mut sources, assessor.left_out());
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
