@@ -1,5 +1,5 @@
 //! Bad input: one clear message with its place, the rest still planned, and no panic.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail by panicking")]
 
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -100,5 +100,49 @@ proptest! {
         let plan = switchover::plan(&[Source::from_bytes("paste", &bytes)], &Options::default());
         prop_assert_eq!(plan.sources.len(), 1);
         prop_assert!(!plan.subjects.is_empty() || !errors(&plan).is_empty());
+    }
+}
+
+/// Every fixture there is, whatever it is about.
+fn fixtures() -> Vec<(String, String)> {
+    fn below(folder: &std::path::Path, found: &mut Vec<(String, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match std::fs::read(&path) {
+                _ if path.is_dir() => below(&path, found),
+                Ok(bytes) => {
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    found.push((path.file_name().unwrap().to_string_lossy().into_owned(), text));
+                }
+                Err(error) => panic!("{}: {error}", path.display()),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    below(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"), &mut found);
+    found.sort();
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Cut, spliced and scribbled on: something is said, and nothing breaks.
+    #[test]
+    fn no_damage_to_a_fixture_breaks_the_plan(
+        (first, second) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        (from, to, at) in (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        scribble in "[{}\\[\\]\",:/*!@\\-0-9a-z \n\u{202e}é]{0,12}",
+    ) {
+        let all = fixtures();
+        let (name, text) = first.get(&all);
+        let (_, other) = second.get(&all);
+        let place = |index: &prop::sample::Index, text: &str| text.floor_char_boundary(index.index(text.len() + 1));
+        let (from, to) = (place(&from, text).min(place(&to, text)), place(&from, text).max(place(&to, text)));
+        let damaged = format!("{}{scribble}{}{}", &text[..from], &text[to..], &other[place(&at, other)..]);
+        let plan = switchover::plan(&[Source::new(name.clone(), damaged)], &Options::default());
+        prop_assert_eq!(plan.sources.len(), 1);
+        let report = &plan.sources[0];
+        prop_assert!(report.read == Extent::Whole || !report.diagnostics.is_empty(), "{:?}", report);
     }
 }

@@ -300,11 +300,11 @@ fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Option<Strin
 }
 
 /// How often each byte occurs.
-fn letter_counts(text: &str) -> [u8; 128] {
-    let mut counts = [0; 128];
+fn letter_counts(text: &str) -> [u16; 128] {
+    let mut counts = [0_u16; 128];
     for byte in text.bytes() {
         if let Some(count) = counts.get_mut(usize::from(byte)) {
-            *count += 1;
+            *count = count.saturating_add(1);
         }
     }
     counts
