@@ -57,7 +57,7 @@ pub fn service_addresses(question: &Question<'_>, region: Option<&Region>) -> Mi
     MissingFact {
         fact: format!("the addresses of {service} in {place}: the service-tag table has none"),
         how: "Supply Microsoft's current service-tag file (`--service-tags` on the command line).".to_owned(),
-        command: region.map(|region| tag_command(region, &region.tag(question.needed.service))),
+        command: region.map(|known| tag_command(region, &known.tag(question.needed.service))),
     }
 }
 
@@ -327,7 +327,7 @@ pub fn of_doubt(nsg: &Nsg, matched: &RuleMatch<'_>, region: Option<&Region>) -> 
             fact: format!("which addresses the service tag `{tag}` of the rule `{rule}` stands for"),
             how: "Check its spelling, or supply Microsoft's current service-tag file (`--service-tags` on the command line)."
                 .to_owned(),
-            command: region.map(|region| tag_command(region, tag)),
+            command: Some(tag_command(region, tag)),
         },
         Some(Doubt::Group(group)) => MissingFact {
             fact: format!("whether the nodes are in the application security group `{}` that the rule `{rule}` names", last_segment(group)),
@@ -350,7 +350,8 @@ fn show_command(nsg: &Nsg) -> String {
 }
 
 /// The command that prints the addresses of a service tag.
-pub(super) fn tag_command(region: &Region, tag: &str) -> String {
+pub(super) fn tag_command(region: Option<&Region>, tag: &str) -> String {
     let query = shell::quoted(&format!("values[?name=='{tag}'].properties.addressPrefixes"));
-    format!("az network list-service-tags --location {} --query {query}", region.location())
+    let location = region.map_or("'<region>'", Region::location);
+    format!("az network list-service-tags --location {location} --query {query}")
 }

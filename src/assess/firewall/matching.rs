@@ -234,7 +234,7 @@ impl<'e> Ask<'e> {
             fact: format!("which addresses the service tag `{tag}` of the {} stands for", told(rule)),
             how: "Check its spelling, or supply Microsoft's current service-tag file (`--service-tags` on the command line)."
                 .to_owned(),
-            command: self.question.region.map(|region| tag_command(region, tag)),
+            command: Some(tag_command(self.question.region, tag)),
         }
     }
 
