@@ -157,6 +157,16 @@ fn a_rule_set_that_concerns_no_pool_is_told_of() {
 }
 
 #[test]
+fn a_single_route_is_not_taken_for_the_whole_table() {
+    let route = r#"{"name": "one", "addressPrefix": "10.1.0.0/16", "nextHopType": "VnetLocal", "type": "Microsoft.Network/routeTables/routes",
+        "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/routeTables/rt/routes/one"}"#;
+    let options = Options { region: switchover::net::Region::find("westeurope"), ..Options::default() };
+    let verdict = |text: String| switchover::plan(&[Source::new("rt", text)], &options).subjects[0].modes.simplified;
+    assert_eq!(verdict(route.to_owned()), Verdict::Unknown);
+    assert_eq!(verdict(format!("[{route}]")), Verdict::Open);
+}
+
+#[test]
 fn a_firewall_that_tunnels_what_it_lets_through_leaves_the_rest_of_the_way_unknown() {
     let mut all = sources("one-pool");
     let firewall = all.iter_mut().find(|source| source.name == "firewall.json").unwrap();

@@ -9,15 +9,16 @@ use crate::read::cut::CUT_MARK;
 const TABLE: &str = "Microsoft.Network/routeTables";
 const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
-pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+/// Reads an object of this module's kinds into the estate; false if it is none. `listed` tells that it stands in a list,
+/// which shows all routes of a table.
+pub fn read(fields: &Fields<'_, '_, '_>, listed: bool, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {
         estate.route_tables.push(read_table(fields));
     } else if fields.has(&["nextHopType", "state", "source"]) {
         add_effective(fields, estate);
     } else if fields.is_a(ROUTE) || (untyped && fields.has(&["nextHopType", "addressPrefix"])) {
-        add_loose(fields, estate);
+        add_loose(fields, listed, estate);
     } else {
         return false;
     }
@@ -135,7 +136,7 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
 }
 
 /// A route outside its table, as `az network route-table route list` prints it.
-fn add_loose(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+fn add_loose(fields: &Fields<'_, '_, '_>, listed: bool, estate: &mut Estate) {
     let mut home = fields.resource(ROUTE, "route");
     let end = home.path.to_ascii_lowercase().rfind("/routes/").unwrap_or(home.path.len());
     home.path.truncate(end);
@@ -153,7 +154,8 @@ fn add_loose(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
             } else {
                 Reading::Known(name)
             };
-            estate.route_tables.push(table_of(Resource { name, ..home }, route));
+            let incomplete = (!listed).then(|| "a single route was pasted, not the whole table".to_owned());
+            estate.route_tables.push(RouteTable { incomplete, ..table_of(Resource { name, ..home }, route) });
         }
     }
 }

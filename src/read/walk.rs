@@ -293,7 +293,8 @@ impl Walk<'_, '_> {
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
             self.members(object, &["responses"], scope);
-        } else if network::read(&fields, estate) || route::read(&fields, estate) || batch::read(&fields, estate) {
+        } else if network::read(&fields, estate) || route::read(&fields, listed, estate) || batch::read(&fields, estate)
+        {
             // Groups may stand inside, where a listing expands them, and children of a template do.
             self.inside(object, scope);
         } else {
