@@ -8,16 +8,43 @@ use super::{Diagnostic, Severity};
 use crate::estate::Origin;
 use crate::json::{Object, offset_in};
 
+/// Where the parts of a text stand in the source that it was taken from: at the same distance from each other, except
+/// where the source holds something that the text leaves out or writes shorter.
+#[derive(Clone, Debug, Default)]
+pub struct TextPlaces {
+    /// Offsets in the text with their offsets in the source, both ascending; each holds up to the next.
+    anchors: Vec<(usize, usize)>,
+}
+
+impl TextPlaces {
+    /// A text that stands in the source as it is, from an offset on.
+    pub fn from(start: usize) -> Self {
+        TextPlaces { anchors: vec![(0, start)] }
+    }
+
+    /// From this offset of the text on, its parts follow each other from this offset of the source on.
+    pub fn anchor(&mut self, in_text: usize, in_source: usize) {
+        self.anchors.push((in_text, in_source));
+    }
+
+    /// The offset in the source of an offset in the text.
+    pub fn in_source(&self, offset: usize) -> usize {
+        let next = self.anchors.partition_point(|&(in_text, _)| in_text <= offset);
+        let anchor = next.checked_sub(1).and_then(|last| self.anchors.get(last));
+        anchor.map_or(offset, |(in_text, in_source)| in_source + (offset - in_text))
+    }
+}
+
 /// A document that is being read.
 pub struct Document<'t> {
     /// The number of its source.
     pub source: usize,
     /// The name of its source.
     pub source_name: &'t str,
-    /// The document's own text, which the tree borrows from.
+    /// The document's own text, which the tree borrows from: a part of the source, or made of one.
     pub text: &'t str,
-    /// Where that text begins in the source.
-    pub start: usize,
+    /// Where its parts stand in the source.
+    pub places: TextPlaces,
     /// The lines of the source.
     pub lines: &'t Lines<'t>,
     /// What there is to say.
@@ -28,7 +55,7 @@ impl Document<'_> {
     /// The place of a string of the tree; of the document, if it has none.
     pub fn origin(&self, slice: &str) -> Origin {
         let offset = offset_in(self.text, slice).unwrap_or_default();
-        let (line, column) = self.lines.position(self.start + offset);
+        let (line, column) = self.lines.position(self.places.in_source(offset));
         Origin { source: self.source, line, column }
     }
 

@@ -11,6 +11,9 @@ mod effective;
 mod field;
 mod fields;
 mod firewall;
+// A build without the feature reads Azure's own JSON only; whoever uses it has to tell whether that was enough.
+#[cfg_attr(not(feature = "formats"), path = "no_formats.rs")]
+mod formats;
 mod kind;
 mod lines;
 mod merge;
@@ -19,6 +22,7 @@ mod node_firewall;
 mod nsg;
 mod route;
 mod source;
+mod source_reader;
 mod text;
 mod walk;
 
@@ -41,7 +45,7 @@ pub fn read(sources: &[Source]) -> Read {
     let mut estate = Estate::default();
     let mut reports = Vec::new();
     for (number, source) in sources.iter().enumerate() {
-        let (found, report) = walk::read_source(number, source);
+        let (found, report) = source_reader::read_source(number, source);
         merge::append(&mut estate, found);
         reports.push(report);
     }

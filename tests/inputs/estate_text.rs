@@ -1,0 +1,176 @@
+//! An estate as text that a reviewer can hold against the source: one line for each resource and each rule, with its place.
+
+use std::fmt::{Debug, Display, Write};
+
+use switchover::estate::{NodeFirewall, Nsg, Origin, Reading, Resource, RouteTable, Rule};
+use switchover::read::Read;
+
+/// What was read, and what there was to say about it.
+pub fn of(read: &Read) -> String {
+    let mut text = String::new();
+    for source in &read.sources {
+        let _ = writeln!(text, "{} is {}, read: {:?}", source.name, source.kind, source.read);
+        for told in &source.diagnostics {
+            let _ = writeln!(text, "  {}:{} {:?}: {}", told.line, told.column, told.severity, told.message);
+        }
+    }
+    let estate = &read.estate;
+    let blocks = [
+        estate.nsgs.iter().map(nsg).collect::<Vec<_>>(),
+        estate.route_tables.iter().map(route_table).collect(),
+        estate.node_firewalls.iter().map(node_firewall).collect(),
+        plain(&estate.vnets),
+        plain(&estate.subnets),
+        plain(&estate.nics),
+        plain(&estate.public_addresses),
+        plain(&estate.nat_gateways),
+        plain(&estate.private_endpoints),
+        plain(&estate.dns_zones),
+        plain(&estate.endpoint_policies),
+        plain(&estate.admin_rules),
+        plain(&estate.firewalls),
+        plain(&estate.firewall_policies),
+        plain(&estate.rule_collection_groups),
+        plain(&estate.ip_groups),
+        plain(&estate.accounts),
+        plain(&estate.pools),
+    ];
+    blocks.iter().flatten().for_each(|block| {
+        let _ = write!(text, "\n{block}");
+    });
+    text
+}
+
+/// Everything as `Debug` prints it, one member a line; places and readings in short.
+fn plain<T: Debug>(things: &[T]) -> Vec<String> {
+    let block = |thing: &T| {
+        let pretty = format!("{thing:#?}");
+        let mut lines: Vec<String> = Vec::new();
+        let mut inside = pretty.lines();
+        while let Some(line) = inside.next() {
+            if line.trim_end().ends_with("Origin {") {
+                let mut number = || inside.next().and_then(|line| line.split(": ").nth(1)).unwrap_or("?").to_owned();
+                let (_, row, column) = (number(), number(), number());
+                inside.next();
+                let at = format!("{}:{}", row.trim_end_matches(','), column.trim_end_matches(','));
+                lines.push(line.replace("Origin {", &at));
+            } else if ["Known(", "Some(", "Unclear("].iter().any(|open| line.ends_with(open)) {
+                let value = inside.next().unwrap_or_default().trim().trim_end_matches(',').to_owned();
+                if value.ends_with(['(', '{', '[']) {
+                    lines.push(format!("{line}{value}"));
+                } else {
+                    inside.next();
+                    lines.push(format!("{line}{value})"));
+                }
+            } else {
+                lines.push(line.to_owned());
+            }
+        }
+        lines.join("\n") + "\n"
+    };
+    things.iter().map(block).collect()
+}
+
+fn at(origin: Option<Origin>) -> String {
+    origin.map_or_else(|| "implied".to_owned(), |origin| format!("{}:{}", origin.line, origin.column))
+}
+
+fn reading<T: Display>(reading: &Reading<T>) -> String {
+    match reading {
+        Reading::Known(value) => value.to_string(),
+        Reading::Unclear(text) => format!("<{text}>"),
+    }
+}
+
+fn list<T: Display>(things: &[T]) -> String {
+    things.iter().map(T::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn nsg(nsg: &Nsg) -> String {
+    let mut text = format!("{} nsg {} {}", at(Some(nsg.origin)), reading(&nsg.name), nsg.path());
+    let _ = writeln!(text, " in {}", nsg.location.as_deref().unwrap_or("?"));
+    notes(&mut text, nsg.incomplete.as_deref(), &nsg.attached_to);
+    if nsg.effective {
+        text.push_str("  effective\n");
+    }
+    for (tag, prefixes) in nsg.expansions.iter() {
+        let _ = writeln!(text, "  {tag} = {prefixes:?}");
+    }
+    // The platform's rules are the same in every group: only those that the source shows have a place.
+    let shown = |rule: &&std::rc::Rc<Rule>| !rule.is_default || rule.origin.is_some();
+    for rule in nsg.rules.iter().filter(shown) {
+        let _ = writeln!(
+            text,
+            "  {} {} {} {} {} from {} {} to {} {}  {}{}",
+            at(rule.origin),
+            reading(&rule.priority),
+            reading(&rule.direction),
+            reading(&rule.access),
+            reading(&rule.protocol),
+            list(&rule.source),
+            list(&rule.source_ports),
+            list(&rule.destination),
+            list(&rule.destination_ports),
+            rule.name,
+            if rule.is_default { " (default)" } else { "" },
+        );
+    }
+    text
+}
+
+fn notes(text: &mut String, incomplete: Option<&str>, attached_to: &[String]) {
+    if let Some(reason) = incomplete {
+        let _ = writeln!(text, "  incomplete: {reason}");
+    }
+    for path in attached_to {
+        let _ = writeln!(text, "  on {path}");
+    }
+}
+
+fn resource(kind: &str, resource: &Resource) -> String {
+    let location = resource.location.as_deref().unwrap_or("?");
+    format!("{} {kind} {} {} in {location}\n", at(Some(resource.origin)), reading(&resource.name), resource.path)
+}
+
+fn route_table(table: &RouteTable) -> String {
+    let mut text = resource("route table", &table.resource);
+    notes(&mut text, table.incomplete.as_deref(), &table.subnets);
+    if table.effective {
+        text.push_str("  effective\n");
+    }
+    if table.without_gateway_routes {
+        text.push_str("  without gateway routes\n");
+    }
+    for route in &table.routes {
+        let hop = match &route.next_hop {
+            Reading::Known(hop) => format!("{hop:?}"),
+            Reading::Unclear(text) => format!("<{text}>"),
+        };
+        let (place, to) = (at(route.origin), list(&route.destinations));
+        let via = list(&route.next_hop_addresses);
+        let _ = writeln!(text, "  {place} {:?} {to} by {hop} {via}  {}", route.source, route.name);
+    }
+    text
+}
+
+fn node_firewall(firewall: &NodeFirewall) -> String {
+    let mut text = format!("{} {:?} {}\n", at(Some(firewall.origin)), firewall.kind, firewall.name);
+    notes(&mut text, firewall.incomplete.as_deref(), &[]);
+    for base in &firewall.base_chains {
+        let chain = firewall.chains.get(base.chain).map_or("?", |chain| &chain.name);
+        let (hook, priority, policy) = (base.hook, base.priority, &base.policy);
+        let nat = if base.translates { ", translates" } else { "" };
+        let _ = writeln!(text, "  hook {hook:?} {priority} {:?}: {chain}, else {policy:?}{nat}", base.versions);
+    }
+    for chain in &firewall.chains {
+        let _ =
+            writeln!(text, "  {} chain {}{}", at(Some(chain.origin)), chain.name, if chain.cut { ", cut" } else { "" });
+        for rule in &chain.rules {
+            let _ = writeln!(text, "    {} {:?}  {}", at(rule.origin), rule.action, rule.text);
+            for matched in &rule.matches {
+                let _ = writeln!(text, "      {matched:?}");
+            }
+        }
+    }
+    text
+}
