@@ -4,21 +4,17 @@
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
 //! stand for resources in another vocabulary are turned into those by [`translate`].
 
+mod mend;
+
 use std::ops::Range;
 
-use super::document::Document;
-use super::fields::Fields;
-use crate::json::Node;
+pub use mend::mend;
 
-/// A format that texts may be in.
-pub struct Format {
-    /// Its kind, as the plan names it.
-    pub kind: &'static str,
-    /// The parts of a text that are in this format: cheap, since it is asked of every text.
-    pub claims: fn(&str) -> Vec<Range<usize>>,
-    /// The resources in a document of this format, in the shape of Azure's JSON. What can't be read is told.
-    pub read: for<'t> fn(&Document<'t>) -> Vec<Node<'t>>,
-}
+pub(super) use super::node_firewall;
+
+use super::fields::Fields;
+use super::format::Format;
+use crate::json::Node;
 
 /// The formats, in the order in which they may claim a text.
 const FORMATS: &[Format] = &[];
