@@ -110,6 +110,7 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
+        ("batch-dependencies", estate.dependencies.len()),
         ("node-firewall", estate.node_firewalls.len()),
     ];
     counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
