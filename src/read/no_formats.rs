@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::fields::Fields;
-use crate::json::Node;
+use super::walk::Found;
+use crate::json::{Node, Object};
 
 /// A format that texts may be in.
 pub struct Format {
@@ -23,3 +24,11 @@ pub fn claims(_text: &str) -> Vec<(Range<usize>, &'static Format)> {
 pub fn translate<'t>(_fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
     None
 }
+
+/// Why there may be more in a resource than the source shows.
+pub fn why_incomplete(_object: &Object<'_>) -> Option<String> {
+    None
+}
+
+/// Reads the texts that were found inside a document.
+pub fn walk_inner(_document: &Document<'_>, _found: &mut Found) {}
