@@ -69,12 +69,16 @@ impl Document<'_> {
         Origin { source: self.source, line, column }
     }
 
-    /// The place of an object: that of its `name`, else of its first member.
+    /// The place of an object: that of its `name`, else of its first member, else of the first text in it.
     pub fn origin_of(&self, object: &Object<'_>) -> Origin {
         let placed = |slice: &&Cow<'_, str>| offset_in(self.text, slice).is_some();
         let name = object.text("name").filter(placed);
         let first = || object.members().map(|(name, _)| name).find(placed);
-        name.or_else(first).map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
+        // Of what was made of another format, only values stand in the text.
+        let value =
+            || object.members().filter_map(|(_, value)| value.text()).find(|text| offset_in(self.text, text).is_some());
+        let slice = name.or_else(first).map(|slice| slice.as_ref()).or_else(value);
+        slice.map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
     }
 
     /// Says something about a place.

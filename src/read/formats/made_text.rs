@@ -18,6 +18,8 @@ const MOST_DEPTH: usize = 4;
 pub struct MadeText {
     text: String,
     places: TextPlaces,
+    /// True if a part of what it was made of is cut off or left out.
+    cut: bool,
 }
 
 impl MadeText {
@@ -137,6 +139,11 @@ impl MadeText {
         self.add_from(rest, at);
     }
 
+    /// Notes that a part of what it is made of is cut off or left out.
+    pub fn is_cut(&mut self) {
+        self.cut = true;
+    }
+
     /// The text so far.
     pub fn text(&self) -> &str {
         &self.text
@@ -189,6 +196,7 @@ pub fn walk_inner(document: &Document<'_>, found: &mut Found) {
 /// Reads one such text; gives those that were found inside of it.
 fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<MadeText> {
     let mut text = made.text.clone();
+    found.broken |= made.cut;
     if let Err(error) = serde_json::from_str::<Node<'_>>(&text) {
         let offset = offset_of(&error, &text);
         let message =
@@ -246,7 +254,7 @@ mod tests {
         let mut made = MadeText::default();
         made.add_undoubled(r#"{""a"":""b""}"#, 10);
         assert_eq!(made.text(), r#"{"a":"b"}"#);
-        assert_eq!(source_of(&made, "b"), 10 + 8);
+        assert_eq!(source_of(&made, "b"), 10 + 9);
     }
 
     #[test]

@@ -15,6 +15,9 @@ const MORE: [&str; 3] = ["skip_token", "$skipToken", "skipToken"];
 /// The rows of an answer; `None` if the object is none.
 pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     let object = fields.object;
+    if let Some(row) = powershell_row(object) {
+        return Some(resources(vec![row], fields.document));
+    }
     let counted = ["count", "total_records", "totalRecords", "resultTruncated", "result_truncated"];
     if !counted.iter().chain(&MORE).any(|name| object.get(name).is_some()) {
         return None;
@@ -26,6 +29,14 @@ pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     };
     tell_of_more(object, rows.len(), fields.document);
     Some(resources(rows, fields.document))
+}
+
+/// A row as `Search-AzGraph` gives it: with its id a second time, which is left out here.
+fn powershell_row<'t>(object: &Object<'t>) -> Option<Object<'t>> {
+    let repeated = object.text("ResourceId").filter(|id| id.starts_with('/'))?;
+    let is_row = object.text("id") == Some(repeated) && object.get("type").is_some();
+    let others = object.members().filter(|(name, _)| *name != "ResourceId");
+    is_row.then(|| others.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 /// The rows of an answer in the form of a table: columns with names, and rows that are lists.

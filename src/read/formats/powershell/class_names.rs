@@ -4,6 +4,7 @@
 use super::network::LISTS;
 use crate::json::Node;
 use crate::read::Severity;
+use crate::read::cut::CUT_MARK;
 use crate::read::fields::Fields;
 
 /// How the names of classes begin that stand for their values.
@@ -42,7 +43,10 @@ pub fn tell(fields: &Fields<'_, '_, '_>) {
 /// Why a list of things is not known, if it isn't; `None` if it is a list of objects.
 pub fn why_unknown(list: Option<&Node<'_>>, things: &str) -> Option<String> {
     let whole = match list? {
-        Node::List(list) => list.iter().all(|item| matches!(item, Node::Object(_))),
+        // A mark tells by itself that something is left out.
+        Node::List(list) => {
+            list.iter().all(|item| item.text().map_or(item.object().is_some(), |text| text == CUT_MARK))
+        }
         _ => false,
     };
     (!whole).then(|| {

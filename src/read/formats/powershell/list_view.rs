@@ -168,6 +168,7 @@ fn add_object(made: &mut MadeText, members: &[Member<'_>], document: &Document<'
         elided |= add_value(made, member, document);
     }
     if elided {
+        made.is_cut();
         made.add(",");
         made.add_string(INCOMPLETE, None);
         made.add(":");

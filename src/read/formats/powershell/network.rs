@@ -54,6 +54,11 @@ pub fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
         _ => "".into(),
     };
     members.retain(|(name, _)| name != "Type");
+    if *shape == Shape::EffectiveRules {
+        // A class name is the id of no group: two of them are not the same.
+        let rules = |name: &str| name == "EffectiveSecurityRules";
+        members.retain(|(name, value)| rules(name) || !value.text().is_some_and(class_names::is_class_name));
+    }
     let why = ["SecurityRules", "Routes", "EffectiveSecurityRules"].iter().find_map(|name| {
         let things = if *name == "Routes" { "routes" } else { "rules" };
         class_names::why_unknown(exact(object, name), things)

@@ -28,6 +28,13 @@ struct Collection<'t> {
     rules: Vec<Node<'t>>,
 }
 
+/// A group with its collections in Azure's JSON.
+struct Group<'t> {
+    name: Option<Cow<'t, str>>,
+    priority: Option<Node<'t>>,
+    collections: Vec<Node<'t>>,
+}
+
 /// The groups that rows are of.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut collections: Vec<Collection<'t>> = Vec::new();
@@ -130,7 +137,7 @@ fn protocols<'t>(cell: &Cell<'t>) -> Node<'t> {
 }
 
 fn groups<'t>(collections: Vec<Collection<'t>>) -> Vec<Node<'t>> {
-    let mut groups: Vec<(Option<Cow<'t, str>>, Option<Node<'t>>, Vec<Node<'t>>)> = Vec::new();
+    let mut groups: Vec<Group<'t>> = Vec::new();
     for collection in collections {
         let mut members: Members<'t> = vec![(name("ruleCollectionType"), made("FirewallPolicyFilterRuleCollection"))];
         members.extend(collection.name.map(|own| (name("name"), Node::Text(own))));
@@ -138,18 +145,22 @@ fn groups<'t>(collections: Vec<Collection<'t>>) -> Vec<Node<'t>> {
         members.extend(collection.action.map(|action| (name("action"), object(vec![(name("type"), action)]))));
         members.push((name("rules"), Node::List(collection.rules)));
         let node = object(members);
-        match groups.iter_mut().rev().find(|(own, _, _)| *own == collection.group) {
-            Some((_, _, collections)) => collections.push(node),
-            None => groups.push((collection.group, collection.group_priority, vec![node])),
+        match groups.iter_mut().rev().find(|group| group.name == collection.group) {
+            Some(group) => group.collections.push(node),
+            None => groups.push(Group {
+                name: collection.group,
+                priority: collection.group_priority,
+                collections: vec![node],
+            }),
         }
     }
-    groups.into_iter().map(|(own, priority, collections)| group(own, priority, collections)).collect()
+    groups.into_iter().map(group_node).collect()
 }
 
-fn group<'t>(own: Option<Cow<'t, str>>, priority: Option<Node<'t>>, collections: Vec<Node<'t>>) -> Node<'t> {
-    let mut members: Members<'t> = own.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
-    let mut inside: Members<'t> = priority.map(|priority| (name("priority"), priority)).into_iter().collect();
-    inside.push((name("ruleCollections"), Node::List(collections)));
+fn group_node(group: Group<'_>) -> Node<'_> {
+    let mut members: Members<'_> = group.name.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
+    let mut inside: Members<'_> = group.priority.map(|priority| (name("priority"), priority)).into_iter().collect();
+    inside.push((name("ruleCollections"), Node::List(group.collections)));
     members.push((name("properties"), object(inside)));
     members.push((name("type"), made("Microsoft.Network/firewallPolicies/ruleCollectionGroups")));
     members.push((

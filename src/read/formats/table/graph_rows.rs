@@ -42,6 +42,7 @@ fn add_row(made: &mut MadeText, section: &Section<'_>, row: &Row<'_>, document: 
     if row.cells.len() < section.columns.len() {
         let message = "This row has fewer cells than the table has columns: it is cut, and what is missing is unknown.";
         document.say(Severity::Error, document.origin(row.raw), message.to_owned());
+        made.is_cut();
     }
 }
 
@@ -65,4 +66,5 @@ fn add_json(made: &mut MadeText, cell: &Cell<'_>, document: &Document<'_>) {
     document.say(Severity::Error, origin, message.to_owned());
     let completed = cut::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
     made.add_made(&json, &completed);
+    made.is_cut();
 }

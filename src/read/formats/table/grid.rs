@@ -49,6 +49,14 @@ pub struct Grid<'t> {
     pub end: usize,
 }
 
+impl Grid<'_> {
+    /// Why there may be rows that are not known; `None` if all lines were read.
+    pub fn why_incomplete(&self) -> Option<String> {
+        let unread = "a line among its rows could not be read, and what it says could decide";
+        (!self.strays.is_empty()).then(|| unread.to_owned())
+    }
+}
+
 impl<'t> Section<'t> {
     /// The cell of a row in a column, if it says something.
     pub fn cell<'r>(&self, row: &'r Row<'t>, column: Column) -> Option<&'r Cell<'t>> {

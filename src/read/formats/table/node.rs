@@ -67,14 +67,11 @@ pub fn list<'t>(cell: &Cell<'t>) -> Node<'t> {
     Node::List(entries)
 }
 
+/// A column, the member that it becomes, and how its cells are read.
+pub type Reader<'t> = (Column, &'static str, fn(&Cell<'t>) -> Node<'t>);
+
 /// Members made of the cells of a row: each column with the name of its member and what becomes of the cell.
-pub fn members<'t>(
-    section: &Section<'t>,
-    row: &Row<'t>,
-    columns: &[(Column, &'static str, fn(&Cell<'t>) -> Node<'t>)],
-) -> Members<'t> {
-    let member = |(column, member, read): &(Column, &'static str, fn(&Cell<'t>) -> Node<'t>)| {
-        Some((name(member), read(section.cell(row, *column)?)))
-    };
+pub fn members<'t>(section: &Section<'t>, row: &Row<'t>, columns: &[Reader<'t>]) -> Members<'t> {
+    let member = |(column, member, read): &Reader<'t>| Some((name(member), read(section.cell(row, *column)?)));
     columns.iter().filter_map(member).collect()
 }

@@ -6,6 +6,7 @@ use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::json::Node;
+use crate::read::formats::INCOMPLETE;
 
 /// The portal's words for where packets go next, as letters in lower case, with those of Azure.
 const HOPS: [(&str, &str); 13] = [
@@ -48,13 +49,14 @@ pub fn read<'t>(grid: &Grid<'t>) -> Vec<Node<'t>> {
             }
         }
     }
-    tables.into_iter().map(|(own, routes)| table(own, routes)).chain(effective).collect()
+    tables.into_iter().map(|(own, routes)| table(own, routes, grid.why_incomplete())).chain(effective).collect()
 }
 
-fn table<'t>(own: Option<Cow<'t, str>>, routes: Vec<Node<'t>>) -> Node<'t> {
+fn table<'t>(own: Option<Cow<'t, str>>, routes: Vec<Node<'t>>, why: Option<String>) -> Node<'t> {
     let mut members: Members<'t> = own.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
     members.push((name("properties"), object(vec![(name("routes"), Node::List(routes))])));
     members.push((name("type"), made("Microsoft.Network/routeTables")));
+    members.extend(why.map(|why| (name(INCOMPLETE), made(why))));
     object(members)
 }
 
@@ -69,6 +71,8 @@ fn route<'t>(section: &Section<'t>, row: &Row<'t>) -> Members<'t> {
             (Column::NextHop, "nextHopType", |cell| known(cell, &HOPS)),
         ],
     );
+    // A dash stands for nothing.
+    route.retain(|(member, value)| member != "name" || value.text() != Some("-"));
     let address = section.cell(row, Column::NextHopAddress).filter(|cell| cell.value.contains(['.', ':']));
     route.extend(address.map(|cell| (name("nextHopIpAddress"), node::list(cell))));
     if route.is_empty() {

@@ -36,13 +36,14 @@ struct Group<'t> {
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut groups: Vec<Group<'t>> = Vec::new();
     let mut title = None;
-    for section in &grid.sections {
+    let runs = grid.sections.iter().flat_map(|section| runs(section).into_iter().map(move |rows| (section, rows)));
+    for (section, rows) in runs {
         title = section.heading.name.or(title);
-        let direction = section.heading.direction.or_else(|| direction_of_defaults(section));
+        let direction = direction_of_defaults(section, rows).or(section.heading.direction);
         if direction.is_none() && !section.has(Column::Direction) {
-            tell_of_direction(section, document);
+            tell_of_direction(rows, document);
         }
-        for row in &section.rows {
+        for row in rows {
             let own = section.cell(row, Column::Nsg).map(node::name_of).or(title.map(Cow::Borrowed));
             let at = place_of(&mut groups, own);
             if let Some(group) = groups.get_mut(at) {
@@ -51,7 +52,7 @@ pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
         }
     }
     tell_of_source_ports(grid, document);
-    groups.into_iter().map(|group| nsg(group, document)).collect()
+    groups.into_iter().map(|group| nsg(group, grid, document)).collect()
 }
 
 /// The place of the group with a name, which is made if there is none; rows without a name belong to one.
@@ -88,6 +89,9 @@ fn add<'t>(group: &mut Group<'t>, section: &Section<'t>, row: &Row<'t>, directio
     if rule.is_empty() {
         rule.push((name("name"), Node::Text(Cow::Borrowed(row.raw.trim()))));
     }
+    if is_default {
+        rule.push((name("id"), made("defaultSecurityRules/")));
+    }
     let list = if is_default && !group.effective { &mut group.defaults } else { &mut group.rules };
     list.push(object(rule));
 }
@@ -107,9 +111,6 @@ fn default_or_effective<'t>(group: &mut Group<'t>, rule: &mut Members<'t>) -> bo
         Cow::Borrowed(text) => Cow::Borrowed(text.get(length..).unwrap_or_default()),
         Cow::Owned(text) => Cow::Owned(text.get(length..).unwrap_or_default().to_owned()),
     };
-    if of_platform.is_some() {
-        rule.push((name("id"), made("defaultSecurityRules/")));
-    }
     of_platform.is_some()
 }
 
@@ -145,10 +146,16 @@ fn members<'t>(section: &Section<'t>, row: &Row<'t>) -> Members<'t> {
     rule
 }
 
+/// The rows of a section, cut behind the platform's own rules: what follows those is another table.
+fn runs<'r, 't>(section: &'r Section<'t>) -> Vec<&'r [Row<'t>]> {
+    let is_default = |row: &Row<'t>| priority(section, row) >= DEFAULT_PRIORITY;
+    section.rows.chunk_by(|row, next| section.has(Column::Direction) || !is_default(row) || is_default(next)).collect()
+}
+
 /// The direction that the platform's own rules tell by their names: each table of a blade ends with those of one direction.
-fn direction_of_defaults(section: &Section<'_>) -> Option<Direction> {
+fn direction_of_defaults(section: &Section<'_>, rows: &[Row<'_>]) -> Option<Direction> {
     let mut found = None;
-    for row in section.rows.iter().filter(|row| priority(section, row) >= DEFAULT_PRIORITY) {
+    for row in rows.iter().filter(|row| priority(section, row) >= DEFAULT_PRIORITY) {
         let own = section.cell(row, Column::Name)?.value.to_ascii_lowercase();
         let direction = match (own.ends_with("inbound"), own.ends_with("outbound")) {
             (true, _) => Direction::Inbound,
@@ -163,13 +170,13 @@ fn direction_of_defaults(section: &Section<'_>) -> Option<Direction> {
     found
 }
 
-fn nsg<'t>(group: Group<'t>, document: &Document<'t>) -> Node<'t> {
-    let why = why_incomplete(&group);
+fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'t> {
+    let why = why_incomplete(&group).or_else(|| grid.why_incomplete());
     let mut members: Members<'t> = group.name.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
     if group.effective {
         if let Some(why) = &why {
             let place = document.origin(document.text);
-            document.say(Severity::Error, place, format!("These are effective rules, and {why}."));
+            document.say(Severity::Error, place, format!("Not all effective rules of this group are here: {why}."));
         }
         members.push((name("effectiveSecurityRules"), Node::List(group.rules)));
     } else {
@@ -195,8 +202,8 @@ fn why_incomplete(group: &Group<'_>) -> Option<String> {
     (!group.undirected).then(|| format!("its {other} rules were not pasted; {advice}"))
 }
 
-fn tell_of_direction(section: &Section<'_>, document: &Document<'_>) {
-    let first = section.head.as_ref().or(section.rows.first()).map(|row| row.raw);
+fn tell_of_direction(rows: &[Row<'_>], document: &Document<'_>) {
+    let first = rows.first().map(|row| row.raw);
     let message = "Nothing tells whether these rules are inbound or outbound, so what they decide is unknown. Put the line `Inbound \
                    security rules` or `Outbound security rules` above them, as the portal shows it.";
     document.say(Severity::Error, document.origin(first.unwrap_or(document.text)), message.to_owned());
