@@ -1,20 +1,26 @@
 //! Finding the documents in a source: what is in a format of its own, JSON wherever it stands in the text, and the rules
 //! of a node in what is left.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use serde_json::error::Category;
 
 use super::diagnostic::by_place;
 use super::document::{Document, TextPlaces};
+use super::format::Format;
+use super::formats::node_firewall;
 use super::lines::Lines;
 use super::walk::{Found, walk};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, node_firewall};
+use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, secrets};
 use crate::estate::Estate;
 use crate::json::Node;
 
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
+
+/// How many lines between documents may be prompts and warnings.
+const MOST_PROMPTS: usize = 5;
 
 /// The command whose output can be pasted.
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
@@ -22,7 +28,16 @@ const HINT: &str = "Paste the output of `az network nsg show --resource-group <g
 /// Reads one source: what it holds, and what there is to say about it.
 pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let lines = Lines::new(&source.text);
-    let diagnostics = RefCell::new(Vec::new());
+    let (text, told) = secrets::masked(&source.text, &lines);
+    let diagnostics = RefCell::new(told);
+    let masked;
+    let source = match text {
+        Cow::Borrowed(_) => source,
+        Cow::Owned(text) => {
+            masked = Source { text, ..source.clone() };
+            &masked
+        }
+    };
     let claims = formats::claims(&source.text);
     let claimed: Vec<(usize, usize)> = claims.iter().map(|(range, _)| (range.start, range.end)).collect();
     let unclaimed = (!claims.is_empty()).then(|| blanked(&source.text, &claimed));
@@ -42,6 +57,9 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
         found.estate.node_firewalls.extend(node_firewall::read_node_firewall(number, &rest, &lines, &diagnostics));
     }
     reader.report_others(&found);
+    if !holds_node_firewall {
+        reader.report_unread(&found.documents);
+    }
     let kinds = kinds(&found.estate);
     let kind = match (kinds.as_slice(), found.formats.as_slice()) {
         ([], _) => "unrecognised",
@@ -106,7 +124,7 @@ struct SourceReader<'s> {
 }
 
 impl<'s> SourceReader<'s> {
-    fn read(&self, claims: &[(std::ops::Range<usize>, &formats::Format)]) -> Found {
+    fn read(&self, claims: &[(std::ops::Range<usize>, &Format)]) -> Found {
         if self.source.damaged {
             let message = "Some bytes are no text in UTF-8 or UTF-16 and were replaced; names may be wrong.".to_owned();
             self.say(Severity::Warning, 0, message);
@@ -128,9 +146,11 @@ impl<'s> SourceReader<'s> {
                     at = end;
                 }
                 Next::Broken { start, offset, error } => {
-                    found.documents.push((start, self.text.len()));
-                    self.read_broken(start, offset, &error, &mut found);
-                    at = self.text.len();
+                    at = self.read_mended(start, &mut found).unwrap_or_else(|| {
+                        self.read_broken(start, offset, &error, &mut found);
+                        self.text.len()
+                    });
+                    found.documents.push((start, at));
                 }
             }
         }
@@ -191,6 +211,17 @@ impl<'s> SourceReader<'s> {
         (line_start + error.column().saturating_sub(1)).clamp(start, text.len())
     }
 
+    /// Reads a document that is nearly JSON, and gives the place where it ends.
+    fn read_mended(&self, start: usize, found: &mut Found) -> Option<usize> {
+        let mended = formats::mend(self.text.get(start..)?)?;
+        let node = serde_json::from_str(&mended.text).ok()?;
+        for (severity, offset, message) in mended.told {
+            self.say(severity, start + offset, message.to_owned());
+        }
+        walk(&self.document(&mended.text, mended.places.behind(start)), &[node], found);
+        Some(start + mended.end)
+    }
+
     /// Tells where a document breaks, and reads what stands before.
     fn read_broken(&self, start: usize, offset: usize, error: &serde_json::Error, found: &mut Found) {
         let message = match error.classify() {
@@ -240,6 +271,31 @@ impl<'s> SourceReader<'s> {
         };
         let first = self.source.text.find(|c: char| !c.is_whitespace()).unwrap_or_default();
         self.say(Severity::Error, first, message);
+    }
+
+    /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
+    fn report_unread(&self, documents: &[(usize, usize)]) {
+        if documents.is_empty() {
+            return;
+        }
+        let ends = std::iter::once(0).chain(documents.iter().map(|&(_, end)| end));
+        let starts = documents.iter().map(|&(start, _)| start).chain([self.text.len()]);
+        for (from, to) in ends.zip(starts) {
+            let between = self.text.get(from..to).unwrap_or_default();
+            let lines = between.lines().filter(|line| !line.trim().is_empty()).count();
+            let kind = kind::of_text(between);
+            if lines <= MOST_PROMPTS && kind.is_none() && !between.trim().contains('\t') {
+                continue;
+            }
+            let looks = kind.map(|kind| format!(" They look like {kind}.")).unwrap_or_default();
+            let what = if lines == 1 { "This line was".to_owned() } else { format!("These {lines} lines were") };
+            let offset = from + between.find(|c: char| !c.is_whitespace()).unwrap_or_default();
+            self.say(
+                Severity::Warning,
+                offset,
+                format!("{what} not recognised, and nothing was read from here.{looks}"),
+            );
+        }
     }
 
     fn say(&self, severity: Severity, offset: usize, message: String) {

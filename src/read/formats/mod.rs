@@ -6,6 +6,7 @@
 
 mod lines;
 mod made_text;
+mod mend;
 mod powershell;
 mod resource_graph;
 mod resource_type;
@@ -14,20 +15,13 @@ mod table;
 use std::ops::Range;
 
 pub use made_text::{MadeText, walk_inner};
+pub use mend::mend;
 
-use super::document::Document;
+pub(super) use super::node_firewall;
+
 use super::fields::Fields;
+use super::format::Format;
 use crate::json::{Node, Object};
-
-/// A format that texts may be in.
-pub struct Format {
-    /// Its kind, as the plan names it.
-    pub kind: &'static str,
-    /// The parts of a text that are in this format: cheap, since it is asked of every text.
-    pub claims: fn(&str) -> Vec<Range<usize>>,
-    /// The resources in a document of this format, in the shape of Azure's JSON. What can't be read is told.
-    pub read: for<'t> fn(&Document<'t>) -> Vec<Node<'t>>,
-}
 
 /// The formats, in the order in which they may claim a text.
 const FORMATS: &[Format] =
