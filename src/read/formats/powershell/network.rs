@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::shape::Shape;
+use super::shape::{self, Shape};
 use super::{Members, class_names, exact, members, text};
 use crate::json::{Node, Object};
 use crate::read::Severity;
@@ -63,6 +63,9 @@ pub fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
         let things = if *name == "Routes" { "routes" } else { "rules" };
         class_names::why_unknown(exact(object, name), things)
     });
+    // PowerShell prints them always, if only as an empty list.
+    let unshown = kind == shape::NSG && exact(object, "SecurityRules").is_none();
+    let why = why.or_else(|| unshown.then(|| "it is printed without its rules".to_owned()));
     if why.is_some() {
         // What is no object is no rule; whoever reads the list must not take it for one.
         for (_, value) in members.iter_mut().filter(|(name, _)| name == "SecurityRules" || name == "Routes") {

@@ -27,7 +27,8 @@ pub enum Shape {
 
 type Cow = std::borrow::Cow<'static, str>;
 
-const NSG: &str = "Microsoft.Network/networkSecurityGroups";
+/// The type of a network security group.
+pub const NSG: &str = "Microsoft.Network/networkSecurityGroups";
 const NSG_RULE: &str = "Microsoft.Network/networkSecurityGroups/securityRules";
 const ROUTE_TABLE: &str = "Microsoft.Network/routeTables";
 const ROUTE: &str = "Microsoft.Network/routeTables/routes";

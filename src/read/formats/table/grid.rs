@@ -45,6 +45,8 @@ pub struct Grid<'t> {
     pub strays: Vec<&'t str>,
     /// What its rows are.
     pub kind: Option<Kind>,
+    /// True if it was copied from a page, and not downloaded as a file.
+    pub copied: bool,
     /// Where it ends in the text.
     pub end: usize,
 }
@@ -95,8 +97,11 @@ pub fn parse(text: &str, start: usize, delimiter: u8) -> Grid<'_> {
         .flexible(true)
         .has_headers(false)
         .from_reader(rest.as_bytes());
-    let mut parser =
-        Parser { grid: Grid { end: start, ..Grid::default() }, heading: Heading::default(), loose: Vec::new() };
+    let mut parser = Parser {
+        grid: Grid { end: start, copied: delimiter == b'\t', ..Grid::default() },
+        heading: Heading::default(),
+        loose: Vec::new(),
+    };
     let mut record = csv::StringRecord::new();
     while let Ok(true) = reader.read_record(&mut record) {
         let from = record.position().map_or(0, |position| position.byte());

@@ -49,6 +49,11 @@ fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
                        rows once more.";
         document.say(Severity::Warning, document.origin(stray), message.to_owned());
     }
+    if grid.sections.iter().all(|section| section.rows.is_empty()) {
+        let message = "This is the head of a table without rows, so there is nothing to read. Copy the rows with it.";
+        document.say(Severity::Error, document.origin(document.text), message.to_owned());
+        return Vec::new();
+    }
     match claim.kind {
         Kind::SecurityRules => security_rules::read(&grid, document),
         Kind::Routes => routes::read(&grid),

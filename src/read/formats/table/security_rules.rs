@@ -19,6 +19,9 @@ const DEFAULT: [&str; 2] = ["defaultSecurityRules/", "DefaultRule_"];
 /// The lowest priority of the platform's own rules.
 const DEFAULT_PRIORITY: u32 = 65_000;
 
+/// The priority of the rule that ends each direction.
+const LAST_PRIORITY: u32 = 65_500;
+
 /// A group that rows are of.
 #[derive(Default)]
 struct Group<'t> {
@@ -27,6 +30,8 @@ struct Group<'t> {
     defaults: Vec<Node<'t>>,
     /// The directions of its rules, as far as they are known.
     directions: Vec<Direction>,
+    /// The directions whose rows are there up to the platform's last rule.
+    ended: Vec<Direction>,
     /// True if the direction of a rule is not known.
     undirected: bool,
     effective: bool,
@@ -85,6 +90,9 @@ fn add<'t>(group: &mut Group<'t>, section: &Section<'t>, row: &Row<'t>, directio
         None => group.undirected = true,
     }
     rule.extend(written.or_else(|| known.map(|known| made(known.to_string()))).map(|known| (name("direction"), known)));
+    if let Some(known) = known.filter(|_| priority(section, row) == LAST_PRIORITY) {
+        group.ended.push(known);
+    }
     let is_default = default_or_effective(group, &mut rule) || priority(section, row) >= DEFAULT_PRIORITY;
     if rule.is_empty() {
         rule.push((name("name"), Node::Text(Cow::Borrowed(row.raw.trim()))));
@@ -148,8 +156,11 @@ fn members<'t>(section: &Section<'t>, row: &Row<'t>) -> Members<'t> {
 
 /// The rows of a section, cut behind the platform's own rules: what follows those is another table.
 fn runs<'r, 't>(section: &'r Section<'t>) -> Vec<&'r [Row<'t>]> {
-    let is_default = |row: &Row<'t>| priority(section, row) >= DEFAULT_PRIORITY;
-    section.rows.chunk_by(|row, next| section.has(Column::Direction) || !is_default(row) || is_default(next)).collect()
+    let goes_on = |row: &Row<'t>, next: &Row<'t>| {
+        let last = priority(section, row);
+        last < DEFAULT_PRIORITY || last <= priority(section, next)
+    };
+    section.rows.chunk_by(|row, next| section.has(Column::Direction) || goes_on(row, next)).collect()
 }
 
 /// The direction that the platform's own rules tell by their names: each table of a blade ends with those of one direction.
@@ -171,7 +182,7 @@ fn direction_of_defaults(section: &Section<'_>, rows: &[Row<'_>]) -> Option<Dire
 }
 
 fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'t> {
-    let why = why_incomplete(&group).or_else(|| grid.why_incomplete());
+    let why = why_incomplete(&group).or_else(|| grid.why_incomplete()).or_else(|| why_cut(&group, grid));
     let mut members: Members<'t> = group.name.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
     if group.effective {
         if let Some(why) = &why {
@@ -200,6 +211,16 @@ fn why_incomplete(group: &Group<'_>) -> Option<String> {
     };
     let advice = "copy both tables, the headings `Inbound security rules` and `Outbound security rules` with them";
     (!group.undirected).then(|| format!("its {other} rules were not pasted; {advice}"))
+}
+
+/// Rows that were copied may be some of many: a blade ends with the platform's own rules.
+fn why_cut(group: &Group<'_>, grid: &Grid<'_>) -> Option<String> {
+    let ended = group.directions.iter().all(|direction| group.ended.contains(direction));
+    (grid.copied && !ended).then(|| {
+        "its rows end before the default rules of Azure, so nothing shows that they are all there; let the portal show the \
+         default rules, and copy them as well"
+            .to_owned()
+    })
 }
 
 fn tell_of_direction(rows: &[Row<'_>], document: &Document<'_>) {
