@@ -33,6 +33,9 @@ const TELLING: [&str; 16] = [
     "VirtualMachineSize",
 ];
 
+/// How many members an object may have; far more than any has.
+const MOST_MEMBERS: usize = 100;
+
 /// A line that begins a member: its name, and where the value stands in the line.
 struct Head<'t> {
     name: &'t str,
@@ -139,7 +142,10 @@ fn objects<'t>(document: &Document<'t>) -> Vec<Vec<Member<'t>>> {
                 let name = (head.name, at + start);
                 let value = line.text.get(head.value..).unwrap_or_default();
                 let member = Member { name, value: vec![(value, at + head.value)] };
-                let own = objects.last_mut().filter(|own| own.iter().all(|other| other.name.0 != head.name));
+                let fits = |own: &&mut Vec<Member<'t>>| {
+                    own.len() < MOST_MEMBERS && own.iter().all(|other| other.name.0 != head.name)
+                };
+                let own = objects.last_mut().filter(fits);
                 match own {
                     Some(own) => own.push(member),
                     None => objects.push(vec![member]),

@@ -6,10 +6,14 @@ use crate::json::{Node, Object, offset_in};
 use crate::read::document::Document;
 use crate::read::formats::MadeText;
 
+/// How many texts of one object are looked at; far more than any has.
+const MOST_TEXTS: usize = 64;
+
 /// The object written anew, with what the texts hold in place of the members that are not whole; `None` if there is no such
 /// member with a text.
 pub fn with_texts(object: &Object<'_>, document: &Document<'_>) -> Option<MadeText> {
-    let texts: Vec<(&str, &str)> = object.members().filter_map(|(name, value)| text_of(name, value)).collect();
+    let texts: Vec<(&str, &str)> =
+        object.members().filter_map(|(name, value)| text_of(name, value)).take(MOST_TEXTS).collect();
     let whole = |name: &str| {
         let own = object.members().find(|(own, _)| *own == name).map(|(_, value)| value);
         own.is_some_and(|value| !matches!(value, Node::Null | Node::Text(_)) && class_names::first(value).is_none())

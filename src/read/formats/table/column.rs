@@ -210,8 +210,14 @@ pub enum Kind {
     Graph,
 }
 
+/// How many columns a table may have; far more than any has.
+const MOST_COLUMNS: usize = 200;
+
 /// What the rows of a table with these columns are; `None` if it is nothing that is read.
 pub fn kind(columns: &[Option<Column>]) -> Option<Kind> {
+    if columns.len() > MOST_COLUMNS {
+        return None;
+    }
     let has = |column: Column| columns.contains(&Some(column));
     let count = |wanted: &[Column]| wanted.iter().filter(|column| has(**column)).count();
     use Column::{Access, Destination, Direction, Name, Port, Priority, Protocol, Source};

@@ -7,6 +7,7 @@ use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::json::Node;
+use crate::net::Places;
 use crate::read::Severity;
 use crate::read::document::Document;
 use crate::read::formats::INCOMPLETE;
@@ -38,11 +39,12 @@ struct Group<'t> {
 /// The groups that rows are of.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut collections: Vec<Collection<'t>> = Vec::new();
+    let mut places = Places::default();
     for section in &grid.sections {
         for row in &section.rows {
             // What translates inbound destinations concerns no flow of a node.
             if section.cell(row, Column::Translated).is_none() {
-                add(&mut collections, section, row);
+                add(&mut collections, &mut places, section, row);
             }
         }
     }
@@ -52,13 +54,13 @@ pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     groups(collections)
 }
 
-fn add<'t>(collections: &mut Vec<Collection<'t>>, section: &Section<'t>, row: &Row<'t>) {
+fn add<'t>(collections: &mut Vec<Collection<'t>>, places: &mut Places, section: &Section<'t>, row: &Row<'t>) {
     let named = |column| section.cell(row, column).map(node::name_of);
     let (group, own) = (named(Column::Group), named(Column::Collection));
     let priority = if section.has(Column::CollectionPriority) { Column::CollectionPriority } else { Column::Priority };
-    // Rows of one collection mostly follow each other.
-    let same = |known: &Collection<'t>| known.group == group && known.name == own;
-    let at = collections.iter().rposition(same).unwrap_or_else(|| {
+    let key = format!("{}\n{}", group.as_deref().unwrap_or_default(), own.as_deref().unwrap_or_default());
+    let at = places.get_or_insert(key.to_ascii_lowercase(), collections.len());
+    if at == collections.len() {
         let word = |column| section.cell(row, column).map(node::word);
         collections.push(Collection {
             group_priority: word(Column::GroupPriority).or_else(|| group.as_deref().and_then(default_priority)),
@@ -68,8 +70,7 @@ fn add<'t>(collections: &mut Vec<Collection<'t>>, section: &Section<'t>, row: &R
             action: word(Column::Access),
             rules: Vec::new(),
         });
-        collections.len() - 1
-    });
+    }
     if let Some(collection) = collections.get_mut(at) {
         collection.rules.push(rule(section, row));
     }
@@ -138,6 +139,7 @@ fn protocols<'t>(cell: &Cell<'t>) -> Node<'t> {
 
 fn groups<'t>(collections: Vec<Collection<'t>>) -> Vec<Node<'t>> {
     let mut groups: Vec<Group<'t>> = Vec::new();
+    let mut places = Places::default();
     for collection in collections {
         let mut members: Members<'t> = vec![(name("ruleCollectionType"), made("FirewallPolicyFilterRuleCollection"))];
         members.extend(collection.name.map(|own| (name("name"), Node::Text(own))));
@@ -145,7 +147,9 @@ fn groups<'t>(collections: Vec<Collection<'t>>) -> Vec<Node<'t>> {
         members.extend(collection.action.map(|action| (name("action"), object(vec![(name("type"), action)]))));
         members.push((name("rules"), Node::List(collection.rules)));
         let node = object(members);
-        match groups.iter_mut().rev().find(|group| group.name == collection.group) {
+        let key = collection.group.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let at = places.get_or_insert(key, groups.len());
+        match groups.get_mut(at) {
             Some(group) => group.collections.push(node),
             None => groups.push(Group {
                 name: collection.group,

@@ -29,22 +29,30 @@ impl Claim {
     }
 }
 
+/// How often what looked like a table may be none: a quote that nothing closes goes on to the end of the text.
+const MOST_ATTEMPTS: usize = 8;
+
 /// The tables in a text.
 pub fn claims(text: &str) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     // Where the lines above a table begin that belong to it.
     let mut above = None;
     let mut end = 0;
+    let mut attempts = MOST_ATTEMPTS;
     for line in lines(text) {
         if line.start < end || line.text.trim().is_empty() {
             continue;
         }
-        if let Some(delimiter) = delimiter(line.text) {
+        if attempts > 0
+            && let Some(delimiter) = delimiter(line.text)
+        {
             let start = above.unwrap_or(line.start);
             let grid = grid::parse(text, start, delimiter);
             if let Some(kind) = grid.kind.filter(|_| grid.end > line.start) {
                 end = grid.end;
                 claims.push(Claim { range: start..grid.end, delimiter, kind });
+            } else {
+                attempts -= 1;
             }
         }
         if !may_be_heading(line.text) {

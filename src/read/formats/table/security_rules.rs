@@ -8,6 +8,7 @@ use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::estate::Direction;
 use crate::json::Node;
+use crate::net::Places;
 use crate::read::Severity;
 use crate::read::document::Document;
 use crate::read::formats::INCOMPLETE;
@@ -40,6 +41,7 @@ struct Group<'t> {
 /// The groups that a table is of.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut groups: Vec<Group<'t>> = Vec::new();
+    let mut places = Places::default();
     let mut title = None;
     let runs = grid.sections.iter().flat_map(|section| runs(section).into_iter().map(move |rows| (section, rows)));
     for (section, rows) in runs {
@@ -50,7 +52,12 @@ pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
         }
         for row in rows {
             let own = section.cell(row, Column::Nsg).map(node::name_of).or(title.map(Cow::Borrowed));
-            let at = place_of(&mut groups, own);
+            // Rows without a name belong to one group.
+            let key = own.as_deref().unwrap_or_default().to_ascii_lowercase();
+            let at = places.get_or_insert(key, groups.len());
+            if at == groups.len() {
+                groups.push(Group { name: own, ..Group::default() });
+            }
             if let Some(group) = groups.get_mut(at) {
                 add(group, section, row, direction);
             }
@@ -58,19 +65,6 @@ pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     }
     tell_of_source_ports(grid, document);
     groups.into_iter().map(|group| nsg(group, grid, document)).collect()
-}
-
-/// The place of the group with a name, which is made if there is none; rows without a name belong to one.
-fn place_of<'t>(groups: &mut Vec<Group<'t>>, own: Option<Cow<'t, str>>) -> usize {
-    let same = |group: &Group<'t>| match (&group.name, &own) {
-        (Some(name), Some(own)) => name.eq_ignore_ascii_case(own),
-        (name, own) => name.is_none() == own.is_none(),
-    };
-    // Rows of one group mostly follow each other.
-    groups.iter().rposition(same).unwrap_or_else(|| {
-        groups.push(Group { name: own.clone(), ..Group::default() });
-        groups.len() - 1
-    })
 }
 
 /// Adds the rule of a row to its group.
