@@ -24,8 +24,15 @@ use super::format::Format;
 use crate::json::{Node, Object};
 
 /// The formats, in the order in which they may claim a text.
-const FORMATS: &[Format] =
-    &[powershell::LIST_VIEW, powershell::TABLE_VIEW, table::RESOURCE_GRAPH, table::PORTAL_ROWS, table::CSV];
+const FORMATS: &[Format] = &[
+    powershell::LIST_VIEW,
+    powershell::TABLE_VIEW,
+    table::RESOURCE_GRAPH,
+    table::PORTAL_ROWS,
+    table::CSV,
+    table::STACKED_ROWS,
+    table::POWERSHELL_CSV,
+];
 
 /// What turns an object of another vocabulary into Azure's: `None` if the object is not of that vocabulary.
 type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;

@@ -46,6 +46,9 @@ const PLURALS: [(&str, &str); 4] = [
 /// The members of rules that hold application security groups.
 const GROUPS: [&str; 2] = ["SourceApplicationSecurityGroups", "DestinationApplicationSecurityGroups"];
 
+/// The members that hold what is in a network, or where a group is.
+const PLACES: [&str; 2] = ["Subnets", "NetworkInterfaces"];
+
 /// A resource as it is, with lists where Azure has them, its type, and why it is not whole.
 pub fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
     let mut members = normal_members(object);
@@ -142,8 +145,9 @@ fn normal_members<'t>(object: &Object<'t>) -> Members<'t> {
             }
             (Some(plural), Node::List(list)) => normal_members.push((plural, Node::List(list))),
             // A network without its subnets is known as such; class names are no subnets.
-            (_, Node::List(list)) if name == "Subnets" && !list.iter().all(|one| one.object().is_some()) => {}
-            (_, Node::Text(_)) if name == "Subnets" => {}
+            (_, Node::List(list))
+                if PLACES.contains(&name.as_ref()) && !list.iter().all(|one| one.object().is_some()) => {}
+            (_, Node::Text(_)) if PLACES.contains(&name.as_ref()) => {}
             (_, value) => normal_members.push((name.clone(), value)),
         }
     }

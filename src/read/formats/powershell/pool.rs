@@ -45,6 +45,8 @@ pub fn pool<'t>(object: &Object<'t>) -> Object<'t> {
         };
         pool.push((renamed, value));
     }
+    // Where it stands: its id is no name to whoever looks for the place of an object.
+    pool.extend(exact(object, "Id").map(|id| (Cow::Borrowed("name"), id.clone())));
     pool.push((Cow::Borrowed("type"), text(POOL)));
     pool.into_iter().collect()
 }

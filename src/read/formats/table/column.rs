@@ -43,6 +43,8 @@ pub enum Column {
     TargetDedicatedNodes,
     TargetLowPriorityNodes,
     TargetMode,
+    /// What another column holds, as JSON.
+    Text,
     Translated,
     Type,
     VmSize,
@@ -181,6 +183,34 @@ const NAMES: &[(Column, &[&str])] = &[
     (Column::TargetDedicatedNodes, &["targetdedicatednodes", "targetdedicatedcomputenodes"]),
     (Column::TargetLowPriorityNodes, &["targetlowprioritynodes", "targetspotnodes", "targetspotlowprioritynodes"]),
     (Column::TargetMode, &["targetnodecommunicationmode", "targetcommunicationmode"]),
+    (
+        Column::Text,
+        &[
+            "applicationrulecollectionstext",
+            "defaultsecurityrulestext",
+            "ipconfigurationstext",
+            "networkinterfacestext",
+            "networkrulecollectionstext",
+            "routestext",
+            "securityrulestext",
+            "subnetstext",
+        ],
+    ),
+    (
+        Column::Ignored,
+        &[
+            "addressspace",
+            "defaultsecurityrules",
+            "disablebgproutepropagation",
+            "networkinterfaces",
+            "resourceguid",
+            "routes",
+            "securityrules",
+            "subnets",
+            "tag",
+            "tagstable",
+        ],
+    ),
     (Column::Translated, &["translatedaddress", "translatedaddressorfqdn", "translatedport", "translatedfqdn"]),
     (Column::Type, &["type", "resourcetype"]),
     (Column::VmSize, &["vmsize", "virtualmachinesize", "nodesize"]),
@@ -208,6 +238,8 @@ pub enum Kind {
     Pools,
     /// Resources, as Resource Graph lists them.
     Graph,
+    /// Objects of PowerShell, with JSON in columns such as `SecurityRulesText`.
+    Objects,
 }
 
 /// How many columns a table may have; far more than any has.
@@ -221,7 +253,11 @@ pub fn kind(columns: &[Option<Column>]) -> Option<Kind> {
     let has = |column: Column| columns.contains(&Some(column));
     let count = |wanted: &[Column]| wanted.iter().filter(|column| has(**column)).count();
     use Column::{Access, Destination, Direction, Name, Port, Priority, Protocol, Source};
-    if (has(Column::Properties) && (has(Column::Id) || has(Column::Type))) || (has(Column::Id) && has(Column::Type)) {
+    if has(Column::Text) && has(Column::Id) && has(Name) {
+        Some(Kind::Objects)
+    } else if (has(Column::Properties) && (has(Column::Id) || has(Column::Type)))
+        || (has(Column::Id) && has(Column::Type))
+    {
         Some(Kind::Graph)
     } else if has(Column::Collection) || has(Column::Group) {
         let rest = count(&[Source, Destination, Protocol, Port, Column::Hosts, Column::FqdnTags, Column::Translated]);

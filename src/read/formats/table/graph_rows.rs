@@ -11,27 +11,53 @@ use crate::read::{Severity, cut};
 
 /// Writes the rows anew, as the JSON that Resource Graph answers with.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+    add(grid, document, "{\"count\":0,\"data\":[", "]}")
+}
+
+/// Writes rows anew that are objects of PowerShell, as a list.
+pub fn read_objects<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+    add(grid, document, "[", "]")
+}
+
+fn add<'t>(grid: &Grid<'t>, document: &Document<'t>, opening: &str, closing: &str) -> Vec<Node<'t>> {
     let mut made = MadeText::default();
-    made.add("{\"count\":0,\"data\":[");
-    let rows = grid.sections.iter().flat_map(|section| section.rows.iter().map(move |row| (section, row)));
-    for (number, (section, row)) in rows.enumerate() {
-        made.add(if number == 0 { "{" } else { ",{" });
-        add_row(&mut made, section, row, document);
-        made.add("}");
+    made.add(opening);
+    let mut first = true;
+    for section in &grid.sections {
+        let names = members(section);
+        for row in &section.rows {
+            made.add(if first { "{" } else { ",{" });
+            first = false;
+            add_row(&mut made, &names, row, document);
+            made.add("}");
+        }
     }
-    made.add("]}");
+    made.add(closing);
     document.inner.borrow_mut().push(made);
     Vec::new()
 }
 
-fn add_row(made: &mut MadeText, section: &Section<'_>, row: &Row<'_>, document: &Document<'_>) {
-    let names = section.head.iter().flat_map(|head| &head.cells);
+/// The members that the columns of a table are. What `SecurityRulesText` holds is what `SecurityRules` would, which is left
+/// out then.
+fn members<'s>(section: &'s Section<'_>) -> Vec<Option<&'s str>> {
+    let names: Vec<&str> = section.head.iter().flat_map(|head| &head.cells).map(|cell| cell.value.as_ref()).collect();
+    let has = |name: &str| names.contains(&name);
+    let member = |name: &&'s str| match name.strip_suffix("Text") {
+        Some(own) if has(own) => Some(own),
+        _ => Some(*name).filter(|name| !has(&format!("{name}Text"))),
+    };
+    names.iter().map(member).collect()
+}
+
+fn add_row(made: &mut MadeText, names: &[Option<&str>], row: &Row<'_>, document: &Document<'_>) {
     let mut first = true;
-    for (name, cell) in names.zip(&row.cells).filter(|(_, cell)| !cell.value.is_empty() && cell.value != "null") {
+    for (name, cell) in names.iter().zip(&row.cells).filter(|(_, cell)| !cell.value.is_empty() && cell.value != "null")
+    {
+        let Some(name) = name else { continue };
         made.add(if first { "" } else { "," });
         first = false;
         // The place of a value without one of its own is that of its cell, not that of the column's name.
-        made.add_string(&name.value.to_ascii_lowercase(), place_of(cell.raw, document));
+        made.add_string(name, place_of(cell.raw, document));
         made.add(":");
         if cell.value.starts_with(['{', '[']) {
             add_json(made, cell, document);
@@ -39,7 +65,7 @@ fn add_row(made: &mut MadeText, section: &Section<'_>, row: &Row<'_>, document: 
             made.add_string(&cell.value, place_of(cell.raw, document));
         }
     }
-    if row.cells.len() < section.columns.len() {
+    if row.cells.len() < names.len() {
         let message = "This row has fewer cells than the table has columns: it is cut, and what is missing is unknown.";
         document.say(Severity::Error, document.origin(row.raw), message.to_owned());
         made.is_cut();

@@ -11,8 +11,11 @@ mod pools;
 mod routes;
 mod scan;
 mod security_rules;
+mod stacked;
 
 use std::ops::Range;
+
+pub use stacked::STACKED_ROWS;
 
 use super::Format;
 use crate::json::Node;
@@ -23,16 +26,23 @@ use grid::Grid;
 use scan::Claim;
 
 /// Rows copied from the portal.
-pub const PORTAL_ROWS: Format =
-    Format { kind: "portal-rows", claims: |text| claims(text, |claim| !claim.is_graph() && claim.is_copied()), read };
+pub const PORTAL_ROWS: Format = Format {
+    kind: "portal-rows",
+    claims: |text| claims(text, |claim| !claim.is_of_objects() && claim.is_copied()),
+    read,
+};
 
 /// Downloads of the portal.
 pub const CSV: Format =
-    Format { kind: "csv", claims: |text| claims(text, |claim| !claim.is_graph() && !claim.is_copied()), read };
+    Format { kind: "csv", claims: |text| claims(text, |claim| !claim.is_of_objects() && !claim.is_copied()), read };
+
+/// Objects that PowerShell exported.
+pub const POWERSHELL_CSV: Format =
+    Format { kind: "powershell", claims: |text| claims(text, |claim| claim.kind == Kind::Objects), read };
 
 /// Downloads of Resource Graph.
 pub const RESOURCE_GRAPH: Format =
-    Format { kind: "resource-graph", claims: |text| claims(text, Claim::is_graph), read };
+    Format { kind: "resource-graph", claims: |text| claims(text, |claim| claim.kind == Kind::Graph), read };
 
 fn claims(text: &str, wanted: impl Fn(&Claim) -> bool) -> Vec<Range<usize>> {
     scan::claims(text).into_iter().filter(wanted).map(|claim| claim.range).collect()
@@ -41,7 +51,7 @@ fn claims(text: &str, wanted: impl Fn(&Claim) -> bool) -> Vec<Range<usize>> {
 fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let Some(claim) = scan::claims(document.text).into_iter().next() else { return Vec::new() };
     let grid = grid::parse(document.text, claim.range.start, claim.delimiter);
-    if claim.kind != Kind::Graph {
+    if !claim.is_of_objects() {
         tell_of_columns(&grid, document);
     }
     for stray in &grid.strays {
@@ -60,6 +70,7 @@ fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
         Kind::FirewallRules => firewall_rules::read(&grid, document),
         Kind::Pools => pools::read(&grid, document),
         Kind::Graph => graph_rows::read(&grid, document),
+        Kind::Objects => graph_rows::read_objects(&grid, document),
     }
 }
 

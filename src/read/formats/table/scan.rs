@@ -18,9 +18,9 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// True if it lists resources.
-    pub fn is_graph(&self) -> bool {
-        self.kind == Kind::Graph
+    /// True if its rows are whole resources.
+    pub fn is_of_objects(&self) -> bool {
+        [Kind::Graph, Kind::Objects].contains(&self.kind)
     }
 
     /// True if it was copied from a page, and not downloaded as a file.
