@@ -19,6 +19,9 @@ use crate::json::Node;
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
 
+/// How far into a text that may be JSON is looked for what only JSON has.
+const HEAD: usize = 400;
+
 /// How many lines between documents may be prompts and warnings.
 const MOST_PROMPTS: usize = 5;
 
@@ -107,6 +110,7 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
+        ("batch-dependencies", estate.dependencies.len()),
         ("node-firewall", estate.node_firewalls.len()),
     ];
     counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
@@ -188,7 +192,7 @@ impl<'s> SourceReader<'s> {
                 Ok(node) => return Some(Next::Whole { start, end: start + stream.byte_offset(), node }),
                 Err(error) => {
                     let offset = self.offset_of(&error, start);
-                    if looks_like_json(rest, offset - start) {
+                    if looks_like_json(rest) {
                         return Some(Next::Broken { start, offset, error });
                     }
                 }
@@ -320,8 +324,12 @@ fn beginnings(text: &str) -> impl Iterator<Item = usize> {
     all().filter(move |&at| opens_line(at)).chain(all())
 }
 
-/// True if what failed was JSON for a while, and not a bracket in a sentence.
-fn looks_like_json(text: &str, length: usize) -> bool {
-    let inside = text.get(1..length).unwrap_or_default().trim_start();
-    inside.starts_with(['"', '{', '[']) && inside.contains(':')
+/// True if what begins here is meant to be JSON, and not a bracket in a sentence.
+fn looks_like_json(text: &str) -> bool {
+    let mut inside = text.get(1..).unwrap_or_default().trim_start();
+    while let Some(comment) = inside.strip_prefix("//").or_else(|| inside.strip_prefix('#')) {
+        inside = comment.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
+    let head = inside.get(..inside.floor_char_boundary(HEAD)).unwrap_or_default();
+    head.starts_with(['"', '\'', '“', '{', '[']) && head.contains(':')
 }
