@@ -36,7 +36,7 @@ pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     class_names::tell(fields);
     let translated = match shape {
         Shape::Pool => pool::pool(fields.object),
-        Shape::Account => pool::account(fields.object),
+        Shape::Account => pool::account(fields),
         Shape::Group => network::group(fields.object),
         Shape::View => {
             network::tell_of_view(fields);
