@@ -19,7 +19,7 @@ fn decided(plan: &Plan) -> String {
     let text = render::text(plan);
     let (verdicts, steps) = text.split_once("LET BOTH MODELS IN").unwrap();
     let changes = plan.changes.iter().map(|change| {
-        let (id, rule) = (&change.id, change.rule.name.as_str());
+        let (id, rule) = (&change.id, change.name());
         format!(
             "{id}: {:?} {rule} in {}\n  {}\n  $ {}",
             change.action, change.target.name, change.why, change.commands.az_cli

@@ -118,7 +118,7 @@ fn plan_of(rules: &[Value]) -> Plan {
 fn changed(rules: &[Value], plan: &Plan, phase: &str) -> Vec<Value> {
     let mut rules = rules.to_vec();
     for change in plan.changes.iter().filter(|change| change.phase.name() == phase) {
-        let name = change.rule.name.as_str();
+        let name = change.name();
         let action = format!("{:?}", change.action);
         if action != "Add" {
             let before = rules.len();
@@ -126,7 +126,7 @@ fn changed(rules: &[Value], plan: &Plan, phase: &str) -> Vec<Value> {
             assert_eq!(rules.len() + 1, before, "{name} is one rule");
         }
         if action != "Remove" {
-            rules.push(json!(change.rule));
+            rules.push(json!(change.rule.as_ref().unwrap()));
         }
         assert_unique(&rules);
     }
@@ -362,9 +362,8 @@ fn check_fewest(united: &[Value], plan: &Plan) {
     let added =
         plan.changes.iter().filter(|change| change.phase.name() == "union" && format!("{:?}", change.action) == "Add");
     for change in added {
-        let without: Vec<Value> =
-            united.iter().filter(|rule| rule["name"] != change.rule.name.as_str()).cloned().collect();
-        assert_ne!(plan_of(&without).subjects[0].modes.union, Verdict::Open, "{} is not needed", change.rule.name);
+        let without: Vec<Value> = united.iter().filter(|rule| rule["name"] != change.name()).cloned().collect();
+        assert_ne!(plan_of(&without).subjects[0].modes.union, Verdict::Open, "{} is not needed", change.name());
     }
 }
 

@@ -16,6 +16,7 @@ mod needed;
 mod node_firewall;
 mod nsg;
 mod nsg_match;
+mod obstacle;
 mod part;
 mod path;
 mod region;
@@ -29,8 +30,10 @@ mod wording;
 pub use needed::Needed;
 pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts};
 pub use nsg_match::{Question, Tags, When};
+pub use obstacle::Obstacle;
 pub use part::{Decider, Fate, Part};
 pub use report::*;
+pub use site::Site;
 pub use subject::{Assessor, Outcome};
 pub use wording::{capitalised, listed};
 

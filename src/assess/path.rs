@@ -10,20 +10,20 @@ use super::needed::Needed;
 use super::node_firewall;
 use super::nsg;
 use super::nsg_match::{Question, When};
+use super::obstacle::{self, Obstacle};
 use super::part::{Decider, Fate, Part};
 use super::report::{Hop, HopKind, MissingFact, Requirement, RequirementId, Verdict};
 use super::route::{self, Network, Other, Routing, Way};
 use super::site::Site;
 use super::way_out::{self, WayOut};
 use super::{all_of, missing, wording};
-use crate::estate::{Access, AzureFirewall, Direction, Estate, Index, NextHop, Nsg, Reading, Route};
+use crate::estate::{Access, AzureFirewall, Direction, Estate, Index, NextHop, Reading, Route};
 use crate::net::{Flow, FlowSet, PrefixSet};
 
 /// A site in an estate, with what holds for all of its requirements.
 pub struct Path<'a> {
+    /// The estate, as it is or as it would be with changes.
     estate: &'a Estate,
-    /// Its groups, as they are or as they would be with changes.
-    nsgs: &'a [Nsg],
     site: &'a Site,
     around: Surroundings<'a>,
     /// The routes; `None` if they play no part or are not known.
@@ -39,6 +39,8 @@ pub struct Walked {
     pub requirement: Requirement,
     /// What the groups on the way make of it.
     pub groups: Vec<AtGroup>,
+    /// The places that don't surely let it through.
+    pub obstacles: Vec<Obstacle>,
 }
 
 /// What a group makes of a requirement.
@@ -53,9 +55,11 @@ pub struct AtGroup {
 }
 
 /// One place on the way.
-struct Stop {
-    hop: Hop,
-    parts: Vec<Part>,
+pub(super) struct Stop {
+    pub hop: Hop,
+    pub parts: Vec<Part>,
+    /// The place in the estate's list of its kind, if the sources show what is there.
+    pub place: Option<usize>,
 }
 
 /// All places on one way, and whether they let tomorrow's addresses through.
@@ -92,11 +96,11 @@ struct Routed {
 
 impl<'a> Path<'a> {
     /// The paths of a site. `around` tells what is known around it, but for its routes.
-    pub fn new(estate: &'a Estate, nsgs: &'a [Nsg], site: &'a Site, around: Surroundings<'a>) -> Self {
+    pub fn new(estate: &'a Estate, site: &'a Site, around: Surroundings<'a>) -> Self {
         let routing = routing(estate, site, &around);
         let led_elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(around.tags));
         let way_out = WayOut::of(estate, site);
-        Path { estate, nsgs, site, around, routing, led_elsewhere, way_out }
+        Path { estate, site, around, routing, led_elsewhere, way_out }
     }
 
     /// What is known around the site, routes included.
@@ -117,6 +121,9 @@ impl<'a> Path<'a> {
         // A name that surely leads to the public address leads past the private endpoint.
         let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Reading::Known(false));
         let mut verdict = self.verdict(needed, endpoint, &stops.stops);
+        let remote = || (*self.question(needed, endpoint).remote(self.around.tags)).clone();
+        let obstacles =
+            if unsettled.is_some() { Vec::new() } else { obstacle::obstacles(&stops.stops, verdict, remote) };
         let mut hops: Vec<Hop> = stops.stops.into_iter().map(|stop| stop.hop).collect();
         if let Some(fact) = unsettled {
             verdict = Verdict::Unknown;
@@ -137,7 +144,7 @@ impl<'a> Path<'a> {
             fragile: stops.fragile && verdict == Verdict::Open,
             hops,
         };
-        Walked { requirement, groups: stops.groups }
+        Walked { requirement, groups: stops.groups, obstacles }
     }
 
     /// The way to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
@@ -210,18 +217,34 @@ impl<'a> Path<'a> {
 
     fn add(&self, all: &mut Stops, kind: HopKind, name: &str, parts: Vec<Part>, question: &Question<'_>) {
         let hop = judge::hop(kind, name, &parts, question, &self.around);
-        all.stops.push(Stop { hop, parts });
+        all.stops.push(Stop { hop, parts, place: None });
+    }
+
+    /// Adds what stands at a place in the estate's list of its kind.
+    fn add_at(
+        &self,
+        all: &mut Stops,
+        kind: HopKind,
+        place: Option<usize>,
+        name: &str,
+        parts: Vec<Part>,
+        question: &Question<'_>,
+    ) {
+        self.add(all, kind, name, parts, question);
+        if let Some(stop) = all.stops.last_mut() {
+            stop.place = place;
+        }
     }
 
     /// A group; what security admin rules always allow passes it, whatever its rules say.
     fn add_group(&self, all: &mut Stops, place: usize, question: &Question<'_>, always: &FlowSet) {
-        let Some(group) = self.nsgs.get(place) else { return };
+        let Some(group) = self.estate.nsgs.get(place) else { return };
         let judged = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around());
         all.fragile |= judged.fragile;
         let Judged { hop, parts, under_default_route, .. } = judged;
         all.groups.push(AtGroup { place, verdict: hop.verdict, under_default_route });
         if always.is_empty() {
-            all.stops.push(Stop { hop, parts });
+            all.stops.push(Stop { hop, parts, place: Some(place) });
         } else {
             let parts = admin_rules::overruled(&parts, always);
             self.add(all, HopKind::Nsg, &group.name.to_string(), parts, question);
@@ -230,11 +253,12 @@ impl<'a> Path<'a> {
 
     /// The firewalls on the nodes themselves: the first place on the way out, the last but the node on the way in.
     fn add_node_firewalls(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow]) {
-        for firewall in self.site.node_firewalls.iter().filter_map(|&place| self.estate.node_firewalls.get(place)) {
+        for &place in &self.site.node_firewalls {
+            let Some(firewall) = self.estate.node_firewalls.get(place) else { continue };
             let parts: Vec<Part> =
                 flows.iter().flat_map(|flow| node_firewall::parts(firewall, question.needed, flow)).collect();
             if !parts.is_empty() {
-                self.add(all, HopKind::NodeFirewall, &firewall.name, parts, question);
+                self.add_at(all, HopKind::NodeFirewall, Some(place), &firewall.name, parts, question);
             }
         }
     }
@@ -268,7 +292,10 @@ impl<'a> Path<'a> {
         }
         let routed = self.routed(routing, question, flows);
         all.sent = sent(&routed);
-        self.add(all, HopKind::Route, &name, routed.into_iter().map(|routed| routed.part).collect(), question);
+        let parts = routed.into_iter().map(|routed| routed.part).collect();
+        // Effective routes are what Azure makes of tables, and can't be edited.
+        let place = self.site.route_table.filter(|_| self.site.effective_routes.is_none());
+        self.add_at(all, HopKind::Route, place, &name, parts, question);
         let led: Vec<(usize, Vec<Flow>)> = all.sent.iter().filter_map(Sent::by_firewall).collect();
         for (place, flows) in led {
             self.add_firewall(all, place, &flows, question);
@@ -396,7 +423,7 @@ impl<'a> Path<'a> {
     fn add_firewall(&self, all: &mut Stops, place: usize, flows: &[Flow], question: &Question<'_>) {
         let Some(firewall) = self.estate.firewalls.get(place) else { return };
         let parts = self.firewall_parts(place, flows, question);
-        self.add(all, HopKind::Firewall, &firewall.resource.name.to_string(), parts, question);
+        self.add_at(all, HopKind::Firewall, Some(place), &firewall.resource.name.to_string(), parts, question);
     }
 
     /// What is known of the names that the nodes call.
@@ -518,14 +545,14 @@ impl<'a> Path<'a> {
     /// The group on the endpoint's own subnet, where network policies make it count: packets come into it.
     fn add_endpoint_groups(&self, all: &mut Stops, endpoint: &Endpoint, question: &Question<'_>) {
         let inbound = Needed { direction: Direction::Inbound, ..*question.needed };
-        for group in endpoint.groups.iter().filter_map(|&place| self.nsgs.get(place)) {
+        for group in endpoint.groups.iter().filter_map(|&place| self.estate.nsgs.get(place)) {
             // Seen from the endpoint's subnet the nodes are the other end.
             let nodes = self.around.nodes.cloned().unwrap_or_else(PrefixSet::all_v4);
             let around = Surroundings { nodes: Some(&endpoint.addresses), ..self.around };
             let question = Question { needed: &inbound, endpoint: Some(&nodes), ..Question::of(&inbound, &around) };
             let judged = nsg::judge_at(group, &question, &[Version::V4], &around);
             // Both ends are as they were: what comes into that subnet is what leaves the nodes.
-            all.stops.push(Stop { hop: judged.hop, parts: judged.parts });
+            all.stops.push(Stop { hop: judged.hop, parts: judged.parts, place: None });
         }
     }
 

@@ -16,14 +16,14 @@ use crate::estate::{Estate, Nsg, Origin, Rule};
 use crate::net::{Cloud, PrefixSet, Region, TagTable};
 use crate::options::Options;
 
-/// Assesses estates that differ only in their rules: what is known around them (what belongs together, regions, service
+/// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
 /// tags, the nodes' addresses) is settled once, so that a change can be proved by assessing its result.
 pub struct Assessor<'a> {
-    estate: &'a Estate,
+    pub(super) estate: &'a Estate,
     options: &'a Options,
     sources: &'a [String],
     tags: [Tags<'a>; 3],
-    sites: Vec<Site>,
+    pub(super) sites: Vec<Site>,
     /// What is known around each group, by its place in the estate.
     groups: Vec<Group>,
     cloud: Cloud,
@@ -102,10 +102,10 @@ impl<'a> Assessor<'a> {
         self.sites.iter().map(|site| self.subject(site)).collect()
     }
 
-    /// The verdicts of every subject with its groups as they are, or as they would be with changes.
-    pub fn outcomes(&self, nsgs: &[Nsg]) -> Vec<Outcome> {
+    /// The verdicts of every subject in the estate as it is, or as it would be with changes.
+    pub fn outcomes(&self, estate: &Estate) -> Vec<Outcome> {
         let outcome = |site: &Site| {
-            let path = Path::new(self.estate, nsgs, site, self.around_site(site));
+            let path = Path::new(estate, site, self.around_site(site));
             let requirements: Vec<report::Requirement> =
                 Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
             let moved = site.is_moved(self.estate);
@@ -120,10 +120,10 @@ impl<'a> Assessor<'a> {
     }
 
     /// True if a requirement gets through all hops of every subject that a group stands in the way of.
-    pub fn gets_through(&self, nsgs: &[Nsg], place: usize, needed: &Needed) -> bool {
+    pub fn gets_through(&self, estate: &Estate, place: usize, needed: &Needed) -> bool {
         let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
         let open = |&site: &usize| {
-            let path = self.sites.get(site).map(|site| Path::new(self.estate, nsgs, site, self.around_site(site)));
+            let path = self.sites.get(site).map(|site| Path::new(estate, site, self.around_site(site)));
             path.is_some_and(|path| path.walk(needed).requirement.verdict == Verdict::Open)
         };
         !sites.is_empty() && sites.iter().all(open)
@@ -157,7 +157,7 @@ impl<'a> Assessor<'a> {
         self.around(self.region(place), group.and_then(|group| group.nodes.as_ref()))
     }
 
-    fn around_site<'s>(&'s self, site: &'s Site) -> Surroundings<'s> {
+    pub(super) fn around_site<'s>(&'s self, site: &'s Site) -> Surroundings<'s> {
         self.around(site.region.region(), site.nodes.as_ref())
     }
 
@@ -173,7 +173,7 @@ impl<'a> Assessor<'a> {
 
     fn subject(&self, site: &Site) -> Subject {
         let estate = self.estate;
-        let path = Path::new(estate, &estate.nsgs, site, self.around_site(site));
+        let path = Path::new(estate, site, self.around_site(site));
         let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();
         let findings = self.findings(estate, site, &path.around(), &walked);
         let requirements: Vec<report::Requirement> = walked.into_iter().map(|(_, walked)| walked.requirement).collect();

@@ -1,14 +1,14 @@
 //! Changes: edits as the plan shows them, with the rule in Azure's own form and the commands that make it.
 
-use super::edit::{Edit, EditAction};
+use super::change_item;
+use super::edit::{At, Edit, EditAction, What};
 use super::schema::{AzureRule, Change, ChangeAction, Commands, PhaseId, ReferredTo, Target, TargetKind};
 use crate::estate::{AddressTerm, Estate, Nsg, PortTerm, Rule};
 use crate::shell::{nsg_of_rule_arguments, quoted};
 
 /// The changes that `edits` of one phase are, in their order.
 pub fn changes(estate: &Estate, edits: &[Edit]) -> Vec<Change> {
-    let placed = edits.iter().enumerate().filter_map(|(number, edit)| Some((number, edit, estate.nsgs.get(edit.nsg)?)));
-    placed.map(|(number, edit, nsg)| change(id(edit.phase, number), edit, nsg)).collect()
+    edits.iter().enumerate().filter_map(|(number, edit)| change(id(edit.phase, number), edit, estate)).collect()
 }
 
 /// The id of the change that an edit is, by its place among the edits of its phase.
@@ -16,21 +16,42 @@ pub fn id(phase: PhaseId, number: usize) -> String {
     format!("{}-{}", phase.name(), number + 1)
 }
 
-fn change(id: String, edit: &Edit, nsg: &Nsg) -> Change {
-    let action = match &edit.action {
-        EditAction::Add(_) => ChangeAction::Add,
-        EditAction::Remove(_) => ChangeAction::Remove,
-        EditAction::Modify { .. } => ChangeAction::Modify,
+fn change(id: String, edit: &Edit, estate: &Estate) -> Option<Change> {
+    let action = match &edit.what {
+        What::Rule(EditAction::Add(_)) | What::Add(_) => ChangeAction::Add,
+        What::Rule(EditAction::Remove(_)) | What::Remove(_) => ChangeAction::Remove,
+        What::Rule(EditAction::Modify { .. }) | What::Replace(..) => ChangeAction::Modify,
     };
-    Change {
+    let target = match edit.at {
+        At::Nsg(place) => {
+            let nsg = estate.nsgs.get(place)?;
+            Target { kind: TargetKind::Nsg, name: nsg.name.to_string(), id: nsg.id.clone() }
+        }
+        at => change_item::target(at, estate)?,
+    };
+    let mut change = Change {
         id,
         phase: edit.phase,
         action,
-        target: Target { kind: TargetKind::Nsg, name: nsg.name.to_string(), id: nsg.id.clone() },
-        rule: azure_rule(edit.action.rule()),
+        target,
+        rule: None,
+        route: None,
+        firewall_rule: None,
+        node_rule: None,
         why: edit.why.clone(),
-        commands: Commands { az_cli: az_command(&edit.action, nsg) },
+        commands: Commands { az_cli: String::new(), az_extension: None, node: String::new() },
+    };
+    match (edit.at, &edit.what) {
+        (At::Nsg(place), What::Rule(own)) => {
+            change.rule = Some(azure_rule(own.rule()));
+            change.commands.az_cli = az_command(own, estate.nsgs.get(place)?);
+        }
+        (at, What::Add(item) | What::Remove(item) | What::Replace(_, item)) => {
+            change_item::fill(&mut change, at, item, estate);
+        }
+        _ => return None,
     }
+    Some(change)
 }
 
 /// A rule as Azure's JSON has it, flattened as the command line prints it.
@@ -62,7 +83,7 @@ fn azure_rule(rule: &Rule) -> AzureRule {
     }
 }
 
-fn texts<T: std::fmt::Display>(terms: &[T]) -> Vec<String> {
+pub(super) fn texts<T: std::fmt::Display>(terms: &[T]) -> Vec<String> {
     terms.iter().map(ToString::to_string).collect()
 }
 

@@ -2,7 +2,8 @@
 //! and the migration guide for the GA edition).
 
 use super::change;
-use super::edit::{Edit, EditAction};
+use super::edit::{At, Edit, EditAction, What};
+use super::item::Item;
 use super::proof::Phases;
 use super::schema::{Checklist, Phase, PhaseId, Step, StepState};
 use super::union::Outcome;
@@ -79,11 +80,12 @@ impl Sheet<'_> {
     }
 
     /// The steps of one phase on the rules: one for each group.
-    fn rule_steps(&self, phase: PhaseId, edits: &[Edit], gaps: &[(usize, String)], words: &RuleWords) -> Vec<Step> {
+    fn rule_steps(&self, phase: PhaseId, edits: &[Edit], gaps: &[(At, String)], words: &RuleWords) -> Vec<Step> {
         let step = |((place, nsg), id): ((usize, &Nsg), String)| {
-            let own = edits.iter().enumerate().filter(|(_, edit)| edit.nsg == place);
+            let own = edits.iter().enumerate().filter(|(_, edit)| edit.at == At::Nsg(place));
             let changes: Vec<String> = own.map(|(number, _)| change::id(phase, number)).collect();
-            let gaps: Vec<&str> = gaps.iter().filter(|(at, _)| *at == place).map(|(_, gap)| gap.as_str()).collect();
+            let gaps: Vec<&str> =
+                gaps.iter().filter(|(at, _)| *at == At::Nsg(place)).map(|(_, gap)| gap.as_str()).collect();
             let (state, title, why) = match (changes.len(), gaps.is_empty()) {
                 (_, false) => (StepState::Waiting, (words.waiting)(&nsg.name.to_string()), gaps.join(" ")),
                 (0, true) => {
@@ -95,7 +97,64 @@ impl Sheet<'_> {
             Step { id, title, why, state, subjects, changes, commands: Vec::new() }
         };
         let groups = self.estate.nsgs.iter().enumerate().zip(group_ids(self.estate));
-        groups.filter(|((place, _), _)| self.assessor.is_assessed(*place)).map(step).collect()
+        let mut steps: Vec<Step> =
+            groups.filter(|((place, _), _)| self.assessor.is_assessed(*place)).map(step).collect();
+        steps.extend(self.item_steps(phase, edits, gaps, words));
+        steps
+    }
+
+    /// The steps of one phase on everything that is not a group: one for each resource with changes, or with gaps that no
+    /// hop of the union tells.
+    fn item_steps(&self, phase: PhaseId, edits: &[Edit], gaps: &[(At, String)], words: &RuleWords) -> Vec<Step> {
+        let mut places: Vec<At> = Vec::new();
+        let with_gaps = gaps.iter().map(|(at, _)| *at).filter(|_| phase != PhaseId::Union);
+        for at in edits.iter().map(|edit| edit.at).chain(with_gaps) {
+            if !matches!(at, At::Nsg(_)) && !places.contains(&at) {
+                places.push(at);
+            }
+        }
+        let step = |at: At| {
+            let hop = self.hop_of(at)?;
+            let own = edits.iter().enumerate().filter(|(_, edit)| edit.at == at);
+            let changes: Vec<String> = own.map(|(number, _)| change::id(phase, number)).collect();
+            let why: Vec<&str> = gaps.iter().filter(|(own, _)| *own == at).map(|(_, gap)| gap.as_str()).collect();
+            let (state, title, why) = match (changes.len(), hop.0) {
+                (0, _) => (StepState::Waiting, (words.waiting)(&hop.1), why.join(" ")),
+                (count, _) => (StepState::Todo, (words.todo)(&hop.1, count), words.why_item.to_owned()),
+            };
+            let id = format!("{}-{}:{}", phase.name(), hop.0.map_or("subject", kind_name), hop.1);
+            Some(Step { id, title, why, state, subjects: self.subjects_at(at, &hop), changes, commands: Vec::new() })
+        };
+        places.into_iter().filter_map(step).collect()
+    }
+
+    /// The kind and the name of the hop that a resource is on the way, or the name of a subject.
+    fn hop_of(&self, at: At) -> Option<(Option<HopKind>, String)> {
+        let estate = self.estate;
+        match at {
+            At::Nsg(place) => Some((Some(HopKind::Nsg), estate.nsgs.get(place)?.name.to_string())),
+            At::Routes(place) => {
+                Some((Some(HopKind::Route), estate.route_tables.get(place)?.resource.name.to_string()))
+            }
+            At::Firewall(place) => {
+                Some((Some(HopKind::Firewall), estate.firewalls.get(place)?.resource.name.to_string()))
+            }
+            At::Node(place) => Some((Some(HopKind::NodeFirewall), estate.node_firewalls.get(place)?.name.clone())),
+            At::Site(place) => Some((None, self.assessor.sites().get(place)?.name.clone())),
+        }
+    }
+
+    /// The ids of the subjects that a hop stands in the way of.
+    fn subjects_at(&self, at: At, (kind, name): &(Option<HopKind>, String)) -> Vec<String> {
+        if let At::Site(place) = at {
+            return self.assessor.sites().get(place).map(|site| site.id.clone()).into_iter().collect();
+        }
+        let has = |hop: &Hop| Some(hop.kind) == *kind && hop.name == *name;
+        let met = self
+            .subjects
+            .iter()
+            .filter(|subject| subject.requirements.iter().any(|requirement| requirement.hops.iter().any(has)));
+        met.map(|subject| subject.id.clone()).collect()
     }
 
     fn union(&self) -> Vec<Step> {
@@ -107,6 +166,8 @@ impl Sheet<'_> {
             why: "Proved: with these changes, all that classic and simplified nodes need gets through this group. Nothing that is \
                   open today is closed.",
             why_nothing: "Its rules already let both models through.",
+            why_item: "Proved on a copy: with these changes it no longer stops what they are for. Nothing that is open today is \
+                       closed.",
         };
         let mut steps = self.rule_steps(PhaseId::Union, edits, gaps, &words);
         steps.extend(self.other_hops());
@@ -132,10 +193,10 @@ impl Sheet<'_> {
     /// The hops that are not rules of a group, and are shut or not known: each once, for all subjects that it concerns.
     fn other_hops(&self) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
-        for subject in self.subjects {
+        for (number, subject) in self.subjects.iter().enumerate() {
             let needed = subject.requirements.iter().filter(|requirement| !requirement.conditional);
             for hop in needed.flat_map(|requirement| &requirement.hops) {
-                if hop.kind == HopKind::Nsg || hop.verdict == Verdict::Open {
+                if hop.kind == HopKind::Nsg || hop.verdict == Verdict::Open || !self.is_left(number, hop) {
                     continue;
                 }
                 let id = format!("union-{}:{}", kind_name(hop.kind), hop.name);
@@ -145,7 +206,32 @@ impl Sheet<'_> {
                 }
             }
         }
+        for (at, gap) in &self.phases.union.gaps {
+            let id = self.hop_of(*at).and_then(|(kind, name)| Some(format!("union-{}:{name}", kind_name(kind?))));
+            if let Some(step) = steps.iter_mut().find(|step| Some(&step.id) == id.as_ref()) {
+                step.why = format!("{} {gap}", step.why);
+            }
+        }
+        for step in &mut steps {
+            // Changes of the same resource have a step of their own.
+            step.id.push_str(if self.has_changes(&step.id) { ":rest" } else { "" });
+        }
         steps
+    }
+
+    fn has_changes(&self, id: &str) -> bool {
+        let of = |edit: &Edit| {
+            let (kind, name) = self.hop_of(edit.at)?;
+            Some(format!("union-{}:{name}", kind_name(kind?)))
+        };
+        self.phases.union.edits.iter().any(|edit| of(edit).as_deref() == Some(id))
+    }
+
+    /// True if a hop still is in the way of the same subject after the union.
+    fn is_left(&self, subject: usize, hop: &Hop) -> bool {
+        let after = self.phases.united.get(subject);
+        let same = |other: &Hop| other.kind == hop.kind && other.name == hop.name && other.verdict != Verdict::Open;
+        after.is_some_and(|after| after.requirements.iter().any(|requirement| requirement.hops.iter().any(same)))
     }
 
     fn extras(&self) -> Vec<Step> {
@@ -304,6 +390,7 @@ impl Sheet<'_> {
             why: "Proved: with these changes, simplified nodes still get through and the service has no way in. Do it only after the \
                   verification.",
             why_nothing: "No rule of it is there for classic communication only.",
+            why_item: "Proved on a copy: simplified nodes still get through. Do it only after the verification.",
         };
         let mut steps = self.rule_steps(PhaseId::Tighten, edits, gaps, &words);
         if edits.iter().any(closes_storage) {
@@ -339,6 +426,7 @@ impl Sheet<'_> {
             waiting: |name| format!("{name}: settle what is open"),
             why: "Proved: with these changes, classic and simplified nodes get through again.",
             why_nothing: "The tightening changes nothing here.",
+            why_item: "Proved on a copy: with these changes it is as it was before the tightening.",
         };
         let mut steps = self.rule_steps(PhaseId::Rollback, &self.phases.rollback, &[], &words);
         if !self.preview() {
@@ -432,6 +520,8 @@ struct RuleWords {
     waiting: fn(&str) -> String,
     why: &'static str,
     why_nothing: &'static str,
+    /// Why the changes of anything but a group are made.
+    why_item: &'static str,
 }
 
 fn counted(changes: usize) -> String {
@@ -454,7 +544,12 @@ fn closes_storage(edit: &Edit) -> bool {
     let storage = Service::Storage.tag().to_ascii_lowercase();
     let names_storage =
         |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&storage));
-    matches!(&edit.action, EditAction::Remove(rule) if rule.destination.iter().any(names_storage))
+    match &edit.what {
+        What::Rule(EditAction::Remove(rule)) => rule.destination.iter().any(names_storage),
+        What::Remove(Item::Route(route)) => route.destinations.iter().any(names_storage),
+        What::Remove(_) => true,
+        _ => false,
+    }
 }
 
 /// A call on one pool that works with any release of the az CLI.

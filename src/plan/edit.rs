@@ -2,21 +2,80 @@
 
 use std::rc::Rc;
 
+use super::item::Item;
 use super::schema::PhaseId;
-use crate::estate::{Direction, Nsg, Reading, Rule};
+use crate::estate::{Direction, Estate, Nsg, Reading, Rule};
 use crate::net::{RangeSet, sorted_by_key};
 
-/// One edit to one group.
+/// One edit to one resource of the estate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
-    /// The place of the group in the estate.
-    pub nsg: usize,
+    /// What is edited.
+    pub at: At,
     /// The phase that makes it.
     pub phase: PhaseId,
     /// What is done.
-    pub action: EditAction,
+    pub what: What,
     /// Why it is needed.
     pub why: String,
+}
+
+/// What edits are made to, by its place in the estate's list of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// A network security group.
+    Nsg(usize),
+    /// A route table.
+    Routes(usize),
+    /// An Azure Firewall, or the policy that it takes its rules from.
+    Firewall(usize),
+    /// A firewall on a node.
+    Node(usize),
+    /// The subject at a place of the assessor's sites, where nothing is shown that could be edited.
+    Site(usize),
+}
+
+/// What an edit does, by the kind of what it is made to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// Something with a rule of a network security group.
+    Rule(EditAction),
+    /// Adds something to anything else.
+    Add(Item),
+    /// Takes it away.
+    Remove(Item),
+    /// Puts the second in the place of the first.
+    Replace(Item, Item),
+}
+
+impl Edit {
+    /// Makes the edit.
+    pub fn apply(&self, estate: &mut Estate) {
+        match (self.at, &self.what) {
+            (At::Nsg(place), What::Rule(action)) => {
+                if let Some(nsg) = estate.nsgs.get_mut(place) {
+                    action.apply(nsg);
+                }
+            }
+            (_, What::Rule(_)) => {}
+            (at, What::Add(item)) => item.put(at, estate),
+            (at, What::Remove(item)) => item.take(at, estate),
+            (at, What::Replace(before, after)) => {
+                before.take(at, estate);
+                after.put(at, estate);
+            }
+        }
+    }
+
+    /// What gives the estate back as it was.
+    pub fn inverse(&self) -> What {
+        match self.what.clone() {
+            What::Rule(action) => What::Rule(action.inverse()),
+            What::Add(item) => What::Remove(item),
+            What::Remove(item) => What::Add(item),
+            What::Replace(before, after) => What::Replace(after, before),
+        }
+    }
 }
 
 /// What an edit does.
@@ -74,26 +133,20 @@ pub fn nsg_after<'e>(nsg: &Nsg, actions: impl IntoIterator<Item = &'e EditAction
     nsg
 }
 
-/// The groups after the edits.
-pub fn groups_after(nsgs: &[Nsg], edits: &[Edit]) -> Vec<Nsg> {
-    let mut nsgs = nsgs.to_vec();
-    for edit in edits {
-        if let Some(nsg) = nsgs.get_mut(edit.nsg) {
-            edit.action.apply(nsg);
-        }
-    }
-    nsgs
+/// Makes edits, one after the other.
+pub fn apply(estate: &mut Estate, edits: &[Edit]) {
+    edits.iter().for_each(|edit| edit.apply(estate));
 }
 
-/// The same outcome for one group with at most one edit a rule: rules that moved twice move at once. What goes makes way
-/// first; rules move upwards, so the last one moves first.
-pub fn condensed(nsg: &Nsg, edits: Vec<Edit>) -> Vec<Edit> {
-    let after = nsg_after(nsg, edits.iter().map(|edit| &edit.action));
+/// The same outcome for one group with at most one action a rule, each with its reason: rules that moved twice move at
+/// once. What goes makes way first; rules move upwards, so the last one moves first.
+pub fn condensed(nsg: &Nsg, actions: Vec<(EditAction, String)>) -> Vec<(EditAction, String)> {
+    let after = nsg_after(nsg, actions.iter().map(|(action, _)| action));
     let find = |nsg: &Nsg, rule: &Rule| nsg.rules.iter().find(|other| is_same(other, rule)).cloned();
-    let mut condensed: Vec<Edit> = Vec::new();
-    for edit in edits {
-        let rule = edit.action.rule();
-        if condensed.iter().any(|earlier| is_same(earlier.action.rule(), rule)) {
+    let mut condensed: Vec<(EditAction, String)> = Vec::new();
+    for (action, why) in actions {
+        let rule = action.rule();
+        if condensed.iter().any(|(earlier, _)| is_same(earlier.rule(), rule)) {
             continue;
         }
         let action = match (find(nsg, rule), find(&after, rule)) {
@@ -102,10 +155,10 @@ pub fn condensed(nsg: &Nsg, edits: Vec<Edit>) -> Vec<Edit> {
             (None, Some(after)) => EditAction::Add(after),
             (None, None) => continue,
         };
-        condensed.push(Edit { action, ..edit });
+        condensed.push((action, why));
     }
     const KINDS: u128 = 1 << 32;
-    sorted_by_key(condensed, |edit| match &edit.action {
+    sorted_by_key(condensed, |(action, _)| match action {
         EditAction::Remove(_) => 0,
         EditAction::Modify { after, .. } => 2 * KINDS - u128::from(after.priority.known().copied().unwrap_or_default()),
         EditAction::Add(_) => 3 * KINDS,
@@ -114,12 +167,8 @@ pub fn condensed(nsg: &Nsg, edits: Vec<Edit>) -> Vec<Edit> {
 
 /// The edits that undo `edits`, last first.
 pub fn undone(edits: &[Edit], why: &str) -> Vec<Edit> {
-    let inverse = |edit: &Edit| Edit {
-        nsg: edit.nsg,
-        phase: PhaseId::Rollback,
-        action: edit.action.inverse(),
-        why: why.to_owned(),
-    };
+    let inverse =
+        |edit: &Edit| Edit { at: edit.at, phase: PhaseId::Rollback, what: edit.inverse(), why: why.to_owned() };
     edits.iter().rev().map(inverse).collect()
 }
 
@@ -136,7 +185,11 @@ pub fn taken_priorities(nsg: &Nsg, direction: Direction) -> RangeSet<u32> {
 
 /// `name`, with a number behind it if the group has such a rule already.
 pub fn unused_name(nsg: &Nsg, name: &str) -> String {
-    let used = |name: &str| nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(name));
+    unused(name, |name| nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(name)))
+}
+
+/// `name`, with a number behind it if it is used.
+pub fn unused(name: &str, used: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     std::iter::once(name.to_owned()).chain(numbered).find(|name| !used(name)).unwrap_or_else(|| name.to_owned())
 }
@@ -170,19 +223,23 @@ const HIGHEST: u32 = 4096;
 pub fn room_before(nsg: &Nsg, direction: Direction, before: Option<u32>) -> Option<Room> {
     let taken = taken_priorities(nsg, direction);
     let end = before.unwrap_or(HIGHEST + 1).min(HIGHEST + 1);
+    match free_before(&taken, end) {
+        Some(priority) => Some(Room { priority, moved: Vec::new() }),
+        None => room_by_moving(nsg, direction, end, &taken),
+    }
+}
+
+/// A priority before `end` that is not taken, if there is one.
+pub fn free_before(taken: &RangeSet<u32>, end: u32) -> Option<u32> {
     let free = |priority: &u32| !taken.contains(*priority);
     let last_used = (LOWEST..end).rev().find(|&priority| taken.contains(priority));
     // People number in steps: the next step after the last rule before, else the last step, else whatever is free.
     let next_step = last_used.map_or(LOWEST, |last| (last / 10 + 1) * 10).max(LOWEST);
     let steps_down = || (LOWEST..end).rev().filter(|priority| priority % 10 == 0).find(free);
-    let chosen = Some(next_step)
+    Some(next_step)
         .filter(|step| *step < end && free(step))
         .or_else(steps_down)
-        .or_else(|| (LOWEST..end).rev().find(free));
-    match chosen {
-        Some(priority) => Some(Room { priority, moved: Vec::new() }),
-        None => room_by_moving(nsg, direction, end, &taken),
-    }
+        .or_else(|| (LOWEST..end).rev().find(free))
 }
 
 /// No priority before `end` is free: the rules from `end` up to the next free priority move up by one.
@@ -254,32 +311,34 @@ mod tests {
             let rule =
                 Rule { name: name.to_owned(), priority: Reading::Known(room.priority), ..Rule::clone(&group.rules[0]) };
             let actions = room.moves().chain([(EditAction::Add(Rc::new(rule)), String::new())]);
-            let edit = |(action, why)| Edit { nsg: 0, phase: PhaseId::Union, action, why };
-            let step: Vec<Edit> = actions.map(edit).collect();
-            now = nsg_after(&now, step.iter().map(|edit| &edit.action));
+            let step: Vec<(EditAction, String)> = actions.collect();
+            now = nsg_after(&now, step.iter().map(|(action, _)| action));
             edits.extend(step);
         }
         let short = condensed(&group, edits);
         let told: Vec<(&str, u32)> = short
             .iter()
-            .map(|edit| (edit.action.rule().name.as_str(), *edit.action.rule().priority.known().unwrap()))
+            .map(|(action, _)| (action.rule().name.as_str(), *action.rule().priority.known().unwrap()))
             .collect();
         assert_eq!(told, [("r103", 104), ("r101", 103), ("r100", 102), ("first", 100), ("second", 101)]);
-        assert_eq!(nsg_after(&group, short.iter().map(|edit| &edit.action)), now);
+        assert_eq!(nsg_after(&group, short.iter().map(|(action, _)| action)), now);
     }
 
     #[test]
     fn undoing_gives_the_estate_back() {
-        let nsgs = vec![nsg([100, 200])];
-        let [first, second] = &nsgs[0].rules[..] else { panic!() };
+        let estate = Estate { nsgs: vec![nsg([100, 200])], ..Estate::default() };
+        let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
         let later = Rc::new(Rule { priority: Reading::Known(300), ..Rule::clone(second) });
-        let edit = |action| Edit { nsg: 0, phase: PhaseId::Tighten, action, why: String::new() };
+        let at = At::Nsg(0);
+        let edit = |action| Edit { at, phase: PhaseId::Tighten, what: What::Rule(action), why: String::new() };
         let edits = [
             edit(EditAction::Remove(first.clone())),
             edit(EditAction::Modify { before: second.clone(), after: later }),
         ];
-        let mut back = groups_after(&groups_after(&nsgs, &edits), &undone(&edits, ""));
-        back[0].rules.reverse();
-        assert_eq!(back, nsgs);
+        let mut back = estate.clone();
+        apply(&mut back, &edits);
+        apply(&mut back, &undone(&edits, ""));
+        back.nsgs[0].rules.reverse();
+        assert_eq!(back, estate);
     }
 }

@@ -36,6 +36,10 @@ impl FromJson for String {
     fn from_json(node: &Node<'_>) -> Option<Self> {
         node.text().map(str::to_owned)
     }
+
+    fn absent() -> Option<Self> {
+        Some(String::new())
+    }
 }
 
 impl FromJson for bool {
@@ -139,9 +143,15 @@ structs! {
     Checklist { phases }
     Phase { id, title, summary, steps }
     Step { id, title, why, state, subjects, changes, commands }
-    Change { id, phase, action, target, rule, why, commands }
+    Change { id, phase, action, target, rule, route, firewall_rule, node_rule, why, commands }
     Target { kind, name, id }
-    Commands { az_cli }
+    Commands { az_cli, az_extension, node }
+    AzureRoute { name, address_prefix, next_hop_type, next_hop_ip_address }
+    AzureFirewallRule {
+        name, description, group, group_priority, collection, collection_priority, action, ip_protocols,
+        source_addresses, destination_addresses, destination_ports
+    }
+    NodeFirewallRule { name, tool, chain, position, action, answers, outbound, remote_addresses, ports }
     AzureRule {
         name, priority, direction, access, protocol, source_address_prefix, source_address_prefixes,
         source_application_security_groups, source_port_range, source_port_ranges, destination_address_prefix,
@@ -171,5 +181,5 @@ enums! {
     PhaseId { Union, Extras, Switch, Move, Verify, Tighten, Rollback }
     StepState { Todo, Done, NotNeeded, Waiting }
     ChangeAction { Add, Remove, Modify }
-    TargetKind { Nsg }
+    TargetKind { Nsg, RouteTable, Firewall, FirewallPolicy, NodeFirewall }
 }

@@ -3,15 +3,18 @@
 //! Reads the estate and its assessment, and knows nothing of how a plan is shown.
 
 mod change;
+mod change_item;
 mod checklist;
 mod edit;
 mod from_json;
+mod item;
 mod proof;
 mod request;
 mod schema;
 mod status;
 mod tighten;
 mod union;
+mod ways;
 
 pub use schema::*;
 pub use status::Status;
@@ -45,11 +48,20 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let assessor = Assessor::new(&estate, tags, options, &names);
 
-    let union = union::plan(&estate.nsgs, &assessor, options.edition);
-    let after_union = edit::groups_after(&estate.nsgs, &union.edits);
-    let tighten = tighten::plan(&after_union, &assessor);
+    // One copy of the estate goes through all phases.
+    let mut now = estate.clone();
+    let mut union = union::plan(&now, &assessor, options.edition);
+    edit::apply(&mut now, &union.edits);
+    ways::union(&mut now, &assessor, &mut union);
+    let united = assessor.outcomes(&now);
+    let mut tighten = tighten::plan(&now, &assessor);
+    edit::apply(&mut now, &tighten.edits);
+    ways::tighten(&mut now, &assessor, &union.edits, &mut tighten);
+    let tightened = assessor.outcomes(&now);
     let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
-    let phases = proof::Phases { union, tighten, rollback };
+    edit::apply(&mut now, &rollback);
+    let rolled_back = assessor.outcomes(&now);
+    let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
 
     let subjects = assessor.subjects();
     tell_left_out(&mut sources, assessor.left_out());
@@ -74,7 +86,7 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         .checklist(),
         subjects,
         changes: edits.into_iter().flat_map(|edits| change::changes(&estate, edits)).collect(),
-        proof: proof::prove(&estate.nsgs, &phases, &assessor),
+        proof: proof::prove(&phases),
         support_request: (options.edition == Edition::Preview).then(|| request::requests(options)),
     }
 }

@@ -1,10 +1,9 @@
 //! Proof: the estate with the changes applied, assessed again.
 
-use super::edit::{Edit, groups_after};
+use super::edit::Edit;
 use super::schema::{Proof, ProofOfPhase};
 use super::union::Outcome;
-use crate::assess::{self, Assessor, Hop, HopKind, RequirementId, Verdict, all_of};
-use crate::estate::Nsg;
+use crate::assess::{self, Hop, HopKind, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.
 pub struct Phases {
@@ -14,35 +13,36 @@ pub struct Phases {
     pub tighten: Outcome,
     /// Undoes the tightening.
     pub rollback: Vec<Edit>,
+    /// The assessment after the union.
+    pub united: Vec<assess::Outcome>,
+    /// The assessment after the tightening.
+    pub tightened: Vec<assess::Outcome>,
+    /// The assessment after the way back.
+    pub rolled_back: Vec<assess::Outcome>,
 }
 
-/// Applies the phases one after the other, and assesses each result.
-pub fn prove(nsgs: &[Nsg], phases: &Phases, assessor: &Assessor<'_>) -> Proof {
-    let after_union = groups_after(nsgs, &phases.union.edits);
-    let after_tighten = groups_after(&after_union, &phases.tighten.edits);
-    let after_rollback = groups_after(&after_tighten, &phases.rollback);
+/// Holds what the phases promise against the assessments of what they make of the estate.
+pub fn prove(phases: &Phases) -> Proof {
     let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect();
     let way_in = RequirementId::ClassicInboundBatch;
     Proof {
-        union: proof_of(&after_union, assessor, gaps(&phases.union), |outcome| {
+        union: proof_of(&phases.united, gaps(&phases.union), |outcome| {
             (outcome.modes.classic == Verdict::Open || outcome.moved) && outcome.modes.simplified == Verdict::Open
         }),
-        tighten: proof_of(&after_tighten, assessor, gaps(&phases.tighten), |outcome| {
+        tighten: proof_of(&phases.tightened, gaps(&phases.tighten), |outcome| {
             outcome.modes.simplified == Verdict::Open && outcome.verdict(way_in) == Verdict::Blocked
         }),
-        rollback: proof_of(&after_rollback, assessor, gaps(&phases.union), |outcome| {
+        rollback: proof_of(&phases.rolled_back, gaps(&phases.union), |outcome| {
             outcome.modes.classic == Verdict::Open || outcome.moved
         }),
     }
 }
 
 fn proof_of(
-    nsgs: &[Nsg],
-    assessor: &Assessor<'_>,
+    outcomes: &[assess::Outcome],
     mut gaps: Vec<String>,
     holds_at: impl Fn(&assess::Outcome) -> bool,
 ) -> ProofOfPhase {
-    let outcomes = assessor.outcomes(nsgs);
     let holds = !outcomes.is_empty() && outcomes.iter().all(&holds_at);
     if outcomes.is_empty() {
         gaps.push("No rule set was read, so there is nothing to prove.".to_owned());
@@ -54,12 +54,23 @@ fn proof_of(
             }
         }
     }
+    if !holds && gaps.is_empty() {
+        gaps.extend(outcomes.iter().filter(|outcome| !holds_at(outcome)).map(reason));
+    }
     ProofOfPhase {
         classic: all_of(outcomes.iter().map(|outcome| outcome.modes.classic)),
         simplified: all_of(outcomes.iter().map(|outcome| outcome.modes.simplified)),
         gaps: if holds { Vec::new() } else { gaps },
         holds,
     }
+}
+
+/// Why a subject is not as a phase wants it, where no hop but its groups is in the way.
+fn reason(outcome: &assess::Outcome) -> String {
+    let needed = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
+    let shut = needed.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
+    let why = shut.map_or("the service's way in can't be shown to be shut.", |hop| hop.why.as_str());
+    format!("{}: {why}", outcome.name)
 }
 
 /// The hops of a subject that are not surely open and that no change of this plan is about.

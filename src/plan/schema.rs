@@ -161,6 +161,14 @@ pub enum ChangeAction {
 pub enum TargetKind {
     /// A network security group.
     Nsg,
+    /// A route table.
+    RouteTable,
+    /// An Azure Firewall with rules of its own.
+    Firewall,
+    /// A firewall policy.
+    FirewallPolicy,
+    /// A firewall on a node.
+    NodeFirewall,
 }
 
 /// The resource that a change edits.
@@ -176,7 +184,8 @@ pub struct Target {
     pub id: Option<String>,
 }
 
-/// One edit to one rule set.
+/// One edit to one rule set. Of the four shapes of what is edited it has the one of its target's kind, as it is after the
+/// change (for `remove`: as it was before).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
@@ -188,8 +197,18 @@ pub struct Change {
     pub action: ChangeAction,
     /// What it edits.
     pub target: Target,
-    /// The rule as it is after the change (for `remove`: as it was before), in Azure's own JSON form.
-    pub rule: AzureRule,
+    /// The rule of a network security group, in Azure's own JSON form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<AzureRule>,
+    /// The route of a route table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<AzureRoute>,
+    /// The rule of an Azure Firewall or of its policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub firewall_rule: Option<AzureFirewallRule>,
+    /// The rule of a firewall on a node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_rule: Option<NodeFirewallRule>,
     /// Why it is needed.
     pub why: String,
     /// The commands that make it.
@@ -200,14 +219,34 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Commands {
-    /// For the az command line.
+    /// For the az command line; empty for a change that az can't make.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub az_cli: String,
+    /// The extension of the az command line that its commands are from, if they are from one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub az_extension: Option<String>,
+    /// As typed on a node; empty for anything else than a firewall there.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub node: String,
+}
+
+impl Change {
+    /// The name of what is edited: of the rule, or the route.
+    pub fn name(&self) -> &str {
+        let names = [
+            self.rule.as_ref().map(|rule| &rule.name),
+            self.route.as_ref().map(|route| &route.name),
+            self.firewall_rule.as_ref().map(|rule| &rule.name),
+            self.node_rule.as_ref().map(|rule| &rule.name),
+        ];
+        names.into_iter().flatten().next().map_or("", String::as_str)
+    }
 }
 
 impl Commands {
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.az_cli)
+        [&self.az_cli, &self.node].into_iter().filter(|command| !command.is_empty())
     }
 }
 
@@ -245,6 +284,74 @@ pub struct AzureRule {
     pub destination_port_ranges: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+/// A route in Azure's own JSON form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[allow(missing_docs, reason = "the fields are Azure's, under its names")]
+pub struct AzureRoute {
+    pub name: String,
+    pub address_prefix: String,
+    pub next_hop_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_hop_ip_address: Option<String>,
+}
+
+/// A network rule of an Azure Firewall, with the collection and the group that it is in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AzureFirewallRule {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The rule collection group; absent where a firewall has rules of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The priority of the group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_priority: Option<u32>,
+    /// The collection.
+    pub collection: String,
+    /// The priority of the collection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collection_priority: Option<u32>,
+    /// What the collection does: `Allow` or `Deny`.
+    pub action: String,
+    /// The protocols.
+    pub ip_protocols: Vec<String>,
+    /// The addresses that it matches packets from.
+    pub source_addresses: Vec<String>,
+    /// The addresses and service tags that it matches packets to.
+    pub destination_addresses: Vec<String>,
+    /// The ports that it matches packets to.
+    pub destination_ports: Vec<String>,
+}
+
+/// A rule of a firewall on a node.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NodeFirewallRule {
+    /// Its name, or the rule as written.
+    pub name: String,
+    /// What it is written in: `iptables`, `nftables`, `ufw` or `windows`.
+    pub tool: String,
+    /// The chain or the direction that it is in.
+    pub chain: String,
+    /// How many rules of the chain come before it.
+    pub position: u32,
+    /// `Allow` or `Deny`.
+    pub action: String,
+    /// True if it is about the answers of the connections only.
+    pub answers: bool,
+    /// True if it looks at packets that leave the node.
+    pub outbound: bool,
+    /// The addresses at the other end.
+    pub remote_addresses: Vec<String>,
+    /// The ports of whoever takes the connections, such as `443`.
+    pub ports: String,
 }
 
 /// A resource that another one refers to.

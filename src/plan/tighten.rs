@@ -1,40 +1,41 @@
 //! The tighten phase: shuts what only classic communication needed, and nothing that a rule is there for otherwise.
 
-use super::edit::{Edit, EditAction, nsg_after, room_before, unused_name};
+use super::edit::{At, Edit, EditAction, What, nsg_after, room_before, unused_name};
 use super::schema::PhaseId;
 use super::union::Outcome;
 use crate::assess::{Assessor, Needed, Verdict};
-use crate::estate::{Access, AddressTerm, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use crate::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{PortSet, Region, Service};
 use std::rc::Rc;
 
-/// Plans the tightening of every group, on which the union was done.
-pub fn plan(nsgs: &[Nsg], assessor: &Assessor<'_>) -> Outcome {
+/// Plans the tightening of every group of an estate, on which the union was done.
+pub fn plan(estate: &Estate, assessor: &Assessor<'_>) -> Outcome {
     let mut outcome = Outcome::default();
-    for (place, nsg) in nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
-        if !assessor.gets_through(nsgs, place, &Needed::SIMPLIFIED) {
-            outcome.gaps.push((
-                place,
-                format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name),
-            ));
+    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
+        let at = At::Nsg(place);
+        let edit = |(action, why)| Edit { at, phase: PhaseId::Tighten, what: What::Rule(action), why };
+        if !assessor.gets_through(estate, place, &Needed::SIMPLIFIED) {
+            outcome
+                .gaps
+                .push((at, format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name)));
             continue;
         }
         match shut_inbound(place, nsg, assessor) {
-            Ok(edits) => outcome.edits.extend(edits),
-            Err(gap) => outcome.gaps.push((place, gap)),
+            Ok(actions) => outcome.edits.extend(actions.into_iter().map(edit)),
+            Err(gap) => outcome.gaps.push((at, gap)),
         }
-        outcome.edits.extend(shut_storage(place, nsg, assessor));
+        outcome.edits.extend(shut_storage(place, nsg, assessor).into_iter().map(edit));
     }
     outcome
 }
 
 /// Shuts the service's way in, one opening rule after the other.
-fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<Edit>, String> {
+fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<(EditAction, String)>, String> {
     let needed = &Needed::CLASSIC_INBOUND;
-    let (mut now, mut edits) = (nsg.clone(), Vec::new());
+    let (mut now, mut actions) = (nsg.clone(), Vec::new());
     while assessor.verdict(place, &now, needed) != Verdict::Blocked {
         // Each round removes or narrows a rule, or adds the one deny that shuts everything.
-        if edits.len() > nsg.rules.len() * 2 {
+        if actions.len() > nsg.rules.len() * 2 {
             return Err(format!("{}: its rules could not be brought to shut the service's way in.", nsg.name));
         }
         let openers = assessor.openers(place, &now, needed);
@@ -46,14 +47,9 @@ fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<
         })?;
         let closing = closing(&now, opener, assessor.region(place))?;
         now = nsg_after(&now, closing.iter().map(|(action, _)| action));
-        edits.extend(closing.into_iter().map(|(action, why)| Edit {
-            nsg: place,
-            phase: PhaseId::Tighten,
-            action,
-            why,
-        }));
+        actions.extend(closing);
     }
-    Ok(edits)
+    Ok(actions)
 }
 
 /// What shuts the classic ports at one rule: without it, without these ports in it, or with a deny before it.
@@ -109,7 +105,7 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(E
 }
 
 /// Shuts storage where only rules of its own open it; where a wider rule does, taking them away would change nothing.
-fn shut_storage(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<Edit> {
+fn shut_storage(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<(EditAction, String)> {
     let needed = &Needed::CLASSIC_STORAGE;
     let region = assessor.region(place);
     let own: Vec<EditAction> = assessor
@@ -125,7 +121,7 @@ fn shut_storage(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<Edit> {
     let why = format!(
         "Classic nodes needed {tag}; simplified ones don't. Keep it if their tasks use storage accounts there (see the extras)."
     );
-    own.into_iter().map(|action| Edit { nsg: place, phase: PhaseId::Tighten, action, why: why.clone() }).collect()
+    own.into_iter().map(|action| (action, why.clone())).collect()
 }
 
 fn is_only_for_storage(rule: &Rule, region: Option<&Region>) -> bool {

@@ -1,26 +1,27 @@
 //! The union phase: the fewest rules that make a group open for both models at once.
 
-use super::edit::{Edit, EditAction, condensed, nsg_after, room_before, unused_name};
+use super::edit::{At, Edit, EditAction, What, condensed, nsg_after, room_before, unused_name};
 use super::schema::PhaseId;
 use crate::assess::{Assessor, Needed, RequirementId, Verdict};
-use crate::estate::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{Region, Service};
 use crate::options::Edition;
 
-/// What a phase does to the groups, and what it could not do.
+/// What a phase does to the estate, and what it could not do.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// The edits, in the order in which to make them.
     pub edits: Vec<Edit>,
-    /// For groups that could not be brought where the phase wants them: the place in the estate, and why.
-    pub gaps: Vec<(usize, String)>,
+    /// For what could not be brought where the phase wants it: its place in the estate, and why.
+    pub gaps: Vec<(At, String)>,
 }
 
 /// Plans the union of every group.
-pub fn plan(nsgs: &[Nsg], assessor: &Assessor<'_>, edition: Edition) -> Outcome {
+pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
     let mut outcome = Outcome::default();
-    for (place, nsg) in nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
-        let (mut now, mut edits) = (nsg.clone(), Vec::new());
+    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
+        let at = At::Nsg(place);
+        let (mut now, mut actions) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
             let is_classic = needed.id != RequirementId::SimplifiedOutboundBatch;
@@ -28,32 +29,33 @@ pub fn plan(nsgs: &[Nsg], assessor: &Assessor<'_>, edition: Edition) -> Outcome 
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
-            if assessor.has_endpoints() && assessor.gets_through(nsgs, place, needed) {
+            if assessor.has_endpoints() && assessor.gets_through(estate, place, needed) {
                 continue;
             }
             match opening(place, &now, needed, assessor, edition) {
                 Ok(opening) => {
-                    now = nsg_after(&now, opening.iter().map(|edit| &edit.action));
-                    edits.extend(opening);
+                    now = nsg_after(&now, opening.iter().map(|(action, _)| action));
+                    actions.extend(opening);
                 }
                 // Requirements on one service have the same gap.
-                Err(gap) if outcome.gaps.contains(&(place, gap.clone())) => {}
-                Err(gap) => outcome.gaps.push((place, gap)),
+                Err(gap) if outcome.gaps.contains(&(at, gap.clone())) => {}
+                Err(gap) => outcome.gaps.push((at, gap)),
             }
         }
-        outcome.edits.extend(condensed(nsg, edits));
+        let edit = |(action, why)| Edit { at, phase: PhaseId::Union, what: What::Rule(action), why };
+        outcome.edits.extend(condensed(nsg, actions).into_iter().map(edit));
     }
     outcome
 }
 
-/// The edits that open a requirement at a group: a rule before whatever stops it.
+/// The actions that open a requirement at a group, and why: a rule before whatever stops it.
 fn opening(
     place: usize,
     nsg: &Nsg,
     needed: &Needed,
     assessor: &Assessor<'_>,
     edition: Edition,
-) -> Result<Vec<Edit>, String> {
+) -> Result<Vec<(EditAction, String)>, String> {
     let name = &nsg.name;
     let region = assessor.region(place).ok_or_else(|| {
         format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
@@ -68,12 +70,11 @@ fn opening(
     let room = room_before(nsg, needed.direction, blockers.first)
         .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", needed.direction))?;
     let rule = rule_for(needed, region, edition, unused_name(nsg, rule_name(needed)), room.priority);
-    let edit = |(action, why)| Edit { nsg: place, phase: PhaseId::Union, action, why };
     let added = (EditAction::Add(rule.into()), why(needed, region));
-    let edits: Vec<Edit> = room.moves().chain([added]).map(edit).collect();
-    let after = nsg_after(nsg, edits.iter().map(|edit| &edit.action));
+    let actions: Vec<(EditAction, String)> = room.moves().chain([added]).collect();
+    let after = nsg_after(nsg, actions.iter().map(|(action, _)| action));
     match assessor.verdict(place, &after, needed) {
-        Verdict::Open => Ok(edits),
+        Verdict::Open => Ok(actions),
         _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
     }
 }

@@ -1,0 +1,73 @@
+//! Obstacles: the places on a requirement's way that don't surely let it through, for a plan to look at.
+
+use super::needed::Needed;
+use super::nsg_match::Question;
+use super::part::{Decider, Fate};
+use super::path::{Path, Stop};
+use super::report::{HopKind, Verdict};
+use super::site::Site;
+use super::subject::Assessor;
+use crate::estate::Estate;
+use crate::net::PrefixSet;
+
+/// A place that does not surely let a requirement through.
+#[derive(Clone, Debug)]
+pub struct Obstacle {
+    /// What it is.
+    pub kind: HopKind,
+    /// Its place in the estate's list of its kind; `None` if the sources don't show it, or no edit can be made to it.
+    pub place: Option<usize>,
+    /// What it makes of the requirement.
+    pub verdict: Verdict,
+    /// Why, in a sentence.
+    pub why: String,
+    /// What decides the packets that don't surely pass, each once.
+    pub deciders: Vec<Decider>,
+    /// The addresses at the other end.
+    pub remote: PrefixSet,
+}
+
+/// The obstacles among all the places on the way of a requirement with a verdict.
+pub(super) fn obstacles(stops: &[Stop], verdict: Verdict, remote: impl Fn() -> PrefixSet) -> Vec<Obstacle> {
+    let stops = stops.iter().filter(|stop| verdict != Verdict::Open && stop.hop.verdict != Verdict::Open);
+    let obstacle = |stop: &Stop| {
+        let mut deciders: Vec<Decider> = Vec::new();
+        for part in stop.parts.iter().filter(|part| part.fate != Fate::Passes) {
+            if !deciders.contains(&part.decider) {
+                deciders.push(part.decider.clone());
+            }
+        }
+        let (verdict, why) = (stop.hop.verdict, stop.hop.why.clone());
+        Obstacle { kind: stop.hop.kind, place: stop.place, verdict, why, deciders, remote: remote() }
+    };
+    stops.map(obstacle).collect()
+}
+
+impl Assessor<'_> {
+    /// The sites of the subjects, in their order.
+    pub fn sites(&self) -> &[Site] {
+        &self.sites
+    }
+
+    /// What stands in the way of a requirement at a site of an estate; `None` if it is open.
+    pub fn obstacles(&self, estate: &Estate, site: &Site, needed: &Needed) -> Option<Vec<Obstacle>> {
+        let walked = Path::new(estate, site, self.around_site(site)).walk(needed);
+        (walked.requirement.verdict != Verdict::Open).then_some(walked.obstacles)
+    }
+
+    /// The addresses at the other end of a requirement at a site.
+    pub fn remote(&self, site: &Site, needed: &Needed) -> PrefixSet {
+        let around = self.around_site(site);
+        (*Question::of(needed, &around).remote(around.tags)).clone()
+    }
+
+    /// True for a pool that says that simplified communication is in force.
+    pub fn site_is_moved(&self, site: &Site) -> bool {
+        site.is_moved(self.estate)
+    }
+
+    /// The verdict of a requirement at a site of an estate.
+    pub fn verdict_at(&self, estate: &Estate, site: &Site, needed: &Needed) -> Verdict {
+        Path::new(estate, site, self.around_site(site)).walk(needed).requirement.verdict
+    }
+}

@@ -1,0 +1,168 @@
+//! Routes: to the internet, which for Azure's own services stays in its backbone, for a service that other routes lead
+//! elsewhere.
+
+use std::rc::Rc;
+
+use super::{Ways, Wish};
+use crate::assess::{HopKind, Needed, Obstacle, Verdict, capitalised};
+use crate::estate::{AddressTerm, Direction, NextHop, Reading, Route, RouteSource, RouteTable};
+use crate::net::{PrefixSet, Service};
+use crate::plan::edit::{At, What, unused};
+use crate::plan::item::Item;
+
+/// How many routes a table holds, and how many of them for service tags ("Azure subscription limits", networking; "Virtual
+/// network traffic routing").
+const MOST_ROUTES: usize = 400;
+const MOST_TAGS: usize = 25;
+
+/// Opens the way: changes routes that are for the service alone, and adds one for its tag.
+pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
+    // What only might be shut is asked for; a route round an appliance is no guess to make.
+    if wish.obstacle.verdict == Verdict::Unknown {
+        return Err(String::new());
+    }
+    let Some(name) = ways.estate.route_tables.get(wish.place).map(|table| table.resource.name.to_string()) else {
+        return Err(String::new());
+    };
+    let tag = wish.tag(&name)?;
+    let at = At::Routes(wish.place);
+    let before = calls(ways, wish);
+    let mut rounds = ways.estate.route_tables.get(wish.place).map_or(0, |table| table.routes.len());
+    while let Some(obstacle) = ways.obstacle(wish) {
+        let Some(table) = ways.estate.route_tables.get(wish.place) else { break };
+        if let Some(reason) = &table.incomplete {
+            return Err(format!("{name}: {reason}, so no route surely decides. Paste the whole table."));
+        }
+        let wrong = table.routes.iter().find(|route| decides(route, &obstacle) && is_for(route, wish));
+        match wrong.filter(|_| rounds > 0).cloned() {
+            Some(route) => {
+                rounds -= 1;
+                let after = Route {
+                    next_hop: Reading::Known(NextHop::Internet),
+                    next_hop_addresses: Vec::new(),
+                    ..route.clone()
+                };
+                let why =
+                    format!("`{}` is for {tag} alone and leads it elsewhere. {}", route.name, purpose(wish, &tag));
+                let pair = (Item::Route(Rc::new(route)), Item::Route(Rc::new(after)));
+                ways.make(at, What::Replace(pair.0, pair.1), why);
+            }
+            None => {
+                if table.routes.iter().any(|route| names(route, wish)) {
+                    return Err(no_help(&name, &tag, &obstacle));
+                }
+                check_limits(table, &name, &tag)?;
+                let route = route_to(table, wish, &tag);
+                ways.make(at, What::Add(Item::Route(Rc::new(route))), purpose(wish, &tag));
+                // Routes that are for a part of the service were changed before.
+                if let Some(obstacle) = ways.obstacle(wish) {
+                    return Err(no_help(&name, &tag, &obstacle));
+                }
+            }
+        }
+    }
+    match harm(ways, wish, &before) {
+        Some(why) => Err(format!(
+            "{name}: a route for {tag} to Internet lets nodes call from public addresses of their own. {why} Let those in \
+             first, or leave the way as it is."
+        )),
+        None => Ok(()),
+    }
+}
+
+fn no_help(name: &str, tag: &str, obstacle: &Obstacle) -> String {
+    format!("{name}: no route for {tag} to Internet would open it. {}", capitalised(&obstacle.why))
+}
+
+fn check_limits(table: &RouteTable, name: &str, tag: &str) -> Result<(), String> {
+    let is_tag = |route: &&Route| route.destinations.iter().any(|term| matches!(term, AddressTerm::Tag(_)));
+    if table.routes.len() >= MOST_ROUTES || table.routes.iter().filter(is_tag).count() >= MOST_TAGS {
+        return Err(format!(
+            "{name}: it has as many routes as a table can hold ({MOST_ROUTES}, {MOST_TAGS} of them for service tags), so \
+             none can be added for {tag}. Take one away first."
+        ));
+    }
+    Ok(())
+}
+
+fn route_to(table: &RouteTable, wish: &Wish<'_>, tag: &str) -> Route {
+    let name = match wish.needed.service {
+        Service::BatchNodeManagement => "BatchNodeManagementToInternet",
+        Service::Storage => "StorageToInternet",
+    };
+    Route {
+        name: unused(name, |name| table.routes.iter().any(|route| route.name.eq_ignore_ascii_case(name))),
+        destinations: vec![AddressTerm::Tag(tag.to_owned())],
+        next_hop: Reading::Known(NextHop::Internet),
+        next_hop_addresses: Vec::new(),
+        source: RouteSource::User,
+        origin: None,
+    }
+}
+
+fn purpose(wish: &Wish<'_>, tag: &str) -> String {
+    match (wish.needed.direction, wish.needed.service) {
+        (Direction::Inbound, _) => format!(
+            "The answers to connections that the service opens from {tag} must leave straight to it, the way that the \
+             connections came. Simplified nodes use the same route."
+        ),
+        (_, Service::Storage) => {
+            format!("Classic nodes talk to the Batch service through {tag}, and another route stops it.")
+        }
+        (_, Service::BatchNodeManagement) => {
+            format!("Simplified nodes open connections to {tag}, and another route stops them.")
+        }
+    }
+}
+
+fn decides(route: &Route, obstacle: &Obstacle) -> bool {
+    let is_it = route.origin.is_some() && route.next_hop != Reading::Known(NextHop::Internet);
+    is_it && obstacle.deciders.iter().any(|decider| decider.origin == route.origin)
+}
+
+/// True if the route names the service's tag in the region.
+fn names(route: &Route, wish: &Wish<'_>) -> bool {
+    let is_it = |tag: &str| wish.region.is_some_and(|region| region.is_in_tag(tag, wish.needed.service));
+    route.destinations.iter().any(|term| matches!(term, AddressTerm::Tag(tag) if is_it(tag)))
+}
+
+/// True if the route is for the service in the region, or for a part of it, and for nothing else.
+fn is_for(route: &Route, wish: &Wish<'_>) -> bool {
+    let is_part = |term: &AddressTerm| match term {
+        AddressTerm::Prefix(prefix) => wish.obstacle.remote.is_superset(&PrefixSet::from(*prefix)),
+        AddressTerm::Tag(_) => names(route, wish),
+        _ => false,
+    };
+    !route.destinations.is_empty() && route.destinations.iter().all(is_part)
+}
+
+/// What stops nodes from calling the service, for each site with the table: nothing, an account, or something else.
+#[derive(Clone, PartialEq)]
+enum Call {
+    Open,
+    ByAccount(String),
+    Elsewhere,
+}
+
+fn calls(ways: &Ways<'_, '_>, wish: &Wish<'_>) -> Vec<[Call; 2]> {
+    let on_table = ways.assessor.sites().iter().filter(|site| site.route_table == Some(wish.place));
+    let call = |site, needed: &Needed| match ways.assessor.obstacles(ways.estate, site, needed) {
+        None => Call::Open,
+        Some(obstacles) => obstacles
+            .into_iter()
+            .find(|obstacle| obstacle.kind == HopKind::Account)
+            .map_or(Call::Elsewhere, |obstacle| Call::ByAccount(obstacle.why)),
+    };
+    on_table.map(|site| [call(site, &Needed::SIMPLIFIED), call(site, &Needed::CLASSIC_STORAGE)]).collect()
+}
+
+/// What the edits shut that was open, or would have been without them.
+fn harm(ways: &Ways<'_, '_>, wish: &Wish<'_>, before: &[[Call; 2]]) -> Option<String> {
+    let after = calls(ways, wish);
+    let pairs = before.iter().flatten().zip(after.iter().flatten());
+    pairs.into_iter().find_map(|(before, after)| match (before, after) {
+        (Call::ByAccount(_), _) | (_, Call::Open) | (Call::Elsewhere, Call::Elsewhere) => None,
+        (_, Call::ByAccount(why)) => Some(why.clone()),
+        (Call::Open, Call::Elsewhere) => Some("That would stop something that is open today.".to_owned()),
+    })
+}
