@@ -5,8 +5,8 @@ use super::edit::At;
 use super::item::{About, FirewallItem, Item, NodeItem};
 use super::schema::{AzureFirewallRule, AzureRoute, Change, ChangeAction, NodeFirewallRule, Target, TargetKind};
 use crate::estate::{
-    Estate, FirewallRule, FirewallRuleKind, Index, NextHop, NodeFirewall, NodeFirewallKind, PortTerm, Reading,
-    Resource, Route, id_segment,
+    AddressTerm, Estate, FirewallRule, FirewallRuleKind, Index, NextHop, NodeFirewall, NodeFirewallKind, PortTerm,
+    Reading, Resource, Route, id_segment,
 };
 use crate::shell::quoted;
 
@@ -71,10 +71,19 @@ fn scope(target: &Target) -> String {
 fn azure_route(route: &Route) -> AzureRoute {
     AzureRoute {
         name: route.name.clone(),
-        address_prefix: texts(&route.destinations).join(", "),
+        address_prefix: prefix(route),
         next_hop_type: next_hop(route),
         next_hop_ip_address: route.next_hop_addresses.first().map(ToString::to_string),
     }
+}
+
+/// A route's prefix has its length, even if it is a single address.
+fn prefix(route: &Route) -> String {
+    let text = |term: &AddressTerm| match term {
+        AddressTerm::Prefix(prefix) => prefix.to_string(),
+        other => other.to_string(),
+    };
+    route.destinations.iter().map(text).collect::<Vec<_>>().join(",")
 }
 
 fn next_hop(route: &Route) -> String {
@@ -97,7 +106,7 @@ fn route_command(action: ChangeAction, target: &Target, route: &Route) -> String
     }
     let address = route.next_hop_addresses.first();
     let address = address.map(|address| format!(" --next-hop-ip-address {address}")).unwrap_or_default();
-    let prefix = quoted(&texts(&route.destinations).join(","));
+    let prefix = quoted(&prefix(route));
     let hop = quoted(&next_hop(route));
     format!("az network route-table route create {on} --address-prefix {prefix} --next-hop-type {hop}{address}")
 }
@@ -168,7 +177,7 @@ fn firewall_command(action: ChangeAction, target: &Target, item: &FirewallItem, 
         }
         (_, own_group, true) => {
             let priority_of_group = rule.group_priority.map(|priority| priority.to_string()).unwrap_or_default();
-            let create = format!("{base} create {on_policy} --name {group} --priority {priority_of_group}\n");
+            let create = format!("{base} create {on_policy} --name {group} --priority {priority_of_group} && ");
             format!(
                 "{}{base} collection add-filter-collection {on} --name {collection} --collection-priority {priority} --action \
                  {} --rule-type NetworkRule --rule-name {name} --ip-protocols {protocols} {matches}",
@@ -283,10 +292,9 @@ fn nft(removes: bool, item: &NodeItem, chain: &str) -> String {
     };
     let spec = if item.rule.origin.is_some() { item.rule.text.clone() } else { fresh() };
     if removes {
-        return format!(
-            "sudo nft --handle list chain {chain}\nsudo nft {}",
-            quoted(&format!("delete rule {chain} handle <handle of: {spec}>"))
-        );
+        let told = if item.rule.origin.is_some() { item.rule.text.clone() } else { comment(about) };
+        let delete = quoted(&format!("delete rule {chain} handle <handle of `{told}`>"));
+        return format!("sudo nft --handle list chain {chain} && sudo nft {delete}");
     }
     let verb = match (item.last, item.position) {
         (true, _) => format!("add rule {chain}"),

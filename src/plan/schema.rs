@@ -241,6 +241,16 @@ impl Change {
         ];
         names.into_iter().flatten().next().map_or("", String::as_str)
     }
+
+    /// What is edited, as JSON.
+    pub fn shape(&self) -> serde_json::Result<String> {
+        match (&self.rule, &self.route, &self.firewall_rule) {
+            (Some(rule), ..) => serde_json::to_string_pretty(rule),
+            (_, Some(route), _) => serde_json::to_string_pretty(route),
+            (.., Some(rule)) => serde_json::to_string_pretty(rule),
+            _ => serde_json::to_string_pretty(&self.node_rule),
+        }
+    }
 }
 
 impl Commands {

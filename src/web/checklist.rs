@@ -74,7 +74,7 @@ fn change_view(change: &Change) -> Html {
             { for change.commands.all().map(|command| command_view(&command.clone().into())) }
             <details>
                 <summary>{ "The rule as JSON" }</summary>
-                <pre>{ serde_json::to_string_pretty(&change.rule).unwrap_or_default() }</pre>
+                <pre>{ change.shape().unwrap_or_default() }</pre>
             </details>
         </div>
     }

@@ -1,10 +1,13 @@
 //! The engine against a second opinion: random estates, given as `az` prints them, judged packet by packet.
 //!
+//! Its plans are held against what becomes of those documents with the changes made in them: see `changes.rs`.
+//!
 //! `SWITCHOVER_CASES` says how many; see `model.rs` for what the second opinion is, and `estate.rs` for what estates hold.
 //! Left out, for tests of their own cover them: application rules and host names, private endpoints, peerings,
 //! service-endpoint policies, groups on network interfaces, IPv6, texts that are cut.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
+mod changes;
 mod estate;
 mod model;
 mod paper;
@@ -71,5 +74,10 @@ proptest! {
     #[test]
     fn every_verdict_of_an_estate_is_the_models(estate in estate::estates()) {
         check_estate(&Model::new(), &estate);
+    }
+
+    #[test]
+    fn every_plan_of_an_estate_keeps_its_promises_with_the_fewest_changes(estate in estate::estates()) {
+        changes::check(&estate);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::{Ways, Wish, terms};
+use super::{Ways, Wish};
 use crate::assess::{Needed, Obstacle};
 use crate::estate::{
     Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Origin,
@@ -32,6 +32,13 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     };
     let name = home.resource().name.to_string();
     let tag = wish.tag(&name)?;
+    // Others may use the firewall as well: a rule is for these nodes alone.
+    if wish.nodes.is_none() {
+        return Err(format!(
+            "{name}: the nodes' addresses are not known, and a rule for everyone behind the firewall would be too wide. Paste \
+             the subnet of the nodes, or say which addresses they have."
+        ));
+    }
     for item in candidates(ways, wish, &home, &tag)? {
         let start = ways.outcome.edits.len();
         let why = why(wish.needed, &tag);
@@ -112,6 +119,7 @@ fn is_application(rule: &FirewallRule) -> bool {
 fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> Result<Vec<FirewallItem>, String> {
     let estate: &Estate = ways.estate;
     let rule = rule(wish, tag, home);
+    let description = Some(format!("Azure Batch: {}", purpose(wish.needed)));
     let mut items = Vec::new();
     for Edit { at, what, .. } in &ways.outcome.edits {
         if let (true, What::Add(Item::Firewall(before))) = (*at == At::Firewall(wish.place), what) {
@@ -122,6 +130,7 @@ fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> R
                 own_collection: false,
                 rule,
                 at: before.at + 1,
+                description: description.clone(),
                 ..FirewallItem::clone(before)
             });
         }
@@ -130,7 +139,6 @@ fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> R
     items.truncate(1);
     let first = first_of(estate, wish, home);
     let full = || format!("{}: no priority is free for a rule on {tag}.", home.resource().name);
-    let description = Some(format!("Azure Batch: {}", purpose(wish.needed)));
     let fresh = match home {
         Home::Own(firewall) => {
             let own = estate.firewalls.get(wish.place).map_or(&firewall.collections, |firewall| &firewall.collections);
@@ -204,7 +212,11 @@ fn rule(wish: &Wish<'_>, tag: &str, home: &Home) -> FirewallRule {
     FirewallRule {
         name: name.to_owned(),
         origin: home.resource().origin,
-        sources: terms(wish.nodes.as_ref()),
+        sources: wish
+            .nodes
+            .iter()
+            .flat_map(|nodes| nodes.v4().prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>())
+            .collect(),
         destinations: vec![AddressTerm::Tag(tag.to_owned())],
         hosts: Vec::new(),
         kind: FirewallRuleKind::Network {

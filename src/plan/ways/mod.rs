@@ -11,7 +11,7 @@ use super::edit::{At, Edit, What};
 use super::schema::PhaseId;
 use super::union::Outcome;
 use crate::assess::{Assessor, HopKind, Needed, Obstacle, Site};
-use crate::estate::{AddressTerm, Estate};
+use crate::estate::Estate;
 use crate::net::{PrefixSet, Region};
 
 pub use tighten::tighten;
@@ -128,11 +128,4 @@ impl Wish<'_> {
             format!("{name}: the region is not known, so no change can name its service tags. Choose the region.")
         })
     }
-}
-
-/// Some addresses as rules name them; any, if they are not known or are many.
-fn terms(addresses: Option<&PrefixSet>) -> Vec<AddressTerm> {
-    const MOST: usize = 64;
-    let known = addresses.map(|addresses| addresses.v4().prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>());
-    known.filter(|terms| !terms.is_empty() && terms.len() <= MOST).unwrap_or_else(|| vec![AddressTerm::Any])
 }

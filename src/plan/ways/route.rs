@@ -15,20 +15,20 @@ use crate::plan::item::Item;
 const MOST_ROUTES: usize = 400;
 const MOST_TAGS: usize = 25;
 
-/// Opens the way: changes routes that are for the service alone, and adds one for its tag.
+/// Opens the way: changes routes that are for the service alone, and adds one for its tag. What only might be shut is asked
+/// for by the hop itself: a route round an appliance is no guess to make.
 pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
-    // What only might be shut is asked for; a route round an appliance is no guess to make.
-    if wish.obstacle.verdict == Verdict::Unknown {
-        return Err(String::new());
-    }
     let Some(name) = ways.estate.route_tables.get(wish.place).map(|table| table.resource.name.to_string()) else {
         return Err(String::new());
     };
+    if wish.obstacle.verdict == Verdict::Unknown {
+        return Ok(());
+    }
     let tag = wish.tag(&name)?;
     let at = At::Routes(wish.place);
     let before = calls(ways, wish);
     let mut rounds = ways.estate.route_tables.get(wish.place).map_or(0, |table| table.routes.len());
-    while let Some(obstacle) = ways.obstacle(wish) {
+    while let Some(obstacle) = ways.obstacle(wish).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
         let Some(table) = ways.estate.route_tables.get(wish.place) else { break };
         if let Some(reason) = &table.incomplete {
             return Err(format!("{name}: {reason}, so no route surely decides. Paste the whole table."));
@@ -63,8 +63,8 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     }
     match harm(ways, wish, &before) {
         Some(why) => Err(format!(
-            "{name}: a route for {tag} to Internet lets nodes call from public addresses of their own. {why} Let those in \
-             first, or leave the way as it is."
+            "{name}: no route for {tag} to Internet is proposed, as nodes would then call from public addresses of their own. \
+             {why} Let those in first."
         )),
         None => Ok(()),
     }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::{Ways, Wish, node};
 use crate::assess::{Assessor, HopKind, Needed, Obstacle, Site, Verdict};
 use crate::estate::{
-    Access, Action, AddressTerm, Estate, FirewallRule, FirewallRuleKind, Match, NextHop, NodeRule, PortTerm, Reading,
-    RouteTable, RuleCollection,
+    Access, Action, AddressTerm, Estate, FirewallRule, FirewallRuleKind, Match, NextHop, NodeFirewall,
+    NodeFirewallKind, NodeRule, PortTerm, Reading, RouteTable, RuleCollection,
 };
 use crate::net::{PortSet, PrefixSet, Service, sorted_by_key};
 use crate::plan::edit::{At, Edit, What};
@@ -150,7 +150,18 @@ impl Ways<'_, '_> {
         }
         let known: Vec<PrefixSet> = open.iter().filter_map(|site| site.nodes.clone()).collect();
         let nodes = PrefixSet::union(&known);
-        found.extend(self.firewall_rules(&|rule: &FirewallRule| is_for_storage(rule, &nodes, &is_storage)));
+        let of_union = |at: At, item: Item| {
+            let same = |edit: &&Edit| edit.at == at && adds(&edit.what, &item);
+            let description = united.iter().find(same).and_then(|edit| described(&edit.what));
+            match item {
+                Item::Firewall(own) => {
+                    Item::Firewall(Rc::new(FirewallItem { description, ..Rc::unwrap_or_clone(own) }))
+                }
+                other => other,
+            }
+        };
+        let rules = self.firewall_rules(&|rule: &FirewallRule| is_for_storage(rule, &nodes, &is_storage));
+        found.extend(rules.into_iter().map(|(at, item)| (at, of_union(at, item))));
         for site in open {
             let remote = self.assessor.remote(site, &Needed::CLASSIC_STORAGE).v4();
             for &place in &site.node_firewalls {
@@ -197,7 +208,7 @@ impl Ways<'_, '_> {
             })
         };
         let mut found = Vec::new();
-        let chains = self.estate.node_firewalls.get(place).map(|own| own.chains.as_slice()).unwrap_or_default();
+        let Some(NodeFirewall { kind, chains, .. }) = self.estate.node_firewalls.get(place) else { return found };
         for (chain, own) in chains.iter().enumerate() {
             for (number, rule) in own.rules.iter().enumerate().filter(|(_, rule)| lets_out_to(rule, storage)) {
                 let remote = rule.matches.iter().map(|matched| matched.flow.destination.clone()).collect::<Vec<_>>();
@@ -220,7 +231,11 @@ impl Ways<'_, '_> {
                         about,
                     }))
                 };
-                found.push((at, of_union(rule).unwrap_or_else(fresh)));
+                // The name of a rule in Windows' firewall may be that of others as well.
+                let nameless = rule.origin.is_some() && *kind == NodeFirewallKind::Windows;
+                if !nameless {
+                    found.push((at, of_union(rule).unwrap_or_else(fresh)));
+                }
             }
         }
         // The last first, so that each goes back to its place when all are put back in the opposite order.
@@ -259,6 +274,15 @@ fn items_of<'c>(
     })
 }
 
+/// True if an edit added the rule of an item.
+fn adds(what: &What, item: &Item) -> bool {
+    matches!((what, item), (What::Add(Item::Firewall(a)), Item::Firewall(b)) if a.rule == b.rule)
+}
+
+fn described(what: &What) -> Option<String> {
+    if let What::Add(Item::Firewall(item)) = what { item.description.clone() } else { None }
+}
+
 /// True for a network rule that lets only these nodes out, and to storage alone.
 fn is_for_storage(rule: &FirewallRule, nodes: &PrefixSet, is_storage: &dyn Fn(&AddressTerm) -> bool) -> bool {
     let FirewallRuleKind::Network { protocols, ports } = &rule.kind else { return false };
@@ -281,6 +305,8 @@ fn lets_out_to(rule: &NodeRule, storage: &PrefixSet) -> bool {
         !flow.destination.is_empty()
             && storage.is_superset(&flow.destination)
             && wanted.is_superset(&flow.destination_ports)
+            && matched.program.is_none()
+            && matched.unmodelled.is_empty()
     };
     rule.action == Action::Accept && !rule.matches.is_empty() && rule.matches.iter().all(is_for)
 }

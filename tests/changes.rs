@@ -1,0 +1,276 @@
+//! Changes of everything on the way but groups: small estates, what is planned for them, and that it is proved.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
+
+use serde_json::{Value, json};
+use switchover::{Options, Plan, Source};
+
+const BASE: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-net/providers";
+
+fn id(path: &str) -> Value {
+    json!({ "id": format!("{BASE}/{path}") })
+}
+
+fn resource(kind: &str, name: &str, body: &Value) -> Value {
+    let mut resource = json!({
+        "id": format!("{BASE}/{kind}/{name}"), "name": name, "type": kind, "location": "northeurope",
+    });
+    for (field, value) in body.as_object().unwrap() {
+        resource[field] = value.clone();
+    }
+    resource
+}
+
+fn vnet() -> Value {
+    let nodes = json!({
+        "id": format!("{BASE}/Microsoft.Network/virtualNetworks/vnet/subnets/nodes"), "name": "nodes",
+        "addressPrefix": "10.0.0.0/24", "routeTable": id("Microsoft.Network/routeTables/rt"),
+        "networkSecurityGroup": id("Microsoft.Network/networkSecurityGroups/nsg"),
+    });
+    let body = json!({ "addressSpace": { "addressPrefixes": ["10.0.0.0/16"] }, "subnets": [nodes] });
+    resource("Microsoft.Network/virtualNetworks", "vnet", &body)
+}
+
+/// A group that lets both models through.
+fn nsg() -> Value {
+    let rule = |name: &str, direction: &str, source: &str, destination: &str, ports: &str| {
+        json!({
+            "name": name, "priority": 100, "direction": direction, "access": "Allow", "protocol": "Tcp",
+            "sourceAddressPrefix": source, "sourcePortRange": "*", "destinationAddressPrefix": destination,
+            "destinationPortRange": ports,
+        })
+    };
+    let rules = [rule("In", "Inbound", "BatchNodeManagement.northeurope", "*", "29876-29877")];
+    resource("Microsoft.Network/networkSecurityGroups", "nsg", &json!({ "securityRules": rules }))
+}
+
+fn pool(provision: &str) -> Value {
+    json!({
+        "id": format!("{BASE}/Microsoft.Batch/batchAccounts/farm/pools/pool"), "name": "pool",
+        "type": "Microsoft.Batch/batchAccounts/pools", "vmSize": "standard_d2s_v5",
+        "networkConfiguration": {
+            "subnetId": format!("{BASE}/Microsoft.Network/virtualNetworks/vnet/subnets/nodes"),
+            "publicIPAddressConfiguration": { "provision": provision },
+        },
+    })
+}
+
+fn account() -> Value {
+    resource("Microsoft.Batch/batchAccounts", "farm", &json!({ "publicNetworkAccess": "Enabled" }))
+}
+
+fn table(routes: &[(&str, &str)]) -> Value {
+    let route = |&(to, hop): &(&str, &str)| {
+        let mut route =
+            json!({ "name": format!("to-{}", to.replace('/', "-")), "addressPrefix": to, "nextHopType": hop });
+        if hop.starts_with("10.") {
+            route["nextHopType"] = json!("VirtualAppliance");
+            route["nextHopIpAddress"] = json!(hop);
+        }
+        route
+    };
+    let routes: Vec<Value> = routes.iter().map(route).collect();
+    resource("Microsoft.Network/routeTables", "rt", &json!({ "routes": routes, "disableBgpRoutePropagation": true }))
+}
+
+/// A firewall at 10.0.255.4 with collections of network rules: priority, action, destinations.
+fn firewall(collections: &[(u32, &str, &str)]) -> Value {
+    let address = id("Microsoft.Network/publicIPAddresses/afw");
+    let configuration = json!({ "name": "c", "privateIPAddress": "10.0.255.4", "publicIPAddress": address });
+    let collection = |&(priority, action, to): &(u32, &str, &str)| {
+        let rule = json!({
+            "name": format!("rule-{priority}"), "protocols": ["Any"], "sourceAddresses": ["*"],
+            "destinationAddresses": [to], "destinationPorts": ["*"],
+        });
+        json!({ "name": format!("c-{priority}"), "priority": priority, "action": { "type": action }, "rules": [rule] })
+    };
+    let collections: Vec<Value> = collections.iter().map(collection).collect();
+    let body = json!({ "ipConfigurations": [configuration], "networkRuleCollections": collections });
+    resource("Microsoft.Network/azureFirewalls", "afw", &body)
+}
+
+fn plan(documents: &[Value], text: Option<&str>) -> Plan {
+    let mut sources: Vec<Source> = documents
+        .iter()
+        .enumerate()
+        .map(|(number, document)| Source::new(format!("{number}.json"), document.to_string()))
+        .collect();
+    sources.extend(text.map(|text| Source::new("node", text)));
+    switchover::plan(&sources, &Options::default())
+}
+
+/// The changes of a phase: action, name and the commands, with long lists of addresses cut.
+fn changes(plan: &Plan, phase: &str) -> Vec<String> {
+    let own = plan.changes.iter().filter(|change| change.phase.name() == phase);
+    own.map(|change| {
+        let commands: Vec<String> = change.commands.all().map(|command| cut(command)).collect();
+        format!("{phase}: {:?} {}\n  {}\n  $ {}", change.action, change.name(), change.why, commands.join("\n  $ "))
+    })
+    .collect()
+}
+
+fn cut(command: &str) -> String {
+    let is_address = |word: &str| word.contains('/') && word.starts_with(|c: char| c.is_ascii_digit());
+    let mut words: Vec<String> = Vec::new();
+    for word in command.split(' ') {
+        match word.split_once(',') {
+            Some((first, rest)) if is_address(first) && !rest.is_empty() => words.push(format!("{first},…")),
+            _ if is_address(word) && words.last().is_some_and(|last| last.contains('/') && is_address(last)) => {}
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words.join(" ")
+}
+
+fn told(plan: &Plan) -> String {
+    ["union", "tighten", "rollback"].map(|phase| changes(plan, phase).join("\n")).join("\n")
+}
+
+fn assert_proved(plan: &Plan) {
+    let proof = &plan.proof;
+    assert!(proof.union.holds && proof.tighten.holds && proof.rollback.holds, "{proof:#?}\n{:#?}", plan.changes);
+}
+
+fn forced(routes: &[(&str, &str)], firewall: Value) -> Plan {
+    plan(&[vnet(), nsg(), table(routes), pool("BatchManaged"), account(), firewall], None)
+}
+
+#[test]
+fn under_forced_tunnelling_one_route_serves_both_models_and_the_firewall_lets_storage_through() {
+    let plan = forced(&[("0.0.0.0/0", "10.0.255.4")], firewall(&[(200, "Deny", "Storage")]));
+    assert_proved(&plan);
+    insta::assert_snapshot!(told(&plan));
+}
+
+#[test]
+fn a_route_that_only_classic_needed_goes_when_simplified_gets_through_the_firewall() {
+    let plan = forced(&[("0.0.0.0/0", "10.0.255.4")], firewall(&[(200, "Allow", "*")]));
+    assert_proved(&plan);
+    assert_eq!(changes(&plan, "union").len(), 1);
+    insta::assert_snapshot!(told(&plan));
+}
+
+#[test]
+fn routes_that_are_for_the_service_alone_are_changed_and_others_are_not() {
+    let routes = [("0.0.0.0/0", "Internet"), ("13.69.229.32/27", "None"), ("Storage", "None")];
+    let plan = plan(&[vnet(), nsg(), table(&routes), pool("BatchManaged"), account()], None);
+    assert_proved(&plan);
+    insta::assert_snapshot!(told(&plan));
+}
+
+#[test]
+fn without_public_addresses_no_route_to_the_internet_is_proposed() {
+    let estate = [vnet(), nsg(), table(&[("0.0.0.0/0", "None")]), pool("NoPublicIPAddresses"), account()];
+    let plan = plan(&estate, None);
+    assert!(changes(&plan, "union").is_empty(), "{:#?}", plan.changes);
+    let gaps = plan.proof.union.gaps.join("\n");
+    assert!(gaps.contains("no route for Storage.northeurope to Internet would open it"), "{gaps}");
+    assert!(gaps.contains("nodes have no way out"), "{gaps}");
+}
+
+#[test]
+fn what_a_policy_inherits_can_only_be_changed_there() {
+    let kind = "Microsoft.Network/firewallPolicies";
+    let policy = |name: &str, base: Option<&str>| {
+        let groups = json!([{ "id": format!("{BASE}/{kind}/{name}/ruleCollectionGroups/{name}-rules") }]);
+        let base = base.map(|base| id(&format!("{kind}/{base}")));
+        resource(kind, name, &json!({ "ruleCollectionGroups": groups, "basePolicy": base }))
+    };
+    let group = |name: &str, action: &str, to: &str| {
+        let rule = json!({
+            "name": format!("{name}-rule"), "ruleType": "NetworkRule", "ipProtocols": ["Any"], "sourceAddresses": ["*"],
+            "destinationAddresses": [to], "destinationPorts": ["*"],
+        });
+        let collection = json!({
+            "name": "c", "priority": 100, "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+            "action": { "type": action }, "rules": [rule],
+        });
+        json!({
+            "id": format!("{BASE}/{kind}/{name}/ruleCollectionGroups/{name}-rules"), "name": format!("{name}-rules"),
+            "priority": 200, "ruleCollections": [collection], "type": "Microsoft.Network/firewallPolicies/ruleCollectionGroups",
+        })
+    };
+    let mut own = firewall(&[]);
+    own.as_object_mut().unwrap().remove("networkRuleCollections");
+    own["firewallPolicy"] = id(&format!("{kind}/child"));
+    let estate = |to: &str| {
+        [
+            vnet(),
+            nsg(),
+            table(&[("0.0.0.0/0", "10.0.255.4")]),
+            pool("BatchManaged"),
+            account(),
+            own.clone(),
+            policy("child", Some("parent")),
+            policy("parent", None),
+            group("parent", "Deny", to),
+            group("child", "Deny", "*"),
+        ]
+    };
+    let denied = plan(&estate("Storage.northeurope"), None);
+    let gaps = denied.proof.union.gaps.join("\n");
+    assert!(gaps.contains("child: no rule of it comes before those that it inherits"), "{gaps}");
+    let other = plan(&estate("10.9.0.0/16"), None);
+    assert_proved(&other);
+    insta::assert_snapshot!(told(&other));
+}
+
+fn on_node(text: &str) -> Plan {
+    plan(&[vnet(), nsg(), table(&[]), pool("BatchManaged"), account()], Some(text))
+}
+
+#[test]
+fn iptables_get_a_rule_before_the_one_that_decides() {
+    let text = "*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:egress - [0:0]\n\
+                -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n\
+                -A OUTPUT -o lo -j ACCEPT\n-A OUTPUT -j egress\n-A egress -p tcp -m tcp --dport 443 -j REJECT\nCOMMIT\n";
+    let plan = on_node(text);
+    assert_proved(&plan);
+    insta::assert_snapshot!(told(&plan));
+}
+
+#[test]
+fn a_stateless_node_lets_the_answers_in_as_well() {
+    let text = "*filter\n:INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\nCOMMIT\n";
+    let plan = on_node(text);
+    assert_proved(&plan);
+    insta::assert_snapshot!(told(&plan));
+}
+
+#[test]
+fn nftables_get_a_rule_in_the_chain_that_decides() {
+    let text = "table inet guard {\n\tchain out {\n\t\ttype filter hook output priority filter; policy accept;\n\
+                \t\toif \"lo\" accept\n\t\ttcp dport 443 drop\n\t}\n}\n";
+    let plan = on_node(text);
+    assert_proved(&plan);
+    insta::assert_snapshot!(told(&plan));
+}
+
+#[test]
+fn ufw_is_told_each_prefix() {
+    let text = "Status: active\nLogging: on (low)\nDefault: deny (incoming), deny (outgoing), disabled (routed)\n\
+                New profiles: skip\n\nTo                         Action      From\n--                         ------      ----\n\
+                22/tcp                     ALLOW IN    10.0.0.0/8\n";
+    let plan = on_node(text);
+    assert_proved(&plan);
+    insta::assert_snapshot!(told(&plan));
+}
+
+#[test]
+fn in_windows_firewall_a_rule_that_blocks_has_to_be_changed_itself() {
+    let rule = |action: &str| {
+        format!(
+            "\nRule Name:                            Web\n----------------------------------------------------------------------\n\
+             Enabled:                              Yes\nDirection:                            Out\nProfiles:                             \
+             Domain,Private,Public\nLocalIP:                              Any\nRemoteIP:                             Any\n\
+             Protocol:                             TCP\nLocalPort:                            Any\nRemotePort:                           \
+             80,443\nAction:                               {action}\n\nPublic Profile Settings:\nFirewall Policy                       \
+             BlockInbound,BlockOutbound\n"
+        )
+    };
+    let blocked = on_node(&rule("Block"));
+    let gaps = blocked.proof.union.gaps.join("\n");
+    assert!(gaps.contains("what blocks wins over what allows"), "{gaps}");
+    let open = on_node(&rule("Allow").replace("80,443", "80"));
+    assert_proved(&open);
+    insta::assert_snapshot!(told(&open));
+}

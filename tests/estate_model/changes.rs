@@ -1,0 +1,185 @@
+//! Plans of random estates, applied to their documents the plain way, as Azure would: what they promise holds.
+
+use serde_json::{Value, json};
+use switchover::assess::{RequirementId, Subject, Verdict};
+use switchover::{Options, Plan};
+
+use super::estate::Estate;
+use super::paper;
+
+/// The documents after the changes, which are those of the plan as JSON.
+pub fn applied<'c>(documents: &[Value], changes: impl IntoIterator<Item = &'c Value>) -> Vec<Value> {
+    let mut documents = documents.to_vec();
+    changes.into_iter().for_each(|change| apply(&mut documents, change));
+    documents
+}
+
+fn apply(documents: &mut Vec<Value>, change: &Value) {
+    let target = change["target"]["id"].as_str().unwrap().to_owned();
+    let find = |documents: &[Value], id: &str| {
+        documents.iter().position(|one| one["id"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(id)))
+    };
+    match change["target"]["kind"].as_str().unwrap() {
+        "nsg" => {
+            let at = find(documents, &target).unwrap();
+            edit(documents[at]["securityRules"].as_array_mut().unwrap(), change, &change["rule"]);
+        }
+        "routeTable" => {
+            let at = find(documents, &target).unwrap();
+            let routes = documents[at]["routes"].as_array_mut().unwrap();
+            edit(routes, change, &change["route"]);
+            let prefix = |route: &Value| route["addressPrefix"].as_str().unwrap().to_ascii_lowercase();
+            let mut prefixes: Vec<String> = routes.iter().map(prefix).collect();
+            prefixes.sort();
+            prefixes.dedup();
+            assert_eq!(prefixes.len(), routes.len(), "a table takes each prefix once: {change}");
+        }
+        "firewall" => {
+            let at = find(documents, &target).unwrap();
+            edit_collections(&mut documents[at]["networkRuleCollections"], change, false);
+        }
+        "firewallPolicy" => {
+            let own = &change["firewallRule"];
+            let id = format!("{target}/ruleCollectionGroups/{}", own["group"].as_str().unwrap());
+            let at = find(documents, &id).unwrap_or_else(|| {
+                let policy = find(documents, &target).unwrap();
+                documents[policy]["ruleCollectionGroups"].as_array_mut().unwrap().push(json!({ "id": id }));
+                documents.push(json!({
+                    "id": id, "name": own["group"], "priority": own["groupPriority"], "ruleCollections": [],
+                    "type": "Microsoft.Network/firewallPolicies/ruleCollectionGroups",
+                }));
+                documents.len() - 1
+            });
+            edit_collections(&mut documents[at]["ruleCollections"], change, true);
+        }
+        other => panic!("{other}"),
+    }
+}
+
+fn edit(list: &mut Vec<Value>, change: &Value, item: &Value) {
+    if change["action"] != "add" {
+        let before = list.len();
+        list.retain(|one| one["name"] != item["name"]);
+        assert_eq!(list.len() + 1, before, "{change}");
+    }
+    if change["action"] != "remove" {
+        assert!(list.iter().all(|one| one["name"] != item["name"]), "{change}");
+        list.push(item.clone());
+    }
+}
+
+fn edit_collections(collections: &mut Value, change: &Value, of_policy: bool) {
+    let own = &change["firewallRule"];
+    let collections = collections.as_array_mut().unwrap();
+    let at = collections.iter().position(|one| one["name"] == own["collection"]).unwrap_or_else(|| {
+        let free = collections.iter().all(|one| one["priority"] != own["collectionPriority"]);
+        assert!(free, "the priority is taken: {change}");
+        let mut collection = json!({
+            "name": own["collection"], "priority": own["collectionPriority"], "action": { "type": own["action"] }, "rules": [],
+        });
+        if of_policy {
+            collection["ruleCollectionType"] = json!("FirewallPolicyFilterRuleCollection");
+        }
+        collections.push(collection);
+        collections.len() - 1
+    });
+    let mut rule = json!({
+        "name": own["name"], "sourceAddresses": own["sourceAddresses"], "destinationPorts": own["destinationPorts"],
+        "destinationAddresses": own["destinationAddresses"],
+    });
+    rule[if of_policy { "ipProtocols" } else { "protocols" }] = own["ipProtocols"].clone();
+    if of_policy {
+        rule["ruleType"] = json!("NetworkRule");
+    }
+    edit(collections[at]["rules"].as_array_mut().unwrap(), change, &rule);
+    if collections[at]["rules"].as_array().unwrap().is_empty() {
+        collections.remove(at);
+    }
+}
+
+fn plan_of(documents: Vec<Value>, estate: &Estate) -> Plan {
+    switchover::plan(&paper::sources(documents, &estate.layout), &Options::default())
+}
+
+fn of_phase<'c>(changes: &'c [Value], phase: &str) -> Vec<&'c Value> {
+    changes.iter().filter(|change| change["phase"] == phase).collect()
+}
+
+/// The subjects that the plan is about. A firewall to which a change leads no route any more becomes one of its own.
+fn subjects<'p>(plan: &'p Plan, of: &Plan) -> Vec<&'p Subject> {
+    plan.subjects.iter().filter(|subject| of.subjects.iter().any(|other| other.id == subject.id)).collect()
+}
+
+fn worst(subjects: &[&Subject], of: impl Fn(&Subject) -> Verdict) -> Verdict {
+    subjects.iter().map(|subject| of(subject)).max().unwrap()
+}
+
+fn modes(subjects: &[&Subject]) -> (Verdict, Verdict) {
+    (worst(subjects, |subject| subject.modes.classic), worst(subjects, |subject| subject.modes.simplified))
+}
+
+fn way_in(subject: &Subject) -> Verdict {
+    subject.requirements.iter().find(|one| one.id == RequirementId::ClassicInboundBatch).unwrap().verdict
+}
+
+/// What every hop makes of every requirement.
+fn verdicts(subjects: &[&Subject]) -> Vec<Vec<Verdict>> {
+    let requirements = subjects.iter().flat_map(|subject| &subject.requirements);
+    requirements.map(|one| one.hops.iter().map(|hop| hop.verdict).chain([one.verdict]).collect()).collect()
+}
+
+/// Laws 4 and 5: what is promised is proved, and by the fewest changes. Tells whether the union was proved with changes of
+/// something else than groups.
+pub fn check(estate: &Estate) -> bool {
+    let documents = paper::documents(estate);
+    let before = plan_of(documents.clone(), estate);
+    let changes: Vec<Value> = serde_json::to_value(&before.changes).unwrap().as_array().unwrap().clone();
+    let (union, tighten, rollback) =
+        (of_phase(&changes, "union"), of_phase(&changes, "tighten"), of_phase(&changes, "rollback"));
+
+    let united = applied(&documents, union.iter().copied());
+    let plan_after = plan_of(united.clone(), estate);
+    let after = subjects(&plan_after, &before);
+    let proof = &before.proof.union;
+    assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {union:#?}");
+    assert_eq!(proof.holds, modes(&after) == (Verdict::Open, Verdict::Open), "{proof:#?}");
+    assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
+    for (was, is) in before.subjects.iter().zip(&after) {
+        for (was, is) in was.requirements.iter().zip(&is.requirements) {
+            assert!(was.verdict != Verdict::Open || is.verdict == Verdict::Open, "the union shuts nothing: {union:#?}");
+        }
+    }
+    if proof.holds {
+        for (number, left_out) in union.iter().enumerate() {
+            // Rules that give way are moved for others.
+            if left_out["action"] == "modify" && left_out["target"]["kind"] == "nsg" {
+                continue;
+            }
+            let others = union.iter().enumerate().filter(|(other, _)| *other != number).map(|(_, change)| *change);
+            let without = plan_of(applied(&documents, others), estate);
+            assert_ne!(modes(&subjects(&without, &before)), (Verdict::Open, Verdict::Open), "{left_out} is not needed");
+        }
+    }
+
+    let tightened = applied(&united, tighten.iter().copied());
+    let plan_after = plan_of(tightened.clone(), estate);
+    let after = subjects(&plan_after, &before);
+    let proof = &before.proof.tighten;
+    assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {tighten:#?}");
+    let shut =
+        worst(&after, |subject| if way_in(subject) == Verdict::Blocked { Verdict::Open } else { Verdict::Blocked });
+    assert_eq!(proof.holds, modes(&after).1 == Verdict::Open && shut == Verdict::Open, "{proof:#?}");
+    assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
+    for (number, left_out) in tighten.iter().enumerate() {
+        if left_out["action"] == "modify" {
+            continue;
+        }
+        let others = tighten.iter().enumerate().filter(|(other, _)| *other != number).map(|(_, change)| *change);
+        let without = plan_of(applied(&united, others), estate);
+        assert_ne!(verdicts(&subjects(&without, &before)), verdicts(&after), "{left_out} closes nothing");
+    }
+
+    let back = plan_of(applied(&tightened, rollback.iter().copied()), estate);
+    assert_eq!((before.proof.rollback.classic, before.proof.rollback.simplified), modes(&subjects(&back, &before)));
+    before.proof.union.holds && union.iter().any(|change| change["target"]["kind"] != "nsg")
+}
