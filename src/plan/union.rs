@@ -32,6 +32,9 @@ pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outco
             if assessor.has_endpoints() && assessor.gets_through(estate, place, needed) {
                 continue;
             }
+            if !estate.admin_rules.is_empty() && assessor.passes_group(estate, place, needed) {
+                continue;
+            }
             match opening(place, &now, needed, assessor, edition) {
                 Ok(opening) => {
                     now = nsg_after(&now, opening.iter().map(|(action, _)| action));

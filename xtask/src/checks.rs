@@ -116,7 +116,7 @@ fn native(project: &Project) -> Result<()> {
     let sh = &project.sh;
     cmd!(sh, "cargo test --locked --workspace").run()?;
     match corpus(project) {
-        Some(folder) => cmd!(sh, "cargo test --locked --test corpus -- --ignored --nocapture")
+        Some(folder) => cmd!(sh, "cargo test --locked --test corpus --test reasons -- --ignored --nocapture")
             .env("SWITCHOVER_CORPUS", folder)
             .run()?,
         None => announce("Left out: the test on real files; SWITCHOVER_CORPUS names no folder of them"),

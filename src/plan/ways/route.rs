@@ -26,7 +26,7 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     }
     let tag = wish.tag(&name)?;
     let at = At::Routes(wish.place);
-    let before = calls(ways, wish);
+    let before = obstacles(ways, wish);
     let mut rounds = ways.estate.route_tables.get(wish.place).map_or(0, |table| table.routes.len());
     while let Some(obstacle) = ways.obstacle(wish).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
         let Some(table) = ways.estate.route_tables.get(wish.place) else { break };
@@ -62,9 +62,13 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
         }
     }
     match harm(ways, wish, &before) {
-        Some(why) => Err(format!(
+        Some(Obstacle { kind: HopKind::Account, why, .. }) => Err(format!(
             "{name}: no route for {tag} to Internet is proposed, as nodes would then call from public addresses of their own. \
              {why} Let those in first."
+        )),
+        Some(Obstacle { why, .. }) => Err(format!(
+            "{name}: no route for {tag} to Internet is proposed, as it would shut what else nodes need. {}",
+            capitalised(&why)
         )),
         None => Ok(()),
     }
@@ -136,33 +140,21 @@ fn is_for(route: &Route, wish: &Wish<'_>) -> bool {
     !route.destinations.is_empty() && route.destinations.iter().all(is_part)
 }
 
-/// What stops nodes from calling the service, for each site with the table: nothing, an account, or something else.
-#[derive(Clone, PartialEq)]
-enum Call {
-    Open,
-    ByAccount(String),
-    Elsewhere,
-}
-
-fn calls(ways: &Ways<'_, '_>, wish: &Wish<'_>) -> Vec<[Call; 2]> {
+/// What is in the way of what nodes of the sites with the table open.
+fn obstacles(ways: &Ways<'_, '_>, wish: &Wish<'_>) -> Vec<Vec<Obstacle>> {
     let on_table = ways.assessor.sites().iter().filter(|site| site.route_table == Some(wish.place));
-    let call = |site, needed: &Needed| match ways.assessor.obstacles(ways.estate, site, needed) {
-        None => Call::Open,
-        Some(obstacles) => obstacles
-            .into_iter()
-            .find(|obstacle| obstacle.kind == HopKind::Account)
-            .map_or(Call::Elsewhere, |obstacle| Call::ByAccount(obstacle.why)),
+    let of = |site| {
+        let outbound = Needed::ALL.iter().filter(|needed| needed.direction == Direction::Outbound);
+        outbound.map(move |needed| ways.assessor.obstacles(ways.estate, site, needed).unwrap_or_default())
     };
-    on_table.map(|site| [call(site, &Needed::SIMPLIFIED), call(site, &Needed::CLASSIC_STORAGE)]).collect()
+    on_table.flat_map(of).collect()
 }
 
-/// What the edits shut that was open, or would have been without them.
-fn harm(ways: &Ways<'_, '_>, wish: &Wish<'_>, before: &[[Call; 2]]) -> Option<String> {
-    let after = calls(ways, wish);
-    let pairs = before.iter().flatten().zip(after.iter().flatten());
-    pairs.into_iter().find_map(|(before, after)| match (before, after) {
-        (Call::ByAccount(_), _) | (_, Call::Open) | (Call::Elsewhere, Call::Elsewhere) => None,
-        (_, Call::ByAccount(why)) => Some(why.clone()),
-        (Call::Open, Call::Elsewhere) => Some("That would stop something that is open today.".to_owned()),
-    })
+/// What is in the way with the edits that was not before, or less so.
+fn harm(ways: &Ways<'_, '_>, wish: &Wish<'_>, before: &[Vec<Obstacle>]) -> Option<Obstacle> {
+    let was = |before: &[Obstacle], now: &Obstacle| {
+        before.iter().any(|old| old.kind == now.kind && old.verdict >= now.verdict)
+    };
+    let pairs = before.iter().zip(obstacles(ways, wish));
+    pairs.into_iter().find_map(|(before, after)| after.into_iter().find(|now| !was(before, now)))
 }

@@ -65,14 +65,20 @@ impl Ways<'_, '_> {
         for (place, site) in self.assessor.sites().iter().enumerate() {
             let is_open = open.iter().any(|other| std::ptr::eq(*other, site));
             let needed = &Needed::CLASSIC_INBOUND;
+            let overruled = !site.admin_rules.is_empty();
             if !is_open
-                || !site.nsgs.is_empty()
+                || !(site.nsgs.is_empty() || overruled)
                 || self.assessor.verdict_at(self.estate, site, needed) == Verdict::Blocked
             {
                 continue;
             }
             let name = &site.name;
-            let gap = if site.subnet.is_some() || site.vnet_path.is_some() {
+            let gap = if overruled {
+                format!(
+                    "{name}: security admin rules may let the service in whatever groups say. Let whoever keeps them take that \
+                     back."
+                )
+            } else if site.subnet.is_some() || site.vnet_path.is_some() {
                 format!(
                     "{name}: no network security group on its way shuts the service's way in. Put one on its subnet."
                 )
