@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 use serde_json::{Value, json};
+use switchover::assess::Verdict;
 use switchover::{Options, Plan, Source};
 
 const BASE: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-net/providers";
@@ -273,4 +274,65 @@ fn in_windows_firewall_a_rule_that_blocks_has_to_be_changed_itself() {
     let open = on_node(&rule("Allow").replace("80,443", "80"));
     assert_proved(&open);
     insta::assert_snapshot!(told(&open));
+}
+
+/// A ruleset with the commands of a phase typed on the node.
+fn retyped(text: &str, plan: &Plan, phase: &str) -> String {
+    let own = plan.changes.iter().filter(|change| change.phase.name() == phase && !change.commands.node.is_empty());
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for change in own {
+        let typed = change.commands.node.strip_prefix("sudo iptables ").unwrap().replace('\'', "\"");
+        let (verb, rest) = typed.split_once(' ').unwrap();
+        let (chain, spec) = rest.split_once(' ').unwrap();
+        let of_chain = |line: &String| line.starts_with(&format!("-A {chain} "));
+        match verb {
+            "-A" => lines.insert(lines.len() - 1, typed),
+            "-D" => lines.retain(|line| *line != format!("-A {rest}")),
+            _ => {
+                let (number, spec) = spec.split_once(' ').unwrap();
+                let mut places = lines.iter().enumerate().filter(|(_, line)| of_chain(line)).map(|(at, _)| at);
+                let at = places.nth(number.parse::<usize>().unwrap() - 1).unwrap_or(lines.len() - 1);
+                lines.insert(at, format!("-A {chain} {spec}"));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn what_is_typed_on_a_node_does_what_was_proved() {
+    let rulesets = [
+        "*filter\n:INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\nCOMMIT",
+        "*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:egress - [0:0]\n-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n\
+         -A OUTPUT -o lo -j ACCEPT\n-A OUTPUT -j egress\n-A egress -p tcp -m tcp --dport 443 -j REJECT\nCOMMIT",
+    ];
+    for ruleset in rulesets {
+        let before = on_node(ruleset);
+        let united = retyped(ruleset, &before, "union");
+        let after = on_node(&united);
+        let subject = &after.subjects[0];
+        assert_eq!((subject.modes.classic, subject.modes.simplified), (Verdict::Open, Verdict::Open), "{united}");
+        assert!(changes(&after, "union").is_empty(), "nothing is left to do: {:#?}", changes(&after, "union"));
+        let tightened = on_node(&retyped(&united, &before, "tighten"));
+        assert_eq!(tightened.subjects[0].modes.simplified, Verdict::Open);
+        let storage = &tightened.subjects[0].requirements[1];
+        assert_eq!(storage.verdict, Verdict::Blocked, "{storage:#?}");
+    }
+}
+
+#[test]
+fn where_no_group_is_on_the_way_the_nodes_themselves_shut_the_service_out() {
+    let text = "*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT";
+    let options = Options { region: switchover::net::Region::find("northeurope"), ..Options::default() };
+    let plan = switchover::plan(&[Source::new("node", text)], &options);
+    assert_proved(&plan);
+    insta::assert_snapshot!(told(&plan));
+}
+
+#[test]
+fn a_firewall_that_others_use_gets_no_rule_for_everyone() {
+    let plan = plan(&[firewall(&[])], None);
+    assert!(plan.changes.is_empty());
+    let gaps = plan.proof.union.gaps.join("\n");
+    assert!(gaps.contains("the nodes' addresses are not known"), "{gaps}");
 }

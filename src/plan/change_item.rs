@@ -253,7 +253,11 @@ fn iptables(removes: bool, item: &NodeItem, chain: &str) -> String {
     let port = if to_port(about) { "--dport" } else { "--sport" };
     let (first, last) = about.ports;
     let ports = if first == last { first.to_string() } else { format!("{first}:{last}") };
-    let state = if about.answers { " -m conntrack --ctstate ESTABLISHED" } else { "" };
+    let state = match (about.answers, about.allows) {
+        (true, _) => " -m conntrack --ctstate ESTABLISHED",
+        (false, true) => "",
+        (false, false) => " -m conntrack --ctstate NEW",
+    };
     let verdict = if about.allows { "ACCEPT" } else { "DROP" };
     let spec = format!(
         "-p tcp {side} {} {port} {ports}{state} -m comment --comment {} -j {verdict}",
@@ -281,7 +285,11 @@ fn nft(removes: bool, item: &NodeItem, chain: &str) -> String {
     let port = if to_port(about) { "dport" } else { "sport" };
     let (first, last) = about.ports;
     let ports = if first == last { first.to_string() } else { format!("{first}-{last}") };
-    let state = if about.answers { " ct state established" } else { "" };
+    let state = match (about.answers, about.allows) {
+        (true, _) => " ct state established",
+        (false, true) => "",
+        (false, false) => " ct state new",
+    };
     let verdict = if about.allows { "accept" } else { "drop" };
     let fresh = || {
         format!(

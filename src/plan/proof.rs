@@ -3,7 +3,7 @@
 use super::edit::Edit;
 use super::schema::{Proof, ProofOfPhase};
 use super::union::Outcome;
-use crate::assess::{self, Hop, HopKind, RequirementId, Verdict, all_of};
+use crate::assess::{self, Hop, HopKind, Requirement, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.
 pub struct Phases {
@@ -25,14 +25,19 @@ pub struct Phases {
 pub fn prove(phases: &Phases) -> Proof {
     let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect();
     let way_in = RequirementId::ClassicInboundBatch;
+    let simplified = RequirementId::SimplifiedOutboundBatch;
+    let needed = |requirement: &Requirement| !requirement.conditional;
     Proof {
-        union: proof_of(&phases.united, gaps(&phases.union), |outcome| {
+        union: proof_of(&phases.united, gaps(&phases.union), needed, |outcome| {
             (outcome.modes.classic == Verdict::Open || outcome.moved) && outcome.modes.simplified == Verdict::Open
         }),
-        tighten: proof_of(&phases.tightened, gaps(&phases.tighten), |outcome| {
-            outcome.modes.simplified == Verdict::Open && outcome.verdict(way_in) == Verdict::Blocked
-        }),
-        rollback: proof_of(&phases.rolled_back, gaps(&phases.union), |outcome| {
+        tighten: proof_of(
+            &phases.tightened,
+            gaps(&phases.tighten),
+            |own| own.id == simplified,
+            |outcome| outcome.modes.simplified == Verdict::Open && outcome.verdict(way_in) == Verdict::Blocked,
+        ),
+        rollback: proof_of(&phases.rolled_back, gaps(&phases.union), needed, |outcome| {
             outcome.modes.classic == Verdict::Open || outcome.moved
         }),
     }
@@ -41,6 +46,7 @@ pub fn prove(phases: &Phases) -> Proof {
 fn proof_of(
     outcomes: &[assess::Outcome],
     mut gaps: Vec<String>,
+    matters: impl Fn(&Requirement) -> bool,
     holds_at: impl Fn(&assess::Outcome) -> bool,
 ) -> ProofOfPhase {
     let holds = !outcomes.is_empty() && outcomes.iter().all(&holds_at);
@@ -48,7 +54,7 @@ fn proof_of(
         gaps.push("No rule set was read, so there is nothing to prove.".to_owned());
     }
     for outcome in outcomes.iter().filter(|outcome| !holds_at(outcome)) {
-        for gap in other_hops(outcome).map(|hop| format!("{}: {}", outcome.name, hop.why)) {
+        for gap in other_hops(outcome, &matters).map(|hop| format!("{}: {}", outcome.name, hop.why)) {
             if !gaps.contains(&gap) {
                 gaps.push(gap);
             }
@@ -74,8 +80,11 @@ fn reason(outcome: &assess::Outcome) -> String {
 }
 
 /// The hops of a subject that are not surely open and that no change of this plan is about.
-pub fn other_hops(outcome: &assess::Outcome) -> impl Iterator<Item = &Hop> {
-    let needed = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
+fn other_hops<'o>(
+    outcome: &'o assess::Outcome,
+    matters: &impl Fn(&Requirement) -> bool,
+) -> impl Iterator<Item = &'o Hop> {
+    let needed = outcome.requirements.iter().filter(move |requirement| matters(requirement));
     needed
         .flat_map(|requirement| &requirement.hops)
         .filter(|hop| hop.kind != HopKind::Nsg && hop.verdict != Verdict::Open)

@@ -39,17 +39,18 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
              the subnet of the nodes, or say which addresses they have."
         ));
     }
+    let mut left = None;
     for item in candidates(ways, wish, &home, &tag)? {
         let start = ways.outcome.edits.len();
         let why = why(wish.needed, &tag);
         ways.make(At::Firewall(wish.place), What::Add(Item::Firewall(Rc::new(item))), why);
-        if ways.obstacle(wish).is_none() {
+        left = ways.obstacle(wish);
+        if left.is_none() {
             return Ok(());
         }
         ways.undo_to(start);
     }
-    let left = ways.obstacle(wish);
-    let Some(Obstacle { why, deciders, .. }) = left else { return Ok(()) };
+    let Some(Obstacle { why, deciders, .. }) = left else { return Err(String::new()) };
     let inherited = deciders.iter().filter_map(|decider| decider.origin).find_map(|origin| {
         inherited(ways.estate, &home, origin).map(|group| (group.policy.clone().unwrap_or_default(), group))
     });

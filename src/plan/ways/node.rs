@@ -51,7 +51,9 @@ pub fn shut(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     let Some(chain) = firewall.chains.get(base.chain) else { return Err(String::new()) };
     let about = about(wish, false, false, Action::Drop);
     let rule = node_rule(wish, &about, &chain.name);
-    let item = NodeItem { chain: base.chain, at: 0, position: 0, last: chain.rules.is_empty(), rule, about };
+    // ufw and Windows have rules of their own for what is established, and those come first.
+    let at = chain.rules.iter().take_while(|rule| rule.origin.is_none()).count();
+    let item = NodeItem { chain: base.chain, at, position: at, last: false, rule, about };
     let why = "Simplified nodes take no connections from the service, and nothing else on the way shuts them out.";
     ways.make(At::Node(wish.place), What::Add(Item::Node(Rc::new(item))), why.to_owned());
     Ok(())
@@ -157,7 +159,12 @@ fn node_rule(wish: &Wish<'_>, about: &About, chain: &str) -> NodeRule {
         Direction::Outbound => Flow { destination: about.remote.clone(), destination_ports: ports, ..full },
         Direction::Inbound => Flow { source: about.remote.clone(), destination_ports: ports, ..full },
     };
-    let (flow, states) = if about.answers { (flow.reversed(), Match::ESTABLISHED) } else { (flow, Match::EVERY_STATE) };
+    let (flow, states) = match (about.answers, about.allows) {
+        (true, _) => (flow.reversed(), Match::ESTABLISHED),
+        (false, true) => (flow, Match::EVERY_STATE),
+        // Nodes may have picked one of the ports for the end of a connection of their own: its answers still come in.
+        (false, false) => (flow, Match::NEW),
+    };
     let matches = vec![Match { flow, protocols: Match::TCP, states, ..Match::any() }];
     let action = if about.allows { Action::Accept } else { Action::Drop };
     NodeRule { text: format!("{} ({chain})", about.name), origin: None, matches, action }

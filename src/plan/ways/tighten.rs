@@ -54,7 +54,8 @@ impl Ways<'_, '_> {
             let wish = Wish { needed, kind: HopKind::NodeFirewall, place, region, nodes: None, sites, obstacle };
             let start = self.outcome.edits.len();
             let done = node::shut(self, &wish);
-            if done.is_err() || self.assessor.verdict_at(self.estate, site, needed) != Verdict::Blocked {
+            let verdict = |needed| self.assessor.verdict_at(self.estate, site, needed);
+            if done.is_err() || verdict(needed) != Verdict::Blocked || verdict(&Needed::SIMPLIFIED) != Verdict::Open {
                 self.undo_to(start);
             }
         }
