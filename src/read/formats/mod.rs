@@ -5,6 +5,7 @@
 //! stand for resources in another vocabulary are turned into those by [`translate`].
 
 mod mend;
+mod terraform;
 
 use std::ops::Range;
 
@@ -17,13 +18,18 @@ use super::format::Format;
 use crate::json::Node;
 
 /// The formats, in the order in which they may claim a text.
-const FORMATS: &[Format] = &[];
+const FORMATS: &[Format] = &[Format {
+    kind: "terraform-hcl",
+    claims: terraform::claims_of_configuration,
+    read: terraform::read_configuration,
+}];
 
 /// What turns an object of another vocabulary into Azure's: `None` if the object is not of that vocabulary.
 type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;
 
 /// The vocabularies that objects may be in, with their kinds as the plan names them.
-const VOCABULARIES: &[(&str, Translation)] = &[];
+const VOCABULARIES: &[(&str, Translation)] =
+    &[("terraform-plan", terraform::plan), ("terraform-state", terraform::state)];
 
 /// The parts of a text that are in one of the formats, in their order; none overlap.
 pub fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
