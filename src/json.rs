@@ -26,6 +26,9 @@ pub enum Node<'a> {
     List(Vec<Node<'a>>),
     /// An object.
     Object(Object<'a>),
+    /// A value that the document does not tell, with what stands in its place. JSON has none; formats that compute their
+    /// values do.
+    Unclear(Cow<'a, str>),
 }
 
 /// A JSON object: its members as they stand in the text.

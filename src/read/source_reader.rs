@@ -139,7 +139,10 @@ impl<'s> SourceReader<'s> {
             found.is_in(format.kind);
             let text = self.source.text.get(range.clone()).unwrap_or_default();
             let document = self.document(text, TextPlaces::from(range.start));
-            walk(&document, &(format.read)(&document), &mut found);
+            let errors = self.errors();
+            let nodes = (format.read)(&document);
+            found.broken |= self.errors() > errors;
+            walk(&document, &nodes, &mut found);
         }
         let mut at = 0;
         while let Some(next) = self.next_document(at) {
@@ -160,6 +163,11 @@ impl<'s> SourceReader<'s> {
         }
         found.documents.sort_unstable();
         found
+    }
+
+    /// How many errors were said so far. What a format itself says as an error could not be read.
+    fn errors(&self) -> usize {
+        self.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count()
     }
 
     /// A document whose tree borrows from `text`.
@@ -271,6 +279,7 @@ impl<'s> SourceReader<'s> {
                 format!("This looks like {kind}, which can't be read yet. {HINT}")
             }
             (0, None) => format!("This is not JSON. {HINT}"),
+            _ if !found.formats.is_empty() => format!("This holds nothing that Switchover assesses. {HINT}"),
             _ => format!("This JSON holds nothing that Switchover assesses. {HINT}"),
         };
         let first = self.source.text.find(|c: char| !c.is_whitespace()).unwrap_or_default();

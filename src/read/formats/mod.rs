@@ -11,6 +11,7 @@ mod powershell;
 mod resource_graph;
 mod resource_type;
 mod table;
+mod terraform;
 
 use std::ops::Range;
 
@@ -25,6 +26,7 @@ use crate::json::{Node, Object};
 
 /// The formats, in the order in which they may claim a text.
 const FORMATS: &[Format] = &[
+    Format { kind: "terraform-hcl", claims: terraform::claims_of_configuration, read: terraform::read_configuration },
     powershell::LIST_VIEW,
     powershell::TABLE_VIEW,
     table::RESOURCE_GRAPH,
@@ -38,8 +40,12 @@ const FORMATS: &[Format] = &[
 type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;
 
 /// The vocabularies that objects may be in, with their kinds as the plan names them.
-const VOCABULARIES: &[(&str, Translation)] =
-    &[("resource-graph", resource_graph::translate), ("powershell", powershell::translate)];
+const VOCABULARIES: &[(&str, Translation)] = &[
+    ("terraform-plan", terraform::plan),
+    ("terraform-state", terraform::state),
+    ("resource-graph", resource_graph::translate),
+    ("powershell", powershell::translate),
+];
 
 /// The member of a translated resource that tells why there may be more in it than the source shows.
 pub const INCOMPLETE: &str = "\u{1}incomplete";
