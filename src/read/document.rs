@@ -52,10 +52,14 @@ pub struct Document<'t> {
 }
 
 impl Document<'_> {
+    /// The offset in the source of a string of the tree; of the document, if it has none.
+    pub fn offset(&self, slice: &str) -> usize {
+        self.places.in_source(offset_in(self.text, slice).unwrap_or_default())
+    }
+
     /// The place of a string of the tree; of the document, if it has none.
     pub fn origin(&self, slice: &str) -> Origin {
-        let offset = offset_in(self.text, slice).unwrap_or_default();
-        let (line, column) = self.lines.position(self.places.in_source(offset));
+        let (line, column) = self.lines.position(self.offset(slice));
         Origin { source: self.source, line, column }
     }
 

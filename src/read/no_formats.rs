@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::fields::Fields;
+use super::node_firewall::ShownOfWindows;
+use crate::estate::Estate;
 use crate::json::Node;
 
 /// A format that texts may be in.
@@ -22,4 +24,9 @@ pub fn claims(_text: &str) -> Vec<(Range<usize>, &'static Format)> {
 /// What an object stands for.
 pub fn translate<'t>(_fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
     None
+}
+
+/// Whether an object shows the firewall of a node.
+pub fn read_node_firewall(_fields: &Fields<'_, '_, '_>, _estate: &mut Estate, _windows: &mut ShownOfWindows) -> bool {
+    false
 }

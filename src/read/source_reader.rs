@@ -29,18 +29,9 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let text = unclaimed.as_deref().unwrap_or(&source.text);
 
     let holds_node_firewall = node_firewall::looks_like(text);
-    if holds_node_firewall && claims.is_empty() && !text.contains("\":") {
-        let node_firewalls = node_firewall::read_node_firewall(number, source, &lines, &diagnostics);
-        let report = node_firewall::report(source, &node_firewalls, diagnostics.into_inner());
-        return (Estate { node_firewalls, ..Estate::default() }, report);
-    }
     let reader = SourceReader { number, source, text, lines: &lines, diagnostics: &diagnostics, holds_node_firewall };
     let mut found = reader.read(&claims);
-    if holds_node_firewall {
-        // Both were pasted into one text: what is no JSON are the rules of the node.
-        let rest = Source { text: blanked(text, &found.documents), ..source.clone() };
-        found.estate.node_firewalls.extend(node_firewall::read_node_firewall(number, &rest, &lines, &diagnostics));
-    }
+    reader.read_node_firewalls(&mut found);
     reader.report_others(&found);
     let kinds = kinds(&found.estate);
     let kind = match (kinds.as_slice(), found.formats.as_slice()) {
@@ -49,7 +40,8 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
         ([only], []) => only,
         _ => "azure-mixed",
     };
-    let read = match (kinds.is_empty(), found.broken) {
+    let breaks_off = found.broken || found.estate.node_firewalls.iter().any(|firewall| firewall.incomplete.is_some());
+    let read = match (kinds.is_empty(), breaks_off) {
         (true, _) => Extent::Nothing,
         (false, true) => Extent::Partly,
         (false, false) => Extent::Whole,
@@ -89,9 +81,14 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
-        ("node-firewall", estate.node_firewalls.len()),
     ];
-    counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
+    let mut kinds: Vec<&str> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();
+    for kind in estate.node_firewalls.iter().map(|firewall| firewall.kind.name()) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
 }
 
 struct SourceReader<'s> {
@@ -119,7 +116,8 @@ impl<'s> SourceReader<'s> {
             let document = self.document(text, TextPlaces::from(range.start));
             walk(&document, &(format.read)(&document), &mut found);
         }
-        let mut at = 0;
+        // The rules of a node are full of brackets: JSON stands beside them only where a name is in quotes.
+        let mut at = if self.holds_node_firewall && !self.text.contains("\":") { self.text.len() } else { 0 };
         while let Some(next) = self.next_document(at) {
             match next {
                 Next::Whole { start, end, node } => {
@@ -136,6 +134,36 @@ impl<'s> SourceReader<'s> {
         }
         found.documents.sort_unstable();
         found
+    }
+
+    /// Reads the rules of a node in what is no document, and settles what all of the source shows of Windows' firewall.
+    fn read_node_firewalls(&self, found: &mut Found) {
+        let mut windows = std::mem::take(&mut found.windows);
+        let (lines, diagnostics) = (self.lines, self.diagnostics);
+        let mut firewalls = Vec::new();
+        if found.documents.is_empty() {
+            if self.holds_node_firewall {
+                firewalls =
+                    node_firewall::read_node_firewall(self.number, self.source, lines, diagnostics, &mut windows);
+            }
+        } else if self.is_more_than(&found.documents) {
+            let rest = Source { text: blanked(self.text, &found.documents), ..self.source.clone() };
+            if node_firewall::looks_like(&rest.text) {
+                firewalls = node_firewall::read_node_firewall(self.number, &rest, lines, diagnostics, &mut windows);
+            }
+        }
+        found.estate.node_firewalls.append(&mut firewalls);
+        if found.broken {
+            windows.breaks_off();
+        }
+        found.estate.node_firewalls.extend(node_firewall::windows_firewall(windows, &self.source.name, diagnostics));
+    }
+
+    /// True if something stands outside of the documents.
+    fn is_more_than(&self, documents: &[(usize, usize)]) -> bool {
+        let ends = std::iter::once(0).chain(documents.iter().map(|(_, end)| *end));
+        let starts = documents.iter().map(|(start, _)| *start).chain([self.text.len()]);
+        ends.zip(starts).any(|(from, to)| self.text.get(from..to).is_some_and(|between| !between.trim().is_empty()))
     }
 
     /// A document whose tree borrows from `text`.

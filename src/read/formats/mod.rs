@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::fields::Fields;
+use super::node_firewall::{ShownOfWindows, read_nft_json, read_windows_object};
+use crate::estate::Estate;
 use crate::json::Node;
 
 /// A format that texts may be in.
@@ -46,4 +48,13 @@ pub fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
 /// The resources that an object stands for, with the kind of its vocabulary.
 pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
     VOCABULARIES.iter().find_map(|(kind, translate)| Some((*kind, translate(fields)?)))
+}
+
+/// Reads an object that shows the firewall of a node, or a part of it; false if it shows none.
+pub fn read_node_firewall(fields: &Fields<'_, '_, '_>, estate: &mut Estate, windows: &mut ShownOfWindows) -> bool {
+    if let Some(firewall) = read_nft_json(fields) {
+        estate.node_firewalls.push(firewall);
+        return true;
+    }
+    read_windows_object(fields, windows)
 }

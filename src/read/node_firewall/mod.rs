@@ -1,10 +1,24 @@
-//! Firewalls on the node: the texts that iptables, nftables, ufw and Windows print about themselves, read into one form.
+//! Firewalls on the node: what iptables, nftables, ufw, firewalld and Windows print about themselves, read into one form.
 //!
 //! What is not modelled stays in its rule by name. What can't be read is told at its line, and its rule stays, too.
 
+#[cfg(feature = "formats")]
+mod firewalld;
+#[cfg(feature = "formats")]
+mod firewalld_rule;
+#[cfg(feature = "formats")]
+mod firewalld_zone;
 mod iptables;
+#[cfg(feature = "formats")]
+mod iptables_listing;
+#[cfg(feature = "formats")]
+mod iptables_row;
 mod iptables_rule;
 mod nft_flags;
+#[cfg(feature = "formats")]
+mod nft_json;
+#[cfg(feature = "formats")]
+mod nft_print;
 mod nft_rule;
 mod nft_values;
 mod nft_words;
@@ -13,16 +27,24 @@ mod tokens;
 mod ufw;
 mod values;
 mod windows;
+#[cfg(feature = "formats")]
+mod windows_powershell;
 
 use std::cell::RefCell;
 
-use super::diagnostic::by_place;
+use super::document::TextPlaces;
 use super::lines::Lines;
-use super::{Diagnostic, Extent, Severity, Source, SourceReport};
+use super::{Diagnostic, Severity, Source};
 use crate::estate::{Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
 
-/// A reader of one syntax.
-type Read = fn(&Text<'_>) -> Vec<NodeFirewall>;
+#[cfg(feature = "formats")]
+pub use nft_json::read as read_nft_json;
+pub use windows::Shown as ShownOfWindows;
+#[cfg(feature = "formats")]
+pub use windows_powershell::read_object as read_windows_object;
+
+/// A reader of one syntax. What it shows of Windows' firewall is collected, for profiles and rules stand apart.
+type Read = fn(&Text<'_>, &mut ShownOfWindows) -> Vec<NodeFirewall>;
 
 /// Each syntax: what a line begins with by which it is known, and its reader.
 const SYNTAXES: &[(&[&str], Read)] = &[
@@ -40,11 +62,34 @@ const SYNTAXES: &[(&[&str], Read)] = &[
             ":INPUT",
             ":OUTPUT",
         ],
-        iptables::read,
+        |text, _| iptables::read(text),
     ),
-    (&["table ip ", "table ip6 ", "table inet ", "table netdev ", "table arp ", "table bridge "], nftables::read),
-    (&["Status: active", "Status: inactive"], ufw::read),
-    (&["Rule Name:"], windows::read),
+    (&["table ip ", "table ip6 ", "table inet ", "table netdev ", "table arp ", "table bridge "], |text, _| {
+        nftables::read(text)
+    }),
+    (&["Status: active", "Status: inactive"], |text, _| ufw::read(text)),
+    (
+        &["Rule Name:", "Domain Profile Settings:", "Private Profile Settings:", "Public Profile Settings:"],
+        windows::read,
+    ),
+    #[cfg(feature = "formats")]
+    (&["EdgeTraversalPolicy ", "DefaultInboundAction ", "DefaultOutboundAction "], windows_powershell::read),
+    #[cfg(feature = "formats")]
+    (
+        &["Chain INPUT (", "Chain OUTPUT (", "Chain FORWARD (", "Chain PREROUTING (", "Chain POSTROUTING ("],
+        |text, _| iptables_listing::read(text),
+    ),
+    #[cfg(feature = "formats")]
+    (
+        &[
+            "icmp-block-inversion:",
+            "ingress-zones:",
+            "target: default",
+            "target: %%REJECT%%",
+            "FirewallD is not running",
+        ],
+        |text, _| firewalld::read(text),
+    ),
 ];
 
 /// How a listing of Windows' firewall rules begins in languages other than English.
@@ -61,17 +106,42 @@ const LOCALISED: &[&str] = &[
 
 /// True if a text holds rules of a node's firewall.
 pub fn looks_like(text: &str) -> bool {
-    syntax(text).is_some() || localised(text).is_some()
+    text.lines().take(HEAD).any(|line| syntax_of(line).is_some()) || localised(text).is_some()
 }
 
 /// How far into a text its kind is looked for.
 const HEAD: usize = 400;
 
-fn syntax(text: &str) -> Option<Read> {
-    text.lines().take(HEAD).find_map(|line| {
-        let line = line.trim_start();
-        SYNTAXES.iter().find(|(starts, _)| starts.iter().any(|start| line.starts_with(start))).map(|(_, read)| *read)
-    })
+/// Which syntax a line is known by.
+fn syntax_of(line: &str) -> Option<usize> {
+    let line = line.trim_start();
+    SYNTAXES.iter().position(|(starts, _)| starts.iter().any(|start| line.starts_with(start)))
+}
+
+/// The parts of a text that are in one syntax each, up to where the next one begins: with the paragraph of the line that
+/// it is known by, since some have a heading.
+fn sections(text: &str) -> Vec<(usize, &str, Read)> {
+    let mut begins: Vec<(usize, usize)> = Vec::new();
+    let (mut at, mut paragraph, mut is_new) = (0, 0, true);
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() || is_prompt(line) {
+            (paragraph, is_new) = (at, true);
+        } else if let Some(syntax) = syntax_of(line) {
+            match begins.last() {
+                Some((_, last)) if *last == syntax => {}
+                Some(_) => begins.push((if is_new { paragraph } else { at }, syntax)),
+                None => begins.push((0, syntax)),
+            }
+            is_new = false;
+        }
+        at += line.len();
+    }
+    let ends = begins.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
+    let section = |(&(start, syntax), end): (&(usize, usize), usize)| {
+        let (_, read) = SYNTAXES.get(syntax)?;
+        Some((start, text.get(start..end)?, *read))
+    };
+    begins.iter().zip(ends).filter_map(section).collect()
 }
 
 /// Where a listing of Windows' rules begins that is not in English.
@@ -80,44 +150,44 @@ fn localised(text: &str) -> Option<usize> {
     text.find(line)
 }
 
-/// Reads the firewalls of a node that a source shows.
+/// Reads the firewalls of a node that a source shows, and collects what it shows of Windows' firewall.
 pub fn read_node_firewall(
     number: usize,
     source: &Source,
     lines: &Lines<'_>,
     diagnostics: &RefCell<Vec<Diagnostic>>,
+    windows: &mut ShownOfWindows,
 ) -> Vec<NodeFirewall> {
-    let text = Text { number, name: &source.name, text: &source.text, lines, diagnostics };
-    if let Some(read) = syntax(&source.text) {
-        return read(&text);
+    let part =
+        |text, start| Text { number, name: &source.name, text, places: TextPlaces::from(start), lines, diagnostics };
+    let sections = sections(&source.text);
+    if let Some(at) = localised(&source.text).filter(|_| sections.is_empty()) {
+        let message = format!(
+            "This is a listing of the Windows firewall in a language other than English, and the words of netsh are \
+             translated. Paste what PowerShell prints, which is the same everywhere: `{}`",
+            windows::JOINED
+        );
+        part(&source.text, 0).say(Severity::Error, at, message);
     }
-    if let Some(at) = localised(&source.text) {
-        let message = "This is a listing of the Windows firewall in a language other than English, and the words of netsh \
-                       are translated. Run it where Windows is in English, or paste what PowerShell prints, which is the \
-                       same everywhere: `Get-NetFirewallRule -Enabled True | Format-List`.";
-        text.say(Severity::Error, at, message.to_owned());
-    }
-    Vec::new()
+    sections.into_iter().flat_map(|(start, text, read)| read(&part(text, start), windows)).collect()
 }
 
-/// What there is to say about a source that holds node firewalls.
-pub fn report(source: &Source, firewalls: &[NodeFirewall], diagnostics: Vec<Diagnostic>) -> SourceReport {
-    let read = if firewalls.is_empty() {
-        Extent::Nothing
-    } else if firewalls.iter().any(|firewall| firewall.incomplete.is_some()) {
-        Extent::Partly
-    } else {
-        Extent::Whole
-    };
-    let kind = match firewalls.first().map(|firewall| firewall.kind) {
-        Some(NodeFirewallKind::Iptables) => "iptables",
-        Some(NodeFirewallKind::Nftables) => "nftables",
-        Some(NodeFirewallKind::Ufw) => "ufw",
-        Some(NodeFirewallKind::Windows) => "windows-firewall",
-        None => "unrecognised",
-    };
-    let diagnostics = by_place(diagnostics);
-    SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics }
+/// The firewall that all parts of a source show of Windows.
+pub fn windows_firewall(
+    shown: ShownOfWindows,
+    source_name: &str,
+    diagnostics: &RefCell<Vec<Diagnostic>>,
+) -> Option<NodeFirewall> {
+    windows::firewall(shown, source_name, diagnostics)
+}
+
+/// True for a line that shows a command after a prompt, and is no output.
+fn is_prompt(line: &str) -> bool {
+    const COMMANDS: [&str; 9] =
+        ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "nft", "ufw", "firewall-cmd", "netsh", "sudo"];
+    let behind = line.split_once(['#', '$', '>', '%']).map_or("", |(_, rest)| rest.trim_start());
+    let command = |line: &str| line.split_whitespace().next().is_some_and(|word| COMMANDS.contains(&word));
+    command(line) || command(behind)
 }
 
 /// A text that is being read: where its parts stand, and what there is to say about them.
@@ -125,18 +195,20 @@ struct Text<'t> {
     number: usize,
     name: &'t str,
     text: &'t str,
+    /// Where the text stands in the source, which may be written otherwise there.
+    places: TextPlaces,
     lines: &'t Lines<'t>,
     diagnostics: &'t RefCell<Vec<Diagnostic>>,
 }
 
 impl<'t> Text<'t> {
     fn origin(&self, offset: usize) -> Origin {
-        let (line, column) = self.lines.position(offset);
+        let (line, column) = self.lines.position(self.places.in_source(offset));
         Origin { source: self.number, line, column }
     }
 
     fn say(&self, severity: Severity, offset: usize, message: String) {
-        let (line, column) = self.lines.position(offset);
+        let (line, column) = self.lines.position(self.places.in_source(offset));
         self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
     }
 
