@@ -239,6 +239,9 @@ impl<'f> Connection<'f> {
                 "Paste the profiles behind the rules; the line `Firewall Policy` tells.",
                 "netsh advfirewall show allprofiles",
             ),
+            (Why::Condition(condition), NodeFirewallKind::Windows) if condition.contains("rofile") => {
+                ("See which profile the node is in.", "netsh advfirewall show currentprofile")
+            }
             (_, NodeFirewallKind::Windows) => (
                 "See on a node whether the rule concerns the connection.",
                 "netsh advfirewall firewall show rule name=all verbose",

@@ -23,6 +23,7 @@ impl TextPlaces {
     }
 
     /// From this offset of the text on, its parts follow each other from this offset of the source on.
+    #[cfg(feature = "formats")]
     pub fn anchor(&mut self, in_text: usize, in_source: usize) {
         self.anchors.push((in_text, in_source));
     }

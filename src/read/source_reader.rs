@@ -38,6 +38,7 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
         ([], _) => "unrecognised",
         (_, [only]) => only,
         ([only], []) => only,
+        ([first, ..], []) if kinds.len() == node_kinds(&found.estate).len() => first,
         _ => "azure-mixed",
     };
     let breaks_off = found.broken || found.estate.node_firewalls.iter().any(|firewall| firewall.incomplete.is_some());
@@ -83,6 +84,12 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("batch-pool", estate.pools.len()),
     ];
     let mut kinds: Vec<&str> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();
+    kinds.append(&mut node_kinds(estate));
+    kinds
+}
+
+fn node_kinds(estate: &Estate) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
     for kind in estate.node_firewalls.iter().map(|firewall| firewall.kind.name()) {
         if !kinds.contains(&kind) {
             kinds.push(kind);

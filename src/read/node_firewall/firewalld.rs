@@ -132,11 +132,16 @@ impl<'t> Shown<'t> {
         let jump =
             |at: usize, zone: &Block<'_>, matched| text.rule(zone.at, zone.name, vec![matched], Action::Jump(2 + at));
         for (at, zone) in zones.iter().enumerate() {
-            let sources = zone.value("sources");
-            if !sources.is_empty() {
-                let unreadable = |_| Match::unmodelled(format!("sources: {sources}"));
-                let matched = Key::Source.any_of(sources.split_whitespace()).unwrap_or_else(unreadable);
+            // Sets of addresses and hardware addresses are not modelled.
+            let (known, unknown): (Vec<&str>, Vec<&str>) =
+                zone.value("sources").split_whitespace().partition(|source| Key::Source.matches(source).is_some());
+            if !known.is_empty()
+                && let Ok(matched) = Key::Source.any_of(known.into_iter())
+            {
                 input.rules.push(jump(at, zone, matched));
+            }
+            for source in unknown {
+                input.rules.push(jump(at, zone, Match::unmodelled(format!("source {source}"))));
             }
         }
         for (at, zone) in zones.iter().enumerate() {

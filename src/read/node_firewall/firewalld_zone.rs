@@ -147,6 +147,10 @@ impl<'t> Block<'t> {
         chain.rules.extend(of(|rich| rich.priority == 0 && rich.rule.action == Action::Accept));
         chain.rules.extend(of(|rich| rich.priority > 0));
         chain.rules.extend(late.iter().cloned());
+        if !self.is_whole() {
+            let rest = format!("the rest of {}, which is not shown", self.name);
+            chain.rules.push(text.rule(self.at, &rest, vec![Match::any()], Action::Unmodelled));
+        }
         chain.rules.extend(self.target(text));
         chain
     }

@@ -5,6 +5,7 @@ use super::iptables::{LEGACY, Ruleset, lacks_legacy_tables};
 use super::iptables_row::{Columns, Row};
 use super::{Text, is_prompt};
 use crate::estate::{Match, NodeFirewall};
+use crate::net::Places;
 use crate::read::Severity;
 
 /// Reads every listing of a text. Those of one version, a table each, make up one firewall.
@@ -95,6 +96,19 @@ impl Listing<'_> {
         !(chain.policy.is_some() && after_users) && self.chains.iter().rev().take(5).all(|own| own.name != chain.name)
     }
 
+    /// A chain that rules go to and that is not listed. Names with small letters are no targets of iptables' own.
+    fn missing_target(&self) -> Option<String> {
+        let mut known = Places::default();
+        for chain in &self.chains {
+            known.insert(chain.name.to_owned(), 0);
+        }
+        let rows = self.chains.iter().flat_map(|chain| chain.rows.iter().map(|(_, row)| (chain.columns, *row)));
+        let targets = rows.filter_map(|(columns, row)| Row::of(row, columns)?.target);
+        targets
+            .filter(|target| target.chars().any(|c| c.is_ascii_lowercase()))
+            .find(|target| known.get(target).is_none())
+    }
+
     fn has(&self, name: &str) -> bool {
         self.chains.iter().take(5).any(|chain| chain.name == name && chain.policy.is_some())
     }
@@ -130,18 +144,23 @@ impl Listing<'_> {
                 chain.read_row(text, table, at, line, ruleset);
             }
         }
-        let missing = ["INPUT", "OUTPUT"].into_iter().find(|name| table == "filter" && !self.has(name));
-        if let Some(name) = missing {
+        let base = ["INPUT", "OUTPUT"].into_iter().find(|name| table == "filter" && !self.has(name));
+        if let Some(name) = base.map(str::to_owned).or_else(|| self.missing_target()) {
             let message = format!("The chain {name} is not shown here. Paste the output of `sudo iptables-save`.");
             text.say(Severity::Warning, self.at, message);
             ruleset.firewall.incomplete = Some(format!("the chain {name} is not shown"));
+            if base.is_none() {
+                // The listing breaks off: the last chain that it shows may go on.
+                ruleset.firewall.chains.iter_mut().rev().take(1).for_each(|chain| chain.cut = true);
+            }
         }
     }
 }
 
 impl Chain<'_> {
     fn read_row(&self, text: &Text<'_>, table: &str, at: usize, line: &str, ruleset: &mut Ruleset) {
-        let written = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        // As `iptables-save` has them: without numbers and counters, which change.
+        let written = line.split_whitespace().skip(self.columns.before_target()).collect::<Vec<_>>().join(" ");
         let Some(row) = Row::of(line, self.columns) else {
             text.unclear(at, &written);
             let rule =

@@ -14,6 +14,11 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// How many columns stand before the target.
+    pub fn before_target(self) -> usize {
+        usize::from(self.number) + 2 * usize::from(self.counters)
+    }
+
     /// The columns that a line names; `None` if it is no head of a table.
     pub fn of(line: &str) -> Option<Self> {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -33,6 +38,8 @@ pub struct Row {
     pub options: Vec<String>,
     /// Conditions that are not modelled, as written.
     pub unmodelled: Vec<String>,
+    /// Where the rule goes, if it says so.
+    pub target: Option<String>,
     /// True if the rule does not come back from the chain that it goes to.
     pub is_goto: bool,
 }
@@ -51,8 +58,7 @@ impl Row {
     /// Reads a row; `None` if columns are missing.
     pub fn of(line: &str, columns: Columns) -> Option<Self> {
         let words = words(line);
-        let skipped = usize::from(columns.number) + 2 * usize::from(columns.counters);
-        let words = words.get(skipped..)?;
+        let words = words.get(columns.before_target()..)?;
         // The target may be missing, and older versions have no mark in the column `opt` of IPv6.
         let mark = words.iter().take(3).position(|word| ["--", "-f", "!f"].contains(&word.as_str()));
         let is_protocol = |at: usize| words.get(at).is_some_and(|word| is_protocol(word));
@@ -78,6 +84,7 @@ impl Row {
         row.add("-d", words.get(at + 1)?, &["anywhere", "0.0.0.0/0", "::/0"]);
         let target = protocol.checked_sub(1).and_then(|at| words.get(at)).map(String::as_str);
         let arguments = row.conditions(words.get(at + 2..).unwrap_or_default(), target.unwrap_or_default());
+        row.target = target.map(str::to_owned);
         if let Some(target) = target {
             row.push(["-j", target]);
             if arguments.iter().any(|word| word == "notrack") {

@@ -92,7 +92,7 @@ const SYNTAXES: &[(&[&str], Read)] = &[
     ),
 ];
 
-/// How a listing of Windows' firewall rules begins in languages other than English.
+/// How a listing of Windows' firewall rules or profiles begins in languages other than English.
 const LOCALISED: &[&str] = &[
     "Regelname:",
     "Nom de la règle",
@@ -102,6 +102,9 @@ const LOCALISED: &[&str] = &[
     "規則名稱",
     "规则名称",
     "規則名",
+    "Domänenprofil-Einstellungen",
+    "Paramètres Profil de domaine",
+    "Configuración de Perfil de dominio",
 ];
 
 /// True if a text holds rules of a node's firewall.

@@ -33,7 +33,8 @@ pub fn read(fields: &Fields<'_, '_, '_>) -> Option<NodeFirewall> {
     let (name, node) = fields.object.member("nftables")?;
     let Node::List(list) = node else { return None };
     let document = fields.document;
-    let mut ruleset = Ruleset { document, ..Ruleset::new(document) };
+    let mut ruleset = Ruleset::new(document);
+    list.iter().for_each(|item| ruleset.changed_sets(item));
     list.iter().for_each(|item| ruleset.item(item));
     let (printed, places) = ruleset.print(document.offset(name));
     let text = Text {
@@ -62,6 +63,8 @@ struct Ruleset<'d, 't> {
     table_places: Places,
     /// The place of each chain in its table, by family, table and name.
     chain_places: Places,
+    /// The sets that rules add elements to, by family, table and name: not every version marks them as such.
+    changed: Places,
     cut: bool,
     unknown: Cell<Option<String>>,
 }
@@ -83,8 +86,27 @@ struct Chain {
 
 impl<'d, 't> Ruleset<'d, 't> {
     fn new(document: &'d Document<'t>) -> Self {
-        let (table_places, chain_places) = (Places::default(), Places::default());
-        Ruleset { document, tables: Vec::new(), table_places, chain_places, cut: false, unknown: Cell::new(None) }
+        Ruleset {
+            document,
+            tables: Vec::new(),
+            table_places: Places::default(),
+            chain_places: Places::default(),
+            changed: Places::default(),
+            cut: false,
+            unknown: Cell::new(None),
+        }
+    }
+
+    /// Notes the sets that a rule changes.
+    fn changed_sets(&mut self, item: &Node<'_>) {
+        let Some(rule) = item.object().and_then(|object| object.object("rule")) else { return };
+        for statement in rule.list("expr").iter().filter_map(Node::object) {
+            let of = |name| statement.object(name).and_then(|body| body.text(name).or_else(|| body.text("set")));
+            if let Some(name) = of("set").or_else(|| of("map")).or_else(|| of("meter")) {
+                let name = name.trim_start_matches('@');
+                self.changed.insert(key(&text(rule, "family"), &text(rule, "table"), name), 0);
+            }
+        }
     }
 
     fn item(&mut self, item: &Node<'_>) {
@@ -120,8 +142,10 @@ impl<'d, 't> Ruleset<'d, 't> {
                 }
             }
             "set" | "map" => {
-                let set = set(kind, body, breaks_off(item));
-                let place = self.table(&text(body, "family"), &text(body, "table"));
+                let (family, table) = (text(body, "family"), text(body, "table"));
+                let changes = self.changed.get(&key(&family, &table, &text(body, "name"))).is_some();
+                let set = set(kind, body, changes || breaks_off(item));
+                let place = self.table(&family, &table);
                 if let Some(table) = self.tables.get_mut(place) {
                     table.sets.push_str(&set);
                 }
@@ -157,7 +181,7 @@ impl<'d, 't> Ruleset<'d, 't> {
         let place = self.table(&family, &table);
         let chains = self.tables.get_mut(place).map(|table| &mut table.chains);
         let next = chains.as_ref().map_or(0, |chains| chains.len());
-        let chain = self.chain_places.get_or_insert(format!("{family}\n{table}\n{name}"), next);
+        let chain = self.chain_places.get_or_insert(key(&family, &table, &name), next);
         if chain == next
             && let Some(chains) = chains
         {
@@ -191,6 +215,11 @@ impl<'d, 't> Ruleset<'d, 't> {
     }
 }
 
+/// What a chain or a set is found by.
+fn key(family: &str, table: &str, name: &str) -> String {
+    format!("{family}\n{table}\n{name}")
+}
+
 fn text(body: &Object<'_>, name: &str) -> String {
     body.text(name).map(ToString::to_string).unwrap_or_default()
 }
@@ -205,8 +234,8 @@ fn base(body: &Object<'_>) -> String {
     format!("\t\ttype {kind} hook {}{device} priority {priority};{policy}\n", word(hook))
 }
 
-/// A named set or map. One of which elements are missing is written as one that packets change.
-fn set(kind: &str, body: &Object<'_>, cut: bool) -> String {
+/// A named set or map. One of which elements may be missing is written as one that packets change.
+fn set(kind: &str, body: &Object<'_>, changes: bool) -> String {
     let mut printed = format!("\t{kind} {} {{\n", word(&text(body, "name")));
     if let Some(flags) = body.get("flags") {
         printed.push_str(&format!("\t\tflags {}\n", value(flags)));
@@ -216,7 +245,7 @@ fn set(kind: &str, body: &Object<'_>, cut: bool) -> String {
             printed.push_str(&format!("\t\t{name} {}\n", value(length)));
         }
     }
-    if cut {
+    if changes {
         printed.push_str("\t\tflags dynamic\n");
     }
     let elements: Vec<String> = body.list("elem").iter().map(super::nft_print::element).collect();

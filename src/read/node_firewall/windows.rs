@@ -15,6 +15,7 @@ pub const JOINED: &str = "$s=@{PolicyStore='ActiveStore'};$f=@{};'Port','Address
 @(Get-NetFirewallRule @s)+@(Get-NetFirewallProfile @s)|%{$o=[ordered]@{};foreach($c in @($_)+@($f[$_.InstanceID]))\
 {foreach($n in 'DisplayName','Name','Enabled','Profile','Direction','Action','Protocol','LocalPort','RemotePort',\
 'LocalAddress','RemoteAddress','Program','Package','Service','InterfaceType','InterfaceAlias','Authentication',\
+'LocalUser','RemoteUser','RemoteMachine',\
 'DefaultInboundAction','DefaultOutboundAction','AllowInboundRules'){if($null -ne $c.$n){$o[$n]=@($c.$n)-join','}}};\
 [pscustomobject]$o}|ConvertTo-Json";
 
@@ -46,6 +47,9 @@ pub struct Rule {
     /// What prints all conditions, where this form may leave some out.
     advice: &'static str,
 }
+
+/// Conditions that netsh does not print, and that few rules have; there may be several.
+pub const OTHER: &str = "Other";
 
 /// The fields that count. All but `Profiles` and those before it are conditions.
 const FIELDS: [&str; 14] = [
@@ -174,7 +178,8 @@ pub fn firewall(shown: Shown, source_name: &str, diagnostics: &RefCell<Vec<Diagn
         let name = &profile.name;
         let message = format!(
             "The profile {name} does not tell what becomes of connections that no rule decides: where it says \
-             `NotConfigured`, group policy may. Paste what is in force: `{JOINED}`"
+             `NotConfigured`, group policy may. Paste what is in force behind this: `Get-NetFirewallProfile -PolicyStore \
+             ActiveStore | Format-List`."
         );
         say(profile.at, message);
     }
@@ -324,10 +329,14 @@ impl Rule {
             let Some(value) = self.field(field).filter(|value| !value.eq_ignore_ascii_case("any")) else { continue };
             matched = matched.and(&condition(field, key, value));
         }
-        let no_condition =
-            [("InterfaceTypes", "LAN"), ("Security", "NotRequired"), ("Service", "Any"), ("Program", "Any")];
+        let no_condition = [
+            ("InterfaceTypes", "LAN"),
+            ("Security", "NotRequired"),
+            ("Service", "Any"),
+            ("Program", "Any"),
+            (OTHER, "NotRequired"),
+        ];
         for (field, nothing) in no_condition {
-            // Several may stand under one name: there are several kinds of security.
             for (_, value) in self.fields.iter().filter(|(name, _)| *name == field) {
                 if value.is_empty() || value.eq_ignore_ascii_case("any") || value.eq_ignore_ascii_case(nothing) {
                     continue;

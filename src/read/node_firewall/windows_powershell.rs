@@ -2,13 +2,12 @@
 //! of properties and values are those of the cmdlets, as words or as the numbers of their enumerations.
 
 use super::Text;
-use super::windows::{JOINED, Profile, Rule, Shown};
+use super::windows::{JOINED, OTHER, Profile, Rule, Shown};
 use crate::estate::{NodeFirewall, Origin, Policy};
 use crate::json::{Node, Object};
 use crate::read::fields::Fields;
 
-/// The properties that count, with the field of a rule that each is. Where several are one field, the first of a line
-/// counts, but for those of `Security`, of which each is a condition.
+/// The properties that count, with the field of a rule that each is, under all names that it has.
 const PROPERTIES: &[(&[&str], &str)] = &[
     (&["Enabled"], "Enabled"),
     (&["Direction"], "Direction"),
@@ -23,12 +22,12 @@ const PROPERTIES: &[(&[&str], &str)] = &[
     (&["Service"], "Service"),
     (&["InterfaceType", "InterfaceTypes"], "InterfaceTypes"),
     (&["Authentication"], "Security"),
-    (&["Encryption"], "Security"),
-    (&["Package"], "Security"),
-    (&["InterfaceAlias"], "Security"),
-    (&["LocalUser"], "Security"),
-    (&["RemoteUser"], "Security"),
-    (&["RemoteMachine"], "Security"),
+    (&["Encryption"], OTHER),
+    (&["Package"], OTHER),
+    (&["InterfaceAlias"], OTHER),
+    (&["LocalUser"], OTHER),
+    (&["RemoteUser"], OTHER),
+    (&["RemoteMachine"], OTHER),
 ];
 
 /// Reads an object that is a rule or a profile; false if it is neither.
@@ -104,7 +103,7 @@ fn rule(at: Origin, value: &dyn Fn(&str) -> Option<String>) -> Rule {
                 word(&text, &[("2", "Allow"), ("Allow", "Allow"), ("3", "Bypass"), ("4", "Block"), ("Block", "Block")])
             }
             "InterfaceTypes" => word(&text, &[("0", "Any"), ("1", "LAN"), ("Wired", "LAN")]),
-            "Security" => word(&text, &[("0", "NotRequired"), ("None", "NotRequired")]),
+            "Security" | OTHER => word(&text, &[("0", "NotRequired"), ("None", "NotRequired")]),
             _ => None,
         };
         match *field {
