@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("shell", &["estate"]),
     ("read", &["json", "net", "estate"]),
     ("assess", &["net", "estate", "options", "read", "shell"]),
-    ("plan", &["net", "estate", "options", "read", "assess", "shell"]),
+    ("plan", &["json", "net", "estate", "options", "read", "assess", "shell"]),
     ("render", &["estate", "read", "assess", "plan", "options"]),
     ("api", &["net", "options", "read", "plan"]),
     ("web", &["json", "net", "estate", "options", "read", "assess", "plan", "render"]),

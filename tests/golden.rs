@@ -64,3 +64,16 @@ fn json_reads_back_as_the_same_plan() {
     let read: Plan = serde_json::from_str(&render::json(&plan).unwrap()).unwrap();
     assert_eq!(read, plan);
 }
+
+/// The page has a reader of its own, which must know every member of every plan.
+#[test]
+fn the_page_reads_back_every_plan() {
+    insta::glob!("fixtures/*/*.*", |path| {
+        for edition in [Edition::Preview, Edition::Ga] {
+            let plan = plan_of(path, &Options { edition, ..Options::default() });
+            let json = render::json(&plan).unwrap();
+            let tree: switchover::json::Node = serde_json::from_str(&json).unwrap();
+            assert_eq!(Plan::from_json(&tree).as_ref(), Some(&plan));
+        }
+    });
+}

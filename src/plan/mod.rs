@@ -5,6 +5,7 @@
 mod change;
 mod checklist;
 mod edit;
+mod from_json;
 mod proof;
 mod request;
 mod schema;

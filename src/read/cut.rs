@@ -4,7 +4,7 @@
 pub const CUT_MARK: &str = "\u{1}cut";
 
 /// The mark as it is written inside a JSON string.
-const ESCAPED_MARK: &str = "\\u0001cut";
+pub const ESCAPED_MARK: &str = "\\u0001cut";
 
 /// Completes JSON that breaks off or breaks at `end`: everything after the last whole element before it is dropped,
 /// and each container that is still open gets [`CUT_MARK`] and its bracket. Offsets up to the cut stay what they were.

@@ -22,8 +22,13 @@ impl TextPlaces {
         TextPlaces { anchors: vec![(0, start)] }
     }
 
+    /// The same, where the part of the source that they were counted in begins at an offset.
+    pub fn behind(mut self, start: usize) -> Self {
+        self.anchors.iter_mut().for_each(|(_, in_source)| *in_source += start);
+        self
+    }
+
     /// From this offset of the text on, its parts follow each other from this offset of the source on.
-    #[cfg(feature = "formats")]
     pub fn anchor(&mut self, in_text: usize, in_source: usize) {
         self.anchors.push((in_text, in_source));
     }

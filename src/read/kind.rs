@@ -37,10 +37,18 @@ pub fn of_object(object: &Object<'_>) -> Option<Kind> {
 pub fn of_text(text: &str) -> Option<&'static str> {
     let head: Vec<&str> = text.lines().map(str::trim_start).filter(|line| !line.is_empty()).take(40).collect();
     let begins = |starts: &[&str]| head.iter().any(|line| starts.iter().any(|start| line.starts_with(start)));
-    if begins(&["Chain INPUT", "Chain OUTPUT", "Chain FORWARD"]) {
+    if begins(&["*filter", "*nat", "*mangle", "-A INPUT", "-A OUTPUT", "-P INPUT", ":INPUT"]) {
+        Some("a saved iptables ruleset")
+    } else if begins(&["Chain INPUT", "Chain OUTPUT", "Chain FORWARD"]) {
         Some("an iptables listing")
     } else if begins(&["icmp-block-inversion:", "ingress-zones:"]) {
         Some("a listing of firewalld")
+    } else if begins(&["table ip ", "table ip6 ", "table inet ", "table netdev "]) {
+        Some("an nftables ruleset")
+    } else if begins(&["Status: active", "Status: inactive"]) {
+        Some("a ufw status")
+    } else if begins(&["Rule Name:", "Regelname:"]) {
+        Some("a listing of the Windows firewall")
     } else if begins(&["resource \"azurerm_", "provider \"azurerm\""]) {
         Some("Terraform code")
     } else if head.iter().any(|line| line.starts_with("resource ") && line.contains("'Microsoft.")) {

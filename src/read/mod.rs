@@ -6,11 +6,14 @@ mod arm;
 mod batch;
 mod cut;
 mod diagnostic;
+#[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "what a build without formats does not use"))]
 mod document;
 mod effective;
 mod field;
 mod fields;
 mod firewall;
+#[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "what a build without formats does not use"))]
+mod format;
 // A build without the feature reads Azure's own JSON only; whoever uses it has to tell whether that was enough.
 #[cfg_attr(not(feature = "formats"), path = "no_formats.rs")]
 mod formats;
@@ -18,9 +21,11 @@ mod kind;
 mod lines;
 mod merge;
 mod network;
+#[cfg(feature = "formats")]
 mod node_firewall;
 mod nsg;
 mod route;
+pub mod secrets;
 mod source;
 mod source_reader;
 mod text;

@@ -1,32 +1,63 @@
-//! A build that reads Azure's own JSON only: no text is in another format, and no object stands for others.
+//! A build that reads Azure's own JSON only. Whoever uses it has to look at what it tells: what
+//! it could not read, a build with all formats may.
 
 use std::ops::Range;
 
-use super::document::Document;
 use super::fields::Fields;
-use super::node_firewall::ShownOfWindows;
+use super::format::{Format, Mended};
 use crate::estate::Estate;
 use crate::json::Node;
 
-/// A format that texts may be in.
-pub struct Format {
-    /// Its kind, as the plan names it.
-    pub kind: &'static str,
-    /// The resources in a document of this format.
-    pub read: for<'t> fn(&Document<'t>) -> Vec<Node<'t>>,
-}
-
-/// The parts of a text that are in one of the formats.
+/// No part of a text is in another format.
 pub fn claims(_text: &str) -> Vec<(Range<usize>, &'static Format)> {
     Vec::new()
 }
 
-/// What an object stands for.
+/// No object stands for others.
 pub fn translate<'t>(_fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
     None
 }
 
-/// Whether an object shows the firewall of a node.
-pub fn read_node_firewall(_fields: &Fields<'_, '_, '_>, _estate: &mut Estate, _windows: &mut ShownOfWindows) -> bool {
+/// JSON is right, or it is not read.
+pub fn mend(_text: &str) -> Option<Mended> {
+    None
+}
+
+/// No object shows the firewall of a node.
+pub fn read_node_firewall(
+    _fields: &Fields<'_, '_, '_>,
+    _estate: &mut Estate,
+    _windows: &mut node_firewall::Windows,
+) -> bool {
     false
+}
+
+/// No text holds the rules of a node.
+pub mod node_firewall {
+    use std::cell::RefCell;
+
+    use crate::read::lines::Lines;
+    use crate::read::walk::Found;
+    use crate::read::{Diagnostic, Source};
+
+    /// Nothing.
+    #[derive(Default)]
+    pub struct Windows;
+
+    /// False.
+    pub fn looks_like(_text: &str) -> bool {
+        false
+    }
+
+    /// Reads nothing.
+    pub fn read_rest(
+        _number: usize,
+        _source: &Source,
+        _text: &str,
+        _lines: &Lines<'_>,
+        _diagnostics: &RefCell<Vec<Diagnostic>>,
+        _found: &mut Found,
+    ) -> bool {
+        false
+    }
 }

@@ -1,20 +1,29 @@
 //! Finding the documents in a source: what is in a format of its own, JSON wherever it stands in the text, and the rules
 //! of a node in what is left.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use serde_json::error::Category;
 
 use super::diagnostic::by_place;
 use super::document::{Document, TextPlaces};
+use super::format::Format;
+use super::formats::node_firewall;
 use super::lines::Lines;
 use super::walk::{Found, walk};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, node_firewall};
+use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, secrets};
 use crate::estate::Estate;
 use crate::json::Node;
 
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
+
+/// How far into a text that may be JSON is looked for what only JSON has.
+const HEAD: usize = 400;
+
+/// How many lines between documents may be prompts and warnings.
+const MOST_PROMPTS: usize = 5;
 
 /// The command whose output can be pasted.
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
@@ -22,7 +31,16 @@ const HINT: &str = "Paste the output of `az network nsg show --resource-group <g
 /// Reads one source: what it holds, and what there is to say about it.
 pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let lines = Lines::new(&source.text);
-    let diagnostics = RefCell::new(Vec::new());
+    let (text, told) = secrets::masked(&source.text, &lines);
+    let diagnostics = RefCell::new(told);
+    let masked;
+    let source = match text {
+        Cow::Borrowed(_) => source,
+        Cow::Owned(text) => {
+            masked = Source { text, ..source.clone() };
+            &masked
+        }
+    };
     let claims = formats::claims(&source.text);
     let claimed: Vec<(usize, usize)> = claims.iter().map(|(range, _)| (range.start, range.end)).collect();
     let unclaimed = (!claims.is_empty()).then(|| blanked(&source.text, &claimed));
@@ -31,8 +49,11 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let holds_node_firewall = node_firewall::looks_like(text);
     let reader = SourceReader { number, source, text, lines: &lines, diagnostics: &diagnostics, holds_node_firewall };
     let mut found = reader.read(&claims);
-    reader.read_node_firewalls(&mut found);
+    let rest_is_read = node_firewall::read_rest(number, source, text, &lines, &diagnostics, &mut found);
     reader.report_others(&found);
+    if !holds_node_firewall && !rest_is_read {
+        reader.report_unread(&found.documents);
+    }
     let kinds = kinds(&found.estate);
     let kind = match (kinds.as_slice(), found.formats.as_slice()) {
         ([], _) => "unrecognised",
@@ -52,7 +73,7 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
 }
 
 /// The text with blanks for some parts of it; everything else stands where it stood.
-fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
+pub fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
     let (mut blanked, mut at) = (String::with_capacity(text.len()), 0);
     for &(start, end) in parts {
         blanked.push_str(text.get(at..start).unwrap_or_default());
@@ -110,7 +131,7 @@ struct SourceReader<'s> {
 }
 
 impl<'s> SourceReader<'s> {
-    fn read(&self, claims: &[(std::ops::Range<usize>, &formats::Format)]) -> Found {
+    fn read(&self, claims: &[(std::ops::Range<usize>, &Format)]) -> Found {
         if self.source.damaged {
             let message = "Some bytes are no text in UTF-8 or UTF-16 and were replaced; names may be wrong.".to_owned();
             self.say(Severity::Warning, 0, message);
@@ -133,44 +154,16 @@ impl<'s> SourceReader<'s> {
                     at = end;
                 }
                 Next::Broken { start, offset, error } => {
-                    found.documents.push((start, self.text.len()));
-                    self.read_broken(start, offset, &error, &mut found);
-                    at = self.text.len();
+                    at = self.read_mended(start, &mut found).unwrap_or_else(|| {
+                        self.read_broken(start, offset, &error, &mut found);
+                        self.text.len()
+                    });
+                    found.documents.push((start, at));
                 }
             }
         }
         found.documents.sort_unstable();
         found
-    }
-
-    /// Reads the rules of a node in what is no document, and settles what all of the source shows of Windows' firewall.
-    fn read_node_firewalls(&self, found: &mut Found) {
-        let mut windows = std::mem::take(&mut found.windows);
-        let (lines, diagnostics) = (self.lines, self.diagnostics);
-        let mut firewalls = Vec::new();
-        if found.documents.is_empty() {
-            if self.holds_node_firewall {
-                firewalls =
-                    node_firewall::read_node_firewall(self.number, self.source, lines, diagnostics, &mut windows);
-            }
-        } else if self.is_more_than(&found.documents) {
-            let rest = Source { text: blanked(self.text, &found.documents), ..self.source.clone() };
-            if node_firewall::looks_like(&rest.text) {
-                firewalls = node_firewall::read_node_firewall(self.number, &rest, lines, diagnostics, &mut windows);
-            }
-        }
-        found.estate.node_firewalls.append(&mut firewalls);
-        if found.broken {
-            windows.breaks_off();
-        }
-        found.estate.node_firewalls.extend(node_firewall::windows_firewall(windows, &self.source.name, diagnostics));
-    }
-
-    /// True if something stands outside of the documents.
-    fn is_more_than(&self, documents: &[(usize, usize)]) -> bool {
-        let ends = std::iter::once(0).chain(documents.iter().map(|(_, end)| *end));
-        let starts = documents.iter().map(|(start, _)| *start).chain([self.text.len()]);
-        ends.zip(starts).any(|(from, to)| self.text.get(from..to).is_some_and(|between| !between.trim().is_empty()))
     }
 
     /// A document whose tree borrows from `text`.
@@ -194,7 +187,7 @@ impl<'s> SourceReader<'s> {
                 Ok(node) => return Some(Next::Whole { start, end: start + stream.byte_offset(), node }),
                 Err(error) => {
                     let offset = self.offset_of(&error, start);
-                    if looks_like_json(rest, offset - start) {
+                    if looks_like_json(rest) {
                         return Some(Next::Broken { start, offset, error });
                     }
                 }
@@ -215,6 +208,17 @@ impl<'s> SourceReader<'s> {
             further => self.lines.start_of(first_line as usize + further - 1),
         };
         (line_start + error.column().saturating_sub(1)).clamp(start, text.len())
+    }
+
+    /// Reads a document that is nearly JSON, and gives the place where it ends.
+    fn read_mended(&self, start: usize, found: &mut Found) -> Option<usize> {
+        let mended = formats::mend(self.text.get(start..)?)?;
+        let node = serde_json::from_str(&mended.text).ok()?;
+        for (severity, offset, message) in mended.told {
+            self.say(severity, start + offset, message.to_owned());
+        }
+        walk(&self.document(&mended.text, mended.places.behind(start)), &[node], found);
+        Some(start + mended.end)
     }
 
     /// Tells where a document breaks, and reads what stands before.
@@ -263,6 +267,31 @@ impl<'s> SourceReader<'s> {
         self.say(Severity::Error, first, message);
     }
 
+    /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
+    fn report_unread(&self, documents: &[(usize, usize)]) {
+        if documents.is_empty() {
+            return;
+        }
+        let ends = std::iter::once(0).chain(documents.iter().map(|&(_, end)| end));
+        let starts = documents.iter().map(|&(start, _)| start).chain([self.text.len()]);
+        for (from, to) in ends.zip(starts) {
+            let between = self.text.get(from..to).unwrap_or_default();
+            let lines = between.lines().filter(|line| !line.trim().is_empty()).count();
+            let kind = kind::of_text(between);
+            if lines <= MOST_PROMPTS && kind.is_none() && !between.trim().contains('\t') {
+                continue;
+            }
+            let looks = kind.map(|kind| format!(" They look like {kind}.")).unwrap_or_default();
+            let what = if lines == 1 { "This line was".to_owned() } else { format!("These {lines} lines were") };
+            let offset = from + between.find(|c: char| !c.is_whitespace()).unwrap_or_default();
+            self.say(
+                Severity::Warning,
+                offset,
+                format!("{what} not recognised, and nothing was read from here.{looks}"),
+            );
+        }
+    }
+
     fn say(&self, severity: Severity, offset: usize, message: String) {
         let (line, column) = self.lines.position(offset);
         self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
@@ -285,8 +314,12 @@ fn beginnings(text: &str) -> impl Iterator<Item = usize> {
     all().filter(move |&at| opens_line(at)).chain(all())
 }
 
-/// True if what failed was JSON for a while, and not a bracket in a sentence.
-fn looks_like_json(text: &str, length: usize) -> bool {
-    let inside = text.get(1..length).unwrap_or_default().trim_start();
-    inside.starts_with(['"', '{', '[']) && inside.contains(':')
+/// True if what begins here is meant to be JSON, and not a bracket in a sentence.
+fn looks_like_json(text: &str) -> bool {
+    let mut inside = text.get(1..).unwrap_or_default().trim_start();
+    while let Some(comment) = inside.strip_prefix("//").or_else(|| inside.strip_prefix('#')) {
+        inside = comment.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
+    let head = inside.get(..inside.floor_char_boundary(HEAD)).unwrap_or_default();
+    head.starts_with(['"', '\'', '“', '{', '[']) && head.contains(':')
 }

@@ -3,7 +3,7 @@
 use super::arm::{self, Scope};
 use super::document::Document;
 use super::fields::Fields;
-use super::node_firewall::ShownOfWindows;
+use super::formats::node_firewall;
 use super::nsg::{self, LooseRule};
 use super::{Severity, admin_rules, batch, effective, firewall, formats, kind, network, route};
 use crate::estate::{Estate, Nsg, Origin};
@@ -23,7 +23,7 @@ pub struct Found {
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(&'static str, Origin)>,
     /// What it shows of Windows' firewall.
-    pub windows: ShownOfWindows,
+    pub windows: node_firewall::Windows,
 }
 
 impl Found {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::draft::{Draft, use_draft};
 use super::footer::footer;
 use super::plan_pane::PlanPane;
-use super::planning::use_plan;
+use super::planning::{SuppliedTags, use_plan};
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::ticks::use_ticks;
 use super::workbench::Workbench;
@@ -19,7 +19,7 @@ use crate::net::TagTable;
 #[component]
 pub fn App() -> Html {
     let (draft, kept) = use_draft();
-    let tags = use_state(|| None::<Rc<TagTable>>);
+    let tags = use_state(|| None::<Rc<SuppliedTags>>);
     let ticks = use_ticks();
     let planned = use_plan(&draft, &tags);
     let text_box = use_node_ref();
@@ -43,7 +43,7 @@ pub fn App() -> Html {
     let on_file = {
         let (draft, tags) = (draft.clone(), tags.clone());
         Callback::from(move |file: Source| match TagTable::with_weekly_file(&file.name, &file.text) {
-            Ok(table) => tags.set(Some(Rc::new(table))),
+            Ok(table) => tags.set(Some(Rc::new(SuppliedTags { file, table }))),
             Err(_) => draft.set(Draft::clone(&draft).with_text(file.name, file.text)),
         })
     };

@@ -3,6 +3,7 @@
 //! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
 //! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
 
+mod all_formats;
 mod app;
 mod banner;
 mod checklist;

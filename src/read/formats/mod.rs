@@ -4,23 +4,18 @@
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
 //! stand for resources in another vocabulary are turned into those by [`translate`].
 
+mod mend;
+
 use std::ops::Range;
 
-use super::document::Document;
+pub use mend::mend;
+
+pub(super) use super::node_firewall;
+
 use super::fields::Fields;
-use super::node_firewall::{ShownOfWindows, read_nft_json, read_windows_object};
+use super::format::Format;
 use crate::estate::Estate;
 use crate::json::Node;
-
-/// A format that texts may be in.
-pub struct Format {
-    /// Its kind, as the plan names it.
-    pub kind: &'static str,
-    /// The parts of a text that are in this format: cheap, since it is asked of every text.
-    pub claims: fn(&str) -> Vec<Range<usize>>,
-    /// The resources in a document of this format, in the shape of Azure's JSON. What can't be read is told.
-    pub read: for<'t> fn(&Document<'t>) -> Vec<Node<'t>>,
-}
 
 /// The formats, in the order in which they may claim a text.
 const FORMATS: &[Format] = &[];
@@ -51,10 +46,14 @@ pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<N
 }
 
 /// Reads an object that shows the firewall of a node, or a part of it; false if it shows none.
-pub fn read_node_firewall(fields: &Fields<'_, '_, '_>, estate: &mut Estate, windows: &mut ShownOfWindows) -> bool {
-    if let Some(firewall) = read_nft_json(fields) {
+pub fn read_node_firewall(
+    fields: &Fields<'_, '_, '_>,
+    estate: &mut Estate,
+    windows: &mut node_firewall::Windows,
+) -> bool {
+    if let Some(firewall) = node_firewall::read_nft_json(fields) {
         estate.node_firewalls.push(firewall);
         return true;
     }
-    read_windows_object(fields, windows)
+    node_firewall::read_windows_object(fields, windows)
 }

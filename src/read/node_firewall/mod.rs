@@ -2,22 +2,15 @@
 //!
 //! What is not modelled stays in its rule by name. What can't be read is told at its line, and its rule stays, too.
 
-#[cfg(feature = "formats")]
 mod firewalld;
-#[cfg(feature = "formats")]
 mod firewalld_rule;
-#[cfg(feature = "formats")]
 mod firewalld_zone;
 mod iptables;
-#[cfg(feature = "formats")]
 mod iptables_listing;
-#[cfg(feature = "formats")]
 mod iptables_row;
 mod iptables_rule;
 mod nft_flags;
-#[cfg(feature = "formats")]
 mod nft_json;
-#[cfg(feature = "formats")]
 mod nft_print;
 mod nft_rule;
 mod nft_values;
@@ -27,24 +20,23 @@ mod tokens;
 mod ufw;
 mod values;
 mod windows;
-#[cfg(feature = "formats")]
 mod windows_powershell;
 
 use std::cell::RefCell;
 
 use super::document::TextPlaces;
 use super::lines::Lines;
+use super::source_reader::blanked;
+use super::walk::Found;
 use super::{Diagnostic, Severity, Source};
 use crate::estate::{Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
 
-#[cfg(feature = "formats")]
 pub use nft_json::read as read_nft_json;
-pub use windows::Shown as ShownOfWindows;
-#[cfg(feature = "formats")]
+pub use windows::Shown as Windows;
 pub use windows_powershell::read_object as read_windows_object;
 
 /// A reader of one syntax. What it shows of Windows' firewall is collected, for profiles and rules stand apart.
-type Read = fn(&Text<'_>, &mut ShownOfWindows) -> Vec<NodeFirewall>;
+type Read = fn(&Text<'_>, &mut Windows) -> Vec<NodeFirewall>;
 
 /// Each syntax: what a line begins with by which it is known, and its reader.
 const SYNTAXES: &[(&[&str], Read)] = &[
@@ -72,14 +64,11 @@ const SYNTAXES: &[(&[&str], Read)] = &[
         &["Rule Name:", "Domain Profile Settings:", "Private Profile Settings:", "Public Profile Settings:"],
         windows::read,
     ),
-    #[cfg(feature = "formats")]
     (&["EdgeTraversalPolicy ", "DefaultInboundAction ", "DefaultOutboundAction "], windows_powershell::read),
-    #[cfg(feature = "formats")]
     (
         &["Chain INPUT (", "Chain OUTPUT (", "Chain FORWARD (", "Chain PREROUTING (", "Chain POSTROUTING ("],
         |text, _| iptables_listing::read(text),
     ),
-    #[cfg(feature = "formats")]
     (
         &[
             "icmp-block-inversion:",
@@ -153,35 +142,58 @@ fn localised(text: &str) -> Option<usize> {
     text.find(line)
 }
 
-/// Reads the firewalls of a node that a source shows, and collects what it shows of Windows' firewall.
-pub fn read_node_firewall(
+/// Reads the rules of a node in what of a source is no document, and settles what all of it shows of Windows' firewall;
+/// false if nothing but documents was read.
+pub fn read_rest(
     number: usize,
     source: &Source,
+    text: &str,
     lines: &Lines<'_>,
     diagnostics: &RefCell<Vec<Diagnostic>>,
-    windows: &mut ShownOfWindows,
-) -> Vec<NodeFirewall> {
-    let part =
-        |text, start| Text { number, name: &source.name, text, places: TextPlaces::from(start), lines, diagnostics };
-    let sections = sections(&source.text);
-    if let Some(at) = localised(&source.text).filter(|_| sections.is_empty()) {
+    found: &mut Found,
+) -> bool {
+    let blank;
+    let rest = if found.documents.is_empty() {
+        text
+    } else if is_more_than(text, &found.documents) {
+        blank = blanked(text, &found.documents);
+        &blank
+    } else {
+        ""
+    };
+    let is_read = looks_like(rest);
+    if is_read {
+        let whole = Text { number, name: &source.name, text: rest, places: TextPlaces::default(), lines, diagnostics };
+        found.estate.node_firewalls.append(&mut read(&whole, &mut found.windows));
+    }
+    if found.broken {
+        found.windows.breaks_off();
+    }
+    let windows = std::mem::take(&mut found.windows);
+    found.estate.node_firewalls.extend(windows::firewall(windows, &source.name, diagnostics));
+    is_read
+}
+
+/// True if something stands outside of the documents.
+fn is_more_than(text: &str, documents: &[(usize, usize)]) -> bool {
+    let ends = std::iter::once(0).chain(documents.iter().map(|(_, end)| *end));
+    let starts = documents.iter().map(|(start, _)| *start).chain([text.len()]);
+    ends.zip(starts).any(|(from, to)| text.get(from..to).is_some_and(|between| !between.trim().is_empty()))
+}
+
+/// Reads the firewalls of a node that a text shows, and collects what it shows of Windows' firewall.
+fn read(text: &Text<'_>, windows: &mut Windows) -> Vec<NodeFirewall> {
+    let sections = sections(text.text);
+    if let Some(at) = localised(text.text).filter(|_| sections.is_empty()) {
         let message = format!(
             "This is a listing of the Windows firewall in a language other than English, and the words of netsh are \
              translated. Paste what PowerShell prints, which is the same everywhere: `{}`",
             windows::JOINED
         );
-        part(&source.text, 0).say(Severity::Error, at, message);
+        text.say(Severity::Error, at, message);
     }
-    sections.into_iter().flat_map(|(start, text, read)| read(&part(text, start), windows)).collect()
-}
-
-/// The firewall that all parts of a source show of Windows.
-pub fn windows_firewall(
-    shown: ShownOfWindows,
-    source_name: &str,
-    diagnostics: &RefCell<Vec<Diagnostic>>,
-) -> Option<NodeFirewall> {
-    windows::firewall(shown, source_name, diagnostics)
+    let part = |start, part| Text { text: part, places: TextPlaces::from(start), ..*text };
+    sections.into_iter().flat_map(|(start, section, read)| read(&part(start, section), windows)).collect()
 }
 
 /// True for a line that shows a command after a prompt, and is no output.
