@@ -171,6 +171,15 @@ pub fn read_rest(
     }
     let windows = std::mem::take(&mut found.windows);
     found.estate.node_firewalls.extend(windows::firewall(windows, &source.name, diagnostics));
+    if is_read && found.estate.node_firewalls.is_empty() && diagnostics.borrow().is_empty() {
+        let at = rest.find(|c: char| !c.is_whitespace()).unwrap_or_default();
+        let (line, column) = lines.position(at);
+        let message =
+            "This looks like the firewall of a node, and holds no rule that can be read. Paste the whole output of \
+                       the tool."
+                .to_owned();
+        diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Error, message, line, column });
+    }
     is_read
 }
 

@@ -41,7 +41,9 @@ pub fn read_object(fields: &Fields<'_, '_, '_>, shown: &mut Shown) -> bool {
     let is_rule = value("Direction").is_some_and(|text| direction(&text).is_some())
         && value("Action")
             .is_some_and(|text| ["0", "2", "3", "4", "Allow", "Block", "NotConfigured"].contains(&text.as_str()))
-        && ["DisplayName", "Name", "InstanceID"].iter().any(|name| value(name).is_some());
+        && ["DisplayName", "Name", "InstanceID"].iter().any(|name| value(name).is_some())
+        // Rules for virtual machines on this one are not its own.
+        && value("VMCreatorId").is_none();
     if is_rule {
         shown.rules.push(rule(at, &value));
     }
@@ -51,13 +53,15 @@ pub fn read_object(fields: &Fields<'_, '_, '_>, shown: &mut Shown) -> bool {
 /// Reads the blocks that `Format-List` prints, one a rule or a profile.
 pub fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
     let mut block: Vec<(&str, String)> = Vec::new();
-    let (mut at, mut start) = (0, 0);
+    let (mut at, mut start, mut indent) = (0, 0, 0);
     for line in text.text.split_inclusive('\n').chain(["\n"]) {
-        let property = line.split_once(" :").map(|(name, value)| (name.trim_end(), value.trim()));
+        let property = line.split_once(" :").map(|(name, value)| (name.trim(), value.trim()));
+        let own_indent = line.len() - line.trim_start().len();
         match property {
-            Some((name, value)) if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            // What is indented further is the rest of a long value, whatever it looks like.
+            Some((name, value)) if is_name(name) && (block.is_empty() || own_indent == indent) => {
                 if block.is_empty() {
-                    start = at;
+                    (start, indent) = (at + own_indent, own_indent);
                 }
                 block.push((name, value.to_owned()));
             }
@@ -76,6 +80,10 @@ pub fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
     Vec::new()
 }
 
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 fn read_block(at: Origin, block: &[(&str, String)], shown: &mut Shown) {
     let value = |name: &str| {
         let (_, value) = block.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
@@ -86,7 +94,7 @@ fn read_block(at: Origin, block: &[(&str, String)], shown: &mut Shown) {
     };
     if value("DefaultInboundAction").is_some() || value("DefaultOutboundAction").is_some() {
         shown.profiles.push(profile(at, &value));
-    } else if value("Direction").is_some() && value("Action").is_some() {
+    } else if value("Direction").is_some() && value("Action").is_some() && value("VMCreatorId").is_none() {
         shown.rules.push(rule(at, &value));
     }
 }
