@@ -230,3 +230,33 @@ fn text_in_names_and_comments_of_json_is_no_rule() {
     assert!(parts.iter().all(|part| part.fate != Fate::Passes), "{parts:#?}");
     assert_eq!(rules[1].action, switchover::estate::Action::Unmodelled);
 }
+
+#[test]
+fn a_rule_whose_comment_looks_like_a_prompt_is_a_rule() {
+    let saved = "*filter\n:OUTPUT DROP\n-A OUTPUT -m comment --comment \"# sudo iptables\" -j ACCEPT\nCOMMIT\n";
+    let listed = "Chain INPUT (policy ACCEPT)\ntarget prot opt in out source destination\n\nChain OUTPUT (policy DROP)\n\
+                  target prot opt in out source destination\nACCEPT all -- * * 0.0.0.0/0 0.0.0.0/0 /* $ sudo nft */\n";
+    for text in [saved, listed] {
+        let read = read(&[Source::new("pasted", text)]);
+        assert_eq!(fate(&read.estate.node_firewalls[0], &Needed::SIMPLIFIED, "20.61.3.0/24").0, Fate::Passes, "{text}");
+    }
+}
+
+#[test]
+fn rules_and_profiles_may_stand_in_documents_of_their_own() {
+    let rules = r#"[{"DisplayName": "All out", "Enabled": 1, "Profile": 0, "Direction": 2, "Action": 2, "Protocol": "Any",
+        "LocalAddress": "Any", "RemoteAddress": "Any", "Program": "Any", "Service": "Any", "InterfaceType": "Any", "Authentication": 0}]"#;
+    let profiles = "Name : Public\nEnabled : True\nDefaultInboundAction : Block\nDefaultOutboundAction : Block\n";
+    let read = read(&[Source::new("pasted", format!("PS> x\n{rules}\n\n{profiles}"))]);
+    let [firewall] = read.estate.node_firewalls.as_slice() else { panic!("{read:#?}") };
+    assert_eq!(fate(firewall, &Needed::SIMPLIFIED, "20.61.3.0/24"), (Fate::Passes, "`All out`".to_owned()));
+    assert_eq!(fate(firewall, &Needed::CLASSIC_INBOUND, "20.61.3.0/24").0, Fate::Stops);
+}
+
+#[test]
+fn an_indented_list_of_powershell_is_read() {
+    let text = "    Name                  : One\n    DisplayName           : One\n    Enabled               : True\n    Profile : Any\n\
+                \x20   Direction             : Inbound\n    Action                : Block\n    EdgeTraversalPolicy   : Block\n";
+    let read = read(&[Source::new("pasted", text)]);
+    assert_eq!(read.estate.node_firewalls[0].chains[0].rules[1].text, "One");
+}

@@ -10,6 +10,7 @@ use super::ufw::{established, install};
 use super::values::{self, Key};
 use super::{Text, is_prompt};
 use crate::estate::{Action, Chain, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
+use crate::net::Places;
 use crate::read::Severity;
 
 /// Zones that are always there: where they are listed, all zones are.
@@ -88,14 +89,18 @@ impl<'t> Shown<'t> {
 
     /// Sends packets to the zones and policies, and gives a chain for each of those.
     fn dispatch(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) -> Vec<Chain> {
+        let mut services = Places::default();
+        for (at, block) in self.blocks.iter().enumerate().filter(|(_, block)| block.is_service()) {
+            services.insert(block.name.to_owned(), at);
+        }
         let known = |name: &str| {
-            let own = self.blocks.iter().find(|block| block.is_service() && block.name == name);
-            own.map_or_else(|| service(name), |block| block.ports())
+            let own = services.get(name).and_then(|at| self.blocks.get(at));
+            own.map_or_else(|| service(name), Block::ports)
         };
         let zones: Vec<&Block<'t>> = self.zones().collect();
         let policies: Vec<&Block<'t>> = crate::net::sorted_by_key(self.policies().collect(), |policy| policy.order());
         let place = |at: usize| 2 + zones.len() + at;
-        let mut late = Vec::new();
+        let mut late = text.chain(0, "policies behind zones");
         for (at, policy) in policies.iter().enumerate() {
             let jump = |zones| text.rule(policy.at, policy.name, vec![of_zones(zones)], Action::Jump(place(at)));
             let (ingress, egress) = (policy.value("ingress-zones"), policy.value("egress-zones"));
@@ -103,7 +108,7 @@ impl<'t> Shown<'t> {
                 output.rules.push(jump(egress));
             }
             if egress.split_whitespace().any(|zone| zone == "HOST") {
-                if policy.priority() < 0 { input.rules.push(jump(ingress)) } else { late.push(jump(ingress)) }
+                if policy.priority() < 0 { input.rules.push(jump(ingress)) } else { late.rules.push(jump(ingress)) }
             }
         }
         self.zones_of(text, &zones, input);
@@ -114,9 +119,15 @@ impl<'t> Shown<'t> {
                            everything.";
             text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), message.to_owned());
         }
-        let zones = zones.iter().map(|zone| zone.chain(text, &known, &late));
-        let policies = policies.iter().map(|policy| policy.chain(text, &known, &[]));
-        zones.chain(policies).collect()
+        let to_late = (!late.rules.is_empty()).then(|| NodeRule {
+            text: late.name.clone(),
+            origin: None,
+            matches: vec![Match::any()],
+            action: Action::Jump(place(policies.len())),
+        });
+        let zones = zones.iter().map(|zone| zone.chain(text, &known, to_late.as_ref()));
+        let policies = policies.iter().map(|policy| policy.chain(text, &known, None));
+        zones.chain(policies).chain([late].into_iter().filter(|late| !late.rules.is_empty())).collect()
     }
 
     /// Zones of sources come first, then those of interfaces, then the default zone.

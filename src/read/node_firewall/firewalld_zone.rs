@@ -135,8 +135,13 @@ impl<'t> Block<'t> {
         ports.collect::<Option<Vec<Match>>>().filter(|_| only_ports)
     }
 
-    /// The rules in the order in which firewalld has them, ended by the target. `late` are policies that come before it.
-    pub fn chain(&self, text: &Text<'t>, service: &dyn Fn(&str) -> Option<Vec<Match>>, late: &[NodeRule]) -> Chain {
+    /// The rules in the order in which firewalld has them, ended by the target. `late` leads to policies that come before it.
+    pub fn chain(
+        &self,
+        text: &Text<'t>,
+        service: &dyn Fn(&str) -> Option<Vec<Match>>,
+        late: Option<&NodeRule>,
+    ) -> Chain {
         let mut chain = text.chain(self.at, self.name);
         let rules = self.lines.iter().map(|(at, line)| firewalld_rule::read(text, *at, line, service));
         let rich = crate::net::sorted_by_key(rules.collect::<Vec<Rich>>(), Rich::order);
@@ -146,7 +151,7 @@ impl<'t> Block<'t> {
         self.accepted(text, service, &mut chain.rules);
         chain.rules.extend(of(|rich| rich.priority == 0 && rich.rule.action == Action::Accept));
         chain.rules.extend(of(|rich| rich.priority > 0));
-        chain.rules.extend(late.iter().cloned());
+        chain.rules.extend(late.cloned());
         if !self.is_whole() {
             let rest = format!("the rest of {}, which is not shown", self.name);
             chain.rules.push(text.rule(self.at, &rest, vec![Match::any()], Action::Unmodelled));

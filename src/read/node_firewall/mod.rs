@@ -205,13 +205,15 @@ fn read(text: &Text<'_>, windows: &mut Windows) -> Vec<NodeFirewall> {
     sections.into_iter().flat_map(|(start, section, read)| read(&part(start, section), windows)).collect()
 }
 
-/// True for a line that shows a command after a prompt, and is no output.
+/// True for a line that shows a command, with a prompt or without, and is no output. What quotes or comments hold is none.
 fn is_prompt(line: &str) -> bool {
     const COMMANDS: [&str; 9] =
         ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "nft", "ufw", "firewall-cmd", "netsh", "sudo"];
-    let behind = line.split_once(['#', '$', '>', '%']).map_or("", |(_, rest)| rest.trim_start());
+    let (before, behind) = line.split_once(['#', '$', '>', '%']).unwrap_or_default();
     let command = |line: &str| line.split_whitespace().next().is_some_and(|word| COMMANDS.contains(&word));
-    command(line) || command(behind)
+    let is_rule =
+        line.starts_with('-') || before.contains(" -") || [" -- ", "/*", "\""].iter().any(|sign| line.contains(sign));
+    !is_rule && (command(line) || command(behind))
 }
 
 /// A text that is being read: where its parts stand, and what there is to say about them.
