@@ -1,4 +1,4 @@
-// Loads the engine with readers for all formats, when a text first needs it, and has it make plans.
+// Loads the engine with readers for all formats, when a text first needs it, and asks it.
 
 let loading;
 
@@ -8,15 +8,20 @@ async function load() {
   return engine;
 }
 
-// The plan as JSON; `sources` and `options` are JSON by the module's contract.
-export async function planWithAllFormats(sources, options) {
+async function ask(question) {
   loading ??= load();
   try {
-    const engine = await loading;
-    return JSON.stringify(engine.plan(JSON.parse(sources), JSON.parse(options)));
+    return JSON.stringify(question(await loading));
   } catch (error) {
     // A network that was away may be back at the next try.
     loading = undefined;
     throw error;
   }
 }
+
+// The plan as JSON; `sources` and `options` are JSON by the module's contract.
+export const planWithAllFormats = (sources, options) =>
+  ask((engine) => engine.plan(JSON.parse(sources), JSON.parse(options)));
+
+// What can be pasted, as JSON.
+export const allInputs = () => ask((engine) => engine.inputs());

@@ -90,13 +90,14 @@ fn find(text: &str) -> Vec<Secret> {
             }
             continue;
         }
-        let name = name_before(text, sign);
+        let written = name_before(text, sign);
+        let name = letters(written);
         let in_settings = sign < settings_end && name.eq_ignore_ascii_case("value");
         if SETTINGS.contains(&name.as_str()) {
             settings_end = list_end(text, at);
         } else if in_settings || NAMES.iter().any(|secret| name.ends_with(secret)) || is_key(text, at) {
             let Some((start, end)) = value(text, sign) else { continue };
-            let what = if in_settings { "The value of an environment setting".to_owned() } else { looks(&name) };
+            let what = if in_settings { "The value of an environment setting".to_owned() } else { looks(written) };
             secrets.push(Secret { start, end, what });
             at = end;
         }
@@ -108,13 +109,17 @@ fn looks(name: &str) -> String {
     if name.is_empty() { "What looks like a key".to_owned() } else { format!("What looks like a secret (`{name}`)") }
 }
 
-/// The letters of the name before a sign, in lower case: `primary_key` and `"primaryKey"` are one.
-fn name_before(text: &str, sign: usize) -> String {
+/// The name before a sign, without quotes.
+fn name_before(text: &str, sign: usize) -> &str {
     let before = text.get(..sign).unwrap_or_default().trim_end_matches([' ', '\t', '"', '\'', '\\']);
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let start = before.rfind(|c: char| !is_of_name(c)).map_or(0, |at| at + 1);
+    let start = before.rfind(|c: char| !is_of_name(c)).map_or(0, |at| before.ceil_char_boundary(at + 1));
     let start = start.max(before.floor_char_boundary(before.len().saturating_sub(48)));
-    let name = before.get(start..).unwrap_or_default();
+    before.get(start..).unwrap_or_default()
+}
+
+/// The letters of a name in lower case: `primary_key` and `primaryKey` are one.
+fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 

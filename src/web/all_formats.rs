@@ -14,6 +14,9 @@ use crate::{Edition, Plan, Source};
 extern "C" {
     #[wasm_bindgen(catch, js_name = planWithAllFormats)]
     async fn plan_with_all_formats(sources: &str, options: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = allInputs)]
+    async fn all_inputs() -> Result<JsValue, JsValue>;
 }
 
 /// Why there is no plan by all formats.
@@ -63,8 +66,14 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Option<Plan> {
         nodes: options.nodes.iter().map(ToString::to_string).collect(),
         service_tags: weekly_file.map(Text::from),
     };
-    let sources = serde_json::to_string_pretty(&[Text::from(&draft.source())]).ok()?;
+    let sources = draft.sources();
+    let sources = serde_json::to_string_pretty(&sources.iter().map(Text::from).collect::<Vec<_>>()).ok()?;
     let plan =
         plan_with_all_formats(&sources, &serde_json::to_string_pretty(&choices).ok()?).await.ok()?.as_string()?;
     Plan::from_json(&serde_json::from_str::<Node<'_>>(&plan).ok()?)
+}
+
+/// What can be pasted, as the module's JSON; `None` if the module can't be had.
+pub async fn inputs() -> Option<String> {
+    all_inputs().await.ok()?.as_string()
 }

@@ -78,11 +78,11 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<SuppliedTags>>) -> Planned {
 }
 
 async fn make((draft, tags): &Input) -> Option<Rc<Plan>> {
-    if draft.text.trim().is_empty() {
+    if draft.is_blank() {
         return None;
     }
     let tags = tags.as_deref();
-    let mut plan = crate::plan(&[draft.source()], &draft.options(tags.map(|tags| &tags.table)));
+    let mut plan = crate::plan(&draft.sources(), &draft.options(tags.map(|tags| &tags.table)));
     if all_formats::may_read_more(&plan) {
         match all_formats::plan(draft, tags.map(|tags| &tags.file)).await {
             Some(better) => plan = better,
