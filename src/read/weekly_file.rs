@@ -1,13 +1,17 @@
 //! Microsoft's weekly file of service tags, and what `az network list-service-tags` prints: pasted among the sources, it
 //! replaces the embedded tags for the plan.
 
+use memchr::memmem;
+
 use super::{Diagnostic, Extent, Severity, Source, SourceReport};
 use crate::net::{TagTable, WeeklyFileError};
 
 /// Reads a source that is a file of service tags into the table; `None` if it is none.
 pub fn read(source: &Source, table: &mut Option<TagTable>) -> Option<SourceReport> {
-    let is_one =
-        ["\"changeNumber\"", "\"values\"", "\"addressPrefixes\""].iter().all(|name| source.text.contains(name));
+    let text = source.text.as_bytes();
+    let is_one = ["\"changeNumber\"", "\"values\"", "\"addressPrefixes\""]
+        .iter()
+        .all(|name| memmem::find(text, name.as_bytes()).is_some());
     if !is_one {
         return None;
     }
