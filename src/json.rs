@@ -34,6 +34,12 @@ pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Node<'a>)>,
 }
 
+impl<'a> FromIterator<(Cow<'a, str>, Node<'a>)> for Object<'a> {
+    fn from_iter<M: IntoIterator<Item = (Cow<'a, str>, Node<'a>)>>(members: M) -> Self {
+        Object { members: members.into_iter().collect() }
+    }
+}
+
 impl<'a> Object<'a> {
     /// The members in their order.
     pub fn members(&self) -> impl DoubleEndedIterator<Item = (&Cow<'a, str>, &Node<'a>)> {

@@ -1,7 +1,7 @@
 //! Route tables and effective routes in Azure's JSON.
 
-use super::field;
 use super::fields::Fields;
+use super::{field, formats};
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
 use crate::json::Node;
 use crate::read::cut::CUT_MARK;
@@ -30,8 +30,11 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
     let listed = fields.body.list("routes");
     let cut = listed.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
         || fields.body.get(CUT_MARK).is_some();
-    let incomplete =
-        cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned());
+    let incomplete = formats::why_incomplete(fields.object)
+        .or_else(|| {
+            cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned())
+        })
+        .or_else(|| unlisted(fields));
     if let Some(reason) = &incomplete {
         fields.unclear(format!("{}: {reason}.", resource.name));
     }
@@ -44,6 +47,15 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         effective: false,
         incomplete,
     }
+}
+
+/// A listing of resources leaves the routes out, while a template may leave an empty list out.
+fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
+    let listed = fields.body.get("routes").is_none() && fields.object.object("properties").is_none();
+    listed.then(|| {
+        "it is listed without its routes; `az network route-table show` prints them, `az resource list` does not"
+            .to_owned()
+    })
 }
 
 fn read_route(fields: &Fields<'_, '_, '_>) -> Route {

@@ -173,7 +173,16 @@ impl<'s> SourceReader<'s> {
         's: 'd,
     {
         let (lines, diagnostics) = (self.lines, self.diagnostics);
-        Document { source: self.number, source_name: &self.source.name, text, places, lines, diagnostics }
+        Document {
+            source: self.number,
+            source_name: &self.source.name,
+            text,
+            places,
+            lines,
+            diagnostics,
+            #[cfg(feature = "formats")]
+            inner: RefCell::default(),
+        }
     }
 
     /// The next JSON object or array at or after `at`.
@@ -253,6 +262,11 @@ impl<'s> SourceReader<'s> {
             self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
         }
         if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
+            return;
+        }
+        // Who knew the format has told better why there is nothing.
+        let told = || self.diagnostics.borrow().iter().any(|told| told.severity == Severity::Error);
+        if !found.formats.is_empty() && told() {
             return;
         }
         let message = match (found.documents.len(), kind::of_text(&self.source.text)) {

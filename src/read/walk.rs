@@ -37,6 +37,12 @@ impl Found {
 
 /// Collects what some trees of a document hold.
 pub fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
+    walk_outer(document, nodes, found);
+    formats::walk_inner(document, found);
+}
+
+/// Collects what some trees hold, but for the texts that are found inside.
+pub fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
     let mut walk = Walk { document, loose: Vec::new(), found };
     nodes.iter().for_each(|node| walk.node(node, &Scope::default(), false));
     walk.settle_loose_rules();
