@@ -41,6 +41,8 @@ pub fn of_text(text: &str) -> Option<&'static str> {
         Some("a saved iptables ruleset")
     } else if begins(&["Chain INPUT", "Chain OUTPUT", "Chain FORWARD"]) {
         Some("an iptables listing")
+    } else if begins(&["icmp-block-inversion:", "ingress-zones:"]) {
+        Some("a listing of firewalld")
     } else if begins(&["table ip ", "table ip6 ", "table inet ", "table netdev "]) {
         Some("an nftables ruleset")
     } else if begins(&["Status: active", "Status: inactive"]) {

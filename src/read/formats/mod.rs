@@ -22,6 +22,7 @@ pub(super) use super::node_firewall;
 
 use super::fields::Fields;
 use super::format::Format;
+use crate::estate::Estate;
 use crate::json::{Node, Object};
 
 /// The formats, in the order in which they may claim a text.
@@ -72,4 +73,17 @@ pub fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
 /// The resources that an object stands for, with the kind of its vocabulary.
 pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
     VOCABULARIES.iter().find_map(|(kind, translate)| Some((*kind, translate(fields)?)))
+}
+
+/// Reads an object that shows the firewall of a node, or a part of it; false if it shows none.
+pub fn read_node_firewall(
+    fields: &Fields<'_, '_, '_>,
+    estate: &mut Estate,
+    windows: &mut node_firewall::Windows,
+) -> bool {
+    if let Some(firewall) = node_firewall::read_nft_json(fields) {
+        estate.node_firewalls.push(firewall);
+        return true;
+    }
+    node_firewall::read_windows_object(fields, windows)
 }
