@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::arm::Scope;
 use super::document::Document;
-use super::{Severity, nsg};
+use super::{Severity, kind, nsg};
 use crate::estate::{Origin, Reading, Resource, last_segment};
 use crate::json::{Node, Object};
 
@@ -115,10 +115,14 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// True if the object is of this resource type: by its `type`, or else by its id.
-    pub fn is_a(&self, kind: &str) -> bool {
+    pub fn is_a(&self, of: &str) -> bool {
         match self.object.text("type") {
-            Some(own) => own.eq_ignore_ascii_case(kind),
-            None => self.object.text("id").is_some_and(|id| is_id_of(id, kind)) && !is_reference(self.object),
+            Some(own) => own.eq_ignore_ascii_case(of),
+            None => {
+                self.object.text("id").is_some_and(|id| is_id_of(id, of))
+                    && !is_reference(self.object)
+                    && kind::of_object(self.object).is_none()
+            }
         }
     }
 

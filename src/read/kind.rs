@@ -15,15 +15,16 @@ pub struct Kind {
 pub fn of_object(object: &Object<'_>) -> Option<Kind> {
     let body = object.object("properties").unwrap_or(object);
     let has = |names: &[&str]| names.iter().all(|name| body.get(name).is_some() || object.get(name).is_some());
-    let views: [(&[&str], &str); 5] = [
+    let views: [(&[&str], &str); 7] = [
+        (&["changeNumber", "values"], "a service-tag file with something around it (give the file alone)"),
+        (&["addressPrefixes", "asPath"], "effective routes of a virtual hub"),
         (&["effectiveNetworkSecurityGroups"], "the effective rules of a network interface"),
         (&["expandedSourceAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["expandedDestinationAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["securityRuleAssociations"], "a security group view of Network Watcher"),
         (&["category", "endpoints"], "a list of outbound dependencies of another service than Batch"),
     ];
-    let resources: [(&[&str], &str); 3] = [
-        (&["changeNumber", "values"], "a service-tag file beside something else: give it as a file of its own"),
+    let resources: [(&[&str], &str); 2] = [
         (&["addressPrefixes", "systemService"], "a service tag"),
         (&["format_version", "terraform_version"], "Terraform's JSON"),
     ];
