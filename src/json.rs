@@ -26,12 +26,21 @@ pub enum Node<'a> {
     List(Vec<Node<'a>>),
     /// An object.
     Object(Object<'a>),
+    /// A value that the document does not tell, with what stands in its place. JSON has none; formats that compute their
+    /// values do.
+    Unclear(Cow<'a, str>),
 }
 
 /// A JSON object: its members as they stand in the text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Node<'a>)>,
+}
+
+impl<'a> FromIterator<(Cow<'a, str>, Node<'a>)> for Object<'a> {
+    fn from_iter<I: IntoIterator<Item = (Cow<'a, str>, Node<'a>)>>(members: I) -> Self {
+        Object { members: members.into_iter().collect() }
+    }
 }
 
 impl<'a> Object<'a> {

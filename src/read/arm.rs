@@ -69,6 +69,7 @@ impl<'t> Scope<'t> {
                 Some(expression) => self.evaluate(expression),
                 None => Some(Node::Text(unescaped(text))),
             },
+            Node::Unclear(_) => None,
             other => Some(other.clone()),
         }
     }

@@ -91,7 +91,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     pub fn path(&self, name: &str) -> Option<String> {
         let reading = match self.body.get(name)? {
             Node::Object(object) => self.inside(object).reading("id"),
-            Node::Text(_) => self.reading(name),
+            Node::Text(_) | Node::Unclear(_) => self.reading(name),
             _ => None,
         };
         reading.map(|reading| reading.to_string())

@@ -157,7 +157,8 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
         Some(Node::List(_)) if cut_in_list("securityRules") => {
             Some("the text breaks off inside its rules, and a rule that is missing could decide".to_owned())
         }
-        Some(Node::List(_)) => None,
+        Some(Node::List(rules)) => rules.iter().find_map(why_unclear),
+        Some(rules @ Node::Unclear(_)) => why_unclear(rules),
         Some(_) => Some("its `securityRules` are not a list, so its rules are unknown".to_owned()),
         None if cut => Some("the text breaks off before its rules".to_owned()),
         // A template may leave an empty list out; a listing of resources leaves the rules themselves out.
@@ -165,6 +166,14 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
         None => Some(
             "it is listed without its rules; `az network nsg show` prints them, `az resource list` does not".to_owned(),
         ),
+    }
+}
+
+/// Why there may be rules or routes in the place of something that the document does not tell.
+pub(super) fn why_unclear(node: &Node<'_>) -> Option<String> {
+    match node {
+        Node::Unclear(text) => Some(format!("`{text}` is unknown, and what it may hold could decide")),
+        _ => None,
     }
 }
 
@@ -263,7 +272,7 @@ pub fn text<'t>(object: &Object<'t>, name: &str, scope: &Scope<'t>) -> Option<Re
 
 pub fn plain_text(node: &Node<'_>) -> Option<String> {
     match node {
-        Node::Text(text) => Some(text.to_string()),
+        Node::Text(text) | Node::Unclear(text) => Some(text.to_string()),
         Node::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -286,13 +295,16 @@ pub(super) struct RuleFields<'r, 'o, 't, 'd> {
 }
 
 impl<'t> RuleFields<'_, '_, 't, '_> {
-    /// The place of a field's value: of the text if there is one, else of the field's name.
+    /// The place of a field's value: of the text if there is one, else of the field's name, else of the rule.
     fn place(&self, name: &str) -> Origin {
-        match self.body.member(name) {
-            Some((_, Node::Text(value @ Cow::Borrowed(_)))) => self.document.origin(value),
-            Some((written, _)) => self.document.origin(written),
-            None => self.origin,
-        }
+        let place = match self.body.member(name) {
+            Some((_, Node::Text(value @ Cow::Borrowed(_)) | Node::Unclear(value @ Cow::Borrowed(_)))) => {
+                self.document.place(value)
+            }
+            Some((written, _)) => self.document.place(written),
+            None => None,
+        };
+        place.unwrap_or(self.origin)
     }
 
     /// Says that something about the rule is unclear.
@@ -349,9 +361,10 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
 
     fn entry(&self, node: &Node<'t>, field: &str) -> Entry {
         let at = match node {
-            Node::Text(text @ Cow::Borrowed(_)) => self.document.origin(text),
-            _ => self.place(field),
+            Node::Text(text @ Cow::Borrowed(_)) | Node::Unclear(text @ Cow::Borrowed(_)) => self.document.place(text),
+            _ => None,
         };
+        let at = at.unwrap_or_else(|| self.place(field));
         let value = self.scope.value(node).as_ref().and_then(plain_text);
         let reading = value.map_or_else(|| Reading::Unclear(plain_text(node).unwrap_or_default()), Reading::Known);
         Entry { reading, at }
