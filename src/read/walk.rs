@@ -70,10 +70,15 @@ impl Walk<'_, '_> {
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.loose.push(nsg::read_loose_rule(object, listed, scope, self.document));
         } else if arm::is_template(object) {
-            self.found.is_in("arm-template");
-            self.members(object, &["resources"], &Scope::of_template(object));
+            // A text that was turned into a template is in a format of its own.
+            if object.get("contentVersion").is_some() || object.get("$schema").is_some() {
+                self.found.is_in("arm-template");
+            }
+            let resources = arm::of_template(object, self.document);
+            resources.iter().for_each(|resource| self.node(resource, &Scope::default(), false));
         } else if is_of_type("Microsoft.Resources/deployments") {
-            self.deployment(object, scope);
+            let resources = arm::of_deployment(object, self.document);
+            resources.iter().for_each(|resource| self.node(resource, &Scope::default(), false));
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
             self.members(object, &["responses"], scope);
@@ -113,12 +118,6 @@ impl Walk<'_, '_> {
 
     fn members<'t>(&mut self, object: &'t Object<'t>, names: &[&str], scope: &Scope<'t>) {
         names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, scope, false));
-    }
-
-    fn deployment<'t>(&mut self, deployment: &'t Object<'t>, scope: &Scope<'t>) {
-        let Some(properties) = deployment.object("properties") else { return };
-        let Some(template) = properties.object("template") else { return };
-        self.members(template, &["resources"], &scope.of_nested(properties, template));
     }
 
     /// Gives rules that stand outside their group to the group, which is made if the source does not hold it.

@@ -4,6 +4,7 @@
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
 //! stand for resources in another vocabulary are turned into those by [`translate`].
 
+pub mod arm;
 mod mend;
 
 use std::ops::Range;
