@@ -17,3 +17,25 @@ fn every_input_gives_its_estate() {
         insta::assert_snapshot!(estate_text::of(&read(&[source])));
     });
 }
+
+/// Bicep and the template that it compiles to stand side by side, under one name.
+#[test]
+fn bicep_gives_the_estate_of_the_template_that_it_compiles_to() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/inputs/bicep");
+    let estate = |path: &std::path::Path| {
+        let source = Source::from_bytes("source", &std::fs::read(path).unwrap());
+        let text = format!("{:#?}", read(&[source]).estate);
+        let is_place = |line: &&str| ["line: ", "column: "].iter().any(|word| line.trim_start().starts_with(word));
+        text.lines().filter(|line| !is_place(line)).collect::<Vec<_>>().join("\n")
+    };
+    let mut compared = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bicep = entry.unwrap().path();
+        let template = bicep.with_extension("json");
+        if bicep.extension().is_some_and(|extension| extension == "bicep") && template.exists() {
+            assert_eq!(estate(&bicep), estate(&template), "{}", bicep.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 1, "the folder holds pairs");
+}

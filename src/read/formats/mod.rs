@@ -5,6 +5,7 @@
 //! stand for resources in another vocabulary are turned into those by [`translate`].
 
 pub mod arm;
+mod bicep;
 mod mend;
 
 use std::ops::Range;
@@ -18,7 +19,7 @@ use super::format::Format;
 use crate::json::Node;
 
 /// The formats, in the order in which they may claim a text.
-const FORMATS: &[Format] = &[];
+const FORMATS: &[Format] = &[Format { kind: "bicep", claims: bicep::claims, read: bicep::read }];
 
 /// What turns an object of another vocabulary into Azure's: `None` if the object is not of that vocabulary.
 type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;

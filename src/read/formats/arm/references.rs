@@ -93,12 +93,12 @@ fn resource<'t>(environment: &Environment<'t>, wanted: &str) -> Option<Resource<
         Some(Node::List(all.iter().map(path).map(text).collect()))
     })?;
     let Node::List(paths) = &*by_path else { return None };
+    // A name in Azure is enough, unless resources have names of their own in the template.
+    let by_name = matches!(resources, Node::List(_)) && !wanted.contains('/');
     let is_wanted = |path: &Node<'_>| {
-        path.text().is_some_and(|path| {
-            path.eq_ignore_ascii_case(wanted)
-                || (!wanted.contains('/')
-                    && path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(wanted)))
-        })
+        let path = path.text().unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        path.eq_ignore_ascii_case(wanted) || (by_name && name.eq_ignore_ascii_case(wanted))
     };
     let at = paths.iter().position(is_wanted)?;
     all.get(at).map(|object| Resource { object, round: None })
