@@ -63,6 +63,11 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             Node::Bool(value) => Some(*value),
             Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Node::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            Node::Unclear(text) => {
+                let message = format!("`{name}` is unknown here (`{text}`), and read as if it were not set.");
+                self.document.say(Severity::Warning, self.origin(), message);
+                None
+            }
             _ => None,
         }
     }

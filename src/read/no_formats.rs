@@ -60,9 +60,29 @@ pub mod arm {
     use crate::read::arm::{Budget, Condition, Environment, Expansion, Expression, Frame, unknown};
     use crate::read::document::Document;
 
-    /// No values stand beside a template.
-    pub fn given_beside<'t>(_document: &Document<'t>, _budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
+    /// Values beside a template are not read.
+    pub fn given_beside<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
+        budget.unsure.set(document.text.contains("deploymentParameters.json"));
         Vec::new()
+    }
+
+    /// Nothing is spread in lists.
+    pub fn spread_list<'t>(
+        _environment: &Environment<'t>,
+        _item: &'t Node<'t>,
+        _frame: &Frame<'_, 't>,
+        _items: &mut Vec<Node<'t>>,
+    ) -> bool {
+        false
+    }
+
+    /// Nothing is spread in objects.
+    pub fn spread_object<'t>(
+        _environment: &Environment<'t>,
+        _object: &'t Object<'t>,
+        _frame: &Frame<'_, 't>,
+    ) -> Option<Node<'t>> {
+        None
     }
 
     /// Nothing is left unevaluated.

@@ -2,7 +2,7 @@
 
 use super::arm::{self, Scope};
 use super::document::Document;
-use super::fields::Fields;
+use super::fields::{Fields, without_slashes};
 use super::nsg::{self, LooseRule};
 use super::{Severity, admin_rules, batch, effective, firewall, formats, kind, network, route};
 use crate::estate::{Estate, Nsg, Origin};
@@ -76,6 +76,10 @@ impl Walk<'_, '_> {
             }
             let resources = arm::of_template(object, self.document);
             resources.iter().for_each(|resource| self.node(resource, &Scope::default(), false));
+        } else if arm::is_parameter_file(object) {
+            let message =
+                "These are the values of a template's parameters: they hold for the templates in the same text.";
+            self.document.say(Severity::Info, self.document.origin_of(object), message.to_owned());
         } else if is_of_type("Microsoft.Resources/deployments") {
             let resources = arm::of_deployment(object, self.document);
             resources.iter().for_each(|resource| self.node(resource, &Scope::default(), false));
@@ -151,7 +155,8 @@ fn belongs_to(loose: &LooseRule, nsg: &Nsg) -> bool {
     match (&loose.nsg_id, &nsg.id) {
         (Some(rule_home), Some(id)) => rule_home.eq_ignore_ascii_case(id),
         _ => {
-            loose.nsg_name.as_deref().zip(nsg.name.known()).is_some_and(|(home, name)| home.eq_ignore_ascii_case(name))
+            let name = without_slashes(&nsg.name.to_string());
+            loose.nsg_name.as_deref().is_some_and(|home| home.eq_ignore_ascii_case(&name))
         }
     }
 }

@@ -39,3 +39,18 @@ fn bicep_gives_the_estate_of_the_template_that_it_compiles_to() {
     }
     assert!(compared > 1, "the folder holds pairs");
 }
+
+#[test]
+fn templates_and_bicep_that_are_cut_anywhere_are_read_without_fail() {
+    for folder in ["arm", "bicep"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/inputs").join(folder);
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            for end in (0..text.len()).step_by(37).filter(|end| text.is_char_boundary(*end)) {
+                let read = read(&[Source::new("cut", &text[..end])]);
+                let report = read.sources.first().unwrap();
+                assert!(report.kind != "unrecognised" || !report.diagnostics.is_empty(), "{}", &text[..end]);
+            }
+        }
+    }
+}

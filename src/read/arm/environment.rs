@@ -48,6 +48,7 @@ impl Budget {
 
 /// What holds at one place of a template only: the rounds of loops and the arguments of lambdas around it.
 #[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "a build without formats unrolls no loops"))]
 pub enum Frame<'f, 't> {
     /// Nothing.
     Top,
@@ -110,8 +111,17 @@ impl<'t> Environment<'t> {
 
     fn resolve_parts(&self, node: &'t Node<'t>, frame: &Frame<'_, 't>) -> Node<'t> {
         match node {
-            Node::List(list) => Node::List(list.iter().map(|item| self.resolve(item, frame)).collect()),
-            Node::Object(object) => Node::Object(self.resolve_object(object, frame)),
+            Node::List(list) => {
+                let mut items = Vec::with_capacity(list.len());
+                for item in list {
+                    if !formats::arm::spread_list(self, item, frame, &mut items) {
+                        items.push(self.resolve(item, frame));
+                    }
+                }
+                Node::List(items)
+            }
+            Node::Object(object) => formats::arm::spread_object(self, object, frame)
+                .unwrap_or_else(|| Node::Object(self.resolve_object(object, frame))),
             other => other.clone(),
         }
     }
@@ -130,7 +140,10 @@ impl<'t> Environment<'t> {
             if name == "copy" && formats::arm::unroll_members(self, value, frame, &mut members) {
                 continue;
             }
-            members.push((name_of(name), self.resolve(value, frame)));
+            let resolved = self.resolve(value, frame);
+            // A text without a place has that of its name.
+            let is_elsewhere = matches!(value, Node::Text(Cow::Owned(_)));
+            members.push((name_of(name), if is_elsewhere { placed(&resolved, name) } else { resolved }));
         }
         members.into_iter().collect()
     }
@@ -147,7 +160,7 @@ impl<'t> Environment<'t> {
             }
             Node::Text(found) => Node::Text(Cow::Owned(found.to_string())),
             Node::Unclear(found) if found == text => Node::Unclear(text.clone()),
-            other => other.clone(),
+            other => placed(other, text),
         }
     }
 
@@ -234,8 +247,8 @@ impl<'t> Environment<'t> {
     pub fn variable(&self, name: &str) -> Option<Rc<Node<'t>>> {
         self.once(&format!("v:{name}"), || {
             let variables = self.template?.object("variables")?;
-            match variables.get(name) {
-                Some(value) => Some(self.resolve(value, &Frame::Top)),
+            match variables.member(name) {
+                Some((name, value)) => Some(placed(&self.resolve(value, &Frame::Top), name)),
                 None => formats::arm::looped_variable(self, variables.get("copy")?, name),
             }
         })
@@ -256,6 +269,23 @@ impl<'t> Environment<'t> {
             own.clone_from(&value);
         }
         value
+    }
+}
+
+/// A value whose objects stand somewhere: those that were computed have the place of the expression, by a member without a
+/// value.
+fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
+    let Cow::Borrowed(expression) = expression else { return value.clone() };
+    let of_item = |item: &Node<'t>| match item {
+        Node::Object(object) if !object.members().any(|(name, _)| matches!(name, Cow::Borrowed(_))) => {
+            let members = object.members().map(|(name, value)| (name.clone(), value.clone()));
+            Node::Object([(Cow::Borrowed(*expression), Node::Null)].into_iter().chain(members).collect())
+        }
+        other => other.clone(),
+    };
+    match value {
+        Node::List(list) => Node::List(list.iter().map(of_item).collect()),
+        other => of_item(other),
     }
 }
 

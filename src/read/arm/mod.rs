@@ -19,9 +19,11 @@ pub use functions::concatenated;
 pub use resources::{Condition, Expansion, of_deployment, of_template};
 #[cfg(feature = "formats")]
 pub use resources::{DEPLOYMENT, is_inner, nested};
+pub use value::unknown;
 #[cfg(feature = "formats")]
-pub use value::{MOST_TEXT, as_text, inside, is_known, is_unknown_rest, joined, text, unknown_call, weight, written};
-pub use value::{unknown, unknown_rest};
+pub use value::{
+    MOST_TEXT, as_text, inside, is_known, is_unknown_rest, joined, text, unknown_call, unknown_rest, weight, written,
+};
 
 use std::marker::PhantomData;
 
@@ -40,10 +42,17 @@ impl<'t> Scope<'t> {
 
 /// True if `object` is an ARM template.
 pub fn is_template(object: &Object<'_>) -> bool {
-    let schema =
-        object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains("deploymenttemplate"));
     let versioned = object.get("contentVersion").is_some() || object.get("languageVersion").is_some();
-    (schema || versioned) && object.get("resources").is_some()
+    (has_schema(object, "deploymenttemplate") || versioned) && object.get("resources").is_some()
+}
+
+/// True if `object` holds the values of a template's parameters.
+pub fn is_parameter_file(object: &Object<'_>) -> bool {
+    has_schema(object, "deploymentparameters")
+}
+
+fn has_schema(object: &Object<'_>, name: &str) -> bool {
+    object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains(name))
 }
 
 #[cfg(test)]

@@ -110,8 +110,10 @@ impl<'t> Expansion<'_, 't> {
             Condition::Holds => home.condition.map(str::to_owned),
             Condition::Unknown(condition) => Some(condition),
             Condition::Fails => {
-                let message = "This is not deployed, since its condition does not hold; it was left out.";
-                self.document.say(Severity::Info, self.document.origin_of(resource), message.to_owned());
+                if resource.text("type").is_some_and(|kind| concerns(kind)) {
+                    let message = "This is not deployed, since its condition does not hold; it was left out.";
+                    self.document.say(Severity::Info, self.document.origin_of(resource), message.to_owned());
+                }
                 return;
             }
         };
@@ -165,8 +167,10 @@ impl<'t> Expansion<'_, 't> {
         }
         let object: Object<'t> = members.into_iter().collect();
         let object = match home.condition {
-            Some(condition) => self.uncertain(object, condition, kind.as_deref().unwrap_or_default()),
-            None => object,
+            Some(condition) if kind.as_deref().is_some_and(concerns) => {
+                self.uncertain(object, condition, kind.as_deref().unwrap_or_default())
+            }
+            _ => object,
         };
         self.resources.push((depth, object));
     }
@@ -228,6 +232,13 @@ impl<'t> Expansion<'_, 't> {
             self.template(environment, template, inside);
         }
     }
+}
+
+/// True for types of resources that rules may be in, or in what is deployed by them.
+fn concerns(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    ["microsoft.network/", "microsoft.batch/", "microsoft.resources/"].iter().any(|start| kind.starts_with(start))
+        || !kind.starts_with("microsoft.")
 }
 
 /// Whether a resource is deployed.

@@ -134,7 +134,8 @@ pub fn weight(node: &Node<'_>) -> usize {
     }
 }
 
-/// True if a part of the value is unknown.
+/// True if no part of the value is unknown.
+#[cfg(feature = "formats")]
 pub fn is_known(node: &Node<'_>) -> bool {
     match node {
         Node::Unclear(_) => false,

@@ -102,6 +102,53 @@ fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str,
     Node::List(items)
 }
 
+/// The name of what stands for lists or objects that are spread in others. Templates have no such thing; what formats make
+/// of theirs has.
+pub const SPREAD: &str = "...";
+
+/// Adds the elements of a list that is spread in another; false for every other element.
+pub fn spread_list<'t>(
+    environment: &Environment<'t>,
+    item: &'t Node<'t>,
+    frame: &Frame<'_, 't>,
+    items: &mut Vec<Node<'t>>,
+) -> bool {
+    let Some(list) = item.object().and_then(|item| item.get(SPREAD)) else { return false };
+    if item.object().is_some_and(|item| item.members().count() > 1) {
+        return false;
+    }
+    match environment.resolve(list, frame) {
+        Node::List(list) => items.extend(list),
+        Node::Unclear(list) => items.push(unknown_rest(&list)),
+        other => items.push(other),
+    }
+    true
+}
+
+/// An object with others spread in it; `None` if it has none. Of members with one name the last counts; if one that is
+/// spread is unknown, so is the whole.
+pub fn spread_object<'t>(
+    environment: &Environment<'t>,
+    object: &'t Object<'t>,
+    frame: &Frame<'_, 't>,
+) -> Option<Node<'t>> {
+    object.get(SPREAD)?;
+    let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+    for (name, value) in environment.resolve_object(object, frame).members() {
+        let more = match value {
+            Node::Null if name == SPREAD => continue,
+            Node::Object(spread) if name == SPREAD => spread.members().collect(),
+            other if name == SPREAD => return Some(unknown(&format!("shallowMerge({})", written(other)))),
+            _ => vec![(name, value)],
+        };
+        for (name, value) in more {
+            members.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+            members.push((name.clone(), value.clone()));
+        }
+    }
+    Some(Node::Object(members.into_iter().collect()))
+}
+
 /// A variable that a loop makes: `"copy": [{"name": …, "count": …, "input": …}]` among the variables.
 pub fn looped_variable<'t>(environment: &Environment<'t>, loops: &'t Node<'t>, name: &str) -> Option<Node<'t>> {
     let Node::List(loops) = loops else { return None };

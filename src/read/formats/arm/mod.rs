@@ -16,7 +16,7 @@ mod texts;
 
 use std::rc::Rc;
 
-pub use loops::{condition, is_of_loop, looped_variable, unroll, unroll_members};
+pub use loops::{SPREAD, condition, is_of_loop, looped_variable, spread_list, spread_object, unroll, unroll_members};
 
 use crate::json::{Node, Object};
 use crate::read::arm::{Budget, Environment, Expression, Frame, unknown};

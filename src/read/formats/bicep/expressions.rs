@@ -46,7 +46,10 @@ impl<'t> Translator<'_, 't> {
             },
             Value::Unary(_, value) => of(value),
             Value::Binary(operator, left, right) => binary(operator, &of(left), &of(right)),
-            Value::Ternary(parts) => format!("if({}, {}, {})", of(&parts[0]), of(&parts[1]), of(&parts[2])),
+            Value::Ternary(parts) => {
+                let [test, yes, no] = &**parts;
+                format!("if({}, {}, {})", of(test), of(yes), of(no))
+            }
             Value::For(looped) => {
                 let names: Vec<&'t str> = [Some(looped.item), looped.index].into_iter().flatten().collect();
                 format!("map({}, {})", of(&looped.list), self.lambda(&names, &looped.body, locals))
@@ -128,8 +131,12 @@ impl<'t> Translator<'_, 't> {
         }
     }
 
-    fn call(&self, function: &str, arguments: &[Value<'t>], locals: &[Local<'t>]) -> String {
+    fn call(&self, function: &'t str, arguments: &[Value<'t>], locals: &[Local<'t>]) -> String {
         let arguments: Vec<String> = arguments.iter().map(|one| self.expression(one, locals)).collect();
+        let mut loads = self.loads.borrow_mut();
+        if function.starts_with("load") && !loads.iter().any(|other| std::ptr::eq(*other, function)) {
+            loads.push(function);
+        }
         match (function, arguments.as_slice()) {
             ("any", [one]) => one.clone(),
             _ if self.names.get(function) == Some(&Named::Function) => {

@@ -98,7 +98,10 @@ pub fn object_in<'v, 't>(value: &'v Value<'t>) -> &'v [Entry<'t>] {
     match value {
         Value::Object(entries) => entries,
         Value::For(looped) => object_in(&looped.body),
-        Value::If(parts) => object_in(&parts[1]),
+        Value::If(parts) => {
+            let [_, body] = &**parts;
+            object_in(body)
+        }
         _ => &[],
     }
 }

@@ -68,12 +68,13 @@ impl<'t> Translator<'_, 't> {
                 self.unwrap(&looped.body, around);
             }
             Value::If(parts) => {
-                let test = self.expression(&parts[0], &around.locals);
+                let [test, body] = &**parts;
+                let test = self.expression(test, &around.locals);
                 around.condition = Some(match around.condition.take() {
                     Some(outer) => format!("and({outer}, {test})"),
                     None => test,
                 });
-                self.unwrap(&parts[1], around);
+                self.unwrap(body, around);
             }
             _ => {}
         }
@@ -129,7 +130,10 @@ impl<'t> Translator<'_, 't> {
 fn innermost<'v, 't>(value: &'v Value<'t>) -> &'v Value<'t> {
     match value {
         Value::For(looped) => innermost(&looped.body),
-        Value::If(parts) => innermost(&parts[1]),
+        Value::If(parts) => {
+            let [_, body] = &**parts;
+            innermost(body)
+        }
         other => other,
     }
 }

@@ -11,6 +11,7 @@ use crate::json::{Node, Object};
 use crate::read::Severity;
 use crate::read::cut::CUT_MARK;
 use crate::read::document::Document;
+use crate::read::formats::arm::SPREAD;
 
 /// The members of an object.
 pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
@@ -52,11 +53,18 @@ pub struct Translator<'x, 't> {
     pub hoisted: RefCell<Members<'t>>,
     /// True if a local name was used.
     pub uses_local: Cell<bool>,
+    /// Calls that read other files.
+    pub loads: RefCell<Vec<&'t str>>,
 }
 
 fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)], document: &Document<'t>) -> Node<'t> {
     let names = Names::of(declarations);
-    let translator = Translator { names: &names, hoisted: RefCell::default(), uses_local: Cell::new(false) };
+    let translator = Translator {
+        names: &names,
+        hoisted: RefCell::default(),
+        uses_local: Cell::new(false),
+        loads: RefCell::default(),
+    };
     let (mut parameters, mut variables, mut loops) = (Members::new(), Members::new(), Vec::new());
     let (mut functions, mut resources) = (Members::new(), Members::new());
     for declaration in declarations {
@@ -82,6 +90,11 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
             }
             Declaration::Given(..) | Declaration::Using | Declaration::Other => {}
         }
+    }
+    for function in translator.loads.take() {
+        let message =
+            format!("`{function}` reads another file, which is not shown: what it makes is unknown. {ADVICE}");
+        document.say(Severity::Warning, document.origin(function), message);
     }
     variables.extend(translator.hoisted.take());
     if !loops.is_empty() {
@@ -121,10 +134,7 @@ impl<'t> Translator<'_, 't> {
             Value::Number(number) => Node::Number(*number),
             Value::Text(parts) => self.text_node(parts, value, locals),
             Value::List(items) => self.list_node(items, locals),
-            Value::Object(entries) if !entries.iter().any(|entry| matches!(entry, Entry::Spread(_))) => {
-                object(self.members(entries, locals))
-            }
-            Value::Object(entries) => self.merged(entries, locals),
+            Value::Object(entries) => object(self.members(entries, locals)),
             Value::Broken => text(CUT_MARK),
             other => computed(&self.expression(other, locals)),
         }
@@ -144,48 +154,14 @@ impl<'t> Translator<'_, 't> {
         Node::Text(if plain.trim_start().starts_with('[') { Cow::Owned(format!("[{plain}")) } else { plain })
     }
 
-    /// A list; one with lists spread in it is put together of its parts.
+    /// A list, with the lists that are spread in it.
     fn list_node(&self, items: &[Item<'t>], locals: &[Local<'t>]) -> Node<'t> {
-        let (mut parts, mut own) = (Vec::new(), Vec::new());
-        for item in items {
-            match item {
-                Item::One(value) => own.push(self.node(value, locals)),
-                Item::Broken => own.push(text(CUT_MARK)),
-                Item::Spread(value) => {
-                    let before = std::mem::take(&mut own);
-                    parts.push(before);
-                    parts.push(vec![computed(&self.expression(value, locals))]);
-                }
-            }
-        }
-        if parts.is_empty() {
-            return Node::List(own);
-        }
-        if self.is_local(|| self.expression(&Value::List(items.to_vec()), locals)).1 {
-            return computed(&self.expression(&Value::List(items.to_vec()), locals));
-        }
-        parts.push(own);
-        let lists = parts.into_iter().enumerate().map(|(number, part)| match part.as_slice() {
-            // Every second part is a list that was spread.
-            [Node::Text(list)] if number % 2 == 1 => list.get(1..list.len() - 1).unwrap_or_default().to_owned(),
-            _ => self.hoist(Node::List(part)),
-        });
-        computed(&format!("concat({})", lists.collect::<Vec<_>>().join(", ")))
-    }
-
-    /// An object with others spread in it.
-    fn merged(&self, entries: &[Entry<'t>], locals: &[Local<'t>]) -> Node<'t> {
-        if self.is_local(|| self.expression(&Value::Object(entries.to_vec()), locals)).1 {
-            return computed(&self.expression(&Value::Object(entries.to_vec()), locals));
-        }
-        let mut parts = Vec::new();
-        for run in entries.chunk_by(|a, b| !matches!(a, Entry::Spread(_)) && !matches!(b, Entry::Spread(_))) {
-            parts.push(match run {
-                [Entry::Spread(value)] => self.expression(value, locals),
-                own => self.hoist(object(self.members(own, locals))),
-            });
-        }
-        computed(&format!("shallowMerge(createArray({}))", parts.join(", ")))
+        let item = |item: &Item<'t>| match item {
+            Item::One(value) => self.node(value, locals),
+            Item::Spread(value) => object([(Cow::Borrowed(SPREAD), self.node(value, locals))]),
+            Item::Broken => text(CUT_MARK),
+        };
+        Node::List(items.iter().map(item).collect())
     }
 
     /// The members of an object; those that loops make are in its `copy`.
@@ -193,7 +169,8 @@ impl<'t> Translator<'_, 't> {
         let (mut members, mut loops) = (Members::new(), Vec::new());
         for entry in entries {
             match entry {
-                Entry::Member(_, Value::Broken) | Entry::Spread(_) | Entry::Resource(_) => {}
+                Entry::Member(_, Value::Broken) | Entry::Resource(_) => {}
+                Entry::Spread(value) => members.push((Cow::Borrowed(SPREAD), self.node(value, locals))),
                 Entry::Member(Key::Plain(name), Value::For(looped)) => loops.push(self.looped(name, looped, locals)),
                 Entry::Member(Key::Plain(name), value) => members.push((name.clone(), self.node(value, locals))),
                 Entry::Member(Key::Computed(parts), value) => {
