@@ -1,4 +1,4 @@
-//! The JavaScript face: `plan(sources, options)` and `version()` over wasm-bindgen. As thin as it can be: it turns
+//! The JavaScript face: `plan(sources, options)`, `inputs()` and `version()` over wasm-bindgen. As thin as it can be: it turns
 //! JavaScript values into the engine's and back.
 
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,13 @@ pub fn plan(sources: JsValue, options: JsValue) -> Result<JsValue, JsError> {
     let plan = crate::plan(&sources, &options.into_options().map_err(|message| JsError::new(&message))?);
     // Objects for maps, and null for nothing: what `JSON.parse` would have made of the plan's JSON.
     Ok(plan.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+/// What can be pasted: an array of `{ family, what, from, read, kind, example }`, in which `from` is the command or the
+/// place that makes it, with commands in backticks.
+#[wasm_bindgen]
+pub fn inputs() -> Result<JsValue, JsError> {
+    Ok(crate::inputs().serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
 /// The version of the engine, such as `0.1.0`.

@@ -39,7 +39,7 @@ pub struct Object<'a> {
 }
 
 impl<'a> FromIterator<(Cow<'a, str>, Node<'a>)> for Object<'a> {
-    fn from_iter<I: IntoIterator<Item = (Cow<'a, str>, Node<'a>)>>(members: I) -> Self {
+    fn from_iter<M: IntoIterator<Item = (Cow<'a, str>, Node<'a>)>>(members: M) -> Self {
         Object { members: members.into_iter().collect() }
     }
 }

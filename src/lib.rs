@@ -18,6 +18,8 @@
 
 pub mod assess;
 pub mod estate;
+#[cfg(feature = "formats")]
+mod inputs;
 pub mod json;
 pub mod net;
 pub mod options;
@@ -31,6 +33,8 @@ pub mod api;
 #[cfg(feature = "web")]
 pub mod web;
 
+#[cfg(feature = "formats")]
+pub use inputs::{Input, inputs};
 pub use options::{Edition, Options, TargetMode};
 pub use plan::{Plan, Status};
 pub use read::Source;
@@ -39,13 +43,15 @@ pub use read::Source;
 ///
 /// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned.
 pub fn plan(sources: &[Source], options: &Options) -> Plan {
+    let mut read = read::read(sources);
+    let pasted = read.service_tags.take();
     let embedded;
-    let tags = match &options.service_tags {
+    let tags = match options.service_tags.as_ref().or(pasted.as_ref()) {
         Some(supplied) => supplied,
         None => {
             embedded = net::TagTable::embedded();
             &embedded
         }
     };
-    plan::plan(read::read(sources), tags, options)
+    plan::plan(read, tags, options)
 }

@@ -10,12 +10,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("net", &["json"]),
     ("estate", &["net"]),
     ("options", &["net"]),
+    ("inputs", &[]),
     ("shell", &["estate"]),
     ("read", &["json", "net", "estate"]),
     ("assess", &["net", "estate", "options", "read", "shell"]),
     ("plan", &["json", "net", "estate", "options", "read", "assess", "shell"]),
     ("render", &["estate", "read", "assess", "plan", "options"]),
-    ("api", &["net", "options", "read", "plan"]),
+    ("api", &["inputs", "net", "options", "read", "plan"]),
     ("web", &["json", "net", "estate", "options", "read", "assess", "plan", "render"]),
 ];
 
@@ -27,6 +28,7 @@ const FRONT_DOOR: &[(&str, &str)] = &[
     ("Plan", "plan"),
     ("Status", "plan"),
     ("Source", "read"),
+    ("inputs(", "inputs"),
     ("plan(", "plan"),
 ];
 

@@ -92,3 +92,11 @@ fn the_account_and_the_subscriptions_are_in_the_request() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("11111111-aaaa") && text.contains("2222-bbbb"), "{text}");
 }
+
+#[test]
+fn it_tells_what_can_be_pasted() {
+    let output = switchover(&["inputs"], "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text.starts_with("AZURE'S JSON") && text.contains("az network nsg show"), "{text}");
+}

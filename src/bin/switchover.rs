@@ -1,4 +1,4 @@
-//! The command-line tool: `switchover plan [FILE|-]...`.
+//! The command-line tool: `switchover plan [FILE|-]...` and `switchover inputs`.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -26,6 +26,8 @@ enum Command {
     /// Exit status: 0 the target is open everywhere, 1 something is blocked or partly so, 2 it cannot be told, 3 an
     /// input could not be read or the usage is wrong.
     Plan(PlanArguments),
+    /// Tells what can be pasted: each kind of input, the command that makes it, and what is read of it.
+    Inputs,
 }
 
 #[derive(clap::Args)]
@@ -79,8 +81,11 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let Command::Plan(arguments) = arguments.command;
-    match run(&arguments) {
+    let done = match arguments.command {
+        Command::Plan(arguments) => run(&arguments),
+        Command::Inputs => write(&inputs()).map(|()| 0),
+    };
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(message) => {
             eprintln!("switchover: {message}");
@@ -156,9 +161,29 @@ fn write_plan(plan: &Plan, format: Format) -> Result<(), String> {
         Format::Markdown => render::markdown(plan),
         Format::Json => render::json(plan).map_err(|error| format!("can't write the plan as JSON: {error}"))? + "\n",
     };
+    write(&text)
+}
+
+fn write(text: &str) -> Result<(), String> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         // Whoever reads may have read enough, as `head` does.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("can't write the plan: {error}")),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(format!("can't write to standard output: {error}"))
+        }
         _ => Ok(()),
     }
+}
+
+/// The table of inputs, as lines under the headings of its families.
+fn inputs() -> String {
+    let (mut text, mut family) = (String::new(), "");
+    for input in switchover::inputs() {
+        if input.family != family {
+            family = input.family;
+            text.push_str(&format!("\n{}\n", family.to_uppercase()));
+        }
+        let (from, read) = (input.from.replace('`', ""), input.read);
+        text.push_str(&format!("\n  {} ({})\n    {from}\n    {read}\n", input.what, input.kind));
+    }
+    text.trim_start().to_owned()
 }

@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::{Access, Reading, Resource};
+use super::{Access, Origin, Reading, Resource};
 
 /// A Batch account.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,4 +113,32 @@ pub struct Uses {
     pub application_packages: bool,
     /// It has inbound NAT pools of its own.
     pub nat_pools: bool,
+}
+
+/// What the service says that the nodes of an account reach: the answer of "List Outbound Network Dependencies Endpoints".
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboundDependencies {
+    /// The account's name, as the host at which tasks call it tells.
+    pub account: Option<String>,
+    /// The region, as the service's own hosts tell.
+    pub region: Option<String>,
+    /// Where the answer begins.
+    pub origin: Origin,
+    /// The hosts, in their order.
+    pub endpoints: Vec<OutboundEndpoint>,
+}
+
+/// A host that nodes reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboundEndpoint {
+    /// What it belongs to, such as `Azure Storage`.
+    pub category: String,
+    /// Its name in lower case; may begin with `*`.
+    pub host: String,
+    /// The ports at which it is reached.
+    pub ports: Vec<u32>,
+    /// For which pools, in the service's words.
+    pub description: String,
+    /// Where it stands.
+    pub origin: Origin,
 }

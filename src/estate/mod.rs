@@ -13,7 +13,10 @@ mod resource;
 mod route;
 
 pub use admin_rules::{AdminAction, AdminRule, AdminRules};
-pub use batch::{Account, EndpointAccess, EndpointConnection, Nodes, Pool, PublicAccess, PublicAddresses, Uses};
+pub use batch::{
+    Account, EndpointAccess, EndpointConnection, Nodes, OutboundDependencies, OutboundEndpoint, Pool, PublicAccess,
+    PublicAddresses, Uses,
+};
 pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
     RuleCollectionGroup,
@@ -59,6 +62,8 @@ pub struct Estate {
     pub accounts: Vec<Account>,
     /// The Batch pools.
     pub pools: Vec<Pool>,
+    /// What the service says that nodes reach.
+    pub dependencies: Vec<OutboundDependencies>,
     /// The Azure Firewalls.
     pub firewalls: Vec<AzureFirewall>,
     /// The firewall policies.

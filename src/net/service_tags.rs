@@ -205,8 +205,16 @@ impl TagTable {
     /// # Errors
     /// The text is not a weekly service-tag file, or of a cloud that has no Batch.
     pub fn with_weekly_file(name: &str, text: &str) -> Result<Self, WeeklyFileError> {
+        TagTable::and_weekly_file(None, name, text)
+    }
+
+    /// As [`TagTable::with_weekly_file`], with another table instead of the embedded one, if there is one.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn and_weekly_file(table: Option<Self>, name: &str, text: &str) -> Result<Self, WeeklyFileError> {
         let supplied = CloudTable::from_weekly_file(name, text)?;
-        let mut table = TagTable::embedded();
+        let mut table = table.unwrap_or_else(TagTable::embedded);
         table.clouds.retain(|cloud| cloud.cloud != supplied.cloud);
         table.clouds.push(supplied);
         Ok(table)
@@ -379,7 +387,12 @@ impl CloudTable {
     fn from_weekly_file(name: &str, text: &str) -> Result<Self, WeeklyFileError> {
         let tree: Node<'_> = serde_json::from_str(text)?;
         let file = tree.object().ok_or(WeeklyFileError::Other)?;
-        let (Some(cloud), Some(Node::Number(change_number))) = (file.text("cloud"), file.get("changeNumber")) else {
+        let change_number = match file.get("changeNumber") {
+            Some(Node::Number(number)) => u32::try_from(*number).ok(),
+            Some(Node::Text(number)) => number.parse().ok(),
+            _ => None,
+        };
+        let (Some(cloud), Some(change_number)) = (file.text("cloud"), change_number) else {
             return Err(WeeklyFileError::Other);
         };
         let cloud = Cloud::of_weekly_file(cloud).ok_or_else(|| WeeklyFileError::Cloud(cloud.to_string()))?;
@@ -412,14 +425,7 @@ impl CloudTable {
             return Err(WeeklyFileError::NoBatch);
         }
         let date = date_in_name(name);
-        Ok(CloudTable {
-            cloud,
-            origin: TableOrigin::Supplied,
-            change_number: u32::try_from(*change_number).unwrap_or_default(),
-            date,
-            regions,
-            tags,
-        })
+        Ok(CloudTable { cloud, origin: TableOrigin::Supplied, change_number, date, regions, tags })
     }
 
     fn to_text(&self) -> String {

@@ -41,7 +41,7 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<(Origin, String)>) 
 
 /// Makes the plan of what was read.
 pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
-    let Read { estate, mut sources } = read;
+    let Read { estate, mut sources, .. } = read;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let assessor = Assessor::new(&estate, tags, options, &names);
 

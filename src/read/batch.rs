@@ -112,7 +112,12 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     let public = network.as_ref().and_then(|network| {
         network.member("publicIPAddressConfiguration").or_else(|| network.member("publicIpAddressConfiguration"))
     });
-    let nat_pools = network.as_ref().and_then(|network| network.member("endpointConfiguration")).is_some();
+    let endpoints = network.as_ref().and_then(|network| network.member("endpointConfiguration"));
+    let nat_pools = endpoints.is_some_and(|endpoints| {
+        // Without a list, they are there and not shown.
+        let lists = [endpoints.body.get("inboundNatPools"), endpoints.body.get("inboundNATPools")];
+        lists.iter().flatten().next().is_none_or(|list| !matches!(list, Node::List(pools) if pools.is_empty()))
+    });
     Pool {
         account: account_of_path(&resource.path),
         subnet: subnet(fields, network.as_ref()),

@@ -29,8 +29,15 @@ impl TextPlaces {
     }
 
     /// From this offset of the text on, its parts follow each other from this offset of the source on.
+    #[cfg(feature = "formats")]
     pub fn anchor(&mut self, in_text: usize, in_source: usize) {
         self.anchors.push((in_text, in_source));
+    }
+
+    /// The places of another text, which is put at the end of this one of some length.
+    #[cfg(feature = "formats")]
+    pub fn append(&mut self, other: &TextPlaces, length: usize) {
+        self.anchors.extend(other.anchors.iter().map(|(in_text, in_source)| (length + in_text, *in_source)));
     }
 
     /// The offset in the source of an offset in the text.
@@ -55,6 +62,9 @@ pub struct Document<'t> {
     pub lines: &'t Lines<'t>,
     /// What there is to say.
     pub diagnostics: &'t RefCell<Vec<Diagnostic>>,
+    /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
+    #[cfg(feature = "formats")]
+    pub inner: RefCell<Vec<super::formats::MadeText>>,
 }
 
 impl Document<'_> {
@@ -74,12 +84,16 @@ impl Document<'_> {
         Origin { source: self.source, line, column }
     }
 
-    /// The place of an object: that of its `name`, else of its first member.
+    /// The place of an object: that of its `name`, else of its first member, else of the first text in it.
     pub fn origin_of(&self, object: &Object<'_>) -> Origin {
         let placed = |slice: &&Cow<'_, str>| offset_in(self.text, slice).is_some();
         let name = object.text("name").filter(placed);
         let first = || object.members().map(|(name, _)| name).find(placed);
-        name.or_else(first).map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
+        // Of what was made of another format, only values stand in the text.
+        let value =
+            || object.members().filter_map(|(_, value)| value.text()).find(|text| offset_in(self.text, text).is_some());
+        let slice = name.or_else(first).map(|slice| slice.as_ref()).or_else(value);
+        slice.map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
     }
 
     /// Says something about a place.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::fields::{Fields, prefix};
-use super::nsg;
+use super::{formats, nsg};
 use crate::estate::{Estate, Nsg, Reading, Rule, last_segment};
 use crate::json::Node;
 use crate::net::PrefixSet;
@@ -32,7 +32,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         location: None,
         origin: fields.origin(),
         rules: with_defaults(rules),
-        incomplete: None,
+        incomplete: formats::why_incomplete(fields.object),
         effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
         expansions: Rc::new(expansions),

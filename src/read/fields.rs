@@ -119,9 +119,12 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         prefixes
     }
 
-    /// True if the object is of this resource type.
+    /// True if the object is of this resource type: by its `type`, or else by its id.
     pub fn is_a(&self, kind: &str) -> bool {
-        self.object.text("type").is_some_and(|own| own.eq_ignore_ascii_case(kind))
+        match self.object.text("type") {
+            Some(own) => own.eq_ignore_ascii_case(kind),
+            None => self.object.text("id").is_some_and(|id| is_id_of(id, kind)) && !is_reference(self.object),
+        }
     }
 
     /// True if all of these members are there.
@@ -186,6 +189,23 @@ pub fn without_slashes(name: &str) -> String {
         if c == '/' && depth > 0 { '|' } else { c }
     });
     replaced.collect()
+}
+
+/// True if an object only says which resource is meant.
+fn is_reference(object: &Object<'_>) -> bool {
+    const TELLS_WHICH: [&str; 4] = ["id", "name", "resourceGroup", "location"];
+    object
+        .members()
+        .all(|(name, value)| *value == Node::Null || TELLS_WHICH.iter().any(|own| own.eq_ignore_ascii_case(name)))
+}
+
+/// True if a resource id is of this type: `/…/providers/<provider>/<type>/<name>/<type>/<name>…`.
+fn is_id_of(id: &str, kind: &str) -> bool {
+    let Some((_, tail)) = id.rsplit_once("/providers/") else { return false };
+    let mut segments = tail.split('/');
+    let provider = segments.next();
+    let types = provider.into_iter().chain(segments.step_by(2));
+    types.map(str::to_ascii_lowercase).eq(kind.split('/').map(str::to_ascii_lowercase))
 }
 
 /// A prefix, or an address as the prefix of one.

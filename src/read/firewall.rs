@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use super::cut::CUT_MARK;
 use super::fields::Fields;
 use super::nsg::{self, RuleFields, body_of, plain_text, text};
-use super::{Severity, field};
+use super::{Severity, field, formats};
 use crate::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
     Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, last_segment,
@@ -214,7 +214,7 @@ impl<'t> Reader<'_, 't, '_> {
             let reason = format!("it is listed without what it holds; `{command}` prints that");
             self.incomplete.get_or_insert(reason);
         }
-        let reason = self.incomplete.take()?;
+        let reason = formats::why_incomplete(self.at.object).or_else(|| self.incomplete.take())?;
         let name = text(self.at.object, "name", self.at.scope).map(|name| name.to_string()).unwrap_or_default();
         self.at.document.say(Severity::Error, self.at.document.origin_of(self.at.object), format!("{name}: {reason}."));
         Some(reason)

@@ -7,7 +7,7 @@ use crate::json::Object;
 pub struct Kind {
     /// What it is, with its article.
     pub name: &'static str,
-    /// False if what looks like rules inside it is something else: a view of rules that another resource owns.
+    /// False if what looks like a resource inside it is something else, such as a view of rules that another resource owns.
     pub holds_resources: bool,
 }
 
@@ -15,15 +15,15 @@ pub struct Kind {
 pub fn of_object(object: &Object<'_>) -> Option<Kind> {
     let body = object.object("properties").unwrap_or(object);
     let has = |names: &[&str]| names.iter().all(|name| body.get(name).is_some() || object.get(name).is_some());
-    let views: [(&[&str], &str); 4] = [
+    let views: [(&[&str], &str); 5] = [
         (&["effectiveNetworkSecurityGroups"], "the effective rules of a network interface"),
         (&["expandedSourceAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["expandedDestinationAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["securityRuleAssociations"], "a security group view of Network Watcher"),
+        (&["category", "endpoints"], "a list of outbound dependencies of another service than Batch"),
     ];
-    let resources: [(&[&str], &str); 4] = [
-        (&["category", "endpoints"], "a list of outbound network dependencies"),
-        (&["changeNumber", "values"], "a service-tag file"),
+    let resources: [(&[&str], &str); 3] = [
+        (&["changeNumber", "values"], "a service-tag file beside something else: give it as a file of its own"),
         (&["addressPrefixes", "systemService"], "a service tag"),
         (&["format_version", "terraform_version"], "Terraform's JSON"),
     ];

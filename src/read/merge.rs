@@ -23,6 +23,7 @@ pub fn append(estate: &mut Estate, mut found: Estate) {
     estate.ip_groups.append(&mut found.ip_groups);
     estate.accounts.append(&mut found.accounts);
     estate.pools.append(&mut found.pools);
+    estate.dependencies.append(&mut found.dependencies);
     estate.node_firewalls.append(&mut found.node_firewalls);
 }
 

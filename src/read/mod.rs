@@ -5,6 +5,7 @@ mod admin_rules;
 mod arm;
 mod batch;
 mod cut;
+mod dependencies;
 mod diagnostic;
 #[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "what a build without formats does not use"))]
 mod document;
@@ -30,11 +31,13 @@ mod source;
 mod source_reader;
 mod text;
 mod walk;
+mod weekly_file;
 
 pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
 pub use source::Source;
 
 use crate::estate::Estate;
+use crate::net::TagTable;
 
 /// What reading gives: the estate, and for each source what there was to say about it.
 #[derive(Clone, Debug)]
@@ -43,17 +46,24 @@ pub struct Read {
     pub estate: Estate,
     /// One report for each source, in their order.
     pub sources: Vec<SourceReport>,
+    /// The service tags that a source holds; the embedded ones for clouds of which it holds none.
+    pub service_tags: Option<TagTable>,
 }
 
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {
     let mut estate = Estate::default();
     let mut reports = Vec::new();
+    let mut service_tags = None;
     for (number, source) in sources.iter().enumerate() {
+        if let Some(report) = weekly_file::read(source, &mut service_tags) {
+            reports.push(report);
+            continue;
+        }
         let (found, report) = source_reader::read_source(number, source);
         merge::append(&mut estate, found);
         reports.push(report);
     }
     merge::settle(&mut estate, &mut reports);
-    Read { estate, sources: reports }
+    Read { estate, sources: reports, service_tags }
 }

@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
+use super::document::Document;
 use super::fields::Fields;
 use super::format::{Format, Mended};
-use crate::json::Node;
+use super::walk::Found;
+use crate::json::{Node, Object};
 
 /// No part of a text is in another format.
 pub fn claims(_text: &str) -> Vec<(Range<usize>, &'static Format)> {
@@ -16,6 +18,14 @@ pub fn claims(_text: &str) -> Vec<(Range<usize>, &'static Format)> {
 pub fn translate<'t>(_fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
     None
 }
+
+/// Why there may be more in a resource than the source shows.
+pub fn why_incomplete(_object: &Object<'_>) -> Option<String> {
+    None
+}
+
+/// Reads the texts that were found inside a document.
+pub fn walk_inner(_document: &Document<'_>, _found: &mut Found) {}
 
 /// JSON is right, or it is not read.
 pub fn mend(_text: &str) -> Option<Mended> {

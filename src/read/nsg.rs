@@ -7,7 +7,7 @@ use super::arm::Scope;
 use super::cut::CUT_MARK;
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
-use super::{Severity, field};
+use super::{Severity, field, formats};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
 use crate::net::sorted_by_key;
@@ -154,6 +154,9 @@ fn name_of<'t>(object: &Object<'t>, id: Option<&str>, origin: Origin, scope: &Sc
 fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
     let cut_in_list = |name| body.list(name).last().is_some_and(|last| *last == Node::Text(Cow::Borrowed(CUT_MARK)));
     let cut = body.get(CUT_MARK).is_some() || object.get(CUT_MARK).is_some();
+    if let Some(reason) = formats::why_incomplete(object) {
+        return Some(reason);
+    }
     match body.get("securityRules") {
         Some(Node::List(_)) if cut_in_list("securityRules") => {
             Some("the text breaks off inside its rules, and a rule that is missing could decide".to_owned())

@@ -1,7 +1,7 @@
 //! Route tables and effective routes in Azure's JSON.
 
 use super::fields::Fields;
-use super::{field, nsg};
+use super::{field, formats, nsg};
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
 use crate::json::Node;
 use crate::read::cut::CUT_MARK;
@@ -34,9 +34,12 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         Node::List(routes) => routes.iter().find_map(nsg::why_unclear),
         routes => nsg::why_unclear(routes),
     };
-    let incomplete = cut
-        .then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned())
-        .or_else(unclear);
+    let incomplete = formats::why_incomplete(fields.object)
+        .or_else(|| {
+            cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned())
+        })
+        .or_else(unclear)
+        .or_else(|| unlisted(fields));
     if let Some(reason) = &incomplete {
         fields.unclear(format!("{}: {reason}.", resource.name));
     }
@@ -49,6 +52,15 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         effective: false,
         incomplete,
     }
+}
+
+/// A listing of resources leaves the routes out, while a template may leave an empty list out.
+fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
+    let listed = fields.body.get("routes").is_none() && fields.object.object("properties").is_none();
+    listed.then(|| {
+        "it is listed without its routes; `az network route-table show` prints them, `az resource list` does not"
+            .to_owned()
+    })
 }
 
 fn read_route(fields: &Fields<'_, '_, '_>) -> Route {

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr2_iter, memmem};
+
 use super::lines::Lines;
 use super::{Diagnostic, Severity};
 
@@ -36,6 +38,7 @@ const SETTINGS: [&str; 2] = ["environmentsettings", "environmentvariables"];
 const MOST_TOLD: usize = 20;
 
 /// A part of a text that is a secret.
+#[derive(Clone)]
 struct Secret {
     start: usize,
     end: usize,
@@ -78,44 +81,77 @@ pub fn holds_any(text: &str) -> bool {
 
 /// The secrets of a text, in their order; none overlap.
 fn find(text: &str) -> Vec<Secret> {
-    let bytes = text.as_bytes();
-    let (mut secrets, mut at, mut settings_end) = (Vec::new(), 0, 0);
-    while let Some(length) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| b":=-".contains(byte))) {
-        let sign = at + length;
-        at = sign + 1;
-        if bytes.get(sign) == Some(&b'-') {
-            if let Some((end, what)) = block(text, sign) {
-                secrets.push(Secret { start: sign, end, what });
-                at = end;
-            }
-            continue;
-        }
+    let mut secrets = [named(text), keys(text), blocks(text)].concat();
+    secrets.sort_unstable_by_key(|secret| secret.start);
+    let mut end = 0;
+    secrets.retain(|secret| {
+        let is_new = secret.start >= end;
+        end = end.max(secret.end);
+        is_new
+    });
+    secrets
+}
+
+/// Values behind names of secrets, and those of environment settings.
+fn named(text: &str) -> Vec<Secret> {
+    let (mut secrets, mut settings_end) = (Vec::new(), 0);
+    for sign in memchr2_iter(b':', b'=', text.as_bytes()) {
         let name = name_before(text, sign);
+        if SETTINGS.iter().any(|setting| ends_with(name, setting)) {
+            settings_end = list_end(text, sign + 1);
+        }
         let in_settings = sign < settings_end && name.eq_ignore_ascii_case("value");
-        if SETTINGS.contains(&name.as_str()) {
-            settings_end = list_end(text, at);
-        } else if in_settings || NAMES.iter().any(|secret| name.ends_with(secret)) || is_key(text, at) {
-            let Some((start, end)) = value(text, sign) else { continue };
-            let what = if in_settings { "The value of an environment setting".to_owned() } else { looks(&name) };
+        if (in_settings || NAMES.iter().any(|secret| ends_with(name, secret)))
+            && let Some((start, end)) = value(text, sign)
+        {
+            let what = if in_settings { "The value of an environment setting".to_owned() } else { looks(name) };
             secrets.push(Secret { start, end, what });
-            at = end;
         }
     }
     secrets
 }
 
-fn looks(name: &str) -> String {
-    if name.is_empty() { "What looks like a key".to_owned() } else { format!("What looks like a secret (`{name}`)") }
+/// What looks like a key in base 64: 64 bytes, as those of storage and Batch accounts are.
+fn keys(text: &str) -> Vec<Secret> {
+    const LETTERS: usize = 86;
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
+    let key = |end: usize| {
+        let before = text.as_bytes().get(..end)?;
+        let length = before.iter().rev().take(LETTERS + 1).take_while(|byte| is_letter(byte)).count();
+        let what = "What looks like a key".to_owned();
+        (length == LETTERS).then(|| Secret { start: end - LETTERS, end: end + 2, what })
+    };
+    memmem::find_iter(text.as_bytes(), "==").filter_map(key).collect()
 }
 
-/// The letters of the name before a sign, in lower case: `primary_key` and `"primaryKey"` are one.
-fn name_before(text: &str, sign: usize) -> String {
+/// Blocks such as certificates.
+fn blocks(text: &str) -> Vec<Secret> {
+    let block = |start: usize| {
+        let (name, rest) = text.get(start..)?.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+        let length = rest.find("-----END ").map_or(rest.len(), |end| end + "-----END ".len());
+        let what = format!("A block `{}`", name.to_ascii_lowercase());
+        (name.len() < 40).then(|| Secret { start, end: text.len() - rest.len() + length, what })
+    };
+    memmem::find_iter(text.as_bytes(), "-----BEGIN ").filter_map(block).collect()
+}
+
+fn looks(name: &str) -> String {
+    format!("What looks like a secret (`{name}`)")
+}
+
+/// The name before a sign, without quotes.
+fn name_before(text: &str, sign: usize) -> &str {
     let before = text.get(..sign).unwrap_or_default().trim_end_matches([' ', '\t', '"', '\'', '\\']);
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let start = before.rfind(|c: char| !is_of_name(c)).map_or(0, |at| at + 1);
+    let start = before.rfind(|c: char| !is_of_name(c)).map_or(0, |at| before.ceil_char_boundary(at + 1));
     let start = start.max(before.floor_char_boundary(before.len().saturating_sub(48)));
-    let name = before.get(start..).unwrap_or_default();
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    before.get(start..).unwrap_or_default()
+}
+
+/// True if the letters of a name end so: `primary_key` and `"primaryKey"` both end like `primarykey`.
+fn ends_with(name: &str, end: &str) -> bool {
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    end.bytes().rev().all(|byte| letters.next() == Some(byte))
 }
 
 /// The value behind a sign, without its quotes; `None` if there is none, or if it is an expression that holds no secret.
@@ -139,21 +175,6 @@ fn value(text: &str, sign: usize) -> Option<(usize, usize)> {
     let is_plain = ["[", "${", "@", "var.", "param", "null", "*"].iter().all(|start| !found.starts_with(start));
     let start = sign + 1 + spaces + quotes;
     ((quotes > 0 || bare) && is_plain && found.len() > 1).then_some((start, start + found.len()))
-}
-
-/// True if a key in base 64 stands behind a sign: 64 bytes, as those of storage and Batch accounts are.
-fn is_key(text: &str, at: usize) -> bool {
-    let value = text.get(at..).unwrap_or_default().trim_start_matches([' ', '"', '\'', '\\']);
-    let length = value.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).count();
-    length == 86 && value.get(length..).is_some_and(|rest| rest.starts_with("=="))
-}
-
-/// The end of a block such as a certificate, if one begins here.
-fn block(text: &str, at: usize) -> Option<(usize, String)> {
-    let rest = text.get(at..)?.strip_prefix("-----BEGIN ")?;
-    let (name, _) = rest.split_once("-----")?;
-    let end = rest.find("-----END ").map_or(rest.len(), |end| end + "-----END ".len());
-    (name.len() < 40).then(|| (text.len() - rest.len() + end, format!("A block `{}`", name.to_ascii_lowercase())))
 }
 
 /// Where the list behind a name ends; at most so far that a bracket in a string does no harm.

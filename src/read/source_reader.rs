@@ -19,6 +19,9 @@ use crate::json::Node;
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
 
+/// How far into a text that may be JSON is looked for what only JSON has.
+const HEAD: usize = 400;
+
 /// How many lines between documents may be prompts and warnings.
 const MOST_PROMPTS: usize = 5;
 
@@ -107,6 +110,7 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
+        ("batch-dependencies", estate.dependencies.len()),
         ("node-firewall", estate.node_firewalls.len()),
     ];
     counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
@@ -164,7 +168,16 @@ impl<'s> SourceReader<'s> {
         's: 'd,
     {
         let (lines, diagnostics) = (self.lines, self.diagnostics);
-        Document { source: self.number, source_name: &self.source.name, text, places, lines, diagnostics }
+        Document {
+            source: self.number,
+            source_name: &self.source.name,
+            text,
+            places,
+            lines,
+            diagnostics,
+            #[cfg(feature = "formats")]
+            inner: RefCell::default(),
+        }
     }
 
     /// The next JSON object or array at or after `at`.
@@ -179,7 +192,7 @@ impl<'s> SourceReader<'s> {
                 Ok(node) => return Some(Next::Whole { start, end: start + stream.byte_offset(), node }),
                 Err(error) => {
                     let offset = self.offset_of(&error, start);
-                    if looks_like_json(rest, offset - start) {
+                    if looks_like_json(rest) {
                         return Some(Next::Broken { start, offset, error });
                     }
                 }
@@ -246,6 +259,11 @@ impl<'s> SourceReader<'s> {
         if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
             return;
         }
+        // Who knew the format has told better why there is nothing.
+        let told = || self.diagnostics.borrow().iter().any(|told| told.severity == Severity::Error);
+        if !found.formats.is_empty() && told() {
+            return;
+        }
         let message = match (found.documents.len(), kind::of_text(&self.source.text)) {
             _ if self.source.text.trim().is_empty() => format!("There is nothing here. {HINT}"),
             // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
@@ -306,8 +324,12 @@ fn beginnings(text: &str) -> impl Iterator<Item = usize> {
     all().filter(move |&at| opens_line(at)).chain(all())
 }
 
-/// True if what failed was JSON for a while, and not a bracket in a sentence.
-fn looks_like_json(text: &str, length: usize) -> bool {
-    let inside = text.get(1..length).unwrap_or_default().trim_start();
-    inside.starts_with(['"', '{', '[']) && inside.contains(':')
+/// True if what begins here is meant to be JSON, and not a bracket in a sentence.
+fn looks_like_json(text: &str) -> bool {
+    let mut inside = text.get(1..).unwrap_or_default().trim_start();
+    while let Some(comment) = inside.strip_prefix("//").or_else(|| inside.strip_prefix('#')) {
+        inside = comment.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
+    let head = inside.get(..inside.floor_char_boundary(HEAD)).unwrap_or_default();
+    head.starts_with(['"', '\'', '“', '{', '[']) && head.contains(':')
 }

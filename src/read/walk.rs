@@ -4,7 +4,7 @@ use super::arm::{self, Scope};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
 use super::nsg::{self, LooseRule};
-use super::{Severity, admin_rules, batch, effective, firewall, formats, kind, network, route};
+use super::{Severity, admin_rules, batch, dependencies, effective, firewall, formats, kind, network, route};
 use crate::estate::{Estate, Nsg, Origin};
 use crate::json::{Node, Object};
 
@@ -34,6 +34,12 @@ impl Found {
 
 /// Collects what some trees of a document hold.
 pub fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
+    walk_outer(document, nodes, found);
+    formats::walk_inner(document, found);
+}
+
+/// Collects what some trees hold, but for the texts that are found inside.
+pub fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
     let mut walk = Walk { document, loose: Vec::new(), found };
     nodes.iter().for_each(|node| walk.node(node, &Scope::default(), false));
     walk.settle_loose_rules();
@@ -86,11 +92,14 @@ impl Walk<'_, '_> {
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
             self.members(object, &["responses"], scope);
+        } else if dependencies::read(&fields, estate) {
+            // Hosts, and nothing in them.
         } else if network::read(&fields, estate) || route::read(&fields, listed, estate) || batch::read(&fields, estate)
         {
             // Groups may stand inside, where a listing expands them, and children of a template do.
             self.inside(object, scope);
         } else {
+            self.tell_of_more_pages(object);
             let kind = kind::of_object(object);
             if let Some(kind) = kind
                 && self.found.others.iter().all(|(known, _)| *known != kind.name)
@@ -100,6 +109,17 @@ impl Walk<'_, '_> {
             if kind.is_none_or(|kind| kind.holds_resources) {
                 object.members().for_each(|(_, value)| self.node(value, scope, false));
             }
+        }
+    }
+
+    /// An answer in pages tells the address of the next one.
+    fn tell_of_more_pages(&self, object: &Object<'_>) {
+        if let Some(link) = object.text("nextLink").filter(|link| !link.is_empty())
+            && object.get("value").is_some()
+        {
+            let message = "This is one page of an answer: `nextLink` leads to the next one. Paste that as well, or use the az CLI, \
+                           which fetches all pages.";
+            self.document.say(Severity::Warning, self.document.origin(link), message.to_owned());
         }
     }
 

@@ -8,10 +8,10 @@ use yew::prelude::*;
 use super::draft::{Draft, use_draft};
 use super::footer::footer;
 use super::plan_pane::PlanPane;
-use super::planning::use_plan;
+use super::planning::{SuppliedTags, use_plan};
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::ticks::use_ticks;
-use super::workbench::Workbench;
+use super::workbench::{Place, Workbench};
 use crate::Source;
 use crate::net::TagTable;
 
@@ -19,17 +19,32 @@ use crate::net::TagTable;
 #[component]
 pub fn App() -> Html {
     let (draft, kept) = use_draft();
-    let tags = use_state(|| None::<Rc<TagTable>>);
+    let tags = use_state(|| None::<Rc<SuppliedTags>>);
     let ticks = use_ticks();
     let planned = use_plan(&draft, &tags);
     let text_box = use_node_ref();
     let said = use_state_eq(AttrValue::default);
     use_shown(&text_box, &draft);
+    // What callbacks see that are made only once.
+    let latest = use_mut_ref(Draft::default);
+    *latest.borrow_mut() = Draft::clone(&draft);
 
     let workbench = Workbench {
-        show_line: {
-            let text_box = text_box.clone();
-            use_callback((), move |line: u32, ()| show_line(&text_box, line))
+        show: {
+            let (text_box, draft, latest) = (text_box.clone(), draft.setter(), latest.clone());
+            use_callback((), move |place: Place, ()| {
+                let current = latest.borrow().clone();
+                let wanted = current.names().iter().position(|name| Some(name) == place.source.as_ref());
+                if let Some(wanted) = wanted.filter(|wanted| *wanted != current.shown) {
+                    let shown = current.showing(wanted);
+                    // Now, for the line is looked for in it at once.
+                    if let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() {
+                        text_box.set_value(&shown.text());
+                    }
+                    draft.set(shown);
+                }
+                show_line(&text_box, place.line);
+            })
         },
         announce: {
             let said = said.setter();
@@ -40,32 +55,30 @@ pub fn App() -> Html {
         let draft = draft.setter();
         Callback::from(move |changed: Draft| draft.set(changed))
     };
-    let on_file = {
-        let (draft, tags) = (draft.clone(), tags.clone());
-        Callback::from(move |file: Source| match TagTable::with_weekly_file(&file.name, &file.text) {
-            Ok(table) => tags.set(Some(Rc::new(table))),
-            Err(_) => draft.set(Draft::clone(&draft).with_text(file.name, file.text)),
+    let on_files = {
+        let (latest, draft, tags) = (latest.clone(), draft.setter(), tags.setter());
+        Callback::from(move |files: Vec<Source>| {
+            let mut changed = latest.borrow().clone();
+            for file in files {
+                match TagTable::with_weekly_file(&file.name, &file.text) {
+                    Ok(table) => tags.set(Some(Rc::new(SuppliedTags { file, table }))),
+                    Err(_) => changed = changed.and(file),
+                }
+            }
+            draft.set(changed);
         })
     };
     let on_forget = {
         let (draft, tags, ticks) = (draft.clone(), tags.clone(), ticks.clone());
         Callback::from(move |()| {
-            draft.set(Draft { revision: draft.revision, ..Draft::default() }.with_text("", ""));
+            draft.set(Draft { revision: draft.revision, ..Draft::default() }.showing(0));
             tags.set(None);
             ticks.clear();
         })
     };
-    let sources = planned.plan.iter().flat_map(|plan| &plan.sources);
-    let diagnostics: Vec<_> = sources.flat_map(|source| source.diagnostics.clone()).collect();
-    let pane = SourcePane {
-        draft: &draft,
-        kept,
-        diagnostics: &diagnostics,
-        workbench: &workbench,
-        text_box,
-        on_change,
-        on_file,
-    };
+    let sources = planned.plan.as_ref().map(|plan| plan.sources.clone()).unwrap_or_default();
+    let pane =
+        SourcePane { draft: &draft, kept, sources: &sources, workbench: &workbench, text_box, on_change, on_files };
     html! {
         <ContextProvider<Workbench> context={workbench.clone()}>
             <header>

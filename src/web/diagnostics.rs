@@ -3,20 +3,22 @@
 use yew::prelude::*;
 
 use super::workbench::{Workbench, line_button};
-use crate::read::{Diagnostic, Severity};
+use crate::read::{Diagnostic, Severity, SourceReport};
 
 /// How many messages are shown: a broken text may have thousands.
 const MOST_SHOWN: usize = 100;
 
-/// The messages, the first ones of very many.
-pub fn diagnostics(diagnostics: &[Diagnostic], workbench: &Workbench) -> Html {
-    if diagnostics.is_empty() {
+/// The messages about all sources, the first ones of very many.
+pub fn diagnostics(sources: &[SourceReport], workbench: &Workbench) -> Html {
+    let all = || sources.iter().flat_map(|source| source.diagnostics.iter().map(move |one| (source, one)));
+    let more = all().count().saturating_sub(MOST_SHOWN);
+    if all().next().is_none() {
         return Html::default();
     }
-    let more = diagnostics.len().saturating_sub(MOST_SHOWN);
+    let several = sources.len() > 1;
     html! {
         <ul class="diagnostics" data-testid="diagnostics" aria-label="Messages about the text">
-            { for diagnostics.iter().take(MOST_SHOWN).map(|one| message(one, workbench)) }
+            { for all().take(MOST_SHOWN).map(|(source, one)| message(source, several, one, workbench)) }
             if more > 0 {
                 <li>{ format!("… and {more} more.") }</li>
             }
@@ -24,11 +26,14 @@ pub fn diagnostics(diagnostics: &[Diagnostic], workbench: &Workbench) -> Html {
     }
 }
 
-fn message(diagnostic: &Diagnostic, workbench: &Workbench) -> Html {
+fn message(source: &SourceReport, several: bool, diagnostic: &Diagnostic, workbench: &Workbench) -> Html {
     let (word, class) = severity(diagnostic.severity);
     html! {
         <li class={class}>
-            { line_button(workbench, diagnostic.line, Some(diagnostic.column)) }
+            if several {
+                <span class="aside">{ &source.name }{ " " }</span>
+            }
+            { line_button(workbench, Some(&source.name), diagnostic.line, Some(diagnostic.column)) }
             { " " }<strong>{ word }</strong>{ " " }{ &diagnostic.message }
         </li>
     }

@@ -1,4 +1,4 @@
-//! What the user has entered: the pasted text and the fields beside it, kept for a reload.
+//! What the user has entered: texts, one of them in the text box, and the fields beside it, kept for a reload.
 
 use std::rc::Rc;
 
@@ -9,21 +9,32 @@ use yew::prelude::*;
 
 use super::planning::SETTLE;
 use super::stored;
+use crate::estate::unique_ids;
 use crate::json::Node;
 use crate::net::{Region, TagTable};
 use crate::{Edition, Options, Source};
 
-/// The text is kept up to this length in bytes: browsers give a page about 5 MB.
+/// The texts are kept up to this length in bytes: browsers give a page about 5 MB.
 const MOST_KEPT: usize = 1_000_000;
 
-/// What the user has entered.
+/// A pasted text or an opened file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Text {
+    /// The file's name; empty for pasted text.
+    pub name: String,
+    /// What it holds.
+    pub text: Rc<str>,
+}
+
+/// What the user has entered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
-    /// The name of the file that the text came from; empty for pasted text.
-    pub name: String,
-    /// The pasted text.
-    pub text: Rc<str>,
+    /// The texts; at least one.
+    pub texts: Vec<Text>,
+    /// Which of them is in the text box.
+    #[serde(skip)]
+    pub shown: usize,
     /// The chosen region's location; empty to take it from the text.
     pub region: String,
     /// The chosen edition.
@@ -42,6 +53,22 @@ pub struct Draft {
     pub revision: u32,
 }
 
+impl Default for Draft {
+    fn default() -> Self {
+        Draft {
+            texts: vec![Text::default()],
+            shown: 0,
+            region: String::new(),
+            edition: Edition::default(),
+            account: String::new(),
+            subscriptions: String::new(),
+            nodes: String::new(),
+            typed: false,
+            revision: 0,
+        }
+    }
+}
+
 impl Draft {
     /// The draft that was kept as JSON; what it lacks is empty.
     fn of_kept(text: &str) -> Option<Draft> {
@@ -49,9 +76,14 @@ impl Draft {
         let kept = tree.object()?;
         let text = |name: &str| kept.text(name).map(|text| text.to_string()).unwrap_or_default();
         let ga = kept.text("edition").is_some_and(|edition| edition == "ga");
+        let text_of = |node: &Node<'_>| {
+            let object = node.object()?;
+            Some(Text { name: object.text("name")?.to_string(), text: Rc::from(&**object.text("text")?) })
+        };
+        let texts: Vec<Text> = kept.list("texts").iter().filter_map(text_of).collect();
         Some(Draft {
-            name: text("name"),
-            text: text("text").into(),
+            texts: if texts.is_empty() { vec![Text::default()] } else { texts },
+            shown: 0,
             region: text("region"),
             edition: if ga { Edition::Ga } else { Edition::Preview },
             account: text("account"),
@@ -62,15 +94,81 @@ impl Draft {
         })
     }
 
-    /// The draft with a text that was not typed: a file, a sample, nothing.
-    pub fn with_text(self, name: impl Into<String>, text: impl Into<Rc<str>>) -> Self {
-        Draft { name: name.into(), text: text.into(), typed: false, revision: self.revision + 1, ..self }
+    /// The text in the text box.
+    pub fn text(&self) -> Rc<str> {
+        self.texts.get(self.shown).map(|shown| shown.text.clone()).unwrap_or_default()
     }
 
-    /// The text as the engine's source.
-    pub fn source(&self) -> Source {
-        let name = if self.name.is_empty() { "pasted text" } else { &self.name };
-        Source::new(name, &*self.text)
+    /// True if there is nothing to plan from.
+    pub fn is_blank(&self) -> bool {
+        self.texts.iter().all(|text| text.text.trim().is_empty())
+    }
+
+    /// The draft with what was typed into the text box.
+    pub fn with_typed(mut self, text: String) -> Self {
+        if let Some(shown) = self.texts.get_mut(self.shown) {
+            shown.text = text.into();
+        }
+        Draft { typed: true, ..self }
+    }
+
+    /// The draft with another text in the text box: a sample, nothing.
+    pub fn with_text(mut self, name: &str, text: &str) -> Self {
+        if let Some(shown) = self.texts.get_mut(self.shown) {
+            *shown = Text { name: name.to_owned(), text: text.into() };
+        }
+        let shown = self.shown;
+        self.showing(shown)
+    }
+
+    /// The draft with another text of it in the text box.
+    pub fn showing(self, shown: usize) -> Self {
+        let shown = shown.min(self.texts.len().saturating_sub(1));
+        Draft { shown, typed: false, revision: self.revision + 1, ..self }
+    }
+
+    /// The draft with another text beside what there is; one of the same file takes its place.
+    pub fn and(mut self, Source { name, text, .. }: Source) -> Self {
+        let added = Text { name, text: text.into() };
+        let same = |text: &Text| text.text.is_empty() || (!text.name.is_empty() && text.name == added.name);
+        let place = self.texts.iter().position(same).unwrap_or(self.texts.len());
+        match self.texts.get_mut(place) {
+            Some(same) => *same = added,
+            None => self.texts.push(added),
+        }
+        self.showing(place)
+    }
+
+    /// The draft with an empty text in the text box beside what there is.
+    pub fn with_another(mut self) -> Self {
+        let place = self.texts.iter().position(|text| text.text.is_empty()).unwrap_or(self.texts.len());
+        if place == self.texts.len() {
+            self.texts.push(Text::default());
+        }
+        self.showing(place)
+    }
+
+    /// The draft without one of its texts.
+    pub fn without(mut self, place: usize) -> Self {
+        if self.texts.len() > 1 {
+            self.texts.remove(place);
+            let shown = if place < self.shown { self.shown - 1 } else { self.shown };
+            return self.showing(shown);
+        }
+        self.with_text("", "")
+    }
+
+    /// The names of the texts, each its own.
+    pub fn names(&self) -> Vec<String> {
+        let name = |text: &Text| if text.name.is_empty() { "pasted text".to_owned() } else { text.name.clone() };
+        unique_ids(self.texts.iter().map(name).collect())
+    }
+
+    /// The texts as the engine's sources, without blank ones.
+    pub fn sources(&self) -> Vec<Source> {
+        let named = self.names().into_iter().zip(&self.texts);
+        let filled = named.filter(|(_, text)| !text.text.trim().is_empty());
+        filled.map(|(name, text)| Source::new(name, &*text.text)).collect()
     }
 
     /// The fields as the engine's options; entries that can't be read are left out.
@@ -127,11 +225,11 @@ pub fn use_draft() -> (UseStateHandle<Draft>, Kept) {
 }
 
 fn keep(draft: &Draft) -> Kept {
-    let nothing = Draft { typed: draft.typed, revision: draft.revision, ..Draft::default() };
+    let nothing = Draft { shown: draft.shown, typed: draft.typed, revision: draft.revision, ..Draft::default() };
     let worth = match () {
         () if *draft == nothing => Kept::Yes,
-        () if draft.text.len() > MOST_KEPT => Kept::TooLong,
-        () if seems_secret(&draft.text) => Kept::Secret,
+        () if draft.texts.iter().map(|text| text.text.len()).sum::<usize>() > MOST_KEPT => Kept::TooLong,
+        () if draft.texts.iter().any(|text| seems_secret(&text.text)) => Kept::Secret,
         // In the form that the page writes all JSON in: a second one would make it heavier.
         () => match serde_json::to_string_pretty(draft) {
             Ok(text) if stored::write(stored::DRAFT, &text) => return Kept::Yes,
@@ -180,7 +278,10 @@ mod tests {
     #[test]
     fn a_kept_draft_is_read_as_it_was_written() {
         let draft = Draft {
-            text: "{\"a\": 1}\n".into(),
+            texts: vec![
+                Text { name: String::new(), text: "{\"a\": 1}\n".into() },
+                Text { name: "b.json".to_owned(), text: "b".into() },
+            ],
             edition: Edition::Ga,
             account: "renderfarm".to_owned(),
             revision: 1,
@@ -196,5 +297,24 @@ mod tests {
         let draft = Draft { nodes: "10.0.0.0/24, 10.1.0.0/24;x\n".to_owned(), ..Draft::default() };
         assert_eq!(draft.options(None).nodes.len(), 2);
         assert_eq!(draft.unreadable_nodes(), Some("x"));
+    }
+
+    #[test]
+    fn files_stand_side_by_side_and_one_that_is_opened_again_takes_its_own_place() {
+        let draft = Draft::default().and(Source::new("a", "1")).and(Source::new("b", "2")).and(Source::new("a", "3"));
+        let texts: Vec<(&str, &str)> = draft.texts.iter().map(|text| (text.name.as_str(), &*text.text)).collect();
+        assert_eq!(texts, [("a", "3"), ("b", "2")]);
+        assert_eq!((draft.shown, &*draft.text()), (0, "3"));
+        let draft = draft.without(0);
+        assert_eq!(&*draft.text(), "2");
+        assert!(draft.without(0).is_blank());
+    }
+
+    #[test]
+    fn sources_have_names_of_their_own() {
+        let text = Text { name: String::new(), text: "x".into() };
+        let draft = Draft { texts: vec![text.clone(), text], ..Draft::default() };
+        let names: Vec<String> = draft.sources().into_iter().map(|source| source.name).collect();
+        assert_eq!(names, ["pasted text", "pasted text#2"]);
     }
 }

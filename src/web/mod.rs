@@ -3,6 +3,7 @@
 //! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
 //! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
 
+mod all_formats;
 mod app;
 mod banner;
 mod checklist;
@@ -13,11 +14,13 @@ mod draft;
 mod fields;
 mod flow_picture;
 mod footer;
+mod help;
 mod plan_pane;
 mod planning;
 mod proof;
 mod request;
 mod requirement;
+mod source_list;
 mod source_pane;
 mod stored;
 mod subject;

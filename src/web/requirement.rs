@@ -41,7 +41,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
             <p>
                 <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ &hop.why }
                 if let Some(line) = hop.line {
-                    { " " }{ line_button(workbench, line, None) }
+                    { " " }{ line_button(workbench, hop.source.as_ref(), line, None) }
                 }
                 if let Some(packet) = packet {
                     <span class="aside">{ " " }{ packet }</span>

@@ -3,15 +3,17 @@
 use gloo::file::File;
 use gloo::file::futures::read_as_bytes;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DragEvent, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{DragEvent, FileList, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Draft, Kept};
 use super::fields::fields;
+use super::help::Help;
+use super::source_list::source_list;
 use super::workbench::Workbench;
 use crate::Source;
-use crate::read::Diagnostic;
+use crate::read::SourceReport;
 
 /// A network security group like many: inbound for classic, storage out, the internet shut.
 const SAMPLE: &str = include_str!("../../static/samples/locked-down-nsg.json");
@@ -22,31 +24,26 @@ pub struct SourcePane<'p> {
     pub draft: &'p Draft,
     /// Whether the draft is there after a reload.
     pub kept: Kept,
-    /// What reading the text had to say.
-    pub diagnostics: &'p [Diagnostic],
+    /// What reading the texts had to say.
+    pub sources: &'p [SourceReport],
     /// What all views need.
     pub workbench: &'p Workbench,
     /// The text box: others lead to lines in it.
     pub text_box: NodeRef,
     /// Called with the changed draft.
     pub on_change: Callback<Draft>,
-    /// Called with a file that was opened.
-    pub on_file: Callback<Source>,
+    /// Called with the files that were opened.
+    pub on_files: Callback<Vec<Source>>,
 }
 
 /// The [pane of the sources](SourcePane).
 pub fn source_pane(pane: &SourcePane<'_>) -> Html {
-    let SourcePane { draft, kept, diagnostics, workbench, text_box, on_change, on_file } = pane;
+    let SourcePane { draft, kept, sources, workbench, text_box, on_change, on_files } = pane;
     let oninput = {
         let (draft, on_change) = ((*draft).clone(), on_change.clone());
         Callback::from(move |event: InputEvent| {
             if let Some(text_box) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                on_change.emit(Draft {
-                    name: String::new(),
-                    text: text_box.value().into(),
-                    typed: true,
-                    ..draft.clone()
-                });
+                on_change.emit(draft.clone().with_typed(text_box.value()));
             }
         })
     };
@@ -57,26 +54,27 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
     html! {
         <section class="pane source" aria-labelledby="source-title">
             <h2 id="source-title">{ "Rules" }</h2>
+            { source_list(draft, sources, on_change) }
             <label class="text">
-                <span>{ "Paste what you have, one after the other, or drop a file here" }</span>
+                <span>{ "Paste what you have, one after the other, or drop files here" }</span>
                 <small id="can-paste">
-                    { "JSON of az: network security groups, route tables, firewalls, virtual networks, Batch accounts and pools. Or \
-                       the rules of a node: iptables-save, nft list ruleset, ufw status, netsh." }
+                    { "Output of az or PowerShell, templates, Terraform, Bicep, rows of the portal, the firewall rules of nodes" }
                 </small>
                 <textarea aria-describedby="can-paste" ref={text_box.clone()} data-testid="source-text" spellcheck="false" autocomplete="off" wrap="off" rows="16"
                     placeholder="az network nsg show --resource-group <group> --name <nsg>"
-                    {oninput} ondrop={on_drop(on_file)} ondragover={Callback::from(|event: DragEvent| event.prevent_default())} />
+                    {oninput} ondrop={on_drop(on_files)} ondragover={Callback::from(|event: DragEvent| event.prevent_default())} />
             </label>
             <div class="buttons">
                 <button type="button" data-testid="sample" onclick={replace("sample.json", SAMPLE)}>{ "Load a sample" }</button>
                 <button type="button" data-testid="clear" onclick={replace("", "")}>{ "Clear" }</button>
                 <label class="file">
-                    { "Open a file" }
-                    <input type="file" class="hidden" onchange={on_choose(on_file)} />
+                    { "Open files" }
+                    <input type="file" multiple=true class="hidden" onchange={on_choose(on_files)} />
                 </label>
             </div>
+            <Help />
             <p class="note" role="status">{ note_of(*kept) }</p>
-            { diagnostics_view(diagnostics, workbench) }
+            { diagnostics_view(sources, workbench) }
             { fields(draft, on_change) }
         </section>
     }
@@ -86,7 +84,7 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
 /// elsewhere is written into it.
 #[hook]
 pub fn use_shown(text_box: &NodeRef, draft: &Draft) {
-    let (text_box, text) = (text_box.clone(), draft.text.clone());
+    let (text_box, text) = (text_box.clone(), draft.text());
     use_effect_with(draft.revision, move |_| {
         if let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() {
             text_box.set_value(&text);
@@ -103,33 +101,38 @@ fn note_of(kept: Kept) -> &'static str {
     }
 }
 
-fn on_choose(on_file: &Callback<Source>) -> Callback<Event> {
-    let on_file = on_file.clone();
+fn on_choose(on_files: &Callback<Vec<Source>>) -> Callback<Event> {
+    let on_files = on_files.clone();
     Callback::from(move |event: Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            read(File::from(file), on_file.clone());
-        }
+        read(input.files(), on_files.clone());
         // The same file can be opened again after it has changed.
         input.set_value("");
     })
 }
 
-fn on_drop(on_file: &Callback<Source>) -> Callback<DragEvent> {
-    let on_file = on_file.clone();
+fn on_drop(on_files: &Callback<Vec<Source>>) -> Callback<DragEvent> {
+    let on_files = on_files.clone();
     Callback::from(move |event: DragEvent| {
         // Dropped text is the browser's business.
-        if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
+        if let Some(files) = event.data_transfer().and_then(|data| data.files()).filter(|files| files.length() > 0) {
             event.prevent_default();
-            read(File::from(file), on_file.clone());
+            read(Some(files), on_files.clone());
         }
     })
 }
 
-fn read(file: File, on_file: Callback<Source>) {
+/// Reads files in their order, and hands them over together.
+fn read(list: Option<FileList>, on_files: Callback<Vec<Source>>) {
+    let files: Vec<File> =
+        list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).map(File::from).collect();
     spawn_local(async move {
-        if let Ok(bytes) = read_as_bytes(&file).await {
-            on_file.emit(Source::from_bytes(file.name(), &bytes));
+        let mut sources = Vec::new();
+        for file in files {
+            if let Ok(bytes) = read_as_bytes(&file).await {
+                sources.push(Source::from_bytes(file.name(), &bytes));
+            }
         }
+        on_files.emit(sources);
     });
 }

@@ -69,7 +69,7 @@ fn finding(finding: &Finding, workbench: &Workbench) -> Html {
         <li class={class}>
             <strong>{ word }</strong>{ " " }{ &finding.message }
             if let Some(line) = finding.line {
-                { " " }{ line_button(workbench, line, None) }
+                { " " }{ line_button(workbench, finding.source.as_ref(), line, None) }
             }
         </li>
     }

@@ -1,12 +1,21 @@
-//! What components of every depth need: a way to a line of the text, and a voice for screen readers.
+//! What components of every depth need: a way to a line of a text, and a voice for screen readers.
 
 use yew::prelude::*;
+
+/// A line of a text.
+#[derive(Clone, PartialEq)]
+pub struct Place {
+    /// The name of the source; the text that is shown, if there is none.
+    pub source: Option<String>,
+    /// Counted from 1.
+    pub line: u32,
+}
 
 /// The shared context of all components.
 #[derive(Clone, PartialEq)]
 pub struct Workbench {
-    /// Shows a line of the text, counted from 1.
-    pub show_line: Callback<u32>,
+    /// Shows a place in a text.
+    pub show: Callback<Place>,
     /// Says something to users of a screen reader.
     pub announce: Callback<AttrValue>,
 }
@@ -14,15 +23,16 @@ pub struct Workbench {
 /// The context; one that does nothing, where there is none.
 #[hook]
 pub fn use_workbench() -> Workbench {
-    let nothing = || Workbench { show_line: Callback::noop(), announce: Callback::noop() };
+    let nothing = || Workbench { show: Callback::noop(), announce: Callback::noop() };
     use_context::<Workbench>().unwrap_or_else(nothing)
 }
 
 /// The button for a place.
-pub fn line_button(workbench: &Workbench, line: u32, column: Option<u32>) -> Html {
-    let show_line = workbench.show_line.clone();
-    let onclick = Callback::from(move |_: MouseEvent| show_line.emit(line));
+pub fn line_button(workbench: &Workbench, source: Option<&String>, line: u32, column: Option<u32>) -> Html {
+    let (show, place) = (workbench.show.clone(), Place { source: source.cloned(), line });
+    let title =
+        source.map_or_else(|| format!("Show line {line} of the text"), |name| format!("Show line {line} of {name}"));
+    let onclick = Callback::from(move |_: MouseEvent| show.emit(place.clone()));
     let label = column.map_or_else(|| format!("line {line}"), |column| format!("{line}:{column}"));
-    let title = format!("Show line {line} of the text");
     html! { <button type="button" class="line" {title} {onclick}>{ label }</button> }
 }

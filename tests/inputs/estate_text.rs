@@ -34,6 +34,7 @@ pub fn of(read: &Read) -> String {
         plain(&estate.ip_groups),
         plain(&estate.accounts),
         plain(&estate.pools),
+        plain(&estate.dependencies),
     ];
     blocks.iter().flatten().for_each(|block| {
         let _ = write!(text, "\n{block}");
@@ -41,34 +42,34 @@ pub fn of(read: &Read) -> String {
     text
 }
 
-/// Everything as `Debug` prints it, one member a line; places and readings in short.
+/// Everything as `Debug` prints it, with places in short and what holds one thing on one line.
 fn plain<T: Debug>(things: &[T]) -> Vec<String> {
-    let block = |thing: &T| {
-        let pretty = format!("{thing:#?}");
-        let mut lines: Vec<String> = Vec::new();
-        let mut inside = pretty.lines();
-        while let Some(line) = inside.next() {
-            if line.trim_end().ends_with("Origin {") {
-                let mut number = || inside.next().and_then(|line| line.split(": ").nth(1)).unwrap_or("?").to_owned();
-                let (_, row, column) = (number(), number(), number());
-                inside.next();
-                let at = format!("{}:{}", row.trim_end_matches(','), column.trim_end_matches(','));
-                lines.push(line.replace("Origin {", &at));
-            } else if ["Known(", "Some(", "Unclear("].iter().any(|open| line.ends_with(open)) {
-                let value = inside.next().unwrap_or_default().trim().trim_end_matches(',').to_owned();
-                if value.ends_with(['(', '{', '[']) {
-                    lines.push(format!("{line}{value}"));
-                } else {
-                    inside.next();
-                    lines.push(format!("{line}{value})"));
-                }
-            } else {
-                lines.push(line.to_owned());
-            }
+    things.iter().map(|thing| joined(&format!("{thing:#?}"))).collect()
+}
+
+fn joined(pretty: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut inside = pretty.lines();
+    while let Some(line) = inside.next() {
+        if let Some(before) = line.strip_suffix("Origin {") {
+            let mut number = || inside.next().and_then(|line| line.split(": ").nth(1)).unwrap_or("?").replace(',', "");
+            let (_, row, column) = (number(), number(), number());
+            let end = inside.next().unwrap_or_default().trim_start_matches([' ', '}']);
+            lines.push(format!("{before}{row}:{column}{end}"));
+        } else {
+            lines.push(line.to_owned());
         }
-        lines.join("\n") + "\n"
-    };
-    things.iter().map(block).collect()
+        while let [.., open, leaf, close] = lines.as_slice()
+            && open.ends_with(['(', '['])
+            && close.trim_start().starts_with([')', ']'])
+            && !leaf.ends_with(['(', '[', '{'])
+        {
+            let one = format!("{open}{}{}", leaf.trim().trim_end_matches(','), close.trim());
+            lines.truncate(lines.len() - 3);
+            lines.push(one);
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 fn at(origin: Option<Origin>) -> String {
@@ -94,7 +95,7 @@ fn nsg(nsg: &Nsg) -> String {
         text.push_str("  effective\n");
     }
     for (tag, prefixes) in nsg.expansions.iter() {
-        let _ = writeln!(text, "  {tag} = {prefixes:?}");
+        let _ = writeln!(text, "  {tag} = {prefixes}");
     }
     // The platform's rules are the same in every group: only those that the source shows have a place.
     let shown = |rule: &&std::rc::Rc<Rule>| !rule.is_default || rule.origin.is_some();
@@ -160,7 +161,7 @@ fn node_firewall(firewall: &NodeFirewall) -> String {
         let chain = firewall.chains.get(base.chain).map_or("?", |chain| &chain.name);
         let (hook, priority, policy) = (base.hook, base.priority, &base.policy);
         let nat = if base.translates { ", translates" } else { "" };
-        let _ = writeln!(text, "  hook {hook:?} {priority} {:?}: {chain}, else {policy:?}{nat}", base.versions);
+        let _ = writeln!(text, "  hook {hook:?} {priority} {}: {chain}, else {policy:?}{nat}", base.versions);
     }
     for chain in &firewall.chains {
         let _ =

@@ -1,7 +1,7 @@
 //! `cargo xtask`: the project's own commands.
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
-//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`size`], [`checks`], [`check_netfilter`],
+//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`engine`] and [`size`], [`checks`], [`check_netfilter`],
 //! [`check_z3`], [`bench`] or [`tags`].
 
 mod bench;
@@ -9,6 +9,7 @@ mod browser;
 mod check_netfilter;
 mod check_z3;
 mod checks;
+mod engine;
 mod npm;
 mod page;
 mod project;
@@ -40,6 +41,8 @@ enum Command {
     Test(checks::Options),
     /// Build the page as it is published, into dist/, and hold it against its size budget
     Build,
+    /// Build the JavaScript module, which the page loads when a text needs a format that the page can't read by itself
+    Engine,
     /// Measure plans: time and growth, as ratios in one run, beside their budgets
     Bench,
     /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
@@ -72,6 +75,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Serve(options) => serve::serve(&project, options),
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
+        Command::Engine => engine::build(&project),
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => check_netfilter::run(&project, options),
         Command::Probe { addresses } => check_netfilter::serve(addresses),

@@ -13,6 +13,9 @@ const BUDGET: usize = 300_000;
 /// The kinds of files that opening the page needs. Anything else in `dist/` is for later, such as sample inputs.
 const NEEDED: &[&str] = &["html", "js", "wasm", "css", "svg", "png", "ico", "webmanifest"];
 
+/// What lies there and is loaded only when a text needs it.
+const ON_DEMAND: &str = "engine";
+
 /// One file of the page.
 struct Weight {
     name: String,
@@ -22,20 +25,16 @@ struct Weight {
 
 /// Prints each file's size and the total, and fails if the total is over the budget.
 pub fn report(dist: &Path) -> Result<()> {
-    let mut weights = files_below(dist)?
-        .into_iter()
-        .filter(|file| is_needed(file))
-        .map(|file| weigh(dist, &file))
-        .collect::<Result<Vec<_>>>()?;
-    weights.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.name.cmp(&b.name)));
-
+    let (on_demand, needed): (Vec<PathBuf>, Vec<PathBuf>) =
+        files_below(dist)?.into_iter().filter(|file| is_of_page(file)).partition(|file| is_on_demand(dist, file));
+    let weights = weigh_all(dist, &needed)?;
     println!("{:<44} {:>10} {:>10}", "File", "Raw", "Brotli");
-    for Weight { name, raw, brotli } in &weights {
-        println!("{name:<44} {:>10} {:>10}", kilobytes(*raw), kilobytes(*brotli));
-    }
+    print(&weights);
     let raw = weights.iter().map(|weight| weight.raw).sum();
     let brotli = weights.iter().map(|weight| weight.brotli).sum();
     println!("{:<44} {:>10} {:>10} of {}", "Total", kilobytes(raw), kilobytes(brotli), kilobytes(BUDGET));
+    println!("Loaded when a text needs it:");
+    print(&weigh_all(dist, &on_demand)?);
 
     if brotli > BUDGET {
         bail!("the page is {} over its size budget: see what grew, and leave it out", kilobytes(brotli - BUDGET));
@@ -43,7 +42,23 @@ pub fn report(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_needed(file: &Path) -> bool {
+fn weigh_all(dist: &Path, files: &[PathBuf]) -> Result<Vec<Weight>> {
+    let mut weights = files.iter().map(|file| weigh(dist, file)).collect::<Result<Vec<_>>>()?;
+    weights.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.name.cmp(&b.name)));
+    Ok(weights)
+}
+
+fn print(weights: &[Weight]) {
+    for Weight { name, raw, brotli } in weights {
+        println!("{name:<44} {:>10} {:>10}", kilobytes(*raw), kilobytes(*brotli));
+    }
+}
+
+fn is_on_demand(dist: &Path, file: &Path) -> bool {
+    file.strip_prefix(dist).is_ok_and(|file| file.starts_with(ON_DEMAND))
+}
+
+fn is_of_page(file: &Path) -> bool {
     file.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| NEEDED.contains(&extension))
 }
 
@@ -97,9 +112,15 @@ mod tests {
     }
 
     #[test]
+    fn the_engine_on_demand_does_not_count() {
+        assert!(is_on_demand(Path::new("dist"), Path::new("dist/engine/switchover_bg.wasm")));
+        assert!(!is_on_demand(Path::new("dist"), Path::new("dist/page_bg.wasm")));
+    }
+
+    #[test]
     fn samples_do_not_count_but_what_opens_the_page_does() {
-        assert!(is_needed(Path::new("page-1234_bg.wasm")));
-        assert!(is_needed(Path::new("index.html")));
-        assert!(!is_needed(Path::new("samples/nsg.json")));
+        assert!(is_of_page(Path::new("page-1234_bg.wasm")));
+        assert!(is_of_page(Path::new("index.html")));
+        assert!(!is_of_page(Path::new("samples/nsg.json")));
     }
 }

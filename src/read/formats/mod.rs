@@ -6,26 +6,51 @@
 
 pub mod arm;
 mod bicep;
+mod lines;
+mod made_text;
 mod mend;
+mod powershell;
+mod resource_graph;
+mod resource_type;
+mod table;
 
 use std::ops::Range;
 
+pub use made_text::{MadeText, walk_inner};
 pub use mend::mend;
 
 pub(super) use super::node_firewall;
 
 use super::fields::Fields;
 use super::format::Format;
-use crate::json::Node;
+use crate::json::{Node, Object};
 
 /// The formats, in the order in which they may claim a text.
-const FORMATS: &[Format] = &[Format { kind: "bicep", claims: bicep::claims, read: bicep::read }];
+const FORMATS: &[Format] = &[
+    powershell::LIST_VIEW,
+    powershell::TABLE_VIEW,
+    table::RESOURCE_GRAPH,
+    table::PORTAL_ROWS,
+    table::CSV,
+    table::STACKED_ROWS,
+    table::POWERSHELL_CSV,
+    Format { kind: "bicep", claims: bicep::claims, read: bicep::read },
+];
 
 /// What turns an object of another vocabulary into Azure's: `None` if the object is not of that vocabulary.
 type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;
 
 /// The vocabularies that objects may be in, with their kinds as the plan names them.
-const VOCABULARIES: &[(&str, Translation)] = &[];
+const VOCABULARIES: &[(&str, Translation)] =
+    &[("resource-graph", resource_graph::translate), ("powershell", powershell::translate)];
+
+/// The member of a translated resource that tells why there may be more in it than the source shows.
+pub const INCOMPLETE: &str = "\u{1}incomplete";
+
+/// Why there may be more in a resource than the source shows, if whoever translated it knows.
+pub fn why_incomplete(object: &Object<'_>) -> Option<String> {
+    object.text(INCOMPLETE).map(|reason| reason.to_string())
+}
 
 /// The parts of a text that are in one of the formats, in their order; none overlap.
 pub fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {

@@ -1,0 +1,62 @@
+//! What Azure PowerShell prints: objects with names of their own spelling, as JSON or as the console lists them. They differ
+//! from Azure's JSON in lists where one value is meant, in numbers for words, in JSON inside strings, and in class names
+//! where a depth ended.
+
+mod class_names;
+mod list_view;
+mod network;
+mod pool;
+mod shape;
+mod table_view;
+mod texts;
+mod unwrap;
+
+pub use list_view::LIST_VIEW;
+pub use table_view::TABLE_VIEW;
+
+use std::borrow::Cow;
+
+use crate::json::{Node, Object};
+use crate::read::fields::Fields;
+use shape::Shape;
+
+/// The members of an object, as they are changed.
+type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+
+/// What an object of PowerShell stands for; `None` if it is none.
+pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
+    let shape = Shape::of(fields.object)?;
+    if shape == Shape::Reference {
+        return Some(Vec::new());
+    }
+    if let Some(text) = texts::with_texts(fields.object, fields.document) {
+        fields.document.inner.borrow_mut().push(text);
+        return Some(Vec::new());
+    }
+    class_names::tell(fields);
+    let translated = match shape {
+        Shape::Pool => pool::pool(fields.object),
+        Shape::Account => pool::account(fields),
+        Shape::Group => network::group(fields.object),
+        Shape::View => {
+            network::tell_of_view(fields);
+            return Some(Vec::new());
+        }
+        _ => network::resource(fields.object, &shape),
+    };
+    Some(vec![Node::Object(translated)])
+}
+
+/// The members of an object, as they are.
+fn members<'t>(object: &Object<'t>) -> Members<'t> {
+    object.members().map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The value of a member that is spelled exactly so, unless it is null.
+fn exact<'o, 't>(object: &'o Object<'t>, name: &str) -> Option<&'o Node<'t>> {
+    object.members().find(|(own, value)| *own == name && **value != Node::Null).map(|(_, value)| value)
+}
+
+fn text(text: &'static str) -> Node<'static> {
+    Node::Text(Cow::Borrowed(text))
+}
