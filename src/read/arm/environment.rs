@@ -40,6 +40,11 @@ impl Budget {
         self.weight.get() <= MOST_WEIGHT
     }
 
+    /// Notes that nothing more may be made.
+    pub fn use_up(&self) {
+        self.weight.set(usize::MAX);
+    }
+
     /// True if nothing more may be made.
     pub fn is_used_up(&self) -> bool {
         self.weight.get() > MOST_WEIGHT || self.calls.get() > MOST_CALLS
@@ -210,9 +215,10 @@ impl<'t> Environment<'t> {
             match stepped(at, step) {
                 Some(next) => at = next,
                 None => {
-                    let way: String = steps.iter().rev().skip(number).map(|step| written_step(step)).collect();
                     // A big value is told by the expression that leads to it.
-                    let from = if let Node::Unclear(_) = at { written(at) } else { written_expression(base) };
+                    let (from, passed) =
+                        if let Node::Unclear(_) = at { (written(at), number) } else { (written_expression(base), 0) };
+                    let way: String = steps.iter().rev().skip(passed).map(|step| written_step(step)).collect();
                     return Rc::new(unknown(&format!("{from}{way}")));
                 }
             }
@@ -292,7 +298,10 @@ fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
 /// What one step leads to: the member of an object, the element of a list.
 fn stepped<'n, 't>(node: &'n Node<'t>, step: &Node<'_>) -> Option<&'n Node<'t>> {
     match (node, step) {
-        (Node::Object(object), Node::Text(name)) => object.get(name),
+        (Node::Object(object), Node::Text(name)) => {
+            // What is null is there.
+            object.members().rev().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        }
         (Node::List(list), Node::Number(at)) => {
             let at = usize::try_from(*at).ok()?;
             // Behind further elements of unknown number, places are unknown.

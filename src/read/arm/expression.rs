@@ -52,6 +52,7 @@ impl<'e> Parser<'e> {
         if self.depth >= MOST_DEPTH {
             return None;
         }
+        let depth = self.depth;
         self.depth += 1;
         self.rest = self.rest.trim_start();
         let first = self.rest.chars().next()?;
@@ -63,13 +64,18 @@ impl<'e> Parser<'e> {
             self.call()?
         };
         loop {
+            // A long chain makes a tree as deep as brackets do.
+            self.depth += 1;
+            if self.depth > 2 * MOST_DEPTH {
+                return None;
+            }
             if self.skip('.') {
                 value = Expression::Member(Box::new(value), self.name("")?);
             } else if self.skip('[') {
                 let element = self.expression()?;
                 value = self.skip(']').then_some(Expression::Element(Box::new(value), Box::new(element)))?;
             } else {
-                self.depth -= 1;
+                self.depth = depth;
                 return Some(value);
             }
         }

@@ -14,6 +14,9 @@ use crate::read::{Severity, formats};
 /// The type of a nested template.
 pub const DEPLOYMENT: &str = "Microsoft.Resources/deployments";
 
+/// How many resources loops and nested templates may make; Azure allows a template 800.
+const MOST_RESOURCES: usize = 8_000;
+
 /// Members of a resource that say how it is deployed, and not what it is.
 const OF_DEPLOYMENT: [&str; 6] = ["resources", "copy", "condition", "dependsOn", "type", "name"];
 
@@ -153,6 +156,10 @@ impl<'t> Expansion<'_, 't> {
         name: Option<Node<'t>>,
         home: &Home<'_, 't>,
     ) {
+        if self.resources.len() >= MOST_RESOURCES {
+            environment.budget.use_up();
+            return;
+        }
         let depth = kind.as_deref().map_or(0, |kind| kind.split('/').count());
         let is_left_out = |name: &str| OF_DEPLOYMENT.iter().any(|one| one.eq_ignore_ascii_case(name));
         let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();

@@ -96,3 +96,66 @@ fn values_in<'t>(file: &Object<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node
     };
     if budget.is_used_up() { Vec::new() } else { parameters.map(value).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::arm::written;
+
+    fn value(expression: &str) -> String {
+        let template = r#"{"parameters": {"list": {"defaultValue": ["a", "b", "a"]}, "open": {},
+            "object": {"defaultValue": {"b": 1, "a": {"x": null}}}}}"#;
+        let template: Node<'_> = serde_json::from_str(template).unwrap();
+        let environment = Environment::new(template.object(), Vec::new(), Rc::default());
+        written(&environment.expression(expression, &Frame::Top))
+    }
+
+    #[test]
+    fn functions_come_to_what_the_reference_says() {
+        for (expression, expected) in [
+            ("if(equals(1, 1), 'yes', div(1, 0))", "'yes'"),
+            ("or(true(), parameters('open'))", "true()"),
+            ("and(true(), parameters('open'))", "parameters('open')"),
+            ("coalesce(null(), parameters('object').a.x, 'c')", "'c'"),
+            ("parameters('object').a.y['z']", "parameters('object').a.y.z"),
+            ("coalesce(null(), tryGet(parameters('object'), 'a', 'y'), 'c')", "'c'"),
+            ("union(parameters('list'), createArray('c'))", "createArray('a', 'b', 'c')"),
+            ("union(createObject('a', 1), createObject('A', 2))", "createObject('a', 2)"),
+            ("intersection(parameters('list'), createArray('b'))", "createArray('b')"),
+            ("items(parameters('object'))[1].key", "'b'"),
+            ("join(range(2, 3), '-')", "'2-3-4'"),
+            ("last(split('a.b,c', createArray('.', ',')))", "'c'"),
+            ("concat(take('abcdef', 2), skip('abcdef', 4), first('xy'), last('xy'))", "'abefxy'"),
+            ("substring('abcdef', 1, 2)", "'bc'"),
+            ("indexOf('abcABC', 'C')", "2"),
+            ("replace(trim(' a b '), ' ', '')", "'ab'"),
+            ("padLeft(7, 3, '0')", "'007'"),
+            ("mod(sub(mul(3, 4), int('5')), 4)", "3"),
+            ("max(createArray(3, 9, 4))", "9"),
+            ("json('{\"a\": [1]}').a[0]", "1"),
+            ("contains(parameters('list'), 'b')", "true()"),
+            ("contains(createArray(parameters('open')), 'b')", "contains(createArray(parameters('open')), 'b')"),
+            (
+                "length(concat(parameters('list'), parameters('open')))",
+                "length(createArray('a', 'b', 'a', ...parameters('open')))",
+            ),
+            ("filter(parameters('list'), lambda('x', not(equals(lambdaVariables('x'), 'a'))))", "createArray('b')"),
+            (
+                "map(parameters('list'), lambda('x', 'i', format('{0}{1}', lambdaVariables('x'), lambdaVariables('i'))))",
+                "createArray('a0', 'b1', 'a2')",
+            ),
+            ("reduce(range(1, 4), 0, lambda('sum', 'x', add(lambdaVariables('sum'), lambdaVariables('x'))))", "10"),
+            ("toObject(parameters('list'), lambda('x', lambdaVariables('x')), lambda('x', 1)).b", "1"),
+            ("parseCidr('10.1.2.3/24').firstUsable", "'10.1.2.1'"),
+            ("cidrSubnet('10.0.0.0/16', 24, 255)", "'10.0.255.0/24'"),
+            ("cidrSubnet('10.0.0.0/16', 24, 256)", "cidrSubnet('10.0.0.0/16', 24, 256)"),
+            ("cidrHost('fd00::/64', 0)", "'fd00::1'"),
+            ("split(resourceId('A.B/c', 'n'), '/')[8]", "'n'"),
+            ("split(resourceId('A.B/c', 'n'), '/')[4]", "resourceGroup().name"),
+            ("format('{{{0}}}', 1)", "'{1}'"),
+            ("copyIndex()", "copyIndex()"),
+        ] {
+            assert_eq!(value(expression), expected, "{expression}");
+        }
+    }
+}

@@ -93,3 +93,27 @@ fn declared<'t>(parser: &mut Parser<'_, 't>) -> Option<Declaration<'t>> {
         _ => Declaration::Other,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::read::{Source, read};
+
+    /// Texts that take more depth or space than a person needs.
+    #[test]
+    fn what_is_too_deep_or_too_long_ends_and_is_told() {
+        let chain = " + 1".repeat(20_000) + &".a".repeat(20_000);
+        for body in ["[".repeat(20_000), "{a:".repeat(20_000), "(a ? ".repeat(20_000), format!("x{chain}")] {
+            let text = format!("resource r 'Microsoft.Network/routeTables@2023-11-01' = {{\n  name: {body}\n}}\n");
+            let read = read(&[Source::new("deep.bicep", text)]);
+            assert!(read.sources.iter().all(|source| !source.diagnostics.is_empty()));
+        }
+        let doubled: String = (1..60)
+            .map(|number| {
+                let before = number - 1;
+                format!("resource r{number} 'Microsoft.Network/routeTables@2023-11-01' = {{\n  name: '${{r{before}.name}}${{r{before}.name}}'\n}}\n")
+            })
+            .collect();
+        let estate = read(&[Source::new("doubled.bicep", doubled)]).estate;
+        assert_eq!(estate.route_tables.len(), 59);
+    }
+}

@@ -6,7 +6,7 @@ use super::tokens::{Kind, Piece, Token};
 use super::tree::{Access, Entry, Item, Key, Loop, Part, Resource, Value};
 
 /// How deep expressions may nest.
-const MOST_DEPTH: u32 = 64;
+const MOST_DEPTH: u32 = 48;
 
 /// Binary operators by how strong they bind, weakest first.
 const OPERATORS: [&[&str]; 7] =
@@ -131,6 +131,7 @@ impl<'k, 't> Parser<'k, 't> {
             self.break_off("less depth");
             return Value::Broken;
         }
+        let depth = self.depth;
         self.depth += 1;
         let test = self.binary(0);
         let value = if self.skip_over_lines(&["?"]).is_some() {
@@ -143,8 +144,19 @@ impl<'k, 't> Parser<'k, 't> {
         } else {
             test
         };
-        self.depth -= 1;
+        self.depth = depth;
         value
+    }
+
+    /// One level deeper for the rest of the value: a long chain makes a tree as deep as brackets do. False, if that is too
+    /// deep.
+    fn deepen(&mut self) -> bool {
+        self.depth += 1;
+        let is_too_deep = self.depth > MOST_DEPTH;
+        if is_too_deep {
+            self.break_off("less depth");
+        }
+        !is_too_deep
     }
 
     /// Steps over one of some symbols, which may begin the next line.
@@ -162,6 +174,9 @@ impl<'k, 't> Parser<'k, 't> {
         let Some(operators) = OPERATORS.get(level) else { return self.unary() };
         let mut left = self.binary(level + 1);
         while let Some(operator) = self.skip_over_lines(operators) {
+            if !self.deepen() {
+                return Value::Broken;
+            }
             self.skip_lines();
             left = Value::Binary(operator, Box::new(left), Box::new(self.binary(level + 1)));
         }
@@ -180,12 +195,12 @@ impl<'k, 't> Parser<'k, 't> {
     /// A value with the members and elements that follow it.
     fn chain(&mut self) -> Value<'t> {
         let mut value = self.primary();
-        for _ in 0..MOST_DEPTH {
+        loop {
             let access = match self.peek() {
                 "." => Access::Plain,
                 ".?" => Access::Safe,
                 "::" => Access::Nested,
-                "[" => {
+                "[" if self.deepen() => {
                     value = self.element(value);
                     continue;
                 }
@@ -196,6 +211,9 @@ impl<'k, 't> Parser<'k, 't> {
                 }
                 _ => return value,
             };
+            if !self.deepen() {
+                return Value::Broken;
+            }
             self.advance();
             let Some(name) = self.name() else {
                 self.break_off("a name");
@@ -207,7 +225,6 @@ impl<'k, 't> Parser<'k, 't> {
                 Value::Member(Box::new(value), name, access)
             };
         }
-        value
     }
 
     fn element(&mut self, of: Value<'t>) -> Value<'t> {
