@@ -122,9 +122,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
         account: account_of_path(&resource.path),
         subnet: subnet(fields, network.as_ref()),
         public_addresses: provision(public.as_ref().and_then(|public| public.reading("provision"))),
-        address_ids: public
-            .map(|public| [public.texts("ipAddressIds"), public.texts("ipAddressIDs")].concat())
-            .unwrap_or_default(),
+        address_ids: public.map(|public| public.texts("ipAddressIds")).unwrap_or_default(),
         cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]),
         target_mode: fields.text("targetNodeCommunicationMode"),
         current_mode: fields.text("currentNodeCommunicationMode"),

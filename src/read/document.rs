@@ -68,6 +68,11 @@ pub struct Document<'t> {
 }
 
 impl Document<'_> {
+    /// The offset in the source of a string of the tree; of the document, if it has none.
+    pub fn offset(&self, slice: &str) -> usize {
+        self.places.in_source(offset_in(self.text, slice).unwrap_or_default())
+    }
+
     /// The place of a string of the tree; of the document, if it has none.
     pub fn origin(&self, slice: &str) -> Origin {
         self.place(slice).unwrap_or_else(|| self.origin_at(0))

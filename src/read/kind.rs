@@ -41,6 +41,8 @@ pub fn of_text(text: &str) -> Option<&'static str> {
         Some("a saved iptables ruleset")
     } else if begins(&["Chain INPUT", "Chain OUTPUT", "Chain FORWARD"]) {
         Some("an iptables listing")
+    } else if begins(&["icmp-block-inversion:", "ingress-zones:"]) {
+        Some("a listing of firewalld")
     } else if begins(&["table ip ", "table ip6 ", "table inet ", "table netdev "]) {
         Some("an nftables ruleset")
     } else if begins(&["Status: active", "Status: inactive"]) {
@@ -49,6 +51,8 @@ pub fn of_text(text: &str) -> Option<&'static str> {
         Some("a listing of the Windows firewall")
     } else if begins(&["resource \"azurerm_", "provider \"azurerm\""]) {
         Some("Terraform code")
+    } else if begins(&["Terraform will perform", "Terraform used the selected providers"]) {
+        Some("a plan as Terraform prints it (that of `terraform show -json <plan file>` can be read)")
     } else if head.iter().any(|line| line.starts_with("resource ") && line.contains("'Microsoft.")) {
         Some("Bicep code")
     } else if head.iter().filter(|line| line.contains(" : ")).count() > 3 {

@@ -7,6 +7,7 @@ use super::document::Document;
 use super::fields::Fields;
 use super::format::{Format, Mended};
 use super::walk::Found;
+use crate::estate::Estate;
 use crate::json::{Node, Object};
 
 /// No part of a text is in another format.
@@ -32,32 +33,42 @@ pub fn mend(_text: &str) -> Option<Mended> {
     None
 }
 
+/// No object shows the firewall of a node.
+pub fn read_node_firewall(
+    _fields: &Fields<'_, '_, '_>,
+    _estate: &mut Estate,
+    _windows: &mut node_firewall::Windows,
+) -> bool {
+    false
+}
+
 /// No text holds the rules of a node.
 pub mod node_firewall {
     use std::cell::RefCell;
 
-    use crate::estate::NodeFirewall;
     use crate::read::lines::Lines;
-    use crate::read::{Diagnostic, Extent, Source, SourceReport};
+    use crate::read::walk::Found;
+    use crate::read::{Diagnostic, Source};
+
+    /// Nothing.
+    #[derive(Default)]
+    pub struct Windows;
 
     /// False.
     pub fn looks_like(_text: &str) -> bool {
         false
     }
 
-    /// None.
-    pub fn read_node_firewall(
+    /// Reads nothing.
+    pub fn read_rest(
         _number: usize,
         _source: &Source,
+        _text: &str,
         _lines: &Lines<'_>,
         _diagnostics: &RefCell<Vec<Diagnostic>>,
-    ) -> Vec<NodeFirewall> {
-        Vec::new()
-    }
-
-    /// Nothing was read.
-    pub fn report(source: &Source, _firewalls: &[NodeFirewall], diagnostics: Vec<Diagnostic>) -> SourceReport {
-        SourceReport { name: source.name.clone(), kind: "unrecognised".to_owned(), read: Extent::Nothing, diagnostics }
+        _found: &mut Found,
+    ) -> bool {
+        false
     }
 }
 

@@ -3,6 +3,7 @@
 use super::arm::{self, Scope};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
+use super::formats::node_firewall;
 use super::nsg::{self, LooseRule};
 use super::{Severity, admin_rules, batch, dependencies, effective, firewall, formats, kind, network, route};
 use crate::estate::{Estate, Nsg, Origin};
@@ -21,6 +22,8 @@ pub struct Found {
     pub broken: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(&'static str, Origin)>,
+    /// What it shows of Windows' firewall.
+    pub windows: node_firewall::Windows,
 }
 
 impl Found {
@@ -68,6 +71,8 @@ impl Walk<'_, '_> {
         if let Some((format, nodes)) = formats::translate(&fields) {
             self.found.is_in(format);
             nodes.iter().for_each(|node| self.node(node, scope, listed));
+        } else if formats::read_node_firewall(&fields, estate, &mut self.found.windows) {
+            // All of the object is read with it.
         } else if effective::read(&fields, estate) || admin_rules::read(&fields, estate) {
         } else if firewall::read(&fields, estate) {
             // Its groups are read with it.
