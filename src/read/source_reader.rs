@@ -41,19 +41,36 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
             &masked
         }
     };
+    // Most texts are one document of JSON, and need no search.
+    let found = match serde_json::from_str::<Node<'_>>(&source.text) {
+        Ok(node @ (Node::Object(_) | Node::List(_))) => {
+            let reader = SourceReader::new(number, source, &source.text, &lines, &diagnostics);
+            reader.read_one(&node)
+        }
+        _ => read_parts(number, source, &lines, &diagnostics),
+    };
+    let report = report(source, &found, diagnostics.into_inner());
+    (found.estate, report)
+}
+
+/// Reads a source that may hold several documents, and text around them.
+fn read_parts(number: usize, source: &Source, lines: &Lines<'_>, diagnostics: &RefCell<Vec<Diagnostic>>) -> Found {
     let claims = formats::claims(&source.text);
     let claimed: Vec<(usize, usize)> = claims.iter().map(|(range, _)| (range.start, range.end)).collect();
     let unclaimed = (!claims.is_empty()).then(|| blanked(&source.text, &claimed));
     let text = unclaimed.as_deref().unwrap_or(&source.text);
 
-    let holds_node_firewall = node_firewall::looks_like(text);
-    let reader = SourceReader { number, source, text, lines: &lines, diagnostics: &diagnostics, holds_node_firewall };
+    let reader = SourceReader::new(number, source, text, lines, diagnostics);
     let mut found = reader.read(&claims);
-    let rest_is_read = node_firewall::read_rest(number, source, text, &lines, &diagnostics, &mut found);
+    let rest_is_read = node_firewall::read_rest(number, source, text, lines, diagnostics, &mut found);
     reader.report_others(&found);
-    if !holds_node_firewall && !rest_is_read {
+    if !reader.holds_node_firewall && !rest_is_read {
         reader.report_unread(&found.documents);
     }
+    found
+}
+
+fn report(source: &Source, found: &Found, diagnostics: Vec<Diagnostic>) -> SourceReport {
     let kinds = kinds(&found.estate);
     let kind = match (kinds.as_slice(), found.formats.as_slice()) {
         ([], _) => "unrecognised",
@@ -68,8 +85,8 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
         (false, true) => Extent::Partly,
         (false, false) => Extent::Whole,
     };
-    let diagnostics = by_place(diagnostics.into_inner());
-    (found.estate, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
+    let diagnostics = by_place(diagnostics);
+    SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics }
 }
 
 /// The text with blanks for some parts of it; everything else stands where it stood.
@@ -132,11 +149,38 @@ struct SourceReader<'s> {
 }
 
 impl<'s> SourceReader<'s> {
-    fn read(&self, claims: &[(std::ops::Range<usize>, &Format)]) -> Found {
-        if self.source.damaged {
+    fn new(
+        number: usize,
+        source: &'s Source,
+        text: &'s str,
+        lines: &'s Lines<'s>,
+        diagnostics: &'s RefCell<Vec<Diagnostic>>,
+    ) -> Self {
+        let reader = SourceReader {
+            number,
+            source,
+            text,
+            lines,
+            diagnostics,
+            holds_node_firewall: node_firewall::looks_like(text),
+        };
+        if source.damaged {
             let message = "Some bytes are no text in UTF-8 or UTF-16 and were replaced; names may be wrong.".to_owned();
-            self.say(Severity::Warning, 0, message);
+            reader.say(Severity::Warning, 0, message);
         }
+        reader
+    }
+
+    /// Reads a source that is one document.
+    fn read_one(&self, node: &Node<'s>) -> Found {
+        let mut found = Found { documents: vec![(0, self.text.len())], ..Found::default() };
+        walk(&self.document(self.text, TextPlaces::default()), std::slice::from_ref(node), &mut found);
+        node_firewall::read_rest(self.number, self.source, self.text, self.lines, self.diagnostics, &mut found);
+        self.report_others(&found);
+        found
+    }
+
+    fn read(&self, claims: &[(std::ops::Range<usize>, &Format)]) -> Found {
         let mut found = Found::default();
         for (range, format) in claims {
             found.documents.push((range.start, range.end));
