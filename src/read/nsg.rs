@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::arm::Scope;
 use super::cut::CUT_MARK;
 use super::document::Document;
-use super::fields::Fields;
+use super::fields::{Fields, without_slashes};
 use super::{Severity, field, formats};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
@@ -58,11 +58,12 @@ pub struct LooseRule {
 pub fn read_loose_rule<'t>(object: &Object<'t>, listed: bool, scope: &Scope<'t>, document: &Document<'_>) -> LooseRule {
     let id = object.text("id").filter(|id| id.starts_with('/'));
     let nsg_id = id.and_then(|id| group_id(id));
-    let full_name = text(object, "name", scope).and_then(|name| name.known().cloned());
-    let parent = full_name.as_deref().and_then(|name| name.split_once('/')).map(|(group, _)| group.to_owned());
-    let nsg_name = parent.or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
+    // What is unknown in a name may hold slashes.
+    let full_name = text(object, "name", scope).map(|name| without_slashes(&name.to_string()));
+    let (parent, own) = full_name.as_deref().and_then(|name| name.split_once('/')).unzip();
+    let nsg_name = parent.map(str::to_owned).or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
     let mut rule = read_rule(object, scope, document);
-    if let Some((_, own)) = rule.name.split_once('/') {
+    if let Some(own) = own {
         rule.name = own.to_owned();
     }
     LooseRule { nsg_id, nsg_name, listed, rule }

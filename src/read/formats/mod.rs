@@ -4,6 +4,8 @@
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
 //! stand for resources in another vocabulary are turned into those by [`translate`].
 
+pub mod arm;
+mod bicep;
 mod lines;
 mod made_text;
 mod mend;
@@ -27,6 +29,8 @@ use crate::json::{Node, Object};
 
 /// The formats, in the order in which they may claim a text.
 const FORMATS: &[Format] = &[
+    // Before Terraform, which has an `import { … }` as well.
+    Format { kind: "bicep", claims: bicep::claims, read: bicep::read },
     Format { kind: "terraform-hcl", claims: terraform::claims_of_configuration, read: terraform::read_configuration },
     powershell::LIST_VIEW,
     powershell::TABLE_VIEW,
