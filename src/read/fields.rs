@@ -6,8 +6,9 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::arm::Scope;
+use super::cut::{CUT_OFF, is_cut};
 use super::document::Document;
-use super::{Severity, nsg};
+use super::{Severity, kind, nsg};
 use crate::estate::{Origin, Reading, Resource, last_segment};
 use crate::json::{Node, Object};
 
@@ -45,11 +46,17 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         self.body.list(name).iter().filter_map(Node::object).map(|object| self.inside(object)).collect()
     }
 
-    /// The text of a member, as read.
+    /// True if the text breaks off inside the object: what it does not show may have stood there.
+    pub fn is_cut(&self) -> bool {
+        is_cut(self.object) || is_cut(self.body)
+    }
+
+    /// The text of a member, as read; unclear if a break may hide it.
     pub fn reading(&self, name: &str) -> Option<Reading<String>> {
         nsg::text(self.body, name, self.scope)
             .or_else(|| nsg::text(self.object, name, self.scope))
             .filter(|reading| reading.known().is_none_or(|text| !text.is_empty()))
+            .or_else(|| self.is_cut().then(|| Reading::Unclear(CUT_OFF.to_owned())))
     }
 
     /// The text of a member, if it was understood.
@@ -63,6 +70,11 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             Node::Bool(value) => Some(*value),
             Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Node::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            Node::Unclear(text) => {
+                let message = format!("`{name}` is unknown here (`{text}`), and read as if it were not set.");
+                self.document.say(Severity::Warning, self.origin(), message);
+                None
+            }
             _ => None,
         }
     }
@@ -87,11 +99,13 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The path of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
-    /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none.
+    /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none. Nor must one that a
+    /// break may hide.
     pub fn path(&self, name: &str) -> Option<String> {
-        let reading = match self.body.get(name)? {
+        let Some(member) = self.body.get(name) else { return self.is_cut().then(|| CUT_OFF.to_owned()) };
+        let reading = match member {
             Node::Object(object) => self.inside(object).reading("id"),
-            Node::Text(_) => self.reading(name),
+            Node::Text(_) | Node::Unclear(_) => self.reading(name),
             _ => None,
         };
         reading.map(|reading| reading.to_string())
@@ -115,10 +129,14 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// True if the object is of this resource type: by its `type`, or else by its id.
-    pub fn is_a(&self, kind: &str) -> bool {
+    pub fn is_a(&self, of: &str) -> bool {
         match self.object.text("type") {
-            Some(own) => own.eq_ignore_ascii_case(kind),
-            None => self.object.text("id").is_some_and(|id| is_id_of(id, kind)) && !is_reference(self.object),
+            Some(own) => own.eq_ignore_ascii_case(of),
+            None => {
+                self.object.text("id").is_some_and(|id| is_id_of(id, of))
+                    && !is_reference(self.object)
+                    && kind::of_object(self.object).is_none()
+            }
         }
     }
 
@@ -139,7 +157,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         let written = self.text_of_object("name");
         let full = written.as_ref().and_then(|name| name.known().cloned());
         // A name that is not known still tells two references to it apart from others.
-        let unknown = || written.as_ref().map(|name| path_of(kind, &name.to_string().replace('/', "|")));
+        let unknown = || written.as_ref().map(|name| path_of(kind, &without_slashes(&name.to_string())));
         let path = id.or_else(|| full.as_deref().map(|name| path_of(kind, name))).or_else(unknown);
         let name = match (written.clone(), &path) {
             // Templates name a child by its whole way: only the end is its own.
@@ -173,6 +191,17 @@ pub fn path_of(kind: &str, name: &str) -> String {
         path.push_str(name);
     }
     path
+}
+
+/// A name that is not wholly known, for a path: slashes in brackets, where an expression stands for what is unknown,
+/// divide no names.
+pub fn without_slashes(name: &str) -> String {
+    let mut depth = 0_i32;
+    let replaced = name.chars().map(|c| {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        if c == '/' && depth > 0 { '|' } else { c }
+    });
+    replaced.collect()
 }
 
 /// True if an object only says which resource is meant.
