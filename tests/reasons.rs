@@ -49,7 +49,7 @@ fn counted(plans: impl IntoIterator<Item = (String, Plan)>) -> (usize, usize) {
     counts
 }
 
-fn alone(path: &PathBuf) -> (String, Plan) {
+fn alone(path: &Path) -> (String, Plan) {
     (path.display().to_string(), switchover::plan(&[source(path)], &Options::default()))
 }
 
@@ -70,6 +70,6 @@ fn each_fixture_has_a_proved_plan_or_a_reason_why_not() {
 #[ignore = "needs a folder of real files"]
 fn each_file_of_the_corpus_has_a_proved_plan_or_a_reason_why_not() {
     let folder = std::env::var_os("SWITCHOVER_CORPUS").map_or_else(|| PathBuf::from("../shared/corpus"), PathBuf::from);
-    let (proved, reasoned) = counted(files(&folder).iter().map(alone));
+    let (proved, reasoned) = counted(files(&folder).iter().map(|path| alone(path)));
     println!("of the files with something blocked, {proved} have a proved plan and {reasoned} a reason why not");
 }

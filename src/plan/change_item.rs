@@ -192,21 +192,12 @@ fn firewall_command(action: ChangeAction, target: &Target, item: &FirewallItem, 
     }
 }
 
-fn tool(kind: NodeFirewallKind) -> &'static str {
-    match kind {
-        NodeFirewallKind::Iptables => "iptables",
-        NodeFirewallKind::Nftables => "nftables",
-        NodeFirewallKind::Ufw => "ufw",
-        NodeFirewallKind::Windows => "windows",
-    }
-}
-
 fn node_rule(firewall: &NodeFirewall, item: &NodeItem, chain: String) -> NodeFirewallRule {
     let about = &item.about;
     let (first, last) = about.ports;
     NodeFirewallRule {
         name: if item.rule.origin.is_some() { item.rule.text.clone() } else { about.name.to_owned() },
-        tool: tool(firewall.kind).to_owned(),
+        tool: firewall.kind.name().to_owned(),
         chain,
         position: u32::try_from(item.position).unwrap_or(u32::MAX),
         action: if about.allows { "Allow" } else { "Deny" }.to_owned(),
@@ -233,6 +224,8 @@ fn node_command(action: ChangeAction, firewall: &NodeFirewall, item: &NodeItem, 
         NodeFirewallKind::Nftables => nft(removes, item, chain),
         NodeFirewallKind::Ufw => ufw(removes, item),
         NodeFirewallKind::Windows => windows(removes, item),
+        // No change of it is planned.
+        NodeFirewallKind::Firewalld => String::new(),
     }
 }
 
@@ -265,6 +258,10 @@ fn iptables(removes: bool, item: &NodeItem, chain: &str) -> String {
         quoted(&comment(about))
     );
     let name = quoted(name);
+    if removes && item.rule.origin.is_some() {
+        // A listing shows no rule as it was typed.
+        return format!("sudo iptables {table}-D {name} {}", item.position + 1);
+    }
     let verb = match (removes, item.last) {
         (true, _) => format!("-D {name}"),
         (_, true) => format!("-A {name}"),

@@ -346,7 +346,7 @@ pub struct AzureFirewallRule {
 pub struct NodeFirewallRule {
     /// Its name, or the rule as written.
     pub name: String,
-    /// What it is written in: `iptables`, `nftables`, `ufw` or `windows`.
+    /// What it is written in: `iptables`, `nftables`, `ufw` or `windows-firewall`.
     pub tool: String,
     /// The chain or the direction that it is in.
     pub chain: String,

@@ -21,6 +21,12 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
             return Err(String::new());
         }
         wish.tag(name)?;
+        if firewall.kind == NodeFirewallKind::Firewalld {
+            return Err(format!(
+                "{name}: no change of firewalld's zones and policies is planned. Let a rich rule there accept {}.",
+                told(wish)
+            ));
+        }
         if let Some(rule) = blocking(firewall, &obstacle) {
             return Err(format!(
                 "{name}: `{}` blocks, and in Windows' firewall what blocks wins over what allows, so no new rule helps: \
@@ -46,6 +52,9 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
 /// Shuts the service's way in with one rule before all others.
 pub fn shut(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     let Some(firewall) = ways.estate.node_firewalls.get(wish.place) else { return Err(String::new()) };
+    if firewall.kind == NodeFirewallKind::Firewalld {
+        return Err(String::new());
+    }
     let is_first = |base: &&BaseChain| base.hook == Hook::Input && base.priority == 0 && !base.translates;
     let Some(base) = firewall.base_chains.iter().find(is_first) else { return Err(String::new()) };
     let Some(chain) = firewall.chains.get(base.chain) else { return Err(String::new()) };
