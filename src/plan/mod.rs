@@ -4,10 +4,12 @@
 
 mod change;
 mod change_item;
+mod change_node;
 mod checklist;
 mod edit;
 mod from_json;
 mod item;
+mod item_steps;
 mod proof;
 mod request;
 mod schema;
