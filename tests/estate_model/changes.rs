@@ -107,7 +107,7 @@ fn of_phase<'c>(changes: &'c [Value], phase: &str) -> Vec<&'c Value> {
 
 /// The subjects that the plan is about. A firewall to which a change leads no route any more becomes one of its own.
 fn subjects<'p>(plan: &'p Plan, of: &Plan) -> Vec<&'p Subject> {
-    plan.subjects.iter().filter(|subject| of.subjects.iter().any(|other| other.id == subject.id)).collect()
+    of.subjects.iter().filter_map(|own| plan.subjects.iter().find(|subject| subject.id == own.id)).collect()
 }
 
 fn worst(subjects: &[&Subject], of: impl Fn(&Subject) -> Verdict) -> Verdict {
@@ -144,7 +144,8 @@ pub fn check(estate: &Estate) -> bool {
     assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {union:#?}");
     assert_eq!(proof.holds, modes(&after) == (Verdict::Open, Verdict::Open), "{proof:#?}");
     assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
-    for (was, is) in before.subjects.iter().zip(&after) {
+    for is in &after {
+        let was = before.subjects.iter().find(|was| was.id == is.id).unwrap();
         for (was, is) in was.requirements.iter().zip(&is.requirements) {
             assert!(was.verdict != Verdict::Open || is.verdict == Verdict::Open, "the union shuts nothing: {union:#?}");
         }
