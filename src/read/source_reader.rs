@@ -88,7 +88,7 @@ fn read_parts(number: usize, source: &Source, lines: &Lines<'_>, diagnostics: &R
     let rest_is_read = node_firewall::read_rest(number, source, text, lines, diagnostics, &mut found);
     reader.report_others(&found);
     if !reader.holds_node_firewall && !rest_is_read {
-        reader.report_unread(&found.documents);
+        found.broken |= reader.report_unread(&found.documents);
     }
     found
 }
@@ -359,9 +359,11 @@ impl<'s> SourceReader<'s> {
     }
 
     /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
-    fn report_unread(&self, documents: &[(usize, usize)]) {
+    /// True if some of it looks like what should have been read.
+    fn report_unread(&self, documents: &[(usize, usize)]) -> bool {
+        let mut missed = false;
         if documents.is_empty() {
-            return;
+            return missed;
         }
         let ends = std::iter::once(0).chain(documents.iter().map(|&(_, end)| end));
         let starts = documents.iter().map(|&(start, _)| start).chain([self.text.len()]);
@@ -372,7 +374,8 @@ impl<'s> SourceReader<'s> {
             if lines <= MOST_PROMPTS && kind.is_none() && !between.trim().contains('\t') {
                 continue;
             }
-            let looks = kind.map(|kind| format!(" They look like {kind}.")).unwrap_or_default();
+            missed |= kind.is_some();
+            let looks = kind.map(|kind| format!(" It looks like {kind}.")).unwrap_or_default();
             let what = if lines == 1 { "This line was".to_owned() } else { format!("These {lines} lines were") };
             let offset = from + between.find(|c: char| !c.is_whitespace()).unwrap_or_default();
             self.say(
@@ -381,6 +384,7 @@ impl<'s> SourceReader<'s> {
                 format!("{what} not recognised, and nothing was read from here.{looks}"),
             );
         }
+        missed
     }
 
     fn say(&self, severity: Severity, offset: usize, message: String) {
