@@ -83,6 +83,8 @@ fn changes(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Change> {
 
 fn what(plan: &Plan) -> Vec<String> {
     let before = changes(plan, PhaseId::Union).map(|change| format!("Before the switch: {}.", change_line(change)));
+    let settle = open_steps(plan, PhaseId::Union).filter(|step| step.changes.is_empty());
+    let settle = settle.map(|step| format!("Before the switch: {}.", step.title));
     let switch = [PhaseId::Switch, PhaseId::Move].into_iter().flat_map(|id| open_steps(plan, id));
     let switch = switch.map(|step| format!("{}.", step.title));
     let after =
@@ -91,7 +93,7 @@ fn what(plan: &Plan) -> Vec<String> {
     if lines.is_empty() && plan.proof.union.holds {
         lines.push("No rule has to change before the switch.".to_owned());
     }
-    lines.extend(switch.chain(after));
+    lines.extend(settle.chain(switch).chain(after));
     lines
 }
 
@@ -107,7 +109,7 @@ fn why(plan: &Plan) -> Vec<String> {
     if others > 0 {
         lines.push(format!("Simplified communication gets through to {others} of {}.", plan.subjects.len()));
     }
-    lines.push("Azure Batch retires classic node communication, and pools that need it go with it.".to_owned());
+    lines.push("Azure Batch honours classic node communication only until 31 March 2026.".to_owned());
     lines
 }
 
@@ -128,7 +130,7 @@ fn risk(plan: &Plan) -> Vec<String> {
     let unread = plan.sources.iter().filter(|source| source.read != Extent::Whole);
     lines.extend(unread.map(|source| format!("{} could not be read to its end.", source.name)));
     let moving = open_steps(plan, PhaseId::Move).chain(open_steps(plan, PhaseId::Extras));
-    lines.extend(moving.map(|step| format!("{}: {}", step.title, step.why)));
+    lines.extend(moving.map(|step| format!("{}. {}", step.title, step.why)));
     lines
 }
 

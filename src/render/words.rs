@@ -50,39 +50,35 @@ pub fn change_line(change: &Change) -> String {
     format!("{verb} {} in {}: {}", change.rule.name, change.target.name, rule_line(&change.rule))
 }
 
-/// A rule in a line: `outbound, allow, Tcp, priority 160, from * port * to Storage.westeurope port 443`.
+/// A rule in a line: `outbound, allow, Tcp, priority 160, from any address to Storage.westeurope port 443`.
 fn rule_line(rule: &AzureRule) -> String {
     let priority = rule.priority.map(|priority| format!(", priority {priority}")).unwrap_or_default();
-    let source = side(
-        &rule.source_address_prefix,
-        &rule.source_address_prefixes,
-        &rule.source_application_security_groups,
-        &rule.source_port_range,
-        &rule.source_port_ranges,
-    );
-    let destination = side(
+    let from =
+        addresses(&rule.source_address_prefix, &rule.source_address_prefixes, &rule.source_application_security_groups);
+    let to = addresses(
         &rule.destination_address_prefix,
         &rule.destination_address_prefixes,
         &rule.destination_application_security_groups,
-        &rule.destination_port_range,
-        &rule.destination_port_ranges,
     );
+    let from_ports = match ports(&rule.source_port_range, &rule.source_port_ranges).as_str() {
+        "any port" => String::new(),
+        ports => format!(" {ports}"),
+    };
+    let to_ports = ports(&rule.destination_port_range, &rule.destination_port_ranges);
     let (direction, access) = (rule.direction.to_lowercase(), rule.access.to_lowercase());
-    format!("{direction}, {access}, {}{priority}, from {source} to {destination}", rule.protocol)
+    let protocol = if rule.protocol == "*" { "any protocol" } else { rule.protocol.as_str() };
+    format!("{direction}, {access}, {protocol}{priority}, from {from}{from_ports} to {to} {to_ports}")
 }
 
-/// One side of a rule: its addresses and its ports.
-fn side(
-    address: &Option<String>,
-    addresses: &[String],
-    groups: &[ReferredTo],
-    port: &Option<String>,
-    ports: &[String],
-) -> String {
-    let addresses: Vec<&str> =
-        address.iter().chain(addresses).chain(groups.iter().map(|group| &group.id)).map(String::as_str).collect();
-    let ports: Vec<&str> = port.iter().chain(ports).map(String::as_str).collect();
-    format!("{} port {}", addresses.join(", "), ports.join(", "))
+fn addresses(one: &Option<String>, many: &[String], groups: &[ReferredTo]) -> String {
+    let all: Vec<&str> =
+        one.iter().chain(many).chain(groups.iter().map(|group| &group.id)).map(String::as_str).collect();
+    if all == ["*"] { "any address".to_owned() } else { all.join(", ") }
+}
+
+fn ports(one: &Option<String>, many: &[String]) -> String {
+    let all: Vec<&str> = one.iter().chain(many).map(String::as_str).collect();
+    if all == ["*"] { "any port".to_owned() } else { format!("port {}", all.join(", ")) }
 }
 
 /// The changes of a plan, by their ids.

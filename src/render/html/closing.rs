@@ -45,7 +45,7 @@ pub fn proof(plan: &Plan) -> Markup {
         section #proof {
             h2 { "Proof" }
             p { "The changes were applied to a copy of the rules, phase after phase, and the copy was assessed again." }
-            table {
+            table.stacks {
                 thead {
                     tr { @for title in ["Phase", "Classic", "Simplified", "Outcome"] { th scope="col" { (title) } } }
                 }
@@ -53,8 +53,8 @@ pub fn proof(plan: &Plan) -> Markup {
                     @for (name, proof) in proofs(plan) {
                         tr {
                             th scope="row" { (name) }
-                            td { (badge(proof.classic)) }
-                            td { (badge(proof.simplified)) }
+                            td data-label="Classic" { (badge(proof.classic)) }
+                            td data-label="Simplified" { (badge(proof.simplified)) }
                             td {
                                 p { @if proof.holds { "✓ proved" } @else { "✕ not proved" } }
                                 @for gap in &proof.gaps { p { (gap) } }
@@ -76,7 +76,7 @@ pub fn sources(plan: &Plan) -> Markup {
     html! {
         section #sources {
             h2 { "Sources and service tags" }
-            table {
+            table.stacks {
                 thead { tr { @for title in ["Source", "Kind", "Read"] { th scope="col" { (title) } } } }
                 tbody { @for source in &plan.sources { (source_row(source)) } }
             }

@@ -78,7 +78,7 @@ fn head_facts(plan: &Plan) -> Markup {
 fn overview(plan: &Plan) -> Markup {
     markup! {
         @if !plan.subjects.is_empty() {
-            table.overview {
+            table.stacks {
                 caption { "Verdicts as the rules are today" }
                 thead {
                     tr {
@@ -103,8 +103,10 @@ fn overview_row(place: usize, subject: &Subject) -> Markup {
                 a href={ "#" (subject_id(place)) } { (subject.name) }
                 " " small { (subject_word(subject.kind)) }
             }
-            @for verdict in [modes.classic, modes.simplified, modes.union] { td { (badge(verdict)) } }
-            td { (impact_word(subject.impact)) }
+            td data-label="Classic" { (badge(modes.classic)) }
+            td data-label="Simplified" { (badge(modes.simplified)) }
+            td data-label="Both at once" { (badge(modes.union)) }
+            td data-label="Impact" { (impact_word(subject.impact)) }
         }
     }
 }

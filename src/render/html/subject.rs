@@ -33,7 +33,7 @@ fn requirement_report(id: &str, requirement: &Requirement) -> Markup {
                 @if requirement.fragile { " " small { "fragile: open through listed addresses only" } }
             }
             @if !requirement.hops.is_empty() {
-                table.hops {
+                table.hops.stacks {
                     thead {
                         tr {
                             th scope="col" { "Hop" }
