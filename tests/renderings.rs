@@ -243,7 +243,7 @@ fn each_hostile_name_alone_is_inert() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn hostile_names_are_inert_in_every_format(names in names()) {
