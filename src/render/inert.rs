@@ -13,6 +13,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 }
 
 /// The text on its own lines, with hidden characters shown as `<U+202E>`.
+#[cfg(feature = "formats")]
 pub fn shown_lines(text: &str) -> Cow<'_, str> {
     written(text, |c, out| if matches!(c, '\n' | '\t') { out.push(c) } else { code_point(c, out) })
 }

@@ -96,8 +96,8 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         code(out, "", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     let tags = &plan.service_tags;
-    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
-    writeln!(out, "\nService tags: change number {}{}.", tags.change_number, plain(&date))
+    let date = tags.date.as_deref().map(|date| format!(" of {}", plain(date))).unwrap_or_default();
+    writeln!(out, "\nService tags: change number {}{date}.", tags.change_number)
 }
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
