@@ -1,13 +1,22 @@
 //! The support requests of the preview edition, field by field as the portal's form has them (the how-to of October
 //! 2021, its tables for opting in and opting out). Support routes on the two summaries: their words matter.
 //!
-//! The same requests as commands are of the az extension `support`, after its reference documentation. What only the user
-//! can know stands there as `<…>`; the ids of the service and of the problem change, and have to be fetched.
+//! `ticket` has the same requests as commands.
+
+#[cfg(feature = "formats")]
+mod ticket;
 
 use super::schema::{RequestField, SupportRequest, SupportRequests};
-use crate::estate::{Account, Estate, id_segment};
+use crate::estate::{Account, Estate};
 use crate::options::Options;
-use crate::shell::quoted;
+
+/// The commands belong to an extension of az: the page leaves them to the engine with all features.
+#[cfg(not(feature = "formats"))]
+mod ticket {
+    pub fn commands(_: &super::Scope, _: &str, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+}
 
 /// Both requests, for the account or the subscriptions of the options, or for the only account that the sources show.
 pub fn requests(estate: &Estate, options: &Options) -> SupportRequests {
@@ -22,7 +31,8 @@ pub fn requests(estate: &Estate, options: &Options) -> SupportRequests {
 struct Scope {
     /// The name of the account.
     account: Option<String>,
-    /// Its resource id.
+    /// Its resource id, for the commands.
+    #[cfg(feature = "formats")]
     id: Option<String>,
     /// Ask for all accounts of these.
     subscriptions: Vec<String>,
@@ -37,17 +47,11 @@ fn value(text: &str) -> Option<String> {
 impl Scope {
     fn of(estate: &Estate, options: &Options) -> Scope {
         let chosen = options.account.as_deref().and_then(value);
-        let shown = match &chosen {
-            Some(name) => {
-                let called =
-                    |account: &&Account| name_of(account).is_some_and(|known| known.eq_ignore_ascii_case(name));
-                only(estate.accounts.iter().filter(called))
-            }
-            None => only(estate.accounts.iter()),
-        };
+        let shown = shown(estate, chosen.as_deref());
         Scope {
-            account: chosen.or_else(|| shown.and_then(name_of).and_then(value)),
+            #[cfg(feature = "formats")]
             id: shown.and_then(|account| account.resource.id()).and_then(value),
+            account: chosen.or_else(|| shown.and_then(name_of).and_then(value)),
             subscriptions: options.subscriptions.iter().filter_map(|id| value(id)).collect(),
         }
     }
@@ -65,7 +69,7 @@ impl Scope {
         ];
         let text = fields.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join("\n");
         let fields = fields.into_iter().map(|(label, value)| RequestField { label: label.to_owned(), value }).collect();
-        SupportRequest { fields, text, commands: self.commands(summary, ticket) }
+        SupportRequest { fields, text, commands: ticket::commands(self, summary, ticket) }
     }
 
     /// For one account the resource says it all; for all accounts of subscriptions their ids have to be listed.
@@ -79,57 +83,20 @@ impl Scope {
             several => format!("{summary} for all Batch accounts in these subscriptions:\n{}", several.join("\n")),
         }
     }
+}
 
-    /// The extension, the two ids that the ticket needs, and the ticket.
-    fn commands(&self, summary: &str, ticket: &str) -> Vec<String> {
-        let subscription = self
-            .id
-            .as_deref()
-            .and_then(|id| id_segment(id, "subscriptions"))
-            .or_else(|| self.subscriptions.first().map(String::as_str))
-            .map(|id| format!("--subscription {} ", quoted(id)))
-            .unwrap_or_default();
-        let name = self.account.as_ref().map_or_else(|| ticket.to_owned(), |account| format!("{ticket}-{account}"));
-        let resource = self.id.as_deref().unwrap_or("<resource id of the Batch account>");
-        // Several subscriptions are listed on lines of their own, which an argument can't have.
-        let description = self.details(summary).replace(":\n", ": ").replace('\n', ", ");
-        let flags = [
-            ("ticket-name", name.as_str()),
-            ("title", summary),
-            ("description", &description),
-            ("problem-classification", "<id of the problem classification>"),
-            ("technical-resource", resource),
-            ("severity", "minimal"),
-            ("advanced-diagnostic-consent", "<Yes or No>"),
-            ("contact-first-name", "<first name>"),
-            ("contact-last-name", "<last name>"),
-            ("contact-method", "email"),
-            ("contact-email", "<email address>"),
-            ("contact-country", "<country, three letters>"),
-            ("contact-language", "en-us"),
-            ("contact-timezone", "<time zone, as Windows names it>"),
-        ];
-        let flags: Vec<String> = flags.iter().map(|(flag, value)| format!("--{flag} {}", quoted(value))).collect();
-        vec![
-            "az extension add --name support --upgrade".to_owned(),
-            r#"az support services list --query "[?contains(displayName, 'Batch')].[name, displayName]" --output table"#
-                .to_owned(),
-            "az support services problem-classifications list --service-name '<name of the service>' \
-             --query \"[?contains(displayName, 'Batch Accounts')].[id, displayName]\" --output table"
-                .to_owned(),
-            format!("az support in-subscription tickets create {subscription}{}", flags.join(" ")),
-        ]
-    }
+/// The account of a name, or the only one where none was chosen; of several that may be meant, none.
+fn shown<'e>(estate: &'e Estate, chosen: Option<&str>) -> Option<&'e Account> {
+    let meant = |account: &&Account| {
+        chosen.is_none_or(|name| name_of(account).is_some_and(|known| known.eq_ignore_ascii_case(name)))
+    };
+    let mut meant = estate.accounts.iter().filter(meant);
+    let first = meant.next();
+    first.filter(|_| meant.next().is_none())
 }
 
 fn name_of(account: &Account) -> Option<&str> {
     account.resource.name.known().map(String::as_str)
-}
-
-/// The one item, if there are no others.
-fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
-    let first = items.next()?;
-    items.next().is_none().then_some(first)
 }
 
 #[cfg(test)]
@@ -205,21 +172,5 @@ mod tests {
     fn no_value_makes_a_line_of_its_own() {
         let text = of(Some("mybatch\nSummary: something else"), &[]).opt_in.text;
         assert_eq!(text.lines().count(), 7, "{text}");
-    }
-
-    #[test]
-    fn the_ticket_has_the_forms_words_and_marks_what_the_user_fills() {
-        let both = of(Some("mybatch"), &["s-1", "s-2"]);
-        let ticket = both.opt_out.commands.last().unwrap();
-        for part in [
-            "az support in-subscription tickets create --subscription s-1 --ticket-name batch-simplified-opt-out-mybatch ",
-            "--title 'Disable simplified compute node communication' ",
-            "--description 'Disable simplified compute node communication for all Batch accounts in these subscriptions: s-1, s-2' ",
-            "--problem-classification '<id of the problem classification>' ",
-            "--technical-resource '<resource id of the Batch account>' ",
-            "--contact-email '<email address>' ",
-        ] {
-            assert!(ticket.contains(part), "{part}\n{ticket}");
-        }
     }
 }

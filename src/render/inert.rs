@@ -2,57 +2,58 @@
 //! not seen, or that steer a terminal are shown as what they are. Each format adds its own escapes to that.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// The text on one line, with hidden characters shown as `<U+202E>`.
 pub fn shown(text: &str) -> Cow<'_, str> {
     written(text, |c, out| match c {
         '\n' | '\r' | '\t' => out.push(' '),
-        c => code_point(c, out),
+        c => hexadecimal(c.into(), ["<U+", ">"], out),
     })
 }
 
 /// The text on its own lines, with hidden characters shown as `<U+202E>`.
 #[cfg(feature = "formats")]
 pub fn shown_lines(text: &str) -> Cow<'_, str> {
-    written(text, |c, out| if matches!(c, '\n' | '\t') { out.push(c) } else { code_point(c, out) })
+    written(text, |c, out| match c {
+        '\n' | '\t' => out.push(c),
+        c => hexadecimal(c.into(), ["<U+", ">"], out),
+    })
 }
 
 /// JSON with hidden characters as escapes of its strings, where alone they can stand: the same value.
 pub fn shown_json(json: &str) -> Cow<'_, str> {
-    written(json, |c, out| {
-        if c == '\n' {
-            return out.push(c);
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            // Writing to a string never fails.
-            let _ = write!(out, "\\u{unit:04x}");
-        }
+    written(json, |c, out| match c {
+        '\n' => out.push(c),
+        c => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| hexadecimal((*unit).into(), ["\\u", ""], out)),
     })
 }
 
 /// A document of HTML with hidden characters shown as `<U+202E>`, wherever they stand.
 #[cfg(feature = "formats")]
 pub fn shown_html(html: &str) -> Cow<'_, str> {
-    written(html, |c, out| {
-        if matches!(c, '\n' | '\t') {
-            return out.push(c);
-        }
-        let _ = write!(out, "&lt;U+{:04X}&gt;", u32::from(c));
+    written(html, |c, out| match c {
+        '\n' | '\t' => out.push(c),
+        c => hexadecimal(c.into(), ["&lt;U+", "&gt;"], out),
     })
 }
 
-fn code_point(c: char, out: &mut String) {
-    let _ = write!(out, "<U+{:04X}>", u32::from(c));
+/// A number in four digits or as many as it has; the page has no other use for `{:04X}`, which weighs more.
+fn hexadecimal(number: u32, [before, after]: [&str; 2], out: &mut String) {
+    out.push_str(before);
+    let digits = (0..8).rev().skip_while(|place| *place > 3 && number >> (place * 4) == 0);
+    out.extend(
+        digits.filter_map(|place| char::from_digit(number >> (place * 4) & 15, 16)).map(|c| c.to_ascii_uppercase()),
+    );
+    out.push_str(after);
 }
 
 /// The text with each hidden character as `escape` writes it.
-fn written(text: &str, escape: impl Fn(char, &mut String)) -> Cow<'_, str> {
-    let Some(first) = text.find(is_hidden) else { return Cow::Borrowed(text) };
-    let (before, rest) = text.split_at(first);
-    let mut out = String::with_capacity(text.len() + 16);
-    out.push_str(before);
-    for c in rest.chars() {
+fn written(text: &str, escape: fn(char, &mut String)) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    for c in text.chars() {
         if is_hidden(c) { escape(c, &mut out) } else { out.push(c) }
     }
     Cow::Owned(out)
@@ -93,7 +94,7 @@ mod tests {
     fn json_keeps_its_value() {
         let json = serde_json::to_string("a\u{202e}b\u{e0041}\u{7f}\n").unwrap();
         let shown = shown_json(&json);
-        assert_eq!(shown, r#""a\u202eb\udb40\udc41\u007f\n""#);
+        assert_eq!(shown, r#""a\u202Eb\uDB40\uDC41\u007F\n""#);
         assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), "a\u{202e}b\u{e0041}\u{7f}\n");
     }
 }

@@ -92,8 +92,10 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         for field in &request.fields {
             writeln!(out, "| {} | {} |", plain(&field.label), plain(&field.value))?;
         }
-        writeln!(out, "\nWith the az extension `support`; what stands in `<…>` is yours to fill:\n")?;
-        code(out, "", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+        if !request.commands.is_empty() {
+            writeln!(out, "\nWith the az extension `support`; what stands in `<…>` is yours to fill:\n")?;
+            code(out, "", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
     }
     let tags = &plan.service_tags;
     let date = tags.date.as_deref().map(|date| format!(" of {}", plain(date))).unwrap_or_default();

@@ -25,10 +25,7 @@ fn card(id: &'static str, title: &'static str, request: &SupportRequest) -> Html
             <h4>{ title }</h4>
             <dl>{ for request.fields.iter().map(|field| field_view(title, field)) }</dl>
             <CopyButton text={request.text.clone()} what={format!("the whole request, {title}")} label="Copy all" whole=true />
-            <details>
-                <summary>{ "With the az extension support" }</summary>
-                { for request.commands.iter().map(|command| command_view(&command.clone().into())) }
-            </details>
+            { for request.commands.iter().map(|command| command_view(&command.clone().into())) }
         </div>
     }
 }
