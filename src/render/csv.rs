@@ -45,7 +45,7 @@ pub fn azure_boards_csv(plan: &Plan) -> String {
         vec![
             "Task".to_owned(),
             title(&number, step),
-            shown_html(&description).into_owned(),
+            shown_html(&description),
             format!("{LABEL}; phase-{}; {}", phase.id.name(), state_word(step.state)),
         ]
     });

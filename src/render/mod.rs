@@ -31,5 +31,5 @@ use crate::plan::Plan;
 /// # Errors
 /// None that a plan can cause: its values are plain text and numbers.
 pub fn json(plan: &Plan) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(plan).map(|json| inert::shown_json(&json).into_owned())
+    serde_json::to_string_pretty(plan).map(|json| inert::shown_json(&json))
 }

@@ -63,7 +63,7 @@ pub fn html(plan: &Plan) -> String {
             }
         }
     };
-    shown_html(&document.into_string()).into_owned()
+    shown_html(&document.into_string())
 }
 
 fn head_facts(plan: &Plan) -> Markup {
