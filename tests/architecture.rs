@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("read", &["json", "net", "estate"]),
     ("assess", &["net", "estate", "options", "read", "shell"]),
     ("plan", &["json", "net", "estate", "options", "read", "assess", "shell"]),
-    ("render", &["estate", "read", "assess", "plan", "options"]),
+    ("render", &["net", "estate", "read", "assess", "plan", "options"]),
     ("api", &["inputs", "net", "options", "read", "plan"]),
     ("web", &["json", "net", "estate", "options", "read", "assess", "plan", "render"]),
 ];

@@ -100,3 +100,22 @@ fn it_tells_what_can_be_pasted() {
     assert_eq!(output.status.code(), Some(0));
     assert!(text.starts_with("AZURE'S JSON") && text.contains("az network nsg show"), "{text}");
 }
+
+#[test]
+fn each_format_is_what_it_says() {
+    for (format, start) in [
+        ("text", "Simplified communication is blocked"),
+        ("markdown", "# Azure Batch"),
+        ("html", "<!DOCTYPE html>"),
+        ("json", "{\n"),
+        ("change-request", "Move Azure Batch pools"),
+        ("change-request-markdown", "# Move Azure Batch pools"),
+        ("jira-csv", "\"Summary\",\"Issue Type\","),
+        ("azure-boards-csv", "\"Work Item Type\",\"Title\","),
+    ] {
+        let output = switchover(&["plan", SAMPLE, "--format", format], "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        assert!(text.starts_with(start), "{format}: {text}");
+    }
+}

@@ -66,6 +66,16 @@ enum Format {
     Text,
     Json,
     Markdown,
+    /// A report in one file, to read and to print.
+    Html,
+    /// What, why, risk, test and rollback on a page, for your own board.
+    ChangeRequest,
+    /// The same as Markdown.
+    ChangeRequestMarkdown,
+    /// One row a step, to import into Jira.
+    JiraCsv,
+    /// One row a step, to import into Azure Boards.
+    AzureBoardsCsv,
 }
 
 /// Wrong usage and unreadable inputs.
@@ -143,9 +153,9 @@ fn read_service_tags(file: &Path) -> Result<TagTable, String> {
     TagTable::with_weekly_file(&source.name, &source.text).map_err(|error| format!("{}: {error}", source.name))
 }
 
-/// JSON goes to a program: people see the problems on standard error.
+/// What goes to a program, or tells no problems: people see them on standard error.
 fn report_diagnostics(plan: &Plan, format: Format) {
-    if !matches!(format, Format::Json) {
+    if matches!(format, Format::Text | Format::Markdown | Format::Html) {
         return;
     }
     for source in &plan.sources {
@@ -159,6 +169,11 @@ fn write_plan(plan: &Plan, format: Format) -> Result<(), String> {
     let text = match format {
         Format::Text => render::text(plan),
         Format::Markdown => render::markdown(plan),
+        Format::Html => render::html(plan),
+        Format::ChangeRequest => render::change_request(plan),
+        Format::ChangeRequestMarkdown => render::change_request_markdown(plan),
+        Format::JiraCsv => render::jira_csv(plan),
+        Format::AzureBoardsCsv => render::azure_boards_csv(plan),
         Format::Json => render::json(plan).map_err(|error| format!("can't write the plan as JSON: {error}"))? + "\n",
     };
     write(&text)

@@ -162,7 +162,7 @@ structs! {
     Proof { union, tighten, rollback }
     ProofOfPhase { classic, simplified, holds, gaps }
     SupportRequests { opt_in, opt_out }
-    SupportRequest { fields, text }
+    SupportRequest { fields, text, commands }
     RequestField { label, value }
 }
 

@@ -89,6 +89,6 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         subjects,
         changes: edits.into_iter().flat_map(|edits| change::changes(&estate, edits)).collect(),
         proof: proof::prove(&phases),
-        support_request: (options.edition == Edition::Preview).then(|| request::requests(options)),
+        support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
 }

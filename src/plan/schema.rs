@@ -416,6 +416,10 @@ pub struct SupportRequest {
     pub fields: Vec<RequestField>,
     /// The whole, to paste at once.
     pub text: String,
+    /// The same with the az extension `support`: commands that show the ids that it needs, and last the one that opens the
+    /// request. What only the user can know stands there as `<…>`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<String>,
 }
 
 /// One field of the portal's form.

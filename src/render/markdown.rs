@@ -4,6 +4,7 @@
 
 use std::fmt::{self, Write};
 
+use super::inert::shown;
 use super::summary::{summary, verdict_word};
 use super::text::{hop_title, impact_word, place, proof_line, requirement_line, severity_word};
 use crate::assess::{Requirement, Subject, capitalised};
@@ -17,27 +18,50 @@ pub fn markdown(plan: &Plan) -> String {
     out
 }
 
-/// Text that is shown as it is, on one line.
-fn plain(text: &str) -> String {
+/// Text that is shown as it is, on one line: none of it is markup, wherever on the line it stands.
+pub(super) fn plain(text: &str) -> String {
+    let text = shown(text);
+    let text = text.trim();
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' | '\t' => escaped.push(' '),
-            // Marks that turn the direction of text could hide what stands there.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {}
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' | '@' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            c if c.is_control() => {}
-            c => escaped.push(c),
+    let mut rest = text.chars().peekable();
+    let mut only_digits = true;
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied();
+        let opens_block = match c {
+            '-' | '+' | '=' => escaped.is_empty(),
+            // `1.` and `1)` begin a list.
+            '.' | ')' => only_digits && !escaped.is_empty(),
+            // Addresses become links of themselves.
+            ':' => next == Some('/'),
+            _ => false,
+        };
+        only_digits &= c.is_ascii_digit();
+        if opens_block || is_markup(c) || (c == '.' && ends_with_www(&escaped)) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        // A mention or a reference is made of what is shown, whatever was escaped; a comment divides it.
+        if matches!(c, '@' | '#') && next.is_some_and(char::is_alphanumeric) {
+            escaped.push_str("<!-- -->");
         }
     }
     escaped
 }
 
+fn is_markup(c: char) -> bool {
+    matches!(
+        c,
+        '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' | '@' | '$' | '^'
+    )
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.len().checked_sub(3).and_then(|from| text.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case("www"))
+}
+
 /// A block of code whose fence no line of it can close.
-fn code(out: &mut String, indent: &str, lines: &[&str]) -> fmt::Result {
+fn code(out: &mut String, indent: &str, commands: &[&str]) -> fmt::Result {
+    let lines: Vec<_> = commands.iter().flat_map(|command| command.lines()).map(shown).collect();
     let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
     writeln!(out, "{indent}{fence}sh")?;
@@ -68,10 +92,14 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         for field in &request.fields {
             writeln!(out, "| {} | {} |", plain(&field.label), plain(&field.value))?;
         }
+        if !request.commands.is_empty() {
+            writeln!(out, "\nWith the az extension `support`; what stands in `<…>` is yours to fill:\n")?;
+            code(out, "", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
     }
     let tags = &plan.service_tags;
-    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
-    writeln!(out, "\nService tags: change number {}{}.", tags.change_number, plain(&date))
+    let date = tags.date.as_deref().map(|date| format!(" of {}", plain(date))).unwrap_or_default();
+    writeln!(out, "\nService tags: change number {}{date}.", tags.change_number)
 }
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
@@ -150,7 +178,25 @@ mod tests {
     #[test]
     fn names_form_no_markup() {
         assert_eq!(plain("a|b`c\n# d <b>"), "a\\|b\\`c \\# d \\<b\\>");
-        assert_eq!(plain("x\u{202e}y"), "xy");
+        assert_eq!(plain("x\u{202e}y"), "x\\<U+202E\\>y");
+        assert_eq!(plain("$x^2$ user@host"), "\\$x\\^2\\$ user\\@<!-- -->host");
+    }
+
+    #[test]
+    fn names_begin_no_block_and_are_no_links() {
+        for (text, expected) in [
+            ("- a", "\\- a"),
+            ("  + a", "\\+ a"),
+            ("===", "\\==="),
+            ("a - b", "a - b"),
+            ("12. a", "12\\. a"),
+            ("1) a", "1\\) a"),
+            ("10.0.0.4", "10\\.0.0.4"),
+            ("https://x.example", "https\\://x.example"),
+            ("www.x.example", "www\\.x.example"),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
     }
 
     #[test]

@@ -1,9 +1,25 @@
-//! Rendering: a plan as JSON, Markdown or plain text. Reads the plan, and nothing before it.
+//! Rendering: a plan as JSON, Markdown or plain text; with the feature `formats` also as a report in HTML, as tables that
+//! boards import, and as a change request. Reads the plan, and nothing before it.
 
+#[cfg(feature = "formats")]
+mod change_request;
+#[cfg(feature = "formats")]
+mod csv;
+#[cfg(feature = "formats")]
+mod html;
+mod inert;
 mod markdown;
 mod summary;
 mod text;
+#[cfg(feature = "formats")]
+mod words;
 
+#[cfg(feature = "formats")]
+pub use change_request::{change_request, change_request_markdown};
+#[cfg(feature = "formats")]
+pub use csv::{azure_boards_csv, jira_csv};
+#[cfg(feature = "formats")]
+pub use html::html;
 pub use markdown::markdown;
 pub use summary::{summary, verdict_word};
 pub use text::{hop_title, impact_word, text};
@@ -15,5 +31,5 @@ use crate::plan::Plan;
 /// # Errors
 /// None that a plan can cause: its values are plain text and numbers.
 pub fn json(plan: &Plan) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(plan)
+    serde_json::to_string_pretty(plan).map(|json| inert::shown_json(&json))
 }

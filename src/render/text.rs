@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Write};
 
+use super::inert::shown;
 use super::summary::{summary, verdict_word};
-use crate::assess::{Hop, HopKind, Impact, Requirement, Subject};
+use crate::assess::{Hop, HopKind, Impact, Requirement, Subject, Witness};
 use crate::plan::{Change, Plan, ProofOfPhase, Step, StepState};
 use crate::read::Severity;
 
@@ -15,12 +16,27 @@ pub fn text(plan: &Plan) -> String {
     out
 }
 
+/// Text from the plan on one line: no name can begin another.
+fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
+    writeln!(out, "{:indent$}{}", "", shown(text))
+}
+
+/// A command; what it has beyond its first line stands below that.
+fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
+    for (number, text) in command.lines().enumerate() {
+        line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;
+    }
+    Ok(())
+}
+
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
-    writeln!(out, "{}\n", summary(plan))?;
+    line(out, 0, &summary(plan))?;
+    writeln!(out)?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
     for phase in &plan.checklist.phases {
-        writeln!(out, "{}\n  {}", phase.title.to_ascii_uppercase(), phase.summary)?;
+        line(out, 0, &phase.title.to_ascii_uppercase())?;
+        line(out, 2, &phase.summary)?;
         phase.steps.iter().try_for_each(|step| write_step(out, step, &plan.changes))?;
         writeln!(out)?;
     }
@@ -29,17 +45,19 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "  after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| writeln!(out, "    {gap}"))?;
+        proof.gaps.iter().try_for_each(|gap| line(out, 4, gap))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("OPT IN", &both.opt_in), ("OPT OUT", &both.opt_out)])
     {
         writeln!(out, "\nSUPPORT REQUEST: {title}")?;
-        request.text.lines().try_for_each(|line| writeln!(out, "  {line}"))?;
+        request.text.lines().try_for_each(|text| line(out, 2, text))?;
+        request.commands.iter().try_for_each(|text| command(out, 4, text))?;
     }
     let tags = &plan.service_tags;
     let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
-    writeln!(out, "\nService tags: change number {}{date}.", tags.change_number)
+    writeln!(out)?;
+    line(out, 0, &format!("Service tags: change number {}{date}.", tags.change_number))
 }
 
 pub(super) fn proof_line(proof: &ProofOfPhase) -> String {
@@ -51,11 +69,8 @@ fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     for source in plan.sources.iter().filter(|source| !source.diagnostics.is_empty()) {
         for diagnostic in &source.diagnostics {
             let severity = severity_word(diagnostic.severity);
-            writeln!(
-                out,
-                "{}:{}:{}: {severity}: {}",
-                source.name, diagnostic.line, diagnostic.column, diagnostic.message
-            )?;
+            let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
+            line(out, 0, &format!("{place}: {severity}: {}", diagnostic.message))?;
         }
         writeln!(out)?;
     }
@@ -73,12 +88,12 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
 fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     let region = subject.region.as_deref().unwrap_or("region unknown");
     let modes = &subject.modes;
-    writeln!(out, "{} ({region})", subject.name)?;
+    line(out, 0, &format!("{} ({region})", subject.name))?;
     for (name, verdict) in [("classic", modes.classic), ("simplified", modes.simplified), ("union", modes.union)] {
         writeln!(out, "  {name:<11}{}", verdict_word(verdict))?;
     }
     writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
-    subject.reasons.iter().try_for_each(|reason| writeln!(out, "  {reason}"))?;
+    subject.reasons.iter().try_for_each(|reason| line(out, 2, reason))?;
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
     for finding in &subject.findings {
         let place = finding
@@ -87,7 +102,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
             .zip(finding.line)
             .map(|(source, line)| format!(" ({source}:{line})"))
             .unwrap_or_default();
-        writeln!(out, "  {}: {}{place}", severity_word(finding.severity), finding.message)?;
+        line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message))?;
     }
     writeln!(out)
 }
@@ -102,53 +117,60 @@ pub fn impact_word(impact: Impact) -> &'static str {
     }
 }
 
-/// What a hop is, with its name and verdict.
-pub fn hop_title(hop: &Hop) -> String {
-    let kind = match hop.kind {
+/// What kind of hop it is.
+pub(super) fn hop_kind(kind: HopKind) -> &'static str {
+    match kind {
         HopKind::Nsg => "network security group",
         HopKind::Route => "routes",
         HopKind::Firewall => "firewall",
         HopKind::NodeFirewall => "firewall on the node",
         HopKind::AdminRules => "security admin rules",
         HopKind::Account => "account",
-    };
+    }
+}
+
+/// What a hop is, with its name and verdict.
+pub fn hop_title(hop: &Hop) -> String {
+    let kind = hop_kind(hop.kind);
     let name = if hop.kind == HopKind::NodeFirewall { format!("({})", hop.name) } else { hop.name.clone() };
     format!("{kind} {name}: {}", verdict_word(hop.verdict))
 }
 
 pub(super) fn requirement_line(requirement: &Requirement) -> String {
+    let fragile = if requirement.fragile { ", fragile" } else { "" };
+    format!("{}: {}{fragile}", requirement_flow(requirement), verdict_word(requirement.verdict))
+}
+
+/// What a requirement needs: `TCP 443 to Storage.westeurope`.
+pub(super) fn requirement_flow(requirement: &Requirement) -> String {
     let towards = match requirement.direction {
         crate::estate::Direction::Inbound => "from",
         crate::estate::Direction::Outbound => "to",
     };
     let condition = if requirement.conditional { ", if tasks call the Batch service" } else { "" };
-    let fragile = if requirement.fragile { ", fragile" } else { "" };
-    format!(
-        "{} {} {towards} {}{condition}: {}{fragile}",
-        requirement.protocol.to_ascii_uppercase(),
-        requirement.ports,
-        requirement.remote,
-        verdict_word(requirement.verdict)
-    )
+    let protocol = requirement.protocol.to_ascii_uppercase();
+    format!("{protocol} {} {towards} {}{condition}", requirement.ports, requirement.remote)
 }
 
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
-    writeln!(out, "  - {}", requirement_line(requirement))?;
+    line(out, 2, &format!("- {}", requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        writeln!(out, "      {}\n        {}{}", hop_title(hop), hop.why, place(hop))?;
-        if let Some(packet) = &hop.witness {
-            let (from, to) = (
-                std::net::SocketAddr::new(packet.source, packet.source_port),
-                std::net::SocketAddr::new(packet.destination, packet.destination_port),
-            );
-            writeln!(out, "        For example {} {from} to {to}.", packet.protocol.to_ascii_uppercase())?;
-        }
+        line(out, 6, &hop_title(hop))?;
+        line(out, 8, &format!("{}{}", hop.why, place(hop)))?;
+        hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {}.", witness_line(packet))))?;
         for missing in &hop.missing {
-            writeln!(out, "        To know: {}", missing.how)?;
-            missing.command.iter().try_for_each(|command| writeln!(out, "          $ {command}"))?;
+            line(out, 8, &format!("To know: {}", missing.how))?;
+            missing.command.iter().try_for_each(|text| command(out, 10, text))?;
         }
     }
     Ok(())
+}
+
+/// One packet: `TCP 10.0.0.4:50000 to 20.0.0.1:443`.
+pub(super) fn witness_line(packet: &Witness) -> String {
+    let from = std::net::SocketAddr::new(packet.source, packet.source_port);
+    let to = std::net::SocketAddr::new(packet.destination, packet.destination_port);
+    format!("{} {from} to {to}", packet.protocol.to_ascii_uppercase())
 }
 
 /// Where the deciding rule stands, as ` (nsg.json:12)`.
@@ -163,10 +185,11 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
         StepState::NotNeeded => "[-]",
         StepState::Waiting => "[…]",
     };
-    writeln!(out, "  {mark} {}\n      {}", step.title, step.why)?;
+    line(out, 2, &format!("{mark} {}", step.title))?;
+    line(out, 6, &step.why)?;
     for change in step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id)) {
-        writeln!(out, "      {}", change.why)?;
-        change.commands.all().try_for_each(|command| writeln!(out, "        $ {command}"))?;
+        line(out, 6, &change.why)?;
+        change.commands.all().try_for_each(|text| command(out, 8, text))?;
     }
-    step.commands.iter().try_for_each(|command| writeln!(out, "        $ {command}"))
+    step.commands.iter().try_for_each(|text| command(out, 8, text))
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::command::command as command_view;
 use super::copy::CopyButton;
 use crate::plan::{RequestField, SupportRequest, SupportRequests};
 
@@ -24,6 +25,7 @@ fn card(id: &'static str, title: &'static str, request: &SupportRequest) -> Html
             <h4>{ title }</h4>
             <dl>{ for request.fields.iter().map(|field| field_view(title, field)) }</dl>
             <CopyButton text={request.text.clone()} what={format!("the whole request, {title}")} label="Copy all" whole=true />
+            { for request.commands.iter().map(|command| command_view(&command.clone().into())) }
         </div>
     }
 }
