@@ -16,6 +16,8 @@
 //! assert!(plan.proof.union.holds);
 //! ```
 
+#![cfg_attr(not(feature = "formats"), allow(dead_code, reason = "a build without formats uses less of what is shared"))]
+
 pub mod assess;
 pub mod estate;
 #[cfg(feature = "formats")]

@@ -4,6 +4,7 @@
 
 mod account;
 mod admin_rules;
+#[cfg(feature = "formats")]
 mod chains;
 mod findings;
 pub mod firewall;
@@ -13,6 +14,8 @@ mod impact;
 mod judge;
 mod missing;
 mod needed;
+// Of no use in a build that reads none.
+#[cfg_attr(not(feature = "formats"), path = "no_node_firewall.rs")]
 mod node_firewall;
 mod nsg;
 mod nsg_match;
@@ -28,6 +31,7 @@ mod way_out;
 mod wording;
 
 pub use needed::Needed;
+#[cfg(feature = "formats")]
 pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts};
 pub use nsg_match::{Question, Tags, When};
 pub use obstacle::Obstacle;

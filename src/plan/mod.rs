@@ -3,7 +3,9 @@
 //! Reads the estate and its assessment, and knows nothing of how a plan is shown.
 
 mod change;
+#[cfg_attr(not(feature = "formats"), path = "no_change_item.rs")]
 mod change_item;
+#[cfg(feature = "formats")]
 mod change_node;
 mod checklist;
 mod edit;
@@ -16,6 +18,8 @@ mod schema;
 mod status;
 mod tighten;
 mod union;
+// Changes of anything but groups weigh more than the page can carry at once.
+#[cfg_attr(not(feature = "formats"), path = "no_ways.rs")]
 mod ways;
 
 pub use schema::*;

@@ -11,6 +11,8 @@ mod document;
 mod effective;
 mod field;
 mod fields;
+// What the page can not carry at once.
+#[cfg_attr(not(feature = "formats"), path = "no_firewall.rs")]
 mod firewall;
 #[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "what a build without formats does not use"))]
 mod format;

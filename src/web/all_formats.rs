@@ -5,9 +5,10 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::draft::Draft;
+use crate::assess::HopKind;
 use crate::json::Node;
 use crate::net::Region;
-use crate::read::{Extent, Severity};
+use crate::read::{Extent, Severity, SourceReport};
 use crate::{Edition, Plan, Source};
 
 #[wasm_bindgen(module = "/static/all-formats.js")]
@@ -48,11 +49,14 @@ struct Choices<'o> {
     service_tags: Option<Text<'o>>,
 }
 
-/// True if a build with all formats may read more of the sources than the page did.
-pub fn may_read_more(plan: &Plan) -> bool {
-    plan.sources.iter().any(|source| {
+/// True if the engine with all formats may know more than the page's own: about what the page could not wholly read, and
+/// about changes of anything but network security groups.
+pub fn may_know_more(plan: &Plan) -> bool {
+    let unread = |source: &SourceReport| {
         source.read != Extent::Whole || source.diagnostics.iter().any(|told| told.severity != Severity::Info)
-    })
+    };
+    let mut hops = plan.subjects.iter().flat_map(|subject| &subject.requirements).flat_map(|flow| &flow.hops);
+    plan.sources.iter().any(unread) || hops.any(|hop| hop.kind != HopKind::Nsg)
 }
 
 /// The plan of a draft with all formats, and with the user's file of service tags; `None` if the module can't be had.

@@ -83,7 +83,7 @@ async fn make((draft, tags): &Input) -> Option<Rc<Plan>> {
     }
     let tags = tags.as_deref();
     let mut plan = crate::plan(&draft.sources(), &draft.options(tags.map(|tags| &tags.table)));
-    if all_formats::may_read_more(&plan) {
+    if all_formats::may_know_more(&plan) {
         match all_formats::plan(draft, tags.map(|tags| &tags.file)).await {
             Some(better) => plan = better,
             None => tell_not_loaded(&mut plan),

@@ -1,0 +1,14 @@
+//! A build without formats plans changes of network security groups only.
+
+use super::edit::At;
+use super::item::Item;
+use super::schema::{Change, Target};
+use crate::estate::Estate;
+
+/// Nothing.
+pub fn target(_at: At, _estate: &Estate) -> Option<Target> {
+    None
+}
+
+/// Nothing.
+pub fn fill(_change: &mut Change, _at: At, _item: &Item, _estate: &Estate) {}
