@@ -124,7 +124,7 @@ macro_rules! enums {
 
 structs! {
     Plan {
-        schema, edition, cloud, service_tags, sources, subjects, checklist, changes, proof, support_request
+        schema, edition, cloud, service_tags, sources, subjects, checklist, changes, scripts, proof, support_request
     }
     ServiceTagsUsed { origin, change_number, date }
     SourceReport { name, kind, read, diagnostics }
@@ -139,9 +139,11 @@ structs! {
     Checklist { phases }
     Phase { id, title, summary, steps }
     Step { id, title, why, state, subjects, changes, commands }
-    Change { id, phase, action, target, rule, why, commands }
+    Change { id, phase, action, target, rule, why, preferred, commands }
     Target { kind, name, id }
-    Commands { az_cli }
+    Commands { az_cli, powershell, bicep, terraform, arm }
+    Scripts { union, tighten, rollback }
+    Script { bash, powershell }
     AzureRule {
         name, priority, direction, access, protocol, source_address_prefix, source_address_prefixes,
         source_application_security_groups, source_port_range, source_port_ranges, destination_address_prefix,
@@ -172,4 +174,5 @@ enums! {
     StepState { Todo, Done, NotNeeded, Waiting }
     ChangeAction { Add, Remove, Modify }
     TargetKind { Nsg }
+    Tool { AzCli, Powershell, Bicep, Terraform, Arm }
 }

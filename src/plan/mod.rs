@@ -2,13 +2,17 @@
 //!
 //! Reads the estate and its assessment, and knows nothing of how a plan is shown.
 
+mod azure_rule;
 mod change;
 mod checklist;
+mod commands;
 mod edit;
 mod from_json;
 mod proof;
 mod request;
 mod schema;
+#[cfg(feature = "formats")]
+mod script;
 mod status;
 mod tighten;
 mod union;
@@ -57,6 +61,11 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
+    let changes = edits.into_iter().flat_map(|edits| change::changes(&estate, &sources, edits)).collect();
+    #[cfg(feature = "formats")]
+    let scripts = script::scripts(&estate, &sources, edits);
+    #[cfg(not(feature = "formats"))]
+    let scripts = None;
     let (origin, change_number, date) = tags.version(assessor.cloud());
     Plan {
         schema: SCHEMA.to_owned(),
@@ -73,7 +82,8 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         }
         .checklist(),
         subjects,
-        changes: edits.into_iter().flat_map(|edits| change::changes(&estate, edits)).collect(),
+        changes,
+        scripts,
         proof: proof::prove(&estate.nsgs, &phases, &assessor),
         support_request: (options.edition == Edition::Preview).then(|| request::requests(options)),
     }

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::summary::{summary, verdict_word};
 use crate::assess::{Hop, HopKind, Impact, Requirement, Subject};
-use crate::plan::{Change, Plan, ProofOfPhase, Step, StepState};
+use crate::plan::{Change, Plan, ProofOfPhase, Step, StepState, Tool};
 use crate::read::Severity;
 
 /// The plan as plain text.
@@ -166,7 +166,26 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
     writeln!(out, "  {mark} {}\n      {}", step.title, step.why)?;
     for change in step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id)) {
         writeln!(out, "      {}", change.why)?;
-        change.commands.all().try_for_each(|command| writeln!(out, "        $ {command}"))?;
+        write_commands(out, change)?;
     }
     step.commands.iter().try_for_each(|command| writeln!(out, "        $ {command}"))
+}
+
+fn write_commands(out: &mut String, change: &Change) -> fmt::Result {
+    if let Some(tool) = change.preferred {
+        writeln!(out, "      {}", why_preferred(tool, &change.target.name))?;
+    }
+    for (tool, command) in change.shown() {
+        let prompt = if tool == Tool::AzCli { "$ " } else { "" };
+        command.lines().try_for_each(|line| writeln!(out, "        {prompt}{line}"))?;
+    }
+    Ok(())
+}
+
+/// Why a change is shown in one tool first.
+pub(super) fn why_preferred(tool: Tool, target: &str) -> String {
+    let tool = tool.title();
+    format!(
+        "{target} is made with {tool}: change it there. What the az command changes drifts, and the next run of {tool} undoes it."
+    )
 }

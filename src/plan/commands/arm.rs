@@ -1,0 +1,100 @@
+//! A change in a template of JSON: the rule as a resource.
+
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+use super::super::edit::EditAction;
+use super::super::schema::AzureRule;
+use super::fields::{Field, Shown, Value as FieldValue, fields};
+use super::one_line;
+use crate::estate::{Nsg, Rule};
+
+/// The version of the API that the forms name.
+pub const API_VERSION: &str = "2024-05-01";
+
+/// The rule after an edit; what goes is told in comments, with the az command that takes it away.
+pub fn form(action: &EditAction, nsg: &Nsg, az_cli: &str) -> String {
+    match Shown::of(action) {
+        Shown::Whole(rule) => indented(&resource(&rule, nsg)),
+        Shown::Gone => gone(action.rule(), nsg, az_cli),
+        Shown::Differences(changed) => format!(
+            "// In the properties of the rule {} of {}, change:\n{}",
+            one_line(&action.rule().name),
+            one_line(&nsg.name.to_string()),
+            indented(&Properties(changed))
+        ),
+    }
+}
+
+/// A rule as a resource of a template.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Resource {
+    r#type: &'static str,
+    api_version: &'static str,
+    name: Value,
+    properties: Properties,
+}
+
+/// Fields of a rule, in their order.
+struct Properties(Vec<Field>);
+
+impl Serialize for Properties {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, literal(value))))
+    }
+}
+
+fn indented(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+fn resource(rule: &AzureRule, nsg: &Nsg) -> Resource {
+    let group = nsg.name.known().map_or("<network security group>", String::as_str);
+    Resource {
+        r#type: "Microsoft.Network/networkSecurityGroups/securityRules",
+        api_version: API_VERSION,
+        name: text(&format!("{group}/{}", rule.name)),
+        properties: Properties(fields(rule)),
+    }
+}
+
+fn literal(value: &FieldValue) -> Value {
+    match value {
+        FieldValue::Number(number) => json!(number),
+        FieldValue::Text(one) => text(one),
+        FieldValue::Texts(texts) => texts.iter().map(|one| text(one)).collect(),
+        FieldValue::Groups(ids) => ids.iter().map(|id| json!({ "id": text(id) })).collect(),
+    }
+}
+
+/// A text of a template: one in brackets would be an expression.
+fn text(text: &str) -> Value {
+    let is_expression = text.starts_with('[') && text.ends_with(']');
+    Value::String(if is_expression { format!("[{text}") } else { text.to_owned() })
+}
+
+/// What to delete, as comments, which templates and Bicep write in the same way.
+pub fn gone(rule: &Rule, nsg: &Nsg, az_cli: &str) -> String {
+    let (rule, nsg) = (one_line(&rule.name), one_line(&nsg.name.to_string()));
+    format!(
+        "// Delete the rule {rule} of {nsg}: its entry in securityRules, or the resource that it is.\n\
+         // Without its entry, the next deployment of {nsg} takes it away. A rule that was a resource of its own stays where \
+         it is:\n\
+         // deployments in incremental mode delete no resource. This does:\n\
+         // {}",
+        one_line(az_cli)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_brackets_is_no_expression() {
+        assert_eq!(text("[reference('x')]"), json!("[[reference('x')]"));
+        assert_eq!(text("[x"), json!("[x"));
+        assert_eq!(indented(&text("a\"\n${x}")), r#""a\"\n${x}""#);
+    }
+}
