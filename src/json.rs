@@ -10,9 +10,10 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Node<'a> {
     /// `null`.
+    #[default]
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -26,6 +27,9 @@ pub enum Node<'a> {
     List(Vec<Node<'a>>),
     /// An object.
     Object(Object<'a>),
+    /// A value that the document does not tell, with what stands in its place. JSON has none; formats that compute their
+    /// values do.
+    Unclear(Cow<'a, str>),
 }
 
 /// A JSON object: its members as they stand in the text.

@@ -202,7 +202,7 @@ fn windows_blocks_before_it_allows_and_knows_programs() {
 fn a_windows_node_that_lets_out_other_programs_alone_says_so() {
     let rule = "Rule Name: Browser\nEnabled: Yes\nDirection: Out\nProfiles: Domain,Private,Public\nLocalIP: Any\n\
                 RemoteIP: Any\nProtocol: TCP\nLocalPort: Any\nRemotePort: 443\nProgram: C:\\browser.exe\nAction: Allow\n\n\
-                Domain Profile Settings:\nFirewall Policy                       BlockInbound,BlockOutbound\n";
+                Domain Profile Settings:\nState                                 ON\nFirewall Policy                       BlockInbound,BlockOutbound\n";
     let shut = part(&text(rule), &Needed::SIMPLIFIED, "20.0.0.1/32");
     assert_eq!(shut.fate, Fate::Stops);
     assert!(shut.decider.told.contains("other programs than `Microsoft.BatchClusters.Agent.exe`"), "{shut:#?}");
@@ -259,8 +259,9 @@ fn a_windows_listing_that_breaks_off_leaves_its_default_open() {
 
 #[test]
 fn any_cut_of_any_fixture_is_read_without_panic() {
-    let folder = format!("{}/tests/fixtures/node-firewall", env!("CARGO_MANIFEST_DIR"));
-    for entry in std::fs::read_dir(folder).unwrap() {
+    let folders = ["node-firewall", "inputs/node-firewall"]
+        .map(|folder| format!("{}/tests/fixtures/{folder}", env!("CARGO_MANIFEST_DIR")));
+    for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()) {
         let whole = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         for end in (0..whole.len()).step_by(7).filter(|&end| whole.is_char_boundary(end)) {
             let read = read(&[Source::new("cut", &whole[..end])]);

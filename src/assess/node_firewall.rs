@@ -232,14 +232,21 @@ impl<'f> Connection<'f> {
             (Why::Policy, NodeFirewallKind::Ufw) => {
                 ("Paste the verbose status; its line `Default:` tells.", "sudo ufw status verbose")
             }
-            (Why::Policy, _) => (
+            (_, NodeFirewallKind::Firewalld) => {
+                ("Paste the rules that firewalld makes of all its zones and policies.", "sudo nft list ruleset")
+            }
+            (Why::Policy, NodeFirewallKind::Windows) => (
                 "Paste the profiles behind the rules; the line `Firewall Policy` tells.",
                 "netsh advfirewall show allprofiles",
             ),
+            (Why::Condition(condition), NodeFirewallKind::Windows) if condition.contains("rofile") => {
+                ("See which profile the node is in.", "netsh advfirewall show currentprofile")
+            }
             (_, NodeFirewallKind::Windows) => (
                 "See on a node whether the rule concerns the connection.",
                 "netsh advfirewall firewall show rule name=all verbose",
             ),
+            (Why::Policy, kind) => ("Paste all chains; the base chains tell their policy.", whole(kind)),
             (_, kind) => ("Connect from a node, and see whether the rule's packet counter rises.", counters(kind)),
         };
         MissingFact { fact, how: how.to_owned(), command: Some(command.to_owned()) }
@@ -259,8 +266,13 @@ impl<'f> Connection<'f> {
 fn counters(kind: NodeFirewallKind) -> &'static str {
     match kind {
         NodeFirewallKind::Iptables => "sudo iptables-save --counters",
-        NodeFirewallKind::Nftables => "sudo nft list ruleset",
+        NodeFirewallKind::Nftables | NodeFirewallKind::Firewalld => "sudo nft list ruleset",
         NodeFirewallKind::Ufw => "sudo ufw status verbose",
         NodeFirewallKind::Windows => "netsh advfirewall firewall show rule name=all verbose",
     }
+}
+
+/// The command that prints all rules of Linux's firewalls.
+fn whole(kind: NodeFirewallKind) -> &'static str {
+    if kind == NodeFirewallKind::Iptables { "sudo iptables-save" } else { counters(kind) }
 }

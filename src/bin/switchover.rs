@@ -25,7 +25,7 @@ enum Command {
     ///
     /// Exit status: 0 the target is open everywhere, 1 something is blocked or partly so, 2 it cannot be told, 3 an
     /// input could not be read or the usage is wrong.
-    Plan(PlanArguments),
+    Plan(Box<PlanArguments>),
     /// Tells what can be pasted: each kind of input, the command that makes it, and what is read of it.
     Inputs,
 }

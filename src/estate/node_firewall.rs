@@ -24,14 +24,29 @@ pub struct NodeFirewall {
 /// What a node firewall is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeFirewallKind {
-    /// `iptables-save`, `ip6tables-save` and `iptables -S`.
+    /// `iptables-save`, `ip6tables-save`, `iptables -S` and `iptables -L`.
     Iptables,
-    /// `nft list ruleset`.
+    /// `nft list ruleset`, as text and as JSON.
     Nftables,
     /// `ufw status`.
     Ufw,
+    /// `firewall-cmd --list-all` and its like.
+    Firewalld,
     /// The rules of Windows' firewall.
     Windows,
+}
+
+impl NodeFirewallKind {
+    /// The kind of a source that shows it, as the plan names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            NodeFirewallKind::Iptables => "iptables",
+            NodeFirewallKind::Nftables => "nftables",
+            NodeFirewallKind::Ufw => "ufw",
+            NodeFirewallKind::Firewalld => "firewalld",
+            NodeFirewallKind::Windows => "windows-firewall",
+        }
+    }
 }
 
 /// A place where packets meet a firewall on their way through the node's network stack.

@@ -40,11 +40,17 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
         Reading::Known(text) if text.eq_ignore_ascii_case("Disabled") => Reading::Known(PublicAccess::Disabled),
         Reading::Known(text) | Reading::Unclear(text) => Reading::Unclear(text),
     });
-    let node_management = fields.member("networkProfile").and_then(|profile| profile.member("nodeManagementAccess"));
+    let node_management = match fields.member("networkProfile") {
+        Some(profile) => profile
+            .member("nodeManagementAccess")
+            .map(|access| read_access(&access))
+            .or_else(|| profile.reading("nodeManagementAccess").map(unclear_access)),
+        None => fields.reading("networkProfile").map(unclear_access),
+    };
     Account {
         resource: fields.resource(ACCOUNT, "Batch account"),
         public_access,
-        node_management: node_management.map(|access| read_access(&access)),
+        node_management,
         connections: fields.members("privateEndpointConnections").iter().map(read_connection).collect(),
         endpoint: fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
         node_endpoint: fields.text("nodeManagementEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
@@ -53,7 +59,11 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
 }
 
 fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
-    let default = fields.text("defaultAction").map_or(Reading::Known(Access::Allow), |text| field::access(&text));
+    let default = match fields.reading("defaultAction") {
+        Some(Reading::Known(text)) => field::access(&text),
+        Some(Reading::Unclear(text)) => Reading::Unclear(text),
+        None => Reading::Known(Access::Allow),
+    };
     let (mut allowed, mut unclear) = (Vec::new(), Vec::new());
     for rule in fields.members("ipRules") {
         let value = rule.text("value").unwrap_or_default();
@@ -69,6 +79,11 @@ fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
         }
     }
     EndpointAccess { default, allowed, unclear }
+}
+
+/// Who is let in, where the document does not tell.
+fn unclear_access(written: Reading<String>) -> EndpointAccess {
+    EndpointAccess { default: Reading::Unclear(written.to_string()), allowed: Vec::new(), unclear: Vec::new() }
 }
 
 fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
@@ -107,9 +122,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
         account: account_of_path(&resource.path),
         subnet: subnet(fields, network.as_ref()),
         public_addresses: provision(public.as_ref().and_then(|public| public.reading("provision"))),
-        address_ids: public
-            .map(|public| [public.texts("ipAddressIds"), public.texts("ipAddressIDs")].concat())
-            .unwrap_or_default(),
+        address_ids: public.map(|public| public.texts("ipAddressIds")).unwrap_or_default(),
         cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]),
         target_mode: fields.text("targetNodeCommunicationMode"),
         current_mode: fields.text("currentNodeCommunicationMode"),

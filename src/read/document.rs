@@ -68,9 +68,23 @@ pub struct Document<'t> {
 }
 
 impl Document<'_> {
+    /// The offset in the source of a string of the tree; of the document, if it has none.
+    pub fn offset(&self, slice: &str) -> usize {
+        self.places.in_source(offset_in(self.text, slice).unwrap_or_default())
+    }
+
     /// The place of a string of the tree; of the document, if it has none.
     pub fn origin(&self, slice: &str) -> Origin {
-        let offset = offset_in(self.text, slice).unwrap_or_default();
+        self.place(slice).unwrap_or_else(|| self.origin_at(0))
+    }
+
+    /// The place of a string of the tree, if it is a slice of the text.
+    pub fn place(&self, slice: &str) -> Option<Origin> {
+        offset_in(self.text, slice).map(|offset| self.origin_at(offset))
+    }
+
+    /// The place of an offset in the document's text.
+    pub fn origin_at(&self, offset: usize) -> Origin {
         let (line, column) = self.lines.position(self.places.in_source(offset));
         Origin { source: self.source, line, column }
     }

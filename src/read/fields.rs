@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::arm::Scope;
 use super::document::Document;
-use super::{Severity, nsg};
+use super::{Severity, kind, nsg};
 use crate::estate::{Origin, Reading, Resource, last_segment};
 use crate::json::{Node, Object};
 
@@ -63,6 +63,11 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             Node::Bool(value) => Some(*value),
             Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Node::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            Node::Unclear(text) => {
+                let message = format!("`{name}` is unknown here (`{text}`), and read as if it were not set.");
+                self.document.say(Severity::Warning, self.origin(), message);
+                None
+            }
             _ => None,
         }
     }
@@ -91,7 +96,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     pub fn path(&self, name: &str) -> Option<String> {
         let reading = match self.body.get(name)? {
             Node::Object(object) => self.inside(object).reading("id"),
-            Node::Text(_) => self.reading(name),
+            Node::Text(_) | Node::Unclear(_) => self.reading(name),
             _ => None,
         };
         reading.map(|reading| reading.to_string())
@@ -115,10 +120,14 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// True if the object is of this resource type: by its `type`, or else by its id.
-    pub fn is_a(&self, kind: &str) -> bool {
+    pub fn is_a(&self, of: &str) -> bool {
         match self.object.text("type") {
-            Some(own) => own.eq_ignore_ascii_case(kind),
-            None => self.object.text("id").is_some_and(|id| is_id_of(id, kind)) && !is_reference(self.object),
+            Some(own) => own.eq_ignore_ascii_case(of),
+            None => {
+                self.object.text("id").is_some_and(|id| is_id_of(id, of))
+                    && !is_reference(self.object)
+                    && kind::of_object(self.object).is_none()
+            }
         }
     }
 
@@ -139,7 +148,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         let written = self.text_of_object("name");
         let full = written.as_ref().and_then(|name| name.known().cloned());
         // A name that is not known still tells two references to it apart from others.
-        let unknown = || written.as_ref().map(|name| path_of(kind, &name.to_string().replace('/', "|")));
+        let unknown = || written.as_ref().map(|name| path_of(kind, &without_slashes(&name.to_string())));
         let path = id.or_else(|| full.as_deref().map(|name| path_of(kind, name))).or_else(unknown);
         let name = match (written.clone(), &path) {
             // Templates name a child by its whole way: only the end is its own.
@@ -173,6 +182,17 @@ pub fn path_of(kind: &str, name: &str) -> String {
         path.push_str(name);
     }
     path
+}
+
+/// A name that is not wholly known, for a path: slashes in brackets, where an expression stands for what is unknown,
+/// divide no names.
+pub fn without_slashes(name: &str) -> String {
+    let mut depth = 0_i32;
+    let replaced = name.chars().map(|c| {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        if c == '/' && depth > 0 { '|' } else { c }
+    });
+    replaced.collect()
 }
 
 /// True if an object only says which resource is meant.

@@ -199,7 +199,9 @@ impl<'t> Reader<'_, 't, '_> {
         let items = self.items(body, name);
         let readable = |item: &Node<'_>| item.object().is_some() || is_cut(item);
         if items.as_ref().is_none_or(|items| !items.iter().all(readable)) || body.get("copy").is_some() {
-            let reason = format!("its `{name}` can't all be read, and a rule that is missing could decide");
+            let unclear = items.as_ref().and_then(|items| items.iter().find_map(nsg::why_unclear));
+            let unreadable = || format!("its `{name}` can't all be read, and a rule that is missing could decide");
+            let reason = unclear.unwrap_or_else(unreadable);
             self.incomplete.get_or_insert(reason);
         }
         items.unwrap_or_default()

@@ -15,15 +15,16 @@ pub struct Kind {
 pub fn of_object(object: &Object<'_>) -> Option<Kind> {
     let body = object.object("properties").unwrap_or(object);
     let has = |names: &[&str]| names.iter().all(|name| body.get(name).is_some() || object.get(name).is_some());
-    let views: [(&[&str], &str); 5] = [
+    let views: [(&[&str], &str); 7] = [
+        (&["changeNumber", "values"], "a service-tag file with something around it (give the file alone)"),
+        (&["addressPrefixes", "asPath"], "effective routes of a virtual hub"),
         (&["effectiveNetworkSecurityGroups"], "the effective rules of a network interface"),
         (&["expandedSourceAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["expandedDestinationAddressPrefix", "direction"], "an effective rule of a network interface"),
         (&["securityRuleAssociations"], "a security group view of Network Watcher"),
         (&["category", "endpoints"], "a list of outbound dependencies of another service than Batch"),
     ];
-    let resources: [(&[&str], &str); 3] = [
-        (&["changeNumber", "values"], "a service-tag file beside something else: give it as a file of its own"),
+    let resources: [(&[&str], &str); 2] = [
         (&["addressPrefixes", "systemService"], "a service tag"),
         (&["format_version", "terraform_version"], "Terraform's JSON"),
     ];
@@ -41,6 +42,8 @@ pub fn of_text(text: &str) -> Option<&'static str> {
         Some("a saved iptables ruleset")
     } else if begins(&["Chain INPUT", "Chain OUTPUT", "Chain FORWARD"]) {
         Some("an iptables listing")
+    } else if begins(&["icmp-block-inversion:", "ingress-zones:"]) {
+        Some("a listing of firewalld")
     } else if begins(&["table ip ", "table ip6 ", "table inet ", "table netdev "]) {
         Some("an nftables ruleset")
     } else if begins(&["Status: active", "Status: inactive"]) {
@@ -49,6 +52,8 @@ pub fn of_text(text: &str) -> Option<&'static str> {
         Some("a listing of the Windows firewall")
     } else if begins(&["resource \"azurerm_", "provider \"azurerm\""]) {
         Some("Terraform code")
+    } else if begins(&["Terraform will perform", "Terraform used the selected providers"]) {
+        Some("a plan as Terraform prints it (that of `terraform show -json <plan file>` can be read)")
     } else if head.iter().any(|line| line.starts_with("resource ") && line.contains("'Microsoft.")) {
         Some("Bicep code")
     } else if head.iter().filter(|line| line.contains(" : ")).count() > 3 {

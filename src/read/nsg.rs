@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::arm::Scope;
 use super::cut::CUT_MARK;
 use super::document::Document;
-use super::fields::Fields;
+use super::fields::{Fields, without_slashes};
 use super::{Severity, field, formats};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
@@ -58,11 +58,12 @@ pub struct LooseRule {
 pub fn read_loose_rule<'t>(object: &Object<'t>, listed: bool, scope: &Scope<'t>, document: &Document<'_>) -> LooseRule {
     let id = object.text("id").filter(|id| id.starts_with('/'));
     let nsg_id = id.and_then(|id| group_id(id));
-    let full_name = text(object, "name", scope).and_then(|name| name.known().cloned());
-    let parent = full_name.as_deref().and_then(|name| name.split_once('/')).map(|(group, _)| group.to_owned());
-    let nsg_name = parent.or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
+    // What is unknown in a name may hold slashes.
+    let full_name = text(object, "name", scope).map(|name| without_slashes(&name.to_string()));
+    let (parent, own) = full_name.as_deref().and_then(|name| name.split_once('/')).unzip();
+    let nsg_name = parent.map(str::to_owned).or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
     let mut rule = read_rule(object, scope, document);
-    if let Some((_, own)) = rule.name.split_once('/') {
+    if let Some(own) = own {
         rule.name = own.to_owned();
     }
     LooseRule { nsg_id, nsg_name, listed, rule }
@@ -160,7 +161,8 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
         Some(Node::List(_)) if cut_in_list("securityRules") => {
             Some("the text breaks off inside its rules, and a rule that is missing could decide".to_owned())
         }
-        Some(Node::List(_)) => None,
+        Some(Node::List(rules)) => rules.iter().find_map(why_unclear),
+        Some(rules @ Node::Unclear(_)) => why_unclear(rules),
         Some(_) => Some("its `securityRules` are not a list, so its rules are unknown".to_owned()),
         None if cut => Some("the text breaks off before its rules".to_owned()),
         // A template may leave an empty list out; a listing of resources leaves the rules themselves out.
@@ -168,6 +170,14 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
         None => Some(
             "it is listed without its rules; `az network nsg show` prints them, `az resource list` does not".to_owned(),
         ),
+    }
+}
+
+/// Why there may be rules or routes in the place of something that the document does not tell.
+pub(super) fn why_unclear(node: &Node<'_>) -> Option<String> {
+    match node {
+        Node::Unclear(text) => Some(format!("`{text}` is unknown, and what it may hold could decide")),
+        _ => None,
     }
 }
 
@@ -266,7 +276,7 @@ pub fn text<'t>(object: &Object<'t>, name: &str, scope: &Scope<'t>) -> Option<Re
 
 pub fn plain_text(node: &Node<'_>) -> Option<String> {
     match node {
-        Node::Text(text) => Some(text.to_string()),
+        Node::Text(text) | Node::Unclear(text) => Some(text.to_string()),
         Node::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -289,13 +299,16 @@ pub(super) struct RuleFields<'r, 'o, 't, 'd> {
 }
 
 impl<'t> RuleFields<'_, '_, 't, '_> {
-    /// The place of a field's value: of the text if there is one, else of the field's name.
+    /// The place of a field's value: of the text if there is one, else of the field's name, else of the rule.
     fn place(&self, name: &str) -> Origin {
-        match self.body.member(name) {
-            Some((_, Node::Text(value @ Cow::Borrowed(_)))) => self.document.origin(value),
-            Some((written, _)) => self.document.origin(written),
-            None => self.origin,
-        }
+        let place = match self.body.member(name) {
+            Some((_, Node::Text(value @ Cow::Borrowed(_)) | Node::Unclear(value @ Cow::Borrowed(_)))) => {
+                self.document.place(value)
+            }
+            Some((written, _)) => self.document.place(written),
+            None => None,
+        };
+        place.unwrap_or(self.origin)
     }
 
     /// Says that something about the rule is unclear.
@@ -352,9 +365,10 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
 
     fn entry(&self, node: &Node<'t>, field: &str) -> Entry {
         let at = match node {
-            Node::Text(text @ Cow::Borrowed(_)) => self.document.origin(text),
-            _ => self.place(field),
+            Node::Text(text @ Cow::Borrowed(_)) | Node::Unclear(text @ Cow::Borrowed(_)) => self.document.place(text),
+            _ => None,
         };
+        let at = at.unwrap_or_else(|| self.place(field));
         let value = self.scope.value(node).as_ref().and_then(plain_text);
         let reading = value.map_or_else(|| Reading::Unclear(plain_text(node).unwrap_or_default()), Reading::Known);
         Entry { reading, at }

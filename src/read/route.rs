@@ -1,7 +1,7 @@
 //! Route tables and effective routes in Azure's JSON.
 
 use super::fields::Fields;
-use super::{field, formats};
+use super::{field, formats, nsg};
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
 use crate::json::Node;
 use crate::read::cut::CUT_MARK;
@@ -30,10 +30,15 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
     let listed = fields.body.list("routes");
     let cut = listed.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
         || fields.body.get(CUT_MARK).is_some();
+    let unclear = || match fields.body.get("routes")? {
+        Node::List(routes) => routes.iter().find_map(nsg::why_unclear),
+        routes => nsg::why_unclear(routes),
+    };
     let incomplete = formats::why_incomplete(fields.object)
         .or_else(|| {
             cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned())
         })
+        .or_else(unclear)
         .or_else(|| unlisted(fields));
     if let Some(reason) = &incomplete {
         fields.unclear(format!("{}: {reason}.", resource.name));

@@ -41,46 +41,56 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
             &masked
         }
     };
+    // Most texts are one document of JSON, and need no search.
+    let found = match serde_json::from_str::<Node<'_>>(&source.text) {
+        Ok(node @ (Node::Object(_) | Node::List(_))) => {
+            let reader = SourceReader::new(number, source, &source.text, &lines, &diagnostics);
+            reader.read_one(&node)
+        }
+        _ => read_parts(number, source, &lines, &diagnostics),
+    };
+    let report = report(source, &found, diagnostics.into_inner());
+    (found.estate, report)
+}
+
+/// Reads a source that may hold several documents, and text around them.
+fn read_parts(number: usize, source: &Source, lines: &Lines<'_>, diagnostics: &RefCell<Vec<Diagnostic>>) -> Found {
     let claims = formats::claims(&source.text);
     let claimed: Vec<(usize, usize)> = claims.iter().map(|(range, _)| (range.start, range.end)).collect();
     let unclaimed = (!claims.is_empty()).then(|| blanked(&source.text, &claimed));
     let text = unclaimed.as_deref().unwrap_or(&source.text);
 
-    let holds_node_firewall = node_firewall::looks_like(text);
-    if holds_node_firewall && claims.is_empty() && !text.contains("\":") {
-        let node_firewalls = node_firewall::read_node_firewall(number, source, &lines, &diagnostics);
-        let report = node_firewall::report(source, &node_firewalls, diagnostics.into_inner());
-        return (Estate { node_firewalls, ..Estate::default() }, report);
-    }
-    let reader = SourceReader { number, source, text, lines: &lines, diagnostics: &diagnostics, holds_node_firewall };
+    let reader = SourceReader::new(number, source, text, lines, diagnostics);
     let mut found = reader.read(&claims);
-    if holds_node_firewall {
-        // Both were pasted into one text: what is no JSON are the rules of the node.
-        let rest = Source { text: blanked(text, &found.documents), ..source.clone() };
-        found.estate.node_firewalls.extend(node_firewall::read_node_firewall(number, &rest, &lines, &diagnostics));
-    }
+    let rest_is_read = node_firewall::read_rest(number, source, text, lines, diagnostics, &mut found);
     reader.report_others(&found);
-    if !holds_node_firewall {
+    if !reader.holds_node_firewall && !rest_is_read {
         reader.report_unread(&found.documents);
     }
+    found
+}
+
+fn report(source: &Source, found: &Found, diagnostics: Vec<Diagnostic>) -> SourceReport {
     let kinds = kinds(&found.estate);
     let kind = match (kinds.as_slice(), found.formats.as_slice()) {
         ([], _) => "unrecognised",
         (_, [only]) => only,
         ([only], []) => only,
+        ([first, ..], []) if kinds.len() == node_kinds(&found.estate).len() => first,
         _ => "azure-mixed",
     };
-    let read = match (kinds.is_empty(), found.broken) {
+    let breaks_off = found.broken || found.estate.node_firewalls.iter().any(|firewall| firewall.incomplete.is_some());
+    let read = match (kinds.is_empty(), breaks_off) {
         (true, _) => Extent::Nothing,
         (false, true) => Extent::Partly,
         (false, false) => Extent::Whole,
     };
-    let diagnostics = by_place(diagnostics.into_inner());
-    (found.estate, SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics })
+    let diagnostics = by_place(diagnostics);
+    SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics }
 }
 
 /// The text with blanks for some parts of it; everything else stands where it stood.
-fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
+pub fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
     let (mut blanked, mut at) = (String::with_capacity(text.len()), 0);
     for &(start, end) in parts {
         blanked.push_str(text.get(at..start).unwrap_or_default());
@@ -111,9 +121,20 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
         ("batch-dependencies", estate.dependencies.len()),
-        ("node-firewall", estate.node_firewalls.len()),
     ];
-    counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
+    let mut kinds: Vec<&str> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();
+    kinds.append(&mut node_kinds(estate));
+    kinds
+}
+
+fn node_kinds(estate: &Estate) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    for kind in estate.node_firewalls.iter().map(|firewall| firewall.kind.name()) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
 }
 
 struct SourceReader<'s> {
@@ -128,20 +149,51 @@ struct SourceReader<'s> {
 }
 
 impl<'s> SourceReader<'s> {
-    fn read(&self, claims: &[(std::ops::Range<usize>, &Format)]) -> Found {
-        if self.source.damaged {
+    fn new(
+        number: usize,
+        source: &'s Source,
+        text: &'s str,
+        lines: &'s Lines<'s>,
+        diagnostics: &'s RefCell<Vec<Diagnostic>>,
+    ) -> Self {
+        let reader = SourceReader {
+            number,
+            source,
+            text,
+            lines,
+            diagnostics,
+            holds_node_firewall: node_firewall::looks_like(text),
+        };
+        if source.damaged {
             let message = "Some bytes are no text in UTF-8 or UTF-16 and were replaced; names may be wrong.".to_owned();
-            self.say(Severity::Warning, 0, message);
+            reader.say(Severity::Warning, 0, message);
         }
+        reader
+    }
+
+    /// Reads a source that is one document.
+    fn read_one(&self, node: &Node<'s>) -> Found {
+        let mut found = Found { documents: vec![(0, self.text.len())], ..Found::default() };
+        walk(&self.document(self.text, TextPlaces::default()), std::slice::from_ref(node), &mut found);
+        node_firewall::read_rest(self.number, self.source, self.text, self.lines, self.diagnostics, &mut found);
+        self.report_others(&found);
+        found
+    }
+
+    fn read(&self, claims: &[(std::ops::Range<usize>, &Format)]) -> Found {
         let mut found = Found::default();
         for (range, format) in claims {
             found.documents.push((range.start, range.end));
             found.is_in(format.kind);
             let text = self.source.text.get(range.clone()).unwrap_or_default();
             let document = self.document(text, TextPlaces::from(range.start));
-            walk(&document, &(format.read)(&document), &mut found);
+            let errors = self.errors();
+            let nodes = (format.read)(&document);
+            found.broken |= self.errors() > errors;
+            walk(&document, &nodes, &mut found);
         }
-        let mut at = 0;
+        // The rules of a node are full of brackets: JSON stands beside them only where a name is in quotes.
+        let mut at = if self.holds_node_firewall && !self.text.contains("\":") { self.text.len() } else { 0 };
         while let Some(next) = self.next_document(at) {
             match next {
                 Next::Whole { start, end, node } => {
@@ -160,6 +212,11 @@ impl<'s> SourceReader<'s> {
         }
         found.documents.sort_unstable();
         found
+    }
+
+    /// How many errors were said so far. What a format itself says as an error could not be read.
+    fn errors(&self) -> usize {
+        self.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count()
     }
 
     /// A document whose tree borrows from `text`.
@@ -271,6 +328,7 @@ impl<'s> SourceReader<'s> {
                 format!("This looks like {kind}, which can't be read yet. {HINT}")
             }
             (0, None) => format!("This is not JSON. {HINT}"),
+            _ if !found.formats.is_empty() => format!("This holds nothing that Switchover assesses. {HINT}"),
             _ => format!("This JSON holds nothing that Switchover assesses. {HINT}"),
         };
         let first = self.source.text.find(|c: char| !c.is_whitespace()).unwrap_or_default();

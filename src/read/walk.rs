@@ -2,7 +2,8 @@
 
 use super::arm::{self, Scope};
 use super::document::Document;
-use super::fields::Fields;
+use super::fields::{Fields, without_slashes};
+use super::formats::node_firewall;
 use super::nsg::{self, LooseRule};
 use super::{Severity, admin_rules, batch, dependencies, effective, firewall, formats, kind, network, route};
 use crate::estate::{Estate, Nsg, Origin};
@@ -21,6 +22,8 @@ pub struct Found {
     pub broken: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(&'static str, Origin)>,
+    /// What it shows of Windows' firewall.
+    pub windows: node_firewall::Windows,
 }
 
 impl Found {
@@ -68,6 +71,8 @@ impl Walk<'_, '_> {
         if let Some((format, nodes)) = formats::translate(&fields) {
             self.found.is_in(format);
             nodes.iter().for_each(|node| self.node(node, scope, listed));
+        } else if formats::read_node_firewall(&fields, estate, &mut self.found.windows) {
+            // All of the object is read with it.
         } else if effective::read(&fields, estate) || admin_rules::read(&fields, estate) {
         } else if firewall::read(&fields, estate) {
             // Its groups are read with it.
@@ -76,10 +81,19 @@ impl Walk<'_, '_> {
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.loose.push(nsg::read_loose_rule(object, listed, scope, self.document));
         } else if arm::is_template(object) {
-            self.found.is_in("arm-template");
-            self.members(object, &["resources"], &Scope::of_template(object));
+            // A text that was turned into a template is in a format of its own.
+            if object.get("contentVersion").is_some() || object.get("$schema").is_some() {
+                self.found.is_in("arm-template");
+            }
+            let resources = arm::of_template(object, self.document);
+            resources.iter().for_each(|resource| self.node(resource, &Scope::default(), false));
+        } else if arm::is_parameter_file(object) {
+            let message =
+                "These are the values of a template's parameters: they hold for the templates in the same text.";
+            self.document.say(Severity::Info, self.document.origin_of(object), message.to_owned());
         } else if is_of_type("Microsoft.Resources/deployments") {
-            self.deployment(object, scope);
+            let resources = arm::of_deployment(object, self.document);
+            resources.iter().for_each(|resource| self.node(resource, &Scope::default(), false));
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
             self.members(object, &["responses"], scope);
@@ -135,12 +149,6 @@ impl Walk<'_, '_> {
         names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, scope, false));
     }
 
-    fn deployment<'t>(&mut self, deployment: &'t Object<'t>, scope: &Scope<'t>) {
-        let Some(properties) = deployment.object("properties") else { return };
-        let Some(template) = properties.object("template") else { return };
-        self.members(template, &["resources"], &scope.of_nested(properties, template));
-    }
-
     /// Gives rules that stand outside their group to the group, which is made if the source does not hold it.
     fn settle_loose_rules(&mut self) {
         let mut groups: Vec<Vec<LooseRule>> = Vec::new();
@@ -172,7 +180,8 @@ fn belongs_to(loose: &LooseRule, nsg: &Nsg) -> bool {
     match (&loose.nsg_id, &nsg.id) {
         (Some(rule_home), Some(id)) => rule_home.eq_ignore_ascii_case(id),
         _ => {
-            loose.nsg_name.as_deref().zip(nsg.name.known()).is_some_and(|(home, name)| home.eq_ignore_ascii_case(name))
+            let name = without_slashes(&nsg.name.to_string());
+            loose.nsg_name.as_deref().is_some_and(|home| home.eq_ignore_ascii_case(&name))
         }
     }
 }

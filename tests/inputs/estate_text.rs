@@ -2,7 +2,8 @@
 
 use std::fmt::{Debug, Display, Write};
 
-use switchover::estate::{NodeFirewall, Nsg, Origin, Reading, Resource, RouteTable, Rule};
+use switchover::estate::{Interface, Match, NodeFirewall, Nsg, Origin, Reading, Resource, RouteTable, Rule};
+use switchover::net::{PortSet, PrefixSet};
 use switchover::read::Read;
 
 /// What was read, and what there was to say about it.
@@ -161,7 +162,8 @@ fn node_firewall(firewall: &NodeFirewall) -> String {
         let chain = firewall.chains.get(base.chain).map_or("?", |chain| &chain.name);
         let (hook, priority, policy) = (base.hook, base.priority, &base.policy);
         let nat = if base.translates { ", translates" } else { "" };
-        let _ = writeln!(text, "  hook {hook:?} {priority} {}: {chain}, else {policy:?}{nat}", base.versions);
+        let versions = &base.versions;
+        let _ = writeln!(text, "  hook {hook:?} {priority} of {versions}: {chain}, else {policy:?}{nat}");
     }
     for chain in &firewall.chains {
         let _ =
@@ -169,9 +171,39 @@ fn node_firewall(firewall: &NodeFirewall) -> String {
         for rule in &chain.rules {
             let _ = writeln!(text, "    {} {:?}  {}", at(rule.origin), rule.action, rule.text);
             for matched in &rule.matches {
-                let _ = writeln!(text, "      {matched:?}");
+                let _ = writeln!(text, "      {}", conditions(matched));
             }
         }
     }
     text
+}
+
+/// What a match asks of packets, in short; nothing where it takes all of them.
+fn conditions(matched: &Match) -> String {
+    let (any, flow) = (Match::any(), &matched.flow);
+    let mut told: Vec<String> = Vec::new();
+    let addresses = [("from", &flow.source), ("to", &flow.destination)];
+    let full = PrefixSet::full();
+    told.extend(addresses.iter().filter(|(_, set)| **set != full).map(|(side, set)| format!("{side} {set}")));
+    let ports = [("from port", &flow.source_ports), ("to port", &flow.destination_ports)];
+    let full = PortSet::full();
+    told.extend(ports.iter().filter(|(_, set)| **set != full).map(|(side, set)| format!("{side} {set}")));
+    let bits = [
+        (matched.protocols, any.protocols, "protocols", &["tcp", "udp", "other"][..]),
+        (matched.states, any.states, "states", &["new", "established", "related", "invalid", "untracked"]),
+        (matched.packets, any.packets, "packets", &["syn", "syn-ack", "ack", "psh-ack"]),
+    ];
+    for (own, all, what, names) in bits.into_iter().filter(|(own, all, ..)| own != all) {
+        let set: Vec<&str> =
+            names.iter().enumerate().filter(|(bit, _)| (own & all) >> bit & 1 == 1).map(|(_, name)| *name).collect();
+        told.push(format!("{what} {}", set.join("+")));
+    }
+    for (side, interface) in [("in", matched.incoming), ("out", matched.outgoing)] {
+        if interface != Interface::ANY {
+            told.push(format!("{side} by nic: {:?}, by none: {}", interface.nic, interface.none));
+        }
+    }
+    told.extend(matched.program.iter().map(|program| format!("program {program}")));
+    told.extend(matched.unmodelled.iter().map(|condition| format!("unmodelled <{condition}>")));
+    if told.is_empty() { "all".to_owned() } else { told.join("; ") }
 }

@@ -93,6 +93,8 @@ impl MadeText {
             Node::Number(number) => self.add(&number.to_string()),
             // Whatever it is: nothing that is read has a fraction.
             Node::Fraction => self.add("0.5"),
+            // No text and no list, so that it stays unclear.
+            Node::Unclear(_) => self.add("{}"),
             Node::Text(text) => self.add_string(text, place_of(text, document)),
             Node::List(list) => {
                 for (number, item) in list.iter().enumerate() {

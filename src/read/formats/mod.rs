@@ -4,6 +4,8 @@
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
 //! stand for resources in another vocabulary are turned into those by [`translate`].
 
+pub mod arm;
+mod bicep;
 mod lines;
 mod made_text;
 mod mend;
@@ -11,6 +13,7 @@ mod powershell;
 mod resource_graph;
 mod resource_type;
 mod table;
+mod terraform;
 
 use std::ops::Range;
 
@@ -21,10 +24,14 @@ pub(super) use super::node_firewall;
 
 use super::fields::Fields;
 use super::format::Format;
+use crate::estate::Estate;
 use crate::json::{Node, Object};
 
 /// The formats, in the order in which they may claim a text.
 const FORMATS: &[Format] = &[
+    // Before Terraform, which has an `import { … }` as well.
+    Format { kind: "bicep", claims: bicep::claims, read: bicep::read },
+    Format { kind: "terraform-hcl", claims: terraform::claims_of_configuration, read: terraform::read_configuration },
     powershell::LIST_VIEW,
     powershell::TABLE_VIEW,
     table::RESOURCE_GRAPH,
@@ -38,8 +45,12 @@ const FORMATS: &[Format] = &[
 type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;
 
 /// The vocabularies that objects may be in, with their kinds as the plan names them.
-const VOCABULARIES: &[(&str, Translation)] =
-    &[("resource-graph", resource_graph::translate), ("powershell", powershell::translate)];
+const VOCABULARIES: &[(&str, Translation)] = &[
+    ("terraform-plan", terraform::plan),
+    ("terraform-state", terraform::state),
+    ("resource-graph", resource_graph::translate),
+    ("powershell", powershell::translate),
+];
 
 /// The member of a translated resource that tells why there may be more in it than the source shows.
 pub const INCOMPLETE: &str = "\u{1}incomplete";
@@ -66,4 +77,17 @@ pub fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
 /// The resources that an object stands for, with the kind of its vocabulary.
 pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
     VOCABULARIES.iter().find_map(|(kind, translate)| Some((*kind, translate(fields)?)))
+}
+
+/// Reads an object that shows the firewall of a node, or a part of it; false if it shows none.
+pub fn read_node_firewall(
+    fields: &Fields<'_, '_, '_>,
+    estate: &mut Estate,
+    windows: &mut node_firewall::Windows,
+) -> bool {
+    if let Some(firewall) = node_firewall::read_nft_json(fields) {
+        estate.node_firewalls.push(firewall);
+        return true;
+    }
+    node_firewall::read_windows_object(fields, windows)
 }

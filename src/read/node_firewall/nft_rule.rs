@@ -109,6 +109,7 @@ impl<'r, 't> RuleReader<'r, 't> {
                 self.restrict(&Match { protocols: Match::OTHER, ..Match::any() });
                 self.skip_condition(0);
             }
+            "xt" => return self.extension(),
             "tcp" if self.word(1) == "flags" => self.flags(),
             "fib" if self.word(2) == "type" => self.address_type(),
             _ if self.word(2) == "set" => self.assignment(),
@@ -134,6 +135,23 @@ impl<'r, 't> RuleReader<'r, 't> {
             }
             self.at += skipped;
         }
+    }
+
+    /// Reads `xt match "owner"` or `xt target "REDIRECT"`: what iptables made, without its options.
+    fn extension(&mut self) -> Option<()> {
+        let (kind, name) = (self.word(1), self.word(2));
+        self.at += 3;
+        match (kind, name) {
+            ("match", "comment") => {}
+            ("match", _) => self.restrict(&Match::unmodelled(format!("xt match {name}"))),
+            // It may take the packets out of tracking.
+            (_, "CT" | "NOTRACK") => {
+                self.restrict(&Match::unmodelled(format!("xt target {name}")));
+                return self.finish(Action::Untrack);
+            }
+            _ => return self.finish(Action::Unmodelled),
+        }
+        Some(())
     }
 
     /// Skips `meta mark set 0x1` and the like, if it is clear where it ends. Of headers, it changes the packet.

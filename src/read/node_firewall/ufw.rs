@@ -124,8 +124,16 @@ fn endpoint(words: &[&str], address: Key, port: Key, outbound: bool) -> (Match, 
             let key = if outbound { Key::Outgoing } else { Key::Incoming };
             let name = words.next().copied().unwrap_or_default();
             matched = matched.and(&key.matches(name).unwrap_or_else(|| unclear(name)));
-        } else if word.starts_with('(') && word.ends_with(')') {
-            // A remark, such as `(out)` or `(log)`.
+        } else if word.starts_with('(') {
+            // A remark, such as `(out)`, `(log)` or `(OpenSSH (v6))`.
+            let depth = |word: &str| word.matches('(').count() as i64 - word.matches(')').count() as i64;
+            let mut open = depth(word);
+            while open > 0
+                && let Some(&word) = words.next()
+            {
+                is_v6 |= word.starts_with("(v6)");
+                open += depth(word);
+            }
         } else if let Some(part) = place(word, address, port) {
             is_v6 |= word.contains("::") || word.matches(':').count() > 1;
             matched = matched.and(&part);

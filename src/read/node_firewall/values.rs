@@ -144,9 +144,15 @@ fn ports(text: &str) -> Option<PortSet> {
         let last = if last.is_empty() { u16::MAX } else { last.trim().parse().ok()? };
         return (first <= last).then(|| PortSet::range(first, last));
     }
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    let (first, last) = (port(first)?, port(last)?);
+    (first <= last).then(|| PortSet::range(first, last))
+}
+
+/// A port by its number or its name.
+fn port(text: &str) -> Option<u16> {
     let named = SERVICES.iter().find(|(name, _)| *name == text).map(|&(_, port)| port);
-    let port = named.or_else(|| text.parse().ok())?;
-    Some(PortSet::range(port, port))
+    named.or_else(|| text.parse().ok())
 }
 
 /// Services that rule sets name, from the registry of IANA.

@@ -1,90 +1,316 @@
-//! What `netsh advfirewall firewall show rule name=all` prints in English, with `verbose` or without, and what
-//! `netsh advfirewall show allprofiles` prints if it stands in the same text.
+//! Windows' firewall: its rules and profiles in one form, and what `netsh advfirewall firewall show rule name=all` and
+//! `netsh advfirewall show allprofiles` print of them in English.
+
+use std::cell::RefCell;
 
 use super::Text;
 use super::ufw::{established, install};
 use super::values::{self, Key};
-use crate::estate::{Action, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
-use crate::read::Severity;
+use crate::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
+use crate::read::{Diagnostic, Severity};
 
-/// Reads the rules. Rules that block come before rules that allow, whatever their order in the text.
-pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
-    let start = text.text.find("Rule Name:").unwrap_or_default();
-    let mut firewall = text.firewall(NodeFirewallKind::Windows, "the Windows firewall", start);
-    let mut chains = [text.chain(start, "inbound traffic"), text.chain(start, "outbound traffic")];
-    chains.iter_mut().for_each(|chain| chain.rules.push(established("the state that Windows keeps of connections")));
-    let (mut blocks, mut policies): (Vec<Block<'_>>, Vec<&str>) = (Vec::new(), Vec::new());
+/// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
+pub const JOINED: &str = "$s=@{PolicyStore='ActiveStore'};$f=@{};'Port','Address','Application','Service','InterfaceType',\
+'Interface','Security'|%{&\"Get-NetFirewall${_}Filter\" @s|%{$f[$_.InstanceID]+=@($_)}};\
+@(Get-NetFirewallRule @s)+@(Get-NetFirewallProfile @s)|%{$o=[ordered]@{};foreach($c in @($_)+@($f[$_.InstanceID]))\
+{foreach($n in 'DisplayName','Name','Enabled','Profile','Direction','Action','Protocol','LocalPort','RemotePort',\
+'LocalAddress','RemoteAddress','Program','Package','Service','InterfaceType','InterfaceAlias','Authentication',\
+'LocalUser','RemoteUser','RemoteMachine',\
+'DefaultInboundAction','DefaultOutboundAction','AllowInboundRules'){if($null -ne $c.$n){$o[$n]=@($c.$n)-join','}}};\
+[pscustomobject]$o}|ConvertTo-Json";
+
+/// The command of netsh that prints all conditions.
+const VERBOSE: &str = "netsh advfirewall firewall show rule name=all verbose";
+
+/// What a source shows of Windows' firewall: in one listing or in several.
+#[derive(Debug, Default)]
+pub struct Shown {
+    pub rules: Vec<Rule>,
+    pub profiles: Vec<Profile>,
+    /// True if a listing breaks off.
+    cut: bool,
+}
+
+impl Shown {
+    /// A listing breaks off: there may be further rules.
+    pub fn breaks_off(&mut self) {
+        self.cut = true;
+    }
+}
+
+/// The fields of a rule, by the names and values that netsh prints in English.
+#[derive(Debug)]
+pub struct Rule {
+    pub at: Origin,
+    pub name: String,
+    fields: Vec<(&'static str, String)>,
+    /// What prints all conditions, where this form may leave some out.
+    advice: &'static str,
+}
+
+/// Conditions that netsh does not print, and that few rules have; there may be several.
+pub const OTHER: &str = "Other";
+
+/// The fields that count. All but `Profiles` and those before it are conditions.
+const FIELDS: [&str; 14] = [
+    "Enabled",
+    "Direction",
+    "Action",
+    "Profiles",
+    "LocalIP",
+    "RemoteIP",
+    "Protocol",
+    "LocalPort",
+    "RemotePort",
+    "Program",
+    "Service",
+    "InterfaceTypes",
+    "Security",
+    "Rule source",
+];
+
+/// One of the three profiles.
+#[derive(Debug)]
+pub struct Profile {
+    pub at: Origin,
+    pub name: String,
+    /// Whether the firewall is on; `None` if the text does not tell.
+    pub on: Option<bool>,
+    /// What becomes of connections that no rule decides: inbound and outbound.
+    pub policies: [Policy; 2],
+    /// Whether rules count that allow inbound connections.
+    pub allows_inbound: bool,
+}
+
+impl Profile {
+    pub fn new(at: Origin, name: &str) -> Self {
+        Profile {
+            at,
+            name: name.to_owned(),
+            on: None,
+            policies: [Policy::Unknown, Policy::Unknown],
+            allows_inbound: true,
+        }
+    }
+
+    fn is_unclear(&self) -> bool {
+        self.on != Some(false) && self.policies.contains(&Policy::Unknown)
+    }
+}
+
+/// Reads what netsh prints.
+pub fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
+    let mut in_profile = false;
+    let first = shown.rules.len();
+    let mut last = 0;
     for (at, line) in text.numbered() {
-        if let Some(policy) = line.strip_prefix("Firewall Policy") {
-            policies.push(policy.trim_start_matches(':').trim());
+        if let Some(name) = line.strip_suffix(':').and_then(|line| line.strip_suffix(" Profile Settings")) {
+            shown.profiles.push(Profile::new(text.origin(at), name));
+            in_profile = true;
         } else if let Some(name) = line.strip_prefix("Rule Name:") {
-            blocks.push(Block { at, name: name.trim(), fields: Vec::new() });
-        } else if let (Some(block), Some((name, value))) = (blocks.last_mut(), line.split_once(':'))
-            && !line.starts_with(char::is_numeric)
+            shown.rules.push(Rule::new(text.origin(at), name.trim(), VERBOSE));
+            (in_profile, last) = (false, at);
+        } else if in_profile {
+            if let Some(profile) = shown.profiles.last_mut() {
+                profile.read_line(line);
+            }
+        } else if let (Some(rule), Some((name, value))) =
+            (shown.rules.get_mut(first..).and_then(<[Rule]>::last_mut), line.split_once(':'))
+            && let Some(name) = FIELDS.iter().find(|known| **known == name.trim())
         {
-            block.fields.push((name.trim(), value.trim()));
+            rule.set(name, value.trim());
         }
     }
-    if let Some(last) = blocks.last().filter(|block| block.field("Action").is_none()) {
+    if shown.rules.get(first..).and_then(<[Rule]>::last).is_some_and(|rule| rule.field("Action").is_none()) {
         let message = "The listing breaks off in this rule. Paste the whole output to be sure of the rest.";
-        text.say(Severity::Error, last.at, message.to_owned());
-        firewall.incomplete = Some("the listing breaks off in its last rule".to_owned());
-        chains.iter_mut().for_each(|chain| chain.cut = true);
+        text.say(Severity::Error, last, message.to_owned());
+        shown.cut = true;
     }
+    Vec::new()
+}
+
+impl Profile {
+    /// Reads a line of netsh: `State   ON` or `Firewall Policy   BlockInbound,AllowOutbound`.
+    fn read_line(&mut self, line: &str) {
+        if let Some(policy) = line.strip_prefix("Firewall Policy") {
+            for part in policy.trim_start_matches(':').split(',').map(str::trim) {
+                match part {
+                    "AllowInbound" => self.policies[0] = Policy::Accept,
+                    "BlockInbound" => self.policies[0] = Policy::Drop,
+                    "BlockInboundAlways" => (self.policies[0], self.allows_inbound) = (Policy::Drop, false),
+                    "AllowOutbound" => self.policies[1] = Policy::Accept,
+                    "BlockOutbound" => self.policies[1] = Policy::Drop,
+                    _ => {}
+                }
+            }
+        } else if let Some(state) = line.strip_prefix("State") {
+            self.on = match state.trim() {
+                "ON" => Some(true),
+                "OFF" => Some(false),
+                _ => None,
+            };
+        }
+    }
+}
+
+/// The firewall that all this shows; `None` if nothing is shown.
+///
+/// Rules that block come before rules that allow, whatever their order in the text.
+pub fn firewall(shown: Shown, source_name: &str, diagnostics: &RefCell<Vec<Diagnostic>>) -> Option<NodeFirewall> {
+    let Shown { rules, profiles, cut } = shown;
+    let origin = rules.iter().map(|rule| rule.at).chain(profiles.iter().map(|profile| profile.at)).min()?;
+    let say = |at: Origin, message: String| {
+        let (line, column) = (at.line, at.column);
+        diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
+    };
+    let mut firewall = NodeFirewall {
+        name: format!("the Windows firewall in {source_name}"),
+        kind: NodeFirewallKind::Windows,
+        origin,
+        incomplete: None,
+        base_chains: Vec::new(),
+        chains: Vec::new(),
+    };
+    if !profiles.is_empty() && profiles.iter().all(|profile| profile.on == Some(false)) {
+        return Some(firewall);
+    }
+    if let Some(profile) = profiles.iter().find(|profile| profile.is_unclear()) {
+        let name = &profile.name;
+        let message = format!(
+            "The profile {name} does not tell what becomes of connections that no rule decides: where it says \
+             `NotConfigured`, group policy may. Paste what is in force behind this: `Get-NetFirewallProfile -PolicyStore \
+             ActiveStore | Format-List`."
+        );
+        say(profile.at, message);
+    }
+    if cut {
+        firewall.incomplete = Some("the listing breaks off in its last rule".to_owned());
+    } else if rules.is_empty() {
+        firewall.incomplete = Some("only the profiles are shown, and not the rules".to_owned());
+        say(
+            origin,
+            format!("These are the profiles of the Windows firewall without its rules. Paste both: `{JOINED}`"),
+        );
+    }
+    if let Some(rule) = rules.iter().find(|rule| rule.is_enabled() && !rule.hidden().is_empty()) {
+        let hidden = rule.hidden().join(", ");
+        let advice = rule.advice;
+        say(
+            rule.at,
+            format!(
+                "This listing does not show all conditions of the rules, here {hidden}: what a rule could decide is \
+                 unknown where they count. Paste the output of `{advice}`."
+            ),
+        );
+    }
+    let mut chains = [("inbound traffic", false), ("outbound traffic", true)].map(|(name, outbound)| {
+        let mut first = vec![established("the state that Windows keeps of connections")];
+        first.extend(of_profiles(&profiles, outbound));
+        Chain { name: name.to_owned(), origin, rules: first, cut }
+    });
+    add_rules(&rules, &mut chains, &say);
+    let policies = [0, 1].map(|direction| policy(&profiles, direction));
+    install(&mut firewall, chains, policies);
+    Some(firewall)
+}
+
+fn add_rules(rules: &[Rule], chains: &mut [Chain; 2], say: &dyn Fn(Origin, String)) {
     for wanted in [Action::Unmodelled, Action::Drop, Action::Accept] {
-        for block in &blocks {
-            if block.is("Enabled", "No") {
+        for rule in rules.iter().filter(|rule| !rule.is("Enabled", "No")) {
+            let read = rule.read();
+            if read.action != wanted {
                 continue;
             }
-            let rule = block.rule(text, wanted == Action::Unmodelled);
-            if rule.action != wanted {
-                continue;
+            if rule.is_unclear() {
+                say(rule.at, format!("Can't read `the rule {}`. What this rule could decide is unknown.", rule.name));
             }
-            let [inbound, outbound] = &mut chains;
-            if !block.is("Direction", "Out") {
-                inbound.rules.push(rule.clone());
+            let [inbound, outbound] = &mut *chains;
+            if !rule.is("Direction", "Out") {
+                inbound.rules.push(read.clone());
             }
-            if !block.is("Direction", "In") {
-                outbound.rules.push(rule);
+            if !rule.is("Direction", "In") {
+                outbound.rules.push(read);
             }
         }
     }
-    install(&mut firewall, chains, [default(&policies, "Inbound"), default(&policies, "Outbound")]);
-    vec![firewall]
 }
 
-/// What all profiles say of a direction: `BlockInbound,AllowOutbound`.
-fn default(policies: &[&str], direction: &str) -> Policy {
-    let all = |word: &str| {
-        let wanted = format!("{word}{direction}");
-        !policies.is_empty() && policies.iter().all(|policy| policy.split(',').any(|part| part == wanted))
+/// What holds before all rules, as the profiles have it: the node may be in any of them.
+fn of_profiles(profiles: &[Profile], outbound: bool) -> Vec<NodeRule> {
+    let rule = |profile: &Profile, told: &str, sure: bool, action| {
+        let matched = if sure { Match::any() } else { Match::unmodelled(format!("the profile {}", profile.name)) };
+        let text = format!("{told} in the profile {}", profile.name);
+        NodeRule { text, origin: Some(profile.at), matches: vec![matched], action }
     };
-    if all("Allow") {
-        Policy::Accept
-    } else if all("Block") {
-        Policy::Drop
-    } else {
-        Policy::Unknown
+    let off = profiles.iter().filter(|profile| profile.on != Some(true)).map(|profile| {
+        let told = if profile.on.is_some() { "the firewall is off" } else { "the firewall may be off" };
+        rule(profile, told, false, Action::Accept)
+    });
+    let shut = profiles.iter().filter(|profile| !outbound && !profile.allows_inbound && profile.on != Some(false));
+    let sure = profiles.iter().all(|profile| profile.on == Some(false) || !profile.allows_inbound);
+    off.chain(shut.map(|profile| rule(profile, "no rule allows inbound connections", sure, Action::Drop))).collect()
+}
+
+/// What all profiles say of a direction.
+fn policy(profiles: &[Profile], direction: usize) -> Policy {
+    let mut policies = profiles
+        .iter()
+        .filter(|profile| profile.on != Some(false))
+        .filter_map(|profile| profile.policies.get(direction));
+    match policies.next() {
+        Some(first) if policies.all(|other| other == first) => first.clone(),
+        _ => Policy::Unknown,
     }
 }
 
-/// One rule's lines.
-struct Block<'t> {
-    at: usize,
-    name: &'t str,
-    fields: Vec<(&'t str, &'t str)>,
-}
+impl Rule {
+    pub fn new(at: Origin, name: &str, advice: &'static str) -> Self {
+        Rule { at, name: name.to_owned(), fields: Vec::new(), advice }
+    }
 
-impl<'t> Block<'t> {
-    fn field(&self, name: &str) -> Option<&'t str> {
-        self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    /// Takes in a field.
+    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.fields.push((name, value.into()));
+    }
+
+    fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     fn is(&self, name: &str, value: &str) -> bool {
         self.field(name).is_some_and(|own| own.eq_ignore_ascii_case(value))
     }
 
-    fn rule(&self, text: &Text<'_>, tell: bool) -> NodeRule {
+    fn is_enabled(&self) -> bool {
+        !self.is("Enabled", "No")
+    }
+
+    fn is_unclear(&self) -> bool {
+        let action_is_known = ["Allow", "Block", "Bypass"].iter().any(|action| self.is("Action", action));
+        !action_is_known || !(self.is("Direction", "In") || self.is("Direction", "Out"))
+    }
+
+    /// The conditions that the text should show and does not.
+    fn hidden(&self) -> Vec<&'static str> {
+        // netsh leaves out the program and the service of a rule that has none, but prints the lines around them.
+        let is_verbose = self.advice == VERBOSE
+            && ["Program", "Service", "InterfaceTypes", "Security", "Rule source"]
+                .iter()
+                .any(|name| self.field(name).is_some());
+        let has_ports = self.field("Protocol").is_none_or(|protocol| values::protocol(protocol) != Some(Match::OTHER))
+            && !self.is("Protocol", "Any");
+        let expected = |name: &&str| match *name {
+            "LocalPort" | "RemotePort" => has_ports,
+            "Program" | "Service" | "InterfaceTypes" | "Security" => !is_verbose,
+            "Profiles" | "LocalIP" | "RemoteIP" | "Protocol" => true,
+            "Enabled" => true,
+            _ => false,
+        };
+        FIELDS.into_iter().filter(|name| expected(name) && self.field(name).is_none()).collect()
+    }
+
+    /// The rule as a rule of a chain.
+    fn read(&self) -> NodeRule {
         let mut matched = Match::any();
         let outbound = self.is("Direction", "Out");
         let (local, local_port, remote, remote_port) = if outbound {
@@ -103,17 +329,23 @@ impl<'t> Block<'t> {
             let Some(value) = self.field(field).filter(|value| !value.eq_ignore_ascii_case("any")) else { continue };
             matched = matched.and(&condition(field, key, value));
         }
-        let no_condition =
-            [("InterfaceTypes", "LAN"), ("Security", "NotRequired"), ("Service", "Any"), ("Program", "Any")];
+        let no_condition = [
+            ("InterfaceTypes", "LAN"),
+            ("Security", "NotRequired"),
+            ("Service", "Any"),
+            ("Program", "Any"),
+            (OTHER, "NotRequired"),
+        ];
         for (field, nothing) in no_condition {
-            let Some(value) = self.field(field) else { continue };
-            if value.is_empty() || value.eq_ignore_ascii_case("any") || value.eq_ignore_ascii_case(nothing) {
-                continue;
-            }
-            if field == "Program" {
-                matched.program = Some(value.to_owned());
-            } else {
-                matched.unmodelled.push(format!("{field}: {value}"));
+            for (_, value) in self.fields.iter().filter(|(name, _)| *name == field) {
+                if value.is_empty() || value.eq_ignore_ascii_case("any") || value.eq_ignore_ascii_case(nothing) {
+                    continue;
+                }
+                if field == "Program" {
+                    matched.program = Some(value.clone());
+                } else {
+                    matched.unmodelled.push(format!("{field}: {value}"));
+                }
             }
         }
         if let Some(profiles) = self.field("Profiles")
@@ -121,26 +353,24 @@ impl<'t> Block<'t> {
         {
             matched.unmodelled.push(format!("Profiles: {profiles}"));
         }
+        let hidden = self.hidden();
+        if !hidden.is_empty() {
+            matched.unmodelled.push(format!("{}: not shown", hidden.join(", ")));
+        }
         let action = match self.field("Action") {
             Some("Allow") => Action::Accept,
             Some("Block") => Action::Drop,
             _ => Action::Unmodelled,
         };
-        let direction_is_known = outbound || self.is("Direction", "In");
-        if tell && (action == Action::Unmodelled || !direction_is_known) && self.field("Action") != Some("Bypass") {
-            text.unclear(self.at, &format!("the rule {}", self.name));
-        }
-        if !direction_is_known {
+        if !outbound && !self.is("Direction", "In") {
             matched = Match::unmodelled("a direction that can't be read");
         }
-        text.rule(self.at, self.name, vec![matched], action)
+        NodeRule { text: self.name.clone(), origin: Some(self.at), matches: vec![matched], action }
     }
 }
 
 /// What a list of addresses, ports or a protocol matches; words such as `LocalSubnet` are not modelled.
 fn condition(field: &str, key: Key, value: &str) -> Match {
-    // `ICMPv4` stands for its number.
-    let value = if key == Key::Protocol && values::protocol(value).is_none() { "1" } else { value };
     let unmodelled = |_| Match::unmodelled(format!("{field}: {value}"));
     key.any_of(value.split(',').map(str::trim)).unwrap_or_else(unmodelled)
 }

@@ -63,11 +63,7 @@ pub fn compare(world: &mut World, ruleset: &Ruleset, counts: &mut Counts) -> Res
         println!("{} is not loadable: {error:#}", ruleset.name);
         return Ok(());
     }
-    let mut texts =
-        vec![("the text", ruleset.text.clone()), ("nft's listing", world.on_node(&["nft", "list", "ruleset"], "")?)];
-    if let Some(family) = ruleset.loader.strip_suffix("-restore") {
-        texts.push(("the saved rules", world.on_node(&[&format!("{family}-save")], "")?));
-    }
+    let texts = texts(world, ruleset)?;
     let verdicts: Vec<(&str, Verdicts)> = texts.iter().map(|(what, text)| (*what, Verdicts::of(text))).collect();
     let probes = probes(counts)?;
     let mut answers = attempt(world, &probes, PATIENCE.first().copied().unwrap_or_default())?;
@@ -114,6 +110,32 @@ pub fn compare(world: &mut World, ruleset: &Ruleset, counts: &mut Counts) -> Res
         }
     }
     Ok(())
+}
+
+/// Every way to print a ruleset that is loaded.
+fn texts(world: &World, ruleset: &Ruleset) -> Result<Vec<(&'static str, String)>> {
+    let mut texts = vec![
+        ("the text", ruleset.text.clone()),
+        ("nft's listing", world.on_node(&["nft", "list", "ruleset"], "")?),
+        ("nft's JSON", world.on_node(&["nft", "-j", "list", "ruleset"], "")?),
+    ];
+    if let Some(tool) = ruleset.loader.strip_suffix("-restore") {
+        texts.push(("the saved rules", world.on_node(&[&format!("{tool}-save")], "")?));
+        for (what, options) in [
+            ("the listing", &["-n", "-v"][..]),
+            ("the listing with names", &["-v", "--line-numbers"]),
+            ("the listing without interfaces", &["-n"]),
+        ] {
+            // Tables that are not loaded can be listed as well: they are empty.
+            let mut listing = String::new();
+            for table in ["raw", "mangle", "nat", "filter", "security"] {
+                let command = [&[tool, "-t", table, "-L"], options].concat();
+                listing.push_str(&format!("# {}\n{}", command.join(" "), world.on_node(&command, "")?));
+            }
+            texts.push((what, listing));
+        }
+    }
+    Ok(texts)
 }
 
 impl Probe {

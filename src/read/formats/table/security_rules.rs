@@ -209,7 +209,8 @@ fn why_incomplete(group: &Group<'_>) -> Option<String> {
 
 /// Rows that were copied may be some of many: a blade ends with the platform's own rules.
 fn why_cut(group: &Group<'_>, grid: &Grid<'_>) -> Option<String> {
-    let ended = group.directions.iter().all(|direction| group.ended.contains(direction));
+    let all = |directions: &[Direction]| directions.iter().all(|direction| group.ended.contains(direction));
+    let ended = !group.directions.is_empty() && all(&group.directions);
     (grid.copied && !ended).then(|| {
         "its rows end before the default rules of Azure, so nothing shows that they are all there; let the portal show the \
          default rules, and copy them as well"

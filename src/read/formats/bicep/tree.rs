@@ -1,0 +1,165 @@
+//! The declarations and expressions of Bicep as trees.
+
+use std::borrow::Cow;
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'t> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Number(i64),
+    /// A text, in pieces.
+    Text(Vec<Part<'t>>),
+    /// `[…]`.
+    List(Vec<Item<'t>>),
+    /// `{…}`.
+    Object(Vec<Entry<'t>>),
+    /// A name.
+    Name(&'t str),
+    /// A call.
+    Call(&'t str, Vec<Value<'t>>),
+    /// A call of a method, such as `account.listKeys()`.
+    Method(Box<Value<'t>>, &'t str, Vec<Value<'t>>),
+    /// `x.name`, or `x.?name`, which is null where there is none.
+    Member(Box<Value<'t>>, &'t str, Access),
+    /// `x[0]`, or `x[?0]`.
+    Element(Box<Value<'t>>, Box<Value<'t>>, Access),
+    /// An operator before a value.
+    Unary(&'t str, Box<Value<'t>>),
+    /// An operator between two values.
+    Binary(&'t str, Box<Value<'t>>, Box<Value<'t>>),
+    /// `test ? yes : no`.
+    Ternary(Box<[Value<'t>; 3]>),
+    /// A loop.
+    For(Box<Loop<'t>>),
+    /// `if (test) body`.
+    If(Box<[Value<'t>; 2]>),
+    /// A lambda: names and body.
+    Lambda(Vec<&'t str>, Box<Value<'t>>),
+    /// What breaks off here.
+    Broken,
+}
+
+/// How a member is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// `.`: it has to be there.
+    Plain,
+    /// `.?`: it may be missing.
+    Safe,
+    /// `::`: a resource declared inside of another.
+    Nested,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part<'t> {
+    /// Plain text.
+    Plain(Cow<'t, str>),
+    /// What stands in `${…}`.
+    Hole(Value<'t>),
+}
+
+/// An element of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item<'t> {
+    /// One element.
+    One(Value<'t>),
+    /// `...list`.
+    Spread(Value<'t>),
+    /// The list breaks off here.
+    Broken,
+}
+
+/// A part of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry<'t> {
+    /// A member.
+    Member(Key<'t>, Value<'t>),
+    /// `...object`.
+    Spread(Value<'t>),
+    /// A resource inside of a resource.
+    Resource(Resource<'t>),
+    /// The object breaks off here.
+    Broken,
+}
+
+/// The name of a member.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Key<'t> {
+    /// As written.
+    Plain(Cow<'t, str>),
+    /// A text with holes.
+    Computed(Vec<Part<'t>>),
+}
+
+/// A loop: `[for item in list: body]`, `[for (item, index) in list: body]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loop<'t> {
+    /// The name of the element.
+    pub item: &'t str,
+    /// The name of its number.
+    pub index: Option<&'t str>,
+    /// What it goes through.
+    pub list: Value<'t>,
+    /// What it makes.
+    pub body: Value<'t>,
+}
+
+/// A resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource<'t> {
+    /// Its name in the text.
+    pub symbol: &'t str,
+    /// Its type, with or without a version.
+    pub kind: Cow<'t, str>,
+    /// True if it is not deployed, but there.
+    pub existing: bool,
+    /// What it holds: an object, in a condition or a loop.
+    pub body: Value<'t>,
+}
+
+/// A declaration.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Declaration<'t> {
+    /// A parameter with its default.
+    Parameter(&'t str, Option<Value<'t>>),
+    /// A value for a parameter, in a file of parameters.
+    Given(&'t str, Value<'t>),
+    /// A variable.
+    Variable(&'t str, Value<'t>),
+    /// A resource.
+    Resource(Resource<'t>),
+    /// A module: its name, and the text that tells where it is.
+    Module(&'t str, &'t str),
+    /// A function: its name, its parameters and what it comes to.
+    Function(&'t str, Vec<&'t str>, Value<'t>),
+    /// The beginning of a file of parameters.
+    Using,
+    /// Something that declares no resource, and no value.
+    Other,
+}
+
+impl Declaration<'_> {
+    /// The name that it declares.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Declaration::Parameter(name, _) | Declaration::Variable(name, _) | Declaration::Module(name, _) => {
+                Some(name)
+            }
+            Declaration::Resource(resource) => Some(resource.symbol),
+            Declaration::Function(name, ..) => Some(name),
+            Declaration::Given(..) | Declaration::Using | Declaration::Other => None,
+        }
+    }
+}
+
+impl Key<'_> {
+    /// True if this is the name.
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self, Key::Plain(own) if own == name)
+    }
+}

@@ -1,0 +1,135 @@
+//! Batch accounts and pools in Azure's shape. Where Terraform leaves an attribute out, its provider's default holds.
+
+use std::borrow::Cow;
+
+use super::shape::{Shape, object};
+use crate::json::{Node, Object};
+
+/// What stands in the `properties` of an account or a pool; `None` for another type.
+pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
+    match kind {
+        "azurerm_batch_account" => Some(account(values)),
+        "azurerm_batch_pool" => Some(pool(values)),
+        _ => None,
+    }
+}
+
+fn word<'t>(word: &'static str) -> Node<'t> {
+    Node::Text(Cow::Borrowed(word))
+}
+
+fn account<'r, 't>(values: &'r Object<'t>) -> Shape<'r, 't> {
+    let access = match values.get("public_network_access_enabled") {
+        Some(Node::Bool(false)) => word("Disabled"),
+        Some(Node::Bool(true)) | None => word("Enabled"),
+        Some(other) => other.clone(),
+    };
+    let storage = values.get("storage_account_id").map(|id| object([("storageAccountId", id.clone())]));
+    Shape::of(values)
+        .put("publicNetworkAccess", access)
+        .take("accountEndpoint", "account_endpoint")
+        .maybe("autoStorage", storage)
+        .maybe("networkProfile", values.get("network_profile").and_then(network_profile))
+}
+
+/// Who reaches the endpoints of an account. What isn't known is so in words, for no words mean that everyone does.
+fn network_profile<'t>(profile: &Node<'t>) -> Option<Node<'t>> {
+    let unclear = |text: &Cow<'t, str>| object([("defaultAction", Node::Text(text.clone()))]);
+    let access = match profile {
+        Node::List(list) => match list.first()? {
+            Node::Object(profile) => match profile.get("node_management_access")? {
+                Node::List(list) => match list.first()? {
+                    Node::Object(access) => endpoint_access(access),
+                    Node::Unclear(text) => unclear(text),
+                    _ => return None,
+                },
+                Node::Unclear(text) => unclear(text),
+                _ => return None,
+            },
+            Node::Unclear(text) => unclear(text),
+            _ => return None,
+        },
+        Node::Unclear(text) => unclear(text),
+        _ => return None,
+    };
+    Some(object([("nodeManagementAccess", access)]))
+}
+
+fn endpoint_access<'t>(values: &Object<'t>) -> Node<'t> {
+    // Terraform's default is not Azure's: who lists addresses means those only.
+    let default = match values.get("default_action") {
+        Some(Node::Unclear(text)) => Node::Text(text.clone()),
+        Some(action) => action.clone(),
+        None => word("Deny"),
+    };
+    let rule = |rule: &Node<'t>| match rule {
+        Node::Object(rule) => {
+            Shape::of(rule).put("action", word("Allow")).take("action", "action").take("value", "ip_range").build()
+        }
+        // It stands where its expression does.
+        Node::Unclear(text) => {
+            let members = [(text.clone(), Node::Null), (Cow::Borrowed("value"), Node::Text(text.clone()))];
+            Node::Object(members.into_iter().collect())
+        }
+        other => other.clone(),
+    };
+    let rules = values.get("ip_rule").map(|rules| match rules {
+        Node::List(rules) => Node::List(rules.iter().map(rule).collect()),
+        other => Node::List(vec![rule(other)]),
+    });
+    Shape::of(values).put("defaultAction", default).maybe("ipRules", rules).build()
+}
+
+fn pool<'r, 't>(values: &'r Object<'t>) -> Shape<'r, 't> {
+    // A mode is shown as it is written.
+    let mode = values.get("target_node_communication_mode").map(|mode| match mode {
+        Node::Unclear(text) => Node::Text(text.clone()),
+        other => other.clone(),
+    });
+    let encryption = values.get("disk_encryption").map(|disks| object([("targets", disks.clone())]));
+    let machine = object(encryption.map(|encryption| ("diskEncryptionConfiguration", encryption)));
+    Shape::of(values)
+        .take("vmSize", "vm_size")
+        .put("deploymentConfiguration", object([("virtualMachineConfiguration", machine)]))
+        .maybe("targetNodeCommunicationMode", mode)
+        .put("scaleSettings", scale(values))
+        .blocks("mountConfiguration", "mount", |mount| Shape::of(mount).build())
+        .maybe("networkConfiguration", network(values))
+}
+
+fn scale<'t>(values: &Object<'t>) -> Node<'t> {
+    Shape::of(values)
+        .block("fixedScale", "fixed_scale", |fixed| {
+            Shape::of(fixed)
+                .put("targetDedicatedNodes", Node::Number(1))
+                .take("targetDedicatedNodes", "target_dedicated_nodes")
+                .take("targetLowPriorityNodes", "target_low_priority_nodes")
+                .build()
+        })
+        .block("autoScale", "auto_scale", |auto| Shape::of(auto).take("formula", "formula").build())
+        .build()
+}
+
+fn network<'t>(values: &Object<'t>) -> Option<Node<'t>> {
+    let shape = Shape::of(values).block("network", "network_configuration", network_configuration).build();
+    match shape.object()?.get("network")? {
+        // Whether there is a network at all is unknown, and so is everything about it.
+        Node::Unclear(text) => {
+            let unclear = || Node::Unclear(text.clone());
+            let addresses = object([("provision", unclear())]);
+            Some(object([("subnetId", unclear()), ("publicIPAddressConfiguration", addresses)]))
+        }
+        network => Some(network.clone()),
+    }
+}
+
+fn network_configuration<'t>(values: &Object<'t>) -> Node<'t> {
+    let provision = values.get("public_address_provisioning_type").cloned();
+    let addresses = Shape::of(values).maybe("provision", provision).list("ipAddressIds", "public_ips").build();
+    let nat_pools = !values.list("endpoint_configuration").is_empty();
+    Shape::of(values)
+        .take("subnetId", "subnet_id")
+        .put("publicIPAddressConfiguration", addresses)
+        .maybe("endpointConfiguration", nat_pools.then(|| object([])))
+        .build()
+}

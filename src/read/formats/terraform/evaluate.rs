@@ -1,0 +1,278 @@
+//! What expressions of Terraform's language say, as far as the text tells: with the defaults of variables, local values,
+//! and other resources of the same text. What depends on anything else is [`Node::Unclear`], with the expression in its
+//! place; what fails, as an attribute that isn't there, is `None`, which `try` and `can` look at.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::rc::Rc;
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
+use hcl_edit::template::{Element, Template};
+
+use super::functions::{as_text, last_of_each, sorted};
+use super::instances::Instance;
+use super::module::Module;
+use crate::json::Node;
+
+/// How many expressions are evaluated in one text; far more than one that a person wrote needs.
+const MOST_STEPS: u32 = 2_000_000;
+
+/// How deep expressions may nest, in one and through what they refer to.
+const MOST_DEPTH: u32 = 96;
+
+/// How long a text may become.
+const MOST_TEXT: usize = 64 * 1024;
+
+/// How long an expression may be that stands in the place of its value.
+const MOST_SHOWN: usize = 80;
+
+/// An expression and where the text of its block begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Located<'e> {
+    /// The expression.
+    pub expression: &'e Expression,
+    /// What its span counts from.
+    pub base: usize,
+}
+
+/// Names that are bound where an expression stands: `each`, `count`, the iterators of blocks and of `for`.
+#[derive(Clone)]
+pub struct Scope<'s, 't> {
+    /// What spans count from.
+    pub base: usize,
+    bound: Option<(&'s str, Node<'t>)>,
+    outer: Option<&'s Scope<'s, 't>>,
+}
+
+impl<'s, 't> Scope<'s, 't> {
+    /// The scope of a block that binds nothing.
+    pub fn new(base: usize) -> Self {
+        Scope { base, bound: None, outer: None }
+    }
+
+    /// A scope in which one more name is bound.
+    pub fn with<'n>(&'n self, name: &'n str, value: Node<'t>) -> Scope<'n, 't> {
+        Scope { base: self.base, bound: Some((name, value)), outer: Some(self) }
+    }
+
+    /// What a name is bound to.
+    pub fn get(&self, name: &str) -> Option<&Node<'t>> {
+        match &self.bound {
+            Some((own, value)) if *own == name => Some(value),
+            _ => self.outer?.get(name),
+        }
+    }
+}
+
+/// Evaluates the expressions of a text.
+pub struct Evaluator<'e, 't> {
+    /// The text.
+    pub text: &'t str,
+    /// What the text declares.
+    pub module: &'e Module<'e>,
+    /// Local values and variables that are known, by their names.
+    pub(super) known: RefCell<BTreeMap<String, Rc<Node<'t>>>>,
+    /// The instances of resources, by where those are declared.
+    pub made: RefCell<BTreeMap<usize, Rc<Vec<Instance<'t>>>>>,
+    /// Variables and local values that the text doesn't declare.
+    pub undeclared: RefCell<BTreeSet<String>>,
+    steps: Cell<u32>,
+    depth: Cell<u32>,
+}
+
+impl<'e, 't> Evaluator<'e, 't> {
+    /// For the expressions of one text.
+    pub fn new(text: &'t str, module: &'e Module<'e>) -> Self {
+        Evaluator {
+            text,
+            module,
+            known: RefCell::default(),
+            made: RefCell::default(),
+            undeclared: RefCell::default(),
+            steps: Cell::new(0),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// What an expression says; unclear if it fails.
+    pub fn value(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Node<'t> {
+        self.evaluate(expression, scope).unwrap_or_else(|| self.unclear(expression, scope))
+    }
+
+    /// The slice of the text that a span of a block means.
+    pub fn slice(&self, span: Option<Range<usize>>, base: usize) -> Option<&'t str> {
+        let span = span?;
+        self.text.get(base + span.start..base + span.end)
+    }
+
+    /// What stands for an expression whose value is unknown.
+    pub fn unclear(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> Node<'t> {
+        let written = self.slice(expression.span(), scope.base).unwrap_or("an expression").trim();
+        let line = written.lines().next().unwrap_or_default();
+        let line = line.get(..line.floor_char_boundary(MOST_SHOWN)).unwrap_or(line);
+        Node::Unclear(Cow::Borrowed(line))
+    }
+
+    /// What an expression says; `None` if it fails.
+    pub fn evaluate(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+        self.spend(1);
+        if self.steps.get() > MOST_STEPS || self.depth.get() > MOST_DEPTH {
+            return Some(self.unclear(expression, scope));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let value = self.evaluate_one(expression, scope);
+        self.depth.set(self.depth.get() - 1);
+        value
+    }
+
+    fn evaluate_one(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+        match expression {
+            Expression::Null(_) => Some(Node::Null),
+            Expression::Bool(value) => Some(Node::Bool(**value)),
+            Expression::Number(number) => Some(number.as_i64().map_or(Node::Fraction, Node::Number)),
+            Expression::String(text) => Some(Node::Text(self.literal(text.span(), text, scope))),
+            Expression::StringTemplate(template) => self.template(template.iter(), expression, scope),
+            Expression::HeredocTemplate(heredoc) => self.heredoc(&heredoc.template, expression, scope),
+            Expression::Parenthesis(inner) => self.evaluate(inner.inner(), scope),
+            Expression::Array(items) => Some(Node::List(items.iter().map(|item| self.value(item, scope)).collect())),
+            Expression::Object(object) => self.object(object, scope),
+            Expression::Variable(name) => scope.get(name.as_str()).map(|value| self.copied(value)),
+            Expression::Conditional(conditional) => self.conditional(conditional, expression, scope),
+            Expression::FuncCall(call) => self.call(call, expression, scope),
+            Expression::Traversal(traversal) => self.traversal(traversal, scope),
+            Expression::UnaryOp(operation) => {
+                let value = self.evaluate(&operation.expr, scope)?;
+                match (*operation.operator, &value) {
+                    (_, Node::Unclear(_)) => Some(self.unclear(expression, scope)),
+                    (UnaryOperator::Not, Node::Bool(value)) => Some(Node::Bool(!value)),
+                    (UnaryOperator::Neg, Node::Number(number)) => number.checked_neg().map(Node::Number),
+                    _ => None,
+                }
+            }
+            Expression::BinaryOp(operation) => self.binary(operation, expression, scope),
+            Expression::ForExpr(each) => self.for_each_item(each, expression, scope),
+        }
+    }
+
+    /// A text in quotes: a slice of the source, unless it has escapes.
+    fn literal(&self, span: Option<Range<usize>>, value: &str, scope: &Scope<'_, 't>) -> Cow<'t, str> {
+        let written = self.slice(span, scope.base).map(|written| written.trim_matches('"'));
+        match written {
+            Some(written) if written == value => Cow::Borrowed(written),
+            _ => Cow::Owned(value.to_owned()),
+        }
+    }
+
+    fn template<'x>(
+        &self,
+        elements: impl Iterator<Item = &'x Element>,
+        whole: &Expression,
+        scope: &Scope<'_, 't>,
+    ) -> Option<Node<'t>> {
+        let elements: Vec<&Element> = elements.collect();
+        // An interpolation alone is the value itself, of whatever type.
+        if let [Element::Interpolation(only)] = elements.as_slice() {
+            return self.evaluate(&only.expr, scope);
+        }
+        let mut text = String::new();
+        for element in elements {
+            match element {
+                Element::Literal(literal) => text.push_str(literal),
+                Element::Interpolation(part) => match self.evaluate(&part.expr, scope)? {
+                    Node::Unclear(_) => return Some(self.unclear(whole, scope)),
+                    value => text.push_str(&as_text(&value)?),
+                },
+                Element::Directive(_) => return Some(self.unclear(whole, scope)),
+            }
+            if text.len() > MOST_TEXT {
+                return Some(self.unclear(whole, scope));
+            }
+        }
+        Some(Node::Text(Cow::Owned(text)))
+    }
+
+    fn heredoc(&self, template: &Template, whole: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+        self.template(template.iter(), whole, scope)
+    }
+
+    fn object(&self, object: &hcl_edit::expr::Object, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+        let mut members = Vec::new();
+        for (key, value) in object.iter() {
+            let name = match key {
+                ObjectKey::Ident(name) => self.name(name, scope),
+                ObjectKey::Expression(Expression::Variable(name)) => self.name(name, scope),
+                ObjectKey::Expression(key) => match self.evaluate(key, scope)? {
+                    Node::Text(text) => text,
+                    // With one name unknown, any member may be another's.
+                    Node::Unclear(_) => return Some(self.unclear(key, scope)),
+                    other => Cow::Owned(as_text(&other)?.into_owned()),
+                },
+            };
+            members.push((name, self.value(value.expr(), scope)));
+        }
+        Some(Node::Object(last_of_each(members)))
+    }
+
+    /// A name as a slice of the source.
+    pub fn name(&self, name: &hcl_edit::Decorated<hcl_edit::Ident>, scope: &Scope<'_, 't>) -> Cow<'t, str> {
+        match self.slice(name.span(), scope.base) {
+            Some(written) if written == name.as_str() => Cow::Borrowed(written),
+            _ => Cow::Owned(name.as_str().to_owned()),
+        }
+    }
+
+    /// A copy of a value, which counts as work by its size: unknown, if too much was done already.
+    pub fn copied(&self, value: &Node<'t>) -> Node<'t> {
+        self.spend(weight(std::slice::from_ref(value)));
+        if self.steps.get() > MOST_STEPS {
+            Node::Unclear(Cow::Borrowed("a value of too many parts"))
+        } else {
+            value.clone()
+        }
+    }
+
+    /// Counts work.
+    pub(super) fn spend(&self, steps: usize) {
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        self.steps.set(self.steps.get().saturating_add(steps));
+    }
+}
+
+/// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is none.
+pub fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> {
+    match collection {
+        Node::List(items) => {
+            let numbered = (0_i64..).zip(items.iter());
+            Some(numbered.map(|(number, item)| (Node::Number(number), item.clone())).collect())
+        }
+        Node::Object(object) => {
+            let members = sorted(object).into_iter();
+            Some(members.map(|(name, value)| (Node::Text(name.clone()), value.clone())).collect())
+        }
+        _ => None,
+    }
+}
+
+/// True if something inside is unknown.
+pub fn holds_unclear(node: &Node<'_>) -> bool {
+    match node {
+        Node::Unclear(_) => true,
+        Node::List(list) => list.iter().any(holds_unclear),
+        Node::Object(object) => object.members().any(|(_, value)| holds_unclear(value)),
+        _ => false,
+    }
+}
+
+/// How much work some values are.
+pub(super) fn weight(nodes: &[Node<'_>]) -> usize {
+    let one = |node: &Node<'_>| match node {
+        Node::List(list) => 1 + weight(list),
+        Node::Object(object) => object.members().map(|(_, value)| 1 + weight(std::slice::from_ref(value))).sum(),
+        Node::Text(text) => 1 + text.len() / 256,
+        _ => 1,
+    };
+    nodes.iter().map(one).sum()
+}

@@ -1,0 +1,70 @@
+//! What Terraform's state repeats: the subnets inside a virtual network, which may stand beside it as well.
+
+use std::borrow::Cow;
+
+use super::resource::{self, Resource};
+use crate::json::{Node, Object};
+
+/// The resources, with each subnet inside a network as a resource of its own, unless it is one already.
+pub fn with_inline_subnets(mut resources: Vec<Resource<'_>>) -> Vec<Resource<'_>> {
+    let lower = |resource: &Resource<'_>| {
+        resource::path(&resource.kind, &resource.address, &resource.values).to_ascii_lowercase()
+    };
+    let separate = resources.iter().filter(|resource| resource.kind == "azurerm_subnet").map(lower);
+    let separate: std::collections::BTreeSet<String> = separate.collect();
+    let networks = resources.iter().filter(|resource| resource.kind == "azurerm_virtual_network");
+    let inside: Vec<Resource<'_>> = networks.flat_map(|network| subnets_of(network, &separate)).collect();
+    resources.extend(inside);
+    resources
+}
+
+fn subnets_of<'t>(network: &Resource<'t>, separate: &std::collections::BTreeSet<String>) -> Vec<Resource<'t>> {
+    let home = resource::path(&network.kind, &network.address, &network.values);
+    let one = |(number, subnet): (usize, &Node<'t>)| {
+        let subnet = subnet.object()?;
+        let address = format!("{}.subnet[{number}]", network.address);
+        let name = match subnet.text("name") {
+            Some(name) => name.to_string(),
+            None => resource::stand_in(&address),
+        };
+        let path = format!("{home}/subnets/{name}");
+        let is_separate = separate.contains(&path.to_ascii_lowercase())
+            || subnet.text("id").is_some_and(|id| separate.contains(&id.to_ascii_lowercase()));
+        let values = Object::from_iter(members_of(subnet, path));
+        (!is_separate).then(|| Resource { kind: "azurerm_subnet".to_owned(), address, values, certain: true })
+    };
+    network.values.list("subnet").iter().enumerate().filter_map(one).collect()
+}
+
+/// The attributes of a subnet inside its network, under the names that they have outside.
+fn members_of<'t>(subnet: &Object<'t>, path: String) -> Vec<(Cow<'t, str>, Node<'t>)> {
+    let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+    for (name, value) in subnet.members().filter(|(name, _)| *name != "id") {
+        let outside = if name == "security_group" { Cow::Borrowed("network_security_group_id") } else { name.clone() };
+        members.push((outside, value.clone()));
+    }
+    let is_state = subnet.text("id").is_some();
+    if is_state && subnet.members().all(|(name, _)| name != "route_table_id") {
+        // Older providers don't show it.
+        members
+            .push((Cow::Borrowed("route_table_id"), Node::Unclear(Cow::Owned(format!("the route table of {path}")))));
+    }
+    members.push((Cow::Borrowed("id"), Node::Text(Cow::Owned(path))));
+    members
+}
+
+/// A tree of its own texts, for one that was read from a text that does not stay.
+pub fn owned_node<'t>(node: Node<'_>) -> Node<'t> {
+    match node {
+        Node::Null => Node::Null,
+        Node::Bool(value) => Node::Bool(value),
+        Node::Number(number) => Node::Number(number),
+        Node::Fraction => Node::Fraction,
+        Node::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
+        Node::Unclear(text) => Node::Unclear(Cow::Owned(text.into_owned())),
+        Node::List(list) => Node::List(list.into_iter().map(owned_node).collect()),
+        Node::Object(object) => Node::Object(
+            object.members().map(|(name, value)| (Cow::Owned(name.to_string()), owned_node(value.clone()))).collect(),
+        ),
+    }
+}

@@ -1,0 +1,294 @@
+//! The instances of resources that a text of Terraform's configuration declares: what `count` and `for_each` make of them,
+//! their attributes and blocks, and what references to them say.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use hcl_edit::Span;
+use hcl_edit::expr::TraversalOperator;
+use hcl_edit::structure::{Block, Body, Structure};
+
+use super::evaluate::{Evaluator, Scope, items_of};
+use super::functions::{as_number, as_text};
+use super::module::Declared;
+use super::resource::{self, Resource};
+use crate::json::{Node, Object};
+
+/// How many instances one resource may have, and how many blocks a dynamic one makes.
+const MOST_INSTANCES: usize = 5_000;
+
+/// Attributes and blocks that say how Terraform treats a resource, not what it is.
+const META: [&str; 8] =
+    ["count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"];
+
+/// One instance: its key, and what `each` or `count` stands for in it.
+#[derive(Clone)]
+pub struct Instance<'t> {
+    /// Its key, if it is one of several.
+    pub key: Option<Node<'t>>,
+    bound: Option<(&'static str, Node<'t>)>,
+    /// False if it is not known how many there are.
+    certain: bool,
+}
+
+impl<'t> Instance<'t> {
+    fn suffix(&self) -> String {
+        match &self.key {
+            Some(Node::Number(number)) => format!("[{number}]"),
+            Some(key) => as_text(key).map(|key| format!("[\"{key}\"]")).unwrap_or_default(),
+            None => String::new(),
+        }
+    }
+}
+
+impl<'e, 't> Evaluator<'e, 't> {
+    /// The instances of a resource. If it isn't known how many there are, one stands for all.
+    pub fn instances(&self, declared: &Declared<'_>) -> Rc<Vec<Instance<'t>>> {
+        if let Some(made) = self.made.borrow().get(&declared.base) {
+            return Rc::clone(made);
+        }
+        // A resource whose number depends on itself has none that is known.
+        let unsure = Instance { key: None, bound: None, certain: false };
+        self.made.borrow_mut().insert(declared.base, Rc::new(vec![unsure]));
+        let made = Rc::new(self.make(declared));
+        self.made.borrow_mut().insert(declared.base, Rc::clone(&made));
+        made
+    }
+
+    fn make(&self, declared: &Declared<'_>) -> Vec<Instance<'t>> {
+        let scope = Scope::new(declared.base);
+        let unsure = |name: &'static str, members: [&'static str; 2], cause: Node<'t>| {
+            let bound =
+                Node::Object(members.map(|member| (Cow::Borrowed(member), cause.clone())).into_iter().collect());
+            vec![Instance { key: None, bound: Some((name, bound)), certain: false }]
+        };
+        if let Some(count) = declared.body.get_attribute("count") {
+            let value = self.value(&count.value, &scope);
+            let number = as_number(&value).and_then(|number| usize::try_from(number).ok());
+            let Some(number) = number.filter(|number| *number <= MOST_INSTANCES) else {
+                return unsure("count", ["index", "index"], self.unclear(&count.value, &scope));
+            };
+            let one = |number: i64| {
+                let bound = Object::from_iter([(Cow::Borrowed("index"), Node::Number(number))]);
+                let key = Some(Node::Number(number));
+                Instance { key, bound: Some(("count", Node::Object(bound))), certain: true }
+            };
+            return (0_i64..).take(number).map(one).collect();
+        }
+        if let Some(for_each) = declared.body.get_attribute("for_each") {
+            let value = self.value(&for_each.value, &scope);
+            let items = keyed(&value).filter(|items| items.len() <= MOST_INSTANCES);
+            let Some(items) = items else {
+                return unsure("each", ["key", "value"], self.unclear(&for_each.value, &scope));
+            };
+            let one = |(key, value): (Node<'t>, Node<'t>)| {
+                let members = [(Cow::Borrowed("key"), key.clone()), (Cow::Borrowed("value"), value)];
+                Instance {
+                    key: Some(key),
+                    bound: Some(("each", Node::Object(members.into_iter().collect()))),
+                    certain: true,
+                }
+            };
+            return items.into_iter().map(one).collect();
+        }
+        vec![Instance { key: None, bound: None, certain: true }]
+    }
+
+    /// Runs something in the scope of an instance.
+    fn in_instance<T>(
+        &self,
+        declared: &Declared<'_>,
+        instance: &Instance<'t>,
+        run: impl FnOnce(&Scope<'_, 't>) -> T,
+    ) -> T {
+        let outer = Scope::new(declared.base);
+        match &instance.bound {
+            Some((name, value)) => run(&outer.with(name, self.copied(value))),
+            None => run(&outer),
+        }
+    }
+
+    /// An instance as a resource with all of its attributes.
+    pub fn read_instance(&self, declared: &Declared<'_>, instance: &Instance<'t>) -> Resource<'t> {
+        let values = self.in_instance(declared, instance, |scope| {
+            // Where the name is computed, the resource stands where its label does.
+            let label = declared.block.labels.get(1).and_then(|label| self.slice(label.span(), declared.base));
+            let anchor = label.map(|label| (Cow::Borrowed(label.trim_matches('"')), Node::Null));
+            let members = self.members(declared.body, scope);
+            anchor.into_iter().chain(members).collect::<Object<'t>>()
+        });
+        let address = format!("{}.{}{}", declared.kind, declared.name, instance.suffix());
+        Resource { kind: declared.kind.clone(), address, values, certain: instance.certain }
+    }
+
+    /// The attributes of a body, and its blocks as lists.
+    fn members(&self, body: &Body, scope: &Scope<'_, 't>) -> Vec<(Cow<'t, str>, Node<'t>)> {
+        let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+        let mut blocks: Vec<(Cow<'t, str>, Vec<Node<'t>>)> = Vec::new();
+        for structure in body.iter() {
+            match structure {
+                Structure::Attribute(attribute) if !META.contains(&attribute.key.as_str()) => {
+                    members.push((self.name(&attribute.key, scope), self.value(&attribute.value, scope)));
+                }
+                Structure::Block(block) if !META.contains(&block.ident.as_str()) => {
+                    let (name, found) = self.block(block, scope);
+                    match blocks.iter_mut().find(|(own, _)| *own == name) {
+                        Some((_, all)) => all.extend(found),
+                        None => blocks.push((name, found)),
+                    }
+                }
+                _ => {}
+            }
+        }
+        members.extend(blocks.into_iter().map(|(name, list)| (name, Node::List(list))));
+        members
+    }
+
+    /// The name of a block, and the objects that it stands for.
+    fn block(&self, block: &Block, scope: &Scope<'_, 't>) -> (Cow<'t, str>, Vec<Node<'t>>) {
+        let own = self.name(&block.ident, scope);
+        if own != "dynamic" {
+            return (own.clone(), vec![self.content(&block.body, own, scope)]);
+        }
+        let label = block.labels.first();
+        let name = label.map(|label| label.as_str().to_owned()).unwrap_or_default();
+        let anchor = label.and_then(|label| self.slice(label.span(), scope.base)).map(|label| label.trim_matches('"'));
+        let anchor = anchor.map_or_else(|| Cow::Owned(name.clone()), Cow::Borrowed);
+        let content = block.body.get_blocks("content").next();
+        let (Some(each), Some(content)) = (block.body.get_attribute("for_each"), content) else {
+            return (Cow::Owned(name), vec![Node::Unclear(anchor)]);
+        };
+        let iterator = block.body.get_attribute("iterator").and_then(|iterator| iterator.value.as_variable());
+        let iterator = iterator.map_or(name.as_str(), |iterator| iterator.as_str());
+        let collection = self.value(&each.value, scope);
+        let items = items_of(&collection).filter(|items| items.len() <= MOST_INSTANCES);
+        let Some(items) = items else {
+            return (Cow::Owned(name), vec![self.unclear(&each.value, scope)]);
+        };
+        let one = |(key, value): (Node<'t>, Node<'t>)| {
+            if matches!(value, Node::Unclear(_)) && matches!(key, Node::Number(_)) {
+                return value;
+            }
+            let members = [(Cow::Borrowed("key"), key), (Cow::Borrowed("value"), value)];
+            let inner = scope.with(iterator, Node::Object(members.into_iter().collect()));
+            self.content(&content.body, anchor.clone(), &inner)
+        };
+        let made = items.into_iter().map(one).collect();
+        (Cow::Owned(name), made)
+    }
+
+    /// A block's members, which stand where its name does.
+    fn content(&self, body: &Body, anchor: Cow<'t, str>, scope: &Scope<'_, 't>) -> Node<'t> {
+        let members = self.members(body, scope);
+        Node::Object([(anchor, Node::Null)].into_iter().chain(members).collect())
+    }
+
+    /// What a reference to a resource says. Outside `None` if the text doesn't tell, inside if it fails.
+    pub fn resource(
+        &self,
+        kind: &str,
+        name: &str,
+        operators: &[&TraversalOperator],
+        scope: &Scope<'_, 't>,
+    ) -> Option<Option<Node<'t>>> {
+        let declared = self.module.resources.get(self.module.resource(kind, name)?)?;
+        let instances = self.instances(declared);
+        let is_single = declared.body.get_attribute("count").or(declared.body.get_attribute("for_each")).is_none();
+        let unsure = instances.iter().any(|instance| !instance.certain);
+        let (instance, rest) = match operators {
+            [TraversalOperator::Index(key), rest @ ..] if !is_single => {
+                let key = self.evaluate(key, scope)?;
+                (instances.iter().find(|instance| unsure || instance.key.as_ref() == Some(&key))?, rest)
+            }
+            [TraversalOperator::LegacyIndex(key), rest @ ..] if !is_single => {
+                let key = i64::try_from(*key.value()).ok().map(Node::Number);
+                (instances.iter().find(|instance| unsure || instance.key == key)?, rest)
+            }
+            // References from before the resource had a count mean the first.
+            [TraversalOperator::GetAttr(_), ..] if !is_single && declared.body.has_attribute("for_each") => {
+                return None;
+            }
+            rest @ [TraversalOperator::GetAttr(_), ..] => (instances.first()?, rest),
+            rest => {
+                let whole = self.whole(declared, &instances, is_single);
+                return Some(self.walk(&whole, rest, scope));
+            }
+        };
+        match rest {
+            [TraversalOperator::GetAttr(attribute), rest @ ..] => {
+                let value = self.attribute(declared, instance, attribute.as_str())?;
+                Some(self.walk(&value, rest, scope))
+            }
+            rest => Some(self.walk(&self.known_of(declared, instance), rest, scope)),
+        }
+    }
+
+    /// All instances of a resource as one value.
+    fn whole(&self, declared: &Declared<'_>, instances: &[Instance<'t>], is_single: bool) -> Node<'t> {
+        if instances.iter().any(|instance| !instance.certain) {
+            return Node::Unclear(Cow::Owned(format!("{}.{}", declared.kind, declared.name)));
+        }
+        let each = instances.iter().map(|instance| (instance, self.known_of(declared, instance)));
+        let key = |instance: &Instance<'t>| match &instance.key {
+            Some(Node::Text(key)) => Some(key.clone()),
+            _ => None,
+        };
+        if is_single {
+            each.map(|(_, value)| value).next().unwrap_or(Node::Null)
+        } else if declared.body.has_attribute("for_each") {
+            Node::Object(each.filter_map(|(instance, value)| Some((key(instance)?, value))).collect())
+        } else {
+            Node::List(each.map(|(_, value)| value).collect())
+        }
+    }
+
+    /// An instance with its id, its name and its attributes, for expressions that take it as a whole.
+    fn known_of(&self, declared: &Declared<'_>, instance: &Instance<'t>) -> Node<'t> {
+        let mut names = vec!["id", "name"];
+        names.extend(declared.body.attributes().map(|attribute| attribute.key.as_str()));
+        names.retain(|name| !META.contains(name));
+        let value = |name: &str| Some((Cow::Owned(name.to_owned()), self.attribute(declared, instance, name)?));
+        Node::Object(names.into_iter().filter_map(value).collect())
+    }
+
+    /// An attribute of an instance; `None` if the text doesn't tell.
+    fn attribute(&self, declared: &Declared<'_>, instance: &Instance<'t>, attribute: &str) -> Option<Node<'t>> {
+        let kind = declared.kind.trim_start_matches("data.");
+        let address = format!("{}.{}{}", declared.kind, declared.name, instance.suffix());
+        if !instance.certain {
+            return None;
+        }
+        self.in_instance(declared, instance, |scope| {
+            let value = |name: &str| {
+                let own = declared.body.get_attribute(name)?;
+                Some(self.value(&own.value, scope))
+            };
+            match attribute {
+                "id" => {
+                    let members = resource::identity(kind).filter_map(|name| Some((Cow::Borrowed(name), value(name)?)));
+                    let path = resource::path(kind, &address, &members.collect());
+                    Some(path).filter(|path| !path.is_empty()).map(|path| Node::Text(Cow::Owned(path)))
+                }
+                "name" => match value("name")? {
+                    Node::Unclear(_) if resource::is_read(kind) => {
+                        Some(Node::Unclear(Cow::Owned(resource::stand_in(&address))))
+                    }
+                    name => Some(name),
+                },
+                other => value(other),
+            }
+        })
+    }
+}
+
+/// The keys and values that `for_each` makes instances of: a set's values are its keys.
+fn keyed<'t>(value: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> {
+    match value {
+        Node::List(items) => {
+            let one = |item: &Node<'t>| matches!(item, Node::Text(_)).then(|| (item.clone(), item.clone()));
+            items.iter().map(one).collect()
+        }
+        Node::Object(_) => items_of(value),
+        _ => None,
+    }
+}

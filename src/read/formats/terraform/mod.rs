@@ -1,0 +1,30 @@
+//! Terraform: `terraform show -json` of plans and of state, the state file itself, and configuration as text.
+//!
+//! Each of them is read into [`resource::Resource`]s, whose attributes are those of the provider `azurerm`, and
+//! [`resources`] makes Azure's JSON of those.
+
+mod addresses;
+mod batch;
+mod evaluate;
+mod firewall;
+mod functions;
+mod hcl;
+mod inline;
+mod instances;
+mod module;
+mod network;
+mod operations;
+mod plan;
+mod references;
+mod resource;
+mod resources;
+mod scan;
+mod shape;
+mod state;
+mod traversal;
+mod unclear;
+
+pub use hcl::read as read_configuration;
+pub use plan::translate as plan;
+pub use scan::claims as claims_of_configuration;
+pub use state::translate as state;

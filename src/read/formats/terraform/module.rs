@@ -1,0 +1,122 @@
+//! What a text of Terraform's configuration declares: resources, variables, local values, calls of modules.
+
+use std::collections::BTreeMap;
+
+use hcl_edit::structure::{Block, Body, Structure};
+
+use super::evaluate::Located;
+
+/// A resource, or data, as it is declared.
+#[derive(Debug)]
+pub struct Declared<'e> {
+    /// Its type; that of data begins with `data.`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub body: &'e Body,
+    /// What spans in it count from.
+    pub base: usize,
+    /// What stands behind a break inside it, if there is one.
+    pub broken: bool,
+    /// The block, for the place of its labels.
+    pub block: &'e Block,
+}
+
+/// Everything that a text declares.
+#[derive(Debug, Default)]
+pub struct Module<'e> {
+    /// The resources and data.
+    pub resources: Vec<Declared<'e>>,
+    by_name: BTreeMap<(String, String), Vec<usize>>,
+    /// What is declared more than once has no value: the text holds several modules.
+    variables: BTreeMap<String, Vec<Option<Located<'e>>>>,
+    types: BTreeMap<String, Located<'e>>,
+    locals: BTreeMap<String, Vec<Located<'e>>>,
+    /// Values as files of variables give them.
+    given: BTreeMap<String, Located<'e>>,
+    /// Calls of modules: where they stand, and their names.
+    pub calls: Vec<(usize, String)>,
+}
+
+impl<'e> Module<'e> {
+    /// Adds a block.
+    pub fn add(&mut self, block: &'e Block, base: usize, broken: bool) {
+        let label = |at: usize| block.labels.get(at).map(|label| label.as_str().to_owned()).unwrap_or_default();
+        match block.ident.as_str() {
+            word @ ("resource" | "data") => {
+                let kind = if word == "data" { format!("data.{}", label(0)) } else { label(0) };
+                self.by_name.entry((kind.clone(), label(1))).or_default().push(self.resources.len());
+                let (name, body) = (label(1), &block.body);
+                self.resources.push(Declared { kind, name, body, base, broken, block });
+            }
+            "variable" => {
+                let attribute = |name| {
+                    let attribute = block.body.get_attribute(name)?;
+                    Some(Located { expression: &attribute.value, base })
+                };
+                self.variables.entry(label(0)).or_default().push(attribute("default"));
+                if let Some(declared) = attribute("type") {
+                    self.types.insert(label(0), declared);
+                }
+            }
+            "locals" => {
+                for attribute in block.body.attributes() {
+                    let located = Located { expression: &attribute.value, base };
+                    self.locals.entry(attribute.key.as_str().to_owned()).or_default().push(located);
+                }
+            }
+            "module" => self.calls.push((base, label(0))),
+            _ => {}
+        }
+    }
+
+    /// Adds assignments, as files of variables hold them.
+    pub fn add_given(&mut self, body: &'e Body, base: usize) {
+        for structure in body.iter() {
+            if let Structure::Attribute(attribute) = structure {
+                let located = Located { expression: &attribute.value, base };
+                self.given.insert(attribute.key.as_str().to_owned(), located);
+            }
+        }
+    }
+
+    /// The value of a variable: outside `None` if the text doesn't declare it, inside if it has none.
+    pub fn variable(&self, name: &str) -> Option<Option<Located<'e>>> {
+        if let Some(given) = self.given.get(name) {
+            return Some(Some(*given));
+        }
+        match self.variables.get(name)?.as_slice() {
+            [only] => Some(*only),
+            _ => Some(None),
+        }
+    }
+
+    /// The type of a variable, if the text tells.
+    pub fn type_of(&self, name: &str) -> Option<Located<'e>> {
+        self.types.get(name).copied()
+    }
+
+    /// A local value, in the same way.
+    pub fn local(&self, name: &str) -> Option<Option<Located<'e>>> {
+        match self.locals.get(name)?.as_slice() {
+            [only] => Some(Some(*only)),
+            _ => Some(None),
+        }
+    }
+
+    /// Where a resource is, if the text declares it once.
+    pub fn resource(&self, kind: &str, name: &str) -> Option<usize> {
+        match self.by_name.get(&(kind.to_owned(), name.to_owned()))?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// True if something is declared more than once.
+    pub fn has_duplicates(&self) -> bool {
+        self.by_name.values().any(|places| places.len() > 1)
+            || self.variables.values().any(|values| values.len() > 1)
+            || self.locals.values().any(|values| values.len() > 1)
+    }
+}

@@ -1,0 +1,236 @@
+//! Where blocks of Terraform's configuration begin and end in a text. The blocks themselves are for the parser; this only
+//! has to know strings, templates, heredocs and comments, so that one broken block does not take others with it.
+
+use std::ops::Range;
+
+/// A block at the top of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// From its first word to its closing brace.
+    pub range: Range<usize>,
+    /// Where its opening brace is.
+    pub brace: usize,
+    /// False if its closing brace is missing.
+    pub closed: bool,
+}
+
+/// The words that blocks begin with, and how many labels follow.
+const WORDS: [(&str, usize); 13] = [
+    ("resource", 2),
+    ("data", 2),
+    ("ephemeral", 2),
+    ("variable", 1),
+    ("module", 1),
+    ("provider", 1),
+    ("output", 1),
+    ("check", 1),
+    ("locals", 0),
+    ("terraform", 0),
+    ("moved", 0),
+    ("import", 0),
+    ("removed", 0),
+];
+
+/// How many lines that are no configuration may stand between two blocks of one document: prompts, names of files.
+const MOST_LINES_BETWEEN: usize = 3;
+
+/// The parts of a text that are Terraform's configuration.
+pub fn claims(text: &str) -> Vec<Range<usize>> {
+    let mut claims: Vec<Range<usize>> = Vec::new();
+    for block in blocks(text) {
+        match claims.last_mut() {
+            Some(last) if text.get(last.end..block.range.start).is_some_and(belongs) => last.end = block.range.end,
+            _ => claims.push(block.range),
+        }
+    }
+    claims
+}
+
+/// True if a text between two blocks does not part them.
+fn belongs(between: &str) -> bool {
+    let mut in_comment = false;
+    let mut others = 0;
+    for line in between.lines().map(str::trim) {
+        let is_comment = in_comment || line.starts_with(['#', '/']);
+        in_comment = (in_comment || line.starts_with("/*")) && !line.contains("*/");
+        if line.is_empty() || is_comment || is_assignment(line) {
+            continue;
+        }
+        others += 1;
+        if line.contains(['{', '}', '[', ']']) || others > MOST_LINES_BETWEEN {
+            return false;
+        }
+    }
+    true
+}
+
+/// `name = value`, as files of variables hold them.
+fn is_assignment(line: &str) -> bool {
+    let name = line.split_once('=').map(|(name, _)| name.trim_end());
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+/// The blocks at the top of a text.
+pub fn blocks(text: &str) -> Vec<Found> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let Some(line) = text.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) else { break };
+        let indent = line.len() - line.trim_start().len();
+        if line.trim_start().starts_with("/*") {
+            let rest = text.get(at + indent..).unwrap_or_default();
+            at += indent + rest.find("*/").map_or(rest.len(), |end| end + 2);
+            continue;
+        }
+        match header(line.trim_start()) {
+            Some(brace) => {
+                let (start, brace) = (at + indent, at + indent + brace);
+                let (end, closed) = end_of(text, brace);
+                found.push(Found { range: start..end, brace, closed });
+                at = end.max(brace + 1);
+            }
+            None => at += line.len(),
+        }
+    }
+    found
+}
+
+/// Where the brace is that opens a block, if a line begins with one.
+fn header(line: &str) -> Option<usize> {
+    let (_, labels) = WORDS
+        .iter()
+        .find(|(word, _)| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t', '"', '{'])))?;
+    let brace = line.find('{')?;
+    let (_, between) = line.get(..brace)?.split_once(|c: char| c.is_whitespace() || c == '"').unwrap_or_default();
+    let whole = line.get(..brace)?;
+    let quotes = whole.matches('"').count();
+    let plain = whole.bytes().all(|byte| is_word(byte) || matches!(byte, b' ' | b'\t' | b'"'));
+    let bare = between.split_whitespace().count();
+    (plain && (quotes == labels * 2 || (quotes == 0 && bare == *labels))).then_some(brace)
+}
+
+/// What is open at some place inside a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Bracket,
+    Quote,
+    /// An interpolation or directive inside a string.
+    Template,
+}
+
+/// Where the block ends that is opened by the brace at `start`, and whether its closing brace is there. Where that is
+/// missing, it ends before the next block that begins a line as this one did.
+fn end_of(text: &str, start: usize) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let mut open: Vec<Open> = Vec::new();
+    let mut at = start;
+    while let Some(&byte) = bytes.get(at) {
+        let rest = text.get(at..).unwrap_or_default();
+        if open.last() == Some(&Open::Quote) {
+            at += match byte {
+                b'\\' => 2,
+                b'"' | b'\n' => {
+                    open.pop();
+                    usize::from(byte == b'"')
+                }
+                b'$' | b'%' if rest.starts_with("$${") || rest.starts_with("%%{") => 3,
+                b'$' | b'%' if bytes.get(at + 1) == Some(&b'{') => {
+                    open.push(Open::Template);
+                    2
+                }
+                _ => 1,
+            };
+            continue;
+        }
+        at += match byte {
+            b'"' => {
+                open.push(Open::Quote);
+                1
+            }
+            b'{' | b'[' | b'(' => {
+                open.push(Open::Bracket);
+                1
+            }
+            b'}' | b']' | b')' => {
+                open.pop();
+                if open.is_empty() {
+                    return (at + 1, byte == b'}');
+                }
+                1
+            }
+            b'#' => line_length(rest),
+            b'/' if rest.starts_with("//") => line_length(rest),
+            b'/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            b'<' if rest.starts_with("<<") => heredoc_length(rest),
+            b'\n' if rest.get(1..).is_some_and(|next| header(next).is_some()) => return (at, false),
+            _ => 1,
+        };
+    }
+    (text.len(), false)
+}
+
+/// The rest of a line without its end.
+fn line_length(rest: &str) -> usize {
+    rest.find('\n').unwrap_or(rest.len()).max(1)
+}
+
+/// The length of a heredoc up to its closing word; 2 if it is none.
+fn heredoc_length(rest: &str) -> usize {
+    let first = rest.split_inclusive('\n').next().unwrap_or_default();
+    let word = first.trim_start_matches('<').trim_start_matches('-').trim_end();
+    if word.is_empty() || !word.bytes().all(is_word) {
+        return 2;
+    }
+    let mut length = first.len();
+    for line in rest.get(first.len()..).unwrap_or_default().split_inclusive('\n') {
+        if line.trim() == word {
+            return length + line.trim_end().len();
+        }
+        length += line.len();
+    }
+    length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<(&str, bool)> {
+        blocks(text).into_iter().map(|block| (&text[block.range], block.closed)).collect()
+    }
+
+    #[test]
+    fn braces_in_strings_comments_and_heredocs_close_nothing() {
+        let block =
+            "resource \"a\" \"b\" {\n  x = \"}${f({a = \"}\"})}$${\" # }\n  y = <<-EOT\n    }\n  EOT\n  /* } */\n}";
+        assert_eq!(texts(&format!("$ cat main.tf\n{block}\n\nlocals {{}}\n")), [(block, true), ("locals {}", true)]);
+    }
+
+    #[test]
+    fn a_block_without_its_end_leaves_the_next_alone() {
+        let text = "resource \"a\" \"b\" {\n  x {\n\nvariable \"c\" {\n}\n";
+        assert_eq!(texts(text), [("resource \"a\" \"b\" {\n  x {\n", false), ("variable \"c\" {\n}", true)]);
+    }
+
+    #[test]
+    fn only_configuration_is_claimed() {
+        let text =
+            "PS> type main.tf\nvariable \"a\" {}\n# b.tf\nname = \"x\"\nlocals {\n}\n{\"json\": 1}\nmodule \"c\" {\n}";
+        let claimed: Vec<&str> = claims(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(claimed, ["variable \"a\" {}\n# b.tf\nname = \"x\"\nlocals {\n}", "module \"c\" {\n}"]);
+        for other in
+            ["resource nsg 'Microsoft.Network/x@2023-01-01' = {\n}", "table inet filter {\n}", "data {", "import x"]
+        {
+            assert_eq!(claims(other), [], "{other}");
+        }
+    }
+
+    #[test]
+    fn much_that_is_open_is_read_in_one_pass() {
+        let text = format!("locals {{ x = {}", "[\"${".repeat(100_000));
+        assert_eq!(blocks(&text).len(), 1);
+    }
+}

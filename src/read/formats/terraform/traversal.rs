@@ -1,0 +1,160 @@
+//! What references give: to variables and local values, to resources, and from there to attributes and elements.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::rc::Rc;
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
+
+use super::evaluate::{Evaluator, Scope};
+use super::functions::{as_number, as_text};
+use crate::json::{Node, Object};
+
+impl<'t> Evaluator<'_, 't> {
+    pub(super) fn traversal(&self, traversal: &Traversal, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+        let whole = || self.slice(span_of(traversal), scope.base);
+        let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|operator| operator.value()).collect();
+        let Expression::Variable(head) = &traversal.expr else {
+            let value = self.evaluate(&traversal.expr, scope)?;
+            return self.walk(&value, &operators, scope);
+        };
+        let head = head.as_str();
+        if let Some(value) = scope.get(head) {
+            return self.walk(value, &operators, scope);
+        }
+        let unclear = || Some(Node::Unclear(Cow::Borrowed(whole().unwrap_or("a reference"))));
+        match (head, operators.as_slice()) {
+            ("var" | "local", [TraversalOperator::GetAttr(name), rest @ ..]) => match self.named(head, name.as_str()) {
+                Some(value) => self.walk(&value, rest, scope),
+                None => unclear(),
+            },
+            ("data", [TraversalOperator::GetAttr(kind), TraversalOperator::GetAttr(name), rest @ ..]) => {
+                let kind = format!("data.{}", kind.as_str());
+                self.resource(&kind, name.as_str(), rest, scope).unwrap_or_else(unclear)
+            }
+            (kind, [TraversalOperator::GetAttr(name), rest @ ..]) if kind.contains('_') => {
+                self.resource(kind, name.as_str(), rest, scope).unwrap_or_else(unclear)
+            }
+            _ => unclear(),
+        }
+    }
+
+    /// A variable or a local value. `None` if the text doesn't declare it, or it depends on itself.
+    fn named(&self, head: &str, name: &str) -> Option<Rc<Node<'t>>> {
+        let key = format!("{head}.{name}");
+        if let Some(value) = self.known.borrow().get(&key) {
+            return Some(Rc::clone(value));
+        }
+        let declared = if head == "var" { self.module.variable(name) } else { self.module.local(name) };
+        let Some(declared) = declared else {
+            self.undeclared.borrow_mut().insert(key);
+            return None;
+        };
+        let located = declared?;
+        // Until it is known, it is not: a value that depends on itself ends here.
+        let own = Scope::new(located.base);
+        let unclear = self.unclear(located.expression, &own);
+        self.known.borrow_mut().insert(key.clone(), Rc::new(unclear));
+        let value = self.value(located.expression, &own);
+        let value = match (head, self.module.type_of(name)) {
+            ("var", Some(declared)) => self.typed(value, declared.expression, &Scope::new(declared.base)),
+            _ => value,
+        };
+        let value = Rc::new(value);
+        self.known.borrow_mut().insert(key, Rc::clone(&value));
+        Some(value)
+    }
+
+    /// A value of a variable with what its type says of attributes that are left out.
+    fn typed(&self, value: Node<'t>, declared: &Expression, scope: &Scope<'_, 't>) -> Node<'t> {
+        let Expression::FuncCall(call) = declared else { return value };
+        let Some(of) = call.args.iter().next() else { return value };
+        match (call.name.name.as_str(), value) {
+            ("list" | "set" | "tuple", Node::List(items)) => {
+                Node::List(items.into_iter().map(|item| self.typed(item, of, scope)).collect())
+            }
+            ("map", Node::Object(object)) => {
+                let members = object.members();
+                Node::Object(
+                    members.map(|(name, value)| (name.clone(), self.typed(value.clone(), of, scope))).collect(),
+                )
+            }
+            ("object", Node::Object(object)) => Node::Object(self.with_optional(&object, of, scope)),
+            ("optional", value) => self.typed(value, of, scope),
+            (_, value) => value,
+        }
+    }
+
+    fn with_optional(&self, object: &Object<'t>, attributes: &Expression, scope: &Scope<'_, 't>) -> Object<'t> {
+        let Expression::Object(attributes) = attributes else { return object.clone() };
+        let mut members: Vec<(Cow<'t, str>, Node<'t>)> =
+            object.members().map(|(name, value)| (name.clone(), value.clone())).collect();
+        for (key, declared) in attributes.iter() {
+            let Some(name) = key.as_ident().map(|name| name.as_str()) else { continue };
+            let own = members.iter_mut().find(|(own, _)| own == name);
+            match (own, declared.expr()) {
+                (Some((_, value)), declared) if *value != Node::Null => {
+                    *value = self.typed(std::mem::replace(value, Node::Null), declared, scope);
+                }
+                (own, Expression::FuncCall(call)) if call.name.name.as_str() == "optional" => {
+                    let default = call.args.iter().nth(1).map(|default| self.value(default, scope));
+                    let default = default.unwrap_or(Node::Null);
+                    match own {
+                        Some((_, value)) => *value = default,
+                        None => members.push((Cow::Owned(name.to_owned()), default)),
+                    }
+                }
+                _ => {}
+            }
+        }
+        members.into_iter().collect()
+    }
+
+    /// Follows attributes and indexes into a value.
+    pub fn walk(&self, value: &Node<'t>, operators: &[&TraversalOperator], scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+        let mut current = value;
+        for (at, operator) in operators.iter().enumerate() {
+            if matches!(current, Node::Unclear(_)) {
+                return Some(current.clone());
+            }
+            self.spend(1);
+            let key = match operator {
+                TraversalOperator::GetAttr(name) => Node::Text(Cow::Borrowed(name.as_str())),
+                TraversalOperator::LegacyIndex(number) => Node::Number(i64::try_from(*number.value()).ok()?),
+                TraversalOperator::Index(index) => match self.evaluate(index, scope)? {
+                    Node::Unclear(_) => return Some(self.unclear(index, scope)),
+                    key => key,
+                },
+                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => {
+                    let rest = operators.get(at + 1..)?;
+                    let items = match current {
+                        Node::List(items) => items.as_slice(),
+                        Node::Null => &[],
+                        single => std::slice::from_ref(single),
+                    };
+                    let all = items.iter().map(|item| self.walk(item, rest, scope)).collect::<Option<Vec<_>>>();
+                    return all.map(Node::List);
+                }
+            };
+            current = match (current, &key) {
+                (Node::List(items), key) => items.get(usize::try_from(as_number(key)?).ok()?)?,
+                (Node::Object(object), key) => {
+                    let key = as_text(key)?;
+                    object.members().rev().find(|(name, _)| **name == key).map(|(_, value)| value)?
+                }
+                _ => return None,
+            };
+        }
+        Some(self.copied(current))
+    }
+}
+
+/// The span of a reference, from its first name to its last step.
+fn span_of(traversal: &Traversal) -> Option<Range<usize>> {
+    traversal.span().or_else(|| {
+        let first = traversal.expr.span()?;
+        let last = traversal.operators.last().and_then(Span::span)?;
+        Some(first.start..last.end)
+    })
+}

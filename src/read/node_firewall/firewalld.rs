@@ -1,0 +1,205 @@
+//! What `firewall-cmd --list-all`, `--list-all-zones`, `--list-all-policies`, `--info-service` and `--direct
+//! --get-all-rules` print.
+//!
+//! Zones are for inbound traffic. Of outbound traffic only policies and direct rules tell, and what is not shown of both
+//! stays in doubt. [`super::firewalld_zone`] reads one zone or policy.
+
+use super::firewalld_zone::{Block, direct, service};
+use super::iptables::Ruleset;
+use super::ufw::{established, install};
+use super::values::{self, Key};
+use super::{Text, is_prompt};
+use crate::estate::{Action, Chain, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
+use crate::net::Places;
+use crate::read::Severity;
+
+/// Zones that are always there: where they are listed, all zones are.
+const OWN_ZONES: [&str; 4] = ["block", "drop", "public", "trusted"];
+
+/// Reads all that a text shows of firewalld. What does not run sees no packet.
+pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
+    let start = text.numbered().next().map_or(0, |(at, _)| at);
+    let mut firewall = text.firewall(NodeFirewallKind::Firewalld, "firewalld's rules", start);
+    if text.text.contains("FirewallD is not running") {
+        return vec![firewall];
+    }
+    let shown = Shown::of(text);
+    let mut input = text.chain(start, "inbound traffic");
+    let mut output = text.chain(start, "outbound traffic");
+    for chain in [&mut input, &mut output] {
+        chain.rules.push(established("firewalld's own rule for established connections"));
+    }
+    shown.direct_rules(text, &mut input, &mut output);
+    let chains = shown.dispatch(text, &mut input, &mut output);
+    install(&mut firewall, [input, output], [Policy::Drop, Policy::Accept]);
+    firewall.chains.extend(chains);
+    if let Some(last) = shown.blocks.iter().rev().find(|block| !block.is_service()).filter(|block| !block.is_whole()) {
+        let message = "The listing breaks off here. Paste the whole output to be sure of the rest.";
+        text.say(Severity::Error, last.at, message.to_owned());
+        firewall.incomplete = Some(format!("the listing breaks off in {}", last.name));
+        firewall.chains.iter_mut().for_each(|chain| chain.cut = true);
+    }
+    vec![firewall]
+}
+
+/// The parts of a text.
+struct Shown<'t> {
+    blocks: Vec<Block<'t>>,
+    /// Direct rules, as `ipv4 filter OUTPUT 0 …`.
+    direct: Vec<(usize, &'t str)>,
+    /// True if the direct rules are shown, be it that there are none.
+    shows_direct: bool,
+}
+
+impl<'t> Shown<'t> {
+    fn of(text: &Text<'t>) -> Self {
+        let mut shown = Shown { blocks: Vec::new(), direct: Vec::new(), shows_direct: false };
+        for (at, line) in text.numbered() {
+            let indented = at.checked_sub(1).and_then(|before| text.text.get(before..at)).is_some_and(|c| c != "\n");
+            if is_prompt(line) {
+                shown.shows_direct |= line.contains("--get-all-rules");
+            } else if indented {
+                let taken = shown.blocks.last_mut().is_some_and(|block| block.line(at, line));
+                if !taken {
+                    left_out(text, at, line);
+                }
+            } else if ["ipv4 ", "ipv6 ", "eb "].iter().any(|family| line.starts_with(family)) {
+                shown.direct.push((at, line));
+                shown.shows_direct = true;
+            } else {
+                shown.blocks.push(Block::begin(at, line));
+            }
+        }
+        let (blocks, others): (Vec<_>, Vec<_>) = shown.blocks.into_iter().partition(|block| !block.is_empty());
+        let answers = ["success", "running", "yes", "no"];
+        others
+            .iter()
+            .filter(|other| !answers.contains(&other.name))
+            .for_each(|other| left_out(text, other.at, other.name));
+        Shown { blocks, ..shown }
+    }
+
+    fn zones(&self) -> impl Iterator<Item = &Block<'t>> {
+        self.blocks.iter().filter(|block| block.is_zone())
+    }
+
+    fn policies(&self) -> impl Iterator<Item = &Block<'t>> {
+        self.blocks.iter().filter(|block| block.is_policy())
+    }
+
+    /// Sends packets to the zones and policies, and gives a chain for each of those.
+    fn dispatch(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) -> Vec<Chain> {
+        let mut services = Places::default();
+        for (at, block) in self.blocks.iter().enumerate().filter(|(_, block)| block.is_service()) {
+            services.insert(block.name.to_owned(), at);
+        }
+        let known = |name: &str| {
+            let own = services.get(name).and_then(|at| self.blocks.get(at));
+            own.map_or_else(|| service(name), Block::ports)
+        };
+        let zones: Vec<&Block<'t>> = self.zones().collect();
+        let policies: Vec<&Block<'t>> = crate::net::sorted_by_key(self.policies().collect(), |policy| policy.order());
+        let place = |at: usize| 2 + zones.len() + at;
+        let mut late = text.chain(0, "policies behind zones");
+        for (at, policy) in policies.iter().enumerate() {
+            let jump = |zones| text.rule(policy.at, policy.name, vec![of_zones(zones)], Action::Jump(place(at)));
+            let (ingress, egress) = (policy.value("ingress-zones"), policy.value("egress-zones"));
+            if ingress.split_whitespace().any(|zone| zone == "HOST") {
+                output.rules.push(jump(egress));
+            }
+            if egress.split_whitespace().any(|zone| zone == "HOST") {
+                if policy.priority() < 0 { input.rules.push(jump(ingress)) } else { late.rules.push(jump(ingress)) }
+            }
+        }
+        self.zones_of(text, &zones, input);
+        if policies.is_empty() || !self.shows_direct {
+            output.rules.push(unknown(text, output, "policies and direct rules that are not shown"));
+            let message = "Zones tell of inbound traffic alone. What firewalld lets out is decided by its policies and direct \
+                           rules, which are not all shown here. Paste the output of `sudo nft list ruleset`, which shows \
+                           everything.";
+            text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), message.to_owned());
+        }
+        let to_late = (!late.rules.is_empty()).then(|| NodeRule {
+            text: late.name.clone(),
+            origin: None,
+            matches: vec![Match::any()],
+            action: Action::Jump(place(policies.len())),
+        });
+        let zones = zones.iter().map(|zone| zone.chain(text, &known, to_late.as_ref()));
+        let policies = policies.iter().map(|policy| policy.chain(text, &known, None));
+        zones.chain(policies).chain([late].into_iter().filter(|late| !late.rules.is_empty())).collect()
+    }
+
+    /// Zones of sources come first, then those of interfaces, then the default zone.
+    fn zones_of(&self, text: &Text<'t>, zones: &[&Block<'t>], input: &mut Chain) {
+        let shows_all = OWN_ZONES.iter().all(|name| zones.iter().any(|zone| zone.name == *name));
+        if !shows_all {
+            input.rules.push(unknown(text, input, "a zone that is not shown"));
+            let message = "Not all zones are shown here, and one that is for certain sources comes before others. Paste the \
+                           output of `sudo firewall-cmd --list-all-zones`, or of `sudo nft list ruleset`, which shows \
+                           everything.";
+            text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), message.to_owned());
+        }
+        let jump =
+            |at: usize, zone: &Block<'_>, matched| text.rule(zone.at, zone.name, vec![matched], Action::Jump(2 + at));
+        for (at, zone) in zones.iter().enumerate() {
+            // Sets of addresses and hardware addresses are not modelled.
+            let (known, unknown): (Vec<&str>, Vec<&str>) =
+                zone.value("sources").split_whitespace().partition(|source| Key::Source.matches(source).is_some());
+            if !known.is_empty()
+                && let Ok(matched) = Key::Source.any_of(known.into_iter())
+            {
+                input.rules.push(jump(at, zone, matched));
+            }
+            for source in unknown {
+                input.rules.push(jump(at, zone, Match::unmodelled(format!("source {source}"))));
+            }
+        }
+        for (at, zone) in zones.iter().enumerate() {
+            let interfaces = zone.value("interfaces").split_whitespace().map(values::interface);
+            if let Some(incoming) = interfaces.reduce(Interface::or) {
+                input.rules.push(jump(at, zone, Match { incoming, ..Match::any() }));
+            }
+        }
+        let default = zones.iter().position(|zone| zone.is_default());
+        match (default, zones) {
+            (Some(at), _) => input.rules.extend(zones.get(at).map(|zone| jump(at, zone, Match::any()))),
+            (None, [only]) => input.rules.push(jump(0, only, Match::unmodelled("being the default zone"))),
+            (None, _) => input.rules.push(unknown(text, input, "the default zone, which is not shown as such")),
+        }
+    }
+
+    /// Direct rules come before zones and policies.
+    fn direct_rules(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) {
+        let mut ruleset = Ruleset::new(text, 0, Some(false));
+        let rules = self.direct.iter().map(|(at, line)| direct(text, &mut ruleset, *at, line)).collect();
+        for (chain, _, rule) in crate::net::sorted_by_key(rules, |(_, priority, _)| u128::from(*priority)) {
+            match chain {
+                "INPUT" | "INPUT_direct" => input.rules.push(rule),
+                "OUTPUT" | "OUTPUT_direct" => output.rules.push(rule),
+                "FORWARD" | "FORWARD_direct" => {}
+                _ => [&mut *input, &mut *output].into_iter().for_each(|chain| chain.rules.push(rule.clone())),
+            }
+        }
+    }
+}
+
+/// Packets that come from or go to zones; which those are is known of the zone of everything alone.
+fn of_zones(zones: &str) -> Match {
+    if zones.split_whitespace().any(|zone| zone == "ANY") {
+        Match::any()
+    } else {
+        Match::unmodelled(format!("the zones {zones}"))
+    }
+}
+
+/// A rule that stands for what is not shown: nothing is known of it.
+fn unknown(text: &Text<'_>, chain: &Chain, what: &str) -> NodeRule {
+    let mut rule = text.rule(0, what, vec![Match::any()], Action::Unmodelled);
+    rule.origin = Some(chain.origin);
+    rule
+}
+
+fn left_out(text: &Text<'_>, at: usize, line: &str) {
+    text.say(Severity::Warning, at, format!("`{line}` is no line of firewalld's listings and was left out."));
+}

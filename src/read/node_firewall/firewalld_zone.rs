@@ -1,0 +1,244 @@
+//! One block of firewalld's listings: a zone, a policy or a service.
+
+use super::Text;
+use super::firewalld_rule::{self, Rich};
+use super::iptables::Ruleset;
+use super::iptables_rule::words;
+use super::values::{self, Key, version};
+use crate::estate::{Action, Chain, Match, NodeRule};
+use crate::net::PrefixSet;
+
+/// The lines of one zone, policy or service.
+pub struct Block<'t> {
+    pub at: usize,
+    pub name: &'t str,
+    /// What stands behind the name: `active`, `default`.
+    flags: &'t str,
+    fields: Vec<(&'t str, usize, &'t str)>,
+    /// Rich rules and forwarded ports, which have lines of their own.
+    lines: Vec<(usize, &'t str)>,
+}
+
+/// Services that come with firewalld: name, ports, and the addresses that they are for, if they are for some alone.
+const SERVICES: &[(&str, &str, &str)] = &[
+    ("cockpit", "9090/tcp", ""),
+    ("dhcp", "67/udp", ""),
+    ("dhcpv6-client", "546/udp", "fe80::/64"),
+    ("dns", "53/tcp 53/udp", ""),
+    ("ftp", "21/tcp", ""),
+    ("http", "80/tcp", ""),
+    ("http3", "443/udp", ""),
+    ("https", "443/tcp", ""),
+    ("imaps", "993/tcp", ""),
+    ("ldap", "389/tcp", ""),
+    ("ldaps", "636/tcp", ""),
+    ("mdns", "5353/udp", "224.0.0.251 ff02::fb"),
+    ("mysql", "3306/tcp", ""),
+    ("nfs", "2049/tcp", ""),
+    ("ntp", "123/udp", ""),
+    ("postgresql", "5432/tcp", ""),
+    ("rdp", "3389/tcp 3389/udp", ""),
+    ("rpc-bind", "111/tcp 111/udp", ""),
+    ("samba-client", "137/udp 138/udp", ""),
+    ("smtp", "25/tcp", ""),
+    ("squid", "3128/tcp", ""),
+    ("ssh", "22/tcp", ""),
+    ("syslog", "514/udp", ""),
+    ("tftp", "69/udp", ""),
+    ("vnc-server", "5900-5903/tcp", ""),
+    ("wbem-https", "5989/tcp", ""),
+];
+
+/// What a service of firewalld's own matches; `None` if it is not known.
+pub fn service(name: &str) -> Option<Vec<Match>> {
+    let (_, ports, addresses) = SERVICES.iter().find(|(known, ..)| *known == name)?;
+    let to = match *addresses {
+        "" => Match::any(),
+        some => Key::Destination.any_of(some.split_whitespace()).ok()?,
+    };
+    ports.split_whitespace().map(|port| Some(ports_of(port, Key::DestinationPort)?.and(&to))).collect()
+}
+
+/// `29876-29877/tcp`.
+pub fn ports_of(text: &str, key: Key) -> Option<Match> {
+    let (ports, protocol) = text.split_once('/')?;
+    Some(Match { protocols: values::protocol(protocol)?, ..key.matches(ports)? })
+}
+
+impl<'t> Block<'t> {
+    /// The block that a line without indentation begins: `public (default, active)`.
+    pub fn begin(at: usize, line: &'t str) -> Self {
+        let (name, flags) = line.split_once(" (").unwrap_or((line, ""));
+        Block { at, name, flags, fields: Vec::new(), lines: Vec::new() }
+    }
+
+    /// Takes in a line of the block; false if it is none.
+    pub fn line(&mut self, at: usize, line: &'t str) -> bool {
+        if line.starts_with("rule ") || line == "rule" || line.starts_with("port=") {
+            self.lines.push((at, line));
+            return true;
+        }
+        let Some((name, value)) = line.split_once(':') else { return false };
+        let start = at + line.len() - value.trim_start().len();
+        self.fields.push((name, start, value.trim()));
+        name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == ' ')
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(known, ..)| *known == name)
+    }
+
+    /// The value of a field; empty if there is none.
+    pub fn value(&self, name: &str) -> &'t str {
+        self.fields.iter().find(|(known, ..)| *known == name).map_or("", |(.., value)| value)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    pub fn is_policy(&self) -> bool {
+        self.has("ingress-zones") || self.has("egress-zones")
+    }
+
+    pub fn is_service(&self) -> bool {
+        !self.has("target") && ["modules", "includes", "helpers"].iter().any(|name| self.has(name))
+    }
+
+    pub fn is_zone(&self) -> bool {
+        !self.is_empty() && !self.is_policy() && !self.is_service()
+    }
+
+    /// True if nothing is cut off: rich rules are the last field.
+    pub fn is_whole(&self) -> bool {
+        self.has("rich rules") && self.has("target")
+    }
+
+    pub fn is_default(&self) -> bool {
+        self.flags.trim_end_matches(')').split(',').any(|flag| flag.trim() == "default")
+    }
+
+    pub fn priority(&self) -> i32 {
+        self.value("priority").parse().unwrap_or_default()
+    }
+
+    /// A key that keeps the order of priorities.
+    pub fn order(&self) -> u128 {
+        (i128::from(self.priority()) - i128::from(i32::MIN)).unsigned_abs()
+    }
+
+    /// What the ports of a service match; `None` if it has more than ports.
+    pub fn ports(&self) -> Option<Vec<Match>> {
+        let more = ["protocols", "source-ports", "destination", "includes"];
+        let only_ports = more.iter().all(|name| self.value(name).is_empty());
+        let ports = self.value("ports").split_whitespace().map(|port| ports_of(port, Key::DestinationPort));
+        ports.collect::<Option<Vec<Match>>>().filter(|_| only_ports)
+    }
+
+    /// The rules in the order in which firewalld has them, ended by the target. `late` leads to policies that come before it.
+    pub fn chain(
+        &self,
+        text: &Text<'t>,
+        service: &dyn Fn(&str) -> Option<Vec<Match>>,
+        late: Option<&NodeRule>,
+    ) -> Chain {
+        let mut chain = text.chain(self.at, self.name);
+        let rules = self.lines.iter().map(|(at, line)| firewalld_rule::read(text, *at, line, service));
+        let rich = crate::net::sorted_by_key(rules.collect::<Vec<Rich>>(), Rich::order);
+        let of = |wanted: fn(&Rich) -> bool| rich.iter().filter(move |rich| wanted(rich)).map(|rich| rich.rule.clone());
+        chain.rules.extend(of(|rich| rich.priority < 0));
+        chain.rules.extend(of(|rich| rich.priority == 0 && rich.rule.action != Action::Accept));
+        self.accepted(text, service, &mut chain.rules);
+        chain.rules.extend(of(|rich| rich.priority == 0 && rich.rule.action == Action::Accept));
+        chain.rules.extend(of(|rich| rich.priority > 0));
+        chain.rules.extend(late.cloned());
+        if !self.is_whole() {
+            let rest = format!("the rest of {}, which is not shown", self.name);
+            chain.rules.push(text.rule(self.at, &rest, vec![Match::any()], Action::Unmodelled));
+        }
+        chain.rules.extend(self.target(text));
+        chain
+    }
+
+    /// What the fields accept, a rule for each of their words.
+    fn accepted(&self, text: &Text<'t>, service: &dyn Fn(&str) -> Option<Vec<Match>>, rules: &mut Vec<NodeRule>) {
+        for (name, start, value) in &self.fields {
+            let read: &dyn Fn(&str) -> Option<Vec<Match>> = match *name {
+                "services" => service,
+                "ports" => &|word| Some(vec![ports_of(word, Key::DestinationPort)?]),
+                "source-ports" => &|word| Some(vec![ports_of(word, Key::SourcePort)?]),
+                "protocols" => &|word| Some(vec![Key::Protocol.matches(word)?]),
+                "forward-ports" => &|_| None,
+                _ => continue,
+            };
+            for word in value.split_whitespace() {
+                let at = start + crate::json::offset_in(value, word).unwrap_or_default();
+                let told = format!("{} {word}", name.trim_end_matches('s'));
+                if *name == "forward-ports" {
+                    rules.push(firewalld_rule::forwarded(text, at, word));
+                    continue;
+                }
+                let matches = read(word).unwrap_or_else(|| {
+                    unknown(text, at, name, word);
+                    vec![Match::unmodelled(format!("`{told}`"))]
+                });
+                rules.push(text.rule(at, &told, matches, Action::Accept));
+            }
+        }
+    }
+
+    /// What becomes of everything else.
+    fn target(&self, text: &Text<'t>) -> Option<NodeRule> {
+        let (_, at, target) = self.fields.iter().find(|(name, ..)| *name == "target")?;
+        let mut matched = Match::any();
+        let action = match *target {
+            "CONTINUE" => return None,
+            "ACCEPT" => Action::Accept,
+            "DROP" | "REJECT" | "%%REJECT%%" => Action::Drop,
+            "default" => {
+                // Before version 1.0, what a zone of sources did not decide could go on to that of the interface.
+                if !self.value("sources").is_empty() {
+                    matched = Match::unmodelled("no zone comes after that of the source");
+                }
+                Action::Drop
+            }
+            other => {
+                text.unclear(*at, &format!("target: {other}"));
+                Action::Unmodelled
+            }
+        };
+        Some(text.rule(*at, &format!("target: {target}"), vec![matched], action))
+    }
+}
+
+fn unknown(text: &Text<'_>, at: usize, field: &str, word: &str) {
+    if field != "services" {
+        text.unclear(at, word);
+        return;
+    }
+    let message = format!(
+        "The ports of the service {word} are not known. What it could decide is unknown: paste the output of `sudo firewall-cmd \
+         --info-service={word}` behind this."
+    );
+    text.say(crate::read::Severity::Warning, at, message);
+}
+
+/// A direct rule, which is one of iptables, with its chain and priority: `ipv4 filter OUTPUT 0 -p tcp -j ACCEPT`.
+pub fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line: &'t str) -> (&'t str, u32, NodeRule) {
+    let mut parts = line.split_whitespace();
+    let mut part = || parts.next().unwrap_or_default();
+    let (family, table, chain, priority) = (part(), part(), part(), part());
+    let options =
+        crate::json::offset_in(line, priority).and_then(|at| line.get(at + priority.len()..)).unwrap_or_default();
+    let draft = ruleset.draft(text, at, line, &words(options));
+    let versions = match family {
+        "ipv4" => version(PrefixSet::all_v4()),
+        "ipv6" => version(PrefixSet::all_v6()),
+        // Of bridges, which nodes are not.
+        _ => Match { protocols: 0, ..Match::any() },
+    };
+    let matches = draft.matches.iter().map(|matched| matched.and(&versions)).collect();
+    let rule = text.rule(at, line, matches, ruleset.action(table, &draft));
+    let priority = priority.parse::<i32>().unwrap_or_default();
+    (if table == "filter" { chain } else { "" }, priority.wrapping_sub(i32::MIN).cast_unsigned(), rule)
+}
