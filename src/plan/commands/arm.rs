@@ -4,8 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::super::edit::EditAction;
-use super::super::schema::AzureRule;
-use super::fields::{Field, Shown, Value as FieldValue, fields};
+use super::fields::{Field, Shown, Value as FieldValue};
 use super::one_line;
 use crate::estate::{Nsg, Rule};
 
@@ -15,7 +14,7 @@ pub const API_VERSION: &str = "2024-05-01";
 /// The rule after an edit; what goes is told in comments, with the az command that takes it away.
 pub fn form(action: &EditAction, nsg: &Nsg, az_cli: &str) -> String {
     match Shown::of(action) {
-        Shown::Whole(rule) => indented(&resource(&rule, nsg)),
+        Shown::Whole(fields) => indented(&resource(&action.rule().name, fields, nsg)),
         Shown::Gone => gone(action.rule(), nsg, az_cli),
         Shown::Differences(changed) => format!(
             "// In the properties of the rule {} of {}, change:\n{}",
@@ -49,13 +48,13 @@ fn indented(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-fn resource(rule: &AzureRule, nsg: &Nsg) -> Resource {
+fn resource(rule: &str, fields: Vec<Field>, nsg: &Nsg) -> Resource {
     let group = nsg.name.known().map_or("<network security group>", String::as_str);
     Resource {
         r#type: "Microsoft.Network/networkSecurityGroups/securityRules",
         api_version: API_VERSION,
-        name: text(&format!("{group}/{}", rule.name)),
-        properties: Properties(fields(rule)),
+        name: text(&format!("{group}/{rule}")),
+        properties: Properties(fields),
     }
 }
 
@@ -68,10 +67,10 @@ fn literal(value: &FieldValue) -> Value {
     }
 }
 
-/// A text of a template: one in brackets would be an expression.
+/// A text of a template: one in brackets would be an expression, and two of them stand for one.
 fn text(text: &str) -> Value {
-    let is_expression = text.starts_with('[') && text.ends_with(']');
-    Value::String(if is_expression { format!("[{text}") } else { text.to_owned() })
+    let means_more = text.starts_with("[[") || (text.starts_with('[') && text.ends_with(']'));
+    Value::String(if means_more { format!("[{text}") } else { text.to_owned() })
 }
 
 /// What to delete, as comments, which templates and Bicep write in the same way.
@@ -95,6 +94,7 @@ mod tests {
     fn a_name_in_brackets_is_no_expression() {
         assert_eq!(text("[reference('x')]"), json!("[[reference('x')]"));
         assert_eq!(text("[x"), json!("[x"));
+        assert_eq!(text("[[x"), json!("[[[x"));
         assert_eq!(indented(&text("a\"\n${x}")), r#""a\"\n${x}""#);
     }
 }

@@ -1,16 +1,15 @@
 //! A change in Bicep: the rule as a child resource of the group.
 
 use super::super::edit::EditAction;
-use super::super::schema::AzureRule;
 use super::arm::{API_VERSION, gone};
-use super::fields::{Field, Shown, Value, fields};
+use super::fields::{Field, Shown, Value};
 use super::one_line;
 use crate::estate::Nsg;
 
 /// The rule after an edit; what goes is told in comments, with the az command that takes it away.
 pub fn form(action: &EditAction, nsg: &Nsg, az_cli: &str) -> String {
     match Shown::of(action) {
-        Shown::Whole(rule) => resource(&rule, nsg),
+        Shown::Whole(fields) => resource(&action.rule().name, &fields, nsg),
         Shown::Gone => gone(action.rule(), nsg, az_cli),
         Shown::Differences(changed) => {
             let name = one_line(&action.rule().name);
@@ -23,16 +22,16 @@ pub fn form(action: &EditAction, nsg: &Nsg, az_cli: &str) -> String {
     }
 }
 
-fn resource(rule: &AzureRule, nsg: &Nsg) -> String {
+fn resource(rule: &str, fields: &[Field], nsg: &Nsg) -> String {
     let name = nsg.name.known().map_or("<network security group>", String::as_str);
     format!(
         "resource nsg 'Microsoft.Network/networkSecurityGroups@{API_VERSION}' existing = {{\n  name: {}\n}}\n\n\
          resource {} 'Microsoft.Network/networkSecurityGroups/securityRules@{API_VERSION}' = {{\n  parent: nsg\n  \
          name: {}\n  properties: {{\n{}\n  }}\n}}",
         quoted(name),
-        symbol(&rule.name),
-        quoted(&rule.name),
-        properties(&fields(rule), "    ")
+        symbol(rule),
+        quoted(rule),
+        properties(fields, "    ")
     )
 }
 

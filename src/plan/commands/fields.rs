@@ -2,7 +2,7 @@
 
 use super::super::azure_rule::azure_rule;
 use super::super::edit::EditAction;
-use super::super::schema::AzureRule;
+use super::super::schema::{AzureRule, ReferredTo};
 use super::super::tighten::is_clear;
 use crate::estate::Rule;
 
@@ -27,7 +27,7 @@ pub fn fields(rule: &AzureRule) -> Vec<Field> {
     let text = |name, text: &str| Some((name, Value::Text(text.to_owned())));
     let one = |name, text: &Option<String>| text.clone().map(|text| (name, Value::Text(text)));
     let many = |name, texts: &[String]| (!texts.is_empty()).then(|| (name, Value::Texts(texts.to_vec())));
-    let groups = |name, groups: &[super::super::schema::ReferredTo]| {
+    let groups = |name, groups: &[ReferredTo]| {
         let ids = groups.iter().map(|group| group.id.clone()).collect();
         (!groups.is_empty()).then_some((name, Value::Groups(ids)))
     };
@@ -59,8 +59,8 @@ pub fn differences(before: &Rule, after: &Rule) -> Vec<Field> {
 
 /// How much of a rule the form of an edit shows.
 pub enum Shown {
-    /// The whole rule as it is to be.
-    Whole(AzureRule),
+    /// All fields of the rule as they are to be.
+    Whole(Vec<Field>),
     /// The fields that change: something else of the rule was not understood, and stays as it is written.
     Differences(Vec<Field>),
     /// Nothing: it goes.
@@ -73,7 +73,7 @@ impl Shown {
         match action {
             EditAction::Remove(_) => Shown::Gone,
             EditAction::Modify { before, after } if !is_clear(after) => Shown::Differences(differences(before, after)),
-            EditAction::Add(rule) | EditAction::Modify { after: rule, .. } => Shown::Whole(azure_rule(rule)),
+            EditAction::Add(rule) | EditAction::Modify { after: rule, .. } => Shown::Whole(fields(&azure_rule(rule))),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! A change in Terraform, with the provider azurerm.
 
 use super::super::edit::EditAction;
-use super::super::schema::AzureRule;
-use super::fields::{Field, Shown, Value, fields};
+use super::fields::{Field, Shown, Value};
 use super::one_line;
 use crate::estate::{Nsg, id_segment};
 
@@ -11,12 +10,12 @@ pub fn form(action: &EditAction, nsg: &Nsg) -> String {
     let name = one_line(&action.rule().name);
     let group = one_line(&nsg.name.to_string());
     match Shown::of(action) {
-        Shown::Whole(rule) => {
+        Shown::Whole(fields) => {
             let what = if matches!(action, EditAction::Add(_)) { "A new rule" } else { "The rule as it is to be" };
             format!(
                 "# {what} of {group}. Where the group has its rules in blocks `security_rule`, it is such a block, without the\n\
                  # names of the resource group and the group: Terraform takes rules inside or outside of it, not both.\n{}",
-                resource(&rule, nsg)
+                resource(&action.rule().name, fields, nsg)
             )
         }
         Shown::Gone => format!(
@@ -30,15 +29,14 @@ pub fn form(action: &EditAction, nsg: &Nsg) -> String {
     }
 }
 
-fn resource(rule: &AzureRule, nsg: &Nsg) -> String {
+fn resource(rule: &str, fields: Vec<Field>, nsg: &Nsg) -> String {
     let resource_group =
         nsg.id.as_deref().and_then(|id| id_segment(id, "resourceGroups")).unwrap_or("<resource group>");
     let group = nsg.name.known().map_or("<network security group>", String::as_str);
-    let named =
-        [("name", rule.name.as_str()), ("resource_group_name", resource_group), ("network_security_group_name", group)];
+    let named = [("name", rule), ("resource_group_name", resource_group), ("network_security_group_name", group)];
     let named = named.map(|(name, text)| (name.to_owned(), quoted(text)));
-    let all = named.into_iter().chain(fields(rule).into_iter().map(attribute)).collect();
-    format!("resource \"azurerm_network_security_rule\" \"{}\" {{\n{}\n}}", label(&rule.name), attributes(all, "  "))
+    let all = named.into_iter().chain(fields.into_iter().map(attribute)).collect();
+    format!("resource \"azurerm_network_security_rule\" \"{}\" {{\n{}\n}}", label(rule), attributes(all, "  "))
 }
 
 /// Attributes below each other, with their signs in one column, as `terraform fmt` has them.
