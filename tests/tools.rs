@@ -424,3 +424,21 @@ fn a_script_runs_nothing_before_it_is_told_where_the_group_is() {
             .contains("--subscription s --resource-group rg --nsg-name nsg --name Batch")
     );
 }
+
+/// All forms of every kind of change, and the scripts: read the differences.
+#[test]
+fn forms_and_scripts_are_those_that_were_reviewed() {
+    let plan = plan_of("group.json", &full_group().to_string());
+    let form = |change: &Change| {
+        let forms =
+            Tool::ALL.into_iter().map(|tool| format!("--- {}\n{}\n", tool.title(), change.commands.of(tool).unwrap()));
+        format!("=== {} {:?} {}\n{}", change.id, change.action, change.rule.name, forms.collect::<String>())
+    };
+    insta::assert_snapshot!("forms", plan.changes.iter().map(form).collect::<String>());
+    let scripts = plan.scripts.unwrap();
+    let union = scripts.union.unwrap();
+    insta::assert_snapshot!("union_bash", union.bash);
+    insta::assert_snapshot!("union_powershell", union.powershell);
+    let unplaced = group_of("nsg", "Batch", "in").scripts.unwrap().rollback.unwrap();
+    insta::assert_snapshot!("rollback_of_a_group_elsewhere", format!("{}\n{}", unplaced.bash, unplaced.powershell));
+}
