@@ -40,7 +40,7 @@ pub fn judge(
         location: None,
         origin: first.resource.origin,
         rules: rules.iter().map(|rule| rule.rule.clone()).collect(),
-        incomplete: None,
+        incomplete: collections.iter().find_map(|collection| collection.incomplete.clone()),
         effective: false,
         attached_to: Vec::new(),
         expansions: Rc::default(),

@@ -11,6 +11,8 @@ pub struct AdminRules {
     pub resource: Resource,
     /// The rules.
     pub rules: Vec<AdminRule>,
+    /// Why there may be rules that the source does not show; `None` if it shows them all.
+    pub incomplete: Option<String>,
 }
 
 /// One security admin rule.

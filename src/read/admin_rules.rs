@@ -34,7 +34,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     };
     match estate.admin_rules.iter_mut().find(same) {
         Some(collection) => collection.rules.push(rule),
-        None => estate.admin_rules.push(AdminRules { resource, rules: vec![rule] }),
+        None => estate.admin_rules.push(AdminRules { resource, rules: vec![rule], incomplete: None }),
     }
     true
 }

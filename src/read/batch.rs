@@ -121,7 +121,11 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     Pool {
         account: account_of_path(&resource.path),
         subnet: subnet(fields, network.as_ref()),
-        public_addresses: provision(public.as_ref().and_then(|public| public.reading("provision"))),
+        public_addresses: provision(match (&public, &network) {
+            (Some(public), _) => public.reading("provision"),
+            (None, Some(network)) => network.reading("publicIPAddressConfiguration"),
+            (None, None) => fields.reading("networkConfiguration"),
+        }),
         address_ids: public.map(|public| public.texts("ipAddressIds")).unwrap_or_default(),
         cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]),
         target_mode: fields.text("targetNodeCommunicationMode"),

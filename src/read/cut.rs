@@ -1,10 +1,25 @@
 //! Half-cut JSON: keeps what stands before the break, and marks what the break went through.
 
+use crate::json::{Node, Object};
+
 /// The member or element that stands in each container that the break went through.
 pub const CUT_MARK: &str = "\u{1}cut";
 
 /// The mark as it is written inside a JSON string.
 pub const ESCAPED_MARK: &str = "\\u0001cut";
+
+/// What stands for a value that may have stood behind the break.
+pub const CUT_OFF: &str = "what the text broke off before";
+
+/// True if the break went through an object.
+pub fn is_cut(object: &Object<'_>) -> bool {
+    object.get(CUT_MARK).is_some()
+}
+
+/// True if the break went through a list.
+pub fn ends_cut(list: &[Node<'_>]) -> bool {
+    list.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
+}
 
 /// Completes JSON that breaks off or breaks at `end`: everything after the last whole element before it is dropped,
 /// and each container that is still open gets [`CUT_MARK`] and its bracket. Offsets up to the cut stay what they were.
@@ -64,7 +79,6 @@ fn last_whole_element(text: &str) -> Option<(usize, Vec<u8>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Node;
 
     fn completed(text: &str) -> Option<String> {
         complete(text, text.len()).inspect(|json| {

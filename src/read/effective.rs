@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::cut::ends_cut;
 use super::fields::{Fields, prefix};
 use super::{formats, nsg};
 use crate::estate::{Estate, Nsg, Reading, Rule, last_segment};
@@ -19,7 +20,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         None => Reading::Unclear(format!("the effective rules in {}", fields.document.source_name)),
     };
     let (mut rules, mut expansions) = (Vec::new(), Vec::new());
-    for rule in fields.members("effectiveSecurityRules") {
+    for rule in fields.members("effectiveSecurityRules").into_iter().filter(|rule| !rule.is_cut()) {
         expand(&rule, &mut expansions);
         rules.push(Rc::new(own_name(nsg::read_rule(rule.object, rule.scope, rule.document))));
     }
@@ -32,13 +33,20 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         location: None,
         origin: fields.origin(),
         rules: with_defaults(rules),
-        incomplete: formats::why_incomplete(fields.object),
+        incomplete: formats::why_incomplete(fields.object).or_else(|| why_cut(fields)),
         effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
         expansions: Rc::new(expansions),
     });
     put_together(estate, fields.origin().source);
     true
+}
+
+fn why_cut(fields: &Fields<'_, '_, '_>) -> Option<String> {
+    let cut = fields.is_cut() || ends_cut(fields.body.list("effectiveSecurityRules"));
+    let reason =
+        cut.then(|| "the text breaks off inside its effective rules, and one that is missing could decide".to_owned());
+    reason.inspect(|reason| fields.unclear(format!("effective rules: {reason}.")))
 }
 
 /// What one call lists is of one network interface: its own group and that of its subnet, which are both on that subnet.

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::arm::Scope;
+use super::cut::{CUT_OFF, is_cut};
 use super::document::Document;
 use super::{Severity, kind, nsg};
 use crate::estate::{Origin, Reading, Resource, last_segment};
@@ -45,11 +46,17 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         self.body.list(name).iter().filter_map(Node::object).map(|object| self.inside(object)).collect()
     }
 
-    /// The text of a member, as read.
+    /// True if the text breaks off inside the object: what it does not show may have stood there.
+    pub fn is_cut(&self) -> bool {
+        is_cut(self.object) || is_cut(self.body)
+    }
+
+    /// The text of a member, as read; unclear if a break may hide it.
     pub fn reading(&self, name: &str) -> Option<Reading<String>> {
         nsg::text(self.body, name, self.scope)
             .or_else(|| nsg::text(self.object, name, self.scope))
             .filter(|reading| reading.known().is_none_or(|text| !text.is_empty()))
+            .or_else(|| self.is_cut().then(|| Reading::Unclear(CUT_OFF.to_owned())))
     }
 
     /// The text of a member, if it was understood.
@@ -92,9 +99,11 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The path of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
-    /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none.
+    /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none. Nor must one that a
+    /// break may hide.
     pub fn path(&self, name: &str) -> Option<String> {
-        let reading = match self.body.get(name)? {
+        let Some(member) = self.body.get(name) else { return self.is_cut().then(|| CUT_OFF.to_owned()) };
+        let reading = match member {
             Node::Object(object) => self.inside(object).reading("id"),
             Node::Text(_) | Node::Unclear(_) => self.reading(name),
             _ => None,

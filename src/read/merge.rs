@@ -117,6 +117,7 @@ fn united_admin_rules(all: Vec<AdminRules>) -> Vec<AdminRules> {
         };
         own.rules.retain(|rule| !rules.rules.iter().any(|later| later.rule.name.eq_ignore_ascii_case(&rule.rule.name)));
         own.rules.extend(rules.rules);
+        own.incomplete = own.incomplete.take().or(rules.incomplete);
     }
     united
 }

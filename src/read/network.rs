@@ -1,10 +1,12 @@
 //! Virtual networks and what stands in them, in Azure's JSON.
 
+use super::cut::ends_cut;
 use super::fields::{Fields, prefix};
 use crate::estate::{
     DnsZone, EndpointPolicy, Estate, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, Resource,
     Subnet, VirtualNetwork,
 };
+use crate::json::Node;
 
 /// The resource type of a virtual network.
 pub const VNET: &str = "Microsoft.Network/virtualNetworks";
@@ -68,7 +70,9 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
         let name = subnet.resource.name.known();
         name.is_some_and(|name| ROUTE_SOURCES.iter().any(|source| source.eq_ignore_ascii_case(name)))
     };
-    let has_gateway = fields.body.get("subnets").map(|_| subnets.iter().any(brings_routes));
+    // A gateway's subnet may stand behind a break.
+    let all_shown = matches!(fields.body.get("subnets"), Some(Node::List(list)) if !ends_cut(list));
+    let has_gateway = Some(subnets.iter().any(brings_routes)).filter(|has| *has || all_shown);
     let prefixes = fields.member("addressSpace").map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
     let peerings = fields.members("virtualNetworkPeerings").iter().map(read_peering).collect();
     estate.vnets.push(VirtualNetwork { resource, prefixes, peerings, has_gateway });

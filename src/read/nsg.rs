@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::arm::Scope;
-use super::cut::CUT_MARK;
+use super::cut::{ends_cut, is_cut};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
 use super::{Severity, field, formats};
@@ -106,7 +106,7 @@ pub fn read_nsg<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<
 
 /// The objects in an array of rules.
 fn rules_in<'o, 't>(body: &'o Object<'t>, name: &str) -> impl Iterator<Item = &'o Object<'t>> {
-    body.list(name).iter().filter_map(Node::object).filter(|rule| rule.get(CUT_MARK).is_none())
+    body.list(name).iter().filter_map(Node::object).filter(|rule| !is_cut(rule))
 }
 
 /// A network security group made of rules that were listed without it.
@@ -152,13 +152,12 @@ fn name_of<'t>(object: &Object<'t>, id: Option<&str>, origin: Origin, scope: &Sc
 
 /// Why there may be rules that the source does not show.
 fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
-    let cut_in_list = |name| body.list(name).last().is_some_and(|last| *last == Node::Text(Cow::Borrowed(CUT_MARK)));
-    let cut = body.get(CUT_MARK).is_some() || object.get(CUT_MARK).is_some();
+    let cut = is_cut(body) || is_cut(object);
     if let Some(reason) = formats::why_incomplete(object) {
         return Some(reason);
     }
     match body.get("securityRules") {
-        Some(Node::List(_)) if cut_in_list("securityRules") => {
+        Some(Node::List(rules)) if ends_cut(rules) => {
             Some("the text breaks off inside its rules, and a rule that is missing could decide".to_owned())
         }
         Some(Node::List(rules)) => rules.iter().find_map(why_unclear),

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::{field, formats, nsg};
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
 use crate::json::Node;
-use crate::read::cut::CUT_MARK;
+use crate::read::cut::ends_cut;
 
 const TABLE: &str = "Microsoft.Network/routeTables";
 const ROUTE: &str = "Microsoft.Network/routeTables/routes";
@@ -28,8 +28,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, listed: bool, estate: &mut Estate) -> b
 fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
     let resource = fields.resource(TABLE, "route table");
     let listed = fields.body.list("routes");
-    let cut = listed.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
-        || fields.body.get(CUT_MARK).is_some();
+    let cut = ends_cut(listed) || fields.is_cut();
     let unclear = || match fields.body.get("routes")? {
         Node::List(routes) => routes.iter().find_map(nsg::why_unclear),
         routes => nsg::why_unclear(routes),
@@ -43,10 +42,9 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
     if let Some(reason) = &incomplete {
         fields.unclear(format!("{}: {reason}.", resource.name));
     }
-    let whole = |route: &Fields<'_, '_, '_>| route.object.get(CUT_MARK).is_none();
     RouteTable {
         resource,
-        routes: fields.members("routes").iter().filter(|route| whole(route)).map(read_route).collect(),
+        routes: fields.members("routes").iter().filter(|route| !route.is_cut()).map(read_route).collect(),
         without_gateway_routes: fields.flag("disableBgpRoutePropagation").unwrap_or(false),
         subnets: fields.paths("subnets"),
         effective: false,

@@ -1,6 +1,7 @@
 //! Collecting what a document holds: resources in whatever wraps them.
 
 use super::arm::{self, Scope};
+use super::cut::ends_cut;
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
 use super::formats::node_firewall;
@@ -59,8 +60,30 @@ impl Walk<'_, '_> {
     fn node<'t>(&mut self, node: &'t Node<'t>, scope: &Scope<'t>, listed: bool) {
         match node {
             Node::Object(object) => self.object(object, scope, listed),
-            Node::List(list) => list.iter().for_each(|item| self.node(item, scope, true)),
+            Node::List(list) => {
+                // A list that breaks off shows no more than single ones do.
+                let whole = !ends_cut(list);
+                list.iter().for_each(|item| self.node(item, scope, whole));
+                if !whole {
+                    self.break_off();
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// What one listing makes up together lacks what stood behind a break.
+    fn break_off(&mut self) {
+        let source = self.document.source;
+        let estate = &mut self.found.estate;
+        let reason = || "the text breaks off inside the list, and what is missing could decide".to_owned();
+        for table in
+            estate.route_tables.iter_mut().filter(|table| table.effective && table.resource.origin.source == source)
+        {
+            table.incomplete = Some(reason());
+        }
+        for rules in estate.admin_rules.iter_mut().filter(|rules| rules.resource.origin.source == source) {
+            rules.incomplete = Some(reason());
         }
     }
 
