@@ -193,28 +193,77 @@ fn each_form_of_a_rule_reads_back_as_the_rule() {
     assert!(count > 30, "{count} forms");
 }
 
+/// A group in Terraform with one rule that denies everything, in a block or as a resource of its own.
+fn terraform(apart: bool) -> String {
+    let rule = "    name                       = \"DenyOut\"\n    priority                   = 4000\n    direction                  = \"Outbound\"\n    \
+                access                     = \"Deny\"\n    protocol                   = \"*\"\n    source_port_range          = \"*\"\n    \
+                destination_port_range     = \"*\"\n    source_address_prefix      = \"*\"\n    destination_address_prefix = \"Internet\"\n";
+    let group = "resource \"azurerm_network_security_group\" \"nodes\" {\n  name                = \"nsg-nodes\"\n  \
+                 location            = \"westeurope\"\n  resource_group_name = \"rg\"\n";
+    if apart {
+        format!(
+            "{group}}}\n\nresource \"azurerm_network_security_rule\" \"deny\" {{\n  resource_group_name         = \"rg\"\n  \
+             network_security_group_name = azurerm_network_security_group.nodes.name\n{rule}}}\n"
+        )
+    } else {
+        format!("{group}\n  security_rule {{\n{rule}  }}\n}}\n")
+    }
+}
+
 #[test]
 fn what_terraform_makes_is_changed_in_terraform_first() {
-    let text = "resource \"azurerm_network_security_group\" \"nodes\" {\n  name                = \"nsg-nodes\"\n  location            = \"westeurope\"\n  \
-                resource_group_name = \"rg\"\n\n  security_rule {\n    name                       = \"DenyOut\"\n    priority                   = 4000\n    \
-                direction                  = \"Outbound\"\n    access                     = \"Deny\"\n    protocol                   = \"*\"\n    \
-                source_port_range          = \"*\"\n    destination_port_range     = \"*\"\n    source_address_prefix      = \"*\"\n    \
-                destination_address_prefix = \"Internet\"\n  }\n}\n";
-    let plan = plan_of("main.tf", text);
-    assert!(!plan.changes.is_empty());
-    for change in &plan.changes {
+    for apart in [false, true] {
+        let text = terraform(apart);
+        let plan = plan_of("main.tf", &text);
+        let [change, ..] = plan.changes.as_slice() else { panic!("no change") };
         assert_eq!(change.preferred, Some(Tool::Terraform));
         let shown: Vec<Tool> = change.shown().map(|(tool, _)| tool).collect();
         assert_eq!(shown, [Tool::Terraform, Tool::AzCli]);
+        // Terraform takes rules inside or outside of a group: the change is where the others are.
+        let union = plan.changes.iter().filter(|change| change.phase == PhaseId::Union);
+        let forms: Vec<&str> = union.map(|change| change.commands.of(Tool::Terraform).unwrap()).collect();
+        let changed = if apart {
+            assert!(
+                forms.iter().all(|form| form.starts_with("resource \"azurerm_network_security_rule\"")),
+                "{forms:?}"
+            );
+            format!("{text}\n{}\n", forms.join("\n\n"))
+        } else {
+            assert!(forms.iter().all(|form| form.contains("\nsecurity_rule {")), "{forms:?}");
+            format!("{}\n{}\n}}\n", text.trim_end().trim_end_matches('}'), forms.join("\n\n"))
+        };
+        assert_proved(Path::new("main.tf"), "Terraform", &plan_of("main.tf", &changed), &plan.proof.union);
+        for rendered in [switchover::render::text(&plan), switchover::render::markdown(&plan)] {
+            let form = rendered.find("security_rule").unwrap();
+            assert!(form < rendered.find("az network nsg rule create").unwrap());
+            assert!(rendered.contains("nsg-nodes comes from Terraform: change it there."));
+        }
+        assert!(plan.scripts.unwrap().union.unwrap().bash.contains("# nsg-nodes comes from Terraform"));
     }
-    for rendered in [switchover::render::text(&plan), switchover::render::markdown(&plan)] {
-        let form = rendered.find("azurerm_network_security_rule").unwrap();
-        assert!(form < rendered.find("az network nsg rule create").unwrap());
-        assert!(rendered.contains("is made with Terraform: change it there."));
-    }
-    assert!(plan.scripts.unwrap().union.unwrap().bash.contains("is made with Terraform"));
     let of_az = plan_of("group.json", &full_group().to_string());
     assert!(of_az.changes.iter().all(|change| change.preferred.is_none()));
+}
+
+#[test]
+fn what_a_template_makes_is_changed_in_its_list_of_rules() {
+    let group = full_group();
+    let template = |rules: &[Value]| {
+        json!({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "resources": [{
+                "type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2024-05-01", "name": "nsg-full",
+                "location": "westeurope", "properties": { "securityRules": rules }
+            }]
+        })
+    };
+    let mut rules: Vec<Value> = rules_of(&group).iter().map(nested).collect();
+    let plan = plan_of("template.json", &template(&rules).to_string());
+    changed(&mut rules, &plan.changes, PhaseId::Union, |change| {
+        assert_eq!(change.preferred, Some(Tool::Arm));
+        serde_json::from_str(change.commands.arm.as_deref().unwrap()).ok()
+    });
+    let after = plan_of("template.json", &template(&rules).to_string());
+    assert_proved(Path::new("template.json"), "entries", &after, &plan.proof.union);
 }
 
 /// Pieces of names that mean something to one of the tools.

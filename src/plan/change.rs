@@ -24,8 +24,8 @@ fn change(id: String, edit: &Edit, nsg: &Nsg, sources: &[SourceReport]) -> Chang
         EditAction::Remove(_) => ChangeAction::Remove,
         EditAction::Modify { .. } => ChangeAction::Modify,
     };
-    let commands = commands::commands(&edit.action, nsg);
     let owner = sources.get(nsg.origin.source).and_then(|source| commands::owner(&source.kind));
+    let commands = commands::commands(&edit.action, nsg, owner);
     Change {
         id,
         phase: edit.phase,

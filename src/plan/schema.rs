@@ -242,6 +242,11 @@ impl Tool {
         }
     }
 
+    /// What a resource comes from that is made with it, in a sentence.
+    pub fn maker(self) -> &'static str {
+        if self == Tool::Arm { "a template" } else { self.title() }
+    }
+
     /// The language of its commands, as fenced code in Markdown names it.
     pub fn language(self) -> &'static str {
         match self {

@@ -184,8 +184,8 @@ fn write_commands(out: &mut String, change: &Change) -> fmt::Result {
 
 /// Why a change is shown in one tool first.
 pub(super) fn why_preferred(tool: Tool, target: &str) -> String {
-    let tool = tool.title();
     format!(
-        "{target} is made with {tool}: change it there. What the az command changes drifts, and the next run of {tool} undoes it."
+        "{target} comes from {}: change it there. What the az command changes drifts, and is undone when that runs again.",
+        tool.maker()
     )
 }

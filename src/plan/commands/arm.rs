@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::super::edit::EditAction;
-use super::fields::{Field, Shown, Value as FieldValue};
+use super::fields::{Field, Place, Shown, Value as FieldValue};
 use super::one_line;
 use crate::estate::{Nsg, Rule};
 
@@ -12,10 +12,13 @@ use crate::estate::{Nsg, Rule};
 pub const API_VERSION: &str = "2024-05-01";
 
 /// The rule after an edit; what goes is told in comments, with the az command that takes it away.
-pub fn form(action: &EditAction, nsg: &Nsg, az_cli: &str) -> String {
+pub fn form(action: &EditAction, nsg: &Nsg, place: Place, az_cli: &str) -> String {
     match Shown::of(action) {
+        Shown::Whole(fields) if place == Place::Inside => {
+            indented(&Entry { name: text(&action.rule().name), properties: Properties(fields) })
+        }
         Shown::Whole(fields) => indented(&resource(&action.rule().name, fields, nsg)),
-        Shown::Gone => gone(action.rule(), nsg, az_cli),
+        Shown::Gone => gone(action.rule(), nsg, place, az_cli),
         Shown::Differences(changed) => format!(
             "// In the properties of the rule {} of {}, change:\n{}",
             one_line(&action.rule().name),
@@ -31,6 +34,13 @@ pub fn form(action: &EditAction, nsg: &Nsg, az_cli: &str) -> String {
 struct Resource {
     r#type: &'static str,
     api_version: &'static str,
+    name: Value,
+    properties: Properties,
+}
+
+/// A rule as an entry in the `securityRules` of its group.
+#[derive(Serialize)]
+struct Entry {
     name: Value,
     properties: Properties,
 }
@@ -74,13 +84,22 @@ fn text(text: &str) -> Value {
 }
 
 /// What to delete, as comments, which templates and Bicep write in the same way.
-pub fn gone(rule: &Rule, nsg: &Nsg, az_cli: &str) -> String {
+pub fn gone(rule: &Rule, nsg: &Nsg, place: Place, az_cli: &str) -> String {
     let (rule, nsg) = (one_line(&rule.name), one_line(&nsg.name.to_string()));
+    if place == Place::Inside {
+        return format!("// Delete {rule} in the securityRules of {nsg}. The next deployment takes the rule away.");
+    }
+    let what = if place == Place::Apart {
+        format!("// Delete the resource of the rule {rule} of {nsg}.")
+    } else {
+        format!(
+            "// Delete the rule {rule} of {nsg}: its entry in securityRules, or the resource that it is.\n\
+             // Without its entry, the next deployment of {nsg} takes it away."
+        )
+    };
     format!(
-        "// Delete the rule {rule} of {nsg}: its entry in securityRules, or the resource that it is.\n\
-         // Without its entry, the next deployment of {nsg} takes it away. A rule that was a resource of its own stays where \
-         it is:\n\
-         // deployments in incremental mode delete no resource. This does:\n\
+        "{what}\n\
+         // What was a resource of its own stays: deployments in incremental mode delete none. This does:\n\
          // {}",
         one_line(az_cli)
     )

@@ -2,15 +2,20 @@
 
 use super::super::edit::EditAction;
 use super::arm::{API_VERSION, gone};
-use super::fields::{Field, Shown, Value};
+use super::fields::{Field, Place, Shown, Value};
 use super::one_line;
 use crate::estate::Nsg;
 
 /// The rule after an edit; what goes is told in comments, with the az command that takes it away.
-pub fn form(action: &EditAction, nsg: &Nsg, az_cli: &str) -> String {
+pub fn form(action: &EditAction, nsg: &Nsg, place: Place, az_cli: &str) -> String {
     match Shown::of(action) {
+        Shown::Whole(fields) if place == Place::Inside => format!(
+            "// In the securityRules of {}:\n{}",
+            one_line(&nsg.name.to_string()),
+            entry(&action.rule().name, &fields)
+        ),
         Shown::Whole(fields) => resource(&action.rule().name, &fields, nsg),
-        Shown::Gone => gone(action.rule(), nsg, az_cli),
+        Shown::Gone => gone(action.rule(), nsg, place, az_cli),
         Shown::Differences(changed) => {
             let name = one_line(&action.rule().name);
             format!(
@@ -33,6 +38,11 @@ fn resource(rule: &str, fields: &[Field], nsg: &Nsg) -> String {
         quoted(rule),
         properties(fields, "    ")
     )
+}
+
+/// The rule as an entry in the list of its group.
+fn entry(rule: &str, fields: &[Field]) -> String {
+    format!("{{\n  name: {}\n  properties: {{\n{}\n  }}\n}}", quoted(rule), properties(fields, "    "))
 }
 
 fn properties(fields: &[Field], indent: &str) -> String {

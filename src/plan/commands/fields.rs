@@ -4,7 +4,7 @@ use super::super::azure_rule::azure_rule;
 use super::super::edit::EditAction;
 use super::super::schema::{AzureRule, ReferredTo};
 use super::super::tighten::is_clear;
-use crate::estate::Rule;
+use crate::estate::{Nsg, Rule};
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +55,28 @@ pub fn fields(rule: &AzureRule) -> Vec<Field> {
 pub fn differences(before: &Rule, after: &Rule) -> Vec<Field> {
     let before = fields(&azure_rule(before));
     fields(&azure_rule(after)).into_iter().filter(|field| !before.contains(field)).collect()
+}
+
+/// Where the rules of a group stand in the source of a tool.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the group.
+    Inside,
+    /// As resources of their own.
+    Apart,
+    /// The source is none of that tool.
+    Unknown,
+}
+
+impl Place {
+    /// Where the rules of a group stand, if it is made with the tool.
+    pub fn of(nsg: &Nsg, is_owner: bool) -> Place {
+        match (is_owner, nsg.rules_apart) {
+            (false, _) => Place::Unknown,
+            (true, true) => Place::Apart,
+            (true, false) => Place::Inside,
+        }
+    }
 }
 
 /// How much of a rule the form of an edit shows.

@@ -19,16 +19,19 @@ use super::edit::EditAction;
 use super::schema::{Commands, Tool};
 use crate::estate::Nsg;
 use crate::shell::nsg_of_rule_arguments;
+#[cfg(feature = "formats")]
+use fields::Place;
 
-/// The commands that make an edit of a group, for every tool of this build.
-pub fn commands(action: &EditAction, nsg: &Nsg) -> Commands {
+/// The commands that make an edit of a group, for every tool of this build. `owner` is the tool that the group is made with.
+#[cfg_attr(not(feature = "formats"), allow(unused_variables, reason = "az's commands are the same for all"))]
+pub fn commands(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands {
     let az_cli = az::command(action, &nsg_of_rule_arguments(nsg));
     #[cfg(feature = "formats")]
     return Commands {
         powershell: Some(powershell::command(action, nsg)),
-        bicep: Some(bicep::form(action, nsg, &az_cli)),
-        terraform: Some(terraform::form(action, nsg)),
-        arm: Some(arm::form(action, nsg, &az_cli)),
+        bicep: Some(bicep::form(action, nsg, Place::of(nsg, owner == Some(Tool::Bicep)), &az_cli)),
+        terraform: Some(terraform::form(action, nsg, Place::of(nsg, owner == Some(Tool::Terraform)))),
+        arm: Some(arm::form(action, nsg, Place::of(nsg, owner == Some(Tool::Arm)), &az_cli)),
         az_cli,
     };
     #[cfg(not(feature = "formats"))]

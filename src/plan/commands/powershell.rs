@@ -7,8 +7,8 @@ use crate::estate::{Nsg, Rule, id_segment};
 
 /// The commands that make an edit.
 pub fn command(action: &EditAction, nsg: &Nsg) -> String {
-    let context =
-        segment(nsg, "subscriptions").map(|id| format!("Set-AzContext -Subscription {} | Out-Null\n", quoted(id)));
+    let context = segment(nsg, "subscriptions")
+        .map(|id| format!("Set-AzContext -Subscription {} -Scope Process | Out-Null\n", quoted(id)));
     let group = segment(nsg, "resourceGroups").unwrap_or("<resource group>");
     let name = nsg.name.known().map_or("<network security group>", String::as_str);
     let get = format!("Get-AzNetworkSecurityGroup -ResourceGroupName {} -Name {}", quoted(group), quoted(name));

@@ -1,34 +1,48 @@
 //! A change in Terraform, with the provider azurerm.
 
 use super::super::edit::EditAction;
-use super::fields::{Field, Shown, Value};
+use super::fields::{Field, Place, Shown, Value};
 use super::one_line;
 use crate::estate::{Nsg, id_segment};
 
 /// The rule after an edit; what goes is told in comments.
-pub fn form(action: &EditAction, nsg: &Nsg) -> String {
-    let name = one_line(&action.rule().name);
-    let group = one_line(&nsg.name.to_string());
-    match Shown::of(action) {
-        Shown::Whole(fields) => {
-            let what = if matches!(action, EditAction::Add(_)) { "A new rule" } else { "The rule as it is to be" };
-            format!(
-                "# {what} of {group}. Where the group has its rules in blocks `security_rule`, it is such a block, without the\n\
-                 # names of the resource group and the group: Terraform takes rules inside or outside of it, not both.\n{}",
-                resource(&action.rule().name, fields, nsg)
-            )
+pub fn form(action: &EditAction, nsg: &Nsg, place: Place) -> String {
+    let (name, group) = (one_line(&action.rule().name), one_line(&nsg.name.to_string()));
+    let what = if matches!(action, EditAction::Add(_)) { "A new rule" } else { "The changed rule" };
+    match (Shown::of(action), place) {
+        (Shown::Whole(fields), Place::Inside) => {
+            format!("# {what}, in the resource of {group}:\n{}", block(&action.rule().name, fields))
         }
-        Shown::Gone => format!(
+        (Shown::Whole(fields), Place::Apart) => resource(&action.rule().name, fields, nsg),
+        (Shown::Whole(fields), Place::Unknown) => format!(
+            "# {what} of {group}. If the group has its rules in blocks `security_rule`, it has to be such a block, without the names\n\
+             # of the resource group and of the group: Terraform takes rules inside or outside of a group, not both.\n{}",
+            resource(&action.rule().name, fields, nsg)
+        ),
+        (Shown::Gone, Place::Inside) => format!(
+            "# Delete the block `security_rule` of {name} in the resource of {group}. The next apply takes the rule away."
+        ),
+        (Shown::Gone, Place::Apart) => format!(
+            "# Delete the resource `azurerm_network_security_rule` of {name} in {group}. The next apply takes the rule away."
+        ),
+        (Shown::Gone, Place::Unknown) => format!(
             "# Delete the rule {name} of {group}: its block `security_rule`, or its resource\n\
              # `azurerm_network_security_rule`. The next apply takes it away."
         ),
-        Shown::Differences(changed) => {
+        (Shown::Differences(changed), _) => {
             let lines = attributes(changed.into_iter().map(attribute).collect(), "");
             format!("# In the rule {name} of {group}, change:\n{lines}")
         }
     }
 }
 
+/// The rule as a block in the resource of its group.
+fn block(rule: &str, fields: Vec<Field>) -> String {
+    let all = std::iter::once(("name".to_owned(), quoted(rule))).chain(fields.into_iter().map(attribute));
+    format!("security_rule {{\n{}\n}}", attributes(all.collect(), "  "))
+}
+
+/// The rule as a resource of its own.
 fn resource(rule: &str, fields: Vec<Field>, nsg: &Nsg) -> String {
     let resource_group =
         nsg.id.as_deref().and_then(|id| id_segment(id, "resourceGroups")).unwrap_or("<resource group>");

@@ -75,9 +75,9 @@ impl Group<'_> {
 
     /// What is to be known before it is changed by a script, as a comment.
     fn warning(&self) -> Option<String> {
-        let (title, tool) = (&self.title, self.owner?.title());
+        let (title, maker) = (&self.title, self.owner?.maker());
         Some(format!(
-            "# {title} is made with {tool}: what this script changes drifts, and the next run of {tool} undoes it.\n"
+            "# {title} comes from {maker}: what this script changes drifts, and is undone when that runs again.\n"
         ))
     }
 }

@@ -60,7 +60,7 @@ fn body(group: &Group<'_>) -> String {
     let edits: String =
         group.edits.iter().map(|edit| format!("# {}\n{}", one_line(&edit.why), lines(&edit.action))).collect();
     format!(
-        "\n# {}\nSet-AzContext -Subscription {subscription} -WhatIf:$false | Out-Null\n\
+        "\n# {}\nSet-AzContext -Subscription {subscription} -Scope Process -WhatIf:$false | Out-Null\n\
          $group = Get-AzNetworkSecurityGroup -ResourceGroupName {resource_group} -Name {name}\n{edits}\
          if ($PSCmdlet.ShouldProcess({name}, {})) {{\n    $group | Set-AzNetworkSecurityGroup | Out-Null\n}}\n",
         group.title,
