@@ -13,7 +13,7 @@ use super::formats::node_firewall;
 use super::lines::Lines;
 use super::walk::{Found, walk};
 use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, secrets};
-use crate::estate::Estate;
+use crate::estate::{Estate, Resource};
 use crate::json::Node;
 
 /// How many places in a text are tried as the beginning of JSON.
@@ -24,6 +24,9 @@ const HEAD: usize = 400;
 
 /// How many lines between documents may be prompts and warnings.
 const MOST_PROMPTS: usize = 5;
+
+/// Formats in which a group's rules may stand outside of it, in other declarations.
+const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
 
 /// The command whose output can be pasted.
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
@@ -49,8 +52,28 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
         }
         _ => read_parts(number, source, &lines, &diagnostics),
     };
+    let mut found = found;
+    if found.broken && found.formats.iter().any(|format| TEMPLATES.contains(format)) {
+        break_off(&mut found.estate, &diagnostics);
+    }
     let report = report(source, &found, diagnostics.into_inner());
     (found.estate, report)
+}
+
+/// A template may declare rules and routes outside of what they belong to: behind a break as well.
+fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
+    let reason = "the template breaks off, and may declare more for it behind the break";
+    let groups = estate.nsgs.iter_mut().map(|nsg| (&nsg.name, nsg.origin, &mut nsg.incomplete));
+    let tables = estate.route_tables.iter_mut().map(|table| {
+        let Resource { name, origin, .. } = &table.resource;
+        (name, *origin, &mut table.incomplete)
+    });
+    for (name, at, incomplete) in groups.chain(tables).filter(|(_, _, incomplete)| incomplete.is_none()) {
+        *incomplete = Some(reason.to_owned());
+        let message = format!("{name}: {reason}.");
+        let told = Diagnostic { severity: Severity::Error, message, line: at.line, column: at.column };
+        diagnostics.borrow_mut().push(told);
+    }
 }
 
 /// Reads a source that may hold several documents, and text around them.
@@ -65,7 +88,7 @@ fn read_parts(number: usize, source: &Source, lines: &Lines<'_>, diagnostics: &R
     let rest_is_read = node_firewall::read_rest(number, source, text, lines, diagnostics, &mut found);
     reader.report_others(&found);
     if !reader.holds_node_firewall && !rest_is_read {
-        reader.report_unread(&found.documents);
+        found.broken |= reader.report_unread(&found.documents);
     }
     found
 }
@@ -336,9 +359,11 @@ impl<'s> SourceReader<'s> {
     }
 
     /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
-    fn report_unread(&self, documents: &[(usize, usize)]) {
+    /// True if some of it looks like what should have been read.
+    fn report_unread(&self, documents: &[(usize, usize)]) -> bool {
+        let mut missed = false;
         if documents.is_empty() {
-            return;
+            return missed;
         }
         let ends = std::iter::once(0).chain(documents.iter().map(|&(_, end)| end));
         let starts = documents.iter().map(|&(start, _)| start).chain([self.text.len()]);
@@ -349,7 +374,8 @@ impl<'s> SourceReader<'s> {
             if lines <= MOST_PROMPTS && kind.is_none() && !between.trim().contains('\t') {
                 continue;
             }
-            let looks = kind.map(|kind| format!(" They look like {kind}.")).unwrap_or_default();
+            missed |= kind.is_some();
+            let looks = kind.map(|kind| format!(" It looks like {kind}.")).unwrap_or_default();
             let what = if lines == 1 { "This line was".to_owned() } else { format!("These {lines} lines were") };
             let offset = from + between.find(|c: char| !c.is_whitespace()).unwrap_or_default();
             self.say(
@@ -358,6 +384,7 @@ impl<'s> SourceReader<'s> {
                 format!("{what} not recognised, and nothing was read from here.{looks}"),
             );
         }
+        missed
     }
 
     fn say(&self, severity: Severity, offset: usize, message: String) {
