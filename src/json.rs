@@ -95,6 +95,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The value, if the document tells it.
+    pub fn known(&self) -> Option<&Self> {
+        (!matches!(self, Node::Unclear(_))).then_some(self)
+    }
+
     /// The object, if it is one.
     pub fn object(&self) -> Option<&Object<'a>> {
         match self {

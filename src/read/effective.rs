@@ -22,7 +22,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let (mut rules, mut expansions) = (Vec::new(), Vec::new());
     for rule in fields.members("effectiveSecurityRules").into_iter().filter(|rule| !rule.is_cut()) {
         expand(&rule, &mut expansions);
-        rules.push(Rc::new(own_name(nsg::read_rule(rule.object, rule.scope, rule.document))));
+        rules.push(Rc::new(own_name(nsg::read_rule(rule.object, rule.document))));
     }
     add_tag_map(fields, &mut expansions);
     let association = fields.member("association");

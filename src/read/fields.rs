@@ -5,7 +5,6 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::arm::Scope;
 use super::cut::{CUT_OFF, is_cut};
 use super::document::Document;
 use super::{Severity, kind, nsg};
@@ -19,21 +18,19 @@ pub struct Fields<'o, 't, 'd> {
     pub object: &'o Object<'t>,
     /// Where its members are: in `properties`, or beside the name.
     pub body: &'o Object<'t>,
-    /// What template expressions can see.
-    pub scope: &'o Scope<'t>,
     /// The document that it stands in.
     pub document: &'o Document<'d>,
 }
 
 impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     /// The fields of an object.
-    pub fn of(object: &'o Object<'t>, scope: &'o Scope<'t>, document: &'o Document<'d>) -> Self {
-        Fields { object, body: object.object("properties").unwrap_or(object), scope, document }
+    pub fn of(object: &'o Object<'t>, document: &'o Document<'d>) -> Self {
+        Fields { object, body: object.object("properties").unwrap_or(object), document }
     }
 
     /// The fields of an object inside this one.
     pub fn inside(&self, object: &'o Object<'t>) -> Self {
-        Fields::of(object, self.scope, self.document)
+        Fields::of(object, self.document)
     }
 
     /// The fields of the object in a member.
@@ -53,8 +50,8 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
 
     /// The text of a member, as read; unclear if a break may hide it.
     pub fn reading(&self, name: &str) -> Option<Reading<String>> {
-        nsg::text(self.body, name, self.scope)
-            .or_else(|| nsg::text(self.object, name, self.scope))
+        nsg::text(self.body, name)
+            .or_else(|| nsg::text(self.object, name))
             .filter(|reading| reading.known().is_none_or(|text| !text.is_empty()))
             .or_else(|| self.is_cut().then(|| Reading::Unclear(CUT_OFF.to_owned())))
     }
@@ -86,14 +83,10 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
 
     /// The texts of a list, those that were understood; a text alone is a list of one.
     pub fn texts(&self, name: &str) -> Vec<String> {
-        let one = |node: &Node<'t>| self.scope.value(node).as_ref().and_then(nsg::plain_text);
+        let one = |node: &Node<'t>| node.known().and_then(nsg::plain_text);
         match self.body.get(name) {
             Some(Node::List(list)) => list.iter().filter_map(one).collect(),
-            Some(single @ Node::Text(_)) => match self.scope.value(single) {
-                Some(Node::List(list)) => list.iter().filter_map(nsg::plain_text).collect(),
-                Some(value) => nsg::plain_text(&value).filter(|text| !text.is_empty()).into_iter().collect(),
-                None => Vec::new(),
-            },
+            Some(Node::Text(text)) if !text.is_empty() => vec![text.to_string()],
             _ => Vec::new(),
         }
     }
@@ -171,7 +164,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     fn text_of_object(&self, name: &str) -> Option<Reading<String>> {
-        nsg::text(self.object, name, self.scope)
+        nsg::text(self.object, name)
     }
 
     /// Says that something in the object could not be understood.

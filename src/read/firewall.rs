@@ -135,7 +135,7 @@ impl<'t> Reader<'_, 't, '_> {
         let listed = self.at.body.get("ruleCollectionGroups").or_else(|| self.at.body.get("ruleGroups"));
         let groups = match listed {
             Some(Node::List(list)) => {
-                let ids = list.iter().filter_map(|group| text(group.object()?, "id", self.at.scope));
+                let ids = list.iter().filter_map(|group| text(group.object()?, "id"));
                 Some(ids.map(|id| id.to_string()).collect())
             }
             _ => None,
@@ -176,9 +176,8 @@ impl<'t> Reader<'_, 't, '_> {
     /// The id in a member such as `"subnet": {"id": …}`; the expression, if it can't be evaluated.
     fn reference(&self, body: &Object<'t>, name: &str) -> Option<String> {
         let written = body.get(name)?;
-        let value = self.at.scope.value(written);
-        let object = value.as_ref().and_then(Node::object);
-        let id = object.and_then(|object| text(object, "id", self.at.scope)).map(|id| id.to_string());
+        let object = written.object();
+        let id = object.and_then(|object| text(object, "id")).map(|id| id.to_string());
         id.or_else(|| plain_text(written))
     }
 
@@ -187,10 +186,7 @@ impl<'t> Reader<'_, 't, '_> {
         match body.get(name) {
             None => Some(Cow::Borrowed(&[])),
             Some(Node::List(list)) => Some(Cow::Borrowed(list)),
-            Some(other) => match self.at.scope.value(other) {
-                Some(Node::List(list)) => Some(Cow::Owned(list)),
-                _ => None,
-            },
+            Some(_) => None,
         }
     }
 
@@ -217,13 +213,13 @@ impl<'t> Reader<'_, 't, '_> {
             self.incomplete.get_or_insert(reason);
         }
         let reason = formats::why_incomplete(self.at.object).or_else(|| self.incomplete.take())?;
-        let name = text(self.at.object, "name", self.at.scope).map(|name| name.to_string()).unwrap_or_default();
+        let name = text(self.at.object, "name").map(|name| name.to_string()).unwrap_or_default();
         self.at.document.say(Severity::Error, self.at.document.origin_of(self.at.object), format!("{name}: {reason}."));
         Some(reason)
     }
 
     fn fields<'f>(&'f self, thing: &'static str, name: &'f str, origin: Origin) -> RuleFields<'f, 'f, 't, 'f> {
-        RuleFields { thing, rule: name, body: self.at.body, scope: self.at.scope, document: self.at.document, origin }
+        RuleFields { thing, rule: name, body: self.at.body, document: self.at.document, origin }
     }
 
     fn priority(&self, body: &Object<'t>, thing: &'static str, name: &str, origin: Origin) -> Reading<u32> {
@@ -240,13 +236,11 @@ impl<'t> Reader<'_, 't, '_> {
     fn collection(&mut self, object: &Object<'t>, family: Option<Family>) -> Option<RuleCollection> {
         let body = body_of(object);
         let origin = self.at.document.origin_of(object);
-        let name = text(object, "name", self.at.scope)
-            .map_or_else(|| format!("collection at line {}", origin.line), |name| name.to_string());
+        let name =
+            text(object, "name").map_or_else(|| format!("collection at line {}", origin.line), |name| name.to_string());
         let kind = body.text("ruleCollectionType").or_else(|| body.text("ruleType"));
         let action = body.object("action");
-        let word = action
-            .and_then(|action| text(action, "type", self.at.scope))
-            .or_else(|| text(body, "action", self.at.scope));
+        let word = action.and_then(|action| text(action, "type")).or_else(|| text(body, "action"));
         let translates = |word: &str| word.eq_ignore_ascii_case("DNAT") || word.eq_ignore_ascii_case("SNAT");
         if kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("nat"))
             || word.is_some_and(|word| translates(&word.to_string()))
@@ -275,8 +269,8 @@ impl<'t> Reader<'_, 't, '_> {
     fn rule(&self, object: &Object<'t>, family: Option<Family>) -> FirewallRule {
         let body = body_of(object);
         let origin = self.at.document.origin_of(object);
-        let name = text(object, "name", self.at.scope)
-            .map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
+        let name =
+            text(object, "name").map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
         let fields = RuleFields { body, ..self.fields("rule", &name, origin) };
         let family = family.or_else(|| family_of(body));
         let sources = addresses(&fields, "sourceAddresses", "sourceIpGroups");
@@ -287,8 +281,7 @@ impl<'t> Reader<'_, 't, '_> {
             Some(Family::Network) => network(&fields),
             Some(Family::Application) => self.application(&fields),
             None => {
-                let written =
-                    text(body, "ruleType", self.at.scope).or_else(|| text(body, "ruleConditionType", self.at.scope));
+                let written = text(body, "ruleType").or_else(|| text(body, "ruleConditionType"));
                 let written = written.map(|written| written.to_string()).unwrap_or_default();
                 fields.unclear(origin, &format!("can't tell its type `{written}`"), "NetworkRule or ApplicationRule");
                 FirewallRuleKind::Unclear(written)
@@ -305,7 +298,7 @@ impl<'t> Reader<'_, 't, '_> {
         let mut protocols = Vec::new();
         for object in items.iter().flat_map(|items| items.iter()).filter_map(Node::object) {
             let fields = RuleFields { body: object, ..self.fields("rule", fields.rule, fields.origin) };
-            let name = text(object, "protocolType", self.at.scope).map(|name| name.to_string()).unwrap_or_default();
+            let name = text(object, "protocolType").map(|name| name.to_string()).unwrap_or_default();
             let port = fields.ports("port", "ports").into_iter();
             protocols.extend(port.map(|port| ApplicationProtocol { name: name.clone(), port }));
         }

@@ -2,7 +2,6 @@
 //! understood becomes a diagnostic at its line, and the rest goes on.
 
 mod admin_rules;
-mod arm;
 mod batch;
 mod cut;
 mod dependencies;

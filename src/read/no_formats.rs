@@ -76,101 +76,24 @@ pub mod node_firewall {
     }
 }
 
-/// Loops, conditions and most functions of templates are not evaluated, which is noted.
-pub mod arm {
-    use std::borrow::Cow;
-    use std::rc::Rc;
-
+/// Templates are not read, and told.
+pub mod template {
     use crate::json::{Node, Object};
-    use crate::read::arm::{Budget, Condition, Environment, Expansion, Expression, Frame, unknown};
+    use crate::read::Severity;
     use crate::read::document::Document;
 
-    /// Values beside a template are not read.
-    pub fn given_beside<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
-        budget.unsure.set(document.text.contains("deploymentParameters.json"));
-        Vec::new()
-    }
-
-    /// Nothing is spread in lists.
-    pub fn spread_list<'t>(
-        _environment: &Environment<'t>,
-        _item: &'t Node<'t>,
-        _frame: &Frame<'_, 't>,
-        _items: &mut Vec<Node<'t>>,
-    ) -> bool {
-        false
-    }
-
-    /// Nothing is spread in objects.
-    pub fn spread_object<'t>(
-        _environment: &Environment<'t>,
-        _object: &'t Object<'t>,
-        _frame: &Frame<'_, 't>,
-    ) -> Option<Node<'t>> {
-        None
-    }
-
-    /// Nothing is left unevaluated.
-    pub fn call_unevaluated<'t>(
-        _environment: &Environment<'t>,
-        _function: &str,
-        _arguments: &[Expression<'_>],
-        _frame: &Frame<'_, 't>,
-    ) -> Option<Rc<Node<'t>>> {
-        None
-    }
-
-    /// The function is not known.
-    pub fn call<'t>(environment: &Environment<'t>, _function: &str, _values: &[&Node<'t>]) -> Option<Node<'t>> {
-        environment.budget.unsure.set(true);
-        None
-    }
-
-    /// No.
-    pub fn is_of_loop(_expression: &str) -> bool {
-        false
-    }
-
-    /// The members that loops would make are unknown.
-    pub fn unroll_members<'t>(
-        environment: &Environment<'t>,
-        loops: &'t Node<'t>,
-        _frame: &Frame<'_, 't>,
-        members: &mut Vec<(Cow<'t, str>, Node<'t>)>,
-    ) -> bool {
-        let Node::List(loops) = loops else { return false };
-        environment.budget.unsure.set(true);
-        let names = loops.iter().filter_map(|one| one.object()?.text("name"));
-        members.extend(names.map(|name| (name.clone(), unknown("copy"))));
-        true
-    }
-
-    /// What a loop would make of a variable is unknown.
-    pub fn looped_variable<'t>(environment: &Environment<'t>, _loops: &'t Node<'t>, _name: &str) -> Option<Node<'t>> {
-        environment.budget.unsure.set(true);
-        None
-    }
-
-    /// The resources of a loop are left out.
-    pub fn unroll<'x, 't>(
-        _expansion: &mut Expansion<'x, 't>,
-        environment: &Environment<'t>,
-        _copy: &'t Object<'t>,
-        _frame: &Frame<'_, 't>,
-        _round: impl FnMut(&mut Expansion<'x, 't>, Frame<'_, 't>),
-    ) {
-        environment.budget.unsure.set(true);
-    }
-
-    /// Only the word itself is understood.
-    pub fn condition<'t>(environment: &Environment<'t>, resource: &'t Object<'t>, _frame: &Frame<'_, 't>) -> Condition {
-        match resource.get("condition") {
-            None | Some(Node::Bool(true)) => Condition::Holds,
-            Some(Node::Bool(false)) => Condition::Fails,
-            Some(_) => {
-                environment.budget.unsure.set(true);
-                Condition::Unknown("condition".to_owned())
-            }
-        }
+    /// Nothing, where a template or a deployment stands.
+    pub fn read<'t>(
+        object: &'t Object<'t>,
+        document: &Document<'t>,
+        _formats: &mut Vec<&'static str>,
+    ) -> Option<Vec<Node<'t>>> {
+        let is_template = object.get("resources").is_some() && object.get("contentVersion").is_some();
+        let is_deployment =
+            object.text("type").is_some_and(|own| own.eq_ignore_ascii_case("Microsoft.Resources/deployments"));
+        (is_template || is_deployment || object.get("languageVersion").is_some()).then(|| {
+            document.say(Severity::Warning, document.origin_of(object), "This is a template.".to_owned());
+            Vec::new()
+        })
     }
 }

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::arm::Scope;
 use super::cut::{ends_cut, is_cut};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
@@ -55,14 +54,14 @@ pub struct LooseRule {
 }
 
 /// Reads a rule that stands outside its group.
-pub fn read_loose_rule<'t>(object: &Object<'t>, listed: bool, scope: &Scope<'t>, document: &Document<'_>) -> LooseRule {
+pub fn read_loose_rule(object: &Object<'_>, listed: bool, document: &Document<'_>) -> LooseRule {
     let id = object.text("id").filter(|id| id.starts_with('/'));
     let nsg_id = id.and_then(|id| group_id(id));
     // What is unknown in a name may hold slashes.
-    let full_name = text(object, "name", scope).map(|name| without_slashes(&name.to_string()));
+    let full_name = text(object, "name").map(|name| without_slashes(&name.to_string()));
     let (parent, own) = full_name.as_deref().and_then(|name| name.split_once('/')).unzip();
     let nsg_name = parent.map(str::to_owned).or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
-    let mut rule = read_rule(object, scope, document);
+    let mut rule = read_rule(object, document);
     if let Some(own) = own {
         rule.name = own.to_owned();
     }
@@ -77,14 +76,13 @@ fn group_id(rule_id: &str) -> Option<String> {
 }
 
 /// Reads a network security group.
-pub fn read_nsg<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>) -> Nsg {
+pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let body = body_of(object);
     let origin = document.origin_of(object);
     let id = object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
-    let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, scope, document)).collect();
-    let written: Vec<Rule> =
-        rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, scope, document)).collect();
-    let name = name_of(object, id.as_deref(), origin, scope);
+    let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, document)).collect();
+    let written: Vec<Rule> = rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, document)).collect();
+    let name = name_of(object, id.as_deref(), origin);
     let incomplete = why_incomplete(object, body);
     match &incomplete {
         Some(reason) => document.say(Severity::Error, origin, format!("{name}: {reason}.")),
@@ -98,8 +96,8 @@ pub fn read_nsg<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<
     report_shared_priorities(&rules, document);
     rules.extend(default_rules(&written));
     let rules = rules.into_iter().map(Rc::new).collect();
-    let location = text(object, "location", scope).and_then(|location| location.known().cloned());
-    let fields = Fields::of(object, scope, document);
+    let location = text(object, "location").and_then(|location| location.known().cloned());
+    let fields = Fields::of(object, document);
     let attached_to = [fields.paths("subnets"), fields.paths("networkInterfaces")].concat();
     Nsg {
         name,
@@ -155,9 +153,9 @@ fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
     })
 }
 
-fn name_of<'t>(object: &Object<'t>, id: Option<&str>, origin: Origin, scope: &Scope<'t>) -> Reading<String> {
+fn name_of(object: &Object<'_>, id: Option<&str>, origin: Origin) -> Reading<String> {
     let of_id = || id.map(|id| Reading::Known(last_segment(id).to_owned()));
-    text(object, "name", scope)
+    text(object, "name")
         .or_else(of_id)
         .unwrap_or_else(|| Reading::Unclear(format!("the unnamed network security group at line {}", origin.line)))
 }
@@ -215,12 +213,11 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
 }
 
 /// Reads one rule.
-pub fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document<'_>) -> Rule {
+pub fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);
-    let name =
-        text(object, "name", scope).map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
-    let fields = RuleFields { thing: "rule", rule: &name, body, scope, document, origin };
+    let name = text(object, "name").map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
+    let fields = RuleFields { thing: "rule", rule: &name, body, document, origin };
     let of_defaults = |text: &str| text.to_ascii_lowercase().contains("defaultsecurityrules/");
     let is_default = object.text("id").is_some_and(|id| of_defaults(id)) || of_defaults(&name);
     Rule {
@@ -236,9 +233,7 @@ pub fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document
             "destinationApplicationSecurityGroups",
         ),
         destination_ports: fields.ports("destinationPortRange", "destinationPortRanges"),
-        description: text(body, "description", scope)
-            .and_then(|text| text.known().cloned())
-            .filter(|text| !text.is_empty()),
+        description: text(body, "description").and_then(|text| text.known().cloned()).filter(|text| !text.is_empty()),
         origin: Some(origin),
         is_default,
         name,
@@ -249,8 +244,8 @@ pub fn read_rule<'t>(object: &Object<'t>, scope: &Scope<'t>, document: &Document
 pub fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
     let origin = fields.origin();
     let name = fields.resource("", "rule").name.to_string();
-    let (body, scope, document) = (fields.body, fields.scope, fields.document);
-    let own = RuleFields { thing: "rule", rule: &name, body, scope, document, origin };
+    let (body, document) = (fields.body, fields.document);
+    let own = RuleFields { thing: "rule", rule: &name, body, document, origin };
     let terms = |list: &str| -> Vec<AddressTerm> {
         let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
         let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();
@@ -277,10 +272,10 @@ pub fn number(text: &str) -> Reading<u32> {
     text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
 }
 
-/// The text of a member, evaluated; numbers are text, too. `None` if there is none.
-pub fn text<'t>(object: &Object<'t>, name: &str, scope: &Scope<'t>) -> Option<Reading<String>> {
+/// The text of a member; numbers are text, too. `None` if there is none.
+pub fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
     let written = object.get(name)?;
-    let value = scope.value(written).as_ref().and_then(plain_text);
+    let value = written.known().and_then(plain_text);
     let unclear = || plain_text(written).unwrap_or_default();
     Some(value.map_or_else(|| Reading::Unclear(unclear()), Reading::Known))
 }
@@ -301,8 +296,6 @@ pub(super) struct RuleFields<'r, 'o, 't, 'd> {
     pub rule: &'r str,
     /// Where its fields are.
     pub body: &'o Object<'t>,
-    /// What expressions can see.
-    pub scope: &'o Scope<'t>,
     /// The document that it stands in.
     pub document: &'o Document<'d>,
     /// Where it stands.
@@ -334,7 +327,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
 
     /// A field that holds one word; what is unclear is told.
     pub fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
-        let reading = match text(self.body, name, self.scope) {
+        let reading = match text(self.body, name) {
             Some(Reading::Known(word)) => read(&word),
             Some(Reading::Unclear(word)) => Reading::Unclear(word),
             None => Reading::Unclear(String::new()),
@@ -361,8 +354,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
 
     /// The entries of a field that occurs as one text and as a list: when the list is not empty, it holds the values.
     pub fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
-        let plural_value = self.body.get(plural).map(|node| self.scope.value(node).unwrap_or_else(|| node.clone()));
-        let listed = match &plural_value {
+        let listed = match self.body.get(plural) {
             Some(Node::List(list)) => list.iter().map(|item| self.entry(item, plural)).collect(),
             Some(Node::Text(text)) if !text.is_empty() => vec![self.entry(&Node::Text(text.clone()), plural)],
             _ => Vec::new(),
@@ -380,7 +372,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
             _ => None,
         };
         let at = at.unwrap_or_else(|| self.place(field));
-        let value = self.scope.value(node).as_ref().and_then(plain_text);
+        let value = node.known().and_then(plain_text);
         let reading = value.map_or_else(|| Reading::Unclear(plain_text(node).unwrap_or_default()), Reading::Known);
         Entry { reading, at }
     }
@@ -388,7 +380,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     fn addresses(&self, singular: &str, plural: &str, groups: &str) -> Vec<AddressTerm> {
         let mut terms = self.address_terms(self.entries(singular, plural), singular);
         terms.extend(self.body.list(groups).iter().filter_map(Node::object).map(|group| {
-            let id = text(group, "id", self.scope).map(|id| id.to_string()).unwrap_or_default();
+            let id = text(group, "id").map(|id| id.to_string()).unwrap_or_default();
             AddressTerm::Group(id)
         }));
         if terms.is_empty() {

@@ -1,6 +1,5 @@
 //! Collecting what a document holds: resources in whatever wraps them.
 
-use super::arm::{self, Scope};
 use super::cut::ends_cut;
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
@@ -45,7 +44,7 @@ pub fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
 /// Collects what some trees hold, but for the texts that are found inside.
 pub fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
     let mut walk = Walk { document, loose: Vec::new(), found };
-    nodes.iter().for_each(|node| walk.node(node, &Scope::default(), false));
+    nodes.iter().for_each(|node| walk.node(node, false));
     walk.settle_loose_rules();
 }
 
@@ -57,13 +56,13 @@ struct Walk<'w, 'd> {
 }
 
 impl Walk<'_, '_> {
-    fn node<'t>(&mut self, node: &'t Node<'t>, scope: &Scope<'t>, listed: bool) {
+    fn node<'t>(&mut self, node: &'t Node<'t>, listed: bool) {
         match node {
-            Node::Object(object) => self.object(object, scope, listed),
+            Node::Object(object) => self.object(object, listed),
             Node::List(list) => {
                 // A list that breaks off shows no more than single ones do.
                 let whole = !ends_cut(list);
-                list.iter().for_each(|item| self.node(item, scope, whole));
+                list.iter().for_each(|item| self.node(item, whole));
                 if !whole {
                     self.break_off();
                 }
@@ -87,45 +86,33 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn object<'t>(&mut self, object: &'t Object<'t>, scope: &Scope<'t>, listed: bool) {
+    fn object<'t>(&mut self, object: &'t Object<'t>, listed: bool) {
         let is_of_type = |name: &str| object.text("type").is_some_and(|text| text.eq_ignore_ascii_case(name));
-        let fields = Fields::of(object, scope, self.document);
+        let fields = Fields::of(object, self.document);
         let estate = &mut self.found.estate;
         if let Some((format, nodes)) = formats::translate(&fields) {
             self.found.is_in(format);
-            nodes.iter().for_each(|node| self.node(node, scope, listed));
+            nodes.iter().for_each(|node| self.node(node, listed));
         } else if formats::read_node_firewall(&fields, estate, &mut self.found.windows) {
             // All of the object is read with it.
         } else if effective::read(&fields, estate) || admin_rules::read(&fields, estate) {
         } else if firewall::read(&fields, estate) {
             // Its groups are read with it.
         } else if nsg::is_nsg(object) {
-            estate.nsgs.push(nsg::read_nsg(object, scope, self.document));
+            estate.nsgs.push(nsg::read_nsg(object, self.document));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
-            self.loose.push(nsg::read_loose_rule(object, listed, scope, self.document));
-        } else if arm::is_template(object) {
-            // A text that was turned into a template is in a format of its own.
-            if object.get("contentVersion").is_some() || object.get("$schema").is_some() {
-                self.found.is_in("arm-template");
-            }
-            let resources = arm::of_template(object, self.document);
-            resources.iter().for_each(|resource| self.node(resource, &Scope::default(), false));
-        } else if arm::is_parameter_file(object) {
-            let message =
-                "These are the values of a template's parameters: they hold for the templates in the same text.";
-            self.document.say(Severity::Info, self.document.origin_of(object), message.to_owned());
-        } else if is_of_type("Microsoft.Resources/deployments") {
-            let resources = arm::of_deployment(object, self.document);
-            resources.iter().for_each(|resource| self.node(resource, &Scope::default(), false));
+            self.loose.push(nsg::read_loose_rule(object, listed, self.document));
+        } else if let Some(resources) = formats::template::read(object, self.document, &mut self.found.formats) {
+            resources.iter().for_each(|resource| self.node(resource, false));
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
-            self.members(object, &["responses"], scope);
+            self.members(object, &["responses"]);
         } else if dependencies::read(&fields, estate) {
             // Hosts, and nothing in them.
         } else if network::read(&fields, estate) || route::read(&fields, listed, estate) || batch::read(&fields, estate)
         {
             // Groups may stand inside, where a listing expands them, and children of a template do.
-            self.inside(object, scope);
+            self.inside(object);
         } else {
             self.tell_of_more_pages(object);
             let kind = kind::of_object(object);
@@ -135,7 +122,7 @@ impl Walk<'_, '_> {
                 self.found.others.push((kind.name, self.document.origin_of(object)));
             }
             if kind.is_none_or(|kind| kind.holds_resources) {
-                object.members().for_each(|(_, value)| self.node(value, scope, false));
+                object.members().for_each(|(_, value)| self.node(value, false));
             }
         }
     }
@@ -152,24 +139,24 @@ impl Walk<'_, '_> {
     }
 
     /// Walks what a resource holds, but for what was read as a part of it.
-    fn inside<'t>(&mut self, object: &'t Object<'t>, scope: &Scope<'t>) {
+    fn inside<'t>(&mut self, object: &'t Object<'t>) {
         const PARTS: [&str; 4] = ["routes", "virtualNetworkPeerings", "ipConfigurations", "serviceEndpointPolicies"];
         for (name, value) in object.members() {
             if PARTS.iter().any(|part| name.eq_ignore_ascii_case(part)) {
                 continue;
             }
             match value {
-                Node::Object(properties) if name.eq_ignore_ascii_case("properties") => self.inside(properties, scope),
+                Node::Object(properties) if name.eq_ignore_ascii_case("properties") => self.inside(properties),
                 Node::List(subnets) if name.eq_ignore_ascii_case("subnets") => {
-                    subnets.iter().filter_map(Node::object).for_each(|subnet| self.inside(subnet, scope));
+                    subnets.iter().filter_map(Node::object).for_each(|subnet| self.inside(subnet));
                 }
-                _ => self.node(value, scope, false),
+                _ => self.node(value, false),
             }
         }
     }
 
-    fn members<'t>(&mut self, object: &'t Object<'t>, names: &[&str], scope: &Scope<'t>) {
-        names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, scope, false));
+    fn members<'t>(&mut self, object: &'t Object<'t>, names: &[&str]) {
+        names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, false));
     }
 
     /// Gives rules that stand outside their group to the group, which is made if the source does not hold it.

@@ -13,6 +13,7 @@ mod powershell;
 mod resource_graph;
 mod resource_type;
 mod table;
+pub mod template;
 mod terraform;
 
 use std::ops::Range;

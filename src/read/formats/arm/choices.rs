@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Call;
 use crate::json::Node;
-use crate::read::arm::unknown_call;
+use crate::read::formats::template::unknown_call;
 
 /// What such a call comes to; `None` if it is none.
 pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use crate::json::Node;
-use crate::read::arm::text;
+use crate::read::formats::template::text;
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {

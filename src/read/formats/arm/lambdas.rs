@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Call;
 use crate::json::{Node, Object};
-use crate::read::arm::{
+use crate::read::formats::template::{
     Environment, Expression, Frame, as_text, is_known, is_unknown_rest, unknown_call, unknown_rest, weight, written,
 };
 

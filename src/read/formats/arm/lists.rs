@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Node, Object};
-use crate::read::arm::{Environment, as_text, concatenated, is_known, is_unknown_rest};
+use crate::read::formats::template::{Environment, as_text, concatenated, is_known, is_unknown_rest};
 
 /// How long a range may be.
 const MOST_RANGE: i64 = 10_000;

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use super::Call;
 use crate::json::{Node, Object};
 use crate::read::Severity;
-use crate::read::arm::{Condition, Environment, Expansion, Frame, inside, unknown, unknown_rest, written};
+use crate::read::formats::template::{
+    Condition, Environment, Expansion, Frame, inside, unknown, unknown_rest, written,
+};
 
 /// How many rounds Azure allows a loop.
 const MOST_ROUNDS: i64 = 800;
@@ -96,7 +98,7 @@ fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str,
         }
         let round = Frame::Round { name, index: Some(index), of_resources: false, outer: frame };
         let item = environment.resolve(input, &round);
-        environment.budget.allows(crate::read::arm::weight(&item));
+        environment.budget.allows(crate::read::formats::template::weight(&item));
         items.push(item);
     }
     Node::List(items)

@@ -19,8 +19,8 @@ use std::rc::Rc;
 pub use loops::{SPREAD, condition, is_of_loop, looped_variable, spread_list, spread_object, unroll, unroll_members};
 
 use crate::json::{Node, Object};
-use crate::read::arm::{Budget, Environment, Expression, Frame, unknown};
 use crate::read::document::Document;
+use crate::read::formats::template::{Budget, Environment, Expression, Frame, unknown};
 
 /// Calls whose arguments are not just values; `None` if it is no such call.
 pub fn call_unevaluated<'t>(
@@ -54,7 +54,7 @@ impl<'t> Call<'_, '_, 't> {
     /// The call's result, if it is unknown.
     fn unknown(&self) -> Rc<Node<'t>> {
         let call = Expression::Call(self.function, self.arguments.to_vec());
-        Rc::new(unknown(&crate::read::arm::written_expression(&call)))
+        Rc::new(unknown(&crate::read::formats::template::written_expression(&call)))
     }
 }
 
@@ -100,7 +100,7 @@ fn values_in<'t>(file: &Object<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::arm::written;
+    use crate::read::formats::template::written;
 
     fn value(expression: &str) -> String {
         let template = r#"{"parameters": {"list": {"defaultValue": ["a", "b", "a"]}, "open": {},

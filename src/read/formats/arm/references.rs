@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::Call;
 use crate::json::{Node, Object};
-use crate::read::arm::{DEPLOYMENT, Environment, Frame, is_inner, nested, text};
 use crate::read::fields::{path_of, without_slashes};
+use crate::read::formats::template::{DEPLOYMENT, Environment, Frame, is_inner, nested, text};
 
 /// What `reference` and `resourceInfo` come to; `None` for other functions.
 pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {

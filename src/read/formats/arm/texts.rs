@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::Node;
-use crate::read::arm::{MOST_TEXT, as_text, joined, text, unknown};
+use crate::read::formats::template::{MOST_TEXT, as_text, joined, text, unknown};
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
@@ -84,7 +84,7 @@ fn of_part<'t>(part: &str) -> Node<'t> {
 }
 
 fn join<'t>(parts: &[Node<'t>], between: &str) -> Option<Node<'t>> {
-    if parts.iter().any(crate::read::arm::is_unknown_rest) {
+    if parts.iter().any(crate::read::formats::template::is_unknown_rest) {
         return None;
     }
     let between = text(between.to_owned());

@@ -2,7 +2,7 @@
 //!
 //! [`resources`] lists what a template deploys, in the [`environment`] that its expressions see; [`expression`] parses them,
 //! and [`functions`] evaluates the simplest calls. Loops, conditions and all other functions are the work of
-//! `formats::arm`: a build without it tells when it met one.
+//! `formats::arm`.
 
 mod environment;
 mod expression;
@@ -10,44 +10,55 @@ mod functions;
 mod resources;
 mod value;
 
-#[cfg(feature = "formats")]
 pub use environment::written_expression;
 pub use environment::{Budget, Environment, Frame};
 pub use expression::Expression;
-#[cfg(feature = "formats")]
 pub use functions::concatenated;
 pub use resources::{Condition, Expansion, of_deployment, of_template};
-#[cfg(feature = "formats")]
 pub use resources::{DEPLOYMENT, is_inner, nested};
 pub use value::unknown;
-#[cfg(feature = "formats")]
 pub use value::{
     MOST_TEXT, as_text, inside, is_known, is_unknown_rest, joined, text, unknown_call, unknown_rest, weight, written,
 };
 
-use std::marker::PhantomData;
-
 use crate::json::{Node, Object};
+use crate::read::Severity;
+use crate::read::document::Document;
 
-/// What readers ask for the value of a member: what a template tells is evaluated before they see it.
-#[derive(Clone, Debug, Default)]
-pub struct Scope<'t>(PhantomData<&'t ()>);
-
-impl<'t> Scope<'t> {
-    /// What a value says; `None` if the document does not tell.
-    pub fn value(&self, node: &Node<'t>) -> Option<Node<'t>> {
-        (!matches!(node, Node::Unclear(_))).then(|| node.clone())
+/// The resources of a template or a deployment; `None` if an object is neither.
+pub fn read<'t>(
+    object: &'t Object<'t>,
+    document: &Document<'t>,
+    formats: &mut Vec<&'static str>,
+) -> Option<Vec<Node<'t>>> {
+    if is_template(object) {
+        // A text that was turned into a template is in a format of its own.
+        let as_written = object.get("contentVersion").is_some() || object.get("$schema").is_some();
+        if as_written && !formats.contains(&KIND) {
+            formats.push(KIND);
+        }
+        return Some(of_template(object, document));
     }
+    if is_parameter_file(object) {
+        let message = "These are the values of a template's parameters: they hold for the templates in the same text.";
+        document.say(Severity::Info, document.origin_of(object), message.to_owned());
+        return Some(Vec::new());
+    }
+    let is_deployment = object.text("type").is_some_and(|own| own.eq_ignore_ascii_case(DEPLOYMENT));
+    is_deployment.then(|| of_deployment(object, document))
 }
 
+/// The kind of a template, as the plan names it.
+const KIND: &str = "arm-template";
+
 /// True if `object` is an ARM template.
-pub fn is_template(object: &Object<'_>) -> bool {
+fn is_template(object: &Object<'_>) -> bool {
     let versioned = object.get("contentVersion").is_some() || object.get("languageVersion").is_some();
     (has_schema(object, "deploymenttemplate") || versioned) && object.get("resources").is_some()
 }
 
 /// True if `object` holds the values of a template's parameters.
-pub fn is_parameter_file(object: &Object<'_>) -> bool {
+fn is_parameter_file(object: &Object<'_>) -> bool {
     has_schema(object, "deploymentparameters")
 }
 
