@@ -19,6 +19,18 @@ pub fn quoted(argument: &str) -> String {
     format!("'{}'", printable.replace('\'', r"'\''"))
 }
 
+/// A value of `az network`, in quotes of az's own where az would read more into it: a file behind `@`, `null`, a list.
+///
+/// ```
+/// use switchover::shell::az_quoted;
+/// assert_eq!(az_quoted("nsg-batch"), "nsg-batch");
+/// assert_eq!(az_quoted("@notes"), r"''\''@notes'\'''");
+/// ```
+pub fn az_quoted(value: &str) -> String {
+    let means_more = value == "null" || value.contains('=') || value.starts_with(['@', '\'', '?', '-', '[', '{']);
+    if means_more { quoted(&format!("'{}'", value.replace('\'', "'/"))) } else { quoted(value) }
+}
+
 /// The arguments that name a group to `az network nsg` (`--name`).
 pub fn nsg_arguments(nsg: &Nsg) -> String {
     scoped(nsg, "--name")
@@ -32,8 +44,8 @@ pub fn nsg_of_rule_arguments(nsg: &Nsg) -> String {
 fn scoped(nsg: &Nsg, name_flag: &str) -> String {
     let segment = |name| nsg.id.as_deref().and_then(|id| id_segment(id, name));
     let subscription = segment("subscriptions").map(|id| format!("--subscription {} ", quoted(id))).unwrap_or_default();
-    let group = segment("resourceGroups").map_or_else(|| quoted("<resource group>"), quoted);
-    let name = nsg.name.known().map_or_else(|| quoted("<network security group>"), |name| quoted(name));
+    let group = segment("resourceGroups").map_or_else(|| quoted("<resource group>"), az_quoted);
+    let name = nsg.name.known().map_or_else(|| quoted("<network security group>"), |name| az_quoted(name));
     format!("{subscription}--resource-group {group} {name_flag} {name}")
 }
 

@@ -43,6 +43,7 @@ pub fn judge(
         incomplete: collections.iter().find_map(|collection| collection.incomplete.clone()),
         effective: false,
         attached_to: Vec::new(),
+        rules_apart: false,
         expansions: Rc::default(),
     };
     let candidates = candidates(&group, question, around.tags);

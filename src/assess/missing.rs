@@ -218,7 +218,8 @@ pub fn way_out(subnet: &str) -> MissingFact {
     pasted(
         format!("whether nodes in {subnet} have public addresses: the subnet is private and has no NAT gateway"),
         "Paste the pool.",
-        "az batch pool list --account-name '<account>' --output json".to_owned(),
+        "az batch pool list --account-name '<account>' --account-endpoint '<account endpoint>' --output json"
+            .to_owned(),
     )
 }
 

@@ -46,6 +46,12 @@ struct PlanArguments {
     /// The form of the plan.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Print only the script that makes the changes of one phase.
+    #[arg(long, value_enum, value_name = "PHASE", conflicts_with = "format")]
+    script: Option<ScriptPhase>,
+    /// What the script is for.
+    #[arg(long, value_enum, default_value_t, requires = "script")]
+    shell: Shell,
     /// One of Microsoft's weekly service-tag files, to use instead of the embedded table.
     #[arg(long, value_name = "FILE")]
     service_tags: Option<PathBuf>,
@@ -76,6 +82,26 @@ enum Format {
     JiraCsv,
     /// One row a step, to import into Azure Boards.
     AzureBoardsCsv,
+}
+
+/// A phase with changes.
+#[derive(Clone, Copy, ValueEnum)]
+enum ScriptPhase {
+    /// Lets both models in
+    Union,
+    /// Closes what only classic needed
+    Tighten,
+    /// Undoes the tightening
+    Rollback,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Shell {
+    /// bash with az
+    #[default]
+    Bash,
+    /// PowerShell with the Az modules
+    Powershell,
 }
 
 /// Wrong usage and unreadable inputs.
@@ -115,8 +141,15 @@ fn run(arguments: &PlanArguments) -> Result<u8, String> {
         service_tags: arguments.service_tags.as_deref().map(read_service_tags).transpose()?,
     };
     let plan = switchover::plan(&sources, &options);
-    report_diagnostics(&plan, arguments.format);
-    write_plan(&plan, arguments.format)?;
+    // What goes to a program, or tells no problems: people see them on standard error.
+    let tells_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
+    if arguments.script.is_some() || !tells_problems {
+        report_diagnostics(&plan);
+    }
+    match arguments.script {
+        Some(phase) => write_script(&plan, phase, arguments.shell)?,
+        None => write_plan(&plan, arguments.format)?,
+    }
     Ok(plan.status(arguments.target).code())
 }
 
@@ -153,11 +186,7 @@ fn read_service_tags(file: &Path) -> Result<TagTable, String> {
     TagTable::with_weekly_file(&source.name, &source.text).map_err(|error| format!("{}: {error}", source.name))
 }
 
-/// What goes to a program, or tells no problems: people see them on standard error.
-fn report_diagnostics(plan: &Plan, format: Format) {
-    if matches!(format, Format::Text | Format::Markdown | Format::Html) {
-        return;
-    }
+fn report_diagnostics(plan: &Plan) {
     for source in &plan.sources {
         for diagnostic in &source.diagnostics {
             eprintln!("{}:{}:{}: {}", source.name, diagnostic.line, diagnostic.column, diagnostic.message);
@@ -177,6 +206,23 @@ fn write_plan(plan: &Plan, format: Format) -> Result<(), String> {
         Format::Json => render::json(plan).map_err(|error| format!("can't write the plan as JSON: {error}"))? + "\n",
     };
     write(&text)
+}
+
+/// Writes the script of a phase, or says that there is nothing to do in it.
+fn write_script(plan: &Plan, phase: ScriptPhase, shell: Shell) -> Result<(), String> {
+    let script = plan.scripts.as_ref().and_then(|scripts| match phase {
+        ScriptPhase::Union => scripts.union.as_ref(),
+        ScriptPhase::Tighten => scripts.tighten.as_ref(),
+        ScriptPhase::Rollback => scripts.rollback.as_ref(),
+    });
+    match (script, shell) {
+        (Some(script), Shell::Bash) => write(&script.bash),
+        (Some(script), Shell::Powershell) => write(&script.powershell),
+        (None, _) => {
+            eprintln!("switchover: this phase changes nothing, so there is no script");
+            Ok(())
+        }
+    }
 }
 
 fn write(text: &str) -> Result<(), String> {

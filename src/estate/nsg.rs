@@ -26,6 +26,8 @@ pub struct Nsg {
     pub rules: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<String>,
+    /// True if rules of it are resources of their own where the source has it, and not parts of it.
+    pub rules_apart: bool,
     /// True if these are effective rules, as Azure makes them of the group at a network interface.
     pub effective: bool,
     /// The paths of the subnets and network interfaces that it is on, as far as the source shows them.

@@ -1,7 +1,7 @@
 //! Changes of routes and Azure Firewalls as the plan shows them, with the commands that make them; those of firewalls on
 //! nodes are in [`super::change_node`].
 
-use super::change::texts;
+use super::azure_rule::texts;
 use super::change_node;
 use super::edit::At;
 use super::item::{FirewallItem, Item};

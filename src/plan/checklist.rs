@@ -221,7 +221,8 @@ impl Sheet<'_> {
             "The new nodes use simplified communication. Nodes that stay starting or become unusable without a node error point to \
              the network: go back to the hops.",
         );
-        let of_pool = format!("--account-name {account} --pool-id {pool}");
+        // The calls of the data plane go to the account's endpoint, which its name alone does not tell.
+        let of_pool = format!("--account-name {account} --account-endpoint '<account endpoint>' --pool-id {pool}");
         vec![
             recreate,
             Step {

@@ -128,7 +128,7 @@ macro_rules! enums {
 
 structs! {
     Plan {
-        schema, edition, cloud, service_tags, sources, subjects, checklist, changes, proof, support_request
+        schema, edition, cloud, service_tags, sources, subjects, checklist, changes, scripts, proof, support_request
     }
     ServiceTagsUsed { origin, change_number, date }
     SourceReport { name, kind, read, diagnostics }
@@ -143,9 +143,11 @@ structs! {
     Checklist { phases }
     Phase { id, title, summary, steps }
     Step { id, title, why, state, subjects, changes, commands }
-    Change { id, phase, action, target, rule, route, firewall_rule, node_rule, why, commands }
+    Change { id, phase, action, target, rule, route, firewall_rule, node_rule, why, preferred, commands }
     Target { kind, name, id }
-    Commands { az_cli, az_extension, node }
+    Commands { az_cli, az_extension, node, powershell, bicep, terraform, arm }
+    Scripts { union, tighten, rollback }
+    Script { bash, powershell }
     AzureRoute { name, address_prefix, next_hop_type, next_hop_ip_address }
     AzureFirewallRule {
         name, description, group, group_priority, collection, collection_priority, action, ip_protocols,
@@ -182,4 +184,5 @@ enums! {
     StepState { Todo, Done, NotNeeded, Waiting }
     ChangeAction { Add, Remove, Modify }
     TargetKind { Nsg, RouteTable, Firewall, FirewallPolicy, NodeFirewall }
+    Tool { AzCli, Powershell, Bicep, Terraform, Arm }
 }

@@ -2,12 +2,14 @@
 //!
 //! Reads the estate and its assessment, and knows nothing of how a plan is shown.
 
+mod azure_rule;
 mod change;
 #[cfg_attr(not(feature = "formats"), path = "no_change_item.rs")]
 mod change_item;
 #[cfg(feature = "formats")]
 mod change_node;
 mod checklist;
+mod commands;
 mod edit;
 mod from_json;
 mod item;
@@ -15,6 +17,8 @@ mod item_steps;
 mod proof;
 mod request;
 mod schema;
+#[cfg(feature = "formats")]
+mod script;
 mod status;
 mod tighten;
 mod union;
@@ -75,6 +79,11 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
+    let changes = edits.into_iter().flat_map(|edits| change::changes(&estate, &sources, edits)).collect();
+    #[cfg(feature = "formats")]
+    let scripts = script::scripts(&estate, &sources, edits);
+    #[cfg(not(feature = "formats"))]
+    let scripts = None;
     let (origin, change_number, date) = tags.version(assessor.cloud());
     Plan {
         schema: SCHEMA.to_owned(),
@@ -91,7 +100,8 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         }
         .checklist(),
         subjects,
-        changes: edits.into_iter().flat_map(|edits| change::changes(&estate, edits)).collect(),
+        changes,
+        scripts,
         proof: proof::prove(&phases),
         support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }

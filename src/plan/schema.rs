@@ -31,6 +31,9 @@ pub struct Plan {
     pub checklist: Checklist,
     /// Every change that the steps name.
     pub changes: Vec<Change>,
+    /// The changes of each phase as scripts; absent in the small build that the page opens with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scripts: Option<Scripts>,
     /// The assessments of the estate with the changes applied.
     pub proof: Proof,
     /// The support requests; absent in the `ga` edition, which has none.
@@ -211,12 +214,72 @@ pub struct Change {
     pub node_rule: Option<NodeFirewallRule>,
     /// Why it is needed.
     pub why: String,
+    /// The tool that the target is made with, as its source shows: what another tool changes drifts, and is undone when this
+    /// one runs again. Absent where the source is what Azure itself shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred: Option<Tool>,
     /// The commands that make it.
     pub commands: Commands,
 }
 
-/// A change as each tool makes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Change {
+    /// What to show first: the form of the preferred tool if there is one, then the az command.
+    pub fn shown(&self) -> impl Iterator<Item = (Tool, &str)> {
+        let first = self.preferred.filter(|tool| *tool != Tool::AzCli);
+        first.into_iter().chain([Tool::AzCli]).filter_map(|tool| Some((tool, self.commands.of(tool)?)))
+    }
+}
+
+/// A tool that can make a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Tool {
+    /// The az command line.
+    AzCli,
+    /// Azure PowerShell.
+    Powershell,
+    /// Bicep.
+    Bicep,
+    /// Terraform with the provider azurerm.
+    Terraform,
+    /// A template in JSON.
+    Arm,
+}
+
+impl Tool {
+    /// All of them, in the order in which to show them.
+    pub const ALL: [Tool; 5] = [Tool::AzCli, Tool::Powershell, Tool::Bicep, Tool::Terraform, Tool::Arm];
+
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Tool::AzCli => "az CLI",
+            Tool::Powershell => "PowerShell",
+            Tool::Bicep => "Bicep",
+            Tool::Terraform => "Terraform",
+            Tool::Arm => "ARM template",
+        }
+    }
+
+    /// What a resource comes from that is made with it, in a sentence.
+    pub fn maker(self) -> &'static str {
+        if self == Tool::Arm { "a template" } else { self.title() }
+    }
+
+    /// The language of its commands, as fenced code in Markdown names it.
+    pub fn language(self) -> &'static str {
+        match self {
+            Tool::AzCli => "sh",
+            Tool::Powershell => "powershell",
+            Tool::Bicep => "bicep",
+            Tool::Terraform => "hcl",
+            Tool::Arm => "json",
+        }
+    }
+}
+
+/// A change as each tool makes it. All but az are absent in the small build that the page opens with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Commands {
     /// For the az command line; empty for a change that az can't make.
@@ -228,6 +291,18 @@ pub struct Commands {
     /// As typed on a node; empty for anything else than a firewall there.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub node: String,
+    /// For Azure PowerShell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub powershell: Option<String>,
+    /// The rule as a Bicep resource; for a removal, what to delete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bicep: Option<String>,
+    /// The rule as a Terraform resource; for a removal, what to delete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terraform: Option<String>,
+    /// The rule as a resource of a template in JSON; for a removal, what to delete, as comments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arm: Option<String>,
 }
 
 impl Change {
@@ -258,6 +333,42 @@ impl Commands {
     pub fn all(&self) -> impl Iterator<Item = &String> {
         [&self.az_cli, &self.node].into_iter().filter(|command| !command.is_empty())
     }
+
+    /// What one tool takes.
+    pub fn of(&self, tool: Tool) -> Option<&str> {
+        match tool {
+            Tool::AzCli => Some(self.az_cli.as_str()).filter(|command| !command.is_empty()),
+            Tool::Powershell => self.powershell.as_deref(),
+            Tool::Bicep => self.bicep.as_deref(),
+            Tool::Terraform => self.terraform.as_deref(),
+            Tool::Arm => self.arm.as_deref(),
+        }
+    }
+}
+
+/// Scripts that make all changes of a phase. They may run again, and stop at the first error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scripts {
+    /// Lets both models in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub union: Option<Script>,
+    /// Closes what only classic needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tighten: Option<Script>,
+    /// Undoes the tightening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<Script>,
+}
+
+/// One phase as a script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Script {
+    /// For bash, with az. `DRY_RUN=1` prints what it would run.
+    pub bash: String,
+    /// For PowerShell, with the Az modules. `-WhatIf` tells what it would do.
+    pub powershell: String,
 }
 
 /// A rule of a network security group in Azure's own JSON form, flattened as the command line prints it. Of a singular

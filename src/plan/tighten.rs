@@ -134,7 +134,7 @@ fn is_only_for_storage(rule: &Rule, region: Option<&Region>) -> bool {
 }
 
 /// True if every field of the rule was understood, so that taking it away and putting it back is safe.
-fn is_clear(rule: &Rule) -> bool {
+pub(super) fn is_clear(rule: &Rule) -> bool {
     let ports = rule.source_ports.iter().chain(&rule.destination_ports);
     let addresses = rule.source.iter().chain(&rule.destination);
     rule.priority.known().is_some()

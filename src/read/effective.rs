@@ -36,6 +36,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         incomplete: formats::why_incomplete(fields.object).or_else(|| why_cut(fields)),
         effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
+        rules_apart: false,
         expansions: Rc::new(expansions),
     });
     put_together(estate, fields.origin().source);

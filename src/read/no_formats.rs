@@ -21,6 +21,10 @@ pub fn translate<'t>(_fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<
 }
 
 /// Why there may be more in a resource than the source shows.
+pub fn has_rules_apart(_body: &Object<'_>) -> bool {
+    false
+}
+
 pub fn why_incomplete(_object: &Object<'_>) -> Option<String> {
     None
 }

@@ -99,7 +99,18 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let location = text(object, "location").and_then(|location| location.known().cloned());
     let fields = Fields::of(object, document);
     let attached_to = [fields.paths("subnets"), fields.paths("networkInterfaces")].concat();
-    Nsg { name, id, location, origin, rules, incomplete, effective: false, attached_to, expansions: Rc::default() }
+    Nsg {
+        name,
+        id,
+        location,
+        origin,
+        rules,
+        incomplete,
+        rules_apart: formats::has_rules_apart(body),
+        effective: false,
+        attached_to,
+        expansions: Rc::default(),
+    }
 }
 
 /// The objects in an array of rules.
@@ -127,6 +138,7 @@ pub fn nsg_of_loose_rules(rules: Vec<LooseRule>, document_name: &str) -> Option<
         origin,
         rules: own.into_iter().map(Rc::new).collect(),
         incomplete,
+        rules_apart: true,
         effective: false,
         attached_to: Vec::new(),
         expansions: Rc::default(),

@@ -167,6 +167,7 @@ impl Walk<'_, '_> {
             if let Some(nsg) = home {
                 if !nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(&loose.rule.name)) {
                     nsg.rules.push(loose.rule.into());
+                    nsg.rules_apart = true;
                 }
                 continue;
             }

@@ -6,9 +6,9 @@ use std::fmt::{self, Write};
 
 use super::inert::shown;
 use super::summary::{summary, verdict_word};
-use super::text::{hop_title, impact_word, place, proof_line, requirement_line, severity_word};
+use super::text::{hop_title, impact_word, place, proof_line, requirement_line, severity_word, why_preferred};
 use crate::assess::{Requirement, Subject, capitalised};
-use crate::plan::{Change, Plan, Step, StepState};
+use crate::plan::{Change, Plan, Step, StepState, Tool};
 
 /// The plan as Markdown.
 pub fn markdown(plan: &Plan) -> String {
@@ -60,11 +60,11 @@ fn ends_with_www(text: &str) -> bool {
 }
 
 /// A block of code whose fence no line of it can close.
-fn code(out: &mut String, indent: &str, commands: &[&str]) -> fmt::Result {
+fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fmt::Result {
     let lines: Vec<_> = commands.iter().flat_map(|command| command.lines()).map(shown).collect();
     let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
-    writeln!(out, "{indent}{fence}sh")?;
+    writeln!(out, "{indent}{fence}{language}")?;
     lines.iter().try_for_each(|line| writeln!(out, "{indent}{line}"))?;
     writeln!(out, "{indent}{fence}")
 }
@@ -94,7 +94,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         }
         if !request.commands.is_empty() {
             writeln!(out, "\nWith the az extension `support`; what stands in `<…>` is yours to fill:\n")?;
-            code(out, "", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+            code(out, "", "sh", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
     }
     let tags = &plan.service_tags;
@@ -150,7 +150,7 @@ fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result
         for missing in &hop.missing {
             writeln!(out, "  - To know {}", plain(&format!("{}: {}", missing.fact, missing.how)))?;
             if let Some(command) = &missing.command {
-                code(out, "    ", &[command])?;
+                code(out, "    ", "sh", &[command])?;
             }
         }
     }
@@ -166,9 +166,22 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
     };
     writeln!(out, "- [{mark}] {}{note}  \n  {}", plain(&step.title), plain(&step.why))?;
     let changes = step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id));
-    let commands: Vec<&str> =
-        changes.flat_map(|change| change.commands.all()).chain(&step.commands).map(String::as_str).collect();
-    if commands.is_empty() { Ok(()) } else { code(out, "  ", &commands) }
+    let mut commands: Vec<&str> = Vec::new();
+    for change in changes {
+        for (tool, command) in change.shown() {
+            match tool {
+                Tool::AzCli => commands.extend(command.lines()),
+                tool => {
+                    let lines: Vec<&str> = command.lines().collect();
+                    writeln!(out, "\n  {}\n", plain(&why_preferred(tool, &change.target.name)))?;
+                    code(out, "  ", tool.language(), &lines)?;
+                }
+            }
+        }
+        commands.extend(change.commands.node.lines());
+    }
+    commands.extend(step.commands.iter().map(String::as_str));
+    if commands.is_empty() { Ok(()) } else { code(out, "  ", "sh", &commands) }
 }
 
 #[cfg(test)]
@@ -202,7 +215,7 @@ mod tests {
     #[test]
     fn no_line_closes_a_fence() {
         let mut out = String::new();
-        code(&mut out, "", &["echo ```` `"]).unwrap();
+        code(&mut out, "", "sh", &["echo ```` `"]).unwrap();
         assert!(out.starts_with("`````sh\n") && out.ends_with("\n`````\n"), "{out}");
     }
 }

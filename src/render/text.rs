@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::inert::shown;
 use super::summary::{summary, verdict_word};
 use crate::assess::{Hop, HopKind, Impact, Requirement, Subject, Witness};
-use crate::plan::{Change, Plan, ProofOfPhase, Step, StepState};
+use crate::plan::{Change, Plan, ProofOfPhase, Step, StepState, Tool};
 use crate::read::Severity;
 
 /// The plan as plain text.
@@ -189,7 +189,28 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
     line(out, 6, &step.why)?;
     for change in step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id)) {
         line(out, 6, &change.why)?;
-        change.commands.all().try_for_each(|text| command(out, 8, text))?;
+        write_commands(out, change)?;
     }
     step.commands.iter().try_for_each(|text| command(out, 8, text))
+}
+
+fn write_commands(out: &mut String, change: &Change) -> fmt::Result {
+    if let Some(tool) = change.preferred {
+        line(out, 6, &why_preferred(tool, &change.target.name))?;
+    }
+    for (tool, text) in change.shown() {
+        match tool {
+            Tool::AzCli => command(out, 8, text)?,
+            _ => text.lines().try_for_each(|text| line(out, 8, text))?,
+        }
+    }
+    if change.commands.node.is_empty() { Ok(()) } else { command(out, 8, &change.commands.node) }
+}
+
+/// Why a change is shown in one tool first.
+pub(super) fn why_preferred(tool: Tool, target: &str) -> String {
+    format!(
+        "{target} comes from {}: change it there. What the az command changes drifts, and is undone when that runs again.",
+        tool.maker()
+    )
 }

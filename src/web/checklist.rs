@@ -71,7 +71,7 @@ fn change_view(change: &Change) -> Html {
     html! {
         <div class="change" key={change.id.clone()}>
             <p>{ &change.why }</p>
-            { for change.commands.all().map(|command| command_view(&command.clone().into())) }
+            { for change.shown().map(|(_, command)| command_view(&command.to_owned().into())) }
             <details>
                 <summary>{ "The rule as JSON" }</summary>
                 <pre>{ change.shape().unwrap_or_default() }</pre>

@@ -4,7 +4,7 @@
 //! from PyPI into a virtual environment under `target/`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -12,6 +12,7 @@ use switchover::{Options as PlanOptions, Source, render};
 use xshell::cmd;
 
 use crate::project::Project;
+use crate::python;
 use crate::tools::announce;
 
 /// Where the nodes of every group are; the script says the same.
@@ -30,7 +31,9 @@ pub struct Options {
 
 /// Makes groups, plans them and lets Z3 decide them.
 pub fn run(project: &Project, &Options { groups, seed }: &Options) -> Result<()> {
-    let python = ensure_z3(project)?;
+    let requirements = project.root.join("tests").join("z3").join("requirements.txt");
+    let first = "Installing Z3 from PyPI into target/z3: a minute or two, once";
+    let python = python::ensure(project, "z3", &requirements, first)?;
     let sh = &project.sh;
     let script = project.root.join("tests").join("z3").join("check.py");
     let table = project.root.join("src").join("net").join("service-tags.tsv");
@@ -58,32 +61,4 @@ fn plan_all(folder: &Path) -> Result<()> {
         fs::write(&target, render::json(&plan)?).with_context(|| format!("{} cannot be written", target.display()))?;
     }
     Ok(())
-}
-
-/// The Python that has Z3, installed if it isn't there in the version that the project asks for.
-fn ensure_z3(project: &Project) -> Result<PathBuf> {
-    let sh = &project.sh;
-    let requirements = project.root.join("tests").join("z3").join("requirements.txt");
-    let wanted = fs::read(&requirements).context("tests/z3/requirements.txt cannot be read")?;
-    let home = project.target().join("z3");
-    let python = if cfg!(windows) { home.join("Scripts").join("python.exe") } else { home.join("bin").join("python") };
-    // Written last, so that it vouches for a whole installation.
-    let stamp = home.join("installed.txt");
-    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(python);
-    }
-    let names = ["python3", "python"];
-    let found = names.iter().find_map(|name| which::which(name).ok());
-    let found = found.context("python3 is missing: install Python 3.9 or newer with its venv and pip modules")?;
-    announce("Installing Z3 from PyPI into target/z3: a minute or two, once");
-    cmd!(sh, "{found} -m venv --clear {home}")
-        .quiet()
-        .run()
-        .context("Python's venv or pip module is missing: install both (Debian: apt install python3-venv)")?;
-    cmd!(sh, "{python} -m pip install --quiet --disable-pip-version-check --requirement {requirements}")
-        .quiet()
-        .run()
-        .context("`pip install z3-solver` failed: it needs PyPI")?;
-    fs::write(&stamp, wanted).with_context(|| format!("{} cannot be written", stamp.display()))?;
-    Ok(python)
 }

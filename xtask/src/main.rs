@@ -2,10 +2,11 @@
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
 //! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`engine`] and [`size`], [`checks`], [`check_netfilter`],
-//! [`check_z3`], [`bench`] or [`tags`].
+//! [`check_z3`], [`check_az`], [`bench`] or [`tags`].
 
 mod bench;
 mod browser;
+mod check_az;
 mod check_netfilter;
 mod check_z3;
 mod checks;
@@ -13,6 +14,7 @@ mod engine;
 mod npm;
 mod page;
 mod project;
+mod python;
 mod serve;
 mod size;
 mod tags;
@@ -55,6 +57,8 @@ enum Command {
     },
     /// Let the solver Z3 decide random groups and hold the engine's verdicts against it
     CheckZ3(check_z3::Options),
+    /// Let the real az CLI parse every shape of command that Switchover shows
+    CheckAz,
     /// Make the embedded table of service tags anew from Microsoft's weekly files
     Tags(tags::Options),
 }
@@ -80,6 +84,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::CheckNetfilter(options) => check_netfilter::run(&project, options),
         Command::Probe { addresses } => check_netfilter::serve(addresses),
         Command::CheckZ3(options) => check_z3::run(&project, options),
+        Command::CheckAz => check_az::run(&project),
         Command::Tags(options) => tags::write_table(&project, options),
     }
 }

@@ -151,7 +151,7 @@ impl<'t> Translator<'_, 't> {
             _ => return computed(&self.expression(value, locals)),
         };
         // ARM would take it for an expression.
-        Node::Text(if plain.trim_start().starts_with('[') { Cow::Owned(format!("[{plain}")) } else { plain })
+        Node::Text(if plain.starts_with('[') { Cow::Owned(format!("[{plain}")) } else { plain })
     }
 
     /// A list, with the lists that are spread in it.

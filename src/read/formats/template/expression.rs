@@ -22,7 +22,7 @@ pub enum Expression<'e> {
 
 /// The expression in `[…]`; `None` for plain text and for text that begins with the escape `[[`.
 pub fn expression_in(text: &str) -> Option<&str> {
-    let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?;
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
     (!inner.starts_with('[')).then_some(inner)
 }
 
