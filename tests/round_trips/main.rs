@@ -8,6 +8,7 @@ mod az;
 mod portal;
 mod powershell;
 mod sample;
+mod templates;
 
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -30,6 +31,8 @@ const WRITERS: &[(&str, Writer)] = &[
     ("powershell", powershell::shallow_json),
     ("powershell", powershell::texts),
     ("powershell-list", powershell::list_view),
+    ("arm-template", templates::arm),
+    ("terraform-state", templates::terraform),
     ("resource-graph", az::resource_graph),
     ("resource-graph", portal::resource_graph_csv),
 ];
