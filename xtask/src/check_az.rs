@@ -101,7 +101,7 @@ impl Commands {
             let command = &change.commands.az_cli;
             // A group whose name the source does not tell has a placeholder.
             let is_named = !command.contains("'<network security group>'");
-            let names = is_named.then(|| [change.target.name.clone(), change.rule.name.clone()]);
+            let names = is_named.then(|| [change.target.name.clone(), change.name().to_owned()]);
             self.0.insert(command.clone(), Seen { place: place.to_owned(), names });
         }
     }
