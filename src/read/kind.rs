@@ -34,10 +34,10 @@ pub fn of_object(object: &Object<'_>) -> Option<Kind> {
     of(&views, false).or_else(|| of(&resources, true))
 }
 
-/// Nothing: what this build can't read is for another one.
+/// Whatever it is: a build that reads JSON only leaves it to another one.
 #[cfg(not(feature = "formats"))]
-pub fn of_text(_text: &str) -> Option<&'static str> {
-    None
+pub fn of_text(text: &str) -> Option<&'static str> {
+    (!text.trim().is_empty()).then_some("text in another form")
 }
 
 /// What a text that is no JSON looks like; `None` if it says nothing.
