@@ -21,8 +21,8 @@ extern "C" {
 }
 
 /// Why there is no plan by all formats.
-pub const NOT_LOADED: &str = "The readers for other formats could not be loaded, so some of this may be readable after all. \
-                              Connect to the network and change the text to try again.";
+pub const NOT_LOADED: &str =
+    "The readers for other formats could not be loaded. Connect to the network and change the text to try again.";
 
 /// A text by the module's contract.
 #[derive(Serialize)]
