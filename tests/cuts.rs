@@ -61,3 +61,53 @@ fn no_cut_makes_anything_open_that_was_not() {
         }
     }
 }
+
+/// Files of one configuration are read one by one: the association may be in the other one, or in one that was not pasted.
+#[test]
+fn a_subnet_whose_association_may_be_in_another_file_is_not_open() {
+    let network = r#"
+resource "azurerm_virtual_network" "v" {
+  name                = "vnet"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  address_space       = ["10.0.0.0/16"]
+}
+resource "azurerm_subnet" "s" {
+  name                 = "nodes"
+  resource_group_name  = "rg"
+  virtual_network_name = azurerm_virtual_network.v.name
+  address_prefixes     = ["10.0.1.0/24"]
+}
+"#;
+    let group = r#"
+resource "azurerm_network_security_group" "n" {
+  name                = "nsg"
+  location            = "westeurope"
+  resource_group_name = "rg"
+}
+resource "azurerm_subnet_network_security_group_association" "a" {
+  subnet_id                 = azurerm_subnet.s.id
+  network_security_group_id = azurerm_network_security_group.n.id
+}
+"#;
+    let named = |texts: &[(&str, &str)]| -> Vec<(String, String)> {
+        texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    };
+    for texts in [named(&[("net.tf", network)]), named(&[("net.tf", network), ("nsg.tf", group)])] {
+        let plan = planned(&texts);
+        let subnet = plan.subjects.iter().find(|subject| subject.name == "vnet/nodes").unwrap();
+        assert_eq!(subnet.modes.simplified, Verdict::Unknown, "{:#?}", subnet.requirements);
+        let told = plan.sources[0].diagnostics.iter().any(|told| told.message.contains("another file may associate"));
+        assert!(told, "{:#?}", plan.sources[0].diagnostics);
+    }
+}
+
+#[test]
+fn a_group_whose_rules_may_be_in_another_file_is_not_open() {
+    let text =
+        "resource \"azurerm_network_security_group\" \"n\" {\n  name = \"nsg\"\n  location = \"westeurope\"\n}\n";
+    let plan = planned(&[("nsg.tf".to_owned(), text.to_owned())]);
+    assert_eq!(plan.subjects[0].modes.simplified, Verdict::Unknown, "{:#?}", plan.sources);
+    let told = plan.sources[0].diagnostics.iter().any(|told| told.message.contains("another file"));
+    assert!(told, "{:#?}", plan.sources[0].diagnostics);
+}

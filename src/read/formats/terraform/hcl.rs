@@ -60,6 +60,9 @@ const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
 const RESERVED: [&str; 4] =
     ["GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet", "RouteServerSubnet"];
 
+/// What may add rules to a group, or associate one with a subnet that the text leaves without.
+const ASSOCIATED: &str = "what another file of this configuration may add";
+
 /// The resources of a text in Azure's shape.
 pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let found = blocks(document.text);
@@ -78,10 +81,10 @@ pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
         resources.extend(instances_of(&evaluator, declared));
     }
     let doubt = doubt(document, &evaluator, &found);
-    let nodes = nodes(Collected { resources, doubt });
+    let nodes = nodes(Collected { resources, doubt, associated: Some(ASSOCIATED) });
     let advice = "Paste the output of `terraform show -json` instead, of the state or of a plan file.";
     tell_unclear(document, &nodes, "not in this text", advice);
-    tell_open_subnets(document, &nodes);
+    tell_loose_subnets(document, &nodes);
     nodes
 }
 
@@ -211,27 +214,32 @@ fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Fo
     doubt
 }
 
-/// Says that a subnet has no group: its association may be in another file.
-fn tell_open_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
+/// Says that a subnet has no group or no table: its association may be in another file.
+fn tell_loose_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
     let housed = nodes.iter().filter_map(properties).flat_map(|network| network.list("subnets"));
     let name = |subnet: &Node<'_>| {
-        let is_open = properties(subnet)?.get("networkSecurityGroup").is_none();
+        let own = properties(subnet)?;
+        let is_loose = ["networkSecurityGroup", "routeTable"].iter().any(|name| {
+            let id = own.object(name).and_then(|reference| reference.get("id"));
+            matches!(id, Some(Node::Unclear(text)) if text == ASSOCIATED)
+        });
         let object =
-            subnet.object().filter(|subnet| is_open && subnet.text("type").is_some_and(|kind| kind == SUBNET))?;
+            subnet.object().filter(|subnet| is_loose && subnet.text("type").is_some_and(|kind| kind == SUBNET))?;
         let name = object.text("name").filter(|name| !RESERVED.contains(&&***name))?;
         Some((name.to_string(), document.origin_of(object)))
     };
-    let mut open = housed.chain(nodes).filter_map(name);
-    if let Some((name, at)) = open.next() {
-        let others = match open.count() {
+    let mut loose = housed.chain(nodes).filter_map(name);
+    if let Some((name, at)) = loose.next() {
+        let others = match loose.count() {
             0 => String::new(),
-            others => format!(", and so have {others} others"),
+            others => format!(", as do {others} more"),
         };
         let message = format!(
-            "The subnet {name} has no network security group in this text{others}. If another file associates one, paste that \
-             file as well."
+            "The subnet {name} lacks a network security group or a route table in this text{others}, and another file may \
+             associate one: what it would decide is unknown. Paste the output of `terraform show -json`, or of \
+             `az network vnet subnet show`."
         );
-        document.say(Severity::Info, at, message);
+        document.say(Severity::Warning, at, message);
     }
 }
 

@@ -39,7 +39,7 @@ pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     }
     resources.extend(read_before(plan));
     let doubt = is_cut(plan).then_some(Cow::Borrowed(BEHIND_THE_BREAK));
-    let nodes = nodes(Collected { resources, doubt });
+    let nodes = nodes(Collected { resources, doubt, associated: None });
     let advice =
         "Paste the output of `terraform show -json` without a plan file after that, or what Azure shows today.";
     tell_unclear(fields.document, &nodes, "only known after the plan is applied", advice);

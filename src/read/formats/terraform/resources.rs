@@ -2,7 +2,7 @@
 //! associated with it, becomes one resource with all of its parts.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::resource::{self, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, owned, reference};
@@ -21,6 +21,8 @@ pub struct Collected<'t> {
     pub resources: Vec<Resource<'t>>,
     /// What may hold more of them, or associations between them; `None` if the source shows all there are.
     pub doubt: Option<Cow<'t, str>>,
+    /// What may associate groups and tables with subnets and network interfaces, if the source is a part of a configuration.
+    pub associated: Option<&'static str>,
 }
 
 /// A resource with what others add to it.
@@ -45,6 +47,7 @@ pub fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     let mut estate = Linking {
         entries: entries.collect(),
         doubt: collected.doubt,
+        associated: collected.associated,
         index: Index::default(),
         unplaced: Vec::new(),
         unshown_firewalls: BTreeMap::new(),
@@ -63,6 +66,7 @@ struct Linking<'t> {
     entries: Vec<Entry<'t>>,
     index: Index,
     doubt: Option<Cow<'t, str>>,
+    associated: Option<&'static str>,
     /// Associations with resources of a type that can't be told, with the member that they give, and their addresses.
     unplaced: Vec<(&'static str, &'static str, String)>,
     /// Firewalls that only their rules tell of, by their paths.
@@ -214,8 +218,18 @@ impl<'t> Linking<'t> {
 
     /// Where the source may not show all, what would be absent is unclear.
     fn add_doubts(&mut self) {
-        let Some(doubt) = self.doubt.clone() else { return };
+        let Some(doubt) = self.doubt.clone().or(self.associated.map(Cow::Borrowed)) else { return };
         let unclear = || Node::Unclear(doubt.clone());
+        // A text without a break shows what it declares; a group without a single rule may have them in another file.
+        let all_shown = self.doubt.is_none();
+        let is_decisive = |kind: &str| ["azurerm_network_security_group", "azurerm_route_table"].contains(&kind);
+        let apart = self
+            .entries
+            .iter()
+            .filter(|entry| ["azurerm_network_security_rule", "azurerm_route"].contains(&entry.resource.kind.as_str()));
+        let homes: BTreeSet<String> =
+            apart.filter_map(|entry| Some(entry.path.rsplitn(3, '/').nth(2)?.to_ascii_lowercase())).collect();
+        let holds = |path: &str| homes.contains(&path.to_ascii_lowercase());
         for entry in &mut self.entries {
             let has = |own: &str, member: &str| entry.has(own, member);
             let mut missing = Vec::new();
@@ -229,6 +243,9 @@ impl<'t> Linking<'t> {
                 "azurerm_network_interface" if !has("network_security_group_id", SINGLE[0]) => {
                     entry.added.push((SINGLE[0], object([("id", unclear())])));
                 }
+                _ if all_shown && (!is_decisive(&entry.resource.kind) || holds(&entry.path)) => {}
+                "azurerm_network_security_group" if all_shown && has("security_rule", "") => {}
+                "azurerm_route_table" if all_shown && has("route", "") => {}
                 "azurerm_network_security_group" => entry.added.push(("securityRules", unclear())),
                 "azurerm_route_table" => entry.added.push(("routes", unclear())),
                 "azurerm_firewall" => entry.added.push(("networkRuleCollections", unclear())),

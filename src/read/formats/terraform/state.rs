@@ -23,7 +23,7 @@ pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
         _ => return None,
     };
     let doubt = is_cut(object).then_some(Cow::Borrowed(BEHIND_THE_BREAK));
-    Some(nodes(Collected { resources, doubt }))
+    Some(nodes(Collected { resources, doubt, associated: None }))
 }
 
 /// True if the text breaks off inside the object. The break goes through everything that is open, so its mark is there.
