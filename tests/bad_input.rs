@@ -146,3 +146,13 @@ proptest! {
         prop_assert!(report.read == Extent::Whole || !report.diagnostics.is_empty(), "{:?}", report);
     }
 }
+
+#[test]
+fn a_document_that_is_not_recognised_is_told_beside_one_that_is() {
+    let text = format!("{SAMPLE}\n[{{\"name\": \"kv-render\", \"sku\": \"standard\"}}]\n");
+    let plan = plan_of(&text);
+    assert!(!plan.subjects.is_empty());
+    let told = plan.sources[0].diagnostics.iter().find(|told| told.message.contains("not recognised")).unwrap();
+    assert_eq!(told.severity, Severity::Warning);
+    assert_eq!(told.line as usize, SAMPLE.trim_end().lines().count() + 1 + SAMPLE.ends_with('\n') as usize);
+}

@@ -216,12 +216,15 @@ impl<'s> SourceReader<'s> {
             walk(&document, &nodes, &mut found);
         }
         // The rules of a node are full of brackets: JSON stands beside them only where a name is in quotes.
+        let mut unknown = Vec::new();
         let mut at = if self.holds_node_firewall && !self.text.contains("\":") { self.text.len() } else { 0 };
         while let Some(next) = self.next_document(at) {
             match next {
                 Next::Whole { start, end, node } => {
                     found.documents.push((start, end));
+                    found.recognised = false;
                     walk(&self.document(self.text, TextPlaces::default()), &[node], &mut found);
+                    unknown.extend((!found.recognised).then_some(start));
                     at = end;
                 }
                 Next::Broken { start, offset, error } => {
@@ -231,6 +234,13 @@ impl<'s> SourceReader<'s> {
                     });
                     found.documents.push((start, at));
                 }
+            }
+        }
+        // Where nothing at all was found, one message says so.
+        if found.documents.len() > unknown.len() {
+            for start in unknown {
+                let message = "This JSON is not recognised, and nothing was read of it.".to_owned();
+                self.say(Severity::Warning, start, message);
             }
         }
         found.documents.sort_unstable();

@@ -20,6 +20,8 @@ pub struct Found {
     pub formats: Vec<&'static str>,
     /// True if a document breaks off.
     pub broken: bool,
+    /// True if an object was recognised since somebody last looked.
+    pub recognised: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(&'static str, Origin)>,
     /// What it shows of Windows' firewall.
@@ -124,7 +126,11 @@ impl Walk<'_, '_> {
             if kind.is_none_or(|kind| kind.holds_resources) {
                 object.members().for_each(|(_, value)| self.node(value, false));
             }
+            if kind.is_none() {
+                return;
+            }
         }
+        self.found.recognised = true;
     }
 
     /// An answer in pages tells the address of the next one.
