@@ -45,7 +45,7 @@ fn asked(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<Part> {
     let flow = Flow {
         source: nodes.parse::<IpNet>().unwrap().into(),
         source_ports: Needed::client_ports(),
-        destination: (*tags.service(needed.service, Some(&region))).clone(),
+        destination: (*tags.remote(needed.remote, Some(&region))).clone(),
         destination_ports: needed.port_set(),
     };
     let hosts = Hosts::new(Cloud::Public, Some(&region));

@@ -91,6 +91,21 @@ pub struct Endpoint {
     pub groups: Vec<usize>,
 }
 
+impl Endpoint {
+    /// What stands for the other nodes, which are as near as a private endpoint in the same subnet.
+    pub fn among(nodes: &PrefixSet) -> Self {
+        Endpoint {
+            name: String::new(),
+            origin: None,
+            addresses: nodes.clone(),
+            resolves: Reading::Known(true),
+            reachable: Ok(true),
+            fate: Fate::Passes,
+            groups: Vec::new(),
+        }
+    }
+}
+
 /// The private endpoint of the site's account for its nodes, if there is one.
 pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option<Endpoint> {
     let account = estate.accounts.get(site.account?)?;

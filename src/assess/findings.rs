@@ -128,7 +128,7 @@ impl About<'_> {
 
     /// The requirements whose verdict holds over IPv4 and not over IPv6, which matters only to nodes that have IPv6.
     fn ipv6(&self) -> Option<Finding> {
-        let has_v6 = |needed: &Needed| !self.around.tags.service(needed.service, self.around.region).v6().is_empty();
+        let has_v6 = |needed: &Needed| !self.around.tags.remote(needed.remote, self.around.region).v6().is_empty();
         let flows = self.flows(|needed, judged| {
             judged.verdict == Verdict::Open
                 && has_v6(needed)

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::needed::Needed;
+use super::needed::{Needed, Remote};
 use super::report::RequirementId;
 use crate::net::{Cloud, Region, Service};
 
@@ -18,13 +18,15 @@ pub struct Hosts {
     pub node_management: Option<String>,
     /// The account's own endpoint, if it is known: what tasks call.
     pub account: Option<String>,
+    /// The one host that a workload calls, if it is about that.
+    pub named: Option<String>,
 }
 
 impl Hosts {
     /// The names in a region, of an account that is not known.
     pub fn new(cloud: Cloud, region: Option<&Region>) -> Self {
         let location = region.map(|region| region.location().to_owned());
-        Hosts { cloud, location, node_management: None, account: None }
+        Hosts { cloud, location, node_management: None, account: None, named: None }
     }
 
     /// What every name of a service ends with.
@@ -41,8 +43,15 @@ impl Hosts {
 
     /// The names that a requirement is about. Of Batch it is one; of storage any account may be called, so all count.
     pub(super) fn of(&self, needed: &Needed) -> Vec<Host> {
-        let suffix = self.suffix(needed.service);
-        if needed.service == Service::Storage {
+        if let Some(named) = &self.named {
+            return vec![Host { unknown: 0, rest: named.clone() }];
+        }
+        let service = match needed.remote {
+            Remote::Service(service) => service,
+            Remote::Internet | Remote::Nodes => return vec![Host::any(MOST_LABELS, String::new())],
+        };
+        let suffix = self.suffix(service);
+        if service == Service::Storage {
             return ["blob", "table", "queue"].iter().map(|kind| Host::any(1, format!(".{kind}{suffix}"))).collect();
         }
         // Tasks that call back use the account's name, nodes a name with an identifier in its place.
@@ -58,6 +67,9 @@ impl Hosts {
         }]
     }
 }
+
+/// How many labels a name can have at most.
+const MOST_LABELS: usize = 127;
 
 /// The name in an endpoint, which may be written as a URL.
 fn bare_name(endpoint: &str) -> String {

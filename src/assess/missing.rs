@@ -52,12 +52,11 @@ pub fn virtual_network_holds() -> MissingFact {
 
 /// The addresses of a service in a region for which the table has none.
 pub fn service_addresses(question: &Question<'_>, region: Option<&Region>) -> MissingFact {
-    let service = question.needed.service.tag();
-    let place = region.map_or("the region", Region::location);
+    let service = question.needed.tag(region);
     MissingFact {
-        fact: format!("the addresses of {service} in {place}: the service-tag table has none"),
+        fact: format!("the addresses of {service}: the service-tag table has none"),
         how: "Supply Microsoft's current service-tag file (`--service-tags` on the command line).".to_owned(),
-        command: region.map(|known| tag_command(region, &known.tag(question.needed.service))),
+        command: region.map(|_| tag_command(region, &service)),
     }
 }
 

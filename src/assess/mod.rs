@@ -29,8 +29,10 @@ mod site;
 mod subject;
 mod way_out;
 mod wording;
+#[cfg(feature = "formats")]
+mod workload;
 
-pub use needed::Needed;
+pub use needed::{Needed, Remote};
 #[cfg(feature = "formats")]
 pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts};
 pub use nsg_match::{Question, Tags, When};

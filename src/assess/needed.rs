@@ -3,7 +3,18 @@
 
 use super::report::RequirementId;
 use crate::estate::Direction;
-use crate::net::{PortSet, Protocol, Service};
+use crate::net::{PortSet, Protocol, Region, Service};
+
+/// Who is at the other end of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remote {
+    /// A service, by the addresses of its tag.
+    Service(Service),
+    /// Whatever has a public address: a host whose addresses nobody lists.
+    Internet,
+    /// The other nodes of the same subnet.
+    Nodes,
+}
 
 /// A flow that a model needs, for any region.
 #[derive(Clone, Copy, Debug)]
@@ -12,8 +23,8 @@ pub struct Needed {
     pub id: RequirementId,
     /// As the node sees it.
     pub direction: Direction,
-    /// The service at the other end.
-    pub service: Service,
+    /// Who is at the other end.
+    pub remote: Remote,
     /// The first and last destination port.
     pub ports: (u16, u16),
     /// True if only some workloads need it.
@@ -25,7 +36,7 @@ impl Needed {
     pub const CLASSIC_INBOUND: Needed = Needed {
         id: RequirementId::ClassicInboundBatch,
         direction: Direction::Inbound,
-        service: Service::BatchNodeManagement,
+        remote: Remote::Service(Service::BatchNodeManagement),
         ports: (29876, 29877),
         conditional: false,
     };
@@ -34,7 +45,7 @@ impl Needed {
     pub const CLASSIC_STORAGE: Needed = Needed {
         id: RequirementId::ClassicOutboundStorage,
         direction: Direction::Outbound,
-        service: Service::Storage,
+        remote: Remote::Service(Service::Storage),
         ports: (443, 443),
         conditional: false,
     };
@@ -43,7 +54,7 @@ impl Needed {
     pub const CLASSIC_CALLBACK: Needed = Needed {
         id: RequirementId::ClassicOutboundBatch,
         direction: Direction::Outbound,
-        service: Service::BatchNodeManagement,
+        remote: Remote::Service(Service::BatchNodeManagement),
         ports: (443, 443),
         conditional: true,
     };
@@ -52,7 +63,7 @@ impl Needed {
     pub const SIMPLIFIED: Needed = Needed {
         id: RequirementId::SimplifiedOutboundBatch,
         direction: Direction::Outbound,
-        service: Service::BatchNodeManagement,
+        remote: Remote::Service(Service::BatchNodeManagement),
         ports: (443, 443),
         conditional: false,
     };
@@ -72,6 +83,21 @@ impl Needed {
     /// The ports that a client picks for its own end: below 1024 it never does.
     pub fn client_ports() -> PortSet {
         PortSet::range(1024, u16::MAX)
+    }
+
+    /// True if the service is at the other end.
+    pub fn is_with(&self, service: Service) -> bool {
+        self.remote == Remote::Service(service)
+    }
+
+    /// The service tag at the other end in a region, or what stands for it.
+    pub fn tag(&self, region: Option<&Region>) -> String {
+        match (self.remote, region) {
+            (Remote::Service(service), Some(region)) => region.tag(service),
+            (Remote::Service(service), None) => format!("{}.<region>", service.tag()),
+            (Remote::Internet, _) => "Internet".to_owned(),
+            (Remote::Nodes, _) => "VirtualNetwork".to_owned(),
+        }
     }
 
     /// True for the requirements of classic communication that every workload has.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use ipnet::IpNet;
 
 use super::first_match::Candidate;
-use super::needed::Needed;
+use super::needed::{Needed, Remote};
 use crate::estate::{AddressTerm, Direction, Nsg, PortTerm, Reading, Rule};
 use crate::net::{
     Cloud, Flow, Places, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagTable, sorted_by_key,
@@ -52,6 +52,15 @@ impl<'t> Tags<'t> {
         let addresses = Rc::new(self.table.service(service, self.cloud, region));
         services.push((service, region.cloned(), addresses.clone()));
         addresses
+    }
+
+    /// The addresses of whoever is at the other end. Where the other nodes are is not for a table to tell.
+    pub fn remote(&self, remote: Remote, region: Option<&Region>) -> Rc<PrefixSet> {
+        match remote {
+            Remote::Service(service) => self.service(service, region),
+            Remote::Internet => Rc::new(self.public.clone()),
+            Remote::Nodes => Rc::default(),
+        }
     }
 
     /// What the table knows of a tag.
@@ -108,7 +117,7 @@ impl Question<'_> {
     pub fn remote(&self, tags: &Tags<'_>) -> Rc<PrefixSet> {
         match (self.endpoint, self.when) {
             (Some(addresses), _) => Rc::new(addresses.clone()),
-            (None, When::Today) => tags.service(self.needed.service, self.region),
+            (None, When::Today) => tags.remote(self.needed.remote, self.region),
             (None, When::Tomorrow) => Rc::new(IpNet::from(IpAddr::V4(TOMORROW)).into()),
         }
     }
@@ -378,7 +387,7 @@ fn remote_today(term: &AddressTerm, question: &Question<'_>, tags: &Tags<'_>) ->
 fn remote_tomorrow(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'_>) -> Bounds<PrefixSet> {
     let listed = addresses(terms.iter().map(|term| match term {
         AddressTerm::Tag(tag)
-            if question.region.is_some_and(|region| names_service(tag, question.needed.service, region, tags)) =>
+            if question.region.is_some_and(|region| names_remote(tag, question.needed.remote, region, tags)) =>
         {
             Matched::Surely(PrefixSet::full())
         }
@@ -389,8 +398,9 @@ fn remote_tomorrow(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'
     Bounds { sure: whole(&listed.sure), possible: whole(&listed.possible), doubt: listed.doubt }
 }
 
-/// True if a tag holds whatever addresses the service has or gets in the region.
-pub fn names_service(tag: &str, service: Service, region: &Region, tags: &Tags<'_>) -> bool {
+/// True if a tag holds whatever addresses the service at the other end has or gets in the region.
+pub fn names_remote(tag: &str, remote: Remote, region: &Region, tags: &Tags<'_>) -> bool {
+    let Remote::Service(service) = remote else { return false };
     let (name, suffix) = tag.split_once('.').map_or((tag, None), |(name, suffix)| (name, Some(suffix)));
     let of_service = name.eq_ignore_ascii_case(service.tag()) || name.eq_ignore_ascii_case("AzureCloud");
     of_service && suffix.is_none_or(|suffix| tags.table().region(suffix) == Some(region))

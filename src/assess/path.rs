@@ -6,7 +6,7 @@ use super::account::{self, Endpoint};
 use super::admin_rules;
 use super::firewall::{self, Hosts};
 use super::judge::{self, Judged, Surroundings, Version};
-use super::needed::Needed;
+use super::needed::{Needed, Remote};
 use super::node_firewall;
 use super::nsg;
 use super::nsg_match::{Question, When};
@@ -17,8 +17,8 @@ use super::route::{self, Network, Other, Routing, Way};
 use super::site::Site;
 use super::way_out::{self, WayOut};
 use super::{all_of, missing, wording};
-use crate::estate::{Access, AzureFirewall, Direction, Estate, Index, NextHop, Reading, Route};
-use crate::net::{Flow, FlowSet, PrefixSet};
+use crate::estate::{Access, AzureFirewall, Direction, Estate, Index, NextHop, Reading, Route, last_segment};
+use crate::net::{Flow, FlowSet, PrefixSet, Service};
 
 /// A site in an estate, with what holds for all of its requirements.
 pub struct Path<'a> {
@@ -31,6 +31,8 @@ pub struct Path<'a> {
     /// The addresses that routes lead elsewhere, if that is known.
     led_elsewhere: Option<PrefixSet>,
     way_out: WayOut,
+    /// The one host that is called, if it is about that.
+    host: Option<String>,
 }
 
 /// What was found out about a requirement.
@@ -100,7 +102,12 @@ impl<'a> Path<'a> {
         let routing = routing(estate, site, &around);
         let led_elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(around.tags));
         let way_out = WayOut::of(estate, site);
-        Path { estate, site, around, routing, led_elsewhere, way_out }
+        Path { estate, site, around, routing, led_elsewhere, way_out, host: None }
+    }
+
+    /// The same for what a workload calls at one host.
+    pub fn calling(self, host: Option<String>) -> Self {
+        Path { host, ..self }
     }
 
     /// What is known around the site, routes included.
@@ -111,9 +118,13 @@ impl<'a> Path<'a> {
     /// Assesses a requirement.
     pub fn walk(&self, needed: &Needed) -> Walked {
         let public = || self.stops(needed, None);
-        let endpoint = (needed.id == RequirementId::SimplifiedOutboundBatch)
-            .then(|| account::endpoint(self.estate, self.site, self.around.region))
-            .flatten();
+        let endpoint = match (needed.id, needed.remote) {
+            (RequirementId::SimplifiedOutboundBatch, _) => {
+                account::endpoint(self.estate, self.site, self.around.region)
+            }
+            (_, Remote::Nodes) => self.site.nodes.as_ref().map(Endpoint::among),
+            _ => None,
+        };
         let (stops, unsettled) = match &endpoint {
             None => (public(), None),
             Some(endpoint) => self.by_endpoint(needed, endpoint, public),
@@ -288,7 +299,11 @@ impl<'a> Path<'a> {
         let Some(routing) = &self.routing else { return };
         let name = self.routes_name();
         if let Some(endpoint) = endpoint {
-            return self.add(all, HopKind::Route, &name, self.endpoint_route(endpoint, flows), question);
+            let parts = match question.needed.remote {
+                Remote::Nodes => self.own_route(routing, question, flows),
+                _ => self.endpoint_route(endpoint, flows),
+            };
+            return self.add(all, HopKind::Route, &name, parts, question);
         }
         let routed = self.routed(routing, question, flows);
         all.sent = sent(&routed);
@@ -432,6 +447,7 @@ impl<'a> Path<'a> {
         Hosts {
             node_management: account.and_then(|account| account.node_endpoint.clone()),
             account: account.and_then(|account| account.endpoint.clone()),
+            named: self.host.clone(),
             ..Hosts::new(self.around.tags.cloud(), self.around.region)
         }
     }
@@ -469,8 +485,11 @@ impl<'a> Path<'a> {
     fn service_endpoint(&self, needed: &Needed) -> (Fate, String) {
         let subnet = self.site.subnet.and_then(|place| self.estate.subnets.get(place));
         let policies = subnet.map(|subnet| subnet.endpoint_policies.as_slice()).unwrap_or_default();
-        if policies.is_empty() || needed.id != RequirementId::ClassicOutboundStorage {
+        if policies.is_empty() || !needed.is_with(Service::Storage) {
             return (Fate::Passes, String::new());
+        }
+        if needed.id == RequirementId::Workload {
+            return self.policies_on_workload(policies);
         }
         let mut unknown = Vec::new();
         for reference in policies {
@@ -492,6 +511,39 @@ impl<'a> Path<'a> {
         } else {
             (Fate::Unsure(unknown), String::new())
         }
+    }
+
+    /// What service-endpoint policies make of the account that a workload calls: one that they name is let through.
+    fn policies_on_workload(&self, policies: &[String]) -> (Fate, String) {
+        let account = self.host.as_deref().and_then(|host| host.split('.').next()).unwrap_or_default();
+        let named = |allowed: &String| last_segment(allowed).eq_ignore_ascii_case(account);
+        let shown = |reference: &String| {
+            let mut known = self.estate.endpoint_policies.iter();
+            known.any(|policy| policy.resource.path.eq_ignore_ascii_case(reference) && policy.allowed.iter().any(named))
+        };
+        if policies.iter().any(shown) {
+            return (Fate::Passes, String::new());
+        }
+        // A policy may also allow all accounts of a resource group or of a subscription.
+        (Fate::Unsure(policies.iter().map(|policy| missing::endpoint_policy(policy)).collect()), String::new())
+    }
+
+    /// The routes to other nodes: the network's own, unless the user leads packets elsewhere.
+    fn own_route(&self, routing: &Routing, question: &Question<'_>, flows: &[Flow]) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for flow in flows {
+            for way in routing.ways(&flow.destination, question, self.around.tags) {
+                let stays = way.route.is_none_or(|route| route.next_hop == Reading::Known(NextHop::VirtualNetwork));
+                let mut facts: Vec<MissingFact> = way.doubts.iter().map(|doubt| doubt.fact.clone()).collect();
+                if let Some(route) = way.route.filter(|_| !stays) {
+                    facts.push(missing::next_hop(route, &route::hop_name(route)));
+                }
+                let fate = if facts.is_empty() { Fate::Passes } else { Fate::Unsure(facts) };
+                let flow = with_remote(flow, way.addresses, Direction::Outbound);
+                parts.push(Part { flow, fate, decider: route::decider(way.route) });
+            }
+        }
+        parts
     }
 
     /// The route to a private endpoint: it must be in the nodes' virtual network or in a peered one.

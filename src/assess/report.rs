@@ -102,6 +102,8 @@ pub enum RequirementId {
     ClassicOutboundBatch,
     /// Outbound TCP 443 to `BatchNodeManagement.<region>`.
     SimplifiedOutboundBatch,
+    /// What the workload itself needs: no part of any model, and only in a plan's `extras`.
+    Workload,
 }
 
 /// A flow that a model needs, and whether it gets through.

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use ipnet::IpNet;
 
 use super::missing;
-use super::nsg_match::{Question, Tags, When, names_service};
+use super::nsg_match::{Question, Tags, When, names_remote};
 use super::part::Decider;
 use super::report::MissingFact;
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Route, RouteSource, RouteTable};
@@ -257,7 +257,7 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
         return Some(PrefixSet::default());
     }
     if question.when == When::Tomorrow {
-        let holds = question.region.is_some_and(|region| names_service(tag, question.needed.service, region, tags));
+        let holds = question.region.is_some_and(|region| names_remote(tag, question.needed.remote, region, tags));
         // However short its prefixes are: those of an address that nobody knows yet are not known, either.
         return Some(if holds { (*question.remote(tags)).clone() } else { PrefixSet::default() });
     }

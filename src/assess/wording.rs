@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::needed::Needed;
+use super::needed::{Needed, Remote};
 use super::nsg_match::Question;
 use super::part::Decider;
 use super::report::{MissingFact, Verdict};
@@ -12,6 +12,9 @@ use crate::net::{PrefixSet, Region};
 /// The flow that a question asks about, in words: `TCP 443 to BatchNodeManagement.westeurope`.
 pub fn flow(question: &Question<'_>) -> String {
     let protocol = question.protocol.name().to_ascii_uppercase();
+    if question.needed.remote == Remote::Nodes {
+        return format!("{protocol} {} between the nodes", question.needed.port_set());
+    }
     if question.endpoint.is_some() {
         return format!("{protocol} {} to the private endpoint", question.needed.port_set());
     }
@@ -33,7 +36,7 @@ fn ports_and_remote(needed: &Needed, region: Option<&Region>) -> String {
 
 /// The service tag at the other end of a requirement.
 pub fn remote_tag(needed: &Needed, region: Option<&Region>) -> String {
-    region.map_or_else(|| format!("{}.<region>", needed.service.tag()), |region| region.tag(needed.service))
+    needed.tag(region)
 }
 
 /// How many rules or prefixes a sentence lists before it only counts.

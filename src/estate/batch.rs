@@ -76,8 +76,8 @@ pub struct Pool {
     pub current_mode: Option<String>,
     /// How many nodes it has or asks for: dedicated and spot (low-priority) ones.
     pub nodes: Nodes,
-    /// What its workload uses beside the Batch service.
-    pub uses: Uses,
+    /// What its workload uses beside the Batch service, as far as the pool tells.
+    pub uses: Vec<Use>,
 }
 
 /// Where a pool's nodes get their public addresses from.
@@ -102,17 +102,40 @@ pub struct Nodes {
     pub formula: Option<String>,
 }
 
-/// What a pool's workload uses beside the Batch service.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Uses {
-    /// It mounts file shares or containers.
-    pub mounts: bool,
-    /// Its disks are encrypted.
-    pub disk_encryption: bool,
-    /// It installs application packages.
-    pub application_packages: bool,
-    /// It has inbound NAT pools of its own.
-    pub nat_pools: bool,
+/// Something that a pool's workload uses beside the Batch service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// What it is.
+    pub kind: UseKind,
+    /// The host that is called, in lower case, if the pool tells; of storage, in the public cloud's spelling.
+    pub host: Option<String>,
+    /// The port, where it is not the kind's own.
+    pub port: Option<u16>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What a workload may use beside the Batch service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UseKind {
+    /// Application packages, which come from the account's own storage account.
+    ApplicationPackages,
+    /// Files that tasks download first.
+    ResourceFiles,
+    /// Container images.
+    Registry,
+    /// A mounted blob container.
+    BlobMount,
+    /// A mounted SMB share.
+    FileShare,
+    /// A mounted NFS share.
+    NfsShare,
+    /// Keys of encrypted disks.
+    DiskEncryption,
+    /// A port of the nodes that is open to others, such as SSH or RDP.
+    InboundPort,
+    /// Connections between nodes, as MPI makes them.
+    InterNode,
 }
 
 /// What the service says that the nodes of an account reach: the answer of "List Outbound Network Dependencies Endpoints".

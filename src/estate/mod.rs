@@ -15,7 +15,7 @@ mod route;
 pub use admin_rules::{AdminAction, AdminRule, AdminRules};
 pub use batch::{
     Account, EndpointAccess, EndpointConnection, Nodes, OutboundDependencies, OutboundEndpoint, Pool, PublicAccess,
-    PublicAddresses, Uses,
+    PublicAddresses, Use, UseKind,
 };
 pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,

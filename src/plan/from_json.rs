@@ -128,7 +128,8 @@ macro_rules! enums {
 
 structs! {
     Plan {
-        schema, edition, cloud, service_tags, sources, subjects, checklist, changes, scripts, proof, support_request
+        schema, edition, cloud, service_tags, sources, subjects, checklist, extras, leftovers, changes, scripts, proof,
+        support_request
     }
     ServiceTagsUsed { origin, change_number, date }
     SourceReport { name, kind, read, diagnostics }
@@ -142,7 +143,9 @@ structs! {
     Finding { id, severity, message, source, line }
     Checklist { phases }
     Phase { id, title, summary, steps }
-    Step { id, title, why, state, subjects, changes, commands }
+    Step { id, title, why, state, subjects, changes, waits_for, commands, choices }
+    Choice { title, why, commands }
+    Extra { subject, what, flow, today, after_tighten, why, source, line }
     Change { id, phase, action, target, rule, route, firewall_rule, node_rule, why, preferred, commands }
     Target { kind, name, id }
     Commands { az_cli, az_extension, node, powershell, bicep, terraform, arm }
@@ -177,7 +180,7 @@ enums! {
     SubjectKind { Pool, Subnet, RuleSet }
     Impact { Affected, NotAffected, Unsupported, Unknown }
     Verdict { Open, Unknown, Partly, Blocked }
-    RequirementId { ClassicInboundBatch, ClassicOutboundStorage, ClassicOutboundBatch, SimplifiedOutboundBatch }
+    RequirementId { ClassicInboundBatch, ClassicOutboundStorage, ClassicOutboundBatch, SimplifiedOutboundBatch, Workload }
     Direction { Inbound, Outbound }
     HopKind { Nsg, Route, Firewall, NodeFirewall, AdminRules, Account }
     PhaseId { Union, Extras, Switch, Move, Verify, Tighten, Rollback }

@@ -8,18 +8,21 @@ mod change;
 mod change_item;
 #[cfg(feature = "formats")]
 mod change_node;
-mod checklist;
 mod commands;
 mod edit;
+#[cfg(feature = "formats")]
+mod extras;
 mod from_json;
 mod item;
-mod item_steps;
+#[cfg(feature = "formats")]
+mod leftovers;
 mod proof;
 mod request;
 mod schema;
 #[cfg(feature = "formats")]
 mod script;
 mod status;
+mod steps;
 mod tighten;
 mod union;
 // Changes of anything but groups weigh more than the page can carry at once.
@@ -68,6 +71,13 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     edit::apply(&mut now, &tighten.edits);
     ways::tighten(&mut now, &assessor, &union.edits, &mut tighten);
     let tightened = assessor.outcomes(&now);
+    #[cfg(feature = "formats")]
+    let (extras, leftovers) = (
+        extras::Extras { estate: &estate, tightened: &now, assessor: &assessor, sources: &names }.all(),
+        leftovers::leftovers(&now, &assessor, &names),
+    );
+    #[cfg(not(feature = "formats"))]
+    let (extras, leftovers) = (Vec::new(), Vec::new());
     let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
     edit::apply(&mut now, &rollback);
     let rolled_back = assessor.outcomes(&now);
@@ -85,21 +95,27 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     #[cfg(not(feature = "formats"))]
     let scripts = None;
     let (origin, change_number, date) = tags.version(assessor.cloud());
+    let checklist = steps::Sheet {
+        estate: &estate,
+        assessor: &assessor,
+        subjects: &subjects,
+        phases: &phases,
+        extras: &extras,
+        leftovers: &leftovers,
+        options,
+        sources: &sources,
+    }
+    .checklist();
     Plan {
         schema: SCHEMA.to_owned(),
         edition: options.edition,
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
         sources,
-        checklist: checklist::Sheet {
-            estate: &estate,
-            assessor: &assessor,
-            subjects: &subjects,
-            phases: &phases,
-            options,
-        }
-        .checklist(),
+        checklist,
         subjects,
+        extras,
+        leftovers,
         changes,
         scripts,
         proof: proof::prove(&phases),

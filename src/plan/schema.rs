@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::assess::{Subject, Verdict};
+use crate::assess::{Finding, Subject, Verdict};
 use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
 use crate::read::SourceReport;
@@ -29,6 +29,12 @@ pub struct Plan {
     pub subjects: Vec<Subject>,
     /// The steps of the migration.
     pub checklist: Checklist,
+    /// What the workload itself needs, as far as the sources show it; absent in the small build that the page opens with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extras: Vec<Extra>,
+    /// What stays open wider than it has to after the tightening; absent in the small build.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leftovers: Vec<Finding>,
     /// Every change that the steps name.
     pub changes: Vec<Change>,
     /// The changes of each phase as scripts; absent in the small build that the page opens with.
@@ -52,6 +58,19 @@ pub struct ServiceTagsUsed {
     /// The file's date as `YYYY-MM-DD`, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+}
+
+impl Checklist {
+    /// Its steps, phase by phase.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.phases.iter().flat_map(|phase| &phase.steps)
+    }
+
+    /// The titles of the steps that have to be done before a step.
+    pub fn before<'c>(&'c self, step: &'c Step) -> impl Iterator<Item = &'c str> {
+        let titled = |id: &'c String| self.steps().find(|other| other.id == *id).map(|other| other.title.as_str());
+        step.waits_for.iter().filter_map(titled)
+    }
 }
 
 /// The phases of the migration, in their order.
@@ -141,9 +160,71 @@ pub struct Step {
     pub subjects: Vec<String>,
     /// The ids of the changes that it makes, in the order in which to make them.
     pub changes: Vec<String>,
+    /// The ids of the steps that have to be done first, of those that are not done: while there are any, the state is `waiting`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits_for: Vec<String>,
     /// Commands beside those of the changes, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
+    /// The ways to do it, of which one is to be chosen, the best one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+}
+
+impl Step {
+    /// True if something that nobody can do yet keeps it from being settled, and not only a step before it.
+    pub fn is_unsettled(&self) -> bool {
+        self.state == StepState::Waiting && self.waits_for.is_empty()
+    }
+
+    /// True if nothing is left to do.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.state, StepState::Done | StepState::NotNeeded)
+    }
+}
+
+/// One way to do a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Choice {
+    /// What it is, such as the name of a tool.
+    pub title: String,
+    /// When to choose it, and what to look out for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// Its commands or its text, in their order.
+    pub commands: Vec<String>,
+}
+
+/// Something that the workload itself needs, with and without what only classic communication needed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Extra {
+    /// The id of the subject that needs it.
+    pub subject: String,
+    /// What it is for, such as `Resource files`.
+    pub what: String,
+    /// The flow, such as `TCP 443 to inputs.blob.core.windows.net`.
+    pub flow: String,
+    /// Whether it gets through as things are.
+    pub today: Verdict,
+    /// Whether it gets through after the tightening.
+    pub after_tighten: Verdict,
+    /// What decides, in sentences.
+    pub why: String,
+    /// The source that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Its line there, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+impl Extra {
+    /// True if the tightening would cut it off, or might.
+    pub fn is_cut_off(&self) -> bool {
+        self.after_tighten > self.today
+    }
 }
 
 /// What a change does to its target.

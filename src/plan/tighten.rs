@@ -149,6 +149,6 @@ fn lies_in(term: &PortTerm, ports: &PortSet) -> bool {
     matches!(term, PortTerm::Range(first, last) if ports.is_superset(&PortSet::range(*first, *last)))
 }
 
-fn is_apart(term: &PortTerm, ports: &PortSet) -> bool {
+pub(super) fn is_apart(term: &PortTerm, ports: &PortSet) -> bool {
     matches!(term, PortTerm::Range(first, last) if (&PortSet::range(*first, *last) & ports).is_empty())
 }

@@ -63,7 +63,7 @@ fn opening(
     let region = assessor.region(place).ok_or_else(|| {
         format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
     })?;
-    let tag = region.tag(needed.service);
+    let tag = needed.tag(Some(region));
     let blockers = assessor.blockers(place, nsg, needed);
     if blockers.unplaced {
         return Err(format!(
@@ -83,21 +83,21 @@ fn opening(
 }
 
 fn rule_name(needed: &Needed) -> &'static str {
-    match (needed.direction, needed.service) {
-        (Direction::Inbound, _) => "AllowBatchNodeManagementInbound",
-        (Direction::Outbound, Service::BatchNodeManagement) => "AllowBatchNodeManagementOutbound",
-        (Direction::Outbound, Service::Storage) => "AllowStorageOutbound",
+    match needed.direction {
+        Direction::Inbound => "AllowBatchNodeManagementInbound",
+        Direction::Outbound if needed.is_with(Service::Storage) => "AllowStorageOutbound",
+        Direction::Outbound => "AllowBatchNodeManagementOutbound",
     }
 }
 
 fn why(needed: &Needed, region: &Region) -> String {
-    let tag = region.tag(needed.service);
+    let tag = needed.tag(Some(region));
     match needed.id {
         RequirementId::ClassicInboundBatch => format!(
             "The Batch service opens connections to classic nodes from {tag}; they stay classic until they are moved."
         ),
         RequirementId::ClassicOutboundStorage => format!("Classic nodes talk to the Batch service through {tag}."),
-        RequirementId::ClassicOutboundBatch | RequirementId::SimplifiedOutboundBatch => {
+        _ => {
             format!(
                 "Nodes open connections to {tag}: simplified ones to work at all, classic ones if their tasks call the Batch service."
             )
@@ -106,7 +106,7 @@ fn why(needed: &Needed, region: &Region) -> String {
 }
 
 fn rule_for(needed: &Needed, region: &Region, edition: Edition, name: String, priority: u32) -> Rule {
-    let tag = vec![AddressTerm::Tag(region.tag(needed.service))];
+    let tag = vec![AddressTerm::Tag(needed.tag(Some(region)))];
     let any = vec![AddressTerm::Any];
     let (source, destination) = match needed.direction {
         Direction::Inbound => (tag, any),

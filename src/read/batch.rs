@@ -2,11 +2,10 @@
 
 use super::field;
 use super::fields::{Fields, path_of};
+use super::workload;
 use crate::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
-    Uses,
 };
-use crate::json::Node;
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
@@ -112,12 +111,6 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     let public = network.as_ref().and_then(|network| {
         network.member("publicIPAddressConfiguration").or_else(|| network.member("publicIpAddressConfiguration"))
     });
-    let endpoints = network.as_ref().and_then(|network| network.member("endpointConfiguration"));
-    let nat_pools = endpoints.is_some_and(|endpoints| {
-        // Without a list, they are there and not shown.
-        let lists = [endpoints.body.get("inboundNatPools"), endpoints.body.get("inboundNATPools")];
-        lists.iter().flatten().next().is_none_or(|list| !matches!(list, Node::List(pools) if pools.is_empty()))
-    });
     Pool {
         account: account_of_path(&resource.path),
         subnet: subnet(fields, network.as_ref()),
@@ -131,7 +124,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
         target_mode: fields.text("targetNodeCommunicationMode"),
         current_mode: fields.text("currentNodeCommunicationMode"),
         nodes: read_nodes(fields),
-        uses: read_uses(fields, nat_pools),
+        uses: workload::uses(fields, &deployment(fields)),
         resource,
     }
 }
@@ -194,17 +187,5 @@ fn read_nodes(fields: &Fields<'_, '_, '_>) -> Nodes {
         dedicated: count("currentDedicatedNodes", "targetDedicatedNodes"),
         low_priority: count("currentLowPriorityNodes", "targetLowPriorityNodes"),
         formula: fields.text("autoScaleFormula").or_else(|| auto.and_then(|auto| auto.text("formula"))),
-    }
-}
-
-fn read_uses(fields: &Fields<'_, '_, '_>, nat_pools: bool) -> Uses {
-    let filled = |name: &str| fields.body.list(name).iter().any(|entry| matches!(entry, Node::Object(_)));
-    let machine = deployment(fields).member("virtualMachineConfiguration");
-    let encryption = machine.and_then(|machine| machine.member("diskEncryptionConfiguration"));
-    Uses {
-        mounts: filled("mountConfiguration"),
-        disk_encryption: encryption.is_some_and(|encryption| !encryption.body.list("targets").is_empty()),
-        application_packages: filled("applicationPackages") || filled("applicationPackageReferences"),
-        nat_pools,
     }
 }

@@ -33,6 +33,7 @@ mod source_reader;
 mod text;
 mod walk;
 mod weekly_file;
+mod workload;
 
 pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
 pub use source::Source;

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::inert::shown;
 use super::markdown::plain;
 use super::summary::{summary, verdict_word};
+use super::text::extra_line;
 use super::words::{change_line, finding_place, is_concerned, proof_lines, tags_line};
 use crate::assess::Verdict;
-use crate::plan::{Change, Phase, PhaseId, Plan, Step, StepState};
+use crate::plan::{Change, Phase, PhaseId, Plan, Step};
 use crate::read::{Extent, Severity};
 
 /// How many lines a part has at most: a board is no place for more, and the plan has them all.
@@ -74,7 +75,7 @@ fn phase(plan: &Plan, id: PhaseId) -> Option<&Phase> {
 /// The steps of a phase that are not settled.
 fn open_steps(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Step> {
     let steps = phase(plan, id).into_iter().flat_map(|phase| &phase.steps);
-    steps.filter(|step| matches!(step.state, StepState::Todo | StepState::Waiting))
+    steps.filter(|step| !step.is_settled())
 }
 
 fn changes(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Change> {
@@ -119,7 +120,7 @@ fn risk(plan: &Plan) -> Vec<String> {
         lines.push("Until the tightening both models get through, so pools can move one after the other.".to_owned());
     }
     let waiting = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
-    let waiting = waiting.filter(|step| step.state == StepState::Waiting);
+    let waiting = waiting.filter(|step| step.is_unsettled());
     lines.extend(waiting.map(|step| format!("Not settled: {}. {}", step.title, step.why)));
     let hops = plan.subjects.iter().flat_map(|subject| &subject.requirements).flat_map(|needed| &needed.hops);
     let missing = hops.filter(|hop| hop.verdict == Verdict::Unknown).flat_map(|hop| &hop.missing);
@@ -127,6 +128,8 @@ fn risk(plan: &Plan) -> Vec<String> {
     let findings = plan.subjects.iter().flat_map(|subject| &subject.findings);
     let findings = findings.filter(|finding| finding.severity != Severity::Info);
     lines.extend(findings.map(|finding| format!("{}{}", finding.message, finding_place(finding))));
+    let cut_off = plan.extras.iter().filter(|extra| extra.is_cut_off());
+    lines.extend(cut_off.map(|extra| format!("The tightening would cut off {}.", extra_line(extra))));
     let unread = plan.sources.iter().filter(|source| source.read != Extent::Whole);
     lines.extend(unread.map(|source| format!("{} could not be read to its end.", source.name)));
     let moving = open_steps(plan, PhaseId::Move).chain(open_steps(plan, PhaseId::Extras));

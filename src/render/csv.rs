@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::inert::{shown, shown_html, shown_lines};
 use super::words::{Changes, change_line, state_word};
-use crate::plan::{Change, Phase, Plan, Step, StepState};
+use crate::plan::{Change, Phase, Plan, Step};
 
 /// Both boards refuse longer titles.
 const TITLE_LIMIT: usize = 255;
@@ -22,7 +22,7 @@ pub fn jira_csv(plan: &Plan) -> String {
     let header = ["Summary", "Issue Type", "Status", "Description", "Labels", "Labels", "Labels"];
     let changes = Changes::of(plan);
     let rows = steps(plan).map(|(number, phase, step)| {
-        let status = if is_settled(step) { "Done" } else { "To Do" };
+        let status = if step.is_settled() { "Done" } else { "To Do" };
         vec![
             title(&number, step),
             "Task".to_owned(),
@@ -52,10 +52,6 @@ pub fn azure_boards_csv(plan: &Plan) -> String {
     table(&header, rows)
 }
 
-fn is_settled(step: &Step) -> bool {
-    matches!(step.state, StepState::Done | StepState::NotNeeded)
-}
-
 /// All steps with their phases and numbers, such as `2.1`.
 fn steps(plan: &Plan) -> impl Iterator<Item = (String, &Phase, &Step)> {
     plan.checklist.phases.iter().enumerate().flat_map(|(place, phase)| {
@@ -69,7 +65,9 @@ fn title(number: &str, step: &Step) -> String {
 }
 
 fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
-    changes.iter().flat_map(|change| change.commands.all()).chain(&step.commands).collect()
+    // A board has room for one way: the best one.
+    let chosen = step.choices.first().into_iter().flat_map(|choice| &choice.commands);
+    changes.iter().flat_map(|change| change.commands.all()).chain(&step.commands).chain(chosen).collect()
 }
 
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {

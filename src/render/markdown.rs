@@ -6,9 +6,12 @@ use std::fmt::{self, Write};
 
 use super::inert::shown;
 use super::summary::{summary, verdict_word};
-use super::text::{hop_title, impact_word, place, proof_line, requirement_line, severity_word, why_preferred};
+use super::text::{
+    choice_line, hop_title, impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for,
+    why_preferred,
+};
 use crate::assess::{Requirement, Subject, capitalised};
-use crate::plan::{Change, Plan, Step, StepState, Tool};
+use crate::plan::{Plan, Step, StepState, Tool};
 
 /// The plan as Markdown.
 pub fn markdown(plan: &Plan) -> String {
@@ -75,9 +78,11 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
     for (number, phase) in plan.checklist.phases.iter().enumerate() {
         writeln!(out, "## {}. {}\n\n{}\n", number + 1, plain(&phase.title), plain(&phase.summary))?;
-        phase.steps.iter().try_for_each(|step| write_step(out, step, &plan.changes))?;
+        phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
         writeln!(out)?;
     }
+    write_extras(out, plan)?;
+    write_leftovers(out, plan)?;
     writeln!(out, "## Proof\n\nThe rules with the changes applied, assessed again:\n")?;
     for (name, proof) in
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
@@ -157,15 +162,47 @@ fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result
     Ok(())
 }
 
-fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result {
+fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
+    if plan.extras.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "## What the workload needs\n\n| For | Flow | Today | After the tightening | |\n| --- | --- | --- | --- | --- |"
+    )?;
+    for extra in &plan.extras {
+        let verdicts = [extra.today, extra.after_tighten].map(verdict_word).join(" | ");
+        let why = format!("{}{}", extra.why, line_of(extra.source.as_deref(), extra.line));
+        writeln!(out, "| {} | {} | {verdicts} | {} |", plain(&extra.what), plain(&extra.flow), plain(&why))?;
+    }
+    writeln!(out)
+}
+
+fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
+    if plan.leftovers.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Leftovers after the tightening\n")?;
+    for leftover in &plan.leftovers {
+        let text = format!("{}{}", leftover.message, line_of(leftover.source.as_deref(), leftover.line));
+        writeln!(out, "- {}: {}", severity_word(leftover.severity), plain(&text))?;
+    }
+    writeln!(out)
+}
+
+fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     let (mark, note) = match step.state {
         StepState::Todo => (" ", ""),
         StepState::Done => ("x", ""),
         StepState::NotNeeded => ("x", " (not needed)"),
         StepState::Waiting => (" ", " (waiting)"),
     };
-    writeln!(out, "- [{mark}] {}{note}  \n  {}", plain(&step.title), plain(&step.why))?;
-    let changes = step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id));
+    let more = if step.waits_for.is_empty() { "" } else { "  " };
+    writeln!(out, "- [{mark}] {}{note}  \n  {}{more}", plain(&step.title), plain(&step.why))?;
+    if let Some(text) = waits_for(step, plan) {
+        writeln!(out, "  {}", plain(&text))?;
+    }
+    let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
     let mut commands: Vec<&str> = Vec::new();
     for change in changes {
         for (tool, command) in change.shown() {
@@ -181,7 +218,14 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
         commands.extend(change.commands.node.lines());
     }
     commands.extend(step.commands.iter().map(String::as_str));
-    if commands.is_empty() { Ok(()) } else { code(out, "  ", "sh", &commands) }
+    if !commands.is_empty() {
+        code(out, "  ", "sh", &commands)?;
+    }
+    for choice in &step.choices {
+        writeln!(out, "\n  {}\n", plain(&choice_line(choice)))?;
+        code(out, "  ", "", &choice.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

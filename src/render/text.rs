@@ -4,8 +4,8 @@ use std::fmt::{self, Write};
 
 use super::inert::shown;
 use super::summary::{summary, verdict_word};
-use crate::assess::{Hop, HopKind, Impact, Requirement, Subject, Witness};
-use crate::plan::{Change, Plan, ProofOfPhase, Step, StepState, Tool};
+use crate::assess::{Hop, HopKind, Impact, Requirement, Subject, Witness, listed};
+use crate::plan::{Change, Choice, Extra, Plan, ProofOfPhase, Step, StepState, Tool};
 use crate::read::Severity;
 
 /// The plan as plain text.
@@ -37,9 +37,11 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     for phase in &plan.checklist.phases {
         line(out, 0, &phase.title.to_ascii_uppercase())?;
         line(out, 2, &phase.summary)?;
-        phase.steps.iter().try_for_each(|step| write_step(out, step, &plan.changes))?;
+        phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
         writeln!(out)?;
     }
+    write_extras(out, plan)?;
+    write_leftovers(out, plan)?;
     writeln!(out, "PROOF")?;
     for (name, proof) in
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
@@ -178,7 +180,51 @@ pub(super) fn place(hop: &Hop) -> String {
     hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
 }
 
-fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result {
+fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
+    if plan.extras.is_empty() {
+        return Ok(());
+    }
+    line(out, 0, "WHAT THE WORKLOAD NEEDS")?;
+    for extra in &plan.extras {
+        line(out, 2, &format!("- {}", extra_line(extra)))?;
+        line(out, 6, &format!("{}{}", extra.why, line_of(extra.source.as_deref(), extra.line)))?;
+    }
+    writeln!(out)
+}
+
+fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
+    if plan.leftovers.is_empty() {
+        return Ok(());
+    }
+    line(out, 0, "LEFTOVERS AFTER THE TIGHTENING")?;
+    for leftover in &plan.leftovers {
+        let place = line_of(leftover.source.as_deref(), leftover.line);
+        line(out, 2, &format!("- {}: {}{place}", severity_word(leftover.severity), leftover.message))?;
+    }
+    writeln!(out)
+}
+
+/// What the workload needs, with its verdicts: `Resource files, TCP 443 to …: open, after the tightening blocked`.
+pub(super) fn extra_line(extra: &Extra) -> String {
+    let after = if extra.after_tighten == extra.today {
+        "as well".to_owned()
+    } else {
+        verdict_word(extra.after_tighten).to_owned()
+    };
+    format!("{}, {}: {}, after the tightening {after}", extra.what, extra.flow, verdict_word(extra.today))
+}
+
+/// A place as ` (pool.json:12)`.
+pub(super) fn line_of(source: Option<&str>, line: Option<u32>) -> String {
+    source.zip(line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
+}
+
+/// What has to be done before a step, in a sentence; `None` if nothing has to.
+pub fn waits_for(step: &Step, plan: &Plan) -> Option<String> {
+    (!step.waits_for.is_empty()).then(|| format!("Waits for: {}.", listed(plan.checklist.before(step))))
+}
+
+fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     let mark = match step.state {
         StepState::Todo => "[ ]",
         StepState::Done => "[x]",
@@ -187,11 +233,22 @@ fn write_step(out: &mut String, step: &Step, changes: &[Change]) -> fmt::Result 
     };
     line(out, 2, &format!("{mark} {}", step.title))?;
     line(out, 6, &step.why)?;
-    for change in step.changes.iter().filter_map(|id| changes.iter().find(|change| change.id == *id)) {
+    waits_for(step, plan).iter().try_for_each(|text| line(out, 6, text))?;
+    for change in step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id)) {
         line(out, 6, &change.why)?;
         write_commands(out, change)?;
     }
-    step.commands.iter().try_for_each(|text| command(out, 8, text))
+    step.commands.iter().try_for_each(|text| command(out, 8, text))?;
+    for choice in &step.choices {
+        line(out, 6, &choice_line(choice))?;
+        choice.commands.iter().try_for_each(|text| text.lines().try_for_each(|text| line(out, 8, text)))?;
+    }
+    Ok(())
+}
+
+/// One way to do a step: `PowerShell. Works with every release.`
+pub(super) fn choice_line(choice: &Choice) -> String {
+    format!("{}. {}", choice.title, choice.why).trim_end().to_owned()
 }
 
 fn write_commands(out: &mut String, change: &Change) -> fmt::Result {

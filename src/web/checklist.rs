@@ -11,7 +11,7 @@ use crate::plan::{Change, Step, StepState};
 /// The checklist.
 pub fn checklist(plan: &Plan, ticks: &Ticks) -> Html {
     let steps = || plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
-    let done = steps().filter(|step| is_settled(step) || ticks.has(&step.id)).count();
+    let done = steps().filter(|step| step.is_settled() || ticks.has(&step.id)).count();
     let phase = |phase: &crate::plan::Phase| {
         html! {
             <section class="phase" key={phase.id.name()}>
@@ -28,11 +28,6 @@ pub fn checklist(plan: &Plan, ticks: &Ticks) -> Html {
             { for plan.checklist.phases.iter().map(phase) }
         </section>
     }
-}
-
-/// True for steps that the sources show to need nothing any more.
-fn is_settled(step: &Step) -> bool {
-    matches!(step.state, StepState::Done | StepState::NotNeeded)
 }
 
 fn step_view(step: &Step, plan: &Plan, ticks: &Ticks) -> Html {
@@ -54,7 +49,7 @@ fn step_view(step: &Step, plan: &Plan, ticks: &Ticks) -> Html {
     html! {
         <li class={class} data-step-id={step.id.clone()} key={step.id.clone()}>
             <label class="step">
-                <input type="checkbox" checked={is_settled(step) || ticks.has(&step.id)} disabled={is_settled(step)} {onchange} />
+                <input type="checkbox" checked={step.is_settled() || ticks.has(&step.id)} disabled={step.is_settled()} {onchange} />
                 <span>{ &step.title }</span>
                 if let Some(state) = state {
                     <span class="state">{ state }</span>

@@ -48,6 +48,7 @@ fn title(id: RequirementId) -> &'static str {
         RequirementId::ClassicOutboundStorage => "Classic: the node calls storage",
         RequirementId::ClassicOutboundBatch => "Classic, if tasks call Batch",
         RequirementId::SimplifiedOutboundBatch => "Simplified: the node calls the service",
+        RequirementId::Workload => "What the workload needs",
     }
 }
 

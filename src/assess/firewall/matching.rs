@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::super::hosts::{Cover, Host, Hosts};
 use super::super::missing::tag_command;
+use super::super::needed::Remote;
 use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
 use super::super::report::MissingFact;
 use super::order::{Placed, show_command};
@@ -174,11 +175,14 @@ impl<'e> Ask<'e> {
 
     /// Whether the addresses that a name has are those that nodes call. Services share addresses between names.
     fn resolved(&self, name: &Reading<String>, hosts: &[Host]) -> Cover {
-        let service = self.question.needed.service;
-        let Reading::Known(name) = name else { return Cover::Some };
-        if service == Service::BatchNodeManagement && hosts.iter().all(|host| host.is(name)) {
+        let (needed, Reading::Known(name)) = (self.question.needed, name) else { return Cover::Some };
+        let shared = match needed.remote {
+            Remote::Service(service) => name.ends_with(self.hosts.suffix(service)),
+            Remote::Internet | Remote::Nodes => true,
+        };
+        if !needed.is_with(Service::Storage) && hosts.iter().all(|host| host.is(name)) {
             Cover::All
-        } else if name.contains('*') || name.ends_with(self.hosts.suffix(service)) {
+        } else if name.contains('*') || shared {
             Cover::Some
         } else {
             Cover::Nothing
@@ -255,7 +259,7 @@ impl<'e> Ask<'e> {
                 Cover::Nothing => {}
             }
         }
-        let is_batch = self.question.needed.service == Service::BatchNodeManagement;
+        let is_batch = self.question.needed.is_with(Service::BatchNodeManagement);
         if let Some(tag) = fqdn_tags.iter().find(|tag| !is_batch || !is_known_fqdn_tag(tag)) {
             perhaps.get_or_insert_with(|| hosts_of(&format!("the FQDN tag `{tag}`"), rule));
         }

@@ -52,7 +52,7 @@ pub fn parts(
 /// The hosts, divided into those that the rules tell apart; each stands for all that they treat like it.
 fn told_apart(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Vec<Host> {
     let mut hosts = Vec::new();
-    let every = ask.question.needed.service == Service::Storage;
+    let every = ask.question.needed.is_with(Service::Storage) && ask.hosts.named.is_none();
     for host in called {
         if !every {
             hosts.push(host);
@@ -167,10 +167,9 @@ impl Told<'_, '_, '_, '_> {
 
     /// A rule for a name that looks like the service's, and is not what nodes call.
     fn near_miss(&self) -> Option<(&str, &str)> {
-        let service = self.ask.question.needed.service;
-        let suffix = self.ask.hosts.suffix(service);
+        let suffix = self.ask.hosts.suffix(Service::BatchNodeManagement);
         let is_near = |target: &&String| {
-            service == Service::BatchNodeManagement
+            self.ask.question.needed.is_with(Service::BatchNodeManagement)
                 && target.ends_with(suffix)
                 && self.host.covered_by(target) == Cover::Nothing
         };

@@ -79,7 +79,7 @@ fn asked(documents: &[Value], needed: &Needed, hosts: &Hosts, when: When) -> Vec
     };
     let tags = Tags::new(&table, Cloud::Public);
     let destination = match when {
-        When::Today => &*tags.service(needed.service, Some(&region)) & &PrefixSet::all_v4(),
+        When::Today => &*tags.remote(needed.remote, Some(&region)) & &PrefixSet::all_v4(),
         When::Tomorrow => ipnet::IpNet::from(std::net::IpAddr::from([192, 0, 2, 1])).into(),
     };
     let flow = Flow {

@@ -205,10 +205,8 @@ fn collection(name: String, priority: u32, origin: Origin) -> RuleCollection {
 }
 
 fn rule(wish: &Wish<'_>, tag: &str, home: &Home) -> FirewallRule {
-    let name = match wish.needed.service {
-        Service::BatchNodeManagement => "AllowBatchNodeManagement",
-        Service::Storage => "AllowStorage",
-    };
+    let storage = wish.needed.is_with(Service::Storage);
+    let name = if storage { "AllowStorage" } else { "AllowBatchNodeManagement" };
     let (first, last) = wish.needed.ports;
     FirewallRule {
         name: name.to_owned(),

@@ -123,7 +123,7 @@ impl Ways<'_, '_> {
 impl Wish<'_> {
     /// The service's tag in the region, or why no change can name it.
     fn tag(&self, name: &str) -> Result<String, String> {
-        let tag = self.region.map(|region| region.tag(self.needed.service));
+        let tag = self.region.map(|region| self.needed.tag(Some(region)));
         tag.ok_or_else(|| {
             format!("{name}: the region is not known, so no change can name its service tags. Choose the region.")
         })

@@ -69,16 +69,16 @@ pub fn shut(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
 }
 
 fn told(wish: &Wish<'_>) -> String {
-    let tag = wish.region.map_or_else(String::new, |region| region.tag(wish.needed.service));
+    let tag = wish.needed.tag(wish.region);
     format!("TCP {} of {tag}", wish.needed.port_set())
 }
 
 fn why(wish: &Wish<'_>, answers: bool) -> String {
-    let tag = wish.region.map_or_else(String::new, |region| region.tag(wish.needed.service));
-    let what = match (wish.needed.direction, wish.needed.service, answers) {
+    let tag = wish.needed.tag(wish.region);
+    let what = match (wish.needed.direction, wish.needed.is_with(Service::Storage), answers) {
         (_, _, true) => format!("The answers of connections with {tag} have to get through as well."),
         (Direction::Inbound, ..) => format!("The Batch service opens connections to classic nodes from {tag}."),
-        (_, Service::Storage, _) => format!("Classic nodes talk to the Batch service through {tag}."),
+        (_, true, _) => format!("Classic nodes talk to the Batch service through {tag}."),
         _ => format!("Simplified nodes open connections to {tag}."),
     };
     format!("{what} Service tags don't exist on nodes: these are its addresses of today, which change now and then.")
@@ -149,13 +149,13 @@ fn leads_to(firewall: &NodeFirewall, rule: &NodeRule, decider: &Decider) -> bool
 }
 
 fn about(wish: &Wish<'_>, outbound: bool, answers: bool, action: Action) -> About {
-    let name = match (wish.needed.service, outbound, answers) {
+    let name = match (wish.needed.is_with(Service::Storage), outbound, answers) {
         _ if action == Action::Drop => "DenyBatchNodeManagementInbound",
-        (Service::BatchNodeManagement, false, false) => "AllowBatchNodeManagementInbound",
-        (Service::BatchNodeManagement, true, false) => "AllowBatchNodeManagementOutbound",
-        (Service::BatchNodeManagement, _, true) => "AllowBatchNodeManagementAnswers",
-        (Service::Storage, _, false) => "AllowStorageOutbound",
-        (Service::Storage, _, true) => "AllowStorageAnswers",
+        (false, false, false) => "AllowBatchNodeManagementInbound",
+        (false, true, false) => "AllowBatchNodeManagementOutbound",
+        (false, _, true) => "AllowBatchNodeManagementAnswers",
+        (true, _, false) => "AllowStorageOutbound",
+        (true, _, true) => "AllowStorageAnswers",
     };
     let remote = wish.obstacle.remote.v4();
     About { outbound, answers, remote, ports: wish.needed.ports, allows: action == Action::Accept, name }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::{Ways, Wish};
-use crate::assess::{HopKind, Needed, Obstacle, Verdict, capitalised};
+use crate::assess::{HopKind, Needed, Obstacle, Remote, Verdict, capitalised};
 use crate::estate::{AddressTerm, Direction, NextHop, Reading, Route, RouteSource, RouteTable};
 use crate::net::{PrefixSet, Service};
 use crate::plan::edit::{At, What, unused};
@@ -90,10 +90,8 @@ fn check_limits(table: &RouteTable, name: &str, tag: &str) -> Result<(), String>
 }
 
 fn route_to(table: &RouteTable, wish: &Wish<'_>, tag: &str) -> Route {
-    let name = match wish.needed.service {
-        Service::BatchNodeManagement => "BatchNodeManagementToInternet",
-        Service::Storage => "StorageToInternet",
-    };
+    let storage = wish.needed.is_with(Service::Storage);
+    let name = if storage { "StorageToInternet" } else { "BatchNodeManagementToInternet" };
     Route {
         name: unused(name, |name| table.routes.iter().any(|route| route.name.eq_ignore_ascii_case(name))),
         destinations: vec![AddressTerm::Tag(tag.to_owned())],
@@ -105,15 +103,15 @@ fn route_to(table: &RouteTable, wish: &Wish<'_>, tag: &str) -> Route {
 }
 
 fn purpose(wish: &Wish<'_>, tag: &str) -> String {
-    match (wish.needed.direction, wish.needed.service) {
+    match (wish.needed.direction, wish.needed.is_with(Service::Storage)) {
         (Direction::Inbound, _) => format!(
             "The answers to connections that the service opens from {tag} must leave straight to it, the way that the \
              connections came. Simplified nodes use the same route."
         ),
-        (_, Service::Storage) => {
+        (_, true) => {
             format!("Classic nodes talk to the Batch service through {tag}, and another route stops it.")
         }
-        (_, Service::BatchNodeManagement) => {
+        (_, false) => {
             format!("Simplified nodes open connections to {tag}, and another route stops them.")
         }
     }
@@ -126,7 +124,10 @@ fn decides(route: &Route, obstacle: &Obstacle) -> bool {
 
 /// True if the route names the service's tag in the region.
 fn names(route: &Route, wish: &Wish<'_>) -> bool {
-    let is_it = |tag: &str| wish.region.is_some_and(|region| region.is_in_tag(tag, wish.needed.service));
+    let is_it = |tag: &str| match (wish.needed.remote, wish.region) {
+        (Remote::Service(service), Some(region)) => region.is_in_tag(tag, service),
+        _ => false,
+    };
     route.destinations.iter().any(|term| matches!(term, AddressTerm::Tag(tag) if is_it(tag)))
 }
 

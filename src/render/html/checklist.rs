@@ -6,10 +6,12 @@ use maud::{Markup, html};
 
 use super::{command, subject_id};
 use crate::plan::{Change, Phase, Plan, Step, StepState};
+use crate::render::text::waits_for;
 use crate::render::words::{Changes, change_line, state_word};
 
 /// What steps refer to.
 struct Named<'p> {
+    plan: &'p Plan,
     changes: Changes<'p>,
     /// The subjects by their ids: their places in the report, and their names.
     subjects: BTreeMap<&'p str, (usize, &'p str)>,
@@ -19,6 +21,7 @@ struct Named<'p> {
 pub fn report(plan: &Plan) -> Markup {
     let subjects = plan.subjects.iter().enumerate();
     let named = Named {
+        plan,
         changes: Changes::of(plan),
         subjects: subjects.map(|(place, subject)| (subject.id.as_str(), (place, subject.name.as_str()))).collect(),
     };
@@ -56,6 +59,7 @@ fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
                 span.box aria-hidden="true" { (tick) }
                 h4 { (number) " " (step.title) " " span.state { (state_word(step.state)) } }
                 p { (step.why) }
+                @if let Some(text) = waits_for(step, named.plan) { p.evidence { (text) } }
             }
             @if !known.is_empty() {
                 p.evidence {
@@ -68,6 +72,12 @@ fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
             }
             @for change in named.changes.of_step(step) { (change_report(change)) }
             @for text in &step.commands { (command(text)) }
+            @for choice in &step.choices {
+                div.change {
+                    p { strong { (choice.title) } " " (choice.why) }
+                    @for text in &choice.commands { (command(text)) }
+                }
+            }
         }
     }
 }

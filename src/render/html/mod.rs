@@ -6,6 +6,7 @@
 mod checklist;
 mod closing;
 mod subject;
+mod workload;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
@@ -56,6 +57,8 @@ pub fn html(plan: &Plan) -> String {
                         @if plan.subjects.is_empty() { p { "Nothing: no pool, subnet or rule set was found." } }
                     }
                     (checklist::report(plan))
+                    (workload::extras(plan))
+                    (workload::leftovers(plan))
                     (closing::requests(plan))
                     (closing::proof(plan))
                     (closing::sources(plan))
@@ -117,6 +120,8 @@ fn contents(plan: &Plan) -> Markup {
             ul {
                 li { a href="#subjects" { "What was assessed" } }
                 li { a href="#checklist" { "Checklist" } }
+                @if !plan.extras.is_empty() { li { a href="#extras" { "What the workload needs" } } }
+                @if !plan.leftovers.is_empty() { li { a href="#leftovers" { "Leftovers" } } }
                 @if plan.support_request.is_some() { li { a href="#requests" { "Support requests" } } }
                 li { a href="#proof" { "Proof" } }
                 li { a href="#sources" { "Sources and service tags" } }

@@ -1,10 +1,10 @@
 //! The steps of the checklist on everything but groups: resources with changes, and hops that no change opens.
 
-use super::change;
-use super::checklist::{RuleWords, Sheet, todo};
-use super::edit::{At, Edit};
-use super::schema::{PhaseId, Step, StepState};
+use super::{RuleWords, Sheet, todo};
 use crate::assess::{Hop, HopKind, Verdict};
+use crate::plan::change;
+use crate::plan::edit::{At, Edit};
+use crate::plan::schema::{PhaseId, Step, StepState};
 
 impl Sheet<'_> {
     /// The steps of one phase on everything that is not a group: one for each resource with changes, or with gaps that no
@@ -33,7 +33,7 @@ impl Sheet<'_> {
                 (count, _) => (StepState::Todo, (words.todo)(&hop.1, count), words.why_item.to_owned()),
             };
             let id = format!("{}-{}:{}", phase.name(), hop.0.map_or("subject", kind_name), hop.1);
-            Some(Step { id, title, why, state, subjects: self.subjects_at(at, &hop), changes, commands: Vec::new() })
+            Some(Step { state, subjects: self.subjects_at(at, &hop), changes, ..todo(&id, &title, &why) })
         };
         places.into_iter().filter_map(step).collect()
     }
@@ -73,7 +73,8 @@ impl Sheet<'_> {
         for (number, subject) in self.subjects.iter().enumerate() {
             let needed = subject.requirements.iter().filter(|requirement| !requirement.conditional);
             for hop in needed.flat_map(|requirement| &requirement.hops) {
-                if hop.kind == HopKind::Nsg || hop.verdict == Verdict::Open || !self.is_left(number, hop) {
+                let told_apart = hop.kind == HopKind::Nsg || self.is_told_by_account(hop);
+                if told_apart || hop.verdict == Verdict::Open || !self.is_left(number, hop) {
                     continue;
                 }
                 let id = format!("union-{}:{}", kind_name(hop.kind), hop.name);
@@ -94,6 +95,15 @@ impl Sheet<'_> {
             step.id.push_str(if self.has_changes(&step.id) { ":rest" } else { "" });
         }
         steps
+    }
+
+    /// True if a step of its own tells of the account.
+    #[cfg_attr(not(feature = "formats"), allow(unused_variables, reason = "such a build has no steps on accounts"))]
+    fn is_told_by_account(&self, hop: &Hop) -> bool {
+        #[cfg(feature = "formats")]
+        return hop.kind == HopKind::Account && self.has_account_step(&hop.name);
+        #[cfg(not(feature = "formats"))]
+        false
     }
 
     fn has_changes(&self, id: &str) -> bool {

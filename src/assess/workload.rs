@@ -1,0 +1,24 @@
+//! What a workload itself needs, assessed on the same way as what the models need.
+
+use super::needed::{Needed, Remote};
+use super::path::Path;
+use super::report::{Requirement, RequirementId};
+use super::site::Site;
+use super::subject::Assessor;
+use crate::estate::{Direction, Estate};
+
+impl Needed {
+    /// A flow that a workload needs.
+    pub fn workload(direction: Direction, remote: Remote, ports: (u16, u16)) -> Needed {
+        Needed { id: RequirementId::Workload, direction, remote, ports, conditional: true }
+    }
+}
+
+impl Assessor<'_> {
+    /// Assesses what the workload of a site needs, in the estate as it is or as it would be with changes. `host` is the name
+    /// that is called, in lower case, where it is about one: rules of firewalls may name it.
+    pub fn workload(&self, estate: &Estate, site: &Site, needed: &Needed, host: Option<&str>) -> Requirement {
+        let path = Path::new(estate, site, self.around_site(site)).calling(host.map(str::to_owned));
+        path.walk(needed).requirement
+    }
+}

@@ -1,0 +1,74 @@
+//! What comes first: a step whose conditions don't hold waits, and says for which steps.
+
+use std::collections::BTreeSet;
+
+use super::{CHECK_ANEW, STORAGE_FIRST};
+use crate::plan::schema::{Phase, PhaseId, Step, StepState};
+
+/// Makes steps wait for what has to be done before them. Only what is not settled is waited for.
+pub fn ordered(mut phases: Vec<Phase>) -> Vec<Phase> {
+    let of = |phases: &[Phase], id: PhaseId| open(phases, id, |_| true);
+    let union = of(&phases, PhaseId::Union);
+    let (switch, moved) = (of(&phases, PhaseId::Switch), of(&phases, PhaseId::Move));
+    let verified = of(&phases, PhaseId::Verify);
+    let extras = open(&phases, PhaseId::Extras, |step| step.id.starts_with("extras-storage"));
+    let closing = open(&phases, PhaseId::Tighten, |step| !step.changes.is_empty());
+    let restored = open(&phases, PhaseId::Rollback, |step| !step.changes.is_empty());
+    for phase in &mut phases {
+        for step in &mut phase.steps {
+            let before = match phase.id {
+                PhaseId::Union | PhaseId::Extras => Vec::new(),
+                PhaseId::Switch => union.clone(),
+                PhaseId::Move => of_same_pool(step, &switch),
+                PhaseId::Verify => moved.clone(),
+                PhaseId::Tighten if step.id == STORAGE_FIRST => extras.clone(),
+                PhaseId::Tighten if step.id == CHECK_ANEW => closing.clone(),
+                PhaseId::Tighten => verified.clone(),
+                PhaseId::Rollback if !step.changes.is_empty() => closing.clone(),
+                PhaseId::Rollback => restored.clone(),
+            };
+            // What has a step before it in its own phase waits for that one, which waits itself.
+            if step.waits_for.is_empty() {
+                step.waits_for = before;
+            }
+        }
+    }
+    settle(&mut phases);
+    phases
+}
+
+/// The ids of the steps of a phase that are not settled, but for those that others of the phase wait for: the last ones say it all.
+fn open(phases: &[Phase], id: PhaseId, wanted: impl Fn(&Step) -> bool) -> Vec<String> {
+    let steps = || phases.iter().filter(|phase| phase.id == id).flat_map(|phase| &phase.steps);
+    let awaited: BTreeSet<&String> = steps().flat_map(|step| &step.waits_for).collect();
+    let last = steps().filter(|step| !step.is_settled() && !awaited.contains(&step.id) && wanted(step));
+    last.map(|step| step.id.clone()).collect()
+}
+
+/// A pool waits for its own switch only, where each has one.
+fn of_same_pool(step: &Step, switch: &[String]) -> Vec<String> {
+    let own = step.id.strip_prefix("move:").map(|pool| format!("switch:{pool}"));
+    let by_pool = switch.iter().any(|id| id.starts_with("switch:"));
+    switch.iter().filter(|id| !by_pool || Some(*id) == own.as_ref()).cloned().collect()
+}
+
+/// Takes away what is settled, and lets wait what still has something before it.
+fn settle(phases: &mut [Phase]) {
+    let open: BTreeSet<String> = phases
+        .iter()
+        .flat_map(|phase| &phase.steps)
+        .filter(|step| !step.is_settled())
+        .map(|step| step.id.clone())
+        .collect();
+    for step in phases.iter_mut().flat_map(|phase| &mut phase.steps) {
+        if step.is_settled() || step.state == StepState::Waiting {
+            // What waits for a fact says so itself.
+            step.waits_for.clear();
+            continue;
+        }
+        step.waits_for.retain(|id| open.contains(id));
+        if !step.waits_for.is_empty() {
+            step.state = StepState::Waiting;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The steps that open networks for both models.
+
+use super::{RuleWords, Sheet, counted, todo};
+use crate::assess::SubjectKind;
+use crate::plan::schema::{PhaseId, Step};
+use crate::plan::union::Outcome;
+
+impl Sheet<'_> {
+    pub(super) fn union(&self) -> Vec<Step> {
+        let Outcome { edits, gaps } = &self.phases.union;
+        let words = RuleWords {
+            todo: |name, count| format!("Make {} in {name}", counted(count)),
+            nothing: |name| format!("{name}: nothing to change"),
+            waiting: |name| format!("{name}: settle what is open"),
+            why: "Proved: with these changes, all that classic and simplified nodes need gets through this group. Nothing that is \
+                  open today is closed.",
+            why_nothing: "Its rules already let both models through.",
+            why_item: "Proved on a copy: with these changes it no longer stops what they are for. Nothing that is open today is \
+                       closed.",
+        };
+        #[cfg(feature = "formats")]
+        let mut steps = self.account_steps();
+        #[cfg(not(feature = "formats"))]
+        let mut steps = Vec::new();
+        steps.extend(self.rule_steps(PhaseId::Union, edits, gaps, &words));
+        steps.extend(self.other_hops());
+        if self.subjects.iter().all(|subject| subject.kind != SubjectKind::RuleSet) {
+            return steps;
+        }
+        steps.push(Step {
+            commands: vec![
+                "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name '<subnet>' \
+                 --query '{nsg:networkSecurityGroup.id, routes:routeTable.id, natGateway:natGateway.id}'"
+                    .to_owned(),
+            ],
+            ..todo(
+                "union-other-hops",
+                "Check the other hops on the way: routes, network firewalls, the nodes' own firewalls",
+                "Rule sets that stand alone say nothing of the rest of the way. The same flows must pass each of these as well; with a \
+                 default route to an appliance, classic also needs a route for BatchNodeManagement.<region> to Internet.",
+            )
+        });
+        steps
+    }
+}
