@@ -25,6 +25,7 @@ mod source_list;
 mod source_pane;
 mod stored;
 mod subject;
+mod tabs;
 mod ticks;
 mod verdict;
 mod workbench;
