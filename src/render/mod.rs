@@ -6,6 +6,8 @@ mod change_request;
 #[cfg(feature = "formats")]
 mod csv;
 #[cfg(feature = "formats")]
+mod format;
+#[cfg(feature = "formats")]
 mod html;
 mod inert;
 mod markdown;
@@ -18,6 +20,8 @@ mod words;
 pub use change_request::{change_request, change_request_markdown};
 #[cfg(feature = "formats")]
 pub use csv::{azure_boards_csv, jira_csv};
+#[cfg(feature = "formats")]
+pub use format::Format;
 #[cfg(feature = "formats")]
 pub use html::html;
 pub use markdown::markdown;

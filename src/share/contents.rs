@@ -27,10 +27,12 @@ pub enum LinkSize {
 impl LinkSize {
     /// The class of a link with so many bytes.
     pub fn of(length: usize) -> Self {
-        match length {
-            ..=SHORT => LinkSize::Short,
-            ..=LONG => LinkSize::Long,
-            _ => LinkSize::TooLong,
+        if length <= SHORT {
+            LinkSize::Short
+        } else if length <= LONG {
+            LinkSize::Long
+        } else {
+            LinkSize::TooLong
         }
     }
 }

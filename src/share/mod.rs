@@ -95,11 +95,15 @@ const NO_NAMES: &str = "Names, the messages about the sources, and the user's ow
 /// use switchover::share::{ShareOptions, Ticks, open, share, to_link};
 /// let nsg = r#"{"name": "nsg-of-ours", "location": "westeurope", "securityRules": []}"#;
 /// let plan = switchover::plan(&[switchover::Source::new("ours.json", nsg)], &Default::default());
-/// let link = to_link(&share(&plan, &Ticks::new(), &ShareOptions::default())).unwrap();
+/// let link = to_link(&share(&plan, &Ticks::new(), &ShareOptions::default())?)?;
 /// let opened = open(&link).unwrap();
 /// assert!(opened.names_replaced && opened.plan.subjects[0].name == "nsg-1");
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> SharedPlan {
+///
+/// # Errors
+/// None that a plan can cause. Where names could not be replaced, nothing is shared.
+pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> serde_json::Result<SharedPlan> {
     let masked = |source: &Source| SharedSource { name: source.name.clone(), text: secrets::without(&source.text) };
     let mut shared = SharedPlan {
         schema: SCHEMA.to_owned(),
@@ -110,10 +114,10 @@ pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> SharedPlan {
         plan: plan.clone(),
     };
     if !options.names && options.sources.is_empty() {
-        shared = stand_ins::replaced(shared);
+        shared = stand_ins::replaced(shared)?;
         shared.left_out.push(NO_NAMES.to_owned());
     }
-    shared
+    Ok(shared)
 }
 
 /// Opens a link, its fragment, the text of a plan file, or a plan as JSON.

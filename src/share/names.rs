@@ -303,7 +303,9 @@ impl Found {
                 _ => rest.split_whitespace().next(),
             };
             let value = value.unwrap_or_default();
-            if !value.contains('/') {
+            // az's own extension `support`, which the commands of requests add.
+            let is_azs = text.get(..at).is_some_and(|before| before.trim_end().ends_with("az extension add"));
+            if !is_azs && !value.contains('/') {
                 self.add(if is_guid(value) { "guid" } else { kind }, value);
             }
         }

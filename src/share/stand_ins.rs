@@ -47,7 +47,7 @@ const OF_THE_CONTRACT: [&str; 27] = [
 ];
 
 /// The plan with stand-ins for names.
-pub fn replaced(shared: SharedPlan) -> SharedPlan {
+pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
     let mut shared = without_forms(shared);
     for change in &mut shared.plan.changes {
         // A user's rule as typed on a node is text of the user's.
@@ -59,14 +59,12 @@ pub fn replaced(shared: SharedPlan) -> SharedPlan {
         diagnostic.message = NO_MESSAGE.to_owned();
     }
     let replacer = Replacer::new(&names::of(&shared));
-    let SharedPlan { schema, left_out, ticks, sources, plan, .. } = shared;
-    let replaced = serde_json::to_value(&plan).and_then(|mut value| {
-        replacer.walk(&mut value, "", "");
-        serde_json::from_value(value)
-    });
+    let SharedPlan { ticks, plan, .. } = shared;
+    let mut value = serde_json::to_value(&plan)?;
+    replacer.walk(&mut value, "", "");
+    let plan = serde_json::from_value(value)?;
     let ticks: Ticks = ticks.into_iter().map(|(step, tick)| (replacer.replace(&step), replacer.tick(tick))).collect();
-    // A plan is always a plan again, for members of the contract stay as they are.
-    SharedPlan { schema, names_replaced: replaced.is_ok(), left_out, ticks, sources, plan: replaced.unwrap_or(plan) }
+    Ok(SharedPlan { names_replaced: true, ticks, plan, ..shared })
 }
 
 /// The names that a plan holds, with their kinds before them.
