@@ -95,12 +95,26 @@ fn holds_word(text: &str, name: &str) -> bool {
 }
 
 /// Words that plans use of their own accord: nobody can tell from them that something has that name.
-const ANYBODYS: [&str; 10] = [
+const ANYBODYS: &[&str] = &[
     "default",
     "nodes",
     "pool.json",
     "batch",
     "storage",
+    "open",
+    "one",
+    "own",
+    "all",
+    "time",
+    "ssh",
+    "A",
+    "id",
+    "name",
+    "type",
+    "properties",
+    // As in `rg-1` and in `it's`.
+    "rg",
+    "s",
     "hub",
     "AllowVnetInBound",
     "DenyAllInBound",
@@ -120,6 +134,27 @@ fn no_name_of_an_estate_is_in_what_is_shared_by_default() {
             assert!(names.is_empty(), "{folder}: {names:?}");
         }
     }
+}
+
+#[test]
+fn no_name_of_a_single_input_is_in_what_is_shared_by_default() {
+    let folders = ["inputs/azure", "inputs/firewall", "inputs/batch", "nsg", "firewall"];
+    let folders = folders.map(|folder| Path::new("tests/fixtures").join(folder));
+    let files =
+        folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().map(|file| file.unwrap().path());
+    let mut told = Vec::new();
+    for path in files.filter(|path| path.is_file()) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let source = [Source::new("where-from.json", text)];
+        let plan = switchover::plan(&source, &Options::default());
+        let text = serde_json::to_string(&shared(&plan)).unwrap();
+        let mut names = names_in(&source);
+        names.retain(|name| !ANYBODYS.contains(&name.as_str()) && !name.contains("Bound") && holds_word(&text, name));
+        if !names.is_empty() {
+            told.push(format!("{}: {names:?}", path.display()));
+        }
+    }
+    assert!(told.is_empty(), "{told:#?}");
 }
 
 #[test]
