@@ -87,7 +87,7 @@ impl SharedPlan {
             let address = word.split_once('/').map_or(*word, |(address, _)| address);
             address.parse::<IpAddr>().is_ok()
         };
-        stand_ins::each_text(self, &mut |text| {
+        stand_ins::each_text(self, &mut |_, text| {
             let words = text.split(|c: char| !(c.is_ascii_hexdigit() || ".:/".contains(c)));
             let words = words.map(|word| word.trim_matches(['.', ':'])).filter(is_address);
             found.extend(words.map(str::to_owned));

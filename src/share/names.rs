@@ -37,6 +37,14 @@ const COMMON: &str = " a account accounts all allow allows and any as azure batc
     nodes nsg of on open or outbound pool pools private public region route routes rule rules script services set simplified \
     source storage subnet subnets subscription switch tcp test the to udp union unknown virtualnetwork vnet web with ";
 
+/// All words that the engine's own texts are made of: what else stands in a sentence is taken for a name. `build.rs` collects
+/// them.
+const OWN_WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/own-words.txt"));
+
+/// Members that hold sentences.
+const SENTENCES: [&str; 12] =
+    ["why", "title", "summary", "reasons", "message", "fact", "how", "gaps", "shut", "what", "flow", "text"];
+
 /// Words in backticks that are Azure's or a tool's.
 const WORDS_OF_TOOLS: &str = " publicnetworkaccess nodemanagementaccess batchaccount nodemanagement securityrules iptables nft \
     nftables ufw input output forward accept drop inbound outbound virtualnetwork internet azureloadbalancer storage \
@@ -73,7 +81,13 @@ const TOP: &str = " com net org io cn us de eu uk fr dev cloud local internal la
 pub fn of(shared: &SharedPlan) -> Vec<Name> {
     let mut found = Found { engine: of_the_engine(&shared.plan), ..Found::default() };
     found.members(&shared.plan);
-    stand_ins::each_text(shared, &mut |text| found.in_text(text));
+    stand_ins::each_text(shared, &mut |_, text| found.in_text(text));
+    let own: HashSet<&str> = OWN_WORDS.split_ascii_whitespace().collect();
+    stand_ins::each_text(shared, &mut |member, text| {
+        if SENTENCES.contains(&member) {
+            found.in_sentence(text, &own);
+        }
+    });
     for tick in shared.ticks.values() {
         found.add("person", &tick.who);
     }
@@ -226,7 +240,7 @@ impl Found {
             let word = word.trim_matches(['.', '-']);
             if is_guid(word) {
                 self.add("guid", word);
-            } else if word.contains('.') && has(TOP, &word.rsplit('.').next().unwrap_or_default().to_lowercase()) {
+            } else if is_host(word) {
                 self.host(word);
             }
         }
@@ -235,6 +249,22 @@ impl Found {
             self.quoted(quoted);
         }
         self.options(text);
+    }
+
+    /// What is no word of the engine's: names that stand in a sentence and nowhere else.
+    fn in_sentence(&mut self, text: &str, own: &HashSet<&str>) {
+        for word in text.split(|c: char| !(c.is_alphanumeric() || "-._".contains(c))) {
+            let word = word.trim_matches(['.', '-']);
+            let is_own = |part: &str| {
+                let is_hexadecimal = part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+                own.contains(part.to_lowercase().as_str()) || is_hexadecimal || Region::find(part).is_some()
+            };
+            let mut parts =
+                word.split(|c: char| !c.is_alphanumeric()).filter(|part| part.contains(char::is_alphabetic));
+            if !is_host(word) && !parts.all(is_own) {
+                self.add("name", word);
+            }
+        }
     }
 
     fn quoted(&mut self, text: &str) {
@@ -339,6 +369,10 @@ impl Found {
 /// True for words that mean something else in a plan as well, and for what has no letters.
 fn is_common(name: &str) -> bool {
     !name.contains(char::is_alphabetic) || has(COMMON, &name.to_lowercase()) || Region::find(name).is_some()
+}
+
+fn is_host(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(_, top)| has(TOP, &top.to_lowercase()))
 }
 
 fn is_guid(text: &str) -> bool {

@@ -72,20 +72,21 @@ pub fn names_of(shared: &SharedPlan) -> Vec<String> {
     names::of(shared).into_iter().map(|name| format!("{}: {}", name.kind, name.text)).collect()
 }
 
-/// Calls `see` with every text of the plan that may hold something of the user's, and of the notes.
-pub fn each_text(shared: &SharedPlan, see: &mut impl FnMut(&str)) {
+/// Calls `see` with every text of the plan that may hold something of the user's, and of the notes, after the member that
+/// holds it.
+pub fn each_text(shared: &SharedPlan, see: &mut impl FnMut(&str, &str)) {
     if let Ok(plan) = serde_json::to_value(&shared.plan) {
         texts_of(&plan, "", see);
     }
     for tick in shared.ticks.values() {
-        [&tick.note, &tick.who].into_iter().for_each(|text| see(text));
+        [&tick.note, &tick.who].into_iter().for_each(|text| see("note", text));
     }
 }
 
 /// As deep as a plan nests, and no deeper.
-fn texts_of(value: &Value, member: &str, see: &mut impl FnMut(&str)) {
+fn texts_of(value: &Value, member: &str, see: &mut impl FnMut(&str, &str)) {
     match value {
-        Value::String(text) if !OF_THE_CONTRACT.contains(&member) => see(text),
+        Value::String(text) if !OF_THE_CONTRACT.contains(&member) => see(member, text),
         Value::Array(list) => list.iter().for_each(|value| texts_of(value, member, see)),
         Value::Object(members) => members.iter().for_each(|(name, value)| texts_of(value, name, see)),
         _ => {}
