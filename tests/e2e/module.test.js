@@ -48,6 +48,6 @@ test('a plan file holds all of the plan, and ticks of two are merged', () => {
 
 test('the module has types', async () => {
   const types = await readFile(projectFile('dist/engine/switchover.d.ts'), 'utf8');
-  assert.match(types, /export function plan\(sources: Source\[\], options\?: PlanOptions \| null\): Plan;/);
-  assert.match(types, /export function share\(plan: Plan, options\?: ShareOptions \| null\): ShareLink;/);
+  assert.match(types, /export function plan\(sources: Source\[\], options\?: PlanOptions\): Plan;/);
+  assert.match(types, /export function share\(plan: Plan, options\?: ShareOptions\): ShareLink;/);
 });
