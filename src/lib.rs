@@ -28,6 +28,8 @@ pub mod options;
 pub mod plan;
 pub mod read;
 pub mod render;
+#[cfg(feature = "whole")]
+pub mod share;
 pub mod shell;
 
 #[cfg(feature = "js")]

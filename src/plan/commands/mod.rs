@@ -1,6 +1,6 @@
 //! The commands of a change of a rule, one file a tool: az, PowerShell, Bicep, Terraform and ARM JSON.
 //!
-//! All but az are long, and only in builds with the feature `formats`.
+//! All but az are long, and only in builds with the feature `whole`.
 
 pub mod az;
 
