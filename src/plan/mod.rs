@@ -6,8 +6,6 @@ mod azure_rule;
 mod change;
 #[cfg_attr(not(feature = "formats"), path = "no_change_item.rs")]
 mod change_item;
-#[cfg(feature = "formats")]
-mod change_node;
 mod commands;
 mod edit;
 #[cfg(feature = "formats")]
@@ -21,6 +19,8 @@ mod request;
 mod schema;
 #[cfg(feature = "formats")]
 mod script;
+#[cfg(feature = "formats")]
+mod shapes;
 mod status;
 mod steps;
 mod tighten;

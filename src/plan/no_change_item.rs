@@ -4,6 +4,7 @@ use super::edit::At;
 use super::item::Item;
 use super::schema::{Change, Target};
 use crate::estate::Estate;
+use crate::read::SourceReport;
 
 /// Nothing.
 pub fn target(_at: At, _estate: &Estate) -> Option<Target> {
@@ -11,4 +12,4 @@ pub fn target(_at: At, _estate: &Estate) -> Option<Target> {
 }
 
 /// Nothing.
-pub fn fill(_change: &mut Change, _at: At, _item: &Item, _estate: &Estate) {}
+pub fn fill(_change: &mut Change, _at: At, _item: &Item, _estate: &Estate, _sources: &[SourceReport]) {}

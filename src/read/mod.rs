@@ -35,6 +35,8 @@ mod walk;
 mod weekly_file;
 mod workload;
 
+#[cfg(feature = "formats")]
+pub use node_firewall::iptables_words;
 pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
 pub use source::Source;
 

@@ -20,11 +20,12 @@ pub fn translate<'t>(_fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<
     None
 }
 
-/// Why there may be more in a resource than the source shows.
-pub fn has_rules_apart(_body: &Object<'_>) -> bool {
+/// Nothing is translated, so that nothing is marked.
+pub fn is_apart(_body: &Object<'_>) -> bool {
     false
 }
 
+/// Why there may be more in a resource than the source shows.
 pub fn why_incomplete(_object: &Object<'_>) -> Option<String> {
     None
 }

@@ -106,7 +106,7 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
         origin,
         rules,
         incomplete,
-        rules_apart: formats::has_rules_apart(body),
+        rules_apart: formats::is_apart(body),
         effective: false,
         attached_to,
         expansions: Rc::default(),
