@@ -4,7 +4,9 @@
 mod small_estate;
 
 use serde_json::Value;
-use small_estate::{account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet};
+use small_estate::{
+    account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
+};
 use switchover::assess::Verdict;
 use switchover::{Options, Plan, Source};
 

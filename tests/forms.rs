@@ -109,9 +109,14 @@ fn word_after<'t>(text: &'t str, words: &str) -> Option<&'t str> {
 /// Does to a template what a form says.
 fn deploy(template: &mut Value, form: &str) {
     let Some(written) = json_of(form) else {
-        let name = ["// Delete the resource of the rule collection group ", "// Delete the rule ", "// Delete the route ", "// Delete "]
-            .iter()
-            .find_map(|start| word_after(form.lines().next().unwrap(), start));
+        let name = [
+            "// Delete the resource of the rule collection group ",
+            "// Delete the rule ",
+            "// Delete the route ",
+            "// Delete ",
+        ]
+        .iter()
+        .find_map(|start| word_after(form.lines().next().unwrap(), start));
         return without(&mut template["resources"], name.unwrap());
     };
     let name = written["name"].as_str().unwrap().rsplit('/').next().unwrap();
@@ -149,9 +154,8 @@ fn templates_with_the_forms_of_each_phase_give_the_proved_verdicts() {
 fn shown(name: &str, text: &str) -> Vec<String> {
     let estate = switchover::read::read(&[Source::new(name, text)]).estate;
     let routes = estate.route_tables.iter().flat_map(|table| &table.routes);
-    let routes = routes.map(|route| {
-        format!("{} {} {:?}", route.name, route.destinations[0], route.next_hop.known().unwrap())
-    });
+    let routes =
+        routes.map(|route| format!("{} {} {:?}", route.name, route.destinations[0], route.next_hop.known().unwrap()));
     routes.chain(rules(&estate)).collect()
 }
 
@@ -159,7 +163,8 @@ fn rules(estate: &Estate) -> Vec<String> {
     let told = |group: String, collection: &RuleCollection| {
         let rules = collection.rules.iter().map(|rule| {
             let FirewallRuleKind::Network { protocols, ports } = &rule.kind else { panic!("{rule:?}") };
-            let list = |terms: &[switchover::estate::AddressTerm]| terms.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let list =
+                |terms: &[switchover::estate::AddressTerm]| terms.iter().map(ToString::to_string).collect::<Vec<_>>();
             format!(
                 "{group}{} {} {} {} {:?} {:?} {:?} {:?}",
                 collection.name,
@@ -174,7 +179,8 @@ fn rules(estate: &Estate) -> Vec<String> {
         });
         rules.collect::<Vec<_>>()
     };
-    let own = estate.firewalls.iter().flat_map(|firewall| &firewall.collections).flat_map(|one| told(String::new(), one));
+    let own =
+        estate.firewalls.iter().flat_map(|firewall| &firewall.collections).flat_map(|one| told(String::new(), one));
     let groups = estate.rule_collection_groups.iter().flat_map(|group| {
         let name = format!("{} {} ", group.resource.name, group.priority);
         group.collections.iter().flat_map(move |one| told(name.clone(), one))
@@ -205,7 +211,8 @@ fn meant(change: &Change) -> String {
 fn held(tool: Tool, form: &str, change: &Change) -> (&'static str, String) {
     let rule = change.firewall_rule.clone().unwrap_or_default();
     let (name, priority, action) = (&rule.collection, rule.collection_priority.unwrap_or_default(), &rule.action);
-    let in_collection = form.contains("rules of the rule collection") || form.contains("resource of the rule collection");
+    let in_collection =
+        form.contains("rules of the rule collection") || form.contains("resource of the rule collection");
     match tool {
         Tool::Terraform => {
             let of_firewall = "resource_group_name = \"rg-net\"\n  location = \"northeurope\"";
@@ -325,7 +332,9 @@ fn nodes_get_a_script_of_their_own_which_may_run_again() {
         assert_proved(&plan);
         let [union, tighten, _] = scripts_of(&plan);
         let [script] = union.nodes.as_slice() else { panic!("{} scripts", union.nodes.len()) };
-        assert!(union.bash.is_empty() && tighten.bash.contains("# NOT in this script: 1 change on the nodes themselves"));
+        assert!(
+            union.bash.is_empty() && tighten.bash.contains("# NOT in this script: 1 change on the nodes themselves")
+        );
         let dry = scripts::lines(&script.text, &[("DRY_RUN", "1")]);
         assert!(!dry.is_empty() && dry.iter().all(|line| line.starts_with("sudo ")), "{dry:?}");
         let first = scripts::lines(&script.text, &[]);
@@ -358,15 +367,59 @@ fn cut(text: &str) -> String {
     words.join(" ")
 }
 
+/// A subnet in Terraform whose routes lead nowhere, with the route in a block or as a resource of its own.
+fn terraform(apart: bool) -> String {
+    let here = "resource_group_name = \"rg\"\n  location            = \"northeurope\"";
+    let route =
+        "name                = \"nowhere\"\n  address_prefix      = \"0.0.0.0/0\"\n  next_hop_type       = \"None\"";
+    let (inside, outside) = if apart {
+        let names = "resource_group_name = \"rg\"\n  route_table_name    = azurerm_route_table.nodes.name";
+        (String::new(), format!("resource \"azurerm_route\" \"nowhere\" {{\n  {names}\n  {route}\n}}\n"))
+    } else {
+        (format!("  route {{\n  {route}\n  }}\n"), String::new())
+    };
+    format!(
+        "resource \"azurerm_virtual_network\" \"nodes\" {{\n  name = \"vnet\"\n  {here}\n  address_space = [\"10.0.0.0/16\"]\n}}\n\
+         resource \"azurerm_subnet\" \"nodes\" {{\n  name = \"nodes\"\n  resource_group_name = \"rg\"\n  virtual_network_name = \
+         azurerm_virtual_network.nodes.name\n  address_prefixes = [\"10.0.0.0/24\"]\n}}\n\
+         resource \"azurerm_subnet_route_table_association\" \"nodes\" {{\n  subnet_id = azurerm_subnet.nodes.id\n  route_table_id = \
+         azurerm_route_table.nodes.id\n}}\n{outside}\
+         resource \"azurerm_route_table\" \"nodes\" {{\n  name = \"rt\"\n  {here}\n{inside}}}\n"
+    )
+}
+
+#[test]
+fn a_route_in_terraform_goes_where_the_others_are() {
+    for apart in [false, true] {
+        let text = terraform(apart);
+        let read = |text: &str| switchover::plan(&[Source::new("main.tf", text)], &Options::default());
+        let plan = read(&text);
+        let union = plan.changes.iter().filter(|change| change.phase == PhaseId::Union && change.route.is_some());
+        let forms: Vec<&str> = union.map(|change| change.commands.of(Tool::Terraform).unwrap()).collect();
+        assert!(!forms.is_empty(), "{:#?}", plan.proof);
+        assert!(plan.changes.iter().all(|change| change.preferred == Some(Tool::Terraform)));
+        let united = if apart {
+            assert!(forms.iter().all(|form| form.starts_with("resource \"azurerm_route\"")), "{forms:?}");
+            format!("{text}\n{}\n", forms.join("\n"))
+        } else {
+            assert!(forms.iter().all(|form| form.contains("\nroute {")), "{forms:?}");
+            format!("{}\n{}\n}}\n", text.trim_end().trim_end_matches('}'), forms.join("\n"))
+        };
+        let after = read(&united).subjects.remove(0).modes;
+        let proof = &plan.proof.union;
+        assert_eq!((after.classic, after.simplified), (proof.classic, proof.simplified), "{united}");
+    }
+}
+
 /// All forms, and the scripts: read the differences.
 #[test]
 fn forms_and_scripts_are_those_that_were_reviewed() {
     for (what, documents) in estates() {
         let plan = plan(&documents, None);
         let form = |change: &Change| {
-            let forms = Tool::ALL.into_iter().map(|tool| {
-                format!("--- {}\n{}\n", tool.title(), change.commands.of(tool).unwrap())
-            });
+            let forms = Tool::ALL
+                .into_iter()
+                .map(|tool| format!("--- {}\n{}\n", tool.title(), change.commands.of(tool).unwrap()));
             format!("=== {} {:?} {}\n{}", change.id, change.action, change.name(), forms.collect::<String>())
         };
         let name = what.replace(' ', "_");

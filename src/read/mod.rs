@@ -35,9 +35,9 @@ mod walk;
 mod weekly_file;
 mod workload;
 
+pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
 #[cfg(feature = "formats")]
 pub use node_firewall::iptables_words;
-pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
 pub use source::Source;
 
 use crate::estate::Estate;

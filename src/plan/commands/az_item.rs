@@ -105,8 +105,7 @@ fn of_firewall(removes: bool, item: &FirewallItem, at: &Where) -> Step {
             let priority = number(rule.collection_priority);
             let head = if own { format!("--priority {priority} --action {} ", rule.action) } else { String::new() };
             let protocols = list(&rule.ip_protocols);
-            let command =
-                format!("{base} create {on} --name {name} {head}--protocols {protocols} {}", matches(&rule));
+            let command = format!("{base} create {on} --name {name} {head}--protocols {protocols} {}", matches(&rule));
             Step { command, look: look(2) }
         }
     }
@@ -120,14 +119,15 @@ fn of_policy(removes: bool, item: &FirewallItem, at: &Where) -> Vec<Step> {
     let on_policy = format!("{scope} --policy-name {home}");
     let on = format!("{on_policy} --rule-collection-group-name {group}");
     let path = [("", &group_name), ("ruleCollections", &rule.collection), ("rules", &rule.name)];
-    let step = |depth, command| {
-        Step { command, look: Some(format!("{base} list {on_policy} {}", query(&path, depth))) }
-    };
+    let step =
+        |depth, command| Step { command, look: Some(format!("{base} list {on_policy} {}", query(&path, depth))) };
     if removes {
         return vec![match (item.own_group, item.own_collection) {
             (true, _) => step(1, format!("{base} delete {on_policy} --name {group} --yes")),
             (false, true) => step(2, format!("{base} collection remove {on} --name {collection}")),
-            (false, false) => step(3, format!("{base} collection rule remove {on} --collection-name {collection} --name {name}")),
+            (false, false) => {
+                step(3, format!("{base} collection rule remove {on} --collection-name {collection} --name {name}"))
+            }
         }];
     }
     let protocols = list(&rule.ip_protocols);

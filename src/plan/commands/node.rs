@@ -27,7 +27,7 @@ pub fn line(action: ChangeAction, firewall: &NodeFirewall, item: &NodeItem, chai
     let look = if removes { "lacks" } else { "has" };
     match firewall.kind {
         NodeFirewallKind::Iptables => match iptables(removes, item, chain) {
-            Iptables { command, check: Some(check) } => format!("{look} {check} || run {command}"),
+            Iptables { command, check: Some(check) } => format!("{look} {check} ||\n  run {command}"),
             Iptables { command, check: None } => {
                 format!("by_hand {}", quoted(&format!("sudo {command}")))
             }
@@ -35,7 +35,8 @@ pub fn line(action: ChangeAction, firewall: &NodeFirewall, item: &NodeItem, chai
         NodeFirewallKind::Nftables => nft(removes, item, chain).scripted(),
         NodeFirewallKind::Ufw => ufw(removes, item, "run"),
         NodeFirewallKind::Windows => {
-            let there = format!("Get-NetFirewallRule -DisplayName {} -ErrorAction SilentlyContinue", windows_name(item));
+            let there =
+                format!("Get-NetFirewallRule -DisplayName {} -ErrorAction SilentlyContinue", windows_name(item));
             let command = windows(removes, item, " -WhatIf:$WhatIfPreference");
             let not = if removes { "" } else { "-not " };
             format!("if ({not}({there})) {{\n    {command}\n}}")
@@ -79,7 +80,8 @@ fn iptables(removes: bool, item: &NodeItem, chain: &str) -> Iptables {
     let (name, spec) = match written {
         Some(written) => {
             let words: Vec<String> = iptables_words(written).iter().map(|word| quoted(word)).collect();
-            let (name, spec) = words.split_first().map(|(name, spec)| (name.clone(), spec.join(" "))).unwrap_or_default();
+            let (name, spec) =
+                words.split_first().map(|(name, spec)| (name.clone(), spec.join(" "))).unwrap_or_default();
             (name, spec)
         }
         None => (quoted(name), iptables_spec(&item.about)),
@@ -138,8 +140,11 @@ impl Nft<'_> {
     fn scripted(&self) -> String {
         let there = format!("handle {} {}", quoted(self.chain), quoted(&self.shows));
         match &self.adds {
-            Some(adds) => format!("has {there} || run nft {}", quoted(adds)),
-            None => format!("lacks {there} || run nft {}\"$found\"", quoted(&format!("delete rule {} handle ", self.chain))),
+            Some(adds) => format!("has {there} ||\n  run nft {}", quoted(adds)),
+            None => format!(
+                "lacks {there} ||\n  run nft {}\"$found\"",
+                quoted(&format!("delete rule {} handle ", self.chain))
+            ),
         }
     }
 }

@@ -3,12 +3,12 @@
 use super::super::commands::az_item::{Step, Where, steps};
 use super::super::commands::{az, one_line};
 use super::super::edit::{Edit, What};
-use super::super::schema::ChangeAction;
+use super::super::schema::{ChangeAction, TargetKind};
 use super::{Group, of_item};
 use crate::shell::az_quoted;
 
-/// How a script in bash runs its commands.
-pub const RUN: &str = "
+/// How a script runs its commands.
+const RUN: &str = "
 run() {
   if [ \"${DRY_RUN:-0}\" != 0 ]; then
     printf '%q ' \"$@\"
@@ -33,15 +33,21 @@ lacks() {
 }
 ";
 
+/// What a script needs beside az itself.
+const EXTENSION: &str = "# It needs the extension of az for Azure Firewall: az extension add --name azure-firewall\n";
+
 /// The script.
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
     let unset: String = groups.iter().map(unset).collect();
     let bodies: String = groups.iter().map(body).collect();
-    let look = if bodies.contains("\nhas ") || bodies.contains("\nlacks ") { LOOK } else { "" };
+    // Only firewalls are looked at.
+    let of_firewall =
+        |group: &Group<'_>| matches!(group.home.kind.target, TargetKind::Firewall | TargetKind::FirewallPolicy);
+    let (extension, look) = if groups.iter().any(of_firewall) { (EXTENSION, LOOK) } else { ("", "") };
     format!(
         "#!/usr/bin/env bash\n{purpose}# It stops at the first error and may run again: what is done already is done once more, and changes nothing.\n\
-         # Look first: DRY_RUN=1 prints the commands and runs none of them.\n{warnings}set -euo pipefail\n{unset}{RUN}{look}{bodies}"
+         # Look first: DRY_RUN=1 prints the commands and runs none of them.\n{extension}{warnings}set -euo pipefail\n{unset}{RUN}{look}{bodies}"
     )
 }
 

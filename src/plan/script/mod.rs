@@ -123,7 +123,10 @@ fn purpose(phase: PhaseId, groups: &[Group<'_>], edits: &[Edit]) -> String {
     let others = if on_nodes == 0 {
         String::new()
     } else {
-        format!("# NOT in this script: {} on the nodes themselves. Scripts of their own make them.\n", counted(on_nodes))
+        format!(
+            "# NOT in this script: {} on the nodes themselves. Scripts of their own make them.\n",
+            counted(on_nodes)
+        )
     };
     format!("# {}: {} in {}.\n{others}", aim(phase), counted(changes), titles.join(", "))
 }

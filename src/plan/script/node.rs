@@ -7,8 +7,8 @@ use super::super::schema::{NodeScript, PhaseId, Shell};
 use super::{aim, counted, of_item};
 use crate::estate::{Estate, NodeFirewall, NodeFirewallKind};
 
-/// How a script in bash runs its commands, and looks whether they are done.
-const FUNCTIONS: &str = r#"
+/// How a script in bash runs its commands.
+const RUN: &str = r#"
 run() {
   if [ "${DRY_RUN:-0}" != 0 ]; then
     printf '%q ' sudo "$@"
@@ -17,7 +17,10 @@ run() {
     sudo "$@"
   fi
 }
-# Whether a rule is there. In a dry run nothing is looked up.
+"#;
+
+/// How it looks whether a command is done already.
+const LOOK: &str = r#"# Whether a rule is there. In a dry run nothing is looked up.
 has() {
   found='<handle>'
   [ "${DRY_RUN:-0}" = 0 ] || return 1
@@ -58,7 +61,7 @@ pub fn scripts(phase: PhaseId, estate: &Estate, edits: &[Edit]) -> Vec<NodeScrip
         let body: String = own.iter().filter_map(|edit| line(edit, firewall)).collect();
         let (shell, text) = match firewall.kind {
             NodeFirewallKind::Windows => (Shell::Powershell, powershell(&purpose, &body)),
-            _ => (Shell::Bash, bash(&purpose, &body)),
+            kind => (Shell::Bash, bash(kind, &purpose, &body)),
         };
         (!own.is_empty()).then(|| NodeScript { name: firewall.name.clone(), shell, text })
     };
@@ -75,12 +78,16 @@ fn line(edit: &Edit, firewall: &NodeFirewall) -> Option<String> {
 const ABOUT: &str = "# It stops at the first error and may run again: what is done already is left as it is.\n\
                      # Nodes come and go: what new ones start with has to be changed as well, their image or their start task.\n";
 
-fn bash(purpose: &str, body: &str) -> String {
-    let handle = if body.contains(" handle ") { HANDLE } else { "" };
-    let by_hand = if body.contains("\nby_hand ") { BY_HAND } else { "" };
+fn bash(kind: NodeFirewallKind, purpose: &str, body: &str) -> String {
+    let [look, handle, by_hand] = match kind {
+        NodeFirewallKind::Nftables => [LOOK, HANDLE, ""],
+        // ufw looks itself.
+        NodeFirewallKind::Ufw => ["", "", ""],
+        _ => [LOOK, "", BY_HAND],
+    };
     format!(
         "#!/usr/bin/env bash\n{purpose}{ABOUT}# Look first: DRY_RUN=1 prints the commands and runs none of them.\n\
-         set -euo pipefail\n{FUNCTIONS}{handle}{by_hand}\n{body}"
+         set -euo pipefail\n{RUN}{look}{handle}{by_hand}\n{body}"
     )
 }
 

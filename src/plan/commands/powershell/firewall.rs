@@ -11,7 +11,11 @@ use super::{Arguments, arguments, get, inline, quoted, set};
 pub fn commands(action: ChangeAction, item: &FirewallItem, home: &Home<'_>) -> String {
     let rule = firewall_rule(item);
     let removes = action == ChangeAction::Remove;
-    if home.kind == &home::POLICY { of_policy(removes, item, &rule, home) } else { of_firewall(removes, item, &rule, home) }
+    if home.kind == &home::POLICY {
+        of_policy(removes, item, &rule, home)
+    } else {
+        of_firewall(removes, item, &rule, home)
+    }
 }
 
 /// The parameters that are a rule.
@@ -56,12 +60,7 @@ fn of_policy(removes: bool, item: &FirewallItem, rule: &AzureFirewallRule, home:
     if removes && item.own_group {
         return format!("Remove-{GROUP} {} -Force", on("AzureFirewallPolicyName"));
     }
-    let made = made(
-        "AzFirewallPolicyNetworkRule",
-        "AzFirewallPolicyFilterRuleCollection",
-        item.own_collection,
-        rule,
-    );
+    let made = made("AzFirewallPolicyNetworkRule", "AzFirewallPolicyFilterRuleCollection", item.own_collection, rule);
     if item.own_group {
         let priority = rule.group_priority.unwrap_or_default();
         let on = on("FirewallPolicyName");
