@@ -119,3 +119,42 @@ fn each_format_is_what_it_says() {
         assert!(text.starts_with(start), "{format}: {text}");
     }
 }
+
+#[test]
+fn a_link_is_made_opened_and_told() {
+    let output = switchover(&["link", SAMPLE, "--page", "https://example.com/x"], "");
+    let link = String::from_utf8(output.stdout).unwrap();
+    assert!(link.starts_with("https://example.com/x#plan=1."), "{link}");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("bytes: 1 subjects") && told.contains("Names are replaced"), "{told}");
+    for (format, expected) in [("text", "blocked in nsg-1"), ("markdown", "nsg-1"), ("json", "switchover.plan/1")] {
+        let output = switchover(&["open", link.trim(), "--format", format], "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(expected) && !text.contains("nsg-batch-nodes"), "{text}");
+    }
+    let output = switchover(&["open", &link[..500]], "");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("The link is cut off"));
+    let named = switchover(&["link", SAMPLE, "--names"], "").stdout;
+    let text = switchover(&["open", "-"], &String::from_utf8(named).unwrap()).stdout;
+    assert!(String::from_utf8(text).unwrap().contains("nsg-batch-nodes"));
+}
+
+#[test]
+fn plan_files_are_merged_and_differences_told() {
+    let file = String::from_utf8(switchover(&["link", SAMPLE, "--file"], "").stdout).unwrap();
+    let with = |ticks: &str| file.replacen("\"plan\":", &format!("\"ticks\": {{{ticks}}}, \"plan\":"), 1);
+    let folder = std::env::temp_dir();
+    let path = |name: &str| folder.join(format!("{}-{name}.switchover.json", std::process::id())).display().to_string();
+    let (a, b) = (path("a"), path("b"));
+    std::fs::write(&a, with(r#""switch-request": {"done": true, "note": "sent", "when": "2026-01-01"}"#)).unwrap();
+    std::fs::write(&b, with(r#""switch-request": {"note": "sent again", "when": "2026-01-02"}"#)).unwrap();
+    let output = switchover(&["merge", &a, &b], "");
+    let merged = switchover::share::open(&String::from_utf8(output.stdout).unwrap()).unwrap();
+    let tick = &merged.ticks["switch-request"];
+    assert_eq!((tick.done, tick.note.as_str()), (true, "sent again"));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("switch-request") && told.contains("sent again"), "{told}");
+    std::fs::remove_file(a).unwrap();
+    std::fs::remove_file(b).unwrap();
+}

@@ -74,6 +74,12 @@ pub fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<Diagno
     (Cow::Owned(masked), told)
 }
 
+/// The text without its secrets.
+#[cfg(feature = "whole")]
+pub fn without(text: &str) -> String {
+    masked(text, &Lines::new(text)).0.into_owned()
+}
+
 /// True if a text holds what is taken for a secret.
 pub fn holds_any(text: &str) -> bool {
     !find(text).is_empty()

@@ -1,57 +1,57 @@
 //! What makes a change, for each tool: az, PowerShell, Bicep, Terraform and ARM JSON.
 //!
 //! A tool is a file. What it writes is described once for all tools: the resource by its [`home`], what is edited in it as an
-//! [`entry`]. All but az's commands for groups are long, and only in builds with the feature `formats`.
+//! [`entry`]. All but az's commands for groups are long, and only in builds with the feature `whole`.
 
 pub mod az;
 
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod arm;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub mod az_item;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod bicep;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub mod entry;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub mod home;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub mod node;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub mod powershell;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod terraform;
 
 use super::edit::EditAction;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 use super::item::Item;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 use super::schema::ChangeAction;
 use super::schema::{Commands, Tool};
 use crate::estate::Nsg;
 use crate::read::SourceReport;
 use crate::shell::nsg_of_rule_arguments;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 use entry::Entry;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 use home::Home;
 
 /// The commands that make an edit of a group, for every tool of this build. `owner` is the tool that the group is made with.
-#[cfg_attr(not(feature = "formats"), allow(unused_variables, reason = "az's commands are the same for all"))]
+#[cfg_attr(not(feature = "whole"), allow(unused_variables, reason = "az's commands are the same for all"))]
 pub fn of_rule(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands {
     let az_cli = az::command(action, &nsg_of_rule_arguments(nsg));
-    #[cfg(feature = "formats")]
+    #[cfg(feature = "whole")]
     {
         let home = Home::of_group(nsg);
         let powershell = powershell::of_rule(action, &home);
         declared(&Entry::of_rule(action, &home), owner, az_cli, powershell)
     }
-    #[cfg(not(feature = "formats"))]
+    #[cfg(not(feature = "whole"))]
     Commands { az_cli, ..Commands::default() }
 }
 
 /// The commands that make an edit of a route or a firewall.
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>, owner: Option<Tool>) -> Commands {
     let Some(entry) = Entry::of_item(action, item, home) else { return Commands::default() };
     let az_cli = az_item::command(action, item, home);
@@ -60,7 +60,7 @@ pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>, owner: Option
 }
 
 /// The forms of the tools that declare what is to be, beside the commands of the others.
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 fn declared(entry: &Entry<'_>, owner: Option<Tool>, az_cli: String, powershell: String) -> Commands {
     let is_owner = |tool| owner == Some(tool);
     Commands {
@@ -90,7 +90,7 @@ pub fn owner(source_kind: &str) -> Option<Tool> {
 }
 
 /// Text for a comment, which the end of a line would end: on one line, without marks that turn its direction.
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub fn one_line(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');

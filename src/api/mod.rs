@@ -1,11 +1,19 @@
-//! The JavaScript face: `plan(sources, options)`, `inputs()` and `version()` over wasm-bindgen. As thin as it can be: it turns
-//! JavaScript values into the engine's and back.
+//! The JavaScript face over wasm-bindgen. As thin as it can be: it turns JavaScript values into the engine's and back.
+//! `docs/javascript.md` shows how it is used; `types.d.ts` has the types of what goes in and out.
+
+mod sharing;
+
+pub use sharing::{merge_ticks, open, plan_file, share};
 
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::net::{Region, TagTable};
-use crate::{Edition, Options, Source};
+use crate::render::Format;
+use crate::{Edition, Options, Plan, Source};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");
 
 /// A text to plan from: `{ name, text }`.
 #[derive(Deserialize)]
@@ -35,27 +43,79 @@ struct OptionsValue {
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong. Bad text in a source is no error: the plan's `sources`
 /// tell what could not be read.
-#[wasm_bindgen(js_name = plan)]
-pub fn plan(sources: JsValue, options: JsValue) -> Result<JsValue, JsError> {
+#[wasm_bindgen(js_name = plan, unchecked_return_type = "Plan")]
+pub fn plan(
+    #[wasm_bindgen(unchecked_param_type = "Source[]")] sources: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "PlanOptions")] options: JsValue,
+) -> Result<JsValue, JsError> {
     let sources: Vec<SourceValue> = argument("sources", sources)?;
     let options = OptionsValue::of(options)?;
     let sources: Vec<Source> = sources.into_iter().map(|source| Source::new(source.name, source.text)).collect();
     let plan = crate::plan(&sources, &options.into_options().map_err(|message| JsError::new(&message))?);
-    // Objects for maps, and null for nothing: what `JSON.parse` would have made of the plan's JSON.
-    Ok(plan.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+    given_back(&plan)
 }
 
 /// What can be pasted: an array of `{ family, what, from, read, kind, example }`, in which `from` is the command or the
 /// place that makes it, with commands in backticks.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "Input[]")]
 pub fn inputs() -> Result<JsValue, JsError> {
-    Ok(crate::inputs().serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+    given_back(&crate::inputs())
+}
+
+/// Which script to print.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ScriptValue {
+    phase: String,
+    shell: String,
+}
+
+/// A plan as text: in one of the formats of the command line, or as `script` with `{ phase, shell }`, where the phase is
+/// `union`, `tighten` or `rollback` and the shell `bash` or `powershell`. A phase that changes nothing has an empty script.
+///
+/// # Errors
+/// Throws an `Error` whose message says which argument is wrong.
+#[wasm_bindgen]
+pub fn render(
+    #[wasm_bindgen(unchecked_param_type = "Plan")] plan: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Format")] format: &str,
+    #[wasm_bindgen(unchecked_optional_param_type = "ScriptOptions")] script: JsValue,
+) -> Result<String, JsError> {
+    let plan: Plan = argument("plan", plan)?;
+    if format == "script" {
+        let ScriptValue { phase, shell } = argument::<Option<ScriptValue>>("script", script)?.unwrap_or_default();
+        return script_of(&plan, &phase, &shell);
+    }
+    let names = || Format::ALL.map(Format::name).join(", ");
+    let found = Format::find(format)
+        .ok_or_else(|| JsError::new(&format!("format: there is no `{format}`; there are {}, script", names())))?;
+    Ok(found.of(&plan)?)
+}
+
+fn script_of(plan: &Plan, phase: &str, shell: &str) -> Result<String, JsError> {
+    let scripts = plan.scripts.as_ref();
+    let script = match phase {
+        "union" => scripts.and_then(|scripts| scripts.union.as_ref()),
+        "tighten" => scripts.and_then(|scripts| scripts.tighten.as_ref()),
+        "rollback" => scripts.and_then(|scripts| scripts.rollback.as_ref()),
+        _ => return Err(JsError::new("script.phase: it has to be union, tighten or rollback")),
+    };
+    match shell {
+        "bash" => Ok(script.map(|script| script.bash.clone()).unwrap_or_default()),
+        "powershell" => Ok(script.map(|script| script.powershell.clone()).unwrap_or_default()),
+        _ => Err(JsError::new("script.shell: it has to be bash or powershell")),
+    }
 }
 
 /// The version of the engine, such as `0.1.0`.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Objects for maps, and null for nothing: what `JSON.parse` would have made of its JSON.
+fn given_back(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
 fn argument<T: for<'de> Deserialize<'de>>(name: &str, value: JsValue) -> Result<T, JsError> {

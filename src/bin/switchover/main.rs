@@ -1,0 +1,79 @@
+//! The command-line tool: `switchover plan [FILE|-]...`, `link`, `open`, `merge` and `inputs`.
+
+mod files;
+mod plan;
+mod share;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Plans the move of Azure Batch pools from classic to simplified compute node communication.
+///
+/// Everything is computed here: no account is needed, and nothing is sent anywhere.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes a plan from rule sets, such as the output of `az network nsg show`.
+    ///
+    /// Exit status: 0 the target is open everywhere, 1 something is blocked or partly so, 2 it cannot be told, 3 an
+    /// input could not be read or the usage is wrong.
+    Plan(Box<plan::Arguments>),
+    /// Makes a link that holds a plan, with stand-ins for all names; tells on standard error what is in it.
+    Link(Box<share::LinkArguments>),
+    /// Shows what a link or a plan file holds, in any format of `plan`, or saves it as a plan file.
+    Open(share::OpenArguments),
+    /// Makes one plan file of two with the ticks of two people, and tells on standard error where they do not agree.
+    Merge(share::MergeArguments),
+    /// Tells what can be pasted: each kind of input, the command that makes it, and what is read of it.
+    Inputs,
+}
+
+/// Wrong usage and unreadable inputs.
+const UNREADABLE: u8 = 3;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; everything else is wrong usage.
+            let code = if error.use_stderr() { UNREADABLE } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let done = match arguments.command {
+        Command::Plan(arguments) => plan::run(&arguments),
+        Command::Link(arguments) => share::link(&arguments).map(|()| 0),
+        Command::Open(arguments) => share::open(&arguments).map(|()| 0),
+        Command::Merge(arguments) => share::merge(&arguments).map(|()| 0),
+        Command::Inputs => files::write(&inputs()).map(|()| 0),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            eprintln!("switchover: {message}");
+            ExitCode::from(UNREADABLE)
+        }
+    }
+}
+
+/// The table of inputs, as lines under the headings of its families.
+fn inputs() -> String {
+    let (mut text, mut family) = (String::new(), "");
+    for input in switchover::inputs() {
+        if input.family != family {
+            family = input.family;
+            text.push_str(&format!("\n{}\n", family.to_uppercase()));
+        }
+        let (from, read) = (input.from.replace('`', ""), input.read);
+        text.push_str(&format!("\n  {} ({})\n    {from}\n    {read}\n", input.what, input.kind));
+    }
+    text.trim_start().to_owned()
+}

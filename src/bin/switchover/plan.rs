@@ -1,0 +1,175 @@
+//! `switchover plan`: from files to a plan in some format, or to the script of a phase.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use ipnet::IpNet;
+use switchover::net::{Region, TagTable};
+use switchover::plan::NodeScript;
+use switchover::render::Format;
+use switchover::{Edition, Options, Plan, Source, TargetMode};
+
+use super::files::{read_bytes, read_sources, write};
+
+/// What to plan from, and how.
+#[derive(clap::Args)]
+pub struct Planning {
+    /// The files to read; `-` or none is standard input.
+    files: Vec<PathBuf>,
+    /// The region of the Batch account, such as westeurope; else it is taken from the files.
+    #[arg(long, value_parser = region)]
+    region: Option<Region>,
+    /// The edition of the migration: by support request (preview) or by pool property (ga).
+    #[arg(long, value_enum, default_value_t)]
+    edition: Edition,
+    /// One of Microsoft's weekly service-tag files, to use instead of the embedded table.
+    #[arg(long, value_name = "FILE")]
+    service_tags: Option<PathBuf>,
+    /// An address range that the nodes are in; may be given several times.
+    #[arg(long, value_name = "CIDR")]
+    nodes: Vec<IpNet>,
+    /// The name of the Batch account, for the support request.
+    #[arg(long)]
+    account: Option<String>,
+    /// Ask for all Batch accounts of this subscription; may be given several times.
+    #[arg(long, value_name = "ID")]
+    subscription: Vec<String>,
+}
+
+impl Planning {
+    /// The sources and their plan.
+    pub fn plan(&self) -> Result<(Vec<Source>, Plan), String> {
+        let sources = read_sources(&self.files)?;
+        let options = Options {
+            region: self.region.clone(),
+            edition: self.edition,
+            account: self.account.clone(),
+            subscriptions: self.subscription.clone(),
+            nodes: self.nodes.clone(),
+            service_tags: self.service_tags.as_deref().map(read_service_tags).transpose()?,
+        };
+        let plan = switchover::plan(&sources, &options);
+        Ok((sources, plan))
+    }
+}
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    planning: Planning,
+    /// The model that has to be open for exit status 0.
+    #[arg(long, value_enum, default_value_t)]
+    target: TargetMode,
+    /// The form of the plan.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Print only the script that makes the changes of one phase.
+    #[arg(long, value_enum, value_name = "PHASE", conflicts_with = "format")]
+    script: Option<ScriptPhase>,
+    /// What the script is for.
+    #[arg(long, value_enum, default_value_t, requires = "script")]
+    shell: Shell,
+}
+
+/// A phase with changes.
+#[derive(Clone, Copy, ValueEnum)]
+enum ScriptPhase {
+    /// Lets both models in
+    Union,
+    /// Closes what only classic needed
+    Tighten,
+    /// Undoes the tightening
+    Rollback,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Shell {
+    /// bash with az
+    #[default]
+    Bash,
+    /// PowerShell with the Az modules
+    Powershell,
+    /// What the nodes themselves run, where their firewalls change
+    Node,
+}
+
+/// Prints the plan, and gives the exit status.
+pub fn run(arguments: &Arguments) -> Result<u8, String> {
+    let (_, plan) = arguments.planning.plan()?;
+    // What goes to a program, or tells no problems: people see them on standard error.
+    let tells_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
+    if arguments.script.is_some() || !tells_problems {
+        report_diagnostics(&plan);
+    }
+    match arguments.script {
+        Some(phase) => write_script(&plan, phase, arguments.shell)?,
+        None => write_plan(&plan, arguments.format)?,
+    }
+    Ok(plan.status(arguments.target).code())
+}
+
+fn region(name: &str) -> Result<Region, String> {
+    Region::find(name).ok_or_else(|| match TagTable::embedded().nearest_region(name) {
+        Some(near) => format!("there is no Azure region `{name}` with Batch; is `{near}` meant?"),
+        None => format!("there is no Azure region `{name}` with Batch; write it as `az account list-locations` does, such as westeurope"),
+    })
+}
+
+fn read_service_tags(file: &Path) -> Result<TagTable, String> {
+    let source = Source::from_bytes(file.display().to_string(), &read_bytes(file)?);
+    TagTable::with_weekly_file(&source.name, &source.text).map_err(|error| format!("{}: {error}", source.name))
+}
+
+/// Tells on standard error what reading the sources had to say.
+pub fn report_diagnostics(plan: &Plan) {
+    for source in &plan.sources {
+        for diagnostic in &source.diagnostics {
+            eprintln!("{}:{}:{}: {}", source.name, diagnostic.line, diagnostic.column, diagnostic.message);
+        }
+    }
+}
+
+/// Prints a plan.
+pub fn write_plan(plan: &Plan, format: Format) -> Result<(), String> {
+    let text = format.of(plan).map_err(|error| format!("can't write the plan: {error}"))?;
+    write(&text)
+}
+
+/// Writes the script of a phase, or says that there is nothing to do in it.
+fn write_script(plan: &Plan, phase: ScriptPhase, shell: Shell) -> Result<(), String> {
+    let script = plan.scripts.as_ref().and_then(|scripts| match phase {
+        ScriptPhase::Union => scripts.union.as_ref(),
+        ScriptPhase::Tighten => scripts.tighten.as_ref(),
+        ScriptPhase::Rollback => scripts.rollback.as_ref(),
+    });
+    let Some(script) = script else {
+        eprintln!("switchover: this phase changes nothing, so there is no script");
+        return Ok(());
+    };
+    match shell {
+        Shell::Node => return write_node_scripts(&script.nodes),
+        Shell::Bash | Shell::Powershell if script.bash.is_empty() => {
+            eprintln!("switchover: this phase changes nodes only: ask for --shell node");
+        }
+        Shell::Bash | Shell::Powershell => {}
+    }
+    write(if matches!(shell, Shell::Bash) { &script.bash } else { &script.powershell })
+}
+
+/// Writes the script for the nodes, or says which there are.
+fn write_node_scripts(scripts: &[NodeScript]) -> Result<(), String> {
+    match scripts {
+        [] => {
+            eprintln!("switchover: this phase changes nothing on nodes, so there is no script for them");
+            Ok(())
+        }
+        [script] => write(&script.text),
+        several => {
+            let names: Vec<&str> = several.iter().map(|script| script.name.as_str()).collect();
+            Err(format!(
+                "each of these firewalls has a script of its own: {}. Plan with one of them, or take all from --format json",
+                names.join(", ")
+            ))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! `switchover link`, `open` and `merge`: plans as links and plan files.
+
+use std::path::{Path, PathBuf};
+
+use switchover::render::Format;
+use switchover::share::{LinkSize, ShareOptions, SharedPlan, Ticks, merge_ticks, share, to_file, to_link};
+
+use super::files::{read_source, write};
+use super::plan::{Planning, report_diagnostics, write_plan};
+
+#[derive(clap::Args)]
+pub struct LinkArguments {
+    #[command(flatten)]
+    planning: Planning,
+    /// The address of the page, to print a whole link and not only its fragment.
+    #[arg(long, value_name = "URL")]
+    page: Option<String>,
+    /// Keep the names of subscriptions, accounts, resources and rules.
+    #[arg(long)]
+    names: bool,
+    /// Include the texts of the files, without their secrets; keeps the names as well.
+    #[arg(long)]
+    sources: bool,
+    /// Print a plan file instead of a link.
+    #[arg(long, conflicts_with = "page")]
+    file: bool,
+}
+
+#[derive(clap::Args)]
+pub struct OpenArguments {
+    /// The link, its fragment, or the name of a plan file; `-` is standard input.
+    shared: String,
+    /// The form of the plan.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Print it as a plan file, with its ticks and notes.
+    #[arg(long, conflicts_with = "format")]
+    file: bool,
+}
+
+#[derive(clap::Args)]
+pub struct MergeArguments {
+    /// The plan file of one.
+    a: PathBuf,
+    /// The plan file of the other, of the same plan.
+    b: PathBuf,
+}
+
+/// Prints a link, and tells what is in it.
+pub fn link(arguments: &LinkArguments) -> Result<(), String> {
+    let (sources, plan) = arguments.planning.plan()?;
+    report_diagnostics(&plan);
+    let sources = if arguments.sources { sources } else { Vec::new() };
+    let shared = share(&plan, &Ticks::new(), &ShareOptions { names: arguments.names, sources })
+        .map_err(|error| format!("can't share the plan: {error}"))?;
+    if arguments.file {
+        return write_file(&shared);
+    }
+    let link = to_link(&shared).map_err(|error| format!("can't write the link: {error}"))?;
+    let link = arguments.page.iter().flat_map(|page| page.split('#').next()).collect::<String>() + &link;
+    tell(&shared, link.len());
+    match LinkSize::of(link.len()) {
+        LinkSize::TooLong => {
+            Err("the link would be longer than 32 KB, which hardly anything lets through; make a plan file with --file"
+                .to_owned())
+        }
+        _ => write(&(link + "\n")),
+    }
+}
+
+fn tell(shared: &SharedPlan, length: usize) {
+    let contents = shared.contents();
+    eprintln!(
+        "The link has {length} bytes: {} subjects, {} steps, {} changes.",
+        contents.subjects, contents.steps, contents.changes
+    );
+    match (contents.names_replaced, contents.names.len(), contents.sources.len()) {
+        (true, ..) => eprintln!("Names are replaced. {} addresses and ranges are in it.", contents.addresses),
+        (false, names, 0) => eprintln!("{names} names and {} addresses and ranges are in it.", contents.addresses),
+        (false, names, sources) => eprintln!("{names} names and the texts of {sources} sources are in it."),
+    }
+    for left_out in &contents.left_out {
+        eprintln!("Not in it: {left_out}");
+    }
+    if LinkSize::of(length) == LinkSize::Long {
+        eprintln!("Some mail and chat programs cut links longer than 8 KB.");
+    }
+}
+
+/// Prints what a link or a plan file holds.
+pub fn open(arguments: &OpenArguments) -> Result<(), String> {
+    let shared = if arguments.shared.contains('#') || arguments.shared.starts_with("plan=") {
+        switchover::share::open(&arguments.shared).map_err(|error| error.to_string())?
+    } else {
+        opened(Path::new(&arguments.shared))?
+    };
+    if arguments.file { write_file(&shared) } else { write_plan(&shared.plan, arguments.format) }
+}
+
+/// Prints the plan of the first with the ticks of both.
+pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
+    let (a, b) = (opened(&arguments.a)?, opened(&arguments.b)?);
+    let merged = merge_ticks(&a.ticks, &b.ticks);
+    for conflict in &merged.conflicts {
+        let [later, earlier] = &conflict.said;
+        let done = if conflict.kept.done { "it counts as done" } else { "it is not done" };
+        let (step, later, earlier) = (&conflict.step, said(later), said(earlier));
+        eprintln!("{step}: {later}; {earlier}. {done}, with the first note.");
+    }
+    let unknown = merged.ticks.keys().filter(|id| a.plan.checklist.steps().all(|step| step.id != **id)).count();
+    if unknown > 0 {
+        eprintln!(
+            "{unknown} ticks are of steps that the first plan does not have. They are kept; were both made of the same plan?"
+        );
+    }
+    write_file(&SharedPlan { ticks: merged.ticks, ..a })
+}
+
+/// What someone said about a step, on one line.
+fn said(tick: &switchover::share::Tick) -> String {
+    let done = if tick.done { "done" } else { "not done" };
+    let text = format!("{} {}: {done}, {:?}", tick.when, tick.who, tick.note);
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+fn opened(file: &Path) -> Result<SharedPlan, String> {
+    let source = read_source(file)?;
+    switchover::share::open(&source.text).map_err(|error| format!("{}: {error}", source.name))
+}
+
+fn write_file(shared: &SharedPlan) -> Result<(), String> {
+    write(&to_file(shared).map_err(|error| format!("can't write the plan file: {error}"))?)
+}

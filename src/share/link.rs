@@ -1,0 +1,71 @@
+//! Links: `#plan=<version>.<length>.<letters>`. The letters are base64url of what zlib made of the JSON, with its checksum;
+//! the length is how many there have to be, so that a link that was cut is told from one that was changed.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+
+use super::{OpenError, SharedPlan, file, requests, text_of, without_forms};
+
+/// What a fragment begins with.
+const START: &str = "plan=";
+/// The version of this codec.
+const VERSION: u32 = 1;
+/// How well to compress, of 10.
+const LEVEL: u8 = 9;
+/// What it is called in messages.
+const LINK: &str = "link";
+
+/// How many bytes a link may become.
+pub const MOST_DECODED: usize = 4 * 1024 * 1024;
+
+/// The fragment of a link, with its `#`. Scripts and other tools' forms are not in it.
+///
+/// # Errors
+/// None that a plan can cause.
+pub fn to_link(shared: &SharedPlan) -> serde_json::Result<String> {
+    let mut shared = without_forms(shared.clone());
+    // Their text is that of their fields.
+    for request in requests(&mut shared.plan) {
+        if request.text == text_of(request) {
+            request.text.clear();
+        }
+    }
+    let letters = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(&serde_json::to_vec(&shared)?, LEVEL));
+    Ok(format!("#{START}{VERSION}.{}.{letters}", letters.len()))
+}
+
+/// What a link, or its fragment, holds.
+pub fn from_link(link: &str) -> Result<SharedPlan, OpenError> {
+    // A link that a mail broke into lines is whole all the same.
+    let link: String = link.chars().filter(|c| !c.is_whitespace()).collect();
+    let fragment = link.rsplit_once('#').map_or(link.as_str(), |(_, fragment)| fragment);
+    let rest = fragment.strip_prefix(START).ok_or(OpenError::NotAPlan(LINK))?;
+    let (version, rest) = rest.split_once('.').ok_or(OpenError::CutOff(LINK))?;
+    match version.parse::<u32>() {
+        Ok(VERSION) => {}
+        Ok(version) if version > VERSION => return Err(OpenError::Newer(LINK)),
+        _ => return Err(OpenError::Broken(LINK)),
+    }
+    let (length, letters) = rest.split_once('.').ok_or(OpenError::CutOff(LINK))?;
+    let length: usize = length.parse().map_err(|_| OpenError::Broken(LINK))?;
+    match letters.len() {
+        found if found < length => return Err(OpenError::CutOff(LINK)),
+        found if found > length => return Err(OpenError::Broken(LINK)),
+        _ => {}
+    }
+    let packed = URL_SAFE_NO_PAD.decode(letters).map_err(|_| OpenError::Broken(LINK))?;
+    let json = decompress_to_vec_zlib_with_limit(&packed, MOST_DECODED).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => OpenError::TooLarge(LINK),
+        _ => OpenError::Broken(LINK),
+    })?;
+    let json = String::from_utf8(json).map_err(|_| OpenError::Broken(LINK))?;
+    let mut shared = file::from_file(&json, LINK)?;
+    for request in requests(&mut shared.plan) {
+        if request.text.is_empty() {
+            request.text = text_of(request);
+        }
+    }
+    Ok(shared)
+}

@@ -1,0 +1,53 @@
+// The JavaScript module as others embed it, in Node: docs/javascript.md says how.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { before, test } from 'node:test';
+import { projectFile, projectText } from './browser.js';
+
+const sample = await projectText('static/samples/locked-down-nsg.json');
+let engine, plan;
+
+before(async () => {
+  engine = await import(projectFile('dist/engine/switchover.js'));
+  engine.initSync({ module: await readFile(projectFile('dist/engine/switchover_bg.wasm')) });
+  plan = engine.plan([{ name: 'ours.json', text: sample }]);
+});
+
+test('a plan is printed in every format', () => {
+  const formats = {
+    text: /^Simplified communication is blocked/, json: /^\{/, markdown: /^# /, html: /^<!DOCTYPE html>/,
+    'change-request': /^Move/, 'change-request-markdown': /^# Move/, 'jira-csv': /^"Summary"/, 'azure-boards-csv': /^"Work/,
+  };
+  for (const [format, start] of Object.entries(formats)) assert.match(engine.render(plan, format), start);
+  assert.match(engine.render(plan, 'script', { phase: 'union', shell: 'bash' }), /^#!/);
+  assert.throws(() => engine.render(plan, 'pdf'), /format: there is no `pdf`/);
+  assert.throws(() => engine.render(plan, 'script', { phase: 'move', shell: 'bash' }), /script\.phase/);
+});
+
+test('a link holds the plan with stand-ins, and its contents are told', () => {
+  const step = plan.checklist.phases[0].steps[0].id;
+  const shared = engine.share(plan, { ticks: { [step]: { done: true, note: 'see nsg-batch-nodes', who: 'me' } } });
+  assert.equal(shared.size, 'short');
+  assert.equal(shared.length, shared.link.length);
+  assert.deepEqual([shared.contents.namesReplaced, shared.contents.notes, shared.contents.names], [true, 1, []]);
+  const opened = engine.open(`https://example.com/${shared.link}`);
+  assert.equal(opened.plan.subjects[0].name, 'nsg-1');
+  assert.deepEqual(Object.values(opened.ticks), [{ done: true, note: 'see nsg-1', who: 'person-1' }]);
+  assert.deepEqual(engine.open(engine.share(plan, { names: true }).link).plan.subjects, plan.subjects);
+  assert.throws(() => engine.open(shared.link.slice(0, 900)), /cut off/);
+});
+
+test('a plan file holds all of the plan, and ticks of two are merged', () => {
+  const opened = engine.open(engine.planFile(plan, { names: true }));
+  assert.deepEqual(opened.plan, plan);
+  const [mine, yours] = [{ s: { done: true, note: 'a', when: '1' } }, { s: { note: 'b', when: '2' }, t: { done: true } }];
+  const { ticks, conflicts } = engine.mergeTicks(mine, yours);
+  assert.deepEqual(ticks, { s: { done: true, note: 'b', when: '2' }, t: { done: true } });
+  assert.deepEqual(conflicts.map(({ step }) => step), ['s']);
+});
+
+test('the module has types', async () => {
+  const types = await readFile(projectFile('dist/engine/switchover.d.ts'), 'utf8');
+  assert.match(types, /export function plan\(sources: Source\[\], options\?: PlanOptions\): Plan;/);
+  assert.match(types, /export function share\(plan: Plan, options\?: ShareOptions\): ShareLink;/);
+});
