@@ -45,8 +45,8 @@ pub fn newer_version(kept: Kept, keep: Callback<(), Kept>) -> Html {
                 <button type="button" data-testid="take-newer" {onclick}>{ "Reload" }</button>
             } else {
                 <p>
-                    { "A new version of this page is ready. Your text is not kept for a reload: when you are done with it, copy it or \
-                       clear it, and reload the page." }
+                    { "A new version of this page is ready. A reload would lose your text: when you are done with it, choose \
+                       “Forget everything”, and the way to the new version is here." }
                 </p>
             }
         </div>
