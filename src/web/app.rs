@@ -76,6 +76,8 @@ pub fn App() -> Html {
     let on_forget = {
         let (draft, tags, ticks) = (draft.clone(), tags.clone(), ticks.clone());
         Callback::from(move |()| {
+            // Now, not when the page has come to it.
+            stored::forget();
             draft.set(Draft { revision: draft.revision, ..Draft::default() }.showing(0));
             tags.set(None);
             ticks.clear();
