@@ -16,11 +16,11 @@
 //! assert!(plan.proof.union.holds);
 //! ```
 
-#![cfg_attr(not(feature = "formats"), allow(dead_code, reason = "a build without formats uses less of what is shared"))]
+#![cfg_attr(not(feature = "whole"), allow(dead_code, reason = "a first look uses less of what is shared"))]
 
 pub mod assess;
 pub mod estate;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod inputs;
 pub mod json;
 pub mod net;
@@ -28,7 +28,7 @@ pub mod options;
 pub mod plan;
 pub mod read;
 pub mod render;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub mod share;
 pub mod shell;
 
@@ -37,15 +37,24 @@ pub mod api;
 #[cfg(feature = "web")]
 pub mod web;
 
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub use inputs::{Input, inputs};
 pub use options::{Edition, Options, TargetMode};
 pub use plan::{Plan, Status};
 pub use read::Source;
 
+/// A plan of sources that are network security groups alone, as Azure itself shows them, and need nothing to be said about;
+/// `None` for all others. Its verdicts, changes and proof are those of the whole engine; the forms of other tools than az, the
+/// extras and the leftovers are not in it.
+pub fn first_look(sources: &[Source], options: &Options) -> Option<Plan> {
+    let read = read::first_look(sources)?;
+    Some(plan::plan(read, options.service_tags.as_ref().unwrap_or(&net::TagTable::embedded()), options))
+}
+
 /// Reads the sources, assesses them and makes the plan: the engine's front door.
 ///
 /// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned.
+#[cfg(feature = "whole")]
 pub fn plan(sources: &[Source], options: &Options) -> Plan {
     let mut read = read::read(sources);
     let pasted = read.service_tags.take();

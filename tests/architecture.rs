@@ -30,6 +30,7 @@ const FRONT_DOOR: &[(&str, &str)] = &[
     ("Status", "plan"),
     ("Source", "read"),
     ("inputs(", "inputs"),
+    ("first_look(", "plan"),
     ("plan(", "plan"),
 ];
 

@@ -4,39 +4,39 @@
 
 mod azure_rule;
 mod change;
-#[cfg_attr(not(feature = "formats"), path = "no_change_item.rs")]
+#[cfg(feature = "whole")]
 mod change_item;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod change_node;
 mod commands;
 mod edit;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod extras;
 mod from_json;
 mod item;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod leftovers;
 mod proof;
 mod request;
 mod schema;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod script;
 mod status;
 mod steps;
 mod tighten;
 mod union;
-// Changes of anything but groups weigh more than the page can carry at once.
-#[cfg_attr(not(feature = "formats"), path = "no_ways.rs")]
+#[cfg(feature = "whole")]
 mod ways;
 
 pub use schema::*;
 pub use status::Status;
 
 use crate::assess::Assessor;
-use crate::estate::Origin;
+use crate::estate::{Estate, Origin};
 use crate::net::TagTable;
 use crate::options::{Edition, Options};
 use crate::read::{Diagnostic, Extent, Read, Severity, SourceReport};
+use union::Outcome;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn tell_unlinked(source: &mut SourceReport) {
@@ -55,6 +55,29 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<(Origin, String)>) 
     }
 }
 
+/// Brings both models in, on `now`.
+#[cfg_attr(not(feature = "whole"), allow(unused_mut, reason = "a first look knows nothing but groups"))]
+fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
+    let mut union = union::plan(now, assessor, edition);
+    edit::apply(now, &union.edits);
+    #[cfg(feature = "whole")]
+    ways::union(now, assessor, &mut union);
+    union
+}
+
+/// Shuts on `now` what only classic needed.
+#[cfg_attr(
+    not(feature = "whole"),
+    allow(unused_mut, unused_variables, reason = "a first look knows nothing but groups")
+)]
+fn tightening_of(now: &mut Estate, assessor: &Assessor<'_>, union: &Outcome) -> Outcome {
+    let mut tighten = tighten::plan(now, assessor);
+    edit::apply(now, &tighten.edits);
+    #[cfg(feature = "whole")]
+    ways::tighten(now, assessor, &union.edits, &mut tighten);
+    tighten
+}
+
 /// Makes the plan of what was read.
 pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     let Read { estate, mut sources, .. } = read;
@@ -63,20 +86,16 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
 
     // One copy of the estate goes through all phases.
     let mut now = estate.clone();
-    let mut union = union::plan(&now, &assessor, options.edition);
-    edit::apply(&mut now, &union.edits);
-    ways::union(&mut now, &assessor, &mut union);
+    let union = union_of(&mut now, &assessor, options.edition);
     let united = assessor.outcomes(&now);
-    let mut tighten = tighten::plan(&now, &assessor);
-    edit::apply(&mut now, &tighten.edits);
-    ways::tighten(&mut now, &assessor, &union.edits, &mut tighten);
+    let tighten = tightening_of(&mut now, &assessor, &union);
     let tightened = assessor.outcomes(&now);
-    #[cfg(feature = "formats")]
+    #[cfg(feature = "whole")]
     let (extras, leftovers) = (
         extras::Extras { estate: &estate, tightened: &now, assessor: &assessor, sources: &names }.all(),
         leftovers::leftovers(&now, &assessor, &names),
     );
-    #[cfg(not(feature = "formats"))]
+    #[cfg(not(feature = "whole"))]
     let (extras, leftovers) = (Vec::new(), Vec::new());
     let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
     edit::apply(&mut now, &rollback);
@@ -90,9 +109,9 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     }
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
     let changes = edits.into_iter().flat_map(|edits| change::changes(&estate, &sources, edits)).collect();
-    #[cfg(feature = "formats")]
+    #[cfg(feature = "whole")]
     let scripts = script::scripts(&estate, &sources, edits);
-    #[cfg(not(feature = "formats"))]
+    #[cfg(not(feature = "whole"))]
     let scripts = None;
     let (origin, change_number, date) = tags.version(assessor.cloud());
     let checklist = steps::Sheet {

@@ -3,7 +3,7 @@
 //!
 //! `ticket` has the same requests as commands.
 
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod ticket;
 
 use super::schema::{RequestField, SupportRequest, SupportRequests};
@@ -11,7 +11,7 @@ use crate::estate::{Account, Estate};
 use crate::options::Options;
 
 /// The commands belong to an extension of az: the page leaves them to the engine with all features.
-#[cfg(not(feature = "formats"))]
+#[cfg(not(feature = "whole"))]
 mod ticket {
     pub fn commands(_: &super::Scope, _: &str, _: &str) -> Vec<String> {
         Vec::new()
@@ -32,7 +32,7 @@ struct Scope {
     /// The name of the account.
     account: Option<String>,
     /// Its resource id, for the commands.
-    #[cfg(feature = "formats")]
+    #[cfg(feature = "whole")]
     id: Option<String>,
     /// Ask for all accounts of these.
     subscriptions: Vec<String>,
@@ -49,7 +49,7 @@ impl Scope {
         let chosen = options.account.as_deref().and_then(value);
         let shown = shown(estate, chosen.as_deref());
         Scope {
-            #[cfg(feature = "formats")]
+            #[cfg(feature = "whole")]
             id: shown.and_then(|account| account.resource.id()).and_then(value),
             account: chosen.or_else(|| shown.and_then(name_of).and_then(value)),
             subscriptions: options.subscriptions.iter().filter_map(|id| value(id)).collect(),

@@ -1,41 +1,51 @@
 //! Reading: text in, estate out, with positions and diagnostics. Reading never fails as a whole: what could not be
 //! understood becomes a diagnostic at its line, and the rest goes on.
 
+#[cfg(feature = "whole")]
 mod admin_rules;
+#[cfg(feature = "whole")]
 mod batch;
 mod cut;
+#[cfg(feature = "whole")]
 mod dependencies;
 mod diagnostic;
-#[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "what a build without formats does not use"))]
 mod document;
+#[cfg(feature = "whole")]
 mod effective;
 mod field;
 mod fields;
-// What the page can not carry at once.
-#[cfg_attr(not(feature = "formats"), path = "no_firewall.rs")]
+#[cfg(feature = "whole")]
 mod firewall;
-#[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "what a build without formats does not use"))]
+mod first_look;
+#[cfg(feature = "whole")]
 mod format;
-// A build without the feature reads Azure's own JSON only; whoever uses it has to tell whether that was enough.
-#[cfg_attr(not(feature = "formats"), path = "no_formats.rs")]
+#[cfg(feature = "whole")]
 mod formats;
 mod kind;
 mod lines;
+#[cfg(feature = "whole")]
 mod merge;
+#[cfg(feature = "whole")]
 mod network;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod node_firewall;
 mod nsg;
+#[cfg(feature = "whole")]
 mod route;
 pub mod secrets;
 mod source;
+#[cfg(feature = "whole")]
 mod source_reader;
 mod text;
+#[cfg(feature = "whole")]
 mod walk;
+#[cfg(feature = "whole")]
 mod weekly_file;
+#[cfg(feature = "whole")]
 mod workload;
 
 pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
+pub use first_look::first_look;
 pub use source::Source;
 
 use crate::estate::Estate;
@@ -53,6 +63,7 @@ pub struct Read {
 }
 
 /// Reads all sources into one estate.
+#[cfg(feature = "whole")]
 pub fn read(sources: &[Source]) -> Read {
     let mut estate = Estate::default();
     let mut reports = Vec::new();

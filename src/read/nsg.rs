@@ -6,7 +6,9 @@ use std::rc::Rc;
 use super::cut::{ends_cut, is_cut};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
-use super::{Severity, field, formats};
+#[cfg(feature = "whole")]
+use super::formats::{has_rules_apart, why_incomplete as told_incomplete};
+use super::{Severity, field};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
 use crate::net::sorted_by_key;
@@ -106,11 +108,23 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
         origin,
         rules,
         incomplete,
-        rules_apart: formats::has_rules_apart(body),
+        rules_apart: has_rules_apart(body),
         effective: false,
         attached_to,
         expansions: Rc::default(),
     }
+}
+
+/// Only what is translated from another format has rules apart.
+#[cfg(not(feature = "whole"))]
+fn has_rules_apart(_body: &Object<'_>) -> bool {
+    false
+}
+
+/// Only whoever translated a group knows.
+#[cfg(not(feature = "whole"))]
+fn told_incomplete(_object: &Object<'_>) -> Option<String> {
+    None
 }
 
 /// The objects in an array of rules.
@@ -163,7 +177,7 @@ fn name_of(object: &Object<'_>, id: Option<&str>, origin: Origin) -> Reading<Str
 /// Why there may be rules that the source does not show.
 fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
     let cut = is_cut(body) || is_cut(object);
-    if let Some(reason) = formats::why_incomplete(object) {
+    if let Some(reason) = told_incomplete(object) {
         return Some(reason);
     }
     match body.get("securityRules") {

@@ -265,7 +265,7 @@ impl<'s> SourceReader<'s> {
             places,
             lines,
             diagnostics,
-            #[cfg(feature = "formats")]
+            #[cfg(feature = "whole")]
             inner: RefCell::default(),
         }
     }

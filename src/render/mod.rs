@@ -1,28 +1,28 @@
 //! Rendering: a plan as JSON, Markdown or plain text; with the feature `formats` also as a report in HTML, as tables that
 //! boards import, and as a change request. Reads the plan, and nothing before it.
 
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod change_request;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod csv;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod format;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod html;
 mod inert;
 mod markdown;
 mod summary;
 mod text;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod words;
 
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub use change_request::{change_request, change_request_markdown};
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub use csv::{azure_boards_csv, jira_csv};
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub use format::Format;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub use html::html;
 pub use markdown::markdown;
 pub use summary::{summary, verdict_word};

@@ -68,7 +68,7 @@ pub fn CopyButton(props: &CopyProps) -> Html {
 }
 
 /// Browsers have no clipboard for pages that did not come safely (HTTPS, or this machine).
-async fn copy(text: &str) -> Result<JsValue, JsValue> {
+pub async fn copy(text: &str) -> Result<JsValue, JsValue> {
     let navigator = web_sys::window().ok_or(JsValue::NULL)?.navigator();
     let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into())?;
     if clipboard.is_undefined() {

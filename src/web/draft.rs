@@ -11,7 +11,7 @@ use super::planning::SETTLE;
 use super::stored;
 use crate::estate::unique_ids;
 use crate::json::Node;
-use crate::net::{Region, TagTable};
+use crate::net::Region;
 use crate::{Edition, Options, Source};
 
 /// The texts are kept up to this length in bytes: browsers give a page about 5 MB.
@@ -172,14 +172,14 @@ impl Draft {
     }
 
     /// The fields as the engine's options; entries that can't be read are left out.
-    pub fn options(&self, service_tags: Option<&TagTable>) -> Options {
+    pub fn options(&self) -> Options {
         Options {
             region: Region::find(&self.region),
             edition: self.edition,
             account: Some(self.account.trim().to_owned()).filter(|account| !account.is_empty()),
             subscriptions: entries(&self.subscriptions).map(str::to_owned).collect(),
             nodes: entries(&self.nodes).filter_map(|range| range.parse().ok()).collect(),
-            service_tags: service_tags.cloned(),
+            service_tags: None,
         }
     }
 
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn entries_are_read_whatever_stands_between_them() {
         let draft = Draft { nodes: "10.0.0.0/24, 10.1.0.0/24;x\n".to_owned(), ..Draft::default() };
-        assert_eq!(draft.options(None).nodes.len(), 2);
+        assert_eq!(draft.options().nodes.len(), 2);
         assert_eq!(draft.unreadable_nodes(), Some("x"));
     }
 

@@ -4,8 +4,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
-use super::all_formats;
 use super::command::command;
+use super::engine;
 use crate::json::{Node, Object};
 
 /// The help, which loads what it shows when it is opened.
@@ -19,7 +19,7 @@ pub fn Help() -> Html {
             if open && !matches!(*table, Some(Ok(_))) {
                 let table = table.setter();
                 spawn_local(async move {
-                    table.set(Some(all_formats::inputs().await.map(AttrValue::from).ok_or(())));
+                    table.set(Some(engine::inputs().await.map(AttrValue::from).map_err(drop)));
                 });
             }
         })

@@ -3,14 +3,15 @@
 //! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
 //! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
 
-mod all_formats;
 mod app;
 mod banner;
 mod checklist;
 mod command;
 mod copy;
 mod diagnostics;
+mod downloads;
 mod draft;
+mod engine;
 mod fields;
 mod flow_picture;
 mod footer;
@@ -24,8 +25,10 @@ mod source_list;
 mod source_pane;
 mod stored;
 mod subject;
+mod tabs;
 mod ticks;
 mod verdict;
 mod workbench;
+mod workload;
 
 pub use app::App;

@@ -7,12 +7,14 @@ use yew::prelude::*;
 use super::banner::retired_banner;
 use super::checklist::checklist;
 use super::command::command;
-use super::copy::CopyButton;
+use super::downloads::downloads;
+use super::engine;
 use super::planning::Planned;
 use super::proof::proof;
 use super::request::requests;
 use super::subject::SubjectView;
 use super::ticks::Ticks;
+use super::workload::workload;
 use crate::assess::Subject;
 use crate::{Edition, Plan, render};
 
@@ -25,25 +27,29 @@ pub struct PlanPaneProps {
     pub edition: Edition,
     /// The ticks of the checklist.
     pub ticks: Ticks,
+    /// Asks for the plan once more.
+    pub on_again: Callback<()>,
 }
 
 /// The [pane of the plan](PlanPaneProps).
 #[component]
-pub fn PlanPane(PlanPaneProps { planned, edition, ticks }: &PlanPaneProps) -> Html {
-    let copies = use_memo(planned.clone(), |planned| {
-        let of = |render: fn(&Plan) -> String| planned.plan.as_ref().map(|plan| render(plan)).unwrap_or_default();
-        (AttrValue::from(of(render::markdown)), AttrValue::from(of(|plan| render::json(plan).unwrap_or_default())))
-    });
+pub fn PlanPane(PlanPaneProps { planned, edition, ticks, on_again }: &PlanPaneProps) -> Html {
     html! {
         <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
             <h2 id="plan-title">{ "Plan" }</h2>
             { retired_banner(*edition) }
+            { progress(planned, on_again) }
             <p class="summary" data-testid="summary" role="status">
-                { planned.plan.as_ref().map_or_else(|| EMPTY.to_owned(), |plan| render::summary(plan)) }
+                { match &planned.plan {
+                    Some(plan) => render::summary(plan),
+                    None if planned.pending => "Reading what you pasted…".to_owned(),
+                    None if planned.trouble.is_some() => String::new(),
+                    None => EMPTY.to_owned(),
+                } }
             </p>
             if let Some(plan) = &planned.plan {
-                { plan_view(plan, ticks, &copies) }
-            } else {
+                { plan_view(plan, ticks, planned) }
+            } else if !planned.pending && planned.trouble.is_none() {
                 { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
             }
         </section>
@@ -53,8 +59,31 @@ pub fn PlanPane(PlanPaneProps { planned, edition, ticks }: &PlanPaneProps) -> Ht
 const EMPTY: &str = "Paste the rules of the network security group that your Batch nodes are behind, as this command prints them, and \
                      the plan stands here at once.";
 
+/// What is to be said while a plan is being made, and when none could be.
+fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
+    if planned.slow {
+        let onclick = Callback::from(|_: MouseEvent| engine::cancel());
+        return html! {
+            <div class="making" data-testid="progress">
+                <label>{ "Making the plan " }<progress /></label>
+                <button type="button" data-testid="cancel" {onclick}>{ "Stop" }</button>
+            </div>
+        };
+    }
+    let Some(trouble) = planned.trouble.as_ref().filter(|_| !planned.pending) else { return Html::default() };
+    let on_again = on_again.clone();
+    html! {
+        <div class="making trouble" role="alert" data-testid="trouble">
+            <p>{ trouble.told() }</p>
+            <button type="button" data-testid="again" onclick={Callback::from(move |_: MouseEvent| on_again.emit(()))}>
+                { "Plan again" }
+            </button>
+        </div>
+    }
+}
+
 /// A plan with its checklist's ticks.
-fn plan_view(plan: &Rc<Plan>, ticks: &Ticks, (markdown, json): &(AttrValue, AttrValue)) -> Html {
+fn plan_view(plan: &Rc<Plan>, ticks: &Ticks, planned: &Planned) -> Html {
     let subject = |(number, subject): (usize, &Subject)| {
         html! { <SubjectView key={subject.id.clone()} plan={plan.clone()} {number} /> }
     };
@@ -63,12 +92,10 @@ fn plan_view(plan: &Rc<Plan>, ticks: &Ticks, (markdown, json): &(AttrValue, Attr
             { for plan.subjects.iter().enumerate().map(subject) }
             if !plan.subjects.is_empty() {
                 { checklist(plan, ticks) }
+                { workload(plan) }
                 { proof(&plan.proof) }
                 { for plan.support_request.iter().map(requests) }
-                <div class="buttons">
-                    <CopyButton text={markdown.clone()} what="the whole plan, as Markdown" label="Copy plan as Markdown" />
-                    <CopyButton text={json.clone()} what="the whole plan, as JSON" label="Copy plan as JSON" />
-                </div>
+                { downloads(planned.json.as_ref()) }
             }
         </>
     }

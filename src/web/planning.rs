@@ -1,28 +1,39 @@
-//! The plan of the draft, made anew when the draft has settled.
+//! The plan of the draft, made anew when the draft has settled: a first look in the page at once where that is enough to say
+//! something, and the plan of the whole engine when it has answered.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::all_formats;
 use super::draft::Draft;
-use crate::net::TagTable;
-use crate::read::{Diagnostic, Severity};
+use super::engine::{self, Answer, Trouble};
 use crate::{Plan, Source};
 
 /// How long a typed change waits for the next one, in milliseconds.
 pub const SETTLE: u32 = 250;
 
+/// After how long a plan that is being made is told of, in milliseconds.
+const SLOW: u32 = 200;
+
+/// The longest text at which the page takes a first look by itself, in bytes: it must not be felt.
+const FIRST_LOOK: usize = 64_000;
+
 /// The latest plan.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Planned {
     /// The plan; `None` if there is no text.
     pub plan: Option<Rc<Plan>>,
+    /// Its JSON; `None` while it is a first look.
+    pub json: Option<Rc<str>>,
+    /// Why it is not the whole engine's.
+    pub trouble: Option<Trouble>,
     /// True while it is of an older draft.
     pub pending: bool,
+    /// True if that takes long.
+    pub slow: bool,
 }
 
 impl PartialEq for Planned {
@@ -33,39 +44,44 @@ impl PartialEq for Planned {
             (None, None) => true,
             _ => false,
         };
-        same && self.pending == other.pending
+        let rest = |planned: &Self| (planned.pending, planned.slow, planned.json.is_some());
+        same && rest(self) == rest(other) && self.trouble == other.trouble
     }
 }
 
-/// Service tags that the user supplied.
-#[derive(PartialEq)]
-pub struct SuppliedTags {
-    /// The file.
-    pub file: Source,
-    /// The table that it makes.
-    pub table: TagTable,
+impl Planned {
+    fn first(look: Plan) -> Self {
+        Planned { plan: Some(Rc::new(look)), ..Planned::default() }
+    }
 }
 
-/// What a plan is made from.
-type Input = (Draft, Option<Rc<SuppliedTags>>);
+/// What a plan is made from: the draft, the user's service tags, and how often it was asked for again.
+type Input = (Draft, Option<Rc<Source>>, u32);
 
 /// The plan of a draft, with the service tags that the user supplied.
 #[hook]
-pub fn use_plan(draft: &Draft, tags: &Option<Rc<SuppliedTags>>) -> Planned {
-    let latest = use_state(|| None::<(Input, Option<Rc<Plan>>)>);
-    let input: Input = (draft.clone(), tags.clone());
+pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned {
+    let latest = use_state(|| None::<(Input, Planned)>);
+    let slow = use_state_eq(|| false);
+    let last = use_mut_ref(Planned::default);
+    let input: Input = (draft.clone(), tags.clone(), again);
     let pending = latest.as_ref().is_none_or(|(planned, _)| *planned != input);
     let set = latest.setter();
-    use_effect_with(input, move |input| {
+    use_effect_with(input.clone(), move |input| {
         // Also with nothing to wait for: the page shows what was entered before it computes.
         let (input, delay) = (input.clone(), if input.0.typed { SETTLE } else { 0 });
         let current = Rc::new(Cell::new(true));
         let still_current = current.clone();
         let later = Timeout::new(delay, move || {
+            // Of no draft at all: the whole engine's is still to come.
+            if let Some(first) = first_look(&input).filter(|_| !engine::is_ready()) {
+                set.set(Some((Input::default(), Planned::first(first))));
+            }
             spawn_local(async move {
-                let plan = make(&input).await;
+                let planned = make(&input, &last).await;
                 if still_current.get() {
-                    set.set(Some((input, plan)));
+                    *last.borrow_mut() = planned.clone();
+                    set.set(Some((input, planned)));
                 }
             });
         });
@@ -74,27 +90,40 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<SuppliedTags>>) -> Planned {
             drop(later);
         }
     });
-    Planned { plan: latest.as_ref().and_then(|(_, plan)| plan.clone()), pending }
-}
-
-async fn make((draft, tags): &Input) -> Option<Rc<Plan>> {
+    let set_slow = slow.setter();
+    use_effect_with((pending, input), move |(pending, _)| {
+        set_slow.set(false);
+        let told = pending.then(|| Timeout::new(SLOW, move || set_slow.set(true)));
+        move || drop(told)
+    });
     if draft.is_blank() {
-        return None;
+        return Planned::default();
     }
-    let tags = tags.as_deref();
-    let mut plan = crate::plan(&draft.sources(), &draft.options(tags.map(|tags| &tags.table)));
-    if all_formats::may_know_more(&plan) {
-        match all_formats::plan(draft, tags.map(|tags| &tags.file)).await {
-            Some(better) => plan = better,
-            None => tell_not_loaded(&mut plan),
-        }
-    }
-    Some(Rc::new(plan))
+    let planned = latest.as_ref().map(|(_, planned)| planned.clone()).unwrap_or_default();
+    Planned { pending, slow: pending && *slow, ..planned }
 }
 
-fn tell_not_loaded(plan: &mut Plan) {
-    if let Some(source) = plan.sources.first_mut() {
-        let message = all_formats::NOT_LOADED.to_owned();
-        source.diagnostics.insert(0, Diagnostic { severity: Severity::Error, message, line: 1, column: 1 });
+/// What the page can tell by itself; nothing where that could differ from what the whole engine says.
+fn first_look((draft, tags, _): &Input) -> Option<Plan> {
+    let sources = draft.sources();
+    let length: usize = sources.iter().map(|source| source.text.len()).sum();
+    let is_short = tags.is_none() && !sources.is_empty() && length <= FIRST_LOOK;
+    if is_short { crate::first_look(&sources, &draft.options()) } else { None }
+}
+
+async fn make(input: &Input, last: &RefCell<Planned>) -> Planned {
+    let (draft, tags, _) = input;
+    if draft.is_blank() {
+        return Planned::default();
+    }
+    match engine::plan(draft, tags.as_deref()).await {
+        Ok(Answer { plan, json }) => {
+            Planned { plan: Some(Rc::new(plan)), json: Some(json.into()), ..Planned::default() }
+        }
+        Err(Trouble::Cancelled) => Planned { trouble: Some(Trouble::Cancelled), ..last.borrow().clone() },
+        Err(trouble) => {
+            let first = first_look(input).map(Planned::first).unwrap_or_default();
+            Planned { trouble: Some(trouble), ..first }
+        }
     }
 }

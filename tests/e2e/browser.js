@@ -36,9 +36,10 @@ export function useBrowser() {
 
 /**
  * Opens the page in a fresh profile for the length of a test, and fails the test on any error that the page logs and on
- * any request to somewhere else.
+ * any request to somewhere else. `prepare` runs before the page; errors that are `expected` may be logged; what is `away` can't be
+ * loaded.
  */
-export async function openPage(t, { prepare, ...options } = {}) {
+export async function openPage(t, { prepare, expected = /^$/, away, ...options } = {}) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   t.after(() => context.close());
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: address });
@@ -47,12 +48,13 @@ export async function openPage(t, { prepare, ...options } = {}) {
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => wrong.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && !expected.test(message.text()) && wrong.push(message.text()));
   page.on('request', (request) => {
     const { protocol, href } = new URL(request.url());
     const own = href.startsWith(address) || protocol === 'data:' || protocol === 'blob:';
     if (!own) wrong.push(`request to ${href}`);
   });
+  if (away) await page.route(away, (route) => route.abort());
   if (prepare) await page.addInitScript(prepare);
   await page.goto(address);
   await page.getByTestId('source-text').waitFor();
@@ -61,7 +63,29 @@ export async function openPage(t, { prepare, ...options } = {}) {
 
 /** Puts a text where a user would paste it. */
 export async function paste(page, text) {
-  await page.getByTestId('source-text').fill(text);
+  if (text.length < 100_000) return page.getByTestId('source-text').fill(text);
+  // A long one is typed too slowly.
+  return page.getByTestId('source-text').evaluate((box, text) => {
+    box.value = text;
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }, text);
+}
+
+/** A network security group with as many rules as asked for, as az prints it. */
+export function rulesOfGroup(count) {
+  const rule = (_, number) => ({
+    name: `rule-${number}`,
+    access: number % 3 === 0 ? 'Deny' : 'Allow',
+    direction: number % 2 === 0 ? 'Outbound' : 'Inbound',
+    priority: 100 + number,
+    protocol: 'Tcp',
+    sourceAddressPrefix: number % 2 === 0 ? '*' : `10.${number % 250}.0.0/16`,
+    sourcePortRange: '*',
+    destinationAddressPrefix: number % 2 === 0 ? `172.${16 + (number % 16)}.${number % 250}.0/24` : '*',
+    destinationPortRange: String(1_024 + number),
+  });
+  const group = { name: `nsg-of-${count}`, location: 'westeurope', type: 'Microsoft.Network/networkSecurityGroups', securityRules: Array.from({ length: count }, rule) };
+  return JSON.stringify(group, null, 2);
 }
 
 /** Waits until the only subject has these verdicts, given as `{ classic, simplified, union }`. */

@@ -4,29 +4,29 @@
 
 pub mod az;
 
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod arm;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod bicep;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod fields;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub mod powershell;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 mod terraform;
 
 use super::edit::EditAction;
 use super::schema::{Commands, Tool};
 use crate::estate::Nsg;
 use crate::shell::nsg_of_rule_arguments;
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 use fields::Place;
 
 /// The commands that make an edit of a group, for every tool of this build. `owner` is the tool that the group is made with.
-#[cfg_attr(not(feature = "formats"), allow(unused_variables, reason = "az's commands are the same for all"))]
+#[cfg_attr(not(feature = "whole"), allow(unused_variables, reason = "az's commands are the same for all"))]
 pub fn commands(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands {
     let az_cli = az::command(action, &nsg_of_rule_arguments(nsg));
-    #[cfg(feature = "formats")]
+    #[cfg(feature = "whole")]
     return Commands {
         powershell: Some(powershell::command(action, nsg)),
         bicep: Some(bicep::form(action, nsg, Place::of(nsg, owner == Some(Tool::Bicep)), &az_cli)),
@@ -35,7 +35,7 @@ pub fn commands(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands
         az_cli,
         ..Commands::default()
     };
-    #[cfg(not(feature = "formats"))]
+    #[cfg(not(feature = "whole"))]
     Commands { az_cli, ..Commands::default() }
 }
 
@@ -51,7 +51,7 @@ pub fn owner(source_kind: &str) -> Option<Tool> {
 }
 
 /// Text for a comment, which the end of a line would end: on one line, without marks that turn its direction.
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub fn one_line(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');

@@ -98,11 +98,11 @@ impl Sheet<'_> {
     }
 
     /// True if a step of its own tells of the account.
-    #[cfg_attr(not(feature = "formats"), allow(unused_variables, reason = "such a build has no steps on accounts"))]
+    #[cfg_attr(not(feature = "whole"), allow(unused_variables, reason = "such a build has no steps on accounts"))]
     fn is_told_by_account(&self, hop: &Hop) -> bool {
-        #[cfg(feature = "formats")]
+        #[cfg(feature = "whole")]
         return hop.kind == HopKind::Account && self.has_account_step(&hop.name);
-        #[cfg(not(feature = "formats"))]
+        #[cfg(not(feature = "whole"))]
         false
     }
 

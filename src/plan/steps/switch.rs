@@ -1,6 +1,6 @@
 //! The steps that switch simplified communication on.
 
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 use super::pools::Moving;
 use super::{MODE, Sheet, pool_call, todo};
 use crate::plan::schema::Step;
@@ -18,7 +18,7 @@ impl Sheet<'_> {
         if self.preview() {
             return self.switch_account();
         }
-        #[cfg(feature = "formats")]
+        #[cfg(feature = "whole")]
         if !self.estate.pools.is_empty() {
             return self.pools().iter().filter(|pool| !pool.is_stuck()).map(Moving::switch).collect();
         }

@@ -53,7 +53,7 @@ impl Budget {
 
 /// What holds at one place of a template only: the rounds of loops and the arguments of lambdas around it.
 #[derive(Clone, Copy)]
-#[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "a build without formats unrolls no loops"))]
+#[cfg_attr(not(feature = "whole"), allow(dead_code, reason = "a build without formats unrolls no loops"))]
 pub enum Frame<'f, 't> {
     /// Nothing.
     Top,

@@ -135,7 +135,7 @@ pub fn weight(node: &Node<'_>) -> usize {
 }
 
 /// True if no part of the value is unknown.
-#[cfg(feature = "formats")]
+#[cfg(feature = "whole")]
 pub fn is_known(node: &Node<'_>) -> bool {
     match node {
         Node::Unclear(_) => false,

@@ -1,0 +1,219 @@
+//! Everything that can stand on a way: firewalls on nodes, security admin rules, groups, routes, firewalls, the account.
+
+use super::routed::{Egress, Sent};
+use super::{Path, Stop, Stops, Walked};
+use crate::assess::account::{self, Endpoint};
+use crate::assess::judge::{self, Surroundings, Version};
+use crate::assess::needed::{Needed, Remote};
+use crate::assess::nsg_match::Question;
+use crate::assess::part::{Decider, Fate, Part};
+use crate::assess::report::{HopKind, MissingFact, RequirementId, Verdict};
+use crate::assess::{admin_rules, missing, node_firewall, nsg, way_out, wording};
+use crate::estate::{Direction, Reading};
+use crate::net::{Flow, FlowSet, PrefixSet};
+
+impl Path<'_> {
+    /// The same for what a workload calls at one host.
+    pub fn calling(self, host: Option<String>) -> Self {
+        Path { host, ..self }
+    }
+
+    /// Assesses a requirement.
+    pub fn walk(&self, needed: &Needed) -> Walked {
+        let endpoint = match (needed.id, needed.remote) {
+            (RequirementId::SimplifiedOutboundBatch, _) => {
+                account::endpoint(self.estate, self.site, self.around.region)
+            }
+            (_, Remote::Nodes) => self.site.nodes.as_ref().map(Endpoint::among),
+            _ => None,
+        };
+        let public = || self.stops(needed, None);
+        let (stops, unsettled) = match &endpoint {
+            None => (public(), None),
+            Some(endpoint) => self.by_endpoint(needed, endpoint, public),
+        };
+        // A name that surely leads to the public address leads past the private endpoint.
+        let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Reading::Known(false));
+        let mut walked = self.walked(needed, endpoint.map(|endpoint| &endpoint.addresses), stops);
+        if let Some(fact) = unsettled {
+            walked.obstacles.clear();
+            walked.requirement.verdict = Verdict::Unknown;
+            walked.requirement.fragile = false;
+            if let Some(hop) = walked.requirement.hops.last_mut() {
+                hop.verdict = Verdict::Unknown;
+                hop.why = wording::name_decides(&hop.name);
+                hop.missing = vec![fact];
+            }
+        }
+        walked
+    }
+
+    /// The way to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
+    /// and matters, the fact that would tell.
+    fn by_endpoint(
+        &self,
+        needed: &Needed,
+        endpoint: &Endpoint,
+        public: impl Fn() -> Stops,
+    ) -> (Stops, Option<MissingFact>) {
+        match &endpoint.resolves {
+            Reading::Known(true) => (self.stops(needed, Some(endpoint)), None),
+            Reading::Known(false) => (public(), None),
+            Reading::Unclear(zone) => {
+                let (private, public) = (self.stops(needed, Some(endpoint)), public());
+                let verdict_at = |stops: &Stops, at| self.verdict(needed, at, &stops.stops);
+                let same = verdict_at(&private, Some(&endpoint.addresses)) == verdict_at(&public, None);
+                (private, (!same).then(|| missing::private_dns(zone)))
+            }
+        }
+    }
+
+    /// The places on the way, in the order in which a packet meets them.
+    fn stops(&self, needed: &Needed, endpoint: Option<&Endpoint>) -> Stops {
+        let question = self.question(needed, endpoint.map(|endpoint| &endpoint.addresses));
+        let flows = self.flows(&question);
+        let mut all = Stops::default();
+        let outbound = needed.direction == Direction::Outbound;
+        if outbound {
+            self.add_node_firewalls(&mut all, &question, &flows);
+        }
+        let admin = admin_rules::judge(self.estate, self.site, &question, &flows, &self.around);
+        let always = admin.as_ref().map(|admin| admin.always.clone()).unwrap_or_default();
+        if let Some(admin) = admin {
+            self.add(&mut all, HopKind::AdminRules, &admin.name, admin.parts, &question);
+        }
+        for place in self.groups(needed) {
+            self.add_group(&mut all, place, &question);
+            self.overrule(&mut all, &question, &always);
+        }
+        self.add_missing_groups(&mut all, &question, &flows, &always);
+        if !outbound {
+            self.add_node_firewalls(&mut all, &question, &flows);
+        }
+        self.add_routes(&mut all, &question, &flows, endpoint);
+        // A firewall that is assessed alone: what it makes of connections that nodes open.
+        for &place in self.site.firewalls.iter().filter(|_| outbound) {
+            self.add_firewall(&mut all, place, &flows, &question);
+        }
+        self.add_missing(&mut all, HopKind::Route, &question, &flows);
+        if needed.id == RequirementId::SimplifiedOutboundBatch {
+            self.add_account(&mut all, &question, &flows, endpoint);
+        }
+        all
+    }
+
+    pub(super) fn add(&self, all: &mut Stops, kind: HopKind, name: &str, parts: Vec<Part>, question: &Question<'_>) {
+        let hop = judge::hop(kind, name, &parts, question, &self.around);
+        all.stops.push(Stop { hop, parts, place: None });
+    }
+
+    /// Adds what stands at a place in the estate's list of its kind.
+    pub(super) fn add_at(
+        &self,
+        all: &mut Stops,
+        kind: HopKind,
+        place: Option<usize>,
+        name: &str,
+        parts: Vec<Part>,
+        question: &Question<'_>,
+    ) {
+        self.add(all, kind, name, parts, question);
+        if let Some(stop) = all.stops.last_mut() {
+            stop.place = place;
+        }
+    }
+
+    /// What security admin rules always allow passes the group that was added last, whatever its rules say.
+    fn overrule(&self, all: &mut Stops, question: &Question<'_>, always: &FlowSet) {
+        if always.is_empty() {
+            return;
+        }
+        if let Some(Stop { hop, parts, .. }) = all.stops.pop() {
+            self.add(all, HopKind::Nsg, &hop.name, admin_rules::overruled(&parts, always), question);
+        }
+    }
+
+    /// The firewalls on the nodes themselves: the first place on the way out, the last but the node on the way in.
+    fn add_node_firewalls(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow]) {
+        for &place in &self.site.node_firewalls {
+            let Some(firewall) = self.estate.node_firewalls.get(place) else { continue };
+            let parts: Vec<Part> =
+                flows.iter().flat_map(|flow| node_firewall::parts(firewall, question.needed, flow)).collect();
+            if !parts.is_empty() {
+                self.add_at(all, HopKind::NodeFirewall, Some(place), &firewall.name, parts, question);
+            }
+        }
+    }
+
+    /// What must be there and isn't shown.
+    fn add_missing(&self, all: &mut Stops, kind: HopKind, question: &Question<'_>, flows: &[Flow]) {
+        for (name, parts) in self.missing_parts(kind, flows) {
+            self.add(all, kind, name, parts, question);
+        }
+    }
+
+    /// Groups that are not shown; security admin rules overrule them, too.
+    fn add_missing_groups(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow], always: &FlowSet) {
+        for (name, parts) in self.missing_parts(HopKind::Nsg, flows) {
+            self.add(all, HopKind::Nsg, name, admin_rules::overruled(&parts, always), question);
+        }
+    }
+
+    fn missing_parts<'s>(&'s self, kind: HopKind, flows: &'s [Flow]) -> impl Iterator<Item = (&'s str, Vec<Part>)> {
+        self.site.missing.iter().filter(move |(own, ..)| *own == kind).map(|(_, name, fact)| {
+            let decider = Decider { told: name.clone(), ..Decider::default() };
+            (name.as_str(), whole(flows, &Fate::Unsure(vec![fact.clone()]), &decider))
+        })
+    }
+
+    fn add_account(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow], endpoint: Option<&Endpoint>) {
+        self.add_missing(all, HopKind::Account, question, flows);
+        let Some(account) = self.site.account.and_then(|place| self.estate.accounts.get(place)) else { return };
+        if let Some(endpoint) = endpoint {
+            self.add_endpoint_groups(all, endpoint, question);
+            let told = format!("the private endpoint `{}` of the account", endpoint.name);
+            let decider = Decider { told, rule: Some(endpoint.name.clone()), priority: None, origin: endpoint.origin };
+            let parts = whole(flows, &endpoint.fate, &decider);
+            return self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
+        }
+        let parts = if all.sent.is_empty() {
+            // Without routes nodes leave from their own addresses, unless routes are there and not shown.
+            let hidden = self.site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
+            let egress = if hidden { Egress::Elsewhere } else { Egress::Nodes };
+            account::parts(account, self.addresses(egress).as_ref(), flows)
+        } else {
+            let parts = |sent: &Sent| account::parts(account, self.addresses(sent.egress).as_ref(), &sent.flows);
+            all.sent.iter().flat_map(parts).collect()
+        };
+        self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
+    }
+
+    /// The public addresses that packets leave from, if they are known.
+    fn addresses(&self, egress: Egress) -> Option<PrefixSet> {
+        match egress {
+            Egress::Nodes => self.leads.way_out.addresses(self.estate),
+            Egress::Firewall(place) => {
+                way_out::public_addresses(self.estate, &self.estate.firewalls.get(place)?.public_ips)
+            }
+            Egress::Elsewhere => None,
+        }
+    }
+
+    /// The group on the endpoint's own subnet, where network policies make it count: packets come into it.
+    fn add_endpoint_groups(&self, all: &mut Stops, endpoint: &Endpoint, question: &Question<'_>) {
+        let inbound = Needed { direction: Direction::Inbound, ..*question.needed };
+        for group in endpoint.groups.iter().filter_map(|&place| self.estate.nsgs.get(place)) {
+            // Seen from the endpoint's subnet the nodes are the other end.
+            let nodes = self.around.nodes.cloned().unwrap_or_else(PrefixSet::all_v4);
+            let around = Surroundings { nodes: Some(&endpoint.addresses), ..self.around };
+            let question = Question { needed: &inbound, endpoint: Some(&nodes), ..Question::of(&inbound, &around) };
+            let judged = nsg::judge_at(group, &question, &[Version::V4], &around);
+            // Both ends are as they were: what comes into that subnet is what leaves the nodes.
+            all.stops.push(Stop { hop: judged.hop, parts: judged.parts, place: None });
+        }
+    }
+}
+
+pub(super) fn whole(flows: &[Flow], fate: &Fate, decider: &Decider) -> Vec<Part> {
+    flows.iter().map(|flow| Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() }).collect()
+}

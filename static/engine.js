@@ -1,0 +1,134 @@
+// Asks the whole engine, which works in a worker, so that the page never waits. Where workers are not to be had, it works in
+// the page itself. In the copy of the page that is one file, everything stands in the document.
+
+const embedded = (id) => document.getElementById(id)?.textContent;
+const place = (name) => new URL(`engine/${name}`, document.baseURI).href;
+
+// Nothing but the engine ever becomes a script.
+const policy = globalThis.trustedTypes?.createPolicy("switchover", {
+  createScriptURL: (url) => {
+    if (url === place("worker.js") || url.startsWith("blob:")) return url;
+    throw new TypeError(`${url} is no script of this page`);
+  },
+});
+const trusted = (url) => policy?.createScriptURL(url) ?? url;
+
+// The compiled engine, for every worker that is started.
+let compiled;
+let worker;
+// True where workers are not to be had.
+let inPage = false;
+let asked = 0;
+// Questions without an answer yet, by number.
+const waiting = new Map();
+
+async function fetched() {
+  const integrity = document.querySelector('meta[name="engine-integrity"]')?.content ?? "";
+  const response = await fetch(place("switchover_bg.wasm"), { integrity, cache: "no-cache" });
+  if (!response.ok) throw new Error(response.statusText);
+  return response.arrayBuffer();
+}
+
+function unpacked(text) {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function compile() {
+  const text = embedded("engine-wasm");
+  const bytes = async () => (text ? unpacked(text) : fetched());
+  compiled ??= bytes().then((bytes) => WebAssembly.compile(bytes));
+  // A network that was away may be back at the next try.
+  compiled.catch(() => (compiled = undefined));
+  return compiled;
+}
+
+function resolve(number, answer) {
+  waiting.get(number)?.resolve(answer);
+  waiting.delete(number);
+}
+
+function reject(number, reason) {
+  waiting.get(number)?.reject(new Error(reason));
+  waiting.delete(number);
+}
+
+function stop() {
+  worker?.terminate();
+  worker = undefined;
+}
+
+function received({ data: { number, answer, error, broken } }) {
+  if (broken) stop();
+  if (error === undefined) resolve(number, answer);
+  else reject(number, broken ? "broken" : error);
+}
+
+function start(wasm) {
+  const script = embedded("engine-script");
+  const url = script ? URL.createObjectURL(new Blob([script], { type: "text/javascript" })) : place("worker.js");
+  const started = new Worker(trusted(url), { type: "module" });
+  started.onmessage = received;
+  started.onerror = () => {
+    stop();
+    inPage = true;
+    for (const number of [...waiting.keys()]) dispatch(number);
+  };
+  started.postMessage({ wasm });
+  return started;
+}
+
+async function answerInPage(number, wasm, { call, args }) {
+  try {
+    if (!globalThis.switchoverEngine) await import(place("worker.js"));
+    await globalThis.switchoverEngine.begin(wasm);
+  } catch {
+    inPage = false;
+    return reject(number, "not loaded");
+  }
+  // The page shows that it is at work before it is.
+  await new Promise((done) => setTimeout(done, 20));
+  if (!waiting.has(number)) return;
+  try {
+    resolve(number, globalThis.switchoverEngine.answer(call, args));
+  } catch (error) {
+    reject(number, error instanceof WebAssembly.RuntimeError ? "broken" : String(error?.message ?? error));
+  }
+}
+
+async function dispatch(number) {
+  const wasm = await compile().catch(() => undefined);
+  if (!wasm) return reject(number, "not loaded");
+  const question = waiting.get(number);
+  if (!question) return;
+  if (inPage) return answerInPage(number, wasm, question);
+  try {
+    worker ??= start(wasm);
+    worker.postMessage({ number, call: question.call, args: question.args });
+  } catch {
+    inPage = true;
+    return answerInPage(number, wasm, question);
+  }
+}
+
+// The answer of one of the engine's functions; arguments and answer are JSON. A newer plan takes the place of an older one.
+export function ask(call, args) {
+  if (call === "plan" && [...waiting.values()].some((question) => question.call === call)) cancel();
+  const number = (asked += 1);
+  return new Promise((resolve, reject) => {
+    waiting.set(number, { call, args, resolve, reject });
+    dispatch(number);
+  });
+}
+
+// True if a question is answered at once, but for the time that the answer takes.
+export const isReady = () => worker !== undefined && waiting.size === 0;
+
+// Ends what is being computed.
+export function cancel() {
+  stop();
+  for (const number of [...waiting.keys()]) reject(number, "cancelled");
+}
+
+// Loads the engine when the page has nothing else to do.
+const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+whenIdle(() => ask("version", "[]").catch(() => {}));
