@@ -1,4 +1,4 @@
-//! Rendering: a plan as JSON, Markdown or plain text; with the feature `formats` also as a report in HTML, as tables that
+//! Rendering: a plan as JSON, Markdown or plain text; with the feature `whole` also as a report in HTML, as tables that
 //! boards import, and as a change request. Reads the plan, and nothing before it.
 
 #[cfg(feature = "whole")]
