@@ -196,6 +196,14 @@ fn notes_and_who_are_shared_with_stand_ins() {
 }
 
 #[test]
+fn messages_about_sources_are_left_out_and_said_to_be() {
+    let nsg = r#"{"name": "ours", "location": "westeurope", "securityRules": []}"#;
+    let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
+    let told = shared(&plan).plan.sources[0].diagnostics[0].message.clone();
+    assert_eq!(told, "The message at this place is not shared, for it may quote the source.");
+}
+
+#[test]
 fn sources_are_shared_without_their_secrets_and_with_all_names() {
     let source = Source::new("x.json", r#"{"name": "ours", "adminPassword": "hunter2!", "securityRules": []}"#);
     let plan = switchover::plan(std::slice::from_ref(&source), &Options::default());

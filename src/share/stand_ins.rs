@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::names::{self, Name};
 use super::{SharedPlan, Ticks, without_forms};
-use crate::plan::{ChangeAction, PhaseId};
+use crate::plan::{ChangeAction, PhaseId, Plan};
 
 /// What is said in the place of a message about a source: it may quote anything of it.
 const NO_MESSAGE: &str = "The message at this place is not shared, for it may quote the source.";
@@ -55,16 +55,22 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
             change.commands.node.clear();
         }
     }
-    for diagnostic in shared.plan.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
-        diagnostic.message = NO_MESSAGE.to_owned();
-    }
+    tell_of_sources(&mut shared.plan, "");
     let replacer = Replacer::new(&names::of(&shared));
     let SharedPlan { ticks, plan, .. } = shared;
     let mut value = serde_json::to_value(&plan)?;
     replacer.walk(&mut value, "", "");
-    let plan = serde_json::from_value(value)?;
+    let mut plan = serde_json::from_value(value)?;
+    tell_of_sources(&mut plan, NO_MESSAGE);
     let ticks: Ticks = ticks.into_iter().map(|(step, tick)| (replacer.replace(&step), replacer.tick(tick))).collect();
     Ok(SharedPlan { names_replaced: true, ticks, plan, ..shared })
+}
+
+/// Puts one message in the place of all that are about sources.
+fn tell_of_sources(plan: &mut Plan, message: &str) {
+    for diagnostic in plan.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
+        message.clone_into(&mut diagnostic.message);
+    }
 }
 
 /// The names that a plan holds, with their kinds before them.
