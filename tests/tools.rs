@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail by panicking")]
 #![cfg(not(target_arch = "wasm32"))]
 
+#[cfg(unix)]
+mod scripts;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -410,31 +413,9 @@ proptest! {
         for (script, phase) in [(&scripts.tighten, PhaseId::Tighten), (&scripts.rollback, PhaseId::Rollback)] {
             let Some(script) = script else { continue };
             let changes = plan.changes.iter().filter(|change| change.phase == phase).count();
-            let out = run_script(&script.bash, &[("DRY_RUN", "1")]);
-            prop_assert!(out.status.success(), "{}\n{}", script.bash, String::from_utf8_lossy(&out.stderr));
-            prop_assert_eq!(String::from_utf8(out.stdout).unwrap().lines().count(), changes, "{}", script.bash);
+            prop_assert_eq!(scripts::lines(&script.bash, &[("DRY_RUN", "1")]).len(), changes, "{}", script.bash);
         }
     }
-}
-
-/// Runs a script where an `az` stands that writes down what it is called with, and fails if `FAILS` is set.
-#[cfg(unix)]
-fn run_script(script: &str, variables: &[(&str, &str)]) -> std::process::Output {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("az");
-    let az = folder.join("az");
-    if !az.exists() {
-        fs::create_dir_all(&folder).unwrap();
-        // Written aside and renamed: tests run at the same time.
-        let own = folder.join(format!("{:?}", std::thread::current().id()));
-        fs::write(&own, "#!/bin/sh\necho \"$*\"\n[ -z \"$FAILS\" ]\n").unwrap();
-        fs::set_permissions(&own, fs::Permissions::from_mode(0o755)).unwrap();
-        fs::rename(own, &az).unwrap();
-    }
-    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
-    let place = [("PATH", path.as_str()), ("SUBSCRIPTION", "s"), ("RESOURCE_GROUP", "rg"), ("GROUP_NAME", "nsg")];
-    let all = place.into_iter().chain(variables.iter().copied());
-    std::process::Command::new("bash").args(["-c", script]).env_clear().envs(all).output().unwrap()
 }
 
 #[cfg(unix)]
@@ -445,15 +426,13 @@ fn a_script_makes_its_changes_in_order_and_stops_at_the_first_error() {
     let changes: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == PhaseId::Union).collect();
     assert!(changes.len() > 2);
 
-    let out = run_script(&script, &[]);
-    assert!(out.status.success());
-    let run = String::from_utf8(out.stdout).unwrap();
-    for (line, change) in run.lines().zip(&changes) {
+    let run = scripts::lines(&script, &[]);
+    for (line, change) in run.iter().zip(&changes) {
         assert!(line.contains(&format!(" --name {} ", change.name())) && line.ends_with(" --output none"), "{line}");
     }
-    assert_eq!(run.lines().count(), changes.len());
+    assert_eq!(run.len(), changes.len());
 
-    let out = run_script(&script, &[("FAILS", "1")]);
+    let out = scripts::run(&script, &[("FAILS", "1")]);
     assert!(!out.status.success());
     assert_eq!(String::from_utf8(out.stdout).unwrap().lines().count(), 1);
 }
@@ -463,15 +442,11 @@ fn a_script_makes_its_changes_in_order_and_stops_at_the_first_error() {
 fn a_script_runs_nothing_before_it_is_told_where_the_group_is() {
     let plan = group_of("nsg", "Batch", "in");
     let script = plan.scripts.unwrap().tighten.unwrap().bash;
-    let out = run_script(&script, &[("RESOURCE_GROUP", "")]);
+    let out = scripts::run(&script, &[("RESOURCE_GROUP", "")]);
     assert!(!out.status.success() && out.stdout.is_empty());
     assert!(String::from_utf8(out.stderr).unwrap().contains("RESOURCE_GROUP: is not set"));
-    let out = run_script(&script, &[]);
-    assert!(
-        String::from_utf8(out.stdout)
-            .unwrap()
-            .contains("--subscription s --resource-group rg --nsg-name nsg --name Batch")
-    );
+    let run = scripts::lines(&script, &[]);
+    assert!(run[0].contains("--subscription s --resource-group rg --nsg-name nsg --name Batch"), "{run:?}");
 }
 
 /// All forms of every kind of change, and the scripts: read the differences.

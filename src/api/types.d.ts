@@ -65,7 +65,8 @@ export interface Extra {
 }
 
 export interface ProofOfPhase { classic: Verdict; simplified: Verdict; holds: boolean; gaps?: string[] }
-export interface Script { bash: string; powershell: string }
+/** `bash` and `powershell` are absent where only nodes change; `nodes` has a script for each of their firewalls. */
+export interface Script { bash?: string; powershell?: string; nodes?: { name: string; shell: "bash" | "powershell"; text: string }[] }
 export interface SupportRequest { fields: { label: string; value: string }[]; text: string; commands?: string[] }
 
 /** A plan, by the contract `switchover.plan/1`. */

@@ -13,6 +13,8 @@ pub struct RouteTable {
     pub routes: Vec<Route>,
     /// True if routes from gateways don't reach its subnets.
     pub without_gateway_routes: bool,
+    /// True if its routes are resources of their own in the source.
+    pub routes_apart: bool,
     /// The paths of its subnets.
     pub subnets: Vec<String>,
     /// True if these are effective routes: all there are, as Azure sees them.

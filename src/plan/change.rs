@@ -52,14 +52,14 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
     match (edit.at, &edit.what) {
         (At::Nsg(place), What::Rule(own)) => {
             let nsg = estate.nsgs.get(place)?;
-            let owner = sources.get(nsg.origin.source).and_then(|source| commands::owner(&source.kind));
+            let owner = commands::owner_of(nsg.origin.source, sources);
             change.rule = Some(azure_rule(own.rule()));
-            change.commands = commands::commands(own, nsg, owner);
+            change.commands = commands::of_rule(own, nsg, owner);
             change.preferred = owner.filter(|tool| change.commands.of(*tool).is_some());
         }
         #[cfg(feature = "whole")]
         (at, What::Add(item) | What::Remove(item) | What::Replace(_, item)) => {
-            change_item::fill(&mut change, at, item, estate);
+            change_item::fill(&mut change, at, item, estate, sources);
         }
         _ => return None,
     }

@@ -150,7 +150,8 @@ structs! {
     Target { kind, name, id }
     Commands { az_cli, az_extension, node, powershell, bicep, terraform, arm }
     Scripts { union, tighten, rollback }
-    Script { bash, powershell }
+    Script { bash, powershell, nodes }
+    NodeScript { name, shell, text }
     AzureRoute { name, address_prefix, next_hop_type, next_hop_ip_address }
     AzureFirewallRule {
         name, description, group, group_priority, collection, collection_priority, action, ip_protocols,
@@ -187,5 +188,6 @@ enums! {
     StepState { Todo, Done, NotNeeded, Waiting }
     ChangeAction { Add, Remove, Modify }
     TargetKind { Nsg, RouteTable, Firewall, FirewallPolicy, NodeFirewall }
+    Shell { Bash, Powershell }
     Tool { AzCli, Powershell, Bicep, Terraform, Arm }
 }

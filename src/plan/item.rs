@@ -67,10 +67,27 @@ pub struct About {
     /// True if it lets packets through.
     pub allows: bool,
     /// What it is for, in the words of its name.
-    pub name: &'static str,
+    pub name: String,
+}
+
+impl About {
+    /// The addresses at the other end, as prefixes.
+    pub fn remote_addresses(&self) -> Vec<String> {
+        self.remote.prefixes().map(|prefix| prefix.to_string()).collect()
+    }
 }
 
 impl Item {
+    /// Its name, or the rule as written.
+    pub fn name(&self) -> &str {
+        match self {
+            Item::Route(route) => &route.name,
+            Item::Firewall(item) => &item.rule.name,
+            Item::Node(item) if item.rule.origin.is_some() => &item.rule.text,
+            Item::Node(item) => &item.about.name,
+        }
+    }
+
     /// Adds it.
     pub fn put(&self, at: At, estate: &mut Estate) {
         match (at, self) {

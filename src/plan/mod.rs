@@ -6,8 +6,6 @@ mod azure_rule;
 mod change;
 #[cfg(feature = "whole")]
 mod change_item;
-#[cfg(feature = "whole")]
-mod change_node;
 mod commands;
 mod edit;
 #[cfg(feature = "whole")]
@@ -21,6 +19,8 @@ mod request;
 mod schema;
 #[cfg(feature = "whole")]
 mod script;
+#[cfg(feature = "whole")]
+mod shapes;
 mod status;
 mod steps;
 mod tighten;

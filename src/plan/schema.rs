@@ -443,13 +443,40 @@ pub struct Scripts {
 }
 
 /// One phase as a script.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Script {
+    /// For bash, with az. `DRY_RUN=1` prints what it would run. Empty where nothing but nodes changes.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub bash: String,
+    /// For PowerShell, with the Az modules. `-WhatIf` tells what it would do. Empty where nothing but nodes changes.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub powershell: String,
+    /// For the nodes themselves: one for each of their firewalls that changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<NodeScript>,
+}
+
+/// One phase as a script for a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Script {
-    /// For bash, with az. `DRY_RUN=1` prints what it would run.
-    pub bash: String,
-    /// For PowerShell, with the Az modules. `-WhatIf` tells what it would do.
-    pub powershell: String,
+pub struct NodeScript {
+    /// The firewall that it changes, as the plan names it.
+    pub name: String,
+    /// What it is written for.
+    pub shell: Shell,
+    /// The script.
+    pub text: String,
+}
+
+/// What scripts are written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Shell {
+    /// bash.
+    Bash,
+    /// PowerShell.
+    Powershell,
 }
 
 /// A rule of a network security group in Azure's own JSON form, flattened as the command line prints it. Of a singular

@@ -46,6 +46,8 @@ mod workload;
 
 pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
 pub use first_look::first_look;
+#[cfg(feature = "whole")]
+pub use node_firewall::iptables_words;
 pub use source::Source;
 
 use crate::estate::Estate;

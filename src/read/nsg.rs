@@ -7,7 +7,7 @@ use super::cut::{ends_cut, is_cut};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
 #[cfg(feature = "whole")]
-use super::formats::{has_rules_apart, why_incomplete as told_incomplete};
+use super::formats::{is_apart, why_incomplete as told_incomplete};
 use super::{Severity, field};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
@@ -108,7 +108,7 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
         origin,
         rules,
         incomplete,
-        rules_apart: has_rules_apart(body),
+        rules_apart: is_apart(body),
         effective: false,
         attached_to,
         expansions: Rc::default(),
@@ -117,7 +117,7 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
 
 /// Only what is translated from another format has rules apart.
 #[cfg(not(feature = "whole"))]
-fn has_rules_apart(_body: &Object<'_>) -> bool {
+fn is_apart(_body: &Object<'_>) -> bool {
     false
 }
 

@@ -46,6 +46,7 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         resource,
         routes: fields.members("routes").iter().filter(|route| !route.is_cut()).map(read_route).collect(),
         without_gateway_routes: fields.flag("disableBgpRoutePropagation").unwrap_or(false),
+        routes_apart: formats::is_apart(fields.body),
         subnets: fields.paths("subnets"),
         effective: false,
         incomplete,
@@ -161,7 +162,10 @@ fn add_loose(fields: &Fields<'_, '_, '_>, listed: bool, estate: &mut Estate) {
     };
     match estate.route_tables.iter_mut().find(same) {
         Some(table) if table.routes.iter().any(|own| own.name.eq_ignore_ascii_case(&route.name)) => {}
-        Some(table) => table.routes.push(route),
+        Some(table) => {
+            table.routes.push(route);
+            table.routes_apart = true;
+        }
         None => {
             let name = crate::estate::last_segment(&home.path).to_owned();
             let name = if name.is_empty() {
@@ -180,6 +184,7 @@ fn table_of(resource: Resource, route: Route) -> RouteTable {
         resource,
         routes: vec![route],
         without_gateway_routes: false,
+        routes_apart: true,
         subnets: Vec::new(),
         effective: false,
         incomplete: None,

@@ -125,14 +125,16 @@ fn script_of(plan: &Plan, phase: PhaseId) -> Option<&Script> {
     }
 }
 
-/// All changes of a phase as one script.
-fn script_view(phase: PhaseId, Script { bash, powershell, .. }: &Script) -> Html {
-    let tab = |(title, text): (&'static str, &String)| Tab {
-        title: title.into(),
+/// All changes of a phase as scripts: one for each shell, and one for each firewall on nodes.
+fn script_view(phase: PhaseId, script: &Script) -> Html {
+    let shells = [("bash", &script.bash), ("PowerShell", &script.powershell)];
+    let nodes = script.nodes.iter().map(|node| (node.name.as_str(), &node.text));
+    let tab = |(title, text): (&str, &String)| Tab {
+        title: AttrValue::from(title.to_owned()),
         why: AttrValue::default(),
         texts: vec![text.clone().into()],
     };
-    let tabs: Vec<Tab> = [("bash", bash), ("PowerShell", powershell)].into_iter().map(tab).collect();
+    let tabs: Vec<Tab> = shells.into_iter().chain(nodes).filter(|(_, text)| !text.is_empty()).map(tab).collect();
     html! {
         <details class="script" data-script={phase.name()}>
             <summary>{ "All changes of this phase as one script" }</summary>

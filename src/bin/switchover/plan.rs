@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use ipnet::IpNet;
 use switchover::net::{Region, TagTable};
+use switchover::plan::NodeScript;
 use switchover::render::Format;
 use switchover::{Edition, Options, Plan, Source, TargetMode};
 
@@ -88,6 +89,8 @@ enum Shell {
     Bash,
     /// PowerShell with the Az modules
     Powershell,
+    /// What the nodes themselves run, where their firewalls change
+    Node,
 }
 
 /// Prints the plan, and gives the exit status.
@@ -139,12 +142,34 @@ fn write_script(plan: &Plan, phase: ScriptPhase, shell: Shell) -> Result<(), Str
         ScriptPhase::Tighten => scripts.tighten.as_ref(),
         ScriptPhase::Rollback => scripts.rollback.as_ref(),
     });
-    match (script, shell) {
-        (Some(script), Shell::Bash) => write(&script.bash),
-        (Some(script), Shell::Powershell) => write(&script.powershell),
-        (None, _) => {
-            eprintln!("switchover: this phase changes nothing, so there is no script");
+    let Some(script) = script else {
+        eprintln!("switchover: this phase changes nothing, so there is no script");
+        return Ok(());
+    };
+    match shell {
+        Shell::Node => return write_node_scripts(&script.nodes),
+        Shell::Bash | Shell::Powershell if script.bash.is_empty() => {
+            eprintln!("switchover: this phase changes nodes only: ask for --shell node");
+        }
+        Shell::Bash | Shell::Powershell => {}
+    }
+    write(if matches!(shell, Shell::Bash) { &script.bash } else { &script.powershell })
+}
+
+/// Writes the script for the nodes, or says which there are.
+fn write_node_scripts(scripts: &[NodeScript]) -> Result<(), String> {
+    match scripts {
+        [] => {
+            eprintln!("switchover: this phase changes nothing on nodes, so there is no script for them");
             Ok(())
+        }
+        [script] => write(&script.text),
+        several => {
+            let names: Vec<&str> = several.iter().map(|script| script.name.as_str()).collect();
+            Err(format!(
+                "each of these firewalls has a script of its own: {}. Plan with one of them, or take all from --format json",
+                names.join(", ")
+            ))
         }
     }
 }

@@ -1,100 +1,124 @@
-//! A change in a template of JSON: the rule as a resource.
+//! A change in a template of JSON.
 
 use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
 
-use super::super::edit::EditAction;
-use super::fields::{Field, Place, Shown, Value as FieldValue};
+use super::entry::{Entry, Field, Place, Shown, Value};
 use super::one_line;
-use crate::estate::{Nsg, Rule};
 
 /// The version of the API that the forms name.
 pub const API_VERSION: &str = "2024-05-01";
 
-/// The rule after an edit; what goes is told in comments, with the az command that takes it away.
-pub fn form(action: &EditAction, nsg: &Nsg, place: Place, az_cli: &str) -> String {
-    match Shown::of(action) {
+/// What an edit writes; what goes is told in comments, with the az command that takes it away.
+pub fn form(entry: &Entry<'_>, is_owner: bool, az_cli: &str) -> String {
+    let place = place(entry, is_owner);
+    match &entry.shown {
         Shown::Whole(fields) if place == Place::Inside => {
-            indented(&Entry { name: text(&action.rule().name), properties: Properties(fields) })
+            let written = if entry.kind.nested {
+                vec![("name", text(&entry.name)), ("properties", members(fields))]
+            } else {
+                [("name", text(&entry.name))].into_iter().chain(pairs(fields)).collect()
+            };
+            format!("{}{}", of_holder(entry), indented(&Json::Members(written)))
         }
-        Shown::Whole(fields) => indented(&resource(&action.rule().name, fields, nsg)),
-        Shown::Gone => gone(action.rule(), nsg, place, az_cli),
+        Shown::Whole(fields) => indented(&resource(entry, fields)),
+        Shown::Gone => gone(entry, place, az_cli),
         Shown::Differences(changed) => format!(
-            "// In the properties of the rule {} of {}, change:\n{}",
-            one_line(&action.rule().name),
-            one_line(&nsg.name.to_string()),
-            indented(&Properties(changed))
+            "// In the properties of the {} {}, change:\n{}",
+            entry.kind.word,
+            entry.told(),
+            indented(&members(changed))
         ),
     }
 }
 
-/// A rule as a resource of a template.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Resource {
-    r#type: &'static str,
-    api_version: &'static str,
-    name: Value,
-    properties: Properties,
+/// Where an entry stands in a template.
+pub fn place(entry: &Entry<'_>, is_owner: bool) -> Place {
+    entry.place(entry.kind.resource.is_some(), entry.kind.list.is_some(), is_owner)
 }
 
-/// A rule as an entry in the `securityRules` of its group.
-#[derive(Serialize)]
-struct Entry {
-    name: Value,
-    properties: Properties,
+/// Where it goes, as a comment, if it can't be a resource of its own.
+pub fn of_holder(entry: &Entry<'_>) -> String {
+    match (entry.kind.resource, entry.kind.list) {
+        (None, Some(list)) => format!(
+            "// In the {list} of {}. Deploy the whole resource with it: what is left out there goes.\n",
+            entry.holder()
+        ),
+        _ => String::new(),
+    }
 }
 
-/// Fields of a rule, in their order.
-struct Properties(Vec<Field>);
+/// JSON whose members keep their order.
+enum Json {
+    Number(u32),
+    Text(String),
+    List(Vec<Json>),
+    Members(Vec<(&'static str, Json)>),
+}
 
-impl Serialize for Properties {
+impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, literal(value))))
+        match self {
+            Json::Number(number) => serializer.serialize_u32(*number),
+            Json::Text(text) => serializer.serialize_str(text),
+            Json::List(items) => serializer.collect_seq(items),
+            Json::Members(members) => serializer.collect_map(members.iter().map(|(name, value)| (name, value))),
+        }
     }
 }
 
-fn indented(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+fn indented(json: &Json) -> String {
+    serde_json::to_string_pretty(json).unwrap_or_default()
 }
 
-fn resource(rule: &str, fields: Vec<Field>, nsg: &Nsg) -> Resource {
-    let group = nsg.name.known().map_or("<network security group>", String::as_str);
-    Resource {
-        r#type: "Microsoft.Network/networkSecurityGroups/securityRules",
-        api_version: API_VERSION,
-        name: text(&format!("{group}/{rule}")),
-        properties: Properties(fields),
-    }
+fn resource(entry: &Entry<'_>, fields: &[Field]) -> Json {
+    let [_, home] = entry.home.named();
+    let own = entry.kind.resource.unwrap_or_default();
+    Json::Members(vec![
+        ("type", Json::Text(format!("{}/{own}", entry.home.kind.resource_type))),
+        ("apiVersion", Json::Text(API_VERSION.to_owned())),
+        ("name", text(&format!("{home}/{}", entry.name))),
+        ("properties", members(fields)),
+    ])
 }
 
-fn literal(value: &FieldValue) -> Value {
+fn pairs(fields: &[Field]) -> Vec<(&'static str, Json)> {
+    fields.iter().map(|(name, value)| (*name, literal(value))).collect()
+}
+
+fn members(fields: &[Field]) -> Json {
+    Json::Members(pairs(fields))
+}
+
+fn literal(value: &Value) -> Json {
     match value {
-        FieldValue::Number(number) => json!(number),
-        FieldValue::Text(one) => text(one),
-        FieldValue::Texts(texts) => texts.iter().map(|one| text(one)).collect(),
-        FieldValue::Groups(ids) => ids.iter().map(|id| json!({ "id": text(id) })).collect(),
+        Value::Number(number) => Json::Number(*number),
+        Value::Text(one) => text(one),
+        Value::Texts(texts) => Json::List(texts.iter().map(|one| text(one)).collect()),
+        Value::Groups(ids) => Json::List(ids.iter().map(|id| Json::Members(vec![("id", text(id))])).collect()),
+        Value::One(name, one) => Json::Members(vec![(*name, text(one))]),
+        Value::Entries(entries) => Json::List(entries.iter().map(|fields| members(fields)).collect()),
     }
 }
 
 /// A text of a template: one in brackets would be an expression, and two of them stand for one.
-fn text(text: &str) -> Value {
+fn text(text: &str) -> Json {
     let means_more = text.starts_with("[[") || (text.starts_with('[') && text.ends_with(']'));
-    Value::String(if means_more { format!("[{text}") } else { text.to_owned() })
+    Json::Text(if means_more { format!("[{text}") } else { text.to_owned() })
 }
 
 /// What to delete, as comments, which templates and Bicep write in the same way.
-pub fn gone(rule: &Rule, nsg: &Nsg, place: Place, az_cli: &str) -> String {
-    let (rule, nsg) = (one_line(&rule.name), one_line(&nsg.name.to_string()));
+pub fn gone(entry: &Entry<'_>, place: Place, az_cli: &str) -> String {
+    let (word, name, holder) = (entry.kind.word, one_line(&entry.name), entry.holder());
+    let list = entry.kind.list.unwrap_or_default();
     if place == Place::Inside {
-        return format!("// Delete {rule} in the securityRules of {nsg}. The next deployment takes the rule away.");
+        return format!("// Delete {name} in the {list} of {holder}. The next deployment takes the {word} away.");
     }
     let what = if place == Place::Apart {
-        format!("// Delete the resource of the rule {rule} of {nsg}.")
+        format!("// Delete the resource of the {word} {name} of {holder}.")
     } else {
         format!(
-            "// Delete the rule {rule} of {nsg}: its entry in securityRules, or the resource that it is.\n\
-             // Without its entry, the next deployment of {nsg} takes it away."
+            "// Delete the {word} {name} of {holder}: its entry in {list}, or the resource that it is.\n\
+             // Without its entry, the next deployment of {holder} takes it away."
         )
     };
     format!(
@@ -111,9 +135,13 @@ mod tests {
 
     #[test]
     fn a_name_in_brackets_is_no_expression() {
-        assert_eq!(text("[reference('x')]"), json!("[[reference('x')]"));
-        assert_eq!(text("[x"), json!("[x"));
-        assert_eq!(text("[[x"), json!("[[[x"));
-        assert_eq!(indented(&text("a\"\n${x}")), r#""a\"\n${x}""#);
+        for (name, expected) in [
+            ("[reference('x')]", r#""[[reference('x')]""#),
+            ("[x", r#""[x""#),
+            ("[[x", r#""[[[x""#),
+            ("a\"\n${x}", r#""a\"\n${x}""#),
+        ] {
+            assert_eq!(indented(&text(name)), expected);
+        }
     }
 }

@@ -1,48 +1,50 @@
-//! A change in Bicep: the rule as a child resource of the group.
+//! A change in Bicep: an entry of a list, or a child resource.
 
-use super::super::edit::EditAction;
-use super::arm::{API_VERSION, gone};
-use super::fields::{Field, Place, Shown, Value};
+use super::arm::{API_VERSION, gone, of_holder, place};
+use super::entry::{Entry, Field, Place, Shown, Value};
 use super::one_line;
-use crate::estate::Nsg;
 
-/// The rule after an edit; what goes is told in comments, with the az command that takes it away.
-pub fn form(action: &EditAction, nsg: &Nsg, place: Place, az_cli: &str) -> String {
-    match Shown::of(action) {
-        Shown::Whole(fields) if place == Place::Inside => format!(
-            "// In the securityRules of {}:\n{}",
-            one_line(&nsg.name.to_string()),
-            entry(&action.rule().name, &fields)
-        ),
-        Shown::Whole(fields) => resource(&action.rule().name, &fields, nsg),
-        Shown::Gone => gone(action.rule(), nsg, place, az_cli),
+/// What an edit writes; what goes is told in comments, with the az command that takes it away.
+pub fn form(entry: &Entry<'_>, is_owner: bool, az_cli: &str) -> String {
+    let place = place(entry, is_owner);
+    match &entry.shown {
+        Shown::Whole(fields) if place == Place::Inside => {
+            let comment = match (entry.kind.resource, entry.kind.list) {
+                (Some(_), Some(list)) => format!("// In the {list} of {}:\n", entry.holder()),
+                _ => of_holder(entry),
+            };
+            format!("{comment}{}", own(entry, fields))
+        }
+        Shown::Whole(fields) => resource(entry, fields),
+        Shown::Gone => gone(entry, place, az_cli),
         Shown::Differences(changed) => {
-            let name = one_line(&action.rule().name);
-            format!(
-                "// In the rule {name} of {}, change:\n{}",
-                one_line(&nsg.name.to_string()),
-                properties(&changed, "")
-            )
+            format!("// In the {} {}, change:\n{}", entry.kind.word, entry.told(), properties(changed, ""))
         }
     }
 }
 
-fn resource(rule: &str, fields: &[Field], nsg: &Nsg) -> String {
-    let name = nsg.name.known().map_or("<network security group>", String::as_str);
+fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
+    let [_, home] = entry.home.named();
+    let (parent, kind) = (entry.home.kind.symbol, entry.home.kind.resource_type);
     format!(
-        "resource nsg 'Microsoft.Network/networkSecurityGroups@{API_VERSION}' existing = {{\n  name: {}\n}}\n\n\
-         resource {} 'Microsoft.Network/networkSecurityGroups/securityRules@{API_VERSION}' = {{\n  parent: nsg\n  \
-         name: {}\n  properties: {{\n{}\n  }}\n}}",
-        quoted(name),
-        symbol(rule),
-        quoted(rule),
+        "resource {parent} '{kind}@{API_VERSION}' existing = {{\n  name: {}\n}}\n\n\
+         resource {} '{kind}/{}@{API_VERSION}' = {{\n  parent: {parent}\n  name: {}\n  properties: {{\n{}\n  }}\n}}",
+        quoted(&home),
+        symbol(entry),
+        entry.kind.resource.unwrap_or_default(),
+        quoted(&entry.name),
         properties(fields, "    ")
     )
 }
 
-/// The rule as an entry in the list of its group.
-fn entry(rule: &str, fields: &[Field]) -> String {
-    format!("{{\n  name: {}\n  properties: {{\n{}\n  }}\n}}", quoted(rule), properties(fields, "    "))
+/// An entry in the list of what holds it.
+fn own(entry: &Entry<'_>, fields: &[Field]) -> String {
+    let name = quoted(&entry.name);
+    if entry.kind.nested {
+        format!("{{\n  name: {name}\n  properties: {{\n{}\n  }}\n}}", properties(fields, "    "))
+    } else {
+        format!("{{\n  name: {name}\n{}\n}}", properties(fields, "  "))
+    }
 }
 
 fn properties(fields: &[Field], indent: &str) -> String {
@@ -60,6 +62,11 @@ fn literal(value: &Value, indent: &str) -> String {
         Value::Text(text) => quoted(text),
         Value::Texts(texts) => list(texts.iter().map(|text| quoted(text)).collect()),
         Value::Groups(ids) => list(ids.iter().map(|id| format!("{{ id: {} }}", quoted(id))).collect()),
+        Value::One(name, text) => format!("{{\n{indent}  {name}: {}\n{indent}}}", quoted(text)),
+        Value::Entries(entries) => {
+            let inner = format!("{indent}    ");
+            list(entries.iter().map(|fields| format!("{{\n{}\n{indent}  }}", properties(fields, &inner))).collect())
+        }
     }
 }
 
@@ -87,10 +94,15 @@ fn is_hidden(c: char) -> bool {
     one_line(c.encode_utf8(&mut [0; 4])) != c.to_string()
 }
 
-/// A symbolic name made of a rule's name.
-fn symbol(name: &str) -> String {
-    let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    format!("rule{letters}")
+/// A symbolic name made of an entry's name.
+fn symbol(entry: &Entry<'_>) -> String {
+    let word = entry.kind.word.rsplit(' ').next().unwrap_or_default();
+    format!("{word}{}", letters(&entry.name))
+}
+
+/// What of a name may stand in an identifier.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
 }
 
 #[cfg(test)]
@@ -113,8 +125,8 @@ mod tests {
 
     #[test]
     fn a_symbol_is_an_identifier_whatever_the_name() {
-        assert_eq!(symbol("Allow-Out.1"), "ruleAllowOut1");
-        assert_eq!(symbol("';${x}"), "rulex");
-        assert_eq!(symbol("é"), "rule");
+        assert_eq!(letters("Allow-Out.1"), "AllowOut1");
+        assert_eq!(letters("';${x}"), "x");
+        assert_eq!(letters("é"), "");
     }
 }

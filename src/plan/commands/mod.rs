@@ -1,42 +1,81 @@
-//! The commands of a change of a rule, one file a tool: az, PowerShell, Bicep, Terraform and ARM JSON.
+//! What makes a change, for each tool: az, PowerShell, Bicep, Terraform and ARM JSON.
 //!
-//! All but az are long, and only in builds with the feature `whole`.
+//! A tool is a file. What it writes is described once for all tools: the resource by its [`home`], what is edited in it as an
+//! [`entry`]. All but az's commands for groups are long, and only in builds with the feature `whole`.
 
 pub mod az;
 
 #[cfg(feature = "whole")]
 mod arm;
 #[cfg(feature = "whole")]
+pub mod az_item;
+#[cfg(feature = "whole")]
 mod bicep;
 #[cfg(feature = "whole")]
-mod fields;
+pub mod entry;
+#[cfg(feature = "whole")]
+pub mod home;
+#[cfg(feature = "whole")]
+pub mod node;
 #[cfg(feature = "whole")]
 pub mod powershell;
 #[cfg(feature = "whole")]
 mod terraform;
 
 use super::edit::EditAction;
+#[cfg(feature = "whole")]
+use super::item::Item;
+#[cfg(feature = "whole")]
+use super::schema::ChangeAction;
 use super::schema::{Commands, Tool};
 use crate::estate::Nsg;
+use crate::read::SourceReport;
 use crate::shell::nsg_of_rule_arguments;
 #[cfg(feature = "whole")]
-use fields::Place;
+use entry::Entry;
+#[cfg(feature = "whole")]
+use home::Home;
 
 /// The commands that make an edit of a group, for every tool of this build. `owner` is the tool that the group is made with.
 #[cfg_attr(not(feature = "whole"), allow(unused_variables, reason = "az's commands are the same for all"))]
-pub fn commands(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands {
+pub fn of_rule(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands {
     let az_cli = az::command(action, &nsg_of_rule_arguments(nsg));
     #[cfg(feature = "whole")]
-    return Commands {
-        powershell: Some(powershell::command(action, nsg)),
-        bicep: Some(bicep::form(action, nsg, Place::of(nsg, owner == Some(Tool::Bicep)), &az_cli)),
-        terraform: Some(terraform::form(action, nsg, Place::of(nsg, owner == Some(Tool::Terraform)))),
-        arm: Some(arm::form(action, nsg, Place::of(nsg, owner == Some(Tool::Arm)), &az_cli)),
-        az_cli,
-        ..Commands::default()
-    };
+    {
+        let home = Home::of_group(nsg);
+        let powershell = powershell::of_rule(action, &home);
+        declared(&Entry::of_rule(action, &home), owner, az_cli, powershell)
+    }
     #[cfg(not(feature = "whole"))]
     Commands { az_cli, ..Commands::default() }
+}
+
+/// The commands that make an edit of a route or a firewall.
+#[cfg(feature = "whole")]
+pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>, owner: Option<Tool>) -> Commands {
+    let Some(entry) = Entry::of_item(action, item, home) else { return Commands::default() };
+    let az_cli = az_item::command(action, item, home);
+    let commands = declared(&entry, owner, az_cli, powershell::of_item(action, item, home));
+    Commands { az_extension: az_item::extension(item), ..commands }
+}
+
+/// The forms of the tools that declare what is to be, beside the commands of the others.
+#[cfg(feature = "whole")]
+fn declared(entry: &Entry<'_>, owner: Option<Tool>, az_cli: String, powershell: String) -> Commands {
+    let is_owner = |tool| owner == Some(tool);
+    Commands {
+        powershell: Some(powershell),
+        bicep: Some(bicep::form(entry, is_owner(Tool::Bicep), &az_cli)),
+        terraform: Some(terraform::form(entry, is_owner(Tool::Terraform))),
+        arm: Some(arm::form(entry, is_owner(Tool::Arm), &az_cli)),
+        az_cli,
+        ..Commands::default()
+    }
+}
+
+/// The tool that a resource is made with, by the source that shows it.
+pub fn owner_of(source: usize, sources: &[SourceReport]) -> Option<Tool> {
+    sources.get(source).and_then(|source| owner(&source.kind))
 }
 
 /// The tool that a resource is made with, by the kind of the source that shows it; `None` for what Azure itself shows.

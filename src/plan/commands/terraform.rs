@@ -1,77 +1,109 @@
 //! A change in Terraform, with the provider azurerm.
 
-use super::super::edit::EditAction;
-use super::fields::{Field, Place, Shown, Value};
+use super::entry::{Entry, Field, Place, Shown, Value};
+use super::home;
 use super::one_line;
-use crate::estate::{Nsg, id_segment};
 
-/// The rule after an edit; what goes is told in comments.
-pub fn form(action: &EditAction, nsg: &Nsg, place: Place) -> String {
-    let (name, group) = (one_line(&action.rule().name), one_line(&nsg.name.to_string()));
-    let what = if matches!(action, EditAction::Add(_)) { "A new rule" } else { "The changed rule" };
-    match (Shown::of(action), place) {
+/// What an edit writes; what goes is told in comments.
+pub fn form(entry: &Entry<'_>, is_owner: bool) -> String {
+    let (word, holder) = (entry.kind.word, entry.holder());
+    let block = entry.kind.block.unwrap_or_default();
+    let place = entry.place(entry.kind.terraform.is_some(), entry.kind.block.is_some(), is_owner);
+    let what = format!("{} {word}", if entry.is_new { "A new" } else { "The changed" });
+    match (&entry.shown, place) {
         (Shown::Whole(fields), Place::Inside) => {
-            format!("# {what}, in the resource of {group}:\n{}", block(&action.rule().name, fields))
+            let own = body(vec![("name".to_owned(), quoted(&entry.name))], fields, "  ");
+            format!("# {what}, in the resource of {holder}:\n{block} {{\n{own}\n}}")
         }
-        (Shown::Whole(fields), Place::Apart) => resource(&action.rule().name, fields, nsg),
-        (Shown::Whole(fields), Place::Unknown) => format!(
-            "# {what} of {group}. If the group has its rules in blocks `security_rule`, it has to be such a block, without the names\n\
-             # of the resource group and of the group: Terraform takes rules inside or outside of a group, not both.\n{}",
-            resource(&action.rule().name, fields, nsg)
-        ),
-        (Shown::Gone, Place::Inside) => format!(
-            "# Delete the block `security_rule` of {name} in the resource of {group}. The next apply takes the rule away."
-        ),
-        (Shown::Gone, Place::Apart) => format!(
-            "# Delete the resource `azurerm_network_security_rule` of {name} in {group}. The next apply takes the rule away."
-        ),
-        (Shown::Gone, Place::Unknown) => format!(
-            "# Delete the rule {name} of {group}: its block `security_rule`, or its resource\n\
-             # `azurerm_network_security_rule`. The next apply takes it away."
-        ),
+        (Shown::Whole(fields), Place::Apart) => resource(entry, fields),
+        (Shown::Whole(fields), Place::Unknown) => {
+            let home = entry.home.kind.title.rsplit(' ').next().unwrap_or_default();
+            format!(
+                "# {what} of {holder}. If the {home} has its {word}s in blocks `{block}`, it has to be such a block, without the names\n\
+                 # of the resource group and of the {home}: Terraform takes {word}s inside or outside of a {home}, not both.\n{}",
+                resource(entry, fields)
+            )
+        }
+        (Shown::Gone, place) => gone(entry, place),
         (Shown::Differences(changed), _) => {
-            let lines = attributes(changed.into_iter().map(attribute).collect(), "");
-            format!("# In the rule {name} of {group}, change:\n{lines}")
+            format!("# In the {word} {}, change:\n{}", entry.told(), body(Vec::new(), changed, ""))
         }
     }
 }
 
-/// The rule as a block in the resource of its group.
-fn block(rule: &str, fields: Vec<Field>) -> String {
-    let all = std::iter::once(("name".to_owned(), quoted(rule))).chain(fields.into_iter().map(attribute));
-    format!("security_rule {{\n{}\n}}", attributes(all.collect(), "  "))
+/// What to delete, as comments.
+fn gone(entry: &Entry<'_>, place: Place) -> String {
+    let (word, name, holder) = (entry.kind.word, one_line(&entry.name), entry.holder());
+    let (kind, block) = (entry.kind.terraform.unwrap_or_default(), entry.kind.block.unwrap_or_default());
+    match place {
+        Place::Inside => format!(
+            "# Delete the block `{block}` of {name} in the resource of {holder}. The next apply takes the {word} away."
+        ),
+        Place::Apart => {
+            format!("# Delete the resource `{kind}` of {name} in {holder}. The next apply takes the {word} away.")
+        }
+        Place::Unknown => format!(
+            "# Delete the {word} {name} of {holder}: its block `{block}`, or its resource\n\
+             # `{kind}`. The next apply takes it away."
+        ),
+    }
 }
 
-/// The rule as a resource of its own.
-fn resource(rule: &str, fields: Vec<Field>, nsg: &Nsg) -> String {
-    let resource_group =
-        nsg.id.as_deref().and_then(|id| id_segment(id, "resourceGroups")).unwrap_or("<resource group>");
-    let group = nsg.name.known().map_or("<network security group>", String::as_str);
-    let named = [("name", rule), ("resource_group_name", resource_group), ("network_security_group_name", group)];
-    let named = named.map(|(name, text)| (name.to_owned(), quoted(text)));
-    let all = named.into_iter().chain(fields.into_iter().map(attribute)).collect();
-    format!("resource \"azurerm_network_security_rule\" \"{}\" {{\n{}\n}}", label(rule), attributes(all, "  "))
+/// An entry as a resource of its own.
+fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
+    let [group, home] = entry.home.named();
+    let attribute = entry.home.kind.attribute;
+    let named: Vec<(&str, &str)> = if entry.home.kind == &home::POLICY {
+        vec![("name", &entry.name), (attribute, entry.home.id.unwrap_or("<id of the firewall policy>"))]
+    } else {
+        vec![("name", &entry.name), ("resource_group_name", &group), (attribute, &home)]
+    };
+    let named = named.into_iter().map(|(name, text)| (name.to_owned(), quoted(text))).collect();
+    let kind = entry.kind.terraform.unwrap_or_default();
+    format!("resource \"{kind}\" \"{}\" {{\n{}\n}}", label(&entry.name), body(named, fields, "  "))
 }
 
-/// Attributes below each other, with their signs in one column, as `terraform fmt` has them.
-fn attributes(attributes: Vec<(String, String)>, indent: &str) -> String {
+/// What stands in a block: attributes, with their signs in one column, as `terraform fmt` has them; then blocks.
+fn body(mut attributes: Vec<(String, String)>, fields: &[Field], indent: &str) -> String {
+    attributes.extend(fields.iter().filter_map(attribute));
     let width = attributes.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let lines = attributes.iter().map(|(name, value)| format!("{indent}{name:<width$} = {value}"));
-    lines.collect::<Vec<_>>().join("\n")
+    let blocks = fields.iter().filter_map(|(name, value)| match value {
+        Value::Entries(entries) => Some((block_name(name), entries)),
+        _ => None,
+    });
+    let block = |name: &str, fields: &[Field]| {
+        format!("\n{indent}{name} {{\n{}\n{indent}}}", body(Vec::new(), fields, &format!("{indent}  ")))
+    };
+    let blocks = blocks.flat_map(|(name, entries)| entries.iter().map(move |fields| block(name, fields)));
+    lines.chain(blocks).collect::<Vec<_>>().join("\n")
 }
 
-fn attribute((name, value): Field) -> (String, String) {
+/// The block that is an entry of a list.
+fn block_name(list: &str) -> &'static str {
+    if list == "ruleCollections" { "network_rule_collection" } else { "rule" }
+}
+
+/// The attribute that is a field; `None` for what Terraform tells by blocks.
+fn attribute((name, value): &Field) -> Option<(String, String)> {
     let list = |texts: &[String]| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
-    match value {
+    Some(match value {
+        Value::Text(_) if matches!(*name, "ruleType" | "ruleCollectionType") => return None,
+        Value::Entries(_) => return None,
         Value::Number(number) => (words(name), number.to_string()),
-        Value::Text(text) => (words(name), quoted(&text)),
-        Value::Texts(texts) => (words(name), format!("[{}]", list(&texts))),
-        Value::Groups(ids) => (format!("{}_ids", words(name.trim_end_matches('s'))), format!("[{}]", list(&ids))),
-    }
+        Value::Text(text) | Value::One(_, text) => (words(name), quoted(text)),
+        Value::Texts(texts) => (words(name), format!("[{}]", list(texts))),
+        Value::Groups(ids) => (format!("{}_ids", words(name.trim_end_matches('s'))), format!("[{}]", list(ids))),
+    })
 }
 
 /// A name of Azure's as Terraform writes it: `source_port_range` for `sourcePortRange`.
 fn words(name: &str) -> String {
+    let name = match name {
+        "nextHopIpAddress" => "nextHopInIpAddress",
+        "ipProtocols" => "protocols",
+        name => name,
+    };
     let mut words = String::new();
     for c in name.chars() {
         if c.is_ascii_uppercase() {

@@ -1,93 +1,107 @@
-//! A phase for PowerShell, with the Az modules. Each group is fetched, changed as a whole and written once.
+//! A phase for PowerShell, with the Az modules. Each resource is fetched, changed as a whole and written once.
 
-use super::super::commands::{one_line, powershell};
-use super::super::edit::EditAction;
-use super::Group;
-use powershell::quoted;
+mod functions;
 
-/// The parameters for what the sources don't tell of a group.
-const PARAMETERS: [&str; 3] = ["Subscription", "ResourceGroup", "GroupName"];
-
-/// What the script does to one rule, whether it ran before or not.
-const FUNCTIONS: &str = "\
-function Find-Rule($Group, [string] $Name) {
-    $Group.SecurityRules | Where-Object Name -EQ $Name
-}
-
-function Write-Rule($Group, [hashtable] $Rule) {
-    if (Find-Rule $Group $Rule.Name) {
-        Set-AzNetworkSecurityRuleConfig -NetworkSecurityGroup $Group @Rule | Out-Null
-    } else {
-        Add-AzNetworkSecurityRuleConfig -NetworkSecurityGroup $Group @Rule | Out-Null
-    }
-}
-
-function Remove-Rule($Group, [string] $Name) {
-    if (Find-Rule $Group $Name) {
-        Remove-AzNetworkSecurityRuleConfig -NetworkSecurityGroup $Group -Name $Name | Out-Null
-    }
-}
-";
+use super::super::commands::powershell::{assignments, firewall, quoted, route_arguments, rule_arguments, table};
+use super::super::commands::{home, one_line};
+use super::super::edit::{Edit, EditAction, What};
+use super::super::item::{FirewallItem, Item};
+use super::super::schema::ChangeAction;
+use super::super::shapes::firewall_rule;
+use super::{Group, of_item, told};
 
 /// The script.
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
     let parameters: Vec<String> = groups.iter().flat_map(parameters).collect();
+    let functions = functions::of(groups.iter().map(|group| group.home.kind));
     let bodies: String = groups.iter().map(body).collect();
     format!(
         "{purpose}# It stops at the first error and may run again: what is done already is done once more, and changes nothing.\n\
          # Save it as a file and look first: -WhatIf writes nothing.\n{warnings}\
          [CmdletBinding(SupportsShouldProcess)]\nparam({})\n\
-         $ErrorActionPreference = 'Stop'\nSet-StrictMode -Version Latest\n\n{FUNCTIONS}{bodies}",
+         $ErrorActionPreference = 'Stop'\nSet-StrictMode -Version Latest\n\n{functions}{bodies}",
         if parameters.is_empty() { String::new() } else { format!("\n{}\n", parameters.join(",\n")) }
     )
 }
 
+/// The parameters for what the sources don't tell of a resource.
+fn names(group: &Group<'_>) -> [String; 3] {
+    ["Subscription".to_owned(), "ResourceGroup".to_owned(), format!("{}Name", group.home.kind.variable)]
+}
+
 fn parameters(group: &Group<'_>) -> Vec<String> {
-    let parameter = |name: String| format!("    # Of {}\n    [Parameter(Mandatory)] [string] ${name}", group.title);
-    group.variables(PARAMETERS).into_iter().map(parameter).collect()
+    let names = names(group);
+    let parameter =
+        |name: String| format!("    # Of {}\n    [Parameter(Mandatory)] [string] ${name}", group.home.title());
+    group.variables(names.each_ref().map(String::as_str)).into_iter().map(parameter).collect()
 }
 
 fn body(group: &Group<'_>) -> String {
-    let part = |(known, parameter): (&Option<&str>, &str)| match known {
+    let (known, names) = (group.home.place(), names(group));
+    let part = |(known, parameter): (&Option<&str>, &String)| match known {
         Some(name) => quoted(name),
         None => format!("${}", group.variable(parameter)),
     };
-    let parts: Vec<String> = group.place.iter().zip(PARAMETERS).map(part).collect();
+    let parts: Vec<String> = known.iter().zip(&names).map(part).collect();
     let [subscription, resource_group, name] = parts.as_slice() else { return String::new() };
-    let edits: String =
-        group.edits.iter().map(|(action, why)| format!("# {}\n{}", one_line(why), lines(action))).collect();
-    format!(
+    let noun = group.home.kind.noun;
+    let edits: String = group.edits.iter().map(|edit| format!("# {}\n{}", one_line(&edit.why), lines(edit))).collect();
+    let start = format!(
         "\n# {}\nSet-AzContext -Subscription {subscription} -Scope Process -WhatIf:$false | Out-Null\n\
-         $group = Get-AzNetworkSecurityGroup -ResourceGroupName {resource_group} -Name {name}\n{edits}\
-         if ($PSCmdlet.ShouldProcess({name}, {})) {{\n    $group | Set-AzNetworkSecurityGroup | Out-Null\n}}\n",
-        group.title,
-        quoted(&told(group)),
+         $resource = Get-{noun} -ResourceGroupName {resource_group} -Name {name}\n{edits}",
+        group.home.title(),
+    );
+    // The groups of a policy are resources of their own, and written one by one.
+    if group.home.kind == &home::POLICY {
+        return start;
+    }
+    let all = group.edits.iter().map(|edit| told(edit)).collect::<Vec<_>>().join(", ");
+    format!(
+        "{start}if ($PSCmdlet.ShouldProcess({name}, {})) {{\n    $resource | Set-{noun} | Out-Null\n}}\n",
+        quoted(&all)
     )
 }
 
-/// The edits in words.
-fn told(group: &Group<'_>) -> String {
-    let told = |action: &EditAction| {
-        let verb = match action {
-            EditAction::Add(_) => "add",
-            EditAction::Remove(_) => "remove",
-            EditAction::Modify { .. } => "change",
-        };
-        format!("{verb} {}", one_line(&action.rule().name))
-    };
-    group.edits.iter().map(|(action, _)| told(action)).collect::<Vec<_>>().join(", ")
-}
-
-fn lines(action: &EditAction) -> String {
-    match action {
-        EditAction::Add(rule) => format!("Write-Rule $group {}\n", powershell::table(rule)),
-        EditAction::Remove(rule) => format!("Remove-Rule $group {}\n", quoted(&rule.name)),
-        EditAction::Modify { before, after } => {
+fn lines(edit: &Edit) -> String {
+    match &edit.what {
+        What::Rule(EditAction::Add(rule)) => format!("Write-Rule $resource {}\n", table(&rule_arguments(rule))),
+        What::Rule(EditAction::Remove(rule)) => format!("Remove-Rule $resource {}\n", quoted(&rule.name)),
+        What::Rule(EditAction::Modify { before, after }) => {
             let name = quoted(&before.name);
             let missing = quoted(&format!("There is no rule {} any more.", before.name));
-            let assignments = powershell::assignments(before, after).join("\n");
-            format!("$rule = Find-Rule $group {name}\nif (-not $rule) {{ throw {missing} }}\n{assignments}\n")
+            let assignments = assignments(before, after).join("\n");
+            format!("$rule = Find-Rule $resource {name}\nif (-not $rule) {{ throw {missing} }}\n{assignments}\n")
         }
+        _ => match of_item(edit) {
+            Some((ChangeAction::Remove, Item::Route(route))) => {
+                format!("Remove-Route $resource {}\n", quoted(&route.name))
+            }
+            Some((_, Item::Route(route))) => format!("Write-Route $resource {}\n", table(&route_arguments(route))),
+            Some((action, Item::Firewall(item))) => firewall_line(action, item),
+            _ => String::new(),
+        },
     }
+}
+
+/// A collection comes with its first rule and goes with its last one, as does a group that is there for it.
+fn firewall_line(action: ChangeAction, item: &FirewallItem) -> String {
+    let rule = firewall_rule(item);
+    let collection = quoted(&rule.collection);
+    let (noun, group) = match &rule.group {
+        Some(group) => ("PolicyRule", format!(" {}", quoted(group))),
+        None => ("NetworkRule", String::new()),
+    };
+    let priority = |priority: Option<u32>| priority.unwrap_or_default();
+    if action == ChangeAction::Remove {
+        let switch = if item.own_group { " -WithGroup" } else { "" };
+        return format!("Remove-{noun} $resource{group} {collection} {}{switch}\n", quoted(&rule.name));
+    }
+    let of_group = rule.group_priority.map(|priority| format!(" {priority}")).unwrap_or_default();
+    format!(
+        "Write-{noun} $resource{group}{of_group} {collection} {} {} {}\n",
+        priority(rule.collection_priority),
+        quoted(&rule.action),
+        table(&firewall::rule_arguments(&rule))
+    )
 }

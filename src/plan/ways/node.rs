@@ -7,7 +7,7 @@ use super::{Ways, Wish};
 use crate::assess::{Decider, Obstacle, capitalised};
 use crate::estate::{Action, BaseChain, Chain, Direction, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule};
 use crate::net::{Flow, PortSet, PrefixSet, Service};
-use crate::plan::edit::{At, What};
+use crate::plan::edit::{At, What, unused};
 use crate::plan::item::{About, Item, NodeItem};
 
 /// Opens the way, chain by chain, for the packets of the connection and for the answers.
@@ -58,8 +58,8 @@ pub fn shut(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     let is_first = |base: &&BaseChain| base.hook == Hook::Input && base.priority == 0 && !base.translates;
     let Some(base) = firewall.base_chains.iter().find(is_first) else { return Err(String::new()) };
     let Some(chain) = firewall.chains.get(base.chain) else { return Err(String::new()) };
-    let about = about(wish, false, false, Action::Drop);
-    let rule = node_rule(wish, &about, &chain.name);
+    let about = about(wish, chain, false, false, Action::Drop);
+    let rule = node_rule(wish, &about, chain);
     // ufw and Windows have rules of their own for what is established, and those come first.
     let at = chain.rules.iter().take_while(|rule| rule.origin.is_none()).count();
     let item = NodeItem { chain: base.chain, at, position: at, last: false, rule, about };
@@ -103,13 +103,13 @@ fn item(firewall: &NodeFirewall, wish: &Wish<'_>, obstacle: &Obstacle, done: &[u
         let Some(at) = place_in(firewall, base.chain, obstacle) else { continue };
         let chain = firewall.chains.get(base.chain)?;
         let leaves = matches!(base.hook, Hook::Output | Hook::Postrouting);
-        let about = about(wish, leaves, leaves != outbound, Action::Accept);
+        let about = about(wish, chain, leaves, leaves != outbound, Action::Accept);
         // Windows sorts its rules itself: what blocks comes before what allows.
         let at = if firewall.kind == NodeFirewallKind::Windows { chain.rules.len() } else { at };
         // One line of a text may be several rules.
         let before = chain.rules.get(..at).unwrap_or_default();
         let position = before.chunk_by(|a, b| a.origin.is_some() && a.origin == b.origin).count();
-        let rule = node_rule(wish, &about, &chain.name);
+        let rule = node_rule(wish, &about, chain);
         return Some(NodeItem { chain: base.chain, at, position, last: at == chain.rules.len(), rule, about });
     }
     None
@@ -148,7 +148,7 @@ fn leads_to(firewall: &NodeFirewall, rule: &NodeRule, decider: &Decider) -> bool
     false
 }
 
-fn about(wish: &Wish<'_>, outbound: bool, answers: bool, action: Action) -> About {
+fn about(wish: &Wish<'_>, chain: &Chain, outbound: bool, answers: bool, action: Action) -> About {
     let name = match (wish.needed.is_with(Service::Storage), outbound, answers) {
         _ if action == Action::Drop => "DenyBatchNodeManagementInbound",
         (false, false, false) => "AllowBatchNodeManagementInbound",
@@ -157,11 +157,14 @@ fn about(wish: &Wish<'_>, outbound: bool, answers: bool, action: Action) -> Abou
         (true, _, false) => "AllowStorageOutbound",
         (true, _, true) => "AllowStorageAnswers",
     };
+    // Scripts find the rule again by its name.
+    let used = |name: &str| chain.rules.iter().any(|rule| rule.text == name || rule.text == text(name, chain));
+    let name = unused(name, used);
     let remote = wish.obstacle.remote.v4();
     About { outbound, answers, remote, ports: wish.needed.ports, allows: action == Action::Accept, name }
 }
 
-fn node_rule(wish: &Wish<'_>, about: &About, chain: &str) -> NodeRule {
+fn node_rule(wish: &Wish<'_>, about: &About, chain: &Chain) -> NodeRule {
     let ports = PortSet::range(about.ports.0, about.ports.1);
     let full = Flow { source: PrefixSet::all_v4(), destination: PrefixSet::all_v4(), ..Flow::full() };
     let flow = match wish.needed.direction {
@@ -176,5 +179,10 @@ fn node_rule(wish: &Wish<'_>, about: &About, chain: &str) -> NodeRule {
     };
     let matches = vec![Match { flow, protocols: Match::TCP, states, ..Match::any() }];
     let action = if about.allows { Action::Accept } else { Action::Drop };
-    NodeRule { text: format!("{} ({chain})", about.name), origin: None, matches, action }
+    NodeRule { text: text(&about.name, chain), origin: None, matches, action }
+}
+
+/// How a rule that is planned is told.
+fn text(name: &str, chain: &Chain) -> String {
+    format!("{name} ({})", chain.name)
 }

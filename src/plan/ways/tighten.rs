@@ -226,7 +226,7 @@ impl Ways<'_, '_> {
                         remote: PrefixSet::union(&remote),
                         ports: Needed::CLASSIC_STORAGE.ports,
                         allows: true,
-                        name: "AllowStorageOutbound",
+                        name: "AllowStorageOutbound".to_owned(),
                     };
                     let last = number + 1 == own.rules.len();
                     Item::Node(Rc::new(NodeItem {

@@ -56,12 +56,12 @@ const VOCABULARIES: &[(&str, Translation)] = &[
 /// The member of a translated resource that tells why there may be more in it than the source shows.
 pub const INCOMPLETE: &str = "\u{1}incomplete";
 
-/// The member of a translated group whose rules are resources of their own in the source.
-pub const RULES_APART: &str = "\u{1}rulesApart";
+/// The member of a translated resource whose rules or routes are resources of their own in the source.
+pub const APART: &str = "\u{1}apart";
 
-/// True if the rules of a group are resources of their own in the source, as whoever translated it knows.
-pub fn has_rules_apart(body: &Object<'_>) -> bool {
-    body.get(RULES_APART).is_some()
+/// True if what a resource holds are resources of their own in the source, as whoever translated it knows.
+pub fn is_apart(body: &Object<'_>) -> bool {
+    body.get(APART).is_some()
 }
 
 /// Why there may be more in a resource than the source shows, if whoever translated it knows.

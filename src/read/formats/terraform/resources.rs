@@ -10,7 +10,7 @@ use super::{batch, firewall, inline, network};
 use crate::estate::Index;
 use crate::json::{Node, Object};
 use crate::read::cut::CUT_MARK;
-use crate::read::formats::RULES_APART;
+use crate::read::formats::APART;
 
 /// How a value is called that Terraform knows only after it has made the resource.
 pub const AFTER_APPLY: &str = "(known after apply)";
@@ -279,8 +279,8 @@ impl<'t> Linking<'t> {
                 added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
             }
             if let Some(home) = self.entries.get_mut(home) {
-                if member == "securityRules" && !home.added.iter().any(|(name, _)| *name == RULES_APART) {
-                    added.push((RULES_APART, Node::Bool(true)));
+                if is_decisive && !home.added.iter().any(|(name, _)| *name == APART) {
+                    added.push((APART, Node::Bool(true)));
                 }
                 home.added.extend(added);
             }
