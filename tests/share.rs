@@ -241,8 +241,9 @@ fn each_kind_of_failure_has_its_message() {
         ("{\"a\": 1}", OpenError::NotAPlan("file")),
         ("{\"schema\": \"switchover.shared/2\"}", OpenError::Newer("file")),
         ("{\"schema\": \"switchover.plan/7\"}", OpenError::Newer("file")),
+        ("{\"schema\": \"switchover.plan/1\", \"edition\": \"later\"}", OpenError::Unfamiliar("file")),
         ("{\"schema\": \"switchover.plan/1\", \"edition\": 1e999}", OpenError::Broken("file")),
-        (&deep, OpenError::NotAPlan("file")),
+        (&deep, OpenError::Unfamiliar("file")),
     ] {
         let shown: String = text.chars().take(60).collect();
         assert_eq!(open(text).unwrap_err(), expected, "{shown}");

@@ -78,6 +78,12 @@ pub enum OpenError {
     /// More than anything honest would hold.
     #[error("The {0} holds more than 4 MB and was not opened. Ask for the plan file instead.")]
     TooLarge(&'static str),
+    /// A plan of ours with something in it that this version doesn't know.
+    #[error(
+        "The {0} has something in it that this version of Switchover does not know: it was edited, or a newer version made it. \
+         Reload the page or update the tool, and open it again."
+    )]
+    Unfamiliar(&'static str),
     /// Something else altogether.
     #[error(
         "The {0} holds no plan of Switchover. A link has `#plan=1.` in it; a plan file is what was saved as {FILE_ENDING}."
@@ -87,7 +93,8 @@ pub enum OpenError {
 
 const NO_FORMS: &str =
     "Scripts and the forms for PowerShell, Bicep, Terraform and templates: the sources make them anew.";
-const NO_NAMES: &str = "Names, the messages about the sources, and the user's own rules on nodes as commands.";
+const NO_NAMES: &str =
+    "Names, the messages about the sources, autoscale formulas, and the user's own rules on nodes as commands.";
 
 /// A plan with its ticks, ready for a link or a file.
 ///

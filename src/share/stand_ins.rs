@@ -15,6 +15,9 @@ use crate::plan::{ChangeAction, PhaseId, Plan};
 /// What is said in the place of a message about a source: it may quote anything of it.
 const NO_MESSAGE: &str = "The message at this place is not shared, for it may quote the source.";
 
+/// What the formula of a pool stands behind.
+const FORMULA: &str = "--auto-scale-formula ";
+
 /// Members that hold words of the contract and nothing of the user's.
 const OF_THE_CONTRACT: [&str; 27] = [
     "schema",
@@ -55,6 +58,10 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
             change.commands.node.clear();
         }
     }
+    for step in shared.plan.checklist.phases.iter_mut().flat_map(|phase| &mut phase.steps) {
+        let of_choices = step.choices.iter_mut().flat_map(|choice| &mut choice.commands);
+        step.commands.iter_mut().chain(of_choices).for_each(leave_out_formula);
+    }
     tell_of_sources(&mut shared.plan, "");
     let replacer = Replacer::new(&names::of(&shared));
     let SharedPlan { ticks, plan, .. } = shared;
@@ -70,6 +77,14 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
 fn tell_of_sources(plan: &mut Plan, message: &str) {
     for diagnostic in plan.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
         message.clone_into(&mut diagnostic.message);
+    }
+}
+
+/// The formula that a pool scales by is text of the user's as well; it is the last option of its command.
+fn leave_out_formula(command: &mut String) {
+    if let Some(at) = command.find(FORMULA) {
+        command.truncate(at + FORMULA.len());
+        command.push_str("'<autoscale formula>'");
     }
 }
 
