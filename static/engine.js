@@ -5,7 +5,7 @@ const embedded = (id) => document.getElementById(id)?.textContent;
 const place = (name) => new URL(`engine/${name}`, document.baseURI).href;
 
 // Nothing but the engine ever becomes a script.
-const policy = globalThis.trustedTypes?.createPolicy("switchover", {
+const policy = globalThis.trustedTypes?.createPolicy("switchover-engine", {
   createScriptURL: (url) => {
     if (url === place("worker.js") || url.startsWith("blob:")) return url;
     throw new TypeError(`${url} is no script of this page`);
@@ -29,13 +29,14 @@ async function fetched() {
   return response.arrayBuffer();
 }
 
-function unpacked(text) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+// The bytes that stand compressed in the document.
+export function unpacked(id) {
+  const bytes = Uint8Array.from(atob(embedded(id)), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
 function compile() {
-  const text = embedded("engine-wasm");
-  const bytes = async () => (text ? unpacked(text) : fetched());
+  const bytes = async () => (embedded("engine-wasm") ? unpacked("engine-wasm") : fetched());
   compiled ??= bytes().then((bytes) => WebAssembly.compile(bytes));
   // A network that was away may be back at the next try.
   compiled.catch(() => (compiled = undefined));
@@ -66,7 +67,7 @@ function received({ data: { number, answer, error, broken } }) {
 function start(wasm) {
   const script = embedded("engine-script");
   const url = script ? URL.createObjectURL(new Blob([script], { type: "text/javascript" })) : place("worker.js");
-  const started = new Worker(trusted(url), { type: "module" });
+  const started = new Worker(trusted(url), { type: script ? "classic" : "module" });
   started.onmessage = received;
   started.onerror = () => {
     stop();

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::draft::{Draft, use_draft};
+use super::draft::{self, Draft, use_draft};
 use super::footer::footer;
+use super::offline::{newer_version, use_newer_version};
 use super::plan_pane::PlanPane;
 use super::planning::use_plan;
 use super::source_pane::{SourcePane, source_pane, use_shown};
+use super::stored;
 use super::ticks::use_ticks;
 use super::workbench::{Place, Workbench};
 use crate::Source;
@@ -17,7 +19,9 @@ use crate::Source;
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let (draft, kept) = use_draft();
+    let keeps = use_state_eq(stored::is_wanted);
+    let (draft, kept) = use_draft(*keeps);
+    let newer = use_newer_version();
     let tags = use_state(|| None::<Rc<Source>>);
     let again = use_state_eq(|| 0u32);
     let ticks = use_ticks();
@@ -77,6 +81,15 @@ pub fn App() -> Html {
             ticks.clear();
         })
     };
+    let is_kept = *keeps;
+    let on_keep = Callback::from(move |wanted: bool| {
+        stored::want(wanted);
+        keeps.set(wanted);
+    });
+    let keep_now = {
+        let draft = draft.clone();
+        Callback::from(move |()| draft::keep(&draft))
+    };
     let on_again = Callback::from(move |()| again.set(*again + 1));
     let sources = planned.plan.as_ref().map(|plan| plan.sources.clone()).unwrap_or_default();
     let pane =
@@ -88,11 +101,14 @@ pub fn App() -> Html {
                 <p>{ "Move Azure Batch pools from classic to simplified node communication without breaking them." }</p>
                 <p class="privacy">{ "Nothing you paste leaves this page: the plan is computed in your browser." }</p>
             </header>
+            if newer {
+                { newer_version(kept, keep_now) }
+            }
             <main>
                 { source_pane(&pane) }
                 <PlanPane planned={planned.clone()} edition={draft.edition} {ticks} {on_again} />
             </main>
-            { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), on_forget) }
+            { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), is_kept, on_keep, on_forget) }
             <div class="hidden" role="status">{ (*said).clone() }</div>
         </ContextProvider<Workbench>>
     }

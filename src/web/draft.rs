@@ -205,18 +205,20 @@ pub enum Kept {
     TooLong,
     /// The browser keeps nothing.
     Unavailable,
+    /// The user wants nothing to be kept.
+    Unwanted,
 }
 
-/// The draft, and whether it is kept. It begins with what was kept last.
+/// The draft, and whether it is kept, if that is `wanted`. It begins with what was kept last.
 #[hook]
-pub fn use_draft() -> (UseStateHandle<Draft>, Kept) {
+pub fn use_draft(wanted: bool) -> (UseStateHandle<Draft>, Kept) {
     let draft = use_state_eq(|| {
         let kept = stored::read(stored::DRAFT);
         kept.and_then(|text| Draft::of_kept(&text)).unwrap_or_default()
     });
     let kept = use_state_eq(|| Kept::Yes);
     let set_kept = kept.setter();
-    use_effect_with((*draft).clone(), move |draft| {
+    use_effect_with(((*draft).clone(), wanted), move |(draft, _)| {
         let (draft, delay) = (draft.clone(), if draft.typed { SETTLE } else { 0 });
         let later = Timeout::new(delay, move || set_kept.set(keep(&draft)));
         move || drop(later)
@@ -224,10 +226,12 @@ pub fn use_draft() -> (UseStateHandle<Draft>, Kept) {
     (draft, *kept)
 }
 
-fn keep(draft: &Draft) -> Kept {
+/// Keeps the draft for a reload, if it may be kept; else none is.
+pub fn keep(draft: &Draft) -> Kept {
     let nothing = Draft { shown: draft.shown, typed: draft.typed, revision: draft.revision, ..Draft::default() };
     let worth = match () {
         () if *draft == nothing => Kept::Yes,
+        () if !stored::is_wanted() => Kept::Unwanted,
         () if draft.texts.iter().map(|text| text.text.len()).sum::<usize>() > MOST_KEPT => Kept::TooLong,
         () if draft.texts.iter().any(|text| seems_secret(&text.text)) => Kept::Secret,
         // In the form that the page writes all JSON in: a second one would make it heavier.

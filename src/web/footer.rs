@@ -1,12 +1,19 @@
 //! The foot of the page: what the verdicts rest on, and the way to leave nothing behind.
 
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::offline::copy_in_one_file;
 use crate::net::TableOrigin;
 use crate::plan::ServiceTagsUsed;
 
-/// The foot of the page.
-pub fn footer(tags: Option<&ServiceTagsUsed>, on_forget: Callback<()>) -> Html {
+/// The foot of the page. `keeps` says whether the browser keeps what is entered.
+pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<bool>, on_forget: Callback<()>) -> Html {
+    let on_keep = Callback::from(move |event: Event| {
+        if let Some(tick) = event.target_dyn_into::<HtmlInputElement>() {
+            on_keep.emit(tick.checked());
+        }
+    });
     html! {
         <footer>
             <p>
@@ -19,8 +26,12 @@ pub fn footer(tags: Option<&ServiceTagsUsed>, on_forget: Callback<()>) -> Html {
                 <button type="button" data-testid="forget" onclick={Callback::from(move |_: MouseEvent| on_forget.emit(()))}>
                     { "Forget everything" }
                 </button>
-                { " The text and the ticks are kept in this browser for a reload, and nowhere else." }
+                <label class="step">
+                    <input type="checkbox" data-testid="keep" checked={keeps} onchange={on_keep} />
+                    <span>{ "Keep the text and the ticks in this browser for a reload, and nowhere else" }</span>
+                </label>
             </p>
+            { copy_in_one_file() }
         </footer>
     }
 }

@@ -1,4 +1,4 @@
-//! What can be pasted, with the commands that make it: the engine's own table, which comes with the readers of all formats.
+//! What can be pasted, with the commands that make it: the engine's own table.
 
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDetailsElement;

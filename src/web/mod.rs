@@ -16,6 +16,7 @@ mod fields;
 mod flow_picture;
 mod footer;
 mod help;
+mod offline;
 mod plan_pane;
 mod planning;
 mod proof;

@@ -1,4 +1,5 @@
-//! What the browser keeps for the page. Storage may be missing, forbidden or full: then nothing is kept, and nothing breaks.
+//! What the browser keeps for the page. Storage may be missing, forbidden, full or unwanted: then nothing is kept, and nothing
+//! breaks.
 
 use web_sys::Storage;
 
@@ -8,14 +9,17 @@ pub const DRAFT: &str = "switchover.draft/1";
 /// The ticks' place.
 pub const TICKS: &str = "switchover.ticks/1";
 
+/// The place of the wish that nothing is kept; the wish itself is.
+const NOTHING: &str = "switchover.keep-nothing/1";
+
 /// What was kept under a key.
 pub fn read(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
-/// Keeps a text under a key; false if that is not possible.
+/// Keeps a text under a key; false if that is not possible or not wanted.
 pub fn write(key: &str, text: &str) -> bool {
-    storage().is_some_and(|storage| storage.set_item(key, text).is_ok())
+    is_wanted() && put(key, text)
 }
 
 /// Forgets what was kept under a key.
@@ -23,6 +27,30 @@ pub fn remove(key: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(key);
     }
+}
+
+/// True unless the user has said that nothing may be kept.
+pub fn is_wanted() -> bool {
+    read(NOTHING).is_none()
+}
+
+/// Keeps nothing from now on and forgets what there is; or keeps it again.
+pub fn want(wanted: bool) {
+    if wanted {
+        return remove(NOTHING);
+    }
+    forget();
+    put(NOTHING, "yes");
+}
+
+/// Forgets all that was entered.
+pub fn forget() {
+    remove(DRAFT);
+    remove(TICKS);
+}
+
+fn put(key: &str, text: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, text).is_ok())
 }
 
 fn storage() -> Option<Storage> {

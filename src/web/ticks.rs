@@ -39,7 +39,10 @@ impl Ticks {
 
     /// Ticks or unticks a step.
     pub fn set(&self, id: &str, ticked: bool) {
-        let mut ids: Vec<String> = self.ids.iter().filter(|other| *other != id).cloned().collect();
+        // Another tab may have ticked more.
+        let kept = stored::read(stored::TICKS).map(|text| ids_of(&text));
+        let mut ids = kept.unwrap_or_else(|| self.ids.to_vec());
+        ids.retain(|other| other != id);
         if ticked {
             ids.push(id.to_owned());
         }

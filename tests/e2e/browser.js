@@ -15,6 +15,9 @@ export const projectFile = (name) => fileURLToPath(new URL(name, root));
 /** The text of a file of the project. */
 export const projectText = (name) => readFile(projectFile(name), 'utf8');
 
+/** What is served instead of a file of the page, by its path. */
+const replaced = new Map();
+
 let server;
 let browser;
 let address;
@@ -22,7 +25,13 @@ let address;
 /** Starts server and browser before the tests of a file and stops them after. Call it once in each file. */
 export function useBrowser() {
   before(async () => {
-    server = createServer(sirv(projectFile('dist'), { dev: true }));
+    const files = sirv(projectFile('dist'), { dev: true });
+    server = createServer((request, response) => {
+      const other = replaced.get(new URL(request.url, 'http://host/').pathname);
+      if (other === undefined) return files(request, response);
+      response.setHeader('Content-Type', other.type);
+      response.end(other.text);
+    });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${server.address().port}/`;
     const flags = JSON.parse(await projectText('tests/chromium-flags.json'));
@@ -36,29 +45,38 @@ export function useBrowser() {
 
 /**
  * Opens the page in a fresh profile for the length of a test, and fails the test on any error that the page logs and on
- * any request to somewhere else. `prepare` runs before the page; errors that are `expected` may be logged; what is `away` can't be
- * loaded.
+ * any request to somewhere else. `prepare` runs before the page; what is `expected` to go wrong may; what is `away` can't be
+ * loaded, from no cache either; `url` is opened instead of the served page.
  */
-export async function openPage(t, { prepare, expected = /^$/, away, ...options } = {}) {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+export async function openPage(t, { prepare, expected = /^$/, away, url, ...options } = {}) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', serviceWorkers: away ? 'block' : 'allow', ...options });
   t.after(() => context.close());
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: address });
   const wrong = [];
-  t.after(() => assert.deepEqual(wrong, [], 'the page logs no error and asks nobody else'));
+  t.after(() => assert.deepEqual(wrong.filter((one) => !expected.test(one)), [], 'the page logs no error and asks nobody else'));
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => wrong.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && !expected.test(message.text()) && wrong.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
   page.on('request', (request) => {
     const { protocol, href } = new URL(request.url());
-    const own = href.startsWith(address) || protocol === 'data:' || protocol === 'blob:';
+    const own = href.startsWith(address) || href === url || protocol === 'data:' || protocol === 'blob:';
     if (!own) wrong.push(`request to ${href}`);
+  });
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => console.error(`policy: ${violatedDirective} refuses ${blockedURI}`));
   });
   if (away) await page.route(away, (route) => route.abort());
   if (prepare) await page.addInitScript(prepare);
-  await page.goto(address);
+  await page.goto(url ?? address);
   await page.getByTestId('source-text').waitFor();
   return page;
+}
+
+/** Serves another text instead of a file of the page for the rest of a test. */
+export function replaceFile(t, name, type, text) {
+  replaced.set(`/${name}`, { type, text });
+  t.after(() => replaced.delete(`/${name}`));
 }
 
 /** Puts a text where a user would paste it. */

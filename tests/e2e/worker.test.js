@@ -12,16 +12,15 @@ const nodeFirewall = (policy) => `*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT ${policy
 /** The whole engine's plan can be taken along; that of a first look can't. */
 const whole = (page) => page.locator('[data-copy-form=markdown]:enabled');
 
-/** Lets the engine answer plans only after this many milliseconds. */
-const slowWorker = (delay) => `
+/** Lets the engine answer only after this many milliseconds: plans alone, or whatever it is asked. */
+const slowWorker = (delay, call = 'plan') => `
   const Native = Worker;
   globalThis.Worker = class extends Native {
     postMessage(message) {
-      if (message.call === 'plan') setTimeout(() => super.postMessage(message), ${delay});
+      if (message.call === '${call}' || (message.call && '${call}' === 'any')) setTimeout(() => super.postMessage(message), ${delay});
       else super.postMessage(message);
     }
   };`;
-
 
 test('the plan comes from a worker', async (t) => {
   const page = await openPage(t);
@@ -33,7 +32,7 @@ test('the plan comes from a worker', async (t) => {
 });
 
 test('until the engine is there, groups alone have a first look, and nothing else has a verdict', async (t) => {
-  const page = await openPage(t, { prepare: slowWorker(1_500) });
+  const page = await openPage(t, { prepare: slowWorker(1_500, 'any') });
   await paste(page, sample);
   await expectVerdicts(page, blocked);
   assert.equal(await whole(page).count(), 0);

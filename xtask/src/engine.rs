@@ -1,5 +1,5 @@
-//! The JavaScript module: the engine with readers for all formats. The page loads it when a text first needs it, so it is
-//! built before the page, by a hook in `Trunk.toml`.
+//! The JavaScript module: the whole engine. The page asks it for plans in a worker, so it is built before the page, by a hook in
+//! `Trunk.toml`.
 
 use std::path::PathBuf;
 

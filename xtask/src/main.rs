@@ -1,7 +1,7 @@
 //! `cargo xtask`: the project's own commands.
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
-//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`engine`] and [`size`], [`checks`], [`check_netfilter`],
+//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`engine`], [`publish`] and [`size`], [`checks`], [`check_netfilter`],
 //! [`check_z3`], [`check_az`], [`bench`] or [`tags`].
 
 mod bench;
@@ -14,6 +14,7 @@ mod engine;
 mod npm;
 mod page;
 mod project;
+mod publish;
 mod python;
 mod serve;
 mod size;
@@ -43,7 +44,7 @@ enum Command {
     Test(checks::Options),
     /// Build the page as it is published, into dist/, and hold it against its size budget
     Build,
-    /// Build the JavaScript module, which the page loads when a text needs a format that the page can't read by itself
+    /// Build the JavaScript module: the whole engine, which the page asks for plans
     Engine,
     /// Measure plans: time and growth, as ratios in one run, beside their budgets
     Bench,

@@ -1,11 +1,11 @@
-//! The page as it is published: Trunk's release build, held against the size budget.
+//! The page as it is published: Trunk's release build, completed, held against the size budget.
 
 use anyhow::{Context, Result};
 use xshell::cmd;
 
 use crate::project::Project;
-use crate::size;
 use crate::tools::{self, announce};
+use crate::{publish, size};
 
 /// `cargo xtask build`: builds the page into `dist/` and prints what it weighs.
 pub fn build(project: &Project) -> Result<()> {
@@ -17,6 +17,7 @@ pub fn build(project: &Project) -> Result<()> {
         .env_remove("NO_COLOR")
         .run()
         .context("Trunk could not build the page")?;
+    publish::publish(&project.dist())?;
     size::report(&project.dist())
 }
 

@@ -29,8 +29,6 @@ pub struct Budget {
     calls: Cell<u32>,
     depth: Cell<u32>,
     weight: Cell<usize>,
-    /// True if something was met that this build can't evaluate, but one with all formats may.
-    pub unsure: Cell<bool>,
 }
 
 impl Budget {
@@ -53,7 +51,6 @@ impl Budget {
 
 /// What holds at one place of a template only: the rounds of loops and the arguments of lambdas around it.
 #[derive(Clone, Copy)]
-#[cfg_attr(not(feature = "whole"), allow(dead_code, reason = "a build without formats unrolls no loops"))]
 pub enum Frame<'f, 't> {
     /// Nothing.
     Top,

@@ -41,11 +41,7 @@ fn expanded<'x, 't>(
 ) -> Vec<Node<'t>> {
     let mut expansion = Expansion { document, resources: Vec::new() };
     run(&mut expansion);
-    if environment.budget.unsure.get() {
-        let message = "This template has loops, conditions or functions that can't be evaluated here: what depends on them \
-                       is unknown. Paste what is deployed, such as the output of `az network nsg show`.";
-        document.say(Severity::Warning, document.origin_at(0), message.to_owned());
-    } else if environment.budget.is_used_up() {
+    if environment.budget.is_used_up() {
         let message = "This template makes more than can be read: what is left of it is unknown. Paste what is deployed, \
                        such as the output of `az network nsg show`.";
         document.say(Severity::Error, document.origin_at(0), message.to_owned());

@@ -135,7 +135,6 @@ pub fn weight(node: &Node<'_>) -> usize {
 }
 
 /// True if no part of the value is unknown.
-#[cfg(feature = "whole")]
 pub fn is_known(node: &Node<'_>) -> bool {
     match node {
         Node::Unclear(_) => false,

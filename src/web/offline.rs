@@ -1,0 +1,69 @@
+//! The page without a network: the browser keeps it, a newer version waits until it is taken, and a copy in one file can be saved.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::draft::Kept;
+
+#[wasm_bindgen(module = "/static/offline.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = isPublished)]
+    fn is_published() -> bool;
+
+    #[wasm_bindgen(js_name = keepPage)]
+    async fn keep_page(tell: &JsValue);
+
+    #[wasm_bindgen(js_name = takeNewer)]
+    async fn take_newer();
+}
+
+/// True when a newer version of the page waits to be taken.
+#[hook]
+pub fn use_newer_version() -> bool {
+    let newer = use_state_eq(|| false);
+    let set = newer.setter();
+    use_effect_with((), move |()| {
+        // The page is kept for as long as it is open, and so is what it calls.
+        let tell = Closure::<dyn Fn()>::new(move || set.set(true)).into_js_value();
+        spawn_local(async move { keep_page(&tell).await });
+    });
+    *newer
+}
+
+/// Tells of a newer version. It is taken at a click, and only where the draft is there again afterwards: `keep` sees to that.
+pub fn newer_version(kept: Kept, keep: Callback<(), Kept>) -> Html {
+    let onclick = Callback::from(move |_: MouseEvent| {
+        if keep.emit(()) == Kept::Yes {
+            spawn_local(take_newer());
+        }
+    });
+    html! {
+        <div class="banner" role="status" data-testid="newer-version">
+            if kept == Kept::Yes {
+                <p>{ "A new version of this page is ready. Your text and your ticks stay." }</p>
+                <button type="button" data-testid="take-newer" {onclick}>{ "Reload" }</button>
+            } else {
+                <p>
+                    { "A new version of this page is ready. A reload would lose your text: when you are done with it, choose \
+                       “Forget everything”, and the way to the new version is here." }
+                </p>
+            }
+        </div>
+    }
+}
+
+/// The way to the copy in one file, where there is one.
+pub fn copy_in_one_file() -> Html {
+    if !is_published() {
+        return Html::default();
+    }
+    html! {
+        <p>
+            <a href="switchover-offline.html" download="switchover-offline.html" data-testid="save-offline">
+                { "Save an offline copy" }
+            </a>
+            { ": this page as one file, which opens without a network and without a server." }
+        </p>
+    }
+}
