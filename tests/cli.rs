@@ -158,3 +158,17 @@ fn plan_files_are_merged_and_differences_told() {
     std::fs::remove_file(a).unwrap();
     std::fs::remove_file(b).unwrap();
 }
+
+#[test]
+fn what_changes_on_nodes_is_a_script_of_its_own() {
+    let node = "tests/fixtures/node-firewall/locked-down.iptables";
+    let script = |shell: &str| {
+        let arguments = ["plan", node, "--region", "westeurope", "--script", "union", "--shell", shell];
+        let output = switchover(&arguments, "");
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
+    };
+    let [of_azure, told] = script("bash");
+    assert!(of_azure.is_empty() && told.contains("ask for --shell node"), "{told}");
+    let [of_node, _] = script("node");
+    assert!(of_node.starts_with("#!/usr/bin/env bash\n") && of_node.contains("run iptables -"), "{of_node}");
+}

@@ -4,9 +4,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(unix)]
+mod hostile;
+#[cfg(unix)]
 mod scripts;
 mod small_estate;
 
+#[cfg(unix)]
+use hostile::hostile;
+#[cfg(unix)]
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use small_estate::{
     account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
@@ -306,6 +312,49 @@ fn a_script_that_runs_again_leaves_firewalls_as_they_are() {
         if union.contains("--query") {
             let failed = scripts::run(&union, &[("FAILS", "1")]);
             assert!(!failed.status.success(), "{what}");
+        }
+    }
+}
+
+/// A route that is changed and a firewall's rule that is taken away, under names of others.
+#[cfg(unix)]
+fn named_estate(route: &str, collection: &str, rule: &str) -> Vec<Value> {
+    let mut routes = table(&[("0.0.0.0/0", "10.0.255.4"), ("BatchNodeManagement.northeurope", "None")]);
+    routes["routes"][1]["name"] = json!(route);
+    let mut own = firewall_with_a_rule_for_storage();
+    own["networkRuleCollections"][0]["name"] = json!(collection);
+    own["networkRuleCollections"][0]["rules"][1]["name"] = json!(rule);
+    vec![vnet(), nsg(), routes, pool("BatchManaged"), account(), own]
+}
+
+#[cfg(unix)]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_name_means_anything_in_a_form_or_a_script(route in hostile(), collection in hostile(), rule in hostile()) {
+        // No name in Azure has these.
+        prop_assume!([&route, &collection, &rule].iter().all(|name| !name.contains(['/', '[']) && !name.trim().is_empty()));
+        let plan = plan(&named_estate(&route, &collection, &rule), None);
+        let changed = own_changes(&plan).find(|change| change.phase == PhaseId::Union && change.name() == route).unwrap();
+        for tool in [Tool::Terraform, Tool::Bicep] {
+            let (name, text) = held(tool, changed.commands.of(tool).unwrap(), changed);
+            prop_assert_eq!(shown(name, &text), [meant(changed)], "{:?}: {}", tool, text);
+        }
+        let back = own_changes(&plan).find(|change| change.phase == PhaseId::Rollback).unwrap();
+        prop_assert_eq!(back.name(), &rule);
+        let written = json_of(back.commands.arm.as_deref().unwrap()).unwrap();
+        prop_assert_eq!(&written["name"], &json!(rule));
+        let removal = own_changes(&plan).find(|change| change.phase == PhaseId::Tighten).unwrap();
+        for (tool, mark) in [(Tool::Terraform, "# "), (Tool::Bicep, "// "), (Tool::Arm, "// ")] {
+            prop_assert!(removal.commands.of(tool).unwrap().lines().all(|line| line.starts_with(mark)));
+        }
+        let phases = [PhaseId::Union, PhaseId::Tighten, PhaseId::Rollback];
+        for (phase, script) in phases.into_iter().zip(scripts_of(&plan)) {
+            let changes = plan.changes.iter().filter(|change| change.phase == phase).count();
+            prop_assert_eq!(scripts::lines(&script.bash, &[("DRY_RUN", "1")]).len(), changes, "{}", script.bash);
+            let found = if phase == PhaseId::Tighten { "x" } else { "" };
+            prop_assert_eq!(scripts::lines(&script.bash, &[("FOUND", found)]).len(), changes, "{}", script.bash);
         }
     }
 }

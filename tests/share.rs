@@ -196,6 +196,14 @@ fn notes_and_who_are_shared_with_stand_ins() {
 }
 
 #[test]
+fn messages_about_sources_are_left_out_and_said_to_be() {
+    let nsg = r#"{"name": "ours", "location": "westeurope", "securityRules": []}"#;
+    let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
+    let told = shared(&plan).plan.sources[0].diagnostics[0].message.clone();
+    assert_eq!(told, "The message at this place is not shared, for it may quote the source.");
+}
+
+#[test]
 fn sources_are_shared_without_their_secrets_and_with_all_names() {
     let source = Source::new("x.json", r#"{"name": "ours", "adminPassword": "hunter2!", "securityRules": []}"#);
     let plan = switchover::plan(std::slice::from_ref(&source), &Options::default());
@@ -233,8 +241,9 @@ fn each_kind_of_failure_has_its_message() {
         ("{\"a\": 1}", OpenError::NotAPlan("file")),
         ("{\"schema\": \"switchover.shared/2\"}", OpenError::Newer("file")),
         ("{\"schema\": \"switchover.plan/7\"}", OpenError::Newer("file")),
+        ("{\"schema\": \"switchover.plan/1\", \"edition\": \"later\"}", OpenError::Unfamiliar("file")),
         ("{\"schema\": \"switchover.plan/1\", \"edition\": 1e999}", OpenError::Broken("file")),
-        (&deep, OpenError::NotAPlan("file")),
+        (&deep, OpenError::Unfamiliar("file")),
     ] {
         let shown: String = text.chars().take(60).collect();
         assert_eq!(open(text).unwrap_err(), expected, "{shown}");

@@ -3,11 +3,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(unix)]
+mod hostile;
+#[cfg(unix)]
 mod scripts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
+use hostile::hostile;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use switchover::assess::Verdict;
@@ -267,52 +271,6 @@ fn what_a_template_makes_is_changed_in_its_list_of_rules() {
     });
     let after = plan_of("template.json", &template(&rules).to_string());
     assert_proved(Path::new("template.json"), "entries", &after, &plan.proof.union);
-}
-
-/// Pieces of names that mean something to one of the tools.
-const PIECES: [&str; 36] = [
-    "'",
-    "\"",
-    "`",
-    "$(touch no)",
-    "${x}",
-    "$${x}",
-    "%{ if x }",
-    "$",
-    "%",
-    "%%",
-    "\\",
-    "\n",
-    "\r\n",
-    "\u{202e}",
-    "\u{2019}",
-    "\u{201b}",
-    "é",
-    "名",
-    " ",
-    "#",
-    "//",
-    "*/",
-    "[",
-    "]",
-    "{",
-    "}",
-    "=",
-    "@",
-    "|",
-    "&&",
-    ";",
-    "null",
-    "-",
-    "<a>",
-    "\u{2028}",
-    "\u{1}",
-];
-
-fn hostile() -> impl Strategy<Value = String> {
-    let piece =
-        prop_oneof![3 => proptest::sample::select(&PIECES[..]).prop_map(str::to_owned), 1 => "[a-zA-Z0-9]{1,3}"];
-    proptest::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
 }
 
 /// A group that a tightening takes a rule away from, so that the way back writes it again with its name and description.

@@ -26,9 +26,9 @@ pub fn to_file(shared: &SharedPlan) -> serde_json::Result<String> {
 pub fn from_file(text: &str, what: &'static str) -> Result<SharedPlan, OpenError> {
     let head: Head = parsed(text, what)?;
     let shared = match version(&head.schema) {
-        (SCHEMA, _) => parsed::<SharedPlan>(text, what)?,
+        (SCHEMA, _) => ours::<SharedPlan>(text, what)?,
         (plan::SCHEMA, _) => {
-            let plan: Plan = parsed(text, what)?;
+            let plan: Plan = ours(text, what)?;
             let ticks = Ticks::new();
             let (left_out, sources) = (Vec::new(), Vec::new());
             SharedPlan { schema: SCHEMA.to_owned(), names_replaced: false, left_out, ticks, sources, plan }
@@ -47,6 +47,14 @@ pub fn from_file(text: &str, what: &'static str) -> Result<SharedPlan, OpenError
 fn version(schema: &str) -> (&str, Option<u32>) {
     let number = schema.strip_prefix("switchover.shared/").or_else(|| schema.strip_prefix("switchover.plan/"));
     (schema, number.and_then(|number| number.parse().ok()))
+}
+
+/// What the schema tells to be ours: what does not fit is no other document, but one that this version does not know.
+fn ours<'t, T: Deserialize<'t>>(text: &'t str, what: &'static str) -> Result<T, OpenError> {
+    parsed(text, what).map_err(|error| match error {
+        OpenError::NotAPlan(what) => OpenError::Unfamiliar(what),
+        other => other,
+    })
 }
 
 /// Unknown members are ignored; what nests too deep, is cut or isn't JSON is told.

@@ -10,10 +10,13 @@ use serde_json::Value;
 
 use super::names::{self, Name};
 use super::{SharedPlan, Ticks, without_forms};
-use crate::plan::{ChangeAction, PhaseId};
+use crate::plan::{ChangeAction, PhaseId, Plan};
 
 /// What is said in the place of a message about a source: it may quote anything of it.
 const NO_MESSAGE: &str = "The message at this place is not shared, for it may quote the source.";
+
+/// What the formula of a pool stands behind.
+const FORMULA: &str = "--auto-scale-formula ";
 
 /// Members that hold words of the contract and nothing of the user's.
 const OF_THE_CONTRACT: [&str; 27] = [
@@ -55,16 +58,34 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
             change.commands.node.clear();
         }
     }
-    for diagnostic in shared.plan.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
-        diagnostic.message = NO_MESSAGE.to_owned();
+    for step in shared.plan.checklist.phases.iter_mut().flat_map(|phase| &mut phase.steps) {
+        let of_choices = step.choices.iter_mut().flat_map(|choice| &mut choice.commands);
+        step.commands.iter_mut().chain(of_choices).for_each(leave_out_formula);
     }
+    tell_of_sources(&mut shared.plan, "");
     let replacer = Replacer::new(&names::of(&shared));
     let SharedPlan { ticks, plan, .. } = shared;
     let mut value = serde_json::to_value(&plan)?;
     replacer.walk(&mut value, "", "");
-    let plan = serde_json::from_value(value)?;
+    let mut plan = serde_json::from_value(value)?;
+    tell_of_sources(&mut plan, NO_MESSAGE);
     let ticks: Ticks = ticks.into_iter().map(|(step, tick)| (replacer.replace(&step), replacer.tick(tick))).collect();
     Ok(SharedPlan { names_replaced: true, ticks, plan, ..shared })
+}
+
+/// Puts one message in the place of all that are about sources.
+fn tell_of_sources(plan: &mut Plan, message: &str) {
+    for diagnostic in plan.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
+        message.clone_into(&mut diagnostic.message);
+    }
+}
+
+/// The formula that a pool scales by is text of the user's as well; it is the last option of its command.
+fn leave_out_formula(command: &mut String) {
+    if let Some(at) = command.find(FORMULA) {
+        command.truncate(at + FORMULA.len());
+        command.push_str("'<autoscale formula>'");
+    }
 }
 
 /// The names that a plan holds, with their kinds before them.

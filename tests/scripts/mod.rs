@@ -12,7 +12,7 @@ case "$*" in
   "iptables "*"-C "*) [ -n "$FOUND" ] ;;
   *"--handle list"*) echo "$FOUND" ;;
   true) ;;
-  *) echo "$*"; [ -z "$FAILS" ] ;;
+  *) printf '%s\n' "$*"; [ -z "$FAILS" ] ;;
 esac
 "#;
 
