@@ -125,7 +125,7 @@ impl Commands {
     fn of_value(&mut self, value: &Value, place: &str) {
         match value {
             Value::String(text) => {
-                for line in text.lines() {
+                for line in logical_lines(text) {
                     let line = line.trim_start_matches("run ").trim_start_matches("// ");
                     if line.starts_with("az ") {
                         self.add(line, place);
@@ -157,9 +157,30 @@ impl Commands {
         text.split(marks).filter(is_command).for_each(|command| self.add(command, place));
     }
 
+    /// Adds a command, without where its output goes. `az CLI` is none, and what installs an extension asks the network.
     fn add(&mut self, command: &str, place: &str) {
+        let command = command.split(" > ").next().unwrap_or(command);
+        let behind = command.strip_prefix("az ").unwrap_or_default();
+        if !behind.starts_with(|c: char| c.is_ascii_lowercase()) || behind.starts_with("extension ") {
+            return;
+        }
         self.0.entry(command.to_owned()).or_insert_with(|| Seen { place: place.to_owned(), names: None });
     }
+}
+
+/// The lines of a text; what stands in quotes may go over several.
+fn logical_lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for line in text.lines() {
+        match lines.last_mut().filter(|_| is_open) {
+            Some(last) => *last = format!("{last}\n{line}"),
+            None => lines.push(line.to_owned()),
+        }
+        let is_command = lines.last().is_some_and(|last| last.starts_with("az "));
+        is_open = is_command && lines.last().is_some_and(|last| last.replace("\\'", "").matches('\'').count() % 2 == 1);
+    }
+    lines
 }
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
