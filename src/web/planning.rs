@@ -68,8 +68,7 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
     let pending = latest.as_ref().is_none_or(|(planned, _)| *planned != input);
     let set = latest.setter();
     use_effect_with(input.clone(), move |input| {
-        // Also with nothing to wait for: the page shows what was entered before it computes.
-        let (input, delay) = (input.clone(), if input.0.typed { SETTLE } else { 0 });
+        let (input, delay) = (input.clone(), delay(input));
         let current = Rc::new(Cell::new(true));
         let still_current = current.clone();
         let later = Timeout::new(delay, move || {
@@ -91,9 +90,10 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
         }
     });
     let set_slow = slow.setter();
-    use_effect_with((pending, input), move |(pending, _)| {
+    use_effect_with((pending, input), move |(pending, input)| {
         set_slow.set(false);
-        let told = pending.then(|| Timeout::new(SLOW, move || set_slow.set(true)));
+        // Counted from when the plan is asked for: before, there is nothing to stop.
+        let told = pending.then(|| Timeout::new(delay(input) + SLOW, move || set_slow.set(true)));
         move || drop(told)
     });
     if draft.is_blank() {
@@ -101,6 +101,11 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
     }
     let planned = latest.as_ref().map(|(_, planned)| planned.clone()).unwrap_or_default();
     Planned { pending, slow: pending && *slow, ..planned }
+}
+
+/// How long a change waits for the next one. Also with nothing to wait for: the page shows what was entered before it computes.
+fn delay((draft, ..): &Input) -> u32 {
+    if draft.typed { SETTLE } else { 0 }
 }
 
 /// What the page can tell by itself; nothing where that could differ from what the whole engine says.
