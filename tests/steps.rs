@@ -125,6 +125,28 @@ fn the_list_of_dependencies_checks_the_verification() {
 }
 
 #[test]
+fn what_was_not_read_whole_settles_nothing() {
+    let list = dependencies(&["farmauto.blob.core.windows.net"]);
+    // Without its last brackets, more hosts may have followed.
+    let cut = list[..list.rfind("}]}]").unwrap()].to_owned();
+    let plan = planned(Edition::Preview, &[account(""), pool("a", ""), network(""), cut]);
+    assert!(!step(&plan, "verify-endpoints:farm").is_settled());
+    let modes = r#", "targetNodeCommunicationMode": "Simplified", "currentNodeCommunicationMode": "Simplified""#;
+    let page = format!(r#"{{"value": [{}], "nextLink": "https://management.azure.com/next"}}"#, pool("a", modes));
+    let plan = planned(Edition::Ga, &[account(""), page, network("")]);
+    assert!(!step(&plan, "verify-mode").is_settled());
+    assert!(step(&plan, "verify-mode").why.contains("was not read whole"));
+}
+
+#[test]
+fn storage_that_is_open_in_every_region_is_open() {
+    let everywhere = rule("AllStorageOut", 130, "Outbound", "Allow", "*", "Storage", "443") + ",";
+    let uses = r#", "startTask": {"resourceFiles": [{"httpUrl": "https://inputs.blob.core.windows.net/c/f"}]}"#;
+    let plan = planned(Edition::Ga, &[account(""), pool("a", uses), network(&everywhere)]);
+    assert_eq!(extra(&plan, "Resource files").today, Verdict::Open);
+}
+
+#[test]
 fn one_host_of_an_account_that_is_not_shown_is_asked_about() {
     let plan = planned(Edition::Preview, &[pool("a", ""), network(""), dependencies(&["some.blob.core.windows.net"])]);
     let asked = step(&plan, "verify-endpoints:farm");
@@ -144,8 +166,9 @@ fn what_closing_storage_would_cut_off_is_told() {
         "mountConfiguration": [{"azureFileShareConfiguration": {"azureFileUrl": "https://shares.file.core.windows.net/s"}}]"#;
     let plan = planned(Edition::Ga, &[account(""), pool("a", uses), network("")]);
     let verdicts = |what: &str| (extra(&plan, what).today, extra(&plan, what).after_tighten);
-    assert_eq!(verdicts("Resource files"), (Verdict::Open, Verdict::Blocked));
-    assert_eq!(verdicts("Application packages"), (Verdict::Open, Verdict::Blocked));
+    // Whether an account is in the one region that is let through, nobody says; after the tightening no region is.
+    assert_eq!(verdicts("Resource files"), (Verdict::Unknown, Verdict::Blocked));
+    assert_eq!(verdicts("Application packages"), (Verdict::Unknown, Verdict::Blocked));
     assert_eq!(extra(&plan, "Application packages").flow, "TCP 443 to farmauto.blob.core.windows.net");
     assert_eq!(verdicts("Mounted SMB share"), (Verdict::Blocked, Verdict::Blocked), "445 is no 443");
     assert_eq!(verdicts("Layers of container images"), (Verdict::Open, Verdict::Blocked));

@@ -1,5 +1,6 @@
 //! What a workload itself needs, assessed on the same way as what the models need.
 
+use super::judge::Surroundings;
 use super::needed::{Needed, Remote};
 use super::path::Path;
 use super::report::{Requirement, RequirementId};
@@ -16,9 +17,18 @@ impl Needed {
 
 impl Assessor<'_> {
     /// Assesses what the workload of a site needs, in the estate as it is or as it would be with changes. `host` is the name
-    /// that is called, in lower case, where it is about one: rules of firewalls may name it.
-    pub fn workload(&self, estate: &Estate, site: &Site, needed: &Needed, host: Option<&str>) -> Requirement {
-        let path = Path::new(estate, site, self.around_site(site)).calling(host.map(str::to_owned));
-        path.walk(needed).requirement
+    /// that is called, in lower case, where it is about one: rules of firewalls may name it. `anywhere` is true if the service
+    /// may be called in any region, so that only what holds for all of them is sure.
+    pub fn workload(
+        &self,
+        estate: &Estate,
+        site: &Site,
+        needed: &Needed,
+        host: Option<&str>,
+        anywhere: bool,
+    ) -> Requirement {
+        let around = self.around_site(site);
+        let around = if anywhere { Surroundings { region: None, ..around } } else { around };
+        Path::new(estate, site, around).calling(host.map(str::to_owned)).walk(needed).requirement
     }
 }

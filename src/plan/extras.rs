@@ -3,7 +3,7 @@
 
 use crate::assess::{Assessor, Needed, Remote, Site, Verdict};
 use crate::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, Use, UseKind, last_segment};
-use crate::net::{Cloud, Service};
+use crate::net::{Cloud, Region, Service};
 
 use super::schema::Extra;
 
@@ -192,7 +192,13 @@ impl Extras<'_> {
         }
         let host = Some(want.host.as_str()).filter(|host| !host.is_empty());
         let needed = Needed::workload(want.direction, remote, port);
-        let requirement = self.assessor.workload(estate, site, &needed, host);
+        // Nothing tells which region an account of storage is in.
+        let anywhere = want.remote == STORAGE && host.is_some();
+        let requirement = self.assessor.workload(estate, site, &needed, host, anywhere);
+        if anywhere && requirement.verdict == Verdict::Unknown {
+            let near = self.assessor.workload(estate, site, &needed, host, false);
+            return (Verdict::Unknown, of_region(near.verdict, site));
+        }
         let shut = requirement.hops.iter().filter(|hop| hop.verdict != Verdict::Open).max_by_key(|hop| hop.verdict);
         let why = shut.map(|hop| hop.why.clone()).unwrap_or_default();
         // A part of all public addresses may hold the host's or not.
@@ -208,12 +214,24 @@ impl Extras<'_> {
 /// What has to be said of a want whatever its verdict is.
 fn remark(want: &Want) -> &'static str {
     match (want.remote, want.direction) {
-        (Some(Remote::Service(_)), _) => "Assessed as an account in this region.",
         (Some(Remote::Internet), Direction::Outbound) => {
             "Its addresses are in no table, so only what holds for every public address is sure."
         }
         _ => "",
     }
+}
+
+/// What is known of an account that may be in any region.
+fn of_region(verdict: Verdict, site: &Site) -> String {
+    let region = site.region.region().map_or("the Batch account's region", Region::location);
+    let told = match verdict {
+        Verdict::Open => "it gets through",
+        Verdict::Partly | Verdict::Blocked => "it doesn't get through",
+        Verdict::Unknown => "that can't be told, either",
+    };
+    format!(
+        "Nothing tells the region of the storage account: if that is {region}, {told}; elsewhere the rules may differ."
+    )
 }
 
 fn inbound(used: &Use) -> Want {

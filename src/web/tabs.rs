@@ -30,6 +30,8 @@ pub struct TabsProps {
 /// The [tabs](TabsProps); a single one is shown without a list to choose from.
 #[component]
 pub fn Tabs(TabsProps { id, label, tabs }: &TabsProps) -> Html {
+    // What refers to an id takes a blank for the end of it.
+    let id = id.replace(char::is_whitespace, "-");
     let chosen = use_state_eq(|| 0usize);
     let list = use_node_ref();
     let at = (*chosen).min(tabs.len().saturating_sub(1));
