@@ -1,12 +1,16 @@
 //! The plan as a value. Its JSON form is the contract `switchover.plan/1` that the command line prints, the JavaScript
 //! module returns and the page shows; it grows only compatibly.
 
+mod change;
+
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{Finding, Subject, Verdict};
 use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
 use crate::read::SourceReport;
+
+pub use change::*;
 
 /// The value of [`Plan::schema`].
 pub const SCHEMA: &str = "switchover.plan/1";
@@ -60,6 +64,14 @@ pub struct ServiceTagsUsed {
     pub date: Option<String>,
 }
 
+/// The phases of the migration, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Checklist {
+    /// Union, extras, switch, move, verify, tighten, rollback.
+    pub phases: Vec<Phase>,
+}
+
 impl Checklist {
     /// Its steps, phase by phase.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
@@ -71,14 +83,6 @@ impl Checklist {
         let titled = |id: &'c String| self.steps().find(|other| other.id == *id).map(|other| other.title.as_str());
         step.waits_for.iter().filter_map(titled)
     }
-}
-
-/// The phases of the migration, in their order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Checklist {
-    /// Union, extras, switch, move, verify, tighten, rollback.
-    pub phases: Vec<Phase>,
 }
 
 /// Which phase of the migration.
@@ -225,369 +229,6 @@ impl Extra {
     pub fn is_cut_off(&self) -> bool {
         self.after_tighten > self.today
     }
-}
-
-/// What a change does to its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ChangeAction {
-    /// A new rule.
-    Add,
-    /// A rule taken away.
-    Remove,
-    /// A rule edited in place.
-    Modify,
-}
-
-/// What kind of resource a change edits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum TargetKind {
-    /// A network security group.
-    Nsg,
-    /// A route table.
-    RouteTable,
-    /// An Azure Firewall with rules of its own.
-    Firewall,
-    /// A firewall policy.
-    FirewallPolicy,
-    /// A firewall on a node.
-    NodeFirewall,
-}
-
-/// The resource that a change edits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Target {
-    /// What it is.
-    pub kind: TargetKind,
-    /// Its name.
-    pub name: String,
-    /// Its resource id, if the source told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-}
-
-/// One edit to one rule set. Of the four shapes of what is edited it has the one of its target's kind, as it is after the
-/// change (for `remove`: as it was before).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Change {
-    /// Unique in the plan.
-    pub id: String,
-    /// The phase that makes it: union, tighten or rollback.
-    pub phase: PhaseId,
-    /// What it does.
-    pub action: ChangeAction,
-    /// What it edits.
-    pub target: Target,
-    /// The rule of a network security group, in Azure's own JSON form.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<AzureRule>,
-    /// The route of a route table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub route: Option<AzureRoute>,
-    /// The rule of an Azure Firewall or of its policy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub firewall_rule: Option<AzureFirewallRule>,
-    /// The rule of a firewall on a node.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub node_rule: Option<NodeFirewallRule>,
-    /// Why it is needed.
-    pub why: String,
-    /// The tool that the target is made with, as its source shows: what another tool changes drifts, and is undone when this
-    /// one runs again. Absent where the source is what Azure itself shows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub preferred: Option<Tool>,
-    /// The commands that make it.
-    pub commands: Commands,
-}
-
-impl Change {
-    /// What to show first: the form of the preferred tool if there is one, then the az command.
-    pub fn shown(&self) -> impl Iterator<Item = (Tool, &str)> {
-        let first = self.preferred.filter(|tool| *tool != Tool::AzCli);
-        first.into_iter().chain([Tool::AzCli]).filter_map(|tool| Some((tool, self.commands.of(tool)?)))
-    }
-}
-
-/// A tool that can make a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Tool {
-    /// The az command line.
-    AzCli,
-    /// Azure PowerShell.
-    Powershell,
-    /// Bicep.
-    Bicep,
-    /// Terraform with the provider azurerm.
-    Terraform,
-    /// A template in JSON.
-    Arm,
-}
-
-impl Tool {
-    /// All of them, in the order in which to show them.
-    pub const ALL: [Tool; 5] = [Tool::AzCli, Tool::Powershell, Tool::Bicep, Tool::Terraform, Tool::Arm];
-
-    /// Its name.
-    pub fn title(self) -> &'static str {
-        match self {
-            Tool::AzCli => "az CLI",
-            Tool::Powershell => "PowerShell",
-            Tool::Bicep => "Bicep",
-            Tool::Terraform => "Terraform",
-            Tool::Arm => "ARM template",
-        }
-    }
-
-    /// What a resource comes from that is made with it, in a sentence.
-    pub fn maker(self) -> &'static str {
-        if self == Tool::Arm { "a template" } else { self.title() }
-    }
-
-    /// The language of its commands, as fenced code in Markdown names it.
-    pub fn language(self) -> &'static str {
-        match self {
-            Tool::AzCli => "sh",
-            Tool::Powershell => "powershell",
-            Tool::Bicep => "bicep",
-            Tool::Terraform => "hcl",
-            Tool::Arm => "json",
-        }
-    }
-}
-
-/// A change as each tool makes it. All but az are absent in the small build that the page opens with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Commands {
-    /// For the az command line; empty for a change that az can't make.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub az_cli: String,
-    /// The extension of the az command line that its commands are from, if they are from one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub az_extension: Option<String>,
-    /// As typed on a node; empty for anything else than a firewall there.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub node: String,
-    /// For Azure PowerShell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub powershell: Option<String>,
-    /// The rule as a Bicep resource; for a removal, what to delete.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bicep: Option<String>,
-    /// The rule as a Terraform resource; for a removal, what to delete.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub terraform: Option<String>,
-    /// The rule as a resource of a template in JSON; for a removal, what to delete, as comments.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arm: Option<String>,
-}
-
-impl Change {
-    /// The name of what is edited: of the rule, or the route.
-    pub fn name(&self) -> &str {
-        let names = [
-            self.rule.as_ref().map(|rule| &rule.name),
-            self.route.as_ref().map(|route| &route.name),
-            self.firewall_rule.as_ref().map(|rule| &rule.name),
-            self.node_rule.as_ref().map(|rule| &rule.name),
-        ];
-        names.into_iter().flatten().next().map_or("", String::as_str)
-    }
-
-    /// What is edited, as JSON.
-    pub fn shape(&self) -> serde_json::Result<String> {
-        match (&self.rule, &self.route, &self.firewall_rule) {
-            (Some(rule), ..) => serde_json::to_string_pretty(rule),
-            (_, Some(route), _) => serde_json::to_string_pretty(route),
-            (.., Some(rule)) => serde_json::to_string_pretty(rule),
-            _ => serde_json::to_string_pretty(&self.node_rule),
-        }
-    }
-}
-
-impl Commands {
-    /// All of them.
-    pub fn all(&self) -> impl Iterator<Item = &String> {
-        [&self.az_cli, &self.node].into_iter().filter(|command| !command.is_empty())
-    }
-
-    /// What one tool takes.
-    pub fn of(&self, tool: Tool) -> Option<&str> {
-        match tool {
-            Tool::AzCli => Some(self.az_cli.as_str()).filter(|command| !command.is_empty()),
-            Tool::Powershell => self.powershell.as_deref(),
-            Tool::Bicep => self.bicep.as_deref(),
-            Tool::Terraform => self.terraform.as_deref(),
-            Tool::Arm => self.arm.as_deref(),
-        }
-    }
-}
-
-/// Scripts that make all changes of a phase. They may run again, and stop at the first error.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Scripts {
-    /// Lets both models in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub union: Option<Script>,
-    /// Closes what only classic needed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tighten: Option<Script>,
-    /// Undoes the tightening.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rollback: Option<Script>,
-}
-
-/// One phase as a script.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Script {
-    /// For bash, with az. `DRY_RUN=1` prints what it would run. Empty where nothing but nodes changes.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub bash: String,
-    /// For PowerShell, with the Az modules. `-WhatIf` tells what it would do. Empty where nothing but nodes changes.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub powershell: String,
-    /// For the nodes themselves: one for each of their firewalls that changes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub nodes: Vec<NodeScript>,
-}
-
-/// One phase as a script for a node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NodeScript {
-    /// The firewall that it changes, as the plan names it.
-    pub name: String,
-    /// What it is written for.
-    pub shell: Shell,
-    /// The script.
-    pub text: String,
-}
-
-/// What scripts are written for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Shell {
-    /// bash.
-    Bash,
-    /// PowerShell.
-    Powershell,
-}
-
-/// A rule of a network security group in Azure's own JSON form, flattened as the command line prints it. Of a singular
-/// field and its plural one has the values.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[allow(missing_docs, reason = "the fields are Azure's, under its names")]
-pub struct AzureRule {
-    pub name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<u32>,
-    pub direction: String,
-    pub access: String,
-    pub protocol: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_address_prefix: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub source_address_prefixes: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub source_application_security_groups: Vec<ReferredTo>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_port_range: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub source_port_ranges: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub destination_address_prefix: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub destination_address_prefixes: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub destination_application_security_groups: Vec<ReferredTo>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub destination_port_range: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub destination_port_ranges: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-}
-
-/// A route in Azure's own JSON form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[allow(missing_docs, reason = "the fields are Azure's, under its names")]
-pub struct AzureRoute {
-    pub name: String,
-    pub address_prefix: String,
-    pub next_hop_type: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_hop_ip_address: Option<String>,
-}
-
-/// A network rule of an Azure Firewall, with the collection and the group that it is in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct AzureFirewallRule {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// The rule collection group; absent where a firewall has rules of its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group: Option<String>,
-    /// The priority of the group.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group_priority: Option<u32>,
-    /// The collection.
-    pub collection: String,
-    /// The priority of the collection.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub collection_priority: Option<u32>,
-    /// What the collection does: `Allow` or `Deny`.
-    pub action: String,
-    /// The protocols.
-    pub ip_protocols: Vec<String>,
-    /// The addresses that it matches packets from.
-    pub source_addresses: Vec<String>,
-    /// The addresses and service tags that it matches packets to.
-    pub destination_addresses: Vec<String>,
-    /// The ports that it matches packets to.
-    pub destination_ports: Vec<String>,
-}
-
-/// A rule of a firewall on a node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct NodeFirewallRule {
-    /// Its name, or the rule as written.
-    pub name: String,
-    /// What it is written in: `iptables`, `nftables`, `ufw` or `windows-firewall`.
-    pub tool: String,
-    /// The chain or the direction that it is in.
-    pub chain: String,
-    /// How many rules of the chain come before it.
-    pub position: u32,
-    /// `Allow` or `Deny`.
-    pub action: String,
-    /// True if it is about the answers of the connections only.
-    pub answers: bool,
-    /// True if it looks at packets that leave the node.
-    pub outbound: bool,
-    /// The addresses at the other end.
-    pub remote_addresses: Vec<String>,
-    /// The ports of whoever takes the connections, such as `443`.
-    pub ports: String,
-}
-
-/// A resource that another one refers to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReferredTo {
-    /// Its resource id.
-    pub id: String,
 }
 
 /// What the two models get with a phase's changes applied.
