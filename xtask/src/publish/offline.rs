@@ -22,7 +22,7 @@ const OF_SERVERS: &str = "link[rel=manifest], link[rel=modulepreload], link[rel=
 /// The published document with everything in it.
 pub fn one_file(dist: &Path, page: &str) -> Result<String> {
     let (page_script, engine_script) = (page_script(dist)?, engine_script(dist)?);
-    let style = RefCell::new(String::new());
+    let styles = RefCell::new(Vec::new());
     let inlined = rewrite_str(
         page,
         RewriteStrSettings::new()
@@ -31,8 +31,9 @@ pub fn one_file(dist: &Path, page: &str) -> Result<String> {
                 Ok(())
             }))
             .append_element_content_handler(element!("link[rel=stylesheet]", |link| {
-                *style.borrow_mut() = read(dist, &link.get_attribute("href").unwrap_or_default())?;
-                link.replace(&format!("<style>{}</style>", style.borrow()), ContentType::Html);
+                let style = read(dist, &link.get_attribute("href").unwrap_or_default())?;
+                link.replace(&format!("<style>{style}</style>"), ContentType::Html);
+                styles.borrow_mut().push(sha256(&style));
                 Ok(())
             }))
             .append_element_content_handler(element!("link[rel=icon]", |link| {
@@ -47,7 +48,7 @@ pub fn one_file(dist: &Path, page: &str) -> Result<String> {
             })),
     )
     .context("index.html of the built page is not as expected")?;
-    let policy = policy::of_one_file(&[sha256(&page_script), sha256(&engine_script)], &sha256(&style.borrow()));
+    let policy = policy::of_one_file(&[sha256(&page_script), sha256(&engine_script)], &styles.borrow());
     // In the head: what stands in the body makes way for the page.
     let content = [
         packed("page-wasm", &read_bytes(dist, &format!("{}_bg.wasm", start::module(dist)?))?)?,

@@ -13,9 +13,9 @@ pub fn of_page() -> String {
 }
 
 /// The policy of the copy in one file: what it needs is in it, by hash, and it connects to nothing at all.
-pub fn of_one_file(scripts: &[String], style: &str) -> String {
-    let scripts = scripts.join(" ");
-    format!("{COMMON}; script-src {scripts} 'wasm-unsafe-eval'; style-src {style}; img-src data:; worker-src blob:")
+pub fn of_one_file(scripts: &[String], styles: &[String]) -> String {
+    let (scripts, styles) = (scripts.join(" "), styles.join(" "));
+    format!("{COMMON}; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; img-src data:; worker-src blob:")
 }
 
 /// As the document says it of itself.
