@@ -24,6 +24,8 @@ mod shapes;
 mod status;
 mod steps;
 mod tighten;
+#[cfg(feature = "whole")]
+mod told;
 mod union;
 #[cfg(feature = "whole")]
 mod ways;
@@ -107,6 +109,12 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
+    #[cfg(feature = "whole")]
+    told::count_subjects(&mut sources, &subjects);
+    #[cfg(feature = "whole")]
+    let told = Some(told::told(&estate, &assessor));
+    #[cfg(not(feature = "whole"))]
+    let told = None;
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
     let changes = edits.into_iter().flat_map(|edits| change::changes(&estate, &sources, edits)).collect();
     #[cfg(feature = "whole")]
@@ -130,6 +138,7 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         edition: options.edition,
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
+        told,
         sources,
         checklist,
         subjects,

@@ -45,8 +45,25 @@ pub struct SourceReport {
     pub kind: String,
     /// How much of it was read.
     pub read: Extent,
+    /// What it holds; absent in the small build, and where there is nothing to plan from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contents: Option<Contents>,
     /// Problems, by line.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a source holds: how much, and about what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contents {
+    /// How many rules and routes are written in it.
+    pub rules: u32,
+    /// How many subjects have verdicts that rest on it.
+    pub subjects: u32,
+    /// The paths of the resources that it shows, for telling whether another source is about the same; none where a name is
+    /// unclear, or where there are very many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
 }
 
 /// How much of a source was read.

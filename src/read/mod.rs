@@ -5,6 +5,8 @@
 mod admin_rules;
 #[cfg(feature = "whole")]
 mod batch;
+#[cfg(feature = "whole")]
+mod contents;
 mod cut;
 #[cfg(feature = "whole")]
 mod dependencies;
@@ -44,7 +46,7 @@ mod weekly_file;
 #[cfg(feature = "whole")]
 mod workload;
 
-pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
+pub use diagnostic::{Contents, Diagnostic, Extent, Severity, SourceReport};
 pub use first_look::first_look;
 #[cfg(feature = "whole")]
 pub use node_firewall::iptables_words;

@@ -73,8 +73,13 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
     Ok(SharedPlan { names_replaced: true, ticks, plan, ..shared })
 }
 
-/// Puts one message in the place of all that are about sources.
+/// Puts one message in the place of all that are about sources, and leaves out what only whoever has them can use.
 fn tell_of_sources(plan: &mut Plan, message: &str) {
+    plan.told = None;
+    plan.sources
+        .iter_mut()
+        .filter_map(|source| source.contents.as_mut())
+        .for_each(|contents| contents.resources.clear());
     for diagnostic in plan.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
         message.clone_into(&mut diagnostic.message);
     }

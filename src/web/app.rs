@@ -5,7 +5,9 @@ use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::draft::{self, Draft, use_draft};
+use super::arrivals::{Arrived, use_arrivals};
+use super::draft::{self, Change, Draft, use_draft};
+use super::editor::{show_line, use_older_replaced, use_settled};
 use super::footer::footer;
 use super::offline::{newer_version, use_newer_version};
 use super::plan_pane::PlanPane;
@@ -32,6 +34,16 @@ pub fn App() -> Html {
     // What callbacks see that are made only once.
     let latest = use_mut_ref(Draft::default);
     *latest.borrow_mut() = Draft::clone(&draft);
+    let edit = {
+        let (latest, draft) = (latest.clone(), draft.setter());
+        use_callback((), move |change: Change, ()| {
+            let changed = change(latest.take());
+            latest.replace(changed.clone());
+            draft.set(changed);
+        })
+    };
+    let settled = use_settled(&planned, &draft);
+    use_older_replaced(&settled, &edit);
 
     let workbench = Workbench {
         show: {
@@ -39,15 +51,14 @@ pub fn App() -> Html {
             use_callback((), move |place: Place, ()| {
                 let current = latest.borrow().clone();
                 let wanted = current.names().iter().position(|name| Some(name) == place.source.as_ref());
+                let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
                 if let Some(wanted) = wanted.filter(|wanted| *wanted != current.shown) {
                     let shown = current.showing(wanted);
                     // Now, for the line is looked for in it at once.
-                    if let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() {
-                        text_box.set_value(&shown.text());
-                    }
+                    text_box.set_value(&shown.text());
                     draft.set(shown);
                 }
-                show_line(&text_box, place.line);
+                show_line(&text_box, place.line, true);
             })
         },
         announce: {
@@ -55,24 +66,17 @@ pub fn App() -> Html {
             use_callback((), move |text: AttrValue, ()| said.set(text))
         },
     };
-    let on_change = {
-        let draft = draft.setter();
-        Callback::from(move |changed: Draft| draft.set(changed))
-    };
-    let on_files = {
-        let (latest, draft, tags) = (latest.clone(), draft.setter(), tags.setter());
-        Callback::from(move |files: Vec<Source>| {
-            let mut changed = latest.borrow().clone();
-            for file in files {
-                if is_weekly_file(&file) {
-                    tags.set(Some(Rc::new(file)));
-                } else {
-                    changed = changed.and(file);
-                }
+    let on_arrived = {
+        let (edit, tags) = (edit.clone(), tags.setter());
+        Callback::from(move |Arrived { texts, unread }: Arrived| {
+            let (weekly, texts): (Vec<Source>, Vec<Source>) = texts.into_iter().partition(is_weekly_file);
+            if let Some(file) = weekly.into_iter().next_back() {
+                tags.set(Some(Rc::new(file)));
             }
-            draft.set(changed);
+            edit.emit(Box::new(move |draft| Draft { unread, ..draft.with_arrived(texts) }));
         })
     };
+    use_arrivals(on_arrived);
     let on_forget = {
         let (draft, tags, ticks) = (draft.clone(), tags.clone(), ticks.clone());
         Callback::from(move |()| {
@@ -93,9 +97,8 @@ pub fn App() -> Html {
         Callback::from(move |()| draft::keep(&draft))
     };
     let on_again = Callback::from(move |()| again.set(*again + 1));
-    let sources = planned.plan.as_ref().map(|plan| plan.sources.clone()).unwrap_or_default();
-    let pane =
-        SourcePane { draft: &draft, kept, sources: &sources, workbench: &workbench, text_box, on_change, on_files };
+    let plan = planned.plan.as_deref();
+    let pane = SourcePane { draft: &draft, kept, plan, settled, workbench: &workbench, text_box, edit };
     html! {
         <ContextProvider<Workbench> context={workbench.clone()}>
             <header>
@@ -120,22 +123,4 @@ pub fn App() -> Html {
 fn is_weekly_file(file: &Source) -> bool {
     let begin: String = file.text.chars().take(300).collect();
     begin.contains("\"changeNumber\"") && begin.contains("\"cloud\"")
-}
-
-/// Selects a line of the text box and scrolls to it.
-fn show_line(text_box: &NodeRef, line: u32) {
-    let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
-    let text = text_box.value();
-    // The browser counts in units of UTF-16.
-    let length = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
-    let before = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(length);
-    let start = before.fold(0, u32::saturating_add);
-    let selected = text.lines().nth(line.saturating_sub(1) as usize).map_or(0, length);
-    let _ = text_box.focus();
-    let _ = text_box.set_selection_range(start, start.saturating_add(selected));
-    let lines = i32::try_from(text.split('\n').count()).unwrap_or(i32::MAX);
-    let line_height = text_box.scroll_height() / lines.max(1);
-    let line = i32::try_from(line).unwrap_or(i32::MAX);
-    text_box.set_scroll_top(line.saturating_mul(line_height) - text_box.client_height() / 2);
-    text_box.set_scroll_left(0);
 }

@@ -4,6 +4,7 @@
 //! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
 
 mod app;
+mod arrivals;
 mod banner;
 mod checklist;
 mod command;
@@ -11,17 +12,21 @@ mod copy;
 mod diagnostics;
 mod downloads;
 mod draft;
+mod editor;
+mod edits;
 mod engine;
 mod fields;
 mod flow_picture;
 mod footer;
 mod help;
+mod marks;
 mod offline;
 mod plan_pane;
 mod planning;
 mod proof;
 mod request;
 mod requirement;
+mod samples;
 mod source_list;
 mod source_pane;
 mod stored;

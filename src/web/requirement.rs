@@ -9,15 +9,15 @@ use crate::assess::{Hop, MissingFact, Requirement, capitalised};
 use crate::estate::Direction;
 use crate::render::hop_title;
 
-/// A requirement.
-pub fn requirement(requirement: &Requirement, workbench: &Workbench) -> Html {
+/// A requirement, with the `id` by which others lead to it.
+pub fn requirement(requirement: &Requirement, id: String, workbench: &Workbench) -> Html {
     let Requirement { verdict, fragile, direction, protocol, ports, remote, conditional, hops, .. } = requirement;
     let towards = match direction {
         Direction::Inbound => "from",
         Direction::Outbound => "to",
     };
     html! {
-        <li class={name(*verdict)}>
+        <li class={name(*verdict)} {id} tabindex="-1">
             <p class="flow">
                 <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_ascii_uppercase()) }</strong>
                 { " " }{ verdict_badge(*verdict, *fragile) }

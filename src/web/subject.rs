@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::diagnostics::severity;
 use super::flow_picture::flow_picture;
+use super::marks::requirement_id;
 use super::requirement::requirement as requirement_view;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button, use_workbench};
@@ -45,7 +46,9 @@ pub fn SubjectView(SubjectProps { plan, number }: &SubjectProps) -> Html {
             { flow_picture(subject) }
             <ul class="reasons">{ for subject.reasons.iter().map(|reason| html! { <li>{ reason }</li> }) }</ul>
             <ul class="requirements">
-                { for subject.requirements.iter().map(|requirement| requirement_view(requirement, &workbench)) }
+                { for subject.requirements.iter().enumerate().map(|(place, requirement)| {
+                    requirement_view(requirement, requirement_id(*number, place), &workbench)
+                }) }
             </ul>
             if !subject.findings.is_empty() {
                 <ul class="diagnostics">{ for subject.findings.iter().map(|one| finding(one, &workbench)) }</ul>
