@@ -134,7 +134,7 @@ structs! {
     }
     ServiceTagsUsed { origin, change_number, date }
     SourceReport { name, kind, read, contents, diagnostics }
-    Contents { rules, subjects, resources }
+    Contents { rules, subjects, repeats }
     Told { regions, accounts, subscriptions, nodes, edition }
     Diagnostic { severity, message, line, column }
     Subject { id, name, kind, region, impact, reasons, modes, requirements, findings }

@@ -1,16 +1,47 @@
 //! What a source holds: how many rules, and which resources. Another source about the same resources takes its place.
 
-use super::Contents;
+use super::{Contents, SourceReport};
 use crate::estate::{AdminRules, Estate, Nsg, Reading, Resource, Route, RuleCollection};
 use crate::net::Places;
 
-/// The most resources that are listed: a longer list would only make the plan longer.
+/// A source with more resources is about nothing in particular.
 const MOST_LISTED: usize = 500;
 
-/// What an estate of one source holds.
+/// With how many others a source is compared: the same text a thousand times is no reason to compare a million pairs.
+const MOST_COMPARED: usize = 20;
+
+/// How much the estate of one source holds.
 pub fn contents(estate: &Estate) -> Contents {
-    let rules = u32::try_from(rules(estate)).unwrap_or(u32::MAX);
-    Contents { rules, subjects: 0, resources: resources(estate).unwrap_or_default() }
+    Contents { rules: u32::try_from(rules(estate)).unwrap_or(u32::MAX), ..Contents::default() }
+}
+
+/// Notes at each source the others that it repeats. `about` are the resources of each, in lower case.
+pub fn note_repeats(reports: &mut [SourceReport], about: &[Vec<String>]) {
+    // Where the first resource of each source is as well.
+    let (mut places, mut with_first) = (Places::default(), vec![Vec::new(); about.len()]);
+    for (number, first) in about.iter().enumerate().filter_map(|(number, paths)| Some((number, paths.first()?))) {
+        places.get_or_insert(first.clone(), number);
+    }
+    for (number, path) in
+        about.iter().enumerate().flat_map(|(number, paths)| paths.iter().map(move |path| (number, path)))
+    {
+        if let Some(holders) = places.get(path).and_then(|place| with_first.get_mut(place)) {
+            holders.push(number);
+        }
+    }
+    for (number, paths) in about.iter().enumerate() {
+        let first = paths.first().and_then(|path| with_first.get(places.get(path)?));
+        for &other in first.into_iter().flatten().filter(|other| **other != number).take(MOST_COMPARED) {
+            let holds_all =
+                about.get(other).is_some_and(|others| paths.iter().all(|path| others.binary_search(path).is_ok()));
+            let Some(own) = reports.get(number).map(|own| (own.name.clone(), own.kind.clone())) else { continue };
+            if let Some(report) = reports.get_mut(other).filter(|report| holds_all && report.kind == own.1)
+                && let Some(contents) = &mut report.contents
+            {
+                contents.repeats.push(own.0);
+            }
+        }
+    }
 }
 
 /// How many rules and routes are written in it, without those that the platform adds.
@@ -29,9 +60,16 @@ fn rules(estate: &Estate) -> usize {
     groups + tables + firewalls + policies + admin + nodes
 }
 
-/// The paths of its resources; `None` if a name is unclear, if there are very many, and where something in it has no path:
+/// The paths of the resources of one source in lower case, sorted: what it is about. None if a name is unclear, if there are very many, and where something in it has no path:
 /// the firewall of one node looks like that of another.
-fn resources(estate: &Estate) -> Option<Vec<String>> {
+pub fn resources(estate: &Estate) -> Vec<String> {
+    let mut paths = paths(estate).unwrap_or_default();
+    paths.iter_mut().for_each(|path| path.make_ascii_lowercase());
+    paths.sort_unstable();
+    paths
+}
+
+fn paths(estate: &Estate) -> Option<Vec<String>> {
     if !estate.node_firewalls.is_empty() || !estate.dependencies.is_empty() {
         return None;
     }
@@ -86,32 +124,40 @@ fn path_of(name: &Reading<String>, path: String, effective: bool) -> Option<Stri
 mod tests {
     use crate::read::{Contents, Source, read};
 
-    fn contents(text: &str) -> Contents {
-        read(&[Source::new("x", text)]).sources.remove(0).contents.unwrap()
+    const GROUP: &str = r#"{"name": "ours", "type": "Microsoft.Network/networkSecurityGroups", "securityRules": []}"#;
+
+    fn contents(texts: &[&str]) -> Vec<Contents> {
+        let sources: Vec<Source> =
+            (0..).zip(texts).map(|(number, text)| Source::new(number.to_string(), *text)).collect();
+        read(&sources).sources.into_iter().filter_map(|report| report.contents).collect()
+    }
+
+    fn repeats(texts: &[&str]) -> Vec<Vec<String>> {
+        contents(texts).into_iter().map(|contents| contents.repeats).collect()
     }
 
     #[test]
     fn rules_of_the_platform_are_not_counted() {
-        let sample = contents(include_str!("../../static/samples/locked-down-nsg.json"));
-        assert_eq!((sample.rules, sample.resources.len()), (7, 1));
+        assert_eq!(contents(&[include_str!("../../static/samples/locked-down-nsg.json")])[0].rules, 7);
     }
 
     #[test]
-    fn a_resource_without_id_is_known_by_type_and_name() {
-        let group = r#"{"name": "ours", "type": "Microsoft.Network/networkSecurityGroups", "securityRules": []}"#;
-        assert_eq!(contents(group).resources, ["/providers/Microsoft.Network/networkSecurityGroups/ours"]);
-        let table = r#"{"name": "rt", "type": "Microsoft.Network/routeTables", "routes": []}"#;
-        assert_eq!(contents(&format!("{group}\n{table}")).resources.len(), 2);
+    fn a_source_repeats_those_whose_resources_it_shows_and_no_others() {
+        let both = format!("[{GROUP}, {}]", GROUP.replace("ours", "theirs"));
+        assert_eq!(repeats(&[GROUP, &both, &GROUP.replace("ours", "theirs")]), [vec![], vec!["0", "2"], vec![]]);
+        assert_eq!(repeats(&[GROUP, &GROUP.replace("ours", "OURS")]), [["1"], ["0"]]);
     }
 
     #[test]
-    fn what_has_no_name_of_its_own_is_about_nothing() {
-        assert_eq!(contents("*filter\n:OUTPUT DROP [0:0]\n-A OUTPUT -j ACCEPT\nCOMMIT\n").resources, [""; 0]);
+    fn the_same_resource_in_another_form_is_no_repetition() {
+        let terraform =
+            "resource \"azurerm_network_security_group\" \"a\" {\n  name = \"ours\"\n  location = \"uksouth\"\n}\n";
+        assert_eq!(repeats(&[GROUP, terraform]), [[""; 0], []]);
     }
 
     #[test]
-    fn a_subnet_is_a_part_of_its_network() {
-        let vnet = include_str!("../../tests/fixtures/estate/one-pool/vnet.json");
-        assert_eq!(contents(vnet).resources.len(), 1);
+    fn what_has_no_name_of_its_own_repeats_nothing() {
+        let rules = "*filter\n:OUTPUT DROP [0:0]\n-A OUTPUT -j ACCEPT\nCOMMIT\n";
+        assert_eq!(repeats(&[rules, rules]), [[""; 0], []]);
     }
 }

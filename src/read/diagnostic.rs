@@ -52,7 +52,7 @@ pub struct SourceReport {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What a source holds: how much, and about what.
+/// How much a source holds, and which others it repeats.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contents {
@@ -60,10 +60,10 @@ pub struct Contents {
     pub rules: u32,
     /// How many subjects have verdicts that rest on it.
     pub subjects: u32,
-    /// The paths of the resources that it shows, for telling whether another source is about the same; none where a name is
-    /// unclear, or where there are very many.
+    /// The names of the sources of the same kind whose resources are all in this one as well: a newer text about them takes
+    /// their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub resources: Vec<String>,
+    pub repeats: Vec<String>,
 }
 
 /// How much of a source was read.

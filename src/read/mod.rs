@@ -72,15 +72,20 @@ pub fn read(sources: &[Source]) -> Read {
     let mut estate = Estate::default();
     let mut reports = Vec::new();
     let mut service_tags = None;
+    let mut about = vec![Vec::new(); sources.len()];
     for (number, source) in sources.iter().enumerate() {
         if let Some(report) = weekly_file::read(source, &mut service_tags) {
             reports.push(report);
             continue;
         }
         let (found, report) = source_reader::read_source(number, source);
+        if let Some(about) = about.get_mut(number) {
+            *about = contents::resources(&found);
+        }
         merge::append(&mut estate, found);
         reports.push(report);
     }
+    contents::note_repeats(&mut reports, &about);
     merge::settle(&mut estate, &mut reports);
     Read { estate, sources: reports, service_tags }
 }

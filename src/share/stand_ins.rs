@@ -52,6 +52,8 @@ const OF_THE_CONTRACT: [&str; 27] = [
 /// The plan with stand-ins for names.
 pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
     let mut shared = without_forms(shared);
+    // For whoever has the sources.
+    shared.plan.told = None;
     for change in &mut shared.plan.changes {
         // A user's rule as typed on a node is text of the user's.
         if change.node_rule.is_some() && (change.phase, change.action) != (PhaseId::Union, ChangeAction::Add) {
@@ -73,13 +75,8 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
     Ok(SharedPlan { names_replaced: true, ticks, plan, ..shared })
 }
 
-/// Puts one message in the place of all that are about sources, and leaves out what only whoever has them can use.
+/// Puts one message in the place of all that are about sources.
 fn tell_of_sources(plan: &mut Plan, message: &str) {
-    plan.told = None;
-    plan.sources
-        .iter_mut()
-        .filter_map(|source| source.contents.as_mut())
-        .for_each(|contents| contents.resources.clear());
     for diagnostic in plan.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
         message.clone_into(&mut diagnostic.message);
     }

@@ -9,12 +9,17 @@ use super::arrivals::{Arrived, use_arrivals};
 use super::draft::{self, Change, Draft, use_draft};
 use super::editor::{show_line, use_older_replaced, use_settled};
 use super::footer::footer;
+use super::merge::Merge;
 use super::offline::{newer_version, use_newer_version};
+use super::opened::{Opening, is_shared, use_opened};
 use super::plan_pane::PlanPane;
-use super::planning::use_plan;
+use super::planning::{Planned, use_plan};
+use super::review::{ReviewActions, opening, shared_texts, text_box_of};
+use super::sharing::Opened;
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
-use super::ticks::use_ticks;
+use super::taking::{replaced_banner, use_taking};
+use super::ticks::{Ticking, use_ticks};
 use super::workbench::{Place, Workbench};
 use crate::Source;
 
@@ -27,13 +32,26 @@ pub fn App() -> Html {
     let tags = use_state(|| None::<Rc<Source>>);
     let again = use_state_eq(|| 0u32);
     let ticks = use_ticks();
+    let opened = use_opened();
     let planned = use_plan(&draft, &tags, *again);
     let text_box = use_node_ref();
     let said = use_state_eq(AttrValue::default);
     use_shown(&text_box, &draft);
+    let review = match &opened.opening {
+        Opening::Review(review) => Some(review.clone()),
+        _ => None,
+    };
+    // A plan that came without its texts stands in for theirs, as long as there is no text.
+    let shown = match review.as_ref().or(opened.taken.as_ref().filter(|_| draft.is_blank())) {
+        Some(opened) => Planned::of_others(opened),
+        None => planned.clone(),
+    };
+    let taking = use_taking(&draft, &ticks, &opened);
     // What callbacks see that are made only once.
     let latest = use_mut_ref(Draft::default);
     *latest.borrow_mut() = Draft::clone(&draft);
+    let reviewed = use_mut_ref(|| None::<Rc<Opened>>);
+    *reviewed.borrow_mut() = review.clone();
     let edit = {
         let (latest, draft) = (latest.clone(), draft.setter());
         use_callback((), move |change: Change, ()| {
@@ -50,6 +68,12 @@ pub fn App() -> Html {
             let (text_box, draft, latest) = (text_box.clone(), draft.setter(), latest.clone());
             use_callback((), move |place: Place, ()| {
                 let current = latest.borrow().clone();
+                if let Some(review) = &*reviewed.borrow() {
+                    if let Some(text_box) = text_box_of(review, place.source.as_ref()) {
+                        show_line(&text_box, place.line, true);
+                    }
+                    return;
+                }
                 let wanted = current.names().iter().position(|name| Some(name) == place.source.as_ref());
                 let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
                 if let Some(wanted) = wanted.filter(|wanted| *wanted != current.shown) {
@@ -65,26 +89,52 @@ pub fn App() -> Html {
             let said = said.setter();
             use_callback((), move |text: AttrValue, ()| said.set(text))
         },
+        has_texts: review.as_ref().map_or(!draft.is_blank(), |review| !review.sources.is_empty()),
+    };
+    let sources = {
+        let latest = latest.clone();
+        use_callback((), move |(), ()| latest.borrow().sources())
+    };
+    let on_typed = {
+        let (edit, on_open) = (edit.clone(), opened.on_open.clone());
+        Callback::from(move |(text, pasted): (String, bool)| {
+            if is_shared(&text) {
+                // A link that is pasted for the rules is opened, and the text stays as it was.
+                on_open.emit(text);
+                edit.emit(Box::new(|draft| draft.clone().showing(draft.shown)));
+            } else {
+                edit.emit(Box::new(move |draft| draft.with_typed(text, pasted)));
+            }
+        })
     };
     let on_arrived = {
-        let (edit, tags) = (edit.clone(), tags.setter());
+        let (edit, tags, on_open) = (edit.clone(), tags.setter(), opened.on_open.clone());
         Callback::from(move |Arrived { texts, unread }: Arrived| {
-            let (weekly, texts): (Vec<Source>, Vec<Source>) = texts.into_iter().partition(is_weekly_file);
-            if let Some(file) = weekly.into_iter().next_back() {
-                tags.set(Some(Rc::new(file)));
+            let mut rules = Vec::new();
+            for text in texts {
+                if is_shared(&text.text) {
+                    on_open.emit(text.text);
+                } else if is_weekly_file(&text) {
+                    tags.set(Some(Rc::new(text)));
+                } else {
+                    rules.push(text);
+                }
             }
-            edit.emit(Box::new(move |draft| Draft { unread, ..draft.with_arrived(texts) }));
+            edit.emit(Box::new(move |draft| Draft { unread, ..draft.with_arrived(rules) }));
         })
     };
     use_arrivals(on_arrived);
     let on_forget = {
-        let (draft, tags, ticks) = (draft.clone(), tags.clone(), ticks.clone());
+        let (draft, tags, ticks, opened) = (draft.clone(), tags.clone(), ticks.clone(), opened.clone());
+        let forget_replaced = taking.on_keep.clone();
         Callback::from(move |()| {
             // Now, not when the page has come to it.
             stored::forget();
             draft.set(Draft { revision: draft.revision, ..Draft::default() }.showing(0));
             tags.set(None);
             ticks.clear();
+            opened.take(None);
+            forget_replaced.emit(());
         })
     };
     let is_kept = *keeps;
@@ -98,7 +148,23 @@ pub fn App() -> Html {
     };
     let on_again = Callback::from(move |()| again.set(*again + 1));
     let plan = planned.plan.as_deref();
-    let pane = SourcePane { draft: &draft, kept, plan, settled, workbench: &workbench, text_box, edit };
+    let pane = SourcePane { draft: &draft, kept, plan, settled, workbench: &workbench, text_box, edit, on_typed };
+    let merging = use_state_eq(|| false);
+    let (edition, ticking) = match (&review, &shown.plan) {
+        (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),
+        (None, Some(plan)) if draft.is_blank() => (plan.edition, ticks.shown.clone()),
+        _ => (draft.edition, ticks.shown.clone()),
+    };
+    let own = planned.json.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.json.clone()));
+    let set_merging = |to: bool| {
+        let merging = merging.setter();
+        Callback::from(move |()| merging.set(to))
+    };
+    let actions = ReviewActions {
+        on_take: taking.on_take.clone(),
+        on_merge: own.is_some().then(|| set_merging(true)),
+        on_close: opened.on_close.clone(),
+    };
     html! {
         <ContextProvider<Workbench> context={workbench.clone()}>
             <header>
@@ -109,10 +175,16 @@ pub fn App() -> Html {
             if newer {
                 { newer_version(kept, keep_now) }
             }
-            <main>
-                { source_pane(&pane) }
-                <PlanPane planned={planned.clone()} edition={draft.edition} {ticks} {on_again} />
+            <main class={review.as_ref().map(|review| if review.sources.is_empty() { "alone" } else { "reviewed" })}>
+                { opening(&opened.opening, &actions) }
+                { replaced_banner(&taking) }
+                <div class="own" hidden={review.is_some()}>{ source_pane(&pane) }</div>
+                { review.as_ref().map(shared_texts).unwrap_or_default() }
+                <PlanPane planned={shown} {edition} {ticking} {on_again} {sources} reviewed={review.is_some()} />
             </main>
+            if let (true, Some(json), Some(opened)) = (*merging, own, review) {
+                <Merge {json} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />
+            }
             { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), is_kept, on_keep, on_forget) }
             <div class="hidden" role="status">{ (*said).clone() }</div>
         </ContextProvider<Workbench>>

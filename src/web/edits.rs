@@ -3,9 +3,7 @@
 
 use super::draft::{Draft, Text};
 use crate::Source;
-use crate::assess::capitalised;
 use crate::estate::unique_ids;
-use crate::net::Places;
 use crate::read::SourceReport;
 
 /// Texts that were taken away.
@@ -115,33 +113,26 @@ impl Draft {
     /// there are none.
     pub fn with_older_replaced(&self, reports: &[SourceReport]) -> Option<Self> {
         let names = self.names();
-        let about = |place: usize| {
-            let report = reports.iter().find(|report| names.get(place) == Some(&report.name))?;
-            let resources = &report.contents.as_ref()?.resources;
-            (!resources.is_empty()).then_some((&report.kind, resources))
+        let repeated = |place: usize| {
+            let report = reports.iter().find(|report| names.get(place) == Some(&report.name));
+            let contents = report.and_then(|report| report.contents.as_ref());
+            contents.map(|contents| contents.repeats.as_slice()).unwrap_or_default()
         };
         let mut left: Vec<Option<Text>> = self.texts.iter().cloned().map(Some).collect();
         let (mut gone, mut shown) = (Vec::new(), self.shown);
         for &place in &self.arrived {
-            let Some((kind, resources)) = about(place) else { continue };
-            let mut own = Places::default();
-            for path in resources {
-                own.insert(path.to_ascii_lowercase(), 0);
-            }
-            let is_older = |other: &usize| {
-                let shows = |path: &String| own.get(&path.to_ascii_lowercase()).is_some();
-                let same = about(*other).filter(|(other, _)| *other == kind);
-                !self.arrived.contains(other) && same.is_some_and(|(_, others)| others.iter().all(shows))
-            };
             let mut to = place;
-            for older in (0..self.texts.len()).filter(is_older) {
+            let older = repeated(place).iter().filter_map(|name| names.iter().position(|other| other == name));
+            for older in older.filter(|older| !self.arrived.contains(older)) {
                 let Some(before) = left.get_mut(older).and_then(Option::take) else { continue };
                 if to == place {
-                    let newer = left.get_mut(place).and_then(Option::take).unwrap_or_default();
-                    let name = if newer.name.is_empty() { before.name.clone() } else { newer.name };
                     to = older;
+                    let mut newer = left.get_mut(place).and_then(Option::take).unwrap_or_default();
+                    if newer.name.is_empty() {
+                        newer.name.clone_from(&before.name);
+                    }
                     if let Some(slot) = left.get_mut(older) {
-                        *slot = Some(Text { name, ..newer });
+                        *slot = Some(newer);
                     }
                 }
                 gone.push((older, before));
@@ -197,8 +188,7 @@ fn named(gone: &[(usize, Text)]) -> String {
 }
 
 fn removed(gone: &[(usize, Text)]) -> String {
-    let verb = if gone.len() == 1 { "was" } else { "were" };
-    format!("{} {verb} removed.", capitalised(&named(gone)))
+    format!("Removed: {}.", named(gone))
 }
 
 #[cfg(test)]
@@ -210,13 +200,13 @@ mod tests {
         draft.texts.iter().map(|text| (text.name.as_str(), &*text.text)).collect()
     }
 
-    fn report(name: &str, resources: &[&str]) -> SourceReport {
-        let resources = resources.iter().map(|path| (*path).to_owned()).collect();
+    fn report(name: &str, repeats: &[&str]) -> SourceReport {
+        let repeats = repeats.iter().map(|name| (*name).to_owned()).collect();
         SourceReport {
             name: name.to_owned(),
             kind: "azure-nsg".to_owned(),
             read: Extent::Whole,
-            contents: Some(Contents { resources, ..Contents::default() }),
+            contents: Some(Contents { repeats, ..Contents::default() }),
             diagnostics: Vec::new(),
         }
     }
@@ -258,7 +248,7 @@ mod tests {
     #[test]
     fn a_newer_text_about_all_that_an_older_one_is_about_takes_its_place_and_its_name() {
         let draft = of(&[("a", "1"), ("b", "2")]).with_arrived(vec![Source::new("", "3")]);
-        let reports = [report("a", &["/x/A"]), report("b", &["/x/b"]), report("pasted text", &["/x/a", "/x/c"])];
+        let reports = [report("a", &["pasted text"]), report("b", &[]), report("pasted text", &["a"])];
         let replaced = draft.with_older_replaced(&reports).unwrap();
         assert_eq!((texts(&replaced), replaced.shown), (vec![("a", "3"), ("b", "2")], 0));
         assert_eq!(replaced.with_older_replaced(&reports), None, "once");
@@ -266,10 +256,9 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_about_more_than_a_newer_one_stays() {
-        let draft = of(&[("a", "1")]).with_arrived(vec![Source::new("c", "3")]);
-        assert_eq!(draft.with_older_replaced(&[report("a", &["/x/a", "/x/b"]), report("c", &["/x/a"])]), None);
-        assert_eq!(draft.with_older_replaced(&[report("a", &[]), report("c", &[])]), None);
+    fn what_came_together_stands_side_by_side() {
+        let draft = of(&[("a", "1"), ("c", "3")]);
+        assert_eq!(draft.with_older_replaced(&[report("a", &["c"]), report("c", &["a"])]), None);
     }
 
     #[test]

@@ -33,17 +33,13 @@ pub struct SourcePane<'p> {
     pub text_box: NodeRef,
     /// Changes the draft.
     pub edit: Callback<Change>,
+    /// Called with what is in the text box after a change, and whether that was pasted.
+    pub on_typed: Callback<(String, bool)>,
 }
 
 /// The [pane of the sources](SourcePane).
 pub fn source_pane(pane: &SourcePane<'_>) -> Html {
-    let SourcePane { draft, kept, plan, settled, workbench, text_box, edit } = pane;
-    let on_typed = {
-        let edit = edit.clone();
-        Callback::from(move |(text, pasted): (String, bool)| {
-            edit.emit(Box::new(move |draft| draft.with_typed(text, pasted)));
-        })
-    };
+    let SourcePane { draft, kept, plan, settled, workbench, text_box, edit, on_typed } = pane;
     let does = |change: fn(Draft) -> Draft| {
         let edit = edit.clone();
         Callback::from(move |_: MouseEvent| edit.emit(Box::new(change)))
@@ -64,7 +60,8 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
                 if draft.is_blank() {
                     <div class="narrow">{ command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }</div>
                 }
-                <Editor text_box={text_box.clone()} {name} plan={settled.clone()} revision={draft.revision} {on_typed} />
+                <Editor text_box={text_box.clone()} {name} plan={settled.clone()} revision={draft.revision}
+                    on_typed={on_typed.clone()} />
             </div>
             <div class="buttons">
                 <label class="file">
