@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::arrivals::{Arrived, use_arrivals};
 use super::draft::{self, Change, Draft, use_draft};
-use super::editor::{show_line, use_older_replaced, use_settled};
+use super::editor::{show_line, use_editor, use_settled};
 use super::footer::footer;
 use super::merge::Merge;
 use super::offline::{newer_version, use_newer_version};
@@ -61,7 +61,6 @@ pub fn App() -> Html {
         })
     };
     let settled = use_settled(&planned, &draft);
-    use_older_replaced(&settled, &edit);
 
     let workbench = Workbench {
         show: {
@@ -107,6 +106,7 @@ pub fn App() -> Html {
             }
         })
     };
+    let editor = use_editor(&text_box, &draft, settled, &edit, on_typed);
     let on_arrived = {
         let (edit, tags, on_open) = (edit.clone(), tags.setter(), opened.on_open.clone());
         Callback::from(move |Arrived { texts, unread }: Arrived| {
@@ -148,7 +148,7 @@ pub fn App() -> Html {
     };
     let on_again = Callback::from(move |()| again.set(*again + 1));
     let plan = planned.plan.as_deref();
-    let pane = SourcePane { draft: &draft, kept, plan, settled, workbench: &workbench, text_box, edit, on_typed };
+    let pane = SourcePane { draft: &draft, kept, plan, workbench: &workbench, editor, edit };
     let merging = use_state_eq(|| false);
     let (edition, ticking) = match (&review, &shown.plan) {
         (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),

@@ -165,7 +165,7 @@ impl Draft {
 }
 
 /// The entries of a field, whatever people put between them.
-fn entries(field: &str) -> impl Iterator<Item = &str> {
+pub fn entries(field: &str) -> impl Iterator<Item = &str> {
     field.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|entry| !entry.is_empty())
 }
 

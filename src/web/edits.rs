@@ -109,44 +109,31 @@ impl Draft {
         self
     }
 
-    /// The draft with what arrived last in the place of older texts about the same resources, as `reports` tell; `None` if
-    /// there are none.
-    pub fn with_older_replaced(&self, reports: &[SourceReport]) -> Option<Self> {
+    /// The draft with what arrived last in the place of older texts about the same resources, as `reports` tell.
+    pub fn with_older_replaced(mut self, reports: &[SourceReport]) -> Self {
         let names = self.names();
-        let repeated = |place: usize| {
-            let report = reports.iter().find(|report| names.get(place) == Some(&report.name));
-            let contents = report.and_then(|report| report.contents.as_ref());
-            contents.map(|contents| contents.repeats.as_slice()).unwrap_or_default()
-        };
-        let mut left: Vec<Option<Text>> = self.texts.iter().cloned().map(Some).collect();
-        let (mut gone, mut shown) = (Vec::new(), self.shown);
+        let mut older = Vec::new();
         for &place in &self.arrived {
-            let mut to = place;
-            let older = repeated(place).iter().filter_map(|name| names.iter().position(|other| other == name));
-            for older in older.filter(|older| !self.arrived.contains(older)) {
-                let Some(before) = left.get_mut(older).and_then(Option::take) else { continue };
-                if to == place {
-                    to = older;
-                    let mut newer = left.get_mut(place).and_then(Option::take).unwrap_or_default();
-                    if newer.name.is_empty() {
-                        newer.name.clone_from(&before.name);
-                    }
-                    if let Some(slot) = left.get_mut(older) {
-                        *slot = Some(newer);
-                    }
-                }
-                gone.push((older, before));
+            let report = reports.iter().find(|report| names.get(place) == Some(&report.name));
+            let Some(contents) = report.and_then(|report| report.contents.as_ref()) else { continue };
+            let repeats = |other: &usize| names.get(*other).is_some_and(|name| contents.repeats.contains(name));
+            older.extend((0..names.len()).filter(|other| repeats(other) && !self.arrived.contains(other)));
+            if let (Some(newer), Some(first)) =
+                (self.texts.get_mut(place), older.first().and_then(|first| names.get(*first)))
+                && newer.name.is_empty()
+            {
+                newer.name.clone_from(first);
             }
-            shown = if shown == place { to } else { shown };
         }
-        if gone.is_empty() {
-            return None;
+        if older.is_empty() {
+            return self;
         }
-        // Places count what is still there.
-        let shown = left.iter().take(shown).filter(|text| text.is_some()).count();
+        let shown = self.shown - older.iter().filter(|place| **place < self.shown).count();
+        let texts = std::mem::take(&mut self.texts).into_iter().enumerate();
+        let (gone, left): (Vec<_>, Vec<_>) = texts.partition(|(place, _)| older.contains(place));
+        self.texts = left.into_iter().map(|(_, text)| text).collect();
         let told = format!("A newer text about the same resources is in the place of {}.", named(&gone));
-        let changed = Draft { texts: left.into_iter().flatten().collect(), ..self.clone() };
-        Some(changed.taking(told, gone, Vec::new()).showing(shown))
+        self.taking(told, gone, Vec::new()).showing(shown)
     }
 
     /// The draft with what was taken away last. What came in its place goes, if it is as it came; all else stays.
@@ -249,16 +236,16 @@ mod tests {
     fn a_newer_text_about_all_that_an_older_one_is_about_takes_its_place_and_its_name() {
         let draft = of(&[("a", "1"), ("b", "2")]).with_arrived(vec![Source::new("", "3")]);
         let reports = [report("a", &["pasted text"]), report("b", &[]), report("pasted text", &["a"])];
-        let replaced = draft.with_older_replaced(&reports).unwrap();
-        assert_eq!((texts(&replaced), replaced.shown), (vec![("a", "3"), ("b", "2")], 0));
-        assert_eq!(replaced.with_older_replaced(&reports), None, "once");
-        assert_eq!(texts(&replaced.undone()), [("a", "1"), ("a", "3"), ("b", "2")]);
+        let replaced = draft.with_older_replaced(&reports);
+        assert_eq!((texts(&replaced), replaced.shown), (vec![("b", "2"), ("a", "3")], 1));
+        assert_eq!(replaced.clone().with_older_replaced(&reports), replaced, "once");
+        assert_eq!(texts(&replaced.undone()), [("a", "1"), ("b", "2"), ("a", "3")]);
     }
 
     #[test]
     fn what_came_together_stands_side_by_side() {
         let draft = of(&[("a", "1"), ("c", "3")]);
-        assert_eq!(draft.with_older_replaced(&[report("a", &["c"]), report("c", &["a"])]), None);
+        assert_eq!(draft.clone().with_older_replaced(&[report("a", &["c"]), report("c", &["a"])]), draft);
     }
 
     #[test]

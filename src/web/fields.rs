@@ -4,9 +4,9 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::draft::{Change, Draft};
+use super::controls::button;
+use super::draft::{Change, Draft, entries};
 use crate::Edition;
-use crate::assess::listed;
 use crate::net::{Cloud, Region};
 use crate::plan::Told;
 
@@ -17,46 +17,79 @@ const ENTERED: &str = "What you entered counts.";
 pub fn fields(draft: &Draft, told: Option<&Told>, edit: &Callback<Change>) -> Html {
     let nothing = Told::default();
     let told = told.unwrap_or(&nothing);
-    let account = typed(edit, |draft, account| Draft { account, ..draft });
-    let subscriptions = typed(edit, |draft, subscriptions| Draft { subscriptions, ..draft });
-    let nodes = typed(edit, |draft, nodes| Draft { nodes, ..draft });
-    let unreadable = draft.unreadable_nodes();
     let is_all_told = told.regions.len() == 1 && told.accounts.len() == 1 && !told.nodes.is_empty();
+    let account = Field {
+        id: "account",
+        label: "Batch account",
+        value: &draft.account,
+        placeholder: &from_text(&told.accounts, "its name, for the request and the commands"),
+        note: differs(&draft.account, &told.accounts, ENTERED),
+        change: |draft, account| Draft { account, ..draft },
+    };
+    let in_text = told.subscriptions.join(", ");
+    let subscriptions = Field {
+        id: "subscriptions",
+        label: "Subscription ids, to ask for all their accounts",
+        value: &draft.subscriptions,
+        placeholder: &if in_text.is_empty() {
+            "none: for the one account".to_owned()
+        } else {
+            format!("none: for the one account; in the text: {in_text}")
+        },
+        note: differs(&draft.subscriptions, &told.subscriptions, ENTERED),
+        change: |draft, subscriptions| Draft { subscriptions, ..draft },
+    };
+    let unreadable = draft.unreadable_nodes();
+    let unreadable =
+        unreadable.map(|range| format!("“{range}” is no address range such as 10.20.4.0/22 and is left out. "));
+    let nodes = Field {
+        id: "nodes",
+        label: "Address ranges of the nodes",
+        value: &draft.nodes,
+        placeholder: &from_text(&told.nodes, "such as 10.20.4.0/22"),
+        note: unreadable.unwrap_or_else(|| differs(&draft.nodes, &told.nodes, "That counts.")),
+        change: |draft, nodes| Draft { nodes, ..draft },
+    };
     html! {
         <details class="more" data-testid="fields" open={!is_all_told}>
             <summary>{ "Region, account, nodes" }<small>{ if is_all_told { summary(draft, told) } else { String::new() } }</small></summary>
             <div class="fields">
                 { region(draft, told, edit) }
                 { edition(draft, told, edit) }
-                <label>
-                    <span>{ "Batch account" }</span>
-                    <input data-testid="account" autocomplete="off" spellcheck="false" value={draft.account.clone()}
-                        oninput={account} placeholder={from_text(&told.accounts, "its name, for the request and the commands")} />
-                    { differs(&draft.account, &told.accounts, ENTERED) }
-                </label>
-                <label>
-                    <span>{ "Subscription ids, to ask for all their accounts" }</span>
-                    <input data-testid="subscriptions" autocomplete="off" spellcheck="false" oninput={subscriptions}
-                        value={draft.subscriptions.clone()} placeholder="none: for the one account" />
-                    if draft.subscriptions.is_empty() && !told.subscriptions.is_empty() {
-                        <small class="hint">{ format!("In the text: {}", listed(&told.subscriptions)) }</small>
-                    }
-                    { differs(&draft.subscriptions, &told.subscriptions, ENTERED) }
-                </label>
-                <label>
-                    <span>{ "Address ranges of the nodes" }</span>
-                    <input data-testid="nodes" autocomplete="off" spellcheck="false" value={draft.nodes.clone()}
-                        oninput={nodes} placeholder={from_text(&told.nodes, "such as 10.20.4.0/22")}
-                        aria-invalid={unreadable.map(|_| "true")} aria-describedby={unreadable.map(|_| "nodes-problem")} />
-                    if let Some(range) = unreadable {
-                        <span id="nodes-problem" class="problem">
-                            { format!("“{range}” is no address range such as 10.20.4.0/22 and is left out.") }
-                        </span>
-                    }
-                    { differs(&draft.nodes, &told.nodes, "That counts.") }
-                </label>
+                { for [account, subscriptions, nodes].iter().map(|field| field.view(edit)) }
             </div>
         </details>
+    }
+}
+
+/// A field to type in.
+struct Field<'f> {
+    id: &'static str,
+    label: &'static str,
+    value: &'f str,
+    placeholder: &'f str,
+    /// What there is to say about what was entered.
+    note: String,
+    change: fn(Draft, String) -> Draft,
+}
+
+impl Field<'_> {
+    fn view(&self, edit: &Callback<Change>) -> Html {
+        let Field { id, label, value, placeholder, note, change } = self;
+        let (edit, change) = (edit.clone(), *change);
+        let oninput = Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                edit.emit(Box::new(move |draft| change(Draft { typed: true, ..draft }, input.value())));
+            }
+        });
+        html! {
+            <label>
+                <span>{ *label }</span>
+                <input data-testid={*id} autocomplete="off" spellcheck="false" value={(*value).to_owned()} {oninput}
+                    placeholder={(*placeholder).to_owned()} aria-invalid={note.starts_with('“').then_some("true")} />
+                { noted(note) }
+            </label>
+        }
     }
 }
 
@@ -78,7 +111,7 @@ fn region(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
     let from_text = match told.regions.as_slice() {
         [] => "From the text".to_owned(),
         [only] => format!("From the text: {}", cloud(only)),
-        several => format!("From the text: {}", listed(several)),
+        several => format!("From the text: {}", several.join(", ")),
     };
     html! {
         <label>
@@ -87,7 +120,7 @@ fn region(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
                 <option value="" selected={draft.region.is_empty()}>{ from_text }</option>
                 { for Cloud::ALL.into_iter().map(|cloud| regions_of(cloud, &draft.region)) }
             </select>
-            { differs(&draft.region, &told.regions, ENTERED) }
+            { noted(&differs(&draft.region, &told.regions, ENTERED)) }
         </label>
     }
 }
@@ -97,10 +130,7 @@ fn edition(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
         let edition = if name == "ga" { Edition::Ga } else { Edition::Preview };
         Draft { edition, ..draft }
     });
-    let take = {
-        let edit = edit.clone();
-        Callback::from(move |_: MouseEvent| edit.emit(Box::new(|draft| Draft { edition: Edition::Ga, ..draft })))
-    };
+    let take = edit.reform(|()| Box::new(|draft| Draft { edition: Edition::Ga, ..draft }) as Change);
     html! {
         <div>
             <label>
@@ -115,7 +145,7 @@ fn edition(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
             if draft.edition == Edition::Preview && told.edition == Some(Edition::Ga) {
                 <p class="hint" data-testid="edition-hint">
                     { "The pools in the text have targetNodeCommunicationMode, which is of the present edition. " }
-                    <button type="button" onclick={take}>{ "Use the present edition" }</button>
+                    { button("Use the present edition", "use-ga", false, take) }
                 </p>
             }
         </div>
@@ -126,19 +156,26 @@ fn edition(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
 fn from_text(told: &[String], purpose: &str) -> String {
     match told {
         [] => purpose.to_owned(),
-        told => format!("From the text: {}", listed(told)),
+        told => format!("From the text: {}", told.join(", ")),
     }
 }
 
 /// Says so where what was entered is not what the sources tell.
-fn differs(entered: &str, told: &[String], counts: &str) -> Html {
+fn differs(entered: &str, told: &[String], counts: &str) -> String {
     let is_told = |entry: &str| told.iter().any(|told| told.eq_ignore_ascii_case(entry));
-    let mut entries = entered.split([' ', ',', ';', '\n', '\t']).filter(|entry| !entry.is_empty());
-    if told.is_empty() || entries.all(is_told) {
-        return Html::default();
+    if told.is_empty() || entries(entered).all(is_told) {
+        return String::new();
     }
-    let told = listed(told);
-    html! { <span class="problem" data-testid="differs">{ format!("The text says {told}. {counts}") }</span> }
+    format!("The text says {}. {counts}", told.join(", "))
+}
+
+/// What there is to say about a field, if there is anything.
+fn noted(note: &str) -> Html {
+    if note.is_empty() {
+        Html::default()
+    } else {
+        html! { <span class="problem" data-testid="noted">{ note }</span> }
+    }
 }
 
 fn title(cloud: Cloud) -> &'static str {
@@ -164,15 +201,6 @@ fn selected(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Call
     Callback::from(move |event: Event| {
         if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
             edit.emit(Box::new(move |draft| change(Draft { typed: false, ..draft }, select.value())));
-        }
-    })
-}
-
-fn typed(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Callback<InputEvent> {
-    let edit = edit.clone();
-    Callback::from(move |event: InputEvent| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            edit.emit(Box::new(move |draft| change(Draft { typed: true, ..draft }, input.value())));
         }
     })
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::controls::button;
 use super::draft::{Change, Draft, Text};
 
 /// A situation with the texts that show it.
@@ -67,21 +68,15 @@ impl Sample {
 
 /// The buttons of the samples, and what the chosen one shows.
 pub fn samples(draft: &Draft, edit: &Callback<Change>) -> Html {
-    let button = |sample: &'static Sample| {
-        let edit = edit.clone();
-        let onclick = Callback::from(move |_: MouseEvent| {
-            edit.emit(Box::new(|draft| draft.with_sample(sample.title, sample.texts())));
-        });
-        let pressed = sample.is_in(draft).to_string();
-        html! {
-            <button type="button" data-testid={sample.id} aria-pressed={pressed} {onclick}>{ sample.title }</button>
-        }
+    let choice = |sample: &'static Sample| {
+        let load = edit.reform(|()| Box::new(|draft: Draft| draft.with_sample(sample.title, sample.texts())) as Change);
+        button(sample.title, sample.id, false, load)
     };
     let chosen = SAMPLES.iter().find(|sample| sample.is_in(draft));
     html! {
         <div class={classes!("samples", draft.is_blank().then_some("inviting"))} role="group" aria-labelledby="samples-title">
             <span id="samples-title">{ "Try a sample" }</span>
-            { for SAMPLES.iter().map(button) }
+            { for SAMPLES.iter().map(choice) }
             <p role="status" data-testid="sample-shows">{ chosen.map(|sample| sample.shows).unwrap_or_default() }</p>
         </div>
     }

@@ -1,21 +1,19 @@
 //! The left pane: where the text is pasted, and what reading it had to say.
 
-use std::rc::Rc;
-
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::command::command;
+use super::controls::button;
 use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Change, Draft, Kept};
-use super::editor::Editor;
+use super::editor::{Editor, editor as editor_view};
 use super::fields::fields;
 use super::help::Help;
 use super::samples::samples;
-use super::source_list::{SourceList, chips};
+use super::source_list::source_list;
 use super::workbench::Workbench;
 use crate::Plan;
-use crate::assess::listed;
 
 /// What the pane shows, and whom it tells.
 pub struct SourcePane<'p> {
@@ -25,32 +23,24 @@ pub struct SourcePane<'p> {
     pub kept: Kept,
     /// The latest plan.
     pub plan: Option<&'p Plan>,
-    /// The plan, if it is of the texts as they stand.
-    pub settled: Option<Rc<Plan>>,
     /// What all views need.
     pub workbench: &'p Workbench,
-    /// The text box: others lead to lines in it.
-    pub text_box: NodeRef,
+    /// The text box and what is marked in it.
+    pub editor: Editor,
     /// Changes the draft.
     pub edit: Callback<Change>,
-    /// Called with what is in the text box after a change, and whether that was pasted.
-    pub on_typed: Callback<(String, bool)>,
 }
 
 /// The [pane of the sources](SourcePane).
 pub fn source_pane(pane: &SourcePane<'_>) -> Html {
-    let SourcePane { draft, kept, plan, settled, workbench, text_box, edit, on_typed } = pane;
-    let does = |change: fn(Draft) -> Draft| {
-        let edit = edit.clone();
-        Callback::from(move |_: MouseEvent| edit.emit(Box::new(change)))
-    };
-    let name = draft.names().into_iter().nth(draft.shown).unwrap_or_default();
+    let SourcePane { draft, kept, plan, workbench, editor, edit } = pane;
+    let does = |change: fn(Draft) -> Draft| edit.reform(move |()| Box::new(change) as Change);
     let sources = plan.map(|plan| plan.sources.as_slice()).unwrap_or_default();
     html! {
         <section class="pane source" aria-labelledby="source-title">
             <h2 id="source-title">{ "Rules" }</h2>
             { samples(draft, edit) }
-            <SourceList chips={chips(draft, *plan)} shown={draft.shown} edit={edit.clone()} />
+            { source_list(draft, *plan, edit) }
             { taken_away(draft, does(Draft::undone)) }
             <div class="text">
                 <label for="source-text">{ "Paste what you have, one after the other, or drop files anywhere on the page" }</label>
@@ -60,17 +50,14 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
                 if draft.is_blank() {
                     <div class="narrow">{ command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }</div>
                 }
-                <Editor text_box={text_box.clone()} {name} plan={settled.clone()} revision={draft.revision}
-                    on_typed={on_typed.clone()} />
+                { editor_view(editor, draft, workbench) }
             </div>
             <div class="buttons">
                 <label class="file">
                     { "Open files" }
                     <input id="open-files" type="file" multiple=true class="hidden" />
                 </label>
-                <button type="button" data-testid="clear" onclick={does(Draft::cleared)}>
-                    { if draft.texts.len() > 1 { "Clear all" } else { "Clear" } }
-                </button>
+                { button(if draft.texts.len() > 1 { "Clear all" } else { "Clear" }, "clear", false, does(Draft::cleared)) }
             </div>
             <Help />
             <p class="note" role="status">{ note_of(*kept) }</p>
@@ -81,17 +68,16 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
 }
 
 /// What was taken away last, and the way to have it back; and what could not be read.
-fn taken_away(draft: &Draft, undo: Callback<MouseEvent>) -> Html {
+fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
     let removed = draft.removed.as_ref();
     html! {
         <div class="taken" role="status">
             if let Some(removal) = removed {
-                <p data-testid="removed">{ &removal.told }{ " " }
-                    <button type="button" data-testid="undo" onclick={undo}>{ "Undo" }</button></p>
+                <p data-testid="removed">{ &removal.told }{ button("Undo", "undo", false, undo) }</p>
             }
             if !draft.unread.is_empty() {
                 <p class="problem" data-testid="unread">
-                    { format!("Not read: {}. It is no file, it is locked, or it is longer than 64 MB.", listed(&draft.unread)) }
+                    { format!("Not read: {}. It is no file, it is locked, or it is longer than 64 MB.", draft.unread.join(", ")) }
                 </p>
             }
         </div>
