@@ -1,15 +1,17 @@
 // The gutter of the text box: the numbers of the lines in sight, and the marks of the lines that the plan speaks of. It asks the
 // browser where the text box stands and hardly ever looks at the text, which may be long.
 
-// How long typing has to pause until the text is taken over, in milliseconds: to read a long one at each key would be felt.
-const SETTLE = 250;
-
-// A longer text is not counted where all its lines are in sight: it has few of them, and very long ones.
+// A longer text is not looked at with each key, for that would be felt: only when typing has paused for so long, in
+// milliseconds.
 const LONG = 100_000;
+const SETTLE = 250;
 
 let box;
 let gutter;
 let choose;
+let take;
+// The timer of what was typed last.
+let later = 0;
 // By line: what rests on it.
 let marks = new Map();
 let current = 0;
@@ -59,16 +61,19 @@ function draw() {
 
 const ask = () => (asked ||= requestAnimationFrame(draw));
 
+// Hands over now what was typed and is still waited for.
+export function takeTyped(pasted = false) {
+  if (!later) return;
+  clearTimeout(later);
+  later = 0;
+  take(pasted);
+}
+
 // Keeps the gutter in step with the text box. Calls `typed` when there is another text in it, with whether it was pasted, and
 // `chosen` with the line of a mark.
 export function follow(textBox, element, typed, chosen) {
   [box, gutter, choose] = [textBox, element, chosen];
-  let later = 0;
-  const take = (pasted) => {
-    clearTimeout(later);
-    later = 0;
-    typed(pasted);
-  };
+  take = typed;
   box.addEventListener("scroll", ask, { passive: true });
   box.addEventListener("input", ({ inputType }) => {
     // They are of the text before.
@@ -77,12 +82,13 @@ export function follow(textBox, element, typed, chosen) {
     choose(0);
     ask();
     clearTimeout(later);
+    later = setTimeout(takeTyped, SETTLE);
     // What is pasted is over at once.
-    if (inputType?.startsWith("insertFrom")) take(true);
-    else later = setTimeout(take, SETTLE, false);
+    const isPasted = inputType?.startsWith("insertFrom");
+    if (isPasted || box.textLength < LONG) takeTyped(isPasted);
   });
   // When it is left, nothing more is typed.
-  box.addEventListener("change", () => later && take(false));
+  box.addEventListener("change", () => takeTyped());
   new ResizeObserver(ask).observe(box);
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::arrivals::{Arrived, use_arrivals};
 use super::draft::{self, Change, Draft, use_draft};
-use super::editor::{show_line, use_editor, use_settled};
+use super::editor::{show_line, take_typed, use_editor, use_settled};
 use super::footer::footer;
 use super::merge::Merge;
 use super::offline::{newer_version, use_newer_version};
@@ -55,6 +55,8 @@ pub fn App() -> Html {
     let edit = {
         let (latest, draft) = (latest.clone(), draft.setter());
         use_callback((), move |change: Change, ()| {
+            // What was typed last is a part of what is changed.
+            take_typed();
             let changed = change(latest.take());
             latest.replace(changed.clone());
             draft.set(changed);
@@ -64,22 +66,21 @@ pub fn App() -> Html {
 
     let workbench = Workbench {
         show: {
-            let (text_box, draft, latest) = (text_box.clone(), draft.setter(), latest.clone());
+            let (text_box, edit, latest) = (text_box.clone(), edit.clone(), latest.clone());
             use_callback((), move |place: Place, ()| {
-                let current = latest.borrow().clone();
                 if let Some(review) = &*reviewed.borrow() {
                     if let Some(text_box) = text_box_of(review, place.source.as_ref()) {
                         show_line(&text_box, place.line, true);
                     }
                     return;
                 }
-                let wanted = current.names().iter().position(|name| Some(name) == place.source.as_ref());
                 let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
-                if let Some(wanted) = wanted.filter(|wanted| *wanted != current.shown) {
-                    let shown = current.showing(wanted);
+                let names = latest.borrow().names();
+                let wanted = names.iter().position(|name| Some(name) == place.source.as_ref());
+                if let Some(wanted) = wanted.filter(|wanted| *wanted != latest.borrow().shown) {
+                    edit.emit(Box::new(move |draft| draft.showing(wanted)));
                     // Now, for the line is looked for in it at once.
-                    text_box.set_value(&shown.text());
-                    draft.set(shown);
+                    text_box.set_value(&latest.borrow().text());
                 }
                 show_line(&text_box, place.line, true);
             })

@@ -24,6 +24,10 @@ extern "C" {
     #[wasm_bindgen(js_name = nextMark)]
     pub fn next_mark(backwards: bool) -> u32;
 
+    /// Hands over now what was typed and is still waited for.
+    #[wasm_bindgen(js_name = takeTyped)]
+    pub fn take_typed();
+
     /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted.
     #[wasm_bindgen(js_name = showLine)]
     pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool);

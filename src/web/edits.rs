@@ -24,7 +24,7 @@ impl Draft {
         let Some(shown) = self.texts.get_mut(place).filter(|shown| *shown.text != *text) else { return self };
         let arrived = if pasted && shown.text.trim().is_empty() { vec![place] } else { Vec::new() };
         shown.text = text.into();
-        Draft { arrived, typed: false, ..self }
+        Draft { arrived, typed: !pasted, ..self }
     }
 
     /// The draft with another text of it in the text box.

@@ -1,7 +1,8 @@
 //! The texts side by side, each a chip: what it was taken for and how much is in it. The name of the one in the text box can be
 //! changed in its place.
 
-use web_sys::{HtmlInputElement, KeyboardEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDetailsElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::controls::button;
@@ -17,13 +18,14 @@ pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>) 
     };
     let item = |(place, name): (usize, String)| {
         let report = plan.and_then(|plan| plan.sources.iter().find(|report| report.name == name));
-        let told = html! { <small>{ report.map(told).unwrap_or_default() }</small> };
+        let is_shown = place == draft.shown;
         html! {
             <li key={place}>
-                if place == draft.shown {
-                    <label class="shown">{ name_field(&name, place, edit) }{ told }</label>
-                } else {
-                    <button type="button" onclick={go(Draft::showing, place)}>{ &name }{ told }</button>
+                <button type="button" aria-pressed={is_shown.to_string()} onclick={go(Draft::showing, place)}>
+                    { &name }<small>{ report.map(told).unwrap_or_default() }</small>
+                </button>
+                if is_shown {
+                    { name_field(&name, place, edit) }
                 }
                 <button type="button" class="remove" aria-label={format!("Remove {name}")} onclick={go(Draft::without, place)}>
                     { "×" }
@@ -58,18 +60,21 @@ fn told(report: &SourceReport) -> String {
     told
 }
 
-/// The name of the text in the text box. Enter and leaving it keep what stands there, Escape doesn't.
+/// The way to another name for the text in the text box. Enter and leaving the field keep what stands there, Escape doesn't.
 fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
+    let ontoggle = Callback::from(move |event: Event| {
+        let details = event.target_dyn_into::<HtmlDetailsElement>().filter(HtmlDetailsElement::open);
+        if let Some(field) = details.and_then(|details| details.last_element_child()) {
+            let field: HtmlInputElement = field.unchecked_into();
+            let _ = field.focus();
+            field.select();
+        }
+    });
     let onchange = {
         let edit = edit.clone();
         Callback::from(move |event: Event| {
             if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                edit.emit(Box::new(move |draft| {
-                    let renamed = draft.renamed(place, &field.value());
-                    // Also where it was not taken as it is.
-                    field.set_value(&renamed.names().into_iter().nth(place).unwrap_or_default());
-                    renamed
-                }));
+                edit.emit(Box::new(move |draft| draft.renamed(place, &field.value())));
             }
         })
     };
@@ -81,10 +86,19 @@ fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
             "Enter" => {}
             _ => return,
         }
-        let _ = field.blur();
+        event.prevent_default();
+        // What was changed is told when the field is left.
+        let Some(summary) = field.previous_element_sibling().and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) else {
+            return;
+        };
+        let _ = summary.focus();
+        summary.click();
     });
     html! {
-        <input data-testid="name" aria-label="Name of this text" title="Rename" value={name.to_owned()} autocomplete="off"
-            spellcheck="false" {onchange} {onkeydown} />
+        <details class="rename" {ontoggle}>
+            <summary data-testid="rename" aria-label={format!("Rename {name}")}>{ "✎" }</summary>
+            <input data-testid="name" aria-label={format!("New name of {name}")} value={name.to_owned()} autocomplete="off"
+                spellcheck="false" {onchange} {onkeydown} />
+        </details>
     }
 }
