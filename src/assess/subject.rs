@@ -97,21 +97,13 @@ impl<'a> Assessor<'a> {
         self.groups.get(place).and_then(|group| group.region.as_ref())
     }
 
-    /// Assesses every subject.
-    pub fn subjects(&self) -> Vec<Subject> {
-        self.sites.iter().map(|site| self.subject(site)).collect()
-    }
-
-    /// The verdicts of every subject in the estate as it is, or as it would be with changes.
-    pub fn outcomes(&self, estate: &Estate) -> Vec<Outcome> {
-        let outcome = |site: &Site| {
-            let path = Path::new(estate, site, self.around_site(site));
-            let requirements: Vec<report::Requirement> =
-                Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
-            let moved = site.is_moved(self.estate);
-            Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, moved }
-        };
-        self.sites.iter().map(outcome).collect()
+    /// The verdicts of one subject in the estate as it is, or as it would be with changes.
+    pub fn outcome(&self, estate: &Estate, site: &Site) -> Outcome {
+        let path = Path::new(estate, site, self.around_site(site));
+        let requirements: Vec<report::Requirement> =
+            Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
+        let moved = site.is_moved(self.estate);
+        Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, moved }
     }
 
     /// The verdict of one requirement at a group.
@@ -171,7 +163,8 @@ impl<'a> Assessor<'a> {
         Surroundings { tags, region, nodes, led_elsewhere: None, sources: self.sources }
     }
 
-    fn subject(&self, site: &Site) -> Subject {
+    /// Assesses one subject.
+    pub fn subject(&self, site: &Site) -> Subject {
         let estate = self.estate;
         let path = Path::new(estate, site, self.around_site(site));
         let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();

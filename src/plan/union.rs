@@ -6,6 +6,7 @@ use crate::assess::{Assessor, Needed, RequirementId, Verdict};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{Region, Service};
 use crate::options::Edition;
+use crate::pace::{Pace, Stage};
 
 /// What a phase does to the estate, and what it could not do.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ pub struct Outcome {
 }
 
 /// Plans the union of every group.
-pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
+pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
     let mut outcome = Outcome::default();
     for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
         let at = At::Nsg(place);
@@ -47,6 +48,7 @@ pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outco
         }
         let edit = |(action, why)| Edit { at, phase: PhaseId::Union, what: What::Rule(action), why };
         outcome.edits.extend(condensed(nsg, actions).into_iter().map(edit));
+        pace.rest(Stage::GroupsUnited, place + 1, estate.nsgs.len()).await;
     }
     outcome
 }

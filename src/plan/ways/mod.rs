@@ -13,6 +13,7 @@ use super::union::Outcome;
 use crate::assess::{Assessor, HopKind, Needed, Obstacle, Site};
 use crate::estate::Estate;
 use crate::net::{PrefixSet, Region};
+use crate::pace::{Pace, Stage};
 
 pub use tighten::tighten;
 
@@ -39,9 +40,9 @@ struct Wish<'w> {
 }
 
 /// Goes on with the union where groups are done: `estate` has their edits, and gets those that are found.
-pub fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome) {
+pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
     let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Union };
-    for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
+    for (number, needed) in Needed::ALL.iter().enumerate().filter(|(_, needed)| !needed.conditional) {
         let waits = |site: &&Site| !(needed.is_classic() && assessor.site_is_moved(site));
         let mut shut: Vec<&Site> = assessor.sites().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
@@ -50,6 +51,7 @@ pub fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome
             for wish in wishes {
                 ways.grant(&wish);
             }
+            pace.rest(Stage::United, number, Needed::ALL.len()).await;
         }
     }
 }
