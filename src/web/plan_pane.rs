@@ -65,7 +65,7 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
         let onclick = Callback::from(|_: MouseEvent| engine::cancel());
         return html! {
             <div class="making" data-testid="progress">
-                <label>{ "Making the plan " }<progress /></label>
+                <label>{ "Making the plan " }<progress id="planned" /></label>
                 <button type="button" data-testid="cancel" {onclick}>{ "Stop" }</button>
             </div>
         };
