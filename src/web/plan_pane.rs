@@ -5,18 +5,19 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::banner::retired_banner;
-use super::checklist::checklist;
+use super::checklist::Checklist;
 use super::command::command;
 use super::downloads::downloads;
 use super::engine;
 use super::planning::Planned;
 use super::proof::proof;
 use super::request::requests;
+use super::share::Share;
 use super::subject::SubjectView;
-use super::ticks::Ticks;
+use super::ticks::Ticking;
 use super::workload::workload;
 use crate::assess::Subject;
-use crate::{Edition, Plan, render};
+use crate::{Edition, Plan, Source, render};
 
 /// What the pane shows.
 #[derive(Properties, PartialEq)]
@@ -25,15 +26,20 @@ pub struct PlanPaneProps {
     pub planned: Planned,
     /// The chosen edition.
     pub edition: Edition,
-    /// The ticks of the checklist.
-    pub ticks: Ticks,
+    /// What was done and noted about the steps.
+    pub ticking: Ticking,
     /// Asks for the plan once more.
     pub on_again: Callback<()>,
+    /// The texts that the plan was made from.
+    pub sources: Callback<(), Vec<Source>>,
+    /// True if it is someone else's plan, to be read only.
+    pub reviewed: bool,
 }
 
 /// The [pane of the plan](PlanPaneProps).
 #[component]
-pub fn PlanPane(PlanPaneProps { planned, edition, ticks, on_again }: &PlanPaneProps) -> Html {
+pub fn PlanPane(props: &PlanPaneProps) -> Html {
+    let PlanPaneProps { planned, edition, ticking, on_again, sources, reviewed } = props;
     html! {
         <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
             <h2 id="plan-title">{ "Plan" }</h2>
@@ -48,7 +54,10 @@ pub fn PlanPane(PlanPaneProps { planned, edition, ticks, on_again }: &PlanPanePr
                 } }
             </p>
             if let Some(plan) = &planned.plan {
-                { plan_view(plan, ticks, planned) }
+                if !reviewed && !plan.subjects.is_empty() {
+                    <Share json={planned.json.clone()} ticks={ticking.ticks.clone()} sources={sources.clone()} />
+                }
+                { plan_view(plan, ticking, planned) }
             } else if !planned.pending && planned.trouble.is_none() {
                 { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
             }
@@ -83,7 +92,7 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
 }
 
 /// A plan with its checklist's ticks.
-fn plan_view(plan: &Rc<Plan>, ticks: &Ticks, planned: &Planned) -> Html {
+fn plan_view(plan: &Rc<Plan>, ticking: &Ticking, planned: &Planned) -> Html {
     let subject = |(number, subject): (usize, &Subject)| {
         html! { <SubjectView key={subject.id.clone()} plan={plan.clone()} {number} /> }
     };
@@ -91,7 +100,7 @@ fn plan_view(plan: &Rc<Plan>, ticks: &Ticks, planned: &Planned) -> Html {
         <>
             { for plan.subjects.iter().enumerate().map(subject) }
             if !plan.subjects.is_empty() {
-                { checklist(plan, ticks) }
+                <Checklist plan={plan.clone()} ticking={ticking.clone()} />
                 { workload(plan) }
                 { proof(&plan.proof) }
                 { for plan.support_request.iter().map(requests) }
