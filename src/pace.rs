@@ -65,6 +65,11 @@ impl Pace {
         let steps = PARTS.get(stage as usize).map_or(0, |part| part * STEPS);
         let done = (steps as usize * pieces).checked_div(all).and_then(|done| u32::try_from(done).ok());
         self.done.set(before * STEPS + done.map_or(steps, |done| done.min(steps)));
+        self.pause().await;
+    }
+
+    /// Rests inside a piece, of which nobody needs to know how far it is.
+    pub async fn pause(&self) {
         let mut rested = false;
         poll_fn(|_| if std::mem::replace(&mut rested, true) { Poll::Ready(()) } else { Poll::Pending }).await;
     }

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("planning", &["net", "options", "pace", "read", "plan"]),
     ("render", &["net", "estate", "read", "assess", "plan", "options"]),
     ("share", &["net", "read", "assess", "plan"]),
-    ("api", &["inputs", "net", "options", "read", "plan", "render", "share"]),
+    ("api", &["inputs", "net", "options", "pace", "read", "plan", "planning", "render", "share"]),
     ("web", &["json", "net", "estate", "options", "read", "assess", "plan", "render"]),
 ];
 
@@ -28,7 +28,9 @@ const FRONT_DOOR: &[(&str, &str)] = &[
     ("Edition", "options"),
     ("Options", "options"),
     ("TargetMode", "options"),
+    ("Planning", "planning"),
     ("Plan", "plan"),
+    ("Progress", "pace"),
     ("Status", "plan"),
     ("Source", "read"),
     ("inputs(", "inputs"),

@@ -86,10 +86,15 @@ impl<'a> Assessor<'a> {
         paths.any(|path| self.estate.private_endpoints.iter().any(|endpoint| same(endpoint.subnet.as_deref(), path)))
     }
 
-    /// The ids of the subjects that a group stands in the way of, by its place in the estate.
-    pub fn subjects_of(&self, place: usize) -> Vec<String> {
+    /// The sites of the subjects that a group stands in the way of, by its place in the estate.
+    pub fn sites_of(&self, place: usize) -> impl Iterator<Item = &Site> {
         let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
-        sites.iter().filter_map(|&site| self.sites.get(site)).map(|site| site.id.clone()).collect()
+        sites.iter().filter_map(|&site| self.sites.get(site))
+    }
+
+    /// The ids of the subjects that a group stands in the way of.
+    pub fn subjects_of(&self, place: usize) -> Vec<String> {
+        self.sites_of(place).map(|site| site.id.clone()).collect()
     }
 
     /// The region of a group, by its place in the estate, if it is known.
@@ -111,22 +116,10 @@ impl<'a> Assessor<'a> {
         nsg::verdict(nsg, needed, &self.around_group(place))
     }
 
-    /// True if a requirement gets through all hops of every subject that a group stands in the way of.
-    pub fn gets_through(&self, estate: &Estate, place: usize, needed: &Needed) -> bool {
-        let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
-        let open = |&site: &usize| {
-            let path = self.sites.get(site).map(|site| Path::new(estate, site, self.around_site(site)));
-            path.is_some_and(|path| path.walk(needed).requirement.verdict == Verdict::Open)
-        };
-        !sites.is_empty() && sites.iter().all(open)
-    }
-
     /// True if all subjects that a group stands in the way of are pools that say that they are simplified already: then
     /// nothing has to be opened for classic communication.
     pub fn is_moved(&self, place: usize) -> bool {
-        let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
-        !sites.is_empty()
-            && sites.iter().filter_map(|&site| self.sites.get(site)).all(|site| site.is_moved(self.estate))
+        self.is_assessed(place) && self.sites_of(place).all(|site| site.is_moved(self.estate))
     }
 
     /// True if some subject's nodes call the service at a private endpoint, or may do so.

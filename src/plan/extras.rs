@@ -52,10 +52,10 @@ impl Extras<'_> {
         let mut extras: Vec<Extra> = Vec::new();
         let sites = self.assessor.sites();
         for (number, site) in sites.iter().enumerate() {
+            let earlier = extras.len();
             for want in self.wants(site) {
                 let extra = self.assessed(site, &want);
-                let same = |other: &Extra| other.subject == extra.subject && other.flow == extra.flow;
-                if !extras.iter().any(same) {
+                if !extras.iter().skip(earlier).any(|other| other.flow == extra.flow) {
                     extras.push(extra);
                 }
             }

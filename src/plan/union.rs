@@ -30,7 +30,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
-            if assessor.has_endpoints() && assessor.gets_through(estate, place, needed) {
+            if assessor.has_endpoints() && gets_through(estate, place, needed, assessor, pace).await {
                 continue;
             }
             if !estate.admin_rules.is_empty() && assessor.passes_group(estate, place, needed) {
@@ -51,6 +51,23 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
         pace.rest(Stage::GroupsUnited, place + 1, estate.nsgs.len()).await;
     }
     outcome
+}
+
+/// True if a requirement gets through all hops of every subject that a group stands in the way of.
+pub(super) async fn gets_through(
+    estate: &Estate,
+    place: usize,
+    needed: &Needed,
+    assessor: &Assessor<'_>,
+    pace: &Pace,
+) -> bool {
+    for site in assessor.sites_of(place) {
+        if assessor.verdict_at(estate, site, needed) != Verdict::Open {
+            return false;
+        }
+        pace.pause().await;
+    }
+    assessor.is_assessed(place)
 }
 
 /// The actions that open a requirement at a group, and why: a rule before whatever stops it.

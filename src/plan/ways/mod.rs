@@ -46,7 +46,7 @@ pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut O
         let waits = |site: &&Site| !(needed.is_classic() && assessor.site_is_moved(site));
         let mut shut: Vec<&Site> = assessor.sites().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
-            let (wishes, still_shut) = ways.wishes(&shut, needed, kind);
+            let (wishes, still_shut) = ways.wishes(&shut, needed, kind, pace).await;
             shut = still_shut;
             for wish in wishes {
                 ways.grant(&wish);
@@ -58,9 +58,16 @@ pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut O
 
 impl Ways<'_, '_> {
     /// What a requirement needs at places of one kind, and the sites at which it is not open.
-    fn wishes<'s>(&self, sites: &[&'s Site], needed: &'s Needed, kind: HopKind) -> (Vec<Wish<'s>>, Vec<&'s Site>) {
+    async fn wishes<'s>(
+        &self,
+        sites: &[&'s Site],
+        needed: &'s Needed,
+        kind: HopKind,
+        pace: &Pace,
+    ) -> (Vec<Wish<'s>>, Vec<&'s Site>) {
         let (mut wishes, mut shut): (Vec<Wish<'_>>, Vec<&Site>) = (Vec::new(), Vec::new());
         for &site in sites {
+            pace.pause().await;
             let Some(obstacles) = self.assessor.obstacles(self.estate, site, needed) else { continue };
             shut.push(site);
             for obstacle in obstacles.into_iter().filter(|obstacle| obstacle.kind == kind) {

@@ -29,10 +29,16 @@ pub async fn tighten(
     pace: &Pace,
 ) {
     let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Tighten };
-    let is_open = |site: &&Site| assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open;
-    let open: Vec<&Site> = assessor.sites().iter().filter(is_open).collect();
+    let mut open: Vec<&Site> = Vec::new();
+    for site in assessor.sites() {
+        if assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open {
+            open.push(site);
+        }
+        pace.pause().await;
+    }
     ways.shut_way_in(&open);
     ways.tell_way_in(&open);
+    pace.pause().await;
     ways.give_back_routes(united, &open);
     let candidates = ways.of_storage(&open, united);
     let all = candidates.len();
