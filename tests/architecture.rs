@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("plan", &["json", "net", "estate", "options", "pace", "read", "assess", "shell"]),
     ("planning", &["net", "options", "pace", "read", "plan"]),
     ("render", &["net", "estate", "read", "assess", "plan", "options"]),
-    ("share", &["net", "read", "assess", "plan"]),
+    ("share", &["net", "read", "assess", "plan", "render"]),
     ("api", &["inputs", "net", "options", "pace", "read", "plan", "planning", "render", "share"]),
     ("web", &["json", "net", "estate", "options", "read", "assess", "plan", "render"]),
 ];

@@ -138,17 +138,16 @@ pub fn App() -> Html {
         (None, Some(plan)) if draft.is_blank() => (plan.edition, ticks.shown.clone()),
         _ => (draft.edition, ticks.shown.clone()),
     };
-    let own_plan = planned.plan.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.plan.clone()));
+    let own = planned.json.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.json.clone()));
     let set_merging = |to: bool| {
         let merging = merging.setter();
         Callback::from(move |()| merging.set(to))
     };
     let actions = ReviewActions {
         on_take: taking.on_take.clone(),
-        on_merge: own_plan.is_some().then(|| set_merging(true)),
+        on_merge: own.is_some().then(|| set_merging(true)),
         on_close: opened.on_close.clone(),
     };
-    let has_own = !draft.is_blank() || *ticks.shown.ticks != Default::default();
     html! {
         <ContextProvider<Workbench> context={workbench.clone()}>
             <header>
@@ -160,14 +159,14 @@ pub fn App() -> Html {
                 { newer_version(kept, keep_now) }
             }
             <main class={review.as_ref().map(|review| if review.sources.is_empty() { "alone" } else { "reviewed" })}>
-                { opening(&opened.opening, has_own, &actions) }
+                { opening(&opened.opening, &actions) }
                 { replaced_banner(&taking) }
                 <div class="own" hidden={review.is_some()}>{ source_pane(&pane) }</div>
                 { review.as_ref().map(shared_texts).unwrap_or_default() }
                 <PlanPane planned={shown} {edition} {ticking} {on_again} {sources} reviewed={review.is_some()} />
             </main>
-            if let (true, Some(plan), Some(opened)) = (*merging, own_plan, review) {
-                <Merge {plan} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />
+            if let (true, Some(json), Some(opened)) = (*merging, own, review) {
+                <Merge {json} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />
             }
             { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), is_kept, on_keep, on_forget) }
             <div class="hidden" role="status">{ (*said).clone() }</div>

@@ -3,6 +3,8 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use super::controls::button;
+
 /// What the dialog shows.
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
@@ -33,7 +35,7 @@ pub fn Dialog(DialogProps { id, title, children, on_close }: &DialogProps) -> Ht
     });
     let close = {
         let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |()| {
             if let Some(element) = dialog.cast::<HtmlDialogElement>() {
                 element.close();
             }
@@ -44,7 +46,7 @@ pub fn Dialog(DialogProps { id, title, children, on_close }: &DialogProps) -> Ht
         <dialog ref={dialog} aria-labelledby={format!("{id}-title")} data-testid={id.clone()} {onclose}>
             <h2 id={format!("{id}-title")}>{ title }</h2>
             { children.clone() }
-            <p class="buttons"><button type="button" data-testid="close-dialog" onclick={close}>{ "Close" }</button></p>
+            <div class="buttons">{ button("Close", "close-dialog", false, close) }</div>
         </dialog>
     }
 }

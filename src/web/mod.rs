@@ -7,6 +7,7 @@ mod app;
 mod banner;
 mod checklist;
 mod command;
+mod controls;
 mod copy;
 mod diagnostics;
 mod dialog;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
+use super::controls::{banner, button, sentences};
 use super::opened::Opening;
 use super::sharing::Opened;
 
@@ -18,56 +19,47 @@ pub struct ReviewActions {
     pub on_close: Callback<()>,
 }
 
-/// Says what is being opened, above the plan. `replaces` is true if the user has something that would make way for it.
-pub fn opening(opening: &Opening, replaces: bool, actions: &ReviewActions) -> Html {
-    let button = |label: &'static str, id: &'static str, does: &Callback<()>| {
-        let onclick = does.reform(|_: MouseEvent| ());
-        html! { <button type="button" data-testid={id} {onclick}>{ label }</button> }
-    };
+/// Says what is being opened, above the plan.
+pub fn opening(opening: &Opening, actions: &ReviewActions) -> Html {
+    let close = || button("Close", "close-review", false, actions.on_close.clone());
     match opening {
         Opening::Nothing => Html::default(),
-        Opening::Pending => html! { <div class="banner" role="status"><p>{ "Opening what was shared…" }</p></div> },
-        Opening::Failed(why) => html! {
-            <div class="banner trouble" role="alert" data-testid="not-opened">
-                <p>{ why }</p>
-                <p class="buttons">{ button("Close", "close-review", &actions.on_close) }</p>
-            </div>
-        },
-        Opening::Review(opened) => html! {
-            <section class="banner review" aria-labelledby="review-title" data-testid="review">
-                <h2 id="review-title">{ "A plan that someone shared with you" }</h2>
-                <p>
-                    { "It is here to be read: nothing in it changes yours, and it was not made from your texts. Read its commands before \
-                       you run any." }
-                </p>
-                { told(opened) }
-                <p class="buttons">
-                    { button("Make it mine", "take", &actions.on_take) }
-                    if let Some(on_merge) = &actions.on_merge {
-                        { button("Merge its ticks into mine…", "merge", on_merge) }
-                    }
-                    { button("Close", "close-review", &actions.on_close) }
-                </p>
-                if replaces {
-                    <p class="aside">{ "Making it yours replaces your texts and ticks; that can be undone." }</p>
-                }
-            </section>
-        },
+        Opening::Pending => banner("", "opening", "Opening what was shared…", Html::default()),
+        Opening::Failed(why) => banner("trouble", "not-opened", why, close()),
+        Opening::Review(opened) => {
+            let merge = actions.on_merge.clone();
+            let merge = merge.map(|merge| button("Merge its ticks into mine…", "merge", false, merge));
+            let more = html! {
+                <>
+                    { sentences("review-told", &told(opened)) }
+                    <div class="buttons">
+                        { button("Make it mine", "take", false, actions.on_take.clone()) }
+                        { merge.unwrap_or_default() }
+                        { close() }
+                    </div>
+                </>
+            };
+            banner("review", "review", REVIEW, more)
+        }
     }
 }
 
-fn told(opened: &Opened) -> Html {
-    html! {
-        <ul>
-            if opened.names_replaced {
-                <li>{ "Stand-ins such as nsg-1 are in the place of names: its commands can't be run as they are." }</li>
-            }
-            if opened.sources.is_empty() {
-                <li>{ "It came without the texts that it was made from, so nothing here was checked against them." }</li>
-            }
-            { for opened.left_out.iter().map(|one| html! { <li>{ "Not in it: " }{ one }</li> }) }
-        </ul>
+const REVIEW: &str = "You are reading a plan that someone shared. It changes nothing of yours until you make it yours, which \
+                      replaces your texts and ticks and can be undone. Read its commands before you run any.";
+
+/// What there is to know about it.
+fn told(opened: &Opened) -> Vec<String> {
+    let mut told = Vec::new();
+    if opened.names_replaced {
+        told.push(
+            "Stand-ins such as nsg-1 are in the place of names: its commands can't be run as they are.".to_owned(),
+        );
     }
+    if opened.sources.is_empty() {
+        told.push("It came without the texts that it was made from, so nothing was checked here.".to_owned());
+    }
+    told.extend(opened.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
+    told
 }
 
 /// The texts that came with it, each to be opened.

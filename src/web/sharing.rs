@@ -9,72 +9,71 @@ use super::ticks::Ticks;
 use crate::json::{Node, Object};
 use crate::{Plan, Source};
 
-/// What to share of a plan beside its verdicts and its checklist, by the module's contract.
-#[derive(Serialize)]
-pub struct Choice<'s> {
+/// What to share of a plan beside its verdicts and its checklist.
+pub struct Choice {
     /// The ticks and notes.
     pub ticks: Ticks,
     /// Keep the names; else stand-ins take their place.
     pub names: bool,
     /// The texts that the plan was made from.
-    pub sources: Vec<Text<'s>>,
+    pub sources: Vec<Source>,
 }
 
-/// What a link of some length is good for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LinkSize {
-    /// It goes through everything.
-    Short,
-    /// Some programs cut it.
-    Long,
-    /// It is no use as a link.
-    TooLong,
+/// The same by the module's contract.
+#[derive(Serialize)]
+struct ShareOptions<'c> {
+    ticks: &'c Ticks,
+    names: bool,
+    sources: Vec<Text<'c>>,
+    page: String,
+}
+
+impl Choice {
+    /// The arguments of what shares a plan, whose JSON is given.
+    fn of(&self, plan: &str) -> String {
+        let Choice { ticks, names, sources } = self;
+        let sources = sources.iter().map(Text::from).collect();
+        let options = ShareOptions { ticks, names: *names, sources, page: page() };
+        format!("[{plan},{}]", serde_json::to_string_pretty(&options).unwrap_or_default())
+    }
+}
+
+/// The page's address; none where it came from a disk, where others find nothing.
+fn page() -> String {
+    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    if address.starts_with("http") { address } else { String::new() }
 }
 
 /// A link, with what there is to know before it is copied.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// What follows the page's address.
-    pub fragment: String,
-    /// What it is good for.
-    pub size: LinkSize,
-    /// What is in it.
-    pub contents: Contents,
-}
-
-/// What is in a link or a plan file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Contents {
-    /// How many subjects, steps, changes, steps with ticks, notes and addresses.
-    pub counts: [u32; 6],
-    /// The names, each with its kind; none where stand-ins are in their place.
-    pub names: Vec<String>,
-    /// The names of the texts.
-    pub sources: Vec<String>,
-    /// What is not in it, in sentences.
-    pub left_out: Vec<String>,
+    /// The whole link.
+    pub link: String,
+    /// True if it is no use as one.
+    pub is_too_long: bool,
+    /// What is in it, what is not, and how long it is, in sentences.
+    pub told: Vec<String>,
 }
 
 /// A plan as a link. `plan` is its JSON.
-pub async fn link(plan: &str, choice: &Choice<'_>) -> Result<Link, Trouble> {
-    let json = answer("share", &arguments(plan, choice)).await?;
-    read(&json, |link| {
-        let size = match &**link.text("size")? {
-            "short" => LinkSize::Short,
-            "long" => LinkSize::Long,
-            _ => LinkSize::TooLong,
-        };
-        let contents = link.object("contents")?;
-        let counts = ["subjects", "steps", "changes", "ticks", "notes", "addresses"].map(|name| number(contents, name));
-        let [names, sources, left_out] = ["names", "sources", "leftOut"].map(|name| texts(contents, name));
-        let contents = Contents { counts, names, sources, left_out };
-        Some(Link { fragment: link.text("link")?.to_string(), size, contents })
+pub async fn link(plan: &str, choice: &Choice) -> Result<Link, Trouble> {
+    let json = answer("share", &choice.of(plan)).await?;
+    read(&json, |made| {
+        let link = made.text("link")?.to_string();
+        let mut told = texts(made.object("contents")?, "told");
+        told.push(made.text("advice")?.to_string());
+        if link.starts_with('#') {
+            let no_page =
+                "This page came from a disk: put the link behind the address of a Switchover page that others reach.";
+            told.push(no_page.to_owned());
+        }
+        Some(Link { link, is_too_long: made.text("size")? == "tooLong", told })
     })
 }
 
 /// A plan as the text of a plan file. `plan` is its JSON.
-pub async fn plan_file(plan: &str, choice: &Choice<'_>) -> Result<String, Trouble> {
-    let json = answer("planFile", &arguments(plan, choice)).await?;
+pub async fn plan_file(plan: &str, choice: &Choice) -> Result<String, Trouble> {
+    let json = answer("planFile", &choice.of(plan)).await?;
     let text = serde_json::from_str::<Node<'_>>(&json).ok().and_then(|text| text.text().map(str::to_owned));
     text.ok_or_else(other_version)
 }
@@ -124,22 +123,15 @@ pub async fn open(text: &str) -> Result<Opened, Trouble> {
 pub struct Merged {
     /// The union.
     pub ticks: Ticks,
-    /// The ids of the steps about which the two do not agree.
-    pub conflicts: Vec<String>,
+    /// What it makes of the user's own, in sentences.
+    pub told: Vec<String>,
 }
 
-/// The union of the user's ticks and someone else's.
-pub async fn merged(own: &Ticks, others: &Ticks) -> Result<Merged, Trouble> {
-    let json = answer("mergeTicks", &serde_json::to_string_pretty(&(own, others)).unwrap_or_default()).await?;
-    read(&json, |merged| {
-        let conflicts = merged.list("conflicts").iter().filter_map(|one| Some(one.object()?.text("step")?.to_string()));
-        Some(Merged { ticks: Ticks::of(merged.get("ticks")), conflicts: conflicts.collect() })
-    })
-}
-
-/// A plan's JSON with what to share of it.
-fn arguments(plan: &str, choice: &Choice<'_>) -> String {
-    format!("[{plan},{}]", serde_json::to_string_pretty(choice).unwrap_or_default())
+/// The union of the user's ticks, for a plan whose JSON is given, and someone else's.
+pub async fn merged(plan: &str, own: &Ticks, others: &Opened) -> Result<Merged, Trouble> {
+    let own = format!("{{\"schema\":\"switchover.shared/1\",\"plan\":{plan},\"ticks\":{}}}", own.to_json());
+    let json = answer("merge", &format!("[{own},{}]", others.file)).await?;
+    read(&json, |merged| Some(Merged { ticks: Ticks::of(merged.get("ticks")), told: texts(merged, "told") }))
 }
 
 /// What an object in JSON is to the page.
@@ -156,13 +148,6 @@ fn other_version() -> Trouble {
 fn member(json: &str, name: &str) -> Option<String> {
     let object = js_sys::JSON::parse(json).ok()?;
     js_sys::JSON::stringify(&js_sys::Reflect::get(&object, &name.into()).ok()?).ok()?.as_string()
-}
-
-fn number(object: &Object<'_>, name: &str) -> u32 {
-    match object.get(name) {
-        Some(Node::Number(number)) => (*number).try_into().unwrap_or_default(),
-        _ => 0,
-    }
 }
 
 fn texts(object: &Object<'_>, name: &str) -> Vec<String> {

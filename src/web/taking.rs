@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::controls::{banner, button};
 use super::draft::{Draft, Text};
 use super::opened::{OpenedHandle, Opening};
 use super::sharing::Opened;
@@ -86,14 +87,11 @@ fn draft_of(opened: &Opened, current: &Draft) -> Draft {
 /// Tells that something was replaced, and offers to bring it back.
 pub fn replaced_banner(taking: &Taking) -> Html {
     let Some(on_undo) = &taking.on_undo else { return Html::default() };
-    let button = |label: &'static str, id: &'static str, does: &Callback<()>| {
-        let onclick = does.reform(|_: MouseEvent| ());
-        html! { <button type="button" data-testid={id} {onclick}>{ label }</button> }
-    };
-    html! {
-        <div class="banner" role="status" data-testid="replaced">
-            <p>{ "It is yours now. What was here before can be brought back until you close this page." }</p>
-            <p class="buttons">{ button("Bring it back", "undo-take", on_undo) }{ button("Dismiss", "keep-taken", &taking.on_keep) }</p>
+    let more = html! {
+        <div class="buttons">
+            { button("Bring it back", "undo-take", false, on_undo.clone()) }
+            { button("Dismiss", "keep-taken", false, taking.on_keep.clone()) }
         </div>
-    }
+    };
+    banner("", "replaced", "It is yours now. What was here before can be brought back until you close this page.", more)
 }
