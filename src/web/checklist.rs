@@ -1,9 +1,13 @@
 //! The checklist: phases with their steps, ticks, changes, and the ways to make them.
 
+use std::rc::Rc;
+
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::command::command as command_view;
+use super::long_list::LongList;
+use super::steps_shown::steps_shown;
 use super::tabs::{Tab, Tabs};
 use super::ticks::Ticks;
 use crate::Plan;
@@ -11,7 +15,7 @@ use crate::assess::listed;
 use crate::plan::{Change, Choice, Phase, PhaseId, Script, Step, StepState, Tool};
 
 /// The checklist.
-pub fn checklist(plan: &Plan, ticks: &Ticks) -> Html {
+pub fn checklist(plan: &Rc<Plan>, ticks: &Ticks) -> Html {
     let steps = || plan.checklist.steps();
     let (done, all) = (steps().filter(|step| is_done(step, ticks)).count(), steps().count());
     html! {
@@ -20,7 +24,8 @@ pub fn checklist(plan: &Plan, ticks: &Ticks) -> Html {
             <p class="progress">
                 <label>{ format!("{done} of {all} steps done ") }<progress max={all.to_string()} value={done.to_string()} /></label>
             </p>
-            { for plan.checklist.phases.iter().map(|phase| phase_view(phase, plan, ticks)) }
+            { steps_shown() }
+            { for plan.checklist.phases.iter().enumerate().map(|(place, phase)| phase_view(place, phase, plan, ticks)) }
         </section>
     }
 }
@@ -30,12 +35,19 @@ fn is_done(step: &Step, ticks: &Ticks) -> bool {
     step.is_settled() || ticks.has(&step.id)
 }
 
-fn phase_view(phase: &Phase, plan: &Plan, ticks: &Ticks) -> Html {
+fn phase_view(place: usize, phase: &Phase, plan: &Rc<Plan>, ticks: &Ticks) -> Html {
+    let item = {
+        let (plan, ticks) = (plan.clone(), ticks.clone());
+        Callback::from(move |number: usize| {
+            let step = plan.checklist.phases.get(place).and_then(|phase| phase.steps.get(number));
+            step.map(|step| step_view(step, &plan, &ticks)).unwrap_or_default()
+        })
+    };
     html! {
         <section class="phase" key={phase.id.name()}>
             <h4>{ &phase.title }</h4>
             <p>{ &phase.summary }</p>
-            <ul>{ for phase.steps.iter().map(|step| step_view(step, plan, ticks)) }</ul>
+            <ul><LongList count={phase.steps.len()} {item} /></ul>
             { for script_of(plan, phase.id).map(|script| script_view(phase.id, script)) }
         </section>
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::announcements::use_announcements;
 use super::banner::retired_banner;
 use super::checklist::checklist;
 use super::command::command;
@@ -12,10 +13,11 @@ use super::engine;
 use super::planning::Planned;
 use super::proof::proof;
 use super::request::requests;
-use super::subject::SubjectView;
+use super::requirement::Revealed;
+use super::subjects::Subjects;
 use super::ticks::Ticks;
+use super::workbench::use_workbench;
 use super::workload::workload;
-use crate::assess::Subject;
 use crate::{Edition, Plan, render};
 
 /// What the pane shows.
@@ -27,19 +29,23 @@ pub struct PlanPaneProps {
     pub edition: Edition,
     /// The ticks of the checklist.
     pub ticks: Ticks,
+    /// The requirement that was asked for last.
+    pub revealed: Option<Revealed>,
     /// Asks for the plan once more.
     pub on_again: Callback<()>,
 }
 
 /// The [pane of the plan](PlanPaneProps).
 #[component]
-pub fn PlanPane(PlanPaneProps { planned, edition, ticks, on_again }: &PlanPaneProps) -> Html {
+pub fn PlanPane(PlanPaneProps { planned, edition, ticks, revealed, on_again }: &PlanPaneProps) -> Html {
+    let workbench = use_workbench();
+    use_announcements(&planned.plan, &workbench);
     html! {
         <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
             <h2 id="plan-title">{ "Plan" }</h2>
             { retired_banner(*edition) }
             { progress(planned, on_again) }
-            <p class="summary" data-testid="summary" role="status">
+            <p class="summary" data-testid="summary">
                 { match &planned.plan {
                     Some(plan) => render::summary(plan),
                     None if planned.pending => "Reading what you pasted…".to_owned(),
@@ -48,7 +54,8 @@ pub fn PlanPane(PlanPaneProps { planned, edition, ticks, on_again }: &PlanPanePr
                 } }
             </p>
             if let Some(plan) = &planned.plan {
-                { plan_view(plan, ticks, planned) }
+                { printed(plan, *edition) }
+                <PlanView plan={plan.clone()} json={planned.json.clone()} ticks={ticks.clone()} revealed={revealed.clone()} />
             } else if !planned.pending && planned.trouble.is_none() {
                 { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
             }
@@ -82,20 +89,49 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
     }
 }
 
-/// A plan with its checklist's ticks.
-fn plan_view(plan: &Rc<Plan>, ticks: &Ticks, planned: &Planned) -> Html {
-    let subject = |(number, subject): (usize, &Subject)| {
-        html! { <SubjectView key={subject.id.clone()} plan={plan.clone()} {number} /> }
+/// What the paper says at its head beside the summary: what the plan was made from.
+fn printed(plan: &Plan, edition: Edition) -> Html {
+    let sources: Vec<&str> = plan.sources.iter().map(|source| source.name.as_str()).collect();
+    let procedure = match edition {
+        Edition::Preview => "by the procedure of October 2021, with a support request",
+        Edition::Ga => "by the pool property",
     };
     html! {
+        <p class="printed">
+            { format!("Planned {procedure}, from {}. {} subjects.", sources.join(", "), plan.subjects.len()) }
+        </p>
+    }
+}
+
+#[derive(Properties)]
+struct PlanViewProps {
+    plan: Rc<Plan>,
+    json: Option<Rc<str>>,
+    ticks: Ticks,
+    revealed: Option<Revealed>,
+}
+
+impl PartialEq for PlanViewProps {
+    fn eq(&self, other: &Self) -> bool {
+        // The JSON is that of the plan.
+        let same = Rc::ptr_eq(&self.plan, &other.plan) && self.json.is_some() == other.json.is_some();
+        same && self.ticks == other.ticks && self.revealed == other.revealed
+    }
+}
+
+/// A plan with its checklist's ticks: rendered anew when one of them is another, and not while a text is typed.
+#[component]
+fn PlanView(PlanViewProps { plan, json, ticks, revealed }: &PlanViewProps) -> Html {
+    let workbench = use_workbench();
+    html! {
         <>
-            { for plan.subjects.iter().enumerate().map(subject) }
+            <Subjects plan={plan.clone()} revealed={revealed.clone()} />
             if !plan.subjects.is_empty() {
                 { checklist(plan, ticks) }
-                { workload(plan) }
-                { proof(&plan.proof) }
+                { workload(plan, &workbench) }
+                { proof(plan) }
                 { for plan.support_request.iter().map(requests) }
-                { downloads(planned.json.as_ref()) }
+                { downloads(json.as_ref()) }
             }
         </>
     }

@@ -3,21 +3,53 @@
 use yew::prelude::*;
 
 use super::command::command as command_view;
+use super::prose::prose;
+use super::shortcuts::go_to;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button};
-use crate::assess::{Hop, MissingFact, Requirement, capitalised};
+use crate::assess::{Hop, MissingFact, Requirement, RequirementId, capitalised};
 use crate::estate::Direction;
 use crate::render::hop_title;
 
-/// A requirement.
-pub fn requirement(requirement: &Requirement, workbench: &Workbench) -> Html {
-    let Requirement { verdict, fragile, direction, protocol, ports, remote, conditional, hops, .. } = requirement;
+/// A requirement that someone asked for from elsewhere on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revealed {
+    /// Which of the plan's subjects it is of.
+    pub subject: usize,
+    /// Which of the subject's requirements it is.
+    pub requirement: RequirementId,
+    /// Counts how often something was asked for: the same one may be wanted again.
+    pub count: u32,
+}
+
+impl Revealed {
+    /// Puts the focus on it, and so brings it into sight.
+    pub fn focus(&self) {
+        go_to(&format!("#{}", place(self.subject, self.requirement)));
+    }
+}
+
+/// The id of the element of a requirement.
+fn place(subject: usize, requirement: RequirementId) -> String {
+    let id = match requirement {
+        RequirementId::ClassicInboundBatch => "classic-inbound-batch",
+        RequirementId::ClassicOutboundStorage => "classic-outbound-storage",
+        RequirementId::ClassicOutboundBatch => "classic-outbound-batch",
+        RequirementId::SimplifiedOutboundBatch => "simplified-outbound-batch",
+        RequirementId::Workload => "workload",
+    };
+    format!("requirement-{subject}-{id}")
+}
+
+/// A requirement of one of the plan's subjects.
+pub fn requirement(subject: usize, requirement: &Requirement, workbench: &Workbench) -> Html {
+    let Requirement { id, verdict, fragile, direction, protocol, ports, remote, conditional, hops } = requirement;
     let towards = match direction {
         Direction::Inbound => "from",
         Direction::Outbound => "to",
     };
     html! {
-        <li class={name(*verdict)}>
+        <li class={name(*verdict)} id={place(subject, *id)} tabindex="-1">
             <p class="flow">
                 <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_ascii_uppercase()) }</strong>
                 { " " }{ verdict_badge(*verdict, *fragile) }
@@ -39,7 +71,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
     html! {
         <div class="evidence">
             <p>
-                <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ &hop.why }
+                <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ prose(&hop.why) }
                 if let Some(line) = hop.line {
                     { " " }{ line_button(workbench, hop.source.as_ref(), line, None) }
                 }
@@ -61,7 +93,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
 fn missing(MissingFact { how, command, .. }: &MissingFact) -> Html {
     html! {
         <div class="missing">
-            <p>{ "To know: " }{ how }</p>
+            <p>{ "To know: " }{ prose(how) }</p>
             if let Some(command) = command {
                 { command_view(&command.clone().into()) }
             }
