@@ -53,28 +53,23 @@ impl Standing {
 /// What is asked for.
 #[derive(Clone, Default, PartialEq)]
 pub struct Filter {
-    /// Words that name, id and region have to have, in any case.
+    /// Words that name, id and region have to have, in any case; as they were typed.
     words: String,
     /// The wanted states; none stands for all.
     standings: Vec<Standing>,
 }
 
 impl Filter {
-    /// True if every subject is shown.
-    pub fn is_empty(&self) -> bool {
-        *self == Filter::default()
-    }
-
     /// True if a subject is shown.
     pub fn admits(&self, subject: &Subject) -> bool {
         let wanted = self.standings.is_empty() || self.standings.contains(&Standing::of(subject));
         let region = subject.region.as_deref().unwrap_or_default();
         let text = || format!("{} {} {region}", subject.name, subject.id).to_lowercase();
-        wanted && (self.words.is_empty() || self.words.split(' ').all(|word| text().contains(word)))
-    }
-
-    fn with_words(&self, words: &str) -> Self {
-        Filter { words: words.trim().to_lowercase(), ..self.clone() }
+        if self.words.is_empty() {
+            return wanted;
+        }
+        let (text, words) = (text(), self.words.to_lowercase());
+        wanted && words.split_whitespace().all(|word| text.contains(word))
     }
 
     fn with_toggled(&self, standing: Standing) -> Self {
@@ -93,7 +88,7 @@ pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<F
         let (filter, on_change) = (filter.clone(), on_change.clone());
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                on_change.emit(filter.with_words(&input.value()));
+                on_change.emit(Filter { words: input.value(), ..filter.clone() });
             }
         })
     };
@@ -118,7 +113,8 @@ pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<F
         <div class="filter" role="search" aria-label="Subjects">
             <label>
                 <span>{ "Filter by name, id or region" }</span>
-                <input type="search" id="filter" data-testid="filter" autocomplete="off" spellcheck="false" {oninput} />
+                <input type="search" id="filter" data-testid="filter" autocomplete="off" spellcheck="false"
+                    value={filter.words.clone()} {oninput} />
             </label>
             <div class="buttons" role="group" aria-label="Filter by what simplified communication gets">
                 { for Standing::ALL.into_iter().map(button) }

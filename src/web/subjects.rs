@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::filter::{Filter, Standing, filter_view};
 use super::long_list::LongList;
 use super::requirement::Revealed;
+use super::shortcuts::go_to;
 use super::subject::SubjectView;
 use crate::Plan;
 use crate::assess::Verdict;
@@ -84,7 +85,11 @@ fn told(shown: usize, count: usize, on_change: &Callback<Filter>) -> Html {
             </p>
             if shown < count {
                 <button type="button" data-testid="show-all"
-                    onclick={Callback::from(move |_: MouseEvent| on_change.emit(Filter::default()))}>
+                    onclick={Callback::from(move |_: MouseEvent| {
+                        on_change.emit(Filter::default());
+                        // The button goes.
+                        go_to("#filter");
+                    })}>
                     { "Show all" }
                 </button>
             }
