@@ -1,3 +1,3 @@
-// Calls when the browser has nothing else to do, and in any case soon.
-export const whenIdle = (then) =>
-  globalThis.requestIdleCallback ? requestIdleCallback(() => then(), { timeout: 200 }) : setTimeout(then, 20);
+// Waits until the browser has nothing else to do, and in any case not long.
+export const whenIdle = () =>
+  new Promise((then) => (globalThis.requestIdleCallback ? requestIdleCallback(then, { timeout: 200 }) : setTimeout(then, 20)));

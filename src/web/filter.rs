@@ -64,12 +64,12 @@ impl Filter {
     pub fn admits(&self, subject: &Subject) -> bool {
         let wanted = self.standings.is_empty() || self.standings.contains(&Standing::of(subject));
         let region = subject.region.as_deref().unwrap_or_default();
-        let text = || format!("{} {} {region}", subject.name, subject.id).to_lowercase();
+        let text = || format!("{} {} {region}", subject.name, subject.id).to_ascii_lowercase();
         if self.words.is_empty() {
             return wanted;
         }
-        let (text, words) = (text(), self.words.to_lowercase());
-        wanted && words.split_whitespace().all(|word| text.contains(word))
+        let (text, words) = (text(), self.words.to_ascii_lowercase());
+        wanted && words.split(' ').all(|word| text.contains(word))
     }
 
     fn with_toggled(&self, standing: Standing) -> Self {

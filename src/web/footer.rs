@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::offline::copy_in_one_file;
-use super::shortcuts::Shortcuts;
+use super::shortcuts::shortcuts;
 use crate::net::TableOrigin;
 use crate::plan::ServiceTagsUsed;
 
@@ -33,7 +33,7 @@ pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<boo
                 </label>
             </p>
             { copy_in_one_file() }
-            <p><Shortcuts /></p>
+            { shortcuts() }
         </footer>
     }
 }

@@ -16,7 +16,7 @@ use super::request::requests;
 use super::requirement::Revealed;
 use super::subjects::Subjects;
 use super::ticks::Ticks;
-use super::workbench::use_workbench;
+use super::workbench::{Workbench, use_workbench};
 use super::workload::workload;
 use crate::{Edition, Plan, render};
 
@@ -40,6 +40,12 @@ pub struct PlanPaneProps {
 pub fn PlanPane(PlanPaneProps { planned, edition, ticks, revealed, on_again }: &PlanPaneProps) -> Html {
     let workbench = use_workbench();
     use_announcements(&planned.plan, &workbench);
+    // Made anew for another plan or other ticks, and not while a text is typed.
+    let shown = Planned { pending: false, slow: false, ..planned.clone() };
+    let rest = use_memo((shown, ticks.clone()), |(planned, ticks)| match &planned.plan {
+        Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticks, &workbench),
+        _ => Html::default(),
+    });
     html! {
         <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
             <h2 id="plan-title">{ "Plan" }</h2>
@@ -55,7 +61,8 @@ pub fn PlanPane(PlanPaneProps { planned, edition, ticks, revealed, on_again }: &
             </p>
             if let Some(plan) = &planned.plan {
                 { printed(plan, *edition) }
-                <PlanView plan={plan.clone()} json={planned.json.clone()} ticks={ticks.clone()} revealed={revealed.clone()} />
+                <Subjects plan={plan.clone()} revealed={revealed.clone()} />
+                { (*rest).clone() }
             } else if !planned.pending && planned.trouble.is_none() {
                 { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
             }
@@ -103,36 +110,15 @@ fn printed(plan: &Plan, edition: Edition) -> Html {
     }
 }
 
-#[derive(Properties)]
-struct PlanViewProps {
-    plan: Rc<Plan>,
-    json: Option<Rc<str>>,
-    ticks: Ticks,
-    revealed: Option<Revealed>,
-}
-
-impl PartialEq for PlanViewProps {
-    fn eq(&self, other: &Self) -> bool {
-        // The JSON is that of the plan.
-        let same = Rc::ptr_eq(&self.plan, &other.plan) && self.json.is_some() == other.json.is_some();
-        same && self.ticks == other.ticks && self.revealed == other.revealed
-    }
-}
-
-/// A plan with its checklist's ticks: rendered anew when one of them is another, and not while a text is typed.
-#[component]
-fn PlanView(PlanViewProps { plan, json, ticks, revealed }: &PlanViewProps) -> Html {
-    let workbench = use_workbench();
+/// All of a plan but its subjects.
+fn rest_of_plan(plan: &Rc<Plan>, json: Option<&Rc<str>>, ticks: &Ticks, workbench: &Workbench) -> Html {
     html! {
         <>
-            <Subjects plan={plan.clone()} revealed={revealed.clone()} />
-            if !plan.subjects.is_empty() {
-                { checklist(plan, ticks) }
-                { workload(plan, &workbench) }
-                { proof(plan) }
-                { for plan.support_request.iter().map(requests) }
-                { downloads(json.as_ref()) }
-            }
+            { checklist(plan, ticks) }
+            { workload(plan, workbench) }
+            { proof(plan) }
+            { for plan.support_request.iter().map(requests) }
+            { downloads(json) }
         </>
     }
 }

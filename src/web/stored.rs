@@ -9,9 +9,6 @@ pub const DRAFT: &str = "switchover.draft/1";
 /// The ticks' place.
 pub const TICKS: &str = "switchover.ticks/1";
 
-/// The place of the wish that single keys do nothing.
-pub const NO_KEYS: &str = "switchover.no-keys/1";
-
 /// The place of the wish that nothing is kept; the wish itself is.
 const NOTHING: &str = "switchover.keep-nothing/1";
 
@@ -50,7 +47,6 @@ pub fn want(wanted: bool) {
 pub fn forget() {
     remove(DRAFT);
     remove(TICKS);
-    remove(NO_KEYS);
 }
 
 fn put(key: &str, text: &str) -> bool {
