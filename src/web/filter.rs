@@ -101,7 +101,7 @@ pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<F
         let on_change = on_change.clone();
         let (symbol, label) = standing.label();
         html! {
-            <button type="button" class={classes!("standing", standing.name())} data-testid={format!("filter-{}", standing.name())}
+            <button type="button" class="standing" data-verdict={standing.name()} data-testid={format!("filter-{}", standing.name())}
                 aria-pressed={filter.standings.contains(&standing).to_string()}
                 onclick={Callback::from(move |_: MouseEvent| on_change.emit(toggled.clone()))}>
                 <span class="symbol" aria-hidden="true">{ symbol }</span>

@@ -54,7 +54,7 @@ fn service(id: RequirementId) -> &'static str {
 fn lane(requirement: &Requirement, workbench: &Workbench) -> Html {
     let Requirement { id, verdict, protocol, ports, hops, .. } = requirement;
     html! {
-        <div class={classes!("lane", name(*verdict))}>
+        <div class="lane" data-verdict={name(*verdict)}>
             <p>
                 <strong>{ title(*id) }</strong>
                 { format!(" {} {ports} ", protocol.to_ascii_uppercase()) }
@@ -115,9 +115,8 @@ fn way(requirement: &Requirement) -> Html {
 fn stop(number: usize, hop: &Hop, requirement: &Requirement, workbench: &Workbench) -> Html {
     let x = share(position(number, requirement));
     let onclick = on_show(hop, workbench);
-    let class = classes!("hop", name(hop.verdict), onclick.is_some().then_some("leads"));
     html! {
-        <g {class} {onclick}>
+        <g class="hop" data-verdict={name(hop.verdict)} data-line={hop.line.map(|line| line.to_string())} {onclick}>
             <circle cx={x.clone()} cy={LINE} r="12" />
             <text class="symbol" x={x.clone()} y="25">{ symbol(hop.verdict) }</text>
             <text class="number" {x} y="48">{ number + 1 }</text>
@@ -128,20 +127,16 @@ fn stop(number: usize, hop: &Hop, requirement: &Requirement, workbench: &Workben
 /// A hop in words, which lead to the line that decides.
 fn caption(hop: &Hop, workbench: &Workbench) -> Html {
     let words = format!("{} {}: {}{}", kind(hop.kind), hop.name, verdict_word(hop.verdict), rule_of(hop));
-    let symbol = html! { <span class="symbol" aria-hidden="true">{ symbol(hop.verdict) }{ " " }</span> };
-    let onclick = on_show(hop, workbench);
-    let class = classes!("hop", name(hop.verdict));
-    match (hop.line, onclick) {
-        (Some(line), Some(onclick)) => {
-            let title = hop.source.as_ref().map(|source| format!("Show line {line} of {source}"));
-            html! {
-                <li {class}>
-                    <button type="button" {title} {onclick}>{ symbol }{ words }{ ", " }<span class="where">{ format!("line {line}") }</span></button>
-                </li>
-            }
-        }
-        _ => html! { <li {class}>{ symbol }{ words }</li> },
-    }
+    let words = html! { <><span aria-hidden="true">{ symbol(hop.verdict) }{ " " }</span>{ words }</> };
+    let words = match hop.line {
+        Some(line) => html! {
+            <button type="button" onclick={on_show(hop, workbench)}>
+                { words }{ ", " }<span class="where">{ format!("line {line}") }</span>
+            </button>
+        },
+        None => words,
+    };
+    html! { <li class="hop" data-verdict={name(hop.verdict)}>{ words }</li> }
 }
 
 fn on_show(hop: &Hop, workbench: &Workbench) -> Option<Callback<MouseEvent>> {

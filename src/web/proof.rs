@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::verdict::verdict_badge;
+use super::verdict::{name, verdict_badge};
 use crate::Plan;
 use crate::assess::{Verdict, all_of};
 use crate::plan::ProofOfPhase;
@@ -60,10 +60,11 @@ fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfP
         changed(before.classic, proof.classic),
         changed(before.simplified, proof.simplified)
     );
-    let (outcome, class) = if proof.holds { ("✓ proved", "outcome") } else { ("✕ not proved", "outcome fails") };
+    let (outcome, verdict) =
+        if proof.holds { ("✓ proved", Verdict::Open) } else { ("✕ not proved", Verdict::Blocked) };
     let told = html! {
         <>
-            <strong {class}>{ outcome }</strong>{ " " }{ change }
+            <strong data-verdict={name(verdict)}>{ outcome }</strong>{ " " }{ change }
             if !proof.gaps.is_empty() {
                 <ul>{ for proof.gaps.iter().map(|gap| html! { <li>{ gap }</li> }) }</ul>
             }

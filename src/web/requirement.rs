@@ -49,7 +49,7 @@ pub fn requirement(subject: usize, requirement: &Requirement, workbench: &Workbe
         Direction::Outbound => "to",
     };
     html! {
-        <li class={name(*verdict)} id={place(subject, *id)} tabindex="-1">
+        <li data-verdict={name(*verdict)} id={place(subject, *id)} tabindex="-1">
             <p class="flow">
                 <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_ascii_uppercase()) }</strong>
                 { " " }{ verdict_badge(*verdict, *fragile) }
