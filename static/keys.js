@@ -13,10 +13,22 @@ try {
 const help = () => document.querySelector("dialog.keys");
 const isTyped = ({ target }) => target.closest?.("input:not([type=checkbox]), select, textarea, [contenteditable], dialog");
 
-// Puts the focus on the first element that a selector is about, and so brings it into sight.
-export function goTo(selector) {
+// How many frames something may take to be there.
+const PATIENCE = 90;
+
+// Puts the focus on the first element that a selector is about, and so brings it into sight, whatever it is folded into or
+// hidden by; false if there is none.
+export function goTo(selector, patience = PATIENCE) {
   const element = document.querySelector(selector);
   if (!element) return false;
+  for (let part = element; part; part = part.parentElement) if (part.localName === "details") part.open = true;
+  if (element.closest("[hidden]")) document.getElementById("show-all")?.click();
+  // What was folded is rendered when it opens.
+  const isThere = element.checkVisibility() && (element.childNodes.length > 0 || "value" in element);
+  if (!isThere && patience > 0) {
+    requestAnimationFrame(() => goTo(selector, patience - 1));
+    return true;
+  }
   // A title takes the focus when it is led to, and not by Tab.
   if (element.tabIndex < 0) element.tabIndex = -1;
   element.focus();

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::workbench::Workbench;
 use crate::Plan;
-use crate::assess::{Subject, Verdict};
+use crate::assess::{Subject, Verdict, listed};
 use crate::net::Places;
 use crate::render::{summary, verdict_word};
 
@@ -47,26 +47,18 @@ fn changes(before: &Plan, after: &Plan) -> String {
     }
     let mut said = Vec::new();
     for (model, of) in MODELS {
-        for (was, is) in VERDICTS.iter().flat_map(|was| VERDICTS.iter().map(move |is| (*was, *is))) {
-            let changed: Vec<&Subject> = pairs
-                .iter()
-                .filter(|(old, new)| was != is && of(old) == was && of(new) == is)
-                .map(|pair| pair.1)
-                .collect();
-            let whom = match changed.as_slice() {
-                [] => continue,
-                [only] => only.name.clone(),
-                several => format!("{} subjects", several.len()),
-            };
-            said.push(format!("{model} was {} and is {} now, in {whom}.", verdict_word(was), verdict_word(is)));
+        for (was, is) in VERDICTS.into_iter().flat_map(|was| VERDICTS.map(|is| (was, is))).filter(|(was, is)| was != is)
+        {
+            let changed = pairs.iter().filter(|(old, new)| of(old) == was && of(new) == is);
+            let names: Vec<&str> = changed.map(|(_, new)| new.name.as_str()).collect();
+            if !names.is_empty() {
+                let (was, is) = (verdict_word(was), verdict_word(is));
+                said.push(format!("{model} was {was} and is {is} now, in {}.", listed(names)));
+            }
         }
     }
-    let (more, fewer) = (after.subjects.len() - pairs.len(), before.subjects.len().saturating_sub(pairs.len()));
-    if more > 0 {
-        said.push(format!("{more} more subjects."));
-    }
-    if fewer > 0 {
-        said.push(format!("{fewer} fewer subjects."));
+    if after.subjects.len() != before.subjects.len() {
+        said.push(format!("{} subjects now, {} before.", after.subjects.len(), before.subjects.len()));
     }
     said.join(" ")
 }

@@ -10,7 +10,6 @@ use super::footer::footer;
 use super::offline::{newer_version, use_newer_version};
 use super::plan_pane::PlanPane;
 use super::planning::use_plan;
-use super::requirement::Revealed;
 use super::shortcuts::skip_link;
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
@@ -30,7 +29,6 @@ pub fn App() -> Html {
     let planned = use_plan(&draft, &tags, *again);
     let text_box = use_node_ref();
     let said = use_state_eq(AttrValue::default);
-    let revealed = use_state_eq(|| None::<Revealed>);
     use_shown(&text_box, &draft);
     // What callbacks see that are made only once.
     let latest = use_mut_ref(Draft::default);
@@ -51,13 +49,6 @@ pub fn App() -> Html {
                     draft.set(shown);
                 }
                 show_line(&text_box, place.line);
-            })
-        },
-        reveal: {
-            let (revealed, asked) = (revealed.setter(), use_mut_ref(|| 0));
-            use_callback((), move |(subject, requirement), ()| {
-                *asked.borrow_mut() += 1;
-                revealed.set(Some(Revealed { subject, requirement, count: *asked.borrow() }));
             })
         },
         announce: {
@@ -119,7 +110,7 @@ pub fn App() -> Html {
             }
             <main>
                 { source_pane(&pane) }
-                <PlanPane planned={planned.clone()} edition={draft.edition} {ticks} revealed={(*revealed).clone()} {on_again} />
+                <PlanPane planned={planned.clone()} edition={draft.edition} {ticks} {on_again} />
             </main>
             { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), is_kept, on_keep, on_forget) }
             <div class="hidden" role="status">{ (*said).clone() }</div>

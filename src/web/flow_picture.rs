@@ -127,11 +127,11 @@ fn stop(number: usize, hop: &Hop, requirement: &Requirement, workbench: &Workben
 /// A hop in words, which lead to the line that decides.
 fn caption(hop: &Hop, workbench: &Workbench) -> Html {
     let words = format!("{} {}: {}{}", kind(hop.kind), hop.name, verdict_word(hop.verdict), rule_of(hop));
-    let words = html! { <><span aria-hidden="true">{ symbol(hop.verdict) }{ " " }</span>{ words }</> };
+    let words = html! { <span><span aria-hidden="true">{ symbol(hop.verdict) }{ " " }</span>{ words }</span> };
     let words = match hop.line {
         Some(line) => html! {
             <button type="button" onclick={on_show(hop, workbench)}>
-                { words }{ ", " }<span class="where">{ format!("line {line}") }</span>
+                { words }{ ", " }<span>{ format!("line {line}") }</span>
             </button>
         },
         None => words,
@@ -150,7 +150,7 @@ fn kind(kind: HopKind) -> &'static str {
         HopKind::Nsg => "NSG",
         HopKind::Route => "Routes",
         HopKind::Firewall => "Firewall",
-        HopKind::NodeFirewall => "Node's firewall",
+        HopKind::NodeFirewall => "Node's firewall,",
         HopKind::AdminRules => "Admin rules",
         HopKind::Account => "Account",
     }

@@ -13,7 +13,6 @@ use super::engine;
 use super::planning::Planned;
 use super::proof::proof;
 use super::request::requests;
-use super::requirement::Revealed;
 use super::subjects::Subjects;
 use super::ticks::Ticks;
 use super::workbench::{Workbench, use_workbench};
@@ -29,15 +28,13 @@ pub struct PlanPaneProps {
     pub edition: Edition,
     /// The ticks of the checklist.
     pub ticks: Ticks,
-    /// The requirement that was asked for last.
-    pub revealed: Option<Revealed>,
     /// Asks for the plan once more.
     pub on_again: Callback<()>,
 }
 
 /// The [pane of the plan](PlanPaneProps).
 #[component]
-pub fn PlanPane(PlanPaneProps { planned, edition, ticks, revealed, on_again }: &PlanPaneProps) -> Html {
+pub fn PlanPane(PlanPaneProps { planned, edition, ticks, on_again }: &PlanPaneProps) -> Html {
     let workbench = use_workbench();
     use_announcements(&planned.plan, &workbench);
     // Made anew for another plan or other ticks, and not while a text is typed.
@@ -61,7 +58,7 @@ pub fn PlanPane(PlanPaneProps { planned, edition, ticks, revealed, on_again }: &
             </p>
             if let Some(plan) = &planned.plan {
                 { printed(plan, *edition) }
-                <Subjects plan={plan.clone()} revealed={revealed.clone()} />
+                <Subjects plan={plan.clone()} />
                 { (*rest).clone() }
             } else if !planned.pending && planned.trouble.is_none() {
                 { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }

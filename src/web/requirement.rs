@@ -4,52 +4,26 @@ use yew::prelude::*;
 
 use super::command::command as command_view;
 use super::prose::prose;
-use super::shortcuts::go_to;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button};
-use crate::assess::{Hop, MissingFact, Requirement, RequirementId, capitalised};
+use crate::assess::{Hop, MissingFact, Requirement, capitalised};
 use crate::estate::Direction;
 use crate::render::hop_title;
 
-/// A requirement that someone asked for from elsewhere on the page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Revealed {
-    /// Which of the plan's subjects it is of.
-    pub subject: usize,
-    /// Which of the subject's requirements it is.
-    pub requirement: RequirementId,
-    /// Counts how often something was asked for: the same one may be wanted again.
-    pub count: u32,
+/// The id by which others lead to a requirement: that of its subject's place in the plan and of its own.
+pub fn requirement_id(subject: usize, requirement: usize) -> String {
+    format!("requirement-{subject}-{requirement}")
 }
 
-impl Revealed {
-    /// Puts the focus on it, and so brings it into sight.
-    pub fn focus(&self) {
-        go_to(&format!("#{}", place(self.subject, self.requirement)));
-    }
-}
-
-/// The id of the element of a requirement.
-fn place(subject: usize, requirement: RequirementId) -> String {
-    let id = match requirement {
-        RequirementId::ClassicInboundBatch => "classic-inbound-batch",
-        RequirementId::ClassicOutboundStorage => "classic-outbound-storage",
-        RequirementId::ClassicOutboundBatch => "classic-outbound-batch",
-        RequirementId::SimplifiedOutboundBatch => "simplified-outbound-batch",
-        RequirementId::Workload => "workload",
-    };
-    format!("requirement-{subject}-{id}")
-}
-
-/// A requirement of one of the plan's subjects.
-pub fn requirement(subject: usize, requirement: &Requirement, workbench: &Workbench) -> Html {
-    let Requirement { id, verdict, fragile, direction, protocol, ports, remote, conditional, hops } = requirement;
+/// A requirement, with the `id` by which others lead to it.
+pub fn requirement(requirement: &Requirement, id: String, workbench: &Workbench) -> Html {
+    let Requirement { verdict, fragile, direction, protocol, ports, remote, conditional, hops, .. } = requirement;
     let towards = match direction {
         Direction::Inbound => "from",
         Direction::Outbound => "to",
     };
     html! {
-        <li data-verdict={name(*verdict)} id={place(subject, *id)} tabindex="-1">
+        <li data-verdict={name(*verdict)} {id} tabindex="-1">
             <p class="flow">
                 <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_ascii_uppercase()) }</strong>
                 { " " }{ verdict_badge(*verdict, *fragile) }

@@ -8,11 +8,11 @@ use yew::prelude::*;
 use super::diagnostics::severity;
 use super::flow_picture::flow_picture;
 use super::prose::prose;
-use super::requirement::{Revealed, requirement as requirement_view};
+use super::requirement::{requirement as requirement_view, requirement_id};
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button, use_workbench};
 use crate::Plan;
-use crate::assess::{Finding, Subject, Verdict};
+use crate::assess::{Finding, Verdict};
 
 /// The subject.
 #[derive(Properties)]
@@ -25,34 +25,20 @@ pub struct SubjectProps {
     pub begins_open: bool,
     /// True if the filter asks for others.
     pub hidden: bool,
-    /// The requirement of it that was asked for last.
-    pub revealed: Option<Revealed>,
 }
 
 impl PartialEq for SubjectProps {
     fn eq(&self, other: &Self) -> bool {
         // Whether it begins open is asked once.
-        let rest = |props: &Self| (props.number, props.hidden, props.revealed.clone());
-        Rc::ptr_eq(&self.plan, &other.plan) && rest(self) == rest(other)
+        Rc::ptr_eq(&self.plan, &other.plan) && self.number == other.number && self.hidden == other.hidden
     }
 }
 
 /// A [subject](SubjectProps). What it has to say is rendered once it is open: plans have hundreds.
 #[component]
-pub fn SubjectView(SubjectProps { plan, number, begins_open, hidden, revealed }: &SubjectProps) -> Html {
+pub fn SubjectView(SubjectProps { plan, number, begins_open, hidden }: &SubjectProps) -> Html {
     let workbench = use_workbench();
     let open = use_state_eq(|| *begins_open);
-    let (set, followed) = (open.setter(), use_mut_ref(|| 0));
-    use_effect_with((revealed.clone(), *open, *hidden), move |(revealed, open, hidden)| {
-        let mut followed = followed.borrow_mut();
-        let Some(revealed) = revealed.as_ref().filter(|revealed| revealed.count != *followed) else { return };
-        if !open {
-            set.set(true);
-        } else if !hidden {
-            *followed = revealed.count;
-            revealed.focus();
-        }
-    });
     let Some(subject) = plan.subjects.get(*number) else { return Html::default() };
     let region = subject.region.as_deref().unwrap_or("region unknown");
     let modes = subject.modes;
@@ -75,24 +61,20 @@ pub fn SubjectView(SubjectProps { plan, number, begins_open, hidden, revealed }:
                 </span>
             </summary>
             if *open {
-                { body(subject, *number, &workbench) }
+                <ul class="reasons">{ for subject.reasons.iter().map(|reason| html! { <li>{ prose(reason) }</li> }) }</ul>
+                { flow_picture(subject, &workbench) }
+            }
+            <ul class="requirements">
+                { for subject.requirements.iter().enumerate().map(|(place, requirement)| {
+                    let id = requirement_id(*number, place);
+                    // What leads here finds the place, also before there is something in it.
+                    if *open { requirement_view(requirement, id, &workbench) } else { html! { <li {id} tabindex="-1" /> } }
+                }) }
+            </ul>
+            if *open && !subject.findings.is_empty() {
+                <ul class="diagnostics">{ for subject.findings.iter().map(|one| finding(one, &workbench)) }</ul>
             }
         </details>
-    }
-}
-
-fn body(subject: &Subject, number: usize, workbench: &Workbench) -> Html {
-    html! {
-        <>
-            <ul class="reasons">{ for subject.reasons.iter().map(|reason| html! { <li>{ prose(reason) }</li> }) }</ul>
-            { flow_picture(subject, workbench) }
-            <ul class="requirements">
-                { for subject.requirements.iter().map(|requirement| requirement_view(number, requirement, workbench)) }
-            </ul>
-            if !subject.findings.is_empty() {
-                <ul class="diagnostics">{ for subject.findings.iter().map(|one| finding(one, workbench)) }</ul>
-            }
-        </>
     }
 }
 

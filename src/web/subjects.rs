@@ -6,7 +6,6 @@ use yew::prelude::*;
 
 use super::filter::{Filter, Standing, filter_view};
 use super::long_list::LongList;
-use super::requirement::Revealed;
 use super::shortcuts::go_to;
 use super::subject::SubjectView;
 use crate::Plan;
@@ -20,37 +19,26 @@ const FEW: usize = 5;
 pub struct SubjectsProps {
     /// The plan.
     pub plan: Rc<Plan>,
-    /// The requirement that was asked for last.
-    pub revealed: Option<Revealed>,
 }
 
 impl PartialEq for SubjectsProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.plan, &other.plan) && self.revealed == other.revealed
+        Rc::ptr_eq(&self.plan, &other.plan)
     }
 }
 
 /// The [subjects](SubjectsProps).
 #[component]
-pub fn Subjects(SubjectsProps { plan, revealed }: &SubjectsProps) -> Html {
+pub fn Subjects(SubjectsProps { plan }: &SubjectsProps) -> Html {
     let filter = use_state_eq(Filter::default);
     let (count, is_many) = (plan.subjects.len(), plan.subjects.len() > FEW);
     let wanted = if is_many { (*filter).clone() } else { Filter::default() };
-    let set = filter.setter();
-    use_effect_with(revealed.clone(), move |revealed| {
-        // What was asked for may not be what the filter asks for.
-        if revealed.is_some() {
-            set.set(Filter::default());
-        }
-    });
-    let item = use_callback((SubjectsProps { plan: plan.clone(), revealed: revealed.clone() }, wanted.clone()), {
-        move |number: usize, (SubjectsProps { plan, revealed }, wanted)| {
+    let item = use_callback((SubjectsProps { plan: plan.clone() }, wanted.clone()), {
+        move |number: usize, (SubjectsProps { plan }, wanted)| {
             let Some(subject) = plan.subjects.get(number) else { return Html::default() };
             let begins_open = !is_many || Some(number) == first_to_see(plan);
-            let revealed = revealed.as_ref().filter(|revealed| revealed.subject == number).cloned();
             html! {
-                <SubjectView key={subject.id.clone()} plan={plan.clone()} {number} {begins_open} {revealed}
-                    hidden={!wanted.admits(subject)} />
+                <SubjectView key={subject.id.clone()} plan={plan.clone()} {number} {begins_open} hidden={!wanted.admits(subject)} />
             }
         }
     });
@@ -84,7 +72,7 @@ fn told(shown: usize, count: usize, on_change: &Callback<Filter>) -> Html {
                 { if shown == 0 { format!("None of the {count} subjects is like that.") } else { format!("{shown} of {count} subjects") } }
             </p>
             if shown < count {
-                <button type="button" data-testid="show-all"
+                <button type="button" id="show-all" data-testid="show-all"
                     onclick={Callback::from(move |_: MouseEvent| {
                         on_change.emit(Filter::default());
                         // The button goes.

@@ -2,8 +2,6 @@
 
 use yew::prelude::*;
 
-use crate::assess::RequirementId;
-
 /// A line of a text.
 #[derive(Clone, PartialEq)]
 pub struct Place {
@@ -18,8 +16,6 @@ pub struct Place {
 pub struct Workbench {
     /// Shows a place in a text.
     pub show: Callback<Place>,
-    /// Shows a requirement in the plan: that of the subject with this number.
-    pub reveal: Callback<(usize, RequirementId)>,
     /// Says something to users of a screen reader.
     pub announce: Callback<AttrValue>,
 }
@@ -27,7 +23,7 @@ pub struct Workbench {
 /// The context; one that does nothing, where there is none.
 #[hook]
 pub fn use_workbench() -> Workbench {
-    let nothing = || Workbench { show: Callback::noop(), reveal: Callback::noop(), announce: Callback::noop() };
+    let nothing = || Workbench { show: Callback::noop(), announce: Callback::noop() };
     use_context::<Workbench>().unwrap_or_else(nothing)
 }
 

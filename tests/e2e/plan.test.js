@@ -17,7 +17,7 @@ const subjects = (page) => page.getByTestId('subject').filter({ visible: true })
 /** What a screen reader was told so far, in its order. */
 const listen = () => {
   globalThis.told = [];
-  const told = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest('.hidden[role=status]');
+  const told = (node) => (node instanceof Element ? node : node.parentElement)?.closest('.hidden[role=status]');
   new MutationObserver((changes) => {
     const live = changes.map(({ target }) => told(target)).find(Boolean);
     if (live?.textContent) globalThis.told.push(live.textContent);
@@ -75,6 +75,19 @@ test('a closed subject says its verdicts, and the rest when it is opened', async
   await last.locator('summary').first().click();
   await last.getByTestId('flow-picture').waitFor();
   assert.match(await last.innerText(), /DenyGroup/);
+});
+
+test('what leads to a requirement opens its subject, also one that the filter hides', async (t) => {
+  const page = await openMany(t, 60);
+  await page.getByTestId('filter').fill('nsg-3');
+  await page.getByTestId('shown').getByText('11 of 60 subjects').waitFor();
+  // A row of the table of keys is what leads there, as any other part of the page does.
+  await page.evaluate(() => document.querySelector('[data-key=p]').setAttribute('data-leads-to', '#requirement-57-3'));
+  await page.getByTestId('forget').focus();
+  await page.keyboard.press('p');
+  await page.locator('#requirement-57-3:focus').waitFor();
+  assert.match(await page.locator('#requirement-57-3').innerText(), /DenyInternetOut/);
+  assert.equal(await page.getByTestId('filter').inputValue(), '');
 });
 
 test('hundreds of subjects hold up neither typing nor the filter', async (t) => {
