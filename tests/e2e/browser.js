@@ -81,7 +81,7 @@ export function replaceFile(t, name, type, text) {
 
 /** Puts a text where a user would paste it. */
 export async function paste(page, text) {
-  if (text.length < 100_000) return page.getByTestId('source-text').fill(text);
+  if (text.length < 30_000) return page.getByTestId('source-text').fill(text);
   // A long one is typed too slowly.
   return page.getByTestId('source-text').evaluate((box, text) => {
     box.value = text;

@@ -79,10 +79,11 @@ test('on paper there are the checklist with its commands and the requests, black
   const page = await openPage(t, { colorScheme: 'dark' });
   await page.getByTestId('sample').click();
   await expectVerdicts(page, { simplified: 'blocked' });
+  await page.locator('li[data-step-id="switch-request"]').getByRole('checkbox').check();
   await page.getByTestId('todo-only').check();
   await page.emulateMedia({ media: 'print' });
   const seen = (selector) => page.locator(selector).first().isVisible();
-  for (const there of ['.checklist', '.requests', '.summary', '.printed', '.change .command code', 'li.settled']) {
+  for (const there of ['.checklist', '.requests', '.summary', '.printed', '.change .command code', 'li[data-step-id="switch-request"]']) {
     assert.ok(await seen(there), `${there} is on paper`);
   }
   for (const away of ['.source', '.subject', '.proof', '.downloads', '.banner', 'footer', '.copy', '.skip', '.todo-only']) {

@@ -12,7 +12,9 @@ const pool = 'tests/fixtures/estate/one-pool';
 /** The plan of the whole engine stands on the page. */
 const whole = (page) => page.locator('[data-copy-form=markdown]:enabled').waitFor();
 
-const subjects = (page) => page.getByTestId('subject').filter({ visible: true });
+/** Waits until as many subjects are in sight: hundreds of them take their turns. */
+const showing = (page, count) =>
+  page.waitForFunction((count) => document.querySelectorAll('[data-testid=subject]:not([hidden])').length === count, count);
 
 /** What a screen reader was told so far, in its order. */
 const listen = () => {
@@ -46,14 +48,15 @@ test('many subjects are found by words and by state, and counted', async (t) => 
   const page = await openMany(t, 40);
   await page.getByTestId('filter').fill('NSG-7 north');
   await page.getByTestId('shown').getByText('1 of 40 subjects').waitFor();
-  assert.match(await subjects(page).innerText(), /nsg-7/);
+  await showing(page, 1);
+  assert.match(await page.getByTestId('subject').filter({ visible: true }).innerText(), /nsg-7/);
   await page.getByTestId('filter').fill('');
   await page.getByTestId('filter-partly').click();
   await page.getByTestId('shown').getByText('10 of 40 subjects').waitFor();
   assert.equal(await page.getByTestId('filter-partly').getAttribute('aria-pressed'), 'true');
   await page.getByTestId('filter-open').click();
   await page.getByTestId('shown').getByText('20 of 40 subjects').waitFor();
-  assert.equal(await subjects(page).count(), 20);
+  await showing(page, 20);
   assert.equal(await page.locator('[data-testid=checklist] li[data-step-id^="union:"]').count(), 40);
 });
 
