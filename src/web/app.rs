@@ -13,6 +13,7 @@ use super::opened::{Opening, is_shared, use_opened};
 use super::plan_pane::PlanPane;
 use super::planning::{Planned, use_plan};
 use super::review::{ReviewActions, opening, shared_texts, text_box_of};
+use super::shortcuts::skip_link;
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
 use super::taking::{replaced_banner, use_taking};
@@ -128,7 +129,7 @@ pub fn App() -> Html {
         let draft = draft.clone();
         Callback::from(move |()| draft::keep(&draft))
     };
-    let on_again = Callback::from(move |()| again.set(*again + 1));
+    let on_again = use_callback(again, |(), again| again.set(**again + 1));
     let reports = planned.plan.as_ref().map(|plan| plan.sources.clone()).unwrap_or_default();
     let pane =
         SourcePane { draft: &draft, kept, sources: &reports, workbench: &workbench, text_box, on_change, on_files };
@@ -150,6 +151,7 @@ pub fn App() -> Html {
     };
     html! {
         <ContextProvider<Workbench> context={workbench.clone()}>
+            { skip_link() }
             <header>
                 <h1>{ "Switchover" }</h1>
                 <p>{ "Move Azure Batch pools from classic to simplified node communication without breaking them." }</p>

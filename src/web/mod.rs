@@ -3,6 +3,7 @@
 //! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
 //! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
 
+mod announcements;
 mod app;
 mod banner;
 mod checklist;
@@ -15,25 +16,31 @@ mod downloads;
 mod draft;
 mod engine;
 mod fields;
+mod filter;
 mod flow_picture;
 mod footer;
 mod help;
+mod long_list;
 mod merge;
 mod offline;
 mod opened;
 mod plan_pane;
 mod planning;
 mod proof;
+mod prose;
 mod request;
 mod requirement;
 mod review;
 mod share;
 mod sharing;
+mod shortcuts;
 mod source_list;
 mod source_pane;
 mod step;
+mod steps_shown;
 mod stored;
 mod subject;
+mod subjects;
 mod tabs;
 mod taking;
 mod ticks;

@@ -3,21 +3,27 @@
 use yew::prelude::*;
 
 use super::command::command as command_view;
+use super::prose::prose;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button};
 use crate::assess::{Hop, MissingFact, Requirement, capitalised};
 use crate::estate::Direction;
 use crate::render::hop_title;
 
-/// A requirement.
-pub fn requirement(requirement: &Requirement, workbench: &Workbench) -> Html {
+/// The id by which others lead to a requirement: that of its subject's place in the plan and of its own.
+pub fn requirement_id(subject: usize, requirement: usize) -> String {
+    format!("requirement-{subject}-{requirement}")
+}
+
+/// A requirement, with the `id` by which others lead to it.
+pub fn requirement(requirement: &Requirement, id: String, workbench: &Workbench) -> Html {
     let Requirement { verdict, fragile, direction, protocol, ports, remote, conditional, hops, .. } = requirement;
     let towards = match direction {
         Direction::Inbound => "from",
         Direction::Outbound => "to",
     };
     html! {
-        <li class={name(*verdict)}>
+        <li data-verdict={name(*verdict)} {id} tabindex="-1">
             <p class="flow">
                 <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_ascii_uppercase()) }</strong>
                 { " " }{ verdict_badge(*verdict, *fragile) }
@@ -39,7 +45,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
     html! {
         <div class="evidence">
             <p>
-                <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ &hop.why }
+                <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ prose(&hop.why) }
                 if let Some(line) = hop.line {
                     { " " }{ line_button(workbench, hop.source.as_ref(), line, None) }
                 }
@@ -61,7 +67,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
 fn missing(MissingFact { how, command, .. }: &MissingFact) -> Html {
     html! {
         <div class="missing">
-            <p>{ "To know: " }{ how }</p>
+            <p>{ "To know: " }{ prose(how) }</p>
             if let Some(command) = command {
                 { command_view(&command.clone().into()) }
             }

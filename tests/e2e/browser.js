@@ -88,7 +88,7 @@ export function replaceFile(t, name, type, text) {
 
 /** Puts a text where a user would paste it. */
 export async function paste(page, text) {
-  if (text.length < 100_000) return page.getByTestId('source-text').fill(text);
+  if (text.length < 30_000) return page.getByTestId('source-text').fill(text);
   // A long one is typed too slowly.
   return page.getByTestId('source-text').evaluate((box, text) => {
     box.value = text;
@@ -139,6 +139,45 @@ export function rulesOfGroup(count) {
   });
   const group = { name: `nsg-of-${count}`, location: 'westeurope', type: 'Microsoft.Network/networkSecurityGroups', securityRules: Array.from({ length: count }, rule) };
   return JSON.stringify(group, null, 2);
+}
+
+/** As many groups as asked for, each of its own subnet, as az lists them: of four, one is open, one partly, and two are blocked. */
+export function groups(count) {
+  const provider = '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/rg-render/providers/Microsoft.Network';
+  const rule = (name, access, direction, priority, more) => ({
+    name,
+    access,
+    direction,
+    priority,
+    protocol: 'Tcp',
+    sourceAddressPrefix: '*',
+    sourcePortRange: '*',
+    destinationAddressPrefix: '*',
+    destinationPortRange: '443',
+    ...more,
+  });
+  const denies = [
+    [],
+    [rule('DenyInternetOut', 'Deny', 'Outbound', 4000, { protocol: '*', destinationAddressPrefix: 'Internet', destinationPortRange: '*' })],
+    [rule('DenySomeOut', 'Deny', 'Outbound', 3000, { destinationAddressPrefix: '20.0.0.0/8' })],
+    [rule('DenyGroup', 'Deny', 'Outbound', 3000, { destinationAddressPrefix: 'AzureCloud' })],
+  ];
+  const group = (_, number) => {
+    const location = ['westeurope', 'northeurope', 'eastus'][number % 3];
+    return {
+      id: `${provider}/networkSecurityGroups/nsg-${number}`,
+      name: `nsg-${number}`,
+      location,
+      type: 'Microsoft.Network/networkSecurityGroups',
+      securityRules: [
+        rule('AllowBatchIn', 'Allow', 'Inbound', 100, { sourceAddressPrefix: `BatchNodeManagement.${location}`, destinationPortRange: '29876-29877' }),
+        rule('AllowStorageOut', 'Allow', 'Outbound', 110, { destinationAddressPrefix: `Storage.${location}` }),
+        ...denies[number % 4],
+      ],
+      subnets: [{ id: `${provider}/virtualNetworks/vnet-a/subnets/snet-${number}` }],
+    };
+  };
+  return JSON.stringify(Array.from({ length: count }, group), null, 1);
 }
 
 /** Waits until the only subject has these verdicts, given as `{ classic, simplified, union }`. */
