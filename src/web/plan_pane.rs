@@ -111,7 +111,7 @@ fn printed(plan: &Plan, edition: Edition) -> Html {
     };
     html! {
         <p class="printed">
-            { format!("Planned {procedure}, from {}. {} subjects.", sources.join(", "), plan.subjects.len()) }
+            { format!("Planned {procedure}, from {}.", sources.join(", ")) }
         </p>
     }
 }
