@@ -58,6 +58,13 @@ impl<'a> Assessor<'a> {
         self.cloud
     }
 
+    /// The regions that the sources tell, whatever was chosen.
+    #[cfg(feature = "whole")]
+    pub fn told_regions(&self) -> Vec<Region> {
+        let [public, ..] = &self.tags;
+        site::told_regions(&self.sites, self.estate, public.table())
+    }
+
     /// True if a group stands in the way of some subject.
     pub fn is_assessed(&self, place: usize) -> bool {
         self.groups.get(place).is_some_and(|group| !group.sites.is_empty())

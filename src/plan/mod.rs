@@ -24,6 +24,8 @@ mod shapes;
 mod status;
 mod steps;
 mod tighten;
+#[cfg(feature = "whole")]
+mod told;
 mod union;
 #[cfg(feature = "whole")]
 mod ways;
@@ -110,6 +112,12 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
+    #[cfg(feature = "whole")]
+    told::count_subjects(&mut sources, &subjects);
+    #[cfg(feature = "whole")]
+    let told = Some(told::told(&estate, &assessor));
+    #[cfg(not(feature = "whole"))]
+    let told = None;
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
     let changes = edits.into_iter().flat_map(|edits| change::changes(&estate, &sources, edits)).collect();
     pace.rest(Stage::Written, 1, 2).await;
@@ -135,6 +143,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         edition: options.edition,
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
+        told,
         sources,
         checklist,
         subjects,

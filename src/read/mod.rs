@@ -5,6 +5,8 @@
 mod admin_rules;
 #[cfg(feature = "whole")]
 mod batch;
+#[cfg(feature = "whole")]
+mod contents;
 mod cut;
 #[cfg(feature = "whole")]
 mod dependencies;
@@ -44,7 +46,7 @@ mod weekly_file;
 #[cfg(feature = "whole")]
 mod workload;
 
-pub use diagnostic::{Diagnostic, Extent, Severity, SourceReport};
+pub use diagnostic::{Contents, Diagnostic, Extent, Severity, SourceReport};
 pub use first_look::first_look;
 #[cfg(feature = "whole")]
 pub use node_firewall::iptables_words;
@@ -80,17 +82,22 @@ pub(crate) async fn read_at(sources: &[Source], pace: &Pace) -> Read {
     let mut service_tags = None;
     let all = sources.iter().map(|source| source.text.len()).sum();
     let mut done = 0;
+    let mut about = vec![Vec::new(); sources.len()];
     for (number, source) in sources.iter().enumerate() {
         if let Some(report) = weekly_file::read(source, &mut service_tags) {
             reports.push(report);
         } else {
             let (found, report) = source_reader::read_source(number, source);
+            if let Some(about) = about.get_mut(number) {
+                *about = contents::resources(&found);
+            }
             merge::append(&mut estate, found);
             reports.push(report);
         }
         done += source.text.len();
         pace.rest(Stage::Read, done, all).await;
     }
+    contents::note_repeats(&mut reports, &about);
     merge::settle(&mut estate, &mut reports);
     Read { estate, sources: reports, service_tags }
 }
