@@ -16,6 +16,7 @@ use super::plan_pane::PlanPane;
 use super::planning::{Planned, use_plan};
 use super::review::{ReviewActions, opening, shared_texts, text_box_of};
 use super::sharing::Opened;
+use super::shortcuts::skip_link;
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
 use super::taking::{replaced_banner, use_taking};
@@ -147,7 +148,7 @@ pub fn App() -> Html {
         let draft = draft.clone();
         Callback::from(move |()| draft::keep(&draft))
     };
-    let on_again = Callback::from(move |()| again.set(*again + 1));
+    let on_again = use_callback(again, |(), again| again.set(**again + 1));
     let plan = planned.plan.as_deref();
     let pane = SourcePane { draft: &draft, kept, plan, workbench: &workbench, editor, edit };
     let merging = use_state_eq(|| false);
@@ -168,6 +169,7 @@ pub fn App() -> Html {
     };
     html! {
         <ContextProvider<Workbench> context={workbench.clone()}>
+            { skip_link() }
             <header>
                 <h1>{ "Switchover" }</h1>
                 <p>{ "Move Azure Batch pools from classic to simplified node communication without breaking them." }</p>

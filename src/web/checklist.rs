@@ -5,30 +5,16 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::long_list::LongList;
 use super::step::StepView;
+use super::steps_shown::steps_shown;
 use super::tabs::{Tab, Tabs};
 use super::ticks::{Ticking, Ticks};
 use crate::Plan;
 use crate::plan::{Phase, PhaseId, Script, Step};
 
-/// What the checklist shows.
-#[derive(Properties)]
-pub struct ChecklistProps {
-    /// The plan.
-    pub plan: Rc<Plan>,
-    /// What was done and noted.
-    pub ticking: Ticking,
-}
-
-impl PartialEq for ChecklistProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.plan, &other.plan) && self.ticking == other.ticking
-    }
-}
-
-/// The [checklist](ChecklistProps).
-#[component]
-pub fn Checklist(ChecklistProps { plan, ticking }: &ChecklistProps) -> Html {
+/// The checklist.
+pub fn checklist(plan: &Rc<Plan>, ticking: &Ticking) -> Html {
     let steps = || plan.checklist.steps();
     let (done, all) = (steps().filter(|step| is_done(step, &ticking.ticks)).count(), steps().count());
     html! {
@@ -40,6 +26,7 @@ pub fn Checklist(ChecklistProps { plan, ticking }: &ChecklistProps) -> Html {
             if ticking.on_tick.is_some() {
                 { who_field(ticking) }
             }
+            { steps_shown() }
             { for plan.checklist.phases.iter().enumerate().map(|(number, phase)| phase_view(number, phase, plan, ticking)) }
         </section>
     }
@@ -67,23 +54,30 @@ fn is_done(step: &Step, ticks: &Ticks) -> bool {
 }
 
 fn phase_view(number: usize, phase: &Phase, plan: &Rc<Plan>, ticking: &Ticking) -> Html {
-    let step_view = |(place, step): (usize, &Step)| {
-        let awaited = plan.checklist.steps().filter(|other| step.waits_for.contains(&other.id));
-        let awaited = awaited.filter(|other| !is_done(other, &ticking.ticks)).map(|other| other.title.clone());
-        let awaited: Vec<String> = awaited.collect();
-        let tick = ticking.ticks.of_step(&step.id).cloned().unwrap_or_default();
-        html! {
-            <StepView key={step.id.clone()} plan={plan.clone()} at={(number, place)} {tick} {awaited}
-                on_tick={ticking.on_tick.clone()} />
-        }
+    let item = {
+        let (plan, ticking) = (plan.clone(), ticking.clone());
+        Callback::from(move |place: usize| {
+            let step = plan.checklist.phases.get(number).and_then(|phase| phase.steps.get(place));
+            step.map(|step| step_view((number, place), step, &plan, &ticking)).unwrap_or_default()
+        })
     };
     html! {
         <section class="phase" key={phase.id.name()}>
             <h4>{ &phase.title }</h4>
             <p>{ &phase.summary }</p>
-            <ul>{ for phase.steps.iter().enumerate().map(step_view) }</ul>
+            <ul><LongList count={phase.steps.len()} {item} /></ul>
             { for script_of(plan, phase.id).map(|script| script_view(phase.id, script)) }
         </section>
+    }
+}
+
+fn step_view(at: (usize, usize), step: &Step, plan: &Rc<Plan>, ticking: &Ticking) -> Html {
+    let awaited = plan.checklist.steps().filter(|other| step.waits_for.contains(&other.id));
+    let awaited = awaited.filter(|other| !is_done(other, &ticking.ticks)).map(|other| other.title.clone());
+    let awaited: Vec<String> = awaited.collect();
+    let tick = ticking.ticks.of_step(&step.id).cloned().unwrap_or_default();
+    html! {
+        <StepView key={step.id.clone()} plan={plan.clone()} {at} {tick} {awaited} on_tick={ticking.on_tick.clone()} />
     }
 }
 

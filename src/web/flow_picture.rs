@@ -1,16 +1,18 @@
-//! The flows of a subject as a picture: one lane a requirement, from the node over its hops to the service. It says the
-//! same without colour, and keeps its size of type at any width: places are shares of the width, heights are pixels.
+//! The flows of a subject as a picture: one lane a requirement, from the node over its hops to the service, and below it the
+//! hops in words. It says the same without colour, and keeps its size of type at any width: places are shares of the width,
+//! heights are pixels.
 
 use yew::prelude::*;
 
-use super::verdict::{name, symbol};
+use super::verdict::{name, symbol, verdict_badge};
+use super::workbench::{Place, Workbench};
 use crate::assess::{Hop, HopKind, Requirement, RequirementId, Subject, Verdict};
 use crate::estate::Direction;
 use crate::render::verdict_word;
 
-/// The height of a lane without its captions, and of a caption.
-const LANE: usize = 74;
-const CAPTION_HEIGHT: usize = 18;
+/// The height of a lane, and of its line.
+const LANE: &str = "54";
+const LINE: &str = "20";
 
 /// Where the ends of the line are, in thousandths of the width: right of the node, left of the service.
 const NODE_END: usize = 200;
@@ -22,23 +24,12 @@ fn share(thousandths: usize) -> String {
     format!("{}.{}%", thousandths / 10, thousandths % 10)
 }
 
-/// The most characters of a hop's caption: what fits on a phone.
-const CAPTION: usize = 46;
-
 /// The picture of a subject's flows.
-pub fn flow_picture(subject: &Subject) -> Html {
-    let mut tops = vec![0];
-    tops.extend(subject.requirements.iter().scan(0, |top, requirement| {
-        *top += height(requirement);
-        Some(*top)
-    }));
-    let height = tops.last().copied().unwrap_or_default();
-    let told: Vec<String> = subject.requirements.iter().map(told).collect();
+pub fn flow_picture(subject: &Subject, workbench: &Workbench) -> Html {
     html! {
-        <svg class="flows" data-testid="flow-picture" role="img" width="100%" height={height.to_string()}
-            aria-label={format!("The flows of {}: {}", subject.name, told.join(" "))}>
-            { for subject.requirements.iter().zip(tops).map(|(requirement, top)| lane(top, requirement)) }
-        </svg>
+        <div class="flows" data-testid="flow-picture">
+            { for subject.requirements.iter().map(|requirement| lane(requirement, workbench)) }
+        </div>
     }
 }
 
@@ -59,41 +50,32 @@ fn service(id: RequirementId) -> &'static str {
     }
 }
 
-fn told(requirement: &Requirement) -> String {
-    let hops: Vec<String> = requirement
-        .hops
-        .iter()
-        .map(|hop| format!("{} {} at {}", verdict_word(hop.verdict), rule_of(hop), hop.name))
-        .collect();
-    format!("{}, {} {}: {}.", title(requirement.id), requirement.protocol, requirement.ports, hops.join(", "))
-}
-
-/// The height of a lane: its line, and a caption for each hop.
-fn height(requirement: &Requirement) -> usize {
-    LANE + CAPTION_HEIGHT * requirement.hops.len()
-}
-
-fn lane(top: usize, requirement: &Requirement) -> Html {
-    let y = |down: usize| (top + down).to_string();
+/// A lane. Its picture is for eyes alone: the list below it says the same.
+fn lane(requirement: &Requirement, workbench: &Workbench) -> Html {
+    let Requirement { id, verdict, protocol, ports, hops, .. } = requirement;
     html! {
-        <g class={classes!("lane", name(requirement.verdict))}>
-            <text x="0" y={y(14)} class="title">{ title(requirement.id) }</text>
-            { way(top + 44, requirement) }
-            { place(0, NODE_END, top, "Node") }
-            { place(SERVICE_START, WHOLE - SERVICE_START, top, service(requirement.id)) }
-            { for (0..requirement.hops.len()).map(|number| stop(number, top, requirement)) }
-            <text x={share((NODE_END + SERVICE_START) / 2)} y={y(29)} class="ports">
-                { format!("{} {}", requirement.protocol.to_ascii_uppercase(), requirement.ports) }
-            </text>
-        </g>
+        <div class="lane" data-verdict={name(*verdict)}>
+            <p>
+                <strong>{ title(*id) }</strong>
+                { format!(" {} {ports} ", protocol.to_ascii_uppercase()) }
+                { verdict_badge(*verdict, false) }
+            </p>
+            <svg aria-hidden="true" width="100%" height={LANE}>
+                { way(requirement) }
+                { end(0, NODE_END, "Node") }
+                { end(SERVICE_START, WHOLE - SERVICE_START, service(*id)) }
+                { for hops.iter().enumerate().map(|(number, hop)| stop(number, hop, requirement, workbench)) }
+            </svg>
+            <ol>{ for hops.iter().map(|hop| caption(hop, workbench)) }</ol>
+        </div>
     }
 }
 
-fn place(x: usize, width: usize, top: usize, label: &'static str) -> Html {
+fn end(x: usize, width: usize, label: &'static str) -> Html {
     html! {
         <>
-            <rect class="place" x={share(x)} y={(top + 26).to_string()} width={share(width)} height="36" rx="6" />
-            <text class="place" x={share(x + width / 2)} y={(top + 49).to_string()}>{ label }</text>
+            <rect x={share(x)} y="2" width={share(width)} height="36" rx="6" />
+            <text x={share(x + width / 2)} y="25">{ label }</text>
         </>
     }
 }
@@ -109,19 +91,18 @@ fn position(number: usize, requirement: &Requirement) -> usize {
 }
 
 /// The line: whole as far as packets get, broken behind whatever stops them, with its head at the side that is called.
-fn way(y: usize, requirement: &Requirement) -> Html {
+fn way(requirement: &Requirement) -> Html {
     let inbound = requirement.direction == Direction::Inbound;
     let stops = requirement.hops.iter().position(|hop| hop.verdict == Verdict::Blocked);
     let stop_at = stops.map(|number| position(number, requirement));
     let (from, to) = if inbound { (SERVICE_START, NODE_END) } else { (NODE_END, SERVICE_START) };
     let line = |from: usize, to: usize, class: &'static str| {
-        let (x1, x2, y) = (share(from), share(to), y.to_string());
-        html! { <line {class} {x1} {x2} y1={y.clone()} y2={y} /> }
+        html! { <line {class} x1={share(from)} x2={share(to)} y1={LINE} y2={LINE} /> }
     };
     let head = {
         let points = if inbound { "0,0 9,-5 9,5" } else { "0,0 -9,-5 -9,5" };
         html! {
-            <svg x={share(to)} y={y.to_string()} class="head"><polygon {points} /></svg>
+            <svg x={share(to)} y={LINE} class="head"><polygon {points} /></svg>
         }
     };
     match stop_at {
@@ -130,18 +111,37 @@ fn way(y: usize, requirement: &Requirement) -> Html {
     }
 }
 
-fn stop(number: usize, top: usize, requirement: &Requirement) -> Html {
-    let Some(hop) = requirement.hops.get(number) else { return Html::default() };
+/// A hop on the line, with its number in the list.
+fn stop(number: usize, hop: &Hop, requirement: &Requirement, workbench: &Workbench) -> Html {
     let x = share(position(number, requirement));
-    let sign = symbol(hop.verdict);
-    let caption = format!("{sign} {}: {} {}", kind(hop.kind), verdict_word(hop.verdict), rule_of(hop));
+    let onclick = on_show(hop, workbench);
     html! {
-        <g class={classes!("hop", name(hop.verdict))}>
-            <circle cx={x.clone()} cy={(top + 44).to_string()} r="11" />
-            <text class="symbol" {x} y={(top + 49).to_string()}>{ sign }</text>
-            <text class="caption" x="0" y={(top + 80 + CAPTION_HEIGHT * number).to_string()}>{ shortened(&caption) }</text>
+        <g class="hop" data-verdict={name(hop.verdict)} data-line={hop.line.map(|line| line.to_string())} {onclick}>
+            <circle cx={x.clone()} cy={LINE} r="12" />
+            <text class="symbol" x={x.clone()} y="25">{ symbol(hop.verdict) }</text>
+            <text class="number" {x} y="48">{ number + 1 }</text>
         </g>
     }
+}
+
+/// A hop in words, which lead to the line that decides.
+fn caption(hop: &Hop, workbench: &Workbench) -> Html {
+    let words = format!("{} {}: {}{}", kind(hop.kind), hop.name, verdict_word(hop.verdict), rule_of(hop));
+    let words = html! { <span><span aria-hidden="true">{ symbol(hop.verdict) }{ " " }</span>{ words }</span> };
+    let words = match hop.line {
+        Some(line) => html! {
+            <button type="button" onclick={on_show(hop, workbench)}>
+                { words }{ ", " }<span>{ format!("line {line}") }</span>
+            </button>
+        },
+        None => words,
+    };
+    html! { <li class="hop" data-verdict={name(hop.verdict)}>{ words }</li> }
+}
+
+fn on_show(hop: &Hop, workbench: &Workbench) -> Option<Callback<MouseEvent>> {
+    let (show, place) = (workbench.show.clone(), Place { source: hop.source.clone(), line: hop.line? });
+    Some(Callback::from(move |_: MouseEvent| show.emit(place.clone())))
 }
 
 /// What a hop is, in a word or two.
@@ -150,7 +150,7 @@ fn kind(kind: HopKind) -> &'static str {
         HopKind::Nsg => "NSG",
         HopKind::Route => "Routes",
         HopKind::Firewall => "Firewall",
-        HopKind::NodeFirewall => "Node's firewall",
+        HopKind::NodeFirewall => "Node's firewall,",
         HopKind::AdminRules => "Admin rules",
         HopKind::Account => "Account",
     }
@@ -158,16 +158,8 @@ fn kind(kind: HopKind) -> &'static str {
 
 fn rule_of(hop: &Hop) -> String {
     match (&hop.rule, hop.priority) {
-        (Some(rule), Some(priority)) => format!("by {rule} ({priority})"),
-        (Some(rule), None) => format!("by {rule}"),
+        (Some(rule), Some(priority)) => format!(" by {rule} ({priority})"),
+        (Some(rule), None) => format!(" by {rule}"),
         (None, _) => String::new(),
     }
-}
-
-fn shortened(caption: &str) -> String {
-    if caption.chars().count() <= CAPTION {
-        return caption.to_owned();
-    }
-    let start: String = caption.chars().take(CAPTION - 1).collect();
-    format!("{start}…")
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::controls::{button, tick_box};
 use super::offline::copy_in_one_file;
+use super::shortcuts::shortcuts;
 use crate::net::TableOrigin;
 use crate::plan::ServiceTagsUsed;
 
@@ -22,6 +23,7 @@ pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<boo
                 { tick_box("Keep the text and the ticks in this browser for a reload, and nowhere else", "keep", keeps, on_keep) }
             </p>
             { copy_in_one_file() }
+            { shortcuts() }
         </footer>
     }
 }

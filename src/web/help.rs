@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::command::command;
 use super::engine;
+use super::prose::prose;
 use crate::json::{Node, Object};
 
 /// The help, which loads what it shows when it is opened.
@@ -61,9 +62,5 @@ fn from(text: &str) -> Html {
     if let Some(alone) = alone {
         return command(&alone.to_owned().into());
     }
-    let parts = text.split('`').enumerate().map(|(number, part)| match number % 2 {
-        0 => html! { part },
-        _ => html! { <code>{ part }</code> },
-    });
-    html! { <p>{ for parts }</p> }
+    html! { <p>{ prose(text) }</p> }
 }

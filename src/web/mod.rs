@@ -3,6 +3,7 @@
 //! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
 //! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
 
+mod announcements;
 mod app;
 mod arrivals;
 mod banner;
@@ -18,9 +19,11 @@ mod editor;
 mod edits;
 mod engine;
 mod fields;
+mod filter;
 mod flow_picture;
 mod footer;
 mod help;
+mod long_list;
 mod marks;
 mod merge;
 mod offline;
@@ -28,17 +31,21 @@ mod opened;
 mod plan_pane;
 mod planning;
 mod proof;
+mod prose;
 mod request;
 mod requirement;
 mod review;
 mod samples;
 mod share;
 mod sharing;
+mod shortcuts;
 mod source_list;
 mod source_pane;
 mod step;
+mod steps_shown;
 mod stored;
 mod subject;
+mod subjects;
 mod tabs;
 mod taking;
 mod ticks;

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::announcements::use_announcements;
 use super::banner::retired_banner;
-use super::checklist::Checklist;
+use super::checklist::checklist;
 use super::command::command;
 use super::downloads::downloads;
 use super::engine;
@@ -13,10 +14,10 @@ use super::planning::Planned;
 use super::proof::proof;
 use super::request::requests;
 use super::share::Share;
-use super::subject::SubjectView;
+use super::subjects::Subjects;
 use super::ticks::Ticking;
+use super::workbench::{Workbench, use_workbench};
 use super::workload::workload;
-use crate::assess::Subject;
 use crate::{Edition, Plan, Source, render};
 
 /// What the pane shows.
@@ -40,12 +41,20 @@ pub struct PlanPaneProps {
 #[component]
 pub fn PlanPane(props: &PlanPaneProps) -> Html {
     let PlanPaneProps { planned, edition, ticking, on_again, sources, reviewed } = props;
+    let workbench = use_workbench();
+    use_announcements(&planned.plan, &workbench);
+    // Made anew for another plan or other ticks, and not while a text is typed.
+    let shown = Planned { pending: false, slow: false, ..planned.clone() };
+    let rest = use_memo((shown, ticking.clone()), |(planned, ticking)| match &planned.plan {
+        Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticking, &workbench),
+        _ => Html::default(),
+    });
     html! {
         <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
             <h2 id="plan-title">{ "Plan" }</h2>
             { retired_banner(*edition) }
             { progress(planned, on_again) }
-            <p class="summary" data-testid="summary" role="status">
+            <p class="summary" data-testid="summary">
                 { match &planned.plan {
                     Some(plan) => render::summary(plan),
                     None if planned.pending => "Reading what you pasted…".to_owned(),
@@ -57,7 +66,9 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
                 if !reviewed && !plan.subjects.is_empty() {
                     <Share json={planned.json.clone()} ticks={ticking.ticks.clone()} sources={sources.clone()} />
                 }
-                { plan_view(plan, ticking, planned) }
+                { printed(plan, *edition) }
+                <Subjects plan={plan.clone()} />
+                { (*rest).clone() }
             } else if !planned.pending && planned.trouble.is_none() {
                 { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
             }
@@ -74,7 +85,7 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
         let onclick = Callback::from(|_: MouseEvent| engine::cancel());
         return html! {
             <div class="making" data-testid="progress">
-                <label>{ "Making the plan " }<progress /></label>
+                <label>{ "Making the plan " }<progress id="planned" /></label>
                 <button type="button" data-testid="cancel" {onclick}>{ "Stop" }</button>
             </div>
         };
@@ -91,21 +102,29 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
     }
 }
 
-/// A plan with its checklist's ticks.
-fn plan_view(plan: &Rc<Plan>, ticking: &Ticking, planned: &Planned) -> Html {
-    let subject = |(number, subject): (usize, &Subject)| {
-        html! { <SubjectView key={subject.id.clone()} plan={plan.clone()} {number} /> }
+/// What the paper says at its head beside the summary: what the plan was made from.
+fn printed(plan: &Plan, edition: Edition) -> Html {
+    let sources: Vec<&str> = plan.sources.iter().map(|source| source.name.as_str()).collect();
+    let procedure = match edition {
+        Edition::Preview => "by the procedure of October 2021, with a support request",
+        Edition::Ga => "by the pool property",
     };
     html! {
+        <p class="printed">
+            { format!("Planned {procedure}, from {}.", sources.join(", ")) }
+        </p>
+    }
+}
+
+/// All of a plan but its subjects.
+fn rest_of_plan(plan: &Rc<Plan>, json: Option<&Rc<str>>, ticking: &Ticking, workbench: &Workbench) -> Html {
+    html! {
         <>
-            { for plan.subjects.iter().enumerate().map(subject) }
-            if !plan.subjects.is_empty() {
-                <Checklist plan={plan.clone()} ticking={ticking.clone()} />
-                { workload(plan) }
-                { proof(&plan.proof) }
-                { for plan.support_request.iter().map(requests) }
-                { downloads(planned.json.as_ref()) }
-            }
+            { checklist(plan, ticking) }
+            { workload(plan, workbench) }
+            { proof(plan) }
+            { for plan.support_request.iter().map(requests) }
+            { downloads(json) }
         </>
     }
 }

@@ -1,37 +1,92 @@
-//! The proof: what the models get after each phase, and where it fails, why.
+//! The proof: what the models get today and after each phase, what that changes, and where it fails, why.
 
 use yew::prelude::*;
 
-use super::verdict::verdict_badge;
-use crate::plan::{Proof, ProofOfPhase};
+use super::verdict::{name, verdict_badge};
+use crate::Plan;
+use crate::assess::{Verdict, all_of};
+use crate::plan::ProofOfPhase;
+use crate::render::verdict_word;
+
+/// The two models at one time.
+#[derive(Clone, Copy)]
+struct Models {
+    classic: Verdict,
+    simplified: Verdict,
+}
+
+impl From<&ProofOfPhase> for Models {
+    fn from(&ProofOfPhase { classic, simplified, .. }: &ProofOfPhase) -> Self {
+        Models { classic, simplified }
+    }
+}
 
 /// The proof.
-pub fn proof(proof: &Proof) -> Html {
+pub fn proof(plan: &Plan) -> Html {
+    let proof = &plan.proof;
+    let modes = || plan.subjects.iter().map(|subject| subject.modes);
+    let today = Models {
+        classic: all_of(modes().map(|modes| modes.classic)),
+        simplified: all_of(modes().map(|modes| modes.simplified)),
+    };
     html! {
         <section class="proof" aria-labelledby="proof-title">
             <h3 id="proof-title">{ "Proof" }</h3>
-            <p>{ "The changes were applied to a copy of the rules, and the copy was assessed again." }</p>
-            <div class="phases">
-                { phase("proof-union", "After both models are let in", &proof.union) }
-                { phase("proof-tighten", "After the tightening", &proof.tighten) }
-                { phase("proof-rollback", "After the way back", &proof.rollback) }
-            </div>
+            <p>
+                { "The changes were applied to a copy of the rules, and the copy was assessed again. A verdict is the worst of all \
+                   subjects." }
+            </p>
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "When" }</th><th scope="col">{ "Classic" }</th><th scope="col">{ "Simplified" }</th>
+                        <th scope="col">{ "What changes" }</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    { row("proof-today", "Today", today, html! { "As the rules are." }) }
+                    { phase("proof-union", "After both models are let in", today, &proof.union) }
+                    { phase("proof-tighten", "After the tightening", (&proof.union).into(), &proof.tighten) }
+                    { phase("proof-rollback", "After the way back", (&proof.tighten).into(), &proof.rollback) }
+                </tbody>
+            </table>
         </section>
     }
 }
 
-fn phase(id: &'static str, title: &str, proof: &ProofOfPhase) -> Html {
-    html! {
-        <div class={classes!("proved", (!proof.holds).then_some("fails"))} data-testid={id}>
-            <h4>{ title }</h4>
-            <p class="outcome">{ if proof.holds { "✓ proved" } else { "✕ not proved" } }</p>
-            <dl>
-                <div><dt>{ "Classic" }</dt><dd>{ verdict_badge(proof.classic, false) }</dd></div>
-                <div><dt>{ "Simplified" }</dt><dd>{ verdict_badge(proof.simplified, false) }</dd></div>
-            </dl>
+fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfPhase) -> Html {
+    let change = format!(
+        "Classic {}, simplified {}.",
+        changed(before.classic, proof.classic),
+        changed(before.simplified, proof.simplified)
+    );
+    let (outcome, verdict) =
+        if proof.holds { ("✓ proved", Verdict::Open) } else { ("✕ not proved", Verdict::Blocked) };
+    let told = html! {
+        <>
+            <strong data-verdict={name(verdict)}>{ outcome }</strong>{ " " }{ change }
             if !proof.gaps.is_empty() {
                 <ul>{ for proof.gaps.iter().map(|gap| html! { <li>{ gap }</li> }) }</ul>
             }
-        </div>
+        </>
+    };
+    row(id, title, proof.into(), told)
+}
+
+fn row(id: &'static str, title: &'static str, now: Models, told: Html) -> Html {
+    html! {
+        <tr data-testid={id}>
+            <th scope="row">{ title }</th>
+            <td>{ verdict_badge(now.classic, false) }</td>
+            <td>{ verdict_badge(now.simplified, false) }</td>
+            <td>{ told }</td>
+        </tr>
+    }
+}
+
+fn changed(before: Verdict, after: Verdict) -> String {
+    match verdict_word(after) {
+        word if before == after => format!("stays {word}"),
+        word => format!("was {} and is {word}", verdict_word(before)),
     }
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::command::command as command_view;
+use super::prose::prose;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button};
 use crate::assess::{Hop, MissingFact, Requirement, capitalised};
@@ -17,7 +18,7 @@ pub fn requirement(requirement: &Requirement, id: String, workbench: &Workbench)
         Direction::Outbound => "to",
     };
     html! {
-        <li class={name(*verdict)} {id} tabindex="-1">
+        <li data-verdict={name(*verdict)} {id} tabindex="-1">
             <p class="flow">
                 <strong>{ format!("{} {ports} {towards} {remote}", protocol.to_ascii_uppercase()) }</strong>
                 { " " }{ verdict_badge(*verdict, *fragile) }
@@ -39,7 +40,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
     html! {
         <div class="evidence">
             <p>
-                <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ &hop.why }
+                <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ prose(&hop.why) }
                 if let Some(line) = hop.line {
                     { " " }{ line_button(workbench, hop.source.as_ref(), line, None) }
                 }
@@ -61,7 +62,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
 fn missing(MissingFact { how, command, .. }: &MissingFact) -> Html {
     html! {
         <div class="missing">
-            <p>{ "To know: " }{ how }</p>
+            <p>{ "To know: " }{ prose(how) }</p>
             if let Some(command) = command {
                 { command_view(&command.clone().into()) }
             }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::assess::Verdict;
 use crate::render::verdict_word;
 
-/// The verdict's name in the contract: also its class in the style sheet.
+/// The verdict's name in the contract, as the style sheet knows it too.
 pub fn name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Open => "open",
@@ -29,7 +29,7 @@ pub fn symbol(verdict: Verdict) -> &'static str {
 pub fn verdict_badge(verdict: Verdict, fragile: bool) -> Html {
     let fragile = if fragile { ", fragile" } else { "" };
     html! {
-        <span class={classes!("verdict", name(verdict))}>
+        <span class="verdict" data-verdict={name(verdict)}>
             <span class="symbol" aria-hidden="true">{ symbol(verdict) }</span>
             { verdict_word(verdict) }{ fragile }
         </span>

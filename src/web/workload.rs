@@ -1,34 +1,45 @@
 //! What the workload itself needs, and what stays open after the tightening.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
-use super::diagnostics::severity;
+use super::long_list::LongList;
+use super::prose::prose;
+use super::subject::finding;
 use super::verdict::verdict_badge;
-use super::workbench::{Workbench, line_button, use_workbench};
+use super::workbench::{Workbench, line_button};
 use crate::Plan;
-use crate::assess::Finding;
 use crate::plan::Extra;
 
+/// Up to this many leftovers are shown without being asked for.
+const FEW: usize = 10;
+
 /// Both, where the plan has any.
-pub fn workload(plan: &Plan) -> Html {
-    html! { <><Extras extras={plan.extras.clone()} /><Leftovers leftovers={plan.leftovers.clone()} /></> }
-}
-
-#[derive(Properties, PartialEq)]
-struct ExtrasProps {
-    extras: Vec<Extra>,
-}
-
-#[component]
-fn Extras(ExtrasProps { extras }: &ExtrasProps) -> Html {
-    let workbench = use_workbench();
-    if extras.is_empty() {
-        return Html::default();
+pub fn workload(plan: &Rc<Plan>, workbench: &Workbench) -> Html {
+    html! {
+        <>
+            if !plan.extras.is_empty() {
+                { extras(plan, workbench) }
+            }
+            if !plan.leftovers.is_empty() {
+                { leftovers(plan, workbench) }
+            }
+        </>
     }
+}
+
+fn extras(plan: &Rc<Plan>, workbench: &Workbench) -> Html {
+    let item = {
+        let (plan, workbench) = (plan.clone(), workbench.clone());
+        Callback::from(move |number: usize| {
+            plan.extras.get(number).map(|extra| extra_view(extra, &workbench)).unwrap_or_default()
+        })
+    };
     html! {
         <section class="extras" data-testid="extras" aria-labelledby="extras-title">
             <h3 id="extras-title">{ "What the workload needs" }</h3>
-            <ul>{ for extras.iter().map(|extra| extra_view(extra, &workbench)) }</ul>
+            <ul><LongList count={plan.extras.len()} {item} /></ul>
         </section>
     }
 }
@@ -42,7 +53,7 @@ fn extra_view(extra: &Extra, workbench: &Workbench) -> Html {
                 { " after the tightening " }{ verdict_badge(extra.after_tighten, false) }
             </p>
             <p class="aside">
-                { &extra.why }
+                { prose(&extra.why) }
                 if let Some(line) = extra.line {
                     { " " }{ line_button(workbench, extra.source.as_ref(), line, None) }
                 }
@@ -51,32 +62,21 @@ fn extra_view(extra: &Extra, workbench: &Workbench) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LeftoversProps {
-    leftovers: Vec<Finding>,
-}
-
-#[component]
-fn Leftovers(LeftoversProps { leftovers }: &LeftoversProps) -> Html {
-    let workbench = use_workbench();
-    if leftovers.is_empty() {
-        return Html::default();
-    }
-    let one = |leftover: &Finding| {
-        let (word, class) = severity(leftover.severity);
-        html! {
-            <li class={class}>
-                <strong>{ word }</strong>{ " " }{ &leftover.message }
-                if let Some(line) = leftover.line {
-                    { " " }{ line_button(&workbench, leftover.source.as_ref(), line, None) }
-                }
-            </li>
-        }
+fn leftovers(plan: &Rc<Plan>, workbench: &Workbench) -> Html {
+    let count = plan.leftovers.len();
+    let item = {
+        let (plan, workbench) = (plan.clone(), workbench.clone());
+        Callback::from(move |number: usize| {
+            plan.leftovers.get(number).map(|one| finding(one, &workbench)).unwrap_or_default()
+        })
     };
     html! {
         <section class="leftovers" data-testid="leftovers" aria-labelledby="leftovers-title">
             <h3 id="leftovers-title">{ "Leftovers after the tightening" }</h3>
-            <ul class="diagnostics">{ for leftovers.iter().map(one) }</ul>
+            <details open={count <= FEW}>
+                <summary>{ if count == 1 { "1 thing to look at".to_owned() } else { format!("{count} things to look at") } }</summary>
+                <ul class="diagnostics"><LongList {count} {item} /></ul>
+            </details>
         </section>
     }
 }

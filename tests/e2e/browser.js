@@ -24,23 +24,30 @@ let address;
 
 /** Starts server and browser before the tests of a file and stops them after. Call it once in each file. */
 export function useBrowser() {
-  before(async () => {
-    const files = sirv(projectFile('dist'), { dev: true });
-    server = createServer((request, response) => {
-      const other = replaced.get(new URL(request.url, 'http://host/').pathname);
-      if (other === undefined) return files(request, response);
-      response.setHeader('Content-Type', other.type);
-      response.end(other.text);
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    address = `http://127.0.0.1:${server.address().port}/`;
-    const flags = JSON.parse(await projectText('tests/chromium-flags.json'));
-    browser = await chromium.launch({ executablePath: process.env.CHROME || '/usr/bin/chromium', args: flags });
+  before(start);
+  after(stop);
+}
+
+/** Starts the server and the browser. */
+export async function start() {
+  const files = sirv(projectFile('dist'), { dev: true });
+  server = createServer((request, response) => {
+    const other = replaced.get(new URL(request.url, 'http://host/').pathname);
+    if (other === undefined) return files(request, response);
+    response.setHeader('Content-Type', other.type);
+    response.end(other.text);
   });
-  after(async () => {
-    await browser?.close();
-    server?.close();
-  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${server.address().port}/`;
+  const flags = JSON.parse(await projectText('tests/chromium-flags.json'));
+  browser = await chromium.launch({ executablePath: process.env.CHROME || '/usr/bin/chromium', args: flags });
+  return { browser, address };
+}
+
+/** Stops them. */
+export async function stop() {
+  await browser?.close();
+  server?.close();
 }
 
 /**
@@ -81,12 +88,40 @@ export function replaceFile(t, name, type, text) {
 
 /** Puts a text where a user would paste it. */
 export async function paste(page, text) {
-  if (text.length < 100_000) return page.getByTestId('source-text').fill(text);
+  if (text.length < 30_000) return page.getByTestId('source-text').fill(text);
   // A long one is typed too slowly.
   return page.getByTestId('source-text').evaluate((box, text) => {
     box.value = text;
     box.dispatchEvent(new InputEvent('input', { bubbles: true }));
   }, text);
+}
+
+/** The whole engine's plan can be taken along; that of a first look can't. */
+export const whole = (page) => page.locator('[data-copy-form=markdown]:enabled');
+
+/** Notes how long each frame takes from now on; gives what tells them, in milliseconds. */
+export async function watchFrames(page) {
+  await page.evaluate(() => {
+    globalThis.frames = [];
+    let last = performance.now();
+    const frame = (now) => {
+      globalThis.frames.push(now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  return () => page.evaluate(() => globalThis.frames);
+}
+
+/** Types forty spaces at the end of the text, one every 25 ms. */
+export async function typeAtTheEnd(page) {
+  await page.getByTestId('source-text').focus();
+  await page.keyboard.press('Control+End');
+  for (let key = 0; key < 40; key += 1) {
+    await page.keyboard.type(' ');
+    await page.waitForTimeout(25);
+  }
 }
 
 /** A network security group with as many rules as asked for, as az prints it. */
@@ -104,6 +139,45 @@ export function rulesOfGroup(count) {
   });
   const group = { name: `nsg-of-${count}`, location: 'westeurope', type: 'Microsoft.Network/networkSecurityGroups', securityRules: Array.from({ length: count }, rule) };
   return JSON.stringify(group, null, 2);
+}
+
+/** As many groups as asked for, each of its own subnet, as az lists them: of four, one is open, one partly, and two are blocked. */
+export function groups(count) {
+  const provider = '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/rg-render/providers/Microsoft.Network';
+  const rule = (name, access, direction, priority, more) => ({
+    name,
+    access,
+    direction,
+    priority,
+    protocol: 'Tcp',
+    sourceAddressPrefix: '*',
+    sourcePortRange: '*',
+    destinationAddressPrefix: '*',
+    destinationPortRange: '443',
+    ...more,
+  });
+  const denies = [
+    [],
+    [rule('DenyInternetOut', 'Deny', 'Outbound', 4000, { protocol: '*', destinationAddressPrefix: 'Internet', destinationPortRange: '*' })],
+    [rule('DenySomeOut', 'Deny', 'Outbound', 3000, { destinationAddressPrefix: '20.0.0.0/8' })],
+    [rule('DenyGroup', 'Deny', 'Outbound', 3000, { destinationAddressPrefix: 'AzureCloud' })],
+  ];
+  const group = (_, number) => {
+    const location = ['westeurope', 'northeurope', 'eastus'][number % 3];
+    return {
+      id: `${provider}/networkSecurityGroups/nsg-${number}`,
+      name: `nsg-${number}`,
+      location,
+      type: 'Microsoft.Network/networkSecurityGroups',
+      securityRules: [
+        rule('AllowBatchIn', 'Allow', 'Inbound', 100, { sourceAddressPrefix: `BatchNodeManagement.${location}`, destinationPortRange: '29876-29877' }),
+        rule('AllowStorageOut', 'Allow', 'Outbound', 110, { destinationAddressPrefix: `Storage.${location}` }),
+        ...denies[number % 4],
+      ],
+      subnets: [{ id: `${provider}/virtualNetworks/vnet-a/subnets/snet-${number}` }],
+    };
+  };
+  return JSON.stringify(Array.from({ length: count }, group), null, 1);
 }
 
 /** Waits until the only subject has these verdicts, given as `{ classic, simplified, union }`. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
-import { expectVerdicts, openPage, projectFile, useBrowser } from './browser.js';
+import { expectVerdicts, groups, openPage, paste, projectFile, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -39,9 +39,59 @@ for (const colorScheme of schemes) {
   }
 }
 
-test('a narrow phone has everything without scrolling sideways', async (t) => {
-  const page = await openPage(t, { viewport: { width: 320, height: 640 } });
+/** Other ways to look at the page; all of them at the empty page, the plan, many subjects and the help. */
+const ways = {
+  'high contrast': { forcedColors: 'active', viewport: { width: 1280, height: 900 } },
+  'high contrast, dark': { forcedColors: 'active', colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
+  'more contrast': { contrast: 'more', viewport: { width: 1280, height: 900 } },
+  'zoom of 200 %': { deviceScaleFactor: 2, viewport: { width: 640, height: 450 } },
+  '320 px': { viewport: { width: 320, height: 640 } },
+};
+
+for (const [way, options] of Object.entries(ways)) {
+  test(`${way}: everything is there, without scrolling sideways`, async (t) => {
+    await mkdir(folder, { recursive: true });
+    const name = way.replaceAll(/[^a-z0-9]+/g, '-').replace(/-$/, '');
+    const { width } = options.viewport;
+    const page = await openPage(t, options);
+    await checkFits(page, width);
+    await checkAccessible(page, 'the empty page');
+    await page.getByTestId('sample').click();
+    await expectVerdicts(page, { simplified: 'blocked' });
+    await checkFits(page, width);
+    await page.screenshot({ path: `${folder}/plan-${name}.png`, fullPage: true });
+    await checkAccessible(page, 'the plan');
+    await paste(page, groups(8));
+    await page.getByTestId('filter-partly').click();
+    await page.getByTestId('shown').getByText('2 of 8 subjects').waitFor();
+    await checkFits(page, width);
+    await page.screenshot({ path: `${folder}/many-${name}.png`, fullPage: true });
+    await checkAccessible(page, 'many subjects');
+    await page.getByTestId('shortcuts').click();
+    await checkFits(page, width);
+    await page.screenshot({ path: `${folder}/keys-${name}.png` });
+    await checkAccessible(page, 'the help about keys');
+  });
+}
+
+test('on paper there are the checklist with its commands and the requests, black on white', async (t) => {
+  await mkdir(folder, { recursive: true });
+  const page = await openPage(t, { colorScheme: 'dark' });
   await page.getByTestId('sample').click();
   await expectVerdicts(page, { simplified: 'blocked' });
-  await checkFits(page, 320);
+  await page.locator('li[data-step-id="switch-request"]').getByRole('checkbox').check();
+  await page.getByTestId('todo-only').check();
+  await page.emulateMedia({ media: 'print' });
+  const seen = (selector) => page.locator(selector).first().isVisible();
+  for (const there of ['.checklist', '.requests', '.summary', '.printed', '.change .command code', 'li[data-step-id="switch-request"]']) {
+    assert.ok(await seen(there), `${there} is on paper`);
+  }
+  for (const away of ['.source', '.subject', '.proof', '.downloads', '.banner', 'footer', '.copy', '.skip', '.todo-only']) {
+    assert.ok(!(await seen(away)), `${away} is not on paper`);
+  }
+  assert.match(await page.locator('.printed').innerText(), /sample\.json/);
+  const colours = await page.locator('.phase li p').first().evaluate((text) => [getComputedStyle(text).color, getComputedStyle(document.body).backgroundColor]);
+  assert.equal(colours[0], 'rgb(0, 0, 0)');
+  assert.match(colours[1], /rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\)/);
+  await page.pdf({ path: `${folder}/paper.pdf`, format: 'A4' });
 });

@@ -19,12 +19,12 @@ pub fn ordered(mut phases: Vec<Phase>) -> Vec<Phase> {
             let before = match phase.id {
                 PhaseId::Union | PhaseId::Extras => Vec::new(),
                 PhaseId::Switch => union.clone(),
-                PhaseId::Move => of_same_pool(step, &switch),
+                PhaseId::Move => of_same(step, "switch:", &switch),
                 PhaseId::Verify => moved.clone(),
                 PhaseId::Tighten if step.id == STORAGE_FIRST => extras.clone(),
                 PhaseId::Tighten if step.id == CHECK_ANEW => closing.clone(),
                 PhaseId::Tighten => verified.clone(),
-                PhaseId::Rollback if !step.changes.is_empty() => closing.clone(),
+                PhaseId::Rollback if !step.changes.is_empty() => of_same(step, "tighten:", &closing),
                 PhaseId::Rollback => restored.clone(),
             };
             // What has a step before it in its own phase waits for that one, which waits itself.
@@ -45,11 +45,12 @@ fn open(phases: &[Phase], id: PhaseId, wanted: impl Fn(&Step) -> bool) -> Vec<St
     last.map(|step| step.id.clone()).collect()
 }
 
-/// A pool waits for its own switch only, where each has one.
-fn of_same_pool(step: &Step, switch: &[String]) -> Vec<String> {
-    let own = step.id.strip_prefix("move:").map(|pool| format!("switch:{pool}"));
-    let by_pool = switch.iter().any(|id| id.starts_with("switch:"));
-    switch.iter().filter(|id| !by_pool || Some(*id) == own.as_ref()).cloned().collect()
+/// A pool waits for its own switch only, and what undoes the changes of a resource for those alone, where each has a step of its
+/// own. All of them at each would make a plan grow with the square of the estate.
+fn of_same(step: &Step, phase: &str, before: &[String]) -> Vec<String> {
+    let own = step.id.split_once(':').map(|(_, resource)| format!("{phase}{resource}"));
+    let by_resource = before.iter().any(|id| id.starts_with(phase));
+    before.iter().filter(|id| !by_resource || Some(*id) == own.as_ref()).cloned().collect()
 }
 
 /// Takes away what is settled, and lets wait what still has something before it.

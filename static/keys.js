@@ -1,0 +1,63 @@
+// Keys that lead to places of the page. Which ones there are stands in the help about them, by `data-key`: a row without a place
+// opens the help itself.
+
+// The wish that single keys do nothing is kept like any wish, also where nothing that was entered is.
+const place = "switchover.no-keys/1";
+let areOff = false;
+try {
+  areOff = localStorage.getItem(place) !== null;
+} catch {
+  // There is no storage: the wish holds until the page is closed.
+}
+
+const help = () => document.querySelector("dialog.keys");
+const isTyped = ({ target }) => target.closest?.("input:not([type=checkbox]), select, textarea, [contenteditable], dialog");
+
+// How many frames something may take to be there.
+const PATIENCE = 90;
+
+// Puts the focus on the first element that a selector is about, and so brings it into sight, whatever it is folded into or
+// hidden by; false if there is none.
+export function goTo(selector, patience = PATIENCE) {
+  const element = document.querySelector(selector);
+  if (!element) return false;
+  for (let part = element; part; part = part.parentElement) if (part.localName === "details") part.open = true;
+  if (element.closest("[hidden]")) document.getElementById("show-all")?.click();
+  // What was folded is rendered when it opens.
+  const isThere = element.checkVisibility() && (element.childNodes.length > 0 || "value" in element);
+  if (!isThere && patience > 0) {
+    requestAnimationFrame(() => goTo(selector, patience - 1));
+    return true;
+  }
+  // A title takes the focus when it is led to, and not by Tab.
+  if (element.tabIndex < 0) element.tabIndex = -1;
+  element.focus();
+  return true;
+}
+
+export function showKeys() {
+  help().querySelector("input").checked = !areOff;
+  if (!help().open) help().showModal();
+  return true;
+}
+
+export const closeKeys = () => help().close();
+
+export function wantKeys(wanted) {
+  areOff = !wanted;
+  try {
+    if (wanted) localStorage.removeItem(place);
+    else localStorage.setItem(place, "yes");
+  } catch {
+    // As above.
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (areOff || event.ctrlKey || event.altKey || event.metaKey || isTyped(event)) return;
+  const row = [...(help()?.querySelectorAll("[data-key]") ?? [])].find(({ dataset }) => dataset.key === event.key);
+  if (!row) return;
+  const { leadsTo } = row.dataset;
+  // Or the character would be typed where the key has led to.
+  if (leadsTo ? goTo(leadsTo) : showKeys()) event.preventDefault();
+});
