@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("assess", &["net", "estate", "options", "read", "shell"]),
     ("plan", &["json", "net", "estate", "options", "read", "assess", "shell"]),
     ("render", &["net", "estate", "read", "assess", "plan", "options"]),
-    ("share", &["net", "read", "assess", "plan"]),
+    ("share", &["net", "read", "assess", "plan", "render"]),
     ("api", &["inputs", "net", "options", "read", "plan", "render", "share"]),
     ("web", &["json", "net", "estate", "options", "read", "assess", "plan", "render"]),
 ];

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use switchover::share::{
-    MOST_DECODED, Merged, OpenError, ShareOptions, SharedPlan, Tick, Ticks, merge_ticks, open, share, to_file, to_link,
+    MOST_DECODED, Merged, OpenError, ShareOptions, SharedPlan, Tick, Ticks, merge, merge_ticks, open, share, to_file,
+    to_link,
 };
 use switchover::{Edition, Options, Plan, Source};
 
@@ -346,4 +347,47 @@ proptest! {
             prop_assert!(!text.contains(written.trim_matches('"')), "{} is in it", name);
         }
     }
+}
+
+#[test]
+fn a_merge_tells_what_it_makes_of_the_own_ticks() {
+    let plan = sample();
+    let [first, second] = ["switch-request", "switch-notification"];
+    let title = |id: &str| plan.checklist.steps().find(|step| step.id == id).unwrap().title.clone();
+    let of = |ticks: &[(&str, Tick)]| {
+        let ticks = ticks.iter().map(|(step, tick)| ((*step).to_owned(), tick.clone())).collect();
+        share(&plan, &ticks, &with_names()).unwrap()
+    };
+    let own = of(&[(second, tick(false, "ours", "ab", "2026-01-01T00:00:02Z"))]);
+    let others = of(&[
+        (first, tick(true, "", "c\u{202e}d", "2026-01-01T00:00:01Z")),
+        (second, tick(false, "theirs", "cd", "2026-01-01T00:00:01Z")),
+        ("step-of-another-plan", tick(true, "", "", "")),
+    ]);
+    assert_eq!(
+        merge(&own, &others).told,
+        [
+            format!("New: {}: done by c<U+202E>d.", title(first)),
+            format!(
+                "You do not agree about: {}. not done by ab “ours”; not done by cd “theirs”. It stays not done by ab “ours”.",
+                title(second)
+            ),
+            "What it says of 1 step is kept and not shown: your plan has no such steps.".to_owned(),
+        ]
+    );
+    assert_eq!(merge(&own, &own).told, ["There is nothing new in it."]);
+}
+
+#[test]
+fn what_is_in_a_link_is_told_in_sentences() {
+    let mut ticks = Ticks::new();
+    ticks.insert("switch-request".to_owned(), tick(true, "mailed", "", ""));
+    let told = share(&sample(), &ticks, &ShareOptions::default()).unwrap().contents().told;
+    assert!(told[0].starts_with("1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
+    assert!(told[1].contains("Stand-ins") && told[1].contains("Notes stay"), "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("Not in it: ")), "{told:?}");
+    let text = Source::new("ours.json", "{}");
+    let named = share(&sample(), &ticks, &ShareOptions { names: true, sources: vec![text] }).unwrap().contents().told;
+    assert!(named[1].starts_with("Names: ") && named[1].contains("nsg-batch-nodes"), "{named:?}");
+    assert!(named[2].ends_with("ours.json."), "{named:?}");
 }

@@ -14,6 +14,7 @@ struct ShareValue {
     ticks: Ticks,
     names: bool,
     sources: Vec<SourceValue>,
+    page: String,
 }
 
 /// A link, and what there is to know before it is copied.
@@ -22,13 +23,15 @@ struct LinkValue {
     link: String,
     length: usize,
     size: LinkSize,
+    advice: String,
     contents: Contents,
 }
 
-/// A plan as a link: `{ link, length, size, contents }`, where `link` is the fragment of the page's address with its `#`.
+/// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is what there is to say about its length.
 ///
 /// `options` may be left out, and so may each of its members: `ticks` (by the ids of steps), `names` (true keeps them, else
-/// stand-ins take their place) and `sources` (texts to include, without their secrets; they keep the names).
+/// stand-ins take their place), `sources` (texts to include, without their secrets; they keep the names) and `page`, the
+/// address of the page. Without that, `link` is the fragment of such an address, with its `#`.
 ///
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong.
@@ -37,10 +40,10 @@ pub fn share(
     #[wasm_bindgen(unchecked_param_type = "Plan")] plan: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "ShareOptions")] options: JsValue,
 ) -> Result<JsValue, JsError> {
-    let shared = shared(plan, options)?;
-    let link = share::to_link(&shared)?;
-    let length = link.len();
-    given_back(&LinkValue { link, length, size: LinkSize::of(length), contents: shared.contents() })
+    let (shared, page) = shared(plan, options)?;
+    let link = page + &share::to_link(&shared)?;
+    let (length, size) = (link.len(), LinkSize::of(link.len()));
+    given_back(&LinkValue { link, length, size, advice: size.told(length), contents: shared.contents() })
 }
 
 /// A plan as the text of a plan file; `options` are those of `share`.
@@ -52,7 +55,7 @@ pub fn plan_file(
     #[wasm_bindgen(unchecked_param_type = "Plan")] plan: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "ShareOptions")] options: JsValue,
 ) -> Result<String, JsError> {
-    Ok(share::to_file(&shared(plan, options)?)?)
+    Ok(share::to_file(&shared(plan, options)?.0)?)
 }
 
 /// What a link, its fragment, the text of a plan file or a plan's JSON holds: a shared plan.
@@ -77,9 +80,25 @@ pub fn merge_ticks(
     given_back(&share::merge_ticks(&argument("a", a)?, &argument("b", b)?))
 }
 
-fn shared(plan: JsValue, options: JsValue) -> Result<SharedPlan, JsError> {
+/// The union of what two people did and noted about one plan, as `mergeTicks` has it, and `told`: what it makes of the first
+/// one's ticks, in sentences. Each is a shared plan; only its `plan` and `ticks` count.
+///
+/// # Errors
+/// Throws an `Error` whose message says which argument is wrong.
+#[wasm_bindgen(unchecked_return_type = "MergedTicks")]
+pub fn merge(
+    #[wasm_bindgen(unchecked_param_type = "SharedPlan")] own: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "SharedPlan")] others: JsValue,
+) -> Result<JsValue, JsError> {
+    given_back(&share::merge(&argument("own", own)?, &argument("others", others)?))
+}
+
+/// What is shared, and the address of the page without its fragment.
+fn shared(plan: JsValue, options: JsValue) -> Result<(SharedPlan, String), JsError> {
     let plan: Plan = argument("plan", plan)?;
-    let ShareValue { ticks, names, sources } = argument::<Option<ShareValue>>("options", options)?.unwrap_or_default();
+    let ShareValue { ticks, names, sources, page } =
+        argument::<Option<ShareValue>>("options", options)?.unwrap_or_default();
     let sources = sources.into_iter().map(|source| Source::new(source.name, source.text)).collect();
-    Ok(share::share(&plan, &ticks, &ShareOptions { names, sources })?)
+    let shared = share::share(&plan, &ticks, &ShareOptions { names, sources })?;
+    Ok((shared, page.split('#').next().unwrap_or_default().to_owned()))
 }

@@ -92,7 +92,7 @@ export interface ScriptOptions { phase: "union" | "tighten" | "rollback"; shell:
 export interface Tick { done?: boolean; note?: string; who?: string; when?: string }
 /** By the ids of steps. */
 export type Ticks = Record<string, Tick>;
-export interface MergedTicks { ticks: Ticks; conflicts: { step: string; kept: Tick; said: [Tick, Tick] }[] }
+export interface MergedTicks { ticks: Ticks; conflicts: { step: string; kept: Tick; said: [Tick, Tick] }[]; told?: string[] }
 
 export interface ShareOptions {
   ticks?: Ticks;
@@ -100,6 +100,8 @@ export interface ShareOptions {
   names?: boolean;
   /** Texts to include, without their secrets. With any of them the names are kept. */
   sources?: Source[];
+  /** The address of the page, for a whole link. */
+  page?: string;
 }
 
 /** What a link holds, for the user to see before it is copied. */
@@ -109,10 +111,12 @@ export interface Contents {
   /** As `nsg: nsg-nodes`; empty where they are replaced. */
   names: string[];
   addresses: number; sources: string[]; leftOut: string[];
+  /** All of this in sentences. */
+  told: string[];
 }
 
 /** `size`: up to 8 KB `short`, up to 32 KB `long` (warn), else `tooLong` (offer the plan file). */
-export interface ShareLink { link: string; length: number; size: "short" | "long" | "tooLong"; contents: Contents }
+export interface ShareLink { link: string; length: number; size: "short" | "long" | "tooLong"; advice: string; contents: Contents }
 
 export interface SharedPlan {
   schema: string; namesReplaced: boolean; leftOut?: string[]; ticks?: Ticks; sources?: Source[]; plan: Plan;

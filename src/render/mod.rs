@@ -24,6 +24,8 @@ pub use csv::{azure_boards_csv, jira_csv};
 pub use format::Format;
 #[cfg(feature = "whole")]
 pub use html::html;
+#[cfg(feature = "whole")]
+pub use inert::shown;
 pub use markdown::markdown;
 pub use summary::{summary, verdict_word};
 pub use text::{hop_title, impact_word, text};

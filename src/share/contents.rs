@@ -35,6 +35,18 @@ impl LinkSize {
             LinkSize::TooLong
         }
     }
+
+    /// What there is to know about a link of this length before it is copied.
+    pub fn told(self, length: usize) -> String {
+        let has = format!("The link has {length} characters");
+        match self {
+            LinkSize::Short => format!("{has}."),
+            LinkSize::Long => format!("{has}: some mail and chat programs cut it. A plan file is safer."),
+            LinkSize::TooLong => {
+                format!("{has}, which hardly anything lets through: hand the plan file over instead.")
+            }
+        }
+    }
 }
 
 /// What a shared plan holds.
@@ -61,13 +73,42 @@ pub struct Contents {
     pub sources: Vec<String>,
     /// What is not in it, in sentences.
     pub left_out: Vec<String>,
+    /// All of this in sentences.
+    pub told: Vec<String>,
+}
+
+impl Contents {
+    /// In sentences.
+    fn in_words(&self) -> Vec<String> {
+        let counted = [
+            (self.subjects, "subject", "subjects"),
+            (self.steps, "step", "steps"),
+            (self.changes, "change", "changes"),
+            (self.ticks, "step with ticks or notes", "steps with ticks or notes"),
+            (self.addresses, "address or range", "addresses and ranges"),
+        ];
+        let counted = counted.into_iter().filter(|(count, ..)| *count > 0);
+        let counted = counted.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }));
+        let mut told = vec![counted.collect::<Vec<_>>().join(", ") + "."];
+        if self.names_replaced {
+            let notes = if self.notes > 0 { " Notes stay as they are, but for the names in them." } else { "" };
+            told.push(format!("Stand-ins such as nsg-1 are in the place of names.{notes}"));
+        } else if !self.names.is_empty() {
+            told.push(format!("Names: {}.", self.names.join(", ")));
+        }
+        if !self.sources.is_empty() {
+            told.push(format!("The texts, without the secrets that were found: {}.", self.sources.join(", ")));
+        }
+        told.extend(self.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
+        told
+    }
 }
 
 impl SharedPlan {
     /// What it holds.
     pub fn contents(&self) -> Contents {
         let plan = &self.plan;
-        Contents {
+        let contents = Contents {
             subjects: plan.subjects.len(),
             steps: plan.checklist.steps().count(),
             changes: plan.changes.len(),
@@ -78,7 +119,9 @@ impl SharedPlan {
             addresses: self.addresses(),
             sources: self.sources.iter().map(|source| source.name.clone()).collect(),
             left_out: super::without_forms(self.clone()).left_out,
-        }
+            told: Vec::new(),
+        };
+        Contents { told: contents.in_words(), ..contents }
     }
 
     fn addresses(&self) -> usize {

@@ -13,7 +13,7 @@ mod ticks;
 pub use contents::{Contents, LinkSize};
 pub use file::{FILE_ENDING, to_file};
 pub use link::{MOST_DECODED, to_link};
-pub use ticks::{Conflict, Merged, Tick, Ticks, merge_ticks};
+pub use ticks::{Conflict, Merged, Tick, Ticks, merge, merge_ticks};
 
 use serde::{Deserialize, Serialize};
 

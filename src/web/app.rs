@@ -7,13 +7,17 @@ use yew::prelude::*;
 
 use super::draft::{self, Draft, use_draft};
 use super::footer::footer;
+use super::merge::Merge;
 use super::offline::{newer_version, use_newer_version};
+use super::opened::{Opening, is_shared, use_opened};
 use super::plan_pane::PlanPane;
-use super::planning::use_plan;
+use super::planning::{Planned, use_plan};
+use super::review::{ReviewActions, opening, shared_texts, text_box_of};
 use super::shortcuts::skip_link;
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
-use super::ticks::use_ticks;
+use super::taking::{replaced_banner, use_taking};
+use super::ticks::{Ticking, use_ticks};
 use super::workbench::{Place, Workbench};
 use crate::Source;
 
@@ -26,46 +30,75 @@ pub fn App() -> Html {
     let tags = use_state(|| None::<Rc<Source>>);
     let again = use_state_eq(|| 0u32);
     let ticks = use_ticks();
+    let opened = use_opened();
     let planned = use_plan(&draft, &tags, *again);
     let text_box = use_node_ref();
     let said = use_state_eq(AttrValue::default);
     use_shown(&text_box, &draft);
+    let review = match &opened.opening {
+        Opening::Review(review) => Some(review.clone()),
+        _ => None,
+    };
+    // A plan that came without its texts stands in for theirs, as long as there is no text.
+    let shown = match review.as_ref().or(opened.taken.as_ref().filter(|_| draft.is_blank())) {
+        Some(opened) => Planned::of_others(opened),
+        None => planned.clone(),
+    };
+    let taking = use_taking(&draft, &ticks, &opened);
     // What callbacks see that are made only once.
-    let latest = use_mut_ref(Draft::default);
-    *latest.borrow_mut() = Draft::clone(&draft);
+    let latest = use_mut_ref(|| (Draft::default(), None));
+    *latest.borrow_mut() = (Draft::clone(&draft), review.clone());
 
     let workbench = Workbench {
         show: {
             let (text_box, draft, latest) = (text_box.clone(), draft.setter(), latest.clone());
             use_callback((), move |place: Place, ()| {
-                let current = latest.borrow().clone();
+                let (current, review) = latest.borrow().clone();
+                if let Some(review) = review {
+                    return show_line(text_box_of(&review, place.source.as_ref()), place.line);
+                }
                 let wanted = current.names().iter().position(|name| Some(name) == place.source.as_ref());
+                let text_box = text_box.cast::<HtmlTextAreaElement>();
                 if let Some(wanted) = wanted.filter(|wanted| *wanted != current.shown) {
                     let shown = current.showing(wanted);
                     // Now, for the line is looked for in it at once.
-                    if let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() {
+                    if let Some(text_box) = &text_box {
                         text_box.set_value(&shown.text());
                     }
                     draft.set(shown);
                 }
-                show_line(&text_box, place.line);
+                show_line(text_box, place.line);
             })
         },
         announce: {
             let said = said.setter();
             use_callback((), move |text: AttrValue, ()| said.set(text))
         },
+        has_texts: review.as_ref().map_or(!draft.is_blank(), |review| !review.sources.is_empty()),
+    };
+    let sources = {
+        let latest = latest.clone();
+        use_callback((), move |(), ()| latest.borrow().0.sources())
     };
     let on_change = {
-        let draft = draft.setter();
-        Callback::from(move |changed: Draft| draft.set(changed))
+        let (draft, on_open) = (draft.setter(), opened.on_open.clone());
+        Callback::from(move |changed: Draft| match changed.text() {
+            // A link that is pasted for the rules is opened, and the text stays as it was.
+            text if changed.typed && is_shared(&text) => {
+                on_open.emit(text.to_string());
+                draft.set(changed.with_text("", ""));
+            }
+            _ => draft.set(changed),
+        })
     };
     let on_files = {
-        let (latest, draft, tags) = (latest.clone(), draft.setter(), tags.setter());
+        let (latest, draft, tags, on_open) = (latest.clone(), draft.setter(), tags.setter(), opened.on_open.clone());
         Callback::from(move |files: Vec<Source>| {
-            let mut changed = latest.borrow().clone();
+            let mut changed = latest.borrow().0.clone();
             for file in files {
-                if is_weekly_file(&file) {
+                if is_shared(&file.text) {
+                    on_open.emit(file.text);
+                } else if is_weekly_file(&file) {
                     tags.set(Some(Rc::new(file)));
                 } else {
                     changed = changed.and(file);
@@ -75,13 +108,16 @@ pub fn App() -> Html {
         })
     };
     let on_forget = {
-        let (draft, tags, ticks) = (draft.clone(), tags.clone(), ticks.clone());
+        let (draft, tags, ticks, opened) = (draft.clone(), tags.clone(), ticks.clone(), opened.clone());
+        let forget_replaced = taking.on_keep.clone();
         Callback::from(move |()| {
             // Now, not when the page has come to it.
             stored::forget();
             draft.set(Draft { revision: draft.revision, ..Draft::default() }.showing(0));
             tags.set(None);
             ticks.clear();
+            opened.take(None);
+            forget_replaced.emit(());
         })
     };
     let is_kept = *keeps;
@@ -94,9 +130,25 @@ pub fn App() -> Html {
         Callback::from(move |()| draft::keep(&draft))
     };
     let on_again = use_callback(again, |(), again| again.set(**again + 1));
-    let sources = planned.plan.as_ref().map(|plan| plan.sources.clone()).unwrap_or_default();
+    let reports = planned.plan.as_ref().map(|plan| plan.sources.clone()).unwrap_or_default();
     let pane =
-        SourcePane { draft: &draft, kept, sources: &sources, workbench: &workbench, text_box, on_change, on_files };
+        SourcePane { draft: &draft, kept, sources: &reports, workbench: &workbench, text_box, on_change, on_files };
+    let merging = use_state_eq(|| false);
+    let (edition, ticking) = match (&review, &shown.plan) {
+        (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),
+        (None, Some(plan)) if draft.is_blank() => (plan.edition, ticks.shown.clone()),
+        _ => (draft.edition, ticks.shown.clone()),
+    };
+    let own = planned.json.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.json.clone()));
+    let set_merging = |to: bool| {
+        let merging = merging.setter();
+        Callback::from(move |()| merging.set(to))
+    };
+    let actions = ReviewActions {
+        on_take: taking.on_take.clone(),
+        on_merge: own.is_some().then(|| set_merging(true)),
+        on_close: opened.on_close.clone(),
+    };
     html! {
         <ContextProvider<Workbench> context={workbench.clone()}>
             { skip_link() }
@@ -108,10 +160,16 @@ pub fn App() -> Html {
             if newer {
                 { newer_version(kept, keep_now) }
             }
-            <main>
-                { source_pane(&pane) }
-                <PlanPane planned={planned.clone()} edition={draft.edition} {ticks} {on_again} />
+            <main class={review.as_ref().map(|review| if review.sources.is_empty() { "alone" } else { "reviewed" })}>
+                { opening(&opened.opening, &actions) }
+                { replaced_banner(&taking) }
+                <div class="own" hidden={review.is_some()}>{ source_pane(&pane) }</div>
+                { review.as_ref().map(shared_texts).unwrap_or_default() }
+                <PlanPane planned={shown} {edition} {ticking} {on_again} {sources} reviewed={review.is_some()} />
             </main>
+            if let (true, Some(json), Some(opened)) = (*merging, own, review) {
+                <Merge {json} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />
+            }
             { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), is_kept, on_keep, on_forget) }
             <div class="hidden" role="status">{ (*said).clone() }</div>
         </ContextProvider<Workbench>>
@@ -124,9 +182,9 @@ fn is_weekly_file(file: &Source) -> bool {
     begin.contains("\"changeNumber\"") && begin.contains("\"cloud\"")
 }
 
-/// Selects a line of the text box and scrolls to it.
-fn show_line(text_box: &NodeRef, line: u32) {
-    let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
+/// Selects a line of a text box and scrolls to it.
+fn show_line(text_box: Option<HtmlTextAreaElement>, line: u32) {
+    let Some(text_box) = text_box else { return };
     let text = text_box.value();
     // The browser counts in units of UTF-16.
     let length = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);

@@ -1,32 +1,66 @@
-//! The checklist: phases with their steps, ticks, changes, and the ways to make them.
+//! The checklist: phases with their steps, and the scripts that make a whole phase.
 
 use std::rc::Rc;
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::command::command as command_view;
 use super::long_list::LongList;
+use super::step::StepView;
 use super::steps_shown::steps_shown;
 use super::tabs::{Tab, Tabs};
-use super::ticks::Ticks;
+use super::ticks::{Ticking, Ticks};
 use crate::Plan;
-use crate::assess::listed;
-use crate::plan::{Change, Choice, Phase, PhaseId, Script, Step, StepState, Tool};
+use crate::plan::{Phase, PhaseId, Script, Step};
 
-/// The checklist.
-pub fn checklist(plan: &Rc<Plan>, ticks: &Ticks) -> Html {
+/// What the checklist shows.
+#[derive(Properties)]
+pub struct ChecklistProps {
+    /// The plan.
+    pub plan: Rc<Plan>,
+    /// What was done and noted.
+    pub ticking: Ticking,
+}
+
+impl PartialEq for ChecklistProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.plan, &other.plan) && self.ticking == other.ticking
+    }
+}
+
+/// The [checklist](ChecklistProps).
+#[component]
+pub fn Checklist(ChecklistProps { plan, ticking }: &ChecklistProps) -> Html {
     let steps = || plan.checklist.steps();
-    let (done, all) = (steps().filter(|step| is_done(step, ticks)).count(), steps().count());
+    let (done, all) = (steps().filter(|step| is_done(step, &ticking.ticks)).count(), steps().count());
     html! {
         <section class="checklist" data-testid="checklist" aria-labelledby="checklist-title">
             <h3 id="checklist-title">{ "Checklist" }</h3>
             <p class="progress">
                 <label>{ format!("{done} of {all} steps done ") }<progress max={all.to_string()} value={done.to_string()} /></label>
             </p>
+            if ticking.on_tick.is_some() {
+                { who_field(ticking) }
+            }
             { steps_shown() }
-            { for plan.checklist.phases.iter().enumerate().map(|(place, phase)| phase_view(place, phase, plan, ticks)) }
+            { for plan.checklist.phases.iter().enumerate().map(|(number, phase)| phase_view(number, phase, plan, ticking)) }
         </section>
+    }
+}
+
+fn who_field(ticking: &Ticking) -> Html {
+    let on_who = ticking.on_who.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+            on_who.emit(field.value().into());
+        }
+    });
+    html! {
+        <label class="who">
+            <span>{ "Who ticks here" }</span>
+            <input data-testid="who" autocomplete="off" spellcheck="false" value={ticking.who.clone()} {oninput}
+                placeholder="your initials, to stand beside your ticks and notes" />
+        </label>
     }
 }
 
@@ -35,14 +69,15 @@ fn is_done(step: &Step, ticks: &Ticks) -> bool {
     step.is_settled() || ticks.has(&step.id)
 }
 
-fn phase_view(place: usize, phase: &Phase, plan: &Rc<Plan>, ticks: &Ticks) -> Html {
-    let item = {
-        let (plan, ticks) = (plan.clone(), ticks.clone());
-        Callback::from(move |number: usize| {
-            let step = plan.checklist.phases.get(place).and_then(|phase| phase.steps.get(number));
-            step.map(|step| step_view(step, &plan, &ticks)).unwrap_or_default()
-        })
-    };
+fn phase_view(number: usize, phase: &Phase, plan: &Rc<Plan>, ticking: &Ticking) -> Html {
+    let (of, ticking) = (plan.clone(), ticking.clone());
+    let item = Callback::from(move |place: usize| {
+        let phase = of.checklist.phases.get(number);
+        phase
+            .and_then(|phase| phase.steps.get(place))
+            .map(|step| step_view((number, place), step, &of, &ticking))
+            .unwrap_or_default()
+    });
     html! {
         <section class="phase" key={phase.id.name()}>
             <h4>{ &phase.title }</h4>
@@ -53,77 +88,13 @@ fn phase_view(place: usize, phase: &Phase, plan: &Rc<Plan>, ticks: &Ticks) -> Ht
     }
 }
 
-fn step_view(step: &Step, plan: &Plan, ticks: &Ticks) -> Html {
+fn step_view(at: (usize, usize), step: &Step, plan: &Rc<Plan>, ticking: &Ticking) -> Html {
     let awaited = plan.checklist.steps().filter(|other| step.waits_for.contains(&other.id));
-    let awaited: Vec<&str> = awaited.filter(|other| !is_done(other, ticks)).map(|other| other.title.as_str()).collect();
-    // What it waited for may be ticked by now.
-    let waits = step.is_unsettled() || !awaited.is_empty();
-    let (state, class) = match step.state {
-        StepState::Done => (Some("done"), "settled"),
-        StepState::NotNeeded => (Some("not needed"), "settled"),
-        StepState::Todo | StepState::Waiting if waits => (Some("waiting"), "waiting"),
-        StepState::Todo | StepState::Waiting => (None, "todo"),
-    };
-    let onchange = {
-        let (ticks, id) = (ticks.clone(), step.id.clone());
-        Callback::from(move |event: Event| {
-            if let Some(tick) = event.target_dyn_into::<HtmlInputElement>() {
-                ticks.set(&id, tick.checked());
-            }
-        })
-    };
-    let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
+    let awaited = awaited.filter(|other| !is_done(other, &ticking.ticks)).map(|other| other.title.clone());
+    let awaited: Vec<String> = awaited.collect();
+    let tick = ticking.ticks.of_step(&step.id).cloned().unwrap_or_default();
     html! {
-        <li class={class} data-step-id={step.id.clone()} key={step.id.clone()}>
-            <label class="step">
-                <input type="checkbox" checked={is_done(step, ticks)} disabled={step.is_settled()} {onchange} />
-                <span>{ &step.title }</span>
-                if let Some(state) = state {
-                    <span class="state">{ state }</span>
-                }
-            </label>
-            <p>{ &step.why }</p>
-            if !awaited.is_empty() {
-                <p class="awaited">{ format!("Waits for: {}.", listed(awaited)) }</p>
-            }
-            { for changes.map(change_view) }
-            { for step.commands.iter().map(|command| command_view(&command.clone().into())) }
-            if !step.choices.is_empty() {
-                <Tabs id={format!("choice-{}", step.id)} label={format!("Ways: {}", step.title)}
-                    tabs={step.choices.iter().map(tab_of_choice).collect::<Vec<_>>()} />
-            }
-        </li>
-    }
-}
-
-fn tab_of_choice(Choice { title, why, commands }: &Choice) -> Tab {
-    let texts = commands.iter().map(|command| command.clone().into()).collect();
-    Tab { title: title.clone().into(), why: why.clone().into(), texts }
-}
-
-/// A change, with a tab for each tool: that of the target's maker first.
-fn change_view(change: &Change) -> Html {
-    let first = change.preferred;
-    let tools = first.into_iter().chain(Tool::ALL.into_iter().filter(|tool| Some(*tool) != first));
-    let tab = |tool: Tool| {
-        let text = change.commands.of(tool).filter(|text| !text.is_empty())?;
-        Some(Tab { title: tool.title().into(), why: AttrValue::default(), texts: vec![text.to_owned().into()] })
-    };
-    let node = Some(&change.commands.node).filter(|text| !text.is_empty());
-    let on_node = node.map(|text| Tab {
-        title: "On the node".into(),
-        why: AttrValue::default(),
-        texts: vec![text.clone().into()],
-    });
-    let tabs: Vec<Tab> = tools.filter_map(tab).chain(on_node).collect();
-    html! {
-        <div class="change" key={change.id.clone()}>
-            <p>{ &change.why }</p>
-            if let Some(tool) = first {
-                <p class="aside">{ format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker()) }</p>
-            }
-            <Tabs id={format!("change-{}", change.id)} label={format!("Tools for {}", change.name())} {tabs} />
-        </div>
+        <StepView key={step.id.clone()} plan={plan.clone()} {at} {tick} {awaited} on_tick={ticking.on_tick.clone()} />
     }
 }
 

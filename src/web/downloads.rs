@@ -77,7 +77,7 @@ fn Form(FormProps { format, title, file, json }: &FormProps) -> Html {
 }
 
 /// Saves a text as a file, as if a link to it had been clicked.
-fn save(text: &str, file: &str) -> Option<()> {
+pub fn save(text: &str, file: &str) -> Option<()> {
     let url = ObjectUrl::from(Blob::new(text));
     let link: HtmlElement = web_sys::window()?.document()?.create_element("a").ok()?.dyn_into().ok()?;
     link.set_attribute("href", &url).ok()?;

@@ -64,7 +64,7 @@ impl Trouble {
 
 /// A text by the module's contract.
 #[derive(Serialize)]
-struct Text<'s> {
+pub struct Text<'s> {
     name: &'s str,
     text: &'s str,
 }
@@ -128,7 +128,8 @@ pub async fn inputs() -> Result<String, Trouble> {
     answer("inputs", "[]").await
 }
 
-async fn answer(call: &str, arguments: &str) -> Result<String, Trouble> {
+/// What one of the module's functions answers to arguments, both as JSON.
+pub async fn answer(call: &str, arguments: &str) -> Result<String, Trouble> {
     let answer = ask(call, arguments).await.map_err(|error| Trouble::of(&error))?;
     answer.as_string().ok_or(Trouble::NotLoaded)
 }

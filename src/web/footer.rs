@@ -1,8 +1,8 @@
 //! The foot of the page: what the verdicts rest on, and the way to leave nothing behind.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::controls::{button, tick_box};
 use super::offline::copy_in_one_file;
 use super::shortcuts::shortcuts;
 use crate::net::TableOrigin;
@@ -10,11 +10,6 @@ use crate::plan::ServiceTagsUsed;
 
 /// The foot of the page. `keeps` says whether the browser keeps what is entered.
 pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<bool>, on_forget: Callback<()>) -> Html {
-    let on_keep = Callback::from(move |event: Event| {
-        if let Some(tick) = event.target_dyn_into::<HtmlInputElement>() {
-            on_keep.emit(tick.checked());
-        }
-    });
     html! {
         <footer>
             <p>
@@ -24,13 +19,8 @@ pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<boo
                 }
             </p>
             <p>
-                <button type="button" data-testid="forget" onclick={Callback::from(move |_: MouseEvent| on_forget.emit(()))}>
-                    { "Forget everything" }
-                </button>
-                <label class="step">
-                    <input type="checkbox" data-testid="keep" checked={keeps} onchange={on_keep} />
-                    <span>{ "Keep the text and the ticks in this browser for a reload, and nowhere else" }</span>
-                </label>
+                { button("Forget everything", "forget", false, on_forget) }
+                { tick_box("Keep the text and the ticks in this browser for a reload, and nowhere else", "keep", keeps, on_keep) }
             </p>
             { copy_in_one_file() }
             { shortcuts() }

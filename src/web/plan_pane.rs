@@ -6,18 +6,19 @@ use yew::prelude::*;
 
 use super::announcements::use_announcements;
 use super::banner::retired_banner;
-use super::checklist::checklist;
+use super::checklist::Checklist;
 use super::command::command;
 use super::downloads::downloads;
 use super::engine;
 use super::planning::Planned;
 use super::proof::proof;
 use super::request::requests;
+use super::share::Share;
 use super::subjects::Subjects;
-use super::ticks::Ticks;
+use super::ticks::Ticking;
 use super::workbench::{Workbench, use_workbench};
 use super::workload::workload;
-use crate::{Edition, Plan, render};
+use crate::{Edition, Plan, Source, render};
 
 /// What the pane shows.
 #[derive(Properties, PartialEq)]
@@ -26,21 +27,26 @@ pub struct PlanPaneProps {
     pub planned: Planned,
     /// The chosen edition.
     pub edition: Edition,
-    /// The ticks of the checklist.
-    pub ticks: Ticks,
+    /// What was done and noted about the steps.
+    pub ticking: Ticking,
     /// Asks for the plan once more.
     pub on_again: Callback<()>,
+    /// The texts that the plan was made from.
+    pub sources: Callback<(), Vec<Source>>,
+    /// True if it is someone else's plan, to be read only.
+    pub reviewed: bool,
 }
 
 /// The [pane of the plan](PlanPaneProps).
 #[component]
-pub fn PlanPane(PlanPaneProps { planned, edition, ticks, on_again }: &PlanPaneProps) -> Html {
+pub fn PlanPane(props: &PlanPaneProps) -> Html {
+    let PlanPaneProps { planned, edition, ticking, on_again, sources, reviewed } = props;
     let workbench = use_workbench();
     use_announcements(&planned.plan, &workbench);
     // Made anew for another plan or other ticks, and not while a text is typed.
     let shown = Planned { pending: false, slow: false, ..planned.clone() };
-    let rest = use_memo((shown, ticks.clone()), |(planned, ticks)| match &planned.plan {
-        Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticks, &workbench),
+    let rest = use_memo((shown, ticking.clone(), workbench), |(planned, ticking, workbench)| match &planned.plan {
+        Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticking, workbench),
         _ => Html::default(),
     });
     html! {
@@ -58,6 +64,9 @@ pub fn PlanPane(PlanPaneProps { planned, edition, ticks, on_again }: &PlanPanePr
             </p>
             if let Some(plan) = &planned.plan {
                 { printed(plan, *edition) }
+                if !reviewed && !plan.subjects.is_empty() {
+                    <Share json={planned.json.clone()} ticks={ticking.ticks.clone()} sources={sources.clone()} />
+                }
                 <Subjects plan={plan.clone()} />
                 { (*rest).clone() }
             } else if !planned.pending && planned.trouble.is_none() {
@@ -108,10 +117,10 @@ fn printed(plan: &Plan, edition: Edition) -> Html {
 }
 
 /// All of a plan but its subjects.
-fn rest_of_plan(plan: &Rc<Plan>, json: Option<&Rc<str>>, ticks: &Ticks, workbench: &Workbench) -> Html {
+fn rest_of_plan(plan: &Rc<Plan>, json: Option<&Rc<str>>, ticking: &Ticking, workbench: &Workbench) -> Html {
     html! {
         <>
-            { checklist(plan, ticks) }
+            <Checklist plan={plan.clone()} ticking={ticking.clone()} />
             { workload(plan, workbench) }
             { proof(plan) }
             { for plan.support_request.iter().map(requests) }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::draft::Draft;
 use super::engine::{self, Answer, Trouble};
+use super::sharing::Opened;
 use crate::{Plan, Source};
 
 /// How long a typed change waits for the next one, in milliseconds.
@@ -50,6 +51,11 @@ impl PartialEq for Planned {
 }
 
 impl Planned {
+    /// The plan that someone has shared.
+    pub fn of_others(opened: &Opened) -> Self {
+        Planned { plan: Some(opened.plan.clone()), json: Some(opened.json.clone()), ..Planned::default() }
+    }
+
     fn first(look: Plan) -> Self {
         Planned { plan: Some(Rc::new(look)), ..Planned::default() }
     }

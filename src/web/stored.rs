@@ -7,7 +7,13 @@ use web_sys::Storage;
 pub const DRAFT: &str = "switchover.draft/1";
 
 /// The ticks' place.
-pub const TICKS: &str = "switchover.ticks/1";
+pub const TICKS: &str = "switchover.ticks/2";
+
+/// The place of who ticks.
+pub const WHO: &str = "switchover.who/1";
+
+/// The place of a plan that came from someone else, without the texts that it was made from.
+pub const TAKEN: &str = "switchover.taken/1";
 
 /// The place of the wish that nothing is kept; the wish itself is.
 const NOTHING: &str = "switchover.keep-nothing/1";
@@ -45,8 +51,7 @@ pub fn want(wanted: bool) {
 
 /// Forgets all that was entered.
 pub fn forget() {
-    remove(DRAFT);
-    remove(TICKS);
+    [DRAFT, TICKS, WHO, TAKEN].into_iter().for_each(remove);
 }
 
 fn put(key: &str, text: &str) -> bool {

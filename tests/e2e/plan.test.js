@@ -133,7 +133,7 @@ test('each hop of a path leads to the line that decides, by pointer and by keybo
   await page.keyboard.press('Enter');
   assert.equal(await line(), 10);
   assert.match(await box.inputValue(), /AllowBatchIn/);
-  await picture.locator('g[data-line]').nth(1).click();
+  await picture.locator('g[data-leads]').nth(1).click();
   assert.match(await box.inputValue(), /\*filter/);
   assert.equal(await line(), 7);
 });

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use switchover::render::Format;
-use switchover::share::{LinkSize, ShareOptions, SharedPlan, Ticks, merge_ticks, share, to_file, to_link};
+use switchover::render::{Format, shown};
+use switchover::share::{LinkSize, ShareOptions, SharedPlan, Ticks, share, to_file, to_link};
 
 use super::files::{read_source, write};
 use super::plan::{Planning, report_diagnostics, write_plan};
@@ -60,30 +60,15 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     let link = arguments.page.iter().flat_map(|page| page.split('#').next()).collect::<String>() + &link;
     tell(&shared, link.len());
     match LinkSize::of(link.len()) {
-        LinkSize::TooLong => {
-            Err("the link would be longer than 32 KB, which hardly anything lets through; make a plan file with --file"
-                .to_owned())
-        }
+        LinkSize::TooLong => Err("make a plan file with --file".to_owned()),
         _ => write(&(link + "\n")),
     }
 }
 
 fn tell(shared: &SharedPlan, length: usize) {
-    let contents = shared.contents();
-    eprintln!(
-        "The link has {length} bytes: {} subjects, {} steps, {} changes.",
-        contents.subjects, contents.steps, contents.changes
-    );
-    match (contents.names_replaced, contents.names.len(), contents.sources.len()) {
-        (true, ..) => eprintln!("Names are replaced. {} addresses and ranges are in it.", contents.addresses),
-        (false, names, 0) => eprintln!("{names} names and {} addresses and ranges are in it.", contents.addresses),
-        (false, names, sources) => eprintln!("{names} names and the texts of {sources} sources are in it."),
-    }
-    for left_out in &contents.left_out {
-        eprintln!("Not in it: {left_out}");
-    }
-    if LinkSize::of(length) == LinkSize::Long {
-        eprintln!("Some mail and chat programs cut links longer than 8 KB.");
+    eprintln!("{}", LinkSize::of(length).told(length));
+    for told in shared.contents().told {
+        eprintln!("{}", shown(&told));
     }
 }
 
@@ -100,27 +85,11 @@ pub fn open(arguments: &OpenArguments) -> Result<(), String> {
 /// Prints the plan of the first with the ticks of both.
 pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
     let (a, b) = (opened(&arguments.a)?, opened(&arguments.b)?);
-    let merged = merge_ticks(&a.ticks, &b.ticks);
-    for conflict in &merged.conflicts {
-        let [later, earlier] = &conflict.said;
-        let done = if conflict.kept.done { "it counts as done" } else { "it is not done" };
-        let (step, later, earlier) = (&conflict.step, said(later), said(earlier));
-        eprintln!("{step}: {later}; {earlier}. {done}, with the first note.");
-    }
-    let unknown = merged.ticks.keys().filter(|id| a.plan.checklist.steps().all(|step| step.id != **id)).count();
-    if unknown > 0 {
-        eprintln!(
-            "{unknown} ticks are of steps that the first plan does not have. They are kept; were both made of the same plan?"
-        );
+    let merged = switchover::share::merge(&a, &b);
+    for told in &merged.told {
+        eprintln!("{told}");
     }
     write_file(&SharedPlan { ticks: merged.ticks, ..a })
-}
-
-/// What someone said about a step, on one line.
-fn said(tick: &switchover::share::Tick) -> String {
-    let done = if tick.done { "done" } else { "not done" };
-    let text = format!("{} {}: {done}, {:?}", tick.when, tick.who, tick.note);
-    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 fn opened(file: &Path) -> Result<SharedPlan, String> {

@@ -1,0 +1,139 @@
+//! What someone has shared: opened from the page's address or from a file, shown to be read, and taken over if the user wants to.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::sharing::{self, Opened};
+use super::stored;
+
+/// How a link's fragment begins.
+const FRAGMENT: &str = "#plan=";
+
+/// What is being opened.
+#[derive(Clone, Default)]
+pub enum Opening {
+    /// Nothing: the page shows the user's own.
+    #[default]
+    Nothing,
+    /// The engine is at work on it.
+    Pending,
+    /// It can't be opened, and why.
+    Failed(AttrValue),
+    /// It is shown, to be read.
+    Review(Rc<Opened>),
+}
+
+/// What others have shared, and how to open and close it.
+#[derive(Clone)]
+pub struct OpenedHandle {
+    /// What is being opened.
+    pub opening: Opening,
+    /// A plan without its texts that the user has taken over.
+    pub taken: Option<Rc<Opened>>,
+    /// Opens a link or the text of a plan file.
+    pub on_open: Callback<String>,
+    /// Shows the user's own again.
+    pub on_close: Callback<()>,
+    set_taken: UseStateSetter<Option<Rc<Opened>>>,
+}
+
+impl OpenedHandle {
+    /// Makes a plan the user's own, or lets go of it.
+    pub fn take(&self, opened: Option<Rc<Opened>>) {
+        match &opened {
+            Some(opened) => drop(stored::write(stored::TAKEN, &opened.file)),
+            None => stored::remove(stored::TAKEN),
+        }
+        self.set_taken.set(opened);
+    }
+}
+
+/// Opens what is in the page's address, now and when it changes, and what was taken over last.
+#[hook]
+pub fn use_opened() -> OpenedHandle {
+    let opening = use_state(Opening::default);
+    let taken = use_state(|| None::<Rc<Opened>>);
+    let on_open = {
+        let set = opening.setter();
+        use_callback((), move |text: String, ()| {
+            set.set(Opening::Pending);
+            let set = set.clone();
+            spawn_local(async move {
+                set.set(match sharing::open(&text).await {
+                    Ok(opened) => Opening::Review(Rc::new(opened)),
+                    Err(trouble) => Opening::Failed(trouble.told().to_owned().into()),
+                });
+            });
+        })
+    };
+    let on_close = {
+        let set = opening.setter();
+        use_callback((), move |(), ()| {
+            forget_fragment();
+            set.set(Opening::Nothing);
+        })
+    };
+    use_effect_with((), {
+        let (on_open, set_taken) = (on_open.clone(), taken.setter());
+        move |()| {
+            open_fragment(&on_open);
+            // The page is there for as long as it is open, and so is what it calls.
+            let changed = Closure::<dyn Fn()>::new(move || open_fragment(&on_open)).into_js_value();
+            if let Some(window) = web_sys::window() {
+                let _ = window.add_event_listener_with_callback("hashchange", changed.unchecked_ref());
+            }
+            if let Some(kept) = stored::read(stored::TAKEN) {
+                spawn_local(async move {
+                    if let Ok(opened) = sharing::open(&kept).await {
+                        set_taken.set(Some(Rc::new(opened)));
+                    }
+                });
+            }
+        }
+    });
+    OpenedHandle { opening: (*opening).clone(), taken: (*taken).clone(), on_open, on_close, set_taken: taken.setter() }
+}
+
+/// True for a link to a plan, and for the text of a plan file, by how they begin.
+pub fn is_shared(text: &str) -> bool {
+    let text = text.trim();
+    let begin: String = text.chars().take(300).collect();
+    let is_file = begin.starts_with('{')
+        && ["\"switchover.shared/", "\"switchover.plan/"].iter().any(|schema| begin.contains(schema));
+    is_file || begin.contains(FRAGMENT) && !text.contains(char::is_whitespace)
+}
+
+fn open_fragment(on_open: &Callback<String>) {
+    let fragment = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    if fragment.starts_with(FRAGMENT) {
+        on_open.emit(fragment);
+    }
+}
+
+/// So that a reload shows the user's own, too.
+fn forget_fragment() {
+    let Some(window) = web_sys::window() else { return };
+    let (location, history) = (window.location(), window.history());
+    let has_one = location.hash().is_ok_and(|hash| hash.starts_with(FRAGMENT));
+    if let (true, Ok(history), Ok(address)) = (has_one, history, location.href()) {
+        let own = address.split('#').next().unwrap_or_default();
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(own));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_shared;
+
+    #[test]
+    fn links_and_plan_files_are_told_from_rules() {
+        assert!(is_shared("https://example.com/#plan=1.20.abc\n"));
+        assert!(is_shared("{\n  \"schema\": \"switchover.shared/1\",\n"));
+        assert!(is_shared("{\"schema\":\"switchover.plan/1\",\"edition\":"));
+        assert!(!is_shared("{\"name\": \"nsg\", \"securityRules\": []}"));
+        assert!(!is_shared("see https://example.com/#plan=1.20.abc"));
+    }
+}

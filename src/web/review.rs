@@ -1,0 +1,100 @@
+//! A plan that someone has shared, to be read; the ways to make it the user's own, and to merge its ticks.
+
+use std::rc::Rc;
+
+use web_sys::HtmlDetailsElement;
+use yew::prelude::*;
+
+use super::controls::{banner, button, sentences};
+use super::opened::Opening;
+use super::sharing::Opened;
+
+/// What can be done with what was opened.
+pub struct ReviewActions {
+    /// Makes it the user's own.
+    pub on_take: Callback<()>,
+    /// Merges its ticks into the user's; `None` where there is nothing to merge them with.
+    pub on_merge: Option<Callback<()>>,
+    /// Shows the user's own again.
+    pub on_close: Callback<()>,
+}
+
+/// Says what is being opened, above the plan.
+pub fn opening(opening: &Opening, actions: &ReviewActions) -> Html {
+    let close = || button("Close", "close-review", false, actions.on_close.clone());
+    match opening {
+        Opening::Nothing => Html::default(),
+        Opening::Pending => banner("", "opening", "Opening what was shared…", Html::default()),
+        Opening::Failed(why) => banner("trouble", "not-opened", why, close()),
+        Opening::Review(opened) => {
+            let merge = actions.on_merge.clone();
+            let merge = merge.map(|merge| button("Merge its ticks into mine…", "merge", false, merge));
+            let more = html! {
+                <>
+                    { sentences("review-told", &told(opened)) }
+                    <div class="buttons">
+                        { button("Make it mine", "take", false, actions.on_take.clone()) }
+                        { merge.unwrap_or_default() }
+                        { close() }
+                    </div>
+                </>
+            };
+            banner("review", "review", REVIEW, more)
+        }
+    }
+}
+
+const REVIEW: &str = "You are reading a plan that someone shared. It changes nothing of yours until you make it yours, which \
+                      replaces your texts and ticks and can be undone. Read its commands before you run any.";
+
+/// What there is to know about it.
+fn told(opened: &Opened) -> Vec<String> {
+    let mut told = Vec::new();
+    if opened.names_replaced {
+        told.push(
+            "Stand-ins such as nsg-1 are in the place of names: its commands can't be run as they are.".to_owned(),
+        );
+    }
+    if opened.sources.is_empty() {
+        told.push("It came without the texts that it was made from, so nothing was checked here.".to_owned());
+    }
+    told.extend(opened.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
+    told
+}
+
+/// The texts that came with it, each to be opened.
+pub fn shared_texts(opened: &Rc<Opened>) -> Html {
+    if opened.sources.is_empty() {
+        return Html::default();
+    }
+    let text = |(number, source): (usize, &crate::Source)| {
+        html! {
+            <details data-testid="shared-text" open={number == 0}>
+                <summary>{ &source.name }</summary>
+                <textarea readonly=true id={text_id(number)} aria-label={source.name.clone()} wrap="off" rows="16" value={source.text.clone()} />
+            </details>
+        }
+    };
+    html! {
+        <section class="pane source" aria-labelledby="source-title">
+            <h2 id="source-title">{ "Rules" }</h2>
+            { for opened.sources.iter().enumerate().map(text) }
+        </section>
+    }
+}
+
+/// The id of the box with one of the texts.
+fn text_id(number: usize) -> String {
+    format!("shared-text-{number}")
+}
+
+/// The box with one of the texts, by its name, brought into sight.
+pub fn text_box_of(opened: &Opened, source: Option<&String>) -> Option<web_sys::HtmlTextAreaElement> {
+    use wasm_bindgen::JsCast;
+    let number = opened.sources.iter().position(|text| Some(&text.name) == source)?;
+    let text_box = web_sys::window()?.document()?.get_element_by_id(&text_id(number))?;
+    if let Some(details) = text_box.parent_element().and_then(|parent| parent.dyn_into::<HtmlDetailsElement>().ok()) {
+        details.set_open(true);
+    }
+    text_box.dyn_into().ok()
+}

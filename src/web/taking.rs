@@ -1,0 +1,97 @@
+//! Making someone else's plan or ticks the user's own, in a way that can be undone.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::controls::{banner, button};
+use super::draft::{Draft, Text};
+use super::opened::{OpenedHandle, Opening};
+use super::sharing::Opened;
+use super::ticks::{Ticks, TicksHandle};
+
+/// What was there before.
+#[derive(Clone)]
+struct Before {
+    draft: Draft,
+    ticks: Rc<Ticks>,
+    taken: Option<Rc<Opened>>,
+}
+
+/// How the user's own is replaced, and brought back.
+#[derive(Clone)]
+pub struct Taking {
+    /// Makes the plan under review the user's own.
+    pub on_take: Callback<()>,
+    /// Takes merged ticks.
+    pub on_merge: Callback<Ticks>,
+    /// Brings back what was there before; `None` if nothing was replaced.
+    pub on_undo: Option<Callback<()>>,
+    /// Lets go of what was there before.
+    pub on_keep: Callback<()>,
+}
+
+/// What replaces the user's texts and ticks.
+#[hook]
+pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &OpenedHandle) -> Taking {
+    let before = use_state(|| None::<Before>);
+    let remember = {
+        let (before, draft, ticks, taken) =
+            (before.setter(), (**draft).clone(), ticks.shown.ticks.clone(), opened.taken.clone());
+        move || before.set(Some(Before { draft: draft.clone(), ticks: ticks.clone(), taken: taken.clone() }))
+    };
+    let on_take = {
+        let (remember, draft, ticks, opened) = (remember.clone(), draft.clone(), ticks.clone(), opened.clone());
+        Callback::from(move |()| {
+            let Opening::Review(review) = &opened.opening else { return };
+            remember();
+            draft.set(draft_of(review, &draft));
+            ticks.replace((*review.ticks).clone());
+            opened.take(Some(review.clone()).filter(|review| review.sources.is_empty()));
+            opened.on_close.emit(());
+        })
+    };
+    let on_merge = {
+        let (ticks, on_close) = (ticks.clone(), opened.on_close.clone());
+        Callback::from(move |merged: Ticks| {
+            remember();
+            ticks.replace(merged);
+            on_close.emit(());
+        })
+    };
+    let on_undo = (*before).clone().map(|was| {
+        let (before, draft, ticks, opened) = (before.setter(), draft.clone(), ticks.clone(), opened.clone());
+        Callback::from(move |()| {
+            let shown = was.draft.shown;
+            draft.set(Draft { revision: draft.revision, ..was.draft.clone() }.showing(shown));
+            ticks.replace((*was.ticks).clone());
+            opened.take(was.taken.clone());
+            before.set(None);
+        })
+    });
+    let on_keep = {
+        let before = before.setter();
+        Callback::from(move |()| before.set(None))
+    };
+    Taking { on_take, on_merge, on_undo, on_keep }
+}
+
+/// The draft that a shared plan was made from: its texts; none, if it came without.
+fn draft_of(opened: &Opened, current: &Draft) -> Draft {
+    let text = |source: &crate::Source| Text { name: source.name.clone(), text: source.text.as_str().into() };
+    let texts: Vec<Text> = opened.sources.iter().map(text).collect();
+    let texts = if texts.is_empty() { vec![Text::default()] } else { texts };
+    Draft { texts, edition: opened.plan.edition, revision: current.revision, ..Draft::default() }.showing(0)
+}
+
+/// Tells that something was replaced, and offers to bring it back.
+pub fn replaced_banner(taking: &Taking) -> Html {
+    let Some(on_undo) = &taking.on_undo else { return Html::default() };
+    let more = html! {
+        <div class="buttons">
+            { button("Bring it back", "undo-take", false, on_undo.clone()) }
+            { button("Dismiss", "keep-taken", false, taking.on_keep.clone()) }
+        </div>
+    };
+    banner("", "replaced", "It is yours now. What was here before can be brought back until you close this page.", more)
+}

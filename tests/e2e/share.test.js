@@ -1,0 +1,218 @@
+// Handing plans over: links, plan files, the review of what others share, and ticks of two people.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, useBrowser } from './browser.js';
+
+useBrowser();
+
+const sample = await projectText('static/samples/locked-down-nsg.json');
+const blocked = { classic: 'open', simplified: 'blocked', union: 'blocked' };
+const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+const step = (page, id) => page.locator(`li[data-step-id="${id}"]`);
+
+/** A page with the sample's whole plan. */
+async function planned(t, options) {
+  const page = await openPage(t, options);
+  await paste(page, sample);
+  await expectVerdicts(page, blocked);
+  return page;
+}
+
+/** The link that a page copies, with what is ticked in its dialog. */
+async function linkOf(page, ...ticked) {
+  await page.getByTestId('share-link').click();
+  for (const id of ticked) await page.getByTestId(id).check();
+  await page.getByTestId('share-contents').waitFor();
+  await page.getByTestId('copy-link').click();
+  await page.getByTestId('share-dialog').getByText('Copied.').waitFor();
+  await page.getByTestId('close-dialog').click();
+  return clipboard(page);
+}
+
+/** The plan file that a page saves, with what is unticked in its dialog. */
+async function fileOf(page, ...unticked) {
+  await page.getByTestId('share-file').click();
+  for (const id of unticked) await page.getByTestId(id).uncheck();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-plan').click()]);
+  assert.equal(download.suggestedFilename(), 'plan.switchover.json');
+  await page.getByTestId('close-dialog').click();
+  return readFile(await download.path(), 'utf8');
+}
+
+const openFile = (page, text, name = 'theirs.switchover.json') =>
+  page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+
+test('a link shows what is in it before it is copied, and holds no name', async (t) => {
+  const page = await planned(t);
+  await page.getByTestId('share-link').click();
+  const dialog = page.getByTestId('share-dialog');
+  await dialog.getByText(/^1 subject, \d+ steps/).waitFor();
+  assert.match(await dialog.innerText(), /Stand-ins such as nsg-1[^]*The link has \d+ characters/);
+  await page.getByTestId('copy-link').click();
+  await dialog.getByText('Copied.').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await dialog.count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), 'share-link');
+  const link = await clipboard(page);
+  assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/#plan=1\.\d+\.[\w-]+$/);
+  assert.ok(link.length < 8_192, `${link.length} characters`);
+  const theirs = await openPage(t, { url: link });
+  await theirs.getByTestId('review').waitFor();
+  await expectVerdicts(theirs, blocked);
+  const shown = await theirs.locator('main').innerText();
+  assert.doesNotMatch(shown, /nsg-batch-nodes|DenyInternetOut/);
+  assert.match(shown, /nsg-1/);
+  assert.match(shown, /Stand-ins/);
+});
+
+test('a review is read only, changes nothing, and closes to what was there', async (t) => {
+  const page = await planned(t);
+  await step(page, 'switch-request').getByRole('checkbox').check();
+  const link = await linkOf(page);
+  await paste(page, '{"name": "other", "location": "westeurope", "securityRules": []}');
+  await expectVerdicts(page, { simplified: 'open' });
+  await page.evaluate((link) => (location.href = link), link);
+  await page.getByTestId('review').waitFor();
+  await expectVerdicts(page, blocked);
+  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), true);
+  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isDisabled(), true);
+  assert.equal(await page.getByTestId('source-text').isVisible(), false);
+  assert.equal(await page.getByRole('button', { name: /^Show line/ }).count(), 0);
+  await page.getByTestId('close-review').click();
+  await expectVerdicts(page, { simplified: 'open' });
+  assert.match(await page.getByTestId('source-text').inputValue(), /"other"/);
+  assert.equal(new URL(page.url()).hash, '');
+});
+
+test('a plan with its texts becomes the own one, and what was there comes back', async (t) => {
+  const link = await linkOf(await planned(t), 'share-texts');
+  const page = await openPage(t);
+  await paste(page, 'my own');
+  await page.evaluate((link) => (location.href = link), link);
+  await page.getByTestId('shared-text').getByText('pasted text').waitFor();
+  await page.getByTestId('subject').getByRole('button', { name: /line 277/ }).first().click();
+  const selected = await page.getByTestId('shared-text').locator('textarea').evaluate((box) => box.value.slice(box.selectionStart, box.selectionEnd));
+  assert.match(selected, /DenyInternetOut/);
+  await page.getByTestId('take').click();
+  await expectVerdicts(page, blocked);
+  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await page.getByTestId('undo-take').click();
+  assert.equal(await page.getByTestId('source-text').inputValue(), 'my own');
+});
+
+test('a plan without its texts becomes the own one, with ticks that go on, until a text is pasted', async (t) => {
+  const link = await linkOf(await planned(t));
+  const page = await openPage(t, { url: link });
+  await page.getByTestId('take').click();
+  await page.getByTestId('review').waitFor({ state: 'detached' });
+  await expectVerdicts(page, blocked);
+  await step(page, 'switch-request').getByRole('checkbox').check();
+  await page.reload();
+  await expectVerdicts(page, blocked);
+  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), true);
+  await paste(page, '{"name": "other", "location": "westeurope", "securityRules": []}');
+  await expectVerdicts(page, { simplified: 'open' });
+});
+
+test('ticks and notes tell who and when, are kept, and travel', async (t) => {
+  const page = await planned(t);
+  await page.getByTestId('who').fill('ab');
+  await step(page, 'switch-request').getByRole('checkbox').check();
+  assert.match(await step(page, 'switch-request').innerText(), /Done by ab, \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+  await step(page, 'switch-notification').getByText('Note').click();
+  await step(page, 'switch-notification').getByRole('textbox').fill('mailed\nat noon');
+  await page.reload();
+  await expectVerdicts(page, blocked);
+  assert.equal(await step(page, 'switch-notification').getByRole('textbox').inputValue(), 'mailed\nat noon');
+  assert.equal(await page.getByTestId('who').inputValue(), 'ab');
+  const theirs = await openPage(t, { url: await linkOf(page, 'share-names') });
+  await theirs.getByTestId('review').waitFor();
+  assert.match(await step(theirs, 'switch-request').innerText(), /Done by ab/);
+  assert.match(await step(theirs, 'switch-notification').innerText(), /mailed\nat noon/);
+});
+
+test('a plan file saves everything, opens, and merges the ticks of two people', async (t) => {
+  const theirs = await planned(t);
+  await theirs.getByTestId('who').fill('cd');
+  await step(theirs, 'switch-request').getByRole('checkbox').check();
+  await step(theirs, 'switch-notification').getByText('Note').click();
+  await step(theirs, 'switch-notification').getByRole('textbox').fill('theirs');
+  const file = await fileOf(theirs);
+  assert.match(file, /"schema": "switchover.shared\/1"[^]*nsg-batch-nodes/);
+  const page = await planned(t);
+  await step(page, 'switch-notification').getByText('Note').click();
+  await step(page, 'switch-notification').getByRole('textbox').fill('ours');
+  await openFile(page, file);
+  await page.getByTestId('merge').click();
+  const told = page.getByTestId('merged');
+  await told.getByText(/do not agree/).waitFor();
+  assert.match(await told.innerText(), /New: .*: done by cd\.[^]*You do not agree about: .*not done “ours”; not done by cd “theirs”/);
+  await page.getByTestId('take-merged').click();
+  await page.getByTestId('review').waitFor({ state: 'detached' });
+  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), true);
+  assert.equal(await step(page, 'switch-notification').getByRole('textbox').inputValue(), 'ours');
+  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await page.getByTestId('undo-take').click();
+  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), false);
+});
+
+test('a link of more than 8 KB warns, and one of more than 32 KB is no link but a file', async (t) => {
+  const page = await planned(t);
+  await page.getByTestId('share-link').click();
+  await page.getByTestId('share-texts').check();
+  await page.getByText(/some mail and chat programs cut it|^The link has \d+ characters\.$/).waitFor();
+  await page.getByTestId('close-dialog').click();
+  await paste(page, rulesOfGroup(1_000));
+  await page.getByTestId('subject').getByText('nsg-of-1000').first().waitFor();
+  await page.getByTestId('share-link').and(page.locator(':enabled')).click();
+  await page.getByTestId('share-texts').check();
+  await page.getByText(/hardly anything lets through: hand the plan file over/).waitFor();
+  assert.equal(await page.getByTestId('copy-link').isDisabled(), true);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-plan').click()]);
+  await openFile(page, await readFile(await download.path(), 'utf8'));
+});
+
+test('what is no plan any more is told in one sentence, and the own text stays', async (t) => {
+  const page = await planned(t);
+  const link = await linkOf(page);
+  const packed = (json) => {
+    const letters = deflateSync(Buffer.from(json)).toString('base64url');
+    return `#plan=1.${letters.length}.${letters}`;
+  };
+  const deep = `{"schema":"switchover.shared/1","plan":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
+  for (const [fragment, message] of [
+    [link.slice(link.indexOf('#'), -40), /cut off/],
+    [link.slice(link.indexOf('#')).replace('=1.', '=7.'), /newer version/],
+    ['#plan=rubbish', /broken|no plan/i],
+    [packed(' '.repeat(5_000_000)), /more than 4 MB/],
+    [packed(deep), /broken/i],
+  ]) {
+    await page.evaluate((fragment) => (location.hash = fragment), fragment);
+    await page.getByTestId('not-opened').getByText(message).waitFor();
+    assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+    await page.getByTestId('close-review').click();
+    await page.getByTestId('not-opened').waitFor({ state: 'detached' });
+  }
+});
+
+test('markup in names of a shared plan is text', async (t) => {
+  const name = '<img src=x onerror=alert(1)>';
+  const page = await planned(t);
+  await paste(page, sample.replaceAll('nsg-batch-nodes', name));
+  await page.getByTestId('subject').getByText(name).first().waitFor();
+  const theirs = await openPage(t, { url: await linkOf(page, 'share-names') });
+  await theirs.getByTestId('review').waitFor();
+  await theirs.getByTestId('subject').getByText(name).first().waitFor();
+  assert.equal(await theirs.locator('main img').count(), 0);
+});
+
+test('a link that is pasted for the rules opens', async (t) => {
+  const link = await linkOf(await planned(t));
+  const page = await openPage(t);
+  await paste(page, link);
+  await page.getByTestId('review').waitFor();
+  await page.getByTestId('close-review').click();
+  assert.equal(await page.getByTestId('source-text').inputValue(), '');
+});
