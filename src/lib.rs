@@ -25,7 +25,10 @@ mod inputs;
 pub mod json;
 pub mod net;
 pub mod options;
+mod pace;
 pub mod plan;
+#[cfg(feature = "whole")]
+mod planning;
 pub mod read;
 pub mod render;
 #[cfg(feature = "whole")]
@@ -40,7 +43,10 @@ pub mod web;
 #[cfg(feature = "whole")]
 pub use inputs::{Input, inputs};
 pub use options::{Edition, Options, TargetMode};
+pub use pace::Progress;
 pub use plan::{Plan, Status};
+#[cfg(feature = "whole")]
+pub use planning::Planning;
 pub use read::Source;
 
 /// A plan of sources that are network security groups alone, as Azure itself shows them, and need nothing to be said about;
@@ -48,23 +54,16 @@ pub use read::Source;
 /// extras and the leftovers are not in it.
 pub fn first_look(sources: &[Source], options: &Options) -> Option<Plan> {
     let read = read::first_look(sources)?;
-    Some(plan::plan(read, options.service_tags.as_ref().unwrap_or(&net::TagTable::embedded()), options))
+    let embedded = net::TagTable::embedded();
+    let tags = options.service_tags.as_ref().unwrap_or(&embedded);
+    Some(pace::at_once(plan::plan(read, tags, options, &pace::Pace::default())))
 }
 
 /// Reads the sources, assesses them and makes the plan: the engine's front door.
 ///
-/// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned.
+/// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned. [`Planning`] makes the same plan
+/// piece by piece.
 #[cfg(feature = "whole")]
 pub fn plan(sources: &[Source], options: &Options) -> Plan {
-    let mut read = read::read(sources);
-    let pasted = read.service_tags.take();
-    let embedded;
-    let tags = match options.service_tags.as_ref().or(pasted.as_ref()) {
-        Some(supplied) => supplied,
-        None => {
-            embedded = net::TagTable::embedded();
-            &embedded
-        }
-    };
-    plan::plan(read, tags, options)
+    Planning::begin(sources, options).finish()
 }

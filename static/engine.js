@@ -1,5 +1,5 @@
 // Asks the whole engine, which works in a worker, so that the page never waits. Where workers are not to be had, it works in
-// the page itself. In the copy of the page that is one file, everything stands in the document.
+// the page itself, in slices. In the copy of the page that is one file, everything stands in the document.
 
 const embedded = (id) => document.getElementById(id)?.textContent;
 const place = (name) => new URL(`engine/${name}`, document.baseURI).href;
@@ -58,7 +58,14 @@ function stop() {
   worker = undefined;
 }
 
-function received({ data: { number, answer, error, broken } }) {
+// How far the latest plan is, in the bar of the page, if that is shown.
+function show({ done, all }) {
+  const bar = document.getElementById("planned");
+  if (bar) [bar.max, bar.value] = [all, done];
+}
+
+function received({ data: { number, progress, answer, error, broken } }) {
+  if (progress) return show(progress);
   if (broken) stop();
   if (error === undefined) resolve(number, answer);
   else reject(number, broken ? "broken" : error);
@@ -78,6 +85,30 @@ function start(wasm) {
   return started;
 }
 
+// How long the page does nothing else, in milliseconds.
+const SLICE = 10;
+
+// Lets the page do all that waits; a timer would wait longer by itself.
+const { port1: woken, port2: waking } = new MessageChannel();
+woken.start();
+const rested = () => new Promise((resolve) => {
+  woken.addEventListener("message", resolve, { once: true });
+  waking.postMessage(0);
+});
+
+// The answer, with a rest after each slice; nothing, if it is no longer waited for.
+async function answered(number, slices) {
+  for (let begun = performance.now(); ; ) {
+    const { done, value } = slices.next();
+    if (done) return value;
+    if (performance.now() - begun < SLICE) continue;
+    show(value);
+    await rested();
+    if (!waiting.has(number)) return slices.return();
+    begun = performance.now();
+  }
+}
+
 async function answerInPage(number, wasm, { call, args }) {
   try {
     if (!globalThis.switchoverEngine) await import(place("worker.js"));
@@ -90,7 +121,7 @@ async function answerInPage(number, wasm, { call, args }) {
   await new Promise((done) => setTimeout(done, 20));
   if (!waiting.has(number)) return;
   try {
-    resolve(number, globalThis.switchoverEngine.answer(call, args));
+    resolve(number, await answered(number, globalThis.switchoverEngine.answer(call, args)));
   } catch (error) {
     reject(number, error instanceof WebAssembly.RuntimeError ? "broken" : String(error?.message ?? error));
   }

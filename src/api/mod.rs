@@ -1,8 +1,10 @@
 //! The JavaScript face over wasm-bindgen. As thin as it can be: it turns JavaScript values into the engine's and back.
 //! `docs/javascript.md` shows how it is used; `types.d.ts` has the types of what goes in and out.
 
+mod planning;
 mod sharing;
 
+pub use planning::Planning;
 pub use sharing::{merge_ticks, open, plan_file, share};
 
 use serde::{Deserialize, Serialize};
@@ -48,11 +50,14 @@ pub fn plan(
     #[wasm_bindgen(unchecked_param_type = "Source[]")] sources: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "PlanOptions")] options: JsValue,
 ) -> Result<JsValue, JsError> {
+    given_back(&planning_of(sources, options)?.finish())
+}
+
+fn planning_of(sources: JsValue, options: JsValue) -> Result<crate::Planning<'static>, JsError> {
     let sources: Vec<SourceValue> = argument("sources", sources)?;
-    let options = OptionsValue::of(options)?;
+    let options = OptionsValue::of(options)?.into_options().map_err(|message| JsError::new(&message))?;
     let sources: Vec<Source> = sources.into_iter().map(|source| Source::new(source.name, source.text)).collect();
-    let plan = crate::plan(&sources, &options.into_options().map_err(|message| JsError::new(&message))?);
-    given_back(&plan)
+    Ok(crate::Planning::begin(sources, options))
 }
 
 /// What can be pasted: an array of `{ family, what, from, read, kind, example }`, in which `from` is the command or the

@@ -18,7 +18,12 @@ export type Severity = "info" | "warning" | "error";
 export type PhaseId = "union" | "extras" | "switch" | "move" | "verify" | "tighten" | "rollback";
 
 export interface Diagnostic { severity: Severity; message: string; line: number; column: number }
-export interface SourceReport { name: string; kind: string; read: "whole" | "partly" | "nothing"; diagnostics: Diagnostic[] }
+export interface SourceReport {
+  name: string; kind: string; read: "whole" | "partly" | "nothing";
+  /** How many rules it holds, how many subjects rest on it, and the names of sources that show nothing that is not in this one. */
+  contents?: { rules: number; subjects: number; repeats?: string[] };
+  diagnostics: Diagnostic[];
+}
 export interface Finding { id: string; severity: Severity; message: string; source?: string; line?: number }
 export interface Witness {
   protocol: string; source: string; sourcePort: number; destination: string; destinationPort: number;
@@ -73,6 +78,8 @@ export interface SupportRequest { fields: { label: string; value: string }[]; te
 export interface Plan {
   schema: string; edition: "preview" | "ga"; cloud: string;
   serviceTags: { origin: string; changeNumber: number; date?: string };
+  /** What the sources tell of what may be chosen as options, whatever was chosen. */
+  told?: { regions?: string[]; accounts?: string[]; subscriptions?: string[]; nodes?: string[]; edition?: "ga" };
   sources: SourceReport[]; subjects: Subject[];
   checklist: { phases: { id: PhaseId; title: string; summary: string; steps: Step[] }[] };
   extras?: Extra[]; leftovers?: Finding[]; changes: Change[];

@@ -58,6 +58,13 @@ impl<'a> Assessor<'a> {
         self.cloud
     }
 
+    /// The regions that the sources tell, whatever was chosen.
+    #[cfg(feature = "whole")]
+    pub fn told_regions(&self) -> Vec<Region> {
+        let [public, ..] = &self.tags;
+        site::told_regions(&self.sites, self.estate, public.table())
+    }
+
     /// True if a group stands in the way of some subject.
     pub fn is_assessed(&self, place: usize) -> bool {
         self.groups.get(place).is_some_and(|group| !group.sites.is_empty())
@@ -86,10 +93,15 @@ impl<'a> Assessor<'a> {
         paths.any(|path| self.estate.private_endpoints.iter().any(|endpoint| same(endpoint.subnet.as_deref(), path)))
     }
 
-    /// The ids of the subjects that a group stands in the way of, by its place in the estate.
-    pub fn subjects_of(&self, place: usize) -> Vec<String> {
+    /// The sites of the subjects that a group stands in the way of, by its place in the estate.
+    pub fn sites_of(&self, place: usize) -> impl Iterator<Item = &Site> {
         let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
-        sites.iter().filter_map(|&site| self.sites.get(site)).map(|site| site.id.clone()).collect()
+        sites.iter().filter_map(|&site| self.sites.get(site))
+    }
+
+    /// The ids of the subjects that a group stands in the way of.
+    pub fn subjects_of(&self, place: usize) -> Vec<String> {
+        self.sites_of(place).map(|site| site.id.clone()).collect()
     }
 
     /// The region of a group, by its place in the estate, if it is known.
@@ -97,21 +109,13 @@ impl<'a> Assessor<'a> {
         self.groups.get(place).and_then(|group| group.region.as_ref())
     }
 
-    /// Assesses every subject.
-    pub fn subjects(&self) -> Vec<Subject> {
-        self.sites.iter().map(|site| self.subject(site)).collect()
-    }
-
-    /// The verdicts of every subject in the estate as it is, or as it would be with changes.
-    pub fn outcomes(&self, estate: &Estate) -> Vec<Outcome> {
-        let outcome = |site: &Site| {
-            let path = Path::new(estate, site, self.around_site(site));
-            let requirements: Vec<report::Requirement> =
-                Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
-            let moved = site.is_moved(self.estate);
-            Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, moved }
-        };
-        self.sites.iter().map(outcome).collect()
+    /// The verdicts of one subject in the estate as it is, or as it would be with changes.
+    pub fn outcome(&self, estate: &Estate, site: &Site) -> Outcome {
+        let path = Path::new(estate, site, self.around_site(site));
+        let requirements: Vec<report::Requirement> =
+            Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
+        let moved = site.is_moved(self.estate);
+        Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, moved }
     }
 
     /// The verdict of one requirement at a group.
@@ -119,22 +123,10 @@ impl<'a> Assessor<'a> {
         nsg::verdict(nsg, needed, &self.around_group(place))
     }
 
-    /// True if a requirement gets through all hops of every subject that a group stands in the way of.
-    pub fn gets_through(&self, estate: &Estate, place: usize, needed: &Needed) -> bool {
-        let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
-        let open = |&site: &usize| {
-            let path = self.sites.get(site).map(|site| Path::new(estate, site, self.around_site(site)));
-            path.is_some_and(|path| path.walk(needed).requirement.verdict == Verdict::Open)
-        };
-        !sites.is_empty() && sites.iter().all(open)
-    }
-
     /// True if all subjects that a group stands in the way of are pools that say that they are simplified already: then
     /// nothing has to be opened for classic communication.
     pub fn is_moved(&self, place: usize) -> bool {
-        let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
-        !sites.is_empty()
-            && sites.iter().filter_map(|&site| self.sites.get(site)).all(|site| site.is_moved(self.estate))
+        self.is_assessed(place) && self.sites_of(place).all(|site| site.is_moved(self.estate))
     }
 
     /// True if some subject's nodes call the service at a private endpoint, or may do so.
@@ -171,7 +163,8 @@ impl<'a> Assessor<'a> {
         Surroundings { tags, region, nodes, led_elsewhere: None, sources: self.sources }
     }
 
-    fn subject(&self, site: &Site) -> Subject {
+    /// Assesses one subject.
+    pub fn subject(&self, site: &Site) -> Subject {
         let estate = self.estate;
         let path = Path::new(estate, site, self.around_site(site));
         let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();

@@ -4,6 +4,7 @@
 use crate::assess::{Assessor, Needed, Remote, Site, Verdict};
 use crate::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, Use, UseKind, last_segment};
 use crate::net::{Cloud, Region, Service};
+use crate::pace::{Pace, Stage};
 
 use super::schema::Extra;
 
@@ -47,16 +48,18 @@ const CATEGORIES: [(&str, &str); 3] = [
 
 impl Extras<'_> {
     /// Everything that the sources show, each with its verdicts.
-    pub fn all(&self) -> Vec<Extra> {
+    pub async fn all(&self, pace: &Pace) -> Vec<Extra> {
         let mut extras: Vec<Extra> = Vec::new();
-        for site in self.assessor.sites() {
+        let sites = self.assessor.sites();
+        for (number, site) in sites.iter().enumerate() {
+            let earlier = extras.len();
             for want in self.wants(site) {
                 let extra = self.assessed(site, &want);
-                let same = |other: &Extra| other.subject == extra.subject && other.flow == extra.flow;
-                if !extras.iter().any(same) {
+                if !extras.iter().skip(earlier).any(|other| other.flow == extra.flow) {
                     extras.push(extra);
                 }
             }
+            pace.rest(Stage::Extras, number + 1, sites.len()).await;
         }
         extras
     }

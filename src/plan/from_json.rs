@@ -13,6 +13,7 @@ use crate::assess::{
 use crate::estate::Direction;
 use crate::json::Node;
 use crate::net::{Cloud, TableOrigin};
+use crate::read::Contents;
 
 /// A value from the JSON tree of it.
 trait FromJson: Sized {
@@ -128,11 +129,13 @@ macro_rules! enums {
 
 structs! {
     Plan {
-        schema, edition, cloud, service_tags, sources, subjects, checklist, extras, leftovers, changes, scripts, proof,
+        schema, edition, cloud, service_tags, told, sources, subjects, checklist, extras, leftovers, changes, scripts, proof,
         support_request
     }
     ServiceTagsUsed { origin, change_number, date }
-    SourceReport { name, kind, read, diagnostics }
+    SourceReport { name, kind, read, contents, diagnostics }
+    Contents { rules, subjects, repeats }
+    Told { regions, accounts, subscriptions, nodes, edition }
     Diagnostic { severity, message, line, column }
     Subject { id, name, kind, region, impact, reasons, modes, requirements, findings }
     Modes { classic, simplified, union }

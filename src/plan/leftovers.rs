@@ -6,13 +6,13 @@ use std::rc::Rc;
 use super::tighten::is_apart;
 use crate::assess::{Assessor, Finding, Needed, listed};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, Reading, Rule};
-use crate::net::{PortSet, Service};
+use crate::net::{Places, PortSet, Service};
 use crate::read::Severity;
 
 /// The leftovers of all groups of the tightened estate.
 pub fn leftovers(tightened: &Estate, assessor: &Assessor<'_>, sources: &[String]) -> Vec<Finding> {
     let groups = tightened.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place));
-    groups.flat_map(|(place, nsg)| Group { place, nsg, assessor, sources }.leftovers()).collect()
+    groups.flat_map(|(place, nsg)| Group::new(place, nsg, assessor, sources).leftovers()).collect()
 }
 
 /// A group after the tightening.
@@ -21,9 +21,19 @@ struct Group<'g> {
     nsg: &'g Nsg,
     assessor: &'g Assessor<'g>,
     sources: &'g [String],
+    /// The names of the rules that let simplified nodes through.
+    serving: Places,
 }
 
-impl Group<'_> {
+impl<'g> Group<'g> {
+    fn new(place: usize, nsg: &'g Nsg, assessor: &'g Assessor<'g>, sources: &'g [String]) -> Self {
+        let mut serving = Places::default();
+        for opener in assessor.openers(place, nsg, &Needed::SIMPLIFIED) {
+            serving.insert(opener.name.clone(), 0);
+        }
+        Group { place, nsg, assessor, sources, serving }
+    }
+
     fn leftovers(&self) -> Vec<Finding> {
         let mut found: Vec<Finding> = self.allows().filter_map(|rule| self.of_rule(rule)).collect();
         found.extend(self.open_by_default());
@@ -103,11 +113,9 @@ impl Group<'_> {
 
     /// Addresses of the service instead of its tag.
     fn addresses(&self, rule: &Rule) -> Option<Told> {
-        let needed = &Needed::SIMPLIFIED;
-        let serves = self.assessor.openers(self.place, self.nsg, needed).iter().any(|opener| opener.name == rule.name);
         let lists = rule.destination.iter().all(|term| matches!(term, AddressTerm::Prefix(_) | AddressTerm::Range(..)));
-        (serves && lists).then(|| {
-            let tag = needed.tag(self.assessor.region(self.place));
+        (lists && self.serving.get(&rule.name).is_some()).then(|| {
+            let tag = Needed::SIMPLIFIED.tag(self.assessor.region(self.place));
             let message =
                 format!("lists addresses of the service, which change now and then; the tag {tag} follows by itself.");
             ("addresses-for-tag", Severity::Warning, message)

@@ -24,6 +24,8 @@ mod shapes;
 mod status;
 mod steps;
 mod tighten;
+#[cfg(feature = "whole")]
+mod told;
 mod union;
 #[cfg(feature = "whole")]
 mod ways;
@@ -35,6 +37,7 @@ use crate::assess::Assessor;
 use crate::estate::{Estate, Origin};
 use crate::net::TagTable;
 use crate::options::{Edition, Options};
+use crate::pace::{Pace, Stage};
 use crate::read::{Diagnostic, Extent, Read, Severity, SourceReport};
 use union::Outcome;
 
@@ -57,11 +60,11 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<(Origin, String)>) 
 
 /// Brings both models in, on `now`.
 #[cfg_attr(not(feature = "whole"), allow(unused_mut, reason = "a first look knows nothing but groups"))]
-fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
-    let mut union = union::plan(now, assessor, edition);
+async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
+    let mut union = union::plan(now, assessor, edition, pace).await;
     edit::apply(now, &union.edits);
     #[cfg(feature = "whole")]
-    ways::union(now, assessor, &mut union);
+    ways::union(now, assessor, &mut union, pace).await;
     union
 }
 
@@ -70,49 +73,59 @@ fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition) -> Outc
     not(feature = "whole"),
     allow(unused_mut, unused_variables, reason = "a first look knows nothing but groups")
 )]
-fn tightening_of(now: &mut Estate, assessor: &Assessor<'_>, union: &Outcome) -> Outcome {
-    let mut tighten = tighten::plan(now, assessor);
+async fn tightening_of(now: &mut Estate, assessor: &Assessor<'_>, union: &Outcome, pace: &Pace) -> Outcome {
+    let mut tighten = tighten::plan(now, assessor, pace).await;
     edit::apply(now, &tighten.edits);
     #[cfg(feature = "whole")]
-    ways::tighten(now, assessor, &union.edits, &mut tighten);
+    ways::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
     tighten
 }
 
-/// Makes the plan of what was read.
-pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
+/// Makes the plan of what was read, with a rest after each piece.
+pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -> Plan {
     let Read { estate, mut sources, .. } = read;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let assessor = Assessor::new(&estate, tags, options, &names);
+    pace.rest(Stage::Linked, 1, 1).await;
 
     // One copy of the estate goes through all phases.
     let mut now = estate.clone();
-    let union = union_of(&mut now, &assessor, options.edition);
-    let united = assessor.outcomes(&now);
-    let tighten = tightening_of(&mut now, &assessor, &union);
-    let tightened = assessor.outcomes(&now);
+    let sites = assessor.sites();
+    let union = union_of(&mut now, &assessor, options.edition, pace).await;
+    let united = pace.each(Stage::UnionProved, sites, |site| assessor.outcome(&now, site)).await;
+    let tighten = tightening_of(&mut now, &assessor, &union, pace).await;
+    let tightened = pace.each(Stage::TighteningProved, sites, |site| assessor.outcome(&now, site)).await;
     #[cfg(feature = "whole")]
     let (extras, leftovers) = (
-        extras::Extras { estate: &estate, tightened: &now, assessor: &assessor, sources: &names }.all(),
+        extras::Extras { estate: &estate, tightened: &now, assessor: &assessor, sources: &names }.all(pace).await,
         leftovers::leftovers(&now, &assessor, &names),
     );
     #[cfg(not(feature = "whole"))]
     let (extras, leftovers) = (Vec::new(), Vec::new());
     let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
     edit::apply(&mut now, &rollback);
-    let rolled_back = assessor.outcomes(&now);
+    let rolled_back = pace.each(Stage::RollbackProved, sites, |site| assessor.outcome(&now, site)).await;
     let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
 
-    let subjects = assessor.subjects();
+    let subjects = pace.each(Stage::Assessed, sites, |site| assessor.subject(site)).await;
     tell_left_out(&mut sources, assessor.left_out());
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
+    #[cfg(feature = "whole")]
+    told::count_subjects(&mut sources, &subjects);
+    #[cfg(feature = "whole")]
+    let told = Some(told::told(&estate, &assessor));
+    #[cfg(not(feature = "whole"))]
+    let told = None;
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
     let changes = edits.into_iter().flat_map(|edits| change::changes(&estate, &sources, edits)).collect();
+    pace.rest(Stage::Written, 1, 2).await;
     #[cfg(feature = "whole")]
     let scripts = script::scripts(&estate, &sources, edits);
     #[cfg(not(feature = "whole"))]
     let scripts = None;
+    pace.rest(Stage::Written, 2, 2).await;
     let (origin, change_number, date) = tags.version(assessor.cloud());
     let checklist = steps::Sheet {
         estate: &estate,
@@ -130,6 +143,7 @@ pub fn plan(read: Read, tags: &TagTable, options: &Options) -> Plan {
         edition: options.edition,
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
+        told,
         sources,
         checklist,
         subjects,

@@ -27,6 +27,9 @@ pub struct Plan {
     pub cloud: Cloud,
     /// The service tags that the verdicts rest on.
     pub service_tags: ServiceTagsUsed,
+    /// What the sources tell of what a user may choose beside them; absent in the small build.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
     /// What was pasted, with what reading it had to say.
     pub sources: Vec<SourceReport>,
     /// What was assessed.
@@ -62,6 +65,27 @@ pub struct ServiceTagsUsed {
     /// The file's date as `YYYY-MM-DD`, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+}
+
+/// What the sources tell of what a user may choose beside them, whatever was chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    /// The locations of the subjects, such as `westeurope`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
+    /// The names of the Batch accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
+    /// The ids of their subscriptions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subscriptions: Vec<String>,
+    /// The address ranges of the subnets that the pools are in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<String>,
+    /// The edition whose signs are in the sources; the other one leaves none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<Edition>,
 }
 
 /// The phases of the migration, in their order.

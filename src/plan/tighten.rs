@@ -2,19 +2,21 @@
 
 use super::edit::{At, Edit, EditAction, What, nsg_after, room_before, unused_name};
 use super::schema::PhaseId;
-use super::union::Outcome;
+use super::union::{Outcome, gets_through};
 use crate::assess::{Assessor, Needed, Verdict};
 use crate::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{PortSet, Region, Service};
+use crate::pace::{Pace, Stage};
 use std::rc::Rc;
 
 /// Plans the tightening of every group of an estate, on which the union was done.
-pub fn plan(estate: &Estate, assessor: &Assessor<'_>) -> Outcome {
+pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outcome {
     let mut outcome = Outcome::default();
     for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
+        pace.rest(Stage::GroupsTightened, place, estate.nsgs.len()).await;
         let at = At::Nsg(place);
         let edit = |(action, why)| Edit { at, phase: PhaseId::Tighten, what: What::Rule(action), why };
-        if !assessor.gets_through(estate, place, &Needed::SIMPLIFIED) {
+        if !gets_through(estate, place, &Needed::SIMPLIFIED, assessor, pace).await {
             outcome
                 .gaps
                 .push((at, format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name)));

@@ -6,6 +6,7 @@ use crate::assess::{Assessor, Needed, RequirementId, Verdict};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{Region, Service};
 use crate::options::Edition;
+use crate::pace::{Pace, Stage};
 
 /// What a phase does to the estate, and what it could not do.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ pub struct Outcome {
 }
 
 /// Plans the union of every group.
-pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outcome {
+pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
     let mut outcome = Outcome::default();
     for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
         let at = At::Nsg(place);
@@ -29,7 +30,7 @@ pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outco
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
-            if assessor.has_endpoints() && assessor.gets_through(estate, place, needed) {
+            if assessor.has_endpoints() && gets_through(estate, place, needed, assessor, pace).await {
                 continue;
             }
             if !estate.admin_rules.is_empty() && assessor.passes_group(estate, place, needed) {
@@ -47,8 +48,26 @@ pub fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition) -> Outco
         }
         let edit = |(action, why)| Edit { at, phase: PhaseId::Union, what: What::Rule(action), why };
         outcome.edits.extend(condensed(nsg, actions).into_iter().map(edit));
+        pace.rest(Stage::GroupsUnited, place + 1, estate.nsgs.len()).await;
     }
     outcome
+}
+
+/// True if a requirement gets through all hops of every subject that a group stands in the way of.
+pub(super) async fn gets_through(
+    estate: &Estate,
+    place: usize,
+    needed: &Needed,
+    assessor: &Assessor<'_>,
+    pace: &Pace,
+) -> bool {
+    for site in assessor.sites_of(place) {
+        if assessor.verdict_at(estate, site, needed) != Verdict::Open {
+            return false;
+        }
+        pace.pause().await;
+    }
+    assessor.is_assessed(place)
 }
 
 /// The actions that open a requirement at a group, and why: a rule before whatever stops it.

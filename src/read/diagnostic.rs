@@ -45,8 +45,25 @@ pub struct SourceReport {
     pub kind: String,
     /// How much of it was read.
     pub read: Extent,
+    /// What it holds; absent in the small build, and where there is nothing to plan from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contents: Option<Contents>,
     /// Problems, by line.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How much a source holds, and which others it repeats.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contents {
+    /// How many rules and routes are written in it.
+    pub rules: u32,
+    /// How many subjects have verdicts that rest on it.
+    pub subjects: u32,
+    /// The names of the sources of the same kind whose resources are all in this one as well: a newer text about them takes
+    /// their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeats: Vec<String>,
 }
 
 /// How much of a source was read.

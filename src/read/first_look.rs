@@ -49,8 +49,8 @@ fn look_at(number: usize, source: &Source) -> Option<(Vec<Nsg>, SourceReport)> {
     let nsgs: Vec<Nsg> = groups?.into_iter().map(|group| read_nsg(group, &document)).collect();
     let diagnostics: Vec<Diagnostic> = diagnostics.take();
     let is_clean = diagnostics.iter().all(|told| told.severity == Severity::Info);
-    let report =
-        SourceReport { name: source.name.clone(), kind: "azure-nsg".to_owned(), read: Extent::Whole, diagnostics };
+    let (name, kind) = (source.name.clone(), "azure-nsg".to_owned());
+    let report = SourceReport { name, kind, read: Extent::Whole, contents: None, diagnostics };
     (is_clean && !nsgs.is_empty()).then_some((nsgs, report))
 }
 

@@ -34,6 +34,9 @@ const NAMES: [&str; 16] = [
 /// Names of lists whose values are the user's own: what tasks are given.
 const SETTINGS: [&str; 2] = ["environmentsettings", "environmentvariables"];
 
+/// How much of a name is looked at.
+const LONGEST_NAME: usize = 48;
+
 /// How many secrets are told one by one.
 const MOST_TOLD: usize = 20;
 
@@ -148,16 +151,15 @@ fn looks(name: &str) -> String {
 /// The name before a sign, without quotes.
 fn name_before(text: &str, sign: usize) -> &str {
     let before = text.get(..sign).unwrap_or_default().trim_end_matches([' ', '\t', '"', '\'', '\\']);
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let start = before.rfind(|c: char| !is_of_name(c)).map_or(0, |at| before.ceil_char_boundary(at + 1));
-    let start = start.max(before.floor_char_boundary(before.len().saturating_sub(48)));
-    before.get(start..).unwrap_or_default()
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+    let length = before.bytes().rev().take(LONGEST_NAME).take_while(is_of_name).count();
+    before.get(before.len() - length..).unwrap_or_default()
 }
 
 /// True if the letters of a name end so: `primary_key` and `"primaryKey"` both end like `primarykey`.
 fn ends_with(name: &str, end: &str) -> bool {
-    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    end.bytes().rev().all(|byte| letters.next() == Some(byte))
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    end.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
 }
 
 /// The value behind a sign, without its quotes; `None` if there is none, or if it is an expression that holds no secret.

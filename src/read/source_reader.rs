@@ -6,6 +6,7 @@ use std::cell::RefCell;
 
 use serde_json::error::Category;
 
+use super::contents::contents;
 use super::diagnostic::by_place;
 use super::document::{Document, TextPlaces};
 use super::format::Format;
@@ -109,7 +110,8 @@ fn report(source: &Source, found: &Found, diagnostics: Vec<Diagnostic>) -> Sourc
         (false, false) => Extent::Whole,
     };
     let diagnostics = by_place(diagnostics);
-    SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, diagnostics }
+    let contents = (read != Extent::Nothing).then(|| contents(&found.estate));
+    SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, contents, diagnostics }
 }
 
 /// The text with blanks for some parts of it; everything else stands where it stood.

@@ -25,7 +25,8 @@ pub fn read(source: &Source, table: &mut Option<TagTable>) -> Option<SourceRepor
         Err(error) => (Extent::Nothing, Severity::Error, format!("These service tags were not used: {error}.")),
     };
     let diagnostics = vec![Diagnostic { severity, message, line: 1, column: 1 }];
-    Some(SourceReport { name: source.name.clone(), kind: "service-tags".to_owned(), read, diagnostics })
+    let (name, kind) = (source.name.clone(), "service-tags".to_owned());
+    Some(SourceReport { name, kind, read, contents: None, diagnostics })
 }
 
 #[cfg(test)]

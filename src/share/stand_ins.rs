@@ -52,6 +52,8 @@ const OF_THE_CONTRACT: [&str; 27] = [
 /// The plan with stand-ins for names.
 pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
     let mut shared = without_forms(shared);
+    // For whoever has the sources.
+    shared.plan.told = None;
     for change in &mut shared.plan.changes {
         // A user's rule as typed on a node is text of the user's.
         if change.node_rule.is_some() && (change.phase, change.action) != (PhaseId::Union, ChangeAction::Add) {

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::draft::{self, Draft, use_draft};
+use super::arrivals::{Arrived, use_arrivals};
+use super::draft::{self, Change, Draft, use_draft};
+use super::editor::{show_line, use_editor, use_settled};
 use super::footer::footer;
 use super::merge::Merge;
 use super::offline::{newer_version, use_newer_version};
@@ -13,6 +15,7 @@ use super::opened::{Opening, is_shared, use_opened};
 use super::plan_pane::PlanPane;
 use super::planning::{Planned, use_plan};
 use super::review::{ReviewActions, opening, shared_texts, text_box_of};
+use super::sharing::Opened;
 use super::shortcuts::skip_link;
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
@@ -46,28 +49,40 @@ pub fn App() -> Html {
     };
     let taking = use_taking(&draft, &ticks, &opened);
     // What callbacks see that are made only once.
-    let latest = use_mut_ref(|| (Draft::default(), None));
-    *latest.borrow_mut() = (Draft::clone(&draft), review.clone());
+    let latest = use_mut_ref(Draft::default);
+    *latest.borrow_mut() = Draft::clone(&draft);
+    let reviewed = use_mut_ref(|| None::<Rc<Opened>>);
+    *reviewed.borrow_mut() = review.clone();
+    let edit = {
+        let (latest, draft) = (latest.clone(), draft.setter());
+        use_callback((), move |change: Change, ()| {
+            let changed = change(latest.take());
+            latest.replace(changed.clone());
+            draft.set(changed);
+        })
+    };
+    let settled = use_settled(&planned, &draft);
 
     let workbench = Workbench {
         show: {
             let (text_box, draft, latest) = (text_box.clone(), draft.setter(), latest.clone());
             use_callback((), move |place: Place, ()| {
-                let (current, review) = latest.borrow().clone();
-                if let Some(review) = review {
-                    return show_line(text_box_of(&review, place.source.as_ref()), place.line);
+                let current = latest.borrow().clone();
+                if let Some(review) = &*reviewed.borrow() {
+                    if let Some(text_box) = text_box_of(review, place.source.as_ref()) {
+                        show_line(&text_box, place.line, true);
+                    }
+                    return;
                 }
                 let wanted = current.names().iter().position(|name| Some(name) == place.source.as_ref());
-                let text_box = text_box.cast::<HtmlTextAreaElement>();
+                let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
                 if let Some(wanted) = wanted.filter(|wanted| *wanted != current.shown) {
                     let shown = current.showing(wanted);
                     // Now, for the line is looked for in it at once.
-                    if let Some(text_box) = &text_box {
-                        text_box.set_value(&shown.text());
-                    }
+                    text_box.set_value(&shown.text());
                     draft.set(shown);
                 }
-                show_line(text_box, place.line);
+                show_line(&text_box, place.line, true);
             })
         },
         announce: {
@@ -78,35 +93,38 @@ pub fn App() -> Html {
     };
     let sources = {
         let latest = latest.clone();
-        use_callback((), move |(), ()| latest.borrow().0.sources())
+        use_callback((), move |(), ()| latest.borrow().sources())
     };
-    let on_change = {
-        let (draft, on_open) = (draft.setter(), opened.on_open.clone());
-        Callback::from(move |changed: Draft| match changed.text() {
-            // A link that is pasted for the rules is opened, and the text stays as it was.
-            text if changed.typed && is_shared(&text) => {
-                on_open.emit(text.to_string());
-                draft.set(changed.with_text("", ""));
+    let on_typed = {
+        let (edit, on_open) = (edit.clone(), opened.on_open.clone());
+        Callback::from(move |(text, pasted): (String, bool)| {
+            if is_shared(&text) {
+                // A link that is pasted for the rules is opened, and the text stays as it was.
+                on_open.emit(text);
+                edit.emit(Box::new(|draft| draft.clone().showing(draft.shown)));
+            } else {
+                edit.emit(Box::new(move |draft| draft.with_typed(text, pasted)));
             }
-            _ => draft.set(changed),
         })
     };
-    let on_files = {
-        let (latest, draft, tags, on_open) = (latest.clone(), draft.setter(), tags.setter(), opened.on_open.clone());
-        Callback::from(move |files: Vec<Source>| {
-            let mut changed = latest.borrow().0.clone();
-            for file in files {
-                if is_shared(&file.text) {
-                    on_open.emit(file.text);
-                } else if is_weekly_file(&file) {
-                    tags.set(Some(Rc::new(file)));
+    let editor = use_editor(&text_box, &draft, settled, &edit, on_typed);
+    let on_arrived = {
+        let (edit, tags, on_open) = (edit.clone(), tags.setter(), opened.on_open.clone());
+        Callback::from(move |Arrived { texts, unread }: Arrived| {
+            let mut rules = Vec::new();
+            for text in texts {
+                if is_shared(&text.text) {
+                    on_open.emit(text.text);
+                } else if is_weekly_file(&text) {
+                    tags.set(Some(Rc::new(text)));
                 } else {
-                    changed = changed.and(file);
+                    rules.push(text);
                 }
             }
-            draft.set(changed);
+            edit.emit(Box::new(move |draft| Draft { unread, ..draft.with_arrived(rules) }));
         })
     };
+    use_arrivals(on_arrived);
     let on_forget = {
         let (draft, tags, ticks, opened) = (draft.clone(), tags.clone(), ticks.clone(), opened.clone());
         let forget_replaced = taking.on_keep.clone();
@@ -130,9 +148,8 @@ pub fn App() -> Html {
         Callback::from(move |()| draft::keep(&draft))
     };
     let on_again = use_callback(again, |(), again| again.set(**again + 1));
-    let reports = planned.plan.as_ref().map(|plan| plan.sources.clone()).unwrap_or_default();
-    let pane =
-        SourcePane { draft: &draft, kept, sources: &reports, workbench: &workbench, text_box, on_change, on_files };
+    let plan = planned.plan.as_deref();
+    let pane = SourcePane { draft: &draft, kept, plan, workbench: &workbench, editor, edit };
     let merging = use_state_eq(|| false);
     let (edition, ticking) = match (&review, &shown.plan) {
         (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),
@@ -180,22 +197,4 @@ pub fn App() -> Html {
 fn is_weekly_file(file: &Source) -> bool {
     let begin: String = file.text.chars().take(300).collect();
     begin.contains("\"changeNumber\"") && begin.contains("\"cloud\"")
-}
-
-/// Selects a line of a text box and scrolls to it.
-fn show_line(text_box: Option<HtmlTextAreaElement>, line: u32) {
-    let Some(text_box) = text_box else { return };
-    let text = text_box.value();
-    // The browser counts in units of UTF-16.
-    let length = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
-    let before = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(length);
-    let start = before.fold(0, u32::saturating_add);
-    let selected = text.lines().nth(line.saturating_sub(1) as usize).map_or(0, length);
-    let _ = text_box.focus();
-    let _ = text_box.set_selection_range(start, start.saturating_add(selected));
-    let lines = i32::try_from(text.split('\n').count()).unwrap_or(i32::MAX);
-    let line_height = text_box.scroll_height() / lines.max(1);
-    let line = i32::try_from(line).unwrap_or(i32::MAX);
-    text_box.set_scroll_top(line.saturating_mul(line_height) - text_box.client_height() / 2);
-    text_box.set_scroll_left(0);
 }

@@ -13,24 +13,8 @@ use super::ticks::{Ticking, Ticks};
 use crate::Plan;
 use crate::plan::{Phase, PhaseId, Script, Step};
 
-/// What the checklist shows.
-#[derive(Properties)]
-pub struct ChecklistProps {
-    /// The plan.
-    pub plan: Rc<Plan>,
-    /// What was done and noted.
-    pub ticking: Ticking,
-}
-
-impl PartialEq for ChecklistProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.plan, &other.plan) && self.ticking == other.ticking
-    }
-}
-
-/// The [checklist](ChecklistProps).
-#[component]
-pub fn Checklist(ChecklistProps { plan, ticking }: &ChecklistProps) -> Html {
+/// The checklist.
+pub fn checklist(plan: &Rc<Plan>, ticking: &Ticking) -> Html {
     let steps = || plan.checklist.steps();
     let (done, all) = (steps().filter(|step| is_done(step, &ticking.ticks)).count(), steps().count());
     html! {
@@ -70,14 +54,13 @@ fn is_done(step: &Step, ticks: &Ticks) -> bool {
 }
 
 fn phase_view(number: usize, phase: &Phase, plan: &Rc<Plan>, ticking: &Ticking) -> Html {
-    let (of, ticking) = (plan.clone(), ticking.clone());
-    let item = Callback::from(move |place: usize| {
-        let phase = of.checklist.phases.get(number);
-        phase
-            .and_then(|phase| phase.steps.get(place))
-            .map(|step| step_view((number, place), step, &of, &ticking))
-            .unwrap_or_default()
-    });
+    let item = {
+        let (plan, ticking) = (plan.clone(), ticking.clone());
+        Callback::from(move |place: usize| {
+            let step = plan.checklist.phases.get(number).and_then(|phase| phase.steps.get(place));
+            step.map(|step| step_view((number, place), step, &plan, &ticking)).unwrap_or_default()
+        })
+    };
     html! {
         <section class="phase" key={phase.id.name()}>
             <h4>{ &phase.title }</h4>

@@ -1,4 +1,5 @@
-//! What the user has entered: texts, one of them in the text box, and the fields beside it, kept for a reload.
+//! What the user has entered: texts, one of them in the text box, and the fields beside it, kept for a reload. How texts come
+//! and go is in [`super::edits`].
 
 use std::rc::Rc;
 
@@ -7,6 +8,7 @@ use ipnet::IpNet;
 use serde::Serialize;
 use yew::prelude::*;
 
+use super::edits::Removal;
 use super::planning::SETTLE;
 use super::stored;
 use crate::estate::unique_ids;
@@ -17,13 +19,23 @@ use crate::{Edition, Options, Source};
 /// The texts are kept up to this length in bytes: browsers give a page about 5 MB.
 const MOST_KEPT: usize = 1_000_000;
 
+/// A change to the draft as it is by then: what was typed last may not be in an older one.
+pub type Change = Box<dyn FnOnce(Draft) -> Draft>;
+
 /// A pasted text or an opened file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Text {
     /// The file's name; empty for pasted text.
     pub name: String,
     /// What it holds.
     pub text: Rc<str>,
+}
+
+impl PartialEq for Text {
+    /// A text that is shared is not compared letter by letter.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && (Rc::ptr_eq(&self.text, &other.text) || self.text == other.text)
+    }
 }
 
 /// What the user has entered.
@@ -48,6 +60,15 @@ pub struct Draft {
     /// True if the last change was typed, so that more may follow at once.
     #[serde(skip)]
     pub typed: bool,
+    /// The places of the texts that came last as a whole: they may be about the same as older ones.
+    #[serde(skip)]
+    pub arrived: Vec<usize>,
+    /// What was taken away last.
+    #[serde(skip)]
+    pub removed: Option<Rc<Removal>>,
+    /// The names of files that could not be read.
+    #[serde(skip)]
+    pub unread: Vec<String>,
     /// Counts the texts that did not come from the text box, which then has to show them.
     #[serde(skip)]
     pub revision: u32,
@@ -64,6 +85,9 @@ impl Default for Draft {
             subscriptions: String::new(),
             nodes: String::new(),
             typed: false,
+            arrived: Vec::new(),
+            removed: None,
+            unread: Vec::new(),
             revision: 0,
         }
     }
@@ -83,14 +107,13 @@ impl Draft {
         let texts: Vec<Text> = kept.list("texts").iter().filter_map(text_of).collect();
         Some(Draft {
             texts: if texts.is_empty() { vec![Text::default()] } else { texts },
-            shown: 0,
             region: text("region"),
             edition: if ga { Edition::Ga } else { Edition::Preview },
             account: text("account"),
             subscriptions: text("subscriptions"),
             nodes: text("nodes"),
-            typed: false,
             revision: 1,
+            ..Draft::default()
         })
     }
 
@@ -104,58 +127,10 @@ impl Draft {
         self.texts.iter().all(|text| text.text.trim().is_empty())
     }
 
-    /// The draft with what was typed into the text box.
-    pub fn with_typed(mut self, text: String) -> Self {
-        if let Some(shown) = self.texts.get_mut(self.shown) {
-            shown.text = text.into();
-        }
-        Draft { typed: true, ..self }
-    }
-
-    /// The draft with another text in the text box: a sample, nothing.
-    pub fn with_text(mut self, name: &str, text: &str) -> Self {
-        if let Some(shown) = self.texts.get_mut(self.shown) {
-            *shown = Text { name: name.to_owned(), text: text.into() };
-        }
-        let shown = self.shown;
-        self.showing(shown)
-    }
-
-    /// The draft with another text of it in the text box.
-    pub fn showing(self, shown: usize) -> Self {
-        let shown = shown.min(self.texts.len().saturating_sub(1));
-        Draft { shown, typed: false, revision: self.revision + 1, ..self }
-    }
-
-    /// The draft with another text beside what there is; one of the same file takes its place.
-    pub fn and(mut self, Source { name, text, .. }: Source) -> Self {
-        let added = Text { name, text: text.into() };
-        let same = |text: &Text| text.text.is_empty() || (!text.name.is_empty() && text.name == added.name);
-        let place = self.texts.iter().position(same).unwrap_or(self.texts.len());
-        match self.texts.get_mut(place) {
-            Some(same) => *same = added,
-            None => self.texts.push(added),
-        }
-        self.showing(place)
-    }
-
-    /// The draft with an empty text in the text box beside what there is.
-    pub fn with_another(mut self) -> Self {
-        let place = self.texts.iter().position(|text| text.text.is_empty()).unwrap_or(self.texts.len());
-        if place == self.texts.len() {
-            self.texts.push(Text::default());
-        }
-        self.showing(place)
-    }
-
-    /// The draft without one of its texts.
-    pub fn without(mut self, place: usize) -> Self {
-        if self.texts.len() > 1 {
-            self.texts.remove(place);
-            let shown = if place < self.shown { self.shown - 1 } else { self.shown };
-            return self.showing(shown);
-        }
-        self.with_text("", "")
+    /// What a plan depends on, and nothing else.
+    pub fn as_planned(&self) -> Draft {
+        let (arrived, removed, unread) = Default::default();
+        Draft { shown: 0, revision: 0, arrived, removed, unread, ..self.clone() }
     }
 
     /// The names of the texts, each its own.
@@ -190,7 +165,7 @@ impl Draft {
 }
 
 /// The entries of a field, whatever people put between them.
-fn entries(field: &str) -> impl Iterator<Item = &str> {
+pub fn entries(field: &str) -> impl Iterator<Item = &str> {
     field.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|entry| !entry.is_empty())
 }
 
@@ -228,9 +203,8 @@ pub fn use_draft(wanted: bool) -> (UseStateHandle<Draft>, Kept) {
 
 /// Keeps the draft for a reload, if it may be kept; else none is.
 pub fn keep(draft: &Draft) -> Kept {
-    let nothing = Draft { shown: draft.shown, typed: draft.typed, revision: draft.revision, ..Draft::default() };
     let worth = match () {
-        () if *draft == nothing => Kept::Yes,
+        () if (Draft { typed: false, ..draft.as_planned() }) == Draft::default() => Kept::Yes,
         () if !stored::is_wanted() => Kept::Unwanted,
         () if draft.texts.iter().map(|text| text.text.len()).sum::<usize>() > MOST_KEPT => Kept::TooLong,
         () if draft.texts.iter().any(|text| seems_secret(&text.text)) => Kept::Secret,
@@ -301,17 +275,6 @@ mod tests {
         let draft = Draft { nodes: "10.0.0.0/24, 10.1.0.0/24;x\n".to_owned(), ..Draft::default() };
         assert_eq!(draft.options().nodes.len(), 2);
         assert_eq!(draft.unreadable_nodes(), Some("x"));
-    }
-
-    #[test]
-    fn files_stand_side_by_side_and_one_that_is_opened_again_takes_its_own_place() {
-        let draft = Draft::default().and(Source::new("a", "1")).and(Source::new("b", "2")).and(Source::new("a", "3"));
-        let texts: Vec<(&str, &str)> = draft.texts.iter().map(|text| (text.name.as_str(), &*text.text)).collect();
-        assert_eq!(texts, [("a", "3"), ("b", "2")]);
-        assert_eq!((draft.shown, &*draft.text()), (0, "3"));
-        let draft = draft.without(0);
-        assert_eq!(&*draft.text(), "2");
-        assert!(draft.without(0).is_blank());
     }
 
     #[test]

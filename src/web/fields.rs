@@ -1,95 +1,206 @@
-//! The fields beside the text: region, edition, account, subscriptions, the nodes' addresses.
+//! The fields beside the text: region, edition, account, subscriptions, the nodes' addresses. What the sources tell stands in
+//! them until the user says something else; where both differ, that is told.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::draft::Draft;
+use super::controls::button;
+use super::draft::{Change, Draft, entries};
 use crate::Edition;
 use crate::net::{Cloud, Region};
+use crate::plan::Told;
 
-/// The fields.
-pub fn fields(draft: &Draft, on_change: &Callback<Draft>) -> Html {
-    let region = selected(draft, on_change, |draft, region| Draft { region, ..draft });
-    let edition = selected(draft, on_change, |draft, name| {
+/// Which of two that differ counts: but for addresses, which the sources know better.
+const ENTERED: &str = "What you entered counts.";
+
+/// The fields; folded away where the sources tell all of them. `told` is what they tell.
+pub fn fields(draft: &Draft, told: Option<&Told>, edit: &Callback<Change>) -> Html {
+    let nothing = Told::default();
+    let told = told.unwrap_or(&nothing);
+    let is_all_told = told.regions.len() == 1 && told.accounts.len() == 1 && !told.nodes.is_empty();
+    let account = Field {
+        id: "account",
+        label: "Batch account",
+        value: &draft.account,
+        placeholder: &from_text(&told.accounts, "its name, for the request and the commands"),
+        note: differs(&draft.account, &told.accounts, ENTERED),
+        change: |draft, account| Draft { account, ..draft },
+    };
+    let in_text = told.subscriptions.join(", ");
+    let subscriptions = Field {
+        id: "subscriptions",
+        label: "Subscription ids, to ask for all their accounts",
+        value: &draft.subscriptions,
+        placeholder: &if in_text.is_empty() {
+            "none: for the one account".to_owned()
+        } else {
+            format!("none: for the one account; in the text: {in_text}")
+        },
+        note: differs(&draft.subscriptions, &told.subscriptions, ENTERED),
+        change: |draft, subscriptions| Draft { subscriptions, ..draft },
+    };
+    let unreadable = draft.unreadable_nodes();
+    let unreadable =
+        unreadable.map(|range| format!("“{range}” is no address range such as 10.20.4.0/22 and is left out. "));
+    let nodes = Field {
+        id: "nodes",
+        label: "Address ranges of the nodes",
+        value: &draft.nodes,
+        placeholder: &from_text(&told.nodes, "such as 10.20.4.0/22"),
+        note: unreadable.unwrap_or_else(|| differs(&draft.nodes, &told.nodes, "That counts.")),
+        change: |draft, nodes| Draft { nodes, ..draft },
+    };
+    html! {
+        <details class="more" data-testid="fields" open={!is_all_told}>
+            <summary>{ "Region, account, nodes" }<small>{ if is_all_told { summary(draft, told) } else { String::new() } }</small></summary>
+            <div class="fields">
+                { region(draft, told, edit) }
+                { edition(draft, told, edit) }
+                { for [account, subscriptions, nodes].iter().map(|field| field.view(edit)) }
+            </div>
+        </details>
+    }
+}
+
+/// A field to type in.
+struct Field<'f> {
+    id: &'static str,
+    label: &'static str,
+    value: &'f str,
+    placeholder: &'f str,
+    /// What there is to say about what was entered.
+    note: String,
+    change: fn(Draft, String) -> Draft,
+}
+
+impl Field<'_> {
+    fn view(&self, edit: &Callback<Change>) -> Html {
+        let Field { id, label, value, placeholder, note, change } = self;
+        let (edit, change) = (edit.clone(), *change);
+        let oninput = Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                edit.emit(Box::new(move |draft| change(Draft { typed: true, ..draft }, input.value())));
+            }
+        });
+        html! {
+            <label>
+                <span>{ *label }</span>
+                <input data-testid={*id} autocomplete="off" spellcheck="false" value={(*value).to_owned()} {oninput}
+                    placeholder={(*placeholder).to_owned()} aria-invalid={note.starts_with('“').then_some("true")} />
+                { noted(note) }
+            </label>
+        }
+    }
+}
+
+/// What counts, where everything is known.
+fn summary(draft: &Draft, told: &Told) -> String {
+    let chosen = |entered: &str, told: &[String]| {
+        if entered.trim().is_empty() { told.join(", ") } else { entered.trim().to_owned() }
+    };
+    let (region, account) = (chosen(&draft.region, &told.regions), chosen(&draft.account, &told.accounts));
+    format!(" {region}, {account}, {}", chosen(&draft.nodes, &told.nodes))
+}
+
+fn region(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
+    let onchange = selected(edit, |draft, region| Draft { region, ..draft });
+    let cloud = |name: &String| match Region::find(name).as_ref().map(Region::cloud) {
+        Some(cloud @ (Cloud::UsGov | Cloud::China)) => format!("{name}, {}", title(cloud)),
+        _ => name.clone(),
+    };
+    let from_text = match told.regions.as_slice() {
+        [] => "From the text".to_owned(),
+        [only] => format!("From the text: {}", cloud(only)),
+        several => format!("From the text: {}", several.join(", ")),
+    };
+    html! {
+        <label>
+            <span>{ "Region of the Batch account" }</span>
+            <select data-testid="region" {onchange}>
+                <option value="" selected={draft.region.is_empty()}>{ from_text }</option>
+                { for Cloud::ALL.into_iter().map(|cloud| regions_of(cloud, &draft.region)) }
+            </select>
+            { noted(&differs(&draft.region, &told.regions, ENTERED)) }
+        </label>
+    }
+}
+
+fn edition(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
+    let onchange = selected(edit, |draft, name| {
         let edition = if name == "ga" { Edition::Ga } else { Edition::Preview };
         Draft { edition, ..draft }
     });
-    let account = typed(draft, on_change, |draft, account| Draft { account, ..draft });
-    let subscriptions = typed(draft, on_change, |draft, subscriptions| Draft { subscriptions, ..draft });
-    let nodes = typed(draft, on_change, |draft, nodes| Draft { nodes, ..draft });
-    let unreadable = draft.unreadable_nodes();
+    let take = edit.reform(|()| Box::new(|draft| Draft { edition: Edition::Ga, ..draft }) as Change);
     html! {
-        <div class="fields">
-            <label>
-                <span>{ "Region of the Batch account" }</span>
-                <select data-testid="region" onchange={region}>
-                    <option value="" selected={draft.region.is_empty()}>{ "From the text" }</option>
-                    { for Cloud::ALL.into_iter().map(|cloud| regions_of(cloud, &draft.region)) }
-                </select>
-            </label>
+        <div>
             <label>
                 <span>{ "Edition of the migration" }</span>
-                <select data-testid="edition" onchange={edition}>
+                <select data-testid="edition" {onchange}>
                     <option value="preview" selected={draft.edition == Edition::Preview}>
                         { "October 2021: by support request" }
                     </option>
                     <option value="ga" selected={draft.edition == Edition::Ga}>{ "Present: by pool property" }</option>
                 </select>
             </label>
-            <label>
-                <span>{ "Batch account" }</span>
-                <input data-testid="account" autocomplete="off" spellcheck="false" value={draft.account.clone()}
-                    oninput={account} placeholder="its name, for the request and the commands" />
-            </label>
-            <label>
-                <span>{ "Subscription ids, to ask for all their accounts" }</span>
-                <input data-testid="subscriptions" autocomplete="off" spellcheck="false" oninput={subscriptions}
-                    value={draft.subscriptions.clone()} placeholder="none: for the one account" />
-            </label>
-            <label>
-                <span>{ "Address ranges of the nodes" }</span>
-                <input data-testid="nodes" autocomplete="off" spellcheck="false" value={draft.nodes.clone()}
-                    oninput={nodes} placeholder="such as 10.20.4.0/22" aria-invalid={unreadable.map(|_| "true")}
-                    aria-describedby={unreadable.map(|_| "nodes-problem")} />
-                if let Some(range) = unreadable {
-                    <span id="nodes-problem" class="problem">
-                        { format!("“{range}” is no address range such as 10.20.4.0/22 and is left out.") }
-                    </span>
-                }
-            </label>
+            if draft.edition == Edition::Preview && told.edition == Some(Edition::Ga) {
+                <p class="hint" data-testid="edition-hint">
+                    { "The pools in the text have targetNodeCommunicationMode, which is of the present edition. " }
+                    { button("Use the present edition", "use-ga", false, take) }
+                </p>
+            }
         </div>
     }
 }
 
-fn regions_of(cloud: Cloud, chosen: &str) -> Html {
-    let label = match cloud {
+/// What the sources tell, to stand in an empty field; else what the field is for.
+fn from_text(told: &[String], purpose: &str) -> String {
+    match told {
+        [] => purpose.to_owned(),
+        told => format!("From the text: {}", told.join(", ")),
+    }
+}
+
+/// Says so where what was entered is not what the sources tell.
+fn differs(entered: &str, told: &[String], counts: &str) -> String {
+    let is_told = |entry: &str| told.iter().any(|told| told.eq_ignore_ascii_case(entry));
+    if told.is_empty() || entries(entered).all(is_told) {
+        return String::new();
+    }
+    format!("The text says {}. {counts}", told.join(", "))
+}
+
+/// What there is to say about a field, if there is anything.
+fn noted(note: &str) -> Html {
+    if note.is_empty() {
+        Html::default()
+    } else {
+        html! { <span class="problem" data-testid="noted">{ note }</span> }
+    }
+}
+
+fn title(cloud: Cloud) -> &'static str {
+    match cloud {
         Cloud::Public => "Azure",
         Cloud::UsGov => "Azure Government",
         Cloud::China => "Azure in China",
-    };
+    }
+}
+
+fn regions_of(cloud: Cloud, chosen: &str) -> Html {
     // They are in the order of their names already.
     let locations = Region::all().filter(|region| region.cloud() == cloud).map(|region| region.location().to_owned());
     let option = |location: String| {
         let selected = location == chosen;
         html! { <option value={location.clone()} {selected}>{ location }</option> }
     };
-    html! { <optgroup {label}>{ for locations.map(option) }</optgroup> }
+    html! { <optgroup label={title(cloud)}>{ for locations.map(option) }</optgroup> }
 }
 
-fn selected(draft: &Draft, on_change: &Callback<Draft>, change: fn(Draft, String) -> Draft) -> Callback<Event> {
-    let (draft, on_change) = (draft.clone(), on_change.clone());
+fn selected(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Callback<Event> {
+    let edit = edit.clone();
     Callback::from(move |event: Event| {
         if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            on_change.emit(Draft { typed: false, ..change(draft.clone(), select.value()) });
-        }
-    })
-}
-
-fn typed(draft: &Draft, on_change: &Callback<Draft>, change: fn(Draft, String) -> Draft) -> Callback<InputEvent> {
-    let (draft, on_change) = (draft.clone(), on_change.clone());
-    Callback::from(move |event: InputEvent| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            on_change.emit(Draft { typed: true, ..change(draft.clone(), input.value()) });
+            edit.emit(Box::new(move |draft| change(Draft { typed: false, ..draft }, select.value())));
         }
     })
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::announcements::use_announcements;
 use super::banner::retired_banner;
-use super::checklist::Checklist;
+use super::checklist::checklist;
 use super::command::command;
 use super::downloads::downloads;
 use super::engine;
@@ -63,10 +63,10 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
                 } }
             </p>
             if let Some(plan) = &planned.plan {
-                { printed(plan, *edition) }
                 if !reviewed && !plan.subjects.is_empty() {
                     <Share json={planned.json.clone()} ticks={ticking.ticks.clone()} sources={sources.clone()} />
                 }
+                { printed(plan, *edition) }
                 <Subjects plan={plan.clone()} />
                 { (*rest).clone() }
             } else if !planned.pending && planned.trouble.is_none() {
@@ -85,7 +85,7 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
         let onclick = Callback::from(|_: MouseEvent| engine::cancel());
         return html! {
             <div class="making" data-testid="progress">
-                <label>{ "Making the plan " }<progress /></label>
+                <label>{ "Making the plan " }<progress id="planned" /></label>
                 <button type="button" data-testid="cancel" {onclick}>{ "Stop" }</button>
             </div>
         };
@@ -120,7 +120,7 @@ fn printed(plan: &Plan, edition: Edition) -> Html {
 fn rest_of_plan(plan: &Rc<Plan>, json: Option<&Rc<str>>, ticking: &Ticking, workbench: &Workbench) -> Html {
     html! {
         <>
-            <Checklist plan={plan.clone()} ticking={ticking.clone()} />
+            { checklist(plan, ticking) }
             { workload(plan, workbench) }
             { proof(plan) }
             { for plan.support_request.iter().map(requests) }

@@ -70,7 +70,7 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
     let latest = use_state(|| None::<(Input, Planned)>);
     let slow = use_state_eq(|| false);
     let last = use_mut_ref(Planned::default);
-    let input: Input = (draft.clone(), tags.clone(), again);
+    let input: Input = (draft.as_planned(), tags.clone(), again);
     let pending = latest.as_ref().is_none_or(|(planned, _)| *planned != input);
     let set = latest.setter();
     use_effect_with(input.clone(), move |input| {

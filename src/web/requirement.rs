@@ -10,11 +10,6 @@ use crate::assess::{Hop, MissingFact, Requirement, capitalised};
 use crate::estate::Direction;
 use crate::render::hop_title;
 
-/// The id by which others lead to a requirement: that of its subject's place in the plan and of its own.
-pub fn requirement_id(subject: usize, requirement: usize) -> String {
-    format!("requirement-{subject}-{requirement}")
-}
-
 /// A requirement, with the `id` by which others lead to it.
 pub fn requirement(requirement: &Requirement, id: String, workbench: &Workbench) -> Html {
     let Requirement { verdict, fragile, direction, protocol, ports, remote, conditional, hops, .. } = requirement;

@@ -1,50 +1,90 @@
-//! The texts side by side: what each was taken for, how much there is to say about it, which one is in the text box.
+//! The texts side by side, each a chip: what it was taken for and how much is in it. The name of the one in the text box can be
+//! changed in its place.
 
+use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::draft::Draft;
+use super::controls::button;
+use super::draft::{Change, Draft};
+use crate::Plan;
 use crate::read::{Severity, SourceReport};
 
-/// The list of texts. `sources` are the reports about them, if they were read; a blank text has none.
-pub fn source_list(draft: &Draft, sources: &[SourceReport], on_change: &Callback<Draft>) -> Html {
+/// The list of texts. What is told of them is the plan's; a text that was not read yet has no more than its name.
+pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>) -> Html {
+    let go = |change: fn(Draft, usize) -> Draft, place: usize| {
+        let edit = edit.clone();
+        Callback::from(move |_: MouseEvent| edit.emit(Box::new(move |draft| change(draft, place))))
+    };
     let item = |(place, name): (usize, String)| {
-        let report = sources.iter().find(|report| report.name == name);
-        let go = |change: fn(Draft, usize) -> Draft| {
-            let (draft, on_change) = (draft.clone(), on_change.clone());
-            Callback::from(move |_: MouseEvent| on_change.emit(change(draft.clone(), place)))
-        };
+        let report = plan.and_then(|plan| plan.sources.iter().find(|report| report.name == name));
+        let told = html! { <small>{ report.map(told).unwrap_or_default() }</small> };
         html! {
-            <li>
-                <button type="button" aria-pressed={(place == draft.shown).to_string()} onclick={go(Draft::showing)}>
-                    { &name }
-                    <small>{ report.map(told).unwrap_or_default() }</small>
-                </button>
-                <button type="button" class="remove" aria-label={format!("Remove {name}")} onclick={go(Draft::without)}>
+            <li key={place}>
+                if place == draft.shown {
+                    <label class="shown">{ name_field(&name, place, edit) }{ told }</label>
+                } else {
+                    <button type="button" onclick={go(Draft::showing, place)}>{ &name }{ told }</button>
+                }
+                <button type="button" class="remove" aria-label={format!("Remove {name}")} onclick={go(Draft::without, place)}>
                     { "×" }
                 </button>
             </li>
         }
     };
-    let add = {
-        let (draft, on_change) = (draft.clone(), on_change.clone());
-        Callback::from(move |_: MouseEvent| on_change.emit(draft.clone().with_another()))
-    };
+    let another = edit.reform(|()| Box::new(Draft::with_another) as Change);
     html! {
         <ul class="sources" aria-label="Texts">
             if draft.texts.len() > 1 || !draft.is_blank() {
                 { for draft.names().into_iter().enumerate().map(item) }
-                <li><button type="button" data-testid="add-text" onclick={add}>{ "Add a text" }</button></li>
+                <li>{ button("Add a text", "add-text", false, another) }</li>
             }
         </ul>
     }
 }
 
-/// The kind, and how many problems there are.
+/// The kind, and how much there is of everything.
 fn told(report: &SourceReport) -> String {
     let problems = report.diagnostics.iter().filter(|told| told.severity != Severity::Info).count();
-    match problems {
-        0 => format!(" {}", report.kind),
-        1 => format!(" {}, 1 problem", report.kind),
-        _ => format!(" {}, {problems} problems", report.kind),
+    let (rules, subjects) =
+        report.contents.as_ref().map_or((0, 0), |found| (found.rules as usize, found.subjects as usize));
+    let mut told = report.kind.clone();
+    for (count, what) in [(rules, "rule"), (subjects, "subject"), (problems, "problem")] {
+        match count {
+            0 => {}
+            1 => told += &format!(", 1 {what}"),
+            _ => told += &format!(", {count} {what}s"),
+        }
+    }
+    told
+}
+
+/// The name of the text in the text box. Enter and leaving it keep what stands there, Escape doesn't.
+fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
+    let onchange = {
+        let edit = edit.clone();
+        Callback::from(move |event: Event| {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+                edit.emit(Box::new(move |draft| {
+                    let renamed = draft.renamed(place, &field.value());
+                    // Also where it was not taken as it is.
+                    field.set_value(&renamed.names().into_iter().nth(place).unwrap_or_default());
+                    renamed
+                }));
+            }
+        })
+    };
+    let before = name.to_owned();
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        match event.key().as_str() {
+            "Escape" => field.set_value(&before),
+            "Enter" => {}
+            _ => return,
+        }
+        let _ = field.blur();
+    });
+    html! {
+        <input data-testid="name" aria-label="Name of this text" title="Rename" value={name.to_owned()} autocomplete="off"
+            spellcheck="false" {onchange} {onkeydown} />
     }
 }

@@ -7,8 +7,9 @@ use yew::prelude::*;
 
 use super::diagnostics::severity;
 use super::flow_picture::flow_picture;
+use super::marks::requirement_id;
 use super::prose::prose;
-use super::requirement::{requirement as requirement_view, requirement_id};
+use super::requirement::requirement as requirement_view;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button, use_workbench};
 use crate::Plan;

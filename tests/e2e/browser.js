@@ -24,23 +24,30 @@ let address;
 
 /** Starts server and browser before the tests of a file and stops them after. Call it once in each file. */
 export function useBrowser() {
-  before(async () => {
-    const files = sirv(projectFile('dist'), { dev: true });
-    server = createServer((request, response) => {
-      const other = replaced.get(new URL(request.url, 'http://host/').pathname);
-      if (other === undefined) return files(request, response);
-      response.setHeader('Content-Type', other.type);
-      response.end(other.text);
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    address = `http://127.0.0.1:${server.address().port}/`;
-    const flags = JSON.parse(await projectText('tests/chromium-flags.json'));
-    browser = await chromium.launch({ executablePath: process.env.CHROME || '/usr/bin/chromium', args: flags });
+  before(start);
+  after(stop);
+}
+
+/** Starts the server and the browser. */
+export async function start() {
+  const files = sirv(projectFile('dist'), { dev: true });
+  server = createServer((request, response) => {
+    const other = replaced.get(new URL(request.url, 'http://host/').pathname);
+    if (other === undefined) return files(request, response);
+    response.setHeader('Content-Type', other.type);
+    response.end(other.text);
   });
-  after(async () => {
-    await browser?.close();
-    server?.close();
-  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${server.address().port}/`;
+  const flags = JSON.parse(await projectText('tests/chromium-flags.json'));
+  browser = await chromium.launch({ executablePath: process.env.CHROME || '/usr/bin/chromium', args: flags });
+  return { browser, address };
+}
+
+/** Stops them. */
+export async function stop() {
+  await browser?.close();
+  server?.close();
 }
 
 /**
@@ -87,6 +94,34 @@ export async function paste(page, text) {
     box.value = text;
     box.dispatchEvent(new InputEvent('input', { bubbles: true }));
   }, text);
+}
+
+/** The whole engine's plan can be taken along; that of a first look can't. */
+export const whole = (page) => page.locator('[data-copy-form=markdown]:enabled');
+
+/** Notes how long each frame takes from now on; gives what tells them, in milliseconds. */
+export async function watchFrames(page) {
+  await page.evaluate(() => {
+    globalThis.frames = [];
+    let last = performance.now();
+    const frame = (now) => {
+      globalThis.frames.push(now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  return () => page.evaluate(() => globalThis.frames);
+}
+
+/** Types forty spaces at the end of the text, one every 25 ms. */
+export async function typeAtTheEnd(page) {
+  await page.getByTestId('source-text').focus();
+  await page.keyboard.press('Control+End');
+  for (let key = 0; key < 40; key += 1) {
+    await page.keyboard.type(' ');
+    await page.waitForTimeout(25);
+  }
 }
 
 /** A network security group with as many rules as asked for, as az prints it. */

@@ -46,8 +46,28 @@ test('a plan file holds all of the plan, and ticks of two are merged', () => {
   assert.deepEqual(conflicts.map(({ step }) => step), ['s']);
 });
 
+test('a plan in slices is the plan, tells how far it is, and can be given up', () => {
+  const planning = new engine.Planning([{ name: 'ours.json', text: sample }]);
+  const seen = [planning.done];
+  while (planning.step()) seen.push(planning.done);
+  assert.ok(seen.length > 10 && seen.every((done, at) => at === 0 || done >= seen[at - 1]), String(seen));
+  assert.deepEqual([seen[0], planning.done], [0, planning.all]);
+  assert.deepEqual(planning.finish(), plan);
+  assert.throws(() => planning.finish(), /given before/);
+  planning.free();
+  const other = new engine.Planning([{ name: 'ours.json', text: sample }], {});
+  other.step();
+  assert.deepEqual(JSON.parse(other.finishJson()), plan);
+  const givenUp = new engine.Planning([{ name: 'ours.json', text: sample }]);
+  givenUp.step();
+  givenUp.free();
+  assert.throws(() => new engine.Planning('text'), /sources:/);
+});
+
 test('the module has types', async () => {
   const types = await readFile(projectFile('dist/engine/switchover.d.ts'), 'utf8');
   assert.match(types, /export function plan\(sources: Source\[\], options\?: PlanOptions\): Plan;/);
+  assert.match(types, /constructor\(sources: Source\[\], options\?: PlanOptions\);/);
+  assert.match(types, /finish\(\): Plan;/);
   assert.match(types, /export function share\(plan: Plan, options\?: ShareOptions\): ShareLink;/);
 });

@@ -1,7 +1,7 @@
 // The whole engine in its worker: it makes the plans, is stopped, is away, and never holds up the page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, useBrowser } from './browser.js';
+import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, typeAtTheEnd, useBrowser, watchFrames, whole } from './browser.js';
 
 useBrowser();
 
@@ -9,8 +9,11 @@ const sample = await projectText('static/samples/locked-down-nsg.json');
 const blocked = { classic: 'open', simplified: 'blocked', union: 'blocked' };
 const nodeFirewall = (policy) => `*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT ${policy} [0:0]\nCOMMIT\n`;
 
-/** The whole engine's plan can be taken along; that of a first look can't. */
-const whole = (page) => page.locator('[data-copy-form=markdown]:enabled');
+/** As many groups as asked for, each with rules of its own. */
+const groups = (count) => {
+  const group = rulesOfGroup(20);
+  return `[${Array.from({ length: count }, (_, number) => group.replace('nsg-of-20', `nsg-${number}`)).join(',')}]`;
+};
 
 /** Lets the engine answer only after this many milliseconds: plans alone, or whatever it is asked. */
 const slowWorker = (delay, call = 'plan') => `
@@ -76,38 +79,52 @@ test('without the engine the page says so, keeps its first look, and tries again
   await expectVerdicts(page, { classic: 'blocked', simplified: 'blocked' });
 });
 
+/** A browser that lets no page have a worker. */
+const NO_WORKER = 'globalThis.Worker = class { constructor() { throw new DOMException("denied", "SecurityError"); } };';
+
 test('where workers are not to be had the engine works in the page', async (t) => {
-  const page = await openPage(t, { prepare: 'globalThis.Worker = class { constructor() { throw new DOMException("denied", "SecurityError"); } };' });
+  const page = await openPage(t, { prepare: NO_WORKER });
   await paste(page, nodeFirewall('DROP'));
   await expectVerdicts(page, { classic: 'blocked', simplified: 'blocked' });
   assert.equal(page.workers().length, 0);
 });
 
+/** The values of the bar while it was shown: what the page has seen in each frame. */
+const watchBar = (page) => page.evaluate(() => {
+  globalThis.bar = [];
+  const frame = () => {
+    const bar = document.querySelector('[data-testid=progress] progress');
+    if (bar?.hasAttribute('value')) globalThis.bar.push(bar.value / bar.max);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+});
+
+for (const [where, prepare] of [['a worker', undefined], ['the page', NO_WORKER]]) {
+  test(`a large plan made in ${where} tells how far it is, and can be stopped and made again`, async (t) => {
+    const page = await openPage(t, { prepare });
+    await watchBar(page);
+    await paste(page, groups(400));
+    await page.getByTestId('cancel').click();
+    await page.getByTestId('trouble').getByText(/Stopped/).waitFor();
+    await page.getByTestId('again').click();
+    await page.getByTestId('subject').first().waitFor({ timeout: 60_000 });
+    const seen = await page.evaluate(() => globalThis.bar);
+    assert.ok(new Set(seen).size > 2, `the bar was seen at ${seen}`);
+    assert.ok(seen.every((value) => value >= 0 && value <= 1));
+  });
+}
+
 test('typing goes on while a thousand rules are planned', async (t) => {
   const page = await openPage(t);
   await paste(page, sample);
   await whole(page).waitFor();
-  const gaps = () => page.evaluate(() => {
-    globalThis.gaps = [];
-    let last = performance.now();
-    const frame = (now) => {
-      globalThis.gaps.push(now - last);
-      last = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
-  await gaps();
+  const frames = await watchFrames(page);
   await paste(page, rulesOfGroup(1_000));
-  await page.getByTestId('source-text').focus();
-  await page.keyboard.press('Control+End');
-  for (let key = 0; key < 40; key += 1) {
-    await page.keyboard.type(' ');
-    await page.waitForTimeout(25);
-  }
+  await typeAtTheEnd(page);
   await page.getByTestId('subject').getByText('nsg-of-1000').first().waitFor();
   await page.locator('[aria-busy=false]').first().waitFor();
-  const long = (await page.evaluate(() => globalThis.gaps)).filter((gap) => gap > 50).map(Math.round);
+  const long = (await frames()).filter((gap) => gap > 50).map(Math.round);
   t.diagnostic(`frames over 50 ms while a group of 1,000 rules was planned: ${long.length === 0 ? 'none' : `${long.join(', ')} ms`}`);
   assert.ok(Math.max(0, ...long) < 1_000, `a frame took ${Math.max(...long)} ms`);
 });

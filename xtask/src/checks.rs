@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check and test, cheapest first, stopping at the first that fails.
 
 use std::env;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -157,6 +158,11 @@ fn wasm(project: &Project) -> Result<()> {
 
 /// Tests what the page stage has built; `tests/e2e` says how.
 fn end_to_end(project: &Project) -> Result<()> {
+    in_browser(project, &["--test".as_ref()])
+}
+
+/// Runs Node in `tests/e2e`, where it finds a browser and the built page.
+pub fn in_browser(project: &Project, arguments: &[&OsStr]) -> Result<()> {
     let node = which::which("node").ok().context("node is missing: install Node.js 20 or newer")?;
     npm::ensure_packages(project)?;
     let browser = Browser::ensure(project)?;
@@ -165,6 +171,6 @@ fn end_to_end(project: &Project) -> Result<()> {
     }
     let sh = &project.sh;
     let _inside = sh.push_dir(project.npm_package());
-    cmd!(sh, "{node} --test").env("CHROME", &browser.chrome).run()?;
+    cmd!(sh, "{node} {arguments...}").env("CHROME", &browser.chrome).run()?;
     Ok(())
 }

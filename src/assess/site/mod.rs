@@ -121,6 +121,14 @@ fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options:
     }
 }
 
+/// The regions that the sources tell of sites, whatever was chosen.
+#[cfg(feature = "whole")]
+pub fn told_regions(sites: &[Site], estate: &Estate, tags: &TagTable) -> Vec<Region> {
+    let mut sites = sites.to_vec();
+    settle_regions(&mut sites, estate, tags, &Options::default());
+    sites.iter().filter_map(|site| site.region.region().cloned()).collect()
+}
+
 /// The region that a resource of the site is in: a pool's network is in the region of its account.
 fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
     let account = site.account.and_then(|place| estate.accounts.get(place)).map(|account| &account.resource);

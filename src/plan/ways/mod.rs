@@ -13,6 +13,7 @@ use super::union::Outcome;
 use crate::assess::{Assessor, HopKind, Needed, Obstacle, Site};
 use crate::estate::Estate;
 use crate::net::{PrefixSet, Region};
+use crate::pace::{Pace, Stage};
 
 pub use tighten::tighten;
 
@@ -39,26 +40,34 @@ struct Wish<'w> {
 }
 
 /// Goes on with the union where groups are done: `estate` has their edits, and gets those that are found.
-pub fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome) {
+pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
     let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Union };
-    for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
+    for (number, needed) in Needed::ALL.iter().enumerate().filter(|(_, needed)| !needed.conditional) {
         let waits = |site: &&Site| !(needed.is_classic() && assessor.site_is_moved(site));
         let mut shut: Vec<&Site> = assessor.sites().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
-            let (wishes, still_shut) = ways.wishes(&shut, needed, kind);
+            let (wishes, still_shut) = ways.wishes(&shut, needed, kind, pace).await;
             shut = still_shut;
             for wish in wishes {
                 ways.grant(&wish);
             }
+            pace.rest(Stage::United, number, Needed::ALL.len()).await;
         }
     }
 }
 
 impl Ways<'_, '_> {
     /// What a requirement needs at places of one kind, and the sites at which it is not open.
-    fn wishes<'s>(&self, sites: &[&'s Site], needed: &'s Needed, kind: HopKind) -> (Vec<Wish<'s>>, Vec<&'s Site>) {
+    async fn wishes<'s>(
+        &self,
+        sites: &[&'s Site],
+        needed: &'s Needed,
+        kind: HopKind,
+        pace: &Pace,
+    ) -> (Vec<Wish<'s>>, Vec<&'s Site>) {
         let (mut wishes, mut shut): (Vec<Wish<'_>>, Vec<&Site>) = (Vec::new(), Vec::new());
         for &site in sites {
+            pace.pause().await;
             let Some(obstacles) = self.assessor.obstacles(self.estate, site, needed) else { continue };
             shut.push(site);
             for obstacle in obstacles.into_iter().filter(|obstacle| obstacle.kind == kind) {

@@ -10,6 +10,7 @@ use crate::estate::{
     NodeFirewallKind, NodeRule, PortTerm, Reading, RouteTable, RuleCollection,
 };
 use crate::net::{PortSet, PrefixSet, Service, sorted_by_key};
+use crate::pace::{Pace, Stage};
 use crate::plan::edit::{At, Edit, What};
 use crate::plan::item::{About, FirewallItem, Item, NodeItem};
 use crate::plan::schema::PhaseId;
@@ -20,15 +21,29 @@ const MOST_TRIED: usize = 16;
 
 /// Goes on with the tightening where groups are done: `estate` has their edits, and gets those that are found. `united` are the
 /// edits of the union.
-pub fn tighten(estate: &mut Estate, assessor: &Assessor<'_>, united: &[Edit], outcome: &mut Outcome) {
+pub async fn tighten(
+    estate: &mut Estate,
+    assessor: &Assessor<'_>,
+    united: &[Edit],
+    outcome: &mut Outcome,
+    pace: &Pace,
+) {
     let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Tighten };
-    let is_open = |site: &&Site| assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open;
-    let open: Vec<&Site> = assessor.sites().iter().filter(is_open).collect();
+    let mut open: Vec<&Site> = Vec::new();
+    for site in assessor.sites() {
+        if assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open {
+            open.push(site);
+        }
+        pace.pause().await;
+    }
     ways.shut_way_in(&open);
     ways.tell_way_in(&open);
+    pace.pause().await;
     ways.give_back_routes(united, &open);
     let candidates = ways.of_storage(&open, united);
-    for (at, item) in candidates {
+    let all = candidates.len();
+    for (number, (at, item)) in candidates.into_iter().enumerate() {
+        pace.rest(Stage::Tightened, number, all).await;
         ways.try_without(at, item, &open);
     }
 }

@@ -121,7 +121,7 @@ fn unexported(module: &str) -> String {
 fn exported(module: &str) -> impl Iterator<Item = &str> {
     let after = |line: &'_ str| -> Option<usize> {
         let rest = line.strip_prefix("export ")?;
-        let kinds = ["async function ", "function ", "const "];
+        let kinds = ["async function ", "function ", "class ", "const "];
         kinds.iter().find_map(|kind| rest.strip_prefix(kind)).map(|name| line.len() - name.len())
     };
     module.lines().filter_map(move |line| {
@@ -149,11 +149,12 @@ mod tests {
 
     #[test]
     fn a_module_becomes_an_object_of_its_exports() {
-        let module = "export const one = 1;\nexport async function two(x) {}\nfunction three() {}";
+        let module =
+            "export const one = 1;\nexport async function two(x) {}\nfunction three() {}\nexport class Four {}";
         let scoped = scoped(module);
         assert_eq!(
             scoped,
-            "(() => {\nconst one = 1;\nasync function two(x) {}\nfunction three() {}\nreturn { one, two };\n})()"
+            "(() => {\nconst one = 1;\nasync function two(x) {}\nfunction three() {}\nclass Four {}\nreturn { one, two, Four };\n})()"
         );
     }
 

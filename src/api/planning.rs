@@ -1,0 +1,96 @@
+//! A plan in the making, for JavaScript.
+
+use std::mem;
+use std::ops::ControlFlow;
+
+use wasm_bindgen::prelude::*;
+
+use super::{given_back, planning_of};
+use crate::{Plan, Progress};
+
+/// A plan that is made piece by piece, by whoever has to do something else meanwhile: `step()` until it says that there is no
+/// more to do, then `finish()`. `free()` forgets it, wherever it is.
+#[wasm_bindgen]
+pub struct Planning {
+    work: Work,
+    progress: Progress,
+}
+
+enum Work {
+    Begun(crate::Planning<'static>),
+    Done(Box<Plan>),
+    Taken,
+}
+
+#[wasm_bindgen]
+impl Planning {
+    /// Begins with what `plan` takes, and does nothing yet.
+    ///
+    /// # Errors
+    /// Throws an `Error` whose message says which argument is wrong.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Source[]")] sources: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "PlanOptions")] options: JsValue,
+    ) -> Result<Planning, JsError> {
+        let begun = planning_of(sources, options)?;
+        Ok(Planning { progress: begun.progress(), work: Work::Begun(begun) })
+    }
+
+    /// Does the next piece: one text to read, one subject to assess, one group to change, or a part of the plan. True if there is
+    /// more to do.
+    pub fn step(&mut self) -> bool {
+        self.work = match mem::replace(&mut self.work, Work::Taken) {
+            Work::Begun(planning) => match planning.step() {
+                ControlFlow::Continue(more) => {
+                    self.progress = more.progress();
+                    Work::Begun(more)
+                }
+                ControlFlow::Break(plan) => {
+                    self.progress.done = self.progress.all;
+                    Work::Done(Box::new(plan))
+                }
+            },
+            other => other,
+        };
+        matches!(self.work, Work::Begun(_))
+    }
+
+    /// How much is done, of `all`.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> u32 {
+        self.progress.done
+    }
+
+    /// How much there is to do.
+    #[wasm_bindgen(getter)]
+    pub fn all(&self) -> u32 {
+        self.progress.all
+    }
+
+    /// Does what is left, and gives the plan: once.
+    ///
+    /// # Errors
+    /// Throws an `Error` if the plan was given before.
+    #[wasm_bindgen(unchecked_return_type = "Plan")]
+    pub fn finish(&mut self) -> Result<JsValue, JsError> {
+        given_back(&self.taken()?)
+    }
+
+    /// The same as JSON, for whoever passes it on: that is faster.
+    ///
+    /// # Errors
+    /// Throws an `Error` if the plan was given before.
+    #[wasm_bindgen(js_name = finishJson)]
+    pub fn finish_json(&mut self) -> Result<String, JsError> {
+        Ok(serde_json::to_string(&self.taken()?)?)
+    }
+
+    fn taken(&mut self) -> Result<Plan, JsError> {
+        while self.step() {}
+        match mem::replace(&mut self.work, Work::Taken) {
+            Work::Done(plan) => Ok(*plan),
+            _ => Err(JsError::new("the plan was given before")),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The pace of planning: the engine is written as if it did everything at once, and rests where a piece of the work is done.
+//!
+//! What may rest is an `async fn`: the compiler cuts it into slices at its `.await`s. Nothing here waits for anything, so each
+//! slice is ready to go on with at once. Whoever can't wait for the whole takes slice by slice; `at_once` takes them all.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+
+/// How far a plan is: so many parts of all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Progress {
+    /// What is done.
+    pub done: u32,
+    /// What there is to do.
+    pub all: u32,
+}
+
+/// What is done one after the other, each with its part of the whole: as much as it takes of the time, about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The sources are read.
+    Read,
+    /// What belongs together is known.
+    Linked,
+    /// The groups let both models in.
+    GroupsUnited,
+    /// So does everything else.
+    United,
+    /// That is proved.
+    UnionProved,
+    /// The groups are tightened.
+    GroupsTightened,
+    /// So is everything else.
+    Tightened,
+    /// That is proved.
+    TighteningProved,
+    /// What the workload needs is assessed.
+    Extras,
+    /// The way back is proved.
+    RollbackProved,
+    /// The subjects are assessed as they are.
+    Assessed,
+    /// Changes and checklist are written.
+    Written,
+}
+
+/// The parts of the stages, in their order.
+const PARTS: [u32; 12] = [40, 5, 10, 5, 10, 10, 5, 10, 5, 10, 10, 5];
+
+/// Into how many steps each part is divided: a stage may have many pieces.
+const STEPS: u32 = 10;
+
+/// Where the work rests, and how far it is.
+#[derive(Debug, Default)]
+pub struct Pace {
+    done: Cell<u32>,
+}
+
+impl Pace {
+    /// Rests, now that so many pieces of a stage are done, out of all of its pieces.
+    pub async fn rest(&self, stage: Stage, pieces: usize, all: usize) {
+        let before: u32 = PARTS.iter().take(stage as usize).sum();
+        let steps = PARTS.get(stage as usize).map_or(0, |part| part * STEPS);
+        let done = (steps as usize * pieces).checked_div(all).and_then(|done| u32::try_from(done).ok());
+        self.done.set(before * STEPS + done.map_or(steps, |done| done.min(steps)));
+        self.pause().await;
+    }
+
+    /// Rests inside a piece, of which nobody needs to know how far it is.
+    pub async fn pause(&self) {
+        let mut rested = false;
+        poll_fn(|_| if std::mem::replace(&mut rested, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+    }
+
+    /// What a stage makes of each of its pieces, with a rest after each.
+    pub async fn each<P, T>(&self, stage: Stage, pieces: &[P], mut work: impl FnMut(&P) -> T) -> Vec<T> {
+        let mut made = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            made.push(work(piece));
+            self.rest(stage, made.len(), pieces.len()).await;
+        }
+        made
+    }
+
+    /// How far the work is.
+    pub fn progress(&self) -> Progress {
+        Progress { done: self.done.get(), all: PARTS.iter().sum::<u32>() * STEPS }
+    }
+}
+
+/// Does the work up to where it rests.
+pub fn slice<T>(work: Pin<&mut (impl Future<Output = T> + ?Sized)>) -> Option<T> {
+    match work.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
+    }
+}
+
+/// Does all of the work.
+pub fn at_once<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    loop {
+        if let Some(done) = slice(work.as_mut()) {
+            return done;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What the sources tell beside the verdicts: what a user might enter otherwise, and how much rests on each of them.
+
+use super::schema::Told;
+use crate::assess::{Assessor, Subject};
+use crate::estate::{Estate, Index, Resource, id_segment, last_segment};
+use crate::net::Places;
+use crate::options::Edition;
+use crate::read::SourceReport;
+
+/// The most values of one kind: more are no help to someone who chooses.
+const MOST: usize = 50;
+
+/// What the sources tell of what a user may choose beside them.
+pub fn told(estate: &Estate, assessor: &Assessor<'_>) -> Told {
+    let shown = estate.accounts.iter().filter_map(|account| account.resource.name.known().cloned());
+    let named =
+        estate.pools.iter().filter_map(|pool| pool.account.as_deref()).map(|path| last_segment(path).to_owned());
+    let accounts = estate.accounts.iter().map(|account| &account.resource);
+    let of_batch: Vec<&Resource> = accounts.chain(estate.pools.iter().map(|pool| &pool.resource)).collect();
+    let subscription = |resource: &Resource| id_segment(resource.id()?, "subscriptions").map(str::to_owned);
+    let has_mode = estate.pools.iter().any(|pool| pool.target_mode.is_some() || pool.current_mode.is_some());
+    Told {
+        regions: once(assessor.told_regions().iter().map(|region| region.location().to_owned())),
+        accounts: once(shown.chain(named)),
+        subscriptions: once(of_batch.into_iter().filter_map(subscription)),
+        nodes: once(nodes(estate)),
+        edition: has_mode.then_some(Edition::Ga),
+    }
+}
+
+/// The address ranges of the subnets that the pools are in.
+fn nodes(estate: &Estate) -> impl Iterator<Item = String> {
+    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+    let places = estate.pools.iter().filter_map(move |pool| subnets.find(pool.subnet.as_deref()?));
+    let found = places.filter_map(|place| estate.subnets.get(place));
+    found.flat_map(|subnet| &subnet.prefixes).map(ToString::to_string)
+}
+
+/// Each text once, whatever its case.
+fn once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = Places::default();
+    texts.filter(|text| seen.insert(text.to_ascii_lowercase(), 0).is_none()).take(MOST).collect()
+}
+
+/// Notes at each source how many subjects have verdicts that rest on it.
+pub fn count_subjects(sources: &mut [SourceReport], subjects: &[Subject]) {
+    let mut places = Places::default();
+    for (place, source) in sources.iter().enumerate() {
+        places.insert(source.name.clone(), place);
+    }
+    for subject in subjects {
+        let hops = subject.requirements.iter().flat_map(|requirement| &requirement.hops);
+        let mut met: Vec<usize> = Vec::new();
+        for place in hops.filter_map(|hop| places.get(hop.source.as_deref()?)) {
+            if !met.contains(&place) {
+                met.push(place);
+            }
+        }
+        for place in met {
+            if let Some(contents) = sources.get_mut(place).and_then(|source| source.contents.as_mut()) {
+                contents.subjects += 1;
+            }
+        }
+    }
+}

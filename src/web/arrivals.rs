@@ -1,0 +1,43 @@
+//! What comes to the page from outside: dropped, pasted or chosen. The script beside it listens; what comes is a [`Source`].
+
+use wasm_bindgen::prelude::*;
+use yew::prelude::*;
+
+use crate::Source;
+
+#[wasm_bindgen(module = "/static/arrivals.js")]
+extern "C" {
+    fn receive(arrived: &JsValue);
+}
+
+/// What came together.
+pub struct Arrived {
+    /// The texts, in their order; a text without a file has no name.
+    pub texts: Vec<Source>,
+    /// The names of files that could not be read.
+    pub unread: Vec<String>,
+}
+
+/// Hands over what comes to the page, for as long as it is open.
+#[hook]
+pub fn use_arrivals(on_arrived: Callback<Arrived>) {
+    use_effect_with((), move |()| {
+        let arrived = Closure::<dyn Fn(js_sys::Array)>::new(move |list| on_arrived.emit(arrived(&list)));
+        receive(&arrived.into_js_value());
+    });
+}
+
+/// From pairs of a name and bytes, or nothing where those can't be had.
+fn arrived(list: &js_sys::Array) -> Arrived {
+    let mut arrived = Arrived { texts: Vec::new(), unread: Vec::new() };
+    for pair in list.iter().map(|pair| js_sys::Array::from(&pair)) {
+        let name = pair.get(0).as_string().unwrap_or_default();
+        let bytes = pair.get(1);
+        if bytes.is_null() {
+            arrived.unread.push(name);
+        } else {
+            arrived.texts.push(Source::from_bytes(name, &js_sys::Uint8Array::new(&bytes).to_vec()));
+        }
+    }
+    arrived
+}

@@ -1,0 +1,116 @@
+//! The text box with its gutter: line numbers, and marks at the lines that the plan speaks of. The script beside it draws the
+//! gutter, for it has to keep step with the text box; what rests on a line is told in [`super::marks`].
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::draft::{Change, Draft, Text};
+use super::engine::Trouble;
+use super::marks::{marked, marks};
+use super::planning::Planned;
+use crate::Plan;
+
+#[wasm_bindgen(module = "/static/editor.js")]
+extern "C" {
+    fn follow(text_box: &HtmlTextAreaElement, gutter: &Element, typed: &JsValue, chosen: &JsValue);
+
+    fn mark(marks: &str, line: u32, revision: u32);
+
+    /// The line of the next mark, or of the one before; 0 if there is none.
+    #[wasm_bindgen(js_name = nextMark)]
+    pub fn next_mark(backwards: bool) -> u32;
+
+    /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted.
+    #[wasm_bindgen(js_name = showLine)]
+    pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool);
+}
+
+/// A plan of the texts as they stand: the lines of an older text are not marked.
+#[hook]
+pub fn use_settled(planned: &Planned, draft: &Draft) -> Option<Rc<Plan>> {
+    let settled = use_mut_ref(|| (Vec::<Text>::new(), None::<Rc<Plan>>));
+    // After a stop it is still the plan of the text before.
+    if !planned.pending && planned.trouble != Some(Trouble::Cancelled) {
+        *settled.borrow_mut() = (draft.texts.clone(), planned.plan.clone());
+    }
+    let (texts, plan) = &*settled.borrow();
+    plan.clone().filter(|_| *texts == draft.texts)
+}
+
+/// The text box, what is known about the text in it, and which of its lines is looked at.
+pub struct Editor {
+    /// The text box.
+    pub text_box: NodeRef,
+    /// The plan, if it is of the texts as they stand.
+    pub plan: Option<Rc<Plan>>,
+    gutter: NodeRef,
+    line: u32,
+    choose: Callback<u32>,
+}
+
+/// The editor of a draft. A text that has arrived takes the place of older ones about the same, once a plan tells what it is
+/// about. `on_typed` is called with what is in the text box after a change, and whether that was pasted.
+#[hook]
+pub fn use_editor(
+    text_box: &NodeRef,
+    draft: &Draft,
+    plan: Option<Rc<Plan>>,
+    edit: &Callback<Change>,
+    on_typed: Callback<(String, bool)>,
+) -> Editor {
+    let gutter = use_node_ref();
+    let chosen = use_state_eq(|| 0u32);
+    let choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |line| chosen.set(line))
+    };
+    {
+        let (text_box, gutter, choose) = (text_box.clone(), gutter.clone(), choose.clone());
+        use_effect_with((), move |()| {
+            let (Some(text_box), Some(gutter)) = (text_box.cast::<HtmlTextAreaElement>(), gutter.cast()) else {
+                return;
+            };
+            let typed_in = text_box.clone();
+            let typed = move |pasted| on_typed.emit((typed_in.value(), pasted));
+            let typed = Closure::<dyn Fn(bool)>::new(typed).into_js_value();
+            let chosen = Closure::<dyn Fn(u32)>::new(move |line| choose.emit(line)).into_js_value();
+            follow(&text_box, &gutter, &typed, &chosen);
+        });
+    }
+    let line = *chosen;
+    let revision = draft.revision;
+    {
+        let (plan, edit, name) = (plan.clone(), edit.clone(), name_of(draft));
+        use_effect_with((plan.as_ref().map(Rc::as_ptr), revision, line), move |_| {
+            mark(&plan.as_ref().map(|plan| marks(plan, &name)).unwrap_or_default(), line, revision);
+            if let Some(plan) = plan {
+                edit.emit(Box::new(move |draft| draft.with_older_replaced(&plan.sources)));
+            }
+        });
+    }
+    Editor { text_box: text_box.clone(), plan, gutter, line, choose }
+}
+
+fn name_of(draft: &Draft) -> String {
+    draft.names().into_iter().nth(draft.shown).unwrap_or_default()
+}
+
+/// The [editor](Editor), and below it what rests on the line that is looked at.
+pub fn editor(editor: &Editor, draft: &Draft) -> Html {
+    html! {
+        <>
+            <div class="editor">
+                <div class="gutter" data-testid="gutter" ref={editor.gutter.clone()}></div>
+                <textarea id="source-text" aria-describedby="can-paste" ref={editor.text_box.clone()} data-testid="source-text"
+                    spellcheck="false" autocomplete="off" wrap="off" rows="16"
+                    placeholder="az network nsg show --resource-group <group> --name <nsg>" />
+            </div>
+            if let Some(plan) = &editor.plan {
+                { marked(plan, &name_of(draft), editor.line, &editor.choose) }
+            }
+        </>
+    }
+}

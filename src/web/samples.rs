@@ -1,0 +1,83 @@
+//! Samples to try the page with: four situations that networks of Batch nodes are in.
+
+use yew::prelude::*;
+
+use super::controls::button;
+use super::draft::{Change, Draft, Text};
+
+/// A situation with the texts that show it.
+pub struct Sample {
+    /// Its name in tests.
+    id: &'static str,
+    /// The words of its button.
+    title: &'static str,
+    /// What it shows, in a sentence or two.
+    shows: &'static str,
+    /// The names of the texts, and what is in them.
+    texts: &'static [(&'static str, &'static str)],
+}
+
+macro_rules! texts {
+    ($folder:literal: $($name:literal),*) => {
+        &[$(($name, include_str!(concat!("../../static/samples/", $folder, $name)))),*]
+    };
+}
+
+/// All samples, the one that most networks are like first.
+const SAMPLES: [Sample; 4] = [
+    Sample {
+        id: "sample",
+        title: "Locked-down group",
+        shows: "Classic gets through, and a deny of the internet stops simplified nodes. One new rule lets both in.",
+        texts: texts!("": "locked-down-nsg.json"),
+    },
+    Sample {
+        id: "sample-open-network",
+        title: "Open network",
+        shows: "Both models get through. Nothing has to change before the move; at the end the way in that only classic \
+                needs is shut.",
+        texts: texts!("open-network/": "account.json", "nsg.json", "pool.json", "vnet.json"),
+    },
+    Sample {
+        id: "sample-forced-tunnel",
+        title: "Forced tunnel",
+        shows: "All that leaves the nodes goes to an Azure Firewall: neither model gets through, and one route lets both in.",
+        texts: texts!("forced-tunnel/": "account.json", "firewall.json", "nsg.json", "pool.json", "routes.json", "vnet.json"),
+    },
+    Sample {
+        id: "sample-mixed-estate",
+        title: "Mixed, with Terraform",
+        shows: "A pool and its account from az, the network in Terraform, the iptables rules of a node. The rule that is \
+                missing comes as Terraform.",
+        texts: texts!("mixed-estate/": "account.json", "network.tf", "node.rules", "pool.json"),
+    },
+];
+
+impl Sample {
+    fn texts(&self) -> Vec<Text> {
+        let text = |(name, text): &(&str, &str)| Text { name: (*name).to_owned(), text: (*text).into() };
+        self.texts.iter().map(text).collect()
+    }
+
+    /// True if the draft is of this sample and nothing else.
+    fn is_in(&self, draft: &Draft) -> bool {
+        let same = |(text, (name, own)): (&Text, &(&str, &str))| text.name == *name && *text.text == **own;
+        draft.texts.len() == self.texts.len() && draft.texts.iter().zip(self.texts).all(same)
+    }
+}
+
+/// The buttons of the samples, and what the chosen one shows.
+pub fn samples(draft: &Draft, edit: &Callback<Change>) -> Html {
+    let choice = |sample: &'static Sample| {
+        let load = edit.reform(|()| Box::new(|draft: Draft| draft.with_sample(sample.title, sample.texts())) as Change);
+        button(sample.title, sample.id, false, load)
+    };
+    let chosen = SAMPLES.iter().find(|sample| sample.is_in(draft));
+    html! {
+        <div class={classes!("samples", draft.is_blank().then_some("inviting"))} role="group" aria-labelledby="samples-title">
+            <span id="samples-title">{ "Try a sample" }</span>
+            { for SAMPLES.iter().map(choice) }
+            <p role="status" data-testid="sample-shows">{ chosen.map(|sample| sample.shows).unwrap_or_default() }</p>
+        </div>
+    }
+}

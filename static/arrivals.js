@@ -1,0 +1,56 @@
+// What comes to the page from outside: files and text that are dropped anywhere on it, text that is pasted where no field is,
+// files that are chosen.
+
+// More is no text that anyone pastes.
+const MOST = 64_000_000;
+
+const isField = (element) => Boolean(element?.closest?.("input, textarea, select, [contenteditable]"));
+const unnamed = (text) => ["", new TextEncoder().encode(text)];
+
+// The name and the bytes of each file; no bytes where it can't be read.
+const read = (files) =>
+  Promise.all(
+    Array.from(files, async (file) => {
+      const bytes = file.size > MOST ? null : await file.arrayBuffer().catch(() => null);
+      return [file.name, bytes && new Uint8Array(bytes)];
+    }),
+  );
+
+// Calls `arrived` with what came together: a name and the bytes of each.
+export function receive(arrived) {
+  const classes = document.documentElement.classList;
+  // What is dragged from the page itself is nothing new.
+  let own = false;
+  const brings = (event, kind) => !own && event.dataTransfer?.types.includes(kind);
+  const isOurs = (event) => brings(event, "Files") || (brings(event, "text/plain") && !isField(event.target));
+  addEventListener("dragstart", () => (own = true));
+  addEventListener("dragend", () => (own = false));
+  addEventListener("dragover", (event) => {
+    classes.toggle("dropping", isOurs(event));
+    if (isOurs(event)) event.preventDefault();
+  });
+  addEventListener("dragleave", (event) => event.relatedTarget || classes.remove("dropping"));
+  addEventListener("drop", async (event) => {
+    classes.remove("dropping");
+    if (!isOurs(event)) return;
+    event.preventDefault();
+    const { files } = event.dataTransfer;
+    if (files.length) return arrived(await read(files));
+    const text = event.dataTransfer.getData("text/plain");
+    if (text.trim()) arrived([unnamed(text)]);
+  });
+  addEventListener("paste", async (event) => {
+    if (isField(event.target) || isField(document.activeElement)) return;
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const files = [...(event.clipboardData?.files ?? [])].filter((file) => !file.type.startsWith("image/"));
+    if (text.trim()) arrived([unnamed(text)]);
+    else if (files.length) arrived(await read(files));
+  });
+  addEventListener("change", async ({ target }) => {
+    if (target.id !== "open-files") return;
+    const files = [...target.files];
+    // The same file can be opened again after it has changed.
+    target.value = "";
+    arrived(await read(files));
+  });
+}

@@ -1,0 +1,135 @@
+// The gutter of the text box: the numbers of the lines in sight, and the marks of the lines that the plan speaks of. It asks the
+// browser where the text box stands and hardly ever looks at the text, which may be long.
+
+// How long typing has to pause until the text is taken over, in milliseconds: to read a long one at each key would be felt.
+const SETTLE = 250;
+
+// A longer text is not counted where all its lines are in sight: it has few of them, and very long ones.
+const LONG = 100_000;
+
+let box;
+let gutter;
+let choose;
+// By line: what rests on it.
+let marks = new Map();
+let current = 0;
+let shown = 0;
+let asked = 0;
+
+// From best to worst: messages, whose signs stand beside those of verdicts, and verdicts.
+const KINDS = ["info", "warning", "error", "open", "unknown", "partly", "blocked"];
+const FIRST_VERDICT = 3;
+
+const lineHeight = () => parseFloat(getComputedStyle(box).lineHeight);
+const padding = () => parseFloat(getComputedStyle(box).paddingTop);
+
+function lines(height) {
+  if (box.scrollHeight > box.clientHeight) return Math.round((box.scrollHeight - 2 * padding()) / height);
+  return box.textLength < LONG ? box.value.split("\n").length : Infinity;
+}
+
+function row(line) {
+  const mark = marks.get(line);
+  const row = document.createElement(mark ? "button" : "span");
+  row.textContent = line;
+  row.className = mark ? KINDS[mark.worst] : "";
+  row.classList.toggle("current", line === current);
+  if (!mark) return row;
+  row.type = "button";
+  // The buttons below the text box lead to the marks as well, to those out of sight too.
+  row.tabIndex = -1;
+  const verdicts = mark.verdicts && `${mark.verdicts === 1 ? "1 verdict rests" : `${mark.verdicts} verdicts rest`} on it`;
+  row.title = [`Line ${line}: ${KINDS[mark.worst]}`, verdicts, mark.message && "see the messages"].filter(Boolean).join("; ");
+  row.setAttribute("aria-label", row.title);
+  row.dataset.sign = mark.sign + mark.message;
+  row.onclick = () => choose(line);
+  return row;
+}
+
+function draw() {
+  asked = 0;
+  const height = lineHeight();
+  const first = Math.floor(box.scrollTop / height);
+  const last = Math.min(lines(height), first + Math.ceil(box.clientHeight / height) + 1);
+  const rows = [];
+  for (let line = first + 1; line <= last; line += 1) rows.push(row(line));
+  gutter.replaceChildren(...rows);
+  gutter.scrollTop = box.scrollTop - first * height;
+}
+
+const ask = () => (asked ||= requestAnimationFrame(draw));
+
+// Keeps the gutter in step with the text box. Calls `typed` when there is another text in it, with whether it was pasted, and
+// `chosen` with the line of a mark.
+export function follow(textBox, element, typed, chosen) {
+  [box, gutter, choose] = [textBox, element, chosen];
+  let later = 0;
+  const take = (pasted) => {
+    clearTimeout(later);
+    later = 0;
+    typed(pasted);
+  };
+  box.addEventListener("scroll", ask, { passive: true });
+  box.addEventListener("input", ({ inputType }) => {
+    // They are of the text before.
+    marks = new Map();
+    current = 0;
+    choose(0);
+    ask();
+    clearTimeout(later);
+    // What is pasted is over at once.
+    if (inputType?.startsWith("insertFrom")) take(true);
+    else later = setTimeout(take, SETTLE, false);
+  });
+  // When it is left, nothing more is typed.
+  box.addEventListener("change", () => later && take(false));
+  new ResizeObserver(ask).observe(box);
+}
+
+// Shows other marks, from a line of text for each verdict and message, and the chosen line. `revision` is another one where
+// another text is in the box, of which none was chosen yet.
+export function mark(text, line, revision) {
+  marks = new Map();
+  for (const one of text.split("\n").filter(Boolean)) {
+    const [at, kind, sign] = one.split(" ");
+    const rank = KINDS.indexOf(kind);
+    const mark = marks.get(Number(at)) ?? { worst: -1, verdicts: 0, sign: "", message: "" };
+    if (rank >= FIRST_VERDICT) mark.verdicts += 1;
+    if (rank > mark.worst) {
+      mark.worst = rank;
+      mark[rank < FIRST_VERDICT ? "message" : "sign"] = sign;
+    } else if (rank < FIRST_VERDICT) mark.message ||= sign;
+    marks.set(Number(at), mark);
+  }
+  if (revision !== shown) {
+    shown = revision;
+    choose(0);
+  } else if (line && line !== current) showLine(box, line, false);
+  ask();
+}
+
+// The line of the next mark, or the one before, going round; 0 if there is none.
+export function nextMark(backwards) {
+  const all = [...marks.keys()].sort((a, b) => (backwards ? b - a : a - b));
+  return all.find((line) => (backwards ? current > 0 && line < current : line > current)) ?? all[0] ?? 0;
+}
+
+// Selects a line and scrolls to it; with the focus in the text box, if that is wanted.
+export function showLine(textBox, line, focus) {
+  const text = textBox.value;
+  let start = 0;
+  for (let before = 1; before < line && start >= 0; before += 1) start = text.indexOf("\n", start) + 1 || -1;
+  if (start < 0) start = text.length;
+  const end = text.indexOf("\n", start);
+  if (focus) textBox.focus({ preventScroll: true });
+  textBox.setSelectionRange(start, end < 0 ? text.length : end);
+  const height = parseFloat(getComputedStyle(textBox).lineHeight);
+  const top = (line - 1) * height;
+  const isInSight = top >= textBox.scrollTop && top + height <= textBox.scrollTop + textBox.clientHeight;
+  if (!isInSight) textBox.scrollTop = top - textBox.clientHeight / 2;
+  textBox.scrollLeft = 0;
+  if (focus) textBox.scrollIntoView({ block: "nearest" });
+  if (textBox !== box) return;
+  current = line;
+  ask();
+}

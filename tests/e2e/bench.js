@@ -1,0 +1,114 @@
+// What `cargo xtask bench` measures in the built page and in its engine, in the form of the native benchmarks. Those leave a text,
+// and how long its plan took natively, in the folder that is named.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { paste, projectFile, projectText, rulesOfGroup, start, stop, typeAtTheEnd, watchFrames, whole } from './browser.js';
+
+const folder = process.argv[2];
+const text = await readFile(join(folder, 'thousand-rules.json'), 'utf8');
+const native = Number(await readFile(join(folder, 'thousand-rules.ms'), 'utf8'));
+const sample = await projectText('static/samples/locked-down-nsg.json');
+const RUNS = 20;
+
+const line = (question, figure, unit, ratio) =>
+  console.log(`${question.padEnd(58)} ${figure.toFixed(2).padStart(7)} ${unit} ${ratio === undefined ? '' : ratio.toFixed(2).padStart(8)}`);
+
+/** How long plans of the text take in a worker, from the question to the answer, first to last. */
+async function inWorker({ browser, address }) {
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto(address);
+  const times = await page.evaluate(async ([text, runs]) => {
+    const wasm = await WebAssembly.compileStreaming(fetch('engine/switchover_bg.wasm'));
+    const policy = trustedTypes.createPolicy('bench', { createScriptURL: (url) => url });
+    const worker = new Worker(policy.createScriptURL('engine/worker.js'), { type: 'module' });
+    worker.postMessage({ wasm });
+    const ask = (number, call, args) => new Promise((resolve) => {
+      worker.onmessage = ({ data }) => data.answer && resolve(data.answer);
+      worker.postMessage({ number, call, args });
+    });
+    await ask(0, 'version', '[]');
+    const times = [];
+    for (let run = 1; run <= runs; run += 1) {
+      const begun = performance.now();
+      await ask(run, 'plan', JSON.stringify([[{ name: 'nsg.json', text }]]));
+      times.push(performance.now() - begun);
+    }
+    return times;
+  }, [text, RUNS]);
+  await context.close();
+  return times;
+}
+
+/** How long it takes from the navigation to the whole engine's plan of a draft that was kept, with nothing in any cache. */
+async function firstPlan({ browser, address }) {
+  const keeping = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await keeping.newPage();
+  await page.goto(address);
+  await page.getByTestId('source-text').waitFor();
+  await paste(page, sample);
+  await whole(page).waitFor();
+  const storageState = await keeping.storageState();
+  await keeping.close();
+  const times = [];
+  for (let run = 0; run < 5; run += 1) {
+    const context = await browser.newContext({ serviceWorkers: 'block', storageState });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const look = () => {
+        if (document.querySelector('[data-copy-form=markdown]:enabled')) globalThis.planned = performance.now();
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.goto(address);
+    times.push(await page.waitForFunction(() => globalThis.planned).then((planned) => planned.jsonValue()));
+    await context.close();
+  }
+  return Math.min(...times);
+}
+
+/** The longest frame of typing while a group of 1,000 rules is planned: the least of some tries. */
+async function longestFrame({ browser, address }) {
+  const longest = [];
+  for (let run = 0; run < 3; run += 1) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.getByTestId('source-text').waitFor();
+    await paste(page, sample);
+    await whole(page).waitFor();
+    await paste(page, rulesOfGroup(1_000));
+    await page.waitForTimeout(50);
+    const frames = await watchFrames(page);
+    await typeAtTheEnd(page);
+    await page.getByTestId('subject').getByText('nsg-of-1000').first().waitFor();
+    longest.push(Math.max(...await frames()));
+    await context.close();
+  }
+  return Math.min(...longest);
+}
+
+/** How far the engine's memory grows for a plan, in bytes: it never shrinks. */
+async function memory() {
+  const engine = await import(projectFile('dist/engine/switchover.js'));
+  const { memory } = engine.initSync({ module: await readFile(projectFile('dist/engine/switchover_bg.wasm')) });
+  engine.plan([{ name: 'nsg.json', text: sample }]);
+  const before = memory.buffer.byteLength;
+  engine.plan([{ name: 'nsg.json', text }]);
+  return memory.buffer.byteLength - before;
+}
+
+const started = await start();
+try {
+  const times = await inWorker(started);
+  line('plan a 1,000-rule group in the worker at first, over native', times[0], 'ms', times[0] / native);
+  line('plan it there again, over native (budget 2)', Math.min(...times), 'ms', Math.min(...times) / native);
+  const bytes = Buffer.byteLength(text);
+  const grown = await memory();
+  line('memory for its plan, over the text (budget 5)', grown / 1e6, 'MB', grown / bytes);
+  line('first plan after the navigation (budget 500 ms)', await firstPlan(started), 'ms');
+  line('longest frame of typing during a plan (budget 50 ms)', await longestFrame(started), 'ms');
+} finally {
+  await stop();
+}
