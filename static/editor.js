@@ -139,12 +139,3 @@ export function showLine(textBox, line, focus) {
   current = line;
   ask();
 }
-
-// Brings a part of the page into sight and the focus to it; false if it is not there.
-export function reveal(id) {
-  const found = document.getElementById(id);
-  for (let part = found; part; part = part.parentElement) if (part.localName === "details") part.open = true;
-  found?.scrollIntoView({ block: "center" });
-  found?.focus({ preventScroll: true });
-  return Boolean(found);
-}

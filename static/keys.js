@@ -22,16 +22,18 @@ export function goTo(selector, patience = PATIENCE) {
   const element = document.querySelector(selector);
   if (!element) return false;
   for (let part = element; part; part = part.parentElement) if (part.localName === "details") part.open = true;
-  if (element.closest("[hidden]")) document.getElementById("show-all")?.click();
+  if (element.closest(".subject[hidden]")) document.getElementById("show-all")?.click();
   // What was folded is rendered when it opens.
-  const isThere = element.checkVisibility() && (element.childNodes.length > 0 || "value" in element);
-  if (!isThere && patience > 0) {
-    requestAnimationFrame(() => goTo(selector, patience - 1));
+  const isField = element.matches("input, textarea");
+  const isThere = element.checkVisibility() && (isField || element.childNodes.length > 0);
+  if (!isThere) {
+    if (patience > 0) requestAnimationFrame(() => goTo(selector, patience - 1));
     return true;
   }
   // A title takes the focus when it is led to, and not by Tab.
   if (element.tabIndex < 0) element.tabIndex = -1;
-  element.focus();
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: isField ? "nearest" : "start" });
   return true;
 }
 

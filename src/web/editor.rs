@@ -11,7 +11,6 @@ use super::draft::{Change, Draft, Text};
 use super::engine::Trouble;
 use super::marks::{marked, marks};
 use super::planning::Planned;
-use super::workbench::Workbench;
 use crate::Plan;
 
 #[wasm_bindgen(module = "/static/editor.js")]
@@ -31,9 +30,6 @@ extern "C" {
     /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted.
     #[wasm_bindgen(js_name = showLine)]
     pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool);
-
-    /// Brings a part of the page into sight and the focus to it; false if it is not there.
-    pub fn reveal(id: &str) -> bool;
 }
 
 /// A plan of the texts as they stand: the lines of an older text are not marked.
@@ -107,7 +103,7 @@ fn name_of(draft: &Draft) -> String {
 }
 
 /// The [editor](Editor), and below it what rests on the line that is looked at.
-pub fn editor(editor: &Editor, draft: &Draft, workbench: &Workbench) -> Html {
+pub fn editor(editor: &Editor, draft: &Draft) -> Html {
     html! {
         <>
             <div class="editor">
@@ -117,7 +113,7 @@ pub fn editor(editor: &Editor, draft: &Draft, workbench: &Workbench) -> Html {
                     placeholder="az network nsg show --resource-group <group> --name <nsg>" />
             </div>
             if let Some(plan) = &editor.plan {
-                { marked(plan, &name_of(draft), editor.line, &editor.choose, workbench) }
+                { marked(plan, &name_of(draft), editor.line, &editor.choose) }
             }
         </>
     }

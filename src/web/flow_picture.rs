@@ -116,7 +116,7 @@ fn stop(number: usize, hop: &Hop, requirement: &Requirement, workbench: &Workben
     let x = share(position(number, requirement));
     let onclick = on_show(hop, workbench);
     html! {
-        <g class="hop" data-verdict={name(hop.verdict)} data-line={hop.line.map(|line| line.to_string())} {onclick}>
+        <g class="hop" data-verdict={name(hop.verdict)} data-leads={onclick.as_ref().map(|_| "")} {onclick}>
             <circle cx={x.clone()} cy={LINE} r="12" />
             <text class="symbol" x={x.clone()} y="25">{ symbol(hop.verdict) }</text>
             <text class="number" {x} y="48">{ number + 1 }</text>
@@ -128,18 +128,19 @@ fn stop(number: usize, hop: &Hop, requirement: &Requirement, workbench: &Workben
 fn caption(hop: &Hop, workbench: &Workbench) -> Html {
     let words = format!("{} {}: {}{}", kind(hop.kind), hop.name, verdict_word(hop.verdict), rule_of(hop));
     let words = html! { <span><span aria-hidden="true">{ symbol(hop.verdict) }{ " " }</span>{ words }</span> };
-    let words = match hop.line {
-        Some(line) => html! {
-            <button type="button" onclick={on_show(hop, workbench)}>
-                { words }{ ", " }<span>{ format!("line {line}") }</span>
-            </button>
-        },
-        None => words,
+    let line = hop.line.map(|line| html! { <>{ ", " }<span class="where">{ format!("line {line}") }</span></> });
+    let words = html! { <>{ words }{ for line }</> };
+    let words = match on_show(hop, workbench) {
+        Some(onclick) => html! { <button type="button" {onclick}>{ words }</button> },
+        None => html! { <span>{ words }</span> },
     };
     html! { <li class="hop" data-verdict={name(hop.verdict)}>{ words }</li> }
 }
 
 fn on_show(hop: &Hop, workbench: &Workbench) -> Option<Callback<MouseEvent>> {
+    if !workbench.has_texts {
+        return None;
+    }
     let (show, place) = (workbench.show.clone(), Place { source: hop.source.clone(), line: hop.line? });
     Some(Callback::from(move |_: MouseEvent| show.emit(place.clone())))
 }

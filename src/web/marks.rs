@@ -5,9 +5,9 @@ use yew::prelude::*;
 
 use super::controls::button;
 use super::diagnostics::severity;
-use super::editor::{next_mark, reveal};
+use super::editor::next_mark;
+use super::shortcuts::go_to;
 use super::verdict::{name, symbol, verdict_badge};
-use super::workbench::Workbench;
 use crate::Plan;
 use crate::assess::{Hop, Requirement, Subject};
 use crate::read::{Diagnostic, Severity};
@@ -55,7 +55,7 @@ pub fn marks(plan: &Plan, source: &str) -> String {
 }
 
 /// The way through the marks of a source, and what rests on a line; 0 is none.
-pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>, workbench: &Workbench) -> Html {
+pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>) -> Html {
     let go = |backwards: bool| choose.reform(move |()| next_mark(backwards));
     html! {
         <div class="marked">
@@ -68,7 +68,7 @@ pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>, work
             </div>
             <div aria-live="polite">
                 if line > 0 {
-                    { on_line(plan, source, line, workbench) }
+                    { on_line(plan, source, line) }
                 }
             </div>
         </div>
@@ -76,7 +76,7 @@ pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>, work
 }
 
 /// What rests on a line.
-fn on_line(plan: &Plan, source: &str, line: u32, workbench: &Workbench) -> Html {
+fn on_line(plan: &Plan, source: &str, line: u32) -> Html {
     let is_here = |hop: &Hop| hop.source.as_deref() == Some(source) && hop.line == Some(line);
     let here = || hops(plan).filter(|(.., hop)| is_here(hop));
     let count = here().count();
@@ -87,11 +87,8 @@ fn on_line(plan: &Plan, source: &str, line: u32, workbench: &Workbench) -> Html 
         several => format!(". {several} verdicts rest on it:"),
     };
     let verdict = |(subject, requirement, id, hop): (&Subject, &Requirement, String, &Hop)| {
-        let announce = workbench.announce.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
-            if !reveal(&id) {
-                announce.emit("The plan does not show it now: take back its filter.".into());
-            }
+            go_to(&format!("#{id}"));
         });
         let flow =
             format!("{} {} {}", requirement.protocol.to_ascii_uppercase(), requirement.ports, requirement.remote);

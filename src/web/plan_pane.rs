@@ -45,8 +45,8 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
     use_announcements(&planned.plan, &workbench);
     // Made anew for another plan or other ticks, and not while a text is typed.
     let shown = Planned { pending: false, slow: false, ..planned.clone() };
-    let rest = use_memo((shown, ticking.clone()), |(planned, ticking)| match &planned.plan {
-        Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticking, &workbench),
+    let rest = use_memo((shown, ticking.clone(), workbench), |(planned, ticking, workbench)| match &planned.plan {
+        Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticking, workbench),
         _ => Html::default(),
     });
     html! {

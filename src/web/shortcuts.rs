@@ -23,7 +23,7 @@ extern "C" {
 
 /// A key, what it does, and the selector of what it leads to; without one it opens the help.
 const KEYS: [(&str, &str, Option<&str>); 5] = [
-    ("t", "To the text that you pasted", Some(".source textarea")),
+    ("t", "To the text that you pasted", Some(":is(.own:not([hidden]), main) > .source textarea")),
     ("p", "To the plan", Some("#plan-title")),
     ("/", "To the filter of the subjects, where there are many", Some("#filter")),
     ("c", "To the checklist", Some("#checklist-title")),

@@ -50,7 +50,7 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
                 if draft.is_blank() {
                     <div class="narrow">{ command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }</div>
                 }
-                { editor_view(editor, draft, workbench) }
+                { editor_view(editor, draft) }
             </div>
             <div class="buttons">
                 <label class="file">

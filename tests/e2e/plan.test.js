@@ -84,6 +84,7 @@ test('what leads to a requirement opens its subject, also one that the filter hi
   const page = await openMany(t, 60);
   await page.getByTestId('filter').fill('nsg-3');
   await page.getByTestId('shown').getByText('11 of 60 subjects').waitFor();
+  await showing(page, 11);
   // A row of the table of keys is what leads there, as any other part of the page does.
   await page.evaluate(() => document.querySelector('[data-key=p]').setAttribute('data-leads-to', '#requirement-57-3'));
   await page.getByTestId('forget').focus();
@@ -133,7 +134,7 @@ test('each hop of a path leads to the line that decides, by pointer and by keybo
   await page.keyboard.press('Enter');
   assert.equal(await line(), 10);
   assert.match(await box.inputValue(), /AllowBatchIn/);
-  await picture.locator('g[data-line]').nth(1).click();
+  await picture.locator('g[data-leads]').nth(1).click();
   assert.match(await box.inputValue(), /\*filter/);
   assert.equal(await line(), 7);
 });
