@@ -47,8 +47,8 @@ fn groups(count: usize) -> Vec<Source> {
                 "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "10.{at}.0.0/16",
                 "destinationPortRange": "*"}}"#,
                 100 + at,
-                if at % 2 == 0 { "Inbound" } else { "Outbound" },
-                if (at + number) % 3 == 0 { "Deny" } else { "Allow" },
+                if at.is_multiple_of(2) { "Inbound" } else { "Outbound" },
+                if (at + number).is_multiple_of(3) { "Deny" } else { "Allow" },
             )
         };
         let rules: Vec<String> = (0..8).map(rule).collect();

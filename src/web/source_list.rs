@@ -88,7 +88,8 @@ fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
         }
         event.prevent_default();
         // What was changed is told when the field is left.
-        let Some(summary) = field.previous_element_sibling().and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) else {
+        let Some(summary) = field.previous_element_sibling().and_then(|summary| summary.dyn_into::<HtmlElement>().ok())
+        else {
             return;
         };
         let _ = summary.focus();

@@ -89,7 +89,7 @@ test('on paper there are the checklist with its commands and the requests, black
   for (const away of ['.source', '.subject', '.proof', '.downloads', '.banner', 'footer', '.copy', '.skip', '.todo-only']) {
     assert.ok(!(await seen(away)), `${away} is not on paper`);
   }
-  assert.match(await page.locator('.printed').innerText(), /sample\.json/);
+  assert.match(await page.locator('.printed').innerText(), /locked-down-nsg\.json/);
   const colours = await page.locator('.phase li p').first().evaluate((text) => [getComputedStyle(text).color, getComputedStyle(document.body).backgroundColor]);
   assert.equal(colours[0], 'rgb(0, 0, 0)');
   assert.match(colours[1], /rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\)/);
