@@ -29,7 +29,10 @@ pub fn use_announcements(plan: &Option<Rc<Plan>>, workbench: &Workbench) {
     });
 }
 
-const MODELS: [(&str, fn(&Subject) -> Verdict); 2] =
+/// What a subject gets of a model.
+type VerdictOf = fn(&Subject) -> Verdict;
+
+const MODELS: [(&str, VerdictOf); 2] =
     [("Classic", |subject| subject.modes.classic), ("Simplified", |subject| subject.modes.simplified)];
 
 const VERDICTS: [Verdict; 4] = [Verdict::Open, Verdict::Unknown, Verdict::Partly, Verdict::Blocked];

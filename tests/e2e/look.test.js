@@ -95,3 +95,18 @@ test('on paper there are the checklist with its commands and the requests, black
   assert.match(colours[1], /rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\)/);
   await page.pdf({ path: `${folder}/paper.pdf`, format: 'A4' });
 });
+
+/** The README shows these: with SWITCHOVER_README=1 they are made anew where it finds them. */
+test('the README has pictures of the page as it is', async (t) => {
+  const pictures = process.env.SWITCHOVER_README ? projectFile('docs/screenshots') : folder;
+  await mkdir(pictures, { recursive: true });
+  for (const colorScheme of schemes) {
+    const page = await openPage(t, { colorScheme, viewport: { width: 1280, height: 860 } });
+    await page.getByTestId('sample').click();
+    await expectVerdicts(page, { simplified: 'blocked' });
+    await page.screenshot({ path: `${pictures}/plan-${colorScheme}.png` });
+
+    await page.getByTestId('checklist').evaluate((checklist) => checklist.scrollIntoView());
+    await page.screenshot({ path: `${pictures}/checklist-${colorScheme}.png` });
+  }
+});
