@@ -60,8 +60,8 @@ fn rules(estate: &Estate) -> usize {
     groups + tables + firewalls + policies + admin + nodes
 }
 
-/// The paths of the resources of one source in lower case, sorted: what it is about. None if a name is unclear, if there are very many, and where something in it has no path:
-/// the firewall of one node looks like that of another.
+/// The paths of the resources of one source in lower case, sorted: what it is about. None if a name is unclear, if there are very
+/// many, and where something in it has no path: the firewall of one node looks like that of another.
 pub fn resources(estate: &Estate) -> Vec<String> {
     let mut paths = paths(estate).unwrap_or_default();
     paths.iter_mut().for_each(|path| path.make_ascii_lowercase());

@@ -25,7 +25,7 @@ pub use format::Format;
 #[cfg(feature = "whole")]
 pub use html::html;
 #[cfg(feature = "whole")]
-pub use inert::shown;
+pub(crate) use inert::shown;
 pub use markdown::markdown;
 pub use summary::{summary, verdict_word};
 pub use text::{hop_title, impact_word, text};

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::{SharedPlan, stand_ins};
+use crate::render::shown;
 
 /// Links up to this many bytes go through everything.
 const SHORT: usize = 8 * 1024;
@@ -94,10 +95,10 @@ impl Contents {
             let notes = if self.notes > 0 { " Notes stay as they are, but for the names in them." } else { "" };
             told.push(format!("Stand-ins such as nsg-1 are in the place of names.{notes}"));
         } else if !self.names.is_empty() {
-            told.push(format!("Names: {}.", self.names.join(", ")));
+            told.push(format!("Names: {}.", shown(&self.names.join(", "))));
         }
         if !self.sources.is_empty() {
-            told.push(format!("The texts, without the secrets that were found: {}.", self.sources.join(", ")));
+            told.push(format!("The texts, without the secrets that were found: {}.", shown(&self.sources.join(", "))));
         }
         told.extend(self.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
         told

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use switchover::render::{Format, shown};
+use switchover::render::Format;
 use switchover::share::{LinkSize, ShareOptions, SharedPlan, Ticks, share, to_file, to_link};
 
 use super::files::{read_source, write};
@@ -60,7 +60,7 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     let link = arguments.page.iter().flat_map(|page| page.split('#').next()).collect::<String>() + &link;
     tell(&shared, link.len());
     match LinkSize::of(link.len()) {
-        LinkSize::TooLong => Err("make a plan file with --file".to_owned()),
+        LinkSize::TooLong => Err("the link is too long to be of use: make a plan file with --file".to_owned()),
         _ => write(&(link + "\n")),
     }
 }
@@ -68,7 +68,7 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
 fn tell(shared: &SharedPlan, length: usize) {
     eprintln!("{}", LinkSize::of(length).told(length));
     for told in shared.contents().told {
-        eprintln!("{}", shown(&told));
+        eprintln!("{told}");
     }
 }
 
