@@ -155,10 +155,13 @@ export function ask(call, args) {
 // True if a question is answered at once, but for the time that the answer takes.
 export const isReady = () => worker !== undefined && waiting.size === 0;
 
-// Ends what is being computed.
+// Ends the plan that is being made. What else is waited for goes on, in another worker.
 export function cancel() {
   stop();
-  for (const number of [...waiting.keys()]) reject(number, "cancelled");
+  for (const [number, { call }] of [...waiting]) {
+    if (call === "plan") reject(number, "cancelled");
+    else if (!inPage) dispatch(number);
+  }
 }
 
 // Loads the engine when the page has nothing else to do.

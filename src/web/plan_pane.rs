@@ -8,6 +8,7 @@ use super::announcements::use_announcements;
 use super::banner::retired_banner;
 use super::checklist::checklist;
 use super::command::command;
+use super::controls::button;
 use super::downloads::downloads;
 use super::engine;
 use super::planning::Planned;
@@ -64,7 +65,8 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
             </p>
             if let Some(plan) = &planned.plan {
                 if !reviewed && !plan.subjects.is_empty() {
-                    <Share json={planned.json.clone()} ticks={ticking.ticks.clone()} sources={sources.clone()} />
+                    // After a change or a stop the plan is of an older text than the one that would go with it.
+                    <Share json={planned.json.clone().filter(|_| !planned.pending && planned.trouble.is_none())} ticks={ticking.ticks.clone()} sources={sources.clone()} />
                 }
                 { printed(plan, *edition) }
                 <Subjects plan={plan.clone()} />
@@ -82,22 +84,18 @@ const EMPTY: &str = "Paste the rules of the network security group that your Bat
 /// What is to be said while a plan is being made, and when none could be.
 fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
     if planned.slow {
-        let onclick = Callback::from(|_: MouseEvent| engine::cancel());
         return html! {
             <div class="making" data-testid="progress">
                 <label>{ "Making the plan " }<progress id="planned" /></label>
-                <button type="button" data-testid="cancel" {onclick}>{ "Stop" }</button>
+                { button("Stop", "cancel", false, Callback::from(|()| engine::cancel())) }
             </div>
         };
     }
     let Some(trouble) = planned.trouble.as_ref().filter(|_| !planned.pending) else { return Html::default() };
-    let on_again = on_again.clone();
     html! {
         <div class="making trouble" role="alert" data-testid="trouble">
             <p>{ trouble.told() }</p>
-            <button type="button" data-testid="again" onclick={Callback::from(move |_: MouseEvent| on_again.emit(()))}>
-                { "Plan again" }
-            </button>
+            { button("Plan again", "again", false, on_again.clone()) }
         </div>
     }
 }

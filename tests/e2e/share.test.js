@@ -200,6 +200,20 @@ test('what is no plan any more is told in one sentence, and the own text stays',
   }
 });
 
+test('a plan that is stopped takes nothing with it, and is not shared with a newer text', async (t) => {
+  const link = await linkOf(await planned(t));
+  const page = await planned(t);
+  const many = Array.from({ length: 400 }, (_, number) => rulesOfGroup(20).replaceAll('nsg-of-20', `nsg-${number}`));
+  await paste(page, `[${many.join()}]`);
+  await page.getByTestId('cancel').waitFor();
+  await page.evaluate((link) => (location.href = link), link);
+  await page.getByTestId('cancel').dispatchEvent('click');
+  await page.getByTestId('review').waitFor();
+  await page.getByTestId('close-review').click();
+  await page.getByTestId('trouble').getByText(/Stopped/).waitFor();
+  assert.equal(await page.getByTestId('share-link').isDisabled(), true);
+});
+
 test('markup in names of a shared plan is text', async (t) => {
   const name = '<img src=x onerror=alert(1)>';
   const page = await planned(t);
