@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::controls::button;
 use super::draft::Kept;
 
 #[wasm_bindgen(module = "/static/offline.js")]
@@ -33,7 +34,7 @@ pub fn use_newer_version() -> bool {
 
 /// Tells of a newer version. It is taken at a click, and only where the draft is there again afterwards: `keep` sees to that.
 pub fn newer_version(kept: Kept, keep: Callback<(), Kept>) -> Html {
-    let onclick = Callback::from(move |_: MouseEvent| {
+    let take = Callback::from(move |()| {
         if keep.emit(()) == Kept::Yes {
             spawn_local(take_newer());
         }
@@ -42,7 +43,7 @@ pub fn newer_version(kept: Kept, keep: Callback<(), Kept>) -> Html {
         <div class="banner" role="status" data-testid="newer-version">
             if kept == Kept::Yes {
                 <p>{ "A new version of this page is ready. Your text and your ticks stay." }</p>
-                <button type="button" data-testid="take-newer" {onclick}>{ "Reload" }</button>
+                { button("Reload", "take-newer", false, take) }
             } else {
                 <p>
                     { "A new version of this page is ready. A reload would lose your text: when you are done with it, choose \

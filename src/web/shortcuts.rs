@@ -5,6 +5,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::controls::button;
+
 #[wasm_bindgen(module = "/static/keys.js")]
 extern "C" {
     /// Puts the focus on the first element that a selector is about, and so brings it into sight; false if there is none.
@@ -47,24 +49,24 @@ pub fn shortcuts() -> Html {
             want_keys(tick.checked());
         }
     });
-    let show = Callback::from(|_: MouseEvent| {
+    let show = Callback::from(|()| {
         show_keys();
     });
-    let close = Callback::from(|_: MouseEvent| close_keys());
     let row = |&(key, does, leads_to): &(&'static str, &'static str, Option<&'static str>)| {
         html! { <div data-key={key} data-leads-to={leads_to}><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></div> }
     };
     html! {
         <div>
-            <button type="button" data-testid="shortcuts" onclick={show}>{ "Keyboard shortcuts" }</button>
+            { button("Keyboard shortcuts", "shortcuts", false, show) }
             <dialog class="keys" aria-labelledby="keys-title">
                 <h2 id="keys-title">{ "Keyboard shortcuts" }</h2>
                 <dl>{ for KEYS.iter().map(row) }</dl>
+                // Whether it is ticked is the script's: it knows the wish.
                 <label class="step">
                     <input type="checkbox" {onchange} data-testid="keys-on" />
                     <span>{ "Single keys work on this page, but never while you type in a field" }</span>
                 </label>
-                <button type="button" onclick={close}>{ "Close" }</button>
+                { button("Close", "close-keys", false, Callback::from(|()| close_keys())) }
             </dialog>
         </div>
     }
