@@ -18,9 +18,10 @@ let current = 0;
 let shown = 0;
 let asked = 0;
 
-// From best to worst: messages, whose signs stand beside those of verdicts, and verdicts.
+// From best to worst: messages, and verdicts. Of each the worst has its sign at the line.
 const KINDS = ["info", "warning", "error", "open", "unknown", "partly", "blocked"];
 const FIRST_VERDICT = 3;
+const none = { rank: -1, sign: "" };
 
 const lineHeight = () => parseFloat(getComputedStyle(box).lineHeight);
 const padding = () => parseFloat(getComputedStyle(box).paddingTop);
@@ -34,16 +35,17 @@ function row(line) {
   const mark = marks.get(line);
   const row = document.createElement(mark ? "button" : "span");
   row.textContent = line;
-  row.className = mark ? KINDS[mark.worst] : "";
+  const kind = mark && KINDS[mark.verdicts ? mark.verdict.rank : mark.message.rank];
+  row.className = kind ?? "";
   row.classList.toggle("current", line === current);
   if (!mark) return row;
   row.type = "button";
   // The buttons below the text box lead to the marks as well, to those out of sight too.
   row.tabIndex = -1;
   const verdicts = mark.verdicts && `${mark.verdicts === 1 ? "1 verdict rests" : `${mark.verdicts} verdicts rest`} on it`;
-  row.title = [`Line ${line}: ${KINDS[mark.worst]}`, verdicts, mark.message && "see the messages"].filter(Boolean).join("; ");
+  row.title = [`Line ${line}: ${kind}`, verdicts, mark.message.sign && "see the messages"].filter(Boolean).join("; ");
   row.setAttribute("aria-label", row.title);
-  row.dataset.sign = mark.sign + mark.message;
+  row.dataset.sign = mark.verdict.sign + mark.message.sign;
   row.onclick = () => choose(line);
   return row;
 }
@@ -99,12 +101,10 @@ export function mark(text, line, revision) {
   for (const one of text.split("\n").filter(Boolean)) {
     const [at, kind, sign] = one.split(" ");
     const rank = KINDS.indexOf(kind);
-    const mark = marks.get(Number(at)) ?? { worst: -1, verdicts: 0, sign: "", message: "" };
+    const mark = marks.get(Number(at)) ?? { verdicts: 0, verdict: none, message: none };
     if (rank >= FIRST_VERDICT) mark.verdicts += 1;
-    if (rank > mark.worst) {
-      mark.worst = rank;
-      mark[rank < FIRST_VERDICT ? "message" : "sign"] = sign;
-    } else if (rank < FIRST_VERDICT) mark.message ||= sign;
+    const part = rank < FIRST_VERDICT ? "message" : "verdict";
+    if (rank > mark[part].rank) mark[part] = { rank, sign };
     marks.set(Number(at), mark);
   }
   if (revision !== shown) {
