@@ -116,6 +116,8 @@ fn lint(project: &Project) -> Result<()> {
 fn native(project: &Project) -> Result<()> {
     let sh = &project.sh;
     cmd!(sh, "cargo test --locked --workspace").run()?;
+    // What the page does without a browser.
+    cmd!(sh, "cargo test --locked --package switchover --lib --features web web::").run()?;
     match corpus(project) {
         Some(folder) => cmd!(sh, "cargo test --locked --test corpus --test reasons -- --ignored --nocapture")
             .env("SWITCHOVER_CORPUS", folder)
