@@ -96,6 +96,36 @@ test('on paper there are the checklist with its commands and the requests, black
   await page.pdf({ path: `${folder}/paper.pdf`, format: 'A4' });
 });
 
+for (const colorScheme of schemes) {
+  for (const width of widths) {
+    test(`sharing at ${width} px, ${colorScheme}`, async (t) => {
+      await mkdir(folder, { recursive: true });
+      const page = await openPage(t, { colorScheme, viewport: { width, height: 900 } });
+      const look = async (name) => {
+        await checkFits(page, width);
+        await checkAccessible(page, name);
+        await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` });
+      };
+      await page.getByTestId('sample').click();
+      await expectVerdicts(page, { simplified: 'blocked' });
+      await page.getByTestId('share-link').and(page.locator(':enabled')).click();
+      await page.getByTestId('share-texts').check();
+      await page.getByTestId('share-contents').waitFor();
+      await look('share');
+      await page.getByTestId('copy-link').click();
+      await page.getByTestId('share-dialog').getByText('Copied.').waitFor();
+      await page.getByTestId('close-dialog').click();
+      const link = await page.evaluate(() => navigator.clipboard.readText());
+      await page.evaluate((link) => (location.href = link), link);
+      await page.getByTestId('review').waitFor();
+      await look('review');
+      await page.getByTestId('merge').click();
+      await page.getByTestId('merged').waitFor();
+      await look('merge');
+    });
+  }
+}
+
 /** The README shows these: with SWITCHOVER_README=1 they are made anew where it finds them. */
 test('the README has pictures of the page as it is', async (t) => {
   const pictures = process.env.SWITCHOVER_README ? projectFile('docs/screenshots') : folder;
