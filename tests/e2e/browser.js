@@ -187,3 +187,17 @@ export async function expectVerdicts(page, verdicts) {
     await shown.and(page.locator(`[data-verdict="${verdict}"]`)).waitFor();
   }
 }
+
+/**
+ * Clicks on Stop in the frame in which it is there, or so many milliseconds later: a fast machine has made the plan before a pointer
+ * would be there. `meanwhile` is an address to go to before that.
+ */
+export async function stopAtOnce(page, { later = 0, meanwhile } = {}) {
+  await page.waitForFunction(({ later, meanwhile }) => {
+    const button = document.querySelector('[data-testid=cancel]');
+    if (!button) return false;
+    if (meanwhile) location.href = meanwhile;
+    setTimeout(() => button.click(), later);
+    return true;
+  }, { later, meanwhile });
+}

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, useBrowser } from './browser.js';
+import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, stopAtOnce, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -205,9 +205,8 @@ test('a plan that is stopped takes nothing with it, and is not shared with a new
   const page = await planned(t);
   const many = Array.from({ length: 400 }, (_, number) => rulesOfGroup(20).replaceAll('nsg-of-20', `nsg-${number}`));
   await paste(page, `[${many.join()}]`);
-  await page.getByTestId('cancel').waitFor();
-  await page.evaluate((link) => (location.href = link), link);
-  await page.getByTestId('cancel').dispatchEvent('click');
+  // What is opened is asked of the engine while that makes the plan.
+  await stopAtOnce(page, { meanwhile: link, later: 100 });
   await page.getByTestId('review').waitFor();
   await page.getByTestId('close-review').click();
   await page.getByTestId('trouble').getByText(/Stopped/).waitFor();

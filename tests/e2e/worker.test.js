@@ -1,7 +1,7 @@
 // The whole engine in its worker: it makes the plans, is stopped, is away, and never holds up the page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, typeAtTheEnd, useBrowser, watchFrames, whole } from './browser.js';
+import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, stopAtOnce, typeAtTheEnd, useBrowser, watchFrames, whole } from './browser.js';
 
 useBrowser();
 
@@ -105,8 +105,7 @@ for (const [where, prepare] of [['a worker', undefined], ['the page', NO_WORKER]
     const page = await openPage(t, { prepare });
     await watchBar(page);
     await paste(page, groups(400));
-    // At once: a fast machine is done before a pointer would be there.
-    await page.getByTestId('cancel').dispatchEvent('click');
+    await stopAtOnce(page);
     await page.getByTestId('trouble').getByText(/Stopped/).waitFor();
     await page.getByTestId('again').click();
     await page.getByTestId('subject').first().waitFor({ timeout: 60_000 });
