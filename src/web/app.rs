@@ -16,7 +16,7 @@ use super::plan_pane::PlanPane;
 use super::planning::{Planned, use_plan};
 use super::review::{ReviewActions, opening, shared_texts, text_box_of};
 use super::sharing::Opened;
-use super::shortcuts::skip_link;
+use super::shortcuts::{go_to, skip_link};
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
 use super::taking::{replaced_banner, use_taking};
@@ -42,6 +42,12 @@ pub fn App() -> Html {
         Opening::Review(review) => Some(review.clone()),
         _ => None,
     };
+    // What is opened may be far from where the page was scrolled to.
+    use_effect_with(review.is_some(), |is_there| {
+        if *is_there {
+            go_to(".review");
+        }
+    });
     // A plan that came without its texts stands in for theirs, as long as there is no text.
     let shown = match review.as_ref().or(opened.taken.as_ref().filter(|_| draft.is_blank())) {
         Some(opened) => Planned::of_others(opened),

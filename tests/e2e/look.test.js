@@ -134,8 +134,12 @@ test('the README has pictures of the page as it is', async (t) => {
     const page = await openPage(t, { colorScheme, viewport: { width: 1280, height: 860 } });
     await page.getByTestId('sample').click();
     await expectVerdicts(page, { simplified: 'blocked' });
+    await page.getByTestId('share-link').and(page.locator(':enabled')).waitFor();
+    await page.getByTestId('next-mark').click();
+    await page.getByTestId('resting').waitFor();
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: `${pictures}/plan-${colorScheme}.png` });
-
     await page.getByTestId('checklist').evaluate((checklist) => checklist.scrollIntoView());
     await page.screenshot({ path: `${pictures}/checklist-${colorScheme}.png` });
   }

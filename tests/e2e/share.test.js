@@ -76,6 +76,7 @@ test('a review is read only, changes nothing, and closes to what was there', asy
   await expectVerdicts(page, { simplified: 'open' });
   await page.evaluate((link) => (location.href = link), link);
   await page.getByTestId('review').waitFor();
+  await page.getByTestId('review').and(page.locator(':focus')).waitFor();
   await expectVerdicts(page, blocked);
   assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), true);
   assert.equal(await step(page, 'switch-request').getByRole('checkbox').isDisabled(), true);
