@@ -56,13 +56,13 @@ async function firstPlan({ browser, address }) {
     const page = await context.newPage();
     await page.addInitScript(() => {
       const look = () => {
-        if (document.querySelector('[data-copy-form=markdown]:enabled')) globalThis.planned = performance.now();
+        if (document.querySelector('[data-copy-form=markdown]:enabled')) globalThis.plannedAt = performance.now();
         else requestAnimationFrame(look);
       };
       look();
     });
     await page.goto(address);
-    times.push(await page.waitForFunction(() => globalThis.planned).then((planned) => planned.jsonValue()));
+    times.push(await page.waitForFunction(() => globalThis.plannedAt).then((planned) => planned.jsonValue()));
     await context.close();
   }
   return Math.min(...times);
