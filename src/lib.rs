@@ -16,22 +16,17 @@
 //! assert!(plan.proof.union.holds);
 //! ```
 
-#![cfg_attr(not(feature = "whole"), allow(dead_code, reason = "a first look uses less of what is shared"))]
-
 pub mod assess;
 pub mod estate;
-#[cfg(feature = "whole")]
 mod inputs;
 pub mod json;
 pub mod net;
 pub mod options;
 mod pace;
 pub mod plan;
-#[cfg(feature = "whole")]
 mod planning;
 pub mod read;
 pub mod render;
-#[cfg(feature = "whole")]
 pub mod share;
 pub mod shell;
 
@@ -40,30 +35,17 @@ pub mod api;
 #[cfg(feature = "web")]
 pub mod web;
 
-#[cfg(feature = "whole")]
 pub use inputs::{Input, inputs};
 pub use options::{Edition, Options, TargetMode};
 pub use pace::Progress;
 pub use plan::{Plan, Status};
-#[cfg(feature = "whole")]
 pub use planning::Planning;
 pub use read::Source;
-
-/// A plan of sources that are network security groups alone, as Azure itself shows them, and need nothing to be said about;
-/// `None` for all others. Its verdicts, changes and proof are those of the whole engine; the forms of other tools than az, the
-/// extras and the leftovers are not in it.
-pub fn first_look(sources: &[Source], options: &Options) -> Option<Plan> {
-    let read = read::first_look(sources)?;
-    let embedded = net::TagTable::embedded();
-    let tags = options.service_tags.as_ref().unwrap_or(&embedded);
-    Some(pace::at_once(plan::plan(read, tags, options, &pace::Pace::default())))
-}
 
 /// Reads the sources, assesses them and makes the plan: the engine's front door.
 ///
 /// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned. [`Planning`] makes the same plan
 /// piece by piece.
-#[cfg(feature = "whole")]
 pub fn plan(sources: &[Source], options: &Options) -> Plan {
     Planning::begin(sources, options).finish()
 }

@@ -1,4 +1,4 @@
-// Asks the whole engine, which works in a worker, so that the page never waits. Where workers are not to be had, it works in
+// Asks the engine, which works in a worker, so that the page never waits. Where workers are not to be had, it works in
 // the page itself, in slices. In the copy of the page that is one file, everything stands in the document.
 
 const embedded = (id) => document.getElementById(id)?.textContent;
@@ -151,9 +151,6 @@ export function ask(call, args) {
     dispatch(number);
   });
 }
-
-// True if a question is answered at once, but for the time that the answer takes.
-export const isReady = () => worker !== undefined && waiting.size === 0;
 
 // Ends the plan that is being made. What else is waited for goes on, in another worker.
 export function cancel() {

@@ -34,7 +34,6 @@ const FRONT_DOOR: &[(&str, &str)] = &[
     ("Status", "plan"),
     ("Source", "read"),
     ("inputs(", "inputs"),
-    ("first_look(", "plan"),
     ("plan(", "plan"),
 ];
 

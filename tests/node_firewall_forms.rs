@@ -1,5 +1,4 @@
 //! The forms in which tools print the same rules give the same firewall; what a form hides is unsure, and never open.
-#![cfg(feature = "whole")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail by panicking")]
 
 use switchover::Source;

@@ -2,23 +2,17 @@
 //!
 //! Reads the estate and the service tags, and knows nothing of plans. What it reports serialises to the contract.
 
-#[cfg(feature = "whole")]
 mod account;
-#[cfg(feature = "whole")]
 mod admin_rules;
-#[cfg(feature = "whole")]
 mod chains;
 mod findings;
-#[cfg(feature = "whole")]
 pub mod firewall;
 mod first_match;
-#[cfg(feature = "whole")]
 mod hosts;
 mod impact;
 mod judge;
 mod missing;
 mod needed;
-#[cfg(feature = "whole")]
 mod node_firewall;
 mod nsg;
 mod nsg_match;
@@ -27,18 +21,14 @@ mod part;
 mod path;
 mod region;
 mod report;
-#[cfg(feature = "whole")]
 mod route;
 mod site;
 mod subject;
-#[cfg(feature = "whole")]
 mod way_out;
 mod wording;
-#[cfg(feature = "whole")]
 mod workload;
 
 pub use needed::{Needed, Remote};
-#[cfg(feature = "whole")]
 pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts};
 pub use nsg_match::{Question, Tags, When};
 pub use obstacle::Obstacle;

@@ -59,7 +59,6 @@ impl<'a> Assessor<'a> {
     }
 
     /// The regions that the sources tell, whatever was chosen.
-    #[cfg(feature = "whole")]
     pub fn told_regions(&self) -> Vec<Region> {
         let [public, ..] = &self.tags;
         site::told_regions(&self.sites, self.estate, public.table())

@@ -1,7 +1,6 @@
 //! Changes: edits as the plan shows them, with the rule in Azure's own form and the commands that make it.
 
 use super::azure_rule::azure_rule;
-#[cfg(feature = "whole")]
 use super::change_item;
 use super::commands;
 use super::edit::{At, Edit, EditAction, What};
@@ -31,10 +30,7 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
             let nsg = estate.nsgs.get(place)?;
             Target { kind: TargetKind::Nsg, name: nsg.name.to_string(), id: nsg.id.clone() }
         }
-        #[cfg(feature = "whole")]
         at => change_item::target(at, estate)?,
-        #[cfg(not(feature = "whole"))]
-        _ => return None,
     };
     let mut change = Change {
         id,
@@ -57,7 +53,6 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
             change.commands = commands::of_rule(own, nsg, owner);
             change.preferred = owner.filter(|tool| change.commands.of(*tool).is_some());
         }
-        #[cfg(feature = "whole")]
         (at, What::Add(item) | What::Remove(item) | What::Replace(_, item)) => {
             change_item::fill(&mut change, at, item, estate, sources);
         }

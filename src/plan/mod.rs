@@ -4,30 +4,23 @@
 
 mod azure_rule;
 mod change;
-#[cfg(feature = "whole")]
 mod change_item;
 mod commands;
 mod edit;
-#[cfg(feature = "whole")]
 mod extras;
 mod from_json;
 mod item;
-#[cfg(feature = "whole")]
 mod leftovers;
 mod proof;
 mod request;
 mod schema;
-#[cfg(feature = "whole")]
 mod script;
-#[cfg(feature = "whole")]
 mod shapes;
 mod status;
 mod steps;
 mod tighten;
-#[cfg(feature = "whole")]
 mod told;
 mod union;
-#[cfg(feature = "whole")]
 mod ways;
 
 pub use schema::*;
@@ -59,24 +52,17 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<(Origin, String)>) 
 }
 
 /// Brings both models in, on `now`.
-#[cfg_attr(not(feature = "whole"), allow(unused_mut, reason = "a first look knows nothing but groups"))]
 async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
     let mut union = union::plan(now, assessor, edition, pace).await;
     edit::apply(now, &union.edits);
-    #[cfg(feature = "whole")]
     ways::union(now, assessor, &mut union, pace).await;
     union
 }
 
 /// Shuts on `now` what only classic needed.
-#[cfg_attr(
-    not(feature = "whole"),
-    allow(unused_mut, unused_variables, reason = "a first look knows nothing but groups")
-)]
 async fn tightening_of(now: &mut Estate, assessor: &Assessor<'_>, union: &Outcome, pace: &Pace) -> Outcome {
     let mut tighten = tighten::plan(now, assessor, pace).await;
     edit::apply(now, &tighten.edits);
-    #[cfg(feature = "whole")]
     ways::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
     tighten
 }
@@ -95,13 +81,10 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let united = pace.each(Stage::UnionProved, sites, |site| assessor.outcome(&now, site)).await;
     let tighten = tightening_of(&mut now, &assessor, &union, pace).await;
     let tightened = pace.each(Stage::TighteningProved, sites, |site| assessor.outcome(&now, site)).await;
-    #[cfg(feature = "whole")]
     let (extras, leftovers) = (
         extras::Extras { estate: &estate, tightened: &now, assessor: &assessor, sources: &names }.all(pace).await,
         leftovers::leftovers(&now, &assessor, &names),
     );
-    #[cfg(not(feature = "whole"))]
-    let (extras, leftovers) = (Vec::new(), Vec::new());
     let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
     edit::apply(&mut now, &rollback);
     let rolled_back = pace.each(Stage::RollbackProved, sites, |site| assessor.outcome(&now, site)).await;
@@ -112,19 +95,12 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
-    #[cfg(feature = "whole")]
     told::count_subjects(&mut sources, &subjects);
-    #[cfg(feature = "whole")]
     let told = Some(told::told(&estate, &assessor));
-    #[cfg(not(feature = "whole"))]
-    let told = None;
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
     let changes = edits.into_iter().flat_map(|edits| change::changes(&estate, &sources, edits)).collect();
     pace.rest(Stage::Written, 1, 2).await;
-    #[cfg(feature = "whole")]
     let scripts = script::scripts(&estate, &sources, edits);
-    #[cfg(not(feature = "whole"))]
-    let scripts = None;
     pace.rest(Stage::Written, 2, 2).await;
     let (origin, change_number, date) = tags.version(assessor.cloud());
     let checklist = steps::Sheet {

@@ -3,7 +3,6 @@
 //!
 //! `ticket` has the same requests as commands.
 
-#[cfg(feature = "whole")]
 mod ticket;
 
 use super::schema::{RequestField, SupportRequest, SupportRequests};
@@ -11,13 +10,6 @@ use crate::estate::{Account, Estate};
 use crate::options::Options;
 
 /// The commands belong to an extension of az: the page leaves them to the engine with all features.
-#[cfg(not(feature = "whole"))]
-mod ticket {
-    pub fn commands(_: &super::Scope, _: &str, _: &str) -> Vec<String> {
-        Vec::new()
-    }
-}
-
 /// Both requests, for the account or the subscriptions of the options, or for the only account that the sources show.
 pub fn requests(estate: &Estate, options: &Options) -> SupportRequests {
     let scope = Scope::of(estate, options);
@@ -32,7 +24,6 @@ struct Scope {
     /// The name of the account.
     account: Option<String>,
     /// Its resource id, for the commands.
-    #[cfg(feature = "whole")]
     id: Option<String>,
     /// Ask for all accounts of these.
     subscriptions: Vec<String>,
@@ -49,7 +40,6 @@ impl Scope {
         let chosen = options.account.as_deref().and_then(value);
         let shown = shown(estate, chosen.as_deref());
         Scope {
-            #[cfg(feature = "whole")]
             id: shown.and_then(|account| account.resource.id()).and_then(value),
             account: chosen.or_else(|| shown.and_then(name_of).and_then(value)),
             subscriptions: options.subscriptions.iter().filter_map(|id| value(id)).collect(),

@@ -29,13 +29,11 @@ impl TextPlaces {
     }
 
     /// From this offset of the text on, its parts follow each other from this offset of the source on.
-    #[cfg(feature = "whole")]
     pub fn anchor(&mut self, in_text: usize, in_source: usize) {
         self.anchors.push((in_text, in_source));
     }
 
     /// The places of another text, which is put at the end of this one of some length.
-    #[cfg(feature = "whole")]
     pub fn append(&mut self, other: &TextPlaces, length: usize) {
         self.anchors.extend(other.anchors.iter().map(|(in_text, in_source)| (length + in_text, *in_source)));
     }
@@ -63,7 +61,6 @@ pub struct Document<'t> {
     /// What there is to say.
     pub diagnostics: &'t RefCell<Vec<Diagnostic>>,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
-    #[cfg(feature = "whole")]
     pub inner: RefCell<Vec<super::formats::MadeText>>,
 }
 

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::cut::{ends_cut, is_cut};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
-#[cfg(feature = "whole")]
 use super::formats::{is_apart, why_incomplete as told_incomplete};
 use super::{Severity, field};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
@@ -113,18 +112,6 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
         attached_to,
         expansions: Rc::default(),
     }
-}
-
-/// Only what is translated from another format has rules apart.
-#[cfg(not(feature = "whole"))]
-fn is_apart(_body: &Object<'_>) -> bool {
-    false
-}
-
-/// Only whoever translated a group knows.
-#[cfg(not(feature = "whole"))]
-fn told_incomplete(_object: &Object<'_>) -> Option<String> {
-    None
 }
 
 /// The objects in an array of rules.

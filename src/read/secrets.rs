@@ -78,7 +78,6 @@ pub fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<Diagno
 }
 
 /// The text without its secrets.
-#[cfg(feature = "whole")]
 pub fn without(text: &str) -> String {
     masked(text, &Lines::new(text)).0.into_owned()
 }

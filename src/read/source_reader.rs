@@ -267,7 +267,6 @@ impl<'s> SourceReader<'s> {
             places,
             lines,
             diagnostics,
-            #[cfg(feature = "whole")]
             inner: RefCell::default(),
         }
     }

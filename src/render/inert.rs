@@ -10,7 +10,6 @@ pub fn shown(text: &str) -> String {
 }
 
 /// The text on its own lines, with hidden characters shown as `<U+202E>`.
-#[cfg(feature = "whole")]
 pub fn shown_lines(text: &str) -> String {
     written(text, |c, out| match c {
         '\n' | '\t' => out.push(c),
@@ -27,7 +26,6 @@ pub fn shown_json(json: &str) -> String {
 }
 
 /// A document of HTML with hidden characters shown as `<U+202E>`, wherever they stand.
-#[cfg(feature = "whole")]
 pub fn shown_html(html: &str) -> String {
     written(html, |c, out| match c {
         '\n' | '\t' => out.push(c),

@@ -1,30 +1,20 @@
 //! Rendering: a plan as JSON, Markdown or plain text; with the feature `whole` also as a report in HTML, as tables that
 //! boards import, and as a change request. Reads the plan, and nothing before it.
 
-#[cfg(feature = "whole")]
 mod change_request;
-#[cfg(feature = "whole")]
 mod csv;
-#[cfg(feature = "whole")]
 mod format;
-#[cfg(feature = "whole")]
 mod html;
 mod inert;
 mod markdown;
 mod summary;
 mod text;
-#[cfg(feature = "whole")]
 mod words;
 
-#[cfg(feature = "whole")]
 pub use change_request::{change_request, change_request_markdown};
-#[cfg(feature = "whole")]
 pub use csv::{azure_boards_csv, jira_csv};
-#[cfg(feature = "whole")]
 pub use format::Format;
-#[cfg(feature = "whole")]
 pub use html::html;
-#[cfg(feature = "whole")]
 pub(crate) use inert::shown;
 pub use markdown::markdown;
 pub use summary::{summary, verdict_word};

@@ -1,5 +1,4 @@
-//! The whole engine, which is a JavaScript module in a worker: the page opens without it, takes a first look by itself, and
-//! then asks it for every plan.
+//! The engine, which is a JavaScript module in a worker: the page opens without it and asks it for every plan.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -13,10 +12,6 @@ use crate::{Edition, Plan, Source};
 extern "C" {
     #[wasm_bindgen(catch)]
     async fn ask(call: &str, arguments: &str) -> Result<JsValue, JsValue>;
-
-    /// True if the whole engine answers a question at once.
-    #[wasm_bindgen(js_name = isReady)]
-    pub fn is_ready() -> bool;
 
     /// Ends what is being computed; whoever waits for it gets [`Trouble::Cancelled`].
     pub fn cancel();
@@ -49,10 +44,7 @@ impl Trouble {
     /// What happened and what to do.
     pub fn told(&self) -> &str {
         match self {
-            Trouble::NotLoaded => {
-                "The engine could not be loaded: what stands here is a first look at most. Connect to the network and plan \
-                 again."
-            }
+            Trouble::NotLoaded => "The engine could not be loaded. Connect to the network and plan again.",
             Trouble::Cancelled => "Stopped. Your text is as it was; the plan is of the text before.",
             Trouble::Broken => {
                 "The engine broke down at this text, which is a fault of its own. Your text is as it was."

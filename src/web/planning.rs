@@ -1,5 +1,4 @@
-//! The plan of the draft, made anew when the draft has settled: a first look in the page at once where that is enough to say
-//! something, and the plan of the whole engine when it has answered.
+//! The plan of the draft: asked of the engine in its worker when the draft has settled.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -19,17 +18,14 @@ pub const SETTLE: u32 = 250;
 /// After how long a plan that is being made is told of, in milliseconds.
 const SLOW: u32 = 200;
 
-/// The longest text at which the page takes a first look by itself, in bytes: it must not be felt.
-const FIRST_LOOK: usize = 64_000;
-
 /// The latest plan.
 #[derive(Clone, Default)]
 pub struct Planned {
     /// The plan; `None` if there is no text.
     pub plan: Option<Rc<Plan>>,
-    /// Its JSON; `None` while it is a first look.
+    /// Its JSON, which other renderings are asked with.
     pub json: Option<Rc<str>>,
-    /// Why it is not the whole engine's.
+    /// Why there is none, or none of the current draft.
     pub trouble: Option<Trouble>,
     /// True while it is of an older draft.
     pub pending: bool,
@@ -55,10 +51,6 @@ impl Planned {
     pub fn of_others(opened: &Opened) -> Self {
         Planned { plan: Some(opened.plan.clone()), json: Some(opened.json.clone()), ..Planned::default() }
     }
-
-    fn first(look: Plan) -> Self {
-        Planned { plan: Some(Rc::new(look)), ..Planned::default() }
-    }
 }
 
 /// What a plan is made from: the draft, the user's service tags, and how often it was asked for again.
@@ -78,10 +70,6 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
         let current = Rc::new(Cell::new(true));
         let still_current = current.clone();
         let later = Timeout::new(delay, move || {
-            // Of no draft at all: the whole engine's is still to come.
-            if let Some(first) = first_look(&input).filter(|_| !engine::is_ready()) {
-                set.set(Some((Input::default(), Planned::first(first))));
-            }
             spawn_local(async move {
                 let planned = make(&input, &last).await;
                 if still_current.get() {
@@ -114,14 +102,6 @@ fn delay((draft, ..): &Input) -> u32 {
     if draft.typed { SETTLE } else { 0 }
 }
 
-/// What the page can tell by itself; nothing where that could differ from what the whole engine says.
-fn first_look((draft, tags, _): &Input) -> Option<Plan> {
-    let sources = draft.sources();
-    let length: usize = sources.iter().map(|source| source.text.len()).sum();
-    let is_short = tags.is_none() && !sources.is_empty() && length <= FIRST_LOOK;
-    if is_short { crate::first_look(&sources, &draft.options()) } else { None }
-}
-
 async fn make(input: &Input, last: &RefCell<Planned>) -> Planned {
     let (draft, tags, _) = input;
     if draft.is_blank() {
@@ -132,9 +112,6 @@ async fn make(input: &Input, last: &RefCell<Planned>) -> Planned {
             Planned { plan: Some(Rc::new(plan)), json: Some(json.into()), ..Planned::default() }
         }
         Err(Trouble::Cancelled) => Planned { trouble: Some(Trouble::Cancelled), ..last.borrow().clone() },
-        Err(trouble) => {
-            let first = first_look(input).map(Planned::first).unwrap_or_default();
-            Planned { trouble: Some(trouble), ..first }
-        }
+        Err(trouble) => Planned { trouble: Some(trouble), ..Planned::default() },
     }
 }

@@ -4,11 +4,7 @@
 //! are the network security groups on the way, which is all that a first look knows; `ways` has everything else, and `routed` where
 //! routes lead.
 
-#[cfg(not(feature = "whole"))]
-mod groups;
-#[cfg(feature = "whole")]
 mod routed;
-#[cfg(feature = "whole")]
 mod ways;
 
 use super::judge::{self, Judged, Surroundings};
@@ -22,7 +18,6 @@ use super::site::Site;
 use super::{all_of, wording};
 use crate::estate::{Access, Direction, Estate};
 use crate::net::{Flow, FlowSet, PrefixSet};
-#[cfg(feature = "whole")]
 use routed::{Leads, Sent};
 
 /// A site in an estate, with what holds for all of its requirements.
@@ -32,10 +27,8 @@ pub struct Path<'a> {
     site: &'a Site,
     around: Surroundings<'a>,
     /// Where routes lead.
-    #[cfg(feature = "whole")]
     leads: Leads,
     /// The one host that is called, if it is about that.
-    #[cfg(feature = "whole")]
     host: Option<String>,
 }
 
@@ -74,7 +67,6 @@ struct Stops {
     stops: Vec<Stop>,
     groups: Vec<AtGroup>,
     /// Packets with the public address that they have at the service, as far as firewalls or routes decide it.
-    #[cfg(feature = "whole")]
     sent: Vec<Sent>,
     fragile: bool,
 }
@@ -82,23 +74,12 @@ struct Stops {
 impl<'a> Path<'a> {
     /// The paths of a site. `around` tells what is known around it, but for its routes.
     pub fn new(estate: &'a Estate, site: &'a Site, around: Surroundings<'a>) -> Self {
-        Path {
-            #[cfg(feature = "whole")]
-            leads: Leads::of(estate, site, &around),
-            #[cfg(feature = "whole")]
-            host: None,
-            estate,
-            site,
-            around,
-        }
+        Path { leads: Leads::of(estate, site, &around), host: None, estate, site, around }
     }
 
     /// What is known around the site, routes included.
     pub fn around(&self) -> Surroundings<'_> {
-        #[cfg(feature = "whole")]
-        return Surroundings { led_elsewhere: self.leads.elsewhere.as_ref(), ..self.around };
-        #[cfg(not(feature = "whole"))]
-        self.around
+        Surroundings { led_elsewhere: self.leads.elsewhere.as_ref(), ..self.around }
     }
 
     /// What is asked of each hop; `at` are the addresses of the private endpoint, if the nodes call that.

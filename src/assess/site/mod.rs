@@ -2,7 +2,6 @@
 //!
 //! A site only says what belongs together; [`super::path`] walks it.
 
-#[cfg(feature = "whole")]
 mod link;
 
 use super::region::{self, RegionOf};
@@ -97,10 +96,7 @@ impl Site {
 
 /// The sites of an estate: the pools, else the subnets, else the rule sets; and rule sets that belong to none of them.
 pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
-    #[cfg(feature = "whole")]
     let mut sites = link::linked(estate);
-    #[cfg(not(feature = "whole"))]
-    let mut sites: Vec<Site> = estate.nsgs.iter().enumerate().map(|(place, nsg)| Site::of_group(place, nsg)).collect();
     settle_regions(&mut sites, estate, tags, options);
     settle_nodes(&mut sites, options);
     settle_ids(&mut sites);
@@ -122,7 +118,6 @@ fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options:
 }
 
 /// The regions that the sources tell of sites, whatever was chosen.
-#[cfg(feature = "whole")]
 pub fn told_regions(sites: &[Site], estate: &Estate, tags: &TagTable) -> Vec<Region> {
     let mut sites = sites.to_vec();
     settle_regions(&mut sites, estate, tags, &Options::default());

@@ -5,53 +5,34 @@
 
 pub mod az;
 
-#[cfg(feature = "whole")]
 mod arm;
-#[cfg(feature = "whole")]
 pub mod az_item;
-#[cfg(feature = "whole")]
 mod bicep;
-#[cfg(feature = "whole")]
 pub mod entry;
-#[cfg(feature = "whole")]
 pub mod home;
-#[cfg(feature = "whole")]
 pub mod node;
-#[cfg(feature = "whole")]
 pub mod powershell;
-#[cfg(feature = "whole")]
 mod terraform;
 
 use super::edit::EditAction;
-#[cfg(feature = "whole")]
 use super::item::Item;
-#[cfg(feature = "whole")]
 use super::schema::ChangeAction;
 use super::schema::{Commands, Tool};
 use crate::estate::Nsg;
 use crate::read::SourceReport;
 use crate::shell::nsg_of_rule_arguments;
-#[cfg(feature = "whole")]
 use entry::Entry;
-#[cfg(feature = "whole")]
 use home::Home;
 
 /// The commands that make an edit of a group, for every tool of this build. `owner` is the tool that the group is made with.
-#[cfg_attr(not(feature = "whole"), allow(unused_variables, reason = "az's commands are the same for all"))]
 pub fn of_rule(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands {
     let az_cli = az::command(action, &nsg_of_rule_arguments(nsg));
-    #[cfg(feature = "whole")]
-    {
-        let home = Home::of_group(nsg);
-        let powershell = powershell::of_rule(action, &home);
-        declared(&Entry::of_rule(action, &home), owner, az_cli, powershell)
-    }
-    #[cfg(not(feature = "whole"))]
-    Commands { az_cli, ..Commands::default() }
+    let home = Home::of_group(nsg);
+    let powershell = powershell::of_rule(action, &home);
+    declared(&Entry::of_rule(action, &home), owner, az_cli, powershell)
 }
 
 /// The commands that make an edit of a route or a firewall.
-#[cfg(feature = "whole")]
 pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>, owner: Option<Tool>) -> Commands {
     let Some(entry) = Entry::of_item(action, item, home) else { return Commands::default() };
     let az_cli = az_item::command(action, item, home);
@@ -60,7 +41,6 @@ pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>, owner: Option
 }
 
 /// The forms of the tools that declare what is to be, beside the commands of the others.
-#[cfg(feature = "whole")]
 fn declared(entry: &Entry<'_>, owner: Option<Tool>, az_cli: String, powershell: String) -> Commands {
     let is_owner = |tool| owner == Some(tool);
     Commands {
@@ -90,7 +70,6 @@ pub fn owner(source_kind: &str) -> Option<Tool> {
 }
 
 /// Text for a comment, which the end of a line would end: on one line, without marks that turn its direction.
-#[cfg(feature = "whole")]
 pub fn one_line(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');

@@ -98,12 +98,8 @@ impl Sheet<'_> {
     }
 
     /// True if a step of its own tells of the account.
-    #[cfg_attr(not(feature = "whole"), allow(unused_variables, reason = "such a build has no steps on accounts"))]
     fn is_told_by_account(&self, hop: &Hop) -> bool {
-        #[cfg(feature = "whole")]
-        return hop.kind == HopKind::Account && self.has_account_step(&hop.name);
-        #[cfg(not(feature = "whole"))]
-        false
+        hop.kind == HopKind::Account && self.has_account_step(&hop.name)
     }
 
     fn has_changes(&self, id: &str) -> bool {

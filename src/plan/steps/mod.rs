@@ -1,20 +1,17 @@
 //! The checklist: what to do, phase by phase (the how-to of October 2021 for the preview edition, its later revisions
 //! and the migration guide for the GA edition).
 
-#[cfg(feature = "whole")]
 mod account;
 mod extras;
 mod hops;
 mod moving;
 mod order;
-#[cfg(feature = "whole")]
 mod pools;
 mod rollback;
 mod rules;
 mod switch;
 mod tighten;
 mod union;
-#[cfg(feature = "whole")]
 mod verified;
 mod verify;
 

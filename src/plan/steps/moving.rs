@@ -1,6 +1,5 @@
 //! The steps that move pools to the other model.
 
-#[cfg(feature = "whole")]
 use super::pools::Moving;
 use super::{Sheet, todo};
 use crate::plan::schema::Step;
@@ -8,7 +7,6 @@ use crate::shell::quoted;
 
 impl Sheet<'_> {
     pub(super) fn move_pools(&self) -> Vec<Step> {
-        #[cfg(feature = "whole")]
         if !self.estate.pools.is_empty() {
             return self.pools().iter().map(Moving::steps).collect();
         }

@@ -1,6 +1,5 @@
 //! The steps that switch simplified communication on.
 
-#[cfg(feature = "whole")]
 use super::pools::Moving;
 use super::{MODE, Sheet, pool_call, todo};
 use crate::plan::schema::Step;
@@ -18,7 +17,6 @@ impl Sheet<'_> {
         if self.preview() {
             return self.switch_account();
         }
-        #[cfg(feature = "whole")]
         if !self.estate.pools.is_empty() {
             return self.pools().iter().filter(|pool| !pool.is_stuck()).map(Moving::switch).collect();
         }

@@ -18,10 +18,7 @@ impl Sheet<'_> {
             why_item: "Proved on a copy: with these changes it no longer stops what they are for. Nothing that is open today is \
                        closed.",
         };
-        #[cfg(feature = "whole")]
         let mut steps = self.account_steps();
-        #[cfg(not(feature = "whole"))]
-        let mut steps = Vec::new();
         steps.extend(self.rule_steps(PhaseId::Union, edits, gaps, &words));
         steps.extend(self.other_hops());
         if self.subjects.iter().all(|subject| subject.kind != SubjectKind::RuleSet) {

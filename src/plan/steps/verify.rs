@@ -10,7 +10,6 @@ impl Sheet<'_> {
         if self.preview() {
             steps.extend(self.verify_endpoints());
         }
-        #[cfg(feature = "whole")]
         if self.estate.pools.iter().any(|pool| pool.current_mode.is_some())
             || (!self.preview() && !self.estate.pools.is_empty())
         {
@@ -50,7 +49,6 @@ impl Sheet<'_> {
     }
 
     fn verify_endpoints(&self) -> Vec<Step> {
-        #[cfg(feature = "whole")]
         if !self.estate.dependencies.is_empty() {
             return self.verify_lists();
         }
