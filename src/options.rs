@@ -46,4 +46,9 @@ pub struct Options {
     pub nodes: Vec<IpNet>,
     /// A newer service-tag table that replaces the embedded one.
     pub service_tags: Option<TagTable>,
+    /// The names or ids of the rule sets or subnets that the nodes are on, whatever their case: then these are assessed and changed,
+    /// and no others.
+    pub on: Vec<String>,
+    /// The ids of changes that are held back because they would block others, and that are to be made all the same.
+    pub accept: Vec<String>,
 }

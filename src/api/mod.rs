@@ -149,6 +149,7 @@ impl OptionsValue {
             subscriptions: self.subscriptions,
             nodes: self.nodes.iter().map(node).collect::<Result<_, _>>()?,
             service_tags: self.service_tags.map(tags).transpose()?,
+            ..Options::default()
         })
     }
 }

@@ -42,6 +42,9 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
         firewall_rule: None,
         node_rule: None,
         why: edit.why.clone(),
+        held_back: None,
+        accepted: None,
+        unconfirmed: None,
         preferred: None,
         commands: Commands::default(),
     };

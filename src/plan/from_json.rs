@@ -130,7 +130,7 @@ macro_rules! enums {
 structs! {
     Plan {
         schema, edition, cloud, service_tags, told, sources, subjects, checklist, extras, leftovers, changes, scripts, proof,
-        support_request
+        support_request, notices
     }
     ServiceTagsUsed { origin, change_number, date }
     SourceReport { name, kind, read, contents, diagnostics }
@@ -149,7 +149,11 @@ structs! {
     Step { id, title, why, state, subjects, changes, waits_for, commands, choices }
     Choice { title, why, commands }
     Extra { subject, what, flow, today, after_tighten, why, source, line }
-    Change { id, phase, action, target, rule, route, firewall_rule, node_rule, why, preferred, commands }
+    Change {
+        id, phase, action, target, rule, route, firewall_rule, node_rule, why, held_back, accepted, unconfirmed, preferred,
+        commands
+    }
+    HeldBack { reason, cuts, remedy }
     Target { kind, name, id }
     Commands { az_cli, az_extension, node, powershell, bicep, terraform, arm }
     Scripts { union, tighten, rollback }

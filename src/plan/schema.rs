@@ -52,6 +52,9 @@ pub struct Plan {
     /// The support requests; absent in the `ga` edition, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support_request: Option<SupportRequests>,
+    /// What is to be said of the user's choices, such as names that match nothing, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
 }
 
 /// Where the service tags came from and how old they are.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::inert::shown;
 use super::markdown::plain;
 use super::summary::{summary, verdict_word};
-use super::text::extra_line;
-use super::words::{change_line, finding_place, is_concerned, proof_lines, tags_line};
+use super::text::{extra_line, reservations};
+use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
 use crate::assess::Verdict;
 use crate::plan::{Change, Phase, PhaseId, Plan, Step};
 use crate::read::{Extent, Severity};
@@ -79,7 +79,7 @@ fn open_steps(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Step> {
 }
 
 fn changes(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Change> {
-    plan.changes.iter().filter(move |change| change.phase == id)
+    plan.changes.iter().filter(move |change| change.phase == id && change.is_scripted())
 }
 
 fn what(plan: &Plan) -> Vec<String> {
@@ -128,6 +128,8 @@ fn risk(plan: &Plan) -> Vec<String> {
     let findings = plan.subjects.iter().flat_map(|subject| &subject.findings);
     let findings = findings.filter(|finding| finding.severity != Severity::Info);
     lines.extend(findings.map(|finding| format!("{}{}", finding.message, finding_place(finding))));
+    let reserved = plan.changes.iter().filter(|change| !reservations(change).is_empty());
+    lines.extend(reserved.map(|change| format!("{}.", reserved_line(change).trim_end_matches('.'))));
     let cut_off = plan.extras.iter().filter(|extra| extra.is_cut_off());
     lines.extend(cut_off.map(|extra| format!("The tightening would cut off {}.", extra_line(extra))));
     let unread = plan.sources.iter().filter(|source| source.read != Extent::Whole);

@@ -8,7 +8,7 @@ use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 use maud::{Markup, html};
 
 use super::inert::{shown, shown_html, shown_lines};
-use super::words::{Changes, change_line, state_word};
+use super::words::{Changes, reserved_line, state_word};
 use crate::plan::{Change, Phase, Plan, Step};
 
 /// Both boards refuse longer titles.
@@ -67,7 +67,13 @@ fn title(number: &str, step: &Step) -> String {
 fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
     // A board has room for one way: the best one.
     let chosen = step.choices.first().into_iter().flat_map(|choice| &choice.commands);
-    changes.iter().flat_map(|change| change.commands.all()).chain(&step.commands).chain(chosen).collect()
+    changes
+        .iter()
+        .filter(|change| change.held_back.is_none())
+        .flat_map(|change| change.commands.all())
+        .chain(&step.commands)
+        .chain(chosen)
+        .collect()
 }
 
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
@@ -93,7 +99,7 @@ fn cell_text(cell: &str) -> String {
 
 /// The description in Jira's markup, with the commands as they are.
 fn jira_description(step: &Step, changes: &[&Change]) -> String {
-    let lines = changes.iter().map(|change| format!("\n* {}", jira_text(&change_line(change))));
+    let lines = changes.iter().map(|change| format!("\n* {}", jira_text(&reserved_line(change))));
     let mut text = jira_text(&step.why) + &lines.collect::<String>();
     let commands = commands(step, changes);
     if !commands.is_empty() {
@@ -126,7 +132,7 @@ fn html_description(step: &Step, changes: &[&Change]) -> Markup {
     html! {
         p { (step.why) }
         @if !changes.is_empty() {
-            ul { @for change in changes { li { (change_line(change)) } } }
+            ul { @for change in changes { li { (reserved_line(change)) } } }
         }
         @for command in commands { pre { (command) } }
     }

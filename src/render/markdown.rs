@@ -7,8 +7,8 @@ use std::fmt::{self, Write};
 use super::inert::shown;
 use super::summary::{summary, verdict_word};
 use super::text::{
-    choice_line, hop_title, impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for,
-    why_preferred,
+    choice_line, hop_title, impact_word, line_of, place, proof_line, requirement_line, reservations, severity_word,
+    waits_for, why_preferred,
 };
 use crate::assess::{Requirement, Subject, capitalised};
 use crate::plan::{Plan, Step, StepState, Tool};
@@ -74,6 +74,7 @@ fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fm
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", plain(&summary(plan)))?;
+    plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", plain(notice)))?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
     for (number, phase) in plan.checklist.phases.iter().enumerate() {
@@ -205,6 +206,12 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
     let mut commands: Vec<&str> = Vec::new();
     for change in changes {
+        for text in reservations(change) {
+            writeln!(out, "\n  {}\n", plain(&text))?;
+        }
+        if change.held_back.is_some() {
+            continue;
+        }
         for (tool, command) in change.shown() {
             match tool {
                 Tool::AzCli => commands.extend(command.lines()),

@@ -18,7 +18,7 @@ pub use html::html;
 pub(crate) use inert::shown;
 pub use markdown::markdown;
 pub use summary::{summary, verdict_word};
-pub use text::{hop_title, impact_word, text};
+pub use text::{hop_title, impact_word, reservations, text};
 
 use crate::plan::Plan;
 

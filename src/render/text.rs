@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::inert::shown;
 use super::summary::{summary, verdict_word};
 use crate::assess::{Hop, HopKind, Impact, Requirement, Subject, Witness, listed};
-use crate::plan::{Change, Choice, Extra, Plan, ProofOfPhase, Step, StepState, Tool};
+use crate::plan::{Change, Choice, Extra, HeldBack, Plan, ProofOfPhase, Step, StepState, Tool};
 use crate::read::Severity;
 
 /// The plan as plain text.
@@ -31,6 +31,7 @@ fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     line(out, 0, &summary(plan))?;
+    plan.notices.iter().try_for_each(|notice| line(out, 0, notice))?;
     writeln!(out)?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
@@ -236,7 +237,10 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     waits_for(step, plan).iter().try_for_each(|text| line(out, 6, text))?;
     for change in step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id)) {
         line(out, 6, &change.why)?;
-        write_commands(out, change)?;
+        reservations(change).iter().try_for_each(|text| line(out, 6, text))?;
+        if change.held_back.is_none() {
+            write_commands(out, change)?;
+        }
     }
     step.commands.iter().try_for_each(|text| command(out, 8, text))?;
     for choice in &step.choices {
@@ -244,6 +248,16 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
         choice.commands.iter().try_for_each(|text| text.lines().try_for_each(|text| line(out, 8, text)))?;
     }
     Ok(())
+}
+
+/// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
+pub fn reservations(change: &Change) -> Vec<String> {
+    let blocks = |held: &HeldBack| format!("{} It would block {}.", held.reason, held.cuts.join("; "));
+    let held = change.held_back.as_ref().map(|held| {
+        format!("Held back: {} {} To make it nonetheless, accept change {}.", blocks(held), held.remedy, change.id)
+    });
+    let accepted = change.accepted.as_ref().map(|held| format!("Accepted by the user: {}", blocks(held)));
+    [held, accepted, change.unconfirmed.clone()].into_iter().flatten().collect()
 }
 
 /// One way to do a step: `PowerShell. Works with every release.`

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{place, proof_line};
+use super::text::{place, proof_line, reservations};
 use crate::assess::{Finding, Hop, Impact, SubjectKind};
 use crate::plan::{AzureRule, Change, ChangeAction, Plan, ProofOfPhase, ReferredTo, Step, StepState};
 use crate::read::Extent;
@@ -51,6 +51,16 @@ pub fn change_line(change: &Change) -> String {
     let route = || change.route.as_ref().map(|route| format!(": {} by {}", route.address_prefix, route.next_hop_type));
     let what = rule.or_else(route).unwrap_or_default();
     format!("{verb} {} in {}{what}", change.name(), change.target.name)
+}
+
+/// A change in a line, with what is to be known before it is made.
+pub fn reserved_line(change: &Change) -> String {
+    let reservations = reservations(change);
+    if reservations.is_empty() {
+        change_line(change)
+    } else {
+        format!("{}. {}", change_line(change), reservations.join(" "))
+    }
 }
 
 /// A rule in a line: `outbound, allow, Tcp, priority 160, from any address to Storage.westeurope port 443`.

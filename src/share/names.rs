@@ -42,8 +42,25 @@ const COMMON: &str = " a account accounts all allow allows and any as azure batc
 const OWN_WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/own-words.txt"));
 
 /// Members that hold sentences.
-const SENTENCES: [&str; 12] =
-    ["why", "title", "summary", "reasons", "message", "fact", "how", "gaps", "shut", "what", "flow", "text"];
+const SENTENCES: [&str; 17] = [
+    "why",
+    "title",
+    "summary",
+    "reasons",
+    "message",
+    "fact",
+    "how",
+    "gaps",
+    "shut",
+    "what",
+    "flow",
+    "text",
+    "reason",
+    "cuts",
+    "remedy",
+    "unconfirmed",
+    "notices",
+];
 
 /// Words in backticks that are Azure's or a tool's.
 const WORDS_OF_TOOLS: &str = " publicnetworkaccess nodemanagementaccess batchaccount nodemanagement securityrules iptables nft \

@@ -154,7 +154,7 @@ impl Draft {
             account: Some(self.account.trim().to_owned()).filter(|account| !account.is_empty()),
             subscriptions: entries(&self.subscriptions).map(str::to_owned).collect(),
             nodes: entries(&self.nodes).filter_map(|range| range.parse().ok()).collect(),
-            service_tags: None,
+            ..Options::default()
         }
     }
 

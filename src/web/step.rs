@@ -11,6 +11,7 @@ use super::ticks::Tick;
 use crate::Plan;
 use crate::assess::listed;
 use crate::plan::{Change, Choice, Step, StepState, Tool};
+use crate::render::reservations;
 
 /// What a step shows.
 #[derive(Properties)]
@@ -149,6 +150,7 @@ fn change_view(change: &Change) -> Html {
     html! {
         <div class="change" key={change.id.clone()}>
             <p>{ &change.why }</p>
+            { for reservations(change).into_iter().map(|text| html! { <p class="aside">{ text }</p> }) }
             if let Some(tool) = first {
                 <p class="aside">{ format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker()) }</p>
             }

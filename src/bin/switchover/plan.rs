@@ -47,6 +47,7 @@ impl Planning {
             subscriptions: self.subscription.clone(),
             nodes: self.nodes.clone(),
             service_tags: self.service_tags.as_deref().map(read_service_tags).transpose()?,
+            ..Options::default()
         };
         let plan = switchover::plan(&sources, &options);
         Ok((sources, plan))

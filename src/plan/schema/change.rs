@@ -72,6 +72,16 @@ pub struct Change {
     pub node_rule: Option<NodeFirewallRule>,
     /// Why it is needed.
     pub why: String,
+    /// Present if the change would block something else that the sources show: it is in no script and no proof until the user accepts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_back: Option<HeldBack>,
+    /// The same of a change that the user accepted: it is made like any other, and this is what it blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<HeldBack>,
+    /// Present if the sources don't show whether nodes use the target: the change is proved for the target alone, and in no script
+    /// until the user names the rule sets that nodes use. Says so in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unconfirmed: Option<String>,
     /// The tool that the target is made with, as its source shows: what another tool changes drifts, and is undone when this
     /// one runs again. Absent where the source is what Azure itself shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,7 +90,24 @@ pub struct Change {
     pub commands: Commands,
 }
 
+/// What a change would block, and what makes it safe.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldBack {
+    /// Why it is held back, in a sentence.
+    pub reason: String,
+    /// What it would block, each in a few words.
+    pub cuts: Vec<String>,
+    /// What makes the change safe, in a sentence or two.
+    pub remedy: String,
+}
+
 impl Change {
+    /// True if the scripts of its phase make it.
+    pub fn is_scripted(&self) -> bool {
+        self.held_back.is_none() && self.unconfirmed.is_none()
+    }
+
     /// What to show first: the form of the preferred tool if there is one, then the az command.
     pub fn shown(&self) -> impl Iterator<Item = (Tool, &str)> {
         let first = self.preferred.filter(|tool| *tool != Tool::AzCli);

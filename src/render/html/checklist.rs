@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{command, subject_id};
 use crate::plan::{Change, Phase, Plan, Step, StepState, Tool};
-use crate::render::text::{waits_for, why_preferred};
+use crate::render::text::{reservations, waits_for, why_preferred};
 use crate::render::words::{Changes, change_line, state_word};
 
 /// What steps refer to.
@@ -84,19 +84,26 @@ fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
 
 /// A change with what makes it: the owner's tool and az are shown, the others can be opened, and are not printed.
 fn change_report(change: &Change) -> Markup {
-    let shown: Vec<(Tool, &str)> = change.shown().collect();
-    let is_shown = |tool: &Tool| shown.iter().any(|(other, _)| other == tool);
-    let others = Tool::ALL.into_iter().filter(|tool| !is_shown(tool));
     html! {
         div.change id={ "change-" (change.id) } {
             p { strong { (change_line(change)) } }
             p.evidence { (change.why) }
-            @if let Some(tool) = change.preferred { p.evidence { (why_preferred(tool, &change.target.name)) } }
-            @for (_, text) in &shown { (command(text)) }
-            @if !change.commands.node.is_empty() { (command(&change.commands.node)) }
-            @for (tool, text) in others.filter_map(|tool| Some((tool, change.commands.of(tool)?))) {
-                details.tool { summary { (tool.title()) } (command(text)) }
-            }
+            @for text in reservations(change) { p.evidence { strong { (text) } } }
+            @if change.held_back.is_none() { (commands(change)) }
+        }
+    }
+}
+
+fn commands(change: &Change) -> Markup {
+    let shown: Vec<(Tool, &str)> = change.shown().collect();
+    let is_shown = |tool: &Tool| shown.iter().any(|(other, _)| other == tool);
+    let others = Tool::ALL.into_iter().filter(|tool| !is_shown(tool));
+    html! {
+        @if let Some(tool) = change.preferred { p.evidence { (why_preferred(tool, &change.target.name)) } }
+        @for (_, text) in &shown { (command(text)) }
+        @if !change.commands.node.is_empty() { (command(&change.commands.node)) }
+        @for (tool, text) in others.filter_map(|tool| Some((tool, change.commands.of(tool)?))) {
+            details.tool { summary { (tool.title()) } (command(text)) }
         }
     }
 }
