@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 use switchover::assess::{RequirementId, Subject, Verdict};
-use switchover::{Options, Plan};
+use switchover::{Edition, Plan};
 
-use super::estate::Estate;
+use super::estate::{Estate, Twice, is_on};
+use super::harm::{self, Phase};
+use super::model::Model;
 use super::paper;
 
 /// The documents after the changes, which are those of the plan as JSON.
@@ -16,44 +18,55 @@ pub fn applied<'c>(documents: &[Value], changes: impl IntoIterator<Item = &'c Va
 
 fn apply(documents: &mut Vec<Value>, change: &Value) {
     let target = change["target"]["id"].as_str().unwrap().to_owned();
-    let find = |documents: &[Value], id: &str| {
-        documents.iter().position(|one| one["id"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(id)))
-    };
     match change["target"]["kind"].as_str().unwrap() {
         "nsg" => {
-            let at = find(documents, &target).unwrap();
-            edit(documents[at]["securityRules"].as_array_mut().unwrap(), change, &change["rule"]);
+            for document in described_as(documents, &target) {
+                edit(document["securityRules"].as_array_mut().unwrap(), change, &change["rule"]);
+            }
         }
         "routeTable" => {
-            let at = find(documents, &target).unwrap();
-            let routes = documents[at]["routes"].as_array_mut().unwrap();
-            edit(routes, change, &change["route"]);
-            let prefix = |route: &Value| route["addressPrefix"].as_str().unwrap().to_ascii_lowercase();
-            let mut prefixes: Vec<String> = routes.iter().map(prefix).collect();
-            prefixes.sort();
-            prefixes.dedup();
-            assert_eq!(prefixes.len(), routes.len(), "a table takes each prefix once: {change}");
+            for document in described_as(documents, &target) {
+                edit_routes(document["routes"].as_array_mut().unwrap(), change);
+            }
         }
         "firewall" => {
-            let at = find(documents, &target).unwrap();
-            edit_collections(&mut documents[at]["networkRuleCollections"], change, false);
+            for document in described_as(documents, &target) {
+                edit_collections(&mut document["networkRuleCollections"], change, false);
+            }
         }
         "firewallPolicy" => {
             let own = &change["firewallRule"];
             let id = format!("{target}/ruleCollectionGroups/{}", own["group"].as_str().unwrap());
-            let at = find(documents, &id).unwrap_or_else(|| {
-                let policy = find(documents, &target).unwrap();
-                documents[policy]["ruleCollectionGroups"].as_array_mut().unwrap().push(json!({ "id": id }));
+            if described_as(documents, &id).next().is_none() {
+                for policy in described_as(documents, &target) {
+                    policy["ruleCollectionGroups"].as_array_mut().unwrap().push(json!({ "id": id }));
+                }
                 documents.push(json!({
                     "id": id, "name": own["group"], "priority": own["groupPriority"], "ruleCollections": [],
                     "type": "Microsoft.Network/firewallPolicies/ruleCollectionGroups",
                 }));
-                documents.len() - 1
-            });
-            edit_collections(&mut documents[at]["ruleCollections"], change, true);
+            }
+            for document in described_as(documents, &id) {
+                edit_collections(&mut document["ruleCollections"], change, true);
+            }
         }
         other => panic!("{other}"),
     }
+}
+
+/// Every description of a resource.
+fn described_as<'d>(documents: &'d mut [Value], id: &str) -> impl Iterator<Item = &'d mut Value> + use<'d> {
+    let id = id.to_owned();
+    documents.iter_mut().filter(move |one| one["id"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(&id)))
+}
+
+fn edit_routes(routes: &mut Vec<Value>, change: &Value) {
+    edit(routes, change, &change["route"]);
+    let prefix = |route: &Value| route["addressPrefix"].as_str().unwrap().to_ascii_lowercase();
+    let mut prefixes: Vec<String> = routes.iter().map(prefix).collect();
+    prefixes.sort();
+    prefixes.dedup();
+    assert_eq!(prefixes.len(), routes.len(), "a table takes each prefix once: {change}");
 }
 
 fn edit(list: &mut Vec<Value>, change: &Value, item: &Value) {
@@ -98,11 +111,20 @@ fn edit_collections(collections: &mut Value, change: &Value, of_policy: bool) {
 }
 
 fn plan_of(documents: Vec<Value>, estate: &Estate) -> Plan {
-    switchover::plan(&paper::sources(documents, &estate.layout), &Options::default())
+    switchover::plan(&paper::sources(documents, &estate.layout), &crate::options(estate))
 }
 
+/// The changes of a phase that its scripts make.
 fn of_phase<'c>(changes: &'c [Value], phase: &str) -> Vec<&'c Value> {
-    changes.iter().filter(|change| change["phase"] == phase).collect()
+    let is_made = |change: &&Value| change["heldBack"].is_null() && change["unconfirmed"].is_null();
+    changes.iter().filter(|change| change["phase"] == phase).filter(is_made).collect()
+}
+
+/// True for a pool that simplified communication is open to.
+fn can_move(estate: &Estate, pool: usize) -> bool {
+    let pool = &estate.pools[pool];
+    let has_addresses = pool.provision != Some("NoPublicIPAddresses");
+    !pool.is_of_cloud_services && (has_addresses || estate.edition == Edition::Ga)
 }
 
 /// The subjects that the plan is about. A firewall to which a change leads no route any more becomes one of its own.
@@ -130,7 +152,11 @@ fn verdicts(subjects: &[&Subject]) -> Vec<Vec<Verdict>> {
 
 /// Laws 4 and 5: what is promised is proved, and by the fewest changes. Tells whether the union was proved with changes of
 /// something else than groups.
-pub fn check(estate: &Estate) -> bool {
+pub fn check(model: &Model, estate: &Estate) -> bool {
+    // What two descriptions tell apart is unknown, and nothing is applied to both.
+    if let Some(Twice::Different(..)) = estate.twice {
+        return false;
+    }
     let documents = paper::documents(estate);
     let before = plan_of(documents.clone(), estate);
     let changes: Vec<Value> = serde_json::to_value(&before.changes).unwrap().as_array().unwrap().clone();
@@ -138,6 +164,13 @@ pub fn check(estate: &Estate) -> bool {
         (of_phase(&changes, "union"), of_phase(&changes, "tighten"), of_phase(&changes, "rollback"));
 
     let united = applied(&documents, union.iter().copied());
+    if is_on("harm") {
+        harm::check_targets(model, estate, &changes, &united);
+        Phase { name: "union", before: &documents, changes: &union }.check_neighbors(model, estate);
+        let phase = Phase { name: "tighten", before: &united, changes: &tighten };
+        phase.check_neighbors(model, estate);
+        phase.check_used(model, estate, |pool| can_move(estate, pool));
+    }
     let plan_after = plan_of(united.clone(), estate);
     let after = subjects(&plan_after, &before);
     let proof = &before.proof.union;

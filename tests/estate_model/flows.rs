@@ -1,0 +1,279 @@
+//! Flows of machines and nodes through documents: what NSGs, route tables and firewalls make of packets, read from the JSON
+//! that `az` prints, the plain way. So what plans do to those documents shows, also to what no plan is about.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::estate::{Estate, NeighborKind, SUBNETS};
+use super::model::{Model, Span, holds, ports, span};
+
+/// Something that sends and receives packets: a machine, or a node of a pool.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    pub name: String,
+    address: u32,
+    /// The names of the NSGs that its packets pass, and of its route table.
+    nsgs: Vec<String>,
+    table: Option<String>,
+}
+
+/// A packet of a machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Packet {
+    pub outbound: bool,
+    protocol: &'static str,
+    local: u32,
+    pub remote: u32,
+    pub port: u32,
+}
+
+struct Rule {
+    outbound: bool,
+    allow: bool,
+    protocol: String,
+    local: Vec<Term>,
+    remote: Vec<Term>,
+    client_ports: Vec<Span>,
+    ports: Vec<Span>,
+}
+
+/// An end of a rule: the spans that it holds, or one of the two tags that depend on the network.
+enum Term {
+    Spans(Vec<Span>),
+    Network,
+    Internet,
+}
+
+/// The rule sets of documents.
+pub struct RuleSets {
+    nsgs: BTreeMap<String, Vec<Rule>>,
+    tables: BTreeMap<String, Vec<(Vec<Span>, String)>>,
+    firewalls: Vec<Rule>,
+}
+
+const NETWORK: Span = (10 << 24, (11 << 24) - 1);
+
+impl Term {
+    fn of(model: &Model, term: &str) -> Term {
+        match term {
+            "*" => Term::Spans(vec![(0, u32::MAX)]),
+            "VirtualNetwork" => Term::Network,
+            "Internet" => Term::Internet,
+            "AzureLoadBalancer" => Term::Spans(Vec::new()),
+            _ => Term::Spans(model.spans(term).unwrap_or_default()),
+        }
+    }
+
+    fn holds(&self, address: u32) -> bool {
+        match self {
+            Term::Spans(spans) => spans.iter().any(|&span| holds(span, address)),
+            Term::Network => holds(NETWORK, address),
+            Term::Internet => !holds(NETWORK, address),
+        }
+    }
+}
+
+/// The values of a field that has a plural.
+fn values(rule: &Value, field: &str, plural: &str) -> Vec<String> {
+    let several = rule[plural].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let all: Vec<String> = several.map(str::to_owned).collect();
+    if all.is_empty() { rule[field].as_str().map(str::to_owned).into_iter().collect() } else { all }
+}
+
+impl Rule {
+    fn of_nsg(model: &Model, rule: &Value) -> Rule {
+        let outbound = rule["direction"] == "Outbound";
+        let terms = |field: &str, plural: &str| -> Vec<Term> {
+            values(rule, field, plural).iter().map(|term| Term::of(model, term)).collect()
+        };
+        let (from, to) = (
+            terms("sourceAddressPrefix", "sourceAddressPrefixes"),
+            terms("destinationAddressPrefix", "destinationAddressPrefixes"),
+        );
+        let (local, remote) = if outbound { (from, to) } else { (to, from) };
+        let spans = |field: &str, plural: &str| values(rule, field, plural).iter().map(|term| ports(term)).collect();
+        Rule {
+            outbound,
+            allow: rule["access"] == "Allow",
+            protocol: rule["protocol"].as_str().unwrap().to_owned(),
+            local,
+            remote,
+            client_ports: spans("sourcePortRange", "sourcePortRanges"),
+            ports: spans("destinationPortRange", "destinationPortRanges"),
+        }
+    }
+
+    fn matches(&self, packet: &Packet) -> bool {
+        let client_port = 50_000;
+        self.outbound == packet.outbound
+            && (matches!(&self.protocol[..], "*" | "Any") || self.protocol.eq_ignore_ascii_case(packet.protocol))
+            && self.local.iter().any(|term| term.holds(packet.local))
+            && self.remote.iter().any(|term| term.holds(packet.remote))
+            && self.client_ports.iter().any(|&span| holds(span, client_port))
+            && self.ports.iter().any(|&span| holds(span, packet.port))
+    }
+}
+
+impl RuleSets {
+    pub fn of(model: &Model, documents: &[Value]) -> RuleSets {
+        let mut sets = RuleSets { nsgs: BTreeMap::new(), tables: BTreeMap::new(), firewalls: Vec::new() };
+        for document in documents {
+            let name = || document["name"].as_str().unwrap().to_owned();
+            match document["type"].as_str() {
+                Some("Microsoft.Network/networkSecurityGroups") => {
+                    let mut rules: Vec<&Value> = document["securityRules"].as_array().unwrap().iter().collect();
+                    rules.sort_by_key(|rule| rule["priority"].as_u64());
+                    sets.nsgs.insert(name(), rules.into_iter().map(|rule| Rule::of_nsg(model, rule)).collect());
+                }
+                Some("Microsoft.Network/routeTables") => {
+                    let route = |route: &Value| {
+                        let spans = model.spans(route["addressPrefix"].as_str().unwrap()).unwrap_or_default();
+                        (spans, format!("{} {}", route["nextHopType"], route["nextHopIpAddress"]))
+                    };
+                    let routes = document["routes"].as_array().unwrap().iter().map(route).collect();
+                    sets.tables.insert(name(), routes);
+                }
+                Some("Microsoft.Network/azureFirewalls") => {
+                    sets.add_firewall(model, &document["networkRuleCollections"]);
+                }
+                Some("Microsoft.Network/firewallPolicies/ruleCollectionGroups") => {
+                    sets.add_firewall(model, &document["ruleCollections"]);
+                }
+                _ => {}
+            }
+        }
+        sets
+    }
+
+    /// The rules of all firewalls: estates with more than one are left out of what they decide.
+    fn add_firewall(&mut self, model: &Model, collections: &Value) {
+        let mut collections: Vec<&Value> = collections.as_array().into_iter().flatten().collect();
+        collections.sort_by_key(|collection| collection["priority"].as_u64());
+        for collection in collections {
+            for rule in collection["rules"].as_array().unwrap() {
+                let all = |field: &str| values(rule, "", field);
+                let terms = |field: &str| all(field).iter().map(|term| Term::of(model, term)).collect::<Vec<_>>();
+                let protocols = [all("protocols"), all("ipProtocols")].concat();
+                self.firewalls.extend(protocols.into_iter().map(|protocol| Rule {
+                    outbound: true,
+                    allow: collection["action"]["type"] == "Allow",
+                    protocol,
+                    local: terms("sourceAddresses"),
+                    remote: terms("destinationAddresses"),
+                    client_ports: vec![(0, 65_535)],
+                    ports: all("destinationPorts").iter().map(|term| ports(term)).collect(),
+                }));
+            }
+        }
+    }
+
+    /// Whether a packet gets through all NSGs of a machine; those that are not shown allow it.
+    pub fn passes_nsgs(&self, machine: &Machine, packet: &Packet) -> bool {
+        machine.nsgs.iter().filter_map(|name| self.nsgs.get(name)).all(|rules| {
+            let in_network = holds(NETWORK, packet.remote);
+            let by_default = in_network || packet.outbound;
+            rules.iter().find(|rule| rule.matches(packet)).map_or(by_default, |rule| rule.allow)
+        })
+    }
+
+    /// Where a table leads a packet; empty without one.
+    pub fn next_hop(&self, machine: &Machine, packet: &Packet) -> &str {
+        let routes = machine.table.as_ref().and_then(|name| self.tables.get(name)).into_iter().flatten();
+        let lengths = routes.flat_map(|(spans, hop)| spans.iter().map(move |span| (*span, hop)));
+        let longest =
+            lengths.filter(|(span, _)| holds(*span, packet.remote)).min_by_key(|((first, last), _)| last - first);
+        longest.map_or("", |(_, hop)| hop)
+    }
+
+    /// Whether the rules of the firewall allow a packet.
+    pub fn passes_firewall(&self, packet: &Packet) -> bool {
+        self.firewalls.iter().find(|rule| rule.matches(packet)).is_some_and(|rule| rule.allow)
+    }
+}
+
+impl Machine {
+    /// What is no node.
+    pub fn neighbors(estate: &Estate) -> Vec<Machine> {
+        let nsg = |at: Option<usize>| at.map(|at| format!("nsg-{at}"));
+        let neighbor = |(number, one): (usize, &super::estate::Neighbor)| {
+            let among_nodes = &estate.subnets[0];
+            let (address, nsgs, table) = match one.kind {
+                NeighborKind::Subnet => (format!("10.0.{}.7", 64 + number), vec![nsg(one.nsg)], one.table),
+                NeighborKind::Card => (format!("10.0.80.{}", 4 + number), vec![nsg(one.nsg)], None),
+                // A card that nothing shows is among the nodes for nobody.
+                NeighborKind::CardAmongNodes if !one.is_shown => {
+                    (format!("10.0.80.{}", 4 + number), vec![nsg(one.nsg)], None)
+                }
+                NeighborKind::CardAmongNodes => {
+                    (format!("10.0.0.{}", 200 + number), vec![nsg(one.nsg), nsg(among_nodes.nsg)], among_nodes.table)
+                }
+            };
+            Machine {
+                name: format!("neighbor {number}"),
+                address: span(&address).0,
+                nsgs: nsgs.into_iter().flatten().collect(),
+                table: table.map(|at| format!("rt-{at}")),
+            }
+        };
+        let without_pools = (0..estate.subnets.len()).filter(|at| estate.pools.iter().all(|pool| pool.subnet != *at));
+        let neighbors = estate.neighbors.iter().enumerate().map(neighbor);
+        neighbors.chain(without_pools.map(|at| Machine::within(estate, at))).collect()
+    }
+
+    /// A node of a pool.
+    pub fn node(estate: &Estate, pool: usize) -> Machine {
+        Machine::within(estate, estate.pools[pool].subnet)
+    }
+
+    fn within(estate: &Estate, at: usize) -> Machine {
+        let subnet = &estate.subnets[at];
+        Machine {
+            name: format!("subnet {at}"),
+            address: span(SUBNETS[at]).0 + 7,
+            nsgs: subnet.nsg.map(|at| format!("nsg-{at}")).into_iter().collect(),
+            table: subnet.table.map(|at| format!("rt-{at}")),
+        }
+    }
+
+    /// Packets of it that stand for all that any rule could tell apart.
+    pub fn packets(&self, model: &Model) -> Vec<Packet> {
+        let mut all = Vec::new();
+        for &remote in model.points().iter().chain(&[span("10.0.0.7").0, span("10.9.0.1").0, span("93.184.216.34").0]) {
+            for port in [443, 29_876, 29_877, 80] {
+                for (outbound, protocol) in [(true, "Tcp"), (true, "Udp"), (false, "Tcp"), (false, "Udp")] {
+                    all.push(Packet { outbound, protocol, local: self.address, remote, port });
+                }
+            }
+        }
+        all
+    }
+}
+
+impl Packet {
+    /// True if classic communication needs it.
+    pub fn is_classic(&self, model: &Model) -> bool {
+        let is_in = |tag: &str| model.spans(tag).unwrap().iter().any(|&span| holds(span, self.remote));
+        let (batch, storage) = ("batchnodemanagement.northeurope", "storage.northeurope");
+        self.protocol == "Tcp"
+            && match self.outbound {
+                true => self.port == 443 && (is_in(batch) || is_in(storage)),
+                false => self.port > 29_000 && is_in(batch),
+            }
+    }
+
+    /// True if nodes of either model need it: the general edition opens UDP to Batch as well.
+    pub fn is_needed(&self, model: &Model) -> bool {
+        let is_for_batch = Packet { protocol: "Tcp", ..*self }.is_classic(model);
+        self.is_classic(model) || self.outbound && is_for_batch && !self.is_to_storage(model)
+    }
+
+    fn is_to_storage(&self, model: &Model) -> bool {
+        model.spans("storage.northeurope").unwrap().iter().any(|&span| holds(span, self.remote))
+    }
+
+    /// True if it goes to storage as workloads do.
+    pub fn is_of_workload(&self, model: &Model) -> bool {
+        self.outbound && self.protocol == "Tcp" && self.port == 443 && self.is_to_storage(model)
+    }
+}

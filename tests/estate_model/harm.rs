@@ -1,0 +1,113 @@
+//! What changes do to others than they are made for: nothing that the plan does not list.
+
+use serde_json::Value;
+
+use super::changes::applied;
+use super::estate::Estate;
+use super::flows::{Machine, Packet, RuleSets};
+use super::model::Model;
+
+/// The most rules that an NSG takes.
+const LIMIT: usize = 1_000;
+
+/// Rule sets are changed only where nodes' packets meet them, and never beyond their limits.
+pub fn check_targets(model: &Model, estate: &Estate, changes: &[Value], united: &[Value]) {
+    for change in changes {
+        let target = &change["target"];
+        let name = target["name"].as_str().unwrap();
+        let kind = target["kind"].as_str().unwrap();
+        let on_path = estate.pools.iter().map(|pool| &estate.subnets[pool.subnet]).any(|subnet| match kind {
+            "nsg" => subnet.nsg.is_some_and(|at| name == format!("nsg-{at}")),
+            "routeTable" => subnet.table.is_some_and(|at| name == format!("rt-{at}")),
+            _ => true,
+        });
+        let is_reached = match kind {
+            "firewall" => model.reached_firewall(estate).is_some_and(|at| name == format!("afw-{at}")),
+            "firewallPolicy" => model.reached_firewall(estate).is_some_and(|at| name == format!("afwp-{at}")),
+            _ => true,
+        };
+        assert!(on_path && is_reached, "a change off the nodes' path: {change}");
+    }
+    for document in united {
+        let rules = document["securityRules"].as_array().map_or(0, Vec::len);
+        assert!(rules <= LIMIT, "{rules} rules in {}", document["name"]);
+    }
+}
+
+/// What a machine's packets meet.
+#[derive(PartialEq)]
+struct Outcome<'s> {
+    allowed: bool,
+    hop: &'s str,
+    passes_firewall: bool,
+}
+
+fn outcome<'s>(sets: &'s RuleSets, estate: &Estate, machine: &Machine, packet: &Packet) -> Outcome<'s> {
+    let hop = sets.next_hop(machine, packet);
+    // Where two firewalls share an address, what is on the way of others is not looked at.
+    let meets_firewall = packet.outbound && estate.firewalls.len() == 1 && hop.contains(estate.firewall_address());
+    Outcome {
+        allowed: sets.passes_nsgs(machine, packet),
+        hop,
+        passes_firewall: !meets_firewall || sets.passes_firewall(packet),
+    }
+}
+
+/// A phase: the documents before it, and its changes.
+pub struct Phase<'c> {
+    pub name: &'static str,
+    pub before: &'c [Value],
+    pub changes: &'c [&'c Value],
+}
+
+impl Phase<'_> {
+    /// No flow of anything that is no node is cut, nor led elsewhere, but by changes that say so; and what is opened to others is
+    /// what nodes need.
+    pub fn check_neighbors(&self, model: &Model, estate: &Estate) {
+        let neighbors = Machine::neighbors(estate);
+        if neighbors.is_empty() || self.changes.is_empty() {
+            return;
+        }
+        let silent = self.changes.iter().copied().filter(|change| change["accepted"].is_null());
+        let after = applied(self.before, silent);
+        let (before, after) = (RuleSets::of(model, self.before), RuleSets::of(model, &after));
+        for machine in neighbors {
+            for packet in machine.packets(model) {
+                let was = outcome(&before, estate, &machine, &packet);
+                let is = outcome(&after, estate, &machine, &packet);
+                let told = || format!("{}: {packet:?} of {}, {:?}", self.name, machine.name, self.changes);
+                assert!(!was.allowed || is.allowed, "an NSG cuts a neighbor in {}", told());
+                assert!(was.allowed || !is.allowed || packet.is_needed(model), "an NSG opens more in {}", told());
+                assert!(was.hop == is.hop || !is.allowed, "a route leads a neighbor elsewhere in {}", told());
+                let is_cut = is.allowed && was.passes_firewall && !is.passes_firewall;
+                assert!(!is_cut, "a firewall cuts a neighbor in {}", told());
+            }
+        }
+    }
+
+    /// Pools that can't move keep what classic communication needs, and workloads their storage.
+    pub fn check_used(&self, model: &Model, estate: &Estate, can_move: impl Fn(usize) -> bool) {
+        let silent = self.changes.iter().copied().filter(|change| change["accepted"].is_null());
+        let after = applied(self.before, silent);
+        let (before, after) = (RuleSets::of(model, self.before), RuleSets::of(model, &after));
+        for (pool, own) in estate.pools.iter().enumerate() {
+            let (stays, works) = (!can_move(pool), own.workload.is_some());
+            if !stays && !works {
+                continue;
+            }
+            let machine = Machine::node(estate, pool);
+            for packet in machine.packets(model) {
+                if !(stays && packet.is_classic(model) || works && packet.is_of_workload(model)) {
+                    continue;
+                }
+                let was = outcome(&before, estate, &machine, &packet);
+                let is = outcome(&after, estate, &machine, &packet);
+                let reason = if stays { "a pool that can't move" } else { "a workload" };
+                let told = || format!("{}: {packet:?} of {}, {:?}", self.name, machine.name, self.changes);
+                assert!(!was.allowed || is.allowed, "an NSG cuts {reason} in {}", told());
+                assert!(!was.passes_firewall || is.passes_firewall, "a firewall cuts {reason} in {}", told());
+                assert!(was.hop == is.hop || !was.allowed, "a route cuts {reason} in {}", told());
+            }
+        }
+    }
+}
