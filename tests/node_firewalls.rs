@@ -226,7 +226,7 @@ fn chains_that_call_each_other_in_a_circle_leave_it_unsure() {
 #[test]
 fn interfaces_that_the_flow_does_not_use_do_not_match() {
     let firewall = text(
-        "-P OUTPUT ACCEPT\n-A OUTPUT -o lo -j DROP\n-A OUTPUT -o ens5 -d 20.0.0.9 -j DROP\n-A OUTPUT -o eth0 -d 20.0.0.8 -j DROP\n",
+        "-P INPUT ACCEPT\n-P OUTPUT ACCEPT\n-A OUTPUT -o lo -j DROP\n-A OUTPUT -o ens5 -d 20.0.0.9 -j DROP\n-A OUTPUT -o eth0 -d 20.0.0.8 -j DROP\n",
     );
     assert_eq!(part(&firewall, &Needed::SIMPLIFIED, "20.0.0.1/32").fate, Fate::Passes);
     assert_eq!(part(&firewall, &Needed::SIMPLIFIED, "20.0.0.8/32").fate, Fate::Stops);

@@ -3,8 +3,10 @@
 //! A rule that matches only possibly does what it does *and* lets the same packets go on, so that in the end what may be
 //! accepted and what may be dropped overlap where, and only where, that can't be told.
 
-use crate::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeRule, Policy};
-use crate::net::{Flow, sorted_by_key};
+use std::borrow::Cow;
+
+use crate::estate::{Action, BaseChain, Chain, Hook, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten};
+use crate::net::{Flow, PortSet, PrefixSet, sorted_by_key};
 
 /// How deep chains may call each other; the kernel's own limit is of that size.
 const DEEPEST: usize = 16;
@@ -42,6 +44,19 @@ pub struct Piece<'f> {
     /// True if what decided last surely matches.
     sure: bool,
     untracked: bool,
+    /// What rules replaced in the packets, and the last one that did; `flow` is as they were.
+    rewritten: Option<(Rewritten, Doubt<'f>)>,
+}
+
+impl Piece<'_> {
+    /// True if rules replaced something in the packets, so that what becomes of them behind the node is unknown.
+    pub fn is_rewritten(&self) -> bool {
+        self.rewritten.is_some()
+    }
+
+    fn replaced(&self) -> Rewritten {
+        self.rewritten.map(|(replaced, _)| replaced).unwrap_or_default()
+    }
 }
 
 /// What decides.
@@ -79,8 +94,12 @@ pub enum Why<'f> {
     State,
     /// What it does is not modelled.
     Target,
-    /// It sends packets elsewhere.
-    Redirect,
+    /// It rewrites packets, so that they are not those of the connection that was asked about.
+    Rewrites,
+    /// It marks packets, and policy routing may send those elsewhere.
+    Marks,
+    /// A rule before it rewrites what it looks at.
+    Rewritten,
     /// Chains call each other in a circle, or too deep.
     Circle,
     /// The policy is not in the text.
@@ -100,7 +119,7 @@ pub struct Outcome<'f> {
 
 /// Sends packets through all the chains of their way.
 pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Outcome<'f> {
-    let start = Piece { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false };
+    let start = Piece { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false, rewritten: None };
     let mut out = Outcome { accepted: vec![start], dropped: Vec::new() };
     let hooks = if packet.outbound { [Hook::Output, Hook::Postrouting] } else { [Hook::Prerouting, Hook::Input] };
     for (at, hook) in hooks.into_iter().enumerate() {
@@ -118,7 +137,18 @@ pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Ou
             Walk { firewall, packet: Packet { states, ..packet }, base, chain }.run(&mut out);
         }
     }
+    leave_rewritten_in_doubt(&mut out);
     out
+}
+
+/// What leaves the chains as something else may reach its end or not.
+fn leave_rewritten_in_doubt(out: &mut Outcome<'_>) {
+    let Outcome { accepted, dropped } = out;
+    for piece in accepted {
+        let Some((_, doubt)) = piece.rewritten else { continue };
+        *piece = Piece { sure: false, by: doubt.rule.map_or(piece.by, By::Rule), ..piece.clone() };
+        add(dropped, piece.clone());
+    }
 }
 
 /// The way through one base chain.
@@ -203,12 +233,19 @@ impl<'f> Walk<'f> {
                     Action::Return | Action::Goto(_) => add(&mut returned, piece),
                     Action::Jump(_) | Action::Continue => add(&mut pieces, piece),
                     Action::Untrack => add(&mut pieces, Piece { untracked: true, ..piece }),
+                    Action::Rewrite(parts) => add(&mut pieces, rewritten(piece, parts, chain, rule, Why::Rewrites)),
+                    Action::Mark if self.base.reroutes => {
+                        add(&mut pieces, rewritten(piece, Rewritten::ROUTE, chain, rule, Why::Marks));
+                    }
+                    Action::Mark => add(&mut pieces, piece),
                     // Where the packet goes stays as it is, and so does its connection, unless it changes on the way.
                     Action::Masquerade if self.packet.states != Match::NEW => {
                         doubtful(piece, Doubt { chain, rule: Some(rule), why: Why::State }, out);
                     }
                     Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, piece, out),
-                    Action::Redirect => doubtful(piece, Doubt { chain, rule: Some(rule), why: Why::Redirect }, out),
+                    Action::Translate(parts) => {
+                        add(&mut out.accepted, rewritten(piece, parts, chain, rule, Why::Rewrites));
+                    }
                     Action::Unmodelled => {
                         let doubt = Doubt { chain, rule: Some(rule), why: Why::Target };
                         add(&mut pieces, doubted(piece.clone(), doubt));
@@ -254,8 +291,12 @@ impl<'f> Walk<'f> {
         for matched in &rule.matches {
             let mut further = Vec::new();
             for piece in left {
-                let meets = self.meets(matched, self.states(&piece));
-                let common = piece.flow.intersection(&matched.flow);
+                let (seen, is_exact) = as_seen(&matched.flow, piece.replaced());
+                let meets = match self.meets(matched, &piece) {
+                    Meets::Surely if !is_exact => Meets::Perhaps(Why::Rewritten),
+                    meets => meets,
+                };
+                let common = piece.flow.intersection(&seen);
                 let (Meets::Surely | Meets::Perhaps(_), Some(common)) = (meets, common) else {
                     further.push(piece);
                     continue;
@@ -275,10 +316,12 @@ impl<'f> Walk<'f> {
         rest.append(&mut left);
     }
 
-    fn meets<'m>(&self, matched: &'m Match, states: u8) -> Meets<'m> {
+    fn meets<'m>(&self, matched: &'m Match, piece: &Piece<'_>) -> Meets<'m> {
         let Packet { protocol, kind, outbound, is_agent, .. } = self.packet;
+        let states = self.states(piece);
+        let rerouted = piece.replaced().has(Rewritten::ROUTE) && matched.outgoing != Interface::ANY;
         let (nic, absent) = if outbound {
-            (matched.outgoing.nic, matched.incoming.none)
+            (matched.outgoing.nic.filter(|_| !rerouted), matched.incoming.none)
         } else {
             (matched.incoming.nic, matched.outgoing.none)
         };
@@ -319,6 +362,42 @@ fn names_agent(matched: &Match) -> bool {
     file.strip_suffix(".exe").unwrap_or(file) == "microsoft.batchclusters.agent"
 }
 
+/// What of a condition on addresses and ports counts for packets of which parts were replaced, in terms of the packets as
+/// they were; and whether that is all that counts.
+fn as_seen(flow: &Flow, replaced: Rewritten) -> (Cow<'_, Flow>, bool) {
+    if replaced.is_nothing() {
+        return (Cow::Borrowed(flow), true);
+    }
+    let mut seen = flow.clone();
+    // An address stays one of its version.
+    let is_any = |set: &PrefixSet| {
+        [set.v4(), set.v6()]
+            .iter()
+            .all(|part| part.is_empty() || *part == PrefixSet::all_v4() || *part == PrefixSet::all_v6())
+    };
+    if replaced.has(Rewritten::SOURCE) && !is_any(&flow.source) {
+        seen.source = PrefixSet::full();
+    }
+    if replaced.has(Rewritten::DESTINATION) && !is_any(&flow.destination) {
+        seen.destination = PrefixSet::full();
+    }
+    if replaced.has(Rewritten::SOURCE_PORT) {
+        seen.source_ports = PortSet::full();
+    }
+    if replaced.has(Rewritten::DESTINATION_PORT) {
+        seen.destination_ports = PortSet::full();
+    }
+    let is_exact = seen == *flow;
+    (Cow::Owned(seen), is_exact)
+}
+
+/// A piece of which a rule replaces parts.
+fn rewritten<'f>(piece: Piece<'f>, parts: Rewritten, chain: &'f Chain, rule: &'f NodeRule, why: Why<'f>) -> Piece<'f> {
+    let doubt = Doubt { chain, rule: Some(rule), why };
+    let rewritten = Some((piece.replaced().and(parts), doubt));
+    Piece { rewritten, ..doubted(piece, doubt) }
+}
+
 /// Remembers a doubt.
 fn doubted<'f>(mut piece: Piece<'f>, doubt: Doubt<'f>) -> Piece<'f> {
     let same = |known: &Doubt<'f>| match (known.rule, doubt.rule) {
@@ -344,8 +423,8 @@ fn doubtful<'f>(piece: Piece<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
 
 /// Adds to disjoint pieces what is not among them. Of two histories of the same packets, one that is sure is kept.
 fn add<'f>(pieces: &mut Vec<Piece<'f>>, piece: Piece<'f>) {
-    let overlaps =
-        |other: &Piece<'f>| other.untracked == piece.untracked && other.flow.intersection(&piece.flow).is_some();
+    let alike = |other: &Piece<'f>| other.untracked == piece.untracked && other.replaced() == piece.replaced();
+    let overlaps = |other: &Piece<'f>| alike(other) && other.flow.intersection(&piece.flow).is_some();
     if !pieces.iter().any(overlaps) {
         pieces.push(piece);
         return;

@@ -5,16 +5,30 @@ use super::chains::{self, By, Doubt, Outcome, Packet, Piece, Why};
 use super::needed::Needed;
 use super::part::{Decider, Fate, Part};
 use super::report::{MissingFact, RequirementId};
-use crate::estate::{Action, Direction, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy};
-use crate::net::{Flow, FlowSet, Protocol};
+use crate::estate::{Action, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy};
+use crate::net::{Flow, FlowSet, PrefixSet, Protocol};
 
 /// What a node firewall makes of a flow that a model needs, which is of TCP and in the direction of the connection.
 ///
 /// The parts make up all packets of the flow: an IPv4 address never meets an IPv6 address in one.
 pub fn parts(firewall: &NodeFirewall, needed: &Needed, flow: &Flow) -> Vec<Part> {
-    let is_agent = (needed.id == RequirementId::SimplifiedOutboundBatch).then_some(true);
-    let connection = Connection { firewall, protocol: Needed::PROTOCOL, direction: needed.direction, is_agent };
-    connection.parts(flow)
+    Connection::of_requirement(firewall, needed).parts(flow)
+}
+
+/// The same on a node of which other texts show further tables.
+pub fn parts_among(firewall: &NodeFirewall, others: &[&NodeFirewall], needed: &Needed, flow: &Flow) -> Vec<Part> {
+    let shows_filter = others.iter().any(|other| shows_filter_table(other, firewall));
+    Connection { shows_filter, ..Connection::of_requirement(firewall, needed) }.parts(flow)
+}
+
+/// True if a text shows what filters the packets that another one is about.
+fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
+    let versions = |firewall: &NodeFirewall| {
+        firewall.base_chains.iter().fold(PrefixSet::default(), |all, base| &all | &base.versions)
+    };
+    shown.kind != NodeFirewallKind::Windows
+        && shown.incomplete != Some(Gap::FilterTable)
+        && versions(shown).is_superset(&versions(firewall))
 }
 
 /// What a node firewall makes of connections of any protocol that has ports, whatever program is at the node's end.
@@ -33,7 +47,7 @@ pub fn node_firewall_parts(
     direction: Direction,
     flow: &Flow,
 ) -> Vec<Part> {
-    Connection { firewall, protocol, direction, is_agent: None }.parts(flow)
+    Connection { firewall, protocol, direction, is_agent: None, shows_filter: false }.parts(flow)
 }
 
 /// A kind of connection through a node firewall.
@@ -42,9 +56,17 @@ struct Connection<'f> {
     protocol: Protocol,
     direction: Direction,
     is_agent: Option<bool>,
+    /// True if another text shows the filter table.
+    shows_filter: bool,
 }
 
 impl<'f> Connection<'f> {
+    fn of_requirement(firewall: &'f NodeFirewall, needed: &Needed) -> Self {
+        let is_agent = (needed.id == RequirementId::SimplifiedOutboundBatch).then_some(true);
+        let (protocol, direction) = (Needed::PROTOCOL, needed.direction);
+        Connection { firewall, protocol, direction, is_agent, shows_filter: false }
+    }
+
     fn parts(&self, flow: &Flow) -> Vec<Part> {
         let v4 = Flow { source: flow.source.v4(), destination: flow.destination.v4(), ..flow.clone() };
         let v6 = Flow { source: flow.source.v6(), destination: flow.destination.v6(), ..flow.clone() };
@@ -121,11 +143,15 @@ impl<'f> Connection<'f> {
                 outcome
             })
             .collect();
+        // Of what leaves as something else, the other packets of the connection are others, too.
+        let accepted = outcomes.iter().flat_map(|outcome| &outcome.accepted);
+        let rewritten: FlowSet =
+            accepted.filter(|piece| piece.is_rewritten()).map(|piece| piece.flow.clone()).collect();
         let mut rest = FlowSet::from(flow.clone());
         for outcome in &outcomes {
             let accepted: FlowSet = outcome.accepted.iter().map(|piece| piece.flow.clone()).collect();
             for piece in &outcome.dropped {
-                let shut = &(&FlowSet::from(piece.flow.clone()) & &rest) - &accepted;
+                let shut = &(&(&FlowSet::from(piece.flow.clone()) & &rest) - &accepted) - &rewritten;
                 self.part(piece, &shut, Fate::Stops, parts);
                 rest = &rest - &shut;
             }
@@ -142,8 +168,9 @@ impl<'f> Connection<'f> {
         for piece in outcomes.first().map_or(&[][..], |outcome| &outcome.accepted) {
             let open = &FlowSet::from(piece.flow.clone()) & &rest;
             let fate = match &self.firewall.incomplete {
-                Some(_) => Fate::Unsure(vec![self.rest_of_text()]),
-                None => Fate::Passes,
+                Some(Gap::FilterTable) if self.shows_filter => Fate::Passes,
+                Some(gap) if self.may_hide_rules_for(flow) => Fate::Unsure(vec![self.what_is_hidden(gap)]),
+                _ => Fate::Passes,
             };
             self.part(piece, &open, fate, parts);
             rest = &rest - &open;
@@ -177,7 +204,7 @@ impl<'f> Connection<'f> {
     fn decider(&self, by: By<'f>) -> Decider {
         match by {
             By::Nothing => {
-                Decider { told: format!("no chain of {} sees it", self.firewall.name), ..Decider::default() }
+                Decider { told: format!("the lack of a chain for it in {}", self.firewall.name), ..Decider::default() }
             }
             By::Rule(rule) => Decider {
                 told: format!("`{}`", rule.text),
@@ -223,15 +250,22 @@ impl<'f> Connection<'f> {
                 format!("whether `{rule}` matches: other rules take a part of the connection out of tracking")
             }
             Why::Target => format!("what `{rule}` does: that is not modelled"),
-            Why::Redirect => format!("where `{rule}` sends the packets, and whether they reach the service from there"),
+            Why::Rewrites => format!("whether packets that `{rule}` rewrites still reach the service and are answered"),
+            Why::Marks => format!("the route of packets that `{rule}` marks"),
+            Why::Rewritten => format!("whether `{rule}` matches: a rule before it rewrites the packets"),
             Why::Circle => format!("what becomes of packets in {chain}: the chains call each other in a circle"),
             Why::Policy => format!("the default of {chain}, which decides what no rule matches"),
-            Why::Cut => return self.rest_of_text(),
+            Why::Cut => return self.rest_of_text("the text is truncated"),
         };
         let (how, command) = match (doubt.why, self.firewall.kind) {
             (Why::Policy, NodeFirewallKind::Ufw) => {
                 ("Paste the verbose status; its line `Default:` tells.", "sudo ufw status verbose")
             }
+            (Why::Rewrites, _) if self.direction == Direction::Outbound => (
+                "Connect from a node to the service, and see whether it answers.",
+                "nc -v '<node management endpoint>' 443",
+            ),
+            (Why::Marks, _) => ("See whether a rule for the mark selects another routing table.", "ip rule show"),
             (_, NodeFirewallKind::Firewalld) => {
                 ("Paste the rules that firewalld makes of all its zones and policies.", "sudo nft list ruleset")
             }
@@ -252,14 +286,48 @@ impl<'f> Connection<'f> {
         MissingFact { fact, how: how.to_owned(), command: Some(command.to_owned()) }
     }
 
-    fn rest_of_text(&self) -> MissingFact {
-        let reason = self.firewall.incomplete.as_deref().unwrap_or("the text breaks off");
+    /// False for addresses of another version than the rules are for: iptables and ip6tables list one each.
+    fn may_hide_rules_for(&self, flow: &Flow) -> bool {
+        let mut versions = self.firewall.base_chains.iter().map(|base| &base.versions);
+        let sees = |versions: &PrefixSet| !(versions & &flow.source).is_empty();
+        self.firewall.kind != NodeFirewallKind::Iptables || self.firewall.base_chains.is_empty() || versions.any(sees)
+    }
+
+    fn what_is_hidden(&self, gap: &Gap) -> MissingFact {
+        match gap {
+            Gap::Rest(reason) => self.rest_of_text(reason),
+            Gap::FilterTable => MissingFact {
+                fact: format!("the filter table is not shown in {}", self.firewall.name),
+                how: format!("The filter table is not shown: run `{}`.", all_tables(self.firewall)),
+                command: Some(all_tables(self.firewall).to_owned()),
+            },
+        }
+    }
+
+    fn rest_of_text(&self, reason: &str) -> MissingFact {
         MissingFact {
             fact: format!("the rest of {}: {reason}", self.firewall.name),
             how: "Paste the whole output.".to_owned(),
             command: Some(counters(self.firewall.kind).to_owned()),
         }
     }
+}
+
+/// What a sentence says of a firewall that sees no packet, in a source of that name; `None` if it may see some.
+pub fn filters_nothing(firewall: &NodeFirewall, source: &str) -> Option<String> {
+    if !firewall.base_chains.is_empty() || firewall.incomplete.is_some() {
+        return None;
+    }
+    Some(match firewall.kind {
+        NodeFirewallKind::Ufw => format!("ufw ({source}) is inactive and filters nothing."),
+        NodeFirewallKind::Firewalld => format!("firewalld ({source}) is not running and filters nothing."),
+        NodeFirewallKind::Windows => {
+            format!("The Windows firewall ({source}) is off in all profiles and filters nothing.")
+        }
+        NodeFirewallKind::Iptables | NodeFirewallKind::Nftables => {
+            format!("No chain in {source} is attached to a hook, so these rules filter nothing.")
+        }
+    })
 }
 
 /// The command that prints the rules with their packet counters.
@@ -275,4 +343,13 @@ fn counters(kind: NodeFirewallKind) -> &'static str {
 /// The command that prints all rules of Linux's firewalls.
 fn whole(kind: NodeFirewallKind) -> &'static str {
     if kind == NodeFirewallKind::Iptables { "sudo iptables-save" } else { counters(kind) }
+}
+
+/// The command that prints the tables that a listing leaves out.
+fn all_tables(firewall: &NodeFirewall) -> &'static str {
+    let is_v6 = firewall.base_chains.first().is_some_and(|base| base.versions == PrefixSet::all_v6());
+    match firewall.kind {
+        NodeFirewallKind::Iptables if is_v6 => "sudo ip6tables-save",
+        kind => whole(kind),
+    }
 }

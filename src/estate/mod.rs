@@ -25,7 +25,7 @@ pub use network::{
     DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Subnet, VirtualNetwork,
 };
 pub use node_firewall::{
-    Action, BaseChain, Chain, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
+    Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten,
 };
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule};
 pub use origin::Origin;

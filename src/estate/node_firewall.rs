@@ -13,12 +13,21 @@ pub struct NodeFirewall {
     pub kind: NodeFirewallKind,
     /// Where it begins.
     pub origin: Origin,
-    /// Why there may be rules that the text does not show; `None` if it shows them all.
-    pub incomplete: Option<String>,
+    /// What the text does not show; `None` if it shows all rules.
+    pub incomplete: Option<Gap>,
     /// The chains that packets enter, in no order.
     pub base_chains: Vec<BaseChain>,
     /// All chains; rules and base chains name them by their place here.
     pub chains: Vec<Chain>,
+}
+
+/// What a text does not show of a node firewall.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// The text is truncated, or says itself that there are further rules: why.
+    Rest(String),
+    /// Only tables are shown that exist for something else than filtering, such as `nat` and `mangle`.
+    FilterTable,
 }
 
 /// What a node firewall is written in.
@@ -73,6 +82,8 @@ pub struct BaseChain {
     pub versions: PrefixSet,
     /// True if it sees only the first packet of each connection, to translate its addresses.
     pub translates: bool,
+    /// True if the kernel chooses a route again for packets whose mark changes in it.
+    pub reroutes: bool,
     /// Its place in [`NodeFirewall::chains`].
     pub chain: usize,
     /// What becomes of packets that no rule decides.
@@ -133,12 +144,50 @@ pub enum Action {
     Continue,
     /// Goes on, without the packet's connection being tracked.
     Untrack,
-    /// Ends the base chain like [`Action::Accept`], and gives the packets of the connection another source.
+    /// Ends the base chain like [`Action::Accept`]; the node's own address becomes the source of the connection.
     Masquerade,
-    /// Sends the packet elsewhere.
-    Redirect,
+    /// Ends the base chain like [`Action::Accept`], and gives the connection other addresses or ports.
+    Translate(Rewritten),
+    /// Goes on with other contents in the packet.
+    Rewrite(Rewritten),
+    /// Goes on with a mark by which policy routing may choose another route.
+    Mark,
     /// Something that is not modelled: it may accept, drop or go on.
     Unmodelled,
+}
+
+/// The parts of packets that a rule replaces: a set of bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rewritten(u8);
+
+impl Rewritten {
+    /// Where they come from.
+    pub const SOURCE: Rewritten = Rewritten(1);
+    /// The port that they come from.
+    pub const SOURCE_PORT: Rewritten = Rewritten(2);
+    /// Where they go.
+    pub const DESTINATION: Rewritten = Rewritten(4);
+    /// The port that they go to.
+    pub const DESTINATION_PORT: Rewritten = Rewritten(8);
+    /// The route that they take.
+    pub const ROUTE: Rewritten = Rewritten(16);
+    /// Anything.
+    pub const ANYTHING: Rewritten = Rewritten(31);
+
+    /// What is in either.
+    pub const fn and(self, other: Rewritten) -> Rewritten {
+        Rewritten(self.0 | other.0)
+    }
+
+    /// True if it has all parts of the other.
+    pub fn has(self, other: Rewritten) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// True if nothing is rewritten.
+    pub fn is_nothing(self) -> bool {
+        self.0 == 0
+    }
 }
 
 /// The packets that satisfy a conjunction of conditions: a set in each dimension.

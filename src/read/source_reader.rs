@@ -14,7 +14,7 @@ use super::formats::node_firewall;
 use super::lines::Lines;
 use super::walk::{Found, walk};
 use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, secrets};
-use crate::estate::{Estate, Resource};
+use crate::estate::{Estate, Gap, Resource};
 use crate::json::Node;
 
 /// How many places in a text are tried as the beginning of JSON.
@@ -103,7 +103,8 @@ fn report(source: &Source, found: &Found, diagnostics: Vec<Diagnostic>) -> Sourc
         ([first, ..], []) if kinds.len() == node_kinds(&found.estate).len() => first,
         _ => "azure-mixed",
     };
-    let breaks_off = found.broken || found.estate.node_firewalls.iter().any(|firewall| firewall.incomplete.is_some());
+    let breaks_off = found.broken
+        || found.estate.node_firewalls.iter().any(|firewall| matches!(firewall.incomplete, Some(Gap::Rest(_))));
     let read = match (kinds.is_empty(), breaks_off) {
         (true, _) => Extent::Nothing,
         (false, true) => Extent::Partly,

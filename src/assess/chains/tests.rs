@@ -5,7 +5,7 @@ use crate::net::{PortSet, PrefixSet};
 
 fn piece(first: u16, last: u16, sure: bool) -> Piece<'static> {
     let flow = Flow { destination_ports: PortSet::range(first, last), ..Flow::full() };
-    Piece { flow, by: By::Nothing, doubts: Vec::new(), sure, untracked: false }
+    Piece { flow, by: By::Nothing, doubts: Vec::new(), sure, untracked: false, rewritten: None }
 }
 
 fn ports(pieces: &[Piece<'_>]) -> Vec<(String, bool)> {
@@ -29,7 +29,8 @@ fn run(rules: Vec<NodeRule>, policy: Policy) -> (Vec<String>, Vec<String>) {
     let origin = crate::estate::Origin { source: 0, line: 1, column: 1 };
     let chain = Chain { name: "OUTPUT".to_owned(), origin, rules, cut: false };
     let versions = PrefixSet::full();
-    let base = BaseChain { hook: Hook::Output, priority: 0, versions, translates: false, chain: 0, policy };
+    let base =
+        BaseChain { hook: Hook::Output, priority: 0, versions, translates: false, reroutes: false, chain: 0, policy };
     let firewall = NodeFirewall {
         name: "rules".to_owned(),
         kind: crate::estate::NodeFirewallKind::Iptables,

@@ -9,7 +9,7 @@ use crate::assess::nsg_match::Question;
 use crate::assess::part::{Decider, Fate, Part};
 use crate::assess::report::{HopKind, MissingFact, RequirementId, Verdict};
 use crate::assess::{admin_rules, missing, node_firewall, nsg, way_out, wording};
-use crate::estate::{Direction, Reading};
+use crate::estate::{Direction, NodeFirewall, Reading};
 use crate::net::{Flow, FlowSet, PrefixSet};
 
 impl Path<'_> {
@@ -137,10 +137,22 @@ impl Path<'_> {
     fn add_node_firewalls(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow]) {
         for &place in &self.site.node_firewalls {
             let Some(firewall) = self.estate.node_firewalls.get(place) else { continue };
-            let parts: Vec<Part> =
-                flows.iter().flat_map(|flow| node_firewall::parts(firewall, question.needed, flow)).collect();
-            if !parts.is_empty() {
-                self.add_at(all, HopKind::NodeFirewall, Some(place), &firewall.name, parts, question);
+            let others: Vec<&NodeFirewall> = self
+                .site
+                .node_firewalls
+                .iter()
+                .filter(|&&other| other != place)
+                .filter_map(|&other| self.estate.node_firewalls.get(other))
+                .collect();
+            let parts = |flow| node_firewall::parts_among(firewall, &others, question.needed, flow);
+            let parts: Vec<Part> = flows.iter().flat_map(parts).collect();
+            if parts.is_empty() {
+                continue;
+            }
+            self.add_at(all, HopKind::NodeFirewall, Some(place), &firewall.name, parts, question);
+            let source = self.around.sources.get(firewall.origin.source).map_or("", String::as_str);
+            if let (Some(why), Some(stop)) = (node_firewall::filters_nothing(firewall, source), all.stops.last_mut()) {
+                stop.hop.why = why;
             }
         }
     }

@@ -4,13 +4,15 @@
 //! Zones are for inbound traffic. Of outbound traffic only policies and direct rules tell, and what is not shown of both
 //! stays in doubt. [`super::firewalld_zone`] reads one zone or policy.
 
-use super::firewalld_zone::{Block, direct, service};
+use super::firewalld_zone::{Block, Direct, direct, service};
 use super::iptables::Ruleset;
 use super::ufw::{established, install};
 use super::values::{self, Key};
 use super::{Text, is_prompt};
-use crate::estate::{Action, Chain, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
-use crate::net::Places;
+use crate::estate::{
+    Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
+};
+use crate::net::{Places, PrefixSet};
 use crate::read::Severity;
 
 /// Zones that are always there: where they are listed, all zones are.
@@ -29,14 +31,16 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     for chain in [&mut input, &mut output] {
         chain.rules.push(established("firewalld's own rule for established connections"));
     }
-    shown.direct_rules(text, &mut input, &mut output);
+    let tables = shown.direct_rules(text, &mut input, &mut output);
     let chains = shown.dispatch(text, &mut input, &mut output);
     install(&mut firewall, [input, output], [Policy::Drop, Policy::Accept]);
     firewall.chains.extend(chains);
+    shown.forwards(text, &mut firewall);
+    adopt(&mut firewall, tables);
     if let Some(last) = shown.blocks.iter().rev().find(|block| !block.is_service()).filter(|block| !block.is_whole()) {
         let message = "The listing breaks off here. Paste the whole output to be sure of the rest.";
         text.say(Severity::Error, last.at, message.to_owned());
-        firewall.incomplete = Some(format!("the listing breaks off in {}", last.name));
+        firewall.incomplete = Some(Gap::Rest(format!("the listing breaks off in {}", last.name)));
         firewall.chains.iter_mut().for_each(|chain| chain.cut = true);
     }
     vec![firewall]
@@ -87,18 +91,28 @@ impl<'t> Shown<'t> {
         self.blocks.iter().filter(|block| block.is_policy())
     }
 
-    /// Sends packets to the zones and policies, and gives a chain for each of those.
-    fn dispatch(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) -> Vec<Chain> {
+    /// What services match, with those that the text shows.
+    fn services(&self) -> impl Fn(&str) -> Option<Vec<Match>> {
         let mut services = Places::default();
         for (at, block) in self.blocks.iter().enumerate().filter(|(_, block)| block.is_service()) {
             services.insert(block.name.to_owned(), at);
         }
-        let known = |name: &str| {
+        move |name: &str| {
             let own = services.get(name).and_then(|at| self.blocks.get(at));
             own.map_or_else(|| service(name), Block::ports)
-        };
+        }
+    }
+
+    /// Policies in their order.
+    fn sorted_policies(&self) -> Vec<&Block<'t>> {
+        crate::net::sorted_by_key(self.policies().collect(), |policy| policy.order())
+    }
+
+    /// Sends packets to the zones and policies, and gives a chain for each of those.
+    fn dispatch(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) -> Vec<Chain> {
+        let known = self.services();
         let zones: Vec<&Block<'t>> = self.zones().collect();
-        let policies: Vec<&Block<'t>> = crate::net::sorted_by_key(self.policies().collect(), |policy| policy.order());
+        let policies = self.sorted_policies();
         let place = |at: usize| 2 + zones.len() + at;
         let mut late = text.chain(0, "policies behind zones");
         for (at, policy) in policies.iter().enumerate() {
@@ -111,7 +125,13 @@ impl<'t> Shown<'t> {
                 if policy.priority() < 0 { input.rules.push(jump(ingress)) } else { late.rules.push(jump(ingress)) }
             }
         }
-        self.zones_of(text, &zones, input);
+        if !self.shows_all_zones() {
+            let message = "Not all zones are shown here, and one that is for certain sources comes before others. Paste the \
+                           output of `sudo firewall-cmd --list-all-zones`, or of `sudo nft list ruleset`, which shows \
+                           everything.";
+            text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), message.to_owned());
+        }
+        self.zones_of(text, &zones, input, |at| Action::Jump(2 + at));
         if policies.is_empty() || !self.shows_direct {
             output.rules.push(unknown(text, output, "policies and direct rules that are not shown"));
             let message = "Zones tell of inbound traffic alone. What firewalld lets out is decided by its policies and direct \
@@ -130,18 +150,16 @@ impl<'t> Shown<'t> {
         zones.chain(policies).chain([late].into_iter().filter(|late| !late.rules.is_empty())).collect()
     }
 
-    /// Zones of sources come first, then those of interfaces, then the default zone.
-    fn zones_of(&self, text: &Text<'t>, zones: &[&Block<'t>], input: &mut Chain) {
-        let shows_all = OWN_ZONES.iter().all(|name| zones.iter().any(|zone| zone.name == *name));
-        if !shows_all {
+    fn shows_all_zones(&self) -> bool {
+        OWN_ZONES.iter().all(|name| self.zones().any(|zone| zone.name == *name))
+    }
+
+    /// Sends inbound packets to zones: those of sources come first, then those of interfaces, then the default zone.
+    fn zones_of(&self, text: &Text<'t>, zones: &[&Block<'t>], input: &mut Chain, to: impl Fn(usize) -> Action) {
+        if !self.shows_all_zones() {
             input.rules.push(unknown(text, input, "a zone that is not shown"));
-            let message = "Not all zones are shown here, and one that is for certain sources comes before others. Paste the \
-                           output of `sudo firewall-cmd --list-all-zones`, or of `sudo nft list ruleset`, which shows \
-                           everything.";
-            text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), message.to_owned());
         }
-        let jump =
-            |at: usize, zone: &Block<'_>, matched| text.rule(zone.at, zone.name, vec![matched], Action::Jump(2 + at));
+        let jump = |at: usize, zone: &Block<'_>, matched| text.rule(zone.at, zone.name, vec![matched], to(at));
         for (at, zone) in zones.iter().enumerate() {
             // Sets of addresses and hardware addresses are not modelled.
             let (known, unknown): (Vec<&str>, Vec<&str>) =
@@ -169,19 +187,73 @@ impl<'t> Shown<'t> {
         }
     }
 
-    /// Direct rules come before zones and policies.
-    fn direct_rules(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) {
+    /// Direct rules that filter come before zones and policies; gives those of other tables.
+    fn direct_rules(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) -> NodeFirewall {
         let mut ruleset = Ruleset::new(text, 0, Some(false));
-        let rules = self.direct.iter().map(|(at, line)| direct(text, &mut ruleset, *at, line)).collect();
-        for (chain, _, rule) in crate::net::sorted_by_key(rules, |(_, priority, _)| u128::from(*priority)) {
-            match chain {
-                "INPUT" | "INPUT_direct" => input.rules.push(rule),
-                "OUTPUT" | "OUTPUT_direct" => output.rules.push(rule),
-                "FORWARD" | "FORWARD_direct" => {}
-                _ => [&mut *input, &mut *output].into_iter().for_each(|chain| chain.rules.push(rule.clone())),
+        let rules = self.direct.iter().map(|(at, line)| (*at, direct(text, &mut ruleset, *at, line))).collect();
+        let order = |(_, direct): &(usize, Direct<'_>)| direct.priority.wrapping_sub(i32::MIN).cast_unsigned().into();
+        for (at, direct) in crate::net::sorted_by_key(rules, order) {
+            match (direct.table, direct.chain) {
+                ("filter", "INPUT") => input.rules.extend(direct.rules),
+                ("filter", "OUTPUT") => output.rules.extend(direct.rules),
+                (_, "FORWARD") => {}
+                ("filter", _) => {
+                    [&mut *input, &mut *output].into_iter().for_each(|chain| chain.rules.extend(direct.rules.clone()));
+                }
+                (table, chain) => {
+                    ruleset.declare(text, table, at, chain, "ACCEPT");
+                    direct.rules.into_iter().for_each(|rule| ruleset.add(text, table, chain, rule, at, None));
+                }
             }
         }
+        ruleset.finish()
     }
+
+    /// Adds the chains of what zones and policies send elsewhere, which comes before everything that filters.
+    fn forwards(&self, text: &Text<'t>, firewall: &mut NodeFirewall) {
+        let (known, policies) = (self.services(), self.sorted_policies());
+        let zones: Vec<&Block<'t>> = self.zones().collect();
+        let chains: Vec<Chain> = zones.iter().chain(&policies).map(|block| block.forwards(text, &known)).collect();
+        if chains.iter().all(|chain| chain.rules.is_empty()) {
+            return;
+        }
+        let first = firewall.chains.len();
+        let [mut inbound, mut outbound] = ["inbound translation", "outbound translation"]
+            .map(|name| text.chain(zones.first().map_or(0, |zone| zone.at), name));
+        for (at, policy) in policies.iter().enumerate() {
+            let (ingress, egress) = (policy.value("ingress-zones"), policy.value("egress-zones"));
+            let jump = |zones| {
+                text.rule(policy.at, policy.name, vec![of_zones(zones)], Action::Jump(first + 2 + zones.len() + at))
+            };
+            if ingress.split_whitespace().any(|zone| zone == "HOST") {
+                outbound.rules.push(jump(egress));
+            } else {
+                inbound.rules.push(jump(ingress));
+            }
+        }
+        self.zones_of(text, &zones, &mut inbound, |at| Action::Goto(first + 2 + at));
+        for (at, (hook, chain)) in [(Hook::Prerouting, inbound), (Hook::Output, outbound)].into_iter().enumerate() {
+            firewall.chains.push(chain);
+            firewall.base_chains.push(BaseChain {
+                hook,
+                priority: -100,
+                versions: PrefixSet::full(),
+                translates: true,
+                reroutes: false,
+                chain: first + at,
+                policy: Policy::Accept,
+            });
+        }
+        firewall.chains.extend(chains);
+    }
+}
+
+/// Adds the chains of further tables.
+fn adopt(firewall: &mut NodeFirewall, tables: NodeFirewall) {
+    let first = firewall.chains.len();
+    let moved = |base: BaseChain| BaseChain { chain: first + base.chain, versions: PrefixSet::full(), ..base };
+    firewall.base_chains.extend(tables.base_chains.into_iter().map(moved));
+    firewall.chains.extend(tables.chains);
 }
 
 /// Packets that come from or go to zones; which those are is known of the zone of everything alone.

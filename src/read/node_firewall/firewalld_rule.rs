@@ -3,6 +3,7 @@
 use super::Text;
 use super::firewalld_zone::ports_of;
 use super::iptables_rule::words;
+use super::translate::End;
 use super::values::Key;
 use crate::estate::{Action, Match, NodeRule};
 
@@ -13,6 +14,11 @@ pub struct Rich {
 }
 
 impl Rich {
+    /// True if it sends connections elsewhere, which happens before anything is filtered.
+    pub fn forwards(&self) -> bool {
+        matches!(self.rule.action, Action::Translate(_))
+    }
+
     /// A key that keeps the order of priorities.
     pub fn order(&self) -> u128 {
         (i128::from(self.priority) - i128::from(i32::MIN)).unsigned_abs()
@@ -88,7 +94,7 @@ pub fn forwarded(text: &Text<'_>, at: usize, line: &str) -> NodeRule {
         text.unclear(at, line);
         Match::unmodelled(line)
     });
-    text.rule(at, line, vec![matched], Action::Redirect)
+    text.rule(at, line, vec![matched], Action::Translate(End::Destination.whole()))
 }
 
 /// The words behind an element.
@@ -145,7 +151,7 @@ impl Draft {
             "forward-port" => {
                 let ports = format!("{}/{}", attributes.get("port")?, attributes.get("protocol")?);
                 self.restrict(&ports_of(&ports, Key::DestinationPort)?);
-                self.action = Action::Redirect;
+                self.action = Action::Translate(End::Destination.whole());
             }
             "log" | "nflog" | "audit" | "masquerade" | "tcp-mss-clamp" | "mark" => {}
             "accept" => self.action = Action::Accept,

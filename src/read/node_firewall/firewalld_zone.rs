@@ -7,6 +7,7 @@ use super::iptables_rule::words;
 use super::values::{self, Key, version};
 use crate::estate::{Action, Chain, Match, NodeRule};
 use crate::net::PrefixSet;
+use crate::shell::quoted;
 
 /// The lines of one zone, policy or service.
 pub struct Block<'t> {
@@ -144,7 +145,8 @@ impl<'t> Block<'t> {
     ) -> Chain {
         let mut chain = text.chain(self.at, self.name);
         let rules = self.lines.iter().map(|(at, line)| firewalld_rule::read(text, *at, line, service));
-        let rich = crate::net::sorted_by_key(rules.collect::<Vec<Rich>>(), Rich::order);
+        let rules = rules.filter(|rich| !rich.forwards()).collect();
+        let rich = crate::net::sorted_by_key(rules, Rich::order);
         let of = |wanted: fn(&Rich) -> bool| rich.iter().filter(move |rich| wanted(rich)).map(|rich| rich.rule.clone());
         chain.rules.extend(of(|rich| rich.priority < 0));
         chain.rules.extend(of(|rich| rich.priority == 0 && rich.rule.action != Action::Accept));
@@ -160,6 +162,23 @@ impl<'t> Block<'t> {
         chain
     }
 
+    /// The chain of what it sends elsewhere, before anything is filtered.
+    pub fn forwards(&self, text: &Text<'t>, service: &dyn Fn(&str) -> Option<Vec<Match>>) -> Chain {
+        let mut chain = text.chain(self.at, format!("{} (forwarded ports)", self.name));
+        let fields = self.fields.iter().filter(|(name, ..)| *name == "forward-ports");
+        for (_, start, value) in fields {
+            for word in value.split_whitespace() {
+                let at = start + crate::json::offset_in(value, word).unwrap_or_default();
+                chain.rules.push(firewalld_rule::forwarded(text, at, word));
+            }
+        }
+        let is_forward = |(_, line): &&(usize, &str)| line.starts_with("port=") || line.contains("forward-port");
+        let lines = self.lines.iter().filter(is_forward);
+        let rich = lines.map(|(at, line)| firewalld_rule::read(text, *at, line, service));
+        chain.rules.extend(rich.filter(Rich::forwards).map(|rich| rich.rule));
+        chain
+    }
+
     /// What the fields accept, a rule for each of their words.
     fn accepted(&self, text: &Text<'t>, service: &dyn Fn(&str) -> Option<Vec<Match>>, rules: &mut Vec<NodeRule>) {
         for (name, start, value) in &self.fields {
@@ -168,16 +187,11 @@ impl<'t> Block<'t> {
                 "ports" => &|word| Some(vec![ports_of(word, Key::DestinationPort)?]),
                 "source-ports" => &|word| Some(vec![ports_of(word, Key::SourcePort)?]),
                 "protocols" => &|word| Some(vec![Key::Protocol.matches(word)?]),
-                "forward-ports" => &|_| None,
                 _ => continue,
             };
             for word in value.split_whitespace() {
                 let at = start + crate::json::offset_in(value, word).unwrap_or_default();
                 let told = format!("{} {word}", name.trim_end_matches('s'));
-                if *name == "forward-ports" {
-                    rules.push(firewalld_rule::forwarded(text, at, word));
-                    continue;
-                }
                 let matches = read(word).unwrap_or_else(|| {
                     unknown(text, at, name, word);
                     vec![Match::unmodelled(format!("`{told}`"))]
@@ -218,13 +232,22 @@ fn unknown(text: &Text<'_>, at: usize, field: &str, word: &str) {
     }
     let message = format!(
         "The ports of the service {word} are not known. What it could decide is unknown: paste the output of `sudo firewall-cmd \
-         --info-service={word}` behind this."
+         --info-service={}` behind this.",
+        quoted(word)
     );
     text.say(crate::read::Severity::Warning, at, message);
 }
 
-/// A direct rule, which is one of iptables, with its chain and priority: `ipv4 filter OUTPUT 0 -p tcp -j ACCEPT`.
-pub fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line: &'t str) -> (&'t str, u32, NodeRule) {
+/// A direct rule, which is one of iptables: `ipv4 filter OUTPUT 0 -p tcp -j ACCEPT`.
+pub struct Direct<'t> {
+    pub table: &'t str,
+    pub chain: &'t str,
+    pub priority: i32,
+    pub rules: Vec<NodeRule>,
+}
+
+/// Reads a direct rule; several if it translates some packets and leaves others.
+pub fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line: &'t str) -> Direct<'t> {
     let mut parts = line.split_whitespace();
     let mut part = || parts.next().unwrap_or_default();
     let (family, table, chain, priority) = (part(), part(), part(), part());
@@ -237,8 +260,10 @@ pub fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line: &'t s
         // Of bridges, which nodes are not.
         _ => Match { protocols: 0, ..Match::any() },
     };
-    let matches = draft.matches.iter().map(|matched| matched.and(&versions)).collect();
-    let rule = text.rule(at, line, matches, ruleset.action(table, &draft));
-    let priority = priority.parse::<i32>().unwrap_or_default();
-    (if table == "filter" { chain } else { "" }, priority.wrapping_sub(i32::MIN).cast_unsigned(), rule)
+    let rule = |(matches, action): (Vec<Match>, Action)| {
+        text.rule(at, line, matches.iter().map(|matched| matched.and(&versions)).collect(), action)
+    };
+    let rules = ruleset.actions(table, &draft).into_iter().map(rule).collect();
+    let chain = chain.strip_suffix("_direct").unwrap_or(chain);
+    Direct { table, chain, priority: priority.parse().unwrap_or_default(), rules }
 }

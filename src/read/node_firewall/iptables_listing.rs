@@ -3,8 +3,9 @@
 
 use super::iptables::{LEGACY, Ruleset, lacks_legacy_tables};
 use super::iptables_row::{Columns, Row};
+use super::iptables_tables::{named, of_chains};
 use super::{Text, is_prompt};
-use crate::estate::{Match, NodeFirewall};
+use crate::estate::{Gap, Match, NodeFirewall};
 use crate::net::Places;
 use crate::read::Severity;
 
@@ -115,19 +116,7 @@ impl Listing<'_> {
 
     /// The table: as the command says, else the one that has these base chains.
     fn table(&self) -> &str {
-        let mut words = self.command.unwrap_or_default().split_whitespace();
-        if words.any(|word| ["-t", "--table"].contains(&word))
-            && let Some(name) = words.next()
-        {
-            return name;
-        }
-        match (self.has("PREROUTING"), self.has("POSTROUTING"), self.has("FORWARD")) {
-            (false, false, _) => "filter",
-            (_, true, true) => "mangle",
-            (_, true, false) => "nat",
-            (true, false, true) => "mangle",
-            (true, false, false) => "raw",
-        }
+        self.command.and_then(named).unwrap_or_else(|| of_chains(|name| self.has(name)))
     }
 
     fn is_v6(&self) -> bool {
@@ -148,7 +137,7 @@ impl Listing<'_> {
         if let Some(name) = base.map(str::to_owned).or_else(|| self.missing_target()) {
             let message = format!("The chain {name} is not shown here. Paste the output of `sudo iptables-save`.");
             text.say(Severity::Warning, self.at, message);
-            ruleset.firewall.incomplete = Some(format!("the chain {name} is not shown"));
+            ruleset.firewall.incomplete = Some(Gap::Rest(format!("the chain {name} is not shown")));
             if base.is_none() {
                 // The listing breaks off: the last chain that it shows may go on.
                 ruleset.firewall.chains.iter_mut().rev().take(1).for_each(|chain| chain.cut = true);
@@ -174,9 +163,9 @@ impl Chain<'_> {
         if !self.columns.interfaces {
             draft.restrict(&Match::unmodelled("an interface, which is not shown without -v"));
         }
-        let action = ruleset.action(table, &draft);
-        let rule = text.rule(at, &written, draft.matches, action);
-        ruleset.add(text, table, self.name, rule, at, None);
+        for (matches, action) in ruleset.actions(table, &draft) {
+            ruleset.add(text, table, self.name, text.rule(at, &written, matches, action), at, None);
+        }
     }
 }
 

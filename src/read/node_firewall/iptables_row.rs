@@ -83,13 +83,11 @@ impl Row {
         row.add("-s", words.get(at)?, &["anywhere", "0.0.0.0/0", "::/0"]);
         row.add("-d", words.get(at + 1)?, &["anywhere", "0.0.0.0/0", "::/0"]);
         let target = protocol.checked_sub(1).and_then(|at| words.get(at)).map(String::as_str);
-        let arguments = row.conditions(words.get(at + 2..).unwrap_or_default(), target.unwrap_or_default());
+        let arguments = row.conditions(words.get(at + 2..).unwrap_or_default(), target.unwrap_or_default()).to_vec();
         row.target = target.map(str::to_owned);
         if let Some(target) = target {
             row.push(["-j", target]);
-            if arguments.iter().any(|word| word == "notrack") {
-                row.push(["--notrack"]);
-            }
+            row.target_options(target, &arguments);
         }
         Some(row)
     }
@@ -115,6 +113,23 @@ impl Row {
 
     fn push<const N: usize>(&mut self, words: [&str; N]) {
         self.options.extend(words.map(str::to_owned));
+    }
+
+    /// What the target says of itself, as far as it counts: `to:10.0.0.4:443`, `CT notrack`, `CONNMARK restore`.
+    fn target_options(&mut self, target: &str, words: &[String]) {
+        let option = match target {
+            "SNAT" => Some("--to-source"),
+            "DNAT" => Some("--to-destination"),
+            _ => None,
+        };
+        for word in words {
+            match (option, word.strip_prefix("to:")) {
+                (Some(option), Some(to)) => self.push([option, to]),
+                _ if word == "notrack" => self.push(["--notrack"]),
+                _ if word == "restore" => self.push(["--restore-mark"]),
+                _ => {}
+            }
+        }
     }
 
     /// Reads the conditions behind the columns; gives back the words that the target says of itself.

@@ -11,7 +11,7 @@ pub struct Draft {
     pub target: Option<String>,
     /// True if it does not come back from there.
     pub is_goto: bool,
-    /// What the target is told.
+    /// The options of the target, with their values.
     pub arguments: Vec<String>,
 }
 
@@ -51,6 +51,18 @@ pub fn options(words: &[String]) -> Vec<Spec<'_>> {
 }
 
 impl Draft {
+    /// True if the target has an option or a value of that name.
+    pub fn has_argument(&self, name: &str) -> bool {
+        self.arguments.iter().any(|argument| argument == name)
+    }
+
+    /// The value of an option of the target, which stands there once.
+    pub fn argument(&self, name: &str) -> Option<&str> {
+        let mut places = self.arguments.iter().enumerate().filter(|(_, argument)| *argument == name);
+        let (Some((at, _)), None) = (places.next(), places.next()) else { return None };
+        self.arguments.get(at + 1).map(String::as_str)
+    }
+
     /// Adds a condition.
     pub fn restrict(&mut self, matched: &Match) {
         self.matches.iter_mut().for_each(|own| *own = own.and(matched));
@@ -93,6 +105,7 @@ impl Draft {
             // Behind the target, what is no condition of a known name is the target's.
             _ if self.target.is_some() => {
                 self.arguments.push(option.name.to_owned());
+                self.arguments.extend(option.values.iter().map(ToString::to_string));
                 return Some(());
             }
             _ => {

@@ -9,6 +9,7 @@ mod iptables;
 mod iptables_listing;
 mod iptables_row;
 mod iptables_rule;
+mod iptables_tables;
 mod nft_flags;
 mod nft_json;
 mod nft_print;
@@ -17,10 +18,13 @@ mod nft_values;
 mod nft_words;
 mod nftables;
 mod tokens;
+mod translate;
 mod ufw;
 mod values;
 mod windows;
+mod windows_address;
 mod windows_powershell;
+mod windows_proxy;
 
 use std::cell::RefCell;
 
@@ -50,8 +54,12 @@ const SYNTAXES: &[(&[&str], Read)] = &[
             "*security",
             "-P INPUT",
             "-P OUTPUT",
+            "-P PREROUTING",
+            "-P POSTROUTING",
             "-A INPUT",
             "-A OUTPUT",
+            "-A PREROUTING",
+            "-A POSTROUTING",
             ":INPUT",
             ":OUTPUT",
         ],
@@ -65,6 +73,7 @@ const SYNTAXES: &[(&[&str], Read)] = &[
         &["Rule Name:", "Domain Profile Settings:", "Private Profile Settings:", "Public Profile Settings:"],
         windows::read,
     ),
+    (windows_proxy::HEADINGS, windows_proxy::read),
     (&["EdgeTraversalPolicy ", "DefaultInboundAction ", "DefaultOutboundAction "], windows_powershell::read),
     (
         &["Chain INPUT (", "Chain OUTPUT (", "Chain FORWARD (", "Chain PREROUTING (", "Chain POSTROUTING ("],

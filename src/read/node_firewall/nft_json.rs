@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use super::nft_print::{statements, value, word};
 use super::{Text, nftables};
-use crate::estate::NodeFirewall;
+use crate::estate::{Gap, NodeFirewall};
 use crate::json::{Node, Object};
 use crate::net::Places;
 use crate::read::cut::CUT_MARK;
@@ -47,10 +47,10 @@ pub fn read(fields: &Fields<'_, '_, '_>) -> Option<NodeFirewall> {
     };
     let mut firewall = nftables::read(&text).pop()?;
     if ruleset.cut {
-        firewall.incomplete = Some("the JSON breaks off".to_owned());
+        firewall.incomplete = Some(Gap::Rest("the JSON breaks off".to_owned()));
         firewall.chains.iter_mut().for_each(|chain| chain.cut = true);
     } else if let Some(kind) = ruleset.unknown.take() {
-        firewall.incomplete = Some(format!("it holds `{kind}`, which is no part of a listing"));
+        firewall.incomplete = Some(Gap::Rest(format!("it holds `{kind}`, which is no part of a listing")));
     }
     Some(firewall)
 }

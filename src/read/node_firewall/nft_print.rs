@@ -70,7 +70,9 @@ fn statement(name: &str, node: &Node<'_>) -> Option<String> {
         }
         "mangle" => format!("{} set {}", member("key")?, member("value")?),
         "masquerade" | "redirect" | "snat" | "dnat" => {
-            let to = [member("addr"), member("port").map(|port| format!(":{port}"))];
+            let address = member("addr")
+                .map(|address| if address.matches(':').count() > 1 { format!("[{address}]") } else { address });
+            let to = [address, member("port").map(|port| format!(":{port}"))];
             let to: String = to.into_iter().flatten().collect();
             if to.is_empty() { name.to_owned() } else { format!("{name} to {to}") }
         }

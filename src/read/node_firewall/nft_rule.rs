@@ -5,8 +5,9 @@ use super::nft_values::{Element, elements, matches_of, related};
 use super::nft_words::{Implied, OTHER_HEADERS, SELECTORS, STATEMENTS};
 use super::nftables::{NamedSets, key};
 use super::tokens::Token;
+use super::translate::{End, payload, translation};
 use super::values::{self, Key};
-use crate::estate::{Action, Match, NodeRule};
+use crate::estate::{Action, Match, NodeRule, Rewritten};
 use crate::net::Places;
 
 /// Reads one rule.
@@ -100,8 +101,14 @@ impl<'r, 't> RuleReader<'r, 't> {
                 return self.finish(action);
             }
             "reject" => return self.finish(Action::Drop),
-            "masquerade" | "snat" => return self.finish(Action::Masquerade),
-            "dnat" | "redirect" | "tproxy" => return self.finish(Action::Redirect),
+            "masquerade" => return self.finish(Action::Masquerade),
+            "snat" => return self.translates(End::Source, Action::Masquerade),
+            "dnat" => return self.translates(End::Destination, Action::Accept),
+            "redirect" => return self.finish(Action::Translate(End::Destination.whole())),
+            "tproxy" => {
+                self.rewrites(End::Destination.whole());
+                self.skip_condition(0);
+            }
             "queue" | "synproxy" | "fwd" | "dup" => return self.finish(Action::Unmodelled),
             "\n" => self.at += 1,
             "vmap" => return self.verdict_map(&[]),
@@ -111,8 +118,12 @@ impl<'r, 't> RuleReader<'r, 't> {
             }
             "xt" => return self.extension(),
             "tcp" if self.word(1) == "flags" => self.flags(),
-            "fib" if self.word(2) == "type" => self.address_type(),
-            _ if self.word(2) == "set" => self.assignment(),
+            "fib" if self.is_address_type() => self.address_type(),
+            raw if raw.starts_with('@') && self.word(5) == "set" => {
+                self.rewrites(Rewritten::ANYTHING);
+                self.skip_condition(0);
+            }
+            _ if self.word(2) == "set" || (self.word(0), self.word(1)) == ("mark", "set") => self.assignment(),
             "limit" | "meta" | "ct" if self.selector().is_none() && self.skip_simple() => {}
             _ => return self.condition(),
         }
@@ -154,11 +165,43 @@ impl<'r, 't> RuleReader<'r, 't> {
         Some(())
     }
 
-    /// Skips `meta mark set 0x1` and the like, if it is clear where it ends. Of headers, it changes the packet.
+    /// The rules of `snat to 10.1.0.4` or `dnat ip to 10.1.0.4:443`.
+    fn translates(&mut self, end: End, same: Action) -> Option<()> {
+        let mut words = self.tokens.get(self.at..)?.iter().map(|token| token.text).skip_while(|word| *word != "to");
+        let flags = ["random", "fully-random", "persistent", "comment", "counter"];
+        let to: String = words.by_ref().skip(1).take_while(|word| !flags.contains(word)).collect();
+        self.rules.extend(translation(&self.matches, end, &to, same));
+        None
+    }
+
+    fn rewrites(&mut self, parts: Rewritten) {
+        self.rules.push((self.matches.clone(), Action::Rewrite(parts)));
+    }
+
+    /// Reads `tcp dport set 8443`, `ip daddr set 10.9.9.9`, `meta mark set 0x1` and the like.
     fn assignment(&mut self) {
-        let ends = self.at + 4 >= self.tokens.len() || STATEMENTS.contains(&self.word(4));
-        if ["meta", "ct"].contains(&self.word(0)) && ends {
-            self.at += 4;
+        let is_short = self.word(1) == "set";
+        let (header, field) = if is_short { ("meta", self.word(0)) } else { (self.word(0), self.word(1)) };
+        let value = if is_short { 2 } else { 3 };
+        let ends = self.at + value + 1 >= self.tokens.len()
+            || STATEMENTS.contains(&self.word(value + 1))
+            || SELECTORS.iter().any(|(words, ..)| words.first() == Some(&self.word(value + 1)));
+        match (header, field) {
+            ("meta", "mark") => self.rules.push((self.matches.clone(), Action::Mark)),
+            ("meta" | "ct", _) => {}
+            // These change how a packet is treated, and not where it goes.
+            ("ip" | "ip6", "dscp" | "ecn" | "ttl" | "hoplimit" | "flowlabel" | "id") => {}
+            _ => match self.selector().filter(|_| ends) {
+                Some((_, key, implied)) => {
+                    self.restrict(&implied.matches());
+                    let rule = payload(&self.matches, field_of(*key), self.word(value));
+                    self.rules.push(rule);
+                }
+                None => self.rewrites(Rewritten::ANYTHING),
+            },
+        }
+        if ends {
+            self.at += value + 1;
         } else {
             self.skip_condition(0);
         }
@@ -315,16 +358,44 @@ impl<'r, 't> RuleReader<'r, 't> {
         None
     }
 
-    /// Reads `fib daddr type local` and the like.
+    /// Reads `fib daddr type local`, `fib daddr . iif type { local, broadcast }` and the like.
     fn address_type(&mut self) {
-        let negated = self.word(3) == "!=";
-        let at = 3 + usize::from(negated);
-        match values::address_type(self.word(1) == "saddr", self.word(at), negated) {
+        let mut at = 2;
+        while self.word(at) == "." {
+            at += 2;
+        }
+        let negated = self.word(at + 1) == "!=";
+        at += 1 + usize::from(negated);
+        let list = self.tokens.get(self.at + at..).unwrap_or_default().iter().map(|token| token.text);
+        let (types, length) = if self.word(at) == "{" {
+            let inside: Vec<&str> = list.skip(1).take_while(|word| *word != "}").collect();
+            (inside.concat(), inside.len() + 2)
+        } else {
+            (self.word(at).to_owned(), 1)
+        };
+        match values::address_type(self.word(1) == "saddr", &types, negated) {
             Some(matched) if ["saddr", "daddr"].contains(&self.word(1)) => {
                 self.restrict(&matched);
-                self.at += at + 1;
+                self.at += at + length;
             }
             _ => self.skip_condition(0),
         }
+    }
+
+    /// True if a condition on the type of an address begins here, whatever else it is looked up by.
+    fn is_address_type(&self) -> bool {
+        let words = (2..12).step_by(2).find(|at| self.word(*at) != ".");
+        self.word(0) == "fib" && words.is_some_and(|at| self.word(at) == "type")
+    }
+}
+
+/// The field of packets that a selector names.
+fn field_of(key: Key) -> Rewritten {
+    match key {
+        Key::Source => Rewritten::SOURCE,
+        Key::SourcePort => Rewritten::SOURCE_PORT,
+        Key::Destination => Rewritten::DESTINATION,
+        Key::DestinationPort => Rewritten::DESTINATION_PORT,
+        _ => Rewritten::ANYTHING,
     }
 }

@@ -1,10 +1,11 @@
 //! What `nft list ruleset` prints: tables with their sets and chains. Rules are read in [`super::nft_rule`].
 
-use super::Text;
+use super::nft_print::word;
 use super::nft_rule::RuleReader;
 use super::nft_values::{Element, elements};
 use super::tokens::{Token, tokens};
-use crate::estate::{BaseChain, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
+use super::{Text, is_prompt};
+use crate::estate::{BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
 use crate::net::Places;
 use crate::net::PrefixSet;
 use crate::read::Severity;
@@ -19,6 +20,7 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let start = tokens.iter().position(|token| token.text == "table").unwrap_or_default();
     let at = tokens.get(start).map_or(0, |token| token.at);
     let mut ruleset = Ruleset {
+        shows_filter: false,
         text,
         firewall: text.firewall(NodeFirewallKind::Nftables, "the nftables ruleset", at),
         places: Places::default(),
@@ -36,7 +38,16 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
         }
         rest = after;
     }
+    if !ruleset.shows_filter && !asks_for_all(text) {
+        ruleset.firewall.incomplete.get_or_insert(Gap::FilterTable);
+    }
     vec![ruleset.firewall]
+}
+
+/// True if a text shows the command that lists every table.
+fn asks_for_all(text: &Text<'_>) -> bool {
+    let asks = |(_, line): (usize, &str)| is_prompt(line) && line.contains("list ruleset");
+    text.numbered().any(asks)
 }
 
 /// The tokens in the braces that the first token opens, those behind them, and whether the braces close.
@@ -85,6 +96,8 @@ pub fn key(table: &str, name: &str) -> String {
 
 /// The ruleset while it is read.
 struct Ruleset<'r, 't> {
+    /// True if some chain is there to filter what comes in or goes out, be it in a table that is not in force.
+    shows_filter: bool,
     text: &'r Text<'t>,
     firewall: NodeFirewall,
     /// The place of each chain, by table and name.
@@ -93,14 +106,14 @@ struct Ruleset<'r, 't> {
 }
 
 impl<'r> Ruleset<'r, '_> {
-    fn table(&mut self, family: &'r str, name: &'r str, body: &'r [Token<'r>], whole: bool) {
+    fn table(&mut self, family: &'r str, table_name: &'r str, body: &'r [Token<'r>], whole: bool) {
         if !whole {
             self.cut(body);
         }
         if matches!(family, "arp" | "bridge") {
             return;
         }
-        let table = format!("{family} {name}");
+        let table = format!("{family} {table_name}");
         let mut blocks = Vec::new();
         let mut rest = body;
         while !rest.is_empty() {
@@ -120,7 +133,8 @@ impl<'r> Ruleset<'r, '_> {
             } else if named(head, &["chain"]) {
                 let place = self.firewall.chains.len();
                 self.places.insert(key(&table, name.text), place);
-                self.firewall.chains.push(self.text.chain(name.at, format!("{table} {}", name.text)));
+                let told = [family, table_name, name.text].map(word).join(" ");
+                self.firewall.chains.push(self.text.chain(name.at, told));
             }
         }
         for (head, inner, closed) in &blocks {
@@ -158,6 +172,11 @@ impl<'r> Ruleset<'r, '_> {
                 }
             }
         }
+        // iptables keeps tables of these names for other purposes than filtering.
+        let is_special = ["nat", "mangle", "raw", "security"].contains(&table.rsplit(' ').next().unwrap_or_default());
+        self.shows_filter |= base.is_some_and(|(kind, hook, priority)| {
+            kind == "filter" && ["input", "output"].contains(&hook) && (!is_special || priority == Some(0))
+        });
         if let Some((kind, hook, priority)) = base.filter(|_| !is_dormant) {
             self.base(family, kind, hook, priority, place, policy);
         }
@@ -189,7 +208,8 @@ impl<'r> Ruleset<'r, '_> {
             _ => PrefixSet::full(),
         };
         let priority = priority.unwrap_or_default().saturating_add(first);
-        let base = BaseChain { hook, priority, versions, translates: kind == "nat", chain, policy };
+        let (translates, reroutes) = (kind == "nat", kind == "route" && hook == Hook::Output);
+        let base = BaseChain { hook, priority, versions, translates, reroutes, chain, policy };
         self.firewall.base_chains.push(base);
     }
 
@@ -198,7 +218,7 @@ impl<'r> Ruleset<'r, '_> {
         let message = "The ruleset breaks off here: a brace is not closed. What came before was read; paste the whole \
                        output to be sure of the rest.";
         self.text.say(Severity::Error, end, message.to_owned());
-        self.firewall.incomplete = Some("the text breaks off inside a table".to_owned());
+        self.firewall.incomplete = Some(Gap::Rest("the text breaks off inside a table".to_owned()));
     }
 }
 

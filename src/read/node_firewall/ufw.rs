@@ -72,7 +72,15 @@ pub fn established(text: &str) -> NodeRule {
 pub fn install(firewall: &mut NodeFirewall, chains: [Chain; 2], policies: [Policy; 2]) {
     for ((hook, chain), policy) in [Hook::Input, Hook::Output].into_iter().zip(chains).zip(policies) {
         let (place, versions) = (firewall.chains.len(), PrefixSet::full());
-        firewall.base_chains.push(BaseChain { hook, priority: 0, versions, translates: false, chain: place, policy });
+        firewall.base_chains.push(BaseChain {
+            hook,
+            priority: 0,
+            versions,
+            translates: false,
+            reroutes: false,
+            chain: place,
+            policy,
+        });
         firewall.chains.push(chain);
     }
 }

@@ -6,7 +6,8 @@ use std::cell::RefCell;
 use super::Text;
 use super::ufw::{established, install};
 use super::values::{self, Key};
-use crate::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
+use super::{windows_address, windows_proxy};
+use crate::estate::{Action, Chain, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
 use crate::read::{Diagnostic, Severity};
 
 /// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
@@ -27,6 +28,8 @@ const VERBOSE: &str = "netsh advfirewall firewall show rule name=all verbose";
 pub struct Shown {
     pub rules: Vec<Rule>,
     pub profiles: Vec<Profile>,
+    /// What the node sends elsewhere.
+    pub proxies: Vec<NodeRule>,
     /// True if a listing breaks off.
     cut: bool,
 }
@@ -157,8 +160,9 @@ impl Profile {
 ///
 /// Rules that block come before rules that allow, whatever their order in the text.
 pub fn firewall(shown: Shown, source_name: &str, diagnostics: &RefCell<Vec<Diagnostic>>) -> Option<NodeFirewall> {
-    let Shown { rules, profiles, cut } = shown;
-    let origin = rules.iter().map(|rule| rule.at).chain(profiles.iter().map(|profile| profile.at)).min()?;
+    let Shown { rules, profiles, proxies, cut } = shown;
+    let places = rules.iter().map(|rule| rule.at).chain(profiles.iter().map(|profile| profile.at));
+    let origin = places.chain(proxies.iter().filter_map(|proxy| proxy.origin)).min()?;
     let say = |at: Origin, message: String| {
         let (line, column) = (at.line, at.column);
         diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
@@ -171,6 +175,7 @@ pub fn firewall(shown: Shown, source_name: &str, diagnostics: &RefCell<Vec<Diagn
         base_chains: Vec::new(),
         chains: Vec::new(),
     };
+    windows_proxy::install(&mut firewall, proxies);
     if !profiles.is_empty() && profiles.iter().all(|profile| profile.on == Some(false)) {
         return Some(firewall);
     }
@@ -184,13 +189,10 @@ pub fn firewall(shown: Shown, source_name: &str, diagnostics: &RefCell<Vec<Diagn
         say(profile.at, message);
     }
     if cut {
-        firewall.incomplete = Some("the listing breaks off in its last rule".to_owned());
+        firewall.incomplete = Some(Gap::Rest("the listing breaks off in its last rule".to_owned()));
     } else if rules.is_empty() {
-        firewall.incomplete = Some("only the profiles are shown, and not the rules".to_owned());
-        say(
-            origin,
-            format!("These are the profiles of the Windows firewall without its rules. Paste both: `{JOINED}`"),
-        );
+        firewall.incomplete = Some(Gap::Rest("the rules are not shown".to_owned()));
+        say(origin, format!("The rules of the Windows firewall are not shown. Paste them as well: `{JOINED}`"));
     }
     if let Some(rule) = rules.iter().find(|rule| rule.is_enabled() && !rule.hidden().is_empty()) {
         let hidden = rule.hidden().join(", ");
@@ -311,7 +313,7 @@ impl Rule {
 
     /// The rule as a rule of a chain.
     fn read(&self) -> NodeRule {
-        let mut matched = Match::any();
+        let (mut matched, mut alternatives) = (Match::any(), vec![Match::any()]);
         let outbound = self.is("Direction", "Out");
         let (local, local_port, remote, remote_port) = if outbound {
             (Key::Source, Key::SourcePort, Key::Destination, Key::DestinationPort)
@@ -327,7 +329,10 @@ impl Rule {
         ];
         for (field, key) in keyed {
             let Some(value) = self.field(field).filter(|value| !value.eq_ignore_ascii_case("any")) else { continue };
-            matched = matched.and(&condition(field, key, value));
+            alternatives = alternatives
+                .iter()
+                .flat_map(|own| condition(field, key, value).into_iter().map(move |other| own.and(&other)))
+                .collect();
         }
         let no_condition = [
             ("InterfaceTypes", "LAN"),
@@ -365,12 +370,16 @@ impl Rule {
         if !outbound && !self.is("Direction", "In") {
             matched = Match::unmodelled("a direction that can't be read");
         }
-        NodeRule { text: self.name.clone(), origin: Some(self.at), matches: vec![matched], action }
+        let matches = alternatives.iter().map(|own| own.and(&matched)).collect();
+        NodeRule { text: self.name.clone(), origin: Some(self.at), matches, action }
     }
 }
 
-/// What a list of addresses, ports or a protocol matches; words such as `LocalSubnet` are not modelled.
-fn condition(field: &str, key: Key, value: &str) -> Match {
-    let unmodelled = |_| Match::unmodelled(format!("{field}: {value}"));
-    key.any_of(value.split(',').map(str::trim)).unwrap_or_else(unmodelled)
+/// What a list of addresses, ports or a protocol matches: one of these.
+fn condition(field: &str, key: Key, value: &str) -> Vec<Match> {
+    let found = match field {
+        "RemoteIP" => windows_address::matches(key, field, value),
+        _ => key.any_of(value.split(',').map(str::trim)).ok().map(|matched| vec![matched]),
+    };
+    found.unwrap_or_else(|| vec![Match::unmodelled(format!("{field}: {value}"))])
 }
