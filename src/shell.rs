@@ -13,7 +13,8 @@ pub fn quoted(argument: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=+@%".contains(&byte);
     // Control characters would reach the terminal, not the command.
     let printable: String = argument.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if !printable.is_empty() && printable.bytes().all(plain) {
+    // A `=` at the beginning is a command's path to zsh.
+    if !printable.is_empty() && printable.bytes().all(plain) && !printable.starts_with('=') {
         return printable;
     }
     format!("'{}'", printable.replace('\'', r"'\''"))
@@ -31,6 +32,38 @@ pub fn az_quoted(value: &str) -> String {
     if means_more { quoted(&format!("'{}'", value.replace('\'', "'/"))) } else { quoted(value) }
 }
 
+/// A value of any other command of az, which takes quotes of its own for a part of the value. Every command reads a file in
+/// the place of what stands behind an `@` at the beginning, or behind the first `=`; no value that Azure knows has that, and
+/// in quotes it is no file and no flag.
+///
+/// ```
+/// use switchover::shell::az_plain;
+/// assert_eq!(az_plain("a=b"), "a=b");
+/// assert_eq!(az_plain("@notes"), r"''\''@notes'\'''");
+/// ```
+pub fn az_plain(value: &str) -> String {
+    let reads_file = value.starts_with('@') || value.split_once('=').is_some_and(|(_, rest)| rest.starts_with('@'));
+    if reads_file || value.starts_with('-') { quoted(&format!("'{value}'")) } else { quoted(value) }
+}
+
+/// A URL for `az rest`, in which az finds no file.
+pub fn url_quoted(url: &str) -> String {
+    quoted(&url.replace('@', "%40"))
+}
+
+/// A host for commands that look it up or connect to it; what can't be one is there to be filled in.
+pub fn host_quoted(host: &str) -> String {
+    let is_host = !host.is_empty()
+        && !host.starts_with(['-', '.'])
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    if is_host { host.to_owned() } else { "'<host name>'".to_owned() }
+}
+
+/// A text inside a JMESPath query.
+pub fn jmespath(text: &str) -> String {
+    format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
+}
+
 /// The arguments that name a group to `az network nsg` (`--name`).
 pub fn nsg_arguments(nsg: &Nsg) -> String {
     scoped(nsg, "--name")
@@ -43,7 +76,8 @@ pub fn nsg_of_rule_arguments(nsg: &Nsg) -> String {
 
 fn scoped(nsg: &Nsg, name_flag: &str) -> String {
     let segment = |name| nsg.id.as_deref().and_then(|id| id_segment(id, name));
-    let subscription = segment("subscriptions").map(|id| format!("--subscription {} ", quoted(id))).unwrap_or_default();
+    let subscription =
+        segment("subscriptions").map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();
     let group = segment("resourceGroups").map_or_else(|| quoted("<resource group>"), az_quoted);
     let name = nsg.name.known().map_or_else(|| quoted("<network security group>"), |name| az_quoted(name));
     format!("{subscription}--resource-group {group} {name_flag} {name}")

@@ -68,7 +68,7 @@ fn pasted(fact: String, how: &str, command: String) -> MissingFact {
 /// A command that shows a resource, by its id where that is known.
 fn show(command: &str, reference: &str, flags: &str) -> String {
     if is_whole(reference) {
-        return format!("az {command} show --ids {} --output json", shell::quoted(reference));
+        return format!("az {command} show --ids {} --output json", shell::az_plain(reference));
     }
     format!("az {command} show --resource-group '<resource group>' {flags} --output json")
 }
@@ -79,7 +79,7 @@ pub fn nsg(reference: &str) -> MissingFact {
     pasted(
         format!("the rules of the network security group {name}, which is on the nodes' subnet"),
         "Paste it as well.",
-        show("network nsg", reference, &format!("--name {}", shell::quoted(name))),
+        show("network nsg", reference, &format!("--name {}", shell::az_quoted(name))),
     )
 }
 
@@ -89,7 +89,7 @@ pub fn route_table(reference: &str) -> MissingFact {
     pasted(
         format!("the routes of {name}, which is on the nodes' subnet"),
         "Paste the route table as well.",
-        show("network route-table", reference, &format!("--name {}", shell::quoted(name))),
+        show("network route-table", reference, &format!("--name {}", shell::az_quoted(name))),
     )
 }
 
@@ -111,7 +111,7 @@ pub fn account(reference: Option<&str>) -> MissingFact {
         "Paste the account.",
         format!(
             "az batch account show --resource-group '<resource group>' --name {} --output json",
-            shell::quoted(name)
+            shell::az_plain(name)
         ),
     )
 }
@@ -122,7 +122,7 @@ pub fn all_routes(table: &Resource, reason: &str) -> MissingFact {
     pasted(
         format!("all routes of {}: {reason}", table.name),
         "Paste the whole output.",
-        show("network route-table", &table.path, &format!("--name {}", shell::quoted(name))),
+        show("network route-table", &table.path, &format!("--name {}", shell::az_quoted(name))),
     )
 }
 
@@ -246,7 +246,8 @@ pub fn private_dns(zone: &str) -> MissingFact {
         format!("whether the nodes' virtual network resolves by the zone {zone}"),
         "Paste the zone's links; or look the name up from a machine in the subnet (`nslookup <node management endpoint>`).",
         format!(
-            "az network private-dns link vnet list --resource-group '<resource group>' --zone-name {zone} --output json"
+            "az network private-dns link vnet list --resource-group '<resource group>' --zone-name {} --output json",
+            shell::az_quoted(zone)
         ),
     )
 }
@@ -334,7 +335,7 @@ pub fn of_doubt(nsg: &Nsg, matched: &RuleMatch<'_>, region: Option<&Region>) -> 
             how: "See which network interfaces are in it.".to_owned(),
             command: Some(format!(
                 "az network nic list --query {} --output tsv",
-                shell::quoted(&format!("[?ipConfigurations[?applicationSecurityGroups[?id=='{group}']]].id"))
+                shell::quoted(&format!("[?ipConfigurations[?applicationSecurityGroups[?id=={}]]].id", shell::jmespath(group)))
             )),
         },
         Some(Doubt::MissingRules(reason)) => MissingFact {
@@ -351,7 +352,7 @@ fn show_command(nsg: &Nsg) -> String {
 
 /// The command that prints the addresses of a service tag.
 pub(super) fn tag_command(region: Option<&Region>, tag: &str) -> String {
-    let query = shell::quoted(&format!("values[?name=='{tag}'].properties.addressPrefixes"));
+    let query = shell::quoted(&format!("values[?name=={}].properties.addressPrefixes", shell::jmespath(tag)));
     let location = region.map_or("'<region>'", Region::location);
     format!("az network list-service-tags --location {location} --query {query}")
 }

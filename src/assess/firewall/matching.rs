@@ -327,7 +327,7 @@ fn addresses_of(host: &str, rule: &FirewallRule) -> MissingFact {
         ),
         how: "Let the rule name the service tag instead, or see which addresses the firewall gets for the name."
             .to_owned(),
-        command: Some(format!("nslookup {}", shell::quoted(host))),
+        command: Some(format!("nslookup {}", shell::host_quoted(host))),
     }
 }
 

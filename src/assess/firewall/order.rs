@@ -225,19 +225,19 @@ fn home_not_told(group: &RuleCollectionGroup) -> MissingFact {
 /// A command that shows one resource, by its id if that is known.
 pub(super) fn show_command(verb: &str, id: Option<&str>, name: &str) -> String {
     match id {
-        Some(id) => format!("{verb} --ids {} --output json", shell::quoted(id)),
-        None => format!("{verb} --resource-group '<resource group>' --name {} --output json", shell::quoted(name)),
+        Some(id) => format!("{verb} --ids {} --output json", shell::az_plain(id)),
+        None => format!("{verb} --resource-group '<resource group>' --name {} --output json", shell::az_quoted(name)),
     }
 }
 
 fn groups_command(policy: &str) -> String {
-    let segment = |name| id_segment(policy, name).map(shell::quoted);
+    let segment = |name| id_segment(policy, name).map(shell::az_plain);
     let subscription = segment("subscriptions").map(|id| format!("--subscription {id} ")).unwrap_or_default();
     let group = segment("resourceGroups").unwrap_or_else(|| shell::quoted("<resource group>"));
     let name = Some(last_segment(policy)).filter(|name| !name.is_empty()).unwrap_or("<policy>");
     format!(
         "az network firewall policy rule-collection-group list {subscription}--resource-group {group} --policy-name {} \
          --output json",
-        shell::quoted(name)
+        shell::az_quoted(name)
     )
 }

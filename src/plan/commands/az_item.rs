@@ -5,7 +5,7 @@ use super::super::schema::{AzureFirewallRule, ChangeAction};
 use super::super::shapes::{azure_route, firewall_rule};
 use super::home::{self, Home};
 use crate::estate::Route;
-use crate::shell::{az_quoted, quoted};
+use crate::shell::{az_plain, az_quoted, jmespath, quoted};
 
 /// The extension of az that the commands for Azure Firewall are from.
 pub fn extension(item: &Item) -> Option<String> {
@@ -32,7 +32,7 @@ impl Where {
     /// Where a resource is; what the sources don't tell is there to be filled in.
     fn of(home: &Home<'_>) -> Where {
         let [subscription, ..] = home.place();
-        let subscription = subscription.map(|id| format!("--subscription {} ", quoted(id))).unwrap_or_default();
+        let subscription = subscription.map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();
         let [group, name] = home.named();
         Where { scope: format!("{subscription}--resource-group {}", az_quoted(&group)), name: az_quoted(&name) }
     }
@@ -72,12 +72,12 @@ fn of_route(removes: bool, route: &Route, home: &Home<'_>, at: &Where) -> String
 }
 
 fn list(values: &[String]) -> String {
-    values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(" ")
+    values.iter().map(|value| az_quoted(value)).collect::<Vec<_>>().join(" ")
 }
 
 /// What a rule matches.
 fn matches(rule: &AzureFirewallRule) -> String {
-    let described = rule.description.as_ref().map(|text| format!(" --description {}", quoted(text)));
+    let described = rule.description.as_ref().map(|text| format!(" --description {}", az_quoted(text)));
     format!(
         "--source-addresses {} --destination-addresses {} --destination-ports {}{}",
         list(&rule.source_addresses),
@@ -93,7 +93,7 @@ fn number(priority: Option<u32>) -> String {
 
 fn of_firewall(removes: bool, item: &FirewallItem, at: &Where) -> Step {
     let (rule, own, Where { scope, name: home }) = (firewall_rule(item), item.own_collection, at);
-    let (collection, name) = (quoted(&rule.collection), quoted(&rule.name));
+    let (collection, name) = (az_quoted(&rule.collection), az_quoted(&rule.name));
     let base = "az network firewall network-rule";
     let on = format!("{scope} --firewall-name {home} --collection-name {collection}");
     let path = [("networkRuleCollections", &rule.collection), ("rules", &rule.name)];
@@ -114,7 +114,7 @@ fn of_firewall(removes: bool, item: &FirewallItem, at: &Where) -> Step {
 fn of_policy(removes: bool, item: &FirewallItem, at: &Where) -> Vec<Step> {
     let (rule, Where { scope, name: home }) = (firewall_rule(item), at);
     let group_name = rule.group.clone().unwrap_or_default();
-    let (group, collection, name) = (quoted(&group_name), quoted(&rule.collection), quoted(&rule.name));
+    let (group, collection, name) = (az_quoted(&group_name), az_quoted(&rule.collection), az_quoted(&rule.name));
     let base = "az network firewall policy rule-collection-group";
     let on_policy = format!("{scope} --policy-name {home}");
     let on = format!("{on_policy} --rule-collection-group-name {group}");
@@ -153,9 +153,9 @@ fn of_policy(removes: bool, item: &FirewallItem, at: &Where) -> Vec<Step> {
 /// A query for the name of an object at the end of a path of lists and names, `depth` steps long; nothing if it is not there.
 fn query(path: &[(&str, &String)], depth: usize) -> String {
     let step = |(list, name): &(&str, &String)| {
-        let name = name.replace('\\', "\\\\").replace('\'', "\\'");
+        let name = jmespath(name);
         // The lists that are below others are made one.
-        if list.is_empty() { format!("[?name=='{name}']") } else { format!("{list}[] | [?name=='{name}']") }
+        if list.is_empty() { format!("[?name=={name}]") } else { format!("{list}[] | [?name=={name}]") }
     };
     let steps: Vec<String> = path.iter().take(depth).map(step).collect();
     format!("--query {}", quoted(&format!("{}.name", steps.join("."))))

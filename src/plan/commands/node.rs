@@ -79,10 +79,9 @@ fn iptables(removes: bool, item: &NodeItem, chain: &str) -> Iptables {
     let written = item.rule.text.split_once("-A ").filter(|_| item.rule.origin.is_some()).map(|(_, written)| written);
     let (name, spec) = match written {
         Some(written) => {
-            let words: Vec<String> = iptables_words(written).iter().map(|word| quoted(word)).collect();
-            let (name, spec) =
-                words.split_first().map(|(name, spec)| (name.clone(), spec.join(" "))).unwrap_or_default();
-            (name, spec)
+            let words = iptables_words(written);
+            let (name, spec) = words.split_first().map(|(name, spec)| (quoted(name), spec)).unwrap_or_default();
+            (name, rule_words(spec))
         }
         None => (quoted(name), iptables_spec(&item.about)),
     };
@@ -100,6 +99,42 @@ fn iptables(removes: bool, item: &NodeItem, chain: &str) -> Iptables {
         command: format!("iptables {table}{verb} {spec}"),
         check: Some(format!("iptables {table}-C {name} {spec}")),
     }
+}
+
+/// Options of iptables that are a command or run a program, and no part of a rule; long ones may be shortened.
+const NO_PART_OF_A_RULE: [&str; 16] = [
+    "--append",
+    "--check",
+    "--delete",
+    "--delete-chain",
+    "--flush",
+    "--insert",
+    "--list",
+    "--list-rules",
+    "--modprobe",
+    "--new-chain",
+    "--policy",
+    "--rename-chain",
+    "--replace",
+    "--table",
+    "--zero",
+    "--help",
+];
+
+/// The words of a written rule. One that holds anything but conditions and a target is there to be filled in.
+fn rule_words(words: &[String]) -> String {
+    let is_foreign = |word: &String| match word.strip_prefix('-') {
+        Some(long) if long.starts_with('-') => {
+            let name = word.split('=').next().unwrap_or_default();
+            NO_PART_OF_A_RULE.iter().any(|foreign| name.len() > 4 && foreign.starts_with(name))
+        }
+        Some(short) => short.starts_with(|c: char| c.is_ascii_uppercase() || c == 't'),
+        None => false,
+    };
+    if words.iter().any(is_foreign) {
+        return quoted("<the rule as it was written>");
+    }
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// A rule for iptables.
@@ -132,7 +167,7 @@ impl Nft<'_> {
             Some(adds) => format!("sudo nft {}", quoted(adds)),
             None => {
                 let delete = quoted(&format!("delete rule {chain} handle <handle of `{}`>", self.shows));
-                format!("sudo nft --handle list chain {chain} && sudo nft {delete}")
+                format!("sudo nft --handle list chain {} && sudo nft {delete}", words(chain))
             }
         }
     }
@@ -147,6 +182,11 @@ impl Nft<'_> {
             ),
         }
     }
+}
+
+/// The words of a name that has several, and each as it is where no shell reads more into it.
+fn words(name: &str) -> String {
+    if name.split(' ').all(|word| quoted(word) == word) { name.to_owned() } else { quoted(name) }
 }
 
 fn nft<'c>(removes: bool, item: &NodeItem, chain: &'c str) -> Nft<'c> {

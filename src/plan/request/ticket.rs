@@ -3,7 +3,7 @@
 
 use super::Scope;
 use crate::estate::id_segment;
-use crate::shell::quoted;
+use crate::shell::az_plain;
 
 /// The extension, the two ids that the ticket needs, and the ticket.
 pub fn commands(scope: &Scope, summary: &str, ticket: &str) -> Vec<String> {
@@ -12,7 +12,7 @@ pub fn commands(scope: &Scope, summary: &str, ticket: &str) -> Vec<String> {
         .as_deref()
         .and_then(|id| id_segment(id, "subscriptions"))
         .or_else(|| scope.subscriptions.first().map(String::as_str))
-        .map(|id| format!("--subscription {} ", quoted(id)))
+        .map(|id| format!("--subscription {} ", az_plain(id)))
         .unwrap_or_default();
     let name = scope.account.as_ref().map_or_else(|| ticket.to_owned(), |account| format!("{ticket}-{account}"));
     let resource = scope.id.as_deref().unwrap_or("<resource id of the Batch account>");
@@ -34,7 +34,7 @@ pub fn commands(scope: &Scope, summary: &str, ticket: &str) -> Vec<String> {
         ("contact-language", "en-us"),
         ("contact-timezone", "<time zone, as Windows names it>"),
     ];
-    let flags: Vec<String> = flags.iter().map(|(flag, value)| format!("--{flag} {}", quoted(value))).collect();
+    let flags: Vec<String> = flags.iter().map(|(flag, value)| format!("--{flag} {}", az_plain(value))).collect();
     vec![
         "az extension add --name support --upgrade".to_owned(),
         r#"az support services list --query "[?contains(displayName, 'Batch')].[name, displayName]" --output table"#

@@ -6,7 +6,7 @@ use crate::assess::{Hop, HopKind, RequirementId, Verdict, listed};
 use crate::estate::{Account, PublicAccess, PublicAddresses, Reading, id_segment};
 use crate::net::Cloud;
 use crate::plan::schema::{Choice, Step, StepState};
-use crate::shell::{az_quoted, quoted};
+use crate::shell::{az_plain, az_quoted};
 
 /// What the pools of an account find there.
 struct Met<'s> {
@@ -115,7 +115,7 @@ impl Sheet<'_> {
 fn open_publicly(account: &Account) -> Choice {
     let name = account.resource.name.known().map_or("<account>", String::as_str);
     let group = account.resource.id().and_then(|id| id_segment(id, "resourceGroups"));
-    let place = format!("--name {} --resource-group {}", quoted(name), quoted(group.unwrap_or("<resource group>")));
+    let place = format!("--name {} --resource-group {}", az_plain(name), az_plain(group.unwrap_or("<resource group>")));
     let mut commands = Vec::new();
     if account.public_access == Some(Reading::Known(PublicAccess::Disabled)) {
         commands.push(format!("az batch account set {place} --public-network-access Enabled"));

@@ -24,7 +24,7 @@ use crate::estate::{AddressTerm, Estate};
 use crate::net::Service;
 use crate::options::{Edition, Options};
 use crate::read::SourceReport;
-use crate::shell::quoted;
+use crate::shell::{quoted, url_quoted};
 
 /// What the checklist is made from.
 pub struct Sheet<'s> {
@@ -158,5 +158,5 @@ fn closes_storage(edit: &Edit) -> bool {
 fn pool_call(method: &str, pool: Option<&str>, body: &str) -> String {
     let body = if body.is_empty() { String::new() } else { format!(" --body {}", quoted(body)) };
     let address = format!("{}?api-version={API_VERSION}", pool.unwrap_or("<account id>/pools/<pool>"));
-    format!("az rest --method {method} --url {}{body}", quoted(&address))
+    format!("az rest --method {method} --url {}{body}", url_quoted(&address))
 }

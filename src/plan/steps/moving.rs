@@ -3,7 +3,7 @@
 use super::pools::Moving;
 use super::{Sheet, todo};
 use crate::plan::schema::Step;
-use crate::shell::quoted;
+use crate::shell::az_plain;
 
 impl Sheet<'_> {
     pub(super) fn move_pools(&self) -> Vec<Step> {
@@ -36,7 +36,7 @@ impl Sheet<'_> {
         // The calls of the data plane go to the account's endpoint, which its name alone does not tell.
         let of_pool = format!(
             "--account-name {} --account-endpoint '<account endpoint>' --pool-id '<pool>'",
-            quoted(&self.account())
+            az_plain(&self.account())
         );
         vec![
             choose,

@@ -6,7 +6,7 @@ use crate::estate::{Account, Pool, last_segment};
 use crate::net::Cloud;
 use crate::plan::commands::{one_line, owner, powershell};
 use crate::plan::schema::{Choice, Step, StepState, Tool};
-use crate::shell::quoted;
+use crate::shell::{az_plain, url_quoted};
 
 /// A pool that is to move, with what is known of it.
 pub(super) struct Moving<'s> {
@@ -181,8 +181,11 @@ impl Moving<'_> {
             let first = choices.remove(place);
             choices.insert(0, first);
         }
-        let rest =
-            format!("PATCH https://{}{address}\nContent-Type: application/json\n\n{MODE}", management_host(self.cloud));
+        let rest = format!(
+            "PATCH https://{}{}\nContent-Type: application/json\n\n{MODE}",
+            management_host(self.cloud),
+            one_line(&address)
+        );
         let choices = choices.into_iter().map(|(_, choice)| choice);
         choices.chain([choice("REST", "Needs a bearer token for the management endpoint.", vec![rest])]).collect()
     }
@@ -267,7 +270,7 @@ impl Moving<'_> {
 
     fn recreate(&self) -> Choice {
         let id = self.pool.resource.id().unwrap_or("<account id>/pools/<pool>");
-        let address = |name: &str| quoted(&format!("{id}{name}?api-version={API_VERSION}"));
+        let address = |name: &str| url_quoted(&format!("{id}{name}?api-version={API_VERSION}"));
         Choice {
             title: "Create it anew".to_owned(),
             why: "Needs quota for both. Take the read-only members and the name out of the file, and set targetNodeCommunicationMode \
@@ -287,9 +290,9 @@ impl Moving<'_> {
         let endpoint = self.account.and_then(|account| account.endpoint.as_deref()).map(with_scheme);
         format!(
             "--account-name {} --account-endpoint {} --pool-id {}",
-            quoted(account),
-            quoted(endpoint.as_deref().unwrap_or("<account endpoint>")),
-            quoted(self.pool.resource.name.known().map_or("<pool>", String::as_str))
+            az_plain(account),
+            az_plain(endpoint.as_deref().unwrap_or("<account endpoint>")),
+            az_plain(self.pool.resource.name.known().map_or("<pool>", String::as_str))
         )
     }
 }
@@ -301,7 +304,10 @@ fn with_scheme(endpoint: &str) -> String {
 /// A formula as one argument: line breaks may stay in quotes.
 fn multiline(formula: &str) -> String {
     let lines: Vec<String> = formula.lines().map(one_line).collect();
-    format!("'{}'", lines.join("\n").replace('\'', r"'\''"))
+    // az would read a file behind an `@` there.
+    let formula = lines.join("\n").replacen("=@", "= @", 1);
+    let blank = if formula.starts_with(['@', '-']) { " " } else { "" };
+    format!("'{blank}{}'", formula.replace('\'', r"'\''"))
 }
 
 fn management_host(cloud: Cloud) -> &'static str {

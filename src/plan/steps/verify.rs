@@ -2,7 +2,7 @@
 
 use super::{Sheet, pool_call, todo};
 use crate::plan::schema::Step;
-use crate::shell::quoted;
+use crate::shell::{az_plain, host_quoted};
 
 impl Sheet<'_> {
     pub(super) fn verify(&self) -> Vec<Step> {
@@ -31,7 +31,7 @@ impl Sheet<'_> {
 
     fn verify_connection(&self) -> Step {
         let shown = self.estate.accounts.iter().filter_map(|account| account.node_endpoint.as_deref());
-        let mut hosts: Vec<String> = shown.map(quoted).collect();
+        let mut hosts: Vec<String> = shown.map(host_quoted).collect();
         if hosts.is_empty() {
             hosts.push("'<node management endpoint>'".to_owned());
         }
@@ -67,7 +67,7 @@ impl Sheet<'_> {
     pub(super) fn list_endpoints(&self) -> String {
         format!(
             "az batch account outbound-endpoints --name {} --resource-group '<resource group>'",
-            quoted(&self.account())
+            az_plain(&self.account())
         )
     }
 }
