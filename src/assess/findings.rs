@@ -7,6 +7,7 @@ use super::needed::Needed;
 use super::nsg::verdict_for;
 use super::nsg_match::never_a_node;
 use super::path::{AtGroup, Walked};
+use super::platform;
 use super::region::{RegionOf, regions_named};
 use super::report::{Finding, RequirementId, Verdict};
 use super::site::Site;
@@ -15,6 +16,7 @@ use crate::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, Rule};
 use crate::net::{Protocol, Service, TagMatch};
 use crate::options::Edition;
 use crate::read::Severity;
+use crate::shell::url_quoted;
 
 /// What findings about a group are made from.
 pub struct About<'a> {
@@ -46,7 +48,14 @@ pub fn of_site(estate: &Estate, site: &Site, around: &Surroundings<'_>, walked: 
     findings.extend(site.notes.iter().map(|note| plain("linking", Severity::Info, note.clone())));
     findings.extend(fragile(around, walked));
     findings.extend(mode(estate, site));
+    findings.extend(platform::findings(estate, site, around));
     findings
+}
+
+/// A finding about what stands at a place in the sources.
+pub(super) fn at(id: &str, severity: Severity, origin: Option<Origin>, sources: &[String], message: String) -> Finding {
+    let source = origin.and_then(|origin| sources.get(origin.source).cloned());
+    Finding { id: id.to_owned(), severity, message, source, line: origin.map(|origin| origin.line) }
 }
 
 fn plain(id: &str, severity: Severity, message: String) -> Finding {
@@ -97,7 +106,8 @@ fn mode(estate: &Estate, site: &Site) -> Option<Finding> {
             let id = pool.resource.id().unwrap_or("<pool id>");
             let message = format!(
                 "Its mode is not shown, and newer releases of the az CLI leave it out. To see currentNodeCommunicationMode: \
-                 az rest --method get --url '{id}?api-version=2024-07-01'"
+                 az rest --method get --url {}",
+                url_quoted(&format!("{id}?api-version=2024-07-01"))
             );
             plain("mode-unknown", Severity::Warning, message)
         }
@@ -110,8 +120,7 @@ impl About<'_> {
     }
 
     fn finding(&self, id: &str, severity: Severity, origin: Option<Origin>, message: String) -> Finding {
-        let source = origin.and_then(|origin| self.around.sources.get(origin.source).cloned());
-        Finding { id: id.to_owned(), severity, message, source, line: origin.map(|origin| origin.line) }
+        at(id, severity, origin, self.around.sources, message)
     }
 
     /// The flows of the requirements that are so, in words and each once: two requirements share a flow.

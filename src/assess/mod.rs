@@ -19,6 +19,7 @@ mod nsg_match;
 mod obstacle;
 mod part;
 mod path;
+mod platform;
 mod region;
 mod report;
 mod route;
