@@ -23,7 +23,7 @@ pub fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
             [rule, ..] if rule.starts_with("---") => {}
             [address, port, _, _] if in_table => shown.proxies.push(proxy(text, at, line, address, port)),
             _ if in_table => {
-                text.say(Severity::Warning, at, format!("`{line}` is not a row of this table and was ignored."))
+                text.say(Severity::Warning, at, format!("`{line}` is not a row of this table and was ignored."));
             }
             _ => {}
         }
