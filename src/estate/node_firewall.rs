@@ -1,6 +1,8 @@
 //! Firewalls on the node itself, in one form that every syntax becomes: chains of rules that hang on the hooks of the
 //! network stack. A rule's conditions are sets, so that negation is a complement; what is not modelled is named.
 
+use std::fmt;
+
 use super::Origin;
 use crate::net::{Flow, PortSet, PrefixSet};
 
@@ -157,8 +159,22 @@ pub enum Action {
 }
 
 /// The parts of packets that a rule replaces: a set of bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rewritten(u8);
+
+impl fmt::Debug for Rewritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            (Rewritten::SOURCE, "source"),
+            (Rewritten::SOURCE_PORT, "source port"),
+            (Rewritten::DESTINATION, "destination"),
+            (Rewritten::DESTINATION_PORT, "destination port"),
+            (Rewritten::ROUTE, "route"),
+        ];
+        let own: Vec<&str> = parts.iter().filter(|(part, _)| self.has(*part)).map(|(_, name)| *name).collect();
+        f.write_str(&own.join(" + "))
+    }
+}
 
 impl Rewritten {
     /// Where they come from.

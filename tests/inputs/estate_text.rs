@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Display, Write};
 
-use switchover::estate::{Interface, Match, NodeFirewall, Nsg, Origin, Reading, Resource, RouteTable, Rule};
+use switchover::estate::{Gap, Interface, Match, NodeFirewall, Nsg, Origin, Reading, Resource, RouteTable, Rule};
 use switchover::net::{PortSet, PrefixSet};
 use switchover::read::Read;
 
@@ -157,7 +157,11 @@ fn route_table(table: &RouteTable) -> String {
 
 fn node_firewall(firewall: &NodeFirewall) -> String {
     let mut text = format!("{} {:?} {}\n", at(Some(firewall.origin)), firewall.kind, firewall.name);
-    notes(&mut text, firewall.incomplete.as_deref(), &[]);
+    let gap = firewall.incomplete.as_ref().map(|gap| match gap {
+        Gap::Rest(reason) => reason.as_str(),
+        Gap::FilterTable => "the filter table is not shown",
+    });
+    notes(&mut text, gap, &[]);
     for base in &firewall.base_chains {
         let chain = firewall.chains.get(base.chain).map_or("?", |chain| &chain.name);
         let (hook, priority, policy) = (base.hook, base.priority, &base.policy);
