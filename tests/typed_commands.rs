@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail by panicking")]
 #![cfg(unix)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -298,7 +299,9 @@ fn no_name_runs_anything_or_reads_a_file_in_any_command() {
     let (mut count, mut with_name) = (0, 0);
     for (number, name) in HOSTILE.iter().enumerate() {
         let folder = stage(&number.to_string());
-        for command in plans(name).iter().flat_map(commands).filter(|command| is_for_bash(command)) {
+        let typed =
+            plans(name).iter().flat_map(commands).filter(|command| is_for_bash(command)).collect::<BTreeSet<_>>();
+        for command in typed {
             for call in calls(&folder, &command) {
                 let program = call[0].as_str();
                 assert!(["az", "sudo", "nc", "nslookup"].contains(&program), "{program} runs: {command}");
@@ -312,7 +315,7 @@ fn no_name_runs_anything_or_reads_a_file_in_any_command() {
             assert_eq!(files, Vec::<String>::new(), "{command}");
         }
     }
-    assert!(count > 1_000 && with_name > 500, "{count} calls, {with_name} with a name");
+    assert!(count > 500 && with_name > 200, "{count} calls, {with_name} with a name");
 }
 
 /// Flags whose value is a name of the estate, or is to be filled in.
@@ -336,10 +339,15 @@ const NAMED: [&str; 14] = [
 /// Fails if a word is a file that az would read, or a name came out as something else.
 fn check_words(call: &[String], name: &str, command: &str) {
     for (at, word) in call.iter().enumerate().skip(1) {
-        let reads = |text: &str| text.starts_with('@') && text != "@pool.json";
+        // Behind a `=`, the quote of az's own stays a part of the name of the file, which there is none of.
+        let reads = |text: &str| text.starts_with('@') && text != "@pool.json" && !text.ends_with('\'');
         assert!(
-            !reads(word) && !word.split_once('=').is_some_and(|(_, rest)| reads(rest)),
+            call[0] != "az" || !reads(word) && !word.split_once('=').is_some_and(|(_, rest)| reads(rest)),
             "{word} is a file: {command}"
+        );
+        assert!(
+            call[0] == "az" || at < 2 || !["--debug", "-F"].contains(&word.as_str()) || call[at - 1] == "--comment",
+            "{call:?}"
         );
         if call[0] == "az" && NAMED.contains(&word.as_str()) {
             let value = value_of_az(&call[at + 1]);

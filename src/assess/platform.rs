@@ -86,16 +86,15 @@ pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<
             findings.extend(at_nsg(nsg, need, around));
         }
     }
-    let servers = servers(estate, site);
+    let platform = PrefixSet::from(IpNet::from(PLATFORM));
     for firewall in site.node_firewalls.iter().filter_map(|&place| estate.node_firewalls.get(place)) {
-        let asked = [(&NAMES, servers.clone()), (&AGENT, PrefixSet::from(IpNet::from(PLATFORM)))];
-        for (need, addresses) in asked {
+        for need in [&NAMES, &AGENT] {
             let blocked = blocked(need, |protocol, port| {
-                let flow = flow(&addresses, port, around.nodes);
+                let flow = flow(&platform, port, around.nodes);
                 let parts = node_firewall_parts(firewall, protocol, Direction::Outbound, &flow);
                 parts.into_iter().find(|part| part.fate == Fate::Stops).map(|part| part.decider)
             });
-            let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
+            let to = PLATFORM.to_string();
             findings.extend(blocked.iter().map(|blocked| {
                 let remedy = format!("Allow {} to {to} in the firewall on the nodes.", told(&blocked.flows));
                 finding(need, blocked, &format!("in {}", firewall.name), &to, &remedy, around)
@@ -103,11 +102,6 @@ pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<
         }
     }
     findings
-}
-
-/// The servers that resolve the nodes' names.
-fn servers(_: &Estate, _: &Site) -> PrefixSet {
-    IpNet::from(PLATFORM).into()
 }
 
 /// What blocks the flows of a need; one entry for each rule that does.

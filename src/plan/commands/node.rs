@@ -186,7 +186,12 @@ impl Nft<'_> {
 
 /// The words of a name that has several, and each as it is where no shell reads more into it.
 fn words(name: &str) -> String {
-    if name.split(' ').all(|word| quoted(word) == word) { name.to_owned() } else { quoted(name) }
+    // nft takes what begins with a dash for an option, wherever it stands.
+    if name.split(' ').all(|word| quoted(word) == word && !word.starts_with('-')) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
 }
 
 fn nft<'c>(removes: bool, item: &NodeItem, chain: &'c str) -> Nft<'c> {

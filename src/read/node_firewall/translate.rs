@@ -46,7 +46,11 @@ pub fn translation(matches: &[Match], end: End, to: &str, same: Action) -> Vec<(
     let mut rules = Vec::new();
     if let Some(unchanged) = &replacement.unchanged {
         let inside = Match { flow: unchanged.clone(), ..Match::any() };
-        rules.push((matches.iter().map(|matched| matched.and(&inside)).collect(), same));
+        let kept: Vec<Match> =
+            matches.iter().map(|matched| matched.and(&inside)).filter(|matched| !matched.flow.is_empty()).collect();
+        if !kept.is_empty() {
+            rules.push((kept, same));
+        }
     }
     rules.push((others(matches, replacement.unchanged.as_ref()), Action::Translate(replacement.parts)));
     rules
