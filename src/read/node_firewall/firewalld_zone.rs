@@ -7,7 +7,6 @@ use super::iptables_rule::words;
 use super::values::{self, Key, version};
 use crate::estate::{Action, Chain, Match, NodeRule};
 use crate::net::PrefixSet;
-use crate::shell::quoted;
 
 /// The lines of one zone, policy or service.
 pub struct Block<'t> {
@@ -230,10 +229,12 @@ fn unknown(text: &Text<'_>, at: usize, field: &str, word: &str) {
         text.unclear(at, word);
         return;
     }
+    // What no service is named like is no word to copy into a shell.
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     let message = format!(
         "The ports of the service {word} are not known. What it could decide is unknown: paste the output of `sudo firewall-cmd \
          --info-service={}` behind this.",
-        quoted(word)
+        if is_plain { word } else { "'<service>'" }
     );
     text.say(crate::read::Severity::Warning, at, message);
 }
