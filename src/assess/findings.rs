@@ -13,7 +13,7 @@ use super::report::{Finding, RequirementId, Verdict};
 use super::site::Site;
 use super::wording::{listed, needed_flow};
 use crate::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, Rule};
-use crate::net::{Protocol, Service, TagMatch};
+use crate::net::{Protocol, Region, Service, TagMatch};
 use crate::options::Edition;
 use crate::read::Severity;
 use crate::shell::url_quoted;
@@ -44,7 +44,7 @@ pub fn of_group(about: &About<'_>) -> Vec<Finding> {
 
 /// All findings about a site, but for those about its groups.
 pub fn of_site(estate: &Estate, site: &Site, around: &Surroundings<'_>, walked: &[(&Needed, Walked)]) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = region(site).into_iter().collect();
+    let mut findings: Vec<Finding> = region(site, around).into_iter().collect();
     findings.extend(site.notes.iter().map(|note| plain("linking", Severity::Info, note.clone())));
     findings.extend(fragile(around, walked));
     findings.extend(mode(estate, site));
@@ -62,9 +62,21 @@ fn plain(id: &str, severity: Severity, message: String) -> Finding {
     Finding { id: id.to_owned(), severity, message, source: None, line: None }
 }
 
-fn region(site: &Site) -> Option<Finding> {
+fn region(site: &Site, around: &Surroundings<'_>) -> Option<Finding> {
+    if let Some(region) = around.region.filter(|region| !region.offers_simplified()) {
+        return Some(plain("region", Severity::Warning, not_offered(region)));
+    }
     let message = match &site.region {
-        RegionOf::Chosen(_) => return None,
+        RegionOf::Chosen(chosen) => return differs(site, chosen),
+        RegionOf::Located(region) if !around.tags.table().holds_region(region) => {
+            let location = region.location();
+            let message = format!(
+                "The sources show that {} is in {location}, for which the service-tag table has no addresses, so its verdicts are \
+                 unknown. Supply Microsoft's current service-tag file (`--service-tags` on the command line).",
+                site.name
+            );
+            return Some(plain("region", Severity::Warning, message));
+        }
         RegionOf::Located(region) => format!("The region {} is the location of {}.", region.location(), site.name),
         RegionOf::Guessed(region) => format!(
             "The region {} is the only one that the sources name; choose another one if that is wrong.",
@@ -76,6 +88,26 @@ fn region(site: &Site) -> Option<Finding> {
     };
     let severity = if site.region == RegionOf::Unknown { Severity::Warning } else { Severity::Info };
     Some(plain("region", severity, message))
+}
+
+/// What is said where Batch has no simplified communication.
+pub fn not_offered(region: &Region) -> String {
+    format!(
+        "Batch does not offer simplified communication in {0}: pools there can't move. Use a Batch account in a region that offers it.",
+        region.location()
+    )
+}
+
+/// A region that was chosen against what the sources show.
+fn differs(site: &Site, chosen: &Region) -> Option<Finding> {
+    let shown = site.shown_region.as_ref().filter(|shown| *shown != chosen)?;
+    let message = format!(
+        "You chose the region {}, but the sources show that {} is in {}. Check the region: rules for another one don't apply.",
+        chosen.location(),
+        site.name,
+        shown.location()
+    );
+    Some(plain("region", Severity::Warning, message))
 }
 
 fn fragile(around: &Surroundings<'_>, walked: &[(&Needed, Walked)]) -> Option<Finding> {

@@ -1,6 +1,7 @@
 //! The scope of impact: who is affected by the move to simplified communication, and why ("Use simplified compute node
 //! communication", potential impact; its later revisions for the GA edition).
 
+use super::findings;
 use super::report::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
 use super::site::Site;
 use super::wording::{capitalised, listed};
@@ -10,6 +11,9 @@ use crate::options::Edition;
 /// How a site is affected, and why, in sentences.
 pub fn of(estate: &Estate, site: &Site, requirements: &[Requirement], edition: Edition) -> (Impact, Vec<String>) {
     let pool = site.pool.and_then(|place| estate.pools.get(place));
+    if let Some(region) = site.region.region().filter(|region| !region.offers_simplified()) {
+        return (Impact::Unsupported, vec![findings::not_offered(region)]);
+    }
     if let Some(reason) = pool.and_then(|pool| unsupported(pool, edition)) {
         return (Impact::Unsupported, vec![reason]);
     }

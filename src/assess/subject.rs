@@ -169,7 +169,7 @@ impl<'a> Assessor<'a> {
         let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();
         let findings = self.findings(estate, site, &path.around(), &walked);
         let requirements: Vec<report::Requirement> = walked.into_iter().map(|(_, walked)| walked.requirement).collect();
-        let modes = modes(&requirements);
+        let modes = offered(modes(&requirements), site);
         let (impact, reasons) = impact::of(estate, site, &requirements, self.options.edition);
         Subject {
             id: site.id.clone(),
@@ -252,6 +252,16 @@ fn groups(estate: &Estate, sites: &[Site]) -> Vec<Group> {
         }
     }
     groups
+}
+
+/// Where Batch does not offer simplified communication, no rule makes it work.
+fn offered(modes: Modes, site: &Site) -> Modes {
+    match site.region.region() {
+        Some(region) if !region.offers_simplified() => {
+            Modes { simplified: Verdict::Blocked, union: Verdict::Blocked, ..modes }
+        }
+        _ => modes,
+    }
 }
 
 fn modes(requirements: &[report::Requirement]) -> Modes {

@@ -16,6 +16,8 @@ pub struct Account {
     pub node_management: Option<EndpointAccess>,
     /// Its private endpoint connections.
     pub connections: Vec<EndpointConnection>,
+    /// True if the source lists all of them.
+    pub lists_connections: bool,
     /// The host name at which tasks call it, in lower case.
     pub endpoint: Option<String>,
     /// The host name of its node management endpoint, in lower case.

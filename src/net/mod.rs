@@ -14,4 +14,4 @@ pub use order::sorted_by_key;
 pub use places::Places;
 pub use prefix_set::PrefixSet;
 pub use range_set::{Point, RangeSet};
-pub use service_tags::{Cloud, Region, Service, TableOrigin, TagMatch, TagTable, WeeklyFileError};
+pub use service_tags::{Cloud, Region, Service, TableOrigin, TagMatch, TagPrefix, TagTable, WeeklyFileError};

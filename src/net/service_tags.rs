@@ -98,6 +98,31 @@ impl Region {
         TagTable::embedded().clouds.into_iter().flat_map(|table| table.regions)
     }
 
+    /// The region of a location that the table does not hold: a region of its own, whose addresses nobody knows.
+    fn outside_the_table(location: &str) -> Option<Region> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_');
+        let location: String = letters(location.trim()).map(char::from).collect::<String>();
+        let is_name = location.chars().all(plain) && location.starts_with(|c: char| c.is_ascii_alphabetic());
+        let starts = |with: &[&str]| with.iter().any(|start| location.starts_with(start));
+        let cloud = if starts(&["usgov", "usdod"]) {
+            Cloud::UsGov
+        } else if starts(&["china"]) {
+            Cloud::China
+        } else {
+            Cloud::Public
+        };
+        is_name.then(|| Region { suffix: location.clone(), internal: location.clone(), location, cloud })
+    }
+
+    /// True if Batch offers simplified communication there ("Use simplified compute node communication", supported regions).
+    pub fn offers_simplified(&self) -> bool {
+        match self.cloud {
+            Cloud::Public => self.location != "westindia",
+            Cloud::UsGov => ["usgovarizona", "usgovvirginia", "usgovtexas"].contains(&self.location.as_str()),
+            Cloud::China => !["chinanorth", "chinaeast"].contains(&self.location.as_str()),
+        }
+    }
+
     /// The Azure location, such as `westeurope`.
     pub fn location(&self) -> &str {
         &self.location
@@ -153,6 +178,15 @@ pub enum TagMatch {
     Unknown,
 }
 
+/// A prefix of a service tag, as far as it lies among the Batch and Storage addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TagPrefix {
+    /// The addresses.
+    pub part: IpNet,
+    /// The length of the prefix that the tag lists, which routes are chosen by; `None` if the table does not hold it.
+    pub listed_length: Option<u8>,
+}
+
 /// The service tags of all clouds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TagTable {
@@ -166,7 +200,8 @@ struct CloudTable {
     change_number: u32,
     date: Option<String>,
     regions: Vec<Region>,
-    /// Tags with Batch or Storage addresses: lower-case name to prefixes separated by blanks. A service whose tags have no
+    /// Tags with Batch or Storage addresses: lower-case name to prefixes separated by blanks, one for each that the tag lists.
+    /// Where only a part of a listed prefix counts, its own length follows (`20.1.0.0/24@15`). A service whose tags have no
     /// such address in any region stands here with nothing.
     tags: BTreeMap<String, Cow<'static, str>>,
 }
@@ -236,6 +271,27 @@ impl TagTable {
         self.clouds.iter().flat_map(|table| &table.regions).find(|region| region.is_called(name))
     }
 
+    /// The region of a location that a source shows: one of the table, or else a region of its own that the table knows nothing
+    /// of. `None` for what is no location.
+    ///
+    /// ```
+    /// use switchover::net::TagTable;
+    /// let table = TagTable::embedded();
+    /// assert_eq!(table.region_at("West Europe").unwrap().location(), "westeurope");
+    /// let new = table.region_at("Atlantis North").unwrap();
+    /// assert_eq!((new.location(), table.holds_region(&new)), ("atlantisnorth", false));
+    /// assert!(table.region_at("global").is_none());
+    /// ```
+    pub fn region_at(&self, location: &str) -> Option<Region> {
+        let none = ["", "global"].iter().any(|none| location.trim().eq_ignore_ascii_case(none));
+        if none { None } else { self.region(location).cloned().or_else(|| Region::outside_the_table(location)) }
+    }
+
+    /// True if the table holds the addresses of a region.
+    pub fn holds_region(&self, region: &Region) -> bool {
+        self.region(&region.location).is_some()
+    }
+
     /// The region that a tag such as `Storage.westeurope` names; `None` for a tag without a region, or an unknown one.
     pub fn region_of_tag(&self, tag: &str) -> Option<&Region> {
         tag.split_once('.').and_then(|(_, region)| self.region(region))
@@ -275,23 +331,43 @@ impl TagTable {
 
     /// The part of a tag, named in any case and with any spelling of its region, among the Batch and Storage addresses.
     pub fn tag(&self, name: &str, cloud: Cloud) -> TagMatch {
-        let Some(table) = self.clouds.iter().find(|table| table.cloud == cloud) else { return TagMatch::Unknown };
+        let prefixes = self.text_of(name, cloud).map(|(_, text)| listed(text).map(|(part, _)| part).collect());
+        prefixes.map_or(TagMatch::Unknown, TagMatch::Known)
+    }
+
+    /// The same prefix by prefix, as the tag lists them: adjacent ones are not merged. `None` if the table has no such tag.
+    pub fn listed(&self, name: &str, cloud: Cloud) -> Option<Vec<TagPrefix>> {
+        let (table, text) = self.text_of(name, cloud)?;
+        // The embedded table holds of tags of many services what lies among the addresses, whatever they list.
+        let as_listed = table.origin == TableOrigin::Supplied || !is_general(name);
+        let prefix = |(part, length): (IpNet, Option<u8>)| TagPrefix {
+            part,
+            listed_length: length.or_else(|| as_listed.then_some(part.prefix_len())),
+        };
+        Some(listed(text).map(prefix).collect())
+    }
+
+    /// What a cloud's part of the table holds of a tag.
+    fn text_of(&self, name: &str, cloud: Cloud) -> Option<(&CloudTable, &str)> {
+        let table = self.clouds.iter().find(|table| table.cloud == cloud)?;
         let name = name.trim().to_ascii_lowercase();
         if let Some(prefixes) = table.tags.get(&name) {
-            return TagMatch::Known(parse_prefixes(prefixes));
+            return Some((table, prefixes));
         }
         let (service, region) = name.split_once('.').unwrap_or((&name, ""));
         if table.tags.get(service).is_some_and(|prefixes| prefixes.is_empty()) {
-            return TagMatch::Known(PrefixSet::default());
+            return Some((table, ""));
         }
-        let region = table.regions.iter().find(|known| known.is_called(region));
-        let spellings = region.into_iter().flat_map(|region| [&region.suffix, &region.internal]);
-        spellings
-            .filter_map(|spelling| table.tags.get(&format!("{service}.{}", spelling.to_ascii_lowercase())))
-            .map(|prefixes| TagMatch::Known(parse_prefixes(prefixes)))
-            .next()
-            .unwrap_or(TagMatch::Unknown)
+        let region = table.regions.iter().find(|known| known.is_called(region))?;
+        let mut spellings = [&region.suffix, &region.internal].into_iter();
+        let found = spellings.find_map(|own| table.tags.get(&format!("{service}.{}", own.to_ascii_lowercase())))?;
+        Some((table, found))
     }
+}
+
+/// True for the tags that hold the addresses of many services.
+fn is_general(tag: &str) -> bool {
+    tag.trim().get(..10).is_some_and(|start| start.eq_ignore_ascii_case("AzureCloud"))
 }
 
 /// The candidate most like `name`, if it is a likely slip. Swapped parts (`uswest` and `westus`) are the same letters.
@@ -318,8 +394,25 @@ fn letter_counts(text: &str) -> [u16; 128] {
     counts
 }
 
-fn parse_prefixes(text: &str) -> PrefixSet {
-    text.split(' ').filter_map(|prefix| prefix.parse::<IpNet>().ok()).collect()
+/// The prefixes in a text of the table, with the length of the listed one where that is told apart.
+fn listed(text: &str) -> impl Iterator<Item = (IpNet, Option<u8>)> + '_ {
+    text.split(' ').filter_map(|word| {
+        let (part, length) = word.split_once('@').map_or((word, None), |(part, length)| (part, length.parse().ok()));
+        Some((part.parse().ok()?, length))
+    })
+}
+
+/// Prefixes as the table holds them: those of a tag that lie among the addresses that count, or the parts that do.
+fn listed_text(prefixes: &[IpNet], counting: &PrefixSet) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for listed in prefixes {
+        let part = &PrefixSet::from(*listed) & counting;
+        for prefix in part.prefixes() {
+            let whole = prefix.prefix_len() == listed.prefix_len();
+            words.push(if whole { prefix.to_string() } else { format!("{prefix}@{}", listed.prefix_len()) });
+        }
+    }
+    words.join(" ")
 }
 
 /// Why a weekly service-tag file could not be used.
@@ -343,7 +436,7 @@ pub enum WeeklyFileError {
 struct WeeklyTag<'t> {
     name: &'t str,
     region: &'t str,
-    prefixes: PrefixSet,
+    prefixes: Vec<IpNet>,
 }
 
 impl<'t> WeeklyTag<'t> {
@@ -397,15 +490,14 @@ impl CloudTable {
         };
         let cloud = Cloud::of_weekly_file(cloud).ok_or_else(|| WeeklyFileError::Cloud(cloud.to_string()))?;
         let all: Vec<WeeklyTag<'_>> = file.list("values").iter().filter_map(WeeklyTag::of).collect();
-        let required: Vec<PrefixSet> =
-            all.iter().filter(|tag| tag.is_required()).map(|tag| tag.prefixes.clone()).collect();
-        let required = PrefixSet::union(&required);
+        let required: PrefixSet =
+            all.iter().filter(|tag| tag.is_required()).flat_map(|tag| &tag.prefixes).copied().collect();
 
         let mut tags = BTreeMap::new();
         for tag in &all {
-            let part = &tag.prefixes & &required;
-            if !part.is_empty() {
-                tags.insert(tag.name.to_ascii_lowercase(), Cow::Owned(part.to_string().replace(", ", " ")));
+            let text = listed_text(&tag.prefixes, &required);
+            if !text.is_empty() {
+                tags.insert(tag.name.to_ascii_lowercase(), Cow::Owned(text));
             }
         }
         let related = |service: &str, tags: &BTreeMap<String, Cow<'static, str>>| {
@@ -522,9 +614,33 @@ mod tests {
         assert_eq!(table.version(Cloud::Public), (TableOrigin::Supplied, 999, Some("2026-01-02")));
         assert_eq!(table.version(Cloud::China).0, TableOrigin::Embedded);
         let cloud = table.tag("AzureCloud.WestEurope", Cloud::Public);
-        assert_eq!(cloud, TagMatch::Known(parse_prefixes("20.1.0.0/24")));
+        assert_eq!(cloud, TagMatch::Known("20.1.0.0/24".parse::<IpNet>().unwrap().into()));
+        let listed = table.listed("AzureCloud.WestEurope", Cloud::Public).unwrap();
+        assert_eq!(listed, [TagPrefix { part: "20.1.0.0/24".parse().unwrap(), listed_length: Some(15) }]);
         assert_eq!(table.tag("Sql", Cloud::Public), TagMatch::Known(PrefixSet::default()));
         assert_eq!(table.tag("AzureKeyVault", Cloud::Public), TagMatch::Unknown);
+    }
+
+    #[test]
+    fn prefixes_that_a_tag_lists_are_not_merged() {
+        let text = r#"{"changeNumber": 1, "cloud": "Public", "values": [
+            {"name": "BatchNodeManagement.WestEurope", "properties": {"region": "westeurope", "addressPrefixes":
+                ["20.1.0.0/25", "20.1.0.128/25"]}}]}"#;
+        let table = TagTable::with_weekly_file("ServiceTags_Public_20260102.json", text).unwrap();
+        let listed = table.listed("BatchNodeManagement.westeurope", Cloud::Public).unwrap();
+        let lengths: Vec<Option<u8>> = listed.iter().map(|prefix| prefix.listed_length).collect();
+        assert_eq!(lengths, [Some(25), Some(25)]);
+        assert_eq!(prefix_set(&table).to_string(), "20.1.0.0/24");
+        let embedded = TagTable::embedded();
+        assert!(embedded.listed("AzureCloud", Cloud::Public).unwrap().iter().all(|one| one.listed_length.is_none()));
+        assert!(embedded.listed("Storage", Cloud::Public).unwrap().iter().all(|one| one.listed_length.is_some()));
+    }
+
+    fn prefix_set(table: &TagTable) -> PrefixSet {
+        match table.tag("BatchNodeManagement.westeurope", Cloud::Public) {
+            TagMatch::Known(prefixes) => prefixes,
+            TagMatch::Unknown => panic!("unknown"),
+        }
     }
 
     #[test]

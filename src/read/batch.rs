@@ -6,6 +6,7 @@ use super::workload;
 use crate::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
 };
+use crate::json::Node;
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
@@ -46,12 +47,16 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
             .or_else(|| profile.reading("nodeManagementAccess").map(unclear_access)),
         None => fields.reading("networkProfile").map(unclear_access),
     };
+    let mut resource = fields.resource(ACCOUNT, "Batch account");
+    let endpoint = fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase());
+    resource.location = resource.location.or_else(|| endpoint.as_deref().and_then(region_of_host));
     Account {
-        resource: fields.resource(ACCOUNT, "Batch account"),
+        resource,
         public_access,
         node_management,
         connections: fields.members("privateEndpointConnections").iter().map(read_connection).collect(),
-        endpoint: fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
+        lists_connections: matches!(fields.body.get("privateEndpointConnections"), Some(Node::List(_) | Node::Null)),
+        endpoint,
         node_endpoint: fields.text("nodeManagementEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
         auto_storage: fields.member("autoStorage").and_then(|storage| storage.text("storageAccountId")),
     }
@@ -107,6 +112,8 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
             |account| if url.starts_with('/') { url.clone() } else { format!("{account}/pools/{id}") },
         );
     }
+    let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+    resource.location = resource.location.or_else(|| host.and_then(region_of_host));
     let network = fields.member("networkConfiguration");
     let public = network.as_ref().and_then(|network| {
         network.member("publicIPAddressConfiguration").or_else(|| network.member("publicIpAddressConfiguration"))
@@ -120,7 +127,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
             (None, None) => fields.reading("networkConfiguration"),
         }),
         address_ids: public.map(|public| public.texts("ipAddressIds")).unwrap_or_default(),
-        cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]),
+        cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]) || fields.has(&["osFamily"]),
         target_mode: fields.text("targetNodeCommunicationMode"),
         current_mode: fields.text("currentNodeCommunicationMode"),
         nodes: read_nodes(fields),
@@ -156,6 +163,13 @@ fn account_of_url(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("://")?;
     let (account, _) = rest.split_once('.')?;
     Some(path_of(ACCOUNT, account))
+}
+
+/// The region in the name of an account's host: `<account>.<region>.batch.azure.com`, and the same in other clouds.
+fn region_of_host(host: &str) -> Option<String> {
+    let mut labels = host.split('.').skip(1);
+    let region = labels.next()?;
+    labels.next().filter(|service| service.eq_ignore_ascii_case("batch")).map(|_| region.to_ascii_lowercase())
 }
 
 /// Without a word about it, the service makes public addresses.

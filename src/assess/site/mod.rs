@@ -4,7 +4,7 @@
 
 mod link;
 
-use super::region::{self, RegionOf};
+use super::region::{self, Named, RegionOf};
 use super::report::{HopKind, MissingFact, SubjectKind};
 use crate::estate::{Estate, Nsg, unique_ids};
 use crate::net::{PrefixSet, Region, TagTable};
@@ -21,6 +21,8 @@ pub struct Site {
     pub name: String,
     /// Its region, and how that is known.
     pub region: RegionOf,
+    /// The region that the sources show it to be in, whatever was chosen.
+    pub shown_region: Option<Region>,
     /// The nodes' addresses, if they are known.
     pub nodes: Option<PrefixSet>,
     /// The pool.
@@ -65,6 +67,7 @@ impl Site {
             id,
             name,
             region: RegionOf::Unknown,
+            shown_region: None,
             nodes: None,
             pool: None,
             account: None,
@@ -104,15 +107,15 @@ pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
 }
 
 fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options: &Options) {
-    let only_named = region::only_named(estate, tags);
+    let named = Named::of(estate, tags);
     for site in sites {
-        let located = located(site, estate, tags);
         let own = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place));
-        let named = || region::single(own.flat_map(|nsg| region::regions_named(nsg, tags)).collect());
-        site.region = match (&options.region, located) {
+        let own = || own.flat_map(|nsg| region::regions_named(nsg, tags)).collect();
+        site.shown_region = located(site, estate, tags);
+        site.region = match (&options.region, &site.shown_region) {
             (Some(chosen), _) => RegionOf::Chosen(chosen.clone()),
-            (None, Some(region)) => RegionOf::Located(region),
-            (None, None) => named().or_else(|| only_named.clone()).map_or(RegionOf::Unknown, RegionOf::Guessed),
+            (None, Some(region)) => RegionOf::Located(region.clone()),
+            (None, None) => named.guess(own()).map_or(RegionOf::Unknown, RegionOf::Guessed),
         };
     }
 }
@@ -121,19 +124,24 @@ fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options:
 pub fn told_regions(sites: &[Site], estate: &Estate, tags: &TagTable) -> Vec<Region> {
     let mut sites = sites.to_vec();
     settle_regions(&mut sites, estate, tags, &Options::default());
-    sites.iter().filter_map(|site| site.region.region().cloned()).collect()
+    let told = sites.iter().filter_map(|site| site.region.region());
+    told.filter(|region| tags.holds_region(region)).cloned().collect()
 }
 
-/// The region that a resource of the site is in: a pool's network is in the region of its account.
+/// The region that a resource of the site is in: a pool's network is in the region of its account. The first location that
+/// is shown counts, also one that the table knows nothing of.
 fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
     let account = site.account.and_then(|place| estate.accounts.get(place)).map(|account| &account.resource);
     let vnet = site.vnet.and_then(|place| estate.vnets.get(place)).map(|vnet| &vnet.resource);
     let table = site.route_table.and_then(|place| estate.route_tables.get(place)).map(|table| &table.resource);
-    let resources = [account, vnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
+    let pool = site.pool.and_then(|place| estate.pools.get(place)).map(|pool| &pool.resource);
+    let subnet = site.subnet.and_then(|place| estate.subnets.get(place)).map(|subnet| &subnet.resource);
+    let resources =
+        [account, pool, vnet, subnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
     let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
     let firewalls =
         site.firewalls.iter().filter_map(|&place| estate.firewalls.get(place)?.resource.location.as_deref());
-    resources.chain(groups).chain(firewalls).find_map(|location| tags.region(location)).cloned()
+    resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))
 }
 
 /// What the user says of the nodes' addresses counts for sites that don't tell.
