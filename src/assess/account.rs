@@ -5,10 +5,12 @@ use ipnet::IpNet;
 use super::hosts::Hosts;
 use super::missing;
 use super::part::{Decider, Fate, Part};
+use super::reach::{self, Connection};
 use super::report::MissingFact;
 use super::site::Site;
 use crate::estate::{
-    Access, Account, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading, last_segment,
+    Access, Account, DnsZone, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading,
+    Subnet, last_segment,
 };
 use crate::net::{Flow, PrefixSet, Region, Service};
 
@@ -17,7 +19,7 @@ const NODE_MANAGEMENT: &str = "nodeManagement";
 
 /// What the account makes of connections from public addresses ("Use private endpoints with Azure Batch accounts",
 /// "Configure public network access with Azure Batch accounts"). `from` are the addresses that the nodes call from.
-pub fn parts(account: &Account, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec<Part> {
+pub fn parts(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec<Part> {
     let name = account.resource.name.to_string();
     let answer = |fate: Fate, told: &str| {
         let told = format!("the account `{name}`{told}");
@@ -28,6 +30,10 @@ pub fn parts(account: &Account, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec
             .collect::<Vec<_>>()
     };
     match &account.public_access {
+        // A private endpoint may be in a part that is not shown, unless the account lists its connections.
+        Some(Reading::Known(PublicAccess::Disabled)) if !account.lists_connections && !estate.unread.is_empty() => {
+            return answer(Fate::Unsure(vec![missing::endpoint_elsewhere(&name)]), "");
+        }
         Some(Reading::Known(PublicAccess::Disabled)) => {
             return answer(
                 Fate::Stops,
@@ -81,14 +87,29 @@ pub struct Endpoint {
     pub origin: Option<Origin>,
     /// Its private addresses: as shown, else all of its subnet.
     pub addresses: PrefixSet,
-    /// Whether the name of the service leads to it; if that is not known, the DNS zone that would tell.
-    pub resolves: Reading<bool>,
+    /// Whether the name of the service leads to it; if that is not known, the fact that would tell.
+    pub resolves: Result<bool, MissingFact>,
     /// Whether the nodes' virtual network reaches it.
     pub reachable: Result<bool, MissingFact>,
     /// What its connection to the account makes of packets.
     pub fate: Fate,
     /// The groups on its subnet, where network policies make them count, by their places in the estate.
     pub groups: Vec<usize>,
+    /// The name of such a group that is not shown, and the fact that would tell of it.
+    pub group_not_shown: Option<(String, MissingFact)>,
+    /// Which user-defined routes come before the route to it.
+    pub routes: RoutePolicy,
+}
+
+/// Which user-defined routes come before the route to a private endpoint ("Manage network policies for private endpoints").
+#[derive(Clone, Debug, PartialEq)]
+pub enum RoutePolicy {
+    /// None.
+    Off,
+    /// Those whose prefix is at least as long as these of the endpoint's network, if that is shown.
+    On(Vec<IpNet>),
+    /// The subnet is not shown.
+    NotShown,
 }
 
 impl Endpoint {
@@ -98,10 +119,12 @@ impl Endpoint {
             name: String::new(),
             origin: None,
             addresses: nodes.clone(),
-            resolves: Reading::Known(true),
+            resolves: Ok(true),
             reachable: Ok(true),
             fate: Fate::Passes,
             groups: Vec::new(),
+            group_not_shown: None,
+            routes: RoutePolicy::Off,
         }
     }
 }
@@ -109,7 +132,12 @@ impl Endpoint {
 /// The private endpoint of the site's account for its nodes, if there is one.
 pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option<Endpoint> {
     let account = estate.accounts.get(site.account?)?;
-    site.vnet_path.as_ref()?;
+    // A pool whose subnet is not known is in a network all the same.
+    let pool = site.pool.and_then(|place| estate.pools.get(place));
+    let in_network = site.vnet_path.is_some() || pool.is_some_and(|pool| pool.subnet.is_some());
+    if !in_network {
+        return None;
+    }
     let index = Index::new(estate.private_endpoints.iter().map(|endpoint| endpoint.resource.path.as_str()));
     let shown = |connection: &EndpointConnection| {
         connection
@@ -134,12 +162,23 @@ pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option
         }
     }
     if account.connections.is_empty() {
-        let leads_here = |endpoint: &&PrivateEndpoint| {
+        let own = Index::new([account.resource.path.as_str()]);
+        for endpoint in &estate.private_endpoints {
+            let path = &endpoint.resource.path;
             let target = endpoint.target.as_deref().unwrap_or_default();
-            serves_nodes(&endpoint.groups) && Index::new([account.resource.path.as_str()]).find(target).is_some()
-        };
-        for endpoint in estate.private_endpoints.iter().filter(leads_here) {
-            let fate = status_fate(&endpoint.status, &endpoint.resource.path);
+            // What is written as an expression may be this account, and its parts may be those for nodes.
+            let is_here = own.find(target).is_some();
+            let may_be_here = is_here || !target.contains("/providers/");
+            let fate = if is_here && serves_nodes(&endpoint.groups) {
+                status_fate(&endpoint.status, path)
+            } else if may_be_here
+                && !account.lists_connections
+                && (endpoint.groups.is_empty() || serves_nodes(&endpoint.groups))
+            {
+                Fate::Unsure(vec![missing::endpoint_state(path, "its target or its groupIds are not shown")])
+            } else {
+                continue;
+            };
             candidates.push(found(estate, site, region, &endpoint.resource.path, Some(endpoint), fate));
         }
     }
@@ -187,7 +226,9 @@ fn found(
     let policies = subnet.and_then(|subnet| subnet.endpoint_network_policies.as_deref()).unwrap_or_default();
     let filtered = ["Enabled", "NetworkSecurityGroupEnabled"].iter().any(|on| on.eq_ignore_ascii_case(policies));
     let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.path()).collect::<Vec<_>>().iter().map(String::as_str));
-    let group = subnet.filter(|_| filtered).and_then(|subnet| groups.find(subnet.nsg.as_deref()?));
+    let reference = subnet.filter(|_| filtered).and_then(|subnet| subnet.nsg.as_deref());
+    let group = reference.and_then(|reference| groups.find(reference));
+    let not_shown = reference.filter(|_| group.is_none());
     // Somewhere in private space, if nothing tells where.
     let anywhere = || {
         ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().filter_map(|all| all.parse::<IpNet>().ok()).collect()
@@ -200,47 +241,60 @@ fn found(
         reachable: reachable(estate, site, path, subnet_path),
         fate,
         groups: group.into_iter().collect(),
+        group_not_shown: not_shown.map(|group| (last_segment(group).to_owned(), missing::endpoint_nsg(group))),
+        routes: subnet.map_or(RoutePolicy::NotShown, |subnet| route_policy(estate, subnet)),
     }
+}
+
+/// Which user-defined routes the subnet of an endpoint makes count.
+fn route_policy(estate: &Estate, subnet: &Subnet) -> RoutePolicy {
+    let written = subnet.endpoint_network_policies.as_deref().unwrap_or_default();
+    if !["Enabled", "RouteTableEnabled"].iter().any(|on| on.eq_ignore_ascii_case(written)) {
+        return RoutePolicy::Off;
+    }
+    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+    let vnet = vnets.find(&subnet.vnet).and_then(|place| estate.vnets.get(place));
+    RoutePolicy::On(vnet.map(|vnet| vnet.prefixes.clone()).unwrap_or_default())
 }
 
 /// Whether the endpoint is in the nodes' virtual network or in one that is peered with it.
 fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> Result<bool, MissingFact> {
     let Some(subnet) = subnet else { return Err(missing::private_endpoint(path)) };
-    let end = subnet.to_ascii_lowercase().rfind("/subnets/").unwrap_or(subnet.len());
-    let home = subnet.get(..end).unwrap_or(subnet);
-    let own = site.vnet_path.as_deref().unwrap_or_default();
-    if Index::new([own]).find(home).is_some() {
+    let nodes = site.pool.and_then(|place| estate.pools.get(place)).and_then(|pool| pool.subnet.as_deref());
+    // The same expression is the same subnet, whatever it stands for.
+    if nodes.is_some_and(|nodes| nodes.eq_ignore_ascii_case(subnet)) {
         return Ok(true);
     }
-    let Some(vnet) = site.vnet.and_then(|place| estate.vnets.get(place)) else { return Err(missing::vnet(own)) };
-    Ok(vnet
-        .peerings
-        .iter()
-        .any(|peering| peering.connected && Index::new([peering.remote.as_str()]).find(home).is_some()))
+    let Some(home) = reach::vnet_of(subnet) else { return Err(missing::private_endpoint(path)) };
+    let Some(own) = site.vnet_path.as_deref() else { return Err(missing::vnet(nodes.unwrap_or(&site.name))) };
+    match reach::connection(estate, own, home) {
+        Connection::Connected => Ok(true),
+        Connection::Apart => Ok(false),
+        Connection::Unknown => Err(missing::vnet(own)),
+    }
 }
 
+/// The resolver of Azure, which answers by linked private zones.
+const AZURE_DNS: &str = "168.63.129.16";
+
 /// Whether the nodes' virtual network resolves the service's name to the endpoint: by the private DNS zone that is linked
-/// to it. The zone of the time before that is linked as well shadows it.
-fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Reading<bool> {
+/// to it, unless it has DNS servers of its own.
+fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<bool, MissingFact> {
+    let vnet = site.vnet.and_then(|place| estate.vnets.get(place));
+    if let Some(vnet) = vnet.filter(|vnet| vnet.dns_servers.iter().any(|server| server.trim() != AZURE_DNS)) {
+        return Err(missing::custom_dns(&vnet.resource, &vnet.dns_servers));
+    }
     let cloud = region.map(Region::cloud).unwrap_or_default();
-    let suffix = Hosts::new(cloud, region).suffix(Service::BatchNodeManagement);
-    let zone_name = format!("privatelink{suffix}");
-    let zone = |name: &str| {
-        estate
-            .dns_zones
-            .iter()
-            .filter(|zone| zone.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(name)))
-            .collect::<Vec<_>>()
-    };
+    let zone_name = format!("privatelink{}", Hosts::new(cloud, region).suffix(Service::BatchNodeManagement));
+    let is_zone = |zone: &&DnsZone| zone.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(&zone_name));
+    let zones: Vec<&DnsZone> = estate.dns_zones.iter().filter(is_zone).collect();
     let own = site.vnet_path.as_deref().unwrap_or_default();
     let linked = |links: &[String]| Index::new(links.iter().map(String::as_str)).find(own).is_some();
-    let old = region.map(|region| zone(&format!("privatelink.{}{suffix}", region.location()))).unwrap_or_default();
-    if old.iter().any(|zone| linked(&zone.links)) {
-        return Reading::Unclear(zone_name);
-    }
-    match zone(&zone_name).as_slice() {
-        zones if zones.iter().any(|zone| linked(&zone.links)) => Reading::Known(true),
-        zones if zones.iter().any(|zone| !zone.links.is_empty()) => Reading::Known(false),
-        _ => Reading::Unclear(zone_name),
+    if !own.is_empty() && zones.iter().any(|zone| linked(&zone.links)) {
+        Ok(true)
+    } else if !own.is_empty() && zones.iter().any(|zone| !zone.links.is_empty()) {
+        Ok(false)
+    } else {
+        Err(missing::private_dns(&zone_name))
     }
 }

@@ -9,6 +9,7 @@ use super::missing;
 use super::nsg;
 use super::nsg_match::{Question, candidates};
 use super::part::{Decider, Fate, Part};
+use super::report::MissingFact;
 use super::site::Site;
 use crate::estate::{AdminAction, Estate, Nsg, last_segment};
 use crate::net::{Flow, FlowSet};
@@ -19,8 +20,17 @@ pub struct Admin {
     pub name: String,
     /// What becomes of each part.
     pub parts: Vec<Part>,
-    /// What gets through the groups behind them as well, whatever those say.
-    pub always: FlowSet,
+    /// What overrules the groups behind them.
+    pub overrules: Overrules,
+}
+
+/// What security admin rules allow, whatever the groups behind them say.
+#[derive(Clone, Debug, Default)]
+pub struct Overrules {
+    /// What they surely allow always.
+    always: FlowSet,
+    /// What they allow always if they are in force here, and the fact that would tell.
+    perhaps: Option<(FlowSet, MissingFact)>,
 }
 
 /// Judges the rules of all collections that are in force at a site; `None` if there are none.
@@ -53,6 +63,7 @@ pub fn judge(
     };
     let (mut parts, mut always) = (Vec::new(), Vec::new());
     let in_force = in_force(estate, site);
+    let not_shown = || missing::admin_rules(site.vnet_path.as_deref().map_or("the network", last_segment));
     for piece in flows.iter().flat_map(|flow| first_match(flow, &candidates)) {
         let Piece { flow, decided_by, doubts } = piece;
         let rule = decided_by.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule);
@@ -62,12 +73,10 @@ pub fn judge(
         let fate = match (doubts.first().and_then(|&doubt| candidates.get(doubt)), stops) {
             (Some(doubt), _) => Fate::Unsure(vec![missing::of_doubt(&group, &doubt.rule, around.region)]),
             (None, true) if in_force => Fate::Stops,
-            (None, true) => {
-                Fate::Unsure(vec![missing::admin_rules(site.vnet_path.as_deref().map_or("the network", last_segment))])
-            }
+            (None, true) => Fate::Unsure(vec![not_shown()]),
             (None, false) => Fate::Passes,
         };
-        if in_force && fate == Fate::Passes && action == Some(AdminAction::AlwaysAllow) {
+        if fate == Fate::Passes && action == Some(AdminAction::AlwaysAllow) {
             always.push(flow.clone());
         }
         let decider = match rule {
@@ -76,7 +85,13 @@ pub fn judge(
         };
         parts.push(Part { flow, fate, decider });
     }
-    Some(Admin { name: first.resource.name.to_string(), parts, always: always.into_iter().collect() })
+    let always: FlowSet = always.into_iter().collect();
+    let overrules = match (in_force, always.is_empty()) {
+        (_, true) => Overrules::default(),
+        (true, _) => Overrules { always, perhaps: None },
+        (false, _) => Overrules { always: FlowSet::default(), perhaps: Some((always, not_shown())) },
+    };
+    Some(Admin { name: first.resource.name.to_string(), parts, overrules })
 }
 
 /// Nothing that is pasted says in which networks a collection is in force; in an estate of one network it is that one.
@@ -84,8 +99,42 @@ fn in_force(estate: &Estate, site: &Site) -> bool {
     site.vnet.is_none() || estate.vnets.len() == 1
 }
 
+impl Overrules {
+    /// True if they overrule nothing.
+    pub fn is_empty(&self) -> bool {
+        self.always.is_empty() && self.perhaps.is_none()
+    }
+
+    /// The parts of a group's answer with what security admin rules make of them.
+    pub fn applied(&self, parts: &[Part]) -> Vec<Part> {
+        let parts = overruled(parts, &self.always);
+        match &self.perhaps {
+            Some((always, fact)) => parts.into_iter().flat_map(|part| perhaps_overruled(part, always, fact)).collect(),
+            None => parts,
+        }
+    }
+}
+
+/// A part of a group's answer, where what would always be allowed may pass though the group stops it.
+fn perhaps_overruled(part: Part, always: &FlowSet, fact: &MissingFact) -> Vec<Part> {
+    if part.fate == Fate::Passes {
+        return vec![part];
+    }
+    let flow = FlowSet::from(part.flow.clone());
+    let mut facts = vec![fact.clone()];
+    if let Fate::Unsure(own) = &part.fate {
+        facts.extend(own.iter().cloned());
+    }
+    let mut parts: Vec<Part> = Vec::new();
+    for doubted in (&flow & always).boxes() {
+        parts.push(Part { flow: doubted.clone(), fate: Fate::Unsure(facts.clone()), decider: part.decider.clone() });
+    }
+    parts.extend((&flow - always).boxes().iter().map(|flow| Part { flow: flow.clone(), ..part.clone() }));
+    parts
+}
+
 /// The parts of a group's answer, where what security admin rules always allow passes.
-pub fn overruled(parts: &[Part], always: &FlowSet) -> Vec<Part> {
+fn overruled(parts: &[Part], always: &FlowSet) -> Vec<Part> {
     let mut overruled = Vec::new();
     for part in parts {
         let flow = FlowSet::from(part.flow.clone());

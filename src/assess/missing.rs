@@ -1,8 +1,10 @@
 //! Facts that the sources do not hold, and how to get each.
 
+use std::net::IpAddr;
+
 use super::nsg_match::{Doubt, Question, RuleMatch};
 use super::report::MissingFact;
-use crate::estate::{NextHop, Nsg, Reading, Resource, Route, is_whole, last_segment};
+use crate::estate::{AzureFirewall, NextHop, Nsg, Reading, Resource, Route, is_whole, last_segment};
 use crate::net::Region;
 use crate::shell;
 
@@ -80,6 +82,16 @@ pub fn nsg(reference: &str) -> MissingFact {
         format!("the rules of the network security group {name}, which is on the nodes' subnet"),
         "Paste it as well.",
         show("network nsg", reference, &format!("--name {}", shell::az_quoted(name))),
+    )
+}
+
+/// A group that the subnet of a private endpoint refers to.
+pub fn endpoint_nsg(reference: &str) -> MissingFact {
+    let name = last_segment(reference);
+    pasted(
+        format!("the rules of NSG `{name}`, which is on the subnet of the private endpoint"),
+        "Paste the NSG.",
+        show("network nsg", reference, &format!("--name {}", shell::quoted(name))),
     )
 }
 
@@ -222,6 +234,85 @@ pub fn way_out(subnet: &str) -> MissingFact {
     )
 }
 
+/// The public addresses of a NAT gateway.
+pub fn nat_gateway(reference: &str) -> MissingFact {
+    let name = last_segment(reference);
+    pasted(
+        format!("whether NAT gateway `{name}` on the nodes' subnet has a public address"),
+        "Paste the NAT gateway.",
+        show("network nat gateway", reference, &format!("--name {}", shell::quoted(name))),
+    )
+}
+
+/// Whether nodes leave by their own addresses where a NAT gateway has none.
+pub fn nat_without_address(gateway: &Resource) -> MissingFact {
+    MissingFact {
+        fact: format!(
+            "whether nodes have outbound access: NAT gateway `{}` on their subnet has no public address",
+            gateway.name
+        ),
+        how: "Add a public IP address to the NAT gateway, or remove it from the subnet.".to_owned(),
+        command: None,
+    }
+}
+
+/// Whether Azure gives nodes without public addresses outbound access.
+pub fn default_outbound_access(subnet: &str) -> MissingFact {
+    MissingFact {
+        fact: format!(
+            "whether Azure provides default outbound access in subnet `{subnet}`, which allows it but does not guarantee it"
+        ),
+        how: "Add a NAT gateway to the subnet, or test a connection from a node.".to_owned(),
+        command: None,
+    }
+}
+
+/// Whether the nodes' network reaches a firewall.
+pub fn firewall_network(network: &str, firewall: &AzureFirewall, address: IpAddr) -> MissingFact {
+    pasted(
+        format!(
+            "whether network `{}` reaches firewall `{}` at {address}",
+            last_segment(network),
+            firewall.resource.name
+        ),
+        "Paste both virtual networks with their peerings.",
+        "az network vnet list --output json".to_owned(),
+    )
+}
+
+/// What a firewall takes for private.
+pub fn private_ranges(resource: &Resource, why: &str) -> MissingFact {
+    MissingFact {
+        fact: format!("which destinations {} takes for private and does not translate: {why}", resource.name),
+        how: "Look at the private IP ranges (SNAT) of the firewall or its policy.".to_owned(),
+        command: None,
+    }
+}
+
+/// Whether names resolve to the private endpoint where a network has DNS servers of its own.
+pub fn custom_dns(vnet: &Resource, servers: &[String]) -> MissingFact {
+    MissingFact {
+        fact: format!(
+            "whether the DNS servers of network `{}` ({}) resolve the node management endpoint to the private endpoint",
+            vnet.name,
+            servers.join(", ")
+        ),
+        how: "Look the name up from a machine in the subnet (`nslookup <node management endpoint>`).".to_owned(),
+        command: None,
+    }
+}
+
+/// Which routes hold on the way to a private endpoint.
+pub fn endpoint_policies(endpoint: &str) -> MissingFact {
+    pasted(
+        format!("whether network policies for routes are enabled on the subnet of private endpoint `{endpoint}`"),
+        "Paste that subnet and its virtual network.",
+        "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name '<subnet>' \
+         --output json"
+            .to_owned(),
+    )
+}
+
 /// The addresses that nodes call from.
 pub fn egress_addresses() -> MissingFact {
     pasted(
@@ -258,6 +349,20 @@ pub fn private_endpoint(reference: &str) -> MissingFact {
         format!("where the private endpoint {} is", last_segment(reference)),
         "Paste it as well.",
         show("network private-endpoint", reference, "--name '<private endpoint>'"),
+    )
+}
+
+/// Whether an account has a private endpoint that is declared in a part which is not shown.
+pub fn endpoint_elsewhere(account: &str) -> MissingFact {
+    pasted(
+        format!(
+            "whether account `{account}` has a nodeManagement private endpoint in a module or template that is not shown"
+        ),
+        "Paste the account as it is deployed, or that part.",
+        format!(
+            "az batch account show --resource-group '<resource group>' --name {} --output json",
+            shell::quoted(account)
+        ),
     )
 }
 

@@ -20,6 +20,7 @@ mod obstacle;
 mod part;
 mod path;
 mod platform;
+mod reach;
 mod region;
 mod report;
 mod route;

@@ -11,11 +11,14 @@ use super::first_match::Candidate;
 use super::needed::{Needed, Remote};
 use crate::estate::{AddressTerm, Direction, Nsg, PortTerm, Reading, Rule};
 use crate::net::{
-    Cloud, Flow, Places, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagTable, sorted_by_key,
+    Cloud, Flow, Places, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable, sorted_by_key,
 };
 
 /// A service, the region that was asked about, and its addresses there.
 type KnownService = (Service, Option<Region>, Rc<PrefixSet>);
+
+/// A tag, and the prefixes that it lists.
+type ListedTag = (String, Option<Rc<[TagPrefix]>>);
 
 /// Service tags of one cloud, each looked up once.
 pub struct Tags<'t> {
@@ -24,13 +27,22 @@ pub struct Tags<'t> {
     /// Tags that were looked up before, and where each is among them.
     known: RefCell<(Places, Vec<Rc<TagMatch>>)>,
     services: RefCell<Vec<KnownService>>,
+    /// Tags whose prefixes were asked for before.
+    listed: RefCell<Vec<ListedTag>>,
     public: PrefixSet,
 }
 
 impl<'t> Tags<'t> {
     /// The tags of `cloud`.
     pub fn new(table: &'t TagTable, cloud: Cloud) -> Self {
-        Tags { table, cloud, known: RefCell::default(), services: RefCell::default(), public: public_addresses() }
+        Tags {
+            table,
+            cloud,
+            known: RefCell::default(),
+            services: RefCell::default(),
+            listed: RefCell::default(),
+            public: public_addresses(),
+        }
     }
 
     /// The cloud.
@@ -73,6 +85,17 @@ impl<'t> Tags<'t> {
         let found = Rc::new(self.table.tag(name, self.cloud));
         places.insert(name.to_owned(), matches.len());
         matches.push(found.clone());
+        found
+    }
+
+    /// The prefixes of a tag as it lists them, which routes are chosen by; `None` if the table does not hold it.
+    pub fn listed(&self, name: &str) -> Option<Rc<[TagPrefix]>> {
+        let mut known = self.listed.borrow_mut();
+        if let Some((_, before)) = known.iter().find(|(own, _)| own == name) {
+            return before.clone();
+        }
+        let found: Option<Rc<[TagPrefix]>> = self.table.listed(name, self.cloud).map(Rc::from);
+        known.push((name.to_owned(), found.clone()));
         found
     }
 

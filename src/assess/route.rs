@@ -1,7 +1,10 @@
-//! Which way packets take: the longest prefix wins, then who made the route, then how exactly its tag is meant
-//! ("Virtual network traffic routing", how Azure selects a route; service tags for user-defined routes).
+//! Which route packets take: that of a service endpoint, which nothing overrides; else the longest prefix wins, then who made
+//! the route, then how exactly its tag is meant ("Virtual network traffic routing", how Azure selects a route; service tags
+//! for user-defined routes).
 
 use std::cmp::Reverse;
+use std::net::IpAddr;
+use std::rc::Rc;
 
 use ipnet::IpNet;
 
@@ -9,8 +12,10 @@ use super::missing;
 use super::nsg_match::{Question, Tags, When, names_remote};
 use super::part::Decider;
 use super::report::MissingFact;
-use crate::estate::{AddressTerm, Estate, NextHop, Reading, Route, RouteSource, RouteTable};
-use crate::net::{PrefixSet, Region, Service, TagMatch, sorted_by_key};
+use crate::estate::{
+    AddressTerm, Estate, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint,
+};
+use crate::net::{PrefixSet, Region, Service, TagMatch, TagPrefix, sorted_by_key};
 
 /// All routes that hold for the nodes of a site.
 #[derive(Clone, Debug, Default)]
@@ -54,8 +59,9 @@ pub enum Other<'r> {
     Any,
 }
 
-/// What decides between routes, in this order: the longer prefix, who made it, how exactly it is meant.
-type Rank = (Reverse<u8>, RouteSource, u8);
+/// What decides between routes, in this order: whether others can override it, the longer prefix, who made it, how exactly it
+/// is meant.
+type Rank = (bool, Reverse<u8>, RouteSource, u8);
 
 /// The part of a route with one rank.
 struct Entry<'r> {
@@ -85,6 +91,40 @@ impl Routing {
             routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
         }
         routing
+    }
+
+    /// The addresses of the appliances that routes lead to.
+    pub fn appliances(&self) -> impl Iterator<Item = IpAddr> + '_ {
+        self.routes.iter().flat_map(|route| &route.next_hop_addresses).copied()
+    }
+
+    /// True if a route of the user's is for just one of these prefixes.
+    pub fn has_route_to(&self, prefixes: &[IpNet]) -> bool {
+        let by_user = self.routes.iter().filter(|route| route.source == RouteSource::User);
+        let is_one = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(own) if prefixes.contains(own));
+        by_user.flat_map(|route| &route.destinations).any(is_one)
+    }
+
+    /// The routes that count on the way to a private endpoint: its own, and those of the user's that override it. `networks` is
+    /// the address space of the endpoint's network, or what stands for it.
+    pub fn to_endpoint(&self, networks: &[IpNet]) -> Self {
+        let counts = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(prefix) if overrides(prefix, networks));
+        let by_user = self.routes.iter().filter(|route| route.source == RouteSource::User);
+        let mut routes: Vec<Route> = by_user
+            .map(|route| Route {
+                destinations: route.destinations.iter().filter(|term| counts(term)).cloned().collect(),
+                ..route.clone()
+            })
+            .collect();
+        routes.push(Route {
+            name: "the route to a private endpoint".to_owned(),
+            destinations: vec![AddressTerm::Any],
+            next_hop: Reading::Known(NextHop::PrivateEndpoint),
+            next_hop_addresses: Vec::new(),
+            source: RouteSource::System,
+            origin: None,
+        });
+        Routing { routes, perhaps_from_gateway: false, incomplete: self.incomplete.clone() }
     }
 
     /// The addresses that routes of the user's and of gateways are for, those of default routes among them: the tag
@@ -144,11 +184,14 @@ impl Routing {
 
     /// What may come before an entry wherever it holds.
     fn doubts<'r>(&'r self, entry: &Entry<'r>, unclear: &[(&'r Route, MissingFact)]) -> Vec<Doubt<'r>> {
+        if is_service_endpoint(entry.route) {
+            return Vec::new();
+        }
         let mut doubts: Vec<Doubt<'_>> = self.doubt_of_all().into_iter().collect();
         let others = unclear.iter().filter(|(route, _)| !same_way(route, entry.route));
         doubts.extend(others.map(|(route, fact)| Doubt { other: Other::Route(route), fact: fact.clone() }));
         // A gateway's default route comes before the platform's; the user's own default comes before a gateway's.
-        if self.perhaps_from_gateway && entry.rank.0.0 == 0 && entry.route.source == RouteSource::System {
+        if self.perhaps_from_gateway && entry.rank.1.0 == 0 && entry.route.source == RouteSource::System {
             doubts.push(Doubt { other: Other::Gateway, fact: missing::gateway_routes() });
         }
         doubts
@@ -176,7 +219,7 @@ fn yield_to_platform(entries: &mut Vec<Entry<'_>>) {
 /// first.
 fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) -> Vec<(PrefixSet, Vec<Doubt<'r>>)> {
     let mut parts: Vec<(PrefixSet, Vec<Doubt<'r>>)> = vec![(addresses, Vec::new())];
-    let is_rival = |rival: &&Entry<'_>| entry.at_most && rival.rank.0.0 > 0 && !same_way(rival.route, entry.route);
+    let is_rival = |rival: &&Entry<'_>| entry.at_most && rival.rank.1.0 > 0 && !same_way(rival.route, entry.route);
     for rival in rivals.iter().filter(is_rival) {
         let doubt = Doubt { other: Other::Route(rival.route), fact: missing::tag_length(entry.route) };
         parts = parts
@@ -214,9 +257,22 @@ fn same_way(a: &Route, b: &Route) -> bool {
 impl Entry<'_> {
     /// Its rank as a number.
     fn key(&self) -> u128 {
-        let (Reverse(length), source, exactness) = self.rank;
-        u128::from(u8::MAX - length) << 16 | (source as u128) << 8 | u128::from(exactness)
+        let (overridable, Reverse(length), source, exactness) = self.rank;
+        let order = [u8::from(overridable), u8::MAX - length, source as u8, exactness];
+        u128::from(u32::from_be_bytes(order))
     }
+}
+
+/// True if a route to this prefix overrides that to a private endpoint in a network with these prefixes: it is at least as long
+/// as the one around it. A default route never is.
+fn overrides(prefix: &IpNet, networks: &[IpNet]) -> bool {
+    let around = networks.iter().filter(|network| network.contains(prefix) || prefix.contains(*network));
+    prefix.prefix_len() >= around.map(IpNet::prefix_len).min().unwrap_or(1)
+}
+
+/// True for a route of a service endpoint: no other route overrides it, whatever its prefix.
+fn is_service_endpoint(route: &Route) -> bool {
+    route.next_hop == Reading::Known(NextHop::ServiceEndpoint)
 }
 
 /// What a destination of a route says of the addresses, rank by rank.
@@ -230,7 +286,8 @@ fn add_entries<'r>(
     unclear: &mut Vec<(&'r Route, MissingFact)>,
 ) {
     let mut add = |length: u8, exactness: u8, addresses: PrefixSet, at_most: bool| {
-        entries.push(Entry { rank: (Reverse(length), route.source, exactness), addresses, route, at_most });
+        let rank = (!is_service_endpoint(route), Reverse(length), route.source, exactness);
+        entries.push(Entry { rank, addresses, route, at_most });
     };
     match term {
         AddressTerm::Any => {
@@ -242,38 +299,47 @@ fn add_entries<'r>(
             Some(addresses) => {
                 let general = tag.to_ascii_lowercase().starts_with("azurecloud");
                 let exactness = 1 + u8::from(!tag.contains('.')) + if general { 2 } else { 0 };
-                for (length, prefixes) in by_length(&addresses, remote) {
-                    add(length, exactness, prefixes.into_iter().collect(), general);
+                for (length, at_most, prefixes) in by_length(&addresses, remote) {
+                    add(length, exactness, prefixes.into_iter().collect(), at_most);
                 }
             }
             None => unclear.push((route, missing::route_tag(route, tag))),
         },
+        // A service endpoint leads to storage, of a region that is not known.
+        _ if is_service_endpoint(route) => {
+            if question.needed.is_with(Service::Storage) {
+                unclear.push((route, missing::region()));
+            }
+        }
         other => unclear.push((route, missing::route_destination(route, &other.to_string()))),
     }
 }
 
-fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<PrefixSet> {
+/// The prefixes that a tag lists among the addresses in question.
+fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<Rc<[TagPrefix]>> {
     if question.endpoint.is_some() {
-        return Some(PrefixSet::default());
+        return Some(Rc::default());
     }
     if question.when == When::Tomorrow {
         let holds = question.region.is_some_and(|region| names_remote(tag, question.needed.remote, region, tags));
         // However short its prefixes are: those of an address that nobody knows yet are not known, either.
-        return Some(if holds { (*question.remote(tags)).clone() } else { PrefixSet::default() });
+        let tomorrow = question.remote(tags);
+        let listed = |part: IpNet| TagPrefix { part, listed_length: Some(part.prefix_len()) };
+        return Some(if holds { tomorrow.prefixes().map(listed).collect() } else { Rc::default() });
     }
-    match &*tags.tag(tag) {
-        TagMatch::Known(set) => Some(set.clone()),
-        TagMatch::Unknown => None,
-    }
+    tags.listed(tag)
 }
 
-/// The prefixes of a tag that hold some of the remote addresses, by how long they are: as whole as they are in the tag.
-fn by_length(addresses: &PrefixSet, remote: &PrefixSet) -> Vec<(u8, Vec<IpNet>)> {
-    let mut by_length: Vec<(u8, Vec<IpNet>)> = Vec::new();
-    for prefix in addresses.prefixes().filter(|prefix| remote.overlaps(prefix)) {
-        match by_length.iter_mut().find(|(length, _)| *length == prefix.prefix_len()) {
-            Some((_, same)) => same.push(prefix),
-            None => by_length.push((prefix.prefix_len(), vec![prefix])),
+/// The prefixes of a tag that hold some of the remote addresses, by how long they are in the tag, and whether that is only the
+/// most that they can be.
+fn by_length(listed: &[TagPrefix], remote: &PrefixSet) -> Vec<(u8, bool, Vec<IpNet>)> {
+    let mut by_length: Vec<(u8, bool, Vec<IpNet>)> = Vec::new();
+    for prefix in listed.iter().filter(|prefix| remote.overlaps(&prefix.part)) {
+        let length = prefix.listed_length.unwrap_or(prefix.part.prefix_len());
+        let at_most = prefix.listed_length.is_none();
+        match by_length.iter_mut().find(|(own, most, _)| *own == length && *most == at_most) {
+            Some((.., same)) => same.push(prefix.part),
+            None => by_length.push((length, at_most, vec![prefix.part])),
         }
     }
     by_length
@@ -299,27 +365,44 @@ fn system_routes(estate: &Estate, around: &Network<'_>) -> Vec<Route> {
     ];
     if let Some(vnet) = around.vnet.and_then(|place| estate.vnets.get(place)) {
         routes.push(route("the system route of the virtual network", terms(&vnet.prefixes), NextHop::VirtualNetwork));
-        for peering in vnet.peerings.iter().filter(|peering| peering.connected) {
+        for peering in vnet.peerings.iter().filter(|peering| peering.state != PeeringState::NotConnected) {
             routes.push(route("the system route of a peering", terms(&peering.prefixes), NextHop::Peering));
         }
     }
     let subnet = around.subnet.and_then(|place| estate.subnets.get(place));
     for endpoint in subnet.into_iter().flat_map(|subnet| &subnet.service_endpoints) {
-        if let Some(tag) = endpoint_tag(endpoint, around) {
-            let name = format!("the service endpoint {endpoint}");
-            routes.push(route(&name, vec![AddressTerm::Tag(tag)], NextHop::ServiceEndpoint));
+        let destinations = endpoint_destinations(endpoint, around);
+        if !destinations.is_empty() {
+            let name = format!("the service endpoint {}", endpoint.service);
+            routes.push(route(&name, destinations, NextHop::ServiceEndpoint));
         }
     }
     routes
 }
 
-/// The tag of what a service endpoint leads to: storage in its own region, or everywhere.
-fn endpoint_tag(endpoint: &str, around: &Network<'_>) -> Option<String> {
-    if endpoint.eq_ignore_ascii_case("Microsoft.Storage.Global") {
-        return Some(Service::Storage.tag().to_owned());
+/// What a service endpoint leads to: storage everywhere, or in its own region and in those that it lists, which are the own
+/// and the one that is paired with it. No other service of the requirements has service endpoints.
+fn endpoint_destinations(endpoint: &ServiceEndpoint, around: &Network<'_>) -> Vec<AddressTerm> {
+    let unknown = |text: &str| vec![AddressTerm::Unclear(text.to_owned())];
+    let service = match &endpoint.service {
+        Reading::Known(service) => service,
+        Reading::Unclear(text) => return unknown(text),
+    };
+    if service.eq_ignore_ascii_case("Microsoft.Storage.Global") {
+        return vec![AddressTerm::Tag(Service::Storage.tag().to_owned())];
     }
-    let storage = endpoint.eq_ignore_ascii_case("Microsoft.Storage");
-    around.region.filter(|_| storage).map(|region| region.tag(Service::Storage))
+    if !service.eq_ignore_ascii_case("Microsoft.Storage") {
+        return Vec::new();
+    }
+    let Some(own) = around.region else { return unknown(service) };
+    let mut tags = vec![own.tag(Service::Storage)];
+    for location in endpoint.locations.iter().filter(|location| *location != "*") {
+        let tag = format!("{}.{}", Service::Storage.tag(), location.replace(' ', "").to_ascii_lowercase());
+        if !own.is_in_tag(&tag, Service::Storage) {
+            tags.push(tag);
+        }
+    }
+    tags.into_iter().map(AddressTerm::Tag).collect()
 }
 
 /// A route as the evidence names it.

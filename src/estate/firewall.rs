@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use super::{Access, AddressTerm, Origin, PortTerm, ProtocolTerm, Reading, Resource};
 
 /// An Azure Firewall.
@@ -17,6 +19,8 @@ pub struct AzureFirewall {
     pub public_ips: Vec<String>,
     /// The path of the subnet that it is in.
     pub subnet: Option<String>,
+    /// The destinations that it does not translate addresses for, where it has no policy that says so.
+    pub untranslated: Untranslated,
     /// The path of the policy that it takes its rules from; then it has no rules of its own.
     pub policy: Option<String>,
     /// Its own rules, which are called classic.
@@ -32,10 +36,24 @@ pub struct FirewallPolicy {
     pub resource: Resource,
     /// The path of the policy that it inherits from.
     pub base_policy: Option<String>,
+    /// The destinations that its firewalls do not translate addresses for.
+    pub untranslated: Untranslated,
     /// The paths of its groups; `None` if the source does not list them.
     pub groups: Option<Vec<String>>,
     /// Why the source may not show all of it; `None` if it does.
     pub incomplete: Option<String>,
+}
+
+/// Destinations that a firewall takes for private, beside the private address space of IANA: what goes there by a network rule
+/// keeps the address of its sender ("Azure Firewall SNAT private IP address ranges").
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Untranslated {
+    /// The prefixes.
+    pub prefixes: Vec<IpNet>,
+    /// Entries that could not be understood.
+    pub unclear: Vec<String>,
+    /// True if the firewall learns more of them by itself.
+    pub learned: bool,
 }
 
 /// A group of rule collections of a policy.

@@ -19,10 +19,11 @@ pub use batch::{
 };
 pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
-    RuleCollectionGroup,
+    RuleCollectionGroup, Untranslated,
 };
 pub use network::{
-    DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Subnet, VirtualNetwork,
+    DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress, ServiceEndpoint,
+    Subnet, VirtualNetwork,
 };
 pub use node_firewall::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten,
@@ -72,6 +73,8 @@ pub struct Estate {
     pub rule_collection_groups: Vec<RuleCollectionGroup>,
     /// The IP groups that rules of firewalls name.
     pub ip_groups: Vec<IpGroup>,
+    /// Where sources call parts that they do not hold, such as modules and linked templates: more resources may be there.
+    pub unread: Vec<Origin>,
     /// The firewalls on the nodes themselves, in the order in which they were read.
     pub node_firewalls: Vec<NodeFirewall>,
 }

@@ -15,6 +15,10 @@ pub struct VirtualNetwork {
     pub prefixes: Vec<IpNet>,
     /// Its peerings.
     pub peerings: Vec<Peering>,
+    /// True if the source lists all of its peerings.
+    pub lists_peerings: bool,
+    /// Its DNS servers as written; none means those of Azure.
+    pub dns_servers: Vec<String>,
     /// True if it holds a gateway or a route server, which can bring routes from elsewhere; `None` if that isn't shown.
     pub has_gateway: Option<bool>,
 }
@@ -28,8 +32,19 @@ pub struct Peering {
     pub prefixes: Vec<IpNet>,
     /// True if routes of the other network's gateway come over it.
     pub uses_remote_gateways: bool,
-    /// False if it isn't connected.
-    pub connected: bool,
+    /// Whether it is connected.
+    pub state: PeeringState,
+}
+
+/// Whether a peering is connected, which it is once both of its networks have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeeringState {
+    /// It is.
+    Connected,
+    /// It is initiated from one side, or disconnected.
+    NotConnected,
+    /// The source declares it and does not show its state.
+    NotShown,
 }
 
 /// A subnet.
@@ -47,8 +62,8 @@ pub struct Subnet {
     pub route_table: Option<String>,
     /// The path of its NAT gateway.
     pub nat_gateway: Option<String>,
-    /// Its service endpoints, such as `Microsoft.Storage`.
-    pub service_endpoints: Vec<String>,
+    /// Its service endpoints.
+    pub service_endpoints: Vec<ServiceEndpoint>,
     /// The paths of its service-endpoint policies.
     pub endpoint_policies: Vec<String>,
     /// Services that the subnet is delegated to.
@@ -57,6 +72,15 @@ pub struct Subnet {
     pub default_outbound_access: Option<bool>,
     /// Which network policies hold for private endpoints in it, as written.
     pub endpoint_network_policies: Option<String>,
+}
+
+/// A service endpoint of a subnet: it routes a service of some regions past everything else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceEndpoint {
+    /// The service, such as `Microsoft.Storage`.
+    pub service: Reading<String>,
+    /// The locations of the service that it leads to; empty if the source does not tell.
+    pub locations: Vec<String>,
 }
 
 /// A network interface.
@@ -88,8 +112,8 @@ pub struct PublicAddress {
 pub struct NatGateway {
     /// What every resource has.
     pub resource: Resource,
-    /// The paths of its public addresses and prefixes.
-    pub addresses: Vec<String>,
+    /// The paths of its public addresses and prefixes; `None` if the source does not show them.
+    pub addresses: Option<Vec<String>>,
 }
 
 /// A private endpoint.

@@ -110,6 +110,33 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         if objects.is_empty() { self.texts(name) } else { objects.iter().filter_map(|one| one.text("id")).collect() }
     }
 
+    /// The paths of all resources that a list refers to, also of those that could not be evaluated.
+    pub fn references(&self, name: &str) -> Vec<String> {
+        let one = |node: &'o Node<'t>| match node {
+            Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string()),
+            Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
+            _ => None,
+        };
+        match self.body.get(name) {
+            Some(Node::List(list)) => list.iter().filter_map(one).collect(),
+            Some(other) => one(other).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The texts of a list as they are written, also those that could not be evaluated; a text alone is a list of one.
+    pub fn entries(&self, name: &str) -> Vec<String> {
+        let one = |node: &Node<'t>| match node {
+            Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
+            _ => None,
+        };
+        match self.body.get(name) {
+            Some(Node::List(list)) => list.iter().filter_map(one).collect(),
+            Some(other) => one(other).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
     /// The prefixes in some members, single ones and lists.
     pub fn prefixes(&self, names: &[&str]) -> Vec<IpNet> {
         let mut prefixes = Vec::new();

@@ -12,7 +12,7 @@ use super::nsg::{self, RuleFields, body_of, plain_text, text};
 use super::{Severity, field, formats};
 use crate::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
-    Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, last_segment,
+    Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, Untranslated, last_segment,
 };
 use crate::json::{Node, Object};
 
@@ -103,6 +103,48 @@ fn is_cut_object(object: &Object<'_>) -> bool {
     object.members().any(|(name, value)| name == CUT_MARK || is_cut(value))
 }
 
+/// What a firewall with classic rules takes for private: in its additional properties, in PowerShell a member of its own.
+fn classic_untranslated(fields: &Fields<'_, '_, '_>) -> Untranslated {
+    const PRIVATE: &str = "Network.SNAT.PrivateRanges";
+    let own = fields.entries("privateRange");
+    let written = match fields.body.get("additionalProperties") {
+        Some(Node::Object(more)) => fields.inside(more).entries(PRIVATE),
+        Some(Node::Unclear(text)) => vec![text.to_string()],
+        _ => Vec::new(),
+    };
+    let entries: Vec<&str> = written.iter().chain(&own).flat_map(|text| text.split([',', ' '])).collect();
+    untranslated(&entries, false)
+}
+
+fn policy_untranslated(fields: &Fields<'_, '_, '_>) -> Untranslated {
+    let (listed, learns) = match fields.body.get("snat") {
+        Some(Node::Object(snat)) => {
+            let snat = fields.inside(snat);
+            let learns = snat.reading("autoLearnPrivateRanges").or_else(|| snat.reading("autoLearnPrivateRange"));
+            ([snat.entries("privateRanges"), snat.entries("privateRange")].concat(), learns)
+        }
+        Some(Node::Unclear(text)) => (vec![text.to_string()], None),
+        _ => (Vec::new(), None),
+    };
+    let all = [listed, fields.entries("privateRange")].concat();
+    let entries: Vec<&str> = all.iter().map(String::as_str).collect();
+    let is_off = |learns: &Reading<String>| learns.known().is_some_and(|text| text.eq_ignore_ascii_case("Disabled"));
+    untranslated(&entries, learns.is_some_and(|learns| !is_off(&learns)))
+}
+
+/// The ranges of a list; the private address space of IANA, which has a word of its own, holds no public address.
+fn untranslated(entries: &[&str], learned: bool) -> Untranslated {
+    let mut all = Untranslated { learned, ..Untranslated::default() };
+    for entry in entries.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
+        match super::fields::prefix(entry) {
+            Some(prefix) => all.prefixes.push(prefix),
+            None if entry.eq_ignore_ascii_case("IANAPrivateRanges") => {}
+            None => all.unclear.push(entry.to_owned()),
+        }
+    }
+    all
+}
+
 /// Reads one resource.
 struct Reader<'r, 't, 'd> {
     at: Fields<'r, 't, 'd>,
@@ -128,7 +170,18 @@ impl<'t> Reader<'_, 't, '_> {
         let incomplete = self.why_incomplete(shown, "az network firewall show");
         let resource = self.at.resource(FIREWALL, "Azure Firewall");
         let tunnelled = self.at.body.object("managementIpConfiguration").is_some();
-        AzureFirewall { resource, private_ips, tunnelled, public_ips, subnet, policy, collections, incomplete }
+        let untranslated = classic_untranslated(&self.at);
+        AzureFirewall {
+            resource,
+            private_ips,
+            tunnelled,
+            public_ips,
+            subnet,
+            untranslated,
+            policy,
+            collections,
+            incomplete,
+        }
     }
 
     fn policy(&mut self) -> FirewallPolicy {
@@ -142,7 +195,8 @@ impl<'t> Reader<'_, 't, '_> {
         };
         let incomplete = self.why_incomplete(groups.is_some(), "az network firewall policy show");
         let base_policy = self.reference(self.at.body, "basePolicy");
-        FirewallPolicy { resource: self.at.resource(POLICY, "firewall policy"), base_policy, groups, incomplete }
+        let resource = self.at.resource(POLICY, "firewall policy");
+        FirewallPolicy { resource, base_policy, untranslated: policy_untranslated(&self.at), groups, incomplete }
     }
 
     /// A group; `home` is the path of the policy that it stands in, if it stands in one.

@@ -24,6 +24,7 @@ pub fn append(estate: &mut Estate, mut found: Estate) {
     estate.accounts.append(&mut found.accounts);
     estate.pools.append(&mut found.pools);
     estate.dependencies.append(&mut found.dependencies);
+    estate.unread.append(&mut found.unread);
     estate.node_firewalls.append(&mut found.node_firewalls);
 }
 

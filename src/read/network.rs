@@ -2,9 +2,10 @@
 
 use super::cut::ends_cut;
 use super::fields::{Fields, prefix};
+use super::formats;
 use crate::estate::{
-    DnsZone, EndpointPolicy, Estate, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, Resource,
-    Subnet, VirtualNetwork,
+    DnsZone, EndpointPolicy, Estate, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress, Reading,
+    Resource, ServiceEndpoint, Subnet, VirtualNetwork,
 };
 use crate::json::Node;
 
@@ -43,8 +44,8 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         let resource = fields.resource(kind, "public address");
         estate.public_addresses.push(PublicAddress { resource, prefix: written.as_deref().and_then(prefix) });
     } else if fields.is_a(NAT_GATEWAY) {
-        let addresses = [fields.paths("publicIpAddresses"), fields.paths("publicIpPrefixes")].concat();
-        estate.nat_gateways.push(NatGateway { resource: fields.resource(NAT_GATEWAY, "NAT gateway"), addresses });
+        let (resource, addresses) = (fields.resource(NAT_GATEWAY, "NAT gateway"), nat_addresses(fields));
+        estate.nat_gateways.push(NatGateway { resource, addresses });
     } else if fields.is_a(PRIVATE_ENDPOINT) {
         estate.private_endpoints.push(read_private_endpoint(fields));
     } else if fields.is_a(DNS_ZONE) {
@@ -75,8 +76,39 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let has_gateway = Some(subnets.iter().any(brings_routes)).filter(|has| *has || all_shown);
     let prefixes = fields.member("addressSpace").map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
     let peerings = fields.members("virtualNetworkPeerings").iter().map(read_peering).collect();
-    estate.vnets.push(VirtualNetwork { resource, prefixes, peerings, has_gateway });
+    let listed = fields.body.get("virtualNetworkPeerings");
+    let lists_peerings = matches!(listed, Some(Node::List(list)) if !ends_cut(list) && list.iter().all(|one| one.object().is_some()))
+        && !formats::is_apart(fields.body);
+    let dns_servers = dns_servers(fields);
+    estate.vnets.push(VirtualNetwork { resource, prefixes, peerings, lists_peerings, dns_servers, has_gateway });
     estate.subnets.extend(subnets);
+}
+
+/// The DNS servers of a network; one that is not known is one all the same.
+fn dns_servers(fields: &Fields<'_, '_, '_>) -> Vec<String> {
+    const SERVERS: &str = "dnsServers";
+    let servers = match fields.body.get("dhcpOptions") {
+        Some(Node::Object(options)) => fields.inside(options).entries(SERVERS),
+        Some(Node::Unclear(text)) => vec![text.to_string()],
+        _ => Vec::new(),
+    };
+    // Terraform may keep them in a resource of their own.
+    [servers, fields.entries(SERVERS)].concat()
+}
+
+/// The paths of a NAT gateway's public addresses and prefixes; `None` if the source leaves them out.
+fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<String>> {
+    const MEMBERS: [&str; 2] = ["publicIpAddresses", "publicIpPrefixes"];
+    let listed: Vec<String> = MEMBERS.iter().flat_map(|name| fields.references(name)).collect();
+    if !listed.is_empty() {
+        return Some(listed);
+    }
+    // `az resource list` shows no more than the resource's name; Terraform has associations, which may be elsewhere.
+    let shown = fields.object.object("properties").is_some()
+        || ["idleTimeoutInMinutes", "resourceGuid", "publicIpAddresses", "publicIpPrefixes", "subnets"]
+            .iter()
+            .any(|name| fields.body.get(name).is_some());
+    (shown && !fields.is_cut() && !formats::is_apart(fields.body)).then_some(listed)
 }
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
@@ -96,12 +128,31 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
         route_table: fields.path("routeTable"),
         // Of a gateway that may or may not be there, none is safe to say.
         nat_gateway: fields.path("natGateway").filter(|path| !path.starts_with('[')),
-        service_endpoints: names("serviceEndpoints", "service"),
+        service_endpoints: read_service_endpoints(fields),
         endpoint_policies: fields.paths("serviceEndpointPolicies"),
         delegations: names("delegations", "serviceName"),
         default_outbound_access: fields.flag("defaultOutboundAccess"),
         endpoint_network_policies: fields.text("privateEndpointNetworkPolicies"),
         resource,
+    }
+}
+
+/// The service endpoints of a subnet. One that is not known may be any.
+fn read_service_endpoints(fields: &Fields<'_, '_, '_>) -> Vec<ServiceEndpoint> {
+    let unknown = |text: &str| ServiceEndpoint { service: Reading::Unclear(text.to_owned()), locations: Vec::new() };
+    let one = |node: &Node<'_>| match node {
+        Node::Object(object) => {
+            let endpoint = fields.inside(object);
+            let service = endpoint.reading("service")?;
+            Some(ServiceEndpoint { service, locations: endpoint.texts("locations") })
+        }
+        Node::Unclear(text) => Some(unknown(text)),
+        _ => None,
+    };
+    match fields.body.get("serviceEndpoints") {
+        Some(Node::List(list)) => list.iter().filter_map(one).collect(),
+        Some(other) => one(other).into_iter().collect(),
+        None => Vec::new(),
     }
 }
 
@@ -117,7 +168,11 @@ fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
         remote: fields.path("remoteVirtualNetwork").unwrap_or_default(),
         prefixes: [space("remoteVirtualNetworkAddressSpace"), space("remoteAddressSpace")].concat(),
         uses_remote_gateways: fields.flag("useRemoteGateways").unwrap_or(false),
-        connected: fields.text("peeringState").is_none_or(|state| state.eq_ignore_ascii_case("Connected")),
+        state: match fields.text("peeringState") {
+            Some(state) if state.eq_ignore_ascii_case("Connected") => PeeringState::Connected,
+            Some(_) => PeeringState::NotConnected,
+            None => PeeringState::NotShown,
+        },
     }
 }
 

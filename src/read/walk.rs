@@ -95,6 +95,9 @@ impl Walk<'_, '_> {
         if let Some((format, nodes)) = formats::translate(&fields) {
             self.found.is_in(format);
             nodes.iter().for_each(|node| self.node(node, listed));
+        } else if formats::is_unread(object) {
+            estate.unread.push(fields.origin());
+            return;
         } else if formats::read_node_firewall(&fields, estate, &mut self.found.windows) {
             // All of the object is read with it.
         } else if effective::read(&fields, estate) || admin_rules::read(&fields, estate) {

@@ -5,6 +5,7 @@
 
 mod matching;
 mod order;
+mod snat;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use super::report::MissingFact;
 use crate::estate::{Access, AzureFirewall, Estate, FirewallRuleKind, Index, Reading};
 use crate::net::{Flow, Service};
 use matching::{Ask, Match};
+use snat::Snat;
 
 pub use super::hosts::Hosts;
 
@@ -38,9 +40,10 @@ pub fn parts(
     let matches: Vec<Match<'_, '_>> = placed.iter().filter_map(|placed| ask.matched(placed, &called)).collect();
     let told_apart = told_apart(&ask, &matches, called);
     let several = told_apart.len() > 1;
+    let snat = Snat::of(firewall, estate);
     let mut parts = Vec::new();
     for host in &told_apart {
-        for part in parts_of_host(&ask, &matches, host, flow, several) {
+        for part in parts_of_host(&ask, &matches, host, flow, several, &snat) {
             if !parts.contains(&part) {
                 parts.push(part);
             }
@@ -87,7 +90,14 @@ struct Behind<'m, 'e, 'p> {
 }
 
 /// The parts of packets that are for one host. `several` tells that other hosts may fare differently.
-fn parts_of_host(ask: &Ask<'_>, matches: &[Match<'_, '_>], host: &Host, flow: &Flow, several: bool) -> Vec<Part> {
+fn parts_of_host(
+    ask: &Ask<'_>,
+    matches: &[Match<'_, '_>],
+    host: &Host,
+    flow: &Flow,
+    several: bool,
+    snat: &Snat,
+) -> Vec<Part> {
     let mut candidates = Vec::new();
     for matched in matches {
         let (cover, of_host) = matched.placed.rule.map_or((Cover::All, None), |(_, rule)| ask.cover(rule, host));
@@ -103,7 +113,15 @@ fn parts_of_host(ask: &Ask<'_>, matches: &[Match<'_, '_>], host: &Host, flow: &F
     }
     let decided = first_match(flow, &candidates);
     let told = Told { ask, matches, host, several };
-    decided.into_iter().map(|part| told.part(part, &candidates)).collect()
+    let is_application = |piece: &Piece| {
+        let rule = piece.decided_by.and_then(|at| candidates.get(at)).and_then(|one| one.rule.matched.placed.rule);
+        rule.is_some_and(|(_, rule)| matches!(rule.kind, FirewallRuleKind::Application { .. }))
+    };
+    let translated = |piece: Piece| {
+        let by_application_rule = is_application(&piece);
+        snat.translated(told.part(piece, &candidates), by_application_rule)
+    };
+    decided.into_iter().flat_map(translated).collect()
 }
 
 /// Tells what decides.

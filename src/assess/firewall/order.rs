@@ -70,6 +70,20 @@ fn same(mut numbers: impl Iterator<Item = usize>) -> bool {
 /// How many policies in a row are looked at: one that inherits from itself must end.
 const MOST_POLICIES: usize = 8;
 
+/// A policy and those that it inherits from, as far as they are shown, by the references to them.
+pub(super) fn chain<'e>(named: &'e str, estate: &'e Estate) -> Vec<(&'e str, Option<&'e FirewallPolicy>)> {
+    let mut chain: Vec<(&str, Option<&FirewallPolicy>)> = Vec::new();
+    let mut next = Some(named);
+    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
+    while let Some(reference) = next {
+        let place = index.find(reference).filter(|_| chain.len() < MOST_POLICIES);
+        let policy = place.and_then(|place| estate.firewall_policies.get(place));
+        chain.push((reference, policy));
+        next = policy.and_then(|policy| policy.base_policy.as_deref());
+    }
+    chain
+}
+
 struct Order<'e> {
     placed: Vec<Placed<'e>>,
     /// How many groups there were so far.
@@ -87,17 +101,8 @@ impl<'e> Order<'e> {
     }
 
     /// The policy that a firewall names, and those that it inherits from.
-    fn policies(&mut self, named: &str, estate: &'e Estate) {
-        let mut chain: Vec<(&str, Option<&FirewallPolicy>)> = Vec::new();
-        let mut next = Some(named);
-        let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
-        while let Some(reference) = next {
-            let place = index.find(reference).filter(|_| chain.len() < MOST_POLICIES);
-            let policy = place.and_then(|place| estate.firewall_policies.get(place));
-            chain.push((reference, policy));
-            next = policy.and_then(|policy| policy.base_policy.as_deref());
-        }
-        for (depth, (reference, policy)) in (1..).zip(chain.into_iter().rev()) {
+    fn policies(&mut self, named: &'e str, estate: &'e Estate) {
+        for (depth, (reference, policy)) in (1..).zip(chain(named, estate).into_iter().rev()) {
             self.policy(depth, reference, policy, estate);
         }
     }

@@ -6,7 +6,7 @@ use crate::assess::Needed;
 use crate::assess::nsg_match::When;
 use crate::estate::{
     AddressTerm, FirewallPolicy, FirewallRule, IpGroup, Origin, PortTerm, ProtocolTerm, Resource, RuleCollection,
-    RuleCollectionGroup,
+    RuleCollectionGroup, Untranslated,
 };
 use crate::net::{Cloud, PortSet, PrefixSet, Protocol, Region, TagTable};
 use crate::read::{self, Source};
@@ -497,6 +497,7 @@ fn model_estate(model: &Model) -> Estate {
         estate.firewall_policies.push(FirewallPolicy {
             resource: resource("firewallPolicies", &format!("p{depth}")),
             base_policy,
+            untranslated: Untranslated::default(),
             groups: Some(Vec::new()),
             incomplete: None,
         });
@@ -520,6 +521,7 @@ fn model_estate(model: &Model) -> Estate {
     estate.firewalls.push(AzureFirewall {
         resource: resource("azureFirewalls", "fw"),
         private_ips: Vec::new(),
+        untranslated: Untranslated::default(),
         tunnelled: false,
         public_ips: Vec::new(),
         subnet: None,

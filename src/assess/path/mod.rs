@@ -4,6 +4,7 @@
 //! are the network security groups on the way, which is all that a first look knows; `ways` has everything else, and `routed` where
 //! routes lead.
 
+mod behind;
 mod routed;
 mod ways;
 

@@ -1,19 +1,25 @@
 //! Where routes lead: into the internet, to a firewall, or elsewhere.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::behind::Behind;
 use super::ways::whole;
 use super::{Path, Stops};
-use crate::assess::account::Endpoint;
+use crate::assess::account::{Endpoint, RoutePolicy};
 use crate::assess::firewall::{self, Hosts};
 use crate::assess::judge::{self, Surroundings, Version};
 use crate::assess::missing;
 use crate::assess::needed::{Needed, Remote};
 use crate::assess::nsg_match::{Question, When};
 use crate::assess::part::{Decider, Fate, Part};
+use crate::assess::reach::{self, AtNextHop};
 use crate::assess::report::{HopKind, MissingFact, RequirementId};
 use crate::assess::route::{self, Network, Other, Routing, Way};
 use crate::assess::site::Site;
 use crate::assess::way_out::WayOut;
-use crate::estate::{AzureFirewall, Direction, Estate, Index, NextHop, Reading, Route, last_segment};
+use crate::estate::{Direction, Estate, NextHop, Reading, Route, last_segment};
 use crate::net::{Flow, PrefixSet, Service};
 
 /// What is known of a site's routes.
@@ -22,15 +28,34 @@ pub(super) struct Leads {
     pub routing: Option<Routing>,
     /// The addresses that routes lead elsewhere, if that is known.
     pub elsewhere: Option<PrefixSet>,
+    /// The platform's own routes, where those of the user are not shown.
+    platform: Option<Routing>,
     /// What a route to the internet comes to.
     pub way_out: WayOut,
+    /// What is at the addresses of next hops.
+    hops: Vec<(IpAddr, AtNextHop)>,
 }
 
 impl Leads {
     pub fn of(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Self {
         let routing = routing(estate, site, around);
         let elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(around.tags));
-        Leads { routing, elsewhere, way_out: WayOut::of(estate, site) }
+        let mut hops: Vec<(IpAddr, AtNextHop)> = Vec::new();
+        for address in routing.iter().flat_map(Routing::appliances) {
+            if hops.iter().all(|(known, _)| *known != address) {
+                hops.push((address, reach::at_next_hop(estate, site, address)));
+            }
+        }
+        let platform = routing.is_none().then(|| platform(estate, site, around)).flatten();
+        Leads { routing, elsewhere, platform, way_out: WayOut::of(estate, site), hops }
+    }
+
+    /// What is at the next hop of a route to an appliance.
+    fn at_next_hop(&self, route: &Route) -> &AtNextHop {
+        let is_appliance = route.next_hop == Reading::Known(NextHop::Appliance);
+        let address = route.next_hop_addresses.first().filter(|_| is_appliance && route.next_hop_addresses.len() == 1);
+        let found = address.and_then(|address| self.hops.iter().find(|(known, _)| known == address));
+        found.map_or(&AtNextHop::Other, |(_, hop)| hop)
     }
 }
 
@@ -70,7 +95,7 @@ impl Path<'_> {
         if let Some(endpoint) = endpoint {
             let parts = match question.needed.remote {
                 Remote::Nodes => self.own_route(routing, question, flows),
-                _ => self.endpoint_route(endpoint, flows),
+                _ => self.endpoint_route(routing, endpoint, question, flows),
             };
             return self.add(all, HopKind::Route, &name, parts, question);
         }
@@ -87,6 +112,36 @@ impl Path<'_> {
         if self.around.region.is_some() {
             all.fragile |= !self.passes_tomorrow(routing, question);
         }
+    }
+
+    /// Routes that are not shown: a service endpoint goes before them, whatever they are.
+    pub(super) fn add_missing_routes(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow]) {
+        for (name, parts) in self.missing_parts(HopKind::Route, flows) {
+            let parts = match &self.leads.platform {
+                Some(platform) if question.endpoint.is_none() && question.needed.direction == Direction::Outbound => {
+                    parts.into_iter().flat_map(|part| self.past_service_endpoints(platform, part, question)).collect()
+                }
+                _ => parts,
+            };
+            self.add(all, HopKind::Route, name, parts, question);
+        }
+    }
+
+    fn past_service_endpoints(&self, platform: &Routing, part: Part, question: &Question<'_>) -> Vec<Part> {
+        let ways = platform.ways(&part.flow.destination, question, self.around.tags);
+        let one = |way: Way<'_>| {
+            let flow = with_remote(&part.flow, way.addresses, Direction::Outbound);
+            match way.route.filter(|route| route.next_hop == Reading::Known(NextHop::ServiceEndpoint)) {
+                Some(route) => {
+                    let (fate, why) = self.service_endpoint(question.needed);
+                    let decider = route::decider(Some(route));
+                    let told = format!("{}{why}", decider.told);
+                    Part { flow, fate, decider: Decider { told, ..decider } }
+                }
+                None => Part { flow, ..part.clone() },
+            }
+        };
+        ways.into_iter().map(one).collect()
     }
 
     /// True if routes and firewalls let through an address that the service may get.
@@ -170,38 +225,19 @@ impl Path<'_> {
 
     /// The firewall that a route leads to, if it is shown.
     fn firewall_of(&self, route: &Route) -> Option<usize> {
-        let route = Some(route).filter(|route| route.next_hop == Reading::Known(NextHop::Appliance))?;
-        let address = route.next_hop_addresses.first().filter(|_| route.next_hop_addresses.len() == 1)?;
-        let mut firewalls = self.estate.firewalls.iter();
-        firewalls.position(|firewall| firewall.private_ips.contains(address))
+        match self.leads.at_next_hop(route) {
+            AtNextHop::Firewall(place) => Some(*place),
+            _ => None,
+        }
     }
 
     fn firewall_parts(&self, place: usize, flows: &[Flow], question: &Question<'_>) -> Vec<Part> {
         let Some(firewall) = self.estate.firewalls.get(place) else { return Vec::new() };
         let hosts = self.hosts();
         let judge = |flow| firewall::parts(firewall, self.estate, question, &hosts, flow, self.around.tags);
-        let mut parts: Vec<Part> = flows.iter().flat_map(judge).collect();
-        if let Some(fact) = self.behind(firewall) {
-            let passing = parts.iter_mut().filter(|part| part.fate == Fate::Passes);
-            passing.for_each(|part| part.fate = Fate::Unsure(vec![fact.clone()]));
-        }
-        parts
-    }
-
-    /// What is not known of the way behind a firewall: its own subnet may lead everything elsewhere (forced tunnelling).
-    fn behind(&self, firewall: &AzureFirewall) -> Option<MissingFact> {
-        let subnets = Index::new(self.estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
-        let shown = firewall.subnet.as_deref().and_then(|path| subnets.find(path));
-        let Some(subnet) = shown.and_then(|place| self.estate.subnets.get(place)) else {
-            return firewall.tunnelled.then(|| missing::behind_firewall(&firewall.resource));
-        };
-        let reference = subnet.route_table.as_deref()?;
-        let tables = Index::new(self.estate.route_tables.iter().map(|table| table.resource.path.as_str()));
-        let Some(table) = tables.find(reference).and_then(|place| self.estate.route_tables.get(place)) else {
-            return Some(missing::route_table(reference));
-        };
-        let elsewhere = table.routes.iter().find(|route| route.next_hop != Reading::Known(NextHop::Internet));
-        elsewhere.map(|_| missing::behind_firewall(&firewall.resource))
+        let parts = flows.iter().flat_map(judge);
+        let behind = Behind::of(self.estate, firewall, self.around.region);
+        parts.flat_map(|part| behind.parts(part, question, self.around.tags)).collect()
     }
 
     pub(super) fn add_firewall(&self, all: &mut Stops, place: usize, flows: &[Flow], question: &Question<'_>) {
@@ -227,11 +263,18 @@ impl Path<'_> {
             Reading::Known(NextHop::Internet) => self.leads.way_out.fate(),
             Reading::Known(NextHop::ServiceEndpoint) => self.service_endpoint(needed),
             Reading::Known(NextHop::Nowhere) => (Fate::Stops, ", which drops packets,".to_owned()),
+            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => {
+                (Fate::Stops, ", whose next hop is in no network that the nodes' network reaches,".to_owned())
+            }
             Reading::Known(NextHop::VirtualNetwork | NextHop::Peering | NextHop::PrivateEndpoint) => {
                 (Fate::Stops, ", where the service is not,".to_owned())
             }
             Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_) => {
-                (Fate::Unsure(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
+                let fact = match self.leads.at_next_hop(route) {
+                    AtNextHop::Unknown(fact) => fact.clone(),
+                    _ => missing::next_hop(route, &route::hop_name(route)),
+                };
+                (Fate::Unsure(vec![fact]), String::new())
             }
         }
     }
@@ -315,18 +358,80 @@ impl Path<'_> {
         parts
     }
 
-    /// The route to a private endpoint: it must be in the nodes' virtual network or in a peered one.
-    fn endpoint_route(&self, endpoint: &Endpoint, flows: &[Flow]) -> Vec<Part> {
-        let decider =
-            Decider { told: format!("the route to the private endpoint `{}`", endpoint.name), ..Decider::default() };
-        match &endpoint.reachable {
-            Ok(true) => whole(flows, &Fate::Passes, &decider),
-            Ok(false) => {
-                let told =
-                    format!("{}, whose virtual network is neither the nodes' nor connected with it,", decider.told);
-                whole(flows, &Fate::Stops, &Decider { told, ..decider })
+    /// The route to a private endpoint, in the nodes' virtual network or in a peered one, unless user-defined routes come first.
+    fn endpoint_route(
+        &self,
+        routing: &Routing,
+        endpoint: &Endpoint,
+        question: &Question<'_>,
+        flows: &[Flow],
+    ) -> Vec<Part> {
+        let told = format!("the route to the private endpoint `{}`", endpoint.name);
+        let decider = Decider { told, ..Decider::default() };
+        let (routing, policies) = match (&endpoint.reachable, &endpoint.routes) {
+            (Err(fact), _) => return whole(flows, &Fate::Unsure(vec![fact.clone()]), &decider),
+            (Ok(false), _) => (routing.clone(), None),
+            (Ok(true), _) if self.site.effective_routes.is_some() => (routing.clone(), None),
+            // Whether a route to the very address comes first without policies is not documented.
+            (Ok(true), RoutePolicy::Off) => {
+                let own: Vec<IpNet> = endpoint.addresses.prefixes().filter(|own| own.prefix_len() == 32).collect();
+                if !routing.has_route_to(&own) {
+                    return whole(flows, &Fate::Passes, &decider);
+                }
+                (routing.to_endpoint(&own), Some(missing::endpoint_policies(&endpoint.name)))
             }
-            Err(fact) => whole(flows, &Fate::Unsure(vec![fact.clone()]), &decider),
+            (Ok(true), RoutePolicy::On(networks)) => {
+                let fact = missing::endpoint_policies(&endpoint.name);
+                (routing.to_endpoint(networks), Some(fact).filter(|_| networks.is_empty()))
+            }
+            (Ok(true), RoutePolicy::NotShown) => {
+                (routing.to_endpoint(&[]), Some(missing::endpoint_policies(&endpoint.name)))
+            }
+        };
+        let mut parts = Vec::new();
+        for flow in flows {
+            for way in routing.ways(&flow.destination, question, self.around.tags) {
+                let (fate, why) = self.fate_at_endpoint(way.route, endpoint);
+                // What would tell whether such a route counts matters only where it leads elsewhere.
+                let fate = match (&policies, fate) {
+                    (Some(fact), Fate::Stops | Fate::Unsure(_)) => Fate::Unsure(vec![fact.clone()]),
+                    (_, fate) => fate,
+                };
+                let facts: Vec<MissingFact> = way.doubts.iter().map(|doubt| doubt.fact.clone()).collect();
+                let fate = if facts.is_empty() || fate == Fate::Stops { fate } else { Fate::Unsure(facts) };
+                let by_endpoint =
+                    way.route.is_none_or(|route| route.next_hop == Reading::Known(NextHop::PrivateEndpoint));
+                let by = if by_endpoint { decider.clone() } else { route::decider(way.route) };
+                let decider = Decider { told: format!("{}{why}", by.told), ..by };
+                parts.push(Part { flow: with_remote(flow, way.addresses, Direction::Outbound), fate, decider });
+            }
+        }
+        parts
+    }
+
+    /// What becomes of packets to a private endpoint by a route.
+    fn fate_at_endpoint(&self, route: Option<&Route>, endpoint: &Endpoint) -> (Fate, String) {
+        let reached = endpoint.reachable == Ok(true);
+        let Some(route) = route else { return (Fate::Stops, String::new()) };
+        match &route.next_hop {
+            Reading::Known(NextHop::PrivateEndpoint | NextHop::VirtualNetwork | NextHop::Peering) if reached => {
+                (Fate::Passes, String::new())
+            }
+            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => {
+                (Fate::Stops, ", whose next hop is in no network that the nodes' network reaches,".to_owned())
+            }
+            Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_) => {
+                (Fate::Unsure(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
+            }
+            Reading::Known(NextHop::Nowhere) if reached => (Fate::Stops, ", which drops packets,".to_owned()),
+            Reading::Known(_) if reached => (Fate::Stops, ", where the private endpoint is not,".to_owned()),
+            Reading::Known(_) => {
+                let why = format!(
+                    ", while the virtual network of private endpoint `{}` is neither the nodes' nor peered with it,",
+                    endpoint.name
+                );
+                (Fate::Stops, why)
+            }
         }
     }
 }
@@ -340,11 +445,21 @@ fn routing(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<Ro
     }
     let is_missing = site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
     let in_network = site.subnet.is_some() || site.vnet_path.is_some() || site.route_table.is_some();
-    (in_network && !is_missing).then(|| {
-        let alone = site.subnet.is_none() && site.vnet_path.is_none();
-        let (vnet, subnet, table, region) = (site.vnet, site.subnet, site.route_table, around.region);
-        Routing::new(estate, &Network { vnet, subnet, table, region, alone })
-    })
+    (in_network && !is_missing).then(|| routing_with(estate, site, around, site.route_table))
+}
+
+/// The routes of a subnet that is shown, but for the user's own.
+fn platform(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<Routing> {
+    site.subnet.map(|_| routing_with(estate, site, around, None))
+}
+
+fn routing_with(estate: &Estate, site: &Site, around: &Surroundings<'_>, table: Option<usize>) -> Routing {
+    let alone = site.subnet.is_none() && site.vnet_path.is_none();
+    // Service endpoints lead to storage in the region of the network, whichever was chosen.
+    let located = site.vnet.and_then(|place| estate.vnets.get(place)?.resource.location.as_deref());
+    let located = located.and_then(|location| around.tags.table().region_at(location));
+    let (vnet, subnet, region) = (site.vnet, site.subnet, located.as_ref().or(around.region));
+    Routing::new(estate, &Network { vnet, subnet, table, region, alone })
 }
 
 impl Sent {

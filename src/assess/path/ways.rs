@@ -3,14 +3,15 @@
 use super::routed::{Egress, Sent};
 use super::{Path, Stop, Stops, Walked};
 use crate::assess::account::{self, Endpoint};
+use crate::assess::admin_rules::Overrules;
 use crate::assess::judge::{self, Surroundings, Version};
 use crate::assess::needed::{Needed, Remote};
 use crate::assess::nsg_match::Question;
 use crate::assess::part::{Decider, Fate, Part};
 use crate::assess::report::{HopKind, MissingFact, RequirementId, Verdict};
-use crate::assess::{admin_rules, missing, node_firewall, nsg, way_out, wording};
-use crate::estate::{Direction, NodeFirewall, Reading};
-use crate::net::{Flow, FlowSet, PrefixSet};
+use crate::assess::{admin_rules, node_firewall, nsg, way_out, wording};
+use crate::estate::{Direction, NodeFirewall};
+use crate::net::{Flow, PrefixSet};
 
 impl Path<'_> {
     /// The same for what a workload calls at one host.
@@ -33,7 +34,7 @@ impl Path<'_> {
             Some(endpoint) => self.by_endpoint(needed, endpoint, public),
         };
         // A name that surely leads to the public address leads past the private endpoint.
-        let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Reading::Known(false));
+        let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Ok(false));
         let mut walked = self.walked(needed, endpoint.map(|endpoint| &endpoint.addresses), stops);
         if let Some(fact) = unsettled {
             walked.obstacles.clear();
@@ -57,13 +58,13 @@ impl Path<'_> {
         public: impl Fn() -> Stops,
     ) -> (Stops, Option<MissingFact>) {
         match &endpoint.resolves {
-            Reading::Known(true) => (self.stops(needed, Some(endpoint)), None),
-            Reading::Known(false) => (public(), None),
-            Reading::Unclear(zone) => {
+            Ok(true) => (self.stops(needed, Some(endpoint)), None),
+            Ok(false) => (public(), None),
+            Err(fact) => {
                 let (private, public) = (self.stops(needed, Some(endpoint)), public());
                 let verdict_at = |stops: &Stops, at| self.verdict(needed, at, &stops.stops);
                 let same = verdict_at(&private, Some(&endpoint.addresses)) == verdict_at(&public, None);
-                (private, (!same).then(|| missing::private_dns(zone)))
+                (private, (!same).then(|| fact.clone()))
             }
         }
     }
@@ -78,15 +79,15 @@ impl Path<'_> {
             self.add_node_firewalls(&mut all, &question, &flows);
         }
         let admin = admin_rules::judge(self.estate, self.site, &question, &flows, &self.around);
-        let always = admin.as_ref().map(|admin| admin.always.clone()).unwrap_or_default();
+        let overrules = admin.as_ref().map(|admin| admin.overrules.clone()).unwrap_or_default();
         if let Some(admin) = admin {
             self.add(&mut all, HopKind::AdminRules, &admin.name, admin.parts, &question);
         }
         for place in self.groups(needed) {
             self.add_group(&mut all, place, &question);
-            self.overrule(&mut all, &question, &always);
+            self.overrule(&mut all, &question, &overrules);
         }
-        self.add_missing_groups(&mut all, &question, &flows, &always);
+        self.add_missing_groups(&mut all, &question, &flows, &overrules);
         if !outbound {
             self.add_node_firewalls(&mut all, &question, &flows);
         }
@@ -95,7 +96,7 @@ impl Path<'_> {
         for &place in self.site.firewalls.iter().filter(|_| outbound) {
             self.add_firewall(&mut all, place, &flows, &question);
         }
-        self.add_missing(&mut all, HopKind::Route, &question, &flows);
+        self.add_missing_routes(&mut all, &question, &flows);
         if needed.id == RequirementId::SimplifiedOutboundBatch {
             self.add_account(&mut all, &question, &flows, endpoint);
         }
@@ -124,12 +125,12 @@ impl Path<'_> {
     }
 
     /// What security admin rules always allow passes the group that was added last, whatever its rules say.
-    fn overrule(&self, all: &mut Stops, question: &Question<'_>, always: &FlowSet) {
-        if always.is_empty() {
+    fn overrule(&self, all: &mut Stops, question: &Question<'_>, overrules: &Overrules) {
+        if overrules.is_empty() {
             return;
         }
         if let Some(Stop { hop, parts, .. }) = all.stops.pop() {
-            self.add(all, HopKind::Nsg, &hop.name, admin_rules::overruled(&parts, always), question);
+            self.add(all, HopKind::Nsg, &hop.name, overrules.applied(&parts), question);
         }
     }
 
@@ -165,13 +166,17 @@ impl Path<'_> {
     }
 
     /// Groups that are not shown; security admin rules overrule them, too.
-    fn add_missing_groups(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow], always: &FlowSet) {
+    fn add_missing_groups(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow], overrules: &Overrules) {
         for (name, parts) in self.missing_parts(HopKind::Nsg, flows) {
-            self.add(all, HopKind::Nsg, name, admin_rules::overruled(&parts, always), question);
+            self.add(all, HopKind::Nsg, name, overrules.applied(&parts), question);
         }
     }
 
-    fn missing_parts<'s>(&'s self, kind: HopKind, flows: &'s [Flow]) -> impl Iterator<Item = (&'s str, Vec<Part>)> {
+    pub(super) fn missing_parts<'s>(
+        &'s self,
+        kind: HopKind,
+        flows: &'s [Flow],
+    ) -> impl Iterator<Item = (&'s str, Vec<Part>)> {
         self.site.missing.iter().filter(move |(own, ..)| *own == kind).map(|(_, name, fact)| {
             let decider = Decider { told: name.clone(), ..Decider::default() };
             (name.as_str(), whole(flows, &Fate::Unsure(vec![fact.clone()]), &decider))
@@ -192,9 +197,10 @@ impl Path<'_> {
             // Without routes nodes leave from their own addresses, unless routes are there and not shown.
             let hidden = self.site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
             let egress = if hidden { Egress::Elsewhere } else { Egress::Nodes };
-            account::parts(account, self.addresses(egress).as_ref(), flows)
+            account::parts(account, self.estate, self.addresses(egress).as_ref(), flows)
         } else {
-            let parts = |sent: &Sent| account::parts(account, self.addresses(sent.egress).as_ref(), &sent.flows);
+            let parts =
+                |sent: &Sent| account::parts(account, self.estate, self.addresses(sent.egress).as_ref(), &sent.flows);
             all.sent.iter().flat_map(parts).collect()
         };
         self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
@@ -204,15 +210,18 @@ impl Path<'_> {
     fn addresses(&self, egress: Egress) -> Option<PrefixSet> {
         match egress {
             Egress::Nodes => self.leads.way_out.addresses(self.estate),
-            Egress::Firewall(place) => {
-                way_out::public_addresses(self.estate, &self.estate.firewalls.get(place)?.public_ips)
-            }
+            Egress::Firewall(place) => way_out::firewall_addresses(self.estate, self.estate.firewalls.get(place)?),
             Egress::Elsewhere => None,
         }
     }
 
     /// The group on the endpoint's own subnet, where network policies make it count: packets come into it.
     fn add_endpoint_groups(&self, all: &mut Stops, endpoint: &Endpoint, question: &Question<'_>) {
+        if let Some((name, fact)) = &endpoint.group_not_shown {
+            let decider = Decider { told: name.clone(), ..Decider::default() };
+            let parts = whole(&self.flows(question), &Fate::Unsure(vec![fact.clone()]), &decider);
+            self.add(all, HopKind::Nsg, name, parts, question);
+        }
         let inbound = Needed { direction: Direction::Inbound, ..*question.needed };
         for group in endpoint.groups.iter().filter_map(|&place| self.estate.nsgs.get(place)) {
             // Seen from the endpoint's subnet the nodes are the other end.

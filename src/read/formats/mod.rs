@@ -59,6 +59,20 @@ pub const INCOMPLETE: &str = "\u{1}incomplete";
 /// The member of a translated resource whose rules or routes are resources of their own in the source.
 pub const APART: &str = "\u{1}apart";
 
+/// The type of what stands for a part of a configuration that the source calls and does not hold.
+const UNREAD: &str = "\u{1}unread";
+
+/// What stands for a part that is not shown, under the name by which the source calls it.
+fn unread<'t>(name: impl Into<std::borrow::Cow<'t, str>>) -> Object<'t> {
+    let members = [("type", Node::Text(UNREAD.into())), ("name", Node::Text(name.into()))];
+    members.into_iter().map(|(name, value)| (name.into(), value)).collect()
+}
+
+/// True for what stands for a part that is not shown.
+pub fn is_unread(object: &Object<'_>) -> bool {
+    object.text("type").is_some_and(|own| own == UNREAD)
+}
+
 /// True if what a resource holds are resources of their own in the source, as whoever translated it knows.
 pub fn is_apart(body: &Object<'_>) -> bool {
     body.get(APART).is_some()

@@ -11,7 +11,7 @@ use crate::json::{Node, Object};
 use crate::read::Severity;
 use crate::read::cut::CUT_MARK;
 use crate::read::document::Document;
-use crate::read::formats::arm::SPREAD;
+use crate::read::formats::{self, arm::SPREAD};
 
 /// The members of an object.
 pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
@@ -87,6 +87,7 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
                     "The module {path} is another file, and nothing of it was read: what it makes is unknown. {ADVICE}"
                 );
                 document.say(Severity::Warning, document.origin(name), message);
+                resources.push((Cow::Borrowed(*name), Node::Object(formats::unread(*name))));
             }
             Declaration::Given(..) | Declaration::Using | Declaration::Other => {}
         }

@@ -221,6 +221,8 @@ impl<'t> Expansion<'_, 't> {
             let message = "The template that this deploys is not shown, and nothing of it was read. Paste it as well; for \
                            Bicep, paste the output of `az bicep build --file main.bicep --stdout`.";
             self.document.say(Severity::Warning, self.document.origin_of(deployment), message.to_owned());
+            let name = deployment.text("name").cloned().unwrap_or_default();
+            self.resources.push((0, formats::unread(name)));
             return;
         };
         let inside = Home { parent: None, ..home };

@@ -10,13 +10,14 @@ pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r
     let shape = Shape::of(values);
     Some(match kind {
         "azurerm_firewall" => shape
+            .maybe("additionalProperties", private_ranges(values))
             .reference("firewallPolicy", "firewall_policy_id")
             .blocks("ipConfigurations", "ip_configuration", address)
             .maybe("managementIpConfiguration", management(values))
             .block("hubIPAddresses", "virtual_hub", |hub| {
                 Shape::of(hub).take("privateIPAddress", "private_ip_address").build()
             }),
-        "azurerm_firewall_policy" => shape.reference("basePolicy", "base_policy_id"),
+        "azurerm_firewall_policy" => shape.reference("basePolicy", "base_policy_id").put("snat", snat(values)),
         "azurerm_firewall_policy_rule_collection_group" => {
             shape.take("priority", "priority").put("ruleCollections", policy_collections(values))
         }
@@ -37,6 +38,20 @@ pub fn classic_collection<'t>(kind: &str, values: &Object<'t>) -> Option<(&'stat
         ),
         _ => return None,
     })
+}
+
+/// What a firewall takes for private, as Azure has it among its additional properties.
+fn private_ranges<'t>(values: &Object<'t>) -> Option<Node<'t>> {
+    values.get("private_ip_ranges").map(|ranges| object([("Network.SNAT.PrivateRanges", ranges.clone())]))
+}
+
+fn snat<'t>(values: &Object<'t>) -> Node<'t> {
+    let learns = values.get("auto_learn_private_ranges_enabled").and_then(|learns| match learns {
+        Node::Bool(learns) => Some(Node::Text(Cow::Borrowed(if *learns { "Enabled" } else { "Disabled" }))),
+        Node::Unclear(text) => Some(Node::Text(text.clone())),
+        _ => None,
+    });
+    Shape::of(values).list("privateRanges", "private_ip_ranges").maybe("autoLearnPrivateRanges", learns).build()
 }
 
 /// Whether it has a network for its management; if that isn't known, it may.

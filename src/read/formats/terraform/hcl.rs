@@ -15,6 +15,7 @@ use super::unclear::tell_unclear;
 use crate::json::{Node, Object};
 use crate::read::Severity;
 use crate::read::document::Document;
+use crate::read::formats::unread;
 
 /// A parsed part of the text.
 struct Parsed {
@@ -85,7 +86,15 @@ pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let advice = "Paste the output of `terraform show -json` instead, of the state or of a plan file.";
     tell_unclear(document, &nodes, "not in this text", advice);
     tell_loose_subnets(document, &nodes);
-    nodes
+    let calls = module.calls.iter().map(|(base, name)| Node::Object(unread(called(document.text, *base, name))));
+    nodes.into_iter().chain(calls).collect()
+}
+
+/// The name of a module as the text has it where it is called, so that it has a place.
+fn called<'t>(text: &'t str, base: usize, name: &str) -> Cow<'t, str> {
+    let after = text.get(base..).unwrap_or_default();
+    let found = after.find(name).and_then(|at| after.get(at..at + name.len()));
+    found.map_or_else(|| Cow::Owned(name.to_owned()), Cow::Borrowed)
 }
 
 fn instances_of<'t>(evaluator: &Evaluator<'_, 't>, declared: &Declared<'_>) -> Vec<Resource<'t>> {

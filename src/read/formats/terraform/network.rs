@@ -1,8 +1,10 @@
 //! What a network is made of, in Azure's shape: groups and their rules, route tables, virtual networks, and what stands in
 //! them.
 
+use super::resources::AFTER_APPLY;
 use super::shape::{Shape, object};
 use crate::json::{Node, Object};
+use crate::read::formats::APART;
 
 /// What stands in the `properties` of a network resource; `None` for a type that is none.
 pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
@@ -14,7 +16,11 @@ pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r
         "azurerm_route" => route_members(shape),
         "azurerm_virtual_network" => {
             let space = Shape::of(values).list("addressPrefixes", "address_space").build();
-            shape.put("addressSpace", space)
+            // Of a network without any, a plan says that Terraform learns them after it has made it.
+            let is_unset = matches!(values.get("dns_servers"), Some(Node::Unclear(text)) if *text == format!("dns_servers {AFTER_APPLY}"));
+            let servers = if is_unset { "" } else { "dns_servers" };
+            let options = Shape::of(values).list("dnsServers", servers).build();
+            shape.put("addressSpace", space).put("dhcpOptions", options)
         }
         "azurerm_subnet" => subnet(shape, values),
         "azurerm_virtual_network_peering" => shape
@@ -29,7 +35,8 @@ pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r
         "azurerm_public_ip_prefix" => shape.take("ipPrefix", "ip_prefix"),
         "azurerm_nat_gateway" => shape
             .references("publicIpAddresses", "public_ip_address_ids")
-            .references("publicIpPrefixes", "public_ip_prefix_ids"),
+            .references("publicIpPrefixes", "public_ip_prefix_ids")
+            .put(APART, Node::Bool(true)),
         "azurerm_private_endpoint" => private_endpoint(shape, values),
         "azurerm_private_dns_zone_virtual_network_link" => shape.reference("virtualNetwork", "virtual_network_id"),
         "azurerm_subnet_service_endpoint_storage_policy" => {
@@ -100,18 +107,27 @@ fn subnet<'r, 't>(shape: Shape<'r, 't>, values: &Object<'t>) -> Shape<'r, 't> {
         Node::List(names) => Node::List(names.iter().map(|name| object([("service", name.clone())])).collect()),
         other => other.clone(),
     });
+    let endpoint = |values: &Object<'t>| {
+        Shape::of(values).take("service", "name").take("service", "service").list("locations", "locations").build()
+    };
     let policies = |name: &str, disables: bool| match values.get(name)? {
         Node::Bool(set) if *set == disables => Some(Node::Text("Disabled".into())),
         Node::Bool(_) => Some(Node::Text("Enabled".into())),
         _ => None,
     };
-    // Three generations of the provider, the newest last: a later member counts.
+    let has_blocks = values.get("service_endpoint").is_some_and(|blocks| *blocks != Node::List(Vec::new()));
+    let shape = match has_blocks {
+        true => shape.blocks("serviceEndpoints", "service_endpoint", endpoint),
+        false => shape.maybe("serviceEndpoints", endpoints),
+    };
+    // Four generations of the provider, the newest last: a later member counts.
     shape
         .take("addressPrefix", "address_prefix")
         .list("addressPrefixes", "address_prefixes")
         .reference("networkSecurityGroup", "network_security_group_id")
+        .reference("networkSecurityGroup", "network_security_group_id_wo")
         .reference("routeTable", "route_table_id")
-        .maybe("serviceEndpoints", endpoints)
+        .reference("routeTable", "route_table_id_wo")
         .references("serviceEndpointPolicies", "service_endpoint_policy_ids")
         .blocks("delegations", "delegation", delegation)
         .maybe("defaultOutboundAccess", flag(values, "default_outbound_access_enabled", false))

@@ -36,7 +36,7 @@ pub struct Planned<'p, 't> {
 }
 
 /// Attributes that refer to a resource, and the type that it has; of any type where none is named.
-const TARGETS: [(&str, &str); 32] = [
+const TARGETS: [(&str, &str); 33] = [
     ("subnet_id", "subnet"),
     ("network_security_group_id", "network_security_group"),
     ("network_security_group_name", "network_security_group"),
@@ -63,6 +63,7 @@ const TARGETS: [(&str, &str); 32] = [
     ("destination_application_security_group_ids", "application_security_group"),
     ("service_endpoint_policy_ids", "subnet_service_endpoint_storage_policy"),
     ("account_name", "batch_account"),
+    ("dns_servers", ""),
     ("private_connection_resource_id", ""),
     ("storage_account_id", "storage_account"),
     ("private_dns_zone_name", "private_dns_zone"),

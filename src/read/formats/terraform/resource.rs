@@ -74,7 +74,7 @@ const KINDS: &[Kind] = kinds! {
 };
 
 /// Types that connect others, add to one, or stand for any type.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 13] = [
     "azapi_resource",
     "azapi_update_resource",
     "azurerm_firewall_application_rule_collection",
@@ -87,6 +87,7 @@ const OTHERS: [&str; 12] = [
     "azurerm_network_interface_security_group_association",
     "azurerm_subnet_nat_gateway_association",
     "azurerm_subnet_network_security_group_association",
+    "azurerm_virtual_network_dns_servers",
 ];
 
 /// True if resources of this type are read.

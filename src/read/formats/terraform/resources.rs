@@ -119,6 +119,8 @@ impl<'t> Linking<'t> {
                 self.link(at, association);
             } else if kind == "azurerm_ip_group_cidr" {
                 self.extend(at, "ip_group_id", "ipAddresses", "cidr");
+            } else if kind == "azurerm_virtual_network_dns_servers" {
+                self.extend(at, "virtual_network_id", "dnsServers", "dns_servers");
             } else if let Some((member, collection)) = firewall::classic_collection(kind, &entry.resource.values) {
                 self.give_to_firewall(at, member, collection);
             }
@@ -165,7 +167,10 @@ impl<'t> Linking<'t> {
         let certain = self.entries.get(at).is_some_and(|entry| entry.resource.certain);
         let address = self.entries.get(at).map(|entry| entry.resource.address.clone()).unwrap_or_default();
         if let (Some(entry), Some(value)) = (home.and_then(|home| self.entries.get_mut(home)), value) {
-            entry.added.push((member, value));
+            match value {
+                Node::List(values) => entry.added.extend(values.into_iter().map(|value| (member, value))),
+                value => entry.added.push((member, value)),
+            }
             if !certain {
                 entry.added.push((member, Node::Unclear(Cow::Owned(address))));
             }
@@ -279,7 +284,9 @@ impl<'t> Linking<'t> {
                 added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
             }
             if let Some(home) = self.entries.get_mut(home) {
-                if is_decisive && !home.added.iter().any(|(name, _)| *name == APART) {
+                if (is_decisive || member == "virtualNetworkPeerings")
+                    && !home.added.iter().any(|(name, _)| *name == APART)
+                {
                     added.push((APART, Node::Bool(true)));
                 }
                 home.added.extend(added);

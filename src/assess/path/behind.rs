@@ -1,0 +1,83 @@
+//! Where a firewall sends what it lets out: the routes of its own subnet decide, destination by destination.
+
+use crate::assess::missing;
+use crate::assess::nsg_match::{Question, Tags};
+use crate::assess::part::{Fate, Part};
+use crate::assess::report::MissingFact;
+use crate::assess::route::{Network, Other, Routing};
+use crate::assess::way_out;
+use crate::estate::{AzureFirewall, Estate, Index, NextHop, Reading, Route};
+use crate::net::{Flow, Region};
+
+/// The routes of a firewall's subnet.
+pub(super) enum Behind<'e> {
+    /// They are these.
+    Routes(&'e AzureFirewall, Routing),
+    /// Everything that the firewall lets out goes straight to the internet.
+    Internet,
+    /// They are not shown, and this would tell.
+    NotShown(MissingFact),
+}
+
+impl<'e> Behind<'e> {
+    pub fn of(estate: &'e Estate, firewall: &'e AzureFirewall, region: Option<&Region>) -> Self {
+        let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+        let place = firewall.subnet.as_deref().and_then(|path| subnets.find(path));
+        let Some(subnet) = place.and_then(|place| estate.subnets.get(place)) else {
+            let may_tunnel = firewall.tunnelled.then(|| missing::behind_firewall(&firewall.resource));
+            return may_tunnel.map_or(Behind::Internet, Behind::NotShown);
+        };
+        if let Some(fact) = way_out::nat_fault(estate, subnet) {
+            return Behind::NotShown(fact);
+        }
+        let tables = Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str()));
+        let table = match subnet.route_table.as_deref().map(|reference| (reference, tables.find(reference))) {
+            Some((reference, None)) => return Behind::NotShown(missing::route_table(reference)),
+            found => found.and_then(|(_, table)| table),
+        };
+        let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+        let network = Network { vnet: vnets.find(&subnet.vnet), subnet: place, table, region, alone: false };
+        Behind::Routes(firewall, Routing::new(estate, &network))
+    }
+
+    /// What becomes behind the firewall of packets that it lets through.
+    pub fn parts(&self, part: Part, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Part> {
+        if part.fate != Fate::Passes {
+            return vec![part];
+        }
+        let (firewall, routing) = match self {
+            Behind::Routes(firewall, routing) => (*firewall, routing),
+            Behind::Internet => return vec![part],
+            Behind::NotShown(fact) => return vec![Part { fate: Fate::Unsure(vec![fact.clone()]), ..part }],
+        };
+        let mut parts = Vec::new();
+        for way in routing.ways(&part.flow.destination, question, tags) {
+            let fate = fate_of(way.route, firewall);
+            // A firewall must have a direct route to the internet; only one with a network for its management may do without.
+            let counts = |other: &Other<'_>| match other {
+                Other::Route(route) => fate_of(Some(*route), firewall) != fate,
+                Other::Gateway => firewall.tunnelled,
+                Other::Any => true,
+            };
+            let doubts = way.doubts.iter().filter(|doubt| counts(&doubt.other));
+            let facts: Vec<MissingFact> = doubts.map(|doubt| doubt.fact.clone()).collect();
+            let mut decider = part.decider.clone();
+            if fate == Fate::Stops {
+                decider.told.push_str(", but a route of the firewall's own subnet drops it, and so it");
+            }
+            let fate = if facts.is_empty() { fate } else { Fate::Unsure(facts) };
+            parts.push(Part { flow: Flow { destination: way.addresses, ..part.flow.clone() }, fate, decider });
+        }
+        parts
+    }
+}
+
+fn fate_of(route: Option<&Route>, firewall: &AzureFirewall) -> Fate {
+    match route.map(|route| &route.next_hop) {
+        Some(Reading::Known(NextHop::Internet | NextHop::ServiceEndpoint)) => Fate::Passes,
+        Some(Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_)) => {
+            Fate::Unsure(vec![missing::behind_firewall(&firewall.resource)])
+        }
+        None | Some(Reading::Known(_)) => Fate::Stops,
+    }
+}
