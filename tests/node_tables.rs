@@ -87,7 +87,7 @@ fn a_listing_without_the_filter_table_decides_nothing_and_says_what_to_run() {
         assert!(fact.contains(&format!("The filter table is not shown: run `{command}`.")), "{shown}\n{fact}");
         assert_eq!(told.as_deref(), Some(command), "{shown}");
     }
-    for name in ["docker-nat.iptables", "nat-only.nft.json"] {
+    for name in ["docker-nat.listing", "nat-only.nft.json"] {
         let firewall = &fixture(name).estate.node_firewalls[0];
         assert_eq!(simplified(firewall, "20.61.3.0/24"), "unknown", "{name}");
         assert_eq!(fate(firewall, &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "unknown", "{name}");

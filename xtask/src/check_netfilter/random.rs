@@ -90,7 +90,7 @@ fn iptables(random: &mut Random, is_v6: bool) -> String {
     for (table, chains, rarity) in [
         ("raw", &["PREROUTING", "OUTPUT"][..], 4),
         ("mangle", &["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"], 3),
-        ("nat", &["POSTROUTING"], 5),
+        ("nat", &["PREROUTING", "OUTPUT", "POSTROUTING"], 4),
         ("filter", &["INPUT", "OUTPUT"], 1),
         ("security", &["INPUT", "OUTPUT"], 8),
     ] {
@@ -182,7 +182,11 @@ fn iptables_rule(
     if random.one_in(15) {
         let _ = write!(text, " -m limit --limit 1/sec");
     }
-    let _ = writeln!(text, " {}", iptables_target(random, table, first, own));
+    let target = match table {
+        "nat" => iptables_translation(random, chain, is_v6).to_owned(),
+        _ => iptables_target(random, table, first, own),
+    };
+    let _ = writeln!(text, " {target}");
 }
 
 fn iptables_ports(random: &mut Random, text: &mut String) {
@@ -205,9 +209,23 @@ fn iptables_ports(random: &mut Random, text: &mut String) {
     }
 }
 
+/// What connections are translated to: the node's own address, another one, or what they have already.
+fn iptables_translation(random: &mut Random, chain: &str, is_v6: bool) -> &'static str {
+    match (chain, is_v6) {
+        ("POSTROUTING", false) => random.word(&[
+            "-j MASQUERADE",
+            "-j SNAT --to-source 10.231.0.1",
+            "-j SNAT --to-source 10.231.0.2",
+            "-j SNAT --to-source 10.231.0.9",
+        ]),
+        ("POSTROUTING", true) => random.word(&["-j MASQUERADE", "-j SNAT --to-source fd31::1"]),
+        (_, false) => random.word(&["-j DNAT --to-destination 10.231.0.101", "-j NETMAP --to 10.231.0.96/29"]),
+        (_, true) => random.word(&["-j DNAT --to-destination fd31::102"]),
+    }
+}
+
 fn iptables_target(random: &mut Random, table: &str, first: usize, own: usize) -> String {
     let target = match table {
-        "nat" => return "-j MASQUERADE".to_owned(),
         "raw" if random.one_in(3) => return "-j CT --notrack".to_owned(),
         "filter" if random.one_in(5) => "REJECT",
         "mangle" if random.one_in(3) => return "-j MARK --set-xmark 0x1/0xffffffff".to_owned(),
@@ -227,6 +245,17 @@ const HOOKS: &[(&str, &str, &[&str], usize)] = &[
     ("filter", "prerouting", &["raw", "mangle", "dstnat", "filter"], 4),
     ("filter", "postrouting", &["mangle", "srcnat", "filter"], 4),
     ("nat", "postrouting", &["srcnat"], 6),
+    ("nat", "output", &["-100"], 8),
+    ("route", "output", &["-150"], 8),
+];
+
+/// Rules that rewrite packets of IPv4.
+const REWRITING: &[&str] = &[
+    "ip daddr 10.231.0.101 tcp dport set 22",
+    "ip daddr { 10.231.0.101, 10.231.0.102 } ip daddr set 10.231.0.102",
+    "tcp dport 80 tcp dport set 443 accept",
+    "ip saddr set 10.231.0.1",
+    "meta mark set 0x1",
 ];
 
 fn nft(random: &mut Random) -> String {
@@ -271,8 +300,16 @@ fn nft_table(random: &mut Random, family: &str, number: usize, text: &mut String
         let _ = writeln!(text, "chain {kind}_{hook} {{");
         let _ = writeln!(text, "type {kind} hook {hook} priority {}; policy {policy};", random.word(priorities));
         if *kind == "nat" {
-            let _ = writeln!(text, "oifname \"eth0\" masquerade\n}}");
+            let sources = ["masquerade", "ip daddr 10.231.0.101 snat ip to 10.231.0.1", "snat ip to 10.231.0.9"];
+            let destinations = ["ip daddr 10.231.0.102 dnat ip to 10.231.0.101", "tcp dport 80 redirect to :443"];
+            let (sources, destinations) =
+                if family == "ip6" { (&sources[..1], &destinations[1..]) } else { (&sources[..], &destinations[..]) };
+            let rule = random.word(if *hook == "postrouting" { sources } else { destinations });
+            let _ = writeln!(text, "oifname \"eth0\" {rule}\n}}");
             continue;
+        }
+        if family != "ip6" && random.one_in(6) {
+            let _ = writeln!(text, "{}", random.word(REWRITING));
         }
         if random.one_in(2) {
             text.push_str("ct state vmap { invalid : drop, established : accept, related : accept }\n");
