@@ -8,6 +8,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use switchover::assess::RequirementId;
@@ -16,7 +17,8 @@ use switchover::options::Edition;
 use switchover::{Options, Plan, Source};
 
 /// Names that would run something, read a file or be a flag if a command took them for more than a name.
-const HOSTILE: [&str; 14] = [
+const HOSTILE: [&str; 15] = [
+    "${x}%{ if x }\\",
     "$(touch PWNED)",
     "`touch PWNED`",
     "'; touch PWNED; '",
@@ -245,6 +247,7 @@ fn estates(name: &str) -> Vec<Vec<Source>> {
     all
 }
 
+/// The plans for estates with one name, and for the preview edition, which has requests, those of the first one.
 fn plans(name: &str) -> Vec<Plan> {
     let plan = |sources: &Vec<Source>, edition| {
         let options = Options {
@@ -256,10 +259,14 @@ fn plans(name: &str) -> Vec<Plan> {
         switchover::plan(sources, &options)
     };
     let estates = estates(name);
-    [Edition::Ga, Edition::Preview]
-        .iter()
-        .flat_map(|edition| estates.iter().map(|sources| plan(sources, *edition)))
-        .collect()
+    let preview = estates.iter().take(1).map(|sources| plan(sources, Edition::Preview));
+    estates.iter().map(|sources| plan(sources, Edition::Ga)).chain(preview).collect()
+}
+
+/// The plans for all hostile names, made once for all tests.
+fn hostile_plans() -> &'static [(&'static str, Vec<Plan>)] {
+    static PLANS: OnceLock<Vec<(&str, Vec<Plan>)>> = OnceLock::new();
+    PLANS.get_or_init(|| HOSTILE.into_iter().map(|name| (name, plans(name))).collect())
 }
 
 /// Every command of a plan: of changes, steps, choices, requests and missing facts, and those that sentences show.
@@ -297,10 +304,9 @@ fn is_for_powershell(command: &str) -> bool {
 #[test]
 fn no_name_runs_anything_or_reads_a_file_in_any_command() {
     let (mut count, mut with_name) = (0, 0);
-    for (number, name) in HOSTILE.iter().enumerate() {
+    for (number, (name, plans)) in hostile_plans().iter().enumerate() {
         let folder = stage(&number.to_string());
-        let typed =
-            plans(name).iter().flat_map(commands).filter(|command| is_for_bash(command)).collect::<BTreeSet<_>>();
+        let typed = plans.iter().flat_map(commands).filter(|command| is_for_bash(command)).collect::<BTreeSet<_>>();
         for command in typed {
             for call in calls(&folder, &command) {
                 let program = call[0].as_str();
@@ -399,8 +405,7 @@ fn outside_of_texts(command: &str) -> String {
 
 #[test]
 fn no_name_means_anything_to_powershell() {
-    let skeletons = |name: &str| -> Vec<String> {
-        let all = plans(name);
+    let skeletons = |all: &[Plan]| -> Vec<String> {
         let typed = all.iter().flat_map(commands).filter(|command| is_for_powershell(command));
         let scripts = all.iter().filter_map(|plan| plan.scripts.as_ref()).flat_map(|scripts| {
             [&scripts.union, &scripts.tighten, &scripts.rollback].into_iter().flatten().flat_map(|script| {
@@ -413,15 +418,73 @@ fn no_name_means_anything_to_powershell() {
         };
         typed.chain(scripts.map(code)).map(|text| outside_of_texts(&text)).collect()
     };
-    let harmless = skeletons("harmless");
+    let harmless = skeletons(&plans("harmless"));
     assert!(harmless.len() > 20, "{}", harmless.len());
-    for name in HOSTILE {
-        let hostile = skeletons(name);
+    for (name, plans) in hostile_plans() {
+        let hostile = skeletons(plans);
         for text in &hostile {
             let text = text.replace("<host name>", "");
             assert!(!text.contains("PWNED") && !text.contains("notes") && !text.contains("flush"), "{name}: {text}");
         }
     }
+}
+
+/// What stands outside of the strings and comments of a language, and what stands in its strings. A backslash escapes.
+fn divided(text: &str, quote: char, comment: &str) -> (String, Vec<String>) {
+    let (mut outside, mut inside) = (String::new(), Vec::new());
+    for line in text.lines().filter(|line| !line.trim_start().starts_with(comment)) {
+        let mut letters = line.chars();
+        while let Some(c) = letters.next() {
+            if c != quote {
+                outside.push(c);
+                continue;
+            }
+            let mut string = String::new();
+            loop {
+                match letters.next() {
+                    Some('\\') => string.extend(['\\'].into_iter().chain(letters.next())),
+                    Some(c) if c == quote => break,
+                    Some(c) => string.push(c),
+                    None => panic!("a string without an end: {line}"),
+                }
+            }
+            inside.push(string);
+        }
+        outside.push('\n');
+    }
+    (outside, inside)
+}
+
+#[test]
+fn no_name_means_anything_to_terraform_bicep_or_a_template() {
+    let mut count = 0;
+    for (_, plans) in hostile_plans() {
+        for change in plans.iter().flat_map(|plan| &plan.changes) {
+            let forms = [(&change.commands.terraform, '"', "#"), (&change.commands.bicep, '\'', "//")];
+            for (form, quote, comment) in forms {
+                let Some(form) = form else { continue };
+                let (outside, inside) = divided(form, quote, comment);
+                assert!(
+                    !["touch PWNED", "@notes", "flush ruleset", "--debug"].iter().any(|word| outside.contains(word)),
+                    "{form}"
+                );
+                for string in inside {
+                    let rest = if quote == '"' {
+                        string.replace("$${", "").replace("%%{", "")
+                    } else {
+                        string.replace("\\${", "")
+                    };
+                    let own = rest.contains("${") || quote == '"' && rest.contains("%{");
+                    assert!(!own, "{string} in {form}");
+                    count += 1;
+                }
+            }
+            if let Some(arm) = change.commands.arm.as_ref().filter(|arm| !arm.trim_start().starts_with("//")) {
+                assert!(serde_json::from_str::<Value>(arm).is_ok(), "{arm}");
+            }
+        }
+    }
+    assert!(count > 500, "{count}");
 }
 
 #[test]
