@@ -975,6 +975,23 @@ resource "azurerm_batch_pool" "p" {{
 }
 
 #[test]
+fn an_account_is_opened_only_after_everything_else_is_denied() {
+    let spoke = network("spoke", 0, &[("nodes", json!({}))], json!({}));
+    let account = account(json!({ "publicNetworkAccess": "Disabled", "privateEndpointConnections": [] }));
+    let documents = [spoke, account, pool("BatchManaged")];
+    let sources: Vec<Source> = documents.iter().map(|one| Source::new("x", one.to_string())).collect();
+    let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..west_europe() });
+    let steps = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
+    let commands = steps.flat_map(|step| &step.choices).map(|choice| choice.commands.join("\n"));
+    let opening = commands.into_iter().find(|commands| commands.contains("--public-network-access Enabled")).unwrap();
+    let at = |part: &str| opening.find(part).unwrap();
+    let enabled = at("--public-network-access Enabled");
+    assert!(at("--profile BatchAccount --default-action Deny") < enabled, "{opening}");
+    assert!(at("--profile NodeManagement --default-action Deny") < at("network-rule add"), "{opening}");
+    assert!(at("network-rule add") < enabled, "{opening}");
+}
+
+#[test]
 fn always_allow_that_may_be_in_force_leaves_a_group_unknown() {
     let rule = json!({
         "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkManagers/m/securityAdminConfigurations/c/\

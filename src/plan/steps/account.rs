@@ -116,13 +116,20 @@ fn open_publicly(account: &Account) -> Choice {
     let name = account.resource.name.known().map_or("<account>", String::as_str);
     let group = account.resource.id().and_then(|id| id_segment(id, "resourceGroups"));
     let place = format!("--name {} --resource-group {}", az_plain(name), az_plain(group.unwrap_or("<resource group>")));
+    let closed = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
     let mut commands = Vec::new();
-    if account.public_access == Some(Reading::Known(PublicAccess::Disabled)) {
-        commands.push(format!("az batch account set {place} --public-network-access Enabled"));
+    if closed {
+        // Public access without a default action lets everybody in, and so does a rule that is added without one.
+        commands.extend(["BatchAccount", "NodeManagement"].map(|profile| {
+            format!("az batch account network-profile set {place} --profile {profile} --default-action Deny")
+        }));
     }
     commands.push(format!(
         "az batch account network-profile network-rule add {place} --profile NodeManagement --ip-address '<address>'"
     ));
+    if closed {
+        commands.push(format!("az batch account set {place} --public-network-access Enabled"));
+    }
     commands.push(format!("az batch account network-profile show {place}"));
     let known = account.node_management.as_ref().map(|access| access.allowed.as_slice()).unwrap_or_default();
     let names = if known.is_empty() { String::new() } else { format!(" It names {} today.", listed(known)) };
@@ -130,7 +137,8 @@ fn open_publicly(account: &Account) -> Choice {
         title: "The public endpoint, for the nodes' addresses".to_owned(),
         why: format!(
             "The addresses are those that the nodes leave from: of the NAT gateway, of the firewall, or of the nodes themselves.{names} \
-             Pools without public addresses need a NAT gateway or a firewall for it."
+             Pools without public addresses need a NAT gateway or a firewall for it. Run the commands in this order: public access is \
+             enabled only after both profiles deny everything else. A profile holds at most 200 rules, which take minutes to act."
         ),
         commands,
     }
