@@ -13,7 +13,7 @@ use super::format::Format;
 use super::formats::node_firewall;
 use super::lines::Lines;
 use super::walk::{Found, walk};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, secrets};
+use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, secrets, text};
 use crate::estate::{Estate, Gap, Resource};
 use crate::json::Node;
 
@@ -34,15 +34,16 @@ const HINT: &str = "Paste the output of `az network nsg show --resource-group <g
 
 /// Reads one source: what it holds, and what there is to say about it.
 pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
-    let lines = Lines::new(&source.text);
-    let (text, told) = secrets::masked(&source.text, &lines);
+    let written = text::with_line_feeds(&source.text);
+    let lines = Lines::new(&written);
+    let (text, told) = secrets::masked(&written, &lines);
     let diagnostics = RefCell::new(told);
-    let masked;
-    let source = match text {
-        Cow::Borrowed(_) => source,
-        Cow::Owned(text) => {
-            masked = Source { text, ..source.clone() };
-            &masked
+    let changed;
+    let source = match (&written, text) {
+        (Cow::Borrowed(_), Cow::Borrowed(_)) => source,
+        (_, text) => {
+            changed = Source { name: source.name.clone(), text: text.into_owned(), damaged: source.damaged };
+            &changed
         }
     };
     // Most texts are one document of JSON, and need no search.

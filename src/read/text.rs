@@ -1,5 +1,16 @@
 //! From bytes to text.
 
+use std::borrow::Cow;
+
+/// The text with a line feed at the end of each line, whichever system it comes from: Windows ends lines with CR LF, old
+/// Macs with CR. All readers see this one form, so that none of them depends on the system.
+pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
 /// The text of `bytes`, without byte order mark, and whether some bytes were no text and had to be replaced.
 pub fn decode(bytes: &[u8]) -> (String, bool) {
     match bytes {
@@ -15,8 +26,8 @@ pub fn decode(bytes: &[u8]) -> (String, bool) {
 
 fn utf8(bytes: &[u8]) -> (String, bool) {
     match String::from_utf8_lossy(bytes) {
-        std::borrow::Cow::Borrowed(text) => (text.to_owned(), false),
-        std::borrow::Cow::Owned(text) => (text, true),
+        Cow::Borrowed(text) => (text.to_owned(), false),
+        Cow::Owned(text) => (text, true),
     }
 }
 
@@ -53,6 +64,12 @@ mod tests {
         assert_eq!(decode(b"\xEF\xBB\xBF{}"), ("{}".to_owned(), false));
         assert_eq!(decode(b"{\xFF}"), ("{\u{fffd}}".to_owned(), true));
         assert_eq!(decode(b"\xFF\xFE{"), (String::new(), true));
+    }
+
+    #[test]
+    fn every_line_ends_with_a_line_feed() {
+        assert_eq!(with_line_feeds("a\r\nb\rc\nd\r"), "a\nb\nc\nd\n");
+        assert!(matches!(with_line_feeds("a\nb"), Cow::Borrowed(_)));
     }
 
     #[test]
