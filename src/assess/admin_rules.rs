@@ -51,6 +51,7 @@ pub fn judge(
         origin: first.resource.origin,
         rules: rules.iter().map(|rule| rule.rule.clone()).collect(),
         incomplete: collections.iter().find_map(|collection| collection.incomplete.clone()),
+        incomplete_in: None,
         effective: false,
         attached_to: Vec::new(),
         rules_apart: false,

@@ -136,8 +136,14 @@ fn mode(estate: &Estate, site: &Site) -> Option<Finding> {
         Some(mode) => plain("mode", Severity::Info, format!("Its mode in force is {mode}; the target is {target}.")),
         None => {
             let id = pool.resource.id().unwrap_or("<pool id>");
+            let asked = match &pool.target_mode {
+                Some(mode) => {
+                    format!("The pool asks for {mode} (targetNodeCommunicationMode). The mode in force is not shown, ")
+                }
+                None => "Its mode is not shown, ".to_owned(),
+            };
             let message = format!(
-                "Its mode is not shown, and newer releases of the az CLI leave it out. To see currentNodeCommunicationMode: \
+                "{asked}and newer releases of the az CLI leave it out. To see currentNodeCommunicationMode: \
                  az rest --method get --url {}",
                 url_quoted(&format!("{id}?api-version=2024-07-01"))
             );

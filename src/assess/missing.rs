@@ -114,6 +114,27 @@ pub fn subnet(reference: &str) -> MissingFact {
     )
 }
 
+/// The network of a pool that was shown without it.
+pub fn pool_network(pool: &Resource) -> MissingFact {
+    let show = if is_whole(&pool.path) {
+        format!(
+            "az rest --method get --url {} --query properties.networkConfiguration",
+            shell::quoted(&format!("{}?api-version=2024-07-01", pool.path))
+        )
+    } else {
+        "az batch pool list --account-name '<account>' --account-endpoint '<account endpoint>' --output json".to_owned()
+    };
+    pasted(
+        format!(
+            "whether pool `{}` is in a virtual network, and in which: its networkConfiguration is not shown. Was the output cut \
+             with --query?",
+            pool.name
+        ),
+        "Paste the whole pool.",
+        show,
+    )
+}
+
 /// The account of a pool.
 pub fn account(reference: Option<&str>) -> MissingFact {
     let name = reference.map_or("<account>", last_segment);

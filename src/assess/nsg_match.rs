@@ -176,8 +176,8 @@ pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) ->
     let service = question.remote(tags);
     let rules = nsg.rules.iter().filter(|rule| may_concern(rule, question, &service));
     let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &nsg.expansions)).collect();
-    if let Some(reason) = &nsg.incomplete {
-        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())) };
+    if let Some(reason) = nsg.gap(question.needed.direction) {
+        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.to_owned())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }
     sorted_by_key(candidates, |candidate| u128::from(candidate.rank))

@@ -83,7 +83,11 @@ impl Routing {
         let mut routing = Routing { routes: system_routes(estate, around), ..Routing::default() };
         let vnet = around.vnet.and_then(|place| estate.vnets.get(place));
         routing.perhaps_from_gateway = vnet.map_or(!around.alone, |vnet| {
-            vnet.has_gateway != Some(false) || vnet.peerings.iter().any(|peering| peering.uses_remote_gateways)
+            // The nodes' own subnet is no gateway's.
+            let own = around.subnet.and_then(|place| estate.subnets.get(place)).map(|subnet| &subnet.resource.path);
+            vnet.has_gateway != Some(false)
+                || vnet.perhaps_gateways.iter().any(|path| Some(path) != own)
+                || vnet.peerings.iter().any(|peering| peering.uses_remote_gateways)
         });
         if let Some(table) = around.table.and_then(|place| estate.route_tables.get(place)) {
             routing.routes.extend(table.routes.iter().cloned());

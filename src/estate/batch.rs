@@ -66,6 +66,8 @@ pub struct Pool {
     pub account: Option<String>,
     /// Its network; `None` if it has no virtual network.
     pub subnet: Option<String>,
+    /// True if the source leaves out whether it is in a virtual network.
+    pub network_hidden: bool,
     /// Where its nodes' public addresses come from.
     pub public_addresses: Reading<PublicAddresses>,
     /// The paths of public addresses that the user provides.

@@ -21,6 +21,8 @@ pub struct VirtualNetwork {
     pub dns_servers: Vec<String>,
     /// True if it holds a gateway or a route server, which can bring routes from elsewhere; `None` if that isn't shown.
     pub has_gateway: Option<bool>,
+    /// The paths of its subnets whose names are not known and may be that of a gateway's subnet.
+    pub perhaps_gateways: Vec<String>,
 }
 
 /// A peering, seen from one of its networks.
@@ -60,6 +62,8 @@ pub struct Subnet {
     pub nsg: Option<String>,
     /// The path of its route table.
     pub route_table: Option<String>,
+    /// True if the source leaves out which of the two are on it, where it names none.
+    pub is_partial: bool,
     /// The path of its NAT gateway.
     pub nat_gateway: Option<String>,
     /// Its service endpoints.

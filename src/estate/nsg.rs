@@ -26,6 +26,8 @@ pub struct Nsg {
     pub rules: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<String>,
+    /// The one direction in which `incomplete` says that rules may be missing; `None` if it says so of both.
+    pub incomplete_in: Option<Direction>,
     /// True if rules of it are resources of their own where the source has it, and not parts of it.
     pub rules_apart: bool,
     /// True if these are effective rules, as Azure makes them of the group at a network interface.
@@ -199,12 +201,29 @@ impl Nsg {
         self.id.clone().unwrap_or_else(of_name)
     }
 
+    /// Notes that there may be rules that the source does not show, in one direction or in both.
+    pub fn add_gap(&mut self, reason: String, direction: Option<Direction>) {
+        if self.incomplete.is_none() {
+            self.incomplete_in = direction;
+        } else if self.incomplete_in != direction {
+            self.incomplete_in = None;
+        }
+        self.incomplete.get_or_insert(reason);
+    }
+
+    /// Why there may be rules of a direction that the source does not show.
+    pub fn gap(&self, direction: Direction) -> Option<&str> {
+        self.incomplete.as_deref().filter(|_| self.incomplete_in.is_none_or(|own| own == direction))
+    }
+
     /// True if the two groups decide differently, or could.
     pub fn rules_differ(&self, other: &Nsg) -> bool {
         let unplaced = |nsg: &Nsg| -> Vec<Rule> {
             nsg.rules.iter().map(|rule| Rule { origin: None, ..Rule::clone(rule) }).collect()
         };
-        self.incomplete != other.incomplete || unplaced(self) != unplaced(other)
+        self.incomplete != other.incomplete
+            || self.incomplete_in != other.incomplete_in
+            || unplaced(self) != unplaced(other)
     }
 }
 

@@ -274,6 +274,7 @@ mod tests {
             origin: Origin { source: 0, line: 1, column: 1 },
             rules: priorities.into_iter().map(rule).map(Rc::new).collect(),
             incomplete: None,
+            incomplete_in: None,
             rules_apart: false,
             effective: false,
             attached_to: Vec::new(),

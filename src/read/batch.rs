@@ -2,6 +2,7 @@
 
 use super::field;
 use super::fields::{Fields, path_of};
+use super::formats::is_declared;
 use super::workload;
 use crate::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
@@ -50,16 +51,39 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
     let mut resource = fields.resource(ACCOUNT, "Batch account");
     let endpoint = fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase());
     resource.location = resource.location.or_else(|| endpoint.as_deref().and_then(region_of_host));
+    let is_partial = !is_whole_account(fields);
     Account {
         resource,
-        public_access,
-        node_management,
+        public_access: public_access.or_else(|| is_partial.then(|| Reading::Unclear(NOT_SHOWN.to_owned()))),
+        node_management: node_management
+            .or_else(|| is_partial.then(|| unclear_access(Reading::Unclear(NOT_SHOWN.to_owned())))),
         connections: fields.members("privateEndpointConnections").iter().map(read_connection).collect(),
         lists_connections: matches!(fields.body.get("privateEndpointConnections"), Some(Node::List(_) | Node::Null)),
         endpoint,
         node_endpoint: fields.text("nodeManagementEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
         auto_storage: fields.member("autoStorage").and_then(|storage| storage.text("storageAccountId")),
     }
+}
+
+/// What stands for a value that a query left out.
+const NOT_SHOWN: &str = "not shown";
+
+/// True if an account was shown as the service has it, or declared: what it leaves out has its default. A query that keeps a few
+/// members keeps none of these, which every answer has.
+fn is_whole_account(fields: &Fields<'_, '_, '_>) -> bool {
+    is_declared(fields.object)
+        || fields.object.object("properties").is_some()
+        || ["provisioningState", "poolAllocationMode"].iter().any(|name| fields.object.get(name).is_some())
+}
+
+/// True if the source leaves out whether a pool is in a virtual network: az prints `null` where there is none, and the service
+/// shows what the nodes are made of in all of its answers.
+fn is_network_hidden(fields: &Fields<'_, '_, '_>) -> bool {
+    let machines = ["deploymentConfiguration", "virtualMachineConfiguration", "cloudServiceConfiguration"];
+    let answers = ["url", "eTag", "etag", "provisioningState"];
+    let has = |names: &[&str]| names.iter().any(|name| fields.has(&[name]));
+    let is_answer = has(&machines) && (has(&answers) || fields.object.object("properties").is_some());
+    !fields.shows("networkConfiguration") && !is_answer && !is_declared(fields.object)
 }
 
 fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
@@ -121,9 +145,11 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     Pool {
         account: account_of_path(&resource.path),
         subnet: subnet(fields, network.as_ref()),
+        network_hidden: is_network_hidden(fields) && !fields.is_cut(),
         public_addresses: provision(match (&public, &network) {
             (Some(public), _) => public.reading("provision"),
             (None, Some(network)) => network.reading("publicIPAddressConfiguration"),
+            (None, None) if is_network_hidden(fields) => Some(Reading::Unclear(NOT_SHOWN.to_owned())),
             (None, None) => fields.reading("networkConfiguration"),
         }),
         address_ids: public.map(|public| public.texts("ipAddressIds")).unwrap_or_default(),

@@ -34,6 +34,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         origin: fields.origin(),
         rules: with_defaults(rules),
         incomplete: formats::why_incomplete(fields.object).or_else(|| why_cut(fields)),
+        incomplete_in: formats::incomplete_in(fields.object),
         effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
         rules_apart: false,

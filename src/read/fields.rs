@@ -165,6 +165,12 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         names.iter().all(|name| self.body.get(name).is_some() || self.object.get(name).is_some())
     }
 
+    /// True if a member is there, were it only to say that there is nothing.
+    pub fn shows(&self, name: &str) -> bool {
+        let has = |object: &Object<'_>| object.members().any(|(own, _)| own.eq_ignore_ascii_case(name));
+        has(self.body) || has(self.object)
+    }
+
     /// Where the object stands.
     pub fn origin(&self) -> Origin {
         self.document.origin_of(self.object)

@@ -1,8 +1,10 @@
 //! Virtual networks and what stands in them, in Azure's JSON.
 
+use super::Severity;
 use super::cut::ends_cut;
-use super::fields::{Fields, prefix};
-use super::formats;
+use super::fields::{Fields, prefix, without_slashes};
+use super::formats::{self, is_declared};
+use super::parents::gateways;
 use crate::estate::{
     DnsZone, EndpointPolicy, Estate, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress, Reading,
     Resource, ServiceEndpoint, Subnet, VirtualNetwork,
@@ -22,9 +24,6 @@ const PRIVATE_ENDPOINT: &str = "Microsoft.Network/privateEndpoints";
 const DNS_ZONE: &str = "Microsoft.Network/privateDnsZones";
 const DNS_LINK: &str = "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
 const ENDPOINT_POLICY: &str = "Microsoft.Network/serviceEndpointPolicies";
-
-/// Subnets that bring routes from elsewhere into their network.
-const ROUTE_SOURCES: [&str; 2] = ["GatewaySubnet", "RouteServerSubnet"];
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
 pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
@@ -67,20 +66,18 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let resource = fields.resource(VNET, "virtual network");
     let subnets: Vec<Subnet> =
         fields.members("subnets").iter().map(|subnet| read_subnet(subnet, Some(&resource))).collect();
-    let brings_routes = |subnet: &Subnet| {
-        let name = subnet.resource.name.known();
-        name.is_some_and(|name| ROUTE_SOURCES.iter().any(|source| source.eq_ignore_ascii_case(name)))
-    };
-    // A gateway's subnet may stand behind a break.
-    let all_shown = matches!(fields.body.get("subnets"), Some(Node::List(list)) if !ends_cut(list));
-    let has_gateway = Some(subnets.iter().any(brings_routes)).filter(|has| *has || all_shown);
+    // A gateway's subnet may stand behind a break, in what the list doesn't tell, or have a name that it doesn't tell.
+    let is_whole = |list: &[Node<'_>]| !ends_cut(list) && list.iter().all(|subnet| subnet.object().is_some());
+    let all_shown = matches!(fields.body.get("subnets"), Some(Node::List(list)) if is_whole(list));
+    let (brings, perhaps_gateways) = gateways(subnets.iter());
+    let has_gateway = Some(brings).filter(|brings| *brings || all_shown);
     let prefixes = fields.member("addressSpace").map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
     let peerings = fields.members("virtualNetworkPeerings").iter().map(read_peering).collect();
     let listed = fields.body.get("virtualNetworkPeerings");
     let lists_peerings = matches!(listed, Some(Node::List(list)) if !ends_cut(list) && list.iter().all(|one| one.object().is_some()))
         && !formats::is_apart(fields.body);
     let dns_servers = dns_servers(fields);
-    estate.vnets.push(VirtualNetwork { resource, prefixes, peerings, lists_peerings, dns_servers, has_gateway });
+    estate.vnets.push(VirtualNetwork { resource, prefixes, peerings, lists_peerings, dns_servers, has_gateway, perhaps_gateways });
     estate.subnets.extend(subnets);
 }
 
@@ -114,9 +111,9 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<String>> {
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     let mut resource = fields.resource(SUBNET, "subnet");
     if let (Some(vnet), None) = (vnet, resource.id())
-        && let Some(name) = resource.name.known()
+        && fields.object.get("name").is_some()
     {
-        resource.path = format!("{}/subnets/{name}", vnet.path);
+        resource.path = format!("{}/subnets/{}", vnet.path, without_slashes(&resource.name.to_string()));
     }
     let vnet_path = home(&resource.path, "/subnets/").unwrap_or_default();
     let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();
@@ -126,6 +123,7 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
         prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
         nsg: fields.path("networkSecurityGroup"),
         route_table: fields.path("routeTable"),
+        is_partial: vnet.is_none() && !is_whole(fields),
         // Of a gateway that may or may not be there, none is safe to say.
         nat_gateway: fields.path("natGateway").filter(|path| !path.starts_with('[')),
         service_endpoints: read_service_endpoints(fields),
@@ -154,6 +152,23 @@ fn read_service_endpoints(fields: &Fields<'_, '_, '_>) -> Vec<ServiceEndpoint> {
         Some(other) => one(other).into_iter().collect(),
         None => Vec::new(),
     }
+}
+
+/// True if a subnet was shown as the service has it, or declared: what it leaves out is not there. A query that keeps a few members
+/// keeps none of these, which every answer has.
+fn is_whole(fields: &Fields<'_, '_, '_>) -> bool {
+    const ALWAYS: [&str; 6] = [
+        "provisioningState",
+        "etag",
+        "privateEndpointNetworkPolicies",
+        "privateLinkServiceNetworkPolicies",
+        "delegations",
+        "serviceEndpoints",
+    ];
+    is_declared(fields.object)
+        || fields.object.object("properties").is_some()
+        || ALWAYS.iter().any(|name| fields.shows(name))
+        || ["networkSecurityGroup", "routeTable"].iter().all(|name| fields.shows(name))
 }
 
 /// The path of the resource that another lies in, as what stands before the kind of the other; ids are written in any case.
@@ -205,10 +220,20 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")]
             .concat();
     let first = connections.first();
+    // What a deployment connects without asking is approved at once, if whoever deploys may approve.
+    let is_at_once = is_declared(fields.object) && !fields.members("privateLinkServiceConnections").is_empty();
+    let shows_status = first.is_some_and(|connection| connection.member("privateLinkServiceConnectionState").is_some());
+    let of_deployment =
+        || if is_at_once { Reading::Known("Approved".to_owned()) } else { Reading::Unclear("not shown".to_owned()) };
     let status = first
         .and_then(|connection| connection.member("privateLinkServiceConnectionState"))
         .and_then(|state| state.reading("status"))
-        .unwrap_or_else(|| Reading::Unclear("not shown".to_owned()));
+        .unwrap_or_else(of_deployment);
+    if let (Reading::Known(_), true, false) = (&status, is_at_once, shows_status) {
+        let message = "The connection of this private endpoint is approved when it is deployed, if whoever deploys it may approve \
+                       connections of the Batch account. Otherwise it waits for the account's owner.";
+        fields.document.say(Severity::Info, fields.origin(), message.to_owned());
+    }
     let listed = fields.members("customDnsConfigs").iter().flat_map(|one| one.texts("ipAddresses")).collect::<Vec<_>>();
     let fixed = fields.members("ipConfigurations").iter().flat_map(|one| one.texts("privateIPAddress")).collect();
     let addresses = [listed, fixed].concat().iter().filter_map(|address| address.parse().ok()).collect();

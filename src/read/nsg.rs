@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::cut::{ends_cut, is_cut};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
-use super::formats::{is_apart, why_incomplete as told_incomplete};
+use super::formats::{incomplete_in, is_apart, is_declared, why_incomplete as told_incomplete};
 use super::{Severity, field};
 use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
@@ -107,6 +107,7 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
         origin,
         rules,
         incomplete,
+        incomplete_in: incomplete_in(object),
         rules_apart: is_apart(body),
         effective: false,
         attached_to,
@@ -139,6 +140,7 @@ pub fn nsg_of_loose_rules(rules: Vec<LooseRule>, document_name: &str) -> Option<
         origin,
         rules: own.into_iter().map(Rc::new).collect(),
         incomplete,
+        incomplete_in: None,
         rules_apart: true,
         effective: false,
         attached_to: Vec::new(),
@@ -175,8 +177,8 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
         Some(rules @ Node::Unclear(_)) => why_unclear(rules),
         Some(_) => Some("its `securityRules` are not a list, so its rules are unknown".to_owned()),
         None if cut => Some("the text breaks off before its rules".to_owned()),
-        // A template may leave an empty list out; a listing of resources leaves the rules themselves out.
-        None if object.object("properties").is_some() || body.get("defaultSecurityRules").is_some() => None,
+        // A template may leave an empty list out; a listing of resources, or a query, leaves the rules themselves out.
+        None if object.object("properties").is_some() || is_declared(object) => None,
         None => Some(
             "it is listed without its rules; `az network nsg show` prints them, `az resource list` does not".to_owned(),
         ),

@@ -6,7 +6,8 @@ use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, Rout
 use crate::json::Node;
 use crate::read::cut::ends_cut;
 
-const TABLE: &str = "Microsoft.Network/routeTables";
+/// The resource type of a route table.
+pub const TABLE: &str = "Microsoft.Network/routeTables";
 const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 
 /// Reads an object of this module's kinds into the estate; false if it is none. `listed` tells that it stands in a list,
@@ -55,7 +56,8 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
 
 /// A listing of resources leaves the routes out, while a template may leave an empty list out.
 fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
-    let listed = fields.body.get("routes").is_none() && fields.object.object("properties").is_none();
+    let is_whole = fields.object.object("properties").is_some() || formats::is_declared(fields.object);
+    let listed = fields.body.get("routes").is_none() && !is_whole;
     listed.then(|| {
         "it is listed without its routes; `az network route-table show` prints them, `az resource list` does not"
             .to_owned()

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use memchr::{memchr2_iter, memmem};
 
 use super::lines::Lines;
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, secure_parameters};
 
 /// How names of secrets end, without what joins their words.
 const NAMES: [&str; 16] = [
@@ -89,7 +89,7 @@ pub fn holds_any(text: &str) -> bool {
 
 /// The secrets of a text, in their order; none overlap.
 fn find(text: &str) -> Vec<Secret> {
-    let mut secrets = [named(text), keys(text), blocks(text)].concat();
+    let mut secrets = [named(text), keys(text), blocks(text), declared(text)].concat();
     secrets.sort_unstable_by_key(|secret| secret.start);
     let mut end = 0;
     secrets.retain(|secret| {
@@ -98,6 +98,15 @@ fn find(text: &str) -> Vec<Secret> {
         is_new
     });
     secrets
+}
+
+/// Values of parameters that are declared to be secret.
+fn declared(text: &str) -> Vec<Secret> {
+    let secret = |value: secure_parameters::SecureValue| {
+        let what = format!("The value of the secure parameter `{}`", value.name);
+        Secret { start: value.start, end: value.end, what }
+    };
+    secure_parameters::values(text).into_iter().map(secret).collect()
 }
 
 /// Values behind names of secrets, and those of environment settings.

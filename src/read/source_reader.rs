@@ -13,7 +13,7 @@ use super::format::Format;
 use super::formats::node_firewall;
 use super::lines::Lines;
 use super::walk::{Found, walk};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, secrets, text};
+use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, parents, secrets, text};
 use crate::estate::{Estate, Gap, Resource};
 use crate::json::Node;
 
@@ -55,6 +55,8 @@ pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
         _ => read_parts(number, source, &lines, &diagnostics),
     };
     let mut found = found;
+    parents::place(&mut found, &mut diagnostics.borrow_mut());
+    parents::settle_gateways(&mut found);
     if found.broken && found.formats.iter().any(|format| TEMPLATES.contains(format)) {
         break_off(&mut found.estate, &diagnostics);
     }

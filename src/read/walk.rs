@@ -5,6 +5,7 @@ use super::document::Document;
 use super::fields::{Fields, without_slashes};
 use super::formats::node_firewall;
 use super::nsg::{self, LooseRule};
+use super::symbolic::is_symbolic;
 use super::{Severity, admin_rules, batch, dependencies, effective, firewall, formats, kind, network, route};
 use crate::estate::{Estate, Nsg, Origin};
 use crate::json::{Node, Object};
@@ -24,6 +25,12 @@ pub struct Found {
     pub recognised: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(&'static str, Origin)>,
+    /// The places of network security groups that only rules outside of them tell of.
+    pub loose_nsgs: Vec<usize>,
+    /// The places of route tables that only routes outside of them tell of.
+    pub loose_tables: Vec<usize>,
+    /// The places of virtual networks that a template declares without a list of subnets.
+    pub vnets_without_list: Vec<usize>,
     /// What it shows of Windows' firewall.
     pub windows: node_firewall::Windows,
 }
@@ -114,8 +121,12 @@ impl Walk<'_, '_> {
             self.members(object, &["responses"]);
         } else if dependencies::read(&fields, estate) {
             // Hosts, and nothing in them.
-        } else if network::read(&fields, estate) || route::read(&fields, listed, estate) || batch::read(&fields, estate)
-        {
+        } else if network::read(&fields, estate) {
+            self.note_subnets(&fields);
+            self.inside(object);
+        } else if self.route(&fields, listed) {
+            self.inside(object);
+        } else if batch::read(&fields, &mut self.found.estate) {
             // Groups may stand inside, where a listing expands them, and children of a template do.
             self.inside(object);
         } else {
@@ -134,6 +145,26 @@ impl Walk<'_, '_> {
             }
         }
         self.found.recognised = true;
+    }
+
+    /// A network whose subnets are resources of their own in a template.
+    fn note_subnets(&mut self, fields: &Fields<'_, '_, '_>) {
+        let is_open = fields.body.get("subnets").is_none() && formats::is_declared(fields.object) && !fields.is_cut();
+        if fields.is_a(network::VNET) && is_open {
+            self.found.vnets_without_list.extend(self.found.estate.vnets.len().checked_sub(1));
+        }
+    }
+
+    /// Reads a route table or a route; false if it is none.
+    fn route(&mut self, fields: &Fields<'_, '_, '_>, listed: bool) -> bool {
+        let tables = |found: &Found| found.estate.route_tables.len();
+        let before = tables(self.found);
+        let is_one = route::read(fields, listed, &mut self.found.estate);
+        let is_new = tables(self.found) > before;
+        if is_new && !fields.is_a(route::TABLE) {
+            self.found.loose_tables.push(before);
+        }
+        is_one
     }
 
     /// An answer in pages tells the address of the next one.
@@ -188,9 +219,12 @@ impl Walk<'_, '_> {
         }
         let made = groups.into_iter().filter_map(|group| nsg::nsg_of_loose_rules(group, self.document.source_name));
         for nsg in made {
-            if let Some(reason) = &nsg.incomplete {
+            if let Some(reason) =
+                nsg.incomplete.as_ref().filter(|_| nsg.name.known().is_some_and(|name| !is_symbolic(name)))
+            {
                 self.document.say(Severity::Warning, nsg.origin, format!("{}: {reason}.", nsg.name));
             }
+            self.found.loose_nsgs.push(self.found.estate.nsgs.len());
             self.found.estate.nsgs.push(nsg);
         }
     }

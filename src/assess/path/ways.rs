@@ -203,7 +203,19 @@ impl Path<'_> {
                 |sent: &Sent| account::parts(account, self.estate, self.addresses(sent.egress).as_ref(), &sent.flows);
             all.sent.iter().flat_map(parts).collect()
         };
+        let parts = parts.into_iter().map(|part| self.unless_private(part)).collect();
         self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
+    }
+
+    /// An account that takes no public connection may take one at a private endpoint, where the pool's network is not shown.
+    fn unless_private(&self, part: Part) -> Part {
+        let pool = self.site.pool.and_then(|place| self.estate.pools.get(place)).filter(|pool| pool.network_hidden);
+        let fact = match (pool, &part.fate) {
+            (_, Fate::Passes | Fate::Unsure(_)) => return part,
+            (Some(pool), Fate::Stops) => missing::pool_network(&pool.resource),
+            (None, Fate::Stops) => return part,
+        };
+        Part { fate: Fate::Unsure(vec![fact]), ..part }
     }
 
     /// The public addresses that packets leave from, if they are known.

@@ -98,6 +98,16 @@ impl<'e> Linker<'e> {
         }
         if let Some(path) = &pool.subnet {
             self.at_subnet(&mut site, path);
+        } else if pool.network_hidden {
+            let own = format!("pool {}", site.name);
+            let fact = missing::pool_network(&pool.resource);
+            site.missing.push((HopKind::Nsg, format!("of {own}"), fact.clone()));
+            site.missing.push((HopKind::Route, own, fact));
+        } else {
+            site.notes.push(format!(
+                "Pool `{}` is in no virtual network: no NSG, route table or firewall of yours filters what its nodes send and receive,                  and the Batch service decides about it.",
+                site.name
+            ));
         }
         site
     }
@@ -155,6 +165,9 @@ impl<'e> Linker<'e> {
                 None => site.missing.push((HopKind::Nsg, last_segment(reference).to_owned(), missing::nsg(reference))),
             }
         }
+        if subnet.is_partial {
+            self.miss_parts(site, subnet);
+        }
         if let Some(reference) = &subnet.route_table {
             match self.tables.find(reference) {
                 Some(place) => site.route_table = Some(place),
@@ -166,6 +179,17 @@ impl<'e> Linker<'e> {
         }
         if !subnet.prefixes.is_empty() {
             site.nodes = Some(subnet.prefixes.iter().copied().collect());
+        }
+    }
+
+    /// A subnet of which the source leaves out what is on it.
+    fn miss_parts(&self, site: &mut Site, subnet: &Subnet) {
+        let (name, path) = (&subnet.resource.name, &subnet.resource.path);
+        if subnet.nsg.is_none() && site.nsgs.is_empty() {
+            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(path)));
+        }
+        if subnet.route_table.is_none() && site.route_table.is_none() {
+            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(path)));
         }
     }
 

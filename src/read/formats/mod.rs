@@ -25,7 +25,7 @@ pub(super) use super::node_firewall;
 
 use super::fields::Fields;
 use super::format::Format;
-use crate::estate::Estate;
+use crate::estate::{Direction, Estate};
 use crate::json::{Node, Object};
 
 /// The formats, in the order in which they may claim a text.
@@ -56,6 +56,12 @@ const VOCABULARIES: &[(&str, Translation)] = &[
 /// The member of a translated resource that tells why there may be more in it than the source shows.
 pub const INCOMPLETE: &str = "\u{1}incomplete";
 
+/// The member that tells in which direction rules may be missing, where `INCOMPLETE` is about one only.
+pub const INCOMPLETE_IN: &str = "\u{1}incomplete-in";
+
+/// The member of a resource that a template or a configuration declares: what it leaves out has its default.
+pub const DECLARED: &str = "\u{1}declared";
+
 /// The member of a translated resource whose rules or routes are resources of their own in the source.
 pub const APART: &str = "\u{1}apart";
 
@@ -81,6 +87,17 @@ pub fn is_apart(body: &Object<'_>) -> bool {
 /// Why there may be more in a resource than the source shows, if whoever translated it knows.
 pub fn why_incomplete(object: &Object<'_>) -> Option<String> {
     object.text(INCOMPLETE).map(|reason| reason.to_string())
+}
+
+/// True if a template or a configuration declares the resource, and not what Azure shows of it.
+pub fn is_declared(object: &Object<'_>) -> bool {
+    object.get(DECLARED).is_some()
+}
+
+/// The only direction in which there may be more, if whoever translated it knows.
+pub fn incomplete_in(object: &Object<'_>) -> Option<Direction> {
+    let written = object.text(INCOMPLETE_IN)?;
+    [Direction::Inbound, Direction::Outbound].into_iter().find(|direction| direction.to_string() == **written)
 }
 
 /// The parts of a text that are in one of the formats, in their order; none overlap.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Node, Object};
-use crate::read::formats::template::{Environment, as_text, concatenated, is_known, is_unknown_rest};
+use crate::read::formats::template::{Environment, as_text, concatenated, equal, is_known, is_unknown_rest};
 
 /// How long a range may be.
 const MOST_RANGE: i64 = 10_000;
@@ -88,11 +88,11 @@ fn has(object: &Object<'_>, name: &str) -> bool {
 }
 
 fn contained<'t>(list: &[Node<'t>], wanted: &Node<'t>) -> Option<Node<'t>> {
-    if !is_known(wanted) {
-        return None;
+    let each = || list.iter().map(|one| if is_unknown_rest(one) { None } else { equal(one, wanted) });
+    if each().any(|same| same == Some(true)) {
+        return Some(Node::Bool(true));
     }
-    let found = list.contains(wanted);
-    (found || list.iter().all(is_known)).then_some(Node::Bool(found))
+    each().all(|same| same == Some(false)).then_some(Node::Bool(false))
 }
 
 /// Of members with one name the last counts; objects in both are united.

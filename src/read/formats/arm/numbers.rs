@@ -1,7 +1,7 @@
 //! Functions of numbers, and comparisons.
 
 use crate::json::Node;
-use crate::read::formats::template::{as_text, is_known};
+use crate::read::formats::template::{as_text, equal};
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
@@ -38,9 +38,7 @@ fn compared(function: &str, values: &[&Node<'_>]) -> Option<bool> {
         ("bool", [Node::Number(number)]) => Some(*number != 0),
         ("bool", [Node::Text(text)]) if text.eq_ignore_ascii_case("true") || text == "1" => Some(true),
         ("bool", [Node::Text(text)]) if text.eq_ignore_ascii_case("false") || text == "0" => Some(false),
-        ("equals", [a, b]) if is_known(a) && is_known(b) => Some(a == b),
-        // What is written the same comes to the same.
-        ("equals", [Node::Unclear(a), Node::Unclear(b)]) if a == b => Some(true),
+        ("equals", [a, b]) => equal(a, b),
         ("less", [a, b]) => Some(ordered(a, b)?.is_lt()),
         ("lessorequals", [a, b]) => Some(ordered(a, b)?.is_le()),
         ("greater", [a, b]) => Some(ordered(a, b)?.is_gt()),

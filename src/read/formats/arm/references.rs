@@ -153,12 +153,17 @@ fn with_ids<'t>(member: &str, value: &Node<'t>, path: &str) -> Node<'t> {
 fn outputs<'t>(environment: &Environment<'t>, properties: &'t Object<'t>, frame: &Frame<'_, 't>) -> Option<Node<'t>> {
     let template = properties.object("template")?;
     let declared = template.object("outputs")?;
+    let of_template = nested(environment, properties, template, frame);
     let outputs = environment.deeper(|| {
         if is_inner(properties) {
-            nested(environment, properties, template, frame).resolve_object(declared, &Frame::Top)
+            of_template.resolve_object(declared, &Frame::Top)
         } else {
             environment.resolve_object(declared, frame)
         }
     })?;
+    // What is declared to be secret comes to nothing that can be shown.
+    let is_shown = |name: &str| !of_template.is_of_secure_type(declared.object(name));
+    let shown = outputs.members().filter(|(name, _)| is_shown(name));
+    let outputs: Object<'t> = shown.map(|(name, value)| (name.clone(), value.clone())).collect();
     Some(Node::Object([(Cow::Borrowed("outputs"), Node::Object(outputs))].into_iter().collect()))
 }

@@ -3,10 +3,14 @@
 use std::borrow::Cow;
 
 use crate::json::Node;
-use crate::read::formats::template::{MOST_TEXT, as_text, joined, text, unknown};
+use crate::read::formats::template::{MOST_TEXT, as_text, is_path, joined, shaped, text, unknown};
+use crate::read::symbolic;
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
+    if matches!(values.first(), Some(Node::Text(own)) if is_path(own)) && is_of_place(function) {
+        return None;
+    }
     match (function, values) {
         ("null", []) => Some(Node::Null),
         ("trim", [Node::Text(own)]) => Some(text(own.trim().to_owned())),
@@ -22,13 +26,12 @@ pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
         ("length", [Node::Text(own)]) => i64::try_from(own.chars().count()).ok().map(Node::Number),
         ("empty", [Node::Text(own)]) => Some(Node::Bool(own.is_empty())),
         // A text with a known part is not empty.
-        ("empty", [Node::Unclear(own)]) => (!own.starts_with('[') || !own.ends_with(']')).then_some(Node::Bool(false)),
-        ("contains", [Node::Text(own), wanted]) => Some(Node::Bool(own.contains(as_text(wanted)?.as_str()))),
-        ("startswith", [Node::Text(own), Node::Text(start)]) => {
-            Some(Node::Bool(own.to_lowercase().starts_with(&start.to_lowercase())))
+        ("empty", [Node::Unclear(own)]) => {
+            let has_plain = symbolic::parts(own).iter().any(|part| matches!(part, symbolic::Part::Plain(_)));
+            has_plain.then_some(Node::Bool(false))
         }
-        ("endswith", [Node::Text(own), Node::Text(end)]) => {
-            Some(Node::Bool(own.to_lowercase().ends_with(&end.to_lowercase())))
+        ("contains" | "startswith" | "endswith", [own @ (Node::Text(_) | Node::Unclear(_)), wanted]) => {
+            holds(function, own, wanted).map(Node::Bool)
         }
         ("indexof", [Node::Text(own), Node::Text(wanted)]) => found(own, wanted, false),
         ("lastindexof", [Node::Text(own), Node::Text(wanted)]) => found(own, wanted, true),
@@ -40,6 +43,29 @@ pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
         }
         _ => None,
     }
+}
+
+/// True for functions that count letters from the start of a text: that of a path is unknown.
+fn is_of_place(function: &str) -> bool {
+    ["substring", "take", "skip", "length", "indexof", "lastindexof", "padleft", "replace"].contains(&function)
+}
+
+/// Whether a text holds another, begins or ends with it: `None` if that depends on what is unknown in them.
+fn holds(function: &str, own: &Node<'_>, wanted: &Node<'_>) -> Option<bool> {
+    let own = shaped(own)?;
+    let wanted = shaped(wanted).map(Cow::into_owned).or_else(|| as_text(wanted))?;
+    // Only `contains` looks at the case of letters.
+    let lower = |text: &str| symbolic::mapped(text, str::to_lowercase, str::to_owned);
+    let (own, wanted) = if function == "contains" { (own.into_owned(), wanted) } else { (lower(&own), lower(&wanted)) };
+    let (surely, form) = match function {
+        "startswith" => (symbolic::known_start(&own).starts_with(&wanted), format!("{wanted}[]")),
+        "endswith" => (symbolic::known_end(&own).ends_with(&wanted), format!("[]{wanted}")),
+        _ => (symbolic::surely_holds(&own, &wanted), format!("[]{wanted}[]")),
+    };
+    if surely && !symbolic::is_symbolic(&wanted) {
+        return Some(true);
+    }
+    (!symbolic::may_be_equal(&own, &form)).then_some(false)
 }
 
 fn count_of(count: i64) -> usize {
@@ -59,7 +85,10 @@ fn split<'t>(own: &str, divider: &Node<'t>) -> Option<Node<'t>> {
         _ => return None,
     };
     let (mut parts, mut rest) = (Vec::new(), own);
-    if own.starts_with("/providers/") && dividers == ["/"] {
+    if is_path(own) && dividers != ["/"] {
+        return None;
+    }
+    if is_path(own) {
         parts.push(text(String::new()));
         parts.push(text("subscriptions".to_owned()));
         parts.push(unknown("subscription().subscriptionId"));

@@ -32,14 +32,46 @@ pub fn claims(text: &str) -> Vec<Range<usize>> {
 /// The templates that some Bicep compiles to.
 pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let mut declarations = Vec::new();
+    let mut secure = Secure::default();
     for run in files::runs(document.text) {
         let ends = run.starts.iter().skip(1).copied().chain([run.range.end]);
         for (start, end) in run.starts.iter().copied().zip(ends) {
             let text = document.text.get(start..end).unwrap_or_default();
-            declarations.extend(declaration(text, document));
+            let declared = declaration(text, document);
+            declarations.extend(secure.told(text, declared));
         }
     }
     template::of(declarations, document)
+}
+
+/// What is declared to be secret.
+#[derive(Default)]
+struct Secure<'t> {
+    /// True if the decorators so far say so of what follows them.
+    next: bool,
+    /// The types that are.
+    types: Vec<&'t str>,
+}
+
+impl<'t> Secure<'t> {
+    /// A declaration, or that of a secret in its place.
+    fn told(&mut self, text: &'t str, declared: Option<Declaration<'t>>) -> Option<Declaration<'t>> {
+        if text.starts_with('@') {
+            let name = text.get(1..).unwrap_or_default();
+            self.next |= name.strip_prefix("sys.").unwrap_or(name).starts_with("secure(");
+            return declared;
+        }
+        let is_decorated = std::mem::take(&mut self.next);
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+        let (kind, name, of) = (words.next(), words.next(), words.next());
+        let is_secret = is_decorated || of.is_some_and(|of| self.types.contains(&of));
+        match (kind, &declared) {
+            (Some("type"), _) if is_secret => self.types.extend(name),
+            (_, Some(Declaration::Parameter(name, _))) if is_secret => return Some(Declaration::Secret(name)),
+            _ => {}
+        }
+        declared
+    }
 }
 
 /// A declaration; what breaks in it is told.

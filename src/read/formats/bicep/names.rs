@@ -34,7 +34,7 @@ impl Names {
         let mut names = Names::default();
         for declaration in declarations {
             let named = match declaration {
-                Declaration::Parameter(..) => Named::Parameter,
+                Declaration::Parameter(..) | Declaration::Secret(_) => Named::Parameter,
                 Declaration::Variable(..) => Named::Variable,
                 Declaration::Function(..) => Named::Function,
                 Declaration::Module(..) => Named::Module,

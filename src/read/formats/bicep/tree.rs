@@ -127,6 +127,8 @@ pub struct Resource<'t> {
 pub enum Declaration<'t> {
     /// A parameter with its default.
     Parameter(&'t str, Option<Value<'t>>),
+    /// A parameter that is declared to be secret.
+    Secret(&'t str),
     /// A value for a parameter, in a file of parameters.
     Given(&'t str, Value<'t>),
     /// A variable.
@@ -147,9 +149,10 @@ impl Declaration<'_> {
     /// The name that it declares.
     pub fn name(&self) -> Option<&str> {
         match self {
-            Declaration::Parameter(name, _) | Declaration::Variable(name, _) | Declaration::Module(name, _) => {
-                Some(name)
-            }
+            Declaration::Parameter(name, _)
+            | Declaration::Secret(name)
+            | Declaration::Variable(name, _)
+            | Declaration::Module(name, _) => Some(name),
             Declaration::Resource(resource) => Some(resource.symbol),
             Declaration::Function(name, ..) => Some(name),
             Declaration::Given(..) | Declaration::Using | Declaration::Other => None,

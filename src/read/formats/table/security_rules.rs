@@ -11,7 +11,7 @@ use crate::json::Node;
 use crate::net::Places;
 use crate::read::Severity;
 use crate::read::document::Document;
-use crate::read::formats::INCOMPLETE;
+use crate::read::formats::{INCOMPLETE, INCOMPLETE_IN};
 
 /// What the names of effective rules begin with, in two spellings, and what the second is in Azure's.
 const WRITTEN: [&str; 2] = ["securityRules/", "UserRule_"];
@@ -176,7 +176,11 @@ fn direction_of_defaults(section: &Section<'_>, rows: &[Row<'_>]) -> Option<Dire
 }
 
 fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'t> {
-    let why = why_incomplete(&group).or_else(|| grid.why_incomplete()).or_else(|| why_cut(&group, grid));
+    let missing = why_incomplete(&group);
+    let why_else = grid.why_incomplete().or_else(|| why_cut(&group, grid));
+    // Where all rows of one direction are there, only the other one is in doubt.
+    let only_in = missing.as_ref().filter(|_| why_else.is_none()).map(|(direction, _)| *direction);
+    let why = missing.map(|(_, why)| why).or(why_else);
     let mut members: Members<'t> = group.name.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
     if group.effective {
         if let Some(why) = &why {
@@ -193,18 +197,19 @@ fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'
         members.push((name("type"), made("Microsoft.Network/networkSecurityGroups")));
     }
     members.extend(why.map(|why| (name(INCOMPLETE), made(why))));
+    members.extend(only_in.map(|direction| (name(INCOMPLETE_IN), made(direction.to_string()))));
     object(members)
 }
 
-/// A blade shows one direction in each of its tables: both have to be copied.
-fn why_incomplete(group: &Group<'_>) -> Option<String> {
-    let other = match group.directions.as_slice() {
-        [Direction::Inbound] => "outbound",
-        [Direction::Outbound] => "inbound",
+/// A blade shows one direction in each of its tables: both have to be copied. The direction that was not, and what to do.
+fn why_incomplete(group: &Group<'_>) -> Option<(Direction, String)> {
+    let (direction, other) = match group.directions.as_slice() {
+        [Direction::Inbound] => (Direction::Outbound, "outbound"),
+        [Direction::Outbound] => (Direction::Inbound, "inbound"),
         _ => return None,
     };
     let advice = "copy both tables, the headings `Inbound security rules` and `Outbound security rules` with them";
-    (!group.undirected).then(|| format!("its {other} rules were not pasted; {advice}"))
+    (!group.undirected).then(|| (direction, format!("its {other} rules were not pasted; {advice}")))
 }
 
 /// Rows that were copied may be some of many: a blade ends with the platform's own rules.

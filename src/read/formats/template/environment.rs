@@ -13,12 +13,16 @@ use super::value::{unknown, weight, written};
 use crate::json::{Node, Object};
 use crate::net::Places;
 use crate::read::formats;
+use crate::read::secure_parameters::is_secure_type;
 
 /// How many calls the expressions of a source's template may make.
 const MOST_CALLS: u32 = 2_000_000;
 
 /// How deep calls and values may nest, through variables and nested templates.
 const MOST_DEPTH: u32 = 150;
+
+/// How many types may stand between a parameter and what its own comes to.
+const MOST_TYPES: usize = 16;
 
 /// How much values may weigh that are made by copying: see [`weight`].
 const MOST_WEIGHT: usize = 4_000_000;
@@ -236,7 +240,12 @@ impl<'t> Environment<'t> {
     }
 
     /// The value of a parameter: what is given, else its default.
+    ///
+    /// One that is declared to be secret has none: what it is made into would show it.
     pub fn parameter(&self, name: &str) -> Option<Rc<Node<'t>>> {
+        if self.is_secure(name) {
+            return None;
+        }
         if let Some((_, value)) = self.given.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)) {
             return Some(value.clone());
         }
@@ -244,6 +253,26 @@ impl<'t> Environment<'t> {
             let declared = self.template?.object("parameters")?.object(name)?;
             Some(self.resolve(declared.get("defaultValue")?, &Frame::Top))
         })
+    }
+
+    /// True for a parameter that the template declares to be secret, by its type or by a type that it defines.
+    fn is_secure(&self, name: &str) -> bool {
+        let declared = |name: &str| self.template?.object("parameters")?.object(name);
+        self.is_of_secure_type(declared(name))
+    }
+
+    /// True if values of this declaration are secret.
+    pub fn is_of_secure_type(&self, mut declared: Option<&'t Object<'t>>) -> bool {
+        // One type may be defined by another.
+        for _ in 0..MOST_TYPES {
+            let Some(own) = declared else { return false };
+            if own.text("type").is_some_and(|kind| is_secure_type(kind)) {
+                return true;
+            }
+            let defined = own.text("$ref").and_then(|path| path.strip_prefix("#/definitions/"));
+            declared = defined.and_then(|name| self.template?.object("definitions")?.object(name));
+        }
+        false
     }
 
     /// The value of a variable.

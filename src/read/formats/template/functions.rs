@@ -1,13 +1,14 @@
 //! The functions that the simplest templates use, in any build; [`formats::arm`] knows the others.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::environment::{Environment, Frame};
 use super::expression::Expression;
-use super::value::{MOST_TEXT, as_text, joined, text, unknown_call, unknown_rest, weight};
+use super::value::{MOST_TEXT, as_text, inside, is_path, joined, text, unknown_call, unknown_rest, weight};
 use crate::json::Node;
 use crate::read::fields::{path_of, without_slashes};
-use crate::read::formats;
+use crate::read::{formats, symbolic};
 
 /// What a call comes to.
 pub fn call<'t>(
@@ -68,8 +69,8 @@ fn simple<'t>(function: &str, arguments: &[&Node<'t>]) -> Option<Node<'t>> {
         ("concat", parts) if parts.iter().any(|part| matches!(part, Node::List(_))) => concatenated(parts),
         ("concat", parts) => joined(parts.iter().copied()),
         ("format", [Node::Text(pattern), values @ ..]) => formatted(pattern, values),
-        ("tolower", [Node::Text(written)]) => Some(text(written.to_lowercase())),
-        ("toupper", [Node::Text(written)]) => Some(text(written.to_uppercase())),
+        ("tolower", [value]) => recased(value, "toLower", str::to_lowercase),
+        ("toupper", [value]) => recased(value, "toUpper", str::to_uppercase),
         ("string", [value]) => as_text(value).map(text),
         ("createarray", _) => Some(Node::List(arguments.iter().map(|value| (*value).clone()).collect())),
         ("resourceid" | "subscriptionresourceid" | "tenantresourceid" | "managementgroupresourceid", _) => {
@@ -105,6 +106,17 @@ pub fn resource_path(arguments: &[&Node<'_>]) -> Option<String> {
     let names: Vec<String> = arguments.get(at + 1..)?.iter().map(name).collect::<Option<_>>()?;
     let path = path_of(kind, &names.join("/"));
     (path.len() <= MOST_TEXT && !names.is_empty()).then_some(path)
+}
+
+/// A text in another case. Where a part of it is unknown, the others are known all the same.
+fn recased<'t>(value: &Node<'t>, function: &str, change: fn(&str) -> String) -> Option<Node<'t>> {
+    let parts = |written: &str| symbolic::mapped(written, change, |unknown| format!("{function}({unknown})"));
+    match value {
+        Node::Text(path) if is_path(path) => Some(text(parts(path))),
+        Node::Text(written) => Some(text(change(written))),
+        Node::Unclear(written) if inside(written).is_none() => Some(Node::Unclear(Cow::Owned(parts(written)))),
+        _ => None,
+    }
 }
 
 /// `format('a{0}b', x)`: numbered holes, without .NET's alignment and format suffixes.

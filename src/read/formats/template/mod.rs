@@ -18,7 +18,8 @@ pub use resources::{Condition, Expansion, of_deployment, of_template};
 pub use resources::{DEPLOYMENT, is_inner, nested};
 pub use value::unknown;
 pub use value::{
-    MOST_TEXT, as_text, inside, is_known, is_unknown_rest, joined, text, unknown_call, unknown_rest, weight, written,
+    MOST_TEXT, as_text, equal, inside, is_known, is_path, is_unknown_rest, joined, shaped, text, unknown_call,
+    unknown_rest, weight, written,
 };
 
 use crate::json::{Node, Object};

@@ -168,6 +168,7 @@ impl<'t> Expansion<'_, 't> {
             };
             members.extend(value.map(|value| (member.clone(), value)));
         }
+        members.push((Cow::Borrowed(formats::DECLARED), Node::Bool(true)));
         let object: Object<'t> = members.into_iter().collect();
         let object = match home.condition {
             Some(condition) if kind.as_deref().is_some_and(concerns) => {

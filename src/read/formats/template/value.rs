@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::json::Node;
+use crate::read::symbolic;
 
 /// How long a text may become, in bytes: nested templates could double it at each level.
 pub const MOST_TEXT: usize = 64 * 1024;
@@ -120,6 +121,36 @@ where
         }
     }
     Some(if known { text(whole) } else { Node::Unclear(Cow::Owned(whole)) })
+}
+
+/// Whether two values are equal; `None` if that depends on what is unknown in them.
+pub fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
+    match (one, other) {
+        (Node::Text(_) | Node::Unclear(_), Node::Text(_) | Node::Unclear(_)) => {
+            symbolic::equal(&shaped(one)?, &shaped(other)?)
+        }
+        // What has a known part is a text, and no value of another kind.
+        (Node::Unclear(text), _) | (_, Node::Unclear(text)) => inside(text).is_none().then_some(false),
+        _ => (is_known(one) && is_known(other)).then(|| one == other),
+    }
+}
+
+/// A text as it is compared; `None` for a value that is no text. The path of a resource lacks subscription and group, which are
+/// not the template's to know: they are there, and unknown.
+pub fn shaped<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+    match node {
+        Node::Text(text) if is_path(text) => Some(Cow::Owned(format!("{UNKNOWN_HOME}{text}"))),
+        Node::Text(text) | Node::Unclear(text) => Some(Cow::Borrowed(text)),
+        _ => None,
+    }
+}
+
+/// What ids begin with that a template makes: subscription and group are unknown.
+const UNKNOWN_HOME: &str = "/subscriptions/[subscription().subscriptionId]/resourceGroups/[resourceGroup().name]";
+
+/// True for the path of a resource, which stands for an id without its subscription and group.
+pub fn is_path(text: &str) -> bool {
+    text.starts_with("/providers/")
 }
 
 /// How much a value weighs: its parts, and what its texts are long.

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::evaluate::holds_unclear;
+use super::resource::{as_id, is_path, symbolic_form};
 use crate::json::{Node, Object};
+use crate::read::symbolic::{self, Part, is_symbolic, parts};
 
 /// How long a text or a list may become.
 const MOST: usize = 64 * 1024;
 
 /// The names of the functions that are known; all others make their result unknown.
-pub const KNOWN: [&str; 50] = [
+pub const KNOWN: [&str; 51] = [
     "abs",
     "chomp",
     "cidrhost",
@@ -48,6 +51,7 @@ pub const KNOWN: [&str; 50] = [
     "sort",
     "split",
     "startswith",
+    "strcontains",
     "substr",
     "tolist",
     "tomap",
@@ -63,7 +67,9 @@ pub const KNOWN: [&str; 50] = [
 
 /// What a function gives; `None` if it fails.
 pub fn call<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
-    text_function(name, arguments)
+    decided(name, arguments)
+        .map(Node::Bool)
+        .or_else(|| text_function(name, arguments))
         .or_else(|| collection_function(name, arguments))
         .or_else(|| number(name, arguments))
         .or_else(|| network(name, arguments))
@@ -99,6 +105,90 @@ fn list<'n, 't>(node: &'n Node<'t>) -> Option<&'n [Node<'t>]> {
     }
 }
 
+/// A text with unknown parts in brackets as a template of Terraform's language.
+fn written(symbolic: &str) -> String {
+    let part = |part: &Part<'_>| match part {
+        Part::Plain(plain) => (*plain).to_owned(),
+        Part::Unknown(expression) => format!("${{{expression}}}"),
+    };
+    format!("\"{}\"", parts(symbolic).iter().map(part).collect::<String>())
+}
+
+/// True for calls that look at the letters of a resource's id. The ids that are made here lack their first parts.
+pub fn looks_into_id(name: &str, arguments: &[Node<'_>]) -> bool {
+    let is_id = arguments.iter().any(|argument| matches!(argument, Node::Text(text) if is_path(text)));
+    let keeps_start = |from: &Node<'_>| {
+        let from = from.text().map(|from| from.to_ascii_lowercase()).unwrap_or_default();
+        from.starts_with('/')
+            && !["/subscriptions", "/resourcegroups", "/providers"].iter().any(|part| from.starts_with(part))
+            && !is_symbolic(&from)
+    };
+    is_id
+        && match (name, arguments) {
+            ("substr" | "trimprefix" | "trim" | "length" | "index", _) => true,
+            ("replace", [Node::Text(text), from, _]) => is_symbolic(text) || !keeps_start(from),
+            ("split", [separator, _]) => separator.text().is_none_or(|separator| separator != "/"),
+            _ => false,
+        }
+}
+
+/// Whether two values are equal; `None` if that depends on what is unknown in them.
+pub fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
+    let form = |node: &Node<'_>| match node {
+        Node::Text(text) if is_path(text) => Some(as_id(text)),
+        Node::Text(text) => Some(text.to_string()),
+        Node::Unclear(text) => Some(symbolic_form(text)),
+        _ => None,
+    };
+    match (one, other) {
+        (Node::Text(one), Node::Text(other)) if !is_path(one) && !is_path(other) => Some(one == other),
+        (Node::Unclear(one), Node::Unclear(other)) if one == other => is_reference(one).then_some(true),
+        _ => match form(one).zip(form(other)) {
+            Some((one, other)) if one != other => symbolic::equal(&one, &other),
+            Some(_) => matches!((one, other), (Node::Text(_), Node::Text(_))).then_some(true),
+            None => (!holds_unclear(one) && !holds_unclear(other)).then(|| one == other),
+        },
+    }
+}
+
+/// True for a reference to something that has one value, wherever it stands. Other expressions may be shown shortened.
+fn is_reference(expression: &str) -> bool {
+    ["var.", "local.", "azurerm_", "data."].iter().any(|start| expression.starts_with(start))
+        && expression.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+/// What a call says of texts that are partly unknown, where what is known decides.
+pub fn decided(name: &str, arguments: &[Node<'_>]) -> Option<bool> {
+    let form = |node: &Node<'_>| match node {
+        Node::Text(text) if is_path(text) => Some(as_id(text)),
+        Node::Text(text) => Some(text.to_string()),
+        Node::Unclear(text) => Some(symbolic_form(text)),
+        _ => None,
+    };
+    match (name, arguments) {
+        ("contains", [Node::List(items), wanted]) => {
+            let each = || items.iter().map(|item| equal(item, wanted));
+            if each().any(|same| same == Some(true)) {
+                return Some(true);
+            }
+            each().all(|same| same == Some(false)).then_some(false)
+        }
+        ("startswith" | "endswith" | "strcontains", [own, Node::Text(wanted)]) if !is_symbolic(wanted) => {
+            let own = form(own)?;
+            let (surely, pattern) = match name {
+                "startswith" => (symbolic::known_start(&own).starts_with(&**wanted), format!("{wanted}[]")),
+                "endswith" => (symbolic::known_end(&own).ends_with(&**wanted), format!("[]{wanted}")),
+                _ => (symbolic::surely_holds(&own, wanted), format!("[]{wanted}[]")),
+            };
+            if surely {
+                return Some(true);
+            }
+            (!symbolic::may_be_equal(&own, &pattern)).then_some(false)
+        }
+        _ => None,
+    }
+}
+
 fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     match (name, arguments) {
         ("lower", [text]) => owned(as_text(text)?.to_lowercase()),
@@ -123,8 +213,6 @@ fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
             let rest = if name == "trimprefix" { text.strip_prefix(&*part) } else { text.strip_suffix(&*part) };
             owned(rest.unwrap_or(&text).to_owned())
         }
-        ("startswith", [text, start]) => Some(Node::Bool(as_text(text)?.starts_with(&*as_text(start)?))),
-        ("endswith", [text, end]) => Some(Node::Bool(as_text(text)?.ends_with(&*as_text(end)?))),
         ("substr", [text, start, length]) => {
             let (start, length) = (usize::try_from(as_number(start)?).ok()?, as_number(length)?);
             let length = usize::try_from(length).unwrap_or(usize::MAX);
@@ -137,8 +225,15 @@ fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
         }
         ("split", [separator, text]) => {
             let (separator, text) = (as_text(separator)?, as_text(text)?);
-            let parts = text.split(&*separator).filter(|_| !separator.is_empty());
-            Some(Node::List(parts.map(|part| Node::Text(Cow::Owned(part.to_owned()))).collect()))
+            let is_id = is_path(&text) && separator == "/";
+            let whole = if is_id { Cow::Owned(as_id(&text)) } else { text };
+            let parts = whole.split(&*separator).filter(|_| !separator.is_empty());
+            let part = |part: &str| match part.strip_prefix('[').and_then(|part| part.strip_suffix(']')) {
+                Some(unknown) if is_id => Node::Unclear(Cow::Owned(unknown.to_owned())),
+                _ if is_id && is_symbolic(part) => Node::Unclear(Cow::Owned(written(part))),
+                _ => Node::Text(Cow::Owned(part.to_owned())),
+            };
+            Some(Node::List(parts.map(part).collect()))
         }
         ("format", [pattern, values @ ..]) => format_text(&as_text(pattern)?, values).and_then(owned),
         ("tostring", [value]) => match value {
@@ -225,7 +320,6 @@ fn collection_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t
                 |(key, value): (&Node<'t>, &Node<'t>)| Some((Cow::Owned(as_text(key)?.into_owned()), value.clone()));
             keys.iter().zip(values).map(member).collect::<Option<Vec<_>>>().map(last_of_each).map(Node::Object)
         }
-        ("contains", [Node::List(items), value]) => Some(Node::Bool(items.contains(value))),
         ("index", [Node::List(items), value]) => number_node(items.iter().position(|item| item == value)?),
         ("element", [Node::List(items), at]) => {
             let length = i64::try_from(items.len()).ok().filter(|length| *length > 0)?;

@@ -7,10 +7,12 @@ use std::ops::Range;
 use hcl_edit::structure::{Body, Structure};
 
 use super::evaluate::Evaluator;
+use super::ignored::leave_to_others;
 use super::module::{Declared, Module};
 use super::resource::{Resource, is_read};
 use super::resources::{Collected, nodes};
 use super::scan::{Found, blocks};
+use super::shape::{object, owned};
 use super::unclear::tell_unclear;
 use crate::json::{Node, Object};
 use crate::read::Severity;
@@ -79,7 +81,12 @@ pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let evaluator = Evaluator::new(document.text, &module);
     let mut resources = Vec::new();
     for declared in module.resources.iter().filter(|declared| is_read(&declared.kind)) {
-        resources.extend(instances_of(&evaluator, declared));
+        let mut instances = instances_of(&evaluator, declared);
+        let told = instances.iter_mut().filter_map(|one| leave_to_others(declared.body, one)).collect::<Vec<_>>();
+        if let Some(message) = told.into_iter().next() {
+            document.say(Severity::Warning, document.origin_at(declared.base), message);
+        }
+        resources.extend(instances);
     }
     let doubt = doubt(document, &evaluator, &found);
     let nodes = nodes(Collected { resources, doubt, associated: Some(ASSOCIATED) });

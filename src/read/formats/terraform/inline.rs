@@ -25,7 +25,7 @@ fn subnets_of<'t>(network: &Resource<'t>, separate: &std::collections::BTreeSet<
         let address = format!("{}.subnet[{number}]", network.address);
         let name = match subnet.text("name") {
             Some(name) => name.to_string(),
-            None => resource::stand_in(&address),
+            None => resource::unknown_segment(&address),
         };
         let path = format!("{home}/subnets/{name}");
         let is_separate = separate.contains(&path.to_ascii_lowercase())

@@ -9,6 +9,7 @@ mod evaluate;
 mod firewall;
 mod functions;
 mod hcl;
+mod ignored;
 mod inline;
 mod instances;
 mod module;

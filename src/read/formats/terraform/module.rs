@@ -1,7 +1,8 @@
 //! What a text of Terraform's configuration declares: resources, variables, local values, calls of modules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body, Structure};
 
 use super::evaluate::Located;
@@ -32,6 +33,7 @@ pub struct Module<'e> {
     /// What is declared more than once has no value: the text holds several modules.
     variables: BTreeMap<String, Vec<Option<Located<'e>>>>,
     types: BTreeMap<String, Located<'e>>,
+    sensitive: BTreeSet<String>,
     locals: BTreeMap<String, Vec<Located<'e>>>,
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
@@ -55,6 +57,12 @@ impl<'e> Module<'e> {
                     let attribute = block.body.get_attribute(name)?;
                     Some(Located { expression: &attribute.value, base })
                 };
+                // Sensitive values are never shown, and so they are never known.
+                if attribute("sensitive")
+                    .is_some_and(|flag| !matches!(flag.expression, Expression::Bool(value) if !**value))
+                {
+                    self.sensitive.insert(label(0));
+                }
                 self.variables.entry(label(0)).or_default().push(attribute("default"));
                 if let Some(declared) = attribute("type") {
                     self.types.insert(label(0), declared);
@@ -83,6 +91,9 @@ impl<'e> Module<'e> {
 
     /// The value of a variable: outside `None` if the text doesn't declare it, inside if it has none.
     pub fn variable(&self, name: &str) -> Option<Option<Located<'e>>> {
+        if self.sensitive.contains(name) {
+            return Some(None);
+        }
         if let Some(given) = self.given.get(name) {
             return Some(Some(*given));
         }

@@ -157,19 +157,33 @@ fn private_endpoint<'r, 't>(shape: Shape<'r, 't>, values: &Object<'t>) -> Shape<
     let addresses = connections.chain(values.list("ip_configuration").iter().filter_map(Node::object));
     let addresses = addresses.filter_map(|one| one.get("private_ip_address"));
     let addresses = addresses.map(|address| object([("privateIPAddress", address.clone())])).collect();
+    // One that is not surely made without asking is one that waits to be approved.
+    let is_manual = |connection: &Node<'t>| {
+        let flag = connection.object().and_then(|connection| connection.get("is_manual_connection"));
+        !matches!(flag, None | Some(Node::Bool(false)))
+    };
+    let connections = values.list("private_service_connection");
+    let (manual, at_once): (Vec<&Node<'t>>, Vec<&Node<'t>>) = connections.iter().partition(|one| is_manual(one));
+    let shaped = |list: Vec<&Node<'t>>| {
+        let one = |connection: &Node<'t>| connection.object().map(endpoint_connection);
+        Node::List(list.into_iter().filter_map(one).collect())
+    };
     shape
         .reference("subnet", "subnet_id")
-        .blocks("privateLinkServiceConnections", "private_service_connection", |connection| {
-            Shape::of(connection)
-                .take("name", "name")
-                .take("privateLinkServiceId", "private_connection_resource_id")
-                .list("groupIds", "subresource_names")
-                .build()
-        })
+        .put("privateLinkServiceConnections", shaped(at_once))
+        .put("manualPrivateLinkServiceConnections", shaped(manual))
         .blocks("customDnsConfigs", "custom_dns_configs", |names| {
             Shape::of(names).list("ipAddresses", "ip_addresses").build()
         })
         .put("ipConfigurations", Node::List(addresses))
+}
+
+fn endpoint_connection<'t>(connection: &Object<'t>) -> Node<'t> {
+    Shape::of(connection)
+        .take("name", "name")
+        .take("privateLinkServiceId", "private_connection_resource_id")
+        .list("groupIds", "subresource_names")
+        .build()
 }
 
 fn admin_rule<'r, 't>(shape: Shape<'r, 't>, values: &Object<'t>) -> Shape<'r, 't> {

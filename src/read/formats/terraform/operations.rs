@@ -58,7 +58,11 @@ impl<'t> Evaluator<'_, 't> {
             }
         }
         self.spend(weight(&arguments));
-        if arguments.iter().any(|argument| matches!(argument, Node::Unclear(_))) {
+        if let Some(decided) = functions::decided(name, &arguments) {
+            return Some(Node::Bool(decided));
+        }
+        let is_unknown = arguments.iter().any(|argument| matches!(argument, Node::Unclear(_)));
+        if is_unknown || functions::looks_into_id(name, &arguments) {
             return Some(self.unclear(whole, scope));
         }
         let result = functions::call(name, &arguments);
@@ -77,15 +81,18 @@ impl<'t> Evaluator<'_, 't> {
             (BinaryOperator::And, Node::Bool(false)) | (BinaryOperator::Or, Node::Bool(true)) => return Some(right),
             _ => {}
         }
-        if holds_unclear(&left) || holds_unclear(&right) {
+        if let (BinaryOperator::Eq | BinaryOperator::NotEq, Some(same)) = (operator, functions::equal(&left, &right)) {
+            return Some(Node::Bool(same == (operator == BinaryOperator::Eq)));
+        }
+        let is_comparison = matches!(operator, BinaryOperator::Eq | BinaryOperator::NotEq);
+        if is_comparison || holds_unclear(&left) || holds_unclear(&right) {
             return Some(self.unclear(whole, scope));
         }
         let numbers = || as_number(&left).zip(as_number(&right));
         let compared = |is: fn(&i64, &i64) -> bool| numbers().map(|(a, b)| Node::Bool(is(&a, &b)));
         let computed = |of: fn(i64, i64) -> Option<i64>| numbers().and_then(|(a, b)| of(a, b)).map(Node::Number);
         match operator {
-            BinaryOperator::Eq => Some(Node::Bool(left == right)),
-            BinaryOperator::NotEq => Some(Node::Bool(left != right)),
+            BinaryOperator::Eq | BinaryOperator::NotEq => None,
             BinaryOperator::And | BinaryOperator::Or => match (left, right) {
                 (Node::Bool(_), right @ Node::Bool(_)) => Some(right),
                 _ => None,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::references::{Planned, References};
 use super::resource::{Resource, is_read};
 use super::resources::{AFTER_APPLY, Collected, nodes};
-use super::state::{BEHIND_THE_BREAK, is_cut};
+use super::state::{BEHIND_THE_BREAK, is_cut, without_sensitive};
 use super::unclear::tell_unclear;
 use crate::json::{Node, Object};
 use crate::read::fields::Fields;
@@ -65,6 +65,7 @@ fn collect<'p, 't>(
             None if known.text("id").is_some() => known,
             None => untold(known),
         };
+        let values = without_sensitive(values, resource.object("sensitive_values"));
         planned.push(Planned { module: address, kind, name, key: resource.get("index"), address: own, values });
     }
     for inner in module.list("child_modules").iter().filter_map(Node::object) {

@@ -128,6 +128,74 @@ pub fn stand_in(address: &str) -> String {
     segment(address).into_owned()
 }
 
+/// An expression of which the value is unknown, in the place of a name in a path: what it stands for is in brackets, and what is
+/// known of a text with interpolations is outside.
+pub fn unknown_segment(expression: &str) -> String {
+    segment(&symbolic_form(expression)).into_owned()
+}
+
+/// An expression of Terraform's language as a text with unknown parts in brackets.
+pub fn symbolic_form(expression: &str) -> String {
+    let written = expression.trim();
+    quoted_form(written)
+        .or_else(|| {
+            // The pattern's text up to its first hole.
+            let pattern = written.strip_prefix("format(")?.trim_start().strip_prefix('"')?;
+            let start = pattern.get(..pattern.find(['%', '"', '\\', '$'])?)?;
+            Some(format!("{start}[{written}]"))
+        })
+        .unwrap_or_else(|| format!("[{written}]"))
+}
+
+/// A text in quotes with `${…}`; `None` if the expression is more than that, or breaks off.
+fn quoted_form(written: &str) -> Option<String> {
+    let inside = written.strip_prefix('"')?;
+    let (mut form, mut rest) = (String::new(), inside);
+    loop {
+        let at = rest.find(['"', '\\', '$', '%'])?;
+        let (plain, after) = rest.split_at_checked(at)?;
+        form.push_str(plain);
+        if let Some(hole) = after.strip_prefix("${") {
+            let end = closing_brace(hole)?;
+            form.push_str(&format!("[{}]", hole.get(..end)?.trim()));
+            rest = hole.get(end + 1..)?;
+        } else if let Some(after) = after.strip_prefix('"') {
+            return after.is_empty().then_some(form);
+        } else if after.starts_with(['\\']) || after.starts_with("%{") || after.starts_with("$$") {
+            return None;
+        } else {
+            form.push_str(after.get(..1)?);
+            rest = after.get(1..)?;
+        }
+    }
+}
+
+/// Where the brace closes that was opened before a text.
+fn closing_brace(text: &str) -> Option<usize> {
+    let (mut depth, mut in_text) = (0_u32, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => in_text = !in_text,
+            b'{' if !in_text => depth += 1,
+            b'}' if !in_text && depth == 0 => return Some(at),
+            b'}' if !in_text => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// True for a path that stands for an id without its subscription, and perhaps without its group.
+pub fn is_path(text: &str) -> bool {
+    text.starts_with("/providers/") || text.starts_with("/resourceGroups/")
+}
+
+/// A path as the id that it stands for, in which subscription and group are there and perhaps unknown.
+pub fn as_id(path: &str) -> String {
+    let group = if path.starts_with("/resourceGroups/") { "" } else { "/resourceGroups/[the resource group]" };
+    format!("/subscriptions/[the subscription]{group}{path}")
+}
+
 /// The path of a resource: its id, or what its type and names tell of it.
 pub fn path(kind: &str, address: &str, values: &Object<'_>) -> String {
     if let Some(id) = values.text("id").filter(|id| id.starts_with('/')) {
@@ -139,11 +207,12 @@ pub fn path(kind: &str, address: &str, values: &Object<'_>) -> String {
     let Some(kind) = kind_of(kind) else { return String::new() };
     let own = match values.get("name") {
         Some(Node::Text(name)) => segment(name).into_owned(),
-        _ => stand_in(address),
+        _ => unknown_segment(address),
     };
     let home = |attribute: &str| match values.get(attribute) {
-        Some(Node::Text(text) | Node::Unclear(text)) => text.to_string(),
-        _ => "?".to_owned(),
+        Some(Node::Text(text)) => text.to_string(),
+        Some(Node::Unclear(text)) => unknown_segment(text),
+        _ => "[?]".to_owned(),
     };
     // The resource group tells apart what has the same name; the subscription is not Terraform's to know.
     let group = match values.get("resource_group_name") {
@@ -177,13 +246,13 @@ pub fn azapi_type<'v>(values: &'v Object<'_>) -> Option<&'v str> {
 
 fn azapi_path(address: &str, values: &Object<'_>) -> String {
     let Some(kind) = azapi_type(values) else { return String::new() };
-    let own = values.text("name").map_or_else(|| stand_in(address), |name| segment(name).into_owned());
+    let own = values.text("name").map_or_else(|| unknown_segment(address), |name| segment(name).into_owned());
     let is_child = kind.split('/').count() > 2;
     match values.get("parent_id") {
         Some(Node::Text(parent)) if is_child => {
             format!("{parent}/{}/{own}", kind.rsplit('/').next().unwrap_or_default())
         }
-        Some(Node::Unclear(parent)) if is_child => inside_unknown(kind, parent, &own),
+        Some(Node::Unclear(parent)) if is_child => inside_unknown(kind, &unknown_segment(parent), &own),
         Some(Node::Text(parent)) if parent.starts_with("/subscriptions/") => {
             format!("{parent}/providers/{kind}/{own}")
         }

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::resource::{self, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, owned, reference};
 use super::{batch, firewall, inline, network};
-use crate::estate::Index;
+use crate::estate::{Index, last_segment};
 use crate::json::{Node, Object};
 use crate::read::cut::CUT_MARK;
-use crate::read::formats::APART;
+use crate::read::formats::{APART, DECLARED};
+use crate::read::symbolic::{is_symbolic, may_be_same_name};
 
 /// How a value is called that Terraform knows only after it has made the resource.
 pub const AFTER_APPLY: &str = "(known after apply)";
@@ -188,12 +189,16 @@ impl<'t> Linking<'t> {
             _ => String::new(),
         };
         let path = resource::path("azurerm_firewall", &address, &named);
+        let entry_address = entry.resource.address.clone();
         let mut added = vec![(member, collection)];
         if !entry.resource.certain {
             added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
         }
         if let Some(firewall) = self.find(&path).and_then(|home| self.entries.get_mut(home)) {
             firewall.added.extend(added);
+            return;
+        }
+        if self.may_be_given(&path, &entry_address, &added) {
             return;
         }
         // A firewall that isn't shown: it has these rules, and may have others.
@@ -204,6 +209,21 @@ impl<'t> Linking<'t> {
             Entry { resource, path, added, has_home: false }
         });
         unshown.added.extend(added);
+    }
+
+    /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is none.
+    fn may_be_given(&mut self, path: &str, address: &str, added: &[(&'static str, Node<'t>)]) -> bool {
+        let name = last_segment(path);
+        let mut is_given = false;
+        for entry in self.entries.iter_mut().filter(|entry| entry.resource.kind == "azurerm_firewall") {
+            let own = last_segment(&entry.path);
+            if (is_symbolic(name) || is_symbolic(own)) && may_be_same_name(name, own) {
+                is_given = true;
+                let members = added.iter().map(|(member, _)| (*member, Node::Unclear(Cow::Owned(address.to_owned()))));
+                entry.added.extend(members);
+            }
+        }
+        is_given && is_symbolic(name)
     }
 
     /// What can't be told where it is could be wherever nothing else is.
@@ -276,7 +296,9 @@ impl<'t> Linking<'t> {
                 continue;
             }
             let above = entry.path.rsplitn(3, '/').nth(2).unwrap_or_default();
-            let Some(home) = self.find(above).filter(|&home| home != at) else { continue };
+            let Some(home) = self.find(above).or_else(|| self.same_name(at)).filter(|&home| home != at) else {
+                continue;
+            };
             let mut added: Vec<(&'static str, Node<'t>)> =
                 entry.shown().map(|node| (member, node)).into_iter().collect();
             let is_decisive = matches!(member, "securityRules" | "routes");
@@ -295,6 +317,26 @@ impl<'t> Linking<'t> {
                 entry.has_home = true;
             }
         }
+    }
+
+    /// The resource that a part belongs to, where both have a name that is not known and is written the same.
+    fn same_name(&self, at: usize) -> Option<usize> {
+        let own = &self.entries.get(at)?.resource;
+        let (attribute, kind) = match own.kind.as_str() {
+            "azurerm_network_security_rule" => ("network_security_group_name", "azurerm_network_security_group"),
+            "azurerm_route" => ("route_table_name", "azurerm_route_table"),
+            _ => return None,
+        };
+        let Some(Node::Unclear(name)) = own.values.get(attribute) else { return None };
+        let group = |resource: &Resource<'t>| resource.values.get("resource_group_name").cloned();
+        let is_same = |entry: &Entry<'t>| {
+            let named = matches!(entry.resource.values.get("name"), Some(Node::Unclear(other)) if other == name);
+            entry.resource.kind == kind && named && group(&entry.resource) == group(own)
+        };
+        let mut same = self.entries.iter().enumerate().filter(|(_, entry)| is_same(entry)).map(|(place, _)| place);
+        // What is bound to an instance may be another value elsewhere.
+        let is_of_all = ["var.", "local."].iter().any(|start| name.starts_with(start));
+        same.next().filter(|_| is_of_all && same.next().is_none())
     }
 
     /// Everything that is no part of another. Links and peerings come last, for they look for what they belong to.
@@ -326,7 +368,14 @@ impl<'t> Entry<'t> {
             .or_else(|| batch::properties(kind, values))
             .or_else(|| (kind == "azurerm_private_dns_zone").then(|| Shape::of(values)))?;
         let properties = self.with_added(properties.build());
-        Some(self.common(Cow::Borrowed(azure_type(kind)?)).put("properties", properties).build())
+        // An endpoint that is still to be made: its connection is approved with it.
+        let is_new = kind == "azurerm_private_endpoint" && !matches!(values.get("id"), Some(Node::Text(_)));
+        Some(
+            self.common(Cow::Borrowed(azure_type(kind)?))
+                .put("properties", properties)
+                .maybe(DECLARED, is_new.then_some(Node::Bool(true)))
+                .build(),
+        )
     }
 
     /// What every resource has.

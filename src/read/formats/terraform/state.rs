@@ -46,7 +46,29 @@ fn of_shown<'t>(shown: &Object<'t>) -> Option<Resource<'t>> {
         return None;
     }
     let address = shown.text("address").map(|address| address.to_string()).unwrap_or_default();
-    Some(Resource { kind, address, values: shown.object("values")?.clone(), certain: true })
+    let values = shown.object("values")?.clone();
+    let values = without_sensitive(values, shown.object("sensitive_values"));
+    Some(Resource { kind, address, values, certain: true })
+}
+
+/// The values without those that Terraform marks as sensitive: they are unknown, so that nothing shows them.
+pub fn without_sensitive<'t>(values: Object<'t>, marks: Option<&Object<'t>>) -> Object<'t> {
+    let Some(marks) = marks else { return values };
+    let member =
+        |(name, value): (&Cow<'t, str>, &Node<'t>)| (name.clone(), without_marked(name, value, marks.get(name)));
+    values.members().map(member).collect()
+}
+
+fn without_marked<'t>(name: &str, value: &Node<'t>, mark: Option<&Node<'t>>) -> Node<'t> {
+    match (value, mark) {
+        (_, Some(Node::Bool(true))) => Node::Unclear(Cow::Owned(format!("{name} (sensitive value)"))),
+        (Node::Object(value), Some(Node::Object(marks))) => Node::Object(without_sensitive(value.clone(), Some(marks))),
+        (Node::List(list), Some(Node::List(marks))) => {
+            let one = |(at, value): (usize, &Node<'t>)| without_marked(name, value, marks.get(at));
+            Node::List(list.iter().enumerate().map(one).collect())
+        }
+        _ => value.clone(),
+    }
 }
 
 /// The instances of a resource in a state file.

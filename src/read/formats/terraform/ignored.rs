@@ -1,0 +1,142 @@
+//! `lifecycle { ignore_changes = … }`: what Terraform made once and leaves to others since. The text does not tell how that is today.
+
+use std::borrow::Cow;
+
+use hcl_edit::expr::{Expression, TraversalOperator};
+use hcl_edit::structure::Body;
+
+use super::resource::Resource;
+use crate::json::Node;
+
+/// What stands for a part that others keep.
+const KEPT_BY_OTHERS: &str = "what others keep, for Terraform ignores changes of it";
+
+/// The attributes of a type that decide something: those that are lists of parts, and single ones.
+struct Kind {
+    name: &'static str,
+    lists: &'static [&'static str],
+    single: &'static [&'static str],
+    /// What is said to be kept by others.
+    what: &'static str,
+    /// The command that shows what is there.
+    command: &'static str,
+}
+
+macro_rules! kinds {
+    ($($name:literal: $lists:expr, $single:expr, $what:literal, $command:literal;)*) => {
+        &[$(Kind {
+            name: concat!("azurerm_", $name),
+            lists: &$lists,
+            single: &$single,
+            what: $what,
+            command: concat!("az ", $command),
+        }),*]
+    };
+}
+
+/// The types whose parts are read.
+const KINDS: &[Kind] = kinds! {
+    "network_security_group": ["security_rule"], [], "the rules", "network nsg show";
+    "route_table": ["route"], ["disable_bgp_route_propagation", "bgp_route_propagation_enabled"], "the routes", "network route-table show";
+    "subnet": ["address_prefixes"], ["network_security_group_id", "route_table_id"], "parts", "network vnet subnet show";
+    "network_interface": [], ["network_security_group_id"], "parts", "network nic show";
+    "batch_account": [], ["public_network_access_enabled", "network_profile"], "the network access", "batch account show";
+    "batch_pool": [], ["network_configuration"], "the network configuration", "batch pool show";
+    "firewall": [], ["firewall_policy_id"], "the policy", "network firewall show";
+    "firewall_policy": [], ["base_policy_id"], "the base policy", "network firewall policy show";
+    "firewall_policy_rule_collection_group": ["network_rule_collection", "application_rule_collection"], ["priority"],
+        "the rule collections", "network firewall policy rule-collection-group list";
+    "firewall_network_rule_collection": ["rule"], ["action", "priority"], "the rules", "network firewall show";
+    "firewall_application_rule_collection": ["rule"], ["action", "priority"], "the rules", "network firewall show";
+    "ip_group": ["cidrs"], [], "the addresses", "network ip-group show";
+    "private_endpoint": [], ["subnet_id", "private_service_connection"], "parts", "network private-endpoint show";
+};
+
+/// Types that are one part of another, or connect two: a change of anything in them counts.
+const PARTS: [(&str, &str); 6] = [
+    ("azurerm_network_security_rule", "network nsg show"),
+    ("azurerm_route", "network route-table show"),
+    ("azurerm_subnet_network_security_group_association", "network vnet subnet show"),
+    ("azurerm_subnet_route_table_association", "network vnet subnet show"),
+    ("azurerm_subnet_nat_gateway_association", "network vnet subnet show"),
+    ("azurerm_network_interface_security_group_association", "network nic show"),
+];
+
+/// Attributes that decide nothing.
+const INCIDENTAL: [&str; 5] = ["tags", "description", "name", "timeouts", "location"];
+
+/// The names of the attributes whose changes a resource ignores; `all` for every one.
+fn names(body: &Body) -> Vec<String> {
+    let mut names = Vec::new();
+    for lifecycle in body.get_blocks("lifecycle") {
+        let Some(attribute) = lifecycle.body.get_attribute("ignore_changes") else { continue };
+        match &attribute.value {
+            Expression::Array(items) => names.extend(items.iter().filter_map(root)),
+            other => names.extend(root(other)),
+        }
+    }
+    names
+}
+
+/// The attribute that a reference begins with, in any of the forms that Terraform has had for it.
+fn root(expression: &Expression) -> Option<String> {
+    let text = match expression {
+        Expression::Variable(name) => name.as_str().to_owned(),
+        Expression::String(text) => text.as_str().to_owned(),
+        Expression::Parenthesis(inner) => return root(inner.inner()),
+        Expression::Traversal(traversal) => {
+            let is_path =
+                traversal.operators.iter().all(|operator| !matches!(operator.value(), TraversalOperator::FullSplat(_)));
+            return if is_path { root(&traversal.expr) } else { Some("all".to_owned()) };
+        }
+        _ => return Some("all".to_owned()),
+    };
+    let own = text.split(['.', '[']).next().unwrap_or_default();
+    Some(if own == "*" { "all".to_owned() } else { own.to_owned() })
+}
+
+/// Makes what a resource leaves to others unknown. Gives what is to be said of that, if anything decides.
+pub fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Option<String> {
+    let names = names(body);
+    if names.is_empty() {
+        return None;
+    }
+    let all = names.iter().any(|name| name == "all");
+    let is_ignored = |name: &&&str| all || names.iter().any(|own| own == *name);
+    let shown = match resource.values.get("name") {
+        Some(Node::Text(name)) => name.to_string(),
+        _ => resource.address.clone(),
+    };
+    let message = |what: &str, command: &str| {
+        format!(
+            "Terraform ignores changes of {what} of `{shown}` (ignore_changes): others, such as Azure Policy or a platform team, keep \
+             them, and what they are today is unknown. Paste the output of `{command}`."
+        )
+    };
+    if let Some((_, command)) = PARTS.iter().find(|(kind, _)| *kind == resource.kind) {
+        let decides = all || names.iter().any(|name| !INCIDENTAL.contains(&name.as_str()));
+        resource.certain &= !decides;
+        return decides.then(|| message("parts", &format!("az {command}")));
+    }
+    let kind = KINDS.iter().find(|kind| kind.name == resource.kind)?;
+    let lists: Vec<&&str> = kind.lists.iter().filter(is_ignored).collect();
+    let single: Vec<&&str> = kind.single.iter().filter(is_ignored).collect();
+    if lists.is_empty() && single.is_empty() {
+        return None;
+    }
+    let unknown = || Node::Unclear(Cow::Borrowed(KEPT_BY_OTHERS));
+    let is_changed = |name: &str| lists.iter().chain(&single).any(|own| **own == name);
+    let kept = resource.values.members().filter(|(name, _)| !is_changed(name));
+    let mut members: Vec<_> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+    for name in &lists {
+        let mut list = match resource.values.get(name) {
+            Some(Node::List(list)) => list.clone(),
+            _ => Vec::new(),
+        };
+        list.push(unknown());
+        members.push((Cow::Borrowed(**name), Node::List(list)));
+    }
+    members.extend(single.iter().map(|name| (Cow::Borrowed(**name), unknown())));
+    resource.values = members.into_iter().collect();
+    Some(message(kind.what, kind.command))
+}
