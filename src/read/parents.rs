@@ -1,16 +1,34 @@
 //! Rules and routes of which the text does not tell what they belong to: each of the text's network security groups, route tables
 //! and policies that it could be is in doubt.
 
+use std::collections::BTreeSet;
+
 use super::symbolic::{is_symbolic, may_be_same_name};
 use super::walk::Found;
 use super::{Diagnostic, Severity};
-use crate::estate::{Direction, Nsg, Origin, Reading, Resource, RouteTable, Subnet, id_segment, last_segment};
+use crate::estate::{
+    Direction, FirewallPolicy, Nsg, Origin, Reading, Resource, RouteTable, Subnet, id_segment, last_segment,
+};
 
 /// Gives rules and routes without a known parent to all that could be it, and says so.
 pub fn place(found: &mut Found, told: &mut Vec<Diagnostic>) {
     place_rules(found, told);
     place_routes(found, told);
     place_collection_groups(found, told);
+}
+
+/// How many pairs of names are compared letter by letter; of more, each may be the same.
+const MOST_COMPARED: usize = 200_000;
+
+/// How many candidates are listed.
+const MOST_LISTED: usize = 5;
+
+/// The places of those that may be the parent with a path, by the paths of all.
+fn candidates(parent: &str, all: &[(usize, String)], parents: usize) -> Vec<usize> {
+    let is_unknown = is_symbolic(last_segment(parent));
+    let compares = all.len().saturating_mul(parents) <= MOST_COMPARED;
+    let possible = all.iter().filter(|(_, path)| is_unknown || is_symbolic(last_segment(path)));
+    possible.filter(|(_, path)| !compares || may_be_same(parent, path)).map(|(place, _)| *place).collect()
 }
 
 /// True if two paths of one type may be those of the same resource, though they are written differently.
@@ -44,25 +62,32 @@ impl Doubt<'_> {
     }
 
     fn tell(&self, origin: Origin, candidates: &[String], told: &mut Vec<Diagnostic>) {
+        let mut listed: String = candidates.get(..MOST_LISTED).unwrap_or(candidates).join(", ");
+        if let Some(more) = candidates.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
+            listed.push_str(&format!(" or {more} more"));
+        }
         let message = format!(
             "{} belongs to {} `{}`, and the text does not tell which that is. It could be {}: what it decides there is unknown. Paste \
              the output of `{}`.",
-            self.what,
-            self.parent,
-            self.name,
-            candidates.join(", "),
-            self.command
+            self.what, self.parent, self.name, listed, self.command
         );
         told.push(Diagnostic { severity: Severity::Warning, message, line: origin.line, column: origin.column });
     }
 }
 
 fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    let mut placed = Vec::new();
-    for &place in &found.loose_nsgs {
-        let Some(loose) = found.estate.nsgs.get(place).cloned() else { continue };
-        let path = loose.path();
-        let own: Vec<_> = loose.rules.iter().filter(|rule| !rule.is_default).collect();
+    let loose: BTreeSet<usize> = found.loose_nsgs.iter().copied().collect();
+    if loose.is_empty() {
+        return;
+    }
+    let is_whole = |(place, nsg): &(usize, &Nsg)| !nsg.effective && !loose.contains(place);
+    let whole: Vec<(usize, String)> =
+        found.estate.nsgs.iter().enumerate().filter(is_whole).map(|(place, nsg)| (place, nsg.path())).collect();
+    let mut placed = BTreeSet::new();
+    for &place in &loose {
+        let Some(parent) = found.estate.nsgs.get(place).cloned() else { continue };
+        let path = parent.path();
+        let own: Vec<_> = parent.rules.iter().filter(|rule| !rule.is_default).collect();
         let names: Vec<String> = own.iter().map(|rule| format!("`{}`", rule.name)).collect();
         let doubt = Doubt {
             what: format!("{} {}", if names.len() == 1 { "Rule" } else { "Rules" }, names.join(", ")),
@@ -73,20 +98,18 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
         let mut directions: Vec<Option<Direction>> = own.iter().map(|rule| rule.direction.known().copied()).collect();
         directions.dedup();
         let direction = if let [only] = directions.as_slice() { *only } else { None };
-        let mut candidates = Vec::new();
-        for (other, nsg) in found.estate.nsgs.iter_mut().enumerate() {
-            let is_whole = !nsg.effective && !found.loose_nsgs.contains(&other);
-            if is_whole && may_be_same(&path, &nsg.path()) {
-                candidates.push(format!("NSG `{}`", nsg.name));
-                nsg.add_gap(doubt.reason(), direction);
-            }
+        let mut named = Vec::new();
+        for other in candidates(&path, &whole, loose.len()) {
+            let Some(nsg) = found.estate.nsgs.get_mut(other) else { continue };
+            named.push(format!("NSG `{}`", nsg.name));
+            nsg.add_gap(doubt.reason(), direction);
         }
-        if candidates.is_empty() && is_symbolic(doubt.name) {
-            let message = format!("{}: {}.", loose.name, loose.incomplete.as_deref().unwrap_or("it is not known"));
-            let Origin { line, column, .. } = loose.origin;
+        if named.is_empty() && is_symbolic(doubt.name) {
+            let message = format!("{}: {}.", parent.name, parent.incomplete.as_deref().unwrap_or("it is not known"));
+            let Origin { line, column, .. } = parent.origin;
             told.push(Diagnostic { severity: Severity::Warning, message, line, column });
-        } else if !candidates.is_empty() {
-            doubt.tell(loose.origin, &candidates, told);
+        } else if !named.is_empty() {
+            doubt.tell(parent.origin, &named, told);
             placed.extend(is_symbolic(last_segment(&path)).then_some(place));
         }
     }
@@ -95,27 +118,38 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
 }
 
 fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    let mut placed = Vec::new();
-    for &place in &found.loose_tables {
-        let Some(loose) = found.estate.route_tables.get(place).cloned() else { continue };
-        let path = &loose.resource.path;
-        let names: Vec<String> = loose.routes.iter().map(|route| format!("`{}`", route.name)).collect();
+    let loose: BTreeSet<usize> = found.loose_tables.iter().copied().collect();
+    if loose.is_empty() {
+        return;
+    }
+    let is_whole = |(place, table): &(usize, &RouteTable)| !table.effective && !loose.contains(place);
+    let whole: Vec<(usize, String)> = found
+        .estate
+        .route_tables
+        .iter()
+        .enumerate()
+        .filter(is_whole)
+        .map(|(place, table)| (place, table.resource.path.clone()))
+        .collect();
+    let mut placed = BTreeSet::new();
+    for &place in &loose {
+        let Some(parent) = found.estate.route_tables.get(place).cloned() else { continue };
+        let path = &parent.resource.path;
+        let names: Vec<String> = parent.routes.iter().map(|route| format!("`{}`", route.name)).collect();
         let doubt = Doubt {
             what: format!("{} {}", if names.len() == 1 { "Route" } else { "Routes" }, names.join(", ")),
             parent: "the route table",
             name: last_segment(path),
             command: "az network route-table show",
         };
-        let mut candidates = Vec::new();
-        for (other, table) in found.estate.route_tables.iter_mut().enumerate() {
-            let is_whole = !table.effective && !found.loose_tables.contains(&other);
-            if is_whole && may_be_same(path, &table.resource.path) {
-                candidates.push(format!("route table `{}`", table.resource.name));
-                table.incomplete.get_or_insert_with(|| doubt.reason());
-            }
+        let mut named = Vec::new();
+        for other in candidates(path, &whole, loose.len()) {
+            let Some(table) = found.estate.route_tables.get_mut(other) else { continue };
+            named.push(format!("route table `{}`", table.resource.name));
+            table.incomplete.get_or_insert_with(|| doubt.reason());
         }
-        if !candidates.is_empty() {
-            doubt.tell(loose.resource.origin, &candidates, told);
+        if !named.is_empty() {
+            doubt.tell(parent.resource.origin, &named, told);
             placed.extend(is_symbolic(last_segment(path)).then_some(place));
         }
     }
@@ -125,6 +159,8 @@ fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
 
 /// A rule collection group in a policy that is not known.
 fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
+    let path = |(place, policy): (usize, &FirewallPolicy)| (place, policy.resource.path.clone());
+    let policies: Vec<(usize, String)> = found.estate.firewall_policies.iter().enumerate().map(path).collect();
     for group in &found.estate.rule_collection_groups {
         let Some(path) = group.policy.as_deref() else { continue };
         let Resource { name, origin, .. } = &group.resource;
@@ -134,18 +170,17 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
             name: last_segment(path),
             command: "az network firewall policy rule-collection-group list",
         };
-        let mut candidates = Vec::new();
-        if found.estate.firewall_policies.iter().any(|policy| policy.resource.path.eq_ignore_ascii_case(path)) {
+        if policies.iter().any(|(_, own)| own.eq_ignore_ascii_case(path)) {
             continue;
         }
-        for policy in
-            found.estate.firewall_policies.iter_mut().filter(|policy| may_be_same(path, &policy.resource.path))
-        {
-            candidates.push(format!("firewall policy `{}`", policy.resource.name));
+        let mut named = Vec::new();
+        for other in candidates(path, &policies, found.estate.rule_collection_groups.len()) {
+            let Some(policy) = found.estate.firewall_policies.get_mut(other) else { continue };
+            named.push(format!("firewall policy `{}`", policy.resource.name));
             policy.incomplete.get_or_insert_with(|| doubt.reason());
         }
-        if !candidates.is_empty() {
-            doubt.tell(*origin, &candidates, told);
+        if !named.is_empty() {
+            doubt.tell(*origin, &named, told);
         }
     }
 }

@@ -69,7 +69,7 @@ fn templates(text: &str, lower: &str, names: &mut Vec<String>, found: &mut Vec<S
         for member in ["\"defaultvalue\"", "\"value\""] {
             let inside = lower.get(open..end).unwrap_or_default();
             if let Some(value) = inside.find(member).map(|start| open + start + member.len()) {
-                strings(text, value, end, &name, found);
+                strings(text, value, value_end(text, value).min(end), &name, found);
             }
         }
         names.push(name);
@@ -149,8 +149,8 @@ fn terraform(text: &str, names: &mut Vec<String>, found: &mut Vec<SecureValue>) 
             .find("default")
             .filter(|at| body.get(at + "default".len()..).is_some_and(|after| after.trim_start().starts_with('=')))
         {
-            // Attributes of the variable that follow hold no value of it, but little is lost with them.
-            strings(text, open + default, end, &name, found);
+            let value = open + default + "default".len();
+            strings(text, value, value_end(text, value).min(end), &name, found);
         }
         names.push(name);
     }
@@ -201,6 +201,19 @@ fn strings(text: &str, from: usize, to: usize, name: &str, found: &mut Vec<Secur
         }
         at = end + 1;
     }
+}
+
+/// Where the value ends that follows a sign: a string, what is in brackets, or the rest of the line.
+fn value_end(text: &str, at: usize) -> usize {
+    let rest = within(text, at);
+    let value = rest.trim_start().trim_start_matches([':', '=']).trim_start();
+    let start = at + rest.len() - value.len();
+    start
+        + match value.chars().next() {
+            Some(quote @ '"') => string_end(value.get(1..).unwrap_or_default(), quote) + 2,
+            Some('{' | '[') => closing(value),
+            _ => value.find('\n').unwrap_or(value.len()),
+        }
 }
 
 /// Where a string ends, counted from behind its quote.

@@ -1,12 +1,23 @@
 //! The steps on rules: one for each group with changes.
 
 use super::{RuleWords, Sheet, todo};
+use crate::assess::{HopKind, Verdict};
 use crate::estate::{Estate, Nsg, unique_ids};
 use crate::plan::change;
 use crate::plan::edit::{At, Edit};
 use crate::plan::schema::{PhaseId, Step, StepState};
 
+/// Why nothing is opened in a group that blocks a model: its nodes don't use that one, or can't.
+const WHY_BLOCKED_IS_FINE: &str = "What its rules block is not needed for the move.";
+
 impl Sheet<'_> {
+    /// True if a network security group of this name blocks a requirement of a subject.
+    fn blocks_some(&self, name: &str) -> bool {
+        let requirements = self.subjects.iter().flat_map(|subject| &subject.requirements);
+        let mut hops = requirements.flat_map(|requirement| &requirement.hops);
+        hops.any(|hop| hop.kind == HopKind::Nsg && hop.name == name && hop.verdict != Verdict::Open)
+    }
+
     /// The steps of one phase on the rules: one for each group.
     pub(super) fn rule_steps(
         &self,
@@ -23,7 +34,9 @@ impl Sheet<'_> {
             let (state, title, why) = match (changes.len(), gaps.is_empty()) {
                 (_, false) => (StepState::Waiting, (words.waiting)(&nsg.name.to_string()), gaps.join(" ")),
                 (0, true) => {
-                    (StepState::NotNeeded, (words.nothing)(&nsg.name.to_string()), words.why_nothing.to_owned())
+                    let blocks = phase == PhaseId::Union && self.blocks_some(&nsg.name.to_string());
+                    let why = if blocks { WHY_BLOCKED_IS_FINE } else { words.why_nothing };
+                    (StepState::NotNeeded, (words.nothing)(&nsg.name.to_string()), why.to_owned())
                 }
                 (count, true) => (StepState::Todo, (words.todo)(&nsg.name.to_string(), count), words.why.to_owned()),
             };
