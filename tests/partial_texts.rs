@@ -273,9 +273,6 @@ fn what_a_query_left_out_of_a_subnet_or_an_account_is_unknown() {
     for account in [
         format!(r#"{{"id": "{account_id}", "name": "acct1", "accountEndpoint": "acct1.westeurope.batch.azure.com"}}"#),
         format!(
-            r#"{{"id": "{account_id}", "name": "acct1", "publicNetworkAccess": "Enabled", "accountEndpoint": "a.westeurope.batch.azure.com"}}"#
-        ),
-        format!(
             r#"{{"count": 1, "data": [{{"id": "{account_id}", "name": "acct1", "type": "microsoft.batch/batchaccounts", "location": "westeurope"}}]}}"#
         ),
     ] {

@@ -73,7 +73,7 @@ const NOT_SHOWN: &str = "not shown";
 fn is_whole_account(fields: &Fields<'_, '_, '_>) -> bool {
     is_declared(fields.object)
         || fields.object.object("properties").is_some()
-        || ["provisioningState", "poolAllocationMode"].iter().any(|name| fields.object.get(name).is_some())
+        || ["provisioningState", "poolAllocationMode", "publicNetworkAccess"].iter().any(|name| fields.shows(name))
 }
 
 /// True if the source leaves out whether a pool is in a virtual network: az prints `null` where there is none, and the service
