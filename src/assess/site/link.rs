@@ -105,7 +105,8 @@ impl<'e> Linker<'e> {
             site.missing.push((HopKind::Route, own, fact));
         } else {
             site.notes.push(format!(
-                "Pool `{}` is in no virtual network: no NSG, route table or firewall of yours filters what its nodes send and receive,                  and the Batch service decides about it.",
+                "Pool `{}` is in no virtual network: no NSG, route table or firewall of yours filters what its nodes send and receive, \
+                 and the Batch service decides about it.",
                 site.name
             ));
         }
