@@ -77,7 +77,15 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let lists_peerings = matches!(listed, Some(Node::List(list)) if !ends_cut(list) && list.iter().all(|one| one.object().is_some()))
         && !formats::is_apart(fields.body);
     let dns_servers = dns_servers(fields);
-    estate.vnets.push(VirtualNetwork { resource, prefixes, peerings, lists_peerings, dns_servers, has_gateway, perhaps_gateways });
+    estate.vnets.push(VirtualNetwork {
+        resource,
+        prefixes,
+        peerings,
+        lists_peerings,
+        dns_servers,
+        has_gateway,
+        perhaps_gateways,
+    });
     estate.subnets.extend(subnets);
 }
 

@@ -9,7 +9,7 @@ use crate::assess::needed::{Needed, Remote};
 use crate::assess::nsg_match::Question;
 use crate::assess::part::{Decider, Fate, Part};
 use crate::assess::report::{HopKind, MissingFact, RequirementId, Verdict};
-use crate::assess::{admin_rules, node_firewall, nsg, way_out, wording};
+use crate::assess::{admin_rules, missing, node_firewall, nsg, way_out, wording};
 use crate::estate::{Direction, NodeFirewall};
 use crate::net::{Flow, PrefixSet};
 

@@ -74,6 +74,9 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
                 let default = value.map(|value| (Cow::Borrowed("defaultValue"), translator.node(value, &[])));
                 parameters.push((Cow::Borrowed(name), object(default)));
             }
+            Declaration::Secret(name) => {
+                parameters.push((Cow::Borrowed(name), object([(Cow::Borrowed("type"), text("securestring"))])));
+            }
             Declaration::Variable(name, Value::For(looped)) => {
                 loops.push(translator.looped(&Cow::Borrowed(*name), looped, &[]));
             }

@@ -12,7 +12,6 @@ use super::module::{Declared, Module};
 use super::resource::{Resource, is_read};
 use super::resources::{Collected, nodes};
 use super::scan::{Found, blocks};
-use super::shape::{object, owned};
 use super::unclear::tell_unclear;
 use crate::json::{Node, Object};
 use crate::read::Severity;
