@@ -261,8 +261,7 @@ fn route_policy(estate: &Estate, subnet: &Subnet) -> RoutePolicy {
 fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> Result<bool, MissingFact> {
     let Some(subnet) = subnet else { return Err(missing::private_endpoint(path)) };
     let nodes = site.pool.and_then(|place| estate.pools.get(place)).and_then(|pool| pool.subnet.as_deref());
-    // The same expression is the same subnet, whatever it stands for.
-    if nodes.is_some_and(|nodes| nodes.eq_ignore_ascii_case(subnet)) {
+    if nodes.is_some_and(|nodes| is_same_subnet(nodes, subnet)) {
         return Ok(true);
     }
     let Some(home) = reach::vnet_of(subnet) else { return Err(missing::private_endpoint(path)) };
@@ -272,6 +271,15 @@ fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> 
         Connection::Apart => Ok(false),
         Connection::Unknown => Err(missing::vnet(own)),
     }
+}
+
+/// True if two references surely mean one subnet: the same path, or the same expression, whatever that stands for. What only
+/// says that a value is not known is no expression, and one that counts the rounds of a loop is another one in each.
+fn is_same_subnet(a: &str, b: &str) -> bool {
+    const COUNTING: [&str; 4] = ["copyindex(", "each.", "count.", "lambdavariables("];
+    let lower = a.to_ascii_lowercase();
+    let is_expression = (a.starts_with('[') || !a.contains(' ')) && !COUNTING.iter().any(|part| lower.contains(part));
+    a.eq_ignore_ascii_case(b) && (reach::vnet_of(a).is_some() || is_expression)
 }
 
 /// The resolver of Azure, which answers by linked private zones.
@@ -290,9 +298,12 @@ fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<boo
     let zones: Vec<&DnsZone> = estate.dns_zones.iter().filter(is_zone).collect();
     let own = site.vnet_path.as_deref().unwrap_or_default();
     let linked = |links: &[String]| Index::new(links.iter().map(String::as_str)).find(own).is_some();
+    let links = || zones.iter().flat_map(|zone| &zone.links);
+    // A link to an expression may be to any network.
+    let all_known = links().all(|link| link.contains("/providers/"));
     if !own.is_empty() && zones.iter().any(|zone| linked(&zone.links)) {
         Ok(true)
-    } else if !own.is_empty() && zones.iter().any(|zone| !zone.links.is_empty()) {
+    } else if !own.is_empty() && links().next().is_some() && all_known {
         Ok(false)
     } else {
         Err(missing::private_dns(&zone_name))
