@@ -10,23 +10,31 @@ use super::model::Model;
 /// The most rules that an NSG takes.
 const LIMIT: usize = 1_000;
 
-/// Rule sets are changed only where nodes' packets meet them, and never beyond their limits.
-pub fn check_targets(model: &Model, estate: &Estate, changes: &[Value], united: &[Value]) {
+/// Rule sets are changed only where nodes' packets meet them, for what these pools can have, and never beyond their limits.
+pub fn check_targets(
+    model: &Model,
+    estate: &Estate,
+    changes: &[Value],
+    united: &[Value],
+    can_be_classic: &dyn Fn(usize) -> bool,
+) {
     for change in changes {
         let target = &change["target"];
         let name = target["name"].as_str().unwrap();
         let kind = target["kind"].as_str().unwrap();
-        let on_path = estate.pools.iter().map(|pool| &estate.subnets[pool.subnet]).any(|subnet| match kind {
-            "nsg" => subnet.nsg.is_some_and(|at| name == format!("nsg-{at}")),
-            "routeTable" => subnet.table.is_some_and(|at| name == format!("rt-{at}")),
-            _ => true,
+        let of = |at: Option<usize>, prefix: &str| at.is_some_and(|at| name == format!("{prefix}-{at}"));
+        let pools = estate.pools.iter().enumerate().filter(|(_, pool)| match kind {
+            "nsg" => of(estate.subnets[pool.subnet].nsg, "nsg"),
+            "routeTable" => of(estate.subnets[pool.subnet].table, "rt"),
+            "firewall" => of(model.reached_firewall(estate), "afw"),
+            _ => of(model.reached_firewall(estate), "afwp"),
         });
-        let is_reached = match kind {
-            "firewall" => model.reached_firewall(estate).is_some_and(|at| name == format!("afw-{at}")),
-            "firewallPolicy" => model.reached_firewall(estate).is_some_and(|at| name == format!("afwp-{at}")),
-            _ => true,
-        };
-        assert!(on_path && is_reached, "a change off the nodes' path: {change}");
+        let pools: Vec<usize> = pools.map(|(number, _)| number).collect();
+        assert!(!pools.is_empty(), "a change off the nodes' path: {change}");
+        let opens_inbound =
+            change["phase"] == "union" && change["rule"]["direction"] == "Inbound" && change["action"] == "add";
+        let is_for_classic = pools.iter().any(|&pool| can_be_classic(pool));
+        assert!(!opens_inbound || is_for_classic, "opens inbound for no classic pool: {change}");
     }
     for document in united {
         let rules = document["securityRules"].as_array().map_or(0, Vec::len);
@@ -78,7 +86,9 @@ impl Phase<'_> {
                 let told = || format!("{}: {packet:?} of {}, {:?}", self.name, machine.name, self.changes);
                 assert!(!was.allowed || is.allowed, "an NSG cuts a neighbor in {}", told());
                 assert!(was.allowed || !is.allowed || packet.is_needed(model), "an NSG opens more in {}", told());
-                assert!(was.hop == is.hop || !is.allowed, "a route leads a neighbor elsewhere in {}", told());
+                let was_dropped = was.hop.contains("None") || was.hop.to_ascii_lowercase().contains("vnetlocal");
+                let is_led_elsewhere = was.hop != is.hop && is.allowed && !(was_dropped && packet.is_needed(model));
+                assert!(!is_led_elsewhere, "a route leads a neighbor elsewhere in {}", told());
                 let is_cut = is.allowed && was.passes_firewall && !is.passes_firewall;
                 assert!(!is_cut, "a firewall cuts a neighbor in {}", told());
             }

@@ -279,7 +279,11 @@ impl<'e> Site<'e> {
             Some(fate) if !self.estate.has_dns_servers => vec![fate],
             // Servers of the user's own may know the public address alone.
             Some(fate) => {
-                let either = |public| if public == fate { fate } else { Fate::Unsure };
+                let either = |public| match (public, fate) {
+                    _ if public == fate => fate,
+                    (Fate::Stop | Fate::Lost, Fate::Stop | Fate::Lost) => Fate::Lost,
+                    _ => Fate::Unsure,
+                };
                 self.public_fates(packet, needed).into_iter().map(either).collect()
             }
         }
