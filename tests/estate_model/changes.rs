@@ -292,8 +292,9 @@ impl<'e> Planned<'e> {
         let estate = self.estate;
         let (union, tighten) = (of_phase(&self.changes, "union"), of_phase(&self.changes, "tighten"));
         harm::check_targets(model, estate, &self.changes, &self.united, &|pool| can_stay(estate, pool));
-        Phase { name: "union", before: &self.documents, changes: &union }.check_neighbors(model, estate);
-        let phase = Phase { name: "tighten", before: &self.united, changes: &tighten };
+        let today = &self.documents;
+        Phase { name: "union", today, before: today, changes: &union }.check_neighbors(model, estate);
+        let phase = Phase { name: "tighten", today, before: &self.united, changes: &tighten };
         phase.check_neighbors(model, estate);
         phase.check_used(model, estate, |pool| can_move(estate, pool));
         let accepts = tighten.iter().any(|change| !change["accepted"].is_null());
