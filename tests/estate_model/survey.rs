@@ -16,6 +16,9 @@ fn complaint(estate: &Estate, check: &dyn Fn(&Estate)) -> Option<String> {
         said.downcast_ref::<String>().cloned().or_else(|| said.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     let text = text.unwrap_or_default();
     let text = text.replace("pool-1", "pool-0");
+    if std::env::var_os("SWITCHOVER_FULL").is_some() {
+        println!("{}", text.chars().take(6_000).collect::<String>());
+    }
     Some(
         text.split(": Packet")
             .next()
