@@ -17,7 +17,7 @@ fn complaint(estate: &Estate, check: &dyn Fn(&Estate)) -> Option<String> {
     let text = text.unwrap_or_default();
     let text = text.replace("pool-1", "pool-0");
     if std::env::var_os("SWITCHOVER_FULL").is_some() {
-        println!("{}", text.chars().take(6_000).collect::<String>());
+        println!("{}", text.chars().take(20_000).collect::<String>());
     }
     Some(
         text.split(": Packet")
