@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use switchover::assess::{RequirementId, Subject, Verdict};
-use switchover::{Edition, Plan};
+use switchover::{Edition, Options, Plan};
 
 use super::estate::{Estate, Twice, is_on};
 use super::harm::{self, Phase};
@@ -110,8 +110,8 @@ fn edit_collections(collections: &mut Value, change: &Value, of_policy: bool) {
     }
 }
 
-fn plan_of(documents: Vec<Value>, estate: &Estate) -> Plan {
-    switchover::plan(&paper::sources(documents, &estate.layout), &crate::options(estate))
+fn plan_of(documents: &[Value], estate: &Estate, options: &Options) -> Plan {
+    switchover::plan(&paper::sources(documents.to_vec(), &estate.layout), options)
 }
 
 /// The changes of a phase that its scripts make.
@@ -122,9 +122,17 @@ fn of_phase<'c>(changes: &'c [Value], phase: &str) -> Vec<&'c Value> {
 
 /// True for a pool that simplified communication is open to.
 fn can_move(estate: &Estate, pool: usize) -> bool {
-    let pool = &estate.pools[pool];
-    let has_addresses = pool.provision != Some("NoPublicIPAddresses");
-    !pool.is_of_cloud_services && (has_addresses || estate.edition == Edition::Ga)
+    let own = &estate.pools[pool];
+    !own.is_of_cloud_services && (has_addresses(estate, pool) || estate.edition == Edition::Ga)
+}
+
+/// True for a pool that classic communication is open to: in the general edition, pools without public addresses are simplified.
+fn can_stay(estate: &Estate, pool: usize) -> bool {
+    has_addresses(estate, pool) || estate.edition == Edition::Preview
+}
+
+fn has_addresses(estate: &Estate, pool: usize) -> bool {
+    estate.pools[pool].provision != Some("NoPublicIPAddresses")
 }
 
 /// The subjects that the plan is about. A firewall to which a change leads no route any more becomes one of its own.
@@ -150,73 +158,153 @@ fn verdicts(subjects: &[&Subject]) -> Vec<Vec<Verdict>> {
     requirements.map(|one| one.hops.iter().map(|hop| hop.verdict).chain([one.verdict]).collect()).collect()
 }
 
-/// Laws 4 and 5: what is promised is proved, and by the fewest changes. Tells whether the union was proved with changes of
-/// something else than groups.
-pub fn check(model: &Model, estate: &Estate) -> bool {
+/// Plans of an estate keep their promises: the plan at first, and the one with all accepted that is held back.
+pub fn check(model: &Model, estate: &Estate) {
     // What two descriptions tell apart is unknown, and nothing is applied to both.
     if let Some(Twice::Different(..)) = estate.twice {
-        return false;
+        return;
     }
-    let documents = paper::documents(estate);
-    let before = plan_of(documents.clone(), estate);
-    let changes: Vec<Value> = serde_json::to_value(&before.changes).unwrap().as_array().unwrap().clone();
-    let (union, tighten, rollback) =
-        (of_phase(&changes, "union"), of_phase(&changes, "tighten"), of_phase(&changes, "rollback"));
+    let options = crate::options(estate);
+    let planned = Planned::of(estate, &options);
+    planned.check();
+    if !is_on("harm") {
+        return;
+    }
+    planned.check_harm(model);
+    let accept = planned.held_back();
+    if accept.is_empty() {
+        return;
+    }
+    let accepting = Planned::of(estate, &Options { accept, ..options });
+    assert_eq!(accepting.held_back(), Vec::<String>::new(), "what is accepted is made");
+    accepting.check();
+    accepting.check_harm(model);
+}
 
-    let united = applied(&documents, union.iter().copied());
-    if is_on("harm") {
-        harm::check_targets(model, estate, &changes, &united);
-        Phase { name: "union", before: &documents, changes: &union }.check_neighbors(model, estate);
-        let phase = Phase { name: "tighten", before: &united, changes: &tighten };
-        phase.check_neighbors(model, estate);
-        phase.check_used(model, estate, |pool| can_move(estate, pool));
+/// A plan and what becomes of the documents with the changes of each phase.
+struct Planned<'e> {
+    estate: &'e Estate,
+    plan: Plan,
+    changes: Vec<Value>,
+    documents: Vec<Value>,
+    united: Vec<Value>,
+    tightened: Vec<Value>,
+}
+
+impl<'e> Planned<'e> {
+    fn of(estate: &'e Estate, options: &Options) -> Self {
+        let documents = paper::documents(estate);
+        let plan = plan_of(&documents, estate, options);
+        let changes: Vec<Value> = serde_json::to_value(&plan.changes).unwrap().as_array().unwrap().clone();
+        let united = applied(&documents, of_phase(&changes, "union"));
+        let tightened = applied(&united, of_phase(&changes, "tighten"));
+        Planned { estate, plan, changes, documents, united, tightened }
     }
-    let plan_after = plan_of(united.clone(), estate);
-    let after = subjects(&plan_after, &before);
-    let proof = &before.proof.union;
-    assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {union:#?}");
-    assert_eq!(proof.holds, modes(&after) == (Verdict::Open, Verdict::Open), "{proof:#?}");
-    assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
-    for is in &after {
-        let was = before.subjects.iter().find(|was| was.id == is.id).unwrap();
-        for (was, is) in was.requirements.iter().zip(&is.requirements) {
-            assert!(was.verdict != Verdict::Open || is.verdict == Verdict::Open, "the union shuts nothing: {union:#?}");
+
+    fn held_back(&self) -> Vec<String> {
+        let held = self.changes.iter().filter(|change| !change["heldBack"].is_null());
+        held.map(|change| change["id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn plan_after(&self, documents: &[Value]) -> Plan {
+        plan_of(documents, self.estate, &crate::options(self.estate))
+    }
+
+    /// True if both models are open, as far as each pool can have them.
+    fn is_united(&self, subjects: &[&Subject]) -> bool {
+        subjects.iter().all(|subject| {
+            (subject.modes.classic == Verdict::Open || !self.is_for(subject, can_stay))
+                && (subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move))
+        })
+    }
+
+    /// Whether something is true of the pool that a subject is; true of all else.
+    fn is_for(&self, subject: &Subject, is: impl Fn(&Estate, usize) -> bool) -> bool {
+        let number = (0..self.estate.pools.len()).find(|number| subject.name == paper::pool_name(*number));
+        number.is_none_or(|number| !is_on("harm") || is(self.estate, number))
+    }
+
+    /// What is promised is proved, and by the fewest changes.
+    fn check(&self) {
+        self.check_union();
+        self.check_tightening();
+        let back = self.plan_after(&applied(&self.tightened, of_phase(&self.changes, "rollback")));
+        let proof = &self.plan.proof.rollback;
+        assert_eq!((proof.classic, proof.simplified), modes(&subjects(&back, &self.plan)));
+    }
+
+    fn check_union(&self) {
+        let union = of_phase(&self.changes, "union");
+        let plan_after = self.plan_after(&self.united);
+        let after = subjects(&plan_after, &self.plan);
+        let proof = &self.plan.proof.union;
+        assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {union:#?}");
+        assert_eq!(proof.holds, self.is_united(&after), "{proof:#?}");
+        assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
+        for is in &after {
+            let was = self.plan.subjects.iter().find(|was| was.id == is.id).unwrap();
+            for (was, is) in was.requirements.iter().zip(&is.requirements) {
+                let is_shut = was.verdict == Verdict::Open && is.verdict != Verdict::Open;
+                assert!(!is_shut, "the union shuts nothing: {union:#?}");
+            }
         }
-    }
-    if proof.holds {
+        if !proof.holds {
+            return;
+        }
         for (number, left_out) in union.iter().enumerate() {
             // Rules that give way are moved for others.
             if left_out["action"] == "modify" && left_out["target"]["kind"] == "nsg" {
                 continue;
             }
-            let others = union.iter().enumerate().filter(|(other, _)| *other != number).map(|(_, change)| *change);
-            let without = plan_of(applied(&documents, others), estate);
-            assert_ne!(modes(&subjects(&without, &before)), (Verdict::Open, Verdict::Open), "{left_out} is not needed");
+            let without = self.plan_after(&applied(&self.documents, all_but(&union, number)));
+            let is_united = self.is_united(&subjects(&without, &self.plan));
+            assert!(!is_united, "{left_out} is not needed");
         }
     }
 
-    let tightened = applied(&united, tighten.iter().copied());
-    let plan_after = plan_of(tightened.clone(), estate);
-    let after = subjects(&plan_after, &before);
-    let proof = &before.proof.tighten;
-    assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {tighten:#?}");
-    let shut =
-        worst(&after, |subject| if way_in(subject) == Verdict::Blocked { Verdict::Open } else { Verdict::Blocked });
-    assert_eq!(proof.holds, modes(&after).1 == Verdict::Open && shut == Verdict::Open, "{proof:#?}");
-    assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
-    for (number, left_out) in tighten.iter().enumerate() {
-        // Rules of groups that only classic needed go all the same where others, or security admin rules, decide as well.
-        let is_leftover =
-            left_out["target"]["kind"] == "nsg" && (left_out["action"] == "remove" || !estate.admin_rules.is_empty());
-        if left_out["action"] == "modify" || is_leftover {
-            continue;
+    fn check_tightening(&self) {
+        let tighten = of_phase(&self.changes, "tighten");
+        let plan_after = self.plan_after(&self.tightened);
+        let after = subjects(&plan_after, &self.plan);
+        let proof = &self.plan.proof.tighten;
+        assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {tighten:#?}");
+        let is_tight = |subject: &&Subject| {
+            let is_moved = subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move);
+            is_moved && way_in(subject) == Verdict::Blocked
+        };
+        assert_eq!(proof.holds, after.iter().all(is_tight), "{proof:#?}");
+        assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
+        for (number, left_out) in tighten.iter().enumerate() {
+            // Rules of groups that only classic needed go all the same where others, or security admin rules, decide as well.
+            let is_leftover = left_out["target"]["kind"] == "nsg"
+                && (left_out["action"] == "remove" || !self.estate.admin_rules.is_empty());
+            if left_out["action"] == "modify" || is_leftover {
+                continue;
+            }
+            let without = self.plan_after(&applied(&self.united, all_but(&tighten, number)));
+            let without = verdicts(&subjects(&without, &self.plan));
+            assert_ne!(without, verdicts(&after), "{left_out} closes nothing");
         }
-        let others = tighten.iter().enumerate().filter(|(other, _)| *other != number).map(|(_, change)| *change);
-        let without = plan_of(applied(&united, others), estate);
-        assert_ne!(verdicts(&subjects(&without, &before)), verdicts(&after), "{left_out} closes nothing");
     }
 
-    let back = plan_of(applied(&tightened, rollback.iter().copied()), estate);
-    assert_eq!((before.proof.rollback.classic, before.proof.rollback.simplified), modes(&subjects(&back, &before)));
-    before.proof.union.holds && union.iter().any(|change| change["target"]["kind"] != "nsg")
+    /// Nothing that the plan does not list is cut, and nothing off the nodes' paths is changed.
+    fn check_harm(&self, model: &Model) {
+        let estate = self.estate;
+        let (union, tighten) = (of_phase(&self.changes, "union"), of_phase(&self.changes, "tighten"));
+        harm::check_targets(model, estate, &self.changes, &self.united, &|pool| can_stay(estate, pool));
+        let today = &self.documents;
+        Phase { name: "union", today, before: today, changes: &union }.check_neighbors(model, estate);
+        let phase = Phase { name: "tighten", today, before: &self.united, changes: &tighten };
+        phase.check_neighbors(model, estate);
+        phase.check_used(model, estate, |pool| can_move(estate, pool));
+        let accepts = tighten.iter().any(|change| !change["accepted"].is_null());
+        for extra in self.plan.extras.iter().filter(|_| !accepts) {
+            assert!(!extra.is_cut_off(), "an extra is cut off: {extra:?}");
+        }
+    }
+}
+
+/// All changes but one.
+fn all_but<'c>(changes: &[&'c Value], number: usize) -> impl Iterator<Item = &'c Value> {
+    changes.iter().enumerate().filter(move |(other, _)| *other != number).map(|(_, change)| *change)
 }

@@ -272,6 +272,12 @@ impl Packet {
         model.spans("storage.northeurope").unwrap().iter().any(|&span| holds(span, self.remote))
     }
 
+    /// True if its other end is Batch or storage.
+    pub fn is_to_service(&self, model: &Model) -> bool {
+        let batch = model.spans("batchnodemanagement.northeurope").unwrap();
+        self.is_to_storage(model) || batch.iter().any(|&span| holds(span, self.remote))
+    }
+
     /// True if it goes to storage as workloads do.
     pub fn is_of_workload(&self, model: &Model) -> bool {
         self.outbound && self.protocol == "Tcp" && self.port == 443 && self.is_to_storage(model)

@@ -10,23 +10,31 @@ use super::model::Model;
 /// The most rules that an NSG takes.
 const LIMIT: usize = 1_000;
 
-/// Rule sets are changed only where nodes' packets meet them, and never beyond their limits.
-pub fn check_targets(model: &Model, estate: &Estate, changes: &[Value], united: &[Value]) {
+/// Rule sets are changed only where nodes' packets meet them, for what these pools can have, and never beyond their limits.
+pub fn check_targets(
+    model: &Model,
+    estate: &Estate,
+    changes: &[Value],
+    united: &[Value],
+    can_be_classic: &dyn Fn(usize) -> bool,
+) {
     for change in changes {
         let target = &change["target"];
         let name = target["name"].as_str().unwrap();
         let kind = target["kind"].as_str().unwrap();
-        let on_path = estate.pools.iter().map(|pool| &estate.subnets[pool.subnet]).any(|subnet| match kind {
-            "nsg" => subnet.nsg.is_some_and(|at| name == format!("nsg-{at}")),
-            "routeTable" => subnet.table.is_some_and(|at| name == format!("rt-{at}")),
-            _ => true,
+        let of = |at: Option<usize>, prefix: &str| at.is_some_and(|at| name == format!("{prefix}-{at}"));
+        let pools = estate.pools.iter().enumerate().filter(|(_, pool)| match kind {
+            "nsg" => of(estate.subnets[pool.subnet].nsg, "nsg"),
+            "routeTable" => of(estate.subnets[pool.subnet].table, "rt"),
+            "firewall" => of(model.reached_firewall(estate), "afw"),
+            _ => of(model.reached_firewall(estate), "afwp"),
         });
-        let is_reached = match kind {
-            "firewall" => model.reached_firewall(estate).is_some_and(|at| name == format!("afw-{at}")),
-            "firewallPolicy" => model.reached_firewall(estate).is_some_and(|at| name == format!("afwp-{at}")),
-            _ => true,
-        };
-        assert!(on_path && is_reached, "a change off the nodes' path: {change}");
+        let pools: Vec<usize> = pools.map(|(number, _)| number).collect();
+        assert!(!pools.is_empty(), "a change off the nodes' path: {change}");
+        let opens_inbound =
+            change["phase"] == "union" && change["rule"]["direction"] == "Inbound" && change["action"] == "add";
+        let is_for_classic = pools.iter().any(|&pool| can_be_classic(pool));
+        assert!(!opens_inbound || is_for_classic, "opens inbound for no classic pool: {change}");
     }
     for document in united {
         let rules = document["securityRules"].as_array().map_or(0, Vec::len);
@@ -53,14 +61,24 @@ fn outcome<'s>(sets: &'s RuleSets, estate: &Estate, machine: &Machine, packet: &
     }
 }
 
-/// A phase: the documents before it, and its changes.
+/// What changes make of documents.
 pub struct Phase<'c> {
     pub name: &'static str,
+    /// The documents as they are before any change.
+    pub today: &'c [Value],
+    /// Those after the phases before.
     pub before: &'c [Value],
     pub changes: &'c [&'c Value],
 }
 
 impl Phase<'_> {
+    /// The rule sets of today, and those after the changes that nobody has accepted.
+    fn sets(&self, model: &Model) -> (RuleSets, RuleSets) {
+        let silent = self.changes.iter().copied().filter(|change| change["accepted"].is_null());
+        let after = applied(self.before, silent);
+        (RuleSets::of(model, self.today), RuleSets::of(model, &after))
+    }
+
     /// No flow of anything that is no node is cut, nor led elsewhere, but by changes that say so; and what is opened to others is
     /// what nodes need.
     pub fn check_neighbors(&self, model: &Model, estate: &Estate) {
@@ -68,17 +86,16 @@ impl Phase<'_> {
         if neighbors.is_empty() || self.changes.is_empty() {
             return;
         }
-        let silent = self.changes.iter().copied().filter(|change| change["accepted"].is_null());
-        let after = applied(self.before, silent);
-        let (before, after) = (RuleSets::of(model, self.before), RuleSets::of(model, &after));
+        let (today, after) = self.sets(model);
         for machine in neighbors {
             for packet in machine.packets(model) {
-                let was = outcome(&before, estate, &machine, &packet);
+                let was = outcome(&today, estate, &machine, &packet);
                 let is = outcome(&after, estate, &machine, &packet);
                 let told = || format!("{}: {packet:?} of {}, {:?}", self.name, machine.name, self.changes);
                 assert!(!was.allowed || is.allowed, "an NSG cuts a neighbor in {}", told());
                 assert!(was.allowed || !is.allowed || packet.is_needed(model), "an NSG opens more in {}", told());
-                assert!(was.hop == is.hop || !is.allowed, "a route leads a neighbor elsewhere in {}", told());
+                let is_led_elsewhere = was.hop != is.hop && !(was.is_dropped() && packet.is_to_service(model));
+                assert!(!is_led_elsewhere, "a route leads a neighbor elsewhere in {}", told());
                 let is_cut = is.allowed && was.passes_firewall && !is.passes_firewall;
                 assert!(!is_cut, "a firewall cuts a neighbor in {}", told());
             }
@@ -87,27 +104,31 @@ impl Phase<'_> {
 
     /// Pools that can't move keep what classic communication needs, and workloads their storage.
     pub fn check_used(&self, model: &Model, estate: &Estate, can_move: impl Fn(usize) -> bool) {
-        let silent = self.changes.iter().copied().filter(|change| change["accepted"].is_null());
-        let after = applied(self.before, silent);
-        let (before, after) = (RuleSets::of(model, self.before), RuleSets::of(model, &after));
+        let (today, after) = self.sets(model);
         for (pool, own) in estate.pools.iter().enumerate() {
             let (stays, works) = (!can_move(pool), own.workload.is_some());
-            if !stays && !works {
-                continue;
-            }
             let machine = Machine::node(estate, pool);
-            for packet in machine.packets(model) {
+            let packets = if stays || works { machine.packets(model) } else { Vec::new() };
+            for packet in packets {
                 if !(stays && packet.is_classic(model) || works && packet.is_of_workload(model)) {
                     continue;
                 }
-                let was = outcome(&before, estate, &machine, &packet);
+                let was = outcome(&today, estate, &machine, &packet);
                 let is = outcome(&after, estate, &machine, &packet);
                 let reason = if stays { "a pool that can't move" } else { "a workload" };
                 let told = || format!("{}: {packet:?} of {}, {:?}", self.name, machine.name, self.changes);
-                assert!(!was.allowed || is.allowed, "an NSG cuts {reason} in {}", told());
-                assert!(!was.passes_firewall || is.passes_firewall, "a firewall cuts {reason} in {}", told());
-                assert!(was.hop == is.hop || !was.allowed, "a route cuts {reason} in {}", told());
+                let was_open = was.allowed && was.passes_firewall && !was.is_dropped();
+                assert!(!was_open || is.allowed, "an NSG cuts {reason} in {}", told());
+                assert!(!was_open || is.passes_firewall, "a firewall cuts {reason} in {}", told());
+                assert!(!was_open || !is.is_dropped(), "a route cuts {reason} in {}", told());
             }
         }
+    }
+}
+
+impl Outcome<'_> {
+    fn is_dropped(&self) -> bool {
+        let hop = self.hop.to_ascii_lowercase();
+        hop.contains("none") || hop.contains("vnetlocal")
     }
 }

@@ -6,6 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::estate::{Estate, FEATURES, Feature};
 use super::{census, paper};
 
+/// How many estates with one complaint are made smaller.
+const REDUCED: usize = 4;
+
 /// The first line of what a check says against an estate.
 fn complaint(estate: &Estate, check: &dyn Fn(&Estate)) -> Option<String> {
     let said = catch_unwind(AssertUnwindSafe(|| check(estate))).err()?;
@@ -13,6 +16,9 @@ fn complaint(estate: &Estate, check: &dyn Fn(&Estate)) -> Option<String> {
         said.downcast_ref::<String>().cloned().or_else(|| said.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     let text = text.unwrap_or_default();
     let text = text.replace("pool-1", "pool-0");
+    if std::env::var_os("SWITCHOVER_FULL").is_some() {
+        println!("{}", text.chars().take(20_000).collect::<String>());
+    }
     Some(
         text.split(": Packet")
             .next()
@@ -33,8 +39,13 @@ fn complaint(estate: &Estate, check: &dyn Fn(&Estate)) -> Option<String> {
 pub fn differences(count: usize, check: &dyn Fn(&Estate)) {
     std::panic::set_hook(Box::new(|_| {}));
     let mut kinds: BTreeMap<(String, Vec<&str>), (usize, String)> = BTreeMap::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for mut estate in census::sample(count) {
         let Some(said) = complaint(&estate, check) else { continue };
+        *seen.entry(said.clone()).or_default() += 1;
+        if seen[&said] > REDUCED {
+            continue;
+        }
         for feature in FEATURES.iter().chain(SMALLER) {
             if let Some(without) = feature.without(&estate)
                 && complaint(&without, check).as_ref() == Some(&said)
@@ -50,22 +61,13 @@ pub fn differences(count: usize, check: &dyn Fn(&Estate)) {
             *smallest = shown;
         }
     }
-    let total: usize = kinds.values().map(|(times, _)| times).sum();
     let mut kinds: Vec<_> = kinds.into_iter().collect();
     kinds.sort_by_key(|(_, (times, _))| std::cmp::Reverse(*times));
-    let mut totals: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for ((said, held), (times, smallest)) in &kinds {
-        let (total, printed) = totals.entry(said).or_default();
-        *total += times;
-        *printed += 1;
-        if *printed > 4 {
-            println!("##### {times} times: {said} with {held:?}");
-            continue;
-        }
         println!("\n##### {times} times: {said}\nwith {held:?}\n{smallest}");
     }
-    println!("\n{totals:#?}");
-    println!("{total} differences of {} kinds", kinds.len());
+    println!("\n{seen:#?}");
+    println!("{} differences", seen.values().sum::<usize>());
 }
 
 fn shown(estate: &Estate) -> String {

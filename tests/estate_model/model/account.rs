@@ -23,9 +23,6 @@ impl Site<'_> {
         if endpoint.status != "Approved" {
             return Some(Fate::Lost);
         }
-        if self.estate.has_dns_servers {
-            return Some(Fate::Unsure);
-        }
         let packet = Packet { remote: span(ENDPOINT).0, ..*packet };
         let into_subnet = match endpoint.policies {
             "Enabled" | "NetworkSecurityGroupEnabled" => self.nsg_of_endpoint(endpoint, &packet),

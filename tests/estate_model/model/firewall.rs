@@ -1,7 +1,7 @@
 //! What an Azure Firewall on the way makes of a packet.
 
 use super::{Egress, Fate, Packet, Site, holds, ports, span, worst};
-use crate::estate::{Estate, Firewall, FirewallPlace, NextHop, Policy};
+use crate::estate::{Estate, Firewall, FirewallPlace, FirewallSubnet, NextHop, Policy};
 
 impl Site<'_> {
     /// The firewall that a packet surely meets: one with the address that routes lead to, which the network reaches.
@@ -65,9 +65,11 @@ impl Site<'_> {
     }
 
     fn egress_of(&self, firewall: &Firewall) -> Egress {
-        match firewall.subnet.as_ref().and_then(|subnet| subnet.nat_gateway.as_ref()) {
-            Some(addresses) => self.shown(addresses),
-            None => self.shown(&firewall.addresses),
+        match &firewall.subnet {
+            Some(FirewallSubnet { nat_gateway: Some(addresses), .. }) => self.shown(addresses),
+            // Its subnet may have a NAT gateway.
+            None if firewall.place != FirewallPlace::Untold => Egress::Unknown,
+            _ => self.shown(&firewall.addresses),
         }
     }
 }

@@ -167,7 +167,7 @@ impl Model {
         }
         verdicts.dedup();
         // The way to a private endpoint has other hops.
-        if needed.id == SIMPLIFIED && site.is_at_endpoint() {
+        if needed.id == SIMPLIFIED && site.is_at_endpoint() || !self.tags.contains_key(&needed.tag_in(estate.region)) {
             return Expected { verdicts, hops: Vec::new() };
         }
         let mut hops = Vec::new();
@@ -273,11 +273,23 @@ impl<'e> Site<'e> {
 
     /// What becomes of a packet in the end, once for each public address that it may leave from.
     fn fates(&self, packet: &Packet, needed: &Needed) -> Vec<Fate> {
-        if needed.id == SIMPLIFIED
-            && let Some(fate) = self.fate_at_endpoint(packet)
-        {
-            return vec![fate];
+        let at_endpoint = if needed.id == SIMPLIFIED { self.fate_at_endpoint(packet) } else { None };
+        match at_endpoint {
+            None => self.public_fates(packet, needed),
+            Some(fate) if !self.estate.has_dns_servers => vec![fate],
+            // Servers of the user's own may know the public address alone.
+            Some(fate) => {
+                let either = |public| match (public, fate) {
+                    _ if public == fate => fate,
+                    (Fate::Stop | Fate::Lost, Fate::Stop | Fate::Lost) => Fate::Lost,
+                    _ => Fate::Unsure,
+                };
+                self.public_fates(packet, needed).into_iter().map(either).collect()
+            }
         }
+    }
+
+    fn public_fates(&self, packet: &Packet, needed: &Needed) -> Vec<Fate> {
         let filtered = self.filtered(packet);
         let (way, egress) = self.way(packet);
         let before = worst(&[filtered, way]);

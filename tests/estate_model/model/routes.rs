@@ -116,6 +116,7 @@ impl Site<'_> {
         // Where the way is in doubt, what a firewall on one of them would do is not looked at.
         let fate = match fates.first() {
             Some(&first) if fates.iter().all(|&fate| fate == first) => first,
+            Some(_) if fates.iter().all(|fate| matches!(fate, Fate::Stop | Fate::Lost)) => Fate::Lost,
             _ => Fate::Unsure,
         };
         let egress = if ways == [Some(NextHop::Internet)] { self.own_egress() } else { Egress::Unknown };
@@ -125,8 +126,7 @@ impl Site<'_> {
     fn hop_fate(&self, hop: Option<NextHop>, outbound: bool) -> Fate {
         let is_without_addresses = self.pool.provision == Some("NoPublicIPAddresses");
         match (hop, outbound) {
-            (Some(NextHop::Internet), true) if is_without_addresses => self.egress_without_addresses(),
-            (Some(NextHop::Internet), true) => Fate::Pass,
+            (Some(NextHop::Internet), true) => self.to_internet(is_without_addresses),
             // How the service reaches nodes without public addresses is its own matter.
             (Some(NextHop::Internet), false) if is_without_addresses => Fate::Unsure,
             (Some(NextHop::Internet), false) => Fate::Pass,
@@ -142,12 +142,14 @@ impl Site<'_> {
         }
     }
 
-    /// What becomes of a packet to the internet from a node without an address of its own.
-    fn egress_without_addresses(&self) -> Fate {
+    /// What becomes of a packet to the internet: it takes the NAT gateway if there is one, else the node's own address.
+    fn to_internet(&self, is_without_addresses: bool) -> Fate {
         let gateway = &self.estate.nat_gateway;
         match (self.subnet.has_nat_gateway, self.subnet.default_outbound) {
-            (true, _) if gateway.is_shown && !gateway.has_address => Fate::Lost,
+            (true, _) if !gateway.is_shown => Fate::Unsure,
+            (true, _) if !gateway.has_address => Fate::Lost,
             (true, _) => Fate::Pass,
+            (false, _) if !is_without_addresses => Fate::Pass,
             (false, Some(true)) => Fate::Unsure,
             (false, _) => Fate::Stop,
         }
