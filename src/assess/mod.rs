@@ -20,6 +20,7 @@ mod obstacle;
 mod part;
 mod path;
 mod platform;
+mod provided;
 mod reach;
 mod region;
 mod report;
@@ -35,6 +36,7 @@ pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts
 pub use nsg_match::{Question, Tags, When};
 pub use obstacle::Obstacle;
 pub use part::{Decider, Fate, Part};
+pub use provided::sentence as not_provided_sentence;
 pub use report::*;
 pub use site::Site;
 pub use subject::{Assessor, Outcome};

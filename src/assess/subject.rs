@@ -9,6 +9,7 @@ use super::needed::Needed;
 use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
 use super::path::{AtGroup, Path, Walked};
+use super::provided;
 use super::report::{Modes, RequirementId, Subject, Verdict};
 use super::site::{self, Site};
 use super::{all_of, report};
@@ -170,7 +171,9 @@ impl<'a> Assessor<'a> {
         let findings = self.findings(estate, site, &path.around(), &walked);
         let requirements: Vec<report::Requirement> = walked.into_iter().map(|(_, walked)| walked.requirement).collect();
         let modes = offered(modes(&requirements), site);
-        let (impact, reasons) = impact::of(estate, site, &requirements, self.options.edition);
+        let edition = self.options.edition;
+        let not_provided = provided::not_provided(estate, site, &requirements, edition);
+        let (impact, reasons) = impact::of(estate, site, &requirements, &not_provided, edition);
         Subject {
             id: site.id.clone(),
             name: site.name.clone(),
@@ -181,6 +184,7 @@ impl<'a> Assessor<'a> {
             modes,
             requirements,
             findings,
+            not_provided,
         }
     }
 

@@ -128,6 +128,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         changes,
         scripts,
         proof: proof::prove(&phases),
+        on: options.on.clone(),
         notices: Vec::new(),
         support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
