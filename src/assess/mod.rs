@@ -17,6 +17,7 @@ mod node_firewall;
 mod nsg;
 mod nsg_match;
 mod obstacle;
+mod others;
 mod part;
 mod path;
 mod platform;
@@ -36,7 +37,7 @@ pub use nsg_match::{Question, Tags, When};
 pub use obstacle::Obstacle;
 pub use part::{Decider, Fate, Part};
 pub use report::*;
-pub use site::Site;
+pub use site::{LeftOut, Site};
 pub use subject::{Assessor, Outcome};
 pub use wording::{capitalised, listed};
 
