@@ -38,6 +38,11 @@ pub fn of(
     (impact, reasons)
 }
 
+/// True for a pool that can't move as it is.
+pub fn is_unsupported(estate: &Estate, site: &Site, edition: Edition) -> bool {
+    site.pool.and_then(|place| estate.pools.get(place)).is_some_and(|pool| unsupported(pool, edition).is_some())
+}
+
 /// Why a pool can't move as it is, and what to do instead.
 fn unsupported(pool: &Pool, edition: Edition) -> Option<String> {
     let name = &pool.resource.name;

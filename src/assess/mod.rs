@@ -17,6 +17,7 @@ mod node_firewall;
 mod nsg;
 mod nsg_match;
 mod obstacle;
+mod others;
 mod part;
 mod path;
 mod platform;
@@ -38,7 +39,7 @@ pub use obstacle::Obstacle;
 pub use part::{Decider, Fate, Part};
 pub use provided::sentence as not_provided_sentence;
 pub use report::*;
-pub use site::Site;
+pub use site::{LeftOut, Site};
 pub use subject::{Assessor, Outcome};
 pub use wording::{capitalised, listed};
 

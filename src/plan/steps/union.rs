@@ -3,11 +3,9 @@
 use super::{RuleWords, Sheet, counted, todo};
 use crate::assess::SubjectKind;
 use crate::plan::schema::{PhaseId, Step};
-use crate::plan::union::Outcome;
 
 impl Sheet<'_> {
     pub(super) fn union(&self) -> Vec<Step> {
-        let Outcome { edits, gaps } = &self.phases.union;
         let words = RuleWords {
             todo: |name, count| format!("Make {} in {name}", counted(count)),
             nothing: |name| format!("{name}: nothing to change"),
@@ -19,7 +17,7 @@ impl Sheet<'_> {
                        closed.",
         };
         let mut steps = self.account_steps();
-        steps.extend(self.rule_steps(PhaseId::Union, edits, gaps, &words));
+        steps.extend(self.rule_steps(PhaseId::Union, &self.phases.union, &words));
         steps.extend(self.other_hops());
         if self.subjects.iter().all(|subject| subject.kind != SubjectKind::RuleSet) {
             return steps;
