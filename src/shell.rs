@@ -28,8 +28,46 @@ pub fn quoted(argument: &str) -> String {
 /// assert_eq!(az_quoted("@notes"), r"''\''@notes'\'''");
 /// ```
 pub fn az_quoted(value: &str) -> String {
-    let means_more = value == "null" || value.contains('=') || value.starts_with(['@', '\'', '?', '-', '[', '{']);
-    if means_more { quoted(&format!("'{}'", value.replace('\'', "'/"))) } else { quoted(value) }
+    if means_more(value) { quoted(&format!("'{}'", value.replace('\'', "'/"))) } else { quoted(value) }
+}
+
+/// True for what az reads more into than a text.
+fn means_more(value: &str) -> bool {
+    value == "null" || value.contains('=') || value.starts_with(['@', '\'', '?', '-', '[', '{'])
+}
+
+/// A text in which every character counts, such as a description that is put back: line breaks stay as they are, and other control
+/// characters are written in bash's way.
+///
+/// ```
+/// use switchover::shell::az_text;
+/// assert_eq!(az_text("two\nlines"), "'two\nlines'");
+/// assert_eq!(az_text("a\r\nit's"), r"$'a\r\nit\'s'");
+/// ```
+pub fn az_text(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return az_quoted(text);
+    }
+    let value = if means_more(text) { format!("'{}'", text.replace('\'', "'/")) } else { text.to_owned() };
+    if value.chars().all(|c| c == '\n' || !c.is_control()) {
+        return format!("'{}'", value.replace('\'', r"'\''"));
+    }
+    let mut quoted = String::from("$'");
+    for c in value.chars() {
+        match c {
+            '\'' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => {
+                // Each byte by its number: that holds whatever the language of the shell is.
+                c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| quoted.push_str(&format!("\\{byte:03o}")));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('\'');
+    quoted
 }
 
 /// A value of any other command of az, which takes quotes of its own for a part of the value. Every command reads a file in

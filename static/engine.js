@@ -22,11 +22,20 @@ let asked = 0;
 // Questions without an answer yet, by number.
 const waiting = new Map();
 
+// The document has asked for it with its first byte; this asks in the same way, and so shares that answer.
 async function fetched() {
   const integrity = document.querySelector('meta[name="engine-integrity"]')?.content ?? "";
-  const response = await fetch(place("switchover_bg.wasm"), { integrity, cache: "no-cache" });
+  const asked = (more) => fetch(place("switchover_bg.wasm"), { integrity, ...more });
+  // What a browser has kept may be of another version.
+  const response = await asked().catch(() => asked({ cache: "reload" }));
   if (!response.ok) throw new Error(response.statusText);
-  return response.arrayBuffer();
+  return response;
+}
+
+// Compiled as it arrives, outside of the page's thread. A server that doesn't know WebAssembly is no hindrance.
+async function compiledFrom(response) {
+  const isNamed = response.headers.get("Content-Type")?.startsWith("application/wasm");
+  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 // The bytes that stand compressed in the document.
@@ -36,8 +45,8 @@ export function unpacked(id) {
 }
 
 function compile() {
-  const bytes = async () => (embedded("engine-wasm") ? unpacked("engine-wasm") : fetched());
-  compiled ??= bytes().then((bytes) => WebAssembly.compile(bytes));
+  const packed = () => unpacked("engine-wasm").then((bytes) => WebAssembly.compile(bytes));
+  compiled ??= embedded("engine-wasm") ? packed() : fetched().then(compiledFrom);
   // A network that was away may be back at the next try.
   compiled.catch(() => (compiled = undefined));
   return compiled;
@@ -71,17 +80,19 @@ function received({ data: { number, progress, answer, error, broken } }) {
   else reject(number, broken ? "broken" : error);
 }
 
-function start(wasm) {
+// The scripts of the worker load while the engine is compiled.
+function start() {
   const script = embedded("engine-script");
   const url = script ? URL.createObjectURL(new Blob([script], { type: "text/javascript" })) : place("worker.js");
   const started = new Worker(trusted(url), { type: script ? "classic" : "module" });
   started.onmessage = received;
   started.onerror = () => {
     stop();
-    inPage = true;
+    // Whether workers are to be had is found out by the next question.
+    inPage = waiting.size > 0;
     for (const number of [...waiting.keys()]) dispatch(number);
   };
-  started.postMessage({ wasm });
+  compile().then((wasm) => started.postMessage({ wasm }), () => {});
   return started;
 }
 
@@ -127,14 +138,25 @@ async function answerInPage(number, wasm, { call, args }) {
   }
 }
 
+// Starts the worker, if it can be had.
+function begin() {
+  try {
+    worker ??= start();
+  } catch {
+    inPage = true;
+  }
+}
+
 async function dispatch(number) {
+  if (!inPage) begin();
   const wasm = await compile().catch(() => undefined);
   if (!wasm) return reject(number, "not loaded");
   const question = waiting.get(number);
   if (!question) return;
+  // Another question may have ended the worker meanwhile.
+  if (!inPage) begin();
   if (inPage) return answerInPage(number, wasm, question);
   try {
-    worker ??= start(wasm);
     worker.postMessage({ number, call: question.call, args: question.args });
   } catch {
     inPage = true;
@@ -161,6 +183,6 @@ export function cancel() {
   }
 }
 
-// Loads the engine when the page has nothing else to do.
-const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
-whenIdle(() => ask("version", "[]").catch(() => {}));
+// The engine loads beside the page; out of the one file, where that takes the page's own time, once it has nothing else to do.
+if (embedded("engine-wasm")) (globalThis.requestIdleCallback ?? setTimeout)(begin);
+else begin();

@@ -45,7 +45,17 @@ fn the_exit_status_is_that_of_the_contract() {
         (0, vec!["plan", &unknown, "--region", "North Europe"]),
         (3, vec!["plan", &cut]),
         (3, vec!["plan", &open, &cut]),
+        (1, vec!["plan", SAMPLE, &cut]),
+        (1, vec!["plan", "no-such-file.json", SAMPLE]),
+        (1, vec!["plan", SAMPLE, "README.md", "--strict"]),
+        (3, vec!["plan", &open, "no-such-file.json"]),
+        (3, vec!["plan", &unknown, "no-such-file.json"]),
+        (3, vec!["plan", &open, "README.md"]),
+        (3, vec!["plan", "README.md"]),
+        (2, vec!["plan", &open, "--strict"]),
+        (3, vec!["plan", &open, &cut, "--strict"]),
         (3, vec!["plan", "no-such-file.json"]),
+        (3, vec!["link", &open, "no-such-file.json"]),
         (3, vec!["plan", SAMPLE, "--region", "atlantis"]),
         (3, vec!["plan", SAMPLE, "--service-tags", SAMPLE]),
         (3, vec!["plan", "--colour"]),
@@ -104,7 +114,7 @@ fn it_tells_what_can_be_pasted() {
 #[test]
 fn each_format_is_what_it_says() {
     for (format, start) in [
-        ("text", "Simplified communication is blocked"),
+        ("text", "NSG `nsg-batch-nodes` blocks simplified communication"),
         ("markdown", "# Azure Batch"),
         ("html", "<!DOCTYPE html>"),
         ("json", "{\n"),
@@ -127,7 +137,7 @@ fn a_link_is_made_opened_and_told() {
     assert!(link.starts_with("https://example.com/x#plan=1."), "{link}");
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("1 subject, ") && told.contains("Stand-ins such as nsg-1"), "{told}");
-    for (format, expected) in [("text", "blocked in nsg-1"), ("markdown", "nsg-1"), ("json", "switchover.plan/1")] {
+    for (format, expected) in [("text", "NSG `nsg-1` blocks"), ("markdown", "nsg-1"), ("json", "switchover.plan/1")] {
         let output = switchover(&["open", link.trim(), "--format", format], "");
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.contains(expected) && !text.contains("nsg-batch-nodes"), "{text}");

@@ -161,3 +161,46 @@ fn an_inactive_firewall_is_said_to_filter_nothing() {
         assert!(!sentences.is_empty() && sentences.iter().all(|own| *own == sentence), "{sentences:#?}");
     }
 }
+
+/// A subnet with a group in a network that names its servers.
+fn network(servers: &[&str], rules: &[Value]) -> Vec<Source> {
+    let base = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network";
+    let group = json!({
+        "id": format!("{base}/networkSecurityGroups/nsg"), "name": "nsg", "location": "westeurope", "securityRules": rules,
+        "type": "Microsoft.Network/networkSecurityGroups"
+    });
+    let vnet = json!({
+        "id": format!("{base}/virtualNetworks/vnet"), "name": "vnet", "location": "westeurope", "type": "Microsoft.Network/virtualNetworks",
+        "addressSpace": { "addressPrefixes": ["10.1.0.0/16"] }, "dhcpOptions": { "dnsServers": servers },
+        "subnets": [{
+            "name": "nodes", "id": format!("{base}/virtualNetworks/vnet/subnets/nodes"), "addressPrefix": "10.1.0.0/24",
+            "networkSecurityGroup": { "id": format!("{base}/networkSecurityGroups/nsg") }
+        }]
+    });
+    vec![Source::new("nsg.json", group.to_string()), Source::new("vnet.json", vnet.to_string())]
+}
+
+#[test]
+fn nodes_of_a_network_with_servers_of_its_own_need_those() {
+    let no_names = rule("No", 100, "Deny", "AzurePlatformDNS", "*");
+    let names = |servers: &[&str], rules: &[Value]| ids(&network(servers, rules));
+    assert_eq!(names(&["10.1.9.4"], &[no_names.clone()]), Vec::<String>::new());
+    assert_eq!(names(&["168.63.129.16"], &[no_names.clone()]), ["name-resolution"]);
+    assert_eq!(names(&[], &[no_names]), ["name-resolution"]);
+    for (server, to) in
+        [("10.1.9.4", "VirtualNetwork"), ("10.1.9.4", "*"), ("9.9.9.9", "Internet"), ("9.9.9.9", "9.9.9.0/24")]
+    {
+        assert_eq!(names(&[server], &[rule("Deny", 100, "Deny", to, "*")]), ["name-resolution"], "{server} {to}");
+        let allowed = [rule("Allow", 100, "Allow", server, "53"), rule("Deny", 110, "Deny", to, "*")];
+        assert_eq!(names(&[server], &allowed), Vec::<String>::new(), "{server} {to}");
+    }
+    // The firewall on the node is asked about the same servers.
+    let platform_alone = "*filter\n:INPUT ACCEPT\n:OUTPUT DROP\n-A OUTPUT -d 168.63.129.16 -j ACCEPT\n-A OUTPUT -p tcp --dport 443 -j ACCEPT\nCOMMIT\n";
+    let with_node = |servers: &[&str]| {
+        let mut sources = network(servers, &[]);
+        sources.extend(node(platform_alone));
+        ids(&sources)
+    };
+    assert_eq!(with_node(&["10.1.9.4"]), ["name-resolution"]);
+    assert_eq!(with_node(&[]), Vec::<String>::new());
+}

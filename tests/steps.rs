@@ -158,6 +158,12 @@ fn extra<'p>(plan: &'p Plan, what: &str) -> &'p Extra {
     plan.extras.iter().find(|extra| extra.what == what).unwrap_or_else(|| panic!("no {what}: {:#?}", plan.extras))
 }
 
+fn accepting(change: String, texts: &[String]) -> Plan {
+    let sources: Vec<Source> =
+        texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}.json"), text.as_str())).collect();
+    plan(&sources, &Options { edition: Edition::Ga, accept: vec![change], ..Options::default() })
+}
+
 #[test]
 fn what_closing_storage_would_cut_off_is_told() {
     let uses = r#", "applicationPackages": [{"id": "a"}], "interNodeCommunication": "Enabled",
@@ -165,7 +171,17 @@ fn what_closing_storage_would_cut_off_is_told() {
         "deploymentConfiguration": {"virtualMachineConfiguration": {"containerConfiguration": {"containerRegistries": [{"registryServer": "farm.azurecr.io"}]}}},
         "mountConfiguration": [{"azureFileShareConfiguration": {"azureFileUrl": "https://shares.file.core.windows.net/s"}}]"#;
     let plan = planned(Edition::Ga, &[account(""), pool("a", uses), network("")]);
-    let verdicts = |what: &str| (extra(&plan, what).today, extra(&plan, what).after_tighten);
+    // The rule for storage is held back, for the workload uses it: nothing is blocked that is not blocked today.
+    let cut = plan.changes.iter().find_map(|change| change.held_back.as_ref()).unwrap();
+    for used in ["Resource files", "Application packages (TCP 443 to farmauto.blob.core.windows.net)", "Layers of"] {
+        assert!(cut.cuts.iter().any(|cut| cut.starts_with(used)), "{cut:?}");
+    }
+    let verdicts = |plan: &Plan, what: &str| (extra(plan, what).today, extra(plan, what).after_tighten);
+    assert_eq!(verdicts(&plan, "Layers of container images"), (Verdict::Open, Verdict::Open));
+
+    let id = plan.changes.iter().find(|change| change.held_back.is_some()).unwrap().id.clone();
+    let plan = accepting(id, &[account(""), pool("a", uses), network("")]);
+    let verdicts = |what: &str| verdicts(&plan, what);
     // Whether an account is in the one region that is let through, nobody says; after the tightening no region is.
     assert_eq!(verdicts("Resource files"), (Verdict::Unknown, Verdict::Blocked));
     assert_eq!(verdicts("Application packages"), (Verdict::Unknown, Verdict::Blocked));

@@ -327,6 +327,27 @@ fn text_of_powershell(command: &str) -> (String, &str) {
     panic!("no end of the text in {command}");
 }
 
+/// A text that may be joined from parts and numbers of characters, in parentheses.
+fn whole_text_of_powershell(command: &str) -> String {
+    let Some(mut rest) = command.strip_prefix('(') else { return text_of_powershell(command).0 };
+    let mut whole = String::new();
+    loop {
+        if let Some(number) = rest.strip_prefix("[char]") {
+            let end = number.find(|c: char| !c.is_ascii_digit()).unwrap();
+            whole.push(char::from_u32(number[..end].parse().unwrap()).unwrap());
+            rest = &number[end..];
+        } else {
+            let (text, behind) = text_of_powershell(rest);
+            whole.push_str(&text);
+            rest = behind;
+        }
+        match rest.strip_prefix(" + ") {
+            Some(more) => rest = more,
+            None => return whole,
+        }
+    }
+}
+
 #[cfg(unix)]
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
@@ -344,13 +365,15 @@ proptest! {
         let words = words_of_bash(&change.commands.az_cli);
         prop_assert_eq!(value_of_flag(&words, "--name"), printable(&rule));
         prop_assert_eq!(value_of_flag(&words, "--nsg-name"), printable(&group));
-        prop_assert_eq!(value_of_flag(&words, "--description"), printable(&description));
+        prop_assert_eq!(value_of_flag(&words, "--description"), description.as_str());
 
         let powershell = change.commands.powershell.as_deref().unwrap();
         let (_, behind) = powershell.split_once("RuleConfig -Name ").unwrap();
         let (name, behind) = text_of_powershell(behind);
         prop_assert_eq!(name, printable(&rule));
         prop_assert!(behind.starts_with(" -Priority 100 "), "{}", powershell);
+        let (_, behind) = powershell.split_once(" -Description ").unwrap();
+        prop_assert_eq!(whole_text_of_powershell(behind), description.as_str());
 
         for tool in [Tool::Terraform, Tool::Bicep, Tool::Arm] {
             let read = read_back(tool, change);

@@ -56,7 +56,11 @@ fn address(name: &str, value: &str) -> Value {
 fn account(allowed: &[&str]) -> Value {
     let rules: Vec<Value> = allowed.iter().map(|value| json!({ "action": "Allow", "value": value })).collect();
     let access = json!({ "nodeManagementAccess": { "defaultAction": "Deny", "ipRules": rules } });
-    resource("Microsoft.Batch/batchAccounts", "farm", &json!({ "networkProfile": access }))
+    resource(
+        "Microsoft.Batch/batchAccounts",
+        "farm",
+        &json!({ "publicNetworkAccess": "Enabled", "networkProfile": access }),
+    )
 }
 
 fn open_account() -> Value {

@@ -10,7 +10,7 @@ pub use sharing::{merge_ticks, open, plan_file, share};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use crate::net::{Region, TagTable};
+use crate::net::{Cloud, Region, TagTable};
 use crate::render::Format;
 use crate::{Edition, Options, Plan, Source};
 
@@ -34,13 +34,16 @@ struct OptionsValue {
     subscriptions: Vec<String>,
     nodes: Vec<String>,
     service_tags: Option<SourceValue>,
+    on: Vec<String>,
+    accept: Vec<String>,
 }
 
 /// Makes the plan of the sources, as an object by the contract `switchover.plan/1`.
 ///
 /// `sources` is an array of `{ name, text }`. `options` may be left out, and so may each of its members: `region` (an
 /// Azure location such as `westeurope`), `edition` (`preview` or `ga`), `account`, `subscriptions` (ids), `nodes`
-/// (address ranges) and `serviceTags` (one of Microsoft's weekly files as `{ name, text }`).
+/// (address ranges), `serviceTags` (one of Microsoft's weekly files as `{ name, text }`), `on` (the names or ids of rule sets or subnets
+/// that nodes use) and `accept` (the ids of changes that are held back and to be made all the same).
 ///
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong. Bad text in a source is no error: the plan's `sources`
@@ -65,6 +68,31 @@ fn planning_of(sources: JsValue, options: JsValue) -> Result<crate::Planning<'st
 #[wasm_bindgen(unchecked_return_type = "Input[]")]
 pub fn inputs() -> Result<JsValue, JsError> {
     given_back(&crate::inputs())
+}
+
+/// True if one of the texts holds what looks like a secret: a key, a password, a token, a certificate. Such a text is planned with the
+/// secret masked; it is not to be stored.
+///
+/// # Errors
+/// Throws an `Error` if `texts` is not an array of strings.
+#[wasm_bindgen(js_name = holdsSecrets)]
+pub fn holds_secrets(#[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue) -> Result<bool, JsError> {
+    let texts: Vec<String> = argument("texts", texts)?;
+    Ok(texts.iter().any(|text| crate::read::secrets::holds_any(text)))
+}
+
+/// A region, as the page offers it.
+#[derive(Serialize)]
+struct RegionValue {
+    location: String,
+    cloud: Cloud,
+}
+
+/// The regions that have Batch: an array of `{ location, cloud }`, by cloud and location.
+#[wasm_bindgen(unchecked_return_type = "Region[]")]
+pub fn regions() -> Result<JsValue, JsError> {
+    let value = |region: Region| RegionValue { location: region.location().to_owned(), cloud: region.cloud() };
+    given_back(&Region::all().map(value).collect::<Vec<_>>())
 }
 
 /// Which script to print.
@@ -149,7 +177,8 @@ impl OptionsValue {
             subscriptions: self.subscriptions,
             nodes: self.nodes.iter().map(node).collect::<Result<_, _>>()?,
             service_tags: self.service_tags.map(tags).transpose()?,
-            ..Options::default()
+            on: self.on,
+            accept: self.accept,
         })
     }
 }

@@ -11,9 +11,16 @@ export interface PlanOptions {
   nodes?: string[];
   /** One of Microsoft's weekly service-tag files. */
   serviceTags?: Source;
+  /** The names or ids of rule sets or subnets that nodes use, where the sources don't show it. */
+  on?: string[];
+  /** The ids of changes that are held back and are to be made all the same. */
+  accept?: string[];
 }
 
+export interface Region { location: string; cloud: "public" | "usgov" | "china" }
+
 export type Verdict = "open" | "unknown" | "partly" | "blocked";
+export type HopKind = "nsg" | "route" | "firewall" | "nodeFirewall" | "adminRules" | "account";
 export type Severity = "info" | "warning" | "error";
 export type PhaseId = "union" | "extras" | "switch" | "move" | "verify" | "tighten" | "rollback";
 
@@ -30,7 +37,7 @@ export interface Witness {
 }
 
 export interface Hop {
-  kind: "nsg" | "route" | "firewall" | "nodeFirewall" | "adminRules" | "account";
+  kind: HopKind;
   name: string; verdict: Verdict; rule?: string; priority?: number;
   source?: string; line?: number; column?: number;
   why: string; shut?: string; witness?: Witness;
@@ -47,6 +54,8 @@ export interface Subject {
   impact: "affected" | "notAffected" | "unsupported" | "unknown"; reasons: string[];
   modes: { classic: Verdict; simplified: Verdict; union: Verdict };
   requirements: Requirement[]; findings: Finding[];
+  /** The kinds of hops on its path that no source shows; absent if everything was provided. */
+  notProvided?: HopKind[];
 }
 
 export interface Step {
@@ -55,11 +64,19 @@ export interface Step {
   choices?: { title: string; why?: string; commands: string[] }[];
 }
 
+export interface HeldBack { reason: string; cuts: string[]; remedy: string }
+
 export interface Change {
   id: string; phase: PhaseId; action: "add" | "remove" | "modify";
   target: { kind: string; name: string; id?: string };
   rule?: object; route?: object; firewallRule?: object; nodeRule?: object;
   why: string; preferred?: string;
+  /** Present if the change is left out until it is accepted: why, what it would block, and what makes it safe. */
+  heldBack?: HeldBack;
+  /** The same of a change that was accepted. */
+  accepted?: HeldBack;
+  /** Present if it is not known whether nodes use the target: a sentence. */
+  unconfirmed?: string;
   commands: {
     azCli?: string; azExtension?: string; node?: string; powershell?: string; bicep?: string; terraform?: string; arm?: string;
   };
@@ -79,11 +96,13 @@ export interface Plan {
   schema: string; edition: "preview" | "ga"; cloud: string;
   serviceTags: { origin: string; changeNumber: number; date?: string };
   /** What the sources tell of what may be chosen as options, whatever was chosen. */
-  told?: { regions?: string[]; accounts?: string[]; subscriptions?: string[]; nodes?: string[]; edition?: "ga" };
+  told?: { regions?: string[]; accounts?: string[]; subscriptions?: string[]; nodes?: string[]; ruleSets?: string[]; edition?: "ga" };
   sources: SourceReport[]; subjects: Subject[];
   checklist: { phases: { id: PhaseId; title: string; summary: string; steps: Step[] }[] };
   extras?: Extra[]; leftovers?: Finding[]; changes: Change[];
   scripts?: { union?: Script; tighten?: Script; rollback?: Script };
+  /** The rule sets and subnets that were named as those that nodes use; what there is to say of the options, in sentences. */
+  on?: string[]; notices?: string[];
   proof: { union: ProofOfPhase; tighten: ProofOfPhase; rollback: ProofOfPhase };
   supportRequest?: { optIn: SupportRequest; optOut: SupportRequest };
 }

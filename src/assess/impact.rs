@@ -2,6 +2,7 @@
 //! communication", potential impact; its later revisions for the GA edition).
 
 use super::findings;
+use super::provided;
 use super::report::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
 use super::site::Site;
 use super::wording::{capitalised, listed};
@@ -9,7 +10,13 @@ use crate::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
 use crate::options::Edition;
 
 /// How a site is affected, and why, in sentences.
-pub fn of(estate: &Estate, site: &Site, requirements: &[Requirement], edition: Edition) -> (Impact, Vec<String>) {
+pub fn of(
+    estate: &Estate,
+    site: &Site,
+    requirements: &[Requirement],
+    not_provided: &[HopKind],
+    edition: Edition,
+) -> (Impact, Vec<String>) {
     let pool = site.pool.and_then(|place| estate.pools.get(place));
     if let Some(region) = site.region.region().filter(|region| !region.offers_simplified()) {
         return (Impact::Unsupported, vec![findings::not_offered(region)]);
@@ -21,6 +28,7 @@ pub fn of(estate: &Estate, site: &Site, requirements: &[Requirement], edition: E
     let Some(simplified) = simplified else { return (Impact::Unknown, Vec::new()) };
     let mut reasons = vec![first_reason(site, pool, simplified)];
     reasons.extend(private_account(estate, site, pool, edition));
+    reasons.extend(provided::sentence(site.kind, not_provided));
     reasons.extend(what_is_left_out(site, simplified));
     let impact = match simplified.verdict {
         Verdict::Open => Impact::NotAffected,
@@ -28,6 +36,11 @@ pub fn of(estate: &Estate, site: &Site, requirements: &[Requirement], edition: E
         Verdict::Unknown => Impact::Unknown,
     };
     (impact, reasons)
+}
+
+/// True for a pool that can't move as it is.
+pub fn is_unsupported(estate: &Estate, site: &Site, edition: Edition) -> bool {
+    site.pool.and_then(|place| estate.pools.get(place)).is_some_and(|pool| unsupported(pool, edition).is_some())
 }
 
 /// Why a pool can't move as it is, and what to do instead.
@@ -123,35 +136,14 @@ fn private_account(estate: &Estate, site: &Site, pool: Option<&Pool>, edition: E
     })
 }
 
-/// What was not assessed, because nothing about it was pasted.
+/// What was not assessed, whatever was provided beside it.
 fn what_is_left_out(site: &Site, simplified: &Requirement) -> Option<String> {
-    let has = |kind: HopKind| simplified.hops.iter().any(|hop| hop.kind == kind);
-    match site.kind {
-        SubjectKind::RuleSet => {
-            let kinds = [
-                (HopKind::Nsg, "network security groups"),
-                (HopKind::Route, "routes"),
-                (HopKind::Firewall, "firewalls"),
-                (HopKind::NodeFirewall, "the nodes' own firewalls"),
-            ];
-            let left_out: Vec<&str> = kinds.iter().filter(|(kind, _)| !has(*kind)).map(|(_, name)| *name).collect();
-            Some(format!("This is about {} alone: {} were not assessed.", site.name, listed_all(&left_out)))
+    let shows_node_firewall = simplified.hops.iter().any(|hop| hop.kind == HopKind::NodeFirewall);
+    match (site.kind, shows_node_firewall) {
+        (SubjectKind::Subnet, _) => {
+            Some("The account's own access and firewalls on the nodes themselves were not assessed.".to_owned())
         }
-        SubjectKind::Subnet => Some(
-            "This is about the network of the subnet: the account's own access, and firewalls on the nodes, were not assessed."
-                .to_owned(),
-        ),
-        SubjectKind::Pool => (!has(HopKind::NodeFirewall)).then(|| {
-            "Firewalls on the nodes themselves were not assessed."
-                .to_owned()
-        }),
-    }
-}
-
-fn listed_all(names: &[&str]) -> String {
-    match names {
-        [] => "nothing".to_owned(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        (_, false) => Some("Firewalls on the nodes themselves were not assessed.".to_owned()),
+        (_, true) => None,
     }
 }

@@ -72,11 +72,6 @@ impl Assessor<'_> {
         (*Question::of(needed, &around).remote(around.tags)).clone()
     }
 
-    /// True for a pool that says that simplified communication is in force.
-    pub fn site_is_moved(&self, site: &Site) -> bool {
-        site.is_moved(self.estate)
-    }
-
     /// The verdict of a requirement at a site of an estate.
     pub fn verdict_at(&self, estate: &Estate, site: &Site, needed: &Needed) -> Verdict {
         Path::new(estate, site, self.around_site(site)).walk(needed).requirement.verdict

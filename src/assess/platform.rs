@@ -8,9 +8,9 @@ use ipnet::IpNet;
 use super::findings::at;
 use super::first_match::{Candidate, first_match};
 use super::judge::Surroundings;
-use super::needed::Needed;
+use super::needed::{Needed, Remote};
 use super::node_firewall::node_firewall_parts;
-use super::nsg_match::{local, ports};
+use super::nsg_match::{Question, candidates, local, ports};
 use super::part::{Decider, Fate};
 use super::report::Finding;
 use super::site::Site;
@@ -81,20 +81,24 @@ struct Blocked {
 /// What the rule sets of a site block of all this.
 pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let platform = PrefixSet::from(IpNet::from(PLATFORM));
+    let servers = servers(estate, site);
+    let own = servers.as_ref().filter(|servers| !servers.contains(PLATFORM));
     for nsg in site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)) {
-        for need in [&NAMES, &IDENTITY, &LICENSES] {
+        findings.extend(own.into_iter().flat_map(|servers| at_servers(nsg, servers, around)));
+        let names = own.is_none().then_some(&NAMES);
+        for need in names.into_iter().chain([&IDENTITY, &LICENSES]) {
             findings.extend(at_nsg(nsg, need, around));
         }
     }
-    let platform = PrefixSet::from(IpNet::from(PLATFORM));
     for firewall in site.node_firewalls.iter().filter_map(|&place| estate.node_firewalls.get(place)) {
-        for need in [&NAMES, &AGENT] {
+        for (need, addresses) in [(&NAMES, servers.as_ref().unwrap_or(&platform)), (&AGENT, &platform)] {
             let blocked = blocked(need, |protocol, port| {
-                let flow = flow(&platform, port, around.nodes);
+                let flow = flow(addresses, port, around.nodes);
                 let parts = node_firewall_parts(firewall, protocol, Direction::Outbound, &flow);
                 parts.into_iter().find(|part| part.fate == Fate::Stops).map(|part| part.decider)
             });
-            let to = PLATFORM.to_string();
+            let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
             findings.extend(blocked.iter().map(|blocked| {
                 let remedy = format!("Allow {} to {to} in the firewall on the nodes.", told(&blocked.flows));
                 finding(need, blocked, &format!("in {}", firewall.name), &to, &remedy, around)
@@ -102,6 +106,46 @@ pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<
         }
     }
     findings
+}
+
+/// The servers that the network names for its machines, if it names any.
+fn servers(estate: &Estate, site: &Site) -> Option<PrefixSet> {
+    let vnet = estate.vnets.get(site.vnet?)?;
+    let servers = vnet.dns_servers.iter().filter_map(|server| server.trim().parse::<IpAddr>().ok());
+    let servers: PrefixSet = servers.map(IpNet::from).collect();
+    Some(servers).filter(|servers| !servers.is_empty())
+}
+
+/// What an NSG blocks of the way to servers of the network's own, which it filters like any other address.
+fn at_servers(nsg: &Nsg, servers: &PrefixSet, around: &Surroundings<'_>) -> Vec<Finding> {
+    let public = &*around.tags.remote(Remote::Internet, None) & servers;
+    let private = servers - &public;
+    let needed = Needed::workload(Direction::Outbound, Remote::Internet, (53, 53));
+    let mut findings = Vec::new();
+    for (addresses, endpoint) in [(&public, None), (&private, Some(&private))] {
+        let blocked = blocked(&NAMES, |protocol, port| {
+            let question = Question { protocol, endpoint, ..Question::of(&needed, around) };
+            let candidates = candidates(nsg, &question, around.tags);
+            let pieces = first_match(&flow(addresses, port, around.nodes), &candidates);
+            let denied = pieces.iter().find(|piece| piece.access(&candidates) == Some(Access::Deny))?;
+            candidates.get(denied.decided_by?)?.rule.rule.map(|rule| decider(rule))
+        });
+        let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
+        findings.extend(blocked.iter().filter(|_| !addresses.is_empty()).map(|blocked| {
+            let remedy = format!("Allow {} to {to} in the NSG.", told(&blocked.flows));
+            finding(&NAMES, blocked, &format!("of NSG `{}`", nsg.name), &to, &remedy, around)
+        }));
+    }
+    findings
+}
+
+fn decider(rule: &Rule) -> Decider {
+    Decider {
+        told: format!("`{}` (priority {})", rule.name, rule.priority),
+        rule: Some(rule.name.clone()),
+        priority: rule.priority.known().copied(),
+        origin: rule.origin,
+    }
 }
 
 /// What blocks the flows of a need; one entry for each rule that does.
@@ -132,12 +176,7 @@ fn at_nsg(nsg: &Nsg, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
         let asked = flow(&IpNet::from(to).into(), port, around.nodes);
         first_match(&asked, &candidates).iter().find_map(|piece| {
             let rule = candidates.get(piece.decided_by?)?.rule;
-            (piece.access(&candidates) == Some(Access::Deny)).then(|| Decider {
-                told: format!("`{}` (priority {})", rule.name, rule.priority),
-                rule: Some(rule.name.clone()),
-                priority: rule.priority.known().copied(),
-                origin: rule.origin,
-            })
+            (piece.access(&candidates) == Some(Access::Deny)).then(|| decider(rule))
         })
     });
     let remedy =

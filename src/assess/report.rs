@@ -88,6 +88,9 @@ pub struct Subject {
     pub requirements: Vec<Requirement>,
     /// Advice and warnings beside the verdicts.
     pub findings: Vec<Finding>,
+    /// The kinds of hops on its path that no source shows: its NSG, its routes, the firewall that a route leads to, the account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_provided: Vec<HopKind>,
 }
 
 /// The flows that the models need (domain facts, section 1).

@@ -9,12 +9,13 @@ use super::needed::Needed;
 use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
 use super::path::{AtGroup, Path, Walked};
+use super::provided;
 use super::report::{Modes, RequirementId, Subject, Verdict};
-use super::site::{self, Site};
+use super::site::{self, LeftOut, Named, Site};
 use super::{all_of, report};
-use crate::estate::{Estate, Nsg, Origin, Rule};
+use crate::estate::{Estate, Nsg, PublicAddresses, Reading, Rule};
 use crate::net::{Cloud, PrefixSet, Region, TagTable};
-use crate::options::Options;
+use crate::options::{Edition, Options};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
 /// tags, the nodes' addresses) is settled once, so that a change can be proved by assessing its result.
@@ -69,27 +70,50 @@ impl<'a> Assessor<'a> {
         self.groups.get(place).is_some_and(|group| !group.sites.is_empty())
     }
 
-    /// Rule sets that stand in the way of no subject, because they are on subnets that no pasted pool is in: where they
-    /// stand, and their names.
-    pub fn left_out(&self) -> Vec<(Origin, String)> {
-        let is_used = |place: &usize| self.sites.iter().any(|site| site.route_table == Some(*place));
-        let groups = self.estate.nsgs.iter().enumerate().filter(|(place, _)| !self.is_assessed(*place));
-        let groups = groups.map(|(_, nsg)| nsg).filter(|nsg| !self.guards_endpoint(nsg));
-        let mut left_out: Vec<(Origin, String)> = groups.map(|nsg| (nsg.origin, nsg.name.to_string())).collect();
-        for (place, table) in self.estate.route_tables.iter().enumerate() {
-            if !table.effective && !is_used(&place) {
-                left_out.push((table.resource.origin, table.resource.name.to_string()));
-            }
-        }
-        left_out
+    /// Rule sets that are on the path of no subject.
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        site::left_out(self.estate, &self.sites)
     }
 
-    /// True if a group is on a subnet of private endpoints: paths to those look at it.
-    fn guards_endpoint(&self, nsg: &Nsg) -> bool {
-        let same = |a: Option<&str>, b: &str| a.is_some_and(|a| a.eq_ignore_ascii_case(b));
-        let subnets = self.estate.subnets.iter().filter(|subnet| same(subnet.nsg.as_deref(), &nsg.path()));
-        let mut paths = subnets.map(|subnet| subnet.resource.path.as_str());
-        paths.any(|path| self.estate.private_endpoints.iter().any(|endpoint| same(endpoint.subnet.as_deref(), path)))
+    /// The names of the option `on` that mean nothing that the sources show.
+    pub fn unmatched(&self) -> Vec<&str> {
+        site::unmatched(&self.options.on, self.estate)
+    }
+
+    /// True if the user named what a path leads to as the nodes' own.
+    pub(super) fn is_named(&self, path: &str) -> bool {
+        Named::new(&self.options.on, self.estate).has_path(path)
+    }
+
+    /// True for a pool that can't use simplified communication as it is.
+    pub fn is_stuck(&self, site: &Site) -> bool {
+        !site.is_moved(self.estate) && impact::is_unsupported(self.estate, site, self.options.edition)
+    }
+
+    /// False for pools that can't be classic, or no longer are: in the GA edition, nodes without public addresses use simplified
+    /// communication ("Create a simplified node communication pool without public IP addresses").
+    pub fn needs_classic(&self, site: &Site) -> bool {
+        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+        let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
+        let never_classic = without && self.options.edition == Edition::Ga;
+        !never_classic && !site.is_moved(self.estate)
+    }
+
+    /// True if a site's nodes need a requirement of the models.
+    pub fn needs(&self, site: &Site, needed: &Needed) -> bool {
+        if needed.is_classic() { self.needs_classic(site) } else { !self.is_stuck(site) }
+    }
+
+    /// True if nodes of some subject that a group is on the path of need a requirement.
+    pub fn group_needs(&self, place: usize, needed: &Needed) -> bool {
+        self.sites_of(place).any(|site| self.needs(site, needed))
+    }
+
+    /// True if nothing says that nodes use what an edit is made to: it is on the path of one of several places that may hold them.
+    pub fn is_confirmed(&self, is_on: impl Fn(&Site) -> bool) -> bool {
+        let sites = || self.sites.iter().filter(|site| is_on(site));
+        let others = || self.sites.iter().filter(|site| !site.is_confirmed && !is_on(site));
+        sites().any(|site| site.is_confirmed) || others().next().is_none()
     }
 
     /// The sites of the subjects that a group stands in the way of, by its place in the estate.
@@ -103,6 +127,11 @@ impl<'a> Assessor<'a> {
         self.sites_of(place).map(|site| site.id.clone()).collect()
     }
 
+    /// The addresses of the nodes that a group is on the path of, if they are known of all.
+    pub fn nodes_of(&self, place: usize) -> Option<&PrefixSet> {
+        self.groups.get(place).and_then(|group| group.nodes.as_ref())
+    }
+
     /// The region of a group, by its place in the estate, if it is known.
     pub fn region(&self, place: usize) -> Option<&Region> {
         self.groups.get(place).and_then(|group| group.region.as_ref())
@@ -113,19 +142,13 @@ impl<'a> Assessor<'a> {
         let path = Path::new(estate, site, self.around_site(site));
         let requirements: Vec<report::Requirement> =
             Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
-        let moved = site.is_moved(self.estate);
-        Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, moved }
+        let (classic, simplified) = (self.needs_classic(site), !self.is_stuck(site));
+        Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, classic, simplified }
     }
 
     /// The verdict of one requirement at a group.
     pub fn verdict(&self, place: usize, nsg: &Nsg, needed: &Needed) -> Verdict {
         nsg::verdict(nsg, needed, &self.around_group(place))
-    }
-
-    /// True if all subjects that a group stands in the way of are pools that say that they are simplified already: then
-    /// nothing has to be opened for classic communication.
-    pub fn is_moved(&self, place: usize) -> bool {
-        self.is_assessed(place) && self.sites_of(place).all(|site| site.is_moved(self.estate))
     }
 
     /// True if some subject's nodes call the service at a private endpoint, or may do so.
@@ -170,7 +193,9 @@ impl<'a> Assessor<'a> {
         let findings = self.findings(estate, site, &path.around(), &walked);
         let requirements: Vec<report::Requirement> = walked.into_iter().map(|(_, walked)| walked.requirement).collect();
         let modes = offered(modes(&requirements), site);
-        let (impact, reasons) = impact::of(estate, site, &requirements, self.options.edition);
+        let edition = self.options.edition;
+        let not_provided = provided::not_provided(estate, site, &requirements, edition);
+        let (impact, reasons) = impact::of(estate, site, &requirements, &not_provided, edition);
         Subject {
             id: site.id.clone(),
             name: site.name.clone(),
@@ -181,6 +206,7 @@ impl<'a> Assessor<'a> {
             modes,
             requirements,
             findings,
+            not_provided,
         }
     }
 
@@ -219,8 +245,10 @@ pub struct Outcome {
     pub modes: Modes,
     /// Its requirements.
     pub requirements: Vec<report::Requirement>,
-    /// True if it is a pool that says that it is simplified already.
-    pub moved: bool,
+    /// True if its nodes need what classic communication needs.
+    pub classic: bool,
+    /// True if its nodes can use simplified communication.
+    pub simplified: bool,
 }
 
 impl Outcome {

@@ -57,6 +57,17 @@ pub fn listed<T: fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
     }
 }
 
+/// All items in a sentence, however many: `a`, `a and b`, `a, b, and c`.
+pub fn all_listed<T: fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    match items.as_slice() {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [one, other] => format!("{one} and {other}"),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
+    }
+}
+
 /// What a sentence tells of a hop.
 pub struct Told<'t> {
     /// What was asked.

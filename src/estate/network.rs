@@ -96,6 +96,8 @@ pub struct Nic {
     pub nsg: Option<String>,
     /// The path of the subnet of its first configuration.
     pub subnet: Option<String>,
+    /// The path of the machine that it is of, if the source shows it.
+    pub machine: Option<String>,
     /// Its private addresses.
     pub addresses: Vec<IpAddr>,
     /// The paths of its application security groups, in lower case.

@@ -4,14 +4,86 @@ use super::azure_rule::azure_rule;
 use super::change_item;
 use super::commands;
 use super::edit::{At, Edit, EditAction, What};
+use super::harm::Held;
 use super::schema::{Change, ChangeAction, Commands, PhaseId, Target, TargetKind};
+use crate::assess::Assessor;
 use crate::estate::Estate;
 use crate::read::SourceReport;
 
-/// The changes that `edits` of one phase are, in their order.
-pub fn changes(estate: &Estate, sources: &[SourceReport], edits: &[Edit]) -> Vec<Change> {
-    let numbered = edits.iter().enumerate();
-    numbered.filter_map(|(number, edit)| change(id(edit.phase, number), edit, estate, sources)).collect()
+/// The edits of one phase, with what is to be known before each is made.
+pub struct OfPhase<'p> {
+    /// What knows which sites surely hold nodes.
+    pub assessor: &'p Assessor<'p>,
+    /// The edits.
+    pub edits: &'p [Edit],
+    /// Those of them that would block something else.
+    pub held: &'p [Held],
+}
+
+impl OfPhase<'_> {
+    /// The changes that the edits are, in their order.
+    pub fn changes(&self, estate: &Estate, sources: &[SourceReport]) -> Vec<Change> {
+        let change = |(number, edit): (usize, &Edit)| {
+            let mut change = change(id(edit.phase, number), edit, estate, sources)?;
+            if let Some(Held { held, accepted, .. }) = self.held(number).cloned() {
+                let member = if accepted { &mut change.accepted } else { &mut change.held_back };
+                *member = Some(held);
+            }
+            change.unconfirmed = (!self.is_confirmed(edit.at)).then(|| unconfirmed(&change.target.name));
+            Some(change)
+        };
+        self.edits.iter().enumerate().filter_map(change).collect()
+    }
+
+    /// The edits that scripts make. What the user accepted says so in its reason.
+    pub fn scripted(&self) -> Vec<Edit> {
+        let edits = self.edits.iter().enumerate().filter(|(_, edit)| self.is_confirmed(edit.at));
+        let made = edits.filter(|(number, _)| self.held(*number).is_none_or(|held| held.accepted));
+        let told = |(number, edit): (usize, &Edit)| match self.held(number) {
+            Some(Held { held, .. }) => {
+                let why = format!("{} Accepted by the user, although it blocks {}.", edit.why, held.cuts.join("; "));
+                Edit { why, ..edit.clone() }
+            }
+            None => edit.clone(),
+        };
+        made.map(told).collect()
+    }
+
+    /// The ids of the changes that no script makes.
+    pub fn unscripted(&self) -> Vec<String> {
+        let edits = self.edits.iter().enumerate();
+        let left = edits.filter(|(number, edit)| {
+            !self.is_confirmed(edit.at) || self.held(*number).is_some_and(|held| !held.accepted)
+        });
+        left.map(|(number, edit)| id(edit.phase, number)).collect()
+    }
+
+    fn held(&self, number: usize) -> Option<&Held> {
+        self.held.iter().find(|held| held.edit == number)
+    }
+
+    /// True if nodes surely use what an edit is made to, or nothing else could hold them.
+    fn is_confirmed(&self, at: At) -> bool {
+        let sites = self.assessor.sites();
+        match at {
+            At::Nsg(place) => self.assessor.is_confirmed(|site| site.nsgs.contains(&place)),
+            At::Routes(place) => self.assessor.is_confirmed(|site| site.route_table == Some(place)),
+            At::Firewall(place) if sites.iter().any(|site| site.firewalls.contains(&place)) => {
+                self.assessor.is_confirmed(|site| site.firewalls.contains(&place))
+            }
+            // A rule of a firewall names the addresses of all sites behind it.
+            At::Firewall(_) => sites.iter().all(|site| site.is_confirmed),
+            At::Node(_) | At::Site(_) => true,
+        }
+    }
+}
+
+/// Why a change is in no script whose target may be none of the nodes'.
+fn unconfirmed(target: &str) -> String {
+    format!(
+        "The sources don't show whether nodes use {target}. Name it (`--on` on the command line) to include this change in the \
+         scripts."
+    )
 }
 
 /// The id of the change that an edit is, by its place among the edits of its phase.

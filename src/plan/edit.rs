@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::item::Item;
 use super::schema::PhaseId;
+use crate::assess::RequirementId;
 use crate::estate::{Direction, Estate, Nsg, Reading, Rule};
 use crate::net::{RangeSet, sorted_by_key};
 
@@ -16,6 +17,8 @@ pub struct Edit {
     pub phase: PhaseId,
     /// What is done.
     pub what: What,
+    /// The requirement of classic communication that it closes, or helps to close; `None` for what closes nothing.
+    pub closes: Option<RequirementId>,
     /// Why it is needed.
     pub why: String,
 }
@@ -134,8 +137,8 @@ pub fn nsg_after<'e>(nsg: &Nsg, actions: impl IntoIterator<Item = &'e EditAction
 }
 
 /// Makes edits, one after the other.
-pub fn apply(estate: &mut Estate, edits: &[Edit]) {
-    edits.iter().for_each(|edit| edit.apply(estate));
+pub fn apply<'e>(estate: &mut Estate, edits: impl IntoIterator<Item = &'e Edit>) {
+    edits.into_iter().for_each(|edit| edit.apply(estate));
 }
 
 /// The same outcome for one group with at most one action a rule, each with its reason: rules that moved twice move at
@@ -166,10 +169,15 @@ pub fn condensed(nsg: &Nsg, actions: Vec<(EditAction, String)>) -> Vec<(EditActi
 }
 
 /// The edits that undo `edits`, last first.
-pub fn undone(edits: &[Edit], why: &str) -> Vec<Edit> {
-    let inverse =
-        |edit: &Edit| Edit { at: edit.at, phase: PhaseId::Rollback, what: edit.inverse(), why: why.to_owned() };
-    edits.iter().rev().map(inverse).collect()
+pub fn undone<'e>(edits: impl DoubleEndedIterator<Item = &'e Edit>, why: &str) -> Vec<Edit> {
+    let inverse = |edit: &Edit| Edit {
+        at: edit.at,
+        phase: PhaseId::Rollback,
+        what: edit.inverse(),
+        closes: None,
+        why: why.to_owned(),
+    };
+    edits.rev().map(inverse).collect()
 }
 
 /// The priorities that the user's rules of one direction take; a rule of unclear direction takes its in both.
@@ -332,14 +340,15 @@ mod tests {
         let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
         let later = Rc::new(Rule { priority: Reading::Known(300), ..Rule::clone(second) });
         let at = At::Nsg(0);
-        let edit = |action| Edit { at, phase: PhaseId::Tighten, what: What::Rule(action), why: String::new() };
+        let edit =
+            |action| Edit { at, phase: PhaseId::Tighten, what: What::Rule(action), closes: None, why: String::new() };
         let edits = [
             edit(EditAction::Remove(first.clone())),
             edit(EditAction::Modify { before: second.clone(), after: later }),
         ];
         let mut back = estate.clone();
         apply(&mut back, &edits);
-        apply(&mut back, &undone(&edits, ""));
+        apply(&mut back, &undone(edits.iter(), ""));
         back.nsgs[0].rules.reverse();
         assert_eq!(back, estate);
     }

@@ -8,12 +8,10 @@ use crate::pace::{Pace, Stage};
 
 use super::schema::Extra;
 
-/// The networks of a workload, before and after the tightening.
+/// The networks of a workload.
 pub struct Extras<'e> {
     /// What was read.
     pub estate: &'e Estate,
-    /// The estate with the changes of the union and of the tightening.
-    pub tightened: &'e Estate,
     /// What assesses both.
     pub assessor: &'e Assessor<'e>,
     /// The names of the sources.
@@ -47,14 +45,14 @@ const CATEGORIES: [(&str, &str); 3] = [
 ];
 
 impl Extras<'_> {
-    /// Everything that the sources show, each with its verdicts.
-    pub async fn all(&self, pace: &Pace) -> Vec<Extra> {
+    /// Everything that the sources show, each with its verdicts as it is and in the tightened estate.
+    pub async fn all(&self, tightened: &Estate, pace: &Pace) -> Vec<Extra> {
         let mut extras: Vec<Extra> = Vec::new();
         let sites = self.assessor.sites();
         for (number, site) in sites.iter().enumerate() {
             let earlier = extras.len();
             for want in self.wants(site) {
-                let extra = self.assessed(site, &want);
+                let extra = self.assessed(tightened, site, &want);
                 if !extras.iter().skip(earlier).any(|other| other.flow == extra.flow) {
                     extras.push(extra);
                 }
@@ -62,6 +60,31 @@ impl Extras<'_> {
             pace.rest(Stage::Extras, number + 1, sites.len()).await;
         }
         extras
+    }
+
+    /// What the workload uses that would be blocked, or might be, in another estate than the one that is shown.
+    pub fn cut_off_in(&self, estate: &Estate, sites: &[&Site]) -> Vec<String> {
+        let mut cut_off: Vec<String> = Vec::new();
+        for &site in sites {
+            for want in self.wants(site) {
+                let told = format!("{} ({})", want.what, self.flow(site, &want));
+                let worse = || self.ranks(estate, site, &want) > self.ranks(self.estate, site, &want);
+                if !cut_off.contains(&told) && worse() {
+                    cut_off.push(told);
+                }
+            }
+        }
+        cut_off
+    }
+
+    /// The verdicts of a want: wherever its host is, and, where that is not known, if it is in the region.
+    fn ranks(&self, estate: &Estate, site: &Site, want: &Want) -> (Verdict, Verdict) {
+        let (verdict, _) = self.verdict(estate, site, want);
+        let near = want.port.filter(|_| want.remote == STORAGE && !want.host.is_empty()).map(|port| {
+            let needed = Needed::workload(want.direction, Remote::Service(Service::Storage), port);
+            self.assessor.workload(estate, site, &needed, Some(&want.host), false).verdict
+        });
+        (verdict, near.unwrap_or(verdict))
     }
 
     fn wants(&self, site: &Site) -> Vec<Want> {
@@ -149,9 +172,9 @@ impl Extras<'_> {
         name.map(|name| format!("{name}.blob.{}", storage_suffix(self.assessor.cloud()))).unwrap_or_default()
     }
 
-    fn assessed(&self, site: &Site, want: &Want) -> Extra {
+    fn assessed(&self, tightened: &Estate, site: &Site, want: &Want) -> Extra {
         let (today, why_today) = self.verdict(self.estate, site, want);
-        let (after_tighten, why_after) = self.verdict(self.tightened, site, want);
+        let (after_tighten, why_after) = self.verdict(tightened, site, want);
         let decides = if after_tighten > today { why_after } else { why_today };
         Extra {
             subject: site.id.clone(),

@@ -130,14 +130,14 @@ macro_rules! enums {
 structs! {
     Plan {
         schema, edition, cloud, service_tags, told, sources, subjects, checklist, extras, leftovers, changes, scripts, proof,
-        support_request, notices
+        support_request, on, notices
     }
     ServiceTagsUsed { origin, change_number, date }
     SourceReport { name, kind, read, contents, diagnostics }
     Contents { rules, subjects, repeats }
-    Told { regions, accounts, subscriptions, nodes, edition }
+    Told { regions, accounts, subscriptions, nodes, rule_sets, edition }
     Diagnostic { severity, message, line, column }
-    Subject { id, name, kind, region, impact, reasons, modes, requirements, findings }
+    Subject { id, name, kind, region, impact, reasons, modes, requirements, findings, not_provided }
     Modes { classic, simplified, union }
     Requirement { id, conditional, direction, protocol, ports, remote, verdict, fragile, hops }
     Hop { kind, name, verdict, rule, priority, source, line, column, why, shut, witness, missing }

@@ -9,8 +9,10 @@ mod commands;
 mod edit;
 mod extras;
 mod from_json;
+mod harm;
 mod item;
 mod leftovers;
+mod limits;
 mod proof;
 mod request;
 mod schema;
@@ -26,12 +28,13 @@ mod ways;
 pub use schema::*;
 pub use status::Status;
 
-use crate::assess::Assessor;
+use crate::assess::{Assessor, LeftOut};
 use crate::estate::{Estate, Origin};
 use crate::net::TagTable;
 use crate::options::{Edition, Options};
 use crate::pace::{Pace, Stage};
 use crate::read::{Diagnostic, Extent, Read, Severity, SourceReport};
+use change::OfPhase;
 use union::Outcome;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
@@ -41,10 +44,9 @@ fn tell_unlinked(source: &mut SourceReport) {
     source.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line: 1, column: 1 });
 }
 
-/// Says of rule sets that they play no part in the plan.
-fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<(Origin, String)>) {
-    for (Origin { source, line, column }, name) in left_out {
-        let message = format!("{name} is on a subnet that no pasted pool is in, and was not assessed.");
+/// Says which rule sets play no part in the plan.
+fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
+    for LeftOut { origin: Origin { source, line, column }, message } in left_out {
         if let Some(report) = sources.get_mut(source) {
             report.diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
         }
@@ -54,17 +56,46 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<(Origin, String)>) 
 /// Brings both models in, on `now`.
 async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
     let mut union = union::plan(now, assessor, edition, pace).await;
-    edit::apply(now, &union.edits);
+    edit::apply(now, union.made());
     ways::union(now, assessor, &mut union, pace).await;
     union
 }
 
-/// Shuts on `now` what only classic needed.
-async fn tightening_of(now: &mut Estate, assessor: &Assessor<'_>, union: &Outcome, pace: &Pace) -> Outcome {
+/// Shuts on `now` what only classic needed, but for what would block something else.
+async fn tightening_of(
+    now: &mut Estate,
+    extras: &extras::Extras<'_>,
+    union: &Outcome,
+    accept: &[String],
+    pace: &Pace,
+) -> Outcome {
+    let (assessor, united) = (extras.assessor, now.clone());
     let mut tighten = tighten::plan(now, assessor, pace).await;
-    edit::apply(now, &tighten.edits);
+    edit::apply(now, tighten.made());
     ways::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
+    tighten.held = harm::Harm { united: &united, assessor, extras, accept }.of(&tighten, pace).await;
+    if !tighten.held.is_empty() {
+        *now = united;
+        edit::apply(now, tighten.made());
+    }
     tighten
+}
+
+/// What is to be said of choices that match nothing.
+fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Vec<String> {
+    let named = assessor
+        .unmatched()
+        .into_iter()
+        .map(|name| format!("\"{name}\" matches no rule set and no subnet in the sources, and was ignored."));
+    let of_change = |id: &String| {
+        let change = changes.iter().find(|change| change.id.eq_ignore_ascii_case(id.trim()));
+        match change {
+            Some(Change { accepted: Some(_), .. }) => None,
+            Some(_) => Some(format!("Change {} is not held back, so there was nothing to accept.", id.trim())),
+            None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
+        }
+    };
+    named.chain(options.accept.iter().filter_map(of_change)).collect()
 }
 
 /// Makes the plan of what was read, with a rest after each piece.
@@ -79,13 +110,11 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let sites = assessor.sites();
     let union = union_of(&mut now, &assessor, options.edition, pace).await;
     let united = pace.each(Stage::UnionProved, sites, |site| assessor.outcome(&now, site)).await;
-    let tighten = tightening_of(&mut now, &assessor, &union, pace).await;
+    let workload = extras::Extras { estate: &estate, assessor: &assessor, sources: &names };
+    let tighten = tightening_of(&mut now, &workload, &union, &options.accept, pace).await;
     let tightened = pace.each(Stage::TighteningProved, sites, |site| assessor.outcome(&now, site)).await;
-    let (extras, leftovers) = (
-        extras::Extras { estate: &estate, tightened: &now, assessor: &assessor, sources: &names }.all(pace).await,
-        leftovers::leftovers(&now, &assessor, &names),
-    );
-    let rollback = edit::undone(&tighten.edits, "Undoes the tightening.");
+    let (extras, leftovers) = (workload.all(&now, pace).await, leftovers::leftovers(&now, &assessor, &names));
+    let rollback = edit::undone(tighten.made(), "Undoes the tightening.");
     edit::apply(&mut now, &rollback);
     let rolled_back = pace.each(Stage::RollbackProved, sites, |site| assessor.outcome(&now, site)).await;
     let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
@@ -98,9 +127,13 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     told::count_subjects(&mut sources, &subjects);
     let told = Some(told::told(&estate, &assessor));
     let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
-    let changes = edits.into_iter().flat_map(|edits| change::changes(&estate, &sources, edits)).collect();
+    let edits = edits.map(|edits| OfPhase { assessor: &assessor, edits, held: &[] });
+    let [union, tighten, rollback] = edits;
+    let edits = [union, OfPhase { held: &phases.tighten.held, ..tighten }, rollback];
+    let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();
+    let notices = notices(&assessor, &changes, options);
     pace.rest(Stage::Written, 1, 2).await;
-    let scripts = script::scripts(&estate, &sources, edits);
+    let scripts = script::scripts(&estate, &sources, &edits);
     pace.rest(Stage::Written, 2, 2).await;
     let (origin, change_number, date) = tags.version(assessor.cloud());
     let checklist = steps::Sheet {
@@ -128,7 +161,8 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         changes,
         scripts,
         proof: proof::prove(&phases),
-        notices: Vec::new(),
+        on: options.on.clone(),
+        notices,
         support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
 }

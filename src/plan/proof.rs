@@ -1,5 +1,6 @@
 //! Proof: the estate with the changes applied, assessed again.
 
+use super::change;
 use super::edit::Edit;
 use super::schema::{Proof, ProofOfPhase};
 use super::union::Outcome;
@@ -23,24 +24,42 @@ pub struct Phases {
 
 /// Holds what the phases promise against the assessments of what they make of the estate.
 pub fn prove(phases: &Phases) -> Proof {
-    let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect();
+    let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect::<Vec<String>>();
     let way_in = RequirementId::ClassicInboundBatch;
     let simplified = RequirementId::SimplifiedOutboundBatch;
     let needed = |requirement: &Requirement| !requirement.conditional;
     Proof {
         union: proof_of(&phases.united, gaps(&phases.union), needed, |outcome| {
-            (outcome.modes.classic == Verdict::Open || outcome.moved) && outcome.modes.simplified == Verdict::Open
+            (outcome.modes.classic == Verdict::Open || !outcome.classic)
+                && (outcome.modes.simplified == Verdict::Open || !outcome.simplified)
         }),
         tighten: proof_of(
             &phases.tightened,
-            gaps(&phases.tighten),
+            gaps(&phases.tighten).into_iter().chain(held_back(&phases.tighten)).collect(),
             |own| own.id == simplified,
-            |outcome| outcome.modes.simplified == Verdict::Open && outcome.verdict(way_in) == Verdict::Blocked,
+            |outcome| {
+                (outcome.modes.simplified == Verdict::Open || !outcome.simplified)
+                    && outcome.verdict(way_in) == Verdict::Blocked
+            },
         ),
         rollback: proof_of(&phases.rolled_back, gaps(&phases.union), needed, |outcome| {
-            outcome.modes.classic == Verdict::Open || outcome.moved
+            outcome.modes.classic == Verdict::Open || !outcome.classic
         }),
     }
+}
+
+/// What stays open because changes are held back.
+fn held_back(tighten: &Outcome) -> Option<String> {
+    let way_in = Some(RequirementId::ClassicInboundBatch);
+    let edits = tighten.edits.iter().enumerate();
+    let held = edits.filter(|(number, edit)| edit.closes == way_in && !tighten.is_made(*number));
+    let ids: Vec<String> = held.map(|(number, edit)| change::id(edit.phase, number)).collect();
+    (!ids.is_empty()).then(|| {
+        format!(
+            "Held back: {}. Until then, the Batch service can still connect to nodes on TCP 29876-29877.",
+            ids.join(", ")
+        )
+    })
 }
 
 fn proof_of(

@@ -27,7 +27,7 @@ pub struct Plan {
     pub cloud: Cloud,
     /// The service tags that the verdicts rest on.
     pub service_tags: ServiceTagsUsed,
-    /// What the sources tell of what a user may choose beside them; absent in the small build.
+    /// What the sources tell of what a user may choose beside them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<Told>,
     /// What was pasted, with what reading it had to say.
@@ -36,15 +36,15 @@ pub struct Plan {
     pub subjects: Vec<Subject>,
     /// The steps of the migration.
     pub checklist: Checklist,
-    /// What the workload itself needs, as far as the sources show it; absent in the small build that the page opens with.
+    /// What the workload itself needs, as far as the sources show it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extras: Vec<Extra>,
-    /// What stays open wider than it has to after the tightening; absent in the small build.
+    /// What stays open wider than it has to after the tightening.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leftovers: Vec<Finding>,
     /// Every change that the steps name.
     pub changes: Vec<Change>,
-    /// The changes of each phase as scripts; absent in the small build that the page opens with.
+    /// The changes of each phase as scripts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scripts: Option<Scripts>,
     /// The assessments of the estate with the changes applied.
@@ -52,6 +52,9 @@ pub struct Plan {
     /// The support requests; absent in the `ga` edition, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support_request: Option<SupportRequests>,
+    /// The rule sets and subnets that the user named as those that nodes use, as given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<String>,
     /// What is to be said of the user's choices, such as names that match nothing, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<String>,
@@ -86,6 +89,9 @@ pub struct Told {
     /// The address ranges of the subnets that the pools are in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<String>,
+    /// The names of the rule sets, or their ids where several have one name, if there are no pools: those that nodes use may be named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rule_sets: Vec<String>,
     /// The edition whose signs are in the sources; the other one leaves none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<Edition>,

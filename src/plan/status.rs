@@ -5,14 +5,14 @@ use crate::assess::{Subject, Verdict, all_of};
 use crate::options::TargetMode;
 use crate::read::Extent;
 
-/// The outcome of a plan.
+/// The outcome of a plan. Of those that apply, the first in this order counts: nothing was read, blocked, unreadable, unknown, open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// The target is open for every subject.
+    /// The target is open for every subject, at everything that was provided.
     Open,
     /// Something is blocked or partly so.
     Blocked,
-    /// It cannot be told.
+    /// It cannot be determined.
     Unknown,
     /// A source could not be read, or not to its end.
     Unreadable,
@@ -41,15 +41,22 @@ impl Plan {
         all_of(self.subjects.iter().map(of))
     }
 
-    /// The outcome for the target.
+    /// The outcome for the target. A source that could not be read hides nothing that is blocked.
     pub fn status(&self, target: TargetMode) -> Status {
-        if self.sources.iter().any(|source| source.read != Extent::Whole) {
-            return Status::Unreadable;
-        }
         match self.verdict(target) {
-            Verdict::Open => Status::Open,
             Verdict::Partly | Verdict::Blocked => Status::Blocked,
+            _ if self.sources.iter().any(|source| source.read != Extent::Whole) => Status::Unreadable,
+            Verdict::Open => Status::Open,
             Verdict::Unknown => Status::Unknown,
+        }
+    }
+
+    /// The same, but open only if nothing on the path of any subject is missing in the sources.
+    pub fn strict_status(&self, target: TargetMode) -> Status {
+        let is_complete = self.subjects.iter().all(|subject| subject.not_provided.is_empty());
+        match self.status(target) {
+            Status::Open if !is_complete => Status::Unknown,
+            status => status,
         }
     }
 }

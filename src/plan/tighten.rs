@@ -1,9 +1,10 @@
 //! The tighten phase: shuts what only classic communication needed, and nothing that a rule is there for otherwise.
 
 use super::edit::{At, Edit, EditAction, What, nsg_after, room_before, unused_name};
+use super::limits;
 use super::schema::PhaseId;
 use super::union::{Outcome, gets_through};
-use crate::assess::{Assessor, Needed, Verdict};
+use crate::assess::{Assessor, Needed, RequirementId, Verdict};
 use crate::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{PortSet, Region, Service};
 use crate::pace::{Pace, Stage};
@@ -15,18 +16,31 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
     for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
         pace.rest(Stage::GroupsTightened, place, estate.nsgs.len()).await;
         let at = At::Nsg(place);
-        let edit = |(action, why)| Edit { at, phase: PhaseId::Tighten, what: What::Rule(action), why };
+        let edit = |closes, (action, why)| {
+            let (what, closes) = (What::Rule(action), Some(closes));
+            Edit { at, phase: PhaseId::Tighten, what, closes, why }
+        };
+        if !assessor.group_needs(place, &Needed::SIMPLIFIED) {
+            let gap = format!("{}: none of its pools can be migrated as configured, so nothing is removed.", nsg.name);
+            outcome.gaps.push((at, gap));
+            continue;
+        }
         if !gets_through(estate, place, &Needed::SIMPLIFIED, assessor, pace).await {
             outcome
                 .gaps
                 .push((at, format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name)));
             continue;
         }
-        match shut_inbound(place, nsg, assessor) {
-            Ok(actions) => outcome.edits.extend(actions.into_iter().map(edit)),
+        let shut = shut_inbound(place, nsg, assessor);
+        match shut.and_then(|actions| limits::check(nsg, actions.iter().map(|(action, _)| action)).map(|()| actions)) {
+            Ok(actions) => {
+                let closes = RequirementId::ClassicInboundBatch;
+                outcome.edits.extend(actions.into_iter().map(|action| edit(closes, action)));
+            }
             Err(gap) => outcome.gaps.push((at, gap)),
         }
-        outcome.edits.extend(shut_storage(place, nsg, assessor).into_iter().map(edit));
+        let closes = RequirementId::ClassicOutboundStorage;
+        outcome.edits.extend(shut_storage(place, nsg, assessor).into_iter().map(|action| edit(closes, action)));
     }
     outcome
 }

@@ -24,6 +24,7 @@ pub fn told(estate: &Estate, assessor: &Assessor<'_>) -> Told {
         accounts: once(shown.chain(named)),
         subscriptions: once(of_batch.into_iter().filter_map(subscription)),
         nodes: once(nodes(estate)),
+        rule_sets: once(rule_sets(estate).into_iter()),
         edition: has_mode.then_some(Edition::Ga),
     }
 }
@@ -34,6 +35,24 @@ fn nodes(estate: &Estate) -> impl Iterator<Item = String> {
     let places = estate.pools.iter().filter_map(move |pool| subnets.find(pool.subnet.as_deref()?));
     let found = places.filter_map(|place| estate.subnets.get(place));
     found.flat_map(|subnet| &subnet.prefixes).map(ToString::to_string)
+}
+
+/// The NSGs and route tables by what tells them apart: the name, or the id where several have it. Where pools are shown, or one rule set
+/// is alone, there is nothing to choose.
+fn rule_sets(estate: &Estate) -> Vec<String> {
+    let groups = estate.nsgs.iter().filter_map(|nsg| Some((nsg.name.known()?, nsg.id.as_deref())));
+    let tables = estate.route_tables.iter().filter(|table| !table.effective);
+    let tables = tables.filter_map(|table| Some((table.resource.name.known()?, table.resource.id())));
+    let all: Vec<(&String, Option<&str>)> = groups.chain(tables).collect();
+    if !estate.pools.is_empty() || all.len() < 2 {
+        return Vec::new();
+    }
+    let is_alone = |name: &str| all.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).take(2).count() == 1;
+    let named = |(name, id): &(&String, Option<&str>)| match id {
+        Some(id) if !is_alone(name) => (*id).to_owned(),
+        _ => (*name).clone(),
+    };
+    all.iter().take(MOST).map(named).collect()
 }
 
 /// Each text once, whatever its case.

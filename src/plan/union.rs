@@ -1,6 +1,8 @@
 //! The union phase: the fewest rules that make a group open for both models at once.
 
 use super::edit::{At, Edit, EditAction, What, condensed, nsg_after, room_before, unused_name};
+use super::harm::Held;
+use super::limits;
 use super::schema::PhaseId;
 use crate::assess::{Assessor, Needed, RequirementId, Verdict};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
@@ -15,6 +17,25 @@ pub struct Outcome {
     pub edits: Vec<Edit>,
     /// For what could not be brought where the phase wants it: its place in the estate, and why.
     pub gaps: Vec<(At, String)>,
+    /// Those of the edits that would block something else.
+    pub held: Vec<Held>,
+}
+
+impl Outcome {
+    /// The edits that are made: all but those that are held back.
+    pub fn made(&self) -> impl DoubleEndedIterator<Item = &Edit> {
+        self.edits.iter().enumerate().filter(|(place, _)| self.is_made(*place)).map(|(_, edit)| edit)
+    }
+
+    /// True if the edit at a place is made.
+    pub fn is_made(&self, place: usize) -> bool {
+        self.held(place).is_none_or(|held| held.accepted)
+    }
+
+    /// What the edit at a place would block.
+    pub fn held(&self, place: usize) -> Option<&Held> {
+        self.held.iter().find(|held| held.edit == place)
+    }
 }
 
 /// Plans the union of every group.
@@ -25,8 +46,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
         let (mut now, mut actions) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
-            let is_classic = needed.id != RequirementId::SimplifiedOutboundBatch;
-            if assessor.verdict(place, &now, needed) == Verdict::Open || (is_classic && assessor.is_moved(place)) {
+            if assessor.verdict(place, &now, needed) == Verdict::Open || !assessor.group_needs(place, needed) {
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
@@ -46,8 +66,12 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
                 Err(gap) => outcome.gaps.push((at, gap)),
             }
         }
-        let edit = |(action, why)| Edit { at, phase: PhaseId::Union, what: What::Rule(action), why };
-        outcome.edits.extend(condensed(nsg, actions).into_iter().map(edit));
+        let edit = |(action, why)| Edit { at, phase: PhaseId::Union, what: What::Rule(action), closes: None, why };
+        let actions = condensed(nsg, actions);
+        match limits::check(nsg, actions.iter().map(|(action, _)| action)) {
+            Ok(()) => outcome.edits.extend(actions.into_iter().map(edit)),
+            Err(gap) => outcome.gaps.push((at, gap)),
+        }
         pace.rest(Stage::GroupsUnited, place + 1, estate.nsgs.len()).await;
     }
     outcome
@@ -61,7 +85,7 @@ pub(super) async fn gets_through(
     assessor: &Assessor<'_>,
     pace: &Pace,
 ) -> bool {
-    for site in assessor.sites_of(place) {
+    for site in assessor.sites_of(place).filter(|site| assessor.needs(site, needed)) {
         if assessor.verdict_at(estate, site, needed) != Verdict::Open {
             return false;
         }
@@ -91,14 +115,31 @@ fn opening(
     }
     let room = room_before(nsg, needed.direction, blockers.first)
         .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", needed.direction))?;
-    let rule = rule_for(needed, region, edition, unused_name(nsg, rule_name(needed)), room.priority);
-    let added = (EditAction::Add(rule.into()), why(needed, region));
+    let mut rule = rule_for(needed, region, edition, unused_name(nsg, rule_name(needed)), room.priority);
+    let mut why = why(needed, region);
+    if let Some(own) = nodes_alone(place, assessor) {
+        let local = if needed.direction == Direction::Inbound { &mut rule.destination } else { &mut rule.source };
+        *local = own;
+        why.push_str(" The rule names the addresses of the nodes, because the NSG filters more than them.");
+    }
+    let added = (EditAction::Add(rule.into()), why);
     let actions: Vec<(EditAction, String)> = room.moves().chain([added]).collect();
     let after = nsg_after(nsg, actions.iter().map(|(action, _)| action));
     match assessor.verdict(place, &after, needed) {
         Verdict::Open => Ok(actions),
         _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
     }
+}
+
+/// The addresses of the nodes, where a rule for everything behind a group would open others as well.
+fn nodes_alone(place: usize, assessor: &Assessor<'_>) -> Option<Vec<AddressTerm>> {
+    if assessor.others_of_group(place).is_empty() {
+        return None;
+    }
+    let own = assessor.nodes_of(place)?;
+    let terms =
+        [own.v4(), own.v6()].into_iter().flat_map(|own| own.prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>());
+    Some(terms.collect::<Vec<_>>()).filter(|terms| !terms.is_empty())
 }
 
 fn rule_name(needed: &Needed) -> &'static str {

@@ -45,7 +45,7 @@ pub struct SourceReport {
     pub kind: String,
     /// How much of it was read.
     pub read: Extent,
-    /// What it holds; absent in the small build, and where there is nothing to plan from.
+    /// What it holds; absent where there is nothing to plan from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contents: Option<Contents>,
     /// Problems, by line.

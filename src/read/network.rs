@@ -218,6 +218,7 @@ fn read_nic(fields: &Fields<'_, '_, '_>) -> Nic {
         resource: fields.resource(NIC, "network interface"),
         nsg: fields.path("networkSecurityGroup"),
         subnet: configurations.iter().find_map(|one| one.path("subnet")),
+        machine: fields.path("virtualMachine"),
         addresses: configurations.iter().filter_map(address).collect(),
         groups: groups.map(|group| group.to_ascii_lowercase()).collect(),
     }

@@ -7,7 +7,7 @@ use super::markdown::plain;
 use super::summary::{summary, verdict_word};
 use super::text::{extra_line, reservations};
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
-use crate::assess::Verdict;
+use crate::assess::{Verdict, not_provided_sentence};
 use crate::plan::{Change, Phase, PhaseId, Plan, Step};
 use crate::read::{Extent, Severity};
 
@@ -92,7 +92,7 @@ fn what(plan: &Plan) -> Vec<String> {
         changes(plan, PhaseId::Tighten).map(|change| format!("After the verification: {}.", change_line(change)));
     let mut lines: Vec<String> = before.collect();
     if lines.is_empty() && plan.proof.union.holds {
-        lines.push("No rule has to change before the switch.".to_owned());
+        lines.push("No rule that was provided has to change before the switch.".to_owned());
     }
     lines.extend(settle.chain(switch).chain(after));
     lines
@@ -108,7 +108,13 @@ fn why(plan: &Plan) -> Vec<String> {
         .collect();
     let others = plan.subjects.len() - lines.len();
     if others > 0 {
-        lines.push(format!("Simplified communication gets through to {others} of {}.", plan.subjects.len()));
+        let all = plan.subjects.len();
+        lines.push(format!("Everything that was provided allows simplified communication for {others} of {all}."));
+        let missing = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact));
+        let missing = missing.filter_map(|subject| {
+            Some(format!("{}: {}", subject.name, not_provided_sentence(subject.kind, &subject.not_provided)?))
+        });
+        lines.extend(missing);
     }
     lines.push("Azure Batch honours classic node communication only until 31 March 2026.".to_owned());
     lines
@@ -116,8 +122,9 @@ fn why(plan: &Plan) -> Vec<String> {
 
 fn risk(plan: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
-    if plan.proof.union.holds {
-        lines.push("Until the tightening both models get through, so pools can move one after the other.".to_owned());
+    if plan.proof.union.holds && plan.proof.union.classic == Verdict::Open {
+        let both = "Until classic rules are removed, what was provided allows both models, so pools can move one after the other.";
+        lines.push(both.to_owned());
     }
     let waiting = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
     let waiting = waiting.filter(|step| step.is_unsettled());

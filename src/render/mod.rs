@@ -1,5 +1,5 @@
-//! Rendering: a plan as JSON, Markdown or plain text; with the feature `whole` also as a report in HTML, as tables that
-//! boards import, and as a change request. Reads the plan, and nothing before it.
+//! Rendering: a plan as JSON, Markdown or plain text, as a report in HTML, as tables that boards import, and as a change request.
+//! Reads the plan, and nothing before it.
 
 mod change_request;
 mod csv;

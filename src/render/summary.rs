@@ -1,6 +1,6 @@
-//! The plan in a sentence.
+//! The plan in a sentence or two. It never says more than was provided, nor more than the proof shows.
 
-use crate::assess::{Verdict, listed};
+use crate::assess::{Hop, HopKind, RequirementId, Subject, SubjectKind, Verdict, listed, not_provided_sentence};
 use crate::plan::{ChangeAction, PhaseId, Plan};
 
 /// A verdict as a word in a sentence.
@@ -18,33 +18,147 @@ pub fn summary(plan: &Plan) -> String {
     if plan.subjects.is_empty() {
         return "Nothing to plan from: no pool, subnet or rule set was found.".to_owned();
     }
-    let with = |wanted: Verdict| -> Vec<&str> {
-        let subjects = plan.subjects.iter().filter(|subject| subject.modes.simplified == wanted);
-        subjects.map(|subject| subject.name.as_str()).collect()
-    };
-    let told =
-        [Verdict::Blocked, Verdict::Partly, Verdict::Unknown, Verdict::Open].map(|verdict| (verdict, with(verdict)));
-    let told = told.into_iter().filter(|(_, names)| !names.is_empty());
-    let sentences = told.map(|(verdict, names)| {
-        let word = verdict_word(verdict);
-        format!("Simplified communication is {word} in {}.", listed(names))
-    });
-    let sentences: Vec<String> = sentences.chain([next_step(plan)]).collect();
-    sentences.join(" ")
+    let sentences = alike(plan).into_iter().map(|subjects| sentence(&subjects));
+    sentences.chain(next_step(plan)).collect::<Vec<_>>().join(" ")
 }
 
-fn next_step(plan: &Plan) -> String {
-    let union: Vec<_> = plan.changes.iter().filter(|change| change.phase == PhaseId::Union).collect();
-    let added = union.iter().filter(|change| change.action == ChangeAction::Add).count();
-    match (plan.proof.union.holds, union.len()) {
-        (true, 0) if plan.subjects.iter().any(|subject| subject.modes.classic != Verdict::Open) => {
-            "Nothing has to be opened: the pools are simplified already.".to_owned()
+/// The subjects, those of which the same can be said together, the worst first.
+fn alike(plan: &Plan) -> Vec<Vec<&Subject>> {
+    type Key<'p> = (u8, Option<&'static str>, &'p [HopKind]);
+    let mut groups: Vec<(Key<'_>, Vec<&Subject>)> = Vec::new();
+    for subject in &plan.subjects {
+        let order = match subject.modes.simplified {
+            Verdict::Blocked => 0,
+            Verdict::Partly => 1,
+            Verdict::Unknown => 2,
+            Verdict::Open => 3,
+        };
+        let key = (order, noun(subject), subject.not_provided.as_slice());
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, group)) => group.push(subject),
+            None => groups.push((key, vec![subject])),
         }
-        (true, 0) => "Both models get through as the rules are: no change is needed before the switch.".to_owned(),
-        (true, 1) => "One proved change lets both models in, so that the pools can move without a break.".to_owned(),
-        (true, count) => format!(
-            "{count} proved changes ({added} new rules) let both models in, so that the pools can move without a break."
+    }
+    groups.sort_by_key(|((order, ..), _)| *order);
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// What subjects of one kind with one verdict allow, and what of their path was not provided.
+fn sentence(subjects: &[&Subject]) -> String {
+    let Some(first) = subjects.first() else { return String::new() };
+    let names = named(subjects);
+    let s = if subjects.len() == 1 { "s" } else { "" };
+    let said = if first.kind == SubjectKind::RuleSet {
+        match first.modes.simplified {
+            Verdict::Open => format!("{names} allow{s} simplified communication"),
+            Verdict::Partly => format!("{names} block{s} a part of simplified communication"),
+            Verdict::Blocked => format!("{names} block{s} simplified communication"),
+            Verdict::Unknown => {
+                format!("Unknown: do{} {names} allow simplified communication?", if s.is_empty() { "" } else { "es" })
+            }
+        }
+    } else {
+        let by = deciding(first).filter(|_| subjects.iter().all(|other| deciding(other) == deciding(first)));
+        let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+        match first.modes.simplified {
+            Verdict::Open => format!("Simplified communication is allowed for {names}"),
+            Verdict::Partly => format!("Simplified communication is partly blocked for {names}{by}"),
+            Verdict::Blocked => format!("Simplified communication is blocked for {names}{by}"),
+            Verdict::Unknown => format!("Unknown: is simplified communication allowed for {names}?"),
+        }
+    };
+    let said = crate::assess::capitalised(&said);
+    match (not_provided_sentence(first.kind, &first.not_provided), said.ends_with('?')) {
+        (Some(missing), true) => format!("{said} {missing}"),
+        (Some(missing), false) => format!("{said}; {}", uncapitalised(&missing)),
+        (None, true) => said,
+        (None, false) => said + ".",
+    }
+}
+
+/// `NSG `a``, `NSGs `a` and `b``, `the Windows firewall in w.txt`.
+fn named(subjects: &[&Subject]) -> String {
+    let quoted = || listed(subjects.iter().map(|subject| format!("`{}`", subject.name)));
+    match (subjects.first().and_then(|first| noun(first)), subjects.len()) {
+        (Some(noun), 1) => format!("{noun} {}", quoted()),
+        (Some(noun), _) => format!("{noun}s {}", quoted()),
+        (None, _) => listed(subjects.iter().map(|subject| &subject.name)),
+    }
+}
+
+/// What a subject is; `None` for firewalls on nodes, whose names say it.
+fn noun(subject: &Subject) -> Option<&'static str> {
+    let has = |kind: HopKind| subject.requirements.iter().flat_map(|one| &one.hops).any(|hop| hop.kind == kind);
+    match subject.kind {
+        SubjectKind::Pool => Some("pool"),
+        SubjectKind::Subnet => Some("subnet"),
+        SubjectKind::RuleSet if has(HopKind::Nsg) => Some("NSG"),
+        SubjectKind::RuleSet if has(HopKind::Route) => Some("route table"),
+        SubjectKind::RuleSet if has(HopKind::Firewall) => Some("firewall"),
+        SubjectKind::RuleSet if has(HopKind::NodeFirewall) => None,
+        SubjectKind::RuleSet => Some("rule set"),
+    }
+}
+
+/// The one hop that blocks simplified communication, wholly or in part, if it is one.
+fn deciding(subject: &Subject) -> Option<String> {
+    let simplified = subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch)?;
+    let blocks = |hop: &&Hop| matches!(hop.verdict, Verdict::Blocked | Verdict::Partly);
+    let mut blocking = simplified.hops.iter().filter(blocks);
+    let (only, None) = (blocking.next()?, blocking.next()) else { return None };
+    (subject.kind != SubjectKind::RuleSet).then(|| match only.kind {
+        HopKind::Nsg => format!("NSG `{}`", only.name),
+        HopKind::Route => format!("the routes of `{}`", only.name),
+        HopKind::Firewall => format!("firewall `{}`", only.name),
+        HopKind::NodeFirewall => only.name.clone(),
+        HopKind::AdminRules => "the security admin rules".to_owned(),
+        HopKind::Account => format!("the account `{}`", only.name),
+    })
+}
+
+/// What to do next; `None` if nothing can be said before more is provided.
+fn next_step(plan: &Plan) -> Option<String> {
+    let union: Vec<_> = plan.changes.iter().filter(|change| change.phase == PhaseId::Union).collect();
+    let is_complete = plan.subjects.iter().all(|subject| subject.not_provided.is_empty());
+    let proof = &plan.proof.union;
+    if !proof.holds {
+        return Some("This plan isn't verified yet: see what is missing before you change anything.".to_owned());
+    }
+    // The proof may hold without classic: for pools that can't be classic, or no longer are.
+    let needs_classic = proof.classic == Verdict::Open;
+    if union.is_empty() {
+        return is_complete.then(|| {
+            if needs_classic {
+                "Everything that was provided allows both models: no change is needed before the switch.".to_owned()
+            } else {
+                format!(
+                    "No change is needed. Classic communication is {}, and these pools don't need it.",
+                    verdict_word(proof.classic)
+                )
+            }
+        });
+    }
+    let allows = if needs_classic {
+        "both models".to_owned()
+    } else {
+        format!("simplified communication; classic communication stays {}", verdict_word(proof.classic))
+    };
+    let added = union.iter().filter(|change| change.action == ChangeAction::Add && change.route.is_none()).count();
+    let so = if is_complete && needs_classic { ", so pools can move without interruption" } else { "" };
+    Some(match (union.len(), added) {
+        (1, 1) => format!("One additional rule, verified on a copy of your configuration, allows {allows}{so}."),
+        (1, _) => format!("One change, verified on a copy of your configuration, allows {allows}{so}."),
+        (count, _) => format!(
+            "{count} changes ({added} of them additional rules), verified on a copy of your configuration, allow {allows}{so}."
         ),
-        (false, _) => "Not everything could be settled: see what is missing before you change anything.".to_owned(),
+    })
+}
+
+fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let is_word = |rest: &str| !rest.starts_with(|c: char| c.is_uppercase());
+    match letters.next() {
+        Some(first) if is_word(letters.as_str()) => first.to_lowercase().collect::<String>() + letters.as_str(),
+        _ => text.to_owned(),
     }
 }

@@ -186,6 +186,7 @@ impl Found {
                 hop.source.iter().for_each(|name| self.add("source", name));
             }
         }
+        plan.on.iter().for_each(|name| self.add_path("nsg", name));
         plan.changes.iter().for_each(|change| self.change(change));
         for extra in &plan.extras {
             let host = extra.flow.rsplit(' ').next().unwrap_or_default();

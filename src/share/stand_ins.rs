@@ -19,7 +19,7 @@ const NO_MESSAGE: &str = "The message at this place is not shared, for it may qu
 const FORMULA: &str = "--auto-scale-formula ";
 
 /// Members that hold words of the contract and nothing of the user's.
-const OF_THE_CONTRACT: [&str; 27] = [
+const OF_THE_CONTRACT: [&str; 28] = [
     "schema",
     "edition",
     "cloud",
@@ -27,6 +27,7 @@ const OF_THE_CONTRACT: [&str; 27] = [
     "date",
     "kind",
     "read",
+    "notProvided",
     "severity",
     "region",
     "impact",

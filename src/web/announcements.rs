@@ -98,7 +98,7 @@ mod tests {
         let other = sample().replace("nsg-batch-nodes", "nsg-other");
         assert!(
             changes(&plan_of(&sample()), &plan_of(&other))
-                .starts_with("Simplified communication is blocked in nsg-other.")
+                .starts_with("NSG `nsg-other` blocks simplified communication;")
         );
     }
 }

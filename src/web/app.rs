@@ -6,7 +6,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::arrivals::{Arrived, use_arrivals};
-use super::draft::{self, Change, Draft, use_draft};
+use super::draft::{Change, Draft, use_draft};
 use super::editor::{show_line, take_typed, use_editor, use_settled};
 use super::footer::footer;
 use super::merge::Merge;
@@ -28,10 +28,10 @@ use crate::Source;
 #[component]
 pub fn App() -> Html {
     let keeps = use_state_eq(stored::is_wanted);
-    let (draft, kept) = use_draft(*keeps);
+    let again = use_state_eq(|| 0u32);
+    let (draft, kept) = use_draft(*keeps, *again);
     let newer = use_newer_version();
     let tags = use_state(|| None::<Rc<Source>>);
-    let again = use_state_eq(|| 0u32);
     let ticks = use_ticks();
     let opened = use_opened();
     let planned = use_plan(&draft, &tags, *again);
@@ -96,6 +96,7 @@ pub fn App() -> Html {
             let said = said.setter();
             use_callback((), move |text: AttrValue, ()| said.set(text))
         },
+        edit: (review.is_none() && !draft.is_blank()).then(|| edit.clone()),
         has_texts: review.as_ref().map_or(!draft.is_blank(), |review| !review.sources.is_empty()),
     };
     let sources = {
@@ -150,10 +151,6 @@ pub fn App() -> Html {
         stored::want(wanted);
         keeps.set(wanted);
     });
-    let keep_now = {
-        let draft = draft.clone();
-        Callback::from(move |()| draft::keep(&draft))
-    };
     let on_again = use_callback(again, |(), again| again.set(**again + 1));
     let plan = planned.plan.as_deref();
     let pane = SourcePane { draft: &draft, kept, plan, workbench: &workbench, editor, edit };
@@ -182,14 +179,14 @@ pub fn App() -> Html {
                 <p class="privacy">{ "Nothing you paste leaves this page: the plan is computed in your browser." }</p>
             </header>
             if newer {
-                { newer_version(kept, keep_now) }
+                { newer_version(kept, &draft) }
             }
             <main class={review.as_ref().map(|review| if review.sources.is_empty() { "alone" } else { "reviewed" })}>
                 { opening(&opened.opening, &actions) }
                 { replaced_banner(&taking) }
                 <div class="own" hidden={review.is_some()}>{ source_pane(&pane) }</div>
                 { review.as_ref().map(shared_texts).unwrap_or_default() }
-                <PlanPane planned={shown} {edition} {ticking} {on_again} {sources} reviewed={review.is_some()} />
+                <PlanPane planned={shown} {edition} {ticking} {on_again} {sources} on={draft.on.clone()} reviewed={review.is_some()} />
             </main>
             if let (true, Some(json), Some(opened)) = (*merging, own, review) {
                 <Merge {json} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />

@@ -24,7 +24,7 @@ const FORMS: [(&str, &str, &str); 8] = [
     ("json", "JSON", "switchover.json"),
 ];
 
-/// The forms of a plan, by its JSON; nothing while there is only a first look.
+/// The forms of a plan, by its JSON; none can be asked for while there is no JSON.
 pub fn downloads(json: Option<&Rc<str>>) -> Html {
     let form = |(format, title, file): &(&'static str, &'static str, &'static str)| {
         html! { <Form {format} {title} {file} json={json.map(|json| AttrValue::from(json.clone()))} /> }

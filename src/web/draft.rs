@@ -1,20 +1,21 @@
 //! What the user has entered: texts, one of them in the text box, and the fields beside it, kept for a reload. How texts come
 //! and go is in [`super::edits`].
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use ipnet::IpNet;
 use serde::Serialize;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::edits::Removal;
 use super::planning::SETTLE;
-use super::stored;
+use super::{engine, stored};
 use crate::estate::unique_ids;
 use crate::json::Node;
-use crate::net::Region;
-use crate::{Edition, Options, Source};
+use crate::{Edition, Source};
 
 /// The texts are kept up to this length in bytes: browsers give a page about 5 MB.
 const MOST_KEPT: usize = 1_000_000;
@@ -57,6 +58,10 @@ pub struct Draft {
     pub subscriptions: String,
     /// The nodes' address ranges, as entered.
     pub nodes: String,
+    /// The rule sets that nodes use, as the user has chosen them.
+    pub on: Vec<String>,
+    /// The ids of changes that are held back and that the user has released.
+    pub accept: Vec<String>,
     /// True if the last change was typed, so that more may follow at once.
     #[serde(skip)]
     pub typed: bool,
@@ -84,6 +89,8 @@ impl Default for Draft {
             account: String::new(),
             subscriptions: String::new(),
             nodes: String::new(),
+            on: Vec::new(),
+            accept: Vec::new(),
             typed: false,
             arrived: Vec::new(),
             removed: None,
@@ -99,6 +106,7 @@ impl Draft {
         let tree: Node<'_> = serde_json::from_str(text).ok()?;
         let kept = tree.object()?;
         let text = |name: &str| kept.text(name).map(|text| text.to_string()).unwrap_or_default();
+        let texts_of = |name: &str| kept.list(name).iter().filter_map(Node::text).map(str::to_owned).collect();
         let ga = kept.text("edition").is_some_and(|edition| edition == "ga");
         let text_of = |node: &Node<'_>| {
             let object = node.object()?;
@@ -112,6 +120,8 @@ impl Draft {
             account: text("account"),
             subscriptions: text("subscriptions"),
             nodes: text("nodes"),
+            on: texts_of("on"),
+            accept: texts_of("accept"),
             revision: 1,
             ..Draft::default()
         })
@@ -146,16 +156,16 @@ impl Draft {
         filled.map(|(name, text)| Source::new(name, &*text.text)).collect()
     }
 
-    /// The fields as the engine's options; entries that can't be read are left out.
-    pub fn options(&self) -> Options {
-        Options {
-            region: Region::find(&self.region),
-            edition: self.edition,
-            account: Some(self.account.trim().to_owned()).filter(|account| !account.is_empty()),
-            subscriptions: entries(&self.subscriptions).map(str::to_owned).collect(),
-            nodes: entries(&self.nodes).filter_map(|range| range.parse().ok()).collect(),
-            ..Options::default()
-        }
+    /// The address ranges of the nodes; entries that can't be read are left out.
+    pub fn node_ranges(&self) -> Vec<String> {
+        entries(&self.nodes).filter(|range| range.parse::<IpNet>().is_ok()).map(str::to_owned).collect()
+    }
+
+    /// All that was entered and may hold a secret.
+    fn entered(&self) -> Vec<&str> {
+        let texts = self.texts.iter().flat_map(|text| [text.name.as_str(), &*text.text]);
+        let chosen = self.on.iter().chain(&self.accept).map(String::as_str);
+        texts.chain(chosen).chain([self.account.as_str(), self.subscriptions.as_str(), self.nodes.as_str()]).collect()
     }
 
     /// The first entry of the nodes' field that is no address range.
@@ -176,6 +186,8 @@ pub enum Kept {
     Yes,
     /// The text seems to hold a secret.
     Secret,
+    /// Whether it holds a secret could not be found out.
+    NotChecked,
     /// The text is too long.
     TooLong,
     /// The browser keeps nothing.
@@ -184,74 +196,68 @@ pub enum Kept {
     Unwanted,
 }
 
-/// The draft, and whether it is kept, if that is `wanted`. It begins with what was kept last.
+/// The draft, and whether it is kept, if that is `wanted`. It begins with what was kept last. Whether it may be kept is asked once
+/// more with each plan that is asked for again: the engine may be there by then.
 #[hook]
-pub fn use_draft(wanted: bool) -> (UseStateHandle<Draft>, Kept) {
+pub fn use_draft(wanted: bool, again: u32) -> (UseStateHandle<Draft>, Kept) {
     let draft = use_state_eq(|| {
         let kept = stored::read(stored::DRAFT);
         kept.and_then(|text| Draft::of_kept(&text)).unwrap_or_default()
     });
     let kept = use_state_eq(|| Kept::Yes);
     let set_kept = kept.setter();
-    use_effect_with(((*draft).clone(), wanted), move |(draft, _)| {
+    use_effect_with(((*draft).clone(), wanted, again), move |(draft, ..)| {
         let (draft, delay) = (draft.clone(), if draft.typed { SETTLE } else { 0 });
-        let later = Timeout::new(delay, move || set_kept.set(keep(&draft)));
-        move || drop(later)
+        let latest = Rc::new(Cell::new(true));
+        let is_latest = latest.clone();
+        let later = Timeout::new(delay, move || {
+            spawn_local(async move {
+                if let Some(kept) = keep(&draft, || is_latest.get()).await {
+                    set_kept.set(kept);
+                }
+            });
+        });
+        move || {
+            latest.set(false);
+            drop(later);
+        }
     });
     (draft, *kept)
 }
 
-/// Keeps the draft for a reload, if it may be kept; else none is.
-pub fn keep(draft: &Draft) -> Kept {
-    let worth = match () {
+/// Keeps the draft for a reload, if it may be kept; else none is. Nothing is stored before the engine has found no secret in it.
+/// `None` if it is no longer the latest by then.
+pub async fn keep(draft: &Draft, is_latest: impl Fn() -> bool) -> Option<Kept> {
+    let kept = match () {
         () if (Draft { typed: false, ..draft.as_planned() }) == Draft::default() => Kept::Yes,
         () if !stored::is_wanted() => Kept::Unwanted,
         () if draft.texts.iter().map(|text| text.text.len()).sum::<usize>() > MOST_KEPT => Kept::TooLong,
-        () if draft.texts.iter().any(|text| seems_secret(&text.text)) => Kept::Secret,
-        // In the form that the page writes all JSON in: a second one would make it heavier.
-        () => match serde_json::to_string_pretty(draft) {
-            Ok(text) if stored::write(stored::DRAFT, &text) => return Kept::Yes,
-            _ => Kept::Unavailable,
-        },
+        () => {
+            // In the form that the page writes all JSON in: a second one would make it heavier.
+            let text = serde_json::to_string_pretty(draft).unwrap_or_default();
+            let holds_secrets = engine::holds_secrets(&draft.entered()).await;
+            if !is_latest() {
+                return None;
+            }
+            let is_stored = || stored::read(stored::DRAFT).is_some_and(|stored| stored == text);
+            match holds_secrets {
+                Ok(true) => Kept::Secret,
+                Ok(false) if stored::write(stored::DRAFT, &text) => return Some(Kept::Yes),
+                Ok(false) => Kept::Unavailable,
+                // It was looked at when it was stored.
+                Err(_) if is_stored() => return Some(Kept::Yes),
+                Err(_) => Kept::NotChecked,
+            }
+        }
     };
     // An older draft would be another text than the one on the page.
     stored::remove(stored::DRAFT);
-    worth
-}
-
-/// True if a text may hold a key, a password, a signature or a certificate. Better once too often: a draft is only comfort.
-fn seems_secret(text: &str) -> bool {
-    const SIGNS: [&str; 9] = [
-        "accountkey",
-        "sharedaccess",
-        "sig=",
-        "password",
-        "passwd",
-        "secret",
-        "connectionstring",
-        "-----begin",
-        "bearer ",
-    ];
-    let lower = text.to_ascii_lowercase();
-    SIGNS.iter().any(|sign| lower.contains(sign))
+    Some(kept)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_may_be_a_secret_is_noticed() {
-        for text in [
-            "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=abc==",
-            "https://a.blob.core.windows.net/c?sv=2024&SIG=abc",
-            "\"adminPassword\": \"x\"",
-            "-----BEGIN CERTIFICATE-----",
-        ] {
-            assert!(seems_secret(text), "{text}");
-        }
-        assert!(!seems_secret(include_str!("../../static/samples/locked-down-nsg.json")));
-    }
 
     #[test]
     fn a_kept_draft_is_read_as_it_was_written() {
@@ -262,6 +268,8 @@ mod tests {
             ],
             edition: Edition::Ga,
             account: "renderfarm".to_owned(),
+            on: vec!["nsg-a".to_owned()],
+            accept: vec!["tighten-1".to_owned()],
             revision: 1,
             ..Draft::default()
         };
@@ -273,7 +281,7 @@ mod tests {
     #[test]
     fn entries_are_read_whatever_stands_between_them() {
         let draft = Draft { nodes: "10.0.0.0/24, 10.1.0.0/24;x\n".to_owned(), ..Draft::default() };
-        assert_eq!(draft.options().nodes.len(), 2);
+        assert_eq!(draft.node_ranges(), ["10.0.0.0/24", "10.1.0.0/24"]);
         assert_eq!(draft.unreadable_nodes(), Some("x"));
     }
 

@@ -15,6 +15,9 @@ pub struct Removal {
     gone: Vec<(usize, Text)>,
     /// What came in their place, and goes again.
     instead: Vec<Text>,
+    /// What was chosen about them.
+    on: Vec<String>,
+    accept: Vec<String>,
 }
 
 impl Draft {
@@ -144,7 +147,20 @@ impl Draft {
         for (place, text) in &removal.gone {
             self.texts.insert((*place).min(self.texts.len()), text.clone());
         }
+        if self.on.is_empty() && self.accept.is_empty() {
+            (self.on, self.accept) = (removal.on.clone(), removal.accept.clone());
+        }
         Draft { arrived: Vec::new(), unread: Vec::new(), ..self }.showing(first)
+    }
+
+    /// The draft with a rule set among those that nodes use, or without it.
+    pub fn with_on(self, name: String, chosen: bool) -> Self {
+        Draft { on: with(self.on, name, chosen), typed: false, ..self }
+    }
+
+    /// The draft with a change released that is held back, or held back again.
+    pub fn with_accepted(self, change: String, chosen: bool) -> Self {
+        Draft { accept: with(self.accept, change, chosen), typed: false, ..self }
     }
 
     /// The texts that are not blank, with their places.
@@ -159,10 +175,25 @@ impl Draft {
             self.texts.push(Text::default());
         }
         if !gone.is_empty() {
-            self.removed = Some(Removal { told, gone, instead }.into());
+            let (on, accept) = (self.on.clone(), self.accept.clone());
+            self.removed = Some(Removal { told, gone, instead, on, accept }.into());
+        }
+        // Of other texts nothing was chosen yet.
+        let gone_all = self.is_blank() || self.removed.as_ref().is_some_and(|removal| removal.instead == self.texts);
+        if gone_all {
+            (self.on, self.accept) = Default::default();
         }
         Draft { arrived: Vec::new(), unread: Vec::new(), ..self }
     }
+}
+
+/// A list with an entry, or without it.
+fn with(mut list: Vec<String>, entry: String, chosen: bool) -> Vec<String> {
+    list.retain(|other| *other != entry);
+    if chosen {
+        list.push(entry);
+    }
+    list
 }
 
 /// One text by its name, or how many there are.
@@ -246,6 +277,19 @@ mod tests {
     fn what_came_together_stands_side_by_side() {
         let draft = of(&[("a", "1"), ("c", "3")]);
         assert_eq!(draft.clone().with_older_replaced(&[report("a", &["c"]), report("c", &["a"])]), draft);
+    }
+
+    #[test]
+    fn what_was_chosen_goes_with_the_texts_and_comes_back_with_them() {
+        let chosen = of(&[("a", "1")]).with_on("nsg-a".to_owned(), true).with_accepted("tighten-1".to_owned(), true);
+        let sample = Text { name: "s".to_owned(), text: "sample".into() };
+        for other in [chosen.clone().cleared(), chosen.clone().with_sample("S", vec![sample])] {
+            assert_eq!((other.on.len(), other.accept.len()), (0, 0));
+            let undone = other.undone();
+            assert_eq!((&undone.on, &undone.accept), (&chosen.on, &chosen.accept));
+        }
+        assert_eq!(chosen.clone().with_arrived(vec![Source::new("a", "2")]).on, chosen.on);
+        assert_eq!(chosen.with_on("nsg-a".to_owned(), false).on.len(), 0);
     }
 
     #[test]

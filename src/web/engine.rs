@@ -1,11 +1,12 @@
-//! The engine, which is a JavaScript module in a worker: the page opens without it and asks it for every plan.
+//! The engine, which is a JavaScript module in a worker: the page opens without it and asks it for every plan, and for whatever else
+//! takes knowledge of networks or of secrets.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::draft::Draft;
+use super::draft::{Draft, entries};
 use crate::json::Node;
-use crate::net::Region;
+use crate::net::Cloud;
 use crate::{Edition, Plan, Source};
 
 #[wasm_bindgen(module = "/static/engine.js")]
@@ -71,12 +72,14 @@ impl<'s> From<&'s Source> for Text<'s> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Choices<'o> {
-    region: Option<&'o str>,
+    region: Option<String>,
     edition: Edition,
     account: Option<String>,
     subscriptions: Vec<String>,
     nodes: Vec<String>,
     service_tags: Option<Text<'o>>,
+    on: &'o [String],
+    accept: &'o [String],
 }
 
 /// A plan with the JSON that it was read from, which is asked about later.
@@ -89,14 +92,16 @@ pub struct Answer {
 
 /// The plan of a draft, with the user's file of service tags.
 pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer, Trouble> {
-    let options = draft.options();
+    let entered = |field: &'_ str| Some(field.trim().to_owned()).filter(|entered| !entered.is_empty());
     let choices = Choices {
-        region: options.region.as_ref().map(Region::location),
-        edition: options.edition,
-        account: options.account,
-        subscriptions: options.subscriptions,
-        nodes: options.nodes.iter().map(ToString::to_string).collect(),
+        region: entered(&draft.region),
+        edition: draft.edition,
+        account: entered(&draft.account),
+        subscriptions: entries(&draft.subscriptions).map(str::to_owned).collect(),
+        nodes: draft.node_ranges(),
         service_tags: weekly_file.map(Text::from),
+        on: &draft.on,
+        accept: &draft.accept,
     };
     let sources = draft.sources();
     let arguments = (sources.iter().map(Text::from).collect::<Vec<_>>(), choices);
@@ -118,6 +123,25 @@ pub async fn render(plan: &str, format: &str) -> Result<String, Trouble> {
 /// What can be pasted, as JSON.
 pub async fn inputs() -> Result<String, Trouble> {
     answer("inputs", "[]").await
+}
+
+/// True if one of the texts holds what looks like a secret.
+pub async fn holds_secrets(texts: &[&str]) -> Result<bool, Trouble> {
+    let arguments = serde_json::to_string_pretty(&(texts,)).unwrap_or_default();
+    Ok(answer("holdsSecrets", &arguments).await? != "false")
+}
+
+/// The regions that have Batch, by cloud and location.
+pub async fn regions() -> Result<Vec<(Cloud, String)>, Trouble> {
+    let json = answer("regions", "[]").await?;
+    let Ok(Node::List(regions)) = serde_json::from_str::<Node<'_>>(&json) else { return Ok(Vec::new()) };
+    let region = |region: &Node<'_>| {
+        let (region, named) = (region.object()?, |cloud: &Cloud, name: &str| cloud.name() == name);
+        let cloud = region.text("cloud")?;
+        let cloud = Cloud::ALL.into_iter().find(|own| named(own, cloud))?;
+        Some((cloud, region.text("location")?.to_string()))
+    };
+    Ok(regions.iter().filter_map(region).collect())
 }
 
 /// What one of the module's functions answers to arguments, both as JSON.

@@ -6,12 +6,12 @@ use yew::prelude::*;
 
 use super::controls::button;
 use super::draft::{Change, Draft, entries};
+use super::region_field::RegionField;
 use crate::Edition;
-use crate::net::{Cloud, Region};
 use crate::plan::Told;
 
 /// Which of two that differ counts: but for addresses, which the sources know better.
-const ENTERED: &str = "What you entered counts.";
+pub const ENTERED: &str = "What you entered counts.";
 
 /// The fields; folded away where the sources tell all of them. `told` is what they tell.
 pub fn fields(draft: &Draft, told: Option<&Told>, edit: &Callback<Change>) -> Html {
@@ -54,7 +54,7 @@ pub fn fields(draft: &Draft, told: Option<&Told>, edit: &Callback<Change>) -> Ht
         <details class="more" data-testid="fields" open={!is_all_told}>
             <summary>{ "Region, account, nodes" }<small>{ if is_all_told { summary(draft, told) } else { String::new() } }</small></summary>
             <div class="fields">
-                { region(draft, told, edit) }
+                <RegionField region={draft.region.clone()} told={told.regions.clone()} edit={edit.clone()} />
                 { edition(draft, told, edit) }
                 { for [account, subscriptions, nodes].iter().map(|field| field.view(edit)) }
             </div>
@@ -102,29 +102,6 @@ fn summary(draft: &Draft, told: &Told) -> String {
     format!(" {region}, {account}, {}", chosen(&draft.nodes, &told.nodes))
 }
 
-fn region(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
-    let onchange = selected(edit, |draft, region| Draft { region, ..draft });
-    let cloud = |name: &String| match Region::find(name).as_ref().map(Region::cloud) {
-        Some(cloud @ (Cloud::UsGov | Cloud::China)) => format!("{name}, {}", title(cloud)),
-        _ => name.clone(),
-    };
-    let from_text = match told.regions.as_slice() {
-        [] => "From the text".to_owned(),
-        [only] => format!("From the text: {}", cloud(only)),
-        several => format!("From the text: {}", several.join(", ")),
-    };
-    html! {
-        <label>
-            <span>{ "Region of the Batch account" }</span>
-            <select data-testid="region" {onchange}>
-                <option value="" selected={draft.region.is_empty()}>{ from_text }</option>
-                { for Cloud::ALL.into_iter().map(|cloud| regions_of(cloud, &draft.region)) }
-            </select>
-            { noted(&differs(&draft.region, &told.regions, ENTERED)) }
-        </label>
-    }
-}
-
 fn edition(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
     let onchange = selected(edit, |draft, name| {
         let edition = if name == "ga" { Edition::Ga } else { Edition::Preview };
@@ -161,7 +138,7 @@ fn from_text(told: &[String], purpose: &str) -> String {
 }
 
 /// Says so where what was entered is not what the sources tell.
-fn differs(entered: &str, told: &[String], counts: &str) -> String {
+pub fn differs(entered: &str, told: &[String], counts: &str) -> String {
     let is_told = |entry: &str| told.iter().any(|told| told.eq_ignore_ascii_case(entry));
     if told.is_empty() || entries(entered).all(is_told) {
         return String::new();
@@ -170,7 +147,7 @@ fn differs(entered: &str, told: &[String], counts: &str) -> String {
 }
 
 /// What there is to say about a field, if there is anything.
-fn noted(note: &str) -> Html {
+pub fn noted(note: &str) -> Html {
     if note.is_empty() {
         Html::default()
     } else {
@@ -178,25 +155,7 @@ fn noted(note: &str) -> Html {
     }
 }
 
-fn title(cloud: Cloud) -> &'static str {
-    match cloud {
-        Cloud::Public => "Azure",
-        Cloud::UsGov => "Azure Government",
-        Cloud::China => "Azure in China",
-    }
-}
-
-fn regions_of(cloud: Cloud, chosen: &str) -> Html {
-    // They are in the order of their names already.
-    let locations = Region::all().filter(|region| region.cloud() == cloud).map(|region| region.location().to_owned());
-    let option = |location: String| {
-        let selected = location == chosen;
-        html! { <option value={location.clone()} {selected}>{ location }</option> }
-    };
-    html! { <optgroup label={title(cloud)}>{ for locations.map(option) }</optgroup> }
-}
-
-fn selected(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Callback<Event> {
+pub fn selected(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Callback<Event> {
     let edit = edit.clone();
     Callback::from(move |event: Event| {
         if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {

@@ -5,7 +5,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::controls::button;
-use super::draft::Kept;
+use super::draft::{Draft, Kept, keep};
 
 #[wasm_bindgen(module = "/static/offline.js")]
 extern "C" {
@@ -32,12 +32,16 @@ pub fn use_newer_version() -> bool {
     *newer
 }
 
-/// Tells of a newer version. It is taken at a click, and only where the draft is there again afterwards: `keep` sees to that.
-pub fn newer_version(kept: Kept, keep: Callback<(), Kept>) -> Html {
+/// Tells of a newer version. It is taken at a click, and only where the draft is there again afterwards.
+pub fn newer_version(kept: Kept, draft: &Draft) -> Html {
+    let draft = draft.clone();
     let take = Callback::from(move |()| {
-        if keep.emit(()) == Kept::Yes {
-            spawn_local(take_newer());
-        }
+        let draft = draft.clone();
+        spawn_local(async move {
+            if keep(&draft, || true).await == Some(Kept::Yes) {
+                take_newer().await;
+            }
+        });
     });
     html! {
         <div class="banner" role="status" data-testid="newer-version">

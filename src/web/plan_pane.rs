@@ -13,7 +13,9 @@ use super::downloads::downloads;
 use super::engine;
 use super::planning::Planned;
 use super::proof::proof;
+use super::prose::prose;
 use super::request::requests;
+use super::rule_set_choice::rule_set_choice;
 use super::share::Share;
 use super::subjects::Subjects;
 use super::ticks::Ticking;
@@ -34,6 +36,8 @@ pub struct PlanPaneProps {
     pub on_again: Callback<()>,
     /// The texts that the plan was made from.
     pub sources: Callback<(), Vec<Source>>,
+    /// The rule sets that nodes use, as the user has chosen them.
+    pub on: Vec<String>,
     /// True if it is someone else's plan, to be read only.
     pub reviewed: bool,
 }
@@ -41,15 +45,16 @@ pub struct PlanPaneProps {
 /// The [pane of the plan](PlanPaneProps).
 #[component]
 pub fn PlanPane(props: &PlanPaneProps) -> Html {
-    let PlanPaneProps { planned, edition, ticking, on_again, sources, reviewed } = props;
+    let PlanPaneProps { planned, edition, ticking, on_again, sources, on, reviewed } = props;
     let workbench = use_workbench();
     use_announcements(&planned.plan, &workbench);
     // Made anew for another plan or other ticks, and not while a text is typed.
     let shown = Planned { pending: false, slow: false, ..planned.clone() };
-    let rest = use_memo((shown, ticking.clone(), workbench), |(planned, ticking, workbench)| match &planned.plan {
-        Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticking, workbench),
-        _ => Html::default(),
-    });
+    let rest =
+        use_memo((shown, ticking.clone(), workbench.clone()), |(planned, ticking, workbench)| match &planned.plan {
+            Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticking, workbench),
+            _ => Html::default(),
+        });
     html! {
         <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
             <h2 id="plan-title">{ "Plan" }</h2>
@@ -64,6 +69,8 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
                 } }
             </p>
             if let Some(plan) = &planned.plan {
+                { for plan.notices.iter().map(|notice| html! { <p class="notice">{ prose(notice) }</p> }) }
+                { rule_set_choice(plan, on, &workbench) }
                 if !reviewed && !plan.subjects.is_empty() {
                     // After a change or a stop the plan is of an older text than the one that would go with it.
                     <Share json={planned.json.clone().filter(|_| !planned.pending && planned.trouble.is_none())} ticks={ticking.ticks.clone()} sources={sources.clone()} />

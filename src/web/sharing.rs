@@ -1,4 +1,4 @@
-//! What the whole engine does for sharing: links and plan files of a plan, what others have shared, the ticks of two people.
+//! What the engine does for sharing: links and plan files of a plan, what others have shared, the ticks of two people.
 
 use std::rc::Rc;
 

@@ -100,6 +100,7 @@ fn note_of(kept: Kept) -> &'static str {
     match kept {
         Kept::Yes => "",
         Kept::Secret => "Not kept for a reload: the text seems to hold a secret.",
+        Kept::NotChecked => "Not kept for a reload: the engine, which looks for secrets first, could not be loaded.",
         Kept::TooLong => "Not kept for a reload: the text is longer than 1 MB.",
         Kept::Unavailable => "Not kept for a reload: this browser has no storage for it, or it is full.",
         Kept::Unwanted => "Not kept for a reload: you chose that this browser keeps nothing.",

@@ -6,8 +6,10 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::command::command as command_view;
+use super::draft::Draft;
 use super::tabs::{Tab, Tabs};
 use super::ticks::Tick;
+use super::workbench::{Workbench, use_workbench};
 use crate::Plan;
 use crate::assess::listed;
 use crate::plan::{Change, Choice, Step, StepState, Tool};
@@ -40,6 +42,7 @@ impl PartialEq for StepProps {
 #[component]
 pub fn StepView(StepProps { plan, at, tick, awaited, on_tick }: &StepProps) -> Html {
     let noted = use_mut_ref(|| false);
+    let workbench = use_workbench();
     let phase = plan.checklist.phases.get(at.0);
     let Some(step) = phase.and_then(|phase| phase.steps.get(at.1)) else { return Html::default() };
     // Once there is a note, its field stays: it must not fold away while its last letter is deleted.
@@ -71,7 +74,7 @@ pub fn StepView(StepProps { plan, at, tick, awaited, on_tick }: &StepProps) -> H
             if !awaited.is_empty() {
                 <p class="awaited">{ format!("Waits for: {}.", listed(awaited)) }</p>
             }
-            { for changes.map(change_view) }
+            { for changes.map(|change| change_view(change, &workbench)) }
             { for step.commands.iter().map(|command| command_view(&command.clone().into())) }
             if !step.choices.is_empty() {
                 <Tabs id={format!("choice-{}", step.id)} label={format!("Ways: {}", step.title)}
@@ -132,8 +135,8 @@ fn tab_of_choice(Choice { title, why, commands }: &Choice) -> Tab {
     Tab { title: title.clone().into(), why: why.clone().into(), texts }
 }
 
-/// A change, with a tab for each tool: that of the target's maker first.
-fn change_view(change: &Change) -> Html {
+/// A change, with a tab for each tool: that of the target's maker first. One that is held back can be released first.
+fn change_view(change: &Change, workbench: &Workbench) -> Html {
     let first = change.preferred;
     let tools = first.into_iter().chain(Tool::ALL.into_iter().filter(|tool| Some(*tool) != first));
     let tab = |tool: Tool| {
@@ -151,10 +154,33 @@ fn change_view(change: &Change) -> Html {
         <div class="change" key={change.id.clone()}>
             <p>{ &change.why }</p>
             { for reservations(change).into_iter().map(|text| html! { <p class="aside">{ text }</p> }) }
+            { release(change, workbench) }
             if let Some(tool) = first {
                 <p class="aside">{ format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker()) }</p>
             }
-            <Tabs id={format!("change-{}", change.id)} label={format!("Tools for {}", change.name())} {tabs} />
+            if change.held_back.is_none() {
+                <Tabs id={format!("change-{}", change.id)} label={format!("Tools for {}", change.name())} {tabs} />
+            }
         </div>
+    }
+}
+
+/// The tick that releases a change which is held back, or holds it back again.
+fn release(change: &Change, workbench: &Workbench) -> Html {
+    let is_accepted = change.accepted.is_some();
+    let can_be = is_accepted || change.held_back.is_some();
+    let Some(edit) = workbench.edit.clone().filter(|_| can_be) else { return Html::default() };
+    let id = change.id.clone();
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            let (id, checked) = (id.clone(), input.checked());
+            edit.emit(Box::new(move |draft: Draft| draft.with_accepted(id, checked)));
+        }
+    });
+    html! {
+        <label class="tick" data-testid="release">
+            <input type="checkbox" checked={is_accepted} {onchange} />
+            <span>{ format!("Release “{}”: make it all the same", change.name()) }</span>
+        </label>
     }
 }

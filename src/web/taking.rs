@@ -81,7 +81,10 @@ fn draft_of(opened: &Opened, current: &Draft) -> Draft {
     let text = |source: &crate::Source| Text { name: source.name.clone(), text: source.text.as_str().into() };
     let texts: Vec<Text> = opened.sources.iter().map(text).collect();
     let texts = if texts.is_empty() { vec![Text::default()] } else { texts };
-    Draft { texts, edition: opened.plan.edition, revision: current.revision, ..Draft::default() }.showing(0)
+    let plan = &opened.plan;
+    let accepted = plan.changes.iter().filter(|change| change.accepted.is_some()).map(|change| change.id.clone());
+    let (on, accept) = (plan.on.clone(), accepted.collect());
+    Draft { texts, edition: plan.edition, on, accept, revision: current.revision, ..Draft::default() }.showing(0)
 }
 
 /// Tells that something was replaced, and offers to bring it back.

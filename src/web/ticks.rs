@@ -70,11 +70,6 @@ impl Ticks {
         self.of_step(step).is_some_and(|tick| tick.done)
     }
 
-    /// The ids of the steps that something was done or noted about.
-    pub fn steps(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(step, _)| step.as_str())
-    }
-
     /// The ticks with another one for a step; with none for it, if there is nothing to say any more.
     pub fn with(mut self, step: &str, tick: Tick) -> Self {
         self.0.retain(|(other, _)| other != step);

@@ -1,6 +1,8 @@
-//! What components of every depth need: a way to a line of a text, and a voice for screen readers.
+//! What components of every depth need: a way to a line of a text, a voice for screen readers, and a way to change the draft.
 
 use yew::prelude::*;
+
+use super::draft::Change;
 
 /// A line of a text.
 #[derive(Clone, PartialEq)]
@@ -18,6 +20,8 @@ pub struct Workbench {
     pub show: Callback<Place>,
     /// Says something to users of a screen reader.
     pub announce: Callback<AttrValue>,
+    /// Changes the draft; `None` where the plan is someone else's.
+    pub edit: Option<Callback<Change>>,
     /// False where there is no text that a place could be shown in.
     pub has_texts: bool,
 }
@@ -25,7 +29,7 @@ pub struct Workbench {
 /// The context; one that does nothing, where there is none.
 #[hook]
 pub fn use_workbench() -> Workbench {
-    let nothing = || Workbench { show: Callback::noop(), announce: Callback::noop(), has_texts: true };
+    let nothing = || Workbench { show: Callback::noop(), announce: Callback::noop(), edit: None, has_texts: true };
     use_context::<Workbench>().unwrap_or_else(nothing)
 }
 

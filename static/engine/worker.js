@@ -1,5 +1,5 @@
-// The whole engine where it works: in a worker, and where none is to be had, in the page itself. Each question names a function
-// of the module, with its arguments as JSON.
+// The engine where it works: in a worker, and where none is to be had, in the page itself. Each question names a function of the
+// module, with its arguments as JSON.
 import load, * as engine from "./switchover.js";
 
 // How often it is told how far a plan is, in milliseconds.
@@ -23,6 +23,11 @@ function* answer(call, args) {
   }
 }
 
+// Browsers compile a function when it is first called: after a plan of a group without rules, the first plan of a user's text finds
+// most of them.
+const EMPTY = JSON.stringify([[{ name: "", text: '{"name": "", "securityRules": []}' }]]);
+const warmUp = () => void [...answer("plan", EMPTY)];
+
 // All slices one after the other: what is asked of a worker meanwhile ends it.
 function answered(number, call, args) {
   const slices = answer(call, args);
@@ -36,10 +41,14 @@ function answered(number, call, args) {
 }
 
 if (globalThis.WorkerGlobalScope) {
+  let arrive;
+  // A question may come before the engine does.
+  const ready = new Promise((resolve) => (arrive = resolve)).then(begin).then(warmUp);
+  ready.catch(() => {});
   onmessage = async ({ data: { wasm, number, call, args } }) => {
-    if (wasm) return void begin(wasm).catch(() => {});
+    if (wasm) return arrive(wasm);
     try {
-      await loaded;
+      await ready;
     } catch {
       return postMessage({ number, error: "not loaded" });
     }

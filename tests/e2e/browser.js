@@ -96,8 +96,8 @@ export async function paste(page, text) {
   }, text);
 }
 
-/** The whole engine's plan can be taken along; that of a first look can't. */
-export const whole = (page) => page.locator('[data-copy-form=markdown]:enabled');
+/** A plan that is there can be taken along. */
+export const planned = (page) => page.locator('[data-copy-form=markdown]:enabled');
 
 /** Notes how long each frame takes from now on; gives what tells them, in milliseconds. */
 export async function watchFrames(page) {

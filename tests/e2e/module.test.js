@@ -15,7 +15,7 @@ before(async () => {
 
 test('a plan is printed in every format', () => {
   const formats = {
-    text: /^Simplified communication is blocked/, json: /^\{/, markdown: /^# /, html: /^<!DOCTYPE html>/,
+    text: /^NSG `nsg-batch-nodes` blocks simplified communication/, json: /^\{/, markdown: /^# /, html: /^<!DOCTYPE html>/,
     'change-request': /^Move/, 'change-request-markdown': /^# Move/, 'jira-csv': /^"Summary"/, 'azure-boards-csv': /^"Work/,
   };
   for (const [format, start] of Object.entries(formats)) assert.match(engine.render(plan, format), start);

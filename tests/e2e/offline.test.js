@@ -53,7 +53,7 @@ test('a newer version is told of, and taking it loses no text', async (t) => {
   assert.equal(await page.getByTestId('newer-version').count(), 0);
 });
 
-test('the copy in one file opens from a disk, and plans with the whole engine in a worker', async (t) => {
+test('the copy in one file opens from a disk, and plans in a worker', async (t) => {
   const page = await openPage(t, { url: pathToFileURL(projectFile('dist/switchover-offline.html')).href });
   await paste(page, nodeFirewall);
   await expectVerdicts(page, shut);

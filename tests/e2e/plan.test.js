@@ -9,8 +9,8 @@ useBrowser();
 const sample = await projectText('static/samples/locked-down-nsg.json');
 const pool = 'tests/fixtures/estate/one-pool';
 
-/** The plan of the whole engine stands on the page. */
-const whole = (page) => page.locator('[data-copy-form=markdown]:enabled').waitFor();
+/** The plan stands on the page. */
+const planned = (page) => page.locator('[data-copy-form=markdown]:enabled').waitFor();
 
 /** Waits until as many subjects are in sight: hundreds of them take their turns. */
 const showing = (page, count) =>
@@ -32,7 +32,7 @@ async function openMany(t, count, options) {
   const page = await openPage(t, options);
   await paste(page, groups(count));
   await page.getByTestId('shown').getByText(`${count} of ${count} subjects`).waitFor();
-  await whole(page);
+  await planned(page);
   return page;
 }
 
@@ -97,7 +97,7 @@ test('what leads to a requirement opens its subject, also one that the filter hi
 test('hundreds of subjects hold up neither typing nor the filter', async (t) => {
   const page = await openPage(t);
   await paste(page, sample);
-  await whole(page);
+  await planned(page);
   await paste(page, groups(500));
   await page.waitForFunction(() => document.querySelectorAll('[data-testid=subject]').length === 500, undefined, { timeout: 60_000 });
   await page.locator('li[data-step-id="rollback-endpoints"]').waitFor({ state: 'attached', timeout: 60_000 });
@@ -125,7 +125,7 @@ test('each hop of a path leads to the line that decides, by pointer and by keybo
   const page = await openPage(t);
   const names = (await readdir(projectFile(pool))).sort();
   await page.locator('input[type=file]').setInputFiles(names.map((name) => projectFile(`${pool}/${name}`)));
-  await whole(page);
+  await planned(page);
   const picture = page.getByTestId('flow-picture');
   const box = page.getByTestId('source-text');
   const line = () => box.evaluate((box) => box.value.slice(0, box.selectionStart).split('\n').length);
@@ -142,7 +142,7 @@ test('each hop of a path leads to the line that decides, by pointer and by keybo
 test('the proof shows today beside each phase, and what changes', async (t) => {
   const page = await openPage(t);
   await paste(page, sample);
-  await whole(page);
+  await planned(page);
   const row = async (id) => (await page.getByTestId(id).innerText()).replace(/\s+/g, ' ');
   assert.match(await row('proof-today'), /Today.*open.*blocked/);
   assert.match(await row('proof-union'), /proved Classic stays open, simplified was blocked and is open\./);
@@ -202,9 +202,9 @@ test('the first Tab offers to skip to the plan', async (t) => {
 test('a screen reader is told which verdicts change, once, and nothing when none does', async (t) => {
   const page = await openPage(t, { prepare: listen });
   await paste(page, sample);
-  await whole(page);
+  await planned(page);
   await expectVerdicts(page, { simplified: 'blocked' });
-  assert.equal((await said(page)).filter((one) => /^Simplified communication is blocked in nsg-batch-nodes/.test(one)).length, 1);
+  assert.equal((await said(page)).filter((one) => /^NSG `nsg-batch-nodes` blocks simplified communication/.test(one)).length, 1);
   const before = (await said(page)).length;
   await paste(page, `${sample}\n`);
   await page.waitForTimeout(1_000);
@@ -218,7 +218,7 @@ test('a screen reader is told which verdicts change, once, and nothing when none
 test('the checklist shows what is still to do, if that is wanted', async (t) => {
   const page = await openPage(t);
   await paste(page, sample);
-  await whole(page);
+  await planned(page);
   const step = (id) => page.locator(`li[data-step-id="${id}"]`);
   await step('switch-request').getByRole('checkbox').check();
   await page.getByTestId('todo-only').check();

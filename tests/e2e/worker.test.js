@@ -1,7 +1,7 @@
-// The whole engine in its worker: it makes the plans, is stopped, is away, and never holds up the page.
+// The engine in its worker: it makes the plans, is stopped, is away, and never holds up the page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, stopAtOnce, typeAtTheEnd, useBrowser, watchFrames, whole } from './browser.js';
+import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, stopAtOnce, typeAtTheEnd, useBrowser, watchFrames, planned } from './browser.js';
 
 useBrowser();
 
@@ -28,20 +28,29 @@ const slowWorker = (delay, call = 'plan') => `
 test('the plan comes from a worker', async (t) => {
   const page = await openPage(t);
   await paste(page, sample);
-  await whole(page).waitFor();
+  await planned(page).waitFor();
   await expectVerdicts(page, blocked);
   assert.equal(page.workers().length, 1);
   assert.match(page.workers()[0].url(), /engine\/worker\.js$/);
 });
 
-test('until the engine is there, groups alone have a first look, and nothing else has a verdict', async (t) => {
+test('until the engine is there, nothing has a verdict, and the page says that it is at work', async (t) => {
   const page = await openPage(t, { prepare: slowWorker(1_500, 'any') });
   await paste(page, sample);
-  await expectVerdicts(page, blocked);
-  assert.equal(await whole(page).count(), 0);
-  await paste(page, `${sample}\n${nodeFirewall('DROP')}`);
   await page.getByTestId('progress').waitFor();
-  await expectVerdicts(page, { classic: 'blocked', simplified: 'blocked', union: 'blocked' });
+  assert.equal(await page.getByTestId('subject').count(), 0);
+  await expectVerdicts(page, blocked);
+});
+
+test('the engine is asked for before the page has begun, once, and compiled before there is a text', async (t) => {
+  const page = await openPage(t);
+  const loads = () => page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('switchover_bg.wasm')).length);
+  const preload = page.locator('link[rel=preload][href$="engine/switchover_bg.wasm"]');
+  assert.equal(await preload.count(), 1);
+  await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('switchover_bg.wasm')));
+  await paste(page, sample);
+  await planned(page).waitFor();
+  assert.equal(await loads(), 1, 'the preload is what the engine is made of');
 });
 
 test('a plan that takes long can be stopped: text and last plan stay', async (t) => {
@@ -66,13 +75,12 @@ test('a newer text takes the place of one that is still being planned', async (t
   await expectVerdicts(page, { classic: 'blocked', simplified: 'blocked' });
 });
 
-test('without the engine the page says so, keeps its first look, and tries again', async (t) => {
+test('without the engine the page says so, and tries again', async (t) => {
   const page = await openPage(t, { expected: /ERR_FAILED/, away: '**/engine/**' });
   await paste(page, sample);
   await page.getByTestId('trouble').getByText(/could not be loaded/).waitFor();
-  await expectVerdicts(page, blocked);
+  assert.equal(await page.getByTestId('subject').count(), 0);
   await paste(page, nodeFirewall('DROP'));
-  await page.getByTestId('subject').waitFor({ state: 'detached' });
   await page.getByTestId('trouble').getByText(/could not be loaded/).waitFor();
   await page.unroute('**/engine/**');
   await page.getByTestId('again').click();
@@ -118,7 +126,7 @@ for (const [where, prepare] of [['a worker', undefined], ['the page', NO_WORKER]
 test('typing goes on while a thousand rules are planned', async (t) => {
   const page = await openPage(t);
   await paste(page, sample);
-  await whole(page).waitFor();
+  await planned(page).waitFor();
   const frames = await watchFrames(page);
   await paste(page, rulesOfGroup(1_000));
   await typeAtTheEnd(page);

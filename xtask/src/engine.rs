@@ -1,4 +1,4 @@
-//! The JavaScript module: the whole engine. The page asks it for plans in a worker, so it is built before the page, by a hook in
+//! The JavaScript module: the engine. The page asks it for plans in a worker, so it is built before the page, by a hook in
 //! `Trunk.toml`.
 
 use std::path::PathBuf;

@@ -42,9 +42,9 @@ enum Command {
     Serve(serve::Options),
     /// Run every check and test: the one command to run before a commit
     Test(checks::Options),
-    /// Build the page as it is published, into dist/, and hold it against its size budget
+    /// Build the page as it is published, into dist/, and hold it and its engine against their size budgets
     Build,
-    /// Build the JavaScript module: the whole engine, which the page asks for plans
+    /// Build the JavaScript module: the engine, which the page asks for plans
     Engine,
     /// Measure plans: time and growth, as ratios in one run, beside their budgets
     Bench,

@@ -1,8 +1,7 @@
 //! The way of a requirement through a site, hop by hop, and the verdict over all of them.
 //!
-//! Every hop answers for the packets that reach it, part by part; what one hop lets through and another stops is shut. `groups`
-//! are the network security groups on the way, which is all that a first look knows; `ways` has everything else, and `routed` where
-//! routes lead.
+//! Every hop answers for the packets that reach it, part by part; what one hop lets through and another stops is shut. `ways` has the
+//! hops in their order, and `routed` where routes lead.
 
 mod behind;
 mod routed;

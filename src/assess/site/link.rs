@@ -3,19 +3,30 @@
 use ipnet::IpNet;
 
 use super::Site;
+use super::named::Named;
 use crate::assess::missing;
 use crate::assess::report::{HopKind, SubjectKind};
 use crate::estate::{AzureFirewall, Estate, Index, Subnet, last_segment};
-use crate::net::{Places, PrefixSet, sorted_by_key};
+use crate::net::{Places, PrefixSet};
 
-/// The sites of an estate: the pools, else the subnets, else the rule sets; and rule sets that belong to none of them.
-pub fn linked(estate: &Estate) -> Vec<Site> {
-    let linker = Linker::new(estate);
+/// The sites of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
+/// path belong to no site. What the user names as the nodes' own counts instead of all else.
+pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet) -> Vec<Site> {
+    let linker = Linker::new(estate, named);
     let mut sites: Vec<Site> = (0..estate.pools.len()).map(|place| linker.pool(place)).collect();
     if sites.is_empty() {
         sites = linker.subnet_sites();
+        if !nodes.is_empty() {
+            sites.retain(|site| site.nodes.as_ref().is_none_or(|own| !(own & nodes).is_empty()));
+        }
     }
-    sites.extend(linker.loose_rule_sets(&sites));
+    if sites.is_empty() {
+        sites = linker.loose_rule_sets();
+    }
+    if !named.is_empty() {
+        linker.keep_named(&mut sites);
+    }
+    linker.confirm(&mut sites, nodes);
     linker.add_unlinked(&mut sites);
     sites
 }
@@ -31,8 +42,9 @@ const RESERVED_SUBNETS: [&str; 6] = [
 ];
 
 /// Finds out what belongs together in an estate.
-struct Linker<'e> {
-    estate: &'e Estate,
+pub(super) struct Linker<'e> {
+    pub(super) estate: &'e Estate,
+    pub(super) named: &'e Named<'e>,
     nsgs: Index,
     subnets: Index,
     vnets: Index,
@@ -49,21 +61,34 @@ struct Linker<'e> {
 struct Met {
     /// The subnet's path in lower case.
     subnet: String,
+    /// Groups of the subnet itself.
     nsgs: Vec<usize>,
+    /// Groups of network interfaces in it, which stand for those of nodes.
+    cards: Vec<usize>,
     route_tables: Vec<usize>,
 }
 
 impl<'e> Linker<'e> {
-    fn new(estate: &'e Estate) -> Self {
+    fn new(estate: &'e Estate, named: &'e Named<'e>) -> Self {
         let nsg_paths: Vec<String> = estate.nsgs.iter().map(|nsg| nsg.path()).collect();
         let nics = Index::new(estate.nics.iter().map(|nic| nic.resource.path.as_str()));
-        let subnet_of_nic = |path: &str| estate.nics.get(nics.find(path)?)?.subnet.clone();
+        let subnet_of_nic = |path: &String| estate.nics.get(nics.find(path)?)?.subnet.clone();
         let (mut on_subnet, mut met) = (Places::default(), Vec::new());
         for (place, nsg) in estate.nsgs.iter().enumerate() {
+            let on_card = nsg.attached_to.iter().any(|path| is_card(path));
+            // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
+            // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
+            let shows_card = nsg.effective || !nsg.expansions.is_empty();
+            let stands_for_nodes =
+                (shows_card && estate.pools.is_empty()) || named.has(&nsg.name.to_string(), &nsg.path());
             for path in &nsg.attached_to {
-                let subnet = subnet_of_nic(path).unwrap_or_else(|| path.clone()).to_ascii_lowercase();
-                if subnet.contains("/subnets/") {
-                    meet(&mut on_subnet, &mut met, subnet, |met| met.nsgs.push(place));
+                let of_card = is_card(path) || (shows_card && on_card);
+                let subnet = if is_card(path) { subnet_of_nic(path) } else { Some(path.clone()) };
+                let Some(subnet) = subnet.map(|path| path.to_ascii_lowercase()) else { continue };
+                if subnet.contains("/subnets/") && (!of_card || stands_for_nodes) {
+                    meet(&mut on_subnet, &mut met, subnet, |met| {
+                        if of_card { met.cards.push(place) } else { met.nsgs.push(place) }
+                    });
                 }
             }
         }
@@ -74,6 +99,7 @@ impl<'e> Linker<'e> {
         }
         Linker {
             estate,
+            named,
             nsgs: Index::new(nsg_paths.iter().map(String::as_str)),
             subnets: Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str())),
             vnets: Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str())),
@@ -122,40 +148,32 @@ impl<'e> Linker<'e> {
         site.vnet = self.vnets.find(&vnet_path);
         site.vnet_path = Some(vnet_path).filter(|path| !path.is_empty());
         let own_path = subnet.map(|subnet| subnet.resource.path.to_ascii_lowercase());
-        let Met { nsgs, route_tables, .. } = [Some(lower), own_path]
+        let Met { nsgs, cards, route_tables, .. } = [Some(lower), own_path]
             .iter()
             .flatten()
             .find_map(|path| self.on_subnet.get(path))
             .and_then(|at| self.met.get(at))
             .cloned()
             .unwrap_or_default();
-        site.nsgs = self.believable(nsgs, subnet.and_then(|subnet| subnet.nsg.as_deref()));
+        // Outbound packets meet the group of the network interface first.
+        site.nsgs = cards;
+        site.nsgs.extend(self.believable(&nsgs, subnet.and_then(|subnet| subnet.nsg.as_deref())));
         site.route_table = route_tables.first().copied();
         match subnet {
             Some(subnet) => self.link_subnet(site, subnet),
             None => self.miss_subnet(site, path),
         }
-        self.order_nsgs(site);
+        site.nsgs.dedup();
     }
 
-    /// Of the groups that say that they are on a subnet: those on network interfaces, and one for the subnet itself, which
-    /// has no more. If several say so, what the subnet says counts.
-    fn believable(&self, groups: Vec<usize>, own: Option<&str>) -> Vec<usize> {
-        let (mut believed, on_subnet): (Vec<usize>, Vec<usize>) =
-            groups.into_iter().partition(|&place| self.is_on_nic(place));
-        match (on_subnet.as_slice(), own.and_then(|own| self.nsgs.find(own))) {
-            (_, Some(own)) => believed.push(own),
-            ([only], None) => believed.push(*only),
-            _ => {}
+    /// Of the groups that say that they are on a subnet, the one that is: a subnet has no more. If several say so, what the subnet
+    /// says counts.
+    fn believable(&self, groups: &[usize], own: Option<&str>) -> Option<usize> {
+        match (groups, own.and_then(|own| self.nsgs.find(own))) {
+            (_, Some(own)) => Some(own),
+            ([only], None) => Some(*only),
+            _ => None,
         }
-        believed
-    }
-
-    fn is_on_nic(&self, place: usize) -> bool {
-        let nsg = self.estate.nsgs.get(place);
-        nsg.is_some_and(|nsg| {
-            nsg.attached_to.iter().any(|path| path.to_ascii_lowercase().contains("/networkinterfaces/"))
-        })
     }
 
     fn link_subnet(&self, site: &mut Site, subnet: &Subnet) {
@@ -205,21 +223,14 @@ impl<'e> Linker<'e> {
         }
     }
 
-    /// Outbound packets meet the group of the network interface first.
-    fn order_nsgs(&self, site: &mut Site) {
-        site.nsgs = sorted_by_key(std::mem::take(&mut site.nsgs), |&place| u128::from(!self.is_on_nic(place)));
-        site.nsgs.dedup();
-    }
-
     fn subnet_sites(&self) -> Vec<Site> {
         let shown = self.estate.subnets.iter().filter(|subnet| may_hold_nodes(subnet));
         let mut paths: Vec<String> = shown.map(|subnet| subnet.resource.path.clone()).collect();
         // A subnet that is not shown is one all the same, if two resources say that they meet there.
         let met = self.met.iter().filter(|met| {
-            let on_nic = met.nsgs.iter().filter(|&&place| self.is_on_nic(place)).count();
-            let meet =
-                !met.nsgs.is_empty() && (!met.route_tables.is_empty() || (on_nic > 0 && on_nic < met.nsgs.len()));
-            meet && self.subnets.find(&met.subnet).is_none()
+            let (group, card) = (!met.nsgs.is_empty(), !met.cards.is_empty());
+            let meet = (group && card) || ((group || card) && !met.route_tables.is_empty());
+            (meet || self.named.has_path(&met.subnet)) && self.subnets.find(&met.subnet).is_none()
         });
         paths.extend(met.map(|met| met.subnet.clone()));
         let site = |path: &String| {
@@ -233,39 +244,25 @@ impl<'e> Linker<'e> {
         paths.iter().map(site).collect()
     }
 
-    /// Rule sets that belong to no site, and to no subnet that is shown: each is assessed alone.
-    fn loose_rule_sets(&self, sites: &[Site]) -> Vec<Site> {
-        let mut loose = Vec::new();
-        let used = sites.iter().flat_map(|site| site.nsgs.iter().copied());
-        let elsewhere = self.estate.subnets.iter().filter_map(|subnet| self.nsgs.find(subnet.nsg.as_deref()?));
-        let linked = marked(self.estate.nsgs.len(), used.chain(elsewhere));
-        for ((place, nsg), linked) in self.estate.nsgs.iter().enumerate().zip(linked) {
-            if !linked {
-                loose.push(Site::of_group(place, nsg));
-            }
-        }
-        let used = sites.iter().filter_map(|site| site.route_table);
-        let elsewhere =
-            self.estate.subnets.iter().filter_map(|subnet| self.tables.find(subnet.route_table.as_deref()?));
-        let linked = marked(self.estate.route_tables.len(), used.chain(elsewhere));
-        for ((place, table), linked) in self.estate.route_tables.iter().enumerate().zip(linked) {
-            if !table.effective && !linked {
-                let name = table.resource.name.to_string();
-                let id = table.resource.id().map_or_else(|| format!("routes:{name}"), str::to_owned);
-                loose.push(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) });
-            }
-        }
-        loose.extend(self.loose_firewalls());
-        if !sites.is_empty() {
-            for site in &mut loose {
-                site.notes.push(format!(
-                    "Nothing in the sources says which nodes {} is for: it is assessed alone. To link it, paste the virtual \
-                     network as well (`az network vnet list --output json`).",
-                    site.name
-                ));
-            }
-        }
-        loose
+    /// Rule sets where no nodes are shown: each is assessed alone, but for those on subnets that are shown and hold none.
+    fn loose_rule_sets(&self) -> Vec<Site> {
+        let used = |path: &Option<String>, index: &Index| path.as_deref().and_then(|path| index.find(path));
+        let used_groups: Vec<usize> =
+            self.estate.subnets.iter().filter_map(|subnet| used(&subnet.nsg, &self.nsgs)).collect();
+        let used_tables: Vec<usize> =
+            self.estate.subnets.iter().filter_map(|subnet| used(&subnet.route_table, &self.tables)).collect();
+        let groups = self.estate.nsgs.iter().enumerate().filter(|(place, _)| !used_groups.contains(place));
+        let groups = groups.map(|(place, nsg)| Site::of_group(place, nsg));
+        let tables = (0..self.estate.route_tables.len()).filter(|place| !used_tables.contains(place));
+        let tables = tables.filter_map(|place| self.of_table(place));
+        groups.chain(tables).chain(self.loose_firewalls()).collect()
+    }
+
+    pub(super) fn of_table(&self, place: usize) -> Option<Site> {
+        let table = self.estate.route_tables.get(place).filter(|table| !table.effective)?;
+        let name = table.resource.name.to_string();
+        let id = table.resource.id().map_or_else(|| format!("routes:{name}"), str::to_owned);
+        Some(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) })
     }
 
     /// Nothing in a listing of a node's own firewall says which pool the node is of.
@@ -301,19 +298,14 @@ impl<'e> Linker<'e> {
     }
 
     /// Firewalls that no route of a pasted table leads to.
-    fn loose_firewalls(&self) -> Vec<Site> {
+    fn loose_firewalls(&self) -> impl Iterator<Item = Site> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
         let led: PrefixSet =
             routes.flat_map(|route| &route.next_hop_addresses).map(|&address| IpNet::from(address)).collect();
         let firewalls = self.estate.firewalls.iter().enumerate();
         let loose =
-            firewalls.filter(|(_, firewall)| !firewall.private_ips.iter().any(|&address| led.contains(address)));
-        let site = |(place, firewall): (usize, &AzureFirewall)| {
-            let name = firewall.resource.name.to_string();
-            let id = firewall.resource.id().map_or_else(|| format!("firewall:{name}"), str::to_owned);
-            Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
-        };
-        loose.map(site).collect()
+            firewalls.filter(move |(_, firewall)| !firewall.private_ips.iter().any(|&address| led.contains(address)));
+        loose.map(|(place, firewall)| of_firewall(place, firewall))
     }
 
     /// What has no id to be linked by: it belongs to the only site, if there is just one, and else stands alone.
@@ -362,15 +354,15 @@ fn meet(on_subnet: &mut Places, met: &mut Vec<Met>, subnet: String, note: impl F
     met.get_mut(at).map(note);
 }
 
-/// For each place of a list whether it is among `places`.
-fn marked(length: usize, places: impl Iterator<Item = usize>) -> Vec<bool> {
-    let mut marked = vec![false; length];
-    for place in places {
-        if let Some(mark) = marked.get_mut(place) {
-            *mark = true;
-        }
-    }
-    marked
+pub(super) fn of_firewall(place: usize, firewall: &AzureFirewall) -> Site {
+    let name = firewall.resource.name.to_string();
+    let id = firewall.resource.id().map_or_else(|| format!("firewall:{name}"), str::to_owned);
+    Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
+}
+
+/// True for the path of a network interface.
+pub fn is_card(path: &str) -> bool {
+    path.to_ascii_lowercase().contains("/networkinterfaces/")
 }
 
 /// The path of the virtual network that a subnet's path lies in.

@@ -2,9 +2,16 @@
 //!
 //! A site only says what belongs together; [`super::path`] walks it.
 
+mod chosen;
+mod left_out;
 mod link;
+mod named;
 
-use super::region::{self, Named, RegionOf};
+pub use left_out::{LeftOut, left_out, place_of};
+pub use link::is_card;
+pub use named::{Named, unmatched};
+
+use super::region::{self, RegionOf};
 use super::report::{HopKind, MissingFact, SubjectKind};
 use crate::estate::{Estate, Nsg, unique_ids};
 use crate::net::{PrefixSet, Region, TagTable};
@@ -51,6 +58,8 @@ pub struct Site {
     pub missing: Vec<(HopKind, String, MissingFact)>,
     /// What is to be said of how it was put together.
     pub notes: Vec<String>,
+    /// False if it is one of several of which nothing says that nodes are there.
+    pub is_confirmed: bool,
 }
 
 impl Site {
@@ -82,6 +91,7 @@ impl Site {
             firewalls: Vec::new(),
             missing: Vec::new(),
             notes: Vec::new(),
+            is_confirmed: true,
         }
     }
 
@@ -97,9 +107,10 @@ impl Site {
     }
 }
 
-/// The sites of an estate: the pools, else the subnets, else the rule sets; and rule sets that belong to none of them.
+/// The sites of an estate: the pools, else the subnets, else the rule sets.
 pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
-    let mut sites = link::linked(estate);
+    let nodes: PrefixSet = options.nodes.iter().copied().collect();
+    let mut sites = link::linked(estate, &Named::new(&options.on, estate), &nodes);
     settle_regions(&mut sites, estate, tags, options);
     settle_nodes(&mut sites, options);
     settle_ids(&mut sites);
@@ -107,7 +118,7 @@ pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
 }
 
 fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options: &Options) {
-    let named = Named::of(estate, tags);
+    let named = region::Named::of(estate, tags);
     for site in sites {
         let own = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place));
         let own = || own.flat_map(|nsg| region::regions_named(nsg, tags)).collect();

@@ -5,11 +5,18 @@ use std::path::{Path, PathBuf};
 
 use switchover::Source;
 
-/// The sources in files; of none, in standard input.
-pub fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, String> {
+/// The sources in files; of none, in standard input. What can't be read is a message, and hides nothing of the rest.
+pub fn read_sources(files: &[PathBuf]) -> (Vec<Source>, Vec<String>) {
     let standard_input = [PathBuf::from("-")];
     let files = if files.is_empty() { &standard_input } else { files };
-    files.iter().map(|file| read_source(file)).collect()
+    let (mut sources, mut unread) = (Vec::new(), Vec::new());
+    for file in files {
+        match read_source(file) {
+            Ok(source) => sources.push(source),
+            Err(message) => unread.push(message),
+        }
+    }
+    (sources, unread)
 }
 
 /// The source in a file, or in standard input for `-`.

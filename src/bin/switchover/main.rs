@@ -22,8 +22,9 @@ struct Arguments {
 enum Command {
     /// Makes a plan from rule sets, such as the output of `az network nsg show`.
     ///
-    /// Exit status: 0 the target is open everywhere, 1 something is blocked or partly so, 2 it cannot be told, 3 an
-    /// input could not be read or the usage is wrong.
+    /// Exit status, the first that applies: 3 the usage is wrong, or nothing could be read; 1 something is blocked or partly
+    /// blocked; 3 an input could not be read (the rest is planned); 2 it cannot be determined, or, with --strict, something on the
+    /// path was not provided; 0 the target is open at everything that was provided.
     Plan(Box<plan::Arguments>),
     /// Makes a link that holds a plan, with stand-ins for all names; tells on standard error what is in it.
     Link(Box<share::LinkArguments>),

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use switchover::net::{Region, TagTable};
 use switchover::plan::NodeScript;
 use switchover::render::Format;
-use switchover::{Edition, Options, Plan, Source, TargetMode};
+use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
 use super::files::{read_bytes, read_sources, write};
 
@@ -28,6 +28,13 @@ pub struct Planning {
     /// An address range that the nodes are in; may be given several times.
     #[arg(long, value_name = "CIDR")]
     nodes: Vec<IpNet>,
+    /// The name or id of a rule set or subnet that nodes use, where the files don't show it: then these are changed and no others;
+    /// may be given several times.
+    #[arg(long, value_name = "NAME")]
+    on: Vec<String>,
+    /// The id of a change that is held back, to make it all the same; may be given several times.
+    #[arg(long, value_name = "CHANGE-ID")]
+    accept: Vec<String>,
     /// The name of the Batch account, for the support request.
     #[arg(long)]
     account: Option<String>,
@@ -36,10 +43,21 @@ pub struct Planning {
     subscription: Vec<String>,
 }
 
+/// What was planned from, its plan, and what could not be read.
+pub struct Planned {
+    pub sources: Vec<Source>,
+    pub plan: Plan,
+    /// Messages about files that could not be read.
+    pub unread: Vec<String>,
+}
+
 impl Planning {
-    /// The sources and their plan.
-    pub fn plan(&self) -> Result<(Vec<Source>, Plan), String> {
-        let sources = read_sources(&self.files)?;
+    /// The plan of what can be read; an error if nothing can.
+    pub fn plan(&self) -> Result<Planned, String> {
+        let (sources, unread) = read_sources(&self.files);
+        if sources.is_empty() {
+            return Err(unread.join("\nswitchover: "));
+        }
         let options = Options {
             region: self.region.clone(),
             edition: self.edition,
@@ -47,10 +65,11 @@ impl Planning {
             subscriptions: self.subscription.clone(),
             nodes: self.nodes.clone(),
             service_tags: self.service_tags.as_deref().map(read_service_tags).transpose()?,
-            ..Options::default()
+            on: self.on.clone(),
+            accept: self.accept.clone(),
         };
         let plan = switchover::plan(&sources, &options);
-        Ok((sources, plan))
+        Ok(Planned { sources, plan, unread })
     }
 }
 
@@ -61,6 +80,10 @@ pub struct Arguments {
     /// The model that has to be open for exit status 0.
     #[arg(long, value_enum, default_value_t)]
     target: TargetMode,
+    /// Exit with 2 instead of 0 while something on the path of a pool or subnet was not provided: its NSG, its routes, the firewall
+    /// that a route leads to, or (with --edition ga) the account.
+    #[arg(long)]
+    strict: bool,
     /// The form of the plan.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -96,7 +119,10 @@ enum Shell {
 
 /// Prints the plan, and gives the exit status.
 pub fn run(arguments: &Arguments) -> Result<u8, String> {
-    let (_, plan) = arguments.planning.plan()?;
+    let Planned { plan, unread, .. } = arguments.planning.plan()?;
+    for message in &unread {
+        eprintln!("switchover: {message}");
+    }
     // What goes to a program, or tells no problems: people see them on standard error.
     let tells_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
     if arguments.script.is_some() || !tells_problems {
@@ -106,7 +132,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         Some(phase) => write_script(&plan, phase, arguments.shell)?,
         None => write_plan(&plan, arguments.format)?,
     }
-    Ok(plan.status(arguments.target).code())
+    let status = if arguments.strict { plan.strict_status(arguments.target) } else { plan.status(arguments.target) };
+    Ok(if unread.is_empty() || status == Status::Blocked { status.code() } else { Status::Unreadable.code() })
 }
 
 fn region(name: &str) -> Result<Region, String> {

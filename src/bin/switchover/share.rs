@@ -6,7 +6,7 @@ use switchover::render::Format;
 use switchover::share::{LinkSize, ShareOptions, SharedPlan, Ticks, share, to_file, to_link};
 
 use super::files::{read_source, write};
-use super::plan::{Planning, report_diagnostics, write_plan};
+use super::plan::{Planned, Planning, report_diagnostics, write_plan};
 
 #[derive(clap::Args)]
 pub struct LinkArguments {
@@ -48,7 +48,10 @@ pub struct MergeArguments {
 
 /// Prints a link, and tells what is in it.
 pub fn link(arguments: &LinkArguments) -> Result<(), String> {
-    let (sources, plan) = arguments.planning.plan()?;
+    let Planned { sources, plan, unread } = arguments.planning.plan()?;
+    if !unread.is_empty() {
+        return Err(unread.join("\nswitchover: "));
+    }
     report_diagnostics(&plan);
     let sources = if arguments.sources { sources } else { Vec::new() };
     let shared = share(&plan, &Ticks::new(), &ShareOptions { names: arguments.names, sources })

@@ -3,7 +3,7 @@
 use super::super::azure_rule::divided;
 use super::super::edit::EditAction;
 use crate::estate::{AddressTerm, PortTerm, Rule};
-use crate::shell::az_quoted;
+use crate::shell::{az_quoted, az_text};
 
 /// The az command that makes an edit of the group that the arguments `on` name. Every flag is written: without them,
 /// `az network nsg rule create` would take port 80.
@@ -29,7 +29,7 @@ fn fields(rule: &Rule) -> String {
     flags.push(ports("source", &rule.source_ports));
     flags.extend(addresses("destination", &rule.destination));
     flags.push(ports("destination", &rule.destination_ports));
-    flags.extend(rule.description.iter().map(|text| format!("--description {}", az_quoted(text))));
+    flags.extend(rule.description.iter().map(|text| format!("--description {}", az_text(text))));
     flags.join(" ")
 }
 

@@ -5,7 +5,7 @@ use super::super::schema::{AzureFirewallRule, ChangeAction};
 use super::super::shapes::{azure_route, firewall_rule};
 use super::home::{self, Home};
 use crate::estate::Route;
-use crate::shell::{az_plain, az_quoted, jmespath, quoted};
+use crate::shell::{az_plain, az_quoted, az_text, jmespath, quoted};
 
 /// The extension of az that the commands for Azure Firewall are from.
 pub fn extension(item: &Item) -> Option<String> {
@@ -77,7 +77,7 @@ fn list(values: &[String]) -> String {
 
 /// What a rule matches.
 fn matches(rule: &AzureFirewallRule) -> String {
-    let described = rule.description.as_ref().map(|text| format!(" --description {}", az_quoted(text)));
+    let described = rule.description.as_ref().map(|text| format!(" --description {}", az_text(text)));
     format!(
         "--source-addresses {} --destination-addresses {} --destination-ports {}{}",
         list(&rule.source_addresses),

@@ -1,7 +1,7 @@
 //! What makes a change, for each tool: az, PowerShell, Bicep, Terraform and ARM JSON.
 //!
 //! A tool is a file. What it writes is described once for all tools: the resource by its [`home`], what is edited in it as an
-//! [`entry`]. All but az's commands for groups are long, and only in builds with the feature `whole`.
+//! [`entry`].
 
 pub mod az;
 

@@ -184,7 +184,7 @@ impl Tool {
     }
 }
 
-/// A change as each tool makes it. All but az are absent in the small build that the page opens with.
+/// A change as each tool makes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Commands {

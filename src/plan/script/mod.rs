@@ -5,6 +5,7 @@ mod bash;
 mod node;
 mod powershell;
 
+use super::change::OfPhase;
 use super::commands::home::Home;
 use super::commands::{one_line, owner_of};
 use super::edit::{At, Edit, EditAction, What};
@@ -14,17 +15,18 @@ use crate::estate::Estate;
 use crate::read::SourceReport;
 
 /// The scripts of the three phases with changes; `None` where there is nothing to do.
-pub fn scripts(estate: &Estate, sources: &[SourceReport], phases: [&Vec<Edit>; 3]) -> Option<Scripts> {
-    let script = |phase, edits: &[Edit]| {
-        let groups = groups(estate, sources, edits);
-        let purpose = purpose(phase, &groups, edits);
+pub fn scripts(estate: &Estate, sources: &[SourceReport], phases: &[OfPhase<'_>; 3]) -> Option<Scripts> {
+    let script = |id, phase: &OfPhase<'_>| {
+        let (edits, unscripted) = (phase.scripted(), phase.unscripted());
+        let groups = groups(estate, sources, &edits);
+        let purpose = purpose(id, &groups, &edits) + &left_out(&unscripted);
         let of_azure = |script: fn(&str, &[Group<'_>]) -> String| {
             if groups.is_empty() { String::new() } else { script(&purpose, &groups) }
         };
         let script = || Script {
             bash: of_azure(bash::script),
             powershell: of_azure(powershell::script),
-            nodes: node::scripts(phase, estate, edits),
+            nodes: node::scripts(id, estate, &edits),
         };
         (!edits.is_empty()).then(script)
     };
@@ -35,6 +37,14 @@ pub fn scripts(estate: &Estate, sources: &[SourceReport], phases: [&Vec<Edit>; 3
         rollback: script(PhaseId::Rollback, rollback),
     };
     (scripts != Scripts::default()).then_some(scripts)
+}
+
+/// Says which changes of the phase the script doesn't make.
+fn left_out(unscripted: &[String]) -> String {
+    if unscripted.is_empty() {
+        return String::new();
+    }
+    format!("# NOT in this script: {}. See the plan for the reason.\n", unscripted.join(", "))
 }
 
 /// The edits of one resource, one after the other, and how scripts name it.

@@ -1,36 +1,33 @@
 //! The steps of the checklist on everything but groups: resources with changes, and hops that no change opens.
 
+use super::rules::{changes_at, gaps_at, held_title, still_open};
 use super::{RuleWords, Sheet, todo};
-use crate::assess::{Hop, HopKind, Verdict};
-use crate::plan::change;
+use crate::assess::{Hop, HopKind, Needed, Requirement, Verdict};
 use crate::plan::edit::{At, Edit};
 use crate::plan::schema::{PhaseId, Step, StepState};
+use crate::plan::union::Outcome;
 
 impl Sheet<'_> {
     /// The steps of one phase on everything that is not a group: one for each resource with changes, or with gaps that no
     /// hop of the union tells.
-    pub(super) fn item_steps(
-        &self,
-        phase: PhaseId,
-        edits: &[Edit],
-        gaps: &[(At, String)],
-        words: &RuleWords,
-    ) -> Vec<Step> {
+    pub(super) fn item_steps(&self, phase: PhaseId, outcome: &Outcome, words: &RuleWords) -> Vec<Step> {
         let mut places: Vec<At> = Vec::new();
-        let with_gaps = gaps.iter().map(|(at, _)| *at).filter(|_| phase != PhaseId::Union);
-        for at in edits.iter().map(|edit| edit.at).chain(with_gaps) {
+        let with_gaps = outcome.gaps.iter().map(|(at, _)| *at).filter(|_| phase != PhaseId::Union);
+        for at in outcome.edits.iter().map(|edit| edit.at).chain(with_gaps) {
             if !matches!(at, At::Nsg(_)) && !places.contains(&at) {
                 places.push(at);
             }
         }
         let step = |at: At| {
             let hop = self.hop_of(at)?;
-            let own = edits.iter().enumerate().filter(|(_, edit)| edit.at == at);
-            let changes: Vec<String> = own.map(|(number, _)| change::id(phase, number)).collect();
-            let why: Vec<&str> = gaps.iter().filter(|(own, _)| *own == at).map(|(_, gap)| gap.as_str()).collect();
-            let (state, title, why) = match (changes.len(), hop.0) {
-                (0, _) => (StepState::Waiting, (words.waiting)(&hop.1), why.join(" ")),
-                (count, _) => (StepState::Todo, (words.todo)(&hop.1, count), words.why_item.to_owned()),
+            let (changes, made) = changes_at(phase, outcome, at);
+            let (state, title, why) = match (changes.len(), made) {
+                (0, _) => (StepState::Waiting, (words.waiting)(&hop.1), gaps_at(outcome, at).join(" ")),
+                (count, 0) => (StepState::Waiting, held_title(&hop.1, count), still_open(outcome, at)),
+                _ => {
+                    let why = format!("{} {}", words.why_item, still_open(outcome, at));
+                    (StepState::Todo, (words.todo)(&hop.1, made), why.trim_end().to_owned())
+                }
             };
             let id = format!("{}-{}:{}", phase.name(), hop.0.map_or("subject", kind_name), hop.1);
             Some(Step { state, subjects: self.subjects_at(at, &hop), changes, ..todo(&id, &title, &why) })
@@ -70,8 +67,12 @@ impl Sheet<'_> {
     /// The hops that are not rules of a group, and are shut or not known: each once, for all subjects that it concerns.
     pub(super) fn other_hops(&self) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
-        for (number, subject) in self.subjects.iter().enumerate() {
-            let needed = subject.requirements.iter().filter(|requirement| !requirement.conditional);
+        for (number, (subject, site)) in self.subjects.iter().zip(self.assessor.sites()).enumerate() {
+            let is_needed = |requirement: &&Requirement| {
+                let needed = Needed::ALL.iter().find(|needed| needed.id == requirement.id);
+                needed.is_some_and(|needed| !needed.conditional && self.assessor.needs(site, needed))
+            };
+            let needed = subject.requirements.iter().filter(is_needed);
             for hop in needed.flat_map(|requirement| &requirement.hops) {
                 let told_apart = hop.kind == HopKind::Nsg || self.is_told_by_account(hop);
                 if told_apart || hop.verdict == Verdict::Open || !self.is_left(number, hop) {

@@ -19,12 +19,12 @@ pub fn ordered(mut phases: Vec<Phase>) -> Vec<Phase> {
             let before = match phase.id {
                 PhaseId::Union | PhaseId::Extras => Vec::new(),
                 PhaseId::Switch => union.clone(),
-                PhaseId::Move => of_same(step, "switch:", &switch),
+                PhaseId::Move => of_same(step, "switch", &switch),
                 PhaseId::Verify => moved.clone(),
                 PhaseId::Tighten if step.id == STORAGE_FIRST => extras.clone(),
                 PhaseId::Tighten if step.id == CHECK_ANEW => closing.clone(),
                 PhaseId::Tighten => verified.clone(),
-                PhaseId::Rollback if !step.changes.is_empty() => of_same(step, "tighten:", &closing),
+                PhaseId::Rollback if !step.changes.is_empty() => of_same(step, "tighten", &closing),
                 PhaseId::Rollback => restored.clone(),
             };
             // What has a step before it in its own phase waits for that one, which waits itself.
@@ -48,8 +48,10 @@ fn open(phases: &[Phase], id: PhaseId, wanted: impl Fn(&Step) -> bool) -> Vec<St
 /// A pool waits for its own switch only, and what undoes the changes of a resource for those alone, where each has a step of its
 /// own. All of them at each would make a plan grow with the square of the estate.
 fn of_same(step: &Step, phase: &str, before: &[String]) -> Vec<String> {
-    let own = step.id.split_once(':').map(|(_, resource)| format!("{phase}{resource}"));
-    let by_resource = before.iter().any(|id| id.starts_with(phase));
+    let own = step.id.find([':', '-']).and_then(|end| step.id.get(end..)).map(|resource| format!("{phase}{resource}"));
+    let by_resource =
+        |id: &String| id.strip_prefix(phase).is_some_and(|rest| rest.starts_with([':', '-']) && rest.contains(':'));
+    let by_resource = before.iter().any(by_resource);
     before.iter().filter(|id| !by_resource || Some(*id) == own.as_ref()).cloned().collect()
 }
 

@@ -2,6 +2,7 @@
 
 use super::{RuleWords, Sheet, counted, todo};
 use crate::plan::schema::{PhaseId, Step};
+use crate::plan::union::Outcome;
 
 impl Sheet<'_> {
     pub(super) fn rollback_summary(&self) -> &'static str {
@@ -22,7 +23,8 @@ impl Sheet<'_> {
             why_nothing: "The tightening changes nothing here.",
             why_item: "Proved on a copy: with these changes it is as it was before the tightening.",
         };
-        let mut steps = self.rule_steps(PhaseId::Rollback, &self.phases.rollback, &[], &words);
+        let outcome = Outcome { edits: self.phases.rollback.clone(), ..Outcome::default() };
+        let mut steps = self.rule_steps(PhaseId::Rollback, &outcome, &words);
         if !self.preview() {
             steps.push(todo(
                 "rollback-forward",

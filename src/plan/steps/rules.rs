@@ -1,44 +1,29 @@
 //! The steps on rules: one for each group with changes.
 
 use super::{RuleWords, Sheet, todo};
-use crate::assess::{HopKind, Verdict};
+use crate::assess::{Needed, RequirementId, Verdict};
 use crate::estate::{Estate, Nsg, unique_ids};
 use crate::plan::change;
-use crate::plan::edit::{At, Edit};
+use crate::plan::edit::At;
 use crate::plan::schema::{PhaseId, Step, StepState};
-
-/// Why nothing is opened in a group that blocks a model: its nodes don't use that one, or can't.
-const WHY_BLOCKED_IS_FINE: &str = "What its rules block is not needed for the move.";
+use crate::plan::union::Outcome;
 
 impl Sheet<'_> {
-    /// True if a network security group of this name blocks a requirement of a subject.
-    fn blocks_some(&self, name: &str) -> bool {
-        let requirements = self.subjects.iter().flat_map(|subject| &subject.requirements);
-        let mut hops = requirements.flat_map(|requirement| &requirement.hops);
-        hops.any(|hop| hop.kind == HopKind::Nsg && hop.name == name && hop.verdict != Verdict::Open)
-    }
-
     /// The steps of one phase on the rules: one for each group.
-    pub(super) fn rule_steps(
-        &self,
-        phase: PhaseId,
-        edits: &[Edit],
-        gaps: &[(At, String)],
-        words: &RuleWords,
-    ) -> Vec<Step> {
+    pub(super) fn rule_steps(&self, phase: PhaseId, outcome: &Outcome, words: &RuleWords) -> Vec<Step> {
         let step = |((place, nsg), id): ((usize, &Nsg), String)| {
-            let own = edits.iter().enumerate().filter(|(_, edit)| edit.at == At::Nsg(place));
-            let changes: Vec<String> = own.map(|(number, _)| change::id(phase, number)).collect();
-            let gaps: Vec<&str> =
-                gaps.iter().filter(|(at, _)| *at == At::Nsg(place)).map(|(_, gap)| gap.as_str()).collect();
+            let at = At::Nsg(place);
+            let (changes, made) = changes_at(phase, outcome, at);
+            let gaps = gaps_at(outcome, at);
+            let name = nsg.name.to_string();
             let (state, title, why) = match (changes.len(), gaps.is_empty()) {
-                (_, false) => (StepState::Waiting, (words.waiting)(&nsg.name.to_string()), gaps.join(" ")),
-                (0, true) => {
-                    let blocks = phase == PhaseId::Union && self.blocks_some(&nsg.name.to_string());
-                    let why = if blocks { WHY_BLOCKED_IS_FINE } else { words.why_nothing };
-                    (StepState::NotNeeded, (words.nothing)(&nsg.name.to_string()), why.to_owned())
+                (_, false) => (StepState::Waiting, (words.waiting)(&name), gaps.join(" ")),
+                (0, true) => (StepState::NotNeeded, (words.nothing)(&name), self.nothing(phase, place, words)),
+                (count, true) if made == 0 => (StepState::Waiting, held_title(&name, count), still_open(outcome, at)),
+                (count, true) => {
+                    let why = [self.why(phase, place, words), &still_open(outcome, at)].join(" ");
+                    (StepState::Todo, (words.todo)(&name, made), if made < count { why } else { why.trim().to_owned() })
                 }
-                (count, true) => (StepState::Todo, (words.todo)(&nsg.name.to_string(), count), words.why.to_owned()),
             };
             let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(place));
             Step { state, subjects, changes, ..todo(&id, &title, &why) }
@@ -46,9 +31,78 @@ impl Sheet<'_> {
         let groups = self.estate.nsgs.iter().enumerate().zip(group_ids(self.estate));
         let mut steps: Vec<Step> =
             groups.filter(|((place, _), _)| self.assessor.is_assessed(*place)).map(step).collect();
-        steps.extend(self.item_steps(phase, edits, gaps, words));
+        steps.extend(self.item_steps(phase, outcome, words));
         steps
     }
+
+    /// Why the changes of a group are made.
+    fn why<'w>(&self, phase: PhaseId, place: usize, words: &'w RuleWords) -> &'w str {
+        if phase == PhaseId::Union && !self.assessor.group_needs(place, &Needed::CLASSIC_STORAGE) {
+            "Proved: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic communication, so \
+             nothing is opened for that."
+        } else {
+            words.why
+        }
+    }
+
+    /// Why a group needs no changes.
+    fn nothing(&self, phase: PhaseId, place: usize, words: &RuleWords) -> String {
+        let allows = |needed: &Needed| {
+            let nsg = self.estate.nsgs.get(place);
+            nsg.is_some_and(|nsg| self.assessor.verdict(place, nsg, needed) == Verdict::Open)
+        };
+        let needed = Needed::ALL.iter().filter(|needed| !needed.conditional);
+        let why = match phase {
+            PhaseId::Union if needed.clone().all(allows) => words.why_nothing,
+            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one) || allows(one)) => {
+                "It already allows what its pools need. Not all of them can use both models, so the other model is left alone."
+            }
+            PhaseId::Union => {
+                "The pools behind it need no rule of it: their nodes reach the account at a private endpoint, or security admin rules \
+                 decide."
+            }
+            _ => words.why_nothing,
+        };
+        why.to_owned()
+    }
+}
+
+/// The ids of the changes at one place, and how many of them are made.
+pub(super) fn changes_at(phase: PhaseId, outcome: &Outcome, at: At) -> (Vec<String>, usize) {
+    let own = || outcome.edits.iter().enumerate().filter(|(_, edit)| edit.at == at);
+    let made = own().filter(|(number, _)| outcome.is_made(*number)).count();
+    (own().map(|(number, _)| change::id(phase, number)).collect(), made)
+}
+
+/// What could not be brought where a phase wants it at one place.
+pub(super) fn gaps_at(outcome: &Outcome, at: At) -> Vec<&str> {
+    outcome.gaps.iter().filter(|(own, _)| *own == at).map(|(_, gap)| gap.as_str()).collect()
+}
+
+/// The title of a step all of whose changes are held back.
+pub(super) fn held_title(name: &str, count: usize) -> String {
+    match count {
+        1 => format!("{name}: decide on the change that is held back"),
+        _ => format!("{name}: decide on the {count} changes that are held back"),
+    }
+}
+
+/// What stays open at one place because changes are held back; empty if none are.
+pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
+    let held = outcome.edits.iter().enumerate().filter(|(number, edit)| edit.at == at && !outcome.is_made(*number));
+    let closes: Vec<Option<RequirementId>> = held.map(|(_, edit)| edit.closes).collect();
+    let exposed = [
+        (RequirementId::ClassicInboundBatch, "the Batch service can still connect to nodes on TCP 29876-29877"),
+        (RequirementId::ClassicOutboundStorage, "nodes can still reach every storage account in the region"),
+    ];
+    let exposed: Vec<&str> =
+        exposed.iter().filter(|(id, _)| closes.contains(&Some(*id))).map(|(_, told)| *told).collect();
+    let what = match closes.len() {
+        0 => return String::new(),
+        1 => "One change is held back, because it would block".to_owned(),
+        count => format!("{count} changes are held back, because they would block"),
+    };
+    format!("{what} something else. Until that is settled, {}.", exposed.join(", and "))
 }
 
 /// The ids of the groups: the resource id, else the name, made unique.

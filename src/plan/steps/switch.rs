@@ -45,7 +45,7 @@ impl Sheet<'_> {
         let notified = todo(
             "switch-notification",
             "Wait for the notification that the account is switched",
-            "Until it comes, new nodes are classic as well. The rules above serve both models, so there is no hurry.",
+            "Until it comes, new nodes are classic as well.",
         );
         vec![
             todo("switch-request", "Open the opt-in support request", &why),

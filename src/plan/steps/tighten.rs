@@ -3,12 +3,11 @@
 use super::{CHECK_ANEW, RuleWords, STORAGE_FIRST, Sheet, closes_storage, counted, todo};
 use crate::assess::listed;
 use crate::plan::schema::{Extra, PhaseId, Step};
-use crate::plan::union::Outcome;
 use crate::read::Severity;
 
 impl Sheet<'_> {
     pub(super) fn tighten(&self) -> Vec<Step> {
-        let Outcome { edits, gaps } = &self.phases.tighten;
+        let outcome = &self.phases.tighten;
         let words = RuleWords {
             todo: |name, count| format!("Make {} in {name}", counted(count)),
             nothing: |name| format!("{name}: nothing to close"),
@@ -18,8 +17,8 @@ impl Sheet<'_> {
             why_nothing: "No rule of it is there for classic communication only.",
             why_item: "Proved on a copy: simplified nodes still get through. Do it only after the verification.",
         };
-        let mut steps = self.rule_steps(PhaseId::Tighten, edits, gaps, &words);
-        if edits.iter().any(closes_storage) {
+        let mut steps = self.rule_steps(PhaseId::Tighten, outcome, &words);
+        if outcome.made().any(closes_storage) {
             let mut why = "A service endpoint, a private endpoint or a rule for just these accounts. Without it, tasks that read or \
                            write storage in the region stop."
                 .to_owned();

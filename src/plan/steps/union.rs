@@ -3,23 +3,21 @@
 use super::{RuleWords, Sheet, counted, todo};
 use crate::assess::SubjectKind;
 use crate::plan::schema::{PhaseId, Step};
-use crate::plan::union::Outcome;
 
 impl Sheet<'_> {
     pub(super) fn union(&self) -> Vec<Step> {
-        let Outcome { edits, gaps } = &self.phases.union;
         let words = RuleWords {
             todo: |name, count| format!("Make {} in {name}", counted(count)),
             nothing: |name| format!("{name}: nothing to change"),
             waiting: |name| format!("{name}: settle what is open"),
-            why: "Proved: with these changes, all that classic and simplified nodes need gets through this group. Nothing that is \
-                  open today is closed.",
-            why_nothing: "Its rules already let both models through.",
+            why: "Verified on a copy: with these changes, this NSG allows the traffic that they are for. Nothing that is allowed \
+                  today is blocked.",
+            why_nothing: "Nothing has to be added to its rules.",
             why_item: "Proved on a copy: with these changes it no longer stops what they are for. Nothing that is open today is \
                        closed.",
         };
         let mut steps = self.account_steps();
-        steps.extend(self.rule_steps(PhaseId::Union, edits, gaps, &words));
+        steps.extend(self.rule_steps(PhaseId::Union, &self.phases.union, &words));
         steps.extend(self.other_hops());
         if self.subjects.iter().all(|subject| subject.kind != SubjectKind::RuleSet) {
             return steps;

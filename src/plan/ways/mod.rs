@@ -10,7 +10,7 @@ mod tighten;
 use super::edit::{At, Edit, What};
 use super::schema::PhaseId;
 use super::union::Outcome;
-use crate::assess::{Assessor, HopKind, Needed, Obstacle, Site};
+use crate::assess::{Assessor, HopKind, Needed, Obstacle, RequirementId, Site};
 use crate::estate::Estate;
 use crate::net::{PrefixSet, Region};
 use crate::pace::{Pace, Stage};
@@ -24,6 +24,8 @@ struct Ways<'w, 'a> {
     estate: &'w mut Estate,
     outcome: &'w mut Outcome,
     phase: PhaseId,
+    /// What the edits close that are found now.
+    closes: Option<RequirementId>,
 }
 
 /// What a requirement needs at one place, for all sites of one region that it stands in the way of.
@@ -41,9 +43,9 @@ struct Wish<'w> {
 
 /// Goes on with the union where groups are done: `estate` has their edits, and gets those that are found.
 pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
-    let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Union };
+    let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Union, closes: None };
     for (number, needed) in Needed::ALL.iter().enumerate().filter(|(_, needed)| !needed.conditional) {
-        let waits = |site: &&Site| !(needed.is_classic() && assessor.site_is_moved(site));
+        let waits = |site: &&Site| assessor.needs(site, needed);
         let mut shut: Vec<&Site> = assessor.sites().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
             let (wishes, still_shut) = ways.wishes(&shut, needed, kind, pace).await;
@@ -109,7 +111,7 @@ impl Ways<'_, '_> {
     }
 
     fn make(&mut self, at: At, what: What, why: String) {
-        let edit = Edit { at, phase: self.phase, what, why };
+        let edit = Edit { at, phase: self.phase, what, closes: self.closes, why };
         edit.apply(self.estate);
         self.outcome.edits.push(edit);
     }

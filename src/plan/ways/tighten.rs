@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use super::{Ways, Wish, node};
-use crate::assess::{Assessor, HopKind, Needed, Obstacle, Site, Verdict};
+use crate::assess::{Assessor, HopKind, Needed, Obstacle, RequirementId, Site, Verdict};
 use crate::estate::{
     Access, Action, AddressTerm, Estate, FirewallRule, FirewallRuleKind, Match, NextHop, NodeFirewall,
-    NodeFirewallKind, NodeRule, PortTerm, Reading, RouteTable, RuleCollection,
+    NodeFirewallKind, NodeRule, PortTerm, Reading, RuleCollection,
 };
 use crate::net::{PortSet, PrefixSet, Service, sorted_by_key};
 use crate::pace::{Pace, Stage};
@@ -28,10 +28,12 @@ pub async fn tighten(
     outcome: &mut Outcome,
     pace: &Pace,
 ) {
-    let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Tighten };
+    let closes = Some(RequirementId::ClassicInboundBatch);
+    let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Tighten, closes };
     let mut open: Vec<&Site> = Vec::new();
     for site in assessor.sites() {
-        if assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open {
+        let moves = assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open;
+        if moves && !assessor.is_stuck(site) {
             open.push(site);
         }
         pace.pause().await;
@@ -40,6 +42,7 @@ pub async fn tighten(
     ways.tell_way_in(&open);
     pace.pause().await;
     ways.give_back_routes(united, &open);
+    ways.closes = Some(RequirementId::ClassicOutboundStorage);
     let candidates = ways.of_storage(&open, united);
     let all = candidates.len();
     for (number, (at, item)) in candidates.into_iter().enumerate() {
@@ -162,7 +165,7 @@ impl Ways<'_, '_> {
         };
         let is_storage = |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if in_region(tag));
         for (place, table) in self.estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective) {
-            if self.is_all_of(table, place, open) {
+            if open.iter().any(|site| site.route_table == Some(place)) {
                 let own = table.routes.iter().filter(|route| {
                     route.next_hop == Reading::Known(NextHop::Internet) && route.destinations.iter().all(is_storage)
                 });
@@ -191,16 +194,6 @@ impl Ways<'_, '_> {
             }
         }
         found
-    }
-
-    /// True if all subnets that a table says it is on are those of the sites.
-    fn is_all_of(&self, table: &RouteTable, place: usize, open: &[&Site]) -> bool {
-        let on_table = || open.iter().filter(|site| site.route_table == Some(place));
-        let own = |path: &String| {
-            let paths = on_table().filter_map(|site| self.estate.subnets.get(site.subnet?));
-            paths.map(|subnet| &subnet.resource.path).any(|own| own.eq_ignore_ascii_case(path))
-        };
-        on_table().next().is_some() && table.subnets.iter().all(own)
     }
 
     fn firewall_rules(&self, wanted: &dyn Fn(&FirewallRule) -> bool) -> Vec<(At, Item)> {

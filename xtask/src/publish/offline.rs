@@ -1,5 +1,5 @@
 //! The page in one file, which opens from a disk, without a server and without a network: scripts and style stand in the document,
-//! the two engines as compressed data.
+//! the WebAssembly of the page and of the engine as compressed data.
 
 use std::cell::RefCell;
 use std::io::Write;

@@ -19,9 +19,13 @@ pub fn apart(dist: &Path, page: &str) -> Result<String> {
     let hash = integrity(script.as_bytes());
     let name = format!("start-{}.js", module.trim_start_matches("page-"));
     write(dist, &name, &script)?;
+    let engine = integrity(&read_bytes(dist, ENGINE)?);
     let told = [
         policy::meta(&policy::of_page()),
-        format!(r#"<meta name="engine-integrity" content="{}" />"#, integrity(&read_bytes(dist, ENGINE)?)),
+        format!(r#"<meta name="engine-integrity" content="{engine}" />"#),
+        format!(
+            r#"<link rel="preload" href="./{ENGINE}" as="fetch" type="application/wasm" crossorigin integrity="{engine}" />"#
+        ),
         r#"<meta name="service-worker" content="service-worker.js" />"#.to_owned(),
     ];
     let settings = RewriteStrSettings::new()

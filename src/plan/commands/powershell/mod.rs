@@ -84,12 +84,33 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
+/// A text in which every character counts, such as a description that is put back: line breaks stay as they are, and other control
+/// characters are written by their numbers.
+pub fn text_quoted(text: &str) -> String {
+    let is_written = |c: char| c.is_control() && c != '\n';
+    let quoted_lines = |text: &str| text.split('\n').map(quoted).collect::<Vec<_>>().join("\n").replace("'\n'", "\n");
+    if !text.contains(is_written) {
+        return quoted_lines(text);
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for part in text.split_inclusive(is_written) {
+        let end = part.chars().next_back().filter(|c| is_written(*c));
+        parts.push(quoted_lines(part.trim_end_matches(|c| Some(c) == end)));
+        parts.extend(end.map(|c| format!("[char]{}", u32::from(c))));
+    }
+    format!("({})", parts.join(" + "))
+}
+
 /// Parameters with their values.
 pub type Arguments = Vec<(String, String)>;
 
 /// A name and fields as parameters.
 fn arguments(name: &str, fields: &[Field]) -> Arguments {
-    let fields = fields.iter().map(|(name, value)| (parameter(name, value), literal(value)));
+    let value_of = |name: &str, value: &Value| match value {
+        Value::Text(text) if name == "description" => text_quoted(text),
+        value => literal(value),
+    };
+    let fields = fields.iter().map(|(name, value)| (parameter(name, value), value_of(name, value)));
     std::iter::once(("Name".to_owned(), quoted(name))).chain(fields).collect()
 }
 

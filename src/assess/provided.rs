@@ -1,0 +1,96 @@
+//! What is on a subject's path and not in the sources. An `open` says no more than what was provided.
+
+use super::missing;
+use super::report::{HopKind, Requirement, SubjectKind};
+use super::route;
+use super::site::Site;
+use super::wording::{all_listed, capitalised};
+use crate::estate::{Estate, NextHop, Reading};
+use crate::options::Edition;
+
+/// The kinds of hops that a subject's path has, or may have, and that the sources don't show. Of a rule set alone nothing else is
+/// known. In the preview edition the support request names the account, and its access rules are from later.
+pub fn not_provided(estate: &Estate, site: &Site, requirements: &[Requirement], edition: Edition) -> Vec<HopKind> {
+    let is_rule_set = site.kind == SubjectKind::RuleSet;
+    let has_no_network = site.pool.and_then(|place| estate.pools.get(place)).is_some_and(|pool| pool.subnet.is_none());
+    let is_missing = |kind: HopKind| site.missing.iter().any(|(missing, ..)| *missing == kind);
+    let shows_routes = site.route_table.is_some() || site.effective_routes.is_some();
+    let lacks = |kind: HopKind| match kind {
+        HopKind::Account => site.account.is_none() && (is_rule_set || edition == Edition::Ga),
+        _ if has_no_network => false,
+        HopKind::Nsg if is_rule_set => site.nsgs.is_empty(),
+        HopKind::Route if is_rule_set => !shows_routes,
+        HopKind::Firewall if is_rule_set && !shows_routes => site.firewalls.is_empty(),
+        HopKind::Nsg | HopKind::Route => is_missing(kind),
+        HopKind::Firewall => leads_to_unknown_appliance(estate, site, requirements),
+        HopKind::NodeFirewall | HopKind::AdminRules => false,
+    };
+    [HopKind::Nsg, HopKind::Route, HopKind::Firewall, HopKind::Account]
+        .into_iter()
+        .filter(|kind| lacks(*kind))
+        .collect()
+}
+
+/// True if a requirement depends on an appliance that a route leads to and that no source shows.
+fn leads_to_unknown_appliance(estate: &Estate, site: &Site, requirements: &[Requirement]) -> bool {
+    let tables = [site.route_table, site.effective_routes];
+    let tables = tables.into_iter().flatten().filter_map(|place| estate.route_tables.get(place));
+    let routes = tables.flat_map(|table| &table.routes);
+    let mut appliances = routes.filter(|route| route.next_hop == Reading::Known(NextHop::Appliance));
+    appliances.any(|route| {
+        let fact = missing::next_hop(route, &route::hop_name(route));
+        requirements.iter().flat_map(|requirement| &requirement.hops).any(|hop| hop.missing.contains(&fact))
+    })
+}
+
+/// The same in a sentence; `None` if everything was provided.
+pub fn sentence(kind: SubjectKind, not_provided: &[HopKind]) -> Option<String> {
+    if not_provided.is_empty() {
+        return None;
+    }
+    let are = if matches!(not_provided, [one] if is_one(kind, *one)) { "was" } else { "were" };
+    Some(format!("{} {are} not provided.", capitalised(&all_listed(not_provided.iter().map(|one| name(kind, *one))))))
+}
+
+/// What a hop of a subject is called. The path of a pool or a subnet is known, that of a rule set alone is not.
+fn name(kind: SubjectKind, hop: HopKind) -> &'static str {
+    let is_rule_set = kind == SubjectKind::RuleSet;
+    match hop {
+        HopKind::Nsg if is_rule_set => "NSGs",
+        HopKind::Nsg => "the NSG",
+        HopKind::Route if is_rule_set => "routes",
+        HopKind::Route => "the routes",
+        HopKind::Firewall if is_rule_set => "firewalls",
+        HopKind::Firewall => "the firewall that a route leads to",
+        HopKind::NodeFirewall => "firewalls on the nodes",
+        HopKind::AdminRules => "security admin rules",
+        HopKind::Account => "the account",
+    }
+}
+
+fn is_one(kind: SubjectKind, hop: HopKind) -> bool {
+    hop == HopKind::Account || (kind != SubjectKind::RuleSet && matches!(hop, HopKind::Nsg | HopKind::Firewall))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_fits_one_and_several() {
+        use HopKind::{Account, Firewall, Nsg, Route};
+        for (kind, hops, expected) in [
+            (
+                SubjectKind::RuleSet,
+                &[Route, Firewall, Account][..],
+                "Routes, firewalls, and the account were not provided.",
+            ),
+            (SubjectKind::RuleSet, &[Account], "The account was not provided."),
+            (SubjectKind::Pool, &[Nsg, Route], "The NSG and the routes were not provided."),
+            (SubjectKind::Pool, &[Firewall], "The firewall that a route leads to was not provided."),
+        ] {
+            assert_eq!(sentence(kind, hops).as_deref(), Some(expected));
+        }
+        assert_eq!(sentence(SubjectKind::Pool, &[]), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! The field for the region of the Batch account. Which regions there are is the engine's to say: until it has, the field offers what
+//! the sources name and what was chosen.
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::draft::{Change, Draft};
+use super::engine;
+use super::fields::{ENTERED, differs, noted, selected};
+use crate::net::Cloud;
+
+/// What the field shows, and whom it asks to change.
+#[derive(Properties, PartialEq)]
+pub struct RegionFieldProps {
+    /// The chosen region; empty to take it from the text.
+    pub region: String,
+    /// The regions that the sources name.
+    pub told: Vec<String>,
+    /// Changes the draft.
+    pub edit: Callback<Change>,
+}
+
+/// The [field for the region](RegionFieldProps).
+#[component]
+pub fn RegionField(RegionFieldProps { region, told, edit }: &RegionFieldProps) -> Html {
+    let all = use_state_eq(Vec::<(Cloud, String)>::new);
+    // Asked again with the next text, if the engine was not to be had.
+    use_effect_with((all.is_empty(), told.clone()), {
+        let all = all.setter();
+        move |(is_empty, _)| {
+            if *is_empty {
+                spawn_local(async move {
+                    if let Ok(regions) = engine::regions().await {
+                        all.set(regions);
+                    }
+                });
+            }
+        }
+    });
+    let cloud_of = |name: &String| all.iter().find(|(_, location)| location == name).map(|(cloud, _)| *cloud);
+    let named = |name: &String| match cloud_of(name) {
+        Some(cloud @ (Cloud::UsGov | Cloud::China)) => format!("{name}, {}", title(cloud)),
+        _ => name.clone(),
+    };
+    let from_text = match told.as_slice() {
+        [] => "From the text".to_owned(),
+        [only] => format!("From the text: {}", named(only)),
+        several => format!("From the text: {}", several.join(", ")),
+    };
+    let option = |location: &String| html! { <option value={location.clone()} selected={location == region}>{ location }</option> };
+    let group = |cloud: Cloud| {
+        let locations = all.iter().filter(|(own, _)| *own == cloud).map(|(_, location)| location);
+        html! { <optgroup label={title(cloud)}>{ for locations.map(option) }</optgroup> }
+    };
+    let is_unlisted = !region.is_empty() && cloud_of(region).is_none();
+    html! {
+        <label>
+            <span>{ "Region of the Batch account" }</span>
+            <select data-testid="region" onchange={selected(edit, |draft, region| Draft { region, ..draft })}>
+                <option value="" selected={region.is_empty()}>{ from_text }</option>
+                if is_unlisted {
+                    { option(region) }
+                }
+                { for Cloud::ALL.into_iter().map(group) }
+            </select>
+            { noted(&differs(region, told, ENTERED)) }
+        </label>
+    }
+}
+
+fn title(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Public => "Azure",
+        Cloud::UsGov => "Azure Government",
+        Cloud::China => "Azure in China",
+    }
+}
