@@ -295,3 +295,15 @@ fn words_for_local_addresses_match_no_public_ones() {
         assert_eq!(simplified(&text(rules), "20.61.3.0/24"), "open", "{rules}");
     }
 }
+
+#[test]
+fn a_rule_against_tracking_does_nothing_once_packets_are_tracked() {
+    let ruleset = |priority: &str| {
+        format!(
+            "table ip t {{\n\tchain p {{\n\t\ttype filter hook prerouting priority {priority}; policy accept;\n\t\ttcp sport 443 notrack\n\t}}\n\
+             \tchain i {{\n\t\ttype filter hook input priority filter; policy accept;\n\t\tct state untracked drop\n\t}}\n}}\n"
+        )
+    };
+    assert_eq!(simplified(&text(&ruleset("filter")), "20.61.3.0/24"), "open");
+    assert_eq!(simplified(&text(&ruleset("raw")), "20.61.3.0/24"), "blocked");
+}

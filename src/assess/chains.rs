@@ -141,6 +141,11 @@ pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Ou
     out
 }
 
+/// True if connection tracking has not seen the packets of a chain: what it has seen stays tracked.
+pub fn is_before_tracking(base: &BaseChain) -> bool {
+    matches!(base.hook, Hook::Prerouting | Hook::Output) && base.priority <= TRACKING
+}
+
 /// What leaves the chains as something else may reach its end or not.
 fn leave_rewritten_in_doubt(out: &mut Outcome<'_>) {
     let Outcome { accepted, dropped } = out;
@@ -232,6 +237,7 @@ impl<'f> Walk<'f> {
                 match rule.action {
                     Action::Return | Action::Goto(_) => add(&mut returned, piece),
                     Action::Jump(_) | Action::Continue => add(&mut pieces, piece),
+                    Action::Untrack if !is_before_tracking(self.base) => add(&mut pieces, piece),
                     Action::Untrack => add(&mut pieces, Piece { untracked: true, ..piece }),
                     Action::Rewrite(parts) => add(&mut pieces, rewritten(piece, parts, chain, rule, Why::Rewrites)),
                     Action::Mark if self.base.reroutes => {

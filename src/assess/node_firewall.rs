@@ -86,8 +86,11 @@ impl<'f> Connection<'f> {
     /// The connections of which some packets may be taken out of tracking, as flows of the first packet. What state the
     /// others have then depends on the packets before them.
     fn untracking(&self) -> Vec<FlowSet> {
-        let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
         let mut flows = Vec::new();
+        if !self.firewall.base_chains.iter().any(chains::is_before_tracking) {
+            return flows;
+        }
+        let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
         for matched in rules.filter(|rule| rule.action == Action::Untrack).flat_map(|rule| &rule.matches) {
             let elsewhere = [matched.incoming, matched.outgoing].contains(&Interface::NEVER);
             if matched.protocols & self.protocol_bit() != 0 && !elsewhere {
