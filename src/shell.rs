@@ -36,12 +36,12 @@ fn means_more(value: &str) -> bool {
     value == "null" || value.contains('=') || value.starts_with(['@', '\'', '?', '-', '[', '{'])
 }
 
-/// A text in which every character counts, such as a description that is put back: line breaks stay as they are, and other control
-/// characters are written in bash's way.
+/// A text in which every character counts, such as a description that is put back: line breaks and other control characters are
+/// written as bash escapes them, so that a command stays on one line.
 ///
 /// ```
 /// use switchover::shell::az_text;
-/// assert_eq!(az_text("two\nlines"), "'two\nlines'");
+/// assert_eq!(az_text("two\nlines"), r"$'two\nlines'");
 /// assert_eq!(az_text("a\r\nit's"), r"$'a\r\nit\'s'");
 /// ```
 pub fn az_text(text: &str) -> String {
@@ -49,9 +49,6 @@ pub fn az_text(text: &str) -> String {
         return az_quoted(text);
     }
     let value = if means_more(text) { format!("'{}'", text.replace('\'', "'/")) } else { text.to_owned() };
-    if value.chars().all(|c| c == '\n' || !c.is_control()) {
-        return format!("'{}'", value.replace('\'', r"'\''"));
-    }
     let mut quoted = String::from("$'");
     for c in value.chars() {
         match c {
