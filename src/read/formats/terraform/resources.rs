@@ -34,19 +34,25 @@ struct Entry<'t> {
     added: Vec<(&'static str, Node<'t>)>,
     /// Where it is a part of another, that has it.
     has_home: bool,
+    /// True if it has parts inside as well as in resources of their own: whichever is applied last overwrites the others.
+    overwritten: bool,
+}
+
+impl<'t> From<Resource<'t>> for Entry<'t> {
+    fn from(resource: Resource<'t>) -> Self {
+        let path = resource::path(&resource.kind, &resource.address, &resource.values);
+        Entry { resource, path, added: Vec::new(), has_home: false, overwritten: false }
+    }
 }
 
 /// The resources in the shape of Azure's JSON.
 pub fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
-    let resources = inline::with_inline_subnets(collected.resources);
-    let entries = resources.into_iter().map(|resource| Entry {
-        path: resource::path(&resource.kind, &resource.address, &resource.values),
-        resource,
-        added: Vec::new(),
-        has_home: false,
-    });
+    let (resources, both) = inline::with_inline_subnets(collected.resources);
+    // Code says which of them it has; plans and states show all subnets inside as well.
+    let both = if collected.associated.is_some() { both } else { Vec::new() };
+    let both: Vec<Node<'_>> = both.into_iter().filter_map(|subnet| Entry::from(subnet).shown()).collect();
     let mut estate = Linking {
-        entries: entries.collect(),
+        entries: resources.into_iter().map(Entry::from).collect(),
         doubt: collected.doubt,
         associated: collected.associated,
         index: Index::default(),
@@ -59,7 +65,9 @@ pub fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     estate.place_the_unplaced();
     estate.add_doubts();
     estate.house();
-    estate.shown()
+    let mut shown = estate.shown();
+    shown.extend(both);
+    shown
 }
 
 /// Resources that are being linked.
@@ -206,7 +214,7 @@ impl<'t> Linking<'t> {
             let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
             let others = "the other collections of this firewall, which is not shown,";
             let added = vec![("networkRuleCollections", Node::Unclear(Cow::Borrowed(others)))];
-            Entry { resource, path, added, has_home: false }
+            Entry { resource, path, added, has_home: false, overwritten: false }
         });
         unshown.added.extend(added);
     }
@@ -305,7 +313,11 @@ impl<'t> Linking<'t> {
             if !entry.resource.certain && is_decisive {
                 added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
             }
+            // Code says which of them it has; plans and states show all of them inside as well.
+            let is_code = self.associated.is_some();
             if let Some(home) = self.entries.get_mut(home) {
+                let inside = if member == "routes" { "route" } else { "security_rule" };
+                home.overwritten |= is_code && is_decisive && !home.resource.values.list(inside).is_empty();
                 if (is_decisive || member == "virtualNetworkPeerings")
                     && !home.added.iter().any(|(name, _)| *name == APART)
                 {
@@ -345,7 +357,12 @@ impl<'t> Linking<'t> {
         let homeless = || self.entries.iter().filter(|entry| !entry.has_home);
         let is_last = |entry: &&Entry<'t>| LAST.contains(&entry.resource.kind.as_str());
         let first = homeless().filter(|entry| !is_last(entry));
-        first.chain(homeless().filter(is_last)).filter_map(Entry::shown).collect()
+        let overwritten = homeless().filter(|entry| entry.overwritten).filter_map(Entry::shown_alone);
+        first
+            .filter_map(Entry::shown)
+            .chain(overwritten)
+            .chain(homeless().filter(is_last).filter_map(Entry::shown))
+            .collect()
     }
 }
 
@@ -376,6 +393,14 @@ impl<'t> Entry<'t> {
                 .maybe(DECLARED, is_new.then_some(Node::Bool(true)))
                 .build(),
         )
+    }
+
+    /// The resource without the rules and routes that are resources of their own.
+    fn shown_alone(&self) -> Option<Node<'t>> {
+        let is_part = |name: &str| ["securityRules", "routes", APART].contains(&name);
+        let added = self.added.iter().filter(|(name, _)| !is_part(name)).cloned().collect();
+        let (resource, path) = (self.resource.clone(), self.path.clone());
+        Entry { resource, path, added, has_home: false, overwritten: false }.shown()
     }
 
     /// What every resource has.
