@@ -50,7 +50,8 @@ fn account(access: &str) -> Value {
 }
 
 fn pool(is_in_subnet: bool, modified: Option<&str>) -> Value {
-    let mut properties = json!({"vmSize": "STANDARD_D2S_V3", "currentNodeCommunicationMode": "Classic"});
+    let mut properties = json!({"vmSize": "STANDARD_D2S_V3", "currentNodeCommunicationMode": "Classic",
+        "deploymentConfiguration": {"virtualMachineConfiguration": {}}});
     if is_in_subnet {
         properties["networkConfiguration"] = json!({"subnetId": id("virtualNetworks/vnet-render/subnets/nodes")});
     }
@@ -350,6 +351,37 @@ fn terraforms_rules_inside_a_group_and_beside_it_overwrite_each_other() {
     let told = plan.sources[0].diagnostics.iter().any(|told| told.message.contains("each overwrites the other"));
     assert!(told, "{:#?}", plan.sources);
     comes_to(&[format!("{}{beside}", inside("Deny"))], Blocked);
+}
+
+/// In a state an association has the id of the subnet that it is for: it is no second subnet.
+#[test]
+fn associations_of_a_state_complete_the_subnet() {
+    let one = |kind: &str, values: Value| json!({"mode": "managed", "type": kind, "name": "one", "instances": [{"attributes": values}]});
+    let subnet = id("virtualNetworks/vnet-render/subnets/nodes");
+    let nsg = id("networkSecurityGroups/nsg-render");
+    let resources = json!([
+        one(
+            "azurerm_subnet",
+            json!({"id": subnet, "name": "nodes", "address_prefixes": ["10.3.0.0/24"],
+            "resource_group_name": "rg-render", "virtual_network_name": "vnet-render"})
+        ),
+        one(
+            "azurerm_subnet_network_security_group_association",
+            json!({"id": subnet, "subnet_id": subnet, "network_security_group_id": nsg})
+        ),
+        one(
+            "azurerm_network_security_group",
+            json!({"id": nsg, "name": "nsg-render", "resource_group_name": "rg-render",
+            "location": "westeurope", "security_rule": [{"name": "internet", "priority": 200, "direction": "Outbound",
+            "access": "Deny", "protocol": "*", "source_address_prefix": "*", "source_port_range": "*",
+            "destination_address_prefix": "Internet", "destination_port_range": "*"}]})
+        ),
+    ]);
+    let state =
+        json!({"version": 4, "terraform_version": "1.9.0", "serial": 3, "lineage": "a", "resources": resources});
+    let plan = comes_to(&[state.to_string()], Blocked);
+    assert_eq!(plan.subjects.len(), 1, "{:#?}", plan.subjects);
+    assert!(conflicts(&plan).is_empty());
 }
 
 #[test]

@@ -130,6 +130,14 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     }
 }
 
+/// The NSG, in two versions where rules inside and rules that are resources of their own overwrite each other.
+pub fn versions(nsg: Nsg, object: &Object<'_>) -> Vec<Nsg> {
+    match super::formats::overwritten(body_of(object), &nsg.rules, |rule| rule.name.as_str()) {
+        Some((with, without)) => vec![Nsg { rules: without, ..nsg.clone() }, Nsg { rules: with, ..nsg }],
+        None => vec![nsg],
+    }
+}
+
 /// The objects in an array of rules.
 fn rules_in<'o, 't>(body: &'o Object<'t>, name: &str) -> impl Iterator<Item = &'o Object<'t>> {
     body.list(name).iter().filter_map(Node::object).filter(|rule| !is_cut(rule))

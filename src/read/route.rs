@@ -14,7 +14,14 @@ const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {
-        estate.route_tables.push(read_table(fields));
+        let table = read_table(fields);
+        match formats::overwritten(fields.body, &table.routes, |route| route.name.as_str()) {
+            Some((with, without)) => {
+                let own = RouteTable { routes: without, ..table.clone() };
+                estate.route_tables.extend([own, RouteTable { routes: with, ..table }]);
+            }
+            None => estate.route_tables.push(table),
+        }
     } else if fields.has(&["nextHopType", "state", "source"]) {
         add_effective(fields, estate);
     } else {

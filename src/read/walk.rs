@@ -120,7 +120,7 @@ impl Walk<'_, '_> {
         } else if firewall::read(&fields, estate) {
             // Its groups are read with it.
         } else if nsg::is_nsg(object) {
-            estate.nsgs.push(nsg::read_nsg(object, self.document));
+            estate.nsgs.extend(nsg::versions(nsg::read_nsg(object, self.document), object));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.rules.push(nsg::read_stand_alone_rule(object, list, self.document));
         } else if let Some(resources) = formats::template::read(object, self.document, &mut self.found.formats) {

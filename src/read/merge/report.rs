@@ -70,9 +70,11 @@ impl<'r> Reporter<'r> {
             let at = version.origin();
             let (subject, differ) = (format!("{} `{}`", capitalized(T::WHAT), version.name()), shown(&found));
             let message = if at == other.origin() {
+                let parts: Vec<&str> = found.iter().map(|difference| difference.member.as_str()).collect();
                 format!(
-                    "{subject} has parts inside and in resources of their own, and each overwrites the other{differ}. Which of them is \
-                     applied last is unknown, and so are verdicts that depend on it. Declare all of them in one way."
+                    "{subject} has parts inside and in resources of their own ({}), and each overwrites the other. Which of them is \
+                     applied last is unknown, and so are verdicts that depend on it. Declare all of them in one way.",
+                    parts.join(", ")
                 )
             } else {
                 format!(

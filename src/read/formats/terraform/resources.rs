@@ -10,7 +10,7 @@ use super::{batch, firewall, inline, network};
 use crate::estate::{Index, last_segment};
 use crate::json::{Node, Object};
 use crate::read::cut::CUT_MARK;
-use crate::read::formats::{APART, DECLARED};
+use crate::read::formats::{APART, DECLARED, OVERWRITTEN};
 use crate::read::symbolic::{is_symbolic, may_be_same_name};
 
 /// How a value is called that Terraform knows only after it has made the resource.
@@ -34,14 +34,15 @@ struct Entry<'t> {
     added: Vec<(&'static str, Node<'t>)>,
     /// Where it is a part of another, that has it.
     has_home: bool,
-    /// True if it has parts inside as well as in resources of their own: whichever is applied last overwrites the others.
-    overwritten: bool,
+    /// The names of parts in resources of their own, where it has parts inside as well: whichever is applied last overwrites the
+    /// others.
+    overwritten: Vec<Node<'t>>,
 }
 
 impl<'t> From<Resource<'t>> for Entry<'t> {
     fn from(resource: Resource<'t>) -> Self {
         let path = resource::path(&resource.kind, &resource.address, &resource.values);
-        Entry { resource, path, added: Vec::new(), has_home: false, overwritten: false }
+        Entry { resource, path, added: Vec::new(), has_home: false, overwritten: Vec::new() }
     }
 }
 
@@ -59,7 +60,7 @@ pub fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
         unplaced: Vec::new(),
         unshown_firewalls: BTreeMap::new(),
     };
-    estate.index = Index::new(estate.entries.iter().map(|entry| entry.path.as_str()));
+    estate.index = Index::new(estate.entries.iter().map(Entry::known_by));
     estate.associate();
     estate.entries.extend(std::mem::take(&mut estate.unshown_firewalls).into_values());
     estate.place_the_unplaced();
@@ -214,7 +215,7 @@ impl<'t> Linking<'t> {
             let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
             let others = "the other collections of this firewall, which is not shown,";
             let added = vec![("networkRuleCollections", Node::Unclear(Cow::Borrowed(others)))];
-            Entry { resource, path, added, has_home: false, overwritten: false }
+            Entry { resource, path, added, has_home: false, overwritten: Vec::new() }
         });
         unshown.added.extend(added);
     }
@@ -317,7 +318,10 @@ impl<'t> Linking<'t> {
             let is_code = self.associated.is_some();
             if let Some(home) = self.entries.get_mut(home) {
                 let inside = if member == "routes" { "route" } else { "security_rule" };
-                home.overwritten |= is_code && is_decisive && !home.resource.values.list(inside).is_empty();
+                let name = added.first().and_then(|(_, part)| part.object()?.get("name")).map(as_text);
+                if is_code && is_decisive && !home.resource.values.list(inside).is_empty() {
+                    home.overwritten.extend(name);
+                }
                 if (is_decisive || member == "virtualNetworkPeerings")
                     && !home.added.iter().any(|(name, _)| *name == APART)
                 {
@@ -357,16 +361,25 @@ impl<'t> Linking<'t> {
         let homeless = || self.entries.iter().filter(|entry| !entry.has_home);
         let is_last = |entry: &&Entry<'t>| LAST.contains(&entry.resource.kind.as_str());
         let first = homeless().filter(|entry| !is_last(entry));
-        let overwritten = homeless().filter(|entry| entry.overwritten).filter_map(Entry::shown_alone);
-        first
-            .filter_map(Entry::shown)
-            .chain(overwritten)
-            .chain(homeless().filter(is_last).filter_map(Entry::shown))
-            .collect()
+        first.chain(homeless().filter(is_last)).filter_map(Entry::shown).collect()
+    }
+}
+
+/// A name, known or not, as a text.
+fn as_text<'t>(name: &Node<'t>) -> Node<'t> {
+    match name {
+        Node::Unclear(text) => Node::Text(text.clone()),
+        other => other.clone(),
     }
 }
 
 impl<'t> Entry<'t> {
+    /// The path by which others refer to it. A state gives an association the id of what it associates.
+    fn known_by(&self) -> &str {
+        let kind = self.resource.kind.as_str();
+        if azure_type(kind).is_some() || kind == "azapi_resource" { &self.path } else { "" }
+    }
+
     /// True if it has a member, by an attribute of its own or by another resource.
     fn has(&self, own: &str, member: &str) -> bool {
         self.resource.values.get(own).is_some_and(|value| value.text() != Some(""))
@@ -384,6 +397,10 @@ impl<'t> Entry<'t> {
             .or_else(|| firewall::properties(kind, values))
             .or_else(|| batch::properties(kind, values))
             .or_else(|| (kind == "azurerm_private_dns_zone").then(|| Shape::of(values)))?;
+        let properties = match self.overwritten.as_slice() {
+            [] => properties,
+            names => properties.put(OVERWRITTEN, Node::List(names.to_vec())),
+        };
         let properties = self.with_added(properties.build());
         // An endpoint that is still to be made: its connection is approved with it.
         let is_new = kind == "azurerm_private_endpoint" && !matches!(values.get("id"), Some(Node::Text(_)));
@@ -393,14 +410,6 @@ impl<'t> Entry<'t> {
                 .maybe(DECLARED, is_new.then_some(Node::Bool(true)))
                 .build(),
         )
-    }
-
-    /// The resource without the rules and routes that are resources of their own.
-    fn shown_alone(&self) -> Option<Node<'t>> {
-        let is_part = |name: &str| ["securityRules", "routes", APART].contains(&name);
-        let added = self.added.iter().filter(|(name, _)| !is_part(name)).cloned().collect();
-        let (resource, path) = (self.resource.clone(), self.path.clone());
-        Entry { resource, path, added, has_home: false, overwritten: false }.shown()
     }
 
     /// What every resource has.
