@@ -56,6 +56,7 @@ pub fn judge(
         attached_to: Vec::new(),
         rules_apart: false,
         expansions: Rc::default(),
+        description: crate::estate::Description::default(),
     };
     let candidates = candidates(&group, question, around.tags);
     let action_at = |at: Option<usize>| {

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use super::nsg_match::{Doubt, Question, RuleMatch};
 use super::report::MissingFact;
-use crate::estate::{AzureFirewall, NextHop, Nsg, Reading, Resource, Route, is_whole, last_segment};
+use crate::estate::{
+    AzureFirewall, Conflict, NextHop, Nsg, Reading, Resource, Route, Versions, id_segment, is_whole, last_segment,
+};
 use crate::net::Region;
 use crate::shell;
 
@@ -433,6 +435,62 @@ pub fn private_classic() -> MissingFact {
         fact: "how the service reaches classic nodes of a pool without public addresses: it doesn't come over the internet".to_owned(),
         how: "Such pools don't move in the preview edition; in the GA edition only simplified communication counts.".to_owned(),
         command: None,
+    }
+}
+
+/// Which description of a resource is in force.
+pub fn conflict(conflict: &Conflict) -> MissingFact {
+    let Conflict { what, name, path, versions, .. } = conflict;
+    MissingFact {
+        fact: format!("which description of the {what} `{name}` is in force{}", members(conflict)),
+        how: "Remove the outdated description, or provide the current state in the place of both.".to_owned(),
+        command: command_of(versions, path),
+    }
+}
+
+/// The members in which the descriptions of a resource differ.
+pub fn members(conflict: &Conflict) -> String {
+    match conflict.members.as_slice() {
+        [] => String::new(),
+        members if members.len() > 5 => format!(" ({} members differ)", members.len()),
+        members => format!(" (they differ in: {})", members.join(", ")),
+    }
+}
+
+/// The command that shows the current state of a resource.
+fn command_of(versions: &Versions, path: &str) -> Option<String> {
+    let name = shell::quoted(last_segment(path));
+    let parent = |kind: &str| shell::quoted(id_segment(path, kind).unwrap_or("<name>"));
+    let shown = |command: &str| Some(show(command, path, &format!("--name {name}")));
+    match versions {
+        Versions::Nsg(..) => shown("network nsg"),
+        Versions::RouteTable(..) => shown("network route-table"),
+        Versions::VirtualNetwork(..) => shown("network vnet"),
+        Versions::Subnet(..) => {
+            let flags = format!("--vnet-name {} --name {name}", parent("virtualNetworks"));
+            Some(show("network vnet subnet", path, &flags))
+        }
+        Versions::Nic(..) => shown("network nic"),
+        Versions::PublicAddress(..) => shown("network public-ip"),
+        Versions::NatGateway(..) => shown("network nat gateway"),
+        Versions::PrivateEndpoint(..) => shown("network private-endpoint"),
+        Versions::EndpointPolicy(..) => shown("network service-endpoint policy"),
+        Versions::AdminRules(..) => None,
+        Versions::AzureFirewall(..) => shown("network firewall"),
+        Versions::FirewallPolicy(..) => shown("network firewall policy"),
+        Versions::RuleCollectionGroup(..) => {
+            let flags = format!("--policy-name {} --name {name}", parent("firewallPolicies"));
+            Some(show("network firewall policy rule-collection-group", path, &flags))
+        }
+        Versions::IpGroup(..) => shown("network ip-group"),
+        Versions::Account(..) => Some(format!(
+            "az batch account show --resource-group {} --name {name} --output json",
+            shell::quoted(id_segment(path, "resourceGroups").unwrap_or("<resource group>"))
+        )),
+        Versions::Pool(..) => Some(format!(
+            "az batch pool show --pool-id {name} --account-name {} --account-endpoint '<account endpoint>' --output json",
+            shell::quoted(id_segment(path, "batchAccounts").unwrap_or("<account>"))
+        )),
     }
 }
 

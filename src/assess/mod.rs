@@ -5,6 +5,7 @@
 mod account;
 mod admin_rules;
 mod chains;
+mod dispute;
 mod findings;
 pub mod firewall;
 mod first_match;

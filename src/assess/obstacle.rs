@@ -52,6 +52,10 @@ impl Assessor<'_> {
     /// What stands in the way of a requirement at a site of an estate; `None` if it is open.
     pub fn obstacles(&self, estate: &Estate, site: &Site, needed: &Needed) -> Option<Vec<Obstacle>> {
         let walked = Path::new(estate, site, self.around_site(site)).walk(needed);
+        // Nothing that one of several descriptions shows is in the way for sure.
+        if self.dispute(site).is_some_and(|dispute| dispute.is_open(needed.id)) {
+            return Some(Vec::new());
+        }
         (walked.requirement.verdict != Verdict::Open).then_some(walked.obstacles)
     }
 
@@ -74,6 +78,7 @@ impl Assessor<'_> {
 
     /// The verdict of a requirement at a site of an estate.
     pub fn verdict_at(&self, estate: &Estate, site: &Site, needed: &Needed) -> Verdict {
-        Path::new(estate, site, self.around_site(site)).walk(needed).requirement.verdict
+        let walked = Path::new(estate, site, self.around_site(site)).walk(needed);
+        self.settled(site, walked.requirement).verdict
     }
 }

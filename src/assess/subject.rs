@@ -1,7 +1,9 @@
 //! Subjects: what is assessed, with all of its requirements.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::dispute::{self, Dispute};
 use super::findings::{self, About};
 use super::impact;
 use super::judge::Surroundings;
@@ -10,7 +12,7 @@ use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
 use super::path::{AtGroup, Path, Walked};
 use super::provided;
-use super::report::{Modes, RequirementId, Subject, Verdict};
+use super::report::{Modes, RequirementId, Subject, SubjectKind, Verdict};
 use super::site::{self, LeftOut, Named, Site};
 use super::{all_of, report};
 use crate::estate::{Estate, Nsg, PublicAddresses, Reading, Rule};
@@ -28,6 +30,10 @@ pub struct Assessor<'a> {
     /// What is known around each group, by its place in the estate.
     groups: Vec<Group>,
     cloud: Cloud,
+    /// The subjects that resources in conflict could concern, by their ids.
+    disputes: BTreeMap<String, Dispute>,
+    /// Rule sets of which it is in dispute whether they are assessed alone.
+    disputed_sites: Vec<Site>,
 }
 
 /// What is known around a group from the sites that it is in.
@@ -41,16 +47,31 @@ struct Group {
 impl<'a> Assessor<'a> {
     /// Settles what is known around `estate`. `sources` are the names of the sources, for the evidence.
     pub fn new(estate: &'a Estate, tags: &'a TagTable, options: &'a Options, sources: &'a [String]) -> Self {
-        let sites = site::sites(estate, tags, options);
-        let first = sites.iter().find_map(|site| site.region.region()).or(options.region.as_ref());
+        let mut sites = site::sites(estate, tags, options);
+        let disputes = if estate.conflicts.is_empty() {
+            BTreeMap::new()
+        } else {
+            dispute::disputes(estate, tags, options, sources)
+        };
+        let vanishes = |site: &Site| {
+            let dispute = disputes.get(&site.id);
+            site.kind == SubjectKind::RuleSet && dispute.is_some_and(|dispute| dispute.vanishes)
+        };
+        let disputed_sites = sites.iter().filter(|site| vanishes(site)).cloned().collect();
+        sites.retain(|site| !vanishes(site));
+        let clouds = || sites.iter().filter_map(|site| site.region.region()).chain(&options.region).map(Region::cloud);
+        // Where subjects are in several clouds, none of them says anything of a subject without a region.
+        let first = clouds().next().filter(|first| clouds().all(|cloud| cloud == *first));
         Assessor {
             estate,
             options,
             sources,
             tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud)),
-            cloud: first.map(Region::cloud).unwrap_or_default(),
+            cloud: first.unwrap_or_default(),
             groups: groups(estate, &sites),
             sites,
+            disputes,
+            disputed_sites,
         }
     }
 
@@ -72,7 +93,8 @@ impl<'a> Assessor<'a> {
 
     /// Rule sets that are on the path of no subject.
     pub fn left_out(&self) -> Vec<LeftOut> {
-        site::left_out(self.estate, &self.sites)
+        let all: Vec<Site> = self.sites.iter().chain(&self.disputed_sites).cloned().collect();
+        site::left_out(self.estate, &all)
     }
 
     /// The names of the option `on` that mean nothing that the sources show.
@@ -140,10 +162,45 @@ impl<'a> Assessor<'a> {
     /// The verdicts of one subject in the estate as it is, or as it would be with changes.
     pub fn outcome(&self, estate: &Estate, site: &Site) -> Outcome {
         let path = Path::new(estate, site, self.around_site(site));
+        let walked = Needed::ALL.iter().map(|needed| path.walk(needed).requirement);
         let requirements: Vec<report::Requirement> =
-            Needed::ALL.iter().map(|needed| path.walk(needed).requirement).collect();
+            walked.map(|requirement| self.settled(site, requirement)).collect();
         let (classic, simplified) = (self.needs_classic(site), !self.is_stuck(site));
         Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, classic, simplified }
+    }
+
+    /// A requirement with the verdict that all descriptions of resources in conflict agree on.
+    pub(super) fn settled(&self, site: &Site, requirement: report::Requirement) -> report::Requirement {
+        match self.disputes.get(&site.id) {
+            Some(dispute) => dispute.settle(requirement, &self.estate.conflicts),
+            None => requirement,
+        }
+    }
+
+    /// The dispute about a subject, if there is one.
+    pub(super) fn dispute(&self, site: &Site) -> Option<&Dispute> {
+        self.disputes.get(&site.id).filter(|dispute| dispute.matters())
+    }
+
+    /// True if what decides about a subject is in dispute: then nothing is changed for it.
+    pub fn is_disputed(&self, site: &Site) -> bool {
+        self.dispute(site).is_some()
+    }
+
+    /// Why an NSG is not changed: it, or what decides about a subject that it is on the path of, is in dispute.
+    pub fn why_nsg_is_held(&self, place: usize) -> Option<String> {
+        let name = &self.estate.nsgs.get(place)?.name;
+        if self.estate.conflict_of_nsg(place).is_some() {
+            return Some(format!(
+                "NSG {name} is described more than once, and differently, so it is not changed. Keep the current description only."
+            ));
+        }
+        let site = self.sites_of(place).find(|site| self.is_disputed(site))?;
+        Some(format!(
+            "NSG {name} is not changed: what decides about {} is described more than once, and differently. Keep the current \
+             description only.",
+            site.name
+        ))
     }
 
     /// The verdict of one requirement at a group.
@@ -191,11 +248,13 @@ impl<'a> Assessor<'a> {
         let path = Path::new(estate, site, self.around_site(site));
         let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();
         let findings = self.findings(estate, site, &path.around(), &walked);
-        let requirements: Vec<report::Requirement> = walked.into_iter().map(|(_, walked)| walked.requirement).collect();
+        let requirements = walked.into_iter().map(|(_, walked)| self.settled(site, walked.requirement));
+        let requirements: Vec<report::Requirement> = requirements.collect();
         let modes = offered(modes(&requirements), site);
         let edition = self.options.edition;
         let not_provided = provided::not_provided(estate, site, &requirements, edition);
         let (impact, reasons) = impact::of(estate, site, &requirements, &not_provided, edition);
+        let impact = self.disputes.get(&site.id).map_or(impact, |dispute| dispute.impact(impact));
         Subject {
             id: site.id.clone(),
             name: site.name.clone(),

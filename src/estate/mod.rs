@@ -3,6 +3,8 @@
 
 mod admin_rules;
 mod batch;
+mod conflict;
+mod description;
 mod firewall;
 mod network;
 mod node_firewall;
@@ -17,6 +19,8 @@ pub use batch::{
     Account, EndpointAccess, EndpointConnection, Nodes, OutboundDependencies, OutboundEndpoint, Pool, PublicAccess,
     PublicAddresses, Use, UseKind,
 };
+pub use conflict::{Conflict, Versions};
+pub use description::{Description, Form, Sign};
 pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
     RuleCollectionGroup, Untranslated,
@@ -77,4 +81,6 @@ pub struct Estate {
     pub unread: Vec<Origin>,
     /// The firewalls on the nodes themselves, in the order in which they were read.
     pub node_firewalls: Vec<NodeFirewall>,
+    /// The resources that the sources describe differently, without showing which description is in force.
+    pub conflicts: Vec<Conflict>,
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, Reading};
+use super::{Description, Origin, Reading};
 use crate::net::{PrefixSet, Protocol};
 
 /// A network security group.
@@ -36,6 +36,8 @@ pub struct Nsg {
     pub attached_to: Vec<String>,
     /// What tags stand for, where the source shows it as Azure sees it: the best truth there is.
     pub expansions: Rc<Vec<(String, PrefixSet)>>,
+    /// What its source says of itself.
+    pub description: Description,
 }
 
 /// The direction of a flow as the node sees it.
@@ -201,6 +203,16 @@ impl Nsg {
         self.id.clone().unwrap_or_else(of_name)
     }
 
+    /// True if the two have the same id or, where one has none, the same name.
+    pub fn is_called_like(&self, other: &Nsg) -> bool {
+        match (&self.id, &other.id) {
+            (Some(own), Some(other)) => own.eq_ignore_ascii_case(other),
+            _ => {
+                self.name.to_string().replace('/', "|").eq_ignore_ascii_case(&other.name.to_string().replace('/', "|"))
+            }
+        }
+    }
+
     /// Notes that there may be rules that the source does not show, in one direction or in both.
     pub fn add_gap(&mut self, reason: String, direction: Option<Direction>) {
         if self.incomplete.is_none() {
@@ -214,16 +226,6 @@ impl Nsg {
     /// Why there may be rules of a direction that the source does not show.
     pub fn gap(&self, direction: Direction) -> Option<&str> {
         self.incomplete.as_deref().filter(|_| self.incomplete_in.is_none_or(|own| own == direction))
-    }
-
-    /// True if the two groups decide differently, or could.
-    pub fn rules_differ(&self, other: &Nsg) -> bool {
-        let unplaced = |nsg: &Nsg| -> Vec<Rule> {
-            nsg.rules.iter().map(|rule| Rule { origin: None, ..Rule::clone(rule) }).collect()
-        };
-        self.incomplete != other.incomplete
-            || self.incomplete_in != other.incomplete_in
-            || unplaced(self) != unplaced(other)
     }
 }
 

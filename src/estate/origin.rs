@@ -1,7 +1,7 @@
 //! Where a thing stands in the sources.
 
 /// A place in a source: small and copied freely, so that every later phase can name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     /// Which source, counted from 0 in the order of the sources.
     pub source: usize,

@@ -1,6 +1,6 @@
 //! What all resources have: a name, a place in the sources, and a path by which others refer to them.
 
-use super::{Origin, Reading};
+use super::{Description, Origin, Reading};
 use crate::net::Places;
 
 /// What every resource has.
@@ -14,6 +14,8 @@ pub struct Resource {
     pub location: Option<String>,
     /// Where it stands.
     pub origin: Origin,
+    /// What its source says of itself.
+    pub description: Description,
 }
 
 impl Resource {
@@ -109,10 +111,12 @@ impl Index {
         let candidates = self.paths.get(self.by_tail.get(&tail(reference))?)?;
         let whole = is_whole(reference);
         let reference = reference.to_ascii_lowercase();
-        let exact = candidates.iter().find(|(path, _)| *path == reference);
+        let mut exact = candidates.iter().filter(|(path, _)| *path == reference).peekable();
+        if exact.peek().is_some() {
+            return exact.next().filter(|_| exact.next().is_none()).map(|&(_, place)| place);
+        }
         let mut possible = candidates.iter().filter(|(path, _)| !whole || !is_whole(path));
-        let only = possible.next().filter(|_| possible.next().is_none());
-        exact.or(only).map(|&(_, place)| place)
+        possible.next().filter(|_| possible.next().is_none()).map(|&(_, place)| place)
     }
 }
 

@@ -287,6 +287,7 @@ mod tests {
             effective: false,
             attached_to: Vec::new(),
             expansions: Rc::default(),
+            description: crate::estate::Description::default(),
         }
     }
 

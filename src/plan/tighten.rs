@@ -16,6 +16,10 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
     for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
         pace.rest(Stage::GroupsTightened, place, estate.nsgs.len()).await;
         let at = At::Nsg(place);
+        if let Some(gap) = assessor.why_nsg_is_held(place) {
+            outcome.gaps.push((at, gap));
+            continue;
+        }
         let edit = |closes, (action, why)| {
             let (what, closes) = (What::Rule(action), Some(closes));
             Edit { at, phase: PhaseId::Tighten, what, closes, why }

@@ -43,6 +43,10 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
     let mut outcome = Outcome::default();
     for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
         let at = At::Nsg(place);
+        if let Some(gap) = assessor.why_nsg_is_held(place) {
+            outcome.gaps.push((at, gap));
+            continue;
+        }
         let (mut now, mut actions) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {

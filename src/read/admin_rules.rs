@@ -31,6 +31,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let same = |rules: &&mut AdminRules| {
         rules.resource.path.eq_ignore_ascii_case(&resource.path)
             && rules.resource.origin.source == resource.origin.source
+            && !rules.rules.iter().any(|own| own.rule.name.eq_ignore_ascii_case(&rule.rule.name))
     };
     match estate.admin_rules.iter_mut().find(same) {
         Some(collection) => collection.rules.push(rule),

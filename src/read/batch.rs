@@ -66,7 +66,7 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
 }
 
 /// What stands for a value that a query left out.
-const NOT_SHOWN: &str = "not shown";
+pub const NOT_SHOWN: &str = "not shown";
 
 /// True if an account was shown as the service has it, or declared: what it leaves out has its default. A query that keeps a few
 /// members keeps none of these, which every answer has.

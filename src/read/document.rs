@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use super::lines::Lines;
 use super::{Diagnostic, Severity};
-use crate::estate::Origin;
+use crate::estate::{Description, Origin};
 use crate::json::{Object, offset_in};
 
 /// Where the parts of a text stand in the source that it was taken from: at the same distance from each other, except
@@ -62,6 +62,8 @@ pub struct Document<'t> {
     pub diagnostics: &'t RefCell<Vec<Diagnostic>>,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
     pub inner: RefCell<Vec<super::formats::MadeText>>,
+    /// What holds of every resource that is described here.
+    pub within: RefCell<Description>,
 }
 
 impl Document<'_> {

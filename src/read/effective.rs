@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::cut::ends_cut;
 use super::fields::{Fields, prefix};
-use super::{formats, nsg};
+use super::{described, formats, nsg};
 use crate::estate::{Estate, Nsg, Reading, Rule, last_segment};
 use crate::json::Node;
 use crate::net::PrefixSet;
@@ -39,6 +39,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
         rules_apart: false,
         expansions: Rc::new(expansions),
+        description: described::description(fields.object, fields.document),
     });
     put_together(estate, fields.origin().source);
     true

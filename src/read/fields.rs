@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::cut::{CUT_OFF, is_cut};
 use super::document::Document;
-use super::{Severity, kind, nsg};
+use super::{Severity, described, kind, nsg};
 use crate::estate::{Origin, Reading, Resource, last_segment};
 use crate::json::{Node, Object};
 
@@ -193,7 +193,8 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             (None, None) => Reading::Unclear(format!("the unnamed {what} at line {}", origin.line)),
         };
         let location = self.text_of_object("location").and_then(|location| location.known().cloned());
-        Resource { name, path: path.unwrap_or_default(), location, origin }
+        let description = described::description(self.object, self.document);
+        Resource { name, path: path.unwrap_or_default(), location, origin, description }
     }
 
     fn text_of_object(&self, name: &str) -> Option<Reading<String>> {

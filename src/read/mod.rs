@@ -6,6 +6,7 @@ mod batch;
 mod contents;
 mod cut;
 mod dependencies;
+mod described;
 mod diagnostic;
 mod document;
 mod effective;

@@ -2,12 +2,13 @@
 
 use super::Severity;
 use super::cut::ends_cut;
+use super::described;
 use super::fields::{Fields, prefix, without_slashes};
 use super::formats::{self, is_declared};
 use super::parents::gateways;
 use crate::estate::{
-    DnsZone, EndpointPolicy, Estate, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress, Reading,
-    Resource, ServiceEndpoint, Subnet, VirtualNetwork,
+    DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress,
+    Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork,
 };
 use crate::json::Node;
 
@@ -34,7 +35,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         let subnet = read_subnet(fields, None);
         estate.subnets.push(subnet);
     } else if fields.is_a(PEERING) {
-        read_loose_peering(fields, estate);
+        read_stand_alone_peering(fields, estate);
     } else if fields.is_a(NIC) || (untyped && fields.has(&["ipConfigurations", "enableIPForwarding"])) {
         estate.nics.push(read_nic(fields));
     } else if fields.is_a(ADDRESS) || fields.is_a(ADDRESS_PREFIX) {
@@ -123,6 +124,7 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     {
         resource.path = format!("{}/subnets/{}", vnet.path, without_slashes(&resource.name.to_string()));
     }
+    resource.description.form = form_of_subnet(fields, vnet, resource.description.form);
     let vnet_path = home(&resource.path, "/subnets/").unwrap_or_default();
     let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();
     resource.location = resource.location.or_else(|| vnet.and_then(|vnet| vnet.location.clone()));
@@ -179,6 +181,17 @@ fn is_whole(fields: &Fields<'_, '_, '_>) -> bool {
         || ["networkSecurityGroup", "routeTable"].iter().all(|name| fields.shows(name))
 }
 
+/// What an absent member of a subnet means: inside its network it is shown as that is.
+fn form_of_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>, own: Form) -> Form {
+    let is_template = fields.document.within.borrow().form == Form::Declared;
+    match vnet.map(|vnet| vnet.description.form) {
+        Some(Form::Declared) if is_template => Form::Inline,
+        Some(form) => form,
+        None if is_template => described::form_of_part(fields.object, fields.document),
+        None => own,
+    }
+}
+
 /// The path of the resource that another lies in, as what stands before the kind of the other; ids are written in any case.
 fn home<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
     let end = path.to_ascii_lowercase().rfind(&kind.to_ascii_lowercase())?;
@@ -199,12 +212,30 @@ fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
     }
 }
 
-/// A peering that stands outside its network: it goes to the network of its id, if that was read before.
-fn read_loose_peering(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
-    let path = fields.resource(PEERING, "peering").path;
-    let home = home(&path, "/virtualNetworkPeerings/").unwrap_or_default();
-    if let Some(vnet) = estate.vnets.iter_mut().find(|vnet| vnet.resource.path.eq_ignore_ascii_case(home)) {
-        vnet.peerings.push(read_peering(fields));
+/// A peering outside of its network: all that it shows of the network.
+fn read_stand_alone_peering(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    let mut resource = fields.resource(PEERING, "peering");
+    let end = resource.path.to_ascii_lowercase().rfind("/virtualnetworkpeerings/").unwrap_or_default();
+    resource.path.truncate(end);
+    resource.name = Reading::Known(crate::estate::last_segment(&resource.path).to_owned());
+    resource.location = None;
+    // An export of one peering says nothing of others.
+    resource.description.form = match described::form_of_part(fields.object, fields.document) {
+        Form::Child => Form::Child,
+        Form::StandAlone => Form::StandAlone,
+        _ => Form::Partial,
+    };
+    if !resource.path.is_empty() {
+        let peerings = vec![read_peering(fields)];
+        estate.vnets.push(VirtualNetwork {
+            resource,
+            prefixes: Vec::new(),
+            peerings,
+            lists_peerings: false,
+            dns_servers: Vec::new(),
+            has_gateway: None,
+            perhaps_gateways: Vec::new(),
+        });
     }
 }
 

@@ -7,8 +7,8 @@ use super::cut::{ends_cut, is_cut};
 use super::document::Document;
 use super::fields::{Fields, without_slashes};
 use super::formats::{incomplete_in, is_apart, is_declared, why_incomplete as told_incomplete};
-use super::{Severity, field};
-use crate::estate::{AddressTerm, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
+use super::{Severity, described, field};
+use crate::estate::{AddressTerm, Description, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
 use crate::net::sorted_by_key;
 
@@ -42,20 +42,32 @@ pub(super) fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
     object.object("properties").unwrap_or(object)
 }
 
-/// A rule that stands outside its group, as `az network nsg rule list` prints it or a template declares it.
-pub struct LooseRule {
-    /// The resource id of its group, if it tells.
-    pub nsg_id: Option<String>,
-    /// The name of its group, if it tells.
-    pub nsg_name: Option<String>,
-    /// True if it came in a list, which shows all rules of the group.
-    pub listed: bool,
+/// A rule outside of its NSG, as `az network nsg rule list` prints it or a template declares it.
+pub struct StandAloneRule {
+    /// The resource id of its NSG, if it tells.
+    nsg_id: Option<String>,
+    /// The name of its NSG, if it tells.
+    nsg_name: Option<String>,
+    /// The number of the complete list that it is in: that shows all rules of the NSG.
+    list: Option<usize>,
+    /// How its document describes it.
+    description: Description,
     /// The rule.
-    pub rule: Rule,
+    rule: Rule,
 }
 
-/// Reads a rule that stands outside its group.
-pub fn read_loose_rule(object: &Object<'_>, listed: bool, document: &Document<'_>) -> LooseRule {
+impl StandAloneRule {
+    /// True if the two are listed as rules of one NSG.
+    fn is_listed_with(&self, other: &StandAloneRule) -> bool {
+        let home = |rule: &StandAloneRule| {
+            rule.nsg_id.as_ref().or(rule.nsg_name.as_ref()).map(|home| home.to_ascii_lowercase())
+        };
+        self.list == other.list && self.description == other.description && home(self) == home(other)
+    }
+}
+
+/// Reads a rule outside of its NSG.
+pub fn read_stand_alone_rule(object: &Object<'_>, list: Option<usize>, document: &Document<'_>) -> StandAloneRule {
     let id = object.text("id").filter(|id| id.starts_with('/'));
     let nsg_id = id.and_then(|id| group_id(id));
     // What is unknown in a name may hold slashes.
@@ -66,7 +78,9 @@ pub fn read_loose_rule(object: &Object<'_>, listed: bool, document: &Document<'_
     if let Some(own) = own {
         rule.name = own.to_owned();
     }
-    LooseRule { nsg_id, nsg_name, listed, rule }
+    let form = described::form_of_part(object, document);
+    let description = Description { form, signs: document.within.borrow().signs.clone() };
+    StandAloneRule { nsg_id, nsg_name, list, description, rule }
 }
 
 /// The id of the group that a rule's id lies in.
@@ -112,6 +126,15 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
         effective: false,
         attached_to,
         expansions: Rc::default(),
+        description: described::description(object, document),
+    }
+}
+
+/// The NSG, in two versions where rules inside and rules that are resources of their own overwrite each other.
+pub fn versions(nsg: Nsg, object: &Object<'_>) -> Vec<Nsg> {
+    match super::formats::overwritten(body_of(object), &nsg.rules, |rule| rule.name.as_str()) {
+        Some((with, without)) => vec![Nsg { rules: without, ..nsg.clone() }, Nsg { rules: with, ..nsg }],
+        None => vec![nsg],
     }
 }
 
@@ -120,17 +143,30 @@ fn rules_in<'o, 't>(body: &'o Object<'t>, name: &str) -> impl Iterator<Item = &'
     body.list(name).iter().filter_map(Node::object).filter(|rule| !is_cut(rule))
 }
 
-/// A network security group made of rules that were listed without it.
-pub fn nsg_of_loose_rules(rules: Vec<LooseRule>, document_name: &str) -> Option<Nsg> {
+/// Why the rules of an NSG of which single ones were pasted are not all there are.
+pub const SINGLE_RULES: &str =
+    "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all";
+
+/// As much of NSGs as rules outside of them show.
+pub fn of_stand_alone_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Vec<Nsg> {
+    let mut homes: Vec<Vec<StandAloneRule>> = Vec::new();
+    for rule in rules {
+        let same = |home: &&mut Vec<StandAloneRule>| home.first().is_some_and(|first| first.is_listed_with(&rule));
+        match homes.iter_mut().find(same) {
+            Some(home) => home.push(rule),
+            None => homes.push(vec![rule]),
+        }
+    }
+    homes.into_iter().filter_map(|rules| of_listed_rules(rules, document_name)).collect()
+}
+
+fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Nsg> {
     let first = rules.first()?;
-    let (id, name) = (first.nsg_id.clone(), first.nsg_name.clone());
+    let (id, name, description) = (first.nsg_id.clone(), first.nsg_name.clone(), first.description.clone());
     let origin = first.rule.origin?;
-    let incomplete = rules.iter().any(|rule| !rule.listed).then(|| {
-        "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all"
-            .to_owned()
-    });
+    let incomplete = first.list.is_none().then(|| SINGLE_RULES.to_owned());
     let (default, mut own): (Vec<Rule>, Vec<Rule>) =
-        rules.into_iter().map(|loose| loose.rule).partition(|rule| rule.is_default);
+        rules.into_iter().map(|alone| alone.rule).partition(|rule| rule.is_default);
     own.extend(default_rules(&default));
     let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
     Some(Nsg {
@@ -145,6 +181,7 @@ pub fn nsg_of_loose_rules(rules: Vec<LooseRule>, document_name: &str) -> Option<
         effective: false,
         attached_to: Vec::new(),
         expansions: Rc::default(),
+        description,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Route tables and effective routes in Azure's JSON.
 
 use super::fields::Fields;
-use super::{field, formats, nsg};
+use super::{described, field, formats, nsg};
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
 use crate::json::Node;
 use crate::read::cut::ends_cut;
@@ -10,16 +10,20 @@ use crate::read::cut::ends_cut;
 pub const TABLE: &str = "Microsoft.Network/routeTables";
 const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 
-/// Reads an object of this module's kinds into the estate; false if it is none. `listed` tells that it stands in a list,
-/// which shows all routes of a table.
-pub fn read(fields: &Fields<'_, '_, '_>, listed: bool, estate: &mut Estate) -> bool {
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {
-        estate.route_tables.push(read_table(fields));
+        let table = read_table(fields);
+        match formats::overwritten(fields.body, &table.routes, |route| route.name.as_str()) {
+            Some((with, without)) => {
+                let own = RouteTable { routes: without, ..table.clone() };
+                estate.route_tables.extend([own, RouteTable { routes: with, ..table }]);
+            }
+            None => estate.route_tables.push(table),
+        }
     } else if fields.has(&["nextHopType", "state", "source"]) {
         add_effective(fields, estate);
-    } else if fields.is_a(ROUTE) || (untyped && fields.has(&["nextHopType", "addressPrefix"])) {
-        add_loose(fields, listed, estate);
     } else {
         return false;
     }
@@ -147,38 +151,57 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
         Some(table) => table.routes.push(route),
         None => {
             let name = Reading::Unclear(format!("the effective routes in {}", fields.document.source_name));
-            let resource = Resource { name, path: String::new(), location: None, origin };
+            let resource =
+                Resource { name, path: String::new(), location: None, ..fields.resource(TABLE, "route table") };
             estate.route_tables.push(RouteTable { effective: true, ..table_of(resource, route) });
         }
     }
 }
 
-/// A route outside its table, as `az network route-table route list` prints it.
-fn add_loose(fields: &Fields<'_, '_, '_>, listed: bool, estate: &mut Estate) {
+/// A route outside of its table, as `az network route-table route list` prints it.
+pub struct StandAloneRoute {
+    /// Its table.
+    home: Resource,
+    /// The number of the complete list that it is in: that shows all routes of the table.
+    list: Option<usize>,
+    route: Route,
+}
+
+/// Reads a route outside of its table; `None` if the object is none.
+pub fn read_stand_alone(fields: &Fields<'_, '_, '_>, list: Option<usize>) -> Option<StandAloneRoute> {
+    let untyped = fields.object.get("type").is_none();
+    let is_one = fields.is_a(ROUTE) || (untyped && fields.has(&["nextHopType", "addressPrefix"]));
+    if !is_one || fields.has(&["nextHopType", "state", "source"]) {
+        return None;
+    }
     let mut home = fields.resource(ROUTE, "route");
     let end = home.path.to_ascii_lowercase().rfind("/routes/").unwrap_or(home.path.len());
     home.path.truncate(end);
-    let route = read_route(fields);
-    let same = |table: &&mut RouteTable| {
-        !table.effective && table.resource.path.eq_ignore_ascii_case(&home.path) && !home.path.is_empty()
-    };
-    match estate.route_tables.iter_mut().find(same) {
-        Some(table) if table.routes.iter().any(|own| own.name.eq_ignore_ascii_case(&route.name)) => {}
-        Some(table) => {
+    home.description.form = described::form_of_part(fields.object, fields.document);
+    Some(StandAloneRoute { home, list, route: read_route(fields) })
+}
+
+/// As much of route tables as routes outside of them show.
+pub fn of_stand_alone_routes(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTable> {
+    let mut tables: Vec<(Option<usize>, RouteTable)> = Vec::new();
+    for StandAloneRoute { home, list, route } in routes {
+        let same = |(own, table): &&mut (Option<usize>, RouteTable)| {
+            *own == list
+                && table.resource.description.form == home.description.form
+                && table.resource.path.eq_ignore_ascii_case(&home.path)
+        };
+        if let Some((_, table)) = tables.iter_mut().find(same) {
             table.routes.push(route);
-            table.routes_apart = true;
+            continue;
         }
-        None => {
-            let name = crate::estate::last_segment(&home.path).to_owned();
-            let name = if name.is_empty() {
-                Reading::Unclear(format!("the routes in {}", fields.document.source_name))
-            } else {
-                Reading::Known(name)
-            };
-            let incomplete = (!listed).then(|| "a single route was pasted, not the whole table".to_owned());
-            estate.route_tables.push(RouteTable { incomplete, ..table_of(Resource { name, ..home }, route) });
-        }
+        let name = match crate::estate::last_segment(&home.path) {
+            "" => Reading::Unclear(format!("the routes in {document_name}")),
+            name => Reading::Known(name.to_owned()),
+        };
+        let incomplete = list.is_none().then(|| "a single route was pasted, not the whole table".to_owned());
+        tables.push((list, RouteTable { incomplete, ..table_of(Resource { name, ..home }, route) }));
     }
+    tables.into_iter().map(|(_, table)| table).collect()
 }
 
 fn table_of(resource: Resource, route: Route) -> RouteTable {

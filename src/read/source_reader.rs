@@ -14,7 +14,7 @@ use super::formats::node_firewall;
 use super::lines::Lines;
 use super::walk::{Found, walk};
 use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, parents, secrets, text};
-use crate::estate::{Estate, Gap, Resource};
+use crate::estate::{Estate, Form, Gap, Resource};
 use crate::json::Node;
 
 /// How many places in a text are tried as the beginning of JSON.
@@ -28,6 +28,15 @@ const MOST_PROMPTS: usize = 5;
 
 /// Formats in which a group's rules may stand outside of it, in other declarations.
 const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
+
+/// What an absent member means in a text of some format.
+fn form_of(kind: &str) -> Form {
+    match kind {
+        "portal-rows" | "csv" | "powershell" | "console-table" => Form::Partial,
+        "terraform-hcl" => Form::StandAlone,
+        _ => Form::Export,
+    }
+}
 
 /// The command whose output can be pasted.
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
@@ -216,6 +225,7 @@ impl<'s> SourceReader<'s> {
             found.is_in(format.kind);
             let text = self.source.text.get(range.clone()).unwrap_or_default();
             let document = self.document(text, TextPlaces::from(range.start));
+            document.within.borrow_mut().form = form_of(format.kind);
             let errors = self.errors();
             let nodes = (format.read)(&document);
             found.broken |= self.errors() > errors;
@@ -272,6 +282,7 @@ impl<'s> SourceReader<'s> {
             lines,
             diagnostics,
             inner: RefCell::default(),
+            within: RefCell::default(),
         }
     }
 

@@ -2,12 +2,14 @@
 
 use super::cut::ends_cut;
 use super::document::Document;
-use super::fields::{Fields, without_slashes};
+use super::fields::Fields;
 use super::formats::node_firewall;
-use super::nsg::{self, LooseRule};
-use super::symbolic::is_symbolic;
-use super::{Severity, admin_rules, batch, dependencies, effective, firewall, formats, kind, network, route};
-use crate::estate::{Estate, Nsg, Origin};
+use super::nsg::{self, StandAloneRule};
+use super::route::StandAloneRoute;
+use super::{
+    Severity, admin_rules, batch, dependencies, described, effective, firewall, formats, kind, network, route,
+};
+use crate::estate::{Description, Estate, Form, Origin};
 use crate::json::{Node, Object};
 
 /// What a source holds.
@@ -52,26 +54,32 @@ pub fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
 
 /// Collects what some trees hold, but for the texts that are found inside.
 pub fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
-    let mut walk = Walk { document, loose: Vec::new(), found };
-    nodes.iter().for_each(|node| walk.node(node, false));
-    walk.settle_loose_rules();
+    let mut walk = Walk { document, rules: Vec::new(), routes: Vec::new(), lists: 0, found };
+    nodes.iter().for_each(|node| walk.node(node, None));
+    walk.collect_stand_alone();
 }
 
 /// Collects what one document holds.
 struct Walk<'w, 'd> {
     document: &'w Document<'d>,
-    loose: Vec<LooseRule>,
+    /// Rules and routes outside of what they belong to.
+    rules: Vec<StandAloneRule>,
+    routes: Vec<StandAloneRoute>,
+    /// How many complete lists there were.
+    lists: usize,
     found: &'w mut Found,
 }
 
 impl Walk<'_, '_> {
-    fn node<'t>(&mut self, node: &'t Node<'t>, listed: bool) {
+    fn node<'t>(&mut self, node: &'t Node<'t>, list: Option<usize>) {
         match node {
-            Node::Object(object) => self.object(object, listed),
-            Node::List(list) => {
+            Node::Object(object) => self.object(object, list),
+            Node::List(items) => {
                 // A list that breaks off shows no more than single ones do.
-                let whole = !ends_cut(list);
-                list.iter().for_each(|item| self.node(item, whole));
+                let whole = !ends_cut(items);
+                self.lists += 1;
+                let list = whole.then_some(self.lists);
+                items.iter().for_each(|item| self.node(item, list));
                 if !whole {
                     self.break_off();
                 }
@@ -95,13 +103,14 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn object<'t>(&mut self, object: &'t Object<'t>, listed: bool) {
+    fn object<'t>(&mut self, object: &'t Object<'t>, list: Option<usize>) {
         let is_of_type = |name: &str| object.text("type").is_some_and(|text| text.eq_ignore_ascii_case(name));
         let fields = Fields::of(object, self.document);
         let estate = &mut self.found.estate;
         if let Some((format, nodes)) = formats::translate(&fields) {
             self.found.is_in(format);
-            nodes.iter().for_each(|node| self.node(node, listed));
+            let description = self.description_in(format, object);
+            self.within(description, |walk| nodes.iter().for_each(|node| walk.node(node, list)));
         } else if formats::is_unread(object) {
             estate.unread.push(fields.origin());
             return;
@@ -111,11 +120,12 @@ impl Walk<'_, '_> {
         } else if firewall::read(&fields, estate) {
             // Its groups are read with it.
         } else if nsg::is_nsg(object) {
-            estate.nsgs.push(nsg::read_nsg(object, self.document));
+            estate.nsgs.extend(nsg::versions(nsg::read_nsg(object, self.document), object));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
-            self.loose.push(nsg::read_loose_rule(object, listed, self.document));
+            self.rules.push(nsg::read_stand_alone_rule(object, list, self.document));
         } else if let Some(resources) = formats::template::read(object, self.document, &mut self.found.formats) {
-            resources.iter().for_each(|resource| self.node(resource, false));
+            let description = Description { form: Form::Declared, signs: Vec::new() };
+            self.within(description, |walk| resources.iter().for_each(|resource| walk.node(resource, None)));
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
             self.members(object, &["responses"]);
@@ -124,9 +134,9 @@ impl Walk<'_, '_> {
         } else if network::read(&fields, estate) {
             self.note_subnets(&fields);
             self.inside(object);
-        } else if self.route(&fields, listed) {
-            self.inside(object);
-        } else if batch::read(&fields, &mut self.found.estate) {
+        } else if let Some(route) = route::read_stand_alone(&fields, list) {
+            self.routes.push(route);
+        } else if route::read(&fields, &mut self.found.estate) || batch::read(&fields, &mut self.found.estate) {
             // Groups may stand inside, where a listing expands them, and children of a template do.
             self.inside(object);
         } else {
@@ -138,7 +148,7 @@ impl Walk<'_, '_> {
                 self.found.others.push((kind.name, self.document.origin_of(object)));
             }
             if kind.is_none_or(|kind| kind.holds_resources) {
-                object.members().for_each(|(_, value)| self.node(value, false));
+                object.members().for_each(|(_, value)| self.node(value, None));
             }
             if kind.is_none() {
                 return;
@@ -153,18 +163,6 @@ impl Walk<'_, '_> {
         if fields.is_a(network::VNET) && is_open {
             self.found.vnets_without_list.extend(self.found.estate.vnets.len().checked_sub(1));
         }
-    }
-
-    /// Reads a route table or a route; false if it is none.
-    fn route(&mut self, fields: &Fields<'_, '_, '_>, listed: bool) -> bool {
-        let tables = |found: &Found| found.estate.route_tables.len();
-        let before = tables(self.found);
-        let is_one = route::read(fields, listed, &mut self.found.estate);
-        let is_new = tables(self.found) > before;
-        if is_new && !fields.is_a(route::TABLE) {
-            self.found.loose_tables.push(before);
-        }
-        is_one
     }
 
     /// An answer in pages tells the address of the next one.
@@ -190,58 +188,53 @@ impl Walk<'_, '_> {
                 Node::List(subnets) if name.eq_ignore_ascii_case("subnets") => {
                     subnets.iter().filter_map(Node::object).for_each(|subnet| self.inside(subnet));
                 }
-                _ => self.node(value, false),
+                _ => self.node(value, None),
             }
         }
     }
 
     fn members<'t>(&mut self, object: &'t Object<'t>, names: &[&str]) {
-        names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, false));
+        names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, None));
     }
 
-    /// Gives rules that stand outside their group to the group, which is made if the source does not hold it.
-    fn settle_loose_rules(&mut self) {
-        let mut groups: Vec<Vec<LooseRule>> = Vec::new();
-        for loose in self.loose.drain(..) {
-            let home = self.found.estate.nsgs.iter_mut().find(|nsg| belongs_to(&loose, nsg));
-            if let Some(nsg) = home {
-                if !nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(&loose.rule.name)) {
-                    nsg.rules.push(loose.rule.into());
-                    nsg.rules_apart = true;
-                }
-                continue;
+    /// The description of what an object in another vocabulary stands for.
+    fn description_in(&self, format: &str, object: &Object<'_>) -> Description {
+        match format {
+            "terraform-plan" => Description { form: Form::StandAlone, signs: Vec::new() },
+            "terraform-state" => {
+                Description { form: Form::Export, signs: described::sign_of_state(object).into_iter().collect() }
             }
-            let same_group = |group: &&mut Vec<LooseRule>| group.first().is_some_and(|first| same_home(first, &loose));
-            match groups.iter_mut().find(same_group) {
-                Some(group) => group.push(loose),
-                None => groups.push(vec![loose]),
-            }
-        }
-        let made = groups.into_iter().filter_map(|group| nsg::nsg_of_loose_rules(group, self.document.source_name));
-        for nsg in made {
-            if let Some(reason) =
-                nsg.incomplete.as_ref().filter(|_| nsg.name.known().is_some_and(|name| !is_symbolic(name)))
-            {
-                self.document.say(Severity::Warning, nsg.origin, format!("{}: {reason}.", nsg.name));
-            }
-            self.found.loose_nsgs.push(self.found.estate.nsgs.len());
-            self.found.estate.nsgs.push(nsg);
+            _ => self.document.within.borrow().clone(),
         }
     }
-}
 
-fn belongs_to(loose: &LooseRule, nsg: &Nsg) -> bool {
-    match (&loose.nsg_id, &nsg.id) {
-        (Some(rule_home), Some(id)) => rule_home.eq_ignore_ascii_case(id),
-        _ => {
-            let name = without_slashes(&nsg.name.to_string());
-            loose.nsg_name.as_deref().is_some_and(|home| home.eq_ignore_ascii_case(&name))
+    /// Walks what is described in some way.
+    fn within(&mut self, description: Description, walk: impl FnOnce(&mut Self)) {
+        let outer = self.document.within.replace(description);
+        walk(self);
+        self.document.within.replace(outer);
+    }
+
+    /// Makes NSGs and route tables of the rules and routes outside of them: as much of them as these show. `merge` unites them with
+    /// what else is known of them.
+    fn collect_stand_alone(&mut self) {
+        let name = self.document.source_name;
+        let Found { estate, loose_nsgs, loose_tables, .. } = &mut *self.found;
+        for nsg in nsg::of_stand_alone_rules(std::mem::take(&mut self.rules), name) {
+            // One whose NSG the source does not show may belong to one that it names otherwise.
+            let mut whole = estate.nsgs.iter().enumerate().filter(|(place, _)| !loose_nsgs.contains(place));
+            if !whole.any(|(_, own)| own.is_called_like(&nsg)) {
+                loose_nsgs.push(estate.nsgs.len());
+            }
+            estate.nsgs.push(nsg);
+        }
+        for table in route::of_stand_alone_routes(std::mem::take(&mut self.routes), name) {
+            let path = &table.resource.path;
+            let mut whole = estate.route_tables.iter().enumerate().filter(|(place, _)| !loose_tables.contains(place));
+            if !whole.any(|(_, own)| own.resource.path.eq_ignore_ascii_case(path)) {
+                loose_tables.push(estate.route_tables.len());
+            }
+            estate.route_tables.push(table);
         }
     }
-}
-
-fn same_home(a: &LooseRule, b: &LooseRule) -> bool {
-    let key =
-        |loose: &LooseRule| (loose.nsg_id.as_ref().or(loose.nsg_name.as_ref())).map(|home| home.to_ascii_lowercase());
-    key(a) == key(b)
 }

@@ -4,7 +4,7 @@
 use memchr::memmem;
 
 use super::{Diagnostic, Extent, Severity, Source, SourceReport};
-use crate::net::{TagTable, WeeklyFileError};
+use crate::net::{Cloud, TableOrigin, TagTable, WeeklyFileError};
 
 /// Reads a source that is a file of service tags into the table; `None` if it is none.
 pub fn read(source: &Source, table: &mut Option<TagTable>) -> Option<SourceReport> {
@@ -17,7 +17,16 @@ pub fn read(source: &Source, table: &mut Option<TagTable>) -> Option<SourceRepor
     }
     let (read, severity, message) = match TagTable::and_weekly_file(table.clone(), &source.name, &source.text) {
         Ok(with) => {
-            *table = Some(with);
+            // Of two files for one cloud the one with the higher change number counts, in whatever order they come.
+            let is_older = |own: &TagTable| {
+                Cloud::ALL.iter().any(|&cloud| {
+                    let ((origin, own, _), (_, new, _)) = (own.version(cloud), with.version(cloud));
+                    origin == TableOrigin::Supplied && own > new
+                })
+            };
+            if !table.as_ref().is_some_and(is_older) {
+                *table = Some(with);
+            }
             (Extent::Whole, Severity::Info, "The verdicts rest on the service tags of this file.".to_owned())
         }
         // Something else stands in the same text, which is read like any other.

@@ -484,6 +484,7 @@ fn model_estate(model: &Model) -> Estate {
         path: format!("/providers/Microsoft.Network/{kind}/{name}"),
         location: None,
         origin: ORIGIN,
+        description: Default::default(),
     };
     let policy = |depth: usize| format!("/providers/Microsoft.Network/firewallPolicies/p{depth}");
     let mut estate = Estate::default();

@@ -155,10 +155,19 @@ impl<'e> Linker<'e> {
             .and_then(|at| self.met.get(at))
             .cloned()
             .unwrap_or_default();
+        let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_deref());
+        if let Some(name) = self.in_doubt(&nsgs, own_nsg) {
+            site.missing.push((HopKind::Nsg, name, missing::subnet(path)));
+        }
         // Outbound packets meet the group of the network interface first.
         site.nsgs = cards;
-        site.nsgs.extend(self.believable(&nsgs, subnet.and_then(|subnet| subnet.nsg.as_deref())));
-        site.route_table = route_tables.first().copied();
+        site.nsgs.extend(self.believable(&nsgs, own_nsg));
+        site.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
+        let shows_table = subnet.is_some_and(|subnet| subnet.route_table.is_some());
+        if route_tables.len() > 1 && !shows_table && subnet.is_some() {
+            let name = format!("the route table of subnet {}", last_segment(path));
+            site.missing.push((HopKind::Route, name, missing::subnet(path)));
+        }
         match subnet {
             Some(subnet) => self.link_subnet(site, subnet),
             None => self.miss_subnet(site, path),
@@ -174,6 +183,14 @@ impl<'e> Linker<'e> {
             ([only], None) => Some(*only),
             _ => None,
         }
+    }
+
+    /// The name of an NSG that says that it is on a subnet, where the subnet or another NSG says otherwise: a subnet has one.
+    fn in_doubt(&self, groups: &[usize], own: Option<&str>) -> Option<String> {
+        let own = own.and_then(|own| self.nsgs.find(own));
+        let mut others = groups.iter().filter(|place| Some(**place) != own);
+        let other = others.next().and_then(|&place| self.estate.nsgs.get(place))?;
+        (own.is_some() || others.next().is_some()).then(|| other.name.to_string())
     }
 
     fn link_subnet(&self, site: &mut Site, subnet: &Subnet) {

@@ -156,8 +156,7 @@ fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> R
             };
             let name = unused(GROUP, is_used);
             let path = format!("{}/ruleCollectionGroups/{name}", policy.resource.path);
-            let resource =
-                Resource { name: Reading::Known(name), path, location: None, origin: policy.resource.origin };
+            let resource = Resource { name: Reading::Known(name), path, location: None, ..policy.resource.clone() };
             let group = RuleCollectionGroup {
                 resource,
                 policy: Some(policy.resource.path.clone()),

@@ -45,7 +45,7 @@ struct Wish<'w> {
 pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
     let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Union, closes: None };
     for (number, needed) in Needed::ALL.iter().enumerate().filter(|(_, needed)| !needed.conditional) {
-        let waits = |site: &&Site| assessor.needs(site, needed);
+        let waits = |site: &&Site| assessor.needs(site, needed) && !assessor.is_disputed(site);
         let mut shut: Vec<&Site> = assessor.sites().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
             let (wishes, still_shut) = ways.wishes(&shut, needed, kind, pace).await;
@@ -97,10 +97,28 @@ impl Ways<'_, '_> {
             HopKind::Firewall => (At::Firewall(wish.place), firewall::open(self, wish)),
             _ => (At::Node(wish.place), node::open(self, wish)),
         };
+        let granted = match self.why_held(at) {
+            Some(held) => Err(held),
+            None => granted,
+        };
         if let Err(gap) = granted {
             self.undo_to(start);
             self.gap(at, gap);
         }
+    }
+
+    /// Why something is not changed: its descriptions contradict each other.
+    fn why_held(&self, at: At) -> Option<String> {
+        let conflict = match at {
+            At::Routes(table) => self.estate.conflict_of_routes(table),
+            At::Firewall(_) => self.estate.conflict_of_firewalls(),
+            _ => None,
+        }?;
+        Some(format!(
+            "{} {} is described more than once, and differently, so nothing is changed here. Keep the current description only.",
+            crate::assess::capitalised(conflict.what),
+            conflict.name
+        ))
     }
 
     /// What still is in the way at the place of a wish.

@@ -33,7 +33,7 @@ pub async fn tighten(
     let mut open: Vec<&Site> = Vec::new();
     for site in assessor.sites() {
         let moves = assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open;
-        if moves && !assessor.is_stuck(site) {
+        if moves && !assessor.is_stuck(site) && !assessor.is_disputed(site) {
             open.push(site);
         }
         pace.pause().await;
@@ -134,6 +134,9 @@ impl Ways<'_, '_> {
 
     /// Takes something away, if that shuts storage at its place; else nothing is gained.
     fn try_without(&mut self, at: At, item: Item, open: &[&Site]) {
+        if self.why_held(at).is_some() {
+            return;
+        }
         let before = self.shut_at(at, open);
         let start = self.outcome.edits.len();
         let why = "Classic nodes needed storage in the region; simplified ones don't. Keep it if their tasks use storage \

@@ -207,7 +207,8 @@ fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<Mad
         found.broken = true;
         text = cut::complete(&text, offset).unwrap_or_default();
     }
-    let inner = Document { text: &text, places: made.places, inner: RefCell::default(), ..*outer };
+    let within = outer.within.clone();
+    let inner = Document { text: &text, places: made.places, inner: RefCell::default(), within, ..*outer };
     if let Ok(node) = serde_json::from_str::<Node<'_>>(&text) {
         // The format is that of the text around it.
         let formats = found.formats.clone();

@@ -79,6 +79,28 @@ pub fn is_unread(object: &Object<'_>) -> bool {
     object.text("type").is_some_and(|own| own == UNREAD)
 }
 
+/// The member of a translated resource with the names of those of its parts that are resources of their own, where other parts
+/// are inside.
+pub const OVERWRITTEN: &str = "\u{1}overwritten";
+
+/// The parts of a resource with those that are resources of their own, and without them, where each overwrites the other. Of two
+/// parts of one name the one inside comes first. `None` if all of its parts are made in one way.
+pub fn overwritten<T: Clone>(body: &Object<'_>, parts: &[T], name_of: fn(&T) -> &str) -> Option<(Vec<T>, Vec<T>)> {
+    let names: Vec<&str> = body.list(OVERWRITTEN).iter().filter_map(Node::text).collect();
+    let (mut with, mut without) = (parts.to_vec(), parts.to_vec());
+    for name in &names {
+        let is_named = |part: &T| name_of(part).eq_ignore_ascii_case(name);
+        if let Some(last) = without.iter().rposition(is_named) {
+            without.remove(last);
+        }
+        let both = with.iter().filter(|part| is_named(part)).count() > 1;
+        if let Some(first) = with.iter().position(is_named).filter(|_| both) {
+            with.remove(first);
+        }
+    }
+    (!names.is_empty()).then_some((with, without))
+}
+
 /// True if what a resource holds are resources of their own in the source, as whoever translated it knows.
 pub fn is_apart(body: &Object<'_>) -> bool {
     body.get(APART).is_some()

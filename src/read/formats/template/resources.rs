@@ -8,6 +8,7 @@ use super::environment::{Budget, Environment, Frame};
 use super::value::{joined, text, unknown, unknown_rest};
 use crate::json::{Node, Object};
 use crate::net::sorted_by_key;
+use crate::read::described::CONDITIONAL;
 use crate::read::document::Document;
 use crate::read::{Severity, formats};
 
@@ -194,7 +195,7 @@ impl<'t> Expansion<'_, 't> {
             "microsoft.network/firewallpolicies/rulecollectiongroups" => (&["ruleCollections"], &[]),
             "microsoft.network/networksecuritygroups/securityrules" => (&[], &["access"]),
             "microsoft.network/routetables/routes" => (&[], &["nextHopType"]),
-            _ => return object,
+            _ => return conditional(object),
         };
         let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
         let body = object.object("properties").unwrap_or(&object);
@@ -212,7 +213,8 @@ impl<'t> Expansion<'_, 't> {
             .extend(words.iter().map(|word| (Cow::Borrowed(*word), Node::Unclear(Cow::Owned(condition.to_owned())))));
         let body = Node::Object(members.into_iter().collect());
         let outer = object.members().filter(|(name, _)| !name.eq_ignore_ascii_case("properties"));
-        outer.map(|(name, value)| (name.clone(), value.clone())).chain([(Cow::Borrowed("properties"), body)]).collect()
+        let outer = outer.map(|(name, value)| (name.clone(), value.clone()));
+        conditional(outer.chain([(Cow::Borrowed("properties"), body)]).collect())
     }
 
     fn deployment(&mut self, environment: &Environment<'t>, deployment: &'t Object<'t>, home: Home<'_, 't>) {
@@ -238,6 +240,12 @@ impl<'t> Expansion<'_, 't> {
             self.template(environment, template, inside);
         }
     }
+}
+
+/// Marks a resource that may or may not be there: it does not surely replace what its parent says of it.
+fn conditional<'t>(object: Object<'t>) -> Object<'t> {
+    let mark = (Cow::Borrowed(CONDITIONAL), Node::Bool(true));
+    object.members().map(|(name, value)| (name.clone(), value.clone())).chain([mark]).collect()
 }
 
 /// True for types of resources that rules may be in, or in what is deployed by them.

@@ -5,20 +5,23 @@ use std::borrow::Cow;
 use super::resource::{self, Resource};
 use crate::json::{Node, Object};
 
-/// The resources, with each subnet inside a network as a resource of its own, unless it is one already.
-pub fn with_inline_subnets(mut resources: Vec<Resource<'_>>) -> Vec<Resource<'_>> {
+/// The resources, with each subnet inside a network as a resource of its own; and those inside that are resources of their
+/// own as well.
+pub fn with_inline_subnets(mut resources: Vec<Resource<'_>>) -> (Vec<Resource<'_>>, Vec<Resource<'_>>) {
     let lower = |resource: &Resource<'_>| {
         resource::path(&resource.kind, &resource.address, &resource.values).to_ascii_lowercase()
     };
     let separate = resources.iter().filter(|resource| resource.kind == "azurerm_subnet").map(lower);
     let separate: std::collections::BTreeSet<String> = separate.collect();
     let networks = resources.iter().filter(|resource| resource.kind == "azurerm_virtual_network");
-    let inside: Vec<Resource<'_>> = networks.flat_map(|network| subnets_of(network, &separate)).collect();
-    resources.extend(inside);
-    resources
+    let inside = networks.flat_map(|network| subnets_of(network, &separate));
+    let (both, inside): (Vec<_>, Vec<_>) = inside.partition(|(is_separate, _)| *is_separate);
+    resources.extend(inside.into_iter().map(|(_, subnet)| subnet));
+    (resources, both.into_iter().map(|(_, subnet)| subnet).collect())
 }
 
-fn subnets_of<'t>(network: &Resource<'t>, separate: &std::collections::BTreeSet<String>) -> Vec<Resource<'t>> {
+/// The subnets inside a network, with whether each is a resource of its own as well.
+fn subnets_of<'t>(network: &Resource<'t>, separate: &std::collections::BTreeSet<String>) -> Vec<(bool, Resource<'t>)> {
     let home = resource::path(&network.kind, &network.address, &network.values);
     let one = |(number, subnet): (usize, &Node<'t>)| {
         let subnet = subnet.object()?;
@@ -31,7 +34,7 @@ fn subnets_of<'t>(network: &Resource<'t>, separate: &std::collections::BTreeSet<
         let is_separate = separate.contains(&path.to_ascii_lowercase())
             || subnet.text("id").is_some_and(|id| separate.contains(&id.to_ascii_lowercase()));
         let values = Object::from_iter(members_of(subnet, path));
-        (!is_separate).then(|| Resource { kind: "azurerm_subnet".to_owned(), address, values, certain: true })
+        Some((is_separate, Resource { kind: "azurerm_subnet".to_owned(), address, values, certain: true }))
     };
     network.values.list("subnet").iter().enumerate().filter_map(one).collect()
 }

@@ -10,7 +10,7 @@ use super::{batch, firewall, inline, network};
 use crate::estate::{Index, last_segment};
 use crate::json::{Node, Object};
 use crate::read::cut::CUT_MARK;
-use crate::read::formats::{APART, DECLARED};
+use crate::read::formats::{APART, DECLARED, OVERWRITTEN};
 use crate::read::symbolic::{is_symbolic, may_be_same_name};
 
 /// How a value is called that Terraform knows only after it has made the resource.
@@ -34,32 +34,41 @@ struct Entry<'t> {
     added: Vec<(&'static str, Node<'t>)>,
     /// Where it is a part of another, that has it.
     has_home: bool,
+    /// The names of parts in resources of their own, where it has parts inside as well: whichever is applied last overwrites the
+    /// others.
+    overwritten: Vec<Node<'t>>,
+}
+
+impl<'t> From<Resource<'t>> for Entry<'t> {
+    fn from(resource: Resource<'t>) -> Self {
+        let path = resource::path(&resource.kind, &resource.address, &resource.values);
+        Entry { resource, path, added: Vec::new(), has_home: false, overwritten: Vec::new() }
+    }
 }
 
 /// The resources in the shape of Azure's JSON.
 pub fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
-    let resources = inline::with_inline_subnets(collected.resources);
-    let entries = resources.into_iter().map(|resource| Entry {
-        path: resource::path(&resource.kind, &resource.address, &resource.values),
-        resource,
-        added: Vec::new(),
-        has_home: false,
-    });
+    let (resources, both) = inline::with_inline_subnets(collected.resources);
+    // Code says which of them it has; plans and states show all subnets inside as well.
+    let both = if collected.associated.is_some() { both } else { Vec::new() };
+    let both: Vec<Node<'_>> = both.into_iter().filter_map(|subnet| Entry::from(subnet).shown()).collect();
     let mut estate = Linking {
-        entries: entries.collect(),
+        entries: resources.into_iter().map(Entry::from).collect(),
         doubt: collected.doubt,
         associated: collected.associated,
         index: Index::default(),
         unplaced: Vec::new(),
         unshown_firewalls: BTreeMap::new(),
     };
-    estate.index = Index::new(estate.entries.iter().map(|entry| entry.path.as_str()));
+    estate.index = Index::new(estate.entries.iter().map(Entry::known_by));
     estate.associate();
     estate.entries.extend(std::mem::take(&mut estate.unshown_firewalls).into_values());
     estate.place_the_unplaced();
     estate.add_doubts();
     estate.house();
-    estate.shown()
+    let mut shown = estate.shown();
+    shown.extend(both);
+    shown
 }
 
 /// Resources that are being linked.
@@ -206,7 +215,7 @@ impl<'t> Linking<'t> {
             let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
             let others = "the other collections of this firewall, which is not shown,";
             let added = vec![("networkRuleCollections", Node::Unclear(Cow::Borrowed(others)))];
-            Entry { resource, path, added, has_home: false }
+            Entry { resource, path, added, has_home: false, overwritten: Vec::new() }
         });
         unshown.added.extend(added);
     }
@@ -305,7 +314,14 @@ impl<'t> Linking<'t> {
             if !entry.resource.certain && is_decisive {
                 added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
             }
+            // Code says which of them it has; plans and states show all of them inside as well.
+            let is_code = self.associated.is_some();
             if let Some(home) = self.entries.get_mut(home) {
+                let inside = if member == "routes" { "route" } else { "security_rule" };
+                let name = added.first().and_then(|(_, part)| part.object()?.get("name")).map(as_text);
+                if is_code && is_decisive && !home.resource.values.list(inside).is_empty() {
+                    home.overwritten.extend(name);
+                }
                 if (is_decisive || member == "virtualNetworkPeerings")
                     && !home.added.iter().any(|(name, _)| *name == APART)
                 {
@@ -349,7 +365,21 @@ impl<'t> Linking<'t> {
     }
 }
 
+/// A name, known or not, as a text.
+fn as_text<'t>(name: &Node<'t>) -> Node<'t> {
+    match name {
+        Node::Unclear(text) => Node::Text(text.clone()),
+        other => other.clone(),
+    }
+}
+
 impl<'t> Entry<'t> {
+    /// The path by which others refer to it. A state gives an association the id of what it associates.
+    fn known_by(&self) -> &str {
+        let kind = self.resource.kind.as_str();
+        if azure_type(kind).is_some() || kind == "azapi_resource" { &self.path } else { "" }
+    }
+
     /// True if it has a member, by an attribute of its own or by another resource.
     fn has(&self, own: &str, member: &str) -> bool {
         self.resource.values.get(own).is_some_and(|value| value.text() != Some(""))
@@ -367,6 +397,10 @@ impl<'t> Entry<'t> {
             .or_else(|| firewall::properties(kind, values))
             .or_else(|| batch::properties(kind, values))
             .or_else(|| (kind == "azurerm_private_dns_zone").then(|| Shape::of(values)))?;
+        let properties = match self.overwritten.as_slice() {
+            [] => properties,
+            names => properties.put(OVERWRITTEN, Node::List(names.to_vec())),
+        };
         let properties = self.with_added(properties.build());
         // An endpoint that is still to be made: its connection is approved with it.
         let is_new = kind == "azurerm_private_endpoint" && !matches!(values.get("id"), Some(Node::Text(_)));

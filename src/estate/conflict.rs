@@ -1,0 +1,122 @@
+//! Resources that the sources describe twice, differently, without showing which description is in force.
+
+use super::{
+    Account, AdminRules, AzureFirewall, EndpointPolicy, Estate, FirewallPolicy, IpGroup, NatGateway, Nic, Nsg, Pool,
+    PrivateEndpoint, PublicAddress, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork,
+};
+
+/// A resource with several descriptions that contradict each other. The estate holds the first of them in its list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// What the resource is, in a sentence: `subnet`.
+    pub what: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its resource id, or what its type and name tell of it.
+    pub path: String,
+    /// The members that differ.
+    pub members: Vec<String>,
+    /// All of its descriptions.
+    pub versions: Versions,
+}
+
+macro_rules! versions {
+    ($($(#[$doc:meta])* $kind:ident($list:ident);)*) => {
+        /// The descriptions of a resource, with its index in the estate's list of its kind.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Versions {
+            $($(#[$doc])* $kind(usize, Vec<$kind>),)*
+        }
+
+        impl Versions {
+            /// How many there are.
+            pub fn count(&self) -> usize {
+                match self {
+                    $(Versions::$kind(_, all) => all.len(),)*
+                }
+            }
+
+            /// Puts one of them into an estate.
+            pub fn put(&self, version: usize, estate: &mut Estate) {
+                match self {
+                    $(Versions::$kind(index, all) => {
+                        if let (Some(own), Some(version)) = (estate.$list.get_mut(*index), all.get(version)) {
+                            *own = version.clone();
+                        }
+                    })*
+                }
+            }
+        }
+    };
+}
+
+versions! {
+    /// Of an NSG.
+    Nsg(nsgs);
+    /// Of a route table.
+    RouteTable(route_tables);
+    /// Of a virtual network.
+    VirtualNetwork(vnets);
+    /// Of a subnet.
+    Subnet(subnets);
+    /// Of a network interface.
+    Nic(nics);
+    /// Of a public address.
+    PublicAddress(public_addresses);
+    /// Of a NAT gateway.
+    NatGateway(nat_gateways);
+    /// Of a private endpoint.
+    PrivateEndpoint(private_endpoints);
+    /// Of a service-endpoint policy.
+    EndpointPolicy(endpoint_policies);
+    /// Of security admin rules.
+    AdminRules(admin_rules);
+    /// Of a firewall.
+    AzureFirewall(firewalls);
+    /// Of a firewall policy.
+    FirewallPolicy(firewall_policies);
+    /// Of a rule collection group.
+    RuleCollectionGroup(rule_collection_groups);
+    /// Of an IP group.
+    IpGroup(ip_groups);
+    /// Of a Batch account.
+    Account(accounts);
+    /// Of a pool.
+    Pool(pools);
+}
+
+impl Estate {
+    /// The estate with one version of each resource in conflict.
+    pub fn with_versions(&self, versions: &[usize]) -> Estate {
+        let mut estate = self.clone();
+        for (conflict, &version) in self.conflicts.iter().zip(versions) {
+            conflict.versions.put(version, &mut estate);
+        }
+        estate
+    }
+
+    /// The conflict that an NSG is in, by its index.
+    pub fn conflict_of_nsg(&self, nsg: usize) -> Option<&Conflict> {
+        self.conflicts.iter().find(|conflict| matches!(conflict.versions, Versions::Nsg(index, _) if index == nsg))
+    }
+
+    /// A conflict of what Azure Firewalls take their rules from.
+    pub fn conflict_of_firewalls(&self) -> Option<&Conflict> {
+        let of = |conflict: &&Conflict| {
+            matches!(
+                conflict.versions,
+                Versions::AzureFirewall(..)
+                    | Versions::FirewallPolicy(..)
+                    | Versions::RuleCollectionGroup(..)
+                    | Versions::IpGroup(..)
+            )
+        };
+        self.conflicts.iter().find(of)
+    }
+
+    /// The conflict that a route table is in, by its index.
+    pub fn conflict_of_routes(&self, table: usize) -> Option<&Conflict> {
+        let of = |conflict: &&Conflict| matches!(conflict.versions, Versions::RouteTable(index, _) if index == table);
+        self.conflicts.iter().find(of)
+    }
+}

@@ -1,0 +1,164 @@
+//! What descriptions of networks, and of what is in them, say.
+
+use super::described::{Described, Entry, Member, Value, location, member, resource_members};
+use crate::estate::{
+    EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, Subnet, VirtualNetwork,
+    last_segment,
+};
+
+/// The location, which is a part of the resource.
+macro_rules! located {
+    () => {
+        Member {
+            name: "location",
+            value: |own: &Self| location(&own.resource),
+            take: |own: &mut Self, other: &Self| own.resource.location.clone_from(&other.resource.location),
+            is_newer: true,
+        }
+    };
+}
+pub(super) use located;
+
+impl Described for VirtualNetwork {
+    const WHAT: &'static str = "virtual network";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            located!(),
+            member!("address space", prefixes, |own| Value::set(&own.prefixes)),
+            member!("DNS servers", dns_servers, |own| Value::set(&own.dns_servers)),
+            Member {
+                name: "gateway",
+                value: |own| Value::text(own.has_gateway),
+                take: |own, other| {
+                    own.has_gateway = other.has_gateway;
+                    own.perhaps_gateways.clone_from(&other.perhaps_gateways);
+                },
+                is_newer: true,
+            },
+        ]
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let entry = |peering: &Peering| Entry {
+            name: last_segment(&peering.remote).to_ascii_lowercase(),
+            what: "peering with",
+            content: format!("{:?} {} {:?}", peering.prefixes, peering.uses_remote_gateways, peering.state),
+        };
+        self.peerings.iter().map(entry).collect()
+    }
+    fn shows_all_entries(&self) -> bool {
+        self.lists_peerings
+    }
+    fn take_entry(&mut self, other: &Self, name: &str) {
+        let named = other.peerings.iter().filter(|peering| last_segment(&peering.remote).eq_ignore_ascii_case(name));
+        self.peerings.extend(named.cloned());
+    }
+    fn complete(&mut self) {
+        self.lists_peerings = true;
+    }
+    fn replace_entry(&mut self, other: &Self, name: &str) {
+        self.peerings.retain(|peering| !last_segment(&peering.remote).eq_ignore_ascii_case(name));
+        self.take_entry(other, name);
+    }
+}
+
+impl Described for Subnet {
+    const WHAT: &'static str = "subnet";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            located!(),
+            member!(newer "address range", prefixes, |own| Value::set(&own.prefixes)),
+            member!("NSG", nsg, |own| shown(own.nsg.as_ref(), own.is_partial)),
+            member!("route table", route_table, |own| shown(own.route_table.as_ref(), own.is_partial)),
+            member!("NAT gateway", nat_gateway, |own| Value::path(own.nat_gateway.as_ref())),
+            member!("service endpoints", service_endpoints, |own| Value::set(
+                own.service_endpoints.iter().map(|endpoint| &endpoint.service)
+            )),
+            member!("service-endpoint policies", endpoint_policies, |own| Value::paths(&own.endpoint_policies)),
+            member!("delegations", delegations, |own| Value::set(&own.delegations)),
+            member!(newer "default outbound access", default_outbound_access, |own| {
+                Value::text(own.default_outbound_access)
+            }),
+            member!(newer "network policies for private endpoints", endpoint_network_policies, |own| {
+                Value::text(own.endpoint_network_policies.as_ref())
+            }),
+        ]
+    }
+
+    fn add_up(&mut self, other: &Self) {
+        self.is_partial &= other.is_partial;
+    }
+}
+
+/// What a subnet says of something that may be on it.
+fn shown(path: Option<&String>, is_partial: bool) -> Value {
+    if path.is_none() && is_partial { Value::Unclear } else { Value::path(path) }
+}
+
+impl Described for Nic {
+    const WHAT: &'static str = "network interface";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            member!("NSG", nsg, |own| Value::path(own.nsg.as_ref())),
+            member!("subnet", subnet, |own| Value::path(own.subnet.as_ref())),
+            member!(newer "machine", machine, |own| Value::path(own.machine.as_ref())),
+            member!(newer "private addresses", addresses, |own| Value::set(&own.addresses)),
+            member!("application security groups", groups, |own| Value::paths(&own.groups)),
+        ]
+    }
+}
+
+impl Described for PublicAddress {
+    const WHAT: &'static str = "public address";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![member!(newer "address", prefix, |own| Value::text(own.prefix))]
+    }
+}
+
+impl Described for NatGateway {
+    const WHAT: &'static str = "NAT gateway";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![member!(newer "public addresses", addresses, |own| match &own.addresses {
+            Some(addresses) if addresses.is_empty() => Value::Text("none".to_owned()),
+            Some(addresses) => Value::paths(addresses),
+            None => Value::Absent,
+        })]
+    }
+}
+
+impl Described for PrivateEndpoint {
+    const WHAT: &'static str = "private endpoint";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            member!("subnet", subnet, |own| Value::path(own.subnet.as_ref())),
+            member!("target", target, |own| Value::path(own.target.as_ref())),
+            member!("target sub-resources", groups, |own| Value::set(&own.groups)),
+            member!(newer "connection state", status, |own| match &own.status {
+                Reading::Known(_) => Value::reading(Some(&own.status)),
+                Reading::Unclear(_) => Value::Absent,
+            }),
+            member!(newer "private addresses", addresses, |own| Value::set(&own.addresses)),
+        ]
+    }
+}
+
+impl Described for EndpointPolicy {
+    const WHAT: &'static str = "service-endpoint policy";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![member!("allowed resources", allowed, |own| Value::set(&own.allowed))]
+    }
+}
