@@ -297,7 +297,7 @@ fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<boo
     let is_zone = |zone: &&DnsZone| zone.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(&zone_name));
     let zones: Vec<&DnsZone> = estate.dns_zones.iter().filter(is_zone).collect();
     let own = site.vnet_path.as_deref().unwrap_or_default();
-    let linked = |links: &[String]| Index::new(links.iter().map(String::as_str)).find(own).is_some();
+    let linked = |links: &[String]| Index::new(links.iter().map(String::as_str)).holds(own);
     let links = || zones.iter().flat_map(|zone| &zone.links);
     // A link to an expression may be to any network.
     let all_known = links().all(|link| link.contains("/providers/"));

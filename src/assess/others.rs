@@ -57,7 +57,7 @@ impl Assessor<'_> {
         for (number, path) in paths.iter().enumerate() {
             let first =
                 index.find(path).is_none_or(|first| first == number) && !each.iter().any(|other| same(other, path));
-            if first && of_nodes.find(path).is_none() && !self.is_named(path) {
+            if first && !of_nodes.holds(path) && !self.is_named(path) {
                 each.push(path);
             }
         }
@@ -72,9 +72,7 @@ impl Assessor<'_> {
 
     fn machines_in(&self, subnets: &[String]) -> Vec<Other> {
         let index = Index::new(subnets.iter().map(String::as_str));
-        let here = |card: &&Nic| {
-            card.machine.is_some() && card.subnet.as_deref().is_some_and(|path| index.find(path).is_some())
-        };
+        let here = |card: &&Nic| card.machine.is_some() && card.subnet.as_deref().is_some_and(|path| index.holds(path));
         self.estate.nics.iter().filter(here).map(|card| other(self.estate, &card.resource.path)).collect()
     }
 

@@ -105,6 +105,13 @@ impl Index {
         index
     }
 
+    /// True if one of the paths is what a reference means, however often it is among them.
+    pub fn holds(&self, reference: &str) -> bool {
+        let candidates = self.by_tail.get(&tail(reference)).and_then(|at| self.paths.get(at));
+        let is_exact = |(path, _): &(String, usize)| path.eq_ignore_ascii_case(reference);
+        candidates.is_some_and(|paths| paths.iter().any(is_exact)) || self.find(reference).is_some()
+    }
+
     /// The place of the resource that a reference means: by its id in any case; by type and name where one of the two
     /// has no id and the name is unique. `None` if there is none, or several.
     pub fn find(&self, reference: &str) -> Option<usize> {
@@ -133,6 +140,15 @@ mod tests {
         assert_eq!(index.find(&b), Some(1));
         assert_eq!(index.find("/providers/Microsoft.Network/routeTables/rt"), None);
         assert_eq!(index.find(&of("c")), None);
+    }
+
+    #[test]
+    fn a_path_that_occurs_twice_is_held_and_means_neither_place() {
+        let path = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/routeTables/rt";
+        let index = Index::new([path, path]);
+        assert_eq!(index.find(path), None);
+        assert!(index.holds(path) && index.holds(&path.to_uppercase()));
+        assert!(!Index::new([path]).holds(&path.replace("/g/", "/h/")));
     }
 
     #[test]

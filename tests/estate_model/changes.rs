@@ -221,7 +221,7 @@ impl<'e> Planned<'e> {
     /// Whether something is true of the pool that a subject is; true of all else.
     fn is_for(&self, subject: &Subject, is: impl Fn(&Estate, usize) -> bool) -> bool {
         let number = (0..self.estate.pools.len()).find(|number| subject.name == paper::pool_name(*number));
-        number.is_none_or(|number| !is_on("harm") || is(self.estate, number))
+        number.is_none_or(|number| is(self.estate, number))
     }
 
     /// What is promised is proved, and by the fewest changes.

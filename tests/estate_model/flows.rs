@@ -11,11 +11,12 @@ use super::model::{Model, Span, holds, ports, span};
 /// Something that sends and receives packets: a machine, or a node of a pool.
 #[derive(Clone, Debug)]
 pub struct Machine {
+    /// The name of its subnet, or of its card.
     pub name: String,
     address: u32,
     /// The names of the NSGs that its packets pass, and of its route table.
     nsgs: Vec<String>,
-    table: Option<String>,
+    pub table: Option<String>,
 }
 
 /// A packet of a machine.
@@ -210,7 +211,10 @@ impl Machine {
                 }
             };
             Machine {
-                name: format!("neighbor {number}"),
+                name: match one.kind {
+                    NeighborKind::Subnet => format!("snet-other-{number}"),
+                    _ => format!("nic-{number}"),
+                },
                 address: span(&address).0,
                 nsgs: nsgs.into_iter().flatten().collect(),
                 table: table.map(|at| format!("rt-{at}")),
@@ -229,7 +233,7 @@ impl Machine {
     fn within(estate: &Estate, at: usize) -> Machine {
         let subnet = &estate.subnets[at];
         Machine {
-            name: format!("subnet {at}"),
+            name: format!("snet-{at}"),
             address: span(SUBNETS[at]).0 + 7,
             nsgs: subnet.nsg.map(|at| format!("nsg-{at}")).into_iter().collect(),
             table: subnet.table.map(|at| format!("rt-{at}")),

@@ -118,7 +118,7 @@ impl<'e> Order<'e> {
         let groups: Vec<&RuleCollectionGroup> = estate.rule_collection_groups.iter().filter(belongs).collect();
         let shown = Index::new(groups.iter().map(|group| group.resource.path.as_str()));
         let complete = match policy.and_then(|policy| policy.groups.as_ref()) {
-            Some(listed) => listed.iter().all(|group| shown.find(group).is_some()),
+            Some(listed) => listed.iter().all(|group| shown.holds(group)),
             None => !groups.is_empty(),
         };
         if !complete {

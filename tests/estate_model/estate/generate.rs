@@ -21,7 +21,7 @@ use super::{
 const RULE_SETS: usize = 3;
 
 /// What estates hold at random, unless `SWITCHOVER_FEATURES` says otherwise.
-const FEATURES: &str = "ga,endpoint,endpoint-of-other,endpoint-policy,default-outbound,dns-servers,firewall-own,firewall-hub,snat,firewall-nat,firewall-nat-without-address,behind-firewall,twin,private-endpoint,nat-without-address,unknown-region,other-network,workload";
+const FEATURES: &str = "ga,endpoint,endpoint-of-other,endpoint-policy,default-outbound,dns-servers,firewall-own,firewall-hub,snat,firewall-nat,firewall-nat-without-address,behind-firewall,twin,private-endpoint,nat-without-address,unknown-region,other-network,cloud-services,workload,neighbors,unattached,limit,harm";
 
 /// Whether estates hold something at random, and whether it is checked.
 pub fn is_on(feature: &str) -> bool {
