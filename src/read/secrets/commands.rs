@@ -1,10 +1,11 @@
 //! Secrets in command lines: what follows `--password`, `-p` of a login, `-u user:…`, and PowerShell's `ConvertTo-SecureString`.
 
+use super::Secret;
+use super::shapes::goes_on;
 use super::value::{bare, quoted};
-use super::{Secret, positions};
 
 /// Options whose value is a secret.
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 7] = [
     "--password ",
     "--account-key ",
     "--sas-token ",
@@ -12,9 +13,10 @@ const OPTIONS: [&str; 9] = [
     "--connection-string ",
     "--admin-password ",
     "--access-token ",
-    "convertto-securestring ",
-    "convertto-securestring -string ",
 ];
+
+/// PowerShell's function for secrets, with what may stand before its value.
+const SECURE: [&str; 2] = ["-securestring -string ", "-securestring "];
 
 /// Programs whose `-p` is a password; elsewhere it is a port or a protocol.
 const LOGINS: [&str; 4] = ["login ", "sshpass ", "mysql ", "smbclient "];
@@ -22,38 +24,43 @@ const LOGINS: [&str; 4] = ["login ", "sshpass ", "mysql ", "smbclient "];
 /// How much of a line is looked at.
 const NEAR: usize = 400;
 
-pub fn secrets(text: &str) -> Vec<Secret> {
-    let lower = text.to_ascii_lowercase();
-    let behind = |at: usize| value(text, at).map(|(start, end)| secret(start, end));
-    let options = OPTIONS.iter().flat_map(|option| positions(&lower, option).map(|at| at + option.len()));
-    let mut secrets: Vec<Secret> = options.filter_map(behind).collect();
-    for at in positions(&lower, " -p ") {
-        let near = lower.get(lower.floor_char_boundary(at.saturating_sub(NEAR))..at).unwrap_or_default();
-        let line = near.rsplit('\n').next().unwrap_or_default();
-        if LOGINS.iter().any(|login| line.contains(login) || format!("{line} ").ends_with(login)) {
-            secrets.extend(behind(at + " -p ".len()));
+/// The secret behind an option that begins at a place.
+pub fn secret(text: &str, at: usize) -> Option<Secret> {
+    let (start, end) = match text.as_bytes().get(at + 1)? {
+        b'-' if goes_on(text, at, "--user ") => password(text, at, "--user ")?,
+        b'-' => behind(text, at, OPTIONS.iter().find(|option| goes_on(text, at, option))?)?,
+        b'S' | b's' => behind(text, at, SECURE.iter().find(|option| goes_on(text, at, option))?)?,
+        b'p' if goes_on(text, at, "-p ") && LOGINS.iter().any(|login| is_of(text, at, login)) => {
+            behind(text, at, "-p ")?
         }
-    }
-    for at in positions(&lower, "curl ") {
-        let near = lower.get(at..lower.floor_char_boundary(at + NEAR)).unwrap_or_default();
-        let line = near.lines().next().unwrap_or_default();
-        for option in [" -u ", " --user "] {
-            let Some(place) = line.find(option) else { continue };
-            let user = value(text, at + place + option.len());
-            let password = user.and_then(|(start, end)| Some((start + text.get(start..end)?.find(':')? + 1, end)));
-            secrets.extend(password.filter(|(start, end)| start < end).map(|(start, end)| secret(start, end)));
-        }
-    }
-    secrets
+        b'u' if goes_on(text, at, "-u ") => password(text, at, "-u ")?,
+        _ => return None,
+    };
+    Some(Secret { start, end, what: "a value of a command that looks like a secret".to_owned() })
 }
 
-fn secret(start: usize, end: usize) -> Secret {
-    Secret { start, end, what: "a value of a command that looks like a secret".to_owned() }
+/// True if the line up to a place calls a program.
+fn is_of(text: &str, at: usize, program: &str) -> bool {
+    let begin = text.ceil_char_boundary(at.saturating_sub(NEAR));
+    let line = text.get(begin..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    line.to_ascii_lowercase().contains(program)
 }
 
-/// The word at a place of a command line, without its quotes; `None` for a variable, a placeholder, or another option.
-fn value(text: &str, at: usize) -> Option<(usize, usize)> {
-    let (start, end) = quoted(text, at).unwrap_or_else(|| (at, at + bare(text.get(at..).unwrap_or_default()).len()));
+/// The password of curl's `user:password`.
+fn password(text: &str, at: usize, option: &str) -> Option<(usize, usize)> {
+    if !is_of(text, at, "curl ") {
+        return None;
+    }
+    let (start, end) = behind(text, at, option)?;
+    let password = start + text.get(start..end)?.find(':')? + 1;
+    (password < end).then_some((password, end))
+}
+
+/// The word behind an option, without its quotes; `None` for a variable, a placeholder, or another option.
+fn behind(text: &str, at: usize, option: &str) -> Option<(usize, usize)> {
+    let at = at + option.len();
+    let word = || Some((at, at + bare(text.get(at..)?).len()));
+    let (start, end) = quoted(text, at).or_else(word)?;
     let found = text.get(start..end)?;
     (found.len() > 1 && !found.starts_with(['$', '<', '-', '(', '{', '*'])).then_some((start, end))
 }

@@ -74,7 +74,7 @@ pub fn holds_any(text: &str) -> bool {
 
 /// The secrets of a text, in their order; those that overlap are one.
 fn find(text: &str) -> Vec<Secret> {
-    let mut found = [named::secrets(text), shapes::secrets(text), commands::secrets(text), declared(text)].concat();
+    let mut found = [named::secrets(text), shapes::secrets(text), declared(text)].concat();
     found.sort_unstable_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
     let mut secrets: Vec<Secret> = Vec::with_capacity(found.len());
     for secret in found {
@@ -93,11 +93,6 @@ fn declared(text: &str) -> Vec<Secret> {
         Secret { start: value.start, end: value.end, what }
     };
     secure_parameters::values(text).into_iter().map(secret).collect()
-}
-
-/// Positions of an ASCII word in any case. `lower` is the text in lower case, which has the same places.
-fn positions<'t>(lower: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
-    memchr::memmem::find_iter(lower.as_bytes(), word.as_bytes())
 }
 
 #[cfg(test)]

@@ -1,36 +1,41 @@
 //! Values behind names of secrets: in JSON, YAML, Bicep, Terraform, PowerShell and files of settings.
 
-use memchr::memchr2_iter;
+use memchr::{memchr2_iter, memmem};
 
+use super::Secret;
 use super::value::{Named, closing, quoted};
-use super::{Secret, positions};
 
-/// How names of secrets end, without what joins their words.
-const NAMES: [&str; 23] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "pwd",
-    "secret",
-    "sig",
-    "token",
-    "accountkey",
-    "accesskey",
-    "sharedkey",
-    "storagekey",
-    "apikey",
-    "masterkey",
-    "subscriptionkey",
-    "primarykey",
-    "secondarykey",
-    "privatekey",
-    "keydata",
-    "pfx",
-    "connectionstring",
-    "sharedaccesssignature",
-    "authorization",
-    "cookie",
-];
+/// How names of secrets end, without what joins their words; by their last letters.
+fn names_with(last: u8) -> &'static [&'static str] {
+    match last {
+        b'a' => &["keydata"],
+        b'd' => &["password", "passwd", "pwd"],
+        b'e' => &["passphrase", "sharedaccesssignature", "cookie"],
+        b'g' => &["sig", "connectionstring"],
+        b'n' => &["token", "authorization"],
+        b't' => &["secret"],
+        b'x' => &["pfx"],
+        b'y' => &[
+            "accountkey",
+            "accesskey",
+            "sharedkey",
+            "storagekey",
+            "apikey",
+            "masterkey",
+            "subscriptionkey",
+            "primarykey",
+            "secondarykey",
+            "privatekey",
+        ],
+        _ => &[],
+    }
+}
+
+/// True for a name of a secret.
+fn is_secret_name(named: &Named<'_>) -> bool {
+    let names = named.last_letter().map_or(&[][..], names_with);
+    names.iter().any(|secret| named.ends_with(secret))
+}
 
 /// Headers, whose value is the rest of the line.
 const HEADERS: [&str; 2] = ["authorization", "cookie"];
@@ -70,7 +75,8 @@ impl Part {
 }
 
 pub fn secrets(text: &str) -> Vec<Secret> {
-    let (is_code, variables) = (is_code(text), variables(text));
+    let is_code = is_code(text);
+    let variables = if is_code { variables(text) } else { Vec::new() };
     let mut secrets: Vec<Secret> = Vec::new();
     // A part inside of another one is not looked for: each place is in one at most.
     let mut part: Option<Part> = None;
@@ -100,7 +106,9 @@ pub fn secrets(text: &str) -> Vec<Secret> {
 
 /// The value behind a name, if it is a secret.
 fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
-    if HEADERS.iter().any(|header| named.ends_with(header))
+    let last = named.last_letter()?;
+    if matches!(last, b'e' | b'n')
+        && HEADERS.iter().any(|header| named.ends_with(header))
         && let Some(line) = named.line()
     {
         return Some(line);
@@ -110,16 +118,19 @@ fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
         Some(Within::Map) => true,
         Some(Within::List) if named.is("value") => true,
         Some(Within::Secret) if is_value => true,
-        _ => NAMES.iter().any(|secret| named.ends_with(secret)) || is_exported_key(named) || is_listed_key(named),
+        _ => is_secret_name(named) || is_exported_key(named) || is_listed_key(named),
     };
     if is_secret { named.value() } else { None }
 }
 
 /// True for `export X_KEY=…` and `$env:X_KEY = …`.
 fn is_exported_key(named: &Named<'_>) -> bool {
+    if !named.ends_with("key") {
+        return false;
+    }
     let before = named.text.get(..named.sign).unwrap_or_default().trim_end();
     let before = before.get(..before.len().saturating_sub(named.name.len())).unwrap_or_default();
-    named.ends_with("key") && ["export ", "set ", "env:", "ENV "].iter().any(|word| before.ends_with(word))
+    ["export ", "set ", "env:", "ENV "].iter().any(|word| before.ends_with(word))
 }
 
 /// True for the keys that az lists: behind `primary` and `secondary`, or behind `value` where a `keyName` is near.
@@ -137,8 +148,8 @@ fn is_listed_key(named: &Named<'_>) -> bool {
 
 /// The part behind a name whose values are secrets: `"clientSecret": {"value": …}`, `environmentSettings: [ … ]`.
 fn part_behind(named: &Named<'_>) -> Option<Part> {
-    let is_settings = SETTINGS.iter().any(|setting| named.ends_with(setting));
-    if !is_settings && !NAMES.iter().any(|secret| named.ends_with(secret)) {
+    let is_settings = named.last_letter() == Some(b's') && SETTINGS.iter().any(|setting| named.ends_with(setting));
+    if !is_settings && !is_secret_name(named) {
         return None;
     }
     let rest = named.text.get(named.sign + 1..)?;
@@ -180,13 +191,12 @@ fn variables(text: &str) -> Vec<Part> {
     let is_secret = |name: &str, part: Part| {
         let named = Named { text, sign: part.start, name, is_quoted: true, is_code: true };
         let block: Vec<&str> = text.get(part.start..part.end).unwrap_or_default().split_whitespace().collect();
-        NAMES.iter().any(|secret| named.ends_with(secret))
-            || block.windows(3).any(|words| words == ["sensitive", "=", "true"])
+        is_secret_name(&named) || block.windows(3).any(|words| words == ["sensitive", "=", "true"])
     };
     let mut parts: Vec<Part> = Vec::new();
     for keyword in ["variable ", "output "] {
         let mut looked = 0;
-        for at in positions(text, keyword).map(|at| at + keyword.len()) {
+        for at in memmem::find_iter(text.as_bytes(), keyword).map(|at| at + keyword.len()) {
             if at >= looked
                 && let Some((name, part)) = block(at)
             {
@@ -202,5 +212,8 @@ fn variables(text: &str) -> Vec<Part> {
 /// True if bare words are identifiers in a text: some line begins as a declaration of Bicep or Terraform does.
 fn is_code(text: &str) -> bool {
     let words = ["param ", "resource ", "module ", "targetScope", "variable ", "locals ", "output "];
-    text.lines().any(|line| words.iter().any(|word| line.trim_start().starts_with(word)))
+    text.lines().map(str::trim_start).any(|line| {
+        let may_be = matches!(line.as_bytes().first(), Some(b'p' | b'r' | b'm' | b't' | b'v' | b'l' | b'o'));
+        may_be && words.iter().any(|word| line.starts_with(word))
+    })
 }

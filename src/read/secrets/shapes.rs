@@ -1,39 +1,60 @@
 //! What looks like a secret by itself, whatever is before it: keys, tokens, certificates, signatures, passwords in addresses.
+//!
+//! A text is gone through once. Each shape has a character that is rare elsewhere; only there it is looked for.
 
-use memchr::memmem;
+use super::Secret;
+use super::commands;
 
-use super::{Secret, positions};
-
-/// Tokens with a known beginning, and how many letters there are after it at least.
-const TOKENS: [(&str, usize); 12] = [
+/// Tokens that begin with a word and `_` or `-`, and how many letters there are after that at least.
+const TOKENS: [(&str, usize); 10] = [
     ("ghp_", 20),
     ("gho_", 20),
     ("ghu_", 20),
     ("ghs_", 20),
     ("ghr_", 20),
     ("github_pat_", 20),
+    ("npm_", 30),
     ("glpat-", 16),
     ("xoxb-", 16),
     ("xoxp-", 16),
-    ("npm_", 30),
-    ("AKIA", 16),
-    // A PEM block in base 64.
-    ("LS0tLS1CRUdJTi", 20),
 ];
 
 pub fn secrets(text: &str) -> Vec<Secret> {
-    let lower = text.to_ascii_lowercase();
-    [
-        keys(text),
-        short_keys(text),
-        tokens(text),
-        client_secrets(text),
-        blocks(text),
-        bearers(text, &lower),
-        signatures(text, &lower),
-        passwords(text),
-    ]
-    .concat()
+    let mut secrets: Vec<Secret> = Vec::new();
+    let mut end = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if !is_anchor(byte) || at < end {
+            continue;
+        }
+        if let Some(secret) = at_anchor(text, at, byte) {
+            end = secret.end;
+            secrets.push(secret);
+        }
+    }
+    secrets
+}
+
+fn is_anchor(byte: u8) -> bool {
+    matches!(byte, b'=' | b'_' | b'-' | b'~' | b'%' | b'@' | b'J' | b'K' | b'L' | b'M' | b'B' | b'b')
+}
+
+/// The secret whose rare character is at a place.
+fn at_anchor(text: &str, at: usize, byte: u8) -> Option<Secret> {
+    match byte {
+        b'=' => key(text, at).or_else(|| short_key(text, at)),
+        b'_' => token(text, at),
+        b'-' => token(text, at).or_else(|| block(text, at)).or_else(|| commands::secret(text, at)),
+        b'~' => client_secret(text, at),
+        b'%' => signature(text, at),
+        b'@' => password(text, at),
+        b'J' => web_token(text, at),
+        b'K' => starting(text, at.checked_sub(1)?, "AKIA", 16),
+        // A PEM block in base 64.
+        b'L' => starting(text, at, "LS0tLS1CRUdJTi", 20),
+        b'M' => certificate(text, at),
+        b'B' | b'b' => bearer(text, at),
+        _ => None,
+    }
 }
 
 fn is_base64(byte: u8) -> bool {
@@ -48,30 +69,28 @@ fn secret(start: usize, end: usize, what: &str) -> Secret {
     Secret { start, end, what: what.to_owned() }
 }
 
-/// What is found at places, without places that are inside of what was found before.
-fn apart(places: impl Iterator<Item = usize>, find: impl Fn(usize) -> Option<Secret>) -> Vec<Secret> {
-    let mut found: Vec<Secret> = Vec::new();
-    for place in places {
-        if found.last().is_none_or(|last| last.end <= place) {
-            found.extend(find(place));
-        }
-    }
-    found
-}
-
 /// How many bytes from a place on are of a kind.
 fn run(text: &str, at: usize, is_of: impl Fn(u8) -> bool) -> usize {
     text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| is_of(**byte)).count()
 }
 
-/// Keys of 64 bytes in base 64, as those of storage and Batch accounts are; a console may have wrapped them.
-fn keys(text: &str) -> Vec<Secret> {
+/// True if the text goes on so from a place, in any case.
+pub fn goes_on(text: &str, at: usize, word: &str) -> bool {
+    let here = text.as_bytes().get(at..at + word.len());
+    here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// True if no character before a place is of a kind.
+fn begins(text: &str, at: usize, is_of: fn(u8) -> bool) -> bool {
+    at.checked_sub(1).and_then(|before| text.as_bytes().get(before)).is_none_or(|byte| !is_of(*byte))
+}
+
+/// A key of 64 bytes in base 64, as those of storage and Batch accounts are; a console may have wrapped it.
+fn key(text: &str, at: usize) -> Option<Secret> {
     const LETTERS: usize = 86;
-    let key = |end: usize| {
-        key_start(text.as_bytes().get(..end)?, LETTERS)
-            .map(|start| secret(start, end + 2, "a value that looks like a key"))
-    };
-    memmem::find_iter(text.as_bytes(), "==").filter_map(key).collect()
+    let is_end = text.as_bytes().get(at + 1) == Some(&b'=');
+    let start = key_start(text.as_bytes().get(..at).filter(|_| is_end)?, LETTERS)?;
+    Some(secret(start, at + 2, "a value that looks like a key"))
 }
 
 /// How many characters of line breaks a key may have in it.
@@ -94,115 +113,106 @@ fn key_start(before: &[u8], letters: usize) -> Option<usize> {
     (found == letters).then_some(start)
 }
 
-/// Keys of 32 bytes in base 64: they end with one `=`, and have letters of both cases and digits.
-fn short_keys(text: &str) -> Vec<Secret> {
+/// A key of 32 bytes in base 64: it ends with one `=`, and has letters of both cases and digits.
+fn short_key(text: &str, end: usize) -> Option<Secret> {
     const LETTERS: usize = 43;
-    let bytes = text.as_bytes();
-    let key = |end: usize| {
-        let start = end.checked_sub(LETTERS)?;
-        let letters = bytes.get(start..end)?;
-        let has = |is: fn(&u8) -> bool| letters.iter().any(is);
-        let is_one = letters.iter().all(|byte| is_base64(*byte))
-            && has(u8::is_ascii_digit)
-            && has(u8::is_ascii_lowercase)
-            && has(u8::is_ascii_uppercase)
-            && (letters.contains(&b'+') || letters.iter().filter(|byte| **byte == b'/').count() < 4)
-            && start.checked_sub(1).is_none_or(|before| bytes.get(before).is_none_or(|byte| !is_base64(*byte)))
-            && bytes.get(end + 1).is_none_or(|byte| *byte != b'=' && !is_base64(*byte));
-        is_one.then(|| secret(start, end + 1, "a value that looks like a key"))
-    };
-    memchr::memchr_iter(b'=', bytes).filter_map(key).collect()
+    let start = end.checked_sub(LETTERS)?;
+    let letters = text.as_bytes().get(start..end)?;
+    let has = |is: fn(&u8) -> bool| letters.iter().any(is);
+    let is_one = letters.iter().rev().all(|byte| is_base64(*byte))
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+        && (letters.contains(&b'+') || letters.iter().filter(|byte| **byte == b'/').count() < 4)
+        && begins(text, start, is_base64)
+        && text.as_bytes().get(end + 1).is_none_or(|byte| *byte != b'=' && !is_base64(*byte));
+    is_one.then(|| secret(start, end + 1, "a value that looks like a key"))
 }
 
-/// Tokens by how they begin, and JSON web tokens.
-fn tokens(text: &str) -> Vec<Secret> {
-    let starts_here = |at: usize| {
-        at.checked_sub(1).and_then(|before| text.as_bytes().get(before)).is_none_or(|byte| !is_of_token(*byte))
-    };
-    let of_kind = |(begin, least): &(&str, usize)| {
-        let (begin, least) = (begin.to_owned(), *least);
-        positions(text, begin)
-            .filter(move |at| starts_here(*at))
-            .filter_map(move |at| {
-                let length = run(text, at + begin.len(), |byte| is_of_token(byte) || b"+/=".contains(&byte));
-                (length >= least).then(|| secret(at, at + begin.len() + length, "a value that looks like a token"))
-            })
-            .collect::<Vec<_>>()
-    };
-    let web_token = |at: usize| {
-        let length = starts_here(at).then(|| run(text, at, |byte| is_of_token(byte) || byte == b'.'))?;
-        let mut parts = text.get(at..at + length)?.split('.');
-        let is_one = (0..2).all(|_| parts.next().is_some_and(|part| part.len() > 8));
-        is_one.then(|| secret(at, at + length, "a value that looks like a token"))
-    };
-    TOKENS.iter().flat_map(of_kind).chain(positions(text, "eyJ").filter_map(web_token)).collect()
+/// A token by the word before its `_` or `-`.
+fn token(text: &str, at: usize) -> Option<Secret> {
+    let before = text.as_bytes().get(..=at)?;
+    let (begin, least) = TOKENS.iter().find(|(begin, _)| before.ends_with(begin.as_bytes()))?;
+    starting(text, at + 1 - begin.len(), begin, *least)
 }
 
-/// Client secrets of app registrations: 40 characters, of which the fourth to sixth are a digit and `Q~`.
-fn client_secrets(text: &str) -> Vec<Secret> {
-    let is_of = |byte: u8| is_of_token(byte) || b".~".contains(&byte);
-    let one = |at: usize| {
-        let start = at.checked_sub(4)?;
-        let has_digit = text.as_bytes().get(at - 1).is_some_and(u8::is_ascii_digit);
-        let length = text.as_bytes().iter().skip(start).take(45).take_while(|byte| is_of(**byte)).count();
-        (has_digit && (36..=44).contains(&length))
-            .then(|| secret(start, start + length, "a value that looks like a client secret"))
-    };
-    positions(text, "Q~").filter_map(one).collect()
+/// A token that begins with these letters at a place, and has so many more at least.
+fn starting(text: &str, start: usize, begin: &str, least: usize) -> Option<Secret> {
+    let is_here = text.get(start..)?.starts_with(begin) && begins(text, start, is_of_token);
+    let rest = start + begin.len();
+    let length = is_here.then(|| run(text, rest, |byte| is_of_token(byte) || b"+/=".contains(&byte)))?;
+    (length >= least).then(|| secret(start, rest + length, "a value that looks like a token"))
 }
 
-/// Blocks such as certificates and private keys, and long values that begin as they do in base 64.
-fn blocks(text: &str) -> Vec<Secret> {
-    let block = |start: usize| {
-        let (name, rest) = text.get(start..)?.strip_prefix("-----BEGIN ")?.split_once("-----")?;
-        if name.len() >= 40 {
-            return None;
-        }
-        let length = rest.find("-----END ").map_or(rest.len(), |end| {
-            let mark = end + "-----END ".len();
-            mark + rest.get(mark..).and_then(|rest| rest.strip_prefix(name)).map_or(0, |_| name.len())
-        });
-        Some(secret(start, text.len() - rest.len() + length, &format!("a block `{}`", name.to_ascii_lowercase())))
-    };
-    let long = |at: usize| {
-        let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
-        let begins = before.is_none_or(|byte| !is_base64(*byte));
-        let length = begins.then(|| run(text, at, |byte| is_base64(byte) || byte == b'='))?;
-        (length >= 200).then(|| secret(at, at + length, "a value that looks like a certificate or a key"))
-    };
-    [apart(positions(text, "-----BEGIN "), block), apart(positions(text, "MII"), long)].concat()
+/// A JSON web token.
+fn web_token(text: &str, at: usize) -> Option<Secret> {
+    let start = at.checked_sub(2)?;
+    let is_here = text.get(start..)?.starts_with("eyJ") && begins(text, start, is_of_token);
+    let length = is_here.then(|| run(text, start, |byte| is_of_token(byte) || byte == b'.'))?;
+    let mut parts = text.get(start..start + length)?.split('.');
+    let is_one = (0..2).all(|_| parts.next().is_some_and(|part| part.len() > 8));
+    is_one.then(|| secret(start, start + length, "a value that looks like a token"))
+}
+
+/// A client secret of an app registration: 40 characters, of which the fourth to sixth are a digit and `Q~`.
+fn client_secret(text: &str, at: usize) -> Option<Secret> {
+    const LONGEST: usize = 44;
+    let start = at.checked_sub(5)?;
+    let (digit, q) = (text.as_bytes().get(at - 2)?, text.as_bytes().get(at - 1)?);
+    let letters = text.as_bytes().iter().skip(start).take(LONGEST + 1);
+    let length = letters.take_while(|byte| is_of_token(**byte) || b".~".contains(byte)).count();
+    let is_one = digit.is_ascii_digit() && *q == b'Q' && (36..=LONGEST).contains(&length);
+    is_one.then(|| secret(start, start + length, "a value that looks like a client secret"))
+}
+
+/// A block such as a certificate or a private key.
+fn block(text: &str, start: usize) -> Option<Secret> {
+    let (name, rest) = text.get(start..)?.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    if name.len() >= 40 {
+        return None;
+    }
+    let length = rest.find("-----END ").map_or(rest.len(), |end| {
+        let mark = end + "-----END ".len();
+        mark + rest.get(mark..).and_then(|rest| rest.strip_prefix(name)).map_or(0, |_| name.len())
+    });
+    Some(secret(start, text.len() - rest.len() + length, &format!("a block `{}`", name.to_ascii_lowercase())))
+}
+
+/// A long value that begins as certificates and keys do in base 64.
+fn certificate(text: &str, start: usize) -> Option<Secret> {
+    let is_here = text.get(start..)?.starts_with("MII") && begins(text, start, is_base64);
+    let length = is_here.then(|| run(text, start, |byte| is_base64(byte) || byte == b'='))?;
+    (length >= 200).then(|| secret(start, start + length, "a value that looks like a certificate or a key"))
 }
 
 /// `Bearer …`, wherever it is.
-fn bearers(text: &str, lower: &str) -> Vec<Secret> {
-    let token = |at: usize| {
-        let start = at + "bearer ".len();
-        let length = run(text, start, |byte| is_of_token(byte) || b".~+/=".contains(&byte));
-        (length >= 12).then(|| secret(start, start + length, "a value that looks like a token"))
-    };
-    positions(lower, "bearer ").filter_map(token).collect()
+fn bearer(text: &str, at: usize) -> Option<Secret> {
+    const WORD: &str = "bearer ";
+    let start = at + WORD.len();
+    let is_of = |byte: u8| is_of_token(byte) || b".~+/=".contains(&byte);
+    let length = goes_on(text, at, WORD).then(|| run(text, start, is_of))?;
+    (length >= 12).then(|| secret(start, start + length, "a value that looks like a token"))
 }
 
-/// Signatures in addresses that are escaped themselves.
-fn signatures(text: &str, lower: &str) -> Vec<Secret> {
-    let signature = |at: usize| {
-        let start = at + "sig%3d".len();
-        let length = run(text, start, |byte| is_of_token(byte) || byte == b'%');
-        (length > 1).then(|| secret(start, start + length, "a value that looks like a signature"))
-    };
-    apart(positions(lower, "sig%3d"), signature)
+/// A signature in an address that is escaped itself.
+fn signature(text: &str, at: usize) -> Option<Secret> {
+    const WORD: &str = "sig%3d";
+    let begin = at.checked_sub(3)?;
+    let start = begin + WORD.len();
+    let length = goes_on(text, begin, WORD).then(|| run(text, start, |byte| is_of_token(byte) || byte == b'%'))?;
+    (length > 1).then(|| secret(start, start + length, "a value that looks like a signature"))
 }
 
-/// Passwords in addresses: `https://user:password@host`.
-fn passwords(text: &str) -> Vec<Secret> {
-    let password = |at: usize| {
-        let start = at + "://".len();
-        let end = start + run(text, start, |byte| !byte.is_ascii_whitespace() && !b"/\"'<>?#,;".contains(&byte));
-        let (user, _) = text.get(start..end)?.rsplit_once('@')?;
-        let (name, password) = user.split_once(':')?;
-        let is_reference = password.starts_with(['$', '<', '{']);
-        (!password.is_empty() && !is_reference)
-            .then(|| secret(start + name.len() + 1, start + user.len(), "a password in an address"))
-    };
-    positions(text, "://").filter_map(password).collect()
+/// How much before an `@` is looked at.
+const LONGEST_USER: usize = 300;
+
+/// A password in an address: `https://user:password@host`.
+fn password(text: &str, at: usize) -> Option<Secret> {
+    let begin = text.ceil_char_boundary(at.saturating_sub(LONGEST_USER));
+    let before = text.get(begin..at)?;
+    let user = before.get(before.rfind("://")? + 3..)?;
+    let (_, password) = user.split_once(':')?;
+    let is_user = user.bytes().all(|byte| !byte.is_ascii_whitespace() && !b"/\"'<>?#,;".contains(&byte));
+    let is_one = is_user && !password.is_empty() && !password.starts_with(['$', '<', '{']);
+    is_one.then(|| secret(at - password.len(), at, "a password in an address"))
 }

@@ -34,6 +34,12 @@ impl<'t> Named<'t> {
         end.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
     }
 
+    /// The last letter of the name, in lower case: it tells most names from those of secrets.
+    pub fn last_letter(&self) -> Option<u8> {
+        let mut letters = self.name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+        letters.next().map(|letter| letter.to_ascii_lowercase())
+    }
+
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
