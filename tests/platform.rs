@@ -184,8 +184,8 @@ fn network(servers: &[&str], rules: &[Value]) -> Vec<Source> {
 fn nodes_of_a_network_with_servers_of_its_own_need_those() {
     let no_names = rule("No", 100, "Deny", "AzurePlatformDNS", "*");
     let names = |servers: &[&str], rules: &[Value]| ids(&network(servers, rules));
-    assert_eq!(names(&["10.1.9.4"], &[no_names.clone()]), Vec::<String>::new());
-    assert_eq!(names(&["168.63.129.16"], &[no_names.clone()]), ["name-resolution"]);
+    assert_eq!(names(&["10.1.9.4"], std::slice::from_ref(&no_names)), Vec::<String>::new());
+    assert_eq!(names(&["168.63.129.16"], std::slice::from_ref(&no_names)), ["name-resolution"]);
     assert_eq!(names(&[], &[no_names]), ["name-resolution"]);
     for (server, to) in
         [("10.1.9.4", "VirtualNetwork"), ("10.1.9.4", "*"), ("9.9.9.9", "Internet"), ("9.9.9.9", "9.9.9.0/24")]

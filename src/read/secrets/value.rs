@@ -106,7 +106,7 @@ pub fn quoted(text: &str, at: usize) -> Option<(usize, usize)> {
             '\n' => break,
             '\\' => escaping += 1,
             // As many backslashes as before the first quote, and any two more escape each other.
-            _ if c == quote && (escaping == escapes || escaping < escapes || (escaping - escapes) % 2 == 0) => {
+            _ if c == quote && (escaping <= escapes || (escaping - escapes) % 2 == 0) => {
                 return Some((start, end - escaping.min(escapes)));
             }
             _ => escaping = 0,
