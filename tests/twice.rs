@@ -343,14 +343,24 @@ fn terraforms_rules_inside_a_group_and_beside_it_overwrite_each_other() {
              destination_address_prefix = \"Internet\"\n    destination_port_range = \"*\"\n  }}\n}}\n"
         )
     };
-    let beside = "resource \"azurerm_network_security_rule\" \"deny\" {\n  name = \"two\"\n  priority = 200\n  direction = \"Outbound\"\n  \
-                  access = \"Deny\"\n  protocol = \"*\"\n  source_address_prefix = \"*\"\n  source_port_range = \"*\"\n  \
-                  destination_address_prefix = \"Internet\"\n  destination_port_range = \"*\"\n  resource_group_name = \"rg\"\n  \
-                  network_security_group_name = azurerm_network_security_group.render.name\n}\n";
-    let plan = comes_to(&[format!("{}{beside}", inside("Allow"))], Unknown);
-    let told = plan.sources[0].diagnostics.iter().any(|told| told.message.contains("each overwrites the other"));
-    assert!(told, "{:#?}", plan.sources);
-    comes_to(&[format!("{}{beside}", inside("Deny"))], Blocked);
+    let beside = |name: &str, access: &str| {
+        format!(
+            "resource \"azurerm_network_security_rule\" \"beside\" {{\n  name = \"{name}\"\n  priority = 200\n  \
+             direction = \"Outbound\"\n  access = \"{access}\"\n  protocol = \"*\"\n  source_address_prefix = \"*\"\n  \
+             source_port_range = \"*\"\n  destination_address_prefix = \"Internet\"\n  destination_port_range = \"*\"\n  \
+             resource_group_name = \"rg\"\n  network_security_group_name = azurerm_network_security_group.render.name\n}}\n"
+        )
+    };
+    for (own, name, access, verdict) in [
+        ("Allow", "two", "Deny", Blocked),
+        ("Deny", "two", "Allow", Unknown),
+        ("Allow", "one", "Deny", Unknown),
+        ("Deny", "two", "Deny", Blocked),
+    ] {
+        let plan = comes_to(&[format!("{}{}", inside(own), beside(name, access))], verdict);
+        let told = plan.sources[0].diagnostics.iter().any(|told| told.message.contains("each overwrites the other"));
+        assert_eq!(told, verdict == Unknown, "{:#?}", plan.sources);
+    }
 }
 
 /// In a state an association has the id of the subnet that it is for: it is no second subnet.

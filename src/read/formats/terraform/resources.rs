@@ -318,9 +318,10 @@ impl<'t> Linking<'t> {
             let is_code = self.associated.is_some();
             if let Some(home) = self.entries.get_mut(home) {
                 let inside = if member == "routes" { "route" } else { "security_rule" };
-                let name = added.first().and_then(|(_, part)| part.object()?.get("name")).map(as_text);
-                if is_code && is_decisive && !home.resource.values.list(inside).is_empty() {
-                    home.overwritten.extend(name);
+                let own = home.resource.values.list(inside);
+                if is_code && is_decisive && !own.is_empty() {
+                    let part = added.first().and_then(|(_, part)| part.object());
+                    home.overwritten.extend(part.and_then(|part| overwritten(part, own)));
                 }
                 if (is_decisive || member == "virtualNetworkPeerings")
                     && !home.added.iter().any(|(name, _)| *name == APART)
@@ -363,6 +364,17 @@ impl<'t> Linking<'t> {
         let first = homeless().filter(|entry| !is_last(entry));
         first.chain(homeless().filter(is_last)).filter_map(Entry::shown).collect()
     }
+}
+
+/// The name of a rule or route that is a resource of its own, if it and those inside the NSG or route table overwrite each other to
+/// the user's harm. A rule that denies is there once both are applied, and counts as it is, unless one inside has its name.
+fn overwritten<'t>(part: &Object<'t>, inside: &[Node<'t>]) -> Option<Node<'t>> {
+    let name = part.get("name").map(as_text)?;
+    let mut names = inside.iter().filter_map(|own| own.object()?.text("name"));
+    let is_repeated = name.text().is_some_and(|name| names.any(|own| own.eq_ignore_ascii_case(name)));
+    let access = part.object("properties").unwrap_or(part).text("access");
+    let denies = access.is_some_and(|access| access.eq_ignore_ascii_case("Deny"));
+    (is_repeated || !denies).then_some(name)
 }
 
 /// A name, known or not, as a text.
