@@ -608,6 +608,29 @@ fn a_nat_gateway_on_the_firewalls_subnet_is_what_the_account_sees() {
 }
 
 #[test]
+fn what_a_route_behind_a_firewall_drops_is_dropped_whatever_its_nat_gateway_has() {
+    let with = |next_hop: &str, addresses: Value| {
+        let spoke = network("spoke", 0, &[("nodes", routed(json!({})))], peered("hub", "Connected"));
+        let behind = json!({ "natGateway": id("natGateways/nat"), "routeTable": id("routeTables/of-firewall") });
+        let hub = network("hub", 1, &[("AzureFirewallSubnet", behind)], json!({}));
+        let all = [
+            spoke,
+            hub,
+            firewall("afw", "hub", "10.1.0.4", "Allow"),
+            table("rt", &[("0.0.0.0/0", "10.1.0.4")]),
+            table("of-firewall", &[("0.0.0.0/0", next_hop)]),
+            nat(addresses),
+            public_access(),
+            pool("BatchManaged"),
+        ];
+        verdict(&all, SIMPLIFIED)
+    };
+    assert_eq!(with("None", json!([])), Verdict::Blocked);
+    assert_eq!(with("Internet", json!([])), Verdict::Unknown);
+    assert_eq!(with("Internet", json!([id("publicIPAddresses/nat")])), Verdict::Open);
+}
+
+#[test]
 fn a_nat_gateway_without_address_is_no_way_out() {
     let with = |gateway: &[Value], provision: &str| {
         let spoke = network("spoke", 0, &[("nodes", json!({ "natGateway": id("natGateways/nat") }))], json!({}));

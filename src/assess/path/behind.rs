@@ -11,12 +11,19 @@ use crate::net::{Flow, Region};
 
 /// The routes of a firewall's subnet.
 pub(super) enum Behind<'e> {
-    /// They are these.
-    Routes(&'e AzureFirewall, Routing),
+    /// They are these, and the internet is reached by the public addresses of the firewall, or of a NAT gateway.
+    Routes(Exit<'e>, Routing),
     /// Everything that the firewall lets out goes straight to the internet.
     Internet,
     /// They are not shown, and this would tell.
     NotShown(MissingFact),
+}
+
+/// How a firewall reaches the internet.
+pub(super) struct Exit<'e> {
+    firewall: &'e AzureFirewall,
+    /// What is not known of its NAT gateway.
+    nat_fault: Option<MissingFact>,
 }
 
 impl<'e> Behind<'e> {
@@ -27,9 +34,6 @@ impl<'e> Behind<'e> {
             let may_tunnel = firewall.tunnelled.then(|| missing::behind_firewall(&firewall.resource));
             return may_tunnel.map_or(Behind::Internet, Behind::NotShown);
         };
-        if let Some(fact) = way_out::nat_fault(estate, subnet) {
-            return Behind::NotShown(fact);
-        }
         let tables = Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str()));
         let table = match subnet.route_table.as_deref().map(|reference| (reference, tables.find(reference))) {
             Some((reference, None)) => return Behind::NotShown(missing::route_table(reference)),
@@ -37,7 +41,8 @@ impl<'e> Behind<'e> {
         };
         let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
         let network = Network { vnet: vnets.find(&subnet.vnet), subnet: place, table, region, alone: false };
-        Behind::Routes(firewall, Routing::new(estate, &network))
+        let exit = Exit { firewall, nat_fault: way_out::nat_fault(estate, subnet) };
+        Behind::Routes(exit, Routing::new(estate, &network))
     }
 
     /// What becomes behind the firewall of packets that it lets through.
@@ -45,18 +50,18 @@ impl<'e> Behind<'e> {
         if part.fate != Fate::Passes {
             return vec![part];
         }
-        let (firewall, routing) = match self {
-            Behind::Routes(firewall, routing) => (*firewall, routing),
+        let (exit, routing) = match self {
+            Behind::Routes(exit, routing) => (exit, routing),
             Behind::Internet => return vec![part],
             Behind::NotShown(fact) => return vec![Part { fate: Fate::Unsure(vec![fact.clone()]), ..part }],
         };
         let mut parts = Vec::new();
         for way in routing.ways(&part.flow.destination, question, tags) {
-            let fate = fate_of(way.route, firewall);
+            let fate = exit.fate_by(way.route);
             // A firewall must have a direct route to the internet; only one with a network for its management may do without.
             let counts = |other: &Other<'_>| match other {
-                Other::Route(route) => fate_of(Some(*route), firewall) != fate,
-                Other::Gateway => firewall.tunnelled,
+                Other::Route(route) => exit.fate_by(Some(*route)) != fate,
+                Other::Gateway => exit.firewall.tunnelled,
                 Other::Any => true,
             };
             let doubts = way.doubts.iter().filter(|doubt| counts(&doubt.other));
@@ -72,12 +77,18 @@ impl<'e> Behind<'e> {
     }
 }
 
-fn fate_of(route: Option<&Route>, firewall: &AzureFirewall) -> Fate {
-    match route.map(|route| &route.next_hop) {
-        Some(Reading::Known(NextHop::Internet | NextHop::ServiceEndpoint)) => Fate::Passes,
-        Some(Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_)) => {
-            Fate::Unsure(vec![missing::behind_firewall(&firewall.resource)])
+impl Exit<'_> {
+    /// What becomes of packets that take a route, or none.
+    fn fate_by(&self, route: Option<&Route>) -> Fate {
+        match route.map(|route| &route.next_hop) {
+            Some(Reading::Known(NextHop::Internet)) => {
+                self.nat_fault.as_ref().map_or(Fate::Passes, |fact| Fate::Unsure(vec![fact.clone()]))
+            }
+            Some(Reading::Known(NextHop::ServiceEndpoint)) => Fate::Passes,
+            Some(Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_)) => {
+                Fate::Unsure(vec![missing::behind_firewall(&self.firewall.resource)])
+            }
+            None | Some(Reading::Known(_)) => Fate::Stops,
         }
-        None | Some(Reading::Known(_)) => Fate::Stops,
     }
 }
