@@ -76,7 +76,8 @@ export async function openPage(t, { prepare, expected = /^$/, away, url, ...opti
   if (away) await page.route(away, (route) => route.abort());
   if (prepare) await page.addInitScript(prepare);
   await page.goto(url ?? address);
-  await page.getByTestId('source-text').waitFor();
+  // A shared plan is reviewed without it in sight.
+  await page.getByTestId('source-text').waitFor({ state: 'attached' });
   return page;
 }
 

@@ -367,14 +367,15 @@ impl<'t> Linking<'t> {
 }
 
 /// The name of a rule or route that is a resource of its own, if it and those inside the NSG or route table overwrite each other to
-/// the user's harm. A rule that denies is there once both are applied, and counts as it is, unless one inside has its name.
+/// the user's harm. What opens nothing is there once both are applied, and counts as it is, unless one inside has its name.
 fn overwritten<'t>(part: &Object<'t>, inside: &[Node<'t>]) -> Option<Node<'t>> {
     let name = part.get("name").map(as_text)?;
     let mut names = inside.iter().filter_map(|own| own.object()?.text("name"));
     let is_repeated = name.text().is_some_and(|name| names.any(|own| own.eq_ignore_ascii_case(name)));
-    let access = part.object("properties").unwrap_or(part).text("access");
-    let denies = access.is_some_and(|access| access.eq_ignore_ascii_case("Deny"));
-    (is_repeated || !denies).then_some(name)
+    let body = part.object("properties").unwrap_or(part);
+    let is = |member: &str, value: &str| body.text(member).is_some_and(|own| own.eq_ignore_ascii_case(value));
+    let may_open = is("access", "Allow") || is("nextHopType", "Internet");
+    (is_repeated || may_open).then_some(name)
 }
 
 /// A name, known or not, as a text.
