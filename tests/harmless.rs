@@ -241,10 +241,10 @@ fn the_group_on_the_card_of_another_machine_is_on_no_nodes_path() {
         }
         let plan = plan_of(&parts, &options());
         assert!(!targets(&plan).contains(&"nsg-jump"), "{:?}", targets(&plan));
-        assert!(diagnostics(&plan).contains("nsg-jump (network interface nic-jump of jump)"), "{}", diagnostics(&plan));
+        assert!(diagnostics(&plan).contains("nsg-jump (network interface `nic-jump` of `jump`)"), "{}", diagnostics(&plan));
         // The machine is in the nodes' subnet: what is removed there, it loses as well.
         let cuts = &removal(&plan, "StorageOut").held_back.as_ref().unwrap().cuts;
-        assert_eq!(cuts, &["network interface nic-jump of jump"]);
+        assert_eq!(cuts, &["network interface `nic-jump` of `jump`"]);
     }
 }
 
@@ -440,7 +440,7 @@ fn a_removal_that_blocks_another_subnet_of_the_group_is_held_back() {
         assert!(plan.proof.tighten.gaps.len() < 2, "{}", switchover::render::text(&plan));
         for rule in ["BatchIn", "StorageOut"] {
             let held = removal(&plan, rule).held_back.as_ref().unwrap();
-            assert_eq!(held.cuts, ["subnet ssis"], "{texts:?}");
+            assert_eq!(held.cuts, ["subnet `ssis`"], "{texts:?}");
             assert!(held.remedy.contains("an NSG of its own"));
         }
         assert_eq!(script(&plan), "");
@@ -448,7 +448,7 @@ fn a_removal_that_blocks_another_subnet_of_the_group_is_held_back() {
         let step = steps(&plan, PhaseId::Tighten).find(|step| !step.changes.is_empty()).unwrap();
         assert!(step.state == StepState::Waiting && step.why.contains("TCP 29876-29877"), "{step:?}");
         let text = switchover::render::text(&plan);
-        assert!(text.contains("It would block subnet ssis.") && !text.contains("nsg rule delete"), "{text}");
+        assert!(text.contains("It would block subnet `ssis`.") && !text.contains("nsg rule delete"), "{text}");
 
         let id = removal(&plan, "BatchIn").id.to_uppercase();
         let accepted = plan_with(&texts, &Options { accept: vec![id], ..options() });

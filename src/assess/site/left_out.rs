@@ -104,13 +104,13 @@ fn once(places: Vec<String>) -> Vec<String> {
 pub fn place_of(estate: &Estate, path: &str) -> String {
     let name = last_segment(path);
     if !is_card(path) {
-        return format!("subnet {name}");
+        return format!("subnet `{name}`");
     }
     let cards = Index::new(estate.nics.iter().map(|card| card.resource.path.as_str()));
     let card = cards.find(path).and_then(|place| estate.nics.get(place));
     match card.and_then(|card| card.machine.as_deref()) {
-        Some(machine) => format!("network interface {name} of {}", last_segment(machine)),
-        None => format!("network interface {name}"),
+        Some(machine) => format!("network interface `{name}` of `{}`", last_segment(machine)),
+        None => format!("network interface `{name}`"),
     }
 }
 
