@@ -241,7 +241,11 @@ fn the_group_on_the_card_of_another_machine_is_on_no_nodes_path() {
         }
         let plan = plan_of(&parts, &options());
         assert!(!targets(&plan).contains(&"nsg-jump"), "{:?}", targets(&plan));
-        assert!(diagnostics(&plan).contains("nsg-jump (network interface `nic-jump` of `jump`)"), "{}", diagnostics(&plan));
+        assert!(
+            diagnostics(&plan).contains("nsg-jump (network interface `nic-jump` of `jump`)"),
+            "{}",
+            diagnostics(&plan)
+        );
         // The machine is in the nodes' subnet: what is removed there, it loses as well.
         let cuts = &removal(&plan, "StorageOut").held_back.as_ref().unwrap().cuts;
         assert_eq!(cuts, &["network interface `nic-jump` of `jump`"]);
@@ -456,7 +460,7 @@ fn a_removal_that_blocks_another_subnet_of_the_group_is_held_back() {
         let (made, kept) = (removal(&accepted, "BatchIn"), removal(&accepted, "StorageOut"));
         assert!(made.held_back.is_none() && made.accepted.is_some() && kept.held_back.is_some());
         let script = script(&accepted);
-        assert!(script.contains("Accepted by the user, although it blocks subnet ssis."), "{script}");
+        assert!(script.contains("Accepted by the user, although it blocks subnet `ssis`."), "{script}");
         assert!(script.contains("--name BatchIn") && !script.contains("--name StorageOut"), "{script}");
         assert!(accepted.changes.iter().any(|change| change.phase == PhaseId::Rollback && change.name() == "BatchIn"));
     }

@@ -47,12 +47,13 @@ impl<'e> Behind<'e> {
 
     /// What becomes behind the firewall of packets that it lets through.
     pub fn parts(&self, part: Part, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Part> {
-        if part.fate != Fate::Passes {
+        if part.fate == Fate::Stops {
             return vec![part];
         }
         let (exit, routing) = match self {
             Behind::Routes(exit, routing) => (exit, routing),
             Behind::Internet => return vec![part],
+            Behind::NotShown(_) if part.fate != Fate::Passes => return vec![part],
             Behind::NotShown(fact) => return vec![Part { fate: Fate::Unsure(vec![fact.clone()]), ..part }],
         };
         let mut parts = Vec::new();
@@ -71,6 +72,8 @@ impl<'e> Behind<'e> {
                 decider.told.push_str(", but a route of the firewall's own subnet drops it, and so it");
             }
             let fate = if facts.is_empty() { fate } else { Fate::Unsure(facts) };
+            // What the firewall does is unknown only where its subnet does not surely drop it.
+            let fate = if part.fate != Fate::Passes && fate != Fate::Stops { part.fate.clone() } else { fate };
             parts.push(Part { flow: Flow { destination: way.addresses, ..part.flow.clone() }, fate, decider });
         }
         parts

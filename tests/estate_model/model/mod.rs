@@ -158,7 +158,9 @@ impl Model {
         }
         let [passing, stopped, unsure, lost] = counts;
         let mut verdicts = vec![verdict(passing, stopped + lost, unsure), verdict(passing, stopped, unsure + lost)];
-        if !self.tags.contains_key(&needed.tag_in(estate.region)) {
+        // Whatever the tag holds, nodes call a private endpoint at its own addresses.
+        let is_at_endpoint = needed.id == SIMPLIFIED && site.is_at_endpoint();
+        if !is_at_endpoint && !self.tags.contains_key(&needed.tag_in(estate.region)) {
             verdicts = if verdicts[0] == Verdict::Blocked {
                 vec![verdicts[0], Verdict::Unknown]
             } else {
@@ -167,7 +169,7 @@ impl Model {
         }
         verdicts.dedup();
         // The way to a private endpoint has other hops.
-        if needed.id == SIMPLIFIED && site.is_at_endpoint() || !self.tags.contains_key(&needed.tag_in(estate.region)) {
+        if is_at_endpoint || !self.tags.contains_key(&needed.tag_in(estate.region)) {
             return Expected { verdicts, hops: Vec::new() };
         }
         let mut hops = Vec::new();
