@@ -59,12 +59,13 @@ impl Assessor<'_> {
         (walked.requirement.verdict != Verdict::Open).then_some(walked.obstacles)
     }
 
-    /// True if security admin rules let a requirement past a group, whatever its rules say.
+    /// True if an NSG is no obstacle to a requirement at any node group that it filters: its rules, the routes, and security admin
+    /// rules together allow it.
     pub fn passes_group(&self, estate: &Estate, place: usize, needed: &Needed) -> bool {
         let is_at = |obstacle: &Obstacle| obstacle.kind == HopKind::Nsg && obstacle.place == Some(place);
         let passes = |site: &Site| {
             let obstacles = self.obstacles(estate, site, needed).unwrap_or_default();
-            !site.admin_rules.is_empty() && !obstacles.iter().any(is_at)
+            !obstacles.iter().any(is_at)
         };
         let mut sites = self.sites.iter().filter(|site| site.nsgs.contains(&place)).peekable();
         sites.peek().is_some() && sites.all(passes)

@@ -50,14 +50,17 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
         let (mut now, mut actions) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
-            if assessor.verdict(place, &now, needed) == Verdict::Open || !assessor.group_needs(place, needed) {
+            let verdict = assessor.verdict(place, &now, needed);
+            if verdict == Verdict::Open || !assessor.group_needs(place, needed) {
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
             if assessor.has_endpoints() && gets_through(estate, place, needed, assessor, pace).await {
                 continue;
             }
-            if !estate.admin_rules.is_empty() && assessor.passes_group(estate, place, needed) {
+            // The routes of a node group may show what is unknown of an NSG alone: what `VirtualNetwork` holds.
+            let may_pass = verdict == Verdict::Unknown || !estate.admin_rules.is_empty();
+            if may_pass && assessor.passes_group(estate, place, needed) {
                 continue;
             }
             match opening(place, &now, needed, assessor, edition) {

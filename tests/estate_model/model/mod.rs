@@ -158,6 +158,10 @@ impl Model {
         }
         let [passing, stopped, unsure, lost] = counts;
         let mut verdicts = vec![verdict(passing, stopped + lost, unsure), verdict(passing, stopped, unsure + lost)];
+        // Packets can be lost for several reasons, and each has either answer.
+        if lost > 1 {
+            verdicts.insert(1, verdict(passing, stopped + 1, unsure + lost - 1));
+        }
         // Whatever the tag holds, nodes call a private endpoint at its own addresses.
         let is_at_endpoint = needed.id == SIMPLIFIED && site.is_at_endpoint();
         if !is_at_endpoint && !self.tags.contains_key(&needed.tag_in(estate.region)) {
