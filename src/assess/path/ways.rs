@@ -13,6 +13,14 @@ use crate::assess::{admin_rules, missing, node_firewall, nsg, way_out, wording};
 use crate::estate::{Direction, NodeFirewall};
 use crate::net::{Flow, PrefixSet};
 
+/// What depends on where the name of the service leads.
+struct Unsettled {
+    /// The fact that settles it.
+    fact: MissingFact,
+    /// What is certain without it.
+    verdict: Verdict,
+}
+
 impl Path<'_> {
     /// The same for what a workload calls at one host.
     pub fn calling(self, host: Option<String>) -> Self {
@@ -36,9 +44,9 @@ impl Path<'_> {
         // A name that surely leads to the public address leads past the private endpoint.
         let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Ok(false));
         let mut walked = self.walked(needed, endpoint.map(|endpoint| &endpoint.addresses), stops);
-        if let Some(fact) = unsettled {
+        if let Some(Unsettled { fact, verdict }) = unsettled {
             walked.obstacles.clear();
-            walked.requirement.verdict = Verdict::Unknown;
+            walked.requirement.verdict = verdict;
             walked.requirement.fragile = false;
             if let Some(hop) = walked.requirement.hops.last_mut() {
                 hop.verdict = Verdict::Unknown;
@@ -56,15 +64,20 @@ impl Path<'_> {
         needed: &Needed,
         endpoint: &Endpoint,
         public: impl Fn() -> Stops,
-    ) -> (Stops, Option<MissingFact>) {
+    ) -> (Stops, Option<Unsettled>) {
         match &endpoint.resolves {
             Ok(true) => (self.stops(needed, Some(endpoint)), None),
             Ok(false) => (public(), None),
             Err(fact) => {
                 let (private, public) = (self.stops(needed, Some(endpoint)), public());
                 let verdict_at = |stops: &Stops, at| self.verdict(needed, at, &stops.stops);
-                let same = verdict_at(&private, Some(&endpoint.addresses)) == verdict_at(&public, None);
-                (private, (!same).then(|| fact.clone()))
+                let verdicts = [verdict_at(&private, Some(&endpoint.addresses)), verdict_at(&public, None)];
+                let is_blocked = |verdict: &Verdict| matches!(verdict, Verdict::Blocked | Verdict::Partly);
+                // Wherever the name leads, some packets are blocked.
+                let verdict = if verdicts.iter().all(is_blocked) { Verdict::Partly } else { Verdict::Unknown };
+                let [at_endpoint, at_public] = verdicts;
+                let unsettled = || Unsettled { fact: fact.clone(), verdict };
+                (private, (at_endpoint != at_public).then(unsettled))
             }
         }
     }

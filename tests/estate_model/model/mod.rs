@@ -164,7 +164,9 @@ impl Model {
         }
         // Whatever the tag holds, nodes call a private endpoint at its own addresses.
         let is_at_endpoint = needed.id == SIMPLIFIED && site.is_at_endpoint();
-        if !is_at_endpoint && !self.tags.contains_key(&needed.tag_in(estate.region)) {
+        // Servers of the user's own may know the public address alone.
+        let is_only_there = is_at_endpoint && !estate.has_dns_servers;
+        if !is_only_there && !self.tags.contains_key(&needed.tag_in(estate.region)) {
             verdicts = if verdicts[0] == Verdict::Blocked {
                 vec![verdicts[0], Verdict::Unknown]
             } else {
