@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::estate::{Estate, NeighborKind, SUBNETS};
-use super::model::{Model, Span, holds, ports, span};
+use super::estate::{Estate, NeighborKind, SUBNETS, Subnet};
+use super::model::{Model, STORAGE, Span, exactness, holds, ports, span};
 
 /// Something that sends and receives packets: a machine, or a node of a pool.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Machine {
     /// The names of the NSGs that its packets pass, and of its route table.
     nsgs: Vec<String>,
     pub table: Option<String>,
+    /// The addresses that a service endpoint of its subnet leads to.
+    endpoint: Vec<Span>,
 }
 
 /// A packet of a machine.
@@ -132,8 +134,9 @@ impl RuleSets {
                         let spans = model.spans(route["addressPrefix"].as_str().unwrap()).unwrap_or_default();
                         (spans, format!("{} {}", route["nextHopType"], route["nextHopIpAddress"]))
                     };
-                    let routes = document["routes"].as_array().unwrap().iter().map(route).collect();
-                    sets.tables.insert(name(), routes);
+                    let mut routes: Vec<&Value> = document["routes"].as_array().unwrap().iter().collect();
+                    routes.sort_by_key(|route| exactness(route["addressPrefix"].as_str().unwrap()));
+                    sets.tables.insert(name(), routes.into_iter().map(route).collect());
                 }
                 Some("Microsoft.Network/azureFirewalls") => {
                     sets.add_firewall(model, &document["networkRuleCollections"]);
@@ -178,8 +181,12 @@ impl RuleSets {
         })
     }
 
-    /// Where a table leads a packet; empty without one.
+    /// Where a table leads a packet; empty without one. Of prefixes of one length, the first route wins.
     pub fn next_hop(&self, machine: &Machine, packet: &Packet) -> &str {
+        // Nothing overrides the platform's routes to service endpoints.
+        if machine.endpoint.iter().any(|&span| holds(span, packet.remote)) {
+            return "endpoint";
+        }
         let routes = machine.table.as_ref().and_then(|name| self.tables.get(name)).into_iter().flatten();
         let lengths = routes.flat_map(|(spans, hop)| spans.iter().map(move |span| (*span, hop)));
         let longest =
@@ -193,12 +200,19 @@ impl RuleSets {
     }
 }
 
+/// The addresses that the service endpoint of a subnet leads to.
+fn of_endpoint(model: &Model, subnet: &Subnet) -> Vec<Span> {
+    let is_of_storage = subnet.endpoint == Some(STORAGE);
+    is_of_storage.then(|| model.spans("storage.northeurope").unwrap()).unwrap_or_default()
+}
+
 impl Machine {
     /// What is no node.
-    pub fn neighbors(estate: &Estate) -> Vec<Machine> {
+    pub fn neighbors(model: &Model, estate: &Estate) -> Vec<Machine> {
         let nsg = |at: Option<usize>| at.map(|at| format!("nsg-{at}"));
         let neighbor = |(number, one): (usize, &super::estate::Neighbor)| {
             let among_nodes = &estate.subnets[0];
+            let is_among_nodes = matches!(one.kind, NeighborKind::CardAmongNodes) && one.is_shown;
             let (address, nsgs, table) = match one.kind {
                 NeighborKind::Subnet => (format!("10.0.{}.7", 64 + number), vec![nsg(one.nsg)], one.table),
                 NeighborKind::Card => (format!("10.0.80.{}", 4 + number), vec![nsg(one.nsg)], None),
@@ -218,25 +232,27 @@ impl Machine {
                 address: span(&address).0,
                 nsgs: nsgs.into_iter().flatten().collect(),
                 table: table.map(|at| format!("rt-{at}")),
+                endpoint: if is_among_nodes { of_endpoint(model, among_nodes) } else { Vec::new() },
             }
         };
         let without_pools = (0..estate.subnets.len()).filter(|at| estate.pools.iter().all(|pool| pool.subnet != *at));
         let neighbors = estate.neighbors.iter().enumerate().map(neighbor);
-        neighbors.chain(without_pools.map(|at| Machine::within(estate, at))).collect()
+        neighbors.chain(without_pools.map(|at| Machine::within(model, estate, at))).collect()
     }
 
     /// A node of a pool.
-    pub fn node(estate: &Estate, pool: usize) -> Machine {
-        Machine::within(estate, estate.pools[pool].subnet)
+    pub fn node(model: &Model, estate: &Estate, pool: usize) -> Machine {
+        Machine::within(model, estate, estate.pools[pool].subnet)
     }
 
-    fn within(estate: &Estate, at: usize) -> Machine {
+    fn within(model: &Model, estate: &Estate, at: usize) -> Machine {
         let subnet = &estate.subnets[at];
         Machine {
             name: format!("snet-{at}"),
             address: span(SUBNETS[at]).0 + 7,
             nsgs: subnet.nsg.map(|at| format!("nsg-{at}")).into_iter().collect(),
             table: subnet.table.map(|at| format!("rt-{at}")),
+            endpoint: of_endpoint(model, subnet),
         }
     }
 

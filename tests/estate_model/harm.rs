@@ -88,7 +88,7 @@ impl Phase<'_> {
     /// No flow of anything that is no node is cut, nor led elsewhere, but by changes that say so; and what is opened to others is
     /// what nodes need.
     pub fn check_neighbors(&self, model: &Model, estate: &Estate) {
-        let neighbors = Machine::neighbors(estate);
+        let neighbors = Machine::neighbors(model, estate);
         if neighbors.is_empty() || self.changes.is_empty() {
             return;
         }
@@ -114,7 +114,7 @@ impl Phase<'_> {
         let (today, after) = self.sets(model);
         for (pool, own) in estate.pools.iter().enumerate() {
             let (stays, works) = (!can_move(pool), own.workload.is_some());
-            let machine = Machine::node(estate, pool);
+            let machine = Machine::node(model, estate, pool);
             let packets = if stays || works { machine.packets(model) } else { Vec::new() };
             for packet in packets {
                 if !(stays && packet.is_classic(model) || works && packet.is_of_workload(model)) {

@@ -8,6 +8,8 @@ mod firewall;
 mod routes;
 mod rules;
 
+pub use routes::{STORAGE, exactness};
+
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 

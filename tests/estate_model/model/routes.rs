@@ -3,7 +3,7 @@
 use super::{Egress, Fate, Packet, Site, Span, holds, span};
 use crate::estate::{EndpointPolicy, NAT_ADDRESS, NextHop, PUBLIC};
 
-const STORAGE: &str = "Microsoft.Storage";
+pub const STORAGE: &str = "Microsoft.Storage";
 
 /// A route of the nodes' subnet.
 pub struct Route {
@@ -24,6 +24,21 @@ struct Candidate {
     exactness: u8,
     at_most: bool,
     hop: NextHop,
+}
+
+fn is_general(to: &str) -> bool {
+    to.to_ascii_lowercase().starts_with("azurecloud")
+}
+
+/// The place of a route's destination among those with a prefix of one length: explicit ones, then tags by how much they hold.
+pub fn exactness(to: &str) -> u8 {
+    match (to.contains('/'), is_general(to), to.contains('.')) {
+        (true, ..) => 0,
+        (_, false, true) => 1,
+        (_, false, false) => 2,
+        (_, true, true) => 3,
+        (_, true, false) => 4,
+    }
 }
 
 impl Site<'_> {
@@ -52,14 +67,7 @@ impl Site<'_> {
             of_platform(self.model.spans("storage.northeurope").unwrap(), 1, NextHop::ServiceEndpoint);
         }
         for (to, hop) in table.into_iter().flat_map(|table| &table.routes) {
-            let general = to.to_ascii_lowercase().starts_with("azurecloud");
-            let exactness = match (to.contains('/'), general, to.contains('.')) {
-                (true, ..) => 0,
-                (_, false, true) => 1,
-                (_, false, false) => 2,
-                (_, true, true) => 3,
-                (_, true, false) => 4,
-            };
+            let (general, exactness) = (is_general(to), exactness(to));
             match self.model.spans(to) {
                 Some(spans) => self.routes.push(Route { spans, source: 0, exactness, at_most: general, hop: *hop }),
                 None => self.unclear_routes.push(*hop),
