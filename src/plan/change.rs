@@ -25,6 +25,7 @@ impl OfPhase<'_> {
     pub fn changes(&self, estate: &Estate, sources: &[SourceReport]) -> Vec<Change> {
         let change = |(number, edit): (usize, &Edit)| {
             let mut change = change(id(edit.phase, number), edit, estate, sources)?;
+            change.why = self.why(edit);
             if let Some(Held { held, accepted, .. }) = self.held(number).cloned() {
                 let member = if accepted { &mut change.accepted } else { &mut change.held_back };
                 *member = Some(held);
@@ -41,10 +42,10 @@ impl OfPhase<'_> {
         let made = edits.filter(|(number, _)| self.held(*number).is_none_or(|held| held.accepted));
         let told = |(number, edit): (usize, &Edit)| match self.held(number) {
             Some(Held { held, .. }) => {
-                let why = format!("{} Accepted by the user, although it blocks {}.", edit.why, held.cuts.join("; "));
+                let why = format!("{} Accepted by the user, although it blocks {}.", self.why(edit), held.cuts.join("; "));
                 Edit { why, ..edit.clone() }
             }
-            None => edit.clone(),
+            None => Edit { why: self.why(edit), ..edit.clone() },
         };
         made.map(told).collect()
     }
@@ -56,6 +57,19 @@ impl OfPhase<'_> {
             !self.is_confirmed(edit.at) || self.held(*number).is_some_and(|held| !held.accepted)
         });
         left.map(|(number, edit)| id(edit.phase, number)).collect()
+    }
+
+    /// Why an edit is made, and what else it acts on: every subnet that has the route table takes its routes.
+    fn why(&self, edit: &Edit) -> String {
+        let others = match edit.at {
+            At::Routes(place) => self.assessor.others_of_table(place),
+            _ => Vec::new(),
+        };
+        if others.is_empty() {
+            return edit.why.clone();
+        }
+        let all: Vec<String> = others.into_iter().map(|other| other.name).collect();
+        format!("{} The route table also routes the traffic of {}.", edit.why, all.join(", "))
     }
 
     fn held(&self, number: usize) -> Option<&Held> {
@@ -113,7 +127,7 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
         route: None,
         firewall_rule: None,
         node_rule: None,
-        why: edit.why.clone(),
+        why: String::new(),
         held_back: None,
         accepted: None,
         unconfirmed: None,

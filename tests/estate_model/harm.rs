@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::changes::applied;
-use super::estate::{Estate, is_on};
+use super::estate::Estate;
 use super::flows::{Machine, Packet, RuleSets};
 use super::model::Model;
 
@@ -101,7 +101,7 @@ impl Phase<'_> {
                 assert!(!was.allowed || is.allowed, "an NSG cuts a neighbor in {}", told());
                 assert!(was.allowed || !is.allowed || packet.is_needed(model), "an NSG opens more in {}", told());
                 let is_led_elsewhere = was.hop != is.hop && !(was.is_dropped() && packet.is_to_service(model));
-                let is_listed = || !is_on("routes-listed") || self.changes.iter().any(|change| lists(change, &machine));
+                let is_listed = || self.changes.iter().any(|change| lists(change, &machine));
                 assert!(!is_led_elsewhere || is_listed(), "a route leads a neighbor elsewhere in {}", told());
                 let is_cut = is.allowed && was.passes_firewall && !is.passes_firewall;
                 assert!(!is_cut, "a firewall cuts a neighbor in {}", told());
