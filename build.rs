@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Where the texts of plans are written.
-const PARTS: [&str; 4] = ["src/assess", "src/plan", "src/net", "src/estate"];
+const PARTS: [&str; 4] = ["src/assess", "src/plan", "crates/model/src/net", "crates/model/src/estate"];
 
 fn main() -> io::Result<()> {
     let mut words = BTreeSet::new();

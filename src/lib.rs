@@ -17,23 +17,19 @@
 //! ```
 
 pub mod assess;
-pub mod estate;
 mod inputs;
-pub mod json;
-pub mod net;
-pub mod options;
-mod pace;
 pub mod plan;
 mod planning;
 pub mod read;
 pub mod render;
 pub mod share;
-pub mod shell;
 
 #[cfg(feature = "js")]
 pub mod api;
 #[cfg(feature = "web")]
 pub mod web;
+
+pub use model::{estate, json, net, options, pace, shell};
 
 pub use inputs::{Input, inputs};
 pub use options::{Edition, Options, TargetMode};

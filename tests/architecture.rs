@@ -46,7 +46,11 @@ fn rust_files(path: &Path) -> Vec<PathBuf> {
 }
 
 fn files_of(part: &str) -> Vec<PathBuf> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = ["src", "crates/model/src"].map(|folder| root.join(folder));
+    let [own, model] = &sources;
+    let is_in = |src: &&PathBuf| src.join(part).is_dir() || src.join(part).with_extension("rs").is_file();
+    let src = [own, model].into_iter().find(is_in).unwrap();
     let folder = src.join(part);
     if folder.is_dir() { rust_files(&folder) } else { vec![src.join(part).with_extension("rs")] }
 }

@@ -156,7 +156,7 @@ struct Model {
 
 impl Model {
     fn new() -> Self {
-        let table = include_str!("../src/net/service-tags.tsv");
+        let table = include_str!("../crates/model/src/net/service-tags.tsv");
         let public = table.lines().skip(1).take_while(|line| !line.starts_with("table"));
         let tags = public.filter_map(|line| line.strip_prefix("tag\t")).map(|line| {
             let (name, prefixes) = line.split_once('\t').unwrap();

@@ -6,13 +6,13 @@ use super::hosts::Hosts;
 use super::missing;
 use super::part::{Decider, Fate, Part};
 use super::reach::{self, Connection};
-use super::report::MissingFact;
 use super::site::Site;
 use crate::estate::{
     Access, Account, DnsZone, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading,
     Subnet, last_segment,
 };
 use crate::net::{Flow, PrefixSet, Region, Service};
+use model::plan::MissingFact;
 
 /// The part of an account that nodes call.
 const NODE_MANAGEMENT: &str = "nodeManagement";

@@ -9,10 +9,10 @@ use super::missing;
 use super::nsg;
 use super::nsg_match::{Question, candidates};
 use super::part::{Decider, Fate, Part};
-use super::report::MissingFact;
 use super::site::Site;
 use crate::estate::{AdminAction, Estate, Nsg, last_segment};
 use crate::net::{Flow, FlowSet};
+use model::plan::MissingFact;
 
 /// What security admin rules make of a requirement.
 pub struct Admin {

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::missing;
-use super::report::{Hop, HopKind, Impact, Requirement, RequirementId, Subject, Verdict};
 use super::subject::Assessor;
 use crate::estate::{Conflict, Estate, Versions};
 use crate::net::TagTable;
 use crate::options::Options;
+use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, Subject, Verdict};
 
 /// How many combinations of descriptions are assessed for a subject.
 const MOST_COMBINATIONS: usize = 16;

@@ -9,7 +9,6 @@ use super::nsg_match::never_a_node;
 use super::path::{AtGroup, Walked};
 use super::platform;
 use super::region::{RegionOf, regions_named};
-use super::report::{Finding, RequirementId, Verdict};
 use super::site::Site;
 use super::wording::{listed, needed_flow};
 use crate::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, Rule};
@@ -17,6 +16,7 @@ use crate::net::{Protocol, Region, Service, TagMatch};
 use crate::options::Edition;
 use crate::read::Severity;
 use crate::shell::url_quoted;
+use model::plan::{Finding, RequirementId, Verdict};
 
 /// What findings about a group are made from.
 pub struct About<'a> {

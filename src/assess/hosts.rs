@@ -4,8 +4,8 @@
 use std::fmt;
 
 use super::needed::{Needed, Remote};
-use super::report::RequirementId;
 use crate::net::{Cloud, Region, Service};
+use model::plan::RequirementId;
 
 /// What is known of the names that nodes call.
 #[derive(Clone, Debug, Default)]

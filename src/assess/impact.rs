@@ -3,11 +3,11 @@
 
 use super::findings;
 use super::provided;
-use super::report::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
 use super::site::Site;
 use super::wording::{capitalised, listed};
 use crate::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
 use crate::options::Edition;
+use model::plan::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
 
 /// How a site is affected, and why, in sentences.
 pub fn of(

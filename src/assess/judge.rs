@@ -6,10 +6,10 @@ use super::missing;
 use super::needed::Needed;
 use super::nsg_match::{Question, Tags, When};
 use super::part::{Decider, Fate, Part};
-use super::report::{Hop, HopKind, MissingFact, Verdict, Witness};
 use super::wording;
 use crate::estate::{Access, Direction};
 use crate::net::{Flow, PrefixSet, Region};
+use model::plan::{Hop, HopKind, MissingFact, Verdict, Witness};
 
 /// What is known of everything around a hop.
 #[derive(Clone, Copy)]

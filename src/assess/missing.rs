@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 
 use super::nsg_match::{Doubt, Question, RuleMatch};
-use super::report::MissingFact;
 use crate::estate::{
     AzureFirewall, Conflict, NextHop, Nsg, Reading, Resource, Route, Versions, id_segment, is_whole, last_segment,
 };
 use crate::net::Region;
 use crate::shell;
+use model::plan::MissingFact;
 
 /// Where the nodes are.
 pub fn nodes() -> MissingFact {

@@ -25,7 +25,6 @@ mod platform;
 mod provided;
 mod reach;
 mod region;
-mod report;
 mod route;
 mod site;
 mod subject;
@@ -33,18 +32,13 @@ mod way_out;
 mod wording;
 mod workload;
 
+pub use model::plan::*;
 pub use needed::{Needed, Remote};
 pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts};
 pub use nsg_match::{Question, Tags, When};
 pub use obstacle::Obstacle;
 pub use part::{Decider, Fate, Part};
 pub use provided::sentence as not_provided_sentence;
-pub use report::*;
 pub use site::{LeftOut, Site};
 pub use subject::{Assessor, Outcome};
 pub use wording::{capitalised, listed};
-
-/// The verdict of things that all have to hold.
-pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
-}

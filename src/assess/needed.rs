@@ -1,9 +1,9 @@
 //! The flows that the two communication models need (domain facts of Azure Batch: "Use simplified compute node
 //! communication", and "Create a Batch pool in a virtual network" for classic's rules).
 
-use super::report::RequirementId;
 use crate::estate::Direction;
 use crate::net::{PortSet, Protocol, Region, Service};
+use model::plan::RequirementId;
 
 /// Who is at the other end of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 use super::chains::{self, By, Doubt, Outcome, Packet, Piece, Why};
 use super::needed::Needed;
 use super::part::{Decider, Fate, Part};
-use super::report::{MissingFact, RequirementId};
 use crate::estate::{Action, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy};
 use crate::net::{Flow, FlowSet, PrefixSet, Protocol};
+use model::plan::{MissingFact, RequirementId};
 
 /// What a node firewall makes of a flow that a model needs, which is of TCP and in the direction of the connection.
 ///

@@ -8,10 +8,10 @@ use super::missing;
 use super::needed::Needed;
 use super::nsg_match::{Question, RuleMatch, When, candidates};
 use super::part::{Decider, Fate, Part};
-use super::report::{HopKind, MissingFact, Verdict};
 use super::wording;
 use crate::estate::{Access, Nsg, Reading, Rule};
 use crate::net::{Flow, FlowSet, PrefixSet, Protocol, sorted_by_key};
+use model::plan::{HopKind, MissingFact, Verdict};
 
 /// Assesses a question at one group, with the evidence.
 pub fn judge_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], around: &Surroundings<'_>) -> Judged {

@@ -4,11 +4,11 @@ use super::needed::Needed;
 use super::nsg_match::Question;
 use super::part::{Decider, Fate};
 use super::path::{Path, Stop};
-use super::report::{HopKind, Verdict};
 use super::site::Site;
 use super::subject::Assessor;
 use crate::estate::Estate;
 use crate::net::PrefixSet;
+use model::plan::{HopKind, Verdict};
 
 /// A place that does not surely let a requirement through.
 #[derive(Clone, Debug)]

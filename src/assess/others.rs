@@ -1,11 +1,11 @@
 //! What else a rule set acts on: subnets without pool nodes, and machines of others ("Network security groups overview": a group
 //! acts on every subnet and network interface that it is on).
 
-use super::report::SubjectKind;
 use super::site::{Site, is_card, place_of};
 use super::subject::Assessor;
 use crate::estate::{Estate, Index, Nic, Subnet};
 use crate::net::PrefixSet;
+use model::plan::SubjectKind;
 
 /// Something else behind a rule set.
 pub struct Other {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::report::MissingFact;
 use crate::estate::Origin;
 use crate::net::Flow;
+use model::plan::MissingFact;
 
 /// A part of a flow at a hop, and what becomes of it there. The parts of a flow make it up.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,12 +12,12 @@ use super::needed::{Needed, Remote};
 use super::node_firewall::node_firewall_parts;
 use super::nsg_match::{Question, candidates, local, ports};
 use super::part::{Decider, Fate};
-use super::report::Finding;
 use super::site::Site;
 use super::wording::listed;
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, Origin, Rule};
 use crate::net::{Flow, PortSet, PrefixSet, Protocol, sorted_by_key};
 use crate::read::Severity;
+use model::plan::Finding;
 
 /// The address of the platform, which also resolves names unless the network has servers of its own.
 const PLATFORM: IpAddr = IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16));

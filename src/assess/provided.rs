@@ -1,12 +1,12 @@
 //! What is on a subject's path and not in the sources. An `open` says no more than what was provided.
 
 use super::missing;
-use super::report::{HopKind, Requirement, SubjectKind};
 use super::route;
 use super::site::Site;
 use super::wording::{all_listed, capitalised};
 use crate::estate::{Estate, NextHop, Reading};
 use crate::options::Edition;
+use model::plan::{HopKind, Requirement, SubjectKind};
 
 /// The kinds of hops that a subject's path has, or may have, and that the sources don't show. Of a rule set alone nothing else is
 /// known. In the preview edition the support request names the account, and its access rules are from later.

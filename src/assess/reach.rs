@@ -4,9 +4,9 @@
 use std::net::IpAddr;
 
 use super::missing;
-use super::report::MissingFact;
 use super::site::Site;
 use crate::estate::{AzureFirewall, Estate, Index, Peering, PeeringState, VirtualNetwork};
+use model::plan::MissingFact;
 
 /// Whether packets get from one network into another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

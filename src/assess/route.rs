@@ -11,11 +11,11 @@ use ipnet::IpNet;
 use super::missing;
 use super::nsg_match::{Question, Tags, When, names_remote};
 use super::part::Decider;
-use super::report::MissingFact;
 use crate::estate::{
     AddressTerm, Estate, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint,
 };
 use crate::net::{PrefixSet, Region, Service, TagMatch, TagPrefix, sorted_by_key};
+use model::plan::MissingFact;
 
 /// All routes that hold for the nodes of a site.
 #[derive(Clone, Debug, Default)]

@@ -12,12 +12,11 @@ use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
 use super::path::{AtGroup, Path, Walked};
 use super::provided;
-use super::report::{Modes, RequirementId, Subject, SubjectKind, Verdict};
 use super::site::{self, LeftOut, Named, Site};
-use super::{all_of, report};
 use crate::estate::{Estate, Nsg, PublicAddresses, Reading, Rule};
 use crate::net::{Cloud, PrefixSet, Region, TagTable};
 use crate::options::{Edition, Options};
+use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
 /// tags, the nodes' addresses) is settled once, so that a change can be proved by assessing its result.
@@ -163,14 +162,13 @@ impl<'a> Assessor<'a> {
     pub fn outcome(&self, estate: &Estate, site: &Site) -> Outcome {
         let path = Path::new(estate, site, self.around_site(site));
         let walked = Needed::ALL.iter().map(|needed| path.walk(needed).requirement);
-        let requirements: Vec<report::Requirement> =
-            walked.map(|requirement| self.settled(site, requirement)).collect();
+        let requirements: Vec<Requirement> = walked.map(|requirement| self.settled(site, requirement)).collect();
         let (classic, simplified) = (self.needs_classic(site), !self.is_stuck(site));
         Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, classic, simplified }
     }
 
     /// A requirement with the verdict that all descriptions of resources in conflict agree on.
-    pub(super) fn settled(&self, site: &Site, requirement: report::Requirement) -> report::Requirement {
+    pub(super) fn settled(&self, site: &Site, requirement: Requirement) -> Requirement {
         match self.disputes.get(&site.id) {
             Some(dispute) => dispute.settle(requirement, &self.estate.conflicts),
             None => requirement,
@@ -249,7 +247,7 @@ impl<'a> Assessor<'a> {
         let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();
         let findings = self.findings(estate, site, &path.around(), &walked);
         let requirements = walked.into_iter().map(|(_, walked)| self.settled(site, walked.requirement));
-        let requirements: Vec<report::Requirement> = requirements.collect();
+        let requirements: Vec<Requirement> = requirements.collect();
         let modes = offered(modes(&requirements), site);
         let edition = self.options.edition;
         let not_provided = provided::not_provided(estate, site, &requirements, edition);
@@ -276,7 +274,7 @@ impl<'a> Assessor<'a> {
         site: &Site,
         around: &Surroundings<'_>,
         walked: &[(&Needed, Walked)],
-    ) -> Vec<report::Finding> {
+    ) -> Vec<Finding> {
         let mut findings = findings::of_site(estate, site, around, walked);
         for (number, nsg) in
             site.nsgs.iter().enumerate().filter_map(|(number, &place)| Some((number, estate.nsgs.get(place)?)))
@@ -303,7 +301,7 @@ pub struct Outcome {
     /// The verdicts of its models.
     pub modes: Modes,
     /// Its requirements.
-    pub requirements: Vec<report::Requirement>,
+    pub requirements: Vec<Requirement>,
     /// True if its nodes need what classic communication needs.
     pub classic: bool,
     /// True if its nodes can use simplified communication.
@@ -351,8 +349,8 @@ fn offered(modes: Modes, site: &Site) -> Modes {
     }
 }
 
-fn modes(requirements: &[report::Requirement]) -> Modes {
-    let of = |wanted: fn(&report::Requirement) -> bool| {
+fn modes(requirements: &[Requirement]) -> Modes {
+    let of = |wanted: fn(&Requirement) -> bool| {
         all_of(requirements.iter().filter(|requirement| wanted(requirement)).map(|requirement| requirement.verdict))
     };
     Modes {

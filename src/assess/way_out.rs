@@ -2,10 +2,10 @@
 
 use super::missing;
 use super::part::Fate;
-use super::report::{MissingFact, SubjectKind};
 use super::site::Site;
 use crate::estate::{AzureFirewall, Estate, Index, NatGateway, PublicAddresses, Reading, Subnet};
 use crate::net::PrefixSet;
+use model::plan::{MissingFact, SubjectKind};
 
 /// How nodes leave to the internet ("Default outbound access in Azure", "Create a simplified node communication pool
 /// without public IP addresses").

@@ -5,9 +5,9 @@ use std::fmt;
 use super::needed::{Needed, Remote};
 use super::nsg_match::Question;
 use super::part::Decider;
-use super::report::{MissingFact, Verdict};
 use crate::estate::Direction;
 use crate::net::{PrefixSet, Region};
+use model::plan::{MissingFact, Verdict};
 
 /// The flow that a question asks about, in words: `TCP 443 to BatchNodeManagement.westeurope`.
 pub fn flow(question: &Question<'_>) -> String {

@@ -3,10 +3,10 @@
 use super::judge::Surroundings;
 use super::needed::{Needed, Remote};
 use super::path::Path;
-use super::report::{Requirement, RequirementId};
 use super::site::Site;
 use super::subject::Assessor;
 use crate::estate::{Direction, Estate};
+use model::plan::{Requirement, RequirementId};
 
 impl Needed {
     /// A flow that a workload needs.

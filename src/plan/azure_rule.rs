@@ -1,7 +1,7 @@
 //! A rule in Azure's own JSON form.
 
-use super::schema::{AzureRule, ReferredTo};
 use crate::estate::{AddressTerm, Rule};
+use model::plan::{AzureRule, ReferredTo};
 
 /// A rule as Azure's JSON has it, flattened as the command line prints it.
 pub fn azure_rule(rule: &Rule) -> AzureRule {

@@ -5,10 +5,10 @@ use super::change_item;
 use super::commands;
 use super::edit::{At, Edit, EditAction, What};
 use super::harm::Held;
-use super::schema::{Change, ChangeAction, Commands, PhaseId, Target, TargetKind};
 use crate::assess::Assessor;
 use crate::estate::Estate;
 use crate::read::SourceReport;
+use model::plan::{Change, ChangeAction, Commands, PhaseId, Target, TargetKind};
 
 /// The edits of one phase, with what is to be known before each is made.
 pub struct OfPhase<'p> {
@@ -42,7 +42,8 @@ impl OfPhase<'_> {
         let made = edits.filter(|(number, _)| self.held(*number).is_none_or(|held| held.accepted));
         let told = |(number, edit): (usize, &Edit)| match self.held(number) {
             Some(Held { held, .. }) => {
-                let why = format!("{} Accepted by the user, although it blocks {}.", self.why(edit), held.cuts.join("; "));
+                let why =
+                    format!("{} Accepted by the user, although it blocks {}.", self.why(edit), held.cuts.join("; "));
                 Edit { why, ..edit.clone() }
             }
             None => Edit { why: self.why(edit), ..edit.clone() },

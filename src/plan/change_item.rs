@@ -4,10 +4,10 @@ use super::commands;
 use super::commands::home::Home;
 use super::edit::At;
 use super::item::Item;
-use super::schema::{Change, Target, TargetKind};
 use super::shapes::{azure_route, firewall_rule, node_rule};
 use crate::estate::Estate;
 use crate::read::SourceReport;
+use model::plan::{Change, Target, TargetKind};
 
 /// What is edited.
 pub fn target(at: At, estate: &Estate) -> Option<Target> {

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::item::Item;
-use super::schema::PhaseId;
 use crate::assess::RequirementId;
 use crate::estate::{Direction, Estate, Nsg, Reading, Rule};
 use crate::net::{RangeSet, sorted_by_key};
+use model::plan::PhaseId;
 
 /// One edit to one resource of the estate.
 #[derive(Clone, Debug, PartialEq)]

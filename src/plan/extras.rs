@@ -6,7 +6,7 @@ use crate::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Po
 use crate::net::{Cloud, Region, Service};
 use crate::pace::{Pace, Stage};
 
-use super::schema::Extra;
+use model::plan::Extra;
 
 /// The networks of a workload.
 pub struct Extras<'e> {

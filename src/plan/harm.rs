@@ -4,12 +4,12 @@
 use super::change;
 use super::edit::{At, Edit, EditAction, What};
 use super::extras::Extras;
-use super::schema::{HeldBack, PhaseId};
 use super::union::Outcome;
 use crate::assess::{Assessor, Needed, RequirementId, Site, Verdict};
 use crate::estate::{AddressTerm, Direction, Estate};
 use crate::net::PrefixSet;
 use crate::pace::Pace;
+use model::plan::{HeldBack, PhaseId};
 
 /// An edit that would block something else.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,25 +8,21 @@ mod change_item;
 mod commands;
 mod edit;
 mod extras;
-mod from_json;
 mod harm;
 mod item;
 mod leftovers;
 mod limits;
 mod proof;
 mod request;
-mod schema;
 mod script;
 mod shapes;
-mod status;
 mod steps;
 mod tighten;
 mod told;
 mod union;
 mod ways;
 
-pub use schema::*;
-pub use status::Status;
+pub use model::plan::*;
 
 use crate::assess::{Assessor, LeftOut};
 use crate::estate::{Estate, Origin};

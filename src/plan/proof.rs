@@ -2,9 +2,9 @@
 
 use super::change;
 use super::edit::Edit;
-use super::schema::{Proof, ProofOfPhase};
 use super::union::Outcome;
 use crate::assess::{self, Hop, HopKind, Requirement, RequirementId, Verdict, all_of};
+use model::plan::{Proof, ProofOfPhase};
 
 /// What each phase makes of the estate, one after the other.
 pub struct Phases {

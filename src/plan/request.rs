@@ -5,9 +5,9 @@
 
 mod ticket;
 
-use super::schema::{RequestField, SupportRequest, SupportRequests};
 use crate::estate::{Account, Estate};
 use crate::options::Options;
+use model::plan::{RequestField, SupportRequest, SupportRequests};
 
 /// The commands belong to an extension of az: the page leaves them to the engine with all features.
 /// Both requests, for the account or the subscriptions of the options, or for the only account that the sources show.

@@ -2,8 +2,8 @@
 
 use super::azure_rule::texts;
 use super::item::{FirewallItem, NodeItem};
-use super::schema::{AzureFirewallRule, AzureRoute, NodeFirewallRule};
 use crate::estate::{AddressTerm, FirewallRule, FirewallRuleKind, NextHop, NodeFirewall, PortTerm, Reading, Route};
+use model::plan::{AzureFirewallRule, AzureRoute, NodeFirewallRule};
 
 /// A route.
 pub fn azure_route(route: &Route) -> AzureRoute {

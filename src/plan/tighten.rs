@@ -2,12 +2,12 @@
 
 use super::edit::{At, Edit, EditAction, What, nsg_after, room_before, unused_name};
 use super::limits;
-use super::schema::PhaseId;
 use super::union::{Outcome, gets_through};
 use crate::assess::{Assessor, Needed, RequirementId, Verdict};
 use crate::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{PortSet, Region, Service};
 use crate::pace::{Pace, Stage};
+use model::plan::PhaseId;
 use std::rc::Rc;
 
 /// Plans the tightening of every group of an estate, on which the union was done.

@@ -1,11 +1,11 @@
 //! What the sources tell beside the verdicts: what a user might enter otherwise, and how much rests on each of them.
 
-use super::schema::Told;
 use crate::assess::{Assessor, Subject};
 use crate::estate::{Estate, Index, Resource, id_segment, last_segment};
 use crate::net::Places;
 use crate::options::Edition;
 use crate::read::SourceReport;
+use model::plan::Told;
 
 /// The most values of one kind: more are no help to someone who chooses.
 const MOST: usize = 50;

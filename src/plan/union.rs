@@ -3,12 +3,12 @@
 use super::edit::{At, Edit, EditAction, What, condensed, nsg_after, room_before, unused_name};
 use super::harm::Held;
 use super::limits;
-use super::schema::PhaseId;
 use crate::assess::{Assessor, Needed, RequirementId, Verdict};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use crate::net::{Region, Service};
 use crate::options::Edition;
 use crate::pace::{Pace, Stage};
+use model::plan::PhaseId;
 
 /// What a phase does to the estate, and what it could not do.
 #[derive(Clone, Debug, Default)]

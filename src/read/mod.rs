@@ -7,7 +7,6 @@ mod contents;
 mod cut;
 mod dependencies;
 mod described;
-mod diagnostic;
 mod document;
 mod effective;
 mod field;
@@ -25,32 +24,17 @@ mod parents;
 mod route;
 pub mod secrets;
 mod secure_parameters;
-mod source;
 mod source_reader;
 mod symbolic;
-mod text;
 mod walk;
 mod weekly_file;
 mod workload;
 
-pub use diagnostic::{Contents, Diagnostic, Extent, Severity, SourceReport};
+pub use model::source::{Contents, Diagnostic, Extent, Read, Severity, Source, SourceReport};
 pub use node_firewall::iptables_words;
-pub use source::Source;
 
 use crate::estate::Estate;
-use crate::net::TagTable;
 use crate::pace::{self, Pace, Stage};
-
-/// What reading gives: the estate, and for each source what there was to say about it.
-#[derive(Clone, Debug)]
-pub struct Read {
-    /// Everything the sources say about the network.
-    pub estate: Estate,
-    /// One report for each source, in their order.
-    pub sources: Vec<SourceReport>,
-    /// The service tags that a source holds; the embedded ones for clouds of which it holds none.
-    pub service_tags: Option<TagTable>,
-}
 
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {

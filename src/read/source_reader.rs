@@ -7,15 +7,15 @@ use std::cell::RefCell;
 use serde_json::error::Category;
 
 use super::contents::contents;
-use super::diagnostic::by_place;
 use super::document::{Document, TextPlaces};
 use super::format::Format;
 use super::formats::node_firewall;
 use super::lines::Lines;
 use super::walk::{Found, walk};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, parents, secrets, text};
+use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, parents, secrets};
 use crate::estate::{Estate, Form, Gap, Resource};
 use crate::json::Node;
+use model::source::by_place;
 
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
@@ -43,7 +43,7 @@ const HINT: &str = "Paste the output of `az network nsg show --resource-group <g
 
 /// Reads one source: what it holds, and what there is to say about it.
 pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
-    let written = text::with_line_feeds(&source.text);
+    let written = model::source::with_line_feeds(&source.text);
     let lines = Lines::new(&written);
     let (text, told) = secrets::masked(&written, &lines);
     let diagnostics = RefCell::new(told);

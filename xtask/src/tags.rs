@@ -9,7 +9,7 @@ use switchover::net::TagTable;
 use crate::project::Project;
 
 /// Where the engine embeds the table from.
-const TABLE: &str = "src/net/service-tags.tsv";
+const TABLE: &str = "crates/model/src/net/service-tags.tsv";
 
 /// What to make the table of.
 #[derive(Args)]

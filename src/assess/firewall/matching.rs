@@ -6,7 +6,6 @@ use super::super::hosts::{Cover, Host, Hosts};
 use super::super::missing::tag_command;
 use super::super::needed::Remote;
 use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
-use super::super::report::MissingFact;
 use super::order::{Placed, show_command};
 use crate::estate::{
     Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, Index, IpGroup, Reading,
@@ -14,6 +13,7 @@ use crate::estate::{
 };
 use crate::net::{Flow, PortSet, PrefixSet, Protocol, Service};
 use crate::shell;
+use model::plan::MissingFact;
 
 /// What is asked, and what answers rest on.
 pub(super) struct Ask<'a> {

@@ -13,10 +13,10 @@ use super::first_match::{Candidate, Piece, first_match};
 use super::hosts::{Cover, Host};
 use super::nsg_match::{Question, Tags};
 use super::part::{Decider, Fate, Part};
-use super::report::MissingFact;
 use crate::estate::{Access, AzureFirewall, Estate, FirewallRuleKind, Index, Reading};
 use crate::net::{Flow, Service};
 use matching::{Ask, Match};
+use model::plan::MissingFact;
 use snat::Snat;
 
 pub use super::hosts::Hosts;

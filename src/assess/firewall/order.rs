@@ -4,13 +4,13 @@
 //! All network rules come before all application rules. Among the rules of a kind, the policy that others inherit from
 //! comes first, then the priorities of groups and of collections count, and then the order in which rules are written.
 
-use super::super::report::MissingFact;
 use crate::estate::{
     AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Reading, RuleCollection,
     RuleCollectionGroup, id_segment, is_whole, last_segment,
 };
 use crate::net::sorted_by_key;
 use crate::shell;
+use model::plan::MissingFact;
 
 /// One rule at its place, or a place where rules may be that the sources don't show.
 pub(super) struct Placed<'e> {

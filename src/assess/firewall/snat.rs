@@ -3,10 +3,10 @@
 
 use super::super::missing;
 use super::super::part::{Fate, Part};
-use super::super::report::MissingFact;
 use super::order;
 use crate::estate::{AzureFirewall, Estate, Resource, Untranslated};
 use crate::net::{Flow, PrefixSet};
+use model::plan::MissingFact;
 
 /// The destinations outside private address space that a firewall leaves untranslated.
 #[derive(Clone, Debug, Default)]

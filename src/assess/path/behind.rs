@@ -3,11 +3,11 @@
 use crate::assess::missing;
 use crate::assess::nsg_match::{Question, Tags};
 use crate::assess::part::{Fate, Part};
-use crate::assess::report::MissingFact;
 use crate::assess::route::{Network, Other, Routing};
 use crate::assess::way_out;
 use crate::estate::{AzureFirewall, Estate, Index, NextHop, Reading, Route};
 use crate::net::{Flow, Region};
+use model::plan::MissingFact;
 
 /// The routes of a firewall's subnet.
 pub(super) enum Behind<'e> {

@@ -13,11 +13,11 @@ use super::nsg;
 use super::nsg_match::Question;
 use super::obstacle::{self, Obstacle};
 use super::part::Part;
-use super::report::{Hop, Requirement, Verdict};
 use super::site::Site;
 use super::{all_of, wording};
 use crate::estate::{Access, Direction, Estate};
 use crate::net::{Flow, FlowSet, PrefixSet};
+use model::plan::{Hop, Requirement, Verdict};
 use routed::{Leads, Sent};
 
 /// A site in an estate, with what holds for all of its requirements.

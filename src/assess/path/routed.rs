@@ -15,12 +15,12 @@ use crate::assess::needed::{Needed, Remote};
 use crate::assess::nsg_match::{Question, When};
 use crate::assess::part::{Decider, Fate, Part};
 use crate::assess::reach::{self, AtNextHop};
-use crate::assess::report::{HopKind, MissingFact, RequirementId};
 use crate::assess::route::{self, Network, Other, Routing, Way};
 use crate::assess::site::Site;
 use crate::assess::way_out::WayOut;
 use crate::estate::{Direction, Estate, NextHop, Reading, Route, last_segment};
 use crate::net::{Flow, PrefixSet, Service};
+use model::plan::{HopKind, MissingFact, RequirementId};
 
 /// What is known of a site's routes.
 pub(super) struct Leads {

@@ -8,10 +8,10 @@ use crate::assess::judge::{self, Surroundings, Version};
 use crate::assess::needed::{Needed, Remote};
 use crate::assess::nsg_match::Question;
 use crate::assess::part::{Decider, Fate, Part};
-use crate::assess::report::{HopKind, MissingFact, RequirementId, Verdict};
 use crate::assess::{admin_rules, missing, node_firewall, nsg, way_out, wording};
 use crate::estate::{Direction, NodeFirewall};
 use crate::net::{Flow, PrefixSet};
+use model::plan::{HopKind, MissingFact, RequirementId, Verdict};
 
 /// What depends on where the name of the service leads.
 struct Unsettled {

@@ -2,9 +2,9 @@
 
 use super::Site;
 use super::link::{Linker, of_firewall};
-use crate::assess::report::{HopKind, SubjectKind};
 use crate::estate::AzureFirewall;
 use crate::net::PrefixSet;
+use model::plan::{HopKind, SubjectKind};
 
 impl Linker<'_> {
     /// Keeps the sites on whose path is what the user named, and makes sites of named rule sets that are on none.

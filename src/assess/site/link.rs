@@ -5,9 +5,9 @@ use ipnet::IpNet;
 use super::Site;
 use super::named::Named;
 use crate::assess::missing;
-use crate::assess::report::{HopKind, SubjectKind};
 use crate::estate::{AzureFirewall, Estate, Index, Subnet, last_segment};
 use crate::net::{Places, PrefixSet};
+use model::plan::{HopKind, SubjectKind};
 
 /// The sites of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
 /// path belong to no site. What the user names as the nodes' own counts instead of all else.

@@ -12,10 +12,10 @@ pub use link::is_card;
 pub use named::{Named, unmatched};
 
 use super::region::{self, RegionOf};
-use super::report::{HopKind, MissingFact, SubjectKind};
 use crate::estate::{Estate, Nsg, unique_ids};
 use crate::net::{PrefixSet, Region, TagTable};
 use crate::options::Options;
+use model::plan::{HopKind, MissingFact, SubjectKind};
 
 /// Where nodes are, by places in the estate's lists.
 #[derive(Clone, Debug)]

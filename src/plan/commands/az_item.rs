@@ -1,11 +1,11 @@
 //! The az commands of changes of routes and Azure Firewalls.
 
 use super::super::item::{FirewallItem, Item};
-use super::super::schema::{AzureFirewallRule, ChangeAction};
 use super::super::shapes::{azure_route, firewall_rule};
 use super::home::{self, Home};
 use crate::estate::Route;
 use crate::shell::{az_plain, az_quoted, az_text, jmespath, quoted};
+use model::plan::{AzureFirewallRule, ChangeAction};
 
 /// The extension of az that the commands for Azure Firewall are from.
 pub fn extension(item: &Item) -> Option<String> {

@@ -5,12 +5,12 @@
 use super::super::azure_rule::azure_rule;
 use super::super::edit::EditAction;
 use super::super::item::{FirewallItem, Item};
-use super::super::schema::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
 use super::super::shapes::{azure_route, firewall_rule};
 use super::super::tighten::is_clear;
 use super::home::{self, Home};
 use super::one_line;
 use crate::estate::{Route, Rule};
+use model::plan::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,13 +16,13 @@ mod terraform;
 
 use super::edit::EditAction;
 use super::item::Item;
-use super::schema::ChangeAction;
-use super::schema::{Commands, Tool};
 use crate::estate::Nsg;
 use crate::read::SourceReport;
 use crate::shell::nsg_of_rule_arguments;
 use entry::Entry;
 use home::Home;
+use model::plan::ChangeAction;
+use model::plan::{Commands, Tool};
 
 /// The commands that make an edit of a group, for every tool of this build. `owner` is the tool that the group is made with.
 pub fn of_rule(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands {

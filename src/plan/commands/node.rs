@@ -3,11 +3,11 @@
 //! Each tool knows how to make a rule and how to find out whether it is there: a script may run again.
 
 use super::super::item::{About, NodeItem};
-use super::super::schema::ChangeAction;
 use super::powershell;
 use crate::estate::{NodeFirewall, NodeFirewallKind, PortTerm};
 use crate::read::iptables_words;
 use crate::shell::quoted;
+use model::plan::ChangeAction;
 
 /// What is typed on a node; nothing for a firewall of which no change is planned.
 pub fn command(action: ChangeAction, firewall: &NodeFirewall, item: &NodeItem, chain: &str) -> String {

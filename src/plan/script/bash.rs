@@ -3,9 +3,9 @@
 use super::super::commands::az_item::{Step, Where, steps};
 use super::super::commands::{az, one_line};
 use super::super::edit::{Edit, What};
-use super::super::schema::{ChangeAction, TargetKind};
 use super::{Group, of_item};
 use crate::shell::az_quoted;
+use model::plan::{ChangeAction, TargetKind};
 
 /// How a script runs its commands.
 const RUN: &str = "

@@ -10,9 +10,9 @@ use super::commands::home::Home;
 use super::commands::{one_line, owner_of};
 use super::edit::{At, Edit, EditAction, What};
 use super::item::Item;
-use super::schema::{ChangeAction, PhaseId, Script, Scripts, Tool};
 use crate::estate::Estate;
 use crate::read::SourceReport;
+use model::plan::{ChangeAction, PhaseId, Script, Scripts, Tool};
 
 /// The scripts of the three phases with changes; `None` where there is nothing to do.
 pub fn scripts(estate: &Estate, sources: &[SourceReport], phases: &[OfPhase<'_>; 3]) -> Option<Scripts> {

@@ -3,9 +3,9 @@
 use super::super::commands::{node, one_line};
 use super::super::edit::{At, Edit};
 use super::super::item::Item;
-use super::super::schema::{NodeScript, PhaseId, Shell};
 use super::{aim, counted, of_item};
 use crate::estate::{Estate, NodeFirewall, NodeFirewallKind};
+use model::plan::{NodeScript, PhaseId, Shell};
 
 /// How a script in bash runs its commands.
 const RUN: &str = r#"

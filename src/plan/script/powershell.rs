@@ -6,9 +6,9 @@ use super::super::commands::powershell::{assignments, firewall, quoted, route_ar
 use super::super::commands::{home, one_line};
 use super::super::edit::{Edit, EditAction, What};
 use super::super::item::{FirewallItem, Item};
-use super::super::schema::ChangeAction;
 use super::super::shapes::firewall_rule;
 use super::{Group, of_item, told};
+use model::plan::ChangeAction;
 
 /// The script.
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {

@@ -5,8 +5,8 @@ use super::{Sheet, todo};
 use crate::assess::{Hop, HopKind, RequirementId, Verdict, listed};
 use crate::estate::{Account, PublicAccess, PublicAddresses, Reading, id_segment};
 use crate::net::Cloud;
-use crate::plan::schema::{Choice, Step, StepState};
 use crate::shell::{az_plain, az_quoted};
+use model::plan::{Choice, Step, StepState};
 
 /// What the pools of an account find there.
 struct Met<'s> {

@@ -2,7 +2,7 @@
 
 use super::{Sheet, todo};
 use crate::assess::{Verdict, listed};
-use crate::plan::schema::{Extra, Step, StepState};
+use model::plan::{Extra, Step, StepState};
 
 impl Sheet<'_> {
     pub(super) fn extras(&self) -> Vec<Step> {

@@ -4,8 +4,8 @@ use super::rules::{changes_at, gaps_at, held_title, still_open};
 use super::{RuleWords, Sheet, todo};
 use crate::assess::{Hop, HopKind, Needed, Requirement, Verdict};
 use crate::plan::edit::{At, Edit};
-use crate::plan::schema::{PhaseId, Step, StepState};
 use crate::plan::union::Outcome;
+use model::plan::{PhaseId, Step, StepState};
 
 impl Sheet<'_> {
     /// The steps of one phase on everything that is not a group: one for each resource with changes, or with gaps that no

@@ -18,13 +18,13 @@ mod verify;
 use super::edit::{Edit, EditAction, What};
 use super::item::Item;
 use super::proof::Phases;
-use super::schema::{Checklist, Extra, Phase, PhaseId, Step, StepState};
 use crate::assess::{Assessor, Finding, Subject};
 use crate::estate::{AddressTerm, Estate};
 use crate::net::Service;
 use crate::options::{Edition, Options};
 use crate::read::SourceReport;
 use crate::shell::{quoted, url_quoted};
+use model::plan::{Checklist, Extra, Phase, PhaseId, Step, StepState};
 
 /// What the checklist is made from.
 pub struct Sheet<'s> {

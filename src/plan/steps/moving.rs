@@ -2,8 +2,8 @@
 
 use super::pools::Moving;
 use super::{Sheet, todo};
-use crate::plan::schema::Step;
 use crate::shell::az_plain;
+use model::plan::Step;
 
 impl Sheet<'_> {
     pub(super) fn move_pools(&self) -> Vec<Step> {

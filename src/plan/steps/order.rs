@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{CHECK_ANEW, STORAGE_FIRST};
-use crate::plan::schema::{Phase, PhaseId, Step, StepState};
+use model::plan::{Phase, PhaseId, Step, StepState};
 
 /// Makes steps wait for what has to be done before them. Only what is not settled is waited for.
 pub fn ordered(mut phases: Vec<Phase>) -> Vec<Phase> {

@@ -5,8 +5,8 @@ use crate::assess::{Impact, Subject};
 use crate::estate::{Account, Pool, last_segment};
 use crate::net::Cloud;
 use crate::plan::commands::{one_line, owner, powershell};
-use crate::plan::schema::{Choice, Step, StepState, Tool};
 use crate::shell::{az_plain, url_quoted};
+use model::plan::{Choice, Step, StepState, Tool};
 
 /// A pool that is to move, with what is known of it.
 pub(super) struct Moving<'s> {

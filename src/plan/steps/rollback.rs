@@ -1,8 +1,8 @@
 //! The way back.
 
 use super::{RuleWords, Sheet, counted, todo};
-use crate::plan::schema::{PhaseId, Step};
 use crate::plan::union::Outcome;
+use model::plan::{PhaseId, Step};
 
 impl Sheet<'_> {
     pub(super) fn rollback_summary(&self) -> &'static str {

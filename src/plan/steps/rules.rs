@@ -5,8 +5,8 @@ use crate::assess::{Needed, RequirementId, Verdict};
 use crate::estate::{Estate, Nsg, unique_ids};
 use crate::plan::change;
 use crate::plan::edit::At;
-use crate::plan::schema::{PhaseId, Step, StepState};
 use crate::plan::union::Outcome;
+use model::plan::{PhaseId, Step, StepState};
 
 impl Sheet<'_> {
     /// The steps of one phase on the rules: one for each group.

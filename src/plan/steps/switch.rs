@@ -2,7 +2,7 @@
 
 use super::pools::Moving;
 use super::{MODE, Sheet, pool_call, todo};
-use crate::plan::schema::Step;
+use model::plan::Step;
 
 impl Sheet<'_> {
     pub(super) fn switch_summary(&self) -> &'static str {

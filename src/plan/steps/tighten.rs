@@ -2,8 +2,8 @@
 
 use super::{CHECK_ANEW, RuleWords, STORAGE_FIRST, Sheet, closes_storage, counted, todo};
 use crate::assess::listed;
-use crate::plan::schema::{Extra, PhaseId, Step};
 use crate::read::Severity;
+use model::plan::{Extra, PhaseId, Step};
 
 impl Sheet<'_> {
     pub(super) fn tighten(&self) -> Vec<Step> {

@@ -2,7 +2,7 @@
 
 use super::{RuleWords, Sheet, counted, todo};
 use crate::assess::SubjectKind;
-use crate::plan::schema::{PhaseId, Step};
+use model::plan::{PhaseId, Step};
 
 impl Sheet<'_> {
     pub(super) fn union(&self) -> Vec<Step> {

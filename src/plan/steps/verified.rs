@@ -3,8 +3,8 @@
 use super::{Sheet, pool_call, todo};
 use crate::assess::listed;
 use crate::estate::{Account, Origin, OutboundDependencies, OutboundEndpoint, Pool, last_segment};
-use crate::plan::schema::{Step, StepState};
 use crate::read::{Extent, Severity, SourceReport};
+use model::plan::{Step, StepState};
 
 /// The category of storage hosts in the service's list.
 const STORAGE: &str = "Azure Storage";

@@ -1,8 +1,8 @@
 //! The steps that see the switch in force. What the sources show of it settles them.
 
 use super::{Sheet, pool_call, todo};
-use crate::plan::schema::Step;
 use crate::shell::{az_plain, host_quoted};
+use model::plan::Step;
 
 impl Sheet<'_> {
     pub(super) fn verify(&self) -> Vec<Step> {

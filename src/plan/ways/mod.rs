@@ -8,12 +8,12 @@ mod route;
 mod tighten;
 
 use super::edit::{At, Edit, What};
-use super::schema::PhaseId;
 use super::union::Outcome;
 use crate::assess::{Assessor, HopKind, Needed, Obstacle, RequirementId, Site};
 use crate::estate::Estate;
 use crate::net::{PrefixSet, Region};
 use crate::pace::{Pace, Stage};
+use model::plan::PhaseId;
 
 pub use tighten::tighten;
 

@@ -13,8 +13,8 @@ use crate::net::{PortSet, PrefixSet, Service, sorted_by_key};
 use crate::pace::{Pace, Stage};
 use crate::plan::edit::{At, Edit, What};
 use crate::plan::item::{About, FirewallItem, Item, NodeItem};
-use crate::plan::schema::PhaseId;
 use crate::plan::union::Outcome;
+use model::plan::PhaseId;
 
 /// How many rules of one kind are tried: each takes an assessment of its own.
 const MOST_TRIED: usize = 16;

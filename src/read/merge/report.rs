@@ -2,8 +2,8 @@
 
 use super::described::{Described, Difference, differences};
 use crate::estate::Origin;
-use crate::read::diagnostic::by_place;
 use crate::read::{Diagnostic, Severity, SourceReport};
+use model::source::by_place;
 
 /// How many differences a message names.
 const MOST_NAMED: usize = 3;

@@ -38,10 +38,9 @@ fn rule_content(rule: &Rule) -> String {
     )
 }
 
-impl Nsg {
-    fn own_rules(&self) -> impl Iterator<Item = &Rc<Rule>> {
-        self.rules.iter().filter(|rule| !rule.is_default)
-    }
+/// The rules of an NSG that the user wrote.
+fn own_rules(nsg: &Nsg) -> impl Iterator<Item = &Rc<Rule>> {
+    nsg.rules.iter().filter(|rule| !rule.is_default)
 }
 
 impl Described for Nsg {
@@ -92,13 +91,13 @@ impl Described for Nsg {
     fn entries(&self) -> Vec<Entry> {
         let entry =
             |rule: &Rc<Rule>| Entry { name: rule.name.to_ascii_lowercase(), what: "rule", content: rule_content(rule) };
-        self.own_rules().map(entry).collect()
+        own_rules(self).map(entry).collect()
     }
     fn shows_all_entries(&self) -> bool {
         self.incomplete.is_none()
     }
     fn take_entry(&mut self, other: &Self, name: &str) {
-        self.rules.extend(other.own_rules().filter(|rule| rule.name.eq_ignore_ascii_case(name)).cloned());
+        self.rules.extend(own_rules(other).filter(|rule| rule.name.eq_ignore_ascii_case(name)).cloned());
         self.rules_apart |= other.rules_apart;
     }
     fn replace_entry(&mut self, other: &Self, name: &str) {

@@ -1,11 +1,11 @@
 //! Changes of Azure Firewalls and their policies in Azure PowerShell.
 
 use super::super::super::item::FirewallItem;
-use super::super::super::schema::{AzureFirewallRule, ChangeAction};
 use super::super::super::shapes::firewall_rule;
 use super::super::entry::rule_fields;
 use super::super::home::{self, Home};
 use super::{Arguments, arguments, get, inline, quoted, set};
+use model::plan::{AzureFirewallRule, ChangeAction};
 
 /// What adds a rule to a firewall or a policy, or takes it away.
 pub fn commands(action: ChangeAction, item: &FirewallItem, home: &Home<'_>) -> String {

@@ -5,10 +5,10 @@ pub mod firewall;
 use super::super::azure_rule::azure_rule;
 use super::super::edit::EditAction;
 use super::super::item::Item;
-use super::super::schema::ChangeAction;
 use super::entry::{Field, Value, differences, fields, route_fields};
 use super::home::Home;
 use crate::estate::{Route, Rule};
+use model::plan::ChangeAction;
 
 /// The commands that make an edit of a network security group.
 pub fn of_rule(action: &EditAction, home: &Home<'_>) -> String {

@@ -5,7 +5,7 @@ use crate::estate::Nsg;
 /// An argument, in quotes where a shell would otherwise read more into it.
 ///
 /// ```
-/// use switchover::shell::quoted;
+/// use switchover_model::shell::quoted;
 /// assert_eq!(quoted("nsg-batch"), "nsg-batch");
 /// assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
 /// ```
@@ -23,7 +23,7 @@ pub fn quoted(argument: &str) -> String {
 /// A value of `az network`, in quotes of az's own where az would read more into it: a file behind `@`, `null`, a list.
 ///
 /// ```
-/// use switchover::shell::az_quoted;
+/// use switchover_model::shell::az_quoted;
 /// assert_eq!(az_quoted("nsg-batch"), "nsg-batch");
 /// assert_eq!(az_quoted("@notes"), r"''\''@notes'\'''");
 /// ```
@@ -40,7 +40,7 @@ fn means_more(value: &str) -> bool {
 /// written as bash escapes them, so that a command stays on one line.
 ///
 /// ```
-/// use switchover::shell::az_text;
+/// use switchover_model::shell::az_text;
 /// assert_eq!(az_text("two\nlines"), r"$'two\nlines'");
 /// assert_eq!(az_text("a\r\nit's"), r"$'a\r\nit\'s'");
 /// ```
@@ -72,7 +72,7 @@ pub fn az_text(text: &str) -> String {
 /// in quotes it is no file and no flag.
 ///
 /// ```
-/// use switchover::shell::az_plain;
+/// use switchover_model::shell::az_plain;
 /// assert_eq!(az_plain("a=b"), "a=b");
 /// assert_eq!(az_plain("@notes"), r"''\''@notes'\'''");
 /// ```

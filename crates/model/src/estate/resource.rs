@@ -44,7 +44,7 @@ pub fn last_segment(id: &str) -> &str {
 /// What follows `name` in a resource id, in any case.
 ///
 /// ```
-/// use switchover::estate::id_segment;
+/// use switchover_model::estate::id_segment;
 /// let id = "/subscriptions/s1/RESOURCEGROUPS/rg/providers/Microsoft.Network/routeTables/rt";
 /// assert_eq!(id_segment(id, "resourceGroups"), Some("rg"));
 /// assert_eq!(id_segment(id, "virtualNetworks"), None);
@@ -58,7 +58,7 @@ pub fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
 /// Ids made of some texts: those that occur again, in any case, get a number behind them.
 ///
 /// ```
-/// use switchover::estate::unique_ids;
+/// use switchover_model::estate::unique_ids;
 /// assert_eq!(unique_ids(vec!["a".into(), "b".into(), "A".into()]), ["a", "b", "A#2"]);
 /// ```
 pub fn unique_ids(texts: Vec<String>) -> Vec<String> {
@@ -77,7 +77,7 @@ pub fn unique_ids(texts: Vec<String>) -> Vec<String> {
 /// Where the resources of one kind are, by their paths.
 ///
 /// ```
-/// use switchover::estate::Index;
+/// use switchover_model::estate::Index;
 /// let index = Index::new(["/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/routeTables/rt"]);
 /// assert_eq!(index.find("/SUBSCRIPTIONS/s/resourcegroups/RG/providers/microsoft.network/routetables/rt"), Some(0));
 /// assert_eq!(index.find("/providers/Microsoft.Network/routeTables/rt"), Some(0));

@@ -2,15 +2,19 @@
 //! module returns and the page shows; it grows only compatibly.
 
 mod change;
+mod from_json;
+mod status;
+mod subject;
 
 use serde::{Deserialize, Serialize};
 
-use crate::assess::{Finding, Subject, Verdict};
 use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
-use crate::read::SourceReport;
+use crate::source::SourceReport;
 
 pub use change::*;
+pub use status::Status;
+pub use subject::*;
 
 /// The value of [`Plan::schema`].
 pub const SCHEMA: &str = "switchover.plan/1";

@@ -1,13 +1,13 @@
 //! What an assessment says: verdicts with their evidence, as plain values that serialise to the plan's JSON contract.
 //!
-//! Nothing here computes; [`super::assess`] fills these in and the plan and the renderers read them.
+//! Nothing here computes; The assessment fills these in and the plan and the renderers read them.
 
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::estate::Direction;
-use crate::read::Severity;
+use crate::source::Severity;
 
 /// Whether a flow gets through, for *every* address and port of it.
 ///
@@ -239,4 +239,9 @@ pub struct Finding {
     /// The line it is about, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+}
+
+/// The verdict of things that all have to hold.
+pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
 }

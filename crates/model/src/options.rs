@@ -8,7 +8,7 @@ use crate::net::{Region, TagTable};
 /// The edition of the migration: which of Microsoft's descriptions the checklist follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum Edition {
     /// October 2021: the Batch account is switched by a support request.
     #[default]
@@ -17,10 +17,10 @@ pub enum Edition {
     Ga,
 }
 
-/// Which model the caller wants to be open; decides [`crate::Plan::status`], not the plan.
+/// Which model the caller wants to be open; decides [`crate::plan::Plan::status`], not the plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum TargetMode {
     /// Simplified communication.
     #[default]

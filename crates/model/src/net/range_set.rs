@@ -41,7 +41,7 @@ points!(u16, u32, u128);
 /// A set of numbers, kept as sorted inclusive ranges that neither overlap nor touch; equal sets are equal values.
 ///
 /// ```
-/// use switchover::net::RangeSet;
+/// use switchover_model::net::RangeSet;
 /// let ports = RangeSet::from_iter([(80u16, 80), (443, 443)]);
 /// assert_eq!(&(&ports | &RangeSet::from_iter([(81, 442)])), &RangeSet::from_iter([(80, 443)]));
 /// assert!((&ports - &ports).is_empty());

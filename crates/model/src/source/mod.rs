@@ -1,6 +1,24 @@
-//! A pasted or dropped text.
+//! The texts that users give, and what reading reports about them.
 
-use super::text;
+mod report;
+mod text;
+
+pub use report::{Contents, Diagnostic, Extent, Severity, SourceReport, by_place};
+pub use text::with_line_feeds;
+
+use crate::estate::Estate;
+use crate::net::TagTable;
+
+/// What reading gives: the estate, and for each source what there was to say about it.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Everything the sources say about the network.
+    pub estate: Estate,
+    /// One report for each source, in their order.
+    pub sources: Vec<SourceReport>,
+    /// The service tags that a source holds; the embedded ones for clouds of which it holds none.
+    pub service_tags: Option<TagTable>,
+}
 
 /// One pasted or dropped text, with its name.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 /// The items in the order of their keys; items with equal keys keep theirs.
 ///
 /// ```
-/// use switchover::net::sorted_by_key;
+/// use switchover_model::net::sorted_by_key;
 /// assert_eq!(sorted_by_key(vec!["bb", "a", "aa", "b"], |text| text.len() as u128), ["a", "b", "bb", "aa"]);
 /// ```
 pub fn sorted_by_key<T>(items: Vec<T>, key: impl Fn(&T) -> u128) -> Vec<T> {

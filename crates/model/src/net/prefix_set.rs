@@ -12,7 +12,7 @@ use super::RangeSet;
 ///
 /// ```
 /// use ipnet::IpNet;
-/// use switchover::net::PrefixSet;
+/// use switchover_model::net::PrefixSet;
 /// let all = PrefixSet::from("10.0.0.0/8".parse::<IpNet>().unwrap());
 /// let one = PrefixSet::from("10.0.0.0/10".parse::<IpNet>().unwrap());
 /// assert_eq!((&all - &one).to_string(), "10.64.0.0/10, 10.128.0.0/9");

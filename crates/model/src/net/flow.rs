@@ -195,7 +195,7 @@ impl Flow {
 /// Equal sets may be of different boxes; they differ by nothing in either direction.
 ///
 /// ```
-/// use switchover::net::{Flow, FlowSet, PortSet};
+/// use switchover_model::net::{Flow, FlowSet, PortSet};
 /// let all = FlowSet::from(Flow::full());
 /// let https = FlowSet::from(Flow { destination_ports: PortSet::range(443, 443), ..Flow::full() });
 /// let rest = &all - &https;

@@ -6,14 +6,11 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::assess::{
-    Finding, Hop, HopKind, Impact, MissingFact, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict,
-    Witness,
-};
 use crate::estate::Direction;
 use crate::json::Node;
 use crate::net::{Cloud, TableOrigin};
-use crate::read::Contents;
+use crate::options::Edition;
+use crate::source::{Contents, Diagnostic, Extent, Severity, SourceReport};
 
 /// A value from the JSON tree of it.
 trait FromJson: Sized {

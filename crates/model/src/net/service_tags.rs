@@ -84,7 +84,7 @@ impl Region {
     /// The region of the embedded table with this name, in any of its spellings and with any spacing.
     ///
     /// ```
-    /// use switchover::net::Region;
+    /// use switchover_model::net::Region;
     /// assert_eq!(Region::find("Germany West Central").unwrap().location(), "germanywestcentral");
     /// assert_eq!(Region::find("germanywc").unwrap().location(), "germanywestcentral");
     /// assert!(Region::find("atlantis").is_none());
@@ -275,7 +275,7 @@ impl TagTable {
     /// of. `None` for what is no location.
     ///
     /// ```
-    /// use switchover::net::TagTable;
+    /// use switchover_model::net::TagTable;
     /// let table = TagTable::embedded();
     /// assert_eq!(table.region_at("West Europe").unwrap().location(), "westeurope");
     /// let new = table.region_at("Atlantis North").unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// Places in a list by the names of what is there.
 ///
 /// ```
-/// use switchover::net::Places;
+/// use switchover_model::net::Places;
 /// let mut places = Places::default();
 /// assert_eq!(places.insert("a".to_owned(), 0), None);
 /// assert_eq!(places.insert("a".to_owned(), 7), Some(0));

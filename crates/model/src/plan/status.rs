@@ -1,9 +1,8 @@
 //! The outcome of a plan in one word, as the command line's exit status tells it.
 
-use super::schema::Plan;
-use crate::assess::{Subject, Verdict, all_of};
+use super::{Plan, Subject, Verdict, all_of};
 use crate::options::TargetMode;
-use crate::read::Extent;
+use crate::source::Extent;
 
 /// The outcome of a plan. Of those that apply, the first in this order counts: nothing was read, blocked, unreadable, unknown, open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
