@@ -119,7 +119,7 @@ fn native(project: &Project) -> Result<()> {
     // What the page does without a browser.
     cmd!(sh, "cargo test --locked --package switchover --lib --features web web::").run()?;
     match corpus(project) {
-        Some(folder) => cmd!(sh, "cargo test --locked --test corpus --test reasons -- --ignored --nocapture")
+        Some(folder) => cmd!(sh, "cargo test --locked --test it -- --ignored --nocapture corpus:: reasons::")
             .env("SWITCHOVER_CORPUS", folder)
             .run()?,
         None => announce("Left out: the test on real files; SWITCHOVER_CORPUS names no folder of them"),

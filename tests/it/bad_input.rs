@@ -1,0 +1,157 @@
+//! Bad input: one clear message with its place, the rest still planned, and no panic.
+
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+use switchover::assess::Verdict;
+use switchover::read::{Extent, Severity};
+use switchover::{Options, Plan, Source};
+
+const SAMPLE: &str = include_str!("../../static/samples/locked-down-nsg.json");
+
+fn plan_of(text: &str) -> Plan {
+    switchover::plan(&[Source::new("paste", text)], &Options::default())
+}
+
+/// The errors of the only source, as `line:column: message`.
+fn errors(plan: &Plan) -> Vec<String> {
+    let report = plan.sources.first().unwrap();
+    let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    errors.map(|error| format!("{}:{}: {}", error.line, error.column, error.message)).collect()
+}
+
+#[test]
+fn what_is_no_group_is_one_message() {
+    for text in ["", "   \n\t", "Hello.", "{}", "[]", "null", "[1, 2, 3]", "{\"a\": {\"b\": []}}", "]]]]", "\u{0}\u{1}"]
+    {
+        let plan = plan_of(text);
+        assert!(plan.subjects.is_empty(), "{text:?}");
+        assert_eq!(errors(&plan).len(), 1, "{text:?}: {:?}", errors(&plan));
+    }
+}
+
+#[test]
+fn one_bad_source_leaves_the_others_planned() {
+    let sources = [Source::new("a", "not JSON"), Source::new("b", SAMPLE), Source::new("c", &SAMPLE[..2_000])];
+    let plan = switchover::plan(&sources, &Options::default());
+    assert!(plan.subjects.iter().any(|subject| subject.modes.simplified == Verdict::Blocked));
+    let extents: Vec<Extent> = plan.sources.iter().map(|source| source.read).collect();
+    assert_eq!(extents, [Extent::Nothing, Extent::Whole, Extent::Partly]);
+}
+
+#[test]
+fn nesting_without_end_is_told() {
+    for text in
+        ["[".repeat(100_000), "{\"properties\":".repeat(50_000), format!("{}1{}", "[".repeat(500), "]".repeat(500))]
+    {
+        let plan = plan_of(&text);
+        assert!(!errors(&plan).is_empty());
+    }
+}
+
+#[test]
+fn twenty_megabytes_are_read() {
+    let mut text = String::from("[");
+    // Of groups with names of their own, for repeated ones are one.
+    for number in 0..20_000_000 / SAMPLE.len() {
+        text.push_str(&SAMPLE.replace("nsg-batch-nodes", &format!("nsg-{number}")));
+        text.push(',');
+    }
+    text.pop();
+    let cut = plan_of(&text);
+    assert_eq!(cut.sources.first().unwrap().read, Extent::Partly);
+    text.push(']');
+    let plan = plan_of(&text);
+    assert_eq!(plan.sources.first().unwrap().read, Extent::Whole);
+    assert!(plan.subjects.len() > 1_000);
+    assert_eq!(errors(&plan_of(&"x ".repeat(10_000_000))).len(), 1);
+    assert_eq!(errors(&plan_of(&"{ ".repeat(10_000_000))).len(), 1);
+}
+
+/// A rule that is missing, or half there, could decide: no verdict may come out better than that of the whole.
+#[test]
+fn no_cut_makes_anything_open() {
+    let whole = plan_of(SAMPLE);
+    for end in (0..SAMPLE.len()).step_by(7).filter(|&end| SAMPLE.is_char_boundary(end)) {
+        let plan = plan_of(&SAMPLE[..end]);
+        for subject in &plan.subjects {
+            let simplified = subject.modes.simplified;
+            assert!(matches!(simplified, Verdict::Blocked | Verdict::Unknown), "cut at {end}: {simplified:?}");
+        }
+        assert_ne!(plan.sources, whole.sources, "cut at {end} and nothing said");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_failure_persistence(FileFailurePersistence::WithSource("regressions")))]
+
+    /// Bytes replaced, dropped and doubled at random: whatever comes out, there is a plan.
+    #[test]
+    fn damage_is_survived(edits in prop::collection::vec((0..SAMPLE.len(), 0..3_u8, any::<u8>()), 1..12)) {
+        let mut bytes = SAMPLE.as_bytes().to_vec();
+        for (at, what, byte) in edits {
+            let at = at % bytes.len();
+            match what {
+                0 => bytes[at] = byte,
+                1 => { bytes.remove(at); }
+                _ => bytes.insert(at, byte),
+            }
+        }
+        let plan = switchover::plan(&[Source::from_bytes("paste", &bytes)], &Options::default());
+        prop_assert_eq!(plan.sources.len(), 1);
+        prop_assert!(!plan.subjects.is_empty() || !errors(&plan).is_empty());
+    }
+}
+
+/// Every fixture there is, whatever it is about.
+fn fixtures() -> Vec<(String, String)> {
+    fn below(folder: &std::path::Path, found: &mut Vec<(String, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match std::fs::read(&path) {
+                _ if path.is_dir() => below(&path, found),
+                Ok(bytes) => {
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    found.push((path.file_name().unwrap().to_string_lossy().into_owned(), text));
+                }
+                Err(error) => panic!("{}: {error}", path.display()),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    below(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"), &mut found);
+    found.sort();
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Cut, spliced and scribbled on: something is said, and nothing breaks.
+    #[test]
+    fn no_damage_to_a_fixture_breaks_the_plan(
+        (first, second) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        (from, to, at) in (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        scribble in "[{}\\[\\]\",:/*!@\\-0-9a-z \n\u{202e}é]{0,12}",
+    ) {
+        let all = fixtures();
+        let (name, text) = first.get(&all);
+        let (_, other) = second.get(&all);
+        let place = |index: &prop::sample::Index, text: &str| text.floor_char_boundary(index.index(text.len() + 1));
+        let (from, to) = (place(&from, text).min(place(&to, text)), place(&from, text).max(place(&to, text)));
+        let damaged = format!("{}{scribble}{}{}", &text[..from], &text[to..], &other[place(&at, other)..]);
+        let plan = switchover::plan(&[Source::new(name.clone(), damaged)], &Options::default());
+        prop_assert_eq!(plan.sources.len(), 1);
+        let report = &plan.sources[0];
+        prop_assert!(report.read == Extent::Whole || !report.diagnostics.is_empty(), "{:?}", report);
+    }
+}
+
+#[test]
+fn a_document_that_is_not_recognised_is_told_beside_one_that_is() {
+    let text = format!("{SAMPLE}\n[{{\"name\": \"kv-render\", \"sku\": \"standard\"}}]\n");
+    let plan = plan_of(&text);
+    assert!(!plan.subjects.is_empty());
+    let told = plan.sources[0].diagnostics.iter().find(|told| told.message.contains("not recognised")).unwrap();
+    assert_eq!(told.severity, Severity::Warning);
+    assert_eq!(told.line as usize, SAMPLE.trim_end().lines().count() + 1 + SAMPLE.ends_with('\n') as usize);
+}

@@ -1,0 +1,183 @@
+//! The command line: exit statuses by the contract, formats and messages.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const SAMPLE: &str = "static/samples/locked-down-nsg.json";
+
+fn switchover(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_switchover"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A run that ends before it reads closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn status(arguments: &[&str]) -> i32 {
+    switchover(arguments, "").status.code().unwrap()
+}
+
+fn fixture(name: &str) -> String {
+    format!("tests/fixtures/nsg/{name}")
+}
+
+#[test]
+fn the_exit_status_is_that_of_the_contract() {
+    let open = fixture("wide-inbound.json");
+    let partly = fixture("one-address-denied-rest.json");
+    let unknown = fixture("two-regions.json");
+    let cut = fixture("cut-off.json");
+    for (expected, arguments) in [
+        (0, vec!["plan", &open]),
+        (1, vec!["plan", SAMPLE]),
+        (1, vec!["plan", &partly]),
+        (1, vec!["plan", &open, SAMPLE]),
+        (0, vec!["plan", SAMPLE, "--target", "classic"]),
+        (1, vec!["plan", SAMPLE, "--target", "union"]),
+        (2, vec!["plan", &unknown]),
+        (0, vec!["plan", &unknown, "--region", "North Europe"]),
+        (3, vec!["plan", &cut]),
+        (3, vec!["plan", &open, &cut]),
+        (1, vec!["plan", SAMPLE, &cut]),
+        (1, vec!["plan", "no-such-file.json", SAMPLE]),
+        (1, vec!["plan", SAMPLE, "README.md", "--strict"]),
+        (3, vec!["plan", &open, "no-such-file.json"]),
+        (3, vec!["plan", &unknown, "no-such-file.json"]),
+        (3, vec!["plan", &open, "README.md"]),
+        (3, vec!["plan", "README.md"]),
+        (2, vec!["plan", &open, "--strict"]),
+        (3, vec!["plan", &open, &cut, "--strict"]),
+        (3, vec!["plan", "no-such-file.json"]),
+        (3, vec!["link", &open, "no-such-file.json"]),
+        (3, vec!["plan", SAMPLE, "--region", "atlantis"]),
+        (3, vec!["plan", SAMPLE, "--service-tags", SAMPLE]),
+        (3, vec!["plan", "--colour"]),
+        (3, vec![]),
+        (0, vec!["--version"]),
+        (0, vec!["plan", "--help"]),
+    ] {
+        assert_eq!(status(&arguments), expected, "switchover {}", arguments.join(" "));
+    }
+}
+
+#[test]
+fn standard_input_is_a_source() {
+    let text = std::fs::read_to_string(SAMPLE).unwrap();
+    for arguments in [&["plan"][..], &["plan", "-"]] {
+        let output = switchover(arguments, &text);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8(output.stdout).unwrap().contains("standard input:277"));
+    }
+    assert_eq!(switchover(&["plan"], "").status.code(), Some(3));
+}
+
+#[test]
+fn json_is_a_plan_of_the_contract_and_problems_go_to_standard_error() {
+    let output = switchover(&["plan", &fixture("unreadable-port.json"), "--format", "json"], "");
+    let plan: switchover::Plan = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(plan.schema, "switchover.plan/1");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("unreadable-port.json:39:32: "), "{errors}");
+}
+
+#[test]
+fn a_near_region_is_named() {
+    let output = switchover(&["plan", SAMPLE, "--region", "westeuorpe"], "");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("westeurope"), "{errors}");
+}
+
+#[test]
+fn the_account_and_the_subscriptions_are_in_the_request() {
+    let output = switchover(&["plan", SAMPLE, "--account", "renderfarm", "--format", "markdown"], "");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("renderfarm"));
+    let output = switchover(&["plan", SAMPLE, "--subscription", "11111111-aaaa", "--subscription", "2222-bbbb"], "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("11111111-aaaa") && text.contains("2222-bbbb"), "{text}");
+}
+
+#[test]
+fn it_tells_what_can_be_pasted() {
+    let output = switchover(&["inputs"], "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text.starts_with("AZURE'S JSON") && text.contains("az network nsg show"), "{text}");
+}
+
+#[test]
+fn each_format_is_what_it_says() {
+    for (format, start) in [
+        ("text", "NSG `nsg-batch-nodes` blocks simplified communication"),
+        ("markdown", "# Azure Batch"),
+        ("html", "<!DOCTYPE html>"),
+        ("json", "{\n"),
+        ("change-request", "Move Azure Batch pools"),
+        ("change-request-markdown", "# Move Azure Batch pools"),
+        ("jira-csv", "\"Summary\",\"Issue Type\","),
+        ("azure-boards-csv", "\"Work Item Type\",\"Title\","),
+    ] {
+        let output = switchover(&["plan", SAMPLE, "--format", format], "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        assert!(text.starts_with(start), "{format}: {text}");
+    }
+}
+
+#[test]
+fn a_link_is_made_opened_and_told() {
+    let output = switchover(&["link", SAMPLE, "--page", "https://example.com/x"], "");
+    let link = String::from_utf8(output.stdout).unwrap();
+    assert!(link.starts_with("https://example.com/x#plan=1."), "{link}");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("1 subject, ") && told.contains("Stand-ins such as nsg-1"), "{told}");
+    for (format, expected) in [("text", "NSG `nsg-1` blocks"), ("markdown", "nsg-1"), ("json", "switchover.plan/1")] {
+        let output = switchover(&["open", link.trim(), "--format", format], "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(expected) && !text.contains("nsg-batch-nodes"), "{text}");
+    }
+    let output = switchover(&["open", &link[..500]], "");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("The link is cut off"));
+    let named = switchover(&["link", SAMPLE, "--names"], "").stdout;
+    let text = switchover(&["open", "-"], &String::from_utf8(named).unwrap()).stdout;
+    assert!(String::from_utf8(text).unwrap().contains("nsg-batch-nodes"));
+}
+
+#[test]
+fn plan_files_are_merged_and_differences_told() {
+    let file = String::from_utf8(switchover(&["link", SAMPLE, "--file"], "").stdout).unwrap();
+    let with = |ticks: &str| file.replacen("\"plan\":", &format!("\"ticks\": {{{ticks}}}, \"plan\":"), 1);
+    let folder = std::env::temp_dir();
+    let path = |name: &str| folder.join(format!("{}-{name}.switchover.json", std::process::id())).display().to_string();
+    let (a, b) = (path("a"), path("b"));
+    std::fs::write(&a, with(r#""switch-request": {"done": true, "note": "sent", "when": "2026-01-01"}"#)).unwrap();
+    std::fs::write(&b, with(r#""switch-request": {"note": "sent again", "when": "2026-01-02"}"#)).unwrap();
+    let output = switchover(&["merge", &a, &b], "");
+    let merged = switchover::share::open(&String::from_utf8(output.stdout).unwrap()).unwrap();
+    let tick = &merged.ticks["switch-request"];
+    assert_eq!((tick.done, tick.note.as_str()), (true, "sent again"));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("You do not agree about: ") && told.contains("sent again"), "{told}");
+    std::fs::remove_file(a).unwrap();
+    std::fs::remove_file(b).unwrap();
+}
+
+#[test]
+fn what_changes_on_nodes_is_a_script_of_its_own() {
+    let node = "tests/fixtures/node-firewall/locked-down.iptables";
+    let script = |shell: &str| {
+        let arguments = ["plan", node, "--region", "westeurope", "--script", "union", "--shell", shell];
+        let output = switchover(&arguments, "");
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
+    };
+    let [of_azure, told] = script("bash");
+    assert!(of_azure.is_empty() && told.contains("ask for --shell node"), "{told}");
+    let [of_node, _] = script("node");
+    assert!(of_node.starts_with("#!/usr/bin/env bash\n") && of_node.contains("run iptables -"), "{of_node}");
+}

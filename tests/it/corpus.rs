@@ -1,0 +1,57 @@
+//! Real public files: each gives a plan, or a message that is right about why not.
+//!
+//! The folder is named by `SWITCHOVER_CORPUS`, else it is `../shared/corpus`. The files are nobody's to copy, so the test
+//! is ignored unless asked for; `cargo xtask test` asks for it where the folder is there.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use switchover::read::{Extent, Severity};
+use switchover::{Options, Source};
+
+fn files() -> Vec<PathBuf> {
+    let folder = env::var_os("SWITCHOVER_CORPUS").map_or_else(|| PathBuf::from("../shared/corpus"), PathBuf::from);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let is_sample = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        path.is_file() && !["README.md", "manifest.tsv"].contains(&name)
+    };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(is_sample).collect();
+    files.sort();
+    files
+}
+
+/// Files that are rules of network security groups, by what their text holds.
+fn holds_nsg(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let is_view = ["effective", "securityruleassociations", "networkinterface"].iter().any(|word| lower.contains(word));
+    lower.contains("securityrules\"") && !is_view
+}
+
+#[test]
+#[ignore = "needs a folder of real files"]
+fn each_file_gives_a_plan_or_a_clear_message() {
+    let files = files();
+    assert!(!files.is_empty(), "the folder holds no file");
+    let (mut whole, mut partly, mut refused) = (0, 0, 0);
+    for file in &files {
+        let name = file.display().to_string();
+        let source = Source::from_bytes(&name, &fs::read(file).unwrap());
+        let is_nsg = holds_nsg(&source.text);
+        let plan = switchover::plan(&[source], &Options::default());
+        let report = plan.sources.first().unwrap();
+        let told = report.diagnostics.iter().any(|diagnostic| diagnostic.severity != Severity::Info);
+        match report.read {
+            Extent::Whole => whole += 1,
+            Extent::Partly => partly += 1,
+            Extent::Nothing => refused += 1,
+        }
+        match report.read {
+            Extent::Whole => assert!(told || !plan.subjects.is_empty(), "{name}: read, and nothing planned"),
+            Extent::Partly | Extent::Nothing => assert!(told, "{name}: not read, and nothing said"),
+        }
+        assert!(!is_nsg || report.read != Extent::Nothing, "{name} holds a network security group: {report:#?}");
+    }
+    println!("{} files: {whole} read whole, {partly} in part, {refused} refused with a message", files.len());
+}

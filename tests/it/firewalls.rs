@@ -1,0 +1,219 @@
+//! Firewalls as Azure prints them: what is read of each file under `tests/fixtures/firewall`, and what becomes of the way
+//! to Batch and to storage.
+
+use std::fs;
+use std::path::Path;
+
+use ipnet::IpNet;
+use switchover::assess::firewall::{Hosts, parts};
+use switchover::assess::{Fate, Needed, Part, Question, Tags, When};
+use switchover::estate::{AddressTerm, Estate, FirewallRuleKind, Reading};
+use switchover::net::{Cloud, Flow, Protocol, Region, TagTable};
+use switchover::read::{Extent, Read, Severity};
+use switchover::{Source, read};
+
+fn source(name: &str) -> Source {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/firewall").join(name);
+    Source::from_bytes(name, &fs::read(path).unwrap())
+}
+
+fn read_files(names: &[&str]) -> Read {
+    read::read(&names.iter().map(|name| source(name)).collect::<Vec<_>>())
+}
+
+/// The errors of one file, as `line: message`.
+fn errors(name: &str) -> Vec<String> {
+    let read = read_files(&[name]);
+    let errors = read.sources[0].diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    errors.map(|error| format!("{}: {}", error.line, error.message)).collect()
+}
+
+/// What becomes of the flow of nodes in `nodes` at the only firewall.
+fn asked(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<Part> {
+    let table = TagTable::embedded();
+    let tags = Tags::new(&table, Cloud::Public);
+    let region = Region::find("westeurope").unwrap();
+    let question = Question {
+        needed,
+        region: Some(&region),
+        protocol: Protocol::Tcp,
+        when: When::Today,
+        virtual_network: None,
+        endpoint: None,
+    };
+    let flow = Flow {
+        source: nodes.parse::<IpNet>().unwrap().into(),
+        source_ports: Needed::client_ports(),
+        destination: (*tags.remote(needed.remote, Some(&region))).clone(),
+        destination_ports: needed.port_set(),
+    };
+    let hosts = Hosts::new(Cloud::Public, Some(&region));
+    parts(&estate.firewalls[0], estate, &question, &hosts, &flow, &tags)
+}
+
+/// What becomes of it, as `passes: decider`, each once.
+fn told(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<String> {
+    let told = asked(estate, needed, nodes).into_iter().map(|part| match part.fate {
+        Fate::Passes => format!("passes: {}", part.decider),
+        Fate::Stops => format!("stops: {}", part.decider),
+        Fate::Unsure(facts) => format!("unsure: {}", facts[0].fact),
+    });
+    let mut told: Vec<String> = told.collect();
+    told.sort();
+    told.dedup();
+    told
+}
+
+const WHOLE: [&str; 6] = [
+    "az-firewall.json",
+    "az-policy.json",
+    "az-groups.json",
+    "az-base-policy.json",
+    "az-base-groups.json",
+    "az-ip-group.json",
+];
+
+#[test]
+fn the_command_lines_output_is_read_whole() {
+    let read = read_files(&WHOLE);
+    for report in &read.sources {
+        assert_eq!((report.read, report.kind.as_str()), (Extent::Whole, "azure-firewall"), "{}", report.name);
+        assert!(report.diagnostics.is_empty(), "{}: {:?}", report.name, report.diagnostics);
+    }
+    let firewall = &read.estate.firewalls[0];
+    assert_eq!(firewall.private_ips, ["10.0.1.4".parse::<std::net::IpAddr>().unwrap()]);
+    assert!(firewall.public_ips[0].ends_with("/pip-afw"));
+    assert!(firewall.subnet.as_ref().unwrap().ends_with("/AzureFirewallSubnet"));
+    assert!(firewall.policy.as_ref().unwrap().ends_with("/afwp-batch"));
+    let group = &read.estate.rule_collection_groups[0];
+    // Translations of inbound destinations are left out.
+    let names: Vec<&str> = group.collections.iter().map(|collection| &*collection.name).collect();
+    assert_eq!(names, ["rc-batch-network", "rc-batch-application"]);
+    let rule = &group.collections[0].rules[0];
+    assert_eq!((rule.name.as_str(), rule.origin.source, rule.origin.line), ("batch-service", 2, 30));
+    assert!(matches!(&rule.sources[..], [AddressTerm::Group(id)] if id.ends_with("/ipg-batch-nodes")));
+}
+
+#[test]
+fn rules_of_a_policy_and_its_parent_decide() {
+    let estate = read_files(&WHOLE).estate;
+    let batch = ["passes: the network rule `batch-service` (collection `rc-batch-network`, priority 310)"];
+    assert_eq!(told(&estate, &Needed::SIMPLIFIED, "10.20.4.0/25"), batch);
+    let storage = ["passes: the application rule `storage` (collection `rc-batch-application`, priority 320)"];
+    // The parent's rule for a tag, which comes first, would let it through as well: no doubt that matters.
+    assert_eq!(told(&estate, &Needed::CLASSIC_STORAGE, "10.20.4.0/25"), storage);
+    let elsewhere = ["stops: the firewall's default: what no rule allows is denied"];
+    assert_eq!(told(&estate, &Needed::SIMPLIFIED, "10.20.6.0/24"), elsewhere);
+}
+
+#[test]
+fn each_part_that_is_not_pasted_is_missed_by_name() {
+    for (left_out, missed) in [
+        ("az-policy.json", "the firewall policy `afwp-batch`"),
+        ("az-groups.json", "all rule collection groups of the firewall policy `afwp-batch`"),
+        ("az-base-policy.json", "the firewall policy `afwp-base`"),
+        ("az-base-groups.json", "all rule collection groups of the firewall policy `afwp-base`"),
+        ("az-ip-group.json", "which addresses the IP group `ipg-batch-nodes`"),
+    ] {
+        let names: Vec<&str> = WHOLE.into_iter().filter(|name| *name != left_out).collect();
+        let told = told(&read_files(&names).estate, &Needed::SIMPLIFIED, "10.20.4.0/25");
+        assert_eq!(told.len(), 1, "{left_out}: {told:?}");
+        assert!(told[0].starts_with(&format!("unsure: {missed}")), "{left_out}: {told:?}");
+    }
+}
+
+#[test]
+fn classic_rules_in_rest_form_decide() {
+    let read = read_files(&["rest-classic.json"]);
+    assert_eq!(read.sources[0].diagnostics, []);
+    assert_eq!(
+        told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/24"),
+        [
+            "passes: the application rule `batch` (collection `app-batch`, priority 100)",
+            "stops: the network rule `block-range` (collection `net-block`, priority 100)"
+        ]
+    );
+    assert_eq!(
+        told(&read.estate, &Needed::CLASSIC_STORAGE, "10.20.4.0/25"),
+        [
+            "passes: the application rule `own-storage` (collection `app-batch`, priority 100), for \
+             `stbatchauto.blob.core.windows.net`",
+            "stops: the firewall's default: what no rule allows is denied, for `<any account>.blob.core.windows.net`"
+        ]
+    );
+}
+
+#[test]
+fn templates_are_evaluated() {
+    let read = read_files(&["template.json"]);
+    assert_eq!(read.sources[0].diagnostics, []);
+    let batch = ["passes: the network rule `batch` (collection `allow-batch`, priority 210)"];
+    assert_eq!(told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/24"), batch);
+    // The rules stand in a variable.
+    assert_eq!(read.estate.rule_collection_groups[0].collections[0].rules[0].origin.line, 22);
+}
+
+#[test]
+fn groups_of_2020_are_read_as_what_they_became() {
+    let read = read_files(&["template-2020.json"]);
+    let batch = ["passes: the application rule `batch` (collection `allow`, priority 110)"];
+    assert_eq!(told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/24"), batch);
+}
+
+#[test]
+fn what_is_unclear_is_told_at_its_line() {
+    let told = errors("odd-fields.json");
+    for expected in [
+        "rule `odd-port`: can't read the port `44x3` in its destinationPorts",
+        "collection `rc-action`: can't read its type `Permit`",
+        "rule `no-source`: it has no sources",
+        "rule `odd-address`: can't read the address `10.20.0.0/33` in its sourceAddresses",
+        "rule `no-target`: it has no destinations",
+        "rule `odd-type`: can't tell its type `TransportRule`",
+        "rule `no-protocol`: it has no protocols",
+    ] {
+        assert!(told.iter().any(|error| error.contains(expected)), "{expected}: {told:#?}");
+    }
+    assert_eq!(told.len(), 7, "{told:#?}");
+    let group = &read_files(&["odd-fields.json"]).estate.rule_collection_groups[0];
+    assert!(matches!(&group.collections[3].rules[0].kind, FirewallRuleKind::Unclear(_)));
+    assert_eq!(group.collections[1].access, Reading::Unclear("Permit".to_owned()));
+}
+
+#[test]
+fn a_cut_group_knows_that_rules_are_missing() {
+    let mut names = WHOLE;
+    names[2] = "cut-groups.json";
+    let read = read_files(&names);
+    assert_eq!(read.sources[2].read, Extent::Partly);
+    let group = &read.estate.rule_collection_groups[0];
+    assert!(group.incomplete.is_some());
+    assert_eq!(group.collections[0].rules.len(), 2, "what stands before the cut is there");
+    let told = told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/25");
+    assert!(told[0].starts_with("unsure: all rules of rcg-batch: the text breaks off"), "{told:?}");
+}
+
+#[test]
+fn a_firewall_listed_without_its_rules_says_which_command_prints_them() {
+    let told = errors("listed-only.json");
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("`az network firewall show`"), "{told:?}");
+    let estate = read_files(&["listed-only.json"]).estate;
+    let told = self::told(&estate, &Needed::SIMPLIFIED, "10.20.4.0/25");
+    assert!(told[0].starts_with("unsure: all rules of afw-hub"), "{told:?}");
+}
+
+#[test]
+fn of_what_occurs_twice_and_differently_neither_counts() {
+    let mut changed = source("az-groups.json");
+    changed.text = changed.text.replace("BatchNodeManagement.WestEurope", "Sql.WestEurope");
+    let mut sources: Vec<Source> = WHOLE.iter().map(|name| source(name)).collect();
+    sources.push(changed);
+    let estate = read::read(&sources).estate;
+    assert_eq!(estate.rule_collection_groups.len(), 2);
+    let [conflict] = estate.conflicts.as_slice() else { panic!("one conflict: {:?}", estate.conflicts) };
+    assert_eq!((conflict.what, conflict.versions.count()), ("rule collection group", 2));
+    let both = [0, 1].map(|version| told(&estate.with_versions(&[version]), &Needed::SIMPLIFIED, "10.20.4.0/25"));
+    assert!(both.iter().any(|told| told[0].starts_with("stops")), "{both:?}");
+    assert!(both.iter().any(|told| told[0].starts_with("passes")), "{both:?}");
+}

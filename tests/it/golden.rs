@@ -1,0 +1,78 @@
+//! Golden plans: each file under `tests/fixtures/nsg` as text, one also as Markdown and as JSON.
+//!
+//! After a change that is meant, look at the differences with `cargo insta review`, or run with `INSTA_UPDATE=always`
+//! and read them in the commit.
+
+use std::fs;
+use std::path::Path;
+
+use switchover::{Edition, Options, Plan, Source, render};
+
+fn plan_of(path: &Path, options: &Options) -> Plan {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap();
+    switchover::plan(&[Source::from_bytes(name, &fs::read(path).unwrap())], options)
+}
+
+/// Verdicts, changes and proof. The steps that every plan has are in the sample's own snapshots.
+fn decided(plan: &Plan) -> String {
+    let text = render::text(plan);
+    let (verdicts, steps) = text.split_once("LET BOTH MODELS IN").unwrap();
+    let changes = plan.changes.iter().map(|change| {
+        let (id, rule) = (&change.id, change.name());
+        format!(
+            "{id}: {:?} {rule} in {}\n  {}\n  $ {}",
+            change.action, change.target.name, change.why, change.commands.az_cli
+        )
+    });
+    let changes: Vec<String> = changes.collect();
+    let proof = steps.split_once("\nPROOF\n").and_then(|(_, rest)| rest.split("\n\n").next()).unwrap();
+    format!("{verdicts}CHANGES\n{}\n\nPROOF\n{proof}\n", changes.join("\n"))
+}
+
+#[test]
+fn every_fixture_gives_its_plan() {
+    insta::glob!("../fixtures/nsg/*", |path| {
+        insta::assert_snapshot!(decided(&plan_of(path, &Options::default())));
+    });
+}
+
+fn sample(edition: Edition) -> Plan {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/samples/locked-down-nsg.json");
+    plan_of(&path, &Options { edition, account: Some("renderfarm".to_owned()), ..Options::default() })
+}
+
+#[test]
+fn the_sample_as_text_in_both_editions() {
+    insta::assert_snapshot!("sample_preview", render::text(&sample(Edition::Preview)));
+    insta::assert_snapshot!("sample_ga", render::text(&sample(Edition::Ga)));
+}
+
+#[test]
+fn the_sample_as_markdown() {
+    insta::assert_snapshot!(render::markdown(&sample(Edition::Preview)));
+}
+
+#[test]
+fn the_sample_as_json() {
+    insta::assert_snapshot!(render::json(&sample(Edition::Preview)).unwrap());
+}
+
+#[test]
+fn json_reads_back_as_the_same_plan() {
+    let plan = sample(Edition::Preview);
+    let read: Plan = serde_json::from_str(&render::json(&plan).unwrap()).unwrap();
+    assert_eq!(read, plan);
+}
+
+/// The page has a reader of its own, which must know every member of every plan.
+#[test]
+fn the_page_reads_back_every_plan() {
+    insta::glob!("../fixtures/*/*.*", |path| {
+        for edition in [Edition::Preview, Edition::Ga] {
+            let plan = plan_of(path, &Options { edition, ..Options::default() });
+            let json = render::json(&plan).unwrap();
+            let tree: switchover::json::Node = serde_json::from_str(&json).unwrap();
+            assert_eq!(Plan::from_json(&tree).as_ref(), Some(&plan));
+        }
+    });
+}

@@ -1,0 +1,97 @@
+//! A text says the same whichever system it comes from: with LF, CR LF and CR at the end of its lines, whole or cut.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use switchover::net::Region;
+use switchover::{Options, Plan, Source};
+
+/// The other ways to end a line.
+const ENDS: [&str; 2] = ["\r\n", "\r"];
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+/// All fixtures and samples that are text with line feeds.
+fn texts() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for folder in ["tests/fixtures", "static/samples"] {
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+    }
+    found.sort();
+    let read = |path: &PathBuf| {
+        let source = Source::from_bytes("source", &fs::read(path).unwrap());
+        (path.display().to_string(), source.text.replace("\r\n", "\n"))
+    };
+    found.iter().map(read).collect()
+}
+
+fn planned(text: &str) -> Plan {
+    let options = Options { region: Region::find("westeurope"), ..Options::default() };
+    switchover::plan(&[Source::new("source", text)], &options)
+}
+
+/// What a plan decides, and what it says of the text.
+fn told(plan: &Plan) -> Vec<String> {
+    let verdicts = plan.subjects.iter().flat_map(|subject| {
+        let verdict = |requirement: &switchover::assess::Requirement| {
+            format!("{} {:?}: {:?}", subject.id, requirement.id, requirement.verdict)
+        };
+        subject.requirements.iter().map(verdict).collect::<Vec<_>>()
+    });
+    let messages = plan.sources.iter().flat_map(|source| &source.diagnostics);
+    let messages = messages.map(|one| format!("{}:{} {:?} {}", one.line, one.column, one.severity, one.message));
+    verdicts.chain(messages).collect()
+}
+
+#[test]
+fn the_ends_of_lines_change_no_verdict_and_no_message() {
+    for (name, text) in texts() {
+        let expected = told(&planned(&text));
+        for end in ENDS {
+            assert_eq!(told(&planned(&text.replace('\n', end))), expected, "{name} with {end:?}");
+        }
+    }
+}
+
+/// Rows are the only texts that tell nothing of where they end.
+const ROWS: [&str; 4] = [
+    "default\t0.0.0.0/0\tVirtual appliance\t10.0.1.4\nbatch\tBatchNodeManagement\tInternet\t-\nodd\t10.0.0.0/8\tSomewhere\t-\n",
+    "Name,Address prefix,Next hop type,Next hop IP address\nbatch,BatchNodeManagement,Internet,\nall,0.0.0.0/0,None,\n",
+    "Inbound security rules\nPriority\tName\tPort\tProtocol\tSource\tDestination\tAction\n100\ta\t443\tTCP\tAny\tAny\tAllow\n\
+     65500\tDenyAllInBound\tAny\tAny\tAny\tAny\tDeny\nOutbound security rules\n\
+     200\tno\tAny\tAny\tAny\tInternet\tDeny\n65500\tDenyAllOutBound\tAny\tAny\tAny\tAny\tDeny\n",
+    "id,name,type,properties\n\"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n\",\"n\",\
+     \"microsoft.network/networksecuritygroups\",\"{\"\"securityRules\"\":[{\"\"name\"\":\"\"a\"\"\n",
+];
+
+#[test]
+fn a_text_that_is_cut_anywhere_says_the_same_with_all_ends_of_lines() {
+    for text in ROWS {
+        for cut in 1..=text.len() {
+            let part = &text[..cut];
+            let expected = told(&planned(part));
+            for end in ENDS {
+                assert_eq!(told(&planned(&part.replace('\n', end))), expected, "{part:?} with {end:?}");
+            }
+            // Between the two characters that end a line.
+            if let Some(line) = part.strip_suffix('\n') {
+                assert_eq!(told(&planned(&format!("{}\r", line.replace('\n', "\r\n")))), expected, "{part:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_that_is_cut_in_its_first_cell_is_a_row() {
+    for end in ["\n", "\r\n", "\r"] {
+        let rows = "all\t0.0.0.0/0\tInternet\t-\ncut".replace('\n', end);
+        let plan = planned(&rows);
+        let verdict = plan.subjects.first().unwrap().modes.simplified;
+        assert_eq!(verdict, switchover::assess::Verdict::Unknown, "{end:?}: {:?}", plan.sources);
+    }
+}

@@ -1,0 +1,48 @@
+//! The integration tests, in one program: it links once. `cargo test --test it NAME` runs those whose path holds NAME.
+//!
+//! Each module is one kind of claim; the last ones are what several of them use.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
+
+mod architecture;
+mod bad_input;
+mod changes;
+mod claims;
+mod cli;
+mod corpus;
+mod cuts;
+mod estate;
+mod estate_model;
+mod firewalls;
+mod forms;
+mod golden;
+mod harmless;
+mod inputs;
+mod line_ends;
+mod metamorphic;
+mod model;
+mod node_firewall_forms;
+mod node_firewalls;
+mod node_tables;
+mod order;
+mod partial_texts;
+mod paths;
+mod platform;
+mod reasons;
+mod renderings;
+mod round_trips;
+mod samples;
+mod share;
+mod share_names;
+mod slices;
+mod steps;
+mod tools;
+mod twice;
+#[cfg(unix)]
+mod typed_commands;
+mod ways;
+
+#[cfg(unix)]
+mod hostile;
+#[cfg(unix)]
+mod scripts;
+mod small_estate;

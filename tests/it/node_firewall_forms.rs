@@ -1,0 +1,260 @@
+//! The forms in which tools print the same rules give the same firewall; what a form hides is unsure, and never open.
+
+use switchover::Source;
+use switchover::assess::{Fate, Needed, Part, needed_node_firewall_parts, node_firewall_parts};
+use switchover::estate::{Direction, NodeFirewall};
+use switchover::net::{Flow, PortSet, PrefixSet, Protocol};
+use switchover::read::{Read, read};
+
+fn fixture(name: &str) -> Read {
+    let path = format!("{}/tests/fixtures/inputs/node-firewall/{name}", env!("CARGO_MANIFEST_DIR"));
+    read(&[Source::from_bytes(name, &std::fs::read(path).unwrap())])
+}
+
+fn firewall(name: &str) -> NodeFirewall {
+    fixture(name).estate.node_firewalls.remove(0)
+}
+
+fn prefix(text: &str) -> PrefixSet {
+    text.parse::<ipnet::IpNet>().unwrap().into()
+}
+
+fn fates(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> Vec<Part> {
+    let (node, remote) = (prefix("10.231.0.1/32"), prefix(remote));
+    let (source, destination) = match needed.direction {
+        Direction::Outbound => (node, remote),
+        Direction::Inbound => (remote, node),
+    };
+    let flow = Flow { source, source_ports: Needed::client_ports(), destination, destination_ports: needed.port_set() };
+    needed_node_firewall_parts(firewall, needed, &flow)
+}
+
+/// What becomes of the one part that there is, and what decides.
+fn fate(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> (Fate, String) {
+    let mut parts = fates(firewall, needed, remote);
+    assert_eq!(parts.len(), 1, "{parts:#?}");
+    let part = parts.remove(0);
+    (part.fate, part.decider.told)
+}
+
+fn is_unsure(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> bool {
+    fates(firewall, needed, remote).iter().all(|part| matches!(part.fate, Fate::Unsure(_)))
+}
+
+/// Rules by chain, without the places that tell one form from another.
+fn rules(firewall: &NodeFirewall) -> Vec<String> {
+    let chain = |place: usize| firewall.chains[place].name.clone();
+    let target = |action| match action {
+        switchover::estate::Action::Jump(place) => format!("jump {}", chain(place)),
+        switchover::estate::Action::Goto(place) => format!("goto {}", chain(place)),
+        other => format!("{other:?}"),
+    };
+    let mut all: Vec<String> = Vec::new();
+    for base in &firewall.base_chains {
+        let (hook, versions) = (base.hook, &base.versions);
+        all.push(format!("{hook:?} {} {versions} {} {:?}", base.priority, chain(base.chain), base.policy));
+    }
+    for chain in &firewall.chains {
+        // Conditions that are not modelled are written otherwise in each form.
+        let matched = |rule: &switchover::estate::NodeRule| {
+            let known = rule.matches.iter().map(|one| {
+                let unmodelled = !one.unmodelled.is_empty();
+                format!("{:?} {unmodelled}", switchover::estate::Match { unmodelled: Vec::new(), ..one.clone() })
+            });
+            known.collect::<Vec<_>>().join(" or ")
+        };
+        let rules = chain.rules.iter().enumerate();
+        all.extend(rules.map(|(at, rule)| format!("{} {at}: {} {}", chain.name, target(rule.action), matched(rule))));
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn a_ruleset_of_nftables_is_the_same_as_text_and_as_json() {
+    assert_eq!(rules(&firewall("ruleset.nft")), rules(&firewall("ruleset.nft.json")));
+    let lines: Vec<u32> = firewall("ruleset.nft.json").chains.iter().map(|chain| chain.origin.line).collect();
+    assert_eq!(lines, [7, 8, 9, 28, 29]);
+}
+
+#[test]
+fn a_listing_of_all_tables_is_the_same_as_what_was_saved() {
+    assert_eq!(rules(&firewall("save.iptables")), rules(&firewall("listing-tables.iptables")));
+    assert_eq!(rules(&firewall("rules.iptables")), rules(&firewall("listing-verbose.iptables")));
+    assert_eq!(rules(&firewall("save.ip6tables")), rules(&firewall("listing.ip6tables")));
+}
+
+#[test]
+fn a_listing_without_interfaces_never_decides_otherwise_than_the_whole_one() {
+    let (whole, hidden) = (firewall("listing-verbose.iptables"), firewall("listing-names.iptables"));
+    for needed in [Needed::SIMPLIFIED, Needed::CLASSIC_INBOUND, Needed::CLASSIC_STORAGE] {
+        for remote in ["20.61.3.0/24", "10.40.2.4/32", "192.0.2.0/24", "168.63.129.16/32"] {
+            let known = fates(&whole, &needed, remote);
+            for part in fates(&hidden, &needed, remote).iter().filter(|part| !matches!(part.fate, Fate::Unsure(_))) {
+                assert!(known.iter().any(|other| other.fate == part.fate), "{part:#?} {known:#?}");
+            }
+        }
+    }
+    assert!(is_unsure(&hidden, &Needed::SIMPLIFIED, "20.61.3.0/24"));
+}
+
+#[test]
+fn a_jump_that_may_not_come_back_and_a_cut_listing_open_nothing() {
+    let cut = firewall("listing-cut.iptables");
+    for needed in [Needed::SIMPLIFIED, Needed::CLASSIC_INBOUND] {
+        assert!(fates(&cut, &needed, "20.61.3.0/24").iter().all(|part| part.fate != Fate::Passes));
+    }
+    assert!(is_unsure(&cut, &Needed::SIMPLIFIED, "20.61.3.0/24"), "an allow may follow in the chain that was cut");
+}
+
+#[test]
+fn the_interface_of_an_older_listing_without_the_mark_of_options_is_found() {
+    let text = "Chain INPUT (policy DROP 1 packets, 60 bytes)\n pkts bytes target     prot opt in     out     source               destination\n\
+                3 180 ACCEPT     tcp      eth0   *       ::/0                 ::/0                 tcp dpt:22\n\
+                0   0            all      *      *       ::/0                 ::/0\n\n\
+                Chain OUTPUT (policy ACCEPT 1 packets, 60 bytes)\n pkts bytes target     prot opt in     out     source               destination\n";
+    let read = read(&[Source::new("old", text)]);
+    let firewall = &read.estate.node_firewalls[0];
+    assert!(firewall.name.starts_with("the ip6tables rules"), "{}", firewall.name);
+    let rules = &firewall.chains[0].rules;
+    assert_eq!(rules[0].matches[0].flow.destination_ports.to_string(), "22");
+    assert_eq!(rules[0].matches[0].incoming.nic, Some(true));
+    assert_eq!(rules[1].action, switchover::estate::Action::Continue);
+}
+
+#[test]
+fn legacy_rules_that_are_in_force_beside_what_is_shown_leave_it_unsure() {
+    for text in [
+        "# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n",
+        "# Warning: iptables-legacy tables present, use iptables-legacy to see them\nChain INPUT (policy ACCEPT)\n\
+         target     prot opt source               destination\n\nChain OUTPUT (policy ACCEPT)\ntarget     prot opt source               destination\n",
+    ] {
+        let read = read(&[Source::new("pasted", text)]);
+        assert_eq!(read.sources[0].diagnostics[0].line, 1);
+        assert!(is_unsure(&read.estate.node_firewalls[0], &Needed::SIMPLIFIED, "20.61.3.0/24"));
+    }
+}
+
+#[test]
+fn zones_of_firewalld_say_nothing_of_outbound_traffic() {
+    let zone = firewall("list-all.firewalld");
+    let parts = fates(&zone, &Needed::SIMPLIFIED, "20.61.3.0/24");
+    let Fate::Unsure(facts) = &parts[0].fate else { panic!("{parts:#?}") };
+    assert_eq!(facts[0].command.as_deref(), Some("sudo nft list ruleset"));
+    assert!(is_unsure(&zone, &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "a zone for these sources may come first");
+}
+
+#[test]
+fn firewalld_with_policies_and_direct_rules_decides_in_its_order() {
+    let whole = firewall("all-zones.firewalld");
+    let simplified = |remote| fate(&whole, &Needed::SIMPLIFIED, remote);
+    let (open, by) = simplified("20.61.3.0/24");
+    assert_eq!((&open, by.contains("destination address=\"20.61.0.0/16\"")), (&Fate::Passes, true), "{by}");
+    let (shut, by) = simplified("20.61.7.0/24");
+    assert_eq!((&shut, by.contains("ipv4 filter OUTPUT 1")), (&Fate::Stops, true), "{by}");
+    assert_eq!(simplified("192.0.2.0/24"), (Fate::Stops, "`target: REJECT`".to_owned()));
+    let inbound = |remote| fate(&whole, &Needed::CLASSIC_INBOUND, remote);
+    assert_eq!(
+        inbound("198.51.100.0/24"),
+        (Fate::Stops, "`target: DROP`".to_owned()),
+        "the zone of the source comes first"
+    );
+    assert_eq!(inbound("10.40.0.0/16"), (Fate::Passes, "`target: ACCEPT`".to_owned()));
+    // Whether the set of addresses holds these is not shown, but the zone that comes next lets them in, too.
+    assert_eq!(inbound("20.61.3.0/24").0, Fate::Passes);
+}
+
+#[test]
+fn a_firewall_that_does_not_run_stops_nothing() {
+    for name in ["stopped.firewalld", "all-off.netsh"] {
+        let off = firewall(name);
+        assert_eq!(fate(&off, &Needed::SIMPLIFIED, "20.61.3.0/24").0, Fate::Passes, "{name}");
+        assert_eq!(fate(&off, &Needed::CLASSIC_INBOUND, "20.61.3.0/24").0, Fate::Passes, "{name}");
+    }
+}
+
+#[test]
+fn rules_of_powershell_with_their_filters_decide() {
+    let joined = firewall("joined.netfirewall.json");
+    assert_eq!(fate(&joined, &Needed::SIMPLIFIED, "20.61.3.0/24"), (Fate::Passes, "`Batch agent out`".to_owned()));
+    assert_eq!(
+        fate(&joined, &Needed::SIMPLIFIED, "20.61.7.0/24"),
+        (Fate::Stops, "`Block old service range`".to_owned())
+    );
+    assert_eq!(fate(&joined, &Needed::SIMPLIFIED, "192.0.2.0/24").0, Fate::Stops);
+    assert_eq!(fate(&joined, &Needed::CLASSIC_INBOUND, "20.61.3.0/24").0, Fate::Stops, "the rule for it is off");
+}
+
+#[test]
+fn rules_of_powershell_without_their_filters_are_unsure() {
+    for name in ["rules.netfirewall.json", "rules.netsh", "rules-list.netfirewall"] {
+        assert!(is_unsure(&firewall(name), &Needed::SIMPLIFIED, "20.61.3.0/24"), "{name}");
+        assert!(is_unsure(&firewall(name), &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "{name}");
+    }
+}
+
+#[test]
+fn a_profile_that_is_off_lets_through_where_the_node_may_be_in_it() {
+    let mixed = firewall("rules-verbose.netsh");
+    assert_eq!(fate(&mixed, &Needed::SIMPLIFIED, "20.61.3.0/24").0, Fate::Passes);
+    assert!(is_unsure(&mixed, &Needed::SIMPLIFIED, "192.0.2.0/24"));
+}
+
+#[test]
+fn the_firewalls_of_a_node_may_follow_each_other_in_one_text() {
+    let several = fixture("several.txt");
+    let kinds: Vec<&str> = several.estate.node_firewalls.iter().map(|firewall| firewall.kind.name()).collect();
+    assert_eq!(kinds, ["nftables", "iptables", "iptables", "ufw"]);
+    let outbound = |at: usize, remote: &str| fate(&several.estate.node_firewalls[at], &Needed::SIMPLIFIED, remote).0;
+    assert_eq!([outbound(0, "20.61.8.1/32"), outbound(1, "20.61.8.1/32")], [Fate::Stops, Fate::Passes]);
+    assert_eq!([outbound(0, "20.61.7.1/32"), outbound(1, "20.61.7.1/32")], [Fate::Passes, Fate::Stops]);
+}
+
+#[test]
+fn text_in_names_and_comments_of_json_is_no_rule() {
+    let json = r##"{"nftables": [{"table": {"family": "inet", "name": "a } table ip b {"}},
+        {"chain": {"family": "inet", "table": "a } table ip b {", "name": "o \" {\n accept", "type": "filter", "hook": "output", "prio": 0, "policy": "drop"}},
+        {"rule": {"family": "inet", "table": "a } table ip b {", "chain": "o \" {\n accept", "comment": "x\" accept\n accept", "expr": [
+            {"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 22}},
+            {"log": {"prefix": "\" accept #"}}]}},
+        {"rule": {"family": "inet", "table": "a } table ip b {", "chain": "o \" {\n accept", "expr": [
+            {"match": {"op": "==", "left": {"osf": {"key": "name"}}, "right": "x accept"}}, {"future": {"x": 1}}, {"accept": null}]}}]}"##;
+    let read = read(&[Source::new("odd", json)]);
+    let firewall = &read.estate.node_firewalls[0];
+    let (chains, rules) = (&firewall.chains, &firewall.chains[0].rules);
+    assert_eq!((chains.len(), rules.len(), firewall.base_chains.len()), (1, 2, 1), "{firewall:#?}");
+    let web = Flow { destination_ports: PortSet::range(80, 80), ..Flow::full() };
+    let parts = node_firewall_parts(firewall, Protocol::Tcp, Direction::Outbound, &web);
+    assert!(parts.iter().all(|part| part.fate != Fate::Passes), "{parts:#?}");
+    assert_eq!(rules[1].action, switchover::estate::Action::Unmodelled);
+}
+
+#[test]
+fn a_rule_whose_comment_looks_like_a_prompt_is_a_rule() {
+    let saved = "*filter\n:OUTPUT DROP\n-A OUTPUT -m comment --comment \"# sudo iptables\" -j ACCEPT\nCOMMIT\n";
+    let listed = "Chain INPUT (policy ACCEPT)\ntarget prot opt in out source destination\n\nChain OUTPUT (policy DROP)\n\
+                  target prot opt in out source destination\nACCEPT all -- * * 0.0.0.0/0 0.0.0.0/0 /* $ sudo nft */\n";
+    for text in [saved, listed] {
+        let read = read(&[Source::new("pasted", text)]);
+        assert_eq!(fate(&read.estate.node_firewalls[0], &Needed::SIMPLIFIED, "20.61.3.0/24").0, Fate::Passes, "{text}");
+    }
+}
+
+#[test]
+fn rules_and_profiles_may_stand_in_documents_of_their_own() {
+    let rules = r#"[{"DisplayName": "All out", "Enabled": 1, "Profile": 0, "Direction": 2, "Action": 2, "Protocol": "Any",
+        "LocalAddress": "Any", "RemoteAddress": "Any", "Program": "Any", "Service": "Any", "InterfaceType": "Any", "Authentication": 0}]"#;
+    let profiles = "Name : Public\nEnabled : True\nDefaultInboundAction : Block\nDefaultOutboundAction : Block\n";
+    let read = read(&[Source::new("pasted", format!("PS> x\n{rules}\n\n{profiles}"))]);
+    let [firewall] = read.estate.node_firewalls.as_slice() else { panic!("{read:#?}") };
+    assert_eq!(fate(firewall, &Needed::SIMPLIFIED, "20.61.3.0/24"), (Fate::Passes, "`All out`".to_owned()));
+    assert_eq!(fate(firewall, &Needed::CLASSIC_INBOUND, "20.61.3.0/24").0, Fate::Stops);
+}
+
+#[test]
+fn an_indented_list_of_powershell_is_read() {
+    let text = "    Name                  : One\n    DisplayName           : One\n    Enabled               : True\n    Profile : Any\n\
+                \x20   Direction             : Inbound\n    Action                : Block\n    EdgeTraversalPolicy   : Block\n";
+    let read = read(&[Source::new("pasted", text)]);
+    assert_eq!(read.estate.node_firewalls[0].chains[0].rules[1].text, "One");
+}

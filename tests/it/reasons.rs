@@ -1,0 +1,74 @@
+//! Each fixture with something blocked, and each file of the corpus, has a proved plan or says why none can be.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use switchover::assess::Verdict;
+use switchover::plan::ProofOfPhase;
+use switchover::{Options, Plan, Source};
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file() && path.extension().is_none_or(|end| end != "md" && end != "tsv"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn source(path: &Path) -> Source {
+    Source::from_bytes(path.file_name().unwrap().to_str().unwrap(), &fs::read(path).unwrap())
+}
+
+/// True if something is blocked and the plan is proved; a plan that is not says why, phase by phase.
+fn is_proved(name: &str, plan: &Plan) -> Option<bool> {
+    let phases: [(&str, &ProofOfPhase); 3] =
+        [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)];
+    for (phase, proof) in phases {
+        assert!(proof.holds || proof.gaps.iter().any(|gap| gap.len() > 20), "{name}: {phase} has no reason");
+        assert!(!proof.holds || proof.gaps.is_empty(), "{name}: {phase} is proved");
+    }
+    let is_blocked = plan.subjects.iter().any(|subject| {
+        [subject.modes.classic, subject.modes.simplified].into_iter().any(|verdict| verdict >= Verdict::Partly)
+    });
+    is_blocked.then_some(plan.proof.union.holds)
+}
+
+/// How many of some plans with something blocked are proved, and how many say why not.
+fn counted(plans: impl IntoIterator<Item = (String, Plan)>) -> (usize, usize) {
+    let mut counts = (0, 0);
+    for (name, plan) in plans {
+        match is_proved(&name, &plan) {
+            Some(true) => counts.0 += 1,
+            Some(false) => counts.1 += 1,
+            None => {}
+        }
+    }
+    counts
+}
+
+fn alone(path: &Path) -> (String, Plan) {
+    (path.display().to_string(), switchover::plan(&[source(path)], &Options::default()))
+}
+
+#[test]
+fn each_fixture_has_a_proved_plan_or_a_reason_why_not() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let alone_in = ["nsg", "firewall", "node-firewall"];
+    let single = alone_in.iter().flat_map(|folder| files(&fixtures.join(folder))).map(|path| alone(&path));
+    let estates = ["forced-tunnel", "one-pool", "private-endpoint"].map(|name| {
+        let sources: Vec<Source> = files(&fixtures.join("estate").join(name)).iter().map(|path| source(path)).collect();
+        (name.to_owned(), switchover::plan(&sources, &Options::default()))
+    });
+    let (proved, reasoned) = counted(single.chain(estates));
+    assert!(proved > 0 && reasoned > 0, "{proved} {reasoned}");
+}
+
+#[test]
+#[ignore = "needs a folder of real files"]
+fn each_file_of_the_corpus_has_a_proved_plan_or_a_reason_why_not() {
+    let folder = std::env::var_os("SWITCHOVER_CORPUS").map_or_else(|| PathBuf::from("../shared/corpus"), PathBuf::from);
+    let (proved, reasoned) = counted(files(&folder).iter().map(|path| alone(path)));
+    println!("of the files with something blocked, {proved} have a proved plan and {reasoned} a reason why not");
+}

@@ -1,0 +1,391 @@
+//! Sharing: what a link holds and what it must not, what opens and what is told, and the union of ticks.
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use switchover::share::{
+    MOST_DECODED, Merged, OpenError, ShareOptions, SharedPlan, Tick, Ticks, merge, merge_ticks, open, share, to_file,
+    to_link,
+};
+use switchover::{Edition, Options, Plan, Source};
+
+fn estate(folder: &str) -> Vec<Source> {
+    let mut files: Vec<_> = fs::read_dir(Path::new("tests/fixtures/estate").join(folder)).unwrap().collect();
+    files.sort_by_key(|file| file.as_ref().unwrap().path());
+    let read = |file: std::io::Result<fs::DirEntry>| {
+        let path = file.unwrap().path();
+        Source::new(path.file_name().unwrap().to_str().unwrap(), fs::read_to_string(&path).unwrap())
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn sample() -> Plan {
+    let text = fs::read_to_string("static/samples/locked-down-nsg.json").unwrap();
+    switchover::plan(&[Source::new("ours.json", text)], &Options::default())
+}
+
+fn shared(plan: &Plan) -> SharedPlan {
+    share(plan, &Ticks::new(), &ShareOptions::default()).unwrap()
+}
+
+fn with_names() -> ShareOptions {
+    ShareOptions { names: true, sources: Vec::new() }
+}
+
+fn tick(done: bool, note: &str, who: &str, when: &str) -> Tick {
+    Tick { done, note: note.into(), who: who.into(), when: when.into() }
+}
+
+#[test]
+fn a_link_opens_as_what_was_shared() {
+    for folder in ["one-pool", "forced-tunnel", "private-endpoint"] {
+        for edition in [Edition::Preview, Edition::Ga] {
+            let plan = switchover::plan(&estate(folder), &Options { edition, ..Options::default() });
+            let shared = shared(&plan);
+            assert_eq!(open(&to_link(&shared).unwrap()).unwrap(), shared, "{folder}");
+            let named = share(&plan, &Ticks::new(), &with_names()).unwrap();
+            let opened = open(&to_link(&named).unwrap()).unwrap();
+            assert_eq!((&opened.plan.subjects, &opened.plan.support_request), (&plan.subjects, &plan.support_request));
+            assert_eq!(open(&to_file(&named).unwrap()).unwrap().plan, plan, "a file holds all of it");
+        }
+    }
+}
+
+#[test]
+fn the_plan_of_one_group_fits_into_a_link_that_goes_through_everywhere() {
+    let length = to_link(&shared(&sample())).unwrap().len();
+    assert!(length < 8 * 1024, "{length}");
+    println!("one group: {length} bytes");
+}
+
+/// The names in the documents of an estate: values of members that hold names or ids, taken apart.
+fn names_in(sources: &[Source]) -> Vec<String> {
+    fn walk(value: &serde_json::Value, member: &str, names: &mut Vec<String>) {
+        match value {
+            serde_json::Value::String(text) if ["id", "name", "accountName"].contains(&member) => {
+                let segments: Vec<&str> = text.split('/').filter(|segment| !segment.is_empty()).collect();
+                // Of an id every second segment is a name, but for the namespace of the provider.
+                let is_name =
+                    |&(at, _): &(usize, &&str)| segments.len() == 1 || at % 2 == 1 && segments[at - 1] != "providers";
+                names.extend(segments.iter().enumerate().filter(is_name).map(|(_, name)| name.to_string()));
+            }
+            serde_json::Value::Array(list) => list.iter().for_each(|value| walk(value, member, names)),
+            serde_json::Value::Object(members) => members.iter().for_each(|(name, value)| walk(value, name, names)),
+            _ => {}
+        }
+    }
+    let mut names = Vec::new();
+    for source in sources {
+        names.push(source.name.clone());
+        if let Ok(document) = serde_json::from_str(&source.text) {
+            walk(&document, "", &mut names);
+        }
+    }
+    names
+}
+
+/// True if a name stands in a text as a word.
+fn holds_word(text: &str, name: &str) -> bool {
+    let (text, name) = (text.to_lowercase(), name.to_lowercase());
+    let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(&name)
+        .any(|(at, _)| apart(text[..at].chars().next_back()) && apart(text[at + name.len()..].chars().next()))
+}
+
+/// Words that plans use of their own accord: nobody can tell from them that something has that name.
+const ANYBODYS: &[&str] = &[
+    "default",
+    "nodes",
+    "pool.json",
+    "batch",
+    "storage",
+    "open",
+    "one",
+    "own",
+    "all",
+    "time",
+    "ssh",
+    "A",
+    "id",
+    "name",
+    "type",
+    "properties",
+    // As in `rg-1` and in `it's`.
+    "rg",
+    "s",
+    "hub",
+    "AllowVnetInBound",
+    "DenyAllInBound",
+    "AllowVnetOutBound",
+    "DenyAllOutBound",
+];
+
+#[test]
+fn no_name_of_an_estate_is_in_what_is_shared_by_default() {
+    for folder in ["one-pool", "forced-tunnel", "private-endpoint"] {
+        for edition in [Edition::Preview, Edition::Ga] {
+            let sources = estate(folder);
+            let plan = switchover::plan(&sources, &Options { edition, ..Options::default() });
+            let text = serde_json::to_string(&shared(&plan)).unwrap();
+            let mut names = names_in(&sources);
+            names.retain(|name| !ANYBODYS.contains(&name.as_str()) && holds_word(&text, name));
+            assert!(names.is_empty(), "{folder}: {names:?}");
+        }
+    }
+}
+
+#[test]
+fn no_name_of_a_single_input_is_in_what_is_shared_by_default() {
+    let folders = ["inputs/azure", "inputs/firewall", "inputs/batch", "nsg", "firewall"];
+    let folders = folders.map(|folder| Path::new("tests/fixtures").join(folder));
+    let files =
+        folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().map(|file| file.unwrap().path());
+    let mut told = Vec::new();
+    for path in files.filter(|path| path.is_file()) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let source = [Source::new("where-from.json", text)];
+        let plan = switchover::plan(&source, &Options::default());
+        let text = serde_json::to_string(&shared(&plan)).unwrap();
+        let mut names = names_in(&source);
+        names.retain(|name| !ANYBODYS.contains(&name.as_str()) && !name.contains("Bound") && holds_word(&text, name));
+        if !names.is_empty() {
+            told.push(format!("{}: {names:?}", path.display()));
+        }
+    }
+    assert!(told.is_empty(), "{told:#?}");
+}
+
+#[test]
+fn the_same_name_is_the_same_stand_in_everywhere_and_the_plan_still_hangs_together() {
+    let plan = switchover::plan(&estate("one-pool"), &Options::default());
+    let named = shared(&plan).plan;
+    let ids: Vec<&str> = named.subjects.iter().map(|subject| subject.id.as_str()).collect();
+    for step in named.checklist.steps() {
+        assert!(step.subjects.iter().all(|id| ids.contains(&id.as_str())), "{}", step.id);
+        assert_eq!(named.checklist.before(step).count(), step.waits_for.len());
+        assert!(step.changes.iter().all(|id| named.changes.iter().any(|change| change.id == *id)));
+    }
+    assert_eq!(named.subjects[0].modes, plan.subjects[0].modes);
+    let again = shared(&named).plan;
+    assert_eq!(again.subjects.len(), named.subjects.len());
+}
+
+#[test]
+fn a_name_that_is_a_word_of_the_contract_changes_no_verdict() {
+    for name in ["open", "blocked", "union", "a", "nodes", "443", "TCP", "Storage", "pool-1", "nsg-1"] {
+        let nsg = format!(r#"{{"name": "{name}", "location": "westeurope", "securityRules": []}}"#);
+        let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
+        let named = shared(&plan).plan;
+        assert_eq!(named.subjects[0].modes, plan.subjects[0].modes, "{name}");
+        assert_ne!(named.subjects[0].name, name);
+    }
+}
+
+#[test]
+fn notes_and_who_are_shared_with_stand_ins() {
+    let plan = sample();
+    let step = plan.checklist.steps().find(|step| step.id.contains("nsg-batch-nodes")).unwrap();
+    let ticks =
+        Ticks::from([(step.id.clone(), tick(true, "nsg-batch-nodes was done", "A. Person", "2026-01-01T00:00:00Z"))]);
+    let shared = share(&plan, &ticks, &ShareOptions::default()).unwrap();
+    let (id, tick) = shared.ticks.iter().next().unwrap();
+    assert!(shared.plan.checklist.steps().any(|step| step.id == *id));
+    assert_eq!((tick.note.as_str(), tick.who.as_str(), tick.done), ("nsg-1 was done", "person-1", true));
+}
+
+#[test]
+fn messages_about_sources_are_left_out_and_said_to_be() {
+    let nsg = r#"{"name": "ours", "location": "westeurope", "securityRules": []}"#;
+    let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
+    let told = shared(&plan).plan.sources[0].diagnostics[0].message.clone();
+    assert_eq!(told, "The message at this place is not shared, for it may quote the source.");
+}
+
+#[test]
+fn sources_are_shared_without_their_secrets_and_with_all_names() {
+    let source = Source::new("x.json", r#"{"name": "ours", "adminPassword": "hunter2!", "securityRules": []}"#);
+    let plan = switchover::plan(std::slice::from_ref(&source), &Options::default());
+    let options = ShareOptions { names: false, sources: vec![source] };
+    let shared = share(&plan, &Ticks::new(), &options).unwrap();
+    assert!(!shared.names_replaced && shared.sources[0].text.contains("ours"));
+    assert!(!to_file(&shared).unwrap().contains("hunter2"));
+}
+
+#[test]
+fn what_is_shared_is_told_before() {
+    let plan = switchover::plan(&estate("one-pool"), &Options::default());
+    let contents = shared(&plan).contents();
+    assert_eq!((contents.subjects, contents.names_replaced, contents.names.len()), (1, true, 0));
+    assert!(contents.addresses > 0 && contents.left_out.len() == 2);
+    let contents = share(&plan, &Ticks::new(), &with_names()).unwrap().contents();
+    assert!(contents.names.contains(&"account: renderfarm".to_owned()), "{:?}", contents.names);
+}
+
+#[test]
+fn each_kind_of_failure_has_its_message() {
+    let link = to_link(&shared(&sample())).unwrap();
+    let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let deep = format!("{{\"schema\": \"switchover.shared/1\", \"plan\": {nested}}}");
+    for (text, expected) in [
+        (&link[..link.len() - 40], OpenError::CutOff("link")),
+        ("#plan=1.77", OpenError::CutOff("link")),
+        ("#plan=1", OpenError::CutOff("link")),
+        (&link.replacen("#plan=1.", "#plan=2.", 1), OpenError::Newer("link")),
+        (&link.replacen("eJ", "eX", 1), OpenError::Broken("link")),
+        (&format!("{link}AAAA"), OpenError::Broken("link")),
+        ("https://example.com/#about", OpenError::NotAPlan("link")),
+        ("", OpenError::NotAPlan("link")),
+        ("{", OpenError::CutOff("file")),
+        ("{\"a\": 1}", OpenError::NotAPlan("file")),
+        ("{\"schema\": \"switchover.shared/2\"}", OpenError::Newer("file")),
+        ("{\"schema\": \"switchover.plan/7\"}", OpenError::Newer("file")),
+        ("{\"schema\": \"switchover.plan/1\", \"edition\": \"later\"}", OpenError::Unfamiliar("file")),
+        ("{\"schema\": \"switchover.plan/1\", \"edition\": 1e999}", OpenError::Broken("file")),
+        (&deep, OpenError::Unfamiliar("file")),
+    ] {
+        let shown: String = text.chars().take(60).collect();
+        assert_eq!(open(text).unwrap_err(), expected, "{shown}");
+        assert!(!expected.to_string().contains('\n'));
+    }
+    for fine in
+        [format!("https://example.com/page{link}"), format!("  {}\n{}", &link[..500], &link[500..]), link.clone()]
+    {
+        assert!(open(&fine).is_ok());
+    }
+}
+
+/// A link as the codec makes it, of any bytes.
+fn packed(bytes: &[u8]) -> String {
+    use base64::Engine;
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(bytes, 9);
+    let letters = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(packed);
+    format!("#plan=1.{}.{letters}", letters.len())
+}
+
+#[test]
+fn a_bomb_is_not_unpacked() {
+    let bomb = packed(&vec![b' '; 64 * MOST_DECODED]);
+    assert!(bomb.len() < MOST_DECODED);
+    assert_eq!(open(&bomb), Err(OpenError::TooLarge("link")));
+}
+
+#[test]
+fn unknown_members_of_later_versions_are_ignored() {
+    let mut value = serde_json::to_value(shared(&sample())).unwrap();
+    value["later"] = serde_json::json!({"a": [1, 2.5e300, null]});
+    value["plan"]["later"] = serde_json::json!("x");
+    value["plan"]["subjects"][0]["later"] = serde_json::json!([[]]);
+    assert_eq!(open(&packed(value.to_string().as_bytes())).unwrap(), shared(&sample()));
+}
+
+#[test]
+fn markup_in_names_stays_text() {
+    let nsg = r#"{"name": "<script>alert(1)</script>", "location": "westeurope", "securityRules": []}"#;
+    let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
+    let opened = open(&to_link(&share(&plan, &Ticks::new(), &with_names()).unwrap()).unwrap()).unwrap();
+    assert_eq!(opened.plan.subjects[0].name, "<script>alert(1)</script>");
+    assert!(!switchover::render::html(&opened.plan).contains("<script>alert"));
+}
+
+fn some_ticks() -> impl Strategy<Value = Ticks> {
+    let tick = (any::<bool>(), "[ab]{0,1}", "[xy]{0,1}", "[12]{0,1}")
+        .prop_map(|(done, note, who, when)| tick(done, &note, &who, &when));
+    proptest::collection::btree_map("[stu]", tick, 0..4)
+}
+
+fn union(a: &Ticks, b: &Ticks) -> Ticks {
+    merge_ticks(a, b).ticks
+}
+
+proptest! {
+    #[test]
+    fn merging_is_the_same_in_any_order_and_again(a in some_ticks(), b in some_ticks(), c in some_ticks()) {
+        prop_assert_eq!(union(&a, &b), union(&b, &a));
+        prop_assert_eq!(union(&union(&a, &b), &c), union(&a, &union(&b, &c)));
+        prop_assert_eq!(union(&a, &a), a.clone());
+        prop_assert_eq!(union(&union(&a, &b), &b), union(&a, &b));
+        let conflicts = |merged: Merged| merged.conflicts;
+        prop_assert!(conflicts(merge_ticks(&a, &a)).is_empty());
+        let both = (conflicts(merge_ticks(&a, &b)), conflicts(merge_ticks(&b, &a)));
+        prop_assert_eq!(both.0.len(), both.1.len());
+    }
+
+    #[test]
+    fn no_bytes_make_the_decoder_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), text in ".{0,200}") {
+        let _ = open(&packed(&bytes));
+        let _ = open(&text);
+        let _ = open(&format!("#plan={text}"));
+        let _ = open(&format!("{{{text}"));
+    }
+
+    #[test]
+    fn a_link_with_a_changed_letter_never_opens_as_something_else(at in 0usize..7000, letter in "[A-Za-z0-9_.#-]") {
+        let whole = shared(&sample());
+        let link = to_link(&whole).unwrap();
+        let at = at % link.len();
+        let changed = format!("{}{letter}{}", &link[..at], &link[at + 1..]);
+        if let Ok(opened) = open(&changed) {
+            prop_assert_eq!(opened, whole);
+        }
+    }
+
+    #[test]
+    fn odd_names_are_replaced_too(name in "[a-zA-Z0-9'\"`$ |<&;é._-]{3,20}", rule in "[a-zA-Z0-9'\"`$ |<&;é._-]{3,20}") {
+        let document = serde_json::json!({"name": format!("Q{name}Z"), "location": "westeurope", "securityRules": [{
+            "name": format!("X{rule}Y"), "priority": 200, "direction": "Outbound", "access": "Deny", "protocol": "*",
+            "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "Internet",
+            "destinationPortRange": "*", "description": "the words of the user"
+        }]});
+        let plan = switchover::plan(&[Source::new("where-from.json", document.to_string())], &Options::default());
+        let text = serde_json::to_string(&shared(&plan)).unwrap();
+        let (name, rule) = (format!("Q{name}Z"), format!("X{rule}Y"));
+        for name in [name.as_str(), rule.as_str(), "where-from.json", "the words of the user"] {
+            let written = serde_json::to_string(name).unwrap();
+            prop_assert!(!text.contains(written.trim_matches('"')), "{} is in it", name);
+        }
+    }
+}
+
+#[test]
+fn a_merge_tells_what_it_makes_of_the_own_ticks() {
+    let plan = sample();
+    let [first, second] = ["switch-request", "switch-notification"];
+    let title = |id: &str| plan.checklist.steps().find(|step| step.id == id).unwrap().title.clone();
+    let of = |ticks: &[(&str, Tick)]| {
+        let ticks = ticks.iter().map(|(step, tick)| ((*step).to_owned(), tick.clone())).collect();
+        share(&plan, &ticks, &with_names()).unwrap()
+    };
+    let own = of(&[(second, tick(false, "ours", "ab", "2026-01-01T00:00:02Z"))]);
+    let others = of(&[
+        (first, tick(true, "", "c\u{202e}d", "2026-01-01T00:00:01Z")),
+        (second, tick(false, "theirs", "cd", "2026-01-01T00:00:01Z")),
+        ("step-of-another-plan", tick(true, "", "", "")),
+    ]);
+    assert_eq!(
+        merge(&own, &others).told,
+        [
+            format!("New: {}: done by c<U+202E>d.", title(first)),
+            format!(
+                "You do not agree about: {}. not done by ab “ours”; not done by cd “theirs”. It stays not done by ab “ours”.",
+                title(second)
+            ),
+            "What it says of 1 step is kept and not shown: your plan has no such steps.".to_owned(),
+        ]
+    );
+    assert_eq!(merge(&own, &own).told, ["There is nothing new in it."]);
+}
+
+#[test]
+fn what_is_in_a_link_is_told_in_sentences() {
+    let mut ticks = Ticks::new();
+    ticks.insert("switch-request".to_owned(), tick(true, "mailed", "", ""));
+    let told = share(&sample(), &ticks, &ShareOptions::default()).unwrap().contents().told;
+    assert!(told[0].starts_with("1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
+    assert!(told[1].contains("Stand-ins") && told[1].contains("Notes stay"), "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("Not in it: ")), "{told:?}");
+    let text = Source::new("ours.json", "{}");
+    let named = share(&sample(), &ticks, &ShareOptions { names: true, sources: vec![text] }).unwrap().contents().told;
+    assert!(named[1].starts_with("Names: ") && named[1].contains("nsg-batch-nodes"), "{named:?}");
+    assert!(named[2].ends_with("ours.json."), "{named:?}");
+}
