@@ -1,5 +1,6 @@
 //! Advice and warnings beside the verdicts.
 
+use model::words::listed;
 use std::rc::Rc;
 
 use super::judge::{Surroundings, Version};
@@ -10,7 +11,7 @@ use super::path::{AtGroup, Walked};
 use super::platform;
 use super::region::{RegionOf, regions_named};
 use super::site::Site;
-use super::wording::{listed, needed_flow};
+use super::wording::needed_flow;
 use crate::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, Rule};
 use crate::net::{Protocol, Region, Service, TagMatch};
 use crate::options::Edition;

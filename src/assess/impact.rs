@@ -2,12 +2,11 @@
 //! communication", potential impact; its later revisions for the GA edition).
 
 use super::findings;
-use super::provided;
 use super::site::Site;
-use super::wording::{capitalised, listed};
 use crate::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
 use crate::options::Edition;
 use model::plan::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
+use model::words::{capitalised, listed};
 
 /// How a site is affected, and why, in sentences.
 pub fn of(
@@ -28,7 +27,7 @@ pub fn of(
     let Some(simplified) = simplified else { return (Impact::Unknown, Vec::new()) };
     let mut reasons = vec![first_reason(site, pool, simplified)];
     reasons.extend(private_account(estate, site, pool, edition));
-    reasons.extend(provided::sentence(site.kind, not_provided));
+    reasons.extend(model::plan::not_provided_sentence(site.kind, not_provided));
     reasons.extend(what_is_left_out(site, simplified));
     let impact = match simplified.verdict {
         Verdict::Open => Impact::NotAffected,

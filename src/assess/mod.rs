@@ -38,7 +38,5 @@ pub use node_firewall::{node_firewall_parts, parts as needed_node_firewall_parts
 pub use nsg_match::{Question, Tags, When};
 pub use obstacle::Obstacle;
 pub use part::{Decider, Fate, Part};
-pub use provided::sentence as not_provided_sentence;
 pub use site::{LeftOut, Site};
 pub use subject::{Assessor, Outcome};
-pub use wording::{capitalised, listed};

@@ -1,6 +1,7 @@
 //! What nodes need beside the service: name resolution and Azure's platform ("What is IP address 168.63.129.16?"; "Service tags
 //! overview" for the tags that make NSGs filter it). No verdict rests on it, and a node fails without it.
 
+use model::words::listed;
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
@@ -13,7 +14,6 @@ use super::node_firewall::node_firewall_parts;
 use super::nsg_match::{Question, candidates, local, ports};
 use super::part::{Decider, Fate};
 use super::site::Site;
-use super::wording::listed;
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, Origin, Rule};
 use crate::net::{Flow, PortSet, PrefixSet, Protocol, sorted_by_key};
 use crate::read::Severity;
@@ -235,7 +235,7 @@ fn finding(need: &Need, blocked: &Blocked, place: &str, to: &str, remedy: &str, 
     let origin: Option<Origin> = blocked.by.origin;
     let message = format!(
         "{} is blocked: {} {place} blocks {} to {to}. {} {remedy}",
-        super::capitalised(need.name),
+        model::words::capitalised(need.name),
         blocked.by.told,
         told(&blocked.flows),
         need.effect

@@ -3,7 +3,6 @@
 use super::missing;
 use super::route;
 use super::site::Site;
-use super::wording::{all_listed, capitalised};
 use crate::estate::{Estate, NextHop, Reading};
 use crate::options::Edition;
 use model::plan::{HopKind, Requirement, SubjectKind};
@@ -41,56 +40,4 @@ fn leads_to_unknown_appliance(estate: &Estate, site: &Site, requirements: &[Requ
         let fact = missing::next_hop(route, &route::hop_name(route));
         requirements.iter().flat_map(|requirement| &requirement.hops).any(|hop| hop.missing.contains(&fact))
     })
-}
-
-/// The same in a sentence; `None` if everything was provided.
-pub fn sentence(kind: SubjectKind, not_provided: &[HopKind]) -> Option<String> {
-    if not_provided.is_empty() {
-        return None;
-    }
-    let are = if matches!(not_provided, [one] if is_one(kind, *one)) { "was" } else { "were" };
-    Some(format!("{} {are} not provided.", capitalised(&all_listed(not_provided.iter().map(|one| name(kind, *one))))))
-}
-
-/// What a hop of a subject is called. The path of a pool or a subnet is known, that of a rule set alone is not.
-fn name(kind: SubjectKind, hop: HopKind) -> &'static str {
-    let is_rule_set = kind == SubjectKind::RuleSet;
-    match hop {
-        HopKind::Nsg if is_rule_set => "NSGs",
-        HopKind::Nsg => "the NSG",
-        HopKind::Route if is_rule_set => "routes",
-        HopKind::Route => "the routes",
-        HopKind::Firewall if is_rule_set => "firewalls",
-        HopKind::Firewall => "the firewall that a route leads to",
-        HopKind::NodeFirewall => "firewalls on the nodes",
-        HopKind::AdminRules => "security admin rules",
-        HopKind::Account => "the account",
-    }
-}
-
-fn is_one(kind: SubjectKind, hop: HopKind) -> bool {
-    hop == HopKind::Account || (kind != SubjectKind::RuleSet && matches!(hop, HopKind::Nsg | HopKind::Firewall))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sentence_fits_one_and_several() {
-        use HopKind::{Account, Firewall, Nsg, Route};
-        for (kind, hops, expected) in [
-            (
-                SubjectKind::RuleSet,
-                &[Route, Firewall, Account][..],
-                "Routes, firewalls, and the account were not provided.",
-            ),
-            (SubjectKind::RuleSet, &[Account], "The account was not provided."),
-            (SubjectKind::Pool, &[Nsg, Route], "The NSG and the routes were not provided."),
-            (SubjectKind::Pool, &[Firewall], "The firewall that a route leads to was not provided."),
-        ] {
-            assert_eq!(sentence(kind, hops).as_deref(), Some(expected));
-        }
-        assert_eq!(sentence(SubjectKind::Pool, &[]), None);
-    }
 }

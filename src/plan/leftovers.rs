@@ -1,10 +1,11 @@
 //! Leftovers: what stays open wider than simplified nodes need it, after everything that only classic needed is closed. What
 //! the user wrote for other reasons is told here, and left alone.
 
+use model::words::listed;
 use std::rc::Rc;
 
 use super::tighten::is_apart;
-use crate::assess::{Assessor, Finding, Needed, listed};
+use crate::assess::{Assessor, Finding, Needed};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, Reading, Rule};
 use crate::net::{Places, PortSet, Service};
 use crate::read::Severity;

@@ -1,9 +1,9 @@
 //! Azure's limit of rules in a network security group ("Azure subscription limits", networking): a plan that exceeds it is none.
 
+use model::words::listed;
 use std::rc::Rc;
 
 use super::edit::{EditAction, nsg_after};
-use crate::assess::listed;
 use crate::estate::{AddressTerm, Nsg, PortTerm, ProtocolTerm, Rule};
 
 /// How many rules of the user's a group holds.

@@ -31,7 +31,6 @@ mod weekly_file;
 mod workload;
 
 pub use model::source::{Contents, Diagnostic, Extent, Read, Severity, Source, SourceReport};
-pub use node_firewall::iptables_words;
 
 use crate::estate::Estate;
 use crate::pace::{self, Pace, Stage};

@@ -7,7 +7,7 @@ use super::markdown::plain;
 use super::summary::{summary, verdict_word};
 use super::text::{extra_line, reservations};
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
-use crate::assess::{Verdict, not_provided_sentence};
+use crate::assess::Verdict;
 use crate::plan::{Change, Phase, PhaseId, Plan, Step};
 use crate::read::{Extent, Severity};
 
@@ -111,9 +111,8 @@ fn why(plan: &Plan) -> Vec<String> {
         let all = plan.subjects.len();
         lines.push(format!("Everything that was provided allows simplified communication for {others} of {all}."));
         let missing = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact));
-        let missing = missing.filter_map(|subject| {
-            Some(format!("{}: {}", subject.name, not_provided_sentence(subject.kind, &subject.not_provided)?))
-        });
+        let missing =
+            missing.filter_map(|subject| Some(format!("{}: {}", subject.name, subject.not_provided_sentence()?)));
         lines.extend(missing);
     }
     lines.push("Azure Batch honours classic node communication only until 31 March 2026.".to_owned());

@@ -2,6 +2,7 @@
 //!
 //! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
 
+use model::words::capitalised;
 use std::fmt::{self, Write};
 
 use super::inert::shown;
@@ -10,7 +11,7 @@ use super::text::{
     choice_line, hop_title, impact_word, line_of, place, proof_line, requirement_line, reservations, severity_word,
     waits_for, why_preferred,
 };
-use crate::assess::{Requirement, Subject, capitalised};
+use crate::assess::{Requirement, Subject};
 use crate::plan::{Plan, Step, StepState, Tool};
 
 /// The plan as Markdown.

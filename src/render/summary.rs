@@ -1,7 +1,8 @@
 //! The plan in a sentence or two. It never says more than was provided, nor more than the proof shows.
 
-use crate::assess::{Hop, HopKind, RequirementId, Subject, SubjectKind, Verdict, listed, not_provided_sentence};
+use crate::assess::{Hop, HopKind, RequirementId, Subject, SubjectKind, Verdict};
 use crate::plan::{ChangeAction, PhaseId, Plan};
+use model::words::listed;
 
 /// A verdict as a word in a sentence.
 pub fn verdict_word(verdict: Verdict) -> &'static str {
@@ -67,8 +68,8 @@ fn sentence(subjects: &[&Subject]) -> String {
             Verdict::Unknown => format!("Unknown: is simplified communication allowed for {names}?"),
         }
     };
-    let said = crate::assess::capitalised(&said);
-    match (not_provided_sentence(first.kind, &first.not_provided), said.ends_with('?')) {
+    let said = model::words::capitalised(&said);
+    match (first.not_provided_sentence(), said.ends_with('?')) {
         (Some(missing), true) => format!("{said} {missing}"),
         (Some(missing), false) => format!("{said}; {}", uncapitalised(&missing)),
         (None, true) => said,

@@ -1,10 +1,11 @@
 //! A plan as plain text, for terminals and tickets.
 
+use model::words::listed;
 use std::fmt::{self, Write};
 
 use super::inert::shown;
 use super::summary::{summary, verdict_word};
-use crate::assess::{Hop, HopKind, Impact, Requirement, Subject, Witness, listed};
+use crate::assess::{Hop, HopKind, Impact, Requirement, Subject, Witness};
 use crate::plan::{Change, Choice, Extra, HeldBack, Plan, ProofOfPhase, Step, StepState, Tool};
 use crate::read::Severity;
 

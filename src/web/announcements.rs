@@ -1,12 +1,13 @@
 //! What a new plan changes, in words for a screen reader: verdicts that are others now, once, and nothing if none is.
 
+use model::words::listed;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::workbench::Workbench;
 use crate::Plan;
-use crate::assess::{Subject, Verdict, listed};
+use crate::assess::{Subject, Verdict};
 use crate::net::Places;
 use crate::render::{summary, verdict_word};
 

@@ -1,12 +1,13 @@
 //! One requirement in words: its verdict, and for each hop the rule that decides, a packet that shows it, what is missing.
 
+use model::words::capitalised;
 use yew::prelude::*;
 
 use super::command::command as command_view;
 use super::prose::prose;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button};
-use crate::assess::{Hop, MissingFact, Requirement, capitalised};
+use crate::assess::{Hop, MissingFact, Requirement};
 use crate::estate::Direction;
 use crate::render::hop_title;
 

@@ -1,5 +1,6 @@
 //! One step of the checklist: its tick and its note, what it waits for, its changes, and the ways to make them.
 
+use model::words::listed;
 use std::rc::Rc;
 
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
@@ -11,7 +12,6 @@ use super::tabs::{Tab, Tabs};
 use super::ticks::Tick;
 use super::workbench::{Workbench, use_workbench};
 use crate::Plan;
-use crate::assess::listed;
 use crate::plan::{Change, Choice, Step, StepState, Tool};
 use crate::render::reservations;
 

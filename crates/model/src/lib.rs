@@ -7,6 +7,7 @@
 //! - [`plan`]: verdicts, changes and the checklist, as JSON shows them.
 //! - [`shell`]: quoting for commands that users paste.
 //! - [`pace`]: work in slices, with progress.
+//! - [`words`]: lists in sentences.
 //! - [`json`]: JSON trees with positions.
 
 pub mod estate;
@@ -17,3 +18,4 @@ pub mod pace;
 pub mod plan;
 pub mod shell;
 pub mod source;
+pub mod words;

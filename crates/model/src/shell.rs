@@ -125,6 +125,32 @@ fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
     segments.next().filter(|segment| !segment.is_empty())
 }
 
+/// The words of a line of iptables-save; quotes hold a word together, and a backslash takes the next character as it is.
+pub fn iptables_words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let (mut word, mut inside, mut quoted) = (String::new(), false, false);
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => (quoted, inside) = (!quoted, true),
+            '\\' if quoted => word.extend(letters.next()),
+            _ if letter.is_whitespace() && !quoted => {
+                if std::mem::take(&mut inside) {
+                    words.push(std::mem::take(&mut word));
+                }
+            }
+            _ => {
+                word.push(letter);
+                inside = true;
+            }
+        }
+    }
+    if inside {
+        words.push(word);
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,8 @@
 
 use super::Site;
 use super::link::is_card;
-use crate::assess::wording::listed;
 use crate::estate::{AzureFirewall, Estate, Index, Nsg, Origin, RouteTable, last_segment};
+use model::words::listed;
 
 /// What a source shows of rule sets that no nodes use.
 pub struct LeftOut {

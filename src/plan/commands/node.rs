@@ -5,9 +5,9 @@
 use super::super::item::{About, NodeItem};
 use super::powershell;
 use crate::estate::{NodeFirewall, NodeFirewallKind, PortTerm};
-use crate::read::iptables_words;
 use crate::shell::quoted;
 use model::plan::ChangeAction;
+use model::shell::iptables_words;
 
 /// What is typed on a node; nothing for a firewall of which no change is planned.
 pub fn command(action: ChangeAction, firewall: &NodeFirewall, item: &NodeItem, chain: &str) -> String {

@@ -2,11 +2,12 @@
 //! with Azure Batch accounts", "Configure public network access with Azure Batch accounts").
 
 use super::{Sheet, todo};
-use crate::assess::{Hop, HopKind, RequirementId, Verdict, listed};
+use crate::assess::{Hop, HopKind, RequirementId, Verdict};
 use crate::estate::{Account, PublicAccess, PublicAddresses, Reading, id_segment};
 use crate::net::Cloud;
 use crate::shell::{az_plain, az_quoted};
 use model::plan::{Choice, Step, StepState};
+use model::words::listed;
 
 /// What the pools of an account find there.
 struct Met<'s> {

@@ -1,8 +1,9 @@
 //! The steps that find out what the workload itself needs.
 
 use super::{Sheet, todo};
-use crate::assess::{Verdict, listed};
+use crate::assess::Verdict;
 use model::plan::{Extra, Step, StepState};
+use model::words::listed;
 
 impl Sheet<'_> {
     pub(super) fn extras(&self) -> Vec<Step> {

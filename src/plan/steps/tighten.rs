@@ -1,9 +1,9 @@
 //! The steps that close what only classic needed.
 
 use super::{CHECK_ANEW, RuleWords, STORAGE_FIRST, Sheet, closes_storage, counted, todo};
-use crate::assess::listed;
 use crate::read::Severity;
 use model::plan::{Extra, PhaseId, Step};
+use model::words::listed;
 
 impl Sheet<'_> {
     pub(super) fn tighten(&self) -> Vec<Step> {

@@ -1,10 +1,10 @@
 //! What sources that are pasted later show of the verification: the service's list of dependencies, and the pools' modes.
 
 use super::{Sheet, pool_call, todo};
-use crate::assess::listed;
 use crate::estate::{Account, Origin, OutboundDependencies, OutboundEndpoint, Pool, last_segment};
 use crate::read::{Extent, Severity, SourceReport};
 use model::plan::{Step, StepState};
+use model::words::listed;
 
 /// The category of storage hosts in the service's list.
 const STORAGE: &str = "Azure Storage";

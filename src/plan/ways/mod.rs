@@ -116,7 +116,7 @@ impl Ways<'_, '_> {
         }?;
         Some(format!(
             "{} {} is described more than once, and differently, so nothing is changed here. Keep the current description only.",
-            crate::assess::capitalised(conflict.what),
+            model::words::capitalised(conflict.what),
             conflict.name
         ))
     }

@@ -1,10 +1,11 @@
 //! Firewalls on nodes: a rule before the one that decides, for today's addresses of the service, as service tags don't
 //! exist there.
 
+use model::words::capitalised;
 use std::rc::Rc;
 
 use super::{Ways, Wish};
-use crate::assess::{Decider, Obstacle, capitalised};
+use crate::assess::{Decider, Obstacle};
 use crate::estate::{Action, BaseChain, Chain, Direction, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule};
 use crate::net::{Flow, PortSet, PrefixSet, Service};
 use crate::plan::edit::{At, What, unused};

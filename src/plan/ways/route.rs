@@ -1,10 +1,11 @@
 //! Routes: to the internet, which for Azure's own services stays in its backbone, for a service that other routes lead
 //! elsewhere.
 
+use model::words::capitalised;
 use std::rc::Rc;
 
 use super::{Ways, Wish};
-use crate::assess::{HopKind, Needed, Obstacle, Remote, Verdict, capitalised};
+use crate::assess::{HopKind, Needed, Obstacle, Remote, Verdict};
 use crate::estate::{AddressTerm, Direction, NextHop, Reading, Route, RouteSource, RouteTable};
 use crate::net::{PrefixSet, Service};
 use crate::plan::edit::{At, What, unused};

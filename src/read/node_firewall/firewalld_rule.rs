@@ -2,10 +2,10 @@
 
 use super::Text;
 use super::firewalld_zone::ports_of;
-use super::iptables_rule::words;
 use super::translate::End;
 use super::values::Key;
 use crate::estate::{Action, Match, NodeRule};
+use model::shell::iptables_words;
 
 /// A rich rule with its priority: rules of priority zero that deny come before those that accept.
 pub struct Rich {
@@ -63,7 +63,7 @@ pub fn read(text: &Text<'_>, at: usize, line: &str, service: &dyn Fn(&str) -> Op
     if line.starts_with("port=") {
         return Rich { priority: i32::MIN, rule: forwarded(text, at, line) };
     }
-    let words = words(line);
+    let words = iptables_words(line);
     let mut draft = Draft { matches: vec![Match::any()], action: Action::Continue, priority: 0, unclear: false };
     let mut rest = words.as_slice();
     let mut before = "";

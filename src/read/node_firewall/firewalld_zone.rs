@@ -3,10 +3,10 @@
 use super::Text;
 use super::firewalld_rule::{self, Rich};
 use super::iptables::Ruleset;
-use super::iptables_rule::words;
 use super::values::{self, Key, version};
 use crate::estate::{Action, Chain, Match, NodeRule};
 use crate::net::PrefixSet;
+use model::shell::iptables_words;
 
 /// The lines of one zone, policy or service.
 pub struct Block<'t> {
@@ -254,7 +254,7 @@ pub fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line: &'t s
     let (family, table, chain, priority) = (part(), part(), part(), part());
     let options =
         crate::json::offset_in(line, priority).and_then(|at| line.get(at + priority.len()..)).unwrap_or_default();
-    let draft = ruleset.draft(text, at, line, &words(options));
+    let draft = ruleset.draft(text, at, line, &iptables_words(options));
     let versions = match family {
         "ipv4" => version(PrefixSet::all_v4()),
         "ipv6" => version(PrefixSet::all_v6()),

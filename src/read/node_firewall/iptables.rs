@@ -1,6 +1,6 @@
 //! What `iptables-save`, `ip6tables-save` and `iptables -S` print.
 
-use super::iptables_rule::{Draft, options, words};
+use super::iptables_rule::{Draft, options};
 use super::iptables_tables::ListedTables;
 use super::translate::{End, translation};
 use super::{Text, is_prompt};
@@ -8,6 +8,7 @@ use crate::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirew
 use crate::net::Places;
 use crate::net::PrefixSet;
 use crate::read::Severity;
+use model::shell::iptables_words;
 
 /// The base chains: table, chain, hook and the priority at which netfilter runs it.
 const BASE_CHAINS: &[(&str, &str, Hook, i32)] = &[
@@ -172,7 +173,7 @@ impl Ruleset {
         // Counters stand in front: `[12:720] -A OUTPUT`.
         let counted = line.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(_, rest)| rest.trim_start());
         let line = counted.unwrap_or(line);
-        let words = words(line);
+        let words = iptables_words(line);
         let word = |at: usize| words.get(at).map_or("", String::as_str);
         if let Some(name) = word(0).strip_prefix(':') {
             self.declare(text, table, at, name, word(1));

@@ -1,8 +1,8 @@
 //! One row of `iptables -L`: its columns and the words behind them, as the options that `iptables-save` prints of the same
 //! rule.
 
-use super::iptables_rule::words;
 use super::values;
+use model::shell::iptables_words;
 
 /// The columns of a listing.
 #[derive(Clone, Copy, Default)]
@@ -57,7 +57,7 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
 impl Row {
     /// Reads a row; `None` if columns are missing.
     pub fn of(line: &str, columns: Columns) -> Option<Self> {
-        let words = words(line);
+        let words = iptables_words(line);
         let words = words.get(columns.before_target()..)?;
         // The target may be missing, and older versions have no mark in the column `opt` of IPv6.
         let mark = words.iter().take(3).position(|word| ["--", "-f", "!f"].contains(&word.as_str()));

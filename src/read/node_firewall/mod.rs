@@ -35,7 +35,6 @@ use super::walk::Found;
 use super::{Diagnostic, Severity, Source};
 use crate::estate::{Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
 
-pub use iptables_rule::words as iptables_words;
 pub use nft_json::read as read_nft_json;
 pub use windows::Shown as Windows;
 pub use windows_powershell::read_object as read_windows_object;

@@ -293,8 +293,9 @@ impl<'e> Planned<'e> {
         let (union, tighten) = (of_phase(&self.changes, "union"), of_phase(&self.changes, "tighten"));
         harm::check_targets(model, estate, &self.changes, &self.united, &|pool| can_stay(estate, pool));
         let today = &self.documents;
-        Phase { name: "union", today, before: today, changes: &union }.check_neighbors(model, estate);
-        let phase = Phase { name: "tighten", today, before: &self.united, changes: &tighten };
+        Phase { name: "union", today, before: today, changes: &union, so_far: &union }.check_neighbors(model, estate);
+        let so_far = [union.as_slice(), &tighten].concat();
+        let phase = Phase { name: "tighten", today, before: &self.united, changes: &tighten, so_far: &so_far };
         phase.check_neighbors(model, estate);
         phase.check_used(model, estate, |pool| can_move(estate, pool));
         let accepts = tighten.iter().any(|change| !change["accepted"].is_null());

@@ -13,6 +13,7 @@ use super::model::{Model, STORAGE, Span, exactness, holds, ports, span};
 pub struct Machine {
     /// The name of its subnet, or of its card.
     pub name: String,
+    pub subnet: String,
     address: u32,
     /// The names of the NSGs that its packets pass, and of its route table.
     nsgs: Vec<String>,
@@ -229,6 +230,7 @@ impl Machine {
                     NeighborKind::Subnet => format!("snet-other-{number}"),
                     _ => format!("nic-{number}"),
                 },
+                subnet: if is_among_nodes { "snet-0".to_owned() } else { format!("snet-other-{number}") },
                 address: span(&address).0,
                 nsgs: nsgs.into_iter().flatten().collect(),
                 table: table.map(|at| format!("rt-{at}")),
@@ -249,6 +251,7 @@ impl Machine {
         let subnet = &estate.subnets[at];
         Machine {
             name: format!("snet-{at}"),
+            subnet: format!("snet-{at}"),
             address: span(SUBNETS[at]).0 + 7,
             nsgs: subnet.nsg.map(|at| format!("nsg-{at}")).into_iter().collect(),
             table: subnet.table.map(|at| format!("rt-{at}")),

@@ -61,10 +61,12 @@ fn outcome<'s>(sets: &'s RuleSets, estate: &Estate, machine: &Machine, packet: &
     }
 }
 
-/// Whether a change of a machine's route table says that it concerns what the machine is.
+/// Whether a change of a machine's route table says that it concerns what the machine is, or its subnet.
 fn lists(change: &Value, machine: &Machine) -> bool {
     let is_of_table = change["target"]["name"].as_str() == machine.table.as_deref();
-    is_of_table && [&change["why"], &change["accepted"]].iter().any(|text| text.to_string().contains(&machine.name))
+    let names =
+        |name: &String| [&change["why"], &change["accepted"]].iter().any(|text| text.to_string().contains(name));
+    is_of_table && [&machine.name, &machine.subnet].into_iter().any(names)
 }
 
 /// What changes make of documents.
@@ -75,6 +77,8 @@ pub struct Phase<'c> {
     /// Those after the phases before.
     pub before: &'c [Value],
     pub changes: &'c [&'c Value],
+    /// Those of the phases before, and of this one.
+    pub so_far: &'c [&'c Value],
 }
 
 impl Phase<'_> {
@@ -101,7 +105,7 @@ impl Phase<'_> {
                 assert!(!was.allowed || is.allowed, "an NSG cuts a neighbor in {}", told());
                 assert!(was.allowed || !is.allowed || packet.is_needed(model), "an NSG opens more in {}", told());
                 let is_led_elsewhere = was.hop != is.hop && !(was.is_dropped() && packet.is_to_service(model));
-                let is_listed = || self.changes.iter().any(|change| lists(change, &machine));
+                let is_listed = || self.so_far.iter().any(|change| lists(change, &machine));
                 assert!(!is_led_elsewhere || is_listed(), "a route leads a neighbor elsewhere in {}", told());
                 let is_cut = is.allowed && was.passes_firewall && !is.passes_firewall;
                 assert!(!is_cut, "a firewall cuts a neighbor in {}", told());

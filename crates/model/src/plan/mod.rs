@@ -3,6 +3,7 @@
 
 mod change;
 mod from_json;
+mod not_provided;
 mod status;
 mod subject;
 
@@ -13,6 +14,7 @@ use crate::options::Edition;
 use crate::source::SourceReport;
 
 pub use change::*;
+pub use not_provided::not_provided_sentence;
 pub use status::Status;
 pub use subject::*;
 
