@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::fields::Fields;
-use super::nsg;
-use crate::estate::{Access, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule};
+use super::field;
+use super::fields::{Fields, number};
+use super::rule_fields::RuleFields;
+use crate::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule};
 
 const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
@@ -27,7 +28,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         Reading::Known(_) => Reading::Known(Access::Allow),
         Reading::Unclear(text) => Reading::Unclear(text.clone()),
     };
-    let rule = AdminRule { rule: Rc::new(Rule { access, ..nsg::read_admin_rule(fields) }), action };
+    let rule = AdminRule { rule: Rc::new(Rule { access, ..read_admin_rule(fields) }), action };
     let same = |rules: &&mut AdminRules| {
         rules.resource.path.eq_ignore_ascii_case(&resource.path)
             && rules.resource.origin.source == resource.origin.source
@@ -46,4 +47,31 @@ fn action(fields: &Fields<'_, '_, '_>) -> Reading<AdminAction> {
     let Reading::Known(text) = &written else { return Reading::Unclear(written.to_string()) };
     let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
     found.map_or_else(|| Reading::Unclear(text.clone()), |&(_, action)| Reading::Known(action))
+}
+
+/// Reads what a security admin rule matches: it is like a rule of a group, with lists of objects for addresses.
+fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
+    let origin = fields.origin();
+    let name = fields.resource("", "rule").name.to_string();
+    let (body, document) = (fields.body, fields.document);
+    let own = RuleFields { thing: "rule", rule: &name, body, document, origin };
+    let terms = |list: &str| -> Vec<AddressTerm> {
+        let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
+        let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();
+        if terms.is_empty() { vec![AddressTerm::Any] } else { terms }
+    };
+    Rule {
+        priority: own.word("priority", "a whole number", number),
+        direction: own.word("direction", "Inbound or Outbound", field::direction),
+        access: Reading::Unclear(String::new()),
+        protocol: own.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or Any", field::protocol),
+        source: terms("sources"),
+        source_ports: own.any_or_ports("sourcePortRanges"),
+        destination: terms("destinations"),
+        destination_ports: own.any_or_ports("destinationPortRanges"),
+        description: None,
+        origin: Some(origin),
+        is_default: false,
+        name,
+    }
 }

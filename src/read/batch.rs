@@ -2,7 +2,7 @@
 
 use super::field;
 use super::fields::{Fields, path_of};
-use super::formats::is_declared;
+use super::notes::is_declared;
 use super::workload;
 use crate::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,

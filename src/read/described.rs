@@ -6,11 +6,9 @@
 //! - the `serial` of two Terraform states with the same `lineage`.
 
 use super::document::Document;
+use super::notes::CONDITIONAL;
 use crate::estate::{Description, Form, Sign};
 use crate::json::{Node, Object};
-
-/// The member of a resource that a template deploys only under a condition that is unknown.
-pub const CONDITIONAL: &str = "\u{1}conditional";
 
 /// Members of which an export of Azure's has at least one. The result of a query with chosen members has none.
 const OF_EXPORTS: [&str; 7] =

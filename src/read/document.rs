@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::ops::Range;
 
+use super::embedded::MadeText;
 use super::lines::Lines;
 use super::{Diagnostic, Severity};
 use crate::estate::{Description, Origin};
-use crate::json::{Object, offset_in};
+use crate::json::{Node, Object, offset_in};
 
 /// Where the parts of a text stand in the source that it was taken from: at the same distance from each other, except
 /// where the source holds something that the text leaves out or writes shorter.
@@ -61,7 +63,7 @@ pub struct Document<'t> {
     /// What there is to say.
     pub diagnostics: &'t RefCell<Vec<Diagnostic>>,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
-    pub inner: RefCell<Vec<super::formats::MadeText>>,
+    pub inner: RefCell<Vec<MadeText>>,
     /// What holds of every resource that is described here.
     pub within: RefCell<Description>,
 }
@@ -104,4 +106,15 @@ impl Document<'_> {
     pub fn say(&self, severity: Severity, at: Origin, message: String) {
         self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line: at.line, column: at.column });
     }
+}
+
+/// A format that texts may be in.
+pub struct Format {
+    /// Its kind, as the plan names it.
+    pub kind: &'static str,
+    /// The parts of a text that are in this format: cheap, since it is asked of every text.
+    pub claims: fn(&str) -> Vec<Range<usize>>,
+    /// The resources in a document of this format, in the shape of Azure's JSON. What can't be read is told; an error
+    /// means that not all was read.
+    pub read: for<'t> fn(&Document<'t>) -> Vec<Node<'t>>,
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::cut::ends_cut;
-use super::fields::{Fields, prefix};
-use super::{described, formats, nsg};
+use super::fields::{Fields, plain_text, prefix};
+use super::{described, notes, nsg};
 use crate::estate::{Estate, Nsg, Reading, Rule, last_segment};
 use crate::json::Node;
 use crate::net::PrefixSet;
@@ -33,8 +33,8 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         location: None,
         origin: fields.origin(),
         rules: with_defaults(rules),
-        incomplete: formats::why_incomplete(fields.object).or_else(|| why_cut(fields)),
-        incomplete_in: formats::incomplete_in(fields.object),
+        incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
+        incomplete_in: notes::incomplete_in(fields.object),
         effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
         rules_apart: false,
@@ -110,7 +110,7 @@ fn expand(rule: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) 
 fn add_tag_map(fields: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) {
     for (tag, value) in fields.body.object("tagMap").into_iter().flat_map(|map| map.members()) {
         let Node::List(list) = value else { continue };
-        let prefixes = list.iter().filter_map(nsg::plain_text).filter_map(|text| prefix(&text));
+        let prefixes = list.iter().filter_map(plain_text).filter_map(|text| prefix(&text));
         expansions.push((tag.to_string(), prefixes.collect()));
     }
 }

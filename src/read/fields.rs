@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::cut::{CUT_OFF, is_cut};
 use super::document::Document;
-use super::{Severity, described, kind, nsg};
+use super::{Severity, described, kind};
 use crate::estate::{Origin, Reading, Resource, last_segment};
 use crate::json::{Node, Object};
 
@@ -50,8 +50,8 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
 
     /// The text of a member, as read; unclear if a break may hide it.
     pub fn reading(&self, name: &str) -> Option<Reading<String>> {
-        nsg::text(self.body, name)
-            .or_else(|| nsg::text(self.object, name))
+        text(self.body, name)
+            .or_else(|| text(self.object, name))
             .filter(|reading| reading.known().is_none_or(|text| !text.is_empty()))
             .or_else(|| self.is_cut().then(|| Reading::Unclear(CUT_OFF.to_owned())))
     }
@@ -83,7 +83,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
 
     /// The texts of a list, those that were understood; a text alone is a list of one.
     pub fn texts(&self, name: &str) -> Vec<String> {
-        let one = |node: &Node<'t>| node.known().and_then(nsg::plain_text);
+        let one = |node: &Node<'t>| node.known().and_then(plain_text);
         match self.body.get(name) {
             Some(Node::List(list)) => list.iter().filter_map(one).collect(),
             Some(Node::Text(text)) if !text.is_empty() => vec![text.to_string()],
@@ -198,12 +198,38 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     fn text_of_object(&self, name: &str) -> Option<Reading<String>> {
-        nsg::text(self.object, name)
+        text(self.object, name)
     }
 
     /// Says that something in the object could not be understood.
     pub fn unclear(&self, message: String) {
         self.document.say(Severity::Error, self.origin(), message);
+    }
+}
+
+/// Where the fields are: in `properties`, or flattened beside the name.
+pub fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
+    object.object("properties").unwrap_or(object)
+}
+
+/// A whole number.
+pub fn number(text: &str) -> Reading<u32> {
+    text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
+}
+
+/// The text of a member; numbers are text, too. `None` if there is none.
+pub fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
+    let written = object.get(name)?;
+    let value = written.known().and_then(plain_text);
+    let unclear = || plain_text(written).unwrap_or_default();
+    Some(value.map_or_else(|| Reading::Unclear(unclear()), Reading::Known))
+}
+
+pub fn plain_text(node: &Node<'_>) -> Option<String> {
+    match node {
+        Node::Text(text) | Node::Unclear(text) => Some(text.to_string()),
+        Node::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

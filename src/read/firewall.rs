@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::cut::CUT_MARK;
-use super::fields::Fields;
-use super::nsg::{self, RuleFields, body_of, plain_text, text};
-use super::{Severity, field, formats};
+use super::fields::{Fields, body_of, number, plain_text, text};
+use super::rule_fields::RuleFields;
+use super::{Severity, field, notes};
 use crate::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
     Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, Untranslated, last_segment,
@@ -249,7 +249,7 @@ impl<'t> Reader<'_, 't, '_> {
         let items = self.items(body, name);
         let readable = |item: &Node<'_>| item.object().is_some() || is_cut(item);
         if items.as_ref().is_none_or(|items| !items.iter().all(readable)) || body.get("copy").is_some() {
-            let unclear = items.as_ref().and_then(|items| items.iter().find_map(nsg::why_unclear));
+            let unclear = items.as_ref().and_then(|items| items.iter().find_map(notes::why_unclear));
             let unreadable = || format!("its `{name}` can't all be read, and a rule that is missing could decide");
             let reason = unclear.unwrap_or_else(unreadable);
             self.incomplete.get_or_insert(reason);
@@ -266,7 +266,7 @@ impl<'t> Reader<'_, 't, '_> {
             let reason = format!("it is listed without what it holds; `{command}` prints that");
             self.incomplete.get_or_insert(reason);
         }
-        let reason = formats::why_incomplete(self.at.object).or_else(|| self.incomplete.take())?;
+        let reason = notes::why_incomplete(self.at.object).or_else(|| self.incomplete.take())?;
         let name = text(self.at.object, "name").map(|name| name.to_string()).unwrap_or_default();
         self.at.document.say(Severity::Error, self.at.document.origin_of(self.at.object), format!("{name}: {reason}."));
         Some(reason)
@@ -278,7 +278,7 @@ impl<'t> Reader<'_, 't, '_> {
 
     fn priority(&self, body: &Object<'t>, thing: &'static str, name: &str, origin: Origin) -> Reading<u32> {
         let fields = RuleFields { body, ..self.fields(thing, name, origin) };
-        fields.word("priority", "a whole number from 100 to 65000", nsg::number)
+        fields.word("priority", "a whole number from 100 to 65000", number)
     }
 
     fn collections(&mut self, member: &str, family: Option<Family>) -> Vec<RuleCollection> {

@@ -46,6 +46,19 @@ fn saturated(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// The text with blanks for some parts of it; everything else stands where it stood.
+pub fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
+    let (mut blanked, mut at) = (String::with_capacity(text.len()), 0);
+    for &(start, end) in parts {
+        blanked.push_str(text.get(at..start).unwrap_or_default());
+        let part = text.get(start..end).unwrap_or_default();
+        blanked.extend(part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        at = end;
+    }
+    blanked.push_str(text.get(at..).unwrap_or_default());
+    blanked
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

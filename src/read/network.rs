@@ -4,11 +4,11 @@ use super::Severity;
 use super::cut::ends_cut;
 use super::described;
 use super::fields::{Fields, prefix, without_slashes};
-use super::formats::{self, is_declared};
-use super::parents::gateways;
+use super::notes::{self, is_declared};
+use super::symbolic::may_be_same_name;
 use crate::estate::{
     DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress,
-    Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork,
+    Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, last_segment,
 };
 use crate::json::Node;
 
@@ -76,7 +76,7 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let peerings = fields.members("virtualNetworkPeerings").iter().map(read_peering).collect();
     let listed = fields.body.get("virtualNetworkPeerings");
     let lists_peerings = matches!(listed, Some(Node::List(list)) if !ends_cut(list) && list.iter().all(|one| one.object().is_some()))
-        && !formats::is_apart(fields.body);
+        && !notes::is_apart(fields.body);
     let dns_servers = dns_servers(fields);
     estate.vnets.push(VirtualNetwork {
         resource,
@@ -114,7 +114,7 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<String>> {
         || ["idleTimeoutInMinutes", "resourceGuid", "publicIpAddresses", "publicIpPrefixes", "subnets"]
             .iter()
             .any(|name| fields.body.get(name).is_some());
-    (shown && !fields.is_cut() && !formats::is_apart(fields.body)).then_some(listed)
+    (shown && !fields.is_cut() && !notes::is_apart(fields.body)).then_some(listed)
 }
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
@@ -198,6 +198,28 @@ fn home<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
     path.get(..end)
 }
 
+/// Subnets that bring routes from elsewhere into their network.
+const ROUTE_SOURCES: [&str; 2] = ["GatewaySubnet", "RouteServerSubnet"];
+
+/// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
+/// one of those. A subnet with a group, or for another service, is none.
+pub fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<String>) {
+    let (mut brings, mut perhaps) = (false, Vec::new());
+    for subnet in subnets {
+        let is_one = |name: &str| ROUTE_SOURCES.iter().any(|source| may_be_same_name(name, source));
+        match &subnet.resource.name {
+            Reading::Known(name) => brings |= is_one(name),
+            Reading::Unclear(_) if subnet.nsg.is_some() || !subnet.delegations.is_empty() => {}
+            // The path has the name with its unknown parts in brackets, whatever language it is from.
+            Reading::Unclear(_) if is_one(last_segment(&subnet.resource.path)) => {
+                perhaps.push(subnet.resource.path.clone());
+            }
+            Reading::Unclear(_) => {}
+        }
+    }
+    (brings, perhaps)
+}
+
 fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
     let space = |name| fields.member(name).map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
     Peering {
@@ -217,7 +239,7 @@ fn read_stand_alone_peering(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let mut resource = fields.resource(PEERING, "peering");
     let end = resource.path.to_ascii_lowercase().rfind("/virtualnetworkpeerings/").unwrap_or_default();
     resource.path.truncate(end);
-    resource.name = Reading::Known(crate::estate::last_segment(&resource.path).to_owned());
+    resource.name = Reading::Known(last_segment(&resource.path).to_owned());
     resource.location = None;
     // An export of one peering says nothing of others.
     resource.description.form = match described::form_of_part(fields.object, fields.document) {
@@ -295,7 +317,7 @@ fn read_dns_link(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     match estate.dns_zones.iter_mut().find(|zone| zone.resource.path.eq_ignore_ascii_case(&zone_path)) {
         Some(zone) => zone.links.push(network),
         None => {
-            let name = Reading::Known(crate::estate::last_segment(&zone_path).to_owned());
+            let name = Reading::Known(last_segment(&zone_path).to_owned());
             let resource = Resource { name, path: zone_path, ..link };
             estate.dns_zones.push(DnsZone { resource, links: vec![network] });
         }

@@ -1,14 +1,14 @@
 //! Network security groups in Azure's JSON: as the command line prints them, as the REST API answers, as templates hold them.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::cut::{ends_cut, is_cut};
 use super::document::Document;
-use super::fields::{Fields, without_slashes};
-use super::formats::{incomplete_in, is_apart, is_declared, why_incomplete as told_incomplete};
+use super::fields::{Fields, body_of, text, without_slashes};
+use super::notes::{self, incomplete_in, is_apart, is_declared, why_unclear};
+use super::rule_fields::RuleFields;
 use super::{Severity, described, field};
-use crate::estate::{AddressTerm, Description, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
+use crate::estate::{Description, Nsg, Origin, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
 use crate::net::sorted_by_key;
 
@@ -17,9 +17,6 @@ pub const TYPE: &str = "microsoft.network/networksecuritygroups";
 
 /// The resource type of a rule that stands outside its group, in lower case.
 pub const RULE_TYPE: &str = "microsoft.network/networksecuritygroups/securityrules";
-
-/// The lowest priority that the user's rules can have, and the highest number.
-const USER_PRIORITIES: std::ops::RangeInclusive<u32> = 100..=4096;
 
 /// True if `object` is a network security group: by its type, or by its rules.
 pub fn is_nsg(object: &Object<'_>) -> bool {
@@ -35,11 +32,6 @@ pub fn is_rule(object: &Object<'_>) -> bool {
     let effective =
         body.member("expandedSourceAddressPrefix").is_some() || body.member("sourcePortRangesEffective").is_some();
     ["direction", "access", "protocol"].iter().all(|name| body.get(name).is_some()) && !effective
-}
-
-/// Where the fields are: in `properties`, or flattened beside the name.
-pub(super) fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
-    object.object("properties").unwrap_or(object)
 }
 
 /// A rule outside of its NSG, as `az network nsg rule list` prints it or a template declares it.
@@ -132,7 +124,7 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
 
 /// The NSG, in two versions where rules inside and rules that are resources of their own overwrite each other.
 pub fn versions(nsg: Nsg, object: &Object<'_>) -> Vec<Nsg> {
-    match super::formats::overwritten(body_of(object), &nsg.rules, |rule| rule.name.as_str()) {
+    match notes::overwritten(body_of(object), &nsg.rules, |rule| rule.name.as_str()) {
         Some((with, without)) => vec![Nsg { rules: without, ..nsg.clone() }, Nsg { rules: with, ..nsg }],
         None => vec![nsg],
     }
@@ -203,7 +195,7 @@ fn name_of(object: &Object<'_>, id: Option<&str>, origin: Origin) -> Reading<Str
 /// Why there may be rules that the source does not show.
 fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
     let cut = is_cut(body) || is_cut(object);
-    if let Some(reason) = told_incomplete(object) {
+    if let Some(reason) = notes::why_incomplete(object) {
         return Some(reason);
     }
     match body.get("securityRules") {
@@ -219,14 +211,6 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
         None => Some(
             "it is listed without its rules; `az network nsg show` prints them, `az resource list` does not".to_owned(),
         ),
-    }
-}
-
-/// Why there may be rules or routes in the place of something that the document does not tell.
-pub(super) fn why_unclear(node: &Node<'_>) -> Option<String> {
-    match node {
-        Node::Unclear(text) => Some(format!("`{text}` is unknown, and what it may hold could decide")),
-        _ => None,
     }
 }
 
@@ -278,222 +262,4 @@ pub fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
         is_default,
         name,
     }
-}
-
-/// Reads what a security admin rule matches: it is like a rule of a group, with lists of objects for addresses.
-pub fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
-    let origin = fields.origin();
-    let name = fields.resource("", "rule").name.to_string();
-    let (body, document) = (fields.body, fields.document);
-    let own = RuleFields { thing: "rule", rule: &name, body, document, origin };
-    let terms = |list: &str| -> Vec<AddressTerm> {
-        let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
-        let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();
-        if terms.is_empty() { vec![AddressTerm::Any] } else { terms }
-    };
-    Rule {
-        priority: own.word("priority", "a whole number", number),
-        direction: own.word("direction", "Inbound or Outbound", field::direction),
-        access: Reading::Unclear(String::new()),
-        protocol: own.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or Any", field::protocol),
-        source: terms("sources"),
-        source_ports: own.any_or_ports("sourcePortRanges"),
-        destination: terms("destinations"),
-        destination_ports: own.any_or_ports("destinationPortRanges"),
-        description: None,
-        origin: Some(origin),
-        is_default: false,
-        name,
-    }
-}
-
-/// A whole number.
-pub fn number(text: &str) -> Reading<u32> {
-    text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
-}
-
-/// The text of a member; numbers are text, too. `None` if there is none.
-pub fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
-    let written = object.get(name)?;
-    let value = written.known().and_then(plain_text);
-    let unclear = || plain_text(written).unwrap_or_default();
-    Some(value.map_or_else(|| Reading::Unclear(unclear()), Reading::Known))
-}
-
-pub fn plain_text(node: &Node<'_>) -> Option<String> {
-    match node {
-        Node::Text(text) | Node::Unclear(text) => Some(text.to_string()),
-        Node::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// The fields of one rule, read one by one; what is unclear is told at its place.
-pub(super) struct RuleFields<'r, 'o, 't, 'd> {
-    /// What it is: a rule, mostly.
-    pub thing: &'static str,
-    /// The rule's name.
-    pub rule: &'r str,
-    /// Where its fields are.
-    pub body: &'o Object<'t>,
-    /// The document that it stands in.
-    pub document: &'o Document<'d>,
-    /// Where it stands.
-    pub origin: Origin,
-}
-
-impl<'t> RuleFields<'_, '_, 't, '_> {
-    /// The place of a field's value: of the text if there is one, else of the field's name, else of the rule.
-    fn place(&self, name: &str) -> Origin {
-        let place = match self.body.member(name) {
-            Some((_, Node::Text(value @ Cow::Borrowed(_)) | Node::Unclear(value @ Cow::Borrowed(_)))) => {
-                self.document.place(value)
-            }
-            Some((written, _)) => self.document.place(written),
-            None => None,
-        };
-        place.unwrap_or(self.origin)
-    }
-
-    /// Says that something about the rule is unclear.
-    pub fn unclear(&self, at: Origin, what: &str, expected: &str) {
-        let message = format!(
-            "{thing} `{}`: {what}; expected {expected}. Until it is corrected, what this {thing} could decide is unknown.",
-            self.rule,
-            thing = self.thing
-        );
-        self.document.say(Severity::Error, at, message);
-    }
-
-    /// A field that holds one word; what is unclear is told.
-    pub fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
-        let reading = match text(self.body, name) {
-            Some(Reading::Known(word)) => read(&word),
-            Some(Reading::Unclear(word)) => Reading::Unclear(word),
-            None => Reading::Unclear(String::new()),
-        };
-        if let Reading::Unclear(word) = &reading {
-            self.unclear(self.place(name), &format!("can't read its {name} `{word}`"), expected);
-        }
-        reading
-    }
-
-    fn priority(&self, is_default: bool) -> Reading<u32> {
-        let expected = "a whole number from 100 to 4096";
-        let reading = self.word("priority", expected, number);
-        if let Reading::Known(priority) = reading
-            && !is_default
-            && !USER_PRIORITIES.contains(&priority)
-        {
-            let message =
-                format!("rule `{}`: Azure allows no priority {priority} here; expected {expected}.", self.rule);
-            self.document.say(Severity::Warning, self.place("priority"), message);
-        }
-        reading
-    }
-
-    /// The entries of a field that occurs as one text and as a list: when the list is not empty, it holds the values.
-    pub fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
-        let listed = match self.body.get(plural) {
-            Some(Node::List(list)) => list.iter().map(|item| self.entry(item, plural)).collect(),
-            Some(Node::Text(text)) if !text.is_empty() => vec![self.entry(&Node::Text(text.clone()), plural)],
-            _ => Vec::new(),
-        };
-        if !listed.is_empty() {
-            return listed;
-        }
-        let single = self.body.get(singular).filter(|node| !matches!(node, Node::Text(text) if text.is_empty()));
-        single.map(|node| self.entry(node, singular)).into_iter().collect()
-    }
-
-    fn entry(&self, node: &Node<'t>, field: &str) -> Entry {
-        let at = match node {
-            Node::Text(text @ Cow::Borrowed(_)) | Node::Unclear(text @ Cow::Borrowed(_)) => self.document.place(text),
-            _ => None,
-        };
-        let at = at.unwrap_or_else(|| self.place(field));
-        let value = node.known().and_then(plain_text);
-        let reading = value.map_or_else(|| Reading::Unclear(plain_text(node).unwrap_or_default()), Reading::Known);
-        Entry { reading, at }
-    }
-
-    fn addresses(&self, singular: &str, plural: &str, groups: &str) -> Vec<AddressTerm> {
-        let mut terms = self.address_terms(self.entries(singular, plural), singular);
-        terms.extend(self.body.list(groups).iter().filter_map(Node::object).map(|group| {
-            let id = text(group, "id").map(|id| id.to_string()).unwrap_or_default();
-            AddressTerm::Group(id)
-        }));
-        if terms.is_empty() {
-            self.unclear(self.origin, &format!("it has no {singular}"), "an address, a prefix, a service tag or *");
-            terms.push(AddressTerm::Unclear(String::new()));
-        }
-        terms
-    }
-
-    /// Ports that may be left out for all of them.
-    fn any_or_ports(&self, plural: &str) -> Vec<PortTerm> {
-        if self.entries(plural, plural).is_empty() { vec![PortTerm::ANY] } else { self.ports(plural, plural) }
-    }
-
-    /// What the entries of an address field say; what is unclear is told.
-    pub fn address_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<AddressTerm> {
-        let mut terms = Vec::new();
-        for Entry { reading, at } in entries {
-            let read = match reading {
-                Reading::Known(text) => field::addresses(&text),
-                Reading::Unclear(text) => vec![AddressTerm::Unclear(text)],
-            };
-            for term in &read {
-                if let AddressTerm::Unclear(text) = term {
-                    self.unclear(
-                        at,
-                        &format!("can't read the address `{text}` in its {field}"),
-                        "an address, a prefix, a service tag or *",
-                    );
-                }
-            }
-            terms.extend(read);
-        }
-        terms
-    }
-
-    /// The ports of a field; a field without any is unclear, which is told.
-    pub fn ports(&self, singular: &str, plural: &str) -> Vec<PortTerm> {
-        let field = if singular.is_empty() { plural } else { singular };
-        let mut terms = self.port_terms(self.entries(singular, plural), field);
-        if terms.is_empty() {
-            self.unclear(self.origin, &format!("it has no {field}"), EXPECTED_PORTS);
-            terms.push(PortTerm::Unclear(String::new()));
-        }
-        terms
-    }
-
-    /// What the entries of a port field say; what is unclear is told.
-    pub fn port_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<PortTerm> {
-        let mut terms = Vec::new();
-        for Entry { reading, at } in entries {
-            let read = match reading {
-                Reading::Known(text) => field::ports(&text),
-                Reading::Unclear(text) => vec![PortTerm::Unclear(text)],
-            };
-            for term in &read {
-                if let PortTerm::Unclear(text) = term {
-                    self.unclear(at, &format!("can't read the port `{text}` in its {field}"), EXPECTED_PORTS);
-                }
-            }
-            terms.extend(read);
-        }
-        terms
-    }
-}
-
-/// How ports are written.
-const EXPECTED_PORTS: &str = "a port, a range such as 29876-29877, or *";
-
-/// One entry of a field, and where it stands.
-pub(super) struct Entry {
-    /// Its text.
-    pub reading: Reading<String>,
-    /// Where it stands.
-    pub at: Origin,
 }

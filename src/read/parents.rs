@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 
 use super::symbolic::{is_symbolic, may_be_same_name};
 use super::walk::Found;
-use super::{Diagnostic, Severity};
-use crate::estate::{
-    Direction, FirewallPolicy, Nsg, Origin, Reading, Resource, RouteTable, Subnet, id_segment, last_segment,
-};
+use super::{Diagnostic, Severity, network};
+use crate::estate::{Direction, FirewallPolicy, Nsg, Origin, Resource, RouteTable, id_segment, last_segment};
 
 /// Gives rules and routes without a known parent to all that could be it, and says so.
 pub fn place(found: &mut Found, told: &mut Vec<Diagnostic>) {
@@ -185,28 +183,6 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Subnets that bring routes from elsewhere into their network.
-const ROUTE_SOURCES: [&str; 2] = ["GatewaySubnet", "RouteServerSubnet"];
-
-/// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
-/// one of those. A subnet with a group, or for another service, is none.
-pub fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<String>) {
-    let (mut brings, mut perhaps) = (false, Vec::new());
-    for subnet in subnets {
-        let is_one = |name: &str| ROUTE_SOURCES.iter().any(|source| may_be_same_name(name, source));
-        match &subnet.resource.name {
-            Reading::Known(name) => brings |= is_one(name),
-            Reading::Unclear(_) if subnet.nsg.is_some() || !subnet.delegations.is_empty() => {}
-            // The path has the name with its unknown parts in brackets, whatever language it is from.
-            Reading::Unclear(_) if is_one(last_segment(&subnet.resource.path)) => {
-                perhaps.push(subnet.resource.path.clone());
-            }
-            Reading::Unclear(_) => {}
-        }
-    }
-    (brings, perhaps)
-}
-
 /// Networks of a template whose subnets are resources of their own: whether one of those brings routes.
 pub fn settle_gateways(found: &mut Found) {
     for &place in &found.vnets_without_list {
@@ -217,7 +193,7 @@ pub fn settle_gateways(found: &mut Found) {
         let all_shown = own.peek().is_some()
             && found.estate.unread.is_empty()
             && !found.estate.subnets.iter().any(|subnet| may_be_same(&subnet.vnet, path));
-        let (brings, perhaps) = gateways(own);
+        let (brings, perhaps) = network::gateways(own);
         vnet.has_gateway = Some(brings).filter(|brings| *brings || all_shown);
         vnet.perhaps_gateways = perhaps;
     }

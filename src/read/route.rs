@@ -1,7 +1,7 @@
 //! Route tables and effective routes in Azure's JSON.
 
 use super::fields::Fields;
-use super::{described, field, formats, nsg};
+use super::{described, field, notes};
 use crate::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
 use crate::json::Node;
 use crate::read::cut::ends_cut;
@@ -15,7 +15,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {
         let table = read_table(fields);
-        match formats::overwritten(fields.body, &table.routes, |route| route.name.as_str()) {
+        match notes::overwritten(fields.body, &table.routes, |route| route.name.as_str()) {
             Some((with, without)) => {
                 let own = RouteTable { routes: without, ..table.clone() };
                 estate.route_tables.extend([own, RouteTable { routes: with, ..table }]);
@@ -35,10 +35,10 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
     let listed = fields.body.list("routes");
     let cut = ends_cut(listed) || fields.is_cut();
     let unclear = || match fields.body.get("routes")? {
-        Node::List(routes) => routes.iter().find_map(nsg::why_unclear),
-        routes => nsg::why_unclear(routes),
+        Node::List(routes) => routes.iter().find_map(notes::why_unclear),
+        routes => notes::why_unclear(routes),
     };
-    let incomplete = formats::why_incomplete(fields.object)
+    let incomplete = notes::why_incomplete(fields.object)
         .or_else(|| {
             cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned())
         })
@@ -51,7 +51,7 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         resource,
         routes: fields.members("routes").iter().filter(|route| !route.is_cut()).map(read_route).collect(),
         without_gateway_routes: fields.flag("disableBgpRoutePropagation").unwrap_or(false),
-        routes_apart: formats::is_apart(fields.body),
+        routes_apart: notes::is_apart(fields.body),
         subnets: fields.paths("subnets"),
         effective: false,
         incomplete,
@@ -60,7 +60,7 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
 
 /// A listing of resources leaves the routes out, while a template may leave an empty list out.
 fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
-    let is_whole = fields.object.object("properties").is_some() || formats::is_declared(fields.object);
+    let is_whole = fields.object.object("properties").is_some() || notes::is_declared(fields.object);
     let listed = fields.body.get("routes").is_none() && !is_whole;
     listed.then(|| {
         "it is listed without its routes; `az network route-table show` prints them, `az resource list` does not"

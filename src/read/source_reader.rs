@@ -7,12 +7,13 @@ use std::cell::RefCell;
 use serde_json::error::Category;
 
 use super::contents::contents;
+use super::document::Format;
 use super::document::{Document, TextPlaces};
-use super::format::Format;
-use super::formats::node_firewall;
-use super::lines::Lines;
+use super::lines::{Lines, blanked};
 use super::walk::{Found, walk};
-use super::{Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, parents, secrets};
+use super::{
+    Diagnostic, Extent, Severity, Source, SourceReport, cut, formats, kind, lenient, node_firewall, parents, secrets,
+};
 use crate::estate::{Estate, Form, Gap, Resource};
 use crate::json::Node;
 use model::source::by_place;
@@ -98,7 +99,7 @@ fn read_parts(number: usize, source: &Source, lines: &Lines<'_>, diagnostics: &R
 
     let reader = SourceReader::new(number, source, text, lines, diagnostics);
     let mut found = reader.read(&claims);
-    let rest_is_read = node_firewall::read_rest(number, source, text, lines, diagnostics, &mut found);
+    let rest_is_read = reader.read_node_firewalls(&mut found);
     reader.report_others(&found);
     if !reader.holds_node_firewall && !rest_is_read {
         found.broken |= reader.report_unread(&found.documents);
@@ -125,19 +126,6 @@ fn report(source: &Source, found: &Found, diagnostics: Vec<Diagnostic>) -> Sourc
     let diagnostics = by_place(diagnostics);
     let contents = (read != Extent::Nothing).then(|| contents(&found.estate));
     SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, contents, diagnostics }
-}
-
-/// The text with blanks for some parts of it; everything else stands where it stood.
-pub fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
-    let (mut blanked, mut at) = (String::with_capacity(text.len()), 0);
-    for &(start, end) in parts {
-        blanked.push_str(text.get(at..start).unwrap_or_default());
-        let part = text.get(start..end).unwrap_or_default();
-        blanked.extend(part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
-        at = end;
-    }
-    blanked.push_str(text.get(at..).unwrap_or_default());
-    blanked
 }
 
 /// The kinds of what a source holds, as the plan names them.
@@ -213,7 +201,7 @@ impl<'s> SourceReader<'s> {
     fn read_one(&self, node: &Node<'s>) -> Found {
         let mut found = Found { documents: vec![(0, self.text.len())], ..Found::default() };
         walk(&self.document(self.text, TextPlaces::default()), std::slice::from_ref(node), &mut found);
-        node_firewall::read_rest(self.number, self.source, self.text, self.lines, self.diagnostics, &mut found);
+        self.read_node_firewalls(&mut found);
         self.report_others(&found);
         found
     }
@@ -286,6 +274,34 @@ impl<'s> SourceReader<'s> {
         }
     }
 
+    /// Reads the rules of a node in what of the source is no document, with what the documents show of Windows' firewall; false if
+    /// nothing but documents was read.
+    fn read_node_firewalls(&self, found: &mut Found) -> bool {
+        let rest = match found.documents.as_slice() {
+            [] => Cow::Borrowed(self.text),
+            documents if is_more_than(self.text, documents) => Cow::Owned(blanked(self.text, documents)),
+            _ => Cow::Borrowed(""),
+        };
+        let text = node_firewall::Text {
+            number: self.number,
+            name: &self.source.name,
+            text: &rest,
+            places: TextPlaces::default(),
+            lines: self.lines,
+            diagnostics: self.diagnostics,
+        };
+        let windows = std::mem::take(&mut found.windows);
+        found.estate.node_firewalls.extend(node_firewall::read(&text, windows, found.broken));
+        let is_read = node_firewall::looks_like(&rest);
+        if is_read && found.estate.node_firewalls.is_empty() && self.diagnostics.borrow().is_empty() {
+            let at = rest.find(|c: char| !c.is_whitespace()).unwrap_or_default();
+            let message = "This looks like the firewall of a node, and holds no rule that can be read. Paste the whole output of \
+                           the tool.";
+            self.say(Severity::Error, at, message.to_owned());
+        }
+        is_read
+    }
+
     /// The next JSON object or array at or after `at`.
     fn next_document(&self, at: usize) -> Option<Next<'s>> {
         let text = self.text.get(at..)?;
@@ -323,7 +339,7 @@ impl<'s> SourceReader<'s> {
 
     /// Reads a document that is nearly JSON, and gives the place where it ends.
     fn read_mended(&self, start: usize, found: &mut Found) -> Option<usize> {
-        let mended = formats::mend(self.text.get(start..)?)?;
+        let mended = lenient::mend(self.text.get(start..)?)?;
         let node = serde_json::from_str(&mended.text).ok()?;
         for (severity, offset, message) in mended.told {
             self.say(severity, start + offset, message.to_owned());
@@ -417,6 +433,13 @@ impl<'s> SourceReader<'s> {
         let (line, column) = self.lines.position(offset);
         self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
     }
+}
+
+/// True if something stands outside of the documents.
+fn is_more_than(text: &str, documents: &[(usize, usize)]) -> bool {
+    let ends = std::iter::once(0).chain(documents.iter().map(|(_, end)| *end));
+    let starts = documents.iter().map(|(start, _)| *start).chain([text.len()]);
+    ends.zip(starts).any(|(from, to)| text.get(from..to).is_some_and(|between| !between.trim().is_empty()))
 }
 
 /// What stands next in a source.

@@ -1,13 +1,16 @@
 //! Collecting what a document holds: resources in whatever wraps them.
 
+use std::cell::RefCell;
+
 use super::cut::ends_cut;
 use super::document::Document;
+use super::embedded::{MadeText, offset_of};
 use super::fields::Fields;
-use super::formats::node_firewall;
 use super::nsg::{self, StandAloneRule};
 use super::route::StandAloneRoute;
 use super::{
-    Severity, admin_rules, batch, dependencies, described, effective, firewall, formats, kind, network, route,
+    Severity, admin_rules, batch, cut, dependencies, described, effective, firewall, formats, kind, network,
+    node_firewall, notes, route,
 };
 use crate::estate::{Description, Estate, Form, Origin};
 use crate::json::{Node, Object};
@@ -46,14 +49,17 @@ impl Found {
     }
 }
 
+/// How deep texts in strings in texts are read.
+const MOST_DEPTH: usize = 4;
+
 /// Collects what some trees of a document hold.
 pub fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
     walk_outer(document, nodes, found);
-    formats::walk_inner(document, found);
+    walk_inner(document, found);
 }
 
 /// Collects what some trees hold, but for the texts that are found inside.
-pub fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
+fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
     let mut walk = Walk { document, rules: Vec::new(), routes: Vec::new(), lists: 0, found };
     nodes.iter().for_each(|node| walk.node(node, None));
     walk.collect_stand_alone();
@@ -111,10 +117,10 @@ impl Walk<'_, '_> {
             self.found.is_in(format);
             let description = self.description_in(format, object);
             self.within(description, |walk| nodes.iter().for_each(|node| walk.node(node, list)));
-        } else if formats::is_unread(object) {
+        } else if notes::is_unread(object) {
             estate.unread.push(fields.origin());
             return;
-        } else if formats::read_node_firewall(&fields, estate, &mut self.found.windows) {
+        } else if read_node_firewall(&fields, estate, &mut self.found.windows) {
             // All of the object is read with it.
         } else if effective::read(&fields, estate) || admin_rules::read(&fields, estate) {
         } else if firewall::read(&fields, estate) {
@@ -159,7 +165,7 @@ impl Walk<'_, '_> {
 
     /// A network whose subnets are resources of their own in a template.
     fn note_subnets(&mut self, fields: &Fields<'_, '_, '_>) {
-        let is_open = fields.body.get("subnets").is_none() && formats::is_declared(fields.object) && !fields.is_cut();
+        let is_open = fields.body.get("subnets").is_none() && notes::is_declared(fields.object) && !fields.is_cut();
         if fields.is_a(network::VNET) && is_open {
             self.found.vnets_without_list.extend(self.found.estate.vnets.len().checked_sub(1));
         }
@@ -237,4 +243,56 @@ impl Walk<'_, '_> {
             estate.route_tables.push(table);
         }
     }
+}
+
+/// Reads the texts that were found inside a document, and those inside of these, like documents of their own.
+fn walk_inner(document: &Document<'_>, found: &mut Found) {
+    let mut waiting = document.inner.take();
+    for _ in 0..MOST_DEPTH {
+        for made in std::mem::take(&mut waiting) {
+            waiting.extend(walk_made(made, document, found));
+        }
+    }
+    if let Some(left) = waiting.first() {
+        let message = "Text stands in strings in strings here, deeper than is read.".to_owned();
+        document.say(Severity::Error, place(left, 0, document), message);
+        found.broken = true;
+    }
+}
+
+/// Reads one such text; gives those that were found inside of it.
+fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<MadeText> {
+    let mut text = made.text().to_owned();
+    found.broken |= made.is_cut();
+    if let Err(error) = serde_json::from_str::<Node<'_>>(&text) {
+        let offset = offset_of(&error, &text);
+        let message =
+            "The JSON in here is cut or broken at this place. What stands before it was read; paste it once more.";
+        outer.say(Severity::Error, place(&made, offset, outer), message.to_owned());
+        found.broken = true;
+        text = cut::complete(&text, offset).unwrap_or_default();
+    }
+    let within = outer.within.clone();
+    let inner = Document { text: &text, places: made.places().clone(), inner: RefCell::default(), within, ..*outer };
+    if let Ok(node) = serde_json::from_str::<Node<'_>>(&text) {
+        // The format is that of the text around it.
+        let formats = found.formats.clone();
+        walk_outer(&inner, &[node], found);
+        found.formats = formats;
+    }
+    inner.inner.take()
+}
+
+fn place(made: &MadeText, offset: usize, document: &Document<'_>) -> Origin {
+    let (line, column) = document.lines.position(made.in_source(offset));
+    Origin { source: document.source, line, column }
+}
+
+/// Reads an object that shows the firewall of a node, or a part of it; false if it shows none.
+fn read_node_firewall(fields: &Fields<'_, '_, '_>, estate: &mut Estate, windows: &mut node_firewall::Windows) -> bool {
+    if let Some(firewall) = node_firewall::read_nft_json(fields) {
+        estate.node_firewalls.push(firewall);
+        return true;
+    }
+    node_firewall::read_windows_object(fields, windows)
 }

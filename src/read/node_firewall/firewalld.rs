@@ -6,9 +6,9 @@
 
 use super::firewalld_zone::{Block, Direct, direct, service};
 use super::iptables::Ruleset;
+use super::text::{Text, is_prompt};
 use super::ufw::{established, install};
 use super::values::{self, Key};
-use super::{Text, is_prompt};
 use crate::estate::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
 };

@@ -1,9 +1,9 @@
 //! One block of firewalld's listings: a zone, a policy or a service.
 
-use super::Text;
 use super::firewalld_rule::{self, Rich};
 use super::iptables::Ruleset;
 use super::iptables_rule::words;
+use super::text::Text;
 use super::values::{self, Key, version};
 use crate::estate::{Action, Chain, Match, NodeRule};
 use crate::net::PrefixSet;

@@ -2,8 +2,8 @@
 
 use super::iptables_rule::{Draft, options, words};
 use super::iptables_tables::ListedTables;
+use super::text::{Text, is_prompt};
 use super::translate::{End, translation};
-use super::{Text, is_prompt};
 use crate::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
 use crate::net::Places;
 use crate::net::PrefixSet;

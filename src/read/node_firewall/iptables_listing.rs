@@ -4,7 +4,7 @@
 use super::iptables::{LEGACY, Ruleset, lacks_legacy_tables};
 use super::iptables_row::{Columns, Row};
 use super::iptables_tables::{named, of_chains};
-use super::{Text, is_prompt};
+use super::text::{Text, is_prompt};
 use crate::estate::{Gap, Match, NodeFirewall};
 use crate::net::Places;
 use crate::read::Severity;

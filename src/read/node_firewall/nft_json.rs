@@ -4,7 +4,8 @@
 use std::cell::Cell;
 
 use super::nft_print::{statements, value, word};
-use super::{Text, nftables};
+use super::nftables;
+use super::text::Text;
 use crate::estate::{Gap, NodeFirewall};
 use crate::json::{Node, Object};
 use crate::net::Places;

@@ -1,9 +1,9 @@
 //! One rule of an nftables chain.
 
-use super::Text;
 use super::nft_values::{Element, elements, matches_of, related};
 use super::nft_words::{Implied, OTHER_HEADERS, SELECTORS, STATEMENTS};
 use super::nftables::{NamedSets, key};
+use super::text::Text;
 use super::tokens::Token;
 use super::translate::{End, payload, translation};
 use super::values::{self, Key};

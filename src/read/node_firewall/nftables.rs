@@ -3,8 +3,8 @@
 use super::nft_print::word;
 use super::nft_rule::RuleReader;
 use super::nft_values::{Element, elements};
+use super::text::{Text, is_prompt};
 use super::tokens::{Token, tokens};
-use super::{Text, is_prompt};
 use crate::estate::{BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
 use crate::net::Places;
 use crate::net::PrefixSet;

@@ -1,6 +1,6 @@
 //! What `ufw status` prints, plain, `verbose` or `numbered`.
 
-use super::Text;
+use super::text::Text;
 use super::values::{self, Key, version};
 use crate::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
 use crate::net::PrefixSet;

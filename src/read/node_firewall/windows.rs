@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use super::Text;
+use super::text::Text;
 use super::ufw::{established, install};
 use super::values::{self, Key};
 use super::{windows_address, windows_proxy};

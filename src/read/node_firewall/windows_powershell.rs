@@ -1,7 +1,7 @@
 //! Windows' firewall as PowerShell shows it: `Get-NetFirewallRule` and `Get-NetFirewallProfile` as JSON and as lists. Names
 //! of properties and values are those of the cmdlets, as words or as the numbers of their enumerations.
 
-use super::Text;
+use super::text::Text;
 use super::windows::{JOINED, OTHER, Profile, Rule, Shown};
 use crate::estate::{NodeFirewall, Origin, Policy};
 use crate::json::{Node, Object};

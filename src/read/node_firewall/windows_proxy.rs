@@ -1,7 +1,7 @@
 //! What `netsh interface portproxy show all` prints: connections to these ports end at a proxy on the node, which opens
 //! others in their place.
 
-use super::Text;
+use super::text::Text;
 use super::translate::End;
 use super::values::Key;
 use super::windows::Shown;

@@ -1,8 +1,7 @@
 //! Secrets in command lines: what follows `--password`, `-p` of a login, `-u user:…`, and PowerShell's `ConvertTo-SecureString`.
 
-use super::Secret;
 use super::shapes::goes_on;
-use super::value::{bare, quoted};
+use super::value::{Secret, bare, quoted};
 
 /// Options whose value is a secret.
 const OPTIONS: [&str; 7] = [

@@ -14,18 +14,10 @@ use std::borrow::Cow;
 
 use super::lines::Lines;
 use super::{Diagnostic, Severity, secure_parameters};
+use value::Secret;
 
 /// How many secrets are listed one by one.
 const MOST_LISTED: usize = 20;
-
-/// A part of a text that is a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Secret {
-    start: usize,
-    end: usize,
-    /// What it looks like, to follow "Masked".
-    what: String,
-}
 
 /// The text without its secrets, and a message for each.
 pub fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<Diagnostic>) {

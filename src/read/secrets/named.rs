@@ -2,8 +2,7 @@
 
 use memchr::{memchr2_iter, memmem};
 
-use super::Secret;
-use super::value::{Named, closing, quoted};
+use super::value::{Named, Secret, closing, quoted};
 
 /// How names of secrets end, without what joins their words; by their last letters.
 fn names_with(last: u8) -> &'static [&'static str] {

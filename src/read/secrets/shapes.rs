@@ -2,8 +2,8 @@
 //!
 //! A text is gone through once. Each shape has a character that is rare elsewhere; only there it is looked for.
 
-use super::Secret;
 use super::commands;
+use super::value::Secret;
 
 /// Tokens that begin with a word and `_` or `-`, and how many letters there are after that at least.
 const TOKENS: [(&str, usize); 10] = [

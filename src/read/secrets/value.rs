@@ -1,5 +1,14 @@
 //! The value behind a name: where it begins and ends, and whether it is a value at all or refers to one.
 
+/// A part of a text that is a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    pub start: usize,
+    pub end: usize,
+    /// What it looks like, to follow "Masked".
+    pub what: String,
+}
+
 /// A name and its sign in a text.
 #[derive(Clone, Copy)]
 pub struct Named<'t> {

@@ -21,9 +21,6 @@ use crate::json::Node;
 use crate::read::Severity;
 use crate::read::document::Document;
 
-/// What modules and what can't be read here have in common.
-const ADVICE: &str = "Paste the output of `az bicep build --file main.bicep --stdout` to have it read.";
-
 /// The parts of a text that are Bicep.
 pub fn claims(text: &str) -> Vec<Range<usize>> {
     files::runs(text).into_iter().map(|run| run.range).collect()

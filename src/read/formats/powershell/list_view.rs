@@ -7,7 +7,9 @@ use super::super::lines::{Line, lines};
 use super::unwrap::unwrap;
 use crate::json::Node;
 use crate::read::document::Document;
-use crate::read::formats::{Format, INCOMPLETE, MadeText};
+use crate::read::document::Format;
+use crate::read::embedded::{MadeText, offset_of};
+use crate::read::notes::INCOMPLETE;
 use crate::read::{Severity, cut};
 
 /// The console's list view.
@@ -174,7 +176,7 @@ fn add_object(made: &mut MadeText, members: &[Member<'_>], document: &Document<'
         elided |= add_value(made, member, document);
     }
     if elided {
-        made.is_cut();
+        made.break_off();
         made.add(",");
         made.add_string(INCOMPLETE, None);
         made.add(":");
@@ -225,7 +227,7 @@ fn add_json(made: &mut MadeText, member: &Member<'_>, document: &Document<'_>) -
         made.add_made(&json, json.text());
         return elided;
     };
-    let offset = super::super::made_text::offset_of(&error, json.text());
+    let offset = offset_of(&error, json.text());
     say(
         document,
         json.in_source(offset),

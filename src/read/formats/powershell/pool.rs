@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::{Members, class_names, exact, members, text};
+use super::class_names;
+use super::shape::{Members, exact, members, text};
 use crate::json::{Node, Object};
 use crate::read::Severity;
 use crate::read::fields::Fields;

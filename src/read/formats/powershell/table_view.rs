@@ -7,7 +7,7 @@ use super::super::lines::{Line, lines};
 use crate::json::Node;
 use crate::read::Severity;
 use crate::read::document::Document;
-use crate::read::formats::Format;
+use crate::read::document::Format;
 
 /// Tables of a console.
 pub const TABLE_VIEW: Format = Format { kind: "console-table", claims, read };

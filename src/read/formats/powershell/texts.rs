@@ -4,7 +4,7 @@
 use super::class_names;
 use crate::json::{Node, Object, offset_in};
 use crate::read::document::Document;
-use crate::read::formats::MadeText;
+use crate::read::embedded::MadeText;
 
 /// How many texts of one object are looked at; far more than any has.
 const MOST_TEXTS: usize = 64;

@@ -1,7 +1,7 @@
 //! JSON that a console wrapped at its width, put together again.
 
 use crate::read::cut::CUT_MARK;
-use crate::read::formats::MadeText;
+use crate::read::embedded::MadeText;
 
 /// The JSON of some lines, without the breaks inside strings and numbers, and whether `...` stood in it for something that
 /// is left out, which is marked as a cut.

@@ -10,7 +10,7 @@ use crate::json::Node;
 use crate::net::Places;
 use crate::read::Severity;
 use crate::read::document::Document;
-use crate::read::formats::INCOMPLETE;
+use crate::read::notes::INCOMPLETE;
 
 /// The groups that every policy has, as letters in lower case, with the priorities that Azure gives them.
 const DEFAULT_GROUPS: [(&str, &str); 3] = [

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::grid::{Cell, Grid, Row, Section};
 use crate::json::Node;
 use crate::read::document::Document;
-use crate::read::formats::MadeText;
-use crate::read::formats::made_text::{offset_of, place_of};
+use crate::read::embedded::MadeText;
+use crate::read::embedded::{offset_of, place_of};
 use crate::read::{Severity, cut};
 
 /// Writes the rows anew, as the JSON that Resource Graph answers with.
@@ -68,7 +68,7 @@ fn add_row(made: &mut MadeText, names: &[Option<&str>], row: &Row<'_>, document:
     if row.cells.len() < names.len() {
         let message = "This row has fewer cells than the table has columns: it is cut, and what is missing is unknown.";
         document.say(Severity::Error, document.origin(row.raw), message.to_owned());
-        made.is_cut();
+        made.break_off();
     }
 }
 
@@ -92,5 +92,5 @@ fn add_json(made: &mut MadeText, cell: &Cell<'_>, document: &Document<'_>) {
     document.say(Severity::Error, origin, message.to_owned());
     let completed = cut::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
     made.add_made(&json, &completed);
-    made.is_cut();
+    made.break_off();
 }

@@ -7,7 +7,7 @@ use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::json::Node;
 use crate::net::Places;
-use crate::read::formats::INCOMPLETE;
+use crate::read::notes::INCOMPLETE;
 
 /// The portal's words for where packets go next, as letters in lower case, with those of Azure.
 const HOPS: [(&str, &str); 13] = [

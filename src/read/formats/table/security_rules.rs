@@ -11,7 +11,7 @@ use crate::json::Node;
 use crate::net::Places;
 use crate::read::Severity;
 use crate::read::document::Document;
-use crate::read::formats::{INCOMPLETE, INCOMPLETE_IN};
+use crate::read::notes::{INCOMPLETE, INCOMPLETE_IN};
 
 /// What the names of effective rules begin with, in two spellings, and what the second is in Azure's.
 const WRITTEN: [&str; 2] = ["securityRules/", "UserRule_"];

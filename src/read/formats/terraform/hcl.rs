@@ -16,7 +16,7 @@ use super::unclear::tell_unclear;
 use crate::json::{Node, Object};
 use crate::read::Severity;
 use crate::read::document::Document;
-use crate::read::formats::unread;
+use crate::read::notes::unread;
 
 /// A parsed part of the text.
 struct Parsed {

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use crate::json::{Node, Object};
 use crate::read::fields::path_of;
 
+/// How a value is called that Terraform knows only after it has made the resource.
+pub const AFTER_APPLY: &str = "(known after apply)";
+
 /// One instance of a resource.
 #[derive(Clone, Debug)]
 pub struct Resource<'t> {

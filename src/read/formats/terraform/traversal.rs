@@ -8,7 +8,7 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::evaluate::{Evaluator, Scope};
-use super::functions::{as_number, as_text};
+use super::value::{as_number, as_text};
 use crate::json::{Node, Object};
 
 impl<'t> Evaluator<'_, 't> {

@@ -5,7 +5,18 @@
 use crate::read::Severity;
 use crate::read::cut::ESCAPED_MARK;
 use crate::read::document::TextPlaces;
-use crate::read::format::Mended;
+
+/// JSON made of a text that is nearly JSON.
+pub struct Mended {
+    /// The JSON, as far as the text could be understood.
+    pub text: String,
+    /// Where its parts stand, counted from where the text begins.
+    pub places: TextPlaces,
+    /// What was mended, with its place in the text.
+    pub told: Vec<(Severity, usize, &'static str)>,
+    /// Where the document ends in the text.
+    pub end: usize,
+}
 
 /// Mends the document that a text begins with; `None` in builds that read only what is right.
 pub fn mend(text: &str) -> Option<Mended> {

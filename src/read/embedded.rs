@@ -1,17 +1,10 @@
 //! Texts that are made of parts of a source and read as JSON: what stands in a string, in a cell, or in a listing that was
 //! wrapped at the width of a console. Each part knows where it stood.
 
-use std::cell::RefCell;
-
 use serde_json::error::Category;
 
 use crate::json::{Node, offset_in};
 use crate::read::document::{Document, TextPlaces};
-use crate::read::walk::{Found, walk_outer};
-use crate::read::{Severity, cut};
-
-/// How deep texts in strings in texts are read.
-const MOST_DEPTH: usize = 4;
 
 /// A text that is made piece by piece.
 #[derive(Clone, Debug, Default)]
@@ -142,8 +135,18 @@ impl MadeText {
     }
 
     /// Notes that a part of what it is made of is cut off or left out.
-    pub fn is_cut(&mut self) {
+    pub fn break_off(&mut self) {
         self.cut = true;
+    }
+
+    /// True if a part of what it is made of is cut off or left out.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// Where its parts stand in the source.
+    pub fn places(&self) -> &TextPlaces {
+        &self.places
     }
 
     /// The text so far.
@@ -178,49 +181,6 @@ fn unescape(escaped: &str) -> (Option<char>, usize) {
         Some(c) => (Some(c), c.len_utf8()),
         None => (None, 0),
     }
-}
-
-/// Reads the texts that were found inside a document, and those inside of these, like documents of their own.
-pub fn walk_inner(document: &Document<'_>, found: &mut Found) {
-    let mut waiting = document.inner.take();
-    for _ in 0..MOST_DEPTH {
-        for made in std::mem::take(&mut waiting) {
-            waiting.extend(walk_made(made, document, found));
-        }
-    }
-    if let Some(left) = waiting.first() {
-        let message = "Text stands in strings in strings here, deeper than is read.".to_owned();
-        document.say(Severity::Error, place(left, 0, document), message);
-        found.broken = true;
-    }
-}
-
-/// Reads one such text; gives those that were found inside of it.
-fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<MadeText> {
-    let mut text = made.text.clone();
-    found.broken |= made.cut;
-    if let Err(error) = serde_json::from_str::<Node<'_>>(&text) {
-        let offset = offset_of(&error, &text);
-        let message =
-            "The JSON in here is cut or broken at this place. What stands before it was read; paste it once more.";
-        outer.say(Severity::Error, place(&made, offset, outer), message.to_owned());
-        found.broken = true;
-        text = cut::complete(&text, offset).unwrap_or_default();
-    }
-    let within = outer.within.clone();
-    let inner = Document { text: &text, places: made.places, inner: RefCell::default(), within, ..*outer };
-    if let Ok(node) = serde_json::from_str::<Node<'_>>(&text) {
-        // The format is that of the text around it.
-        let formats = found.formats.clone();
-        walk_outer(&inner, &[node], found);
-        found.formats = formats;
-    }
-    inner.inner.take()
-}
-
-fn place(made: &MadeText, offset: usize, document: &Document<'_>) -> crate::estate::Origin {
-    let (line, column) = document.lines.position(made.places.in_source(offset));
-    crate::estate::Origin { source: document.source, line, column }
 }
 
 /// Where in a text an error stands.
