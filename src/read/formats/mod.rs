@@ -6,19 +6,17 @@
 
 pub mod arm;
 mod bicep;
-mod lines;
 mod powershell;
 mod resource_graph;
-mod resource_type;
 mod table;
 pub mod template;
 mod terraform;
 
 use std::ops::Range;
 
-use super::document::Format;
-use super::fields::Fields;
-use crate::json::Node;
+use crate::read::azure::fields::Fields;
+use crate::read::documents::document::Format;
+use model::json::Node;
 
 /// The formats, in the order in which they may claim a text.
 const FORMATS: &[Format] = &[

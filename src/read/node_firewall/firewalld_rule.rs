@@ -5,7 +5,7 @@ use super::iptables_rule::words;
 use super::text::Text;
 use super::translate::End;
 use super::values::Key;
-use crate::estate::{Action, Match, NodeRule};
+use model::estate::{Action, Match, NodeRule};
 
 /// A rich rule with its priority: rules of priority zero that deny come before those that accept.
 pub struct Rich {

@@ -7,8 +7,8 @@ use super::text::Text;
 use super::tokens::Token;
 use super::translate::{End, payload, translation};
 use super::values::{self, Key};
-use crate::estate::{Action, Match, NodeRule, Rewritten};
-use crate::net::Places;
+use model::estate::{Action, Match, NodeRule, Rewritten};
+use model::net::Places;
 
 /// Reads one rule.
 pub struct RuleReader<'r, 't> {

@@ -1,11 +1,11 @@
 //! The syntaxes that rules of a node may be in, and which part of a text is in which.
 
 use super::text::{Text, is_prompt};
-use super::windows::Shown as Windows;
-use super::{firewalld, iptables, iptables_listing, nftables, ufw, windows, windows_powershell, windows_proxy};
-use crate::estate::NodeFirewall;
-use crate::read::Severity;
-use crate::read::document::TextPlaces;
+use super::windows::{self, Shown as Windows};
+use super::{firewalld, iptables, iptables_listing, nftables, ufw, windows_powershell, windows_proxy};
+use crate::read::text::positions::TextPlaces;
+use model::estate::NodeFirewall;
+use model::source::Severity;
 
 /// A reader of one syntax. What it shows of Windows' firewall is collected, for profiles and rules stand apart.
 type Read = fn(&Text<'_>, &mut Windows) -> Vec<NodeFirewall>;

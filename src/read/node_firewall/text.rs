@@ -2,10 +2,9 @@
 
 use std::cell::RefCell;
 
-use crate::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
-use crate::read::document::TextPlaces;
-use crate::read::lines::Lines;
-use crate::read::{Diagnostic, Severity};
+use crate::read::text::positions::{Lines, TextPlaces};
+use model::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
+use model::source::{Diagnostic, Severity};
 
 /// A text that is being read: where its parts stand, and what there is to say about them.
 pub struct Text<'t> {

@@ -3,9 +3,9 @@
 
 use super::text::Text;
 use super::windows::{JOINED, OTHER, Profile, Rule, Shown};
-use crate::estate::{NodeFirewall, Origin, Policy};
-use crate::json::{Node, Object};
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use model::estate::{NodeFirewall, Origin, Policy};
+use model::json::{Node, Object};
 
 /// The properties that count, with the field of a rule that each is, under all names that it has.
 const PROPERTIES: &[(&[&str], &str)] = &[

@@ -17,9 +17,9 @@ use std::ops::Range;
 use parser::Parser;
 use tree::Declaration;
 
-use crate::json::Node;
-use crate::read::Severity;
-use crate::read::document::Document;
+use crate::read::documents::document::Document;
+use model::json::Node;
+use model::source::Severity;
 
 /// The parts of a text that are Bicep.
 pub fn claims(text: &str) -> Vec<Range<usize>> {

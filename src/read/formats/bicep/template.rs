@@ -6,12 +6,12 @@ use std::cell::{Cell, RefCell};
 use super::expressions::quoted;
 use super::names::{Named, Names};
 use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::cut::CUT_MARK;
-use crate::read::document::Document;
+use crate::read::documents::document::Document;
+use crate::read::documents::notes;
+use crate::read::documents::truncated::CUT_MARK;
 use crate::read::formats::arm::SPREAD;
-use crate::read::notes;
+use model::json::{Node, Object};
+use model::source::Severity;
 
 /// What modules and what can't be read here have in common.
 const ADVICE: &str = "Paste the output of `az bicep build --file main.bicep --stdout` to have it read.";

@@ -14,8 +14,8 @@ mod unwrap;
 pub use list_view::LIST_VIEW;
 pub use table_view::TABLE_VIEW;
 
-use crate::json::Node;
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use model::json::Node;
 use shape::Shape;
 
 /// What an object of PowerShell stands for; `None` if it is none.

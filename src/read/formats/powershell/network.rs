@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::class_names;
 use super::shape::{self, Members, Shape, exact, members, text};
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::fields::Fields;
-use crate::read::notes::INCOMPLETE;
+use crate::read::azure::fields::Fields;
+use crate::read::documents::notes::INCOMPLETE;
+use model::json::{Node, Object};
+use model::source::Severity;
 
 /// The members that hold lists of texts, which a depth turns into one text.
 pub const LISTS: [&str; 22] = [

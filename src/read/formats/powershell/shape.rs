@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Node, Object};
-use crate::read::formats::resource_type;
+use crate::read::azure::ids::type_of_id;
+use model::json::{Node, Object};
 
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Shape {
         if has("type") {
             return None;
         }
-        let kind = exact(object, "Id").and_then(|id| id.text()).and_then(resource_type::of_id);
+        let kind = exact(object, "Id").and_then(|id| id.text()).and_then(type_of_id);
         let kind = kind.filter(|kind| PROVIDERS.iter().any(|provider| kind.to_ascii_lowercase().starts_with(provider)));
         // Rules may come without an id: of a group that is not made yet.
         let named = exact(object, "Name").is_some();

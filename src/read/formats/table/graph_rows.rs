@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::grid::{Cell, Grid, Row, Section};
-use crate::json::Node;
-use crate::read::document::Document;
-use crate::read::embedded::MadeText;
-use crate::read::embedded::{offset_of, place_of};
-use crate::read::{Severity, cut};
+use crate::read::documents::document::Document;
+use crate::read::documents::embedded::{MadeText, offset_of, place_of};
+use crate::read::documents::truncated;
+use model::json::Node;
+use model::source::Severity;
 
 /// Writes the rows anew, as the JSON that Resource Graph answers with.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
@@ -86,11 +86,11 @@ fn add_json(made: &mut MadeText, cell: &Cell<'_>, document: &Document<'_>) {
     };
     let offset = offset_of(&error, json.text());
     let (line, column) = document.lines.position(json.in_source(offset));
-    let origin = crate::estate::Origin { source: document.source, line, column };
+    let origin = model::estate::Origin { source: document.source, line, column };
     let message = "The JSON in this cell is cut or broken here, as spreadsheets do it to long cells. What stands before was read; paste \
                    the file as it was downloaded.";
     document.say(Severity::Error, origin, message.to_owned());
-    let completed = cut::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
+    let completed = truncated::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
     made.add_made(&json, &completed);
     made.break_off();
 }

@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use super::environment::{Budget, Environment, Frame};
 use super::value::{joined, text, unknown, unknown_rest};
-use crate::json::{Node, Object};
-use crate::net::sorted_by_key;
-use crate::read::document::Document;
-use crate::read::notes::CONDITIONAL;
-use crate::read::{Severity, formats, notes};
+use crate::read::documents::document::Document;
+use crate::read::documents::notes::{self, CONDITIONAL};
+use crate::read::formats;
+use model::json::{Node, Object};
+use model::net::sorted_by_key;
+use model::source::Severity;
 
 /// The type of a nested template.
 pub const DEPLOYMENT: &str = "Microsoft.Resources/deployments";

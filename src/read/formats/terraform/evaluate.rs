@@ -14,7 +14,7 @@ use hcl_edit::template::{Element, Template};
 
 use super::module::Module;
 use super::value::{as_text, last_of_each, weight};
-use crate::json::Node;
+use model::json::Node;
 
 /// How many expressions are evaluated in one text; far more than one that a person wrote needs.
 const MOST_STEPS: u32 = 2_000_000;

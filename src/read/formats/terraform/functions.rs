@@ -2,8 +2,8 @@
 
 use super::resource::{as_id, is_path, symbolic_form};
 use super::value::{as_number, as_text, holds_unclear, last_of_each, sorted};
-use crate::json::Node;
-use crate::read::symbolic::{self, Part, is_symbolic, parts};
+use crate::read::text::symbolic::{self, Part, is_symbolic, parts};
+use model::json::Node;
 use std::borrow::Cow;
 
 /// How long a text or a list may become.

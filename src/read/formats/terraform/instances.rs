@@ -12,7 +12,7 @@ use super::evaluate::{Evaluator, Instance, Scope};
 use super::module::Declared;
 use super::resource::{self, Resource};
 use super::value::{as_number, items_of};
-use crate::json::{Node, Object};
+use model::json::{Node, Object};
 
 /// How many instances one resource may have, and how many blocks a dynamic one makes.
 const MOST_INSTANCES: usize = 5_000;

@@ -3,8 +3,8 @@
 
 use super::resource::AFTER_APPLY;
 use super::shape::{Shape, object};
-use crate::json::{Node, Object};
-use crate::read::notes::APART;
+use crate::read::documents::notes::APART;
+use model::json::{Node, Object};
 
 /// What stands in the `properties` of a network resource; `None` for a type that is none.
 pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {

@@ -8,7 +8,7 @@ use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, Expression, ForExpr,
 use super::evaluate::{Evaluator, Scope};
 use super::functions;
 use super::value::{as_number, as_text, holds_unclear, items_of, last_of_each, weight};
-use crate::json::Node;
+use model::json::Node;
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn conditional(

@@ -9,8 +9,8 @@ use super::resource::{AFTER_APPLY, Resource, is_read};
 use super::resources::{Collected, nodes};
 use super::state::{BEHIND_THE_BREAK, is_cut, without_sensitive};
 use super::unclear::tell_unclear;
-use crate::json::{Node, Object};
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use model::json::{Node, Object};
 
 /// Attributes whose absence means that there is nothing.
 const DECISIVE: [&str; 6] =

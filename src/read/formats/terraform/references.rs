@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{key_in, key_node, names_of, outer_call, step, written_key};
 use super::resource::{AFTER_APPLY, path, stand_in};
-use crate::json::{Node, Object};
+use model::json::{Node, Object};
 
 /// How deep references through modules are followed.
 const MOST_DEPTH: u32 = 24;

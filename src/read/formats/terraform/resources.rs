@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::resource::{self, AFTER_APPLY, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, owned, reference};
 use super::{batch, firewall, inline, network};
-use crate::estate::{Index, last_segment};
-use crate::json::{Node, Object};
-use crate::read::cut::CUT_MARK;
-use crate::read::notes::{APART, DECLARED, OVERWRITTEN};
-use crate::read::symbolic::{is_symbolic, may_be_same_name};
+use crate::read::documents::notes::{APART, DECLARED, OVERWRITTEN};
+use crate::read::documents::truncated::CUT_MARK;
+use crate::read::text::symbolic::{is_symbolic, may_be_same_name};
+use model::estate::{Index, last_segment};
+use model::json::{Node, Object};
 
 /// Members of resources with their values, and why some may be missing.
 pub struct Collected<'t> {

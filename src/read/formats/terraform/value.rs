@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Node, Object};
+use model::json::{Node, Object};
 
 /// A value as text, as templates show it.
 pub fn as_text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
