@@ -1,39 +1,25 @@
 //! Reading: text in, estate out, with positions and diagnostics. Reading never fails as a whole: what could not be
 //! understood becomes a diagnostic at its line, and the rest goes on.
+//!
+//! ```text
+//! text ─▶ documents ─▶ azure, node_firewall ─▶ formats ─▶ reader ─▶ merge
+//! ```
+//! No folder imports from one that comes after it. `tests/architecture.rs` checks that.
 
-mod admin_rules;
-mod batch;
-mod contents;
-mod cut;
-mod dependencies;
-mod described;
-mod document;
-mod effective;
-mod field;
-mod fields;
-mod firewall;
-mod format;
+mod azure;
+mod documents;
 mod formats;
-mod kind;
-mod lines;
 mod merge;
-mod network;
 mod node_firewall;
-mod nsg;
-mod parents;
-mod route;
-pub mod secrets;
-mod secure_parameters;
-mod source_reader;
-mod symbolic;
-mod walk;
-mod weekly_file;
-mod workload;
+mod reader;
+mod text;
 
 pub use model::source::{Contents, Diagnostic, Extent, Read, Severity, Source, SourceReport};
+pub use text::secrets;
 
-use crate::estate::Estate;
-use crate::pace::{self, Pace, Stage};
+use model::estate::Estate;
+use model::pace::{self, Pace, Stage};
+use reader::{contents, source_reader, weekly_file};
 
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {

@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::resource_type;
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::document::Document;
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use crate::read::azure::ids::type_of_id;
+use crate::read::documents::document::Document;
+use model::json::{Node, Object};
+use model::source::Severity;
 
 /// What shows that there are more pages, if it holds something.
 const MORE: [&str; 3] = ["skip_token", "$skipToken", "skipToken"];
@@ -74,7 +74,7 @@ fn resource<'t>(row: Object<'t>) -> Object<'t> {
     const PROJECTED: &str = "properties_";
     // Exports may show the portal's own words for a type.
     let typed = row.text("type").is_some_and(|kind| kind.contains('/'));
-    let kind = (!typed).then(|| row.text("id").and_then(|id| resource_type::of_id(id))).flatten();
+    let kind = (!typed).then(|| row.text("id").and_then(|id| type_of_id(id))).flatten();
     let (mut members, mut projected): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
     for (name, value) in row.members() {
         let own = match name {

@@ -2,10 +2,10 @@
 
 use super::described::{Described, Member, Value, location, member, resource_members};
 use super::network::located;
-use crate::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading};
-use crate::read::batch::NOT_SHOWN;
-use crate::read::cut::CUT_OFF;
-use crate::read::symbolic::is_symbolic;
+use crate::read::azure::batch::NOT_SHOWN;
+use crate::read::documents::truncated::CUT_OFF;
+use crate::read::text::symbolic::is_symbolic;
+use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading};
 
 impl Described for Account {
     const WHAT: &'static str = "Batch account";
@@ -49,7 +49,7 @@ fn is_shown(text: &str) -> bool {
 }
 
 fn shown(connection: &EndpointConnection) -> String {
-    let endpoint = connection.endpoint.as_deref().map_or("", crate::estate::last_segment);
+    let endpoint = connection.endpoint.as_deref().map_or("", model::estate::last_segment);
     format!("{endpoint} {} {}", connection.groups.join("+"), connection.status)
 }
 

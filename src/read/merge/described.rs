@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::estate::{Description, Origin, Reading, Resource, is_whole};
+use model::estate::{Description, Origin, Reading, Resource, is_whole};
 
 /// A kind of resource whose descriptions are compared.
 pub trait Described: Clone {
@@ -138,7 +138,7 @@ impl Value {
 
     /// The value in a sentence.
     pub fn shown(&self) -> String {
-        let last = |path: &String| format!("`{}`", crate::estate::last_segment(path));
+        let last = |path: &String| format!("`{}`", model::estate::last_segment(path));
         match self {
             Value::Absent => "none".to_owned(),
             Value::Unclear => "an unknown value".to_owned(),
@@ -242,13 +242,13 @@ macro_rules! resource_members {
         fn path(&self) -> String {
             self.resource.path.clone()
         }
-        fn origin(&self) -> crate::estate::Origin {
+        fn origin(&self) -> model::estate::Origin {
             self.resource.origin
         }
-        fn description(&self) -> &crate::estate::Description {
+        fn description(&self) -> &model::estate::Description {
             &self.resource.description
         }
-        fn set_description(&mut self, description: crate::estate::Description) {
+        fn set_description(&mut self, description: model::estate::Description) {
             self.resource.description = description;
         }
         fn identify(&mut self, other: &Self) {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::estate::{id_segment, is_whole};
+use model::estate::{id_segment, is_whole};
 
 /// For each path the number of its resource, counted in the order in which resources occur. What has no path is like
 /// nothing else.

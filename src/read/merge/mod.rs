@@ -18,12 +18,11 @@ mod rule_sets;
 mod unnamed;
 mod versions;
 
-use super::SourceReport;
-use super::nsg::SINGLE_RULES;
-use super::symbolic::is_symbolic;
-use super::{Diagnostic, Severity};
-use crate::estate::{Conflict, DnsZone, Estate, Form, Nsg, Versions};
+use crate::read::azure::nsg::SINGLE_RULES;
+use crate::read::text::symbolic::is_symbolic;
 use described::Described;
+use model::estate::{Conflict, DnsZone, Estate, Form, Nsg, Versions};
+use model::source::{Diagnostic, Severity, SourceReport};
 use report::Reporter;
 
 /// Adds what one source holds to what earlier ones held.

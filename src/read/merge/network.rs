@@ -1,7 +1,7 @@
 //! What descriptions of networks, and of what is in them, say.
 
 use super::described::{Described, Entry, Member, Value, location, member, resource_members};
-use crate::estate::{
+use model::estate::{
     EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, Subnet, VirtualNetwork,
     last_segment,
 };

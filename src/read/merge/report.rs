@@ -1,9 +1,8 @@
 //! What there is to say about resources that are described more than once.
 
 use super::described::{Described, Difference, differences};
-use crate::estate::Origin;
-use crate::read::{Diagnostic, Severity, SourceReport};
-use model::source::by_place;
+use model::estate::Origin;
+use model::source::{Diagnostic, Severity, SourceReport, by_place};
 
 /// How many differences a message names.
 const MOST_NAMED: usize = 3;

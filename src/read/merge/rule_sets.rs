@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use super::described::{Described, Entry, Member, Value, location, member, resource_members};
 use super::network::located;
-use crate::estate::{
+use crate::read::azure::ids::without_slashes;
+use crate::read::text::symbolic::is_symbolic;
+use model::estate::{
     AdminRules, AzureFirewall, Description, FirewallPolicy, IpGroup, Nsg, Origin, Reading, RouteTable, Rule,
     RuleCollection, RuleCollectionGroup, Untranslated,
 };
-use crate::read::fields::without_slashes;
-use crate::read::symbolic::is_symbolic;
 
 /// Terms whose order says nothing.
 fn terms(terms: impl IntoIterator<Item = impl Display>) -> String {
@@ -195,7 +195,7 @@ impl Described for AdminRules {
     }
 
     fn entries(&self) -> Vec<Entry> {
-        let entry = |rule: &crate::estate::AdminRule| Entry {
+        let entry = |rule: &model::estate::AdminRule| Entry {
             name: rule.rule.name.to_ascii_lowercase(),
             what: "rule",
             content: format!("{} {:?}", rule_content(&rule.rule), rule.action),

@@ -1,6 +1,6 @@
 //! What has no name to be known by: the same text twice says no more than once.
 
-use crate::estate::{Estate, NodeFirewall, Origin, RouteTable};
+use model::estate::{Estate, NodeFirewall, Origin, RouteTable};
 
 /// Leaves what has no name and says the same as something before it once.
 pub fn unite(estate: &mut Estate) {

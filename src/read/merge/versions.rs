@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use super::described::{Described, differences, unite};
 use super::report::Reporter;
-use crate::estate::{Description, Form, Sign};
+use model::estate::{Description, Form, Sign};
 
 /// The versions of a resource that any of its descriptions may mean.
 pub fn of<T: Described>(mut group: Vec<T>, reporter: &mut Reporter<'_>) -> Vec<T> {

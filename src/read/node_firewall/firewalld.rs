@@ -6,14 +6,14 @@
 
 use super::firewalld_zone::{Block, Direct, direct, service};
 use super::iptables::Ruleset;
+use super::text::{Text, is_prompt};
 use super::ufw::{established, install};
 use super::values::{self, Key};
-use super::{Text, is_prompt};
-use crate::estate::{
+use model::estate::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
 };
-use crate::net::{Places, PrefixSet};
-use crate::read::Severity;
+use model::net::{Places, PrefixSet};
+use model::source::Severity;
 
 /// Zones that are always there: where they are listed, all zones are.
 const OWN_ZONES: [&str; 4] = ["block", "drop", "public", "trusted"];
@@ -105,7 +105,7 @@ impl<'t> Shown<'t> {
 
     /// Policies in their order.
     fn sorted_policies(&self) -> Vec<&Block<'t>> {
-        crate::net::sorted_by_key(self.policies().collect(), |policy| policy.order())
+        model::net::sorted_by_key(self.policies().collect(), |policy| policy.order())
     }
 
     /// Sends packets to the zones and policies, and gives a chain for each of those.
@@ -192,7 +192,7 @@ impl<'t> Shown<'t> {
         let mut ruleset = Ruleset::new(text, 0, Some(false));
         let rules = self.direct.iter().map(|(at, line)| (*at, direct(text, &mut ruleset, *at, line))).collect();
         let order = |(_, direct): &(usize, Direct<'_>)| direct.priority.wrapping_sub(i32::MIN).cast_unsigned().into();
-        for (at, direct) in crate::net::sorted_by_key(rules, order) {
+        for (at, direct) in model::net::sorted_by_key(rules, order) {
             match (direct.table, direct.chain) {
                 ("filter", "INPUT") => input.rules.extend(direct.rules),
                 ("filter", "OUTPUT") => output.rules.extend(direct.rules),

@@ -1,10 +1,10 @@
 //! A rich rule of firewalld: `rule family="ipv4" source address="10.0.0.0/8" port port="443" protocol="tcp" accept`.
 
-use super::Text;
 use super::firewalld_zone::ports_of;
+use super::text::Text;
 use super::translate::End;
 use super::values::Key;
-use crate::estate::{Action, Match, NodeRule};
+use model::estate::{Action, Match, NodeRule};
 use model::shell::iptables_words;
 
 /// A rich rule with its priority: rules of priority zero that deny come before those that accept.

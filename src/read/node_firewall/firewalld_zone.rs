@@ -1,11 +1,11 @@
 //! One block of firewalld's listings: a zone, a policy or a service.
 
-use super::Text;
 use super::firewalld_rule::{self, Rich};
 use super::iptables::Ruleset;
+use super::text::Text;
 use super::values::{self, Key, version};
-use crate::estate::{Action, Chain, Match, NodeRule};
-use crate::net::PrefixSet;
+use model::estate::{Action, Chain, Match, NodeRule};
+use model::net::PrefixSet;
 use model::shell::iptables_words;
 
 /// The lines of one zone, policy or service.
@@ -145,7 +145,7 @@ impl<'t> Block<'t> {
         let mut chain = text.chain(self.at, self.name);
         let rules = self.lines.iter().map(|(at, line)| firewalld_rule::read(text, *at, line, service));
         let rules = rules.filter(|rich| !rich.forwards()).collect();
-        let rich = crate::net::sorted_by_key(rules, Rich::order);
+        let rich = model::net::sorted_by_key(rules, Rich::order);
         let of = |wanted: fn(&Rich) -> bool| rich.iter().filter(move |rich| wanted(rich)).map(|rich| rich.rule.clone());
         chain.rules.extend(of(|rich| rich.priority < 0));
         chain.rules.extend(of(|rich| rich.priority == 0 && rich.rule.action != Action::Accept));
@@ -167,7 +167,7 @@ impl<'t> Block<'t> {
         let fields = self.fields.iter().filter(|(name, ..)| *name == "forward-ports");
         for (_, start, value) in fields {
             for word in value.split_whitespace() {
-                let at = start + crate::json::offset_in(value, word).unwrap_or_default();
+                let at = start + model::json::offset_in(value, word).unwrap_or_default();
                 chain.rules.push(firewalld_rule::forwarded(text, at, word));
             }
         }
@@ -189,7 +189,7 @@ impl<'t> Block<'t> {
                 _ => continue,
             };
             for word in value.split_whitespace() {
-                let at = start + crate::json::offset_in(value, word).unwrap_or_default();
+                let at = start + model::json::offset_in(value, word).unwrap_or_default();
                 let told = format!("{} {word}", name.trim_end_matches('s'));
                 let matches = read(word).unwrap_or_else(|| {
                     unknown(text, at, name, word);
@@ -253,7 +253,7 @@ pub fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line: &'t s
     let mut part = || parts.next().unwrap_or_default();
     let (family, table, chain, priority) = (part(), part(), part(), part());
     let options =
-        crate::json::offset_in(line, priority).and_then(|at| line.get(at + priority.len()..)).unwrap_or_default();
+        model::json::offset_in(line, priority).and_then(|at| line.get(at + priority.len()..)).unwrap_or_default();
     let draft = ruleset.draft(text, at, line, &iptables_words(options));
     let versions = match family {
         "ipv4" => version(PrefixSet::all_v4()),

@@ -2,13 +2,13 @@
 
 use super::iptables_rule::{Draft, options};
 use super::iptables_tables::ListedTables;
+use super::text::{Text, is_prompt};
 use super::translate::{End, translation};
-use super::{Text, is_prompt};
-use crate::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
-use crate::net::Places;
-use crate::net::PrefixSet;
-use crate::read::Severity;
+use model::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
+use model::net::Places;
+use model::net::PrefixSet;
 use model::shell::iptables_words;
+use model::source::Severity;
 
 /// The base chains: table, chain, hook and the priority at which netfilter runs it.
 const BASE_CHAINS: &[(&str, &str, Hook, i32)] = &[

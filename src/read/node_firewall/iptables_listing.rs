@@ -4,10 +4,10 @@
 use super::iptables::{LEGACY, Ruleset, lacks_legacy_tables};
 use super::iptables_row::{Columns, Row};
 use super::iptables_tables::{named, of_chains};
-use super::{Text, is_prompt};
-use crate::estate::{Gap, Match, NodeFirewall};
-use crate::net::Places;
-use crate::read::Severity;
+use super::text::{Text, is_prompt};
+use model::estate::{Gap, Match, NodeFirewall};
+use model::net::Places;
+use model::source::Severity;
 
 /// Reads every listing of a text. Those of one version, a table each, make up one firewall.
 pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
@@ -153,7 +153,7 @@ impl Chain<'_> {
         let Some(row) = Row::of(line, self.columns) else {
             text.unclear(at, &written);
             let rule =
-                text.rule(at, &written, vec![Match::unmodelled("the whole row")], crate::estate::Action::Unmodelled);
+                text.rule(at, &written, vec![Match::unmodelled("the whole row")], model::estate::Action::Unmodelled);
             ruleset.add(text, table, self.name, rule, at, None);
             return;
         };

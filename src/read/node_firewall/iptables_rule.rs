@@ -1,7 +1,7 @@
 //! One rule of iptables: its words, its options and what they match.
 
 use super::values::{self, Key};
-use crate::estate::Match;
+use model::estate::Match;
 
 /// A rule while its options are read.
 pub struct Draft {

@@ -1,6 +1,6 @@
 //! Which table a listing is of that does not say so: `iptables -S` and `iptables -L` print the chains alone.
 
-use super::{Text, is_prompt};
+use super::text::{Text, is_prompt};
 
 /// The tables that `iptables -S` lists in a text.
 pub struct ListedTables(Vec<ListedTable>);

@@ -2,7 +2,7 @@
 
 use super::nft_rule::RuleReader;
 use super::values;
-use crate::estate::Match;
+use model::estate::Match;
 
 impl RuleReader<'_, '_> {
     /// Reads a condition on TCP's flags.

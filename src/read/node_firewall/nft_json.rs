@@ -4,14 +4,16 @@
 use std::cell::Cell;
 
 use super::nft_print::{statements, value, word};
-use super::{Text, nftables};
-use crate::estate::{Gap, NodeFirewall};
-use crate::json::{Node, Object};
-use crate::net::Places;
-use crate::read::cut::CUT_MARK;
-use crate::read::document::{Document, TextPlaces};
-use crate::read::fields::Fields;
-use crate::read::{Diagnostic, Severity};
+use super::nftables;
+use super::text::Text;
+use crate::read::azure::fields::Fields;
+use crate::read::documents::document::Document;
+use crate::read::documents::truncated::CUT_MARK;
+use crate::read::text::positions::TextPlaces;
+use model::estate::{Gap, NodeFirewall};
+use model::json::{Node, Object};
+use model::net::Places;
+use model::source::{Diagnostic, Severity};
 
 /// Things of a ruleset that filter nothing by themselves.
 const OTHERS: &[&str] = &[

@@ -1,7 +1,7 @@
 //! The statements and expressions of nftables' JSON as the words that nft prints of them. What is not known here becomes
 //! words that no condition begins with, so that it is read as a condition that is not modelled.
 
-use crate::json::{Node, Object};
+use model::json::{Node, Object};
 
 /// A name as one word, in quotes if it has to be. Quotes and line ends inside are not kept.
 pub fn word(name: &str) -> String {

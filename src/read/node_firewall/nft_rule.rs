@@ -1,14 +1,14 @@
 //! One rule of an nftables chain.
 
-use super::Text;
 use super::nft_values::{Element, elements, matches_of, related};
 use super::nft_words::{Implied, OTHER_HEADERS, SELECTORS, STATEMENTS};
 use super::nftables::{NamedSets, key};
+use super::text::Text;
 use super::tokens::Token;
 use super::translate::{End, payload, translation};
 use super::values::{self, Key};
-use crate::estate::{Action, Match, NodeRule, Rewritten};
-use crate::net::Places;
+use model::estate::{Action, Match, NodeRule, Rewritten};
+use model::net::Places;
 
 /// Reads one rule.
 pub struct RuleReader<'r, 't> {

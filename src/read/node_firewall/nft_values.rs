@@ -2,8 +2,8 @@
 
 use super::tokens::Token;
 use super::values::Key;
-use crate::estate::Match;
-use crate::net::PortSet;
+use model::estate::Match;
+use model::net::PortSet;
 
 /// One element of a set or map: the parts of its key, and the words that it maps to.
 #[derive(Clone, Debug, PartialEq)]

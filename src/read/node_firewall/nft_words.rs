@@ -1,8 +1,8 @@
 //! The words of nftables' rules.
 
 use super::values::{Key, version};
-use crate::estate::Match;
-use crate::net::PrefixSet;
+use model::estate::Match;
+use model::net::PrefixSet;
 
 /// What conditions can be about: the words, the key, and the protocol or version that they imply.
 pub const SELECTORS: &[(&[&str], Key, Implied)] = &[

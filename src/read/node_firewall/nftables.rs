@@ -3,12 +3,12 @@
 use super::nft_print::word;
 use super::nft_rule::RuleReader;
 use super::nft_values::{Element, elements};
+use super::text::{Text, is_prompt};
 use super::tokens::{Token, tokens};
-use super::{Text, is_prompt};
-use crate::estate::{BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
-use crate::net::Places;
-use crate::net::PrefixSet;
-use crate::read::Severity;
+use model::estate::{BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
+use model::net::Places;
+use model::net::PrefixSet;
+use model::source::Severity;
 
 /// The names of priorities.
 const PRIORITIES: &[(&str, i32)] =
@@ -182,7 +182,7 @@ impl<'r> Ruleset<'r, '_> {
         }
         if family == "netdev" {
             let unmodelled = Match::unmodelled("the device that the chain is of");
-            let matches = rules.iter_mut().flat_map(|rule: &mut crate::estate::NodeRule| &mut rule.matches);
+            let matches = rules.iter_mut().flat_map(|rule: &mut model::estate::NodeRule| &mut rule.matches);
             matches.for_each(|matched| *matched = matched.and(&unmodelled));
         }
         if let Some(chain) = self.firewall.chains.get_mut(place) {

@@ -1,7 +1,7 @@
 //! What rules give packets in the place of their addresses and ports: `10.1.0.4`, `:8443`, `[fd00::1]:1024-65535`.
 
-use crate::estate::{Action, Match, Rewritten};
-use crate::net::{Flow, PortSet, PrefixSet};
+use model::estate::{Action, Match, Rewritten};
+use model::net::{Flow, PortSet, PrefixSet};
 
 /// The end of a connection that a rule rewrites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What `ufw status` prints, plain, `verbose` or `numbered`.
 
-use super::Text;
+use super::text::Text;
 use super::values::{self, Key, version};
-use crate::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
-use crate::net::PrefixSet;
-use crate::read::Severity;
+use model::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
+use model::net::PrefixSet;
+use model::source::Severity;
 
 /// Application profiles that come with ufw or with well-known packages: name, ports, protocol.
 const PROFILES: &[(&str, &str, &str)] = &[

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::estate::{Interface, Match};
-use crate::net::{PortSet, PrefixSet};
+use model::estate::{Interface, Match};
+use model::net::{PortSet, PrefixSet};
 
 /// What a condition is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

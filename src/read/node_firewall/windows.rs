@@ -3,12 +3,12 @@
 
 use std::cell::RefCell;
 
-use super::Text;
+use super::text::Text;
 use super::ufw::{established, install};
 use super::values::{self, Key};
 use super::{windows_address, windows_proxy};
-use crate::estate::{Action, Chain, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
-use crate::read::{Diagnostic, Severity};
+use model::estate::{Action, Chain, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
+use model::source::{Diagnostic, Severity};
 
 /// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
 pub const JOINED: &str = "$s=@{PolicyStore='ActiveStore'};$f=@{};'Port','Address','Application','Service','InterfaceType',\

@@ -2,8 +2,8 @@
 //! FW_ADDRESS_KEYWORD; the firewall CSP, RemoteAddressRanges).
 
 use super::values::Key;
-use crate::estate::Match;
-use crate::net::{PortSet, PrefixSet};
+use model::estate::Match;
+use model::net::{PortSet, PrefixSet};
 
 /// Private addresses: subnets, gateways and servers that Azure's documentation counts as local to a network.
 const PRIVATE: [&str; 7] =

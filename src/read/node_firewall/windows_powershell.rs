@@ -1,11 +1,11 @@
 //! Windows' firewall as PowerShell shows it: `Get-NetFirewallRule` and `Get-NetFirewallProfile` as JSON and as lists. Names
 //! of properties and values are those of the cmdlets, as words or as the numbers of their enumerations.
 
-use super::Text;
+use super::text::Text;
 use super::windows::{JOINED, OTHER, Profile, Rule, Shown};
-use crate::estate::{NodeFirewall, Origin, Policy};
-use crate::json::{Node, Object};
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use model::estate::{NodeFirewall, Origin, Policy};
+use model::json::{Node, Object};
 
 /// The properties that count, with the field of a rule that each is, under all names that it has.
 const PROPERTIES: &[(&[&str], &str)] = &[

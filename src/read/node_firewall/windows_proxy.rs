@@ -1,13 +1,13 @@
 //! What `netsh interface portproxy show all` prints: connections to these ports end at a proxy on the node, which opens
 //! others in their place.
 
-use super::Text;
+use super::text::Text;
 use super::translate::End;
 use super::values::Key;
 use super::windows::Shown;
-use crate::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeRule, Policy};
-use crate::net::PrefixSet;
-use crate::read::Severity;
+use model::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeRule, Policy};
+use model::net::PrefixSet;
+use model::source::Severity;
 
 /// How the table of each pair of versions begins.
 pub const HEADINGS: &[&str] = &["Listen on ipv4:", "Listen on ipv6:"];

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::Call;
-use crate::json::Node;
 use crate::read::formats::template::unknown_call;
+use model::json::Node;
 
 /// What such a call comes to; `None` if it is none.
 pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {

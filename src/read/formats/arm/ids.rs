@@ -1,8 +1,8 @@
 //! Functions that make resource ids beside `resourceId`.
 
-use crate::json::Node;
-use crate::read::fields::{path_of, without_slashes};
+use crate::read::azure::ids::{path_of, without_slashes};
 use crate::read::formats::template::{as_text, text};
+use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::Call;
-use crate::json::{Node, Object};
 use crate::read::formats::template::{
     Environment, Expression, Frame, as_text, is_known, is_unknown_rest, unknown_call, unknown_rest, weight, written,
 };
+use model::json::{Node, Object};
 
 /// What such a call comes to; `None` if it is none.
 pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Node, Object};
 use crate::read::formats::template::{Environment, as_text, concatenated, equal, is_known, is_unknown_rest};
+use model::json::{Node, Object};
 
 /// How long a range may be.
 const MOST_RANGE: i64 = 10_000;

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::Call;
-use crate::json::{Node, Object};
-use crate::read::Severity;
 use crate::read::formats::template::{
     Condition, Environment, Expansion, Frame, inside, unknown, unknown_rest, written,
 };
+use model::json::{Node, Object};
+use model::source::Severity;
 
 /// How many rounds Azure allows a loop.
 const MOST_ROUNDS: i64 = 800;

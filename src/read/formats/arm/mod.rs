@@ -18,9 +18,9 @@ use std::rc::Rc;
 
 pub use loops::{SPREAD, condition, is_of_loop, looped_variable, spread_list, spread_object, unroll, unroll_members};
 
-use crate::json::{Node, Object};
-use crate::read::document::Document;
+use crate::read::documents::document::Document;
 use crate::read::formats::template::{Budget, Environment, Expression, Frame, unknown};
+use model::json::{Node, Object};
 
 /// Calls whose arguments are not just values; `None` if it is no such call.
 pub fn call_unevaluated<'t>(

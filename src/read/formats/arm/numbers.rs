@@ -1,7 +1,7 @@
 //! Functions of numbers, and comparisons.
 
-use crate::json::Node;
 use crate::read::formats::template::{as_text, equal};
+use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::Call;
-use crate::json::{Node, Object};
-use crate::read::fields::{path_of, without_slashes};
+use crate::read::azure::ids::{path_of, without_slashes};
 use crate::read::formats::template::{DEPLOYMENT, Environment, Frame, is_inner, nested, text};
+use model::json::{Node, Object};
 
 /// What `reference` and `resourceInfo` come to; `None` for other functions.
 pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {

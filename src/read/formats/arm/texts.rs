@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::json::Node;
 use crate::read::formats::template::{MOST_TEXT, as_text, is_path, joined, shaped, text, unknown};
-use crate::read::symbolic;
+use crate::read::text::symbolic;
+use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json::offset_in;
+use model::json::offset_in;
 
 /// Words that begin a declaration, with what may follow the name behind them.
 const DECLARATIONS: [&str; 14] = [

@@ -17,12 +17,9 @@ use std::ops::Range;
 use parser::Parser;
 use tree::Declaration;
 
-use crate::json::Node;
-use crate::read::Severity;
-use crate::read::document::Document;
-
-/// What modules and what can't be read here have in common.
-const ADVICE: &str = "Paste the output of `az bicep build --file main.bicep --stdout` to have it read.";
+use crate::read::documents::document::Document;
+use model::json::Node;
+use model::source::Severity;
 
 /// The parts of a text that are Bicep.
 pub fn claims(text: &str) -> Vec<Range<usize>> {

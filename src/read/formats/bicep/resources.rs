@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::names::{object_in, symbol};
 use super::template::{Local, Members, Translator, computed, object, text};
 use super::tree::{Entry, Key, Resource, Value};
-use crate::json::Node;
+use crate::read::documents::truncated::CUT_MARK;
+use model::json::Node;
 
 /// Members that say how a resource is deployed, and not what it is.
 const OF_DEPLOYMENT: [&str; 4] = ["name", "parent", "scope", "dependsOn"];
@@ -47,7 +48,7 @@ impl<'t> Translator<'_, 't> {
         let is_own = |name: &str| !OF_DEPLOYMENT.contains(&name);
         members.extend(self.members(entries, &around.locals).into_iter().filter(|(name, _)| is_own(name)));
         if !matches!(innermost(&resource.body), Value::Object(_)) {
-            members.push((Cow::Borrowed(crate::read::cut::CUT_MARK), text(crate::read::cut::CUT_MARK)));
+            members.push((Cow::Borrowed(CUT_MARK), text(CUT_MARK)));
         }
         resources.push((Cow::Owned(symbol), object(members)));
         for entry in entries {

@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
-use super::ADVICE;
 use super::expressions::quoted;
 use super::names::{Named, Names};
 use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::cut::CUT_MARK;
-use crate::read::document::Document;
-use crate::read::formats::{self, arm::SPREAD};
+use crate::read::documents::document::Document;
+use crate::read::documents::notes;
+use crate::read::documents::truncated::CUT_MARK;
+use crate::read::formats::arm::SPREAD;
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// What modules and what can't be read here have in common.
+const ADVICE: &str = "Paste the output of `az bicep build --file main.bicep --stdout` to have it read.";
 
 /// The members of an object.
 pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
@@ -90,7 +93,7 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
                     "The module {path} is another file, and nothing of it was read: what it makes is unknown. {ADVICE}"
                 );
                 document.say(Severity::Warning, document.origin(name), message);
-                resources.push((Cow::Borrowed(*name), Node::Object(formats::unread(*name))));
+                resources.push((Cow::Borrowed(*name), Node::Object(notes::unread(*name))));
             }
             Declaration::Given(..) | Declaration::Using | Declaration::Other => {}
         }

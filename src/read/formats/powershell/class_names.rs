@@ -2,10 +2,10 @@
 //! cell would have to hold a list.
 
 use super::network::LISTS;
-use crate::json::Node;
-use crate::read::Severity;
-use crate::read::cut::CUT_MARK;
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use crate::read::documents::truncated::CUT_MARK;
+use model::json::Node;
+use model::source::Severity;
 
 /// How the names of classes begin that stand for their values.
 const NAMES: [&str; 5] =
@@ -33,7 +33,7 @@ pub fn tell(fields: &Fields<'_, '_, '_>) {
     let found = values.map(|(name, value)| (name, first(value))).find(|(_, found)| found.is_some());
     let Some((name, Some(class))) = found else { return };
     let document = fields.document;
-    let known = crate::json::offset_in(document.text, class).is_some();
+    let known = model::json::offset_in(document.text, class).is_some();
     let at = document.origin(if known { class } else { name });
     let message = "PowerShell printed the name of a class here instead of what it stands for, as it does where the depth of its \
                    output ends. What is missing is unknown; print it with `ConvertTo-Json -Depth 20`.";

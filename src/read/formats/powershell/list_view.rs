@@ -3,12 +3,14 @@
 
 use std::ops::Range;
 
-use super::super::lines::{Line, lines};
 use super::unwrap::unwrap;
-use crate::json::Node;
-use crate::read::document::Document;
-use crate::read::formats::{Format, INCOMPLETE, MadeText};
-use crate::read::{Severity, cut};
+use crate::read::documents::document::{Document, Format};
+use crate::read::documents::embedded::{MadeText, offset_of};
+use crate::read::documents::notes::INCOMPLETE;
+use crate::read::documents::truncated;
+use crate::read::text::positions::{Line, lines};
+use model::json::Node;
+use model::source::Severity;
 
 /// The console's list view.
 pub const LIST_VIEW: Format = Format { kind: "powershell-list", claims, read };
@@ -174,7 +176,7 @@ fn add_object(made: &mut MadeText, members: &[Member<'_>], document: &Document<'
         elided |= add_value(made, member, document);
     }
     if elided {
-        made.is_cut();
+        made.break_off();
         made.add(",");
         made.add_string(INCOMPLETE, None);
         made.add(":");
@@ -225,14 +227,14 @@ fn add_json(made: &mut MadeText, member: &Member<'_>, document: &Document<'_>) -
         made.add_made(&json, json.text());
         return elided;
     };
-    let offset = super::super::made_text::offset_of(&error, json.text());
+    let offset = offset_of(&error, json.text());
     say(
         document,
         json.in_source(offset),
         "The JSON of the listing is cut or broken here. What stands before was read; paste the \
         output of `ConvertTo-Json -Depth 20` to be sure of the rest.",
     );
-    let completed = cut::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
+    let completed = truncated::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
     made.add_made(&json, &completed);
     true
 }
@@ -244,7 +246,7 @@ fn add_list(made: &mut MadeText, member: &Member<'_>) {
     for (text, at) in &member.value {
         for part in text.split(',') {
             let entry = part.trim().trim_matches(['{', '}']).trim();
-            let offset = at + crate::json::offset_in(text, part).unwrap_or_default();
+            let offset = at + model::json::offset_in(text, part).unwrap_or_default();
             let (entry, more) = match entry.strip_suffix("...").or_else(|| entry.strip_suffix('…')) {
                 Some(entry) => (entry, true),
                 None => (entry, false),
@@ -265,7 +267,7 @@ fn add_list(made: &mut MadeText, member: &Member<'_>) {
 
 fn say(document: &Document<'_>, in_source: usize, message: &str) {
     let (line, column) = document.lines.position(in_source);
-    let origin = crate::estate::Origin { source: document.source, line, column };
+    let origin = model::estate::Origin { source: document.source, line, column };
     document.say(Severity::Error, origin, message.to_owned());
 }
 

@@ -14,14 +14,9 @@ mod unwrap;
 pub use list_view::LIST_VIEW;
 pub use table_view::TABLE_VIEW;
 
-use std::borrow::Cow;
-
-use crate::json::{Node, Object};
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use model::json::Node;
 use shape::Shape;
-
-/// The members of an object, as they are changed.
-type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
 
 /// What an object of PowerShell stands for; `None` if it is none.
 pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
@@ -45,18 +40,4 @@ pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
         _ => network::resource(fields.object, &shape),
     };
     Some(vec![Node::Object(translated)])
-}
-
-/// The members of an object, as they are.
-fn members<'t>(object: &Object<'t>) -> Members<'t> {
-    object.members().map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-/// The value of a member that is spelled exactly so, unless it is null.
-fn exact<'o, 't>(object: &'o Object<'t>, name: &str) -> Option<&'o Node<'t>> {
-    object.members().find(|(own, value)| *own == name && **value != Node::Null).map(|(_, value)| value)
-}
-
-fn text(text: &'static str) -> Node<'static> {
-    Node::Text(Cow::Borrowed(text))
 }

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::shape::{self, Shape};
-use super::{Members, class_names, exact, members, text};
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::fields::Fields;
-use crate::read::formats::INCOMPLETE;
+use super::class_names;
+use super::shape::{self, Members, Shape, exact, members, text};
+use crate::read::azure::fields::Fields;
+use crate::read::documents::notes::INCOMPLETE;
+use model::json::{Node, Object};
+use model::source::Severity;
 
 /// The members that hold lists of texts, which a depth turns into one text.
 pub const LISTS: [&str; 22] = [

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::{Members, class_names, exact, members, text};
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::fields::Fields;
+use super::class_names;
+use super::shape::{Members, exact, members, text};
+use crate::read::azure::fields::Fields;
+use model::json::{Node, Object};
+use model::source::Severity;
 
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";

@@ -1,14 +1,15 @@
 //! What an object of PowerShell is, by the names of its members: they begin with capitals, unlike those of Azure's JSON.
 
-use super::exact;
-use crate::json::Object;
-use crate::read::formats::resource_type;
+use std::borrow::Cow;
+
+use crate::read::azure::ids::type_of_id;
+use model::json::{Node, Object};
 
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A resource of this type, or a part of one.
-    Resource(Cow),
+    Resource(Cow<'static, str>),
     /// A group of rule collections in the wrapper that PowerShell makes.
     Group,
     /// A Batch account.
@@ -24,8 +25,6 @@ pub enum Shape {
     /// An object that only stands for another by its id, with nothing else in it.
     Reference,
 }
-
-type Cow = std::borrow::Cow<'static, str>;
 
 /// The type of a network security group.
 pub const NSG: &str = "Microsoft.Network/networkSecurityGroups";
@@ -43,7 +42,7 @@ impl Shape {
         if has("type") {
             return None;
         }
-        let kind = exact(object, "Id").and_then(|id| id.text()).and_then(resource_type::of_id);
+        let kind = exact(object, "Id").and_then(|id| id.text()).and_then(type_of_id);
         let kind = kind.filter(|kind| PROVIDERS.iter().any(|provider| kind.to_ascii_lowercase().starts_with(provider)));
         // Rules may come without an id: of a group that is not made yet.
         let named = exact(object, "Name").is_some();
@@ -75,4 +74,21 @@ impl Shape {
             kind.filter(|_| has("ProvisioningState") || has("Etag")).map(|kind| Shape::Resource(kind.into()))
         }
     }
+}
+
+/// The members of an object, as they are changed.
+pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+
+/// The members of an object, as they are.
+pub fn members<'t>(object: &Object<'t>) -> Members<'t> {
+    object.members().map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The value of a member that is spelled exactly so, unless it is null.
+pub fn exact<'o, 't>(object: &'o Object<'t>, name: &str) -> Option<&'o Node<'t>> {
+    object.members().find(|(own, value)| *own == name && **value != Node::Null).map(|(_, value)| value)
+}
+
+pub fn text(text: &'static str) -> Node<'static> {
+    Node::Text(Cow::Borrowed(text))
 }

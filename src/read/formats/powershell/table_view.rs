@@ -3,11 +3,10 @@
 
 use std::ops::Range;
 
-use super::super::lines::{Line, lines};
-use crate::json::Node;
-use crate::read::Severity;
-use crate::read::document::Document;
-use crate::read::formats::Format;
+use crate::read::documents::document::{Document, Format};
+use crate::read::text::positions::{Line, lines};
+use model::json::Node;
+use model::source::Severity;
 
 /// Tables of a console.
 pub const TABLE_VIEW: Format = Format { kind: "console-table", claims, read };

@@ -2,9 +2,9 @@
 //! ended in the one, the other is whole.
 
 use super::class_names;
-use crate::json::{Node, Object, offset_in};
-use crate::read::document::Document;
-use crate::read::formats::MadeText;
+use crate::read::documents::document::Document;
+use crate::read::documents::embedded::MadeText;
+use model::json::{Node, Object, offset_in};
 
 /// How many texts of one object are looked at; far more than any has.
 const MOST_TEXTS: usize = 64;

@@ -1,7 +1,7 @@
 //! JSON that a console wrapped at its width, put together again.
 
-use crate::read::cut::CUT_MARK;
-use crate::read::formats::MadeText;
+use crate::read::documents::embedded::MadeText;
+use crate::read::documents::truncated::CUT_MARK;
 
 /// The JSON of some lines, without the breaks inside strings and numbers, and whether `...` stood in it for something that
 /// is left out, which is marked as a cut.
@@ -109,7 +109,7 @@ impl Unwrapping {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Node;
+    use model::json::Node;
 
     fn unwrapped(lines: &[&str]) -> (String, bool) {
         let lines: Vec<(&str, usize)> = lines.iter().map(|line| (*line, 0)).collect();

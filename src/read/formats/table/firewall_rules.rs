@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
-use crate::json::Node;
-use crate::net::Places;
-use crate::read::Severity;
-use crate::read::document::Document;
-use crate::read::formats::INCOMPLETE;
+use crate::read::documents::document::Document;
+use crate::read::documents::notes::INCOMPLETE;
+use model::json::Node;
+use model::net::Places;
+use model::source::Severity;
 
 /// The groups that every policy has, as letters in lower case, with the priorities that Azure gives them.
 const DEFAULT_GROUPS: [(&str, &str); 3] = [

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::grid::{Cell, Grid, Row, Section};
-use crate::json::Node;
-use crate::read::document::Document;
-use crate::read::formats::MadeText;
-use crate::read::formats::made_text::{offset_of, place_of};
-use crate::read::{Severity, cut};
+use crate::read::documents::document::Document;
+use crate::read::documents::embedded::{MadeText, offset_of, place_of};
+use crate::read::documents::truncated;
+use model::json::Node;
+use model::source::Severity;
 
 /// Writes the rows anew, as the JSON that Resource Graph answers with.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
@@ -68,7 +68,7 @@ fn add_row(made: &mut MadeText, names: &[Option<&str>], row: &Row<'_>, document:
     if row.cells.len() < names.len() {
         let message = "This row has fewer cells than the table has columns: it is cut, and what is missing is unknown.";
         document.say(Severity::Error, document.origin(row.raw), message.to_owned());
-        made.is_cut();
+        made.break_off();
     }
 }
 
@@ -86,11 +86,11 @@ fn add_json(made: &mut MadeText, cell: &Cell<'_>, document: &Document<'_>) {
     };
     let offset = offset_of(&error, json.text());
     let (line, column) = document.lines.position(json.in_source(offset));
-    let origin = crate::estate::Origin { source: document.source, line, column };
+    let origin = model::estate::Origin { source: document.source, line, column };
     let message = "The JSON in this cell is cut or broken here, as spreadsheets do it to long cells. What stands before was read; paste \
                    the file as it was downloaded.";
     document.say(Severity::Error, origin, message.to_owned());
-    let completed = cut::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
+    let completed = truncated::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
     made.add_made(&json, &completed);
-    made.is_cut();
+    made.break_off();
 }

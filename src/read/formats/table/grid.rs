@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use super::column::{self, Column, Kind};
 use super::heading::{self, Heading};
 
+use crate::read::azure::fields::prefix;
+
 /// A cell.
 #[derive(Clone, Debug)]
 pub struct Cell<'t> {
@@ -82,7 +84,7 @@ pub fn evident(cells: &[Cell<'_>]) -> Option<Vec<Option<Column>>> {
         return Some([Priority, Name, Port, Protocol, Source, Destination, Access].map(Some).to_vec());
     }
     let hops = ["virtual appliance", "virtual network gateway", "virtual network", "internet", "none"];
-    if crate::read::fields::prefix(value(1)).is_some() && one_of(2, &hops) {
+    if prefix(value(1)).is_some() && one_of(2, &hops) {
         return Some([Name, AddressPrefix, NextHop, NextHopAddress].map(Some).to_vec());
     }
     None
@@ -251,7 +253,7 @@ impl<'t> Parser<'t> {
         let ends = last_row
             .into_iter()
             .chain(last_head)
-            .filter_map(|raw| crate::json::offset_in(text, raw).map(|offset| offset + raw.len()));
+            .filter_map(|raw| model::json::offset_in(text, raw).map(|offset| offset + raw.len()));
         self.grid.end = ends.max().unwrap_or_default();
         self.grid
     }

@@ -1,6 +1,6 @@
 //! Lines that stand above the rows of a blade: its title, and which rules follow.
 
-use crate::estate::Direction;
+use model::estate::Direction;
 
 /// What a line above rows says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -17,12 +17,11 @@ use std::ops::Range;
 
 pub use stacked::STACKED_ROWS;
 
-use super::Format;
-use crate::json::Node;
-use crate::read::Severity;
-use crate::read::document::Document;
+use crate::read::documents::document::{Document, Format};
 use column::Kind;
 use grid::Grid;
+use model::json::Node;
+use model::source::Severity;
 use scan::Claim;
 
 /// Rows copied from the portal.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::column::Column;
 use super::grid::{Cell, Row, Section};
-use crate::json::Node;
+use model::json::Node;
 
 /// The members of an object that is made of cells.
 pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;

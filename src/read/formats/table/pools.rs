@@ -3,9 +3,9 @@
 use super::column::Column;
 use super::grid::{Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
-use crate::json::Node;
-use crate::read::Severity;
-use crate::read::document::Document;
+use crate::read::documents::document::Document;
+use model::json::Node;
+use model::source::Severity;
 
 /// The pools of a table.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {

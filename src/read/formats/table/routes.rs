@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
-use crate::json::Node;
-use crate::net::Places;
-use crate::read::formats::INCOMPLETE;
+use crate::read::documents::notes::INCOMPLETE;
+use model::json::Node;
+use model::net::Places;
 
 /// The portal's words for where packets go next, as letters in lower case, with those of Azure.
 const HOPS: [(&str, &str); 13] = [

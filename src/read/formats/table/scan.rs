@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::lines::lines;
 use super::column::{self, Kind};
 use super::{grid, heading};
+use crate::read::text::positions::lines;
 
 /// A table in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

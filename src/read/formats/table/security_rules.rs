@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
-use crate::estate::Direction;
-use crate::json::Node;
-use crate::net::Places;
-use crate::read::Severity;
-use crate::read::document::Document;
-use crate::read::formats::{INCOMPLETE, INCOMPLETE_IN};
+use crate::read::documents::document::Document;
+use crate::read::documents::notes::{INCOMPLETE, INCOMPLETE_IN};
+use model::estate::Direction;
+use model::json::Node;
+use model::net::Places;
+use model::source::Severity;
 
 /// What the names of effective rules begin with, in two spellings, and what the second is in Azure's.
 const WRITTEN: [&str; 2] = ["securityRules/", "UserRule_"];

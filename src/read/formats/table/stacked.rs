@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use super::super::Format;
-use super::super::lines::lines;
 use super::column::{self, Column};
-use crate::json::Node;
-use crate::read::Severity;
-use crate::read::document::Document;
+use crate::read::documents::document::Document;
+use crate::read::documents::document::Format;
+use crate::read::text::positions::lines;
+use model::json::Node;
+use model::source::Severity;
 
 /// Rows whose cells stand below each other.
 pub const STACKED_ROWS: Format = Format { kind: "portal-rows", claims, read };

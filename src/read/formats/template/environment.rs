@@ -10,10 +10,10 @@ use std::rc::Rc;
 use super::expression::{Expression, expression_in, parse, unescaped};
 use super::functions;
 use super::value::{unknown, weight, written};
-use crate::json::{Node, Object};
-use crate::net::Places;
 use crate::read::formats;
-use crate::read::secure_parameters::is_secure_type;
+use crate::read::text::secrets::secure_parameters::is_secure_type;
+use model::json::{Node, Object};
+use model::net::Places;
 
 /// How many calls the expressions of a source's template may make.
 const MOST_CALLS: u32 = 2_000_000;

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use super::environment::{Environment, Frame};
 use super::expression::Expression;
 use super::value::{MOST_TEXT, as_text, inside, is_path, joined, text, unknown_call, unknown_rest, weight};
-use crate::json::Node;
-use crate::read::fields::{path_of, without_slashes};
-use crate::read::{formats, symbolic};
+use crate::read::azure::ids::{path_of, without_slashes};
+use crate::read::formats;
+use crate::read::text::symbolic;
+use model::json::Node;
 
 /// What a call comes to.
 pub fn call<'t>(

@@ -22,9 +22,9 @@ pub use value::{
     unknown_rest, weight, written,
 };
 
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::document::Document;
+use crate::read::documents::document::Document;
+use model::json::{Node, Object};
+use model::source::Severity;
 
 /// The resources of a template or a deployment; `None` if an object is neither.
 pub fn read<'t>(

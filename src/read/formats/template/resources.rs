@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use super::environment::{Budget, Environment, Frame};
 use super::value::{joined, text, unknown, unknown_rest};
-use crate::json::{Node, Object};
-use crate::net::sorted_by_key;
-use crate::read::described::CONDITIONAL;
-use crate::read::document::Document;
-use crate::read::{Severity, formats};
+use crate::read::documents::document::Document;
+use crate::read::documents::notes::{self, CONDITIONAL};
+use crate::read::formats;
+use model::json::{Node, Object};
+use model::net::sorted_by_key;
+use model::source::Severity;
 
 /// The type of a nested template.
 pub const DEPLOYMENT: &str = "Microsoft.Resources/deployments";
@@ -169,7 +170,7 @@ impl<'t> Expansion<'_, 't> {
             };
             members.extend(value.map(|value| (member.clone(), value)));
         }
-        members.push((Cow::Borrowed(formats::DECLARED), Node::Bool(true)));
+        members.push((Cow::Borrowed(notes::DECLARED), Node::Bool(true)));
         let object: Object<'t> = members.into_iter().collect();
         let object = match home.condition {
             Some(condition) if kind.as_deref().is_some_and(concerns) => {
@@ -225,7 +226,7 @@ impl<'t> Expansion<'_, 't> {
                            Bicep, paste the output of `az bicep build --file main.bicep --stdout`.";
             self.document.say(Severity::Warning, self.document.origin_of(deployment), message.to_owned());
             let name = deployment.text("name").cloned().unwrap_or_default();
-            self.resources.push((0, formats::unread(name)));
+            self.resources.push((0, notes::unread(name)));
             return;
         };
         let inside = Home { parent: None, ..home };

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::json::Node;
-use crate::read::symbolic;
+use crate::read::text::symbolic;
+use model::json::Node;
 
 /// How long a text may become, in bytes: nested templates could double it at each level.
 pub const MOST_TEXT: usize = 64 * 1024;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::Node;
+use model::json::Node;
 
 /// The first name in a reference, and what follows the dot behind it.
 pub fn step(text: &str) -> (&str, &str) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::shape::{Shape, object};
-use crate::json::{Node, Object};
+use model::json::{Node, Object};
 
 /// What stands in the `properties` of an account or a pool; `None` for another type.
 pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {

@@ -12,10 +12,9 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
 use hcl_edit::template::{Element, Template};
 
-use super::functions::{as_text, last_of_each, sorted};
-use super::instances::Instance;
 use super::module::Module;
-use crate::json::Node;
+use super::value::{as_text, last_of_each, weight};
+use model::json::Node;
 
 /// How many expressions are evaluated in one text; far more than one that a person wrote needs.
 const MOST_STEPS: u32 = 2_000_000;
@@ -28,15 +27,6 @@ const MOST_TEXT: usize = 64 * 1024;
 
 /// How long an expression may be that stands in the place of its value.
 const MOST_SHOWN: usize = 80;
-
-/// An expression and where the text of its block begins.
-#[derive(Clone, Copy, Debug)]
-pub struct Located<'e> {
-    /// The expression.
-    pub expression: &'e Expression,
-    /// What its span counts from.
-    pub base: usize,
-}
 
 /// Names that are bound where an expression stands: `each`, `count`, the iterators of blocks and of `for`.
 #[derive(Clone)]
@@ -63,6 +53,27 @@ impl<'s, 't> Scope<'s, 't> {
         match &self.bound {
             Some((own, value)) if *own == name => Some(value),
             _ => self.outer?.get(name),
+        }
+    }
+}
+
+/// One instance: its key, and what `each` or `count` stands for in it.
+#[derive(Clone)]
+pub struct Instance<'t> {
+    /// Its key, if it is one of several.
+    pub key: Option<Node<'t>>,
+    pub(super) bound: Option<(&'static str, Node<'t>)>,
+    /// False if it is not known how many there are.
+    pub(super) certain: bool,
+}
+
+impl<'t> Instance<'t> {
+    /// How an address ends that means it.
+    pub(super) fn suffix(&self) -> String {
+        match &self.key {
+            Some(Node::Number(number)) => format!("[{number}]"),
+            Some(key) => as_text(key).map(|key| format!("[\"{key}\"]")).unwrap_or_default(),
+            None => String::new(),
         }
     }
 }
@@ -239,40 +250,4 @@ impl<'e, 't> Evaluator<'e, 't> {
         let steps = u32::try_from(steps).unwrap_or(u32::MAX);
         self.steps.set(self.steps.get().saturating_add(steps));
     }
-}
-
-/// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is none.
-pub fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> {
-    match collection {
-        Node::List(items) => {
-            let numbered = (0_i64..).zip(items.iter());
-            Some(numbered.map(|(number, item)| (Node::Number(number), item.clone())).collect())
-        }
-        Node::Object(object) => {
-            let members = sorted(object).into_iter();
-            Some(members.map(|(name, value)| (Node::Text(name.clone()), value.clone())).collect())
-        }
-        _ => None,
-    }
-}
-
-/// True if something inside is unknown.
-pub fn holds_unclear(node: &Node<'_>) -> bool {
-    match node {
-        Node::Unclear(_) => true,
-        Node::List(list) => list.iter().any(holds_unclear),
-        Node::Object(object) => object.members().any(|(_, value)| holds_unclear(value)),
-        _ => false,
-    }
-}
-
-/// How much work some values are.
-pub(super) fn weight(nodes: &[Node<'_>]) -> usize {
-    let one = |node: &Node<'_>| match node {
-        Node::List(list) => 1 + weight(list),
-        Node::Object(object) => object.members().map(|(_, value)| 1 + weight(std::slice::from_ref(value))).sum(),
-        Node::Text(text) => 1 + text.len() / 256,
-        _ => 1,
-    };
-    nodes.iter().map(one).sum()
 }

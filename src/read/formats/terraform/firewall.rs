@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::shape::{Shape, object};
-use crate::json::{Node, Object};
+use model::json::{Node, Object};
 
 /// What stands in the `properties` of a firewall's resource; `None` for a type that is none.
 pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {

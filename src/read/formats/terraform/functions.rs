@@ -1,11 +1,10 @@
 //! The functions of Terraform's language that occur in rules, names and collections.
 
-use std::borrow::Cow;
-
-use super::evaluate::holds_unclear;
 use super::resource::{as_id, is_path, symbolic_form};
-use crate::json::{Node, Object};
-use crate::read::symbolic::{self, Part, is_symbolic, parts};
+use super::value::{as_number, as_text, holds_unclear, last_of_each, sorted};
+use crate::read::text::symbolic::{self, Part, is_symbolic, parts};
+use model::json::Node;
+use std::borrow::Cow;
 
 /// How long a text or a list may become.
 const MOST: usize = 64 * 1024;
@@ -74,26 +73,6 @@ pub fn call<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
         .or_else(|| number(name, arguments))
         .or_else(|| network(name, arguments))
 }
-
-/// A value as text, as templates show it.
-pub fn as_text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
-    match node {
-        Node::Text(text) => Some(Cow::Borrowed(text)),
-        Node::Number(number) => Some(Cow::Owned(number.to_string())),
-        Node::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
-        _ => None,
-    }
-}
-
-/// A value as a whole number.
-pub fn as_number(node: &Node<'_>) -> Option<i64> {
-    match node {
-        Node::Number(number) => Some(*number),
-        Node::Text(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
 fn owned<'t>(text: String) -> Option<Node<'t>> {
     (text.len() <= MOST).then_some(Node::Text(Cow::Owned(text)))
 }
@@ -407,21 +386,6 @@ fn distinct<'t>(items: &[Node<'t>]) -> Vec<Node<'t>> {
     let mut seen = std::collections::BTreeSet::new();
     let is_new = |item: &&Node<'t>| as_text(item).is_none_or(|text| seen.insert(text.into_owned()));
     items.iter().filter(is_new).cloned().collect()
-}
-
-/// The members in the order of their names, as Terraform goes through them.
-pub fn sorted<'o, 't>(object: &'o Object<'t>) -> Vec<(&'o Cow<'t, str>, &'o Node<'t>)> {
-    let members: std::collections::BTreeMap<_, _> = object.members().collect();
-    members.into_iter().collect()
-}
-
-/// An object in which the last member of each name counts.
-pub fn last_of_each<'t>(members: Vec<(Cow<'t, str>, Node<'t>)>) -> Object<'t> {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut kept: Vec<(Cow<'t, str>, Node<'t>)> =
-        members.into_iter().rev().filter(|(name, _)| seen.insert(name.to_string())).collect();
-    kept.reverse();
-    kept.into_iter().collect()
 }
 
 #[cfg(test)]

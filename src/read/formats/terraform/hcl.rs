@@ -13,10 +13,10 @@ use super::resource::{Resource, is_read};
 use super::resources::{Collected, nodes};
 use super::scan::{Found, blocks};
 use super::unclear::tell_unclear;
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::document::Document;
-use crate::read::formats::unread;
+use crate::read::documents::document::Document;
+use crate::read::documents::notes::unread;
+use model::json::{Node, Object};
+use model::source::Severity;
 
 /// A parsed part of the text.
 struct Parsed {
@@ -262,7 +262,7 @@ fn properties<'n, 't>(node: &'n Node<'t>) -> Option<&'n Object<'t>> {
     node.object()?.object("properties")
 }
 
-fn first(document: &Document<'_>, found: &[Found]) -> crate::estate::Origin {
+fn first(document: &Document<'_>, found: &[Found]) -> model::estate::Origin {
     document.origin_at(found.first().map(|block| block.range.start).unwrap_or_default())
 }
 
@@ -287,8 +287,8 @@ fn given_to_module<'t>(text: &'t str, base: usize, found: &[Found]) -> Option<&'
 
 #[cfg(test)]
 mod tests {
-    use crate::estate::Reading;
     use crate::read::{Extent, Read, Source, read};
+    use model::estate::Reading;
 
     fn of(text: &str) -> Read {
         read(&[Source::new("main.tf", text.to_owned())])

@@ -6,7 +6,7 @@ use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Body;
 
 use super::resource::Resource;
-use crate::json::Node;
+use model::json::Node;
 
 /// What stands for a part that others keep.
 const KEPT_BY_OTHERS: &str = "what others keep, for Terraform ignores changes of it";

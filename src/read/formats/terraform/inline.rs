@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::resource::{self, Resource};
-use crate::json::{Node, Object};
+use model::json::{Node, Object};
 
 /// The resources, with each subnet inside a network as a resource of its own; and those inside that are resources of their
 /// own as well.

@@ -8,11 +8,11 @@ use hcl_edit::Span;
 use hcl_edit::expr::TraversalOperator;
 use hcl_edit::structure::{Block, Body, Structure};
 
-use super::evaluate::{Evaluator, Scope, items_of};
-use super::functions::{as_number, as_text};
+use super::evaluate::{Evaluator, Instance, Scope};
 use super::module::Declared;
 use super::resource::{self, Resource};
-use crate::json::{Node, Object};
+use super::value::{as_number, items_of};
+use model::json::{Node, Object};
 
 /// How many instances one resource may have, and how many blocks a dynamic one makes.
 const MOST_INSTANCES: usize = 5_000;
@@ -20,26 +20,6 @@ const MOST_INSTANCES: usize = 5_000;
 /// Attributes and blocks that say how Terraform treats a resource, not what it is.
 const META: [&str; 8] =
     ["count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"];
-
-/// One instance: its key, and what `each` or `count` stands for in it.
-#[derive(Clone)]
-pub struct Instance<'t> {
-    /// Its key, if it is one of several.
-    pub key: Option<Node<'t>>,
-    bound: Option<(&'static str, Node<'t>)>,
-    /// False if it is not known how many there are.
-    certain: bool,
-}
-
-impl<'t> Instance<'t> {
-    fn suffix(&self) -> String {
-        match &self.key {
-            Some(Node::Number(number)) => format!("[{number}]"),
-            Some(key) => as_text(key).map(|key| format!("[\"{key}\"]")).unwrap_or_default(),
-            None => String::new(),
-        }
-    }
-}
 
 impl<'e, 't> Evaluator<'e, 't> {
     /// The instances of a resource. If it isn't known how many there are, one stands for all.

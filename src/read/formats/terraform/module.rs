@@ -5,7 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body, Structure};
 
-use super::evaluate::Located;
+/// An expression and where the text of its block begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Located<'e> {
+    /// The expression.
+    pub expression: &'e Expression,
+    /// What its span counts from.
+    pub base: usize,
+}
 
 /// A resource, or data, as it is declared.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! What a network is made of, in Azure's shape: groups and their rules, route tables, virtual networks, and what stands in
 //! them.
 
-use super::resources::AFTER_APPLY;
+use super::resource::AFTER_APPLY;
 use super::shape::{Shape, object};
-use crate::json::{Node, Object};
-use crate::read::formats::APART;
+use crate::read::documents::notes::APART;
+use model::json::{Node, Object};
 
 /// What stands in the `properties` of a network resource; `None` for a type that is none.
 pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall};
 
-use super::evaluate::{Evaluator, Scope, holds_unclear, items_of, weight};
-use super::functions::{self, as_number, as_text, last_of_each};
-use crate::json::Node;
+use super::evaluate::{Evaluator, Scope};
+use super::functions;
+use super::value::{as_number, as_text, holds_unclear, items_of, last_of_each, weight};
+use model::json::Node;
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn conditional(

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::references::{Planned, References};
-use super::resource::{Resource, is_read};
-use super::resources::{AFTER_APPLY, Collected, nodes};
+use super::resource::{AFTER_APPLY, Resource, is_read};
+use super::resources::{Collected, nodes};
 use super::state::{BEHIND_THE_BREAK, is_cut, without_sensitive};
 use super::unclear::tell_unclear;
-use crate::json::{Node, Object};
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use model::json::{Node, Object};
 
 /// Attributes whose absence means that there is nothing.
 const DECISIVE: [&str; 6] =

@@ -8,9 +8,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{key_in, key_node, names_of, outer_call, step, written_key};
-use super::resource::{path, stand_in};
-use super::resources::AFTER_APPLY;
-use crate::json::{Node, Object};
+use super::resource::{AFTER_APPLY, path, stand_in};
+use model::json::{Node, Object};
 
 /// How deep references through modules are followed.
 const MOST_DEPTH: u32 = 24;

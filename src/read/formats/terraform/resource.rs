@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Node, Object};
-use crate::read::fields::path_of;
+use crate::read::azure::ids::path_of;
+use model::json::{Node, Object};
+
+/// How a value is called that Terraform knows only after it has made the resource.
+pub const AFTER_APPLY: &str = "(known after apply)";
 
 /// One instance of a resource.
 #[derive(Clone, Debug)]

@@ -4,17 +4,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resource::{self, Resource, azapi_type, azure_type};
+use super::resource::{self, AFTER_APPLY, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, owned, reference};
 use super::{batch, firewall, inline, network};
-use crate::estate::{Index, last_segment};
-use crate::json::{Node, Object};
-use crate::read::cut::CUT_MARK;
-use crate::read::formats::{APART, DECLARED, OVERWRITTEN};
-use crate::read::symbolic::{is_symbolic, may_be_same_name};
-
-/// How a value is called that Terraform knows only after it has made the resource.
-pub const AFTER_APPLY: &str = "(known after apply)";
+use crate::read::documents::notes::{APART, DECLARED, OVERWRITTEN};
+use crate::read::documents::truncated::CUT_MARK;
+use crate::read::text::symbolic::{is_symbolic, may_be_same_name};
+use model::estate::{Index, last_segment};
+use model::json::{Node, Object};
 
 /// Members of resources with their values, and why some may be missing.
 pub struct Collected<'t> {

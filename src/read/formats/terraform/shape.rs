@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Node, Object};
-use crate::read::cut::CUT_MARK;
+use crate::read::documents::truncated::CUT_MARK;
+use model::json::{Node, Object};
 
 /// An object of Azure's JSON that is made of an object of Terraform's.
 pub struct Shape<'r, 't> {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::resource::{Resource, is_read};
 use super::resources::{Collected, nodes};
-use crate::json::{Node, Object};
-use crate::read::cut::CUT_MARK;
-use crate::read::fields::Fields;
+use crate::read::azure::fields::Fields;
+use crate::read::documents::truncated::CUT_MARK;
+use model::json::{Node, Object};
 
 /// What may stand behind the break of a text.
 pub const BEHIND_THE_BREAK: &str = "what stands behind the break of the text";

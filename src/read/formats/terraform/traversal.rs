@@ -8,8 +8,8 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::evaluate::{Evaluator, Scope};
-use super::functions::{as_number, as_text};
-use crate::json::{Node, Object};
+use super::value::{as_number, as_text};
+use model::json::{Node, Object};
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn traversal(&self, traversal: &Traversal, scope: &Scope<'_, 't>) -> Option<Node<'t>> {

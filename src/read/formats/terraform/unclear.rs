@@ -1,15 +1,15 @@
 //! Telling what of a document is unknown, once: each rule that has an unknown part says so itself.
 
-use crate::json::{Node, Object};
-use crate::read::Severity;
-use crate::read::document::Document;
+use crate::read::documents::document::Document;
+use model::json::{Node, Object};
+use model::source::Severity;
 
 /// What is unknown in some resources.
 #[derive(Default)]
 struct Unknown {
     count: usize,
     /// The first, with the name of its resource, and where it stands.
-    first: Option<(String, crate::estate::Origin)>,
+    first: Option<(String, model::estate::Origin)>,
 }
 
 /// What the words begin with that stand for a part of the network that may be elsewhere: that is said where it is found.

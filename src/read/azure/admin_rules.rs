@@ -1,0 +1,77 @@
+//! Security admin rules of a virtual network manager, and the effective ones of a virtual network.
+
+use std::rc::Rc;
+
+use super::field;
+use super::fields::{Fields, number};
+use super::rule_fields::RuleFields;
+use model::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule};
+
+const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let is_rule = fields.is_a(RULE) || fields.has(&["direction", "access", "protocol", "sources", "destinations"]);
+    if !is_rule {
+        return false;
+    }
+    let mut resource = fields.resource(RULE, "security admin rule");
+    let end = resource.path.to_ascii_lowercase().rfind("/rules/").unwrap_or_default();
+    resource.path.truncate(end);
+    resource.name = match model::estate::last_segment(&resource.path) {
+        "" => Reading::Unclear(format!("the security admin rules in {}", fields.document.source_name)),
+        name => Reading::Known(name.to_owned()),
+    };
+    let action = action(fields);
+    let access = match &action {
+        Reading::Known(AdminAction::Deny) => Reading::Known(Access::Deny),
+        Reading::Known(_) => Reading::Known(Access::Allow),
+        Reading::Unclear(text) => Reading::Unclear(text.clone()),
+    };
+    let rule = AdminRule { rule: Rc::new(Rule { access, ..read_admin_rule(fields) }), action };
+    let same = |rules: &&mut AdminRules| {
+        rules.resource.path.eq_ignore_ascii_case(&resource.path)
+            && rules.resource.origin.source == resource.origin.source
+            && !rules.rules.iter().any(|own| own.rule.name.eq_ignore_ascii_case(&rule.rule.name))
+    };
+    match estate.admin_rules.iter_mut().find(same) {
+        Some(collection) => collection.rules.push(rule),
+        None => estate.admin_rules.push(AdminRules { resource, rules: vec![rule], incomplete: None }),
+    }
+    true
+}
+
+fn action(fields: &Fields<'_, '_, '_>) -> Reading<AdminAction> {
+    let named = [("Allow", AdminAction::Allow), ("AlwaysAllow", AdminAction::AlwaysAllow), ("Deny", AdminAction::Deny)];
+    let written = fields.reading("access").unwrap_or(Reading::Unclear(String::new()));
+    let Reading::Known(text) = &written else { return Reading::Unclear(written.to_string()) };
+    let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    found.map_or_else(|| Reading::Unclear(text.clone()), |&(_, action)| Reading::Known(action))
+}
+
+/// Reads what a security admin rule matches: it is like a rule of a group, with lists of objects for addresses.
+fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
+    let origin = fields.origin();
+    let name = fields.resource("", "rule").name.to_string();
+    let (body, document) = (fields.body, fields.document);
+    let own = RuleFields { thing: "rule", rule: &name, body, document, origin };
+    let terms = |list: &str| -> Vec<AddressTerm> {
+        let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
+        let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();
+        if terms.is_empty() { vec![AddressTerm::Any] } else { terms }
+    };
+    Rule {
+        priority: own.word("priority", "a whole number", number),
+        direction: own.word("direction", "Inbound or Outbound", field::direction),
+        access: Reading::Unclear(String::new()),
+        protocol: own.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or Any", field::protocol),
+        source: terms("sources"),
+        source_ports: own.any_or_ports("sourcePortRanges"),
+        destination: terms("destinations"),
+        destination_ports: own.any_or_ports("destinationPortRanges"),
+        description: None,
+        origin: Some(origin),
+        is_default: false,
+        name,
+    }
+}

@@ -1,0 +1,117 @@
+//! Half-cut JSON: keeps what stands before the break, and marks what the break went through.
+
+use model::json::{Node, Object};
+
+/// The member or element that stands in each container that the break went through.
+pub const CUT_MARK: &str = "\u{1}cut";
+
+/// The mark as it is written inside a JSON string.
+pub const ESCAPED_MARK: &str = "\\u0001cut";
+
+/// What stands for a value that may have stood behind the break.
+pub const CUT_OFF: &str = "what the text broke off before";
+
+/// True if the break went through an object.
+pub fn is_cut(object: &Object<'_>) -> bool {
+    object.get(CUT_MARK).is_some()
+}
+
+/// True if the break went through a list.
+pub fn ends_cut(list: &[Node<'_>]) -> bool {
+    list.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
+}
+
+/// Completes JSON that breaks off or breaks at `end`: everything after the last whole element before it is dropped,
+/// and each container that is still open gets [`CUT_MARK`] and its bracket. Offsets up to the cut stay what they were.
+///
+/// `None` if nothing whole stands before the break.
+pub fn complete(text: &str, end: usize) -> Option<String> {
+    let end = text.floor_char_boundary(end);
+    let (cut, open) = last_whole_element(text.get(..end)?)?;
+    let mut completed = text.get(..cut)?.to_owned();
+    for bracket in open.iter().rev() {
+        // An empty container that was just opened takes the mark without a comma.
+        let comma = if completed.ends_with(['{', '[']) { "" } else { "," };
+        match bracket {
+            b'{' => completed.push_str(&format!("{comma}\"{ESCAPED_MARK}\":true}}")),
+            _ => completed.push_str(&format!("{comma}\"{ESCAPED_MARK}\"]")),
+        }
+    }
+    Some(completed)
+}
+
+/// Where the text can be cut so that only whole elements stand before, and the brackets that are open there.
+fn last_whole_element(text: &str) -> Option<(usize, Vec<u8>)> {
+    let mut open = Vec::new();
+    let mut best = None;
+    let mut in_string = false;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        if in_string {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_string = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' | b'[' => {
+                open.push(byte);
+                best = Some((at + 1, open.len()));
+            }
+            b'}' | b']' => {
+                open.pop()?;
+                best = Some((at + 1, open.len()));
+            }
+            b',' => best = Some((at, open.len())),
+            _ => {}
+        }
+    }
+    let (cut, depth) = best?;
+    // Brackets closed after the cut are impossible: a closing bracket is itself a place to cut.
+    open.truncate(depth);
+    (!open.is_empty()).then_some((cut, open))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(text: &str) -> Option<String> {
+        complete(text, text.len()).inspect(|json| {
+            serde_json::from_str::<Node>(json).unwrap_or_else(|error| panic!("{json}: {error}"));
+        })
+    }
+
+    #[test]
+    fn whole_elements_before_the_break_stay() {
+        let json = completed(r#"{"a": [1, 2, {"b": "x"#).unwrap();
+        assert_eq!(json, r#"{"a": [1, 2, {"\u0001cut":true},"\u0001cut"],"\u0001cut":true}"#);
+        let json = completed(r#"[{"a": 1}, {"b": 2}"#).unwrap();
+        assert_eq!(json, r#"[{"a": 1}, {"b": 2},"\u0001cut"]"#);
+    }
+
+    #[test]
+    fn brackets_in_strings_do_not_count() {
+        let json = completed(r#"{"a": "}]\"{", "b": tru"#).unwrap();
+        assert_eq!(json, r#"{"a": "}]\"{","\u0001cut":true}"#);
+    }
+
+    #[test]
+    fn every_prefix_of_a_document_completes_to_json() {
+        let text = r#"{"a": [1, {"b": "c,}"}, []], "d": {"é": null}}"#;
+        for (end, _) in text.char_indices().skip(1) {
+            assert!(completed(&text[..end]).is_some(), "{}", &text[..end]);
+        }
+    }
+
+    #[test]
+    fn what_never_was_json_is_left_alone() {
+        assert_eq!(complete("]", 1), None);
+        assert_eq!(complete("hello", 5), None);
+        assert_eq!(complete("{}", 2), None);
+    }
+}

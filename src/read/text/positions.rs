@@ -1,0 +1,144 @@
+//! Where parts of a text stand: from byte offsets to lines and columns, and from a text that was made of a source back to the
+//! source.
+
+use std::cell::Cell;
+
+/// The lines of a text.
+pub struct Lines<'a> {
+    text: &'a str,
+    ascii: bool,
+    starts: Vec<usize>,
+    /// Where the last column was counted to, and that column: minified text is one long line, and counting each
+    /// column of it from the start would take quadratic time.
+    last: Cell<(usize, usize)>,
+}
+
+impl<'a> Lines<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        Lines { text, ascii: text.is_ascii(), starts, last: Cell::new((0, 1)) }
+    }
+
+    /// The line and column, both from 1, of a byte offset; offsets past the end are at the end.
+    pub fn position(&self, offset: usize) -> (u32, u32) {
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let column = if self.ascii { offset - start + 1 } else { self.column(start, offset) };
+        (saturated(line), saturated(column))
+    }
+
+    /// The offset at which a line, counted from 1, starts.
+    pub fn start_of(&self, line: usize) -> usize {
+        self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
+    }
+
+    fn column(&self, start: usize, offset: usize) -> usize {
+        let (from, counted) =
+            Some(self.last.get()).filter(|&(at, _)| at >= start && at <= offset).unwrap_or((start, 1));
+        let column = counted + self.text.get(from..offset).map_or(0, |between| between.chars().count());
+        self.last.set((offset, column));
+        column
+    }
+}
+
+fn saturated(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Where the parts of a text stand in the source that it was taken from: at the same distance from each other, except
+/// where the source holds something that the text leaves out or writes shorter.
+#[derive(Clone, Debug, Default)]
+pub struct TextPlaces {
+    /// Offsets in the text with their offsets in the source, both ascending; each holds up to the next.
+    anchors: Vec<(usize, usize)>,
+}
+
+impl TextPlaces {
+    /// A text that stands in the source as it is, from an offset on.
+    pub fn from(start: usize) -> Self {
+        TextPlaces { anchors: vec![(0, start)] }
+    }
+
+    /// The same, where the part of the source that they were counted in begins at an offset.
+    pub fn behind(mut self, start: usize) -> Self {
+        self.anchors.iter_mut().for_each(|(_, in_source)| *in_source += start);
+        self
+    }
+
+    /// From this offset of the text on, its parts follow each other from this offset of the source on.
+    pub fn anchor(&mut self, in_text: usize, in_source: usize) {
+        self.anchors.push((in_text, in_source));
+    }
+
+    /// The places of another text, which is put at the end of this one of some length.
+    pub fn append(&mut self, other: &TextPlaces, length: usize) {
+        self.anchors.extend(other.anchors.iter().map(|(in_text, in_source)| (length + in_text, *in_source)));
+    }
+
+    /// The offset in the source of an offset in the text.
+    pub fn in_source(&self, offset: usize) -> usize {
+        let next = self.anchors.partition_point(|&(in_text, _)| in_text <= offset);
+        let anchor = next.checked_sub(1).and_then(|last| self.anchors.get(last));
+        anchor.map_or(offset, |(in_text, in_source)| in_source + (offset - in_text))
+    }
+}
+
+/// A line.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'t> {
+    /// Its offset in the text.
+    pub start: usize,
+    /// Its text, without the break.
+    pub text: &'t str,
+}
+
+/// The lines of a text.
+pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    text.split_inclusive('\n').map(move |whole| {
+        let line = Line { start, text: whole.trim_end_matches(['\n', '\r']) };
+        start += whole.len();
+        line
+    })
+}
+
+/// The text with blanks for some parts of it; everything else stands where it stood.
+pub fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
+    let (mut blanked, mut at) = (String::with_capacity(text.len()), 0);
+    for &(start, end) in parts {
+        blanked.push_str(text.get(at..start).unwrap_or_default());
+        let part = text.get(start..end).unwrap_or_default();
+        blanked.extend(part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        at = end;
+    }
+    blanked.push_str(text.get(at..).unwrap_or_default());
+    blanked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_in_any_order_of_asking() {
+        let text = "äb\r\nöüc\n";
+        let lines = Lines::new(text);
+        let at = |needle| lines.position(text.find(needle).unwrap());
+        assert_eq!(at("c"), (2, 3));
+        assert_eq!(at("b"), (1, 2));
+        assert_eq!(at("ü"), (2, 2));
+        assert_eq!(at("ä"), (1, 1));
+        assert_eq!(lines.position(999), (3, 1));
+    }
+
+    #[test]
+    fn ascii_and_other_text_agree() {
+        let plain = Lines::new("ab\ncd");
+        let other = Lines::new("ab\ncdé");
+        for offset in 0..5 {
+            assert_eq!(plain.position(offset), other.position(offset));
+        }
+    }
+}

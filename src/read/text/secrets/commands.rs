@@ -1,0 +1,65 @@
+//! Secrets in command lines: what follows `--password`, `-p` of a login, `-u user:…`, and PowerShell's `ConvertTo-SecureString`.
+
+use super::shapes::goes_on;
+use super::value::{Secret, bare, quoted};
+
+/// Options whose value is a secret.
+const OPTIONS: [&str; 7] = [
+    "--password ",
+    "--account-key ",
+    "--sas-token ",
+    "--client-secret ",
+    "--connection-string ",
+    "--admin-password ",
+    "--access-token ",
+];
+
+/// PowerShell's function for secrets, with what may stand before its value.
+const SECURE: [&str; 2] = ["-securestring -string ", "-securestring "];
+
+/// Programs whose `-p` is a password; elsewhere it is a port or a protocol.
+const LOGINS: [&str; 4] = ["login ", "sshpass ", "mysql ", "smbclient "];
+
+/// How much of a line is looked at.
+const NEAR: usize = 400;
+
+/// The secret behind an option that begins at a place.
+pub fn secret(text: &str, at: usize) -> Option<Secret> {
+    let (start, end) = match text.as_bytes().get(at + 1)? {
+        b'-' if goes_on(text, at, "--user ") => password(text, at, "--user ")?,
+        b'-' => behind(text, at, OPTIONS.iter().find(|option| goes_on(text, at, option))?)?,
+        b'S' | b's' => behind(text, at, SECURE.iter().find(|option| goes_on(text, at, option))?)?,
+        b'p' if goes_on(text, at, "-p ") && LOGINS.iter().any(|login| is_of(text, at, login)) => {
+            behind(text, at, "-p ")?
+        }
+        b'u' if goes_on(text, at, "-u ") => password(text, at, "-u ")?,
+        _ => return None,
+    };
+    Some(Secret { start, end, what: "a value of a command that looks like a secret".to_owned() })
+}
+
+/// True if the line up to a place calls a program.
+fn is_of(text: &str, at: usize, program: &str) -> bool {
+    let begin = text.ceil_char_boundary(at.saturating_sub(NEAR));
+    let line = text.get(begin..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    line.to_ascii_lowercase().contains(program)
+}
+
+/// The password of curl's `user:password`.
+fn password(text: &str, at: usize, option: &str) -> Option<(usize, usize)> {
+    if !is_of(text, at, "curl ") {
+        return None;
+    }
+    let (start, end) = behind(text, at, option)?;
+    let password = start + text.get(start..end)?.find(':')? + 1;
+    (password < end).then_some((password, end))
+}
+
+/// The word behind an option, without its quotes; `None` for a variable, a placeholder, or another option.
+fn behind(text: &str, at: usize, option: &str) -> Option<(usize, usize)> {
+    let at = at + option.len();
+    let word = || Some((at, at + bare(text.get(at..)?).len()));
+    let (start, end) = quoted(text, at).or_else(word)?;
+    let found = text.get(start..end)?;
+    (found.len() > 1 && !found.starts_with(['$', '<', '-', '(', '{', '*'])).then_some((start, end))
+}

@@ -1,0 +1,218 @@
+//! Values behind names of secrets: in JSON, YAML, Bicep, Terraform, PowerShell and files of settings.
+
+use memchr::{memchr2_iter, memmem};
+
+use super::value::{Named, Secret, closing, quoted};
+
+/// How names of secrets end, without what joins their words; by their last letters.
+fn names_with(last: u8) -> &'static [&'static str] {
+    match last {
+        b'a' => &["keydata"],
+        b'd' => &["password", "passwd", "pwd"],
+        b'e' => &["passphrase", "sharedaccesssignature", "cookie"],
+        b'g' => &["sig", "connectionstring"],
+        b'n' => &["token", "authorization"],
+        b't' => &["secret"],
+        b'x' => &["pfx"],
+        b'y' => &[
+            "accountkey",
+            "accesskey",
+            "sharedkey",
+            "storagekey",
+            "apikey",
+            "masterkey",
+            "subscriptionkey",
+            "primarykey",
+            "secondarykey",
+            "privatekey",
+        ],
+        _ => &[],
+    }
+}
+
+/// True for a name of a secret.
+fn is_secret_name(named: &Named<'_>) -> bool {
+    let names = named.last_letter().map_or(&[][..], names_with);
+    names.iter().any(|secret| named.ends_with(secret))
+}
+
+/// Headers, whose value is the rest of the line.
+const HEADERS: [&str; 2] = ["authorization", "cookie"];
+
+/// Names of lists whose values are the user's own: what tasks are given.
+const SETTINGS: [&str; 3] = ["environmentsettings", "environmentvariables", "environmentproperties"];
+
+/// The names of the two keys, as `az batch account keys list` prints them.
+const KEYS: [&str; 2] = ["primary", "secondary"];
+
+/// How far before a value the name of its key is looked for, as `az storage account keys list` prints it.
+const NEAR: usize = 200;
+
+/// Which values of a part of a text are secrets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Environment settings in a list of names and values: those behind `value`.
+    List,
+    /// Environment settings by their names: all of them.
+    Map,
+    /// Something with the name of a secret that has members: those that hold its value.
+    Secret,
+}
+
+/// A part of a text whose values are secrets.
+#[derive(Clone, Copy)]
+struct Part {
+    start: usize,
+    end: usize,
+    within: Within,
+}
+
+impl Part {
+    fn holds(&self, place: usize) -> bool {
+        (self.start..self.end).contains(&place)
+    }
+}
+
+pub fn secrets(text: &str) -> Vec<Secret> {
+    let is_code = is_code(text);
+    let variables = if is_code { variables(text) } else { Vec::new() };
+    let mut secrets: Vec<Secret> = Vec::new();
+    // A part inside of another one is not looked for: each place is in one at most.
+    let mut part: Option<Part> = None;
+    for sign in memchr2_iter(b':', b'=', text.as_bytes()) {
+        let named = Named::before(text, sign, is_code);
+        let is_inside = secrets.last().is_some_and(|last| (last.start..last.end).contains(&sign));
+        if named.name.is_empty() || is_inside {
+            continue;
+        }
+        if !part.is_some_and(|part| part.holds(sign)) {
+            part = part_behind(&named).or(part);
+        }
+        let variable = || variables.get(variables.partition_point(|part| part.start <= sign).checked_sub(1)?).copied();
+        let within = part.filter(|part| part.holds(sign)).or_else(|| variable().filter(|part| part.holds(sign)));
+        if let Some((start, end)) = value(&named, within.map(|part| part.within)) {
+            let what = match within {
+                Some(Part { within: Within::List | Within::Map, .. }) => {
+                    "the value of an environment setting".to_owned()
+                }
+                _ => format!("a value that looks like a secret (`{}`)", named.name),
+            };
+            secrets.push(Secret { start, end, what });
+        }
+    }
+    secrets
+}
+
+/// The value behind a name, if it is a secret.
+fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
+    let last = named.last_letter()?;
+    if matches!(last, b'e' | b'n')
+        && HEADERS.iter().any(|header| named.ends_with(header))
+        && let Some(line) = named.line()
+    {
+        return Some(line);
+    }
+    let is_value = ["value", "default", "defaultValue"].iter().any(|name| named.is(name));
+    let is_secret = match within {
+        Some(Within::Map) => true,
+        Some(Within::List) if named.is("value") => true,
+        Some(Within::Secret) if is_value => true,
+        _ => is_secret_name(named) || is_exported_key(named) || is_listed_key(named),
+    };
+    if is_secret { named.value() } else { None }
+}
+
+/// True for `export X_KEY=…` and `$env:X_KEY = …`.
+fn is_exported_key(named: &Named<'_>) -> bool {
+    if !named.ends_with("key") {
+        return false;
+    }
+    let before = named.text.get(..named.sign).unwrap_or_default().trim_end();
+    let before = before.get(..before.len().saturating_sub(named.name.len())).unwrap_or_default();
+    ["export ", "set ", "env:", "ENV "].iter().any(|word| before.ends_with(word))
+}
+
+/// True for the keys that az lists: behind `primary` and `secondary`, or behind `value` where a `keyName` is near.
+fn is_listed_key(named: &Named<'_>) -> bool {
+    if named.is("value") {
+        let near = named.text.as_bytes().get(named.sign.saturating_sub(NEAR)..named.sign).unwrap_or_default();
+        return near.windows(7).any(|word| word.eq_ignore_ascii_case(b"keyname"));
+    }
+    let looks_like_one = |(start, end): (usize, usize)| {
+        let value = named.text.get(start..end).unwrap_or_default();
+        value.len() >= 20 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
+    };
+    KEYS.iter().any(|key| named.is(key)) && named.value().is_some_and(looks_like_one)
+}
+
+/// The part behind a name whose values are secrets: `"clientSecret": {"value": …}`, `environmentSettings: [ … ]`.
+fn part_behind(named: &Named<'_>) -> Option<Part> {
+    let is_settings = named.last_letter() == Some(b's') && SETTINGS.iter().any(|setting| named.ends_with(setting));
+    if !is_settings && !is_secret_name(named) {
+        return None;
+    }
+    let rest = named.text.get(named.sign + 1..)?;
+    let open = named.sign + 1 + rest.find(|c: char| !c.is_whitespace())?;
+    let closed = |within| Some(Part { start: open, end: closing(named.text, open), within });
+    match (named.text.as_bytes().get(open)?, is_settings) {
+        (b'[', true) => closed(Within::List),
+        (b'{', true) => closed(Within::Map),
+        (b'{', false) => closed(Within::Secret),
+        (b'-', true) => Some(Part { start: open, end: end_of_yaml(named.text, named.sign), within: Within::List }),
+        _ => None,
+    }
+}
+
+/// Where a list in YAML ends: before the first line that is indented no more than its name and is no element.
+fn end_of_yaml(text: &str, sign: usize) -> usize {
+    let start = text.get(..sign).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let own = indent(text.get(start..).unwrap_or_default());
+    let mut at = sign;
+    for line in text.get(sign..).unwrap_or_default().split_inclusive('\n') {
+        let is_inside = indent(line) > own || line.trim_start().starts_with('-') || line.trim().is_empty();
+        if at > sign && !is_inside {
+            return at;
+        }
+        at += line.len();
+    }
+    text.len()
+}
+
+/// The blocks of Terraform's variables and outputs with the names of secrets, or that are `sensitive`, in their order.
+fn variables(text: &str) -> Vec<Part> {
+    let block = |at: usize| {
+        let (start, end) = quoted(text, at)?;
+        let open = end + 1 + text.get(end + 1..)?.find(|c: char| !c.is_whitespace())?;
+        let close = (text.as_bytes().get(open) == Some(&b'{')).then(|| closing(text, open))?;
+        Some((text.get(start..end)?, Part { start: open, end: close, within: Within::Secret }))
+    };
+    let is_secret = |name: &str, part: Part| {
+        let named = Named { text, sign: part.start, name, is_quoted: true, is_code: true };
+        let block: Vec<&str> = text.get(part.start..part.end).unwrap_or_default().split_whitespace().collect();
+        is_secret_name(&named) || block.windows(3).any(|words| words == ["sensitive", "=", "true"])
+    };
+    let mut parts: Vec<Part> = Vec::new();
+    for keyword in ["variable ", "output "] {
+        let mut looked = 0;
+        for at in memmem::find_iter(text.as_bytes(), keyword).map(|at| at + keyword.len()) {
+            if at >= looked
+                && let Some((name, part)) = block(at)
+            {
+                looked = part.end;
+                parts.extend(is_secret(name, part).then_some(part));
+            }
+        }
+    }
+    parts.sort_unstable_by_key(|part| part.start);
+    parts
+}
+
+/// True if bare words are identifiers in a text: some line begins as a declaration of Bicep or Terraform does.
+fn is_code(text: &str) -> bool {
+    let words = ["param ", "resource ", "module ", "targetScope", "variable ", "locals ", "output "];
+    text.lines().map(str::trim_start).any(|line| {
+        let may_be = matches!(line.as_bytes().first(), Some(b'p' | b'r' | b'm' | b't' | b'v' | b'l' | b'o'));
+        may_be && words.iter().any(|word| line.starts_with(word))
+    })
+}

@@ -1,0 +1,218 @@
+//! What looks like a secret by itself, whatever is before it: keys, tokens, certificates, signatures, passwords in addresses.
+//!
+//! A text is gone through once. Each shape has a character that is rare elsewhere; only there it is looked for.
+
+use super::commands;
+use super::value::Secret;
+
+/// Tokens that begin with a word and `_` or `-`, and how many letters there are after that at least.
+const TOKENS: [(&str, usize); 10] = [
+    ("ghp_", 20),
+    ("gho_", 20),
+    ("ghu_", 20),
+    ("ghs_", 20),
+    ("ghr_", 20),
+    ("github_pat_", 20),
+    ("npm_", 30),
+    ("glpat-", 16),
+    ("xoxb-", 16),
+    ("xoxp-", 16),
+];
+
+pub fn secrets(text: &str) -> Vec<Secret> {
+    let mut secrets: Vec<Secret> = Vec::new();
+    let mut end = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if !is_anchor(byte) || at < end {
+            continue;
+        }
+        if let Some(secret) = at_anchor(text, at, byte) {
+            end = secret.end;
+            secrets.push(secret);
+        }
+    }
+    secrets
+}
+
+fn is_anchor(byte: u8) -> bool {
+    matches!(byte, b'=' | b'_' | b'-' | b'~' | b'%' | b'@' | b'J' | b'K' | b'L' | b'M' | b'B' | b'b')
+}
+
+/// The secret whose rare character is at a place.
+fn at_anchor(text: &str, at: usize, byte: u8) -> Option<Secret> {
+    match byte {
+        b'=' => key(text, at).or_else(|| short_key(text, at)),
+        b'_' => token(text, at),
+        b'-' => token(text, at).or_else(|| block(text, at)).or_else(|| commands::secret(text, at)),
+        b'~' => client_secret(text, at),
+        b'%' => signature(text, at),
+        b'@' => password(text, at),
+        b'J' => web_token(text, at),
+        b'K' => starting(text, at.checked_sub(1)?, "AKIA", 16),
+        // A PEM block in base 64.
+        b'L' => starting(text, at, "LS0tLS1CRUdJTi", 20),
+        b'M' => certificate(text, at),
+        b'B' | b'b' => bearer(text, at),
+        _ => None,
+    }
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/".contains(&byte)
+}
+
+fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
+}
+
+fn secret(start: usize, end: usize, what: &str) -> Secret {
+    Secret { start, end, what: what.to_owned() }
+}
+
+/// How many bytes from a place on are of a kind.
+fn run(text: &str, at: usize, is_of: impl Fn(u8) -> bool) -> usize {
+    text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| is_of(**byte)).count()
+}
+
+/// True if the text goes on so from a place, in any case.
+pub fn goes_on(text: &str, at: usize, word: &str) -> bool {
+    let here = text.as_bytes().get(at..at + word.len());
+    here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// True if no character before a place is of a kind.
+fn begins(text: &str, at: usize, is_of: fn(u8) -> bool) -> bool {
+    at.checked_sub(1).and_then(|before| text.as_bytes().get(before)).is_none_or(|byte| !is_of(*byte))
+}
+
+/// A key of 64 bytes in base 64, as those of storage and Batch accounts are; a console may have wrapped it.
+fn key(text: &str, at: usize) -> Option<Secret> {
+    const LETTERS: usize = 86;
+    let is_end = text.as_bytes().get(at + 1) == Some(&b'=');
+    let start = key_start(text.as_bytes().get(..at).filter(|_| is_end)?, LETTERS)?;
+    Some(secret(start, at + 2, "a value that looks like a key"))
+}
+
+/// How many characters of line breaks a key may have in it.
+const MOST_BREAKS: usize = 6;
+
+/// Where the letters of a key begin: exactly so many, not counting line breaks, with another character or a line break before.
+fn key_start(before: &[u8], letters: usize) -> Option<usize> {
+    let (mut found, mut breaks) = (0, 0);
+    let mut start = before.len();
+    for (at, &byte) in before.iter().enumerate().rev() {
+        let is_break = matches!(byte, b'\r' | b'\n');
+        match found == letters {
+            true if is_break => return Some(start),
+            true => return (!is_base64(byte)).then_some(start),
+            false if is_base64(byte) => (found, start) = (found + 1, at),
+            false if is_break && breaks < MOST_BREAKS => breaks += 1,
+            false => return None,
+        }
+    }
+    (found == letters).then_some(start)
+}
+
+/// A key of 32 bytes in base 64: it ends with one `=`, and has letters of both cases and digits.
+fn short_key(text: &str, end: usize) -> Option<Secret> {
+    const LETTERS: usize = 43;
+    let start = end.checked_sub(LETTERS)?;
+    let letters = text.as_bytes().get(start..end)?;
+    let has = |is: fn(&u8) -> bool| letters.iter().any(is);
+    let is_one = letters.iter().rev().all(|byte| is_base64(*byte))
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+        && (letters.contains(&b'+') || letters.iter().filter(|byte| **byte == b'/').count() < 4)
+        && begins(text, start, is_base64)
+        && text.as_bytes().get(end + 1).is_none_or(|byte| *byte != b'=' && !is_base64(*byte));
+    is_one.then(|| secret(start, end + 1, "a value that looks like a key"))
+}
+
+/// A token by the word before its `_` or `-`.
+fn token(text: &str, at: usize) -> Option<Secret> {
+    let before = text.as_bytes().get(..=at)?;
+    let (begin, least) = TOKENS.iter().find(|(begin, _)| before.ends_with(begin.as_bytes()))?;
+    starting(text, at + 1 - begin.len(), begin, *least)
+}
+
+/// A token that begins with these letters at a place, and has so many more at least.
+fn starting(text: &str, start: usize, begin: &str, least: usize) -> Option<Secret> {
+    let is_here = text.get(start..)?.starts_with(begin) && begins(text, start, is_of_token);
+    let rest = start + begin.len();
+    let length = is_here.then(|| run(text, rest, |byte| is_of_token(byte) || b"+/=".contains(&byte)))?;
+    (length >= least).then(|| secret(start, rest + length, "a value that looks like a token"))
+}
+
+/// A JSON web token.
+fn web_token(text: &str, at: usize) -> Option<Secret> {
+    let start = at.checked_sub(2)?;
+    let is_here = text.get(start..)?.starts_with("eyJ") && begins(text, start, is_of_token);
+    let length = is_here.then(|| run(text, start, |byte| is_of_token(byte) || byte == b'.'))?;
+    let mut parts = text.get(start..start + length)?.split('.');
+    let is_one = (0..2).all(|_| parts.next().is_some_and(|part| part.len() > 8));
+    is_one.then(|| secret(start, start + length, "a value that looks like a token"))
+}
+
+/// A client secret of an app registration: 40 characters, of which the fourth to sixth are a digit and `Q~`.
+fn client_secret(text: &str, at: usize) -> Option<Secret> {
+    const LONGEST: usize = 44;
+    let start = at.checked_sub(5)?;
+    let (digit, q) = (text.as_bytes().get(at - 2)?, text.as_bytes().get(at - 1)?);
+    let letters = text.as_bytes().iter().skip(start).take(LONGEST + 1);
+    let length = letters.take_while(|byte| is_of_token(**byte) || b".~".contains(byte)).count();
+    let is_one = digit.is_ascii_digit() && *q == b'Q' && (36..=LONGEST).contains(&length);
+    is_one.then(|| secret(start, start + length, "a value that looks like a client secret"))
+}
+
+/// A block such as a certificate or a private key.
+fn block(text: &str, start: usize) -> Option<Secret> {
+    let (name, rest) = text.get(start..)?.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    if name.len() >= 40 {
+        return None;
+    }
+    let length = rest.find("-----END ").map_or(rest.len(), |end| {
+        let mark = end + "-----END ".len();
+        mark + rest.get(mark..).and_then(|rest| rest.strip_prefix(name)).map_or(0, |_| name.len())
+    });
+    Some(secret(start, text.len() - rest.len() + length, &format!("a block `{}`", name.to_ascii_lowercase())))
+}
+
+/// A long value that begins as certificates and keys do in base 64.
+fn certificate(text: &str, start: usize) -> Option<Secret> {
+    let is_here = text.get(start..)?.starts_with("MII") && begins(text, start, is_base64);
+    let length = is_here.then(|| run(text, start, |byte| is_base64(byte) || byte == b'='))?;
+    (length >= 200).then(|| secret(start, start + length, "a value that looks like a certificate or a key"))
+}
+
+/// `Bearer …`, wherever it is.
+fn bearer(text: &str, at: usize) -> Option<Secret> {
+    const WORD: &str = "bearer ";
+    let start = at + WORD.len();
+    let is_of = |byte: u8| is_of_token(byte) || b".~+/=".contains(&byte);
+    let length = goes_on(text, at, WORD).then(|| run(text, start, is_of))?;
+    (length >= 12).then(|| secret(start, start + length, "a value that looks like a token"))
+}
+
+/// A signature in an address that is escaped itself.
+fn signature(text: &str, at: usize) -> Option<Secret> {
+    const WORD: &str = "sig%3d";
+    let begin = at.checked_sub(3)?;
+    let start = begin + WORD.len();
+    let length = goes_on(text, begin, WORD).then(|| run(text, start, |byte| is_of_token(byte) || byte == b'%'))?;
+    (length > 1).then(|| secret(start, start + length, "a value that looks like a signature"))
+}
+
+/// How much before an `@` is looked at.
+const LONGEST_USER: usize = 300;
+
+/// A password in an address: `https://user:password@host`.
+fn password(text: &str, at: usize) -> Option<Secret> {
+    let begin = text.ceil_char_boundary(at.saturating_sub(LONGEST_USER));
+    let before = text.get(begin..at)?;
+    let user = before.get(before.rfind("://")? + 3..)?;
+    let (_, password) = user.split_once(':')?;
+    let is_user = user.bytes().all(|byte| !byte.is_ascii_whitespace() && !b"/\"'<>?#,;".contains(&byte));
+    let is_one = is_user && !password.is_empty() && !password.starts_with(['$', '<', '{']);
+    is_one.then(|| secret(at - password.len(), at, "a password in an address"))
+}

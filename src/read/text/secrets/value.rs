@@ -1,0 +1,165 @@
+//! The value behind a name: where it begins and ends, and whether it is a value at all or refers to one.
+
+/// A part of a text that is a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    pub start: usize,
+    pub end: usize,
+    /// What it looks like, to follow "Masked".
+    pub what: String,
+}
+
+/// A name and its sign in a text.
+#[derive(Clone, Copy)]
+pub struct Named<'t> {
+    pub text: &'t str,
+    /// The place of the sign, `:` or `=`.
+    pub sign: usize,
+    /// The name, without its quotes.
+    pub name: &'t str,
+    /// True if the name is in quotes, as in JSON.
+    pub is_quoted: bool,
+    /// True if bare words are identifiers in this text, as in Bicep and Terraform.
+    pub is_code: bool,
+}
+
+/// How much of a name is looked at.
+const LONGEST_NAME: usize = 48;
+
+impl<'t> Named<'t> {
+    /// The name before a sign.
+    pub fn before(text: &'t str, sign: usize, is_code: bool) -> Self {
+        let before = text.get(..sign).unwrap_or_default().trim_end_matches([' ', '\t']);
+        let unquoted = before.trim_end_matches(['"', '\'', '\\']);
+        let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+        let length = unquoted.bytes().rev().take(LONGEST_NAME).take_while(is_of_name).count();
+        let name = unquoted.get(unquoted.len() - length..).unwrap_or_default();
+        Named { text, sign, name, is_quoted: unquoted.len() < before.len(), is_code }
+    }
+
+    /// True if the letters of the name end so: `primary_key` and `"primaryKey"` both end like `primarykey`.
+    pub fn ends_with(&self, end: &str) -> bool {
+        let mut letters = self.name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+        end.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
+    }
+
+    /// The last letter of the name, in lower case: it tells most names from those of secrets.
+    pub fn last_letter(&self) -> Option<u8> {
+        let mut letters = self.name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+        letters.next().map(|letter| letter.to_ascii_lowercase())
+    }
+
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// Where the value behind the sign is, without its quotes; `None` if there is none, or if it only refers to one.
+    pub fn value(&self) -> Option<(usize, usize)> {
+        let rest = self.text.get(self.sign + 1..)?;
+        let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let at = self.sign + 1 + spaces;
+        if let Some((start, end)) = quoted(self.text, at) {
+            let found = self.text.get(start..end)?;
+            return (found.len() > 1 && !self.is_reference(found)).then_some((start, end));
+        }
+        let found = self.may_be_bare(spaces).then(|| self.text.get(at..)).flatten().map(bare)?;
+        (found.len() > 1 && !is_word_of_json(found) && !self.is_bare_reference(found)).then_some((at, at + found.len()))
+    }
+
+    /// The rest of the line, for a header: `Authorization: Bearer …`.
+    pub fn line(&self) -> Option<(usize, usize)> {
+        let rest = self.text.get(self.sign + 1..)?;
+        let at = self.sign + 1 + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let line = self.text.get(at..)?;
+        let line = line.get(..line.find(['\r', '\n', '"', '\'']).unwrap_or(line.len()))?.trim_end();
+        let is_header = !self.is_quoted && self.text.as_bytes().get(self.sign) == Some(&b':');
+        (is_header && line.len() > 1 && !self.is_bare_reference(line)).then_some((at, at + line.len()))
+    }
+
+    /// A value without quotes follows `=` at once (`sig=…`), or stands in a list of names and values (`Name : …`, YAML, a file of
+    /// settings). In JSON a value without quotes is a number, and in code it is an identifier.
+    fn may_be_bare(&self, spaces: usize) -> bool {
+        let before = self.text.get(..self.sign).unwrap_or_default();
+        match self.text.as_bytes().get(self.sign) {
+            Some(b'=') if spaces == 0 => true,
+            Some(b':') if before.ends_with(' ') && !self.is_quoted => true,
+            _ => spaces > 0 && !self.is_quoted && !self.is_code,
+        }
+    }
+
+    /// An expression or a placeholder instead of a value.
+    fn is_reference(&self, found: &str) -> bool {
+        let is_expression = found.starts_with('[') && found.ends_with(']') && found.contains('(');
+        let is_placeholder = found.starts_with('<') && found.ends_with('>');
+        let is_masked = found.bytes().all(|byte| matches!(byte, b'*' | b'.'));
+        let is_filled_in = ["${", "$(", "{{", "@Microsoft.KeyVault("].iter().any(|start| found.starts_with(start));
+        is_expression || is_placeholder || is_masked || is_filled_in || (!self.is_quoted && is_variable(found))
+    }
+
+    fn is_bare_reference(&self, found: &str) -> bool {
+        let roots = ["var.", "local.", "data.", "module.", "param", "[", "{", "(", "|", ">"];
+        self.is_reference(found) || roots.iter().any(|root| found.starts_with(root)) || is_variable(found)
+    }
+}
+
+/// The value in quotes that begins at a place, without them. Quotes that are escaped, as those of JSON in a string, end with such
+/// quotes.
+pub fn quoted(text: &str, at: usize) -> Option<(usize, usize)> {
+    let rest = text.get(at..)?;
+    let escapes = rest.bytes().take_while(|byte| *byte == b'\\').count();
+    let quote = rest.get(escapes..)?.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let start = at + escapes + 1;
+    let (mut end, mut escaping) = (start, 0);
+    for c in text.get(start..)?.chars() {
+        match c {
+            '\n' => break,
+            '\\' => escaping += 1,
+            // As many backslashes as before the first quote, and any two more escape each other.
+            _ if c == quote && (escaping <= escapes || (escaping - escapes) % 2 == 0) => {
+                return Some((start, end - escaping.min(escapes)));
+            }
+            _ => escaping = 0,
+        }
+        end += c.len_utf8();
+    }
+    Some((start, end - usize::from(text.get(..end)?.ends_with('\r'))))
+}
+
+/// The word that a text begins with.
+pub fn bare(text: &str) -> &str {
+    let end = text.find([' ', '\t', '\r', '\n', '"', '\'', ';', '&', ',', '\\', ')', ']', '}']);
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
+}
+
+/// True for the name of a variable of a shell.
+fn is_variable(found: &str) -> bool {
+    found.strip_prefix('$').is_some_and(|name| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.'))
+    })
+}
+
+fn is_word_of_json(found: &str) -> bool {
+    matches!(found, "null" | "true" | "false" | "None" | "True" | "False")
+}
+
+/// Where what opens with a bracket at a place closes; brackets in strings don't count. The end of the text, if it doesn't.
+pub fn closing(text: &str, open: usize) -> usize {
+    let (mut depth, mut quote, mut escaped) = (0usize, None, false);
+    for (offset, byte) in text.bytes().enumerate().skip(open) {
+        match (quote, byte) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), b'\\') => escaped = true,
+            (Some(open), _) if byte == open || byte == b'\n' => quote = None,
+            (Some(_), _) => {}
+            (None, b'"') => quote = Some(byte),
+            (None, b'[' | b'{') => depth += 1,
+            (None, b']' | b'}') => depth = depth.saturating_sub(1),
+            (None, _) => {}
+        }
+        if depth == 0 && quote.is_none() {
+            return offset;
+        }
+    }
+    text.len()
+}
