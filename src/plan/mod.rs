@@ -8,7 +8,6 @@ mod change_item;
 mod commands;
 mod edit;
 mod extras;
-mod from_json;
 mod harm;
 mod item;
 mod leftovers;

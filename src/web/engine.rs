@@ -106,9 +106,8 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer,
     let sources = draft.sources();
     let arguments = (sources.iter().map(Text::from).collect::<Vec<_>>(), choices);
     let json = answer("plan", &serde_json::to_string_pretty(&arguments).unwrap_or_default()).await?;
-    let plan = serde_json::from_str::<Node<'_>>(&json).ok().and_then(|tree| Plan::from_json(&tree));
-    let plan =
-        plan.ok_or_else(|| Trouble::Refused("The engine is of another version than the page: reload it.".to_owned()))?;
+    let plan = serde_json::from_str(&json)
+        .map_err(|_| Trouble::Refused("The engine is of another version than the page: reload it.".to_owned()))?;
     Ok(Answer { plan, json })
 }
 

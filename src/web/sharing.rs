@@ -101,13 +101,14 @@ pub struct Opened {
 pub async fn open(text: &str) -> Result<Opened, Trouble> {
     let file = answer("open", &serde_json::to_string_pretty(&(text,)).unwrap_or_default()).await?;
     let json = member(&file, "plan").ok_or_else(other_version)?;
+    let plan: Plan = serde_json::from_str(&json).map_err(|_| other_version())?;
     read(&file, |shared| {
         let source = |node: &Node<'_>| {
             let source = node.object()?;
             Some(Source::new(source.text("name")?.to_string(), source.text("text")?.to_string()))
         };
         Some(Opened {
-            plan: Rc::new(Plan::from_json(shared.get("plan")?)?),
+            plan: Rc::new(plan),
             json: json.into(),
             ticks: Rc::new(Ticks::of(shared.get("ticks"))),
             sources: shared.list("sources").iter().filter_map(source).collect(),
