@@ -27,20 +27,24 @@ pub mod plan;
 mod planning;
 pub mod read;
 pub mod render;
+pub mod sentence;
 pub mod share;
 pub mod shell;
+mod source;
+pub mod wire;
 
 #[cfg(feature = "js")]
 pub mod api;
 #[cfg(feature = "web")]
 pub mod web;
 
-pub use inputs::{Input, inputs};
+pub use inputs::inputs;
 pub use options::{Edition, Options, TargetMode};
 pub use pace::Progress;
 pub use plan::{Plan, Status};
 pub use planning::Planning;
-pub use read::Source;
+pub use source::Source;
+pub use wire::Input;
 
 /// Reads the sources, assesses them and makes the plan: the engine's front door.
 ///

@@ -43,8 +43,3 @@ pub use report::*;
 pub use site::{LeftOut, Site};
 pub use subject::{Assessor, Outcome};
 pub use wording::{capitalised, listed};
-
-/// The verdict of things that all have to hold.
-pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
-}

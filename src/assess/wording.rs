@@ -8,6 +8,7 @@ use super::part::Decider;
 use super::report::{MissingFact, Verdict};
 use crate::estate::Direction;
 use crate::net::{PrefixSet, Region};
+pub use crate::sentence::{capitalised, listed};
 
 /// The flow that a question asks about, in words: `TCP 443 to BatchNodeManagement.westeurope`.
 pub fn flow(question: &Question<'_>) -> String {
@@ -37,24 +38,6 @@ fn ports_and_remote(needed: &Needed, region: Option<&Region>) -> String {
 /// The service tag at the other end of a requirement.
 pub fn remote_tag(needed: &Needed, region: Option<&Region>) -> String {
     needed.tag(region)
-}
-
-/// How many rules or prefixes a sentence lists before it only counts.
-const LISTED: usize = 3;
-
-/// `a, b and c`, or `a, b, c and 4 more`.
-pub fn listed<T: fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
-    let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-    let more = items.len().saturating_sub(LISTED);
-    if more > 0 {
-        items.truncate(LISTED);
-        items.push(format!("{more} more"));
-    }
-    match items.as_slice() {
-        [] => "nothing".to_owned(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// All items in a sentence, however many: `a`, `a and b`, `a, b, and c`.
@@ -128,25 +111,4 @@ pub fn name_decides(account: &str) -> String {
     format!(
         "Whether nodes reach {account} at its private endpoint or at its public address depends on how their network resolves its name."
     )
-}
-
-/// A text that begins a sentence.
-pub fn capitalised(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_are_counted_when_they_are_long() {
-        assert_eq!(listed(["a"]), "a");
-        assert_eq!(listed(["a", "b", "c"]), "a, b and c");
-        assert_eq!(listed(["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
-    }
 }

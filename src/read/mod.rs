@@ -25,7 +25,6 @@ mod parents;
 mod route;
 pub mod secrets;
 mod secure_parameters;
-mod source;
 mod source_reader;
 mod symbolic;
 mod text;
@@ -33,9 +32,9 @@ mod walk;
 mod weekly_file;
 mod workload;
 
-pub use diagnostic::{Contents, Diagnostic, Extent, Severity, SourceReport};
+pub use crate::source::Source;
+pub use diagnostic::{Diagnostic, Extent, Severity, SourceContents, SourceReport};
 pub use node_firewall::iptables_words;
-pub use source::Source;
 
 use crate::estate::Estate;
 use crate::net::TagTable;
