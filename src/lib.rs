@@ -29,14 +29,15 @@ pub mod api;
 #[cfg(feature = "web")]
 pub mod web;
 
-pub use model::{estate, json, net, options, pace, shell};
+pub use model::{estate, json, net, options, pace, shell, wire};
 
-pub use inputs::{Input, inputs};
+pub use inputs::inputs;
 pub use options::{Edition, Options, TargetMode};
 pub use pace::Progress;
 pub use plan::{Plan, Status};
 pub use planning::Planning;
-pub use read::Source;
+pub use model::source::Source;
+pub use wire::Input;
 
 /// Reads the sources, assesses them and makes the plan: the engine's front door.
 ///

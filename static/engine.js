@@ -52,15 +52,14 @@ function compile() {
   return compiled;
 }
 
-function resolve(number, answer) {
-  waiting.get(number)?.resolve(answer);
+function resolve(number, response) {
+  waiting.get(number)?.resolve(response);
   waiting.delete(number);
 }
 
-function reject(number, reason) {
-  waiting.get(number)?.reject(new Error(reason));
-  waiting.delete(number);
-}
+const answer = (number, json) => resolve(number, JSON.parse(json));
+// Why there is no answer: a `Failure` of src/wire.
+const fail = (number, failed) => resolve(number, { failed });
 
 function stop() {
   worker?.terminate();
@@ -73,11 +72,11 @@ function show({ done, all }) {
   if (bar) [bar.max, bar.value] = [all, done];
 }
 
-function received({ data: { number, progress, answer, error, broken } }) {
+function received({ data: { number, progress, answer: json, failed } }) {
   if (progress) return show(progress);
-  if (broken) stop();
-  if (error === undefined) resolve(number, answer);
-  else reject(number, broken ? "broken" : error);
+  if (failed === undefined) return answer(number, json);
+  if (failed === "crashed") stop();
+  fail(number, failed);
 }
 
 // The scripts of the worker load while the engine is compiled.
@@ -115,26 +114,27 @@ async function answered(number, slices) {
     if (performance.now() - begun < SLICE) continue;
     show(value);
     await rested();
-    if (!waiting.has(number)) return slices.return();
+    if (!waiting.has(number)) return void slices.return();
     begun = performance.now();
   }
 }
 
-async function answerInPage(number, wasm, { call, args }) {
+async function answerInPage(number, wasm, request) {
   try {
     if (!globalThis.switchoverEngine) await import(place("worker.js"));
     await globalThis.switchoverEngine.begin(wasm);
   } catch {
     inPage = false;
-    return reject(number, "not loaded");
+    return fail(number, "notLoaded");
   }
   // The page shows that it is at work before it is.
   await new Promise((done) => setTimeout(done, 20));
   if (!waiting.has(number)) return;
   try {
-    resolve(number, await answered(number, globalThis.switchoverEngine.answer(call, args)));
-  } catch (error) {
-    reject(number, error instanceof WebAssembly.RuntimeError ? "broken" : String(error?.message ?? error));
+    const json = await answered(number, globalThis.switchoverEngine.answer(request));
+    if (json !== undefined) answer(number, json);
+  } catch {
+    fail(number, "crashed");
   }
 }
 
@@ -150,35 +150,43 @@ function begin() {
 async function dispatch(number) {
   if (!inPage) begin();
   const wasm = await compile().catch(() => undefined);
-  if (!wasm) return reject(number, "not loaded");
+  if (!wasm) return fail(number, "notLoaded");
   const question = waiting.get(number);
   if (!question) return;
+  const { request } = question;
   // Another question may have ended the worker meanwhile.
   if (!inPage) begin();
-  if (inPage) return answerInPage(number, wasm, question);
+  if (inPage) return answerInPage(number, wasm, request);
   try {
-    worker.postMessage({ number, call: question.call, args: question.args });
+    worker.postMessage({ number, request });
   } catch {
     inPage = true;
-    return answerInPage(number, wasm, question);
+    return answerInPage(number, wasm, request);
   }
 }
 
-// The answer of one of the engine's functions; arguments and answer are JSON. A newer plan takes the place of an older one.
-export function ask(call, args) {
-  if (call === "plan" && [...waiting.values()].some((question) => question.call === call)) cancel();
+function question(request, isPlan) {
   const number = (asked += 1);
-  return new Promise((resolve, reject) => {
-    waiting.set(number, { call, args, resolve, reject });
+  return new Promise((resolve) => {
+    waiting.set(number, { request, isPlan, resolve });
     dispatch(number);
   });
+}
+
+// The engine's `WireResponse` to a `WireRequest`.
+export const ask = (request) => question(request, false);
+
+// The same for a plan, which takes the place of one that is still being made.
+export function askForPlan(request) {
+  if ([...waiting.values()].some(({ isPlan }) => isPlan)) cancel();
+  return question(request, true);
 }
 
 // Ends the plan that is being made. What else is waited for goes on, in another worker.
 export function cancel() {
   stop();
-  for (const [number, { call }] of [...waiting]) {
-    if (call === "plan") reject(number, "cancelled");
+  for (const [number, { isPlan }] of [...waiting]) {
+    if (isPlan) fail(number, "cancelled");
     else if (!inPage) dispatch(number);
   }
 }

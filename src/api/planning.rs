@@ -12,11 +12,11 @@ use crate::{Plan, Progress};
 /// more to do, then `finish()`. `free()` forgets it, wherever it is.
 #[wasm_bindgen]
 pub struct Planning {
-    work: Work,
+    state: State,
     progress: Progress,
 }
 
-enum Work {
+enum State {
     Begun(crate::Planning<'static>),
     Done(Box<Plan>),
     Taken,
@@ -33,27 +33,26 @@ impl Planning {
         #[wasm_bindgen(unchecked_param_type = "Source[]")] sources: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "PlanOptions")] options: JsValue,
     ) -> Result<Planning, JsError> {
-        let begun = planning_of(sources, options)?;
-        Ok(Planning { progress: begun.progress(), work: Work::Begun(begun) })
+        Ok(planning_of(sources, options)?.into())
     }
 
     /// Does the next piece: one text to read, one subject to assess, one group to change, or a part of the plan. True if there is
     /// more to do.
     pub fn step(&mut self) -> bool {
-        self.work = match mem::replace(&mut self.work, Work::Taken) {
-            Work::Begun(planning) => match planning.step() {
+        self.state = match mem::replace(&mut self.state, State::Taken) {
+            State::Begun(planning) => match planning.step() {
                 ControlFlow::Continue(more) => {
                     self.progress = more.progress();
-                    Work::Begun(more)
+                    State::Begun(more)
                 }
                 ControlFlow::Break(plan) => {
                     self.progress.done = self.progress.all;
-                    Work::Done(Box::new(plan))
+                    State::Done(Box::new(plan))
                 }
             },
             other => other,
         };
-        matches!(self.work, Work::Begun(_))
+        matches!(self.state, State::Begun(_))
     }
 
     /// How much is done, of `all`.
@@ -85,12 +84,21 @@ impl Planning {
     pub fn finish_json(&mut self) -> Result<String, JsError> {
         Ok(serde_json::to_string(&self.taken()?)?)
     }
+}
 
-    fn taken(&mut self) -> Result<Plan, JsError> {
+impl Planning {
+    /// Does what is left, and gives the plan: once.
+    pub(super) fn taken(&mut self) -> Result<Plan, JsError> {
         while self.step() {}
-        match mem::replace(&mut self.work, Work::Taken) {
-            Work::Done(plan) => Ok(*plan),
+        match mem::replace(&mut self.state, State::Taken) {
+            State::Done(plan) => Ok(*plan),
             _ => Err(JsError::new("the plan was given before")),
         }
+    }
+}
+
+impl From<crate::Planning<'static>> for Planning {
+    fn from(begun: crate::Planning<'static>) -> Self {
+        Planning { progress: begun.progress(), state: State::Begun(begun) }
     }
 }

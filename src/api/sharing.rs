@@ -1,31 +1,11 @@
 //! Links, plan files and their merge, for JavaScript.
 
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use super::{SourceValue, argument, given_back};
-use crate::share::{self, Contents, LinkSize, ShareOptions, SharedPlan, Ticks};
-use crate::{Plan, Source};
-
-/// What to share, as JavaScript gives it; each may be absent.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ShareValue {
-    ticks: Ticks,
-    names: bool,
-    sources: Vec<SourceValue>,
-    page: String,
-}
-
-/// A link, and what there is to know before it is copied.
-#[derive(Serialize)]
-struct LinkValue {
-    link: String,
-    length: usize,
-    size: LinkSize,
-    advice: String,
-    contents: Contents,
-}
+use super::{answer, argument, given_back};
+use crate::Plan;
+use crate::share;
+use crate::wire::ShareOptions;
 
 /// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is what there is to say about its length.
 ///
@@ -40,10 +20,8 @@ pub fn share(
     #[wasm_bindgen(unchecked_param_type = "Plan")] plan: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "ShareOptions")] options: JsValue,
 ) -> Result<JsValue, JsError> {
-    let (shared, page) = shared(plan, options)?;
-    let link = page + &share::to_link(&shared)?;
-    let (length, size) = (link.len(), LinkSize::of(link.len()));
-    given_back(&LinkValue { link, length, size, advice: size.told(length), contents: shared.contents() })
+    let (plan, options) = shared(plan, options)?;
+    given_back(&answer::link(&plan, options)?)
 }
 
 /// A plan as the text of a plan file; `options` are those of `share`.
@@ -55,7 +33,12 @@ pub fn plan_file(
     #[wasm_bindgen(unchecked_param_type = "Plan")] plan: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "ShareOptions")] options: JsValue,
 ) -> Result<String, JsError> {
-    Ok(share::to_file(&shared(plan, options)?.0)?)
+    let (plan, options) = shared(plan, options)?;
+    Ok(answer::plan_file(&plan, options)?)
+}
+
+fn shared(plan: JsValue, options: JsValue) -> Result<(Plan, ShareOptions), JsError> {
+    Ok((argument("plan", plan)?, argument::<Option<ShareOptions>>("options", options)?.unwrap_or_default()))
 }
 
 /// What a link, its fragment, the text of a plan file or a plan's JSON holds: a shared plan.
@@ -91,14 +74,4 @@ pub fn merge(
     #[wasm_bindgen(unchecked_param_type = "SharedPlan")] others: JsValue,
 ) -> Result<JsValue, JsError> {
     given_back(&share::merge(&argument("own", own)?, &argument("others", others)?))
-}
-
-/// What is shared, and the address of the page without its fragment.
-fn shared(plan: JsValue, options: JsValue) -> Result<(SharedPlan, String), JsError> {
-    let plan: Plan = argument("plan", plan)?;
-    let ShareValue { ticks, names, sources, page } =
-        argument::<Option<ShareValue>>("options", options)?.unwrap_or_default();
-    let sources = sources.into_iter().map(|source| Source::new(source.name, source.text)).collect();
-    let shared = share::share(&plan, &ticks, &ShareOptions { names, sources })?;
-    Ok((shared, page.split('#').next().unwrap_or_default().to_owned()))
 }

@@ -14,7 +14,7 @@ mod node_firewall;
 mod reader;
 mod text;
 
-pub use model::source::{Contents, Diagnostic, Extent, Read, Severity, Source, SourceReport};
+pub use model::source::{Diagnostic, Extent, Read, Severity, Source, SourceContents, SourceReport};
 pub use text::secrets;
 
 use model::estate::Estate;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::inert::shown;
 use super::markdown::plain;
-use super::summary::{summary, verdict_word};
-use super::text::{extra_line, reservations};
+use super::summary::summary;
+use super::text::extra_line;
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
 use crate::assess::Verdict;
 use crate::plan::{Change, Phase, PhaseId, Plan, Step};
@@ -102,7 +102,7 @@ fn why(plan: &Plan) -> Vec<String> {
     let concerned = plan.subjects.iter().filter(|subject| is_concerned(subject.impact));
     let mut lines: Vec<String> = concerned
         .map(|subject| {
-            let verdict = verdict_word(subject.modes.simplified);
+            let verdict = subject.modes.simplified.word();
             format!("{}: simplified communication is {verdict}. {}", subject.name, subject.reasons.join(" "))
         })
         .collect();
@@ -134,7 +134,7 @@ fn risk(plan: &Plan) -> Vec<String> {
     let findings = plan.subjects.iter().flat_map(|subject| &subject.findings);
     let findings = findings.filter(|finding| finding.severity != Severity::Info);
     lines.extend(findings.map(|finding| format!("{}{}", finding.message, finding_place(finding))));
-    let reserved = plan.changes.iter().filter(|change| !reservations(change).is_empty());
+    let reserved = plan.changes.iter().filter(|change| !change.reservations().is_empty());
     lines.extend(reserved.map(|change| format!("{}.", reserved_line(change).trim_end_matches('.'))));
     let cut_off = plan.extras.iter().filter(|extra| extra.is_cut_off());
     lines.extend(cut_off.map(|extra| format!("The tightening would cut off {}.", extra_line(extra))));

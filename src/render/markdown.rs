@@ -6,12 +6,11 @@ use model::words::capitalised;
 use std::fmt::{self, Write};
 
 use super::inert::shown;
-use super::summary::{summary, verdict_word};
+use super::summary::summary;
 use super::text::{
-    choice_line, hop_title, impact_word, line_of, place, proof_line, requirement_line, reservations, severity_word,
-    waits_for, why_preferred,
+    choice_line, impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred,
 };
-use crate::assess::{Requirement, Subject};
+use crate::assess::{Requirement, Subject, Verdict};
 use crate::plan::{Plan, Step, StepState, Tool};
 
 /// The plan as Markdown.
@@ -129,7 +128,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         plain(&subject.name),
         plain(region)
     )?;
-    let words = [subject.modes.classic, subject.modes.simplified, subject.modes.union].map(verdict_word);
+    let words = [subject.modes.classic, subject.modes.simplified, subject.modes.union].map(Verdict::word);
     writeln!(
         out,
         "| {} |\n\nImpact: {}. {}\n",
@@ -153,7 +152,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        writeln!(out, "  - {}", plain(&format!("{}. {}{}", capitalised(&hop_title(hop)), hop.why, place(hop))))?;
+        writeln!(out, "  - {}", plain(&format!("{}. {}{}", capitalised(&hop.title()), hop.why, place(hop))))?;
         for missing in &hop.missing {
             writeln!(out, "  - To know {}", plain(&format!("{}: {}", missing.fact, missing.how)))?;
             if let Some(command) = &missing.command {
@@ -173,7 +172,7 @@ fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
         "## What the workload needs\n\n| For | Flow | Today | After the tightening | |\n| --- | --- | --- | --- | --- |"
     )?;
     for extra in &plan.extras {
-        let verdicts = [extra.today, extra.after_tighten].map(verdict_word).join(" | ");
+        let verdicts = [extra.today, extra.after_tighten].map(Verdict::word).join(" | ");
         let why = format!("{}{}", extra.why, line_of(extra.source.as_deref(), extra.line));
         writeln!(out, "| {} | {} | {verdicts} | {} |", plain(&extra.what), plain(&extra.flow), plain(&why))?;
     }
@@ -207,7 +206,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
     let mut commands: Vec<&str> = Vec::new();
     for change in changes {
-        for text in reservations(change) {
+        for text in change.reservations() {
             writeln!(out, "\n  {}\n", plain(&text))?;
         }
         if change.held_back.is_some() {

@@ -4,16 +4,6 @@ use crate::assess::{Hop, HopKind, RequirementId, Subject, SubjectKind, Verdict};
 use crate::plan::{ChangeAction, PhaseId, Plan};
 use model::words::listed;
 
-/// A verdict as a word in a sentence.
-pub fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Open => "open",
-        Verdict::Partly => "partly blocked",
-        Verdict::Blocked => "blocked",
-        Verdict::Unknown => "unknown",
-    }
-}
-
 /// The plan in a sentence or two, for someone who reads nothing else.
 pub fn summary(plan: &Plan) -> String {
     if plan.subjects.is_empty() {
@@ -134,7 +124,7 @@ fn next_step(plan: &Plan) -> Option<String> {
             } else {
                 format!(
                     "No change is needed. Classic communication is {}, and these pools don't need it.",
-                    verdict_word(proof.classic)
+                    proof.classic.word()
                 )
             }
         });
@@ -142,7 +132,7 @@ fn next_step(plan: &Plan) -> Option<String> {
     let allows = if needs_classic {
         "both models".to_owned()
     } else {
-        format!("simplified communication; classic communication stays {}", verdict_word(proof.classic))
+        format!("simplified communication; classic communication stays {}", proof.classic.word())
     };
     let added = union.iter().filter(|change| change.action == ChangeAction::Add && change.route.is_none()).count();
     let so = if is_complete && needs_classic { ", so pools can move without interruption" } else { "" };

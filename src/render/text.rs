@@ -4,9 +4,9 @@ use model::words::listed;
 use std::fmt::{self, Write};
 
 use super::inert::shown;
-use super::summary::{summary, verdict_word};
-use crate::assess::{Hop, HopKind, Impact, Requirement, Subject, Witness};
-use crate::plan::{Change, Choice, Extra, HeldBack, Plan, ProofOfPhase, Step, StepState, Tool};
+use super::summary::summary;
+use crate::assess::{Hop, Impact, Requirement, Subject, Witness};
+use crate::plan::{Change, Choice, Extra, Plan, ProofOfPhase, Step, StepState, Tool};
 use crate::read::Severity;
 
 /// The plan as plain text.
@@ -66,7 +66,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
 
 pub(super) fn proof_line(proof: &ProofOfPhase) -> String {
     let holds = if proof.holds { "proved" } else { "not proved" };
-    format!("classic {}, simplified {} ({holds})", verdict_word(proof.classic), verdict_word(proof.simplified))
+    format!("classic {}, simplified {} ({holds})", proof.classic.word(), proof.simplified.word())
 }
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
@@ -94,7 +94,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     let modes = &subject.modes;
     line(out, 0, &format!("{} ({region})", subject.name))?;
     for (name, verdict) in [("classic", modes.classic), ("simplified", modes.simplified), ("union", modes.union)] {
-        writeln!(out, "  {name:<11}{}", verdict_word(verdict))?;
+        writeln!(out, "  {name:<11}{}", verdict.word())?;
     }
     writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
     subject.reasons.iter().try_for_each(|reason| line(out, 2, reason))?;
@@ -121,28 +121,9 @@ pub fn impact_word(impact: Impact) -> &'static str {
     }
 }
 
-/// What kind of hop it is.
-pub(super) fn hop_kind(kind: HopKind) -> &'static str {
-    match kind {
-        HopKind::Nsg => "network security group",
-        HopKind::Route => "routes",
-        HopKind::Firewall => "firewall",
-        HopKind::NodeFirewall => "firewall on the node",
-        HopKind::AdminRules => "security admin rules",
-        HopKind::Account => "account",
-    }
-}
-
-/// What a hop is, with its name and verdict.
-pub fn hop_title(hop: &Hop) -> String {
-    let kind = hop_kind(hop.kind);
-    let name = if hop.kind == HopKind::NodeFirewall { format!("({})", hop.name) } else { hop.name.clone() };
-    format!("{kind} {name}: {}", verdict_word(hop.verdict))
-}
-
 pub(super) fn requirement_line(requirement: &Requirement) -> String {
     let fragile = if requirement.fragile { ", fragile" } else { "" };
-    format!("{}: {}{fragile}", requirement_flow(requirement), verdict_word(requirement.verdict))
+    format!("{}: {}{fragile}", requirement_flow(requirement), requirement.verdict.word())
 }
 
 /// What a requirement needs: `TCP 443 to Storage.westeurope`.
@@ -159,7 +140,7 @@ pub(super) fn requirement_flow(requirement: &Requirement) -> String {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        line(out, 6, &hop_title(hop))?;
+        line(out, 6, &hop.title())?;
         line(out, 8, &format!("{}{}", hop.why, place(hop)))?;
         hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {}.", witness_line(packet))))?;
         for missing in &hop.missing {
@@ -208,12 +189,9 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
 
 /// What the workload needs, with its verdicts: `Resource files, TCP 443 to …: open, after the tightening blocked`.
 pub(super) fn extra_line(extra: &Extra) -> String {
-    let after = if extra.after_tighten == extra.today {
-        "as well".to_owned()
-    } else {
-        verdict_word(extra.after_tighten).to_owned()
-    };
-    format!("{}, {}: {}, after the tightening {after}", extra.what, extra.flow, verdict_word(extra.today))
+    let after =
+        if extra.after_tighten == extra.today { "as well".to_owned() } else { extra.after_tighten.word().to_owned() };
+    format!("{}, {}: {}, after the tightening {after}", extra.what, extra.flow, extra.today.word())
 }
 
 /// A place as ` (pool.json:12)`.
@@ -238,7 +216,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     waits_for(step, plan).iter().try_for_each(|text| line(out, 6, text))?;
     for change in step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id)) {
         line(out, 6, &change.why)?;
-        reservations(change).iter().try_for_each(|text| line(out, 6, text))?;
+        change.reservations().iter().try_for_each(|text| line(out, 6, text))?;
         if change.held_back.is_none() {
             write_commands(out, change)?;
         }
@@ -249,16 +227,6 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
         choice.commands.iter().try_for_each(|text| text.lines().try_for_each(|text| line(out, 8, text)))?;
     }
     Ok(())
-}
-
-/// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
-pub fn reservations(change: &Change) -> Vec<String> {
-    let blocks = |held: &HeldBack| format!("{} It would block {}.", held.reason, held.cuts.join("; "));
-    let held = change.held_back.as_ref().map(|held| {
-        format!("Held back: {} {} To make it nonetheless, accept change {}.", blocks(held), held.remedy, change.id)
-    });
-    let accepted = change.accepted.as_ref().map(|held| format!("Accepted by the user: {}", blocks(held)));
-    [held, accepted, change.unconfirmed.clone()].into_iter().flatten().collect()
 }
 
 /// One way to do a step: `PowerShell. Works with every release.`

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{place, proof_line, reservations};
+use super::text::{place, proof_line};
 use crate::assess::{Finding, Hop, Impact, SubjectKind};
 use crate::plan::{AzureRule, Change, ChangeAction, Plan, ProofOfPhase, ReferredTo, Step, StepState};
 use crate::read::Extent;
@@ -55,7 +55,7 @@ pub fn change_line(change: &Change) -> String {
 
 /// A change in a line, with what is to be known before it is made.
 pub fn reserved_line(change: &Change) -> String {
-    let reservations = reservations(change);
+    let reservations = change.reservations();
     if reservations.is_empty() {
         change_line(change)
     } else {

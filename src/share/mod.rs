@@ -10,49 +10,14 @@ mod names;
 mod stand_ins;
 mod ticks;
 
-pub use contents::{Contents, LinkSize};
+pub use contents::contents;
 pub use file::{FILE_ENDING, to_file};
 pub use link::{MOST_DECODED, to_link};
-pub use ticks::{Conflict, Merged, Tick, Ticks, merge, merge_ticks};
-
-use serde::{Deserialize, Serialize};
+pub use ticks::{merge, merge_ticks};
 
 use crate::plan::{Plan, SupportRequest};
 use crate::read::{Source, secrets};
-
-/// The value of [`SharedPlan::schema`].
-pub const SCHEMA: &str = "switchover.shared/1";
-
-/// A plan as people hand it to each other.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SharedPlan {
-    /// Always [`SCHEMA`].
-    pub schema: String,
-    /// True if stand-ins are in the place of names.
-    #[serde(default)]
-    pub names_replaced: bool,
-    /// What is not in it, in sentences.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub left_out: Vec<String>,
-    /// What was done and noted, by the ids of the steps.
-    #[serde(default, skip_serializing_if = "Ticks::is_empty")]
-    pub ticks: Ticks,
-    /// The texts that the plan was made from, without their secrets.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sources: Vec<SharedSource>,
-    /// The plan.
-    pub plan: Plan,
-}
-
-/// A text that a plan was made from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SharedSource {
-    /// Its name.
-    pub name: String,
-    /// The text, without its secrets.
-    pub text: String,
-}
+pub use crate::wire::{Conflict, Contents, LinkSize, MergedTicks, SHARED_SCHEMA as SCHEMA, SharedPlan, Tick, Ticks};
 
 /// What to share beside verdicts and checklist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +76,7 @@ const NO_NAMES: &str =
 /// # Errors
 /// None that a plan can cause. Where names could not be replaced, nothing is shared.
 pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> serde_json::Result<SharedPlan> {
-    let masked = |source: &Source| SharedSource { name: source.name.clone(), text: secrets::without(&source.text) };
+    let masked = |source: &Source| Source::new(&*source.name, secrets::without(&source.text));
     let mut shared = SharedPlan {
         schema: SCHEMA.to_owned(),
         names_replaced: false,

@@ -22,7 +22,7 @@ use super::stored;
 use super::taking::{replaced_banner, use_taking};
 use super::ticks::{Ticking, use_ticks};
 use super::workbench::{Place, Workbench};
-use crate::Source;
+use model::source::Source;
 
 /// The page.
 #[component]
@@ -97,7 +97,7 @@ pub fn App() -> Html {
             use_callback((), move |text: AttrValue, ()| said.set(text))
         },
         edit: (review.is_none() && !draft.is_blank()).then(|| edit.clone()),
-        has_texts: review.as_ref().map_or(!draft.is_blank(), |review| !review.sources.is_empty()),
+        has_texts: review.as_ref().map_or(!draft.is_blank(), |review| !review.shared.sources.is_empty()),
     };
     let sources = {
         let latest = latest.clone();
@@ -160,7 +160,7 @@ pub fn App() -> Html {
         (None, Some(plan)) if draft.is_blank() => (plan.edition, ticks.shown.clone()),
         _ => (draft.edition, ticks.shown.clone()),
     };
-    let own = planned.json.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.json.clone()));
+    let own = planned.value.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.shared.plan.clone()));
     let set_merging = |to: bool| {
         let merging = merging.setter();
         Callback::from(move |()| merging.set(to))
@@ -181,15 +181,15 @@ pub fn App() -> Html {
             if newer {
                 { newer_version(kept, &draft) }
             }
-            <main class={review.as_ref().map(|review| if review.sources.is_empty() { "alone" } else { "reviewed" })}>
+            <main class={review.as_ref().map(|review| if review.shared.sources.is_empty() { "alone" } else { "reviewed" })}>
                 { opening(&opened.opening, &actions) }
                 { replaced_banner(&taking) }
                 <div class="own" hidden={review.is_some()}>{ source_pane(&pane) }</div>
                 { review.as_ref().map(shared_texts).unwrap_or_default() }
                 <PlanPane planned={shown} {edition} {ticking} {on_again} {sources} on={draft.on.clone()} reviewed={review.is_some()} />
             </main>
-            if let (true, Some(json), Some(opened)) = (*merging, own, review) {
-                <Merge {json} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />
+            if let (true, Some(plan), Some(opened)) = (*merging, own, review) {
+                <Merge {plan} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />
             }
             { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), is_kept, on_keep, on_forget) }
             <div class="hidden" role="status">{ (*said).clone() }</div>

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
-use crate::Source;
+use model::source::Source;
 
 #[wasm_bindgen(module = "/static/arrivals.js")]
 extern "C" {

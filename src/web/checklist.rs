@@ -9,9 +9,9 @@ use super::long_list::LongList;
 use super::step::StepView;
 use super::steps_shown::steps_shown;
 use super::tabs::{Tab, Tabs};
-use super::ticks::{Ticking, Ticks};
-use crate::Plan;
-use crate::plan::{Phase, PhaseId, Script, Step};
+use super::ticks::{Ticking, is_ticked};
+use crate::plan::{Phase, PhaseId, Plan, Script, Step};
+use crate::wire::Ticks;
 
 /// The checklist.
 pub fn checklist(plan: &Rc<Plan>, ticking: &Ticking) -> Html {
@@ -50,7 +50,7 @@ fn who_field(ticking: &Ticking) -> Html {
 
 /// True for steps that need nothing any more, as the sources show or the user says.
 fn is_done(step: &Step, ticks: &Ticks) -> bool {
-    step.is_settled() || ticks.has(&step.id)
+    step.is_settled() || is_ticked(ticks, &step.id)
 }
 
 fn phase_view(number: usize, phase: &Phase, plan: &Rc<Plan>, ticking: &Ticking) -> Html {
@@ -75,7 +75,7 @@ fn step_view(at: (usize, usize), step: &Step, plan: &Rc<Plan>, ticking: &Ticking
     let awaited = plan.checklist.steps().filter(|other| step.waits_for.contains(&other.id));
     let awaited = awaited.filter(|other| !is_done(other, &ticking.ticks)).map(|other| other.title.clone());
     let awaited: Vec<String> = awaited.collect();
-    let tick = ticking.ticks.of_step(&step.id).cloned().unwrap_or_default();
+    let tick = ticking.ticks.get(&step.id).cloned().unwrap_or_default();
     html! {
         <StepView key={step.id.clone()} plan={plan.clone()} {at} {tick} {awaited} on_tick={ticking.on_tick.clone()} />
     }

@@ -1,7 +1,5 @@
 //! The plan in other forms: to copy, and to save as files.
 
-use std::rc::Rc;
-
 use gloo::file::{Blob, ObjectUrl};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -9,25 +7,26 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::copy::copy;
-use super::engine;
+use super::engine::{self, PlanValue};
 use super::workbench::use_workbench;
+use crate::wire::Format;
 
-/// The forms: the engine's name of each, what it is, the name of its file.
-const FORMS: [(&str, &str, &str); 8] = [
-    ("markdown", "Markdown", "switchover.md"),
-    ("html", "Report to print", "switchover.html"),
-    ("change-request", "Change request", "change-request.txt"),
-    ("change-request-markdown", "Change request as Markdown", "change-request.md"),
-    ("text", "Plain text", "switchover.txt"),
-    ("jira-csv", "CSV for Jira", "switchover-jira.csv"),
-    ("azure-boards-csv", "CSV for Azure Boards", "switchover-boards.csv"),
-    ("json", "JSON", "switchover.json"),
+/// The forms: what each is, and the name of its file.
+const FORMS: [(Format, &str, &str); 8] = [
+    (Format::Markdown, "Markdown", "switchover.md"),
+    (Format::Html, "Report to print", "switchover.html"),
+    (Format::ChangeRequest, "Change request", "change-request.txt"),
+    (Format::ChangeRequestMarkdown, "Change request as Markdown", "change-request.md"),
+    (Format::Text, "Plain text", "switchover.txt"),
+    (Format::JiraCsv, "CSV for Jira", "switchover-jira.csv"),
+    (Format::AzureBoardsCsv, "CSV for Azure Boards", "switchover-boards.csv"),
+    (Format::Json, "JSON", "switchover.json"),
 ];
 
-/// The forms of a plan, by its JSON; none can be asked for while there is no JSON.
-pub fn downloads(json: Option<&Rc<str>>) -> Html {
-    let form = |(format, title, file): &(&'static str, &'static str, &'static str)| {
-        html! { <Form {format} {title} {file} json={json.map(|json| AttrValue::from(json.clone()))} /> }
+/// The forms of a plan.
+pub fn downloads(plan: Option<&PlanValue>) -> Html {
+    let form = |&(format, title, file): &(Format, &'static str, &'static str)| {
+        html! { <Form {format} {title} {file} plan={plan.cloned()} /> }
     };
     html! {
         <section class="downloads" data-testid="downloads" aria-labelledby="downloads-title">
@@ -39,22 +38,23 @@ pub fn downloads(json: Option<&Rc<str>>) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct FormProps {
-    format: &'static str,
+    format: Format,
     title: &'static str,
     file: &'static str,
-    json: Option<AttrValue>,
+    /// `None` while there is none to ask with.
+    plan: Option<PlanValue>,
 }
 
 #[component]
-fn Form(FormProps { format, title, file, json }: &FormProps) -> Html {
+fn Form(FormProps { format, title, file, plan }: &FormProps) -> Html {
     let announce = use_workbench().announce;
     let asked = |saves: bool| {
-        let (json, announce, format, file) = (json.clone(), announce.clone(), *format, *file);
+        let (plan, announce, format, file) = (plan.clone(), announce.clone(), *format, *file);
         Callback::from(move |_: MouseEvent| {
-            let (Some(json), announce) = (json.clone(), announce.clone()) else { return };
+            let (Some(plan), announce) = (plan.clone(), announce.clone()) else { return };
             spawn_local(async move {
-                let told = match engine::render(&json, format).await {
-                    Err(trouble) => trouble.told().to_owned(),
+                let told = match engine::render(plan, format).await {
+                    Err(trouble) => trouble.to_string(),
                     Ok(text) if saves => save(&text, file).map_or("Saving failed", |()| "Saved").to_owned(),
                     Ok(text) => copy(&text).await.map_or("Copying failed", |_| "Copied").to_owned(),
                 };
@@ -62,14 +62,14 @@ fn Form(FormProps { format, title, file, json }: &FormProps) -> Html {
             });
         })
     };
-    let waits = json.is_none();
+    let waits = plan.is_none();
     html! {
         <li>
             <span>{ title }</span>
-            <button type="button" data-copy-form={*format} disabled={waits} aria-label={format!("Copy: {title}")} onclick={asked(false)}>
+            <button type="button" data-copy-form={format.name()} disabled={waits} aria-label={format!("Copy: {title}")} onclick={asked(false)}>
                 { "Copy" }
             </button>
-            <button type="button" data-save-form={*format} disabled={waits} aria-label={format!("Save: {title}")} onclick={asked(true)}>
+            <button type="button" data-save-form={format.name()} disabled={waits} aria-label={format!("Save: {title}")} onclick={asked(true)}>
                 { "Save" }
             </button>
         </li>

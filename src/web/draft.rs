@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use ipnet::IpNet;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -14,8 +14,8 @@ use super::edits::Removal;
 use super::planning::SETTLE;
 use super::{engine, stored};
 use crate::estate::unique_ids;
-use crate::json::Node;
-use crate::{Edition, Source};
+use crate::options::Edition;
+use model::source::Source;
 
 /// The texts are kept up to this length in bytes: browsers give a page about 5 MB.
 const MOST_KEPT: usize = 1_000_000;
@@ -24,7 +24,7 @@ const MOST_KEPT: usize = 1_000_000;
 pub type Change = Box<dyn FnOnce(Draft) -> Draft>;
 
 /// A pasted text or an opened file.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Text {
     /// The file's name; empty for pasted text.
     pub name: String,
@@ -40,8 +40,8 @@ impl PartialEq for Text {
 }
 
 /// What the user has entered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Draft {
     /// The texts; at least one.
     pub texts: Vec<Text>,
@@ -101,30 +101,12 @@ impl Default for Draft {
 }
 
 impl Draft {
-    /// The draft that was kept as JSON; what it lacks is empty.
-    fn of_kept(text: &str) -> Option<Draft> {
-        let tree: Node<'_> = serde_json::from_str(text).ok()?;
-        let kept = tree.object()?;
-        let text = |name: &str| kept.text(name).map(|text| text.to_string()).unwrap_or_default();
-        let texts_of = |name: &str| kept.list(name).iter().filter_map(Node::text).map(str::to_owned).collect();
-        let ga = kept.text("edition").is_some_and(|edition| edition == "ga");
-        let text_of = |node: &Node<'_>| {
-            let object = node.object()?;
-            Some(Text { name: object.text("name")?.to_string(), text: Rc::from(&**object.text("text")?) })
-        };
-        let texts: Vec<Text> = kept.list("texts").iter().filter_map(text_of).collect();
-        Some(Draft {
-            texts: if texts.is_empty() { vec![Text::default()] } else { texts },
-            region: text("region"),
-            edition: if ga { Edition::Ga } else { Edition::Preview },
-            account: text("account"),
-            subscriptions: text("subscriptions"),
-            nodes: text("nodes"),
-            on: texts_of("on"),
-            accept: texts_of("accept"),
-            revision: 1,
-            ..Draft::default()
-        })
+    /// The draft as it is after a reload: the text box has to show it.
+    fn reloaded(mut self) -> Draft {
+        if self.texts.is_empty() {
+            self.texts.push(Text::default());
+        }
+        Draft { revision: 1, ..self }
     }
 
     /// The text in the text box.
@@ -162,10 +144,11 @@ impl Draft {
     }
 
     /// All that was entered and may hold a secret.
-    fn entered(&self) -> Vec<&str> {
+    fn entered(&self) -> Vec<String> {
         let texts = self.texts.iter().flat_map(|text| [text.name.as_str(), &*text.text]);
         let chosen = self.on.iter().chain(&self.accept).map(String::as_str);
-        texts.chain(chosen).chain([self.account.as_str(), self.subscriptions.as_str(), self.nodes.as_str()]).collect()
+        let fields = [self.account.as_str(), self.subscriptions.as_str(), self.nodes.as_str()];
+        texts.chain(chosen).chain(fields).map(str::to_owned).collect()
     }
 
     /// The first entry of the nodes' field that is no address range.
@@ -200,10 +183,7 @@ pub enum Kept {
 /// more with each plan that is asked for again: the engine may be there by then.
 #[hook]
 pub fn use_draft(wanted: bool, again: u32) -> (UseStateHandle<Draft>, Kept) {
-    let draft = use_state_eq(|| {
-        let kept = stored::read(stored::DRAFT);
-        kept.and_then(|text| Draft::of_kept(&text)).unwrap_or_default()
-    });
+    let draft = use_state_eq(|| stored::read_json(stored::DRAFT).map(Draft::reloaded).unwrap_or_default());
     let kept = use_state_eq(|| Kept::Yes);
     let set_kept = kept.setter();
     use_effect_with(((*draft).clone(), wanted, again), move |(draft, ..)| {
@@ -233,9 +213,8 @@ pub async fn keep(draft: &Draft, is_latest: impl Fn() -> bool) -> Option<Kept> {
         () if !stored::is_wanted() => Kept::Unwanted,
         () if draft.texts.iter().map(|text| text.text.len()).sum::<usize>() > MOST_KEPT => Kept::TooLong,
         () => {
-            // In the form that the page writes all JSON in: a second one would make it heavier.
-            let text = serde_json::to_string_pretty(draft).unwrap_or_default();
-            let holds_secrets = engine::holds_secrets(&draft.entered()).await;
+            let text = stored::json(draft);
+            let holds_secrets = engine::holds_secrets(draft.entered()).await;
             if !is_latest() {
                 return None;
             }
@@ -274,8 +253,10 @@ mod tests {
             ..Draft::default()
         };
         let kept = serde_json::to_string(&draft).unwrap();
-        assert_eq!(Draft::of_kept(&kept), Some(draft));
-        assert_eq!(Draft::of_kept("[]"), None);
+        let read = |kept: &str| serde_json::from_str(kept).map(Draft::reloaded);
+        assert_eq!(read(&kept).unwrap(), draft);
+        assert_eq!(read("{\"texts\": []}").unwrap(), Draft { revision: 1, ..Draft::default() });
+        assert!(read("1").is_err());
     }
 
     #[test]

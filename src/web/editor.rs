@@ -8,10 +8,10 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::draft::{Change, Draft, Text};
-use super::engine::Trouble;
 use super::marks::{marked, marks};
 use super::planning::Planned;
-use crate::Plan;
+use crate::plan::Plan;
+use crate::wire::Failure;
 
 #[wasm_bindgen(module = "/static/editor.js")]
 extern "C" {
@@ -37,7 +37,7 @@ extern "C" {
 pub fn use_settled(planned: &Planned, draft: &Draft) -> Option<Rc<Plan>> {
     let settled = use_mut_ref(|| (Vec::<Text>::new(), None::<Rc<Plan>>));
     // After a stop it is still the plan of the text before.
-    if !planned.pending && planned.trouble != Some(Trouble::Cancelled) {
+    if !planned.pending && planned.trouble != Some(Failure::Cancelled) {
         *settled.borrow_mut() = (draft.texts.clone(), planned.plan.clone());
     }
     let (texts, plan) = &*settled.borrow();

@@ -2,9 +2,9 @@
 //! away.
 
 use super::draft::{Draft, Text};
-use crate::Source;
 use crate::estate::unique_ids;
 use crate::read::SourceReport;
+use model::source::Source;
 
 /// Texts that were taken away.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,7 +212,7 @@ fn removed(gone: &[(usize, Text)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::{Contents, Extent};
+    use crate::read::{Extent, SourceContents};
 
     fn texts(draft: &Draft) -> Vec<(&str, &str)> {
         draft.texts.iter().map(|text| (text.name.as_str(), &*text.text)).collect()
@@ -224,7 +224,7 @@ mod tests {
             name: name.to_owned(),
             kind: "azure-nsg".to_owned(),
             read: Extent::Whole,
-            contents: Some(Contents { repeats, ..Contents::default() }),
+            contents: Some(SourceContents { repeats, ..SourceContents::default() }),
             diagnostics: Vec::new(),
         }
     }

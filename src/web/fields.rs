@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::controls::button;
 use super::draft::{Change, Draft, entries};
 use super::region_field::RegionField;
-use crate::Edition;
+use crate::options::Edition;
 use crate::plan::Told;
 
 /// Which of two that differ counts: but for addresses, which the sources know better.

@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::verdict::{name, symbol};
 use crate::assess::{Impact, Subject, Verdict};
-use crate::render::verdict_word;
 
 /// Where a subject stands: in one of these, so that their counts add up.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,7 +43,7 @@ impl Standing {
     fn label(self) -> (&'static str, &'static str) {
         match self {
             Standing::Simplified(Verdict::Open) => (symbol(Verdict::Open), "not affected"),
-            Standing::Simplified(verdict) => (symbol(verdict), verdict_word(verdict)),
+            Standing::Simplified(verdict) => (symbol(verdict), verdict.word()),
             Standing::Stuck => ("–", "can't move as it is"),
         }
     }

@@ -8,7 +8,6 @@ use super::verdict::{name, symbol, verdict_badge};
 use super::workbench::{Place, Workbench};
 use crate::assess::{Hop, HopKind, Requirement, RequirementId, Subject, Verdict};
 use crate::estate::Direction;
-use crate::render::verdict_word;
 
 /// The height of a lane, and of its line.
 const LANE: &str = "54";
@@ -126,7 +125,7 @@ fn stop(number: usize, hop: &Hop, requirement: &Requirement, workbench: &Workben
 
 /// A hop in words, which lead to the line that decides.
 fn caption(hop: &Hop, workbench: &Workbench) -> Html {
-    let words = format!("{} {}: {}{}", kind(hop.kind), hop.name, verdict_word(hop.verdict), rule_of(hop));
+    let words = format!("{} {}: {}{}", kind(hop.kind), hop.name, hop.verdict.word(), rule_of(hop));
     let words = html! { <span><span aria-hidden="true">{ symbol(hop.verdict) }{ " " }</span>{ words }</span> };
     let line = hop.line.map(|line| html! { <>{ ", " }<span class="where">{ format!("line {line}") }</span></> });
     let words = html! { <>{ words }{ for line }</> };

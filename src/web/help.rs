@@ -7,12 +7,12 @@ use yew::prelude::*;
 use super::command::command;
 use super::engine;
 use super::prose::prose;
-use crate::json::{Node, Object};
+use crate::wire::Input;
 
 /// The help, which loads what it shows when it is opened.
 #[component]
 pub fn Help() -> Html {
-    let table = use_state_eq(|| None::<Result<AttrValue, ()>>);
+    let table = use_state_eq(|| None::<Result<Vec<Input>, ()>>);
     let ontoggle = {
         let table = table.clone();
         Callback::from(move |event: Event| {
@@ -20,7 +20,7 @@ pub fn Help() -> Html {
             if open && !matches!(*table, Some(Ok(_))) {
                 let table = table.setter();
                 spawn_local(async move {
-                    table.set(Some(engine::inputs().await.map(AttrValue::from).map_err(drop)));
+                    table.set(Some(engine::inputs().await.map_err(drop)));
                 });
             }
         })
@@ -31,29 +31,24 @@ pub fn Help() -> Html {
             { match &*table {
                 None => html! { <p>{ "One moment…" }</p> },
                 Some(Err(())) => html! { <p>{ "The table could not be loaded. Connect to the network and open this again." }</p> },
-                Some(Ok(json)) => shown(json),
+                Some(Ok(rows)) => shown(rows),
             } }
         </details>
     }
 }
 
-fn shown(json: &str) -> Html {
-    let Ok(Node::List(rows)) = serde_json::from_str::<Node<'_>>(json) else { return Html::default() };
-    let mut family = String::new();
+fn shown(rows: &[Input]) -> Html {
+    let mut family = "";
     let mut items = Vec::new();
-    for row in rows.iter().filter_map(Node::object) {
-        if text(row, "family") != family {
-            family = text(row, "family");
-            items.push(html! { <dt class="family">{ &family }</dt> });
+    for row in rows {
+        if row.family != family {
+            family = &row.family;
+            items.push(html! { <dt class="family">{ family }</dt> });
         }
-        items.push(html! { <dt>{ text(row, "what") }</dt> });
-        items.push(html! { <dd>{ from(&text(row, "from")) }<small>{ format!("Read of it: {}.", text(row, "read")) }</small></dd> });
+        items.push(html! { <dt>{ &row.what }</dt> });
+        items.push(html! { <dd>{ from(&row.from) }<small>{ format!("Read of it: {}.", row.read) }</small></dd> });
     }
     html! { <dl>{ for items }</dl> }
-}
-
-fn text(row: &Object<'_>, name: &str) -> String {
-    row.text(name).map(|text| text.to_string()).unwrap_or_default()
 }
 
 /// A command that can be copied, or a sentence with commands in it.

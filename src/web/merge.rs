@@ -7,15 +7,15 @@ use yew::prelude::*;
 
 use super::controls::{button, sentences};
 use super::dialog::Dialog;
-use super::engine::Trouble;
-use super::sharing::{self, Merged, Opened};
-use super::ticks::Ticks;
+use super::engine::PlanValue;
+use super::sharing::{self, Opened};
+use crate::wire::{Failure, MergedTicks, Ticks};
 
 /// Whose ticks are merged.
 #[derive(Properties)]
 pub struct MergeProps {
-    /// The JSON of the user's plan.
-    pub json: Rc<str>,
+    /// The user's plan.
+    pub plan: PlanValue,
     /// The user's ticks.
     pub own: Rc<Ticks>,
     /// What someone else has shared.
@@ -28,22 +28,22 @@ pub struct MergeProps {
 
 impl PartialEq for MergeProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.json, &other.json) && Rc::ptr_eq(&self.opened, &other.opened) && self.own == other.own
+        self.plan == other.plan && Rc::ptr_eq(&self.opened, &other.opened) && self.own == other.own
     }
 }
 
 /// The [dialog](MergeProps).
 #[component]
-pub fn Merge(MergeProps { json, own, opened, on_merge, on_close }: &MergeProps) -> Html {
-    let merged = use_state_eq(|| None::<Result<Merged, Trouble>>);
+pub fn Merge(MergeProps { plan, own, opened, on_merge, on_close }: &MergeProps) -> Html {
+    let merged = use_state_eq(|| None::<Result<MergedTicks, Failure>>);
     use_effect_with((), {
-        let (merged, json, own, opened) = (merged.setter(), json.clone(), own.clone(), opened.clone());
-        move |()| spawn_local(async move { merged.set(Some(sharing::merged(&json, &own, &opened).await)) })
+        let (merged, plan, own, others) = (merged.setter(), plan.clone(), (**own).clone(), opened.shared.clone());
+        move |()| spawn_local(async move { merged.set(Some(sharing::merged(plan, own, others).await)) })
     });
     let content = match &*merged {
         None => html! { <p>{ "One moment…" }</p> },
-        Some(Err(trouble)) => html! { <p>{ trouble.told().to_owned() }</p> },
-        Some(Ok(Merged { ticks, told })) => {
+        Some(Err(trouble)) => html! { <p>{ trouble.to_string() }</p> },
+        Some(Ok(MergedTicks { ticks, told, .. })) => {
             let (on_merge, ticks) = (on_merge.clone(), ticks.clone());
             let merge = Callback::from(move |()| on_merge.emit(ticks.clone()));
             html! { <>{ sentences("merged", told) }{ button("Merge", "take-merged", false, merge) }</> }

@@ -44,7 +44,7 @@ impl OpenedHandle {
     /// Makes a plan the user's own, or lets go of it.
     pub fn take(&self, opened: Option<Rc<Opened>>) {
         match &opened {
-            Some(opened) => drop(stored::write(stored::TAKEN, &opened.file)),
+            Some(opened) => drop(stored::write(stored::TAKEN, &opened.file())),
             None => stored::remove(stored::TAKEN),
         }
         self.set_taken.set(opened);
@@ -62,9 +62,9 @@ pub fn use_opened() -> OpenedHandle {
             set.set(Opening::Pending);
             let set = set.clone();
             spawn_local(async move {
-                set.set(match sharing::open(&text).await {
+                set.set(match sharing::open(text).await {
                     Ok(opened) => Opening::Review(Rc::new(opened)),
-                    Err(trouble) => Opening::Failed(trouble.told().to_owned().into()),
+                    Err(trouble) => Opening::Failed(trouble.to_string().into()),
                 });
             });
         })
@@ -87,7 +87,7 @@ pub fn use_opened() -> OpenedHandle {
             }
             if let Some(kept) = stored::read(stored::TAKEN) {
                 spawn_local(async move {
-                    if let Ok(opened) = sharing::open(&kept).await {
+                    if let Ok(opened) = sharing::open(kept).await {
                         set_taken.set(Some(Rc::new(opened)));
                     }
                 });

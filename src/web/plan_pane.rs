@@ -10,7 +10,7 @@ use super::checklist::checklist;
 use super::command::command;
 use super::controls::button;
 use super::downloads::downloads;
-use super::engine;
+use super::engine::{self, PlanValue};
 use super::planning::Planned;
 use super::proof::proof;
 use super::prose::prose;
@@ -21,7 +21,9 @@ use super::subjects::Subjects;
 use super::ticks::Ticking;
 use super::workbench::{Workbench, use_workbench};
 use super::workload::workload;
-use crate::{Edition, Plan, Source, render};
+use crate::options::Edition;
+use crate::plan::Plan;
+use model::source::Source;
 
 /// What the pane shows.
 #[derive(Properties, PartialEq)]
@@ -47,12 +49,12 @@ pub struct PlanPaneProps {
 pub fn PlanPane(props: &PlanPaneProps) -> Html {
     let PlanPaneProps { planned, edition, ticking, on_again, sources, on, reviewed } = props;
     let workbench = use_workbench();
-    use_announcements(&planned.plan, &workbench);
+    use_announcements(&planned.plan, &planned.summary, &workbench);
     // Made anew for another plan or other ticks, and not while a text is typed.
     let shown = Planned { pending: false, slow: false, ..planned.clone() };
     let rest =
         use_memo((shown, ticking.clone(), workbench.clone()), |(planned, ticking, workbench)| match &planned.plan {
-            Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.json.as_ref(), ticking, workbench),
+            Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.value.as_ref(), ticking, workbench),
             _ => Html::default(),
         });
     html! {
@@ -62,10 +64,10 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
             { progress(planned, on_again) }
             <p class="summary" data-testid="summary">
                 { match &planned.plan {
-                    Some(plan) => render::summary(plan),
-                    None if planned.pending => "Reading what you pasted…".to_owned(),
-                    None if planned.trouble.is_some() => String::new(),
-                    None => EMPTY.to_owned(),
+                    Some(_) => planned.summary.clone(),
+                    None if planned.pending => "Reading what you pasted…".into(),
+                    None if planned.trouble.is_some() => AttrValue::default(),
+                    None => EMPTY.into(),
                 } }
             </p>
             if let Some(plan) = &planned.plan {
@@ -73,7 +75,7 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
                 { rule_set_choice(plan, on, &workbench) }
                 if !reviewed && !plan.subjects.is_empty() {
                     // After a change or a stop the plan is of an older text than the one that would go with it.
-                    <Share json={planned.json.clone().filter(|_| !planned.pending && planned.trouble.is_none())} ticks={ticking.ticks.clone()} sources={sources.clone()} />
+                    <Share value={planned.value.clone().filter(|_| !planned.pending && planned.trouble.is_none())} ticks={ticking.ticks.clone()} sources={sources.clone()} />
                 }
                 { printed(plan, *edition) }
                 <Subjects plan={plan.clone()} />
@@ -101,7 +103,7 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
     let Some(trouble) = planned.trouble.as_ref().filter(|_| !planned.pending) else { return Html::default() };
     html! {
         <div class="making trouble" role="alert" data-testid="trouble">
-            <p>{ trouble.told() }</p>
+            <p>{ trouble.to_string() }</p>
             { button("Plan again", "again", false, on_again.clone()) }
         </div>
     }
@@ -122,14 +124,14 @@ fn printed(plan: &Plan, edition: Edition) -> Html {
 }
 
 /// All of a plan but its subjects.
-fn rest_of_plan(plan: &Rc<Plan>, json: Option<&Rc<str>>, ticking: &Ticking, workbench: &Workbench) -> Html {
+fn rest_of_plan(plan: &Rc<Plan>, value: Option<&PlanValue>, ticking: &Ticking, workbench: &Workbench) -> Html {
     html! {
         <>
             { checklist(plan, ticking) }
             { workload(plan, workbench) }
             { proof(plan) }
             { for plan.support_request.iter().map(requests) }
-            { downloads(json) }
+            { downloads(value) }
         </>
     }
 }

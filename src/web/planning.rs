@@ -8,9 +8,11 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::draft::Draft;
-use super::engine::{self, Answer, Trouble};
+use super::engine::{self, Answer, PlanValue};
 use super::sharing::Opened;
-use crate::{Plan, Source};
+use crate::plan::Plan;
+use crate::wire::Failure;
+use model::source::Source;
 
 /// How long a typed change waits for the next one, in milliseconds.
 pub const SETTLE: u32 = 250;
@@ -23,10 +25,12 @@ const SLOW: u32 = 200;
 pub struct Planned {
     /// The plan; `None` if there is no text.
     pub plan: Option<Rc<Plan>>,
-    /// Its JSON, which other renderings are asked with.
-    pub json: Option<Rc<str>>,
+    /// The plan in a sentence or two.
+    pub summary: AttrValue,
+    /// The plan as the engine gave it, which other renderings are asked with.
+    pub value: Option<PlanValue>,
     /// Why there is none, or none of the current draft.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<Failure>,
     /// True while it is of an older draft.
     pub pending: bool,
     /// True if that takes long.
@@ -41,7 +45,7 @@ impl PartialEq for Planned {
             (None, None) => true,
             _ => false,
         };
-        let rest = |planned: &Self| (planned.pending, planned.slow, planned.json.is_some());
+        let rest = |planned: &Self| (planned.pending, planned.slow, planned.value.is_some());
         same && rest(self) == rest(other) && self.trouble == other.trouble
     }
 }
@@ -49,7 +53,8 @@ impl PartialEq for Planned {
 impl Planned {
     /// The plan that someone has shared.
     pub fn of_others(opened: &Opened) -> Self {
-        Planned { plan: Some(opened.plan.clone()), json: Some(opened.json.clone()), ..Planned::default() }
+        let (plan, summary) = (Some(opened.plan.clone()), opened.summary.clone());
+        Planned { plan, summary, value: Some(opened.shared.plan.clone()), ..Planned::default() }
     }
 }
 
@@ -108,10 +113,10 @@ async fn make(input: &Input, last: &RefCell<Planned>) -> Planned {
         return Planned::default();
     }
     match engine::plan(draft, tags.as_deref()).await {
-        Ok(Answer { plan, json }) => {
-            Planned { plan: Some(Rc::new(plan)), json: Some(json.into()), ..Planned::default() }
+        Ok(Answer { plan, summary, value }) => {
+            Planned { plan: Some(plan), summary, value: Some(value), ..Planned::default() }
         }
-        Err(Trouble::Cancelled) => Planned { trouble: Some(Trouble::Cancelled), ..last.borrow().clone() },
+        Err(Failure::Cancelled) => Planned { trouble: Some(Failure::Cancelled), ..last.borrow().clone() },
         Err(trouble) => Planned { trouble: Some(trouble), ..Planned::default() },
     }
 }

@@ -3,10 +3,9 @@
 use yew::prelude::*;
 
 use super::verdict::{name, verdict_badge};
-use crate::Plan;
 use crate::assess::{Verdict, all_of};
+use crate::plan::Plan;
 use crate::plan::ProofOfPhase;
-use crate::render::verdict_word;
 
 /// The two models at one time.
 #[derive(Clone, Copy)]
@@ -85,8 +84,8 @@ fn row(id: &'static str, title: &'static str, now: Models, told: Html) -> Html {
 }
 
 fn changed(before: Verdict, after: Verdict) -> String {
-    match verdict_word(after) {
+    match after.word() {
         word if before == after => format!("stays {word}"),
-        word => format!("was {} and is {word}", verdict_word(before)),
+        word => format!("was {} and is {word}", before.word()),
     }
 }

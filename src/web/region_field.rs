@@ -8,6 +8,7 @@ use super::draft::{Change, Draft};
 use super::engine;
 use super::fields::{ENTERED, differs, noted, selected};
 use crate::net::Cloud;
+use crate::wire::Region;
 
 /// What the field shows, and whom it asks to change.
 #[derive(Properties, PartialEq)]
@@ -23,7 +24,7 @@ pub struct RegionFieldProps {
 /// The [field for the region](RegionFieldProps).
 #[component]
 pub fn RegionField(RegionFieldProps { region, told, edit }: &RegionFieldProps) -> Html {
-    let all = use_state_eq(Vec::<(Cloud, String)>::new);
+    let all = use_state_eq(Vec::<Region>::new);
     // Asked again with the next text, if the engine was not to be had.
     use_effect_with((all.is_empty(), told.clone()), {
         let all = all.setter();
@@ -37,7 +38,7 @@ pub fn RegionField(RegionFieldProps { region, told, edit }: &RegionFieldProps) -
             }
         }
     });
-    let cloud_of = |name: &String| all.iter().find(|(_, location)| location == name).map(|(cloud, _)| *cloud);
+    let cloud_of = |name: &String| all.iter().find(|region| region.location == *name).map(|region| region.cloud);
     let named = |name: &String| match cloud_of(name) {
         Some(cloud @ (Cloud::UsGov | Cloud::China)) => format!("{name}, {}", title(cloud)),
         _ => name.clone(),
@@ -49,7 +50,7 @@ pub fn RegionField(RegionFieldProps { region, told, edit }: &RegionFieldProps) -
     };
     let option = |location: &String| html! { <option value={location.clone()} selected={location == region}>{ location }</option> };
     let group = |cloud: Cloud| {
-        let locations = all.iter().filter(|(own, _)| *own == cloud).map(|(_, location)| location);
+        let locations = all.iter().filter(|region| region.cloud == cloud).map(|region| &region.location);
         html! { <optgroup label={title(cloud)}>{ for locations.map(option) }</optgroup> }
     };
     let is_unlisted = !region.is_empty() && cloud_of(region).is_none();

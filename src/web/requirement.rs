@@ -9,7 +9,7 @@ use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button};
 use crate::assess::{Hop, MissingFact, Requirement};
 use crate::estate::Direction;
-use crate::render::hop_title;
+use model::words::capitalised;
 
 /// A requirement, with the `id` by which others lead to it.
 pub fn requirement(requirement: &Requirement, id: String, workbench: &Workbench) -> Html {
@@ -41,7 +41,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
     html! {
         <div class="evidence">
             <p>
-                <strong>{ capitalised(&hop_title(hop)) }</strong>{ ". " }{ prose(&hop.why) }
+                <strong>{ capitalised(&hop.title()) }</strong>{ ". " }{ prose(&hop.why) }
                 if let Some(line) = hop.line {
                     { " " }{ line_button(workbench, hop.source.as_ref(), line, None) }
                 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::controls::{banner, button, sentences};
 use super::opened::Opening;
 use super::sharing::Opened;
+use model::source::Source;
 
 /// What can be done with what was opened.
 pub struct ReviewActions {
@@ -50,24 +51,24 @@ const REVIEW: &str = "You are reading a plan that someone shared. It changes not
 /// What there is to know about it.
 fn told(opened: &Opened) -> Vec<String> {
     let mut told = Vec::new();
-    if opened.names_replaced {
+    if opened.shared.names_replaced {
         told.push(
             "Stand-ins such as nsg-1 are in the place of names: its commands can't be run as they are.".to_owned(),
         );
     }
-    if opened.sources.is_empty() {
+    if opened.shared.sources.is_empty() {
         told.push("It came without the texts that it was made from, so nothing was checked here.".to_owned());
     }
-    told.extend(opened.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
+    told.extend(opened.shared.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
     told
 }
 
 /// The texts that came with it, each to be opened.
 pub fn shared_texts(opened: &Rc<Opened>) -> Html {
-    if opened.sources.is_empty() {
+    if opened.shared.sources.is_empty() {
         return Html::default();
     }
-    let text = |(number, source): (usize, &crate::Source)| {
+    let text = |(number, source): (usize, &Source)| {
         html! {
             <details data-testid="shared-text" open={number == 0}>
                 <summary>{ &source.name }</summary>
@@ -78,7 +79,7 @@ pub fn shared_texts(opened: &Rc<Opened>) -> Html {
     html! {
         <section class="pane source" aria-labelledby="source-title">
             <h2 id="source-title">{ "Rules" }</h2>
-            { for opened.sources.iter().enumerate().map(text) }
+            { for opened.shared.sources.iter().enumerate().map(text) }
         </section>
     }
 }
@@ -91,7 +92,7 @@ fn text_id(number: usize) -> String {
 /// The box with one of the texts, by its name, brought into sight.
 pub fn text_box_of(opened: &Opened, source: Option<&String>) -> Option<web_sys::HtmlTextAreaElement> {
     use wasm_bindgen::JsCast;
-    let number = opened.sources.iter().position(|text| Some(&text.name) == source)?;
+    let number = opened.shared.sources.iter().position(|text| Some(&text.name) == source)?;
     let text_box = web_sys::window()?.document()?.get_element_by_id(&text_id(number))?;
     if let Some(details) = text_box.parent_element().and_then(|parent| parent.dyn_into::<HtmlDetailsElement>().ok()) {
         details.set_open(true);

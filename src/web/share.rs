@@ -9,27 +9,20 @@ use super::controls::{button, sentences, tick_box};
 use super::copy::copy;
 use super::dialog::Dialog;
 use super::downloads::save;
-use super::engine::Trouble;
-use super::sharing::{self, Choice, Link};
-use super::ticks::Ticks;
-use crate::Source;
+use super::engine::PlanValue;
+use super::sharing::{self, Link};
+use crate::wire::{Failure, ShareOptions, Ticks};
+use model::source::Source;
 
 /// What is handed over.
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct ShareProps {
-    /// The plan's JSON; `None` while there is no whole plan.
-    pub json: Option<Rc<str>>,
+    /// The plan; `None` while there is no whole one.
+    pub value: Option<PlanValue>,
     /// The ticks and notes.
     pub ticks: Rc<Ticks>,
     /// The texts that the plan was made from.
     pub sources: Callback<(), Vec<Source>>,
-}
-
-impl PartialEq for ShareProps {
-    fn eq(&self, other: &Self) -> bool {
-        let address = |props: &Self| props.json.as_ref().map(|json| json.as_ptr());
-        address(self) == address(other) && self.ticks == other.ticks && self.sources == other.sources
-    }
 }
 
 /// What the dialog shows.
@@ -56,23 +49,23 @@ type Wanted = (bool, bool, bool);
 
 /// The buttons that open the dialog, and [the dialog](ShareProps).
 #[component]
-pub fn Share(ShareProps { json, ticks, sources }: &ShareProps) -> Html {
+pub fn Share(ShareProps { value, ticks, sources }: &ShareProps) -> Html {
     let asked = use_state_eq(|| None::<Asked>);
-    let made = use_state_eq(|| None::<(Wanted, Result<Link, Trouble>)>);
+    let made = use_state_eq(|| None::<(Wanted, Result<Link, Failure>)>);
     let choice = {
         let (ticks, sources) = (ticks.clone(), sources.clone());
         move |(names, texts, with_ticks): Wanted| {
             let sources = if texts { sources.emit(()) } else { Vec::new() };
-            Choice { ticks: if with_ticks { (*ticks).clone() } else { Ticks::default() }, names, sources }
+            sharing::options(if with_ticks { (*ticks).clone() } else { Ticks::default() }, names, sources)
         }
     };
-    use_effect_with((asked.as_ref().map(Asked::wanted), json.clone()), {
+    use_effect_with((asked.as_ref().map(Asked::wanted), value.clone()), {
         let (choice, set) = (choice.clone(), made.setter());
-        move |(wanted, json)| {
+        move |(wanted, plan)| {
             set.set(None);
-            if let (Some(wanted), Some(json)) = (*wanted, json.clone()) {
+            if let (Some(wanted), Some(plan)) = (*wanted, plan.clone()) {
                 let choice = choice(wanted);
-                spawn_local(async move { set.set(Some((wanted, sharing::link(&json, &choice).await))) });
+                spawn_local(async move { set.set(Some((wanted, sharing::link(plan, choice).await))) });
             }
         }
     });
@@ -80,7 +73,7 @@ pub fn Share(ShareProps { json, ticks, sources }: &ShareProps) -> Html {
         let set = asked.setter();
         Callback::from(move |()| set.set(Some(change.clone())))
     };
-    let waits = json.is_none();
+    let waits = value.is_none();
     let all = Asked { file: true, names: true, texts: true, ticks: true, ..Asked::default() };
     html! {
         <>
@@ -88,8 +81,8 @@ pub fn Share(ShareProps { json, ticks, sources }: &ShareProps) -> Html {
                 { button("Copy a link…", "share-link", waits, to(Asked { ticks: true, ..Asked::default() })) }
                 { button("Save a plan file…", "share-file", waits, to(all)) }
             </div>
-            if let (Some(shown), Some(json)) = (asked.as_ref(), json) {
-                { dialog(shown, &asked, made.as_ref(), json, choice) }
+            if let (Some(shown), Some(plan)) = (asked.as_ref(), value) {
+                { dialog(shown, &asked, made.as_ref(), plan, choice) }
             }
         </>
     }
@@ -98,9 +91,9 @@ pub fn Share(ShareProps { json, ticks, sources }: &ShareProps) -> Html {
 fn dialog(
     shown: &Asked,
     asked: &UseStateHandle<Option<Asked>>,
-    made: Option<&(Wanted, Result<Link, Trouble>)>,
-    json: &Rc<str>,
-    choice: impl Fn(Wanted) -> Choice + Clone + 'static,
+    made: Option<&(Wanted, Result<Link, Failure>)>,
+    plan: &PlanValue,
+    choice: impl Fn(Wanted) -> ShareOptions + Clone + 'static,
 ) -> Html {
     // What is of another choice is still being made anew.
     let made = made.filter(|(wanted, _)| *wanted == shown.wanted()).map(|(_, made)| made);
@@ -114,14 +107,14 @@ fn dialog(
         Callback::from(move |()| set.set(None))
     };
     let does = |saves: bool| {
-        let (set, shown, json, choice) = (asked.setter(), shown.clone(), json.clone(), choice.clone());
+        let (set, shown, plan, choice) = (asked.setter(), shown.clone(), plan.clone(), choice.clone());
         let link = link.map(|link| link.link.clone()).unwrap_or_default();
         Callback::from(move |()| {
-            let (set, shown, json, choice) = (set.clone(), shown.clone(), json.clone(), choice.clone());
+            let (set, shown, plan, choice) = (set.clone(), shown.clone(), plan.clone(), choice.clone());
             let link = link.clone();
             spawn_local(async move {
                 let done = if saves {
-                    let file = sharing::plan_file(&json, &choice(shown.wanted())).await.ok();
+                    let file = sharing::plan_file(plan, choice(shown.wanted())).await.ok();
                     file.and_then(|text| save(&text, "plan.switchover.json")).map_or("Saving failed.", |()| "Saved.")
                 } else {
                     copy(&link).await.map_or("Copying failed.", |_| "Copied.")
@@ -143,7 +136,7 @@ fn dialog(
             { tick("The texts that you pasted", "share-texts", shown.texts, |asked, texts| Asked { texts, ..asked }) }
             { match made {
                 None => html! { <p>{ "One moment…" }</p> },
-                Some(Err(trouble)) => html! { <p>{ trouble.told().to_owned() }</p> },
+                Some(Err(trouble)) => html! { <p>{ trouble.to_string() }</p> },
                 Some(Ok(link)) => sentences("share-contents", &link.told),
             } }
             <div class="buttons">{ first }{ second }</div>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::controls::button;
 use super::draft::{Change, Draft};
-use crate::Plan;
+use crate::plan::Plan;
 use crate::read::{Severity, SourceReport};
 
 /// The list of texts. What is told of them is the plan's; a text that was not read yet has no more than its name.

@@ -9,11 +9,10 @@ use yew::prelude::*;
 use super::command::command as command_view;
 use super::draft::Draft;
 use super::tabs::{Tab, Tabs};
-use super::ticks::Tick;
 use super::workbench::{Workbench, use_workbench};
-use crate::Plan;
-use crate::plan::{Change, Choice, Step, StepState, Tool};
-use crate::render::reservations;
+use crate::plan::{Change, Choice, Plan, Step, StepState, Tool};
+use crate::wire::Tick;
+use model::words::listed;
 
 /// What a step shows.
 #[derive(Properties)]
@@ -153,7 +152,7 @@ fn change_view(change: &Change, workbench: &Workbench) -> Html {
     html! {
         <div class="change" key={change.id.clone()}>
             <p>{ &change.why }</p>
-            { for reservations(change).into_iter().map(|text| html! { <p class="aside">{ text }</p> }) }
+            { for change.reservations().into_iter().map(|text| html! { <p class="aside">{ text }</p> }) }
             { release(change, workbench) }
             if let Some(tool) = first {
                 <p class="aside">{ format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker()) }</p>

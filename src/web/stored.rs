@@ -1,6 +1,9 @@
 //! What the browser keeps for the page. Storage may be missing, forbidden, full or unwanted: then nothing is kept, and nothing
 //! breaks.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::{Serializer, from_value};
 use web_sys::Storage;
 
 /// The draft's place.
@@ -26,6 +29,17 @@ pub fn read(key: &str) -> Option<String> {
 /// Keeps a text under a key; false if that is not possible or not wanted.
 pub fn write(key: &str, text: &str) -> bool {
     is_wanted() && put(key, text)
+}
+
+/// A value as JSON: the browser's own, which weighs nothing.
+pub fn json(value: &impl Serialize) -> String {
+    let value = value.serialize(&Serializer::json_compatible()).ok();
+    value.and_then(|value| js_sys::JSON::stringify(&value).ok()).map(String::from).unwrap_or_default()
+}
+
+/// The value that was kept as JSON under a key.
+pub fn read_json<T: DeserializeOwned>(key: &str) -> Option<T> {
+    from_value(js_sys::JSON::parse(&read(key)?).ok()?).ok()
 }
 
 /// Forgets what was kept under a key.

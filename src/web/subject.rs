@@ -12,8 +12,8 @@ use super::prose::prose;
 use super::requirement::requirement as requirement_view;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button, use_workbench};
-use crate::Plan;
 use crate::assess::{Finding, Verdict};
+use crate::plan::Plan;
 
 /// The subject.
 #[derive(Properties)]

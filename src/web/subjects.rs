@@ -8,8 +8,8 @@ use super::filter::{Filter, Standing, filter_view};
 use super::long_list::LongList;
 use super::shortcuts::go_to;
 use super::subject::SubjectView;
-use crate::Plan;
 use crate::assess::Verdict;
+use crate::plan::Plan;
 
 /// Up to this many subjects are all shown, and open.
 const FEW: usize = 5;

@@ -8,7 +8,9 @@ use super::controls::{banner, button};
 use super::draft::{Draft, Text};
 use super::opened::{OpenedHandle, Opening};
 use super::sharing::Opened;
-use super::ticks::{Ticks, TicksHandle};
+use super::ticks::TicksHandle;
+use crate::wire::Ticks;
+use model::source::Source;
 
 /// What was there before.
 #[derive(Clone)]
@@ -47,7 +49,7 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
             remember();
             draft.set(draft_of(review, &draft));
             ticks.replace((*review.ticks).clone());
-            opened.take(Some(review.clone()).filter(|review| review.sources.is_empty()));
+            opened.take(Some(review.clone()).filter(|review| review.shared.sources.is_empty()));
             opened.on_close.emit(());
         })
     };
@@ -78,8 +80,8 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
 
 /// The draft that a shared plan was made from: its texts; none, if it came without.
 fn draft_of(opened: &Opened, current: &Draft) -> Draft {
-    let text = |source: &crate::Source| Text { name: source.name.clone(), text: source.text.as_str().into() };
-    let texts: Vec<Text> = opened.sources.iter().map(text).collect();
+    let text = |source: &Source| Text { name: source.name.clone(), text: source.text.as_str().into() };
+    let texts: Vec<Text> = opened.shared.sources.iter().map(text).collect();
     let texts = if texts.is_empty() { vec![Text::default()] } else { texts };
     let plan = &opened.plan;
     let accepted = plan.changes.iter().filter(|change| change.accepted.is_some()).map(|change| change.id.clone());

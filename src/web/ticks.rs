@@ -2,82 +2,24 @@
 
 use std::rc::Rc;
 
-use serde::{Serialize, Serializer};
 use yew::prelude::*;
 
 use super::stored;
-use crate::json::{Node, Object};
+use crate::wire::{Tick, Ticks};
 
-/// What was done and noted about one step, by the contract of plan files.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Tick {
-    /// True if it is done.
-    pub done: bool,
-    /// What people should know of it.
-    pub note: String,
-    /// Who ticked or noted it.
-    pub who: String,
-    /// When, in UTC, as `2026-01-31T12:00:00.000Z`.
-    pub when: String,
+/// True if a step is ticked.
+pub fn is_ticked(ticks: &Ticks, step: &str) -> bool {
+    ticks.get(step).is_some_and(|tick| tick.done)
 }
 
-impl Tick {
-    fn of(object: &Object<'_>) -> Tick {
-        let text = |name: &str| object.text(name).map(|text| text.to_string()).unwrap_or_default();
-        Tick {
-            done: object.get("done") == Some(&Node::Bool(true)),
-            note: text("note"),
-            who: text("who"),
-            when: text("when"),
-        }
+/// The ticks with another one for a step; with none for it, if there is nothing to say any more.
+fn with(mut ticks: Ticks, step: String, tick: Tick) -> Ticks {
+    if tick.done || !tick.note.is_empty() {
+        ticks.insert(step, tick);
+    } else {
+        ticks.remove(&step);
     }
-}
-
-/// The ticks by the ids of steps: in JSON an object.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ticks(Vec<(String, Tick)>);
-
-impl Serialize for Ticks {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(step, tick)| (step, tick)))
-    }
-}
-
-impl Ticks {
-    /// The ticks in JSON; what is none is left out.
-    pub fn of(node: Option<&Node<'_>>) -> Ticks {
-        let members = node.and_then(Node::object).into_iter().flat_map(Object::members);
-        Ticks(members.filter_map(|(step, tick)| Some((step.to_string(), Tick::of(tick.object()?)))).collect())
-    }
-
-    fn of_json(text: &str) -> Ticks {
-        Ticks::of(serde_json::from_str(text).ok().as_ref())
-    }
-
-    /// Their JSON.
-    pub fn to_json(&self) -> String {
-        // In the form that the page writes all JSON in: a second one would make it heavier.
-        serde_json::to_string_pretty(self).unwrap_or_default()
-    }
-
-    /// What was done and noted about a step.
-    pub fn of_step(&self, step: &str) -> Option<&Tick> {
-        self.0.iter().find(|(ticked, _)| ticked == step).map(|(_, tick)| tick)
-    }
-
-    /// True if a step is ticked.
-    pub fn has(&self, step: &str) -> bool {
-        self.of_step(step).is_some_and(|tick| tick.done)
-    }
-
-    /// The ticks with another one for a step; with none for it, if there is nothing to say any more.
-    pub fn with(mut self, step: &str, tick: Tick) -> Self {
-        self.0.retain(|(other, _)| other != step);
-        if tick.done || !tick.note.is_empty() {
-            self.0.push((step.to_owned(), tick));
-        }
-        self
-    }
+    ticks
 }
 
 /// The ticks as the checklist shows them.
@@ -111,7 +53,7 @@ pub struct TicksHandle {
 impl TicksHandle {
     /// Takes other ticks in the place of these.
     pub fn replace(&self, ticks: Ticks) {
-        stored::write(stored::TICKS, &ticks.to_json());
+        stored::write(stored::TICKS, &stored::json(&ticks));
         self.set.set(Rc::new(ticks));
     }
 
@@ -126,8 +68,7 @@ impl TicksHandle {
 /// The ticks; they begin with those that were kept last.
 #[hook]
 pub fn use_ticks() -> TicksHandle {
-    let ticks =
-        use_state_eq(|| Rc::new(stored::read(stored::TICKS).map(|kept| Ticks::of_json(&kept)).unwrap_or_default()));
+    let ticks = use_state_eq(|| Rc::new(stored::read_json::<Ticks>(stored::TICKS).unwrap_or_default()));
     let who = use_state_eq(|| AttrValue::from(stored::read(stored::WHO).unwrap_or_default()));
     // What the callbacks see, which are made only once: else each step would be shown anew at each tick.
     let latest = use_mut_ref(|| (Rc::<Ticks>::default(), AttrValue::default()));
@@ -137,11 +78,10 @@ pub fn use_ticks() -> TicksHandle {
         use_callback((), move |(step, tick): (String, Tick), ()| {
             let (own, who) = latest.borrow().clone();
             // Another tab may have ticked more.
-            let kept = stored::read(stored::TICKS).map(|kept| Ticks::of_json(&kept));
-            let ticks =
-                kept.unwrap_or_else(|| (*own).clone()).with(&step, Tick { who: who.to_string(), when: now(), ..tick });
+            let kept = stored::read_json::<Ticks>(stored::TICKS).unwrap_or_else(|| (*own).clone());
+            let ticks = with(kept, step, Tick { who: who.to_string(), when: now(), ..tick });
             // Where nothing can be kept, the draft's note says so.
-            stored::write(stored::TICKS, &ticks.to_json());
+            stored::write(stored::TICKS, &stored::json(&ticks));
             // Two changes may come before the page has shown the first.
             let ticks = Rc::new(ticks);
             latest.borrow_mut().0 = ticks.clone();

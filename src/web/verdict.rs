@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use crate::assess::Verdict;
-use crate::render::verdict_word;
 
 /// The verdict's name in the contract, as the style sheet knows it too.
 pub fn name(verdict: Verdict) -> &'static str {
@@ -31,7 +30,7 @@ pub fn verdict_badge(verdict: Verdict, fragile: bool) -> Html {
     html! {
         <span class="verdict" data-verdict={name(verdict)}>
             <span class="symbol" aria-hidden="true">{ symbol(verdict) }</span>
-            { verdict_word(verdict) }{ fragile }
+            { verdict.word() }{ fragile }
         </span>
     }
 }

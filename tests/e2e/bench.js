@@ -23,15 +23,15 @@ async function inWorker({ browser, address }) {
     const policy = trustedTypes.createPolicy('bench', { createScriptURL: (url) => url });
     const worker = new Worker(policy.createScriptURL('engine/worker.js'), { type: 'module' });
     worker.postMessage({ wasm });
-    const ask = (number, call, args) => new Promise((resolve) => {
+    const ask = (number, request) => new Promise((resolve) => {
       worker.onmessage = ({ data }) => data.answer && resolve(data.answer);
-      worker.postMessage({ number, call, args });
+      worker.postMessage({ number, request });
     });
-    await ask(0, 'version', '[]');
+    await ask(0, 'regions');
     const times = [];
     for (let run = 1; run <= runs; run += 1) {
       const begun = performance.now();
-      await ask(run, 'plan', JSON.stringify([[{ name: 'nsg.json', text }]]));
+      await ask(run, { plan: { sources: [{ name: 'nsg.json', text }], options: {} } });
       times.push(performance.now() - begun);
     }
     return times;

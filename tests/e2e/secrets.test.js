@@ -38,7 +38,7 @@ const slowWorker = (delay) => `
   const Native = Worker;
   globalThis.Worker = class extends Native {
     postMessage(message) {
-      if (message.call) setTimeout(() => super.postMessage(message), ${delay});
+      if (message.request) setTimeout(() => super.postMessage(message), ${delay});
       else super.postMessage(message);
     }
   };`;

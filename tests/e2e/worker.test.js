@@ -16,11 +16,11 @@ const groups = (count) => {
 };
 
 /** Lets the engine answer only after this many milliseconds: plans alone, or whatever it is asked. */
-const slowWorker = (delay, call = 'plan') => `
+const slowWorker = (delay, what = 'plan') => `
   const Native = Worker;
   globalThis.Worker = class extends Native {
     postMessage(message) {
-      if (message.call === '${call}' || (message.call && '${call}' === 'any')) setTimeout(() => super.postMessage(message), ${delay});
+      if (message.request?.plan || (message.request && '${what}' === 'any')) setTimeout(() => super.postMessage(message), ${delay});
       else super.postMessage(message);
     }
   };`;

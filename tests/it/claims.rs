@@ -95,7 +95,7 @@ fn rule_sets_alone_say_what_was_not_provided_and_claim_no_more() {
             let said = summary(&plan);
             assert!(said.contains(" not provided."), "{said}");
             for format in Format::ALL {
-                let text = format.of(&plan).unwrap().to_lowercase();
+                let text = switchover::render::in_format(&plan, format).unwrap().to_lowercase();
                 for claim in [
                     "no change is needed",
                     "both models get through",
@@ -106,7 +106,7 @@ fn rule_sets_alone_say_what_was_not_provided_and_claim_no_more() {
                 }
             }
             for format in [Format::Text, Format::Markdown, Format::Html] {
-                assert!(format.of(&plan).unwrap().contains("not provided."), "{format:?}");
+                assert!(switchover::render::in_format(&plan, format).unwrap().contains("not provided."), "{format:?}");
             }
         }
     }

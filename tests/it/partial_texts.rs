@@ -543,8 +543,9 @@ fn secure_parameters_come_to_nothing_that_is_shown() {
         for format in
             ["text", "markdown", "html", "change-request", "change-request-markdown", "jira-csv", "azure-boards-csv"]
         {
-            let rendered = switchover::render::Format::find(format).unwrap().of(&plan).unwrap();
-            assert!(!rendered.contains(SECRET), "{name} as {format}");
+            let format = switchover::render::Format::find(format).unwrap();
+            let rendered = switchover::render::in_format(&plan, format).unwrap();
+            assert!(!rendered.contains(SECRET), "{name} as {format:?}");
         }
         let masked = switchover::read::secrets::without(&text);
         assert!(!masked.contains(SECRET), "{name}: {masked}");

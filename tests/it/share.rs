@@ -5,8 +5,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use switchover::share::{
-    MOST_DECODED, Merged, OpenError, ShareOptions, SharedPlan, Tick, Ticks, merge, merge_ticks, open, share, to_file,
-    to_link,
+    MOST_DECODED, MergedTicks, OpenError, ShareOptions, SharedPlan, Tick, Ticks, contents, merge, merge_ticks, open,
+    share, to_file, to_link,
 };
 use switchover::{Edition, Options, Plan, Source};
 
@@ -215,11 +215,11 @@ fn sources_are_shared_without_their_secrets_and_with_all_names() {
 #[test]
 fn what_is_shared_is_told_before() {
     let plan = switchover::plan(&estate("one-pool"), &Options::default());
-    let contents = shared(&plan).contents();
-    assert_eq!((contents.subjects, contents.names_replaced, contents.names.len()), (1, true, 0));
-    assert!(contents.addresses > 0 && contents.left_out.len() == 2);
-    let contents = share(&plan, &Ticks::new(), &with_names()).unwrap().contents();
-    assert!(contents.names.contains(&"account: renderfarm".to_owned()), "{:?}", contents.names);
+    let held = contents(&shared(&plan));
+    assert_eq!((held.subjects, held.names_replaced, held.names.len()), (1, true, 0));
+    assert!(held.addresses > 0 && held.left_out.len() == 2);
+    let held = contents(&share(&plan, &Ticks::new(), &with_names()).unwrap());
+    assert!(held.names.contains(&"account: renderfarm".to_owned()), "{:?}", held.names);
 }
 
 #[test]
@@ -305,7 +305,7 @@ proptest! {
         prop_assert_eq!(union(&union(&a, &b), &c), union(&a, &union(&b, &c)));
         prop_assert_eq!(union(&a, &a), a.clone());
         prop_assert_eq!(union(&union(&a, &b), &b), union(&a, &b));
-        let conflicts = |merged: Merged| merged.conflicts;
+        let conflicts = |merged: MergedTicks| merged.conflicts;
         prop_assert!(conflicts(merge_ticks(&a, &a)).is_empty());
         let both = (conflicts(merge_ticks(&a, &b)), conflicts(merge_ticks(&b, &a)));
         prop_assert_eq!(both.0.len(), both.1.len());
@@ -380,12 +380,12 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
 fn what_is_in_a_link_is_told_in_sentences() {
     let mut ticks = Ticks::new();
     ticks.insert("switch-request".to_owned(), tick(true, "mailed", "", ""));
-    let told = share(&sample(), &ticks, &ShareOptions::default()).unwrap().contents().told;
+    let told = contents(&share(&sample(), &ticks, &ShareOptions::default()).unwrap()).told;
     assert!(told[0].starts_with("1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
     assert!(told[1].contains("Stand-ins") && told[1].contains("Notes stay"), "{told:?}");
     assert!(told.iter().any(|told| told.starts_with("Not in it: ")), "{told:?}");
     let text = Source::new("ours.json", "{}");
-    let named = share(&sample(), &ticks, &ShareOptions { names: true, sources: vec![text] }).unwrap().contents().told;
+    let named = contents(&share(&sample(), &ticks, &ShareOptions { names: true, sources: vec![text] }).unwrap()).told;
     assert!(named[1].starts_with("Names: ") && named[1].contains("nsg-batch-nodes"), "{named:?}");
     assert!(named[2].ends_with("ours.json."), "{named:?}");
 }

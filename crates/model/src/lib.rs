@@ -7,6 +7,7 @@
 //! - [`plan`]: verdicts, changes and the checklist, as JSON shows them.
 //! - [`shell`]: quoting for commands that users paste.
 //! - [`pace`]: work in slices, with progress.
+//! - [`wire`]: what the page and the engine say to each other.
 //! - [`words`]: lists in sentences.
 //! - [`json`]: JSON trees with positions.
 
@@ -18,4 +19,5 @@ pub mod pace;
 pub mod plan;
 pub mod shell;
 pub mod source;
+pub mod wire;
 pub mod words;

@@ -9,6 +9,7 @@ use crate::net::{Region, TagTable};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Edition {
     /// October 2021: the Batch account is switched by a support request.
     #[default]

@@ -67,11 +67,11 @@ fn main() -> ExitCode {
 
 /// The table of inputs, as lines under the headings of its families.
 fn inputs() -> String {
-    let (mut text, mut family) = (String::new(), "");
+    let (mut text, mut family) = (String::new(), String::new());
     for input in switchover::inputs() {
         if input.family != family {
+            text.push_str(&format!("\n{}\n", input.family.to_uppercase()));
             family = input.family;
-            text.push_str(&format!("\n{}\n", family.to_uppercase()));
         }
         let (from, read) = (input.from.replace('`', ""), input.read);
         text.push_str(&format!("\n  {} ({})\n    {from}\n    {read}\n", input.what, input.kind));

@@ -159,7 +159,7 @@ pub fn report_diagnostics(plan: &Plan) {
 
 /// Prints a plan.
 pub fn write_plan(plan: &Plan, format: Format) -> Result<(), String> {
-    let text = format.of(plan).map_err(|error| format!("can't write the plan: {error}"))?;
+    let text = switchover::render::in_format(plan, format).map_err(|error| format!("can't write the plan: {error}"))?;
     write(&text)
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use switchover::render::Format;
-use switchover::share::{LinkSize, ShareOptions, SharedPlan, Ticks, share, to_file, to_link};
+use switchover::share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
 
 use super::files::{read_source, write};
 use super::plan::{Planned, Planning, report_diagnostics, write_plan};
@@ -70,7 +70,7 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
 
 fn tell(shared: &SharedPlan, length: usize) {
     eprintln!("{}", LinkSize::of(length).told(length));
-    for told in shared.contents().told {
+    for told in contents(shared).told {
         eprintln!("{told}");
     }
 }

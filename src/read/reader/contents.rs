@@ -2,7 +2,7 @@
 
 use model::estate::{AdminRules, Estate, Nsg, Reading, Resource, Route, RuleCollection};
 use model::net::Places;
-use model::source::{Contents, SourceReport};
+use model::source::{SourceContents, SourceReport};
 
 /// A source with more resources is about nothing in particular.
 const MOST_LISTED: usize = 500;
@@ -11,8 +11,8 @@ const MOST_LISTED: usize = 500;
 const MOST_COMPARED: usize = 20;
 
 /// How much the estate of one source holds.
-pub fn contents(estate: &Estate) -> Contents {
-    Contents { rules: u32::try_from(rules(estate)).unwrap_or(u32::MAX), ..Contents::default() }
+pub fn contents(estate: &Estate) -> SourceContents {
+    SourceContents { rules: u32::try_from(rules(estate)).unwrap_or(u32::MAX), ..SourceContents::default() }
 }
 
 /// Notes at each source the others that it repeats. `about` are the resources of each, in lower case.
@@ -122,11 +122,11 @@ fn path_of(name: &Reading<String>, path: String, effective: bool) -> Option<Stri
 
 #[cfg(test)]
 mod tests {
-    use crate::read::{Contents, Source, read};
+    use crate::read::{Source, SourceContents, read};
 
     const GROUP: &str = r#"{"name": "ours", "type": "Microsoft.Network/networkSecurityGroups", "securityRules": []}"#;
 
-    fn contents(texts: &[&str]) -> Vec<Contents> {
+    fn contents(texts: &[&str]) -> Vec<SourceContents> {
         let sources: Vec<Source> =
             (0..).zip(texts).map(|(number, text)| Source::new(number.to_string(), *text)).collect();
         read(&sources).sources.into_iter().filter_map(|report| report.contents).collect()

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{command, subject_id};
 use crate::plan::{Change, Phase, Plan, Step, StepState, Tool};
-use crate::render::text::{reservations, waits_for, why_preferred};
+use crate::render::text::{waits_for, why_preferred};
 use crate::render::words::{Changes, change_line, state_word};
 
 /// What steps refer to.
@@ -88,7 +88,7 @@ fn change_report(change: &Change) -> Markup {
         div.change id={ "change-" (change.id) } {
             p { strong { (change_line(change)) } }
             p.evidence { (change.why) }
-            @for text in reservations(change) { p.evidence { strong { (text) } } }
+            @for text in change.reservations() { p.evidence { strong { (text) } } }
             @if change.held_back.is_none() { (commands(change)) }
         }
     }

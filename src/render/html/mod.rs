@@ -11,7 +11,7 @@ mod workload;
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use super::inert::shown_html;
-use super::summary::{summary, verdict_word};
+use super::summary::summary;
 use super::text::impact_word;
 use super::words::{subject_word, tags_line};
 use crate::assess::{Subject, Verdict};
@@ -143,7 +143,7 @@ fn badge(verdict: Verdict) -> Markup {
         Verdict::Blocked => ("blocked", "✕"),
         Verdict::Unknown => ("unknown", "?"),
     };
-    markup! { span.verdict.(class) { span aria-hidden="true" { (sign) } " " (verdict_word(verdict)) } }
+    markup! { span.verdict.(class) { span aria-hidden="true" { (sign) } " " (verdict.word()) } }
 }
 
 /// A command on lines of its own.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{badge, command, subject_id};
 use crate::assess::{Finding, Hop, MissingFact, Requirement, Subject};
-use crate::render::text::{hop_kind, impact_word, requirement_flow, severity_word, witness_line};
+use crate::render::text::{impact_word, requirement_flow, severity_word, witness_line};
 use crate::render::words::{deciding, finding_place, subject_word};
 
 /// The part of a subject.
@@ -51,7 +51,7 @@ fn requirement_report(id: &str, requirement: &Requirement) -> Markup {
 fn hop_row(hop: &Hop) -> Markup {
     html! {
         tr {
-            th scope="row" { (hop.name) " " small { (hop_kind(hop.kind)) } }
+            th scope="row" { (hop.name) " " small { (hop.kind.word()) } }
             td { (badge(hop.verdict)) }
             td {
                 p { (hop.why) }

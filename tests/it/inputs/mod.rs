@@ -61,10 +61,10 @@ fn every_row_of_the_table_has_an_example_that_is_read_as_it_says() {
     let rows = switchover::inputs();
     assert!(rows.len() > 30, "{}", rows.len());
     for row in rows {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(row.example);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(&row.example);
         let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let read = read(&[Source::from_bytes(row.example, &bytes)]);
+        let read = read(&[Source::from_bytes(&*row.example, &bytes)]);
         let report = read.sources.first().unwrap();
-        assert_eq!((report.kind.as_str(), report.read), (row.kind, Extent::Whole), "{row:#?} {report:#?}");
+        assert_eq!((report.kind.as_str(), report.read), (row.kind.as_str(), Extent::Whole), "{row:#?} {report:#?}");
     }
 }

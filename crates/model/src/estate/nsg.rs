@@ -43,6 +43,7 @@ pub struct Nsg {
 /// The direction of a flow as the node sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Direction {
     /// Towards the node.
     Inbound,

@@ -16,6 +16,7 @@ use crate::json::Node;
 /// An Azure cloud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Cloud {
     /// The public cloud.
     #[default]
@@ -161,6 +162,7 @@ fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
 /// Where a table came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum TableOrigin {
     /// Built into Switchover.
     #[default]

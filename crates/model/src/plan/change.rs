@@ -7,6 +7,7 @@ use super::PhaseId;
 /// What a change does to its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum ChangeAction {
     /// A new rule.
     Add,
@@ -19,6 +20,7 @@ pub enum ChangeAction {
 /// What kind of resource a change edits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum TargetKind {
     /// A network security group.
     Nsg,
@@ -35,6 +37,7 @@ pub enum TargetKind {
 /// The resource that a change edits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Target {
     /// What it is.
     pub kind: TargetKind,
@@ -49,6 +52,7 @@ pub struct Target {
 /// change (for `remove`: as it was before).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Change {
     /// Unique in the plan.
     pub id: String,
@@ -93,6 +97,7 @@ pub struct Change {
 /// What a change would block, and what makes it safe.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct HeldBack {
     /// Why it is held back, in a sentence.
     pub reason: String,
@@ -106,6 +111,16 @@ impl Change {
     /// True if the scripts of its phase make it.
     pub fn is_scripted(&self) -> bool {
         self.held_back.is_none() && self.unconfirmed.is_none()
+    }
+
+    /// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
+    pub fn reservations(&self) -> Vec<String> {
+        let blocks = |held: &HeldBack| format!("{} It would block {}.", held.reason, held.cuts.join("; "));
+        let held = self.held_back.as_ref().map(|held| {
+            format!("Held back: {} {} To make it nonetheless, accept change {}.", blocks(held), held.remedy, self.id)
+        });
+        let accepted = self.accepted.as_ref().map(|held| format!("Accepted by the user: {}", blocks(held)));
+        [held, accepted, self.unconfirmed.clone()].into_iter().flatten().collect()
     }
 
     /// What to show first: the form of the preferred tool if there is one, then the az command.
@@ -139,6 +154,7 @@ impl Change {
 /// A tool that can make a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Tool {
     /// The az command line.
     AzCli,
@@ -187,6 +203,7 @@ impl Tool {
 /// A change as each tool makes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Commands {
     /// For the az command line; empty for a change that az can't make.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -232,6 +249,7 @@ impl Commands {
 /// Scripts that make all changes of a phase. They may run again, and stop at the first error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Scripts {
     /// Lets both models in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -247,6 +265,7 @@ pub struct Scripts {
 /// One phase as a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Script {
     /// For bash, with az. `DRY_RUN=1` prints what it would run. Empty where nothing but nodes changes.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -262,6 +281,7 @@ pub struct Script {
 /// One phase as a script for a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct NodeScript {
     /// The firewall that it changes, as the plan names it.
     pub name: String,
@@ -274,6 +294,7 @@ pub struct NodeScript {
 /// What scripts are written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Shell {
     /// bash.
     Bash,
@@ -286,6 +307,7 @@ pub enum Shell {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[allow(missing_docs, reason = "the fields are Azure's, under its names")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct AzureRule {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -321,6 +343,7 @@ pub struct AzureRule {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[allow(missing_docs, reason = "the fields are Azure's, under its names")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct AzureRoute {
     pub name: String,
     pub address_prefix: String,
@@ -332,6 +355,7 @@ pub struct AzureRoute {
 /// A network rule of an Azure Firewall, with the collection and the group that it is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct AzureFirewallRule {
     /// Its name.
     pub name: String,
@@ -364,6 +388,7 @@ pub struct AzureFirewallRule {
 /// A rule of a firewall on a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct NodeFirewallRule {
     /// Its name, or the rule as written.
     pub name: String,
@@ -387,6 +412,7 @@ pub struct NodeFirewallRule {
 
 /// A resource that another one refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct ReferredTo {
     /// Its resource id.
     pub id: String,

@@ -2,7 +2,6 @@
 //! module returns and the page shows; it grows only compatibly.
 
 mod change;
-mod from_json;
 mod not_provided;
 mod status;
 mod subject;
@@ -24,6 +23,7 @@ pub const SCHEMA: &str = "switchover.plan/1";
 /// Everything the engine has to say about the sources: verdicts, checklist, changes, proof and requests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Plan {
     /// Always [`SCHEMA`].
     pub schema: String,
@@ -69,6 +69,7 @@ pub struct Plan {
 /// Where the service tags came from and how old they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct ServiceTagsUsed {
     /// Embedded in Switchover, or supplied by the user.
     pub origin: TableOrigin,
@@ -82,6 +83,7 @@ pub struct ServiceTagsUsed {
 /// What the sources tell of what a user may choose beside them, whatever was chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Told {
     /// The locations of the subjects, such as `westeurope`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -106,6 +108,7 @@ pub struct Told {
 /// The phases of the migration, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Checklist {
     /// Union, extras, switch, move, verify, tighten, rollback.
     pub phases: Vec<Phase>,
@@ -127,6 +130,7 @@ impl Checklist {
 /// Which phase of the migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum PhaseId {
     /// Make the rules satisfy both models.
     Union,
@@ -162,6 +166,7 @@ impl PhaseId {
 /// One phase of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Phase {
     /// Which phase.
     pub id: PhaseId,
@@ -176,6 +181,7 @@ pub struct Phase {
 /// Where a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum StepState {
     /// To be done.
     Todo,
@@ -190,6 +196,7 @@ pub enum StepState {
 /// One line of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Step {
     /// Unique in the plan and stable for the same sources: ticks are kept under it.
     pub id: String,
@@ -229,6 +236,7 @@ impl Step {
 /// One way to do a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Choice {
     /// What it is, such as the name of a tool.
     pub title: String,
@@ -242,6 +250,7 @@ pub struct Choice {
 /// Something that the workload itself needs, with and without what only classic communication needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Extra {
     /// The id of the subject that needs it.
     pub subject: String,
@@ -273,6 +282,7 @@ impl Extra {
 /// What the two models get with a phase's changes applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct ProofOfPhase {
     /// Classic's unconditional requirements, the worst over all subjects.
     pub classic: Verdict,
@@ -288,6 +298,7 @@ pub struct ProofOfPhase {
 /// The assessments of the estate with the changes of each phase applied, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Proof {
     /// After union both models are open.
     pub union: ProofOfPhase,
@@ -300,6 +311,7 @@ pub struct Proof {
 /// The support requests of the preview edition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct SupportRequests {
     /// Turns simplified communication on.
     pub opt_in: SupportRequest,
@@ -310,6 +322,7 @@ pub struct SupportRequests {
 /// The text of one support request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct SupportRequest {
     /// The portal's form, field by field in its order.
     pub fields: Vec<RequestField>,
@@ -324,6 +337,7 @@ pub struct SupportRequest {
 /// One field of the portal's form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct RequestField {
     /// The portal's label.
     pub label: String,

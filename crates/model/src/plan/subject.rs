@@ -15,6 +15,7 @@ use crate::source::Severity;
 /// is their `max`: one thing that is surely shut decides, whatever else is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Verdict {
     /// Everything gets through.
     #[default]
@@ -27,9 +28,27 @@ pub enum Verdict {
     Blocked,
 }
 
+impl Verdict {
+    /// As a word in a sentence.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Open => "open",
+            Verdict::Partly => "partly blocked",
+            Verdict::Blocked => "blocked",
+            Verdict::Unknown => "unknown",
+        }
+    }
+}
+
+/// The verdict of things that all have to hold.
+pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
+}
+
 /// The verdicts of the two models, and of both at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Modes {
     /// The unconditional classic requirements.
     pub classic: Verdict,
@@ -42,6 +61,7 @@ pub struct Modes {
 /// How the retirement of classic communication touches a subject (the "scope of impact").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Impact {
     /// Its rules shut what simplified communication needs.
     Affected,
@@ -56,6 +76,7 @@ pub enum Impact {
 /// What is assessed: a pool, else a subnet, else a rule set alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum SubjectKind {
     /// A Batch pool.
     Pool,
@@ -68,6 +89,7 @@ pub enum SubjectKind {
 /// One thing that was assessed, with everything found out about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Subject {
     /// Unique in the plan and stable for the same sources; the resource id where there is one.
     pub id: String,
@@ -96,6 +118,7 @@ pub struct Subject {
 /// The flows that the models need (domain facts, section 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum RequirementId {
     /// Inbound TCP 29876-29877 from `BatchNodeManagement.<region>`.
     ClassicInboundBatch,
@@ -112,6 +135,7 @@ pub enum RequirementId {
 /// A flow that a model needs, and whether it gets through.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Requirement {
     /// Which flow this is.
     pub id: RequirementId,
@@ -136,6 +160,7 @@ pub struct Requirement {
 /// The kinds of places that can stop a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum HopKind {
     /// A network security group.
     Nsg,
@@ -154,6 +179,7 @@ pub enum HopKind {
 /// One place on a flow's way, its verdict and the evidence for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Hop {
     /// What kind of place it is.
     pub kind: HopKind,
@@ -189,7 +215,28 @@ pub struct Hop {
     pub missing: Vec<MissingFact>,
 }
 
+impl HopKind {
+    /// What kind of hop it is.
+    pub fn word(self) -> &'static str {
+        match self {
+            HopKind::Nsg => "network security group",
+            HopKind::Route => "routes",
+            HopKind::Firewall => "firewall",
+            HopKind::NodeFirewall => "firewall on the node",
+            HopKind::AdminRules => "security admin rules",
+            HopKind::Account => "account",
+        }
+    }
+}
+
 impl Hop {
+    /// What it is, with its name and verdict.
+    pub fn title(&self) -> String {
+        let kind = self.kind.word();
+        let name = if self.kind == HopKind::NodeFirewall { format!("({})", self.name) } else { self.name.clone() };
+        format!("{kind} {name}: {}", self.verdict.word())
+    }
+
     /// How many prefixes [`Hop::shut`] lists at most; `why` gives the full count.
     pub const SHUT_LIMIT: usize = 32;
 }
@@ -197,6 +244,7 @@ impl Hop {
 /// A fact that the sources do not hold, and how to get it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct MissingFact {
     /// What is missing.
     pub fact: String,
@@ -210,14 +258,17 @@ pub struct MissingFact {
 /// One concrete packet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Witness {
     /// The protocol, in lower case.
     pub protocol: String,
     /// The address that it comes from.
+    #[cfg_attr(feature = "js", tsify(type = "string"))]
     pub source: IpAddr,
     /// The port that it comes from.
     pub source_port: u16,
     /// The address that it goes to.
+    #[cfg_attr(feature = "js", tsify(type = "string"))]
     pub destination: IpAddr,
     /// The port that it goes to.
     pub destination_port: u16,
@@ -226,6 +277,7 @@ pub struct Witness {
 /// Advice or a warning beside the verdicts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Finding {
     /// What kind of finding it is, such as `fragile`; the same kind may occur several times.
     pub id: String,
@@ -239,9 +291,4 @@ pub struct Finding {
     /// The line it is about, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-}
-
-/// The verdict of things that all have to hold.
-pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
 }

@@ -3,8 +3,10 @@
 mod report;
 mod text;
 
-pub use report::{Contents, Diagnostic, Extent, Severity, SourceReport, by_place};
+pub use report::{Diagnostic, Extent, Severity, SourceContents, SourceReport, by_place};
 pub use text::with_line_feeds;
+
+use serde::{Deserialize, Serialize};
 
 use crate::estate::Estate;
 use crate::net::TagTable;
@@ -21,13 +23,15 @@ pub struct Read {
 }
 
 /// One pasted or dropped text, with its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Source {
     /// The file's name, or the name that the page gave it.
     pub name: String,
     /// The text, without a byte order mark.
     pub text: String,
     /// True if the bytes were no valid text and some were replaced.
+    #[serde(skip)]
     pub damaged: bool,
 }
 

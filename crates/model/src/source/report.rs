@@ -7,6 +7,7 @@ use crate::net::sorted_by_key;
 /// How much a finding or a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Severity {
     /// Good to know.
     Info,
@@ -19,6 +20,7 @@ pub enum Severity {
 /// A message about a place in a source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Diagnostic {
     /// How much it matters. An `error` means that something could not be read.
     pub severity: Severity,
@@ -38,6 +40,7 @@ pub fn by_place(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// One source, the kind that was detected and what reading it had to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct SourceReport {
     /// The file's name, or the name that the page gave it.
     pub name: String,
@@ -47,7 +50,7 @@ pub struct SourceReport {
     pub read: Extent,
     /// What it holds; absent where there is nothing to plan from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contents: Option<Contents>,
+    pub contents: Option<SourceContents>,
     /// Problems, by line.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -55,7 +58,8 @@ pub struct SourceReport {
 /// How much a source holds, and which others it repeats.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Contents {
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct SourceContents {
     /// How many rules and routes are written in it.
     pub rules: u32,
     /// How many subjects have verdicts that rest on it.
@@ -69,6 +73,7 @@ pub struct Contents {
 /// How much of a source was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Extent {
     /// All of it. Single fields may be unclear; their rules are there all the same.
     Whole,

@@ -1,10 +1,12 @@
 //! The formats that a plan is printed in, by their names.
 
-use crate::plan::Plan;
+use serde::{Deserialize, Serialize};
 
 /// A format that a plan is printed in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Format {
     /// For terminals.
     #[default]
@@ -55,22 +57,5 @@ impl Format {
     /// The format of a name.
     pub fn find(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name() == name)
-    }
-
-    /// The plan in this format.
-    ///
-    /// # Errors
-    /// None that a plan can cause: see [`super::json`].
-    pub fn of(self, plan: &Plan) -> serde_json::Result<String> {
-        Ok(match self {
-            Format::Text => super::text(plan),
-            Format::Json => super::json(plan)? + "\n",
-            Format::Markdown => super::markdown(plan),
-            Format::Html => super::html(plan),
-            Format::ChangeRequest => super::change_request(plan),
-            Format::ChangeRequestMarkdown => super::change_request_markdown(plan),
-            Format::JiraCsv => super::jira_csv(plan),
-            Format::AzureBoardsCsv => super::azure_boards_csv(plan),
-        })
     }
 }

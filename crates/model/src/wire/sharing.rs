@@ -1,0 +1,137 @@
+//! What people hand to each other, and what there is to know of it before they do.
+
+use serde::{Deserialize, Serialize};
+
+use super::Ticks;
+use crate::plan::Plan;
+use crate::source::Source;
+
+/// The value of [`SharedPlan::schema`].
+pub const SHARED_SCHEMA: &str = "switchover.shared/1";
+
+/// A plan as people hand it to each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify), tsify(type_params = "P = Plan"))]
+pub struct SharedPlan<P = Plan> {
+    /// Always [`SHARED_SCHEMA`].
+    pub schema: String,
+    /// True if stand-ins are in the place of names.
+    #[serde(default)]
+    pub names_replaced: bool,
+    /// What is not in it, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
+    /// What was done and noted, by the ids of the steps.
+    #[serde(default, skip_serializing_if = "Ticks::is_empty")]
+    pub ticks: Ticks,
+    /// The texts that the plan was made from, without their secrets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+    /// The plan.
+    pub plan: P,
+}
+
+/// What goes with a plan that is shared. Each member may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct ShareOptions {
+    /// The ticks and notes, by the ids of steps.
+    pub ticks: Ticks,
+    /// True keeps the names; else stand-ins take their place.
+    pub names: bool,
+    /// Texts to include, without their secrets. With any of them the names are kept.
+    pub sources: Vec<Source>,
+    /// The address of the page, for a whole link; without it, a link is the fragment of such an address.
+    pub page: String,
+}
+
+/// A link, and what there is to know before it is copied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct ShareLink {
+    /// The link.
+    pub link: String,
+    /// Its length in bytes.
+    pub length: usize,
+    /// What a link of that length is good for.
+    pub size: LinkSize,
+    /// The same in a sentence.
+    pub advice: String,
+    /// What it holds.
+    pub contents: Contents,
+}
+
+/// Links up to this many bytes go through everything.
+const SHORT: usize = 8 * 1024;
+/// Links up to this many bytes go through most of it.
+const LONG: usize = 32 * 1024;
+
+/// What a link of some length is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub enum LinkSize {
+    /// Up to 8 KB: to be made without a word.
+    Short,
+    /// Up to 32 KB: some mail and chat programs cut it.
+    Long,
+    /// More: the plan file is to be handed over instead.
+    TooLong,
+}
+
+impl LinkSize {
+    /// The class of a link with so many bytes.
+    pub fn of(length: usize) -> Self {
+        if length <= SHORT {
+            LinkSize::Short
+        } else if length <= LONG {
+            LinkSize::Long
+        } else {
+            LinkSize::TooLong
+        }
+    }
+
+    /// What there is to know about a link of this length before it is copied.
+    pub fn told(self, length: usize) -> String {
+        let has = format!("The link has {length} characters");
+        match self {
+            LinkSize::Short => format!("{has}."),
+            LinkSize::Long => format!("{has}: some mail and chat programs cut it. A plan file is safer."),
+            LinkSize::TooLong => {
+                format!("{has}, which hardly anything lets through: hand the plan file over instead.")
+            }
+        }
+    }
+}
+
+/// What a shared plan holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct Contents {
+    /// How many subjects.
+    pub subjects: usize,
+    /// How many steps.
+    pub steps: usize,
+    /// How many changes.
+    pub changes: usize,
+    /// How many steps with ticks or notes.
+    pub ticks: usize,
+    /// How many notes. They are the user's own words: names of the plan are replaced in them, nothing else.
+    pub notes: usize,
+    /// True if stand-ins are in the place of names.
+    pub names_replaced: bool,
+    /// The names that are in it, with their kinds before them; empty where stand-ins are in their place.
+    pub names: Vec<String>,
+    /// How many addresses and address ranges: they stay, for the verdicts mean nothing without them.
+    pub addresses: usize,
+    /// The names of the texts that are included.
+    pub sources: Vec<String>,
+    /// What is not in it, in sentences.
+    pub left_out: Vec<String>,
+    /// All of this in sentences.
+    pub told: Vec<String>,
+}

@@ -1,0 +1,102 @@
+//! What the engine answers to requests: plain functions of values, for the module's own functions and for its [`Work`](super::Work).
+
+use crate::net::{self, TagTable};
+use crate::read::secrets;
+use crate::wire::{
+    Failure, LinkSize, PlanOptions, Region, Request, Response, ShareLink, ShareOptions, SharedPlan, Summarized,
+};
+use crate::{Options, Plan, Planning, Source, render, share};
+
+/// The answer to a request; a plan is made in one go.
+pub fn answer(request: Request) -> Response {
+    let answered = match request {
+        Request::Plan { sources, options } => begin(sources, options).map(|planning| planned(planning.finish())),
+        Request::Render { plan, format } => text(render::in_format(&plan, format)),
+        Request::Link { plan, options } => link(&plan, options).map(Response::Link).map_err(|error| error.to_string()),
+        Request::PlanFile { plan, options } => text(plan_file(&plan, options)),
+        Request::Open { text } => share::open(&text).map(opened).map_err(|error| error.to_string()),
+        Request::Merge { own, others } => Ok(Response::Merged(share::merge(&own, &others))),
+        Request::HoldsSecrets { texts } => Ok(Response::HoldsSecrets(holds_secrets(&texts))),
+        Request::Inputs => Ok(Response::Inputs(crate::inputs())),
+        Request::Regions => Ok(Response::Regions(regions())),
+    };
+    answered.unwrap_or_else(|message| Response::Failed(Failure::Refused(message)))
+}
+
+/// A plan as an answer.
+pub fn planned(plan: Plan) -> Response {
+    Response::Plan(Summarized { summary: render::summary(&plan), of: plan })
+}
+
+fn opened(shared: SharedPlan) -> Response {
+    Response::Opened(Summarized { summary: render::summary(&shared.plan), of: shared })
+}
+
+fn text(text: serde_json::Result<String>) -> Result<Response, String> {
+    text.map(Response::Text).map_err(|error| error.to_string())
+}
+
+/// Begins a plan; an error says which option is wrong.
+pub fn begin(sources: Vec<Source>, options: PlanOptions) -> Result<Planning<'static>, String> {
+    let options = chosen(options)?;
+    Ok(Planning::begin(sources.into_iter().map(unmarked).collect::<Vec<_>>(), options))
+}
+
+/// A text without its byte order mark.
+fn unmarked(Source { name, text, .. }: Source) -> Source {
+    Source::new(name, text)
+}
+
+/// The engine's options of those that a caller wrote.
+fn chosen(options: PlanOptions) -> Result<Options, String> {
+    let no_region = |name: &String| {
+        format!("options.region: there is no Azure region `{name}` with Batch; write it as `westeurope`")
+    };
+    let region = |name: String| net::Region::find(&name).ok_or_else(|| no_region(&name));
+    let node = |range: &String| {
+        range.parse().map_err(|_| format!("options.nodes: `{range}` is not a CIDR range (for example, 10.20.4.0/22)"))
+    };
+    let tags = |file: Source| {
+        TagTable::with_weekly_file(&file.name, &file.text).map_err(|error| format!("options.serviceTags: {error}"))
+    };
+    Ok(Options {
+        region: options.region.map(region).transpose()?,
+        edition: options.edition,
+        account: options.account,
+        subscriptions: options.subscriptions,
+        nodes: options.nodes.iter().map(node).collect::<Result<_, _>>()?,
+        service_tags: options.service_tags.map(tags).transpose()?,
+        on: options.on,
+        accept: options.accept,
+    })
+}
+
+/// A plan as a link, with what there is to know before it is copied.
+pub fn link(plan: &Plan, options: ShareOptions) -> serde_json::Result<ShareLink> {
+    let page = options.page.split('#').next().unwrap_or_default().to_owned();
+    let shared = shared(plan, options)?;
+    let link = page + &share::to_link(&shared)?;
+    let (length, size) = (link.len(), LinkSize::of(link.len()));
+    Ok(ShareLink { link, length, size, advice: size.told(length), contents: share::contents(&shared) })
+}
+
+/// A plan as the text of a plan file.
+pub fn plan_file(plan: &Plan, options: ShareOptions) -> serde_json::Result<String> {
+    share::to_file(&shared(plan, options)?)
+}
+
+fn shared(plan: &Plan, options: ShareOptions) -> serde_json::Result<SharedPlan> {
+    let ShareOptions { ticks, names, sources, .. } = options;
+    let sources = sources.into_iter().map(unmarked).collect();
+    share::share(plan, &ticks, &share::ShareOptions { names, sources })
+}
+
+/// True if one of the texts holds what looks like a secret.
+pub fn holds_secrets(texts: &[String]) -> bool {
+    texts.iter().any(|text| secrets::holds_any(text))
+}
+
+/// The regions that have Batch, by cloud and location.
+pub fn regions() -> Vec<Region> {
+    net::Region::all().map(|region| Region { location: region.location().to_owned(), cloud: region.cloud() }).collect()
+}
