@@ -1,6 +1,5 @@
 //! One requirement in words: its verdict, and for each hop the rule that decides, a packet that shows it, what is missing.
 
-use model::words::capitalised;
 use yew::prelude::*;
 
 use super::command::command as command_view;

@@ -1,6 +1,5 @@
 //! One step of the checklist: its tick and its note, what it waits for, its changes, and the ways to make them.
 
-use model::words::listed;
 use std::rc::Rc;
 
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
