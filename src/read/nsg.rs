@@ -10,7 +10,6 @@ use super::formats::{incomplete_in, is_apart, is_declared, why_incomplete as tol
 use super::{Severity, described, field};
 use crate::estate::{AddressTerm, Description, Nsg, Origin, PortTerm, Reading, Rule, last_segment};
 use crate::json::{Node, Object};
-use crate::net::sorted_by_key;
 
 /// The resource type of a network security group, in lower case.
 pub const TYPE: &str = "microsoft.network/networksecuritygroups";
@@ -232,10 +231,8 @@ pub(super) fn why_unclear(node: &Node<'_>) -> Option<String> {
 
 fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
     let place = |rule: &Rule| rule.priority.known().copied().zip(rule.direction.known().copied());
-    let placed: Vec<&Rule> = rules.iter().filter(|rule| place(rule).is_some()).collect();
-    let placed = sorted_by_key(placed, |rule| {
-        place(rule).map_or(0, |(priority, direction)| u128::from(priority) << 1 | direction as u128)
-    });
+    let mut placed: Vec<&Rule> = rules.iter().filter(|rule| place(rule).is_some()).collect();
+    placed.sort_by_key(|rule| place(rule));
     for pair in placed.windows(2) {
         let [other, rule] = pair else { continue };
         let Some((priority, direction)) = place(rule) else { continue };

@@ -5,13 +5,13 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::expression::{Expression, expression_in, parse, unescaped};
 use super::functions;
 use super::value::{unknown, weight, written};
 use crate::json::{Node, Object};
-use crate::net::Places;
 use crate::read::formats;
 use crate::read::secure_parameters::is_secure_type;
 
@@ -88,7 +88,7 @@ pub struct Environment<'t> {
     given: Vec<(String, Rc<Node<'t>>)>,
     /// What was evaluated before; nothing, while it is being evaluated.
     known: RefCell<Vec<Option<Rc<Node<'t>>>>>,
-    places: RefCell<Places>,
+    places: RefCell<BTreeMap<String, usize>>,
     /// What may still be used up.
     pub budget: Rc<Budget>,
 }
@@ -289,7 +289,7 @@ impl<'t> Environment<'t> {
     /// Evaluates something once. What needs itself is unknown.
     pub fn once(&self, key: &str, evaluate: impl FnOnce() -> Option<Node<'t>>) -> Option<Rc<Node<'t>>> {
         let key = key.to_ascii_lowercase();
-        let known = self.places.borrow().get(&key);
+        let known = self.places.borrow().get(&key).copied();
         if let Some(place) = known {
             return self.known.borrow().get(place).cloned().flatten();
         }

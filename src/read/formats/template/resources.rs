@@ -7,7 +7,6 @@ use std::rc::Rc;
 use super::environment::{Budget, Environment, Frame};
 use super::value::{joined, text, unknown, unknown_rest};
 use crate::json::{Node, Object};
-use crate::net::sorted_by_key;
 use crate::read::described::CONDITIONAL;
 use crate::read::document::Document;
 use crate::read::{Severity, formats};
@@ -48,7 +47,8 @@ fn expanded<'x, 't>(
         document.say(Severity::Error, document.origin_at(0), message.to_owned());
     }
     // Readers find what a child belongs to only if it came before.
-    let resources = sorted_by_key(expansion.resources, |(depth, _)| *depth as u128);
+    let mut resources = expansion.resources;
+    resources.sort_by_key(|(depth, _)| *depth);
     resources.into_iter().map(|(_, resource)| Node::Object(resource)).collect()
 }
 
