@@ -32,11 +32,11 @@ pub mod web;
 pub use model::{estate, json, net, options, pace, shell, wire};
 
 pub use inputs::inputs;
+pub use model::source::Source;
 pub use options::{Edition, Options, TargetMode};
 pub use pace::Progress;
 pub use plan::{Plan, Status};
 pub use planning::Planning;
-pub use model::source::Source;
 pub use wire::Input;
 
 /// Reads the sources, assesses them and makes the plan: the engine's front door.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::estate::{Action, BaseChain, Chain, Hook, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten};
-use crate::net::{Flow, PortSet, PrefixSet, sorted_by_key};
+use crate::net::{Flow, PortSet, PrefixSet};
 
 /// How deep chains may call each other; the kernel's own limit is of that size.
 const DEEPEST: usize = 16;
@@ -123,9 +123,8 @@ pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Ou
     let mut out = Outcome { accepted: vec![start], dropped: Vec::new() };
     let hooks = if packet.outbound { [Hook::Output, Hook::Postrouting] } else { [Hook::Prerouting, Hook::Input] };
     for (at, hook) in hooks.into_iter().enumerate() {
-        let bases: Vec<&BaseChain> = firewall.base_chains.iter().filter(|base| base.hook == hook).collect();
-        // The offset keeps the order of negative priorities.
-        let bases = sorted_by_key(bases, |base| (i128::from(base.priority) - i128::from(i32::MIN)).unsigned_abs());
+        let mut bases: Vec<&BaseChain> = firewall.base_chains.iter().filter(|base| base.hook == hook).collect();
+        bases.sort_by_key(|base| base.priority);
         for base in bases {
             let states = match base.priority.cmp(&TRACKING) {
                 _ if at > 0 => packet.states,

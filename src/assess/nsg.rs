@@ -1,5 +1,6 @@
 //! The hop of a network security group: its rules held against a requirement.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::first_match::{Candidate, Piece, first_match};
@@ -10,7 +11,7 @@ use super::nsg_match::{Question, RuleMatch, When, candidates};
 use super::part::{Decider, Fate, Part};
 use super::wording;
 use crate::estate::{Access, Nsg, Reading, Rule};
-use crate::net::{Flow, FlowSet, PrefixSet, Protocol, sorted_by_key};
+use crate::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{HopKind, MissingFact, Verdict};
 
 /// Assesses a question at one group, with the evidence.
@@ -113,8 +114,7 @@ pub fn openers<'n>(nsg: &'n Nsg, needed: &Needed, around: &Surroundings<'_>) -> 
     let ruling = Ruling::new(nsg, &Question::of(needed, around), &judge::versions(around), around);
     let open = ruling.pieces.iter().filter(|piece| ruling.access(piece) != Some(Access::Deny));
     let deciding = open.flat_map(|piece| piece.doubts.iter().copied().chain(piece.decided_by));
-    let mut at = sorted_by_key(deciding.collect(), |&at: &usize| at as u128);
-    at.dedup();
+    let at: BTreeSet<usize> = deciding.collect();
     let rules = at.into_iter().filter_map(|at| ruling.candidates.get(at)?.rule.rule);
     rules.filter(|rule| !rule.is_default && rule.access.known() != Some(&Access::Deny)).collect()
 }

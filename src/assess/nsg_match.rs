@@ -2,6 +2,7 @@
 //! groups overview", "Service tags overview").
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -10,9 +11,7 @@ use ipnet::IpNet;
 use super::first_match::Candidate;
 use super::needed::{Needed, Remote};
 use crate::estate::{AddressTerm, Direction, Nsg, PortTerm, Reading, Rule};
-use crate::net::{
-    Cloud, Flow, Places, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable, sorted_by_key,
-};
+use crate::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable};
 
 /// A service, the region that was asked about, and its addresses there.
 type KnownService = (Service, Option<Region>, Rc<PrefixSet>);
@@ -25,7 +24,7 @@ pub struct Tags<'t> {
     table: &'t TagTable,
     cloud: Cloud,
     /// Tags that were looked up before, and where each is among them.
-    known: RefCell<(Places, Vec<Rc<TagMatch>>)>,
+    known: RefCell<BTreeMap<String, Rc<TagMatch>>>,
     services: RefCell<Vec<KnownService>>,
     /// Tags whose prefixes were asked for before.
     listed: RefCell<Vec<ListedTag>>,
@@ -78,13 +77,11 @@ impl<'t> Tags<'t> {
     /// What the table knows of a tag.
     pub fn tag(&self, name: &str) -> Rc<TagMatch> {
         let mut known = self.known.borrow_mut();
-        let (places, matches) = &mut *known;
-        if let Some(before) = places.get(name).and_then(|place| matches.get(place)) {
+        if let Some(before) = known.get(name) {
             return before.clone();
         }
         let found = Rc::new(self.table.tag(name, self.cloud));
-        places.insert(name.to_owned(), matches.len());
-        matches.push(found.clone());
+        known.insert(name.to_owned(), found.clone());
         found
     }
 
@@ -180,7 +177,8 @@ pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) ->
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.to_owned())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }
-    sorted_by_key(candidates, |candidate| u128::from(candidate.rank))
+    candidates.sort_by_key(|candidate| candidate.rank);
+    candidates
 }
 
 /// The length of a prefix that can help to cover every public address: a group holds 4,000 prefixes at most.

@@ -15,7 +15,7 @@ use super::nsg_match::{Question, candidates, local, ports};
 use super::part::{Decider, Fate};
 use super::site::Site;
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, Origin, Rule};
-use crate::net::{Flow, PortSet, PrefixSet, Protocol, sorted_by_key};
+use crate::net::{Flow, PortSet, PrefixSet, Protocol};
 use crate::read::Severity;
 use model::plan::Finding;
 
@@ -170,9 +170,9 @@ fn at_nsg(nsg: &Nsg, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
     let Some(tag) = need.tag else { return Vec::new() };
     let to = if need.id == IDENTITY.id { METADATA } else { PLATFORM };
     let blocked = blocked(need, |protocol, port| {
-        let candidates: Vec<Candidate<&Rule>> =
+        let mut candidates: Vec<Candidate<&Rule>> =
             nsg.rules.iter().filter_map(|rule| candidate(rule, tag, protocol, around)).collect();
-        let candidates = sorted_by_key(candidates, |candidate| u128::from(candidate.rank));
+        candidates.sort_by_key(|candidate| candidate.rank);
         let asked = flow(&IpNet::from(to).into(), port, around.nodes);
         first_match(&asked, &candidates).iter().find_map(|piece| {
             let rule = candidates.get(piece.decided_by?)?.rule;

@@ -14,7 +14,7 @@ use super::part::Decider;
 use crate::estate::{
     AddressTerm, Estate, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint,
 };
-use crate::net::{PrefixSet, Region, Service, TagMatch, TagPrefix, sorted_by_key};
+use crate::net::{PrefixSet, Region, Service, TagMatch, TagPrefix};
 use model::plan::MissingFact;
 
 /// All routes that hold for the nodes of a site.
@@ -160,7 +160,7 @@ impl Routing {
             }
         }
         yield_to_platform(&mut entries);
-        let entries = sorted_by_key(entries, Entry::key);
+        entries.sort_by_key(|entry| entry.rank);
         let (mut rest, mut ways) = (remote.clone(), Vec::new());
         for (at, entry) in entries.iter().enumerate() {
             let addresses = &rest & &entry.addresses;
@@ -256,15 +256,6 @@ pub struct Network<'n> {
 
 fn same_way(a: &Route, b: &Route) -> bool {
     a.next_hop == b.next_hop && a.next_hop.known().is_some() && a.next_hop_addresses == b.next_hop_addresses
-}
-
-impl Entry<'_> {
-    /// Its rank as a number.
-    fn key(&self) -> u128 {
-        let (overridable, Reverse(length), source, exactness) = self.rank;
-        let order = [u8::from(overridable), u8::MAX - length, source as u8, exactness];
-        u128::from(u32::from_be_bytes(order))
-    }
 }
 
 /// True if a route to this prefix overrides that to a private endpoint in a network with these prefixes: it is at least as long

@@ -1,11 +1,12 @@
 //! Edits of rules: applied to a copy of the estate to prove them, and undone for the way back.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::item::Item;
 use crate::assess::RequirementId;
 use crate::estate::{Direction, Estate, Nsg, Reading, Rule};
-use crate::net::{RangeSet, sorted_by_key};
+use crate::net::RangeSet;
 use model::plan::PhaseId;
 
 /// One edit to one resource of the estate.
@@ -160,12 +161,12 @@ pub fn condensed(nsg: &Nsg, actions: Vec<(EditAction, String)>) -> Vec<(EditActi
         };
         condensed.push((action, why));
     }
-    const KINDS: u128 = 1 << 32;
-    sorted_by_key(condensed, |(action, _)| match action {
-        EditAction::Remove(_) => 0,
-        EditAction::Modify { after, .. } => 2 * KINDS - u128::from(after.priority.known().copied().unwrap_or_default()),
-        EditAction::Add(_) => 3 * KINDS,
-    })
+    condensed.sort_by_key(|(action, _)| match action {
+        EditAction::Remove(_) => (0, Reverse(0)),
+        EditAction::Modify { after, .. } => (1, Reverse(after.priority.known().copied().unwrap_or_default())),
+        EditAction::Add(_) => (2, Reverse(0)),
+    });
+    condensed
 }
 
 /// The edits that undo `edits`, last first.

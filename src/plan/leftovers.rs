@@ -2,12 +2,13 @@
 //! the user wrote for other reasons is told here, and left alone.
 
 use model::words::listed;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::tighten::is_apart;
 use crate::assess::{Assessor, Finding, Needed};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, Reading, Rule};
-use crate::net::{Places, PortSet, Service};
+use crate::net::{PortSet, Service};
 use crate::read::Severity;
 
 /// The leftovers of all groups of the tightened estate.
@@ -23,14 +24,14 @@ struct Group<'g> {
     assessor: &'g Assessor<'g>,
     sources: &'g [String],
     /// The names of the rules that let simplified nodes through.
-    serving: Places,
+    serving: BTreeSet<String>,
 }
 
 impl<'g> Group<'g> {
     fn new(place: usize, nsg: &'g Nsg, assessor: &'g Assessor<'g>, sources: &'g [String]) -> Self {
-        let mut serving = Places::default();
+        let mut serving = BTreeSet::new();
         for opener in assessor.openers(place, nsg, &Needed::SIMPLIFIED) {
-            serving.insert(opener.name.clone(), 0);
+            serving.insert(opener.name.clone());
         }
         Group { place, nsg, assessor, sources, serving }
     }
@@ -115,7 +116,7 @@ impl<'g> Group<'g> {
     /// Addresses of the service instead of its tag.
     fn addresses(&self, rule: &Rule) -> Option<Told> {
         let lists = rule.destination.iter().all(|term| matches!(term, AddressTerm::Prefix(_) | AddressTerm::Range(..)));
-        (lists && self.serving.get(&rule.name).is_some()).then(|| {
+        (lists && self.serving.contains(&rule.name)).then(|| {
             let tag = Needed::SIMPLIFIED.tag(self.assessor.region(self.place));
             let message =
                 format!("lists addresses of the service, which change now and then; the tag {tag} follows by itself.");

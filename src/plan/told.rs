@@ -2,10 +2,10 @@
 
 use crate::assess::{Assessor, Subject};
 use crate::estate::{Estate, Index, Resource, id_segment, last_segment};
-use crate::net::Places;
 use crate::options::Edition;
 use crate::read::SourceReport;
 use model::plan::Told;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most values of one kind: more are no help to someone who chooses.
 const MOST: usize = 50;
@@ -57,20 +57,17 @@ fn rule_sets(estate: &Estate) -> Vec<String> {
 
 /// Each text once, whatever its case.
 fn once(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = Places::default();
-    texts.filter(|text| seen.insert(text.to_ascii_lowercase(), 0).is_none()).take(MOST).collect()
+    let mut seen = BTreeSet::new();
+    texts.filter(|text| seen.insert(text.to_ascii_lowercase())).take(MOST).collect()
 }
 
 /// Notes at each source how many subjects have verdicts that rest on it.
 pub fn count_subjects(sources: &mut [SourceReport], subjects: &[Subject]) {
-    let mut places = Places::default();
-    for (place, source) in sources.iter().enumerate() {
-        places.insert(source.name.clone(), place);
-    }
+    let numbers: BTreeMap<String, usize> = sources.iter().map(|source| source.name.clone()).zip(0..).collect();
     for subject in subjects {
         let hops = subject.requirements.iter().flat_map(|requirement| &requirement.hops);
         let mut met: Vec<usize> = Vec::new();
-        for place in hops.filter_map(|hop| places.get(hop.source.as_deref()?)) {
+        for place in hops.filter_map(|hop| numbers.get(hop.source.as_deref()?).copied()) {
             if !met.contains(&place) {
                 met.push(place);
             }

@@ -113,3 +113,63 @@ fn the_engine_touches_nothing_outside() {
         }
     }
 }
+
+/// What the page may name of the parts that compute: types that hold data, with the words for them.
+const DATA: &[(&str, &[&str])] = &[
+    ("read", &["Diagnostic", "Extent", "Severity", "SourceContents", "SourceReport"]),
+    (
+        "assess",
+        &[
+            "Finding",
+            "Hop",
+            "HopKind",
+            "Impact",
+            "MissingFact",
+            "Requirement",
+            "RequirementId",
+            "Subject",
+            "Verdict",
+            "all_of",
+        ],
+    ),
+    (
+        "plan",
+        &[
+            "Change",
+            "Choice",
+            "Extra",
+            "Phase",
+            "PhaseId",
+            "Plan",
+            "ProofOfPhase",
+            "RequestField",
+            "Script",
+            "ServiceTagsUsed",
+            "Step",
+            "StepState",
+            "SupportRequest",
+            "SupportRequests",
+            "Told",
+            "Tool",
+        ],
+    ),
+];
+
+#[test]
+fn the_page_names_only_data_of_the_parts_that_compute() {
+    for file in files_of("web") {
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for (part, data) in DATA {
+            for rest in code.split(&format!("crate::{part}::")).skip(1) {
+                let names = match rest.strip_prefix('{') {
+                    Some(group) => group.split('}').next().unwrap(),
+                    None => rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap(),
+                };
+                for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                    assert!(data.contains(&name), "{}: `{part}::{name}` is not data", file.display());
+                }
+            }
+        }
+    }
+}

@@ -8,7 +8,6 @@ use crate::estate::{
     AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Reading, RuleCollection,
     RuleCollectionGroup, id_segment, is_whole, last_segment,
 };
-use crate::net::sorted_by_key;
 use crate::shell;
 use model::plan::MissingFact;
 
@@ -36,12 +35,8 @@ pub(super) fn ordered<'e>(firewall: &'e AzureFirewall, estate: &'e Estate) -> Ve
         Some(policy) => order.policies(policy, estate),
         None => order.classic(firewall),
     }
-    let mut placed = sorted_by_key(order.placed, |placed| {
-        let (is_application, depth, group) = placed.group_key;
-        [u32::from(is_application), depth, group, placed.priority]
-            .iter()
-            .fold(0, |key, part| key << 32 | u128::from(*part))
-    });
+    let mut placed = order.placed;
+    placed.sort_by_key(|placed| (placed.group_key, placed.priority));
     number(&mut placed);
     placed
 }

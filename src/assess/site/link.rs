@@ -1,12 +1,14 @@
 //! What belongs together in an estate: pools with their subnets, those with their groups and routes, and what stands alone.
 
+use std::collections::BTreeMap;
+
 use ipnet::IpNet;
 
 use super::Site;
 use super::named::Named;
 use crate::assess::missing;
 use crate::estate::{AzureFirewall, Estate, Index, Subnet, last_segment};
-use crate::net::{Places, PrefixSet};
+use crate::net::PrefixSet;
 use model::plan::{HopKind, SubjectKind};
 
 /// The sites of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
@@ -52,7 +54,7 @@ pub(super) struct Linker<'e> {
     accounts: Index,
     /// The groups and route tables that say themselves that they are on a subnet, by the subnet's path in lower case: places in
     /// `met`.
-    on_subnet: Places,
+    on_subnet: BTreeMap<String, usize>,
     met: Vec<Met>,
 }
 
@@ -73,7 +75,7 @@ impl<'e> Linker<'e> {
         let nsg_paths: Vec<String> = estate.nsgs.iter().map(|nsg| nsg.path()).collect();
         let nics = Index::new(estate.nics.iter().map(|nic| nic.resource.path.as_str()));
         let subnet_of_nic = |path: &String| estate.nics.get(nics.find(path)?)?.subnet.clone();
-        let (mut on_subnet, mut met) = (Places::default(), Vec::new());
+        let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
         for (place, nsg) in estate.nsgs.iter().enumerate() {
             let on_card = nsg.attached_to.iter().any(|path| is_card(path));
             // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
@@ -152,7 +154,7 @@ impl<'e> Linker<'e> {
             .iter()
             .flatten()
             .find_map(|path| self.on_subnet.get(path))
-            .and_then(|at| self.met.get(at))
+            .and_then(|at| self.met.get(*at))
             .cloned()
             .unwrap_or_default();
         let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_deref());
@@ -363,8 +365,8 @@ impl<'e> Linker<'e> {
 }
 
 /// Notes that something is on a subnet.
-fn meet(on_subnet: &mut Places, met: &mut Vec<Met>, subnet: String, note: impl FnOnce(&mut Met)) {
-    let at = on_subnet.get_or_insert(subnet.clone(), met.len());
+fn meet(on_subnet: &mut BTreeMap<String, usize>, met: &mut Vec<Met>, subnet: String, note: impl FnOnce(&mut Met)) {
+    let at = *on_subnet.entry(subnet.clone()).or_insert(met.len());
     if at == met.len() {
         met.push(Met { subnet, ..Met::default() });
     }

@@ -1,6 +1,7 @@
 //! Tightening beside groups: what only classic communication needed of routes, Azure Firewalls and nodes, and nothing that
 //! others may use as well.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::{Ways, Wish, node};
@@ -9,7 +10,7 @@ use crate::estate::{
     Access, Action, AddressTerm, Estate, FirewallRule, FirewallRuleKind, Match, NextHop, NodeFirewall,
     NodeFirewallKind, NodeRule, PortTerm, Reading, RuleCollection,
 };
-use crate::net::{PortSet, PrefixSet, Service, sorted_by_key};
+use crate::net::{PortSet, PrefixSet, Service};
 use crate::pace::{Pace, Stage};
 use crate::plan::edit::{At, Edit, What};
 use crate::plan::item::{About, FirewallItem, Item, NodeItem};
@@ -257,9 +258,9 @@ impl Ways<'_, '_> {
             }
         }
         // The last first, so that each goes back to its place when all are put back in the opposite order.
-        let mut found = sorted_by_key(found, |(_, item)| match item {
-            Item::Node(item) => u128::MAX - item.at as u128,
-            _ => 0,
+        found.sort_by_key(|(_, item)| match item {
+            Item::Node(item) => Some(Reverse(item.at)),
+            _ => None,
         });
         found.truncate(MOST_TRIED);
         found

@@ -11,7 +11,6 @@ use crate::read::documents::notes::{self, incomplete_in, is_apart, is_declared, 
 use crate::read::documents::truncated::{ends_cut, is_cut};
 use model::estate::{Description, Nsg, Origin, Reading, Rule, last_segment};
 use model::json::{Node, Object};
-use model::net::sorted_by_key;
 use model::source::Severity;
 
 /// The resource type of a network security group, in lower case.
@@ -218,10 +217,8 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
 
 fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
     let place = |rule: &Rule| rule.priority.known().copied().zip(rule.direction.known().copied());
-    let placed: Vec<&Rule> = rules.iter().filter(|rule| place(rule).is_some()).collect();
-    let placed = sorted_by_key(placed, |rule| {
-        place(rule).map_or(0, |(priority, direction)| u128::from(priority) << 1 | direction as u128)
-    });
+    let mut placed: Vec<&Rule> = rules.iter().filter(|rule| place(rule).is_some()).collect();
+    placed.sort_by_key(|rule| place(rule));
     for pair in placed.windows(2) {
         let [other, rule] = pair else { continue };
         let Some((priority, direction)) = place(rule) else { continue };

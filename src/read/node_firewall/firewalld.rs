@@ -4,6 +4,8 @@
 //! Zones are for inbound traffic. Of outbound traffic only policies and direct rules tell, and what is not shown of both
 //! stays in doubt. [`super::firewalld_zone`] reads one zone or policy.
 
+use std::collections::BTreeMap;
+
 use super::firewalld_zone::{Block, Direct, direct, service};
 use super::iptables::Ruleset;
 use super::text::{Text, is_prompt};
@@ -12,7 +14,7 @@ use super::values::{self, Key};
 use model::estate::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
 };
-use model::net::{Places, PrefixSet};
+use model::net::PrefixSet;
 use model::source::Severity;
 
 /// Zones that are always there: where they are listed, all zones are.
@@ -93,19 +95,16 @@ impl<'t> Shown<'t> {
 
     /// What services match, with those that the text shows.
     fn services(&self) -> impl Fn(&str) -> Option<Vec<Match>> {
-        let mut services = Places::default();
-        for (at, block) in self.blocks.iter().enumerate().filter(|(_, block)| block.is_service()) {
-            services.insert(block.name.to_owned(), at);
-        }
-        move |name: &str| {
-            let own = services.get(name).and_then(|at| self.blocks.get(at));
-            own.map_or_else(|| service(name), Block::ports)
-        }
+        let services = self.blocks.iter().filter(|block| block.is_service());
+        let services: BTreeMap<&str, &Block<'t>> = services.map(|block| (block.name, block)).collect();
+        move |name: &str| services.get(name).map_or_else(|| service(name), |block| block.ports())
     }
 
     /// Policies in their order.
     fn sorted_policies(&self) -> Vec<&Block<'t>> {
-        model::net::sorted_by_key(self.policies().collect(), |policy| policy.order())
+        let mut policies: Vec<&Block<'t>> = self.policies().collect();
+        policies.sort_by_key(|policy| policy.priority());
+        policies
     }
 
     /// Sends packets to the zones and policies, and gives a chain for each of those.
@@ -190,9 +189,10 @@ impl<'t> Shown<'t> {
     /// Direct rules that filter come before zones and policies; gives those of other tables.
     fn direct_rules(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) -> NodeFirewall {
         let mut ruleset = Ruleset::new(text, 0, Some(false));
-        let rules = self.direct.iter().map(|(at, line)| (*at, direct(text, &mut ruleset, *at, line))).collect();
-        let order = |(_, direct): &(usize, Direct<'_>)| direct.priority.wrapping_sub(i32::MIN).cast_unsigned().into();
-        for (at, direct) in model::net::sorted_by_key(rules, order) {
+        let rules = self.direct.iter().map(|(at, line)| (*at, direct(text, &mut ruleset, *at, line)));
+        let mut rules: Vec<(usize, Direct<'_>)> = rules.collect();
+        rules.sort_by_key(|(_, direct)| direct.priority);
+        for (at, direct) in rules {
             match (direct.table, direct.chain) {
                 ("filter", "INPUT") => input.rules.extend(direct.rules),
                 ("filter", "OUTPUT") => output.rules.extend(direct.rules),

@@ -18,11 +18,6 @@ impl Rich {
     pub fn forwards(&self) -> bool {
         matches!(self.rule.action, Action::Translate(_))
     }
-
-    /// A key that keeps the order of priorities.
-    pub fn order(&self) -> u128 {
-        (i128::from(self.priority) - i128::from(i32::MIN)).unsigned_abs()
-    }
 }
 
 /// A rule while its words are read.

@@ -122,11 +122,6 @@ impl<'t> Block<'t> {
         self.value("priority").parse().unwrap_or_default()
     }
 
-    /// A key that keeps the order of priorities.
-    pub fn order(&self) -> u128 {
-        (i128::from(self.priority()) - i128::from(i32::MIN)).unsigned_abs()
-    }
-
     /// What the ports of a service match; `None` if it has more than ports.
     pub fn ports(&self) -> Option<Vec<Match>> {
         let more = ["protocols", "source-ports", "destination", "includes"];
@@ -144,8 +139,8 @@ impl<'t> Block<'t> {
     ) -> Chain {
         let mut chain = text.chain(self.at, self.name);
         let rules = self.lines.iter().map(|(at, line)| firewalld_rule::read(text, *at, line, service));
-        let rules = rules.filter(|rich| !rich.forwards()).collect();
-        let rich = model::net::sorted_by_key(rules, Rich::order);
+        let mut rich: Vec<Rich> = rules.filter(|rich| !rich.forwards()).collect();
+        rich.sort_by_key(|rich| rich.priority);
         let of = |wanted: fn(&Rich) -> bool| rich.iter().filter(move |rich| wanted(rich)).map(|rich| rich.rule.clone());
         chain.rules.extend(of(|rich| rich.priority < 0));
         chain.rules.extend(of(|rich| rich.priority == 0 && rich.rule.action != Action::Accept));

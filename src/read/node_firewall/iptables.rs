@@ -5,10 +5,10 @@ use super::iptables_tables::ListedTables;
 use super::text::{Text, is_prompt};
 use super::translate::{End, translation};
 use model::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
-use model::net::Places;
 use model::net::PrefixSet;
 use model::shell::iptables_words;
 use model::source::Severity;
+use std::collections::BTreeMap;
 
 /// The base chains: table, chain, hook and the priority at which netfilter runs it.
 const BASE_CHAINS: &[(&str, &str, Hook, i32)] = &[
@@ -148,7 +148,7 @@ pub struct Ruleset {
     /// True if it is what `iptables -S` lists, which can be one chain alone.
     lists_chains: bool,
     /// The place of each chain, by table and name.
-    places: Places,
+    places: BTreeMap<String, usize>,
 }
 
 impl Ruleset {
@@ -159,7 +159,7 @@ impl Ruleset {
             is_v6,
             tables: Vec::new(),
             lists_chains: false,
-            places: Places::default(),
+            places: BTreeMap::new(),
         }
     }
 
@@ -221,7 +221,7 @@ impl Ruleset {
     /// The place of a chain, which is made if it is not there.
     fn place(&mut self, text: &Text<'_>, table: &str, at: usize, name: &str) -> usize {
         let next = self.firewall.chains.len();
-        let place = self.places.get_or_insert(key(table, name), next);
+        let place = *self.places.entry(key(table, name)).or_insert(next);
         if place == next {
             let told = if table == "filter" { name.to_owned() } else { format!("{name} of {table}") };
             self.firewall.chains.push(text.chain(at, told));
@@ -239,7 +239,7 @@ impl Ruleset {
         insert_at: Option<usize>,
     ) {
         let name = words.get(1).map_or("", String::as_str);
-        if self.places.get(&key(table, name)).is_none() {
+        if !self.places.contains_key(&key(table, name)) {
             // A chain without declaration: a base chain of which the policy was not pasted, or a chain of the user's.
             self.declare_quietly(text, table, at, name);
         }
@@ -307,7 +307,7 @@ impl Ruleset {
 
     fn action(&self, table: &str, draft: &Draft) -> Action {
         let Some(target) = draft.target.as_deref() else { return Action::Continue };
-        if let Some(place) = self.places.get(&key(table, target)) {
+        if let Some(&place) = self.places.get(&key(table, target)) {
             return if draft.is_goto { Action::Goto(place) } else { Action::Jump(place) };
         }
         match target {
@@ -337,7 +337,7 @@ impl Ruleset {
         self.firewall.incomplete = Some(Gap::Rest("the text breaks off before `COMMIT`".to_owned()));
         let last_line = text.origin(end).line;
         let of_table = key(table, "");
-        for (name, place) in self.places.iter() {
+        for (name, &place) in &self.places {
             let own = name.starts_with(&of_table);
             let Some(chain) = self.firewall.chains.get_mut(place).filter(|_| own) else { continue };
             chain.cut = true;
@@ -352,7 +352,7 @@ impl Ruleset {
 
     /// True if a base chain of the table `filter` is not there, where the text lists chains one by one.
     fn lacks(&self, name: &str) -> bool {
-        self.lists_chains && self.places.get(&key("filter", name)).is_none()
+        self.lists_chains && !self.places.contains_key(&key("filter", name))
     }
 
     pub fn finish(mut self) -> NodeFirewall {

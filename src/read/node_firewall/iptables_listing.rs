@@ -1,12 +1,13 @@
 //! What `iptables -L` and `ip6tables -L` print, with `-n`, `-v` and `--line-numbers` or without. Rows are read in
 //! [`super::iptables_row`].
 
+use std::collections::BTreeSet;
+
 use super::iptables::{LEGACY, Ruleset, lacks_legacy_tables};
 use super::iptables_row::{Columns, Row};
 use super::iptables_tables::{named, of_chains};
 use super::text::{Text, is_prompt};
 use model::estate::{Gap, Match, NodeFirewall};
-use model::net::Places;
 use model::source::Severity;
 
 /// Reads every listing of a text. Those of one version, a table each, make up one firewall.
@@ -99,15 +100,12 @@ impl Listing<'_> {
 
     /// A chain that rules go to and that is not listed. Names with small letters are no targets of iptables' own.
     fn missing_target(&self) -> Option<String> {
-        let mut known = Places::default();
-        for chain in &self.chains {
-            known.insert(chain.name.to_owned(), 0);
-        }
+        let known: BTreeSet<&str> = self.chains.iter().map(|chain| chain.name).collect();
         let rows = self.chains.iter().flat_map(|chain| chain.rows.iter().map(|(_, row)| (chain.columns, *row)));
         let targets = rows.filter_map(|(columns, row)| Row::of(row, columns)?.target);
         targets
             .filter(|target| target.chars().any(|c| c.is_ascii_lowercase()))
-            .find(|target| known.get(target).is_none())
+            .find(|target| !known.contains(target.as_str()))
     }
 
     fn has(&self, name: &str) -> bool {

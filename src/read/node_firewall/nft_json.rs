@@ -2,6 +2,7 @@
 //! with the places of its chains and rules, and read as such.
 
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::nft_print::{statements, value, word};
 use super::nftables;
@@ -12,7 +13,6 @@ use crate::read::documents::truncated::CUT_MARK;
 use crate::read::text::positions::TextPlaces;
 use model::estate::{Gap, NodeFirewall};
 use model::json::{Node, Object};
-use model::net::Places;
 use model::source::{Diagnostic, Severity};
 
 /// Things of a ruleset that filter nothing by themselves.
@@ -62,11 +62,11 @@ struct Ruleset<'d, 't> {
     document: &'d Document<'t>,
     tables: Vec<Table>,
     /// The place of each table, by family and name.
-    table_places: Places,
+    table_places: BTreeMap<String, usize>,
     /// The place of each chain in its table, by family, table and name.
-    chain_places: Places,
+    chain_places: BTreeMap<String, usize>,
     /// The sets that rules add elements to, by family, table and name: not every version marks them as such.
-    changed: Places,
+    changed: BTreeSet<String>,
     cut: bool,
     unknown: Cell<Option<String>>,
 }
@@ -91,9 +91,9 @@ impl<'d, 't> Ruleset<'d, 't> {
         Ruleset {
             document,
             tables: Vec::new(),
-            table_places: Places::default(),
-            chain_places: Places::default(),
-            changed: Places::default(),
+            table_places: BTreeMap::new(),
+            chain_places: BTreeMap::new(),
+            changed: BTreeSet::new(),
             cut: false,
             unknown: Cell::new(None),
         }
@@ -106,7 +106,7 @@ impl<'d, 't> Ruleset<'d, 't> {
             let of = |name| statement.object(name).and_then(|body| body.text(name).or_else(|| body.text("set")));
             if let Some(name) = of("set").or_else(|| of("map")).or_else(|| of("meter")) {
                 let name = name.trim_start_matches('@');
-                self.changed.insert(key(&text(rule, "family"), &text(rule, "table"), name), 0);
+                self.changed.insert(key(&text(rule, "family"), &text(rule, "table"), name));
             }
         }
     }
@@ -145,7 +145,7 @@ impl<'d, 't> Ruleset<'d, 't> {
             }
             "set" | "map" => {
                 let (family, table) = (text(body, "family"), text(body, "table"));
-                let changes = self.changed.get(&key(&family, &table, &text(body, "name"))).is_some();
+                let changes = self.changed.contains(&key(&family, &table, &text(body, "name")));
                 let set = set(kind, body, changes || breaks_off(item));
                 let place = self.table(&family, &table);
                 if let Some(table) = self.tables.get_mut(place) {
@@ -169,7 +169,7 @@ impl<'d, 't> Ruleset<'d, 't> {
     /// The place of a table, which is made if it is not there.
     fn table(&mut self, family: &str, name: &str) -> usize {
         let next = self.tables.len();
-        let place = self.table_places.get_or_insert(format!("{family}\n{name}"), next);
+        let place = *self.table_places.entry(format!("{family}\n{name}")).or_insert(next);
         if place == next {
             let head = format!("table {} {} {{\n", word(family), word(name));
             self.tables.push(Table { head, sets: String::new(), chains: Vec::new() });
@@ -183,7 +183,7 @@ impl<'d, 't> Ruleset<'d, 't> {
         let place = self.table(&family, &table);
         let chains = self.tables.get_mut(place).map(|table| &mut table.chains);
         let next = chains.as_ref().map_or(0, |chains| chains.len());
-        let chain = self.chain_places.get_or_insert(key(&family, &table, &name), next);
+        let chain = *self.chain_places.entry(key(&family, &table, &name)).or_insert(next);
         if chain == next
             && let Some(chains) = chains
         {

@@ -8,13 +8,13 @@ use super::tokens::Token;
 use super::translate::{End, payload, translation};
 use super::values::{self, Key};
 use model::estate::{Action, Match, NodeRule, Rewritten};
-use model::net::Places;
+use std::collections::BTreeMap;
 
 /// Reads one rule.
 pub struct RuleReader<'r, 't> {
     text: &'r Text<'t>,
     table: &'r str,
-    places: &'r Places,
+    places: &'r BTreeMap<String, usize>,
     sets: &'r NamedSets<'r>,
     pub(super) tokens: &'r [Token<'r>],
     /// How many words are read.
@@ -28,7 +28,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     pub fn new(
         text: &'r Text<'t>,
         table: &'r str,
-        places: &'r Places,
+        places: &'r BTreeMap<String, usize>,
         sets: &'r NamedSets<'r>,
         tokens: &'r [Token<'r>],
     ) -> Self {
@@ -250,7 +250,7 @@ impl<'r, 't> RuleReader<'r, 't> {
     /// What a verdict does; the rest of the words is its own.
     fn verdict(&self, words: &[Token<'r>]) -> Action {
         let word = |at: usize| words.get(at).map_or("", |token| token.text);
-        let chain = || self.places.get(&key(self.table, word(1)));
+        let chain = || self.places.get(&key(self.table, word(1))).copied();
         match word(0) {
             "accept" => Action::Accept,
             "drop" => Action::Drop,

@@ -1,12 +1,13 @@
 //! What `nft list ruleset` prints: tables with their sets and chains. Rules are read in [`super::nft_rule`].
 
+use std::collections::BTreeMap;
+
 use super::nft_print::word;
 use super::nft_rule::RuleReader;
 use super::nft_values::{Element, elements};
 use super::text::{Text, is_prompt};
 use super::tokens::{Token, tokens};
 use model::estate::{BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
-use model::net::Places;
 use model::net::PrefixSet;
 use model::source::Severity;
 
@@ -23,7 +24,7 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
         shows_filter: false,
         text,
         firewall: text.firewall(NodeFirewallKind::Nftables, "the nftables ruleset", at),
-        places: Places::default(),
+        places: BTreeMap::new(),
         sets: NamedSets::default(),
     };
     let mut rest = tokens.get(start..).unwrap_or_default();
@@ -73,7 +74,7 @@ pub type NamedSet<'t> = Option<Vec<Element<'t>>>;
 /// The named sets of all tables.
 #[derive(Default)]
 pub struct NamedSets<'r> {
-    places: Places,
+    places: BTreeMap<String, usize>,
     sets: Vec<NamedSet<'r>>,
 }
 
@@ -85,7 +86,7 @@ impl<'r> NamedSets<'r> {
 
     /// The set that a rule of a table names.
     pub fn get(&self, table: &str, name: &str) -> Option<&NamedSet<'r>> {
-        self.sets.get(self.places.get(&key(table, name))?)
+        self.sets.get(*self.places.get(&key(table, name))?)
     }
 }
 
@@ -101,7 +102,7 @@ struct Ruleset<'r, 't> {
     text: &'r Text<'t>,
     firewall: NodeFirewall,
     /// The place of each chain, by table and name.
-    places: Places,
+    places: BTreeMap<String, usize>,
     sets: NamedSets<'r>,
 }
 
@@ -139,7 +140,7 @@ impl<'r> Ruleset<'r, '_> {
         }
         for (head, inner, closed) in &blocks {
             let Some(name) = head.last().filter(|_| named(head, &["chain"])) else { continue };
-            let Some(place) = self.places.get(&key(&table, name.text)) else { continue };
+            let Some(&place) = self.places.get(&key(&table, name.text)) else { continue };
             self.chain(family, &table, place, inner, *closed, is_dormant);
         }
     }

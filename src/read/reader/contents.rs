@@ -1,8 +1,8 @@
 //! What a source holds: how many rules, and which resources. Another source about the same resources takes its place.
 
 use model::estate::{AdminRules, Estate, Nsg, Reading, Resource, Route, RuleCollection};
-use model::net::Places;
 use model::source::{SourceContents, SourceReport};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A source with more resources is about nothing in particular.
 const MOST_LISTED: usize = 500;
@@ -18,19 +18,19 @@ pub fn contents(estate: &Estate) -> SourceContents {
 /// Notes at each source the others that it repeats. `about` are the resources of each, in lower case.
 pub fn note_repeats(reports: &mut [SourceReport], about: &[Vec<String>]) {
     // Where the first resource of each source is as well.
-    let (mut places, mut with_first) = (Places::default(), vec![Vec::new(); about.len()]);
+    let (mut places, mut with_first) = (BTreeMap::new(), vec![Vec::new(); about.len()]);
     for (number, first) in about.iter().enumerate().filter_map(|(number, paths)| Some((number, paths.first()?))) {
-        places.get_or_insert(first.clone(), number);
+        places.entry(first).or_insert(number);
     }
     for (number, path) in
         about.iter().enumerate().flat_map(|(number, paths)| paths.iter().map(move |path| (number, path)))
     {
-        if let Some(holders) = places.get(path).and_then(|place| with_first.get_mut(place)) {
+        if let Some(holders) = places.get(path).and_then(|place: &usize| with_first.get_mut(*place)) {
             holders.push(number);
         }
     }
     for (number, paths) in about.iter().enumerate() {
-        let first = paths.first().and_then(|path| with_first.get(places.get(path)?));
+        let first = paths.first().and_then(|path| with_first.get(*places.get(path)?));
         for &other in first.into_iter().flatten().filter(|other| **other != number).take(MOST_COMPARED) {
             let holds_all =
                 about.get(other).is_some_and(|others| paths.iter().all(|path| others.binary_search(path).is_ok()));
@@ -74,11 +74,8 @@ fn paths(estate: &Estate) -> Option<Vec<String>> {
         return None;
     }
     // Subnets are parts of their network, where that is shown.
-    let mut shown = Places::default();
-    for vnet in &estate.vnets {
-        shown.insert(vnet.resource.path.to_ascii_lowercase(), 0);
-    }
-    let alone = estate.subnets.iter().filter(|subnet| shown.get(&subnet.vnet.to_ascii_lowercase()).is_none());
+    let shown: BTreeSet<String> = estate.vnets.iter().map(|vnet| vnet.resource.path.to_ascii_lowercase()).collect();
+    let alone = estate.subnets.iter().filter(|subnet| !shown.contains(&subnet.vnet.to_ascii_lowercase()));
     let plain = [
         each(&estate.vnets, |vnet| &vnet.resource),
         each(alone, |subnet| &subnet.resource),

@@ -1,7 +1,8 @@
 //! What all resources have: a name, a place in the sources, and a path by which others refer to them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Description, Origin, Reading};
-use crate::net::Places;
 
 /// What every resource has.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,10 +63,10 @@ pub fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
 /// assert_eq!(unique_ids(vec!["a".into(), "b".into(), "A".into()]), ["a", "b", "A#2"]);
 /// ```
 pub fn unique_ids(texts: Vec<String>) -> Vec<String> {
-    let mut taken = Places::default();
+    let mut taken = BTreeSet::new();
     let mut unique = |base: String| {
         let (mut id, mut number) = (base.clone(), 2);
-        while taken.insert(id.to_ascii_lowercase(), 0).is_some() {
+        while !taken.insert(id.to_ascii_lowercase()) {
             id = format!("{base}#{number}");
             number += 1;
         }
@@ -85,10 +86,8 @@ pub fn unique_ids(texts: Vec<String>) -> Vec<String> {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    /// Where the paths with the same tail are.
-    by_tail: Places,
     /// Paths in lower case with their places, those of one tail together.
-    paths: Vec<Vec<(String, usize)>>,
+    by_tail: BTreeMap<String, Vec<(String, usize)>>,
 }
 
 impl Index {
@@ -96,18 +95,14 @@ impl Index {
     pub fn new<'p>(paths: impl IntoIterator<Item = &'p str>) -> Self {
         let mut index = Index::default();
         for (place, path) in paths.into_iter().enumerate() {
-            let at = index.by_tail.get_or_insert(tail(path), index.paths.len());
-            match index.paths.get_mut(at) {
-                Some(same) => same.push((path.to_ascii_lowercase(), place)),
-                None => index.paths.push(vec![(path.to_ascii_lowercase(), place)]),
-            }
+            index.by_tail.entry(tail(path)).or_default().push((path.to_ascii_lowercase(), place));
         }
         index
     }
 
     /// True if one of the paths is what a reference means, however often it is among them.
     pub fn holds(&self, reference: &str) -> bool {
-        let candidates = self.by_tail.get(&tail(reference)).and_then(|at| self.paths.get(at));
+        let candidates = self.by_tail.get(&tail(reference));
         let is_exact = |(path, _): &(String, usize)| path.eq_ignore_ascii_case(reference);
         candidates.is_some_and(|paths| paths.iter().any(is_exact)) || self.find(reference).is_some()
     }
@@ -115,7 +110,7 @@ impl Index {
     /// The place of the resource that a reference means: by its id in any case; by type and name where one of the two
     /// has no id and the name is unique. `None` if there is none, or several.
     pub fn find(&self, reference: &str) -> Option<usize> {
-        let candidates = self.paths.get(self.by_tail.get(&tail(reference))?)?;
+        let candidates = self.by_tail.get(&tail(reference))?;
         let whole = is_whole(reference);
         let reference = reference.to_ascii_lowercase();
         let mut exact = candidates.iter().filter(|(path, _)| *path == reference).peekable();

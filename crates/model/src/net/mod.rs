@@ -3,15 +3,11 @@
 //! Knows nothing of Azure's documents; it is built on `ipnet` and the tables of service tags.
 
 mod flow;
-mod order;
-mod places;
 mod prefix_set;
 mod range_set;
 mod service_tags;
 
 pub use flow::{Flow, FlowSet, PortSet, Protocol};
-pub use order::sorted_by_key;
-pub use places::Places;
 pub use prefix_set::PrefixSet;
 pub use range_set::{Point, RangeSet};
 pub use service_tags::{Cloud, Region, Service, TableOrigin, TagMatch, TagPrefix, TagTable, WeeklyFileError};

@@ -3,16 +3,12 @@
 use std::cmp::{max, min};
 use std::ops::{BitAnd, BitOr, Sub};
 
-use super::sorted_by_key;
-
 /// A number that a [`RangeSet`] can hold.
 pub trait Point: Copy + Ord {
     /// The smallest value.
     const MIN: Self;
     /// The largest value.
     const MAX: Self;
-    /// A number that orders values as they are.
-    fn key(self) -> u128;
     /// The next larger value, if there is one.
     fn next(self) -> Option<Self>;
     /// The next smaller value, if there is one.
@@ -24,9 +20,6 @@ macro_rules! points {
         impl Point for $number {
             const MIN: Self = <$number>::MIN;
             const MAX: Self = <$number>::MAX;
-            fn key(self) -> u128 {
-                self.into()
-            }
             fn next(self) -> Option<Self> {
                 self.checked_add(1)
             }
@@ -110,7 +103,7 @@ impl<T: Point> FromIterator<(T, T)> for RangeSet<T> {
     /// The union of the ranges; those with `first > last` are empty.
     fn from_iter<I: IntoIterator<Item = (T, T)>>(ranges: I) -> Self {
         let mut sorted: Vec<(T, T)> = ranges.into_iter().filter(|(first, last)| first <= last).collect();
-        sorted = sorted_by_key(sorted, |range| range.0.key());
+        sorted.sort_unstable_by_key(|range| range.0);
         let mut merged: Vec<(T, T)> = Vec::with_capacity(sorted.len());
         for (first, last) in sorted {
             match merged.last_mut() {

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::net::sorted_by_key;
-
 /// How much a finding or a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -33,8 +31,9 @@ pub struct Diagnostic {
 }
 
 /// Messages in the order of their places.
-pub fn by_place(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    sorted_by_key(diagnostics, |diagnostic| u128::from(diagnostic.line) << 32 | u128::from(diagnostic.column))
+pub fn by_place(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+    diagnostics
 }
 
 /// One source, the kind that was detected and what reading it had to say.

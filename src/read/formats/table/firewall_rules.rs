@@ -2,6 +2,7 @@
 //! with its collection and the group of that.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
@@ -9,7 +10,6 @@ use super::node::{self, Members, made, name, object};
 use crate::read::documents::document::Document;
 use crate::read::documents::notes::INCOMPLETE;
 use model::json::Node;
-use model::net::Places;
 use model::source::Severity;
 
 /// The groups that every policy has, as letters in lower case, with the priorities that Azure gives them.
@@ -39,7 +39,7 @@ struct Group<'t> {
 /// The groups that rows are of.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut collections: Vec<Collection<'t>> = Vec::new();
-    let mut places = Places::default();
+    let mut places = BTreeMap::new();
     for section in &grid.sections {
         for row in &section.rows {
             // What translates inbound destinations concerns no flow of a node.
@@ -54,12 +54,17 @@ pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     groups(collections)
 }
 
-fn add<'t>(collections: &mut Vec<Collection<'t>>, places: &mut Places, section: &Section<'t>, row: &Row<'t>) {
+fn add<'t>(
+    collections: &mut Vec<Collection<'t>>,
+    places: &mut BTreeMap<String, usize>,
+    section: &Section<'t>,
+    row: &Row<'t>,
+) {
     let named = |column| section.cell(row, column).map(node::name_of);
     let (group, own) = (named(Column::Group), named(Column::Collection));
     let priority = if section.has(Column::CollectionPriority) { Column::CollectionPriority } else { Column::Priority };
     let key = format!("{}\n{}", group.as_deref().unwrap_or_default(), own.as_deref().unwrap_or_default());
-    let at = places.get_or_insert(key.to_ascii_lowercase(), collections.len());
+    let at = *places.entry(key.to_ascii_lowercase()).or_insert(collections.len());
     if at == collections.len() {
         let word = |column| section.cell(row, column).map(node::word);
         collections.push(Collection {
@@ -139,7 +144,7 @@ fn protocols<'t>(cell: &Cell<'t>) -> Node<'t> {
 
 fn groups<'t>(collections: Vec<Collection<'t>>) -> Vec<Node<'t>> {
     let mut groups: Vec<Group<'t>> = Vec::new();
-    let mut places = Places::default();
+    let mut places = BTreeMap::new();
     for collection in collections {
         let mut members: Members<'t> = vec![(name("ruleCollectionType"), made("FirewallPolicyFilterRuleCollection"))];
         members.extend(collection.name.map(|own| (name("name"), Node::Text(own))));
@@ -148,7 +153,7 @@ fn groups<'t>(collections: Vec<Collection<'t>>) -> Vec<Node<'t>> {
         members.push((name("rules"), Node::List(collection.rules)));
         let node = object(members);
         let key = collection.group.as_deref().unwrap_or_default().to_ascii_lowercase();
-        let at = places.get_or_insert(key, groups.len());
+        let at = *places.entry(key).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) => group.collections.push(node),
             None => groups.push(Group {

@@ -1,13 +1,13 @@
 //! Routes in rows: those of a route table's blade, and the effective routes of a network interface.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::read::documents::notes::INCOMPLETE;
 use model::json::Node;
-use model::net::Places;
 
 /// The portal's words for where packets go next, as letters in lower case, with those of Azure.
 const HOPS: [(&str, &str); 13] = [
@@ -33,7 +33,7 @@ const SOURCES: [(&str, &str); 3] =
 /// The tables that rows are of, or the effective routes.
 pub fn read<'t>(grid: &Grid<'t>) -> Vec<Node<'t>> {
     let mut tables: Vec<(Option<Cow<'t, str>>, Vec<Node<'t>>)> = Vec::new();
-    let mut places = Places::default();
+    let mut places = BTreeMap::new();
     let mut effective = Vec::new();
     for section in &grid.sections {
         for row in &section.rows {
@@ -45,7 +45,7 @@ pub fn read<'t>(grid: &Grid<'t>) -> Vec<Node<'t>> {
             let own =
                 section.cell(row, Column::RouteTable).map(node::name_of).or(section.heading.name.map(Cow::Borrowed));
             let key = own.as_deref().unwrap_or_default().to_ascii_lowercase();
-            let at = places.get_or_insert(key, tables.len());
+            let at = *places.entry(key).or_insert(tables.len());
             match tables.get_mut(at) {
                 Some((_, routes)) => routes.push(object(route)),
                 None => tables.push((own, vec![object(route)])),

@@ -2,6 +2,7 @@
 //! and exports with a column for the direction or the group.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
@@ -10,7 +11,6 @@ use crate::read::documents::document::Document;
 use crate::read::documents::notes::{INCOMPLETE, INCOMPLETE_IN};
 use model::estate::Direction;
 use model::json::Node;
-use model::net::Places;
 use model::source::Severity;
 
 /// What the names of effective rules begin with, in two spellings, and what the second is in Azure's.
@@ -41,7 +41,7 @@ struct Group<'t> {
 /// The groups that a table is of.
 pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut groups: Vec<Group<'t>> = Vec::new();
-    let mut places = Places::default();
+    let mut places = BTreeMap::new();
     let mut title = None;
     let runs = grid.sections.iter().flat_map(|section| runs(section).into_iter().map(move |rows| (section, rows)));
     for (section, rows) in runs {
@@ -54,7 +54,7 @@ pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
             let own = section.cell(row, Column::Nsg).map(node::name_of).or(title.map(Cow::Borrowed));
             // Rows without a name belong to one group.
             let key = own.as_deref().unwrap_or_default().to_ascii_lowercase();
-            let at = places.get_or_insert(key, groups.len());
+            let at = *places.entry(key).or_insert(groups.len());
             if at == groups.len() {
                 groups.push(Group { name: own, ..Group::default() });
             }

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::expression::{Expression, expression_in, parse, unescaped};
@@ -13,7 +14,6 @@ use super::value::{unknown, weight, written};
 use crate::read::formats;
 use crate::read::text::secrets::secure_parameters::is_secure_type;
 use model::json::{Node, Object};
-use model::net::Places;
 
 /// How many calls the expressions of a source's template may make.
 const MOST_CALLS: u32 = 2_000_000;
@@ -88,7 +88,7 @@ pub struct Environment<'t> {
     given: Vec<(String, Rc<Node<'t>>)>,
     /// What was evaluated before; nothing, while it is being evaluated.
     known: RefCell<Vec<Option<Rc<Node<'t>>>>>,
-    places: RefCell<Places>,
+    places: RefCell<BTreeMap<String, usize>>,
     /// What may still be used up.
     pub budget: Rc<Budget>,
 }
@@ -289,7 +289,7 @@ impl<'t> Environment<'t> {
     /// Evaluates something once. What needs itself is unknown.
     pub fn once(&self, key: &str, evaluate: impl FnOnce() -> Option<Node<'t>>) -> Option<Rc<Node<'t>>> {
         let key = key.to_ascii_lowercase();
-        let known = self.places.borrow().get(&key);
+        let known = self.places.borrow().get(&key).copied();
         if let Some(place) = known {
             return self.known.borrow().get(place).cloned().flatten();
         }

@@ -10,7 +10,6 @@ use crate::read::documents::document::Document;
 use crate::read::documents::notes::{self, CONDITIONAL};
 use crate::read::formats;
 use model::json::{Node, Object};
-use model::net::sorted_by_key;
 use model::source::Severity;
 
 /// The type of a nested template.
@@ -49,7 +48,8 @@ fn expanded<'x, 't>(
         document.say(Severity::Error, document.origin_at(0), message.to_owned());
     }
     // Readers find what a child belongs to only if it came before.
-    let resources = sorted_by_key(expansion.resources, |(depth, _)| *depth as u128);
+    let mut resources = expansion.resources;
+    resources.sort_by_key(|(depth, _)| *depth);
     resources.into_iter().map(|(_, resource)| Node::Object(resource)).collect()
 }
 
