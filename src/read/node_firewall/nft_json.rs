@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::nft_print::{statements, value, word};
 use super::nftables;
 use super::text::Text;
-use crate::read::azure::fields::Fields;
 use crate::read::documents::document::Document;
 use crate::read::documents::truncated::CUT_MARK;
 use crate::read::text::positions::TextPlaces;
@@ -31,10 +30,9 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Reads the object of a ruleset; `None` if it is something else.
-pub fn read(fields: &Fields<'_, '_, '_>) -> Option<NodeFirewall> {
-    let (name, node) = fields.object.member("nftables")?;
+pub fn read(object: &Object<'_>, document: &Document<'_>) -> Option<NodeFirewall> {
+    let (name, node) = object.member("nftables")?;
     let Node::List(list) = node else { return None };
-    let document = fields.document;
     let mut ruleset = Ruleset::new(document);
     list.iter().for_each(|item| ruleset.changed_sets(item));
     list.iter().for_each(|item| ruleset.item(item));

@@ -3,7 +3,7 @@
 
 use super::text::Text;
 use super::windows::{JOINED, OTHER, Profile, Rule, Shown};
-use crate::read::azure::fields::Fields;
+use crate::read::documents::document::Document;
 use model::estate::{NodeFirewall, Origin, Policy};
 use model::json::{Node, Object};
 
@@ -31,8 +31,8 @@ const PROPERTIES: &[(&[&str], &str)] = &[
 ];
 
 /// Reads an object that is a rule or a profile; false if it is neither.
-pub fn read_object(fields: &Fields<'_, '_, '_>, shown: &mut Shown) -> bool {
-    let (object, at) = (fields.object, fields.origin());
+pub fn read_object(object: &Object<'_>, document: &Document<'_>, shown: &mut Shown) -> bool {
+    let at = document.origin_of(object);
     let value = |name: &str| member(object, name);
     if value("DefaultInboundAction").is_some() || value("DefaultOutboundAction").is_some() {
         shown.profiles.push(profile(at, &value));

@@ -290,9 +290,9 @@ fn place(made: &MadeText, offset: usize, document: &Document<'_>) -> Origin {
 
 /// Reads an object that shows the firewall of a node, or a part of it; false if it shows none.
 fn read_node_firewall(fields: &Fields<'_, '_, '_>, estate: &mut Estate, windows: &mut node_firewall::Windows) -> bool {
-    if let Some(firewall) = node_firewall::read_nft_json(fields) {
+    if let Some(firewall) = node_firewall::read_nft_json(fields.object, fields.document) {
         estate.node_firewalls.push(firewall);
         return true;
     }
-    node_firewall::read_windows_object(fields, windows)
+    node_firewall::read_windows_object(fields.object, fields.document, windows)
 }

@@ -1,0 +1,110 @@
+//! One direction: nothing in the engine imports what comes after it. ARCHITECTURE.md draws the same order.
+
+mod modules;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use modules::{Modules, Name};
+
+/// The parts of the engine, each with those that it may use beside itself. What a part holds is bound by the longest name here.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("model::json", &[]),
+    ("model::net", &["model::json"]),
+    ("model::estate", &["model::net"]),
+    ("model::options", &["model::net"]),
+    ("model::pace", &[]),
+    ("model::shell", &["model::estate"]),
+    ("model::source", &["model::net", "model::estate"]),
+    ("model::plan", &["model::net", "model::estate", "model::options", "model::source", "model::words"]),
+    ("model::wire", &["model::net", "model::options", "model::source", "model::plan"]),
+    ("model::words", &[]),
+    ("inputs", &["model"]),
+    ("read::text", &["model"]),
+    ("read::documents", &["model", "read::text"]),
+    ("read::azure", &["model", "read::text", "read::documents"]),
+    ("read::node_firewall", &["model", "read::text", "read::documents"]),
+    ("read::formats", &["model", "read::text", "read::documents", "read::azure"]),
+    (
+        "read::reader",
+        &["model", "read::text", "read::documents", "read::azure", "read::node_firewall", "read::formats"],
+    ),
+    ("read::merge", &["model", "read::text", "read::documents", "read::azure"]),
+    ("read", &["model"]),
+    ("assess", &["model", "read"]),
+    ("plan", &["model", "read", "assess"]),
+    ("planning", &["model", "read", "plan"]),
+    ("render", &["model", "read", "assess", "plan"]),
+    ("share", &["model", "read", "assess", "plan", "render"]),
+    ("api", &["inputs", "model", "read", "plan", "planning", "render", "share"]),
+    ("web", &["model", "read", "assess", "plan", "render"]),
+];
+
+/// The parts that no rule binds: the roots of the crates, and the programs.
+const UNBOUND: &[&str] = &["", "model", "bin"];
+
+/// Parts in which more than two files import from each other in a circle, with how many: to be cut, and never to grow.
+const CIRCLES: &[(&str, usize)] = &[
+    ("assess", 9),
+    ("plan::script", 4),
+    ("plan::ways", 4),
+    ("plan", 14),
+    ("read::formats", 13),
+    ("render::html", 5),
+    ("share", 6),
+    ("web", 5),
+];
+
+fn workspace() -> Modules {
+    Modules::of_workspace(Path::new(env!("CARGO_MANIFEST_DIR")))
+}
+
+fn is_in(name: &Name, part: &str) -> bool {
+    let name = name.join("::");
+    name.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+#[test]
+fn nothing_imports_what_comes_after_it() {
+    let workspace = workspace();
+    for name in workspace.names() {
+        let parts = MAY_USE.iter().filter(|(part, _)| is_in(name, part));
+        let Some((part, allowed)) = parts.max_by_key(|(part, _)| part.len()) else {
+            let own = name.join("::");
+            let is_unbound = UNBOUND.iter().any(|part| *part == own || is_in(name, part));
+            assert!(is_unbound, "`{own}` has no place in the order");
+            continue;
+        };
+        for used in workspace.imports(name) {
+            let fine = is_in(&used, part) || allowed.iter().any(|allowed| is_in(&used, allowed));
+            assert!(fine, "`{}`: `{part}` may not use `{}`", name.join("::"), used.join("::"));
+        }
+    }
+}
+
+#[test]
+fn no_circle_has_more_than_two_files() {
+    let workspace = workspace();
+    for circle in workspace.circles() {
+        let names: BTreeSet<String> = circle.iter().map(|name| name.join("::")).collect();
+        let known = CIRCLES.iter().find(|(part, _)| circle.iter().all(|name| is_in(name, part)));
+        let most = known.map_or(2, |(_, most)| *most);
+        assert!(circle.len() <= most, "{} files import from each other, {most} may: {names:?}", circle.len());
+    }
+}
+
+/// The engine does no I/O, reads no clock and keeps no state.
+#[test]
+fn the_engine_touches_nothing_outside() {
+    let forbidden =
+        ["std::fs", "std::env", "std::net::Tcp", "std::time", "std::thread", "static mut", "OnceLock", "println!"];
+    let workspace = workspace();
+    for name in workspace
+        .names()
+        .filter(|name| ["model", "read", "assess", "plan", "render", "share"].iter().any(|part| is_in(name, part)))
+    {
+        for word in forbidden {
+            assert!(!workspace.code(name).contains(word), "`{}`: `{word}`", name.join("::"));
+        }
+    }
+}
