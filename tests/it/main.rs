@@ -37,6 +37,7 @@ mod slices;
 mod steps;
 mod tools;
 mod twice;
+mod twice_ids;
 #[cfg(unix)]
 mod typed_commands;
 mod ways;
