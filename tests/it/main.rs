@@ -38,6 +38,7 @@ mod steps;
 mod tools;
 mod twice;
 mod twice_ids;
+mod twice_order;
 #[cfg(unix)]
 mod typed_commands;
 mod ways;
