@@ -37,6 +37,8 @@ mod slices;
 mod steps;
 mod tools;
 mod twice;
+mod twice_ids;
+mod twice_order;
 #[cfg(unix)]
 mod typed_commands;
 mod ways;

@@ -5,50 +5,50 @@ use switchover::assess::Verdict::{self, Blocked, Open, Unknown};
 use switchover::net::Region;
 use switchover::{Edition, Options, Plan, Source};
 
-const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg-render";
+pub const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg-render";
 
-fn id(tail: &str) -> String {
+pub fn id(tail: &str) -> String {
     let provider = if tail.starts_with("batchAccounts") { "Microsoft.Batch" } else { "Microsoft.Network" };
     format!("{GROUP}/providers/{provider}/{tail}")
 }
 
-fn resource(kind: &str, tail: &str, properties: Value) -> Value {
+pub fn resource(kind: &str, tail: &str, properties: Value) -> Value {
     let name = tail.rsplit('/').next().unwrap();
     json!({"id": id(tail), "name": name, "type": kind, "location": "westeurope", "properties": properties})
 }
 
-fn rule(access: &str) -> Value {
+pub fn rule(access: &str) -> Value {
     json!({"name": "internet", "properties": {"priority": 200, "direction": "Outbound", "access": access, "protocol": "*",
         "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "Internet",
         "destinationPortRange": "*"}})
 }
 
-fn nsg(access: &str) -> Value {
+pub fn nsg(access: &str) -> Value {
     let rules = json!({"securityRules": [rule(access)]});
     resource("Microsoft.Network/networkSecurityGroups", "networkSecurityGroups/nsg-render", rules)
 }
 
-fn reference(tail: &str) -> Value {
+pub fn reference(tail: &str) -> Value {
     json!({"id": id(tail)})
 }
 
 /// A subnet with an NSG or without one.
-fn subnet(has_nsg: bool) -> Value {
+pub fn subnet(has_nsg: bool) -> Value {
     let nsg = if has_nsg { reference("networkSecurityGroups/nsg-render") } else { Value::Null };
     let properties = json!({"addressPrefix": "10.3.0.0/24", "networkSecurityGroup": nsg});
     resource("Microsoft.Network/virtualNetworks/subnets", "virtualNetworks/vnet-render/subnets/nodes", properties)
 }
 
-fn vnet(has_nsg: bool) -> Value {
+pub fn vnet(has_nsg: bool) -> Value {
     let properties = json!({"addressSpace": {"addressPrefixes": ["10.3.0.0/16"]}, "subnets": [subnet(has_nsg)]});
     resource("Microsoft.Network/virtualNetworks", "virtualNetworks/vnet-render", properties)
 }
 
-fn account(access: &str) -> Value {
+pub fn account(access: &str) -> Value {
     resource("Microsoft.Batch/batchAccounts", "batchAccounts/render", json!({"publicNetworkAccess": access}))
 }
 
-fn pool(is_in_subnet: bool, modified: Option<&str>) -> Value {
+pub fn pool(is_in_subnet: bool, modified: Option<&str>) -> Value {
     let mut properties = json!({"vmSize": "STANDARD_D2S_V3", "currentNodeCommunicationMode": "Classic",
         "deploymentConfiguration": {"virtualMachineConfiguration": {}}});
     if is_in_subnet {
@@ -60,7 +60,7 @@ fn pool(is_in_subnet: bool, modified: Option<&str>) -> Value {
     resource("Microsoft.Batch/batchAccounts/pools", "batchAccounts/render/pools/frames", properties)
 }
 
-fn plan(texts: &[String]) -> Plan {
+pub fn plan(texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}.txt"), text.clone())).collect();
     let options = Options { edition: Edition::Ga, region: Region::find("westeurope"), ..Options::default() };
@@ -68,14 +68,14 @@ fn plan(texts: &[String]) -> Plan {
 }
 
 /// The verdict of simplified communication at the first pool, else at the first subject.
-fn simplified(plan: &Plan) -> Verdict {
+pub fn simplified(plan: &Plan) -> Verdict {
     let is_pool = |subject: &&switchover::assess::Subject| subject.kind == switchover::assess::SubjectKind::Pool;
     let subject = plan.subjects.iter().find(is_pool).or(plan.subjects.first());
     subject.unwrap_or_else(|| panic!("nothing: {:#?}", plan.sources)).modes.simplified
 }
 
 /// The places at which a conflict is reported, by source.
-fn conflicts(plan: &Plan) -> Vec<usize> {
+pub fn conflicts(plan: &Plan) -> Vec<usize> {
     let told = plan.sources.iter().enumerate().flat_map(|(number, source)| {
         let told = source.diagnostics.iter().filter(|told| told.message.contains("is described again"));
         told.map(move |_| number)
@@ -84,7 +84,7 @@ fn conflicts(plan: &Plan) -> Vec<usize> {
 }
 
 #[track_caller]
-fn comes_to(texts: &[String], expected: Verdict) -> Plan {
+pub fn comes_to(texts: &[String], expected: Verdict) -> Plan {
     let other: Vec<String> = texts.iter().rev().cloned().collect();
     assert_eq!(simplified(&plan(&other)), expected, "in the other order");
     let plan = plan(texts);
@@ -94,7 +94,7 @@ fn comes_to(texts: &[String], expected: Verdict) -> Plan {
 
 /// Nothing shows which of two descriptions is in force.
 #[track_caller]
-fn is_a_conflict(first: &Value, second: &Value, around: &[Value]) {
+pub fn is_a_conflict(first: &Value, second: &Value, around: &[Value]) {
     let around: Vec<String> = around.iter().map(Value::to_string).collect();
     let texts: Vec<String> = [first.to_string(), second.to_string()].into_iter().chain(around.clone()).collect();
     let apart = comes_to(&texts, Unknown);
@@ -185,7 +185,7 @@ fn a_view_that_lacks_members_is_completed_and_no_conflict() {
     assert!(conflicts(&comes_to(&texts, Blocked)).is_empty());
 }
 
-fn route(name: &str, prefix: &str, hop: &str) -> Value {
+pub fn route(name: &str, prefix: &str, hop: &str) -> Value {
     json!({"id": id(&format!("routeTables/rt-render/routes/{name}")), "name": name, "addressPrefix": prefix,
         "nextHopType": hop, "type": "Microsoft.Network/routeTables/routes", "provisioningState": "Succeeded"})
 }
@@ -234,22 +234,22 @@ fn rows_of_the_portal_that_differ_are_a_conflict() {
     assert!(!verdicts.contains(&Open) || verdicts.len() == 2, "{verdicts:?}");
 }
 
-fn template(resources: &Value) -> String {
+pub fn template(resources: &Value) -> String {
     json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
         "contentVersion": "1.0.0.0", "resources": resources})
     .to_string()
 }
 
-fn declared(kind: &str, name: &str, properties: Value) -> Value {
+pub fn declared(kind: &str, name: &str, properties: Value) -> Value {
     json!({"type": kind, "apiVersion": "2023-04-01", "name": name, "location": "westeurope", "properties": properties})
 }
 
-fn attached() -> Value {
+pub fn attached() -> Value {
     json!({"addressPrefix": "10.3.0.0/24",
         "networkSecurityGroup": {"id": "[resourceId('Microsoft.Network/networkSecurityGroups', 'nsg-render')]"}})
 }
 
-fn declared_around() -> Vec<Value> {
+pub fn declared_around() -> Vec<Value> {
     let subnet = "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet-render', 'nodes')]";
     vec![
         declared("Microsoft.Network/networkSecurityGroups", "nsg-render", json!({"securityRules": [rule("Deny")]})),
@@ -262,7 +262,7 @@ fn declared_around() -> Vec<Value> {
     ]
 }
 
-fn declared_vnet(subnet: Value) -> Value {
+pub fn declared_vnet(subnet: Value) -> Value {
     let subnets = json!([{"name": "nodes", "properties": subnet}]);
     let properties = json!({"addressSpace": {"addressPrefixes": ["10.3.0.0/16"]}, "subnets": subnets});
     declared("Microsoft.Network/virtualNetworks", "vnet-render", properties)

@@ -6,11 +6,15 @@ use super::{field, workload};
 use crate::read::documents::notes::is_declared;
 use model::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
+    last_segment,
 };
 use model::json::Node;
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
+
+/// What stands in a path for the name of an account that the source does not show.
+pub const UNKNOWN_PARENT: &str = "?";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
 pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
@@ -132,9 +136,12 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     if let Some(id) = data_plane_id {
         resource.name = Reading::Known(id.clone());
         resource.path = account_of_url(&url).map_or_else(
-            || path_of(POOL, &format!("?/{id}")),
+            || path_of(POOL, &format!("{UNKNOWN_PARENT}/{id}")),
             |account| if url.starts_with('/') { url.clone() } else { format!("{account}/pools/{id}") },
         );
+    } else if account_of_path(&resource.path).is_none() && !resource.path.is_empty() {
+        // A name alone.
+        resource.path = path_of(POOL, &format!("{UNKNOWN_PARENT}/{}", last_segment(&resource.path)));
     }
     let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     resource.location = resource.location.or_else(|| host.and_then(region_of_host));
@@ -178,7 +185,7 @@ fn deployment<'o, 't, 'd>(fields: &Fields<'o, 't, 'd>) -> Fields<'o, 't, 'd> {
 
 fn account_of_path(path: &str) -> Option<String> {
     let end = path.to_ascii_lowercase().rfind("/pools/")?;
-    path.get(..end).filter(|account| !account.ends_with("/?")).map(str::to_owned)
+    path.get(..end).filter(|account| last_segment(account) != UNKNOWN_PARENT).map(str::to_owned)
 }
 
 /// `https://<account>.<region>.batch.azure.com/pools/<pool>`, or a whole resource id.

@@ -10,6 +10,13 @@ use crate::read::documents::notes::CONDITIONAL;
 use model::estate::{Description, Form, Sign};
 use model::json::{Node, Object};
 
+/// The member of a template's resource with the signs that show in which order it is deployed, where another one describes
+/// the same.
+pub const ORDER: &str = "\u{1}order";
+
+/// How the names of such signs begin.
+pub const ORDER_SIGN: &str = "order of deployment ";
+
 /// Members of which an export of Azure's has at least one. The result of a query with chosen members has none.
 const OF_EXPORTS: [&str; 7] =
     ["properties", "type", "etag", "provisioningState", "allocationState", "creationTime", "apiVersion"];
@@ -56,6 +63,15 @@ pub fn description(object: &Object<'_>, document: &Document<'_>) -> Description 
     Description { form, signs }
 }
 
+/// The signs that show when a template deploys a resource.
+pub fn signs_of_order(object: &Object<'_>) -> impl Iterator<Item = Sign> {
+    let signs = object.object(ORDER).into_iter().flat_map(Object::members);
+    signs.filter_map(|(name, moment)| match moment {
+        Node::Number(moment) => Some(Sign { name: name.to_string(), moment: u128::try_from(*moment).ok()? }),
+        _ => None,
+    })
+}
+
 /// The form of a resource that is a part of another and stands outside of it.
 pub fn form_of_part(object: &Object<'_>, document: &Document<'_>) -> Form {
     match document.within.borrow().form {
@@ -80,7 +96,7 @@ fn signs_of(object: &Object<'_>) -> Vec<Sign> {
     let times = of_body.chain(system.map(|time| ("systemData.lastModifiedAt", time)));
     let sign =
         |(name, time): (&str, &std::borrow::Cow<'_, str>)| Some(Sign { name: name.to_owned(), moment: moment(time)? });
-    times.filter_map(sign).collect()
+    times.filter_map(sign).chain(signs_of_order(object)).collect()
 }
 
 /// The sign of a Terraform state.

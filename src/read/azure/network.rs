@@ -125,6 +125,10 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     {
         resource.path = format!("{}/subnets/{}", vnet.path, without_slashes(&resource.name.to_string()));
     }
+    // A subnet inside its network is deployed when that is.
+    let of_vnet = vnet.into_iter().flat_map(|vnet| &vnet.description.signs);
+    let order = of_vnet.filter(|sign| sign.name.starts_with(described::ORDER_SIGN));
+    resource.description.signs.extend(order.cloned());
     resource.description.form = form_of_subnet(fields, vnet, resource.description.form);
     let vnet_path = home(&resource.path, "/subnets/").unwrap_or_default();
     let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();

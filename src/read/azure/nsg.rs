@@ -57,6 +57,11 @@ impl StandAloneRule {
         };
         self.list == other.list && self.description == other.description && home(self) == home(other)
     }
+
+    /// True if another one describes the same rule of an NSG, though no list shows the two as different rules.
+    fn describes(&self, other: &StandAloneRule) -> bool {
+        self.list.is_none() && self.nsg_name.is_some() && self.rule.name.eq_ignore_ascii_case(&other.rule.name)
+    }
 }
 
 /// Reads a rule outside of its NSG.
@@ -72,7 +77,9 @@ pub fn read_stand_alone_rule(object: &Object<'_>, list: Option<usize>, document:
         rule.name = own.to_owned();
     }
     let form = described::form_of_part(object, document);
-    let description = Description { form, signs: document.within.borrow().signs.clone() };
+    let mut signs = document.within.borrow().signs.clone();
+    signs.extend(described::signs_of_order(object));
+    let description = Description { form, signs };
     StandAloneRule { nsg_id, nsg_name, list, description, rule }
 }
 
@@ -144,7 +151,10 @@ pub const SINGLE_RULES: &str =
 pub fn of_stand_alone_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Vec<Nsg> {
     let mut homes: Vec<Vec<StandAloneRule>> = Vec::new();
     for rule in rules {
-        let same = |home: &&mut Vec<StandAloneRule>| home.first().is_some_and(|first| first.is_listed_with(&rule));
+        let same = |home: &&mut Vec<StandAloneRule>| {
+            home.first().is_some_and(|first| first.is_listed_with(&rule))
+                && !home.iter().any(|own| own.describes(&rule))
+        };
         match homes.iter_mut().find(same) {
             Some(home) => home.push(rule),
             None => homes.push(vec![rule]),

@@ -188,8 +188,10 @@ pub fn of_stand_alone_routes(routes: Vec<StandAloneRoute>, document_name: &str) 
     for StandAloneRoute { home, list, route } in routes {
         let same = |(own, table): &&mut (Option<usize>, RouteTable)| {
             *own == list
-                && table.resource.description.form == home.description.form
+                && table.resource.description == home.description
                 && table.resource.path.eq_ignore_ascii_case(&home.path)
+                // Two routes of one name that no list shows are one, described twice.
+                && (list.is_some() || home.path.is_empty() || !table.routes.iter().any(|own| own.name == route.name))
         };
         if let Some((_, table)) = tables.iter_mut().find(same) {
             table.routes.push(route);

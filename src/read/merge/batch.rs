@@ -81,6 +81,9 @@ impl Described for Pool {
         ]
     }
 
+    fn take_parent(&mut self, other: &Self) {
+        self.account.clone_from(&other.account);
+    }
     fn add_up(&mut self, other: &Self) {
         self.network_hidden &= other.network_hidden;
         for used in &other.uses {

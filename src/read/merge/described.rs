@@ -23,6 +23,10 @@ pub trait Described: Clone {
     fn set_description(&mut self, description: Description);
     /// Takes the id and the location that only the other shows.
     fn identify(&mut self, other: &Self);
+    /// Takes the name and the path of the other, which is of the same resource.
+    fn take_path(&mut self, other: &Self);
+    /// Takes what the path of the other tells beside its name.
+    fn take_parent(&mut self, _other: &Self) {}
     /// Its members.
     fn members() -> Vec<Member<Self>>;
 
@@ -252,13 +256,17 @@ macro_rules! resource_members {
             self.resource.description = description;
         }
         fn identify(&mut self, other: &Self) {
-            if self.resource.id().is_none() && other.resource.id().is_some() {
-                self.resource.path.clone_from(&other.resource.path);
-                self.resource.name.clone_from(&other.resource.name);
+            if crate::read::merge::identity::is_more_exact(&other.resource.path, &self.resource.path) {
+                self.take_path(other);
             }
             if self.resource.location.is_none() {
                 self.resource.location.clone_from(&other.resource.location);
             }
+        }
+        fn take_path(&mut self, other: &Self) {
+            self.resource.path.clone_from(&other.resource.path);
+            self.resource.name.clone_from(&other.resource.name);
+            self.take_parent(other);
         }
     };
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::read::azure::batch::UNKNOWN_PARENT;
 use model::estate::{id_segment, is_whole};
 
 /// For each path the number of its resource, counted in the order in which resources occur. What has no path is like
@@ -47,7 +48,31 @@ fn meanings<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
     // A name may mean a path with a resource group, and that an id.
     let twice: Vec<(&str, &str)> = means.iter().filter_map(|(&path, exact)| Some((path, *means.get(exact)?))).collect();
     means.extend(twice);
+    let children: Vec<(&str, &str)> =
+        paths.iter().filter_map(|path| Some((*path, child(path, paths, &means)?))).collect();
+    means.extend(children);
     means
+}
+
+/// The child resource that a path without the name of its parent means, where its own name means only one.
+fn child<'p>(path: &str, paths: &BTreeSet<&'p str>, means: &BTreeMap<&str, &'p str>) -> Option<&'p str> {
+    let is_child = tail(path).split('/').any(|segment| segment == UNKNOWN_PARENT);
+    let candidates = paths.iter().filter(|other| is_child && **other != path && is_child_like(tail(path), tail(other)));
+    let meant: BTreeSet<&'p str> = candidates.map(|other| means.get(other).copied().unwrap_or(other)).collect();
+    let mut meant = meant.into_iter();
+    meant.next().filter(|_| meant.next().is_none())
+}
+
+/// True if two paths differ only in the parent that the first does not name.
+fn is_child_like(unnamed: &str, named: &str) -> bool {
+    let (own, other): (Vec<&str>, Vec<&str>) = (unnamed.split('/').collect(), named.split('/').collect());
+    own.len() == other.len() && own.iter().zip(&other).all(|(own, other)| own == other || *own == UNKNOWN_PARENT)
+}
+
+/// True if the first path says more of where its resource is than the second.
+pub fn is_more_exact(path: &str, other: &str) -> bool {
+    let names_parent = |path: &str| usize::from(!path.split('/').any(|segment| segment == UNKNOWN_PARENT));
+    exactness(path) + names_parent(path) > exactness(other) + names_parent(other)
 }
 
 /// True if nothing in the path stands for something unknown.
@@ -87,6 +112,14 @@ mod tests {
         let in_group = "/resourceGroups/b/providers/Microsoft.Network/routeTables/r";
         assert_eq!(numbers(&[in_group, &id("a"), &id("b")]), [0, 1, 0]);
         assert_eq!(numbers(&[name, in_group]), [0, 0]);
+    }
+
+    #[test]
+    fn a_child_without_the_name_of_its_parent_is_known_by_a_name_that_means_only_one() {
+        let pool = |account: &str| format!("/providers/Microsoft.Batch/batchAccounts/{account}/pools/p");
+        let id = |account: &str| format!("/subscriptions/s/resourceGroups/g{}", pool(account));
+        assert_eq!(numbers(&[&pool("?"), &id("a"), &pool("A")]), [0, 0, 0]);
+        assert_eq!(numbers(&[&pool("?"), &id("a"), &id("b"), &pool("?")]), [0, 1, 2, 0]);
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn of_kind<T: Described>(
         }
     }
     for group in groups {
-        let versions = versions::of(group, reporter);
+        let versions = with_one_path(versions::of(group, reporter));
         let Some(first) = versions.first() else { continue };
         if versions.len() > 1 {
             let (name, path) = (first.name(), first.path());
@@ -121,6 +121,16 @@ fn of_kind<T: Described>(
         items.push(first.clone());
     }
     conflicts
+}
+
+/// Versions of one resource are called alike, by the path that says most: whatever refers to it means each of them.
+fn with_one_path<T: Described>(mut versions: Vec<T>) -> Vec<T> {
+    let more_exact =
+        |best: T, own: &T| if identity::is_more_exact(&own.path(), &best.path()) { own.clone() } else { best };
+    if let Some(best) = versions.first().cloned().map(|first| versions.iter().fold(first, more_exact)) {
+        versions.iter_mut().for_each(|version| version.take_path(&best));
+    }
+    versions
 }
 
 /// Links are resources of their own: all that are shown count.

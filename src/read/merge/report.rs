@@ -71,8 +71,9 @@ impl<'r> Reporter<'r> {
             let message = if at == other.origin() {
                 let parts: Vec<&str> = found.iter().map(|difference| difference.member.as_str()).collect();
                 format!(
-                    "{subject} has parts inside and in resources of their own ({}), and each overwrites the other. Which of them is \
-                     applied last is unknown, and so are verdicts that depend on it. Declare all of them in one way.",
+                    "{subject} has parts that are declared more than once or in two ways ({}), and each overwrites the other. Which of \
+                     them is applied last is unknown, and so are verdicts that depend on it. Declare each part once, and all of them in \
+                     one way.",
                     parts.join(", ")
                 )
             } else {

@@ -74,12 +74,15 @@ impl Described for Nsg {
     }
     fn identify(&mut self, other: &Self) {
         if self.id.is_none() && other.id.is_some() {
-            self.id.clone_from(&other.id);
-            self.name.clone_from(&other.name);
+            self.take_path(other);
         }
         if self.location.is_none() {
             self.location.clone_from(&other.location);
         }
+    }
+    fn take_path(&mut self, other: &Self) {
+        self.id.clone_from(&other.id);
+        self.name.clone_from(&other.name);
     }
 
     fn members() -> Vec<Member<Self>> {

@@ -3,9 +3,11 @@
 //! The descriptions are put in an order of their contents first, so that the order of the sources changes nothing.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::described::{Described, differences, unite};
 use super::report::Reporter;
+use crate::read::azure::described::ORDER_SIGN;
 use model::estate::{Description, Form, Sign};
 
 /// The versions of a resource that any of its descriptions may mean.
@@ -41,13 +43,15 @@ fn is_whole<T: Described>(item: &T) -> bool {
 
 /// Without descriptions that another one replaces: it is newer, or deployed later.
 fn without_replaced<T: Described>(group: Vec<T>, reporter: &mut Reporter<'_>) -> Vec<T> {
-    let child = group.iter().find(|item| item.description().form == Form::Child && item.entries().is_empty()).cloned();
+    let is_child = |item: &&T| item.description().form == Form::Child && item.entries().is_empty();
     let mut kept = Vec::new();
     for item in &group {
         let newer = group.iter().find(|other| is_newer(other.description(), item.description()));
-        let child = child.as_ref().filter(|_| item.description().form == Form::Inline);
+        let is_before = |child: &&T| is_newer(item.description(), child.description());
+        let is_inline = item.description().form == Form::Inline;
+        let child = group.iter().filter(is_child).find(|child| is_inline && !is_before(child));
         if let Some(other) = newer {
-            reporter.replaced(item, other, "it is newer");
+            reporter.replaced(item, other, why_newer(other.description(), item.description()));
         } else if let Some(child) = child {
             reporter.replaced(item, child, "a child resource is deployed after its parent");
         } else {
@@ -67,9 +71,17 @@ fn is_newer(own: &Description, other: &Description) -> bool {
     orders.contains(&Ordering::Greater) && !orders.contains(&Ordering::Less)
 }
 
+/// Why a description that is newer than another one is.
+fn why_newer(own: &Description, other: &Description) -> &'static str {
+    let is_shared = |sign: &&Sign| other.signs.iter().any(|other| other.name == sign.name);
+    let is_order = |sign: &Sign| sign.name.starts_with(ORDER_SIGN);
+    if own.signs.iter().filter(is_shared).any(is_order) { "it is deployed later" } else { "it is newer" }
+}
+
 /// Rules and routes outside of what they belong to, put into what declares it.
 ///
-/// A child resource of a template replaces the part of the same name; under an unknown condition, it may. Terraform's resource for a part and the parts inside
+/// A child resource of a template replaces the part of the same name; under an unknown condition, it may. Of two child resources
+/// with one name either may be the later. Terraform's resource for a part and the parts inside
 /// the parent overwrite each other: "at this time you cannot use a Network Security Group with in-line Network Security
 /// Rules in conjunction with any Network Security Rule resources" (azurerm, `network_security_rule`).
 fn with_parts<T: Described>(group: Vec<T>) -> Vec<T> {
@@ -78,31 +90,69 @@ fn with_parts<T: Described>(group: Vec<T>) -> Vec<T> {
             && !item.shows_all_entries()
             && !item.entries().is_empty()
     };
-    let (parts, mut others): (Vec<T>, Vec<T>) = group.into_iter().partition(is_part);
+    let (parts, others): (Vec<T>, Vec<T>) = group.into_iter().partition(is_part);
     let is_parent = |item: &T| item.description().form == Form::Declared && !item.is_effective();
     if !others.iter().any(is_parent) {
-        others.extend(parts);
-        return others;
+        return others.into_iter().chain(parts).collect();
     }
-    let mut overwritten = Vec::new();
-    for parent in others.iter_mut().filter(|item| is_parent(item)) {
-        let before = parent.clone();
-        let inside = before.entries();
-        let mut is_overwritten = false;
-        for part in &parts {
-            for entry in part.entries() {
+    let (parents, mut versions): (Vec<T>, Vec<T>) = others.into_iter().partition(is_parent);
+    let choices = choices(&parts);
+    for parent in parents {
+        versions.extend(choices.iter().map(|choice| with_chosen(parent.clone(), &parts, choice)));
+        let inside = parent.entries();
+        let is_overwritten = |part: &T| match part.description().form {
+            Form::StandAlone => !inside.is_empty(),
+            Form::Conditional => part.entries().iter().any(|entry| inside.iter().any(|own| own.name == entry.name)),
+            _ => false,
+        };
+        versions.extend(parts.iter().any(is_overwritten).then_some(parent));
+    }
+    versions
+}
+
+/// For names that several parts have, the part that may be the last one.
+type Choice = BTreeMap<String, usize>;
+
+/// How many choices are told apart.
+const MOST_CHOICES: usize = 16;
+
+/// Which of the parts of one name may be the last, for all such names.
+fn choices<T: Described>(parts: &[T]) -> Vec<Choice> {
+    let mut by_name: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    for (number, entry) in
+        parts.iter().enumerate().flat_map(|(number, part)| part.entries().into_iter().map(move |entry| (number, entry)))
+    {
+        let own = by_name.entry(entry.name).or_default();
+        if own.iter().all(|(_, content)| *content != entry.content) {
+            own.push((number, entry.content));
+        }
+    }
+    let mut choices = vec![Choice::new()];
+    for (name, own) in by_name.into_iter().filter(|(_, own)| own.len() > 1) {
+        let with = |choice: &Choice, number: usize| {
+            choice.iter().map(|(name, own)| (name.clone(), *own)).chain([(name.clone(), number)]).collect()
+        };
+        // With too many names, each of their parts is the last one in some choice, though not with all others.
+        if choices.len() * own.len() > MOST_CHOICES {
+            let number = |at: usize| own.get(at % own.len()).map_or(0, |(number, _)| *number);
+            choices = choices.iter().enumerate().map(|(at, choice)| with(choice, number(at))).collect();
+        } else {
+            choices = choices.iter().flat_map(|choice| own.iter().map(|(number, _)| with(choice, *number))).collect();
+        }
+    }
+    choices
+}
+
+/// A parent with the parts that are chosen where several have one name.
+fn with_chosen<T: Described>(mut parent: T, parts: &[T], choice: &Choice) -> T {
+    for (number, part) in parts.iter().enumerate() {
+        for entry in part.entries() {
+            if choice.get(&entry.name).is_none_or(|chosen| *chosen == number) {
                 parent.replace_entry(part, &entry.name);
-                is_overwritten |= match part.description().form {
-                    Form::StandAlone => !inside.is_empty(),
-                    Form::Conditional => inside.iter().any(|own| own.name == entry.name),
-                    _ => false,
-                };
             }
         }
-        overwritten.extend(is_overwritten.then_some(before));
     }
-    others.extend(overwritten);
-    others
+    parent
 }
 
 /// Descriptions of all of a resource, where those that agree are one.

@@ -1,8 +1,9 @@
 //! Bicep as text: its declarations become the ARM template that they compile to, with plain texts as slices of the source.
 //!
 //! [`files`] finds Bicep in a text, [`tokens`] and [`parser`] make trees of declarations, [`template`] translates them:
-//! [`expressions`] writes what is computed as expressions of ARM, which `read::arm` evaluates.
+//! [`expressions`] writes what is computed as expressions of ARM, which `read::arm` evaluates, and [`depends`] what waits for what.
 
+mod depends;
 mod expressions;
 mod files;
 mod names;

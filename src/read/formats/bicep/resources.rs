@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::depends;
 use super::names::{object_in, symbol};
 use super::template::{Local, Members, Translator, computed, object, text};
 use super::tree::{Entry, Key, Resource, Value};
@@ -50,6 +51,10 @@ impl<'t> Translator<'_, 't> {
         if !matches!(innermost(&resource.body), Value::Object(_)) {
             members.push((Cow::Borrowed(CUT_MARK), text(CUT_MARK)));
         }
+        let after = depends::mentioned(&resource.body, self.names, &self.variables);
+        let outer_symbol = outer.map(|outer| outer.symbol.clone());
+        let after = after.into_iter().chain(outer_symbol).map(|symbol| Node::Text(Cow::Owned(symbol)));
+        members.push((Cow::Borrowed("dependsOn"), Node::List(after.collect())));
         resources.push((Cow::Owned(symbol), object(members)));
         for entry in entries {
             if let Entry::Resource(inner) = entry {

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::depends;
 use super::expressions::quoted;
 use super::names::{Named, Names};
 use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
@@ -52,6 +54,8 @@ pub fn of<'t>(declarations: Vec<Declaration<'t>>, document: &Document<'t>) -> Ve
 pub struct Translator<'x, 't> {
     /// What names stand for.
     pub names: &'x Names,
+    /// For each variable the resources that it mentions.
+    pub variables: BTreeMap<&'t str, BTreeSet<String>>,
     /// Variables that were made for what has no name.
     pub hoisted: RefCell<Members<'t>>,
     /// True if a local name was used.
@@ -64,6 +68,7 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
     let names = Names::of(declarations);
     let translator = Translator {
         names: &names,
+        variables: depends::of_variables(declarations, &names),
         hoisted: RefCell::default(),
         uses_local: Cell::new(false),
         loads: RefCell::default(),

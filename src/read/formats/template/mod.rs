@@ -1,12 +1,13 @@
 //! ARM templates: their resources, with all expressions evaluated as far as the template tells.
 //!
 //! [`resources`] lists what a template deploys, in the [`environment`] that its expressions see; [`expression`] parses them,
-//! and [`functions`] evaluates the simplest calls. Loops, conditions and all other functions are the work of
+//! and [`functions`] evaluates the simplest calls. [`order`] finds out what is deployed later. Loops, conditions and all other functions are the work of
 //! `formats::arm`.
 
 mod environment;
 mod expression;
 mod functions;
+mod order;
 mod resources;
 mod value;
 

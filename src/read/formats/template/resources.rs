@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::environment::{Budget, Environment, Frame};
+use super::order::{Deployed, Order};
 use super::value::{joined, text, unknown, unknown_rest};
+use crate::read::azure::ids::{path_of, without_slashes};
 use crate::read::documents::document::Document;
 use crate::read::documents::notes::{self, CONDITIONAL};
 use crate::read::formats;
@@ -40,16 +42,18 @@ fn expanded<'x, 't>(
     environment: &Environment<'t>,
     run: impl FnOnce(&mut Expansion<'x, 't>),
 ) -> Vec<Node<'t>> {
-    let mut expansion = Expansion { document, resources: Vec::new() };
+    let mut expansion = Expansion { document, resources: Vec::new(), order: Order::default() };
     run(&mut expansion);
     if environment.budget.is_used_up() {
         let message = "This template makes more than can be read: what is left of it is unknown. Paste what is deployed, \
                        such as the output of `az network nsg show`.";
         document.say(Severity::Error, document.origin_at(0), message.to_owned());
     }
+    let Expansion { mut resources, order, .. } = expansion;
+    order.sign(&mut resources, document.text);
     // Readers find what a child belongs to only if it came before.
-    let mut resources = expansion.resources;
-    resources.sort_by_key(|(depth, _)| *depth);
+    let depth = |resource: &Object<'_>| resource.text("type").map_or(0, |kind| kind.split('/').count());
+    resources.sort_by_key(|(_, resource)| depth(resource));
     resources.into_iter().map(|(_, resource)| Node::Object(resource)).collect()
 }
 
@@ -62,11 +66,15 @@ pub struct Home<'h, 't> {
     pub frame: Frame<'h, 't>,
     /// What has to hold for it to be there; it is unknown whether that holds.
     pub condition: Option<&'h str>,
+    /// The name of its declaration.
+    pub symbol: Option<&'h str>,
+    /// The number of the deployment that it is in.
+    pub inside: Option<usize>,
 }
 
 impl Default for Home<'_, '_> {
     fn default() -> Self {
-        Home { parent: None, frame: Frame::Top, condition: None }
+        Home { parent: None, frame: Frame::Top, condition: None, symbol: None, inside: None }
     }
 }
 
@@ -74,8 +82,9 @@ impl Default for Home<'_, '_> {
 pub struct Expansion<'x, 't> {
     /// The document that the template stands in.
     pub document: &'x Document<'t>,
-    /// The resources, with how deep they are in others.
+    /// The resources, with their numbers in the order.
     resources: Vec<(usize, Object<'t>)>,
+    order: Order,
 }
 
 impl<'t> Expansion<'_, 't> {
@@ -87,11 +96,14 @@ impl<'t> Expansion<'_, 't> {
     fn list(&mut self, environment: &Environment<'t>, resources: Option<&'t Node<'t>>, home: Home<'_, 't>) {
         match resources {
             Some(Node::List(list)) => {
+                let home = Home { symbol: None, ..home };
                 list.iter().filter_map(Node::object).for_each(|one| self.looped(environment, one, home));
             }
             Some(Node::Object(named)) => {
-                let resources = named.members().filter_map(|(_, one)| one.object());
-                resources.for_each(|one| self.looped(environment, one, home));
+                let resources = named.members().filter_map(|(symbol, one)| Some((symbol, one.object()?)));
+                resources.for_each(|(symbol, one)| {
+                    self.looped(environment, one, Home { symbol: Some(symbol.as_ref()), ..home });
+                });
             }
             _ => {}
         }
@@ -126,10 +138,13 @@ impl<'t> Expansion<'_, 't> {
             (_, name) => name,
         };
         let is_deployment = kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(DEPLOYMENT));
-        if is_deployment {
-            self.deployment(environment, resource, home);
-        } else if resource.get("existing") != Some(&Node::Bool(true)) {
-            self.push(environment, resource, kind.clone(), name.clone(), &home);
+        if resource.get("existing") != Some(&Node::Bool(true)) {
+            let number = self.number(environment, resource, (kind.as_deref(), name.as_ref()), &home);
+            if is_deployment {
+                self.deployment(environment, resource, Home { inside: Some(number), ..home });
+            } else {
+                self.push(environment, resource, (kind.clone(), name.clone(), number), &home);
+            }
         }
         if let (Some(kind), Some(name)) = (&kind, &name) {
             self.list(environment, resource.get("resources"), Home { parent: Some((kind, name)), ..home });
@@ -150,15 +165,13 @@ impl<'t> Expansion<'_, 't> {
         &mut self,
         environment: &Environment<'t>,
         resource: &'t Object<'t>,
-        kind: Option<String>,
-        name: Option<Node<'t>>,
+        (kind, name, number): (Option<String>, Option<Node<'t>>, usize),
         home: &Home<'_, 't>,
     ) {
         if self.resources.len() >= MOST_RESOURCES {
             environment.budget.use_up();
             return;
         }
-        let depth = kind.as_deref().map_or(0, |kind| kind.split('/').count());
         let is_left_out = |name: &str| OF_DEPLOYMENT.iter().any(|one| one.eq_ignore_ascii_case(name));
         let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
         for (member, value) in resource.members() {
@@ -178,7 +191,33 @@ impl<'t> Expansion<'_, 't> {
             }
             _ => object,
         };
-        self.resources.push((depth, object));
+        self.resources.push((number, object));
+    }
+
+    /// The number of a resource in the order of what is deployed.
+    fn number(
+        &mut self,
+        environment: &Environment<'t>,
+        resource: &'t Object<'t>,
+        (kind, name): (Option<&str>, Option<&Node<'t>>),
+        home: &Home<'_, 't>,
+    ) -> usize {
+        let lower = |node: &Node<'t>| node.text().map(|text| tail(&without_slashes(text)).to_ascii_lowercase());
+        let name = name.and_then(|name| match name {
+            Node::Unclear(text) => Some(without_slashes(text).to_ascii_lowercase()),
+            known => lower(known),
+        });
+        let path = kind.zip(name.as_deref()).map(|(kind, name)| tail(&path_of(kind, name)).to_ascii_lowercase());
+        let copy = resource.object("copy").and_then(|copy| copy.text("name"));
+        let names =
+            [home.symbol, copy.map(AsRef::as_ref)].into_iter().flatten().map(str::to_ascii_lowercase).chain(name);
+        let after = resource.get("dependsOn").map(|list| environment.resolve(list, &home.frame));
+        let after = match &after {
+            Some(Node::List(list)) => list.iter().filter_map(lower).collect(),
+            _ => Vec::new(),
+        };
+        let (names, path) = (names.collect(), path.unwrap_or_default());
+        self.order.add(Deployed { path, names, inside: home.inside, after, is_sure: home.condition.is_none() })
     }
 
     /// A resource that may or may not be there. What could decide in it is unknown.
@@ -226,7 +265,8 @@ impl<'t> Expansion<'_, 't> {
                            Bicep, paste the output of `az bicep build --file main.bicep --stdout`.";
             self.document.say(Severity::Warning, self.document.origin_of(deployment), message.to_owned());
             let name = deployment.text("name").cloned().unwrap_or_default();
-            self.resources.push((0, notes::unread(name)));
+            let number = home.inside.unwrap_or_default();
+            self.resources.push((number, notes::unread(name)));
             return;
         };
         let inside = Home { parent: None, ..home };
@@ -241,6 +281,11 @@ impl<'t> Expansion<'_, 't> {
             self.template(environment, template, inside);
         }
     }
+}
+
+/// What follows the provider in a path.
+fn tail(path: &str) -> &str {
+    path.rsplit_once("/providers/").map_or(path, |(_, tail)| tail)
 }
 
 /// Marks a resource that may or may not be there: it does not surely replace what its parent says of it.
