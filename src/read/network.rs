@@ -7,7 +7,7 @@ use super::fields::{Fields, prefix, without_slashes};
 use super::formats::{self, is_declared};
 use super::parents::gateways;
 use crate::estate::{
-    DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress,
+    DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint, PublicAddress,
     Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork,
 };
 use crate::json::Node;
@@ -208,6 +208,11 @@ fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
             Some(state) if state.eq_ignore_ascii_case("Connected") => PeeringState::Connected,
             Some(_) => PeeringState::NotConnected,
             None => PeeringState::NotShown,
+        },
+        access: match fields.body.get("allowVirtualNetworkAccess") {
+            Some(Node::Unclear(text)) => PeeringAccess::Unclear(text.to_string()),
+            _ if fields.flag("allowVirtualNetworkAccess") == Some(false) => PeeringAccess::Denied,
+            _ => PeeringAccess::Allowed,
         },
     }
 }

@@ -26,7 +26,7 @@ pub use firewall::{
     RuleCollectionGroup, Untranslated,
 };
 pub use network::{
-    DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress, ServiceEndpoint,
+    DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint, PublicAddress, ServiceEndpoint,
     Subnet, VirtualNetwork,
 };
 pub use node_firewall::{
