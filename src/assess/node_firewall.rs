@@ -312,7 +312,7 @@ impl<'f> Connection<'f> {
 
     fn what_is_hidden(&self, gap: &Gap) -> MissingFact {
         match gap {
-            Gap::Rest(reason) => self.rest_of_text(reason),
+            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(reason),
             Gap::FilterTable => MissingFact {
                 fact: format!("the filter table is not shown in {}", self.firewall.name),
                 how: format!("The filter table is not shown: run `{}`.", all_tables(self.firewall)),

@@ -39,6 +39,7 @@ mod tools;
 mod twice;
 #[cfg(unix)]
 mod typed_commands;
+mod unsupported;
 mod ways;
 
 #[cfg(unix)]

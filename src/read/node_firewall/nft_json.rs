@@ -53,7 +53,7 @@ pub fn read(fields: &Fields<'_, '_, '_>) -> Option<NodeFirewall> {
         firewall.incomplete = Some(Gap::Rest(format!("it holds `{kind}`, which is no part of a listing")));
     } else if !ruleset.tables.is_empty() && !list.iter().any(is_table) {
         // `nft -j list chain` prints chains and rules without their table.
-        firewall.incomplete = Some(Gap::Rest("the JSON lists only a part of the ruleset".to_owned()));
+        firewall.incomplete = Some(Gap::Listing("the JSON lists only a part of the ruleset".to_owned()));
     }
     Some(firewall)
 }

@@ -215,7 +215,7 @@ impl<'r> Ruleset<'r, '_> {
         let mut firewall = self.firewall;
         if let Listed::Part(command) = listed {
             let reason = format!("`{command}` lists only a part of the ruleset");
-            firewall.incomplete.get_or_insert(Gap::Rest(reason));
+            firewall.incomplete.get_or_insert(Gap::Listing(reason));
         }
         if *listed == Listed::Everything {
             return firewall;

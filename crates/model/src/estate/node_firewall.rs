@@ -30,6 +30,8 @@ pub struct NodeFirewall {
 pub enum Gap {
     /// The text is truncated, or says itself that there are further rules: why.
     Rest(String),
+    /// The text is complete, and its command lists a part of the rules: which.
+    Listing(String),
     /// Only tables are shown that exist for something else than filtering, such as `nat` and `mangle`.
     FilterTable,
 }
