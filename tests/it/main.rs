@@ -27,6 +27,7 @@ mod order;
 mod partial_texts;
 mod paths;
 mod platform;
+mod private_endpoints;
 mod reasons;
 mod renderings;
 mod round_trips;
