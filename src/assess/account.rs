@@ -269,6 +269,10 @@ fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> 
     match reach::connection(estate, own, home) {
         Connection::Connected => Ok(true),
         Connection::Apart => Ok(false),
+        Connection::AccessDenied => {
+            let other = format!("private endpoint `{}`", last_segment(path));
+            Err(missing::peering_access(own, &other))
+        }
         Connection::Unknown => Err(missing::vnet(own)),
     }
 }

@@ -17,10 +17,7 @@ pub fn of(
     edition: Edition,
 ) -> (Impact, Vec<String>) {
     let pool = site.pool.and_then(|place| estate.pools.get(place));
-    if let Some(region) = site.region.region().filter(|region| !region.offers_simplified()) {
-        return (Impact::Unsupported, vec![findings::not_offered(region)]);
-    }
-    if let Some(reason) = pool.and_then(|pool| unsupported(pool, edition)) {
+    if let Some(reason) = why_unsupported(estate, site, edition) {
         return (Impact::Unsupported, vec![reason]);
     }
     let simplified = requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch);
@@ -37,9 +34,14 @@ pub fn of(
     (impact, reasons)
 }
 
-/// True for a pool that can't move as it is.
-pub fn is_unsupported(estate: &Estate, site: &Site, edition: Edition) -> bool {
-    site.pool.and_then(|place| estate.pools.get(place)).is_some_and(|pool| unsupported(pool, edition).is_some())
+/// Why the nodes of a site can't use simplified communication, whatever the network allows; `None` if they can, or already do.
+pub fn why_unsupported(estate: &Estate, site: &Site, edition: Edition) -> Option<String> {
+    if site.is_moved(estate) {
+        return None;
+    }
+    let region = site.region.region().filter(|region| !region.offers_simplified());
+    let pool = || site.pool.and_then(|place| estate.pools.get(place));
+    region.map(findings::not_offered).or_else(|| unsupported(pool()?, edition))
 }
 
 /// Why a pool can't move as it is, and what to do instead.

@@ -303,6 +303,19 @@ pub fn firewall_network(network: &str, firewall: &AzureFirewall, address: IpAddr
     )
 }
 
+/// Whether rules allow what a peering doesn't.
+pub fn peering_access(network: &str, other: &str) -> MissingFact {
+    MissingFact {
+        fact: format!(
+            "whether network `{}` reaches {other}: their peering doesn't surely allow access between the networks \
+             (`allowVirtualNetworkAccess`), so only NSG rules that name the addresses can allow the traffic",
+            last_segment(network)
+        ),
+        how: "Allow virtual network access in both peerings, or test a connection from a node.".to_owned(),
+        command: None,
+    }
+}
+
 /// What a firewall takes for private.
 pub fn private_ranges(resource: &Resource, why: &str) -> MissingFact {
     MissingFact {

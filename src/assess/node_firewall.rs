@@ -18,7 +18,8 @@ pub fn parts(firewall: &NodeFirewall, needed: &Needed, flow: &Flow) -> Vec<Part>
 /// The same on a node of which other texts show further tables.
 pub fn parts_among(firewall: &NodeFirewall, others: &[&NodeFirewall], needed: &Needed, flow: &Flow) -> Vec<Part> {
     let shows_filter = others.iter().any(|other| shows_filter_table(other, firewall));
-    Connection { shows_filter, ..Connection::of_requirement(firewall, needed) }.parts(flow)
+    let shows_ipv4 = others.iter().any(|other| other.kind != NodeFirewallKind::Windows && !other.lacks_ipv4);
+    Connection { shows_filter, shows_ipv4, ..Connection::of_requirement(firewall, needed) }.parts(flow)
 }
 
 /// True if a text shows what filters the packets that another one is about.
@@ -47,7 +48,7 @@ pub fn node_firewall_parts(
     direction: Direction,
     flow: &Flow,
 ) -> Vec<Part> {
-    Connection { firewall, protocol, direction, is_agent: None, shows_filter: false }.parts(flow)
+    Connection { firewall, protocol, direction, is_agent: None, shows_filter: false, shows_ipv4: false }.parts(flow)
 }
 
 /// A kind of connection through a node firewall.
@@ -58,13 +59,15 @@ struct Connection<'f> {
     is_agent: Option<bool>,
     /// True if another text shows the filter table.
     shows_filter: bool,
+    /// True if another text shows rules for IPv4.
+    shows_ipv4: bool,
 }
 
 impl<'f> Connection<'f> {
     fn of_requirement(firewall: &'f NodeFirewall, needed: &Needed) -> Self {
         let is_agent = (needed.id == RequirementId::SimplifiedOutboundBatch).then_some(true);
         let (protocol, direction) = (Needed::PROTOCOL, needed.direction);
-        Connection { firewall, protocol, direction, is_agent, shows_filter: false }
+        Connection { firewall, protocol, direction, is_agent, shows_filter: false, shows_ipv4: false }
     }
 
     fn parts(&self, flow: &Flow) -> Vec<Part> {
@@ -170,7 +173,9 @@ impl<'f> Connection<'f> {
         }
         for piece in outcomes.first().map_or(&[][..], |outcome| &outcome.accepted) {
             let open = &FlowSet::from(piece.flow.clone()) & &rest;
+            let is_v4 = flow.source.v6().is_empty();
             let fate = match &self.firewall.incomplete {
+                _ if is_v4 && self.firewall.lacks_ipv4 && !self.shows_ipv4 => Fate::Unsure(vec![self.rules_for_ipv4()]),
                 Some(Gap::FilterTable) if self.shows_filter => Fate::Passes,
                 Some(gap) if self.may_hide_rules_for(flow) => Fate::Unsure(vec![self.what_is_hidden(gap)]),
                 _ => Fate::Passes,
@@ -296,9 +301,18 @@ impl<'f> Connection<'f> {
         self.firewall.kind != NodeFirewallKind::Iptables || self.firewall.base_chains.is_empty() || versions.any(sees)
     }
 
+    fn rules_for_ipv4(&self) -> MissingFact {
+        let command = whole(self.firewall.kind);
+        MissingFact {
+            fact: format!("the rules for IPv4, as {} shows those for IPv6 alone", self.firewall.name),
+            how: format!("The rules for IPv4 are not shown: run `{command}`."),
+            command: Some(command.to_owned()),
+        }
+    }
+
     fn what_is_hidden(&self, gap: &Gap) -> MissingFact {
         match gap {
-            Gap::Rest(reason) => self.rest_of_text(reason),
+            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(reason),
             Gap::FilterTable => MissingFact {
                 fact: format!("the filter table is not shown in {}", self.firewall.name),
                 how: format!("The filter table is not shown: run `{}`.", all_tables(self.firewall)),
@@ -318,7 +332,7 @@ impl<'f> Connection<'f> {
 
 /// What a sentence says of a firewall that sees no packet, in a source of that name; `None` if it may see some.
 pub fn filters_nothing(firewall: &NodeFirewall, source: &str) -> Option<String> {
-    if !firewall.base_chains.is_empty() || firewall.incomplete.is_some() {
+    if !firewall.base_chains.is_empty() || firewall.incomplete.is_some() || firewall.lacks_ipv4 {
         return None;
     }
     Some(match firewall.kind {

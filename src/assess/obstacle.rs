@@ -1,5 +1,6 @@
 //! Obstacles: the places on a requirement's way that don't surely let it through, for a plan to look at.
 
+use super::account;
 use super::needed::Needed;
 use super::nsg_match::Question;
 use super::part::{Decider, Fate};
@@ -8,7 +9,7 @@ use super::site::Site;
 use super::subject::Assessor;
 use crate::estate::Estate;
 use crate::net::PrefixSet;
-use model::plan::{HopKind, Verdict};
+use model::plan::{HopKind, RequirementId, Verdict};
 
 /// A place that does not surely let a requirement through.
 #[derive(Clone, Debug)]
@@ -69,6 +70,20 @@ impl Assessor<'_> {
         };
         let mut sites = self.sites.iter().filter(|site| site.nsgs.contains(&place)).peekable();
         sites.peek().is_some() && sites.all(passes)
+    }
+
+    /// The private endpoint at which all nodes behind an NSG call the account, or may do so, as far as their names tell, with its
+    /// addresses; `None` if some of them surely call a public address.
+    pub fn endpoint_of_group(&self, estate: &Estate, place: usize, needed: &Needed) -> Option<(String, PrefixSet)> {
+        if needed.id != RequirementId::SimplifiedOutboundBatch {
+            return None;
+        }
+        let called = |site: &Site| {
+            let found = account::endpoint(estate, site, site.region.region());
+            found.filter(|endpoint| endpoint.resolves != Ok(false)).map(|endpoint| (endpoint.name, endpoint.addresses))
+        };
+        let sites = self.sites_of(place).filter(|site| self.needs(site, needed));
+        sites.map(called).collect::<Option<Vec<_>>>()?.into_iter().next()
     }
 
     /// The addresses at the other end of a requirement at a site.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::missing;
 use super::site::Site;
-use crate::estate::{AzureFirewall, Estate, Index, Peering, PeeringState, VirtualNetwork};
+use crate::estate::{AzureFirewall, Estate, Index, Peering, PeeringAccess, PeeringState, VirtualNetwork};
 use model::plan::MissingFact;
 
 /// Whether packets get from one network into another.
@@ -15,6 +15,9 @@ pub enum Connection {
     Connected,
     /// They are not.
     Apart,
+    /// They are peered, and an end of the peering doesn't allow access, or an expression says whether it does. Only rules
+    /// that name the addresses can allow such packets.
+    AccessDenied,
     /// The sources don't show it.
     Unknown,
 }
@@ -33,7 +36,7 @@ pub enum AtNextHop {
 }
 
 /// Whether two virtual networks, by their paths, are connected. A peering carries packets once it is connected from both
-/// sides; templates and Terraform declare it without its state.
+/// sides; templates and Terraform declare it without its state. Of two exports that contradict each other one is older.
 pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connection {
     if Index::new([own_path]).find(other_path).is_some() {
         return Connection::Connected;
@@ -42,18 +45,21 @@ pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connecti
     let shown = |path: &str| vnets.find(path).and_then(|place| estate.vnets.get(place));
     let (own, other) = (shown(own_path), shown(other_path));
     let (forth, back) = (peering(own, other_path), peering(other, own_path));
+    let all_listed = |vnet: Option<&VirtualNetwork>| vnet.is_some_and(|vnet| vnet.lists_peerings);
     let states = [forth, back].map(|peering| peering.map(|peering| peering.state));
+    let is_denied = [forth, back].into_iter().flatten().any(|peering| peering.access != PeeringAccess::Allowed);
+    let lacks_an_end = (forth.is_none() && all_listed(own)) || (back.is_none() && all_listed(other));
     match states {
         _ if states.contains(&Some(PeeringState::NotConnected)) => Connection::Apart,
+        [Some(_), _] | [_, Some(_)] if is_denied => Connection::AccessDenied,
+        [Some(_), None] | [None, Some(_)] if lacks_an_end => Connection::Unknown,
         _ if states.contains(&Some(PeeringState::Connected)) => Connection::Connected,
         [Some(_), Some(_)] => Connection::Connected,
         // The other side may be declared elsewhere; where the other network is shown, it has to be there.
         [Some(_), None] if other.is_none() => Connection::Connected,
         [Some(_), None] | [None, Some(_)] => Connection::Unknown,
-        [None, None] => {
-            let all_listed = |vnet: Option<&VirtualNetwork>| vnet.is_some_and(|vnet| vnet.lists_peerings);
-            if all_listed(own) || all_listed(other) { Connection::Apart } else { Connection::Unknown }
-        }
+        [None, None] if lacks_an_end => Connection::Apart,
+        [None, None] => Connection::Unknown,
     }
 }
 
@@ -78,14 +84,16 @@ pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
     let connections: Vec<(usize, Connection)> =
         firewalls.iter().map(|&(place, firewall)| (place, reached.firewall(firewall))).collect();
     let with = |wanted| connections.iter().find(|(_, connection)| *connection == wanted).map(|&(place, _)| place);
-    match (with(Connection::Connected), with(Connection::Unknown)) {
-        (Some(place), _) => AtNextHop::Firewall(place),
-        (None, Some(place)) => {
-            let firewall = estate.firewalls.get(place).unwrap_or(firewall);
-            AtNextHop::Unknown(missing::firewall_network(own, firewall, address))
+    let shown = |place: usize| estate.firewalls.get(place).unwrap_or(firewall);
+    match (with(Connection::Connected), with(Connection::AccessDenied), with(Connection::Unknown)) {
+        (Some(place), ..) => AtNextHop::Firewall(place),
+        (_, Some(place), _) => {
+            let other = format!("firewall `{}`", shown(place).resource.name);
+            AtNextHop::Unknown(missing::peering_access(own, &other))
         }
-        (None, None) if reached.may_be_near() => AtNextHop::Other,
-        (None, None) => AtNextHop::Nothing,
+        (.., Some(place)) => AtNextHop::Unknown(missing::firewall_network(own, shown(place), address)),
+        _ if reached.may_be_near() => AtNextHop::Other,
+        _ => AtNextHop::Nothing,
     }
 }
 
@@ -108,7 +116,8 @@ impl Reached<'_> {
             // An address of the nodes' own network is in no other one that it reaches.
             Some(home) if in_own_space && Index::new([self.own]).find(home).is_none() => Connection::Apart,
             Some(home) => connection(self.estate, self.own, home),
-            None if self.only && (in_own_space || self.is_in_peered_space()) => Connection::Connected,
+            None if self.only && in_own_space => Connection::Connected,
+            None if self.only => self.by_peered_space(),
             None => Connection::Unknown,
         }
     }
@@ -123,8 +132,11 @@ impl Reached<'_> {
         peerings.filter(|peering| connection(self.estate, self.own, &peering.remote) != Connection::Apart)
     }
 
-    fn is_in_peered_space(&self) -> bool {
-        self.peerings().any(|peering| peering.prefixes.iter().any(|prefix| prefix.contains(&self.address)))
+    /// How the nodes' network is connected with the peered one that has the address.
+    fn by_peered_space(&self) -> Connection {
+        let mut peerings = self.peerings();
+        let found = peerings.find(|peering| peering.prefixes.iter().any(|prefix| prefix.contains(&self.address)));
+        found.map_or(Connection::Unknown, |peering| connection(self.estate, self.own, &peering.remote))
     }
 
     /// True if something that is not shown may have the address: in the nodes' own network or in one that is peered with it.

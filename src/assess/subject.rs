@@ -15,7 +15,7 @@ use super::provided;
 use super::site::{self, LeftOut, Named, Site};
 use crate::estate::{Estate, Nsg, PublicAddresses, Reading, Rule};
 use crate::net::{Cloud, PrefixSet, Region, TagTable};
-use crate::options::{Edition, Options};
+use crate::options::Options;
 use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
@@ -106,18 +106,20 @@ impl<'a> Assessor<'a> {
         Named::new(&self.options.on, self.estate).has_path(path)
     }
 
-    /// True for a pool that can't use simplified communication as it is.
+    /// True for nodes that can't use simplified communication: their pool can't as it is, or Batch doesn't offer it in their region.
     pub fn is_stuck(&self, site: &Site) -> bool {
-        !site.is_moved(self.estate) && impact::is_unsupported(self.estate, site, self.options.edition)
+        impact::why_unsupported(self.estate, site, self.options.edition).is_some()
     }
 
-    /// False for pools that can't be classic, or no longer are: in the GA edition, nodes without public addresses use simplified
-    /// communication ("Create a simplified node communication pool without public IP addresses").
+    /// False for nodes that don't need the service's classic rules: those of pools that are simplified already; those without public
+    /// addresses, which use simplified communication in the GA edition ("Create a simplified node communication pool without public
+    /// IP addresses"), and which the service doesn't reach over the internet in the preview; and those in a region without simplified
+    /// communication, where nothing has to be prepared.
     pub fn needs_classic(&self, site: &Site) -> bool {
         let pool = site.pool.and_then(|place| self.estate.pools.get(place));
         let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
-        let never_classic = without && self.options.edition == Edition::Ga;
-        !never_classic && !site.is_moved(self.estate)
+        let offered = site.region.region().is_none_or(Region::offers_simplified);
+        !without && offered && !site.is_moved(self.estate)
     }
 
     /// True if a site's nodes need a requirement of the models.
@@ -164,7 +166,8 @@ impl<'a> Assessor<'a> {
         let walked = Needed::ALL.iter().map(|needed| path.walk(needed).requirement);
         let requirements: Vec<Requirement> = walked.map(|requirement| self.settled(site, requirement)).collect();
         let (classic, simplified) = (self.needs_classic(site), !self.is_stuck(site));
-        Outcome { name: site.name.clone(), modes: modes(&requirements), requirements, classic, simplified }
+        let modes = usable(modes(&requirements), simplified);
+        Outcome { name: site.name.clone(), modes, requirements, classic, simplified }
     }
 
     /// A requirement with the verdict that all descriptions of resources in conflict agree on.
@@ -248,7 +251,7 @@ impl<'a> Assessor<'a> {
         let findings = self.findings(estate, site, &path.around(), &walked);
         let requirements = walked.into_iter().map(|(_, walked)| self.settled(site, walked.requirement));
         let requirements: Vec<Requirement> = requirements.collect();
-        let modes = offered(modes(&requirements), site);
+        let modes = usable(modes(&requirements), !self.is_stuck(site));
         let edition = self.options.edition;
         let not_provided = provided::not_provided(estate, site, &requirements, edition);
         let (impact, reasons) = impact::of(estate, site, &requirements, &not_provided, edition);
@@ -339,14 +342,9 @@ fn groups(estate: &Estate, sites: &[Site]) -> Vec<Group> {
     groups
 }
 
-/// Where Batch does not offer simplified communication, no rule makes it work.
-fn offered(modes: Modes, site: &Site) -> Modes {
-    match site.region.region() {
-        Some(region) if !region.offers_simplified() => {
-            Modes { simplified: Verdict::Blocked, union: Verdict::Blocked, ..modes }
-        }
-        _ => modes,
-    }
+/// Where nodes can't use simplified communication, no rule makes it work.
+fn usable(modes: Modes, simplified: bool) -> Modes {
+    if simplified { modes } else { Modes { simplified: Verdict::Blocked, union: Verdict::Blocked, ..modes } }
 }
 
 fn modes(requirements: &[Requirement]) -> Modes {

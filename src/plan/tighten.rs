@@ -25,7 +25,16 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             Edit { at, phase: PhaseId::Tighten, what, closes, why }
         };
         if !assessor.group_needs(place, &Needed::SIMPLIFIED) {
-            let gap = format!("{}: none of its pools can be migrated as configured, so nothing is removed.", nsg.name);
+            let gap = match assessor.region(place).filter(|region| !region.offers_simplified()) {
+                Some(region) => format!(
+                    "{}: Batch does not offer simplified communication in {}, so nothing is removed.",
+                    nsg.name,
+                    region.location()
+                ),
+                None => {
+                    format!("{}: none of its pools can be migrated as configured, so nothing is removed.", nsg.name)
+                }
+            };
             outcome.gaps.push((at, gap));
             continue;
         }

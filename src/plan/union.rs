@@ -5,7 +5,7 @@ use super::harm::Held;
 use super::limits;
 use crate::assess::{Assessor, Needed, RequirementId, Verdict};
 use crate::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
-use crate::net::{Region, Service};
+use crate::net::{PrefixSet, Region, Service};
 use crate::options::Edition;
 use crate::pace::{Pace, Stage};
 use model::plan::PhaseId;
@@ -58,6 +58,12 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
             if assessor.has_endpoints() && gets_through(estate, place, needed, assessor, pace).await {
                 continue;
             }
+            if let Some((name, addresses)) = assessor.endpoint_of_group(estate, place, needed) {
+                if !assessor.passes_group(estate, place, needed) {
+                    outcome.gaps.push((at, blocks_endpoint(nsg, &name, &addresses)));
+                }
+                continue;
+            }
             // The routes of a node group may show what is unknown of an NSG alone: what `VirtualNetwork` holds.
             let may_pass = verdict == Verdict::Unknown || !estate.admin_rules.is_empty();
             if may_pass && assessor.passes_group(estate, place, needed) {
@@ -82,6 +88,17 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
         pace.rest(Stage::GroupsUnited, place + 1, estate.nsgs.len()).await;
     }
     outcome
+}
+
+/// What to do where an NSG blocks the private endpoint that nodes call: no rule on the service's tag would help.
+fn blocks_endpoint(nsg: &Nsg, endpoint: &str, addresses: &PrefixSet) -> String {
+    let addresses: Vec<String> = addresses.prefixes().map(|prefix| prefix.to_string()).collect();
+    format!(
+        "{}: nodes reach the account at private endpoint `{endpoint}`, which this NSG doesn't surely allow. Allow TCP 443 from the \
+         nodes to {}.",
+        nsg.name,
+        addresses.join(", ")
+    )
 }
 
 /// True if a requirement gets through all hops of every subject that a group stands in the way of.

@@ -1,6 +1,7 @@
 //! The plan in a sentence or two. It never says more than was provided, nor more than the proof shows.
 
-use crate::assess::{Hop, HopKind, RequirementId, Subject, SubjectKind, Verdict};
+use crate::assess::{Hop, HopKind, Impact, RequirementId, Subject, SubjectKind, Verdict};
+use crate::net::Region;
 use crate::plan::{ChangeAction, PhaseId, Plan};
 use model::words::listed;
 
@@ -15,16 +16,18 @@ pub fn summary(plan: &Plan) -> String {
 
 /// The subjects, those of which the same can be said together, the worst first.
 fn alike(plan: &Plan) -> Vec<Vec<&Subject>> {
-    type Key<'p> = (u8, Option<&'static str>, &'p [HopKind]);
+    type Key<'p> = (u8, Option<&'static str>, &'p [HopKind], Option<String>);
     let mut groups: Vec<(Key<'_>, Vec<&Subject>)> = Vec::new();
     for subject in &plan.subjects {
         let order = match subject.modes.simplified {
-            Verdict::Blocked => 0,
-            Verdict::Partly => 1,
-            Verdict::Unknown => 2,
-            Verdict::Open => 3,
+            _ if is_stuck(subject) => 0,
+            Verdict::Blocked => 1,
+            Verdict::Partly => 2,
+            Verdict::Unknown => 3,
+            Verdict::Open => 4,
         };
-        let key = (order, noun(subject), subject.not_provided.as_slice());
+        let missing = if is_stuck(subject) { &[] } else { subject.not_provided.as_slice() };
+        let key = (order, noun(subject), missing, region_without(subject).map(|region| region.location().to_owned()));
         match groups.iter_mut().find(|(other, _)| *other == key) {
             Some((_, group)) => group.push(subject),
             None => groups.push((key, vec![subject])),
@@ -38,6 +41,13 @@ fn alike(plan: &Plan) -> Vec<Vec<&Subject>> {
 fn sentence(subjects: &[&Subject]) -> String {
     let Some(first) = subjects.first() else { return String::new() };
     let names = named(subjects);
+    if let Some(region) = region_without(first) {
+        let location = region.location();
+        return format!("Batch does not offer simplified communication in {location}, the region of {names}.");
+    }
+    if is_stuck(first) {
+        return format!("{} can't be migrated as configured.", model::words::capitalised(&names));
+    }
     let s = if subjects.len() == 1 { "s" } else { "" };
     let said = if first.kind == SubjectKind::RuleSet {
         match first.modes.simplified {
@@ -65,6 +75,16 @@ fn sentence(subjects: &[&Subject]) -> String {
         (None, true) => said,
         (None, false) => said + ".",
     }
+}
+
+/// True for what can't use simplified communication, whatever the network allows.
+fn is_stuck(subject: &Subject) -> bool {
+    subject.impact == Impact::Unsupported
+}
+
+/// The region of a subject, where Batch does not offer simplified communication.
+fn region_without(subject: &Subject) -> Option<Region> {
+    Region::find(subject.region.as_deref()?).filter(|region| !region.offers_simplified() && is_stuck(subject))
 }
 
 /// `NSG `a``, `NSGs `a` and `b``, `the Windows firewall in w.txt`.
@@ -110,6 +130,10 @@ fn deciding(subject: &Subject) -> Option<String> {
 /// What to do next; `None` if nothing can be said before more is provided.
 fn next_step(plan: &Plan) -> Option<String> {
     let union: Vec<_> = plan.changes.iter().filter(|change| change.phase == PhaseId::Union).collect();
+    let is_stuck = plan.subjects.iter().all(is_stuck);
+    if is_stuck && union.is_empty() {
+        return Some("This plan changes nothing.".to_owned());
+    }
     let is_complete = plan.subjects.iter().all(|subject| subject.not_provided.is_empty());
     let proof = &plan.proof.union;
     if !proof.holds {
@@ -129,13 +153,15 @@ fn next_step(plan: &Plan) -> Option<String> {
             }
         });
     }
-    let allows = if needs_classic {
+    let allows = if is_stuck {
+        "classic communication".to_owned()
+    } else if needs_classic {
         "both models".to_owned()
     } else {
         format!("simplified communication; classic communication stays {}", proof.classic.word())
     };
     let added = union.iter().filter(|change| change.action == ChangeAction::Add && change.route.is_none()).count();
-    let so = if is_complete && needs_classic { ", so pools can move without interruption" } else { "" };
+    let so = if is_complete && needs_classic && !is_stuck { ", so pools can move without interruption" } else { "" };
     Some(match (union.len(), added) {
         (1, 1) => format!("One additional rule, verified on a copy of your configuration, allows {allows}{so}."),
         (1, _) => format!("One change, verified on a copy of your configuration, allows {allows}{so}."),

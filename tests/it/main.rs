@@ -27,6 +27,7 @@ mod order;
 mod partial_texts;
 mod paths;
 mod platform;
+mod private_endpoints;
 mod reasons;
 mod renderings;
 mod round_trips;
@@ -41,6 +42,7 @@ mod twice_ids;
 mod twice_order;
 #[cfg(unix)]
 mod typed_commands;
+mod unsupported;
 mod ways;
 
 #[cfg(unix)]

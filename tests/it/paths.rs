@@ -306,12 +306,89 @@ fn through_hub(spoke: Value, hub: Value) -> Verdict {
 fn a_firewall_counts_only_where_the_nodes_network_reaches_it() {
     let none = || json!({});
     assert_eq!(through_hub(peered("hub", "Connected"), peered("spoke", "Connected")), Verdict::Open);
-    assert_eq!(through_hub(peered("hub", "Connected"), none()), Verdict::Open);
+    // One of two exports that contradict each other is older.
+    assert_eq!(through_hub(peered("hub", "Connected"), none()), Verdict::Unknown);
+    assert_eq!(through_hub(none(), peered("spoke", "Connected")), Verdict::Unknown);
+    let not_listed = || json!({ "virtualNetworkPeerings": null });
+    assert_eq!(through_hub(peered("hub", "Connected"), not_listed()), Verdict::Open);
     assert_eq!(through_hub(none(), none()), Verdict::Blocked);
     for state in ["Initiated", "Disconnected"] {
         assert_eq!(through_hub(peered("hub", state), none()), Verdict::Blocked, "{state}");
         assert_eq!(through_hub(peered("hub", "Connected"), peered("spoke", state)), Verdict::Blocked, "{state}");
     }
+}
+
+#[test]
+fn a_peering_without_access_carries_nothing_surely() {
+    let peering = |remote: &str, access: Value| {
+        let mut peering = peered(remote, "Connected");
+        peering["virtualNetworkPeerings"][0]["properties"]["allowVirtualNetworkAccess"] = access;
+        peering
+    };
+    let [yes, no] = [json!(true), json!(false)];
+    for (forth, back, verdict) in [
+        (&yes, &yes, Verdict::Open),
+        (&no, &yes, Verdict::Unknown),
+        (&yes, &no, Verdict::Unknown),
+        (&no, &no, Verdict::Unknown),
+        (&json!("False"), &yes, Verdict::Unknown),
+    ] {
+        let own = through_hub(peering("hub", forth.clone()), peering("spoke", back.clone()));
+        assert_eq!(own, verdict, "{forth} {back}");
+    }
+    for (value, verdict) in [("true", Verdict::Open), ("false", Verdict::Unknown), ("var.access", Verdict::Unknown)] {
+        let of = |name: &str| format!("name = \"{name}\"\n  allow_virtual_network_access = {value}");
+        for name in ["forth", "back"] {
+            let text = PEERINGS.replace(&format!("name = \"{name}\""), &of(name));
+            assert_eq!(verdict_of_nodes(&terraform_of_hub(&text, "")), verdict, "{name} {value}");
+        }
+    }
+}
+
+#[test]
+fn peerings_of_bicep_and_powershell_show_their_access() {
+    let hub = network("hub", 1, &[("AzureFirewallSubnet", json!({}))], peered("spoke", "Connected"));
+    let rest = [hub, table("rt", &[("0.0.0.0/0", "10.1.0.4")]), firewall("afw", "hub", "10.1.0.4", "Allow")];
+    let with = |spoke: &str| {
+        let mut texts: Vec<String> = rest.iter().map(ToString::to_string).collect();
+        texts.push(spoke.to_owned());
+        subject_with(&texts, "spoke/nodes", west_europe()).requirements[SIMPLIFIED].verdict
+    };
+    let bicep = |access: &str| {
+        format!(
+            "
+param mayAccess bool
+resource spoke 'Microsoft.Network/virtualNetworks@2023-09-01' = {{ name: 'spoke', location: 'westeurope', properties: {{
+  addressSpace: {{ addressPrefixes: ['10.0.0.0/16'] }}
+  subnets: [ {{ name: 'nodes', properties: {{ addressPrefix: '10.0.0.0/24'
+    routeTable: {{ id: '{NETWORK}/routeTables/rt' }} }} }} ]
+  virtualNetworkPeerings: [ {{ name: 'hub', properties: {{ allowVirtualNetworkAccess: {access}
+    remoteVirtualNetwork: {{ id: '{NETWORK}/virtualNetworks/hub' }} }} }} ]
+}} }}
+"
+        )
+    };
+    assert_eq!(with(&bicep("true")), Verdict::Open);
+    assert_eq!(with(&bicep("false")), Verdict::Unknown);
+    assert_eq!(with(&bicep("mayAccess")), Verdict::Unknown);
+    let powershell = |access: bool| {
+        let id = |path: &str| format!("{NETWORK}/{path}");
+        json!({
+            "Name": "spoke", "Id": id("virtualNetworks/spoke"), "Location": "westeurope", "Type": "Microsoft.Network/virtualNetworks",
+            "AddressSpace": { "AddressPrefixes": ["10.0.0.0/16"] },
+            "Subnets": [{
+                "Name": "nodes", "Id": id("virtualNetworks/spoke/subnets/nodes"), "AddressPrefix": ["10.0.0.0/24"],
+                "RouteTable": { "Id": id("routeTables/rt") },
+            }],
+            "VirtualNetworkPeerings": [{
+                "Name": "hub", "PeeringState": "Connected", "AllowVirtualNetworkAccess": access,
+                "RemoteVirtualNetwork": { "Id": id("virtualNetworks/hub") },
+            }],
+        })
+        .to_string()
+    };
+    assert_eq!(with(&powershell(true)), Verdict::Open);
+    assert_eq!(with(&powershell(false)), Verdict::Unknown);
 }
 
 #[test]
@@ -338,7 +415,8 @@ fn a_firewall_in_a_network_that_is_not_shown_is_unknown() {
 fn of_two_firewalls_with_one_address_the_reachable_one_counts() {
     let with = |near: &str, far: &str| {
         let spoke = network("spoke", 0, &[("nodes", routed(json!({})))], peered("near", "Connected"));
-        let hubs = ["near", "far"].map(|name| network(name, 1, &[("AzureFirewallSubnet", json!({}))], json!({})));
+        let of = |name: &str| if name == "near" { peered("spoke", "Connected") } else { json!({}) };
+        let hubs = ["near", "far"].map(|name| network(name, 1, &[("AzureFirewallSubnet", json!({}))], of(name)));
         let [near, far] = [firewall("b", "near", "10.1.0.4", near), firewall("a", "far", "10.1.0.4", far)];
         let [near_hub, far_hub] = hubs;
         let routes = table("rt", &[("0.0.0.0/0", "10.1.0.4")]);
@@ -487,7 +565,7 @@ fn peerings_of_terraform_have_to_be_there_from_both_sides() {
 fn what_a_firewall_takes_for_private_gets_no_answer() {
     let with = |properties: Value, more: &[Value]| {
         let spoke = network("spoke", 0, &[("nodes", routed(json!({})))], peered("hub", "Connected"));
-        let hub = network("hub", 1, &[("AzureFirewallSubnet", json!({}))], json!({}));
+        let hub = network("hub", 1, &[("AzureFirewallSubnet", json!({}))], peered("spoke", "Connected"));
         let mut own = firewall("afw", "hub", "10.1.0.4", "Allow");
         for (member, value) in properties.as_object().unwrap() {
             own["properties"][member] = value.clone();
@@ -538,7 +616,7 @@ fn private_ranges_are_read_from_terraform() {
 #[test]
 fn application_rules_translate_what_network_rules_leave() {
     let spoke = network("spoke", 0, &[("nodes", routed(json!({})))], peered("hub", "Connected"));
-    let hub = network("hub", 1, &[("AzureFirewallSubnet", json!({}))], json!({}));
+    let hub = network("hub", 1, &[("AzureFirewallSubnet", json!({}))], peered("spoke", "Connected"));
     let mut own = firewall("afw", "hub", "10.1.0.4", "Allow");
     let rule = json!({
         "name": "batch", "sourceAddresses": ["*"], "protocols": [{ "protocolType": "Https", "port": 443 }],
@@ -558,7 +636,7 @@ fn behind_a_firewall_the_longest_prefix_decides() {
     let with = |routes: &[(&str, &str)]| {
         let spoke = network("spoke", 0, &[("nodes", routed(json!({})))], peered("hub", "Connected"));
         let of_firewall = json!({ "routeTable": id("routeTables/of-firewall") });
-        let hub = network("hub", 1, &[("AzureFirewallSubnet", of_firewall)], json!({}));
+        let hub = network("hub", 1, &[("AzureFirewallSubnet", of_firewall)], peered("spoke", "Connected"));
         let tables = [table("rt", &[("0.0.0.0/0", "10.1.0.4")]), table("of-firewall", routes)];
         let firewall = firewall("afw", "hub", "10.1.0.4", "Allow");
         let all = [&[spoke, hub, firewall, pool("BatchManaged"), public_access()][..], &tables].concat();
@@ -584,7 +662,7 @@ fn a_nat_gateway_on_the_firewalls_subnet_is_what_the_account_sees() {
     let with = |allowed: &str| {
         let spoke = network("spoke", 0, &[("nodes", routed(json!({})))], peered("hub", "Connected"));
         let behind = json!({ "natGateway": id("natGateways/nat") });
-        let hub = network("hub", 1, &[("AzureFirewallSubnet", behind)], json!({}));
+        let hub = network("hub", 1, &[("AzureFirewallSubnet", behind)], peered("spoke", "Connected"));
         let rules = json!({ "defaultAction": "Deny", "ipRules": [{ "action": "Allow", "value": allowed }] });
         let account = account(json!({
             "publicNetworkAccess": "Enabled", "networkProfile": { "nodeManagementAccess": rules },
@@ -611,7 +689,7 @@ fn what_a_route_behind_a_firewall_drops_is_dropped_whatever_its_nat_gateway_has(
     let with = |next_hop: &str, addresses: Value| {
         let spoke = network("spoke", 0, &[("nodes", routed(json!({})))], peered("hub", "Connected"));
         let behind = json!({ "natGateway": id("natGateways/nat"), "routeTable": id("routeTables/of-firewall") });
-        let hub = network("hub", 1, &[("AzureFirewallSubnet", behind)], json!({}));
+        let hub = network("hub", 1, &[("AzureFirewallSubnet", behind)], peered("spoke", "Connected"));
         let all = [
             spoke,
             hub,

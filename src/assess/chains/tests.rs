@@ -36,6 +36,7 @@ fn run(rules: Vec<NodeRule>, policy: Policy) -> (Vec<String>, Vec<String>) {
         kind: crate::estate::NodeFirewallKind::Iptables,
         origin,
         incomplete: None,
+        lacks_ipv4: false,
         base_chains: vec![base],
         chains: vec![chain],
     };

@@ -24,7 +24,7 @@ use crate::net::Service;
 use crate::options::{Edition, Options};
 use crate::read::SourceReport;
 use crate::shell::{quoted, url_quoted};
-use model::plan::{Checklist, Extra, Phase, PhaseId, Step, StepState};
+use model::plan::{Checklist, Extra, Impact, Phase, PhaseId, Step, StepState};
 
 /// What the checklist is made from.
 pub struct Sheet<'s> {
@@ -97,6 +97,11 @@ impl Sheet<'_> {
             phase(PhaseId::Rollback, "The way back, should you need it", self.rollback_summary(), self.rollback()),
         ];
         Checklist { phases: order::ordered(phases) }
+    }
+
+    /// True if none of the nodes can use simplified communication: then there is nothing to switch, to move and to verify.
+    fn is_stuck(&self) -> bool {
+        !self.subjects.is_empty() && self.subjects.iter().all(|subject| subject.impact == Impact::Unsupported)
     }
 
     fn preview(&self) -> bool {

@@ -10,7 +10,7 @@ impl Sheet<'_> {
         if !self.estate.pools.is_empty() {
             return self.pools().iter().map(Moving::steps).collect();
         }
-        self.move_any_pool()
+        if self.is_stuck() { Vec::new() } else { self.move_any_pool() }
     }
 
     /// For pools that the sources don't show.

@@ -53,6 +53,9 @@ impl Sheet<'_> {
         };
         let needed = Needed::ALL.iter().filter(|needed| !needed.conditional);
         let why = match phase {
+            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one)) => {
+                "Its nodes can't be migrated as configured, so this plan adds nothing."
+            }
             PhaseId::Union if needed.clone().all(allows) => words.why_nothing,
             PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one) || allows(one)) => {
                 "It already allows what its pools need. Not all of them can use both models, so the other model is left alone."

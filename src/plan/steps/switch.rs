@@ -14,6 +14,9 @@ impl Sheet<'_> {
     }
 
     pub(super) fn switch(&self) -> Vec<Step> {
+        if self.is_stuck() {
+            return Vec::new();
+        }
         if self.preview() {
             return self.switch_account();
         }

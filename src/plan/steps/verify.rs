@@ -6,6 +6,9 @@ use model::plan::Step;
 
 impl Sheet<'_> {
     pub(super) fn verify(&self) -> Vec<Step> {
+        if self.is_stuck() {
+            return Vec::new();
+        }
         let mut steps = vec![self.verify_connection()];
         if self.preview() {
             steps.extend(self.verify_endpoints());

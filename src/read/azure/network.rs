@@ -7,8 +7,8 @@ use crate::read::documents::notes::{self, is_declared};
 use crate::read::documents::truncated::ends_cut;
 use crate::read::text::symbolic::may_be_same_name;
 use model::estate::{
-    DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringState, PrivateEndpoint, PublicAddress,
-    Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, last_segment,
+    DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
+    PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, last_segment,
 };
 use model::json::Node;
 use model::source::Severity;
@@ -235,6 +235,11 @@ fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
             Some(state) if state.eq_ignore_ascii_case("Connected") => PeeringState::Connected,
             Some(_) => PeeringState::NotConnected,
             None => PeeringState::NotShown,
+        },
+        access: match fields.body.get("allowVirtualNetworkAccess") {
+            Some(Node::Unclear(text)) => PeeringAccess::Unclear(text.to_string()),
+            _ if fields.flag("allowVirtualNetworkAccess") == Some(false) => PeeringAccess::Denied,
+            _ => PeeringAccess::Allowed,
         },
     }
 }

@@ -44,7 +44,10 @@ impl Described for VirtualNetwork {
         let entry = |peering: &Peering| Entry {
             name: last_segment(&peering.remote).to_ascii_lowercase(),
             what: "peering with",
-            content: format!("{:?} {} {:?}", peering.prefixes, peering.uses_remote_gateways, peering.state),
+            content: format!(
+                "{:?} {} {:?} {:?}",
+                peering.prefixes, peering.uses_remote_gateways, peering.state, peering.access
+            ),
         };
         self.peerings.iter().map(entry).collect()
     }

@@ -3,8 +3,8 @@
 use super::iptables_rule::{Draft, options};
 use super::iptables_tables::ListedTables;
 use super::text::{Text, is_prompt};
-use super::translate::{End, translation};
-use model::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
+use super::translate::{End, is_far, translation};
+use model::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten};
 use model::net::PrefixSet;
 use model::shell::iptables_words;
 use model::source::Severity;
@@ -37,7 +37,6 @@ const PASSING: &[&str] = &[
     "CT",
     "DSCP",
     "ECN",
-    "HL",
     "HMARK",
     "IDLETIMER",
     "LED",
@@ -51,7 +50,6 @@ const PASSING: &[&str] = &[
     "TEE",
     "TOS",
     "TRACE",
-    "TTL",
     "ULOG",
 ];
 
@@ -59,7 +57,7 @@ const PASSING: &[&str] = &[
 pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let mut rulesets: Vec<Ruleset> = Vec::new();
     let (mut table, mut open) = ("filter".to_owned(), false);
-    let (mut is_v6, mut legacy) = (None, None);
+    let (mut is_v6, mut legacy) = (is_named_for_ipv6(text.name).then_some(true), None);
     let listed = ListedTables::of(text);
     for (at, line) in text.numbered() {
         if let Some(comment) = line.strip_prefix('#') {
@@ -84,6 +82,7 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
             continue;
         }
         if is_prompt(line) {
+            is_v6 = if line.contains("ip6tables") { Some(true) } else { is_v6 };
             continue;
         }
         if let Some(listed) = listed.beginning_at(at) {
@@ -120,6 +119,12 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
         lacks_legacy_tables(text, at, &mut rulesets);
     }
     rulesets.into_iter().map(Ruleset::finish).collect()
+}
+
+/// True for the names that files with rules of ip6tables have: `rules.v6`, `ip6tables.rules`.
+fn is_named_for_ipv6(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+    name.ends_with(".v6") || name.starts_with("ip6tables") || name.ends_with(".ip6tables")
 }
 
 /// What `iptables` says where rules are in force that it does not show.
@@ -320,6 +325,8 @@ impl Ruleset {
             "REDIRECT" | "TPROXY" => Action::Translate(End::Destination.whole()),
             // Which end it maps depends on the chain.
             "NETMAP" => Action::Translate(End::Source.whole().and(End::Destination.whole())),
+            "TTL" | "HL" if lets_go_far(draft) => Action::Continue,
+            "TTL" | "HL" => Action::Rewrite(Rewritten::OTHER),
             "MARK" => Action::Mark,
             "CONNMARK" if draft.has_argument("--restore-mark") => Action::Mark,
             "CONNMARK" => Action::Continue,
@@ -359,6 +366,7 @@ impl Ruleset {
         let is_v6 = self.is_v6 == Some(true);
         let versions = if is_v6 { PrefixSet::all_v6() } else { PrefixSet::all_v4() };
         self.firewall.base_chains.iter_mut().for_each(|base| base.versions = versions.clone());
+        self.firewall.lacks_ipv4 = is_v6;
         if self.tables.iter().all(|table| table != "filter") {
             self.firewall.incomplete.get_or_insert(Gap::FilterTable);
         } else if let Some(name) = ["INPUT", "OUTPUT"].into_iter().find(|name| self.lacks(name)) {
@@ -366,6 +374,12 @@ impl Ruleset {
         }
         self.firewall
     }
+}
+
+/// True if a target sets a time to live that takes packets as far as before.
+fn lets_go_far(draft: &Draft) -> bool {
+    let set = ["--ttl-set", "--hl-set"].into_iter().find_map(|option| draft.argument(option));
+    set.is_some_and(is_far) || ["--ttl-inc", "--hl-inc"].iter().any(|option| draft.has_argument(option))
 }
 
 fn has_v6(matched: &Match) -> bool {

@@ -117,6 +117,14 @@ impl Row {
 
     /// What the target says of itself, as far as it counts: `to:10.0.0.4:443`, `CT notrack`, `CONNMARK restore`.
     fn target_options(&mut self, target: &str, words: &[String]) {
+        if let ("TTL" | "HL", [_, done, by, hops]) = (target, words) {
+            let done = match (done.as_str(), by.as_str()) {
+                ("set", "to") => "set",
+                ("increment", "by") => "inc",
+                _ => "dec",
+            };
+            self.push([&format!("--{}-{done}", target.to_ascii_lowercase()), hops]);
+        }
         let option = match target {
             "SNAT" => Some("--to-source"),
             "DNAT" => Some("--to-destination"),

@@ -10,6 +10,7 @@ mod iptables_listing;
 mod iptables_row;
 mod iptables_rule;
 mod iptables_tables;
+mod nft_command;
 mod nft_flags;
 mod nft_json;
 mod nft_print;

@@ -51,6 +51,9 @@ pub fn read(object: &Object<'_>, document: &Document<'_>) -> Option<NodeFirewall
         firewall.chains.iter_mut().for_each(|chain| chain.cut = true);
     } else if let Some(kind) = ruleset.unknown.take() {
         firewall.incomplete = Some(Gap::Rest(format!("it holds `{kind}`, which is no part of a listing")));
+    } else if !ruleset.tables.is_empty() && !list.iter().any(is_table) {
+        // `nft -j list chain` prints chains and rules without their table.
+        firewall.incomplete = Some(Gap::Listing("the JSON lists only a part of the ruleset".to_owned()));
     }
     Some(firewall)
 }
@@ -213,6 +216,10 @@ impl<'d, 't> Ruleset<'d, 't> {
         }
         (printed, places)
     }
+}
+
+fn is_table(item: &Node<'_>) -> bool {
+    item.object().is_some_and(|object| object.object("table").is_some())
 }
 
 /// What a chain or a set is found by.

@@ -5,7 +5,7 @@ use super::nft_words::{Implied, OTHER_HEADERS, SELECTORS, STATEMENTS};
 use super::nftables::{NamedSets, key};
 use super::text::Text;
 use super::tokens::Token;
-use super::translate::{End, payload, translation};
+use super::translate::{self, End, payload, translation};
 use super::values::{self, Key};
 use model::estate::{Action, Match, NodeRule, Rewritten};
 use std::collections::BTreeMap;
@@ -117,7 +117,7 @@ impl<'r, 't> RuleReader<'r, 't> {
                 self.skip_condition(0);
             }
             "xt" => return self.extension(),
-            "tcp" if self.word(1) == "flags" => self.flags(),
+            "tcp" if self.word(1) == "flags" && self.word(2) != "set" => self.flags(),
             "fib" if self.is_address_type() => self.address_type(),
             raw if raw.starts_with('@') && self.word(5) == "set" => {
                 self.rewrites(Rewritten::ANYTHING);
@@ -190,7 +190,9 @@ impl<'r, 't> RuleReader<'r, 't> {
             ("meta", "mark") => self.rules.push((self.matches.clone(), Action::Mark)),
             ("meta" | "ct", _) => {}
             // These change how a packet is treated, and not where it goes.
-            ("ip" | "ip6", "dscp" | "ecn" | "ttl" | "hoplimit" | "flowlabel" | "id") => {}
+            ("ip" | "ip6", "dscp" | "ecn" | "flowlabel" | "id") => {}
+            ("ip" | "ip6", "ttl" | "hoplimit") if translate::is_far(self.word(value)) => {}
+            ("ip" | "ip6", "ttl" | "hoplimit") => self.rewrites(Rewritten::OTHER),
             _ => match self.selector().filter(|_| ends) {
                 Some((_, key, implied)) => {
                     self.restrict(&implied.matches());

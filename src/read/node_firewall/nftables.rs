@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::nft_command::{Listed, listed};
 use super::nft_print::word;
 use super::nft_rule::RuleReader;
 use super::nft_values::{Element, elements};
-use super::text::{Text, is_prompt};
+use super::text::Text;
 use super::tokens::{Token, tokens};
 use model::estate::{BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
 use model::net::PrefixSet;
@@ -22,6 +23,7 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let at = tokens.get(start).map_or(0, |token| token.at);
     let mut ruleset = Ruleset {
         shows_filter: false,
+        shows_filter_of_ipv4: false,
         text,
         firewall: text.firewall(NodeFirewallKind::Nftables, "the nftables ruleset", at),
         places: BTreeMap::new(),
@@ -39,16 +41,7 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
         }
         rest = after;
     }
-    if !ruleset.shows_filter && !asks_for_all(text) {
-        ruleset.firewall.incomplete.get_or_insert(Gap::FilterTable);
-    }
-    vec![ruleset.firewall]
-}
-
-/// True if a text shows the command that lists every table.
-fn asks_for_all(text: &Text<'_>) -> bool {
-    let asks = |(_, line): (usize, &str)| is_prompt(line) && line.contains("list ruleset");
-    text.numbered().any(asks)
+    vec![ruleset.finish(&listed(text.text))]
 }
 
 /// The tokens in the braces that the first token opens, those behind them, and whether the braces close.
@@ -99,6 +92,8 @@ pub fn key(table: &str, name: &str) -> String {
 struct Ruleset<'r, 't> {
     /// True if some chain is there to filter what comes in or goes out, be it in a table that is not in force.
     shows_filter: bool,
+    /// True if such a chain sees packets of IPv4.
+    shows_filter_of_ipv4: bool,
     text: &'r Text<'t>,
     firewall: NodeFirewall,
     /// The place of each chain, by table and name.
@@ -175,9 +170,11 @@ impl<'r> Ruleset<'r, '_> {
         }
         // iptables keeps tables of these names for other purposes than filtering.
         let is_special = ["nat", "mangle", "raw", "security"].contains(&table.rsplit(' ').next().unwrap_or_default());
-        self.shows_filter |= base.is_some_and(|(kind, hook, priority)| {
+        let filters = base.is_some_and(|(kind, hook, priority)| {
             kind == "filter" && ["input", "output"].contains(&hook) && (!is_special || priority == Some(0))
         });
+        self.shows_filter |= filters;
+        self.shows_filter_of_ipv4 |= filters && family != "ip6";
         if let Some((kind, hook, priority)) = base.filter(|_| !is_dormant) {
             self.base(family, kind, hook, priority, place, policy);
         }
@@ -212,6 +209,24 @@ impl<'r> Ruleset<'r, '_> {
         let (translates, reroutes) = (kind == "nat", kind == "route" && hook == Hook::Output);
         let base = BaseChain { hook, priority, versions, translates, reroutes, chain, policy };
         self.firewall.base_chains.push(base);
+    }
+
+    /// The firewall, with what the listing does not show of it.
+    pub fn finish(self, listed: &Listed) -> NodeFirewall {
+        let mut firewall = self.firewall;
+        if let Listed::Part(command) = listed {
+            let reason = format!("`{command}` lists only a part of the ruleset");
+            firewall.incomplete.get_or_insert(Gap::Listing(reason));
+        }
+        if *listed == Listed::Everything {
+            return firewall;
+        }
+        let mut versions = firewall.base_chains.iter().map(|base| &base.versions);
+        firewall.lacks_ipv4 = !firewall.base_chains.is_empty() && versions.all(|own| *own == PrefixSet::all_v6());
+        if !self.shows_filter || !(self.shows_filter_of_ipv4 || firewall.lacks_ipv4) {
+            firewall.incomplete.get_or_insert(Gap::FilterTable);
+        }
+        firewall
     }
 
     fn cut(&mut self, body: &[Token<'_>]) {

@@ -54,6 +54,7 @@ impl<'t> Text<'t> {
             kind,
             origin: self.origin(offset),
             incomplete: None,
+            lacks_ipv4: false,
             base_chains: Vec::new(),
             chains: Vec::new(),
         }

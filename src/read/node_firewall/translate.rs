@@ -65,9 +65,18 @@ pub fn payload(matches: &[Match], field: Rewritten, to: &str) -> (Vec<Match>, Ac
         Rewritten::DESTINATION_PORT => (Some(End::Destination), true),
         _ => (None, false),
     };
-    let unchanged =
-        end.and_then(|end| replacement(end, &if is_port { format!(":{to}") } else { to.to_owned() }).unchanged);
+    let unchanged = match end {
+        // Connection tracking doesn't bring answers to the port that the client had.
+        Some(end) if is_port => to.parse().ok().map(|port| end.flow(PrefixSet::full(), PortSet::range(port, port))),
+        Some(end) => replacement(end, to).unchanged,
+        None => None,
+    };
     (others(matches, unchanged.as_ref()), Action::Rewrite(field))
+}
+
+/// True for a time to live that takes packets as far as those that Linux sends.
+pub fn is_far(time_to_live: &str) -> bool {
+    time_to_live.parse::<u8>().is_ok_and(|hops| hops >= 64)
 }
 
 /// The matches without the packets of a flow.

@@ -172,6 +172,7 @@ pub fn firewall(shown: Shown, source_name: &str, diagnostics: &RefCell<Vec<Diagn
         kind: NodeFirewallKind::Windows,
         origin,
         incomplete: None,
+        lacks_ipv4: false,
         base_chains: Vec::new(),
         chains: Vec::new(),
     };

@@ -163,7 +163,7 @@ fn route_table(table: &RouteTable) -> String {
 fn node_firewall(firewall: &NodeFirewall) -> String {
     let mut text = format!("{} {:?} {}\n", at(Some(firewall.origin)), firewall.kind, firewall.name);
     let gap = firewall.incomplete.as_ref().map(|gap| match gap {
-        Gap::Rest(reason) => reason.as_str(),
+        Gap::Rest(reason) | Gap::Listing(reason) => reason.as_str(),
         Gap::FilterTable => "the filter table is not shown",
     });
     notes(&mut text, gap, &[]);

@@ -36,6 +36,19 @@ pub struct Peering {
     pub uses_remote_gateways: bool,
     /// Whether it is connected.
     pub state: PeeringState,
+    /// Whether its network's machines may exchange packets with the other network (`allowVirtualNetworkAccess`).
+    pub access: PeeringAccess,
+}
+
+/// Whether a peering lets packets of its network's machines through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeeringAccess {
+    /// It does.
+    Allowed,
+    /// It does not: the tag VirtualNetwork leaves the other network out, and only rules that name addresses allow it.
+    Denied,
+    /// The source gives an expression whose value is not known.
+    Unclear(String),
 }
 
 /// Whether a peering is connected, which it is once both of its networks have it.

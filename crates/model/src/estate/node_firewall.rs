@@ -17,6 +17,8 @@ pub struct NodeFirewall {
     pub origin: Origin,
     /// What the text does not show; `None` if it shows all rules.
     pub incomplete: Option<Gap>,
+    /// True if the text shows rules for IPv6 alone, beside which rules for IPv4 may be in force.
+    pub lacks_ipv4: bool,
     /// The chains that packets enter, in no order.
     pub base_chains: Vec<BaseChain>,
     /// All chains; rules and base chains name them by their place here.
@@ -28,6 +30,8 @@ pub struct NodeFirewall {
 pub enum Gap {
     /// The text is truncated, or says itself that there are further rules: why.
     Rest(String),
+    /// The text is complete, and its command lists a part of the rules: which.
+    Listing(String),
     /// Only tables are shown that exist for something else than filtering, such as `nat` and `mangle`.
     FilterTable,
 }
@@ -170,6 +174,7 @@ impl fmt::Debug for Rewritten {
             (Rewritten::DESTINATION, "destination"),
             (Rewritten::DESTINATION_PORT, "destination port"),
             (Rewritten::ROUTE, "route"),
+            (Rewritten::OTHER, "other fields"),
         ];
         let own: Vec<&str> = parts.iter().filter(|(part, _)| self.has(*part)).map(|(_, name)| *name).collect();
         f.write_str(&own.join(" + "))
@@ -187,8 +192,10 @@ impl Rewritten {
     pub const DESTINATION_PORT: Rewritten = Rewritten(8);
     /// The route that they take.
     pub const ROUTE: Rewritten = Rewritten(16);
+    /// Fields of the header that no modelled condition looks at, such as the time to live.
+    pub const OTHER: Rewritten = Rewritten(32);
     /// Anything.
-    pub const ANYTHING: Rewritten = Rewritten(31);
+    pub const ANYTHING: Rewritten = Rewritten(63);
 
     /// What is in either.
     pub const fn and(self, other: Rewritten) -> Rewritten {

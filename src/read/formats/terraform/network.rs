@@ -25,7 +25,8 @@ pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r
         "azurerm_subnet" => subnet(shape, values),
         "azurerm_virtual_network_peering" => shape
             .reference("remoteVirtualNetwork", "remote_virtual_network_id")
-            .maybe("useRemoteGateways", flag(values, "use_remote_gateways", true)),
+            .maybe("useRemoteGateways", flag(values, "use_remote_gateways", true))
+            .take("allowVirtualNetworkAccess", "allow_virtual_network_access"),
         "azurerm_network_interface" => shape.reference("networkSecurityGroup", "network_security_group_id").blocks(
             "ipConfigurations",
             "ip_configuration",
