@@ -24,6 +24,7 @@ mod node_firewall_forms;
 mod node_firewalls;
 mod node_tables;
 mod order;
+mod other_machines;
 mod partial_texts;
 mod paths;
 mod platform;
