@@ -17,6 +17,7 @@ mod forms;
 mod golden;
 mod harmless;
 mod inputs;
+mod limits;
 mod line_ends;
 mod metamorphic;
 mod model;
