@@ -10,7 +10,7 @@ use super::nsg;
 use super::nsg_match::{Question, candidates};
 use super::part::{Decider, Fate, Part};
 use super::site::Site;
-use crate::estate::{AdminAction, Estate, Nsg, last_segment};
+use crate::estate::{AdminAction, AdminRule, AdminRules, Estate, Nsg, last_segment};
 use crate::net::{Flow, FlowSet};
 use model::plan::MissingFact;
 
@@ -41,23 +41,8 @@ pub fn judge(
     flows: &[Flow],
     around: &Surroundings<'_>,
 ) -> Option<Admin> {
-    let collections: Vec<_> = site.admin_rules.iter().filter_map(|&place| estate.admin_rules.get(place)).collect();
-    let first = collections.first()?;
-    let rules: Vec<_> = collections.iter().flat_map(|collection| &collection.rules).collect();
-    let group = Nsg {
-        name: first.resource.name.clone(),
-        id: None,
-        location: None,
-        origin: first.resource.origin,
-        rules: rules.iter().map(|rule| rule.rule.clone()).collect(),
-        incomplete: collections.iter().find_map(|collection| collection.incomplete.clone()),
-        incomplete_in: None,
-        effective: false,
-        attached_to: Vec::new(),
-        rules_apart: false,
-        expansions: Rc::default(),
-        description: crate::estate::Description::default(),
-    };
+    let rules: Vec<&AdminRule> = collections(estate, site).flat_map(|collection| &collection.rules).collect();
+    let group = as_group(estate, site)?;
     let candidates = candidates(&group, question, around.tags);
     let action_at = |at: Option<usize>| {
         let rule = at.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule)?;
@@ -93,7 +78,35 @@ pub fn judge(
         (true, _) => Overrules { always, perhaps: None },
         (false, _) => Overrules { always: FlowSet::default(), perhaps: Some((always, not_shown())) },
     };
-    Some(Admin { name: first.resource.name.to_string(), parts, overrules })
+    Some(Admin { name: group.name.to_string(), parts, overrules })
+}
+
+fn collections<'e>(estate: &'e Estate, site: &Site) -> impl Iterator<Item = &'e AdminRules> {
+    site.admin_rules.iter().filter_map(|&place| estate.admin_rules.get(place))
+}
+
+/// The rules of all collections of a site that are surely in force, as a group; `None` if there are none.
+pub fn group_in_force(estate: &Estate, site: &Site) -> Option<Nsg> {
+    as_group(estate, site).filter(|_| in_force(estate, site))
+}
+
+/// The rules of all collections of a site as a group; `None` if there are none.
+fn as_group(estate: &Estate, site: &Site) -> Option<Nsg> {
+    let first = collections(estate, site).next()?;
+    Some(Nsg {
+        name: first.resource.name.clone(),
+        id: None,
+        location: None,
+        origin: first.resource.origin,
+        rules: collections(estate, site).flat_map(|own| &own.rules).map(|rule| rule.rule.clone()).collect(),
+        incomplete: collections(estate, site).find_map(|collection| collection.incomplete.clone()),
+        incomplete_in: None,
+        effective: false,
+        attached_to: Vec::new(),
+        rules_apart: false,
+        expansions: Rc::default(),
+        description: crate::estate::Description::default(),
+    })
 }
 
 /// Nothing that is pasted says in which networks a collection is in force; in an estate of one network it is that one.

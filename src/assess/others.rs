@@ -1,9 +1,9 @@
 //! What else a rule set acts on: subnets without pool nodes, and machines of others ("Network security groups overview": a group
 //! acts on every subnet and network interface that it is on).
 
-use super::site::{Site, is_card, place_of};
+use super::site::{Site, is_card, is_of_machine, place_of};
 use super::subject::Assessor;
-use crate::estate::{Estate, Index, Nic, Subnet};
+use crate::estate::{Estate, Index, Nic, Subnet, last_segment};
 use crate::net::PrefixSet;
 use model::plan::SubjectKind;
 
@@ -72,8 +72,15 @@ impl Assessor<'_> {
 
     fn machines_in(&self, subnets: &[String]) -> Vec<Other> {
         let index = Index::new(subnets.iter().map(String::as_str));
+        let estate = self.estate;
         let here = |card: &&Nic| card.machine.is_some() && card.subnet.as_deref().is_some_and(|path| index.holds(path));
-        self.estate.nics.iter().filter(here).map(|card| other(self.estate, &card.resource.path)).collect()
+        let shown = estate.nics.iter().filter(here).map(|card| &card.resource.path);
+        // What is shown of a card itself counts more than that a subnet lists it.
+        let cards = Index::new(estate.nics.iter().map(|card| card.resource.path.as_str()));
+        let in_nodes = estate.subnets.iter().filter(|subnet| index.holds(&subnet.resource.path));
+        let listed = in_nodes.flat_map(|subnet| &subnet.cards);
+        let listed = listed.filter(|path| is_of_machine(path) && !is_of_endpoint(path) && !cards.holds(path));
+        shown.chain(listed).map(|path| other(estate, path)).collect()
     }
 
     /// The path of a site's subnet.
@@ -100,6 +107,11 @@ fn other(estate: &Estate, path: &str) -> Other {
         of_subnet.map(|subnet| subnet.prefixes.iter().copied().collect())
     };
     Other { name: place_of(estate, path), addresses }
+}
+
+/// True for a network interface that Azure names for a private endpoint: `pe.nic.<id>`.
+fn is_of_endpoint(path: &str) -> bool {
+    last_segment(path).to_ascii_lowercase().contains(".nic.")
 }
 
 fn same(a: &str, b: &str) -> bool {

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
+use super::admin_rules;
 use super::findings::at;
 use super::first_match::{Candidate, first_match};
 use super::judge::Surroundings;
@@ -84,11 +85,13 @@ pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<
     let platform = PrefixSet::from(IpNet::from(PLATFORM));
     let servers = servers(estate, site);
     let own = servers.as_ref().filter(|servers| !servers.contains(PLATFORM));
-    for nsg in site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)) {
-        findings.extend(own.into_iter().flat_map(|servers| at_servers(nsg, servers, around)));
+    let admin = admin_rules::group_in_force(estate, site);
+    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)).map(|nsg| (nsg, "NSG"));
+    for (nsg, kind) in admin.iter().map(|admin| (admin, "the security admin rules")).chain(groups) {
+        findings.extend(own.into_iter().flat_map(|servers| at_servers(nsg, kind, servers, around)));
         let names = own.is_none().then_some(&NAMES);
         for need in names.into_iter().chain([&IDENTITY, &LICENSES]) {
-            findings.extend(at_nsg(nsg, need, around));
+            findings.extend(at_nsg(nsg, kind, need, around));
         }
     }
     for firewall in site.node_firewalls.iter().filter_map(|&place| estate.node_firewalls.get(place)) {
@@ -116,8 +119,8 @@ fn servers(estate: &Estate, site: &Site) -> Option<PrefixSet> {
     Some(servers).filter(|servers| !servers.is_empty())
 }
 
-/// What an NSG blocks of the way to servers of the network's own, which it filters like any other address.
-fn at_servers(nsg: &Nsg, servers: &PrefixSet, around: &Surroundings<'_>) -> Vec<Finding> {
+/// What an NSG, or security admin rules, block of the path to servers of the network's own, which they filter like any other address.
+fn at_servers(nsg: &Nsg, kind: &str, servers: &PrefixSet, around: &Surroundings<'_>) -> Vec<Finding> {
     let public = &*around.tags.remote(Remote::Internet, None) & servers;
     let private = servers - &public;
     let needed = Needed::workload(Direction::Outbound, Remote::Internet, (53, 53));
@@ -132,8 +135,9 @@ fn at_servers(nsg: &Nsg, servers: &PrefixSet, around: &Surroundings<'_>) -> Vec<
         });
         let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
         findings.extend(blocked.iter().filter(|_| !addresses.is_empty()).map(|blocked| {
-            let remedy = format!("Allow {} to {to} in the NSG.", told(&blocked.flows));
-            finding(&NAMES, blocked, &format!("of NSG `{}`", nsg.name), &to, &remedy, around)
+            let place = if kind == "NSG" { "the NSG" } else { kind };
+            let remedy = format!("Allow {} to {to} in {place}.", told(&blocked.flows));
+            finding(&NAMES, blocked, &format!("of {kind} `{}`", nsg.name), &to, &remedy, around)
         }));
     }
     findings
@@ -166,7 +170,7 @@ fn blocked(need: &Need, mut decider: impl FnMut(Protocol, u16) -> Option<Decider
 }
 
 /// The rules of an NSG that name the tag of a need: no other rule concerns the platform, whatever it denies.
-fn at_nsg(nsg: &Nsg, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
+fn at_nsg(nsg: &Nsg, kind: &str, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
     let Some(tag) = need.tag else { return Vec::new() };
     let to = if need.id == IDENTITY.id { METADATA } else { PLATFORM };
     let blocked = blocked(need, |protocol, port| {
@@ -184,7 +188,7 @@ fn at_nsg(nsg: &Nsg, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
     blocked
         .iter()
         .map(|blocked| {
-            finding(need, blocked, &format!("of NSG `{}`", nsg.name), tag, &remedy(&told(&blocked.flows)), around)
+            finding(need, blocked, &format!("of {kind} `{}`", nsg.name), tag, &remedy(&told(&blocked.flows)), around)
         })
         .collect()
 }

@@ -101,6 +101,11 @@ impl<'a> Assessor<'a> {
         site::unmatched(&self.options.on, self.estate)
     }
 
+    /// The names of the option `on` that mean several resources, with the ids of those.
+    pub fn ambiguous(&self) -> Vec<(&str, Vec<String>)> {
+        site::ambiguous(&self.options.on, self.estate)
+    }
+
     /// True if the user named what a path leads to as the nodes' own.
     pub(super) fn is_named(&self, path: &str) -> bool {
         Named::new(&self.options.on, self.estate).has_path(path)
@@ -136,7 +141,8 @@ impl<'a> Assessor<'a> {
     pub fn is_confirmed(&self, is_on: impl Fn(&Site) -> bool) -> bool {
         let sites = || self.sites.iter().filter(|site| is_on(site));
         let others = || self.sites.iter().filter(|site| !site.is_confirmed && !is_on(site));
-        sites().any(|site| site.is_confirmed) || others().next().is_none()
+        let of_machines = sites().all(|site| site.is_of_machines) && sites().next().is_some();
+        sites().any(|site| site.is_confirmed) || (others().next().is_none() && !of_machines)
     }
 
     /// The sites of the subjects that a group stands in the way of, by its place in the estate.

@@ -24,7 +24,7 @@ mod ways;
 
 pub use model::plan::*;
 
-use crate::assess::{Assessor, LeftOut};
+use crate::assess::{Assessor, LeftOut, listed};
 use crate::estate::{Estate, Origin};
 use crate::net::TagTable;
 use crate::options::{Edition, Options};
@@ -83,6 +83,9 @@ fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Ve
         .unmatched()
         .into_iter()
         .map(|name| format!("\"{name}\" matches no rule set and no subnet in the sources, and was ignored."));
+    let ambiguous = assessor.ambiguous().into_iter().map(|(name, ids)| {
+        format!("\"{name}\" matches several resources, and was ignored. Name one of them by its id: {}.", listed(ids))
+    });
     let of_change = |id: &String| {
         let change = changes.iter().find(|change| change.id.eq_ignore_ascii_case(id.trim()));
         match change {
@@ -91,7 +94,7 @@ fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Ve
             None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
         }
     };
-    named.chain(options.accept.iter().filter_map(of_change)).collect()
+    named.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
 }
 
 /// Makes the plan of what was read, with a rest after each piece.

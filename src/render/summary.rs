@@ -134,6 +134,14 @@ fn next_step(plan: &Plan) -> Option<String> {
     if is_stuck && union.is_empty() {
         return Some("This plan changes nothing.".to_owned());
     }
+    if let Some(blocked) = blocked_beside(plan) {
+        let changes = match union.len() {
+            0 => "",
+            1 => " One change, verified on a copy of your configuration, allows the required flows.",
+            _ => " The changes, verified on a copy of your configuration, allow the required flows.",
+        };
+        return Some(format!("{blocked} is blocked, so nodes can fail although the required flows are allowed: see the warnings.{changes}"));
+    }
     let is_complete = plan.subjects.iter().all(|subject| subject.not_provided.is_empty());
     let proof = &plan.proof.union;
     if !proof.holds {
@@ -169,6 +177,13 @@ fn next_step(plan: &Plan) -> Option<String> {
             "{count} changes ({added} of them additional rules), verified on a copy of your configuration, allow {allows}{so}."
         ),
     })
+}
+
+/// What nodes need beside the required flows, and do without; `None` if no finding says so.
+fn blocked_beside(plan: &Plan) -> Option<&'static str> {
+    let found = |id: &str| plan.subjects.iter().flat_map(|subject| &subject.findings).any(|finding| finding.id == id);
+    let needs = [("name-resolution", "Name resolution"), ("platform-address", "The address of the Azure platform")];
+    needs.into_iter().find(|(id, _)| found(id)).map(|(_, name)| name)
 }
 
 fn uncapitalised(text: &str) -> String {

@@ -203,3 +203,54 @@ fn nodes_of_a_network_with_servers_of_its_own_need_those() {
     assert_eq!(with_node(&["10.1.9.4"]), ["name-resolution"]);
     assert_eq!(with_node(&[]), Vec::<String>::new());
 }
+
+/// Security admin rules in force, as az prints them: one that denies port 53.
+fn admin_rule(access: &str, to: &str, kind: &str) -> Source {
+    let base = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkManagers/nm/securityAdminConfigurations/c";
+    let rule = json!({
+        "id": format!("{base}/ruleCollections/rc/rules/r"), "kind": "Custom", "direction": "Outbound", "access": access, "protocol": "Any",
+        "priority": 10, "sources": [{ "addressPrefix": "*", "addressPrefixType": "IPPrefix" }],
+        "destinations": [{ "addressPrefix": to, "addressPrefixType": kind }], "sourcePortRanges": ["0-65535"],
+        "destinationPortRanges": ["53"],
+    });
+    Source::new("admin.json", json!({ "value": [rule], "skipToken": "" }).to_string())
+}
+
+#[test]
+fn security_admin_rules_that_deny_name_resolution_get_the_finding() {
+    let with = |servers: &[&str], rule: Source| {
+        let mut sources = network(servers, &[]);
+        sources.push(rule);
+        findings(&sources)
+    };
+    let by_tag = with(&[], admin_rule("Deny", "AzurePlatformDNS", "ServiceTag"));
+    let [(id, _, message)] = by_tag.as_slice() else { panic!("{by_tag:#?}") };
+    assert_eq!(id, "name-resolution");
+    let told = "Name resolution is blocked: `r` (priority 10) of the security admin rules `rc` blocks UDP 53 and TCP 53 to AzurePlatformDNS.";
+    assert!(message.starts_with(told), "{message}");
+    let by_address = with(&["10.1.9.4"], admin_rule("Deny", "10.1.9.4/32", "IPPrefix"));
+    assert_eq!(by_address.len(), 1, "{by_address:#?}");
+    assert_eq!(with(&["10.1.9.4"], admin_rule("Deny", "AzurePlatformDNS", "ServiceTag")), []);
+    assert_eq!(with(&[], admin_rule("Allow", "AzurePlatformDNS", "ServiceTag")), []);
+    assert_eq!(with(&[], admin_rule("Deny", "168.63.129.16/32", "IPPrefix")), [], "rules filter the platform by its tags alone");
+}
+
+#[test]
+fn where_nodes_have_no_name_resolution_the_headline_says_so() {
+    let dns = "Rule Name: No names\nEnabled: Yes\nDirection: Out\nProfiles: Domain,Private,Public\nLocalIP: Any\nRemoteIP: DNS\n\
+               Protocol: Any\nInterfaceTypes: Any\nSecurity: NotRequired\nRule source: Local\nAction: Block\n\nDomain Profile Settings:\nState ON\n\
+               Firewall Policy BlockInbound,AllowOutbound\n";
+    let mut admin = network(&[], &[]);
+    admin.push(admin_rule("Deny", "AzurePlatformDNS", "ServiceTag"));
+    for sources in [
+        group(&[rule("NoNames", 100, "Deny", "AzurePlatformDNS", "*")]),
+        network(&["10.1.9.4"], &[rule("Deny", 100, "Deny", "10.1.9.4", "*")]),
+        node("*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\n-A OUTPUT -p udp --dport 53 -j DROP\nCOMMIT\n"),
+        node(dns),
+        admin,
+    ] {
+        let told = switchover::render::summary(&plan(&sources));
+        assert!(told.contains("Name resolution is blocked, so nodes can fail although the required flows are allowed: see the warnings."), "{told}");
+        assert!(!told.contains("no change is needed") && !told.contains("without interruption"), "{told}");
+    }
+}

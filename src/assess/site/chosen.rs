@@ -1,8 +1,8 @@
 //! Which sites hold nodes: what the user names counts, and where several might hold them, none is known to.
 
 use super::Site;
-use super::link::{Linker, of_firewall};
-use crate::estate::AzureFirewall;
+use super::link::{Linker, is_card, of_firewall};
+use crate::estate::{AzureFirewall, Index};
 use crate::net::PrefixSet;
 use model::plan::{HopKind, SubjectKind};
 
@@ -95,6 +95,20 @@ impl Linker<'_> {
         given
     }
 
+    /// True for a group alone that the sources show to be on network interfaces, and on nothing else. Those of pool nodes are in
+    /// scale sets; one whose effective rules are pasted stands for a node.
+    fn is_of_machines(&self, site: &Site) -> bool {
+        let (SubjectKind::RuleSet, [place]) = (site.kind, site.nsgs.as_slice()) else { return false };
+        let Some(nsg) = self.estate.nsgs.get(*place).filter(|nsg| !nsg.effective && nsg.expansions.is_empty()) else {
+            return false;
+        };
+        let own = Index::new([nsg.path().as_str()]);
+        let refers = |path: Option<&String>| path.is_some_and(|path| own.find(path).is_some());
+        let cards = self.estate.nics.iter().filter(|card| refers(card.nsg.as_ref())).map(|card| &card.resource.path);
+        let mut places = nsg.attached_to.iter().chain(cards).peekable();
+        places.peek().is_some() && places.all(|path| is_of_machine(path))
+    }
+
     /// Notes which sites surely hold nodes: pools, what the user named, what holds addresses of nodes, and the only one of its kind.
     pub(super) fn confirm(&self, sites: &mut [Site], nodes: &PrefixSet) {
         if !self.named.is_empty() || sites.iter().any(|site| site.pool.is_some()) {
@@ -110,8 +124,15 @@ impl Linker<'_> {
         for (site, own) in sites.iter_mut().zip(&kinds) {
             let alone = kinds.iter().filter(|kind| *kind == own).count() == 1;
             let holds = site.nodes.as_ref().is_some_and(|own| !nodes.is_empty() && !(own & nodes).is_empty());
-            site.is_confirmed = alone || holds;
-            if !site.is_confirmed {
+            site.is_of_machines = self.is_of_machines(site);
+            site.is_confirmed = (alone || holds) && !site.is_of_machines;
+            if site.is_of_machines {
+                site.notes.push(format!(
+                    "NSG {0} is on network interfaces only, and those of pool nodes are Batch's own: it filters other machines. If nodes use \
+                     {0}, name it (`--on` on the command line).",
+                    site.name
+                ));
+            } else if !site.is_confirmed {
                 site.notes.push(format!(
                     "The sources show several places that may hold nodes, and don't show which do. If nodes use {}, name it (`--on` on the \
                      command line).",
@@ -120,4 +141,9 @@ impl Linker<'_> {
             }
         }
     }
+}
+
+/// True for the path of a network interface that is of no pool node: those of nodes are in scale sets.
+pub fn is_of_machine(path: &str) -> bool {
+    is_card(path) && !path.to_ascii_lowercase().contains("/virtualmachinescalesets/")
 }

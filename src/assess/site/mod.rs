@@ -8,8 +8,9 @@ mod link;
 mod named;
 
 pub use left_out::{LeftOut, left_out, place_of};
+pub use chosen::is_of_machine;
 pub use link::is_card;
-pub use named::{Named, unmatched};
+pub use named::{Named, ambiguous, unmatched};
 
 use super::region::{self, RegionOf};
 use crate::estate::{Estate, Nsg, unique_ids};
@@ -60,6 +61,8 @@ pub struct Site {
     pub notes: Vec<String>,
     /// False if it is one of several of which nothing says that nodes are there.
     pub is_confirmed: bool,
+    /// True for a group that is on network interfaces of other machines alone, as the sources show.
+    pub is_of_machines: bool,
 }
 
 impl Site {
@@ -92,6 +95,7 @@ impl Site {
             missing: Vec::new(),
             notes: Vec::new(),
             is_confirmed: true,
+            is_of_machines: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the user names as the nodes' own: rule sets and subnets, by name or id.
 
-use crate::estate::{Estate, Resource, last_segment};
+use crate::estate::{Estate, Index, Resource, is_whole, last_segment};
 
 /// The names of the option `on`, and which rule sets and subnets they mean.
 pub struct Named<'n> {
@@ -10,7 +10,8 @@ pub struct Named<'n> {
 impl<'n> Named<'n> {
     /// The names that mean something in an estate: the others name nothing.
     pub fn new(names: &'n [String], estate: &Estate) -> Self {
-        Named { names: written(names).filter(|name| means_something(name, estate)).collect() }
+        let counts = |name: &&str| several(name, estate).is_empty() && means_something(name, estate);
+        Named { names: written(names).filter(counts).collect() }
     }
 
     /// True if the user named nothing that the sources show.
@@ -37,6 +38,38 @@ impl<'n> Named<'n> {
 /// The names that mean no rule set and no subnet of an estate.
 pub fn unmatched<'n>(names: &'n [String], estate: &Estate) -> Vec<&'n str> {
     written(names).filter(|name| !means_something(name, estate)).collect()
+}
+
+/// The names that mean several resources of one kind, each with their ids: none of them is taken.
+pub fn ambiguous<'n>(names: &'n [String], estate: &Estate) -> Vec<(&'n str, Vec<String>)> {
+    let found = written(names).map(|name| (name, several(name, estate)));
+    found.filter(|(_, ids)| !ids.is_empty()).collect()
+}
+
+/// The ids of the resources that a name means, of the first kind of which it means several; empty if there is none.
+fn several(named: &str, estate: &Estate) -> Vec<String> {
+    let of = |paths: Vec<(String, String)>| {
+        let mut each: Vec<String> = Vec::new();
+        for (_, path) in paths.into_iter().filter(|(name, path)| means(named, name, path)) {
+            if Index::new(each.iter().map(String::as_str)).find(&path).is_none() {
+                each.push(path);
+            }
+        }
+        each
+    };
+    let resource = |resource: &Resource| (resource.name.to_string(), resource.path.clone());
+    let path = |path: &String| (last_segment(path).to_owned(), path.clone());
+    let subnets = estate.subnets.iter().map(|subnet| resource(&subnet.resource));
+    let of_pools = estate.pools.iter().filter_map(|pool| pool.subnet.as_ref()).filter(|path| is_whole(path));
+    let tables = estate.route_tables.iter().filter(|table| !table.effective);
+    let kinds = [
+        estate.nsgs.iter().filter(|nsg| !nsg.effective).map(|nsg| (nsg.name.to_string(), nsg.path())).collect(),
+        tables.map(|table| resource(&table.resource)).collect(),
+        estate.firewalls.iter().map(|firewall| resource(&firewall.resource)).collect(),
+        estate.firewall_policies.iter().map(|policy| resource(&policy.resource)).collect(),
+        subnets.chain(of_pools.map(path)).collect(),
+    ];
+    kinds.into_iter().map(of).find(|paths| paths.len() > 1).unwrap_or_default()
 }
 
 fn written(names: &[String]) -> impl Iterator<Item = &str> {

@@ -14,10 +14,14 @@ use crate::estate::{
 use crate::net::{RangeSet, Service};
 use crate::plan::edit::{At, Edit, What, free_before, unused};
 use crate::plan::item::{FirewallItem, Item};
+use crate::plan::limits;
 
 /// The group and the collection that plans make.
 const GROUP: &str = "AzureBatchNodeCommunication";
 const COLLECTION: &str = "AllowAzureBatch";
+
+/// How many policies inherit from each other, at most.
+const DEEPEST: usize = 8;
 
 /// One more than the highest priority of groups and collections.
 const END: u32 = 65_001;
@@ -120,6 +124,7 @@ fn is_application(rule: &FirewallRule) -> bool {
 fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> Result<Vec<FirewallItem>, String> {
     let estate: &Estate = ways.estate;
     let rule = rule(wish, tag, home);
+    limits::check_pairs(&home.resource().name.to_string(), rules(estate, home, wish.place), &rule)?;
     let description = Some(format!("Azure Batch: {}", purpose(wish.needed)));
     let mut items = Vec::new();
     for Edit { at, what, .. } in &ways.outcome.edits {
@@ -150,6 +155,11 @@ fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> R
         }
         Home::Policy(policy) => {
             let own = groups(estate, policy);
+            // A rule in a collection that this plan makes anyway needs no further group.
+            match limits::check_groups(policy, own.len()) {
+                Err(_) if !items.is_empty() => return Ok(items),
+                checked => checked?,
+            }
             let priority = free_before(&priorities(own.iter().map(|group| &group.priority)), first).ok_or_else(full)?;
             let is_used = |name: &str| {
                 own.iter().any(|group| group.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(name)))
@@ -171,6 +181,23 @@ fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> R
     };
     items.push(fresh);
     Ok(items)
+}
+
+/// All rules of a firewall: its own, or those of its policy and of what that inherits.
+fn rules<'e>(estate: &'e Estate, home: &Home, place: usize) -> Vec<&'e FirewallRule> {
+    let collections: Vec<&RuleCollection> = match home {
+        Home::Own(_) => estate.firewalls.get(place).into_iter().flat_map(|firewall| &firewall.collections).collect(),
+        Home::Policy(own) => {
+            let (mut all, mut next, mut depth) = (Vec::new(), Some(own), 0);
+            while let Some(one) = next.filter(|_| depth < DEEPEST) {
+                all.extend(groups(estate, one).into_iter().flat_map(|group| &group.collections));
+                next = one.base_policy.as_deref().and_then(|base| policy(estate, base));
+                depth += 1;
+            }
+            all
+        }
+    };
+    collections.into_iter().flat_map(|collection| &collection.rules).collect()
 }
 
 fn adds_rule(edit: &Edit, place: usize, name: &str) -> bool {

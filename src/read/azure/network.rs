@@ -138,6 +138,7 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
         prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
         nsg: fields.path("networkSecurityGroup"),
         route_table: fields.path("routeTable"),
+        cards: cards(fields),
         is_partial: vnet.is_none() && !is_whole(fields),
         // Of a gateway that may or may not be there, none is safe to say.
         nat_gateway: fields.path("natGateway").filter(|path| !path.starts_with('[')),
@@ -148,6 +149,19 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
         endpoint_network_policies: fields.text("privateEndpointNetworkPolicies"),
         resource,
     }
+}
+
+/// The network interfaces whose IP configurations a subnet lists, each once.
+fn cards(fields: &Fields<'_, '_, '_>) -> Vec<String> {
+    let mut cards: Vec<String> = Vec::new();
+    for path in fields.paths("ipConfigurations") {
+        if let Some(card) = home(&path, "/ipConfigurations/").filter(|card| home(card, "/networkInterfaces/").is_some())
+            && !cards.iter().any(|own| own.eq_ignore_ascii_case(card))
+        {
+            cards.push(card.to_owned());
+        }
+    }
+    cards
 }
 
 /// The service endpoints of a subnet. One that is not known may be any.

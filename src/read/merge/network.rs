@@ -94,6 +94,11 @@ impl Described for Subnet {
 
     fn add_up(&mut self, other: &Self) {
         self.is_partial &= other.is_partial;
+        for card in &other.cards {
+            if !self.cards.iter().any(|own| own.eq_ignore_ascii_case(card)) {
+                self.cards.push(card.clone());
+            }
+        }
     }
 }
 

@@ -75,6 +75,8 @@ pub struct Subnet {
     pub nsg: Option<String>,
     /// The path of its route table.
     pub route_table: Option<String>,
+    /// The paths of the network interfaces that its IP configurations are of.
+    pub cards: Vec<String>,
     /// True if the source leaves out which of the two are on it, where it names none.
     pub is_partial: bool,
     /// The path of its NAT gateway.
