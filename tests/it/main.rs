@@ -42,6 +42,7 @@ mod twice_order;
 #[cfg(unix)]
 mod typed_commands;
 mod ways;
+mod workload_of_terraform;
 
 #[cfg(unix)]
 mod hostile;
