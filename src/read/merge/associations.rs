@@ -1,10 +1,10 @@
 //! What is on a subnet: the subnet names its NSG, its route table and its NAT gateway, and each of those lists its subnets.
 //!
 //! Where the two sides contradict each other, nothing shows which of them is in force: the subnet is in conflict, with a version
-//! for each. A side that leaves its member or its list out says nothing.
+//! for each. A side that leaves its member out, or lacks an entry in its list, says nothing.
 
 use super::report::Reporter;
-use crate::estate::{Attachment, Conflict, Estate, Form, Index, Origin, Resource, Subnet, Versions, last_segment};
+use crate::estate::{Attachment, Conflict, Estate, Index, Origin, Resource, Subnet, Versions, last_segment};
 use crate::read::{Diagnostic, Severity};
 
 /// How many versions of a subnet are told apart.
@@ -24,9 +24,9 @@ struct Listing<'e> {
 /// What one side says of a subnet against the other.
 struct Contradiction {
     attachment: Attachment,
-    /// What the listing side says is on the subnet; `None` if the resource that the subnet names lists others only.
-    listed: Option<String>,
-    /// Name and place of the resource that lists, or does not list, the subnet.
+    /// The path of the resource that lists the subnet.
+    listed: String,
+    /// Its name and place.
     by: (String, Origin),
 }
 
@@ -43,7 +43,7 @@ pub fn settle(estate: &mut Estate, reporter: &mut Reporter<'_>) {
     let mut disputed = Vec::new();
     for (place, (subnet, on)) in estate.subnets.iter().zip(on).enumerate() {
         let contradictions: Vec<Contradiction> =
-            ATTACHMENTS.iter().flat_map(|&attachment| contradictions(subnet, attachment, &on, &listings)).collect();
+            ATTACHMENTS.iter().flat_map(|&attachment| contradictions(subnet, attachment, &on)).collect();
         if !contradictions.is_empty() {
             disputed.push((place, contradictions, only_listed(subnet, &on)));
         }
@@ -113,12 +113,7 @@ fn word(attachment: Attachment) -> &'static str {
 }
 
 /// Where the resources of a kind that list subnets contradict what a subnet says.
-fn contradictions(
-    subnet: &Subnet,
-    attachment: Attachment,
-    on: &[&Listing<'_>],
-    all: &[Listing<'_>],
-) -> Vec<Contradiction> {
+fn contradictions(subnet: &Subnet, attachment: Attachment, on: &[&Listing<'_>]) -> Vec<Contradiction> {
     let own = named(subnet, attachment);
     let is_unknown = own.is_some_and(|path| !path.starts_with('/'));
     if is_unknown {
@@ -134,18 +129,10 @@ fn contradictions(
     if says_something || others.len() > 1 {
         let contradiction = |listing: &&Listing<'_>| Contradiction {
             attachment,
-            listed: Some(listing.path.clone()),
+            listed: listing.path.clone(),
             by: (listing.name.clone(), listing.origin),
         };
         found.extend(others.iter().map(contradiction));
-    }
-    // A declaration is of what will be, and a list of what is.
-    let is_declared = matches!(subnet.resource.description.form, Form::Declared | Form::Inline | Form::Child);
-    let lists_others = |listing: &&Listing<'_>| {
-        listing.attachment == attachment && is_own(listing) && !on.iter().any(|one| std::ptr::eq(*one, *listing))
-    };
-    if let Some(listing) = all.iter().find(lists_others).filter(|_| !is_declared) {
-        found.push(Contradiction { attachment, listed: None, by: (listing.name.clone(), listing.origin) });
     }
     found
 }
@@ -180,18 +167,17 @@ fn only_gateways(estate: &Estate, listings: &[Listing<'_>], index: &Index) -> Ve
 fn report(estate: &Estate, place: usize, contradictions: &[Contradiction], reporter: &mut Reporter<'_>) {
     let Some(subnet) = estate.subnets.get(place) else { return };
     let (name, at) = (&subnet.resource.name, subnet.resource.origin);
-    for Contradiction { attachment, listed, by: (other, there) } in contradictions {
+    for Contradiction { attachment, by: (other, there), .. } in contradictions {
         let what = word(*attachment);
         let own = match named(subnet, *attachment) {
             Some(path) => format!("names {what} `{}`", last_segment(path)),
             None if subnet.without.contains(attachment) => format!("shows no {what}"),
             None => format!("does not name its {what}"),
         };
-        let lists = if listed.is_some() { "lists this subnet" } else { "lists other subnets only" };
-        let here = format!("Subnet `{name}` {own}, but {what} `{other}` in {} {lists}.", reporter.place(*there));
-        let lists = lists.replace("this subnet", &format!("subnet `{name}`"));
+        let here =
+            format!("Subnet `{name}` {own}, but {what} `{other}` in {} lists this subnet.", reporter.place(*there));
         let beyond = format!(
-            "{} `{other}` {lists}, but the subnet in {} {own}.",
+            "{} `{other}` lists subnet `{name}`, but the subnet in {} {own}.",
             super::report::capitalized(what),
             reporter.place(at)
         );
@@ -251,14 +237,14 @@ fn dispute(estate: &mut Estate, place: usize, contradictions: &[Contradiction]) 
 fn with_listed(version: Subnet, contradictions: &[Contradiction]) -> Vec<Subnet> {
     let mut versions = vec![version];
     for attachment in ATTACHMENTS {
-        let listed: Vec<&Option<String>> =
+        let listed: Vec<&String> =
             contradictions.iter().filter(|one| one.attachment == attachment).map(|one| &one.listed).collect();
         let mut with = Vec::new();
         for version in versions {
             let is_silent = named(&version, attachment).is_none() && !version.without.contains(&attachment);
             let others = listed.iter().map(|path| {
                 let mut other = version.clone();
-                name_it(&mut other, attachment, (*path).clone());
+                name_it(&mut other, attachment, Some((*path).clone()));
                 other
             });
             let own = (!is_silent || listed.is_empty()).then(|| version.clone());
