@@ -5,6 +5,7 @@
 
 mod architecture;
 mod associations;
+mod azapi;
 mod bad_input;
 mod changes;
 mod claims;

@@ -24,6 +24,7 @@ mod shape;
 mod state;
 mod traversal;
 mod unclear;
+mod update;
 
 pub use hcl::read as read_configuration;
 pub use plan::translate as plan;
