@@ -92,7 +92,7 @@ fn hop(conflict: &Conflict) -> Hop {
     };
     let Conflict { what, name, .. } = conflict;
     let why = format!(
-        "The sources describe {what} `{name}` more than once, and differently{}. Nothing shows which description is in force.",
+        "The sources describe {what} `{name}` in ways that differ{}. Nothing shows which description is in force.",
         missing::members(conflict)
     );
     Hop {

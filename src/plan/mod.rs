@@ -24,13 +24,14 @@ mod ways;
 
 pub use model::plan::*;
 
-use crate::assess::{Assessor, LeftOut, listed};
+use crate::assess::{Assessor, LeftOut};
 use crate::estate::{Estate, Origin};
 use crate::net::TagTable;
 use crate::options::{Edition, Options};
 use crate::pace::{Pace, Stage};
 use crate::read::{Diagnostic, Extent, Read, Severity, SourceReport};
 use change::OfPhase;
+use model::words::listed;
 use union::Outcome;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.

@@ -140,7 +140,9 @@ fn next_step(plan: &Plan) -> Option<String> {
             1 => " One change, verified on a copy of your configuration, allows the required flows.",
             _ => " The changes, verified on a copy of your configuration, allow the required flows.",
         };
-        return Some(format!("{blocked} is blocked, so nodes can fail although the required flows are allowed: see the warnings.{changes}"));
+        return Some(format!(
+            "{blocked} is blocked, so nodes can fail although the required flows are allowed: see the warnings.{changes}"
+        ));
     }
     let is_complete = plan.subjects.iter().all(|subject| subject.not_provided.is_empty());
     let proof = &plan.proof.union;

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 mod architecture;
+mod associations;
+mod azapi;
 mod bad_input;
 mod changes;
 mod claims;
@@ -46,6 +48,7 @@ mod twice_order;
 mod typed_commands;
 mod unsupported;
 mod ways;
+mod workload_of_terraform;
 
 #[cfg(unix)]
 mod hostile;

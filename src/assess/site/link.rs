@@ -157,6 +157,8 @@ impl<'e> Linker<'e> {
             .and_then(|at| self.met.get(*at))
             .cloned()
             .unwrap_or_default();
+        let is_settled = subnet.is_some_and(|subnet| subnet.is_settled);
+        let (nsgs, route_tables) = if is_settled { Default::default() } else { (nsgs, route_tables) };
         let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_deref());
         if let Some(name) = self.in_doubt(&nsgs, own_nsg) {
             site.missing.push((HopKind::Nsg, name, missing::subnet(path)));

@@ -7,8 +7,8 @@ use crate::read::documents::notes::{self, is_declared};
 use crate::read::documents::truncated::ends_cut;
 use crate::read::text::symbolic::may_be_same_name;
 use model::estate::{
-    DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
-    PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, last_segment,
+    Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
+    PrivateEndpoint, PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, last_segment,
 };
 use model::json::Node;
 use model::source::Severity;
@@ -46,7 +46,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         estate.public_addresses.push(PublicAddress { resource, prefix: written.as_deref().and_then(prefix) });
     } else if fields.is_a(NAT_GATEWAY) {
         let (resource, addresses) = (fields.resource(NAT_GATEWAY, "NAT gateway"), nat_addresses(fields));
-        estate.nat_gateways.push(NatGateway { resource, addresses });
+        estate.nat_gateways.push(NatGateway { resource, addresses, subnets: fields.paths("subnets") });
     } else if fields.is_a(PRIVATE_ENDPOINT) {
         estate.private_endpoints.push(read_private_endpoint(fields));
     } else if fields.is_a(DNS_ZONE) {
@@ -142,6 +142,8 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
         is_partial: vnet.is_none() && !is_whole(fields),
         // Of a gateway that may or may not be there, none is safe to say.
         nat_gateway: fields.path("natGateway").filter(|path| !path.starts_with('[')),
+        without: not_attached(fields),
+        is_settled: false,
         service_endpoints: read_service_endpoints(fields),
         endpoint_policies: fields.paths("serviceEndpointPolicies"),
         delegations: names("delegations", "serviceName"),
@@ -162,6 +164,18 @@ fn cards(fields: &Fields<'_, '_, '_>) -> Vec<String> {
         }
     }
     cards
+}
+
+/// What a subnet shows not to be on it: a member that is left out says nothing where other resources list the subnet.
+fn not_attached(fields: &Fields<'_, '_, '_>) -> Vec<Attachment> {
+    let members = [
+        ("networkSecurityGroup", Attachment::Nsg),
+        ("routeTable", Attachment::RouteTable),
+        ("natGateway", Attachment::NatGateway),
+    ];
+    let is_null =
+        |name: &str| fields.body.members().any(|(own, value)| own.eq_ignore_ascii_case(name) && *value == Node::Null);
+    members.into_iter().filter(|(name, _)| is_null(name)).map(|(_, attachment)| attachment).collect()
 }
 
 /// The service endpoints of a subnet. One that is not known may be any.

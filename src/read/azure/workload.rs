@@ -12,6 +12,7 @@ pub fn uses(pool: &Fields<'_, '_, '_>, deployment: &Fields<'_, '_, '_>) -> Vec<U
     }
     if let Some(task) = pool.member("startTask") {
         uses.extend(task.members("resourceFiles").iter().map(resource_file));
+        uses.extend(is_unclear(&task, "resourceFiles").then(|| found(UseKind::ResourceFiles, None, &task)));
         let settings = task.member("containerSettings");
         uses.extend(settings.and_then(|settings| settings.member("registry")).as_ref().map(registry));
     }
@@ -26,6 +27,14 @@ pub fn uses(pool: &Fields<'_, '_, '_>, deployment: &Fields<'_, '_, '_>) -> Vec<U
         || pool.text("interNodeCommunication").is_some_and(|mode| mode.eq_ignore_ascii_case("Enabled"));
     uses.extend(between.then(|| found(UseKind::InterNode, None, pool)));
     each_once(uses)
+}
+
+/// True if a list has entries that are not known.
+fn is_unclear(fields: &Fields<'_, '_, '_>, name: &str) -> bool {
+    match fields.body.get(name) {
+        Some(Node::List(list)) => list.iter().any(|entry| matches!(entry, Node::Unclear(_))),
+        other => matches!(other, Some(Node::Unclear(_))),
+    }
 }
 
 fn found(kind: UseKind, host: Option<String>, fields: &Fields<'_, '_, '_>) -> Use {

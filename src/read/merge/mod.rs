@@ -6,9 +6,11 @@
 //!
 //! - [`identity`]: which descriptions are of the same resource;
 //! - [`described`], [`network`], [`rule_sets`], [`batch`]: what a description says, member by member;
+//! - [`associations`]: what is on a subnet, as both sides describe it;
 //! - [`versions`]: what remains of several descriptions;
 //! - [`report`]: the diagnostics.
 
+mod associations;
 mod batch;
 mod described;
 mod identity;
@@ -84,6 +86,7 @@ pub fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     });
     unite_zones(&mut estate.dns_zones);
     unnamed::unite(estate);
+    associations::settle(estate, &mut reporter);
     report_single_rules(estate, &mut reporter);
     reporter.finish();
 }

@@ -99,6 +99,8 @@ impl Described for Subnet {
                 self.cards.push(card.clone());
             }
         }
+        self.without
+            .extend(other.without.iter().filter(|one| !self.without.contains(one)).copied().collect::<Vec<_>>());
     }
 }
 
@@ -141,6 +143,14 @@ impl Described for NatGateway {
             Some(addresses) => Value::paths(addresses),
             None => Value::Absent,
         })]
+    }
+
+    fn add_up(&mut self, other: &Self) {
+        for path in &other.subnets {
+            if !self.subnets.iter().any(|own| own.eq_ignore_ascii_case(path)) {
+                self.subnets.push(path.clone());
+            }
+        }
     }
 }
 

@@ -39,7 +39,8 @@ impl<'r> Reporter<'r> {
         }
     }
 
-    fn place(&self, at: Origin) -> String {
+    /// A place in a sentence: the source and the line.
+    pub fn place(&self, at: Origin) -> String {
         let name = self.reports.get(at.source).map_or("another source", |report| report.name.as_str());
         format!("{name} (line {})", at.line)
     }
@@ -107,7 +108,8 @@ fn shown(differences: &[Difference]) -> String {
     if named.is_empty() { String::new() } else { format!(" ({})", named.join("; ")) }
 }
 
-fn capitalized(text: &str) -> String {
+/// A text that begins a sentence.
+pub fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -81,6 +81,10 @@ pub struct Subnet {
     pub is_partial: bool,
     /// The path of its NAT gateway.
     pub nat_gateway: Option<String>,
+    /// What the source shows not to be on it.
+    pub without: Vec<Attachment>,
+    /// True if nothing is on it but what it names, whatever other resources list it.
+    pub is_settled: bool,
     /// Its service endpoints.
     pub service_endpoints: Vec<ServiceEndpoint>,
     /// The paths of its service-endpoint policies.
@@ -91,6 +95,17 @@ pub struct Subnet {
     pub default_outbound_access: Option<bool>,
     /// Which network policies hold for private endpoints in it, as written.
     pub endpoint_network_policies: Option<String>,
+}
+
+/// What may be on a subnet and says so as well, by a list of its subnets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attachment {
+    /// An NSG.
+    Nsg,
+    /// A route table.
+    RouteTable,
+    /// A NAT gateway.
+    NatGateway,
 }
 
 /// A service endpoint of a subnet: it routes a service of some regions past everything else.
@@ -135,6 +150,8 @@ pub struct NatGateway {
     pub resource: Resource,
     /// The paths of its public addresses and prefixes; `None` if the source does not show them.
     pub addresses: Option<Vec<String>>,
+    /// The paths of its subnets, as far as the source lists them.
+    pub subnets: Vec<String>,
 }
 
 /// A private endpoint.

@@ -87,14 +87,62 @@ fn pool<'r, 't>(values: &'r Object<'t>) -> Shape<'r, 't> {
         other => other.clone(),
     });
     let encryption = values.get("disk_encryption").map(|disks| object([("targets", disks.clone())]));
-    let machine = object(encryption.map(|encryption| ("diskEncryptionConfiguration", encryption)));
+    let machine = Shape::of(values)
+        .maybe("diskEncryptionConfiguration", encryption)
+        .block("containerConfiguration", "container_configuration", containers)
+        .build();
     Shape::of(values)
         .take("vmSize", "vm_size")
         .put("deploymentConfiguration", object([("virtualMachineConfiguration", machine)]))
         .maybe("targetNodeCommunicationMode", mode)
         .put("scaleSettings", scale(values))
-        .blocks("mountConfiguration", "mount", |mount| Shape::of(mount).build())
+        .block("startTask", "start_task", start_task)
+        .blocks("mountConfiguration", "mount", mount)
+        .take("interNodeCommunication", "inter_node_communication")
         .maybe("networkConfiguration", network(values))
+}
+
+fn start_task<'t>(values: &Object<'t>) -> Node<'t> {
+    let file = |file: &Object<'t>| {
+        let file = given(file);
+        Shape::of(&file).take("httpUrl", "http_url").take("storageContainerUrl", "storage_container_url").build()
+    };
+    let container = |container: &Object<'t>| Shape::of(container).block("registry", "registry", registry).build();
+    Shape::of(values)
+        .blocks("resourceFiles", "resource_file", file)
+        .block("containerSettings", "container", container)
+        .build()
+}
+
+fn containers<'t>(values: &Object<'t>) -> Node<'t> {
+    Shape::of(values)
+        .list("containerImageNames", "container_image_names")
+        .blocks("containerRegistries", "container_registries", registry)
+        .build()
+}
+
+fn registry<'t>(values: &Object<'t>) -> Node<'t> {
+    Shape::of(&given(values)).take("registryServer", "registry_server").build()
+}
+
+fn mount<'t>(values: &Object<'t>) -> Node<'t> {
+    let source = |values: &Object<'t>| Shape::of(values).take("source", "source").build();
+    Shape::of(values)
+        .block("azureBlobFileSystemConfiguration", "azure_blob_file_system", |blob| {
+            Shape::of(blob).take("accountName", "account_name").build()
+        })
+        .block("azureFileShareConfiguration", "azure_file_share", |share| {
+            Shape::of(share).take("azureFileUrl", "azure_file_url").build()
+        })
+        .block("cifsMountConfiguration", "cifs_mount", source)
+        .block("nfsMountConfiguration", "nfs_mount", source)
+        .build()
+}
+
+/// The attributes that are given: a state shows the others as empty texts.
+fn given<'t>(values: &Object<'t>) -> Object<'t> {
+    let is_given = |value: &Node<'t>| value.text() != Some("");
+    values.members().filter(|(_, value)| is_given(value)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 fn scale<'t>(values: &Object<'t>) -> Node<'t> {
@@ -126,10 +174,14 @@ fn network<'t>(values: &Object<'t>) -> Option<Node<'t>> {
 fn network_configuration<'t>(values: &Object<'t>) -> Node<'t> {
     let provision = values.get("public_address_provisioning_type").cloned();
     let addresses = Shape::of(values).maybe("provision", provision).list("ipAddressIds", "public_ips").build();
-    let nat_pools = !values.list("endpoint_configuration").is_empty();
+    let ports = values.get("endpoint_configuration").map(|_| {
+        let port = |port: &Object<'t>| Shape::of(port).take("backendPort", "backend_port").build();
+        Shape::of(values).blocks("inboundNatPools", "endpoint_configuration", port).build()
+    });
+    let ports = ports.filter(|_| !values.list("endpoint_configuration").is_empty());
     Shape::of(values)
         .take("subnetId", "subnet_id")
         .put("publicIPAddressConfiguration", addresses)
-        .maybe("endpointConfiguration", nat_pools.then(|| object([])))
+        .maybe("endpointConfiguration", ports)
         .build()
 }

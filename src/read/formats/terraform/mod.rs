@@ -24,6 +24,7 @@ mod shape;
 mod state;
 mod traversal;
 mod unclear;
+mod update;
 mod value;
 
 pub use hcl::read as read_configuration;

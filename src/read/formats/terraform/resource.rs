@@ -115,6 +115,7 @@ pub fn identity(own: &str) -> impl Iterator<Item = &'static str> {
     });
     let own: &[&str] = match own {
         "azapi_resource" => &["id", "name", "type", "parent_id"],
+        "azapi_update_resource" => &["id", "name", "type", "parent_id", "resource_id"],
         _ => &["id", "name", "resource_group_name"],
     };
     own.iter().copied().chain(home)
@@ -247,7 +248,8 @@ pub fn azapi_type<'v>(values: &'v Object<'_>) -> Option<&'v str> {
     values.text("type").map(|written| written.split_once('@').map_or(&**written, |(kind, _)| kind))
 }
 
-fn azapi_path(address: &str, values: &Object<'_>) -> String {
+/// The path of a resource in Azure's own words.
+pub fn azapi_path(address: &str, values: &Object<'_>) -> String {
     let Some(kind) = azapi_type(values) else { return String::new() };
     let own = values.text("name").map_or_else(|| unknown_segment(address), |name| segment(name).into_owned());
     let is_child = kind.split('/').count() > 2;

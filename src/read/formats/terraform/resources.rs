@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::resource::{self, AFTER_APPLY, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, owned, reference};
+use super::update::{self, SINGLE};
 use super::{batch, firewall, inline, network};
 use crate::read::documents::notes::{APART, DECLARED, OVERWRITTEN};
 use crate::read::documents::truncated::CUT_MARK;
@@ -34,12 +35,14 @@ struct Entry<'t> {
     /// The names of parts in resources of their own, where it has parts inside as well: whichever is applied last overwrites the
     /// others.
     overwritten: Vec<Node<'t>>,
+    /// Members of its `properties` that are written once it is made.
+    updates: Vec<(Cow<'t, str>, Node<'t>)>,
 }
 
 impl<'t> From<Resource<'t>> for Entry<'t> {
     fn from(resource: Resource<'t>) -> Self {
         let path = resource::path(&resource.kind, &resource.address, &resource.values);
-        Entry { resource, path, added: Vec::new(), has_home: false, overwritten: Vec::new() }
+        Entry { resource, path, added: Vec::new(), has_home: false, overwritten: Vec::new(), updates: Vec::new() }
     }
 }
 
@@ -62,6 +65,7 @@ pub fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     estate.entries.extend(std::mem::take(&mut estate.unshown_firewalls).into_values());
     estate.place_the_unplaced();
     estate.add_doubts();
+    estate.update();
     estate.house();
     let mut shown = estate.shown();
     shown.extend(both);
@@ -108,9 +112,6 @@ const ASSOCIATIONS: [(&str, &str, &str, &str, &str); 6] = [
         "",
     ),
 ];
-
-/// Members that are one reference, not a list.
-const SINGLE: [&str; 3] = ["networkSecurityGroup", "routeTable", "natGateway"];
 
 impl<'t> Linking<'t> {
     fn find(&self, path: &str) -> Option<usize> {
@@ -212,7 +213,7 @@ impl<'t> Linking<'t> {
             let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
             let others = "the other collections of this firewall, which is not shown,";
             let added = vec![("networkRuleCollections", Node::Unclear(Cow::Borrowed(others)))];
-            Entry { resource, path, added, has_home: false, overwritten: Vec::new() }
+            Entry { resource, path, added, has_home: false, overwritten: Vec::new(), updates: Vec::new() }
         });
         unshown.added.extend(added);
     }
@@ -283,6 +284,32 @@ impl<'t> Linking<'t> {
                 "azurerm_firewall_policy" => entry.added.push((CUT_MARK, Node::Bool(true))),
                 _ => {}
             }
+        }
+    }
+
+    /// Gives what updates write to the resources that they are for. If that is not known, it may be any of its type.
+    fn update(&mut self) {
+        for at in 0..self.entries.len() {
+            let Some(own) = self.entries.get(at).map(|entry| entry.resource.clone()) else { continue };
+            if own.kind != update::KIND {
+                continue;
+            }
+            let path = update::target(&own);
+            let found = path.as_deref().and_then(|path| self.find(path));
+            let is_unknown = path.as_deref().is_none_or(|path| is_symbolic(last_segment(path)));
+            let kind = azapi_type(&own.values).unwrap_or_default();
+            let mut is_placed = false;
+            for (number, entry) in self.entries.iter_mut().enumerate() {
+                let is_one = match found {
+                    Some(found) => found == number,
+                    None => is_unknown && entry.azure_type().is_some_and(|own| own.eq_ignore_ascii_case(kind)),
+                };
+                if is_one {
+                    entry.updates.extend(update::members(&own, own.certain && found.is_some()));
+                    is_placed = true;
+                }
+            }
+            self.entries.get_mut(at).into_iter().for_each(|entry| entry.has_home = is_placed);
         }
     }
 
@@ -390,6 +417,14 @@ impl<'t> Entry<'t> {
         if azure_type(kind).is_some() || kind == "azapi_resource" { &self.path } else { "" }
     }
 
+    /// Its type in Azure.
+    fn azure_type(&self) -> Option<&str> {
+        match self.resource.kind.as_str() {
+            "azapi_resource" => azapi_type(&self.resource.values),
+            kind => azure_type(kind),
+        }
+    }
+
     /// True if it has a member, by an attribute of its own or by another resource.
     fn has(&self, own: &str, member: &str) -> bool {
         self.resource.values.get(own).is_some_and(|value| value.text() != Some(""))
@@ -401,6 +436,9 @@ impl<'t> Entry<'t> {
         let values = &self.resource.values;
         if self.resource.kind == "azapi_resource" {
             return self.azapi();
+        }
+        if self.resource.kind == update::KIND {
+            return if self.has_home { None } else { update::alone(&self.resource) };
         }
         let kind = self.resource.kind.as_str();
         let properties = network::properties(kind, values)
@@ -441,19 +479,7 @@ impl<'t> Entry<'t> {
     fn azapi(&self) -> Option<Node<'t>> {
         let values = &self.resource.values;
         let kind = azapi_type(values)?.to_owned();
-        let body = match values.get("body") {
-            Some(Node::Object(body)) => body.object("properties").cloned().unwrap_or_default(),
-            Some(Node::Text(text)) => {
-                let body = serde_json::from_str::<Node>(text).ok().map(inline::owned_node)?;
-                body.object().and_then(|body| body.object("properties")).cloned().unwrap_or_default()
-            }
-            Some(unclear @ Node::Unclear(_)) => {
-                let decisive = ["securityRules", "routes", "subnetId", "publicIPAddressConfiguration"];
-                let references = SINGLE.iter().map(|&name| (Cow::Borrowed(name), object([("id", unclear.clone())])));
-                decisive.iter().map(|&name| (Cow::Borrowed(name), unclear.clone())).chain(references).collect()
-            }
-            _ => Object::default(),
-        };
+        let body = update::properties(values)?;
         let properties = self.with_added(Node::Object(body));
         Some(self.common(Cow::Owned(kind)).put("properties", properties).build())
     }
@@ -486,6 +512,19 @@ impl<'t> Entry<'t> {
             properties =
                 kept.map(|(own, value)| (own.clone(), value.clone())).chain([(Cow::Borrowed(name), value)]).collect();
         }
-        Node::Object(properties)
+        Node::Object(update::merged(&properties, &self.written()))
+    }
+
+    /// The members that updates write. Which counts of an update and of resources that add to the same member is unknown.
+    fn written(&self) -> Vec<(Cow<'t, str>, Node<'t>)> {
+        let one = |(name, value): &(Cow<'t, str>, Node<'t>)| {
+            let is_known =
+                |value: &Node<'t>| !matches!(value.object().and_then(|one| one.get("id")), Some(Node::Unclear(_)));
+            let mut added = self.added.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
+            let is_in_doubt = added.any(|(own, value)| !SINGLE.contains(own) || is_known(value));
+            let both = format!("{} and what else is added to {}", update::KIND, self.resource.address);
+            (name.clone(), if is_in_doubt { update::unclear(name, &both) } else { value.clone() })
+        };
+        self.updates.iter().map(one).collect()
     }
 }

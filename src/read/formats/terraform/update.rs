@@ -1,0 +1,104 @@
+//! `azapi_update_resource`: a later description of a resource that something else makes. Its body is merged into that.
+
+use std::borrow::Cow;
+
+use super::inline;
+use super::resource::{self, Resource, azapi_type};
+use super::shape::{Shape, object, owned};
+use model::json::{Node, Object};
+
+/// The type of such a resource.
+pub const KIND: &str = "azapi_update_resource";
+
+/// Members that are one reference, not a list.
+pub const SINGLE: [&str; 3] = ["networkSecurityGroup", "routeTable", "natGateway"];
+
+/// What stands in the `properties` of a body in Azure's shape; `None` if it can't be read.
+pub fn properties<'t>(values: &Object<'t>) -> Option<Object<'t>> {
+    let inside = |body: &Object<'t>| body.object("properties").cloned().unwrap_or_default();
+    Some(match values.get("body") {
+        // A state shows a value of any type with its type.
+        Some(Node::Object(body)) => match (body.object("value"), body.get("type")) {
+            (Some(value), Some(_)) => inside(value),
+            _ => inside(body),
+        },
+        Some(Node::Text(text)) => {
+            let body = serde_json::from_str::<Node>(text).ok().map(inline::owned_node)?;
+            body.object().map(inside).unwrap_or_default()
+        }
+        Some(unclear @ Node::Unclear(_)) => {
+            let decisive = ["securityRules", "routes", "subnetId", "publicIPAddressConfiguration"];
+            let references = SINGLE.iter().map(|&name| (Cow::Borrowed(name), object([("id", unclear.clone())])));
+            decisive.iter().map(|&name| (Cow::Borrowed(name), unclear.clone())).chain(references).collect()
+        }
+        _ => Object::default(),
+    })
+}
+
+/// The path of the resource that is updated; `None` if it is not known.
+pub fn target(update: &Resource<'_>) -> Option<String> {
+    match update.values.get("resource_id") {
+        Some(Node::Text(id)) => Some(id.to_string()),
+        Some(_) => None,
+        None => Some(resource::azapi_path(&update.address, &update.values)),
+    }
+}
+
+/// The members that an update writes. What may not be written is unknown.
+pub fn members<'t>(update: &Resource<'t>, is_sure: bool) -> Vec<(Cow<'t, str>, Node<'t>)> {
+    let properties = properties(&update.values).unwrap_or_default();
+    let one = |(name, value): (&Cow<'t, str>, &Node<'t>)| {
+        let value = if is_sure { value.clone() } else { unclear(name, &update.address) };
+        (name.clone(), value)
+    };
+    properties.members().map(one).collect()
+}
+
+/// The value of a member that is not known.
+pub fn unclear<'t>(name: &str, reason: &str) -> Node<'t> {
+    let unclear = Node::Unclear(Cow::Owned(reason.to_owned()));
+    if SINGLE.iter().any(|single| single.eq_ignore_ascii_case(name)) { object([("id", unclear)]) } else { unclear }
+}
+
+/// The properties with some members written over them.
+pub fn merged<'t>(properties: &Object<'t>, updates: &[(Cow<'t, str>, Node<'t>)]) -> Object<'t> {
+    let mut all: Vec<(Cow<'t, str>, Node<'t>)> =
+        properties.members().map(|(name, value)| (name.clone(), value.clone())).collect();
+    for (name, value) in updates {
+        let own = all.iter().position(|(own, _)| own.eq_ignore_ascii_case(name));
+        let value = match (own.and_then(|at| all.get(at)).map(|(_, value)| value), value) {
+            (Some(Node::Object(own)), Node::Object(value)) => {
+                let inner: Vec<_> = value.members().map(|(name, value)| (name.clone(), value.clone())).collect();
+                Node::Object(merged(own, &inner))
+            }
+            _ => value.clone(),
+        };
+        match own {
+            Some(at) => all.get_mut(at).into_iter().for_each(|(_, own)| *own = value.clone()),
+            None => all.push((name.clone(), value)),
+        }
+    }
+    all.into_iter().collect()
+}
+
+/// The description of a resource that the text does not show otherwise, if the update says what is decisive.
+pub fn alone<'t>(update: &Resource<'t>) -> Option<Node<'t>> {
+    let kind = azapi_type(&update.values)?;
+    let members = members(update, update.certain);
+    let has = |names: &[&str]| members.iter().any(|(own, _)| names.iter().any(|name| own.eq_ignore_ascii_case(name)));
+    let is_decisive = match kind.to_ascii_lowercase().as_str() {
+        "microsoft.network/networksecuritygroups" => has(&["securityRules"]),
+        "microsoft.network/routetables" => has(&["routes"]),
+        "microsoft.network/virtualnetworks/subnets" => has(&SINGLE),
+        "microsoft.network/networksecuritygroups/securityrules" => has(&["access"]),
+        "microsoft.network/routetables/routes" => has(&["nextHopType"]),
+        _ => false,
+    };
+    let path = target(update).filter(|path| is_decisive && path.starts_with('/'))?;
+    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+    let shape =
+        Shape::of(&update.values).put("type", owned(kind)).put("id", owned(path.clone())).put("name", owned(name));
+    // Members beside the name, as a query shows them: what is left out is not shown.
+    let Node::Object(own) = shape.build() else { return None };
+    Some(Node::Object(merged(&own, &members)))
+}
