@@ -46,3 +46,4 @@ mod hostile;
 #[cfg(unix)]
 mod scripts;
 mod small_estate;
+mod support;
