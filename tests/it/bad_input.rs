@@ -1,16 +1,17 @@
 //! Bad input: one clear message with its place, the rest still planned, and no panic.
 
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use switchover::assess::Verdict;
 use switchover::read::{Extent, Severity};
 use switchover::{Options, Plan, Source};
 
-const SAMPLE: &str = include_str!("../../static/samples/locked-down-nsg.json");
+use crate::support::{self, files_below, fixture, plan_of};
 
-fn plan_of(text: &str) -> Plan {
-    switchover::plan(&[Source::new("paste", text)], &Options::default())
-}
+const SAMPLE: &str = include_str!("../../static/samples/locked-down-nsg.json");
 
 /// The errors of the only source, as `line:column: message`.
 fn errors(plan: &Plan) -> Vec<String> {
@@ -23,7 +24,7 @@ fn errors(plan: &Plan) -> Vec<String> {
 fn what_is_no_group_is_one_message() {
     for text in ["", "   \n\t", "Hello.", "{}", "[]", "null", "[1, 2, 3]", "{\"a\": {\"b\": []}}", "]]]]", "\u{0}\u{1}"]
     {
-        let plan = plan_of(text);
+        let plan = plan_of("paste", text);
         assert!(plan.subjects.is_empty(), "{text:?}");
         assert_eq!(errors(&plan).len(), 1, "{text:?}: {:?}", errors(&plan));
     }
@@ -43,7 +44,7 @@ fn nesting_without_end_is_told() {
     for text in
         ["[".repeat(100_000), "{\"properties\":".repeat(50_000), format!("{}1{}", "[".repeat(500), "]".repeat(500))]
     {
-        let plan = plan_of(&text);
+        let plan = plan_of("paste", &text);
         assert!(!errors(&plan).is_empty());
     }
 }
@@ -57,22 +58,22 @@ fn twenty_megabytes_are_read() {
         text.push(',');
     }
     text.pop();
-    let cut = plan_of(&text);
+    let cut = plan_of("paste", &text);
     assert_eq!(cut.sources.first().unwrap().read, Extent::Partly);
     text.push(']');
-    let plan = plan_of(&text);
+    let plan = plan_of("paste", &text);
     assert_eq!(plan.sources.first().unwrap().read, Extent::Whole);
     assert!(plan.subjects.len() > 1_000);
-    assert_eq!(errors(&plan_of(&"x ".repeat(10_000_000))).len(), 1);
-    assert_eq!(errors(&plan_of(&"{ ".repeat(10_000_000))).len(), 1);
+    assert_eq!(errors(&plan_of("paste", &"x ".repeat(10_000_000))).len(), 1);
+    assert_eq!(errors(&plan_of("paste", &"{ ".repeat(10_000_000))).len(), 1);
 }
 
 /// A rule that is missing, or half there, could decide: no verdict may come out better than that of the whole.
 #[test]
 fn no_cut_makes_anything_open() {
-    let whole = plan_of(SAMPLE);
+    let whole = plan_of("paste", SAMPLE);
     for end in (0..SAMPLE.len()).step_by(7).filter(|&end| SAMPLE.is_char_boundary(end)) {
-        let plan = plan_of(&SAMPLE[..end]);
+        let plan = plan_of("paste", &SAMPLE[..end]);
         for subject in &plan.subjects {
             let simplified = subject.modes.simplified;
             assert!(matches!(simplified, Verdict::Blocked | Verdict::Unknown), "cut at {end}: {simplified:?}");
@@ -103,25 +104,7 @@ proptest! {
 }
 
 /// Every fixture there is, whatever it is about.
-fn fixtures() -> Vec<(String, String)> {
-    fn below(folder: &std::path::Path, found: &mut Vec<(String, String)>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            match std::fs::read(&path) {
-                _ if path.is_dir() => below(&path, found),
-                Ok(bytes) => {
-                    let text = String::from_utf8_lossy(&bytes).into_owned();
-                    found.push((path.file_name().unwrap().to_string_lossy().into_owned(), text));
-                }
-                Err(error) => panic!("{}: {error}", path.display()),
-            }
-        }
-    }
-    let mut found = Vec::new();
-    below(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"), &mut found);
-    found.sort();
-    found
-}
+static FIXTURES: LazyLock<Vec<PathBuf>> = LazyLock::new(|| files_below(&fixture("")));
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
@@ -133,13 +116,13 @@ proptest! {
         (from, to, at) in (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>()),
         scribble in "[{}\\[\\]\",:/*!@\\-0-9a-z \n\u{202e}é]{0,12}",
     ) {
-        let all = fixtures();
-        let (name, text) = first.get(&all);
-        let (_, other) = second.get(&all);
+        let first = support::source(first.get::<PathBuf>(&FIXTURES));
+        let (name, text) = (first.name, first.text);
+        let other = support::source(second.get::<PathBuf>(&FIXTURES)).text;
         let place = |index: &prop::sample::Index, text: &str| text.floor_char_boundary(index.index(text.len() + 1));
-        let (from, to) = (place(&from, text).min(place(&to, text)), place(&from, text).max(place(&to, text)));
-        let damaged = format!("{}{scribble}{}{}", &text[..from], &text[to..], &other[place(&at, other)..]);
-        let plan = switchover::plan(&[Source::new(name.clone(), damaged)], &Options::default());
+        let (from, to) = (place(&from, &text).min(place(&to, &text)), place(&from, &text).max(place(&to, &text)));
+        let damaged = format!("{}{scribble}{}{}", &text[..from], &text[to..], &other[place(&at, &other)..]);
+        let plan = switchover::plan(&[Source::new(name, damaged)], &Options::default());
         prop_assert_eq!(plan.sources.len(), 1);
         let report = &plan.sources[0];
         prop_assert!(report.read == Extent::Whole || !report.diagnostics.is_empty(), "{:?}", report);
@@ -149,7 +132,7 @@ proptest! {
 #[test]
 fn a_document_that_is_not_recognised_is_told_beside_one_that_is() {
     let text = format!("{SAMPLE}\n[{{\"name\": \"kv-render\", \"sku\": \"standard\"}}]\n");
-    let plan = plan_of(&text);
+    let plan = plan_of("paste", &text);
     assert!(!plan.subjects.is_empty());
     let told = plan.sources[0].diagnostics.iter().find(|told| told.message.contains("not recognised")).unwrap();
     assert_eq!(told.severity, Severity::Warning);

@@ -1,11 +1,12 @@
 //! Changes of everything on the way but groups: small estates, what is planned for them, and that it is proved.
 
-use crate::small_estate::{
-    account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
-};
 use serde_json::Value;
 use switchover::assess::Verdict;
 use switchover::{Options, Plan, Source};
+
+use crate::small_estate::{
+    account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
+};
 
 /// The changes of a phase: action, name and the commands, with long lists of addresses cut.
 fn changes(plan: &Plan, phase: &str) -> Vec<String> {

@@ -5,6 +5,8 @@ use switchover::assess::HopKind::{self, Account, Firewall, Nsg, Route};
 use switchover::render::{Format, summary};
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
+use crate::support::{files_in, project, source};
+
 const NETWORK: &str =
     "/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/rg/providers/Microsoft.Network";
 const ACCOUNT: &str = "/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/rg/providers/Microsoft.Batch/batchAccounts/farm";
@@ -193,10 +195,8 @@ fn a_pool_that_is_simplified_already_is_promised_nothing_of_classic() {
 fn no_sample_and_no_fixture_of_rules_is_taken_for_a_secret() {
     let folders = ["static/samples", "tests/fixtures/nsg", "tests/fixtures/firewall", "tests/fixtures/node-firewall"];
     for folder in folders {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        for path in std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
-            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-            assert!(!switchover::read::secrets::holds_any(&text), "{}", path.display());
+        for path in files_in(&project(folder)) {
+            assert!(!switchover::read::secrets::holds_any(&source(&path).text), "{}", path.display());
         }
     }
 }

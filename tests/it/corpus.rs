@@ -3,24 +3,10 @@
 //! The folder is named by `SWITCHOVER_CORPUS`, else it is `../shared/corpus`. The files are nobody's to copy, so the test
 //! is ignored unless asked for; `cargo xtask test` asks for it where the folder is there.
 
-use std::env;
-use std::fs;
-use std::path::PathBuf;
-
 use switchover::read::{Extent, Severity};
 use switchover::{Options, Source};
 
-fn files() -> Vec<PathBuf> {
-    let folder = env::var_os("SWITCHOVER_CORPUS").map_or_else(|| PathBuf::from("../shared/corpus"), PathBuf::from);
-    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let is_sample = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        path.is_file() && !["README.md", "manifest.tsv"].contains(&name)
-    };
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(is_sample).collect();
-    files.sort();
-    files
-}
+use crate::support::{corpus, source};
 
 /// Files that are rules of network security groups, by what their text holds.
 fn holds_nsg(text: &str) -> bool {
@@ -32,12 +18,12 @@ fn holds_nsg(text: &str) -> bool {
 #[test]
 #[ignore = "needs a folder of real files"]
 fn each_file_gives_a_plan_or_a_clear_message() {
-    let files = files();
+    let files = corpus();
     assert!(!files.is_empty(), "the folder holds no file");
     let (mut whole, mut partly, mut refused) = (0, 0, 0);
     for file in &files {
         let name = file.display().to_string();
-        let source = Source::from_bytes(&name, &fs::read(file).unwrap());
+        let source = Source { name: name.clone(), ..source(file) };
         let is_nsg = holds_nsg(&source.text);
         let plan = switchover::plan(&[source], &Options::default());
         let report = plan.sources.first().unwrap();

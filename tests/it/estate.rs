@@ -1,25 +1,12 @@
 //! Whole estates: what belongs together is linked, and every hop of the way has its evidence.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use switchover::assess::{HopKind, Impact, Subject, SubjectKind, Verdict};
 use switchover::{Edition, Options, Plan, Source, render};
 
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/estate").join(name)
-}
-
-fn sources(name: &str) -> Vec<Source> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let source =
-        |path: &PathBuf| Source::from_bytes(path.file_name().unwrap().to_str().unwrap(), &fs::read(path).unwrap());
-    files.iter().map(source).collect()
-}
+use crate::support::{ESTATES, estate};
 
 fn plan(name: &str, edition: Edition) -> Plan {
-    switchover::plan(&sources(name), &Options { edition, ..Options::default() })
+    switchover::plan(&estate(name), &Options { edition, ..Options::default() })
 }
 
 fn subject<'p>(plan: &'p Plan, name: &str) -> &'p Subject {
@@ -28,7 +15,7 @@ fn subject<'p>(plan: &'p Plan, name: &str) -> &'p Subject {
 
 #[test]
 fn each_estate_gives_the_plan_that_was_reviewed() {
-    for name in ["forced-tunnel", "one-pool", "private-endpoint"] {
+    for name in ESTATES {
         for (edition, word) in [(Edition::Preview, "preview"), (Edition::Ga, "ga")] {
             let text = render::text(&plan(name, edition));
             let verdicts = text.split_once("LIST WHAT THE WORKLOAD").unwrap().0;
@@ -57,7 +44,7 @@ fn a_mixed_paste_is_one_pool_with_every_hop_in_order_and_evidence_at_each() {
 
 #[test]
 fn one_text_with_everything_in_it_is_the_same_estate() {
-    let texts: Vec<String> = sources("one-pool").into_iter().map(|source| source.text).collect();
+    let texts: Vec<String> = estate("one-pool").into_iter().map(|source| source.text).collect();
     let pasted = switchover::plan(&[Source::new("paste", texts.join("\n"))], &Options::default());
     let modes =
         |plan: &Plan| plan.subjects.iter().map(|subject| (subject.name.clone(), subject.modes)).collect::<Vec<_>>();
@@ -83,7 +70,7 @@ fn changed(file: &str, from: &str, to: &str) -> Plan {
         assert!(source.text.contains(from), "{file} has no {from}");
         Source::new(source.name, source.text.replace(from, to))
     };
-    let sources: Vec<Source> = sources("private-endpoint").into_iter().map(change).collect();
+    let sources: Vec<Source> = estate("private-endpoint").into_iter().map(change).collect();
     switchover::plan(&sources, &Options { edition: Edition::Ga, ..Options::default() })
 }
 
@@ -108,7 +95,7 @@ fn each_thing_that_a_private_endpoint_needs_can_shut_it() {
 
 #[test]
 fn what_is_missing_is_named_with_the_command_that_shows_it() {
-    let all = sources("one-pool");
+    let all = estate("one-pool");
     for (left_out, expected) in [
         ("nsg.json", "az network nsg show --ids"),
         ("route-table.json", "az network route-table show --ids"),
@@ -133,7 +120,7 @@ fn what_is_missing_is_named_with_the_command_that_shows_it() {
 
 #[test]
 fn a_rule_set_that_concerns_no_pool_is_told_of() {
-    let mut all = sources("one-pool");
+    let mut all = estate("one-pool");
     all.push(Source::new(
         "other.json",
         r#"{"name": "vnet-other", "addressSpace": {"addressPrefixes": ["10.9.0.0/16"]}, "type": "Microsoft.Network/virtualNetworks",
@@ -161,7 +148,7 @@ fn a_single_route_is_not_taken_for_the_whole_table() {
 
 #[test]
 fn a_firewall_that_tunnels_what_it_lets_through_leaves_the_rest_of_the_way_unknown() {
-    let mut all = sources("one-pool");
+    let mut all = estate("one-pool");
     let firewall = all.iter_mut().find(|source| source.name == "firewall.json").unwrap();
     firewall.text =
         firewall.text.replace("\"sku\"", "\"managementIpConfiguration\": { \"name\": \"management\" }, \"sku\"");

@@ -1,9 +1,6 @@
 //! Firewalls as Azure prints them: what is read of each file under `tests/fixtures/firewall`, and what becomes of the way
 //! to Batch and to storage.
 
-use std::fs;
-use std::path::Path;
-
 use ipnet::IpNet;
 use switchover::assess::firewall::{Hosts, parts};
 use switchover::assess::{Fate, Needed, Part, Question, Tags, When};
@@ -12,9 +9,10 @@ use switchover::net::{Cloud, Flow, Protocol, Region, TagTable};
 use switchover::read::{Extent, Read, Severity};
 use switchover::{Source, read};
 
+use crate::support;
+
 fn source(name: &str) -> Source {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/firewall").join(name);
-    Source::from_bytes(name, &fs::read(path).unwrap())
+    support::source(&support::fixture("firewall").join(name))
 }
 
 fn read_files(names: &[&str]) -> Read {

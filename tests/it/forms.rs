@@ -1,17 +1,18 @@
 //! The forms of changes of routes and Azure Firewalls, read back: they are what was proved, whatever the tool, and scripts make
 //! them in order and once.
 
-use crate::small_estate::{
-    account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
-};
-#[cfg(unix)]
-use crate::{hostile::hostile, scripts};
 #[cfg(unix)]
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use switchover::estate::{Estate, FirewallRuleKind, RuleCollection};
 use switchover::plan::{AzureFirewallRule, Change, ChangeAction, PhaseId, Script, TargetKind, Tool};
 use switchover::{Options, Plan, Source};
+
+use crate::small_estate::{
+    account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
+};
+#[cfg(unix)]
+use crate::{hostile::hostile, scripts};
 
 /// Estates in which something of each kind has to change.
 fn estates() -> [(&'static str, Vec<Value>); 4] {

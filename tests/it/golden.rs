@@ -3,14 +3,14 @@
 //! After a change that is meant, look at the differences with `cargo insta review`, or run with `INSTA_UPDATE=always`
 //! and read them in the commit.
 
-use std::fs;
 use std::path::Path;
 
-use switchover::{Edition, Options, Plan, Source, render};
+use switchover::{Edition, Options, Plan, render};
+
+use crate::support::{locked_down_sample, source};
 
 fn plan_of(path: &Path, options: &Options) -> Plan {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap();
-    switchover::plan(&[Source::from_bytes(name, &fs::read(path).unwrap())], options)
+    switchover::plan(&[source(path)], options)
 }
 
 /// Verdicts, changes and proof. The steps that every plan has are in the sample's own snapshots.
@@ -37,8 +37,10 @@ fn every_fixture_gives_its_plan() {
 }
 
 fn sample(edition: Edition) -> Plan {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/samples/locked-down-nsg.json");
-    plan_of(&path, &Options { edition, account: Some("renderfarm".to_owned()), ..Options::default() })
+    switchover::plan(
+        &[locked_down_sample()],
+        &Options { edition, account: Some("renderfarm".to_owned()), ..Options::default() },
+    )
 }
 
 #[test]

@@ -1,33 +1,19 @@
 //! A text says the same whichever system it comes from: with LF, CR LF and CR at the end of its lines, whole or cut.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use switchover::net::Region;
 use switchover::{Options, Plan, Source};
 
+use crate::support::{all_inputs, source};
+
 /// The other ways to end a line.
 const ENDS: [&str; 2] = ["\r\n", "\r"];
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { files(&path, found) } else { found.push(path) }
-    }
-}
-
 /// All fixtures and samples that are text with line feeds.
 fn texts() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for folder in ["tests/fixtures", "static/samples"] {
-        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
-    }
-    found.sort();
-    let read = |path: &PathBuf| {
-        let source = Source::from_bytes("source", &fs::read(path).unwrap());
-        (path.display().to_string(), source.text.replace("\r\n", "\n"))
-    };
-    found.iter().map(read).collect()
+    let read = |path: &PathBuf| (path.display().to_string(), source(path).text.replace("\r\n", "\n"));
+    all_inputs().iter().map(read).collect()
 }
 
 fn planned(text: &str) -> Plan {

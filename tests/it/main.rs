@@ -55,3 +55,4 @@ mod hostile;
 #[cfg(unix)]
 mod scripts;
 mod small_estate;
+mod support;

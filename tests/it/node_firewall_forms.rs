@@ -6,9 +6,10 @@ use switchover::estate::{Direction, NodeFirewall};
 use switchover::net::{Flow, PortSet, PrefixSet, Protocol};
 use switchover::read::{Read, read};
 
+use crate::support::{self, source};
+
 fn fixture(name: &str) -> Read {
-    let path = format!("{}/tests/fixtures/inputs/node-firewall/{name}", env!("CARGO_MANIFEST_DIR"));
-    read(&[Source::from_bytes(name, &std::fs::read(path).unwrap())])
+    read(&[source(&support::fixture("inputs/node-firewall").join(name))])
 }
 
 fn firewall(name: &str) -> NodeFirewall {

@@ -6,9 +6,10 @@ use switchover::estate::{Direction, NodeFirewall};
 use switchover::net::{Flow, PortSet, PrefixSet, Protocol};
 use switchover::read::{Extent, Read, read};
 
+use crate::support::{self, source};
+
 fn fixture(name: &str) -> Read {
-    let path = format!("{}/tests/fixtures/node-firewall/{name}", env!("CARGO_MANIFEST_DIR"));
-    read(&[Source::from_bytes(name, &std::fs::read(path).unwrap())])
+    read(&[source(&support::fixture("node-firewall").join(name))])
 }
 
 fn text(text: &str) -> NodeFirewall {
@@ -258,10 +259,9 @@ fn a_windows_listing_that_breaks_off_leaves_its_default_open() {
 
 #[test]
 fn any_cut_of_any_fixture_is_read_without_panic() {
-    let folders = ["node-firewall", "inputs/node-firewall"]
-        .map(|folder| format!("{}/tests/fixtures/{folder}", env!("CARGO_MANIFEST_DIR")));
-    for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()) {
-        let whole = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+    let folders = ["node-firewall", "inputs/node-firewall"].map(support::fixture);
+    for path in folders.iter().flat_map(|folder| support::files_in(folder)) {
+        let whole = source(&path).text;
         for end in (0..whole.len()).step_by(7).filter(|&end| whole.is_char_boundary(end)) {
             let read = read(&[Source::new("cut", &whole[..end])]);
             for firewall in &read.estate.node_firewalls {

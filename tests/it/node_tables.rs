@@ -7,13 +7,14 @@ use switchover::net::{Flow, PortSet, PrefixSet, Protocol};
 use switchover::read::{Extent, Read, read};
 use switchover::{Options, Source};
 
+use crate::support::{self, source};
+
 const SAVED_NAT: &str = "*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n\
                          -A POSTROUTING -s 192.168.128.0/20 ! -o docker0 -j MASQUERADE\nCOMMIT\n";
 const SAVED_FILTER: &str = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
 
 fn fixture(name: &str) -> Read {
-    let path = format!("{}/tests/fixtures/node-firewall/{name}", env!("CARGO_MANIFEST_DIR"));
-    read(&[Source::from_bytes(name, &std::fs::read(path).unwrap())])
+    read(&[source(&support::fixture("node-firewall").join(name))])
 }
 
 fn text(text: &str) -> NodeFirewall {

@@ -1,10 +1,12 @@
 //! The order of files, and of documents in a text, changes no verdict: over all fixtures, as they are and in groups.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use switchover::assess::{SubjectKind, Verdict};
 use switchover::{Edition, Options, Source};
+
+use crate::support::{ESTATES, estate, files_in, fixture, project, source, sources};
 
 /// A subject with its verdicts.
 type Outcome = (SubjectKind, String, Vec<Verdict>);
@@ -22,18 +24,6 @@ fn outcomes(sources: &[Source]) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = plan.subjects.iter().map(outcome).collect();
     outcomes.sort_by_key(|outcome| format!("{outcome:?}"));
     outcomes
-}
-
-fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let mut files: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.is_file() && path.extension().is_none_or(|extension| extension != "md"));
-    files.sort();
-    files
-}
-
-fn source(path: &Path) -> Source {
-    Source::from_bytes(path.file_name().unwrap().to_str().unwrap(), &fs::read(path).unwrap())
 }
 
 /// Numbers that look random and are the same each time.
@@ -68,9 +58,8 @@ fn order_changes_nothing(sources: &[Source], numbers: &mut Numbers) {
 #[test]
 fn the_files_of_an_estate_may_come_in_any_order() {
     let mut numbers = Numbers(1);
-    for folder in ["forced-tunnel", "one-pool", "private-endpoint"] {
-        let sources: Vec<Source> =
-            fixtures(&format!("tests/fixtures/estate/{folder}")).iter().map(|path| source(path)).collect();
+    for folder in ESTATES {
+        let sources = estate(folder);
         for _ in 0..4 {
             order_changes_nothing(&sources, &mut numbers);
         }
@@ -78,23 +67,23 @@ fn the_files_of_an_estate_may_come_in_any_order() {
 }
 
 const INPUTS: [&str; 11] = [
-    "tests/fixtures/inputs/arm",
-    "tests/fixtures/inputs/azure",
-    "tests/fixtures/inputs/bicep",
-    "tests/fixtures/inputs/node-firewall",
-    "tests/fixtures/inputs/other",
-    "tests/fixtures/inputs/portal",
-    "tests/fixtures/inputs/powershell",
-    "tests/fixtures/inputs/terraform",
-    "tests/fixtures/firewall",
-    "tests/fixtures/node-firewall",
-    "tests/fixtures/nsg",
+    "inputs/arm",
+    "inputs/azure",
+    "inputs/bicep",
+    "inputs/node-firewall",
+    "inputs/other",
+    "inputs/portal",
+    "inputs/powershell",
+    "inputs/terraform",
+    "firewall",
+    "node-firewall",
+    "nsg",
 ];
 
 #[test]
 fn any_two_files_that_are_neighbors_may_come_in_either_order() {
     for folder in INPUTS {
-        for pair in fixtures(folder).windows(2) {
+        for pair in files_in(&fixture(folder)).windows(2) {
             let sources: Vec<Source> = pair.iter().map(|path| source(path)).collect();
             let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
             assert_eq!(outcomes(&reversed(&sources)), outcomes(&sources), "{names:?}");
@@ -105,7 +94,7 @@ fn any_two_files_that_are_neighbors_may_come_in_either_order() {
 #[test]
 fn groups_of_files_of_any_kind_may_come_in_any_order() {
     let mut numbers = Numbers(2);
-    let all: Vec<PathBuf> = INPUTS.iter().flat_map(|folder| fixtures(folder)).collect();
+    let all: Vec<PathBuf> = INPUTS.iter().flat_map(|folder| files_in(&fixture(folder))).collect();
     for round in 0..60 {
         let count = 3 + round % 5;
         let sources: Vec<Source> = (0..count).map(|_| source(&all[numbers.below(all.len())])).collect();
@@ -121,11 +110,9 @@ fn the_documents_of_a_text_may_come_in_any_order() {
         path.extension().is_some_and(|extension| extension == "json")
             && serde_json::from_str::<serde_json::Value>(&fs::read_to_string(path).unwrap()).is_ok()
     };
-    let mut estates: Vec<Vec<PathBuf>> = ["forced-tunnel", "one-pool", "private-endpoint"]
-        .iter()
-        .map(|folder| fixtures(&format!("tests/fixtures/estate/{folder}")).into_iter().filter(is_json).collect())
-        .collect();
-    let all: Vec<PathBuf> = fixtures("tests/fixtures/inputs/azure").into_iter().filter(is_json).collect();
+    let files = |folder: String| files_in(&fixture(&folder)).into_iter().filter(is_json).collect();
+    let mut estates: Vec<Vec<PathBuf>> = ESTATES.map(|name| files(format!("estate/{name}"))).into();
+    let all: Vec<PathBuf> = files("inputs/azure".to_owned());
     for round in 0..30 {
         estates.push((0..2 + round % 4).map(|_| all[numbers.below(all.len())].clone()).collect());
     }
@@ -144,12 +131,11 @@ fn the_documents_of_a_text_may_come_in_any_order() {
 /// The same text twice says no more than once.
 #[test]
 fn sources_that_are_given_twice_change_no_verdict() {
-    let samples: Vec<Vec<PathBuf>> = fixtures("static/samples").into_iter().map(|path| vec![path]).collect();
-    let estates = ["forced-tunnel", "one-pool", "private-endpoint"];
-    let estates = estates.iter().map(|folder| fixtures(&format!("tests/fixtures/estate/{folder}")));
-    let inputs = INPUTS.iter().flat_map(|folder| fixtures(folder)).map(|path| vec![path]);
-    for files in samples.into_iter().chain(estates).chain(inputs) {
-        let once: Vec<Source> = files.iter().map(|path| source(path)).collect();
+    let samples = files_in(&project("static/samples"));
+    let inputs = INPUTS.iter().flat_map(|folder| files_in(&fixture(folder)));
+    let estates = ESTATES.map(|name| files_in(&fixture("estate").join(name)));
+    for files in samples.into_iter().chain(inputs).map(|path| vec![path]).chain(estates) {
+        let once = sources(&files);
         let is_json = files.iter().all(|path| path.extension().is_some_and(|extension| extension == "json"));
         let is_named =
             outcomes(&once).iter().all(|(_, name, _)| !name.contains("the unnamed") && !name.contains(" in "));

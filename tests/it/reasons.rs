@@ -1,25 +1,12 @@
 //! Each fixture with something blocked, and each file of the corpus, has a proved plan or says why none can be.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use switchover::assess::Verdict;
 use switchover::plan::ProofOfPhase;
-use switchover::{Options, Plan, Source};
+use switchover::{Options, Plan};
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file() && path.extension().is_none_or(|end| end != "md" && end != "tsv"))
-        .collect();
-    files.sort();
-    files
-}
-
-fn source(path: &Path) -> Source {
-    Source::from_bytes(path.file_name().unwrap().to_str().unwrap(), &fs::read(path).unwrap())
-}
+use crate::support::{ESTATES, corpus, estate, files_in, fixture, source};
 
 /// True if something is blocked and the plan is proved; a plan that is not says why, phase by phase.
 fn is_proved(name: &str, plan: &Plan) -> Option<bool> {
@@ -54,13 +41,9 @@ fn alone(path: &Path) -> (String, Plan) {
 
 #[test]
 fn each_fixture_has_a_proved_plan_or_a_reason_why_not() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let alone_in = ["nsg", "firewall", "node-firewall"];
-    let single = alone_in.iter().flat_map(|folder| files(&fixtures.join(folder))).map(|path| alone(&path));
-    let estates = ["forced-tunnel", "one-pool", "private-endpoint"].map(|name| {
-        let sources: Vec<Source> = files(&fixtures.join("estate").join(name)).iter().map(|path| source(path)).collect();
-        (name.to_owned(), switchover::plan(&sources, &Options::default()))
-    });
+    let single = alone_in.iter().flat_map(|folder| files_in(&fixture(folder))).map(|path| alone(&path));
+    let estates = ESTATES.map(|name| (name.to_owned(), switchover::plan(&estate(name), &Options::default())));
     let (proved, reasoned) = counted(single.chain(estates));
     assert!(proved > 0 && reasoned > 0, "{proved} {reasoned}");
 }
@@ -68,7 +51,6 @@ fn each_fixture_has_a_proved_plan_or_a_reason_why_not() {
 #[test]
 #[ignore = "needs a folder of real files"]
 fn each_file_of_the_corpus_has_a_proved_plan_or_a_reason_why_not() {
-    let folder = std::env::var_os("SWITCHOVER_CORPUS").map_or_else(|| PathBuf::from("../shared/corpus"), PathBuf::from);
-    let (proved, reasoned) = counted(files(&folder).iter().map(|path| alone(path)));
+    let (proved, reasoned) = counted(corpus().iter().map(|path| alone(path)));
     println!("of the files with something blocked, {proved} have a proved plan and {reasoned} a reason why not");
 }

@@ -1,14 +1,13 @@
 //! Renderings: what a name may hold does nothing in any format, and each form is what its readers take.
 
-use std::fs;
-use std::path::Path;
-
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser};
 use scraper::{Html, Node};
 use serde_json::json;
 use switchover::plan::StepState;
 use switchover::{Edition, Options, Plan, Source, render};
+
+use crate::support::{self, locked_down_sample};
 
 /// The names in a source that the user does not control.
 #[derive(Clone, Debug)]
@@ -251,19 +250,12 @@ proptest! {
 }
 
 fn sample() -> Plan {
-    let text = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("static/samples/locked-down-nsg.json")).unwrap();
     let options = Options { account: Some("renderfarm".to_owned()), ..Options::default() };
-    switchover::plan(&[Source::from_bytes("locked-down-nsg.json", &text)], &options)
+    switchover::plan(&[locked_down_sample()], &options)
 }
 
 fn estate(edition: Edition) -> Plan {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/estate/forced-tunnel");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-    let sources: Vec<Source> =
-        files.iter().map(|path| Source::from_bytes(name(path), &fs::read(path).unwrap())).collect();
-    switchover::plan(&sources, &Options { edition, ..Options::default() })
+    switchover::plan(&support::estate("forced-tunnel"), &Options { edition, ..Options::default() })
 }
 
 #[test]

@@ -1,35 +1,24 @@
 //! Each sample of the page reads without an error, and shows what the page says of it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use switchover::assess::{HopKind, Verdict};
 use switchover::plan::{TargetKind, Tool};
 use switchover::read::Extent;
-use switchover::{Edition, Options, Plan, Source};
+use switchover::{Edition, Options, Plan};
+
+use crate::support::{files_below, files_in, locked_down_sample, name, project, source, sources};
 
 use Verdict::{Blocked, Open};
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("static/samples")
-}
-
 fn plan(sample: &str) -> Plan {
-    let place = folder().join(sample);
-    let mut files = if place.is_dir() { files_in(&place) } else { vec![place] };
-    files.sort();
-    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-    let sources: Vec<Source> =
-        files.iter().map(|path| Source::from_bytes(name(path), &fs::read(path).unwrap())).collect();
+    let path = project("static/samples").join(sample);
+    let sources = if path.is_dir() { sources(&files_in(&path)) } else { vec![source(&path)] };
     let plan = switchover::plan(&sources, &Options::default());
     for source in &plan.sources {
         assert_eq!((source.read, source.diagnostics.len()), (Extent::Whole, 0), "{sample}: {source:?}");
     }
     plan
-}
-
-fn files_in(place: &Path) -> Vec<PathBuf> {
-    fs::read_dir(place).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
 /// The verdicts of the only subject: classic, simplified, both.
@@ -98,20 +87,17 @@ fn the_sources_tell_what_a_user_would_enter_and_how_much_rests_on_each() {
 
 #[test]
 fn what_the_sources_tell_does_not_depend_on_what_was_chosen() {
-    let sample = fs::read_to_string(folder().join("locked-down-nsg.json")).unwrap();
     let region = switchover::net::Region::find("northeurope");
-    let plan = switchover::plan(&[Source::new("nsg.json", sample)], &Options { region, ..Options::default() });
+    let plan = switchover::plan(&[locked_down_sample()], &Options { region, ..Options::default() });
     assert_eq!(plan.subjects[0].region.as_deref(), Some("northeurope"));
     assert_eq!(plan.told.unwrap().regions, ["westeurope"]);
 }
 
 #[test]
 fn the_page_has_every_file_of_the_samples() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/samples.rs")).unwrap();
-    let files =
-        files_in(&folder()).into_iter().flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] });
-    for file in files {
-        let name = format!("\"{}\"", file.file_name().unwrap().to_string_lossy());
+    let page = fs::read_to_string(project("src/web/samples.rs")).unwrap();
+    for file in files_below(&project("static/samples")) {
+        let name = format!("\"{}\"", name(&file));
         assert!(page.contains(&name), "{name}");
     }
 }

@@ -1,7 +1,6 @@
 //! Sharing: what a link holds and what it must not, what opens and what is told, and the union of ticks.
 
 use std::fs;
-use std::path::Path;
 
 use proptest::prelude::*;
 use switchover::share::{
@@ -10,19 +9,10 @@ use switchover::share::{
 };
 use switchover::{Edition, Options, Plan, Source};
 
-fn estate(folder: &str) -> Vec<Source> {
-    let mut files: Vec<_> = fs::read_dir(Path::new("tests/fixtures/estate").join(folder)).unwrap().collect();
-    files.sort_by_key(|file| file.as_ref().unwrap().path());
-    let read = |file: std::io::Result<fs::DirEntry>| {
-        let path = file.unwrap().path();
-        Source::new(path.file_name().unwrap().to_str().unwrap(), fs::read_to_string(&path).unwrap())
-    };
-    files.into_iter().map(read).collect()
-}
+use crate::support::{ESTATES, estate, files_in, fixture, locked_down_sample, plan_of};
 
 fn sample() -> Plan {
-    let text = fs::read_to_string("static/samples/locked-down-nsg.json").unwrap();
-    switchover::plan(&[Source::new("ours.json", text)], &Options::default())
+    plan_of("ours.json", &locked_down_sample().text)
 }
 
 fn shared(plan: &Plan) -> SharedPlan {
@@ -39,7 +29,7 @@ fn tick(done: bool, note: &str, who: &str, when: &str) -> Tick {
 
 #[test]
 fn a_link_opens_as_what_was_shared() {
-    for folder in ["one-pool", "forced-tunnel", "private-endpoint"] {
+    for folder in ESTATES {
         for edition in [Edition::Preview, Edition::Ga] {
             let plan = switchover::plan(&estate(folder), &Options { edition, ..Options::default() });
             let shared = shared(&plan);
@@ -123,7 +113,7 @@ const ANYBODYS: &[&str] = &[
 
 #[test]
 fn no_name_of_an_estate_is_in_what_is_shared_by_default() {
-    for folder in ["one-pool", "forced-tunnel", "private-endpoint"] {
+    for folder in ESTATES {
         for edition in [Edition::Preview, Edition::Ga] {
             let sources = estate(folder);
             let plan = switchover::plan(&sources, &Options { edition, ..Options::default() });
@@ -138,11 +128,8 @@ fn no_name_of_an_estate_is_in_what_is_shared_by_default() {
 #[test]
 fn no_name_of_a_single_input_is_in_what_is_shared_by_default() {
     let folders = ["inputs/azure", "inputs/firewall", "inputs/batch", "nsg", "firewall"];
-    let folders = folders.map(|folder| Path::new("tests/fixtures").join(folder));
-    let files =
-        folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().map(|file| file.unwrap().path());
     let mut told = Vec::new();
-    for path in files.filter(|path| path.is_file()) {
+    for path in folders.iter().flat_map(|folder| files_in(&fixture(folder))) {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let source = [Source::new("where-from.json", text)];
         let plan = switchover::plan(&source, &Options::default());

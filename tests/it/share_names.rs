@@ -2,18 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use switchover::share::{ShareOptions, Ticks, share};
 use switchover::{Edition, Options, Source};
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
-    files.sort();
-    files
-}
+use crate::support::{all_inputs, files_below, project};
 
 /// The words of a text in lower case, but for short ones and numbers.
 fn words(text: &str) -> BTreeSet<String> {
@@ -24,14 +17,14 @@ fn words(text: &str) -> BTreeSet<String> {
 
 /// The words that the engine may say of its own accord: those of its code without its tests.
 fn own_words() -> BTreeSet<String> {
-    let code = files(Path::new("src")).into_iter().map(|file| fs::read_to_string(file).unwrap());
+    let code = files_below(&project("src")).into_iter().map(|file| fs::read_to_string(file).unwrap());
     code.flat_map(|text| words(text.split("#[cfg(test)]").next().unwrap_or_default())).collect()
 }
 
 #[test]
 fn no_word_of_a_source_is_in_what_is_shared_by_default_unless_the_engine_says_it_anyway() {
     let (own, mut checked) = (own_words(), 0);
-    for file in files(Path::new("tests/fixtures")).into_iter().chain(files(Path::new("static/samples"))) {
+    for file in all_inputs() {
         let source = Source::from_bytes("pasted", &fs::read(&file).unwrap());
         let of_source: BTreeSet<String> = words(&source.text).difference(&own).cloned().collect();
         for edition in [Edition::Preview, Edition::Ga] {

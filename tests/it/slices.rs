@@ -1,25 +1,10 @@
 //! A plan that is made piece by piece is the plan that is made at once, whatever happens between the pieces.
 
-use std::fs;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 use switchover::{Edition, Options, Plan, Planning, Progress, Source, render};
 
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    let below = entries.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] });
-    below.collect()
-}
-
-fn source(path: &Path) -> Source {
-    Source::from_bytes(path.file_name().unwrap().to_str().unwrap(), &fs::read(path).unwrap())
-}
+use crate::support::{ESTATES, estate, files_below, fixture, source};
 
 /// The plan, and how far it was before each piece.
 fn stepped(sources: &[Source], options: &Options) -> (Plan, Vec<Progress>) {
@@ -60,8 +45,7 @@ fn groups(count: usize) -> Vec<Source> {
 
 #[test]
 fn every_fixture_has_the_same_plan_in_slices() {
-    let folder = fixtures();
-    for path in files(&folder).iter().filter(|path| !path.ends_with("README.md")) {
+    for path in &files_below(&fixture("")) {
         let (sources, options) = ([source(path)], Options { edition: Edition::Ga, ..Options::default() });
         let (plan, _) = stepped(&sources, &options);
         assert_eq!(json(&plan), json(&switchover::plan(&sources, &options)), "{}", path.display());
@@ -70,8 +54,7 @@ fn every_fixture_has_the_same_plan_in_slices() {
 
 #[test]
 fn plans_in_slices_do_not_disturb_each_other() {
-    let folders = ["forced-tunnel", "one-pool", "private-endpoint"].map(|name| fixtures().join("estate").join(name));
-    let estates = folders.map(|folder| files(&folder).iter().map(|path| source(path)).collect::<Vec<Source>>());
+    let estates = ESTATES.map(estate);
     let options = Options::default();
     let mut making: Vec<(usize, Planning<'_>)> =
         estates.iter().map(|estate| Planning::begin(estate, &options)).enumerate().collect();

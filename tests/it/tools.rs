@@ -3,25 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-#[cfg(unix)]
-use crate::{hostile::hostile, scripts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use switchover::assess::Verdict;
 use switchover::estate::Rule;
 use switchover::plan::{Change, ChangeAction, PhaseId, ProofOfPhase, Tool};
-use switchover::{Options, Plan, Source};
+use switchover::{Plan, Source};
 
-fn plan_of(name: &str, text: &str) -> Plan {
-    switchover::plan(&[Source::new(name, text)], &Options::default())
-}
+use crate::support::{files_in, fixture, plan_of, project};
+#[cfg(unix)]
+use crate::{hostile::hostile, scripts};
 
 /// The groups of fixtures whose union is proved and changes something, in the flat form of az.
 fn groups() -> Vec<(PathBuf, Value, Plan)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files =
-        [root.join("tests/fixtures/nsg"), root.join("static/samples")].map(|folder| fs::read_dir(folder).unwrap());
-    let files = files.into_iter().flatten().map(|entry| entry.unwrap().path());
+    let files = [fixture("nsg"), project("static/samples")].into_iter().flat_map(|folder| files_in(&folder));
     let mut groups: Vec<(PathBuf, Value, Plan)> = files
         .filter_map(|file| {
             let group: Value = serde_json::from_str(&fs::read_to_string(&file).ok()?).ok()?;
