@@ -7,7 +7,7 @@ use super::site::Site;
 use super::wording::{capitalised, listed};
 use crate::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
 use crate::options::Edition;
-use model::plan::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
+use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
 
 /// How a site is affected, and why, in sentences.
 pub fn of(
@@ -82,6 +82,14 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
         let hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
         listed(hops.map(|hop| hop_name(hop.kind, &hop.name)))
     };
+    let stops = |verdict: Verdict| {
+        let mut hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
+        let is_plural = |hop: &Hop| hop.kind == HopKind::AdminRules || hop.name.contains(" rules in ");
+        match (hops.next(), hops.next()) {
+            (Some(only), None) if !is_plural(only) => "stops",
+            _ => "stop",
+        }
+    };
     match simplified.verdict {
         Verdict::Open if pool.is_some_and(|pool| pool.subnet.is_none()) => format!(
             "{name} has no virtual network: the service decides how its nodes communicate, and there is nothing to change in networking."
@@ -91,15 +99,16 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
             endpoint_of(simplified).unwrap_or_default()
         ),
         Verdict::Open => {
-            format!("{name} lets the nodes open {flow}, which is all that simplified communication needs.")
+            let lets = if name.contains(" rules in ") { "let" } else { "lets" };
+            format!("{name} {lets} the nodes open {flow}, which is all that simplified communication needs.")
         }
         Verdict::Partly => {
-            let by = capitalised(&with(Verdict::Partly));
-            format!("{by} stops a part of {flow}, which nodes need for simplified communication.")
+            let (by, stops) = (capitalised(&with(Verdict::Partly)), stops(Verdict::Partly));
+            format!("{by} {stops} a part of {flow}, which nodes need for simplified communication.")
         }
         Verdict::Blocked if with(Verdict::Blocked) != "nothing" => {
-            let by = capitalised(&with(Verdict::Blocked));
-            format!("{by} stops {flow}, which nodes need for simplified communication.")
+            let (by, stops) = (capitalised(&with(Verdict::Blocked)), stops(Verdict::Blocked));
+            format!("{by} {stops} {flow}, which nodes need for simplified communication.")
         }
         Verdict::Blocked => format!("What one hop lets through of {flow}, another one stops."),
         Verdict::Unknown => format!(

@@ -57,7 +57,7 @@ fn sentence(subjects: &[&Subject]) -> String {
     if is_stuck(first) {
         return format!("{} can't be migrated as configured.", crate::assess::capitalised(&names));
     }
-    let s = if subjects.len() == 1 { "s" } else { "" };
+    let s = if subjects.len() == 1 && !first.name.contains(" rules in ") { "s" } else { "" };
     let said = if first.kind == SubjectKind::RuleSet {
         match first.modes.simplified {
             Verdict::Open => format!("{names} allow{s} simplified communication"),
