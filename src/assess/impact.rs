@@ -84,7 +84,11 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
     };
     let stops = |verdict: Verdict| {
         let mut hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
-        let is_plural = |hop: &Hop| hop.kind == HopKind::AdminRules || hop.name.contains(" rules in ");
+        let is_plural = |hop: &Hop| match hop.kind {
+            HopKind::AdminRules => true,
+            HopKind::NodeFirewall => hop.name.contains(" rules in "),
+            _ => false,
+        };
         match (hops.next(), hops.next()) {
             (Some(only), None) if !is_plural(only) => "stops",
             _ => "stop",
@@ -99,7 +103,8 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
             endpoint_of(simplified).unwrap_or_default()
         ),
         Verdict::Open => {
-            let lets = if name.contains(" rules in ") { "let" } else { "lets" };
+            let of_node = site.kind == SubjectKind::RuleSet && !site.node_firewalls.is_empty() && site.nsgs.is_empty();
+            let lets = if of_node && name.contains(" rules in ") { "let" } else { "lets" };
             format!("{name} {lets} the nodes open {flow}, which is all that simplified communication needs.")
         }
         Verdict::Partly => {
@@ -139,7 +144,8 @@ fn hop_name(kind: HopKind, name: &str) -> String {
 fn private_account(estate: &Estate, site: &Site, pool: Option<&Pool>, edition: Edition) -> Option<String> {
     let account = estate.accounts.get(site.account?)?;
     let disabled = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
-    (disabled && edition == Edition::Preview && pool.is_some()).then(|| {
+    let moves = !site.is_moved(estate);
+    (disabled && moves && edition == Edition::Preview && pool.is_some()).then(|| {
         format!(
             "{} takes no connection from public addresses: in the preview it may opt in, and its pools must have public addresses.",
             account.resource.name
