@@ -269,15 +269,15 @@ impl About<'_> {
             _ => None,
         });
         let told = unknown.map(|tag| {
-            let near = self
-                .around
-                .tags
-                .table()
-                .nearest_tag(tag)
-                .map(|near| format!(" Is `{near}` meant?"))
-                .unwrap_or_default();
-            let message =
-                format!("`{}` names `{tag}`, which is no service tag that Switchover knows.{near}", rule.name);
+            let what = match self.around.tags.table().nearest_tag(tag) {
+                // The table has the tags of all clouds.
+                Some(near) if near.eq_ignore_ascii_case(tag) => {
+                    "which is a service tag of another cloud than that of the nodes.".to_owned()
+                }
+                Some(near) => format!("which is no service tag that Switchover knows. Is `{near}` meant?"),
+                None => "which is no service tag that Switchover knows.".to_owned(),
+            };
+            let message = format!("`{}` names `{tag}`, {what}", rule.name);
             self.finding("unknown-tag", Severity::Warning, rule.origin, message)
         });
         told.collect()

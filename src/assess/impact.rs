@@ -5,7 +5,7 @@ use super::findings;
 use super::site::Site;
 use crate::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
 use crate::options::Edition;
-use model::plan::{HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
+use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
 use model::words::{capitalised, listed};
 
 /// How a site is affected, and why, in sentences.
@@ -81,6 +81,18 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
         let hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
         listed(hops.map(|hop| hop_name(hop.kind, &hop.name)))
     };
+    let stops = |verdict: Verdict| {
+        let mut hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
+        let is_plural = |hop: &Hop| match hop.kind {
+            HopKind::AdminRules => true,
+            HopKind::NodeFirewall => hop.name.contains(" rules in "),
+            _ => false,
+        };
+        match (hops.next(), hops.next()) {
+            (Some(only), None) if !is_plural(only) => "stops",
+            _ => "stop",
+        }
+    };
     match simplified.verdict {
         Verdict::Open if pool.is_some_and(|pool| pool.subnet.is_none()) => format!(
             "{name} has no virtual network: the service decides how its nodes communicate, and there is nothing to change in networking."
@@ -90,15 +102,17 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
             endpoint_of(simplified).unwrap_or_default()
         ),
         Verdict::Open => {
-            format!("{name} lets the nodes open {flow}, which is all that simplified communication needs.")
+            let of_node = site.kind == SubjectKind::RuleSet && !site.node_firewalls.is_empty() && site.nsgs.is_empty();
+            let lets = if of_node && name.contains(" rules in ") { "let" } else { "lets" };
+            format!("{name} {lets} the nodes open {flow}, which is all that simplified communication needs.")
         }
         Verdict::Partly => {
-            let by = capitalised(&with(Verdict::Partly));
-            format!("{by} stops a part of {flow}, which nodes need for simplified communication.")
+            let (by, stops) = (capitalised(&with(Verdict::Partly)), stops(Verdict::Partly));
+            format!("{by} {stops} a part of {flow}, which nodes need for simplified communication.")
         }
         Verdict::Blocked if with(Verdict::Blocked) != "nothing" => {
-            let by = capitalised(&with(Verdict::Blocked));
-            format!("{by} stops {flow}, which nodes need for simplified communication.")
+            let (by, stops) = (capitalised(&with(Verdict::Blocked)), stops(Verdict::Blocked));
+            format!("{by} {stops} {flow}, which nodes need for simplified communication.")
         }
         Verdict::Blocked => format!("What one hop lets through of {flow}, another one stops."),
         Verdict::Unknown => format!(
@@ -129,7 +143,8 @@ fn hop_name(kind: HopKind, name: &str) -> String {
 fn private_account(estate: &Estate, site: &Site, pool: Option<&Pool>, edition: Edition) -> Option<String> {
     let account = estate.accounts.get(site.account?)?;
     let disabled = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
-    (disabled && edition == Edition::Preview && pool.is_some()).then(|| {
+    let moves = !site.is_moved(estate);
+    (disabled && moves && edition == Edition::Preview && pool.is_some()).then(|| {
         format!(
             "{} takes no connection from public addresses: in the preview it may opt in, and its pools must have public addresses.",
             account.resource.name

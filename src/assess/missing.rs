@@ -349,6 +349,18 @@ pub fn endpoint_policies(endpoint: &str) -> MissingFact {
     )
 }
 
+/// Whether a route to the very address of a private endpoint comes first, where network policies are off.
+pub fn endpoint_precedence(endpoint: &str) -> MissingFact {
+    MissingFact {
+        fact: format!(
+            "whether a route to the address of private endpoint `{endpoint}` takes precedence, although network policies for routes are \
+             disabled on its subnet"
+        ),
+        how: "Test a connection from a machine in the subnet of the nodes, or remove the route.".to_owned(),
+        command: None,
+    }
+}
+
 /// The addresses that nodes call from.
 pub fn egress_addresses() -> MissingFact {
     pasted(

@@ -86,6 +86,11 @@ impl Assessor<'_> {
         sites.map(called).collect::<Option<Vec<_>>>()?.into_iter().next()
     }
 
+    /// The public addresses that the nodes of a site call the account from, if they are known.
+    pub fn egress(&self, site: &Site) -> Option<PrefixSet> {
+        Path::new(self.estate, site, self.around_site(site)).public_sources()
+    }
+
     /// The addresses at the other end of a requirement at a site.
     pub fn remote(&self, site: &Site, needed: &Needed) -> PrefixSet {
         let around = self.around_site(site);

@@ -11,7 +11,10 @@ pub fn summary(plan: &Plan) -> String {
         return "Nothing to plan from: no pool, subnet or rule set was found.".to_owned();
     }
     let sentences = alike(plan).into_iter().map(|subjects| sentence(&subjects));
-    sentences.chain(next_step(plan)).collect::<Vec<_>>().join(" ")
+    let beside = blocked_beside(plan).map(|blocked| {
+        format!("{blocked} is blocked, so nodes can fail even where the required flows are allowed: see the warnings.")
+    });
+    sentences.chain(beside).chain(next_step(plan)).collect::<Vec<_>>().join(" ")
 }
 
 /// The subjects, those of which the same can be said together, the worst first.
@@ -48,7 +51,9 @@ fn sentence(subjects: &[&Subject]) -> String {
     if is_stuck(first) {
         return format!("{} can't be migrated as configured.", model::words::capitalised(&names));
     }
-    let s = if subjects.len() == 1 { "s" } else { "" };
+    // The names of firewalls on nodes say what they are: `the iptables rules in x`.
+    let is_plural = subjects.len() > 1 || (noun(first).is_none() && first.name.contains(" rules in "));
+    let s = if is_plural { "" } else { "s" };
     let said = if first.kind == SubjectKind::RuleSet {
         match first.modes.simplified {
             Verdict::Open => format!("{names} allow{s} simplified communication"),
@@ -134,16 +139,7 @@ fn next_step(plan: &Plan) -> Option<String> {
     if is_stuck && union.is_empty() {
         return Some("This plan changes nothing.".to_owned());
     }
-    if let Some(blocked) = blocked_beside(plan) {
-        let changes = match union.len() {
-            0 => "",
-            1 => " One change, verified on a copy of your configuration, allows the required flows.",
-            _ => " The changes, verified on a copy of your configuration, allow the required flows.",
-        };
-        return Some(format!(
-            "{blocked} is blocked, so nodes can fail although the required flows are allowed: see the warnings.{changes}"
-        ));
-    }
+    let can_fail = blocked_beside(plan).is_some();
     let is_complete = plan.subjects.iter().all(|subject| subject.not_provided.is_empty());
     let proof = &plan.proof.union;
     if !proof.holds {
@@ -152,7 +148,7 @@ fn next_step(plan: &Plan) -> Option<String> {
     // The proof may hold without classic: for pools that can't be classic, or no longer are.
     let needs_classic = proof.classic == Verdict::Open;
     if union.is_empty() {
-        return is_complete.then(|| {
+        return (is_complete && !can_fail).then(|| {
             if needs_classic {
                 "Everything that was provided allows both models: no change is needed before the switch.".to_owned()
             } else {
@@ -171,7 +167,11 @@ fn next_step(plan: &Plan) -> Option<String> {
         format!("simplified communication; classic communication stays {}", proof.classic.word())
     };
     let added = union.iter().filter(|change| change.action == ChangeAction::Add && change.route.is_none()).count();
-    let so = if is_complete && needs_classic && !is_stuck { ", so pools can move without interruption" } else { "" };
+    let so = if is_complete && needs_classic && !is_stuck && !can_fail {
+        ", so pools can move without interruption"
+    } else {
+        ""
+    };
     Some(match (union.len(), added) {
         (1, 1) => format!("One additional rule, verified on a copy of your configuration, allows {allows}{so}."),
         (1, _) => format!("One change, verified on a copy of your configuration, allows {allows}{so}."),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use switchover::assess::Verdict;
-use switchover::{Options, Plan, Source};
+use switchover::{Edition, Options, Plan, Source};
 
 use crate::small_estate::{
     account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
@@ -65,10 +65,11 @@ fn routes_that_are_for_the_service_alone_are_changed_and_others_are_not() {
 #[test]
 fn without_public_addresses_no_route_to_the_internet_is_proposed() {
     let estate = [vnet(), nsg(), table(&[("0.0.0.0/0", "None")]), pool("NoPublicIPAddresses"), account()];
-    let plan = plan(&estate, None);
+    let sources: Vec<Source> = estate.iter().map(|one| Source::new("x", one.to_string())).collect();
+    let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..Options::default() });
     assert!(changes(&plan, "union").is_empty(), "{:#?}", plan.changes);
     let gaps = plan.proof.union.gaps.join("\n");
-    assert!(gaps.contains("no route for Storage.northeurope to Internet would open it"), "{gaps}");
+    assert!(gaps.contains("no route for BatchNodeManagement.northeurope to Internet would open it"), "{gaps}");
     assert!(gaps.contains("nodes have no way out"), "{gaps}");
 }
 

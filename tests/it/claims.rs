@@ -200,3 +200,60 @@ fn no_sample_and_no_fixture_of_rules_is_taken_for_a_secret() {
         }
     }
 }
+
+/// The messages of a plan about its sources and subjects, and its headline.
+fn said(plan: &Plan) -> String {
+    let of_sources = plan.sources.iter().flat_map(|source| &source.diagnostics).map(|own| own.message.clone());
+    let findings = plan.subjects.iter().flat_map(|subject| &subject.findings).map(|finding| finding.message.clone());
+    let reasons = plan.subjects.iter().flat_map(|subject| subject.reasons.clone());
+    let all = of_sources.chain(findings).chain(reasons).chain([summary(plan)]);
+    all.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_tag_of_another_cloud_is_no_typing_error() {
+    let mut own = nsg(&[rule("BatchOut", "Allow", "Outbound", "BatchNodeManagement.WestEurope")]);
+    own["location"] = json!("chinaeast2");
+    let told = said(&switchover::plan(&[Source::new("s0", own.to_string())], &Options::default()));
+    assert!(told.contains("`BatchNodeManagement.WestEurope`, which is a service tag of another cloud"), "{told}");
+    assert!(!told.contains("Is `"), "{told}");
+    let misspelt = nsg(&[rule("BatchOut", "Allow", "Outbound", "BatchNodeManagment.WestEurope")]);
+    let told = said(&plan_of(&[misspelt.to_string()], Edition::Ga));
+    assert!(told.contains("Is `BatchNodeManagement.WestEurope` meant?"), "{told}");
+}
+
+#[test]
+fn several_nsgs_of_one_subnet_are_told_as_that() {
+    let attached = |name: &str| {
+        let mut own = open_nsg();
+        own["name"] = json!(name);
+        own["id"] = json!(id("networkSecurityGroups", name));
+        own["subnets"] = json!([{ "id": id("virtualNetworks", "vnet/subnets/nodes") }]);
+        own.to_string()
+    };
+    let told = said(&plan_of(&[attached("n1"), attached("n2"), pool(None).to_string()], Edition::Ga));
+    assert!(!told.contains("the sources don't show nodes on it"), "{told}");
+    for name in ["n1", "n2"] {
+        let sentence =
+            format!("NSG {name} is not assessed and not changed: the sources name several NSGs for subnet `nodes`");
+        assert!(told.contains(&sentence), "{told}");
+    }
+}
+
+#[test]
+fn sentences_about_rules_are_in_the_plural() {
+    for (text, allow) in [
+        (
+            "*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n",
+            "The iptables rules in s0 allow simplified communication;",
+        ),
+        ("*filter\n:INPUT ACCEPT\n:OUTPUT DROP\nCOMMIT\n", "The iptables rules in s0 block simplified communication;"),
+        ("FirewallD is not running\n", "Firewalld's rules in s0 allow simplified communication;"),
+        ("Status: inactive\n", "The ufw status in s0 allows simplified communication;"),
+    ] {
+        let plan = plan_of(&[text.to_owned()], Edition::Ga);
+        let told = said(&plan);
+        assert!(told.contains(allow), "{told}");
+        assert!(!told.contains("rules in s0 lets") && !told.contains("rules in s0 stops"), "{told}");
+    }
+}

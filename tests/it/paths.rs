@@ -1092,6 +1092,30 @@ fn an_account_is_opened_only_after_everything_else_is_denied() {
 }
 
 #[test]
+fn the_rules_of_an_account_are_given_the_addresses_that_nodes_call_from() {
+    let with = |address: Value, allowed: &[&str]| {
+        let rules: Vec<Value> = allowed.iter().map(|value| json!({ "action": "Allow", "value": value })).collect();
+        let access = json!({ "nodeManagementAccess": { "defaultAction": "Deny", "ipRules": rules } });
+        let account = account(
+            json!({ "publicNetworkAccess": "Enabled", "networkProfile": access, "privateEndpointConnections": [] }),
+        );
+        let nodes = json!({ "natGateway": id("natGateways/nat"), "defaultOutboundAccess": false });
+        let spoke = network("spoke", 0, &[("nodes", nodes)], json!({}));
+        let nat = resource("natGateways", "nat", json!({ "publicIpAddresses": [id("publicIPAddresses/out")] }));
+        let address = resource("publicIPAddresses", "out", json!({ "ipAddress": address }));
+        let sources =
+            [spoke, account, nat, address, pool("NoPublicIPAddresses")].map(|one| Source::new("x", one.to_string()));
+        let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..west_europe() });
+        let steps = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
+        let commands = steps.flat_map(|step| &step.choices).flat_map(|choice| choice.commands.clone());
+        commands.filter_map(|command| Some(command.split_once("--ip-address ")?.1.to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(with(json!("20.1.2.3"), &[]), ["20.1.2.3"]);
+    assert_eq!(with(json!("20.1.2.3"), &["20.1.2.4"]), ["20.1.2.3"]);
+    assert_eq!(with(json!("20.1.2.3"), &["20.1.2.0/24"]), [""; 0]);
+}
+
+#[test]
 fn always_allow_that_may_be_in_force_leaves_a_group_unknown() {
     let rule = json!({
         "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkManagers/m/securityAdminConfigurations/c/\

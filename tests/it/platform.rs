@@ -254,7 +254,7 @@ fn where_nodes_have_no_name_resolution_the_headline_says_so() {
         admin,
     ] {
         let told = switchover::render::summary(&plan(&sources));
-        assert!(told.contains("Name resolution is blocked, so nodes can fail although the required flows are allowed: see the warnings."), "{told}");
+        assert!(told.contains("Name resolution is blocked, so nodes can fail even where the required flows are allowed: see the warnings."), "{told}");
         assert!(!told.contains("no change is needed") && !told.contains("without interruption"), "{told}");
     }
 }

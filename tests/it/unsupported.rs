@@ -90,15 +90,16 @@ fn a_pool_that_cannot_be_migrated_is_the_headline() {
         "nat",
         &json!({ "publicIpAddresses": [id("Microsoft.Network/publicIPAddresses/a")] }),
     );
-    for (pool, edition) in [
-        (cloud_services_pool(), Edition::Ga),
-        (cloud_services_pool(), Edition::Preview),
-        (pool("NoPublicIPAddresses"), Edition::Preview),
+    for (pool, edition, why) in [
+        (cloud_services_pool(), Edition::Ga, "cloudServiceConfiguration"),
+        (cloud_services_pool(), Edition::Preview, "cloudServiceConfiguration"),
+        (pool("NoPublicIPAddresses"), Edition::Preview, "no public addresses"),
     ] {
         let plan = plan_in("northeurope", edition, &[&open[..], &[nat.clone(), pool]].concat());
         assert_eq!(summary(&plan), "Pool `pool` can't be migrated as configured. This plan changes nothing.");
         assert_eq!(plan.status(TargetMode::Simplified), Status::Blocked);
         assert!(plan.changes.is_empty(), "{:#?}", plan.changes);
+        assert!(plan.subjects[0].reasons[0].contains(why), "{:?}", plan.subjects[0].reasons);
     }
     let mut other = pool("BatchManaged");
     other["name"] = json!("other");

@@ -378,7 +378,7 @@ impl Path<'_> {
                 if !routing.has_route_to(&own) {
                     return whole(flows, &Fate::Passes, &decider);
                 }
-                (routing.to_endpoint(&own), Some(missing::endpoint_policies(&endpoint.name)))
+                (routing.to_endpoint(&own), Some(missing::endpoint_precedence(&endpoint.name)))
             }
             (Ok(true), RoutePolicy::On(networks)) => {
                 let fact = missing::endpoint_policies(&endpoint.name);

@@ -207,10 +207,7 @@ impl Path<'_> {
             return self.add(all, HopKind::Account, &account.resource.name.to_string(), parts, question);
         }
         let parts = if all.sent.is_empty() {
-            // Without routes nodes leave from their own addresses, unless routes are there and not shown.
-            let hidden = self.site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
-            let egress = if hidden { Egress::Elsewhere } else { Egress::Nodes };
-            account::parts(account, self.estate, self.addresses(egress).as_ref(), flows)
+            account::parts(account, self.estate, self.addresses(self.own_egress()).as_ref(), flows)
         } else {
             let parts =
                 |sent: &Sent| account::parts(account, self.estate, self.addresses(sent.egress).as_ref(), &sent.flows);
@@ -229,6 +226,22 @@ impl Path<'_> {
             (None, Fate::Stops) => return part,
         };
         Part { fate: Fate::Unsure(vec![fact]), ..part }
+    }
+
+    /// The public addresses that nodes call the account's public endpoint from, if they are known.
+    pub fn public_sources(&self) -> Option<PrefixSet> {
+        let sent = self.stops(&Needed::SIMPLIFIED, None).sent;
+        if sent.is_empty() {
+            return self.addresses(self.own_egress());
+        }
+        let each = sent.iter().map(|sent| self.addresses(sent.egress)).collect::<Option<Vec<_>>>()?;
+        each.into_iter().reduce(|all, one| &all | &one)
+    }
+
+    /// Without routes nodes leave from their own addresses, unless routes are there and not shown.
+    fn own_egress(&self) -> Egress {
+        let hidden = self.site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
+        if hidden { Egress::Elsewhere } else { Egress::Nodes }
     }
 
     /// The public addresses that packets leave from, if they are known.

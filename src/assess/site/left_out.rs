@@ -33,13 +33,37 @@ pub fn left_out(estate: &Estate, sites: &[Site]) -> Vec<LeftOut> {
             listed(names)
         )
     };
-    by_source.into_iter().map(|(origin, names)| LeftOut { origin, message: message(names) }).collect()
+    let left = by_source.into_iter().map(|(origin, names)| LeftOut { origin, message: message(names) });
+    let contested = estate.nsgs.iter().filter_map(|nsg| {
+        let subnet = contested(estate, nsg, sites)?;
+        let message = format!(
+            "NSG {} is not assessed and not changed: the sources name several NSGs for subnet `{subnet}`, which has only one. Paste the \
+             subnet.",
+            nsg.name
+        );
+        Some(LeftOut { origin: nsg.origin, message })
+    });
+    left.chain(contested).collect()
+}
+
+/// The subnet of nodes that a group says it is on, where no group is known to be the one of that subnet.
+fn contested<'e>(estate: &Estate, nsg: &'e Nsg, sites: &[Site]) -> Option<&'e str> {
+    let own = |path: &&String| {
+        let holds = |site: &&Site| {
+            let of_pool = site.pool.and_then(|place| estate.pools.get(place)?.subnet.as_deref());
+            let shown = site.subnet.and_then(|place| Some(estate.subnets.get(place)?.resource.path.as_str()));
+            site.nsgs.is_empty() && [of_pool, shown].iter().flatten().any(|own| own.eq_ignore_ascii_case(path))
+        };
+        sites.iter().any(|site| holds(&site))
+    };
+    nsg.attached_to.iter().find(own).map(|path| last_segment(path))
 }
 
 fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
     let mut all: Vec<(Origin, String)> = Vec::new();
     for (place, nsg) in estate.nsgs.iter().enumerate() {
-        if !sites.iter().any(|site| site.nsgs.contains(&place)) && !guards_endpoint(estate, nsg) {
+        let is_left = || !sites.iter().any(|site| site.nsgs.contains(&place)) && !guards_endpoint(estate, nsg);
+        if is_left() && contested(estate, nsg, sites).is_none() {
             let name = &nsg.name;
             all.push((nsg.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
         }
@@ -56,7 +80,7 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
     for (place, firewall) in estate.firewalls.iter().enumerate() {
         if !sites.iter().any(|site| site.firewalls.contains(&place) || leads_to(estate, site, firewall)) {
             let name = &firewall.resource.name;
-            all.push((firewall.resource.origin, format!("firewall {name} (no route of a node leads to it)")));
+            all.push((firewall.resource.origin, format!("firewall {name} (no route that is shown leads to it)")));
         }
     }
     all

@@ -3,8 +3,8 @@
 
 use super::{Sheet, todo};
 use crate::assess::{Hop, HopKind, RequirementId, Verdict};
-use crate::estate::{Account, PublicAccess, PublicAddresses, Reading, id_segment};
-use crate::net::Cloud;
+use crate::estate::{Account, AddressTerm, PublicAccess, PublicAddresses, Reading, id_segment};
+use crate::net::{Cloud, PrefixSet};
 use crate::shell::{az_plain, az_quoted};
 use model::plan::{Choice, Step, StepState};
 use model::words::listed;
@@ -16,6 +16,8 @@ struct Met<'s> {
     hop: &'s Hop,
     subjects: Vec<String>,
     without_addresses: bool,
+    /// The public addresses that they call from, if they are known of all.
+    egress: Option<PrefixSet>,
 }
 
 impl Sheet<'_> {
@@ -39,7 +41,10 @@ impl Sheet<'_> {
             let hop = simplified.and_then(|own| own.hops.iter().find(|hop| hop.kind == HopKind::Account));
             let (Some(pool), Some(hop)) = (pool, hop.filter(|_| site.account == Some(place))) else { continue };
             let without = pool.public_addresses == Reading::Known(PublicAddresses::None);
-            let met = met.get_or_insert(Met { account, hop, subjects: Vec::new(), without_addresses: false });
+            let egress = self.assessor.egress(site);
+            let first = Met { account, hop, subjects: Vec::new(), without_addresses: false, egress: egress.clone() };
+            let met = met.get_or_insert(first);
+            met.egress = met.egress.as_ref().zip(egress.as_ref()).map(|(all, own)| all | own);
             met.subjects.push(subject.id.clone());
             met.without_addresses |= without;
             if hop.verdict > met.hop.verdict {
@@ -70,9 +75,9 @@ impl Sheet<'_> {
         let why =
             format!("{} With it shut, simplified nodes become unusable although every rule is right.", met.hop.why);
         let choices = if private || met.without_addresses {
-            vec![self.private_endpoint(account), open_publicly(account)]
+            vec![self.private_endpoint(account), open_publicly(met)]
         } else {
-            vec![open_publicly(account), self.private_endpoint(account)]
+            vec![open_publicly(met), self.private_endpoint(account)]
         };
         Some(Step { commands, choices, ..step(&title, &why) })
     }
@@ -113,7 +118,8 @@ impl Sheet<'_> {
 }
 
 /// The public endpoint, for the addresses that the nodes leave from.
-fn open_publicly(account: &Account) -> Choice {
+fn open_publicly(met: &Met<'_>) -> Choice {
+    let account = met.account;
     let name = account.resource.name.known().map_or("<account>", String::as_str);
     let group = account.resource.id().and_then(|id| id_segment(id, "resourceGroups"));
     let place = format!("--name {} --resource-group {}", az_plain(name), az_plain(group.unwrap_or("<resource group>")));
@@ -125,14 +131,23 @@ fn open_publicly(account: &Account) -> Choice {
             format!("az batch account network-profile set {place} --profile {profile} --default-action Deny")
         }));
     }
-    commands.push(format!(
-        "az batch account network-profile network-rule add {place} --profile NodeManagement --ip-address '<address>'"
-    ));
+    let known = account.node_management.as_ref().map(|access| access.allowed.as_slice()).unwrap_or_default();
+    let missing = met.egress.as_ref().map(|egress| (egress - &known.iter().copied().collect()).v4());
+    let addresses: Vec<String> = missing
+        .iter()
+        .flat_map(|missing| missing.prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>())
+        .map(|one| one.to_string())
+        .collect();
+    let addresses = if addresses.is_empty() { vec!["'<address>'".to_owned()] } else { addresses };
+    commands.extend(addresses.iter().map(|address| {
+        format!(
+            "az batch account network-profile network-rule add {place} --profile NodeManagement --ip-address {address}"
+        )
+    }));
     if closed {
         commands.push(format!("az batch account set {place} --public-network-access Enabled"));
     }
     commands.push(format!("az batch account network-profile show {place}"));
-    let known = account.node_management.as_ref().map(|access| access.allowed.as_slice()).unwrap_or_default();
     let names = if known.is_empty() { String::new() } else { format!(" It names {} today.", listed(known)) };
     Choice {
         title: "The public endpoint, for the nodes' addresses".to_owned(),
