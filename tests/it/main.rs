@@ -20,6 +20,7 @@ mod golden;
 mod harmless;
 mod inputs;
 mod line_ends;
+mod masking;
 mod metamorphic;
 mod model;
 mod node_firewall_forms;
