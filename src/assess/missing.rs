@@ -182,6 +182,21 @@ pub fn route_tag(route: &Route, tag: &str) -> MissingFact {
     }
 }
 
+/// Whether a service endpoint leads to storage of the region.
+pub fn service_endpoint(endpoint: &str, region: &Region) -> MissingFact {
+    MissingFact {
+        fact: format!("whether the service endpoint {endpoint} leads to storage in {}", region.location()),
+        how: "Check the service endpoints of the nodes' subnet: Azure routes storage of the listed locations only, once the state is \
+              Succeeded."
+            .to_owned(),
+        command: Some(
+            "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name '<subnet>' --query \
+             serviceEndpoints --output json"
+                .to_owned(),
+        ),
+    }
+}
+
 /// How long the prefixes of a tag are that competes with other routes.
 pub fn tag_length(route: &Route) -> MissingFact {
     pasted(

@@ -300,10 +300,11 @@ fn add_entries<'r>(
             }
             None => unclear.push((route, missing::route_tag(route, tag))),
         },
-        // A service endpoint leads to storage, of a region that is not known.
-        _ if is_service_endpoint(route) => {
+        // A service endpoint leads to storage, and it is not known whether to that of the region.
+        other if is_service_endpoint(route) => {
             if question.needed.is_with(Service::Storage) {
-                unclear.push((route, missing::region()));
+                let fact = question.region.map(|region| missing::service_endpoint(&other.to_string(), region));
+                unclear.push((route, fact.unwrap_or_else(missing::region)));
             }
         }
         other => unclear.push((route, missing::route_destination(route, &other.to_string()))),
@@ -375,29 +376,37 @@ fn system_routes(estate: &Estate, around: &Network<'_>) -> Vec<Route> {
     routes
 }
 
-/// What a service endpoint leads to: storage everywhere, or in its own region and in those that it lists, which are the own
-/// and the one that is paired with it. No other service of the requirements has service endpoints.
+/// What a service endpoint leads to: storage everywhere, or in the regions that it lists, which Azure makes the own and the one
+/// that is paired with it. Where it lists others only, or is not set up, it is not known whether it leads to storage of the own.
+/// No other service of the requirements has service endpoints.
 fn endpoint_destinations(endpoint: &ServiceEndpoint, around: &Network<'_>) -> Vec<AddressTerm> {
     let unknown = |text: &str| vec![AddressTerm::Unclear(text.to_owned())];
     let service = match &endpoint.service {
         Reading::Known(service) => service,
         Reading::Unclear(text) => return unknown(text),
     };
-    if service.eq_ignore_ascii_case("Microsoft.Storage.Global") {
-        return vec![AddressTerm::Tag(Service::Storage.tag().to_owned())];
-    }
-    if !service.eq_ignore_ascii_case("Microsoft.Storage") {
+    let is_global = service.eq_ignore_ascii_case("Microsoft.Storage.Global");
+    if !is_global && !service.eq_ignore_ascii_case("Microsoft.Storage") {
         return Vec::new();
     }
-    let Some(own) = around.region else { return unknown(service) };
-    let mut tags = vec![own.tag(Service::Storage)];
-    for location in endpoint.locations.iter().filter(|location| *location != "*") {
-        let tag = format!("{}.{}", Service::Storage.tag(), location.replace(' ', "").to_ascii_lowercase());
-        if !own.is_in_tag(&tag, Service::Storage) {
-            tags.push(tag);
-        }
+    if let Some(state) = &endpoint.unfinished {
+        return unknown(&format!("{service} (state: {state})"));
     }
-    tags.into_iter().map(AddressTerm::Tag).collect()
+    if is_global {
+        return vec![AddressTerm::Tag(Service::Storage.tag().to_owned())];
+    }
+    let Some(own) = around.region else { return unknown(service) };
+    let listed = || endpoint.locations.iter().map(|location| location.replace(' ', "").to_ascii_lowercase());
+    let tag = |location: &String| format!("{}.{location}", Service::Storage.tag());
+    let is_own = |location: &String| location == "*" || own.is_in_tag(&tag(location), Service::Storage);
+    let leads_to_own = endpoint.locations.is_empty() || listed().any(|location| is_own(&location));
+    let others = listed().filter(|location| !is_own(location)).map(|location| AddressTerm::Tag(tag(&location)));
+    let of_own = if leads_to_own {
+        AddressTerm::Tag(own.tag(Service::Storage))
+    } else {
+        AddressTerm::Unclear(format!("{service} (locations: {})", endpoint.locations.join(", ")))
+    };
+    [of_own].into_iter().chain(others).collect()
 }
 
 /// A route as the evidence names it.

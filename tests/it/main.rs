@@ -21,6 +21,7 @@ mod harmless;
 mod inputs;
 mod limits;
 mod line_ends;
+mod masking;
 mod metamorphic;
 mod model;
 mod node_firewall_forms;

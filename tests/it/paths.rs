@@ -154,6 +154,40 @@ fn no_route_overrides_a_service_endpoint() {
     }
 }
 
+/// Azure writes the own region and its pair as locations.
+#[test]
+fn a_service_endpoint_of_other_regions_or_without_success_does_not_surely_go_before_routes() {
+    let with = |endpoint: Value, hop: &str| {
+        let nodes = routed(json!({ "serviceEndpoints": [endpoint] }));
+        let spoke = network("spoke", 0, &[("nodes", nodes)], json!({}));
+        let table = table("rt", &[("Storage.WestEurope", hop)]);
+        verdict(&[spoke, table, pool("BatchManaged"), public_access()], STORAGE)
+    };
+    let storage = |locations: Value, state: &str| json!({ "service": "Microsoft.Storage", "locations": locations, "provisioningState": state });
+    let global =
+        |state: &str| json!({ "service": "Microsoft.Storage.Global", "locations": ["*"], "provisioningState": state });
+    for endpoint in [
+        storage(json!(["westeurope", "northeurope"]), "Succeeded"),
+        storage(json!(["West Europe"]), "Succeeded"),
+        storage(json!(["*"]), "Succeeded"),
+        storage(json!([]), "Succeeded"),
+        global("Succeeded"),
+    ] {
+        assert_eq!(with(endpoint.clone(), "None"), Verdict::Open, "{endpoint}");
+    }
+    for endpoint in [
+        storage(json!(["northeurope"]), "Succeeded"),
+        storage(json!(["westus", "eastus"]), "Succeeded"),
+        storage(json!(["westeurope"]), "Failed"),
+        storage(json!(["westeurope"]), "Updating"),
+        global("Failed"),
+    ] {
+        assert_eq!(with(endpoint.clone(), "None"), Verdict::Unknown, "{endpoint}");
+        // Where the route leads to storage as well, it does not matter.
+        assert_eq!(with(endpoint.clone(), "Internet"), Verdict::Open, "{endpoint}");
+    }
+}
+
 #[test]
 fn a_service_endpoint_policy_decides_whatever_routes_say() {
     let mut nodes = endpoint(&["Microsoft.Storage"]);
@@ -263,6 +297,8 @@ fn service_endpoints_are_read_from_both_generations_of_terraform() {
     assert_eq!(with("service_endpoint {\n    service = \"Microsoft.Storage\"\n  }"), Verdict::Open);
     assert_eq!(with(""), Verdict::Blocked);
     assert_eq!(with("service_endpoints = var.endpoints"), Verdict::Unknown);
+    let elsewhere = "service_endpoint {\n    service = \"Microsoft.Storage\"\n    locations = [\"northeurope\"]\n  }";
+    assert_eq!(with(elsewhere), Verdict::Unknown);
 }
 
 #[test]
@@ -290,6 +326,7 @@ resource v 'Microsoft.Network/virtualNetworks@2023-09-01' = {{
         )
     };
     assert_eq!(with("{ service: 'Microsoft.Storage' }"), Verdict::Open);
+    assert_eq!(with("{ service: 'Microsoft.Storage', locations: [ 'northeurope' ] }"), Verdict::Unknown);
     assert_eq!(with(""), Verdict::Blocked);
 }
 

@@ -180,12 +180,18 @@ fn not_attached(fields: &Fields<'_, '_, '_>) -> Vec<Attachment> {
 
 /// The service endpoints of a subnet. One that is not known may be any.
 fn read_service_endpoints(fields: &Fields<'_, '_, '_>) -> Vec<ServiceEndpoint> {
-    let unknown = |text: &str| ServiceEndpoint { service: Reading::Unclear(text.to_owned()), locations: Vec::new() };
+    let unknown = |text: &str| ServiceEndpoint {
+        service: Reading::Unclear(text.to_owned()),
+        locations: Vec::new(),
+        unfinished: None,
+    };
     let one = |node: &Node<'_>| match node {
         Node::Object(object) => {
             let endpoint = fields.inside(object);
             let service = endpoint.reading("service")?;
-            Some(ServiceEndpoint { service, locations: endpoint.texts("locations") })
+            let state = endpoint.text("provisioningState");
+            let unfinished = state.filter(|state| !state.eq_ignore_ascii_case("Succeeded"));
+            Some(ServiceEndpoint { service, locations: endpoint.texts("locations"), unfinished })
         }
         Node::Unclear(text) => Some(unknown(text)),
         _ => None,

@@ -115,6 +115,8 @@ pub struct ServiceEndpoint {
     pub service: Reading<String>,
     /// The locations of the service that it leads to; empty if the source does not tell.
     pub locations: Vec<String>,
+    /// Its state, if the source shows one other than `Succeeded`.
+    pub unfinished: Option<String>,
 }
 
 /// A network interface.

@@ -6,6 +6,7 @@
 //! detector decides whether the page may store a draft.
 
 mod commands;
+mod mask;
 mod named;
 pub mod secure_parameters;
 mod shapes;
@@ -30,8 +31,7 @@ pub fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<Diagno
     let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
     for Secret { start, end, .. } in &secrets {
         masked.push_str(text.get(at..*start).unwrap_or_default());
-        let part = text.get(*start..*end).unwrap_or_default();
-        masked.extend(part.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }));
+        masked.push_str(&mask::masked(text.get(*start..*end).unwrap_or_default()));
         at = *end;
     }
     masked.push_str(text.get(at..).unwrap_or_default());
@@ -69,6 +69,7 @@ pub fn holds_any(text: &str) -> bool {
 /// The secrets of a text, in their order; those that overlap are one.
 fn find(text: &str) -> Vec<Secret> {
     let mut found = [named::secrets(text), shapes::secrets(text), declared(text)].concat();
+    found.iter_mut().for_each(|secret| secret.end = mask::end(text, secret.start, secret.end));
     found.sort_unstable_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
     let mut secrets: Vec<Secret> = Vec::with_capacity(found.len());
     for secret in found {

@@ -171,11 +171,30 @@ fn block(text: &str, start: usize) -> Option<Secret> {
     if name.len() >= 40 {
         return None;
     }
-    let length = rest.find("-----END ").map_or(rest.len(), |end| {
+    let own = rest.get(..end_of_strings(rest)).unwrap_or_default();
+    let length = own.find("-----END ").map_or(own.len(), |end| {
         let mark = end + "-----END ".len();
         mark + rest.get(mark..).and_then(|rest| rest.strip_prefix(name)).map_or(0, |_| name.len())
     });
     Some(secret(start, text.len() - rest.len() + length, &format!("a block `{}`", name.to_ascii_lowercase())))
+}
+
+/// Where the string ends that a text begins in, or the last one of the lines of a block that are strings of a list. Such a block has
+/// no quotes in it.
+fn end_of_strings(text: &str) -> usize {
+    let Some(mut end) = text.find(['"', '\'']) else { return text.len() };
+    loop {
+        let rest = text.get(end..).unwrap_or_default();
+        let quote = rest.chars().next().unwrap_or_default();
+        let next = rest.get(1..).unwrap_or_default().trim_start().strip_prefix(',').map(str::trim_start);
+        let Some(line) = next.and_then(|next| next.strip_prefix(quote)) else { return end };
+        let Some(length) = line.find(quote) else { return text.len() };
+        // The name of a member is no line of the block.
+        if line.get(length + 1..).unwrap_or_default().trim_start().starts_with([':', '=']) {
+            return end;
+        }
+        end = text.len() - line.len() + length;
+    }
 }
 
 /// A long value that begins as certificates and keys do in base 64.

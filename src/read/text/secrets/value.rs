@@ -110,9 +110,12 @@ pub fn quoted(text: &str, at: usize) -> Option<(usize, usize)> {
     let quote = rest.get(escapes..)?.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let start = at + escapes + 1;
     let (mut end, mut escaping) = (start, 0);
+    let around = if quote == '\'' { string_around(text, at) } else { None };
     for c in text.get(start..)?.chars() {
         match c {
             '\n' => break,
+            // The string around it ends.
+            '"' if around.is_some_and(|around| escaping <= around) => return Some((start, end - escaping)),
             '\\' => escaping += 1,
             // As many backslashes as before the first quote, and any two more escape each other.
             _ if c == quote && (escaping <= escapes || (escaping - escapes) % 2 == 0) => {
@@ -123,6 +126,24 @@ pub fn quoted(text: &str, at: usize) -> Option<(usize, usize)> {
         end += c.len_utf8();
     }
     Some((start, end - usize::from(text.get(..end)?.ends_with('\r'))))
+}
+
+/// How far before a quote that of a string around it is looked for.
+const NEAR: usize = 4_000;
+
+/// How many backslashes are before the quotes of the string of JSON, HCL or JSON in a string that a place is in; `None` if it seems
+/// to be in none.
+fn string_around(text: &str, at: usize) -> Option<usize> {
+    let begin = text.ceil_char_boundary(at.saturating_sub(NEAR));
+    let line = text.get(begin..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    line.rmatch_indices('"').find_map(|(quote, _)| {
+        let before = line.get(..quote)?;
+        let outside = before.trim_end_matches('\\');
+        let escapes = before.len() - outside.len();
+        let opens =
+            outside.trim_end().ends_with([':', ',', '[', '{']) || (escapes == 0 && outside.trim_end().ends_with('='));
+        opens.then_some(escapes)
+    })
 }
 
 /// The word that a text begins with.
