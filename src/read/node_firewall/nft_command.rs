@@ -16,7 +16,9 @@ pub enum Listed {
 /// What the commands in a text list.
 pub fn listed(text: &str) -> Listed {
     let mut part = Listed::NotShown;
-    for line in text.lines().map(str::trim).filter(|line| is_prompt(line)) {
+    // Where the output goes is no part of the command.
+    let commands = text.lines().map(|line| line.split(" > ").next().unwrap_or(line).trim());
+    for line in commands.filter(|line| is_prompt(line)) {
         match of_command(line) {
             Listed::Everything => return Listed::Everything,
             Listed::Part(command) => part = Listed::Part(command),
