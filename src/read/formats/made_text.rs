@@ -5,6 +5,8 @@ use std::cell::RefCell;
 
 use serde_json::error::Category;
 
+use super::terraform::read_configuration;
+use crate::estate::{Description, Form};
 use crate::json::{Node, offset_in};
 use crate::read::document::{Document, TextPlaces};
 use crate::read::walk::{Found, walk_outer};
@@ -20,6 +22,8 @@ pub struct MadeText {
     places: TextPlaces,
     /// True if a part of what it was made of is cut off or left out.
     cut: bool,
+    /// True if it is Terraform's configuration, and no JSON.
+    configuration: bool,
 }
 
 impl MadeText {
@@ -146,6 +150,11 @@ impl MadeText {
         self.cut = true;
     }
 
+    /// Notes that it is Terraform's configuration.
+    pub fn is_configuration(&mut self) {
+        self.configuration = true;
+    }
+
     /// The text so far.
     pub fn text(&self) -> &str {
         &self.text
@@ -199,6 +208,10 @@ pub fn walk_inner(document: &Document<'_>, found: &mut Found) {
 fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<MadeText> {
     let mut text = made.text.clone();
     found.broken |= made.cut;
+    if made.configuration {
+        walk_configuration(&text, made.places, outer, found);
+        return Vec::new();
+    }
     if let Err(error) = serde_json::from_str::<Node<'_>>(&text) {
         let offset = offset_of(&error, &text);
         let message =
@@ -216,6 +229,17 @@ fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<Mad
         found.formats = formats;
     }
     inner.inner.take()
+}
+
+/// Reads Terraform's configuration, as where it stands as text.
+fn walk_configuration(text: &str, places: TextPlaces, outer: &Document<'_>, found: &mut Found) {
+    let within = RefCell::new(Description { form: Form::StandAlone, signs: Vec::new() });
+    let inner = Document { text, places, inner: RefCell::default(), within, ..*outer };
+    let errors = || inner.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count();
+    let before = errors();
+    let nodes = read_configuration(&inner);
+    found.broken |= errors() > before;
+    walk_outer(&inner, &nodes, found);
 }
 
 fn place(made: &MadeText, offset: usize, document: &Document<'_>) -> crate::estate::Origin {

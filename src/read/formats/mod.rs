@@ -49,6 +49,7 @@ type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;
 const VOCABULARIES: &[(&str, Translation)] = &[
     ("terraform-plan", terraform::plan),
     ("terraform-state", terraform::state),
+    ("terraform-hcl", terraform::json),
     ("resource-graph", resource_graph::translate),
     ("powershell", powershell::translate),
 ];
