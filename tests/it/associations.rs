@@ -45,6 +45,13 @@ fn contradict(resources: &[Value], what: &str) {
     let told: Vec<&&str> = told.iter().filter(|told| told.contains("Nothing shows which of the two")).collect();
     assert!(told.len() >= 2 && told.iter().all(|told| told.contains(what)), "{told:#?}");
     assert!(plan.changes.is_empty(), "{:#?}", plan.changes);
+    // One side at least shows nodes on it.
+    let left_out = plan
+        .sources
+        .iter()
+        .flat_map(|source| &source.diagnostics)
+        .find(|told| told.message.contains("don't show nodes"));
+    assert!(left_out.is_none(), "{left_out:?}");
 }
 
 #[test]

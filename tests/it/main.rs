@@ -41,6 +41,7 @@ mod share;
 mod share_names;
 mod slices;
 mod steps;
+mod terraform_json;
 mod tools;
 mod twice;
 mod twice_ids;

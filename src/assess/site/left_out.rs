@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::link::is_card;
-use crate::estate::{AzureFirewall, Estate, Index, Nsg, Origin, RouteTable, last_segment};
+use crate::estate::{AzureFirewall, Estate, Index, Nsg, Origin, RouteTable, Subnet, Versions, last_segment};
 use model::words::listed;
 
 /// What a source shows of rule sets that no nodes use.
@@ -61,15 +61,23 @@ fn contested<'e>(estate: &Estate, nsg: &'e Nsg, sites: &[Site]) -> Option<&'e st
 
 fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
     let mut all: Vec<(Origin, String)> = Vec::new();
+    let nodes = subnets_of_pools(estate);
+    let nodes = Index::new(nodes.iter().map(String::as_str));
     for (place, nsg) in estate.nsgs.iter().enumerate() {
-        let is_left = || !sites.iter().any(|site| site.nsgs.contains(&place)) && !guards_endpoint(estate, nsg);
-        if is_left() && contested(estate, nsg, sites).is_none() {
+        let is_used = sites.iter().any(|site| site.nsgs.contains(&place)) || guards_endpoint(estate, nsg);
+        let is_on = |subnet: &Subnet| is_it(subnet.nsg.as_deref(), &nsg.path());
+        if !is_used
+            && !may_hold_nodes(estate, &nodes, &nsg.attached_to, is_on)
+            && contested(estate, nsg, sites).is_none()
+        {
             let name = &nsg.name;
             all.push((nsg.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
         }
     }
     for (place, table) in estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective) {
-        if !sites.iter().any(|site| site.route_table == Some(place)) {
+        let is_used = sites.iter().any(|site| site.route_table == Some(place));
+        let is_on = |subnet: &Subnet| is_it(subnet.route_table.as_deref(), &table.resource.path);
+        if !is_used && !may_hold_nodes(estate, &nodes, &table.subnets, is_on) {
             let name = &table.resource.name;
             all.push((
                 table.resource.origin,
@@ -84,6 +92,35 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
         }
     }
     all
+}
+
+/// The subnets of pools, by any description of those.
+fn subnets_of_pools(estate: &Estate) -> Vec<String> {
+    let described = estate.conflicts.iter().flat_map(|conflict| match &conflict.versions {
+        Versions::Pool(_, all) => all.as_slice(),
+        _ => &[],
+    });
+    let mut subnets: Vec<String> = Vec::new();
+    for subnet in estate.pools.iter().chain(described).filter_map(|pool| pool.subnet.as_ref()) {
+        if !subnets.iter().any(|known| known.eq_ignore_ascii_case(subnet)) {
+            subnets.push(subnet.clone());
+        }
+    }
+    subnets
+}
+
+fn is_it(reference: Option<&str>, path: &str) -> bool {
+    reference.is_some_and(|reference| Index::new([path]).find(reference).is_some())
+}
+
+/// True if one description at least shows a rule set on a subnet of a pool, though another one counts for now.
+fn may_hold_nodes(estate: &Estate, nodes: &Index, listed: &[String], is_on: impl Fn(&Subnet) -> bool) -> bool {
+    let described = estate.conflicts.iter().flat_map(|conflict| match &conflict.versions {
+        Versions::Subnet(_, all) => all.as_slice(),
+        _ => &[],
+    });
+    let mut on = estate.subnets.iter().chain(described).filter(|subnet| is_on(subnet));
+    listed.iter().any(|path| nodes.holds(path)) || on.any(|subnet| nodes.holds(&subnet.resource.path))
 }
 
 /// True if a group is on a subnet of private endpoints: paths to those look at it.

@@ -14,6 +14,8 @@ pub struct MadeText {
     places: TextPlaces,
     /// True if a part of what it was made of is cut off or left out.
     cut: bool,
+    /// True if it is Terraform's configuration, and no JSON.
+    configuration: bool,
 }
 
 impl MadeText {
@@ -148,6 +150,16 @@ impl MadeText {
     /// Where its parts stand in the source.
     pub fn places(&self) -> &TextPlaces {
         &self.places
+    }
+
+    /// True if it is Terraform's configuration, and no JSON.
+    pub fn holds_configuration(&self) -> bool {
+        self.configuration
+    }
+
+    /// Notes that it is Terraform's configuration.
+    pub fn is_configuration(&mut self) {
+        self.configuration = true;
     }
 
     /// The text so far.

@@ -10,7 +10,7 @@ mod powershell;
 mod resource_graph;
 mod table;
 pub mod template;
-mod terraform;
+pub mod terraform;
 
 use std::ops::Range;
 
@@ -39,6 +39,7 @@ type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;
 const VOCABULARIES: &[(&str, Translation)] = &[
     ("terraform-plan", terraform::plan),
     ("terraform-state", terraform::state),
+    ("terraform-hcl", terraform::json),
     ("resource-graph", resource_graph::translate),
     ("powershell", powershell::translate),
 ];

@@ -10,6 +10,8 @@ use crate::read::documents::document::Document;
 use crate::read::documents::embedded::{MadeText, offset_of};
 use crate::read::documents::truncated::{self, ends_cut};
 use crate::read::documents::{kind, notes};
+use crate::read::formats::terraform::read_configuration;
+use crate::read::text::positions::TextPlaces;
 use crate::read::{formats, node_firewall};
 use model::estate::{Description, Estate, Form, Origin};
 use model::json::{Node, Object};
@@ -264,6 +266,10 @@ fn walk_inner(document: &Document<'_>, found: &mut Found) {
 fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<MadeText> {
     let mut text = made.text().to_owned();
     found.broken |= made.is_cut();
+    if made.holds_configuration() {
+        walk_configuration(&text, made.places().clone(), outer, found);
+        return Vec::new();
+    }
     if let Err(error) = serde_json::from_str::<Node<'_>>(&text) {
         let offset = offset_of(&error, &text);
         let message =
@@ -281,6 +287,17 @@ fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<Mad
         found.formats = formats;
     }
     inner.inner.take()
+}
+
+/// Reads Terraform's configuration, as where it is written as text.
+fn walk_configuration(text: &str, places: TextPlaces, outer: &Document<'_>, found: &mut Found) {
+    let within = RefCell::new(Description { form: Form::StandAlone, signs: Vec::new() });
+    let inner = Document { text, places, inner: RefCell::default(), within, ..*outer };
+    let errors = || inner.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count();
+    let before = errors();
+    let nodes = read_configuration(&inner);
+    found.broken |= errors() > before;
+    walk_outer(&inner, &nodes, found);
 }
 
 fn place(made: &MadeText, offset: usize, document: &Document<'_>) -> Origin {

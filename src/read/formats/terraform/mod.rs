@@ -1,4 +1,4 @@
-//! Terraform: `terraform show -json` of plans and of state, the state file itself, and configuration as text.
+//! Terraform: `terraform show -json` of plans and of state, the state file itself, and configuration as text or as JSON.
 //!
 //! Each of them is read into [`resource::Resource`]s, whose attributes are those of the provider `azurerm`, and
 //! [`resources`] makes Azure's JSON of those.
@@ -12,6 +12,7 @@ mod hcl;
 mod ignored;
 mod inline;
 mod instances;
+mod json;
 mod module;
 mod network;
 mod operations;
@@ -28,6 +29,7 @@ mod update;
 mod value;
 
 pub use hcl::read as read_configuration;
+pub use json::translate as json;
 pub use plan::translate as plan;
 pub use scan::claims as claims_of_configuration;
 pub use state::translate as state;
