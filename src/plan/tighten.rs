@@ -31,7 +31,9 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
                     nsg.name,
                     region.location()
                 ),
-                None => format!("{}: none of its pools can be migrated as configured, so nothing is removed.", nsg.name),
+                None => {
+                    format!("{}: none of its pools can be migrated as configured, so nothing is removed.", nsg.name)
+                }
             };
             outcome.gaps.push((at, gap));
             continue;

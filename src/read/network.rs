@@ -7,8 +7,8 @@ use super::fields::{Fields, prefix, without_slashes};
 use super::formats::{self, is_declared};
 use super::parents::gateways;
 use crate::estate::{
-    DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint, PublicAddress,
-    Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork,
+    DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
+    PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork,
 };
 use crate::json::Node;
 

@@ -1,6 +1,8 @@
 //! The plan in a sentence or two. It never says more than was provided, nor more than the proof shows.
 
-use crate::assess::{Hop, HopKind, Impact, RequirementId, Subject, SubjectKind, Verdict, listed, not_provided_sentence};
+use crate::assess::{
+    Hop, HopKind, Impact, RequirementId, Subject, SubjectKind, Verdict, listed, not_provided_sentence,
+};
 use crate::net::Region;
 use crate::plan::{ChangeAction, PhaseId, Plan};
 
@@ -176,7 +178,11 @@ fn next_step(plan: &Plan) -> Option<String> {
         format!("simplified communication; classic communication stays {}", verdict_word(proof.classic))
     };
     let added = union.iter().filter(|change| change.action == ChangeAction::Add && change.route.is_none()).count();
-    let so = if is_complete && needs_classic && !is_stuck && !can_fail { ", so pools can move without interruption" } else { "" };
+    let so = if is_complete && needs_classic && !is_stuck && !can_fail {
+        ", so pools can move without interruption"
+    } else {
+        ""
+    };
     Some(match (union.len(), added) {
         (1, 1) => format!("One additional rule, verified on a copy of your configuration, allows {allows}{so}."),
         (1, _) => format!("One change, verified on a copy of your configuration, allows {allows}{so}."),

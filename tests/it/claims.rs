@@ -234,7 +234,8 @@ fn several_nsgs_of_one_subnet_are_told_as_that() {
     let told = said(&plan_of(&[attached("n1"), attached("n2"), pool(None).to_string()], Edition::Ga));
     assert!(!told.contains("the sources don't show nodes on it"), "{told}");
     for name in ["n1", "n2"] {
-        let sentence = format!("NSG {name} is not assessed and not changed: the sources name several NSGs for subnet `nodes`");
+        let sentence =
+            format!("NSG {name} is not assessed and not changed: the sources name several NSGs for subnet `nodes`");
         assert!(told.contains(&sentence), "{told}");
     }
 }
@@ -242,7 +243,10 @@ fn several_nsgs_of_one_subnet_are_told_as_that() {
 #[test]
 fn sentences_about_rules_are_in_the_plural() {
     for (text, allow) in [
-        ("*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n", "The iptables rules in s0 allow simplified communication;"),
+        (
+            "*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n",
+            "The iptables rules in s0 allow simplified communication;",
+        ),
         ("*filter\n:INPUT ACCEPT\n:OUTPUT DROP\nCOMMIT\n", "The iptables rules in s0 block simplified communication;"),
         ("FirewallD is not running\n", "Firewalld's rules in s0 allow simplified communication;"),
         ("Status: inactive\n", "The ufw status in s0 allows simplified communication;"),

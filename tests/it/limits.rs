@@ -16,7 +16,8 @@ fn plan(documents: &[Value]) -> Plan {
 fn through(firewall: &[Value]) -> (usize, String) {
     let nodes = [vnet(), nsg(), table(&[("0.0.0.0/0", "10.0.255.4")]), account(), pool("BatchManaged")];
     let plan = plan(&[&nodes[..], firewall].concat());
-    let of_firewall = |change: &&switchover::plan::Change| change.phase == PhaseId::Union && change.firewall_rule.is_some();
+    let of_firewall =
+        |change: &&switchover::plan::Change| change.phase == PhaseId::Union && change.firewall_rule.is_some();
     (plan.changes.iter().filter(of_firewall).count(), plan.proof.union.gaps.join("\n"))
 }
 
@@ -44,14 +45,18 @@ fn a_policy_gets_no_more_groups_than_it_can_hold() {
     assert!(changes > 0 && gaps.is_empty(), "{gaps}");
     let (changes, gaps) = through(&policy_with(90, 1));
     assert_eq!(changes, 0);
-    assert!(gaps.contains("child: a firewall policy holds at most 90 rule collection groups, and it has 90."), "{gaps}");
+    assert!(
+        gaps.contains("child: a firewall policy holds at most 90 rule collection groups, and it has 90."),
+        "{gaps}"
+    );
 }
 
 #[test]
 fn a_firewall_gets_no_more_pairs_of_addresses_than_it_can_hold() {
     let (changes, gaps) = through(&policy_with(2, 9_000));
     assert!(changes > 0 && gaps.is_empty(), "{gaps}");
-    let told = "the network rules of a firewall name at most 20000 pairs of a source and a destination, and they name 20000.";
+    let told =
+        "the network rules of a firewall name at most 20000 pairs of a source and a destination, and they name 20000.";
     let (changes, gaps) = through(&policy_with(2, 10_000));
     assert!(changes == 0 && gaps.contains(&format!("child: {told}")), "{gaps}");
     // A firewall with rules of its own.
@@ -92,5 +97,8 @@ fn an_nsg_gets_no_more_addresses_than_its_rules_can_name() {
     assert!(changes > 0 && gaps.is_empty(), "{gaps}");
     let (changes, gaps) = with(3_999);
     assert_eq!(changes, 0);
-    assert!(gaps.contains("nsg: the rules of an NSG name at most 4000 addresses and ranges. They name 3999, and "), "{gaps}");
+    assert!(
+        gaps.contains("nsg: the rules of an NSG name at most 4000 addresses and ranges. They name 3999, and "),
+        "{gaps}"
+    );
 }

@@ -123,7 +123,8 @@ fn rules_for_ipv6_alone_decide_nothing_about_ipv4() {
 #[test]
 fn rules_for_ipv4_may_be_in_another_text_than_those_for_ipv6() {
     let modes = |texts: &[&str]| {
-        let mut sources = vec![Source::new("nsg.json", r#"{"name": "nsg", "location": "westeurope", "securityRules": []}"#)];
+        let mut sources =
+            vec![Source::new("nsg.json", r#"{"name": "nsg", "location": "westeurope", "securityRules": []}"#)];
         sources.extend(texts.iter().enumerate().map(|(number, text)| Source::new(format!("node-{number}"), *text)));
         let region = switchover::net::Region::find("westeurope");
         let plan = switchover::plan(&sources, &Options { region, ..Options::default() });

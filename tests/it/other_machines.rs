@@ -40,7 +40,10 @@ fn a_name_of_several_resources_names_none_of_them() {
     let both = texts(&[shut_nsg("rg-a"), shut_nsg("rg-b")]);
     let plan = plan_on(&["nsg"], &both);
     let notice = plan.notices.join("\n");
-    assert!(notice.starts_with("\"nsg\" matches several resources, and was ignored. Name one of them by its id: "), "{notice}");
+    assert!(
+        notice.starts_with("\"nsg\" matches several resources, and was ignored. Name one of them by its id: "),
+        "{notice}"
+    );
     assert!(notice.contains("rg-a") && notice.contains("rg-b"), "{notice}");
     assert!(!plan.changes.is_empty() && plan.changes.iter().all(|change| change.unconfirmed.is_some()));
     assert!(!in_scripts(&plan));
@@ -51,7 +54,8 @@ fn a_name_of_several_resources_names_none_of_them() {
     // Subnets of two networks, as az and as Terraform show them; the network tells them apart.
     let mut second = vnet();
     second["name"] = json!("other");
-    second = serde_json::from_str(&second.to_string().replace("virtualNetworks/vnet", "virtualNetworks/other")).unwrap();
+    second =
+        serde_json::from_str(&second.to_string().replace("virtualNetworks/vnet", "virtualNetworks/other")).unwrap();
     let networks = texts(&[vnet(), second, shut_nsg("rg-net"), table(&[])]);
     let notices = |on: &str, texts: &[String]| plan_on(&[on], texts).notices;
     assert_eq!(notices("nodes", &networks).len(), 1);
@@ -105,9 +109,13 @@ fn an_nsg_on_network_interfaces_alone_is_in_no_script_until_it_is_named() {
     for texts in [texts(&[of_card()]), listed_by_card, template] {
         let plan = plan_on(&[], &texts);
         assert_eq!(plan.subjects.len(), 1, "{texts:?}");
-        assert!(!plan.changes.is_empty() && plan.changes.iter().all(|change| change.unconfirmed.is_some()), "{texts:?}");
+        assert!(
+            !plan.changes.is_empty() && plan.changes.iter().all(|change| change.unconfirmed.is_some()),
+            "{texts:?}"
+        );
         assert!(!in_scripts(&plan), "{texts:?}");
-        let told = plan.subjects[0].findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("\n");
+        let told =
+            plan.subjects[0].findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("\n");
         assert!(told.contains("it filters other machines"), "{told}");
         let named = plan_on(&["nsg"], &texts);
         assert!(in_scripts(&named), "{texts:?}");

@@ -1096,12 +1096,15 @@ fn the_rules_of_an_account_are_given_the_addresses_that_nodes_call_from() {
     let with = |address: Value, allowed: &[&str]| {
         let rules: Vec<Value> = allowed.iter().map(|value| json!({ "action": "Allow", "value": value })).collect();
         let access = json!({ "nodeManagementAccess": { "defaultAction": "Deny", "ipRules": rules } });
-        let account = account(json!({ "publicNetworkAccess": "Enabled", "networkProfile": access, "privateEndpointConnections": [] }));
+        let account = account(
+            json!({ "publicNetworkAccess": "Enabled", "networkProfile": access, "privateEndpointConnections": [] }),
+        );
         let nodes = json!({ "natGateway": id("natGateways/nat"), "defaultOutboundAccess": false });
         let spoke = network("spoke", 0, &[("nodes", nodes)], json!({}));
         let nat = resource("natGateways", "nat", json!({ "publicIpAddresses": [id("publicIPAddresses/out")] }));
         let address = resource("publicIPAddresses", "out", json!({ "ipAddress": address }));
-        let sources = [spoke, account, nat, address, pool("NoPublicIPAddresses")].map(|one| Source::new("x", one.to_string()));
+        let sources =
+            [spoke, account, nat, address, pool("NoPublicIPAddresses")].map(|one| Source::new("x", one.to_string()));
         let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..west_europe() });
         let steps = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
         let commands = steps.flat_map(|step| &step.choices).flat_map(|choice| choice.commands.clone());

@@ -232,7 +232,11 @@ fn security_admin_rules_that_deny_name_resolution_get_the_finding() {
     assert_eq!(by_address.len(), 1, "{by_address:#?}");
     assert_eq!(with(&["10.1.9.4"], admin_rule("Deny", "AzurePlatformDNS", "ServiceTag")), []);
     assert_eq!(with(&[], admin_rule("Allow", "AzurePlatformDNS", "ServiceTag")), []);
-    assert_eq!(with(&[], admin_rule("Deny", "168.63.129.16/32", "IPPrefix")), [], "rules filter the platform by its tags alone");
+    assert_eq!(
+        with(&[], admin_rule("Deny", "168.63.129.16/32", "IPPrefix")),
+        [],
+        "rules filter the platform by its tags alone"
+    );
 }
 
 #[test]

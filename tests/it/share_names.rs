@@ -24,7 +24,8 @@ fn words(text: &str) -> BTreeSet<String> {
 
 /// The words that the engine may say of its own accord: those of its code without its tests.
 fn own_words() -> BTreeSet<String> {
-    let code = files(Path::new("src")).into_iter().map(|file| fs::read_to_string(file).unwrap());
+    let code = ["src", "crates"].into_iter().flat_map(|folder| files(Path::new(folder)));
+    let code = code.map(|file| fs::read_to_string(file).unwrap());
     code.flat_map(|text| words(text.split("#[cfg(test)]").next().unwrap_or_default())).collect()
 }
 

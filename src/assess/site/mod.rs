@@ -7,8 +7,8 @@ mod left_out;
 mod link;
 mod named;
 
-pub use left_out::{LeftOut, left_out, place_of};
 pub use chosen::is_of_machine;
+pub use left_out::{LeftOut, left_out, place_of};
 pub use link::is_card;
 pub use named::{Named, ambiguous, unmatched};
 

@@ -132,11 +132,16 @@ fn open_publicly(met: &Met<'_>) -> Choice {
     }
     let known = account.node_management.as_ref().map(|access| access.allowed.as_slice()).unwrap_or_default();
     let missing = met.egress.as_ref().map(|egress| (egress - &known.iter().copied().collect()).v4());
-    let addresses: Vec<String> =
-        missing.iter().flat_map(|missing| missing.prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>()).map(|one| one.to_string()).collect();
+    let addresses: Vec<String> = missing
+        .iter()
+        .flat_map(|missing| missing.prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>())
+        .map(|one| one.to_string())
+        .collect();
     let addresses = if addresses.is_empty() { vec!["'<address>'".to_owned()] } else { addresses };
     commands.extend(addresses.iter().map(|address| {
-        format!("az batch account network-profile network-rule add {place} --profile NodeManagement --ip-address {address}")
+        format!(
+            "az batch account network-profile network-rule add {place} --profile NodeManagement --ip-address {address}"
+        )
     }));
     if closed {
         commands.push(format!("az batch account set {place} --public-network-access Enabled"));

@@ -1,11 +1,11 @@
 //! What `nft list ruleset` prints: tables with their sets and chains. Rules are read in [`super::nft_rule`].
 
+use super::Text;
 use super::nft_command::{Listed, listed};
 use super::nft_print::word;
 use super::nft_rule::RuleReader;
 use super::nft_values::{Element, elements};
 use super::tokens::{Token, tokens};
-use super::Text;
 use crate::estate::{BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, Policy};
 use crate::net::Places;
 use crate::net::PrefixSet;

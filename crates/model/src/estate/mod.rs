@@ -26,8 +26,8 @@ pub use firewall::{
     RuleCollectionGroup, Untranslated,
 };
 pub use network::{
-    DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint, PublicAddress, ServiceEndpoint,
-    Subnet, VirtualNetwork,
+    DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint, PublicAddress,
+    ServiceEndpoint, Subnet, VirtualNetwork,
 };
 pub use node_firewall::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten,
