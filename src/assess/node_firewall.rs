@@ -32,7 +32,8 @@ fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
         && versions(shown).is_superset(&versions(firewall))
 }
 
-/// What a node firewall makes of connections of any protocol that has ports, whatever program is at the node's end.
+/// What the rules of a node firewall make of connections of any protocol that has ports, whatever program is at the node's end.
+/// Rules for IPv6 alone let IPv4 through: what other rules do is not asked here.
 ///
 /// ```
 /// use switchover::{Source, assess::{Fate, node_firewall_parts}, estate::Direction, net::{Flow, Protocol}};
@@ -48,7 +49,7 @@ pub fn node_firewall_parts(
     direction: Direction,
     flow: &Flow,
 ) -> Vec<Part> {
-    Connection { firewall, protocol, direction, is_agent: None, shows_filter: false, shows_ipv4: false }.parts(flow)
+    Connection { firewall, protocol, direction, is_agent: None, shows_filter: false, shows_ipv4: true }.parts(flow)
 }
 
 /// A kind of connection through a node firewall.

@@ -82,9 +82,12 @@ fn proof_of(
     if !holds && gaps.is_empty() {
         gaps.extend(outcomes.iter().filter(|outcome| !holds_at(outcome)).map(reason));
     }
+    // Nodes that can't use simplified communication say nothing of what the changes allow, unless there are no others.
+    let can_use = outcomes.iter().any(|outcome| outcome.simplified);
+    let using = outcomes.iter().filter(|outcome| outcome.simplified || !can_use);
     ProofOfPhase {
         classic: all_of(outcomes.iter().map(|outcome| outcome.modes.classic)),
-        simplified: all_of(outcomes.iter().map(|outcome| outcome.modes.simplified)),
+        simplified: all_of(using.map(|outcome| outcome.modes.simplified)),
         gaps: if holds { Vec::new() } else { gaps },
         holds,
     }

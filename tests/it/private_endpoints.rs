@@ -127,3 +127,15 @@ fn an_nsg_that_blocks_the_private_endpoint_is_asked_to_allow_its_address() {
     let gaps = plan.proof.union.gaps.join("\n");
     assert!(gaps.contains("Allow TCP 443 from the nodes to 10.0.1.5/32."), "{gaps}");
 }
+
+#[test]
+fn an_nsg_that_blocks_at_the_private_endpoint_has_a_step_of_its_own() {
+    let filtered = json!({
+        "privateEndpointNetworkPolicies": "NetworkSecurityGroupEnabled",
+        "networkSecurityGroup": id("Microsoft.Network/networkSecurityGroups/npe"),
+    });
+    let plan = plan(&Given { subnet_members: filtered, ..given() });
+    let union = plan.checklist.phases.iter().find(|phase| phase.id == PhaseId::Union).unwrap();
+    let titles: Vec<&str> = union.steps.iter().map(|step| step.title.as_str()).collect();
+    assert!(titles.contains(&"Open the network security group npe"), "{titles:?}");
+}

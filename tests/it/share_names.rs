@@ -17,7 +17,8 @@ fn words(text: &str) -> BTreeSet<String> {
 
 /// The words that the engine may say of its own accord: those of its code without its tests.
 fn own_words() -> BTreeSet<String> {
-    let code = files_below(&project("src")).into_iter().map(|file| fs::read_to_string(file).unwrap());
+    let code = ["src", "crates"].into_iter().flat_map(|folder| files_below(&project(folder)));
+    let code = code.map(|file| fs::read_to_string(file).unwrap());
     code.flat_map(|text| words(text.split("#[cfg(test)]").next().unwrap_or_default())).collect()
 }
 

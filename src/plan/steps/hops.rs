@@ -3,6 +3,7 @@
 use super::rules::{changes_at, gaps_at, held_title, still_open};
 use super::{RuleWords, Sheet, todo};
 use crate::assess::{Hop, HopKind, Needed, Requirement, Verdict};
+use crate::estate::Reading;
 use crate::plan::edit::{At, Edit};
 use crate::plan::union::Outcome;
 use model::plan::{PhaseId, Step, StepState};
@@ -74,7 +75,7 @@ impl Sheet<'_> {
             };
             let needed = subject.requirements.iter().filter(is_needed);
             for hop in needed.flat_map(|requirement| &requirement.hops) {
-                let told_apart = hop.kind == HopKind::Nsg || self.is_told_by_account(hop);
+                let told_apart = self.is_told_by_rules(hop) || self.is_told_by_account(hop);
                 if told_apart || hop.verdict == Verdict::Open || !self.is_left(number, hop) {
                     continue;
                 }
@@ -96,6 +97,13 @@ impl Sheet<'_> {
             step.id.push_str(if self.has_changes(&step.id) { ":rest" } else { "" });
         }
         steps
+    }
+
+    /// True for an NSG that has a step of its own, or that is not shown. That of a private endpoint has none.
+    fn is_told_by_rules(&self, hop: &Hop) -> bool {
+        let named = |name: &Reading<String>| name.to_string() == hop.name;
+        let mut assessed = self.estate.nsgs.iter().enumerate().filter(|(place, _)| self.assessor.is_assessed(*place));
+        hop.kind == HopKind::Nsg && (hop.verdict == Verdict::Unknown || assessed.any(|(_, nsg)| named(&nsg.name)))
     }
 
     /// True if a step of its own tells of the account.

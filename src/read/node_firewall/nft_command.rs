@@ -56,7 +56,7 @@ mod tests {
         for (line, expected) in [
             ("root@vm:~# nft list ruleset", Listed::Everything),
             ("$ sudo nft -a -nn list ruleset | less", Listed::Everything),
-            ("sudo /usr/sbin/nft -j list ruleset > rules.json", Listed::Everything),
+            ("sudo /usr/sbin/nft -j list ruleset", Listed::Everything),
             ("# nft list ruleset ip6", part("nft list ruleset ip6")),
             ("root@vm:~# nft list table ip filter", part("nft list table ip filter")),
             ("root@vm:~# nft -a list chain inet filter output", part("nft list chain inet filter output")),

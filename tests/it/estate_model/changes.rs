@@ -126,9 +126,10 @@ fn can_move(estate: &Estate, pool: usize) -> bool {
     !own.is_of_cloud_services && (has_addresses(estate, pool) || estate.edition == Edition::Ga)
 }
 
-/// True for a pool that classic communication is open to: in the general edition, pools without public addresses are simplified.
+/// True for a pool that classic communication is opened for: pools without public addresses are simplified, or the service doesn't
+/// reach them over the internet.
 fn can_stay(estate: &Estate, pool: usize) -> bool {
-    has_addresses(estate, pool) || estate.edition == Edition::Preview
+    has_addresses(estate, pool)
 }
 
 fn has_addresses(estate: &Estate, pool: usize) -> bool {
@@ -142,10 +143,6 @@ fn subjects<'p>(plan: &'p Plan, of: &Plan) -> Vec<&'p Subject> {
 
 fn worst(subjects: &[&Subject], of: impl Fn(&Subject) -> Verdict) -> Verdict {
     subjects.iter().map(|subject| of(subject)).max().unwrap()
-}
-
-fn modes(subjects: &[&Subject]) -> (Verdict, Verdict) {
-    (worst(subjects, |subject| subject.modes.classic), worst(subjects, |subject| subject.modes.simplified))
 }
 
 fn way_in(subject: &Subject) -> Verdict {
@@ -218,6 +215,13 @@ impl<'e> Planned<'e> {
         })
     }
 
+    /// The verdicts of the models over all subjects; pools that can't move say nothing of simplified communication beside others.
+    fn modes(&self, subjects: &[&Subject]) -> (Verdict, Verdict) {
+        let moving: Vec<&Subject> = subjects.iter().copied().filter(|subject| self.is_for(subject, can_move)).collect();
+        let moving = if moving.is_empty() { subjects } else { &moving };
+        (worst(subjects, |subject| subject.modes.classic), worst(moving, |subject| subject.modes.simplified))
+    }
+
     /// Whether something is true of the pool that a subject is; true of all else.
     fn is_for(&self, subject: &Subject, is: impl Fn(&Estate, usize) -> bool) -> bool {
         let number = (0..self.estate.pools.len()).find(|number| subject.name == paper::pool_name(*number));
@@ -230,7 +234,7 @@ impl<'e> Planned<'e> {
         self.check_tightening();
         let back = self.plan_after(&applied(&self.tightened, of_phase(&self.changes, "rollback")));
         let proof = &self.plan.proof.rollback;
-        assert_eq!((proof.classic, proof.simplified), modes(&subjects(&back, &self.plan)));
+        assert_eq!((proof.classic, proof.simplified), self.modes(&subjects(&back, &self.plan)));
     }
 
     fn check_union(&self) {
@@ -238,7 +242,7 @@ impl<'e> Planned<'e> {
         let plan_after = self.plan_after(&self.united);
         let after = subjects(&plan_after, &self.plan);
         let proof = &self.plan.proof.union;
-        assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {union:#?}");
+        assert_eq!((proof.classic, proof.simplified), self.modes(&after), "{proof:#?} {union:#?}");
         assert_eq!(proof.holds, self.is_united(&after), "{proof:#?}");
         assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
         for is in &after {
@@ -267,7 +271,7 @@ impl<'e> Planned<'e> {
         let plan_after = self.plan_after(&self.tightened);
         let after = subjects(&plan_after, &self.plan);
         let proof = &self.plan.proof.tighten;
-        assert_eq!((proof.classic, proof.simplified), modes(&after), "{proof:#?} {tighten:#?}");
+        assert_eq!((proof.classic, proof.simplified), self.modes(&after), "{proof:#?} {tighten:#?}");
         let is_tight = |subject: &&Subject| {
             let is_moved = subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move);
             is_moved && way_in(subject) == Verdict::Blocked

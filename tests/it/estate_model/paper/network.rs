@@ -123,7 +123,11 @@ pub fn policy_json(estate: &Estate) -> Option<Value> {
 /// A network that a firewall is in.
 pub fn hub_json(estate: &Estate, hub: usize) -> Value {
     let name = hub_name(hub);
-    let mut body = network(&["10.100.0.0/16"], Vec::new());
+    // The other end of a peering that is connected.
+    let back = estate.hubs[hub].filter(|state| *state == "Connected").map(|state| {
+        json!({ "name": "to-vnet-a", "peeringState": state, "remoteVirtualNetwork": { "id": network_id("vnet-a") } })
+    });
+    let mut body = network(&["10.100.0.0/16"], back.into_iter().collect());
     let place = FirewallPlace::Hub(hub);
     body["subnets"] =
         json!(firewall_subnet(estate, place, &network_id(&name), "10.100.0.0/26").into_iter().collect::<Vec<_>>());
