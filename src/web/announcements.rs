@@ -1,6 +1,5 @@
 //! What a new plan changes, in words for a screen reader: verdicts that are others now, once, and nothing if none is.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -38,10 +37,14 @@ const MODELS: [(&str, VerdictOf); 2] =
 const VERDICTS: [Verdict; 4] = [Verdict::Open, Verdict::Unknown, Verdict::Partly, Verdict::Blocked];
 
 /// What is different, in sentences; `None` where no subject is the same.
-fn changes(before: &Plan, after: &Plan) -> Option<String> {
-    let old: BTreeMap<&str, &Subject> = before.subjects.iter().map(|subject| (subject.id.as_str(), subject)).collect();
-    let pairs: Vec<(&Subject, &Subject)> =
-        after.subjects.iter().filter_map(|new| Some((*old.get(new.id.as_str())?, new))).collect();
+fn changes<'a>(before: &'a Plan, after: &'a Plan) -> Option<String> {
+    // Nearly always in the same order as before.
+    let old = |at: usize, id: &str| {
+        let same = |subject: &&Subject| subject.id == id;
+        before.subjects.get(at).filter(same).or_else(|| before.subjects.iter().find(same))
+    };
+    let pair = |(at, new): (usize, &'a Subject)| Some((old(at, &new.id)?, new));
+    let pairs: Vec<(&Subject, &Subject)> = after.subjects.iter().enumerate().filter_map(pair).collect();
     if pairs.is_empty() {
         return None;
     }

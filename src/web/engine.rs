@@ -3,12 +3,13 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-use serde_wasm_bindgen::{Serializer, from_value};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use yew::AttrValue;
 
 use super::draft::{Draft, entries};
+use super::value::{Unread, read};
 use crate::plan::Plan;
 use crate::wire::{self, Failure, Format, Input, PlanOptions, Region};
 use model::source::Source;
@@ -26,15 +27,11 @@ extern "C" {
 }
 
 /// A plan as the engine gave it: what is asked about it later is asked with this, and nobody has to write it again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PlanValue(#[serde(with = "serde_wasm_bindgen::preserve")] JsValue);
+pub type PlanValue = Unread;
 
-impl PlanValue {
-    /// The plan that it holds.
-    pub fn read(&self) -> Result<Rc<Plan>, Failure> {
-        from_value(self.0.clone()).map(Rc::new).map_err(|_| Failure::OtherVersion)
-    }
+/// The plan that a value holds.
+pub fn plan_of(value: &PlanValue) -> Result<Rc<Plan>, Failure> {
+    read(value.0.clone()).map(Rc::new).map_err(|_| Failure::OtherVersion)
 }
 
 /// What is asked.
@@ -68,7 +65,7 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer,
     };
     let request = Request::Plan { sources: draft.sources(), options };
     match response(ask_for_plan(written(&request)?).await)? {
-        Response::Plan(made) => Ok(Answer { plan: made.of.read()?, summary: made.summary.into(), value: made.of }),
+        Response::Plan(made) => Ok(Answer { plan: plan_of(&made.of)?, summary: made.summary.into(), value: made.of }),
         _ => Err(Failure::OtherVersion),
     }
 }
@@ -121,7 +118,7 @@ fn written(request: &Request) -> Result<JsValue, Failure> {
 }
 
 fn response(answer: Result<JsValue, JsValue>) -> Result<Response, Failure> {
-    match from_value(answer.map_err(|_| Failure::NotLoaded)?) {
+    match read(answer.map_err(|_| Failure::NotLoaded)?) {
         Ok(Response::Failed(failure)) => Err(failure),
         Ok(response) => Ok(response),
         Err(_) => Err(Failure::OtherVersion),

@@ -51,6 +51,7 @@ mod subjects;
 mod tabs;
 mod taking;
 mod ticks;
+mod value;
 mod verdict;
 mod workbench;
 mod workload;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::engine::{PlanValue, Request, Response, answer, text};
+use super::engine::{PlanValue, Request, Response, answer, plan_of, text};
 use super::stored;
 use crate::plan::Plan;
 use crate::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink, ShareOptions, Summarized, Ticks};
@@ -85,7 +85,7 @@ pub async fn open(text: String) -> Result<Opened, Failure> {
     let Response::Opened(Summarized { summary, of: shared }) = answer(Request::Open { text }).await? else {
         return Err(Failure::OtherVersion);
     };
-    let (plan, ticks) = (shared.plan.read()?, Rc::new(shared.ticks.clone()));
+    let (plan, ticks) = (plan_of(&shared.plan)?, Rc::new(shared.ticks.clone()));
     Ok(Opened { plan, summary: summary.into(), ticks, shared })
 }
 

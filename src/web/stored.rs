@@ -3,8 +3,10 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::{Serializer, from_value};
+use serde_wasm_bindgen::Serializer;
 use web_sys::Storage;
+
+use super::value;
 
 /// The draft's place.
 pub const DRAFT: &str = "switchover.draft/1";
@@ -39,7 +41,7 @@ pub fn json(value: &impl Serialize) -> String {
 
 /// The value that was kept as JSON under a key.
 pub fn read_json<T: DeserializeOwned>(key: &str) -> Option<T> {
-    from_value(js_sys::JSON::parse(&read(key)?).ok()?).ok()
+    value::read(js_sys::JSON::parse(&read(key)?).ok()?).ok()
 }
 
 /// Forgets what was kept under a key.
