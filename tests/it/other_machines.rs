@@ -152,7 +152,7 @@ fn a_card_that_a_subnet_lists_is_another_machine() {
     let listed = with(&format!("{CARDS}/vm1nic/ipConfigurations/c"));
     assert!(held(&plan_on(&[], &texts(&listed))).concat().contains("network interface `vm1nic`"));
     // As Resource Graph has it, in an object with `data`.
-    let rows: Vec<Value> = listed.iter().cloned().collect();
+    let rows: Vec<Value> = listed.to_vec();
     let graph = json!({ "count": rows.len(), "data": rows, "total_records": rows.len() });
     assert!(held(&plan_on(&[], &[graph.to_string()])).concat().contains("network interface `vm1nic`"));
     for path in [

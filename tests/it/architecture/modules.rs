@@ -242,7 +242,7 @@ fn branch<'t>(mut text: &'t str, before: &[String], found: &mut Vec<(Name, Optio
             }
         }
         let (word, rest) = first_word(text);
-        if !word.is_empty() && !(word == "self" && !path.is_empty()) {
+        if !word.is_empty() && (word != "self" || path.is_empty()) {
             path.push(word.to_owned());
         }
         match rest.trim_start().strip_prefix("::") {

@@ -203,8 +203,7 @@ impl RuleSets {
 
 /// The addresses that the service endpoint of a subnet leads to.
 fn of_endpoint(model: &Model, subnet: &Subnet) -> Vec<Span> {
-    let is_of_storage = subnet.endpoint == Some(STORAGE);
-    is_of_storage.then(|| model.spans("storage.northeurope").unwrap()).unwrap_or_default()
+    if subnet.endpoint == Some(STORAGE) { model.spans("storage.northeurope").unwrap() } else { Vec::new() }
 }
 
 impl Machine {
