@@ -4,7 +4,7 @@
 //! ```text
 //! text ─▶ documents ─▶ azure, node_firewall ─▶ formats ─▶ reader ─▶ merge
 //! ```
-//! No folder imports from one that comes after it. `tests/architecture.rs` checks that.
+//! No folder imports from one that comes after it. `tests/it/architecture` checks that.
 
 mod azure;
 mod documents;
