@@ -113,7 +113,7 @@ fn is_it(reference: Option<&str>, path: &str) -> bool {
     reference.is_some_and(|reference| Index::new([path]).find(reference).is_some())
 }
 
-/// True if one description at least shows a rule set on a subnet of a pool, though another one counts for now.
+/// True if any description of a resource in conflict shows a rule set on a subnet of a pool.
 fn may_hold_nodes(estate: &Estate, nodes: &Index, listed: &[String], is_on: impl Fn(&Subnet) -> bool) -> bool {
     let described = estate.conflicts.iter().flat_map(|conflict| match &conflict.versions {
         Versions::Subnet(_, all) => all.as_slice(),
