@@ -1,6 +1,6 @@
 //! What can be pasted, as a table: `docs/inputs.md` is its text, and whoever wants to show it to users reads it here.
 
-use crate::wire::Input;
+use model::wire::Input;
 
 /// The table as people read it.
 const TABLE: &str = include_str!("../docs/inputs.md");

@@ -16,28 +16,23 @@
 //! assert!(plan.proof.union.holds);
 //! ```
 
-pub mod assess;
 mod inputs;
-pub mod plan;
 mod planning;
-pub mod read;
-pub mod render;
-pub mod share;
 
 #[cfg(feature = "js")]
 pub mod api;
 #[cfg(feature = "web")]
 pub mod web;
 
-pub use model::{estate, json, net, options, pace, shell, wire};
+pub use ::model;
 
 pub use inputs::inputs;
+pub use model::options::{Edition, Options, TargetMode};
+pub use model::pace::Progress;
+pub use model::plan::{Plan, Status};
 pub use model::source::Source;
-pub use options::{Edition, Options, TargetMode};
-pub use pace::Progress;
-pub use plan::{Plan, Status};
+pub use model::wire::Input;
 pub use planning::Planning;
-pub use wire::Input;
 
 /// Reads the sources, assesses them and makes the plan: the engine's front door.
 ///

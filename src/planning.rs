@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use crate::pace::{self, Pace, Progress};
-use crate::{Options, Plan, Source, net, plan, read};
+use crate::{Options, Plan, Source};
+use model::net;
+use model::pace::{self, Pace, Progress};
 
 /// A plan that is being made. What is done so far goes when this is dropped.
 ///

@@ -1,11 +1,11 @@
 //! What the engine answers to requests: plain functions of values, for the module's own functions and for its [`Work`](super::Work).
 
-use crate::net::{self, TagTable};
-use crate::read::secrets;
-use crate::wire::{
+use crate::{Options, Plan, Planning, Source};
+use model::net::{self, TagTable};
+use model::wire::{
     Failure, LinkSize, PlanOptions, Region, Request, Response, ShareLink, ShareOptions, SharedPlan, Summarized,
 };
-use crate::{Options, Plan, Planning, Source, render, share};
+use read::secrets;
 
 /// The answer to a request; a plan is made in one go.
 pub fn answer(request: Request) -> Response {

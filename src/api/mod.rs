@@ -1,4 +1,4 @@
-//! The JavaScript face over wasm-bindgen. As thin as it can be: it turns JavaScript values into those of [`crate::wire`] and back.
+//! The JavaScript face over wasm-bindgen. As thin as it can be: it turns JavaScript values into those of [`model::wire`] and back.
 //! `docs/javascript.md` shows how it is used; the TypeScript types of what goes in and out are derived from the same types.
 
 mod answer;
@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::Plan;
-use crate::plan::{PhaseId, Shell};
-use crate::render::Format;
-use crate::wire::{PlanOptions, ScriptOptions};
+use model::plan::{PhaseId, Shell};
+use model::wire::{PlanOptions, ScriptOptions};
+use render::Format;
 
 /// Makes the plan of the sources, as an object by the contract `switchover.plan/1`.
 ///
@@ -90,7 +90,7 @@ pub fn render(
     let names = || Format::ALL.map(Format::name).join(", ");
     let found = Format::find(format)
         .ok_or_else(|| JsError::new(&format!("format: there is no `{format}`; there are {}, script", names())))?;
-    Ok(crate::render::in_format(&plan, found)?)
+    Ok(render::in_format(&plan, found)?)
 }
 
 fn script_of(plan: &Plan, ScriptOptions { phase, shell }: ScriptOptions) -> Result<String, JsError> {

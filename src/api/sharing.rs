@@ -4,8 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{answer, argument, given_back};
 use crate::Plan;
-use crate::share;
-use crate::wire::ShareOptions;
+use model::wire::ShareOptions;
 
 /// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is what there is to say about its length.
 ///

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer::{answer, begin, planned};
 use super::planning::Planning;
-use crate::wire::{Failure, Request, Response};
+use model::wire::{Failure, Request, Response};
 
 /// A request that is answered piece by piece, as a `Planning` makes a plan: `step()` until it says that there is no more to do, then
 /// `finish()`. `free()` forgets it, wherever it is.

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::workbench::Workbench;
-use crate::assess::{Subject, Verdict};
-use crate::plan::Plan;
+use model::plan::{Plan, Subject, Verdict};
 use model::words::listed;
 
 /// Says what a plan changes against the one before it; of the first one, its summary.

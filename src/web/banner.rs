@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::options::Edition;
+use model::options::Edition;
 
 /// Says since when classic is retired, and what follows for the chosen edition.
 pub fn retired_banner(edition: Edition) -> Html {

@@ -10,8 +10,8 @@ use super::step::StepView;
 use super::steps_shown::steps_shown;
 use super::tabs::{Tab, Tabs};
 use super::ticks::{Ticking, is_ticked};
-use crate::plan::{Phase, PhaseId, Plan, Script, Step};
-use crate::wire::Ticks;
+use model::plan::{Phase, PhaseId, Plan, Script, Step};
+use model::wire::Ticks;
 
 /// The checklist.
 pub fn checklist(plan: &Rc<Plan>, ticking: &Ticking) -> Html {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::workbench::{Workbench, line_button};
-use crate::read::{Diagnostic, Severity, SourceReport};
+use model::source::{Diagnostic, Severity, SourceReport};
 
 /// How many messages are shown: a broken text may have thousands.
 const MOST_SHOWN: usize = 100;

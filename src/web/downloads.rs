@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::copy::copy;
 use super::engine::{self, PlanValue};
 use super::workbench::use_workbench;
-use crate::wire::Format;
+use model::wire::Format;
 
 /// The forms: what each is, and the name of its file.
 const FORMS: [(Format, &str, &str); 8] = [

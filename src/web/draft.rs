@@ -13,8 +13,8 @@ use yew::prelude::*;
 use super::edits::Removal;
 use super::planning::SETTLE;
 use super::{engine, stored};
-use crate::estate::unique_ids;
-use crate::options::Edition;
+use model::estate::unique_ids;
+use model::options::Edition;
 use model::source::Source;
 
 /// The texts are kept up to this length in bytes: browsers give a page about 5 MB.

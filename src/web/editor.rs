@@ -10,8 +10,8 @@ use yew::prelude::*;
 use super::draft::{Change, Draft, Text};
 use super::marks::{marked, marks};
 use super::planning::Planned;
-use crate::plan::Plan;
-use crate::wire::Failure;
+use model::plan::Plan;
+use model::wire::Failure;
 
 #[wasm_bindgen(module = "/static/editor.js")]
 extern "C" {

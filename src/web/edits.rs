@@ -2,9 +2,8 @@
 //! away.
 
 use super::draft::{Draft, Text};
-use crate::estate::unique_ids;
-use crate::read::SourceReport;
-use model::source::Source;
+use model::estate::unique_ids;
+use model::source::{Source, SourceReport};
 
 /// Texts that were taken away.
 #[derive(Clone, Debug, PartialEq)]

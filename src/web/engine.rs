@@ -10,9 +10,9 @@ use yew::AttrValue;
 
 use super::draft::{Draft, entries};
 use super::value::{Unread, read};
-use crate::plan::Plan;
-use crate::wire::{self, Failure, Format, Input, PlanOptions, Region};
+use model::plan::Plan;
 use model::source::Source;
+use model::wire::{self, Failure, Format, Input, PlanOptions, Region};
 
 #[wasm_bindgen(module = "/static/engine.js")]
 extern "C" {

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::controls::button;
 use super::draft::{Change, Draft, entries};
 use super::region_field::RegionField;
-use crate::options::Edition;
-use crate::plan::Told;
+use model::options::Edition;
+use model::plan::Told;
 
 /// Which of two that differ counts: but for addresses, which the sources know better.
 pub const ENTERED: &str = "What you entered counts.";

@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::verdict::{name, symbol};
-use crate::assess::{Impact, Subject, Verdict};
+use model::plan::{Impact, Subject, Verdict};
 
 /// Where a subject stands: in one of these, so that their counts add up.
 #[derive(Clone, Copy, PartialEq)]

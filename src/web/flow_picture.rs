@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use super::verdict::{name, symbol, verdict_badge};
 use super::workbench::{Place, Workbench};
-use crate::assess::{Hop, HopKind, Requirement, RequirementId, Subject, Verdict};
-use crate::estate::Direction;
+use model::estate::Direction;
+use model::plan::{Hop, HopKind, Requirement, RequirementId, Subject, Verdict};
 
 /// The height of a lane, and of its line.
 const LANE: &str = "54";

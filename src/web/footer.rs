@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::controls::{button, tick_box};
 use super::offline::copy_in_one_file;
 use super::shortcuts::shortcuts;
-use crate::net::TableOrigin;
-use crate::plan::ServiceTagsUsed;
+use model::net::TableOrigin;
+use model::plan::ServiceTagsUsed;
 
 /// The foot of the page. `keeps` says whether the browser keeps what is entered.
 pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<bool>, on_forget: Callback<()>) -> Html {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::command::command;
 use super::engine;
 use super::prose::prose;
-use crate::wire::Input;
+use model::wire::Input;
 
 /// The help, which loads what it shows when it is opened.
 #[component]

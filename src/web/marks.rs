@@ -8,9 +8,8 @@ use super::diagnostics::severity;
 use super::editor::next_mark;
 use super::shortcuts::go_to;
 use super::verdict::{name, symbol, verdict_badge};
-use crate::assess::{Hop, Requirement, Subject};
-use crate::plan::Plan;
-use crate::read::{Diagnostic, Severity};
+use model::plan::{Hop, Plan, Requirement, Subject};
+use model::source::{Diagnostic, Severity};
 
 /// The most verdicts that are listed at a line.
 const MOST_LISTED: usize = 50;

@@ -9,7 +9,7 @@ use super::controls::{button, sentences};
 use super::dialog::Dialog;
 use super::engine::PlanValue;
 use super::sharing::{self, Opened};
-use crate::wire::{Failure, MergedTicks, Ticks};
+use model::wire::{Failure, MergedTicks, Ticks};
 
 /// Whose ticks are merged.
 #[derive(Properties)]

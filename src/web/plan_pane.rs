@@ -21,8 +21,8 @@ use super::subjects::Subjects;
 use super::ticks::Ticking;
 use super::workbench::{Workbench, use_workbench};
 use super::workload::workload;
-use crate::options::Edition;
-use crate::plan::Plan;
+use model::options::Edition;
+use model::plan::Plan;
 use model::source::Source;
 
 /// What the pane shows.

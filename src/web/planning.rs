@@ -10,9 +10,9 @@ use yew::prelude::*;
 use super::draft::Draft;
 use super::engine::{self, Answer, PlanValue};
 use super::sharing::Opened;
-use crate::plan::Plan;
-use crate::wire::Failure;
+use model::plan::Plan;
 use model::source::Source;
+use model::wire::Failure;
 
 /// How long a typed change waits for the next one, in milliseconds.
 pub const SETTLE: u32 = 250;

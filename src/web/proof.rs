@@ -3,9 +3,7 @@
 use yew::prelude::*;
 
 use super::verdict::{name, verdict_badge};
-use crate::assess::{Verdict, all_of};
-use crate::plan::Plan;
-use crate::plan::ProofOfPhase;
+use model::plan::{Plan, ProofOfPhase, Verdict, all_of};
 
 /// The two models at one time.
 #[derive(Clone, Copy)]

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::draft::{Change, Draft};
 use super::engine;
 use super::fields::{ENTERED, differs, noted, selected};
-use crate::net::Cloud;
-use crate::wire::Region;
+use model::net::Cloud;
+use model::wire::Region;
 
 /// What the field shows, and whom it asks to change.
 #[derive(Properties, PartialEq)]

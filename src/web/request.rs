@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::command::command as command_view;
 use super::copy::CopyButton;
-use crate::plan::{RequestField, SupportRequest, SupportRequests};
+use model::plan::{RequestField, SupportRequest, SupportRequests};
 
 /// The requests as cards.
 pub fn requests(requests: &SupportRequests) -> Html {

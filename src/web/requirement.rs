@@ -6,8 +6,8 @@ use super::command::command as command_view;
 use super::prose::prose;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button};
-use crate::assess::{Hop, MissingFact, Requirement};
-use crate::estate::Direction;
+use model::estate::Direction;
+use model::plan::{Hop, MissingFact, Requirement};
 use model::words::capitalised;
 
 /// A requirement, with the `id` by which others lead to it.

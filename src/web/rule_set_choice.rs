@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::draft::{Change, Draft};
 use super::workbench::Workbench;
-use crate::plan::Plan;
+use model::plan::Plan;
 
 /// The choice, if a plan waits for it or it was made. `on` is what was chosen.
 pub fn rule_set_choice(plan: &Plan, on: &[String], workbench: &Workbench) -> Html {

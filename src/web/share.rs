@@ -11,8 +11,8 @@ use super::dialog::Dialog;
 use super::downloads::save;
 use super::engine::PlanValue;
 use super::sharing::{self, Link};
-use crate::wire::{Failure, ShareOptions, Ticks};
 use model::source::Source;
+use model::wire::{Failure, ShareOptions, Ticks};
 
 /// What is handed over.
 #[derive(Properties, PartialEq)]

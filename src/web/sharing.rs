@@ -6,9 +6,9 @@ use yew::AttrValue;
 
 use super::engine::{PlanValue, Request, Response, answer, plan_of, text};
 use super::stored;
-use crate::plan::Plan;
-use crate::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink, ShareOptions, Summarized, Ticks};
+use model::plan::Plan;
 use model::source::Source;
+use model::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink, ShareOptions, Summarized, Ticks};
 
 type SharedPlan = wire::SharedPlan<PlanValue>;
 

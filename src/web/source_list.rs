@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::controls::button;
 use super::draft::{Change, Draft};
-use crate::plan::Plan;
-use crate::read::{Severity, SourceReport};
+use model::plan::Plan;
+use model::source::{Severity, SourceReport};
 
 /// The list of texts. What is told of them is the plan's; a text that was not read yet has no more than its name.
 pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>) -> Html {

@@ -13,7 +13,7 @@ use super::help::Help;
 use super::samples::samples;
 use super::source_list::source_list;
 use super::workbench::Workbench;
-use crate::plan::Plan;
+use model::plan::Plan;
 
 /// What the pane shows, and whom it tells.
 pub struct SourcePane<'p> {

@@ -9,8 +9,8 @@ use super::command::command as command_view;
 use super::draft::Draft;
 use super::tabs::{Tab, Tabs};
 use super::workbench::{Workbench, use_workbench};
-use crate::plan::{Change, Choice, Plan, Step, StepState, Tool};
-use crate::wire::Tick;
+use model::plan::{Change, Choice, Plan, Step, StepState, Tool};
+use model::wire::Tick;
 use model::words::listed;
 
 /// What a step shows.

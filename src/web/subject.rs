@@ -12,8 +12,7 @@ use super::prose::prose;
 use super::requirement::requirement as requirement_view;
 use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button, use_workbench};
-use crate::assess::{Finding, Verdict};
-use crate::plan::Plan;
+use model::plan::{Finding, Plan, Verdict};
 
 /// The subject.
 #[derive(Properties)]

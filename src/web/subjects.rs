@@ -8,8 +8,7 @@ use super::filter::{Filter, Standing, filter_view};
 use super::long_list::LongList;
 use super::shortcuts::go_to;
 use super::subject::SubjectView;
-use crate::assess::Verdict;
-use crate::plan::Plan;
+use model::plan::{Plan, Verdict};
 
 /// Up to this many subjects are all shown, and open.
 const FEW: usize = 5;

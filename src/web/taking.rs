@@ -9,8 +9,8 @@ use super::draft::{Draft, Text};
 use super::opened::{OpenedHandle, Opening};
 use super::sharing::Opened;
 use super::ticks::TicksHandle;
-use crate::wire::Ticks;
 use model::source::Source;
+use model::wire::Ticks;
 
 /// What was there before.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::stored;
-use crate::wire::{Tick, Ticks};
+use model::wire::{Tick, Ticks};
 
 /// True if a step is ticked.
 pub fn is_ticked(ticks: &Ticks, step: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::assess::Verdict;
+use model::plan::Verdict;
 
 /// The verdict's name in the contract, as the style sheet knows it too.
 pub fn name(verdict: Verdict) -> &'static str {

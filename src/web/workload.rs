@@ -9,8 +9,7 @@ use super::prose::prose;
 use super::subject::finding;
 use super::verdict::verdict_badge;
 use super::workbench::{Workbench, line_button};
-use crate::plan::Extra;
-use crate::plan::Plan;
+use model::plan::{Extra, Plan};
 
 /// Up to this many leftovers are shown without being asked for.
 const FEW: usize = 10;

@@ -1,8 +1,8 @@
 //! What is on a subnet, as the subnet and the other side describe it: where they contradict each other, nothing is sure.
 
+use model::plan::Verdict::{Blocked, Open, Unknown};
 use serde_json::{Value, json};
 use switchover::Plan;
-use switchover::assess::Verdict::{Blocked, Open, Unknown};
 
 use crate::twice::{account, comes_to, id, nsg, pool, reference, resource, template, vnet};
 
@@ -30,7 +30,7 @@ fn routes(name: &str, hop: &str) -> Value {
     resource("Microsoft.Network/routeTables", &format!("routeTables/{name}"), routes)
 }
 
-fn comes(resources: &[Value], expected: switchover::assess::Verdict) -> Plan {
+fn comes(resources: &[Value], expected: model::plan::Verdict) -> Plan {
     let batch = [account("Enabled"), pool(true, None)];
     let texts = resources.iter().chain(&batch).map(Value::to_string);
     comes_to(&texts.collect::<Vec<_>>(), expected)

@@ -1,8 +1,8 @@
 //! What `azapi_update_resource` writes counts: it describes a resource once more, later.
 
 use crate::twice::comes_to;
+use model::plan::Verdict::{Blocked, Open, Unknown};
 use serde_json::{Value, json};
-use switchover::assess::Verdict::{Blocked, Open, Unknown};
 
 fn rules(access: &str) -> String {
     format!(

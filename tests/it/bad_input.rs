@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use model::plan::Verdict;
+use model::source::{Extent, Severity};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use switchover::assess::Verdict;
-use switchover::read::{Extent, Severity};
 use switchover::{Options, Plan, Source};
 
 use crate::support::{self, files_below, fixture, plan_of};

@@ -1,7 +1,7 @@
 //! Changes of everything on the way but groups: small estates, what is planned for them, and that it is proved.
 
+use model::plan::Verdict;
 use serde_json::Value;
-use switchover::assess::Verdict;
 use switchover::{Edition, Options, Plan, Source};
 
 use crate::small_estate::{
@@ -205,7 +205,7 @@ fn what_is_typed_on_a_node_does_what_was_proved() {
 #[test]
 fn where_no_group_is_on_the_way_the_nodes_themselves_shut_the_service_out() {
     let text = "*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT";
-    let options = Options { region: switchover::net::Region::find("northeurope"), ..Options::default() };
+    let options = Options { region: model::net::Region::find("northeurope"), ..Options::default() };
     let plan = switchover::plan(&[Source::new("node", text)], &options);
     assert_proved(&plan);
     insta::assert_snapshot!(told(&plan));

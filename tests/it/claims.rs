@@ -1,8 +1,8 @@
 //! A plan says no more than what was provided: in its headline, in its exit status with `--strict`, in every format.
 
+use model::plan::HopKind::{self, Account, Firewall, Nsg, Route};
+use render::{Format, summary};
 use serde_json::{Value, json};
-use switchover::assess::HopKind::{self, Account, Firewall, Nsg, Route};
-use switchover::render::{Format, summary};
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
 use crate::support::{files_in, project, source};
@@ -60,7 +60,7 @@ fn plan_of(texts: &[String], edition: Edition) -> Plan {
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("s{number}"), text.as_str())).collect();
     switchover::plan(
         &sources,
-        &Options { edition, region: switchover::net::Region::find("westeurope"), ..Options::default() },
+        &Options { edition, region: model::net::Region::find("westeurope"), ..Options::default() },
     )
 }
 
@@ -97,7 +97,7 @@ fn rule_sets_alone_say_what_was_not_provided_and_claim_no_more() {
             let said = summary(&plan);
             assert!(said.contains(" not provided."), "{said}");
             for format in Format::ALL {
-                let text = switchover::render::in_format(&plan, format).unwrap().to_lowercase();
+                let text = render::in_format(&plan, format).unwrap().to_lowercase();
                 for claim in [
                     "no change is needed",
                     "both models get through",
@@ -108,7 +108,7 @@ fn rule_sets_alone_say_what_was_not_provided_and_claim_no_more() {
                 }
             }
             for format in [Format::Text, Format::Markdown, Format::Html] {
-                assert!(switchover::render::in_format(&plan, format).unwrap().contains("not provided."), "{format:?}");
+                assert!(render::in_format(&plan, format).unwrap().contains("not provided."), "{format:?}");
             }
         }
     }
@@ -144,7 +144,7 @@ fn strict_is_open_only_where_nothing_on_the_path_is_missing() {
         let pools: Vec<&[HopKind]> = plan
             .subjects
             .iter()
-            .filter(|subject| subject.kind != switchover::assess::SubjectKind::RuleSet)
+            .filter(|subject| subject.kind != model::plan::SubjectKind::RuleSet)
             .map(|subject| subject.not_provided.as_slice())
             .collect();
         assert_eq!(pools, [missing], "{edition:?} {}", summary(&plan));
@@ -184,7 +184,7 @@ fn a_pool_that_is_simplified_already_is_promised_nothing_of_classic() {
     let plan = plan(&values, Edition::Ga);
     let said = summary(&plan);
     assert!(plan.proof.union.holds, "{said} {:?}", plan.proof.union.gaps);
-    assert_ne!(plan.proof.union.classic, switchover::assess::Verdict::Open);
+    assert_ne!(plan.proof.union.classic, model::plan::Verdict::Open);
     assert!(
         !said.contains("both models") && said.contains("simplified communication; classic communication stays"),
         "{said}"
@@ -196,7 +196,7 @@ fn no_sample_and_no_fixture_of_rules_is_taken_for_a_secret() {
     let folders = ["static/samples", "tests/fixtures/nsg", "tests/fixtures/firewall", "tests/fixtures/node-firewall"];
     for folder in folders {
         for path in files_in(&project(folder)) {
-            assert!(!switchover::read::secrets::holds_any(&source(&path).text), "{}", path.display());
+            assert!(!read::secrets::holds_any(&source(&path).text), "{}", path.display());
         }
     }
 }

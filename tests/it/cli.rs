@@ -159,7 +159,7 @@ fn plan_files_are_merged_and_differences_told() {
     std::fs::write(&a, with(r#""switch-request": {"done": true, "note": "sent", "when": "2026-01-01"}"#)).unwrap();
     std::fs::write(&b, with(r#""switch-request": {"note": "sent again", "when": "2026-01-02"}"#)).unwrap();
     let output = switchover(&["merge", &a, &b], "");
-    let merged = switchover::share::open(&String::from_utf8(output.stdout).unwrap()).unwrap();
+    let merged = share::open(&String::from_utf8(output.stdout).unwrap()).unwrap();
     let tick = &merged.ticks["switch-request"];
     assert_eq!((tick.done, tick.note.as_str()), (true, "sent again"));
     let told = String::from_utf8(output.stderr).unwrap();

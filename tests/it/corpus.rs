@@ -3,7 +3,7 @@
 //! The folder is named by `SWITCHOVER_CORPUS`, else it is `../shared/corpus`. The files are nobody's to copy, so the test
 //! is ignored unless asked for; `cargo xtask test` asks for it where the folder is there.
 
-use switchover::read::{Extent, Severity};
+use model::source::{Extent, Severity};
 use switchover::{Options, Source};
 
 use crate::support::{corpus, source};

@@ -1,7 +1,7 @@
 //! Half-cut text: whatever is missing, nothing that was not open before the cut is open after it.
 
-use switchover::assess::Verdict;
-use switchover::net::Region;
+use model::net::Region;
+use model::plan::Verdict;
 use switchover::{Options, Plan, Source};
 
 use crate::support::{ESTATES, files_in, fixture, has_ending, sources};

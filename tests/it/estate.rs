@@ -1,7 +1,7 @@
 //! Whole estates: what belongs together is linked, and every hop of the way has its evidence.
 
-use switchover::assess::{HopKind, Impact, Subject, SubjectKind, Verdict};
-use switchover::{Edition, Options, Plan, Source, render};
+use model::plan::{HopKind, Impact, Subject, SubjectKind, Verdict};
+use switchover::{Edition, Options, Plan, Source};
 
 use crate::support::{ESTATES, estate};
 
@@ -106,10 +106,8 @@ fn what_is_missing_is_named_with_the_command_that_shows_it() {
         ("public-ip.json", "az network public-ip list"),
     ] {
         let some: Vec<Source> = all.iter().filter(|source| source.name != left_out).cloned().collect();
-        let plan = switchover::plan(
-            &some,
-            &Options { region: switchover::net::Region::find("westeurope"), ..Options::default() },
-        );
+        let plan =
+            switchover::plan(&some, &Options { region: model::net::Region::find("westeurope"), ..Options::default() });
         let pool = subject(&plan, "frames");
         assert_eq!(pool.modes.simplified, Verdict::Unknown, "without {left_out}");
         let hops = pool.requirements.last().unwrap().hops.iter();
@@ -140,7 +138,7 @@ fn a_rule_set_that_concerns_no_pool_is_told_of() {
 fn a_single_route_is_not_taken_for_the_whole_table() {
     let route = r#"{"name": "one", "addressPrefix": "10.1.0.0/16", "nextHopType": "VnetLocal", "type": "Microsoft.Network/routeTables/routes",
         "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/routeTables/rt/routes/one"}"#;
-    let options = Options { region: switchover::net::Region::find("westeurope"), ..Options::default() };
+    let options = Options { region: model::net::Region::find("westeurope"), ..Options::default() };
     let verdict = |text: String| switchover::plan(&[Source::new("rt", text)], &options).subjects[0].modes.simplified;
     assert_eq!(verdict(route.to_owned()), Verdict::Unknown);
     assert_eq!(verdict(format!("[{route}]")), Verdict::Open);

@@ -1,13 +1,13 @@
 //! Firewalls as Azure prints them: what is read of each file under `tests/fixtures/firewall`, and what becomes of the way
 //! to Batch and to storage.
 
+use assess::firewall::{Hosts, parts};
+use assess::{Fate, Needed, Part, Question, Tags, When};
 use ipnet::IpNet;
-use switchover::assess::firewall::{Hosts, parts};
-use switchover::assess::{Fate, Needed, Part, Question, Tags, When};
-use switchover::estate::{AddressTerm, Estate, FirewallRuleKind, Reading};
-use switchover::net::{Cloud, Flow, Protocol, Region, TagTable};
-use switchover::read::{Extent, Read, Severity};
-use switchover::{Source, read};
+use model::estate::{AddressTerm, Estate, FirewallRuleKind, Reading};
+use model::net::{Cloud, Flow, Protocol, Region, TagTable};
+use model::source::{Extent, Read, Severity};
+use switchover::Source;
 
 use crate::support;
 

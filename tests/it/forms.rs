@@ -1,18 +1,19 @@
 //! The forms of changes of routes and Azure Firewalls, read back: they are what was proved, whatever the tool, and scripts make
 //! them in order and once.
 
+use model::estate::{Estate, FirewallRuleKind, RuleCollection};
+use model::plan::{AzureFirewallRule, Change, ChangeAction, PhaseId, Script, TargetKind, Tool};
 #[cfg(unix)]
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use switchover::estate::{Estate, FirewallRuleKind, RuleCollection};
-use switchover::plan::{AzureFirewallRule, Change, ChangeAction, PhaseId, Script, TargetKind, Tool};
 use switchover::{Options, Plan, Source};
 
+#[cfg(unix)]
+use crate::hostile::hostile;
+use crate::scripts;
 use crate::small_estate::{
     account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
 };
-#[cfg(unix)]
-use crate::{hostile::hostile, scripts};
 
 /// Estates in which something of each kind has to change.
 fn estates() -> [(&'static str, Vec<Value>); 4] {
@@ -151,7 +152,7 @@ fn templates_with_the_forms_of_each_phase_give_the_proved_verdicts() {
 
 /// What a text shows of routes and rules, in the words of the changes.
 fn shown(name: &str, text: &str) -> Vec<String> {
-    let estate = switchover::read::read(&[Source::new(name, text)]).estate;
+    let estate = read::read(&[Source::new(name, text)]).estate;
     let routes = estate.route_tables.iter().flat_map(|table| &table.routes);
     let routes =
         routes.map(|route| format!("{} {} {:?}", route.name, route.destinations[0], route.next_hop.known().unwrap()));
@@ -162,8 +163,7 @@ fn rules(estate: &Estate) -> Vec<String> {
     let told = |group: String, collection: &RuleCollection| {
         let rules = collection.rules.iter().map(|rule| {
             let FirewallRuleKind::Network { protocols, ports } = &rule.kind else { panic!("{rule:?}") };
-            let list =
-                |terms: &[switchover::estate::AddressTerm]| terms.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let list = |terms: &[model::estate::AddressTerm]| terms.iter().map(ToString::to_string).collect::<Vec<_>>();
             format!(
                 "{group}{} {} {} {} {:?} {:?} {:?} {:?}",
                 collection.name,

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use switchover::{Edition, Options, Plan, render};
+use switchover::{Edition, Options, Plan};
 
 use crate::support::{locked_down_sample, source};
 

@@ -1,8 +1,8 @@
 //! Changes harm nobody: nothing is changed where no node is, what a removal would block beside nodes is held back, Azure's limits hold,
 //! and what is rolled back is as it was.
 
+use model::plan::{Change, PhaseId, Plan, Step, StepState};
 use serde_json::{Value, json};
-use switchover::plan::{Change, PhaseId, Plan, Step, StepState};
 use switchover::{Edition, Options, Source};
 
 const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-net/providers";
@@ -89,7 +89,7 @@ fn pool(name: &str, more: Value) -> Value {
 }
 
 fn options() -> Options {
-    Options { edition: Edition::Ga, region: switchover::net::Region::find("westeurope"), ..Options::default() }
+    Options { edition: Edition::Ga, region: model::net::Region::find("westeurope"), ..Options::default() }
 }
 
 fn plan_with(texts: &[(&str, String)], options: &Options) -> Plan {
@@ -257,8 +257,8 @@ fn a_pool_whose_subnet_is_not_shown_is_unknown_until_its_group_is_named() {
     let plan = plan_of(&parts, &options());
     assert_eq!(subjects(&plan), ["p1"]);
     assert!(plan.changes.is_empty());
-    assert_eq!(plan.subjects[0].modes.simplified, switchover::assess::Verdict::Unknown);
-    let text = switchover::render::text(&plan);
+    assert_eq!(plan.subjects[0].modes.simplified, model::plan::Verdict::Unknown);
+    let text = render::text(&plan);
     assert!(text.contains("az network vnet subnet show"), "{text}");
     let named = plan_of(&parts, &Options { on: vec!["NSG-Nodes".to_owned()], ..options() });
     assert_eq!(subjects(&named), ["p1"]);
@@ -345,7 +345,7 @@ fn a_name_that_matches_nothing_is_reported_and_ignored() {
     assert_eq!(subjects(&plan), ["p1"]);
     assert_eq!(plan.notices.len(), 2, "{:?}", plan.notices);
     assert!(plan.notices[0].contains("nsg-x") && plan.notices[1].contains("tighten-99"));
-    assert!(switchover::render::text(&plan).contains(&plan.notices[0]));
+    assert!(render::text(&plan).contains(&plan.notices[0]));
 }
 
 // Removals that would block others.
@@ -440,7 +440,7 @@ fn a_removal_that_blocks_another_subnet_of_the_group_is_held_back() {
         vec![("main.tf", shared_terraform())],
     ] {
         let plan = plan_with(&texts, &options());
-        assert!(plan.proof.tighten.gaps.len() < 2, "{}", switchover::render::text(&plan));
+        assert!(plan.proof.tighten.gaps.len() < 2, "{}", render::text(&plan));
         for rule in ["BatchIn", "StorageOut"] {
             let held = removal(&plan, rule).held_back.as_ref().unwrap();
             assert_eq!(held.cuts, ["subnet `ssis`"], "{texts:?}");
@@ -450,7 +450,7 @@ fn a_removal_that_blocks_another_subnet_of_the_group_is_held_back() {
         assert!(!plan.proof.tighten.holds && plan.proof.tighten.gaps[0].contains("tighten-1"), "{:?}", plan.proof);
         let step = steps(&plan, PhaseId::Tighten).find(|step| !step.changes.is_empty()).unwrap();
         assert!(step.state == StepState::Waiting && step.why.contains("TCP 29876-29877"), "{step:?}");
-        let text = switchover::render::text(&plan);
+        let text = render::text(&plan);
         assert!(text.contains("It would block subnet `ssis`.") && !text.contains("nsg rule delete"), "{text}");
 
         let id = removal(&plan, "BatchIn").id.to_uppercase();

@@ -1,7 +1,7 @@
 //! Azure's limits: a change that exceeds one is not planned, and the plan says why.
 
+use model::plan::PhaseId;
 use serde_json::{Value, json};
-use switchover::plan::PhaseId;
 use switchover::{Edition, Options, Plan, Source};
 
 use crate::small_estate::{account, firewall, firewall_with_policy, group, nsg, policy, pool, table, vnet};
@@ -16,8 +16,7 @@ fn plan(documents: &[Value]) -> Plan {
 fn through(firewall: &[Value]) -> (usize, String) {
     let nodes = [vnet(), nsg(), table(&[("0.0.0.0/0", "10.0.255.4")]), account(), pool("BatchManaged")];
     let plan = plan(&[&nodes[..], firewall].concat());
-    let of_firewall =
-        |change: &&switchover::plan::Change| change.phase == PhaseId::Union && change.firewall_rule.is_some();
+    let of_firewall = |change: &&model::plan::Change| change.phase == PhaseId::Union && change.firewall_rule.is_some();
     (plan.changes.iter().filter(of_firewall).count(), plan.proof.union.gaps.join("\n"))
 }
 

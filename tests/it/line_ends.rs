@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use switchover::net::Region;
+use model::net::Region;
 use switchover::{Options, Plan, Source};
 
 use crate::support::{all_inputs, source};
@@ -24,7 +24,7 @@ fn planned(text: &str) -> Plan {
 /// What a plan decides, and what it says of the text.
 fn told(plan: &Plan) -> Vec<String> {
     let verdicts = plan.subjects.iter().flat_map(|subject| {
-        let verdict = |requirement: &switchover::assess::Requirement| {
+        let verdict = |requirement: &model::plan::Requirement| {
             format!("{} {:?}: {:?}", subject.id, requirement.id, requirement.verdict)
         };
         subject.requirements.iter().map(verdict).collect::<Vec<_>>()
@@ -78,6 +78,6 @@ fn a_row_that_is_cut_in_its_first_cell_is_a_row() {
         let rows = "all\t0.0.0.0/0\tInternet\t-\ncut".replace('\n', end);
         let plan = planned(&rows);
         let verdict = plan.subjects.first().unwrap().modes.simplified;
-        assert_eq!(verdict, switchover::assess::Verdict::Unknown, "{end:?}: {:?}", plan.sources);
+        assert_eq!(verdict, model::plan::Verdict::Unknown, "{end:?}: {:?}", plan.sources);
     }
 }

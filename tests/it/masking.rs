@@ -1,7 +1,7 @@
 //! Masking ends where the string does that a secret is in: what follows it is read, and the secret is nowhere.
 
+use read::secrets::without;
 use serde_json::json;
-use switchover::read::secrets::without;
 use switchover::{Options, Source};
 
 const SECRETS: [&str; 3] = ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijk", "hunter2hunter2", "MIIEvAIBADANBgkqhk"];
@@ -40,11 +40,11 @@ fn nsg(description: &serde_json::Value) -> serde_json::Value {
 /// The rules of the only NSG, by their names, and everything that is said.
 fn read(text: &str) -> (Vec<String>, String) {
     let sources = [Source::new("n.json", text)];
-    let read = switchover::read::read(&sources);
+    let read = read::read(&sources);
     let own = read.estate.nsgs.iter().flat_map(|nsg| &nsg.rules).filter(|rule| !rule.is_default);
     let names = own.map(|rule| rule.name.clone()).collect();
     let plan = switchover::plan(&sources, &Options::default());
-    (names, format!("{:?} {}", read.sources, switchover::render::json(&plan).unwrap()))
+    (names, format!("{:?} {}", read.sources, render::json(&plan).unwrap()))
 }
 
 #[test]

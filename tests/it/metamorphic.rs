@@ -2,10 +2,10 @@
 
 use std::net::Ipv4Addr;
 
+use model::plan::{HopKind, Verdict};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
-use switchover::assess::{HopKind, Verdict};
 use switchover::{Options, Source};
 
 use crate::estate_model::estate::{self, Estate};
@@ -19,7 +19,7 @@ fn outcomes(sources: &[Source]) -> Vec<Vec<Outcome>> {
     let plan = switchover::plan(sources, &Options::default());
     let mut pools: Vec<_> = plan.subjects.iter().filter(|subject| subject.name.starts_with("pool-")).collect();
     pools.sort_by_key(|subject| &subject.name);
-    let outcome = |requirement: &switchover::assess::Requirement| {
+    let outcome = |requirement: &model::plan::Requirement| {
         let hops = requirement.hops.iter().map(|hop| (hop.kind, hop.verdict)).collect();
         (requirement.verdict, hops)
     };

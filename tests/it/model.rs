@@ -5,10 +5,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use model::plan::{Requirement, Verdict};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
-use switchover::assess::{Requirement, Verdict};
 use switchover::{Options, Plan, Source};
 
 const REGION: &str = "northeurope";
@@ -307,7 +307,7 @@ fn check_requirement(model: &Model, rules: &[Value], requirement: &Requirement) 
         "witness {witness:?} of {rules:#?}"
     );
 
-    if expected == Verdict::Partly && hop.shut.len() < switchover::assess::Hop::SHUT_LIMIT {
+    if expected == Verdict::Partly && hop.shut.len() < model::plan::Hop::SHUT_LIMIT {
         let shut: Vec<Span> = hop.shut.iter().map(|prefix| span(prefix)).collect();
         for packet in &packets {
             let is_listed = shut.iter().any(|&span| holds(span, packet.remote));

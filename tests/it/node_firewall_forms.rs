@@ -1,10 +1,11 @@
 //! The forms in which tools print the same rules give the same firewall; what a form hides is unsure, and never open.
 
+use assess::{Fate, Needed, Part, needed_node_firewall_parts, node_firewall_parts};
+use model::estate::{Direction, NodeFirewall};
+use model::net::{Flow, PortSet, PrefixSet, Protocol};
+use model::source::Read;
+use read::read;
 use switchover::Source;
-use switchover::assess::{Fate, Needed, Part, needed_node_firewall_parts, node_firewall_parts};
-use switchover::estate::{Direction, NodeFirewall};
-use switchover::net::{Flow, PortSet, PrefixSet, Protocol};
-use switchover::read::{Read, read};
 
 use crate::support::{self, source};
 
@@ -46,8 +47,8 @@ fn is_unsure(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> bool {
 fn rules(firewall: &NodeFirewall) -> Vec<String> {
     let chain = |place: usize| firewall.chains[place].name.clone();
     let target = |action| match action {
-        switchover::estate::Action::Jump(place) => format!("jump {}", chain(place)),
-        switchover::estate::Action::Goto(place) => format!("goto {}", chain(place)),
+        model::estate::Action::Jump(place) => format!("jump {}", chain(place)),
+        model::estate::Action::Goto(place) => format!("goto {}", chain(place)),
         other => format!("{other:?}"),
     };
     let mut all: Vec<String> = Vec::new();
@@ -57,10 +58,10 @@ fn rules(firewall: &NodeFirewall) -> Vec<String> {
     }
     for chain in &firewall.chains {
         // Conditions that are not modelled are written otherwise in each form.
-        let matched = |rule: &switchover::estate::NodeRule| {
+        let matched = |rule: &model::estate::NodeRule| {
             let known = rule.matches.iter().map(|one| {
                 let unmodelled = !one.unmodelled.is_empty();
-                format!("{:?} {unmodelled}", switchover::estate::Match { unmodelled: Vec::new(), ..one.clone() })
+                format!("{:?} {unmodelled}", model::estate::Match { unmodelled: Vec::new(), ..one.clone() })
             });
             known.collect::<Vec<_>>().join(" or ")
         };
@@ -120,7 +121,7 @@ fn the_interface_of_an_older_listing_without_the_mark_of_options_is_found() {
     let rules = &firewall.chains[0].rules;
     assert_eq!(rules[0].matches[0].flow.destination_ports.to_string(), "22");
     assert_eq!(rules[0].matches[0].incoming.nic, Some(true));
-    assert_eq!(rules[1].action, switchover::estate::Action::Continue);
+    assert_eq!(rules[1].action, model::estate::Action::Continue);
 }
 
 #[test]
@@ -227,7 +228,7 @@ fn text_in_names_and_comments_of_json_is_no_rule() {
     let web = Flow { destination_ports: PortSet::range(80, 80), ..Flow::full() };
     let parts = node_firewall_parts(firewall, Protocol::Tcp, Direction::Outbound, &web);
     assert!(parts.iter().all(|part| part.fate != Fate::Passes), "{parts:#?}");
-    assert_eq!(rules[1].action, switchover::estate::Action::Unmodelled);
+    assert_eq!(rules[1].action, model::estate::Action::Unmodelled);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Node firewalls from the text to what becomes of a connection, through the front door of reading and assessing.
 
+use assess::{Fate, Needed, Part, needed_node_firewall_parts, node_firewall_parts};
+use model::estate::{Direction, NodeFirewall};
+use model::net::{Flow, PortSet, PrefixSet, Protocol};
+use model::source::{Extent, Read};
+use read::read;
 use switchover::Source;
-use switchover::assess::{Fate, Needed, Part, needed_node_firewall_parts, node_firewall_parts};
-use switchover::estate::{Direction, NodeFirewall};
-use switchover::net::{Flow, PortSet, PrefixSet, Protocol};
-use switchover::read::{Extent, Read, read};
 
 use crate::support::{self, source};
 
@@ -45,7 +46,7 @@ fn told(part: &Part) -> (&str, u32) {
     (&part.decider.told, part.decider.origin.map_or(0, |origin| origin.line))
 }
 
-fn facts(part: &Part) -> &[switchover::assess::MissingFact] {
+fn facts(part: &Part) -> &[model::plan::MissingFact] {
     match &part.fate {
         Fate::Unsure(facts) => facts,
         other => panic!("{other:?}"),

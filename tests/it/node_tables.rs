@@ -1,10 +1,11 @@
 //! What a node's firewall does beside filtering: tables that decide nothing, rules that rewrite packets, words that stand for
 //! addresses. In every form in which tools print it.
 
-use switchover::assess::{Fate, Needed, needed_node_firewall_parts, node_firewall_parts};
-use switchover::estate::{Direction, NodeFirewall};
-use switchover::net::{Flow, PortSet, PrefixSet, Protocol};
-use switchover::read::{Extent, Read, read};
+use assess::{Fate, Needed, needed_node_firewall_parts, node_firewall_parts};
+use model::estate::{Direction, NodeFirewall};
+use model::net::{Flow, PortSet, PrefixSet, Protocol};
+use model::source::{Extent, Read};
+use read::read;
 use switchover::{Options, Source};
 
 use crate::support::{self, source};
@@ -127,7 +128,7 @@ fn rules_for_ipv4_may_be_in_another_text_than_those_for_ipv6() {
         let mut sources =
             vec![Source::new("nsg.json", r#"{"name": "nsg", "location": "westeurope", "securityRules": []}"#)];
         sources.extend(texts.iter().enumerate().map(|(number, text)| Source::new(format!("node-{number}"), *text)));
-        let region = switchover::net::Region::find("westeurope");
+        let region = model::net::Region::find("westeurope");
         let plan = switchover::plan(&sources, &Options { region, ..Options::default() });
         plan.subjects.iter().map(|subject| format!("{:?}", subject.modes.simplified)).collect::<Vec<_>>()
     };
@@ -190,7 +191,7 @@ fn the_filter_table_may_be_in_the_same_text_or_in_another_one() {
     let modes = |sources: &[Source]| {
         let plan = switchover::plan(
             sources,
-            &Options { region: switchover::net::Region::find("westeurope"), ..Options::default() },
+            &Options { region: model::net::Region::find("westeurope"), ..Options::default() },
         );
         plan.subjects.iter().map(|subject| format!("{:?}", subject.modes.simplified)).collect::<Vec<_>>()
     };

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use switchover::assess::{SubjectKind, Verdict};
+use model::plan::{SubjectKind, Verdict};
 use switchover::{Edition, Options, Source};
 
 use crate::support::{ESTATES, estate, files_in, fixture, project, source, sources};
@@ -14,7 +14,7 @@ type Outcome = (SubjectKind, String, Vec<Verdict>);
 /// Verdicts by subject. What has no name is called by its line or its number, which the order may change.
 fn outcomes(sources: &[Source]) -> Vec<Outcome> {
     let plan = switchover::plan(sources, &Options { edition: Edition::Ga, ..Options::default() });
-    let outcome = |subject: &switchover::assess::Subject| {
+    let outcome = |subject: &model::plan::Subject| {
         let name = match subject.name.split_once(" at line ") {
             Some((unnamed, _)) => unnamed.to_owned(),
             None => subject.name.clone(),

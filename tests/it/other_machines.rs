@@ -12,7 +12,7 @@ fn plan_on(on: &[&str], texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}"), text.as_str())).collect();
     let on = on.iter().map(ToString::to_string).collect();
-    let region = switchover::net::Region::find("northeurope");
+    let region = model::net::Region::find("northeurope");
     switchover::plan(&sources, &Options { on, region, edition: Edition::Ga, ..Options::default() })
 }
 

@@ -1,8 +1,8 @@
 //! Texts that do not show everything: what they leave out is unknown, for exactly those that it may concern, and what they do tell
 //! decides. Each kind in the formats in which it occurs.
 
-use switchover::assess::Verdict::{self, Blocked, Open, Unknown};
-use switchover::net::Region;
+use model::net::Region;
+use model::plan::Verdict::{self, Blocked, Open, Unknown};
 use switchover::{Edition, Options, Plan, Source};
 
 fn planned(texts: &[(&str, &str)]) -> Plan {
@@ -543,11 +543,11 @@ fn secure_parameters_come_to_nothing_that_is_shown() {
         for format in
             ["text", "markdown", "html", "change-request", "change-request-markdown", "jira-csv", "azure-boards-csv"]
         {
-            let format = switchover::render::Format::find(format).unwrap();
-            let rendered = switchover::render::in_format(&plan, format).unwrap();
+            let format = render::Format::find(format).unwrap();
+            let rendered = render::in_format(&plan, format).unwrap();
             assert!(!rendered.contains(SECRET), "{name} as {format:?}");
         }
-        let masked = switchover::read::secrets::without(&text);
+        let masked = read::secrets::without(&text);
         assert!(!masked.contains(SECRET), "{name}: {masked}");
     }
 }

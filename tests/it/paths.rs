@@ -1,10 +1,10 @@
 //! What packets meet behind the NSGs: routes, service endpoints, firewalls, NAT gateways, private endpoints and the region that
 //! all of it is about. Each test is one claim, held on the formats in which it can occur.
 
+use model::net::{Region, TagTable};
+use model::options::Edition;
+use model::plan::{Impact, Subject, Verdict};
 use serde_json::{Value, json};
-use switchover::assess::{Impact, Subject, Verdict};
-use switchover::net::{Region, TagTable};
-use switchover::options::Edition;
 use switchover::{Options, Source};
 
 const NETWORK: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network";
@@ -207,7 +207,7 @@ fn effective_routes_of_a_service_endpoint_are_not_overridden_either() {
     let route = |source: &str, to: &str, hop: &str| json!({ "source": source, "state": "Active", "addressPrefix": [to], "nextHopType": hop, "nextHopIpAddress": [] });
     let tags = TagTable::embedded();
     let region = Region::find("westeurope").unwrap();
-    let storage = tags.service(switchover::net::Service::Storage, region.cloud(), Some(&region));
+    let storage = tags.service(model::net::Service::Storage, region.cloud(), Some(&region));
     let mut routes: Vec<Value> =
         storage.prefixes().map(|to| route("Default", &to.to_string(), "VirtualNetworkServiceEndpoint")).collect();
     routes.extend([
@@ -913,7 +913,7 @@ fn custom_dns_servers_leave_names_unknown() {
 
 #[test]
 fn dns_servers_are_read_from_terraform() {
-    let estate = |text: &str| switchover::read::read(&[Source::new("main.tf", text)]).estate;
+    let estate = |text: &str| read::read(&[Source::new("main.tf", text)]).estate;
     let network = |servers: &str| {
         format!(
             "resource \"azurerm_virtual_network\" \"v\" {{\n  name = \"v\"\n  resource_group_name = \"g\"\n  address_space = [\"10.0.0.0/16\"]\n  {servers}\n}}\n"
@@ -934,7 +934,7 @@ fn the_older_zone_disturbs_no_node() {
         "type": "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
         "properties": { "virtualNetwork": id("virtualNetworks/spoke") },
     });
-    let estate = switchover::read::read(&[Source::new("old.json", old.to_string())]).estate;
+    let estate = read::read(&[Source::new("old.json", old.to_string())]).estate;
     assert_eq!(estate.dns_zones.len(), 1);
 }
 

@@ -1,8 +1,8 @@
 //! Name resolution and the Azure platform: what blocks them is a finding, whatever form the rule has, and nothing else is.
 
+use model::net::Region;
+use model::source::Severity;
 use serde_json::{Value, json};
-use switchover::net::Region;
-use switchover::read::Severity;
 use switchover::{Options, Plan, Source};
 
 const IDS: [&str; 4] = ["name-resolution", "platform-address", "instance-metadata", "license-activation"];
@@ -253,7 +253,7 @@ fn where_nodes_have_no_name_resolution_the_headline_says_so() {
         node(dns),
         admin,
     ] {
-        let told = switchover::render::summary(&plan(&sources));
+        let told = render::summary(&plan(&sources));
         assert!(told.contains("Name resolution is blocked, so nodes can fail even where the required flows are allowed: see the warnings."), "{told}");
         assert!(!told.contains("no change is needed") && !told.contains("without interruption"), "{told}");
     }

@@ -1,7 +1,7 @@
 //! Nodes that reach their account at a private endpoint: what is in the way elsewhere is no reason to open the internet for them.
 
+use model::plan::PhaseId;
 use serde_json::{Value, json};
-use switchover::plan::PhaseId;
 use switchover::{Edition, Options, Plan, Source};
 
 use crate::small_estate::{id, nsg, pool, resource, vnet};

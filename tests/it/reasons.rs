@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use switchover::assess::Verdict;
-use switchover::plan::ProofOfPhase;
+use model::plan::{ProofOfPhase, Verdict};
 use switchover::{Options, Plan};
 
 use crate::support::{ESTATES, corpus, estate, files_in, fixture, source};

@@ -1,11 +1,11 @@
 //! Renderings: what a name may hold does nothing in any format, and each form is what its readers take.
 
+use model::plan::StepState;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser};
 use scraper::{Html, Node};
 use serde_json::json;
-use switchover::plan::StepState;
-use switchover::{Edition, Options, Plan, Source, render};
+use switchover::{Edition, Options, Plan, Source};
 
 use crate::support::{self, locked_down_sample};
 

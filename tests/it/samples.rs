@@ -2,9 +2,8 @@
 
 use std::fs;
 
-use switchover::assess::{HopKind, Verdict};
-use switchover::plan::{TargetKind, Tool};
-use switchover::read::Extent;
+use model::plan::{HopKind, TargetKind, Tool, Verdict};
+use model::source::Extent;
 use switchover::{Edition, Options, Plan};
 
 use crate::support::{files_below, files_in, locked_down_sample, name, project, source, sources};
@@ -87,7 +86,7 @@ fn the_sources_tell_what_a_user_would_enter_and_how_much_rests_on_each() {
 
 #[test]
 fn what_the_sources_tell_does_not_depend_on_what_was_chosen() {
-    let region = switchover::net::Region::find("northeurope");
+    let region = model::net::Region::find("northeurope");
     let plan = switchover::plan(&[locked_down_sample()], &Options { region, ..Options::default() });
     assert_eq!(plan.subjects[0].region.as_deref(), Some("northeurope"));
     assert_eq!(plan.told.unwrap().regions, ["westeurope"]);

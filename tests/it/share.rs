@@ -3,7 +3,7 @@
 use std::fs;
 
 use proptest::prelude::*;
-use switchover::share::{
+use share::{
     MOST_DECODED, MergedTicks, OpenError, ShareOptions, SharedPlan, Tick, Ticks, contents, merge, merge_ticks, open,
     share, to_file, to_link,
 };
@@ -272,7 +272,7 @@ fn markup_in_names_stays_text() {
     let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
     let opened = open(&to_link(&share(&plan, &Ticks::new(), &with_names()).unwrap()).unwrap()).unwrap();
     assert_eq!(opened.plan.subjects[0].name, "<script>alert(1)</script>");
-    assert!(!switchover::render::html(&opened.plan).contains("<script>alert"));
+    assert!(!render::html(&opened.plan).contains("<script>alert"));
 }
 
 fn some_ticks() -> impl Strategy<Value = Ticks> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use switchover::share::{ShareOptions, Ticks, share};
+use share::{ShareOptions, Ticks, share};
 use switchover::{Edition, Options, Source};
 
 use crate::support::{all_inputs, files_below, project};

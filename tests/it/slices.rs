@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use switchover::{Edition, Options, Plan, Planning, Progress, Source, render};
+use switchover::{Edition, Options, Plan, Planning, Progress, Source};
 
 use crate::support::{ESTATES, estate, files_below, fixture, source};
 

@@ -1,7 +1,6 @@
 //! The steps beyond the rules: accounts, extras, switch, move, verification and leftovers, and what waits for what.
 
-use switchover::assess::Verdict;
-use switchover::plan::{Extra, PhaseId, Step, StepState};
+use model::plan::{Extra, PhaseId, Step, StepState, Verdict};
 use switchover::{Edition, Options, Plan, Source, plan};
 
 const ACCOUNT: &str = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-batch/providers/Microsoft.Batch/batchAccounts/farm";

@@ -1,8 +1,8 @@
 //! Terraform's JSON syntax means what its own syntax means.
 
+use model::net::Region;
+use model::plan::Verdict::{self, Blocked, Open, Unknown};
 use serde_json::{Value, json};
-use switchover::assess::Verdict::{self, Blocked, Open, Unknown};
-use switchover::net::Region;
 use switchover::{Edition, Options, Plan, Source};
 
 fn plan(texts: &[String]) -> Plan {

@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use model::estate::Rule;
+use model::plan::{Change, ChangeAction, PhaseId, ProofOfPhase, Tool, Verdict};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use switchover::assess::Verdict;
-use switchover::estate::Rule;
-use switchover::plan::{Change, ChangeAction, PhaseId, ProofOfPhase, Tool};
 use switchover::{Plan, Source};
 
-use crate::support::{files_in, fixture, plan_of, project};
 #[cfg(unix)]
-use crate::{hostile::hostile, scripts};
+use crate::hostile::hostile;
+use crate::scripts;
+use crate::support::{files_in, fixture, plan_of, project};
 
 /// The groups of fixtures whose union is proved and changes something, in the flat form of az.
 fn groups() -> Vec<(PathBuf, Value, Plan)> {
@@ -70,7 +70,7 @@ fn rules_of(group: &Value) -> Vec<Value> {
 
 fn assert_proved(file: &Path, what: &str, plan: &Plan, proof: &ProofOfPhase) {
     let modes =
-        |pick: fn(&switchover::assess::Modes) -> Verdict| plan.subjects.iter().map(move |subject| pick(&subject.modes));
+        |pick: fn(&model::plan::Modes) -> Verdict| plan.subjects.iter().map(move |subject| pick(&subject.modes));
     let at = format!("{} as {what}", file.display());
     assert_eq!(plan.subjects.len(), 1, "{at}");
     assert!(modes(|modes| modes.classic).all(|verdict| verdict == proof.classic), "{at}: classic");
@@ -145,7 +145,7 @@ fn nested(rule: &Value) -> Value {
 
 /// The one rule of the one group in a text, without its place.
 fn only_rule(name: &str, text: &str) -> Rule {
-    let estate = switchover::read::read(&[Source::new(name, text)]).estate;
+    let estate = read::read(&[Source::new(name, text)]).estate;
     let [group] = estate.nsgs.as_slice() else { panic!("{} groups in {text}", estate.nsgs.len()) };
     let own: Vec<&Rule> = group.rules.iter().map(|rule| &**rule).filter(|rule| !rule.is_default).collect();
     let [rule] = own.as_slice() else { panic!("{} rules in {text}", own.len()) };
@@ -228,7 +228,7 @@ fn what_terraform_makes_is_changed_in_terraform_first() {
             format!("{}\n{}\n}}\n", text.trim_end().trim_end_matches('}'), forms.join("\n\n"))
         };
         assert_proved(Path::new("main.tf"), "Terraform", &plan_of("main.tf", &changed), &plan.proof.union);
-        for rendered in [switchover::render::text(&plan), switchover::render::markdown(&plan)] {
+        for rendered in [render::text(&plan), render::markdown(&plan)] {
             let form = rendered.find("security_rule").unwrap();
             assert!(form < rendered.find("az network nsg rule create").unwrap());
             assert!(rendered.contains("nsg-nodes comes from Terraform: change it there."));

@@ -1,8 +1,8 @@
 //! Resources that are described twice: what is deployed later, or is newer, counts; otherwise what differs is unknown.
 
+use model::net::Region;
+use model::plan::Verdict::{self, Blocked, Open, Unknown};
 use serde_json::{Value, json};
-use switchover::assess::Verdict::{self, Blocked, Open, Unknown};
-use switchover::net::Region;
 use switchover::{Edition, Options, Plan, Source};
 
 pub const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg-render";
@@ -69,7 +69,7 @@ pub fn plan(texts: &[String]) -> Plan {
 
 /// The verdict of simplified communication at the first pool, else at the first subject.
 pub fn simplified(plan: &Plan) -> Verdict {
-    let is_pool = |subject: &&switchover::assess::Subject| subject.kind == switchover::assess::SubjectKind::Pool;
+    let is_pool = |subject: &&model::plan::Subject| subject.kind == model::plan::SubjectKind::Pool;
     let subject = plan.subjects.iter().find(is_pool).or(plan.subjects.first());
     subject.unwrap_or_else(|| panic!("nothing: {:#?}", plan.sources)).modes.simplified
 }

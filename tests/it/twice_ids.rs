@@ -1,7 +1,7 @@
 //! Resources that are described twice, and called otherwise each time: they are one all the same, and what differs is unknown.
 
+use model::plan::Verdict::{Open, Unknown};
 use serde_json::{Value, json};
-use switchover::assess::Verdict::{Open, Unknown};
 
 use crate::twice::{
     account, comes_to, conflicts, declared, declared_around, declared_vnet, id, is_a_conflict, nsg, plan, pool, rule,

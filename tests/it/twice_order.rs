@@ -1,8 +1,8 @@
 //! What templates deploy twice: `dependsOn` tells which is deployed later, and that counts.
 
+use model::plan::Verdict::{Blocked, Open, Unknown};
 use serde_json::{Value, json};
 use switchover::Plan;
-use switchover::assess::Verdict::{Blocked, Open, Unknown};
 
 use crate::twice::{attached, comes_to, conflicts, declared, declared_around, declared_vnet, rule, template};
 
@@ -35,7 +35,7 @@ fn with(resources: impl IntoIterator<Item = Value>) -> String {
 
 /// The other order of the declarations means the same.
 #[track_caller]
-fn deploys(resources: &[Value], expected: switchover::assess::Verdict) -> Plan {
+fn deploys(resources: &[Value], expected: model::plan::Verdict) -> Plan {
     comes_to(&[with(resources.iter().rev().cloned())], expected);
     comes_to(&[with(resources.iter().cloned())], expected)
 }

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use model::net::Region;
+use model::options::Edition;
+use model::plan::RequirementId;
 use serde_json::{Value, json};
-use switchover::assess::RequirementId;
-use switchover::net::Region;
-use switchover::options::Edition;
 use switchover::{Options, Plan, Source};
 
 /// Names that would run something, read a file or be a flag if a command took them for more than a name.
@@ -407,7 +407,7 @@ fn no_name_means_anything_to_powershell() {
         let typed = all.iter().flat_map(commands).filter(|command| is_for_powershell(command));
         let scripts = all.iter().filter_map(|plan| plan.scripts.as_ref()).flat_map(|scripts| {
             [&scripts.union, &scripts.tighten, &scripts.rollback].into_iter().flatten().flat_map(|script| {
-                let on_nodes = script.nodes.iter().filter(|node| node.shell == switchover::plan::Shell::Powershell);
+                let on_nodes = script.nodes.iter().filter(|node| node.shell == model::plan::Shell::Powershell);
                 [script.powershell.clone()].into_iter().chain(on_nodes.map(|node| node.text.clone()))
             })
         });

@@ -1,9 +1,9 @@
 //! Nodes that can't use simplified communication, whatever the network allows: of a region without it, or of a pool that can't be
 //! migrated as configured. Nothing is changed or promised for them.
 
+use model::plan::{ChangeAction, PhaseId};
+use render::summary;
 use serde_json::{Value, json};
-use switchover::plan::{ChangeAction, PhaseId};
-use switchover::render::summary;
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
 use crate::small_estate::{account, id, nsg, pool, resource, table, vnet};

@@ -1,7 +1,7 @@
 //! Ways through an estate that once were judged wrongly: each a small estate and one claim.
 
+use model::plan::{Hop, HopKind, Requirement, Verdict};
 use serde_json::{Value, json};
-use switchover::assess::{Hop, HopKind, Requirement, Verdict};
 use switchover::{Options, Source};
 
 const BASE: &str = "/subscriptions/s/resourceGroups/g/providers";

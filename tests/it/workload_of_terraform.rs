@@ -1,8 +1,8 @@
 //! What the workload of a pool uses counts in Terraform's code, state and plan as it does in Azure's own JSON.
 
+use model::estate::UseKind::{self, BlobMount, FileShare, InboundPort, NfsShare, Registry, ResourceFiles};
 use serde_json::{Value, json};
-use switchover::estate::UseKind::{self, BlobMount, FileShare, InboundPort, NfsShare, Registry, ResourceFiles};
-use switchover::{Source, read};
+use switchover::Source;
 
 type Found = Vec<(UseKind, Option<String>, Option<u16>)>;
 

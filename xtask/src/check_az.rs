@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use model::plan::TargetKind;
 use serde_json::{Value, json};
-use switchover::plan::TargetKind;
 use switchover::{Edition, Options as PlanOptions, Plan, Source};
 use xshell::cmd;
 

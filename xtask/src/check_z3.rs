@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use switchover::{Options as PlanOptions, Source, render};
+use switchover::{Options as PlanOptions, Source};
 use xshell::cmd;
 
 use crate::project::Project;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use switchover::net::TagTable;
+use model::net::TagTable;
 
 use crate::project::Project;
 

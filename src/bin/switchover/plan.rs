@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use ipnet::IpNet;
-use switchover::net::{Region, TagTable};
-use switchover::plan::NodeScript;
-use switchover::render::Format;
+use model::net::{Region, TagTable};
+use model::plan::NodeScript;
+use render::Format;
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
 use super::files::{read_bytes, read_sources, write};
@@ -159,7 +159,7 @@ pub fn report_diagnostics(plan: &Plan) {
 
 /// Prints a plan.
 pub fn write_plan(plan: &Plan, format: Format) -> Result<(), String> {
-    let text = switchover::render::in_format(plan, format).map_err(|error| format!("can't write the plan: {error}"))?;
+    let text = render::in_format(plan, format).map_err(|error| format!("can't write the plan: {error}"))?;
     write(&text)
 }
 

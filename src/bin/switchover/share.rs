@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use switchover::render::Format;
-use switchover::share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
+use render::Format;
+use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
 
 use super::files::{read_source, write};
 use super::plan::{Planned, Planning, report_diagnostics, write_plan};
@@ -78,7 +78,7 @@ fn tell(shared: &SharedPlan, length: usize) {
 /// Prints what a link or a plan file holds.
 pub fn open(arguments: &OpenArguments) -> Result<(), String> {
     let shared = if arguments.shared.contains('#') || arguments.shared.starts_with("plan=") {
-        switchover::share::open(&arguments.shared).map_err(|error| error.to_string())?
+        share::open(&arguments.shared).map_err(|error| error.to_string())?
     } else {
         opened(Path::new(&arguments.shared))?
     };
@@ -88,7 +88,7 @@ pub fn open(arguments: &OpenArguments) -> Result<(), String> {
 /// Prints the plan of the first with the ticks of both.
 pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
     let (a, b) = (opened(&arguments.a)?, opened(&arguments.b)?);
-    let merged = switchover::share::merge(&a, &b);
+    let merged = share::merge(&a, &b);
     for told in &merged.told {
         eprintln!("{told}");
     }
@@ -97,7 +97,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
 
 fn opened(file: &Path) -> Result<SharedPlan, String> {
     let source = read_source(file)?;
-    switchover::share::open(&source.text).map_err(|error| format!("{}: {error}", source.name))
+    share::open(&source.text).map_err(|error| format!("{}: {error}", source.name))
 }
 
 fn write_file(shared: &SharedPlan) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! Plans of random estates, applied to their documents the plain way, as Azure would: what they promise holds.
 
+use model::plan::{RequirementId, Subject, Verdict};
 use serde_json::{Value, json};
-use switchover::assess::{RequirementId, Subject, Verdict};
 use switchover::{Edition, Options, Plan};
 
 use super::estate::{Estate, Twice, is_on};

@@ -18,9 +18,9 @@ mod survey;
 use std::env;
 use std::sync::LazyLock;
 
+use ::model::plan::{Hop, HopKind, Subject};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use switchover::assess::{Hop, HopKind, Subject};
 use switchover::{Options, Source};
 
 use estate::Estate;

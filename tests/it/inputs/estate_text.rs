@@ -2,9 +2,9 @@
 
 use std::fmt::{Debug, Display, Write};
 
-use switchover::estate::{Gap, Interface, Match, NodeFirewall, Nsg, Origin, Reading, Resource, RouteTable, Rule};
-use switchover::net::{PortSet, PrefixSet};
-use switchover::read::Read;
+use model::estate::{Gap, Interface, Match, NodeFirewall, Nsg, Origin, Reading, Resource, RouteTable, Rule};
+use model::net::{PortSet, PrefixSet};
+use model::source::Read;
 
 /// What was read, and what there was to say about it.
 pub fn of(read: &Read) -> String {

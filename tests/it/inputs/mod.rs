@@ -7,8 +7,9 @@ mod estate_text;
 
 use std::path::Path;
 
+use model::source::Extent;
+use read::read;
 use switchover::Source;
-use switchover::read::{Extent, read};
 
 use crate::support::{files_in, fixture, has_ending, source};
 

@@ -9,11 +9,11 @@ mod powershell;
 mod sample;
 mod templates;
 
+use model::net::Region;
+use model::plan::{HopKind, Verdict};
+use model::source::Extent;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use switchover::assess::{HopKind, Verdict};
-use switchover::net::Region;
-use switchover::read::Extent;
 use switchover::{Options, Source};
 
 use sample::{REGION, Sample, samples};
@@ -47,7 +47,7 @@ fn outcomes(sample: &Sample, sources: Vec<Source>) -> Vec<Outcome> {
     let plan = switchover::plan(&all, &options);
     // Cut sources may hold a group that is linked to nothing, and is a subject of its own.
     let subject = plan.subjects.iter().find(|subject| subject.name == "vnet/nodes").unwrap();
-    let outcome = |requirement: &switchover::assess::Requirement| {
+    let outcome = |requirement: &model::plan::Requirement| {
         (requirement.verdict, requirement.hops.iter().map(|hop| (hop.kind, hop.verdict)).collect())
     };
     subject.requirements.iter().map(outcome).collect()
@@ -61,7 +61,7 @@ proptest! {
         let expected = outcomes(&sample, az::json(&sample));
         for (kind, write) in WRITERS {
             let sources = write(&sample);
-            for report in switchover::read::read(&sources).sources {
+            for report in read::read(&sources).sources {
                 prop_assert_eq!(&report.kind, kind, "{:#?}", sources);
                 prop_assert_eq!(report.read, Extent::Whole);
             }

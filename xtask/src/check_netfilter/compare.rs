@@ -3,10 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context, Result};
+use assess::{Fate, Part, node_firewall_parts};
+use model::estate::{Direction, NodeFirewall};
+use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use switchover::Source;
-use switchover::assess::{Fate, Part, node_firewall_parts};
-use switchover::estate::{Direction, NodeFirewall};
-use switchover::net::{Flow, PortSet, PrefixSet, Protocol};
 
 use super::namespaces::{FAR, NODE, World, source_for};
 use super::probe::{TCP_PORTS, UDP_PORTS};
@@ -199,7 +199,7 @@ struct Verdicts {
 
 impl Verdicts {
     fn of(text: &str) -> Verdicts {
-        let read = switchover::read::read(&[Source::new("ruleset", text)]);
+        let read = read::read(&[Source::new("ruleset", text)]);
         let firewalls: &[NodeFirewall] = &read.estate.node_firewalls;
         let mut parts = Vec::new();
         for protocol in [Protocol::Tcp, Protocol::Udp] {

@@ -13,7 +13,7 @@ pub use routes::{STORAGE, exactness};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use switchover::assess::{HopKind, Verdict};
+use model::plan::{HopKind, Verdict};
 
 use super::estate::{Estate, NextHop, Pool, SUBNETS, Subnet, all_terms};
 

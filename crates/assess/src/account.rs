@@ -1,0 +1,315 @@
+//! The hop of the account: whom its node management endpoint takes connections from (simplified communication only).
+
+use ipnet::IpNet;
+
+use super::hosts::Hosts;
+use super::missing;
+use super::part::{Decider, Fate, Part};
+use super::reach::{self, Connection};
+use super::site::Site;
+use model::estate::{
+    Access, Account, DnsZone, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading,
+    Subnet, last_segment,
+};
+use model::net::{Flow, PrefixSet, Region, Service};
+use model::plan::MissingFact;
+
+/// The part of an account that nodes call.
+const NODE_MANAGEMENT: &str = "nodeManagement";
+
+/// What the account makes of connections from public addresses ("Use private endpoints with Azure Batch accounts",
+/// "Configure public network access with Azure Batch accounts"). `from` are the addresses that the nodes call from.
+pub fn parts(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec<Part> {
+    let name = account.resource.name.to_string();
+    let answer = |fate: Fate, told: &str| {
+        let told = format!("the account `{name}`{told}");
+        let decider = Decider { told, rule: None, priority: None, origin: Some(account.resource.origin) };
+        flows
+            .iter()
+            .map(|flow| Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() })
+            .collect::<Vec<_>>()
+    };
+    match &account.public_access {
+        // A private endpoint may be in a part that is not shown, unless the account lists its connections.
+        Some(Reading::Known(PublicAccess::Disabled)) if !account.lists_connections && !estate.unread.is_empty() => {
+            return answer(Fate::Unsure(vec![missing::endpoint_elsewhere(&name)]), "");
+        }
+        Some(Reading::Known(PublicAccess::Disabled)) => {
+            return answer(
+                Fate::Stops,
+                ", which takes no connection from public addresses (publicNetworkAccess is Disabled),",
+            );
+        }
+        Some(Reading::Unclear(value)) => {
+            return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), "");
+        }
+        // Enabled is what holds for accounts that say nothing.
+        Some(Reading::Known(PublicAccess::Enabled)) | None => {}
+    }
+    let Some(access) = &account.node_management else { return answer(Fate::Passes, "") };
+    match &access.default {
+        Reading::Known(Access::Allow) => return answer(Fate::Passes, ""),
+        Reading::Unclear(value) => return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), ""),
+        Reading::Known(Access::Deny) => {}
+    }
+    let allowed: PrefixSet = access.allowed.iter().copied().collect();
+    let Some(from) = from else {
+        let told = ", which takes connections from no address that its rules don't name,";
+        return if allowed.is_empty() && access.unclear.is_empty() {
+            answer(Fate::Stops, told)
+        } else {
+            answer(Fate::Unsure(vec![missing::egress_addresses()]), "")
+        };
+    };
+    let outside = from - &allowed;
+    let refused = || {
+        let told = format!(", whose nodeManagementAccess has no rule for {outside},");
+        let fate =
+            if access.unclear.is_empty() { Fate::Stops } else { Fate::Unsure(vec![missing::egress_addresses()]) };
+        answer(fate, &told)
+    };
+    if outside.is_empty() {
+        answer(Fate::Passes, ", whose nodeManagementAccess names the nodes' addresses,")
+    } else if outside == *from {
+        refused()
+    } else {
+        // Some of the addresses are let in: whichever a node leaves from decides.
+        [answer(Fate::Passes, ", whose nodeManagementAccess names some of the nodes' addresses,"), refused()].concat()
+    }
+}
+
+/// A private endpoint by which the nodes of a site may reach the account.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Its name.
+    pub name: String,
+    /// Where it stands, if it is shown.
+    pub origin: Option<Origin>,
+    /// Its private addresses: as shown, else all of its subnet.
+    pub addresses: PrefixSet,
+    /// Whether the name of the service leads to it; if that is not known, the fact that would tell.
+    pub resolves: Result<bool, MissingFact>,
+    /// Whether the nodes' virtual network reaches it.
+    pub reachable: Result<bool, MissingFact>,
+    /// What its connection to the account makes of packets.
+    pub fate: Fate,
+    /// The groups on its subnet, where network policies make them count, by their places in the estate.
+    pub groups: Vec<usize>,
+    /// The name of such a group that is not shown, and the fact that would tell of it.
+    pub group_not_shown: Option<(String, MissingFact)>,
+    /// Which user-defined routes come before the route to it.
+    pub routes: RoutePolicy,
+}
+
+/// Which user-defined routes come before the route to a private endpoint ("Manage network policies for private endpoints").
+#[derive(Clone, Debug, PartialEq)]
+pub enum RoutePolicy {
+    /// None.
+    Off,
+    /// Those whose prefix is at least as long as these of the endpoint's network, if that is shown.
+    On(Vec<IpNet>),
+    /// The subnet is not shown.
+    NotShown,
+}
+
+impl Endpoint {
+    /// What stands for the other nodes, which are as near as a private endpoint in the same subnet.
+    pub fn among(nodes: &PrefixSet) -> Self {
+        Endpoint {
+            name: String::new(),
+            origin: None,
+            addresses: nodes.clone(),
+            resolves: Ok(true),
+            reachable: Ok(true),
+            fate: Fate::Passes,
+            groups: Vec::new(),
+            group_not_shown: None,
+            routes: RoutePolicy::Off,
+        }
+    }
+}
+
+/// The private endpoint of the site's account for its nodes, if there is one.
+pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option<Endpoint> {
+    let account = estate.accounts.get(site.account?)?;
+    // A pool whose subnet is not known is in a network all the same.
+    let pool = site.pool.and_then(|place| estate.pools.get(place));
+    let in_network = site.vnet_path.is_some() || pool.is_some_and(|pool| pool.subnet.is_some());
+    if !in_network {
+        return None;
+    }
+    let index = Index::new(estate.private_endpoints.iter().map(|endpoint| endpoint.resource.path.as_str()));
+    let shown = |connection: &EndpointConnection| {
+        connection
+            .endpoint
+            .as_deref()
+            .and_then(|path| index.find(path))
+            .and_then(|place| estate.private_endpoints.get(place))
+    };
+    let serves_nodes = |groups: &[String]| groups.iter().any(|group| group.eq_ignore_ascii_case(NODE_MANAGEMENT));
+    let mut candidates = Vec::new();
+    for connection in &account.connections {
+        let endpoint = shown(connection);
+        let groups = if connection.groups.is_empty() {
+            endpoint.map(|endpoint| endpoint.groups.as_slice()).unwrap_or_default()
+        } else {
+            &connection.groups
+        };
+        // A connection that doesn't tell what it serves may serve the nodes.
+        if serves_nodes(groups) || groups.is_empty() {
+            let path = connection.endpoint.clone().unwrap_or_default();
+            candidates.push(found(estate, site, region, &path, endpoint, connection_fate(connection, groups)));
+        }
+    }
+    if account.connections.is_empty() {
+        let own = Index::new([account.resource.path.as_str()]);
+        for endpoint in &estate.private_endpoints {
+            let path = &endpoint.resource.path;
+            let target = endpoint.target.as_deref().unwrap_or_default();
+            // What is written as an expression may be this account, and its parts may be those for nodes.
+            let is_here = own.find(target).is_some();
+            let may_be_here = is_here || !target.contains("/providers/");
+            let fate = if is_here && serves_nodes(&endpoint.groups) {
+                status_fate(&endpoint.status, path)
+            } else if may_be_here
+                && !account.lists_connections
+                && (endpoint.groups.is_empty() || serves_nodes(&endpoint.groups))
+            {
+                Fate::Unsure(vec![missing::endpoint_state(path, "its target or its groupIds are not shown")])
+            } else {
+                continue;
+            };
+            candidates.push(found(estate, site, region, &endpoint.resource.path, Some(endpoint), fate));
+        }
+    }
+    // Of several, the one that serves best: nodes resolve one name, and its zone leads to what is reachable.
+    let rank = |endpoint: &Endpoint| (endpoint.fate != Fate::Passes, endpoint.reachable != Ok(true));
+    candidates.into_iter().min_by_key(rank)
+}
+
+fn connection_fate(connection: &EndpointConnection, groups: &[String]) -> Fate {
+    let path = connection.endpoint.as_deref().unwrap_or_default();
+    match status_fate(&connection.status, path) {
+        Fate::Passes if groups.is_empty() => {
+            Fate::Unsure(vec![missing::endpoint_state(path, "its groupIds are not shown")])
+        }
+        other => other,
+    }
+}
+
+fn status_fate(status: &Reading<String>, path: &str) -> Fate {
+    match status {
+        Reading::Known(status) if status.eq_ignore_ascii_case("Approved") => Fate::Passes,
+        Reading::Known(_) => Fate::Stops,
+        Reading::Unclear(text) => Fate::Unsure(vec![missing::endpoint_state(path, text)]),
+    }
+}
+
+fn found(
+    estate: &Estate,
+    site: &Site,
+    region: Option<&Region>,
+    path: &str,
+    endpoint: Option<&PrivateEndpoint>,
+    fate: Fate,
+) -> Endpoint {
+    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+    let subnet_path = endpoint.and_then(|endpoint| endpoint.subnet.as_deref());
+    let subnet = subnet_path.and_then(|path| subnets.find(path)).and_then(|place| estate.subnets.get(place));
+    let own: PrefixSet =
+        endpoint.into_iter().flat_map(|endpoint| &endpoint.addresses).map(|&address| IpNet::from(address)).collect();
+    let addresses = match subnet {
+        _ if !own.is_empty() => own,
+        Some(subnet) => subnet.prefixes.iter().copied().collect(),
+        None => PrefixSet::default(),
+    };
+    let policies = subnet.and_then(|subnet| subnet.endpoint_network_policies.as_deref()).unwrap_or_default();
+    let filtered = ["Enabled", "NetworkSecurityGroupEnabled"].iter().any(|on| on.eq_ignore_ascii_case(policies));
+    let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.path()).collect::<Vec<_>>().iter().map(String::as_str));
+    let reference = subnet.filter(|_| filtered).and_then(|subnet| subnet.nsg.as_deref());
+    let group = reference.and_then(|reference| groups.find(reference));
+    let not_shown = reference.filter(|_| group.is_none());
+    // Somewhere in private space, if nothing tells where.
+    let anywhere = || {
+        ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().filter_map(|all| all.parse::<IpNet>().ok()).collect()
+    };
+    Endpoint {
+        name: last_segment(path).to_owned(),
+        origin: endpoint.map(|endpoint| endpoint.resource.origin),
+        addresses: if addresses.is_empty() { anywhere() } else { addresses },
+        resolves: resolves(estate, site, region),
+        reachable: reachable(estate, site, path, subnet_path),
+        fate,
+        groups: group.into_iter().collect(),
+        group_not_shown: not_shown.map(|group| (last_segment(group).to_owned(), missing::endpoint_nsg(group))),
+        routes: subnet.map_or(RoutePolicy::NotShown, |subnet| route_policy(estate, subnet)),
+    }
+}
+
+/// Which user-defined routes the subnet of an endpoint makes count.
+fn route_policy(estate: &Estate, subnet: &Subnet) -> RoutePolicy {
+    let written = subnet.endpoint_network_policies.as_deref().unwrap_or_default();
+    if !["Enabled", "RouteTableEnabled"].iter().any(|on| on.eq_ignore_ascii_case(written)) {
+        return RoutePolicy::Off;
+    }
+    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+    let vnet = vnets.find(&subnet.vnet).and_then(|place| estate.vnets.get(place));
+    RoutePolicy::On(vnet.map(|vnet| vnet.prefixes.clone()).unwrap_or_default())
+}
+
+/// Whether the endpoint is in the nodes' virtual network or in one that is peered with it.
+fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> Result<bool, MissingFact> {
+    let Some(subnet) = subnet else { return Err(missing::private_endpoint(path)) };
+    let nodes = site.pool.and_then(|place| estate.pools.get(place)).and_then(|pool| pool.subnet.as_deref());
+    if nodes.is_some_and(|nodes| is_same_subnet(nodes, subnet)) {
+        return Ok(true);
+    }
+    let Some(home) = reach::vnet_of(subnet) else { return Err(missing::private_endpoint(path)) };
+    let Some(own) = site.vnet_path.as_deref() else { return Err(missing::vnet(nodes.unwrap_or(&site.name))) };
+    match reach::connection(estate, own, home) {
+        Connection::Connected => Ok(true),
+        Connection::Apart => Ok(false),
+        Connection::AccessDenied => {
+            let other = format!("private endpoint `{}`", last_segment(path));
+            Err(missing::peering_access(own, &other))
+        }
+        Connection::Unknown => Err(missing::vnet(own)),
+    }
+}
+
+/// True if two references surely mean one subnet: the same path, or the same expression, whatever that stands for. What only
+/// says that a value is not known is no expression, and one that counts the rounds of a loop is another one in each.
+fn is_same_subnet(a: &str, b: &str) -> bool {
+    const COUNTING: [&str; 4] = ["copyindex(", "each.", "count.", "lambdavariables("];
+    let lower = a.to_ascii_lowercase();
+    let is_expression = (a.starts_with('[') || !a.contains(' ')) && !COUNTING.iter().any(|part| lower.contains(part));
+    a.eq_ignore_ascii_case(b) && (reach::vnet_of(a).is_some() || is_expression)
+}
+
+/// The resolver of Azure, which answers by linked private zones.
+const AZURE_DNS: &str = "168.63.129.16";
+
+/// Whether the nodes' virtual network resolves the service's name to the endpoint: by the private DNS zone that is linked
+/// to it, unless it has DNS servers of its own.
+fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<bool, MissingFact> {
+    let vnet = site.vnet.and_then(|place| estate.vnets.get(place));
+    if let Some(vnet) = vnet.filter(|vnet| vnet.dns_servers.iter().any(|server| server.trim() != AZURE_DNS)) {
+        return Err(missing::custom_dns(&vnet.resource, &vnet.dns_servers));
+    }
+    let cloud = region.map(Region::cloud).unwrap_or_default();
+    let zone_name = format!("privatelink{}", Hosts::new(cloud, region).suffix(Service::BatchNodeManagement));
+    let is_zone = |zone: &&DnsZone| zone.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(&zone_name));
+    let zones: Vec<&DnsZone> = estate.dns_zones.iter().filter(is_zone).collect();
+    let own = site.vnet_path.as_deref().unwrap_or_default();
+    let linked = |links: &[String]| Index::new(links.iter().map(String::as_str)).holds(own);
+    let links = || zones.iter().flat_map(|zone| &zone.links);
+    // A link to an expression may be to any network.
+    let all_known = links().all(|link| link.contains("/providers/"));
+    if !own.is_empty() && zones.iter().any(|zone| linked(&zone.links)) {
+        Ok(true)
+    } else if !own.is_empty() && links().next().is_some() && all_known {
+        Ok(false)
+    } else {
+        Err(missing::private_dns(&zone_name))
+    }
+}

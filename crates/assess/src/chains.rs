@@ -1,0 +1,454 @@
+//! What chains of rules make of a packet of a connection, for a whole set of addresses and ports at once.
+//!
+//! A rule that matches only possibly does what it does *and* lets the same packets go on, so that in the end what may be
+//! accepted and what may be dropped overlap where, and only where, that can't be told.
+
+use std::borrow::Cow;
+
+use model::estate::{Action, BaseChain, Chain, Hook, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten};
+use model::net::{Flow, PortSet, PrefixSet};
+
+/// How deep chains may call each other; the kernel's own limit is of that size.
+const DEEPEST: usize = 16;
+
+/// How many doubts a piece remembers: enough to tell the user what to look at.
+const MOST_DOUBTS: usize = 4;
+
+/// The priority at which the kernel's connection tracking sees packets, in the first hook of their way.
+const TRACKING: i32 = -200;
+
+/// One kind of packet of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Packet {
+    /// [`Match::TCP`] or [`Match::UDP`].
+    pub protocol: u8,
+    /// The one bit of its kind, such as [`Match::SYN`].
+    pub kind: u8,
+    /// The states in which connection tracking may have it.
+    pub states: u8,
+    /// True if it leaves the node.
+    pub outbound: bool,
+    /// True if the program at the node's end is the agent of simplified communication; `None` if that is unknown.
+    pub is_agent: Option<bool>,
+}
+
+/// Packets that have one history.
+#[derive(Clone, Debug)]
+pub struct Piece<'f> {
+    /// The packets.
+    pub flow: Flow,
+    /// What decided last.
+    pub by: By<'f>,
+    /// What may have happened otherwise on the way.
+    pub doubts: Vec<Doubt<'f>>,
+    /// True if what decided last surely matches.
+    sure: bool,
+    untracked: bool,
+    /// What rules replaced in the packets, and the last one that did; `flow` is as they were.
+    rewritten: Option<(Rewritten, Doubt<'f>)>,
+}
+
+impl Piece<'_> {
+    /// True if rules replaced something in the packets, so that what becomes of them behind the node is unknown.
+    pub fn is_rewritten(&self) -> bool {
+        self.rewritten.is_some()
+    }
+
+    fn replaced(&self) -> Rewritten {
+        self.rewritten.map(|(replaced, _)| replaced).unwrap_or_default()
+    }
+}
+
+/// What decides.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'f> {
+    /// No chain sees the packets.
+    Nothing,
+    /// A rule.
+    Rule(&'f NodeRule),
+    /// The policy of a base chain.
+    Policy(&'f Policy, &'f Chain),
+}
+
+/// Something that can't be told from the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Doubt<'f> {
+    /// The chain in which it is.
+    pub chain: &'f Chain,
+    /// The rule that is in doubt, if it is one.
+    pub rule: Option<&'f NodeRule>,
+    /// Why.
+    pub why: Why<'f>,
+}
+
+/// Why it can't be told what a rule or a chain does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why<'f> {
+    /// It has a condition that is not modelled.
+    Condition(&'f str),
+    /// It names an interface that may be the node's.
+    Interface,
+    /// It names a program.
+    Program(&'f str),
+    /// It asks for the state of a connection that is tracked in part.
+    State,
+    /// What it does is not modelled.
+    Target,
+    /// It rewrites packets, so that they are not those of the connection that was asked about.
+    Rewrites,
+    /// It marks packets, and policy routing may send those elsewhere.
+    Marks,
+    /// A rule before it rewrites what it looks at.
+    Rewritten,
+    /// Chains call each other in a circle, or too deep.
+    Circle,
+    /// The policy is not in the text.
+    Policy,
+    /// The text breaks off.
+    Cut,
+}
+
+/// What may become of packets. What is in one list alone surely does.
+#[derive(Debug, Default)]
+pub struct Outcome<'f> {
+    /// What may get through.
+    pub accepted: Vec<Piece<'f>>,
+    /// What may be dropped.
+    pub dropped: Vec<Piece<'f>>,
+}
+
+/// Sends packets through all the chains of their way.
+pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Outcome<'f> {
+    let start = Piece { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false, rewritten: None };
+    let mut out = Outcome { accepted: vec![start], dropped: Vec::new() };
+    let hooks = if packet.outbound { [Hook::Output, Hook::Postrouting] } else { [Hook::Prerouting, Hook::Input] };
+    for (at, hook) in hooks.into_iter().enumerate() {
+        let mut bases: Vec<&BaseChain> = firewall.base_chains.iter().filter(|base| base.hook == hook).collect();
+        bases.sort_by_key(|base| base.priority);
+        for base in bases {
+            let states = match base.priority.cmp(&TRACKING) {
+                _ if at > 0 => packet.states,
+                std::cmp::Ordering::Less => Match::INVALID,
+                std::cmp::Ordering::Equal => Match::EVERY_STATE,
+                std::cmp::Ordering::Greater => packet.states,
+            };
+            let Some(chain) = firewall.chains.get(base.chain) else { continue };
+            Walk { firewall, packet: Packet { states, ..packet }, base, chain }.run(&mut out);
+        }
+    }
+    leave_rewritten_in_doubt(&mut out);
+    out
+}
+
+/// True if connection tracking has not seen the packets of a chain: what it has seen stays tracked.
+pub fn is_before_tracking(base: &BaseChain) -> bool {
+    matches!(base.hook, Hook::Prerouting | Hook::Output) && base.priority <= TRACKING
+}
+
+/// What leaves the chains as something else may reach its end or not.
+fn leave_rewritten_in_doubt(out: &mut Outcome<'_>) {
+    let Outcome { accepted, dropped } = out;
+    for piece in accepted {
+        let Some((_, doubt)) = piece.rewritten else { continue };
+        *piece = Piece { sure: false, by: doubt.rule.map_or(piece.by, By::Rule), ..piece.clone() };
+        add(dropped, piece.clone());
+    }
+}
+
+/// The way through one base chain.
+struct Walk<'f> {
+    firewall: &'f NodeFirewall,
+    packet: Packet,
+    base: &'f BaseChain,
+    chain: &'f Chain,
+}
+
+impl<'f> Walk<'f> {
+    /// What may have been accepted so far goes in, and what may be accepted by this chain, too, comes out.
+    fn run(&self, out: &mut Outcome<'f>) {
+        let versions = Flow { source: self.base.versions.clone(), ..Flow::full() };
+        let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+        for piece in std::mem::take(&mut out.accepted) {
+            unseen.extend(piece.flow.difference(&versions).into_iter().map(|flow| Piece { flow, ..piece.clone() }));
+            let Some(flow) = piece.flow.intersection(&versions) else { continue };
+            let piece = Piece { flow, ..piece };
+            let states = self.states(&piece);
+            if self.base.translates && states != Match::NEW {
+                unseen.push(piece.clone());
+            }
+            if !self.base.translates || states & Match::NEW != 0 {
+                seen.push(piece);
+            }
+        }
+        if seen.is_empty() {
+            out.accepted = unseen;
+            return;
+        }
+        for piece in self.through(self.base.chain, seen, &mut Vec::new(), out) {
+            self.decide_by_policy(piece, out);
+        }
+        unseen.into_iter().for_each(|piece| add(&mut out.accepted, piece));
+    }
+
+    fn decide_by_policy(&self, piece: Piece<'f>, out: &mut Outcome<'f>) {
+        let (policy, chain) = (&self.base.policy, self.chain);
+        // A packet meets many chains that let everything through; the one that filters is the one to name.
+        let filters = self.base.priority == 0 && !self.base.translates;
+        let keep = matches!((policy, piece.by), (Policy::Accept, By::Rule(_)))
+            || matches!((policy, piece.by), (Policy::Accept, By::Policy(..)) if !filters);
+        let by = if keep { piece.by } else { By::Policy(policy, chain) };
+        let piece = Piece { by, sure: true, ..piece };
+        match policy {
+            Policy::Accept => add(&mut out.accepted, piece),
+            Policy::Drop => add(&mut out.dropped, piece),
+            Policy::Unknown => doubtful(piece, Doubt { chain, rule: None, why: Why::Policy }, out),
+        }
+    }
+
+    /// Sends pieces, which are disjoint, through a chain; returns those that come back from it.
+    fn through(
+        &self,
+        at: usize,
+        mut pieces: Vec<Piece<'f>>,
+        path: &mut Vec<usize>,
+        out: &mut Outcome<'f>,
+    ) -> Vec<Piece<'f>> {
+        let mut returned = Vec::new();
+        let Some(chain) = self.firewall.chains.get(at) else { return pieces };
+        if path.contains(&at) || path.len() >= DEEPEST {
+            let doubt = Doubt { chain, rule: None, why: Why::Circle };
+            pieces.into_iter().for_each(|piece| doubtful(piece, doubt, out));
+            return returned;
+        }
+        path.push(at);
+        for rule in chain.rules.iter().filter(|rule| rule.action != Action::Continue) {
+            let (mut taken, mut rest) = (Vec::new(), Vec::new());
+            for piece in pieces {
+                self.divide(rule, chain, piece, &mut taken, &mut rest);
+            }
+            pieces = rest;
+            if let Action::Jump(next) | Action::Goto(next) = rule.action
+                && !taken.is_empty()
+            {
+                taken = self.through(next, taken, path, out);
+            }
+            for piece in taken {
+                match rule.action {
+                    Action::Return | Action::Goto(_) => add(&mut returned, piece),
+                    Action::Jump(_) | Action::Continue => add(&mut pieces, piece),
+                    Action::Untrack if !is_before_tracking(self.base) => add(&mut pieces, piece),
+                    Action::Untrack => add(&mut pieces, Piece { untracked: true, ..piece }),
+                    Action::Rewrite(parts) => add(&mut pieces, rewritten(piece, parts, chain, rule, Why::Rewrites)),
+                    Action::Mark if self.base.reroutes => {
+                        add(&mut pieces, rewritten(piece, Rewritten::ROUTE, chain, rule, Why::Marks));
+                    }
+                    Action::Mark => add(&mut pieces, piece),
+                    // Where the packet goes stays as it is, and so does its connection, unless it changes on the way.
+                    Action::Masquerade if self.packet.states != Match::NEW => {
+                        doubtful(piece, Doubt { chain, rule: Some(rule), why: Why::State }, out);
+                    }
+                    Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, piece, out),
+                    Action::Translate(parts) => {
+                        add(&mut out.accepted, rewritten(piece, parts, chain, rule, Why::Rewrites));
+                    }
+                    Action::Unmodelled => {
+                        let doubt = Doubt { chain, rule: Some(rule), why: Why::Target };
+                        add(&mut pieces, doubted(piece.clone(), doubt));
+                        doubtful(piece, doubt, out);
+                    }
+                }
+            }
+            if pieces.is_empty() {
+                break;
+            }
+        }
+        path.pop();
+        for piece in pieces {
+            if chain.cut {
+                doubtful(piece.clone(), Doubt { chain, rule: None, why: Why::Cut }, out);
+            }
+            add(&mut returned, piece);
+        }
+        returned
+    }
+
+    fn decide(&self, rule: &'f NodeRule, piece: Piece<'f>, out: &mut Outcome<'f>) {
+        let translated = self.base.translates && !matches!(piece.by, By::Nothing);
+        if rule.action == Action::Drop {
+            add(&mut out.dropped, Piece { by: By::Rule(rule), ..piece });
+        } else if translated {
+            add(&mut out.accepted, piece);
+        } else {
+            add(&mut out.accepted, Piece { by: By::Rule(rule), ..piece });
+        }
+    }
+
+    /// Divides a piece into what a rule takes and what goes on behind it; both hold what it matches only possibly.
+    fn divide(
+        &self,
+        rule: &'f NodeRule,
+        chain: &'f Chain,
+        piece: Piece<'f>,
+        taken: &mut Vec<Piece<'f>>,
+        rest: &mut Vec<Piece<'f>>,
+    ) {
+        let mut left = vec![Piece { sure: true, ..piece }];
+        for matched in &rule.matches {
+            let mut further = Vec::new();
+            for piece in left {
+                let (seen, is_exact) = as_seen(&matched.flow, piece.replaced());
+                let meets = match self.meets(matched, &piece) {
+                    Meets::Surely if !is_exact => Meets::Perhaps(Why::Rewritten),
+                    meets => meets,
+                };
+                let common = piece.flow.intersection(&seen);
+                let (Meets::Surely | Meets::Perhaps(_), Some(common)) = (meets, common) else {
+                    further.push(piece);
+                    continue;
+                };
+                let outside = piece.flow.difference(&common);
+                further.extend(outside.into_iter().map(|flow| Piece { flow, ..piece.clone() }));
+                let mut inside = Piece { flow: common, ..piece };
+                if let Meets::Perhaps(why) = meets {
+                    inside = doubted(inside, Doubt { chain, rule: Some(rule), why });
+                    further.push(inside.clone());
+                    inside.sure = false;
+                }
+                add(taken, inside);
+            }
+            left = further;
+        }
+        rest.append(&mut left);
+    }
+
+    fn meets<'m>(&self, matched: &'m Match, piece: &Piece<'_>) -> Meets<'m> {
+        let Packet { protocol, kind, outbound, is_agent, .. } = self.packet;
+        let states = self.states(piece);
+        let rerouted = piece.replaced().has(Rewritten::ROUTE) && matched.outgoing != Interface::ANY;
+        let (nic, absent) = if outbound {
+            (matched.outgoing.nic.filter(|_| !rerouted), matched.incoming.none)
+        } else {
+            (matched.incoming.nic, matched.outgoing.none)
+        };
+        let wrong_kind = protocol == Match::TCP && matched.packets & kind == 0;
+        let wrong_program = matched.program.is_some() && is_agent.is_some() && !names_agent(matched);
+        if matched.protocols & protocol == 0 || wrong_kind || matched.states & states == 0 {
+            return Meets::Never;
+        }
+        if nic == Some(false) || !absent || wrong_program {
+            return Meets::Never;
+        }
+        match (&matched.program, matched.unmodelled.first()) {
+            (_, Some(condition)) => Meets::Perhaps(Why::Condition(condition)),
+            (Some(program), _) if is_agent.is_none() => Meets::Perhaps(Why::Program(program)),
+            _ if nic.is_none() => Meets::Perhaps(Why::Interface),
+            _ if states & !matched.states != 0 => Meets::Perhaps(Why::State),
+            _ => Meets::Surely,
+        }
+    }
+
+    fn states(&self, piece: &Piece<'f>) -> u8 {
+        if piece.untracked { Match::UNTRACKED } else { self.packet.states }
+    }
+}
+
+/// Whether a match meets packets of given addresses and ports.
+#[derive(Clone, Copy)]
+enum Meets<'m> {
+    Never,
+    Surely,
+    Perhaps(Why<'m>),
+}
+
+/// True if the program of a match is the one that simplified communication runs on the node.
+fn names_agent(matched: &Match) -> bool {
+    let program = matched.program.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let file = program.rsplit(['\\', '/']).next().unwrap_or_default();
+    file.strip_suffix(".exe").unwrap_or(file) == "microsoft.batchclusters.agent"
+}
+
+/// What of a condition on addresses and ports counts for packets of which parts were replaced, in terms of the packets as
+/// they were; and whether that is all that counts.
+fn as_seen(flow: &Flow, replaced: Rewritten) -> (Cow<'_, Flow>, bool) {
+    if replaced.is_nothing() {
+        return (Cow::Borrowed(flow), true);
+    }
+    let mut seen = flow.clone();
+    // An address stays one of its version.
+    let is_any = |set: &PrefixSet| {
+        [set.v4(), set.v6()]
+            .iter()
+            .all(|part| part.is_empty() || *part == PrefixSet::all_v4() || *part == PrefixSet::all_v6())
+    };
+    if replaced.has(Rewritten::SOURCE) && !is_any(&flow.source) {
+        seen.source = PrefixSet::full();
+    }
+    if replaced.has(Rewritten::DESTINATION) && !is_any(&flow.destination) {
+        seen.destination = PrefixSet::full();
+    }
+    if replaced.has(Rewritten::SOURCE_PORT) {
+        seen.source_ports = PortSet::full();
+    }
+    if replaced.has(Rewritten::DESTINATION_PORT) {
+        seen.destination_ports = PortSet::full();
+    }
+    let is_exact = seen == *flow;
+    (Cow::Owned(seen), is_exact)
+}
+
+/// A piece of which a rule replaces parts.
+fn rewritten<'f>(piece: Piece<'f>, parts: Rewritten, chain: &'f Chain, rule: &'f NodeRule, why: Why<'f>) -> Piece<'f> {
+    let doubt = Doubt { chain, rule: Some(rule), why };
+    let rewritten = Some((piece.replaced().and(parts), doubt));
+    Piece { rewritten, ..doubted(piece, doubt) }
+}
+
+/// Remembers a doubt.
+fn doubted<'f>(mut piece: Piece<'f>, doubt: Doubt<'f>) -> Piece<'f> {
+    let same = |known: &Doubt<'f>| match (known.rule, doubt.rule) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b),
+        (a, b) => a.is_none() && b.is_none() && std::ptr::eq(known.chain, doubt.chain),
+    };
+    if piece.doubts.len() < MOST_DOUBTS && !piece.doubts.iter().any(same) {
+        piece.doubts.push(doubt);
+    }
+    piece
+}
+
+/// What can't be told: it may be accepted and it may be dropped.
+fn doubtful<'f>(piece: Piece<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
+    let by = match (doubt.rule, piece.by) {
+        (Some(rule), _) => By::Rule(rule),
+        (None, by) => by,
+    };
+    let piece = doubted(Piece { by, sure: false, ..piece }, doubt);
+    add(&mut out.accepted, piece.clone());
+    add(&mut out.dropped, piece);
+}
+
+/// Adds to disjoint pieces what is not among them. Of two histories of the same packets, one that is sure is kept.
+fn add<'f>(pieces: &mut Vec<Piece<'f>>, piece: Piece<'f>) {
+    let alike = |other: &Piece<'f>| other.untracked == piece.untracked && other.replaced() == piece.replaced();
+    let overlaps = |other: &Piece<'f>| alike(other) && other.flow.intersection(&piece.flow).is_some();
+    if !pieces.iter().any(overlaps) {
+        pieces.push(piece);
+        return;
+    }
+    let (mut fresh, mut kept) = (vec![piece.flow.clone()], Vec::new());
+    for other in std::mem::take(pieces) {
+        if !overlaps(&other) {
+            kept.push(other);
+        } else if piece.sure && !other.sure {
+            let outside = other.flow.difference(&piece.flow);
+            kept.extend(outside.into_iter().map(|flow| Piece { flow, ..other.clone() }));
+        } else {
+            fresh = fresh.iter().flat_map(|flow| flow.difference(&other.flow)).collect();
+            kept.push(other);
+        }
+    }
+    kept.extend(fresh.into_iter().map(|flow| Piece { flow, ..piece.clone() }));
+    *pieces = kept;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,243 @@
+//! In which order a firewall looks at its rules (domain facts, Azure Firewall: "Configure Azure Firewall rules", "Azure
+//! Firewall policy rule sets").
+//!
+//! All network rules come before all application rules. Among the rules of a kind, the policy that others inherit from
+//! comes first, then the priorities of groups and of collections count, and then the order in which rules are written.
+
+use model::estate::{
+    AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Reading, RuleCollection,
+    RuleCollectionGroup, id_segment, is_whole, last_segment,
+};
+use model::plan::MissingFact;
+use model::shell;
+
+/// One rule at its place, or a place where rules may be that the sources don't show.
+pub(super) struct Placed<'e> {
+    /// The rule and its collection; `None` for rules that are not shown.
+    pub rule: Option<(&'e RuleCollection, &'e FirewallRule)>,
+    /// Lower comes first; what shares a rank has no known order.
+    pub rank: u32,
+    /// Why it may stand elsewhere, or what is not shown.
+    pub doubts: Vec<MissingFact>,
+    /// The command that prints the rule.
+    pub command: String,
+    /// Application rules last, then the depth of the policy, then the priority of the group.
+    group_key: (bool, u32, u32),
+    priority: u32,
+    /// The numbers of the group and the collection, for those that share a priority.
+    numbers: (usize, usize),
+}
+
+/// The rules of a firewall, the first to be looked at first.
+pub(super) fn ordered<'e>(firewall: &'e AzureFirewall, estate: &'e Estate) -> Vec<Placed<'e>> {
+    let mut order = Order { placed: Vec::new(), groups: 0 };
+    match &firewall.policy {
+        Some(policy) => order.policies(policy, estate),
+        None => order.classic(firewall),
+    }
+    let mut placed = order.placed;
+    placed.sort_by_key(|placed| (placed.group_key, placed.priority));
+    number(&mut placed);
+    placed
+}
+
+/// Gives ranks to rules that are sorted by their keys.
+fn number(placed: &mut [Placed<'_>]) {
+    let mut rank = 0;
+    for run in placed.chunk_by_mut(|a, b| a.group_key == b.group_key) {
+        let several = !same(run.iter().map(|placed| placed.numbers.0));
+        for run in run.chunk_by_mut(|a, b| several || a.priority == b.priority) {
+            let several = several || !same(run.iter().map(|placed| placed.numbers.1));
+            for placed in run {
+                rank += u32::from(!several);
+                placed.rank = rank;
+            }
+            rank += 1;
+        }
+    }
+}
+
+fn same(mut numbers: impl Iterator<Item = usize>) -> bool {
+    let first = numbers.next();
+    numbers.all(|number| Some(number) == first)
+}
+
+/// How many policies in a row are looked at: one that inherits from itself must end.
+const MOST_POLICIES: usize = 8;
+
+/// A policy and those that it inherits from, as far as they are shown, by the references to them.
+pub(super) fn chain<'e>(named: &'e str, estate: &'e Estate) -> Vec<(&'e str, Option<&'e FirewallPolicy>)> {
+    let mut chain: Vec<(&str, Option<&FirewallPolicy>)> = Vec::new();
+    let mut next = Some(named);
+    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
+    while let Some(reference) = next {
+        let place = index.find(reference).filter(|_| chain.len() < MOST_POLICIES);
+        let policy = place.and_then(|place| estate.firewall_policies.get(place));
+        chain.push((reference, policy));
+        next = policy.and_then(|policy| policy.base_policy.as_deref());
+    }
+    chain
+}
+
+struct Order<'e> {
+    placed: Vec<Placed<'e>>,
+    /// How many groups there were so far.
+    groups: usize,
+}
+
+impl<'e> Order<'e> {
+    fn classic(&mut self, firewall: &'e AzureFirewall) {
+        let name = firewall.resource.name.to_string();
+        let command = show_command("az network firewall show", firewall.resource.id(), &name);
+        if let Some(reason) = &firewall.incomplete {
+            self.hidden((false, 0, 0), all_rules(&name, reason, &command));
+        }
+        self.collections(&firewall.collections, 0, &Reading::Known(0), None, &command);
+    }
+
+    /// The policy that a firewall names, and those that it inherits from.
+    fn policies(&mut self, named: &'e str, estate: &'e Estate) {
+        for (depth, (reference, policy)) in (1..).zip(chain(named, estate).into_iter().rev()) {
+            self.policy(depth, reference, policy, estate);
+        }
+    }
+
+    fn policy(&mut self, depth: u32, reference: &str, policy: Option<&FirewallPolicy>, estate: &'e Estate) {
+        // What a policy inherits from comes before everything: not to know it leaves everything in doubt.
+        let not_whole = policy.is_none_or(|policy| policy.incomplete.is_some());
+        if not_whole {
+            self.hidden((false, 0, 0), not_shown(reference));
+        }
+        let own = Index::new([policy.map_or(reference, |policy| policy.resource.path.as_str())]);
+        let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|home| own.find(home).is_some());
+        let groups: Vec<&RuleCollectionGroup> = estate.rule_collection_groups.iter().filter(belongs).collect();
+        let shown = Index::new(groups.iter().map(|group| group.resource.path.as_str()));
+        let complete = match policy.and_then(|policy| policy.groups.as_ref()) {
+            Some(listed) => listed.iter().all(|group| shown.holds(group)),
+            None => !groups.is_empty(),
+        };
+        if !complete {
+            self.hidden((false, depth, 0), groups_not_shown(reference));
+        }
+        for group in &estate.rule_collection_groups {
+            if group.policy.is_none() {
+                self.hidden((false, depth, 0), home_not_told(group));
+            }
+        }
+        let command = groups_command(reference);
+        for group in groups {
+            self.group(depth, group, &command);
+        }
+    }
+
+    fn group(&mut self, depth: u32, group: &'e RuleCollectionGroup, command: &str) {
+        let priority = group.priority.known().copied().unwrap_or(0);
+        if let Some(reason) = &group.incomplete {
+            self.hidden((false, depth, priority), all_rules(&group.resource.name.to_string(), reason, command));
+        }
+        let doubt = unclear("priority", &group.priority, &format!("group `{}`", group.resource.name), command);
+        self.collections(&group.collections, depth, &group.priority, doubt, command);
+    }
+
+    /// Places where rules may be that are not shown. A network rule there would come before others.
+    fn hidden(&mut self, group_key: (bool, u32, u32), fact: MissingFact) {
+        // As if in the group that comes next: what is in doubt anyway need not leave that group's rules without an order.
+        let numbers = (self.groups + 1, 0);
+        let command = String::new();
+        self.placed.push(Placed { rule: None, rank: 0, doubts: vec![fact], command, group_key, priority: 0, numbers });
+    }
+
+    fn collections(
+        &mut self,
+        collections: &'e [RuleCollection],
+        depth: u32,
+        group_priority: &Reading<u32>,
+        group_doubt: Option<MissingFact>,
+        command: &str,
+    ) {
+        self.groups += 1;
+        for (number, collection) in collections.iter().enumerate() {
+            let told = format!("collection `{}`", collection.name);
+            let doubts: Vec<MissingFact> = group_doubt
+                .clone()
+                .into_iter()
+                .chain(unclear("priority", &collection.priority, &told, command))
+                .chain(unclear("action", &collection.access, &told, command))
+                .collect();
+            for rule in &collection.rules {
+                let is_application = matches!(rule.kind, FirewallRuleKind::Application { .. });
+                self.placed.push(Placed {
+                    rule: Some((collection, rule)),
+                    rank: 0,
+                    doubts: doubts.clone(),
+                    command: command.to_owned(),
+                    group_key: (is_application, depth, group_priority.known().copied().unwrap_or(0)),
+                    priority: collection.priority.known().copied().unwrap_or(0),
+                    numbers: (self.groups, number),
+                });
+            }
+        }
+    }
+}
+
+fn unclear<T>(field: &str, reading: &Reading<T>, thing: &str, command: &str) -> Option<MissingFact> {
+    let Reading::Unclear(text) = reading else { return None };
+    Some(super::matching::unclear_field(field, text, thing, command))
+}
+
+fn all_rules(name: &str, reason: &str, command: &str) -> MissingFact {
+    MissingFact {
+        fact: format!("all rules of {name}: {reason}"),
+        how: "Paste the whole output.".to_owned(),
+        command: Some(command.to_owned()),
+    }
+}
+
+fn not_shown(policy: &str) -> MissingFact {
+    let name = last_segment(policy);
+    MissingFact {
+        fact: format!("the firewall policy `{name}`, which may inherit rules that come first"),
+        how: "Paste it too, and its rule collection groups.".to_owned(),
+        command: Some(show_command(
+            "az network firewall policy show",
+            Some(policy).filter(|policy| is_whole(policy)),
+            name,
+        )),
+    }
+}
+
+fn groups_not_shown(policy: &str) -> MissingFact {
+    MissingFact {
+        fact: format!("all rule collection groups of the firewall policy `{}`", last_segment(policy)),
+        how: "Paste them too: they hold the policy's rules.".to_owned(),
+        command: Some(groups_command(policy)),
+    }
+}
+
+fn home_not_told(group: &RuleCollectionGroup) -> MissingFact {
+    MissingFact {
+        fact: format!("which firewall policy the rule collection group `{}` belongs to", group.resource.name),
+        how: "Paste the groups as Azure prints them, with their ids.".to_owned(),
+        command: Some(groups_command("")),
+    }
+}
+
+/// A command that shows one resource, by its id if that is known.
+pub(super) fn show_command(verb: &str, id: Option<&str>, name: &str) -> String {
+    match id {
+        Some(id) => format!("{verb} --ids {} --output json", shell::az_plain(id)),
+        None => format!("{verb} --resource-group '<resource group>' --name {} --output json", shell::az_quoted(name)),
+    }
+}
+
+fn groups_command(policy: &str) -> String {
+    let segment = |name| id_segment(policy, name).map(shell::az_plain);
+    let subscription = segment("subscriptions").map(|id| format!("--subscription {id} ")).unwrap_or_default();
+    let group = segment("resourceGroups").unwrap_or_else(|| shell::quoted("<resource group>"));
+    let name = Some(last_segment(policy)).filter(|name| !name.is_empty()).unwrap_or("<policy>");
+    format!(
+        "az network firewall policy rule-collection-group list {subscription}--resource-group {group} --policy-name {} \
+         --output json",
+        shell::az_quoted(name)
+    )
+}

@@ -1,0 +1,96 @@
+//! What a firewall does not translate the sender's address of: an answer from the internet finds no way back to that ("Azure
+//! Firewall SNAT private IP address ranges").
+
+use super::super::missing;
+use super::super::part::{Fate, Part};
+use super::order;
+use model::estate::{AzureFirewall, Estate, Resource, Untranslated};
+use model::net::{Flow, PrefixSet};
+use model::plan::MissingFact;
+
+/// The destinations outside private address space that a firewall leaves untranslated.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Snat {
+    /// Those of network rules.
+    sure: PrefixSet,
+    /// Those that may be among them, and the fact that would tell.
+    doubts: Vec<(PrefixSet, MissingFact)>,
+}
+
+impl Snat {
+    /// What a firewall, or the policy that it has, takes for private.
+    pub fn of(firewall: &AzureFirewall, estate: &Estate) -> Self {
+        let mut snat = Snat::default();
+        let Some(named) = &firewall.policy else {
+            snat.add(&firewall.untranslated, &firewall.resource);
+            return snat;
+        };
+        let mut chain = order::chain(named, estate).into_iter().filter_map(|(_, policy)| policy);
+        if let Some(own) = chain.next() {
+            snat.add(&own.untranslated, &own.resource);
+        }
+        // Whether ranges of a parent policy hold, or of the firewall itself beside its policy, is not documented.
+        let parents = chain.map(|parent| (&parent.untranslated, &parent.resource));
+        for (ranges, resource) in parents.chain([(&firewall.untranslated, &firewall.resource)]) {
+            let fact = missing::private_ranges(resource, "they may hold beside those of the policy");
+            snat.doubt(ranges.prefixes.iter().copied().collect(), fact);
+            snat.add_unclear(ranges, resource);
+        }
+        snat
+    }
+
+    fn add(&mut self, ranges: &Untranslated, resource: &Resource) {
+        self.sure = ranges.prefixes.iter().copied().collect();
+        self.add_unclear(ranges, resource);
+    }
+
+    fn add_unclear(&mut self, ranges: &Untranslated, resource: &Resource) {
+        if let Some(text) = ranges.unclear.first() {
+            self.doubt(PrefixSet::full(), missing::private_ranges(resource, &format!("`{text}` is no range")));
+        }
+        if ranges.learned {
+            self.doubt(PrefixSet::full(), missing::private_ranges(resource, "it learns them by itself"));
+        }
+    }
+
+    fn doubt(&mut self, addresses: PrefixSet, fact: MissingFact) {
+        if !addresses.is_empty() {
+            self.doubts.push((addresses, fact));
+        }
+    }
+
+    /// What becomes of packets that a rule lets through. Application rules always translate, unless everything is private.
+    pub fn translated(&self, part: Part, by_application_rule: bool) -> Vec<Part> {
+        let everything = self.sure.is_superset(&PrefixSet::all_v4());
+        if part.fate != Fate::Passes || (by_application_rule && !everything) {
+            return vec![part];
+        }
+        let (kept, passing) = divided(part, &self.sure);
+        let mut parts: Vec<Part> = kept.into_iter().map(stopped).collect();
+        let mut passing: Vec<Part> = passing.into_iter().collect();
+        for (addresses, fact) in &self.doubts {
+            let (doubted, rest): (Vec<_>, Vec<_>) = passing.into_iter().map(|part| divided(part, addresses)).unzip();
+            let unsure = |part: Part| Part { fate: Fate::Unsure(vec![fact.clone()]), ..part };
+            parts.extend(doubted.into_iter().flatten().map(unsure));
+            passing = rest.into_iter().flatten().collect();
+        }
+        parts.extend(passing);
+        parts
+    }
+}
+
+fn stopped(mut part: Part) -> Part {
+    part.decider.told.push_str(
+        ", but the firewall takes the destination for private (SNAT) and keeps the node's private address, so answers are lost: it",
+    );
+    Part { fate: Fate::Stops, ..part }
+}
+
+/// The part of some packets that goes to these addresses, and the rest.
+fn divided(part: Part, addresses: &PrefixSet) -> (Option<Part>, Option<Part>) {
+    let with = |destination: PrefixSet| {
+        let flow = Flow { destination, ..part.flow.clone() };
+        (!flow.is_empty()).then(|| Part { flow, ..part.clone() })
+    };
+    (with(&part.flow.destination & addresses), with(&part.flow.destination - addresses))
+}

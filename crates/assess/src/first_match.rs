@@ -1,0 +1,175 @@
+//! First-match filtering by set algebra: which rule decides which part of a flow, and which rules leave it in doubt.
+//!
+//! Each candidate says what it surely matches and what it possibly matches. A part that a rule matches only possibly goes
+//! on to the next rules, remembering the doubt; the doubt counts in the end only if that rule would have decided otherwise.
+
+use model::estate::Access;
+use model::net::Flow;
+
+/// A rule as the filter sees it.
+#[derive(Clone, Debug)]
+pub struct Candidate<R> {
+    /// Lower comes first. Candidates of one rank have no order among them.
+    pub rank: u32,
+    /// What it does with what it matches; `None` if that is unknown.
+    pub access: Option<Access>,
+    /// What it surely matches, if anything.
+    pub sure: Option<Flow>,
+    /// What it possibly matches; holds what it surely matches.
+    pub possible: Flow,
+    /// What stands behind it.
+    pub rule: R,
+}
+
+/// A piece of a flow, and which candidate decides it. The pieces of a flow are disjoint and make it up.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The packets.
+    pub flow: Flow,
+    /// The candidate that surely matches them first; `None` if none does.
+    pub decided_by: Option<usize>,
+    /// The candidates that may match them before, and would do something else.
+    pub doubts: Vec<usize>,
+}
+
+impl Piece {
+    /// What surely happens to the packets; `None` if that is in doubt. What no rule matches is denied.
+    pub fn access<R>(&self, candidates: &[Candidate<R>]) -> Option<Access> {
+        if self.doubts.is_empty() { access_of(self.decided_by, candidates) } else { None }
+    }
+}
+
+fn access_of<R>(decided_by: Option<usize>, candidates: &[Candidate<R>]) -> Option<Access> {
+    match decided_by.and_then(|at| candidates.get(at)) {
+        Some(candidate) => candidate.access,
+        None => Some(Access::Deny),
+    }
+}
+
+/// Divides `flow` by the candidate that decides. `candidates` are sorted by rank.
+pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Piece> {
+    let mut decided = Vec::new();
+    let mut undecided = vec![Piece { flow: flow.clone(), decided_by: None, doubts: Vec::new() }];
+    let mut at = 0;
+    for group in candidates.chunk_by(|a, b| a.rank == b.rank) {
+        // Within a rank nobody knows the order, so each rule of it may come before the others.
+        for (number, candidate) in (at..).zip(group) {
+            if group.len() > 1 || candidate.sure.as_ref() != Some(&candidate.possible) {
+                undecided =
+                    undecided.into_iter().flat_map(|part| with_doubt(part, number, &candidate.possible)).collect();
+            }
+        }
+        for (number, candidate) in (at..).zip(group) {
+            if let Some(sure) = &candidate.sure {
+                undecided = undecided.into_iter().flat_map(|part| decide(part, number, sure, &mut decided)).collect();
+            }
+        }
+        at += group.len();
+        if undecided.is_empty() {
+            break;
+        }
+    }
+    decided.extend(undecided);
+    for part in &mut decided {
+        let access = access_of(part.decided_by, candidates);
+        part.doubts.retain(|&doubt| {
+            candidates.get(doubt).is_some_and(|other| other.access.is_none() || other.access != access)
+        });
+    }
+    decided
+}
+
+/// Moves what `sure` matches of a part to `decided`, and returns the rest of it.
+fn decide(part: Piece, number: usize, sure: &Flow, decided: &mut Vec<Piece>) -> Vec<Piece> {
+    let Some(matched) = part.flow.intersection(sure) else { return vec![part] };
+    let rest = part.flow.difference(sure);
+    decided.push(Piece { flow: matched, decided_by: Some(number), doubts: part.doubts.clone() });
+    rest.into_iter().map(|flow| Piece { flow, decided_by: None, doubts: part.doubts.clone() }).collect()
+}
+
+/// Divides a part into what `possible` may match, which remembers the doubt, and the rest.
+fn with_doubt(part: Piece, number: usize, possible: &Flow) -> Vec<Piece> {
+    let Some(matched) = part.flow.intersection(possible) else { return vec![part] };
+    let rest = part.flow.difference(possible).into_iter();
+    let mut parts: Vec<Piece> =
+        rest.map(|flow| Piece { flow, decided_by: None, doubts: part.doubts.clone() }).collect();
+    let mut doubts = part.doubts;
+    doubts.push(number);
+    parts.push(Piece { flow: matched, decided_by: None, doubts });
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Access::{Allow, Deny};
+    use model::net::{PortSet, PrefixSet};
+
+    fn flow(destination: &str) -> Flow {
+        let prefix: ipnet::IpNet = destination.parse().unwrap();
+        Flow { destination: prefix.into(), source: PrefixSet::all_v4(), ..Flow::full() }
+    }
+
+    fn rule(rank: u32, access: Option<Access>, sure: Option<&str>, possible: &str) -> Candidate<()> {
+        Candidate { rank, access, sure: sure.map(flow), possible: flow(possible), rule: () }
+    }
+
+    fn outcome(asked: &str, candidates: &[Candidate<()>]) -> Vec<(String, Option<Access>)> {
+        let parts = first_match(&flow(asked), candidates);
+        let mut outcome: Vec<_> =
+            parts.iter().map(|part| (part.flow.destination.to_string(), part.access(candidates))).collect();
+        outcome.sort_by(|a, b| a.0.cmp(&b.0));
+        outcome
+    }
+
+    #[test]
+    fn the_first_rule_that_matches_decides_each_part() {
+        let rules = [
+            rule(1, Some(Deny), Some("10.0.0.0/32"), "10.0.0.0/32"),
+            rule(2, Some(Allow), Some("10.0.0.0/31"), "10.0.0.0/31"),
+            rule(3, Some(Deny), Some("0.0.0.0/0"), "0.0.0.0/0"),
+        ];
+        let expected = [("10.0.0.0/32", Some(Deny)), ("10.0.0.1/32", Some(Allow)), ("10.0.0.2/31", Some(Deny))];
+        assert_eq!(outcome("10.0.0.0/30", &rules), expected.map(|(prefix, access)| (prefix.to_owned(), access)));
+    }
+
+    #[test]
+    fn what_no_rule_matches_is_denied() {
+        assert_eq!(outcome("10.0.0.0/30", &[]), [("10.0.0.0/30".to_owned(), Some(Deny))]);
+    }
+
+    #[test]
+    fn a_doubt_counts_only_if_it_would_change_the_outcome() {
+        let last = rule(9, Some(Allow), Some("0.0.0.0/0"), "0.0.0.0/0");
+        let maybe = |access| [rule(1, access, None, "10.0.0.0/32"), last.clone()];
+        assert_eq!(outcome("10.0.0.0/32", &maybe(Some(Allow))), [("10.0.0.0/32".to_owned(), Some(Allow))]);
+        assert_eq!(outcome("10.0.0.0/32", &maybe(Some(Deny))), [("10.0.0.0/32".to_owned(), None)]);
+        assert_eq!(outcome("10.0.0.0/32", &maybe(None)), [("10.0.0.0/32".to_owned(), None)]);
+    }
+
+    #[test]
+    fn rules_of_one_rank_leave_in_doubt_only_what_they_decide_differently() {
+        let rules = [
+            rule(5, Some(Allow), Some("10.0.0.0/31"), "10.0.0.0/31"),
+            rule(5, Some(Deny), Some("10.0.0.1/32"), "10.0.0.1/32"),
+            rule(6, Some(Deny), Some("0.0.0.0/0"), "0.0.0.0/0"),
+        ];
+        let expected = [("10.0.0.0/32".to_owned(), Some(Allow)), ("10.0.0.1/32".to_owned(), None)];
+        assert_eq!(outcome("10.0.0.0/31", &rules), expected);
+    }
+
+    #[test]
+    fn the_parts_make_up_the_flow() {
+        let ports = |first, last| Flow { destination_ports: PortSet::range(first, last), ..flow("10.0.0.0/24") };
+        let sure = ports(10, 20);
+        let rules = [Candidate { rank: 1, access: Some(Allow), sure: Some(sure), possible: ports(5, 30), rule: () }];
+        let parts = first_match(&flow("10.0.0.0/23"), &rules);
+        for (index, part) in parts.iter().enumerate() {
+            for other in &parts[index + 1..] {
+                assert_eq!(part.flow.intersection(&other.flow), None);
+            }
+        }
+        let addresses = parts.iter().fold(PrefixSet::default(), |all, part| &all | &part.flow.destination);
+        assert_eq!(addresses.to_string(), "10.0.0.0/23");
+    }
+}

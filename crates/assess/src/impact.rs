@@ -1,0 +1,165 @@
+//! The scope of impact: who is affected by the move to simplified communication, and why ("Use simplified compute node
+//! communication", potential impact; its later revisions for the GA edition).
+
+use super::findings;
+use super::site::Site;
+use model::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
+use model::options::Edition;
+use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
+use model::words::{capitalised, listed};
+
+/// How a site is affected, and why, in sentences.
+pub fn of(
+    estate: &Estate,
+    site: &Site,
+    requirements: &[Requirement],
+    not_provided: &[HopKind],
+    edition: Edition,
+) -> (Impact, Vec<String>) {
+    let pool = site.pool.and_then(|place| estate.pools.get(place));
+    if let Some(reason) = why_unsupported(estate, site, edition) {
+        return (Impact::Unsupported, vec![reason]);
+    }
+    let simplified = requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch);
+    let Some(simplified) = simplified else { return (Impact::Unknown, Vec::new()) };
+    let mut reasons = vec![first_reason(site, pool, simplified)];
+    reasons.extend(private_account(estate, site, pool, edition));
+    reasons.extend(model::plan::not_provided_sentence(site.kind, not_provided));
+    reasons.extend(what_is_left_out(site, simplified));
+    let impact = match simplified.verdict {
+        Verdict::Open => Impact::NotAffected,
+        Verdict::Partly | Verdict::Blocked => Impact::Affected,
+        Verdict::Unknown => Impact::Unknown,
+    };
+    (impact, reasons)
+}
+
+/// Why the nodes of a site can't use simplified communication, whatever the network allows; `None` if they can, or already do.
+pub fn why_unsupported(estate: &Estate, site: &Site, edition: Edition) -> Option<String> {
+    if site.is_moved(estate) {
+        return None;
+    }
+    let region = site.region.region().filter(|region| !region.offers_simplified());
+    let pool = || site.pool.and_then(|place| estate.pools.get(place));
+    region.map(findings::not_offered).or_else(|| unsupported(pool()?, edition))
+}
+
+/// Why a pool can't move as it is, and what to do instead.
+fn unsupported(pool: &Pool, edition: Edition) -> Option<String> {
+    let name = &pool.resource.name;
+    let without_addresses = pool.public_addresses == Reading::Known(PublicAddresses::None);
+    if pool.cloud_services {
+        return Some(match edition {
+            Edition::Preview => format!(
+                "{name} has a cloudServiceConfiguration, which can't use simplified communication and is deprecated: create it anew \
+                 with a virtualMachineConfiguration."
+            ),
+            Edition::Ga => format!(
+                "{name} has a cloudServiceConfiguration, which stays classic whatever its mode says; such pools were retired on \
+                 29 February 2024: create it anew with a virtualMachineConfiguration."
+            ),
+        });
+    }
+    if without_addresses && edition == Edition::Preview {
+        return Some(format!(
+            "{name} has no public addresses: it is not affected, and cannot use simplified communication in the preview. The GA edition \
+             moves it, with a nodeManagement private endpoint or a way out of its own."
+        ));
+    }
+    (without_addresses && pool.subnet.is_none()).then(|| {
+        format!(
+            "{name} has no public addresses and no virtual network: such pools can't move. Create it anew in a virtual network with a \
+             nodeManagement private endpoint."
+        )
+    })
+}
+
+fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> String {
+    let name = &site.name;
+    let flow = format!("TCP {} to {}", simplified.ports, simplified.remote);
+    let with = |verdict: Verdict| -> String {
+        let hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
+        listed(hops.map(|hop| hop_name(hop.kind, &hop.name)))
+    };
+    let stops = |verdict: Verdict| {
+        let mut hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
+        let is_plural = |hop: &Hop| match hop.kind {
+            HopKind::AdminRules => true,
+            HopKind::NodeFirewall => hop.name.contains(" rules in "),
+            _ => false,
+        };
+        match (hops.next(), hops.next()) {
+            (Some(only), None) if !is_plural(only) => "stops",
+            _ => "stop",
+        }
+    };
+    match simplified.verdict {
+        Verdict::Open if pool.is_some_and(|pool| pool.subnet.is_none()) => format!(
+            "{name} has no virtual network: the service decides how its nodes communicate, and there is nothing to change in networking."
+        ),
+        Verdict::Open if endpoint_of(simplified).is_some() => format!(
+            "Nodes of {name} reach the account at its private endpoint {}, which is all that simplified communication needs.",
+            endpoint_of(simplified).unwrap_or_default()
+        ),
+        Verdict::Open => {
+            let of_node = site.kind == SubjectKind::RuleSet && !site.node_firewalls.is_empty() && site.nsgs.is_empty();
+            let lets = if of_node && name.contains(" rules in ") { "let" } else { "lets" };
+            format!("{name} {lets} the nodes open {flow}, which is all that simplified communication needs.")
+        }
+        Verdict::Partly => {
+            let (by, stops) = (capitalised(&with(Verdict::Partly)), stops(Verdict::Partly));
+            format!("{by} {stops} a part of {flow}, which nodes need for simplified communication.")
+        }
+        Verdict::Blocked if with(Verdict::Blocked) != "nothing" => {
+            let (by, stops) = (capitalised(&with(Verdict::Blocked)), stops(Verdict::Blocked));
+            format!("{by} {stops} {flow}, which nodes need for simplified communication.")
+        }
+        Verdict::Blocked => format!("What one hop lets through of {flow}, another one stops."),
+        Verdict::Unknown => format!(
+            "Whether nodes of {name} can open {flow}, which simplified communication needs, can't be told: see {}.",
+            with(Verdict::Unknown)
+        ),
+    }
+}
+
+/// The private endpoint at which the nodes call the account, if they do.
+fn endpoint_of(simplified: &Requirement) -> Option<&str> {
+    simplified.hops.iter().find(|hop| hop.kind == HopKind::Account)?.rule.as_deref()
+}
+
+fn hop_name(kind: HopKind, name: &str) -> String {
+    let what = match kind {
+        HopKind::Nsg => "the network security group",
+        HopKind::Route => "the routing by",
+        HopKind::Firewall => "the firewall",
+        HopKind::NodeFirewall => "the nodes' own firewall",
+        HopKind::AdminRules => "the security admin rules",
+        HopKind::Account => "the account",
+    };
+    format!("{what} {name}")
+}
+
+/// Accounts behind private endpoints may opt in, if their pools have public addresses.
+fn private_account(estate: &Estate, site: &Site, pool: Option<&Pool>, edition: Edition) -> Option<String> {
+    let account = estate.accounts.get(site.account?)?;
+    let disabled = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
+    let moves = !site.is_moved(estate);
+    (disabled && moves && edition == Edition::Preview && pool.is_some()).then(|| {
+        format!(
+            "{} takes no connection from public addresses: in the preview it may opt in, and its pools must have public addresses.",
+            account.resource.name
+        )
+    })
+}
+
+/// What was not assessed, whatever was provided beside it.
+fn what_is_left_out(site: &Site, simplified: &Requirement) -> Option<String> {
+    let shows_node_firewall = simplified.hops.iter().any(|hop| hop.kind == HopKind::NodeFirewall);
+    match (site.kind, shows_node_firewall) {
+        (SubjectKind::Subnet, _) => {
+            Some("The account's own access and firewalls on the nodes themselves were not assessed.".to_owned())
+        }
+        (_, false) => Some("Firewalls on the nodes themselves were not assessed.".to_owned()),
+        (_, true) => None,
+    }
+}

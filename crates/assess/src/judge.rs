@@ -1,0 +1,253 @@
+//! From what a hop makes of a requirement's packets to its verdict, evidence, witness and what is missing.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::needed::Needed;
+use super::nsg_match::{Question, Tags, When};
+use super::part::{Decider, Fate, Part};
+use super::{missing, wording};
+use model::estate::{Access, Direction};
+use model::net::{Flow, PrefixSet, Region};
+use model::plan::{Hop, HopKind, MissingFact, Verdict, Witness};
+
+/// What is known of everything around a hop.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'s> {
+    /// The service tags.
+    pub tags: &'s Tags<'s>,
+    /// The region, if it is known.
+    pub region: Option<&'s Region>,
+    /// The addresses of the nodes, if they are known.
+    pub nodes: Option<&'s PrefixSet>,
+    /// The addresses that routes lead elsewhere, if that is known: the tag `VirtualNetwork` may hold them.
+    pub led_elsewhere: Option<&'s PrefixSet>,
+    /// The names of the sources.
+    pub sources: &'s [String],
+}
+
+impl<'q> Question<'q> {
+    /// The question that a requirement asks today, of its own protocol.
+    pub fn of(needed: &'q Needed, around: &Surroundings<'q>) -> Self {
+        Question {
+            needed,
+            region: around.region,
+            protocol: Needed::PROTOCOL,
+            when: When::Today,
+            virtual_network: None,
+            endpoint: None,
+        }
+    }
+}
+
+/// A version of IP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    V4,
+    V6,
+}
+
+impl Version {
+    fn all(self) -> PrefixSet {
+        match self {
+            Version::V4 => PrefixSet::all_v4(),
+            Version::V6 => PrefixSet::all_v6(),
+        }
+    }
+}
+
+/// IPv6 counts only for nodes that are known to have it.
+pub fn versions(around: &Surroundings<'_>) -> Vec<Version> {
+    let has_v6 = around.nodes.is_some_and(|nodes| !nodes.v6().is_empty());
+    if has_v6 { vec![Version::V4, Version::V6] } else { vec![Version::V4] }
+}
+
+/// The packets that a question asks about, in one version of IP; `None` if the service or the nodes have no such address.
+pub fn flow(question: &Question<'_>, around: &Surroundings<'_>, version: Version) -> Option<Flow> {
+    let all = version.all();
+    let remote = &*question.remote(around.tags) & &all;
+    let local = around.nodes.map_or_else(|| all.clone(), |nodes| nodes & &all);
+    let (source, destination) = match question.needed.direction {
+        Direction::Inbound => (remote, local),
+        Direction::Outbound => (local, remote),
+    };
+    let (source_ports, destination_ports) = (Needed::client_ports(), question.needed.port_set());
+    Some(Flow { source, source_ports, destination, destination_ports }).filter(|flow| !flow.is_empty())
+}
+
+/// What a hop makes of a requirement.
+pub struct Judged {
+    /// The hop as the plan shows it.
+    pub hop: Hop,
+    /// What becomes of each part.
+    pub parts: Vec<Part>,
+    /// True if it is open only through rules that list addresses.
+    pub fragile: bool,
+    /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
+    pub under_default_route: Option<Verdict>,
+}
+
+impl Fate {
+    /// What surely happens; `None` if that is in doubt.
+    pub fn access(&self) -> Option<Access> {
+        match self {
+            Fate::Passes => Some(Access::Allow),
+            Fate::Stops => Some(Access::Deny),
+            Fate::Unsure(_) => None,
+        }
+    }
+}
+
+/// The hop of `parts`, with its evidence.
+pub fn hop(kind: HopKind, name: &str, parts: &[Part], question: &Question<'_>, around: &Surroundings<'_>) -> Hop {
+    let fates: Vec<(&Flow, Option<Access>)> = parts.iter().map(|part| (&part.flow, part.fate.access())).collect();
+    let (verdict, mut missing) = verdict_of(&fates, question, around);
+    let shown = shown(parts, verdict);
+    for fact in shown.iter().flat_map(|part| if let Fate::Unsure(facts) = &part.fate { facts.as_slice() } else { &[] })
+    {
+        if !missing.contains(fact) {
+            missing.push(fact.clone());
+        }
+    }
+    let first = shown.first().copied();
+    let decider = first.map(|part| part.decider.clone()).unwrap_or_default();
+    let shut = remote_of(&shown, question.needed.direction);
+    let open: Vec<&Part> = parts.iter().filter(|part| part.fate == Fate::Passes).collect();
+    let others = if verdict == Verdict::Partly { deciders(&open) } else { Vec::new() };
+    let told = wording::Told { question, verdict, shut: &shut, missing: &missing };
+    Hop {
+        kind,
+        name: name.to_owned(),
+        verdict,
+        rule: decider.rule,
+        priority: decider.priority,
+        source: decider.origin.and_then(|origin| around.sources.get(origin.source).cloned()),
+        line: decider.origin.map(|origin| origin.line),
+        column: decider.origin.map(|origin| origin.column),
+        why: told.why(&deciders(&shown), &others),
+        shut: match verdict {
+            Verdict::Partly => shut.prefixes().take(Hop::SHUT_LIMIT).map(|prefix| prefix.to_string()).collect(),
+            _ => Vec::new(),
+        },
+        witness: first.and_then(|part| witness(&part.flow, question)),
+        missing,
+    }
+}
+
+/// The parts that show the verdict: those that are shut for `partly`, those in doubt for `unknown`.
+fn shown(parts: &[Part], verdict: Verdict) -> Vec<&Part> {
+    let wanted = match verdict {
+        Verdict::Open => Some(Access::Allow),
+        Verdict::Partly | Verdict::Blocked => Some(Access::Deny),
+        Verdict::Unknown => None,
+    };
+    let with = |wanted| parts.iter().filter(|part| part.fate.access() == wanted).collect::<Vec<_>>();
+    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a shut part shows it best.
+    Some(with(wanted)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| with(Some(Access::Deny)))
+}
+
+/// What decides the given parts, each once.
+fn deciders<'p>(parts: &[&'p Part]) -> Vec<&'p Decider> {
+    let mut deciders: Vec<&Decider> = Vec::new();
+    for part in parts {
+        if !deciders.contains(&&part.decider) {
+            deciders.push(&part.decider);
+        }
+    }
+    deciders
+}
+
+fn remote_of(parts: &[&Part], direction: Direction) -> PrefixSet {
+    parts.iter().fold(PrefixSet::default(), |all, part| match direction {
+        Direction::Inbound => &all | &part.flow.source,
+        Direction::Outbound => &all | &part.flow.destination,
+    })
+}
+
+/// The verdict on packets of which some surely get through, some surely don't, and some are in doubt; and what is
+/// missing for a better one, but for the doubts themselves.
+pub fn verdict_of(
+    fates: &[(&Flow, Option<Access>)],
+    question: &Question<'_>,
+    around: &Surroundings<'_>,
+) -> (Verdict, Vec<MissingFact>) {
+    let mut missing = Vec::new();
+    if fates.is_empty() {
+        missing.push(missing::service_addresses(question, around.region));
+    }
+    let verdict = match verdict_at_nodes(fates, question.needed.direction, around.nodes) {
+        Some(verdict) => verdict,
+        None => {
+            missing.push(missing::nodes());
+            Verdict::Unknown
+        }
+    };
+    // Every region of the cloud was asked about at once: only what holds for all of them is known.
+    match verdict {
+        Verdict::Partly | Verdict::Unknown if around.region.is_none() => {
+            // What is in doubt everywhere is so in every region.
+            if fates.iter().any(|(_, access)| access.is_some()) {
+                missing.push(missing::region());
+            }
+            (Verdict::Unknown, missing)
+        }
+        other => (other, missing),
+    }
+}
+
+/// With the nodes' addresses known, every packet of every node counts. Otherwise the nodes are somewhere, and only a
+/// verdict that is the same everywhere is known: `None` if it depends on where they are.
+fn verdict_at_nodes(
+    fates: &[(&Flow, Option<Access>)],
+    direction: Direction,
+    nodes: Option<&PrefixSet>,
+) -> Option<Verdict> {
+    let some = |wanted: Option<Access>| fates.iter().any(|(_, access)| *access == wanted);
+    let verdict = match (some(Some(Access::Allow)), some(Some(Access::Deny)), some(None)) {
+        (true, false, false) => Verdict::Open,
+        (false, true, false) => Verdict::Blocked,
+        (_, true, _) => Verdict::Partly,
+        // Also for no packet at all, which says nothing.
+        (_, false, _) => Verdict::Unknown,
+    };
+    if verdict != Verdict::Partly || nodes.is_some() {
+        return Some(verdict);
+    }
+    let local = |flow: &Flow| match direction {
+        Direction::Inbound => flow.destination.clone(),
+        Direction::Outbound => flow.source.clone(),
+    };
+    let places = |denied: bool| {
+        let wanted = fates.iter().filter(|(_, access)| !denied || *access == Some(Access::Deny));
+        wanted.fold(PrefixSet::default(), |all, (flow, _)| &all | &local(flow))
+    };
+    (places(true) == places(false)).then_some(verdict)
+}
+
+/// The first address that a node can have: Azure keeps the first four of a subnet for itself.
+fn first_node(addresses: &PrefixSet) -> Option<IpAddr> {
+    let first = addresses.first()?;
+    let fifth = match first {
+        IpAddr::V4(first) => IpAddr::V4(Ipv4Addr::from_bits(first.to_bits().saturating_add(4))),
+        IpAddr::V6(_) => first,
+    };
+    Some(if addresses.contains(fifth) { fifth } else { first })
+}
+
+/// One packet of a flow, with addresses and ports that a reader recognises where the flow has them.
+fn witness(flow: &Flow, question: &Question<'_>) -> Option<Witness> {
+    const TYPICAL_NODE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 4));
+    const TYPICAL_CLIENT_PORT: u16 = 50_000;
+    let node = |set: &PrefixSet| if set.contains(TYPICAL_NODE) { Some(TYPICAL_NODE) } else { first_node(set) };
+    let (source, destination) = match question.needed.direction {
+        Direction::Inbound => (flow.source.first()?, node(&flow.destination)?),
+        Direction::Outbound => (node(&flow.source)?, flow.destination.first()?),
+    };
+    let typical = flow.source_ports.contains(TYPICAL_CLIENT_PORT);
+    Some(Witness {
+        protocol: question.protocol.name().to_owned(),
+        source,
+        source_port: if typical { TYPICAL_CLIENT_PORT } else { flow.source_ports.first()? },
+        destination,
+        destination_port: flow.destination_ports.first()?,
+    })
+}

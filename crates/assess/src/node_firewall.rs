@@ -1,0 +1,373 @@
+//! A firewall on the node as a hop. A connection gets through only if its first packet does, the answers do, and then the
+//! further packets of both ends: a ruleset that keeps no state and forgets the answers shuts it.
+
+use super::chains::{self, By, Doubt, Outcome, Packet, Piece, Why};
+use super::needed::Needed;
+use super::part::{Decider, Fate, Part};
+use model::estate::{Action, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy};
+use model::net::{Flow, FlowSet, PrefixSet, Protocol};
+use model::plan::{MissingFact, RequirementId};
+
+/// What a node firewall makes of a flow that a model needs, which is of TCP and in the direction of the connection.
+///
+/// The parts make up all packets of the flow: an IPv4 address never meets an IPv6 address in one.
+pub fn parts(firewall: &NodeFirewall, needed: &Needed, flow: &Flow) -> Vec<Part> {
+    Connection::of_requirement(firewall, needed).parts(flow)
+}
+
+/// The same on a node of which other texts show further tables.
+pub fn parts_among(firewall: &NodeFirewall, others: &[&NodeFirewall], needed: &Needed, flow: &Flow) -> Vec<Part> {
+    let shows_filter = others.iter().any(|other| shows_filter_table(other, firewall));
+    let shows_ipv4 = others.iter().any(|other| other.kind != NodeFirewallKind::Windows && !other.lacks_ipv4);
+    Connection { shows_filter, shows_ipv4, ..Connection::of_requirement(firewall, needed) }.parts(flow)
+}
+
+/// True if a text shows what filters the packets that another one is about.
+fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
+    let versions = |firewall: &NodeFirewall| {
+        firewall.base_chains.iter().fold(PrefixSet::default(), |all, base| &all | &base.versions)
+    };
+    shown.kind != NodeFirewallKind::Windows
+        && shown.incomplete != Some(Gap::FilterTable)
+        && versions(shown).is_superset(&versions(firewall))
+}
+
+/// What the rules of a node firewall make of connections of any protocol that has ports, whatever program is at the node's end.
+/// Rules for IPv6 alone let IPv4 through: what other rules do is not asked here.
+///
+/// ```
+/// use switchover::{Source, assess::{Fate, node_firewall_parts}, estate::Direction, net::{Flow, Protocol}};
+/// let text = "*filter\n:OUTPUT DROP [0:0]\n-A OUTPUT -p udp -j ACCEPT\nCOMMIT\n";
+/// let read = switchover::read::read(&[Source::new("rules", text)]);
+/// let parts = node_firewall_parts(&read.estate.node_firewalls[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
+/// assert_eq!(parts[0].fate, Fate::Stops);
+/// assert_eq!(parts[0].decider.told, "the policy DROP of OUTPUT");
+/// ```
+pub fn node_firewall_parts(
+    firewall: &NodeFirewall,
+    protocol: Protocol,
+    direction: Direction,
+    flow: &Flow,
+) -> Vec<Part> {
+    Connection { firewall, protocol, direction, is_agent: None, shows_filter: false, shows_ipv4: true }.parts(flow)
+}
+
+/// A kind of connection through a node firewall.
+struct Connection<'f> {
+    firewall: &'f NodeFirewall,
+    protocol: Protocol,
+    direction: Direction,
+    is_agent: Option<bool>,
+    /// True if another text shows the filter table.
+    shows_filter: bool,
+    /// True if another text shows rules for IPv4.
+    shows_ipv4: bool,
+}
+
+impl<'f> Connection<'f> {
+    fn of_requirement(firewall: &'f NodeFirewall, needed: &Needed) -> Self {
+        let is_agent = (needed.id == RequirementId::SimplifiedOutboundBatch).then_some(true);
+        let (protocol, direction) = (Needed::PROTOCOL, needed.direction);
+        Connection { firewall, protocol, direction, is_agent, shows_filter: false, shows_ipv4: false }
+    }
+
+    fn parts(&self, flow: &Flow) -> Vec<Part> {
+        let v4 = Flow { source: flow.source.v4(), destination: flow.destination.v4(), ..flow.clone() };
+        let v6 = Flow { source: flow.source.v6(), destination: flow.destination.v6(), ..flow.clone() };
+        let mut parts = Vec::new();
+        for flow in [v4, v6] {
+            let (mut tracked, mut untracked) = (FlowSet::from(flow), FlowSet::default());
+            for hole in self.untracking() {
+                untracked = &untracked | &(&tracked & &hole);
+                tracked = &tracked - &hole;
+            }
+            tracked.boxes().iter().for_each(|flow| self.divide(flow, false, &mut parts));
+            untracked.boxes().iter().for_each(|flow| self.divide(flow, true, &mut parts));
+        }
+        parts
+    }
+
+    /// The connections of which some packets may be taken out of tracking, as flows of the first packet. What state the
+    /// others have then depends on the packets before them.
+    fn untracking(&self) -> Vec<FlowSet> {
+        let mut flows = Vec::new();
+        if !self.firewall.base_chains.iter().any(chains::is_before_tracking) {
+            return flows;
+        }
+        let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
+        for matched in rules.filter(|rule| rule.action == Action::Untrack).flat_map(|rule| &rule.matches) {
+            let elsewhere = [matched.incoming, matched.outgoing].contains(&Interface::NEVER);
+            if matched.protocols & self.protocol_bit() != 0 && !elsewhere {
+                flows.push(FlowSet::from(matched.flow.clone()));
+                flows.push(FlowSet::from(matched.flow.reversed()));
+            }
+        }
+        flows
+    }
+
+    fn protocol_bit(&self) -> u8 {
+        match self.protocol {
+            Protocol::Tcp => Match::TCP,
+            Protocol::Udp => Match::UDP,
+            _ => Match::OTHER,
+        }
+    }
+
+    /// The packets that a connection consists of, each with whether it goes the other way.
+    fn packets(&self, untracked: bool) -> Vec<(Packet, bool)> {
+        let (new, later) = if untracked { (31, 31) } else { (Match::NEW, Match::ESTABLISHED) };
+        let kinds: &[(u8, u8, bool)] = match self.protocol {
+            Protocol::Tcp => &[
+                (Match::SYN, new, false),
+                (Match::SYN_ACK, later, true),
+                (Match::ACK, later, false),
+                (Match::ACK, later, true),
+                (Match::PSH_ACK, later, false),
+                (Match::PSH_ACK, later, true),
+            ],
+            _ => &[(Match::ACK, new, false), (Match::ACK, later, true), (Match::ACK, later, false)],
+        };
+        let starts_outbound = self.direction == Direction::Outbound;
+        let packet = |&(kind, states, answers): &(u8, u8, bool)| {
+            let outbound = starts_outbound != answers;
+            (Packet { protocol: self.protocol_bit(), kind, states, outbound, is_agent: self.is_agent }, answers)
+        };
+        kinds.iter().map(packet).collect()
+    }
+
+    /// Divides a flow, of which all packets or none are in the part that may be untracked.
+    fn divide(&self, flow: &Flow, untracked: bool, parts: &mut Vec<Part>) {
+        let outcomes: Vec<Outcome<'f>> = self
+            .packets(untracked)
+            .into_iter()
+            .map(|(packet, answers)| {
+                let asked = if answers { flow.reversed() } else { flow.clone() };
+                let mut outcome = chains::outcome(self.firewall, packet, asked);
+                if answers {
+                    let pieces = outcome.accepted.iter_mut().chain(&mut outcome.dropped);
+                    pieces.for_each(|piece| piece.flow = piece.flow.reversed());
+                }
+                outcome
+            })
+            .collect();
+        // Of what leaves as something else, the other packets of the connection are others, too.
+        let accepted = outcomes.iter().flat_map(|outcome| &outcome.accepted);
+        let rewritten: FlowSet =
+            accepted.filter(|piece| piece.is_rewritten()).map(|piece| piece.flow.clone()).collect();
+        let mut rest = FlowSet::from(flow.clone());
+        for outcome in &outcomes {
+            let accepted: FlowSet = outcome.accepted.iter().map(|piece| piece.flow.clone()).collect();
+            for piece in &outcome.dropped {
+                let shut = &(&(&FlowSet::from(piece.flow.clone()) & &rest) - &accepted) - &rewritten;
+                self.part(piece, &shut, Fate::Stops, parts);
+                rest = &rest - &shut;
+            }
+        }
+        for outcome in &outcomes {
+            for piece in &outcome.dropped {
+                let unsure = &FlowSet::from(piece.flow.clone()) & &rest;
+                if !unsure.is_empty() {
+                    self.part(piece, &unsure, Fate::Unsure(self.facts(piece, outcome, &unsure)), parts);
+                    rest = &rest - &unsure;
+                }
+            }
+        }
+        for piece in outcomes.first().map_or(&[][..], |outcome| &outcome.accepted) {
+            let open = &FlowSet::from(piece.flow.clone()) & &rest;
+            let is_v4 = flow.source.v6().is_empty();
+            let fate = match &self.firewall.incomplete {
+                _ if is_v4 && self.firewall.lacks_ipv4 && !self.shows_ipv4 => Fate::Unsure(vec![self.rules_for_ipv4()]),
+                Some(Gap::FilterTable) if self.shows_filter => Fate::Passes,
+                Some(gap) if self.may_hide_rules_for(flow) => Fate::Unsure(vec![self.what_is_hidden(gap)]),
+                _ => Fate::Passes,
+            };
+            self.part(piece, &open, fate, parts);
+            rest = &rest - &open;
+        }
+    }
+
+    fn part(&self, piece: &Piece<'f>, flows: &FlowSet, fate: Fate, parts: &mut Vec<Part>) {
+        let mut decider = self.decider(piece.by);
+        if self.is_agent == Some(true) && fate != Fate::Passes && matches!(piece.by, By::Policy(..)) {
+            decider.told.push_str(self.want_of_program(&piece.flow));
+        }
+        for flow in flows.boxes() {
+            parts.push(Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() });
+        }
+    }
+
+    /// What to say where nothing lets the agent out, and other programs are let out.
+    fn want_of_program(&self, flow: &Flow) -> &'static str {
+        let bases = self.firewall.base_chains.iter().filter(|base| base.hook == Hook::Output);
+        let rules = bases.filter_map(|base| self.firewall.chains.get(base.chain)).flat_map(|chain| &chain.rules);
+        let mut allowed = rules.filter(|rule| rule.action == Action::Accept).flat_map(|rule| &rule.matches);
+        let for_program = |matched: &Match| matched.program.is_some() && matched.protocols & self.protocol_bit() != 0;
+        if allowed.any(|matched| for_program(matched) && matched.flow.intersection(flow).is_some()) {
+            ", as the rules that allow it are for other programs than `Microsoft.BatchClusters.Agent.exe`, the one of \
+             simplified communication"
+        } else {
+            ""
+        }
+    }
+
+    fn decider(&self, by: By<'f>) -> Decider {
+        match by {
+            By::Nothing => {
+                Decider { told: format!("the lack of a chain for it in {}", self.firewall.name), ..Decider::default() }
+            }
+            By::Rule(rule) => Decider {
+                told: format!("`{}`", rule.text),
+                rule: Some(rule.text.clone()),
+                priority: None,
+                origin: rule.origin,
+            },
+            By::Policy(policy, chain) => {
+                let policy = match policy {
+                    Policy::Accept => "policy ACCEPT",
+                    Policy::Drop => "policy DROP",
+                    Policy::Unknown => "default",
+                };
+                let told = format!("the {policy} of {}", chain.name);
+                Decider { told, rule: None, priority: None, origin: Some(chain.origin) }
+            }
+        }
+    }
+
+    /// The facts that would tell what becomes of packets of a piece that may be dropped and may be accepted.
+    fn facts(&self, piece: &Piece<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
+        let touched = |other: &&Piece<'f>| !(&FlowSet::from(other.flow.clone()) & flows).is_empty();
+        let others = outcome.accepted.iter().filter(touched);
+        let mut facts: Vec<MissingFact> = Vec::new();
+        for doubt in piece.doubts.iter().chain(others.flat_map(|other| &other.doubts)) {
+            let fact = self.fact(doubt);
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+        facts
+    }
+
+    fn fact(&self, doubt: &Doubt<'f>) -> MissingFact {
+        let (chain, rule) = (&doubt.chain.name, doubt.rule.map_or("", |rule| rule.text.as_str()));
+        let fact = match doubt.why {
+            Why::Condition(condition) => {
+                format!("whether `{rule}` matches: the condition `{condition}` is not modelled")
+            }
+            Why::Interface => format!("whether `{rule}` matches: it names an interface that may be the node's"),
+            Why::Program(program) => format!("whether `{rule}` matches: it is for the program `{program}` alone"),
+            Why::State => {
+                format!("whether `{rule}` matches: other rules take a part of the connection out of tracking")
+            }
+            Why::Target => format!("what `{rule}` does: that is not modelled"),
+            Why::Rewrites => format!("whether packets that `{rule}` rewrites still reach the service and are answered"),
+            Why::Marks => format!("the route of packets that `{rule}` marks"),
+            Why::Rewritten => format!("whether `{rule}` matches: a rule before it rewrites the packets"),
+            Why::Circle => format!("what becomes of packets in {chain}: the chains call each other in a circle"),
+            Why::Policy => format!("the default of {chain}, which decides what no rule matches"),
+            Why::Cut => return self.rest_of_text("the text is truncated"),
+        };
+        let (how, command) = match (doubt.why, self.firewall.kind) {
+            (Why::Policy, NodeFirewallKind::Ufw) => {
+                ("Paste the verbose status; its line `Default:` tells.", "sudo ufw status verbose")
+            }
+            (Why::Rewrites, _) if self.direction == Direction::Outbound => (
+                "Connect from a node to the service, and see whether it answers.",
+                "nc -v '<node management endpoint>' 443",
+            ),
+            (Why::Marks, _) => ("See whether a rule for the mark selects another routing table.", "ip rule show"),
+            (_, NodeFirewallKind::Firewalld) => {
+                ("Paste the rules that firewalld makes of all its zones and policies.", "sudo nft list ruleset")
+            }
+            (Why::Policy, NodeFirewallKind::Windows) => (
+                "Paste the profiles behind the rules; the line `Firewall Policy` tells.",
+                "netsh advfirewall show allprofiles",
+            ),
+            (Why::Condition(condition), NodeFirewallKind::Windows) if condition.contains("rofile") => {
+                ("See which profile the node is in.", "netsh advfirewall show currentprofile")
+            }
+            (_, NodeFirewallKind::Windows) => (
+                "See on a node whether the rule concerns the connection.",
+                "netsh advfirewall firewall show rule name=all verbose",
+            ),
+            (Why::Policy, kind) => ("Paste all chains; the base chains tell their policy.", whole(kind)),
+            (_, kind) => ("Connect from a node, and see whether the rule's packet counter rises.", counters(kind)),
+        };
+        MissingFact { fact, how: how.to_owned(), command: Some(command.to_owned()) }
+    }
+
+    /// False for addresses of another version than the rules are for: iptables and ip6tables list one each.
+    fn may_hide_rules_for(&self, flow: &Flow) -> bool {
+        let mut versions = self.firewall.base_chains.iter().map(|base| &base.versions);
+        let sees = |versions: &PrefixSet| !(versions & &flow.source).is_empty();
+        self.firewall.kind != NodeFirewallKind::Iptables || self.firewall.base_chains.is_empty() || versions.any(sees)
+    }
+
+    fn rules_for_ipv4(&self) -> MissingFact {
+        let command = whole(self.firewall.kind);
+        MissingFact {
+            fact: format!("the rules for IPv4, as {} shows those for IPv6 alone", self.firewall.name),
+            how: format!("The rules for IPv4 are not shown: run `{command}`."),
+            command: Some(command.to_owned()),
+        }
+    }
+
+    fn what_is_hidden(&self, gap: &Gap) -> MissingFact {
+        match gap {
+            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(reason),
+            Gap::FilterTable => MissingFact {
+                fact: format!("the filter table is not shown in {}", self.firewall.name),
+                how: format!("The filter table is not shown: run `{}`.", all_tables(self.firewall)),
+                command: Some(all_tables(self.firewall).to_owned()),
+            },
+        }
+    }
+
+    fn rest_of_text(&self, reason: &str) -> MissingFact {
+        MissingFact {
+            fact: format!("the rest of {}: {reason}", self.firewall.name),
+            how: "Paste the whole output.".to_owned(),
+            command: Some(counters(self.firewall.kind).to_owned()),
+        }
+    }
+}
+
+/// What a sentence says of a firewall that sees no packet, in a source of that name; `None` if it may see some.
+pub fn filters_nothing(firewall: &NodeFirewall, source: &str) -> Option<String> {
+    if !firewall.base_chains.is_empty() || firewall.incomplete.is_some() || firewall.lacks_ipv4 {
+        return None;
+    }
+    Some(match firewall.kind {
+        NodeFirewallKind::Ufw => format!("ufw ({source}) is inactive and filters nothing."),
+        NodeFirewallKind::Firewalld => format!("firewalld ({source}) is not running and filters nothing."),
+        NodeFirewallKind::Windows => {
+            format!("The Windows firewall ({source}) is off in all profiles and filters nothing.")
+        }
+        NodeFirewallKind::Iptables | NodeFirewallKind::Nftables => {
+            format!("No chain in {source} is attached to a hook, so these rules filter nothing.")
+        }
+    })
+}
+
+/// The command that prints the rules with their packet counters.
+fn counters(kind: NodeFirewallKind) -> &'static str {
+    match kind {
+        NodeFirewallKind::Iptables => "sudo iptables-save --counters",
+        NodeFirewallKind::Nftables | NodeFirewallKind::Firewalld => "sudo nft list ruleset",
+        NodeFirewallKind::Ufw => "sudo ufw status verbose",
+        NodeFirewallKind::Windows => "netsh advfirewall firewall show rule name=all verbose",
+    }
+}
+
+/// The command that prints all rules of Linux's firewalls.
+fn whole(kind: NodeFirewallKind) -> &'static str {
+    if kind == NodeFirewallKind::Iptables { "sudo iptables-save" } else { counters(kind) }
+}
+
+/// The command that prints the tables that a listing leaves out.
+fn all_tables(firewall: &NodeFirewall) -> &'static str {
+    let is_v6 = firewall.base_chains.first().is_some_and(|base| base.versions == PrefixSet::all_v6());
+    match firewall.kind {
+        NodeFirewallKind::Iptables if is_v6 => "sudo ip6tables-save",
+        kind => whole(kind),
+    }
+}

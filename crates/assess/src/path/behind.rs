@@ -1,0 +1,96 @@
+//! Where a firewall sends what it lets out: the routes of its own subnet decide, destination by destination.
+
+use crate::nsg_match::{Question, Tags};
+use crate::part::{Fate, Part};
+use crate::route::{Network, Other, Routing};
+use crate::{missing, way_out};
+use model::estate::{AzureFirewall, Estate, Index, NextHop, Reading, Route};
+use model::net::{Flow, Region};
+use model::plan::MissingFact;
+
+/// The routes of a firewall's subnet.
+pub(super) enum Behind<'e> {
+    /// They are these, and the internet is reached by the public addresses of the firewall, or of a NAT gateway.
+    Routes(Exit<'e>, Routing),
+    /// Everything that the firewall lets out goes straight to the internet.
+    Internet,
+    /// They are not shown, and this would tell.
+    NotShown(MissingFact),
+}
+
+/// How a firewall reaches the internet.
+pub(super) struct Exit<'e> {
+    firewall: &'e AzureFirewall,
+    /// What is not known of its NAT gateway.
+    nat_fault: Option<MissingFact>,
+}
+
+impl<'e> Behind<'e> {
+    pub fn of(estate: &'e Estate, firewall: &'e AzureFirewall, region: Option<&Region>) -> Self {
+        let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+        let place = firewall.subnet.as_deref().and_then(|path| subnets.find(path));
+        let Some(subnet) = place.and_then(|place| estate.subnets.get(place)) else {
+            let may_tunnel = firewall.tunnelled.then(|| missing::behind_firewall(&firewall.resource));
+            return may_tunnel.map_or(Behind::Internet, Behind::NotShown);
+        };
+        let tables = Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str()));
+        let table = match subnet.route_table.as_deref().map(|reference| (reference, tables.find(reference))) {
+            Some((reference, None)) => return Behind::NotShown(missing::route_table(reference)),
+            found => found.and_then(|(_, table)| table),
+        };
+        let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+        let network = Network { vnet: vnets.find(&subnet.vnet), subnet: place, table, region, alone: false };
+        let exit = Exit { firewall, nat_fault: way_out::nat_fault(estate, subnet) };
+        Behind::Routes(exit, Routing::new(estate, &network))
+    }
+
+    /// What becomes behind the firewall of packets that it lets through.
+    pub fn parts(&self, part: Part, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Part> {
+        if part.fate == Fate::Stops {
+            return vec![part];
+        }
+        let (exit, routing) = match self {
+            Behind::Routes(exit, routing) => (exit, routing),
+            Behind::Internet => return vec![part],
+            Behind::NotShown(_) if part.fate != Fate::Passes => return vec![part],
+            Behind::NotShown(fact) => return vec![Part { fate: Fate::Unsure(vec![fact.clone()]), ..part }],
+        };
+        let mut parts = Vec::new();
+        for way in routing.ways(&part.flow.destination, question, tags) {
+            let fate = exit.fate_by(way.route);
+            // A firewall must have a direct route to the internet; only one with a network for its management may do without.
+            let counts = |other: &Other<'_>| match other {
+                Other::Route(route) => exit.fate_by(Some(*route)) != fate,
+                Other::Gateway => exit.firewall.tunnelled,
+                Other::Any => true,
+            };
+            let doubts = way.doubts.iter().filter(|doubt| counts(&doubt.other));
+            let facts: Vec<MissingFact> = doubts.map(|doubt| doubt.fact.clone()).collect();
+            let mut decider = part.decider.clone();
+            if fate == Fate::Stops {
+                decider.told.push_str(", but a route of the firewall's own subnet drops it, and so it");
+            }
+            let fate = if facts.is_empty() { fate } else { Fate::Unsure(facts) };
+            // What the firewall does is unknown only where its subnet does not surely drop it.
+            let fate = if part.fate != Fate::Passes && fate != Fate::Stops { part.fate.clone() } else { fate };
+            parts.push(Part { flow: Flow { destination: way.addresses, ..part.flow.clone() }, fate, decider });
+        }
+        parts
+    }
+}
+
+impl Exit<'_> {
+    /// What becomes of packets that take a route, or none.
+    fn fate_by(&self, route: Option<&Route>) -> Fate {
+        match route.map(|route| &route.next_hop) {
+            Some(Reading::Known(NextHop::Internet)) => {
+                self.nat_fault.as_ref().map_or(Fate::Passes, |fact| Fate::Unsure(vec![fact.clone()]))
+            }
+            Some(Reading::Known(NextHop::ServiceEndpoint)) => Fate::Passes,
+            Some(Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_)) => {
+                Fate::Unsure(vec![missing::behind_firewall(&self.firewall.resource)])
+            }
+            None | Some(Reading::Known(_)) => Fate::Stops,
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What nodes need beside the service: name resolution and Azure's platform ("What is IP address 168.63.129.16?"; "Service tags
+//! overview" for the tags that make NSGs filter it). No verdict rests on it, and a node fails without it.
+
+use model::words::listed;
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
+
+use super::admin_rules;
+use super::findings::at;
+use super::first_match::{Candidate, first_match};
+use super::judge::Surroundings;
+use super::needed::{Needed, Remote};
+use super::node_firewall::node_firewall_parts;
+use super::nsg_match::{Question, candidates, local, ports};
+use super::part::{Decider, Fate};
+use super::site::Site;
+use model::estate::{Access, AddressTerm, Direction, Estate, Nsg, Origin, Rule};
+use model::net::{Flow, PortSet, PrefixSet, Protocol};
+use model::plan::Finding;
+use model::source::Severity;
+
+/// The address of the platform, which also resolves names unless the network has servers of its own.
+const PLATFORM: IpAddr = IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16));
+
+/// The address of the instance metadata service.
+const METADATA: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254));
+
+/// Something that nodes need.
+struct Need {
+    /// The id of the finding.
+    id: &'static str,
+    /// What it is.
+    name: &'static str,
+    /// What fails without it.
+    effect: &'static str,
+    /// Its protocols and ports.
+    flows: &'static [(Protocol, u16)],
+    /// The tag that makes NSGs filter it; they don't otherwise.
+    tag: Option<&'static str>,
+}
+
+const NAMES: Need = Need {
+    id: "name-resolution",
+    name: "name resolution",
+    effect: "Nodes can't resolve the name of the node management endpoint or of storage accounts, so they fail although the \
+             required flows are allowed.",
+    flows: &[(Protocol::Udp, 53), (Protocol::Tcp, 53)],
+    tag: Some("AzurePlatformDNS"),
+};
+
+const AGENT: Need = Need {
+    id: "platform-address",
+    name: "the Azure platform",
+    effect: "The VM agent can't report to Azure, so nodes can become unusable although the required flows are allowed.",
+    flows: &[(Protocol::Tcp, 80), (Protocol::Tcp, 443), (Protocol::Tcp, 32526)],
+    tag: None,
+};
+
+const IDENTITY: Need = Need {
+    id: "instance-metadata",
+    name: "the instance metadata service",
+    effect: "Nodes can't get tokens of managed identities or read their own metadata.",
+    flows: &[(Protocol::Tcp, 80)],
+    tag: Some("AzurePlatformIMDS"),
+};
+
+const LICENSES: Need = Need {
+    id: "license-activation",
+    name: "license activation",
+    effect: "Windows nodes can't activate their license.",
+    flows: &[(Protocol::Tcp, 1688)],
+    tag: Some("AzurePlatformLKM"),
+};
+
+/// What blocks a need at one place.
+struct Blocked {
+    by: Decider,
+    flows: Vec<(Protocol, u16)>,
+}
+
+/// What the rule sets of a site block of all this.
+pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let platform = PrefixSet::from(IpNet::from(PLATFORM));
+    let servers = servers(estate, site);
+    let own = servers.as_ref().filter(|servers| !servers.contains(PLATFORM));
+    let admin = admin_rules::group_in_force(estate, site);
+    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)).map(|nsg| (nsg, "NSG"));
+    for (nsg, kind) in admin.iter().map(|admin| (admin, "the security admin rules")).chain(groups) {
+        findings.extend(own.into_iter().flat_map(|servers| at_servers(nsg, kind, servers, around)));
+        let names = own.is_none().then_some(&NAMES);
+        for need in names.into_iter().chain([&IDENTITY, &LICENSES]) {
+            findings.extend(at_nsg(nsg, kind, need, around));
+        }
+    }
+    for firewall in site.node_firewalls.iter().filter_map(|&place| estate.node_firewalls.get(place)) {
+        for (need, addresses) in [(&NAMES, servers.as_ref().unwrap_or(&platform)), (&AGENT, &platform)] {
+            let blocked = blocked(need, |protocol, port| {
+                let flow = flow(addresses, port, around.nodes);
+                let parts = node_firewall_parts(firewall, protocol, Direction::Outbound, &flow);
+                parts.into_iter().find(|part| part.fate == Fate::Stops).map(|part| part.decider)
+            });
+            let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
+            findings.extend(blocked.iter().map(|blocked| {
+                let remedy = format!("Allow {} to {to} in the firewall on the nodes.", told(&blocked.flows));
+                finding(need, blocked, &format!("in {}", firewall.name), &to, &remedy, around)
+            }));
+        }
+    }
+    findings
+}
+
+/// The servers that the network names for its machines, if it names any.
+fn servers(estate: &Estate, site: &Site) -> Option<PrefixSet> {
+    let vnet = estate.vnets.get(site.vnet?)?;
+    let servers = vnet.dns_servers.iter().filter_map(|server| server.trim().parse::<IpAddr>().ok());
+    let servers: PrefixSet = servers.map(IpNet::from).collect();
+    Some(servers).filter(|servers| !servers.is_empty())
+}
+
+/// What an NSG, or security admin rules, block of the path to servers of the network's own, which they filter like any other address.
+fn at_servers(nsg: &Nsg, kind: &str, servers: &PrefixSet, around: &Surroundings<'_>) -> Vec<Finding> {
+    let public = &*around.tags.remote(Remote::Internet, None) & servers;
+    let private = servers - &public;
+    let needed = Needed::workload(Direction::Outbound, Remote::Internet, (53, 53));
+    let mut findings = Vec::new();
+    for (addresses, endpoint) in [(&public, None), (&private, Some(&private))] {
+        let blocked = blocked(&NAMES, |protocol, port| {
+            let question = Question { protocol, endpoint, ..Question::of(&needed, around) };
+            let candidates = candidates(nsg, &question, around.tags);
+            let pieces = first_match(&flow(addresses, port, around.nodes), &candidates);
+            let denied = pieces.iter().find(|piece| piece.access(&candidates) == Some(Access::Deny))?;
+            candidates.get(denied.decided_by?)?.rule.rule.map(|rule| decider(rule))
+        });
+        let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
+        findings.extend(blocked.iter().filter(|_| !addresses.is_empty()).map(|blocked| {
+            let place = if kind == "NSG" { "the NSG" } else { kind };
+            let remedy = format!("Allow {} to {to} in {place}.", told(&blocked.flows));
+            finding(&NAMES, blocked, &format!("of {kind} `{}`", nsg.name), &to, &remedy, around)
+        }));
+    }
+    findings
+}
+
+fn decider(rule: &Rule) -> Decider {
+    Decider {
+        told: format!("`{}` (priority {})", rule.name, rule.priority),
+        rule: Some(rule.name.clone()),
+        priority: rule.priority.known().copied(),
+        origin: rule.origin,
+    }
+}
+
+/// What blocks the flows of a need; one entry for each rule that does.
+fn blocked(need: &Need, mut decider: impl FnMut(Protocol, u16) -> Option<Decider>) -> Vec<Blocked> {
+    let mut all: Vec<Blocked> = Vec::new();
+    for &(protocol, port) in need.flows {
+        let Some(by) = decider(protocol, port) else { continue };
+        match all.iter_mut().find(|blocked| blocked.by == by) {
+            Some(blocked) => blocked.flows.push((protocol, port)),
+            None => all.push(Blocked { by, flows: vec![(protocol, port)] }),
+        }
+    }
+    // Names are asked for over UDP; over TCP only the long answers come again.
+    if need.flows == NAMES.flows && !all.iter().any(|blocked| blocked.flows.contains(&(Protocol::Udp, 53))) {
+        all.clear();
+    }
+    all
+}
+
+/// The rules of an NSG that name the tag of a need: no other rule concerns the platform, whatever it denies.
+fn at_nsg(nsg: &Nsg, kind: &str, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
+    let Some(tag) = need.tag else { return Vec::new() };
+    let to = if need.id == IDENTITY.id { METADATA } else { PLATFORM };
+    let blocked = blocked(need, |protocol, port| {
+        let mut candidates: Vec<Candidate<&Rule>> =
+            nsg.rules.iter().filter_map(|rule| candidate(rule, tag, protocol, around)).collect();
+        candidates.sort_by_key(|candidate| candidate.rank);
+        let asked = flow(&IpNet::from(to).into(), port, around.nodes);
+        first_match(&asked, &candidates).iter().find_map(|piece| {
+            let rule = candidates.get(piece.decided_by?)?.rule;
+            (piece.access(&candidates) == Some(Access::Deny)).then(|| decider(rule))
+        })
+    });
+    let remedy =
+        |flows: &str| format!("Remove the rule, or allow {flows} to {tag} in a rule with a lower priority number.");
+    blocked
+        .iter()
+        .map(|blocked| {
+            finding(need, blocked, &format!("of {kind} `{}`", nsg.name), tag, &remedy(&told(&blocked.flows)), around)
+        })
+        .collect()
+}
+
+fn candidate<'n>(
+    rule: &'n Rule,
+    tag: &str,
+    protocol: Protocol,
+    around: &Surroundings<'_>,
+) -> Option<Candidate<&'n Rule>> {
+    let names_tag = |term: &AddressTerm| matches!(term, AddressTerm::Tag(own) if own.eq_ignore_ascii_case(tag));
+    let concerns = rule.direction.known() == Some(&Direction::Outbound)
+        && rule.protocol.known().is_some_and(|own| own.matches(protocol))
+        && rule.destination.iter().any(names_tag);
+    let (source, from) = (local(&rule.source, around.tags), ports(&rule.source_ports, "source port"));
+    let to = ports(&rule.destination_ports, "destination port");
+    let flow = |source, source_ports, destination_ports| Flow {
+        source,
+        source_ports,
+        destination: PrefixSet::full(),
+        destination_ports,
+    };
+    let sure = flow(source.sure, from.sure, to.sure);
+    concerns.then(|| Candidate {
+        rank: rule.priority.known().copied().unwrap_or_default(),
+        access: rule.access.known().copied(),
+        sure: Some(sure).filter(|sure| !sure.is_empty() && rule.priority.known().is_some()),
+        possible: flow(source.possible, from.possible, to.possible),
+        rule,
+    })
+}
+
+fn flow(to: &PrefixSet, port: u16, nodes: Option<&PrefixSet>) -> Flow {
+    Flow {
+        source: nodes.map_or_else(PrefixSet::all_v4, PrefixSet::v4),
+        source_ports: Needed::client_ports(),
+        destination: to.clone(),
+        destination_ports: PortSet::range(port, port),
+    }
+}
+
+/// `UDP 53 and TCP 53`.
+fn told(flows: &[(Protocol, u16)]) -> String {
+    listed(flows.iter().map(|(protocol, port)| format!("{} {port}", protocol.name().to_ascii_uppercase())))
+}
+
+fn finding(need: &Need, blocked: &Blocked, place: &str, to: &str, remedy: &str, around: &Surroundings<'_>) -> Finding {
+    let origin: Option<Origin> = blocked.by.origin;
+    let message = format!(
+        "{} is blocked: {} {place} blocks {} to {to}. {} {remedy}",
+        model::words::capitalised(need.name),
+        blocked.by.told,
+        told(&blocked.flows),
+        need.effect
+    );
+    at(need.id, Severity::Warning, origin, around.sources, message)
+}

@@ -1,0 +1,163 @@
+//! Which virtual networks reach each other, and which firewall the address of a next hop belongs to ("Virtual network traffic
+//! routing", next hop types: the address must have direct connectivity; "Virtual network peering").
+
+use std::net::IpAddr;
+
+use super::missing;
+use super::site::Site;
+use model::estate::{AzureFirewall, Estate, Index, Peering, PeeringAccess, PeeringState, VirtualNetwork};
+use model::plan::MissingFact;
+
+/// Whether packets get from one network into another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// They are the same, or peered.
+    Connected,
+    /// They are not.
+    Apart,
+    /// They are peered, and an end of the peering doesn't allow access, or an expression says whether it does. Only rules
+    /// that name the addresses can allow such packets.
+    AccessDenied,
+    /// The sources don't show it.
+    Unknown,
+}
+
+/// What is at the address of a next hop.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AtNextHop {
+    /// This firewall, by its place in the estate.
+    Firewall(usize),
+    /// Nothing that the nodes' network reaches: such a route drops packets.
+    Nothing,
+    /// Whether it is a firewall that is shown.
+    Unknown(MissingFact),
+    /// Something that is not shown.
+    Other,
+}
+
+/// Whether two virtual networks, by their paths, are connected. A peering carries packets once it is connected from both
+/// sides; templates and Terraform declare it without its state. Of two exports that contradict each other one is older.
+pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connection {
+    if Index::new([own_path]).find(other_path).is_some() {
+        return Connection::Connected;
+    }
+    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+    let shown = |path: &str| vnets.find(path).and_then(|place| estate.vnets.get(place));
+    let (own, other) = (shown(own_path), shown(other_path));
+    let (forth, back) = (peering(own, other_path), peering(other, own_path));
+    let all_listed = |vnet: Option<&VirtualNetwork>| vnet.is_some_and(|vnet| vnet.lists_peerings);
+    let states = [forth, back].map(|peering| peering.map(|peering| peering.state));
+    let is_denied = [forth, back].into_iter().flatten().any(|peering| peering.access != PeeringAccess::Allowed);
+    let lacks_an_end = (forth.is_none() && all_listed(own)) || (back.is_none() && all_listed(other));
+    match states {
+        _ if states.contains(&Some(PeeringState::NotConnected)) => Connection::Apart,
+        [Some(_), _] | [_, Some(_)] if is_denied => Connection::AccessDenied,
+        [Some(_), None] | [None, Some(_)] if lacks_an_end => Connection::Unknown,
+        _ if states.contains(&Some(PeeringState::Connected)) => Connection::Connected,
+        [Some(_), Some(_)] => Connection::Connected,
+        // The other side may be declared elsewhere; where the other network is shown, it has to be there.
+        [Some(_), None] if other.is_none() => Connection::Connected,
+        [Some(_), None] | [None, Some(_)] => Connection::Unknown,
+        [None, None] if lacks_an_end => Connection::Apart,
+        [None, None] => Connection::Unknown,
+    }
+}
+
+/// The peering of a network with the one of this path.
+fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &str) -> Option<&'e Peering> {
+    let remote = Index::new([remote]);
+    vnet?.peerings.iter().find(|peering| remote.find(&peering.remote).is_some())
+}
+
+/// What the nodes of a site reach at the address of a next hop.
+pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
+    let with_address = |(_, firewall): &(usize, &AzureFirewall)| firewall.private_ips.contains(&address);
+    let firewalls: Vec<(usize, &AzureFirewall)> = estate.firewalls.iter().enumerate().filter(with_address).collect();
+    let Some(&(first, firewall)) = firewalls.first() else { return AtNextHop::Other };
+    let only = firewalls.len() == 1;
+    let Some(own) = site.vnet_path.as_deref() else {
+        // A table alone: the network of its subnets is not shown, and so the only firewall is the one that is meant.
+        let fact = || missing::firewall_network(&site.name, firewall, address);
+        return if only { AtNextHop::Firewall(first) } else { AtNextHop::Unknown(fact()) };
+    };
+    let reached = Reached { estate, vnet: site.vnet.and_then(|place| estate.vnets.get(place)), own, address, only };
+    let connections: Vec<(usize, Connection)> =
+        firewalls.iter().map(|&(place, firewall)| (place, reached.firewall(firewall))).collect();
+    let with = |wanted| connections.iter().find(|(_, connection)| *connection == wanted).map(|&(place, _)| place);
+    let shown = |place: usize| estate.firewalls.get(place).unwrap_or(firewall);
+    match (with(Connection::Connected), with(Connection::AccessDenied), with(Connection::Unknown)) {
+        (Some(place), ..) => AtNextHop::Firewall(place),
+        (_, Some(place), _) => {
+            let other = format!("firewall `{}`", shown(place).resource.name);
+            AtNextHop::Unknown(missing::peering_access(own, &other))
+        }
+        (.., Some(place)) => AtNextHop::Unknown(missing::firewall_network(own, shown(place), address)),
+        _ if reached.may_be_near() => AtNextHop::Other,
+        _ => AtNextHop::Nothing,
+    }
+}
+
+/// The address of a next hop, seen from the nodes' network.
+struct Reached<'r> {
+    estate: &'r Estate,
+    vnet: Option<&'r VirtualNetwork>,
+    /// The path of the network.
+    own: &'r str,
+    address: IpAddr,
+    /// True if only one firewall has the address.
+    only: bool,
+}
+
+impl Reached<'_> {
+    fn firewall(&self, firewall: &AzureFirewall) -> Connection {
+        let home = firewall.subnet.as_deref().and_then(vnet_of);
+        let in_own_space = self.vnet.is_some_and(|vnet| self.holds(vnet));
+        match home {
+            // An address of the nodes' own network is in no other one that it reaches.
+            Some(home) if in_own_space && Index::new([self.own]).find(home).is_none() => Connection::Apart,
+            Some(home) => connection(self.estate, self.own, home),
+            None if self.only && in_own_space => Connection::Connected,
+            None if self.only => self.by_peered_space(),
+            None => Connection::Unknown,
+        }
+    }
+
+    fn holds(&self, vnet: &VirtualNetwork) -> bool {
+        vnet.prefixes.iter().any(|prefix| prefix.contains(&self.address))
+    }
+
+    /// The peerings of the nodes' network that may be connected.
+    fn peerings(&self) -> impl Iterator<Item = &Peering> {
+        let peerings = self.vnet.into_iter().flat_map(|vnet| &vnet.peerings);
+        peerings.filter(|peering| connection(self.estate, self.own, &peering.remote) != Connection::Apart)
+    }
+
+    /// How the nodes' network is connected with the peered one that has the address.
+    fn by_peered_space(&self) -> Connection {
+        let mut peerings = self.peerings();
+        let found = peerings.find(|peering| peering.prefixes.iter().any(|prefix| prefix.contains(&self.address)));
+        found.map_or(Connection::Unknown, |peering| connection(self.estate, self.own, &peering.remote))
+    }
+
+    /// True if something that is not shown may have the address: in the nodes' own network or in one that is peered with it.
+    fn may_be_near(&self) -> bool {
+        let Some(vnet) = self.vnet else { return true };
+        let vnets = Index::new(self.estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+        let in_peering = |peering: &Peering| {
+            let remote = vnets.find(&peering.remote).and_then(|place| self.estate.vnets.get(place));
+            match remote.filter(|_| peering.prefixes.is_empty()) {
+                Some(remote) => self.holds(remote),
+                None => {
+                    peering.prefixes.is_empty() || peering.prefixes.iter().any(|prefix| prefix.contains(&self.address))
+                }
+            }
+        };
+        self.holds(vnet) || self.peerings().any(in_peering)
+    }
+}
+
+/// The path of the virtual network that a subnet's path lies in; `None` for what is no path of a subnet.
+pub fn vnet_of(subnet: &str) -> Option<&str> {
+    let end = subnet.to_ascii_lowercase().rfind("/subnets/")?;
+    subnet.get(..end).filter(|path| !path.is_empty())
+}

@@ -1,0 +1,439 @@
+//! Which route packets take: that of a service endpoint, which nothing overrides; else the longest prefix wins, then who made
+//! the route, then how exactly its tag is meant ("Virtual network traffic routing", how Azure selects a route; service tags
+//! for user-defined routes).
+
+use std::cmp::Reverse;
+use std::net::IpAddr;
+use std::rc::Rc;
+
+use ipnet::IpNet;
+
+use super::missing;
+use super::nsg_match::{Question, Tags, When, names_remote};
+use super::part::Decider;
+use model::estate::{
+    AddressTerm, Estate, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint,
+};
+use model::net::{PrefixSet, Region, Service, TagMatch, TagPrefix};
+use model::plan::MissingFact;
+
+/// All routes that hold for the nodes of a site.
+#[derive(Clone, Debug, Default)]
+pub struct Routing {
+    /// The routes: written ones and the platform's own.
+    routes: Vec<Route>,
+    /// True if a gateway may bring further routes, a default route among them.
+    perhaps_from_gateway: bool,
+    /// Why not all routes are known, if so.
+    incomplete: Option<MissingFact>,
+}
+
+/// A part of the addresses, and the way there.
+#[derive(Clone, Debug)]
+pub struct Way<'r> {
+    /// The addresses.
+    pub addresses: PrefixSet,
+    /// The route; `None` if there is none, and packets are dropped.
+    pub route: Option<&'r Route>,
+    /// What may lead it elsewhere.
+    pub doubts: Vec<Doubt<'r>>,
+}
+
+/// Why packets may take another way.
+#[derive(Clone, Debug)]
+pub struct Doubt<'r> {
+    /// Where else they may go.
+    pub other: Other<'r>,
+    /// The fact that would tell.
+    pub fact: MissingFact,
+}
+
+/// Another way that packets may take.
+#[derive(Clone, Copy, Debug)]
+pub enum Other<'r> {
+    /// By this route.
+    Route(&'r Route),
+    /// To the gateway, by a route that it brings.
+    Gateway,
+    /// Nobody can tell.
+    Any,
+}
+
+/// What decides between routes, in this order: whether others can override it, the longer prefix, who made it, how exactly it
+/// is meant.
+type Rank = (bool, Reverse<u8>, RouteSource, u8);
+
+/// The part of a route with one rank.
+struct Entry<'r> {
+    rank: Rank,
+    addresses: PrefixSet,
+    route: &'r Route,
+    /// True if its prefix may be shorter than it seems: of tags of many services only the part that matters is known.
+    at_most: bool,
+}
+
+impl Routing {
+    /// The routes as Azure itself gives them: there are no others.
+    pub fn effective(table: &RouteTable) -> Self {
+        Routing { routes: table.routes.clone(), ..Routing::default() }
+    }
+
+    /// The user's routes on a subnet, with those of the platform.
+    pub fn new(estate: &Estate, around: &Network<'_>) -> Self {
+        let mut routing = Routing { routes: system_routes(estate, around), ..Routing::default() };
+        let vnet = around.vnet.and_then(|place| estate.vnets.get(place));
+        routing.perhaps_from_gateway = vnet.map_or(!around.alone, |vnet| {
+            // The nodes' own subnet is no gateway's.
+            let own = around.subnet.and_then(|place| estate.subnets.get(place)).map(|subnet| &subnet.resource.path);
+            vnet.has_gateway != Some(false)
+                || vnet.perhaps_gateways.iter().any(|path| Some(path) != own)
+                || vnet.peerings.iter().any(|peering| peering.uses_remote_gateways)
+        });
+        if let Some(table) = around.table.and_then(|place| estate.route_tables.get(place)) {
+            routing.routes.extend(table.routes.iter().cloned());
+            routing.perhaps_from_gateway &= !table.without_gateway_routes;
+            routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
+        }
+        routing
+    }
+
+    /// The addresses of the appliances that routes lead to.
+    pub fn appliances(&self) -> impl Iterator<Item = IpAddr> + '_ {
+        self.routes.iter().flat_map(|route| &route.next_hop_addresses).copied()
+    }
+
+    /// True if a route of the user's is for just one of these prefixes.
+    pub fn has_route_to(&self, prefixes: &[IpNet]) -> bool {
+        let by_user = self.routes.iter().filter(|route| route.source == RouteSource::User);
+        let is_one = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(own) if prefixes.contains(own));
+        by_user.flat_map(|route| &route.destinations).any(is_one)
+    }
+
+    /// The routes that count on the way to a private endpoint: its own, and those of the user's that override it. `networks` is
+    /// the address space of the endpoint's network, or what stands for it.
+    pub fn to_endpoint(&self, networks: &[IpNet]) -> Self {
+        let counts = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(prefix) if overrides(prefix, networks));
+        let by_user = self.routes.iter().filter(|route| route.source == RouteSource::User);
+        let mut routes: Vec<Route> = by_user
+            .map(|route| Route {
+                destinations: route.destinations.iter().filter(|term| counts(term)).cloned().collect(),
+                ..route.clone()
+            })
+            .collect();
+        routes.push(Route {
+            name: "the route to a private endpoint".to_owned(),
+            destinations: vec![AddressTerm::Any],
+            next_hop: Reading::Known(NextHop::PrivateEndpoint),
+            next_hop_addresses: Vec::new(),
+            source: RouteSource::System,
+            origin: None,
+        });
+        Routing { routes, perhaps_from_gateway: false, incomplete: self.incomplete.clone() }
+    }
+
+    /// The addresses that routes of the user's and of gateways are for, those of default routes among them: the tag
+    /// `VirtualNetwork` may hold them. `None` if they may be any.
+    pub fn led_elsewhere(&self, tags: &Tags<'_>) -> Option<PrefixSet> {
+        if self.incomplete.is_some() || self.perhaps_from_gateway {
+            return None;
+        }
+        let addresses = |term: &AddressTerm| match term {
+            AddressTerm::Any => Some(PrefixSet::full()),
+            AddressTerm::Prefix(prefix) => Some((*prefix).into()),
+            AddressTerm::Tag(tag) => match &*tags.tag(tag) {
+                TagMatch::Known(set) => Some(set.clone()),
+                TagMatch::Unknown => None,
+            },
+            _ => None,
+        };
+        let of_others = self.routes.iter().filter(|route| route.source != RouteSource::System);
+        let led = of_others.flat_map(|route| &route.destinations).map(addresses).collect::<Option<Vec<PrefixSet>>>()?;
+        Some(PrefixSet::union(&led))
+    }
+
+    /// Divides the addresses by the route that is taken to each.
+    pub fn ways(&self, remote: &PrefixSet, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Way<'_>> {
+        let (mut entries, mut unclear) = (Vec::new(), Vec::new());
+        for route in &self.routes {
+            for term in &route.destinations {
+                add_entries(route, term, remote, question, tags, &mut entries, &mut unclear);
+            }
+        }
+        yield_to_platform(&mut entries);
+        entries.sort_by_key(|entry| entry.rank);
+        let (mut rest, mut ways) = (remote.clone(), Vec::new());
+        for (at, entry) in entries.iter().enumerate() {
+            let addresses = &rest & &entry.addresses;
+            if addresses.is_empty() {
+                continue;
+            }
+            rest = &rest - &addresses;
+            let rivals = entries.get(at + 1..).unwrap_or_default();
+            let doubts = self.doubts(entry, &unclear);
+            ways.extend(divided(entry, addresses, rivals).into_iter().map(|(addresses, rivals)| Way {
+                addresses,
+                route: Some(entry.route),
+                doubts: doubts.iter().cloned().chain(rivals).collect(),
+            }));
+        }
+        if !rest.is_empty() {
+            ways.push(Way { addresses: rest, route: None, doubts: self.doubt_of_all().into_iter().collect() });
+        }
+        ways
+    }
+
+    fn doubt_of_all(&self) -> Option<Doubt<'_>> {
+        self.incomplete.clone().map(|fact| Doubt { other: Other::Any, fact })
+    }
+
+    /// What may come before an entry wherever it holds.
+    fn doubts<'r>(&'r self, entry: &Entry<'r>, unclear: &[(&'r Route, MissingFact)]) -> Vec<Doubt<'r>> {
+        if is_service_endpoint(entry.route) {
+            return Vec::new();
+        }
+        let mut doubts: Vec<Doubt<'_>> = self.doubt_of_all().into_iter().collect();
+        let others = unclear.iter().filter(|(route, _)| !same_way(route, entry.route));
+        doubts.extend(others.map(|(route, fact)| Doubt { other: Other::Route(route), fact: fact.clone() }));
+        // A gateway's default route comes before the platform's; the user's own default comes before a gateway's.
+        if self.perhaps_from_gateway && entry.rank.1.0 == 0 && entry.route.source == RouteSource::System {
+            doubts.push(Doubt { other: Other::Gateway, fact: missing::gateway_routes() });
+        }
+        doubts
+    }
+}
+
+/// The platform's routes to the virtual network, its peerings and service endpoints come before those that a gateway
+/// brings, however long the prefixes of those are.
+fn yield_to_platform(entries: &mut Vec<Entry<'_>>) {
+    let is_firm = |route: &Route| {
+        let hop = route.next_hop.known();
+        route.source == RouteSource::System
+            && hop
+                .is_some_and(|hop| matches!(hop, NextHop::VirtualNetwork | NextHop::Peering | NextHop::ServiceEndpoint))
+    };
+    let firm = entries.iter().filter(|entry| is_firm(entry.route));
+    let firm = PrefixSet::union(&firm.map(|entry| entry.addresses.clone()).collect::<Vec<_>>());
+    for entry in entries.iter_mut().filter(|entry| entry.route.source == RouteSource::Gateway) {
+        entry.addresses = &entry.addresses - &firm;
+    }
+    entries.retain(|entry| !entry.addresses.is_empty());
+}
+
+/// The addresses of an entry whose prefix may be shorter than it seems, divided by the other entries that would then come
+/// first.
+fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) -> Vec<(PrefixSet, Vec<Doubt<'r>>)> {
+    let mut parts: Vec<(PrefixSet, Vec<Doubt<'r>>)> = vec![(addresses, Vec::new())];
+    let is_rival = |rival: &&Entry<'_>| entry.at_most && rival.rank.1.0 > 0 && !same_way(rival.route, entry.route);
+    for rival in rivals.iter().filter(is_rival) {
+        let doubt = Doubt { other: Other::Route(rival.route), fact: missing::tag_length(entry.route) };
+        parts = parts
+            .into_iter()
+            .flat_map(|(addresses, doubts)| {
+                let doubted =
+                    (&addresses & &rival.addresses, [doubts.as_slice(), std::slice::from_ref(&doubt)].concat());
+                [doubted, (&addresses - &rival.addresses, doubts)]
+            })
+            .filter(|(addresses, _)| !addresses.is_empty())
+            .collect();
+    }
+    parts
+}
+
+/// What routing depends on, by places in the estate's lists.
+#[derive(Clone, Copy, Debug)]
+pub struct Network<'n> {
+    /// The virtual network.
+    pub vnet: Option<usize>,
+    /// The subnet.
+    pub subnet: Option<usize>,
+    /// The user's route table.
+    pub table: Option<usize>,
+    /// The region of the subnet, for what its service endpoints lead to.
+    pub region: Option<&'n Region>,
+    /// True if only a route table is known: then it is taken alone.
+    pub alone: bool,
+}
+
+fn same_way(a: &Route, b: &Route) -> bool {
+    a.next_hop == b.next_hop && a.next_hop.known().is_some() && a.next_hop_addresses == b.next_hop_addresses
+}
+
+/// True if a route to this prefix overrides that to a private endpoint in a network with these prefixes: it is at least as long
+/// as the one around it. A default route never is.
+fn overrides(prefix: &IpNet, networks: &[IpNet]) -> bool {
+    let around = networks.iter().filter(|network| network.contains(prefix) || prefix.contains(*network));
+    prefix.prefix_len() >= around.map(IpNet::prefix_len).min().unwrap_or(1)
+}
+
+/// True for a route of a service endpoint: no other route overrides it, whatever its prefix.
+fn is_service_endpoint(route: &Route) -> bool {
+    route.next_hop == Reading::Known(NextHop::ServiceEndpoint)
+}
+
+/// What a destination of a route says of the addresses, rank by rank.
+fn add_entries<'r>(
+    route: &'r Route,
+    term: &AddressTerm,
+    remote: &PrefixSet,
+    question: &Question<'_>,
+    tags: &Tags<'_>,
+    entries: &mut Vec<Entry<'r>>,
+    unclear: &mut Vec<(&'r Route, MissingFact)>,
+) {
+    let mut add = |length: u8, exactness: u8, addresses: PrefixSet, at_most: bool| {
+        let rank = (!is_service_endpoint(route), Reverse(length), route.source, exactness);
+        entries.push(Entry { rank, addresses, route, at_most });
+    };
+    match term {
+        AddressTerm::Any => {
+            add(0, 0, PrefixSet::full(), false);
+        }
+        AddressTerm::Prefix(prefix) if remote.overlaps(prefix) => add(prefix.prefix_len(), 0, (*prefix).into(), false),
+        AddressTerm::Prefix(_) => {}
+        AddressTerm::Tag(tag) => match tag_addresses(tag, question, tags) {
+            Some(addresses) => {
+                let general = tag.to_ascii_lowercase().starts_with("azurecloud");
+                let exactness = 1 + u8::from(!tag.contains('.')) + if general { 2 } else { 0 };
+                for (length, at_most, prefixes) in by_length(&addresses, remote) {
+                    add(length, exactness, prefixes.into_iter().collect(), at_most);
+                }
+            }
+            None => unclear.push((route, missing::route_tag(route, tag))),
+        },
+        // A service endpoint leads to storage, and it is not known whether to that of the region.
+        other if is_service_endpoint(route) => {
+            if question.needed.is_with(Service::Storage) {
+                let fact = question.region.map(|region| missing::service_endpoint(&other.to_string(), region));
+                unclear.push((route, fact.unwrap_or_else(missing::region)));
+            }
+        }
+        other => unclear.push((route, missing::route_destination(route, &other.to_string()))),
+    }
+}
+
+/// The prefixes that a tag lists among the addresses in question.
+fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<Rc<[TagPrefix]>> {
+    if question.endpoint.is_some() {
+        return Some(Rc::default());
+    }
+    if question.when == When::Tomorrow {
+        let holds = question.region.is_some_and(|region| names_remote(tag, question.needed.remote, region, tags));
+        // However short its prefixes are: those of an address that nobody knows yet are not known, either.
+        let tomorrow = question.remote(tags);
+        let listed = |part: IpNet| TagPrefix { part, listed_length: Some(part.prefix_len()) };
+        return Some(if holds { tomorrow.prefixes().map(listed).collect() } else { Rc::default() });
+    }
+    tags.listed(tag)
+}
+
+/// The prefixes of a tag that hold some of the remote addresses, by how long they are in the tag, and whether that is only the
+/// most that they can be.
+fn by_length(listed: &[TagPrefix], remote: &PrefixSet) -> Vec<(u8, bool, Vec<IpNet>)> {
+    let mut by_length: Vec<(u8, bool, Vec<IpNet>)> = Vec::new();
+    for prefix in listed.iter().filter(|prefix| remote.overlaps(&prefix.part)) {
+        let length = prefix.listed_length.unwrap_or(prefix.part.prefix_len());
+        let at_most = prefix.listed_length.is_none();
+        match by_length.iter_mut().find(|(own, most, _)| *own == length && *most == at_most) {
+            Some((.., same)) => same.push(prefix.part),
+            None => by_length.push((length, at_most, vec![prefix.part])),
+        }
+    }
+    by_length
+}
+
+/// The platform's own routes. Those of private address space lead nowhere; none of a service's addresses is in it.
+fn system_routes(estate: &Estate, around: &Network<'_>) -> Vec<Route> {
+    let route = |name: &str, destinations: Vec<AddressTerm>, hop| Route {
+        name: name.to_owned(),
+        destinations,
+        next_hop: Reading::Known(hop),
+        next_hop_addresses: Vec::new(),
+        source: RouteSource::System,
+        origin: None,
+    };
+    let terms = |prefixes: &[IpNet]| prefixes.iter().map(|prefix| AddressTerm::Prefix(*prefix)).collect::<Vec<_>>();
+    let all: Vec<IpNet> = ["0.0.0.0/0", "::/0"].iter().filter_map(|all| all.parse().ok()).collect();
+    let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+    let private: Vec<IpNet> = private.iter().filter_map(|prefix| prefix.parse().ok()).collect();
+    let mut routes = vec![
+        route("the system route to the internet", terms(&all), NextHop::Internet),
+        route("the system route for private addresses", terms(&private), NextHop::Nowhere),
+    ];
+    if let Some(vnet) = around.vnet.and_then(|place| estate.vnets.get(place)) {
+        routes.push(route("the system route of the virtual network", terms(&vnet.prefixes), NextHop::VirtualNetwork));
+        for peering in vnet.peerings.iter().filter(|peering| peering.state != PeeringState::NotConnected) {
+            routes.push(route("the system route of a peering", terms(&peering.prefixes), NextHop::Peering));
+        }
+    }
+    let subnet = around.subnet.and_then(|place| estate.subnets.get(place));
+    for endpoint in subnet.into_iter().flat_map(|subnet| &subnet.service_endpoints) {
+        let destinations = endpoint_destinations(endpoint, around);
+        if !destinations.is_empty() {
+            let name = format!("the service endpoint {}", endpoint.service);
+            routes.push(route(&name, destinations, NextHop::ServiceEndpoint));
+        }
+    }
+    routes
+}
+
+/// What a service endpoint leads to: storage everywhere, or in the regions that it lists, which Azure makes the own and the one
+/// that is paired with it. Where it lists others only, or is not set up, it is not known whether it leads to storage of the own.
+/// No other service of the requirements has service endpoints.
+fn endpoint_destinations(endpoint: &ServiceEndpoint, around: &Network<'_>) -> Vec<AddressTerm> {
+    let unknown = |text: &str| vec![AddressTerm::Unclear(text.to_owned())];
+    let service = match &endpoint.service {
+        Reading::Known(service) => service,
+        Reading::Unclear(text) => return unknown(text),
+    };
+    let is_global = service.eq_ignore_ascii_case("Microsoft.Storage.Global");
+    if !is_global && !service.eq_ignore_ascii_case("Microsoft.Storage") {
+        return Vec::new();
+    }
+    if let Some(state) = &endpoint.unfinished {
+        return unknown(&format!("{service} (state: {state})"));
+    }
+    if is_global {
+        return vec![AddressTerm::Tag(Service::Storage.tag().to_owned())];
+    }
+    let Some(own) = around.region else { return unknown(service) };
+    let listed = || endpoint.locations.iter().map(|location| location.replace(' ', "").to_ascii_lowercase());
+    let tag = |location: &String| format!("{}.{location}", Service::Storage.tag());
+    let is_own = |location: &String| location == "*" || own.is_in_tag(&tag(location), Service::Storage);
+    let leads_to_own = endpoint.locations.is_empty() || listed().any(|location| is_own(&location));
+    let others = listed().filter(|location| !is_own(location)).map(|location| AddressTerm::Tag(tag(&location)));
+    let of_own = if leads_to_own {
+        AddressTerm::Tag(own.tag(Service::Storage))
+    } else {
+        AddressTerm::Unclear(format!("{service} (locations: {})", endpoint.locations.join(", ")))
+    };
+    [of_own].into_iter().chain(others).collect()
+}
+
+/// A route as the evidence names it.
+pub fn decider(route: Option<&Route>) -> Decider {
+    let Some(route) = route else {
+        return Decider { told: "no route, so that packets are dropped".to_owned(), ..Decider::default() };
+    };
+    if route.source == RouteSource::System && route.origin.is_none() {
+        return Decider { told: route.name.clone(), ..Decider::default() };
+    }
+    let destinations: Vec<String> = route.destinations.iter().map(ToString::to_string).collect();
+    let told = format!("the route `{}` ({} to {})", route.name, destinations.join(", "), hop_name(route));
+    Decider { told, rule: Some(route.name.clone()), priority: None, origin: route.origin }
+}
+
+/// Where a route leads, in words.
+pub fn hop_name(route: &Route) -> String {
+    let addresses: Vec<String> = route.next_hop_addresses.iter().map(ToString::to_string).collect();
+    match &route.next_hop {
+        Reading::Known(NextHop::Internet) => "Internet".to_owned(),
+        Reading::Known(NextHop::Appliance) => format!("the appliance {}", addresses.join(", ")),
+        Reading::Known(NextHop::Gateway) => "the virtual network gateway".to_owned(),
+        Reading::Known(NextHop::VirtualNetwork) => "the virtual network".to_owned(),
+        Reading::Known(NextHop::Peering) => "a peered network".to_owned(),
+        Reading::Known(NextHop::ServiceEndpoint) => "a service endpoint".to_owned(),
+        Reading::Known(NextHop::PrivateEndpoint) => "a private endpoint".to_owned(),
+        Reading::Known(NextHop::Nowhere) => "None".to_owned(),
+        Reading::Unclear(text) => format!("`{text}`"),
+    }
+}

@@ -1,0 +1,149 @@
+//! Which sites hold nodes: what the user names counts, and where several might hold them, none is known to.
+
+use super::Site;
+use super::link::{Linker, is_card, of_firewall};
+use model::estate::{AzureFirewall, Index};
+use model::net::PrefixSet;
+use model::plan::{HopKind, SubjectKind};
+
+impl Linker<'_> {
+    /// Keeps the sites on whose path is what the user named, and makes sites of named rule sets that are on none.
+    pub(super) fn keep_named(&self, sites: &mut Vec<Site>) {
+        let mut kept: Vec<Site> = Vec::new();
+        let (mut groups, mut tables) = (self.named_groups(), self.named_tables());
+        for site in sites.iter() {
+            if self.is_on(site, &groups, &tables) {
+                kept.push(site.clone());
+            }
+        }
+        groups.retain(|place| !kept.iter().any(|site| site.nsgs.contains(place)));
+        tables.retain(|place| !kept.iter().any(|site| site.route_table == Some(*place)));
+        // What is named may be on the path of pools whose subnet is not shown.
+        for site in sites.iter().filter(|site| site.pool.is_some() && site.subnet.is_none()) {
+            let mut site = site.clone();
+            if self.give(&mut site, &groups, &tables) {
+                kept.retain(|other| other.pool != site.pool);
+                kept.push(site);
+            }
+        }
+        groups.retain(|place| !kept.iter().any(|site| site.nsgs.contains(place)));
+        tables.retain(|place| !kept.iter().any(|site| site.route_table == Some(*place)));
+        let alone = groups.iter().filter_map(|&place| Some(Site::of_group(place, self.estate.nsgs.get(place)?)));
+        kept.extend(alone.chain(tables.iter().filter_map(|&place| self.of_table(place))));
+        for (place, firewall) in self.estate.firewalls.iter().enumerate().filter(|(_, one)| self.names_firewall(one)) {
+            if !kept.iter().any(|site| site.firewalls.contains(&place) || self.leads_to(site, firewall)) {
+                kept.push(of_firewall(place, firewall));
+            }
+        }
+        if !kept.is_empty() {
+            *sites = kept;
+        }
+    }
+
+    fn named_groups(&self) -> Vec<usize> {
+        let groups = self.estate.nsgs.iter().enumerate();
+        groups.filter(|(_, nsg)| self.named.has(&nsg.name.to_string(), &nsg.path())).map(|(place, _)| place).collect()
+    }
+
+    fn named_tables(&self) -> Vec<usize> {
+        let tables = self.estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective);
+        tables.filter(|(_, table)| self.named.has_resource(&table.resource)).map(|(place, _)| place).collect()
+    }
+
+    fn names_firewall(&self, firewall: &AzureFirewall) -> bool {
+        let by_policy = firewall.policy.as_deref().is_some_and(|path| self.named.has_path(path));
+        by_policy || self.named.has_resource(&firewall.resource)
+    }
+
+    /// True if something that is named is on the path of a site.
+    fn is_on(&self, site: &Site, groups: &[usize], tables: &[usize]) -> bool {
+        let subnet = site.subnet.and_then(|place| self.estate.subnets.get(place));
+        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+        let subnet_is_named = subnet.is_some_and(|subnet| self.named.has_resource(&subnet.resource))
+            || pool.and_then(|pool| pool.subnet.as_deref()).is_some_and(|path| self.named.has_path(path))
+            || (site.kind == SubjectKind::Subnet && self.named.has_path(&site.id));
+        let firewall = |(place, firewall): (usize, &AzureFirewall)| {
+            self.names_firewall(firewall) && (site.firewalls.contains(&place) || self.leads_to(site, firewall))
+        };
+        subnet_is_named
+            || site.nsgs.iter().any(|place| groups.contains(place))
+            || site.route_table.is_some_and(|place| tables.contains(&place))
+            || self.estate.firewalls.iter().enumerate().any(firewall)
+    }
+
+    /// True if a route of a site's table leads to a firewall.
+    fn leads_to(&self, site: &Site, firewall: &AzureFirewall) -> bool {
+        let table = site.route_table.and_then(|place| self.estate.route_tables.get(place));
+        let mut hops = table.into_iter().flat_map(|table| &table.routes).flat_map(|route| &route.next_hop_addresses);
+        hops.any(|address| firewall.private_ips.contains(address))
+    }
+
+    /// Puts the only named group and the only named table on the path of a pool whose subnet is not shown; false if there is none.
+    fn give(&self, site: &mut Site, groups: &[usize], tables: &[usize]) -> bool {
+        let missing = |site: &Site, wanted: HopKind| site.missing.iter().any(|(kind, ..)| *kind == wanted);
+        let mut given = false;
+        if let ([only], true) = (groups, missing(site, HopKind::Nsg)) {
+            site.nsgs.push(*only);
+            site.missing.retain(|(kind, ..)| *kind != HopKind::Nsg);
+            given = true;
+        }
+        if let ([only], true) = (tables, missing(site, HopKind::Route)) {
+            site.route_table = Some(*only);
+            site.missing.retain(|(kind, ..)| *kind != HopKind::Route);
+            given = true;
+        }
+        given
+    }
+
+    /// True for a group alone that the sources show to be on network interfaces, and on nothing else. Those of pool nodes are in
+    /// scale sets; one whose effective rules are pasted stands for a node.
+    fn is_of_machines(&self, site: &Site) -> bool {
+        let (SubjectKind::RuleSet, [place]) = (site.kind, site.nsgs.as_slice()) else { return false };
+        let Some(nsg) = self.estate.nsgs.get(*place).filter(|nsg| !nsg.effective && nsg.expansions.is_empty()) else {
+            return false;
+        };
+        let own = Index::new([nsg.path().as_str()]);
+        let refers = |path: Option<&String>| path.is_some_and(|path| own.find(path).is_some());
+        let cards = self.estate.nics.iter().filter(|card| refers(card.nsg.as_ref())).map(|card| &card.resource.path);
+        let mut places = nsg.attached_to.iter().chain(cards).peekable();
+        places.peek().is_some() && places.all(|path| is_of_machine(path))
+    }
+
+    /// Notes which sites surely hold nodes: pools, what the user named, what holds addresses of nodes, and the only one of its kind.
+    pub(super) fn confirm(&self, sites: &mut [Site], nodes: &PrefixSet) {
+        if !self.named.is_empty() || sites.iter().any(|site| site.pool.is_some()) {
+            return;
+        }
+        let kind = |site: &Site| match site.kind {
+            SubjectKind::RuleSet if !site.nsgs.is_empty() => 0,
+            SubjectKind::RuleSet if site.route_table.is_some() => 1,
+            SubjectKind::RuleSet => 2,
+            _ => 3,
+        };
+        let kinds: Vec<usize> = sites.iter().map(kind).collect();
+        for (site, own) in sites.iter_mut().zip(&kinds) {
+            let alone = kinds.iter().filter(|kind| *kind == own).count() == 1;
+            let holds = site.nodes.as_ref().is_some_and(|own| !nodes.is_empty() && !(own & nodes).is_empty());
+            site.is_of_machines = self.is_of_machines(site);
+            site.is_confirmed = (alone || holds) && !site.is_of_machines;
+            if site.is_of_machines {
+                site.notes.push(format!(
+                    "NSG {0} is on network interfaces only, and those of pool nodes are Batch's own: it filters other machines. If nodes use \
+                     {0}, name it (`--on` on the command line).",
+                    site.name
+                ));
+            } else if !site.is_confirmed {
+                site.notes.push(format!(
+                    "The sources show several places that may hold nodes, and don't show which do. If nodes use {}, name it (`--on` on the \
+                     command line).",
+                    site.name
+                ));
+            }
+        }
+    }
+}
+
+/// True for the path of a network interface that is of no pool node: those of nodes are in scale sets.
+pub fn is_of_machine(path: &str) -> bool {
+    is_card(path) && !path.to_ascii_lowercase().contains("/virtualmachinescalesets/")
+}

@@ -1,0 +1,403 @@
+//! What belongs together in an estate: pools with their subnets, those with their groups and routes, and what stands alone.
+
+use std::collections::BTreeMap;
+
+use ipnet::IpNet;
+
+use super::Site;
+use super::named::Named;
+use crate::missing;
+use model::estate::{AzureFirewall, Estate, Index, Subnet, last_segment};
+use model::net::PrefixSet;
+use model::plan::{HopKind, SubjectKind};
+
+/// The sites of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
+/// path belong to no site. What the user names as the nodes' own counts instead of all else.
+pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet) -> Vec<Site> {
+    let linker = Linker::new(estate, named);
+    let mut sites: Vec<Site> = (0..estate.pools.len()).map(|place| linker.pool(place)).collect();
+    if sites.is_empty() {
+        sites = linker.subnet_sites();
+        if !nodes.is_empty() {
+            sites.retain(|site| site.nodes.as_ref().is_none_or(|own| !(own & nodes).is_empty()));
+        }
+    }
+    if sites.is_empty() {
+        sites = linker.loose_rule_sets();
+    }
+    if !named.is_empty() {
+        linker.keep_named(&mut sites);
+    }
+    linker.confirm(&mut sites, nodes);
+    linker.add_unlinked(&mut sites);
+    sites
+}
+
+/// Subnets that never hold pool nodes.
+const RESERVED_SUBNETS: [&str; 6] = [
+    "GatewaySubnet",
+    "AzureFirewallSubnet",
+    "AzureFirewallManagementSubnet",
+    "AzureBastionSubnet",
+    "RouteServerSubnet",
+    "ApplicationGatewaySubnet",
+];
+
+/// Finds out what belongs together in an estate.
+pub(super) struct Linker<'e> {
+    pub(super) estate: &'e Estate,
+    pub(super) named: &'e Named<'e>,
+    nsgs: Index,
+    subnets: Index,
+    vnets: Index,
+    tables: Index,
+    accounts: Index,
+    /// The groups and route tables that say themselves that they are on a subnet, by the subnet's path in lower case: places in
+    /// `met`.
+    on_subnet: BTreeMap<String, usize>,
+    met: Vec<Met>,
+}
+
+/// What says that it is on a subnet.
+#[derive(Clone, Debug, Default)]
+struct Met {
+    /// The subnet's path in lower case.
+    subnet: String,
+    /// Groups of the subnet itself.
+    nsgs: Vec<usize>,
+    /// Groups of network interfaces in it, which stand for those of nodes.
+    cards: Vec<usize>,
+    route_tables: Vec<usize>,
+}
+
+impl<'e> Linker<'e> {
+    fn new(estate: &'e Estate, named: &'e Named<'e>) -> Self {
+        let nsg_paths: Vec<String> = estate.nsgs.iter().map(|nsg| nsg.path()).collect();
+        let nics = Index::new(estate.nics.iter().map(|nic| nic.resource.path.as_str()));
+        let subnet_of_nic = |path: &String| estate.nics.get(nics.find(path)?)?.subnet.clone();
+        let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
+        for (place, nsg) in estate.nsgs.iter().enumerate() {
+            let on_card = nsg.attached_to.iter().any(|path| is_card(path));
+            // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
+            // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
+            let shows_card = nsg.effective || !nsg.expansions.is_empty();
+            let stands_for_nodes =
+                (shows_card && estate.pools.is_empty()) || named.has(&nsg.name.to_string(), &nsg.path());
+            for path in &nsg.attached_to {
+                let of_card = is_card(path) || (shows_card && on_card);
+                let subnet = if is_card(path) { subnet_of_nic(path) } else { Some(path.clone()) };
+                let Some(subnet) = subnet.map(|path| path.to_ascii_lowercase()) else { continue };
+                if subnet.contains("/subnets/") && (!of_card || stands_for_nodes) {
+                    meet(&mut on_subnet, &mut met, subnet, |met| {
+                        if of_card { met.cards.push(place) } else { met.nsgs.push(place) }
+                    });
+                }
+            }
+        }
+        for (place, table) in estate.route_tables.iter().enumerate() {
+            for path in &table.subnets {
+                meet(&mut on_subnet, &mut met, path.to_ascii_lowercase(), |met| met.route_tables.push(place));
+            }
+        }
+        Linker {
+            estate,
+            named,
+            nsgs: Index::new(nsg_paths.iter().map(String::as_str)),
+            subnets: Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str())),
+            vnets: Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str())),
+            tables: Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str())),
+            accounts: Index::new(estate.accounts.iter().map(|account| account.resource.path.as_str())),
+            on_subnet,
+            met,
+        }
+    }
+
+    fn pool(&self, place: usize) -> Site {
+        let Some(pool) = self.estate.pools.get(place) else {
+            return Site::new(SubjectKind::Pool, String::new(), String::new());
+        };
+        let name = pool.resource.name.to_string();
+        let id = pool.resource.id().map_or_else(|| format!("pool:{name}"), str::to_owned);
+        let mut site = Site { pool: Some(place), ..Site::new(SubjectKind::Pool, id, name) };
+        site.account = pool.account.as_deref().and_then(|account| self.accounts.find(account));
+        if site.account.is_none() {
+            let name = pool.account.as_deref().map_or("the Batch account", last_segment).to_owned();
+            site.missing.push((HopKind::Account, name, missing::account(pool.account.as_deref())));
+        }
+        if let Some(path) = &pool.subnet {
+            self.at_subnet(&mut site, path);
+        } else if pool.network_hidden {
+            let own = format!("pool {}", site.name);
+            let fact = missing::pool_network(&pool.resource);
+            site.missing.push((HopKind::Nsg, format!("of {own}"), fact.clone()));
+            site.missing.push((HopKind::Route, own, fact));
+        } else {
+            site.notes.push(format!(
+                "Pool `{}` is in no virtual network: no NSG, route table or firewall of yours filters what its nodes send and receive, \
+                 and the Batch service decides about it.",
+                site.name
+            ));
+        }
+        site
+    }
+
+    /// Puts a site into a subnet, with all that is on it.
+    fn at_subnet(&self, site: &mut Site, path: &str) {
+        let lower = path.to_ascii_lowercase();
+        site.subnet = self.subnets.find(path);
+        let subnet = site.subnet.and_then(|place| self.estate.subnets.get(place));
+        let vnet_path = subnet.map_or_else(|| vnet_of(path), |subnet| subnet.vnet.clone());
+        site.vnet = self.vnets.find(&vnet_path);
+        site.vnet_path = Some(vnet_path).filter(|path| !path.is_empty());
+        let own_path = subnet.map(|subnet| subnet.resource.path.to_ascii_lowercase());
+        let Met { nsgs, cards, route_tables, .. } = [Some(lower), own_path]
+            .iter()
+            .flatten()
+            .find_map(|path| self.on_subnet.get(path))
+            .and_then(|at| self.met.get(*at))
+            .cloned()
+            .unwrap_or_default();
+        let is_settled = subnet.is_some_and(|subnet| subnet.is_settled);
+        let (nsgs, route_tables) = if is_settled { Default::default() } else { (nsgs, route_tables) };
+        let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_deref());
+        if let Some(name) = self.in_doubt(&nsgs, own_nsg) {
+            site.missing.push((HopKind::Nsg, name, missing::subnet(path)));
+        }
+        // Outbound packets meet the group of the network interface first.
+        site.nsgs = cards;
+        site.nsgs.extend(self.believable(&nsgs, own_nsg));
+        site.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
+        let shows_table = subnet.is_some_and(|subnet| subnet.route_table.is_some());
+        if route_tables.len() > 1 && !shows_table && subnet.is_some() {
+            let name = format!("the route table of subnet {}", last_segment(path));
+            site.missing.push((HopKind::Route, name, missing::subnet(path)));
+        }
+        match subnet {
+            Some(subnet) => self.link_subnet(site, subnet),
+            None => self.miss_subnet(site, path),
+        }
+        site.nsgs.dedup();
+    }
+
+    /// Of the groups that say that they are on a subnet, the one that is: a subnet has no more. If several say so, what the subnet
+    /// says counts.
+    fn believable(&self, groups: &[usize], own: Option<&str>) -> Option<usize> {
+        match (groups, own.and_then(|own| self.nsgs.find(own))) {
+            (_, Some(own)) => Some(own),
+            ([only], None) => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// The name of an NSG that says that it is on a subnet, where the subnet or another NSG says otherwise: a subnet has one.
+    fn in_doubt(&self, groups: &[usize], own: Option<&str>) -> Option<String> {
+        let own = own.and_then(|own| self.nsgs.find(own));
+        let mut others = groups.iter().filter(|place| Some(**place) != own);
+        let other = others.next().and_then(|&place| self.estate.nsgs.get(place))?;
+        (own.is_some() || others.next().is_some()).then(|| other.name.to_string())
+    }
+
+    fn link_subnet(&self, site: &mut Site, subnet: &Subnet) {
+        if let Some(reference) = &subnet.nsg {
+            match self.nsgs.find(reference) {
+                Some(place) if site.nsgs.contains(&place) => {}
+                Some(place) => site.nsgs.push(place),
+                None => site.missing.push((HopKind::Nsg, last_segment(reference).to_owned(), missing::nsg(reference))),
+            }
+        }
+        if subnet.is_partial {
+            self.miss_parts(site, subnet);
+        }
+        if let Some(reference) = &subnet.route_table {
+            match self.tables.find(reference) {
+                Some(place) => site.route_table = Some(place),
+                None => {
+                    let name = last_segment(reference).to_owned();
+                    site.missing.push((HopKind::Route, name, missing::route_table(reference)));
+                }
+            }
+        }
+        if !subnet.prefixes.is_empty() {
+            site.nodes = Some(subnet.prefixes.iter().copied().collect());
+        }
+    }
+
+    /// A subnet of which the source leaves out what is on it.
+    fn miss_parts(&self, site: &mut Site, subnet: &Subnet) {
+        let (name, path) = (&subnet.resource.name, &subnet.resource.path);
+        if subnet.nsg.is_none() && site.nsgs.is_empty() {
+            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(path)));
+        }
+        if subnet.route_table.is_none() && site.route_table.is_none() {
+            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(path)));
+        }
+    }
+
+    /// A subnet that is only referred to: what says that it is on the subnet is known, everything else isn't.
+    fn miss_subnet(&self, site: &mut Site, path: &str) {
+        let name = last_segment(path).to_owned();
+        if site.nsgs.is_empty() {
+            site.missing.push((HopKind::Nsg, format!("the group of subnet {name}"), missing::subnet(path)));
+        }
+        if site.route_table.is_none() {
+            site.missing.push((HopKind::Route, format!("the routes of subnet {name}"), missing::subnet(path)));
+        }
+    }
+
+    fn subnet_sites(&self) -> Vec<Site> {
+        let shown = self.estate.subnets.iter().filter(|subnet| may_hold_nodes(subnet));
+        let mut paths: Vec<String> = shown.map(|subnet| subnet.resource.path.clone()).collect();
+        // A subnet that is not shown is one all the same, if two resources say that they meet there.
+        let met = self.met.iter().filter(|met| {
+            let (group, card) = (!met.nsgs.is_empty(), !met.cards.is_empty());
+            let meet = (group && card) || ((group || card) && !met.route_tables.is_empty());
+            (meet || self.named.has_path(&met.subnet)) && self.subnets.find(&met.subnet).is_none()
+        });
+        paths.extend(met.map(|met| met.subnet.clone()));
+        let site = |path: &String| {
+            let shown = self.subnets.find(path).and_then(|place| self.estate.subnets.get(place));
+            let own = shown.map_or_else(|| last_segment(path).to_owned(), |subnet| subnet.resource.name.to_string());
+            let name = [last_segment(&vnet_of(path)).to_owned(), own].join("/");
+            let mut site = Site::new(SubjectKind::Subnet, path.clone(), name.trim_start_matches('/').to_owned());
+            self.at_subnet(&mut site, path);
+            site
+        };
+        paths.iter().map(site).collect()
+    }
+
+    /// Rule sets where no nodes are shown: each is assessed alone, but for those on subnets that are shown and hold none.
+    fn loose_rule_sets(&self) -> Vec<Site> {
+        let used = |path: &Option<String>, index: &Index| path.as_deref().and_then(|path| index.find(path));
+        let used_groups: Vec<usize> =
+            self.estate.subnets.iter().filter_map(|subnet| used(&subnet.nsg, &self.nsgs)).collect();
+        let used_tables: Vec<usize> =
+            self.estate.subnets.iter().filter_map(|subnet| used(&subnet.route_table, &self.tables)).collect();
+        let groups = self.estate.nsgs.iter().enumerate().filter(|(place, _)| !used_groups.contains(place));
+        let groups = groups.map(|(place, nsg)| Site::of_group(place, nsg));
+        let tables = (0..self.estate.route_tables.len()).filter(|place| !used_tables.contains(place));
+        let tables = tables.filter_map(|place| self.of_table(place));
+        groups.chain(tables).chain(self.loose_firewalls()).collect()
+    }
+
+    pub(super) fn of_table(&self, place: usize) -> Option<Site> {
+        let table = self.estate.route_tables.get(place).filter(|table| !table.effective)?;
+        let name = table.resource.name.to_string();
+        let id = table.resource.id().map_or_else(|| format!("routes:{name}"), str::to_owned);
+        Some(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) })
+    }
+
+    /// Nothing in a listing of a node's own firewall says which pool the node is of.
+    fn add_node_firewalls(&self, sites: &mut Vec<Site>) {
+        let all: Vec<usize> = (0..self.estate.node_firewalls.len()).collect();
+        if let [only] = sites.as_mut_slice()
+            && !all.is_empty()
+        {
+            only.notes.push(format!("The firewall on a node is taken to be that of the nodes of {}.", only.name));
+            only.node_firewalls = all;
+            return;
+        }
+        // IPv4 and IPv6 are listed apart and belong together.
+        let several = !sites.is_empty();
+        for node_firewalls in all.chunk_by(|&a, &b| self.source_of(a) == self.source_of(b)) {
+            let first = node_firewalls.first().and_then(|&place| self.estate.node_firewalls.get(place));
+            let name = first.map(|firewall| firewall.name.clone()).unwrap_or_default();
+            let mut site = Site::new(SubjectKind::RuleSet, format!("node-firewall:{name}"), name);
+            site.node_firewalls = node_firewalls.to_vec();
+            if several {
+                site.notes.push(format!(
+                    "Nothing in the sources says which nodes {} is for: it is assessed alone. Paste it with one pool only to \
+                     link it.",
+                    site.name
+                ));
+            }
+            sites.push(site);
+        }
+    }
+
+    fn source_of(&self, node_firewall: usize) -> Option<usize> {
+        self.estate.node_firewalls.get(node_firewall).map(|firewall| firewall.origin.source)
+    }
+
+    /// Firewalls that no route of a pasted table leads to.
+    fn loose_firewalls(&self) -> impl Iterator<Item = Site> {
+        let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
+        let led: PrefixSet =
+            routes.flat_map(|route| &route.next_hop_addresses).map(|&address| IpNet::from(address)).collect();
+        let firewalls = self.estate.firewalls.iter().enumerate();
+        let loose =
+            firewalls.filter(move |(_, firewall)| !firewall.private_ips.iter().any(|&address| led.contains(address)));
+        loose.map(|(place, firewall)| of_firewall(place, firewall))
+    }
+
+    /// What has no id to be linked by: it belongs to the only site, if there is just one, and else stands alone.
+    fn add_unlinked(&self, sites: &mut Vec<Site>) {
+        let effective: Vec<usize> = self
+            .estate
+            .route_tables
+            .iter()
+            .enumerate()
+            .filter(|(_, table)| table.effective)
+            .map(|(place, _)| place)
+            .collect();
+        for &place in &effective {
+            match sites.as_mut_slice() {
+                [only] if effective.len() == 1 => {
+                    only.effective_routes = Some(place);
+                    only.missing.retain(|(kind, ..)| *kind != HopKind::Route);
+                    only.notes.push(format!("The effective routes are taken to be those of {}.", only.name));
+                }
+                _ => {
+                    let name = self.estate.route_tables.get(place).map(|table| table.resource.name.to_string());
+                    let name = name.unwrap_or_default();
+                    sites.push(Site {
+                        effective_routes: Some(place),
+                        ..Site::new(SubjectKind::RuleSet, format!("routes:{name}"), name)
+                    });
+                }
+            }
+        }
+        self.add_node_firewalls(sites);
+        // Whether a collection is in force in a network is told by no id that is pasted: see `missing::admin_rules`.
+        let all: Vec<usize> = (0..self.estate.admin_rules.len()).collect();
+        sites
+            .iter_mut()
+            .filter(|site| !site.nsgs.is_empty() || site.has_network())
+            .for_each(|site| site.admin_rules.clone_from(&all));
+    }
+}
+
+/// Notes that something is on a subnet.
+fn meet(on_subnet: &mut BTreeMap<String, usize>, met: &mut Vec<Met>, subnet: String, note: impl FnOnce(&mut Met)) {
+    let at = *on_subnet.entry(subnet.clone()).or_insert(met.len());
+    if at == met.len() {
+        met.push(Met { subnet, ..Met::default() });
+    }
+    met.get_mut(at).map(note);
+}
+
+pub(super) fn of_firewall(place: usize, firewall: &AzureFirewall) -> Site {
+    let name = firewall.resource.name.to_string();
+    let id = firewall.resource.id().map_or_else(|| format!("firewall:{name}"), str::to_owned);
+    Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
+}
+
+/// True for the path of a network interface.
+pub fn is_card(path: &str) -> bool {
+    path.to_ascii_lowercase().contains("/networkinterfaces/")
+}
+
+/// The path of the virtual network that a subnet's path lies in.
+fn vnet_of(subnet: &str) -> String {
+    let end = subnet.to_ascii_lowercase().rfind("/subnets/").unwrap_or_default();
+    subnet.get(..end).unwrap_or_default().to_owned()
+}
+
+fn may_hold_nodes(subnet: &Subnet) -> bool {
+    let reserved = subnet
+        .resource
+        .name
+        .known()
+        .is_some_and(|name| RESERVED_SUBNETS.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)));
+    let is_batch = |service: &String| service.to_ascii_lowercase().starts_with("microsoft.batch");
+    !reserved && (subnet.delegations.is_empty() || subnet.delegations.iter().any(is_batch))
+}

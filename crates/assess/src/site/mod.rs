@@ -1,0 +1,176 @@
+//! Sites: where nodes are, or would be, and what stands between them and the service. Each site is one subject.
+//!
+//! A site only says what belongs together; [`super::path`] walks it.
+
+mod chosen;
+mod left_out;
+mod link;
+mod named;
+
+pub use chosen::is_of_machine;
+pub use left_out::{LeftOut, left_out, place_of};
+pub use link::is_card;
+pub use named::{Named, ambiguous, unmatched};
+
+use super::region::{self, RegionOf};
+use model::estate::{Estate, Nsg, unique_ids};
+use model::net::{PrefixSet, Region, TagTable};
+use model::options::Options;
+use model::plan::{HopKind, MissingFact, SubjectKind};
+
+/// Where nodes are, by places in the estate's lists.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What it is.
+    pub kind: SubjectKind,
+    /// Unique in the plan.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    /// Its region, and how that is known.
+    pub region: RegionOf,
+    /// The region that the sources show it to be in, whatever was chosen.
+    pub shown_region: Option<Region>,
+    /// The nodes' addresses, if they are known.
+    pub nodes: Option<PrefixSet>,
+    /// The pool.
+    pub pool: Option<usize>,
+    /// The pool's account.
+    pub account: Option<usize>,
+    /// The subnet.
+    pub subnet: Option<usize>,
+    /// The path of the virtual network, if it is known.
+    pub vnet_path: Option<String>,
+    /// The virtual network.
+    pub vnet: Option<usize>,
+    /// The network security groups, as an outbound packet meets them.
+    pub nsgs: Vec<usize>,
+    /// The user's routes.
+    pub route_table: Option<usize>,
+    /// The routes as Azure sees them.
+    pub effective_routes: Option<usize>,
+    /// The security admin rules.
+    pub admin_rules: Vec<usize>,
+    /// The firewalls on the nodes themselves.
+    pub node_firewalls: Vec<usize>,
+    /// The firewalls that are assessed alone; those that routes lead to are found on the way.
+    pub firewalls: Vec<usize>,
+    /// What the sources refer to, or must hold, and don't show.
+    pub missing: Vec<(HopKind, String, MissingFact)>,
+    /// What is to be said of how it was put together.
+    pub notes: Vec<String>,
+    /// False if it is one of several of which nothing says that nodes are there.
+    pub is_confirmed: bool,
+    /// True for a group that is on network interfaces of other machines alone, as the sources show.
+    pub is_of_machines: bool,
+}
+
+impl Site {
+    /// A group that nothing says more of.
+    fn of_group(place: usize, nsg: &Nsg) -> Self {
+        let name = nsg.name.to_string();
+        let id = nsg.id.clone().unwrap_or_else(|| format!("nsg:{name}"));
+        Site { nsgs: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
+    }
+
+    fn new(kind: SubjectKind, id: String, name: String) -> Self {
+        Site {
+            kind,
+            id,
+            name,
+            region: RegionOf::Unknown,
+            shown_region: None,
+            nodes: None,
+            pool: None,
+            account: None,
+            subnet: None,
+            vnet_path: None,
+            vnet: None,
+            nsgs: Vec::new(),
+            route_table: None,
+            effective_routes: None,
+            admin_rules: Vec::new(),
+            node_firewalls: Vec::new(),
+            firewalls: Vec::new(),
+            missing: Vec::new(),
+            notes: Vec::new(),
+            is_confirmed: true,
+            is_of_machines: false,
+        }
+    }
+
+    /// True if it is a pool that says that simplified communication is in force.
+    pub fn is_moved(&self, estate: &Estate) -> bool {
+        let pool = self.pool.and_then(|place| estate.pools.get(place));
+        pool.and_then(|pool| pool.current_mode.as_deref()).is_some_and(|mode| mode.eq_ignore_ascii_case("simplified"))
+    }
+
+    /// True if more than a rule set is known: then routes and the way out are part of the answer.
+    pub fn has_network(&self) -> bool {
+        self.kind != SubjectKind::RuleSet || self.route_table.is_some() || self.effective_routes.is_some()
+    }
+}
+
+/// The sites of an estate: the pools, else the subnets, else the rule sets.
+pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
+    let nodes: PrefixSet = options.nodes.iter().copied().collect();
+    let mut sites = link::linked(estate, &Named::new(&options.on, estate), &nodes);
+    settle_regions(&mut sites, estate, tags, options);
+    settle_nodes(&mut sites, options);
+    settle_ids(&mut sites);
+    sites
+}
+
+fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options: &Options) {
+    let named = region::Named::of(estate, tags);
+    for site in sites {
+        let own = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place));
+        let own = || own.flat_map(|nsg| region::regions_named(nsg, tags)).collect();
+        site.shown_region = located(site, estate, tags);
+        site.region = match (&options.region, &site.shown_region) {
+            (Some(chosen), _) => RegionOf::Chosen(chosen.clone()),
+            (None, Some(region)) => RegionOf::Located(region.clone()),
+            (None, None) => named.guess(own()).map_or(RegionOf::Unknown, RegionOf::Guessed),
+        };
+    }
+}
+
+/// The regions that the sources tell of sites, whatever was chosen.
+pub fn told_regions(sites: &[Site], estate: &Estate, tags: &TagTable) -> Vec<Region> {
+    let mut sites = sites.to_vec();
+    settle_regions(&mut sites, estate, tags, &Options::default());
+    let told = sites.iter().filter_map(|site| site.region.region());
+    told.filter(|region| tags.holds_region(region)).cloned().collect()
+}
+
+/// The region that a resource of the site is in: a pool's network is in the region of its account. The first location that
+/// is shown counts, also one that the table knows nothing of.
+fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
+    let account = site.account.and_then(|place| estate.accounts.get(place)).map(|account| &account.resource);
+    let vnet = site.vnet.and_then(|place| estate.vnets.get(place)).map(|vnet| &vnet.resource);
+    let table = site.route_table.and_then(|place| estate.route_tables.get(place)).map(|table| &table.resource);
+    let pool = site.pool.and_then(|place| estate.pools.get(place)).map(|pool| &pool.resource);
+    let subnet = site.subnet.and_then(|place| estate.subnets.get(place)).map(|subnet| &subnet.resource);
+    let resources =
+        [account, pool, vnet, subnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
+    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
+    let firewalls =
+        site.firewalls.iter().filter_map(|&place| estate.firewalls.get(place)?.resource.location.as_deref());
+    resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))
+}
+
+/// What the user says of the nodes' addresses counts for sites that don't tell.
+fn settle_nodes(sites: &mut [Site], options: &Options) {
+    if options.nodes.is_empty() {
+        return;
+    }
+    for site in sites.iter_mut().filter(|site| site.nodes.is_none()) {
+        site.nodes = Some(options.nodes.iter().copied().collect());
+    }
+}
+
+/// Ids are unique, whatever the sources repeat.
+fn settle_ids(sites: &mut [Site]) {
+    let ids = unique_ids(sites.iter().map(|site| site.id.clone()).collect());
+    sites.iter_mut().zip(ids).for_each(|(site, id)| site.id = id);
+}

@@ -1,0 +1,151 @@
+//! The way out: whether packets that are routed to the internet have a public address to leave from, and which.
+
+use super::missing;
+use super::part::Fate;
+use super::site::Site;
+use model::estate::{AzureFirewall, Estate, Index, NatGateway, PublicAddresses, Reading, Subnet};
+use model::net::PrefixSet;
+use model::plan::{MissingFact, SubjectKind};
+
+/// How nodes leave to the internet ("Default outbound access in Azure", "Create a simplified node communication pool
+/// without public IP addresses").
+#[derive(Clone, Debug)]
+pub struct WayOut {
+    open: Result<bool, MissingFact>,
+    /// Why not, if not.
+    why_not: &'static str,
+    /// True if nodes have no public addresses of their own.
+    without_addresses: bool,
+    /// The paths of the public addresses that they leave from, as far as they are known.
+    from: Vec<String>,
+}
+
+/// The NAT gateway of a subnet, as far as it is shown.
+#[derive(Clone, Copy)]
+enum Nat<'e> {
+    /// It is, with these public addresses and prefixes by their paths.
+    With(&'e [String]),
+    /// It has no public address, and so it is no way out.
+    WithoutAddress(&'e NatGateway),
+    /// Its addresses are not shown.
+    NotShown(&'e str),
+}
+
+impl WayOut {
+    /// The way out of a site.
+    pub fn of(estate: &Estate, site: &Site) -> Self {
+        let subnet = site.subnet.and_then(|place| estate.subnets.get(place));
+        let nat = subnet.and_then(|subnet| nat(estate, subnet));
+        let pool = site.pool.and_then(|place| estate.pools.get(place));
+        let provision = pool.map(|pool| &pool.public_addresses);
+        let without_addresses = provision == Some(&Reading::Known(PublicAddresses::None));
+        let from = match (nat, pool) {
+            (Some(Nat::With(addresses)), _) => addresses.to_vec(),
+            (None, Some(pool)) => pool.address_ids.clone(),
+            _ => Vec::new(),
+        };
+        let open = match nat {
+            Some(Nat::With(_)) => Ok(true),
+            Some(Nat::NotShown(gateway)) => Err(missing::nat_gateway(gateway)),
+            Some(Nat::WithoutAddress(_)) if without_addresses => Ok(false),
+            Some(Nat::WithoutAddress(gateway)) => Err(missing::nat_without_address(&gateway.resource)),
+            None => own_addresses(provision, subnet, site),
+        };
+        let why_not = match nat {
+            Some(_) => {
+                ", but nodes have no outbound access: the NAT gateway of their subnet has no public address, and so it"
+            }
+            None => {
+                ", but nodes have no way out: the pool has no public addresses, and its subnet no NAT gateway, and so it"
+            }
+        };
+        WayOut { open, why_not, without_addresses, from }
+    }
+
+    /// What becomes of packets that are routed to the internet, and what has to be said of it.
+    pub fn fate(&self) -> (Fate, String) {
+        match &self.open {
+            Ok(true) => (Fate::Passes, String::new()),
+            Ok(false) => (Fate::Stops, self.why_not.to_owned()),
+            Err(fact) => (Fate::Unsure(vec![fact.clone()]), String::new()),
+        }
+    }
+
+    /// What becomes of answers to the service.
+    pub fn fate_of_answers(&self) -> (Fate, String) {
+        if self.without_addresses {
+            return (Fate::Unsure(vec![missing::private_classic()]), String::new());
+        }
+        (Fate::Passes, String::new())
+    }
+
+    /// The public addresses that nodes call from; `None` if they are not known.
+    pub fn addresses(&self, estate: &Estate) -> Option<PrefixSet> {
+        public_addresses(estate, &self.from)
+    }
+}
+
+/// Whether nodes leave by public addresses of their own, or by those that Azure may give them.
+fn own_addresses(
+    provision: Option<&Reading<PublicAddresses>>,
+    subnet: Option<&Subnet>,
+    site: &Site,
+) -> Result<bool, MissingFact> {
+    let default_access = subnet.and_then(|subnet| subnet.default_outbound_access);
+    match provision {
+        Some(Reading::Known(PublicAddresses::BatchManaged | PublicAddresses::UserManaged)) => Ok(true),
+        Some(Reading::Known(PublicAddresses::None)) => match subnet {
+            // Azure may provide access to such nodes, and does not promise to.
+            Some(subnet) if default_access == Some(true) => {
+                Err(missing::default_outbound_access(&subnet.resource.name.to_string()))
+            }
+            Some(_) => Ok(false),
+            None => Err(missing::subnet(site.vnet_path.as_deref().unwrap_or(&site.name))),
+        },
+        Some(Reading::Unclear(_)) => Err(missing::way_out(&site.name)),
+        None if default_access == Some(false) && site.kind == SubjectKind::Subnet => Err(missing::way_out(&site.name)),
+        None => Ok(true),
+    }
+}
+
+/// The NAT gateway of a subnet, if it has one.
+fn nat<'e>(estate: &'e Estate, subnet: &'e Subnet) -> Option<Nat<'e>> {
+    let reference = subnet.nat_gateway.as_deref()?;
+    let index = Index::new(estate.nat_gateways.iter().map(|gateway| gateway.resource.path.as_str()));
+    let found = index.find(reference).and_then(|place| estate.nat_gateways.get(place));
+    Some(match found.and_then(|gateway| Some((gateway, gateway.addresses.as_deref()?))) {
+        Some((gateway, [])) => Nat::WithoutAddress(gateway),
+        Some((_, addresses)) => Nat::With(addresses),
+        None => Nat::NotShown(reference),
+    })
+}
+
+/// What is not known of the NAT gateway on a firewall's subnet, if it may be no way out.
+pub fn nat_fault(estate: &Estate, subnet: &Subnet) -> Option<MissingFact> {
+    match nat(estate, subnet)? {
+        Nat::WithoutAddress(gateway) => Some(missing::nat_without_address(&gateway.resource)),
+        Nat::With(_) | Nat::NotShown(_) => None,
+    }
+}
+
+/// The public addresses that connections leave from which a firewall lets out: those of the NAT gateway on its subnet, else
+/// its own ("Scale SNAT ports with Azure NAT Gateway"). `None` if they are not known.
+pub fn firewall_addresses(estate: &Estate, firewall: &AzureFirewall) -> Option<PrefixSet> {
+    let Some(path) = firewall.subnet.as_deref() else { return public_addresses(estate, &firewall.public_ips) };
+    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+    // A subnet that is not shown may have a gateway.
+    let subnet = subnets.find(path).and_then(|place| estate.subnets.get(place))?;
+    match nat(estate, subnet) {
+        Some(Nat::With(addresses)) => public_addresses(estate, addresses),
+        Some(_) => None,
+        None => public_addresses(estate, &firewall.public_ips),
+    }
+}
+
+/// The addresses of public address resources; `None` if one of them, or all, are not known.
+pub fn public_addresses(estate: &Estate, paths: &[String]) -> Option<PrefixSet> {
+    let index = Index::new(estate.public_addresses.iter().map(|address| address.resource.path.as_str()));
+    let one = |path: &String| estate.public_addresses.get(index.find(path)?)?.prefix;
+    let all: Option<PrefixSet> = paths.iter().map(one).collect::<Option<Vec<_>>>().map(|all| all.into_iter().collect());
+    all.filter(|all| !all.is_empty())
+}

@@ -1,0 +1,101 @@
+//! The sentences that explain verdicts.
+
+use super::needed::{Needed, Remote};
+use super::nsg_match::Question;
+use super::part::Decider;
+use model::estate::Direction;
+use model::net::{PrefixSet, Region};
+use model::plan::{MissingFact, Verdict};
+use model::words::{capitalised, listed};
+
+/// The flow that a question asks about, in words: `TCP 443 to BatchNodeManagement.westeurope`.
+pub fn flow(question: &Question<'_>) -> String {
+    let protocol = question.protocol.name().to_ascii_uppercase();
+    if question.needed.remote == Remote::Nodes {
+        return format!("{protocol} {} between the nodes", question.needed.port_set());
+    }
+    if question.endpoint.is_some() {
+        return format!("{protocol} {} to the private endpoint", question.needed.port_set());
+    }
+    format!("{protocol} {}", ports_and_remote(question.needed, question.region))
+}
+
+/// The flow of a requirement, in words.
+pub fn needed_flow(needed: &Needed, region: Option<&Region>) -> String {
+    format!("{} {}", Needed::PROTOCOL.name().to_ascii_uppercase(), ports_and_remote(needed, region))
+}
+
+fn ports_and_remote(needed: &Needed, region: Option<&Region>) -> String {
+    let towards = match needed.direction {
+        Direction::Inbound => "from",
+        Direction::Outbound => "to",
+    };
+    format!("{} {towards} {}", needed.port_set(), remote_tag(needed, region))
+}
+
+/// The service tag at the other end of a requirement.
+pub fn remote_tag(needed: &Needed, region: Option<&Region>) -> String {
+    needed.tag(region)
+}
+
+/// What a sentence tells of a hop.
+pub struct Told<'t> {
+    /// What was asked.
+    pub question: &'t Question<'t>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// The remote addresses of the parts that show the answer.
+    pub shut: &'t PrefixSet,
+    /// What is missing for an answer.
+    pub missing: &'t [MissingFact],
+}
+
+impl Told<'_> {
+    /// Why the verdict is what it is. `deciders` decide the part that shows it, `others` the rest.
+    pub fn why(&self, deciders: &[&Decider], others: &[&Decider]) -> String {
+        let flow = flow(self.question);
+        let verb = |one: &'static str, many: &'static str| if deciders.len() == 1 { one } else { many };
+        let by = capitalised(&listed(deciders));
+        match self.verdict {
+            Verdict::Open => format!("{by} {} {flow} through.", verb("lets", "let")),
+            Verdict::Blocked => format!("{by} {} {flow}, all of it.", verb("stops", "stop")),
+            Verdict::Partly if others.is_empty() => {
+                format!("{by} {} a part of {flow}: {}.", verb("stops", "stop"), self.part())
+            }
+            Verdict::Partly => format!(
+                "{by} {} a part of {flow}: {}. {} {} other parts through.",
+                verb("stops", "stop"),
+                self.part(),
+                capitalised(&listed(others)),
+                if others.len() == 1 { "lets" } else { "let" }
+            ),
+            Verdict::Unknown => {
+                let facts = listed(self.missing.iter().map(|missing| &missing.fact));
+                format!("Whether {flow} gets through can't be told. Missing: {facts}.")
+            }
+        }
+    }
+
+    fn part(&self) -> String {
+        let count = self.shut.prefixes().count();
+        format!(
+            "{} ({})",
+            listed(self.shut.prefixes()),
+            if count == 1 { "1 prefix".to_owned() } else { format!("{count} prefixes") }
+        )
+    }
+}
+
+/// The sentence for a verdict that rests on `VirtualNetwork` holding no public address.
+pub fn virtual_network_decides(why: &str) -> String {
+    format!(
+        "{why} But a rule on VirtualNetwork would decide otherwise if that tag held the service's addresses, as it can under a default route."
+    )
+}
+
+/// The sentence for a verdict that rests on where the name of the service leads.
+pub fn name_decides(account: &str) -> String {
+    format!(
+        "Whether nodes reach {account} at its private endpoint or at its public address depends on how their network resolves its name."
+    )
+}

@@ -1,0 +1,151 @@
+//! Changes: edits as the plan shows them, with the rule in Azure's own form and the commands that make it.
+
+use super::azure_rule::azure_rule;
+use super::edit::{At, Edit, EditAction, What};
+use super::harm::Held;
+use super::{change_item, commands};
+use assess::Assessor;
+use model::estate::Estate;
+use model::plan::{Change, ChangeAction, Commands, PhaseId, Target, TargetKind};
+use model::source::SourceReport;
+
+/// The edits of one phase, with what is to be known before each is made.
+pub struct OfPhase<'p> {
+    /// What knows which sites surely hold nodes.
+    pub assessor: &'p Assessor<'p>,
+    /// The edits.
+    pub edits: &'p [Edit],
+    /// Those of them that would block something else.
+    pub held: &'p [Held],
+}
+
+impl OfPhase<'_> {
+    /// The changes that the edits are, in their order.
+    pub fn changes(&self, estate: &Estate, sources: &[SourceReport]) -> Vec<Change> {
+        let change = |(number, edit): (usize, &Edit)| {
+            let mut change = change(id(edit.phase, number), edit, estate, sources)?;
+            change.why = self.why(edit);
+            if let Some(Held { held, accepted, .. }) = self.held(number).cloned() {
+                let member = if accepted { &mut change.accepted } else { &mut change.held_back };
+                *member = Some(held);
+            }
+            change.unconfirmed = (!self.is_confirmed(edit.at)).then(|| unconfirmed(&change.target.name));
+            Some(change)
+        };
+        self.edits.iter().enumerate().filter_map(change).collect()
+    }
+
+    /// The edits that scripts make. What the user accepted says so in its reason.
+    pub fn scripted(&self) -> Vec<Edit> {
+        let edits = self.edits.iter().enumerate().filter(|(_, edit)| self.is_confirmed(edit.at));
+        let made = edits.filter(|(number, _)| self.held(*number).is_none_or(|held| held.accepted));
+        let told = |(number, edit): (usize, &Edit)| match self.held(number) {
+            Some(Held { held, .. }) => {
+                let why =
+                    format!("{} Accepted by the user, although it blocks {}.", self.why(edit), held.cuts.join("; "));
+                Edit { why, ..edit.clone() }
+            }
+            None => Edit { why: self.why(edit), ..edit.clone() },
+        };
+        made.map(told).collect()
+    }
+
+    /// The ids of the changes that no script makes.
+    pub fn unscripted(&self) -> Vec<String> {
+        let edits = self.edits.iter().enumerate();
+        let left = edits.filter(|(number, edit)| {
+            !self.is_confirmed(edit.at) || self.held(*number).is_some_and(|held| !held.accepted)
+        });
+        left.map(|(number, edit)| id(edit.phase, number)).collect()
+    }
+
+    /// Why an edit is made, and what else it acts on: every subnet that has the route table takes its routes.
+    fn why(&self, edit: &Edit) -> String {
+        let others = match edit.at {
+            At::Routes(place) => self.assessor.others_of_table(place),
+            _ => Vec::new(),
+        };
+        if others.is_empty() {
+            return edit.why.clone();
+        }
+        let all: Vec<String> = others.into_iter().map(|other| other.name).collect();
+        format!("{} The route table also routes the traffic of {}.", edit.why, all.join(", "))
+    }
+
+    fn held(&self, number: usize) -> Option<&Held> {
+        self.held.iter().find(|held| held.edit == number)
+    }
+
+    /// True if nodes surely use what an edit is made to, or nothing else could hold them.
+    fn is_confirmed(&self, at: At) -> bool {
+        let sites = self.assessor.sites();
+        match at {
+            At::Nsg(place) => self.assessor.is_confirmed(|site| site.nsgs.contains(&place)),
+            At::Routes(place) => self.assessor.is_confirmed(|site| site.route_table == Some(place)),
+            At::Firewall(place) if sites.iter().any(|site| site.firewalls.contains(&place)) => {
+                self.assessor.is_confirmed(|site| site.firewalls.contains(&place))
+            }
+            // A rule of a firewall names the addresses of all sites behind it.
+            At::Firewall(_) => sites.iter().all(|site| site.is_confirmed),
+            At::Node(_) | At::Site(_) => true,
+        }
+    }
+}
+
+/// Why a change is in no script whose target may be none of the nodes'.
+fn unconfirmed(target: &str) -> String {
+    format!(
+        "The sources don't show whether nodes use {target}. Name it (`--on` on the command line) to include this change in the \
+         scripts."
+    )
+}
+
+/// The id of the change that an edit is, by its place among the edits of its phase.
+pub fn id(phase: PhaseId, number: usize) -> String {
+    format!("{}-{}", phase.name(), number + 1)
+}
+
+fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
+    let action = match &edit.what {
+        What::Rule(EditAction::Add(_)) | What::Add(_) => ChangeAction::Add,
+        What::Rule(EditAction::Remove(_)) | What::Remove(_) => ChangeAction::Remove,
+        What::Rule(EditAction::Modify { .. }) | What::Replace(..) => ChangeAction::Modify,
+    };
+    let target = match edit.at {
+        At::Nsg(place) => {
+            let nsg = estate.nsgs.get(place)?;
+            Target { kind: TargetKind::Nsg, name: nsg.name.to_string(), id: nsg.id.clone() }
+        }
+        at => change_item::target(at, estate)?,
+    };
+    let mut change = Change {
+        id,
+        phase: edit.phase,
+        action,
+        target,
+        rule: None,
+        route: None,
+        firewall_rule: None,
+        node_rule: None,
+        why: String::new(),
+        held_back: None,
+        accepted: None,
+        unconfirmed: None,
+        preferred: None,
+        commands: Commands::default(),
+    };
+    match (edit.at, &edit.what) {
+        (At::Nsg(place), What::Rule(own)) => {
+            let nsg = estate.nsgs.get(place)?;
+            let owner = commands::owner_of(nsg.origin.source, sources);
+            change.rule = Some(azure_rule(own.rule()));
+            change.commands = commands::of_rule(own, nsg, owner);
+            change.preferred = owner.filter(|tool| change.commands.of(*tool).is_some());
+        }
+        (at, What::Add(item) | What::Remove(item) | What::Replace(_, item)) => {
+            change_item::fill(&mut change, at, item, estate, sources);
+        }
+        _ => return None,
+    }
+    Some(change)
+}

@@ -1,0 +1,287 @@
+//! What an edit writes or takes away, for the tools that declare it: an entry of a list in a resource, or a resource of its own.
+//!
+//! The kinds of entries are a table: a tool writes each of them in the same way.
+
+use super::super::azure_rule::azure_rule;
+use super::super::edit::EditAction;
+use super::super::item::{FirewallItem, Item};
+use super::super::shapes::{azure_route, firewall_rule};
+use super::super::tighten::is_clear;
+use super::home::{self, Home};
+use super::one_line;
+use model::estate::{Route, Rule};
+use model::plan::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A number.
+    Number(u32),
+    /// A text.
+    Text(String),
+    /// Several texts.
+    Texts(Vec<String>),
+    /// The ids of application security groups.
+    Groups(Vec<String>),
+    /// One field inside of an object.
+    One(&'static str, String),
+    /// Entries, each with its fields.
+    Entries(Vec<Vec<Field>>),
+}
+
+/// A field under Azure's name, with what it holds.
+pub type Field = (&'static str, Value);
+
+/// A kind of entry.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EntryKind {
+    /// What sentences call it.
+    pub word: &'static str,
+    /// The list of what holds it, in Azure's JSON; `None` if it is a resource of its own in any case.
+    pub list: Option<&'static str>,
+    /// The end of its type as a resource of its own in templates; `None` if it can't be one.
+    pub resource: Option<&'static str>,
+    /// True if its fields stand in `properties` even as an entry.
+    pub nested: bool,
+    /// Its type as a resource of its own in Terraform; `None` if it can't be one.
+    pub terraform: Option<&'static str>,
+    /// The block that it is in what holds it, in Terraform; `None` if it can't be one.
+    pub block: Option<&'static str>,
+}
+
+static RULE: EntryKind = EntryKind {
+    word: "rule",
+    list: Some("securityRules"),
+    resource: Some("securityRules"),
+    nested: true,
+    terraform: Some("azurerm_network_security_rule"),
+    block: Some("security_rule"),
+};
+
+static ROUTE: EntryKind = EntryKind {
+    word: "route",
+    list: Some("routes"),
+    resource: Some("routes"),
+    nested: true,
+    terraform: Some("azurerm_route"),
+    block: Some("route"),
+};
+
+static OWN_COLLECTION: EntryKind = EntryKind {
+    word: "rule collection",
+    list: Some("networkRuleCollections"),
+    resource: None,
+    nested: true,
+    terraform: Some("azurerm_firewall_network_rule_collection"),
+    block: None,
+};
+
+static COLLECTION_GROUP: EntryKind = EntryKind {
+    word: "rule collection group",
+    list: None,
+    resource: Some("ruleCollectionGroups"),
+    nested: true,
+    terraform: Some("azurerm_firewall_policy_rule_collection_group"),
+    block: None,
+};
+
+static COLLECTION: EntryKind = EntryKind {
+    word: "rule collection",
+    list: Some("ruleCollections"),
+    resource: None,
+    nested: false,
+    terraform: None,
+    block: Some("network_rule_collection"),
+};
+
+static FIREWALL_RULE: EntryKind = EntryKind {
+    word: "rule",
+    list: Some("rules"),
+    resource: None,
+    nested: false,
+    terraform: None,
+    block: Some("rule"),
+};
+
+/// Where an entry stands in the source of a tool.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In what holds it.
+    Inside,
+    /// As a resource of its own.
+    Apart,
+    /// The source is none of that tool.
+    Unknown,
+}
+
+/// How much of an entry the form of an edit shows.
+pub enum Shown {
+    /// All fields as they are to be.
+    Whole(Vec<Field>),
+    /// The fields that change: something else was not understood, and stays as it is written.
+    Differences(Vec<Field>),
+    /// Nothing: it goes.
+    Gone,
+}
+
+/// What an edit writes or takes away.
+pub struct Entry<'e> {
+    /// The resource that is edited.
+    pub home: &'e Home<'e>,
+    /// What it is.
+    pub kind: &'static EntryKind,
+    /// What it is in below the resource, outermost first: each a word and a name.
+    within: Vec<(&'static str, String)>,
+    /// Its name.
+    pub name: String,
+    /// How much of it is shown.
+    pub shown: Shown,
+    /// True if it is not there yet.
+    pub is_new: bool,
+}
+
+impl<'e> Entry<'e> {
+    /// A rule of a network security group.
+    pub fn of_rule(action: &EditAction, home: &'e Home<'e>) -> Entry<'e> {
+        let shown = match action {
+            EditAction::Remove(_) => Shown::Gone,
+            EditAction::Modify { before, after } if !is_clear(after) => Shown::Differences(differences(before, after)),
+            EditAction::Add(rule) | EditAction::Modify { after: rule, .. } => Shown::Whole(fields(&azure_rule(rule))),
+        };
+        let is_new = matches!(action, EditAction::Add(_));
+        Entry { home, kind: &RULE, within: Vec::new(), name: action.rule().name.clone(), shown, is_new }
+    }
+
+    /// A route, or the part of an Azure Firewall that comes or goes with a rule; `None` for what is on a node.
+    pub fn of_item(action: ChangeAction, item: &Item, home: &'e Home<'e>) -> Option<Entry<'e>> {
+        let (kind, within, name, fields) = match item {
+            Item::Route(route) => (&ROUTE, Vec::new(), route.name.clone(), route_fields(route)),
+            Item::Firewall(item) => firewall_part(item, home),
+            Item::Node(_) => return None,
+        };
+        let shown = if action == ChangeAction::Remove { Shown::Gone } else { Shown::Whole(fields) };
+        Some(Entry { home, kind, within, name, shown, is_new: action == ChangeAction::Add })
+    }
+
+    /// Where it stands in a source that its resource is made with.
+    pub fn place(&self, can_be_apart: bool, can_be_inside: bool, is_owner: bool) -> Place {
+        match (can_be_apart, can_be_inside, is_owner) {
+            (false, ..) => Place::Inside,
+            (_, false, _) => Place::Apart,
+            (_, _, false) => Place::Unknown,
+            (_, _, true) if self.home.apart => Place::Apart,
+            (_, _, true) => Place::Inside,
+        }
+    }
+
+    /// What holds it, for comments.
+    pub fn holder(&self) -> String {
+        let within = self.within.iter().rev().map(|(word, name)| format!("the {word} {} of ", one_line(name)));
+        format!("{}{}", within.collect::<String>(), self.home.title())
+    }
+
+    /// Its name and what holds it, for comments.
+    pub fn told(&self) -> String {
+        format!("{} of {}", one_line(&self.name), self.holder())
+    }
+}
+
+/// What comes or goes with a rule: the rule, with the collection and the group if those are there for it.
+fn firewall_part(
+    item: &FirewallItem,
+    home: &Home<'_>,
+) -> (&'static EntryKind, Vec<(&'static str, String)>, String, Vec<Field>) {
+    let rule = firewall_rule(item);
+    let in_policy = home.kind == &home::POLICY;
+    let (group, collection) = (rule.group.clone().unwrap_or_default(), rule.collection.clone());
+    let mut within = Vec::new();
+    if in_policy && !item.own_group {
+        within.push((COLLECTION_GROUP.word, group.clone()));
+    }
+    if !item.own_collection {
+        within.push((COLLECTION.word, collection));
+        return (&FIREWALL_RULE, within, rule.name.clone(), rule_fields(&rule, in_policy));
+    }
+    let fields = collection_fields(&rule, in_policy);
+    match (in_policy, item.own_group) {
+        (false, _) => (&OWN_COLLECTION, within, collection, fields),
+        (true, false) => (&COLLECTION, within, collection, fields),
+        (true, true) => (&COLLECTION_GROUP, within, group, group_fields(&rule, fields)),
+    }
+}
+
+fn text(name: &'static str, text: &str) -> Field {
+    (name, Value::Text(text.to_owned()))
+}
+
+/// The fields of a route beside its name.
+pub fn route_fields(route: &Route) -> Vec<Field> {
+    let route = azure_route(route);
+    let hop = route.next_hop_ip_address.iter().map(|address| text("nextHopIpAddress", address));
+    let both = [text("addressPrefix", &route.address_prefix), text("nextHopType", &route.next_hop_type)];
+    both.into_iter().chain(hop).collect()
+}
+
+/// The fields of a firewall's rule beside its name.
+pub fn rule_fields(rule: &AzureFirewallRule, in_policy: bool) -> Vec<Field> {
+    let texts = |name, texts: &[String]| (name, Value::Texts(texts.to_vec()));
+    let kind = in_policy.then(|| text("ruleType", "NetworkRule"));
+    let protocols = if in_policy { "ipProtocols" } else { "protocols" };
+    let matches = [
+        texts(protocols, &rule.ip_protocols),
+        texts("sourceAddresses", &rule.source_addresses),
+        texts("destinationAddresses", &rule.destination_addresses),
+        texts("destinationPorts", &rule.destination_ports),
+    ];
+    let description = rule.description.iter().map(|described| text("description", described));
+    kind.into_iter().chain(description).chain(matches).collect()
+}
+
+fn collection_fields(rule: &AzureFirewallRule, in_policy: bool) -> Vec<Field> {
+    let kind = in_policy.then(|| text("ruleCollectionType", "FirewallPolicyFilterRuleCollection"));
+    let priority = rule.collection_priority.map(|priority| ("priority", Value::Number(priority)));
+    let own = [text("name", &rule.name)].into_iter().chain(rule_fields(rule, in_policy)).collect();
+    let rest = [("action", Value::One("type", rule.action.clone())), ("rules", Value::Entries(vec![own]))];
+    kind.into_iter().chain(priority).chain(rest).collect()
+}
+
+fn group_fields(rule: &AzureFirewallRule, collection: Vec<Field>) -> Vec<Field> {
+    let priority = rule.group_priority.map(|priority| ("priority", Value::Number(priority)));
+    let own = [text("name", &rule.collection)].into_iter().chain(collection).collect();
+    priority.into_iter().chain([("ruleCollections", Value::Entries(vec![own]))]).collect()
+}
+
+/// The fields of a rule that have a value, beside its name.
+pub fn fields(rule: &AzureRule) -> Vec<Field> {
+    let text = |name, text: &str| Some((name, Value::Text(text.to_owned())));
+    let one = |name, text: &Option<String>| text.clone().map(|text| (name, Value::Text(text)));
+    let many = |name, texts: &[String]| (!texts.is_empty()).then(|| (name, Value::Texts(texts.to_vec())));
+    let groups = |name, groups: &[ReferredTo]| {
+        let ids = groups.iter().map(|group| group.id.clone()).collect();
+        (!groups.is_empty()).then_some((name, Value::Groups(ids)))
+    };
+    let fields = [
+        rule.priority.map(|priority| ("priority", Value::Number(priority))),
+        text("direction", &rule.direction),
+        text("access", &rule.access),
+        text("protocol", &rule.protocol),
+        one("sourceAddressPrefix", &rule.source_address_prefix),
+        many("sourceAddressPrefixes", &rule.source_address_prefixes),
+        groups("sourceApplicationSecurityGroups", &rule.source_application_security_groups),
+        one("sourcePortRange", &rule.source_port_range),
+        many("sourcePortRanges", &rule.source_port_ranges),
+        one("destinationAddressPrefix", &rule.destination_address_prefix),
+        many("destinationAddressPrefixes", &rule.destination_address_prefixes),
+        groups("destinationApplicationSecurityGroups", &rule.destination_application_security_groups),
+        one("destinationPortRange", &rule.destination_port_range),
+        many("destinationPortRanges", &rule.destination_port_ranges),
+        one("description", &rule.description),
+    ];
+    fields.into_iter().flatten().collect()
+}
+
+/// What of a rule an edit in place gives other values.
+pub fn differences(before: &Rule, after: &Rule) -> Vec<Field> {
+    let before = fields(&azure_rule(before));
+    fields(&azure_rule(after)).into_iter().filter(|field| !before.contains(field)).collect()
+}

@@ -1,0 +1,155 @@
+//! The Azure resources that changes are made to, and what each tool calls them.
+
+use super::super::edit::At;
+use super::one_line;
+use model::estate::{Estate, FirewallPolicy, Index, Nsg, Reading, Resource, id_segment};
+use model::plan::{Target, TargetKind};
+
+/// A kind of resource, in the words of each tool.
+#[derive(Debug, PartialEq, Eq)]
+pub struct HomeKind {
+    /// What plans call it.
+    pub target: TargetKind,
+    /// What sentences call it.
+    pub title: &'static str,
+    /// Its type in templates.
+    pub resource_type: &'static str,
+    /// Its symbolic name in Bicep.
+    pub symbol: &'static str,
+    /// The attribute by which resources of Terraform refer to it.
+    pub attribute: &'static str,
+    /// What PowerShell's verbs are about.
+    pub noun: &'static str,
+    /// The flag by which az names it.
+    pub flag: &'static str,
+    /// What variables of scripts call it.
+    pub variable: &'static str,
+}
+
+/// A network security group.
+pub static NSG: HomeKind = HomeKind {
+    target: TargetKind::Nsg,
+    title: "network security group",
+    resource_type: "Microsoft.Network/networkSecurityGroups",
+    symbol: "nsg",
+    attribute: "network_security_group_name",
+    noun: "AzNetworkSecurityGroup",
+    flag: "--nsg-name",
+    variable: "Group",
+};
+
+/// A route table.
+pub static ROUTE_TABLE: HomeKind = HomeKind {
+    target: TargetKind::RouteTable,
+    title: "route table",
+    resource_type: "Microsoft.Network/routeTables",
+    symbol: "routeTable",
+    attribute: "route_table_name",
+    noun: "AzRouteTable",
+    flag: "--route-table-name",
+    variable: "Table",
+};
+
+/// An Azure Firewall with rules of its own.
+pub static FIREWALL: HomeKind = HomeKind {
+    target: TargetKind::Firewall,
+    title: "firewall",
+    resource_type: "Microsoft.Network/azureFirewalls",
+    symbol: "firewall",
+    attribute: "azure_firewall_name",
+    noun: "AzFirewall",
+    flag: "--firewall-name",
+    variable: "Firewall",
+};
+
+/// A firewall policy.
+pub static POLICY: HomeKind = HomeKind {
+    target: TargetKind::FirewallPolicy,
+    title: "firewall policy",
+    resource_type: "Microsoft.Network/firewallPolicies",
+    symbol: "policy",
+    attribute: "firewall_policy_id",
+    noun: "AzFirewallPolicy",
+    flag: "--policy-name",
+    variable: "Policy",
+};
+
+/// A resource that is edited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Home<'e> {
+    /// Its kind.
+    pub kind: &'static HomeKind,
+    /// Its resource id, if the source shows it.
+    pub id: Option<&'e str>,
+    /// Its name, or a description where the source does not tell it.
+    pub name: &'e Reading<String>,
+    /// The source that it stands in.
+    pub source: usize,
+    /// True if the source has resources of their own for what it holds.
+    pub apart: bool,
+}
+
+impl<'e> Home<'e> {
+    /// What an edit is made to; `None` if that is no resource of Azure's.
+    pub fn of(at: At, estate: &'e Estate) -> Option<Home<'e>> {
+        let of = |kind, resource: &'e Resource, apart| Home {
+            kind,
+            id: resource.id(),
+            name: &resource.name,
+            source: resource.origin.source,
+            apart,
+        };
+        match at {
+            At::Nsg(place) => estate.nsgs.get(place).map(Home::of_group),
+            At::Routes(place) => {
+                let table = estate.route_tables.get(place)?;
+                Some(of(&ROUTE_TABLE, &table.resource, table.routes_apart))
+            }
+            At::Firewall(place) => {
+                let firewall = estate.firewalls.get(place)?;
+                match &firewall.policy {
+                    None => Some(of(&FIREWALL, &firewall.resource, false)),
+                    Some(reference) => Some(of(&POLICY, &policy(reference, estate)?.resource, true)),
+                }
+            }
+            At::Node(_) | At::Site(_) => None,
+        }
+    }
+
+    /// A network security group.
+    pub fn of_group(nsg: &'e Nsg) -> Home<'e> {
+        let (id, source) = (nsg.id.as_deref(), nsg.origin.source);
+        Home { kind: &NSG, id, name: &nsg.name, source, apart: nsg.rules_apart }
+    }
+
+    /// What the plan calls it.
+    pub fn target(&self) -> Target {
+        Target { kind: self.kind.target, name: self.name.to_string(), id: self.id.map(str::to_owned) }
+    }
+
+    /// What comments call it.
+    pub fn title(&self) -> String {
+        one_line(&self.name.to_string())
+    }
+
+    /// Its subscription, resource group and name, as far as the source tells them.
+    pub fn place(&self) -> [Option<&'e str>; 3] {
+        let segment = |name| self.id.and_then(|id| id_segment(id, name));
+        [segment("subscriptions"), segment("resourceGroups"), self.name.known().map(String::as_str)]
+    }
+
+    /// Its resource group and its name; what the source does not tell is there to be filled in.
+    pub fn named(&self) -> [String; 2] {
+        let [_, group, name] = self.place();
+        let blank = |title: &str| format!("<{title}>");
+        [
+            group.map_or_else(|| blank("resource group"), str::to_owned),
+            name.map_or_else(|| blank(self.kind.title), str::to_owned),
+        ]
+    }
+}
+
+fn policy<'e>(reference: &str, estate: &'e Estate) -> Option<&'e FirewallPolicy> {
+    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
+    index.find(reference).and_then(|place| estate.firewall_policies.get(place))
+}

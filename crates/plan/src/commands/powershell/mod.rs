@@ -1,0 +1,178 @@
+//! A change in Azure PowerShell, with the Az modules.
+
+pub mod firewall;
+
+use super::super::azure_rule::azure_rule;
+use super::super::edit::EditAction;
+use super::super::item::Item;
+use super::entry::{Field, Value, differences, fields, route_fields};
+use super::home::Home;
+use model::estate::{Route, Rule};
+use model::plan::ChangeAction;
+
+/// The commands that make an edit of a network security group.
+pub fn of_rule(action: &EditAction, home: &Home<'_>) -> String {
+    let edit = match action {
+        EditAction::Add(rule) => format!("Add-AzNetworkSecurityRuleConfig {}", inline(&rule_arguments(rule))),
+        EditAction::Remove(rule) => format!("Remove-AzNetworkSecurityRuleConfig -Name {}", quoted(&rule.name)),
+        EditAction::Modify { before, after } => {
+            return format!(
+                "{}$group = {}\n$rule = $group.SecurityRules | Where-Object Name -EQ {}\n{}\n$group | {}",
+                context(home),
+                get(home),
+                quoted(&before.name),
+                assignments(before, after).join("\n"),
+                set(home)
+            );
+        }
+    };
+    piped(home, &edit)
+}
+
+/// The commands that make an edit of a route or a firewall.
+pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>) -> String {
+    match item {
+        Item::Route(route) => {
+            let edit = match action {
+                ChangeAction::Add => format!("Add-AzRouteConfig {}", inline(&route_arguments(route))),
+                ChangeAction::Modify => format!("Set-AzRouteConfig {}", inline(&route_arguments(route))),
+                ChangeAction::Remove => format!("Remove-AzRouteConfig -Name {}", quoted(&route.name)),
+            };
+            piped(home, &edit)
+        }
+        Item::Firewall(item) => format!("{}{}", context(home), firewall::commands(action, item, home)),
+        Item::Node(_) => String::new(),
+    }
+}
+
+/// The resource with an edit, written.
+fn piped(home: &Home<'_>, edit: &str) -> String {
+    format!("{}{} |\n  {edit} |\n  {}", context(home), get(home), set(home))
+}
+
+/// What chooses the subscription, if it is known.
+fn context(home: &Home<'_>) -> String {
+    let [subscription, ..] = home.place();
+    let choose = |id| format!("Set-AzContext -Subscription {} -Scope Process | Out-Null\n", quoted(id));
+    subscription.map(choose).unwrap_or_default()
+}
+
+/// What fetches the resource.
+fn get(home: &Home<'_>) -> String {
+    let [group, name] = home.named();
+    format!("Get-{} -ResourceGroupName {} -Name {}", home.kind.noun, quoted(&group), quoted(&name))
+}
+
+/// What writes it.
+fn set(home: &Home<'_>) -> String {
+    format!("Set-{} | Out-Null", home.kind.noun)
+}
+
+/// A text in single quotes, in which nothing has a meaning but a quote, and that is doubled. PowerShell takes typographic
+/// quotes for quotes as well.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("'");
+    for c in text.chars() {
+        match c {
+            '\'' | '\u{2018}'..='\u{201b}' => quoted.extend([c, c]),
+            // Control characters would reach the console, not the command.
+            c if c.is_control() => quoted.push(' '),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('\'');
+    quoted
+}
+
+/// A text in which every character counts, such as a description that is put back: line breaks stay as they are, and other control
+/// characters are written by their numbers.
+pub fn text_quoted(text: &str) -> String {
+    let is_written = |c: char| c.is_control() && c != '\n';
+    let quoted_lines = |text: &str| text.split('\n').map(quoted).collect::<Vec<_>>().join("\n").replace("'\n'", "\n");
+    if !text.contains(is_written) {
+        return quoted_lines(text);
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for part in text.split_inclusive(is_written) {
+        let end = part.chars().next_back().filter(|c| is_written(*c));
+        parts.push(quoted_lines(part.trim_end_matches(|c| Some(c) == end)));
+        parts.extend(end.map(|c| format!("[char]{}", u32::from(c))));
+    }
+    format!("({})", parts.join(" + "))
+}
+
+/// Parameters with their values.
+pub type Arguments = Vec<(String, String)>;
+
+/// A name and fields as parameters.
+fn arguments(name: &str, fields: &[Field]) -> Arguments {
+    let value_of = |name: &str, value: &Value| match value {
+        Value::Text(text) if name == "description" => text_quoted(text),
+        value => literal(value),
+    };
+    let fields = fields.iter().map(|(name, value)| (parameter(name, value), value_of(name, value)));
+    std::iter::once(("Name".to_owned(), quoted(name))).chain(fields).collect()
+}
+
+/// The parameters that are a rule of a group.
+pub fn rule_arguments(rule: &Rule) -> Arguments {
+    arguments(&rule.name, &fields(&azure_rule(rule)))
+}
+
+/// The parameters that are a route.
+pub fn route_arguments(route: &Route) -> Arguments {
+    arguments(&route.name, &route_fields(route))
+}
+
+/// Parameters in a command.
+fn inline(arguments: &Arguments) -> String {
+    let parameters = arguments.iter().map(|(name, value)| format!("-{name} {value}"));
+    parameters.collect::<Vec<_>>().join(" ")
+}
+
+/// Parameters as a table for splatting.
+pub fn table(arguments: &Arguments) -> String {
+    let entries = arguments.iter().map(|(name, value)| format!("    {name} = {value}\n"));
+    format!("@{{\n{}}}", entries.collect::<String>())
+}
+
+/// What sets the fields of `$rule` that an edit in place changes; the others keep what they have.
+pub fn assignments(before: &Rule, after: &Rule) -> Vec<String> {
+    let assignment = |(name, value): Field| {
+        // A list of one value is a list all the same.
+        let is_list = name.contains("Prefix") || name.contains("Range");
+        let value_of = if is_list { format!("[string[]] @({})", literal(&value)) } else { literal(&value) };
+        format!("$rule.{} = {value_of}", parameter(name, &value))
+    };
+    differences(before, after).into_iter().map(assignment).collect()
+}
+
+/// True for what takes `es` in the plural.
+fn is_whole(word: &str) -> bool {
+    word.ends_with("Prefix") || word.ends_with("Address")
+}
+
+/// The name of a parameter: Azure's in the singular.
+fn parameter(name: &str, value: &Value) -> String {
+    let singular = match value {
+        Value::Texts(_) => name.strip_suffix("es").filter(|rest| is_whole(rest)).or(name.strip_suffix('s')),
+        Value::Groups(_) => name.strip_suffix('s'),
+        _ => None,
+    };
+    let mut letters = singular.unwrap_or(name).chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    let id = if matches!(value, Value::Groups(_)) { "Id" } else { "" };
+    format!("{}{}{id}", first.map(String::from).unwrap_or_default(), letters.as_str())
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => quoted(text),
+        Value::Texts(texts) | Value::Groups(texts) => {
+            texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
+        }
+        // No parameter takes them: commands of their own make them.
+        Value::One(..) | Value::Entries(_) => String::new(),
+    }
+}

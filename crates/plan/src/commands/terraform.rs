@@ -1,0 +1,189 @@
+//! A change in Terraform, with the provider azurerm.
+
+use super::entry::{Entry, Field, Place, Shown, Value};
+use super::{home, one_line};
+
+/// What an edit writes; what goes is told in comments.
+pub fn form(entry: &Entry<'_>, is_owner: bool) -> String {
+    let (word, holder) = (entry.kind.word, entry.holder());
+    let block = entry.kind.block.unwrap_or_default();
+    let place = entry.place(entry.kind.terraform.is_some(), entry.kind.block.is_some(), is_owner);
+    let what = format!("{} {word}", if entry.is_new { "A new" } else { "The changed" });
+    match (&entry.shown, place) {
+        (Shown::Whole(fields), Place::Inside) => {
+            let own = body(vec![("name".to_owned(), quoted(&entry.name))], fields, "  ");
+            format!("# {what}, in the resource of {holder}:\n{block} {{\n{own}\n}}")
+        }
+        (Shown::Whole(fields), Place::Apart) => resource(entry, fields),
+        (Shown::Whole(fields), Place::Unknown) => {
+            let home = entry.home.kind.title.rsplit(' ').next().unwrap_or_default();
+            format!(
+                "# {what} of {holder}. If the {home} has its {word}s in blocks `{block}`, it has to be such a block, without the names\n\
+                 # of the resource group and of the {home}: Terraform takes {word}s inside or outside of a {home}, not both.\n{}",
+                resource(entry, fields)
+            )
+        }
+        (Shown::Gone, place) => gone(entry, place),
+        (Shown::Differences(changed), _) => {
+            format!("# In the {word} {}, change:\n{}", entry.told(), body(Vec::new(), changed, ""))
+        }
+    }
+}
+
+/// What to delete, as comments.
+fn gone(entry: &Entry<'_>, place: Place) -> String {
+    let (word, name, holder) = (entry.kind.word, one_line(&entry.name), entry.holder());
+    let (kind, block) = (entry.kind.terraform.unwrap_or_default(), entry.kind.block.unwrap_or_default());
+    match place {
+        Place::Inside => format!(
+            "# Delete the block `{block}` of {name} in the resource of {holder}. The next apply takes the {word} away."
+        ),
+        Place::Apart => {
+            format!("# Delete the resource `{kind}` of {name} in {holder}. The next apply takes the {word} away.")
+        }
+        Place::Unknown => format!(
+            "# Delete the {word} {name} of {holder}: its block `{block}`, or its resource\n\
+             # `{kind}`. The next apply takes it away."
+        ),
+    }
+}
+
+/// An entry as a resource of its own.
+fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
+    let [group, home] = entry.home.named();
+    let attribute = entry.home.kind.attribute;
+    let named: Vec<(&str, &str)> = if entry.home.kind == &home::POLICY {
+        vec![("name", &entry.name), (attribute, entry.home.id.unwrap_or("<id of the firewall policy>"))]
+    } else {
+        vec![("name", &entry.name), ("resource_group_name", &group), (attribute, &home)]
+    };
+    let named = named.into_iter().map(|(name, text)| (name.to_owned(), quoted(text))).collect();
+    let kind = entry.kind.terraform.unwrap_or_default();
+    format!("resource \"{kind}\" \"{}\" {{\n{}\n}}", label(&entry.name), body(named, fields, "  "))
+}
+
+/// What stands in a block: attributes, with their signs in one column, as `terraform fmt` has them; then blocks.
+fn body(mut attributes: Vec<(String, String)>, fields: &[Field], indent: &str) -> String {
+    attributes.extend(fields.iter().filter_map(attribute));
+    let width = attributes.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let lines = attributes.iter().map(|(name, value)| format!("{indent}{name:<width$} = {value}"));
+    let blocks = fields.iter().filter_map(|(name, value)| match value {
+        Value::Entries(entries) => Some((block_name(name), entries)),
+        _ => None,
+    });
+    let block = |name: &str, fields: &[Field]| {
+        format!("\n{indent}{name} {{\n{}\n{indent}}}", body(Vec::new(), fields, &format!("{indent}  ")))
+    };
+    let blocks = blocks.flat_map(|(name, entries)| entries.iter().map(move |fields| block(name, fields)));
+    lines.chain(blocks).collect::<Vec<_>>().join("\n")
+}
+
+/// The block that is an entry of a list.
+fn block_name(list: &str) -> &'static str {
+    if list == "ruleCollections" { "network_rule_collection" } else { "rule" }
+}
+
+/// The attribute that is a field; `None` for what Terraform tells by blocks.
+fn attribute((name, value): &Field) -> Option<(String, String)> {
+    let list = |texts: &[String]| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
+    Some(match value {
+        Value::Text(_) if matches!(*name, "ruleType" | "ruleCollectionType") => return None,
+        Value::Entries(_) => return None,
+        Value::Number(number) => (words(name), number.to_string()),
+        Value::Text(text) | Value::One(_, text) => (words(name), quoted(text)),
+        Value::Texts(texts) => (words(name), format!("[{}]", list(texts))),
+        Value::Groups(ids) => (format!("{}_ids", words(name.trim_end_matches('s'))), format!("[{}]", list(ids))),
+    })
+}
+
+/// A name of Azure's as Terraform writes it: `source_port_range` for `sourcePortRange`.
+fn words(name: &str) -> String {
+    let name = match name {
+        "nextHopIpAddress" => "nextHopInIpAddress",
+        "ipProtocols" => "protocols",
+        name => name,
+    };
+    let mut words = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            words.push('_');
+        }
+        words.push(c.to_ascii_lowercase());
+    }
+    words
+}
+
+/// A string of Terraform.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '$' | '%' if letters.peek() == Some(&'{') => quoted.extend([c, c]),
+            // Before another one it could be read as the beginning of an escaped template.
+            '$' | '%' if letters.peek() == Some(&c) => quoted.push_str(&escape(c)),
+            c if one_line(c.encode_utf8(&mut [0; 4])) != c.to_string() => quoted.push_str(&escape(c)),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn escape(c: char) -> String {
+    format!("\\u{:04x}", u32::from(c))
+}
+
+/// The label of a resource made of a rule's name.
+fn label(name: &str) -> String {
+    let mut label = String::new();
+    let mut after_small = false;
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            if c.is_ascii_uppercase() && after_small {
+                label.push('_');
+            }
+            label.push(c.to_ascii_lowercase());
+        } else if !label.ends_with('_') && !label.is_empty() {
+            label.push('_');
+        }
+        after_small = c.is_ascii_lowercase() || c.is_ascii_digit();
+    }
+    let label = label.trim_end_matches('_');
+    if label.starts_with(|c: char| c.is_ascii_alphabetic()) { label.to_owned() } else { format!("rule_{label}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_ends_a_string_or_is_evaluated() {
+        for (text, expected) in [
+            ("nsg-batch", r#""nsg-batch""#),
+            (r#"a"b\"#, r#""a\"b\\""#),
+            ("${var.x} %{ if } $x 5%", r#""$${var.x} %%{ if } $x 5%""#),
+            ("$${x}", r#""\u0024$${x}""#),
+            ("two\nlines\u{202e}\0", r#""two\nlines\u202e\u0000""#),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_label_is_an_identifier_whatever_the_name() {
+        for (name, expected) in [
+            ("AllowStorageOutbound", "allow_storage_outbound"),
+            ("Allow-Storage-2", "allow_storage_2"),
+            ("\"] { ${x}", "x"),
+            ("1st", "rule_1st"),
+            ("", "rule_"),
+        ] {
+            assert_eq!(label(name), expected);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Extras: what the workload itself needs, as pools and the service's own list of dependencies show it, and whether closing
+//! what only classic needed would cut it off.
+
+use assess::{Assessor, Needed, Remote, Site};
+use model::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, Use, UseKind, last_segment};
+use model::net::{Cloud, Region, Service};
+use model::pace::{Pace, Stage};
+use model::plan::Verdict;
+
+use model::plan::Extra;
+
+/// The networks of a workload.
+pub struct Extras<'e> {
+    /// What was read.
+    pub estate: &'e Estate,
+    /// What assesses both.
+    pub assessor: &'e Assessor<'e>,
+    /// The names of the sources.
+    pub sources: &'e [String],
+}
+
+/// What a workload needs, before it is assessed.
+struct Want {
+    what: &'static str,
+    /// `None` for a place in the user's own networks.
+    remote: Option<Remote>,
+    direction: Direction,
+    /// The host that is called; empty if the sources don't tell.
+    host: String,
+    /// `None` if the sources don't tell.
+    port: Option<(u16, u16)>,
+    origin: Origin,
+}
+
+const STORAGE: Option<Remote> = Some(Remote::Service(Service::Storage));
+const HTTPS: (u16, u16) = (443, 443);
+const SMB: (u16, u16) = (445, 445);
+const NFS: (u16, u16) = (2049, 2049);
+const ALL_PORTS: (u16, u16) = (1, u16::MAX);
+
+/// What the categories of the service's list are called here; the service's own needs are requirements of the models.
+const CATEGORIES: [(&str, &str); 3] = [
+    ("Azure Storage", "Storage"),
+    ("Microsoft Package Repository", "Packages for mounts"),
+    ("Azure Key Vault", "Key vault for encrypted disks"),
+];
+
+impl Extras<'_> {
+    /// Everything that the sources show, each with its verdicts as it is and in the tightened estate.
+    pub async fn all(&self, tightened: &Estate, pace: &Pace) -> Vec<Extra> {
+        let mut extras: Vec<Extra> = Vec::new();
+        let sites = self.assessor.sites();
+        for (number, site) in sites.iter().enumerate() {
+            let earlier = extras.len();
+            for want in self.wants(site) {
+                let extra = self.assessed(tightened, site, &want);
+                if !extras.iter().skip(earlier).any(|other| other.flow == extra.flow) {
+                    extras.push(extra);
+                }
+            }
+            pace.rest(Stage::Extras, number + 1, sites.len()).await;
+        }
+        extras
+    }
+
+    /// What the workload uses that would be blocked, or might be, in another estate than the one that is shown.
+    pub fn cut_off_in(&self, estate: &Estate, sites: &[&Site]) -> Vec<String> {
+        let mut cut_off: Vec<String> = Vec::new();
+        for &site in sites {
+            for want in self.wants(site) {
+                let told = format!("{} ({})", want.what, self.flow(site, &want));
+                let worse = || self.ranks(estate, site, &want) > self.ranks(self.estate, site, &want);
+                if !cut_off.contains(&told) && worse() {
+                    cut_off.push(told);
+                }
+            }
+        }
+        cut_off
+    }
+
+    /// The verdicts of a want: wherever its host is, and, where that is not known, if it is in the region.
+    fn ranks(&self, estate: &Estate, site: &Site, want: &Want) -> (Verdict, Verdict) {
+        let (verdict, _) = self.verdict(estate, site, want);
+        let near = want.port.filter(|_| want.remote == STORAGE && !want.host.is_empty()).map(|port| {
+            let needed = Needed::workload(want.direction, Remote::Service(Service::Storage), port);
+            self.assessor.workload(estate, site, &needed, Some(&want.host), false).verdict
+        });
+        (verdict, near.unwrap_or(verdict))
+    }
+
+    fn wants(&self, site: &Site) -> Vec<Want> {
+        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+        let account = site.account.and_then(|place| self.estate.accounts.get(place));
+        let used = pool.map(|pool| pool.uses.as_slice()).unwrap_or_default();
+        let mut wants: Vec<Want> = used.iter().flat_map(|used| self.wants_of_use(used, account)).collect();
+        let lists = self.estate.dependencies.iter().filter(|list| is_about(list, pool));
+        wants.extend(lists.flat_map(|list| self.wants_of_list(list)));
+        wants
+    }
+
+    fn wants_of_use(&self, used: &Use, account: Option<&Account>) -> Vec<Want> {
+        let host = match (used.kind, &used.host) {
+            (_, Some(host)) => self.in_cloud(host),
+            (UseKind::ApplicationPackages | UseKind::ResourceFiles, None) => self.auto_storage(account),
+            _ => String::new(),
+        };
+        let (what, port) = match used.kind {
+            UseKind::ApplicationPackages => ("Application packages", HTTPS),
+            UseKind::ResourceFiles => ("Resource files", HTTPS),
+            UseKind::Registry => ("Container images", HTTPS),
+            UseKind::BlobMount => ("Mounted container", HTTPS),
+            UseKind::FileShare => ("Mounted SMB share", SMB),
+            UseKind::NfsShare => ("Mounted NFS share", NFS),
+            UseKind::DiskEncryption => ("Key vault for encrypted disks", HTTPS),
+            UseKind::InboundPort => return vec![inbound(used)],
+            UseKind::InterNode => return between(used),
+        };
+        let remote = match used.kind {
+            UseKind::ApplicationPackages | UseKind::BlobMount => STORAGE,
+            UseKind::ResourceFiles if host.is_empty() => STORAGE,
+            _ => self.remote(&host),
+        };
+        let (port, origin) = (Some(port), used.origin);
+        let mut wants = vec![Want { what, remote, direction: Direction::Outbound, host, port, origin }];
+        // A registry sends the layers of its images from storage ("Configure rules to access an Azure container registry
+        // behind a firewall").
+        if wants.iter().any(|want| want.host.contains(".azurecr.")) {
+            let (what, remote) = ("Layers of container images", STORAGE);
+            wants.push(Want { what, remote, direction: Direction::Outbound, host: String::new(), port, origin });
+        }
+        wants
+    }
+
+    fn wants_of_list(&self, list: &OutboundDependencies) -> Vec<Want> {
+        let mut wants = Vec::new();
+        for endpoint in &list.endpoints {
+            let known = CATEGORIES.iter().find(|(category, _)| category.eq_ignore_ascii_case(&endpoint.category));
+            // What goes to every account of storage is what classic communication lists.
+            let Some((_, what)) = known.filter(|_| !endpoint.host.starts_with('*')) else { continue };
+            let ports: Vec<u16> = endpoint.ports.iter().filter_map(|port| u16::try_from(*port).ok()).collect();
+            let ports = if ports.is_empty() { vec![HTTPS.0] } else { ports };
+            wants.extend(ports.into_iter().map(|port| Want {
+                what,
+                remote: self.remote(&endpoint.host),
+                direction: Direction::Outbound,
+                host: endpoint.host.clone(),
+                port: Some((port, port)),
+                origin: endpoint.origin,
+            }));
+        }
+        wants
+    }
+
+    /// Where a host is: storage by its name, the user's own network by its address, else anywhere.
+    fn remote(&self, host: &str) -> Option<Remote> {
+        if host.ends_with(&format!(".{}", storage_suffix(self.assessor.cloud()))) {
+            STORAGE
+        } else if host.parse::<std::net::IpAddr>().is_ok() {
+            None
+        } else {
+            Some(Remote::Internet)
+        }
+    }
+
+    /// A host of storage as it is called in this cloud.
+    fn in_cloud(&self, host: &str) -> String {
+        let before = host.strip_suffix(storage_suffix(Cloud::Public));
+        before.map_or_else(|| host.to_owned(), |before| format!("{before}{}", storage_suffix(self.assessor.cloud())))
+    }
+
+    fn auto_storage(&self, account: Option<&Account>) -> String {
+        let name = account.and_then(|account| account.auto_storage.as_deref()).map(last_segment);
+        name.map(|name| format!("{name}.blob.{}", storage_suffix(self.assessor.cloud()))).unwrap_or_default()
+    }
+
+    fn assessed(&self, tightened: &Estate, site: &Site, want: &Want) -> Extra {
+        let (today, why_today) = self.verdict(self.estate, site, want);
+        let (after_tighten, why_after) = self.verdict(tightened, site, want);
+        let decides = if after_tighten > today { why_after } else { why_today };
+        Extra {
+            subject: site.id.clone(),
+            what: want.what.to_owned(),
+            flow: self.flow(site, want),
+            today,
+            after_tighten,
+            why: [remark(want), &decides].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
+            source: self.sources.get(want.origin.source).cloned(),
+            line: Some(want.origin.line),
+        }
+    }
+
+    fn flow(&self, site: &Site, want: &Want) -> String {
+        let ports = match want.port {
+            Some(ALL_PORTS) => "all ports".to_owned(),
+            Some((port, _)) => port.to_string(),
+            None => "ports that are not shown".to_owned(),
+        };
+        let region = site.region.region();
+        match (want.direction, want.remote, want.host.as_str()) {
+            (Direction::Inbound, Some(Remote::Nodes), _) => format!("TCP {ports} from other nodes"),
+            (_, Some(Remote::Nodes), _) => format!("TCP {ports} to other nodes"),
+            (Direction::Inbound, ..) => format!("TCP {ports} from outside"),
+            (_, Some(remote @ Remote::Service(_)), "") => {
+                format!("TCP {ports} to {}", Needed::workload(want.direction, remote, HTTPS).tag(region))
+            }
+            (_, _, "") => format!("TCP {ports} to a host that the sources don't name"),
+            (_, _, host) => format!("TCP {ports} to {host}"),
+        }
+    }
+
+    /// Whether it gets through, and what decides if it doesn't.
+    fn verdict(&self, estate: &Estate, site: &Site, want: &Want) -> (Verdict, String) {
+        let Some(port) = want.port else { return (Verdict::Unknown, String::new()) };
+        let Some(remote) = want.remote else {
+            return (Verdict::Unknown, "Addresses of your own networks are not assessed.".to_owned());
+        };
+        if remote == Remote::Nodes && site.nodes.is_none() {
+            return (Verdict::Unknown, "The addresses of the nodes are not known: paste the subnet.".to_owned());
+        }
+        let host = Some(want.host.as_str()).filter(|host| !host.is_empty());
+        let needed = Needed::workload(want.direction, remote, port);
+        // Nothing tells which region an account of storage is in.
+        let anywhere = want.remote == STORAGE && host.is_some();
+        let requirement = self.assessor.workload(estate, site, &needed, host, anywhere);
+        if anywhere && requirement.verdict == Verdict::Unknown {
+            let near = self.assessor.workload(estate, site, &needed, host, false);
+            return (Verdict::Unknown, of_region(near.verdict, site));
+        }
+        let shut = requirement.hops.iter().filter(|hop| hop.verdict != Verdict::Open).max_by_key(|hop| hop.verdict);
+        let why = shut.map(|hop| hop.why.clone()).unwrap_or_default();
+        // A part of all public addresses may hold the host's or not.
+        let somewhere = remote == Remote::Internet && want.direction == Direction::Outbound;
+        let verdict = match requirement.verdict {
+            Verdict::Partly if somewhere => Verdict::Unknown,
+            verdict => verdict,
+        };
+        (verdict, why)
+    }
+}
+
+/// What has to be said of a want whatever its verdict is.
+fn remark(want: &Want) -> &'static str {
+    match (want.remote, want.direction) {
+        (Some(Remote::Internet), Direction::Outbound) => {
+            "Its addresses are in no table, so only what holds for every public address is sure."
+        }
+        _ => "",
+    }
+}
+
+/// What is known of an account that may be in any region.
+fn of_region(verdict: Verdict, site: &Site) -> String {
+    let region = site.region.region().map_or("the Batch account's region", Region::location);
+    let told = match verdict {
+        Verdict::Open => "it gets through",
+        Verdict::Partly | Verdict::Blocked => "it doesn't get through",
+        Verdict::Unknown => "that can't be told, either",
+    };
+    format!(
+        "Nothing tells the region of the storage account: if that is {region}, {told}; elsewhere the rules may differ."
+    )
+}
+
+fn inbound(used: &Use) -> Want {
+    Want {
+        what: "Port of the nodes for others",
+        remote: Some(Remote::Internet),
+        direction: Direction::Inbound,
+        host: String::new(),
+        port: used.port.map(|port| (port, port)),
+        origin: used.origin,
+    }
+}
+
+fn between(used: &Use) -> Vec<Want> {
+    let want = |direction| Want {
+        what: "Connections between nodes",
+        remote: Some(Remote::Nodes),
+        direction,
+        host: String::new(),
+        port: Some(ALL_PORTS),
+        origin: used.origin,
+    };
+    vec![want(Direction::Outbound), want(Direction::Inbound)]
+}
+
+/// True if a list of dependencies may be about a pool's account: it names the account, or one of the two is not known.
+fn is_about(list: &OutboundDependencies, pool: Option<&Pool>) -> bool {
+    let account = pool.and_then(|pool| pool.account.as_deref()).map(last_segment);
+    list.account.as_deref().zip(account).is_none_or(|(own, account)| own.eq_ignore_ascii_case(account))
+}
+
+fn storage_suffix(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Public => "core.windows.net",
+        Cloud::UsGov => "core.usgovcloudapi.net",
+        Cloud::China => "core.chinacloudapi.cn",
+    }
+}

@@ -1,0 +1,207 @@
+//! What the tightening would block beside what only classic nodes need: other subnets and machines behind the same rule sets, pools
+//! that stay classic, and what the workload uses. Such an edit is held back until the user accepts it.
+
+use super::change;
+use super::edit::{At, Edit, EditAction, What};
+use super::extras::Extras;
+use super::union::Outcome;
+use assess::{Assessor, Needed, Site};
+use model::estate::{AddressTerm, Direction, Estate};
+use model::net::PrefixSet;
+use model::pace::Pace;
+use model::plan::{HeldBack, PhaseId, RequirementId, Verdict};
+
+/// An edit that would block something else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// Its place among the edits of its phase.
+    pub edit: usize,
+    /// What it would block.
+    pub held: HeldBack,
+    /// True if the user accepts that: then it is made.
+    pub accepted: bool,
+}
+
+/// What edits are held against.
+pub struct Harm<'h> {
+    /// The estate with the edits of the union.
+    pub united: &'h Estate,
+    /// What assesses it.
+    pub assessor: &'h Assessor<'h>,
+    /// What the workload needs.
+    pub extras: &'h Extras<'h>,
+    /// The ids of changes that the user accepts.
+    pub accept: &'h [String],
+}
+
+/// Edits of one rule set with one aim, which are made or held back together.
+struct Unit<'u> {
+    at: At,
+    closes: RequirementId,
+    /// Each with its place among the edits of the phase.
+    edits: Vec<(usize, &'u Edit)>,
+}
+
+impl Harm<'_> {
+    /// The edits of a tightening that are held back, or would be.
+    pub async fn of(&self, outcome: &Outcome, pace: &Pace) -> Vec<Held> {
+        let mut all = Vec::new();
+        for unit in units(&outcome.edits) {
+            let Some(held) = self.of_unit(&unit) else { continue };
+            let is_accepted = |edit: usize| {
+                let id = change::id(PhaseId::Tighten, edit);
+                self.accept.iter().any(|accepted| accepted.trim().eq_ignore_ascii_case(&id))
+            };
+            // A deny rule and the rules that give way to it are one.
+            let as_one = unit.edits.iter().any(|(_, edit)| matches!(edit.what, What::Rule(EditAction::Add(_))));
+            let any = unit.edits.iter().any(|(place, _)| is_accepted(*place));
+            for (edit, _) in unit.edits {
+                let accepted = if as_one { any } else { is_accepted(edit) };
+                all.push(Held { edit, held: held.clone(), accepted });
+            }
+            pace.pause().await;
+        }
+        all
+    }
+
+    fn of_unit(&self, unit: &Unit<'_>) -> Option<HeldBack> {
+        let mut alone = self.united.clone();
+        unit.edits.iter().for_each(|(_, edit)| edit.apply(&mut alone));
+        let sites = self.sites_at(unit.at);
+        let shared = self.others(unit);
+        let pools = self.pools(&sites, &alone);
+        let used = if unit.closes == RequirementId::ClassicInboundBatch {
+            Vec::new()
+        } else {
+            self.extras.cut_off_in(&alone, &sites)
+        };
+        let reasons = [
+            (!shared.is_empty()).then(|| reason_of_shared(unit.at)),
+            (!pools.is_empty()).then_some("Pools that stay classic use it."),
+            (!used.is_empty()).then_some("The workload uses it."),
+        ];
+        let remedies = [
+            (!shared.is_empty()).then(|| remedy_of_shared(unit.at)),
+            (!pools.is_empty()).then_some("Create a replacement for each of these pools, or move it, first."),
+            (!used.is_empty()).then(|| remedy_of_used(unit.at)),
+        ];
+        let joined = |texts: [Option<&str>; 3]| texts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let cuts: Vec<String> = shared.into_iter().chain(pools).chain(used).collect();
+        (!cuts.is_empty()).then(|| HeldBack { reason: joined(reasons), cuts, remedy: joined(remedies) })
+    }
+
+    /// The sites on whose path an edit may be.
+    fn sites_at(&self, at: At) -> Vec<&Site> {
+        let is_on = |site: &&Site| match at {
+            At::Nsg(place) => site.nsgs.contains(&place),
+            At::Routes(place) => site.route_table == Some(place),
+            At::Firewall(_) => true,
+            At::Node(place) => site.node_firewalls.contains(&place),
+            At::Site(_) => false,
+        };
+        self.assessor.sites().iter().filter(is_on).collect()
+    }
+
+    /// Pools that stay classic, or of which nothing shows that they can move, and that lose something of it.
+    fn pools(&self, sites: &[&Site], alone: &Estate) -> Vec<String> {
+        let worse = |site: &Site, needed: &Needed| {
+            self.assessor.verdict_at(alone, site, needed) > self.assessor.verdict_at(self.united, site, needed)
+        };
+        let classic = [&Needed::CLASSIC_INBOUND, &Needed::CLASSIC_STORAGE];
+        let stays = |site: &Site| {
+            let stuck = self.assessor.is_stuck(site);
+            let moves = || self.assessor.verdict_at(self.united, site, &Needed::SIMPLIFIED) == Verdict::Open;
+            site.pool.is_some() && (stuck || (self.assessor.needs_classic(site) && !moves()))
+        };
+        let sites = sites.iter().copied().filter(|site| stays(site));
+        let cut = sites.filter(|site| classic.iter().any(|needed| worse(site, needed)));
+        let told = |site: &Site| {
+            let why = if self.assessor.is_stuck(site) {
+                "which can't be migrated as configured"
+            } else {
+                "which isn't known to work with simplified communication"
+            };
+            format!("pool {}, {why}", site.name)
+        };
+        cut.map(told).collect()
+    }
+
+    /// What else the edits of a unit act on.
+    fn others(&self, unit: &Unit<'_>) -> Vec<String> {
+        let others = match unit.at {
+            At::Nsg(place) => self.assessor.others_of_group(place),
+            At::Routes(_) if unit.closes == RequirementId::ClassicInboundBatch => return Vec::new(),
+            At::Routes(place) => self.assessor.others_of_table(place),
+            At::Firewall(_) => self.assessor.machines_of_nodes(),
+            At::Node(_) | At::Site(_) => return Vec::new(),
+        };
+        let nodes = if let At::Nsg(place) = unit.at { self.assessor.nodes_of(place) } else { None };
+        let concerned = |addresses: &Option<PrefixSet>| {
+            let acts = |edit: &Edit| match (addresses, local_addresses(edit)) {
+                (_, None) => true,
+                (Some(addresses), Some(local)) => !(&local & addresses).is_empty(),
+                // Whatever is elsewhere has other addresses than the nodes.
+                (None, Some(local)) => nodes.is_none_or(|nodes| !nodes.is_superset(&local)),
+            };
+            unit.edits.iter().any(|(_, edit)| acts(edit))
+        };
+        others.into_iter().filter(|other| concerned(&other.addresses)).map(|other| other.name).collect()
+    }
+}
+
+/// The edits of a tightening by rule set and aim.
+fn units(edits: &[Edit]) -> Vec<Unit<'_>> {
+    let mut units: Vec<Unit<'_>> = Vec::new();
+    for (place, edit) in edits.iter().enumerate() {
+        let Some(closes) = edit.closes else { continue };
+        match units.iter_mut().find(|unit| unit.at == edit.at && unit.closes == closes) {
+            Some(unit) => unit.edits.push((place, edit)),
+            None => units.push(Unit { at: edit.at, closes, edits: vec![(place, edit)] }),
+        }
+    }
+    units
+}
+
+/// The addresses of the user's networks that a rule names which an edit is about; `None` if they are not told.
+fn local_addresses(edit: &Edit) -> Option<PrefixSet> {
+    let What::Rule(action) = &edit.what else { return None };
+    let rule = action.rule();
+    let terms = if rule.direction.known() == Some(&Direction::Inbound) { &rule.destination } else { &rule.source };
+    let prefixes = terms.iter().map(|term| match term {
+        AddressTerm::Prefix(prefix) => Some(PrefixSet::from(*prefix)),
+        _ => None,
+    });
+    prefixes.collect::<Option<Vec<PrefixSet>>>().map(|all| PrefixSet::union(&all))
+}
+
+fn reason_of_shared(at: At) -> &'static str {
+    match at {
+        At::Nsg(_) => "The NSG filters more than the nodes of these pools.",
+        At::Routes(_) => "The route table is on more than the subnets of the nodes.",
+        _ => "Other machines use the same addresses.",
+    }
+}
+
+fn remedy_of_shared(at: At) -> &'static str {
+    match at {
+        At::Nsg(_) => "Give the subnet of the nodes an NSG of its own, or check that nothing else needs the rule.",
+        At::Routes(_) => {
+            "Give the subnet of the nodes a route table of its own, or check that nothing else needs the route."
+        }
+        _ => "Move these machines to a subnet of their own, or check that they don't need the rule.",
+    }
+}
+
+fn remedy_of_used(at: At) -> &'static str {
+    match at {
+        At::Nsg(_) => {
+            "Reach these services through private endpoints; or keep the rule, and limit it to just these storage accounts with a \
+             Microsoft.Storage service endpoint and a policy on the subnet."
+        }
+        At::Routes(_) => {
+            "Add a Microsoft.Storage service endpoint to the subnet, or private endpoints for just these accounts, first."
+        }
+        At::Firewall(_) => "Add an application rule for just these hosts first.",
+        _ => "Add a rule for just these hosts first.",
+    }
+}

@@ -1,0 +1,181 @@
+//! What edits add and take away beside rules of network security groups: routes, rules of Azure Firewalls, rules on nodes.
+
+use std::rc::Rc;
+
+use super::edit::At;
+use model::estate::{Estate, FirewallRule, NodeRule, Route, RuleCollection, RuleCollectionGroup};
+use model::net::PrefixSet;
+
+/// Something that is added to a resource or taken from it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A route of a table.
+    Route(Rc<Route>),
+    /// A rule of an Azure Firewall or of its policy.
+    Firewall(Rc<FirewallItem>),
+    /// A rule of a firewall on a node.
+    Node(Rc<NodeItem>),
+}
+
+/// A rule of an Azure Firewall, and where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirewallItem {
+    /// The group of its policy, without its collections; `None` for a firewall with rules of its own.
+    pub group: Option<RuleCollectionGroup>,
+    /// True if the group is there for this rule.
+    pub own_group: bool,
+    /// The collection, without its rules.
+    pub collection: RuleCollection,
+    /// True if the collection is there for this rule.
+    pub own_collection: bool,
+    /// The rule.
+    pub rule: FirewallRule,
+    /// Its place in the collection.
+    pub at: usize,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// A rule of a firewall on a node, and where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeItem {
+    /// The place of its chain.
+    pub chain: usize,
+    /// Its place in the chain.
+    pub at: usize,
+    /// How many lines of the chain are before it.
+    pub position: usize,
+    /// True if nothing comes after it.
+    pub last: bool,
+    /// The rule.
+    pub rule: NodeRule,
+    /// The connections that it is about.
+    pub about: About,
+}
+
+/// The connections that a rule on a node is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct About {
+    /// True if the rule looks at packets that leave the node.
+    pub outbound: bool,
+    /// True if it is about the answers.
+    pub answers: bool,
+    /// The addresses at the other end.
+    pub remote: PrefixSet,
+    /// The ports of whoever takes the connection.
+    pub ports: (u16, u16),
+    /// True if it lets packets through.
+    pub allows: bool,
+    /// What it is for, in the words of its name.
+    pub name: String,
+}
+
+impl About {
+    /// The addresses at the other end, as prefixes.
+    pub fn remote_addresses(&self) -> Vec<String> {
+        self.remote.prefixes().map(|prefix| prefix.to_string()).collect()
+    }
+}
+
+impl Item {
+    /// Its name, or the rule as written.
+    pub fn name(&self) -> &str {
+        match self {
+            Item::Route(route) => &route.name,
+            Item::Firewall(item) => &item.rule.name,
+            Item::Node(item) if item.rule.origin.is_some() => &item.rule.text,
+            Item::Node(item) => &item.about.name,
+        }
+    }
+
+    /// Adds it.
+    pub fn put(&self, at: At, estate: &mut Estate) {
+        match (at, self) {
+            (At::Routes(place), Item::Route(route)) => {
+                if let Some(table) = estate.route_tables.get_mut(place) {
+                    table.routes.push(Rc::unwrap_or_clone(route.clone()));
+                }
+            }
+            (At::Firewall(place), Item::Firewall(item)) => item.put(place, estate),
+            (At::Node(place), Item::Node(item)) => {
+                let chain = estate.node_firewalls.get_mut(place).and_then(|own| own.chains.get_mut(item.chain));
+                if let Some(chain) = chain {
+                    chain.rules.insert(item.at.min(chain.rules.len()), item.rule.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes it away.
+    pub fn take(&self, at: At, estate: &mut Estate) {
+        match (at, self) {
+            (At::Routes(place), Item::Route(route)) => {
+                if let Some(table) = estate.route_tables.get_mut(place) {
+                    table.routes.retain(|other| !other.name.eq_ignore_ascii_case(&route.name));
+                }
+            }
+            (At::Firewall(place), Item::Firewall(item)) => item.take(place, estate),
+            (At::Node(place), Item::Node(item)) => {
+                let chain = estate.node_firewalls.get_mut(place).and_then(|own| own.chains.get_mut(item.chain));
+                if let Some(chain) = chain
+                    && let Some(found) = chain.rules.iter().position(|rule| *rule == item.rule)
+                {
+                    chain.rules.remove(found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl FirewallItem {
+    fn put(&self, place: usize, estate: &mut Estate) {
+        if let Some(head) = &self.group
+            && group_of(head, estate).is_none()
+        {
+            estate.rule_collection_groups.push(head.clone());
+        }
+        let Some(collections) = self.collections(place, estate) else { return };
+        match collections.iter_mut().find(|other| self.is_in(other)) {
+            Some(collection) => collection.rules.insert(self.at.min(collection.rules.len()), self.rule.clone()),
+            None => collections.push(RuleCollection { rules: vec![self.rule.clone()], ..self.collection.clone() }),
+        }
+    }
+
+    /// The last rule takes its collection along; a group that is there for the rule goes as well.
+    fn take(&self, place: usize, estate: &mut Estate) {
+        let Some(collections) = self.collections(place, estate) else { return };
+        if let Some(collection) = collections.iter_mut().find(|other| self.is_in(other)) {
+            collection.rules.retain(|rule| !rule.name.eq_ignore_ascii_case(&self.rule.name));
+        }
+        collections.retain(|collection| !self.is_in(collection) || !collection.rules.is_empty());
+        let is_empty = collections.is_empty();
+        if let Some(head) = self.group.as_ref().filter(|_| self.own_group && is_empty)
+            && let Some(at) = group_of(head, estate)
+        {
+            estate.rule_collection_groups.remove(at);
+        }
+    }
+
+    fn collections<'e>(&self, place: usize, estate: &'e mut Estate) -> Option<&'e mut Vec<RuleCollection>> {
+        match &self.group {
+            Some(head) => {
+                let at = group_of(head, estate)?;
+                estate.rule_collection_groups.get_mut(at).map(|group| &mut group.collections)
+            }
+            None => estate.firewalls.get_mut(place).map(|firewall| &mut firewall.collections),
+        }
+    }
+
+    fn is_in(&self, collection: &RuleCollection) -> bool {
+        collection.name == self.collection.name && collection.priority == self.collection.priority
+    }
+}
+
+fn group_of(head: &RuleCollectionGroup, estate: &Estate) -> Option<usize> {
+    let same = |group: &RuleCollectionGroup| {
+        group.resource.path.eq_ignore_ascii_case(&head.resource.path) && group.policy == head.policy
+    };
+    estate.rule_collection_groups.iter().position(same)
+}

@@ -1,0 +1,167 @@
+//! Planning: from verdicts to a checklist, changes with their proof, and support requests.
+//!
+//! Reads the estate and its assessment, and knows nothing of how a plan is shown.
+
+mod azure_rule;
+mod change;
+mod change_item;
+mod commands;
+mod edit;
+mod extras;
+mod harm;
+mod item;
+mod leftovers;
+mod limits;
+mod proof;
+mod request;
+mod script;
+mod shapes;
+mod steps;
+mod tighten;
+mod told;
+mod union;
+mod ways;
+
+use assess::{Assessor, LeftOut};
+use change::OfPhase;
+use model::estate::{Estate, Origin};
+use model::net::TagTable;
+use model::options::{Edition, Options};
+use model::pace::{Pace, Stage};
+use model::plan::{Change, Plan, SCHEMA, ServiceTagsUsed};
+use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
+use model::words::listed;
+use union::Outcome;
+
+/// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
+fn tell_unlinked(source: &mut SourceReport) {
+    let message =
+        "This was read, and is not enough for a verdict: paste pools, subnets or rule sets as well.".to_owned();
+    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line: 1, column: 1 });
+}
+
+/// Says which rule sets play no part in the plan.
+fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
+    for LeftOut { origin: Origin { source, line, column }, message } in left_out {
+        if let Some(report) = sources.get_mut(source) {
+            report.diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
+        }
+    }
+}
+
+/// Brings both models in, on `now`.
+async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
+    let mut union = union::plan(now, assessor, edition, pace).await;
+    edit::apply(now, union.made());
+    ways::union(now, assessor, &mut union, pace).await;
+    union
+}
+
+/// Shuts on `now` what only classic needed, but for what would block something else.
+async fn tightening_of(
+    now: &mut Estate,
+    extras: &extras::Extras<'_>,
+    union: &Outcome,
+    accept: &[String],
+    pace: &Pace,
+) -> Outcome {
+    let (assessor, united) = (extras.assessor, now.clone());
+    let mut tighten = tighten::plan(now, assessor, pace).await;
+    edit::apply(now, tighten.made());
+    ways::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
+    tighten.held = harm::Harm { united: &united, assessor, extras, accept }.of(&tighten, pace).await;
+    if !tighten.held.is_empty() {
+        *now = united;
+        edit::apply(now, tighten.made());
+    }
+    tighten
+}
+
+/// What is to be said of choices that match nothing.
+fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Vec<String> {
+    let named = assessor
+        .unmatched()
+        .into_iter()
+        .map(|name| format!("\"{name}\" matches no rule set and no subnet in the sources, and was ignored."));
+    let ambiguous = assessor.ambiguous().into_iter().map(|(name, ids)| {
+        format!("\"{name}\" matches several resources, and was ignored. Name one of them by its id: {}.", listed(ids))
+    });
+    let of_change = |id: &String| {
+        let change = changes.iter().find(|change| change.id.eq_ignore_ascii_case(id.trim()));
+        match change {
+            Some(Change { accepted: Some(_), .. }) => None,
+            Some(_) => Some(format!("Change {} is not held back, so there was nothing to accept.", id.trim())),
+            None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
+        }
+    };
+    named.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
+}
+
+/// Makes the plan of what was read, with a rest after each piece.
+pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -> Plan {
+    let Read { estate, mut sources, .. } = read;
+    let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+    let assessor = Assessor::new(&estate, tags, options, &names);
+    pace.rest(Stage::Linked, 1, 1).await;
+
+    // One copy of the estate goes through all phases.
+    let mut now = estate.clone();
+    let sites = assessor.sites();
+    let union = union_of(&mut now, &assessor, options.edition, pace).await;
+    let united = pace.each(Stage::UnionProved, sites, |site| assessor.outcome(&now, site)).await;
+    let workload = extras::Extras { estate: &estate, assessor: &assessor, sources: &names };
+    let tighten = tightening_of(&mut now, &workload, &union, &options.accept, pace).await;
+    let tightened = pace.each(Stage::TighteningProved, sites, |site| assessor.outcome(&now, site)).await;
+    let (extras, leftovers) = (workload.all(&now, pace).await, leftovers::leftovers(&now, &assessor, &names));
+    let rollback = edit::undone(tighten.made(), "Undoes the tightening.");
+    edit::apply(&mut now, &rollback);
+    let rolled_back = pace.each(Stage::RollbackProved, sites, |site| assessor.outcome(&now, site)).await;
+    let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
+
+    let subjects = pace.each(Stage::Assessed, sites, |site| assessor.subject(site)).await;
+    tell_left_out(&mut sources, assessor.left_out());
+    if subjects.is_empty() {
+        sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
+    }
+    told::count_subjects(&mut sources, &subjects);
+    let told = Some(told::told(&estate, &assessor));
+    let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
+    let edits = edits.map(|edits| OfPhase { assessor: &assessor, edits, held: &[] });
+    let [union, tighten, rollback] = edits;
+    let edits = [union, OfPhase { held: &phases.tighten.held, ..tighten }, rollback];
+    let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();
+    let notices = notices(&assessor, &changes, options);
+    pace.rest(Stage::Written, 1, 2).await;
+    let scripts = script::scripts(&estate, &sources, &edits);
+    pace.rest(Stage::Written, 2, 2).await;
+    let (origin, change_number, date) = tags.version(assessor.cloud());
+    let checklist = steps::Sheet {
+        estate: &estate,
+        assessor: &assessor,
+        subjects: &subjects,
+        phases: &phases,
+        extras: &extras,
+        leftovers: &leftovers,
+        options,
+        sources: &sources,
+    }
+    .checklist();
+    Plan {
+        schema: SCHEMA.to_owned(),
+        edition: options.edition,
+        cloud: assessor.cloud(),
+        service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
+        told,
+        sources,
+        checklist,
+        subjects,
+        extras,
+        leftovers,
+        changes,
+        scripts,
+        proof: proof::prove(&phases),
+        on: options.on.clone(),
+        notices,
+        support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
+    }
+}

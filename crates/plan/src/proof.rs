@@ -1,0 +1,113 @@
+//! Proof: the estate with the changes applied, assessed again.
+
+use super::change;
+use super::edit::Edit;
+use super::union::Outcome;
+use assess;
+use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
+
+/// What each phase makes of the estate, one after the other.
+pub struct Phases {
+    /// Brings both models in.
+    pub union: Outcome,
+    /// Shuts what only classic needed.
+    pub tighten: Outcome,
+    /// Undoes the tightening.
+    pub rollback: Vec<Edit>,
+    /// The assessment after the union.
+    pub united: Vec<assess::Outcome>,
+    /// The assessment after the tightening.
+    pub tightened: Vec<assess::Outcome>,
+    /// The assessment after the way back.
+    pub rolled_back: Vec<assess::Outcome>,
+}
+
+/// Holds what the phases promise against the assessments of what they make of the estate.
+pub fn prove(phases: &Phases) -> Proof {
+    let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect::<Vec<String>>();
+    let way_in = RequirementId::ClassicInboundBatch;
+    let simplified = RequirementId::SimplifiedOutboundBatch;
+    let needed = |requirement: &Requirement| !requirement.conditional;
+    Proof {
+        union: proof_of(&phases.united, gaps(&phases.union), needed, |outcome| {
+            (outcome.modes.classic == Verdict::Open || !outcome.classic)
+                && (outcome.modes.simplified == Verdict::Open || !outcome.simplified)
+        }),
+        tighten: proof_of(
+            &phases.tightened,
+            gaps(&phases.tighten).into_iter().chain(held_back(&phases.tighten)).collect(),
+            |own| own.id == simplified,
+            |outcome| {
+                (outcome.modes.simplified == Verdict::Open || !outcome.simplified)
+                    && outcome.verdict(way_in) == Verdict::Blocked
+            },
+        ),
+        rollback: proof_of(&phases.rolled_back, gaps(&phases.union), needed, |outcome| {
+            outcome.modes.classic == Verdict::Open || !outcome.classic
+        }),
+    }
+}
+
+/// What stays open because changes are held back.
+fn held_back(tighten: &Outcome) -> Option<String> {
+    let way_in = Some(RequirementId::ClassicInboundBatch);
+    let edits = tighten.edits.iter().enumerate();
+    let held = edits.filter(|(number, edit)| edit.closes == way_in && !tighten.is_made(*number));
+    let ids: Vec<String> = held.map(|(number, edit)| change::id(edit.phase, number)).collect();
+    (!ids.is_empty()).then(|| {
+        format!(
+            "Held back: {}. Until then, the Batch service can still connect to nodes on TCP 29876-29877.",
+            ids.join(", ")
+        )
+    })
+}
+
+fn proof_of(
+    outcomes: &[assess::Outcome],
+    mut gaps: Vec<String>,
+    matters: impl Fn(&Requirement) -> bool,
+    holds_at: impl Fn(&assess::Outcome) -> bool,
+) -> ProofOfPhase {
+    let holds = !outcomes.is_empty() && outcomes.iter().all(&holds_at);
+    if outcomes.is_empty() {
+        gaps.push("No rule set was read, so there is nothing to prove.".to_owned());
+    }
+    for outcome in outcomes.iter().filter(|outcome| !holds_at(outcome)) {
+        for gap in other_hops(outcome, &matters).map(|hop| format!("{}: {}", outcome.name, hop.why)) {
+            if !gaps.contains(&gap) {
+                gaps.push(gap);
+            }
+        }
+    }
+    if !holds && gaps.is_empty() {
+        gaps.extend(outcomes.iter().filter(|outcome| !holds_at(outcome)).map(reason));
+    }
+    // Nodes that can't use simplified communication say nothing of what the changes allow, unless there are no others.
+    let can_use = outcomes.iter().any(|outcome| outcome.simplified);
+    let using = outcomes.iter().filter(|outcome| outcome.simplified || !can_use);
+    ProofOfPhase {
+        classic: all_of(outcomes.iter().map(|outcome| outcome.modes.classic)),
+        simplified: all_of(using.map(|outcome| outcome.modes.simplified)),
+        gaps: if holds { Vec::new() } else { gaps },
+        holds,
+    }
+}
+
+/// Why a subject is not as a phase wants it, where no hop but its groups is in the way.
+fn reason(outcome: &assess::Outcome) -> String {
+    let needed = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
+    let shut = needed.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
+    let why = shut.map_or("the service's way in can't be shown to be shut.", |hop| hop.why.as_str());
+    format!("{}: {why}", outcome.name)
+}
+
+/// The hops of a subject that are not surely open and that no change of this plan is about.
+fn other_hops<'o>(
+    outcome: &'o assess::Outcome,
+    matters: &impl Fn(&Requirement) -> bool,
+) -> impl Iterator<Item = &'o Hop> {
+    let needed = outcome.requirements.iter().filter(move |requirement| matters(requirement));
+    needed
+        .flat_map(|requirement| &requirement.hops)
+        .filter(|hop| hop.kind != HopKind::Nsg && hop.verdict != Verdict::Open)
+}

@@ -1,0 +1,102 @@
+//! A phase for bash, with az.
+
+use super::super::commands::az_item::{Step, Where, steps};
+use super::super::commands::{az, one_line};
+use super::super::edit::{Edit, What};
+use super::{Group, of_item};
+use model::plan::{ChangeAction, TargetKind};
+use model::shell::az_quoted;
+
+/// How a script runs its commands.
+const RUN: &str = "
+run() {
+  if [ \"${DRY_RUN:-0}\" != 0 ]; then
+    printf '%q ' \"$@\"
+    printf '\\n'
+  else
+    \"$@\" --output none
+  fi
+}
+";
+
+/// How it looks whether a command is done already.
+const LOOK: &str = "
+# Whether a query finds anything. In a dry run nothing is looked up.
+has() {
+  [ \"${DRY_RUN:-0}\" = 0 ] || return 1
+  local found
+  found=$(\"$@\" --output tsv) || exit
+  [ -n \"$found\" ]
+}
+lacks() {
+  [ \"${DRY_RUN:-0}\" = 0 ] && ! has \"$@\"
+}
+";
+
+/// What a script needs beside az itself.
+const EXTENSION: &str = "# It needs the extension of az for Azure Firewall: az extension add --name azure-firewall\n";
+
+/// The script.
+pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
+    let warnings: String = groups.iter().filter_map(Group::warning).collect();
+    let unset: String = groups.iter().map(unset).collect();
+    let bodies: String = groups.iter().map(body).collect();
+    // Only firewalls are looked at.
+    let of_firewall =
+        |group: &Group<'_>| matches!(group.home.kind.target, TargetKind::Firewall | TargetKind::FirewallPolicy);
+    let (extension, look) = if groups.iter().any(of_firewall) { (EXTENSION, LOOK) } else { ("", "") };
+    format!(
+        "#!/usr/bin/env bash\n{purpose}# It stops at the first error and may run again: what is done already is done once more, and changes nothing.\n\
+         # Look first: DRY_RUN=1 prints the commands and runs none of them.\n{extension}{warnings}set -euo pipefail\n{unset}{RUN}{look}{bodies}"
+    )
+}
+
+/// The variables for what the sources don't tell of a resource.
+fn names(group: &Group<'_>) -> [String; 3] {
+    let own = format!("{}_NAME", group.home.kind.variable.to_ascii_uppercase());
+    ["SUBSCRIPTION".to_owned(), "RESOURCE_GROUP".to_owned(), own]
+}
+
+/// Stops the script if one of them is not set.
+fn unset(group: &Group<'_>) -> String {
+    let names = names(group);
+    let variables = group.variables(names.each_ref().map(String::as_str));
+    if variables.is_empty() {
+        return String::new();
+    }
+    // Nothing of a name may stand in there, where bash would evaluate it.
+    let checks: String = variables.iter().map(|name| format!(": \"${{{name}:?is not set}}\"\n")).collect();
+    format!("\n# Where {} is: the sources don't tell. Set it before you run this.\n{checks}", group.home.title())
+}
+
+fn body(group: &Group<'_>) -> String {
+    let edits = group.edits.iter().map(|edit| format!("# {}\n{}", one_line(&edit.why), lines(edit, group)));
+    format!("\n# {}\n{}", group.home.title(), edits.collect::<String>())
+}
+
+fn lines(edit: &Edit, group: &Group<'_>) -> String {
+    let at = place(group);
+    if let What::Rule(action) = &edit.what {
+        let on = format!("{} {} {}", at.scope, group.home.kind.flag, at.name);
+        return format!("run {}\n", az::command(action, &on));
+    }
+    let Some((action, item)) = of_item(edit) else { return String::new() };
+    let look = if action == ChangeAction::Remove { "lacks" } else { "has" };
+    let line = |step: Step| match step.look {
+        Some(query) => format!("{look} {query} ||\n  run {}\n", step.command),
+        None => format!("run {}\n", step.command),
+    };
+    steps(action, item, &group.home, &at).into_iter().map(line).collect()
+}
+
+/// Where az finds the resource.
+fn place(group: &Group<'_>) -> Where {
+    let (known, names) = (group.home.place(), names(group));
+    let values = known.iter().zip(&names).map(|(known, name)| match known {
+        Some(known) => az_quoted(known),
+        None => format!("\"${}\"", group.variable(name)),
+    });
+    let mut values = values.collect::<Vec<_>>().into_iter();
+    let mut next = || values.next().unwrap_or_default();
+    Where { scope: format!("--subscription {} --resource-group {}", next(), next()), name: next() }
+}

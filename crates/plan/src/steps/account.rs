@@ -1,0 +1,168 @@
+//! The steps on accounts: whether nodes reach the node management endpoint, which no rule set can tell ("Use private endpoints
+//! with Azure Batch accounts", "Configure public network access with Azure Batch accounts").
+
+use super::{Sheet, todo};
+use model::estate::{Account, AddressTerm, PublicAccess, PublicAddresses, Reading, id_segment};
+use model::net::{Cloud, PrefixSet};
+use model::plan::{Choice, Hop, HopKind, RequirementId, Step, StepState, Verdict};
+use model::shell::{az_plain, az_quoted};
+use model::words::listed;
+
+/// What the pools of an account find there.
+struct Met<'s> {
+    account: &'s Account,
+    /// The hop of the account on the way of the pool that fares worst.
+    hop: &'s Hop,
+    subjects: Vec<String>,
+    without_addresses: bool,
+    /// The public addresses that they call from, if they are known of all.
+    egress: Option<PrefixSet>,
+}
+
+impl Sheet<'_> {
+    /// One step for each account that is shut to some of its nodes, or that has to be seen to before anything else.
+    pub(super) fn account_steps(&self) -> Vec<Step> {
+        let places = 0..self.estate.accounts.len();
+        places.filter_map(|place| self.met(place)).filter_map(|met| self.account_step(&met)).collect()
+    }
+
+    /// True if the step of an account tells of its hop.
+    pub(super) fn has_account_step(&self, name: &str) -> bool {
+        self.estate.accounts.iter().any(|account| account.resource.name.to_string() == name)
+    }
+
+    fn met(&self, place: usize) -> Option<Met<'_>> {
+        let account = self.estate.accounts.get(place)?;
+        let mut met: Option<Met<'_>> = None;
+        for (site, subject) in self.assessor.sites().iter().zip(self.subjects) {
+            let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+            let simplified = subject.requirements.iter().find(|own| own.id == RequirementId::SimplifiedOutboundBatch);
+            let hop = simplified.and_then(|own| own.hops.iter().find(|hop| hop.kind == HopKind::Account));
+            let (Some(pool), Some(hop)) = (pool, hop.filter(|_| site.account == Some(place))) else { continue };
+            let without = pool.public_addresses == Reading::Known(PublicAddresses::None);
+            let egress = self.assessor.egress(site);
+            let first = Met { account, hop, subjects: Vec::new(), without_addresses: false, egress: egress.clone() };
+            let met = met.get_or_insert(first);
+            met.egress = met.egress.as_ref().zip(egress.as_ref()).map(|(all, own)| all | own);
+            met.subjects.push(subject.id.clone());
+            met.without_addresses |= without;
+            if hop.verdict > met.hop.verdict {
+                met.hop = hop;
+            }
+        }
+        met
+    }
+
+    fn account_step(&self, met: &Met<'_>) -> Option<Step> {
+        let account = met.account;
+        let name = account.resource.name.to_string();
+        let private = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
+        let first = private || (met.without_addresses && !self.preview());
+        let id = format!("union-account:{name}");
+        let step = |title: &str, why: &str| Step { subjects: met.subjects.clone(), ..todo(&id, title, why) };
+        if met.hop.verdict == Verdict::Open {
+            let title = format!("The nodes reach the node management endpoint of {name}");
+            return first.then(|| Step { state: StepState::Done, ..step(&title, &met.hop.why) });
+        }
+        let mut commands: Vec<String> = met.hop.missing.iter().filter_map(|fact| fact.command.clone()).collect();
+        commands.dedup();
+        if met.hop.verdict == Verdict::Unknown {
+            let title = format!("Find out whether {name} takes connections from the nodes");
+            return Some(Step { state: StepState::Waiting, commands, ..step(&title, &met.hop.why) });
+        }
+        let title = format!("Before anything else: let the nodes reach the node management endpoint of {name}");
+        let why =
+            format!("{} With it shut, simplified nodes become unusable although every rule is right.", met.hop.why);
+        let choices = if private || met.without_addresses {
+            vec![self.private_endpoint(account), open_publicly(met)]
+        } else {
+            vec![open_publicly(met), self.private_endpoint(account)]
+        };
+        Some(Step { commands, choices, ..step(&title, &why) })
+    }
+
+    fn private_endpoint(&self, account: &Account) -> Choice {
+        let name = account.resource.name.known().map_or("<account>", String::as_str);
+        let endpoint = format!("{name}-nodemanagement");
+        let zone = zone(self.assessor.cloud());
+        let id = account.resource.id().unwrap_or("<account id>");
+        let place = "--resource-group '<resource group>'";
+        Choice {
+            title: "A private endpoint for nodes".to_owned(),
+            why: format!(
+                "In the pools' virtual network or a peered one, with the DNS zone {zone} linked to it. An endpoint of the group \
+                 batchAccount does not serve nodes; nor do names resolve where the older regional zone is linked as well."
+            ),
+            commands: vec![
+                format!(
+                    "az network private-endpoint create {place} --name {} --vnet-name '<virtual network>' --subnet '<subnet>' \
+                     --private-connection-resource-id {} --group-id nodeManagement --connection-name {}",
+                    az_quoted(&endpoint),
+                    az_quoted(id),
+                    az_quoted(&endpoint)
+                ),
+                format!("az network private-dns zone create {place} --name {zone}"),
+                format!(
+                    "az network private-dns link vnet create {place} --zone-name {zone} --name pools --virtual-network '<virtual network>' \
+                     --registration-enabled false"
+                ),
+                format!(
+                    "az network private-endpoint dns-zone-group create {place} --endpoint-name {} --name default --private-dns-zone {zone} \
+                     --zone-name batch",
+                    az_quoted(&endpoint)
+                ),
+            ],
+        }
+    }
+}
+
+/// The public endpoint, for the addresses that the nodes leave from.
+fn open_publicly(met: &Met<'_>) -> Choice {
+    let account = met.account;
+    let name = account.resource.name.known().map_or("<account>", String::as_str);
+    let group = account.resource.id().and_then(|id| id_segment(id, "resourceGroups"));
+    let place = format!("--name {} --resource-group {}", az_plain(name), az_plain(group.unwrap_or("<resource group>")));
+    let closed = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
+    let mut commands = Vec::new();
+    if closed {
+        // Public access without a default action lets everybody in, and so does a rule that is added without one.
+        commands.extend(["BatchAccount", "NodeManagement"].map(|profile| {
+            format!("az batch account network-profile set {place} --profile {profile} --default-action Deny")
+        }));
+    }
+    let known = account.node_management.as_ref().map(|access| access.allowed.as_slice()).unwrap_or_default();
+    let missing = met.egress.as_ref().map(|egress| (egress - &known.iter().copied().collect()).v4());
+    let addresses: Vec<String> = missing
+        .iter()
+        .flat_map(|missing| missing.prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>())
+        .map(|one| one.to_string())
+        .collect();
+    let addresses = if addresses.is_empty() { vec!["'<address>'".to_owned()] } else { addresses };
+    commands.extend(addresses.iter().map(|address| {
+        format!(
+            "az batch account network-profile network-rule add {place} --profile NodeManagement --ip-address {address}"
+        )
+    }));
+    if closed {
+        commands.push(format!("az batch account set {place} --public-network-access Enabled"));
+    }
+    commands.push(format!("az batch account network-profile show {place}"));
+    let names = if known.is_empty() { String::new() } else { format!(" It names {} today.", listed(known)) };
+    Choice {
+        title: "The public endpoint, for the nodes' addresses".to_owned(),
+        why: format!(
+            "The addresses are those that the nodes leave from: of the NAT gateway, of the firewall, or of the nodes themselves.{names} \
+             Pools without public addresses need a NAT gateway or a firewall for it. Run the commands in this order: public access is \
+             enabled only after both profiles deny everything else. A profile holds at most 200 rules, which take minutes to act."
+        ),
+        commands,
+    }
+}
+
+fn zone(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Public => "privatelink.batch.azure.com",
+        Cloud::UsGov => "privatelink.batch.usgovcloudapi.net",
+        Cloud::China => "privatelink.batch.chinacloudapi.cn",
+    }
+}

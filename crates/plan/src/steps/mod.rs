@@ -1,0 +1,167 @@
+//! The checklist: what to do, phase by phase (the how-to of October 2021 for the preview edition, its later revisions
+//! and the migration guide for the GA edition).
+
+mod account;
+mod extras;
+mod hops;
+mod moving;
+mod order;
+mod pools;
+mod rollback;
+mod rules;
+mod switch;
+mod tighten;
+mod union;
+mod verified;
+mod verify;
+
+use super::edit::{Edit, EditAction, What};
+use super::item::Item;
+use super::proof::Phases;
+use assess::Assessor;
+use model::estate::{AddressTerm, Estate};
+use model::net::Service;
+use model::options::{Edition, Options};
+use model::plan::{Checklist, Extra, Finding, Impact, Phase, PhaseId, Step, StepState, Subject};
+use model::shell::{quoted, url_quoted};
+use model::source::SourceReport;
+
+/// What the checklist is made from.
+pub struct Sheet<'s> {
+    /// The groups that the steps name.
+    pub estate: &'s Estate,
+    /// What knows which subjects a group stands in the way of.
+    pub assessor: &'s Assessor<'s>,
+    /// The subjects.
+    pub subjects: &'s [Subject],
+    /// The edits of each phase.
+    pub phases: &'s Phases,
+    /// What the workload itself needs.
+    pub extras: &'s [Extra],
+    /// What stays open after the tightening.
+    pub leftovers: &'s [Finding],
+    /// What the user chose.
+    pub options: &'s Options,
+    /// What the sources are.
+    pub sources: &'s [SourceReport],
+}
+
+/// Management API with the property for the mode: later versions have dropped it.
+const API_VERSION: &str = "2024-07-01";
+
+/// What sets the mode of a pool.
+const MODE: &str = r#"{"properties":{"targetNodeCommunicationMode":"Simplified"}}"#;
+
+/// The step that keeps the workload's storage reachable.
+const STORAGE_FIRST: &str = "tighten-storage-first";
+
+/// The step that looks at the tightened rules in force.
+const CHECK_ANEW: &str = "tighten-new-connection";
+
+impl Sheet<'_> {
+    /// The checklist with all of its phases.
+    pub fn checklist(&self) -> Checklist {
+        let phase = |id, title: &str, summary: &str, steps| Phase {
+            id,
+            title: title.to_owned(),
+            summary: summary.to_owned(),
+            steps,
+        };
+        let phases = vec![
+            phase(
+                PhaseId::Union,
+                "Let both models in",
+                "Open the networks for classic and simplified communication at once, so that no pool breaks while it moves.",
+                self.union(),
+            ),
+            phase(
+                PhaseId::Extras,
+                "List what the workload itself needs",
+                "Storage.<region> often carried more than the Batch service. Find that out before it is closed.",
+                self.extras(),
+            ),
+            phase(PhaseId::Switch, "Switch simplified communication on", self.switch_summary(), self.switch()),
+            phase(
+                PhaseId::Move,
+                "Move the pools",
+                "A pool with nodes keeps its model. Only nodes that are created after the switch use the new one.",
+                self.move_pools(),
+            ),
+            phase(PhaseId::Verify, "Verify", "See it in force before anything is closed.", self.verify()),
+            phase(
+                PhaseId::Tighten,
+                "Close what only classic needed",
+                "No way in for the service any more, and one way out: TCP 443 to BatchNodeManagement.",
+                self.tighten(),
+            ),
+            phase(PhaseId::Rollback, "The way back, should you need it", self.rollback_summary(), self.rollback()),
+        ];
+        Checklist { phases: order::ordered(phases) }
+    }
+
+    /// True if none of the nodes can use simplified communication: then there is nothing to switch, to move and to verify.
+    fn is_stuck(&self) -> bool {
+        !self.subjects.is_empty() && self.subjects.iter().all(|subject| subject.impact == Impact::Unsupported)
+    }
+
+    fn preview(&self) -> bool {
+        self.options.edition == Edition::Preview
+    }
+
+    /// The account that the user named, else the only one that the sources show.
+    fn account(&self) -> String {
+        let shown = || match self.estate.accounts.as_slice() {
+            [only] => only.resource.name.known().cloned(),
+            _ => None,
+        };
+        self.options.account.clone().or_else(shown).unwrap_or_else(|| "<account>".to_owned())
+    }
+}
+
+/// The words for a phase on the rules.
+pub(super) struct RuleWords {
+    pub todo: fn(&str, usize) -> String,
+    pub nothing: fn(&str) -> String,
+    pub waiting: fn(&str) -> String,
+    pub why: &'static str,
+    pub why_nothing: &'static str,
+    /// Why the changes of anything but a group are made.
+    pub why_item: &'static str,
+}
+
+fn counted(changes: usize) -> String {
+    if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
+}
+
+pub(super) fn todo(id: &str, title: &str, why: &str) -> Step {
+    Step {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        why: why.to_owned(),
+        state: StepState::Todo,
+        subjects: Vec::new(),
+        changes: Vec::new(),
+        waits_for: Vec::new(),
+        commands: Vec::new(),
+        choices: Vec::new(),
+    }
+}
+
+fn closes_storage(edit: &Edit) -> bool {
+    let storage = Service::Storage.tag().to_ascii_lowercase();
+    let names_storage =
+        |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&storage));
+    match &edit.what {
+        What::Rule(EditAction::Remove(rule)) => rule.destination.iter().any(names_storage),
+        What::Remove(Item::Route(route)) => route.destinations.iter().any(names_storage),
+        What::Remove(_) => true,
+        _ => false,
+    }
+}
+
+/// A call on one pool that works with any release of the az CLI.
+fn pool_call(method: &str, pool: Option<&str>, body: &str) -> String {
+    let body = if body.is_empty() { String::new() } else { format!(" --body {}", quoted(body)) };
+    let address = format!("{}?api-version={API_VERSION}", pool.unwrap_or("<account id>/pools/<pool>"));
+    format!("az rest --method {method} --url {}{body}", url_quoted(&address))
+}

@@ -1,0 +1,115 @@
+//! The steps on rules: one for each group with changes.
+
+use super::{RuleWords, Sheet, todo};
+use crate::change;
+use crate::edit::At;
+use crate::union::Outcome;
+use assess::Needed;
+use model::estate::{Estate, Nsg, unique_ids};
+use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};
+
+impl Sheet<'_> {
+    /// The steps of one phase on the rules: one for each group.
+    pub(super) fn rule_steps(&self, phase: PhaseId, outcome: &Outcome, words: &RuleWords) -> Vec<Step> {
+        let step = |((place, nsg), id): ((usize, &Nsg), String)| {
+            let at = At::Nsg(place);
+            let (changes, made) = changes_at(phase, outcome, at);
+            let gaps = gaps_at(outcome, at);
+            let name = nsg.name.to_string();
+            let (state, title, why) = match (changes.len(), gaps.is_empty()) {
+                (_, false) => (StepState::Waiting, (words.waiting)(&name), gaps.join(" ")),
+                (0, true) => (StepState::NotNeeded, (words.nothing)(&name), self.nothing(phase, place, words)),
+                (count, true) if made == 0 => (StepState::Waiting, held_title(&name, count), still_open(outcome, at)),
+                (count, true) => {
+                    let why = [self.why(phase, place, words), &still_open(outcome, at)].join(" ");
+                    (StepState::Todo, (words.todo)(&name, made), if made < count { why } else { why.trim().to_owned() })
+                }
+            };
+            let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(place));
+            Step { state, subjects, changes, ..todo(&id, &title, &why) }
+        };
+        let groups = self.estate.nsgs.iter().enumerate().zip(group_ids(self.estate));
+        let mut steps: Vec<Step> =
+            groups.filter(|((place, _), _)| self.assessor.is_assessed(*place)).map(step).collect();
+        steps.extend(self.item_steps(phase, outcome, words));
+        steps
+    }
+
+    /// Why the changes of a group are made.
+    fn why<'w>(&self, phase: PhaseId, place: usize, words: &'w RuleWords) -> &'w str {
+        if phase == PhaseId::Union && !self.assessor.group_needs(place, &Needed::CLASSIC_STORAGE) {
+            "Proved: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic communication, so \
+             nothing is opened for that."
+        } else {
+            words.why
+        }
+    }
+
+    /// Why a group needs no changes.
+    fn nothing(&self, phase: PhaseId, place: usize, words: &RuleWords) -> String {
+        let allows = |needed: &Needed| {
+            let nsg = self.estate.nsgs.get(place);
+            nsg.is_some_and(|nsg| self.assessor.verdict(place, nsg, needed) == Verdict::Open)
+        };
+        let needed = Needed::ALL.iter().filter(|needed| !needed.conditional);
+        let why = match phase {
+            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one)) => {
+                "Its nodes can't be migrated as configured, so this plan adds nothing."
+            }
+            PhaseId::Union if needed.clone().all(allows) => words.why_nothing,
+            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one) || allows(one)) => {
+                "It already allows what its pools need. Not all of them can use both models, so the other model is left alone."
+            }
+            PhaseId::Union => {
+                "The pools behind it need no rule of it: their nodes reach the account at a private endpoint, or security admin rules \
+                 decide."
+            }
+            _ => words.why_nothing,
+        };
+        why.to_owned()
+    }
+}
+
+/// The ids of the changes at one place, and how many of them are made.
+pub(super) fn changes_at(phase: PhaseId, outcome: &Outcome, at: At) -> (Vec<String>, usize) {
+    let own = || outcome.edits.iter().enumerate().filter(|(_, edit)| edit.at == at);
+    let made = own().filter(|(number, _)| outcome.is_made(*number)).count();
+    (own().map(|(number, _)| change::id(phase, number)).collect(), made)
+}
+
+/// What could not be brought where a phase wants it at one place.
+pub(super) fn gaps_at(outcome: &Outcome, at: At) -> Vec<&str> {
+    outcome.gaps.iter().filter(|(own, _)| *own == at).map(|(_, gap)| gap.as_str()).collect()
+}
+
+/// The title of a step all of whose changes are held back.
+pub(super) fn held_title(name: &str, count: usize) -> String {
+    match count {
+        1 => format!("{name}: decide on the change that is held back"),
+        _ => format!("{name}: decide on the {count} changes that are held back"),
+    }
+}
+
+/// What stays open at one place because changes are held back; empty if none are.
+pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
+    let held = outcome.edits.iter().enumerate().filter(|(number, edit)| edit.at == at && !outcome.is_made(*number));
+    let closes: Vec<Option<RequirementId>> = held.map(|(_, edit)| edit.closes).collect();
+    let exposed = [
+        (RequirementId::ClassicInboundBatch, "the Batch service can still connect to nodes on TCP 29876-29877"),
+        (RequirementId::ClassicOutboundStorage, "nodes can still reach every storage account in the region"),
+    ];
+    let exposed: Vec<&str> =
+        exposed.iter().filter(|(id, _)| closes.contains(&Some(*id))).map(|(_, told)| *told).collect();
+    let what = match closes.len() {
+        0 => return String::new(),
+        1 => "One change is held back, because it would block".to_owned(),
+        count => format!("{count} changes are held back, because they would block"),
+    };
+    format!("{what} something else. Until that is settled, {}.", exposed.join(", and "))
+}
+
+/// The ids of the groups: the resource id, else the name, made unique.
+fn group_ids(estate: &Estate) -> Vec<String> {
+    let id = |nsg: &Nsg| nsg.id.clone().unwrap_or_else(|| format!("nsg:{}", nsg.name));
+    unique_ids(estate.nsgs.iter().map(id).collect())
+}

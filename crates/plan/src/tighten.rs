@@ -1,0 +1,183 @@
+//! The tighten phase: shuts what only classic communication needed, and nothing that a rule is there for otherwise.
+
+use super::edit::{At, Edit, EditAction, What, nsg_after, room_before, unused_name};
+use super::limits;
+use super::union::{Outcome, gets_through};
+use assess::{Assessor, Needed};
+use model::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use model::net::{PortSet, Region, Service};
+use model::pace::{Pace, Stage};
+use model::plan::{PhaseId, RequirementId, Verdict};
+use std::rc::Rc;
+
+/// Plans the tightening of every group of an estate, on which the union was done.
+pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outcome {
+    let mut outcome = Outcome::default();
+    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
+        pace.rest(Stage::GroupsTightened, place, estate.nsgs.len()).await;
+        let at = At::Nsg(place);
+        if let Some(gap) = assessor.why_nsg_is_held(place) {
+            outcome.gaps.push((at, gap));
+            continue;
+        }
+        let edit = |closes, (action, why)| {
+            let (what, closes) = (What::Rule(action), Some(closes));
+            Edit { at, phase: PhaseId::Tighten, what, closes, why }
+        };
+        if !assessor.group_needs(place, &Needed::SIMPLIFIED) {
+            let gap = match assessor.region(place).filter(|region| !region.offers_simplified()) {
+                Some(region) => format!(
+                    "{}: Batch does not offer simplified communication in {}, so nothing is removed.",
+                    nsg.name,
+                    region.location()
+                ),
+                None => {
+                    format!("{}: none of its pools can be migrated as configured, so nothing is removed.", nsg.name)
+                }
+            };
+            outcome.gaps.push((at, gap));
+            continue;
+        }
+        if !gets_through(estate, place, &Needed::SIMPLIFIED, assessor, pace).await {
+            outcome
+                .gaps
+                .push((at, format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name)));
+            continue;
+        }
+        let shut = shut_inbound(place, nsg, assessor);
+        match shut.and_then(|actions| limits::check(nsg, actions.iter().map(|(action, _)| action)).map(|()| actions)) {
+            Ok(actions) => {
+                let closes = RequirementId::ClassicInboundBatch;
+                outcome.edits.extend(actions.into_iter().map(|action| edit(closes, action)));
+            }
+            Err(gap) => outcome.gaps.push((at, gap)),
+        }
+        let closes = RequirementId::ClassicOutboundStorage;
+        outcome.edits.extend(shut_storage(place, nsg, assessor).into_iter().map(|action| edit(closes, action)));
+    }
+    outcome
+}
+
+/// Shuts the service's way in, one opening rule after the other.
+fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<(EditAction, String)>, String> {
+    let needed = &Needed::CLASSIC_INBOUND;
+    let (mut now, mut actions) = (nsg.clone(), Vec::new());
+    while assessor.verdict(place, &now, needed) != Verdict::Blocked {
+        // Each round removes or narrows a rule, or adds the one deny that shuts everything.
+        if actions.len() > nsg.rules.len() * 2 {
+            return Err(format!("{}: its rules could not be brought to shut the service's way in.", nsg.name));
+        }
+        let openers = assessor.openers(place, &now, needed);
+        let opener = openers.first().ok_or_else(|| {
+            format!(
+                "{}: whether the service's way in is shut can't be told, and no rule of it is known to open it.",
+                nsg.name
+            )
+        })?;
+        let closing = closing(&now, opener, assessor.region(place))?;
+        now = nsg_after(&now, closing.iter().map(|(action, _)| action));
+        actions.extend(closing);
+    }
+    Ok(actions)
+}
+
+/// What shuts the classic ports at one rule: without it, without these ports in it, or with a deny before it.
+fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<(EditAction, String)>, String> {
+    let classic = Needed::CLASSIC_INBOUND.port_set();
+    let others: Vec<PortTerm> =
+        rule.destination_ports.iter().filter(|term| !lies_in(term, &classic)).cloned().collect();
+    if is_clear(rule) && others.is_empty() {
+        let why = "It opens only the ports on which the service reaches classic nodes.".to_owned();
+        return Ok(vec![(EditAction::Remove(rule.clone()), why)]);
+    }
+    if is_clear(rule)
+        && others.len() < rule.destination_ports.len()
+        && others.iter().all(|term| is_apart(term, &classic))
+    {
+        let why = "Its other ports stay; those on which the service reaches classic nodes go.".to_owned();
+        let after = Rc::new(Rule { destination_ports: others, ..Rule::clone(rule) });
+        return Ok(vec![(EditAction::Modify { before: rule.clone(), after }, why)]);
+    }
+    deny_before(nsg, rule, region)
+}
+
+fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(EditAction, String)>, String> {
+    let needed = &Needed::CLASSIC_INBOUND;
+    let full = || format!("{}: no {} priority is free before `{}`.", nsg.name, needed.direction, rule.name);
+    let unplaced =
+        || format!("{}: the priority of `{}` is unreadable, so no rule surely comes before it.", nsg.name, rule.name);
+    let priority = *rule.priority.known().ok_or_else(unplaced)?;
+    let room = room_before(nsg, needed.direction, Some(priority)).ok_or_else(full)?;
+    let tag = region.map_or_else(
+        || Service::BatchNodeManagement.tag().to_owned(),
+        |region| region.tag(Service::BatchNodeManagement),
+    );
+    let why = format!(
+        "`{}` is wider than classic communication and stays; this shuts the ports of the service before it.",
+        rule.name
+    );
+    let deny = Rule {
+        name: unused_name(nsg, "DenyBatchNodeManagementInbound"),
+        priority: Reading::Known(room.priority),
+        direction: Reading::Known(needed.direction),
+        access: Reading::Known(Access::Deny),
+        protocol: Reading::Known(ProtocolTerm::One(Needed::PROTOCOL)),
+        source: vec![AddressTerm::Tag(tag)],
+        source_ports: vec![PortTerm::ANY],
+        destination: vec![AddressTerm::Any],
+        destination_ports: vec![PortTerm::Range(needed.ports.0, needed.ports.1)],
+        description: Some("Azure Batch: nodes no longer take connections from the service".to_owned()),
+        origin: None,
+        is_default: false,
+    };
+    Ok(room.moves().chain([(EditAction::Add(deny.into()), why)]).collect())
+}
+
+/// Shuts storage where only rules of its own open it; where a wider rule does, taking them away would change nothing.
+fn shut_storage(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<(EditAction, String)> {
+    let needed = &Needed::CLASSIC_STORAGE;
+    let region = assessor.region(place);
+    let own: Vec<EditAction> = assessor
+        .openers(place, nsg, needed)
+        .into_iter()
+        .filter(|rule| is_clear(rule) && is_only_for_storage(rule, region))
+        .map(|rule| EditAction::Remove(rule.clone()))
+        .collect();
+    if own.is_empty() || assessor.verdict(place, &nsg_after(nsg, &own), needed) != Verdict::Blocked {
+        return Vec::new();
+    }
+    let tag = region.map_or_else(|| Service::Storage.tag().to_owned(), |region| region.tag(Service::Storage));
+    let why = format!(
+        "Classic nodes needed {tag}; simplified ones don't. Keep it if their tasks use storage accounts there (see the extras)."
+    );
+    own.into_iter().map(|action| (action, why.clone())).collect()
+}
+
+fn is_only_for_storage(rule: &Rule, region: Option<&Region>) -> bool {
+    let names = |tag: &str| {
+        tag.eq_ignore_ascii_case(Service::Storage.tag())
+            || region.is_some_and(|region| region.is_in_tag(tag, Service::Storage))
+    };
+    let storage = rule.destination.iter().all(|term| matches!(term, AddressTerm::Tag(tag) if names(tag)));
+    storage && rule.destination_ports.iter().all(|term| lies_in(term, &Needed::CLASSIC_STORAGE.port_set()))
+}
+
+/// True if every field of the rule was understood, so that taking it away and putting it back is safe.
+pub(super) fn is_clear(rule: &Rule) -> bool {
+    let ports = rule.source_ports.iter().chain(&rule.destination_ports);
+    let addresses = rule.source.iter().chain(&rule.destination);
+    rule.priority.known().is_some()
+        && rule.direction.known().is_some()
+        && rule.access.known().is_some()
+        && rule.protocol.known().is_some()
+        && ports.into_iter().all(|term| matches!(term, PortTerm::Range(..)))
+        && addresses.into_iter().all(|term| !matches!(term, AddressTerm::Unclear(_)))
+}
+
+fn lies_in(term: &PortTerm, ports: &PortSet) -> bool {
+    matches!(term, PortTerm::Range(first, last) if ports.is_superset(&PortSet::range(*first, *last)))
+}
+
+pub(super) fn is_apart(term: &PortTerm, ports: &PortSet) -> bool {
+    matches!(term, PortTerm::Range(first, last) if (&PortSet::range(*first, *last) & ports).is_empty())
+}

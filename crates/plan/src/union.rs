@@ -1,0 +1,222 @@
+//! The union phase: the fewest rules that make a group open for both models at once.
+
+use super::edit::{At, Edit, EditAction, What, condensed, nsg_after, room_before, unused_name};
+use super::harm::Held;
+use super::limits;
+use assess::{Assessor, Needed};
+use model::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use model::net::{PrefixSet, Region, Service};
+use model::options::Edition;
+use model::pace::{Pace, Stage};
+use model::plan::{PhaseId, RequirementId, Verdict};
+
+/// What a phase does to the estate, and what it could not do.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The edits, in the order in which to make them.
+    pub edits: Vec<Edit>,
+    /// For what could not be brought where the phase wants it: its place in the estate, and why.
+    pub gaps: Vec<(At, String)>,
+    /// Those of the edits that would block something else.
+    pub held: Vec<Held>,
+}
+
+impl Outcome {
+    /// The edits that are made: all but those that are held back.
+    pub fn made(&self) -> impl DoubleEndedIterator<Item = &Edit> {
+        self.edits.iter().enumerate().filter(|(place, _)| self.is_made(*place)).map(|(_, edit)| edit)
+    }
+
+    /// True if the edit at a place is made.
+    pub fn is_made(&self, place: usize) -> bool {
+        self.held(place).is_none_or(|held| held.accepted)
+    }
+
+    /// What the edit at a place would block.
+    pub fn held(&self, place: usize) -> Option<&Held> {
+        self.held.iter().find(|held| held.edit == place)
+    }
+}
+
+/// Plans the union of every group.
+pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
+    let mut outcome = Outcome::default();
+    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
+        let at = At::Nsg(place);
+        if let Some(gap) = assessor.why_nsg_is_held(place) {
+            outcome.gaps.push((at, gap));
+            continue;
+        }
+        let (mut now, mut actions) = (nsg.clone(), Vec::new());
+        // The conditional requirement is the same flow as the simplified one.
+        for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
+            let verdict = assessor.verdict(place, &now, needed);
+            if verdict == Verdict::Open || !assessor.group_needs(place, needed) {
+                continue;
+            }
+            // Nodes that call a private endpoint need no rule on the service's tag.
+            if assessor.has_endpoints() && gets_through(estate, place, needed, assessor, pace).await {
+                continue;
+            }
+            if let Some((name, addresses)) = assessor.endpoint_of_group(estate, place, needed) {
+                if !assessor.passes_group(estate, place, needed) {
+                    outcome.gaps.push((at, blocks_endpoint(nsg, &name, &addresses)));
+                }
+                continue;
+            }
+            // The routes of a node group may show what is unknown of an NSG alone: what `VirtualNetwork` holds.
+            let may_pass = verdict == Verdict::Unknown || !estate.admin_rules.is_empty();
+            if may_pass && assessor.passes_group(estate, place, needed) {
+                continue;
+            }
+            match opening(place, &now, needed, assessor, edition) {
+                Ok(opening) => {
+                    now = nsg_after(&now, opening.iter().map(|(action, _)| action));
+                    actions.extend(opening);
+                }
+                // Requirements on one service have the same gap.
+                Err(gap) if outcome.gaps.contains(&(at, gap.clone())) => {}
+                Err(gap) => outcome.gaps.push((at, gap)),
+            }
+        }
+        let edit = |(action, why)| Edit { at, phase: PhaseId::Union, what: What::Rule(action), closes: None, why };
+        let actions = condensed(nsg, actions);
+        match limits::check(nsg, actions.iter().map(|(action, _)| action)) {
+            Ok(()) => outcome.edits.extend(actions.into_iter().map(edit)),
+            Err(gap) => outcome.gaps.push((at, gap)),
+        }
+        pace.rest(Stage::GroupsUnited, place + 1, estate.nsgs.len()).await;
+    }
+    outcome
+}
+
+/// What to do where an NSG blocks the private endpoint that nodes call: no rule on the service's tag would help.
+fn blocks_endpoint(nsg: &Nsg, endpoint: &str, addresses: &PrefixSet) -> String {
+    let addresses: Vec<String> = addresses.prefixes().map(|prefix| prefix.to_string()).collect();
+    format!(
+        "{}: nodes reach the account at private endpoint `{endpoint}`, which this NSG doesn't surely allow. Allow TCP 443 from the \
+         nodes to {}.",
+        nsg.name,
+        addresses.join(", ")
+    )
+}
+
+/// True if a requirement gets through all hops of every subject that a group stands in the way of.
+pub(super) async fn gets_through(
+    estate: &Estate,
+    place: usize,
+    needed: &Needed,
+    assessor: &Assessor<'_>,
+    pace: &Pace,
+) -> bool {
+    for site in assessor.sites_of(place).filter(|site| assessor.needs(site, needed)) {
+        if assessor.verdict_at(estate, site, needed) != Verdict::Open {
+            return false;
+        }
+        pace.pause().await;
+    }
+    assessor.is_assessed(place)
+}
+
+/// The actions that open a requirement at a group, and why: a rule before whatever stops it.
+fn opening(
+    place: usize,
+    nsg: &Nsg,
+    needed: &Needed,
+    assessor: &Assessor<'_>,
+    edition: Edition,
+) -> Result<Vec<(EditAction, String)>, String> {
+    let name = &nsg.name;
+    let region = assessor.region(place).ok_or_else(|| {
+        format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
+    })?;
+    let tag = needed.tag(Some(region));
+    let blockers = assessor.blockers(place, nsg, needed);
+    if blockers.unplaced {
+        return Err(format!(
+            "{name}: rules are missing from the source, or the priority of one is unreadable, so no rule on {tag} surely comes first."
+        ));
+    }
+    let room = room_before(nsg, needed.direction, blockers.first)
+        .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", needed.direction))?;
+    let mut rule = rule_for(needed, region, edition, unused_name(nsg, rule_name(needed)), room.priority);
+    let mut why = why(needed, region);
+    if let Some(own) = nodes_alone(place, assessor) {
+        let local = if needed.direction == Direction::Inbound { &mut rule.destination } else { &mut rule.source };
+        *local = own;
+        why.push_str(" The rule names the addresses of the nodes, because the NSG filters more than them.");
+    }
+    let added = (EditAction::Add(rule.into()), why);
+    let actions: Vec<(EditAction, String)> = room.moves().chain([added]).collect();
+    let after = nsg_after(nsg, actions.iter().map(|(action, _)| action));
+    match assessor.verdict(place, &after, needed) {
+        Verdict::Open => Ok(actions),
+        _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
+    }
+}
+
+/// The addresses of the nodes, where a rule for everything behind a group would open others as well.
+fn nodes_alone(place: usize, assessor: &Assessor<'_>) -> Option<Vec<AddressTerm>> {
+    if assessor.others_of_group(place).is_empty() {
+        return None;
+    }
+    let own = assessor.nodes_of(place)?;
+    let terms =
+        [own.v4(), own.v6()].into_iter().flat_map(|own| own.prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>());
+    Some(terms.collect::<Vec<_>>()).filter(|terms| !terms.is_empty())
+}
+
+fn rule_name(needed: &Needed) -> &'static str {
+    match needed.direction {
+        Direction::Inbound => "AllowBatchNodeManagementInbound",
+        Direction::Outbound if needed.is_with(Service::Storage) => "AllowStorageOutbound",
+        Direction::Outbound => "AllowBatchNodeManagementOutbound",
+    }
+}
+
+fn why(needed: &Needed, region: &Region) -> String {
+    let tag = needed.tag(Some(region));
+    match needed.id {
+        RequirementId::ClassicInboundBatch => format!(
+            "The Batch service opens connections to classic nodes from {tag}; they stay classic until they are moved."
+        ),
+        RequirementId::ClassicOutboundStorage => format!("Classic nodes talk to the Batch service through {tag}."),
+        _ => {
+            format!(
+                "Nodes open connections to {tag}: simplified ones to work at all, classic ones if their tasks call the Batch service."
+            )
+        }
+    }
+}
+
+fn rule_for(needed: &Needed, region: &Region, edition: Edition, name: String, priority: u32) -> Rule {
+    let tag = vec![AddressTerm::Tag(needed.tag(Some(region)))];
+    let any = vec![AddressTerm::Any];
+    let (source, destination) = match needed.direction {
+        Direction::Inbound => (tag, any),
+        Direction::Outbound => (any, tag),
+    };
+    // The GA edition recommends any protocol for the simplified rule; the classic rules have always been TCP.
+    let simplified = needed.id == RequirementId::SimplifiedOutboundBatch;
+    let protocol =
+        if simplified && edition == Edition::Ga { ProtocolTerm::Any } else { ProtocolTerm::One(Needed::PROTOCOL) };
+    let purpose = if simplified {
+        "simplified node communication"
+    } else {
+        "classic node communication, until the pools are moved"
+    };
+    Rule {
+        name,
+        priority: Reading::Known(priority),
+        direction: Reading::Known(needed.direction),
+        access: Reading::Known(Access::Allow),
+        protocol: Reading::Known(protocol),
+        source,
+        source_ports: vec![PortTerm::ANY],
+        destination,
+        destination_ports: vec![PortTerm::Range(needed.ports.0, needed.ports.1)],
+        description: Some(format!("Azure Batch: {purpose}")),
+        origin: None,
+        is_default: false,
+    }
+}

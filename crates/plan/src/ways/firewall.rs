@@ -1,0 +1,268 @@
+//! Azure Firewalls: a network rule for the service's tag, before whatever stops it.
+//!
+//! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
+//! gets a group of its own; what the policy inherits comes first all the same.
+
+use std::rc::Rc;
+
+use super::{Ways, Wish};
+use crate::edit::{At, Edit, What, free_before, unused};
+use crate::item::{FirewallItem, Item};
+use crate::limits;
+use assess::{Needed, Obstacle};
+use model::estate::{
+    Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Origin,
+    PortTerm, ProtocolTerm, Reading, Resource, RuleCollection, RuleCollectionGroup,
+};
+use model::net::{RangeSet, Service};
+
+/// The group and the collection that plans make.
+const GROUP: &str = "AzureBatchNodeCommunication";
+const COLLECTION: &str = "AllowAzureBatch";
+
+/// How many policies inherit from each other, at most.
+const DEEPEST: usize = 8;
+
+/// One more than the highest priority of groups and collections.
+const END: u32 = 65_001;
+
+/// Opens the way with one rule.
+pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
+    let Some(firewall) = ways.estate.firewalls.get(wish.place) else { return Err(String::new()) };
+    let home = match &firewall.policy {
+        None => Home::Own(firewall.clone()),
+        // What is not shown is asked for by the hop itself.
+        Some(reference) => Home::Policy(policy(ways.estate, reference).ok_or_else(String::new)?.clone()),
+    };
+    let name = home.resource().name.to_string();
+    let tag = wish.tag(&name)?;
+    // Others may use the firewall as well: a rule is for these nodes alone.
+    if wish.nodes.is_none() {
+        return Err(format!(
+            "{name}: the nodes' addresses are not known, and a rule for everyone behind the firewall would be too wide. Paste \
+             the subnet of the nodes, or say which addresses they have."
+        ));
+    }
+    let mut left = None;
+    for item in candidates(ways, wish, &home, &tag)? {
+        let start = ways.outcome.edits.len();
+        let why = why(wish.needed, &tag);
+        ways.make(At::Firewall(wish.place), What::Add(Item::Firewall(Rc::new(item))), why);
+        left = ways.obstacle(wish);
+        if left.is_none() {
+            return Ok(());
+        }
+        ways.undo_to(start);
+    }
+    let Some(Obstacle { why, deciders, .. }) = left else { return Err(String::new()) };
+    let inherited = deciders.iter().filter_map(|decider| decider.origin).find_map(|origin| {
+        inherited(ways.estate, &home, origin).map(|group| (group.policy.clone().unwrap_or_default(), group))
+    });
+    Err(match inherited {
+        Some((policy, group)) => format!(
+            "{name}: no rule of it comes before those that it inherits, and `{}` of {} decides. {why} It has to be changed \
+             there.",
+            group.resource.name,
+            model::estate::last_segment(&policy),
+        ),
+        None => format!("{name}: even a network rule that comes first would not surely open {tag}. {why}"),
+    })
+}
+
+/// What holds the rules of a firewall.
+enum Home {
+    Own(AzureFirewall),
+    Policy(FirewallPolicy),
+}
+
+impl Home {
+    fn resource(&self) -> &Resource {
+        match self {
+            Home::Own(firewall) => &firewall.resource,
+            Home::Policy(policy) => &policy.resource,
+        }
+    }
+}
+
+/// The policy that a reference means, if it is shown.
+pub(super) fn policy<'e>(estate: &'e Estate, reference: &str) -> Option<&'e FirewallPolicy> {
+    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
+    index.find(reference).and_then(|place| estate.firewall_policies.get(place))
+}
+
+/// The groups of a policy.
+pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e RuleCollectionGroup> {
+    let own = Index::new([policy.resource.path.as_str()]);
+    let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|home| own.find(home).is_some());
+    estate.rule_collection_groups.iter().filter(belongs).collect()
+}
+
+/// The group of another policy in which a rule stands.
+fn inherited<'e>(estate: &'e Estate, home: &Home, origin: Origin) -> Option<&'e RuleCollectionGroup> {
+    let Home::Policy(policy) = home else { return None };
+    let own = groups(estate, policy);
+    let holds = |group: &&RuleCollectionGroup| group.collections.iter().any(|one| has(one, origin));
+    let found = estate.rule_collection_groups.iter().find(holds)?;
+    own.iter().all(|group| !std::ptr::eq(*group, found)).then_some(found)
+}
+
+/// True for a group that a plan made, with nothing else in it.
+pub(super) fn is_own_group(group: &RuleCollectionGroup) -> bool {
+    group.collections.len() == 1 && group.resource.name.known().is_some_and(|name| name.starts_with(GROUP))
+}
+
+fn has(collection: &RuleCollection, origin: Origin) -> bool {
+    collection.rules.iter().any(|rule| rule.origin == origin && !is_application(rule))
+}
+
+fn is_application(rule: &FirewallRule) -> bool {
+    matches!(rule.kind, FirewallRuleKind::Application { .. })
+}
+
+/// Rules that may open the way, the one with the least effort first: in a collection that this plan makes anyway, else in
+/// one of its own.
+fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> Result<Vec<FirewallItem>, String> {
+    let estate: &Estate = ways.estate;
+    let rule = rule(wish, tag, home);
+    limits::check_pairs(&home.resource().name.to_string(), rules(estate, home, wish.place), &rule)?;
+    let description = Some(format!("Azure Batch: {}", purpose(wish.needed)));
+    let mut items = Vec::new();
+    for Edit { at, what, .. } in &ways.outcome.edits {
+        if let (true, What::Add(Item::Firewall(before))) = (*at == At::Firewall(wish.place), what) {
+            let used = |name: &str| ways.outcome.edits.iter().any(|edit| adds_rule(edit, wish.place, name));
+            let rule = FirewallRule { name: unused(&rule.name, used), ..rule.clone() };
+            items.push(FirewallItem {
+                own_group: false,
+                own_collection: false,
+                rule,
+                at: before.at + 1,
+                description: description.clone(),
+                ..FirewallItem::clone(before)
+            });
+        }
+    }
+    items.reverse();
+    items.truncate(1);
+    let first = first_of(estate, wish, home);
+    let full = || format!("{}: no priority is free for a rule on {tag}.", home.resource().name);
+    let fresh = match home {
+        Home::Own(firewall) => {
+            let own = estate.firewalls.get(wish.place).map_or(&firewall.collections, |firewall| &firewall.collections);
+            let priority = free_before(&priorities(own.iter().map(|one| &one.priority)), first).ok_or_else(full)?;
+            let name = unused(COLLECTION, |name| own.iter().any(|one| one.name.eq_ignore_ascii_case(name)));
+            let collection = collection(name, priority, firewall.resource.origin);
+            FirewallItem { group: None, own_group: false, collection, own_collection: true, rule, at: 0, description }
+        }
+        Home::Policy(policy) => {
+            let own = groups(estate, policy);
+            // A rule in a collection that this plan makes anyway needs no further group.
+            match limits::check_groups(policy, own.len()) {
+                Err(_) if !items.is_empty() => return Ok(items),
+                checked => checked?,
+            }
+            let priority = free_before(&priorities(own.iter().map(|group| &group.priority)), first).ok_or_else(full)?;
+            let is_used = |name: &str| {
+                own.iter().any(|group| group.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+            };
+            let name = unused(GROUP, is_used);
+            let path = format!("{}/ruleCollectionGroups/{name}", policy.resource.path);
+            let resource = Resource { name: Reading::Known(name), path, location: None, ..policy.resource.clone() };
+            let group = RuleCollectionGroup {
+                resource,
+                policy: Some(policy.resource.path.clone()),
+                priority: Reading::Known(priority),
+                collections: Vec::new(),
+                incomplete: None,
+            };
+            let collection = collection(COLLECTION.to_owned(), 100, policy.resource.origin);
+            let group = Some(group);
+            FirewallItem { group, own_group: true, collection, own_collection: true, rule, at: 0, description }
+        }
+    };
+    items.push(fresh);
+    Ok(items)
+}
+
+/// All rules of a firewall: its own, or those of its policy and of what that inherits.
+fn rules<'e>(estate: &'e Estate, home: &Home, place: usize) -> Vec<&'e FirewallRule> {
+    let collections: Vec<&RuleCollection> = match home {
+        Home::Own(_) => estate.firewalls.get(place).into_iter().flat_map(|firewall| &firewall.collections).collect(),
+        Home::Policy(own) => {
+            let (mut all, mut next, mut depth) = (Vec::new(), Some(own), 0);
+            while let Some(one) = next.filter(|_| depth < DEEPEST) {
+                all.extend(groups(estate, one).into_iter().flat_map(|group| &group.collections));
+                next = one.base_policy.as_deref().and_then(|base| policy(estate, base));
+                depth += 1;
+            }
+            all
+        }
+    };
+    collections.into_iter().flat_map(|collection| &collection.rules).collect()
+}
+
+fn adds_rule(edit: &Edit, place: usize, name: &str) -> bool {
+    let What::Add(Item::Firewall(item)) = &edit.what else { return false };
+    edit.at == At::Firewall(place) && item.rule.name.eq_ignore_ascii_case(name)
+}
+
+fn priorities<'p>(of: impl Iterator<Item = &'p Reading<u32>>) -> RangeSet<u32> {
+    of.filter_map(Reading::known).map(|&priority| (priority, priority)).collect()
+}
+
+/// The priority that a new group or collection has to come before: that of the first network rule that is in the way.
+fn first_of(estate: &Estate, wish: &Wish<'_>, home: &Home) -> u32 {
+    let origins = || wish.obstacle.deciders.iter().filter_map(|decider| decider.origin);
+    let decides = |collection: &RuleCollection| origins().any(|origin| has(collection, origin));
+    let first = match home {
+        Home::Own(firewall) => {
+            firewall.collections.iter().filter(|one| decides(one)).filter_map(|one| one.priority.known()).min()
+        }
+        Home::Policy(policy) => {
+            let own = groups(estate, policy).into_iter().filter(|group| group.collections.iter().any(decides));
+            own.filter_map(|group| group.priority.known()).min()
+        }
+    };
+    first.copied().unwrap_or(END)
+}
+
+fn collection(name: String, priority: u32, origin: Origin) -> RuleCollection {
+    let (priority, access) = (Reading::Known(priority), Reading::Known(Access::Allow));
+    RuleCollection { name, origin, priority, access, rules: Vec::new() }
+}
+
+fn rule(wish: &Wish<'_>, tag: &str, home: &Home) -> FirewallRule {
+    let storage = wish.needed.is_with(Service::Storage);
+    let name = if storage { "AllowStorage" } else { "AllowBatchNodeManagement" };
+    let (first, last) = wish.needed.ports;
+    FirewallRule {
+        name: name.to_owned(),
+        origin: home.resource().origin,
+        sources: wish
+            .nodes
+            .iter()
+            .flat_map(|nodes| nodes.v4().prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>())
+            .collect(),
+        destinations: vec![AddressTerm::Tag(tag.to_owned())],
+        hosts: Vec::new(),
+        kind: FirewallRuleKind::Network {
+            protocols: vec![Reading::Known(ProtocolTerm::One(Needed::PROTOCOL))],
+            ports: vec![PortTerm::Range(first, last)],
+        },
+    }
+}
+
+fn purpose(needed: &Needed) -> &'static str {
+    if needed.is_classic() {
+        "classic node communication, until the pools are moved"
+    } else {
+        "simplified node communication"
+    }
+}
+
+fn why(needed: &Needed, tag: &str) -> String {
+    if needed.is_classic() {
+        format!("Classic nodes talk to the Batch service through {tag}, and their routes lead through this firewall.")
+    } else {
+        format!("Simplified nodes open connections to {tag}, and their routes lead through this firewall.")
+    }
+}

@@ -1,0 +1,189 @@
+//! Firewalls on nodes: a rule before the one that decides, for today's addresses of the service, as service tags don't
+//! exist there.
+
+use model::words::capitalised;
+use std::rc::Rc;
+
+use super::{Ways, Wish};
+use crate::edit::{At, What, unused};
+use crate::item::{About, Item, NodeItem};
+use assess::{Decider, Obstacle};
+use model::estate::{Action, BaseChain, Chain, Direction, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule};
+use model::net::{Flow, PortSet, PrefixSet, Service};
+
+/// Opens the way, chain by chain, for the packets of the connection and for the answers.
+pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
+    let mut done = Vec::new();
+    while let Some(obstacle) = ways.obstacle(wish) {
+        let Some(firewall) = ways.estate.node_firewalls.get(wish.place) else { return Err(String::new()) };
+        let name = &firewall.name;
+        if firewall.incomplete.is_some() {
+            // The hop itself says what to paste.
+            return Err(String::new());
+        }
+        wish.tag(name)?;
+        if firewall.kind == NodeFirewallKind::Firewalld {
+            return Err(format!(
+                "{name}: no change of firewalld's zones and policies is planned. Let a rich rule there accept {}.",
+                told(wish)
+            ));
+        }
+        if let Some(rule) = blocking(firewall, &obstacle) {
+            return Err(format!(
+                "{name}: `{}` blocks, and in Windows' firewall what blocks wins over what allows, so no new rule helps: \
+                 narrow it so that it leaves out {}, or disable it.",
+                rule.text,
+                told(wish)
+            ));
+        }
+        let Some(item) = item(firewall, wish, &obstacle, &done) else {
+            return Err(format!(
+                "{name}: no new rule would surely decide about {}. {}",
+                told(wish),
+                capitalised(&obstacle.why)
+            ));
+        };
+        done.push(item.chain);
+        let why = why(wish, item.about.answers);
+        ways.make(At::Node(wish.place), What::Add(Item::Node(Rc::new(item))), why);
+    }
+    Ok(())
+}
+
+/// Shuts the service's way in with one rule before all others.
+pub fn shut(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
+    let Some(firewall) = ways.estate.node_firewalls.get(wish.place) else { return Err(String::new()) };
+    if firewall.kind == NodeFirewallKind::Firewalld {
+        return Err(String::new());
+    }
+    let is_first = |base: &&BaseChain| base.hook == Hook::Input && base.priority == 0 && !base.translates;
+    let Some(base) = firewall.base_chains.iter().find(is_first) else { return Err(String::new()) };
+    let Some(chain) = firewall.chains.get(base.chain) else { return Err(String::new()) };
+    let about = about(wish, chain, false, false, Action::Drop);
+    let rule = node_rule(wish, &about, chain);
+    // ufw and Windows have rules of their own for what is established, and those come first.
+    let at = chain.rules.iter().take_while(|rule| rule.origin.is_none()).count();
+    let item = NodeItem { chain: base.chain, at, position: at, last: false, rule, about };
+    let why = "Simplified nodes take no connections from the service, and nothing else on the way shuts them out.";
+    ways.make(At::Node(wish.place), What::Add(Item::Node(Rc::new(item))), why.to_owned());
+    Ok(())
+}
+
+fn told(wish: &Wish<'_>) -> String {
+    let tag = wish.needed.tag(wish.region);
+    format!("TCP {} of {tag}", wish.needed.port_set())
+}
+
+fn why(wish: &Wish<'_>, answers: bool) -> String {
+    let tag = wish.needed.tag(wish.region);
+    let what = match (wish.needed.direction, wish.needed.is_with(Service::Storage), answers) {
+        (_, _, true) => format!("The answers of connections with {tag} have to get through as well."),
+        (Direction::Inbound, ..) => format!("The Batch service opens connections to classic nodes from {tag}."),
+        (_, true, _) => format!("Classic nodes talk to the Batch service through {tag}."),
+        _ => format!("Simplified nodes open connections to {tag}."),
+    };
+    format!("{what} Service tags don't exist on nodes: these are its addresses of today, which change now and then.")
+}
+
+/// The rule that blocks in Windows' firewall.
+fn blocking<'f>(firewall: &'f NodeFirewall, obstacle: &Obstacle) -> Option<&'f NodeRule> {
+    let mut rules = firewall.chains.iter().flat_map(|chain| &chain.rules);
+    let blocks =
+        |rule: &&NodeRule| rule.action == Action::Drop && obstacle.deciders.iter().any(|decider| is_by(rule, decider));
+    if firewall.kind == NodeFirewallKind::Windows { rules.find(blocks) } else { None }
+}
+
+fn is_by(rule: &NodeRule, decider: &Decider) -> bool {
+    rule.origin.is_some() && rule.origin == decider.origin && decider.rule.as_ref() == Some(&rule.text)
+}
+
+/// The rule for the first base chain in which something stands in the way.
+fn item(firewall: &NodeFirewall, wish: &Wish<'_>, obstacle: &Obstacle, done: &[usize]) -> Option<NodeItem> {
+    let outbound = wish.needed.direction == Direction::Outbound;
+    for base in firewall.base_chains.iter().filter(|base| !done.contains(&base.chain) && !base.translates) {
+        let Some(at) = place_in(firewall, base.chain, obstacle) else { continue };
+        let chain = firewall.chains.get(base.chain)?;
+        let leaves = matches!(base.hook, Hook::Output | Hook::Postrouting);
+        let about = about(wish, chain, leaves, leaves != outbound, Action::Accept);
+        // Windows sorts its rules itself: what blocks comes before what allows.
+        let at = if firewall.kind == NodeFirewallKind::Windows { chain.rules.len() } else { at };
+        // One line of a text may be several rules.
+        let before = chain.rules.get(..at).unwrap_or_default();
+        let position = before.chunk_by(|a, b| a.origin.is_some() && a.origin == b.origin).count();
+        let rule = node_rule(wish, &about, chain);
+        return Some(NodeItem { chain: base.chain, at, position, last: at == chain.rules.len(), rule, about });
+    }
+    None
+}
+
+/// Where in a base chain a rule comes before what decides; `None` if nothing of it does.
+fn place_in(firewall: &NodeFirewall, chain: usize, obstacle: &Obstacle) -> Option<usize> {
+    let rules = firewall.chains.get(chain)?;
+    let first = obstacle.deciders.iter().filter_map(|decider| {
+        let by = |rule: &NodeRule| is_by(rule, decider) || leads_to(firewall, rule, decider);
+        rules.rules.iter().position(by).or_else(|| is_policy_of(rules, decider).then_some(rules.rules.len()))
+    });
+    first.min()
+}
+
+fn is_policy_of(chain: &Chain, decider: &Decider) -> bool {
+    decider.rule.is_none()
+        && decider.origin == Some(chain.origin)
+        && decider.told.contains(&format!(" of {}", chain.name))
+}
+
+/// True if a rule jumps to a chain from which the deciding one is reached.
+fn leads_to(firewall: &NodeFirewall, rule: &NodeRule, decider: &Decider) -> bool {
+    let (mut seen, mut next) = (vec![false; firewall.chains.len()], vec![rule]);
+    while let Some(rule) = next.pop() {
+        let (Action::Jump(to) | Action::Goto(to)) = rule.action else { continue };
+        let (Some(seen), Some(chain)) = (seen.get_mut(to), firewall.chains.get(to)) else { continue };
+        if std::mem::replace(seen, true) {
+            continue;
+        }
+        if chain.rules.iter().any(|rule| is_by(rule, decider)) {
+            return true;
+        }
+        next.extend(&chain.rules);
+    }
+    false
+}
+
+fn about(wish: &Wish<'_>, chain: &Chain, outbound: bool, answers: bool, action: Action) -> About {
+    let name = match (wish.needed.is_with(Service::Storage), outbound, answers) {
+        _ if action == Action::Drop => "DenyBatchNodeManagementInbound",
+        (false, false, false) => "AllowBatchNodeManagementInbound",
+        (false, true, false) => "AllowBatchNodeManagementOutbound",
+        (false, _, true) => "AllowBatchNodeManagementAnswers",
+        (true, _, false) => "AllowStorageOutbound",
+        (true, _, true) => "AllowStorageAnswers",
+    };
+    // Scripts find the rule again by its name.
+    let used = |name: &str| chain.rules.iter().any(|rule| rule.text == name || rule.text == text(name, chain));
+    let name = unused(name, used);
+    let remote = wish.obstacle.remote.v4();
+    About { outbound, answers, remote, ports: wish.needed.ports, allows: action == Action::Accept, name }
+}
+
+fn node_rule(wish: &Wish<'_>, about: &About, chain: &Chain) -> NodeRule {
+    let ports = PortSet::range(about.ports.0, about.ports.1);
+    let full = Flow { source: PrefixSet::all_v4(), destination: PrefixSet::all_v4(), ..Flow::full() };
+    let flow = match wish.needed.direction {
+        Direction::Outbound => Flow { destination: about.remote.clone(), destination_ports: ports, ..full },
+        Direction::Inbound => Flow { source: about.remote.clone(), destination_ports: ports, ..full },
+    };
+    let (flow, states) = match (about.answers, about.allows) {
+        (true, _) => (flow.reversed(), Match::ESTABLISHED),
+        (false, true) => (flow, Match::EVERY_STATE),
+        // Nodes may have picked one of the ports for the end of a connection of their own: its answers still come in.
+        (false, false) => (flow, Match::NEW),
+    };
+    let matches = vec![Match { flow, protocols: Match::TCP, states, ..Match::any() }];
+    let action = if about.allows { Action::Accept } else { Action::Drop };
+    NodeRule { text: text(&about.name, chain), origin: None, matches, action }
+}
+
+/// How a rule that is planned is told.
+fn text(name: &str, chain: &Chain) -> String {
+    format!("{name} ({})", chain.name)
+}

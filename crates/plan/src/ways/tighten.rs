@@ -1,0 +1,331 @@
+//! Tightening beside groups: what only classic communication needed of routes, Azure Firewalls and nodes, and nothing that
+//! others may use as well.
+
+use std::cmp::Reverse;
+use std::rc::Rc;
+
+use super::{Ways, Wish, node};
+use crate::edit::{At, Edit, What};
+use crate::item::{About, FirewallItem, Item, NodeItem};
+use crate::union::Outcome;
+use assess::{Assessor, Needed, Obstacle, Site};
+use model::estate::{
+    Access, Action, AddressTerm, Estate, FirewallRule, FirewallRuleKind, Match, NextHop, NodeFirewall,
+    NodeFirewallKind, NodeRule, PortTerm, Reading, RuleCollection,
+};
+use model::net::{PortSet, PrefixSet, Service};
+use model::pace::{Pace, Stage};
+use model::plan::{HopKind, PhaseId, RequirementId, Verdict};
+
+/// How many rules of one kind are tried: each takes an assessment of its own.
+const MOST_TRIED: usize = 16;
+
+/// Goes on with the tightening where groups are done: `estate` has their edits, and gets those that are found. `united` are the
+/// edits of the union.
+pub async fn tighten(
+    estate: &mut Estate,
+    assessor: &Assessor<'_>,
+    united: &[Edit],
+    outcome: &mut Outcome,
+    pace: &Pace,
+) {
+    let closes = Some(RequirementId::ClassicInboundBatch);
+    let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Tighten, closes };
+    let mut open: Vec<&Site> = Vec::new();
+    for site in assessor.sites() {
+        let moves = assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open;
+        if moves && !assessor.is_stuck(site) && !assessor.is_disputed(site) {
+            open.push(site);
+        }
+        pace.pause().await;
+    }
+    ways.shut_way_in(&open);
+    ways.tell_way_in(&open);
+    pace.pause().await;
+    ways.give_back_routes(united, &open);
+    ways.closes = Some(RequirementId::ClassicOutboundStorage);
+    let candidates = ways.of_storage(&open, united);
+    let all = candidates.len();
+    for (number, (at, item)) in candidates.into_iter().enumerate() {
+        pace.rest(Stage::Tightened, number, all).await;
+        ways.try_without(at, item, &open);
+    }
+}
+
+impl Ways<'_, '_> {
+    /// Where no group shuts the service's way in, the firewall on the nodes does.
+    fn shut_way_in(&mut self, open: &[&Site]) {
+        let needed = &Needed::CLASSIC_INBOUND;
+        for &site in open {
+            let Some(&place) = site.node_firewalls.first() else { continue };
+            if !site.nsgs.is_empty() || self.assessor.verdict_at(self.estate, site, needed) == Verdict::Blocked {
+                continue;
+            }
+            let obstacle = Obstacle {
+                kind: HopKind::NodeFirewall,
+                place: Some(place),
+                verdict: Verdict::Open,
+                why: String::new(),
+                deciders: Vec::new(),
+                remote: self.assessor.remote(site, needed),
+            };
+            let (region, sites) = (site.region.region(), vec![site]);
+            let wish = Wish { needed, kind: HopKind::NodeFirewall, place, region, nodes: None, sites, obstacle };
+            let start = self.outcome.edits.len();
+            let done = node::shut(self, &wish);
+            let verdict = |needed| self.assessor.verdict_at(self.estate, site, needed);
+            if done.is_err() || verdict(needed) != Verdict::Blocked || verdict(&Needed::SIMPLIFIED) != Verdict::Open {
+                self.undo_to(start);
+            }
+        }
+    }
+
+    /// Says of sites where nothing that is shown can shut the service's way in.
+    fn tell_way_in(&mut self, open: &[&Site]) {
+        for (place, site) in self.assessor.sites().iter().enumerate() {
+            let is_open = open.iter().any(|other| std::ptr::eq(*other, site));
+            let needed = &Needed::CLASSIC_INBOUND;
+            let overruled = !site.admin_rules.is_empty();
+            if !is_open
+                || !(site.nsgs.is_empty() || overruled)
+                || self.assessor.verdict_at(self.estate, site, needed) == Verdict::Blocked
+            {
+                continue;
+            }
+            let name = &site.name;
+            let gap = if overruled {
+                format!(
+                    "{name}: security admin rules may let the service in whatever groups say. Let whoever keeps them take that \
+                     back."
+                )
+            } else if site.subnet.is_some() || site.vnet_path.is_some() {
+                format!(
+                    "{name}: no network security group on its way shuts the service's way in. Put one on its subnet."
+                )
+            } else if site.pool.is_some() {
+                format!(
+                    "{name}: it is in no virtual network, so no rule of yours shuts the service's way in. Batch keeps that \
+                     group itself."
+                )
+            } else {
+                format!(
+                    "{name}: nothing of it shuts the service's way in. Paste the network security group of the subnet as well."
+                )
+            };
+            self.gap(At::Site(place), gap);
+        }
+    }
+
+    /// Takes back routes that the union added for the answers to the service, where simplified nodes get through without.
+    fn give_back_routes(&mut self, united: &[Edit], open: &[&Site]) {
+        for Edit { at, what, .. } in united {
+            let (At::Routes(place), What::Add(Item::Route(route))) = (*at, what) else { continue };
+            if !route.name.starts_with(Service::BatchNodeManagement.tag()) {
+                continue;
+            }
+            let start = self.outcome.edits.len();
+            let why = "Only the answers of classic nodes needed it: simplified nodes get through without.".to_owned();
+            self.make(*at, What::Remove(Item::Route(route.clone())), why);
+            let mut on_table = open.iter().filter(|site| site.route_table == Some(place));
+            if !on_table.all(|site| self.assessor.verdict_at(self.estate, site, &Needed::SIMPLIFIED) == Verdict::Open) {
+                self.undo_to(start);
+            }
+        }
+    }
+
+    /// Takes something away, if that shuts storage at its place; else nothing is gained.
+    fn try_without(&mut self, at: At, item: Item, open: &[&Site]) {
+        if self.why_held(at).is_some() {
+            return;
+        }
+        let before = self.shut_at(at, open);
+        let start = self.outcome.edits.len();
+        let why = "Classic nodes needed storage in the region; simplified ones don't. Keep it if their tasks use storage \
+                   accounts there (see the extras).";
+        self.make(at, What::Remove(item), why.to_owned());
+        if self.shut_at(at, open) == before {
+            self.undo_to(start);
+        }
+    }
+
+    /// At how many sites storage is shut at what is edited.
+    fn shut_at(&self, at: At, open: &[&Site]) -> usize {
+        let stands = |obstacle: &Obstacle| match at {
+            At::Node(place) => obstacle.kind == HopKind::NodeFirewall && obstacle.place == Some(place),
+            _ => matches!(obstacle.kind, HopKind::Route | HopKind::Firewall),
+        };
+        let shut = |site: &&&Site| {
+            let obstacles = self.assessor.obstacles(self.estate, site, &Needed::CLASSIC_STORAGE);
+            obstacles.is_some_and(|obstacles| obstacles.iter().any(stands))
+        };
+        open.iter().filter(shut).count()
+    }
+
+    /// Routes and rules that are for storage in the region alone, and for no nodes but those of the sites.
+    fn of_storage(&self, open: &[&Site], united: &[Edit]) -> Vec<(At, Item)> {
+        let mut found = Vec::new();
+        let in_region = |tag: &str| {
+            open.iter().filter_map(|site| site.region.region()).any(|region| region.is_in_tag(tag, Service::Storage))
+        };
+        let is_storage = |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if in_region(tag));
+        for (place, table) in self.estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective) {
+            if open.iter().any(|site| site.route_table == Some(place)) {
+                let own = table.routes.iter().filter(|route| {
+                    route.next_hop == Reading::Known(NextHop::Internet) && route.destinations.iter().all(is_storage)
+                });
+                let items = own.take(MOST_TRIED).map(|route| Item::Route(Rc::new(route.clone())));
+                found.extend(items.map(|item| (At::Routes(place), item)));
+            }
+        }
+        let known: Vec<PrefixSet> = open.iter().filter_map(|site| site.nodes.clone()).collect();
+        let nodes = PrefixSet::union(&known);
+        let of_union = |at: At, item: Item| {
+            let same = |edit: &&Edit| edit.at == at && adds(&edit.what, &item);
+            let description = united.iter().find(same).and_then(|edit| described(&edit.what));
+            match item {
+                Item::Firewall(own) => {
+                    Item::Firewall(Rc::new(FirewallItem { description, ..Rc::unwrap_or_clone(own) }))
+                }
+                other => other,
+            }
+        };
+        let rules = self.firewall_rules(&|rule: &FirewallRule| is_for_storage(rule, &nodes, &is_storage));
+        found.extend(rules.into_iter().map(|(at, item)| (at, of_union(at, item))));
+        for site in open {
+            let remote = self.assessor.remote(site, &Needed::CLASSIC_STORAGE).v4();
+            for &place in &site.node_firewalls {
+                found.extend(self.node_rules(place, &remote, united));
+            }
+        }
+        found
+    }
+
+    fn firewall_rules(&self, wanted: &dyn Fn(&FirewallRule) -> bool) -> Vec<(At, Item)> {
+        let mut found = Vec::new();
+        for (place, firewall) in self.estate.firewalls.iter().enumerate() {
+            let at = At::Firewall(place);
+            found.extend(items_of(None, &firewall.collections, wanted).map(|item| (at, item)));
+            let Some(policy) = firewall.policy.as_ref().and_then(|path| super::firewall::policy(self.estate, path))
+            else {
+                continue;
+            };
+            for group in super::firewall::groups(self.estate, policy) {
+                found.extend(items_of(Some(group), &group.collections, wanted).map(|item| (at, item)));
+            }
+        }
+        found.truncate(MOST_TRIED);
+        found
+    }
+
+    /// Rules on a node that let out to storage alone.
+    fn node_rules(&self, place: usize, storage: &PrefixSet, united: &[Edit]) -> Vec<(At, Item)> {
+        let at = At::Node(place);
+        let of_union = |rule: &NodeRule| {
+            united.iter().find_map(|edit| match &edit.what {
+                What::Add(Item::Node(item)) if edit.at == at && item.rule == *rule => Some(Item::Node(item.clone())),
+                _ => None,
+            })
+        };
+        let mut found = Vec::new();
+        let Some(NodeFirewall { kind, chains, .. }) = self.estate.node_firewalls.get(place) else { return found };
+        for (chain, own) in chains.iter().enumerate() {
+            for (number, rule) in own.rules.iter().enumerate().filter(|(_, rule)| lets_out_to(rule, storage)) {
+                let remote = rule.matches.iter().map(|matched| matched.flow.destination.clone()).collect::<Vec<_>>();
+                let fresh = || {
+                    let about = About {
+                        outbound: true,
+                        answers: false,
+                        remote: PrefixSet::union(&remote),
+                        ports: Needed::CLASSIC_STORAGE.ports,
+                        allows: true,
+                        name: "AllowStorageOutbound".to_owned(),
+                    };
+                    let last = number + 1 == own.rules.len();
+                    Item::Node(Rc::new(NodeItem {
+                        chain,
+                        at: number,
+                        position: number,
+                        last,
+                        rule: rule.clone(),
+                        about,
+                    }))
+                };
+                // The name of a rule in Windows' firewall may be that of others as well.
+                let nameless = rule.origin.is_some() && *kind == NodeFirewallKind::Windows;
+                if !nameless {
+                    found.push((at, of_union(rule).unwrap_or_else(fresh)));
+                }
+            }
+        }
+        // The last first, so that each goes back to its place when all are put back in the opposite order.
+        found.sort_by_key(|(_, item)| match item {
+            Item::Node(item) => Some(Reverse(item.at)),
+            _ => None,
+        });
+        found.truncate(MOST_TRIED);
+        found
+    }
+}
+
+fn items_of<'c>(
+    group: Option<&'c model::estate::RuleCollectionGroup>,
+    collections: &'c [RuleCollection],
+    wanted: &'c dyn Fn(&FirewallRule) -> bool,
+) -> impl Iterator<Item = Item> + 'c {
+    let allows = collections.iter().filter(|one| one.access == Reading::Known(Access::Allow));
+    let rules = allows.flat_map(|one| one.rules.iter().enumerate().map(move |(at, rule)| (one, at, rule)));
+    rules.filter(|(.., rule)| wanted(rule)).map(move |(one, at, rule)| {
+        let own_collection = one.rules.len() == 1;
+        let head = |group: &model::estate::RuleCollectionGroup| model::estate::RuleCollectionGroup {
+            collections: Vec::new(),
+            ..group.clone()
+        };
+        let collection = RuleCollection { rules: Vec::new(), ..one.clone() };
+        Item::Firewall(Rc::new(FirewallItem {
+            group: group.map(head),
+            own_group: own_collection && group.is_some_and(super::firewall::is_own_group),
+            collection,
+            own_collection,
+            rule: rule.clone(),
+            at,
+            description: None,
+        }))
+    })
+}
+
+/// True if an edit added the rule of an item.
+fn adds(what: &What, item: &Item) -> bool {
+    matches!((what, item), (What::Add(Item::Firewall(a)), Item::Firewall(b)) if a.rule == b.rule)
+}
+
+fn described(what: &What) -> Option<String> {
+    if let What::Add(Item::Firewall(item)) = what { item.description.clone() } else { None }
+}
+
+/// True for a network rule that lets only these nodes out, and to storage alone.
+fn is_for_storage(rule: &FirewallRule, nodes: &PrefixSet, is_storage: &dyn Fn(&AddressTerm) -> bool) -> bool {
+    let FirewallRuleKind::Network { protocols, ports } = &rule.kind else { return false };
+    let wanted = Needed::CLASSIC_STORAGE.port_set();
+    let is_wanted = |term: &PortTerm| matches!(term, PortTerm::Range(first, last) if wanted.is_superset(&PortSet::range(*first, *last)));
+    let is_own = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(prefix) if nodes.is_superset(&PrefixSet::from(*prefix)));
+    rule.hosts.is_empty()
+        && !rule.sources.is_empty()
+        && rule.sources.iter().all(is_own)
+        && !rule.destinations.is_empty()
+        && rule.destinations.iter().all(is_storage)
+        && ports.iter().all(is_wanted)
+        && protocols.iter().all(|protocol| protocol.known().is_some())
+}
+
+fn lets_out_to(rule: &NodeRule, storage: &PrefixSet) -> bool {
+    let wanted = Needed::CLASSIC_STORAGE.port_set();
+    let is_for = |matched: &Match| {
+        let flow = &matched.flow;
+        !flow.destination.is_empty()
+            && storage.is_superset(&flow.destination)
+            && wanted.is_superset(&flow.destination_ports)
+            && matched.program.is_none()
+            && matched.unmodelled.is_empty()
+    };
+    rule.action == Action::Accept && !rule.matches.is_empty() && rule.matches.iter().all(is_for)
+}

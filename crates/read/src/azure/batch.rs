@@ -1,0 +1,238 @@
+//! Batch accounts and pools in Azure's JSON: as management and data plane print them.
+
+use super::fields::Fields;
+use super::ids::path_of;
+use super::{field, workload};
+use crate::documents::notes::is_declared;
+use model::estate::{
+    Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
+    last_segment,
+};
+use model::json::Node;
+
+const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
+const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
+
+/// What stands in a path for the name of an account that the source does not show.
+pub const UNKNOWN_PARENT: &str = "?";
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let untyped = fields.object.get("type").is_none();
+    let any_of = |names: &[&str]| names.iter().any(|name| fields.has(&[name]));
+    if fields.is_a(ACCOUNT) || (untyped && fields.has(&["poolAllocationMode", "accountEndpoint"])) {
+        estate.accounts.push(read_account(fields));
+    } else if fields.is_a(POOL)
+        || (untyped
+            && fields.has(&["vmSize"])
+            && any_of(&[
+                "deploymentConfiguration",
+                "allocationState",
+                "virtualMachineConfiguration",
+                "targetDedicatedNodes",
+            ]))
+    {
+        estate.pools.push(read_pool(fields));
+    } else {
+        return false;
+    }
+    true
+}
+
+fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
+    let public_access = fields.reading("publicNetworkAccess").map(|reading| match reading {
+        Reading::Known(text) if text.eq_ignore_ascii_case("Enabled") => Reading::Known(PublicAccess::Enabled),
+        Reading::Known(text) if text.eq_ignore_ascii_case("Disabled") => Reading::Known(PublicAccess::Disabled),
+        Reading::Known(text) | Reading::Unclear(text) => Reading::Unclear(text),
+    });
+    let node_management = match fields.member("networkProfile") {
+        Some(profile) => profile
+            .member("nodeManagementAccess")
+            .map(|access| read_access(&access))
+            .or_else(|| profile.reading("nodeManagementAccess").map(unclear_access)),
+        None => fields.reading("networkProfile").map(unclear_access),
+    };
+    let mut resource = fields.resource(ACCOUNT, "Batch account");
+    let endpoint = fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase());
+    resource.location = resource.location.or_else(|| endpoint.as_deref().and_then(region_of_host));
+    let is_partial = !is_whole_account(fields);
+    Account {
+        resource,
+        public_access: public_access.or_else(|| is_partial.then(|| Reading::Unclear(NOT_SHOWN.to_owned()))),
+        node_management: node_management
+            .or_else(|| is_partial.then(|| unclear_access(Reading::Unclear(NOT_SHOWN.to_owned())))),
+        connections: fields.members("privateEndpointConnections").iter().map(read_connection).collect(),
+        lists_connections: matches!(fields.body.get("privateEndpointConnections"), Some(Node::List(_) | Node::Null)),
+        endpoint,
+        node_endpoint: fields.text("nodeManagementEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
+        auto_storage: fields.member("autoStorage").and_then(|storage| storage.text("storageAccountId")),
+    }
+}
+
+/// What stands for a value that a query left out.
+pub const NOT_SHOWN: &str = "not shown";
+
+/// True if an account was shown as the service has it, or declared: what it leaves out has its default. A query that keeps a few
+/// members keeps none of these, which every answer has.
+fn is_whole_account(fields: &Fields<'_, '_, '_>) -> bool {
+    is_declared(fields.object)
+        || fields.object.object("properties").is_some()
+        || ["provisioningState", "poolAllocationMode", "publicNetworkAccess"].iter().any(|name| fields.shows(name))
+}
+
+/// True if the source leaves out whether a pool is in a virtual network: az prints `null` where there is none, and the service
+/// shows what the nodes are made of in all of its answers.
+fn is_network_hidden(fields: &Fields<'_, '_, '_>) -> bool {
+    let machines = ["deploymentConfiguration", "virtualMachineConfiguration", "cloudServiceConfiguration"];
+    let answers = ["url", "eTag", "etag", "provisioningState"];
+    let has = |names: &[&str]| names.iter().any(|name| fields.has(&[name]));
+    let is_answer = has(&machines) && (has(&answers) || fields.object.object("properties").is_some());
+    !fields.shows("networkConfiguration") && !is_answer && !is_declared(fields.object)
+}
+
+fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
+    let default = match fields.reading("defaultAction") {
+        Some(Reading::Known(text)) => field::access(&text),
+        Some(Reading::Unclear(text)) => Reading::Unclear(text),
+        None => Reading::Known(Access::Allow),
+    };
+    let (mut allowed, mut unclear) = (Vec::new(), Vec::new());
+    for rule in fields.members("ipRules") {
+        let value = rule.text("value").unwrap_or_default();
+        let allows = rule.text("action").is_none_or(|action| action.eq_ignore_ascii_case("Allow"));
+        match super::fields::prefix(&value).filter(|_| allows) {
+            Some(prefix) => allowed.push(prefix),
+            None => {
+                rule.unclear(format!(
+                    "can't read the rule `{value}` of nodeManagementAccess; expected the action Allow and an address or prefix"
+                ));
+                unclear.push(value);
+            }
+        }
+    }
+    EndpointAccess { default, allowed, unclear }
+}
+
+/// Who is let in, where the document does not tell.
+fn unclear_access(written: Reading<String>) -> EndpointAccess {
+    EndpointAccess { default: Reading::Unclear(written.to_string()), allowed: Vec::new(), unclear: Vec::new() }
+}
+
+fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
+    let state = fields.member("privateLinkServiceConnectionState");
+    let status = state.and_then(|state| state.reading("status"));
+    EndpointConnection {
+        endpoint: fields.path("privateEndpoint"),
+        groups: fields.texts("groupIds"),
+        status: status.unwrap_or_else(|| Reading::Unclear("not shown".to_owned())),
+    }
+}
+
+fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
+    let mut resource = fields.resource(POOL, "Batch pool");
+    // The data plane has no resource id: the pool's own id is its name, and its address tells the account.
+    let data_plane_id = fields.object.text("id").filter(|id| !id.starts_with('/')).map(|id| id.to_string());
+    let url = fields.text("url").unwrap_or_default();
+    if let Some(id) = data_plane_id {
+        resource.name = Reading::Known(id.clone());
+        resource.path = account_of_url(&url).map_or_else(
+            || path_of(POOL, &format!("{UNKNOWN_PARENT}/{id}")),
+            |account| if url.starts_with('/') { url.clone() } else { format!("{account}/pools/{id}") },
+        );
+    } else if account_of_path(&resource.path).is_none() && !resource.path.is_empty() {
+        // A name alone.
+        resource.path = path_of(POOL, &format!("{UNKNOWN_PARENT}/{}", last_segment(&resource.path)));
+    }
+    let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+    resource.location = resource.location.or_else(|| host.and_then(region_of_host));
+    let network = fields.member("networkConfiguration");
+    let public = network.as_ref().and_then(|network| {
+        network.member("publicIPAddressConfiguration").or_else(|| network.member("publicIpAddressConfiguration"))
+    });
+    Pool {
+        account: account_of_path(&resource.path),
+        subnet: subnet(fields, network.as_ref()),
+        network_hidden: is_network_hidden(fields) && !fields.is_cut(),
+        public_addresses: provision(match (&public, &network) {
+            (Some(public), _) => public.reading("provision"),
+            (None, Some(network)) => network.reading("publicIPAddressConfiguration"),
+            (None, None) if is_network_hidden(fields) => Some(Reading::Unclear(NOT_SHOWN.to_owned())),
+            (None, None) => fields.reading("networkConfiguration"),
+        }),
+        address_ids: public.map(|public| public.texts("ipAddressIds")).unwrap_or_default(),
+        cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]) || fields.has(&["osFamily"]),
+        target_mode: fields.text("targetNodeCommunicationMode"),
+        current_mode: fields.text("currentNodeCommunicationMode"),
+        nodes: read_nodes(fields),
+        uses: workload::uses(fields, &deployment(fields)),
+        resource,
+    }
+}
+
+/// The path of the pool's subnet. What can't be evaluated is a subnet all the same: it must not pass for none.
+fn subnet(fields: &Fields<'_, '_, '_>, network: Option<&Fields<'_, '_, '_>>) -> Option<String> {
+    let reading = match network {
+        Some(network) => network.reading("subnetId"),
+        None => fields.reading("networkConfiguration"),
+    };
+    reading.map(|reading| reading.to_string())
+}
+
+/// Where the virtual machines or cloud services are described: in `deploymentConfiguration`, or flattened.
+fn deployment<'o, 't, 'd>(fields: &Fields<'o, 't, 'd>) -> Fields<'o, 't, 'd> {
+    fields.member("deploymentConfiguration").unwrap_or(*fields)
+}
+
+fn account_of_path(path: &str) -> Option<String> {
+    let end = path.to_ascii_lowercase().rfind("/pools/")?;
+    path.get(..end).filter(|account| last_segment(account) != UNKNOWN_PARENT).map(str::to_owned)
+}
+
+/// `https://<account>.<region>.batch.azure.com/pools/<pool>`, or a whole resource id.
+fn account_of_url(url: &str) -> Option<String> {
+    if url.starts_with('/') {
+        return account_of_path(url);
+    }
+    let (_, rest) = url.split_once("://")?;
+    let (account, _) = rest.split_once('.')?;
+    Some(path_of(ACCOUNT, account))
+}
+
+/// The region in the name of an account's host: `<account>.<region>.batch.azure.com`, and the same in other clouds.
+fn region_of_host(host: &str) -> Option<String> {
+    let mut labels = host.split('.').skip(1);
+    let region = labels.next()?;
+    labels.next().filter(|service| service.eq_ignore_ascii_case("batch")).map(|_| region.to_ascii_lowercase())
+}
+
+/// Without a word about it, the service makes public addresses.
+fn provision(written: Option<Reading<String>>) -> Reading<PublicAddresses> {
+    let named = [
+        ("BatchManaged", PublicAddresses::BatchManaged),
+        ("UserManaged", PublicAddresses::UserManaged),
+        ("NoPublicIPAddresses", PublicAddresses::None),
+    ];
+    match written {
+        None => Reading::Known(PublicAddresses::BatchManaged),
+        Some(Reading::Known(text)) => {
+            let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text));
+            found.map_or(Reading::Unclear(text), |&(_, provision)| Reading::Known(provision))
+        }
+        Some(Reading::Unclear(text)) => Reading::Unclear(text),
+    }
+}
+
+fn read_nodes(fields: &Fields<'_, '_, '_>) -> Nodes {
+    let scale = fields.member("scaleSettings");
+    let fixed = scale.as_ref().and_then(|scale| scale.member("fixedScale"));
+    let auto = scale.as_ref().and_then(|scale| scale.member("autoScale"));
+    let count = |current: &str, target: &str| {
+        let fixed = || fixed.as_ref().and_then(|fixed| fixed.number(target));
+        fields.number(current).or_else(|| fields.number(target)).or_else(fixed)
+    };
+    Nodes {
+        dedicated: count("currentDedicatedNodes", "targetDedicatedNodes"),
+        low_priority: count("currentLowPriorityNodes", "targetLowPriorityNodes"),
+        formula: fields.text("autoScaleFormula").or_else(|| auto.and_then(|auto| auto.text("formula"))),
+    }
+}

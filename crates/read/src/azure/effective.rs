@@ -1,0 +1,117 @@
+//! The effective rules of a network interface: what Azure makes of its groups, with what each tag stands for there.
+
+use std::rc::Rc;
+
+use super::fields::{Fields, plain_text, prefix};
+use super::{described, nsg};
+use crate::documents::notes;
+use crate::documents::truncated::ends_cut;
+use model::estate::{Estate, Nsg, Reading, Rule, last_segment};
+use model::json::Node;
+use model::net::PrefixSet;
+
+/// Reads an object of this module's kind into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    if !fields.has(&["effectiveSecurityRules"]) {
+        return false;
+    }
+    let id = fields.path("networkSecurityGroup");
+    let name = match &id {
+        Some(id) => Reading::Known(last_segment(id).to_owned()),
+        None => Reading::Unclear(format!("the effective rules in {}", fields.document.source_name)),
+    };
+    let (mut rules, mut expansions) = (Vec::new(), Vec::new());
+    for rule in fields.members("effectiveSecurityRules").into_iter().filter(|rule| !rule.is_cut()) {
+        expand(&rule, &mut expansions);
+        rules.push(Rc::new(own_name(nsg::read_rule(rule.object, rule.document))));
+    }
+    add_tag_map(fields, &mut expansions);
+    let association = fields.member("association");
+    let attached = |name: &str| association.as_ref().and_then(|association| association.path(name));
+    estate.nsgs.push(Nsg {
+        name,
+        id,
+        location: None,
+        origin: fields.origin(),
+        rules: with_defaults(rules),
+        incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
+        incomplete_in: notes::incomplete_in(fields.object),
+        effective: true,
+        attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
+        rules_apart: false,
+        expansions: Rc::new(expansions),
+        description: described::description(fields.object, fields.document),
+    });
+    put_together(estate, fields.origin().source);
+    true
+}
+
+fn why_cut(fields: &Fields<'_, '_, '_>) -> Option<String> {
+    let cut = fields.is_cut() || ends_cut(fields.body.list("effectiveSecurityRules"));
+    let reason =
+        cut.then(|| "the text breaks off inside its effective rules, and one that is missing could decide".to_owned());
+    reason.inspect(|reason| fields.unclear(format!("effective rules: {reason}.")))
+}
+
+/// What one call lists is of one network interface: its own group and that of its subnet, which are both on that subnet.
+fn put_together(estate: &mut Estate, source: usize) {
+    let of_one = |nsg: &&mut Nsg| nsg.effective && nsg.origin.source == source;
+    let paths: Vec<String> = estate.nsgs.iter_mut().filter(of_one).flat_map(|nsg| nsg.attached_to.clone()).collect();
+    let mut nics = paths.iter().filter(|path| is_nic(path));
+    let first = nics.next();
+    if nics.any(|nic| Some(nic) != first) {
+        return;
+    }
+    for nsg in estate.nsgs.iter_mut().filter(of_one).filter(|nsg| nsg.attached_to.iter().any(|path| is_nic(path))) {
+        for subnet in paths.iter().filter(|path| !is_nic(path)) {
+            if !nsg.attached_to.contains(subnet) {
+                nsg.attached_to.push(subnet.clone());
+            }
+        }
+    }
+}
+
+fn is_nic(path: &str) -> bool {
+    path.to_ascii_lowercase().contains("/networkinterfaces/")
+}
+
+/// Effective rules carry the name of their list before their own.
+fn own_name(mut rule: Rule) -> Rule {
+    if let Some((list, own)) = rule.name.split_once('/') {
+        rule.is_default = list.eq_ignore_ascii_case("defaultSecurityRules");
+        rule.name = own.to_owned();
+    }
+    rule
+}
+
+/// A listing may leave default rules out; they hold all the same.
+fn with_defaults(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
+    for default in Rule::defaults() {
+        if !rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(&default.name)) {
+            rules.push(Rc::new(default));
+        }
+    }
+    rules
+}
+
+/// What the single tag of a side stands for.
+fn expand(rule: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) {
+    for (side, expanded) in [
+        ("sourceAddressPrefix", "expandedSourceAddressPrefix"),
+        ("destinationAddressPrefix", "expandedDestinationAddressPrefix"),
+    ] {
+        let listed = rule.texts(expanded);
+        if let Some(tag) = rule.text(side).filter(|tag| !listed.is_empty() && prefix(tag).is_none()) {
+            expansions.push((tag, listed.iter().filter_map(|text| prefix(text)).collect()));
+        }
+    }
+}
+
+/// `tagMap`: each tag with its prefixes.
+fn add_tag_map(fields: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) {
+    for (tag, value) in fields.body.object("tagMap").into_iter().flat_map(|map| map.members()) {
+        let Node::List(list) = value else { continue };
+        let prefixes = list.iter().filter_map(plain_text).filter_map(|text| prefix(&text));
+        expansions.push((tag.to_string(), prefixes.collect()));
+    }
+}

@@ -1,0 +1,251 @@
+//! The members of a resource's JSON, however it is wrapped: as the command line prints it, as the REST API answers, as a
+//! template declares it.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::described;
+use super::ids::{is_id_of, path_of, without_slashes};
+use crate::documents::document::Document;
+use crate::documents::kind;
+use crate::documents::truncated::{CUT_OFF, is_cut};
+use model::estate::{Origin, Reading, Resource, last_segment};
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// An object that is being read, and all that its values depend on.
+#[derive(Clone, Copy)]
+pub struct Fields<'o, 't, 'd> {
+    /// The object.
+    pub object: &'o Object<'t>,
+    /// Where its members are: in `properties`, or beside the name.
+    pub body: &'o Object<'t>,
+    /// The document that it stands in.
+    pub document: &'o Document<'d>,
+}
+
+impl<'o, 't, 'd> Fields<'o, 't, 'd> {
+    /// The fields of an object.
+    pub fn of(object: &'o Object<'t>, document: &'o Document<'d>) -> Self {
+        Fields { object, body: object.object("properties").unwrap_or(object), document }
+    }
+
+    /// The fields of an object inside this one.
+    pub fn inside(&self, object: &'o Object<'t>) -> Self {
+        Fields::of(object, self.document)
+    }
+
+    /// The fields of the object in a member.
+    pub fn member(&self, name: &str) -> Option<Self> {
+        self.body.object(name).map(|object| self.inside(object))
+    }
+
+    /// The fields of the objects in a list.
+    pub fn members(&self, name: &str) -> Vec<Self> {
+        self.body.list(name).iter().filter_map(Node::object).map(|object| self.inside(object)).collect()
+    }
+
+    /// True if the text breaks off inside the object: what it does not show may have stood there.
+    pub fn is_cut(&self) -> bool {
+        is_cut(self.object) || is_cut(self.body)
+    }
+
+    /// The text of a member, as read; unclear if a break may hide it.
+    pub fn reading(&self, name: &str) -> Option<Reading<String>> {
+        text(self.body, name)
+            .or_else(|| text(self.object, name))
+            .filter(|reading| reading.known().is_none_or(|text| !text.is_empty()))
+            .or_else(|| self.is_cut().then(|| Reading::Unclear(CUT_OFF.to_owned())))
+    }
+
+    /// The text of a member, if it was understood.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.reading(name).and_then(|reading| reading.known().cloned())
+    }
+
+    /// The truth of a member: JSON's own, or as text.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.body.get(name)? {
+            Node::Bool(value) => Some(*value),
+            Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Node::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            Node::Unclear(text) => {
+                let message = format!("`{name}` is unknown here (`{text}`), and read as if it were not set.");
+                self.document.say(Severity::Warning, self.origin(), message);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// The whole number in a member.
+    pub fn number(&self, name: &str) -> Option<u32> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// The texts of a list, those that were understood; a text alone is a list of one.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        let one = |node: &Node<'t>| node.known().and_then(plain_text);
+        match self.body.get(name) {
+            Some(Node::List(list)) => list.iter().filter_map(one).collect(),
+            Some(Node::Text(text)) if !text.is_empty() => vec![text.to_string()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The path of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
+    /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none. Nor must one that a
+    /// break may hide.
+    pub fn path(&self, name: &str) -> Option<String> {
+        let Some(member) = self.body.get(name) else { return self.is_cut().then(|| CUT_OFF.to_owned()) };
+        let reading = match member {
+            Node::Object(object) => self.inside(object).reading("id"),
+            Node::Text(_) | Node::Unclear(_) => self.reading(name),
+            _ => None,
+        };
+        reading.map(|reading| reading.to_string())
+    }
+
+    /// The paths of the resources that a list refers to.
+    pub fn paths(&self, name: &str) -> Vec<String> {
+        let objects = self.members(name);
+        if objects.is_empty() { self.texts(name) } else { objects.iter().filter_map(|one| one.text("id")).collect() }
+    }
+
+    /// The paths of all resources that a list refers to, also of those that could not be evaluated.
+    pub fn references(&self, name: &str) -> Vec<String> {
+        let one = |node: &'o Node<'t>| match node {
+            Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string()),
+            Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
+            _ => None,
+        };
+        match self.body.get(name) {
+            Some(Node::List(list)) => list.iter().filter_map(one).collect(),
+            Some(other) => one(other).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The texts of a list as they are written, also those that could not be evaluated; a text alone is a list of one.
+    pub fn entries(&self, name: &str) -> Vec<String> {
+        let one = |node: &Node<'t>| match node {
+            Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
+            _ => None,
+        };
+        match self.body.get(name) {
+            Some(Node::List(list)) => list.iter().filter_map(one).collect(),
+            Some(other) => one(other).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The prefixes in some members, single ones and lists.
+    pub fn prefixes(&self, names: &[&str]) -> Vec<IpNet> {
+        let mut prefixes = Vec::new();
+        for prefix in names.iter().flat_map(|name| self.texts(name)).filter_map(|text| prefix(&text)) {
+            if !prefixes.contains(&prefix) {
+                prefixes.push(prefix);
+            }
+        }
+        prefixes
+    }
+
+    /// True if the object is of this resource type: by its `type`, or else by its id.
+    pub fn is_a(&self, of: &str) -> bool {
+        match self.object.text("type") {
+            Some(own) => own.eq_ignore_ascii_case(of),
+            None => {
+                self.object.text("id").is_some_and(|id| is_id_of(id, of))
+                    && !is_reference(self.object)
+                    && kind::of_object(self.object).is_none()
+            }
+        }
+    }
+
+    /// True if all of these members are there.
+    pub fn has(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.body.get(name).is_some() || self.object.get(name).is_some())
+    }
+
+    /// True if a member is there, were it only to say that there is nothing.
+    pub fn shows(&self, name: &str) -> bool {
+        let has = |object: &Object<'_>| object.members().any(|(own, _)| own.eq_ignore_ascii_case(name));
+        has(self.body) || has(self.object)
+    }
+
+    /// Where the object stands.
+    pub fn origin(&self) -> Origin {
+        self.document.origin_of(self.object)
+    }
+
+    /// What every resource has. `kind` is the type, `what` its name in sentences.
+    pub fn resource(&self, kind: &str, what: &str) -> Resource {
+        let origin = self.origin();
+        let id = self.object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
+        let written = self.text_of_object("name");
+        let full = written.as_ref().and_then(|name| name.known().cloned());
+        // A name that is not known still tells two references to it apart from others.
+        let unknown = || written.as_ref().map(|name| path_of(kind, &without_slashes(&name.to_string())));
+        let path = id.or_else(|| full.as_deref().map(|name| path_of(kind, name))).or_else(unknown);
+        let name = match (written.clone(), &path) {
+            // Templates name a child by its whole way: only the end is its own.
+            (Some(Reading::Known(name)), _) => Reading::Known(last_segment(&name).to_owned()),
+            (Some(unclear), _) => unclear,
+            (None, Some(path)) => Reading::Known(last_segment(path).to_owned()),
+            (None, None) => Reading::Unclear(format!("the unnamed {what} at line {}", origin.line)),
+        };
+        let location = self.text_of_object("location").and_then(|location| location.known().cloned());
+        let description = described::description(self.object, self.document);
+        Resource { name, path: path.unwrap_or_default(), location, origin, description }
+    }
+
+    fn text_of_object(&self, name: &str) -> Option<Reading<String>> {
+        text(self.object, name)
+    }
+
+    /// Says that something in the object could not be understood.
+    pub fn unclear(&self, message: String) {
+        self.document.say(Severity::Error, self.origin(), message);
+    }
+}
+
+/// Where the fields are: in `properties`, or flattened beside the name.
+pub fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
+    object.object("properties").unwrap_or(object)
+}
+
+/// A whole number.
+pub fn number(text: &str) -> Reading<u32> {
+    text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
+}
+
+/// The text of a member; numbers are text, too. `None` if there is none.
+pub fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
+    let written = object.get(name)?;
+    let value = written.known().and_then(plain_text);
+    let unclear = || plain_text(written).unwrap_or_default();
+    Some(value.map_or_else(|| Reading::Unclear(unclear()), Reading::Known))
+}
+
+pub fn plain_text(node: &Node<'_>) -> Option<String> {
+    match node {
+        Node::Text(text) | Node::Unclear(text) => Some(text.to_string()),
+        Node::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// True if an object only says which resource is meant.
+fn is_reference(object: &Object<'_>) -> bool {
+    const TELLS_WHICH: [&str; 4] = ["id", "name", "resourceGroup", "location"];
+    object
+        .members()
+        .all(|(name, value)| *value == Node::Null || TELLS_WHICH.iter().any(|own| own.eq_ignore_ascii_case(name)))
+}
+
+/// A prefix, or an address as the prefix of one.
+pub fn prefix(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}

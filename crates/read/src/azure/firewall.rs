@@ -1,0 +1,480 @@
+//! Azure Firewall in Azure's JSON: firewalls with classic rules, firewall policies, their groups of rule collections, and
+//! IP groups, as the command line prints them, as the REST API answers, as templates hold them.
+//!
+//! Policies of 2020 call groups `ruleGroups`, collections `rules` and rules `ruleConditions`; they mean the same.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use super::field;
+use super::fields::{Fields, body_of, number, plain_text, text};
+use super::rule_fields::RuleFields;
+use crate::documents::notes;
+use crate::documents::truncated::CUT_MARK;
+use model::estate::{
+    AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
+    Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, Untranslated, last_segment,
+};
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// The resources that this reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Firewall,
+    Policy,
+    Group,
+    IpGroup,
+}
+
+const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
+const POLICY: &str = "Microsoft.Network/firewallPolicies";
+const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
+const IP_GROUP: &str = "Microsoft.Network/ipGroups";
+
+/// The members that hold the classic rules of a firewall. The last holds translations of inbound destinations, which no
+/// flow of a node meets.
+const CLASSIC: [&str; 3] = ["networkRuleCollections", "applicationRuleCollections", "natRuleCollections"];
+
+/// What `object` is: by its type, or by having what nothing else has.
+fn kind_of(object: &Object<'_>) -> Option<Kind> {
+    if let Some(named) = object.text("type") {
+        let types = [
+            (FIREWALL, Kind::Firewall),
+            (POLICY, Kind::Policy),
+            (GROUP, Kind::Group),
+            ("Microsoft.Network/firewallPolicies/ruleGroups", Kind::Group),
+            (IP_GROUP, Kind::IpGroup),
+        ];
+        return types.iter().find(|(name, _)| name.eq_ignore_ascii_case(named)).map(|&(_, kind)| kind);
+    }
+    let body = body_of(object);
+    let has = |name: &str| matches!(body.get(name), Some(Node::List(_)));
+    let id_holds = |part: &str| object.text("id").is_some_and(|id| id.to_ascii_lowercase().contains(part));
+    if CLASSIC.iter().any(|name| has(name)) {
+        Some(Kind::Firewall)
+    } else if has("ruleCollections") && body.get("priority").is_some() {
+        Some(Kind::Group)
+    } else if has("ruleCollectionGroups") && id_holds("/firewallpolicies/") {
+        Some(Kind::Policy)
+    } else if has("ipAddresses") && id_holds("/ipgroups/") {
+        Some(Kind::IpGroup)
+    } else {
+        None
+    }
+}
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let Some(kind) = kind_of(fields.object) else { return false };
+    let mut reader = Reader { at: *fields, incomplete: None };
+    match kind {
+        Kind::Firewall => estate.firewalls.push(reader.firewall()),
+        Kind::Policy => {
+            let policy = reader.policy();
+            let children = fields.object.list("resources").iter().filter_map(Node::object);
+            for child in children.filter(|child| is_child_group(child)) {
+                let mut reader = Reader { at: fields.inside(child), incomplete: None };
+                estate.rule_collection_groups.push(reader.group(Some(&policy.resource.path)));
+            }
+            estate.firewall_policies.push(policy);
+        }
+        Kind::Group => estate.rule_collection_groups.push(reader.group(None)),
+        Kind::IpGroup => estate.ip_groups.push(reader.ip_group()),
+    }
+    true
+}
+
+/// True for a group that stands inside its policy in a template, with the short type.
+fn is_child_group(object: &Object<'_>) -> bool {
+    let last = object.text("type").map(|named| last_segment(named)).unwrap_or_default();
+    last.eq_ignore_ascii_case("ruleCollectionGroups") || last.eq_ignore_ascii_case("ruleGroups")
+}
+
+/// True if the text broke off somewhere inside.
+fn is_cut(node: &Node<'_>) -> bool {
+    match node {
+        Node::Text(text) => text == CUT_MARK,
+        Node::List(list) => list.iter().any(is_cut),
+        Node::Object(object) => is_cut_object(object),
+        _ => false,
+    }
+}
+
+fn is_cut_object(object: &Object<'_>) -> bool {
+    object.members().any(|(name, value)| name == CUT_MARK || is_cut(value))
+}
+
+/// What a firewall with classic rules takes for private: in its additional properties, in PowerShell a member of its own.
+fn classic_untranslated(fields: &Fields<'_, '_, '_>) -> Untranslated {
+    const PRIVATE: &str = "Network.SNAT.PrivateRanges";
+    let own = fields.entries("privateRange");
+    let written = match fields.body.get("additionalProperties") {
+        Some(Node::Object(more)) => fields.inside(more).entries(PRIVATE),
+        Some(Node::Unclear(text)) => vec![text.to_string()],
+        _ => Vec::new(),
+    };
+    let entries: Vec<&str> = written.iter().chain(&own).flat_map(|text| text.split([',', ' '])).collect();
+    untranslated(&entries, false)
+}
+
+fn policy_untranslated(fields: &Fields<'_, '_, '_>) -> Untranslated {
+    let (listed, learns) = match fields.body.get("snat") {
+        Some(Node::Object(snat)) => {
+            let snat = fields.inside(snat);
+            let learns = snat.reading("autoLearnPrivateRanges").or_else(|| snat.reading("autoLearnPrivateRange"));
+            ([snat.entries("privateRanges"), snat.entries("privateRange")].concat(), learns)
+        }
+        Some(Node::Unclear(text)) => (vec![text.to_string()], None),
+        _ => (Vec::new(), None),
+    };
+    let all = [listed, fields.entries("privateRange")].concat();
+    let entries: Vec<&str> = all.iter().map(String::as_str).collect();
+    let is_off = |learns: &Reading<String>| learns.known().is_some_and(|text| text.eq_ignore_ascii_case("Disabled"));
+    untranslated(&entries, learns.is_some_and(|learns| !is_off(&learns)))
+}
+
+/// The ranges of a list; the private address space of IANA, which has a word of its own, holds no public address.
+fn untranslated(entries: &[&str], learned: bool) -> Untranslated {
+    let mut all = Untranslated { learned, ..Untranslated::default() };
+    for entry in entries.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
+        match super::fields::prefix(entry) {
+            Some(prefix) => all.prefixes.push(prefix),
+            None if entry.eq_ignore_ascii_case("IANAPrivateRanges") => {}
+            None => all.unclear.push(entry.to_owned()),
+        }
+    }
+    all
+}
+
+/// Reads one resource.
+struct Reader<'r, 't, 'd> {
+    at: Fields<'r, 't, 'd>,
+    /// The first reason why not all of it is known.
+    incomplete: Option<String>,
+}
+
+impl<'t> Reader<'_, 't, '_> {
+    fn firewall(&mut self) -> AzureFirewall {
+        let mut collections = self.collections("networkRuleCollections", Some(Family::Network));
+        collections.extend(self.collections("applicationRuleCollections", Some(Family::Application)));
+        let policy = self.reference(self.at.body, "firewallPolicy");
+        let configurations = self.items(self.at.body, "ipConfigurations").unwrap_or_default();
+        let configurations = configurations.iter().filter_map(Node::object).map(body_of);
+        let (mut private_ips, mut public_ips, mut subnet) = (Vec::new(), Vec::new(), None);
+        // A firewall of a virtual hub has its addresses in one place.
+        for place in configurations.chain(self.at.body.object("hubIPAddresses")) {
+            private_ips.extend(place.text("privateIPAddress").and_then(|address| address.parse::<IpAddr>().ok()));
+            public_ips.extend(self.reference(place, "publicIPAddress"));
+            subnet = subnet.or_else(|| self.reference(place, "subnet"));
+        }
+        let shown = CLASSIC.iter().any(|name| self.at.body.get(name).is_some()) || policy.is_some();
+        let incomplete = self.why_incomplete(shown, "az network firewall show");
+        let resource = self.at.resource(FIREWALL, "Azure Firewall");
+        let tunnelled = self.at.body.object("managementIpConfiguration").is_some();
+        let untranslated = classic_untranslated(&self.at);
+        AzureFirewall {
+            resource,
+            private_ips,
+            tunnelled,
+            public_ips,
+            subnet,
+            untranslated,
+            policy,
+            collections,
+            incomplete,
+        }
+    }
+
+    fn policy(&mut self) -> FirewallPolicy {
+        let listed = self.at.body.get("ruleCollectionGroups").or_else(|| self.at.body.get("ruleGroups"));
+        let groups = match listed {
+            Some(Node::List(list)) => {
+                let ids = list.iter().filter_map(|group| text(group.object()?, "id"));
+                Some(ids.map(|id| id.to_string()).collect())
+            }
+            _ => None,
+        };
+        let incomplete = self.why_incomplete(groups.is_some(), "az network firewall policy show");
+        let base_policy = self.reference(self.at.body, "basePolicy");
+        let resource = self.at.resource(POLICY, "firewall policy");
+        FirewallPolicy { resource, base_policy, untranslated: policy_untranslated(&self.at), groups, incomplete }
+    }
+
+    /// A group; `home` is the path of the policy that it stands in, if it stands in one.
+    fn group(&mut self, home: Option<&str>) -> RuleCollectionGroup {
+        let mut resource = self.at.resource(GROUP, "rule collection group");
+        if let Some(home) = home {
+            resource.path = format!("{home}/ruleCollectionGroups/{}", resource.name);
+        }
+        let policy = policy_of_group(&resource.path);
+        let name = resource.name.to_string();
+        let priority = self.priority(self.at.body, "rule collection group", &name, resource.origin);
+        let members = ["ruleCollections", "rules"];
+        let member = members.into_iter().find(|member| self.at.body.get(member).is_some());
+        let collections = self.collections(member.unwrap_or("ruleCollections"), None);
+        let incomplete = self.why_incomplete(member.is_some(), "az network firewall policy rule-collection-group list");
+        RuleCollectionGroup { resource, policy, priority, collections, incomplete }
+    }
+
+    fn ip_group(&mut self) -> IpGroup {
+        let resource = self.at.resource(IP_GROUP, "IP group");
+        let shown = self.at.body.get("ipAddresses").is_some();
+        let incomplete = self.why_incomplete(shown, "az network ip-group show");
+        let told = resource.name.to_string();
+        let fields = self.fields("IP group", &told, resource.origin);
+        let mut entries = fields.entries("ipAddress", "ipAddresses");
+        entries.retain(|entry| entry.reading != Reading::Known(CUT_MARK.to_owned()));
+        let prefixes = fields.address_terms(entries, "ipAddresses");
+        IpGroup { resource, prefixes, incomplete }
+    }
+
+    /// The id in a member such as `"subnet": {"id": …}`; the expression, if it can't be evaluated.
+    fn reference(&self, body: &Object<'t>, name: &str) -> Option<String> {
+        let written = body.get(name)?;
+        let object = written.object();
+        let id = object.and_then(|object| text(object, "id")).map(|id| id.to_string());
+        id.or_else(|| plain_text(written))
+    }
+
+    /// The elements of a list, which may be given by an expression; `None` if it can't be read as a list.
+    fn items<'o>(&self, body: &'o Object<'t>, name: &str) -> Option<Cow<'o, [Node<'t>]>> {
+        match body.get(name) {
+            None => Some(Cow::Borrowed(&[])),
+            Some(Node::List(list)) => Some(Cow::Borrowed(list)),
+            Some(_) => None,
+        }
+    }
+
+    /// The elements of a list of things that could decide: if one can't be read, the resource is incomplete.
+    fn deciding_items<'o>(&mut self, body: &'o Object<'t>, name: &str) -> Cow<'o, [Node<'t>]> {
+        let items = self.items(body, name);
+        let readable = |item: &Node<'_>| item.object().is_some() || is_cut(item);
+        if items.as_ref().is_none_or(|items| !items.iter().all(readable)) || body.get("copy").is_some() {
+            let unclear = items.as_ref().and_then(|items| items.iter().find_map(notes::why_unclear));
+            let unreadable = || format!("its `{name}` can't all be read, and a rule that is missing could decide");
+            let reason = unclear.unwrap_or_else(unreadable);
+            self.incomplete.get_or_insert(reason);
+        }
+        items.unwrap_or_default()
+    }
+
+    /// Why there may be more than the source shows. `shown` tells whether it holds what matters, which `command` prints.
+    fn why_incomplete(&mut self, shown: bool, command: &str) -> Option<String> {
+        if is_cut_object(self.at.object) {
+            let reason = "the text breaks off inside it, and what is missing could decide".to_owned();
+            self.incomplete.get_or_insert(reason);
+        } else if !shown && self.at.object.object("properties").is_none() {
+            let reason = format!("it is listed without what it holds; `{command}` prints that");
+            self.incomplete.get_or_insert(reason);
+        }
+        let reason = notes::why_incomplete(self.at.object).or_else(|| self.incomplete.take())?;
+        let name = text(self.at.object, "name").map(|name| name.to_string()).unwrap_or_default();
+        self.at.document.say(Severity::Error, self.at.document.origin_of(self.at.object), format!("{name}: {reason}."));
+        Some(reason)
+    }
+
+    fn fields<'f>(&'f self, thing: &'static str, name: &'f str, origin: Origin) -> RuleFields<'f, 'f, 't, 'f> {
+        RuleFields { thing, rule: name, body: self.at.body, document: self.at.document, origin }
+    }
+
+    fn priority(&self, body: &Object<'t>, thing: &'static str, name: &str, origin: Origin) -> Reading<u32> {
+        let fields = RuleFields { body, ..self.fields(thing, name, origin) };
+        fields.word("priority", "a whole number from 100 to 65000", number)
+    }
+
+    fn collections(&mut self, member: &str, family: Option<Family>) -> Vec<RuleCollection> {
+        let items = self.deciding_items(self.at.body, member);
+        items.iter().filter_map(Node::object).filter_map(|object| self.collection(object, family)).collect()
+    }
+
+    /// A collection; `None` if it translates inbound destinations.
+    fn collection(&mut self, object: &Object<'t>, family: Option<Family>) -> Option<RuleCollection> {
+        let body = body_of(object);
+        let origin = self.at.document.origin_of(object);
+        let name =
+            text(object, "name").map_or_else(|| format!("collection at line {}", origin.line), |name| name.to_string());
+        let kind = body.text("ruleCollectionType").or_else(|| body.text("ruleType"));
+        let action = body.object("action");
+        let word = action.and_then(|action| text(action, "type")).or_else(|| text(body, "action"));
+        let translates = |word: &str| word.eq_ignore_ascii_case("DNAT") || word.eq_ignore_ascii_case("SNAT");
+        if kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("nat"))
+            || word.is_some_and(|word| translates(&word.to_string()))
+        {
+            return None;
+        }
+        let whole = !is_cut_object(object);
+        // What stands behind the cut is no mistake of the text.
+        let mut priority = Reading::Unclear(String::new());
+        if whole || body.get("priority").is_some() {
+            priority = self.priority(body, "collection", &name, origin);
+        }
+        let mut access = Reading::Unclear(String::new());
+        if whole || body.get("action").is_some() {
+            let (held, member) = action.map_or((body, "action"), |action| (action, "type"));
+            let fields = RuleFields { body: held, ..self.fields("collection", &name, origin) };
+            access = fields.word(member, "Allow or Deny", field::access);
+        }
+        let member = if body.get("ruleConditions").is_some() { "ruleConditions" } else { "rules" };
+        let items = self.deciding_items(body, member);
+        let rules = items.iter().filter_map(Node::object).filter(|rule| !is_cut_object(rule));
+        let rules = rules.map(|rule| self.rule(rule, family)).collect();
+        Some(RuleCollection { name, origin, priority, access, rules })
+    }
+
+    fn rule(&self, object: &Object<'t>, family: Option<Family>) -> FirewallRule {
+        let body = body_of(object);
+        let origin = self.at.document.origin_of(object);
+        let name =
+            text(object, "name").map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
+        let fields = RuleFields { body, ..self.fields("rule", &name, origin) };
+        let family = family.or_else(|| family_of(body));
+        let sources = addresses(&fields, "sourceAddresses", "sourceIpGroups");
+        let destinations = addresses(&fields, "destinationAddresses", "destinationIpGroups");
+        let names = if family == Some(Family::Network) { "destinationFqdns" } else { "targetFqdns" };
+        let hosts = host_names(&fields, names);
+        let kind = match family {
+            Some(Family::Network) => network(&fields),
+            Some(Family::Application) => self.application(&fields),
+            None => {
+                let written = text(body, "ruleType").or_else(|| text(body, "ruleConditionType"));
+                let written = written.map(|written| written.to_string()).unwrap_or_default();
+                fields.unclear(origin, &format!("can't tell its type `{written}`"), "NetworkRule or ApplicationRule");
+                FirewallRuleKind::Unclear(written)
+            }
+        };
+        let mut rule = FirewallRule { name: String::new(), origin, sources, destinations, hosts, kind };
+        complete(&fields, &mut rule);
+        rule.name = name;
+        rule
+    }
+
+    fn application(&self, fields: &RuleFields<'_, '_, 't, '_>) -> FirewallRuleKind {
+        let items = self.items(fields.body, "protocols");
+        let mut protocols = Vec::new();
+        for object in items.iter().flat_map(|items| items.iter()).filter_map(Node::object) {
+            let fields = RuleFields { body: object, ..self.fields("rule", fields.rule, fields.origin) };
+            let name = text(object, "protocolType").map(|name| name.to_string()).unwrap_or_default();
+            let port = fields.ports("port", "ports").into_iter();
+            protocols.extend(port.map(|port| ApplicationProtocol { name: name.clone(), port }));
+        }
+        let texts = |member: &str| -> Vec<String> {
+            fields.entries("", member).into_iter().map(|entry| entry.reading.to_string()).collect()
+        };
+        let fqdn_tags = texts("fqdnTags");
+        if protocols.is_empty() && !fqdn_tags.is_empty() {
+            // A rule for a tag need not say how its hosts are reached: it is by HTTP and HTTPS at their usual ports.
+            protocols.push(ApplicationProtocol { name: "Https".to_owned(), port: PortTerm::Range(443, 443) });
+        } else if protocols.is_empty() {
+            protocols.push(ApplicationProtocol { name: String::new(), port: PortTerm::Unclear(String::new()) });
+            fields.unclear(fields.origin, "it has no protocols", "Http, Https or Mssql, each with its port");
+        }
+        let mut opaque = texts("webCategories");
+        opaque.extend(texts("targetUrls"));
+        FirewallRuleKind::Application { protocols, fqdn_tags, opaque }
+    }
+}
+
+/// The kinds of rules that count here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Network,
+    Application,
+}
+
+/// What a rule of a policy is: by its type, or by what only such a rule has.
+fn family_of(body: &Object<'_>) -> Option<Family> {
+    let named = body.text("ruleType").or_else(|| body.text("ruleConditionType"));
+    if let Some(named) = named {
+        let begins = |word: &str| named.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        return match (begins("network"), begins("application")) {
+            (true, _) => Some(Family::Network),
+            (_, true) => Some(Family::Application),
+            _ => None,
+        };
+    }
+    let has = |names: &[&str]| names.iter().any(|name| body.get(name).is_some());
+    if has(&["targetFqdns", "fqdnTags", "webCategories", "targetUrls"]) {
+        Some(Family::Application)
+    } else {
+        has(&["ipProtocols", "destinationPorts"]).then_some(Family::Network)
+    }
+}
+
+/// The host names of a field, in lower case; what is unclear is told.
+fn host_names(fields: &RuleFields<'_, '_, '_, '_>, member: &str) -> Vec<Reading<String>> {
+    let mut names = Vec::new();
+    for entry in fields.entries("", member) {
+        names.push(match entry.reading {
+            Reading::Known(text) => Reading::Known(text.trim().to_ascii_lowercase()),
+            Reading::Unclear(text) => {
+                fields.unclear(entry.at, &format!("can't read `{text}` in its {member}"), "a host name");
+                Reading::Unclear(text)
+            }
+        });
+    }
+    names
+}
+
+/// The addresses and IP groups of one end.
+fn addresses(fields: &RuleFields<'_, '_, '_, '_>, member: &str, groups: &str) -> Vec<AddressTerm> {
+    let mut terms = fields.address_terms(fields.entries("", member), member);
+    let groups = fields.entries("", groups).into_iter();
+    terms.extend(groups.map(|group| AddressTerm::Group(group.reading.to_string())));
+    terms
+}
+
+fn network(fields: &RuleFields<'_, '_, '_, '_>) -> FirewallRuleKind {
+    const EXPECTED: &str = "TCP, UDP, ICMP or Any";
+    let mut entries = fields.entries("", "ipProtocols");
+    if entries.is_empty() {
+        entries = fields.entries("", "protocols");
+    }
+    let mut protocols = Vec::new();
+    for entry in entries {
+        let read = match entry.reading {
+            Reading::Known(text) => field::protocol(&text),
+            Reading::Unclear(text) => Reading::Unclear(text),
+        };
+        if let Reading::Unclear(text) = &read {
+            fields.unclear(entry.at, &format!("can't read the protocol `{text}`"), EXPECTED);
+        }
+        protocols.push(read);
+    }
+    if protocols.is_empty() {
+        fields.unclear(fields.origin, "it has no protocols", EXPECTED);
+        protocols.push(Reading::Unclear(String::new()));
+    }
+    FirewallRuleKind::Network { protocols, ports: fields.ports("", "destinationPorts") }
+}
+
+/// Where a rule has nothing that it must have, something unclear takes its place.
+fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
+    let unclear = || AddressTerm::Unclear(String::new());
+    if rule.sources.is_empty() {
+        fields.unclear(fields.origin, "it has no sources", "addresses, prefixes, IP groups or *");
+        rule.sources.push(unclear());
+    }
+    let has_target = match &rule.kind {
+        FirewallRuleKind::Network { .. } => !rule.destinations.is_empty() || !rule.hosts.is_empty(),
+        FirewallRuleKind::Application { fqdn_tags, opaque, .. } => {
+            !rule.hosts.is_empty() || !fqdn_tags.is_empty() || !opaque.is_empty()
+        }
+        FirewallRuleKind::Unclear(_) => true,
+    };
+    if has_target {
+        return;
+    }
+    fields.unclear(fields.origin, "it has no destinations", "addresses, service tags, IP groups or host names");
+    match &rule.kind {
+        FirewallRuleKind::Network { .. } => rule.destinations.push(unclear()),
+        _ => rule.hosts.push(Reading::Unclear(String::new())),
+    }
+}
+
+/// The path of the policy that a group's path lies in.
+fn policy_of_group(id: &str) -> Option<String> {
+    let lower = id.to_ascii_lowercase();
+    let end = lower.find("/rulecollectiongroups/").or_else(|| lower.find("/rulegroups/"))?;
+    id.get(..end).map(str::to_owned)
+}

@@ -1,0 +1,384 @@
+//! Virtual networks and what stands in them, in Azure's JSON.
+
+use super::described;
+use super::fields::{Fields, prefix};
+use super::ids::without_slashes;
+use crate::documents::notes::{self, is_declared};
+use crate::documents::truncated::ends_cut;
+use crate::text::symbolic::may_be_same_name;
+use model::estate::{
+    Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
+    PrivateEndpoint, PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, last_segment,
+};
+use model::json::Node;
+use model::source::Severity;
+
+/// The resource type of a virtual network.
+pub const VNET: &str = "Microsoft.Network/virtualNetworks";
+/// The resource type of a subnet.
+pub const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
+const PEERING: &str = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings";
+const NIC: &str = "Microsoft.Network/networkInterfaces";
+const ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
+const ADDRESS_PREFIX: &str = "Microsoft.Network/publicIPPrefixes";
+const NAT_GATEWAY: &str = "Microsoft.Network/natGateways";
+const PRIVATE_ENDPOINT: &str = "Microsoft.Network/privateEndpoints";
+const DNS_ZONE: &str = "Microsoft.Network/privateDnsZones";
+const DNS_LINK: &str = "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
+const ENDPOINT_POLICY: &str = "Microsoft.Network/serviceEndpointPolicies";
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let untyped = fields.object.get("type").is_none();
+    if fields.is_a(VNET) || (untyped && fields.has(&["addressSpace", "subnets"])) {
+        read_vnet(fields, estate);
+    } else if fields.is_a(SUBNET) {
+        let subnet = read_subnet(fields, None);
+        estate.subnets.push(subnet);
+    } else if fields.is_a(PEERING) {
+        read_stand_alone_peering(fields, estate);
+    } else if fields.is_a(NIC) || (untyped && fields.has(&["ipConfigurations", "enableIPForwarding"])) {
+        estate.nics.push(read_nic(fields));
+    } else if fields.is_a(ADDRESS) || fields.is_a(ADDRESS_PREFIX) {
+        let written = fields.text("ipAddress").or_else(|| fields.text("ipPrefix"));
+        let kind = if fields.is_a(ADDRESS) { ADDRESS } else { ADDRESS_PREFIX };
+        let resource = fields.resource(kind, "public address");
+        estate.public_addresses.push(PublicAddress { resource, prefix: written.as_deref().and_then(prefix) });
+    } else if fields.is_a(NAT_GATEWAY) {
+        let (resource, addresses) = (fields.resource(NAT_GATEWAY, "NAT gateway"), nat_addresses(fields));
+        estate.nat_gateways.push(NatGateway { resource, addresses, subnets: fields.paths("subnets") });
+    } else if fields.is_a(PRIVATE_ENDPOINT) {
+        estate.private_endpoints.push(read_private_endpoint(fields));
+    } else if fields.is_a(DNS_ZONE) {
+        estate.dns_zones.push(DnsZone { resource: fields.resource(DNS_ZONE, "private DNS zone"), links: Vec::new() });
+    } else if fields.is_a(DNS_LINK) {
+        read_dns_link(fields, estate);
+    } else if fields.is_a(ENDPOINT_POLICY) {
+        let definitions = fields.members("serviceEndpointPolicyDefinitions");
+        let allowed = definitions.iter().flat_map(|definition| definition.texts("serviceResources")).collect();
+        let resource = fields.resource(ENDPOINT_POLICY, "service-endpoint policy");
+        estate.endpoint_policies.push(EndpointPolicy { resource, allowed });
+    } else {
+        return false;
+    }
+    true
+}
+
+fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    let resource = fields.resource(VNET, "virtual network");
+    let subnets: Vec<Subnet> =
+        fields.members("subnets").iter().map(|subnet| read_subnet(subnet, Some(&resource))).collect();
+    // A gateway's subnet may stand behind a break, in what the list doesn't tell, or have a name that it doesn't tell.
+    let is_whole = |list: &[Node<'_>]| !ends_cut(list) && list.iter().all(|subnet| subnet.object().is_some());
+    let all_shown = matches!(fields.body.get("subnets"), Some(Node::List(list)) if is_whole(list));
+    let (brings, perhaps_gateways) = gateways(subnets.iter());
+    let has_gateway = Some(brings).filter(|brings| *brings || all_shown);
+    let prefixes = fields.member("addressSpace").map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
+    let peerings = fields.members("virtualNetworkPeerings").iter().map(read_peering).collect();
+    let listed = fields.body.get("virtualNetworkPeerings");
+    let lists_peerings = matches!(listed, Some(Node::List(list)) if !ends_cut(list) && list.iter().all(|one| one.object().is_some()))
+        && !notes::is_apart(fields.body);
+    let dns_servers = dns_servers(fields);
+    estate.vnets.push(VirtualNetwork {
+        resource,
+        prefixes,
+        peerings,
+        lists_peerings,
+        dns_servers,
+        has_gateway,
+        perhaps_gateways,
+    });
+    estate.subnets.extend(subnets);
+}
+
+/// The DNS servers of a network; one that is not known is one all the same.
+fn dns_servers(fields: &Fields<'_, '_, '_>) -> Vec<String> {
+    const SERVERS: &str = "dnsServers";
+    let servers = match fields.body.get("dhcpOptions") {
+        Some(Node::Object(options)) => fields.inside(options).entries(SERVERS),
+        Some(Node::Unclear(text)) => vec![text.to_string()],
+        _ => Vec::new(),
+    };
+    // Terraform may keep them in a resource of their own.
+    [servers, fields.entries(SERVERS)].concat()
+}
+
+/// The paths of a NAT gateway's public addresses and prefixes; `None` if the source leaves them out.
+fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<String>> {
+    const MEMBERS: [&str; 2] = ["publicIpAddresses", "publicIpPrefixes"];
+    let listed: Vec<String> = MEMBERS.iter().flat_map(|name| fields.references(name)).collect();
+    if !listed.is_empty() {
+        return Some(listed);
+    }
+    // `az resource list` shows no more than the resource's name; Terraform has associations, which may be elsewhere.
+    let shown = fields.object.object("properties").is_some()
+        || ["idleTimeoutInMinutes", "resourceGuid", "publicIpAddresses", "publicIpPrefixes", "subnets"]
+            .iter()
+            .any(|name| fields.body.get(name).is_some());
+    (shown && !fields.is_cut() && !notes::is_apart(fields.body)).then_some(listed)
+}
+
+fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
+    let mut resource = fields.resource(SUBNET, "subnet");
+    if let (Some(vnet), None) = (vnet, resource.id())
+        && fields.object.get("name").is_some()
+    {
+        resource.path = format!("{}/subnets/{}", vnet.path, without_slashes(&resource.name.to_string()));
+    }
+    // A subnet inside its network is deployed when that is.
+    let of_vnet = vnet.into_iter().flat_map(|vnet| &vnet.description.signs);
+    let order = of_vnet.filter(|sign| sign.name.starts_with(described::ORDER_SIGN));
+    resource.description.signs.extend(order.cloned());
+    resource.description.form = form_of_subnet(fields, vnet, resource.description.form);
+    let vnet_path = home(&resource.path, "/subnets/").unwrap_or_default();
+    let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();
+    resource.location = resource.location.or_else(|| vnet.and_then(|vnet| vnet.location.clone()));
+    Subnet {
+        vnet: vnet_path.to_owned(),
+        prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
+        nsg: fields.path("networkSecurityGroup"),
+        route_table: fields.path("routeTable"),
+        cards: cards(fields),
+        is_partial: vnet.is_none() && !is_whole(fields),
+        // Of a gateway that may or may not be there, none is safe to say.
+        nat_gateway: fields.path("natGateway").filter(|path| !path.starts_with('[')),
+        without: not_attached(fields),
+        is_settled: false,
+        service_endpoints: read_service_endpoints(fields),
+        endpoint_policies: fields.paths("serviceEndpointPolicies"),
+        delegations: names("delegations", "serviceName"),
+        default_outbound_access: fields.flag("defaultOutboundAccess"),
+        endpoint_network_policies: fields.text("privateEndpointNetworkPolicies"),
+        resource,
+    }
+}
+
+/// The network interfaces whose IP configurations a subnet lists, each once.
+fn cards(fields: &Fields<'_, '_, '_>) -> Vec<String> {
+    let mut cards: Vec<String> = Vec::new();
+    for path in fields.paths("ipConfigurations") {
+        if let Some(card) = home(&path, "/ipConfigurations/").filter(|card| home(card, "/networkInterfaces/").is_some())
+            && !cards.iter().any(|own| own.eq_ignore_ascii_case(card))
+        {
+            cards.push(card.to_owned());
+        }
+    }
+    cards
+}
+
+/// What a subnet shows not to be on it: a member that is left out says nothing where other resources list the subnet.
+fn not_attached(fields: &Fields<'_, '_, '_>) -> Vec<Attachment> {
+    let members = [
+        ("networkSecurityGroup", Attachment::Nsg),
+        ("routeTable", Attachment::RouteTable),
+        ("natGateway", Attachment::NatGateway),
+    ];
+    let is_null =
+        |name: &str| fields.body.members().any(|(own, value)| own.eq_ignore_ascii_case(name) && *value == Node::Null);
+    members.into_iter().filter(|(name, _)| is_null(name)).map(|(_, attachment)| attachment).collect()
+}
+
+/// The service endpoints of a subnet. One that is not known may be any.
+fn read_service_endpoints(fields: &Fields<'_, '_, '_>) -> Vec<ServiceEndpoint> {
+    let unknown = |text: &str| ServiceEndpoint {
+        service: Reading::Unclear(text.to_owned()),
+        locations: Vec::new(),
+        unfinished: None,
+    };
+    let one = |node: &Node<'_>| match node {
+        Node::Object(object) => {
+            let endpoint = fields.inside(object);
+            let service = endpoint.reading("service")?;
+            let state = endpoint.text("provisioningState");
+            let unfinished = state.filter(|state| !state.eq_ignore_ascii_case("Succeeded"));
+            Some(ServiceEndpoint { service, locations: endpoint.texts("locations"), unfinished })
+        }
+        Node::Unclear(text) => Some(unknown(text)),
+        _ => None,
+    };
+    match fields.body.get("serviceEndpoints") {
+        Some(Node::List(list)) => list.iter().filter_map(one).collect(),
+        Some(other) => one(other).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// True if a subnet was shown as the service has it, or declared: what it leaves out is not there. A query that keeps a few members
+/// keeps none of these, which every answer has.
+fn is_whole(fields: &Fields<'_, '_, '_>) -> bool {
+    const ALWAYS: [&str; 6] = [
+        "provisioningState",
+        "etag",
+        "privateEndpointNetworkPolicies",
+        "privateLinkServiceNetworkPolicies",
+        "delegations",
+        "serviceEndpoints",
+    ];
+    is_declared(fields.object)
+        || fields.object.object("properties").is_some()
+        || ALWAYS.iter().any(|name| fields.shows(name))
+        || ["networkSecurityGroup", "routeTable"].iter().all(|name| fields.shows(name))
+}
+
+/// What an absent member of a subnet means: inside its network it is shown as that is.
+fn form_of_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>, own: Form) -> Form {
+    let is_template = fields.document.within.borrow().form == Form::Declared;
+    match vnet.map(|vnet| vnet.description.form) {
+        Some(Form::Declared) if is_template => Form::Inline,
+        Some(form) => form,
+        None if is_template => described::form_of_part(fields.object, fields.document),
+        None => own,
+    }
+}
+
+/// The path of the resource that another lies in, as what stands before the kind of the other; ids are written in any case.
+fn home<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
+    let end = path.to_ascii_lowercase().rfind(&kind.to_ascii_lowercase())?;
+    path.get(..end)
+}
+
+/// Subnets that bring routes from elsewhere into their network.
+const ROUTE_SOURCES: [&str; 2] = ["GatewaySubnet", "RouteServerSubnet"];
+
+/// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
+/// one of those. A subnet with a group, or for another service, is none.
+pub fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<String>) {
+    let (mut brings, mut perhaps) = (false, Vec::new());
+    for subnet in subnets {
+        let is_one = |name: &str| ROUTE_SOURCES.iter().any(|source| may_be_same_name(name, source));
+        match &subnet.resource.name {
+            Reading::Known(name) => brings |= is_one(name),
+            Reading::Unclear(_) if subnet.nsg.is_some() || !subnet.delegations.is_empty() => {}
+            // The path has the name with its unknown parts in brackets, whatever language it is from.
+            Reading::Unclear(_) if is_one(last_segment(&subnet.resource.path)) => {
+                perhaps.push(subnet.resource.path.clone());
+            }
+            Reading::Unclear(_) => {}
+        }
+    }
+    (brings, perhaps)
+}
+
+fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
+    let space = |name| fields.member(name).map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
+    Peering {
+        remote: fields.path("remoteVirtualNetwork").unwrap_or_default(),
+        prefixes: [space("remoteVirtualNetworkAddressSpace"), space("remoteAddressSpace")].concat(),
+        uses_remote_gateways: fields.flag("useRemoteGateways").unwrap_or(false),
+        state: match fields.text("peeringState") {
+            Some(state) if state.eq_ignore_ascii_case("Connected") => PeeringState::Connected,
+            Some(_) => PeeringState::NotConnected,
+            None => PeeringState::NotShown,
+        },
+        access: match fields.body.get("allowVirtualNetworkAccess") {
+            Some(Node::Unclear(text)) => PeeringAccess::Unclear(text.to_string()),
+            _ if fields.flag("allowVirtualNetworkAccess") == Some(false) => PeeringAccess::Denied,
+            _ => PeeringAccess::Allowed,
+        },
+    }
+}
+
+/// A peering outside of its network: all that it shows of the network.
+fn read_stand_alone_peering(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    let mut resource = fields.resource(PEERING, "peering");
+    let end = resource.path.to_ascii_lowercase().rfind("/virtualnetworkpeerings/").unwrap_or_default();
+    resource.path.truncate(end);
+    resource.name = Reading::Known(last_segment(&resource.path).to_owned());
+    resource.location = None;
+    // An export of one peering says nothing of others.
+    resource.description.form = match described::form_of_part(fields.object, fields.document) {
+        Form::Child => Form::Child,
+        Form::StandAlone => Form::StandAlone,
+        _ => Form::Partial,
+    };
+    if !resource.path.is_empty() {
+        let peerings = vec![read_peering(fields)];
+        estate.vnets.push(VirtualNetwork {
+            resource,
+            prefixes: Vec::new(),
+            peerings,
+            lists_peerings: false,
+            dns_servers: Vec::new(),
+            has_gateway: None,
+            perhaps_gateways: Vec::new(),
+        });
+    }
+}
+
+fn read_nic(fields: &Fields<'_, '_, '_>) -> Nic {
+    let configurations = fields.members("ipConfigurations");
+    let address = |configuration: &Fields<'_, '_, '_>| {
+        configuration.text("privateIPAddress").or_else(|| configuration.text("privateIpAddress"))?.parse().ok()
+    };
+    let groups = configurations.iter().flat_map(|one| one.paths("applicationSecurityGroups"));
+    Nic {
+        resource: fields.resource(NIC, "network interface"),
+        nsg: fields.path("networkSecurityGroup"),
+        subnet: configurations.iter().find_map(|one| one.path("subnet")),
+        machine: fields.path("virtualMachine"),
+        addresses: configurations.iter().filter_map(address).collect(),
+        groups: groups.map(|group| group.to_ascii_lowercase()).collect(),
+    }
+}
+
+fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
+    let connections =
+        [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")]
+            .concat();
+    let first = connections.first();
+    // What a deployment connects without asking is approved at once, if whoever deploys may approve.
+    let is_at_once = is_declared(fields.object) && !fields.members("privateLinkServiceConnections").is_empty();
+    let shows_status = first.is_some_and(|connection| connection.member("privateLinkServiceConnectionState").is_some());
+    let of_deployment =
+        || if is_at_once { Reading::Known("Approved".to_owned()) } else { Reading::Unclear("not shown".to_owned()) };
+    let status = first
+        .and_then(|connection| connection.member("privateLinkServiceConnectionState"))
+        .and_then(|state| state.reading("status"))
+        .unwrap_or_else(of_deployment);
+    if let (Reading::Known(_), true, false) = (&status, is_at_once, shows_status) {
+        let message = "The connection of this private endpoint is approved when it is deployed, if whoever deploys it may approve \
+                       connections of the Batch account. Otherwise it waits for the account's owner.";
+        fields.document.say(Severity::Info, fields.origin(), message.to_owned());
+    }
+    let listed = fields.members("customDnsConfigs").iter().flat_map(|one| one.texts("ipAddresses")).collect::<Vec<_>>();
+    let fixed = fields.members("ipConfigurations").iter().flat_map(|one| one.texts("privateIPAddress")).collect();
+    let addresses = [listed, fixed].concat().iter().filter_map(|address| address.parse().ok()).collect();
+    PrivateEndpoint {
+        resource: fields.resource(PRIVATE_ENDPOINT, "private endpoint"),
+        subnet: fields.path("subnet"),
+        target: first.and_then(|connection| connection.path("privateLinkServiceId")),
+        groups: first.map(|connection| connection.texts("groupIds")).unwrap_or_default(),
+        status,
+        addresses,
+    }
+}
+
+/// A link belongs to the zone of its id, which is made if the source does not show it.
+fn read_dns_link(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    let link = fields.resource(DNS_LINK, "DNS zone link");
+    let Some(network) = fields.path("virtualNetwork") else { return };
+    let zone_path = home(&link.path, "/virtualNetworkLinks/").unwrap_or(&link.path).to_owned();
+    match estate.dns_zones.iter_mut().find(|zone| zone.resource.path.eq_ignore_ascii_case(&zone_path)) {
+        Some(zone) => zone.links.push(network),
+        None => {
+            let name = Reading::Known(last_segment(&zone_path).to_owned());
+            let resource = Resource { name, path: zone_path, ..link };
+            estate.dns_zones.push(DnsZone { resource, links: vec![network] });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Source, read};
+
+    #[test]
+    fn a_subnet_is_in_its_network_whatever_case_its_id_is_written_in() {
+        let id = "/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS/MICROSOFT.NETWORK/VIRTUALNETWORKS/V/SUBNETS/N";
+        let text = format!(
+            r#"{{"id": "{id}", "name": "n", "type": "Microsoft.Network/virtualNetworks/subnets", "addressPrefix": "10.0.0.0/24"}}"#
+        );
+        let estate = read(&[Source::new("subnet.json", text)]).estate;
+        assert_eq!(Some(estate.subnets[0].vnet.as_str()), id.strip_suffix("/SUBNETS/N"));
+    }
+}

@@ -1,0 +1,274 @@
+//! Network security groups in Azure's JSON: as the command line prints them, as the REST API answers, as templates hold them.
+
+use std::rc::Rc;
+
+use super::fields::{Fields, body_of, text};
+use super::ids::without_slashes;
+use super::rule_fields::RuleFields;
+use super::{described, field};
+use crate::documents::document::Document;
+use crate::documents::notes::{self, incomplete_in, is_apart, is_declared, why_unclear};
+use crate::documents::truncated::{ends_cut, is_cut};
+use model::estate::{Description, Nsg, Origin, Reading, Rule, last_segment};
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// The resource type of a network security group, in lower case.
+pub const TYPE: &str = "microsoft.network/networksecuritygroups";
+
+/// The resource type of a rule that stands outside its group, in lower case.
+pub const RULE_TYPE: &str = "microsoft.network/networksecuritygroups/securityrules";
+
+/// True if `object` is a network security group: by its type, or by its rules.
+pub fn is_nsg(object: &Object<'_>) -> bool {
+    let typed = object.text("type").map(|text| text.eq_ignore_ascii_case(TYPE));
+    typed.unwrap_or_else(|| {
+        ["securityRules", "defaultSecurityRules"].iter().any(|name| body_of(object).get(name).is_some())
+    })
+}
+
+/// True if `object` is one rule: by its type, or by having what only a rule has.
+pub fn is_rule(object: &Object<'_>) -> bool {
+    let body = body_of(object);
+    let effective =
+        body.member("expandedSourceAddressPrefix").is_some() || body.member("sourcePortRangesEffective").is_some();
+    ["direction", "access", "protocol"].iter().all(|name| body.get(name).is_some()) && !effective
+}
+
+/// A rule outside of its NSG, as `az network nsg rule list` prints it or a template declares it.
+pub struct StandAloneRule {
+    /// The resource id of its NSG, if it tells.
+    nsg_id: Option<String>,
+    /// The name of its NSG, if it tells.
+    nsg_name: Option<String>,
+    /// The number of the complete list that it is in: that shows all rules of the NSG.
+    list: Option<usize>,
+    /// How its document describes it.
+    description: Description,
+    /// The rule.
+    rule: Rule,
+}
+
+impl StandAloneRule {
+    /// True if the two are listed as rules of one NSG.
+    fn is_listed_with(&self, other: &StandAloneRule) -> bool {
+        let home = |rule: &StandAloneRule| {
+            rule.nsg_id.as_ref().or(rule.nsg_name.as_ref()).map(|home| home.to_ascii_lowercase())
+        };
+        self.list == other.list && self.description == other.description && home(self) == home(other)
+    }
+
+    /// True if another one describes the same rule of an NSG, though no list shows the two as different rules.
+    fn describes(&self, other: &StandAloneRule) -> bool {
+        self.list.is_none() && self.nsg_name.is_some() && self.rule.name.eq_ignore_ascii_case(&other.rule.name)
+    }
+}
+
+/// Reads a rule outside of its NSG.
+pub fn read_stand_alone_rule(object: &Object<'_>, list: Option<usize>, document: &Document<'_>) -> StandAloneRule {
+    let id = object.text("id").filter(|id| id.starts_with('/'));
+    let nsg_id = id.and_then(|id| group_id(id));
+    // What is unknown in a name may hold slashes.
+    let full_name = text(object, "name").map(|name| without_slashes(&name.to_string()));
+    let (parent, own) = full_name.as_deref().and_then(|name| name.split_once('/')).unzip();
+    let nsg_name = parent.map(str::to_owned).or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
+    let mut rule = read_rule(object, document);
+    if let Some(own) = own {
+        rule.name = own.to_owned();
+    }
+    let form = described::form_of_part(object, document);
+    let mut signs = document.within.borrow().signs.clone();
+    signs.extend(described::signs_of_order(object));
+    let description = Description { form, signs };
+    StandAloneRule { nsg_id, nsg_name, list, description, rule }
+}
+
+/// The id of the group that a rule's id lies in.
+fn group_id(rule_id: &str) -> Option<String> {
+    let lower = rule_id.to_ascii_lowercase();
+    let end = lower.find("/securityrules/").or_else(|| lower.find("/defaultsecurityrules/"))?;
+    rule_id.get(..end).map(str::to_owned)
+}
+
+/// Reads a network security group.
+pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
+    let body = body_of(object);
+    let origin = document.origin_of(object);
+    let id = object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
+    let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, document)).collect();
+    let written: Vec<Rule> = rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, document)).collect();
+    let name = name_of(object, id.as_deref(), origin);
+    let incomplete = why_incomplete(object, body);
+    match &incomplete {
+        Some(reason) => document.say(Severity::Error, origin, format!("{name}: {reason}.")),
+        None if rules.is_empty() => document.say(
+            Severity::Info,
+            origin,
+            format!("{name} has no rules of its own: only the default rules of Azure hold in it."),
+        ),
+        None => {}
+    }
+    report_shared_priorities(&rules, document);
+    rules.extend(default_rules(&written));
+    let rules = rules.into_iter().map(Rc::new).collect();
+    let location = text(object, "location").and_then(|location| location.known().cloned());
+    let fields = Fields::of(object, document);
+    let attached_to = [fields.paths("subnets"), fields.paths("networkInterfaces")].concat();
+    Nsg {
+        name,
+        id,
+        location,
+        origin,
+        rules,
+        incomplete,
+        incomplete_in: incomplete_in(object),
+        rules_apart: is_apart(body),
+        effective: false,
+        attached_to,
+        expansions: Rc::default(),
+        description: described::description(object, document),
+    }
+}
+
+/// The NSG, in two versions where rules inside and rules that are resources of their own overwrite each other.
+pub fn versions(nsg: Nsg, object: &Object<'_>) -> Vec<Nsg> {
+    match notes::overwritten(body_of(object), &nsg.rules, |rule| rule.name.as_str()) {
+        Some((with, without)) => vec![Nsg { rules: without, ..nsg.clone() }, Nsg { rules: with, ..nsg }],
+        None => vec![nsg],
+    }
+}
+
+/// The objects in an array of rules.
+fn rules_in<'o, 't>(body: &'o Object<'t>, name: &str) -> impl Iterator<Item = &'o Object<'t>> {
+    body.list(name).iter().filter_map(Node::object).filter(|rule| !is_cut(rule))
+}
+
+/// Why the rules of an NSG of which single ones were pasted are not all there are.
+pub const SINGLE_RULES: &str =
+    "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all";
+
+/// As much of NSGs as rules outside of them show.
+pub fn of_stand_alone_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Vec<Nsg> {
+    let mut homes: Vec<Vec<StandAloneRule>> = Vec::new();
+    for rule in rules {
+        let same = |home: &&mut Vec<StandAloneRule>| {
+            home.first().is_some_and(|first| first.is_listed_with(&rule))
+                && !home.iter().any(|own| own.describes(&rule))
+        };
+        match homes.iter_mut().find(same) {
+            Some(home) => home.push(rule),
+            None => homes.push(vec![rule]),
+        }
+    }
+    homes.into_iter().filter_map(|rules| of_listed_rules(rules, document_name)).collect()
+}
+
+fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Nsg> {
+    let first = rules.first()?;
+    let (id, name, description) = (first.nsg_id.clone(), first.nsg_name.clone(), first.description.clone());
+    let origin = first.rule.origin?;
+    let incomplete = first.list.is_none().then(|| SINGLE_RULES.to_owned());
+    let (default, mut own): (Vec<Rule>, Vec<Rule>) =
+        rules.into_iter().map(|alone| alone.rule).partition(|rule| rule.is_default);
+    own.extend(default_rules(&default));
+    let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
+    Some(Nsg {
+        name,
+        id,
+        location: None,
+        origin,
+        rules: own.into_iter().map(Rc::new).collect(),
+        incomplete,
+        incomplete_in: None,
+        rules_apart: true,
+        effective: false,
+        attached_to: Vec::new(),
+        expansions: Rc::default(),
+        description,
+    })
+}
+
+/// The platform's rules, at the places where the source shows them.
+fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
+    Rule::defaults().into_iter().map(|rule| {
+        let same = written.iter().find(|other| other.name.eq_ignore_ascii_case(&rule.name));
+        Rule { origin: same.and_then(|same| same.origin), ..rule }
+    })
+}
+
+fn name_of(object: &Object<'_>, id: Option<&str>, origin: Origin) -> Reading<String> {
+    let of_id = || id.map(|id| Reading::Known(last_segment(id).to_owned()));
+    text(object, "name")
+        .or_else(of_id)
+        .unwrap_or_else(|| Reading::Unclear(format!("the unnamed network security group at line {}", origin.line)))
+}
+
+/// Why there may be rules that the source does not show.
+fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
+    let cut = is_cut(body) || is_cut(object);
+    if let Some(reason) = notes::why_incomplete(object) {
+        return Some(reason);
+    }
+    match body.get("securityRules") {
+        Some(Node::List(rules)) if ends_cut(rules) => {
+            Some("the text breaks off inside its rules, and a rule that is missing could decide".to_owned())
+        }
+        Some(Node::List(rules)) => rules.iter().find_map(why_unclear),
+        Some(rules @ Node::Unclear(_)) => why_unclear(rules),
+        Some(_) => Some("its `securityRules` are not a list, so its rules are unknown".to_owned()),
+        None if cut => Some("the text breaks off before its rules".to_owned()),
+        // A template may leave an empty list out; a listing of resources, or a query, leaves the rules themselves out.
+        None if object.object("properties").is_some() || is_declared(object) => None,
+        None => Some(
+            "it is listed without its rules; `az network nsg show` prints them, `az resource list` does not".to_owned(),
+        ),
+    }
+}
+
+fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
+    let place = |rule: &Rule| rule.priority.known().copied().zip(rule.direction.known().copied());
+    let mut placed: Vec<&Rule> = rules.iter().filter(|rule| place(rule).is_some()).collect();
+    placed.sort_by_key(|rule| place(rule));
+    for pair in placed.windows(2) {
+        let [other, rule] = pair else { continue };
+        let Some((priority, direction)) = place(rule) else { continue };
+        if place(other) == place(rule)
+            && let Some(origin) = rule.origin
+        {
+            let message = format!(
+                "`{}` has the same priority {priority} as `{}`, which Azure doesn't allow for two {direction} rules; which of \
+                 them comes first is unknown. Paste a fresh export.",
+                rule.name, other.name
+            );
+            document.say(Severity::Error, origin, message);
+        }
+    }
+}
+
+/// Reads one rule.
+pub fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
+    let body = body_of(object);
+    let origin = document.origin_of(object);
+    let name = text(object, "name").map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
+    let fields = RuleFields { thing: "rule", rule: &name, body, document, origin };
+    let of_defaults = |text: &str| text.to_ascii_lowercase().contains("defaultsecurityrules/");
+    let is_default = object.text("id").is_some_and(|id| of_defaults(id)) || of_defaults(&name);
+    Rule {
+        priority: fields.priority(is_default),
+        direction: fields.word("direction", "Inbound or Outbound", field::direction),
+        access: fields.word("access", "Allow or Deny", field::access),
+        protocol: fields.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or *", field::protocol),
+        source: fields.addresses("sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"),
+        source_ports: fields.ports("sourcePortRange", "sourcePortRanges"),
+        destination: fields.addresses(
+            "destinationAddressPrefix",
+            "destinationAddressPrefixes",
+            "destinationApplicationSecurityGroups",
+        ),
+        destination_ports: fields.ports("destinationPortRange", "destinationPortRanges"),
+        description: text(body, "description").and_then(|text| text.known().cloned()).filter(|text| !text.is_empty()),
+        origin: Some(origin),
+        is_default,
+        name,
+    }
+}

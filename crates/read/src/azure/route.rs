@@ -1,0 +1,220 @@
+//! Route tables and effective routes in Azure's JSON.
+
+use super::fields::Fields;
+use super::{described, field};
+use crate::documents::notes;
+use crate::documents::truncated::ends_cut;
+use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
+use model::json::Node;
+
+/// The resource type of a route table.
+pub const TABLE: &str = "Microsoft.Network/routeTables";
+const ROUTE: &str = "Microsoft.Network/routeTables/routes";
+
+/// Reads an object of this module's kinds into the estate; false if it is none.
+pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+    let untyped = fields.object.get("type").is_none();
+    if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {
+        let table = read_table(fields);
+        match notes::overwritten(fields.body, &table.routes, |route| route.name.as_str()) {
+            Some((with, without)) => {
+                let own = RouteTable { routes: without, ..table.clone() };
+                estate.route_tables.extend([own, RouteTable { routes: with, ..table }]);
+            }
+            None => estate.route_tables.push(table),
+        }
+    } else if fields.has(&["nextHopType", "state", "source"]) {
+        add_effective(fields, estate);
+    } else {
+        return false;
+    }
+    true
+}
+
+fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
+    let resource = fields.resource(TABLE, "route table");
+    let listed = fields.body.list("routes");
+    let cut = ends_cut(listed) || fields.is_cut();
+    let unclear = || match fields.body.get("routes")? {
+        Node::List(routes) => routes.iter().find_map(notes::why_unclear),
+        routes => notes::why_unclear(routes),
+    };
+    let incomplete = notes::why_incomplete(fields.object)
+        .or_else(|| {
+            cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned())
+        })
+        .or_else(unclear)
+        .or_else(|| unlisted(fields));
+    if let Some(reason) = &incomplete {
+        fields.unclear(format!("{}: {reason}.", resource.name));
+    }
+    RouteTable {
+        resource,
+        routes: fields.members("routes").iter().filter(|route| !route.is_cut()).map(read_route).collect(),
+        without_gateway_routes: fields.flag("disableBgpRoutePropagation").unwrap_or(false),
+        routes_apart: notes::is_apart(fields.body),
+        subnets: fields.paths("subnets"),
+        effective: false,
+        incomplete,
+    }
+}
+
+/// A listing of resources leaves the routes out, while a template may leave an empty list out.
+fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
+    let is_whole = fields.object.object("properties").is_some() || notes::is_declared(fields.object);
+    let listed = fields.body.get("routes").is_none() && !is_whole;
+    listed.then(|| {
+        "it is listed without its routes; `az network route-table show` prints them, `az resource list` does not"
+            .to_owned()
+    })
+}
+
+fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
+    let written = fields.texts("addressPrefix");
+    let destinations: Vec<AddressTerm> = written.iter().flat_map(|text| field::addresses(text)).collect();
+    let destinations = if destinations.is_empty() {
+        vec![AddressTerm::Unclear(fields.reading("addressPrefix").map(|text| text.to_string()).unwrap_or_default())]
+    } else {
+        destinations
+    };
+    let next_hop = fields.reading("nextHopType").map_or(Reading::Unclear(String::new()), |text| next_hop(&text));
+    let hop_addresses = [fields.texts("nextHopIpAddress"), ecmp_addresses(fields)].concat();
+    let name = fields.text("name").map(|name| model::estate::last_segment(&name).to_owned());
+    let route = Route {
+        name: name.unwrap_or_else(|| format!("route for {}", written.first().map_or("?", String::as_str))),
+        destinations,
+        next_hop,
+        next_hop_addresses: hop_addresses.iter().filter_map(|address| address.parse().ok()).collect(),
+        source: RouteSource::User,
+        origin: Some(fields.origin()),
+    };
+    report_unclear(fields, &route);
+    route
+}
+
+/// `VirtualApplianceEcmp` has its addresses in an object.
+fn ecmp_addresses(fields: &Fields<'_, '_, '_>) -> Vec<String> {
+    fields.member("nextHop").map(|hop| hop.texts("nextHopIpAddresses")).unwrap_or_default()
+}
+
+fn report_unclear(fields: &Fields<'_, '_, '_>, route: &Route) {
+    let name = &route.name;
+    for term in &route.destinations {
+        if let AddressTerm::Unclear(text) = term {
+            fields.unclear(format!(
+                "route `{name}`: can't read its addressPrefix `{text}`; expected a prefix or a service tag. Until it is \
+                 corrected, what this route could decide is unknown."
+            ));
+        }
+    }
+    if let Reading::Unclear(text) = &route.next_hop {
+        fields.unclear(format!(
+            "route `{name}`: can't read its nextHopType `{text}`; expected Internet, VirtualAppliance, \
+             VirtualNetworkGateway, VnetLocal or None."
+        ));
+    }
+}
+
+/// The spellings of route tables and of effective routes.
+fn next_hop(text: &Reading<String>) -> Reading<NextHop> {
+    let named = [
+        ("Internet", NextHop::Internet),
+        ("VirtualAppliance", NextHop::Appliance),
+        ("VirtualApplianceEcmp", NextHop::Appliance),
+        ("VirtualNetworkGateway", NextHop::Gateway),
+        ("VnetLocal", NextHop::VirtualNetwork),
+        ("VNetPeering", NextHop::Peering),
+        ("VNetGlobalPeering", NextHop::Peering),
+        ("VirtualNetworkServiceEndpoint", NextHop::ServiceEndpoint),
+        ("InterfaceEndpoint", NextHop::PrivateEndpoint),
+        ("None", NextHop::Nowhere),
+    ];
+    let Reading::Known(text) = text else { return Reading::Unclear(text.to_string()) };
+    let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    found.map_or_else(|| Reading::Unclear(text.clone()), |&(_, hop)| Reading::Known(hop))
+}
+
+/// Effective routes stand side by side without a name of their own: they make one table for each source.
+fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
+    if fields.text("state").is_some_and(|state| state.eq_ignore_ascii_case("Invalid")) {
+        return;
+    }
+    let source = match fields.text("source").as_deref() {
+        Some("User") => RouteSource::User,
+        Some("VirtualNetworkGateway") => RouteSource::Gateway,
+        _ => RouteSource::System,
+    };
+    let route = Route { source, ..read_route(fields) };
+    let origin = fields.origin();
+    let own =
+        estate.route_tables.iter_mut().find(|table| table.effective && table.resource.origin.source == origin.source);
+    match own {
+        Some(table) => table.routes.push(route),
+        None => {
+            let name = Reading::Unclear(format!("the effective routes in {}", fields.document.source_name));
+            let resource =
+                Resource { name, path: String::new(), location: None, ..fields.resource(TABLE, "route table") };
+            estate.route_tables.push(RouteTable { effective: true, ..table_of(resource, route) });
+        }
+    }
+}
+
+/// A route outside of its table, as `az network route-table route list` prints it.
+pub struct StandAloneRoute {
+    /// Its table.
+    home: Resource,
+    /// The number of the complete list that it is in: that shows all routes of the table.
+    list: Option<usize>,
+    route: Route,
+}
+
+/// Reads a route outside of its table; `None` if the object is none.
+pub fn read_stand_alone(fields: &Fields<'_, '_, '_>, list: Option<usize>) -> Option<StandAloneRoute> {
+    let untyped = fields.object.get("type").is_none();
+    let is_one = fields.is_a(ROUTE) || (untyped && fields.has(&["nextHopType", "addressPrefix"]));
+    if !is_one || fields.has(&["nextHopType", "state", "source"]) {
+        return None;
+    }
+    let mut home = fields.resource(ROUTE, "route");
+    let end = home.path.to_ascii_lowercase().rfind("/routes/").unwrap_or(home.path.len());
+    home.path.truncate(end);
+    home.description.form = described::form_of_part(fields.object, fields.document);
+    Some(StandAloneRoute { home, list, route: read_route(fields) })
+}
+
+/// As much of route tables as routes outside of them show.
+pub fn of_stand_alone_routes(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTable> {
+    let mut tables: Vec<(Option<usize>, RouteTable)> = Vec::new();
+    for StandAloneRoute { home, list, route } in routes {
+        let same = |(own, table): &&mut (Option<usize>, RouteTable)| {
+            *own == list
+                && table.resource.description == home.description
+                && table.resource.path.eq_ignore_ascii_case(&home.path)
+                // Two routes of one name that no list shows are one, described twice.
+                && (list.is_some() || home.path.is_empty() || !table.routes.iter().any(|own| own.name == route.name))
+        };
+        if let Some((_, table)) = tables.iter_mut().find(same) {
+            table.routes.push(route);
+            continue;
+        }
+        let name = match model::estate::last_segment(&home.path) {
+            "" => Reading::Unclear(format!("the routes in {document_name}")),
+            name => Reading::Known(name.to_owned()),
+        };
+        let incomplete = list.is_none().then(|| "a single route was pasted, not the whole table".to_owned());
+        tables.push((list, RouteTable { incomplete, ..table_of(Resource { name, ..home }, route) }));
+    }
+    tables.into_iter().map(|(_, table)| table).collect()
+}
+
+fn table_of(resource: Resource, route: Route) -> RouteTable {
+    RouteTable {
+        resource,
+        routes: vec![route],
+        without_gateway_routes: false,
+        routes_apart: true,
+        subnets: Vec::new(),
+        effective: false,
+        incomplete: None,
+    }
+}

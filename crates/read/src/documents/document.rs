@@ -1,0 +1,82 @@
+//! One JSON document inside a source, while it is being read: where its parts stand, and what there is to say about them.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::ops::Range;
+
+use super::embedded::MadeText;
+use crate::text::positions::{Lines, TextPlaces};
+use model::estate::{Description, Origin};
+use model::json::{Node, Object, offset_in};
+use model::source::{Diagnostic, Severity};
+
+/// A document that is being read.
+pub struct Document<'t> {
+    /// The number of its source.
+    pub source: usize,
+    /// The name of its source.
+    pub source_name: &'t str,
+    /// The document's own text, which the tree borrows from: a part of the source, or made of one.
+    pub text: &'t str,
+    /// Where its parts stand in the source.
+    pub places: TextPlaces,
+    /// The lines of the source.
+    pub lines: &'t Lines<'t>,
+    /// What there is to say.
+    pub diagnostics: &'t RefCell<Vec<Diagnostic>>,
+    /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
+    pub inner: RefCell<Vec<MadeText>>,
+    /// What holds of every resource that is described here.
+    pub within: RefCell<Description>,
+}
+
+impl Document<'_> {
+    /// The offset in the source of a string of the tree; of the document, if it has none.
+    pub fn offset(&self, slice: &str) -> usize {
+        self.places.in_source(offset_in(self.text, slice).unwrap_or_default())
+    }
+
+    /// The place of a string of the tree; of the document, if it has none.
+    pub fn origin(&self, slice: &str) -> Origin {
+        self.place(slice).unwrap_or_else(|| self.origin_at(0))
+    }
+
+    /// The place of a string of the tree, if it is a slice of the text.
+    pub fn place(&self, slice: &str) -> Option<Origin> {
+        offset_in(self.text, slice).map(|offset| self.origin_at(offset))
+    }
+
+    /// The place of an offset in the document's text.
+    pub fn origin_at(&self, offset: usize) -> Origin {
+        let (line, column) = self.lines.position(self.places.in_source(offset));
+        Origin { source: self.source, line, column }
+    }
+
+    /// The place of an object: that of its `name`, else of its first member, else of the first text in it.
+    pub fn origin_of(&self, object: &Object<'_>) -> Origin {
+        let placed = |slice: &&Cow<'_, str>| offset_in(self.text, slice).is_some();
+        let name = object.text("name").filter(placed);
+        let first = || object.members().map(|(name, _)| name).find(placed);
+        // Of what was made of another format, only values stand in the text.
+        let value =
+            || object.members().filter_map(|(_, value)| value.text()).find(|text| offset_in(self.text, text).is_some());
+        let slice = name.or_else(first).map(|slice| slice.as_ref()).or_else(value);
+        slice.map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
+    }
+
+    /// Says something about a place.
+    pub fn say(&self, severity: Severity, at: Origin, message: String) {
+        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line: at.line, column: at.column });
+    }
+}
+
+/// A format that texts may be in.
+pub struct Format {
+    /// Its kind, as the plan names it.
+    pub kind: &'static str,
+    /// The parts of a text that are in this format: cheap, since it is asked of every text.
+    pub claims: fn(&str) -> Vec<Range<usize>>,
+    /// The resources in a document of this format, in the shape of Azure's JSON. What can't be read is told; an error
+    /// means that not all was read.
+    pub read: for<'t> fn(&Document<'t>) -> Vec<Node<'t>>,
+}

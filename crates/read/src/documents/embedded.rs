@@ -1,0 +1,250 @@
+//! Texts that are made of parts of a source and read as JSON: what stands in a string, in a cell, or in a listing that was
+//! wrapped at the width of a console. Each part knows where it stood.
+
+use serde_json::error::Category;
+
+use super::document::Document;
+use crate::text::positions::TextPlaces;
+use model::json::{Node, offset_in};
+
+/// A text that is made piece by piece.
+#[derive(Clone, Debug, Default)]
+pub struct MadeText {
+    text: String,
+    places: TextPlaces,
+    /// True if a part of what it was made of is cut off or left out.
+    cut: bool,
+    /// True if it is Terraform's configuration, and no JSON.
+    configuration: bool,
+}
+
+impl MadeText {
+    /// Adds text that is not in the source.
+    pub fn add(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Adds text that stands at an offset of the source, as it is.
+    pub fn add_from(&mut self, text: &str, in_source: usize) {
+        self.places.anchor(self.text.len(), in_source);
+        self.text.push_str(text);
+    }
+
+    /// Adds a value as a string of JSON; `in_source` tells where it stands, if it does.
+    pub fn add_string(&mut self, value: &str, in_source: Option<usize>) {
+        self.text.push('"');
+        let special = |c: char| c == '"' || c == '\\' || c.is_control();
+        let mut from = 0;
+        for (at, c) in value.char_indices().filter(|&(_, c)| special(c)) {
+            self.piece(value, from, at, in_source);
+            match c {
+                '"' | '\\' => self.text.extend(['\\', c]),
+                _ => self.text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            }
+            from = at + c.len_utf8();
+        }
+        self.piece(value, from, value.len(), in_source);
+        self.text.push('"');
+    }
+
+    /// Adds parts of a source as one string of JSON.
+    pub fn add_parts(&mut self, parts: &[(&str, usize)]) {
+        self.text.push('"');
+        for (part, at) in parts {
+            // Without its quotes.
+            let mut quoted = MadeText::default();
+            quoted.add_string(part, Some(*at));
+            quoted.text.pop();
+            let length = self.text.len() - 1;
+            self.places.append(&quoted.places, length);
+            self.text.push_str(quoted.text.get(1..).unwrap_or_default());
+        }
+        self.text.push('"');
+    }
+
+    /// Adds another made text. `text` is what is taken of it, perhaps completed behind its end.
+    pub fn add_made(&mut self, made: &MadeText, text: &str) {
+        self.places.append(&made.places, self.text.len());
+        self.text.push_str(text);
+    }
+
+    /// Where an offset of the text stands in the source.
+    pub fn in_source(&self, offset: usize) -> usize {
+        self.places.in_source(offset)
+    }
+
+    fn piece(&mut self, value: &str, from: usize, to: usize, in_source: Option<usize>) {
+        let piece = value.get(from..to).unwrap_or_default();
+        match in_source {
+            Some(start) => self.add_from(piece, start + from),
+            None => self.add(piece),
+        }
+    }
+
+    /// Adds a tree of a document as JSON.
+    pub fn add_node(&mut self, node: &Node<'_>, document: &Document<'_>) {
+        match node {
+            Node::Null => self.add("null"),
+            Node::Bool(value) => self.add(if *value { "true" } else { "false" }),
+            Node::Number(number) => self.add(&number.to_string()),
+            // Whatever it is: nothing that is read has a fraction.
+            Node::Fraction => self.add("0.5"),
+            // No text and no list, so that it stays unclear.
+            Node::Unclear(_) => self.add("{}"),
+            Node::Text(text) => self.add_string(text, place_of(text, document)),
+            Node::List(list) => {
+                for (number, item) in list.iter().enumerate() {
+                    self.add(if number == 0 { "[" } else { "," });
+                    self.add_node(item, document);
+                }
+                self.add(if list.is_empty() { "[]" } else { "]" });
+            }
+            Node::Object(object) => {
+                self.add("{");
+                for (number, (name, value)) in object.members().enumerate() {
+                    self.add(if number == 0 { "" } else { "," });
+                    self.add_string(name, place_of(name, document));
+                    self.add(":");
+                    self.add_node(value, document);
+                }
+                self.add("}");
+            }
+        }
+    }
+
+    /// Adds what a string of JSON says that stands, with its escapes, at an offset of the source.
+    pub fn add_unescaped(&mut self, raw: &str, in_source: usize) {
+        let (mut rest, mut at) = (raw, in_source);
+        while let Some((plain, escaped)) = rest.split_once('\\') {
+            self.add_from(plain, at);
+            let (decoded, length) = unescape(escaped);
+            self.text.extend(decoded);
+            at += plain.len() + 1 + length;
+            rest = escaped.get(length..).unwrap_or_default();
+        }
+        self.add_from(rest, at);
+    }
+
+    /// Adds what stands between the quotes of a cell, in which a quote is written twice.
+    pub fn add_undoubled(&mut self, raw: &str, in_source: usize) {
+        let (mut rest, mut at) = (raw, in_source);
+        while let Some((plain, after)) = rest.split_once("\"\"") {
+            self.add_from(plain, at);
+            self.add_from("\"", at + plain.len());
+            at += plain.len() + 2;
+            rest = after;
+        }
+        self.add_from(rest, at);
+    }
+
+    /// Notes that a part of what it is made of is cut off or left out.
+    pub fn break_off(&mut self) {
+        self.cut = true;
+    }
+
+    /// True if a part of what it is made of is cut off or left out.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// Where its parts stand in the source.
+    pub fn places(&self) -> &TextPlaces {
+        &self.places
+    }
+
+    /// True if it is Terraform's configuration, and no JSON.
+    pub fn holds_configuration(&self) -> bool {
+        self.configuration
+    }
+
+    /// Notes that it is Terraform's configuration.
+    pub fn is_configuration(&mut self) {
+        self.configuration = true;
+    }
+
+    /// The text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Where a string of a document's tree stands in the source.
+pub fn place_of(slice: &str, document: &Document<'_>) -> Option<usize> {
+    offset_in(document.text, slice).map(|offset| document.places.in_source(offset))
+}
+
+/// The character behind a backslash, and how many bytes write it.
+fn unescape(escaped: &str) -> (Option<char>, usize) {
+    let unit = |text: &str| u16::from_str_radix(text.get(1..5)?, 16).ok();
+    match escaped.chars().next() {
+        Some('n') => (Some('\n'), 1),
+        Some('r') => (Some('\r'), 1),
+        Some('t') => (Some('\t'), 1),
+        Some('b' | 'f') => (Some(' '), 1),
+        Some('u') => {
+            let Some(first) = unit(escaped) else { return (None, 1) };
+            let second = escaped.get(5..).and_then(|rest| rest.strip_prefix('\\')).and_then(unit);
+            let pair = char::decode_utf16([first].into_iter().chain(second)).next();
+            match pair {
+                Some(Ok(c)) if c.len_utf16() == 2 => (Some(c), 11),
+                Some(Ok(c)) => (Some(c), 5),
+                _ => (Some(char::REPLACEMENT_CHARACTER), 5),
+            }
+        }
+        Some(c) => (Some(c), c.len_utf8()),
+        None => (None, 0),
+    }
+}
+
+/// Where in a text an error stands.
+pub fn offset_of(error: &serde_json::Error, text: &str) -> usize {
+    if error.classify() == Category::Eof {
+        return text.len();
+    }
+    let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+    let start = std::iter::once(0).chain(breaks).nth(error.line().saturating_sub(1)).unwrap_or(text.len());
+    (start + error.column().saturating_sub(1)).min(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source_of(made: &MadeText, needle: &str) -> usize {
+        made.places.in_source(made.text.find(needle).unwrap())
+    }
+
+    #[test]
+    fn what_an_escaped_string_says_knows_where_it_stood() {
+        let raw = r#"[{\"Name\":\r\n \"a\u0027b\ud83d\ude00\"}]"#;
+        let mut made = MadeText::default();
+        made.add_unescaped(raw, 100);
+        assert_eq!(made.text(), "[{\"Name\":\r\n \"a'b😀\"}]");
+        assert_eq!(source_of(&made, "Name"), 100 + raw.find("Name").unwrap());
+        assert_eq!(source_of(&made, "b😀"), 100 + raw.find("b\\ud83d").unwrap());
+        assert_eq!(source_of(&made, "}"), 100 + raw.find('}').unwrap());
+    }
+
+    #[test]
+    fn doubled_quotes_of_a_cell_are_one() {
+        let mut made = MadeText::default();
+        made.add_undoubled(r#"{""a"":""b""}"#, 10);
+        assert_eq!(made.text(), r#"{"a":"b"}"#);
+        assert_eq!(source_of(&made, "b"), 10 + 9);
+    }
+
+    #[test]
+    fn a_broken_escape_ends() {
+        for raw in ["\\", "\\u12", "\\ud83d", "\\ud83d\\u0041", "\\é"] {
+            MadeText::default().add_unescaped(raw, 0);
+        }
+    }
+
+    #[test]
+    fn strings_are_escaped_and_placed() {
+        let mut made = MadeText::default();
+        made.add_string("a\"b\\c\nd", Some(7));
+        assert_eq!(made.text(), "\"a\\\"b\\\\c\\u000ad\"");
+        assert_eq!(source_of(&made, "b"), 9);
+    }
+}

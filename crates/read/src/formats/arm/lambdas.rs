@@ -1,0 +1,148 @@
+//! Functions that take lambdas, and user-defined functions.
+
+use std::rc::Rc;
+
+use super::Call;
+use crate::formats::template::{
+    Environment, Expression, Frame, as_text, is_known, is_unknown_rest, unknown_call, unknown_rest, weight, written,
+};
+use model::json::{Node, Object};
+
+/// What such a call comes to; `None` if it is none.
+pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
+    match function {
+        "lambdavariables" => Some(argument_of(call)),
+        "map" => Some(Rc::new(mapped(call))),
+        "filter" => Some(Rc::new(filtered(call))),
+        "reduce" => Some(reduced(call)),
+        "toobject" => Some(Rc::new(to_object(call))),
+        "sort" | "groupby" | "mapvalues" | "lambda" => Some(call.unknown()),
+        _ if function.contains('.') => user_defined(call),
+        _ => None,
+    }
+}
+
+fn argument_of<'t>(call: &Call<'_, '_, 't>) -> Rc<Node<'t>> {
+    let wanted = call.argument(0);
+    let wanted = wanted.as_deref().and_then(Node::text).unwrap_or_default();
+    let mut at = call.frame;
+    loop {
+        at = match at {
+            Frame::Top => return call.unknown(),
+            Frame::Round { outer, .. } => outer,
+            Frame::Argument { name, value, .. } if name.eq_ignore_ascii_case(wanted) => return (*value).clone(),
+            Frame::Argument { outer, .. } => outer,
+        };
+    }
+}
+
+/// A lambda: the names of its arguments, and what it makes of them.
+struct Lambda<'c, 'e> {
+    names: Vec<&'c str>,
+    body: &'c Expression<'e>,
+}
+
+fn lambda<'c, 'e>(call: &Call<'c, 'e, '_>, number: usize) -> Option<Lambda<'c, 'e>> {
+    let Expression::Call(function, parts) = call.arguments.get(number)? else { return None };
+    let (body, names) = parts.split_last().filter(|_| function.eq_ignore_ascii_case("lambda"))?;
+    let name = |part: &'c Expression<'e>| if let Expression::Text(name) = part { Some(name.as_ref()) } else { None };
+    Some(Lambda { names: names.iter().map(name).collect::<Option<_>>()?, body })
+}
+
+impl Lambda<'_, '_> {
+    /// What it makes of some values; of those that it takes.
+    fn of<'t>(&self, call: &Call<'_, '_, 't>, values: &[Rc<Node<'t>>]) -> Rc<Node<'t>> {
+        self.inside(call.environment, call.frame, &self.names, values)
+    }
+
+    fn inside<'t>(
+        &self,
+        environment: &Environment<'t>,
+        outer: &Frame<'_, 't>,
+        names: &[&str],
+        values: &[Rc<Node<'t>>],
+    ) -> Rc<Node<'t>> {
+        match (names, values) {
+            ([name, names @ ..], [value, values @ ..]) => {
+                self.inside(environment, &Frame::Argument { name, value, outer }, names, values)
+            }
+            _ => environment.evaluate(self.body, outer),
+        }
+    }
+}
+
+fn list_of<'n, 't>(value: &'n Option<Rc<Node<'t>>>) -> Option<&'n [Node<'t>]> {
+    if let Some(Node::List(list)) = value.as_deref() { Some(list) } else { None }
+}
+
+fn round<'t>(index: usize, item: &Node<'t>) -> [Rc<Node<'t>>; 2] {
+    [Rc::new(item.clone()), Rc::new(Node::Number(i64::try_from(index).unwrap_or(i64::MAX)))]
+}
+
+fn mapped<'t>(call: &Call<'_, '_, 't>) -> Node<'t> {
+    let list = call.argument(0);
+    let (Some(items), Some(lambda)) = (list_of(&list), lambda(call, 1)) else { return (*call.unknown()).clone() };
+    let mut mapped = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let value = if is_unknown_rest(item) { item.clone() } else { (*lambda.of(call, &round(index, item))).clone() };
+        if !call.environment.budget.allows(weight(&value)) {
+            mapped.push(unknown_rest(&written(&call.unknown())));
+            break;
+        }
+        mapped.push(value);
+    }
+    Node::List(mapped)
+}
+
+fn filtered<'t>(call: &Call<'_, '_, 't>) -> Node<'t> {
+    let list = call.argument(0);
+    let (Some(items), Some(lambda)) = (list_of(&list), lambda(call, 1)) else { return (*call.unknown()).clone() };
+    let mut left = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        match &*lambda.of(call, &round(index, item)) {
+            Node::Bool(true) => left.push(item.clone()),
+            Node::Bool(false) => {}
+            // It may or may not be there.
+            other => left.push(unknown_rest(&written(&unknown_call("if", [other, item])))),
+        }
+    }
+    Node::List(left)
+}
+
+fn reduced<'t>(call: &Call<'_, '_, 't>) -> Rc<Node<'t>> {
+    let list = call.argument(0);
+    let (Some(items), Some(start), Some(lambda)) = (list_of(&list), call.argument(1), lambda(call, 2)) else {
+        return call.unknown();
+    };
+    items.iter().fold(start, |value, item| lambda.of(call, &[value, Rc::new(item.clone())]))
+}
+
+fn to_object<'t>(call: &Call<'_, '_, 't>) -> Node<'t> {
+    let list = call.argument(0);
+    let (Some(items), Some(key)) = (list_of(&list), lambda(call, 1)) else { return (*call.unknown()).clone() };
+    let mut members = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let round = round(index, item);
+        let name = key.of(call, &round);
+        let Some(name) = as_text(&name).filter(|_| is_known(&name)) else { return (*call.unknown()).clone() };
+        let value = lambda(call, 2).map_or_else(|| item.clone(), |value| (*value.of(call, &round)).clone());
+        members.push((name.into(), value));
+    }
+    Node::Object(members.into_iter().collect())
+}
+
+/// `namespace.function(…)`: it sees its own parameters only.
+fn user_defined<'t>(call: &Call<'_, '_, 't>) -> Option<Rc<Node<'t>>> {
+    let (space, own) = call.function.split_once('.')?;
+    let environment = call.environment;
+    let named = |one: &&Object<'_>| one.text("namespace").is_some_and(|name| name.eq_ignore_ascii_case(space));
+    let spaces = environment.template?.list("functions").iter().filter_map(Node::object);
+    let declared: &'t Object<'t> = spaces.filter(named).find_map(|one| one.object("members")?.object(own))?;
+    let names = declared.list("parameters").iter().filter_map(|one| one.object()?.text("name"));
+    let values = (0..call.arguments.len()).map(|number| call.argument(number).unwrap_or_default());
+    let given = names.map(ToString::to_string).zip(values).collect();
+    // Its body may call the functions beside it.
+    let inside = Environment::new(environment.template, given, environment.budget.clone());
+    let output = declared.object("output")?.get("value")?;
+    environment.deeper(|| inside.resolve(output, &Frame::Top)).map(Rc::new)
+}

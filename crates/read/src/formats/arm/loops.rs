@@ -1,0 +1,202 @@
+//! Loops: `copy` of resources, members and variables, and the conditions of resources.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::Call;
+use crate::formats::template::{Condition, Environment, Expansion, Frame, inside, unknown, unknown_rest, written};
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// How many rounds Azure allows a loop.
+const MOST_ROUNDS: i64 = 800;
+
+/// True for an expression that takes something out of what a loop goes through.
+pub fn is_of_loop(expression: &str) -> bool {
+    let lower = expression.to_ascii_lowercase();
+    lower.contains("copyindex(") || lower.contains("lambdavariables(")
+}
+
+/// `copyIndex([loop], [offset])`.
+pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
+    if function != "copyindex" {
+        return None;
+    }
+    let (first, second) = (call.argument(0), call.argument(1));
+    let (name, offset) = match first.as_deref() {
+        Some(Node::Text(name)) => (Some(name.as_ref()), second.as_deref()),
+        offset => (None, offset),
+    };
+    let offset = match offset {
+        None => 0,
+        Some(Node::Number(offset)) => *offset,
+        Some(_) => return Some(call.unknown()),
+    };
+    let index = index_of(call.frame, name).and_then(|index| index.checked_add(offset));
+    Some(index.map_or_else(|| call.unknown(), |index| Rc::new(Node::Number(index))))
+}
+
+fn index_of(frame: &Frame<'_, '_>, wanted: Option<&str>) -> Option<i64> {
+    let mut at = frame;
+    loop {
+        at = match at {
+            Frame::Top => return None,
+            Frame::Argument { outer, .. } => outer,
+            Frame::Round { name, index, of_resources, outer } => {
+                if wanted.map_or(*of_resources, |wanted| wanted.eq_ignore_ascii_case(name)) {
+                    return *index;
+                }
+                outer
+            }
+        };
+    }
+}
+
+/// How many rounds a loop makes, or why that is unknown.
+fn rounds<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, frame: &Frame<'_, 't>) -> Result<i64, String> {
+    match copy.get("count").map(|count| environment.resolve(count, frame)) {
+        Some(Node::Number(count)) if (0..=MOST_ROUNDS).contains(&count) => Ok(count),
+        Some(Node::Number(count)) => Err(format!("{count} rounds, of which Azure allows {MOST_ROUNDS}")),
+        Some(other) => Err(written(&other)),
+        None => Err("no count".to_owned()),
+    }
+}
+
+/// The loops of an object become members: `"copy": [{"name": …, "count": …, "input": …}]`. False if these are none.
+pub fn unroll_members<'t>(
+    environment: &Environment<'t>,
+    loops: &'t Node<'t>,
+    frame: &Frame<'_, 't>,
+    members: &mut Vec<(Cow<'t, str>, Node<'t>)>,
+) -> bool {
+    let Node::List(loops) = loops else { return false };
+    let is_loop = |one: &Object<'_>| one.get("name").is_some() && one.get("count").is_some();
+    if loops.iter().any(|one| one.object().is_none_or(|one| !is_loop(one))) {
+        return false;
+    }
+    for copy in loops.iter().filter_map(Node::object) {
+        let Some(Node::Text(name)) = copy.get("name").map(|name| environment.resolve(name, frame)) else { continue };
+        let items = unrolled(environment, copy, &name, frame);
+        members.push((name, items));
+    }
+    true
+}
+
+fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str, frame: &Frame<'_, 't>) -> Node<'t> {
+    let count = match rounds(environment, copy, frame) {
+        Ok(count) => count,
+        Err(count) => return Node::List(vec![unknown_rest(&format!("copy {name}: {count}"))]),
+    };
+    let Some(input) = copy.get("input") else { return unknown(&format!("copy {name}")) };
+    let mut items = Vec::new();
+    for index in 0..count {
+        if !environment.budget.allows(1) {
+            items.push(unknown_rest(&format!("copy {name}")));
+            break;
+        }
+        let round = Frame::Round { name, index: Some(index), of_resources: false, outer: frame };
+        let item = environment.resolve(input, &round);
+        environment.budget.allows(crate::formats::template::weight(&item));
+        items.push(item);
+    }
+    Node::List(items)
+}
+
+/// The name of what stands for lists or objects that are spread in others. Templates have no such thing; what formats make
+/// of theirs has.
+pub const SPREAD: &str = "...";
+
+/// Adds the elements of a list that is spread in another; false for every other element.
+pub fn spread_list<'t>(
+    environment: &Environment<'t>,
+    item: &'t Node<'t>,
+    frame: &Frame<'_, 't>,
+    items: &mut Vec<Node<'t>>,
+) -> bool {
+    let Some(list) = item.object().and_then(|item| item.get(SPREAD)) else { return false };
+    if item.object().is_some_and(|item| item.members().count() > 1) {
+        return false;
+    }
+    match environment.resolve(list, frame) {
+        Node::List(list) => items.extend(list),
+        Node::Unclear(list) => items.push(unknown_rest(&list)),
+        other => items.push(other),
+    }
+    true
+}
+
+/// An object with others spread in it; `None` if it has none. Of members with one name the last counts; if one that is
+/// spread is unknown, so is the whole.
+pub fn spread_object<'t>(
+    environment: &Environment<'t>,
+    object: &'t Object<'t>,
+    frame: &Frame<'_, 't>,
+) -> Option<Node<'t>> {
+    object.get(SPREAD)?;
+    let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+    for (name, value) in environment.resolve_object(object, frame).members() {
+        let more = match value {
+            Node::Null if name == SPREAD => continue,
+            Node::Object(spread) if name == SPREAD => spread.members().collect(),
+            other if name == SPREAD => return Some(unknown(&format!("shallowMerge({})", written(other)))),
+            _ => vec![(name, value)],
+        };
+        for (name, value) in more {
+            members.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+            members.push((name.clone(), value.clone()));
+        }
+    }
+    Some(Node::Object(members.into_iter().collect()))
+}
+
+/// A variable that a loop makes: `"copy": [{"name": …, "count": …, "input": …}]` among the variables.
+pub fn looped_variable<'t>(environment: &Environment<'t>, loops: &'t Node<'t>, name: &str) -> Option<Node<'t>> {
+    let Node::List(loops) = loops else { return None };
+    let named = |copy: &&Object<'_>| copy.text("name").is_some_and(|own| own.eq_ignore_ascii_case(name));
+    let copy = loops.iter().filter_map(Node::object).find(named)?;
+    Some(unrolled(environment, copy, name, &Frame::Top))
+}
+
+/// Runs something for each round of a loop of resources; once for an unknown round, if nobody knows how many there are.
+pub fn unroll<'x, 't>(
+    expansion: &mut Expansion<'x, 't>,
+    environment: &Environment<'t>,
+    copy: &'t Object<'t>,
+    frame: &Frame<'_, 't>,
+    mut round: impl FnMut(&mut Expansion<'x, 't>, Frame<'_, 't>),
+) {
+    let name = copy.get("name").map(|name| environment.resolve(name, frame));
+    let name = name.as_ref().and_then(Node::text).unwrap_or_default();
+    let frame_of = |index| Frame::Round { name, index, of_resources: true, outer: frame };
+    match rounds(environment, copy, frame) {
+        Ok(count) => {
+            for index in (0..count).take_while(|_| environment.budget.allows(1)) {
+                round(expansion, frame_of(Some(index)));
+            }
+        }
+        Err(count) => {
+            let message = format!(
+                "How many resources this loop makes is unknown ({count}): one stands for all of them. Paste what is deployed, \
+                 or the parameters' values beside the template."
+            );
+            expansion.document.say(Severity::Warning, expansion.document.origin_of(copy), message);
+            round(expansion, frame_of(None));
+        }
+    }
+}
+
+/// Whether a resource is deployed.
+pub fn condition<'t>(environment: &Environment<'t>, resource: &'t Object<'t>, frame: &Frame<'_, 't>) -> Condition {
+    let rounds_are_unknown = matches!(frame, Frame::Round { index: None, .. });
+    match resource.get("condition").map(|condition| environment.resolve(condition, frame)) {
+        None if rounds_are_unknown => Condition::Unknown("[copyIndex()]".to_owned()),
+        None | Some(Node::Bool(true)) => Condition::Holds,
+        Some(Node::Bool(false)) => Condition::Fails,
+        Some(Node::Text(text)) if text.eq_ignore_ascii_case("true") => Condition::Holds,
+        Some(Node::Text(text)) if text.eq_ignore_ascii_case("false") => Condition::Fails,
+        Some(other) => {
+            let text = written(&other);
+            Condition::Unknown(inside(&text).map_or_else(|| format!("[{text}]"), |_| text.clone()))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Functions of numbers, and comparisons.
+
+use crate::formats::template::{as_text, equal};
+use model::json::Node;
+
+/// What such a function comes to; `None` if it is none, or unknown.
+pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
+    let number = match (function, values) {
+        ("add", [Node::Number(a), Node::Number(b)]) => a.checked_add(*b)?,
+        ("sub", [Node::Number(a), Node::Number(b)]) => a.checked_sub(*b)?,
+        ("mul", [Node::Number(a), Node::Number(b)]) => a.checked_mul(*b)?,
+        ("div", [Node::Number(a), Node::Number(b)]) => a.checked_div(*b)?,
+        ("mod", [Node::Number(a), Node::Number(b)]) => a.checked_rem(*b)?,
+        ("int", [value @ (Node::Number(_) | Node::Text(_))]) => as_text(value)?.trim().parse().ok()?,
+        ("min" | "max", _) => return extreme(values, function == "max"),
+        _ => return compared(function, values).map(Node::Bool),
+    };
+    Some(Node::Number(number))
+}
+
+/// The least or the greatest of some numbers, or of those in one list.
+fn extreme<'t>(values: &[&Node<'t>], greatest: bool) -> Option<Node<'t>> {
+    let of = |value: &Node<'t>| if let Node::Number(number) = value { Some(*number) } else { None };
+    let numbers: Vec<i64> = match values {
+        [Node::List(list)] => list.iter().map(of).collect::<Option<_>>()?,
+        several => several.iter().map(|value| of(value)).collect::<Option<_>>()?,
+    };
+    let found = if greatest { numbers.iter().max() } else { numbers.iter().min() };
+    found.copied().map(Node::Number)
+}
+
+fn compared(function: &str, values: &[&Node<'_>]) -> Option<bool> {
+    match (function, values) {
+        ("true", []) => Some(true),
+        ("false", []) => Some(false),
+        ("not", [Node::Bool(value)]) => Some(!value),
+        ("bool", [Node::Bool(value)]) => Some(*value),
+        ("bool", [Node::Number(number)]) => Some(*number != 0),
+        ("bool", [Node::Text(text)]) if text.eq_ignore_ascii_case("true") || text == "1" => Some(true),
+        ("bool", [Node::Text(text)]) if text.eq_ignore_ascii_case("false") || text == "0" => Some(false),
+        ("equals", [a, b]) => equal(a, b),
+        ("less", [a, b]) => Some(ordered(a, b)?.is_lt()),
+        ("lessorequals", [a, b]) => Some(ordered(a, b)?.is_le()),
+        ("greater", [a, b]) => Some(ordered(a, b)?.is_gt()),
+        ("greaterorequals", [a, b]) => Some(ordered(a, b)?.is_ge()),
+        _ => None,
+    }
+}
+
+fn ordered(a: &Node<'_>, b: &Node<'_>) -> Option<std::cmp::Ordering> {
+    match (a, b) {
+        (Node::Number(a), Node::Number(b)) => Some(a.cmp(b)),
+        (Node::Text(a), Node::Text(b)) => Some(a.cmp(b)),
+        _ => None,
+    }
+}

@@ -1,0 +1,149 @@
+//! Bicep as text: its declarations become the ARM template that they compile to, with plain texts as slices of the source.
+//!
+//! [`files`] finds Bicep in a text, [`tokens`] and [`parser`] make trees of declarations, [`template`] translates them:
+//! [`expressions`] writes what is computed as expressions of ARM, which `read::arm` evaluates, and [`depends`] what waits for what.
+
+mod depends;
+mod expressions;
+mod files;
+mod names;
+mod parser;
+mod resources;
+mod template;
+mod tokens;
+mod tree;
+
+use std::ops::Range;
+
+use parser::Parser;
+use tree::Declaration;
+
+use crate::documents::document::Document;
+use model::json::Node;
+use model::source::Severity;
+
+/// The parts of a text that are Bicep.
+pub fn claims(text: &str) -> Vec<Range<usize>> {
+    files::runs(text).into_iter().map(|run| run.range).collect()
+}
+
+/// The templates that some Bicep compiles to.
+pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
+    let mut declarations = Vec::new();
+    let mut secure = Secure::default();
+    for run in files::runs(document.text) {
+        let ends = run.starts.iter().skip(1).copied().chain([run.range.end]);
+        for (start, end) in run.starts.iter().copied().zip(ends) {
+            let text = document.text.get(start..end).unwrap_or_default();
+            let declared = declaration(text, document);
+            declarations.extend(secure.told(text, declared));
+        }
+    }
+    template::of(declarations, document)
+}
+
+/// What is declared to be secret.
+#[derive(Default)]
+struct Secure<'t> {
+    /// True if the decorators so far say so of what follows them.
+    next: bool,
+    /// The types that are.
+    types: Vec<&'t str>,
+}
+
+impl<'t> Secure<'t> {
+    /// A declaration, or that of a secret in its place.
+    fn told(&mut self, text: &'t str, declared: Option<Declaration<'t>>) -> Option<Declaration<'t>> {
+        if text.starts_with('@') {
+            let name = text.get(1..).unwrap_or_default();
+            self.next |= name.strip_prefix("sys.").unwrap_or(name).starts_with("secure(");
+            return declared;
+        }
+        let is_decorated = std::mem::take(&mut self.next);
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+        let (kind, name, of) = (words.next(), words.next(), words.next());
+        let is_secret = is_decorated || of.is_some_and(|of| self.types.contains(&of));
+        match (kind, &declared) {
+            (Some("type"), _) if is_secret => self.types.extend(name),
+            (_, Some(Declaration::Parameter(name, _))) if is_secret => return Some(Declaration::Secret(name)),
+            _ => {}
+        }
+        declared
+    }
+}
+
+/// A declaration; what breaks in it is told.
+fn declaration<'t>(text: &'t str, document: &Document<'t>) -> Option<Declaration<'t>> {
+    let tokens = tokens::tokens(text);
+    let mut parser = Parser::new(&tokens);
+    let found = declared(&mut parser);
+    if !matches!(found, None | Some(Declaration::Other)) {
+        parser.end();
+    }
+    if let Some(broken) = parser.broken.filter(|_| found != Some(Declaration::Other)) {
+        let end = text.trim_end();
+        let at = if broken.at.trim().is_empty() { end.get(end.len()..).unwrap_or_default() } else { broken.at };
+        let message = format!(
+            "This Bicep breaks here: expected {}. What stands before in this declaration was read, what follows in it was \
+             not. `az bicep build --file main.bicep` tells more.",
+            broken.expected
+        );
+        document.say(Severity::Error, document.origin(at), message);
+    }
+    found
+}
+
+fn declared<'t>(parser: &mut Parser<'_, 't>) -> Option<Declaration<'t>> {
+    let word = parser.name()?;
+    Some(match word {
+        "param" => {
+            let name = parser.name()?;
+            if parser.skip("=") {
+                Declaration::Given(name, parser.value())
+            } else {
+                let has_default = parser.skip_to_value();
+                Declaration::Parameter(name, has_default.then(|| parser.value()))
+            }
+        }
+        "var" => {
+            let name = parser.name()?;
+            if parser.skip_to_value() { Declaration::Variable(name, parser.value()) } else { Declaration::Other }
+        }
+        "resource" => Declaration::Resource(parser.resource()?),
+        "module" => Declaration::Module(parser.name()?, parser.rest_of_line()),
+        "func" => {
+            let name = parser.name()?;
+            let parameters = parser.parameters();
+            Declaration::Function(name, parameters, parser.value())
+        }
+        "using" => {
+            parser.rest_of_line();
+            Declaration::Using
+        }
+        _ => Declaration::Other,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Source, read};
+
+    /// Texts that take more depth or space than a person needs.
+    #[test]
+    fn what_is_too_deep_or_too_long_ends_and_is_told() {
+        let chain = " + 1".repeat(20_000) + &".a".repeat(20_000);
+        for body in ["[".repeat(20_000), "{a:".repeat(20_000), "(a ? ".repeat(20_000), format!("x{chain}")] {
+            let text = format!("resource r 'Microsoft.Network/routeTables@2023-11-01' = {{\n  name: {body}\n}}\n");
+            let read = read(&[Source::new("deep.bicep", text)]);
+            assert!(read.sources.iter().all(|source| !source.diagnostics.is_empty()));
+        }
+        let doubled: String = (1..60)
+            .map(|number| {
+                let before = number - 1;
+                format!("resource r{number} 'Microsoft.Network/routeTables@2023-11-01' = {{\n  name: '${{r{before}.name}}${{r{before}.name}}'\n}}\n")
+            })
+            .collect();
+        let estate = read(&[Source::new("doubled.bicep", doubled)]).estate;
+        assert_eq!(estate.route_tables.len(), 59);
+    }
+}

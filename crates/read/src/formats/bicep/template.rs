@@ -1,0 +1,252 @@
+//! From declarations to templates.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::depends;
+use super::expressions::quoted;
+use super::names::{Named, Names};
+use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
+use crate::documents::document::Document;
+use crate::documents::notes;
+use crate::documents::truncated::CUT_MARK;
+use crate::formats::arm::SPREAD;
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// What modules and what can't be read here have in common.
+const ADVICE: &str = "Paste the output of `az bicep build --file main.bicep --stdout` to have it read.";
+
+/// The members of an object.
+pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+
+/// Something that has a name at one place only: the element of a loop, the argument of a lambda.
+#[derive(Clone)]
+pub struct Local<'t> {
+    /// The name.
+    pub name: &'t str,
+    /// What it stands for.
+    pub expression: String,
+}
+
+/// The templates of some declarations: each file of a text makes one. A name that occurs again tells that another begins.
+pub fn of<'t>(declarations: Vec<Declaration<'t>>, document: &Document<'t>) -> Vec<Node<'t>> {
+    let mut files: Vec<Vec<Declaration<'t>>> = vec![Vec::new()];
+    let mut given = Vec::new();
+    for declaration in declarations {
+        if let Declaration::Given(name, value) = declaration {
+            given.push((name, value));
+            continue;
+        }
+        let file = files
+            .last()
+            .filter(|file| declaration.name().is_none_or(|name| file.iter().all(|other| other.name() != Some(name))));
+        match file {
+            Some(_) => files.last_mut().into_iter().for_each(|file| file.push(declaration.clone())),
+            None => files.push(vec![declaration]),
+        }
+    }
+    files.iter().map(|file| template(file, &given, document)).collect()
+}
+
+/// Translates one file.
+pub struct Translator<'x, 't> {
+    /// What names stand for.
+    pub names: &'x Names,
+    /// For each variable the resources that it mentions.
+    pub variables: BTreeMap<&'t str, BTreeSet<String>>,
+    /// Variables that were made for what has no name.
+    pub hoisted: RefCell<Members<'t>>,
+    /// True if a local name was used.
+    pub uses_local: Cell<bool>,
+    /// Calls that read other files.
+    pub loads: RefCell<Vec<&'t str>>,
+}
+
+fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)], document: &Document<'t>) -> Node<'t> {
+    let names = Names::of(declarations);
+    let translator = Translator {
+        names: &names,
+        variables: depends::of_variables(declarations, &names),
+        hoisted: RefCell::default(),
+        uses_local: Cell::new(false),
+        loads: RefCell::default(),
+    };
+    let (mut parameters, mut variables, mut loops) = (Members::new(), Members::new(), Vec::new());
+    let (mut functions, mut resources) = (Members::new(), Members::new());
+    for declaration in declarations {
+        match declaration {
+            Declaration::Parameter(name, default) => {
+                let value = given.iter().find(|(given, _)| given == name).map(|(_, value)| value).or(default.as_ref());
+                let default = value.map(|value| (Cow::Borrowed("defaultValue"), translator.node(value, &[])));
+                parameters.push((Cow::Borrowed(name), object(default)));
+            }
+            Declaration::Secret(name) => {
+                parameters.push((Cow::Borrowed(name), object([(Cow::Borrowed("type"), text("securestring"))])));
+            }
+            Declaration::Variable(name, Value::For(looped)) => {
+                loops.push(translator.looped(&Cow::Borrowed(*name), looped, &[]));
+            }
+            Declaration::Variable(name, value) => variables.push((Cow::Borrowed(name), translator.node(value, &[]))),
+            Declaration::Function(name, parameters, body) => {
+                functions.push((Cow::Borrowed(*name), translator.function(parameters, body)));
+            }
+            Declaration::Resource(resource) => translator.add_resource(resource, None, &mut resources),
+            Declaration::Module(name, path) => {
+                let message = format!(
+                    "The module {path} is another file, and nothing of it was read: what it makes is unknown. {ADVICE}"
+                );
+                document.say(Severity::Warning, document.origin(name), message);
+                resources.push((Cow::Borrowed(*name), Node::Object(notes::unread(*name))));
+            }
+            Declaration::Given(..) | Declaration::Using | Declaration::Other => {}
+        }
+    }
+    for function in translator.loads.take() {
+        let message =
+            format!("`{function}` reads another file, which is not shown: what it makes is unknown. {ADVICE}");
+        document.say(Severity::Warning, document.origin(function), message);
+    }
+    variables.extend(translator.hoisted.take());
+    if !loops.is_empty() {
+        variables.push((Cow::Borrowed("copy"), Node::List(loops)));
+    }
+    let space = [("namespace", text("__bicep")), ("members", object(functions))];
+    object([
+        (Cow::Borrowed("languageVersion"), text("2.0")),
+        (Cow::Borrowed("parameters"), object(parameters)),
+        (Cow::Borrowed("variables"), object(variables)),
+        (Cow::Borrowed("functions"), Node::List(vec![object(space.map(|(name, value)| (Cow::Borrowed(name), value)))])),
+        (Cow::Borrowed("resources"), object(resources)),
+    ])
+}
+
+/// An object of some members.
+pub fn object<'t>(members: impl IntoIterator<Item = (Cow<'t, str>, Node<'t>)>) -> Node<'t> {
+    Node::Object(members.into_iter().collect::<Object<'t>>())
+}
+
+/// A plain text.
+pub fn text<'t>(text: &'t str) -> Node<'t> {
+    Node::Text(Cow::Borrowed(text))
+}
+
+/// An expression.
+pub fn computed<'t>(expression: &str) -> Node<'t> {
+    Node::Text(Cow::Owned(format!("[{expression}]")))
+}
+
+impl<'t> Translator<'_, 't> {
+    /// A value as it stands in a template.
+    pub fn node(&self, value: &Value<'t>, locals: &[Local<'t>]) -> Node<'t> {
+        match value {
+            Value::Null => Node::Null,
+            Value::Bool(value) => Node::Bool(*value),
+            Value::Number(number) => Node::Number(*number),
+            Value::Text(parts) => self.text_node(parts, value, locals),
+            Value::List(items) => self.list_node(items, locals),
+            Value::Object(entries) => object(self.members(entries, locals)),
+            Value::Broken => text(CUT_MARK),
+            other => computed(&self.expression(other, locals)),
+        }
+    }
+
+    fn text_node(&self, parts: &[Part<'t>], value: &Value<'t>, locals: &[Local<'t>]) -> Node<'t> {
+        let plain = match parts {
+            [] => Cow::Borrowed(""),
+            [Part::Plain(text)] => text.clone(),
+            _ if parts.iter().all(|part| matches!(part, Part::Plain(_))) => parts
+                .iter()
+                .filter_map(|part| if let Part::Plain(text) = part { Some(text.as_ref()) } else { None })
+                .collect(),
+            _ => return computed(&self.expression(value, locals)),
+        };
+        // ARM would take it for an expression.
+        Node::Text(if plain.starts_with('[') { Cow::Owned(format!("[{plain}")) } else { plain })
+    }
+
+    /// A list, with the lists that are spread in it.
+    fn list_node(&self, items: &[Item<'t>], locals: &[Local<'t>]) -> Node<'t> {
+        let item = |item: &Item<'t>| match item {
+            Item::One(value) => self.node(value, locals),
+            Item::Spread(value) => object([(Cow::Borrowed(SPREAD), self.node(value, locals))]),
+            Item::Broken => text(CUT_MARK),
+        };
+        Node::List(items.iter().map(item).collect())
+    }
+
+    /// The members of an object; those that loops make are in its `copy`.
+    pub fn members(&self, entries: &[Entry<'t>], locals: &[Local<'t>]) -> Members<'t> {
+        let (mut members, mut loops) = (Members::new(), Vec::new());
+        for entry in entries {
+            match entry {
+                Entry::Member(_, Value::Broken) | Entry::Resource(_) => {}
+                Entry::Spread(value) => members.push((Cow::Borrowed(SPREAD), self.node(value, locals))),
+                Entry::Member(Key::Plain(name), Value::For(looped)) => loops.push(self.looped(name, looped, locals)),
+                Entry::Member(Key::Plain(name), value) => members.push((name.clone(), self.node(value, locals))),
+                Entry::Member(Key::Computed(parts), value) => {
+                    let name = self.expression(&Value::Text(parts.clone()), locals);
+                    members.push((Cow::Owned(format!("[{name}]")), self.node(value, locals)));
+                }
+                Entry::Broken => members.push((Cow::Borrowed(CUT_MARK), text(CUT_MARK))),
+            }
+        }
+        if !loops.is_empty() {
+            members.push((Cow::Borrowed("copy"), Node::List(loops)));
+        }
+        members
+    }
+
+    /// A loop that makes a member or a variable.
+    fn looped(&self, name: &Cow<'t, str>, looped: &Loop<'t>, locals: &[Local<'t>]) -> Node<'t> {
+        let (count, inside) = self.rounds(name, looped, locals);
+        object([
+            (Cow::Borrowed("name"), Node::Text(name.clone())),
+            (Cow::Borrowed("count"), count),
+            (Cow::Borrowed("input"), self.node(&looped.body, &inside)),
+        ])
+    }
+
+    /// How many rounds a loop makes, and what has a name inside of it.
+    pub fn rounds(&self, name: &str, looped: &Loop<'t>, locals: &[Local<'t>]) -> (Node<'t>, Vec<Local<'t>>) {
+        let list = self.shared(&looped.list, locals);
+        let round = format!("copyIndex({})", quoted(name));
+        let item = Local { name: looped.item, expression: format!("{list}[{round}]") };
+        let index = looped.index.map(|name| Local { name, expression: round });
+        (computed(&format!("length({list})")), locals.iter().cloned().chain([item]).chain(index).collect())
+    }
+
+    /// A value as an expression that is cheap to evaluate again and again: what is no name gets one.
+    fn shared(&self, value: &Value<'t>, locals: &[Local<'t>]) -> String {
+        let is_name = matches!(value, Value::Name(name) if matches!(self.names.get(name), Some(Named::Parameter | Named::Variable)));
+        let (written, is_local) = self.is_local(|| self.expression(value, locals));
+        if is_name || is_local { written } else { self.hoist(self.node(value, &[])) }
+    }
+
+    /// What something makes, and whether that depends on a local name.
+    fn is_local<T>(&self, make: impl FnOnce() -> T) -> (T, bool) {
+        let before = self.uses_local.replace(false);
+        let made = make();
+        let is_local = self.uses_local.get();
+        self.uses_local.set(before || is_local);
+        (made, is_local)
+    }
+
+    /// A variable for a value, as an expression.
+    fn hoist(&self, node: Node<'t>) -> String {
+        let mut hoisted = self.hoisted.borrow_mut();
+        let name = format!("${}", hoisted.len());
+        let expression = format!("variables('{name}')");
+        hoisted.push((Cow::Owned(name), node));
+        expression
+    }
+
+    fn function(&self, parameters: &[&'t str], body: &Value<'t>) -> Node<'t> {
+        let local = |name: &&'t str| Local { name, expression: format!("parameters({})", quoted(name)) };
+        let locals: Vec<Local<'t>> = parameters.iter().map(local).collect();
+        let declared = parameters.iter().map(|name| object([(Cow::Borrowed("name"), text(name))]));
+        let output = object([(Cow::Borrowed("value"), self.node(body, &locals))]);
+        object([(Cow::Borrowed("parameters"), Node::List(declared.collect())), (Cow::Borrowed("output"), output)])
+    }
+}

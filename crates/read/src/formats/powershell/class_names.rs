@@ -1,0 +1,67 @@
+//! Class names in place of what they stand for: `ConvertTo-Json` writes them where its depth ends, and an export where a
+//! cell would have to hold a list.
+
+use super::network::LISTS;
+use crate::azure::fields::Fields;
+use crate::documents::truncated::CUT_MARK;
+use model::json::Node;
+use model::source::Severity;
+
+/// How the names of classes begin that stand for their values.
+const NAMES: [&str; 5] =
+    ["Microsoft.Azure.Commands.", "Microsoft.Azure.Management.", "System.Collections.", "System.Object", "@{"];
+
+/// True for a class name in place of a value.
+pub fn is_class_name(text: &str) -> bool {
+    NAMES.iter().any(|name| text.starts_with(name))
+}
+
+/// The first class name in a tree.
+pub fn first<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    match node {
+        Node::Text(text) => Some(text.as_ref()).filter(|text| is_class_name(text)),
+        Node::List(list) => list.iter().find_map(first),
+        Node::Object(object) => object.members().find_map(|(_, value)| first(value)),
+        _ => None,
+    }
+}
+
+/// Tells where the depth ended, at the first place of an object.
+pub fn tell(fields: &Fields<'_, '_, '_>) {
+    let relevant = |name: &str| !name.ends_with("Text") && !["Tag", "DefaultSecurityRules"].contains(&name);
+    let values = fields.object.members().filter(|(name, _)| relevant(name));
+    let found = values.map(|(name, value)| (name, first(value))).find(|(_, found)| found.is_some());
+    let Some((name, Some(class))) = found else { return };
+    let document = fields.document;
+    let known = model::json::offset_in(document.text, class).is_some();
+    let at = document.origin(if known { class } else { name });
+    let message = "PowerShell printed the name of a class here instead of what it stands for, as it does where the depth of its \
+                   output ends. What is missing is unknown; print it with `ConvertTo-Json -Depth 20`.";
+    document.say(Severity::Error, at, message.to_owned());
+}
+
+/// Why a list of things is not known, if it isn't; `None` if it is a list of objects.
+pub fn why_unknown(list: Option<&Node<'_>>, things: &str) -> Option<String> {
+    let whole = match list? {
+        // A mark tells by itself that something is left out.
+        Node::List(list) => {
+            list.iter().all(|item| item.text().map_or(item.object().is_some(), |text| text == CUT_MARK))
+        }
+        _ => false,
+    };
+    (!whole).then(|| {
+        format!("PowerShell printed class names instead of its {things}; `ConvertTo-Json -Depth 20` prints them")
+    })
+}
+
+/// The values of a list that the depth turned into one text, with spaces between them.
+pub fn split<'t>(name: &str, text: &std::borrow::Cow<'t, str>) -> Option<Vec<Node<'t>>> {
+    let several = text.trim().contains(char::is_whitespace);
+    if !several || is_class_name(text) || !LISTS.contains(&name) {
+        return None;
+    }
+    Some(match text {
+        std::borrow::Cow::Borrowed(text) => text.split_whitespace().map(|one| Node::Text((*one).into())).collect(),
+        std::borrow::Cow::Owned(text) => text.split_whitespace().map(|one| Node::Text(one.to_owned().into())).collect(),
+    })
+}

@@ -1,0 +1,155 @@
+//! Network resources of PowerShell in the shape of Azure's JSON.
+
+use std::borrow::Cow;
+
+use super::class_names;
+use super::shape::{self, Members, Shape, exact, members, text};
+use crate::azure::fields::Fields;
+use crate::documents::notes::INCOMPLETE;
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// The members that hold lists of texts, which a depth turns into one text.
+pub const LISTS: [&str; 22] = [
+    "AddressPrefix",
+    "AddressPrefixes",
+    "DestinationAddresses",
+    "DestinationAddressPrefix",
+    "DestinationFqdns",
+    "DestinationIpGroups",
+    "DestinationPortRange",
+    "DestinationPorts",
+    "ExpandedDestinationAddressPrefix",
+    "ExpandedSourceAddressPrefix",
+    "FqdnTags",
+    "GroupIds",
+    "IpAddresses",
+    "IpAddressIds",
+    "NextHopIpAddress",
+    "Protocols",
+    "protocols",
+    "SourceAddresses",
+    "SourceAddressPrefix",
+    "SourceIpGroups",
+    "SourcePortRange",
+    "TargetFqdns",
+];
+
+/// The members of rules that are lists here and single in Azure's JSON, which has other names for lists.
+const PLURALS: [(&str, &str); 4] = [
+    ("SourcePortRange", "sourcePortRanges"),
+    ("DestinationPortRange", "destinationPortRanges"),
+    ("SourceAddressPrefix", "sourceAddressPrefixes"),
+    ("DestinationAddressPrefix", "destinationAddressPrefixes"),
+];
+
+/// The members of rules that hold application security groups.
+const GROUPS: [&str; 2] = ["SourceApplicationSecurityGroups", "DestinationApplicationSecurityGroups"];
+
+/// The members that hold what is in a network, or where a group is.
+const PLACES: [&str; 2] = ["Subnets", "NetworkInterfaces"];
+
+/// A resource as it is, with lists where Azure has them, its type, and why it is not whole.
+pub fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
+    let mut members = normal_members(object);
+    let kind = match shape {
+        Shape::Resource(kind) => kind.clone(),
+        _ => "".into(),
+    };
+    members.retain(|(name, _)| name != "Type");
+    if *shape == Shape::EffectiveRules {
+        // A class name is the id of no group: two of them are not the same.
+        let rules = |name: &str| name == "EffectiveSecurityRules";
+        members.retain(|(name, value)| rules(name) || !value.text().is_some_and(class_names::is_class_name));
+    }
+    let why = ["SecurityRules", "Routes", "EffectiveSecurityRules"].iter().find_map(|name| {
+        let things = if *name == "Routes" { "routes" } else { "rules" };
+        class_names::why_unknown(exact(object, name), things)
+    });
+    // PowerShell prints them always, if only as an empty list.
+    let unshown = kind == shape::NSG && exact(object, "SecurityRules").is_none();
+    let why = why.or_else(|| unshown.then(|| "it is printed without its rules".to_owned()));
+    if why.is_some() {
+        // What is no object is no rule; whoever reads the list must not take it for one.
+        for (_, value) in members.iter_mut().filter(|(name, _)| name == "SecurityRules" || name == "Routes") {
+            *value = Node::List(Vec::new());
+        }
+    }
+    members.push((Cow::Borrowed("type"), Node::Text(Cow::Owned(kind.into_owned()))));
+    members.extend(why.map(|why| (Cow::Borrowed(INCOMPLETE), Node::Text(Cow::Owned(why)))));
+    members.into_iter().collect()
+}
+
+/// A group of rule collections, without PowerShell's wrapper.
+pub fn group<'t>(object: &Object<'t>) -> Object<'t> {
+    const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
+    let inside = object.object("Properties").cloned().unwrap_or_default();
+    let mut inside = normal_members(&inside);
+    for (name, _) in &mut inside {
+        if name == "RuleCollection" {
+            *name = Cow::Borrowed("ruleCollections");
+        }
+    }
+    let id = inside.iter().find(|(name, _)| name.eq_ignore_ascii_case("id")).map(|(_, id)| id.clone());
+    let mut outside: Members<'t> = members(object).into_iter().filter(|(name, _)| name != "Properties").collect();
+    if exact(object, "Id").is_none() {
+        outside.extend(id.map(|id| (Cow::Borrowed("id"), id)));
+    }
+    outside.push((Cow::Borrowed("properties"), Node::Object(inside.into_iter().collect())));
+    outside.push((Cow::Borrowed("type"), text(GROUP)));
+    outside.into_iter().collect()
+}
+
+/// Tells that the view of Network Watcher is not read.
+pub fn tell_of_view(fields: &Fields<'_, '_, '_>) {
+    let message = "This is a security group view of Network Watcher, which is not assessed: it is of a virtual machine, and may leave \
+                   rules out. Paste the effective rules instead: `Get-AzEffectiveNetworkSecurityGroup -NetworkInterfaceName <nic> \
+                   -ResourceGroupName <group> | ConvertTo-Json -Depth 20`.";
+    fields.document.say(Severity::Error, fields.origin(), message.to_owned());
+}
+
+/// A value with its lists as Azure writes them.
+fn normal<'t>(name: &str, value: &Node<'t>) -> Node<'t> {
+    match value {
+        Node::Text(text) if GROUPS.contains(&name) && class_names::is_class_name(text) => {
+            Node::List(vec![group_of(value)])
+        }
+        Node::Text(text) if name == "ManagementIpConfiguration" && class_names::is_class_name(text) => {
+            Node::Object(Object::default())
+        }
+        Node::List(list) if GROUPS.contains(&name) => Node::List(list.iter().map(group_of).collect()),
+        Node::Text(text) => class_names::split(name, text).map_or_else(|| value.clone(), Node::List),
+        Node::List(list) => Node::List(list.iter().map(|item| normal("", item)).collect()),
+        Node::Object(object) => Node::Object(normal_members(object).into_iter().collect()),
+        other => other.clone(),
+    }
+}
+
+/// An application security group. One that nobody knows must not pass for none.
+fn group_of<'t>(value: &Node<'t>) -> Node<'t> {
+    match value {
+        Node::Text(_) => Node::Object([(Cow::Borrowed("id"), value.clone())].into_iter().collect()),
+        other => other.clone(),
+    }
+}
+
+/// The members of an object, with their lists as Azure writes them.
+fn normal_members<'t>(object: &Object<'t>) -> Members<'t> {
+    let mut normal_members = Members::new();
+    for (name, value) in object.members() {
+        let value = normal(name, value);
+        let plural = PLURALS.iter().find(|(single, _)| name == single).map(|(_, plural)| Cow::Borrowed(*plural));
+        match (plural, value) {
+            (Some(_), Node::List(mut list)) if list.len() == 1 => {
+                normal_members.extend(list.pop().map(|only| (name.clone(), only)));
+            }
+            (Some(plural), Node::List(list)) => normal_members.push((plural, Node::List(list))),
+            // A network without its subnets is known as such; class names are no subnets.
+            (_, Node::List(list))
+                if PLACES.contains(&name.as_ref()) && !list.iter().all(|one| one.object().is_some()) => {}
+            (_, Node::Text(_)) if PLACES.contains(&name.as_ref()) => {}
+            (_, value) => normal_members.push((name.clone(), value)),
+        }
+    }
+    normal_members
+}

@@ -1,0 +1,113 @@
+//! Answers of Azure Resource Graph: rows that are resources as the REST API shows them, with the columns that the query
+//! asked for, and perhaps more pages behind them.
+
+use std::borrow::Cow;
+
+use crate::azure::fields::Fields;
+use crate::azure::ids::type_of_id;
+use crate::documents::document::Document;
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// What shows that there are more pages, if it holds something.
+const MORE: [&str; 3] = ["skip_token", "$skipToken", "skipToken"];
+
+/// The rows of an answer; `None` if the object is none.
+pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
+    let object = fields.object;
+    if let Some(row) = powershell_row(object) {
+        return Some(resources(vec![row], fields.document));
+    }
+    let counted = ["count", "total_records", "totalRecords", "resultTruncated", "result_truncated"];
+    if !counted.iter().chain(&MORE).any(|name| object.get(name).is_some()) {
+        return None;
+    }
+    let rows = match object.get("data")? {
+        Node::List(rows) => rows.iter().filter_map(Node::object).cloned().collect(),
+        Node::Object(table) => rows_of(table)?,
+        _ => return None,
+    };
+    tell_of_more(object, rows.len(), fields.document);
+    Some(resources(rows, fields.document))
+}
+
+/// A row as `Search-AzGraph` gives it: with its id a second time, which is left out here.
+fn powershell_row<'t>(object: &Object<'t>) -> Option<Object<'t>> {
+    let repeated = object.text("ResourceId").filter(|id| id.starts_with('/'))?;
+    let is_row = object.text("id") == Some(repeated) && object.get("type").is_some();
+    let others = object.members().filter(|(name, _)| *name != "ResourceId");
+    is_row.then(|| others.map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
+/// The rows of an answer in the form of a table: columns with names, and rows that are lists.
+fn rows_of<'t>(table: &Object<'t>) -> Option<Vec<Object<'t>>> {
+    let names: Vec<Cow<'t, str>> =
+        table.list("columns").iter().map(|column| column.object()?.text("name").cloned()).collect::<Option<_>>()?;
+    let Some(Node::List(rows)) = table.get("rows") else { return None };
+    let row = |cells: &Node<'t>| match cells {
+        Node::List(cells) => Some(names.iter().cloned().zip(cells.iter().cloned()).collect()),
+        _ => None,
+    };
+    Some(rows.iter().filter_map(row).collect())
+}
+
+/// The resources that rows show. Those that show none are told of once.
+pub fn resources<'t>(rows: Vec<Object<'t>>, document: &Document<'_>) -> Vec<Node<'t>> {
+    let mut told = false;
+    let mut resources = Vec::new();
+    for row in rows {
+        let row = resource(row);
+        if row.get("type").is_none() && !told {
+            told = true;
+            let message = "This row has neither a `type` nor an `id`, so what it shows may not be recognised. Let the query keep \
+                           the columns id, name, type, location and properties: `resources | where type =~ \
+                           'microsoft.network/networksecuritygroups'` without `project`.";
+            document.say(Severity::Warning, document.origin_of(&row), message.to_owned());
+        }
+        resources.push(Node::Object(row));
+    }
+    resources
+}
+
+/// A row as a resource: with its type, and with projected properties where they belong.
+fn resource<'t>(row: Object<'t>) -> Object<'t> {
+    const PROJECTED: &str = "properties_";
+    // Exports may show the portal's own words for a type.
+    let typed = row.text("type").is_some_and(|kind| kind.contains('/'));
+    let kind = (!typed).then(|| row.text("id").and_then(|id| type_of_id(id))).flatten();
+    let (mut members, mut projected): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
+    for (name, value) in row.members() {
+        let own = match name {
+            Cow::Borrowed(name) => name.strip_prefix(PROJECTED).map(Cow::Borrowed),
+            Cow::Owned(name) => name.strip_prefix(PROJECTED).map(|own| Cow::Owned(own.to_owned())),
+        };
+        match own {
+            Some(own) => projected.push((own, value.clone())),
+            None => members.push((name.clone(), value.clone())),
+        }
+    }
+    if !projected.is_empty() {
+        let whole = row.object("properties").into_iter().flat_map(Object::members);
+        let all = whole.map(|(name, value)| (name.clone(), value.clone())).chain(projected).collect();
+        members.push((Cow::Borrowed("properties"), Node::Object(all)));
+    }
+    members.extend(kind.map(|kind| (Cow::Borrowed("type"), Node::Text(Cow::Owned(kind)))));
+    members.into_iter().collect()
+}
+
+fn tell_of_more(object: &Object<'_>, shown: usize, document: &Document<'_>) {
+    let holds = |name: &&&str| matches!(object.get(name), Some(Node::Text(text)) if !text.is_empty());
+    let token = MORE.iter().find(holds).and_then(|name| object.member(name));
+    let truncated =
+        ["resultTruncated", "result_truncated"].iter().find_map(|name| object.member(name)).filter(|(_, value)| {
+            matches!(value, Node::Bool(true)) || value.text().is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        });
+    let total = ["total_records", "totalRecords"].iter().find_map(|name| object.member(name));
+    let left_out = total
+        .filter(|(_, total)| matches!(total, Node::Number(total) if *total > i64::try_from(shown).unwrap_or(i64::MAX)));
+    if let Some((name, _)) = token.or(truncated).or(left_out) {
+        let message = "Resource Graph has more rows than this page shows, and what they hold is not known here. Ask for all: `az \
+                       graph query --first 1000`, and again with `--skip-token` until no token comes back.";
+        document.say(Severity::Warning, document.origin(name), message.to_owned());
+    }
+}

@@ -1,0 +1,260 @@
+//! The rows of a table and the places of their cells, with the lines that stand above and between.
+
+use std::borrow::Cow;
+
+use super::column::{self, Column, Kind};
+use super::heading::{self, Heading};
+
+use crate::azure::fields::prefix;
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub struct Cell<'t> {
+    /// What it says, without quotes and blanks around.
+    pub value: Cow<'t, str>,
+    /// How it is written, without the quotes around.
+    pub raw: &'t str,
+}
+
+/// Rows below one head.
+#[derive(Clone, Debug, Default)]
+pub struct Section<'t> {
+    /// What stands above it.
+    pub heading: Heading<'t>,
+    /// What its columns mean.
+    pub columns: Vec<Option<Column>>,
+    /// The row that names its columns, if it has one.
+    pub head: Option<Row<'t>>,
+    /// Its rows.
+    pub rows: Vec<Row<'t>>,
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Row<'t> {
+    /// Its cells.
+    pub cells: Vec<Cell<'t>>,
+    /// Its whole text.
+    pub raw: &'t str,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default)]
+pub struct Grid<'t> {
+    /// Its parts, each with a head of its own.
+    pub sections: Vec<Section<'t>>,
+    /// Lines among the rows that are none.
+    pub strays: Vec<&'t str>,
+    /// What its rows are.
+    pub kind: Option<Kind>,
+    /// True if it was copied from a page, and not downloaded as a file.
+    pub copied: bool,
+    /// Where it ends in the text.
+    pub end: usize,
+}
+
+impl Grid<'_> {
+    /// Why there may be rows that are not known; `None` if all lines were read.
+    pub fn why_incomplete(&self) -> Option<String> {
+        let unread = "a line among its rows could not be read, and what it says could decide";
+        (!self.strays.is_empty()).then(|| unread.to_owned())
+    }
+}
+
+impl<'t> Section<'t> {
+    /// The cell of a row in a column, if it says something.
+    pub fn cell<'r>(&self, row: &'r Row<'t>, column: Column) -> Option<&'r Cell<'t>> {
+        let at = self.columns.iter().position(|own| *own == Some(column))?;
+        row.cells.get(at).filter(|cell| !cell.value.is_empty())
+    }
+
+    /// True if it has a column.
+    pub fn has(&self, column: Column) -> bool {
+        self.columns.contains(&Some(column))
+    }
+}
+
+/// The columns of a row that has no head, if they are evident: those of the portal's blades, in their order.
+pub fn evident(cells: &[Cell<'_>]) -> Option<Vec<Option<Column>>> {
+    let value = |at: usize| cells.get(at).map(|cell| cell.value.as_ref()).unwrap_or_default();
+    let one_of = |at: usize, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(value(at)));
+    use Column::{Access, AddressPrefix, Destination, Name, NextHop, NextHopAddress, Port, Priority, Protocol, Source};
+    let priority = value(0).parse::<u32>().is_ok_and(|number| (100..=65_500).contains(&number));
+    if priority && one_of(6, &["allow", "deny"]) && one_of(3, &["any", "tcp", "udp", "icmp", "esp", "ah", "*"]) {
+        return Some([Priority, Name, Port, Protocol, Source, Destination, Access].map(Some).to_vec());
+    }
+    let hops = ["virtual appliance", "virtual network gateway", "virtual network", "internet", "none"];
+    if prefix(value(1)).is_some() && one_of(2, &hops) {
+        return Some([Name, AddressPrefix, NextHop, NextHopAddress].map(Some).to_vec());
+    }
+    None
+}
+
+/// The table that begins at an offset of a text.
+pub fn parse(text: &str, start: usize, delimiter: u8) -> Grid<'_> {
+    let rest = text.get(start..).unwrap_or_default();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quoting(delimiter != b'\t')
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(rest.as_bytes());
+    let mut parser = Parser {
+        grid: Grid { end: start, copied: delimiter == b'\t', ..Grid::default() },
+        heading: Heading::default(),
+        loose: Vec::new(),
+    };
+    let mut record = csv::StringRecord::new();
+    while let Ok(true) = reader.read_record(&mut record) {
+        let from = record.position().map_or(0, |position| position.byte());
+        let to = reader.position().byte();
+        let range = usize::try_from(from).unwrap_or_default()..usize::try_from(to).unwrap_or_default();
+        let whole = rest.get(range.clone()).unwrap_or_default();
+        let raw = whole.trim_start_matches(['\r', '\n']);
+        let after_blank = raw.len() < whole.len();
+        let raw = raw.trim_end_matches(['\r', '\n']);
+        let cells = cells(&record, raw, delimiter);
+        if !parser.line(Row { cells, raw }, after_blank, delimiter) {
+            break;
+        }
+    }
+    parser.finish(text)
+}
+
+/// The cells of a record with their places in its text.
+fn cells<'t>(record: &csv::StringRecord, raw: &'t str, delimiter: u8) -> Vec<Cell<'t>> {
+    let quotes = delimiter != b'\t';
+    let mut at = 0;
+    let mut cells = Vec::with_capacity(record.len());
+    for value in record {
+        let quoted = quotes && raw.get(at..).is_some_and(|rest| rest.starts_with('"'));
+        let doubled = if quoted { value.matches('"').count() } else { 0 };
+        let start = at + usize::from(quoted);
+        let end = start + value.len() + doubled;
+        let written = raw.get(start..end);
+        at = end + usize::from(quoted) + 1;
+        cells.push(match written {
+            Some(written) if doubled == 0 && written == value => cell(written),
+            Some(written) if doubled > 0 && written.replace("\"\"", "\"") == value => {
+                Cell { value: Cow::Owned(value.trim().to_owned()), raw: written }
+            }
+            // Text behind a closing quote: what it says counts, and its row is its place.
+            _ => Cell { value: Cow::Owned(value.trim().to_owned()), raw },
+        });
+    }
+    cells
+}
+
+/// A cell of text that stands as it is; copies of spreadsheets may have quotes around.
+fn cell(written: &str) -> Cell<'_> {
+    let trimmed = written.trim();
+    let inside = trimmed.strip_prefix('"').and_then(|inside| inside.strip_suffix('"'));
+    if let Some(inside) = inside.filter(|inside| inside.contains("\"\"")) {
+        return Cell { value: Cow::Owned(inside.replace("\"\"", "\"")), raw: inside };
+    }
+    let value = inside.filter(|inside| !inside.contains('"')).unwrap_or(trimmed);
+    Cell { value: Cow::Borrowed(value), raw: value }
+}
+
+struct Parser<'t> {
+    grid: Grid<'t>,
+    /// What the lines above the next rows say.
+    heading: Heading<'t>,
+    /// Lines that are no rows, as long as no row follows; true for those directly behind a row.
+    loose: Vec<(Row<'t>, bool)>,
+}
+
+impl<'t> Parser<'t> {
+    /// Takes a line; false if the table ended before.
+    fn line(&mut self, row: Row<'t>, after_blank: bool, delimiter: u8) -> bool {
+        let filled = row.cells.iter().filter(|cell| !cell.value.is_empty()).count();
+        if filled == 0 {
+            return true;
+        }
+        if filled == 1 {
+            return self.single(row, after_blank);
+        }
+        let columns: Vec<Option<Column>> = row.cells.iter().map(|cell| column::of(&cell.value)).collect();
+        let known = columns.iter().flatten().count();
+        if let Some(kind) = column::kind(&columns).filter(|_| known * 2 >= filled) {
+            return self.head(kind, columns, row);
+        }
+        if self.grid.sections.is_empty() || self.heading != Heading::default() {
+            // Rows of a blade whose head was not copied.
+            let columns = match (evident(&row.cells), self.grid.sections.last()) {
+                (Some(columns), _) => columns,
+                (None, Some(section)) => section.columns.clone(),
+                (None, None) => return false,
+            };
+            let kind = column::kind(&columns);
+            self.grid.kind = self.grid.kind.or(kind);
+            self.begin(columns, None);
+        }
+        self.row(row, filled, after_blank, delimiter)
+    }
+
+    fn row(&mut self, row: Row<'t>, filled: usize, after_blank: bool, delimiter: u8) -> bool {
+        let Some(section) = self.grid.sections.last_mut() else { return false };
+        let columns = section.columns.len();
+        // Sentences have commas, too.
+        let fits =
+            if after_blank { row.cells.len() + 1 >= columns } else { delimiter == b'\t' || filled * 2 >= columns };
+        if !fits {
+            return false;
+        }
+        section.rows.push(row);
+        self.grid.strays.extend(self.loose.drain(..).map(|(stray, _)| stray.raw));
+        true
+    }
+
+    fn head(&mut self, kind: Kind, columns: Vec<Option<Column>>, row: Row<'t>) -> bool {
+        if self.grid.kind.is_some_and(|own| own != kind) {
+            return false;
+        }
+        self.grid.kind = Some(kind);
+        self.grid.strays.extend(self.loose.drain(..).map(|(stray, _)| stray.raw));
+        self.begin(columns, Some(row));
+        true
+    }
+
+    fn begin(&mut self, columns: Vec<Option<Column>>, head: Option<Row<'t>>) {
+        let heading = std::mem::take(&mut self.heading);
+        self.grid.sections.push(Section { heading, columns, head, rows: Vec::new() });
+    }
+
+    /// Takes a line with one cell.
+    fn single(&mut self, row: Row<'t>, after_blank: bool) -> bool {
+        let text = row.cells.iter().map(|cell| cell.raw).find(|raw| !raw.trim().is_empty()).unwrap_or_default();
+        if let Some(heading) = heading::of(text) {
+            self.heading.direction = heading.direction.or(self.heading.direction);
+            self.heading.name = heading.name.or(self.heading.name);
+            return true;
+        }
+        let begun = self.grid.sections.last().is_some();
+        if !begun || self.loose.len() > 3 {
+            return !begun && self.loose.len() <= 3;
+        }
+        let behind_row = !after_blank && self.loose.is_empty();
+        self.loose.push((row, behind_row));
+        true
+    }
+
+    fn finish(mut self, text: &'t str) -> Grid<'t> {
+        // A row that breaks off in its first cell.
+        if let Some((row, true)) = self.loose.into_iter().next()
+            && !row.raw.trim().contains(char::is_whitespace)
+            && let Some(section) = self.grid.sections.last_mut().filter(|section| !section.rows.is_empty())
+        {
+            section.rows.push(row);
+        }
+        let last_row = self.grid.sections.iter().flat_map(|section| &section.rows).next_back().map(|row| row.raw);
+        let last_head =
+            self.grid.sections.iter().filter_map(|section| section.head.as_ref()).next_back().map(|row| row.raw);
+        let ends = last_row
+            .into_iter()
+            .chain(last_head)
+            .filter_map(|raw| model::json::offset_in(text, raw).map(|offset| offset + raw.len()));
+        self.grid.end = ends.max().unwrap_or_default();
+        self.grid
+    }
+}

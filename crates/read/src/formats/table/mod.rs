@@ -1,0 +1,87 @@
+//! Tables: rows copied from the portal's blades, with tabs between their cells, and downloads as CSV. What a column is, its
+//! name tells, in any order and case; the portal's names are documented nowhere, so many spellings are known.
+
+mod column;
+mod firewall_rules;
+mod graph_rows;
+mod grid;
+mod heading;
+mod node;
+mod pools;
+mod routes;
+mod scan;
+mod security_rules;
+mod stacked;
+
+use std::ops::Range;
+
+pub use stacked::STACKED_ROWS;
+
+use crate::documents::document::{Document, Format};
+use column::Kind;
+use grid::Grid;
+use model::json::Node;
+use model::source::Severity;
+use scan::Claim;
+
+/// Rows copied from the portal.
+pub const PORTAL_ROWS: Format = Format {
+    kind: "portal-rows",
+    claims: |text| claims(text, |claim| !claim.is_of_objects() && claim.is_copied()),
+    read,
+};
+
+/// Downloads of the portal.
+pub const CSV: Format =
+    Format { kind: "csv", claims: |text| claims(text, |claim| !claim.is_of_objects() && !claim.is_copied()), read };
+
+/// Objects that PowerShell exported.
+pub const POWERSHELL_CSV: Format =
+    Format { kind: "powershell", claims: |text| claims(text, |claim| claim.kind == Kind::Objects), read };
+
+/// Downloads of Resource Graph.
+pub const RESOURCE_GRAPH: Format =
+    Format { kind: "resource-graph", claims: |text| claims(text, |claim| claim.kind == Kind::Graph), read };
+
+fn claims(text: &str, wanted: impl Fn(&Claim) -> bool) -> Vec<Range<usize>> {
+    scan::claims(text).into_iter().filter(wanted).map(|claim| claim.range).collect()
+}
+
+fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
+    let Some(claim) = scan::claims(document.text).into_iter().next() else { return Vec::new() };
+    let grid = grid::parse(document.text, claim.range.start, claim.delimiter);
+    if !claim.is_of_objects() {
+        tell_of_columns(&grid, document);
+    }
+    for stray in &grid.strays {
+        let message = "This line stands among the rows of a table and is none, so it was not read. If it is a part of a row, copy the \
+                       rows once more.";
+        document.say(Severity::Warning, document.origin(stray), message.to_owned());
+    }
+    if grid.sections.iter().all(|section| section.rows.is_empty()) {
+        let message = "This is the head of a table without rows, so there is nothing to read. Copy the rows with it.";
+        document.say(Severity::Error, document.origin(document.text), message.to_owned());
+        return Vec::new();
+    }
+    match claim.kind {
+        Kind::SecurityRules => security_rules::read(&grid, document),
+        Kind::Routes => routes::read(&grid),
+        Kind::FirewallRules => firewall_rules::read(&grid, document),
+        Kind::Pools => pools::read(&grid, document),
+        Kind::Graph => graph_rows::read(&grid, document),
+        Kind::Objects => graph_rows::read_objects(&grid, document),
+    }
+}
+
+/// Tells which columns are not read because nobody knows what they mean.
+fn tell_of_columns(grid: &Grid<'_>, document: &Document<'_>) {
+    for section in &grid.sections {
+        let head = section.head.iter().flat_map(|head| &head.cells);
+        for (column, cell) in section.columns.iter().zip(head) {
+            if column.is_none() && cell.value.chars().any(char::is_alphanumeric) {
+                let message = format!("The column `{}` is not known and was not read.", cell.value);
+                document.say(Severity::Warning, document.origin(cell.raw), message);
+            }
+        }
+    }
+}

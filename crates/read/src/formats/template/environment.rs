@@ -1,0 +1,360 @@
+//! What the expressions of one template can see, and what they come to.
+//!
+//! Evaluation never fails: what depends on a value that the template does not tell is unknown, and so is what would take
+//! more calls, depth or space than a template that a person wrote needs.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::expression::{Expression, expression_in, parse, unescaped};
+use super::functions;
+use super::value::{unknown, weight, written};
+use crate::formats;
+use crate::text::secrets::secure_parameters::is_secure_type;
+use model::json::{Node, Object};
+
+/// How many calls the expressions of a source's template may make.
+const MOST_CALLS: u32 = 2_000_000;
+
+/// How deep calls and values may nest, through variables and nested templates.
+const MOST_DEPTH: u32 = 150;
+
+/// How many types may stand between a parameter and what its own comes to.
+const MOST_TYPES: usize = 16;
+
+/// How much values may weigh that are made by copying: see [`weight`].
+const MOST_WEIGHT: usize = 4_000_000;
+
+/// What a template and all templates in it may still use up.
+#[derive(Debug, Default)]
+pub struct Budget {
+    calls: Cell<u32>,
+    depth: Cell<u32>,
+    weight: Cell<usize>,
+}
+
+impl Budget {
+    /// True, if so much more may be made.
+    pub fn allows(&self, more: usize) -> bool {
+        self.weight.set(self.weight.get().saturating_add(more));
+        self.weight.get() <= MOST_WEIGHT
+    }
+
+    /// Notes that nothing more may be made.
+    pub fn use_up(&self) {
+        self.weight.set(usize::MAX);
+    }
+
+    /// True if nothing more may be made.
+    pub fn is_used_up(&self) -> bool {
+        self.weight.get() > MOST_WEIGHT || self.calls.get() > MOST_CALLS
+    }
+}
+
+/// What holds at one place of a template only: the rounds of loops and the arguments of lambdas around it.
+#[derive(Clone, Copy)]
+pub enum Frame<'f, 't> {
+    /// Nothing.
+    Top,
+    /// A round of a loop.
+    Round {
+        /// The loop's name.
+        name: &'f str,
+        /// Which round it is; `None` if that is unknown.
+        index: Option<i64>,
+        /// True for a loop of resources, which counts where no loop is named.
+        of_resources: bool,
+        /// What is around it.
+        outer: &'f Frame<'f, 't>,
+    },
+    /// An argument of a lambda.
+    Argument {
+        /// Its name.
+        name: &'f str,
+        /// Its value.
+        value: &'f Rc<Node<'t>>,
+        /// What is around it.
+        outer: &'f Frame<'f, 't>,
+    },
+}
+
+/// What the expressions of a template can see.
+pub struct Environment<'t> {
+    /// The template.
+    pub template: Option<&'t Object<'t>>,
+    /// Values that are given to parameters.
+    given: Vec<(String, Rc<Node<'t>>)>,
+    /// What was evaluated before; nothing, while it is being evaluated.
+    known: RefCell<Vec<Option<Rc<Node<'t>>>>>,
+    places: RefCell<BTreeMap<String, usize>>,
+    /// What may still be used up.
+    pub budget: Rc<Budget>,
+}
+
+impl<'t> Environment<'t> {
+    /// The environment of a template with some values for its parameters.
+    pub fn new(template: Option<&'t Object<'t>>, given: Vec<(String, Rc<Node<'t>>)>, budget: Rc<Budget>) -> Self {
+        let (known, places) = (RefCell::default(), RefCell::default());
+        Environment { template, given, known, places, budget }
+    }
+
+    /// What a value comes to, with all expressions inside evaluated. Texts that were computed have no place: theirs is that
+    /// of the member that they stand in.
+    pub fn resolve(&self, node: &'t Node<'t>, frame: &Frame<'_, 't>) -> Node<'t> {
+        match node {
+            Node::Text(text) => match expression_in(text) {
+                Some(expression) => self.resolved_expression(text, expression, frame),
+                None => Node::Text(unescaped(text)),
+            },
+            Node::List(_) | Node::Object(_) => {
+                self.deeper(|| self.resolve_parts(node, frame)).unwrap_or_else(|| unknown("too deep"))
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn resolve_parts(&self, node: &'t Node<'t>, frame: &Frame<'_, 't>) -> Node<'t> {
+        match node {
+            Node::List(list) => {
+                let mut items = Vec::with_capacity(list.len());
+                for item in list {
+                    if !formats::arm::spread_list(self, item, frame, &mut items) {
+                        items.push(self.resolve(item, frame));
+                    }
+                }
+                Node::List(items)
+            }
+            Node::Object(object) => formats::arm::spread_object(self, object, frame)
+                .unwrap_or_else(|| Node::Object(self.resolve_object(object, frame))),
+            other => other.clone(),
+        }
+    }
+
+    /// An object with all expressions inside evaluated, and its loops unrolled.
+    pub fn resolve_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Object<'t> {
+        let name_of = |name: &Cow<'t, str>| match expression_in(name) {
+            Some(expression) => match &*self.expression(expression, frame) {
+                Node::Text(name) => name.clone(),
+                _ => name.clone(),
+            },
+            None => name.clone(),
+        };
+        let mut members = Vec::new();
+        for (name, value) in object.members() {
+            if name == "copy" && formats::arm::unroll_members(self, value, frame, &mut members) {
+                continue;
+            }
+            let resolved = self.resolve(value, frame);
+            // A text without a place has that of its name.
+            let is_elsewhere = matches!(value, Node::Text(Cow::Owned(_)));
+            members.push((name_of(name), if is_elsewhere { placed(&resolved, name) } else { resolved }));
+        }
+        members.into_iter().collect()
+    }
+
+    fn resolved_expression(&self, text: &Cow<'t, str>, expression: &str, frame: &Frame<'_, 't>) -> Node<'t> {
+        let value = self.expression(expression, frame);
+        if !self.budget.allows(weight(&value)) {
+            return Node::Unclear(text.clone());
+        }
+        match &*value {
+            // What loops go through stands where they find it; else the user looks for it where it is used.
+            Node::Text(Cow::Borrowed(found)) if formats::arm::is_of_loop(expression) => {
+                Node::Text(Cow::Borrowed(found))
+            }
+            Node::Text(found) => Node::Text(Cow::Owned(found.to_string())),
+            Node::Unclear(found) if found == text => Node::Unclear(text.clone()),
+            other => placed(other, text),
+        }
+    }
+
+    /// What the text of an expression comes to.
+    pub fn expression(&self, text: &str, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
+        parse(text).map_or_else(|| Rc::new(unknown(text)), |expression| self.evaluate(&expression, frame))
+    }
+
+    /// What an expression comes to.
+    pub fn evaluate(&self, expression: &Expression<'_>, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
+        match expression {
+            Expression::Text(text) => Rc::new(Node::Text(Cow::Owned(text.to_string()))),
+            Expression::Number(number) => Rc::new(Node::Number(*number)),
+            Expression::Call(function, arguments) => {
+                let budget = &self.budget;
+                budget.calls.set(budget.calls.get() + 1);
+                let value = (budget.calls.get() <= MOST_CALLS)
+                    .then(|| self.deeper(|| functions::call(self, function, arguments, frame)))
+                    .flatten();
+                value.unwrap_or_else(|| Rc::new(unknown(function)))
+            }
+            Expression::Member(..) | Expression::Element(..) => {
+                self.deeper(|| self.part(expression, frame)).unwrap_or_else(|| Rc::new(unknown("too deep")))
+            }
+        }
+    }
+
+    /// What a chain of members and elements leads to. Only what is at its end is copied.
+    fn part(&self, expression: &Expression<'_>, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
+        let (mut base, mut steps) = (expression, Vec::new());
+        loop {
+            base = match base {
+                Expression::Member(inner, name) => {
+                    steps.push(Rc::new(Node::Text(Cow::Owned((*name).to_owned()))));
+                    inner
+                }
+                Expression::Element(inner, element) => {
+                    steps.push(self.evaluate(element, frame));
+                    inner
+                }
+                _ => break,
+            };
+        }
+        let whole = self.evaluate(base, frame);
+        let mut at: &Node<'t> = &whole;
+        for (number, step) in steps.iter().rev().enumerate() {
+            match stepped(at, step) {
+                Some(next) => at = next,
+                None => {
+                    // A big value is told by the expression that leads to it.
+                    let (from, passed) =
+                        if let Node::Unclear(_) = at { (written(at), number) } else { (written_expression(base), 0) };
+                    let way: String = steps.iter().rev().skip(passed).map(|step| written_step(step)).collect();
+                    return Rc::new(unknown(&format!("{from}{way}")));
+                }
+            }
+        }
+        Rc::new(at.clone())
+    }
+
+    /// Runs something one level deeper; `None` if that is too deep.
+    pub fn deeper<T>(&self, run: impl FnOnce() -> T) -> Option<T> {
+        let depth = self.budget.depth.get();
+        if depth >= MOST_DEPTH {
+            return None;
+        }
+        self.budget.depth.set(depth + 1);
+        let value = run();
+        self.budget.depth.set(depth);
+        Some(value)
+    }
+
+    /// The value of a parameter: what is given, else its default.
+    ///
+    /// One that is declared to be secret has none: what it is made into would show it.
+    pub fn parameter(&self, name: &str) -> Option<Rc<Node<'t>>> {
+        if self.is_secure(name) {
+            return None;
+        }
+        if let Some((_, value)) = self.given.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)) {
+            return Some(value.clone());
+        }
+        self.once(&format!("p:{name}"), || {
+            let declared = self.template?.object("parameters")?.object(name)?;
+            Some(self.resolve(declared.get("defaultValue")?, &Frame::Top))
+        })
+    }
+
+    /// True for a parameter that the template declares to be secret, by its type or by a type that it defines.
+    fn is_secure(&self, name: &str) -> bool {
+        let declared = |name: &str| self.template?.object("parameters")?.object(name);
+        self.is_of_secure_type(declared(name))
+    }
+
+    /// True if values of this declaration are secret.
+    pub fn is_of_secure_type(&self, mut declared: Option<&'t Object<'t>>) -> bool {
+        // One type may be defined by another.
+        for _ in 0..MOST_TYPES {
+            let Some(own) = declared else { return false };
+            if own.text("type").is_some_and(|kind| is_secure_type(kind)) {
+                return true;
+            }
+            let defined = own.text("$ref").and_then(|path| path.strip_prefix("#/definitions/"));
+            declared = defined.and_then(|name| self.template?.object("definitions")?.object(name));
+        }
+        false
+    }
+
+    /// The value of a variable.
+    pub fn variable(&self, name: &str) -> Option<Rc<Node<'t>>> {
+        self.once(&format!("v:{name}"), || {
+            let variables = self.template?.object("variables")?;
+            match variables.member(name) {
+                Some((name, value)) => Some(placed(&self.resolve(value, &Frame::Top), name)),
+                None => formats::arm::looped_variable(self, variables.get("copy")?, name),
+            }
+        })
+    }
+
+    /// Evaluates something once. What needs itself is unknown.
+    pub fn once(&self, key: &str, evaluate: impl FnOnce() -> Option<Node<'t>>) -> Option<Rc<Node<'t>>> {
+        let key = key.to_ascii_lowercase();
+        let known = self.places.borrow().get(&key).copied();
+        if let Some(place) = known {
+            return self.known.borrow().get(place).cloned().flatten();
+        }
+        let place = self.known.borrow().len();
+        self.known.borrow_mut().push(None);
+        self.places.borrow_mut().insert(key, place);
+        let value = evaluate().map(Rc::new);
+        if let Some(own) = self.known.borrow_mut().get_mut(place) {
+            own.clone_from(&value);
+        }
+        value
+    }
+}
+
+/// A value whose objects stand somewhere: those that were computed have the place of the expression, by a member without a
+/// value.
+fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
+    let Cow::Borrowed(expression) = expression else { return value.clone() };
+    let of_item = |item: &Node<'t>| match item {
+        Node::Object(object) if !object.members().any(|(name, _)| matches!(name, Cow::Borrowed(_))) => {
+            let members = object.members().map(|(name, value)| (name.clone(), value.clone()));
+            Node::Object([(Cow::Borrowed(*expression), Node::Null)].into_iter().chain(members).collect())
+        }
+        other => other.clone(),
+    };
+    match value {
+        Node::List(list) => Node::List(list.iter().map(of_item).collect()),
+        other => of_item(other),
+    }
+}
+
+/// What one step leads to: the member of an object, the element of a list.
+fn stepped<'n, 't>(node: &'n Node<'t>, step: &Node<'_>) -> Option<&'n Node<'t>> {
+    match (node, step) {
+        (Node::Object(object), Node::Text(name)) => {
+            // What is null is there.
+            object.members().rev().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        }
+        (Node::List(list), Node::Number(at)) => {
+            let at = usize::try_from(*at).ok()?;
+            // Behind further elements of unknown number, places are unknown.
+            let before = list.get(..at)?;
+            list.get(at).filter(|_| !before.iter().any(super::value::is_unknown_rest))
+        }
+        _ => None,
+    }
+}
+
+fn written_step(step: &Node<'_>) -> String {
+    match step {
+        Node::Text(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => format!(".{name}"),
+        other => format!("[{}]", written(other)),
+    }
+}
+
+/// An expression as text.
+pub fn written_expression(expression: &Expression<'_>) -> String {
+    match expression {
+        Expression::Text(text) => written(&Node::Text(text.clone())),
+        Expression::Number(number) => number.to_string(),
+        Expression::Call(function, arguments) => {
+            let arguments: Vec<String> = arguments.iter().map(written_expression).collect();
+            format!("{function}({})", arguments.join(", "))
+        }
+        Expression::Member(of, name) => format!("{}.{name}", written_expression(of)),
+        Expression::Element(of, element) => format!("{}[{}]", written_expression(of), written_expression(element)),
+    }
+}

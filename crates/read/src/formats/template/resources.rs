@@ -1,0 +1,340 @@
+//! The resources that a template deploys: children on their own, with whole types and names; loops unrolled; those of nested
+//! templates among them.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::environment::{Budget, Environment, Frame};
+use super::order::{Deployed, Order};
+use super::value::{joined, text, unknown, unknown_rest};
+use crate::azure::ids::{path_of, without_slashes};
+use crate::documents::document::Document;
+use crate::documents::notes::{self, CONDITIONAL};
+use crate::formats;
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// The type of a nested template.
+pub const DEPLOYMENT: &str = "Microsoft.Resources/deployments";
+
+/// How many resources loops and nested templates may make; Azure allows a template 800.
+const MOST_RESOURCES: usize = 8_000;
+
+/// Members of a resource that say how it is deployed, and not what it is.
+const OF_DEPLOYMENT: [&str; 6] = ["resources", "copy", "condition", "dependsOn", "type", "name"];
+
+/// The resources of a template that stands alone.
+pub fn of_template<'t>(template: &'t Object<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+    let budget = Rc::new(Budget::default());
+    let given = formats::arm::given_beside(document, &budget);
+    let environment = Environment::new(Some(template), given, budget);
+    expanded(document, &environment, |expansion| expansion.template(&environment, template, Home::default()))
+}
+
+/// The resources of a deployment that stands alone.
+pub fn of_deployment<'t>(deployment: &'t Object<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+    let environment = Environment::new(None, Vec::new(), Rc::default());
+    expanded(document, &environment, |expansion| expansion.deployment(&environment, deployment, Home::default()))
+}
+
+fn expanded<'x, 't>(
+    document: &'x Document<'t>,
+    environment: &Environment<'t>,
+    run: impl FnOnce(&mut Expansion<'x, 't>),
+) -> Vec<Node<'t>> {
+    let mut expansion = Expansion { document, resources: Vec::new(), order: Order::default() };
+    run(&mut expansion);
+    if environment.budget.is_used_up() {
+        let message = "This template makes more than can be read: what is left of it is unknown. Paste what is deployed, \
+                       such as the output of `az network nsg show`.";
+        document.say(Severity::Error, document.origin_at(0), message.to_owned());
+    }
+    let Expansion { mut resources, order, .. } = expansion;
+    order.sign(&mut resources, document.text);
+    // Readers find what a child belongs to only if it came before.
+    let depth = |resource: &Object<'_>| resource.text("type").map_or(0, |kind| kind.split('/').count());
+    resources.sort_by_key(|(_, resource)| depth(resource));
+    resources.into_iter().map(|(_, resource)| Node::Object(resource)).collect()
+}
+
+/// What is around a resource.
+#[derive(Clone, Copy)]
+pub struct Home<'h, 't> {
+    /// The type and the name of the resource that it is a child of.
+    pub parent: Option<(&'h str, &'h Node<'t>)>,
+    /// The rounds of loops.
+    pub frame: Frame<'h, 't>,
+    /// What has to hold for it to be there; it is unknown whether that holds.
+    pub condition: Option<&'h str>,
+    /// The name of its declaration.
+    pub symbol: Option<&'h str>,
+    /// The number of the deployment that it is in.
+    pub inside: Option<usize>,
+}
+
+impl Default for Home<'_, '_> {
+    fn default() -> Self {
+        Home { parent: None, frame: Frame::Top, condition: None, symbol: None, inside: None }
+    }
+}
+
+/// Collects resources.
+pub struct Expansion<'x, 't> {
+    /// The document that the template stands in.
+    pub document: &'x Document<'t>,
+    /// The resources, with their numbers in the order.
+    resources: Vec<(usize, Object<'t>)>,
+    order: Order,
+}
+
+impl<'t> Expansion<'_, 't> {
+    fn template(&mut self, environment: &Environment<'t>, template: &'t Object<'t>, home: Home<'_, 't>) {
+        self.list(environment, template.get("resources"), home);
+    }
+
+    /// Resources in a list, or in an object under names that stand for them in the template.
+    fn list(&mut self, environment: &Environment<'t>, resources: Option<&'t Node<'t>>, home: Home<'_, 't>) {
+        match resources {
+            Some(Node::List(list)) => {
+                let home = Home { symbol: None, ..home };
+                list.iter().filter_map(Node::object).for_each(|one| self.looped(environment, one, home));
+            }
+            Some(Node::Object(named)) => {
+                let resources = named.members().filter_map(|(symbol, one)| Some((symbol, one.object()?)));
+                resources.for_each(|(symbol, one)| {
+                    self.looped(environment, one, Home { symbol: Some(symbol.as_ref()), ..home });
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn looped(&mut self, environment: &Environment<'t>, resource: &'t Object<'t>, home: Home<'_, 't>) {
+        match resource.object("copy") {
+            Some(copy) => formats::arm::unroll(self, environment, copy, &home.frame.clone(), |expansion, frame| {
+                expansion.resource(environment, resource, Home { frame, ..home });
+            }),
+            None => self.resource(environment, resource, home),
+        }
+    }
+
+    fn resource(&mut self, environment: &Environment<'t>, resource: &'t Object<'t>, home: Home<'_, 't>) {
+        let condition = match formats::arm::condition(environment, resource, &home.frame) {
+            Condition::Holds => home.condition.map(str::to_owned),
+            Condition::Unknown(condition) => Some(condition),
+            Condition::Fails => {
+                if resource.text("type").is_some_and(|kind| concerns(kind)) {
+                    let message = "This is not deployed, since its condition does not hold; it was left out.";
+                    self.document.say(Severity::Info, self.document.origin_of(resource), message.to_owned());
+                }
+                return;
+            }
+        };
+        let home = Home { condition: condition.as_deref(), ..home };
+        let kind = self.kind_of(environment, resource, &home);
+        let name = resource.get("name").map(|name| environment.resolve(name, &home.frame));
+        let name = match (home.parent, name) {
+            (Some((_, parent)), Some(name)) => joined([parent, &text("/".to_owned()), &name].into_iter()),
+            (_, name) => name,
+        };
+        let is_deployment = kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(DEPLOYMENT));
+        if resource.get("existing") != Some(&Node::Bool(true)) {
+            let number = self.number(environment, resource, (kind.as_deref(), name.as_ref()), &home);
+            if is_deployment {
+                self.deployment(environment, resource, Home { inside: Some(number), ..home });
+            } else {
+                self.push(environment, resource, (kind.clone(), name.clone(), number), &home);
+            }
+        }
+        if let (Some(kind), Some(name)) = (&kind, &name) {
+            self.list(environment, resource.get("resources"), Home { parent: Some((kind, name)), ..home });
+        }
+    }
+
+    /// The whole type of a resource; `None` if it is not told.
+    fn kind_of(&self, environment: &Environment<'t>, resource: &'t Object<'t>, home: &Home<'_, 't>) -> Option<String> {
+        let own = environment.resolve(resource.get("type")?, &home.frame);
+        let own = own.text()?;
+        match home.parent {
+            Some((parent, _)) if !own.contains('/') => Some(format!("{parent}/{own}")),
+            _ => Some(own.to_owned()),
+        }
+    }
+
+    fn push(
+        &mut self,
+        environment: &Environment<'t>,
+        resource: &'t Object<'t>,
+        (kind, name, number): (Option<String>, Option<Node<'t>>, usize),
+        home: &Home<'_, 't>,
+    ) {
+        if self.resources.len() >= MOST_RESOURCES {
+            environment.budget.use_up();
+            return;
+        }
+        let is_left_out = |name: &str| OF_DEPLOYMENT.iter().any(|one| one.eq_ignore_ascii_case(name));
+        let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+        for (member, value) in resource.members() {
+            let value = match member.to_ascii_lowercase().as_str() {
+                "type" => kind.clone().map(text),
+                "name" => name.clone(),
+                _ if is_left_out(member) => None,
+                _ => Some(environment.resolve(value, &home.frame)),
+            };
+            members.extend(value.map(|value| (member.clone(), value)));
+        }
+        members.push((Cow::Borrowed(notes::DECLARED), Node::Bool(true)));
+        let object: Object<'t> = members.into_iter().collect();
+        let object = match home.condition {
+            Some(condition) if kind.as_deref().is_some_and(concerns) => {
+                self.uncertain(object, condition, kind.as_deref().unwrap_or_default())
+            }
+            _ => object,
+        };
+        self.resources.push((number, object));
+    }
+
+    /// The number of a resource in the order of what is deployed.
+    fn number(
+        &mut self,
+        environment: &Environment<'t>,
+        resource: &'t Object<'t>,
+        (kind, name): (Option<&str>, Option<&Node<'t>>),
+        home: &Home<'_, 't>,
+    ) -> usize {
+        let lower = |node: &Node<'t>| node.text().map(|text| tail(&without_slashes(text)).to_ascii_lowercase());
+        let name = name.and_then(|name| match name {
+            Node::Unclear(text) => Some(without_slashes(text).to_ascii_lowercase()),
+            known => lower(known),
+        });
+        let path = kind.zip(name.as_deref()).map(|(kind, name)| tail(&path_of(kind, name)).to_ascii_lowercase());
+        let copy = resource.object("copy").and_then(|copy| copy.text("name"));
+        let names =
+            [home.symbol, copy.map(AsRef::as_ref)].into_iter().flatten().map(str::to_ascii_lowercase).chain(name);
+        let after = resource.get("dependsOn").map(|list| environment.resolve(list, &home.frame));
+        let after = match &after {
+            Some(Node::List(list)) => list.iter().filter_map(lower).collect(),
+            _ => Vec::new(),
+        };
+        let (names, path) = (names.collect(), path.unwrap_or_default());
+        self.order.add(Deployed { path, names, inside: home.inside, after, is_sure: home.condition.is_none() })
+    }
+
+    /// A resource that may or may not be there. What could decide in it is unknown.
+    fn uncertain(&self, object: Object<'t>, condition: &str, kind: &str) -> Object<'t> {
+        let message = format!(
+            "It is unknown whether this is deployed: that depends on `{condition}`. Paste what is deployed, or the \
+             parameters' values beside the template."
+        );
+        self.document.say(Severity::Warning, self.document.origin_of(&object), message);
+        let kind = kind.to_ascii_lowercase();
+        let (lists, words): (&[&str], &[&str]) = match kind.as_str() {
+            "microsoft.network/networksecuritygroups" => (&["securityRules"], &[]),
+            "microsoft.network/routetables" => (&["routes"], &[]),
+            "microsoft.network/azurefirewalls" => (&["networkRuleCollections"], &[]),
+            "microsoft.network/firewallpolicies/rulecollectiongroups" => (&["ruleCollections"], &[]),
+            "microsoft.network/networksecuritygroups/securityrules" => (&[], &["access"]),
+            "microsoft.network/routetables/routes" => (&[], &["nextHopType"]),
+            _ => return conditional(object),
+        };
+        let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+        let body = object.object("properties").unwrap_or(&object);
+        for (name, value) in body.members() {
+            if !lists.iter().chain(words).any(|one| one.eq_ignore_ascii_case(name)) {
+                members.push((name.clone(), value.clone()));
+            }
+        }
+        for list in lists {
+            let mut items = body.list(list).to_vec();
+            items.push(unknown_rest(condition));
+            members.push((Cow::Borrowed(list), Node::List(items)));
+        }
+        members
+            .extend(words.iter().map(|word| (Cow::Borrowed(*word), Node::Unclear(Cow::Owned(condition.to_owned())))));
+        let body = Node::Object(members.into_iter().collect());
+        let outer = object.members().filter(|(name, _)| !name.eq_ignore_ascii_case("properties"));
+        let outer = outer.map(|(name, value)| (name.clone(), value.clone()));
+        conditional(outer.chain([(Cow::Borrowed("properties"), body)]).collect())
+    }
+
+    fn deployment(&mut self, environment: &Environment<'t>, deployment: &'t Object<'t>, home: Home<'_, 't>) {
+        let properties = deployment.object("properties");
+        let template = properties.and_then(|properties| properties.object("template"));
+        let Some((properties, template)) = properties.zip(template) else {
+            let message = "The template that this deploys is not shown, and nothing of it was read. Paste it as well; for \
+                           Bicep, paste the output of `az bicep build --file main.bicep --stdout`.";
+            self.document.say(Severity::Warning, self.document.origin_of(deployment), message.to_owned());
+            let name = deployment.text("name").cloned().unwrap_or_default();
+            let number = home.inside.unwrap_or_default();
+            self.resources.push((number, notes::unread(name)));
+            return;
+        };
+        let inside = Home { parent: None, ..home };
+        if is_inner(properties) || environment.template.is_none() {
+            let nested = nested(environment, properties, template, &home.frame);
+            let entered = environment.deeper(|| self.template(&nested, template, Home { frame: Frame::Top, ..inside }));
+            if entered.is_none() {
+                let message = "Templates are nested too deep here; what is inside was not read.".to_owned();
+                self.document.say(Severity::Error, self.document.origin_of(deployment), message);
+            }
+        } else {
+            self.template(environment, template, inside);
+        }
+    }
+}
+
+/// What follows the provider in a path.
+fn tail(path: &str) -> &str {
+    path.rsplit_once("/providers/").map_or(path, |(_, tail)| tail)
+}
+
+/// Marks a resource that may or may not be there: it does not surely replace what its parent says of it.
+fn conditional<'t>(object: Object<'t>) -> Object<'t> {
+    let mark = (Cow::Borrowed(CONDITIONAL), Node::Bool(true));
+    object.members().map(|(name, value)| (name.clone(), value.clone())).chain([mark]).collect()
+}
+
+/// True for types of resources that rules may be in, or in what is deployed by them.
+fn concerns(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    ["microsoft.network/", "microsoft.batch/", "microsoft.resources/"].iter().any(|start| kind.starts_with(start))
+        || !kind.starts_with("microsoft.")
+}
+
+/// Whether a resource is deployed.
+pub enum Condition {
+    /// It is.
+    Holds,
+    /// It is not.
+    Fails,
+    /// It depends on this.
+    Unknown(String),
+}
+
+/// True if the expressions of a nested template see its own parameters and variables, and not those around it.
+pub fn is_inner(properties: &Object<'_>) -> bool {
+    let options = properties.object("expressionEvaluationOptions");
+    options.and_then(|options| options.text("scope")).is_some_and(|scope| scope.eq_ignore_ascii_case("inner"))
+}
+
+/// What the expressions of a nested template see.
+pub fn nested<'t>(
+    environment: &Environment<'t>,
+    properties: &'t Object<'t>,
+    template: &'t Object<'t>,
+    frame: &Frame<'_, 't>,
+) -> Environment<'t> {
+    let values = properties.object("parameters").into_iter().flat_map(Object::members);
+    let given = values.map(|(name, value)| {
+        let value = match value {
+            // A secret, or something else that is fetched.
+            Node::Object(object) if object.get("reference").is_some() => unknown(&format!("parameters('{name}')")),
+            Node::Object(object) => {
+                environment.resolve_object(object, frame).get("value").cloned().unwrap_or(Node::Null)
+            }
+            other => environment.resolve(other, frame),
+        };
+        (name.to_string(), Rc::new(value))
+    });
+    Environment::new(Some(template), given.collect(), environment.budget.clone())
+}

@@ -1,0 +1,176 @@
+//! What expressions come to: JSON, in which an unknown part is told by an expression that stands for it.
+//!
+//! Two expressions that come to the same unknown are written the same, whatever way led to them: so a resource and a
+//! reference to it find each other though nobody knows their name.
+
+use std::borrow::Cow;
+
+use crate::text::symbolic;
+use model::json::Node;
+
+/// How long a text may become, in bytes: nested templates could double it at each level.
+pub const MOST_TEXT: usize = 64 * 1024;
+
+/// How long an expression that stands for something unknown may become.
+const MOST_UNKNOWN: usize = 240;
+
+/// A text that was computed.
+pub fn text<'t>(text: String) -> Node<'t> {
+    Node::Text(Cow::Owned(text))
+}
+
+/// Something unknown, by the expression that it would take.
+pub fn unknown<'t>(expression: &str) -> Node<'t> {
+    Node::Unclear(Cow::Owned(format!("[{}]", shortened(expression))))
+}
+
+/// Further elements of a list, how many is unknown.
+pub fn unknown_rest<'t>(list: &str) -> Node<'t> {
+    Node::Unclear(Cow::Owned(format!(
+        "[...{}]",
+        list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(list)
+    )))
+}
+
+/// True for what stands for further elements, however many.
+pub fn is_unknown_rest(node: &Node<'_>) -> bool {
+    matches!(node, Node::Unclear(text) if text.starts_with("[..."))
+}
+
+/// The unknown result of a call.
+pub fn unknown_call<'t, 'n>(function: &str, arguments: impl IntoIterator<Item = &'n Node<'t>>) -> Node<'t>
+where
+    't: 'n,
+{
+    let arguments: Vec<String> = arguments.into_iter().map(written).collect();
+    unknown(&format!("{function}({})", arguments.join(", ")))
+}
+
+/// A value as an expression.
+pub fn written(node: &Node<'_>) -> String {
+    let call = |function: &str, parts: Vec<String>| format!("{function}({})", parts.join(", "));
+    match node {
+        Node::Null => "null()".to_owned(),
+        Node::Bool(value) => format!("{value}()"),
+        Node::Number(number) => number.to_string(),
+        Node::Fraction => "float()".to_owned(),
+        Node::Text(text) => quoted(text),
+        Node::List(list) => shortened(&call("createArray", list.iter().map(written).collect())),
+        Node::Object(object) => {
+            let member = |(name, value): (&Cow<'_, str>, &Node<'_>)| format!("{}, {}", quoted(name), written(value));
+            shortened(&call("createObject", object.members().map(member).collect()))
+        }
+        Node::Unclear(text) => inside(text).map_or_else(|| quoted(text), str::to_owned),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// The expression of something unknown that is one expression, and not a text with expressions in it.
+pub fn inside(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
+    let mut depth = 0_i32;
+    let whole = inner.bytes().all(|byte| {
+        depth += i32::from(byte == b'[') - i32::from(byte == b']');
+        depth >= 0
+    });
+    whole.then_some(inner)
+}
+
+/// A long expression cut to a length that people can read; two that differ stay different.
+fn shortened(expression: &str) -> String {
+    if expression.len() <= MOST_UNKNOWN {
+        return expression.to_owned();
+    }
+    // FNV-1a.
+    let hash = expression
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let start: String = expression.chars().take(MOST_UNKNOWN / 2).collect();
+    format!("{start}… #{hash:x}")
+}
+
+/// A value as a text holds it; `None` for lists and objects.
+pub fn as_text(node: &Node<'_>) -> Option<String> {
+    match node {
+        Node::Text(text) => Some(text.to_string()),
+        Node::Number(number) => Some(number.to_string()),
+        Node::Bool(value) => Some(if *value { "True" } else { "False" }.to_owned()),
+        _ => None,
+    }
+}
+
+/// A text made of parts: unknown, if one of them is.
+pub fn joined<'t, 'n>(parts: impl Iterator<Item = &'n Node<'t>>) -> Option<Node<'t>>
+where
+    't: 'n,
+{
+    let (mut whole, mut known) = (String::new(), true);
+    for part in parts {
+        match part {
+            Node::Unclear(text) => {
+                known = false;
+                whole.push_str(text);
+            }
+            part => whole.push_str(&as_text(part)?),
+        }
+        if whole.len() > MOST_TEXT {
+            return None;
+        }
+    }
+    Some(if known { text(whole) } else { Node::Unclear(Cow::Owned(whole)) })
+}
+
+/// Whether two values are equal; `None` if that depends on what is unknown in them.
+pub fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
+    match (one, other) {
+        (Node::Text(_) | Node::Unclear(_), Node::Text(_) | Node::Unclear(_)) => {
+            symbolic::equal(&shaped(one)?, &shaped(other)?)
+        }
+        // What has a known part is a text, and no value of another kind.
+        (Node::Unclear(text), _) | (_, Node::Unclear(text)) => inside(text).is_none().then_some(false),
+        _ => (is_known(one) && is_known(other)).then(|| one == other),
+    }
+}
+
+/// A text as it is compared; `None` for a value that is no text. The path of a resource lacks subscription and group, which are
+/// not the template's to know: they are there, and unknown.
+pub fn shaped<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+    match node {
+        Node::Text(text) if is_path(text) => Some(Cow::Owned(format!("{UNKNOWN_HOME}{text}"))),
+        Node::Text(text) | Node::Unclear(text) => Some(Cow::Borrowed(text)),
+        _ => None,
+    }
+}
+
+/// What ids begin with that a template makes: subscription and group are unknown.
+const UNKNOWN_HOME: &str = "/subscriptions/[subscription().subscriptionId]/resourceGroups/[resourceGroup().name]";
+
+/// True for the path of a resource, which stands for an id without its subscription and group.
+pub fn is_path(text: &str) -> bool {
+    text.starts_with("/providers/")
+}
+
+/// How much a value weighs: its parts, and what its texts are long.
+pub fn weight(node: &Node<'_>) -> usize {
+    match node {
+        Node::Text(text) | Node::Unclear(text) => 1 + text.len() / 32,
+        Node::List(list) => list.iter().map(weight).sum::<usize>() + 1,
+        Node::Object(object) => {
+            object.members().map(|(name, value)| 1 + name.len() / 32 + weight(value)).sum::<usize>() + 1
+        }
+        _ => 1,
+    }
+}
+
+/// True if no part of the value is unknown.
+pub fn is_known(node: &Node<'_>) -> bool {
+    match node {
+        Node::Unclear(_) => false,
+        Node::List(list) => list.iter().all(is_known),
+        Node::Object(object) => object.members().all(|(_, value)| is_known(value)),
+        _ => true,
+    }
+}

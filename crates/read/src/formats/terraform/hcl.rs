@@ -1,0 +1,368 @@
+//! Terraform's configuration as text: its blocks are read one by one, so that a broken one does not take others with it,
+//! and evaluated as far as the text tells.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use hcl_edit::structure::{Body, Structure};
+
+use super::evaluate::Evaluator;
+use super::ignored::leave_to_others;
+use super::module::{Declared, Module};
+use super::resource::{Resource, is_read};
+use super::resources::{Collected, nodes};
+use super::scan::{Found, blocks};
+use super::unclear::tell_unclear;
+use crate::documents::document::Document;
+use crate::documents::notes::unread;
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// A parsed part of the text.
+struct Parsed {
+    body: Body,
+    /// What its spans count from.
+    base: usize,
+    /// True if not all of it could be read.
+    broken: bool,
+    /// True if it is no block, but assignments between them.
+    given: bool,
+}
+
+/// What each resource can't be without: a break inside it could have taken that.
+const DECISIVE: [(&str, &str); 7] = [
+    ("azurerm_batch_account", "public_network_access_enabled"),
+    ("azurerm_network_security_group", "security_rule"),
+    ("azurerm_route_table", "route"),
+    ("azurerm_firewall_policy_rule_collection_group", "network_rule_collection"),
+    ("azurerm_firewall_network_rule_collection", "rule"),
+    ("azurerm_firewall_application_rule_collection", "rule"),
+    ("azurerm_batch_pool", "network_configuration"),
+];
+
+/// What stands for a value that is hidden, and a text of the same length for the parser.
+const HIDDEN: &str = "(sensitive value)";
+const HIDDEN_TEXT: &str = "\"sensitive value\"";
+
+/// Types that others are made up of, or connected by: one that is lost leaves those in doubt.
+const PARTS: [&str; 7] = [
+    "association",
+    "azurerm_network_security_rule",
+    "azurerm_route",
+    "azurerm_virtual_network_peering",
+    "azurerm_ip_group_cidr",
+    "azurerm_firewall_nat_rule_collection",
+    "azapi_resource",
+];
+
+/// The type of subnets in Azure.
+const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
+
+/// Subnets that seldom or never have a group.
+const RESERVED: [&str; 4] =
+    ["GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet", "RouteServerSubnet"];
+
+/// What may add rules to a group, or associate one with a subnet that the text leaves without.
+const ASSOCIATED: &str = "what another file of this configuration may add";
+
+/// The resources of a text in Azure's shape.
+pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
+    let found = blocks(document.text);
+    let mut parsed: Vec<Parsed> = found.iter().filter_map(|block| parse(document, block)).collect();
+    parsed.extend(between(document.text, &found));
+    let mut module = Module::default();
+    for part in &parsed {
+        match part.body.iter().next() {
+            Some(Structure::Block(block)) if !part.given => module.add(block, part.base, part.broken),
+            _ => module.add_given(&part.body, part.base),
+        }
+    }
+    let evaluator = Evaluator::new(document.text, &module);
+    let mut resources = Vec::new();
+    for declared in module.resources.iter().filter(|declared| is_read(&declared.kind)) {
+        let mut instances = instances_of(&evaluator, declared);
+        let told = instances.iter_mut().filter_map(|one| leave_to_others(declared.body, one)).collect::<Vec<_>>();
+        if let Some(message) = told.into_iter().next() {
+            document.say(Severity::Warning, document.origin_at(declared.base), message);
+        }
+        resources.extend(instances);
+    }
+    let doubt = doubt(document, &evaluator, &found);
+    let nodes = nodes(Collected { resources, doubt, associated: Some(ASSOCIATED) });
+    let advice = "Paste the output of `terraform show -json` instead, of the state or of a plan file.";
+    tell_unclear(document, &nodes, "not in this text", advice);
+    tell_loose_subnets(document, &nodes);
+    let calls = module.calls.iter().map(|(base, name)| Node::Object(unread(called(document.text, *base, name))));
+    nodes.into_iter().chain(calls).collect()
+}
+
+/// The name of a module as the text has it where it is called, so that it has a place.
+fn called<'t>(text: &'t str, base: usize, name: &str) -> Cow<'t, str> {
+    let after = text.get(base..).unwrap_or_default();
+    let found = after.find(name).and_then(|at| after.get(at..at + name.len()));
+    found.map_or_else(|| Cow::Owned(name.to_owned()), Cow::Borrowed)
+}
+
+fn instances_of<'t>(evaluator: &Evaluator<'_, 't>, declared: &Declared<'_>) -> Vec<Resource<'t>> {
+    let instances = evaluator.instances(declared);
+    let mut all: Vec<Resource<'t>> =
+        instances.iter().map(|instance| evaluator.read_instance(declared, instance)).collect();
+    let decisive = DECISIVE.iter().find(|(kind, _)| *kind == declared.kind);
+    if let Some((_, attribute)) = decisive.filter(|_| declared.broken) {
+        all.iter_mut().for_each(|resource| break_off(resource, attribute));
+    }
+    all
+}
+
+/// Marks that a resource may have more than was read of it.
+fn break_off(resource: &mut Resource<'_>, attribute: &'static str) {
+    let mark = Node::Unclear(Cow::Borrowed("what stands behind the break of this block"));
+    let mut list = resource.values.list(attribute).to_vec();
+    list.push(mark);
+    let kept = resource.values.members().filter(|(name, _)| *name != attribute);
+    let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
+    resource.values = kept.chain([(Cow::Borrowed(attribute), Node::List(list))]).collect();
+}
+
+/// What a block holds; as far as it can be read, if it is broken.
+fn parse(document: &Document<'_>, found: &Found) -> Option<Parsed> {
+    let base = found.range.start;
+    let text = document.text.get(found.range.clone())?;
+    // `terraform show` prints this for what it hides. It becomes a text, at its own place.
+    let shown = if text.contains(HIDDEN) { Cow::Owned(text.replace(HIDDEN, HIDDEN_TEXT)) } else { Cow::Borrowed(text) };
+    let text = &*shown;
+    match hcl_edit::parser::parse_body(text) {
+        Ok(body) => Some(Parsed { body, base, broken: false, given: false }),
+        Err(error) => {
+            let at = error.location().offset().min(text.len());
+            let reason = if found.closed { error.message() } else { "its closing brace is missing" };
+            // What follows an unclosed block is seldom what is wrong.
+            let at = if found.closed { at } else { at.min(text.trim_end().len()) };
+            let title = text.lines().next().unwrap_or_default().trim_end_matches(['{', ' ', '}']);
+            let message = format!(
+                "This block of Terraform's configuration breaks here ({reason}): `{title}`. What stands before in it was read, \
+                 the rest of it was not. Correct it, or paste the output of `terraform show -json`."
+            );
+            document.say(Severity::Error, document.origin_at(base + at), message);
+            let body = hcl_edit::parser::parse_body(&completed(text, found.brace - base, at)?).ok()?;
+            Some(Parsed { body, base, broken: true, given: false })
+        }
+    }
+}
+
+/// A block up to the last line before `end` on which nothing inside it is open, and closed there.
+fn completed(text: &str, brace: usize, end: usize) -> Option<String> {
+    let inside = text.get(brace + 1..end)?;
+    let (mut best, mut at) = (0, 0);
+    let mut depth = 0_i32;
+    for line in inside.split_inclusive('\n') {
+        let stripped = line.split(['#']).next().unwrap_or_default();
+        let opened = i32::try_from(stripped.matches(['{', '[', '(']).count()).unwrap_or(i32::MAX / 2);
+        let closed = i32::try_from(stripped.matches(['}', ']', ')']).count()).unwrap_or(i32::MAX / 2);
+        depth = depth.saturating_add(opened - closed);
+        at += line.len();
+        if depth == 0 && line.ends_with('\n') {
+            best = at;
+        }
+    }
+    Some(format!("{}\n}}", text.get(..brace + 1 + best)?.trim_end_matches('\n')))
+}
+
+/// Assignments between blocks, as files of variables hold them.
+fn between(text: &str, found: &[Found]) -> Vec<Parsed> {
+    let ends = found.iter().map(|block| block.range.end);
+    let starts = found.iter().skip(1).map(|block| block.range.start);
+    let gaps = ends.zip(starts).filter(|(end, start)| end < start);
+    let parse = |(start, end): (usize, usize)| {
+        let part: &str = text.get(start..end).filter(|part| part.contains('='))?;
+        let body = hcl_edit::parser::parse_body(part).ok()?;
+        Some(Parsed { body, base: start, broken: false, given: true })
+    };
+    gaps.filter_map(parse).collect()
+}
+
+/// Why there may be more than the text shows, which is said as well; `None` if it seems to be all there is.
+fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Found]) -> Option<Cow<'t, str>> {
+    let module = evaluator.module;
+    let mut doubt = None;
+    let lost = |declared: &&Declared<'_>| declared.broken && PARTS.iter().any(|part| declared.kind.ends_with(part));
+    let unread = found.last().is_some_and(|last| !last.closed);
+    if unread || module.resources.iter().any(|declared| lost(&declared)) {
+        doubt = Some(Cow::Borrowed("what stands behind a break of the text"));
+    }
+    for (base, name) in &module.calls {
+        if let Some(what) = given_to_module(document.text, *base, found) {
+            let message = format!(
+                "The module `{name}` is given `{what}`, and what it makes of that doesn't stand here: it could be rules or their \
+                 associations. Paste the output of `terraform show -json`, which shows what all modules make."
+            );
+            document.say(Severity::Warning, document.origin_at(*base), message);
+            doubt = doubt.or(Some(Cow::Owned(format!("what the module {name} makes"))));
+        }
+    }
+    let undeclared = evaluator.undeclared.borrow();
+    if !undeclared.is_empty() {
+        let names: Vec<&str> = undeclared.iter().take(5).map(String::as_str).collect();
+        let message = format!(
+            "This refers to {} names that it doesn't declare, such as `{}`: there are other files. Paste all of them into one \
+             text, or the output of `terraform show -json`.",
+            undeclared.len(),
+            names.join("`, `")
+        );
+        document.say(Severity::Warning, first(document, found), message);
+        doubt = doubt.or(Some(Cow::Borrowed("what other files of this configuration hold")));
+    }
+    if module.has_duplicates() {
+        let message =
+            "Some names are declared more than once: these seem to be the files of several modules, and what \
+                       refers to such a name is unknown. Paste the output of `terraform show -json`."
+                .to_owned();
+        document.say(Severity::Warning, first(document, found), message);
+    }
+    if module.resources.iter().all(|declared| !is_read(&declared.kind)) {
+        let message =
+            "Terraform's configuration without any resource that is assessed here. Variables and local values \
+                       count only in one text with the resources that use them."
+                .to_owned();
+        document.say(Severity::Warning, first(document, found), message);
+    }
+    doubt
+}
+
+/// Says that a subnet has no group or no table: its association may be in another file.
+fn tell_loose_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
+    let housed = nodes.iter().filter_map(properties).flat_map(|network| network.list("subnets"));
+    let name = |subnet: &Node<'_>| {
+        let own = properties(subnet)?;
+        let is_loose = ["networkSecurityGroup", "routeTable"].iter().any(|name| {
+            let id = own.object(name).and_then(|reference| reference.get("id"));
+            matches!(id, Some(Node::Unclear(text)) if text == ASSOCIATED)
+        });
+        let object =
+            subnet.object().filter(|subnet| is_loose && subnet.text("type").is_some_and(|kind| kind == SUBNET))?;
+        let name = object.text("name").filter(|name| !RESERVED.contains(&&***name))?;
+        Some((name.to_string(), document.origin_of(object)))
+    };
+    let mut loose = housed.chain(nodes).filter_map(name);
+    if let Some((name, at)) = loose.next() {
+        let others = match loose.count() {
+            0 => String::new(),
+            others => format!(", as do {others} more"),
+        };
+        let message = format!(
+            "The subnet {name} lacks a network security group or a route table in this text{others}, and another file may \
+             associate one: what it would decide is unknown. Paste the output of `terraform show -json`, or of \
+             `az network vnet subnet show`."
+        );
+        document.say(Severity::Warning, at, message);
+    }
+}
+
+fn properties<'n, 't>(node: &'n Node<'t>) -> Option<&'n Object<'t>> {
+    node.object()?.object("properties")
+}
+
+fn first(document: &Document<'_>, found: &[Found]) -> model::estate::Origin {
+    document.origin_at(found.first().map(|block| block.range.start).unwrap_or_default())
+}
+
+/// What of the network a call of a module is given, if anything.
+fn given_to_module<'t>(text: &'t str, base: usize, found: &[Found]) -> Option<&'t str> {
+    const NETWORK: [&str; 6] = [
+        "azurerm_subnet.",
+        "azurerm_virtual_network.",
+        "azurerm_network_security_group.",
+        "azurerm_route_table.",
+        "azurerm_firewall_policy.",
+        "azurerm_firewall.",
+    ];
+    let at = found.binary_search_by_key(&base, |block| block.range.start).ok()?;
+    let range: Range<usize> = found.get(at)?.range.clone();
+    let text = text.get(range)?;
+    let at = NETWORK.iter().filter_map(|name| text.find(name)).min()?;
+    let rest = text.get(at..)?;
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))).unwrap_or(rest.len());
+    rest.get(..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Extent, Read, Source, read};
+    use model::estate::Reading;
+
+    fn of(text: &str) -> Read {
+        read(&[Source::new("main.tf", text.to_owned())])
+    }
+
+    fn nsg(attributes: &str) -> String {
+        format!("resource \"azurerm_network_security_group\" \"n\" {{\n  name = \"n\"\n{attributes}\n}}\n")
+    }
+
+    #[test]
+    fn what_is_nested_without_end_is_told_and_ends() {
+        for nested in ["[", "{ a = ", "(", "\"${", "f(", "!", "-", "x ? y : ", "<<A\n", "1 + "] {
+            for times in [50, 1_000, 20_000] {
+                let read = of(&nsg(&format!("  x = {}", nested.repeat(times))));
+                assert!(!read.sources[0].diagnostics.is_empty(), "{nested} {times}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_that_depend_on_themselves_are_unknown() {
+        let text = "locals {\n  a = local.b\n  b = \"${local.a}x\"\n}\nvariable \"v\" {\n  default = { a = 1 }\n}\n"
+            .to_owned()
+            + &nsg("  count = length(azurerm_network_security_group.n)\n  location = local.a");
+        let read = of(&text);
+        assert!(matches!(read.estate.nsgs[0].name, Reading::Known(_)));
+        assert_eq!(read.estate.nsgs[0].location, None);
+    }
+
+    #[test]
+    fn what_grows_without_end_is_unknown() {
+        let mut text = "locals {\n  l0 = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n  t0 = \"xxxxxxxxxxxxxxxx\"\n".to_owned();
+        for level in 1..40 {
+            let before = level - 1;
+            text += &format!(
+                "  l{level} = concat(local.l{before}, local.l{before}, [for x in local.l{before} : [x, local.l{before}]])\n"
+            );
+            text += &format!("  t{level} = \"${{local.t{before}}}${{local.t{before}}}${{local.t{before}}}\"\n");
+        }
+        text += "}\n";
+        text += &nsg(
+            "  dynamic \"security_rule\" {\n    for_each = local.l39\n    content {\n      name = local.t39\n    }\n  }",
+        );
+        assert!(of(&text).estate.nsgs[0].incomplete.is_some());
+    }
+
+    #[test]
+    fn a_broken_block_is_read_in_part() {
+        let read = of(&nsg("  security_rule {\n    name = \n  }"));
+        assert_eq!(read.sources[0].read, Extent::Partly);
+        assert!(read.estate.nsgs[0].incomplete.is_some());
+    }
+
+    #[test]
+    fn thousands_of_rules_are_read_in_time() {
+        let rule = |number: usize| {
+            format!(
+                "  security_rule {{\n    name = \"r{number}\"\n    priority = {number}\n    direction = \"Outbound\"\n    access = \"Allow\"\n    protocol = \"Tcp\"\n    source_port_range = \"*\"\n    destination_port_range = \"443\"\n    source_address_prefix = \"*\"\n    destination_address_prefix = \"10.0.0.{}\"\n  }}\n",
+                number % 250
+            )
+        };
+        let rules: String = (100..4_000).map(rule).collect();
+        let read = of(&nsg(&rules));
+        assert_eq!(read.estate.nsgs[0].rules.len(), 3_900 + 6);
+    }
+
+    #[test]
+    fn many_resources_that_refer_to_each_other_are_read_in_time() {
+        let text = "variable \"n\" {\n  default = 1500\n}\nresource \"azurerm_virtual_network\" \"v\" {\n  name = \"v\"\n  address_space = [\"10.0.0.0/8\"]\n}\n\
+            resource \"azurerm_subnet\" \"s\" {\n  for_each = toset([for i in range(var.n) : tostring(i)])\n  name = \"s${each.key}\"\n  virtual_network_name = azurerm_virtual_network.v.name\n}\n\
+            resource \"azurerm_network_security_group\" \"g\" {\n  for_each = azurerm_subnet.s\n  name = \"g-${each.value.name}\"\n}\n\
+            resource \"azurerm_subnet_network_security_group_association\" \"a\" {\n  for_each = azurerm_subnet.s\n  subnet_id = each.value.id\n  network_security_group_id = azurerm_network_security_group.g[each.key].id\n}\n";
+        let read = of(text);
+        assert_eq!(read.estate.subnets.len(), 1500);
+        assert!(read.estate.subnets.iter().all(|subnet| subnet.nsg.is_some()));
+    }
+}

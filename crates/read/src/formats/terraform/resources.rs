@@ -1,0 +1,530 @@
+//! From Terraform's resources to Azure's: what Terraform keeps apart, such as a rule and its group or a subnet and what is
+//! associated with it, becomes one resource with all of its parts.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::resource::{self, AFTER_APPLY, Resource, azapi_type, azure_type};
+use super::shape::{Shape, object, owned, reference};
+use super::update::{self, SINGLE};
+use super::{batch, firewall, inline, network};
+use crate::documents::notes::{APART, DECLARED, OVERWRITTEN};
+use crate::documents::truncated::CUT_MARK;
+use crate::text::symbolic::{is_symbolic, may_be_same_name};
+use model::estate::{Index, last_segment};
+use model::json::{Node, Object};
+
+/// Members of resources with their values, and why some may be missing.
+pub struct Collected<'t> {
+    /// The resources.
+    pub resources: Vec<Resource<'t>>,
+    /// What may hold more of them, or associations between them; `None` if the source shows all there are.
+    pub doubt: Option<Cow<'t, str>>,
+    /// What may associate groups and tables with subnets and network interfaces, if the source is a part of a configuration.
+    pub associated: Option<&'static str>,
+}
+
+/// A resource with what others add to it.
+struct Entry<'t> {
+    resource: Resource<'t>,
+    path: String,
+    /// Members of its `properties` that other resources hold.
+    added: Vec<(&'static str, Node<'t>)>,
+    /// Where it is a part of another, that has it.
+    has_home: bool,
+    /// The names of parts in resources of their own, where it has parts inside as well: whichever is applied last overwrites the
+    /// others.
+    overwritten: Vec<Node<'t>>,
+    /// Members of its `properties` that are written once it is made.
+    updates: Vec<(Cow<'t, str>, Node<'t>)>,
+}
+
+impl<'t> From<Resource<'t>> for Entry<'t> {
+    fn from(resource: Resource<'t>) -> Self {
+        let path = resource::path(&resource.kind, &resource.address, &resource.values);
+        Entry { resource, path, added: Vec::new(), has_home: false, overwritten: Vec::new(), updates: Vec::new() }
+    }
+}
+
+/// The resources in the shape of Azure's JSON.
+pub fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
+    let (resources, both) = inline::with_inline_subnets(collected.resources);
+    // Code says which of them it has; plans and states show all subnets inside as well.
+    let both = if collected.associated.is_some() { both } else { Vec::new() };
+    let both: Vec<Node<'_>> = both.into_iter().filter_map(|subnet| Entry::from(subnet).shown()).collect();
+    let mut estate = Linking {
+        entries: resources.into_iter().map(Entry::from).collect(),
+        doubt: collected.doubt,
+        associated: collected.associated,
+        index: Index::default(),
+        unplaced: Vec::new(),
+        unshown_firewalls: BTreeMap::new(),
+    };
+    estate.index = Index::new(estate.entries.iter().map(Entry::known_by));
+    estate.associate();
+    estate.entries.extend(std::mem::take(&mut estate.unshown_firewalls).into_values());
+    estate.place_the_unplaced();
+    estate.add_doubts();
+    estate.update();
+    estate.house();
+    let mut shown = estate.shown();
+    shown.extend(both);
+    shown
+}
+
+/// Resources that are being linked.
+struct Linking<'t> {
+    entries: Vec<Entry<'t>>,
+    index: Index,
+    doubt: Option<Cow<'t, str>>,
+    associated: Option<&'static str>,
+    /// Associations with resources of a type that can't be told, with the member that they give, and their addresses.
+    unplaced: Vec<(&'static str, &'static str, String)>,
+    /// Firewalls that only their rules tell of, by their paths.
+    unshown_firewalls: BTreeMap<String, Entry<'t>>,
+}
+
+/// What an association does: the attribute with the resource that gets a member, the member, the attribute with its value,
+/// and what that resource could show instead of the first.
+const ASSOCIATIONS: [(&str, &str, &str, &str, &str); 6] = [
+    (
+        "azurerm_subnet_network_security_group_association",
+        "subnet_id",
+        "networkSecurityGroup",
+        "network_security_group_id",
+        "subnets",
+    ),
+    ("azurerm_subnet_route_table_association", "subnet_id", "routeTable", "route_table_id", "subnets"),
+    ("azurerm_subnet_nat_gateway_association", "subnet_id", "natGateway", "nat_gateway_id", "subnets"),
+    (
+        "azurerm_network_interface_security_group_association",
+        "network_interface_id",
+        "networkSecurityGroup",
+        "network_security_group_id",
+        "networkInterfaces",
+    ),
+    ("azurerm_nat_gateway_public_ip_association", "nat_gateway_id", "publicIpAddresses", "public_ip_address_id", ""),
+    (
+        "azurerm_nat_gateway_public_ip_prefix_association",
+        "nat_gateway_id",
+        "publicIpPrefixes",
+        "public_ip_prefix_id",
+        "",
+    ),
+];
+
+impl<'t> Linking<'t> {
+    fn find(&self, path: &str) -> Option<usize> {
+        self.index.find(path)
+    }
+
+    /// Gives what associations connect to the resources themselves.
+    fn associate(&mut self) {
+        for at in 0..self.entries.len() {
+            let Some(entry) = self.entries.get(at) else { continue };
+            let kind = entry.resource.kind.as_str();
+            if let Some(association) = ASSOCIATIONS.iter().find(|association| association.0 == kind) {
+                self.link(at, association);
+            } else if kind == "azurerm_ip_group_cidr" {
+                self.extend(at, "ip_group_id", "ipAddresses", "cidr");
+            } else if kind == "azurerm_virtual_network_dns_servers" {
+                self.extend(at, "virtual_network_id", "dnsServers", "dns_servers");
+            } else if let Some((member, collection)) = firewall::classic_collection(kind, &entry.resource.values) {
+                self.give_to_firewall(at, member, collection);
+            }
+        }
+    }
+
+    fn value(&self, at: usize, attribute: &str) -> Option<Node<'t>> {
+        self.entries.get(at)?.resource.values.get(attribute).cloned()
+    }
+
+    fn link(&mut self, at: usize, &(_, to, member, what, back): &(&str, &str, &'static str, &str, &'static str)) {
+        let target = if to == "subnet_id" { "azurerm_subnet" } else { "azurerm_network_interface" };
+        let (to, mut what) = (self.value(at, to), self.value(at, what));
+        let certain = self.entries.get(at).is_some_and(|entry| entry.resource.certain);
+        let address = self.entries.get(at).map(|entry| entry.resource.address.clone()).unwrap_or_default();
+        if !certain || what.is_none() {
+            // It may be there or not: what it leads to is not known.
+            what = Some(Node::Unclear(Cow::Owned(address.clone())));
+        }
+        let Some(value) = what else { return };
+        let home = to.as_ref().and_then(Node::text).and_then(|path| self.find(path));
+        if let Some(entry) = home.and_then(|home| self.entries.get_mut(home)) {
+            // Of a gateway that may or may not be there, none is safe to say.
+            if member != "natGateway" || matches!(value, Node::Text(_)) {
+                entry.added.extend(reference(&value).map(|reference| (member, reference)));
+            }
+            return;
+        }
+        match (to, value.text().and_then(|path| self.find(path)).and_then(|place| self.entries.get_mut(place))) {
+            // The subnet is elsewhere: the group or table says where it is.
+            (Some(to @ Node::Text(_)), Some(entry)) if !back.is_empty() => {
+                entry.added.extend(reference(&to).map(|reference| (back, reference)));
+            }
+            (Some(Node::Text(_)), _) => {}
+            // It could be on any.
+            _ => self.unplaced.push((target, member, address)),
+        }
+    }
+
+    /// Adds an attribute of one resource to a list of another.
+    fn extend(&mut self, at: usize, to: &str, member: &'static str, what: &str) {
+        let home = self.value(at, to).as_ref().and_then(Node::text).and_then(|path| self.find(path));
+        let value = self.value(at, what);
+        let certain = self.entries.get(at).is_some_and(|entry| entry.resource.certain);
+        let address = self.entries.get(at).map(|entry| entry.resource.address.clone()).unwrap_or_default();
+        if let (Some(entry), Some(value)) = (home.and_then(|home| self.entries.get_mut(home)), value) {
+            match value {
+                Node::List(values) => entry.added.extend(values.into_iter().map(|value| (member, value))),
+                value => entry.added.push((member, value)),
+            }
+            if !certain {
+                entry.added.push((member, Node::Unclear(Cow::Owned(address))));
+            }
+        }
+    }
+
+    /// Gives a classic collection to its firewall, which is named in the collection's own group of resources.
+    fn give_to_firewall(&mut self, at: usize, member: &'static str, collection: Node<'t>) {
+        let Some(entry) = self.entries.get(at) else { return };
+        let attributes = [("name", "azure_firewall_name"), ("resource_group_name", "resource_group_name")];
+        let value = |(name, own)| Some((Cow::Borrowed(name), entry.resource.values.get(own)?.clone()));
+        let named: Object<'t> = attributes.into_iter().filter_map(value).collect();
+        let address = match entry.resource.values.get("azure_firewall_name") {
+            Some(Node::Unclear(text)) => text.to_string(),
+            _ => String::new(),
+        };
+        let path = resource::path("azurerm_firewall", &address, &named);
+        let entry_address = entry.resource.address.clone();
+        let mut added = vec![(member, collection)];
+        if !entry.resource.certain {
+            added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
+        }
+        if let Some(firewall) = self.find(&path).and_then(|home| self.entries.get_mut(home)) {
+            firewall.added.extend(added);
+            return;
+        }
+        if self.may_be_given(&path, &entry_address, &added) {
+            return;
+        }
+        // A firewall that isn't shown: it has these rules, and may have others.
+        let unshown = self.unshown_firewalls.entry(path.to_ascii_lowercase()).or_insert_with(|| {
+            let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
+            let others = "the other collections of this firewall, which is not shown,";
+            let added = vec![("networkRuleCollections", Node::Unclear(Cow::Borrowed(others)))];
+            Entry { resource, path, added, has_home: false, overwritten: Vec::new(), updates: Vec::new() }
+        });
+        unshown.added.extend(added);
+    }
+
+    /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is none.
+    fn may_be_given(&mut self, path: &str, address: &str, added: &[(&'static str, Node<'t>)]) -> bool {
+        let name = last_segment(path);
+        let mut is_given = false;
+        for entry in self.entries.iter_mut().filter(|entry| entry.resource.kind == "azurerm_firewall") {
+            let own = last_segment(&entry.path);
+            if (is_symbolic(name) || is_symbolic(own)) && may_be_same_name(name, own) {
+                is_given = true;
+                let members = added.iter().map(|(member, _)| (*member, Node::Unclear(Cow::Owned(address.to_owned()))));
+                entry.added.extend(members);
+            }
+        }
+        is_given && is_symbolic(name)
+    }
+
+    /// What can't be told where it is could be wherever nothing else is.
+    fn place_the_unplaced(&mut self) {
+        self.unplaced.sort_unstable();
+        self.unplaced.dedup_by(|(kind, member, _), (own_kind, own, _)| kind == own_kind && member == own);
+        for (kind, member, address) in std::mem::take(&mut self.unplaced) {
+            let own = if member == "routeTable" { "route_table_id" } else { "network_security_group_id" };
+            for entry in self.entries.iter_mut().filter(|entry| entry.resource.kind == kind && member != "natGateway") {
+                if !entry.has(own, member) {
+                    let id = Node::Unclear(Cow::Owned(address.clone()));
+                    entry.added.push((member, object([("id", id)])));
+                }
+            }
+        }
+    }
+
+    /// Where the source may not show all, what would be absent is unclear.
+    fn add_doubts(&mut self) {
+        let Some(doubt) = self.doubt.clone().or(self.associated.map(Cow::Borrowed)) else { return };
+        let unclear = || Node::Unclear(doubt.clone());
+        // A text without a break shows what it declares; a group without a single rule may have them in another file.
+        let all_shown = self.doubt.is_none();
+        let is_decisive = |kind: &str| ["azurerm_network_security_group", "azurerm_route_table"].contains(&kind);
+        let apart = self
+            .entries
+            .iter()
+            .filter(|entry| ["azurerm_network_security_rule", "azurerm_route"].contains(&entry.resource.kind.as_str()));
+        let homes: BTreeSet<String> =
+            apart.filter_map(|entry| Some(entry.path.rsplitn(3, '/').nth(2)?.to_ascii_lowercase())).collect();
+        let holds = |path: &str| homes.contains(&path.to_ascii_lowercase());
+        for entry in &mut self.entries {
+            let has = |own: &str, member: &str| entry.has(own, member);
+            let mut missing = Vec::new();
+            match entry.resource.kind.as_str() {
+                "azurerm_subnet" => {
+                    let parts = [("network_security_group_id", SINGLE[0]), ("route_table_id", SINGLE[1])];
+                    missing
+                        .extend(parts.into_iter().filter(|(own, member)| !has(own, member)).map(|(_, member)| member));
+                    entry.added.extend(missing.into_iter().map(|member| (member, object([("id", unclear())]))));
+                }
+                "azurerm_network_interface" if !has("network_security_group_id", SINGLE[0]) => {
+                    entry.added.push((SINGLE[0], object([("id", unclear())])));
+                }
+                _ if all_shown && (!is_decisive(&entry.resource.kind) || holds(&entry.path)) => {}
+                "azurerm_network_security_group" if all_shown && has("security_rule", "") => {}
+                "azurerm_route_table" if all_shown && has("route", "") => {}
+                "azurerm_network_security_group" => entry.added.push(("securityRules", unclear())),
+                "azurerm_route_table" => entry.added.push(("routes", unclear())),
+                "azurerm_firewall" => entry.added.push(("networkRuleCollections", unclear())),
+                "azurerm_firewall_policy" => entry.added.push((CUT_MARK, Node::Bool(true))),
+                _ => {}
+            }
+        }
+    }
+
+    /// Gives what updates write to the resources that they are for. If that is not known, it may be any of its type.
+    fn update(&mut self) {
+        for at in 0..self.entries.len() {
+            let Some(own) = self.entries.get(at).map(|entry| entry.resource.clone()) else { continue };
+            if own.kind != update::KIND {
+                continue;
+            }
+            let path = update::target(&own);
+            let found = path.as_deref().and_then(|path| self.find(path));
+            let is_unknown = path.as_deref().is_none_or(|path| is_symbolic(last_segment(path)));
+            let kind = azapi_type(&own.values).unwrap_or_default();
+            let mut is_placed = false;
+            for (number, entry) in self.entries.iter_mut().enumerate() {
+                let is_one = match found {
+                    Some(found) => found == number,
+                    None => is_unknown && entry.azure_type().is_some_and(|own| own.eq_ignore_ascii_case(kind)),
+                };
+                if is_one {
+                    entry.updates.extend(update::members(&own, own.certain && found.is_some()));
+                    is_placed = true;
+                }
+            }
+            self.entries.get_mut(at).into_iter().for_each(|entry| entry.has_home = is_placed);
+        }
+    }
+
+    /// Puts what is a part of another resource into it, if the source shows that.
+    fn house(&mut self) {
+        let parts = [
+            ("azurerm_network_security_rule", "securityRules"),
+            ("azurerm_route", "routes"),
+            ("azurerm_subnet", "subnets"),
+            ("azurerm_virtual_network_peering", "virtualNetworkPeerings"),
+        ];
+        for at in 0..self.entries.len() {
+            let Some(entry) = self.entries.get(at) else { continue };
+            let Some(&(_, member)) = parts.iter().find(|(kind, _)| *kind == entry.resource.kind) else { continue };
+            // Of a network that may have more subnets it must not look as if these were all.
+            if member == "subnets" && self.doubt.is_some() {
+                continue;
+            }
+            let above = entry.path.rsplitn(3, '/').nth(2).unwrap_or_default();
+            let Some(home) = self.find(above).or_else(|| self.same_name(at)).filter(|&home| home != at) else {
+                continue;
+            };
+            let mut added: Vec<(&'static str, Node<'t>)> =
+                entry.shown().map(|node| (member, node)).into_iter().collect();
+            let is_decisive = matches!(member, "securityRules" | "routes");
+            if !entry.resource.certain && is_decisive {
+                added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
+            }
+            // Code says which of them it has; plans and states show all of them inside as well.
+            let is_code = self.associated.is_some();
+            if let Some(home) = self.entries.get_mut(home) {
+                let inside = if member == "routes" { "route" } else { "security_rule" };
+                let own = home.resource.values.list(inside);
+                if is_code && is_decisive && !own.is_empty() {
+                    let part = added.first().and_then(|(_, part)| part.object());
+                    home.overwritten.extend(part.and_then(|part| overwritten(part, own)));
+                }
+                if (is_decisive || member == "virtualNetworkPeerings")
+                    && !home.added.iter().any(|(name, _)| *name == APART)
+                {
+                    added.push((APART, Node::Bool(true)));
+                }
+                home.added.extend(added);
+            }
+            if let Some(entry) = self.entries.get_mut(at) {
+                entry.has_home = true;
+            }
+        }
+    }
+
+    /// The resource that a part belongs to, where both have a name that is not known and is written the same.
+    fn same_name(&self, at: usize) -> Option<usize> {
+        let own = &self.entries.get(at)?.resource;
+        let (attribute, kind) = match own.kind.as_str() {
+            "azurerm_network_security_rule" => ("network_security_group_name", "azurerm_network_security_group"),
+            "azurerm_route" => ("route_table_name", "azurerm_route_table"),
+            _ => return None,
+        };
+        let Some(Node::Unclear(name)) = own.values.get(attribute) else { return None };
+        let group = |resource: &Resource<'t>| resource.values.get("resource_group_name").cloned();
+        let is_same = |entry: &Entry<'t>| {
+            let named = matches!(entry.resource.values.get("name"), Some(Node::Unclear(other)) if other == name);
+            entry.resource.kind == kind && named && group(&entry.resource) == group(own)
+        };
+        let mut same = self.entries.iter().enumerate().filter(|(_, entry)| is_same(entry)).map(|(place, _)| place);
+        // What is bound to an instance may be another value elsewhere.
+        let is_of_all = ["var.", "local."].iter().any(|start| name.starts_with(start));
+        same.next().filter(|_| is_of_all && same.next().is_none())
+    }
+
+    /// Everything that is no part of another. Links and peerings come last, for they look for what they belong to.
+    fn shown(self) -> Vec<Node<'t>> {
+        const LAST: [&str; 2] = ["azurerm_virtual_network_peering", "azurerm_private_dns_zone_virtual_network_link"];
+        let homeless = || self.entries.iter().filter(|entry| !entry.has_home);
+        let is_last = |entry: &&Entry<'t>| LAST.contains(&entry.resource.kind.as_str());
+        let first = homeless().filter(|entry| !is_last(entry));
+        first.chain(homeless().filter(is_last)).filter_map(Entry::shown).collect()
+    }
+}
+
+/// The name of a rule or route that is a resource of its own, if it and those inside the NSG or route table overwrite each other to
+/// the user's harm. What opens nothing is there once both are applied, and counts as it is, unless one inside has its name.
+fn overwritten<'t>(part: &Object<'t>, inside: &[Node<'t>]) -> Option<Node<'t>> {
+    let name = part.get("name").map(as_text)?;
+    let mut names = inside.iter().filter_map(|own| own.object()?.text("name"));
+    let is_repeated = name.text().is_some_and(|name| names.any(|own| own.eq_ignore_ascii_case(name)));
+    let body = part.object("properties").unwrap_or(part);
+    let is = |member: &str, value: &str| body.text(member).is_some_and(|own| own.eq_ignore_ascii_case(value));
+    let may_open = is("access", "Allow") || is("nextHopType", "Internet");
+    (is_repeated || may_open).then_some(name)
+}
+
+/// A name, known or not, as a text.
+fn as_text<'t>(name: &Node<'t>) -> Node<'t> {
+    match name {
+        Node::Unclear(text) => Node::Text(text.clone()),
+        other => other.clone(),
+    }
+}
+
+impl<'t> Entry<'t> {
+    /// The path by which others refer to it. A state gives an association the id of what it associates.
+    fn known_by(&self) -> &str {
+        let kind = self.resource.kind.as_str();
+        if azure_type(kind).is_some() || kind == "azapi_resource" { &self.path } else { "" }
+    }
+
+    /// Its type in Azure.
+    fn azure_type(&self) -> Option<&str> {
+        match self.resource.kind.as_str() {
+            "azapi_resource" => azapi_type(&self.resource.values),
+            kind => azure_type(kind),
+        }
+    }
+
+    /// True if it has a member, by an attribute of its own or by another resource.
+    fn has(&self, own: &str, member: &str) -> bool {
+        self.resource.values.get(own).is_some_and(|value| value.text() != Some(""))
+            || self.added.iter().any(|(added, _)| *added == member)
+    }
+
+    /// The resource as Azure would show it; `None` for what stands for none.
+    fn shown(&self) -> Option<Node<'t>> {
+        let values = &self.resource.values;
+        if self.resource.kind == "azapi_resource" {
+            return self.azapi();
+        }
+        if self.resource.kind == update::KIND {
+            return if self.has_home { None } else { update::alone(&self.resource) };
+        }
+        let kind = self.resource.kind.as_str();
+        let properties = network::properties(kind, values)
+            .or_else(|| firewall::properties(kind, values))
+            .or_else(|| batch::properties(kind, values))
+            .or_else(|| (kind == "azurerm_private_dns_zone").then(|| Shape::of(values)))?;
+        let properties = match self.overwritten.as_slice() {
+            [] => properties,
+            names => properties.put(OVERWRITTEN, Node::List(names.to_vec())),
+        };
+        let properties = self.with_added(properties.build());
+        // An endpoint that is still to be made: its connection is approved with it.
+        let is_new = kind == "azurerm_private_endpoint" && !matches!(values.get("id"), Some(Node::Text(_)));
+        Some(
+            self.common(Cow::Borrowed(azure_type(kind)?))
+                .put("properties", properties)
+                .maybe(DECLARED, is_new.then_some(Node::Bool(true)))
+                .build(),
+        )
+    }
+
+    /// What every resource has.
+    fn common(&self, kind: Cow<'t, str>) -> Shape<'_, 't> {
+        let name = match self.resource.values.get("name") {
+            Some(Node::Text(_)) => None,
+            _ => Some(Node::Unclear(Cow::Owned(resource::stand_in(&self.resource.address)))),
+        };
+        let location = self.resource.values.get("location").filter(|location| location.text().is_some()).cloned();
+        Shape::of(&self.resource.values)
+            .put("type", Node::Text(kind))
+            .put("id", owned(self.path.clone()))
+            .take("name", "name")
+            .maybe("name", name)
+            .maybe("location", location)
+    }
+
+    /// A resource whose body is in Azure's shape already.
+    fn azapi(&self) -> Option<Node<'t>> {
+        let values = &self.resource.values;
+        let kind = azapi_type(values)?.to_owned();
+        let body = update::properties(values)?;
+        let properties = self.with_added(Node::Object(body));
+        Some(self.common(Cow::Owned(kind)).put("properties", properties).build())
+    }
+
+    /// The properties with what other resources add to them.
+    fn with_added(&self, properties: Node<'t>) -> Node<'t> {
+        let Node::Object(mut properties) = properties else { return properties };
+        let mut names: Vec<&'static str> = Vec::new();
+        for (name, _) in &self.added {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
+        for name in names {
+            let added = || self.added.iter().filter(|(own, _)| *own == name).map(|(_, value)| value.clone());
+            let value = if SINGLE.contains(&name) || name == CUT_MARK {
+                added().next_back().unwrap_or(Node::Null)
+            } else {
+                let mut all = match properties.get(name) {
+                    Some(Node::List(list)) => list.clone(),
+                    // A group whose rules stand apart has none inside: Terraform only learns that after it was made.
+                    Some(Node::Unclear(text)) if text.ends_with(AFTER_APPLY) => Vec::new(),
+                    Some(other) => vec![other.clone()],
+                    None => Vec::new(),
+                };
+                all.extend(added());
+                Node::List(all)
+            };
+            let kept = properties.members().filter(|(own, _)| !own.eq_ignore_ascii_case(name));
+            properties =
+                kept.map(|(own, value)| (own.clone(), value.clone())).chain([(Cow::Borrowed(name), value)]).collect();
+        }
+        Node::Object(update::merged(&properties, &self.written()))
+    }
+
+    /// The members that updates write. Which counts of an update and of resources that add to the same member is unknown.
+    fn written(&self) -> Vec<(Cow<'t, str>, Node<'t>)> {
+        let one = |(name, value): &(Cow<'t, str>, Node<'t>)| {
+            let is_known =
+                |value: &Node<'t>| !matches!(value.object().and_then(|one| one.get("id")), Some(Node::Unclear(_)));
+            let mut added = self.added.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
+            let is_in_doubt = added.any(|(own, value)| !SINGLE.contains(own) || is_known(value));
+            let both = format!("{} and what else is added to {}", update::KIND, self.resource.address);
+            (name.clone(), if is_in_doubt { update::unclear(name, &both) } else { value.clone() })
+        };
+        self.updates.iter().map(one).collect()
+    }
+}

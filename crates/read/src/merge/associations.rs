@@ -1,0 +1,257 @@
+//! What is on a subnet: the subnet names its NSG, its route table and its NAT gateway, and each of those lists its subnets.
+//!
+//! Where the two sides contradict each other, nothing shows which of them is in force: the subnet is in conflict, with a version
+//! for each. A side that leaves its member out, or lacks an entry in its list, says nothing.
+
+use super::report::Reporter;
+use model::estate::{Attachment, Conflict, Estate, Index, Origin, Resource, Subnet, Versions, last_segment};
+use model::source::{Diagnostic, Severity};
+
+/// How many versions of a subnet are told apart.
+const MOST_VERSIONS: usize = 16;
+
+const ATTACHMENTS: [Attachment; 3] = [Attachment::Nsg, Attachment::RouteTable, Attachment::NatGateway];
+
+/// A resource that lists its subnets.
+struct Listing<'e> {
+    attachment: Attachment,
+    path: String,
+    name: String,
+    origin: Origin,
+    subnets: Vec<&'e String>,
+}
+
+/// What one side says of a subnet against the other.
+struct Contradiction {
+    attachment: Attachment,
+    /// The path of the resource that lists the subnet.
+    listed: String,
+    /// Its name and place.
+    by: (String, Origin),
+}
+
+/// Puts subnets into conflict of which other resources say something else than they do themselves.
+pub fn settle(estate: &mut Estate, reporter: &mut Reporter<'_>) {
+    let listings = listings(estate);
+    let index = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+    let mut on: Vec<Vec<&Listing<'_>>> = vec![Vec::new(); estate.subnets.len()];
+    for listing in &listings {
+        for place in listing.subnets.iter().filter_map(|path| index.find(path)) {
+            on.get_mut(place).into_iter().for_each(|on| on.push(listing));
+        }
+    }
+    let mut disputed = Vec::new();
+    for (place, (subnet, on)) in estate.subnets.iter().zip(on).enumerate() {
+        let contradictions: Vec<Contradiction> =
+            ATTACHMENTS.iter().flat_map(|&attachment| contradictions(subnet, attachment, &on)).collect();
+        if !contradictions.is_empty() {
+            disputed.push((place, contradictions, only_listed(subnet, &on)));
+        }
+    }
+    let gateways = only_gateways(estate, &listings, &index);
+    for (place, path) in gateways {
+        if let Some(subnet) = estate.subnets.get_mut(place) {
+            subnet.nat_gateway = Some(path);
+        }
+    }
+    for (place, contradictions, only) in disputed {
+        if let Some(subnet) = estate.subnets.get_mut(place) {
+            only.into_iter().for_each(|(attachment, path)| name_it(subnet, attachment, Some(path)));
+        }
+        report(estate, place, &contradictions, reporter);
+        dispute(estate, place, &contradictions);
+    }
+}
+
+fn listings(estate: &Estate) -> Vec<Listing<'_>> {
+    let is_subnet = |path: &&String| path.to_ascii_lowercase().contains("/subnets/");
+    // Effective rules are those of a network interface, whatever subnet that is in.
+    let nsgs = estate.nsgs.iter().filter(|nsg| !nsg.effective).map(|nsg| Listing {
+        attachment: Attachment::Nsg,
+        path: nsg.path(),
+        name: nsg.name.to_string(),
+        origin: nsg.origin,
+        subnets: nsg.attached_to.iter().filter(is_subnet).collect(),
+    });
+    let of = |attachment, resource: &Resource, subnets| {
+        let (path, name, origin) = (resource.path.clone(), resource.name.to_string(), resource.origin);
+        Listing { attachment, path, name, origin, subnets }
+    };
+    let tables = estate.route_tables.iter().filter(|table| !table.effective);
+    let tables = tables.map(|table| of(Attachment::RouteTable, &table.resource, table.subnets.iter().collect()));
+    let gateways = estate.nat_gateways.iter();
+    let gateways = gateways.map(|one| of(Attachment::NatGateway, &one.resource, one.subnets.iter().collect()));
+    let mut listings: Vec<Listing<'_>> =
+        nsgs.chain(tables).chain(gateways).filter(|listing| !listing.subnets.is_empty()).collect();
+    listings.sort_by_cached_key(|listing| listing.path.to_ascii_lowercase());
+    listings
+}
+
+/// What the subnet names of a kind.
+fn named(subnet: &Subnet, attachment: Attachment) -> Option<&String> {
+    match attachment {
+        Attachment::Nsg => subnet.nsg.as_ref(),
+        Attachment::RouteTable => subnet.route_table.as_ref(),
+        Attachment::NatGateway => subnet.nat_gateway.as_ref(),
+    }
+}
+
+fn name_it(subnet: &mut Subnet, attachment: Attachment, path: Option<String>) {
+    *(match attachment {
+        Attachment::Nsg => &mut subnet.nsg,
+        Attachment::RouteTable => &mut subnet.route_table,
+        Attachment::NatGateway => &mut subnet.nat_gateway,
+    }) = path;
+}
+
+fn word(attachment: Attachment) -> &'static str {
+    match attachment {
+        Attachment::Nsg => "NSG",
+        Attachment::RouteTable => "route table",
+        Attachment::NatGateway => "NAT gateway",
+    }
+}
+
+/// Where the resources of a kind that list subnets contradict what a subnet says.
+fn contradictions(subnet: &Subnet, attachment: Attachment, on: &[&Listing<'_>]) -> Vec<Contradiction> {
+    let own = named(subnet, attachment);
+    let is_unknown = own.is_some_and(|path| !path.starts_with('/'));
+    if is_unknown {
+        return Vec::new();
+    }
+    let is_own =
+        |listing: &&Listing<'_>| own.is_some_and(|own| Index::new([listing.path.as_str()]).find(own).is_some());
+    let mut of_kind = on.iter().copied().filter(|listing| listing.attachment == attachment);
+    let others: Vec<&Listing<'_>> = of_kind.by_ref().filter(|listing| !is_own(listing)).collect();
+    let says_something = own.is_some() || subnet.without.contains(&attachment);
+    // Several that list a subnet contradict each other: it has one.
+    let mut found: Vec<Contradiction> = Vec::new();
+    if says_something || others.len() > 1 {
+        let contradiction = |listing: &&Listing<'_>| Contradiction {
+            attachment,
+            listed: listing.path.clone(),
+            by: (listing.name.clone(), listing.origin),
+        };
+        found.extend(others.iter().map(contradiction));
+    }
+    found
+}
+
+/// What a subnet leaves out and just one resource says of it.
+fn only_listed(subnet: &Subnet, on: &[&Listing<'_>]) -> Vec<(Attachment, String)> {
+    let silent = ATTACHMENTS.iter().filter(|one| named(subnet, **one).is_none() && !subnet.without.contains(one));
+    let only = silent.filter_map(|&attachment| {
+        let mut listed = on.iter().filter(|listing| listing.attachment == attachment);
+        let only = listed.next().filter(|_| listed.next().is_none())?;
+        Some((attachment, only.path.clone()))
+    });
+    only.collect()
+}
+
+/// Subnets that don't show whether a NAT gateway is on them, where just one gateway lists them.
+fn only_gateways(estate: &Estate, listings: &[Listing<'_>], index: &Index) -> Vec<(usize, String)> {
+    let listed = |place: usize| {
+        let is_on = |listing: &&Listing<'_>| {
+            listing.attachment == Attachment::NatGateway
+                && listing.subnets.iter().any(|path| index.find(path) == Some(place))
+        };
+        let mut gateways = listings.iter().filter(is_on);
+        gateways.next().filter(|_| gateways.next().is_none()).map(|listing| (place, listing.path.clone()))
+    };
+    let is_open = |(_, subnet): &(usize, &Subnet)| {
+        subnet.nat_gateway.is_none() && !subnet.without.contains(&Attachment::NatGateway)
+    };
+    estate.subnets.iter().enumerate().filter(is_open).filter_map(|(place, _)| listed(place)).collect()
+}
+
+fn report(estate: &Estate, place: usize, contradictions: &[Contradiction], reporter: &mut Reporter<'_>) {
+    let Some(subnet) = estate.subnets.get(place) else { return };
+    let (name, at) = (&subnet.resource.name, subnet.resource.origin);
+    for Contradiction { attachment, by: (other, there), .. } in contradictions {
+        let what = word(*attachment);
+        let own = match named(subnet, *attachment) {
+            Some(path) => format!("names {what} `{}`", last_segment(path)),
+            None if subnet.without.contains(attachment) => format!("shows no {what}"),
+            None => format!("does not name its {what}"),
+        };
+        let here =
+            format!("Subnet `{name}` {own}, but {what} `{other}` in {} lists this subnet.", reporter.place(*there));
+        let beyond = format!(
+            "{} `{other}` lists subnet `{name}`, but the subnet in {} {own}.",
+            super::report::capitalized(what),
+            reporter.place(at)
+        );
+        for (origin, said) in [(at, here), (*there, beyond)] {
+            let message = format!(
+                "{said} Nothing shows which of the two is in force, so verdicts that depend on it are unknown. Export both again."
+            );
+            let (line, column) = (origin.line, origin.column);
+            reporter.say(origin, Diagnostic { severity: Severity::Warning, message, line, column });
+        }
+    }
+}
+
+/// Puts a subnet into conflict: as it is described, and as the other side describes it.
+fn dispute(estate: &mut Estate, place: usize, contradictions: &[Contradiction]) {
+    let Some(subnet) = estate.subnets.get(place).cloned() else { return };
+    let is_own = |conflict: &Conflict| matches!(conflict.versions, Versions::Subnet(index, _) if index == place);
+    let known = estate.conflicts.iter().position(is_own);
+    let described = match known.and_then(|at| estate.conflicts.get(at)).map(|conflict| &conflict.versions) {
+        Some(Versions::Subnet(_, versions)) => versions.clone(),
+        _ => vec![subnet.clone()],
+    };
+    let mut versions: Vec<Subnet> = Vec::new();
+    for version in described {
+        for version in with_listed(version, contradictions) {
+            if versions.len() < MOST_VERSIONS && !versions.contains(&version) {
+                versions.push(version);
+            }
+        }
+    }
+    let mut members: Vec<String> = Vec::new();
+    for member in contradictions.iter().map(|one| word(one.attachment).to_owned()) {
+        if !members.contains(&member) {
+            members.push(member);
+        }
+    }
+    if let (Some(own), Some(first)) = (estate.subnets.get_mut(place), versions.first()) {
+        *own = first.clone();
+    }
+    match known.and_then(|at| estate.conflicts.get_mut(at)) {
+        Some(conflict) => {
+            members.retain(|member| !conflict.members.contains(member));
+            conflict.members.append(&mut members);
+            conflict.versions = Versions::Subnet(place, versions);
+        }
+        None => estate.conflicts.push(Conflict {
+            what: "subnet",
+            name: subnet.resource.name.to_string(),
+            path: subnet.resource.path.clone(),
+            members,
+            versions: Versions::Subnet(place, versions),
+        }),
+    }
+}
+
+/// A version of a subnet as it is, where that says something, and as the others list it.
+fn with_listed(version: Subnet, contradictions: &[Contradiction]) -> Vec<Subnet> {
+    let mut versions = vec![version];
+    for attachment in ATTACHMENTS {
+        let listed: Vec<&String> =
+            contradictions.iter().filter(|one| one.attachment == attachment).map(|one| &one.listed).collect();
+        let mut with = Vec::new();
+        for version in versions {
+            let is_silent = named(&version, attachment).is_none() && !version.without.contains(&attachment);
+            let others = listed.iter().map(|path| {
+                let mut other = version.clone();
+                name_it(&mut other, attachment, Some((*path).clone()));
+                other
+            });
+            let own = (!is_silent || listed.is_empty()).then(|| version.clone());
+            with.extend(own.into_iter().chain(others));
+        }
+        versions = with;
+    }
+    versions.iter_mut().for_each(|version| version.is_settled = true);
+    versions
+}

@@ -1,0 +1,100 @@
+//! What descriptions of Batch accounts and pools say.
+
+use super::described::{Described, Member, Value, location, member, resource_members};
+use super::network::located;
+use crate::azure::batch::NOT_SHOWN;
+use crate::documents::truncated::CUT_OFF;
+use crate::text::symbolic::is_symbolic;
+use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading};
+
+impl Described for Account {
+    const WHAT: &'static str = "Batch account";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            located!(),
+            member!(newer "public network access", public_access, |own| match &own.public_access {
+                Some(Reading::Known(access)) => Value::Text(format!("{access:?}")),
+                // A value that means something, though not to Switchover.
+                Some(Reading::Unclear(text)) if is_shown(text) => Value::Text(text.clone()),
+                Some(Reading::Unclear(_)) => Value::Unclear,
+                None => Value::Absent,
+            }),
+            member!("node management access", node_management, |own| match &own.node_management {
+                Some(access) if matches!(&access.default, Reading::Unclear(text) if !is_shown(text)) => Value::Unclear,
+                access => Value::text(access.as_ref().map(|access| {
+                    let allowed = Value::set(&access.allowed).shown();
+                    format!("{:?} with {allowed} {}", access.default, access.unclear.join(", "))
+                })),
+            }),
+            member!(newer "private endpoint connections", connections, |own| match own.connections.as_slice() {
+                [] if own.lists_connections => Value::Text("none".to_owned()),
+                connections => Value::set(connections.iter().map(shown)),
+            }),
+            member!(newer "endpoint", endpoint, |own| Value::text(own.endpoint.as_ref())),
+            member!(newer "node management endpoint", node_endpoint, |own| Value::text(own.node_endpoint.as_ref())),
+            member!(newer "autostorage", auto_storage, |own| Value::path(own.auto_storage.as_ref())),
+        ]
+    }
+
+    fn add_up(&mut self, other: &Self) {
+        self.lists_connections |= other.lists_connections;
+    }
+}
+
+/// False for what stands for a value that the source leaves out or does not know.
+fn is_shown(text: &str) -> bool {
+    text != NOT_SHOWN && text != CUT_OFF && !is_symbolic(text)
+}
+
+fn shown(connection: &EndpointConnection) -> String {
+    let endpoint = connection.endpoint.as_deref().map_or("", model::estate::last_segment);
+    format!("{endpoint} {} {}", connection.groups.join("+"), connection.status)
+}
+
+impl Described for Pool {
+    const WHAT: &'static str = "pool";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            member!("subnet", subnet, |own| {
+                if own.subnet.is_none() && own.network_hidden {
+                    Value::Unclear
+                } else {
+                    Value::path(own.subnet.as_ref())
+                }
+            }),
+            member!("public addresses", public_addresses, |own| match &own.public_addresses {
+                // Without a word about it, the service makes them.
+                Reading::Known(PublicAddresses::BatchManaged) => Value::Absent,
+                Reading::Known(addresses) => Value::Text(format!("{addresses:?}")),
+                Reading::Unclear(_) => Value::Unclear,
+            }),
+            member!("provided addresses", address_ids, |own| Value::paths(&own.address_ids)),
+            member!("cloud service configuration", cloud_services, |own| {
+                if own.cloud_services { Value::Text("yes".to_owned()) } else { Value::Absent }
+            }),
+            member!(newer "target communication mode", target_mode, |own| Value::text(own.target_mode.as_ref())),
+            member!(newer "communication mode in effect", current_mode, |own| Value::text(own.current_mode.as_ref())),
+        ]
+    }
+
+    fn take_parent(&mut self, other: &Self) {
+        self.account.clone_from(&other.account);
+    }
+    fn add_up(&mut self, other: &Self) {
+        self.network_hidden &= other.network_hidden;
+        for used in &other.uses {
+            if !self.uses.iter().any(|own| (own.kind, &own.host, own.port) == (used.kind, &used.host, used.port)) {
+                self.uses.push(used.clone());
+            }
+        }
+        self.nodes.dedicated = self.nodes.dedicated.max(other.nodes.dedicated);
+        self.nodes.low_priority = self.nodes.low_priority.max(other.nodes.low_priority);
+        if self.nodes.formula.is_none() {
+            self.nodes.formula.clone_from(&other.nodes.formula);
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! What a description of a resource says, member by member, so that two of them can be compared and united.
+
+use std::fmt::Display;
+
+use model::estate::{Description, Origin, Reading, Resource, is_whole};
+
+/// A kind of resource whose descriptions are compared.
+pub trait Described: Clone {
+    /// What it is, in a sentence.
+    const WHAT: &'static str;
+
+    /// What decides which resource it is; `None` if nothing does.
+    fn identity(&self) -> Option<String>;
+    /// Its name.
+    fn name(&self) -> String;
+    /// Its resource id, or what its type and name tell of it.
+    fn path(&self) -> String;
+    /// Where it stands.
+    fn origin(&self) -> Origin;
+    /// What its source says of itself.
+    fn description(&self) -> &Description;
+    /// Notes what its source says of itself.
+    fn set_description(&mut self, description: Description);
+    /// Takes the id and the location that only the other shows.
+    fn identify(&mut self, other: &Self);
+    /// Takes the name and the path of the other, which is of the same resource.
+    fn take_path(&mut self, other: &Self);
+    /// Takes what the path of the other tells beside its name.
+    fn take_parent(&mut self, _other: &Self) {}
+    /// Its members.
+    fn members() -> Vec<Member<Self>>;
+
+    /// What it holds by name, such as rules.
+    fn entries(&self) -> Vec<Entry> {
+        Vec::new()
+    }
+    /// True if it holds no more entries than it shows.
+    fn shows_all_entries(&self) -> bool {
+        true
+    }
+    /// Takes an entry of another description.
+    fn take_entry(&mut self, _other: &Self, _name: &str) {}
+    /// Takes an entry of another description in the place of its own.
+    fn replace_entry(&mut self, _other: &Self, _name: &str) {}
+    /// Notes that its entries are all there are.
+    fn complete(&mut self) {}
+    /// Takes what adds up: where it is attached, what tags stand for.
+    fn add_up(&mut self, _other: &Self) {}
+    /// True if this is what Azure makes of the resource, and not the resource as the user wrote it.
+    fn is_effective(&self) -> bool {
+        false
+    }
+}
+
+/// A member of a kind of resource.
+pub struct Member<T> {
+    /// Its name, in a sentence.
+    pub name: &'static str,
+    /// What a description says of it.
+    pub value: fn(&T) -> Value,
+    /// Takes the value of another description.
+    pub take: fn(&mut T, &T),
+    /// True if a description that lacks it says nothing about it, even one that shows all: older versions of Azure's
+    /// interfaces don't know it.
+    pub is_newer: bool,
+}
+
+/// Something that a resource holds by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its name, in lower case.
+    pub name: String,
+    /// What it is, in a sentence: `rule`.
+    pub what: &'static str,
+    /// What it says.
+    pub content: String,
+}
+
+/// What a description says of a member.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing, which may mean that there is none.
+    Absent,
+    /// Something that could not be evaluated.
+    Unclear,
+    /// A text, a number, or a list of them.
+    Text(String),
+    /// References to other resources.
+    Paths(Vec<String>),
+}
+
+impl Value {
+    /// The value of a text.
+    pub fn text(text: Option<impl Display>) -> Value {
+        text.map_or(Value::Absent, |text| Value::Text(text.to_string().to_ascii_lowercase()))
+    }
+
+    /// The value of a text that may not be known.
+    pub fn reading(reading: Option<&Reading<impl Display>>) -> Value {
+        match reading {
+            Some(Reading::Known(value)) => Value::text(Some(value)),
+            Some(Reading::Unclear(_)) => Value::Unclear,
+            None => Value::Absent,
+        }
+    }
+
+    /// The value of a list whose order says nothing.
+    pub fn set(items: impl IntoIterator<Item = impl Display>) -> Value {
+        let mut items: Vec<String> = items.into_iter().map(|item| item.to_string().to_ascii_lowercase()).collect();
+        items.sort_unstable();
+        items.dedup();
+        if items.is_empty() { Value::Absent } else { Value::Text(items.join(", ")) }
+    }
+
+    /// The value of a reference. An expression that could not be evaluated leads nowhere.
+    pub fn path(path: Option<&String>) -> Value {
+        match path {
+            None => Value::Absent,
+            Some(path) if path.starts_with('/') => Value::Paths(vec![path.to_ascii_lowercase()]),
+            Some(_) => Value::Unclear,
+        }
+    }
+
+    /// The value of a list of references.
+    pub fn paths(paths: &[String]) -> Value {
+        match paths {
+            [] => Value::Absent,
+            paths => Value::Paths(paths.iter().map(|path| path.to_ascii_lowercase()).collect()),
+        }
+    }
+
+    /// True if the two say the same.
+    pub fn is_like(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Paths(own), Value::Paths(others)) => {
+                own.iter().all(|path| others.iter().any(|other| same_path(path, other)))
+                    && others.iter().all(|other| own.iter().any(|path| same_path(path, other)))
+            }
+            _ => self == other,
+        }
+    }
+
+    /// The value in a sentence.
+    pub fn shown(&self) -> String {
+        let last = |path: &String| format!("`{}`", model::estate::last_segment(path));
+        match self {
+            Value::Absent => "none".to_owned(),
+            Value::Unclear => "an unknown value".to_owned(),
+            Value::Text(text) => format!("`{text}`"),
+            Value::Paths(paths) => paths.iter().map(last).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+/// True if two references mean the same resource: one without a resource id means one by its type and name.
+fn same_path(a: &str, b: &str) -> bool {
+    let tail = |path: &str| path.rsplit_once("/providers/").map_or(path.to_owned(), |(_, tail)| tail.to_owned());
+    a == b || (!(is_whole(a) && is_whole(b)) && tail(a) == tail(b))
+}
+
+/// A difference between two descriptions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// The member, in a sentence: `NSG`, `rule x`.
+    pub member: String,
+    /// What the first says.
+    pub own: String,
+    /// What the second says.
+    pub other: String,
+}
+
+/// True if a description says something of a member.
+fn says<T: Described>(item: &T, member: &Member<T>) -> bool {
+    match (member.value)(item) {
+        Value::Absent => item.description().shows_all() && !member.is_newer,
+        Value::Unclear => false,
+        Value::Text(_) | Value::Paths(_) => true,
+    }
+}
+
+/// Where two descriptions contradict each other.
+pub fn differences<T: Described>(own: &T, other: &T) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    for member in T::members() {
+        let (a, b) = ((member.value)(own), (member.value)(other));
+        if says(own, &member) && says(other, &member) && !a.is_like(&b) {
+            differences.push(Difference { member: member.name.to_owned(), own: a.shown(), other: b.shown() });
+        }
+    }
+    let (a, b) = (own.entries(), other.entries());
+    let difference = |entry: &Entry, own: &str, other: &str| Difference {
+        member: format!("{} `{}`", entry.what, entry.name),
+        own: own.to_owned(),
+        other: other.to_owned(),
+    };
+    for entry in &a {
+        match b.iter().find(|other| other.name == entry.name) {
+            Some(other) if other.content == entry.content => {}
+            Some(other) => differences.push(difference(entry, &entry.content, &other.content)),
+            None if other.shows_all_entries() => differences.push(difference(entry, "present", "absent")),
+            None => {}
+        }
+    }
+    let missing = b.iter().filter(|entry| own.shows_all_entries() && !a.iter().any(|other| other.name == entry.name));
+    differences.extend(missing.map(|entry| difference(entry, "absent", "present")));
+    differences
+}
+
+/// Takes what only the other description shows.
+pub fn unite<T: Described>(own: &mut T, other: &T) {
+    for member in T::members() {
+        let nothing = (member.value)(own) == Value::Absent && (member.value)(other) == Value::Unclear;
+        if !says(own, &member) && (says(other, &member) || nothing) {
+            (member.take)(own, other);
+        }
+    }
+    let known: Vec<String> = own.entries().into_iter().map(|entry| entry.name).collect();
+    for entry in other.entries().into_iter().filter(|entry| !known.contains(&entry.name)) {
+        own.take_entry(other, &entry.name);
+    }
+    if other.shows_all_entries() {
+        own.complete();
+    }
+    own.identify(other);
+    own.add_up(other);
+    if !own.description().shows_all() && other.description().shows_all() {
+        own.set_description(other.description().clone());
+    }
+}
+
+/// The location as it is compared.
+pub fn location(resource: &Resource) -> Value {
+    Value::text(resource.location.as_ref().map(|location| location.replace(' ', "")))
+}
+
+/// What all kinds of resources with a [`Resource`] have alike.
+macro_rules! resource_members {
+    () => {
+        fn identity(&self) -> Option<String> {
+            let path = &self.resource.path;
+            (!path.is_empty()).then(|| path.clone())
+        }
+        fn name(&self) -> String {
+            self.resource.name.to_string()
+        }
+        fn path(&self) -> String {
+            self.resource.path.clone()
+        }
+        fn origin(&self) -> model::estate::Origin {
+            self.resource.origin
+        }
+        fn description(&self) -> &model::estate::Description {
+            &self.resource.description
+        }
+        fn set_description(&mut self, description: model::estate::Description) {
+            self.resource.description = description;
+        }
+        fn identify(&mut self, other: &Self) {
+            if crate::merge::identity::is_more_exact(&other.resource.path, &self.resource.path) {
+                self.take_path(other);
+            }
+            if self.resource.location.is_none() {
+                self.resource.location.clone_from(&other.resource.location);
+            }
+        }
+        fn take_path(&mut self, other: &Self) {
+            self.resource.path.clone_from(&other.resource.path);
+            self.resource.name.clone_from(&other.resource.name);
+            self.take_parent(other);
+        }
+    };
+}
+pub(super) use resource_members;
+
+/// A member with its field: `member!("NSG", nsg, Value::path(nsg.as_ref()))`.
+macro_rules! member {
+    ($name:literal, $field:ident, $value:expr) => {
+        member!($name, $field, $value, false)
+    };
+    (newer $name:literal, $field:ident, $value:expr) => {
+        member!($name, $field, $value, true)
+    };
+    ($name:literal, $field:ident, $value:expr, $is_newer:literal) => {
+        $crate::merge::described::Member {
+            name: $name,
+            value: |own: &Self| {
+                let value: fn(&Self) -> $crate::merge::described::Value = $value;
+                value(own)
+            },
+            take: |own: &mut Self, other: &Self| own.$field.clone_from(&other.$field),
+            is_newer: $is_newer,
+        }
+    };
+}
+pub(super) use member;

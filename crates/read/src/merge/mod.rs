@@ -1,0 +1,168 @@
+//! One estate of what all sources hold, whatever their order.
+//!
+//! A resource that is described several times is one: descriptions that say the same or complete each other are united, and
+//! one that is surely newer, or deployed later, replaces the others. Descriptions that contradict each other are a conflict,
+//! which the estate keeps with all of them.
+//!
+//! - [`identity`]: which descriptions are of the same resource;
+//! - [`described`], [`network`], [`rule_sets`], [`batch`]: what a description says, member by member;
+//! - [`associations`]: what is on a subnet, as both sides describe it;
+//! - [`versions`]: what remains of several descriptions;
+//! - [`report`]: the diagnostics.
+
+mod associations;
+mod batch;
+mod described;
+mod identity;
+mod network;
+mod report;
+mod rule_sets;
+mod unnamed;
+mod versions;
+
+use crate::azure::nsg::SINGLE_RULES;
+use crate::text::symbolic::is_symbolic;
+use described::Described;
+use model::estate::{Conflict, DnsZone, Estate, Form, Nsg, Versions};
+use model::source::{Diagnostic, Severity, SourceReport};
+use report::Reporter;
+
+/// Adds what one source holds to what earlier ones held.
+pub fn append(estate: &mut Estate, mut found: Estate) {
+    estate.nsgs.append(&mut found.nsgs);
+    estate.route_tables.append(&mut found.route_tables);
+    estate.vnets.append(&mut found.vnets);
+    estate.subnets.append(&mut found.subnets);
+    estate.nics.append(&mut found.nics);
+    estate.public_addresses.append(&mut found.public_addresses);
+    estate.nat_gateways.append(&mut found.nat_gateways);
+    estate.private_endpoints.append(&mut found.private_endpoints);
+    estate.dns_zones.append(&mut found.dns_zones);
+    estate.endpoint_policies.append(&mut found.endpoint_policies);
+    estate.admin_rules.append(&mut found.admin_rules);
+    estate.firewalls.append(&mut found.firewalls);
+    estate.firewall_policies.append(&mut found.firewall_policies);
+    estate.rule_collection_groups.append(&mut found.rule_collection_groups);
+    estate.ip_groups.append(&mut found.ip_groups);
+    estate.accounts.append(&mut found.accounts);
+    estate.pools.append(&mut found.pools);
+    estate.dependencies.append(&mut found.dependencies);
+    estate.unread.append(&mut found.unread);
+    estate.node_firewalls.append(&mut found.node_firewalls);
+}
+
+/// Leaves each resource once.
+pub fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
+    let mut reporter = Reporter::new(reports);
+    let mut conflicts = Vec::new();
+    macro_rules! settle {
+        ($($list:ident: $kind:ident;)*) => {
+            $(conflicts.extend(of_kind(&mut estate.$list, Versions::$kind, &mut reporter));)*
+        };
+    }
+    settle! {
+        nsgs: Nsg;
+        route_tables: RouteTable;
+        vnets: VirtualNetwork;
+        subnets: Subnet;
+        nics: Nic;
+        public_addresses: PublicAddress;
+        nat_gateways: NatGateway;
+        private_endpoints: PrivateEndpoint;
+        endpoint_policies: EndpointPolicy;
+        admin_rules: AdminRules;
+        firewalls: AzureFirewall;
+        firewall_policies: FirewallPolicy;
+        rule_collection_groups: RuleCollectionGroup;
+        ip_groups: IpGroup;
+        accounts: Account;
+        pools: Pool;
+    }
+    estate.conflicts = conflicts;
+    // A peering outside of its network says nothing of a network that is not shown.
+    estate.vnets.retain(|vnet| {
+        let is_whole = matches!(vnet.resource.description.form, Form::Export | Form::Declared);
+        is_whole || !vnet.prefixes.is_empty() || vnet.has_gateway.is_some()
+    });
+    unite_zones(&mut estate.dns_zones);
+    unnamed::unite(estate);
+    associations::settle(estate, &mut reporter);
+    report_single_rules(estate, &mut reporter);
+    reporter.finish();
+}
+
+/// Leaves each resource of a kind once; gives those whose descriptions contradict each other.
+fn of_kind<T: Described>(
+    items: &mut Vec<T>,
+    versions_of: fn(usize, Vec<T>) -> Versions,
+    reporter: &mut Reporter<'_>,
+) -> Vec<Conflict> {
+    let mut conflicts = Vec::new();
+    let identities = identity::identities(&items.iter().map(Described::identity).collect::<Vec<_>>());
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    for (item, identity) in std::mem::take(items).into_iter().zip(identities) {
+        match groups.get_mut(identity) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    for group in groups {
+        let versions = with_one_path(versions::of(group, reporter));
+        let Some(first) = versions.first() else { continue };
+        if versions.len() > 1 {
+            let (name, path) = (first.name(), first.path());
+            let members = reporter.conflict(&versions);
+            let what = T::WHAT;
+            conflicts.push(Conflict {
+                what,
+                name,
+                path,
+                members,
+                versions: versions_of(items.len(), versions.clone()),
+            });
+        }
+        items.push(first.clone());
+    }
+    conflicts
+}
+
+/// Versions of one resource are called alike, by the path that says most: whatever refers to it means each of them.
+fn with_one_path<T: Described>(mut versions: Vec<T>) -> Vec<T> {
+    let more_exact =
+        |best: T, own: &T| if identity::is_more_exact(&own.path(), &best.path()) { own.clone() } else { best };
+    if let Some(best) = versions.first().cloned().map(|first| versions.iter().fold(first, more_exact)) {
+        versions.iter_mut().for_each(|version| version.take_path(&best));
+    }
+    versions
+}
+
+/// Links are resources of their own: all that are shown count.
+fn unite_zones(zones: &mut Vec<DnsZone>) {
+    let paths: Vec<Option<String>> = zones.iter().map(|zone| Some(zone.resource.path.clone())).collect();
+    let identities = identity::identities(&paths);
+    let mut united: Vec<DnsZone> = Vec::new();
+    for (zone, identity) in std::mem::take(zones).into_iter().zip(identities) {
+        match united.get_mut(identity) {
+            Some(own) => {
+                for link in zone.links {
+                    if !own.links.iter().any(|known| known.eq_ignore_ascii_case(&link)) {
+                        own.links.push(link);
+                    }
+                }
+            }
+            None => united.push(zone),
+        }
+    }
+    *zones = united;
+}
+
+/// Single rules of an NSG of which nothing shows all.
+fn report_single_rules(estate: &Estate, reporter: &mut Reporter<'_>) {
+    let is_named = |nsg: &&Nsg| nsg.name.known().is_some_and(|name| !is_symbolic(name));
+    let single = estate.nsgs.iter().filter(|nsg| nsg.incomplete.as_deref() == Some(SINGLE_RULES));
+    for nsg in single.filter(is_named) {
+        let message = format!("{}: {SINGLE_RULES}.", nsg.name);
+        let (line, column) = (nsg.origin.line, nsg.origin.column);
+        reporter.say(nsg.origin, Diagnostic { severity: Severity::Warning, message, line, column });
+    }
+}

@@ -1,0 +1,331 @@
+//! What descriptions of rule sets say: rule by rule, route by route.
+
+use std::fmt::Display;
+use std::rc::Rc;
+
+use super::described::{Described, Entry, Member, Value, location, member, resource_members};
+use super::network::located;
+use crate::azure::ids::without_slashes;
+use crate::text::symbolic::is_symbolic;
+use model::estate::{
+    AdminRules, AzureFirewall, Description, FirewallPolicy, IpGroup, Nsg, Origin, Reading, RouteTable, Rule,
+    RuleCollection, RuleCollectionGroup, Untranslated,
+};
+
+/// Terms whose order says nothing.
+fn terms(terms: impl IntoIterator<Item = impl Display>) -> String {
+    match Value::set(terms) {
+        Value::Text(text) => text,
+        _ => String::new(),
+    }
+}
+
+fn word<T: Display>(reading: &Reading<T>) -> String {
+    reading.to_string().to_ascii_lowercase()
+}
+
+fn rule_content(rule: &Rule) -> String {
+    format!(
+        "{} {} {} {} from {} {} to {} {}",
+        word(&rule.priority),
+        word(&rule.direction),
+        word(&rule.access),
+        word(&rule.protocol),
+        terms(&rule.source),
+        terms(&rule.source_ports),
+        terms(&rule.destination),
+        terms(&rule.destination_ports),
+    )
+}
+
+/// The rules of an NSG that the user wrote.
+fn own_rules(nsg: &Nsg) -> impl Iterator<Item = &Rc<Rule>> {
+    nsg.rules.iter().filter(|rule| !rule.is_default)
+}
+
+impl Described for Nsg {
+    const WHAT: &'static str = "NSG";
+
+    /// An NSG without a name is like no other.
+    fn identity(&self) -> Option<String> {
+        let is_stand_in = |name: &str| is_symbolic(name) || (name.contains('.') && !name.contains(' '));
+        let of_name =
+            |name: &str| format!("/providers/Microsoft.Network/networkSecurityGroups/{}", without_slashes(name));
+        match (&self.id, &self.name) {
+            (Some(id), _) => Some(id.clone()),
+            (None, Reading::Known(name)) => Some(of_name(name)),
+            (None, Reading::Unclear(name)) => (is_stand_in(name) && !name.starts_with("the ")).then(|| of_name(name)),
+        }
+    }
+    fn name(&self) -> String {
+        self.name.to_string()
+    }
+    fn path(&self) -> String {
+        Nsg::path(self)
+    }
+    fn origin(&self) -> Origin {
+        self.origin
+    }
+    fn description(&self) -> &Description {
+        &self.description
+    }
+    fn set_description(&mut self, description: Description) {
+        self.description = description;
+    }
+    fn identify(&mut self, other: &Self) {
+        if self.id.is_none() && other.id.is_some() {
+            self.take_path(other);
+        }
+        if self.location.is_none() {
+            self.location.clone_from(&other.location);
+        }
+    }
+    fn take_path(&mut self, other: &Self) {
+        self.id.clone_from(&other.id);
+        self.name.clone_from(&other.name);
+    }
+
+    fn members() -> Vec<Member<Self>> {
+        vec![member!(newer "location", location, |own| {
+            Value::text(own.location.as_ref().map(|location| location.replace(' ', "")))
+        })]
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let entry =
+            |rule: &Rc<Rule>| Entry { name: rule.name.to_ascii_lowercase(), what: "rule", content: rule_content(rule) };
+        own_rules(self).map(entry).collect()
+    }
+    fn shows_all_entries(&self) -> bool {
+        self.incomplete.is_none()
+    }
+    fn take_entry(&mut self, other: &Self, name: &str) {
+        self.rules.extend(own_rules(other).filter(|rule| rule.name.eq_ignore_ascii_case(name)).cloned());
+        self.rules_apart |= other.rules_apart;
+    }
+    fn replace_entry(&mut self, other: &Self, name: &str) {
+        self.rules.retain(|rule| rule.is_default || !rule.name.eq_ignore_ascii_case(name));
+        self.take_entry(other, name);
+    }
+    fn complete(&mut self) {
+        self.incomplete = None;
+        self.incomplete_in = None;
+    }
+
+    fn add_up(&mut self, other: &Self) {
+        // What neither shows in full may lack rules of either's directions.
+        if self.incomplete.is_some() && self.incomplete_in != other.incomplete_in {
+            self.incomplete_in = None;
+        }
+        for path in &other.attached_to {
+            if !self.attached_to.iter().any(|own| own.eq_ignore_ascii_case(path)) {
+                self.attached_to.push(path.clone());
+            }
+        }
+        if self.expansions.is_empty() {
+            self.expansions.clone_from(&other.expansions);
+        }
+    }
+    fn is_effective(&self) -> bool {
+        self.effective
+    }
+}
+
+impl Described for RouteTable {
+    const WHAT: &'static str = "route table";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            located!(),
+            // Single routes show nothing of their table.
+            member!("propagation of gateway routes", without_gateway_routes, |own| {
+                match (own.without_gateway_routes, own.routes_apart) {
+                    (true, _) => Value::Text("disabled".to_owned()),
+                    (false, true) => Value::Unclear,
+                    (false, false) => Value::Absent,
+                }
+            }),
+        ]
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let routes = self.routes.iter().map(|route| Entry {
+            name: route.name.to_ascii_lowercase(),
+            what: "route",
+            content: format!(
+                "{} to {} {}",
+                terms(&route.destinations),
+                match &route.next_hop {
+                    Reading::Known(hop) => format!("{hop:?}"),
+                    Reading::Unclear(text) => text.clone(),
+                },
+                terms(&route.next_hop_addresses),
+            ),
+        });
+        routes.collect()
+    }
+    fn shows_all_entries(&self) -> bool {
+        self.incomplete.is_none()
+    }
+    fn take_entry(&mut self, other: &Self, name: &str) {
+        self.routes.extend(other.routes.iter().filter(|route| route.name.eq_ignore_ascii_case(name)).cloned());
+        self.routes_apart |= other.routes_apart;
+    }
+    fn replace_entry(&mut self, other: &Self, name: &str) {
+        self.routes.retain(|route| !route.name.eq_ignore_ascii_case(name));
+        self.take_entry(other, name);
+    }
+    fn complete(&mut self) {
+        self.incomplete = None;
+    }
+
+    fn add_up(&mut self, other: &Self) {
+        for path in &other.subnets {
+            if !self.subnets.iter().any(|own| own.eq_ignore_ascii_case(path)) {
+                self.subnets.push(path.clone());
+            }
+        }
+    }
+}
+
+impl Described for AdminRules {
+    const WHAT: &'static str = "collection of security admin rules";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        Vec::new()
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let entry = |rule: &model::estate::AdminRule| Entry {
+            name: rule.rule.name.to_ascii_lowercase(),
+            what: "rule",
+            content: format!("{} {:?}", rule_content(&rule.rule), rule.action),
+        };
+        self.rules.iter().map(entry).collect()
+    }
+    /// The command line prints one rule of a collection, or some.
+    fn shows_all_entries(&self) -> bool {
+        false
+    }
+    fn take_entry(&mut self, other: &Self, name: &str) {
+        self.rules.extend(other.rules.iter().filter(|rule| rule.rule.name.eq_ignore_ascii_case(name)).cloned());
+    }
+    fn add_up(&mut self, other: &Self) {
+        if self.incomplete.is_none() {
+            self.incomplete.clone_from(&other.incomplete);
+        }
+    }
+}
+
+/// What a collection of a firewall's rules says, wherever it stands.
+fn collection_entry(collection: &RuleCollection) -> Entry {
+    let mut unplaced = collection.clone();
+    unplaced.origin = Origin::default();
+    unplaced.rules.iter_mut().for_each(|rule| rule.origin = Origin::default());
+    Entry {
+        name: collection.name.to_ascii_lowercase(),
+        what: "rule collection",
+        content: format!("{unplaced:?}").to_ascii_lowercase(),
+    }
+}
+
+/// The destinations that a firewall does not translate addresses for.
+fn untranslated(ranges: &Untranslated) -> Value {
+    let learned = ranges.learned.then(|| "learned ranges".to_owned());
+    Value::set(ranges.prefixes.iter().map(ToString::to_string).chain(ranges.unclear.iter().cloned()).chain(learned))
+}
+
+/// The entries of what holds rule collections.
+macro_rules! collections {
+    () => {
+        fn entries(&self) -> Vec<Entry> {
+            self.collections.iter().map(collection_entry).collect()
+        }
+        fn shows_all_entries(&self) -> bool {
+            self.incomplete.is_none()
+        }
+        fn take_entry(&mut self, other: &Self, name: &str) {
+            let named = other.collections.iter().filter(|collection| collection.name.eq_ignore_ascii_case(name));
+            self.collections.extend(named.cloned());
+        }
+        fn complete(&mut self) {
+            self.incomplete = None;
+        }
+    };
+}
+
+impl Described for AzureFirewall {
+    const WHAT: &'static str = "firewall";
+    resource_members!();
+    collections!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            located!(),
+            member!(newer "private addresses", private_ips, |own| Value::set(&own.private_ips)),
+            member!("public addresses", public_ips, |own| Value::paths(&own.public_ips)),
+            member!("subnet", subnet, |own| Value::path(own.subnet.as_ref())),
+            member!("policy", policy, |own| Value::path(own.policy.as_ref())),
+            member!("SNAT private ranges", untranslated, |own| untranslated(&own.untranslated)),
+            member!("management network", tunnelled, |own| {
+                if own.tunnelled { Value::Text("present".to_owned()) } else { Value::Absent }
+            }),
+        ]
+    }
+}
+
+impl Described for FirewallPolicy {
+    const WHAT: &'static str = "firewall policy";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            member!("SNAT private ranges", untranslated, |own| untranslated(&own.untranslated)),
+            member!("parent policy", base_policy, |own| Value::path(own.base_policy.as_ref())),
+            member!(newer "rule collection groups", groups, |own| match &own.groups {
+                Some(groups) if groups.is_empty() => Value::Text("none".to_owned()),
+                Some(groups) => Value::paths(groups),
+                None => Value::Absent,
+            }),
+        ]
+    }
+    fn shows_all_entries(&self) -> bool {
+        self.incomplete.is_none()
+    }
+    fn complete(&mut self) {
+        self.incomplete = None;
+    }
+}
+
+impl Described for RuleCollectionGroup {
+    const WHAT: &'static str = "rule collection group";
+    resource_members!();
+    collections!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![
+            member!("policy", policy, |own| Value::path(own.policy.as_ref())),
+            member!("priority", priority, |own| Value::reading(Some(&own.priority))),
+        ]
+    }
+}
+
+impl Described for IpGroup {
+    const WHAT: &'static str = "IP group";
+    resource_members!();
+
+    fn members() -> Vec<Member<Self>> {
+        vec![member!("addresses", prefixes, |own| match own.incomplete {
+            Some(_) => Value::Unclear,
+            None => Value::set(&own.prefixes),
+        })]
+    }
+    fn shows_all_entries(&self) -> bool {
+        self.incomplete.is_none()
+    }
+    fn complete(&mut self) {
+        self.incomplete = None;
+    }
+}

@@ -1,0 +1,201 @@
+//! Rules and routes of which the text does not tell what they belong to: each of the text's network security groups, route tables
+//! and policies that it could be is in doubt.
+
+use std::collections::BTreeSet;
+
+use super::walk::Found;
+use crate::azure::network;
+use crate::text::symbolic::{is_symbolic, may_be_same_name};
+use model::estate::{Direction, FirewallPolicy, Nsg, Origin, Resource, RouteTable, id_segment, last_segment};
+use model::source::{Diagnostic, Severity};
+
+/// Gives rules and routes without a known parent to all that could be it, and says so.
+pub fn place(found: &mut Found, told: &mut Vec<Diagnostic>) {
+    place_rules(found, told);
+    place_routes(found, told);
+    place_collection_groups(found, told);
+}
+
+/// How many pairs of names are compared letter by letter; of more, each may be the same.
+const MOST_COMPARED: usize = 200_000;
+
+/// How many candidates are listed.
+const MOST_LISTED: usize = 5;
+
+/// The places of those that may be the parent with a path, by the paths of all.
+fn candidates(parent: &str, all: &[(usize, String)], parents: usize) -> Vec<usize> {
+    let is_unknown = is_symbolic(last_segment(parent));
+    let compares = all.len().saturating_mul(parents) <= MOST_COMPARED;
+    let possible = all.iter().filter(|(_, path)| is_unknown || is_symbolic(last_segment(path)));
+    possible.filter(|(_, path)| !compares || may_be_same(parent, path)).map(|(place, _)| *place).collect()
+}
+
+/// True if two paths of one type may be those of the same resource, though they are written differently.
+fn may_be_same(one: &str, other: &str) -> bool {
+    let (own, name) = (last_segment(one), last_segment(other));
+    if !is_symbolic(own) && !is_symbolic(name) {
+        return false;
+    }
+    // What a path does not tell, or tells by an expression, may be anything.
+    let agree = |part: &str| {
+        id_segment(one, part).zip(id_segment(other, part)).is_none_or(|(own, other)| may_be_same_name(own, other))
+    };
+    may_be_same_name(own, name) && agree("subscriptions") && agree("resourceGroups")
+}
+
+/// What is said of something that may belong to several others.
+struct Doubt<'d> {
+    /// What it is, with its names.
+    what: String,
+    /// What it belongs to, in words.
+    parent: &'static str,
+    /// The name of that, as far as it is known.
+    name: &'d str,
+    /// The command that shows it.
+    command: &'static str,
+}
+
+impl Doubt<'_> {
+    fn reason(&self) -> String {
+        format!("{} belongs to {} `{}`, which is not known and may be this one", self.what, self.parent, self.name)
+    }
+
+    fn tell(&self, origin: Origin, candidates: &[String], told: &mut Vec<Diagnostic>) {
+        let mut listed: String = candidates.get(..MOST_LISTED).unwrap_or(candidates).join(", ");
+        if let Some(more) = candidates.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
+            listed.push_str(&format!(" or {more} more"));
+        }
+        let message = format!(
+            "{} belongs to {} `{}`, and the text does not tell which that is. It could be {}: what it decides there is unknown. Paste \
+             the output of `{}`.",
+            self.what, self.parent, self.name, listed, self.command
+        );
+        told.push(Diagnostic { severity: Severity::Warning, message, line: origin.line, column: origin.column });
+    }
+}
+
+fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
+    let loose: BTreeSet<usize> = found.loose_nsgs.iter().copied().collect();
+    if loose.is_empty() {
+        return;
+    }
+    let is_whole = |(place, nsg): &(usize, &Nsg)| !nsg.effective && !loose.contains(place);
+    let whole: Vec<(usize, String)> =
+        found.estate.nsgs.iter().enumerate().filter(is_whole).map(|(place, nsg)| (place, nsg.path())).collect();
+    let mut placed = BTreeSet::new();
+    for &place in &loose {
+        let Some(parent) = found.estate.nsgs.get(place).cloned() else { continue };
+        let path = parent.path();
+        let own: Vec<_> = parent.rules.iter().filter(|rule| !rule.is_default).collect();
+        let names: Vec<String> = own.iter().map(|rule| format!("`{}`", rule.name)).collect();
+        let doubt = Doubt {
+            what: format!("{} {}", if names.len() == 1 { "Rule" } else { "Rules" }, names.join(", ")),
+            parent: "the NSG",
+            name: last_segment(&path),
+            command: "az network nsg show",
+        };
+        let mut directions: Vec<Option<Direction>> = own.iter().map(|rule| rule.direction.known().copied()).collect();
+        directions.dedup();
+        let direction = if let [only] = directions.as_slice() { *only } else { None };
+        let mut named = Vec::new();
+        for other in candidates(&path, &whole, loose.len()) {
+            let Some(nsg) = found.estate.nsgs.get_mut(other) else { continue };
+            named.push(format!("NSG `{}`", nsg.name));
+            nsg.add_gap(doubt.reason(), direction);
+        }
+        if named.is_empty() && is_symbolic(doubt.name) {
+            let message = format!("{}: {}.", parent.name, parent.incomplete.as_deref().unwrap_or("it is not known"));
+            let Origin { line, column, .. } = parent.origin;
+            told.push(Diagnostic { severity: Severity::Warning, message, line, column });
+        } else if !named.is_empty() {
+            doubt.tell(parent.origin, &named, told);
+            placed.extend(is_symbolic(last_segment(&path)).then_some(place));
+        }
+    }
+    let mut at = 0..;
+    found.estate.nsgs.retain(|_: &Nsg| !at.next().is_some_and(|at| placed.contains(&at)));
+}
+
+fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
+    let loose: BTreeSet<usize> = found.loose_tables.iter().copied().collect();
+    if loose.is_empty() {
+        return;
+    }
+    let is_whole = |(place, table): &(usize, &RouteTable)| !table.effective && !loose.contains(place);
+    let whole: Vec<(usize, String)> = found
+        .estate
+        .route_tables
+        .iter()
+        .enumerate()
+        .filter(is_whole)
+        .map(|(place, table)| (place, table.resource.path.clone()))
+        .collect();
+    let mut placed = BTreeSet::new();
+    for &place in &loose {
+        let Some(parent) = found.estate.route_tables.get(place).cloned() else { continue };
+        let path = &parent.resource.path;
+        let names: Vec<String> = parent.routes.iter().map(|route| format!("`{}`", route.name)).collect();
+        let doubt = Doubt {
+            what: format!("{} {}", if names.len() == 1 { "Route" } else { "Routes" }, names.join(", ")),
+            parent: "the route table",
+            name: last_segment(path),
+            command: "az network route-table show",
+        };
+        let mut named = Vec::new();
+        for other in candidates(path, &whole, loose.len()) {
+            let Some(table) = found.estate.route_tables.get_mut(other) else { continue };
+            named.push(format!("route table `{}`", table.resource.name));
+            table.incomplete.get_or_insert_with(|| doubt.reason());
+        }
+        if !named.is_empty() {
+            doubt.tell(parent.resource.origin, &named, told);
+            placed.extend(is_symbolic(last_segment(path)).then_some(place));
+        }
+    }
+    let mut at = 0..;
+    found.estate.route_tables.retain(|_: &RouteTable| !at.next().is_some_and(|at| placed.contains(&at)));
+}
+
+/// A rule collection group in a policy that is not known.
+fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
+    let path = |(place, policy): (usize, &FirewallPolicy)| (place, policy.resource.path.clone());
+    let policies: Vec<(usize, String)> = found.estate.firewall_policies.iter().enumerate().map(path).collect();
+    for group in &found.estate.rule_collection_groups {
+        let Some(path) = group.policy.as_deref() else { continue };
+        let Resource { name, origin, .. } = &group.resource;
+        let doubt = Doubt {
+            what: format!("Rule collection group `{name}`"),
+            parent: "the firewall policy",
+            name: last_segment(path),
+            command: "az network firewall policy rule-collection-group list",
+        };
+        if policies.iter().any(|(_, own)| own.eq_ignore_ascii_case(path)) {
+            continue;
+        }
+        let mut named = Vec::new();
+        for other in candidates(path, &policies, found.estate.rule_collection_groups.len()) {
+            let Some(policy) = found.estate.firewall_policies.get_mut(other) else { continue };
+            named.push(format!("firewall policy `{}`", policy.resource.name));
+            policy.incomplete.get_or_insert_with(|| doubt.reason());
+        }
+        if !named.is_empty() {
+            doubt.tell(*origin, &named, told);
+        }
+    }
+}
+
+/// Networks of a template whose subnets are resources of their own: whether one of those brings routes.
+pub fn settle_gateways(found: &mut Found) {
+    for &place in &found.vnets_without_list {
+        let Some(vnet) = found.estate.vnets.get_mut(place) else { continue };
+        let path = &vnet.resource.path;
+        let mut own = found.estate.subnets.iter().filter(|subnet| subnet.vnet.eq_ignore_ascii_case(path)).peekable();
+        // More subnets may be declared where nothing was read, or in a network that is not known.
+        let all_shown = own.peek().is_some()
+            && found.estate.unread.is_empty()
+            && !found.estate.subnets.iter().any(|subnet| may_be_same(&subnet.vnet, path));
+        let (brings, perhaps) = network::gateways(own);
+        vnet.has_gateway = Some(brings).filter(|brings| *brings || all_shown);
+        vnet.perhaps_gateways = perhaps;
+    }
+}

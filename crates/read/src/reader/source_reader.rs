@@ -1,0 +1,469 @@
+//! Finding the documents in a source: what is in a format of its own, JSON wherever it stands in the text, and the rules
+//! of a node in what is left.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use serde_json::error::Category;
+
+use super::contents::contents;
+use super::parents;
+use super::walk::{Found, walk};
+use crate::documents::document::{Document, Format};
+use crate::documents::{kind, lenient, truncated};
+use crate::text::positions::{Lines, TextPlaces, blanked};
+use crate::text::secrets;
+use crate::{formats, node_firewall};
+use model::estate::{Estate, Form, Gap, Resource};
+use model::json::Node;
+use model::source::{Diagnostic, Extent, Severity, Source, SourceReport, by_place, with_line_feeds};
+
+/// How many places in a text are tried as the beginning of JSON.
+const MOST_ATTEMPTS: usize = 16;
+
+/// How far into a text that may be JSON is looked for what only JSON has.
+const HEAD: usize = 400;
+
+/// How many lines between documents may be prompts and warnings.
+const MOST_PROMPTS: usize = 5;
+
+/// Formats in which a group's rules may stand outside of it, in other declarations.
+const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
+
+/// What an absent member means in a text of some format.
+fn form_of(kind: &str) -> Form {
+    match kind {
+        "portal-rows" | "csv" | "powershell" | "console-table" => Form::Partial,
+        "terraform-hcl" => Form::StandAlone,
+        _ => Form::Export,
+    }
+}
+
+/// The command whose output can be pasted.
+const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
+
+/// Reads one source: what it holds, and what there is to say about it.
+pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
+    let written = with_line_feeds(&source.text);
+    let lines = Lines::new(&written);
+    let (text, told) = secrets::masked(&written, &lines);
+    let diagnostics = RefCell::new(told);
+    let changed;
+    let source = match (&written, text) {
+        (Cow::Borrowed(_), Cow::Borrowed(_)) => source,
+        (_, text) => {
+            changed = Source { name: source.name.clone(), text: text.into_owned(), damaged: source.damaged };
+            &changed
+        }
+    };
+    // Most texts are one document of JSON, and need no search.
+    let found = match serde_json::from_str::<Node<'_>>(&source.text) {
+        Ok(node @ (Node::Object(_) | Node::List(_))) => {
+            let reader = SourceReader::new(number, source, &source.text, &lines, &diagnostics);
+            reader.read_one(&node)
+        }
+        _ => read_parts(number, source, &lines, &diagnostics),
+    };
+    let mut found = found;
+    parents::place(&mut found, &mut diagnostics.borrow_mut());
+    parents::settle_gateways(&mut found);
+    if found.broken && found.formats.iter().any(|format| TEMPLATES.contains(format)) {
+        break_off(&mut found.estate, &diagnostics);
+    }
+    let report = report(source, &found, diagnostics.into_inner());
+    (found.estate, report)
+}
+
+/// A template may declare rules and routes outside of what they belong to: behind a break as well.
+fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
+    let reason = "the template breaks off, and may declare more for it behind the break";
+    let groups = estate.nsgs.iter_mut().map(|nsg| (&nsg.name, nsg.origin, &mut nsg.incomplete));
+    let tables = estate.route_tables.iter_mut().map(|table| {
+        let Resource { name, origin, .. } = &table.resource;
+        (name, *origin, &mut table.incomplete)
+    });
+    for (name, at, incomplete) in groups.chain(tables).filter(|(_, _, incomplete)| incomplete.is_none()) {
+        *incomplete = Some(reason.to_owned());
+        let message = format!("{name}: {reason}.");
+        let told = Diagnostic { severity: Severity::Error, message, line: at.line, column: at.column };
+        diagnostics.borrow_mut().push(told);
+    }
+}
+
+/// Reads a source that may hold several documents, and text around them.
+fn read_parts(number: usize, source: &Source, lines: &Lines<'_>, diagnostics: &RefCell<Vec<Diagnostic>>) -> Found {
+    let claims = formats::claims(&source.text);
+    let claimed: Vec<(usize, usize)> = claims.iter().map(|(range, _)| (range.start, range.end)).collect();
+    let unclaimed = (!claims.is_empty()).then(|| blanked(&source.text, &claimed));
+    let text = unclaimed.as_deref().unwrap_or(&source.text);
+
+    let reader = SourceReader::new(number, source, text, lines, diagnostics);
+    let mut found = reader.read(&claims);
+    let rest_is_read = reader.read_node_firewalls(&mut found);
+    reader.report_others(&found);
+    if !reader.holds_node_firewall && !rest_is_read {
+        found.broken |= reader.report_unread(&found.documents);
+    }
+    found
+}
+
+fn report(source: &Source, found: &Found, diagnostics: Vec<Diagnostic>) -> SourceReport {
+    let kinds = kinds(&found.estate);
+    let kind = match (kinds.as_slice(), found.formats.as_slice()) {
+        ([], _) => "unrecognised",
+        (_, [only]) => only,
+        ([only], []) => only,
+        ([first, ..], []) if kinds.len() == node_kinds(&found.estate).len() => first,
+        _ => "azure-mixed",
+    };
+    let breaks_off = found.broken
+        || found.estate.node_firewalls.iter().any(|firewall| matches!(firewall.incomplete, Some(Gap::Rest(_))));
+    let read = match (kinds.is_empty(), breaks_off) {
+        (true, _) => Extent::Nothing,
+        (false, true) => Extent::Partly,
+        (false, false) => Extent::Whole,
+    };
+    let diagnostics = by_place(diagnostics);
+    let contents = (read != Extent::Nothing).then(|| contents(&found.estate));
+    SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, contents, diagnostics }
+}
+
+/// The kinds of what a source holds, as the plan names them.
+fn kinds(estate: &Estate) -> Vec<&'static str> {
+    let firewalls = estate.firewalls.len()
+        + estate.firewall_policies.len()
+        + estate.rule_collection_groups.len()
+        + estate.ip_groups.len();
+    let counted = [
+        ("azure-nsg", estate.nsgs.len()),
+        ("azure-routes", estate.route_tables.len()),
+        ("azure-vnet", estate.vnets.len() + estate.subnets.len()),
+        ("azure-nic", estate.nics.len()),
+        ("azure-public-ip", estate.public_addresses.len() + estate.nat_gateways.len()),
+        ("azure-private-endpoint", estate.private_endpoints.len() + estate.dns_zones.len()),
+        ("azure-endpoint-policy", estate.endpoint_policies.len()),
+        ("azure-admin-rules", estate.admin_rules.len()),
+        ("azure-firewall", firewalls),
+        ("batch-account", estate.accounts.len()),
+        ("batch-pool", estate.pools.len()),
+        ("batch-dependencies", estate.dependencies.len()),
+    ];
+    let mut kinds: Vec<&str> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();
+    kinds.append(&mut node_kinds(estate));
+    kinds
+}
+
+fn node_kinds(estate: &Estate) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    for kind in estate.node_firewalls.iter().map(|firewall| firewall.kind.name()) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
+}
+
+struct SourceReader<'s> {
+    number: usize,
+    source: &'s Source,
+    /// What of the source may hold JSON; everything else is blank.
+    text: &'s str,
+    lines: &'s Lines<'s>,
+    diagnostics: &'s RefCell<Vec<Diagnostic>>,
+    /// True if the text holds the rules of a node as well.
+    holds_node_firewall: bool,
+}
+
+impl<'s> SourceReader<'s> {
+    fn new(
+        number: usize,
+        source: &'s Source,
+        text: &'s str,
+        lines: &'s Lines<'s>,
+        diagnostics: &'s RefCell<Vec<Diagnostic>>,
+    ) -> Self {
+        let reader = SourceReader {
+            number,
+            source,
+            text,
+            lines,
+            diagnostics,
+            holds_node_firewall: node_firewall::looks_like(text),
+        };
+        if source.damaged {
+            let message = "Some bytes are no text in UTF-8 or UTF-16 and were replaced; names may be wrong.".to_owned();
+            reader.say(Severity::Warning, 0, message);
+        }
+        reader
+    }
+
+    /// Reads a source that is one document.
+    fn read_one(&self, node: &Node<'s>) -> Found {
+        let mut found = Found { documents: vec![(0, self.text.len())], ..Found::default() };
+        walk(&self.document(self.text, TextPlaces::default()), std::slice::from_ref(node), &mut found);
+        self.read_node_firewalls(&mut found);
+        self.report_others(&found);
+        found
+    }
+
+    fn read(&self, claims: &[(std::ops::Range<usize>, &Format)]) -> Found {
+        let mut found = Found::default();
+        for (range, format) in claims {
+            found.documents.push((range.start, range.end));
+            found.is_in(format.kind);
+            let text = self.source.text.get(range.clone()).unwrap_or_default();
+            let document = self.document(text, TextPlaces::from(range.start));
+            document.within.borrow_mut().form = form_of(format.kind);
+            let errors = self.errors();
+            let nodes = (format.read)(&document);
+            found.broken |= self.errors() > errors;
+            walk(&document, &nodes, &mut found);
+        }
+        // The rules of a node are full of brackets: JSON stands beside them only where a name is in quotes.
+        let mut unknown = Vec::new();
+        let mut at = if self.holds_node_firewall && !self.text.contains("\":") { self.text.len() } else { 0 };
+        while let Some(next) = self.next_document(at) {
+            match next {
+                Next::Whole { start, end, node } => {
+                    found.documents.push((start, end));
+                    found.recognised = false;
+                    walk(&self.document(self.text, TextPlaces::default()), &[node], &mut found);
+                    unknown.extend((!found.recognised).then_some(start));
+                    at = end;
+                }
+                Next::Broken { start, offset, error } => {
+                    at = self.read_mended(start, &mut found).unwrap_or_else(|| {
+                        self.read_broken(start, offset, &error, &mut found);
+                        self.text.len()
+                    });
+                    found.documents.push((start, at));
+                }
+            }
+        }
+        // Where nothing at all was found, one message says so.
+        if found.documents.len() > unknown.len() {
+            for start in unknown {
+                let message = "This JSON is not recognised, and nothing was read of it.".to_owned();
+                self.say(Severity::Warning, start, message);
+            }
+        }
+        found.documents.sort_unstable();
+        found
+    }
+
+    /// How many errors were said so far. What a format itself says as an error could not be read.
+    fn errors(&self) -> usize {
+        self.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count()
+    }
+
+    /// A document whose tree borrows from `text`.
+    fn document<'d>(&self, text: &'d str, places: TextPlaces) -> Document<'d>
+    where
+        's: 'd,
+    {
+        let (lines, diagnostics) = (self.lines, self.diagnostics);
+        Document {
+            source: self.number,
+            source_name: &self.source.name,
+            text,
+            places,
+            lines,
+            diagnostics,
+            inner: RefCell::default(),
+            within: RefCell::default(),
+        }
+    }
+
+    /// Reads the rules of a node in what of the source is no document, with what the documents show of Windows' firewall; false if
+    /// nothing but documents was read.
+    fn read_node_firewalls(&self, found: &mut Found) -> bool {
+        let rest = match found.documents.as_slice() {
+            [] => Cow::Borrowed(self.text),
+            documents if is_more_than(self.text, documents) => Cow::Owned(blanked(self.text, documents)),
+            _ => Cow::Borrowed(""),
+        };
+        let text = node_firewall::Text {
+            number: self.number,
+            name: &self.source.name,
+            text: &rest,
+            places: TextPlaces::default(),
+            lines: self.lines,
+            diagnostics: self.diagnostics,
+        };
+        let windows = std::mem::take(&mut found.windows);
+        found.estate.node_firewalls.extend(node_firewall::read(&text, windows, found.broken));
+        let is_read = node_firewall::looks_like(&rest);
+        if is_read && found.estate.node_firewalls.is_empty() && self.diagnostics.borrow().is_empty() {
+            let at = rest.find(|c: char| !c.is_whitespace()).unwrap_or_default();
+            let message = "This looks like the firewall of a node, and holds no rule that can be read. Paste the whole output of \
+                           the tool.";
+            self.say(Severity::Error, at, message.to_owned());
+        }
+        is_read
+    }
+
+    /// The next JSON object or array at or after `at`.
+    fn next_document(&self, at: usize) -> Option<Next<'s>> {
+        let text = self.text.get(at..)?;
+        // Rules of a node are full of brackets.
+        let attempts = if self.holds_node_firewall { usize::MAX } else { MOST_ATTEMPTS };
+        for start in beginnings(text).take(attempts).map(|start| at + start) {
+            let rest = self.text.get(start..)?;
+            let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Node>();
+            match stream.next()? {
+                Ok(node) => return Some(Next::Whole { start, end: start + stream.byte_offset(), node }),
+                Err(error) => {
+                    let offset = self.offset_of(&error, start);
+                    if looks_like_json(rest) {
+                        return Some(Next::Broken { start, offset, error });
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Where in the source an error stands that counts lines from `start`.
+    fn offset_of(&self, error: &serde_json::Error, start: usize) -> usize {
+        let text = self.text;
+        if error.classify() == Category::Eof {
+            return text.len();
+        }
+        let (first_line, _) = self.lines.position(start);
+        let line_start = match error.line() {
+            0 | 1 => start,
+            further => self.lines.start_of(first_line as usize + further - 1),
+        };
+        (line_start + error.column().saturating_sub(1)).clamp(start, text.len())
+    }
+
+    /// Reads a document that is nearly JSON, and gives the place where it ends.
+    fn read_mended(&self, start: usize, found: &mut Found) -> Option<usize> {
+        let mended = lenient::mend(self.text.get(start..)?)?;
+        let node = serde_json::from_str(&mended.text).ok()?;
+        for (severity, offset, message) in mended.told {
+            self.say(severity, start + offset, message.to_owned());
+        }
+        walk(&self.document(&mended.text, mended.places.behind(start)), &[node], found);
+        Some(start + mended.end)
+    }
+
+    /// Tells where a document breaks, and reads what stands before.
+    fn read_broken(&self, start: usize, offset: usize, error: &serde_json::Error, found: &mut Found) {
+        let message = match error.classify() {
+            Category::Eof => "The JSON breaks off here: the text was cut. What came before was read; paste the whole \
+                              output to be sure of the rest."
+                .to_owned(),
+            _ => {
+                let text = error.to_string();
+                let reason = text.split_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+                format!(
+                    "This is not valid JSON: {reason}. What stands before this place was read, what follows was not."
+                )
+            }
+        };
+        self.say(Severity::Error, offset, message);
+        found.broken = true;
+        let rest = self.text.get(start..).unwrap_or_default();
+        if let Some(completed) = truncated::complete(rest, offset - start)
+            && let Ok(node) = serde_json::from_str::<Node>(&completed)
+        {
+            walk(&self.document(&completed, TextPlaces::from(start)), &[node], found);
+        }
+    }
+
+    fn report_others(&self, found: &Found) {
+        for (kind, origin) in &found.others {
+            let message = format!("This holds {kind}, which is not assessed.");
+            let (line, column) = (origin.line, origin.column);
+            self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
+        }
+        if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
+            return;
+        }
+        // Who knew the format has told better why there is nothing.
+        let told = || self.diagnostics.borrow().iter().any(|told| told.severity == Severity::Error);
+        if !found.formats.is_empty() && told() {
+            return;
+        }
+        let message = match (found.documents.len(), kind::of_text(&self.source.text)) {
+            _ if self.source.text.trim().is_empty() => format!("There is nothing here. {HINT}"),
+            // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
+            (_, Some(kind)) => {
+                format!("This looks like {kind}, which can't be read yet. {HINT}")
+            }
+            (0, None) => format!("This is not JSON. {HINT}"),
+            _ if !found.formats.is_empty() => format!("This holds nothing that Switchover assesses. {HINT}"),
+            _ => format!("This JSON holds nothing that Switchover assesses. {HINT}"),
+        };
+        let first = self.source.text.find(|c: char| !c.is_whitespace()).unwrap_or_default();
+        self.say(Severity::Error, first, message);
+    }
+
+    /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
+    /// True if some of it looks like what should have been read.
+    fn report_unread(&self, documents: &[(usize, usize)]) -> bool {
+        let mut missed = false;
+        if documents.is_empty() {
+            return missed;
+        }
+        let ends = std::iter::once(0).chain(documents.iter().map(|&(_, end)| end));
+        let starts = documents.iter().map(|&(start, _)| start).chain([self.text.len()]);
+        for (from, to) in ends.zip(starts) {
+            let between = self.text.get(from..to).unwrap_or_default();
+            let lines = between.lines().filter(|line| !line.trim().is_empty()).count();
+            let kind = kind::of_text(between);
+            if lines <= MOST_PROMPTS && kind.is_none() && !between.trim().contains('\t') {
+                continue;
+            }
+            missed |= kind.is_some();
+            let looks = kind.map(|kind| format!(" It looks like {kind}.")).unwrap_or_default();
+            let what = if lines == 1 { "This line was".to_owned() } else { format!("These {lines} lines were") };
+            let offset = from + between.find(|c: char| !c.is_whitespace()).unwrap_or_default();
+            self.say(
+                Severity::Warning,
+                offset,
+                format!("{what} not recognised, and nothing was read from here.{looks}"),
+            );
+        }
+        missed
+    }
+
+    fn say(&self, severity: Severity, offset: usize, message: String) {
+        let (line, column) = self.lines.position(offset);
+        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
+    }
+}
+
+/// True if something stands outside of the documents.
+fn is_more_than(text: &str, documents: &[(usize, usize)]) -> bool {
+    let ends = std::iter::once(0).chain(documents.iter().map(|(_, end)| *end));
+    let starts = documents.iter().map(|(start, _)| *start).chain([text.len()]);
+    ends.zip(starts).any(|(from, to)| text.get(from..to).is_some_and(|between| !between.trim().is_empty()))
+}
+
+/// What stands next in a source.
+enum Next<'t> {
+    Whole { start: usize, end: usize, node: Node<'t> },
+    Broken { start: usize, offset: usize, error: serde_json::Error },
+}
+
+/// Where JSON may begin: brackets that open a line first, since prompts and log prefixes hold brackets, too.
+fn beginnings(text: &str) -> impl Iterator<Item = usize> {
+    let opens_line = |at: usize| {
+        let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n')
+    };
+    let all = || text.match_indices(['{', '[']).map(|(at, _)| at);
+    all().filter(move |&at| opens_line(at)).chain(all())
+}
+
+/// True if what begins here is meant to be JSON, and not a bracket in a sentence.
+fn looks_like_json(text: &str) -> bool {
+    let mut inside = text.get(1..).unwrap_or_default().trim_start();
+    while let Some(comment) = inside.strip_prefix("//").or_else(|| inside.strip_prefix('#')) {
+        inside = comment.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
+    let head = inside.get(..inside.floor_char_boundary(HEAD)).unwrap_or_default();
+    head.starts_with(['"', '\'', '“', '{', '[']) && head.contains(':')
+}

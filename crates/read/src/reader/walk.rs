@@ -1,0 +1,315 @@
+//! Collecting what a document holds: resources in whatever wraps them.
+
+use std::cell::RefCell;
+
+use crate::azure::fields::Fields;
+use crate::azure::nsg::{self, StandAloneRule};
+use crate::azure::route::{self, StandAloneRoute};
+use crate::azure::{admin_rules, batch, dependencies, described, effective, firewall, network};
+use crate::documents::document::Document;
+use crate::documents::embedded::{MadeText, offset_of};
+use crate::documents::truncated::{self, ends_cut};
+use crate::documents::{kind, notes};
+use crate::formats::terraform::read_configuration;
+use crate::text::positions::TextPlaces;
+use crate::{formats, node_firewall};
+use model::estate::{Description, Estate, Form, Origin};
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// What a source holds.
+#[derive(Default)]
+pub struct Found {
+    /// The resources.
+    pub estate: Estate,
+    /// Where the documents begin and end.
+    pub documents: Vec<(usize, usize)>,
+    /// The formats of documents that are not Azure's own JSON, as the plan names them.
+    pub formats: Vec<&'static str>,
+    /// True if a document breaks off.
+    pub broken: bool,
+    /// True if an object was recognised since somebody last looked.
+    pub recognised: bool,
+    /// Things that Switchover knows of but does not assess, with the first place of each kind.
+    pub others: Vec<(&'static str, Origin)>,
+    /// The places of network security groups that only rules outside of them tell of.
+    pub loose_nsgs: Vec<usize>,
+    /// The places of route tables that only routes outside of them tell of.
+    pub loose_tables: Vec<usize>,
+    /// The places of virtual networks that a template declares without a list of subnets.
+    pub vnets_without_list: Vec<usize>,
+    /// What it shows of Windows' firewall.
+    pub windows: node_firewall::Windows,
+}
+
+impl Found {
+    /// Notes the format of a document.
+    pub fn is_in(&mut self, format: &'static str) {
+        if !self.formats.contains(&format) {
+            self.formats.push(format);
+        }
+    }
+}
+
+/// How deep texts in strings in texts are read.
+const MOST_DEPTH: usize = 4;
+
+/// Collects what some trees of a document hold.
+pub fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
+    walk_outer(document, nodes, found);
+    walk_inner(document, found);
+}
+
+/// Collects what some trees hold, but for the texts that are found inside.
+fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
+    let mut walk = Walk { document, rules: Vec::new(), routes: Vec::new(), lists: 0, found };
+    nodes.iter().for_each(|node| walk.node(node, None));
+    walk.collect_stand_alone();
+}
+
+/// Collects what one document holds.
+struct Walk<'w, 'd> {
+    document: &'w Document<'d>,
+    /// Rules and routes outside of what they belong to.
+    rules: Vec<StandAloneRule>,
+    routes: Vec<StandAloneRoute>,
+    /// How many complete lists there were.
+    lists: usize,
+    found: &'w mut Found,
+}
+
+impl Walk<'_, '_> {
+    fn node<'t>(&mut self, node: &'t Node<'t>, list: Option<usize>) {
+        match node {
+            Node::Object(object) => self.object(object, list),
+            Node::List(items) => {
+                // A list that breaks off shows no more than single ones do.
+                let whole = !ends_cut(items);
+                self.lists += 1;
+                let list = whole.then_some(self.lists);
+                items.iter().for_each(|item| self.node(item, list));
+                if !whole {
+                    self.break_off();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What one listing makes up together lacks what stood behind a break.
+    fn break_off(&mut self) {
+        let source = self.document.source;
+        let estate = &mut self.found.estate;
+        let reason = || "the text breaks off inside the list, and what is missing could decide".to_owned();
+        for table in
+            estate.route_tables.iter_mut().filter(|table| table.effective && table.resource.origin.source == source)
+        {
+            table.incomplete = Some(reason());
+        }
+        for rules in estate.admin_rules.iter_mut().filter(|rules| rules.resource.origin.source == source) {
+            rules.incomplete = Some(reason());
+        }
+    }
+
+    fn object<'t>(&mut self, object: &'t Object<'t>, list: Option<usize>) {
+        let is_of_type = |name: &str| object.text("type").is_some_and(|text| text.eq_ignore_ascii_case(name));
+        let fields = Fields::of(object, self.document);
+        let estate = &mut self.found.estate;
+        if let Some((format, nodes)) = formats::translate(&fields) {
+            self.found.is_in(format);
+            let description = self.description_in(format, object);
+            self.within(description, |walk| nodes.iter().for_each(|node| walk.node(node, list)));
+        } else if notes::is_unread(object) {
+            estate.unread.push(fields.origin());
+            return;
+        } else if read_node_firewall(&fields, estate, &mut self.found.windows) {
+            // All of the object is read with it.
+        } else if effective::read(&fields, estate) || admin_rules::read(&fields, estate) {
+        } else if firewall::read(&fields, estate) {
+            // Its groups are read with it.
+        } else if nsg::is_nsg(object) {
+            estate.nsgs.extend(nsg::versions(nsg::read_nsg(object, self.document), object));
+        } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
+            self.rules.push(nsg::read_stand_alone_rule(object, list, self.document));
+        } else if let Some(resources) = formats::template::read(object, self.document, &mut self.found.formats) {
+            let description = Description { form: Form::Declared, signs: Vec::new() };
+            self.within(description, |walk| resources.iter().for_each(|resource| walk.node(resource, None)));
+        } else if object.get("responses").is_some() && object.get("parameters").is_some() {
+            // A documented example: its request repeats what its responses show.
+            self.members(object, &["responses"]);
+        } else if dependencies::read(&fields, estate) {
+            // Hosts, and nothing in them.
+        } else if network::read(&fields, estate) {
+            self.note_subnets(&fields);
+            self.inside(object);
+        } else if let Some(route) = route::read_stand_alone(&fields, list) {
+            self.routes.push(route);
+        } else if route::read(&fields, &mut self.found.estate) || batch::read(&fields, &mut self.found.estate) {
+            // Groups may stand inside, where a listing expands them, and children of a template do.
+            self.inside(object);
+        } else {
+            self.tell_of_more_pages(object);
+            let kind = kind::of_object(object);
+            if let Some(kind) = kind
+                && self.found.others.iter().all(|(known, _)| *known != kind.name)
+            {
+                self.found.others.push((kind.name, self.document.origin_of(object)));
+            }
+            if kind.is_none_or(|kind| kind.holds_resources) {
+                object.members().for_each(|(_, value)| self.node(value, None));
+            }
+            if kind.is_none() {
+                return;
+            }
+        }
+        self.found.recognised = true;
+    }
+
+    /// A network whose subnets are resources of their own in a template.
+    fn note_subnets(&mut self, fields: &Fields<'_, '_, '_>) {
+        let is_open = fields.body.get("subnets").is_none() && notes::is_declared(fields.object) && !fields.is_cut();
+        if fields.is_a(network::VNET) && is_open {
+            self.found.vnets_without_list.extend(self.found.estate.vnets.len().checked_sub(1));
+        }
+    }
+
+    /// An answer in pages tells the address of the next one.
+    fn tell_of_more_pages(&self, object: &Object<'_>) {
+        if let Some(link) = object.text("nextLink").filter(|link| !link.is_empty())
+            && object.get("value").is_some()
+        {
+            let message = "This is one page of an answer: `nextLink` leads to the next one. Paste that as well, or use the az CLI, \
+                           which fetches all pages.";
+            self.document.say(Severity::Warning, self.document.origin(link), message.to_owned());
+        }
+    }
+
+    /// Walks what a resource holds, but for what was read as a part of it.
+    fn inside<'t>(&mut self, object: &'t Object<'t>) {
+        const PARTS: [&str; 4] = ["routes", "virtualNetworkPeerings", "ipConfigurations", "serviceEndpointPolicies"];
+        for (name, value) in object.members() {
+            if PARTS.iter().any(|part| name.eq_ignore_ascii_case(part)) {
+                continue;
+            }
+            match value {
+                Node::Object(properties) if name.eq_ignore_ascii_case("properties") => self.inside(properties),
+                Node::List(subnets) if name.eq_ignore_ascii_case("subnets") => {
+                    subnets.iter().filter_map(Node::object).for_each(|subnet| self.inside(subnet));
+                }
+                _ => self.node(value, None),
+            }
+        }
+    }
+
+    fn members<'t>(&mut self, object: &'t Object<'t>, names: &[&str]) {
+        names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, None));
+    }
+
+    /// The description of what an object in another vocabulary stands for.
+    fn description_in(&self, format: &str, object: &Object<'_>) -> Description {
+        match format {
+            "terraform-plan" => Description { form: Form::StandAlone, signs: Vec::new() },
+            "terraform-state" => {
+                Description { form: Form::Export, signs: described::sign_of_state(object).into_iter().collect() }
+            }
+            _ => self.document.within.borrow().clone(),
+        }
+    }
+
+    /// Walks what is described in some way.
+    fn within(&mut self, description: Description, walk: impl FnOnce(&mut Self)) {
+        let outer = self.document.within.replace(description);
+        walk(self);
+        self.document.within.replace(outer);
+    }
+
+    /// Makes NSGs and route tables of the rules and routes outside of them: as much of them as these show. `merge` unites them with
+    /// what else is known of them.
+    fn collect_stand_alone(&mut self) {
+        let name = self.document.source_name;
+        let Found { estate, loose_nsgs, loose_tables, .. } = &mut *self.found;
+        for nsg in nsg::of_stand_alone_rules(std::mem::take(&mut self.rules), name) {
+            // One whose NSG the source does not show may belong to one that it names otherwise.
+            let mut whole = estate.nsgs.iter().enumerate().filter(|(place, _)| !loose_nsgs.contains(place));
+            if !whole.any(|(_, own)| own.is_called_like(&nsg)) {
+                loose_nsgs.push(estate.nsgs.len());
+            }
+            estate.nsgs.push(nsg);
+        }
+        for table in route::of_stand_alone_routes(std::mem::take(&mut self.routes), name) {
+            let path = &table.resource.path;
+            let mut whole = estate.route_tables.iter().enumerate().filter(|(place, _)| !loose_tables.contains(place));
+            if !whole.any(|(_, own)| own.resource.path.eq_ignore_ascii_case(path)) {
+                loose_tables.push(estate.route_tables.len());
+            }
+            estate.route_tables.push(table);
+        }
+    }
+}
+
+/// Reads the texts that were found inside a document, and those inside of these, like documents of their own.
+fn walk_inner(document: &Document<'_>, found: &mut Found) {
+    let mut waiting = document.inner.take();
+    for _ in 0..MOST_DEPTH {
+        for made in std::mem::take(&mut waiting) {
+            waiting.extend(walk_made(made, document, found));
+        }
+    }
+    if let Some(left) = waiting.first() {
+        let message = "Text stands in strings in strings here, deeper than is read.".to_owned();
+        document.say(Severity::Error, place(left, 0, document), message);
+        found.broken = true;
+    }
+}
+
+/// Reads one such text; gives those that were found inside of it.
+fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<MadeText> {
+    let mut text = made.text().to_owned();
+    found.broken |= made.is_cut();
+    if made.holds_configuration() {
+        walk_configuration(&text, made.places().clone(), outer, found);
+        return Vec::new();
+    }
+    if let Err(error) = serde_json::from_str::<Node<'_>>(&text) {
+        let offset = offset_of(&error, &text);
+        let message =
+            "The JSON in here is cut or broken at this place. What stands before it was read; paste it once more.";
+        outer.say(Severity::Error, place(&made, offset, outer), message.to_owned());
+        found.broken = true;
+        text = truncated::complete(&text, offset).unwrap_or_default();
+    }
+    let within = outer.within.clone();
+    let inner = Document { text: &text, places: made.places().clone(), inner: RefCell::default(), within, ..*outer };
+    if let Ok(node) = serde_json::from_str::<Node<'_>>(&text) {
+        // The format is that of the text around it.
+        let formats = found.formats.clone();
+        walk_outer(&inner, &[node], found);
+        found.formats = formats;
+    }
+    inner.inner.take()
+}
+
+/// Reads Terraform's configuration, as where it is written as text.
+fn walk_configuration(text: &str, places: TextPlaces, outer: &Document<'_>, found: &mut Found) {
+    let within = RefCell::new(Description { form: Form::StandAlone, signs: Vec::new() });
+    let inner = Document { text, places, inner: RefCell::default(), within, ..*outer };
+    let errors = || inner.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count();
+    let before = errors();
+    let nodes = read_configuration(&inner);
+    found.broken |= errors() > before;
+    walk_outer(&inner, &nodes, found);
+}
+
+fn place(made: &MadeText, offset: usize, document: &Document<'_>) -> Origin {
+    let (line, column) = document.lines.position(made.in_source(offset));
+    Origin { source: document.source, line, column }
+}
+
+/// Reads an object that shows the firewall of a node, or a part of it; false if it shows none.
+fn read_node_firewall(fields: &Fields<'_, '_, '_>, estate: &mut Estate, windows: &mut node_firewall::Windows) -> bool {
+    if let Some(firewall) = node_firewall::read_nft_json(fields.object, fields.document) {
+        estate.node_firewalls.push(firewall);
+        return true;
+    }
+    node_firewall::read_windows_object(fields.object, fields.document, windows)
+}

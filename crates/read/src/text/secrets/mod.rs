@@ -1,0 +1,94 @@
+//! Keys, passwords, signatures and certificates in pasted text: they are masked before anything is read, so that they can
+//! be in no estate, no message, no plan and no link. Masking keeps every byte's place.
+//!
+//! A value is taken for a secret by the name before it (`named`), by its shape (`shapes`), or by the command line that it is
+//! in (`commands`). Better one too many than one too few: nothing that verdicts rest on has such a name or shape. The same
+//! detector decides whether the page may store a draft.
+
+mod commands;
+mod mask;
+mod named;
+pub mod secure_parameters;
+mod shapes;
+mod value;
+
+use std::borrow::Cow;
+
+use value::Secret;
+
+use crate::text::positions::Lines;
+use model::source::{Diagnostic, Severity};
+
+/// How many secrets are listed one by one.
+const MOST_LISTED: usize = 20;
+
+/// The text without its secrets, and a message for each.
+pub fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<Diagnostic>) {
+    let secrets = find(text);
+    if secrets.is_empty() {
+        return (Cow::Borrowed(text), Vec::new());
+    }
+    let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
+    for Secret { start, end, .. } in &secrets {
+        masked.push_str(text.get(at..*start).unwrap_or_default());
+        masked.push_str(&mask::masked(text.get(*start..*end).unwrap_or_default()));
+        at = *end;
+    }
+    masked.push_str(text.get(at..).unwrap_or_default());
+    let mut messages: Vec<Diagnostic> = Vec::new();
+    for secret in secrets.iter().take(MOST_LISTED) {
+        let (line, column) = lines.position(secret.start);
+        let message = format!("Masked {}. It is never stored, planned, or shared.", secret.what);
+        messages.push(Diagnostic { severity: Severity::Info, message, line, column });
+    }
+    if let Some(next) = secrets.get(MOST_LISTED) {
+        let (line, column) = lines.position(next.start);
+        let message =
+            format!("Masked {} more values that look like secrets from here on.", secrets.len() - MOST_LISTED);
+        messages.push(Diagnostic { severity: Severity::Info, message, line, column });
+    }
+    (Cow::Owned(masked), messages)
+}
+
+/// The text without its secrets.
+pub fn without(text: &str) -> String {
+    masked(text, &Lines::new(text)).0.into_owned()
+}
+
+/// True if a text holds what looks like a secret.
+///
+/// ```
+/// use switchover_read::secrets::holds_any;
+/// assert!(holds_any(r#"{"adminPassword": "correct horse"}"#));
+/// assert!(!holds_any(r#"{"adminPassword": null}"#));
+/// ```
+pub fn holds_any(text: &str) -> bool {
+    !find(text).is_empty()
+}
+
+/// The secrets of a text, in their order; those that overlap are one.
+fn find(text: &str) -> Vec<Secret> {
+    let mut found = [named::secrets(text), shapes::secrets(text), declared(text)].concat();
+    found.iter_mut().for_each(|secret| secret.end = mask::end(text, secret.start, secret.end));
+    found.sort_unstable_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
+    let mut secrets: Vec<Secret> = Vec::with_capacity(found.len());
+    for secret in found {
+        match secrets.last_mut() {
+            Some(last) if secret.start < last.end => last.end = last.end.max(secret.end),
+            _ => secrets.push(secret),
+        }
+    }
+    secrets
+}
+
+/// Values of parameters that are declared to be secret.
+fn declared(text: &str) -> Vec<Secret> {
+    let secret = |value: secure_parameters::SecureValue| {
+        let what = format!("the value of the secure parameter `{}`", value.name);
+        Secret { start: value.start, end: value.end, what }
+    };
+    secure_parameters::values(text).into_iter().map(secret).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! The plan as a change request for a team's own board: what, why, risk, test and rollback, with the proof, on a page.
+
+use std::collections::BTreeSet;
+
+use super::inert::shown;
+use super::markdown::plain;
+use super::summary::summary;
+use super::text::extra_line;
+use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
+use model::plan::{Change, Phase, PhaseId, Plan, Step, Verdict};
+use model::source::{Extent, Severity};
+
+/// How many lines a part has at most: a board is no place for more, and the plan has them all.
+const LINES: usize = 25;
+
+const TITLE: &str = "Move Azure Batch pools to simplified node communication";
+
+/// The change request as plain text.
+pub fn change_request(plan: &Plan) -> String {
+    let mut out = format!("{TITLE}\n\n{}\n", shown(&summary(plan)));
+    for Part { title, lines } in parts(plan) {
+        out.push_str(&format!("\n{}\n", title.to_uppercase()));
+        lines.iter().for_each(|line| out.push_str(&format!("- {}\n", shown(line))));
+    }
+    out
+}
+
+/// The change request as Markdown.
+pub fn change_request_markdown(plan: &Plan) -> String {
+    let mut out = format!("# {TITLE}\n\n{}\n", plain(&summary(plan)));
+    for Part { title, lines } in parts(plan) {
+        out.push_str(&format!("\n## {title}\n\n"));
+        lines.iter().for_each(|line| out.push_str(&format!("- {}\n", plain(line))));
+    }
+    out
+}
+
+/// One part of the request.
+struct Part {
+    title: &'static str,
+    lines: Vec<String>,
+}
+
+fn parts(plan: &Plan) -> Vec<Part> {
+    let part = |title, lines: Vec<String>| Part { title, lines: shortened(lines) };
+    let parts = [
+        part("What", what(plan)),
+        part("Why", why(plan)),
+        part("Risk", risk(plan)),
+        part("Test", test(plan)),
+        part("Rollback", rollback(plan)),
+        part("Proof", proof_lines(plan)),
+        part("Based on", based_on(plan)),
+    ];
+    parts.into_iter().filter(|part| !part.lines.is_empty()).collect()
+}
+
+/// Each line once; what is beyond the limit is counted.
+fn shortened(lines: Vec<String>) -> Vec<String> {
+    let mut told = BTreeSet::new();
+    let mut lines: Vec<String> = lines.into_iter().filter(|line| told.insert(line.clone())).collect();
+    let more = lines.len().saturating_sub(LINES);
+    if more > 0 {
+        lines.truncate(LINES);
+        lines.push(format!("And {more} more: see the plan."));
+    }
+    lines
+}
+
+fn phase(plan: &Plan, id: PhaseId) -> Option<&Phase> {
+    plan.checklist.phases.iter().find(|phase| phase.id == id)
+}
+
+/// The steps of a phase that are not settled.
+fn open_steps(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Step> {
+    let steps = phase(plan, id).into_iter().flat_map(|phase| &phase.steps);
+    steps.filter(|step| !step.is_settled())
+}
+
+fn changes(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Change> {
+    plan.changes.iter().filter(move |change| change.phase == id && change.is_scripted())
+}
+
+fn what(plan: &Plan) -> Vec<String> {
+    let before = changes(plan, PhaseId::Union).map(|change| format!("Before the switch: {}.", change_line(change)));
+    let settle = open_steps(plan, PhaseId::Union).filter(|step| step.changes.is_empty());
+    let settle = settle.map(|step| format!("Before the switch: {}.", step.title));
+    let switch = [PhaseId::Switch, PhaseId::Move].into_iter().flat_map(|id| open_steps(plan, id));
+    let switch = switch.map(|step| format!("{}.", step.title));
+    let after =
+        changes(plan, PhaseId::Tighten).map(|change| format!("After the verification: {}.", change_line(change)));
+    let mut lines: Vec<String> = before.collect();
+    if lines.is_empty() && plan.proof.union.holds {
+        lines.push("No rule that was provided has to change before the switch.".to_owned());
+    }
+    lines.extend(settle.chain(switch).chain(after));
+    lines
+}
+
+fn why(plan: &Plan) -> Vec<String> {
+    let concerned = plan.subjects.iter().filter(|subject| is_concerned(subject.impact));
+    let mut lines: Vec<String> = concerned
+        .map(|subject| {
+            let verdict = subject.modes.simplified.word();
+            format!("{}: simplified communication is {verdict}. {}", subject.name, subject.reasons.join(" "))
+        })
+        .collect();
+    let others = plan.subjects.len() - lines.len();
+    if others > 0 {
+        let all = plan.subjects.len();
+        lines.push(format!("Everything that was provided allows simplified communication for {others} of {all}."));
+        let missing = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact));
+        let missing =
+            missing.filter_map(|subject| Some(format!("{}: {}", subject.name, subject.not_provided_sentence()?)));
+        lines.extend(missing);
+    }
+    lines.push("Azure Batch honours classic node communication only until 31 March 2026.".to_owned());
+    lines
+}
+
+fn risk(plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    if plan.proof.union.holds && plan.proof.union.classic == Verdict::Open {
+        let both = "Until classic rules are removed, what was provided allows both models, so pools can move one after the other.";
+        lines.push(both.to_owned());
+    }
+    let waiting = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
+    let waiting = waiting.filter(|step| step.is_unsettled());
+    lines.extend(waiting.map(|step| format!("Not settled: {}. {}", step.title, step.why)));
+    let hops = plan.subjects.iter().flat_map(|subject| &subject.requirements).flat_map(|needed| &needed.hops);
+    let missing = hops.filter(|hop| hop.verdict == Verdict::Unknown).flat_map(|hop| &hop.missing);
+    lines.extend(missing.map(|missing| format!("Not known: {}.", missing.fact)));
+    let findings = plan.subjects.iter().flat_map(|subject| &subject.findings);
+    let findings = findings.filter(|finding| finding.severity != Severity::Info);
+    lines.extend(findings.map(|finding| format!("{}{}", finding.message, finding_place(finding))));
+    let reserved = plan.changes.iter().filter(|change| !change.reservations().is_empty());
+    lines.extend(reserved.map(|change| format!("{}.", reserved_line(change).trim_end_matches('.'))));
+    let cut_off = plan.extras.iter().filter(|extra| extra.is_cut_off());
+    lines.extend(cut_off.map(|extra| format!("The tightening would cut off {}.", extra_line(extra))));
+    let unread = plan.sources.iter().filter(|source| source.read != Extent::Whole);
+    lines.extend(unread.map(|source| format!("{} could not be read to its end.", source.name)));
+    let moving = open_steps(plan, PhaseId::Move).chain(open_steps(plan, PhaseId::Extras));
+    lines.extend(moving.map(|step| format!("{}. {}", step.title, step.why)));
+    lines
+}
+
+fn test(plan: &Plan) -> Vec<String> {
+    open_steps(plan, PhaseId::Verify).map(|step| format!("{}. {}", step.title, step.why)).collect()
+}
+
+fn rollback(plan: &Plan) -> Vec<String> {
+    let summary = phase(plan, PhaseId::Rollback).map(|phase| phase.summary.clone());
+    let undone = changes(plan, PhaseId::Rollback).map(|change| format!("{}.", change_line(change)));
+    let steps = open_steps(plan, PhaseId::Rollback).filter(|step| step.changes.is_empty());
+    let steps = steps.map(|step| format!("{}. {}", step.title, step.why));
+    summary.into_iter().chain(undone).chain(steps).collect()
+}
+
+fn based_on(plan: &Plan) -> Vec<String> {
+    let sources = plan.sources.iter().map(|source| format!("{} ({})", source.name, source.kind));
+    sources.chain([format!("{}.", tags_line(plan))]).collect()
+}

@@ -1,0 +1,164 @@
+//! The checklist as tables that boards import, one row a step: for Jira ("Prepare a CSV file for import" of its
+//! documentation) and for Azure Boards ("Import and update bulk work items with CSV files").
+//!
+//! A cell that a spreadsheet would take for a formula begins with an apostrophe, and descriptions are in the markup of
+//! the board: text from sources is none of it.
+
+use ::csv::{QuoteStyle, Terminator, WriterBuilder};
+use maud::{Markup, html};
+
+use super::inert::{shown, shown_html, shown_lines};
+use super::words::{Changes, reserved_line, state_word};
+use model::plan::{Change, Phase, Plan, Step};
+
+/// Both boards refuse longer titles.
+const TITLE_LIMIT: usize = 255;
+
+/// The label that all rows have.
+const LABEL: &str = "azure-batch-simplified";
+
+/// The steps as Jira imports them. `Labels` stands once for each label, and a label has no space.
+pub fn jira_csv(plan: &Plan) -> String {
+    let header = ["Summary", "Issue Type", "Status", "Description", "Labels", "Labels", "Labels"];
+    let changes = Changes::of(plan);
+    let rows = steps(plan).map(|(number, phase, step)| {
+        let status = if step.is_settled() { "Done" } else { "To Do" };
+        vec![
+            title(&number, step),
+            "Task".to_owned(),
+            status.to_owned(),
+            jira_description(step, &changes.of_step(step)),
+            LABEL.to_owned(),
+            format!("phase-{}", phase.id.name()),
+            state_word(step.state).replace(' ', "-"),
+        ]
+    });
+    table(&header, rows)
+}
+
+/// The steps as Azure Boards imports them: new work items have neither an id nor a state, and their description is HTML.
+pub fn azure_boards_csv(plan: &Plan) -> String {
+    let header = ["Work Item Type", "Title", "Description", "Tags"];
+    let changes = Changes::of(plan);
+    let rows = steps(plan).map(|(number, phase, step)| {
+        let description = html_description(step, &changes.of_step(step)).into_string();
+        vec![
+            "Task".to_owned(),
+            title(&number, step),
+            shown_html(&description),
+            format!("{LABEL}; phase-{}; {}", phase.id.name(), state_word(step.state)),
+        ]
+    });
+    table(&header, rows)
+}
+
+/// All steps with their phases and numbers, such as `2.1`.
+fn steps(plan: &Plan) -> impl Iterator<Item = (String, &Phase, &Step)> {
+    plan.checklist.phases.iter().enumerate().flat_map(|(place, phase)| {
+        let numbered = phase.steps.iter().enumerate();
+        numbered.map(move |(of_phase, step)| (format!("{}.{}", place + 1, of_phase + 1), phase, step))
+    })
+}
+
+fn title(number: &str, step: &Step) -> String {
+    shown(&format!("{number} {}", step.title)).chars().take(TITLE_LIMIT).collect()
+}
+
+fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
+    // A board has room for one way: the best one.
+    let chosen = step.choices.first().into_iter().flat_map(|choice| &choice.commands);
+    changes
+        .iter()
+        .filter(|change| change.held_back.is_none())
+        .flat_map(|change| change.commands.all())
+        .chain(&step.commands)
+        .chain(chosen)
+        .collect()
+}
+
+fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer =
+        WriterBuilder::new().quote_style(QuoteStyle::Always).terminator(Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory never fails.
+    let _ = writer.write_record(header);
+    rows.for_each(|row| {
+        let _ = writer.write_record(row.iter().map(|cell| cell_text(cell)));
+    });
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn cell_text(cell: &str) -> String {
+    let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r');
+    if cell.starts_with(formula) || cell.trim_start().starts_with(formula) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+/// The description in Jira's markup, with the commands as they are.
+fn jira_description(step: &Step, changes: &[&Change]) -> String {
+    let lines = changes.iter().map(|change| format!("\n* {}", jira_text(&reserved_line(change))));
+    let mut text = jira_text(&step.why) + &lines.collect::<String>();
+    let commands = commands(step, changes);
+    if !commands.is_empty() {
+        text.push_str("\n{noformat}\n");
+        for command in commands {
+            text.push_str(&shown_lines(command).replace("{noformat}", "{ noformat }"));
+            text.push('\n');
+        }
+        text.push_str("{noformat}");
+    }
+    text
+}
+
+/// Text on one line that is no markup of Jira's.
+fn jira_text(text: &str) -> String {
+    let text = shown(text);
+    let mut escaped = String::with_capacity(text.len());
+    for (place, c) in text.trim().chars().enumerate() {
+        let begins_block = place == 0 && matches!(c, '-' | '#');
+        if begins_block || matches!(c, '\\' | '{' | '}' | '[' | ']' | '|' | '*' | '_' | '!' | '^' | '~' | '?' | '@') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+fn html_description(step: &Step, changes: &[&Change]) -> Markup {
+    let commands = commands(step, changes);
+    html! {
+        p { (step.why) }
+        @if !changes.is_empty() {
+            ul { @for change in changes { li { (reserved_line(change)) } } }
+        }
+        @for command in commands { pre { (command) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=cmd|'/C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1"] {
+            assert_eq!(cell_text(formula), format!("'{formula}"));
+        }
+        assert_eq!(cell_text("1.2 a = b"), "1.2 a = b");
+    }
+
+    #[test]
+    fn quotes_and_lines_stay_in_their_cell() {
+        let text = table(&["A", "B"], [vec!["a\",\"b".to_owned(), "x\ny;z".to_owned()]].into_iter());
+        assert_eq!(text, "\"A\",\"B\"\r\n\"a\"\",\"\"b\",\"x\ny;z\"\r\n");
+    }
+
+    #[test]
+    fn names_are_no_markup_of_jira() {
+        assert_eq!(jira_text("{code}\n*b* [x|http://y]"), "\\{code\\} \\*b\\* \\[x\\|http://y\\]");
+        assert_eq!(jira_text("# a"), "\\# a");
+    }
+}

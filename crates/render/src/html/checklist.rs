@@ -1,0 +1,109 @@
+//! The checklist in the report: phases with their steps, changes and commands, and a box to tick on paper.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::{command, subject_id};
+use crate::text::{waits_for, why_preferred};
+use crate::words::{Changes, change_line, state_word};
+use model::plan::{Change, Phase, Plan, Step, StepState, Tool};
+
+/// What steps refer to.
+struct Named<'p> {
+    plan: &'p Plan,
+    changes: Changes<'p>,
+    /// The subjects by their ids: their places in the report, and their names.
+    subjects: BTreeMap<&'p str, (usize, &'p str)>,
+}
+
+/// The section of the checklist.
+pub fn report(plan: &Plan) -> Markup {
+    let subjects = plan.subjects.iter().enumerate();
+    let named = Named {
+        plan,
+        changes: Changes::of(plan),
+        subjects: subjects.map(|(place, subject)| (subject.id.as_str(), (place, subject.name.as_str()))).collect(),
+    };
+    html! {
+        section #checklist {
+            h2 { "Checklist" }
+            @for (place, phase) in plan.checklist.phases.iter().enumerate() { (phase_report(place + 1, phase, &named)) }
+        }
+    }
+}
+
+fn phase_report(number: usize, phase: &Phase, named: &Named<'_>) -> Markup {
+    html! {
+        section.phase id={ "phase-" (phase.id.name()) } {
+            h3 { (number) ". " (phase.title) }
+            p { (phase.summary) }
+            @for (place, step) in phase.steps.iter().enumerate() {
+                (step_report(&format!("{number}.{}", place + 1), step, named))
+            }
+        }
+    }
+}
+
+fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
+    let (class, tick) = match step.state {
+        StepState::Todo => ("todo", ""),
+        StepState::Done => ("done", "✓"),
+        StepState::NotNeeded => ("not-needed", "–"),
+        StepState::Waiting => ("waiting", ""),
+    };
+    let known: Vec<_> = step.subjects.iter().filter_map(|id| named.subjects.get(id.as_str())).collect();
+    html! {
+        article.step.(class) id={ "step-" (number) } {
+            div.what {
+                span.box aria-hidden="true" { (tick) }
+                h4 { (number) " " (step.title) " " span.state { (state_word(step.state)) } }
+                p { (step.why) }
+                @if let Some(text) = waits_for(step, named.plan) { p.evidence { (text) } }
+            }
+            @if !known.is_empty() {
+                p.evidence {
+                    "For "
+                    @for (number, (place, name)) in known.iter().enumerate() {
+                        @if number > 0 { ", " }
+                        a href={ "#" (subject_id(*place)) } { (name) }
+                    }
+                }
+            }
+            @for change in named.changes.of_step(step) { (change_report(change)) }
+            @for text in &step.commands { (command(text)) }
+            @for choice in &step.choices {
+                div.change {
+                    p { strong { (choice.title) } " " (choice.why) }
+                    @for text in &choice.commands { (command(text)) }
+                }
+            }
+        }
+    }
+}
+
+/// A change with what makes it: the owner's tool and az are shown, the others can be opened, and are not printed.
+fn change_report(change: &Change) -> Markup {
+    html! {
+        div.change id={ "change-" (change.id) } {
+            p { strong { (change_line(change)) } }
+            p.evidence { (change.why) }
+            @for text in change.reservations() { p.evidence { strong { (text) } } }
+            @if change.held_back.is_none() { (commands(change)) }
+        }
+    }
+}
+
+fn commands(change: &Change) -> Markup {
+    let shown: Vec<(Tool, &str)> = change.shown().collect();
+    let is_shown = |tool: &Tool| shown.iter().any(|(other, _)| other == tool);
+    let others = Tool::ALL.into_iter().filter(|tool| !is_shown(tool));
+    html! {
+        @if let Some(tool) = change.preferred { p.evidence { (why_preferred(tool, &change.target.name)) } }
+        @for (_, text) in &shown { (command(text)) }
+        @if !change.commands.node.is_empty() { (command(&change.commands.node)) }
+        @for (tool, text) in others.filter_map(|tool| Some((tool, change.commands.of(tool)?))) {
+            details.tool { summary { (tool.title()) } (command(text)) }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A subject in the report: its verdicts, and each requirement with the hops of its way and their evidence.
+
+use maud::{Markup, html};
+
+use super::{badge, command, subject_id};
+use crate::text::{impact_word, requirement_flow, severity_word, witness_line};
+use crate::words::{deciding, finding_place, subject_word};
+use model::plan::{Finding, Hop, MissingFact, Requirement, Subject};
+
+/// The part of a subject.
+pub fn report(place: usize, subject: &Subject) -> Markup {
+    let region = subject.region.as_deref().unwrap_or("region unknown");
+    let id = subject_id(place);
+    html! {
+        article id=(id) {
+            h3 { (subject.name) " " small { (subject_word(subject.kind)) ", " (region) } }
+            p { strong { "Impact: " (impact_word(subject.impact)) ". " } (subject.reasons.join(" ")) }
+            @for (number, requirement) in subject.requirements.iter().enumerate() {
+                (requirement_report(&format!("{id}-{}", number + 1), requirement))
+            }
+            @if !subject.findings.is_empty() {
+                ul.findings { @for finding in &subject.findings { (finding_item(finding)) } }
+            }
+        }
+    }
+}
+
+fn requirement_report(id: &str, requirement: &Requirement) -> Markup {
+    html! {
+        section.requirement id=(id) {
+            h4 {
+                (badge(requirement.verdict)) " " (requirement_flow(requirement))
+                @if requirement.fragile { " " small { "fragile: open through listed addresses only" } }
+            }
+            @if !requirement.hops.is_empty() {
+                table.hops.stacks {
+                    thead {
+                        tr {
+                            th scope="col" { "Hop" }
+                            th scope="col" { "Verdict" }
+                            th scope="col" { "Evidence" }
+                        }
+                    }
+                    tbody { @for hop in &requirement.hops { (hop_row(hop)) } }
+                }
+            }
+        }
+    }
+}
+
+fn hop_row(hop: &Hop) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (hop.name) " " small { (hop.kind.word()) } }
+            td { (badge(hop.verdict)) }
+            td {
+                p { (hop.why) }
+                @if let Some(rule) = deciding(hop) { p.evidence { "Decided by " code { (rule) } } }
+                @if let Some(packet) = &hop.witness { p.evidence { "For example " (witness_line(packet)) } }
+                @if !hop.shut.is_empty() { p.evidence { "Shut: " (hop.shut.join(", ")) } }
+                @for missing in &hop.missing { (missing_fact(missing)) }
+            }
+        }
+    }
+}
+
+fn missing_fact(missing: &MissingFact) -> Markup {
+    html! {
+        p.evidence { strong { "To know " (missing.fact) ": " } (missing.how) }
+        @if let Some(text) = &missing.command { (command(text)) }
+    }
+}
+
+fn finding_item(finding: &Finding) -> Markup {
+    html! {
+        li { strong { (severity_word(finding.severity)) ": " } (finding.message) (finding_place(finding)) }
+    }
+}

@@ -1,0 +1,47 @@
+//! Rendering: a plan as JSON, Markdown or plain text, as a report in HTML, as tables that boards import, and as a change request.
+//! Reads the plan, and nothing before it.
+
+mod change_request;
+mod csv;
+mod html;
+mod inert;
+mod markdown;
+mod summary;
+mod text;
+mod words;
+
+pub use change_request::{change_request, change_request_markdown};
+pub use csv::{azure_boards_csv, jira_csv};
+pub use html::html;
+pub use inert::shown;
+pub use markdown::markdown;
+pub use summary::summary;
+pub use text::{impact_word, text};
+
+use model::plan::Plan;
+pub use model::wire::Format;
+
+/// The plan as indented JSON, by the contract `switchover.plan/1`.
+///
+/// # Errors
+/// None that a plan can cause: its values are plain text and numbers.
+pub fn json(plan: &Plan) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(plan).map(|json| inert::shown_json(&json))
+}
+
+/// The plan in one of the formats.
+///
+/// # Errors
+/// None that a plan can cause: see [`json`].
+pub fn in_format(plan: &Plan, format: Format) -> serde_json::Result<String> {
+    Ok(match format {
+        Format::Text => text(plan),
+        Format::Json => json(plan)? + "\n",
+        Format::Markdown => markdown(plan),
+        Format::Html => html(plan),
+        Format::ChangeRequest => change_request(plan),
+        Format::ChangeRequestMarkdown => change_request_markdown(plan),
+        Format::JiraCsv => jira_csv(plan),
+        Format::AzureBoardsCsv => azure_boards_csv(plan),
+    })
+}

@@ -1,0 +1,271 @@
+//! A plan as Markdown, with task lists that GitHub and Azure DevOps tick.
+//!
+//! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
+
+use model::words::capitalised;
+use std::fmt::{self, Write};
+
+use super::inert::shown;
+use super::summary::summary;
+use super::text::{
+    choice_line, impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred,
+};
+use model::plan::{Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
+
+/// The plan as Markdown.
+pub fn markdown(plan: &Plan) -> String {
+    let mut out = String::new();
+    // Writing to a string never fails.
+    let _ = write_plan(&mut out, plan);
+    out
+}
+
+/// Text that is shown as it is, on one line: none of it is markup, wherever on the line it stands.
+pub(super) fn plain(text: &str) -> String {
+    let text = shown(text);
+    let text = text.trim();
+    let mut escaped = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    let mut only_digits = true;
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied();
+        let opens_block = match c {
+            '-' | '+' | '=' => escaped.is_empty(),
+            // `1.` and `1)` begin a list.
+            '.' | ')' => only_digits && !escaped.is_empty(),
+            // Addresses become links of themselves.
+            ':' => next == Some('/'),
+            _ => false,
+        };
+        only_digits &= c.is_ascii_digit();
+        if opens_block || is_markup(c) || (c == '.' && ends_with_www(&escaped)) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        // A mention or a reference is made of what is shown, whatever was escaped; a comment divides it.
+        if matches!(c, '@' | '#') && next.is_some_and(char::is_alphanumeric) {
+            escaped.push_str("<!-- -->");
+        }
+    }
+    escaped
+}
+
+fn is_markup(c: char) -> bool {
+    matches!(
+        c,
+        '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' | '@' | '$' | '^'
+    )
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.len().checked_sub(3).and_then(|from| text.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case("www"))
+}
+
+/// A block of code whose fence no line of it can close.
+fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fmt::Result {
+    let lines: Vec<_> = commands.iter().flat_map(|command| command.lines()).map(shown).collect();
+    let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    writeln!(out, "{indent}{fence}{language}")?;
+    lines.iter().try_for_each(|line| writeln!(out, "{indent}{line}"))?;
+    writeln!(out, "{indent}{fence}")
+}
+
+fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
+    writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", plain(&summary(plan)))?;
+    plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", plain(notice)))?;
+    write_sources(out, plan)?;
+    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
+    for (number, phase) in plan.checklist.phases.iter().enumerate() {
+        writeln!(out, "## {}. {}\n\n{}\n", number + 1, plain(&phase.title), plain(&phase.summary))?;
+        phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
+        writeln!(out)?;
+    }
+    write_extras(out, plan)?;
+    write_leftovers(out, plan)?;
+    writeln!(out, "## Proof\n\nThe rules with the changes applied, assessed again:\n")?;
+    for (name, proof) in
+        [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
+    {
+        writeln!(out, "- after {name}: {}", proof_line(proof))?;
+        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", plain(gap)))?;
+    }
+    for (title, request) in
+        plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)])
+    {
+        writeln!(out, "\n## Support request: {title}\n\n| Field | Value |\n| --- | --- |")?;
+        for field in &request.fields {
+            writeln!(out, "| {} | {} |", plain(&field.label), plain(&field.value))?;
+        }
+        if !request.commands.is_empty() {
+            writeln!(out, "\nWith the az extension `support`; what stands in `<…>` is yours to fill:\n")?;
+            code(out, "", "sh", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
+    }
+    let tags = &plan.service_tags;
+    let date = tags.date.as_deref().map(|date| format!(" of {}", plain(date))).unwrap_or_default();
+    writeln!(out, "\nService tags: change number {}{date}.", tags.change_number)
+}
+
+fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
+    let all =
+        plan.sources.iter().flat_map(|source| source.diagnostics.iter().map(move |diagnostic| (source, diagnostic)));
+    let lines: Vec<String> = all
+        .map(|(source, diagnostic)| {
+            let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
+            format!("- {} ({}): {}", severity_word(diagnostic.severity), plain(&place), plain(&diagnostic.message))
+        })
+        .collect();
+    if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
+}
+
+fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
+    let region = subject.region.as_deref().unwrap_or("region unknown");
+    writeln!(
+        out,
+        "## {} ({})\n\n| classic | simplified | both |\n| --- | --- | --- |",
+        plain(&subject.name),
+        plain(region)
+    )?;
+    let words = [subject.modes.classic, subject.modes.simplified, subject.modes.union].map(Verdict::word);
+    writeln!(
+        out,
+        "| {} |\n\nImpact: {}. {}\n",
+        words.join(" | "),
+        impact_word(subject.impact),
+        plain(&subject.reasons.join(" "))
+    )?;
+    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
+    for finding in &subject.findings {
+        let place = finding
+            .source
+            .as_ref()
+            .zip(finding.line)
+            .map(|(source, line)| format!(" ({source}:{line})"))
+            .unwrap_or_default();
+        writeln!(out, "- {}: {}", severity_word(finding.severity), plain(&format!("{}{place}", finding.message)))?;
+    }
+    writeln!(out)
+}
+
+fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
+    writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
+    for hop in &requirement.hops {
+        writeln!(out, "  - {}", plain(&format!("{}. {}{}", capitalised(&hop.title()), hop.why, place(hop))))?;
+        for missing in &hop.missing {
+            writeln!(out, "  - To know {}", plain(&format!("{}: {}", missing.fact, missing.how)))?;
+            if let Some(command) = &missing.command {
+                code(out, "    ", "sh", &[command])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
+    if plan.extras.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "## What the workload needs\n\n| For | Flow | Today | After the tightening | |\n| --- | --- | --- | --- | --- |"
+    )?;
+    for extra in &plan.extras {
+        let verdicts = [extra.today, extra.after_tighten].map(Verdict::word).join(" | ");
+        let why = format!("{}{}", extra.why, line_of(extra.source.as_deref(), extra.line));
+        writeln!(out, "| {} | {} | {verdicts} | {} |", plain(&extra.what), plain(&extra.flow), plain(&why))?;
+    }
+    writeln!(out)
+}
+
+fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
+    if plan.leftovers.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Leftovers after the tightening\n")?;
+    for leftover in &plan.leftovers {
+        let text = format!("{}{}", leftover.message, line_of(leftover.source.as_deref(), leftover.line));
+        writeln!(out, "- {}: {}", severity_word(leftover.severity), plain(&text))?;
+    }
+    writeln!(out)
+}
+
+fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
+    let (mark, note) = match step.state {
+        StepState::Todo => (" ", ""),
+        StepState::Done => ("x", ""),
+        StepState::NotNeeded => ("x", " (not needed)"),
+        StepState::Waiting => (" ", " (waiting)"),
+    };
+    let more = if step.waits_for.is_empty() { "" } else { "  " };
+    writeln!(out, "- [{mark}] {}{note}  \n  {}{more}", plain(&step.title), plain(&step.why))?;
+    if let Some(text) = waits_for(step, plan) {
+        writeln!(out, "  {}", plain(&text))?;
+    }
+    let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
+    let mut commands: Vec<&str> = Vec::new();
+    for change in changes {
+        for text in change.reservations() {
+            writeln!(out, "\n  {}\n", plain(&text))?;
+        }
+        if change.held_back.is_some() {
+            continue;
+        }
+        for (tool, command) in change.shown() {
+            match tool {
+                Tool::AzCli => commands.extend(command.lines()),
+                tool => {
+                    let lines: Vec<&str> = command.lines().collect();
+                    writeln!(out, "\n  {}\n", plain(&why_preferred(tool, &change.target.name)))?;
+                    code(out, "  ", tool.language(), &lines)?;
+                }
+            }
+        }
+        commands.extend(change.commands.node.lines());
+    }
+    commands.extend(step.commands.iter().map(String::as_str));
+    if !commands.is_empty() {
+        code(out, "  ", "sh", &commands)?;
+    }
+    for choice in &step.choices {
+        writeln!(out, "\n  {}\n", plain(&choice_line(choice)))?;
+        code(out, "  ", "", &choice.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_form_no_markup() {
+        assert_eq!(plain("a|b`c\n# d <b>"), "a\\|b\\`c \\# d \\<b\\>");
+        assert_eq!(plain("x\u{202e}y"), "x\\<U+202E\\>y");
+        assert_eq!(plain("$x^2$ user@host"), "\\$x\\^2\\$ user\\@<!-- -->host");
+    }
+
+    #[test]
+    fn names_begin_no_block_and_are_no_links() {
+        for (text, expected) in [
+            ("- a", "\\- a"),
+            ("  + a", "\\+ a"),
+            ("===", "\\==="),
+            ("a - b", "a - b"),
+            ("12. a", "12\\. a"),
+            ("1) a", "1\\) a"),
+            ("10.0.0.4", "10\\.0.0.4"),
+            ("https://x.example", "https\\://x.example"),
+            ("www.x.example", "www\\.x.example"),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
+    }
+
+    #[test]
+    fn no_line_closes_a_fence() {
+        let mut out = String::new();
+        code(&mut out, "", "sh", &["echo ```` `"]).unwrap();
+        assert!(out.starts_with("`````sh\n") && out.ends_with("\n`````\n"), "{out}");
+    }
+}

@@ -1,0 +1,257 @@
+//! A plan as plain text, for terminals and tickets.
+
+use model::words::listed;
+use std::fmt::{self, Write};
+
+use super::inert::shown;
+use super::summary::summary;
+use model::plan::{
+    Change, Choice, Extra, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool, Witness,
+};
+use model::source::Severity;
+
+/// The plan as plain text.
+pub fn text(plan: &Plan) -> String {
+    let mut out = String::new();
+    // Writing to a string never fails.
+    let _ = write_plan(&mut out, plan);
+    out
+}
+
+/// Text from the plan on one line: no name can begin another.
+fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
+    writeln!(out, "{:indent$}{}", "", shown(text))
+}
+
+/// A command; what it has beyond its first line stands below that.
+fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
+    for (number, text) in command.lines().enumerate() {
+        line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;
+    }
+    Ok(())
+}
+
+fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
+    line(out, 0, &summary(plan))?;
+    plan.notices.iter().try_for_each(|notice| line(out, 0, notice))?;
+    writeln!(out)?;
+    write_sources(out, plan)?;
+    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
+    for phase in &plan.checklist.phases {
+        line(out, 0, &phase.title.to_ascii_uppercase())?;
+        line(out, 2, &phase.summary)?;
+        phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
+        writeln!(out)?;
+    }
+    write_extras(out, plan)?;
+    write_leftovers(out, plan)?;
+    writeln!(out, "PROOF")?;
+    for (name, proof) in
+        [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
+    {
+        writeln!(out, "  after {name}: {}", proof_line(proof))?;
+        proof.gaps.iter().try_for_each(|gap| line(out, 4, gap))?;
+    }
+    for (title, request) in
+        plan.support_request.iter().flat_map(|both| [("OPT IN", &both.opt_in), ("OPT OUT", &both.opt_out)])
+    {
+        writeln!(out, "\nSUPPORT REQUEST: {title}")?;
+        request.text.lines().try_for_each(|text| line(out, 2, text))?;
+        request.commands.iter().try_for_each(|text| command(out, 4, text))?;
+    }
+    let tags = &plan.service_tags;
+    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
+    writeln!(out)?;
+    line(out, 0, &format!("Service tags: change number {}{date}.", tags.change_number))
+}
+
+pub(super) fn proof_line(proof: &ProofOfPhase) -> String {
+    let holds = if proof.holds { "proved" } else { "not proved" };
+    format!("classic {}, simplified {} ({holds})", proof.classic.word(), proof.simplified.word())
+}
+
+fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
+    for source in plan.sources.iter().filter(|source| !source.diagnostics.is_empty()) {
+        for diagnostic in &source.diagnostics {
+            let severity = severity_word(diagnostic.severity);
+            let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
+            line(out, 0, &format!("{place}: {severity}: {}", diagnostic.message))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+pub(super) fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
+    let region = subject.region.as_deref().unwrap_or("region unknown");
+    let modes = &subject.modes;
+    line(out, 0, &format!("{} ({region})", subject.name))?;
+    for (name, verdict) in [("classic", modes.classic), ("simplified", modes.simplified), ("union", modes.union)] {
+        writeln!(out, "  {name:<11}{}", verdict.word())?;
+    }
+    writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
+    subject.reasons.iter().try_for_each(|reason| line(out, 2, reason))?;
+    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
+    for finding in &subject.findings {
+        let place = finding
+            .source
+            .as_ref()
+            .zip(finding.line)
+            .map(|(source, line)| format!(" ({source}:{line})"))
+            .unwrap_or_default();
+        line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message))?;
+    }
+    writeln!(out)
+}
+
+/// The scope of impact in words.
+pub fn impact_word(impact: Impact) -> &'static str {
+    match impact {
+        Impact::Affected => "affected",
+        Impact::NotAffected => "not affected",
+        Impact::Unsupported => "can't move as it is",
+        Impact::Unknown => "unknown",
+    }
+}
+
+pub(super) fn requirement_line(requirement: &Requirement) -> String {
+    let fragile = if requirement.fragile { ", fragile" } else { "" };
+    format!("{}: {}{fragile}", requirement_flow(requirement), requirement.verdict.word())
+}
+
+/// What a requirement needs: `TCP 443 to Storage.westeurope`.
+pub(super) fn requirement_flow(requirement: &Requirement) -> String {
+    let towards = match requirement.direction {
+        model::estate::Direction::Inbound => "from",
+        model::estate::Direction::Outbound => "to",
+    };
+    let condition = if requirement.conditional { ", if tasks call the Batch service" } else { "" };
+    let protocol = requirement.protocol.to_ascii_uppercase();
+    format!("{protocol} {} {towards} {}{condition}", requirement.ports, requirement.remote)
+}
+
+fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
+    line(out, 2, &format!("- {}", requirement_line(requirement)))?;
+    for hop in &requirement.hops {
+        line(out, 6, &hop.title())?;
+        line(out, 8, &format!("{}{}", hop.why, place(hop)))?;
+        hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {}.", witness_line(packet))))?;
+        for missing in &hop.missing {
+            line(out, 8, &format!("To know: {}", missing.how))?;
+            missing.command.iter().try_for_each(|text| command(out, 10, text))?;
+        }
+    }
+    Ok(())
+}
+
+/// One packet: `TCP 10.0.0.4:50000 to 20.0.0.1:443`.
+pub(super) fn witness_line(packet: &Witness) -> String {
+    let from = std::net::SocketAddr::new(packet.source, packet.source_port);
+    let to = std::net::SocketAddr::new(packet.destination, packet.destination_port);
+    format!("{} {from} to {to}", packet.protocol.to_ascii_uppercase())
+}
+
+/// Where the deciding rule stands, as ` (nsg.json:12)`.
+pub(super) fn place(hop: &Hop) -> String {
+    hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
+}
+
+fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
+    if plan.extras.is_empty() {
+        return Ok(());
+    }
+    line(out, 0, "WHAT THE WORKLOAD NEEDS")?;
+    for extra in &plan.extras {
+        line(out, 2, &format!("- {}", extra_line(extra)))?;
+        line(out, 6, &format!("{}{}", extra.why, line_of(extra.source.as_deref(), extra.line)))?;
+    }
+    writeln!(out)
+}
+
+fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
+    if plan.leftovers.is_empty() {
+        return Ok(());
+    }
+    line(out, 0, "LEFTOVERS AFTER THE TIGHTENING")?;
+    for leftover in &plan.leftovers {
+        let place = line_of(leftover.source.as_deref(), leftover.line);
+        line(out, 2, &format!("- {}: {}{place}", severity_word(leftover.severity), leftover.message))?;
+    }
+    writeln!(out)
+}
+
+/// What the workload needs, with its verdicts: `Resource files, TCP 443 to …: open, after the tightening blocked`.
+pub(super) fn extra_line(extra: &Extra) -> String {
+    let after =
+        if extra.after_tighten == extra.today { "as well".to_owned() } else { extra.after_tighten.word().to_owned() };
+    format!("{}, {}: {}, after the tightening {after}", extra.what, extra.flow, extra.today.word())
+}
+
+/// A place as ` (pool.json:12)`.
+pub(super) fn line_of(source: Option<&str>, line: Option<u32>) -> String {
+    source.zip(line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
+}
+
+/// What has to be done before a step, in a sentence; `None` if nothing has to.
+pub fn waits_for(step: &Step, plan: &Plan) -> Option<String> {
+    (!step.waits_for.is_empty()).then(|| format!("Waits for: {}.", listed(plan.checklist.before(step))))
+}
+
+fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
+    let mark = match step.state {
+        StepState::Todo => "[ ]",
+        StepState::Done => "[x]",
+        StepState::NotNeeded => "[-]",
+        StepState::Waiting => "[…]",
+    };
+    line(out, 2, &format!("{mark} {}", step.title))?;
+    line(out, 6, &step.why)?;
+    waits_for(step, plan).iter().try_for_each(|text| line(out, 6, text))?;
+    for change in step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id)) {
+        line(out, 6, &change.why)?;
+        change.reservations().iter().try_for_each(|text| line(out, 6, text))?;
+        if change.held_back.is_none() {
+            write_commands(out, change)?;
+        }
+    }
+    step.commands.iter().try_for_each(|text| command(out, 8, text))?;
+    for choice in &step.choices {
+        line(out, 6, &choice_line(choice))?;
+        choice.commands.iter().try_for_each(|text| text.lines().try_for_each(|text| line(out, 8, text)))?;
+    }
+    Ok(())
+}
+
+/// One way to do a step: `PowerShell. Works with every release.`
+pub(super) fn choice_line(choice: &Choice) -> String {
+    format!("{}. {}", choice.title, choice.why).trim_end().to_owned()
+}
+
+fn write_commands(out: &mut String, change: &Change) -> fmt::Result {
+    if let Some(tool) = change.preferred {
+        line(out, 6, &why_preferred(tool, &change.target.name))?;
+    }
+    for (tool, text) in change.shown() {
+        match tool {
+            Tool::AzCli => command(out, 8, text)?,
+            _ => text.lines().try_for_each(|text| line(out, 8, text))?,
+        }
+    }
+    if change.commands.node.is_empty() { Ok(()) } else { command(out, 8, &change.commands.node) }
+}
+
+/// Why a change is shown in one tool first.
+pub(super) fn why_preferred(tool: Tool, target: &str) -> String {
+    format!(
+        "{target} comes from {}: change it there. What the az command changes drifts, and is undone when that runs again.",
+        tool.maker()
+    )
+}

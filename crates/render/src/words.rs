@@ -1,0 +1,148 @@
+//! Words for parts of a plan that several long renderings use.
+
+use std::collections::BTreeMap;
+
+use super::text::{place, proof_line};
+use model::plan::{
+    AzureRule, Change, ChangeAction, Finding, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step, StepState, SubjectKind,
+};
+use model::source::Extent;
+
+/// Where a step stands.
+pub fn state_word(state: StepState) -> &'static str {
+    match state {
+        StepState::Todo => "to do",
+        StepState::Done => "done",
+        StepState::NotNeeded => "not needed",
+        StepState::Waiting => "waiting",
+    }
+}
+
+/// What kind of subject it is.
+pub fn subject_word(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::Pool => "pool",
+        SubjectKind::Subnet => "subnet",
+        SubjectKind::RuleSet => "rule set",
+    }
+}
+
+/// How much of a source was read.
+pub fn extent_word(extent: Extent) -> &'static str {
+    match extent {
+        Extent::Whole => "read",
+        Extent::Partly => "read in part",
+        Extent::Nothing => "not read",
+    }
+}
+
+/// True if the impact asks for something to be done.
+pub fn is_concerned(impact: Impact) -> bool {
+    impact != Impact::NotAffected
+}
+
+/// A change in a line: what it does to what, and the rule.
+pub fn change_line(change: &Change) -> String {
+    let verb = match change.action {
+        ChangeAction::Add => "Add",
+        ChangeAction::Remove => "Remove",
+        ChangeAction::Modify => "Edit",
+    };
+    let rule = change.rule.as_ref().map(|rule| format!(": {}", rule_line(rule)));
+    let route = || change.route.as_ref().map(|route| format!(": {} by {}", route.address_prefix, route.next_hop_type));
+    let what = rule.or_else(route).unwrap_or_default();
+    format!("{verb} {} in {}{what}", change.name(), change.target.name)
+}
+
+/// A change in a line, with what is to be known before it is made.
+pub fn reserved_line(change: &Change) -> String {
+    let reservations = change.reservations();
+    if reservations.is_empty() {
+        change_line(change)
+    } else {
+        format!("{}. {}", change_line(change), reservations.join(" "))
+    }
+}
+
+/// A rule in a line: `outbound, allow, Tcp, priority 160, from any address to Storage.westeurope port 443`.
+fn rule_line(rule: &AzureRule) -> String {
+    let priority = rule.priority.map(|priority| format!(", priority {priority}")).unwrap_or_default();
+    let from =
+        addresses(&rule.source_address_prefix, &rule.source_address_prefixes, &rule.source_application_security_groups);
+    let to = addresses(
+        &rule.destination_address_prefix,
+        &rule.destination_address_prefixes,
+        &rule.destination_application_security_groups,
+    );
+    let from_ports = match ports(&rule.source_port_range, &rule.source_port_ranges).as_str() {
+        "any port" => String::new(),
+        ports => format!(" {ports}"),
+    };
+    let to_ports = ports(&rule.destination_port_range, &rule.destination_port_ranges);
+    let (direction, access) = (rule.direction.to_lowercase(), rule.access.to_lowercase());
+    let protocol = if rule.protocol == "*" { "any protocol" } else { rule.protocol.as_str() };
+    format!("{direction}, {access}, {protocol}{priority}, from {from}{from_ports} to {to} {to_ports}")
+}
+
+fn addresses(one: &Option<String>, many: &[String], groups: &[ReferredTo]) -> String {
+    let all: Vec<&str> =
+        one.iter().chain(many).chain(groups.iter().map(|group| &group.id)).map(String::as_str).collect();
+    if all == ["*"] { "any address".to_owned() } else { all.join(", ") }
+}
+
+fn ports(one: &Option<String>, many: &[String]) -> String {
+    let all: Vec<&str> = one.iter().chain(many).map(String::as_str).collect();
+    if all == ["*"] { "any port".to_owned() } else { format!("port {}", all.join(", ")) }
+}
+
+/// The changes of a plan, by their ids.
+pub struct Changes<'p>(BTreeMap<&'p str, &'p Change>);
+
+impl<'p> Changes<'p> {
+    /// Those of a plan.
+    pub fn of(plan: &'p Plan) -> Self {
+        Changes(plan.changes.iter().map(|change| (change.id.as_str(), change)).collect())
+    }
+
+    /// Those of a step, in its order.
+    pub fn of_step(&self, step: &Step) -> Vec<&'p Change> {
+        step.changes.iter().filter_map(|id| self.0.get(id.as_str()).copied()).collect()
+    }
+}
+
+/// The phases that are proved, with what they are after.
+pub fn proofs(plan: &Plan) -> [(&'static str, &ProofOfPhase); 3] {
+    [
+        ("After both models are let in", &plan.proof.union),
+        ("After the tightening", &plan.proof.tighten),
+        ("After the way back", &plan.proof.rollback),
+    ]
+}
+
+/// The proofs in lines, each gap on a line of its own.
+pub fn proof_lines(plan: &Plan) -> Vec<String> {
+    let lines = |(name, proof): (&str, &ProofOfPhase)| {
+        let gaps = proof.gaps.iter().map(|gap| format!("Not proved: {gap}"));
+        [format!("{name}: {}.", proof_line(proof))].into_iter().chain(gaps).collect::<Vec<_>>()
+    };
+    proofs(plan).into_iter().flat_map(lines).collect()
+}
+
+/// The service tags that the verdicts rest on.
+pub fn tags_line(plan: &Plan) -> String {
+    let tags = &plan.service_tags;
+    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
+    format!("Service tags: change number {}{date}", tags.change_number)
+}
+
+/// The rule that decided at a hop, with its priority and its place; `None` where no rule is named.
+pub fn deciding(hop: &Hop) -> Option<String> {
+    let priority = hop.priority.map(|priority| format!(", priority {priority}")).unwrap_or_default();
+    hop.rule.as_ref().map(|rule| format!("{rule}{priority}{}", place(hop)))
+}
+
+/// What a finding is about, as ` (nsg.json:12)`.
+pub fn finding_place(finding: &Finding) -> String {
+    let at = finding.source.as_ref().zip(finding.line);
+    at.map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
+}

@@ -1,0 +1,67 @@
+//! Plan files: a shared plan as JSON that people can read. A plan by itself opens too, as one without ticks.
+
+use serde::Deserialize;
+
+use super::{OpenError, SCHEMA, SharedPlan, Ticks};
+use model::plan::{self, Plan};
+
+/// How the names of plan files end.
+pub const FILE_ENDING: &str = ".switchover.json";
+
+/// The member that tells what a document is.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+}
+
+/// The text of a plan file.
+///
+/// # Errors
+/// None that a plan can cause.
+pub fn to_file(shared: &SharedPlan) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(shared).map(|text| text + "\n")
+}
+
+/// What a text of JSON holds; `what` names it in messages.
+pub fn from_file(text: &str, what: &'static str) -> Result<SharedPlan, OpenError> {
+    let head: Head = parsed(text, what)?;
+    let shared = match version(&head.schema) {
+        (SCHEMA, _) => ours::<SharedPlan>(text, what)?,
+        (plan::SCHEMA, _) => {
+            let plan: Plan = ours(text, what)?;
+            let ticks = Ticks::new();
+            let (left_out, sources) = (Vec::new(), Vec::new());
+            SharedPlan { schema: SCHEMA.to_owned(), names_replaced: false, left_out, ticks, sources, plan }
+        }
+        (_, Some(2..)) => return Err(OpenError::Newer(what)),
+        _ => return Err(OpenError::NotAPlan(what)),
+    };
+    match version(&shared.plan.schema) {
+        (plan::SCHEMA, _) => Ok(shared),
+        (_, Some(2..)) => Err(OpenError::Newer(what)),
+        _ => Err(OpenError::NotAPlan(what)),
+    }
+}
+
+/// A schema, with its number if it is one of ours.
+fn version(schema: &str) -> (&str, Option<u32>) {
+    let number = schema.strip_prefix("switchover.shared/").or_else(|| schema.strip_prefix("switchover.plan/"));
+    (schema, number.and_then(|number| number.parse().ok()))
+}
+
+/// What the schema tells to be ours: what does not fit is no other document, but one that this version does not know.
+fn ours<'t, T: Deserialize<'t>>(text: &'t str, what: &'static str) -> Result<T, OpenError> {
+    parsed(text, what).map_err(|error| match error {
+        OpenError::NotAPlan(what) => OpenError::Unfamiliar(what),
+        other => other,
+    })
+}
+
+/// Unknown members are ignored; what nests too deep, is cut or isn't JSON is told.
+fn parsed<'t, T: Deserialize<'t>>(text: &'t str, what: &'static str) -> Result<T, OpenError> {
+    serde_json::from_str(text).map_err(|error| match error.classify() {
+        serde_json::error::Category::Eof => OpenError::CutOff(what),
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => OpenError::Broken(what),
+        serde_json::error::Category::Data => OpenError::NotAPlan(what),
+    })
+}

@@ -1,0 +1,82 @@
+//! Ticks and notes, and the union of two people's.
+//!
+//! The union has the steps of both. A step is done if either says so; the note, with who and when, is that of the later
+//! `when`, and of two at the same time the one that is later in the alphabet. So the order in which people merge makes no
+//! difference, and merging again changes nothing. What the two do not agree on is listed.
+
+use super::SharedPlan;
+use model::wire::{Conflict, MergedTicks, Tick, Ticks};
+use render::shown;
+
+/// What decides which of two notes is kept.
+fn rank(tick: &Tick) -> (&str, &str, &str) {
+    (&tick.when, &tick.note, &tick.who)
+}
+
+/// Whether it is done, by whom, and the note.
+fn in_words(tick: &Tick) -> String {
+    let done = if tick.done { "done" } else { "not done" };
+    let who = if tick.who.is_empty() { String::new() } else { format!(" by {}", shown(&tick.who)) };
+    let note = if tick.note.is_empty() { String::new() } else { format!(" “{}”", shown(&tick.note)) };
+    format!("{done}{who}{note}")
+}
+
+/// The union of two about one step.
+fn union(a: &Tick, b: &Tick) -> Tick {
+    let later = if rank(a) >= rank(b) { a } else { b };
+    Tick { done: a.done || b.done, ..later.clone() }
+}
+
+/// The union of two people's ticks.
+pub fn merge_ticks(a: &Ticks, b: &Ticks) -> MergedTicks {
+    let mut merged = MergedTicks { ticks: a.clone(), ..MergedTicks::default() };
+    for (step, other) in b {
+        let kept = a.get(step).map_or_else(|| other.clone(), |own| union(own, other));
+        if let Some(own) = a.get(step).filter(|own| disagree(own, other)) {
+            let said = if rank(own) >= rank(other) { [own, other] } else { [other, own] };
+            merged.conflicts.push(Conflict { step: step.clone(), kept: kept.clone(), said: said.map(Tick::clone) });
+        }
+        merged.ticks.insert(step.clone(), kept);
+    }
+    merged
+}
+
+/// The union of what two people did and noted about one plan, told to the first one before it takes the place of `own`.
+pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
+    let mut merged = merge_ticks(&own.ticks, &others.ticks);
+    let title = |id: &str| {
+        let mut steps = own.plan.checklist.steps();
+        steps.find(|step| step.id == id).map(|step| shown(&step.title))
+    };
+    let news = merged.ticks.iter().filter(|(id, tick)| own.ticks.get(*id) != Some(tick));
+    let news = news.filter_map(|(id, tick)| Some(format!("New: {}: {}.", title(id)?, in_words(tick))));
+    let mut told: Vec<String> = news.collect();
+    if told.is_empty() {
+        told.push("There is nothing new in it.".to_owned());
+    }
+    for Conflict { step, kept, said: [later, earlier] } in &merged.conflicts {
+        let (step, kept) = (title(step).unwrap_or_else(|| shown(step)), in_words(kept));
+        told.push(format!(
+            "You do not agree about: {step}. {}; {}. It stays {kept}.",
+            in_words(later),
+            in_words(earlier)
+        ));
+    }
+    let elsewhere = others.ticks.keys().filter(|id| title(id).is_none()).count();
+    if elsewhere > 0 {
+        let stand_ins = if others.names_replaced {
+            " It was shared with stand-ins in the place of names: ask for it with names."
+        } else {
+            ""
+        };
+        let of = if elsewhere == 1 { "1 step".to_owned() } else { format!("{elsewhere} steps") };
+        told.push(format!("What it says of {of} is kept and not shown: your plan has no such steps.{stand_ins}"));
+    }
+    merged.told = told;
+    merged
+}
+
+/// True if one says done and the other does not, or if a note gives way to another one.
+fn disagree(a: &Tick, b: &Tick) -> bool {
+    a.done != b.done || a.note != b.note && !a.note.is_empty() && !b.note.is_empty()
+}
