@@ -6,9 +6,10 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::arrivals::{Arrived, use_arrivals};
-use super::draft::{Change, Draft, use_draft};
+use super::draft::{Change, Draft};
 use super::editor::{show_line, take_typed, use_editor, use_settled};
 use super::footer::footer;
+use super::kept::use_draft;
 use super::merge::Merge;
 use super::offline::{newer_version, use_newer_version};
 use super::opened::{Opening, is_shared, use_opened};

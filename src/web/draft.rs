@@ -1,24 +1,15 @@
-//! What the user has entered: texts, one of them in the text box, and the fields beside it, kept for a reload. How texts come
+//! What the user has entered: texts, one of them in the text box, and the fields beside it. How texts come
 //! and go is in [`super::edits`].
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen_futures::spawn_local;
-use yew::prelude::*;
 
 use super::edits::Removal;
-use super::planning::SETTLE;
-use super::{engine, stored};
 use model::estate::unique_ids;
 use model::options::Edition;
 use model::source::Source;
-
-/// The texts are kept up to this length in bytes: browsers give a page about 5 MB.
-const MOST_KEPT: usize = 1_000_000;
 
 /// A change to the draft as it is by then: what was typed last may not be in an older one.
 pub type Change = Box<dyn FnOnce(Draft) -> Draft>;
@@ -102,7 +93,7 @@ impl Default for Draft {
 
 impl Draft {
     /// The draft as it is after a reload: the text box has to show it.
-    fn reloaded(mut self) -> Draft {
+    pub fn reloaded(mut self) -> Draft {
         if self.texts.is_empty() {
             self.texts.push(Text::default());
         }
@@ -144,7 +135,7 @@ impl Draft {
     }
 
     /// All that was entered and may hold a secret.
-    fn entered(&self) -> Vec<String> {
+    pub fn entered(&self) -> Vec<String> {
         let texts = self.texts.iter().flat_map(|text| [text.name.as_str(), &*text.text]);
         let chosen = self.on.iter().chain(&self.accept).map(String::as_str);
         let fields = [self.account.as_str(), self.subscriptions.as_str(), self.nodes.as_str()];
@@ -160,78 +151,6 @@ impl Draft {
 /// The entries of a field, whatever people put between them.
 pub fn entries(field: &str) -> impl Iterator<Item = &str> {
     field.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|entry| !entry.is_empty())
-}
-
-/// Whether the draft is there after a reload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// It is, or there is nothing to keep.
-    Yes,
-    /// The text seems to hold a secret.
-    Secret,
-    /// Whether it holds a secret could not be found out.
-    NotChecked,
-    /// The text is too long.
-    TooLong,
-    /// The browser keeps nothing.
-    Unavailable,
-    /// The user wants nothing to be kept.
-    Unwanted,
-}
-
-/// The draft, and whether it is kept, if that is `wanted`. It begins with what was kept last. Whether it may be kept is asked once
-/// more with each plan that is asked for again: the engine may be there by then.
-#[hook]
-pub fn use_draft(wanted: bool, again: u32) -> (UseStateHandle<Draft>, Kept) {
-    let draft = use_state_eq(|| stored::read_json(stored::DRAFT).map(Draft::reloaded).unwrap_or_default());
-    let kept = use_state_eq(|| Kept::Yes);
-    let set_kept = kept.setter();
-    use_effect_with(((*draft).clone(), wanted, again), move |(draft, ..)| {
-        let (draft, delay) = (draft.clone(), if draft.typed { SETTLE } else { 0 });
-        let latest = Rc::new(Cell::new(true));
-        let is_latest = latest.clone();
-        let later = Timeout::new(delay, move || {
-            spawn_local(async move {
-                if let Some(kept) = keep(&draft, || is_latest.get()).await {
-                    set_kept.set(kept);
-                }
-            });
-        });
-        move || {
-            latest.set(false);
-            drop(later);
-        }
-    });
-    (draft, *kept)
-}
-
-/// Keeps the draft for a reload, if it may be kept; else none is. Nothing is stored before the engine has found no secret in it.
-/// `None` if it is no longer the latest by then.
-pub async fn keep(draft: &Draft, is_latest: impl Fn() -> bool) -> Option<Kept> {
-    let kept = match () {
-        () if (Draft { typed: false, ..draft.as_planned() }) == Draft::default() => Kept::Yes,
-        () if !stored::is_wanted() => Kept::Unwanted,
-        () if draft.texts.iter().map(|text| text.text.len()).sum::<usize>() > MOST_KEPT => Kept::TooLong,
-        () => {
-            let text = stored::json(draft);
-            let holds_secrets = engine::holds_secrets(draft.entered()).await;
-            if !is_latest() {
-                return None;
-            }
-            let is_stored = || stored::read(stored::DRAFT).is_some_and(|stored| stored == text);
-            match holds_secrets {
-                Ok(true) => Kept::Secret,
-                Ok(false) if stored::write(stored::DRAFT, &text) => return Some(Kept::Yes),
-                Ok(false) => Kept::Unavailable,
-                // It was looked at when it was stored.
-                Err(_) if is_stored() => return Some(Kept::Yes),
-                Err(_) => Kept::NotChecked,
-            }
-        }
-    };
-    // An older draft would be another text than the one on the page.
-    stored::remove(stored::DRAFT);
-    Some(kept)
 }
 
 #[cfg(test)]

@@ -211,7 +211,7 @@ fn removed(gone: &[(usize, Text)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::{Extent, SourceContents};
+    use read::{Extent, SourceContents};
 
     fn texts(draft: &Draft) -> Vec<(&str, &str)> {
         draft.texts.iter().map(|text| (text.name.as_str(), &*text.text)).collect()

@@ -23,6 +23,7 @@ mod filter;
 mod flow_picture;
 mod footer;
 mod help;
+mod kept;
 mod long_list;
 mod marks;
 mod merge;

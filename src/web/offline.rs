@@ -5,7 +5,8 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::controls::button;
-use super::draft::{Draft, Kept, keep};
+use super::draft::Draft;
+use super::kept::{Kept, keep};
 
 #[wasm_bindgen(module = "/static/offline.js")]
 extern "C" {

@@ -4,6 +4,7 @@
 
 mod account;
 mod admin_rules;
+mod at_sites;
 mod chains;
 mod dispute;
 mod findings;

@@ -2,7 +2,7 @@
 
 use super::azure_rule::azure_rule;
 use super::edit::{At, Edit, EditAction, What};
-use super::harm::Held;
+use super::outcome::Held;
 use super::{change_item, commands};
 use assess::Assessor;
 use model::estate::Estate;

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::item::Item;
-use model::estate::{Direction, Estate, Nsg, Reading, Rule};
+use model::estate::{AddressTerm, Direction, Estate, Nsg, PortTerm, Reading, Rule};
 use model::net::RangeSet;
 use model::plan::{PhaseId, RequirementId};
 
@@ -260,6 +260,18 @@ fn room_by_moving(nsg: &Nsg, direction: Direction, end: u32, taken: &RangeSet<u3
         nsg.rules.iter().find(at).map(|rule| (rule.clone(), priority + 1))
     });
     Some(Room { priority: end, moved: moved.collect() })
+}
+
+/// True if every field of the rule was understood, so that taking it away and putting it back is safe.
+pub fn is_clear(rule: &Rule) -> bool {
+    let ports = rule.source_ports.iter().chain(&rule.destination_ports);
+    let addresses = rule.source.iter().chain(&rule.destination);
+    rule.priority.known().is_some()
+        && rule.direction.known().is_some()
+        && rule.access.known().is_some()
+        && rule.protocol.known().is_some()
+        && ports.into_iter().all(|term| matches!(term, PortTerm::Range(..)))
+        && addresses.into_iter().all(|term| !matches!(term, AddressTerm::Unclear(_)))
 }
 
 #[cfg(test)]

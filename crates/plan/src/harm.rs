@@ -4,23 +4,12 @@
 use super::change;
 use super::edit::{At, Edit, EditAction, What};
 use super::extras::Extras;
-use super::union::Outcome;
+use super::outcome::{Held, Outcome};
 use assess::{Assessor, Needed, Site};
 use model::estate::{AddressTerm, Direction, Estate};
 use model::net::PrefixSet;
 use model::pace::Pace;
 use model::plan::{HeldBack, PhaseId, RequirementId, Verdict};
-
-/// An edit that would block something else.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Held {
-    /// Its place among the edits of its phase.
-    pub edit: usize,
-    /// What it would block.
-    pub held: HeldBack,
-    /// True if the user accepts that: then it is made.
-    pub accepted: bool,
-}
 
 /// What edits are held against.
 pub struct Harm<'h> {

@@ -12,6 +12,7 @@ mod harm;
 mod item;
 mod leftovers;
 mod limits;
+mod outcome;
 mod proof;
 mod request;
 mod script;
@@ -31,7 +32,7 @@ use model::pace::{Pace, Stage};
 use model::plan::{Change, Plan, SCHEMA, ServiceTagsUsed};
 use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
 use model::words::listed;
-use union::Outcome;
+use outcome::Outcome;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn tell_unlinked(source: &mut SourceReport) {

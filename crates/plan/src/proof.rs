@@ -2,8 +2,7 @@
 
 use super::change;
 use super::edit::Edit;
-use super::union::Outcome;
-use assess;
+use super::outcome::Outcome;
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.

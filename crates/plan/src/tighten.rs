@@ -1,8 +1,9 @@
 //! The tighten phase: shuts what only classic communication needed, and nothing that a rule is there for otherwise.
 
-use super::edit::{At, Edit, EditAction, What, nsg_after, room_before, unused_name};
+use super::edit::{At, Edit, EditAction, What, is_clear, nsg_after, room_before, unused_name};
 use super::limits;
-use super::union::{Outcome, gets_through};
+use super::outcome::Outcome;
+use super::union::gets_through;
 use assess::{Assessor, Needed};
 use model::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::net::{PortSet, Region, Service};
@@ -160,18 +161,6 @@ fn is_only_for_storage(rule: &Rule, region: Option<&Region>) -> bool {
     };
     let storage = rule.destination.iter().all(|term| matches!(term, AddressTerm::Tag(tag) if names(tag)));
     storage && rule.destination_ports.iter().all(|term| lies_in(term, &Needed::CLASSIC_STORAGE.port_set()))
-}
-
-/// True if every field of the rule was understood, so that taking it away and putting it back is safe.
-pub(super) fn is_clear(rule: &Rule) -> bool {
-    let ports = rule.source_ports.iter().chain(&rule.destination_ports);
-    let addresses = rule.source.iter().chain(&rule.destination);
-    rule.priority.known().is_some()
-        && rule.direction.known().is_some()
-        && rule.access.known().is_some()
-        && rule.protocol.known().is_some()
-        && ports.into_iter().all(|term| matches!(term, PortTerm::Range(..)))
-        && addresses.into_iter().all(|term| !matches!(term, AddressTerm::Unclear(_)))
 }
 
 fn lies_in(term: &PortTerm, ports: &PortSet) -> bool {

@@ -1,42 +1,14 @@
 //! The union phase: the fewest rules that make a group open for both models at once.
 
 use super::edit::{At, Edit, EditAction, What, condensed, nsg_after, room_before, unused_name};
-use super::harm::Held;
 use super::limits;
+use super::outcome::Outcome;
 use assess::{Assessor, Needed};
 use model::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::net::{PrefixSet, Region, Service};
 use model::options::Edition;
 use model::pace::{Pace, Stage};
 use model::plan::{PhaseId, RequirementId, Verdict};
-
-/// What a phase does to the estate, and what it could not do.
-#[derive(Clone, Debug, Default)]
-pub struct Outcome {
-    /// The edits, in the order in which to make them.
-    pub edits: Vec<Edit>,
-    /// For what could not be brought where the phase wants it: its place in the estate, and why.
-    pub gaps: Vec<(At, String)>,
-    /// Those of the edits that would block something else.
-    pub held: Vec<Held>,
-}
-
-impl Outcome {
-    /// The edits that are made: all but those that are held back.
-    pub fn made(&self) -> impl DoubleEndedIterator<Item = &Edit> {
-        self.edits.iter().enumerate().filter(|(place, _)| self.is_made(*place)).map(|(_, edit)| edit)
-    }
-
-    /// True if the edit at a place is made.
-    pub fn is_made(&self, place: usize) -> bool {
-        self.held(place).is_none_or(|held| held.accepted)
-    }
-
-    /// What the edit at a place would block.
-    pub fn held(&self, place: usize) -> Option<&Held> {
-        self.held.iter().find(|held| held.edit == place)
-    }
-}
 
 /// Plans the union of every group.
 pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::{SharedPlan, stand_ins};
-use model::wire::Contents;
+use super::parts::without_forms;
+use super::stand_ins;
+use model::wire::{Contents, SharedPlan};
 use render::shown;
 
 /// What a shared plan holds.
@@ -20,7 +21,7 @@ pub fn contents(shared: &SharedPlan) -> Contents {
         names: if shared.names_replaced { Vec::new() } else { stand_ins::names_of(shared) },
         addresses: addresses(shared),
         sources: shared.sources.iter().map(|source| source.name.clone()).collect(),
-        left_out: super::without_forms(shared.clone()).left_out,
+        left_out: without_forms(shared.clone()).left_out,
         told: Vec::new(),
     };
     Contents { told: in_words(&contents), ..contents }

@@ -2,11 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{OpenError, SCHEMA, SharedPlan, Ticks};
-use model::plan::{self, Plan};
-
-/// How the names of plan files end.
-pub const FILE_ENDING: &str = ".switchover.json";
+use super::errors::OpenError;
+use model::plan::{Plan, SCHEMA as PLAN_SCHEMA};
+use model::wire::{SHARED_SCHEMA as SCHEMA, SharedPlan, Ticks};
 
 /// The member that tells what a document is.
 #[derive(Deserialize)]
@@ -27,7 +25,7 @@ pub fn from_file(text: &str, what: &'static str) -> Result<SharedPlan, OpenError
     let head: Head = parsed(text, what)?;
     let shared = match version(&head.schema) {
         (SCHEMA, _) => ours::<SharedPlan>(text, what)?,
-        (plan::SCHEMA, _) => {
+        (PLAN_SCHEMA, _) => {
             let plan: Plan = ours(text, what)?;
             let ticks = Ticks::new();
             let (left_out, sources) = (Vec::new(), Vec::new());
@@ -37,7 +35,7 @@ pub fn from_file(text: &str, what: &'static str) -> Result<SharedPlan, OpenError
         _ => return Err(OpenError::NotAPlan(what)),
     };
     match version(&shared.plan.schema) {
-        (plan::SCHEMA, _) => Ok(shared),
+        (PLAN_SCHEMA, _) => Ok(shared),
         (_, Some(2..)) => Err(OpenError::Newer(what)),
         _ => Err(OpenError::NotAPlan(what)),
     }

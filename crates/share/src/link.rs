@@ -6,7 +6,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
-use super::{OpenError, SharedPlan, file, requests, text_of, without_forms};
+use super::errors::OpenError;
+use super::file;
+use super::parts::{requests, text_of, without_forms};
+use model::wire::SharedPlan;
 
 /// What a fragment begins with.
 const START: &str = "plan=";

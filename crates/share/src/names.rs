@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
-use super::{SharedPlan, stand_ins};
+use super::stand_ins;
 use model::net::Region;
 use model::plan::{Change, ChangeAction, HopKind, PhaseId, Plan, SubjectKind, TargetKind};
+use model::wire::SharedPlan;
 
 /// A name, and what stands in for it.
 pub struct Name {

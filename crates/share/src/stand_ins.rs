@@ -9,8 +9,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::names::{self, Name};
-use super::{SharedPlan, Ticks, without_forms};
+use super::parts::without_forms;
 use model::plan::{ChangeAction, PhaseId, Plan};
+use model::wire::{SharedPlan, Ticks};
 
 /// What is said in the place of a message about a source: it may quote anything of it.
 const NO_MESSAGE: &str = "The message at this place is not shared, for it may quote the source.";

@@ -4,8 +4,7 @@
 //! `when`, and of two at the same time the one that is later in the alphabet. So the order in which people merge makes no
 //! difference, and merging again changes nothing. What the two do not agree on is listed.
 
-use super::SharedPlan;
-use model::wire::{Conflict, MergedTicks, Tick, Ticks};
+use model::wire::{Conflict, MergedTicks, SharedPlan, Tick, Ticks};
 use render::shown;
 
 /// What decides which of two notes is kept.

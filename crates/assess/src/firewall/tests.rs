@@ -10,7 +10,6 @@ use model::estate::{
 };
 use model::net::{Cloud, PortSet, PrefixSet, Protocol, Region, TagTable};
 use model::source::Source;
-use read;
 
 const PROVIDER: &str = "/subscriptions/s1/resourceGroups/rg-net/providers/Microsoft.Network";
 

@@ -4,20 +4,24 @@
 //! hops in their order, and `routed` where routes lead.
 
 mod behind;
+mod leads;
 mod routed;
+mod stop;
 mod ways;
 
 use super::judge::{self, Judged, Surroundings};
 use super::needed::Needed;
 use super::nsg_match::Question;
-use super::obstacle::{self, Obstacle};
-use super::part::Part;
+use super::obstacle::{self};
 use super::site::Site;
 use super::{nsg, wording};
+use leads::Leads;
 use model::estate::{Access, Direction, Estate};
 use model::net::{Flow, FlowSet, PrefixSet};
-use model::plan::{Hop, Requirement, Verdict, all_of};
-use routed::{Leads, Sent};
+use model::plan::{Requirement, Verdict, all_of};
+use stop::Stops;
+
+pub use stop::{AtGroup, Stop, Walked};
 
 /// A site in an estate, with what holds for all of its requirements.
 pub struct Path<'a> {
@@ -29,45 +33,6 @@ pub struct Path<'a> {
     leads: Leads,
     /// The one host that is called, if it is about that.
     host: Option<String>,
-}
-
-/// What was found out about a requirement.
-pub struct Walked {
-    /// The requirement as the plan shows it.
-    pub requirement: Requirement,
-    /// What the groups on the way make of it.
-    pub groups: Vec<AtGroup>,
-    /// The places that don't surely let it through.
-    pub obstacles: Vec<Obstacle>,
-}
-
-/// What a group makes of a requirement.
-#[derive(Clone, Copy)]
-pub struct AtGroup {
-    /// The group's place in the estate.
-    pub place: usize,
-    /// Its verdict.
-    pub verdict: Verdict,
-    /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
-    pub under_default_route: Option<Verdict>,
-}
-
-/// One place on the way.
-pub(super) struct Stop {
-    pub hop: Hop,
-    pub parts: Vec<Part>,
-    /// The place in the estate's list of its kind, if the sources show what is there.
-    pub place: Option<usize>,
-}
-
-/// All places on one way, and whether they let tomorrow's addresses through.
-#[derive(Default)]
-struct Stops {
-    stops: Vec<Stop>,
-    groups: Vec<AtGroup>,
-    /// Packets with the public address that they have at the service, as far as firewalls or routes decide it.
-    sent: Vec<Sent>,
-    fragile: bool,
 }
 
 impl<'a> Path<'a> {

@@ -1,7 +1,8 @@
 //! Everything that can stand on a way: firewalls on nodes, security admin rules, groups, routes, firewalls, the account.
 
-use super::routed::{Egress, Sent};
-use super::{Path, Stop, Stops, Walked};
+use super::Path;
+use super::leads::{Egress, Sent};
+use super::stop::{Stop, Stops, Walked, whole};
 use crate::account::{self, Endpoint};
 use crate::admin_rules::Overrules;
 use crate::judge::{self, Surroundings, Version};
@@ -271,8 +272,4 @@ impl Path<'_> {
             all.stops.push(Stop { hop: judged.hop, parts: judged.parts, place: None });
         }
     }
-}
-
-pub(super) fn whole(flows: &[Flow], fate: &Fate, decider: &Decider) -> Vec<Part> {
-    flows.iter().map(|flow| Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() }).collect()
 }

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::entry::{Entry, Field, Place, Shown, Value};
-use super::one_line;
+use model::shell::one_line;
 
 /// The version of the API that the forms name.
 pub const API_VERSION: &str = "2024-05-01";

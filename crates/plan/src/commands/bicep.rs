@@ -2,7 +2,7 @@
 
 use super::arm::{API_VERSION, gone, of_holder, place};
 use super::entry::{Entry, Field, Place, Shown, Value};
-use super::one_line;
+use model::shell::one_line;
 
 /// What an edit writes; what goes is told in comments, with the az command that takes it away.
 pub fn form(entry: &Entry<'_>, is_owner: bool, az_cli: &str) -> String {

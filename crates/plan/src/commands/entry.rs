@@ -4,13 +4,13 @@
 
 use super::super::azure_rule::azure_rule;
 use super::super::edit::EditAction;
+use super::super::edit::is_clear;
 use super::super::item::{FirewallItem, Item};
 use super::super::shapes::{azure_route, firewall_rule};
-use super::super::tighten::is_clear;
 use super::home::{self, Home};
-use super::one_line;
 use model::estate::{Route, Rule};
 use model::plan::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
+use model::shell::one_line;
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]

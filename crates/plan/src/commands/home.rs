@@ -1,9 +1,9 @@
 //! The Azure resources that changes are made to, and what each tool calls them.
 
 use super::super::edit::At;
-use super::one_line;
 use model::estate::{Estate, FirewallPolicy, Index, Nsg, Reading, Resource, id_segment};
 use model::plan::{Target, TargetKind};
+use model::shell::one_line;
 
 /// A kind of resource, in the words of each tool.
 #[derive(Debug, PartialEq, Eq)]

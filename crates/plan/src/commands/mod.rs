@@ -67,10 +67,3 @@ pub fn owner(source_kind: &str) -> Option<Tool> {
         _ => None,
     }
 }
-
-/// Text for a comment, which the end of a line would end: on one line, without marks that turn its direction.
-pub fn one_line(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    text.chars().filter(|c| !turns(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect()
-}

@@ -1,7 +1,8 @@
 //! A change in Terraform, with the provider azurerm.
 
 use super::entry::{Entry, Field, Place, Shown, Value};
-use super::{home, one_line};
+use super::home;
+use model::shell::one_line;
 
 /// What an edit writes; what goes is told in comments.
 pub fn form(entry: &Entry<'_>, is_owner: bool) -> String {

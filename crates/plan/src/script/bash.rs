@@ -1,11 +1,11 @@
 //! A phase for bash, with az.
 
+use super::super::commands::az;
 use super::super::commands::az_item::{Step, Where, steps};
-use super::super::commands::{az, one_line};
 use super::super::edit::{Edit, What};
-use super::{Group, of_item};
+use super::group::{Group, of_item};
 use model::plan::{ChangeAction, TargetKind};
-use model::shell::az_quoted;
+use model::shell::{az_quoted, one_line};
 
 /// How a script runs its commands.
 const RUN: &str = "

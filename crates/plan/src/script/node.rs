@@ -1,11 +1,13 @@
 //! A phase for the nodes: a script for each of their firewalls.
 
-use super::super::commands::{node, one_line};
+use super::super::commands::node;
 use super::super::edit::{At, Edit};
 use super::super::item::Item;
-use super::{aim, counted, of_item};
+use super::group::of_item;
+use super::purpose::{aim, counted};
 use model::estate::{Estate, NodeFirewall, NodeFirewallKind};
 use model::plan::{NodeScript, PhaseId, Shell};
+use model::shell::one_line;
 
 /// How a script in bash runs its commands.
 const RUN: &str = r#"

@@ -2,13 +2,14 @@
 
 mod functions;
 
+use super::super::commands::home;
 use super::super::commands::powershell::{assignments, firewall, quoted, route_arguments, rule_arguments, table};
-use super::super::commands::{home, one_line};
 use super::super::edit::{Edit, EditAction, What};
 use super::super::item::{FirewallItem, Item};
 use super::super::shapes::firewall_rule;
-use super::{Group, of_item, told};
+use super::group::{Group, of_item, told};
 use model::plan::ChangeAction;
+use model::shell::one_line;
 
 /// The script.
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {

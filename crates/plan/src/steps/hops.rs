@@ -3,7 +3,7 @@
 use super::rules::{changes_at, gaps_at, held_title, still_open};
 use super::{RuleWords, Sheet, todo};
 use crate::edit::{At, Edit};
-use crate::union::Outcome;
+use crate::outcome::Outcome;
 use assess::Needed;
 use model::estate::Reading;
 use model::plan::{Hop, HopKind, PhaseId, Requirement, Step, StepState, Verdict};

@@ -1,10 +1,11 @@
 //! The steps of pools that the sources show: to switch each on, and to move it.
 
 use super::{API_VERSION, MODE, Sheet, pool_call, todo};
-use crate::commands::{one_line, owner, powershell};
+use crate::commands::{owner, powershell};
 use model::estate::{Account, Pool, last_segment};
 use model::net::Cloud;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
+use model::shell::one_line;
 use model::shell::{az_plain, url_quoted};
 
 /// A pool that is to move, with what is known of it.

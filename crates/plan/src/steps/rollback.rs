@@ -1,7 +1,7 @@
 //! The way back.
 
 use super::{RuleWords, Sheet, counted, todo};
-use crate::union::Outcome;
+use crate::outcome::Outcome;
 use model::plan::{PhaseId, Step};
 
 impl Sheet<'_> {

@@ -3,7 +3,7 @@
 use super::{RuleWords, Sheet, todo};
 use crate::change;
 use crate::edit::At;
-use crate::union::Outcome;
+use crate::outcome::Outcome;
 use assess::Needed;
 use model::estate::{Estate, Nsg, unique_ids};
 use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use super::{Ways, Wish};
+use super::wish::{Ways, Wish};
 use crate::edit::{At, Edit, What, free_before, unused};
 use crate::item::{FirewallItem, Item};
 use crate::limits;

@@ -6,40 +6,17 @@ mod firewall;
 mod node;
 mod route;
 mod tighten;
+mod wish;
 
-use super::edit::{At, Edit, What};
-use super::union::Outcome;
-use assess::{Assessor, Needed, Obstacle, Site};
+use super::edit::At;
+use super::outcome::Outcome;
+use assess::{Assessor, Needed, Site};
 use model::estate::Estate;
-use model::net::{PrefixSet, Region};
 use model::pace::{Pace, Stage};
-use model::plan::{HopKind, PhaseId, RequirementId};
+use model::plan::{HopKind, PhaseId};
 
 pub use tighten::tighten;
-
-/// The edits of one phase beside those of groups, while they are found.
-struct Ways<'w, 'a> {
-    assessor: &'w Assessor<'a>,
-    /// The estate with the edits so far.
-    estate: &'w mut Estate,
-    outcome: &'w mut Outcome,
-    phase: PhaseId,
-    /// What the edits close that are found now.
-    closes: Option<RequirementId>,
-}
-
-/// What a requirement needs at one place, for all sites of one region that it stands in the way of.
-struct Wish<'w> {
-    needed: &'w Needed,
-    kind: HopKind,
-    place: usize,
-    region: Option<&'w Region>,
-    /// The addresses of the nodes; `None` if they are not known of all.
-    nodes: Option<PrefixSet>,
-    sites: Vec<&'w Site>,
-    /// What is in the way at the first of the sites.
-    obstacle: Obstacle,
-}
+use wish::{Ways, Wish};
 
 /// Goes on with the union where groups are done: `estate` has their edits, and gets those that are found.
 pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
@@ -105,56 +82,5 @@ impl Ways<'_, '_> {
             self.undo_to(start);
             self.gap(at, gap);
         }
-    }
-
-    /// Why something is not changed: its descriptions contradict each other.
-    fn why_held(&self, at: At) -> Option<String> {
-        let conflict = match at {
-            At::Routes(table) => self.estate.conflict_of_routes(table),
-            At::Firewall(_) => self.estate.conflict_of_firewalls(),
-            _ => None,
-        }?;
-        Some(format!(
-            "{} {} is described more than once, and differently, so nothing is changed here. Keep the current description only.",
-            model::words::capitalised(conflict.what),
-            conflict.name
-        ))
-    }
-
-    /// What still is in the way at the place of a wish.
-    fn obstacle(&self, wish: &Wish<'_>) -> Option<Obstacle> {
-        let at = |obstacle: &Obstacle| obstacle.kind == wish.kind && obstacle.place == Some(wish.place);
-        let of = |site: &&Site| self.assessor.obstacles(self.estate, site, wish.needed)?.into_iter().find(at);
-        wish.sites.iter().find_map(of)
-    }
-
-    fn make(&mut self, at: At, what: What, why: String) {
-        let edit = Edit { at, phase: self.phase, what, closes: self.closes, why };
-        edit.apply(self.estate);
-        self.outcome.edits.push(edit);
-    }
-
-    fn undo_to(&mut self, start: usize) {
-        while self.outcome.edits.len() > start {
-            let Some(edit) = self.outcome.edits.pop() else { return };
-            Edit { what: edit.inverse(), ..edit }.apply(self.estate);
-        }
-    }
-
-    /// A gap is told once; one without words is what the hop itself says.
-    fn gap(&mut self, at: At, gap: String) {
-        if !gap.is_empty() && !self.outcome.gaps.contains(&(at, gap.clone())) {
-            self.outcome.gaps.push((at, gap));
-        }
-    }
-}
-
-impl Wish<'_> {
-    /// The service's tag in the region, or why no change can name it.
-    fn tag(&self, name: &str) -> Result<String, String> {
-        let tag = self.region.map(|region| self.needed.tag(Some(region)));
-        tag.ok_or_else(|| {
-            format!("{name}: the region is not known, so no change can name its service tags. Choose the region.")
-        })
     }
 }

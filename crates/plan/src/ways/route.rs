@@ -4,7 +4,7 @@
 use model::words::capitalised;
 use std::rc::Rc;
 
-use super::{Ways, Wish};
+use super::wish::{Ways, Wish};
 use crate::edit::{At, What, unused};
 use crate::item::Item;
 use assess::{Needed, Obstacle, Remote};

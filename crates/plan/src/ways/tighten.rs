@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{Ways, Wish, node};
 use crate::edit::{At, Edit, What};
 use crate::item::{About, FirewallItem, Item, NodeItem};
-use crate::union::Outcome;
+use crate::outcome::Outcome;
 use assess::{Assessor, Needed, Obstacle, Site};
 use model::estate::{
     Access, Action, AddressTerm, Estate, FirewallRule, FirewallRuleKind, Match, NextHop, NodeFirewall,

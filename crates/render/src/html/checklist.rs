@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{command, subject_id};
+use super::parts::{command, subject_id};
 use crate::text::{waits_for, why_preferred};
 use crate::words::{Changes, change_line, state_word};
 use model::plan::{Change, Phase, Plan, Step, StepState, Tool};

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{badge, command};
+use super::parts::{badge, command};
 use crate::text::severity_word;
 use crate::words::{extent_word, proofs, tags_line};
 use model::net::TableOrigin;

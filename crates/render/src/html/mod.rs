@@ -5,6 +5,7 @@
 
 mod checklist;
 mod closing;
+mod parts;
 mod subject;
 mod workload;
 
@@ -15,7 +16,8 @@ use super::summary::summary;
 use super::text::impact_word;
 use super::words::{subject_word, tags_line};
 use model::options::Edition;
-use model::plan::{Plan, Subject, Verdict};
+use model::plan::{Plan, Subject};
+use parts::{badge, subject_id};
 
 /// Inline, for the report is one file.
 const STYLE: &str = include_str!("report.css");
@@ -127,25 +129,4 @@ fn contents(plan: &Plan) -> Markup {
             }
         }
     }
-}
-
-/// Where a subject's part of the report is.
-fn subject_id(place: usize) -> String {
-    format!("subject-{}", place + 1)
-}
-
-/// A verdict as a sign and a word: it can be read without its colour.
-fn badge(verdict: Verdict) -> Markup {
-    let (class, sign) = match verdict {
-        Verdict::Open => ("open", "✓"),
-        Verdict::Partly => ("partly", "◐"),
-        Verdict::Blocked => ("blocked", "✕"),
-        Verdict::Unknown => ("unknown", "?"),
-    };
-    markup! { span.verdict.(class) { span aria-hidden="true" { (sign) } " " (verdict.word()) } }
-}
-
-/// A command on lines of its own.
-fn command(command: &str) -> Markup {
-    markup! { pre { code { (command) } } }
 }

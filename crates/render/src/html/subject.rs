@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{badge, command, subject_id};
+use super::parts::{badge, command, subject_id};
 use crate::text::{impact_word, requirement_flow, severity_word, witness_line};
 use crate::words::{deciding, finding_place, subject_word};
 use model::plan::{Finding, Hop, MissingFact, Requirement, Subject};

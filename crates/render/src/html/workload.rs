@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::badge;
+use super::parts::badge;
 use crate::text::{line_of, severity_word};
 use model::plan::{Extra, Plan};
 

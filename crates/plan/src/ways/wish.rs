@@ -1,0 +1,85 @@
+//! What is wished for at one place, and the edits that are tried for it.
+
+use super::super::edit::{At, Edit, What};
+use super::super::outcome::Outcome;
+use assess::{Assessor, Needed, Obstacle, Site};
+use model::estate::Estate;
+use model::net::{PrefixSet, Region};
+use model::plan::{HopKind, PhaseId, RequirementId};
+
+/// The edits of one phase beside those of groups, while they are found.
+pub(super) struct Ways<'w, 'a> {
+    pub(super) assessor: &'w Assessor<'a>,
+    /// The estate with the edits so far.
+    pub(super) estate: &'w mut Estate,
+    pub(super) outcome: &'w mut Outcome,
+    pub(super) phase: PhaseId,
+    /// What the edits close that are found now.
+    pub(super) closes: Option<RequirementId>,
+}
+
+/// What a requirement needs at one place, for all sites of one region that it stands in the way of.
+pub(super) struct Wish<'w> {
+    pub(super) needed: &'w Needed,
+    pub(super) kind: HopKind,
+    pub(super) place: usize,
+    pub(super) region: Option<&'w Region>,
+    /// The addresses of the nodes; `None` if they are not known of all.
+    pub(super) nodes: Option<PrefixSet>,
+    pub(super) sites: Vec<&'w Site>,
+    /// What is in the way at the first of the sites.
+    pub(super) obstacle: Obstacle,
+}
+
+impl Ways<'_, '_> {
+    /// Why something is not changed: its descriptions contradict each other.
+    pub(super) fn why_held(&self, at: At) -> Option<String> {
+        let conflict = match at {
+            At::Routes(table) => self.estate.conflict_of_routes(table),
+            At::Firewall(_) => self.estate.conflict_of_firewalls(),
+            _ => None,
+        }?;
+        Some(format!(
+            "{} {} is described more than once, and differently, so nothing is changed here. Keep the current description only.",
+            model::words::capitalised(conflict.what),
+            conflict.name
+        ))
+    }
+
+    /// What still is in the way at the place of a wish.
+    pub(super) fn obstacle(&self, wish: &Wish<'_>) -> Option<Obstacle> {
+        let at = |obstacle: &Obstacle| obstacle.kind == wish.kind && obstacle.place == Some(wish.place);
+        let of = |site: &&Site| self.assessor.obstacles(self.estate, site, wish.needed)?.into_iter().find(at);
+        wish.sites.iter().find_map(of)
+    }
+
+    pub(super) fn make(&mut self, at: At, what: What, why: String) {
+        let edit = Edit { at, phase: self.phase, what, closes: self.closes, why };
+        edit.apply(self.estate);
+        self.outcome.edits.push(edit);
+    }
+
+    pub(super) fn undo_to(&mut self, start: usize) {
+        while self.outcome.edits.len() > start {
+            let Some(edit) = self.outcome.edits.pop() else { return };
+            Edit { what: edit.inverse(), ..edit }.apply(self.estate);
+        }
+    }
+
+    /// A gap is told once; one without words is what the hop itself says.
+    pub(super) fn gap(&mut self, at: At, gap: String) {
+        if !gap.is_empty() && !self.outcome.gaps.contains(&(at, gap.clone())) {
+            self.outcome.gaps.push((at, gap));
+        }
+    }
+}
+
+impl Wish<'_> {
+    /// The service's tag in the region, or why no change can name it.
+    pub(super) fn tag(&self, name: &str) -> Result<String, String> {
+        let tag = self.region.map(|region| self.needed.tag(Some(region)));
+        tag.ok_or_else(|| {
+            format!("{name}: the region is not known, so no change can name its service tags. Choose the region.")
+        })
+    }
+}

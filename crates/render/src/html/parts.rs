@@ -1,0 +1,26 @@
+//! What several parts of the report show.
+
+use maud::{Markup, html as markup};
+
+use model::plan::Verdict;
+
+/// Where a subject's part of the report is.
+pub(super) fn subject_id(place: usize) -> String {
+    format!("subject-{}", place + 1)
+}
+
+/// A verdict as a sign and a word: it can be read without its colour.
+pub(super) fn badge(verdict: Verdict) -> Markup {
+    let (class, sign) = match verdict {
+        Verdict::Open => ("open", "✓"),
+        Verdict::Partly => ("partly", "◐"),
+        Verdict::Blocked => ("blocked", "✕"),
+        Verdict::Unknown => ("unknown", "?"),
+    };
+    markup! { span.verdict.(class) { span aria-hidden="true" { (sign) } " " (verdict.word()) } }
+}
+
+/// A command on lines of its own.
+pub(super) fn command(command: &str) -> Markup {
+    markup! { pre { code { (command) } } }
+}

@@ -1,0 +1,32 @@
+//! Why something can't be opened.
+
+/// How the names of plan files end.
+pub const FILE_ENDING: &str = ".switchover.json";
+
+/// Why something can't be opened, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The beginning of a link, or of a file, and no more.
+    #[error("The {0} is cut off: only its beginning is here. Copy all of it, or ask for the plan file.")]
+    CutOff(&'static str),
+    /// Something in it was changed on the way.
+    #[error("The {0} is broken: something in it was changed on its way. Ask for it again, or for the plan file.")]
+    Broken(&'static str),
+    /// Made by a later version.
+    #[error("The {0} is from a newer version of Switchover. Reload the page or update the tool, and open it again.")]
+    Newer(&'static str),
+    /// More than anything honest would hold.
+    #[error("The {0} holds more than 4 MB and was not opened. Ask for the plan file instead.")]
+    TooLarge(&'static str),
+    /// A plan of ours with something in it that this version doesn't know.
+    #[error(
+        "The {0} has something in it that this version of Switchover does not know: it was edited, or a newer version made it. \
+         Reload the page or update the tool, and open it again."
+    )]
+    Unfamiliar(&'static str),
+    /// Something else altogether.
+    #[error(
+        "The {0} holds no plan of Switchover. A link has `#plan=1.` in it; a plan file is what was saved as {FILE_ENDING}."
+    )]
+    NotAPlan(&'static str),
+}

@@ -1,0 +1,33 @@
+//! The parts of a plan that links and plan files treat by themselves.
+
+use model::plan::{Plan, RequestField, SupportRequest};
+use model::wire::SharedPlan;
+
+const NO_FORMS: &str =
+    "Scripts and the forms for PowerShell, Bicep, Terraform and templates: the sources make them anew.";
+
+/// Without what the sources make anew: too much for a link, and where names are replaced, full of them.
+pub fn without_forms(mut shared: SharedPlan) -> SharedPlan {
+    let had_scripts = shared.plan.scripts.take().is_some();
+    let mut had_forms = false;
+    for change in &mut shared.plan.changes {
+        let commands = &mut change.commands;
+        let forms = [&mut commands.powershell, &mut commands.bicep, &mut commands.terraform, &mut commands.arm];
+        had_forms |= forms.into_iter().filter_map(Option::take).count() > 0;
+    }
+    if (had_scripts || had_forms) && !shared.left_out.iter().any(|told| told == NO_FORMS) {
+        shared.left_out.push(NO_FORMS.to_owned());
+    }
+    shared
+}
+
+/// Both support requests of a plan.
+pub fn requests(plan: &mut Plan) -> impl Iterator<Item = &mut SupportRequest> {
+    plan.support_request.iter_mut().flat_map(|both| [&mut both.opt_in, &mut both.opt_out])
+}
+
+/// A support request as text: its fields, a line each.
+pub fn text_of(request: &SupportRequest) -> String {
+    let line = |field: &RequestField| format!("{}: {}", field.label, field.value);
+    request.fields.iter().map(line).collect::<Vec<_>>().join("\n")
+}
