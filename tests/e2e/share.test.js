@@ -68,6 +68,21 @@ test('a link shows what is in it before it is copied, and holds no name', async 
   assert.match(shown, /Stand-ins/);
 });
 
+test('nothing in the dialog moves when what is in the link arrives', async (t) => {
+  const page = await planned(t);
+  await page.evaluate(() => {
+    const watched = () => document.querySelector('[data-testid="share-texts"]')?.getBoundingClientRect().top;
+    globalThis.places = new Set();
+    new MutationObserver(() => globalThis.places.add(watched())).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.getByTestId('share-link').click();
+  await page.getByTestId('share-contents').waitFor();
+  await page.getByTestId('share-texts').check();
+  await page.getByTestId('share-contents').waitFor();
+  const places = await page.evaluate(() => [...globalThis.places].filter((place) => place !== undefined));
+  assert.equal(places.length, 1, places.join(', '));
+});
+
 test('a review is read only, changes nothing, and closes to what was there', async (t) => {
   const page = await planned(t);
   await step(page, 'switch-request').getByRole('checkbox').check();
