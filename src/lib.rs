@@ -1,8 +1,8 @@
 //! Switchover plans the move of Azure Batch pools from classic to simplified compute node communication.
 //!
-//! The engine goes one way: [`read`] turns pasted text into an [`estate`], [`assess`] holds the estate against what each
-//! communication model needs, [`mod@plan`] makes a checklist with proved changes of the verdicts, and [`render`] shows it.
-//! It does no I/O, reads no clock and keeps no state: the same input gives the same plan.
+//! The engine goes one way: `read` turns pasted text into an estate, `assess` holds the estate against what each communication
+//! model needs, `plan` makes a checklist with proved changes of the verdicts, and `render` shows it. Each is a crate; what they
+//! share is in [`model`]. The engine does no I/O, reads no clock and keeps no state: the same input gives the same plan.
 //!
 //! ```
 //! use switchover::{Options, Source, TargetMode, Status};
@@ -16,28 +16,19 @@
 //! assert!(plan.proof.union.holds);
 //! ```
 
-mod inputs;
-mod planning;
-
 #[cfg(feature = "js")]
 pub mod api;
+#[cfg(feature = "engine")]
+mod engine;
 #[cfg(feature = "web")]
 pub mod web;
 
 pub use ::model;
 
-pub use inputs::inputs;
+#[cfg(feature = "engine")]
+pub use engine::{Planning, inputs, plan};
 pub use model::options::{Edition, Options, TargetMode};
 pub use model::pace::Progress;
 pub use model::plan::{Plan, Status};
 pub use model::source::Source;
 pub use model::wire::Input;
-pub use planning::Planning;
-
-/// Reads the sources, assesses them and makes the plan: the engine's front door.
-///
-/// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned. [`Planning`] makes the same plan
-/// piece by piece.
-pub fn plan(sources: &[Source], options: &Options) -> Plan {
-    Planning::begin(sources, options).finish()
-}

@@ -211,7 +211,7 @@ fn removed(gone: &[(usize, Text)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use read::{Extent, SourceContents};
+    use model::source::{Extent, SourceContents};
 
     fn texts(draft: &Draft) -> Vec<(&str, &str)> {
         draft.texts.iter().map(|text| (text.name.as_str(), &*text.text)).collect()

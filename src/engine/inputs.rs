@@ -3,7 +3,7 @@
 use model::wire::Input;
 
 /// The table as people read it.
-const TABLE: &str = include_str!("../docs/inputs.md");
+const TABLE: &str = include_str!("../../docs/inputs.md");
 
 /// All shapes of input, in the order of the table.
 ///

@@ -1,0 +1,19 @@
+//! The engine as its faces call it: all crates in their order.
+
+mod inputs;
+mod planning;
+
+pub use inputs::inputs;
+pub use planning::Planning;
+
+use model::options::Options;
+use model::plan::Plan;
+use model::source::Source;
+
+/// Reads the sources, assesses them and makes the plan: the engine's front door.
+///
+/// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned. [`Planning`] makes the same plan
+/// piece by piece.
+pub fn plan(sources: &[Source], options: &Options) -> Plan {
+    Planning::begin(sources, options).finish()
+}
