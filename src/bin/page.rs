@@ -1,4 +1,4 @@
-//! The web page: Trunk builds it to WebAssembly and `index.html` starts it.
+//! The web page: xtask builds it to WebAssembly, and adds the script that starts it to `index.html`.
 
 use switchover::web::App;
 

@@ -9,11 +9,14 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use xshell::cmd;
 
-use crate::browser::Browser;
+use crate::browser;
 use crate::npm;
 use crate::page;
 use crate::project::Project;
-use crate::tools::{self, WASM_TARGET, announce};
+use crate::tools::{self, announce};
+
+/// The features of the page and of the JavaScript module: with them, one build has all that there is to check natively.
+const FACES: &str = "switchover/web,switchover/js";
 
 /// Which stages to run.
 #[derive(Args)]
@@ -31,17 +34,15 @@ pub struct Options {
 enum Stage {
     /// Every Rust file is formatted
     Format,
-    /// Clippy has nothing to say: about the command line, the page and the JavaScript module
+    /// Clippy has nothing to say
     Lint,
-    /// Tests of the engine, the command line and xtask, natively
+    /// Tests of the engine, the command line, what the page does without a browser, and xtask
     Native,
     /// The engine's documentation builds without warnings
     Docs,
-    /// Tests of the JavaScript module, in a browser
-    Wasm,
     /// The page builds and is within its size budget
     Page,
-    /// Tests of the built page, in a browser, as a person uses it
+    /// Tests of the built page, in a browser, as a person uses it, and of the JavaScript module
     E2e,
 }
 
@@ -52,7 +53,6 @@ impl Stage {
             Stage::Lint => "lints",
             Stage::Native => "native tests",
             Stage::Docs => "documentation",
-            Stage::Wasm => "tests of the JavaScript module",
             Stage::Page => "page and size budget",
             Stage::E2e => "end-to-end tests",
         }
@@ -64,7 +64,6 @@ impl Stage {
             Stage::Lint => lint(project),
             Stage::Native => native(project),
             Stage::Docs => docs(project),
-            Stage::Wasm => wasm(project),
             Stage::Page => page::build(project),
             Stage::E2e => end_to_end(project),
         }
@@ -101,27 +100,23 @@ fn format(project: &Project) -> Result<()> {
     cmd!(sh, "cargo fmt --all --check").run().context("run `cargo fmt --all`")
 }
 
-/// Each way of building the library on its own, for features add up: what lints clean with all may not build with one.
+/// The command line, the page and the JavaScript module at once; that each builds without the others shows when it is built.
 fn lint(project: &Project) -> Result<()> {
     tools::ensure_component(project, "clippy", "clippy")?;
-    tools::ensure_wasm_target(project)?;
     let sh = &project.sh;
-    cmd!(sh, "cargo clippy --locked --workspace --all-targets -- -D warnings").run()?;
-    let wasm = ["--locked", "--package", "switchover", "--target", WASM_TARGET, "--no-default-features"];
-    cmd!(sh, "cargo clippy {wasm...} --features web --lib --bin page -- -D warnings").run()?;
-    cmd!(sh, "cargo clippy {wasm...} --features js --lib --test api -- -D warnings").run()?;
+    cmd!(sh, "cargo clippy --locked --workspace --all-targets --features {FACES} -- -D warnings").run()?;
     Ok(())
 }
 
 fn native(project: &Project) -> Result<()> {
     let sh = &project.sh;
-    cmd!(sh, "cargo test --locked --workspace").run()?;
-    // What the page does without a browser.
-    cmd!(sh, "cargo test --locked --package switchover --lib --features web web::").run()?;
+    cmd!(sh, "cargo test --locked --workspace --features {FACES}").run()?;
     match corpus(project) {
-        Some(folder) => cmd!(sh, "cargo test --locked --test it -- --ignored --nocapture corpus:: reasons::")
-            .env("SWITCHOVER_CORPUS", folder)
-            .run()?,
+        Some(folder) => {
+            cmd!(sh, "cargo test --locked --workspace --features {FACES} --test it -- --ignored --nocapture corpus")
+                .env("SWITCHOVER_CORPUS", folder)
+                .run()?
+        }
         None => announce("Left out: the test on real files; SWITCHOVER_CORPUS names no folder of them"),
     }
     Ok(())
@@ -141,23 +136,6 @@ fn docs(project: &Project) -> Result<()> {
     Ok(())
 }
 
-fn wasm(project: &Project) -> Result<()> {
-    tools::ensure_wasm_target(project)?;
-    tools::ensure_wasm_bindgen(project)?;
-    let browser = Browser::ensure(project)?;
-    let settings = browser.webdriver_settings(project)?;
-    let sh = &project.sh;
-    cmd!(
-        sh,
-        "cargo test --locked --package switchover --target {WASM_TARGET} --no-default-features --features js --test api"
-    )
-    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-    .env("CHROMEDRIVER", &browser.driver)
-    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &settings)
-    .run()?;
-    Ok(())
-}
-
 /// Tests what the page stage has built; `tests/e2e` says how.
 fn end_to_end(project: &Project) -> Result<()> {
     in_browser(project, &["--test".as_ref()])
@@ -167,12 +145,12 @@ fn end_to_end(project: &Project) -> Result<()> {
 pub fn in_browser(project: &Project, arguments: &[&OsStr]) -> Result<()> {
     let node = which::which("node").ok().context("node is missing: install Node.js 20 or newer")?;
     npm::ensure_packages(project)?;
-    let browser = Browser::ensure(project)?;
+    let chrome = browser::ensure(project)?;
     if !project.dist().join("index.html").is_file() {
         page::build(project)?;
     }
     let sh = &project.sh;
     let _inside = sh.push_dir(project.npm_package());
-    cmd!(sh, "{node} {arguments...}").env("CHROME", &browser.chrome).run()?;
+    cmd!(sh, "{node} {arguments...}").env("CHROME", chrome).run()?;
     Ok(())
 }

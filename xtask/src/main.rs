@@ -1,8 +1,8 @@
 //! `cargo xtask`: the project's own commands.
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
-//! nothing but Rust and Node.js, and then does its work: [`serve`], [`page`] with [`engine`], [`publish`] and [`size`], [`checks`], [`check_netfilter`],
-//! [`check_z3`], [`check_az`], [`bench`] or [`tags`].
+//! nothing but Rust and Node.js, and then does its work: [`serve`] and [`page`], with [`wasm`], [`engine`], [`document`],
+//! [`publish`] and [`size`]; [`checks`], [`check_netfilter`], [`check_z3`], [`check_az`], [`bench`] or [`tags`].
 
 mod bench;
 mod browser;
@@ -10,6 +10,7 @@ mod check_az;
 mod check_netfilter;
 mod check_z3;
 mod checks;
+mod document;
 mod engine;
 mod npm;
 mod page;
@@ -20,6 +21,7 @@ mod serve;
 mod size;
 mod tags;
 mod tools;
+mod wasm;
 
 use std::net::IpAddr;
 use std::process::ExitCode;

@@ -1,32 +1,57 @@
-//! The page as it is published: Trunk's release build, completed, held against the size budget.
+//! The page: its WebAssembly, its document, and everything that lies beside them, in one folder.
+
+use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
-use xshell::cmd;
 
 use crate::project::Project;
 use crate::tools::{self, announce};
-use crate::{publish, size};
+use crate::wasm::{Build, Module};
+use crate::{document, engine, publish, size};
 
-/// `cargo xtask build`: builds the page into `dist/` and prints what it weighs.
+const MODULE: Module =
+    Module { target: &["--bin", "page", "--features", "web"], built: "page", name: "page", types: false };
+
+/// `cargo xtask build`: builds the page into `dist/` as it is published, and prints what it weighs.
 pub fn build(project: &Project) -> Result<()> {
-    tools::ensure_page_tools(project)?;
-    fetch_crates(project)?;
-    announce("Building the page: two minutes the first time");
-    let sh = &project.sh;
-    cmd!(sh, "trunk --offline=true build --release")
-        .env_remove("NO_COLOR")
-        .run()
-        .context("Trunk could not build the page")?;
-    publish::publish(&project.dist())?;
-    size::report(&project.dist())
+    tools::ensure_page_tools(project, Build::Published)?;
+    let dist = project.dist();
+    fill(project, Build::Published, &dist)?;
+    publish::publish(&dist)?;
+    size::report(&dist)
 }
 
-/// Downloads the locked crates. Trunk is run offline so that it fetches no tools of its own, and passes that on to
-/// cargo, which then has to have everything at hand.
-pub fn fetch_crates(project: &Project) -> Result<()> {
-    let sh = &project.sh;
-    cmd!(sh, "cargo fetch --quiet --locked")
-        .quiet()
-        .run()
-        .context("`cargo fetch` failed: it needs crates.io, and a Cargo.lock that fits Cargo.toml")
+/// Builds the page into a folder. What the folder held is gone.
+pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
+    let engine = engine::build_as(project, build)?;
+    announce("Building the page");
+    let page = project.target().join(match build {
+        Build::Published => "page",
+        Build::Quick => "page-for-serve",
+    });
+    MODULE.build(project, build, &page)?;
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+    }
+    let of_static = |name: &str| project.root.join("static").join(name);
+    copy(&engine, &folder.join("engine"))?;
+    copy(&of_static("engine/worker.js"), &folder.join("engine/worker.js"))?;
+    for name in ["icons", "manifest.webmanifest", "service-worker.js"] {
+        copy(&of_static(name), &folder.join(name))?;
+    }
+    document::write(&project.root, &page, folder)
+}
+
+/// Copies a file, or a folder with everything in it.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    if !from.is_dir() {
+        return fs::copy(from, to).map(|_| ()).with_context(|| format!("{} cannot be copied", from.display()));
+    }
+    fs::create_dir_all(to).with_context(|| format!("{} cannot be made", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be listed", from.display()))? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
 }

@@ -1,10 +1,10 @@
-//! What Trunk's build lacks to be published: a policy that the browser enforces, a service worker, and the copy of the page that
+//! What the built page lacks to be published: a policy that the browser enforces, a service worker, and the copy of the page that
 //! is one file.
 
+mod head;
 mod offline;
 mod policy;
 mod precache;
-mod start;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,9 @@ use sha2::{Digest, Sha256, Sha384};
 /// The copy of the page that is one file; the page names it too.
 pub const OFFLINE: &str = "switchover-offline.html";
 
-/// Completes the page in the folder that Trunk has filled.
+/// Completes the page in the folder that holds it.
 pub fn publish(dist: &Path) -> Result<()> {
-    let page = start::apart(dist, &read(dist, "index.html")?)?;
+    let page = head::complete(dist, &read(dist, "index.html")?)?;
     write(dist, "index.html", &page)?;
     write(dist, OFFLINE, &offline::one_file(dist, &page)?)?;
     precache::fill_in(dist)
@@ -54,12 +54,18 @@ pub fn files(folder: &Path) -> Result<Vec<String>> {
     Ok(files)
 }
 
+/// The name of the page's WebAssembly and of the JavaScript beside it, without what tells them apart.
+fn module(dist: &Path) -> Result<String> {
+    let mut own = files(dist)?.into_iter().filter(|file| !file.contains('/'));
+    own.find_map(|file| file.strip_suffix("_bg.wasm").map(str::to_owned)).context("the built page has no WebAssembly")
+}
+
 /// As a policy allows an inline script or style.
 fn sha256(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
 
 /// As an `integrity` attribute has it.
-fn integrity(bytes: &[u8]) -> String {
+pub fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
 }

@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
-use super::{files, policy, read, read_bytes, sha256, start};
+use super::{files, module, policy, read, read_bytes, sha256};
 
 /// What only a page on a server needs.
 const OF_SERVERS: &str = "link[rel=manifest], link[rel=modulepreload], link[rel=preload], meta[http-equiv], \
@@ -51,7 +51,7 @@ pub fn one_file(dist: &Path, page: &str) -> Result<String> {
     let policy = policy::of_one_file(&[sha256(&page_script), sha256(&engine_script)], &styles.borrow());
     // In the head: what stands in the body makes way for the page.
     let content = [
-        packed("page-wasm", &read_bytes(dist, &format!("{}_bg.wasm", start::module(dist)?))?)?,
+        packed("page-wasm", &read_bytes(dist, &format!("{}_bg.wasm", module(dist)?))?)?,
         packed("engine-wasm", &read_bytes(dist, "engine/switchover_bg.wasm")?)?,
         format!("<script type=\"module\" id=\"engine-script\">{engine_script}</script>"),
         format!("<script type=\"module\">{page_script}</script>"),
@@ -82,11 +82,11 @@ fn page_script(dist: &Path) -> Result<String> {
     let imported = files.iter().filter(|file| file.starts_with("snippets/") && file.ends_with(".js"));
     let modules: Vec<String> =
         imported.map(|file| Ok(format!("\"./{file}\": {},", scoped(&read(dist, file)?)))).collect::<Result<_>>()?;
-    let module = read(dist, &format!("{}.js", start::module(dist)?))?;
-    let module: Vec<String> = module.lines().map(from_scope).collect::<Result<_>>()?;
+    let own = read(dist, &format!("{}.js", module(dist)?))?;
+    let own: Vec<String> = own.lines().map(from_scope).collect::<Result<_>>()?;
     let start = "const { unpacked } = Object.values(modules).find((module) => module.unpacked);\n\
                  await __wbg_init({ module_or_path: unpacked(\"page-wasm\") });";
-    inline(format!("const modules = {{\n{}\n}};\n{}\n{start}\n", modules.join("\n"), module.join("\n")))
+    inline(format!("const modules = {{\n{}\n}};\n{}\n{start}\n", modules.join("\n"), own.join("\n")))
 }
 
 /// A line of a module; an import becomes a constant of what stands in the document.

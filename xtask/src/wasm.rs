@@ -1,0 +1,96 @@
+//! WebAssembly for browsers: compiled by cargo, given its JavaScript by wasm-bindgen, and made small by wasm-opt.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+use xshell::cmd;
+
+use crate::project::Project;
+use crate::tools::WASM_TARGET;
+
+/// How WebAssembly is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// As it is published: small and fast, which takes minutes.
+    Published,
+    /// For work on it: built again within seconds.
+    Quick,
+}
+
+impl Build {
+    /// The profile in `Cargo.toml`, which is also the name of cargo's folder.
+    fn profile(self) -> &'static str {
+        match self {
+            Build::Published => "web",
+            Build::Quick => "serve",
+        }
+    }
+}
+
+/// What the compiler emits by default has to be switched on in wasm-opt.
+const WASM_FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// One module of the package `switchover`.
+pub struct Module {
+    /// What cargo builds: a target and its features.
+    pub target: &'static [&'static str],
+    /// The file that comes of it, without its ending.
+    pub built: &'static str,
+    /// The name of the files that it becomes.
+    pub name: &'static str,
+    /// Whether TypeScript declarations are made as well.
+    pub types: bool,
+}
+
+impl Module {
+    /// Builds `NAME.js` and `NAME_bg.wasm` into a folder, unless they are there and nothing changed.
+    pub fn build(&self, project: &Project, build: Build, folder: &Path) -> Result<()> {
+        let wasm = self.compile(project, build)?;
+        let bound = folder.join(format!("{}_bg.wasm", self.name));
+        if is_newer(&bound, &wasm) {
+            return Ok(());
+        }
+        if folder.exists() {
+            fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+        }
+        Bindgen::new()
+            .input_path(&wasm)
+            .out_name(self.name)
+            .typescript(self.types)
+            // The page says where it is: its name changes with its content.
+            .omit_default_module_path(!self.types)
+            .web(true)
+            .and_then(|bindgen| bindgen.generate(folder))
+            .with_context(|| format!("wasm-bindgen could not make a module of {}", wasm.display()))?;
+        if build == Build::Published {
+            let sh = &project.sh;
+            cmd!(sh, "wasm-opt -Oz {WASM_FEATURES...} {bound} -o {bound}").run().context("wasm-opt failed")?;
+        }
+        Ok(())
+    }
+
+    fn compile(&self, project: &Project, build: Build) -> Result<PathBuf> {
+        let (sh, target, profile) = (&project.sh, self.target, build.profile());
+        let package = ["--quiet", "--locked", "--package", "switchover", "--no-default-features"];
+        cmd!(sh, "cargo rustc {package...} --target {WASM_TARGET} --profile {profile} {target...}")
+            .env("CARGO_TARGET_DIR", project.target())
+            .run()
+            .with_context(|| format!("{} does not compile", self.name))?;
+        Ok(project.target().join(WASM_TARGET).join(profile).join(self.built).with_extension("wasm"))
+    }
+}
+
+/// True if a file was made after another one.
+fn is_newer(made: &Path, of: &Path) -> bool {
+    let time = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
+    time(made).zip(time(of)).is_some_and(|(made, of)| made > of)
+}
