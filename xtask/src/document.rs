@@ -9,7 +9,7 @@ use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 use sha2::{Digest, Sha256};
 
-use crate::page::copy;
+use crate::folders::copy;
 use crate::publish::{files, integrity};
 
 /// Writes the document into a folder, with the files that it needs from the project and the page's modules from `built`.

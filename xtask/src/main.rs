@@ -12,6 +12,7 @@ mod check_z3;
 mod checks;
 mod document;
 mod engine;
+mod folders;
 mod npm;
 mod page;
 mod project;

@@ -1,10 +1,10 @@
 //! The page: its WebAssembly, its document, and everything that lies beside them, in one folder.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::folders::{self, copy};
 use crate::project::Project;
 use crate::tools::{self, announce};
 use crate::wasm::{Build, Module};
@@ -31,9 +31,7 @@ pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
         Build::Quick => "page-for-serve",
     });
     MODULE.build(project, build, &page)?;
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
-    }
+    folders::remove(folder)?;
     let of_static = |name: &str| project.root.join("static").join(name);
     copy(&engine, &folder.join("engine"))?;
     copy(&of_static("engine/worker.js"), &folder.join("engine/worker.js"))?;
@@ -41,17 +39,4 @@ pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
         copy(&of_static(name), &folder.join(name))?;
     }
     document::write(&project.root, &page, folder)
-}
-
-/// Copies a file, or a folder with everything in it.
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    if !from.is_dir() {
-        return fs::copy(from, to).map(|_| ()).with_context(|| format!("{} cannot be copied", from.display()));
-    }
-    fs::create_dir_all(to).with_context(|| format!("{} cannot be made", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be listed", from.display()))? {
-        let entry = entry?;
-        copy(&entry.path(), &to.join(entry.file_name()))?;
-    }
-    Ok(())
 }

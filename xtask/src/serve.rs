@@ -12,6 +12,7 @@ use clap::Args;
 use notify::{Event, RecursiveMode, Watcher};
 use tiny_http::{Header, Request, Response, Server};
 
+use crate::folders::replace;
 use crate::page;
 use crate::project::Project;
 use crate::tools::{self, announce};
@@ -87,10 +88,7 @@ fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
     let text = text.replace("</head>", "<script type=\"module\" src=\"./reload.js\"></script>\n  </head>");
     fs::write(&document, text).context("the built page's index.html cannot be written")?;
     fs::write(next.join("reload.js"), RELOAD).context("reload.js cannot be written")?;
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
-    }
-    fs::rename(&next, folder).with_context(|| format!("{} cannot be written", folder.display()))?;
+    replace(folder, &next)?;
     BUILD.fetch_add(1, Ordering::Relaxed);
     Ok(())
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 use xshell::cmd;
 
+use crate::folders;
 use crate::project::Project;
 use crate::tools::WASM_TARGET;
 
@@ -55,13 +56,13 @@ impl Module {
     /// Builds `NAME.js` and `NAME_bg.wasm` into a folder, unless they are there and nothing changed.
     pub fn build(&self, project: &Project, build: Build, folder: &Path) -> Result<()> {
         let wasm = self.compile(project, build)?;
-        let bound = folder.join(format!("{}_bg.wasm", self.name));
-        if is_newer(&bound, &wasm) {
+        let file = format!("{}_bg.wasm", self.name);
+        if is_newer(&folder.join(&file), &wasm) {
             return Ok(());
         }
-        if folder.exists() {
-            fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
-        }
+        // The folder gets its name when everything is in it, so that an interrupted build does not count as one.
+        let next = folder.with_extension("next");
+        folders::remove(&next)?;
         Bindgen::new()
             .input_path(&wasm)
             .out_name(self.name)
@@ -69,13 +70,13 @@ impl Module {
             // The page says where it is: its name changes with its content.
             .omit_default_module_path(!self.types)
             .web(true)
-            .and_then(|bindgen| bindgen.generate(folder))
+            .and_then(|bindgen| bindgen.generate(&next))
             .with_context(|| format!("wasm-bindgen could not make a module of {}", wasm.display()))?;
         if build == Build::Published {
-            let sh = &project.sh;
+            let (sh, bound) = (&project.sh, next.join(&file));
             cmd!(sh, "wasm-opt -Oz {WASM_FEATURES...} {bound} -o {bound}").run().context("wasm-opt failed")?;
         }
-        Ok(())
+        folders::replace(folder, &next)
     }
 
     fn compile(&self, project: &Project, build: Build) -> Result<PathBuf> {

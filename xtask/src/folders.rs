@@ -1,0 +1,33 @@
+//! Folders as wholes: removed, replaced, copied.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+/// Removes a folder, if it is there.
+pub fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+    }
+    Ok(())
+}
+
+/// Puts a complete folder in the place of another one.
+pub fn replace(folder: &Path, next: &Path) -> Result<()> {
+    remove(folder)?;
+    fs::rename(next, folder).with_context(|| format!("{} cannot be written", folder.display()))
+}
+
+/// Copies a file, or a folder with everything in it.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    if !from.is_dir() {
+        return fs::copy(from, to).map(|_| ()).with_context(|| format!("{} cannot be copied", from.display()));
+    }
+    fs::create_dir_all(to).with_context(|| format!("{} cannot be created", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be listed", from.display()))? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
