@@ -7,6 +7,7 @@ use model::plan::Verdict;
 use model::source::{Extent, Severity};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
+use read::read;
 use switchover::{Options, Plan, Source};
 
 use crate::support::{self, files_below, fixture, plan_of};
@@ -58,12 +59,11 @@ fn twenty_megabytes_are_read() {
         text.push(',');
     }
     text.pop();
-    let cut = plan_of("paste", &text);
-    assert_eq!(cut.sources.first().unwrap().read, Extent::Partly);
+    assert_eq!(read(&[Source::new("cut", &text)]).sources[0].read, Extent::Partly);
     text.push(']');
-    let plan = plan_of("paste", &text);
-    assert_eq!(plan.sources.first().unwrap().read, Extent::Whole);
-    assert!(plan.subjects.len() > 1_000);
+    let whole = read(&[Source::new("whole", text)]);
+    assert_eq!(whole.sources[0].read, Extent::Whole);
+    assert!(whole.estate.nsgs.len() > 1_000);
     assert_eq!(errors(&plan_of("paste", &"x ".repeat(10_000_000))).len(), 1);
     assert_eq!(errors(&plan_of("paste", &"{ ".repeat(10_000_000))).len(), 1);
 }
@@ -71,14 +71,15 @@ fn twenty_megabytes_are_read() {
 /// A rule that is missing, or half there, could decide: no verdict may come out better than that of the whole.
 #[test]
 fn no_cut_makes_anything_open() {
-    let whole = plan_of("paste", SAMPLE);
+    let planned = |text: &str| support::assessed(&[Source::new("paste", text)], &Options::default());
+    let (whole, _) = planned(SAMPLE);
     for end in (0..SAMPLE.len()).step_by(7).filter(|&end| SAMPLE.is_char_boundary(end)) {
-        let plan = plan_of("paste", &SAMPLE[..end]);
-        for subject in &plan.subjects {
+        let (read, subjects) = planned(&SAMPLE[..end]);
+        for subject in &subjects {
             let simplified = subject.modes.simplified;
             assert!(matches!(simplified, Verdict::Blocked | Verdict::Unknown), "cut at {end}: {simplified:?}");
         }
-        assert_ne!(plan.sources, whole.sources, "cut at {end} and nothing said");
+        assert_ne!(read.sources, whole.sources, "cut at {end} and nothing said");
     }
 }
 

@@ -3,7 +3,7 @@
 use model::plan::{HopKind, Impact, Subject, SubjectKind, Verdict};
 use switchover::{Edition, Options, Plan, Source};
 
-use crate::support::{ESTATES, estate};
+use crate::support::{ESTATES, all_inputs, estate, source, subjects};
 
 fn plan(name: &str, edition: Edition) -> Plan {
     switchover::plan(&estate(name), &Options { edition, ..Options::default() })
@@ -11,6 +11,17 @@ fn plan(name: &str, edition: Edition) -> Plan {
 
 fn subject<'p>(plan: &'p Plan, name: &str) -> &'p Subject {
     plan.subjects.iter().find(|subject| subject.name == name).unwrap()
+}
+
+/// Many tests ask for subjects alone.
+#[test]
+fn the_subjects_of_sources_are_those_of_their_plan() {
+    let estates = ESTATES.map(estate).into_iter();
+    let alone = all_inputs().into_iter().map(|path| vec![source(&path)]);
+    for sources in estates.chain(alone) {
+        let options = Options { edition: Edition::Ga, ..Options::default() };
+        assert_eq!(subjects(&sources, &options), switchover::plan(&sources, &options).subjects, "{}", sources[0].name);
+    }
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use model::net::Region;
-use switchover::{Options, Plan, Source};
+use model::plan::{Subject, Verdict};
+use model::source::Read;
+use switchover::{Options, Source};
 
-use crate::support::{all_inputs, source};
+use crate::support::{self, all_inputs, source};
 
 /// The other ways to end a line.
 const ENDS: [&str; 2] = ["\r\n", "\r"];
@@ -16,20 +18,21 @@ fn texts() -> Vec<(String, String)> {
     all_inputs().iter().map(read).collect()
 }
 
-fn planned(text: &str) -> Plan {
+fn assessed(text: &str) -> (Read, Vec<Subject>) {
     let options = Options { region: Region::find("westeurope"), ..Options::default() };
-    switchover::plan(&[Source::new("source", text)], &options)
+    support::assessed(&[Source::new("source", text)], &options)
 }
 
-/// What a plan decides, and what it says of the text.
-fn told(plan: &Plan) -> Vec<String> {
-    let verdicts = plan.subjects.iter().flat_map(|subject| {
+/// What is decided, and what is said of the text.
+fn told(text: &str) -> Vec<String> {
+    let (read, subjects) = assessed(text);
+    let verdicts = subjects.iter().flat_map(|subject| {
         let verdict = |requirement: &model::plan::Requirement| {
             format!("{} {:?}: {:?}", subject.id, requirement.id, requirement.verdict)
         };
         subject.requirements.iter().map(verdict).collect::<Vec<_>>()
     });
-    let messages = plan.sources.iter().flat_map(|source| &source.diagnostics);
+    let messages = read.sources.iter().flat_map(|source| &source.diagnostics);
     let messages = messages.map(|one| format!("{}:{} {:?} {}", one.line, one.column, one.severity, one.message));
     verdicts.chain(messages).collect()
 }
@@ -37,9 +40,9 @@ fn told(plan: &Plan) -> Vec<String> {
 #[test]
 fn the_ends_of_lines_change_no_verdict_and_no_message() {
     for (name, text) in texts() {
-        let expected = told(&planned(&text));
+        let expected = told(&text);
         for end in ENDS {
-            assert_eq!(told(&planned(&text.replace('\n', end))), expected, "{name} with {end:?}");
+            assert_eq!(told(&text.replace('\n', end)), expected, "{name} with {end:?}");
         }
     }
 }
@@ -60,13 +63,13 @@ fn a_text_that_is_cut_anywhere_says_the_same_with_all_ends_of_lines() {
     for text in ROWS {
         for cut in 1..=text.len() {
             let part = &text[..cut];
-            let expected = told(&planned(part));
+            let expected = told(part);
             for end in ENDS {
-                assert_eq!(told(&planned(&part.replace('\n', end))), expected, "{part:?} with {end:?}");
+                assert_eq!(told(&part.replace('\n', end)), expected, "{part:?} with {end:?}");
             }
             // Between the two characters that end a line.
             if let Some(line) = part.strip_suffix('\n') {
-                assert_eq!(told(&planned(&format!("{}\r", line.replace('\n', "\r\n")))), expected, "{part:?}");
+                assert_eq!(told(&format!("{}\r", line.replace('\n', "\r\n"))), expected, "{part:?}");
             }
         }
     }
@@ -76,8 +79,7 @@ fn a_text_that_is_cut_anywhere_says_the_same_with_all_ends_of_lines() {
 fn a_row_that_is_cut_in_its_first_cell_is_a_row() {
     for end in ["\n", "\r\n", "\r"] {
         let rows = "all\t0.0.0.0/0\tInternet\t-\ncut".replace('\n', end);
-        let plan = planned(&rows);
-        let verdict = plan.subjects.first().unwrap().modes.simplified;
-        assert_eq!(verdict, model::plan::Verdict::Unknown, "{end:?}: {:?}", plan.sources);
+        let (read, subjects) = assessed(&rows);
+        assert_eq!(subjects[0].modes.simplified, Verdict::Unknown, "{end:?}: {:?}", read.sources);
     }
 }

@@ -10,14 +10,15 @@ use switchover::{Options, Source};
 
 use crate::estate_model::estate::{self, Estate};
 use crate::estate_model::paper;
+use crate::support::subjects;
 
 /// What a requirement comes to, with each hop.
 type Outcome = (Verdict, Vec<(HopKind, Verdict)>);
 
 /// The outcomes of the pools, in the order of their names.
 fn outcomes(sources: &[Source]) -> Vec<Vec<Outcome>> {
-    let plan = switchover::plan(sources, &Options::default());
-    let mut pools: Vec<_> = plan.subjects.iter().filter(|subject| subject.name.starts_with("pool-")).collect();
+    let subjects = subjects(sources, &Options::default());
+    let mut pools: Vec<_> = subjects.iter().filter(|subject| subject.name.starts_with("pool-")).collect();
     pools.sort_by_key(|subject| &subject.name);
     let outcome = |requirement: &model::plan::Requirement| {
         let hops = requirement.hops.iter().map(|hop| (hop.kind, hop.verdict)).collect();

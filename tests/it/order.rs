@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use model::plan::{SubjectKind, Verdict};
 use switchover::{Edition, Options, Source};
 
-use crate::support::{ESTATES, estate, files_in, fixture, project, source, sources};
+use crate::support::{ESTATES, estate, files_in, fixture, project, source, sources, subjects};
 
 /// A subject with its verdicts.
 type Outcome = (SubjectKind, String, Vec<Verdict>);
 
 /// Verdicts by subject. What has no name is called by its line or its number, which the order may change.
 fn outcomes(sources: &[Source]) -> Vec<Outcome> {
-    let plan = switchover::plan(sources, &Options { edition: Edition::Ga, ..Options::default() });
+    let subjects = subjects(sources, &Options { edition: Edition::Ga, ..Options::default() });
     let outcome = |subject: &model::plan::Subject| {
         let name = match subject.name.split_once(" at line ") {
             Some((unnamed, _)) => unnamed.to_owned(),
@@ -21,7 +21,7 @@ fn outcomes(sources: &[Source]) -> Vec<Outcome> {
         };
         (subject.kind, name, subject.requirements.iter().map(|requirement| requirement.verdict).collect())
     };
-    let mut outcomes: Vec<Outcome> = plan.subjects.iter().map(outcome).collect();
+    let mut outcomes: Vec<Outcome> = subjects.iter().map(outcome).collect();
     outcomes.sort_by_key(|outcome| format!("{outcome:?}"));
     outcomes
 }

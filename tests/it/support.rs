@@ -2,7 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use assess::Assessor;
+use model::net::TagTable;
+use model::plan::Subject;
+use model::source::Read;
+use read::read;
 use switchover::{Options, Plan, Source};
 
 /// The estates below `tests/fixtures/estate`, each a folder.
@@ -80,6 +86,23 @@ pub fn estate(name: &str) -> Vec<Source> {
 /// The page's sample of an NSG that is locked down.
 pub fn locked_down_sample() -> Source {
     source(&project("static/samples/locked-down-nsg.json"))
+}
+
+/// The subjects of the sources' plan, with its verdicts, for tests that ask for so many that the rest of their plans would take
+/// minutes. `estate` holds them against plans.
+pub fn subjects(sources: &[Source], options: &Options) -> Vec<Subject> {
+    assessed(sources, options).1
+}
+
+/// What was read, and its subjects.
+pub fn assessed(sources: &[Source], options: &Options) -> (Read, Vec<Subject>) {
+    static TAGS: LazyLock<TagTable> = LazyLock::new(TagTable::embedded);
+    let read = read(sources);
+    let tags = options.service_tags.as_ref().or(read.service_tags.as_ref()).unwrap_or(&TAGS);
+    let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+    let assessor = Assessor::new(&read.estate, tags, options, &names);
+    let subjects = assessor.sites().iter().map(|site| assessor.subject(site)).collect();
+    (read, subjects)
 }
 
 /// The plan of one text, with the options that are the default.

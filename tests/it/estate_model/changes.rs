@@ -2,7 +2,9 @@
 
 use model::plan::{RequirementId, Subject, Verdict};
 use serde_json::{Value, json};
-use switchover::{Edition, Options, Plan};
+use switchover::{Edition, Options, Plan, Source};
+
+use crate::support;
 
 use super::estate::{Estate, Twice, is_on};
 use super::harm::{self, Phase};
@@ -110,8 +112,8 @@ fn edit_collections(collections: &mut Value, change: &Value, of_policy: bool) {
     }
 }
 
-fn plan_of(documents: &[Value], estate: &Estate, options: &Options) -> Plan {
-    switchover::plan(&paper::sources(documents.to_vec(), &estate.layout), options)
+fn sources_of(documents: &[Value], estate: &Estate) -> Vec<Source> {
+    paper::sources(documents.to_vec(), &estate.layout)
 }
 
 /// The changes of a phase that its scripts make.
@@ -137,8 +139,8 @@ fn has_addresses(estate: &Estate, pool: usize) -> bool {
 }
 
 /// The subjects that the plan is about. A firewall to which a change leads no route any more becomes one of its own.
-fn subjects<'p>(plan: &'p Plan, of: &Plan) -> Vec<&'p Subject> {
-    of.subjects.iter().filter_map(|own| plan.subjects.iter().find(|subject| subject.id == own.id)).collect()
+fn subjects<'s>(all: &'s [Subject], of: &Plan) -> Vec<&'s Subject> {
+    of.subjects.iter().filter_map(|own| all.iter().find(|subject| subject.id == own.id)).collect()
 }
 
 fn worst(subjects: &[&Subject], of: impl Fn(&Subject) -> Verdict) -> Verdict {
@@ -191,7 +193,7 @@ struct Planned<'e> {
 impl<'e> Planned<'e> {
     fn of(estate: &'e Estate, options: &Options) -> Self {
         let documents = paper::documents(estate);
-        let plan = plan_of(&documents, estate, options);
+        let plan = switchover::plan(&sources_of(&documents, estate), options);
         let changes: Vec<Value> = serde_json::to_value(&plan.changes).unwrap().as_array().unwrap().clone();
         let united = applied(&documents, of_phase(&changes, "union"));
         let tightened = applied(&united, of_phase(&changes, "tighten"));
@@ -203,8 +205,8 @@ impl<'e> Planned<'e> {
         held.map(|change| change["id"].as_str().unwrap().to_owned()).collect()
     }
 
-    fn plan_after(&self, documents: &[Value]) -> Plan {
-        plan_of(documents, self.estate, &super::options(self.estate))
+    fn subjects_after(&self, documents: &[Value]) -> Vec<Subject> {
+        support::subjects(&sources_of(documents, self.estate), &super::options(self.estate))
     }
 
     /// True if both models are open, as far as each pool can have them.
@@ -232,15 +234,15 @@ impl<'e> Planned<'e> {
     fn check(&self) {
         self.check_union();
         self.check_tightening();
-        let back = self.plan_after(&applied(&self.tightened, of_phase(&self.changes, "rollback")));
+        let back = self.subjects_after(&applied(&self.tightened, of_phase(&self.changes, "rollback")));
         let proof = &self.plan.proof.rollback;
         assert_eq!((proof.classic, proof.simplified), self.modes(&subjects(&back, &self.plan)));
     }
 
     fn check_union(&self) {
         let union = of_phase(&self.changes, "union");
-        let plan_after = self.plan_after(&self.united);
-        let after = subjects(&plan_after, &self.plan);
+        let all_after = self.subjects_after(&self.united);
+        let after = subjects(&all_after, &self.plan);
         let proof = &self.plan.proof.union;
         assert_eq!((proof.classic, proof.simplified), self.modes(&after), "{proof:#?} {union:#?}");
         assert_eq!(proof.holds, self.is_united(&after), "{proof:#?}");
@@ -260,7 +262,7 @@ impl<'e> Planned<'e> {
             if left_out["action"] == "modify" && left_out["target"]["kind"] == "nsg" {
                 continue;
             }
-            let without = self.plan_after(&applied(&self.documents, all_but(&union, number)));
+            let without = self.subjects_after(&applied(&self.documents, all_but(&union, number)));
             let is_united = self.is_united(&subjects(&without, &self.plan));
             assert!(!is_united, "{left_out} is not needed");
         }
@@ -268,8 +270,8 @@ impl<'e> Planned<'e> {
 
     fn check_tightening(&self) {
         let tighten = of_phase(&self.changes, "tighten");
-        let plan_after = self.plan_after(&self.tightened);
-        let after = subjects(&plan_after, &self.plan);
+        let all_after = self.subjects_after(&self.tightened);
+        let after = subjects(&all_after, &self.plan);
         let proof = &self.plan.proof.tighten;
         assert_eq!((proof.classic, proof.simplified), self.modes(&after), "{proof:#?} {tighten:#?}");
         let is_tight = |subject: &&Subject| {
@@ -285,7 +287,7 @@ impl<'e> Planned<'e> {
             if left_out["action"] == "modify" || is_leftover {
                 continue;
             }
-            let without = self.plan_after(&applied(&self.united, all_but(&tighten, number)));
+            let without = self.subjects_after(&applied(&self.united, all_but(&tighten, number)));
             let without = verdicts(&subjects(&without, &self.plan));
             assert_ne!(without, verdicts(&after), "{left_out} closes nothing");
         }

@@ -23,6 +23,7 @@ use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use switchover::{Options, Source};
 
+use crate::support::subjects;
 use estate::Estate;
 use model::{Model, NEEDED};
 
@@ -37,10 +38,10 @@ fn cases() -> u32 {
 
 fn check_estate(model: &Model, estate: &Estate) {
     let sources = paper::sources(paper::documents(estate), &estate.layout);
-    let plan = switchover::plan(&sources, &options(estate));
+    let subjects = subjects(&sources, &options(estate));
     for number in 0..estate.pools.len() {
         let name = paper::pool_name(number);
-        let subject = plan.subjects.iter().find(|subject| subject.name == name).unwrap();
+        let subject = subjects.iter().find(|subject| subject.name == name).unwrap();
         check_subject(model, estate, number, subject, &sources);
     }
 }
