@@ -13,6 +13,33 @@ before(async () => {
   plan = engine.plan([{ name: 'ours.json', text: sample }]);
 });
 
+test('the plan is the one that was reviewed, byte for byte', async () => {
+  const reviewed = await projectText('tests/it/snapshots/it__golden__the_sample_as_json.snap');
+  const same = engine.plan([{ name: 'locked-down-nsg.json', text: sample }], { edition: 'preview', account: 'renderfarm' });
+  assert.equal(engine.render(same, 'json').trim(), reviewed.split('\n---\n')[1].trim());
+});
+
+test('a wrong argument is named', () => {
+  for (const [sources, options, expected] of [
+    ['text', {}, /sources:/],
+    [[{ name: 'a', text: sample }], { edition: 'beta' }, /options:/],
+    [[{ name: 'a', text: sample }], { colour: 'red' }, /colour/],
+    [[{ name: 'a', text: sample }], { region: 'atlantis' }, /atlantis/],
+    [[{ name: 'a', text: sample }], { nodes: ['10.0.0.0/33'] }, /10\.0\.0\.0\/33/],
+    [[{ name: 'a', text: sample }], { serviceTags: { name: 'tags.json', text: '{}' } }, /options\.serviceTags:/],
+  ]) assert.throws(() => engine.plan(sources, options), expected);
+});
+
+test('a plan reports broken text', () => {
+  const { subjects, sources } = engine.plan([{ name: 'x', text: '{"a": ' }], {});
+  assert.deepEqual([subjects, sources[0].diagnostics[0].severity], [[], 'error']);
+});
+
+test('the version is that of the package', async () => {
+  const [, version] = (await projectText('Cargo.toml')).match(/^version = "(.+)"$/m);
+  assert.equal(engine.version(), version);
+});
+
 test('a plan is printed in every format', () => {
   const formats = {
     text: /^NSG `nsg-batch-nodes` blocks simplified communication/, json: /^\{/, markdown: /^# /, html: /^<!DOCTYPE html>/,
