@@ -1,18 +1,19 @@
 //! `cargo xtask serve`: the page on this machine, built again whenever a source file changes. Open pages load themselves again.
 
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use notify::{Event, RecursiveMode, Watcher};
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use tiny_http::{Header, Request, Response, Server};
 
-use crate::folders::replace;
+use crate::folders;
 use crate::page;
 use crate::project::Project;
 use crate::tools::{self, announce};
@@ -22,7 +23,8 @@ use crate::wasm::Build;
 const HOST: &str = "127.0.0.1";
 
 /// What the page is made of: a test run or a second build must not set it off.
-const WATCHED: [&str; 6] = ["index.html", "src", "crates", "static", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 8] =
+    ["index.html", "src", "crates", "static", "docs/inputs.md", "build.rs", "Cargo.toml", "Cargo.lock"];
 
 /// How long nothing may change before a build begins, so that an editor's several writes are one change.
 const QUIET: Duration = Duration::from_millis(150);
@@ -55,28 +57,49 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     })?;
     let build = if options.release { Build::Published } else { Build::Quick };
     tools::ensure_page_tools(project, build)?;
-    let (told, changes) = channel();
-    let mut watcher = notify::recommended_watcher(told).context("files can't be watched here")?;
-    for name in WATCHED {
-        let path = project.root.join(name);
-        watcher.watch(&path, RecursiveMode::Recursive).with_context(|| format!("{name} can't be watched"))?;
-    }
-    announce("Building the page, which takes two minutes the first time");
+    let (changed, changes) = channel();
+    let _watcher = watch(project, changed)?;
     let folder = project.target().join("serve");
-    fill(project, build, &folder)?;
-    announce(&format!("http://{HOST}:{port}/ has the page; it is built again when a file changes"));
+    folders::remove(&folder)?;
     thread::spawn({
         let folder = folder.clone();
         move || server.incoming_requests().for_each(|request| answer(&folder, request))
     });
+    announce("Building the page, which takes two minutes the first time");
     loop {
-        wait_for_change(&changes)?;
         let start = Instant::now();
         match fill(project, build, &folder) {
-            Ok(()) => announce(&format!("Built in {:.1} s", start.elapsed().as_secs_f64())),
-            Err(error) => eprintln!("\n{error:#}\n==> The page stays as it was until a file changes"),
+            Ok(()) => {
+                let seconds = start.elapsed().as_secs_f64();
+                announce(&format!("Built in {seconds:.1} s: http://{HOST}:{port}/ (built again when a file changes)"));
+            }
+            Err(error) => eprintln!("\n{error:#}\n==> The build failed; it is tried again when a file changes"),
         }
+        wait_for_change(&changes)?;
     }
+}
+
+/// Reports changes of the sources. A file is watched through its folder, for editors replace the files that they save.
+fn watch(project: &Project, changed: Sender<()>) -> Result<RecommendedWatcher> {
+    let sources = SOURCES.map(|name| project.root.join(name));
+    let watched = sources.clone();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        let is_source = |path: &PathBuf| watched.iter().any(|source| path.starts_with(source));
+        // That a build reads a file is an event as well.
+        if event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(is_source)) {
+            // After the last build nobody listens.
+            let _ = changed.send(());
+        }
+    })
+    .context("files can't be watched here")?;
+    for source in &sources {
+        let (folder, mode) = match source.parent() {
+            Some(parent) if source.is_file() => (parent, RecursiveMode::NonRecursive),
+            _ => (source.as_path(), RecursiveMode::Recursive),
+        };
+        watcher.watch(folder, mode).with_context(|| format!("{} can't be watched", folder.display()))?;
+    }
+    Ok(watcher)
 }
 
 /// Builds the page beside the folder that is served, and puts it in its place.
@@ -88,36 +111,37 @@ fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
     let text = text.replace("</head>", "<script type=\"module\" src=\"./reload.js\"></script>\n  </head>");
     fs::write(&document, text).context("the built page's index.html cannot be written")?;
     fs::write(next.join("reload.js"), RELOAD).context("reload.js cannot be written")?;
-    replace(folder, &next)?;
+    folders::replace(folder, &next)?;
     BUILD.fetch_add(1, Ordering::Relaxed);
     Ok(())
 }
 
 /// Returns when files have changed and nothing changes any more.
-fn wait_for_change(changes: &Receiver<notify::Result<Event>>) -> Result<()> {
-    // That a build reads a file is an event as well.
-    let is_change = |event: notify::Result<Event>| event.is_ok_and(|event| !event.kind.is_access());
-    while !is_change(changes.recv().context("files are no longer watched")?) {}
+fn wait_for_change(changes: &Receiver<()>) -> Result<()> {
+    changes.recv().context("files are no longer watched")?;
     while changes.recv_timeout(QUIET).is_ok() {}
     Ok(())
 }
 
 fn answer(folder: &Path, request: Request) {
     let path = request.url().split(['?', '#']).next().unwrap_or_default().trim_start_matches('/').to_owned();
-    let sent = if path == "build-number" {
-        request.respond(Response::from_string(BUILD.load(Ordering::Relaxed).to_string()))
-    } else {
-        match file(folder, &path).and_then(|file| Some((fs::read(&file).ok()?, header("Content-Type", kind(&file))?))) {
-            Some((content, kind)) => {
-                let response = Response::from_data(content).with_header(kind);
-                // The next build has other files under the same names.
-                request.respond(header("Cache-Control", "no-store").into_iter().fold(response, Response::with_header))
-            }
-            None => request.respond(Response::from_string("There is no such file.").with_status_code(404)),
-        }
+    let response = match path.as_str() {
+        "build-number" => Response::from_string(BUILD.load(Ordering::Relaxed).to_string()),
+        path => content(folder, path).unwrap_or_else(|| {
+            Response::from_string("There is no such file, or the page is not built yet.").with_status_code(404)
+        }),
     };
     // A browser that went away needs no answer.
-    drop(sent);
+    let _ = request.respond(response);
+}
+
+/// The file at an address. Browsers don't keep it: the next build has other files under the same names.
+fn content(folder: &Path, path: &str) -> Option<Response<Cursor<Vec<u8>>>> {
+    let file = file(folder, path)?;
+    let content = fs::read(&file).ok()?;
+    let headers = [("Content-Type", kind(&file)), ("Cache-Control", "no-store")];
+    let headers = headers.into_iter().filter_map(|(name, value)| Header::from_bytes(name, value).ok());
+    Some(headers.fold(Response::from_data(content), Response::with_header))
 }
 
 /// The file that an address names, if it is one of the folder's.
@@ -137,10 +161,6 @@ fn kind(file: &Path) -> &'static str {
         "webmanifest" => "application/manifest+json",
         _ => "application/octet-stream",
     }
-}
-
-fn header(name: &str, value: &str) -> Option<Header> {
-    Header::from_bytes(name, value).ok()
 }
 
 #[cfg(test)]
