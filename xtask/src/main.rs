@@ -2,34 +2,27 @@
 //!
 //! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
 //! nothing but Rust and Node.js, and then does its work: [`serve`] and [`page`], with [`wasm`], [`engine`], [`document`],
-//! [`publish`] and [`size`]; [`checks`], [`check_netfilter`], [`check_z3`], [`check_az`], [`bench`] or [`tags`].
+//! [`publish`] and [`size`]; [`checks`] or [`bench`]. What runs the engine itself is a program of its own ([`engine_checks`]).
 
 mod bench;
 mod browser;
-mod check_az;
-mod check_netfilter;
-mod check_z3;
 mod checks;
 mod document;
 mod engine;
+mod engine_checks;
 mod folders;
 mod npm;
 mod page;
-mod project;
 mod publish;
-mod python;
 mod serve;
 mod size;
-mod tags;
 mod tools;
 mod wasm;
 
-use std::net::IpAddr;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-use project::Project;
+use xtask_project::{self as project, Project};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -52,29 +45,17 @@ enum Command {
     /// Measure plans: time and growth, as ratios in one run, beside their budgets
     Bench,
     /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
-    CheckNetfilter(check_netfilter::Options),
-    /// What check-netfilter runs inside of its namespaces
-    #[command(hide = true)]
-    Probe {
-        /// The addresses to answer on
-        addresses: Vec<IpAddr>,
-    },
+    CheckNetfilter(engine_checks::Options),
     /// Let the solver Z3 decide random groups and hold the engine's verdicts against it
-    CheckZ3(check_z3::Options),
+    CheckZ3(engine_checks::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
-    CheckAz,
-    /// Make the embedded table of service tags anew from Microsoft's weekly files
-    Tags(tags::Options),
+    CheckAz(engine_checks::Options),
+    /// Make the embedded table of service tags from Microsoft's weekly files
+    Tags(engine_checks::Options),
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("\nxtask: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    xtask_project::exit(run(&Arguments::parse().command))
 }
 
 fn run(command: &Command) -> anyhow::Result<()> {
@@ -85,10 +66,9 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Build => page::build(&project),
         Command::Engine => engine::build(&project),
         Command::Bench => bench::run(&project),
-        Command::CheckNetfilter(options) => check_netfilter::run(&project, options),
-        Command::Probe { addresses } => check_netfilter::serve(addresses),
-        Command::CheckZ3(options) => check_z3::run(&project, options),
-        Command::CheckAz => check_az::run(&project),
-        Command::Tags(options) => tags::write_table(&project, options),
+        Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),
+        Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),
+        Command::CheckAz(options) => engine_checks::run(&project, "check-az", options),
+        Command::Tags(options) => engine_checks::run(&project, "tags", options),
     }
 }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use xshell::cmd;
 
+pub use xtask_project::announce;
+
 use crate::npm;
 use crate::project::Project;
 use crate::wasm::Build;
@@ -66,9 +68,4 @@ fn version_on_path(project: &Project, program: &str, word: usize) -> Option<Stri
     let sh = &project.sh;
     let answer = cmd!(sh, "{program} --version").quiet().ignore_stderr().read().ok()?;
     answer.split_whitespace().nth(word).map(str::to_owned)
-}
-
-/// Says on a line of its own what happens next and how long it may take.
-pub fn announce(what: &str) {
-    eprintln!("==> {what}");
 }

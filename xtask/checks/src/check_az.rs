@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use switchover::{Edition, Options as PlanOptions, Plan, Source};
 use xshell::cmd;
 
-use crate::project::Project;
 use crate::python;
-use crate::tools::announce;
+use xtask_project::Project;
+use xtask_project::announce;
 
 /// Collects the commands and lets az parse them.
 pub fn run(project: &Project) -> Result<()> {

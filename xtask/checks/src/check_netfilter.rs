@@ -16,10 +16,10 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use xshell::cmd;
 
-use crate::project::Project;
-use crate::tools::announce;
 use compare::{Counts, Ruleset};
 use namespaces::World;
+use xtask_project::Project;
+use xtask_project::announce;
 
 pub use probe::serve;
 

@@ -11,9 +11,9 @@ use clap::Args;
 use switchover::{Options as PlanOptions, Source};
 use xshell::cmd;
 
-use crate::project::Project;
 use crate::python;
-use crate::tools::announce;
+use xtask_project::Project;
+use xtask_project::announce;
 
 /// Where the nodes of every group are; the script says the same.
 const NODES: &str = "10.0.0.0/30";
@@ -36,7 +36,7 @@ pub fn run(project: &Project, &Options { groups, seed }: &Options) -> Result<()>
     let python = python::ensure(project, "z3", &requirements, first)?;
     let sh = &project.sh;
     let script = project.root.join("tests").join("z3").join("check.py");
-    let table = project.root.join("src").join("net").join("service-tags.tsv");
+    let table = project.root.join("crates/model/src/net/service-tags.tsv");
     let folder = project.target().join("z3-groups");
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be replaced", folder.display()))?;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::cmd;
 
-use crate::project::Project;
-use crate::tools::announce;
+use xtask_project::Project;
+use xtask_project::announce;
 
 /// The Python that has the packages of `requirements`, in the environment `home` below `target/`. `first` says what happens, and how
 /// long it takes, when they have to be installed.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use model::net::TagTable;
 
-use crate::project::Project;
+use xtask_project::Project;
 
 /// Where the engine embeds the table from.
 const TABLE: &str = "crates/model/src/net/service-tags.tsv";

@@ -1,7 +1,9 @@
-//! The project as the commands see it: its folders, and a shell in its root whose `PATH` finds what comes from npm first.
+//! The project as its own commands see it: its folders, a shell in its root whose `PATH` finds what comes from npm first, and how
+//! they report.
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use xshell::Shell;
@@ -18,7 +20,7 @@ impl Project {
     /// Finds the root and opens a shell in it.
     pub fn open() -> Result<Project> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = manifest.parent().context("xtask lies in no workspace")?.to_owned();
+        let root = manifest.ancestors().nth(2).context("xtask lies in no workspace")?.to_owned();
         let sh = Shell::new().context("this folder cannot be entered")?;
         sh.change_dir(&root);
         sh.set_var("PATH", path_with_own_tools(&root)?);
@@ -47,4 +49,20 @@ fn path_with_own_tools(root: &Path) -> Result<std::ffi::OsString> {
     let own = [root.join("tests/e2e/node_modules/.bin")];
     let users = env::var_os("PATH").unwrap_or_default();
     env::join_paths(own.into_iter().chain(env::split_paths(&users))).context("the project's path cannot stand in PATH")
+}
+
+/// Says on a line of its own what happens next and how long it may take.
+pub fn announce(what: &str) {
+    eprintln!("==> {what}");
+}
+
+/// The exit status of a command, whose error is printed.
+pub fn exit(result: Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
