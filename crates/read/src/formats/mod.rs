@@ -9,7 +9,6 @@ mod bicep;
 mod powershell;
 mod resource_graph;
 mod table;
-pub mod template;
 pub mod terraform;
 
 use std::ops::Range;

@@ -131,7 +131,7 @@ impl Walk<'_, '_> {
             estate.nsgs.extend(nsg::versions(nsg::read_nsg(object, self.document), object));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.rules.push(nsg::read_stand_alone_rule(object, list, self.document));
-        } else if let Some(resources) = formats::template::read(object, self.document, &mut self.found.formats) {
+        } else if let Some(resources) = formats::arm::read(object, self.document, &mut self.found.formats) {
             let description = Description { form: Form::Declared, signs: Vec::new() };
             self.within(description, |walk| resources.iter().for_each(|resource| walk.node(resource, None)));
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use crate::formats::template::text;
+use super::value::text;
 use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.

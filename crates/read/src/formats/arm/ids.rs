@@ -1,19 +1,17 @@
-//! Functions that make resource ids beside `resourceId`.
+//! Functions that make resource ids.
 
+use super::value::{MOST_TEXT, as_text, text};
 use crate::azure::ids::{path_of, without_slashes};
-use crate::formats::template::{as_text, text};
 use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     match (function, values) {
+        ("resourceid" | "subscriptionresourceid" | "tenantresourceid" | "managementgroupresourceid", _) => {
+            resource_path(values).map(text)
+        }
         ("extensionresourceid", [home, Node::Text(kind), names @ ..]) if !names.is_empty() => {
-            let name = |node: &&Node<'_>| match node {
-                Node::Unclear(text) => Some(without_slashes(text)),
-                node => as_text(node),
-            };
-            let names: Vec<String> = names.iter().map(name).collect::<Option<_>>()?;
-            Some(text(home_of(home)? + &path_of(kind, &names.join("/"))))
+            Some(text(home_of(home)? + &path_of(kind, &names_of(names)?.join("/"))))
         }
         _ => None,
     }
@@ -29,4 +27,24 @@ fn home_of(home: &Node<'_>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// `resourceId([subscription], [group], type, name, …)`: subscription and group are not the template's to know. A name
+/// that is unknown makes a path all the same, the one that the resource of this name has.
+fn resource_path(arguments: &[&Node<'_>]) -> Option<String> {
+    let is_type = |node: &&Node<'_>| node.text().is_some_and(|text| text.contains('/') && text.contains('.'));
+    let at = arguments.iter().position(is_type)?;
+    let kind = arguments.get(at)?.text()?;
+    let names = names_of(arguments.get(at + 1..)?)?;
+    let path = path_of(kind, &names.join("/"));
+    (path.len() <= MOST_TEXT && !names.is_empty()).then_some(path)
+}
+
+/// Names for a path; of one that is unknown the expression.
+fn names_of(names: &[&Node<'_>]) -> Option<Vec<String>> {
+    let name = |node: &&Node<'_>| match node {
+        Node::Unclear(text) => Some(without_slashes(text)),
+        node => as_text(node),
+    };
+    names.iter().map(name).collect()
 }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::formats::template::{Environment, as_text, concatenated, equal, is_known, is_unknown_rest};
+use super::environment::Environment;
+use super::value::{as_text, equal, is_known, is_unknown_rest, unknown_rest};
 use model::json::{Node, Object};
 
 /// How long a range may be.
@@ -14,7 +15,9 @@ pub fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Environment<
         ("array", [Node::Unclear(_)]) => None,
         ("array", [list @ Node::List(_)]) => Some((*list).clone()),
         ("array", [one]) => Some(Node::List(vec![(*one).clone()])),
+        ("createarray", _) => Some(Node::List(values.iter().map(|value| (*value).clone()).collect())),
         ("createobject", _) => object(values),
+        ("concat", parts) if parts.iter().any(|part| matches!(part, Node::List(_))) => concatenated(parts),
         ("length", [Node::List(list)]) => counted(list).then(|| number(list.len())),
         ("length", [Node::Object(object)]) => Some(number(object.members().count())),
         ("empty", [Node::List(list)]) => {
@@ -64,6 +67,19 @@ pub fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Environment<
         ("indexof" | "lastindexof", [Node::List(list), wanted]) => place(list, wanted, function == "lastindexof"),
         _ => None,
     }
+}
+
+/// One list of some; one that is unknown stands for further elements.
+fn concatenated<'t>(lists: &[&Node<'t>]) -> Option<Node<'t>> {
+    let mut whole = Vec::new();
+    for list in lists {
+        match list {
+            Node::List(list) => whole.extend(list.iter().cloned()),
+            Node::Unclear(list) => whole.push(unknown_rest(list)),
+            _ => return None,
+        }
+    }
+    Some(Node::List(whole))
 }
 
 fn number<'t>(count: usize) -> Node<'t> {

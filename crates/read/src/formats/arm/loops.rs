@@ -3,19 +3,14 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::Call;
-use crate::formats::template::{Condition, Environment, Expansion, Frame, inside, unknown, unknown_rest, written};
+use super::environment::{Call, Environment, Frame};
+use super::value::{inside, unknown, unknown_rest, weight, written};
+use crate::documents::document::Document;
 use model::json::{Node, Object};
 use model::source::Severity;
 
 /// How many rounds Azure allows a loop.
 const MOST_ROUNDS: i64 = 800;
-
-/// True for an expression that takes something out of what a loop goes through.
-pub fn is_of_loop(expression: &str) -> bool {
-    let lower = expression.to_ascii_lowercase();
-    lower.contains("copyindex(") || lower.contains("lambdavariables(")
-}
 
 /// `copyIndex([loop], [offset])`.
 pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
@@ -62,24 +57,68 @@ fn rounds<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, frame: &Frame
     }
 }
 
-/// The loops of an object become members: `"copy": [{"name": …, "count": …, "input": …}]`. False if these are none.
-pub fn unroll_members<'t>(
-    environment: &Environment<'t>,
-    loops: &'t Node<'t>,
-    frame: &Frame<'_, 't>,
-    members: &mut Vec<(Cow<'t, str>, Node<'t>)>,
-) -> bool {
-    let Node::List(loops) = loops else { return false };
-    let is_loop = |one: &Object<'_>| one.get("name").is_some() && one.get("count").is_some();
-    if loops.iter().any(|one| one.object().is_none_or(|one| !is_loop(one))) {
-        return false;
+impl<'t> Environment<'t> {
+    /// The loops of an object become members: `"copy": [{"name": …, "count": …, "input": …}]`. False if these are none.
+    pub fn unroll_members(
+        &self,
+        loops: &'t Node<'t>,
+        frame: &Frame<'_, 't>,
+        members: &mut Vec<(Cow<'t, str>, Node<'t>)>,
+    ) -> bool {
+        let Node::List(loops) = loops else { return false };
+        let is_loop = |one: &Object<'_>| one.get("name").is_some() && one.get("count").is_some();
+        if loops.iter().any(|one| one.object().is_none_or(|one| !is_loop(one))) {
+            return false;
+        }
+        for copy in loops.iter().filter_map(Node::object) {
+            let Some(Node::Text(name)) = copy.get("name").map(|name| self.resolve(name, frame)) else { continue };
+            let items = unrolled(self, copy, &name, frame);
+            members.push((name, items));
+        }
+        true
     }
-    for copy in loops.iter().filter_map(Node::object) {
-        let Some(Node::Text(name)) = copy.get("name").map(|name| environment.resolve(name, frame)) else { continue };
-        let items = unrolled(environment, copy, &name, frame);
-        members.push((name, items));
+
+    /// Adds the elements of a list that is spread in another; false for every other element.
+    pub fn spread_list(&self, item: &'t Node<'t>, frame: &Frame<'_, 't>, items: &mut Vec<Node<'t>>) -> bool {
+        let Some(list) = item.object().and_then(|item| item.get(SPREAD)) else { return false };
+        if item.object().is_some_and(|item| item.members().count() > 1) {
+            return false;
+        }
+        match self.resolve(list, frame) {
+            Node::List(list) => items.extend(list),
+            Node::Unclear(list) => items.push(unknown_rest(&list)),
+            other => items.push(other),
+        }
+        true
     }
-    true
+
+    /// An object with others spread in it; `None` if it has none. Of members with one name the last counts; if one that is
+    /// spread is unknown, so is the whole.
+    pub fn spread_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Option<Node<'t>> {
+        object.get(SPREAD)?;
+        let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+        for (name, value) in self.resolve_object(object, frame).members() {
+            let more = match value {
+                Node::Null if name == SPREAD => continue,
+                Node::Object(spread) if name == SPREAD => spread.members().collect(),
+                other if name == SPREAD => return Some(unknown(&format!("shallowMerge({})", written(other)))),
+                _ => vec![(name, value)],
+            };
+            for (name, value) in more {
+                members.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+                members.push((name.clone(), value.clone()));
+            }
+        }
+        Some(Node::Object(members.into_iter().collect()))
+    }
+
+    /// A variable that a loop makes: `"copy": [{"name": …, "count": …, "input": …}]` among the variables.
+    pub fn looped_variable(&self, loops: &'t Node<'t>, name: &str) -> Option<Node<'t>> {
+        let Node::List(loops) = loops else { return None };
+        let named = |copy: &&Object<'_>| copy.text("name").is_some_and(|own| own.eq_ignore_ascii_case(name));
+        let copy = loops.iter().filter_map(Node::object).find(named)?;
+        Some(unrolled(self, copy, name, &Frame::Top))
+    }
 }
 
 fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str, frame: &Frame<'_, 't>) -> Node<'t> {
@@ -96,7 +135,7 @@ fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str,
         }
         let round = Frame::Round { name, index: Some(index), of_resources: false, outer: frame };
         let item = environment.resolve(input, &round);
-        environment.budget.allows(crate::formats::template::weight(&item));
+        environment.budget.allows(weight(&item));
         items.push(item);
     }
     Node::List(items)
@@ -106,64 +145,13 @@ fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str,
 /// of theirs has.
 pub const SPREAD: &str = "...";
 
-/// Adds the elements of a list that is spread in another; false for every other element.
-pub fn spread_list<'t>(
-    environment: &Environment<'t>,
-    item: &'t Node<'t>,
-    frame: &Frame<'_, 't>,
-    items: &mut Vec<Node<'t>>,
-) -> bool {
-    let Some(list) = item.object().and_then(|item| item.get(SPREAD)) else { return false };
-    if item.object().is_some_and(|item| item.members().count() > 1) {
-        return false;
-    }
-    match environment.resolve(list, frame) {
-        Node::List(list) => items.extend(list),
-        Node::Unclear(list) => items.push(unknown_rest(&list)),
-        other => items.push(other),
-    }
-    true
-}
-
-/// An object with others spread in it; `None` if it has none. Of members with one name the last counts; if one that is
-/// spread is unknown, so is the whole.
-pub fn spread_object<'t>(
-    environment: &Environment<'t>,
-    object: &'t Object<'t>,
-    frame: &Frame<'_, 't>,
-) -> Option<Node<'t>> {
-    object.get(SPREAD)?;
-    let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
-    for (name, value) in environment.resolve_object(object, frame).members() {
-        let more = match value {
-            Node::Null if name == SPREAD => continue,
-            Node::Object(spread) if name == SPREAD => spread.members().collect(),
-            other if name == SPREAD => return Some(unknown(&format!("shallowMerge({})", written(other)))),
-            _ => vec![(name, value)],
-        };
-        for (name, value) in more {
-            members.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
-            members.push((name.clone(), value.clone()));
-        }
-    }
-    Some(Node::Object(members.into_iter().collect()))
-}
-
-/// A variable that a loop makes: `"copy": [{"name": …, "count": …, "input": …}]` among the variables.
-pub fn looped_variable<'t>(environment: &Environment<'t>, loops: &'t Node<'t>, name: &str) -> Option<Node<'t>> {
-    let Node::List(loops) = loops else { return None };
-    let named = |copy: &&Object<'_>| copy.text("name").is_some_and(|own| own.eq_ignore_ascii_case(name));
-    let copy = loops.iter().filter_map(Node::object).find(named)?;
-    Some(unrolled(environment, copy, name, &Frame::Top))
-}
-
 /// Runs something for each round of a loop of resources; once for an unknown round, if nobody knows how many there are.
-pub fn unroll<'x, 't>(
-    expansion: &mut Expansion<'x, 't>,
+pub fn unroll<'t>(
+    document: &Document<'t>,
     environment: &Environment<'t>,
     copy: &'t Object<'t>,
     frame: &Frame<'_, 't>,
-    mut round: impl FnMut(&mut Expansion<'x, 't>, Frame<'_, 't>),
+    mut round: impl FnMut(Frame<'_, 't>),
 ) {
     let name = copy.get("name").map(|name| environment.resolve(name, frame));
     let name = name.as_ref().and_then(Node::text).unwrap_or_default();
@@ -171,7 +159,7 @@ pub fn unroll<'x, 't>(
     match rounds(environment, copy, frame) {
         Ok(count) => {
             for index in (0..count).take_while(|_| environment.budget.allows(1)) {
-                round(expansion, frame_of(Some(index)));
+                round(frame_of(Some(index)));
             }
         }
         Err(count) => {
@@ -179,10 +167,20 @@ pub fn unroll<'x, 't>(
                 "How many resources this loop makes is unknown ({count}): one stands for all of them. Paste what is deployed, \
                  or the parameters' values beside the template."
             );
-            expansion.document.say(Severity::Warning, expansion.document.origin_of(copy), message);
-            round(expansion, frame_of(None));
+            document.say(Severity::Warning, document.origin_of(copy), message);
+            round(frame_of(None));
         }
     }
+}
+
+/// Whether a resource is deployed.
+pub enum Condition {
+    /// It is.
+    Holds,
+    /// It is not.
+    Fails,
+    /// It depends on this.
+    Unknown(String),
 }
 
 /// Whether a resource is deployed.

@@ -1,6 +1,6 @@
 //! Functions of numbers, and comparisons.
 
-use crate::formats::template::{as_text, equal};
+use super::value::{as_text, equal};
 use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.

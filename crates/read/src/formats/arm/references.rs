@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::Call;
+use super::environment::{Call, Environment, Frame};
+use super::resources::{DEPLOYMENT, is_inner, nested};
+use super::value::text;
 use crate::azure::ids::{path_of, without_slashes};
-use crate::formats::template::{DEPLOYMENT, Environment, Frame, is_inner, nested, text};
 use model::json::{Node, Object};
 
 /// What `reference` and `resourceInfo` come to; `None` for other functions.

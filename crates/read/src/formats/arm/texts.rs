@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::formats::template::{MOST_TEXT, as_text, is_path, joined, shaped, text, unknown};
+use super::value::{MOST_TEXT, as_text, inside, is_path, is_unknown_rest, joined, shaped, text, unknown};
 use crate::text::symbolic;
 use model::json::Node;
 
@@ -13,6 +13,11 @@ pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     }
     match (function, values) {
         ("null", []) => Some(Node::Null),
+        ("concat", parts) if !parts.iter().any(|part| matches!(part, Node::List(_))) => joined(parts.iter().copied()),
+        ("format", [Node::Text(pattern), values @ ..]) => formatted(pattern, values),
+        ("tolower", [value]) => recased(value, "toLower", str::to_lowercase),
+        ("toupper", [value]) => recased(value, "toUpper", str::to_uppercase),
+        ("string", [value]) => as_text(value).map(text),
         ("trim", [Node::Text(own)]) => Some(text(own.trim().to_owned())),
         ("replace", [Node::Text(own), Node::Text(old), Node::Text(new)]) => replaced(own, old, new),
         ("split", [Node::Text(own), divider]) => split(own, divider),
@@ -113,7 +118,7 @@ fn of_part<'t>(part: &str) -> Node<'t> {
 }
 
 fn join<'t>(parts: &[Node<'t>], between: &str) -> Option<Node<'t>> {
-    if parts.iter().any(crate::formats::template::is_unknown_rest) {
+    if parts.iter().any(is_unknown_rest) {
         return None;
     }
     let between = text(between.to_owned());
@@ -158,4 +163,38 @@ fn owned<'t>(node: &Node<'_>) -> Node<'t> {
             Node::Object(members.collect())
         }
     }
+}
+
+/// A text in another case. Where a part of it is unknown, the others are known all the same.
+fn recased<'t>(value: &Node<'t>, function: &str, change: fn(&str) -> String) -> Option<Node<'t>> {
+    let parts = |written: &str| symbolic::mapped(written, change, |unknown| format!("{function}({unknown})"));
+    match value {
+        Node::Text(path) if is_path(path) => Some(text(parts(path))),
+        Node::Text(written) => Some(text(change(written))),
+        Node::Unclear(written) if inside(written).is_none() => Some(Node::Unclear(Cow::Owned(parts(written)))),
+        _ => None,
+    }
+}
+
+/// `format('a{0}b', x)`: numbered holes, without .NET's alignment and format suffixes.
+fn formatted<'t>(pattern: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
+    let mut parts: Vec<Node<'t>> = Vec::new();
+    let (mut rest, mut literal) = (pattern, String::new());
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, after) = rest.split_at_checked(at)?;
+        literal.push_str(before);
+        if let Some(after) = after.strip_prefix("{{").or_else(|| after.strip_prefix("}}")) {
+            literal.push_str(rest.get(at..=at)?);
+            rest = after;
+            continue;
+        }
+        let (number, after) = after.strip_prefix('{')?.split_once('}')?;
+        parts.push(text(std::mem::take(&mut literal)));
+        let value = *values.get(number.trim().parse::<usize>().ok()?)?;
+        parts.push(value.clone());
+        rest = after;
+    }
+    literal.push_str(rest);
+    parts.push(text(literal));
+    joined(parts.iter())
 }

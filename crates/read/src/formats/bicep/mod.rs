@@ -1,7 +1,7 @@
 //! Bicep as text: its declarations become the ARM template that they compile to, with plain texts as slices of the source.
 //!
 //! [`files`] finds Bicep in a text, [`tokens`] and [`parser`] make trees of declarations, [`template`] translates them:
-//! [`expressions`] writes what is computed as expressions of ARM, which `read::arm` evaluates, and [`depends`] what waits for what.
+//! [`expressions`] writes what is computed as expressions of ARM, which `formats::arm` evaluates, and [`depends`] what waits for what.
 
 mod depends;
 mod expressions;

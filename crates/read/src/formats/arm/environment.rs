@@ -8,10 +8,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::expression::{Expression, expression_in, parse, unescaped};
-use super::functions;
-use super::value::{unknown, weight, written};
-use crate::formats;
+use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
+use super::value::{is_unknown_rest, unknown, weight, written};
 use crate::text::secrets::secure_parameters::is_secure_type;
 use model::json::{Node, Object};
 
@@ -120,14 +118,15 @@ impl<'t> Environment<'t> {
             Node::List(list) => {
                 let mut items = Vec::with_capacity(list.len());
                 for item in list {
-                    if !formats::arm::spread_list(self, item, frame, &mut items) {
+                    if !self.spread_list(item, frame, &mut items) {
                         items.push(self.resolve(item, frame));
                     }
                 }
                 Node::List(items)
             }
-            Node::Object(object) => formats::arm::spread_object(self, object, frame)
-                .unwrap_or_else(|| Node::Object(self.resolve_object(object, frame))),
+            Node::Object(object) => {
+                self.spread_object(object, frame).unwrap_or_else(|| Node::Object(self.resolve_object(object, frame)))
+            }
             other => other.clone(),
         }
     }
@@ -143,7 +142,7 @@ impl<'t> Environment<'t> {
         };
         let mut members = Vec::new();
         for (name, value) in object.members() {
-            if name == "copy" && formats::arm::unroll_members(self, value, frame, &mut members) {
+            if name == "copy" && self.unroll_members(value, frame, &mut members) {
                 continue;
             }
             let resolved = self.resolve(value, frame);
@@ -161,9 +160,7 @@ impl<'t> Environment<'t> {
         }
         match &*value {
             // What loops go through stands where they find it; else the user looks for it where it is used.
-            Node::Text(Cow::Borrowed(found)) if formats::arm::is_of_loop(expression) => {
-                Node::Text(Cow::Borrowed(found))
-            }
+            Node::Text(Cow::Borrowed(found)) if is_of_loop(expression) => Node::Text(Cow::Borrowed(found)),
             Node::Text(found) => Node::Text(Cow::Owned(found.to_string())),
             Node::Unclear(found) if found == text => Node::Unclear(text.clone()),
             other => placed(other, text),
@@ -184,7 +181,7 @@ impl<'t> Environment<'t> {
                 let budget = &self.budget;
                 budget.calls.set(budget.calls.get() + 1);
                 let value = (budget.calls.get() <= MOST_CALLS)
-                    .then(|| self.deeper(|| functions::call(self, function, arguments, frame)))
+                    .then(|| self.deeper(|| self.call(function, arguments, frame)))
                     .flatten();
                 value.unwrap_or_else(|| Rc::new(unknown(function)))
             }
@@ -281,7 +278,7 @@ impl<'t> Environment<'t> {
             let variables = self.template?.object("variables")?;
             match variables.member(name) {
                 Some((name, value)) => Some(placed(&self.resolve(value, &Frame::Top), name)),
-                None => formats::arm::looped_variable(self, variables.get("copy")?, name),
+                None => self.looped_variable(variables.get("copy")?, name),
             }
         })
     }
@@ -302,6 +299,12 @@ impl<'t> Environment<'t> {
         }
         value
     }
+}
+
+/// True for an expression that takes something out of what a loop goes through.
+fn is_of_loop(expression: &str) -> bool {
+    let lower = expression.to_ascii_lowercase();
+    lower.contains("copyindex(") || lower.contains("lambdavariables(")
 }
 
 /// A value whose objects stand somewhere: those that were computed have the place of the expression, by a member without a
@@ -332,7 +335,7 @@ fn stepped<'n, 't>(node: &'n Node<'t>, step: &Node<'_>) -> Option<&'n Node<'t>> 
             let at = usize::try_from(*at).ok()?;
             // Behind further elements of unknown number, places are unknown.
             let before = list.get(..at)?;
-            list.get(at).filter(|_| !before.iter().any(super::value::is_unknown_rest))
+            list.get(at).filter(|_| !before.iter().any(is_unknown_rest))
         }
         _ => None,
     }
@@ -345,16 +348,27 @@ fn written_step(step: &Node<'_>) -> String {
     }
 }
 
-/// An expression as text.
-pub fn written_expression(expression: &Expression<'_>) -> String {
-    match expression {
-        Expression::Text(text) => written(&Node::Text(text.clone())),
-        Expression::Number(number) => number.to_string(),
-        Expression::Call(function, arguments) => {
-            let arguments: Vec<String> = arguments.iter().map(written_expression).collect();
-            format!("{function}({})", arguments.join(", "))
-        }
-        Expression::Member(of, name) => format!("{}.{name}", written_expression(of)),
-        Expression::Element(of, element) => format!("{}[{}]", written_expression(of), written_expression(element)),
+/// A call, and where it stands.
+pub struct Call<'c, 'e, 't> {
+    /// What its expressions see.
+    pub environment: &'c Environment<'t>,
+    /// The function, as written.
+    pub function: &'c str,
+    /// Its arguments.
+    pub arguments: &'c [Expression<'e>],
+    /// What holds where it stands.
+    pub frame: &'c Frame<'c, 't>,
+}
+
+impl<'t> Call<'_, '_, 't> {
+    /// The value of an argument.
+    pub fn argument(&self, number: usize) -> Option<Rc<Node<'t>>> {
+        self.arguments.get(number).map(|argument| self.environment.evaluate(argument, self.frame))
+    }
+
+    /// The call's result, if it is unknown.
+    pub fn unknown(&self) -> Rc<Node<'t>> {
+        let call = Expression::Call(self.function, self.arguments.to_vec());
+        Rc::new(unknown(&written_expression(&call)))
     }
 }

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::value::written;
+use model::json::Node;
+
 /// How deep an expression may nest.
 const MOST_DEPTH: u32 = 64;
 
@@ -39,6 +42,20 @@ pub fn parse(text: &str) -> Option<Expression<'_>> {
     let mut parser = Parser { rest: text, depth: 0 };
     let expression = parser.expression()?;
     parser.rest.trim().is_empty().then_some(expression)
+}
+
+/// An expression as text.
+pub fn written_expression(expression: &Expression<'_>) -> String {
+    match expression {
+        Expression::Text(text) => written(&Node::Text(text.clone())),
+        Expression::Number(number) => number.to_string(),
+        Expression::Call(function, arguments) => {
+            let arguments: Vec<String> = arguments.iter().map(written_expression).collect();
+            format!("{function}({})", arguments.join(", "))
+        }
+        Expression::Member(of, name) => format!("{}.{name}", written_expression(of)),
+        Expression::Element(of, element) => format!("{}[{}]", written_expression(of), written_expression(element)),
+    }
 }
 
 /// A recursive-descent parser.

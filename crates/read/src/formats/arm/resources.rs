@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::environment::{Budget, Environment, Frame};
+use super::loops::{self, Condition};
 use super::order::{Deployed, Order};
 use super::value::{joined, text, unknown, unknown_rest};
 use crate::azure::ids::{path_of, without_slashes};
 use crate::documents::document::Document;
 use crate::documents::notes::{self, CONDITIONAL};
-use crate::formats;
 use model::json::{Node, Object};
 use model::source::Severity;
 
@@ -23,10 +23,13 @@ const MOST_RESOURCES: usize = 8_000;
 /// Members of a resource that say how it is deployed, and not what it is.
 const OF_DEPLOYMENT: [&str; 6] = ["resources", "copy", "condition", "dependsOn", "type", "name"];
 
-/// The resources of a template that stands alone.
-pub fn of_template<'t>(template: &'t Object<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
-    let budget = Rc::new(Budget::default());
-    let given = formats::arm::given_beside(document, &budget);
+/// The resources of a template that stands alone, with the values that are given to its parameters.
+pub fn of_template<'t>(
+    template: &'t Object<'t>,
+    given: Vec<(String, Rc<Node<'t>>)>,
+    budget: Rc<Budget>,
+    document: &Document<'t>,
+) -> Vec<Node<'t>> {
     let environment = Environment::new(Some(template), given, budget);
     expanded(document, &environment, |expansion| expansion.template(&environment, template, Home::default()))
 }
@@ -59,17 +62,17 @@ fn expanded<'x, 't>(
 
 /// What is around a resource.
 #[derive(Clone, Copy)]
-pub struct Home<'h, 't> {
+struct Home<'h, 't> {
     /// The type and the name of the resource that it is a child of.
-    pub parent: Option<(&'h str, &'h Node<'t>)>,
+    parent: Option<(&'h str, &'h Node<'t>)>,
     /// The rounds of loops.
-    pub frame: Frame<'h, 't>,
+    frame: Frame<'h, 't>,
     /// What has to hold for it to be there; it is unknown whether that holds.
-    pub condition: Option<&'h str>,
+    condition: Option<&'h str>,
     /// The name of its declaration.
-    pub symbol: Option<&'h str>,
+    symbol: Option<&'h str>,
     /// The number of the deployment that it is in.
-    pub inside: Option<usize>,
+    inside: Option<usize>,
 }
 
 impl Default for Home<'_, '_> {
@@ -79,9 +82,9 @@ impl Default for Home<'_, '_> {
 }
 
 /// Collects resources.
-pub struct Expansion<'x, 't> {
+struct Expansion<'x, 't> {
     /// The document that the template stands in.
-    pub document: &'x Document<'t>,
+    document: &'x Document<'t>,
     /// The resources, with their numbers in the order.
     resources: Vec<(usize, Object<'t>)>,
     order: Order,
@@ -111,15 +114,15 @@ impl<'t> Expansion<'_, 't> {
 
     fn looped(&mut self, environment: &Environment<'t>, resource: &'t Object<'t>, home: Home<'_, 't>) {
         match resource.object("copy") {
-            Some(copy) => formats::arm::unroll(self, environment, copy, &home.frame.clone(), |expansion, frame| {
-                expansion.resource(environment, resource, Home { frame, ..home });
+            Some(copy) => loops::unroll(self.document, environment, copy, &home.frame.clone(), |frame| {
+                self.resource(environment, resource, Home { frame, ..home });
             }),
             None => self.resource(environment, resource, home),
         }
     }
 
     fn resource(&mut self, environment: &Environment<'t>, resource: &'t Object<'t>, home: Home<'_, 't>) {
-        let condition = match formats::arm::condition(environment, resource, &home.frame) {
+        let condition = match loops::condition(environment, resource, &home.frame) {
             Condition::Holds => home.condition.map(str::to_owned),
             Condition::Unknown(condition) => Some(condition),
             Condition::Fails => {
@@ -299,16 +302,6 @@ fn concerns(kind: &str) -> bool {
     let kind = kind.to_ascii_lowercase();
     ["microsoft.network/", "microsoft.batch/", "microsoft.resources/"].iter().any(|start| kind.starts_with(start))
         || !kind.starts_with("microsoft.")
-}
-
-/// Whether a resource is deployed.
-pub enum Condition {
-    /// It is.
-    Holds,
-    /// It is not.
-    Fails,
-    /// It depends on this.
-    Unknown(String),
 }
 
 /// True if the expressions of a nested template see its own parameters and variables, and not those around it.

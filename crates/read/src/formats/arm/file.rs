@@ -1,0 +1,84 @@
+//! What an object is: a template, a deployment of one, or values for the parameters of one.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::environment::Budget;
+use super::resources::{DEPLOYMENT, of_deployment, of_template};
+use super::value::unknown;
+use crate::documents::document::Document;
+use model::json::{Node, Object};
+use model::source::Severity;
+
+/// The resources of a template or a deployment; `None` if an object is neither.
+pub fn read<'t>(
+    object: &'t Object<'t>,
+    document: &Document<'t>,
+    formats: &mut Vec<&'static str>,
+) -> Option<Vec<Node<'t>>> {
+    if is_template(object) {
+        // A text that was turned into a template is in a format of its own.
+        let as_written = object.get("contentVersion").is_some() || object.get("$schema").is_some();
+        if as_written && !formats.contains(&KIND) {
+            formats.push(KIND);
+        }
+        let budget = Rc::default();
+        let given = given_beside(document, &budget);
+        return Some(of_template(object, given, budget, document));
+    }
+    if is_parameter_file(object) {
+        let message = "These are the values of a template's parameters: they hold for the templates in the same text.";
+        document.say(Severity::Info, document.origin_of(object), message.to_owned());
+        return Some(Vec::new());
+    }
+    let is_deployment = object.text("type").is_some_and(|own| own.eq_ignore_ascii_case(DEPLOYMENT));
+    is_deployment.then(|| of_deployment(object, document))
+}
+
+/// The kind of a template, as the plan names it.
+const KIND: &str = "arm-template";
+
+/// True if `object` is an ARM template.
+fn is_template(object: &Object<'_>) -> bool {
+    let versioned = object.get("contentVersion").is_some() || object.get("languageVersion").is_some();
+    (has_schema(object, "deploymenttemplate") || versioned) && object.get("resources").is_some()
+}
+
+/// True if `object` holds the values of a template's parameters.
+fn is_parameter_file(object: &Object<'_>) -> bool {
+    has_schema(object, "deploymentparameters")
+}
+
+fn has_schema(object: &Object<'_>, name: &str) -> bool {
+    object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains(name))
+}
+
+/// The values of parameters in a parameter file that stands in the same text as the template.
+fn given_beside<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
+    let mut given = Vec::new();
+    let text = document.text;
+    for (at, _) in text.match_indices("deploymentParameters.json") {
+        // The schema is the first member, as all tools write it.
+        let Some(start) = text.get(..at).and_then(|before| before.rfind('{')) else { continue };
+        let rest = text.get(start..).unwrap_or_default();
+        let Some(Ok(Node::Object(file))) = serde_json::Deserializer::from_str(rest).into_iter::<Node<'t>>().next()
+        else {
+            continue;
+        };
+        given.extend(values_in(&file, budget));
+    }
+    given
+}
+
+fn values_in<'t>(file: &Object<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
+    let parameters = file.object("parameters").into_iter().flat_map(Object::members);
+    let value = |(name, value): (&Cow<'t, str>, &Node<'t>)| {
+        let value = match value.object().map(|object| object.get("reference").is_some()) {
+            Some(false) => value.object().and_then(|object| object.get("value")).cloned().unwrap_or(Node::Null),
+            // A secret of a key vault.
+            _ => unknown(&format!("parameters('{name}')")),
+        };
+        (name.to_string(), Rc::new(value))
+    };
+    if budget.is_used_up() { Vec::new() } else { parameters.map(value).collect() }
+}
