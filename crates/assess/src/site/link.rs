@@ -33,16 +33,6 @@ pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet) -> Vec<Site
     sites
 }
 
-/// Subnets that never hold pool nodes.
-const RESERVED_SUBNETS: [&str; 6] = [
-    "GatewaySubnet",
-    "AzureFirewallSubnet",
-    "AzureFirewallManagementSubnet",
-    "AzureBastionSubnet",
-    "RouteServerSubnet",
-    "ApplicationGatewaySubnet",
-];
-
 /// Finds out what belongs together in an estate.
 pub(super) struct Linker<'e> {
     pub(super) estate: &'e Estate,
@@ -393,11 +383,7 @@ fn vnet_of(subnet: &str) -> String {
 }
 
 fn may_hold_nodes(subnet: &Subnet) -> bool {
-    let reserved = subnet
-        .resource
-        .name
-        .known()
-        .is_some_and(|name| RESERVED_SUBNETS.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)));
+    let reserved = subnet.resource.name.known().is_some_and(|name| is_reserved_subnet(name));
     let is_batch = |service: &String| service.to_ascii_lowercase().starts_with("microsoft.batch");
     !reserved && (subnet.delegations.is_empty() || subnet.delegations.iter().any(is_batch))
 }

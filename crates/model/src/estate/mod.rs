@@ -27,7 +27,7 @@ pub use firewall::{
 };
 pub use network::{
     Attachment, DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
-    PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork,
+    PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
 };
 pub use node_firewall::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten,

@@ -108,6 +108,32 @@ pub enum Attachment {
     NatGateway,
 }
 
+/// A subnet that belongs to one service by its name, as Azure demands or its portal proposes. It holds no nodes.
+struct ReservedSubnet {
+    name: &'static str,
+    /// True if what is in it brings routes from elsewhere into the network.
+    brings_routes: bool,
+}
+
+const RESERVED_SUBNETS: [ReservedSubnet; 6] = [
+    ReservedSubnet { name: "GatewaySubnet", brings_routes: true },
+    ReservedSubnet { name: "RouteServerSubnet", brings_routes: true },
+    ReservedSubnet { name: "AzureFirewallSubnet", brings_routes: false },
+    ReservedSubnet { name: "AzureFirewallManagementSubnet", brings_routes: false },
+    ReservedSubnet { name: "AzureBastionSubnet", brings_routes: false },
+    ReservedSubnet { name: "ApplicationGatewaySubnet", brings_routes: false },
+];
+
+/// True if a subnet of this name never holds nodes.
+pub fn is_reserved_subnet(name: &str) -> bool {
+    RESERVED_SUBNETS.iter().any(|reserved| reserved.name.eq_ignore_ascii_case(name))
+}
+
+/// The names of subnets that bring routes from elsewhere into their network.
+pub fn route_source_subnets() -> impl Iterator<Item = &'static str> {
+    RESERVED_SUBNETS.iter().filter(|reserved| reserved.brings_routes).map(|reserved| reserved.name)
+}
+
 /// A service endpoint of a subnet: it routes a service of some regions past everything else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceEndpoint {

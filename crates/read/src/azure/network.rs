@@ -9,6 +9,7 @@ use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
     PrivateEndpoint, PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, last_segment,
+    route_source_subnets,
 };
 use model::json::Node;
 use model::source::Severity;
@@ -237,15 +238,12 @@ fn home<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
     path.get(..end)
 }
 
-/// Subnets that bring routes from elsewhere into their network.
-const ROUTE_SOURCES: [&str; 2] = ["GatewaySubnet", "RouteServerSubnet"];
-
 /// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
 /// one of those. A subnet with a group, or for another service, is none.
 pub fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<String>) {
     let (mut brings, mut perhaps) = (false, Vec::new());
     for subnet in subnets {
-        let is_one = |name: &str| ROUTE_SOURCES.iter().any(|source| may_be_same_name(name, source));
+        let is_one = |name: &str| route_source_subnets().any(|source| may_be_same_name(name, source));
         match &subnet.resource.name {
             Reading::Known(name) => brings |= is_one(name),
             Reading::Unclear(_) if subnet.nsg.is_some() || !subnet.delegations.is_empty() => {}

@@ -15,6 +15,7 @@ use super::scan::{Found, blocks};
 use super::unclear::tell_unclear;
 use crate::documents::document::Document;
 use crate::documents::notes::unread;
+use model::estate::is_reserved_subnet;
 use model::json::{Node, Object};
 use model::source::Severity;
 
@@ -57,10 +58,6 @@ const PARTS: [&str; 7] = [
 
 /// The type of subnets in Azure.
 const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
-
-/// Subnets that seldom or never have a group.
-const RESERVED: [&str; 4] =
-    ["GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet", "RouteServerSubnet"];
 
 /// What may add rules to a group, or associate one with a subnet that the text leaves without.
 const ASSOCIATED: &str = "what another file of this configuration may add";
@@ -229,7 +226,7 @@ fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Fo
     doubt
 }
 
-/// Says that a subnet has no group or no table: its association may be in another file.
+/// Says that a subnet that may hold nodes has no group or no table: its association may be in another file.
 fn tell_loose_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
     let housed = nodes.iter().filter_map(properties).flat_map(|network| network.list("subnets"));
     let name = |subnet: &Node<'_>| {
@@ -240,7 +237,7 @@ fn tell_loose_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
         });
         let object =
             subnet.object().filter(|subnet| is_loose && subnet.text("type").is_some_and(|kind| kind == SUBNET))?;
-        let name = object.text("name").filter(|name| !RESERVED.contains(&&***name))?;
+        let name = object.text("name").filter(|name| !is_reserved_subnet(name))?;
         Some((name.to_string(), document.origin_of(object)))
     };
     let mut loose = housed.chain(nodes).filter_map(name);
