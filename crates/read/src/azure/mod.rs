@@ -17,4 +17,5 @@ pub mod network;
 pub mod nsg;
 pub mod route;
 pub mod rule_fields;
+pub mod stand_alone;
 mod workload;

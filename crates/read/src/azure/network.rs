@@ -1,8 +1,8 @@
 //! Virtual networks and what stands in them, in Azure's JSON.
 
-use super::described;
 use super::fields::{Fields, prefix};
-use super::ids::without_slashes;
+use super::ids::{parent_of, without_slashes};
+use super::{described, stand_alone};
 use crate::documents::notes::{self, is_declared};
 use crate::documents::truncated::ends_cut;
 use crate::text::symbolic::may_be_same_name;
@@ -37,7 +37,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         let subnet = read_subnet(fields, None);
         estate.subnets.push(subnet);
     } else if fields.is_a(PEERING) {
-        read_stand_alone_peering(fields, estate);
+        estate.vnets.extend(stand_alone::network_of_peering(fields, PEERING, read_peering(fields)));
     } else if fields.is_a(NIC) || (untyped && fields.has(&["ipConfigurations", "enableIPForwarding"])) {
         estate.nics.push(read_nic(fields));
     } else if fields.is_a(ADDRESS) || fields.is_a(ADDRESS_PREFIX) {
@@ -53,7 +53,7 @@ pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     } else if fields.is_a(DNS_ZONE) {
         estate.dns_zones.push(DnsZone { resource: fields.resource(DNS_ZONE, "private DNS zone"), links: Vec::new() });
     } else if fields.is_a(DNS_LINK) {
-        read_dns_link(fields, estate);
+        stand_alone::read_dns_link(fields, DNS_LINK, estate);
     } else if fields.is_a(ENDPOINT_POLICY) {
         let definitions = fields.members("serviceEndpointPolicyDefinitions");
         let allowed = definitions.iter().flat_map(|definition| definition.texts("serviceResources")).collect();
@@ -131,7 +131,7 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     let order = of_vnet.filter(|sign| sign.name.starts_with(described::ORDER_SIGN));
     resource.description.signs.extend(order.cloned());
     resource.description.form = form_of_subnet(fields, vnet, resource.description.form);
-    let vnet_path = home(&resource.path, "/subnets/").unwrap_or_default();
+    let vnet_path = parent_of(&resource.path, "/subnets/").unwrap_or_default();
     let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();
     resource.location = resource.location.or_else(|| vnet.and_then(|vnet| vnet.location.clone()));
     Subnet {
@@ -158,7 +158,8 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
 fn cards(fields: &Fields<'_, '_, '_>) -> Vec<String> {
     let mut cards: Vec<String> = Vec::new();
     for path in fields.paths("ipConfigurations") {
-        if let Some(card) = home(&path, "/ipConfigurations/").filter(|card| home(card, "/networkInterfaces/").is_some())
+        if let Some(card) =
+            parent_of(&path, "/ipConfigurations/").filter(|card| parent_of(card, "/networkInterfaces/").is_some())
             && !cards.iter().any(|own| own.eq_ignore_ascii_case(card))
         {
             cards.push(card.to_owned());
@@ -232,12 +233,6 @@ fn form_of_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>, own: For
     }
 }
 
-/// The path of the resource that another lies in, as what stands before the kind of the other; ids are written in any case.
-fn home<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
-    let end = path.to_ascii_lowercase().rfind(&kind.to_ascii_lowercase())?;
-    path.get(..end)
-}
-
 /// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
 /// one of those. A subnet with a group, or for another service, is none.
 pub fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<String>) {
@@ -273,33 +268,6 @@ fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
             _ if fields.flag("allowVirtualNetworkAccess") == Some(false) => PeeringAccess::Denied,
             _ => PeeringAccess::Allowed,
         },
-    }
-}
-
-/// A peering outside of its network: all that it shows of the network.
-fn read_stand_alone_peering(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
-    let mut resource = fields.resource(PEERING, "peering");
-    let end = resource.path.to_ascii_lowercase().rfind("/virtualnetworkpeerings/").unwrap_or_default();
-    resource.path.truncate(end);
-    resource.name = Reading::Known(last_segment(&resource.path).to_owned());
-    resource.location = None;
-    // An export of one peering says nothing of others.
-    resource.description.form = match described::form_of_part(fields.object, fields.document) {
-        Form::Child => Form::Child,
-        Form::StandAlone => Form::StandAlone,
-        _ => Form::Partial,
-    };
-    if !resource.path.is_empty() {
-        let peerings = vec![read_peering(fields)];
-        estate.vnets.push(VirtualNetwork {
-            resource,
-            prefixes: Vec::new(),
-            peerings,
-            lists_peerings: false,
-            dns_servers: Vec::new(),
-            has_gateway: None,
-            perhaps_gateways: Vec::new(),
-        });
     }
 }
 
@@ -348,21 +316,6 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         groups: first.map(|connection| connection.texts("groupIds")).unwrap_or_default(),
         status,
         addresses,
-    }
-}
-
-/// A link belongs to the zone of its id, which is made if the source does not show it.
-fn read_dns_link(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
-    let link = fields.resource(DNS_LINK, "DNS zone link");
-    let Some(network) = fields.path("virtualNetwork") else { return };
-    let zone_path = home(&link.path, "/virtualNetworkLinks/").unwrap_or(&link.path).to_owned();
-    match estate.dns_zones.iter_mut().find(|zone| zone.resource.path.eq_ignore_ascii_case(&zone_path)) {
-        Some(zone) => zone.links.push(network),
-        None => {
-            let name = Reading::Known(last_segment(&zone_path).to_owned());
-            let resource = Resource { name, path: zone_path, ..link };
-            estate.dns_zones.push(DnsZone { resource, links: vec![network] });
-        }
     }
 }
 

@@ -3,13 +3,12 @@
 use std::rc::Rc;
 
 use super::fields::{Fields, body_of, text};
-use super::ids::without_slashes;
 use super::rule_fields::RuleFields;
 use super::{described, field};
 use crate::documents::document::Document;
 use crate::documents::notes::{self, incomplete_in, is_apart, is_declared, why_unclear};
 use crate::documents::truncated::{ends_cut, is_cut};
-use model::estate::{Description, Nsg, Origin, Reading, Rule, last_segment};
+use model::estate::{Nsg, Origin, Reading, Rule, last_segment};
 use model::json::{Node, Object};
 use model::source::Severity;
 
@@ -33,61 +32,6 @@ pub fn is_rule(object: &Object<'_>) -> bool {
     let effective =
         body.member("expandedSourceAddressPrefix").is_some() || body.member("sourcePortRangesEffective").is_some();
     ["direction", "access", "protocol"].iter().all(|name| body.get(name).is_some()) && !effective
-}
-
-/// A rule outside of its NSG, as `az network nsg rule list` prints it or a template declares it.
-pub struct StandAloneRule {
-    /// The resource id of its NSG, if it tells.
-    nsg_id: Option<String>,
-    /// The name of its NSG, if it tells.
-    nsg_name: Option<String>,
-    /// The number of the complete list that it is in: that shows all rules of the NSG.
-    list: Option<usize>,
-    /// How its document describes it.
-    description: Description,
-    /// The rule.
-    rule: Rule,
-}
-
-impl StandAloneRule {
-    /// True if the two are listed as rules of one NSG.
-    fn is_listed_with(&self, other: &StandAloneRule) -> bool {
-        let home = |rule: &StandAloneRule| {
-            rule.nsg_id.as_ref().or(rule.nsg_name.as_ref()).map(|home| home.to_ascii_lowercase())
-        };
-        self.list == other.list && self.description == other.description && home(self) == home(other)
-    }
-
-    /// True if another one describes the same rule of an NSG, though no list shows the two as different rules.
-    fn describes(&self, other: &StandAloneRule) -> bool {
-        self.list.is_none() && self.nsg_name.is_some() && self.rule.name.eq_ignore_ascii_case(&other.rule.name)
-    }
-}
-
-/// Reads a rule outside of its NSG.
-pub fn read_stand_alone_rule(object: &Object<'_>, list: Option<usize>, document: &Document<'_>) -> StandAloneRule {
-    let id = object.text("id").filter(|id| id.starts_with('/'));
-    let nsg_id = id.and_then(|id| group_id(id));
-    // What is unknown in a name may hold slashes.
-    let full_name = text(object, "name").map(|name| without_slashes(&name.to_string()));
-    let (parent, own) = full_name.as_deref().and_then(|name| name.split_once('/')).unzip();
-    let nsg_name = parent.map(str::to_owned).or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
-    let mut rule = read_rule(object, document);
-    if let Some(own) = own {
-        rule.name = own.to_owned();
-    }
-    let form = described::form_of_part(object, document);
-    let mut signs = document.within.borrow().signs.clone();
-    signs.extend(described::signs_of_order(object));
-    let description = Description { form, signs };
-    StandAloneRule { nsg_id, nsg_name, list, description, rule }
-}
-
-/// The id of the group that a rule's id lies in.
-fn group_id(rule_id: &str) -> Option<String> {
-    let lower = rule_id.to_ascii_lowercase();
-    let end = lower.find("/securityrules/").or_else(|| lower.find("/defaultsecurityrules/"))?;
-    rule_id.get(..end).map(str::to_owned)
 }
 
 /// Reads a network security group.
@@ -143,53 +87,8 @@ fn rules_in<'o, 't>(body: &'o Object<'t>, name: &str) -> impl Iterator<Item = &'
     body.list(name).iter().filter_map(Node::object).filter(|rule| !is_cut(rule))
 }
 
-/// Why the rules of an NSG of which single ones were pasted are not all there are.
-pub const SINGLE_RULES: &str =
-    "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all";
-
-/// As much of NSGs as rules outside of them show.
-pub fn of_stand_alone_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Vec<Nsg> {
-    let mut homes: Vec<Vec<StandAloneRule>> = Vec::new();
-    for rule in rules {
-        let same = |home: &&mut Vec<StandAloneRule>| {
-            home.first().is_some_and(|first| first.is_listed_with(&rule))
-                && !home.iter().any(|own| own.describes(&rule))
-        };
-        match homes.iter_mut().find(same) {
-            Some(home) => home.push(rule),
-            None => homes.push(vec![rule]),
-        }
-    }
-    homes.into_iter().filter_map(|rules| of_listed_rules(rules, document_name)).collect()
-}
-
-fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Nsg> {
-    let first = rules.first()?;
-    let (id, name, description) = (first.nsg_id.clone(), first.nsg_name.clone(), first.description.clone());
-    let origin = first.rule.origin?;
-    let incomplete = first.list.is_none().then(|| SINGLE_RULES.to_owned());
-    let (default, mut own): (Vec<Rule>, Vec<Rule>) =
-        rules.into_iter().map(|alone| alone.rule).partition(|rule| rule.is_default);
-    own.extend(default_rules(&default));
-    let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
-    Some(Nsg {
-        name,
-        id,
-        location: None,
-        origin,
-        rules: own.into_iter().map(Rc::new).collect(),
-        incomplete,
-        incomplete_in: None,
-        rules_apart: true,
-        effective: false,
-        attached_to: Vec::new(),
-        expansions: Rc::default(),
-        description,
-    })
-}
-
 /// The platform's rules, at the places where the source shows them.
-fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
+pub fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
     Rule::defaults().into_iter().map(|rule| {
         let same = written.iter().find(|other| other.name.eq_ignore_ascii_case(&rule.name));
         Rule { origin: same.and_then(|same| same.origin), ..rule }

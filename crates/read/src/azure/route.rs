@@ -1,7 +1,7 @@
 //! Route tables and effective routes in Azure's JSON.
 
+use super::field;
 use super::fields::Fields;
-use super::{described, field};
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
 use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
@@ -9,7 +9,8 @@ use model::json::Node;
 
 /// The resource type of a route table.
 pub const TABLE: &str = "Microsoft.Network/routeTables";
-const ROUTE: &str = "Microsoft.Network/routeTables/routes";
+/// The resource type of a route that stands outside its table.
+pub const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
 pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
@@ -69,7 +70,8 @@ fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
     })
 }
 
-fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
+/// Reads one route.
+pub fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
     let written = fields.texts("addressPrefix");
     let destinations: Vec<AddressTerm> = written.iter().flat_map(|text| field::addresses(text)).collect();
     let destinations = if destinations.is_empty() {
@@ -159,55 +161,8 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     }
 }
 
-/// A route outside of its table, as `az network route-table route list` prints it.
-pub struct StandAloneRoute {
-    /// Its table.
-    home: Resource,
-    /// The number of the complete list that it is in: that shows all routes of the table.
-    list: Option<usize>,
-    route: Route,
-}
-
-/// Reads a route outside of its table; `None` if the object is none.
-pub fn read_stand_alone(fields: &Fields<'_, '_, '_>, list: Option<usize>) -> Option<StandAloneRoute> {
-    let untyped = fields.object.get("type").is_none();
-    let is_one = fields.is_a(ROUTE) || (untyped && fields.has(&["nextHopType", "addressPrefix"]));
-    if !is_one || fields.has(&["nextHopType", "state", "source"]) {
-        return None;
-    }
-    let mut home = fields.resource(ROUTE, "route");
-    let end = home.path.to_ascii_lowercase().rfind("/routes/").unwrap_or(home.path.len());
-    home.path.truncate(end);
-    home.description.form = described::form_of_part(fields.object, fields.document);
-    Some(StandAloneRoute { home, list, route: read_route(fields) })
-}
-
-/// As much of route tables as routes outside of them show.
-pub fn of_stand_alone_routes(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTable> {
-    let mut tables: Vec<(Option<usize>, RouteTable)> = Vec::new();
-    for StandAloneRoute { home, list, route } in routes {
-        let same = |(own, table): &&mut (Option<usize>, RouteTable)| {
-            *own == list
-                && table.resource.description == home.description
-                && table.resource.path.eq_ignore_ascii_case(&home.path)
-                // Two routes of one name that no list shows are one, described twice.
-                && (list.is_some() || home.path.is_empty() || !table.routes.iter().any(|own| own.name == route.name))
-        };
-        if let Some((_, table)) = tables.iter_mut().find(same) {
-            table.routes.push(route);
-            continue;
-        }
-        let name = match model::estate::last_segment(&home.path) {
-            "" => Reading::Unclear(format!("the routes in {document_name}")),
-            name => Reading::Known(name.to_owned()),
-        };
-        let incomplete = list.is_none().then(|| "a single route was pasted, not the whole table".to_owned());
-        tables.push((list, RouteTable { incomplete, ..table_of(Resource { name, ..home }, route) }));
-    }
-    tables.into_iter().map(|(_, table)| table).collect()
-}
-
-fn table_of(resource: Resource, route: Route) -> RouteTable {
+/// A table with one route, of which nothing else is shown.
+pub fn table_of(resource: Resource, route: Route) -> RouteTable {
     RouteTable {
         resource,
         routes: vec![route],

@@ -20,7 +20,7 @@ mod rule_sets;
 mod unnamed;
 mod versions;
 
-use crate::azure::nsg::SINGLE_RULES;
+use crate::azure::stand_alone::SINGLE_RULES;
 use crate::text::symbolic::is_symbolic;
 use described::Described;
 use model::estate::{Conflict, DnsZone, Estate, Form, Nsg, Versions};

@@ -3,9 +3,8 @@
 use std::cell::RefCell;
 
 use crate::azure::fields::Fields;
-use crate::azure::nsg::{self, StandAloneRule};
-use crate::azure::route::{self, StandAloneRoute};
-use crate::azure::{admin_rules, batch, dependencies, described, effective, firewall, network};
+use crate::azure::stand_alone::StandAlone;
+use crate::azure::{admin_rules, batch, dependencies, described, effective, firewall, network, nsg, route};
 use crate::documents::document::Document;
 use crate::documents::embedded::{MadeText, offset_of};
 use crate::documents::truncated::{self, ends_cut};
@@ -62,7 +61,7 @@ pub fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
 
 /// Collects what some trees hold, but for the texts that are found inside.
 fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
-    let mut walk = Walk { document, rules: Vec::new(), routes: Vec::new(), lists: 0, found };
+    let mut walk = Walk { document, stand_alone: StandAlone::default(), lists: 0, found };
     nodes.iter().for_each(|node| walk.node(node, None));
     walk.collect_stand_alone();
 }
@@ -70,9 +69,7 @@ fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
 /// Collects what one document holds.
 struct Walk<'w, 'd> {
     document: &'w Document<'d>,
-    /// Rules and routes outside of what they belong to.
-    rules: Vec<StandAloneRule>,
-    routes: Vec<StandAloneRoute>,
+    stand_alone: StandAlone,
     /// How many complete lists there were.
     lists: usize,
     found: &'w mut Found,
@@ -130,7 +127,7 @@ impl Walk<'_, '_> {
         } else if nsg::is_nsg(object) {
             estate.nsgs.extend(nsg::versions(nsg::read_nsg(object, self.document), object));
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
-            self.rules.push(nsg::read_stand_alone_rule(object, list, self.document));
+            self.stand_alone.add_rule(object, list, self.document);
         } else if let Some(resources) = formats::arm::read(object, self.document, &mut self.found.formats) {
             let description = Description { form: Form::Declared, signs: Vec::new() };
             self.within(description, |walk| resources.iter().for_each(|resource| walk.node(resource, None)));
@@ -142,8 +139,8 @@ impl Walk<'_, '_> {
         } else if network::read(&fields, estate) {
             self.note_subnets(&fields);
             self.inside(object);
-        } else if let Some(route) = route::read_stand_alone(&fields, list) {
-            self.routes.push(route);
+        } else if self.stand_alone.add_route(&fields, list) {
+            // Its table is made of all of them.
         } else if route::read(&fields, &mut self.found.estate) || batch::read(&fields, &mut self.found.estate) {
             // Groups may stand inside, where a listing expands them, and children of a template do.
             self.inside(object);
@@ -228,7 +225,8 @@ impl Walk<'_, '_> {
     fn collect_stand_alone(&mut self) {
         let name = self.document.source_name;
         let Found { estate, loose_nsgs, loose_tables, .. } = &mut *self.found;
-        for nsg in nsg::of_stand_alone_rules(std::mem::take(&mut self.rules), name) {
+        let (nsgs, tables) = std::mem::take(&mut self.stand_alone).parents(name);
+        for nsg in nsgs {
             // One whose NSG the source does not show may belong to one that it names otherwise.
             let mut whole = estate.nsgs.iter().enumerate().filter(|(place, _)| !loose_nsgs.contains(place));
             if !whole.any(|(_, own)| own.is_called_like(&nsg)) {
@@ -236,7 +234,7 @@ impl Walk<'_, '_> {
             }
             estate.nsgs.push(nsg);
         }
-        for table in route::of_stand_alone_routes(std::mem::take(&mut self.routes), name) {
+        for table in tables {
             let path = &table.resource.path;
             let mut whole = estate.route_tables.iter().enumerate().filter(|(place, _)| !loose_tables.contains(place));
             if !whole.any(|(_, own)| own.resource.path.eq_ignore_ascii_case(path)) {

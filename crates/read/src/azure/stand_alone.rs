@@ -1,0 +1,227 @@
+//! Stand-alone resources, outside of their parents: rules without their NSG, routes without their table, peerings without their
+//! network, DNS links without their zone. Each makes as much of its parent as it shows; `merge` unites that with what else is known.
+
+use std::rc::Rc;
+
+use super::fields::{Fields, text};
+use super::ids::{parent_of, without_slashes};
+use super::{described, nsg, route};
+use crate::documents::document::Document;
+use model::estate::{
+    Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, Route, RouteTable, Rule, VirtualNetwork,
+    last_segment,
+};
+use model::json::Object;
+
+/// The stand-alone rules and routes of a document.
+#[derive(Default)]
+pub struct StandAlone {
+    rules: Vec<StandAloneRule>,
+    routes: Vec<StandAloneRoute>,
+}
+
+impl StandAlone {
+    /// Adds a rule. `list` is the number of the complete list that it is in.
+    pub fn add_rule(&mut self, object: &Object<'_>, list: Option<usize>, document: &Document<'_>) {
+        self.rules.push(read_rule(object, list, document));
+    }
+
+    /// Adds a route in the same way; false if the object is none.
+    pub fn add_route(&mut self, fields: &Fields<'_, '_, '_>, list: Option<usize>) -> bool {
+        let route = read_route(fields, list);
+        let is_route = route.is_some();
+        self.routes.extend(route);
+        is_route
+    }
+
+    /// As much of NSGs and of route tables as the rules and routes show.
+    pub fn parents(self, document_name: &str) -> (Vec<Nsg>, Vec<RouteTable>) {
+        (nsgs_of(self.rules, document_name), tables_of(self.routes, document_name))
+    }
+}
+
+/// A rule outside of its NSG, as `az network nsg rule list` prints it or a template declares it.
+struct StandAloneRule {
+    /// The resource id of its NSG, if it is known.
+    nsg_id: Option<String>,
+    /// The name of its NSG, if it is known.
+    nsg_name: Option<String>,
+    /// The number of the complete list that it is in: that shows all rules of the NSG.
+    list: Option<usize>,
+    /// How its document describes it.
+    description: Description,
+    /// The rule.
+    rule: Rule,
+}
+
+impl StandAloneRule {
+    /// True if the two are listed as rules of one NSG.
+    fn is_listed_with(&self, other: &StandAloneRule) -> bool {
+        let home = |rule: &StandAloneRule| {
+            rule.nsg_id.as_ref().or(rule.nsg_name.as_ref()).map(|home| home.to_ascii_lowercase())
+        };
+        self.list == other.list && self.description == other.description && home(self) == home(other)
+    }
+
+    /// True if another one describes the same rule of an NSG, though no list shows the two as different rules.
+    fn describes(&self, other: &StandAloneRule) -> bool {
+        self.list.is_none() && self.nsg_name.is_some() && self.rule.name.eq_ignore_ascii_case(&other.rule.name)
+    }
+}
+
+/// Reads a rule outside of its NSG.
+fn read_rule(object: &Object<'_>, list: Option<usize>, document: &Document<'_>) -> StandAloneRule {
+    let id = object.text("id").filter(|id| id.starts_with('/'));
+    let nsg_id = id.and_then(|id| nsg_id_of(id));
+    // What is unknown in a name may hold slashes.
+    let full_name = text(object, "name").map(|name| without_slashes(&name.to_string()));
+    let (parent, own) = full_name.as_deref().and_then(|name| name.split_once('/')).unzip();
+    let nsg_name = parent.map(str::to_owned).or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
+    let mut rule = nsg::read_rule(object, document);
+    if let Some(own) = own {
+        rule.name = own.to_owned();
+    }
+    let form = described::form_of_part(object, document);
+    let mut signs = document.within.borrow().signs.clone();
+    signs.extend(described::signs_of_order(object));
+    let description = Description { form, signs };
+    StandAloneRule { nsg_id, nsg_name, list, description, rule }
+}
+
+/// The id of the NSG that a rule's id lies in.
+fn nsg_id_of(rule_id: &str) -> Option<String> {
+    let parent = |kind| parent_of(rule_id, kind);
+    parent("/securityRules/").or_else(|| parent("/defaultSecurityRules/")).map(str::to_owned)
+}
+
+/// Why the rules of an NSG of which single ones were pasted are not all there are.
+pub const SINGLE_RULES: &str =
+    "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all";
+
+/// As much of NSGs as rules outside of them show.
+fn nsgs_of(rules: Vec<StandAloneRule>, document_name: &str) -> Vec<Nsg> {
+    let mut homes: Vec<Vec<StandAloneRule>> = Vec::new();
+    for rule in rules {
+        let same = |home: &&mut Vec<StandAloneRule>| {
+            home.first().is_some_and(|first| first.is_listed_with(&rule))
+                && !home.iter().any(|own| own.describes(&rule))
+        };
+        match homes.iter_mut().find(same) {
+            Some(home) => home.push(rule),
+            None => homes.push(vec![rule]),
+        }
+    }
+    homes.into_iter().filter_map(|rules| of_listed_rules(rules, document_name)).collect()
+}
+
+fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Nsg> {
+    let first = rules.first()?;
+    let (id, name, description) = (first.nsg_id.clone(), first.nsg_name.clone(), first.description.clone());
+    let origin = first.rule.origin?;
+    let incomplete = first.list.is_none().then(|| SINGLE_RULES.to_owned());
+    let (default, mut own): (Vec<Rule>, Vec<Rule>) =
+        rules.into_iter().map(|alone| alone.rule).partition(|rule| rule.is_default);
+    own.extend(nsg::default_rules(&default));
+    let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
+    Some(Nsg {
+        name,
+        id,
+        location: None,
+        origin,
+        rules: own.into_iter().map(Rc::new).collect(),
+        incomplete,
+        incomplete_in: None,
+        rules_apart: true,
+        effective: false,
+        attached_to: Vec::new(),
+        expansions: Rc::default(),
+        description,
+    })
+}
+
+/// A route outside of its table, as `az network route-table route list` prints it.
+struct StandAloneRoute {
+    /// Its table.
+    home: Resource,
+    /// The number of the complete list that it is in: that shows all routes of the table.
+    list: Option<usize>,
+    route: Route,
+}
+
+/// Reads a route outside of its table; `None` if the object is none.
+fn read_route(fields: &Fields<'_, '_, '_>, list: Option<usize>) -> Option<StandAloneRoute> {
+    let untyped = fields.object.get("type").is_none();
+    let is_one = fields.is_a(route::ROUTE) || (untyped && fields.has(&["nextHopType", "addressPrefix"]));
+    if !is_one || fields.has(&["nextHopType", "state", "source"]) {
+        return None;
+    }
+    let mut home = fields.resource(route::ROUTE, "route");
+    if let Some(table) = parent_of(&home.path, "/routes/") {
+        home.path = table.to_owned();
+    }
+    home.description.form = described::form_of_part(fields.object, fields.document);
+    Some(StandAloneRoute { home, list, route: route::read_route(fields) })
+}
+
+/// As much of route tables as routes outside of them show.
+fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTable> {
+    let mut tables: Vec<(Option<usize>, RouteTable)> = Vec::new();
+    for StandAloneRoute { home, list, route } in routes {
+        let same = |(own, table): &&mut (Option<usize>, RouteTable)| {
+            *own == list
+                && table.resource.description == home.description
+                && table.resource.path.eq_ignore_ascii_case(&home.path)
+                // Two routes of one name that no list shows are one, described twice.
+                && (list.is_some() || home.path.is_empty() || !table.routes.iter().any(|own| own.name == route.name))
+        };
+        if let Some((_, table)) = tables.iter_mut().find(same) {
+            table.routes.push(route);
+            continue;
+        }
+        let name = match last_segment(&home.path) {
+            "" => Reading::Unclear(format!("the routes in {document_name}")),
+            name => Reading::Known(name.to_owned()),
+        };
+        let incomplete = list.is_none().then(|| "a single route was pasted, not the whole table".to_owned());
+        tables.push((list, RouteTable { incomplete, ..route::table_of(Resource { name, ..home }, route) }));
+    }
+    tables.into_iter().map(|(_, table)| table).collect()
+}
+
+/// A peering outside of its network: all that it shows of the network.
+pub fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peering: Peering) -> Option<VirtualNetwork> {
+    let mut resource = fields.resource(kind, "peering");
+    resource.path = parent_of(&resource.path, "/virtualNetworkPeerings/").unwrap_or_default().to_owned();
+    resource.name = Reading::Known(last_segment(&resource.path).to_owned());
+    resource.location = None;
+    // An export of one peering says nothing of others.
+    resource.description.form = match described::form_of_part(fields.object, fields.document) {
+        Form::Child => Form::Child,
+        Form::StandAlone => Form::StandAlone,
+        _ => Form::Partial,
+    };
+    (!resource.path.is_empty()).then(|| VirtualNetwork {
+        resource,
+        prefixes: Vec::new(),
+        peerings: vec![peering],
+        lists_peerings: false,
+        dns_servers: Vec::new(),
+        has_gateway: None,
+        perhaps_gateways: Vec::new(),
+    })
+}
+
+/// A link belongs to the zone of its id, which is made if the source does not show it.
+pub fn read_dns_link(fields: &Fields<'_, '_, '_>, kind: &str, estate: &mut Estate) {
+    let link = fields.resource(kind, "DNS zone link");
+    let Some(network) = fields.path("virtualNetwork") else { return };
+    let zone_path = parent_of(&link.path, "/virtualNetworkLinks/").unwrap_or(&link.path).to_owned();
+    match estate.dns_zones.iter_mut().find(|zone| zone.resource.path.eq_ignore_ascii_case(&zone_path)) {
+        Some(zone) => zone.links.push(network),
+        None => {
+            let name = Reading::Known(last_segment(&zone_path).to_owned());
+            let resource = Resource { name, path: zone_path, ..link };
+            estate.dns_zones.push(DnsZone { resource, links: vec![network] });
+        }
+    }
+}
