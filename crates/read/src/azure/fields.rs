@@ -17,7 +17,6 @@ use model::source::Severity;
 /// An object that is being read, and all that its values depend on.
 #[derive(Clone, Copy)]
 pub struct Fields<'o, 't, 'd> {
-    /// The object.
     pub object: &'o Object<'t>,
     /// Where its members are: in `properties`, or beside the name.
     pub body: &'o Object<'t>,

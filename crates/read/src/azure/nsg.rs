@@ -144,7 +144,6 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
     }
 }
 
-/// Reads one rule.
 pub fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);

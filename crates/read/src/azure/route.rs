@@ -70,7 +70,6 @@ fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
     })
 }
 
-/// Reads one route.
 pub fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
     let written = fields.texts("addressPrefix");
     let destinations: Vec<AddressTerm> = written.iter().flat_map(|text| field::addresses(text)).collect();

@@ -50,7 +50,6 @@ struct StandAloneRule {
     list: Option<usize>,
     /// How its document describes it.
     description: Description,
-    /// The rule.
     rule: Rule,
 }
 

@@ -14,7 +14,6 @@ use model::source::{Diagnostic, Severity};
 pub struct Document<'t> {
     /// The number of its source.
     pub source: usize,
-    /// The name of its source.
     pub source_name: &'t str,
     /// The document's own text, which the tree borrows from: a part of the source, or made of one.
     pub text: &'t str,

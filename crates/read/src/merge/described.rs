@@ -11,7 +11,6 @@ pub trait Described: Clone {
 
     /// What decides which resource it is; `None` if nothing does.
     fn identity(&self) -> Option<String>;
-    /// Its name.
     fn name(&self) -> String;
     /// Its resource id, or what its type and name tell of it.
     fn path(&self) -> String;
@@ -27,7 +26,6 @@ pub trait Described: Clone {
     fn take_path(&mut self, other: &Self);
     /// Takes what the path of the other tells beside its name.
     fn take_parent(&mut self, _other: &Self) {}
-    /// Its members.
     fn members() -> Vec<Member<Self>>;
 
     /// What it holds by name, such as rules.
@@ -90,7 +88,6 @@ pub enum Value {
 }
 
 impl Value {
-    /// The value of a text.
     pub fn text(text: Option<impl Display>) -> Value {
         text.map_or(Value::Absent, |text| Value::Text(text.to_string().to_ascii_lowercase()))
     }

@@ -173,7 +173,6 @@ impl Ruleset {
         self.tables.iter().any(|own| own == table) || (is_v6.is_some() && self.is_v6 != is_v6)
     }
 
-    /// Reads one line of a table.
     fn line(&mut self, text: &Text<'_>, table: &str, at: usize, line: &str) {
         // Counters stand in front: `[12:720] -A OUTPUT`.
         let counted = line.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(_, rest)| rest.trim_start());

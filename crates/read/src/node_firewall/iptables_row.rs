@@ -9,7 +9,6 @@ use model::shell::iptables_words;
 pub struct Columns {
     number: bool,
     counters: bool,
-    /// The interfaces.
     pub interfaces: bool,
 }
 

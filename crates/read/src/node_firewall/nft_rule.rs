@@ -10,7 +10,6 @@ use super::values::{self, Key};
 use model::estate::{Action, Match, NodeRule, Rewritten};
 use std::collections::BTreeMap;
 
-/// Reads one rule.
 pub struct RuleReader<'r, 't> {
     text: &'r Text<'t>,
     table: &'r str,

@@ -35,7 +35,6 @@ pub const SELECTORS: &[(&[&str], Key, Implied)] = &[
 /// What naming a field of a header implies of a packet.
 #[derive(Clone, Copy)]
 pub enum Implied {
-    /// Nothing.
     Nothing,
     /// It is of IPv4.
     V4,

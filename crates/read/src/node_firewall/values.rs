@@ -18,7 +18,6 @@ pub enum Key {
     SourcePort,
     /// The port that packets go to.
     DestinationPort,
-    /// The protocol.
     Protocol,
     /// The version of the addresses: `ipv4` or `ipv6`.
     Version,

@@ -85,7 +85,6 @@ impl TextPlaces {
     }
 }
 
-/// A line.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'t> {
     /// Its offset in the text.
@@ -94,7 +93,6 @@ pub struct Line<'t> {
     pub text: &'t str,
 }
 
-/// The lines of a text.
 pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |whole| {

@@ -69,9 +69,7 @@ pub enum Frame<'f, 't> {
     },
     /// An argument of a lambda.
     Argument {
-        /// Its name.
         name: &'f str,
-        /// Its value.
         value: &'f Rc<Node<'t>>,
         /// What is around it.
         outer: &'f Frame<'f, 't>,
@@ -80,7 +78,6 @@ pub enum Frame<'f, 't> {
 
 /// What the expressions of a template can see.
 pub struct Environment<'t> {
-    /// The template.
     pub template: Option<&'t Object<'t>>,
     /// Values that are given to parameters.
     given: Vec<(String, Rc<Node<'t>>)>,
@@ -354,7 +351,6 @@ pub struct Call<'c, 'e, 't> {
     pub environment: &'c Environment<'t>,
     /// The function, as written.
     pub function: &'c str,
-    /// Its arguments.
     pub arguments: &'c [Expression<'e>],
     /// What holds where it stands.
     pub frame: &'c Frame<'c, 't>,

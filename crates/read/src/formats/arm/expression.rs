@@ -8,7 +8,6 @@ use model::json::Node;
 /// How deep an expression may nest.
 const MOST_DEPTH: u32 = 64;
 
-/// An expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression<'e> {
     /// A string in single quotes.

@@ -175,7 +175,6 @@ pub fn unroll<'t>(
 
 /// Whether a resource is deployed.
 pub enum Condition {
-    /// It is.
     Holds,
     /// It is not.
     Fails,

@@ -7,13 +7,9 @@ use super::tree::{Access, Declaration, Entry, Resource, Value};
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Named {
-    /// A parameter.
     Parameter,
-    /// A variable.
     Variable,
-    /// A function.
     Function,
-    /// A module.
     Module,
     /// A resource: its name in the template, and whether it lies in another.
     Resource {

@@ -77,7 +77,6 @@ impl<'k, 't> Parser<'k, 't> {
         found
     }
 
-    /// A name.
     pub fn name(&mut self) -> Option<&'t str> {
         let token = self.rest.first().filter(|token| token.kind == Kind::Word)?;
         self.advance();

@@ -24,7 +24,6 @@ pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
 /// Something that has a name at one place only: the element of a loop, the argument of a lambda.
 #[derive(Clone)]
 pub struct Local<'t> {
-    /// The name.
     pub name: &'t str,
     /// What it stands for.
     pub expression: String,

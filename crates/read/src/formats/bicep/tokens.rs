@@ -11,10 +11,8 @@ use winnow::token::{literal, one_of, take_till, take_until, take_while};
 /// How deep texts may stand inside the holes of texts.
 const MOST_DEPTH: u32 = 16;
 
-/// A token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token<'t> {
-    /// What it is.
     pub kind: Kind<'t>,
     /// Its text in the source.
     pub text: &'t str,

@@ -17,9 +17,7 @@ pub enum Value<'t> {
     List(Vec<Item<'t>>),
     /// `{…}`.
     Object(Vec<Entry<'t>>),
-    /// A name.
     Name(&'t str),
-    /// A call.
     Call(&'t str, Vec<Value<'t>>),
     /// A call of a method, such as `account.listKeys()`.
     Method(Box<Value<'t>>, &'t str, Vec<Value<'t>>),
@@ -33,7 +31,6 @@ pub enum Value<'t> {
     Binary(&'t str, Box<Value<'t>>, Box<Value<'t>>),
     /// `test ? yes : no`.
     Ternary(Box<[Value<'t>; 3]>),
-    /// A loop.
     For(Box<Loop<'t>>),
     /// `if (test) body`.
     If(Box<[Value<'t>; 2]>),
@@ -77,7 +74,6 @@ pub enum Item<'t> {
 /// A part of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry<'t> {
-    /// A member.
     Member(Key<'t>, Value<'t>),
     /// `...object`.
     Spread(Value<'t>),
@@ -109,7 +105,6 @@ pub struct Loop<'t> {
     pub body: Value<'t>,
 }
 
-/// A resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource<'t> {
     /// Its name in the text.
@@ -122,7 +117,6 @@ pub struct Resource<'t> {
     pub body: Value<'t>,
 }
 
-/// A declaration.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Declaration<'t> {
     /// A parameter with its default.
@@ -131,9 +125,7 @@ pub enum Declaration<'t> {
     Secret(&'t str),
     /// A value for a parameter, in a file of parameters.
     Given(&'t str, Value<'t>),
-    /// A variable.
     Variable(&'t str, Value<'t>),
-    /// A resource.
     Resource(Resource<'t>),
     /// A module: its name, and the text that tells where it is.
     Module(&'t str, &'t str),
@@ -161,7 +153,6 @@ impl Declaration<'_> {
 }
 
 impl Key<'_> {
-    /// True if this is the name.
     pub fn is(&self, name: &str) -> bool {
         matches!(self, Key::Plain(own) if own == name)
     }

@@ -96,7 +96,6 @@ fn unknown_addresses<'t>(class: Node<'t>) -> Node<'t> {
     object(vec![(Cow::Borrowed("Provision"), class)])
 }
 
-/// An account.
 pub fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
     let object = fields.object;
     let mut account = Members::new();

@@ -18,7 +18,6 @@ pub enum Shape {
     Pool,
     /// The effective rules of a network interface.
     EffectiveRules,
-    /// An effective route.
     EffectiveRoute,
     /// The security group view of Network Watcher.
     View,

@@ -8,7 +8,6 @@ use crate::text::positions::{Line, lines};
 use model::json::Node;
 use model::source::Severity;
 
-/// Tables of a console.
 pub const TABLE_VIEW: Format = Format { kind: "console-table", claims, read };
 
 /// Columns that only tables of resources have that are read.

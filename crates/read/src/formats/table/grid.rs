@@ -7,7 +7,6 @@ use super::heading::{self, Heading};
 
 use crate::azure::fields::prefix;
 
-/// A cell.
 #[derive(Clone, Debug)]
 pub struct Cell<'t> {
     /// What it says, without quotes and blanks around.
@@ -25,14 +24,11 @@ pub struct Section<'t> {
     pub columns: Vec<Option<Column>>,
     /// The row that names its columns, if it has one.
     pub head: Option<Row<'t>>,
-    /// Its rows.
     pub rows: Vec<Row<'t>>,
 }
 
-/// A row.
 #[derive(Clone, Debug)]
 pub struct Row<'t> {
-    /// Its cells.
     pub cells: Vec<Cell<'t>>,
     /// Its whole text.
     pub raw: &'t str,
@@ -68,7 +64,6 @@ impl<'t> Section<'t> {
         row.cells.get(at).filter(|cell| !cell.value.is_empty())
     }
 
-    /// True if it has a column.
     pub fn has(&self, column: Column) -> bool {
         self.columns.contains(&Some(column))
     }

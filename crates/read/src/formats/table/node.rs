@@ -9,7 +9,6 @@ use model::json::Node;
 /// The members of an object that is made of cells.
 pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
 
-/// An object.
 pub fn object<'t>(members: Members<'t>) -> Node<'t> {
     Node::Object(members.into_iter().collect())
 }

@@ -80,7 +80,6 @@ impl<'t> Instance<'t> {
 
 /// Evaluates the expressions of a text.
 pub struct Evaluator<'e, 't> {
-    /// The text.
     pub text: &'t str,
     /// What the text declares.
     pub module: &'e Module<'e>,

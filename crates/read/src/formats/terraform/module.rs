@@ -8,7 +8,6 @@ use hcl_edit::structure::{Block, Body, Structure};
 /// An expression and where the text of its block begins.
 #[derive(Clone, Copy, Debug)]
 pub struct Located<'e> {
-    /// The expression.
     pub expression: &'e Expression,
     /// What its span counts from.
     pub base: usize,
@@ -19,7 +18,6 @@ pub struct Located<'e> {
 pub struct Declared<'e> {
     /// Its type; that of data begins with `data.`.
     pub kind: String,
-    /// Its name.
     pub name: String,
     /// What it holds.
     pub body: &'e Body,
@@ -49,7 +47,6 @@ pub struct Module<'e> {
 }
 
 impl<'e> Module<'e> {
-    /// Adds a block.
     pub fn add(&mut self, block: &'e Block, base: usize, broken: bool) {
         let label = |at: usize| block.labels.get(at).map(|label| label.as_str().to_owned()).unwrap_or_default();
         match block.ident.as_str() {

@@ -28,7 +28,6 @@ pub struct Planned<'p, 't> {
     pub name: &'p str,
     /// Its key, if it is one of several.
     pub key: Option<&'p Node<'t>>,
-    /// Its address.
     pub address: &'p str,
     /// Its attributes; what is only known after apply is unclear.
     pub values: Object<'t>,

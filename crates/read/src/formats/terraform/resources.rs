@@ -16,7 +16,6 @@ use model::json::{Node, Object};
 
 /// Members of resources with their values, and why some may be missing.
 pub struct Collected<'t> {
-    /// The resources.
     pub resources: Vec<Resource<'t>>,
     /// What may hold more of them, or associations between them; `None` if the source shows all there are.
     pub doubt: Option<Cow<'t, str>>,

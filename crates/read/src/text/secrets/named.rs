@@ -30,7 +30,6 @@ fn names_with(last: u8) -> &'static [&'static str] {
     }
 }
 
-/// True for a name of a secret.
 fn is_secret_name(named: &Named<'_>) -> bool {
     let names = named.last_letter().map_or(&[][..], names_with);
     names.iter().any(|secret| named.ends_with(secret))
