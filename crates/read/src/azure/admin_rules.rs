@@ -10,7 +10,7 @@ use model::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Est
 const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
-pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let is_rule = fields.is_a(RULE) || fields.has(&["direction", "access", "protocol", "sources", "destinations"]);
     if !is_rule {
         return false;

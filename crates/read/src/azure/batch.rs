@@ -14,10 +14,10 @@ const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
 
 /// What stands in a path for the name of an account that the source does not show.
-pub const UNKNOWN_PARENT: &str = "?";
+pub(crate) const UNKNOWN_PARENT: &str = "?";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
-pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     let any_of = |names: &[&str]| names.iter().any(|name| fields.has(&[name]));
     if fields.is_a(ACCOUNT) || (untyped && fields.has(&["poolAllocationMode", "accountEndpoint"])) {
@@ -70,7 +70,7 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
 }
 
 /// What stands for a value that a query left out.
-pub const NOT_SHOWN: &str = "not shown";
+pub(crate) const NOT_SHOWN: &str = "not shown";
 
 /// True if an account was shown as the service has it, or declared: what it leaves out has its default. A query that keeps a few
 /// members keeps none of these, which every answer has.

@@ -9,7 +9,7 @@ const BATCH: &str = "Azure Batch";
 
 /// Reads one category of an answer into the estate; false if it is none. Other services have answers of the same name, which
 /// wrap each category.
-pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let unwrapped = fields.object.object("properties").is_none();
     if !unwrapped || !fields.has(&["category", "endpoints"]) {
         return false;

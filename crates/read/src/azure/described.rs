@@ -12,10 +12,10 @@ use model::json::{Node, Object};
 
 /// The member of a template's resource with the signs that show in which order it is deployed, where another one describes
 /// the same.
-pub const ORDER: &str = "\u{1}order";
+pub(crate) const ORDER: &str = "\u{1}order";
 
 /// How the names of such signs begin.
-pub const ORDER_SIGN: &str = "order of deployment ";
+pub(crate) const ORDER_SIGN: &str = "order of deployment ";
 
 /// Members of which an export of Azure's has at least one. The result of a query with chosen members has none.
 const OF_EXPORTS: [&str; 7] =
@@ -52,7 +52,7 @@ const TIMES: [&str; 5] = [
 ];
 
 /// The description of a resource that an object shows.
-pub fn description(object: &Object<'_>, document: &Document<'_>) -> Description {
+pub(crate) fn description(object: &Object<'_>, document: &Document<'_>) -> Description {
     let Description { form, mut signs } = document.within.borrow().clone();
     signs.extend(signs_of(object));
     let form = match form {
@@ -64,7 +64,7 @@ pub fn description(object: &Object<'_>, document: &Document<'_>) -> Description 
 }
 
 /// The signs that show when a template deploys a resource.
-pub fn signs_of_order(object: &Object<'_>) -> impl Iterator<Item = Sign> {
+pub(crate) fn signs_of_order(object: &Object<'_>) -> impl Iterator<Item = Sign> {
     let signs = object.object(ORDER).into_iter().flat_map(Object::members);
     signs.filter_map(|(name, moment)| match moment {
         Node::Number(moment) => Some(Sign { name: name.to_string(), moment: u128::try_from(*moment).ok()? }),
@@ -73,7 +73,7 @@ pub fn signs_of_order(object: &Object<'_>) -> impl Iterator<Item = Sign> {
 }
 
 /// The form of a resource that is a part of another and stands outside of it.
-pub fn form_of_part(object: &Object<'_>, document: &Document<'_>) -> Form {
+pub(crate) fn form_of_part(object: &Object<'_>, document: &Document<'_>) -> Form {
     match document.within.borrow().form {
         Form::Declared if object.get(CONDITIONAL).is_some() => Form::Conditional,
         Form::Declared => Form::Child,
@@ -100,7 +100,7 @@ fn signs_of(object: &Object<'_>) -> Vec<Sign> {
 }
 
 /// The sign of a Terraform state.
-pub fn sign_of_state(object: &Object<'_>) -> Option<Sign> {
+pub(crate) fn sign_of_state(object: &Object<'_>) -> Option<Sign> {
     let Some(Node::Number(serial)) = object.get("serial") else { return None };
     let lineage = object.text("lineage").filter(|lineage| !lineage.is_empty())?;
     Some(Sign { name: format!("serial of the state {lineage}"), moment: u128::try_from(*serial).ok()? })

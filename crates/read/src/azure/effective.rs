@@ -11,7 +11,7 @@ use model::json::Node;
 use model::net::PrefixSet;
 
 /// Reads an object of this module's kind into the estate; false if it is none.
-pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     if !fields.has(&["effectiveSecurityRules"]) {
         return false;
     }

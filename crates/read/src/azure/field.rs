@@ -8,17 +8,17 @@ use model::estate::{Access, AddressTerm, Direction, PortTerm, ProtocolTerm, Read
 use model::net::Protocol;
 
 /// `Inbound` or `Outbound`, in any case.
-pub fn direction(text: &str) -> Reading<Direction> {
+pub(crate) fn direction(text: &str) -> Reading<Direction> {
     choose(text, &[("inbound", Direction::Inbound), ("outbound", Direction::Outbound)])
 }
 
 /// `Allow` or `Deny`, in any case.
-pub fn access(text: &str) -> Reading<Access> {
+pub(crate) fn access(text: &str) -> Reading<Access> {
     choose(text, &[("allow", Access::Allow), ("deny", Access::Deny)])
 }
 
 /// `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah` or `*`, in any case; effective rules say `All`, and the portal `Any`.
-pub fn protocol(text: &str) -> Reading<ProtocolTerm> {
+pub(crate) fn protocol(text: &str) -> Reading<ProtocolTerm> {
     use ProtocolTerm::{Any, One};
     let named = [
         ("tcp", One(Protocol::Tcp)),
@@ -39,7 +39,7 @@ fn choose<T: Copy>(text: &str, named: &[(&str, T)]) -> Reading<T> {
 }
 
 /// A port, a range such as `29876-29877`, or `*`; several may be separated by commas.
-pub fn ports(text: &str) -> Vec<PortTerm> {
+pub(crate) fn ports(text: &str) -> Vec<PortTerm> {
     text.split(',').map(port).collect()
 }
 
@@ -55,7 +55,7 @@ fn port(text: &str) -> PortTerm {
 }
 
 /// An address, a prefix, a range of addresses, a service tag, or `*`; several may be separated by commas.
-pub fn addresses(text: &str) -> Vec<AddressTerm> {
+pub(crate) fn addresses(text: &str) -> Vec<AddressTerm> {
     text.split(',').map(address).collect()
 }
 

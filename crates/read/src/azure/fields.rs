@@ -16,7 +16,7 @@ use model::source::Severity;
 
 /// An object that is being read, and all that its values depend on.
 #[derive(Clone, Copy)]
-pub struct Fields<'o, 't, 'd> {
+pub(crate) struct Fields<'o, 't, 'd> {
     pub object: &'o Object<'t>,
     /// Where its members are: in `properties`, or beside the name.
     pub body: &'o Object<'t>,
@@ -26,32 +26,32 @@ pub struct Fields<'o, 't, 'd> {
 
 impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     /// The fields of an object.
-    pub fn of(object: &'o Object<'t>, document: &'o Document<'d>) -> Self {
+    pub(crate) fn of(object: &'o Object<'t>, document: &'o Document<'d>) -> Self {
         Fields { object, body: object.object("properties").unwrap_or(object), document }
     }
 
     /// The fields of an object inside this one.
-    pub fn inside(&self, object: &'o Object<'t>) -> Self {
+    pub(crate) fn inside(&self, object: &'o Object<'t>) -> Self {
         Fields::of(object, self.document)
     }
 
     /// The fields of the object in a member.
-    pub fn member(&self, name: &str) -> Option<Self> {
+    pub(crate) fn member(&self, name: &str) -> Option<Self> {
         self.body.object(name).map(|object| self.inside(object))
     }
 
     /// The fields of the objects in a list.
-    pub fn members(&self, name: &str) -> Vec<Self> {
+    pub(crate) fn members(&self, name: &str) -> Vec<Self> {
         self.body.list(name).iter().filter_map(Node::object).map(|object| self.inside(object)).collect()
     }
 
     /// True if the text breaks off inside the object: what it does not show may have stood there.
-    pub fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         is_cut(self.object) || is_cut(self.body)
     }
 
     /// The text of a member, as read; unclear if a break may hide it.
-    pub fn reading(&self, name: &str) -> Option<Reading<String>> {
+    pub(crate) fn reading(&self, name: &str) -> Option<Reading<String>> {
         text(self.body, name)
             .or_else(|| text(self.object, name))
             .filter(|reading| reading.known().is_none_or(|text| !text.is_empty()))
@@ -59,12 +59,12 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The text of a member, if it was understood.
-    pub fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.reading(name).and_then(|reading| reading.known().cloned())
     }
 
     /// The truth of a member: JSON's own, or as text.
-    pub fn flag(&self, name: &str) -> Option<bool> {
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         match self.body.get(name)? {
             Node::Bool(value) => Some(*value),
             Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
@@ -79,12 +79,12 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The whole number in a member.
-    pub fn number(&self, name: &str) -> Option<u32> {
+    pub(crate) fn number(&self, name: &str) -> Option<u32> {
         self.text(name)?.parse().ok()
     }
 
     /// The texts of a list, those that were understood; a text alone is a list of one.
-    pub fn texts(&self, name: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
         let one = |node: &Node<'t>| node.known().and_then(plain_text);
         match self.body.get(name) {
             Some(Node::List(list)) => list.iter().filter_map(one).collect(),
@@ -96,7 +96,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     /// The path of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
     /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none. Nor must one that a
     /// break may hide.
-    pub fn path(&self, name: &str) -> Option<String> {
+    pub(crate) fn path(&self, name: &str) -> Option<String> {
         let Some(member) = self.body.get(name) else { return self.is_cut().then(|| CUT_OFF.to_owned()) };
         let reading = match member {
             Node::Object(object) => self.inside(object).reading("id"),
@@ -107,13 +107,13 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The paths of the resources that a list refers to.
-    pub fn paths(&self, name: &str) -> Vec<String> {
+    pub(crate) fn paths(&self, name: &str) -> Vec<String> {
         let objects = self.members(name);
         if objects.is_empty() { self.texts(name) } else { objects.iter().filter_map(|one| one.text("id")).collect() }
     }
 
     /// The paths of all resources that a list refers to, also of those that could not be evaluated.
-    pub fn references(&self, name: &str) -> Vec<String> {
+    pub(crate) fn references(&self, name: &str) -> Vec<String> {
         let one = |node: &'o Node<'t>| match node {
             Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string()),
             Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
@@ -127,7 +127,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The texts of a list as they are written, also those that could not be evaluated; a text alone is a list of one.
-    pub fn entries(&self, name: &str) -> Vec<String> {
+    pub(crate) fn entries(&self, name: &str) -> Vec<String> {
         let one = |node: &Node<'t>| match node {
             Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
             _ => None,
@@ -140,7 +140,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The prefixes in some members, single ones and lists.
-    pub fn prefixes(&self, names: &[&str]) -> Vec<IpNet> {
+    pub(crate) fn prefixes(&self, names: &[&str]) -> Vec<IpNet> {
         let mut prefixes = Vec::new();
         for prefix in names.iter().flat_map(|name| self.texts(name)).filter_map(|text| prefix(&text)) {
             if !prefixes.contains(&prefix) {
@@ -151,7 +151,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// True if the object is of this resource type: by its `type`, or else by its id.
-    pub fn is_a(&self, of: &str) -> bool {
+    pub(crate) fn is_a(&self, of: &str) -> bool {
         match self.object.text("type") {
             Some(own) => own.eq_ignore_ascii_case(of),
             None => {
@@ -163,23 +163,23 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// True if all of these members are there.
-    pub fn has(&self, names: &[&str]) -> bool {
+    pub(crate) fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.body.get(name).is_some() || self.object.get(name).is_some())
     }
 
     /// True if a member is there, were it only to say that there is nothing.
-    pub fn shows(&self, name: &str) -> bool {
+    pub(crate) fn shows(&self, name: &str) -> bool {
         let has = |object: &Object<'_>| object.members().any(|(own, _)| own.eq_ignore_ascii_case(name));
         has(self.body) || has(self.object)
     }
 
     /// Where the object stands.
-    pub fn origin(&self) -> Origin {
+    pub(crate) fn origin(&self) -> Origin {
         self.document.origin_of(self.object)
     }
 
     /// What every resource has. `kind` is the type, `what` its name in sentences.
-    pub fn resource(&self, kind: &str, what: &str) -> Resource {
+    pub(crate) fn resource(&self, kind: &str, what: &str) -> Resource {
         let origin = self.origin();
         let id = self.object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
         let written = self.text_of_object("name");
@@ -204,30 +204,30 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// Says that something in the object could not be understood.
-    pub fn unclear(&self, message: String) {
+    pub(crate) fn unclear(&self, message: String) {
         self.document.say(Severity::Error, self.origin(), message);
     }
 }
 
 /// Where the fields are: in `properties`, or flattened beside the name.
-pub fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
+pub(crate) fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
     object.object("properties").unwrap_or(object)
 }
 
 /// A whole number.
-pub fn number(text: &str) -> Reading<u32> {
+pub(crate) fn number(text: &str) -> Reading<u32> {
     text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
 }
 
 /// The text of a member; numbers are text, too. `None` if there is none.
-pub fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
+pub(crate) fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
     let written = object.get(name)?;
     let value = written.known().and_then(plain_text);
     let unclear = || plain_text(written).unwrap_or_default();
     Some(value.map_or_else(|| Reading::Unclear(unclear()), Reading::Known))
 }
 
-pub fn plain_text(node: &Node<'_>) -> Option<String> {
+pub(crate) fn plain_text(node: &Node<'_>) -> Option<String> {
     match node {
         Node::Text(text) | Node::Unclear(text) => Some(text.to_string()),
         Node::Number(number) => Some(number.to_string()),
@@ -244,7 +244,7 @@ fn is_reference(object: &Object<'_>) -> bool {
 }
 
 /// A prefix, or an address as the prefix of one.
-pub fn prefix(text: &str) -> Option<IpNet> {
+pub(crate) fn prefix(text: &str) -> Option<IpNet> {
     let text = text.trim();
     text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }

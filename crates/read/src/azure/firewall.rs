@@ -65,7 +65,7 @@ fn kind_of(object: &Object<'_>) -> Option<Kind> {
 }
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
-pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let Some(kind) = kind_of(fields.object) else { return false };
     let mut reader = Reader { at: *fields, incomplete: None };
     match kind {

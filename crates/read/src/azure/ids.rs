@@ -1,7 +1,7 @@
 //! Resource ids: the path of a resource that is known by type and name alone, and the type that an id tells.
 
 /// The path of a resource that is known by type and name: `/providers/<provider>/<type>/<name>/<type>/<name>…`.
-pub fn path_of(kind: &str, name: &str) -> String {
+pub(crate) fn path_of(kind: &str, name: &str) -> String {
     let mut kinds = kind.split('/');
     let mut path = format!("/providers/{}", kinds.next().unwrap_or_default());
     for (kind, name) in kinds.zip(name.split('/')) {
@@ -14,14 +14,14 @@ pub fn path_of(kind: &str, name: &str) -> String {
 }
 
 /// The path of the resource that another lies in: what stands before the kind of the other. Ids are written in any case.
-pub fn parent_of<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
+pub(crate) fn parent_of<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
     let end = path.to_ascii_lowercase().rfind(&kind.to_ascii_lowercase())?;
     path.get(..end)
 }
 
 /// A name that is not wholly known, for a path: slashes in brackets, where an expression stands for what is unknown,
 /// divide no names.
-pub fn without_slashes(name: &str) -> String {
+pub(crate) fn without_slashes(name: &str) -> String {
     let mut depth = 0_i32;
     let replaced = name.chars().map(|c| {
         depth += i32::from(c == '[') - i32::from(c == ']');
@@ -31,7 +31,7 @@ pub fn without_slashes(name: &str) -> String {
 }
 
 /// True if a resource id is of this type: `/…/providers/<provider>/<type>/<name>/<type>/<name>…`.
-pub fn is_id_of(id: &str, kind: &str) -> bool {
+pub(crate) fn is_id_of(id: &str, kind: &str) -> bool {
     let Some((_, tail)) = id.rsplit_once("/providers/") else { return false };
     let mut segments = tail.split('/');
     let provider = segments.next();
@@ -40,7 +40,7 @@ pub fn is_id_of(id: &str, kind: &str) -> bool {
 }
 
 /// The type in a resource id: the provider and every other segment behind it; `None` if it is no whole id.
-pub fn type_of_id(id: &str) -> Option<String> {
+pub(crate) fn type_of_id(id: &str) -> Option<String> {
     let at = id.to_ascii_lowercase().rfind("/providers/")?;
     let mut segments = id.get(at + "/providers/".len()..)?.split('/').filter(|segment| !segment.is_empty());
     let mut kind = segments.next()?.to_owned();

@@ -4,18 +4,18 @@
 //! `fields`, `field`, `rule_fields`, `ids` and `described` read the parts that resources have in common; each other file reads its kinds
 //! of resources.
 
-pub mod admin_rules;
-pub mod batch;
-pub mod dependencies;
-pub mod described;
-pub mod effective;
-pub mod field;
-pub mod fields;
-pub mod firewall;
-pub mod ids;
-pub mod network;
-pub mod nsg;
-pub mod route;
-pub mod rule_fields;
-pub mod stand_alone;
+pub(super) mod admin_rules;
+pub(super) mod batch;
+pub(super) mod dependencies;
+pub(super) mod described;
+pub(super) mod effective;
+pub(super) mod field;
+pub(super) mod fields;
+pub(super) mod firewall;
+pub(super) mod ids;
+pub(super) mod network;
+pub(super) mod nsg;
+pub(super) mod route;
+pub(super) mod rule_fields;
+pub(super) mod stand_alone;
 mod workload;

@@ -15,9 +15,9 @@ use model::json::Node;
 use model::source::Severity;
 
 /// The resource type of a virtual network.
-pub const VNET: &str = "Microsoft.Network/virtualNetworks";
+pub(crate) const VNET: &str = "Microsoft.Network/virtualNetworks";
 /// The resource type of a subnet.
-pub const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
+pub(crate) const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
 const PEERING: &str = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings";
 const NIC: &str = "Microsoft.Network/networkInterfaces";
 const ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
@@ -29,7 +29,7 @@ const DNS_LINK: &str = "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
 const ENDPOINT_POLICY: &str = "Microsoft.Network/serviceEndpointPolicies";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
-pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     if fields.is_a(VNET) || (untyped && fields.has(&["addressSpace", "subnets"])) {
         read_vnet(fields, estate);
@@ -235,7 +235,7 @@ fn form_of_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>, own: For
 
 /// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
 /// one of those. A subnet with a group, or for another service, is none.
-pub fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<String>) {
+pub(crate) fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<String>) {
     let (mut brings, mut perhaps) = (false, Vec::new());
     for subnet in subnets {
         let is_one = |name: &str| route_source_subnets().any(|source| may_be_same_name(name, source));

@@ -13,13 +13,13 @@ use model::json::{Node, Object};
 use model::source::Severity;
 
 /// The resource type of a network security group, in lower case.
-pub const TYPE: &str = "microsoft.network/networksecuritygroups";
+pub(crate) const TYPE: &str = "microsoft.network/networksecuritygroups";
 
 /// The resource type of a rule that stands outside its group, in lower case.
-pub const RULE_TYPE: &str = "microsoft.network/networksecuritygroups/securityrules";
+pub(crate) const RULE_TYPE: &str = "microsoft.network/networksecuritygroups/securityrules";
 
 /// True if `object` is a network security group: by its type, or by its rules.
-pub fn is_nsg(object: &Object<'_>) -> bool {
+pub(crate) fn is_nsg(object: &Object<'_>) -> bool {
     let typed = object.text("type").map(|text| text.eq_ignore_ascii_case(TYPE));
     typed.unwrap_or_else(|| {
         ["securityRules", "defaultSecurityRules"].iter().any(|name| body_of(object).get(name).is_some())
@@ -27,7 +27,7 @@ pub fn is_nsg(object: &Object<'_>) -> bool {
 }
 
 /// True if `object` is one rule: by its type, or by having what only a rule has.
-pub fn is_rule(object: &Object<'_>) -> bool {
+pub(crate) fn is_rule(object: &Object<'_>) -> bool {
     let body = body_of(object);
     let effective =
         body.member("expandedSourceAddressPrefix").is_some() || body.member("sourcePortRangesEffective").is_some();
@@ -35,7 +35,7 @@ pub fn is_rule(object: &Object<'_>) -> bool {
 }
 
 /// Reads a network security group.
-pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
+pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let body = body_of(object);
     let origin = document.origin_of(object);
     let id = object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
@@ -75,7 +75,7 @@ pub fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
 }
 
 /// The NSG, in two versions where rules inside and rules that are resources of their own overwrite each other.
-pub fn versions(nsg: Nsg, object: &Object<'_>) -> Vec<Nsg> {
+pub(crate) fn versions(nsg: Nsg, object: &Object<'_>) -> Vec<Nsg> {
     match notes::overwritten(body_of(object), &nsg.rules, |rule| rule.name.as_str()) {
         Some((with, without)) => vec![Nsg { rules: without, ..nsg.clone() }, Nsg { rules: with, ..nsg }],
         None => vec![nsg],
@@ -88,7 +88,7 @@ fn rules_in<'o, 't>(body: &'o Object<'t>, name: &str) -> impl Iterator<Item = &'
 }
 
 /// The platform's rules, at the places where the source shows them.
-pub fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
+pub(crate) fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
     Rule::defaults().into_iter().map(|rule| {
         let same = written.iter().find(|other| other.name.eq_ignore_ascii_case(&rule.name));
         Rule { origin: same.and_then(|same| same.origin), ..rule }
@@ -144,7 +144,7 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
     }
 }
 
-pub fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
+pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);
     let name = text(object, "name").map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());

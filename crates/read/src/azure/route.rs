@@ -8,12 +8,12 @@ use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, Rout
 use model::json::Node;
 
 /// The resource type of a route table.
-pub const TABLE: &str = "Microsoft.Network/routeTables";
+pub(crate) const TABLE: &str = "Microsoft.Network/routeTables";
 /// The resource type of a route that stands outside its table.
-pub const ROUTE: &str = "Microsoft.Network/routeTables/routes";
+pub(crate) const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
-pub fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
+pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {
         let table = read_table(fields);
@@ -70,7 +70,7 @@ fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
     })
 }
 
-pub fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
+pub(crate) fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
     let written = fields.texts("addressPrefix");
     let destinations: Vec<AddressTerm> = written.iter().flat_map(|text| field::addresses(text)).collect();
     let destinations = if destinations.is_empty() {
@@ -161,7 +161,7 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
 }
 
 /// A table with one route, of which nothing else is shown.
-pub fn table_of(resource: Resource, route: Route) -> RouteTable {
+pub(crate) fn table_of(resource: Resource, route: Route) -> RouteTable {
     RouteTable {
         resource,
         routes: vec![route],

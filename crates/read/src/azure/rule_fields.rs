@@ -13,7 +13,7 @@ use model::source::Severity;
 const USER_PRIORITIES: std::ops::RangeInclusive<u32> = 100..=4096;
 
 /// The fields of one rule, read one by one; what is unclear is told at its place.
-pub struct RuleFields<'r, 'o, 't, 'd> {
+pub(crate) struct RuleFields<'r, 'o, 't, 'd> {
     /// What it is: a rule, mostly.
     pub thing: &'static str,
     /// The rule's name.
@@ -40,7 +40,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// Says that something about the rule is unclear.
-    pub fn unclear(&self, at: Origin, what: &str, expected: &str) {
+    pub(crate) fn unclear(&self, at: Origin, what: &str, expected: &str) {
         let message = format!(
             "{thing} `{}`: {what}; expected {expected}. Until it is corrected, what this {thing} could decide is unknown.",
             self.rule,
@@ -50,7 +50,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// A field that holds one word; what is unclear is told.
-    pub fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
+    pub(crate) fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
         let reading = match text(self.body, name) {
             Some(Reading::Known(word)) => read(&word),
             Some(Reading::Unclear(word)) => Reading::Unclear(word),
@@ -63,7 +63,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// The priority, which Azure limits for rules of the user.
-    pub fn priority(&self, is_default: bool) -> Reading<u32> {
+    pub(crate) fn priority(&self, is_default: bool) -> Reading<u32> {
         let expected = "a whole number from 100 to 4096";
         let reading = self.word("priority", expected, number);
         if let Reading::Known(priority) = reading
@@ -78,7 +78,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// The entries of a field that occurs as one text and as a list: when the list is not empty, it holds the values.
-    pub fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
+    pub(crate) fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
         let listed = match self.body.get(plural) {
             Some(Node::List(list)) => list.iter().map(|item| self.entry(item, plural)).collect(),
             Some(Node::Text(text)) if !text.is_empty() => vec![self.entry(&Node::Text(text.clone()), plural)],
@@ -103,7 +103,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// The addresses of one side, with the application security groups.
-    pub fn addresses(&self, singular: &str, plural: &str, groups: &str) -> Vec<AddressTerm> {
+    pub(crate) fn addresses(&self, singular: &str, plural: &str, groups: &str) -> Vec<AddressTerm> {
         let mut terms = self.address_terms(self.entries(singular, plural), singular);
         terms.extend(self.body.list(groups).iter().filter_map(Node::object).map(|group| {
             let id = text(group, "id").map(|id| id.to_string()).unwrap_or_default();
@@ -117,12 +117,12 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// Ports that may be left out for all of them.
-    pub fn any_or_ports(&self, plural: &str) -> Vec<PortTerm> {
+    pub(crate) fn any_or_ports(&self, plural: &str) -> Vec<PortTerm> {
         if self.entries(plural, plural).is_empty() { vec![PortTerm::ANY] } else { self.ports(plural, plural) }
     }
 
     /// What the entries of an address field say; what is unclear is told.
-    pub fn address_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<AddressTerm> {
+    pub(crate) fn address_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<AddressTerm> {
         let mut terms = Vec::new();
         for Entry { reading, at } in entries {
             let read = match reading {
@@ -144,7 +144,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// The ports of a field; a field without any is unclear, which is told.
-    pub fn ports(&self, singular: &str, plural: &str) -> Vec<PortTerm> {
+    pub(crate) fn ports(&self, singular: &str, plural: &str) -> Vec<PortTerm> {
         let field = if singular.is_empty() { plural } else { singular };
         let mut terms = self.port_terms(self.entries(singular, plural), field);
         if terms.is_empty() {
@@ -155,7 +155,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     /// What the entries of a port field say; what is unclear is told.
-    pub fn port_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<PortTerm> {
+    pub(crate) fn port_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<PortTerm> {
         let mut terms = Vec::new();
         for Entry { reading, at } in entries {
             let read = match reading {
@@ -177,7 +177,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
 const EXPECTED_PORTS: &str = "a port, a range such as 29876-29877, or *";
 
 /// One entry of a field, and where it stands.
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its text.
     pub reading: Reading<String>,
     /// Where it stands.

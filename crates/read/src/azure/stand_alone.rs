@@ -15,19 +15,19 @@ use model::json::Object;
 
 /// The stand-alone rules and routes of a document.
 #[derive(Default)]
-pub struct StandAlone {
+pub(crate) struct StandAlone {
     rules: Vec<StandAloneRule>,
     routes: Vec<StandAloneRoute>,
 }
 
 impl StandAlone {
     /// Adds a rule. `list` is the number of the complete list that it is in.
-    pub fn add_rule(&mut self, object: &Object<'_>, list: Option<usize>, document: &Document<'_>) {
+    pub(crate) fn add_rule(&mut self, object: &Object<'_>, list: Option<usize>, document: &Document<'_>) {
         self.rules.push(read_rule(object, list, document));
     }
 
     /// Adds a route in the same way; false if the object is none.
-    pub fn add_route(&mut self, fields: &Fields<'_, '_, '_>, list: Option<usize>) -> bool {
+    pub(crate) fn add_route(&mut self, fields: &Fields<'_, '_, '_>, list: Option<usize>) -> bool {
         let route = read_route(fields, list);
         let is_route = route.is_some();
         self.routes.extend(route);
@@ -35,7 +35,7 @@ impl StandAlone {
     }
 
     /// As much of NSGs and of route tables as the rules and routes show.
-    pub fn parents(self, document_name: &str) -> (Vec<Nsg>, Vec<RouteTable>) {
+    pub(crate) fn parents(self, document_name: &str) -> (Vec<Nsg>, Vec<RouteTable>) {
         (nsgs_of(self.rules, document_name), tables_of(self.routes, document_name))
     }
 }
@@ -94,7 +94,7 @@ fn nsg_id_of(rule_id: &str) -> Option<String> {
 }
 
 /// Why the rules of an NSG of which single ones were pasted are not all there are.
-pub const SINGLE_RULES: &str =
+pub(crate) const SINGLE_RULES: &str =
     "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all";
 
 /// As much of NSGs as rules outside of them show.
@@ -188,7 +188,7 @@ fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTabl
 }
 
 /// A peering outside of its network: all that it shows of the network.
-pub fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peering: Peering) -> Option<VirtualNetwork> {
+pub(crate) fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peering: Peering) -> Option<VirtualNetwork> {
     let mut resource = fields.resource(kind, "peering");
     resource.path = parent_of(&resource.path, "/virtualNetworkPeerings/").unwrap_or_default().to_owned();
     resource.name = Reading::Known(last_segment(&resource.path).to_owned());
@@ -211,7 +211,7 @@ pub fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peering: Peer
 }
 
 /// A link belongs to the zone of its id, which is made if the source does not show it.
-pub fn read_dns_link(fields: &Fields<'_, '_, '_>, kind: &str, estate: &mut Estate) {
+pub(crate) fn read_dns_link(fields: &Fields<'_, '_, '_>, kind: &str, estate: &mut Estate) {
     let link = fields.resource(kind, "DNS zone link");
     let Some(network) = fields.path("virtualNetwork") else { return };
     let zone_path = parent_of(&link.path, "/virtualNetworkLinks/").unwrap_or(&link.path).to_owned();

@@ -5,7 +5,7 @@ use model::estate::{Use, UseKind};
 use model::json::Node;
 
 /// What a pool uses; `deployment` is where its virtual machines are described.
-pub fn uses(pool: &Fields<'_, '_, '_>, deployment: &Fields<'_, '_, '_>) -> Vec<Use> {
+pub(super) fn uses(pool: &Fields<'_, '_, '_>, deployment: &Fields<'_, '_, '_>) -> Vec<Use> {
     let mut uses = Vec::new();
     for name in ["applicationPackages", "applicationPackageReferences"] {
         uses.extend(pool.members(name).first().map(|package| found(UseKind::ApplicationPackages, None, package)));

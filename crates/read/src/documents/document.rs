@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 
-use super::embedded::MadeText;
+use super::embedded::EmbeddedText;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Description, Origin};
 use model::json::{Node, Object, offset_in};
 use model::source::{Diagnostic, Severity};
 
 /// A document that is being read.
-pub struct Document<'t> {
+pub(crate) struct Document<'t> {
     /// The number of its source.
     pub source: usize,
     pub source_name: &'t str,
@@ -24,35 +24,35 @@ pub struct Document<'t> {
     /// What there is to say.
     pub diagnostics: &'t RefCell<Vec<Diagnostic>>,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
-    pub inner: RefCell<Vec<MadeText>>,
+    pub inner: RefCell<Vec<EmbeddedText>>,
     /// What holds of every resource that is described here.
     pub within: RefCell<Description>,
 }
 
 impl Document<'_> {
     /// The offset in the source of a string of the tree; of the document, if it has none.
-    pub fn offset(&self, slice: &str) -> usize {
+    pub(crate) fn offset(&self, slice: &str) -> usize {
         self.places.in_source(offset_in(self.text, slice).unwrap_or_default())
     }
 
     /// The place of a string of the tree; of the document, if it has none.
-    pub fn origin(&self, slice: &str) -> Origin {
+    pub(crate) fn origin(&self, slice: &str) -> Origin {
         self.place(slice).unwrap_or_else(|| self.origin_at(0))
     }
 
     /// The place of a string of the tree, if it is a slice of the text.
-    pub fn place(&self, slice: &str) -> Option<Origin> {
+    pub(crate) fn place(&self, slice: &str) -> Option<Origin> {
         offset_in(self.text, slice).map(|offset| self.origin_at(offset))
     }
 
     /// The place of an offset in the document's text.
-    pub fn origin_at(&self, offset: usize) -> Origin {
+    pub(crate) fn origin_at(&self, offset: usize) -> Origin {
         let (line, column) = self.lines.position(self.places.in_source(offset));
         Origin { source: self.source, line, column }
     }
 
     /// The place of an object: that of its `name`, else of its first member, else of the first text in it.
-    pub fn origin_of(&self, object: &Object<'_>) -> Origin {
+    pub(crate) fn origin_of(&self, object: &Object<'_>) -> Origin {
         let placed = |slice: &&Cow<'_, str>| offset_in(self.text, slice).is_some();
         let name = object.text("name").filter(placed);
         let first = || object.members().map(|(name, _)| name).find(placed);
@@ -64,13 +64,13 @@ impl Document<'_> {
     }
 
     /// Says something about a place.
-    pub fn say(&self, severity: Severity, at: Origin, message: String) {
+    pub(crate) fn say(&self, severity: Severity, at: Origin, message: String) {
         self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line: at.line, column: at.column });
     }
 }
 
 /// A format that texts may be in.
-pub struct Format {
+pub(crate) struct Format {
     /// Its kind, as the plan names it.
     pub kind: &'static str,
     /// The parts of a text that are in this format: cheap, since it is asked of every text.

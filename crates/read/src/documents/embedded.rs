@@ -9,7 +9,7 @@ use model::json::{Node, offset_in};
 
 /// A text that is made piece by piece.
 #[derive(Clone, Debug, Default)]
-pub struct MadeText {
+pub(crate) struct EmbeddedText {
     text: String,
     places: TextPlaces,
     /// True if a part of what it was made of is cut off or left out.
@@ -18,20 +18,20 @@ pub struct MadeText {
     configuration: bool,
 }
 
-impl MadeText {
+impl EmbeddedText {
     /// Adds text that is not in the source.
-    pub fn add(&mut self, text: &str) {
+    pub(crate) fn add(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
     /// Adds text that stands at an offset of the source, as it is.
-    pub fn add_from(&mut self, text: &str, in_source: usize) {
+    pub(crate) fn add_from(&mut self, text: &str, in_source: usize) {
         self.places.anchor(self.text.len(), in_source);
         self.text.push_str(text);
     }
 
     /// Adds a value as a string of JSON; `in_source` tells where it stands, if it does.
-    pub fn add_string(&mut self, value: &str, in_source: Option<usize>) {
+    pub(crate) fn add_string(&mut self, value: &str, in_source: Option<usize>) {
         self.text.push('"');
         let special = |c: char| c == '"' || c == '\\' || c.is_control();
         let mut from = 0;
@@ -48,11 +48,11 @@ impl MadeText {
     }
 
     /// Adds parts of a source as one string of JSON.
-    pub fn add_parts(&mut self, parts: &[(&str, usize)]) {
+    pub(crate) fn add_parts(&mut self, parts: &[(&str, usize)]) {
         self.text.push('"');
         for (part, at) in parts {
             // Without its quotes.
-            let mut quoted = MadeText::default();
+            let mut quoted = EmbeddedText::default();
             quoted.add_string(part, Some(*at));
             quoted.text.pop();
             let length = self.text.len() - 1;
@@ -63,13 +63,13 @@ impl MadeText {
     }
 
     /// Adds another made text. `text` is what is taken of it, perhaps completed behind its end.
-    pub fn add_made(&mut self, made: &MadeText, text: &str) {
+    pub(crate) fn add_made(&mut self, made: &EmbeddedText, text: &str) {
         self.places.append(&made.places, self.text.len());
         self.text.push_str(text);
     }
 
     /// Where an offset of the text stands in the source.
-    pub fn in_source(&self, offset: usize) -> usize {
+    pub(crate) fn in_source(&self, offset: usize) -> usize {
         self.places.in_source(offset)
     }
 
@@ -82,7 +82,7 @@ impl MadeText {
     }
 
     /// Adds a tree of a document as JSON.
-    pub fn add_node(&mut self, node: &Node<'_>, document: &Document<'_>) {
+    pub(crate) fn add_node(&mut self, node: &Node<'_>, document: &Document<'_>) {
         match node {
             Node::Null => self.add("null"),
             Node::Bool(value) => self.add(if *value { "true" } else { "false" }),
@@ -113,7 +113,7 @@ impl MadeText {
     }
 
     /// Adds what a string of JSON says that stands, with its escapes, at an offset of the source.
-    pub fn add_unescaped(&mut self, raw: &str, in_source: usize) {
+    pub(crate) fn add_unescaped(&mut self, raw: &str, in_source: usize) {
         let (mut rest, mut at) = (raw, in_source);
         while let Some((plain, escaped)) = rest.split_once('\\') {
             self.add_from(plain, at);
@@ -126,7 +126,7 @@ impl MadeText {
     }
 
     /// Adds what stands between the quotes of a cell, in which a quote is written twice.
-    pub fn add_undoubled(&mut self, raw: &str, in_source: usize) {
+    pub(crate) fn add_undoubled(&mut self, raw: &str, in_source: usize) {
         let (mut rest, mut at) = (raw, in_source);
         while let Some((plain, after)) = rest.split_once("\"\"") {
             self.add_from(plain, at);
@@ -138,38 +138,38 @@ impl MadeText {
     }
 
     /// Notes that a part of what it is made of is cut off or left out.
-    pub fn break_off(&mut self) {
+    pub(crate) fn break_off(&mut self) {
         self.cut = true;
     }
 
     /// True if a part of what it is made of is cut off or left out.
-    pub fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         self.cut
     }
 
     /// Where its parts stand in the source.
-    pub fn places(&self) -> &TextPlaces {
+    pub(crate) fn places(&self) -> &TextPlaces {
         &self.places
     }
 
     /// True if it is Terraform's configuration, and no JSON.
-    pub fn holds_configuration(&self) -> bool {
+    pub(crate) fn holds_configuration(&self) -> bool {
         self.configuration
     }
 
     /// Notes that it is Terraform's configuration.
-    pub fn is_configuration(&mut self) {
+    pub(crate) fn is_configuration(&mut self) {
         self.configuration = true;
     }
 
     /// The text so far.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 }
 
 /// Where a string of a document's tree stands in the source.
-pub fn place_of(slice: &str, document: &Document<'_>) -> Option<usize> {
+pub(crate) fn place_of(slice: &str, document: &Document<'_>) -> Option<usize> {
     offset_in(document.text, slice).map(|offset| document.places.in_source(offset))
 }
 
@@ -197,7 +197,7 @@ fn unescape(escaped: &str) -> (Option<char>, usize) {
 }
 
 /// Where in a text an error stands.
-pub fn offset_of(error: &serde_json::Error, text: &str) -> usize {
+pub(crate) fn offset_of(error: &serde_json::Error, text: &str) -> usize {
     if error.classify() == Category::Eof {
         return text.len();
     }
@@ -210,14 +210,14 @@ pub fn offset_of(error: &serde_json::Error, text: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn source_of(made: &MadeText, needle: &str) -> usize {
+    fn source_of(made: &EmbeddedText, needle: &str) -> usize {
         made.places.in_source(made.text.find(needle).unwrap())
     }
 
     #[test]
     fn what_an_escaped_string_says_knows_where_it_stood() {
         let raw = r#"[{\"Name\":\r\n \"a\u0027b\ud83d\ude00\"}]"#;
-        let mut made = MadeText::default();
+        let mut made = EmbeddedText::default();
         made.add_unescaped(raw, 100);
         assert_eq!(made.text(), "[{\"Name\":\r\n \"a'b😀\"}]");
         assert_eq!(source_of(&made, "Name"), 100 + raw.find("Name").unwrap());
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn doubled_quotes_of_a_cell_are_one() {
-        let mut made = MadeText::default();
+        let mut made = EmbeddedText::default();
         made.add_undoubled(r#"{""a"":""b""}"#, 10);
         assert_eq!(made.text(), r#"{"a":"b"}"#);
         assert_eq!(source_of(&made, "b"), 10 + 9);
@@ -236,13 +236,13 @@ mod tests {
     #[test]
     fn a_broken_escape_ends() {
         for raw in ["\\", "\\u12", "\\ud83d", "\\ud83d\\u0041", "\\é"] {
-            MadeText::default().add_unescaped(raw, 0);
+            EmbeddedText::default().add_unescaped(raw, 0);
         }
     }
 
     #[test]
     fn strings_are_escaped_and_placed() {
-        let mut made = MadeText::default();
+        let mut made = EmbeddedText::default();
         made.add_string("a\"b\\c\nd", Some(7));
         assert_eq!(made.text(), "\"a\\\"b\\\\c\\u000ad\"");
         assert_eq!(source_of(&made, "b"), 9);

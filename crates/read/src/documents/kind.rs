@@ -4,7 +4,7 @@ use model::json::Object;
 
 /// Something that Switchover knows of but does not assess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind {
+pub(crate) struct Kind {
     /// What it is, with its article.
     pub name: &'static str,
     /// False if what looks like a resource inside it is something else, such as a view of rules that another resource owns.
@@ -12,7 +12,7 @@ pub struct Kind {
 }
 
 /// What an object is, by its members; `None` if they say nothing.
-pub fn of_object(object: &Object<'_>) -> Option<Kind> {
+pub(crate) fn of_object(object: &Object<'_>) -> Option<Kind> {
     let body = object.object("properties").unwrap_or(object);
     let has = |names: &[&str]| names.iter().all(|name| body.get(name).is_some() || object.get(name).is_some());
     let views: [(&[&str], &str); 7] = [
@@ -35,7 +35,7 @@ pub fn of_object(object: &Object<'_>) -> Option<Kind> {
 }
 
 /// What a text that is no JSON looks like; `None` if it says nothing.
-pub fn of_text(text: &str) -> Option<&'static str> {
+pub(crate) fn of_text(text: &str) -> Option<&'static str> {
     let head: Vec<&str> = text.lines().map(str::trim_start).filter(|line| !line.is_empty()).take(40).collect();
     let begins = |starts: &[&str]| head.iter().any(|line| starts.iter().any(|start| line.starts_with(start)));
     if begins(&["*filter", "*nat", "*mangle", "-A INPUT", "-A OUTPUT", "-P INPUT", ":INPUT"]) {

@@ -7,7 +7,7 @@ use crate::text::positions::TextPlaces;
 use model::source::Severity;
 
 /// JSON made of a text that is nearly JSON.
-pub struct Mended {
+pub(crate) struct LenientJson {
     /// The JSON, as far as the text could be understood.
     pub text: String,
     /// Where its parts stand, counted from where the text begins.
@@ -18,13 +18,18 @@ pub struct Mended {
     pub end: usize,
 }
 
-/// Mends the document that a text begins with; `None` in builds that read only what is right.
-pub fn mend(text: &str) -> Option<Mended> {
+/// Makes JSON of the document that a text begins with.
+pub(crate) fn to_json(text: &str) -> LenientJson {
     let mut mender = Mender {
         text,
         at: 0,
         copied: 0,
-        made: Mended { text: String::with_capacity(text.len()), places: TextPlaces::from(0), told: Vec::new(), end: 0 },
+        made: LenientJson {
+            text: String::with_capacity(text.len()),
+            places: TextPlaces::from(0),
+            told: Vec::new(),
+            end: 0,
+        },
         open: Vec::new(),
         last: Last::Opening,
     };
@@ -35,7 +40,7 @@ pub fn mend(text: &str) -> Option<Mended> {
     }
     mender.keep();
     mender.made.end = mender.at;
-    Some(mender.made)
+    mender.made
 }
 
 /// What stands before the place that is looked at.
@@ -55,7 +60,7 @@ struct Mender<'t> {
     at: usize,
     /// Up to where the text is in what was made.
     copied: usize,
-    made: Mended,
+    made: LenientJson,
     /// The brackets that are open.
     open: Vec<char>,
     last: Last,
@@ -263,7 +268,7 @@ mod tests {
     use model::json::Node;
 
     fn mended(text: &str) -> (String, Vec<usize>) {
-        let mended = mend(text).unwrap();
+        let mended = to_json(text);
         assert_eq!(mended.end, text.len(), "{text}");
         let node: Node = serde_json::from_str(&mended.text).unwrap_or_else(|error| panic!("{}: {error}", mended.text));
         (format!("{node:?}"), mended.told.iter().map(|(_, place, _)| *place).collect())
@@ -279,7 +284,7 @@ mod tests {
     #[test]
     fn json_stays_as_it_is() {
         let json = r#"{"a": [1, -2.5e3, true, null, {}], "b": "x\"\\\u00e9//#,]"}"#;
-        assert_eq!(mend(json).unwrap().text, json);
+        assert_eq!(to_json(json).text, json);
         assert!(same(json, json).is_empty());
     }
 
@@ -319,7 +324,7 @@ mod tests {
     #[test]
     fn what_follows_a_change_knows_its_place() {
         let text = "{\"a\": 1 /* one */ \"b\": “x”, \"c\": 2}";
-        let mended = mend(text).unwrap();
+        let mended = to_json(text);
         let in_text = |what: &str| mended.places.in_source(mended.text.find(what).unwrap());
         assert_eq!(in_text("c\""), text.find("c\"").unwrap());
         assert_eq!(in_text("b\""), text.find("b\"").unwrap());
@@ -329,7 +334,7 @@ mod tests {
     #[test]
     fn what_is_no_json_ends_where_it_stops_to_be() {
         for text in ["[1, 2}", "[1", "[\"a", "[/x]", "[;]", "[\"\\"] {
-            let mended = mend(text).unwrap();
+            let mended = to_json(text);
             assert!(serde_json::from_str::<Node>(&mended.text).is_err(), "{text}: {}", mended.text);
         }
     }

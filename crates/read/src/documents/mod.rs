@@ -1,9 +1,9 @@
 //! One JSON document inside a source: the tree knows its place in the text, whatever was done to make JSON of it, and carries what
 //! translators note. Knows nothing of Azure.
 
-pub mod document;
-pub mod embedded;
-pub mod kind;
-pub mod lenient;
-pub mod notes;
-pub mod truncated;
+pub(super) mod document;
+pub(super) mod embedded;
+pub(super) mod kind;
+pub(super) mod lenient;
+pub(super) mod notes;
+pub(super) mod truncated;

@@ -3,21 +3,21 @@
 use model::json::{Node, Object};
 
 /// The member or element that stands in each container that the break went through.
-pub const CUT_MARK: &str = "\u{1}cut";
+pub(crate) const CUT_MARK: &str = "\u{1}cut";
 
 /// The mark as it is written inside a JSON string.
-pub const ESCAPED_MARK: &str = "\\u0001cut";
+pub(crate) const ESCAPED_MARK: &str = "\\u0001cut";
 
 /// What stands for a value that may have stood behind the break.
-pub const CUT_OFF: &str = "what the text broke off before";
+pub(crate) const CUT_OFF: &str = "what the text broke off before";
 
 /// True if the break went through an object.
-pub fn is_cut(object: &Object<'_>) -> bool {
+pub(crate) fn is_cut(object: &Object<'_>) -> bool {
     object.get(CUT_MARK).is_some()
 }
 
 /// True if the break went through a list.
-pub fn ends_cut(list: &[Node<'_>]) -> bool {
+pub(crate) fn ends_cut(list: &[Node<'_>]) -> bool {
     list.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
 }
 
@@ -25,7 +25,7 @@ pub fn ends_cut(list: &[Node<'_>]) -> bool {
 /// and each container that is still open gets [`CUT_MARK`] and its bracket. Offsets up to the cut stay what they were.
 ///
 /// `None` if nothing whole stands before the break.
-pub fn complete(text: &str, end: usize) -> Option<String> {
+pub(crate) fn complete(text: &str, end: usize) -> Option<String> {
     let end = text.floor_char_boundary(end);
     let (cut, open) = last_whole_element(text.get(..end)?)?;
     let mut completed = text.get(..cut)?.to_owned();

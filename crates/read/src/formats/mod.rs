@@ -4,12 +4,12 @@
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
 //! stand for resources in another vocabulary are turned into those by [`translate`].
 
-pub mod arm;
+pub(super) mod arm;
 mod bicep;
 mod powershell;
 mod resource_graph;
 mod table;
-pub mod terraform;
+pub(super) mod terraform;
 
 use std::ops::Range;
 
@@ -44,7 +44,7 @@ const VOCABULARIES: &[(&str, Translation)] = &[
 ];
 
 /// The parts of a text that are in one of the formats, in their order; none overlap.
-pub fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
+pub(super) fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
     let mut claims: Vec<(Range<usize>, &'static Format)> = Vec::new();
     for format in FORMATS {
         for range in (format.claims)(text) {
@@ -58,6 +58,6 @@ pub fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
 }
 
 /// The resources that an object stands for, with the kind of its vocabulary.
-pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
+pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
     VOCABULARIES.iter().find_map(|(kind, translate)| Some((*kind, translate(fields)?)))
 }

@@ -13,7 +13,7 @@ use model::source::Severity;
 const MORE: [&str; 3] = ["skip_token", "$skipToken", "skipToken"];
 
 /// The rows of an answer; `None` if the object is none.
-pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
+pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     let object = fields.object;
     if let Some(row) = powershell_row(object) {
         return Some(resources(vec![row], fields.document));
@@ -52,7 +52,7 @@ fn rows_of<'t>(table: &Object<'t>) -> Option<Vec<Object<'t>>> {
 }
 
 /// The resources that rows show. Those that show none are told of once.
-pub fn resources<'t>(rows: Vec<Object<'t>>, document: &Document<'_>) -> Vec<Node<'t>> {
+pub(super) fn resources<'t>(rows: Vec<Object<'t>>, document: &Document<'_>) -> Vec<Node<'t>> {
     let mut told = false;
     let mut resources = Vec::new();
     for row in rows {

@@ -31,7 +31,7 @@ struct Contradiction {
 }
 
 /// Puts subnets into conflict of which other resources say something else than they do themselves.
-pub fn settle(estate: &mut Estate, reporter: &mut Reporter<'_>) {
+pub(super) fn settle(estate: &mut Estate, reporter: &mut Reporter<'_>) {
     let listings = listings(estate);
     let index = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
     let mut on: Vec<Vec<&Listing<'_>>> = vec![Vec::new(); estate.subnets.len()];

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use model::estate::{Description, Origin, Reading, Resource, is_whole};
 
 /// A kind of resource whose descriptions are compared.
-pub trait Described: Clone {
+pub(super) trait Described: Clone {
     /// What it is, in a sentence.
     const WHAT: &'static str;
 
@@ -51,7 +51,7 @@ pub trait Described: Clone {
 }
 
 /// A member of a kind of resource.
-pub struct Member<T> {
+pub(super) struct Member<T> {
     /// Its name, in a sentence.
     pub name: &'static str,
     /// What a description says of it.
@@ -65,7 +65,7 @@ pub struct Member<T> {
 
 /// Something that a resource holds by its name.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub(super) struct Entry {
     /// Its name, in lower case.
     pub name: String,
     /// What it is, in a sentence: `rule`.
@@ -76,7 +76,7 @@ pub struct Entry {
 
 /// What a description says of a member.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(super) enum Value {
     /// Nothing, which may mean that there is none.
     Absent,
     /// Something that could not be evaluated.
@@ -88,12 +88,12 @@ pub enum Value {
 }
 
 impl Value {
-    pub fn text(text: Option<impl Display>) -> Value {
+    pub(super) fn text(text: Option<impl Display>) -> Value {
         text.map_or(Value::Absent, |text| Value::Text(text.to_string().to_ascii_lowercase()))
     }
 
     /// The value of a text that may not be known.
-    pub fn reading(reading: Option<&Reading<impl Display>>) -> Value {
+    pub(super) fn reading(reading: Option<&Reading<impl Display>>) -> Value {
         match reading {
             Some(Reading::Known(value)) => Value::text(Some(value)),
             Some(Reading::Unclear(_)) => Value::Unclear,
@@ -102,7 +102,7 @@ impl Value {
     }
 
     /// The value of a list whose order says nothing.
-    pub fn set(items: impl IntoIterator<Item = impl Display>) -> Value {
+    pub(super) fn set(items: impl IntoIterator<Item = impl Display>) -> Value {
         let mut items: Vec<String> = items.into_iter().map(|item| item.to_string().to_ascii_lowercase()).collect();
         items.sort_unstable();
         items.dedup();
@@ -110,7 +110,7 @@ impl Value {
     }
 
     /// The value of a reference. An expression that could not be evaluated leads nowhere.
-    pub fn path(path: Option<&String>) -> Value {
+    pub(super) fn path(path: Option<&String>) -> Value {
         match path {
             None => Value::Absent,
             Some(path) if path.starts_with('/') => Value::Paths(vec![path.to_ascii_lowercase()]),
@@ -119,7 +119,7 @@ impl Value {
     }
 
     /// The value of a list of references.
-    pub fn paths(paths: &[String]) -> Value {
+    pub(super) fn paths(paths: &[String]) -> Value {
         match paths {
             [] => Value::Absent,
             paths => Value::Paths(paths.iter().map(|path| path.to_ascii_lowercase()).collect()),
@@ -127,7 +127,7 @@ impl Value {
     }
 
     /// True if the two say the same.
-    pub fn is_like(&self, other: &Value) -> bool {
+    pub(super) fn is_like(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::Paths(own), Value::Paths(others)) => {
                 own.iter().all(|path| others.iter().any(|other| same_path(path, other)))
@@ -138,7 +138,7 @@ impl Value {
     }
 
     /// The value in a sentence.
-    pub fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         let last = |path: &String| format!("`{}`", model::estate::last_segment(path));
         match self {
             Value::Absent => "none".to_owned(),
@@ -157,7 +157,7 @@ fn same_path(a: &str, b: &str) -> bool {
 
 /// A difference between two descriptions.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Difference {
+pub(super) struct Difference {
     /// The member, in a sentence: `NSG`, `rule x`.
     pub member: String,
     /// What the first says.
@@ -176,7 +176,7 @@ fn says<T: Described>(item: &T, member: &Member<T>) -> bool {
 }
 
 /// Where two descriptions contradict each other.
-pub fn differences<T: Described>(own: &T, other: &T) -> Vec<Difference> {
+pub(super) fn differences<T: Described>(own: &T, other: &T) -> Vec<Difference> {
     let mut differences = Vec::new();
     for member in T::members() {
         let (a, b) = ((member.value)(own), (member.value)(other));
@@ -204,7 +204,7 @@ pub fn differences<T: Described>(own: &T, other: &T) -> Vec<Difference> {
 }
 
 /// Takes what only the other description shows.
-pub fn unite<T: Described>(own: &mut T, other: &T) {
+pub(super) fn unite<T: Described>(own: &mut T, other: &T) {
     for member in T::members() {
         let nothing = (member.value)(own) == Value::Absent && (member.value)(other) == Value::Unclear;
         if !says(own, &member) && (says(other, &member) || nothing) {
@@ -226,7 +226,7 @@ pub fn unite<T: Described>(own: &mut T, other: &T) {
 }
 
 /// The location as it is compared.
-pub fn location(resource: &Resource) -> Value {
+pub(super) fn location(resource: &Resource) -> Value {
     Value::text(resource.location.as_ref().map(|location| location.replace(' ', "")))
 }
 

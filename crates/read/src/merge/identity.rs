@@ -8,7 +8,7 @@ use model::estate::{id_segment, is_whole};
 
 /// For each path the number of its resource, counted in the order in which resources occur. What has no path is like
 /// nothing else.
-pub fn identities(paths: &[Option<String>]) -> Vec<usize> {
+pub(super) fn identities(paths: &[Option<String>]) -> Vec<usize> {
     let lower: Vec<Option<String>> =
         paths.iter().map(|path| path.as_ref().map(|path| path.to_ascii_lowercase())).collect();
     let means = meanings(&lower.iter().flatten().map(String::as_str).collect());
@@ -70,7 +70,7 @@ fn is_child_like(unnamed: &str, named: &str) -> bool {
 }
 
 /// True if the first path says more of where its resource is than the second.
-pub fn is_more_exact(path: &str, other: &str) -> bool {
+pub(super) fn is_more_exact(path: &str, other: &str) -> bool {
     let names_parent = |path: &str| usize::from(!path.split('/').any(|segment| segment == UNKNOWN_PARENT));
     exactness(path) + names_parent(path) > exactness(other) + names_parent(other)
 }

@@ -28,7 +28,7 @@ use model::source::{Diagnostic, Severity, SourceReport};
 use report::Reporter;
 
 /// Adds what one source holds to what earlier ones held.
-pub fn append(estate: &mut Estate, mut found: Estate) {
+pub(super) fn append(estate: &mut Estate, mut found: Estate) {
     estate.nsgs.append(&mut found.nsgs);
     estate.route_tables.append(&mut found.route_tables);
     estate.vnets.append(&mut found.vnets);
@@ -52,7 +52,7 @@ pub fn append(estate: &mut Estate, mut found: Estate) {
 }
 
 /// Leaves each resource once.
-pub fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
+pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     let mut reporter = Reporter::new(reports);
     let mut conflicts = Vec::new();
     macro_rules! settle {

@@ -8,7 +8,7 @@ use model::source::{Diagnostic, Severity, SourceReport, by_place};
 const MOST_NAMED: usize = 3;
 
 /// Adds diagnostics to the reports of sources.
-pub struct Reporter<'r> {
+pub(super) struct Reporter<'r> {
     reports: &'r mut [SourceReport],
     /// The sources that got one.
     touched: Vec<usize>,
@@ -16,12 +16,12 @@ pub struct Reporter<'r> {
 
 impl<'r> Reporter<'r> {
     /// A reporter to these reports.
-    pub fn new(reports: &'r mut [SourceReport]) -> Self {
+    pub(super) fn new(reports: &'r mut [SourceReport]) -> Self {
         Reporter { reports, touched: Vec::new() }
     }
 
     /// Adds a diagnostic.
-    pub fn say(&mut self, at: Origin, diagnostic: Diagnostic) {
+    pub(super) fn say(&mut self, at: Origin, diagnostic: Diagnostic) {
         if let Some(report) = self.reports.get_mut(at.source)
             && !report.diagnostics.contains(&diagnostic)
         {
@@ -31,7 +31,7 @@ impl<'r> Reporter<'r> {
     }
 
     /// Puts the diagnostics in the order of their places.
-    pub fn finish(self) {
+    pub(super) fn finish(self) {
         for source in self.touched {
             if let Some(report) = self.reports.get_mut(source) {
                 report.diagnostics = by_place(std::mem::take(&mut report.diagnostics));
@@ -40,13 +40,13 @@ impl<'r> Reporter<'r> {
     }
 
     /// A place in a sentence: the source and the line.
-    pub fn place(&self, at: Origin) -> String {
+    pub(super) fn place(&self, at: Origin) -> String {
         let name = self.reports.get(at.source).map_or("another source", |report| report.name.as_str());
         format!("{name} (line {})", at.line)
     }
 
     /// Says that a description is replaced by another one, if they differ.
-    pub fn replaced<T: Described>(&mut self, item: &T, by: &T, why: &str) {
+    pub(super) fn replaced<T: Described>(&mut self, item: &T, by: &T, why: &str) {
         if differences(item, by).is_empty() {
             return;
         }
@@ -56,7 +56,7 @@ impl<'r> Reporter<'r> {
     }
 
     /// Says at each version of a resource that others contradict it; gives what differs.
-    pub fn conflict<T: Described>(&mut self, versions: &[T]) -> Vec<String> {
+    pub(super) fn conflict<T: Described>(&mut self, versions: &[T]) -> Vec<String> {
         let mut members: Vec<String> = Vec::new();
         for (number, version) in versions.iter().enumerate() {
             let others = versions.iter().enumerate().filter(|(other, _)| *other != number).map(|(_, other)| other);
@@ -109,7 +109,7 @@ fn shown(differences: &[Difference]) -> String {
 }
 
 /// A text that begins a sentence.
-pub fn capitalized(text: &str) -> String {
+pub(super) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use model::estate::{Estate, NodeFirewall, Origin, RouteTable};
 
 /// Leaves what has no name and says the same as something before it once.
-pub fn unite(estate: &mut Estate) {
+pub(super) fn unite(estate: &mut Estate) {
     keep_first(&mut estate.route_tables, |table| table.effective.then(|| routes(table)));
     keep_first(&mut estate.node_firewalls, |firewall| Some(chains(firewall)));
 }

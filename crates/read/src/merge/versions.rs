@@ -11,7 +11,7 @@ use crate::azure::described::ORDER_SIGN;
 use model::estate::{Description, Form, Sign};
 
 /// The versions of a resource that any of its descriptions may mean.
-pub fn of<T: Described>(mut group: Vec<T>, reporter: &mut Reporter<'_>) -> Vec<T> {
+pub(super) fn of<T: Described>(mut group: Vec<T>, reporter: &mut Reporter<'_>) -> Vec<T> {
     if group.len() < 2 {
         return group;
     }

@@ -21,7 +21,7 @@ use model::source::Severity;
 const OWN_ZONES: [&str; 4] = ["block", "drop", "public", "trusted"];
 
 /// Reads all that a text shows of firewalld. What does not run sees no packet.
-pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
+pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let start = text.numbered().next().map_or(0, |(at, _)| at);
     let mut firewall = text.firewall(NodeFirewallKind::Firewalld, "firewalld's rules", start);
     if text.text.contains("FirewallD is not running") {

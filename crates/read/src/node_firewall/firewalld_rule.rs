@@ -8,14 +8,14 @@ use model::estate::{Action, Match, NodeRule};
 use model::shell::iptables_words;
 
 /// A rich rule with its priority: rules of priority zero that deny come before those that accept.
-pub struct Rich {
+pub(super) struct Rich {
     pub priority: i32,
     pub rule: NodeRule,
 }
 
 impl Rich {
     /// True if it sends connections elsewhere, which happens before anything is filtered.
-    pub fn forwards(&self) -> bool {
+    pub(super) fn forwards(&self) -> bool {
         matches!(self.rule.action, Action::Translate(_))
     }
 }
@@ -54,7 +54,7 @@ const ELEMENTS: &[&str] = &[
 ];
 
 /// Reads one rule. What can't be read is told, and stays unmodelled.
-pub fn read(text: &Text<'_>, at: usize, line: &str, service: &dyn Fn(&str) -> Option<Vec<Match>>) -> Rich {
+pub(super) fn read(text: &Text<'_>, at: usize, line: &str, service: &dyn Fn(&str) -> Option<Vec<Match>>) -> Rich {
     if line.starts_with("port=") {
         return Rich { priority: i32::MIN, rule: forwarded(text, at, line) };
     }
@@ -80,7 +80,7 @@ pub fn read(text: &Text<'_>, at: usize, line: &str, service: &dyn Fn(&str) -> Op
 }
 
 /// Ports that are sent elsewhere: `port=80:proto=tcp:toport=8080:toaddr=`.
-pub fn forwarded(text: &Text<'_>, at: usize, line: &str) -> NodeRule {
+pub(super) fn forwarded(text: &Text<'_>, at: usize, line: &str) -> NodeRule {
     let value = |name: &str| line.split(':').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
     let ports = value("port")
         .zip(value("proto"))

@@ -9,7 +9,7 @@ use model::net::PrefixSet;
 use model::shell::iptables_words;
 
 /// The lines of one zone, policy or service.
-pub struct Block<'t> {
+pub(super) struct Block<'t> {
     pub at: usize,
     pub name: &'t str,
     /// What stands behind the name: `active`, `default`.
@@ -50,7 +50,7 @@ const SERVICES: &[(&str, &str, &str)] = &[
 ];
 
 /// What a service of firewalld's own matches; `None` if it is not known.
-pub fn service(name: &str) -> Option<Vec<Match>> {
+pub(super) fn service(name: &str) -> Option<Vec<Match>> {
     let (_, ports, addresses) = SERVICES.iter().find(|(known, ..)| *known == name)?;
     let to = match *addresses {
         "" => Match::any(),
@@ -60,20 +60,20 @@ pub fn service(name: &str) -> Option<Vec<Match>> {
 }
 
 /// `29876-29877/tcp`.
-pub fn ports_of(text: &str, key: Key) -> Option<Match> {
+pub(super) fn ports_of(text: &str, key: Key) -> Option<Match> {
     let (ports, protocol) = text.split_once('/')?;
     Some(Match { protocols: values::protocol(protocol)?, ..key.matches(ports)? })
 }
 
 impl<'t> Block<'t> {
     /// The block that a line without indentation begins: `public (default, active)`.
-    pub fn begin(at: usize, line: &'t str) -> Self {
+    pub(super) fn begin(at: usize, line: &'t str) -> Self {
         let (name, flags) = line.split_once(" (").unwrap_or((line, ""));
         Block { at, name, flags, fields: Vec::new(), lines: Vec::new() }
     }
 
     /// Takes in a line of the block; false if it is none.
-    pub fn line(&mut self, at: usize, line: &'t str) -> bool {
+    pub(super) fn line(&mut self, at: usize, line: &'t str) -> bool {
         if line.starts_with("rule ") || line == "rule" || line.starts_with("port=") {
             self.lines.push((at, line));
             return true;
@@ -89,41 +89,41 @@ impl<'t> Block<'t> {
     }
 
     /// The value of a field; empty if there is none.
-    pub fn value(&self, name: &str) -> &'t str {
+    pub(super) fn value(&self, name: &str) -> &'t str {
         self.fields.iter().find(|(known, ..)| *known == name).map_or("", |(.., value)| value)
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    pub fn is_policy(&self) -> bool {
+    pub(super) fn is_policy(&self) -> bool {
         self.has("ingress-zones") || self.has("egress-zones")
     }
 
-    pub fn is_service(&self) -> bool {
+    pub(super) fn is_service(&self) -> bool {
         !self.has("target") && ["modules", "includes", "helpers"].iter().any(|name| self.has(name))
     }
 
-    pub fn is_zone(&self) -> bool {
+    pub(super) fn is_zone(&self) -> bool {
         !self.is_empty() && !self.is_policy() && !self.is_service()
     }
 
     /// True if nothing is cut off: rich rules are the last field.
-    pub fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.has("rich rules") && self.has("target")
     }
 
-    pub fn is_default(&self) -> bool {
+    pub(super) fn is_default(&self) -> bool {
         self.flags.trim_end_matches(')').split(',').any(|flag| flag.trim() == "default")
     }
 
-    pub fn priority(&self) -> i32 {
+    pub(super) fn priority(&self) -> i32 {
         self.value("priority").parse().unwrap_or_default()
     }
 
     /// What the ports of a service match; `None` if it has more than ports.
-    pub fn ports(&self) -> Option<Vec<Match>> {
+    pub(super) fn ports(&self) -> Option<Vec<Match>> {
         let more = ["protocols", "source-ports", "destination", "includes"];
         let only_ports = more.iter().all(|name| self.value(name).is_empty());
         let ports = self.value("ports").split_whitespace().map(|port| ports_of(port, Key::DestinationPort));
@@ -131,7 +131,7 @@ impl<'t> Block<'t> {
     }
 
     /// The rules in the order in which firewalld has them, ended by the target. `late` leads to policies that come before it.
-    pub fn chain(
+    pub(super) fn chain(
         &self,
         text: &Text<'t>,
         service: &dyn Fn(&str) -> Option<Vec<Match>>,
@@ -157,7 +157,7 @@ impl<'t> Block<'t> {
     }
 
     /// The chain of what it sends elsewhere, before anything is filtered.
-    pub fn forwards(&self, text: &Text<'t>, service: &dyn Fn(&str) -> Option<Vec<Match>>) -> Chain {
+    pub(super) fn forwards(&self, text: &Text<'t>, service: &dyn Fn(&str) -> Option<Vec<Match>>) -> Chain {
         let mut chain = text.chain(self.at, format!("{} (forwarded ports)", self.name));
         let fields = self.fields.iter().filter(|(name, ..)| *name == "forward-ports");
         for (_, start, value) in fields {
@@ -235,7 +235,7 @@ fn unknown(text: &Text<'_>, at: usize, field: &str, word: &str) {
 }
 
 /// A direct rule, which is one of iptables: `ipv4 filter OUTPUT 0 -p tcp -j ACCEPT`.
-pub struct Direct<'t> {
+pub(super) struct Direct<'t> {
     pub table: &'t str,
     pub chain: &'t str,
     pub priority: i32,
@@ -243,7 +243,7 @@ pub struct Direct<'t> {
 }
 
 /// Reads a direct rule; several if it translates some packets and leaves others.
-pub fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line: &'t str) -> Direct<'t> {
+pub(super) fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line: &'t str) -> Direct<'t> {
     let mut parts = line.split_whitespace();
     let mut part = || parts.next().unwrap_or_default();
     let (family, table, chain, priority) = (part(), part(), part(), part());

@@ -54,7 +54,7 @@ const PASSING: &[&str] = &[
 ];
 
 /// Reads every ruleset of a text: one of IPv4, one of IPv6, or several after each other.
-pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
+pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let mut rulesets: Vec<Ruleset> = Vec::new();
     let (mut table, mut open) = ("filter".to_owned(), false);
     let (mut is_v6, mut legacy) = (is_named_for_ipv6(text.name).then_some(true), None);
@@ -128,10 +128,10 @@ fn is_named_for_ipv6(path: &str) -> bool {
 }
 
 /// What `iptables` says where rules are in force that it does not show.
-pub const LEGACY: &str = "tables-legacy tables present";
+pub(super) const LEGACY: &str = "tables-legacy tables present";
 
 /// Tells that further rules are in force.
-pub fn lacks_legacy_tables(text: &Text<'_>, at: usize, rulesets: &mut [Ruleset]) {
+pub(super) fn lacks_legacy_tables(text: &Text<'_>, at: usize, rulesets: &mut [Ruleset]) {
     let message = "The rules of `iptables-legacy` are in force as well, and are not shown here. Paste the output of `sudo \
                    iptables-legacy-save` behind this.";
     text.say(Severity::Warning, at, message.to_owned());
@@ -146,7 +146,7 @@ fn key(table: &str, chain: &str) -> String {
 }
 
 /// The tables of one version.
-pub struct Ruleset {
+pub(super) struct Ruleset {
     pub firewall: NodeFirewall,
     pub is_v6: Option<bool>,
     pub tables: Vec<String>,
@@ -157,7 +157,7 @@ pub struct Ruleset {
 }
 
 impl Ruleset {
-    pub fn new(text: &Text<'_>, at: usize, is_v6: Option<bool>) -> Self {
+    pub(super) fn new(text: &Text<'_>, at: usize, is_v6: Option<bool>) -> Self {
         let what = if is_v6 == Some(true) { "the ip6tables rules" } else { "the iptables rules" };
         Ruleset {
             firewall: text.firewall(NodeFirewallKind::Iptables, what, at),
@@ -202,7 +202,7 @@ impl Ruleset {
         }
     }
 
-    pub fn declare(&mut self, text: &Text<'_>, table: &str, at: usize, name: &str, policy: &str) {
+    pub(super) fn declare(&mut self, text: &Text<'_>, table: &str, at: usize, name: &str, policy: &str) {
         let chain = self.place(text, table, at, name);
         let base = BASE_CHAINS.iter().find(|(of, base, ..)| *of == table && *base == name);
         let Some(&(_, _, hook, priority)) = base else { return };
@@ -257,7 +257,7 @@ impl Ruleset {
     }
 
     /// Reads the options of a rule.
-    pub fn draft(&mut self, text: &Text<'_>, at: usize, line: &str, words: &[String]) -> Draft {
+    pub(super) fn draft(&mut self, text: &Text<'_>, at: usize, line: &str, words: &[String]) -> Draft {
         let mut draft = Draft { matches: vec![Match::any()], target: None, is_goto: false, arguments: Vec::new() };
         let mut unclear = false;
         for option in options(words) {
@@ -276,7 +276,7 @@ impl Ruleset {
     }
 
     /// Adds a rule to a chain.
-    pub fn add(
+    pub(super) fn add(
         &mut self,
         text: &Text<'_>,
         table: &str,
@@ -300,7 +300,7 @@ impl Ruleset {
     }
 
     /// What a rule does, and with which packets: a translation to an address changes nothing of those that have it.
-    pub fn actions(&self, table: &str, draft: &Draft) -> Vec<(Vec<Match>, Action)> {
+    pub(super) fn actions(&self, table: &str, draft: &Draft) -> Vec<(Vec<Match>, Action)> {
         let (end, option, same) = match draft.target.as_deref() {
             Some("SNAT") => (End::Source, "--to-source", Action::Masquerade),
             Some("DNAT") => (End::Destination, "--to-destination", Action::Accept),
@@ -361,7 +361,7 @@ impl Ruleset {
         self.lists_chains && !self.places.contains_key(&key("filter", name))
     }
 
-    pub fn finish(mut self) -> NodeFirewall {
+    pub(super) fn finish(mut self) -> NodeFirewall {
         let is_v6 = self.is_v6 == Some(true);
         let versions = if is_v6 { PrefixSet::all_v6() } else { PrefixSet::all_v4() };
         self.firewall.base_chains.iter_mut().for_each(|base| base.versions = versions.clone());

@@ -11,7 +11,7 @@ use model::estate::{Gap, Match, NodeFirewall};
 use model::source::Severity;
 
 /// Reads every listing of a text. Those of one version, a table each, make up one firewall.
-pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
+pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let (listings, legacy) = listings(text);
     let mut rulesets: Vec<Ruleset> = Vec::new();
     for listing in &listings {

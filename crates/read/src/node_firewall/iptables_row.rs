@@ -6,7 +6,7 @@ use model::shell::iptables_words;
 
 /// The columns of a listing.
 #[derive(Clone, Copy, Default)]
-pub struct Columns {
+pub(super) struct Columns {
     number: bool,
     counters: bool,
     pub interfaces: bool,
@@ -14,12 +14,12 @@ pub struct Columns {
 
 impl Columns {
     /// How many columns stand before the target.
-    pub fn before_target(self) -> usize {
+    pub(super) fn before_target(self) -> usize {
         usize::from(self.number) + 2 * usize::from(self.counters)
     }
 
     /// The columns that a line names; `None` if it is no head of a table.
-    pub fn of(line: &str) -> Option<Self> {
+    pub(super) fn of(line: &str) -> Option<Self> {
         let words: Vec<&str> = line.split_whitespace().collect();
         let has = |name| words.contains(&name);
         (has("target") && has("prot") && has("source") && has("destination")).then(|| Columns {
@@ -32,7 +32,7 @@ impl Columns {
 
 /// A row as options.
 #[derive(Debug, Default, PartialEq)]
-pub struct Row {
+pub(super) struct Row {
     /// The options, as `iptables-save` has them.
     pub options: Vec<String>,
     /// Conditions that are not modelled, as written.
@@ -55,7 +55,7 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
 
 impl Row {
     /// Reads a row; `None` if columns are missing.
-    pub fn of(line: &str, columns: Columns) -> Option<Self> {
+    pub(super) fn of(line: &str, columns: Columns) -> Option<Self> {
         let words = iptables_words(line);
         let words = words.get(columns.before_target()..)?;
         // The target may be missing, and older versions have no mark in the column `opt` of IPv6.
@@ -92,7 +92,7 @@ impl Row {
     }
 
     /// True if a row is of IPv6: it has an address or a protocol of it.
-    pub fn is_v6(line: &str) -> bool {
+    pub(super) fn is_v6(line: &str) -> bool {
         line.split_whitespace().take(9).any(|word| {
             let word = word.trim_start_matches('!').split('/').next().unwrap_or_default();
             word == "ipv6-icmp" || word.parse::<std::net::Ipv6Addr>().is_ok()

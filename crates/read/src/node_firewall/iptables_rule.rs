@@ -4,7 +4,7 @@ use super::values::{self, Key};
 use model::estate::Match;
 
 /// A rule while its options are read.
-pub struct Draft {
+pub(super) struct Draft {
     /// What it matches so far.
     pub matches: Vec<Match>,
     /// Where it goes, if it says so.
@@ -16,7 +16,7 @@ pub struct Draft {
 }
 
 /// One option, with its values.
-pub struct Spec<'w> {
+pub(super) struct Spec<'w> {
     negated: bool,
     name: &'w str,
     values: Vec<&'w str>,
@@ -24,14 +24,14 @@ pub struct Spec<'w> {
 
 impl Spec<'_> {
     /// The option as it was written.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let not = if self.negated { "! " } else { "" };
         format!("{not}{} {}", self.name, self.values.join(" ")).trim_end().to_owned()
     }
 }
 
 /// Divides words at the options. A `!` stands before what it negates; very old rulesets have it behind.
-pub fn options(words: &[String]) -> Vec<Spec<'_>> {
+pub(super) fn options(words: &[String]) -> Vec<Spec<'_>> {
     let mut options: Vec<Spec<'_>> = Vec::new();
     let mut negated = false;
     for (at, word) in words.iter().enumerate() {
@@ -52,24 +52,24 @@ pub fn options(words: &[String]) -> Vec<Spec<'_>> {
 
 impl Draft {
     /// True if the target has an option or a value of that name.
-    pub fn has_argument(&self, name: &str) -> bool {
+    pub(super) fn has_argument(&self, name: &str) -> bool {
         self.arguments.iter().any(|argument| argument == name)
     }
 
     /// The value of an option of the target, which stands there once.
-    pub fn argument(&self, name: &str) -> Option<&str> {
+    pub(super) fn argument(&self, name: &str) -> Option<&str> {
         let mut places = self.arguments.iter().enumerate().filter(|(_, argument)| *argument == name);
         let (Some((at, _)), None) = (places.next(), places.next()) else { return None };
         self.arguments.get(at + 1).map(String::as_str)
     }
 
     /// Adds a condition.
-    pub fn restrict(&mut self, matched: &Match) {
+    pub(super) fn restrict(&mut self, matched: &Match) {
         self.matches.iter_mut().for_each(|own| *own = own.and(matched));
     }
 
     /// Takes in one option; `None` if its values can't be read.
-    pub fn option(&mut self, option: &Spec<'_>) -> Option<()> {
+    pub(super) fn option(&mut self, option: &Spec<'_>) -> Option<()> {
         let value = option.values.first().copied();
         let key = match option.name {
             "-s" | "--source" | "--src" | "--src-range" => Key::Source,

@@ -3,10 +3,10 @@
 use super::text::{Text, is_prompt};
 
 /// The tables that `iptables -S` lists in a text.
-pub struct ListedTables(Vec<ListedTable>);
+pub(super) struct ListedTables(Vec<ListedTable>);
 
 /// One of them.
-pub struct ListedTable {
+pub(super) struct ListedTable {
     at: usize,
     /// Its name.
     pub table: String,
@@ -17,7 +17,7 @@ pub struct ListedTable {
 
 impl ListedTables {
     /// Finds them: each begins with the policies of its base chains.
-    pub fn of(text: &Text<'_>) -> Self {
+    pub(super) fn of(text: &Text<'_>) -> Self {
         let mut listed: Vec<ListedTable> = Vec::new();
         let (mut command, mut in_policies) = (None, false);
         for (at, line) in text.numbered() {
@@ -49,13 +49,13 @@ impl ListedTables {
     }
 
     /// The table whose listing begins at an offset.
-    pub fn beginning_at(&self, at: usize) -> Option<&ListedTable> {
+    pub(super) fn beginning_at(&self, at: usize) -> Option<&ListedTable> {
         self.0.iter().find(|listed| listed.at == at)
     }
 }
 
 /// The table that a command asks for: `-t nat`, `-tnat`, `--table nat` or `--table=nat`.
-pub fn named(command: &str) -> Option<&str> {
+pub(super) fn named(command: &str) -> Option<&str> {
     let mut words = command.split_whitespace();
     while let Some(word) = words.next() {
         if ["-t", "--table"].contains(&word) {
@@ -70,7 +70,7 @@ pub fn named(command: &str) -> Option<&str> {
 }
 
 /// The table that has these base chains. The table `security` has those of `filter`, and is told by commands alone.
-pub fn of_chains(has: impl Fn(&str) -> bool) -> &'static str {
+pub(super) fn of_chains(has: impl Fn(&str) -> bool) -> &'static str {
     match (has("PREROUTING"), has("POSTROUTING"), has("FORWARD")) {
         (false, false, _) => "filter",
         (_, true, true) | (true, false, true) => "mangle",

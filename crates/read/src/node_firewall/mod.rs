@@ -29,8 +29,8 @@ mod windows_address;
 mod windows_powershell;
 mod windows_proxy;
 
-pub use nft_json::read as read_nft_json;
-pub use syntax::{looks_like, read};
-pub use text::Text;
-pub use windows::Shown as Windows;
-pub use windows_powershell::read_object as read_windows_object;
+pub(super) use nft_json::read as read_nft_json;
+pub(super) use syntax::{looks_like, read};
+pub(super) use text::Text;
+pub(super) use windows::Shown as Windows;
+pub(super) use windows_powershell::read_object as read_windows_object;

@@ -4,7 +4,7 @@ use super::text::is_prompt;
 
 /// What the commands in a text list.
 #[derive(Debug, PartialEq)]
-pub enum Listed {
+pub(super) enum Listed {
     /// Every table.
     Everything,
     /// One table, chain or family, by this command.
@@ -14,7 +14,7 @@ pub enum Listed {
 }
 
 /// What the commands in a text list.
-pub fn listed(text: &str) -> Listed {
+pub(super) fn listed(text: &str) -> Listed {
     let mut part = Listed::NotShown;
     // Where the output goes is no part of the command.
     let commands = text.lines().map(|line| line.split(" > ").next().unwrap_or(line).trim());

@@ -6,7 +6,7 @@ use model::estate::Match;
 
 impl RuleReader<'_, '_> {
     /// Reads a condition on TCP's flags.
-    pub fn flags(&mut self) {
+    pub(super) fn flags(&mut self) {
         let start = self.at;
         self.at += 2;
         match self.flag_test() {

@@ -30,7 +30,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Reads the object of a ruleset; `None` if it is something else.
-pub fn read(object: &Object<'_>, document: &Document<'_>) -> Option<NodeFirewall> {
+pub(crate) fn read(object: &Object<'_>, document: &Document<'_>) -> Option<NodeFirewall> {
     let (name, node) = object.member("nftables")?;
     let Node::List(list) = node else { return None };
     let mut ruleset = Ruleset::new(document);

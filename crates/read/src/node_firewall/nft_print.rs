@@ -4,7 +4,7 @@
 use model::json::{Node, Object};
 
 /// A name as one word, in quotes if it has to be. Quotes and line ends inside are not kept.
-pub fn word(name: &str) -> String {
+pub(super) fn word(name: &str) -> String {
     let plain = |c: char| !c.is_whitespace() && !"{};,()|&=!<>\"#\\".contains(c);
     let is_address = name.matches(':').count() != 1;
     if !name.is_empty() && name.chars().all(plain) && is_address { name.to_owned() } else { quoted(name) }
@@ -23,7 +23,7 @@ fn only<'n, 't>(object: &'n Object<'t>) -> (&'n str, &'n Node<'t>) {
 }
 
 /// A rule.
-pub fn statements(rule: &Object<'_>) -> String {
+pub(super) fn statements(rule: &Object<'_>) -> String {
     let mut words = Vec::new();
     for node in rule.list("expr") {
         let printed = node.object().map(only).and_then(|(name, value)| statement(name, value));
@@ -163,7 +163,7 @@ fn comma(node: &Node<'_>) -> String {
 }
 
 /// An element of a set, or of a map with what it maps to.
-pub fn element(node: &Node<'_>) -> String {
+pub(super) fn element(node: &Node<'_>) -> String {
     match node {
         Node::List(pair) => match pair.as_slice() {
             [key, to] => format!("{} : {}", value(key), verdict(to)),
@@ -182,7 +182,7 @@ fn verdict(node: &Node<'_>) -> String {
 }
 
 /// What is compared: a value, or something of the packet.
-pub fn value(node: &Node<'_>) -> String {
+pub(super) fn value(node: &Node<'_>) -> String {
     match node {
         Node::Null | Node::Fraction | Node::Unclear(_) => "?".to_owned(),
         Node::Bool(value) => value.to_string(),

@@ -10,7 +10,7 @@ use super::values::{self, Key};
 use model::estate::{Action, Match, NodeRule, Rewritten};
 use std::collections::BTreeMap;
 
-pub struct RuleReader<'r, 't> {
+pub(super) struct RuleReader<'r, 't> {
     text: &'r Text<'t>,
     table: &'r str,
     places: &'r BTreeMap<String, usize>,
@@ -24,7 +24,7 @@ pub struct RuleReader<'r, 't> {
 }
 
 impl<'r, 't> RuleReader<'r, 't> {
-    pub fn new(
+    pub(super) fn new(
         text: &'r Text<'t>,
         table: &'r str,
         places: &'r BTreeMap<String, usize>,
@@ -36,12 +36,12 @@ impl<'r, 't> RuleReader<'r, 't> {
     }
 
     /// The text ends inside the rule.
-    pub fn breaks_off(&mut self) {
+    pub(super) fn breaks_off(&mut self) {
         self.breaks_off = true;
     }
 
     /// The rule; several if it maps keys to verdicts.
-    pub fn read(mut self) -> Vec<NodeRule> {
+    pub(super) fn read(mut self) -> Vec<NodeRule> {
         let Some(first) = self.tokens.first().copied() else { return Vec::new() };
         let end = self.tokens.iter().rfind(|token| !token.text.starts_with("# handle"));
         let end = end.map_or(first.at, |token| token.at + token.text.len() + 2 * usize::from(token.quoted));

@@ -7,7 +7,7 @@ use model::net::PortSet;
 
 /// One element of a set or map: the parts of its key, and the words that it maps to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Element<'t> {
+pub(super) struct Element<'t> {
     /// The parts of the key.
     pub key: Vec<&'t str>,
     /// The words of what it maps to.
@@ -15,7 +15,7 @@ pub struct Element<'t> {
 }
 
 /// The elements between braces.
-pub fn elements<'t>(tokens: &'t [Token<'t>]) -> Vec<Element<'t>> {
+pub(super) fn elements<'t>(tokens: &'t [Token<'t>]) -> Vec<Element<'t>> {
     let mut elements = Vec::new();
     for element in tokens.split(|token| token.text == "," && !token.quoted) {
         let line_end = |token: &Token<'_>| token.text == "\n";
@@ -33,7 +33,7 @@ pub fn elements<'t>(tokens: &'t [Token<'t>]) -> Vec<Element<'t>> {
 }
 
 /// What the elements match; `None` if one can't be read. Elements of one key are one match.
-pub fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<Match>> {
+pub(super) fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<Match>> {
     if let [key] = keys {
         let mut union = key.nothing();
         for element in elements {
@@ -58,7 +58,7 @@ pub fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<Match>> 
 }
 
 /// The matches of a condition with its operator; `None` if that is not modelled.
-pub fn related(keys: &[Key], operator: &str, matches: Vec<Match>) -> Option<Vec<Match>> {
+pub(super) fn related(keys: &[Key], operator: &str, matches: Vec<Match>) -> Option<Vec<Match>> {
     if matches!(operator, "" | "==") {
         return Some(matches);
     }

@@ -5,7 +5,7 @@ use model::estate::Match;
 use model::net::PrefixSet;
 
 /// What conditions can be about: the words, the key, and the protocol or version that they imply.
-pub const SELECTORS: &[(&[&str], Key, Implied)] = &[
+pub(super) const SELECTORS: &[(&[&str], Key, Implied)] = &[
     (&["ip", "saddr"], Key::Source, Implied::V4),
     (&["ip", "daddr"], Key::Destination, Implied::V4),
     (&["ip6", "saddr"], Key::Source, Implied::V6),
@@ -34,7 +34,7 @@ pub const SELECTORS: &[(&[&str], Key, Implied)] = &[
 
 /// What naming a field of a header implies of a packet.
 #[derive(Clone, Copy)]
-pub enum Implied {
+pub(super) enum Implied {
     Nothing,
     /// It is of IPv4.
     V4,
@@ -46,7 +46,7 @@ pub enum Implied {
 
 impl Implied {
     /// The packets that have it.
-    pub fn matches(self) -> Match {
+    pub(super) fn matches(self) -> Match {
         match self {
             Implied::Nothing => Match::any(),
             Implied::V4 => version(PrefixSet::all_v4()),
@@ -57,10 +57,11 @@ impl Implied {
 }
 
 /// Headers that neither TCP nor UDP packets have.
-pub const OTHER_HEADERS: &[&str] = &["icmp", "icmpv6", "igmp", "sctp", "dccp", "udplite", "esp", "ah", "comp", "arp"];
+pub(super) const OTHER_HEADERS: &[&str] =
+    &["icmp", "icmpv6", "igmp", "sctp", "dccp", "udplite", "esp", "ah", "comp", "arp"];
 
 /// Words that begin what is no condition: where reading goes on behind a condition that is not modelled.
-pub const STATEMENTS: &[&str] = &[
+pub(super) const STATEMENTS: &[&str] = &[
     "accept",
     "drop",
     "return",

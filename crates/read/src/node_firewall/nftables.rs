@@ -17,7 +17,7 @@ const PRIORITIES: &[(&str, i32)] =
     &[("raw", -300), ("mangle", -150), ("dstnat", -100), ("filter", 0), ("security", 50), ("srcnat", 100)];
 
 /// Reads every table of a text; they make up one firewall.
-pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
+pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let tokens = tokens(text.text);
     let start = tokens.iter().position(|token| token.text == "table").unwrap_or_default();
     let at = tokens.get(start).map_or(0, |token| token.at);
@@ -62,11 +62,11 @@ fn block<'s, 't>(tokens: &'s [Token<'t>]) -> (&'s [Token<'t>], &'s [Token<'t>], 
 }
 
 /// A set or a map with its elements; `None` if packets change it, so that the text does not tell what it holds.
-pub type NamedSet<'t> = Option<Vec<Element<'t>>>;
+pub(super) type NamedSet<'t> = Option<Vec<Element<'t>>>;
 
 /// The named sets of all tables.
 #[derive(Default)]
-pub struct NamedSets<'r> {
+pub(super) struct NamedSets<'r> {
     places: BTreeMap<String, usize>,
     sets: Vec<NamedSet<'r>>,
 }
@@ -78,13 +78,13 @@ impl<'r> NamedSets<'r> {
     }
 
     /// The set that a rule of a table names.
-    pub fn get(&self, table: &str, name: &str) -> Option<&NamedSet<'r>> {
+    pub(super) fn get(&self, table: &str, name: &str) -> Option<&NamedSet<'r>> {
         self.sets.get(*self.places.get(&key(table, name))?)
     }
 }
 
 /// What a chain or a set is found by.
-pub fn key(table: &str, name: &str) -> String {
+pub(super) fn key(table: &str, name: &str) -> String {
     format!("{table}\n{name}")
 }
 
@@ -212,7 +212,7 @@ impl<'r> Ruleset<'r, '_> {
     }
 
     /// The firewall, with what the listing does not show of it.
-    pub fn finish(self, listed: &Listed) -> NodeFirewall {
+    pub(super) fn finish(self, listed: &Listed) -> NodeFirewall {
         let mut firewall = self.firewall;
         if let Listed::Part(command) = listed {
             let reason = format!("`{command}` lists only a part of the ruleset");

@@ -74,7 +74,7 @@ const LOCALISED: &[&str] = &[
 ];
 
 /// True if a text holds rules of a node's firewall.
-pub fn looks_like(text: &str) -> bool {
+pub(crate) fn looks_like(text: &str) -> bool {
     text.lines().take(HEAD).any(|line| syntax_of(line).is_some()) || localised(text).is_some()
 }
 
@@ -121,7 +121,7 @@ fn localised(text: &str) -> Option<usize> {
 
 /// Reads the firewalls of a node that a text shows. `windows` is what documents beside it show of Windows' firewall; `breaks_off`
 /// tells that one of those is truncated.
-pub fn read(text: &Text<'_>, mut windows: Windows, breaks_off: bool) -> Vec<NodeFirewall> {
+pub(crate) fn read(text: &Text<'_>, mut windows: Windows, breaks_off: bool) -> Vec<NodeFirewall> {
     let mut firewalls = if looks_like(text.text) { read_sections(text, &mut windows) } else { Vec::new() };
     if breaks_off {
         windows.breaks_off();

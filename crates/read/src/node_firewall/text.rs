@@ -7,7 +7,7 @@ use model::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRu
 use model::source::{Diagnostic, Severity};
 
 /// A text that is being read: where its parts stand, and what there is to say about them.
-pub struct Text<'t> {
+pub(crate) struct Text<'t> {
     /// The number of its source.
     pub number: usize,
     /// The name of its source.
@@ -20,24 +20,24 @@ pub struct Text<'t> {
 }
 
 impl<'t> Text<'t> {
-    pub fn origin(&self, offset: usize) -> Origin {
+    pub(crate) fn origin(&self, offset: usize) -> Origin {
         let (line, column) = self.lines.position(self.places.in_source(offset));
         Origin { source: self.number, line, column }
     }
 
-    pub fn say(&self, severity: Severity, offset: usize, message: String) {
+    pub(crate) fn say(&self, severity: Severity, offset: usize, message: String) {
         let (line, column) = self.lines.position(self.places.in_source(offset));
         self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
     }
 
     /// Tells of something that can't be read, whose rule stays without it.
-    pub fn unclear(&self, offset: usize, what: &str) {
+    pub(crate) fn unclear(&self, offset: usize, what: &str) {
         let message = format!("Can't read `{what}`. What this rule could decide is unknown.");
         self.say(Severity::Warning, offset, message);
     }
 
     /// The lines that hold something, trimmed, each with the offset of its first character.
-    pub fn numbered(&self) -> impl Iterator<Item = (usize, &'t str)> {
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, &'t str)> {
         let mut start = 0;
         self.text.split_inclusive('\n').filter_map(move |line| {
             let at = start + line.len() - line.trim_start().len();
@@ -48,7 +48,7 @@ impl<'t> Text<'t> {
     }
 
     /// A firewall without rules.
-    pub fn firewall(&self, kind: NodeFirewallKind, what: &str, offset: usize) -> NodeFirewall {
+    pub(crate) fn firewall(&self, kind: NodeFirewallKind, what: &str, offset: usize) -> NodeFirewall {
         NodeFirewall {
             name: format!("{what} in {}", self.name),
             kind,
@@ -60,17 +60,17 @@ impl<'t> Text<'t> {
         }
     }
 
-    pub fn rule(&self, offset: usize, text: &str, matches: Vec<Match>, action: Action) -> NodeRule {
+    pub(crate) fn rule(&self, offset: usize, text: &str, matches: Vec<Match>, action: Action) -> NodeRule {
         NodeRule { text: text.to_owned(), origin: Some(self.origin(offset)), matches, action }
     }
 
-    pub fn chain(&self, offset: usize, name: impl Into<String>) -> Chain {
+    pub(crate) fn chain(&self, offset: usize, name: impl Into<String>) -> Chain {
         Chain { name: name.into(), origin: self.origin(offset), rules: Vec::new(), cut: false }
     }
 }
 
 /// True for a line that shows a command, with a prompt or without, and is no output. What quotes or comments hold is none.
-pub fn is_prompt(line: &str) -> bool {
+pub(super) fn is_prompt(line: &str) -> bool {
     const COMMANDS: [&str; 9] =
         ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "nft", "ufw", "firewall-cmd", "netsh", "sudo"];
     let (before, behind) = line.split_once(['#', '$', '>', '%']).unwrap_or_default();

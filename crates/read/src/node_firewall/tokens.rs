@@ -2,7 +2,7 @@
 
 /// One word, with where it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token<'t> {
+pub(super) struct Token<'t> {
     /// Its text; a line's end is `\n`. Quotes are taken off.
     pub text: &'t str,
     /// Its offset in the source.
@@ -13,7 +13,7 @@ pub struct Token<'t> {
 
 /// Divides a text into words. A comment is one word, for some hold what
 /// nft could not print otherwise.
-pub fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {

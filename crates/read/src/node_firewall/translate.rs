@@ -5,7 +5,7 @@ use model::net::{Flow, PortSet, PrefixSet};
 
 /// The end of a connection that a rule rewrites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub(super) enum End {
     /// Where packets come from.
     Source,
     /// Where packets go.
@@ -22,7 +22,7 @@ impl End {
     }
 
     /// Both parts of the end.
-    pub fn whole(self) -> Rewritten {
+    pub(super) fn whole(self) -> Rewritten {
         self.address().and(self.port())
     }
 
@@ -41,7 +41,7 @@ struct Replacement {
 }
 
 /// The rules of a translation to what `to` says: packets that have that already go on as `same`, and all others are rewritten.
-pub fn translation(matches: &[Match], end: End, to: &str, same: Action) -> Vec<(Vec<Match>, Action)> {
+pub(super) fn translation(matches: &[Match], end: End, to: &str, same: Action) -> Vec<(Vec<Match>, Action)> {
     let replacement = replacement(end, to);
     let mut rules = Vec::new();
     if let Some(unchanged) = &replacement.unchanged {
@@ -57,7 +57,7 @@ pub fn translation(matches: &[Match], end: End, to: &str, same: Action) -> Vec<(
 }
 
 /// The rule that writes a new value into one field of packets, unless that is what they have.
-pub fn payload(matches: &[Match], field: Rewritten, to: &str) -> (Vec<Match>, Action) {
+pub(super) fn payload(matches: &[Match], field: Rewritten, to: &str) -> (Vec<Match>, Action) {
     let (end, is_port) = match field {
         Rewritten::SOURCE => (Some(End::Source), false),
         Rewritten::SOURCE_PORT => (Some(End::Source), true),
@@ -75,7 +75,7 @@ pub fn payload(matches: &[Match], field: Rewritten, to: &str) -> (Vec<Match>, Ac
 }
 
 /// True for a time to live that takes packets as far as those that Linux sends.
-pub fn is_far(time_to_live: &str) -> bool {
+pub(super) fn is_far(time_to_live: &str) -> bool {
     time_to_live.parse::<u8>().is_ok_and(|hops| hops >= 64)
 }
 

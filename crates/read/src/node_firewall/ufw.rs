@@ -18,7 +18,7 @@ const PROFILES: &[(&str, &str, &str)] = &[
 ];
 
 /// Reads a status. What is inactive sees no packet.
-pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
+pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let start = text.text.find("Status:").unwrap_or_default();
     let mut firewall = text.firewall(NodeFirewallKind::Ufw, "the ufw status", start);
     let mut chains = [text.chain(start, "incoming traffic"), text.chain(start, "outgoing traffic")];
@@ -63,13 +63,13 @@ pub fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
 }
 
 /// A rule that lets the packets of established connections through.
-pub fn established(text: &str) -> NodeRule {
+pub(super) fn established(text: &str) -> NodeRule {
     let matches = vec![Match { states: Match::ESTABLISHED | Match::RELATED, ..Match::any() }];
     NodeRule { text: text.to_owned(), origin: None, matches, action: Action::Accept }
 }
 
 /// Hangs a list of rules for each direction on the hooks.
-pub fn install(firewall: &mut NodeFirewall, chains: [Chain; 2], policies: [Policy; 2]) {
+pub(super) fn install(firewall: &mut NodeFirewall, chains: [Chain; 2], policies: [Policy; 2]) {
     for ((hook, chain), policy) in [Hook::Input, Hook::Output].into_iter().zip(chains).zip(policies) {
         let (place, versions) = (firewall.chains.len(), PrefixSet::full());
         firewall.base_chains.push(BaseChain {

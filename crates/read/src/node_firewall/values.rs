@@ -9,7 +9,7 @@ use model::net::{PortSet, PrefixSet};
 
 /// What a condition is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(super) enum Key {
     /// The address that packets come from.
     Source,
     /// The address that packets go to.
@@ -31,7 +31,7 @@ pub enum Key {
 
 impl Key {
     /// What one value of a condition matches; `None` if the value can't be read.
-    pub fn matches(self, value: &str) -> Option<Match> {
+    pub(super) fn matches(self, value: &str) -> Option<Match> {
         let any = Match::any();
         Some(match self {
             Key::Source => Match::from(addresses(value)?),
@@ -51,7 +51,7 @@ impl Key {
     }
 
     /// The union of two matches that differ in this key alone.
-    pub fn union(self, a: &mut Match, b: &Match) {
+    pub(super) fn union(self, a: &mut Match, b: &Match) {
         let flow = &mut a.flow;
         match self {
             Key::Source => flow.source = &flow.source | &b.flow.source,
@@ -70,12 +70,12 @@ impl Key {
     }
 
     /// A match of nothing, to unite others with.
-    pub fn nothing(self) -> Match {
+    pub(super) fn nothing(self) -> Match {
         self.complement(&Match::any())
     }
 
     /// The complement in this key.
-    pub fn complement(self, matched: &Match) -> Match {
+    pub(super) fn complement(self, matched: &Match) -> Match {
         let (mut result, all, every) = (Match::any(), PrefixSet::full(), PortSet::full());
         result.unmodelled.clone_from(&matched.unmodelled);
         let flow = &matched.flow;
@@ -95,7 +95,7 @@ impl Key {
     }
 
     /// What a list of values matches: what one of them does. A value that can't be read is given back.
-    pub fn any_of<'v>(self, values: impl Iterator<Item = &'v str>) -> Result<Match, &'v str> {
+    pub(super) fn any_of<'v>(self, values: impl Iterator<Item = &'v str>) -> Result<Match, &'v str> {
         let mut union = self.nothing();
         for value in values {
             self.union(&mut union, &self.matches(value).ok_or(value)?);
@@ -105,7 +105,7 @@ impl Key {
 }
 
 /// Packets of one version.
-pub fn version(addresses: PrefixSet) -> Match {
+pub(super) fn version(addresses: PrefixSet) -> Match {
     let mut matched = Match::from(addresses.clone());
     matched.flow.destination = addresses;
     matched
@@ -173,7 +173,7 @@ const SERVICES: &[(&str, u16)] = &[
 ];
 
 /// The bit of a protocol's name or number.
-pub fn protocol(text: &str) -> Option<u8> {
+pub(super) fn protocol(text: &str) -> Option<u8> {
     Some(match text.to_ascii_lowercase().as_str() {
         "tcp" | "6" => Match::TCP,
         "udp" | "17" => Match::UDP,
@@ -216,7 +216,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// The bit of a connection's state.
-pub fn state(text: &str) -> Option<u8> {
+pub(super) fn state(text: &str) -> Option<u8> {
     Some(match text.to_ascii_lowercase().as_str() {
         "new" => Match::NEW,
         "established" => Match::ESTABLISHED,
@@ -228,7 +228,7 @@ pub fn state(text: &str) -> Option<u8> {
 }
 
 /// The condition that an interface's name or pattern makes.
-pub fn interface(text: &str) -> Interface {
+pub(super) fn interface(text: &str) -> Interface {
     match text.strip_suffix(['*', '+']) {
         Some(prefix) => Interface::named(prefix, true),
         None => Interface::named(text, false),
@@ -236,7 +236,7 @@ pub fn interface(text: &str) -> Interface {
 }
 
 /// The bits of flags in TCP's header; `None` if one is not known.
-pub fn flags(names: &str) -> Option<u8> {
+pub(super) fn flags(names: &str) -> Option<u8> {
     let mut bits = 0;
     for name in names.split([',', '|', ' ', '(', ')']).filter(|name| !name.is_empty()) {
         bits |= match name.to_ascii_lowercase().as_str() {
@@ -258,7 +258,7 @@ pub fn flags(names: &str) -> Option<u8> {
 
 /// What a condition on the type of an address matches: the node's own address is `local`, any other is `unicast`, and
 /// no connection has one of another type. `None` if the types can't be read.
-pub fn address_type(of_source: bool, types: &str, negated: bool) -> Option<Match> {
+pub(super) fn address_type(of_source: bool, types: &str, negated: bool) -> Option<Match> {
     let (mut own, mut other) = (false, false);
     for name in types.split(',') {
         match name.to_ascii_lowercase().as_str() {
@@ -281,7 +281,7 @@ pub fn address_type(of_source: bool, types: &str, negated: bool) -> Option<Match
 }
 
 /// The kinds of packets of which `test` is true, given the flags of each.
-pub fn packets(test: impl Fn(u8) -> bool) -> u8 {
+pub(super) fn packets(test: impl Fn(u8) -> bool) -> u8 {
     Match::FLAGS.iter().filter(|(_, flags)| test(*flags)).fold(0, |bits, (kind, _)| bits | kind)
 }
 

@@ -11,7 +11,7 @@ use model::estate::{Action, Chain, Gap, Match, NodeFirewall, NodeFirewallKind, N
 use model::source::{Diagnostic, Severity};
 
 /// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
-pub const JOINED: &str = "$s=@{PolicyStore='ActiveStore'};$f=@{};'Port','Address','Application','Service','InterfaceType',\
+pub(super) const JOINED: &str = "$s=@{PolicyStore='ActiveStore'};$f=@{};'Port','Address','Application','Service','InterfaceType',\
 'Interface','Security'|%{&\"Get-NetFirewall${_}Filter\" @s|%{$f[$_.InstanceID]+=@($_)}};\
 @(Get-NetFirewallRule @s)+@(Get-NetFirewallProfile @s)|%{$o=[ordered]@{};foreach($c in @($_)+@($f[$_.InstanceID]))\
 {foreach($n in 'DisplayName','Name','Enabled','Profile','Direction','Action','Protocol','LocalPort','RemotePort',\
@@ -25,7 +25,7 @@ const VERBOSE: &str = "netsh advfirewall firewall show rule name=all verbose";
 
 /// What a source shows of Windows' firewall: in one listing or in several.
 #[derive(Debug, Default)]
-pub struct Shown {
+pub(crate) struct Shown {
     pub rules: Vec<Rule>,
     pub profiles: Vec<Profile>,
     /// What the node sends elsewhere.
@@ -36,14 +36,14 @@ pub struct Shown {
 
 impl Shown {
     /// A listing breaks off: there may be further rules.
-    pub fn breaks_off(&mut self) {
+    pub(crate) fn breaks_off(&mut self) {
         self.cut = true;
     }
 }
 
 /// The fields of a rule, by the names and values that netsh prints in English.
 #[derive(Debug)]
-pub struct Rule {
+pub(crate) struct Rule {
     pub at: Origin,
     pub name: String,
     fields: Vec<(&'static str, String)>,
@@ -52,7 +52,7 @@ pub struct Rule {
 }
 
 /// Conditions that netsh does not print, and that few rules have; there may be several.
-pub const OTHER: &str = "Other";
+pub(super) const OTHER: &str = "Other";
 
 /// The fields that count. All but `Profiles` and those before it are conditions.
 const FIELDS: [&str; 14] = [
@@ -74,7 +74,7 @@ const FIELDS: [&str; 14] = [
 
 /// One of the three profiles.
 #[derive(Debug)]
-pub struct Profile {
+pub(crate) struct Profile {
     pub at: Origin,
     pub name: String,
     /// Whether the firewall is on; `None` if the text does not tell.
@@ -86,7 +86,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    pub fn new(at: Origin, name: &str) -> Self {
+    pub(crate) fn new(at: Origin, name: &str) -> Self {
         Profile {
             at,
             name: name.to_owned(),
@@ -102,7 +102,7 @@ impl Profile {
 }
 
 /// Reads what netsh prints.
-pub fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
+pub(super) fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
     let mut in_profile = false;
     let first = shown.rules.len();
     let mut last = 0;
@@ -159,7 +159,11 @@ impl Profile {
 /// The firewall that all this shows; `None` if nothing is shown.
 ///
 /// Rules that block come before rules that allow, whatever their order in the text.
-pub fn firewall(shown: Shown, source_name: &str, diagnostics: &RefCell<Vec<Diagnostic>>) -> Option<NodeFirewall> {
+pub(super) fn firewall(
+    shown: Shown,
+    source_name: &str,
+    diagnostics: &RefCell<Vec<Diagnostic>>,
+) -> Option<NodeFirewall> {
     let Shown { rules, profiles, proxies, cut } = shown;
     let places = rules.iter().map(|rule| rule.at).chain(profiles.iter().map(|profile| profile.at));
     let origin = places.chain(proxies.iter().filter_map(|proxy| proxy.origin)).min()?;
@@ -267,12 +271,12 @@ fn policy(profiles: &[Profile], direction: usize) -> Policy {
 }
 
 impl Rule {
-    pub fn new(at: Origin, name: &str, advice: &'static str) -> Self {
+    pub(crate) fn new(at: Origin, name: &str, advice: &'static str) -> Self {
         Rule { at, name: name.to_owned(), fields: Vec::new(), advice }
     }
 
     /// Takes in a field.
-    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.fields.push((name, value.into()));
     }
 

@@ -14,7 +14,7 @@ const PLATFORM: &str = "168.63.129.16";
 
 /// What a list of addresses and words matches; `None` if one of them can't be read, or stands for addresses that policies
 /// define.
-pub fn matches(key: Key, field: &str, values: &str) -> Option<Vec<Match>> {
+pub(super) fn matches(key: Key, field: &str, values: &str) -> Option<Vec<Match>> {
     let is_keyword =
         |value: &&str| value.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) && !value.contains(':');
     let (words, addresses): (Vec<&str>, Vec<&str>) = values.split(',').map(str::trim).partition(is_keyword);

@@ -31,7 +31,7 @@ const PROPERTIES: &[(&[&str], &str)] = &[
 ];
 
 /// Reads an object that is a rule or a profile; false if it is neither.
-pub fn read_object(object: &Object<'_>, document: &Document<'_>, shown: &mut Shown) -> bool {
+pub(crate) fn read_object(object: &Object<'_>, document: &Document<'_>, shown: &mut Shown) -> bool {
     let at = document.origin_of(object);
     let value = |name: &str| member(object, name);
     if value("DefaultInboundAction").is_some() || value("DefaultOutboundAction").is_some() {
@@ -51,7 +51,7 @@ pub fn read_object(object: &Object<'_>, document: &Document<'_>, shown: &mut Sho
 }
 
 /// Reads the blocks that `Format-List` prints, one a rule or a profile.
-pub fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
+pub(super) fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
     let mut block: Vec<(&str, String)> = Vec::new();
     let (mut at, mut start, mut indent) = (0, 0, 0);
     for line in text.text.split_inclusive('\n').chain(["\n"]) {

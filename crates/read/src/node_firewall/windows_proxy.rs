@@ -10,10 +10,10 @@ use model::net::PrefixSet;
 use model::source::Severity;
 
 /// How the table of each pair of versions begins.
-pub const HEADINGS: &[&str] = &["Listen on ipv4:", "Listen on ipv6:"];
+pub(super) const HEADINGS: &[&str] = &["Listen on ipv4:", "Listen on ipv6:"];
 
 /// Reads the tables.
-pub fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
+pub(super) fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
     let mut in_table = false;
     for (at, line) in text.numbered() {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -43,7 +43,7 @@ fn proxy(text: &Text<'_>, at: usize, line: &str, address: &str, port: &str) -> N
 }
 
 /// Adds the proxies, which see connections that the firewall allows.
-pub fn install(firewall: &mut NodeFirewall, proxies: Vec<NodeRule>) {
+pub(super) fn install(firewall: &mut NodeFirewall, proxies: Vec<NodeRule>) {
     let Some(origin) = proxies.first().and_then(|proxy| proxy.origin) else { return };
     firewall.base_chains.push(BaseChain {
         hook: Hook::Input,

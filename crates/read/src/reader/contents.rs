@@ -11,12 +11,12 @@ const MOST_LISTED: usize = 500;
 const MOST_COMPARED: usize = 20;
 
 /// How much the estate of one source holds.
-pub fn contents(estate: &Estate) -> SourceContents {
+pub(crate) fn contents(estate: &Estate) -> SourceContents {
     SourceContents { rules: u32::try_from(rules(estate)).unwrap_or(u32::MAX), ..SourceContents::default() }
 }
 
 /// Notes at each source the others that it repeats. `about` are the resources of each, in lower case.
-pub fn note_repeats(reports: &mut [SourceReport], about: &[Vec<String>]) {
+pub(crate) fn note_repeats(reports: &mut [SourceReport], about: &[Vec<String>]) {
     // Where the first resource of each source is as well.
     let (mut places, mut with_first) = (BTreeMap::new(), vec![Vec::new(); about.len()]);
     for (number, first) in about.iter().enumerate().filter_map(|(number, paths)| Some((number, paths.first()?))) {
@@ -62,7 +62,7 @@ fn rules(estate: &Estate) -> usize {
 
 /// The paths of the resources of one source in lower case, sorted: what it is about. None if a name is unclear, if there are very
 /// many, and where something in it has no path: the firewall of one node looks like that of another.
-pub fn resources(estate: &Estate) -> Vec<String> {
+pub(crate) fn resources(estate: &Estate) -> Vec<String> {
     let mut paths = paths(estate).unwrap_or_default();
     paths.iter_mut().for_each(|path| path.make_ascii_lowercase());
     paths.sort_unstable();

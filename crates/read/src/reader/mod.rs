@@ -1,8 +1,8 @@
 //! From one source to its resources: the documents in its text (`source_reader`), the resources in those, whatever wraps them (`walk`), what
 //! may belong to several (`parents`), and what the source holds in all (`contents`).
 
-pub mod contents;
+pub(super) mod contents;
 mod parents;
-pub mod source_reader;
+pub(super) mod source_reader;
 mod walk;
-pub mod weekly_file;
+pub(super) mod weekly_file;

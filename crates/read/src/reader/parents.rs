@@ -10,7 +10,7 @@ use model::estate::{Direction, FirewallPolicy, Nsg, Origin, Resource, RouteTable
 use model::source::{Diagnostic, Severity};
 
 /// Gives rules and routes without a known parent to all that could be it, and says so.
-pub fn place(found: &mut Found, told: &mut Vec<Diagnostic>) {
+pub(super) fn place(found: &mut Found, told: &mut Vec<Diagnostic>) {
     place_rules(found, told);
     place_routes(found, told);
     place_collection_groups(found, told);
@@ -185,7 +185,7 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
 }
 
 /// Networks of a template whose subnets are resources of their own: whether one of those brings routes.
-pub fn settle_gateways(found: &mut Found) {
+pub(super) fn settle_gateways(found: &mut Found) {
     for &place in &found.vnets_without_list {
         let Some(vnet) = found.estate.vnets.get_mut(place) else { continue };
         let path = &vnet.resource.path;

@@ -43,7 +43,7 @@ fn form_of(kind: &str) -> Form {
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
 
 /// Reads one source: what it holds, and what there is to say about it.
-pub fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
+pub(crate) fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
     let written = with_line_feeds(&source.text);
     let lines = Lines::new(&written);
     let (text, told) = secrets::masked(&written, &lines);
@@ -339,7 +339,7 @@ impl<'s> SourceReader<'s> {
 
     /// Reads a document that is nearly JSON, and gives the place where it ends.
     fn read_mended(&self, start: usize, found: &mut Found) -> Option<usize> {
-        let mended = lenient::mend(self.text.get(start..)?)?;
+        let mended = lenient::to_json(self.text.get(start..)?);
         let node = serde_json::from_str(&mended.text).ok()?;
         for (severity, offset, message) in mended.told {
             self.say(severity, start + offset, message.to_owned());

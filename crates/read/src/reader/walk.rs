@@ -6,7 +6,7 @@ use crate::azure::fields::Fields;
 use crate::azure::stand_alone::StandAlone;
 use crate::azure::{admin_rules, batch, dependencies, described, effective, firewall, network, nsg, route};
 use crate::documents::document::Document;
-use crate::documents::embedded::{MadeText, offset_of};
+use crate::documents::embedded::{EmbeddedText, offset_of};
 use crate::documents::truncated::{self, ends_cut};
 use crate::documents::{kind, notes};
 use crate::formats::terraform::read_configuration;
@@ -18,7 +18,7 @@ use model::source::Severity;
 
 /// What a source holds.
 #[derive(Default)]
-pub struct Found {
+pub(super) struct Found {
     /// The resources.
     pub estate: Estate,
     /// Where the documents begin and end.
@@ -43,7 +43,7 @@ pub struct Found {
 
 impl Found {
     /// Notes the format of a document.
-    pub fn is_in(&mut self, format: &'static str) {
+    pub(super) fn is_in(&mut self, format: &'static str) {
         if !self.formats.contains(&format) {
             self.formats.push(format);
         }
@@ -54,7 +54,7 @@ impl Found {
 const MOST_DEPTH: usize = 4;
 
 /// Collects what some trees of a document hold.
-pub fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
+pub(super) fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
     walk_outer(document, nodes, found);
     walk_inner(document, found);
 }
@@ -261,7 +261,7 @@ fn walk_inner(document: &Document<'_>, found: &mut Found) {
 }
 
 /// Reads one such text; gives those that were found inside of it.
-fn walk_made(made: MadeText, outer: &Document<'_>, found: &mut Found) -> Vec<MadeText> {
+fn walk_made(made: EmbeddedText, outer: &Document<'_>, found: &mut Found) -> Vec<EmbeddedText> {
     let mut text = made.text().to_owned();
     found.broken |= made.is_cut();
     if made.holds_configuration() {
@@ -298,7 +298,7 @@ fn walk_configuration(text: &str, places: TextPlaces, outer: &Document<'_>, foun
     walk_outer(&inner, &nodes, found);
 }
 
-fn place(made: &MadeText, offset: usize, document: &Document<'_>) -> Origin {
+fn place(made: &EmbeddedText, offset: usize, document: &Document<'_>) -> Origin {
     let (line, column) = document.lines.position(made.in_source(offset));
     Origin { source: document.source, line, column }
 }

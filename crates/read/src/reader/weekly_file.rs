@@ -7,7 +7,7 @@ use model::net::{Cloud, TableOrigin, TagTable, WeeklyFileError};
 use model::source::{Diagnostic, Extent, Severity, Source, SourceReport};
 
 /// Reads a source that is a file of service tags into the table; `None` if it is none.
-pub fn read(source: &Source, table: &mut Option<TagTable>) -> Option<SourceReport> {
+pub(crate) fn read(source: &Source, table: &mut Option<TagTable>) -> Option<SourceReport> {
     let text = source.text.as_bytes();
     let is_one = ["\"changeNumber\"", "\"values\"", "\"addressPrefixes\""]
         .iter()

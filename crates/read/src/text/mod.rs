@@ -1,5 +1,5 @@
 //! What a pasted text is before anybody reads it: the places in it, what is a secret there, and what is an expression. Knows no format.
 
-pub mod positions;
+pub(super) mod positions;
 pub mod secrets;
-pub mod symbolic;
+pub(super) mod symbolic;

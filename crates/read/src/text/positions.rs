@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 /// The lines of a text.
-pub struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     text: &'a str,
     ascii: bool,
     starts: Vec<usize>,
@@ -14,14 +14,14 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let starts = std::iter::once(0).chain(breaks).collect();
         Lines { text, ascii: text.is_ascii(), starts, last: Cell::new((0, 1)) }
     }
 
     /// The line and column, both from 1, of a byte offset; offsets past the end are at the end.
-    pub fn position(&self, offset: usize) -> (u32, u32) {
+    pub(crate) fn position(&self, offset: usize) -> (u32, u32) {
         let offset = self.text.floor_char_boundary(offset);
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
@@ -30,7 +30,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The offset at which a line, counted from 1, starts.
-    pub fn start_of(&self, line: usize) -> usize {
+    pub(crate) fn start_of(&self, line: usize) -> usize {
         self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
     }
 
@@ -50,35 +50,35 @@ fn saturated(number: usize) -> u32 {
 /// Where the parts of a text stand in the source that it was taken from: at the same distance from each other, except
 /// where the source holds something that the text leaves out or writes shorter.
 #[derive(Clone, Debug, Default)]
-pub struct TextPlaces {
+pub(crate) struct TextPlaces {
     /// Offsets in the text with their offsets in the source, both ascending; each holds up to the next.
     anchors: Vec<(usize, usize)>,
 }
 
 impl TextPlaces {
     /// A text that stands in the source as it is, from an offset on.
-    pub fn from(start: usize) -> Self {
+    pub(crate) fn from(start: usize) -> Self {
         TextPlaces { anchors: vec![(0, start)] }
     }
 
     /// The same, where the part of the source that they were counted in begins at an offset.
-    pub fn behind(mut self, start: usize) -> Self {
+    pub(crate) fn behind(mut self, start: usize) -> Self {
         self.anchors.iter_mut().for_each(|(_, in_source)| *in_source += start);
         self
     }
 
     /// From this offset of the text on, its parts follow each other from this offset of the source on.
-    pub fn anchor(&mut self, in_text: usize, in_source: usize) {
+    pub(crate) fn anchor(&mut self, in_text: usize, in_source: usize) {
         self.anchors.push((in_text, in_source));
     }
 
     /// The places of another text, which is put at the end of this one of some length.
-    pub fn append(&mut self, other: &TextPlaces, length: usize) {
+    pub(crate) fn append(&mut self, other: &TextPlaces, length: usize) {
         self.anchors.extend(other.anchors.iter().map(|(in_text, in_source)| (length + in_text, *in_source)));
     }
 
     /// The offset in the source of an offset in the text.
-    pub fn in_source(&self, offset: usize) -> usize {
+    pub(crate) fn in_source(&self, offset: usize) -> usize {
         let next = self.anchors.partition_point(|&(in_text, _)| in_text <= offset);
         let anchor = next.checked_sub(1).and_then(|last| self.anchors.get(last));
         anchor.map_or(offset, |(in_text, in_source)| in_source + (offset - in_text))
@@ -86,14 +86,14 @@ impl TextPlaces {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'t> {
+pub(crate) struct Line<'t> {
     /// Its offset in the text.
-    pub start: usize,
+    pub(crate) start: usize,
     /// Its text, without the break.
-    pub text: &'t str,
+    pub(crate) text: &'t str,
 }
 
-pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |whole| {
         let line = Line { start, text: whole.trim_end_matches(['\n', '\r']) };
@@ -103,7 +103,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
 }
 
 /// The text with blanks for some parts of it; everything else stands where it stood.
-pub fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
+pub(crate) fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
     let (mut blanked, mut at) = (String::with_capacity(text.len()), 0);
     for &(start, end) in parts {
         blanked.push_str(text.get(at..start).unwrap_or_default());

@@ -7,13 +7,13 @@ use std::borrow::Cow;
 const MOST: usize = 400;
 
 /// True if a part of the text is unknown.
-pub fn is_symbolic(text: &str) -> bool {
+pub(crate) fn is_symbolic(text: &str) -> bool {
     text.contains('[')
 }
 
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'t> {
+pub(crate) enum Part<'t> {
     /// It stands as it is.
     Plain(&'t str),
     /// An expression, without its brackets.
@@ -21,7 +21,7 @@ pub enum Part<'t> {
 }
 
 /// The parts of a text. A bracket that nothing closes makes all that follows unknown.
-pub fn parts(text: &str) -> Vec<Part<'_>> {
+pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
     let (mut parts, mut rest) = (Vec::new(), text);
     while let Some((plain, inside)) = rest.split_once('[') {
         if !plain.is_empty() {
@@ -54,7 +54,7 @@ fn closing(inside: &str) -> Option<usize> {
 }
 
 /// The text with its plain parts changed, and each expression written anew.
-pub fn mapped(text: &str, plain: impl Fn(&str) -> String, unknown: impl Fn(&str) -> String) -> String {
+pub(crate) fn mapped(text: &str, plain: impl Fn(&str) -> String, unknown: impl Fn(&str) -> String) -> String {
     let part = |part: &Part<'_>| match part {
         Part::Plain(text) => plain(text),
         Part::Unknown(expression) => format!("[{}]", unknown(expression)),
@@ -63,12 +63,12 @@ pub fn mapped(text: &str, plain: impl Fn(&str) -> String, unknown: impl Fn(&str)
 }
 
 /// What the text begins with, whatever its expressions come to.
-pub fn known_start(text: &str) -> &str {
+pub(crate) fn known_start(text: &str) -> &str {
     text.split('[').next().unwrap_or_default()
 }
 
 /// What the text ends with, whatever its expressions come to.
-pub fn known_end(text: &str) -> &str {
+pub(crate) fn known_end(text: &str) -> &str {
     match parts(text).last() {
         Some(Part::Plain(end)) => end,
         _ => "",
@@ -76,13 +76,13 @@ pub fn known_end(text: &str) -> &str {
 }
 
 /// True if some plain part of the text holds another text.
-pub fn surely_holds(text: &str, wanted: &str) -> bool {
+pub(crate) fn surely_holds(text: &str, wanted: &str) -> bool {
     parts(text).iter().any(|part| matches!(part, Part::Plain(plain) if plain.contains(wanted)))
 }
 
 /// Whether two texts are equal in each case: `None` if that depends on what their expressions come to. The same expression
 /// comes to the same text.
-pub fn equal(one: &str, other: &str) -> Option<bool> {
+pub(crate) fn equal(one: &str, other: &str) -> Option<bool> {
     if one == other {
         return Some(true);
     }
@@ -90,7 +90,7 @@ pub fn equal(one: &str, other: &str) -> Option<bool> {
 }
 
 /// True if the texts are equal for some values of their expressions. Those of one text may come to anything, alike or not.
-pub fn may_be_equal(one: &str, other: &str) -> bool {
+pub(crate) fn may_be_equal(one: &str, other: &str) -> bool {
     if !is_symbolic(one) && !is_symbolic(other) {
         return one == other;
     }
@@ -102,7 +102,7 @@ pub fn may_be_equal(one: &str, other: &str) -> bool {
 }
 
 /// The same for names, which Azure compares without their case.
-pub fn may_be_same_name(one: &str, other: &str) -> bool {
+pub(crate) fn may_be_same_name(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other) || may_be_equal(&lower(one), &lower(other))
 }
 

@@ -9,7 +9,7 @@ use super::value::text;
 use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
-pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
+pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     let (network, rest) = match values {
         [Node::Text(network), rest @ ..] => (network.parse::<IpNet>().ok()?, rest),
         _ => return None,

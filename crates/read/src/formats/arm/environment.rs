@@ -27,7 +27,7 @@ const MOST_WEIGHT: usize = 4_000_000;
 
 /// What a template and all templates in it may still use up.
 #[derive(Debug, Default)]
-pub struct Budget {
+pub(super) struct Budget {
     calls: Cell<u32>,
     depth: Cell<u32>,
     weight: Cell<usize>,
@@ -35,25 +35,25 @@ pub struct Budget {
 
 impl Budget {
     /// True, if so much more may be made.
-    pub fn allows(&self, more: usize) -> bool {
+    pub(super) fn allows(&self, more: usize) -> bool {
         self.weight.set(self.weight.get().saturating_add(more));
         self.weight.get() <= MOST_WEIGHT
     }
 
     /// Notes that nothing more may be made.
-    pub fn use_up(&self) {
+    pub(super) fn use_up(&self) {
         self.weight.set(usize::MAX);
     }
 
     /// True if nothing more may be made.
-    pub fn is_used_up(&self) -> bool {
+    pub(super) fn is_used_up(&self) -> bool {
         self.weight.get() > MOST_WEIGHT || self.calls.get() > MOST_CALLS
     }
 }
 
 /// What holds at one place of a template only: the rounds of loops and the arguments of lambdas around it.
 #[derive(Clone, Copy)]
-pub enum Frame<'f, 't> {
+pub(super) enum Frame<'f, 't> {
     /// Nothing.
     Top,
     /// A round of a loop.
@@ -77,7 +77,7 @@ pub enum Frame<'f, 't> {
 }
 
 /// What the expressions of a template can see.
-pub struct Environment<'t> {
+pub(super) struct Environment<'t> {
     pub template: Option<&'t Object<'t>>,
     /// Values that are given to parameters.
     given: Vec<(String, Rc<Node<'t>>)>,
@@ -90,14 +90,18 @@ pub struct Environment<'t> {
 
 impl<'t> Environment<'t> {
     /// The environment of a template with some values for its parameters.
-    pub fn new(template: Option<&'t Object<'t>>, given: Vec<(String, Rc<Node<'t>>)>, budget: Rc<Budget>) -> Self {
+    pub(super) fn new(
+        template: Option<&'t Object<'t>>,
+        given: Vec<(String, Rc<Node<'t>>)>,
+        budget: Rc<Budget>,
+    ) -> Self {
         let (known, places) = (RefCell::default(), RefCell::default());
         Environment { template, given, known, places, budget }
     }
 
     /// What a value comes to, with all expressions inside evaluated. Texts that were computed have no place: theirs is that
     /// of the member that they stand in.
-    pub fn resolve(&self, node: &'t Node<'t>, frame: &Frame<'_, 't>) -> Node<'t> {
+    pub(super) fn resolve(&self, node: &'t Node<'t>, frame: &Frame<'_, 't>) -> Node<'t> {
         match node {
             Node::Text(text) => match expression_in(text) {
                 Some(expression) => self.resolved_expression(text, expression, frame),
@@ -129,7 +133,7 @@ impl<'t> Environment<'t> {
     }
 
     /// An object with all expressions inside evaluated, and its loops unrolled.
-    pub fn resolve_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Object<'t> {
+    pub(super) fn resolve_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Object<'t> {
         let name_of = |name: &Cow<'t, str>| match expression_in(name) {
             Some(expression) => match &*self.expression(expression, frame) {
                 Node::Text(name) => name.clone(),
@@ -165,12 +169,12 @@ impl<'t> Environment<'t> {
     }
 
     /// What the text of an expression comes to.
-    pub fn expression(&self, text: &str, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
+    pub(super) fn expression(&self, text: &str, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
         parse(text).map_or_else(|| Rc::new(unknown(text)), |expression| self.evaluate(&expression, frame))
     }
 
     /// What an expression comes to.
-    pub fn evaluate(&self, expression: &Expression<'_>, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
+    pub(super) fn evaluate(&self, expression: &Expression<'_>, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
         match expression {
             Expression::Text(text) => Rc::new(Node::Text(Cow::Owned(text.to_string()))),
             Expression::Number(number) => Rc::new(Node::Number(*number)),
@@ -222,7 +226,7 @@ impl<'t> Environment<'t> {
     }
 
     /// Runs something one level deeper; `None` if that is too deep.
-    pub fn deeper<T>(&self, run: impl FnOnce() -> T) -> Option<T> {
+    pub(super) fn deeper<T>(&self, run: impl FnOnce() -> T) -> Option<T> {
         let depth = self.budget.depth.get();
         if depth >= MOST_DEPTH {
             return None;
@@ -236,7 +240,7 @@ impl<'t> Environment<'t> {
     /// The value of a parameter: what is given, else its default.
     ///
     /// One that is declared to be secret has none: what it is made into would show it.
-    pub fn parameter(&self, name: &str) -> Option<Rc<Node<'t>>> {
+    pub(super) fn parameter(&self, name: &str) -> Option<Rc<Node<'t>>> {
         if self.is_secure(name) {
             return None;
         }
@@ -256,7 +260,7 @@ impl<'t> Environment<'t> {
     }
 
     /// True if values of this declaration are secret.
-    pub fn is_of_secure_type(&self, mut declared: Option<&'t Object<'t>>) -> bool {
+    pub(super) fn is_of_secure_type(&self, mut declared: Option<&'t Object<'t>>) -> bool {
         // One type may be defined by another.
         for _ in 0..MOST_TYPES {
             let Some(own) = declared else { return false };
@@ -270,7 +274,7 @@ impl<'t> Environment<'t> {
     }
 
     /// The value of a variable.
-    pub fn variable(&self, name: &str) -> Option<Rc<Node<'t>>> {
+    pub(super) fn variable(&self, name: &str) -> Option<Rc<Node<'t>>> {
         self.once(&format!("v:{name}"), || {
             let variables = self.template?.object("variables")?;
             match variables.member(name) {
@@ -281,7 +285,7 @@ impl<'t> Environment<'t> {
     }
 
     /// Evaluates something once. What needs itself is unknown.
-    pub fn once(&self, key: &str, evaluate: impl FnOnce() -> Option<Node<'t>>) -> Option<Rc<Node<'t>>> {
+    pub(super) fn once(&self, key: &str, evaluate: impl FnOnce() -> Option<Node<'t>>) -> Option<Rc<Node<'t>>> {
         let key = key.to_ascii_lowercase();
         let known = self.places.borrow().get(&key).copied();
         if let Some(place) = known {
@@ -346,7 +350,7 @@ fn written_step(step: &Node<'_>) -> String {
 }
 
 /// A call, and where it stands.
-pub struct Call<'c, 'e, 't> {
+pub(super) struct Call<'c, 'e, 't> {
     /// What its expressions see.
     pub environment: &'c Environment<'t>,
     /// The function, as written.
@@ -358,12 +362,12 @@ pub struct Call<'c, 'e, 't> {
 
 impl<'t> Call<'_, '_, 't> {
     /// The value of an argument.
-    pub fn argument(&self, number: usize) -> Option<Rc<Node<'t>>> {
+    pub(super) fn argument(&self, number: usize) -> Option<Rc<Node<'t>>> {
         self.arguments.get(number).map(|argument| self.environment.evaluate(argument, self.frame))
     }
 
     /// The call's result, if it is unknown.
-    pub fn unknown(&self) -> Rc<Node<'t>> {
+    pub(super) fn unknown(&self) -> Rc<Node<'t>> {
         let call = Expression::Call(self.function, self.arguments.to_vec());
         Rc::new(unknown(&written_expression(&call)))
     }

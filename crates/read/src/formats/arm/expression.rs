@@ -9,7 +9,7 @@ use model::json::Node;
 const MOST_DEPTH: u32 = 64;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Expression<'e> {
+pub(super) enum Expression<'e> {
     /// A string in single quotes.
     Text(Cow<'e, str>),
     /// A whole number.
@@ -23,13 +23,13 @@ pub enum Expression<'e> {
 }
 
 /// The expression in `[…]`; `None` for plain text and for text that begins with the escape `[[`.
-pub fn expression_in(text: &str) -> Option<&str> {
+pub(super) fn expression_in(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('[')?.strip_suffix(']')?;
     (!inner.starts_with('[')).then_some(inner)
 }
 
 /// Text without the escape of its first bracket.
-pub fn unescaped<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
+pub(super) fn unescaped<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     match text.strip_prefix('[') {
         Some(escaped) if escaped.starts_with('[') => Cow::Owned(escaped.to_owned()),
         _ => text.clone(),
@@ -37,14 +37,14 @@ pub fn unescaped<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
 }
 
 /// The tree of an expression; `None` if it is broken.
-pub fn parse(text: &str) -> Option<Expression<'_>> {
+pub(super) fn parse(text: &str) -> Option<Expression<'_>> {
     let mut parser = Parser { rest: text, depth: 0 };
     let expression = parser.expression()?;
     parser.rest.trim().is_empty().then_some(expression)
 }
 
 /// An expression as text.
-pub fn written_expression(expression: &Expression<'_>) -> String {
+pub(super) fn written_expression(expression: &Expression<'_>) -> String {
     match expression {
         Expression::Text(text) => written(&Node::Text(text.clone())),
         Expression::Number(number) => number.to_string(),

@@ -11,7 +11,7 @@ use model::json::{Node, Object};
 use model::source::Severity;
 
 /// The resources of a template or a deployment; `None` if an object is neither.
-pub fn read<'t>(
+pub(crate) fn read<'t>(
     object: &'t Object<'t>,
     document: &Document<'t>,
     formats: &mut Vec<&'static str>,

@@ -10,7 +10,7 @@ use model::json::Node;
 
 impl<'t> Environment<'t> {
     /// What a call comes to.
-    pub fn call(&self, function: &str, arguments: &[Expression<'_>], frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
+    pub(super) fn call(&self, function: &str, arguments: &[Expression<'_>], frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
         let lower = function.to_ascii_lowercase();
         if let Some(value) = unevaluated(&Call { environment: self, function, arguments, frame }, &lower) {
             return value;

@@ -5,7 +5,7 @@ use crate::azure::ids::{path_of, without_slashes};
 use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
-pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
+pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     match (function, values) {
         ("resourceid" | "subscriptionresourceid" | "tenantresourceid" | "managementgroupresourceid", _) => {
             resource_path(values).map(text)

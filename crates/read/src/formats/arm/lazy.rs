@@ -9,7 +9,7 @@ use super::value::{as_text, is_known, is_unknown_rest, unknown_call, unknown_res
 use model::json::{Node, Object};
 
 /// What such a call comes to; `None` if it is none.
-pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
+pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
     match function {
         "if" if call.arguments.len() == 3 => Some(chosen(call)),
         "and" | "or" if !call.arguments.is_empty() => Some(Rc::new(combined(call, function == "or"))),

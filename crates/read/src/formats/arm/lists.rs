@@ -10,7 +10,7 @@ use model::json::{Node, Object};
 const MOST_RANGE: i64 = 10_000;
 
 /// What such a function comes to; `None` if it is none, or unknown.
-pub fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Environment<'t>) -> Option<Node<'t>> {
+pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Environment<'t>) -> Option<Node<'t>> {
     match (function, values) {
         ("array", [Node::Unclear(_)]) => None,
         ("array", [list @ Node::List(_)]) => Some((*list).clone()),

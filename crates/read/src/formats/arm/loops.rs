@@ -13,7 +13,7 @@ use model::source::Severity;
 const MOST_ROUNDS: i64 = 800;
 
 /// `copyIndex([loop], [offset])`.
-pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
+pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
     if function != "copyindex" {
         return None;
     }
@@ -59,7 +59,7 @@ fn rounds<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, frame: &Frame
 
 impl<'t> Environment<'t> {
     /// The loops of an object become members: `"copy": [{"name": …, "count": …, "input": …}]`. False if these are none.
-    pub fn unroll_members(
+    pub(super) fn unroll_members(
         &self,
         loops: &'t Node<'t>,
         frame: &Frame<'_, 't>,
@@ -79,7 +79,7 @@ impl<'t> Environment<'t> {
     }
 
     /// Adds the elements of a list that is spread in another; false for every other element.
-    pub fn spread_list(&self, item: &'t Node<'t>, frame: &Frame<'_, 't>, items: &mut Vec<Node<'t>>) -> bool {
+    pub(super) fn spread_list(&self, item: &'t Node<'t>, frame: &Frame<'_, 't>, items: &mut Vec<Node<'t>>) -> bool {
         let Some(list) = item.object().and_then(|item| item.get(SPREAD)) else { return false };
         if item.object().is_some_and(|item| item.members().count() > 1) {
             return false;
@@ -94,7 +94,7 @@ impl<'t> Environment<'t> {
 
     /// An object with others spread in it; `None` if it has none. Of members with one name the last counts; if one that is
     /// spread is unknown, so is the whole.
-    pub fn spread_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Option<Node<'t>> {
+    pub(super) fn spread_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Option<Node<'t>> {
         object.get(SPREAD)?;
         let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
         for (name, value) in self.resolve_object(object, frame).members() {
@@ -113,7 +113,7 @@ impl<'t> Environment<'t> {
     }
 
     /// A variable that a loop makes: `"copy": [{"name": …, "count": …, "input": …}]` among the variables.
-    pub fn looped_variable(&self, loops: &'t Node<'t>, name: &str) -> Option<Node<'t>> {
+    pub(super) fn looped_variable(&self, loops: &'t Node<'t>, name: &str) -> Option<Node<'t>> {
         let Node::List(loops) = loops else { return None };
         let named = |copy: &&Object<'_>| copy.text("name").is_some_and(|own| own.eq_ignore_ascii_case(name));
         let copy = loops.iter().filter_map(Node::object).find(named)?;
@@ -143,10 +143,10 @@ fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str,
 
 /// The name of what stands for lists or objects that are spread in others. Templates have no such thing; what formats make
 /// of theirs has.
-pub const SPREAD: &str = "...";
+pub(crate) const SPREAD: &str = "...";
 
 /// Runs something for each round of a loop of resources; once for an unknown round, if nobody knows how many there are.
-pub fn unroll<'t>(
+pub(super) fn unroll<'t>(
     document: &Document<'t>,
     environment: &Environment<'t>,
     copy: &'t Object<'t>,
@@ -174,7 +174,7 @@ pub fn unroll<'t>(
 }
 
 /// Whether a resource is deployed.
-pub enum Condition {
+pub(super) enum Condition {
     Holds,
     /// It is not.
     Fails,
@@ -183,7 +183,11 @@ pub enum Condition {
 }
 
 /// Whether a resource is deployed.
-pub fn condition<'t>(environment: &Environment<'t>, resource: &'t Object<'t>, frame: &Frame<'_, 't>) -> Condition {
+pub(super) fn condition<'t>(
+    environment: &Environment<'t>,
+    resource: &'t Object<'t>,
+    frame: &Frame<'_, 't>,
+) -> Condition {
     let rounds_are_unknown = matches!(frame, Frame::Round { index: None, .. });
     match resource.get("condition").map(|condition| environment.resolve(condition, frame)) {
         None if rounds_are_unknown => Condition::Unknown("[copyIndex()]".to_owned()),

@@ -21,8 +21,8 @@ mod resources;
 mod texts;
 mod value;
 
-pub use file::read;
-pub use loops::SPREAD;
+pub(crate) use file::read;
+pub(crate) use loops::SPREAD;
 
 #[cfg(test)]
 mod tests;

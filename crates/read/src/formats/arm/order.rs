@@ -14,7 +14,7 @@ use model::json::{Node, Object};
 const MOST_STEPS: usize = 1_000_000;
 
 /// A resource or a deployment, as others depend on it.
-pub struct Deployed {
+pub(super) struct Deployed {
     /// Type and names, in lower case: `microsoft.network/virtualnetworks/v/subnets/nodes`.
     pub path: String,
     /// The names by which the same template may refer to it: its own, that of its declaration, that of its loop.
@@ -29,19 +29,19 @@ pub struct Deployed {
 
 /// What a template deploys.
 #[derive(Default)]
-pub struct Order {
+pub(super) struct Order {
     deployed: Vec<Deployed>,
 }
 
 impl Order {
     /// Adds something, and gives its number.
-    pub fn add(&mut self, deployed: Deployed) -> usize {
+    pub(super) fn add(&mut self, deployed: Deployed) -> usize {
         self.deployed.push(deployed);
         self.deployed.len() - 1
     }
 
     /// The resources, given with their numbers, with the signs that show the order of what is described twice.
-    pub fn sign<'t>(&self, resources: &mut [(usize, Object<'t>)], text: &str) {
+    pub(super) fn sign<'t>(&self, resources: &mut [(usize, Object<'t>)], text: &str) {
         let own: BTreeSet<usize> = resources.iter().map(|(number, _)| *number).collect();
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);

@@ -10,7 +10,7 @@ use crate::azure::ids::{path_of, without_slashes};
 use model::json::{Node, Object};
 
 /// What `reference` and `resourceInfo` come to; `None` for other functions.
-pub fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
+pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
     if !matches!(function, "reference" | "resourceinfo") {
         return None;
     }

@@ -15,7 +15,7 @@ use model::json::{Node, Object};
 use model::source::Severity;
 
 /// The type of a nested template.
-pub const DEPLOYMENT: &str = "Microsoft.Resources/deployments";
+pub(super) const DEPLOYMENT: &str = "Microsoft.Resources/deployments";
 
 /// How many resources loops and nested templates may make; Azure allows a template 800.
 const MOST_RESOURCES: usize = 8_000;
@@ -24,7 +24,7 @@ const MOST_RESOURCES: usize = 8_000;
 const OF_DEPLOYMENT: [&str; 6] = ["resources", "copy", "condition", "dependsOn", "type", "name"];
 
 /// The resources of a template that stands alone, with the values that are given to its parameters.
-pub fn of_template<'t>(
+pub(super) fn of_template<'t>(
     template: &'t Object<'t>,
     given: Vec<(String, Rc<Node<'t>>)>,
     budget: Rc<Budget>,
@@ -35,7 +35,7 @@ pub fn of_template<'t>(
 }
 
 /// The resources of a deployment that stands alone.
-pub fn of_deployment<'t>(deployment: &'t Object<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+pub(super) fn of_deployment<'t>(deployment: &'t Object<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let environment = Environment::new(None, Vec::new(), Rc::default());
     expanded(document, &environment, |expansion| expansion.deployment(&environment, deployment, Home::default()))
 }
@@ -305,13 +305,13 @@ fn concerns(kind: &str) -> bool {
 }
 
 /// True if the expressions of a nested template see its own parameters and variables, and not those around it.
-pub fn is_inner(properties: &Object<'_>) -> bool {
+pub(super) fn is_inner(properties: &Object<'_>) -> bool {
     let options = properties.object("expressionEvaluationOptions");
     options.and_then(|options| options.text("scope")).is_some_and(|scope| scope.eq_ignore_ascii_case("inner"))
 }
 
 /// What the expressions of a nested template see.
-pub fn nested<'t>(
+pub(super) fn nested<'t>(
     environment: &Environment<'t>,
     properties: &'t Object<'t>,
     template: &'t Object<'t>,

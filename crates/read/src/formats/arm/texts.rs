@@ -7,7 +7,7 @@ use crate::text::symbolic;
 use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
-pub fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
+pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     if matches!(values.first(), Some(Node::Text(own)) if is_path(own)) && is_of_place(function) {
         return None;
     }

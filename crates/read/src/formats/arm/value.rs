@@ -9,23 +9,23 @@ use crate::text::symbolic;
 use model::json::Node;
 
 /// How long a text may become, in bytes: nested templates could double it at each level.
-pub const MOST_TEXT: usize = 64 * 1024;
+pub(super) const MOST_TEXT: usize = 64 * 1024;
 
 /// How long an expression that stands for something unknown may become.
 const MOST_UNKNOWN: usize = 240;
 
 /// A text that was computed.
-pub fn text<'t>(text: String) -> Node<'t> {
+pub(super) fn text<'t>(text: String) -> Node<'t> {
     Node::Text(Cow::Owned(text))
 }
 
 /// Something unknown, by the expression that it would take.
-pub fn unknown<'t>(expression: &str) -> Node<'t> {
+pub(super) fn unknown<'t>(expression: &str) -> Node<'t> {
     Node::Unclear(Cow::Owned(format!("[{}]", shortened(expression))))
 }
 
 /// Further elements of a list, how many is unknown.
-pub fn unknown_rest<'t>(list: &str) -> Node<'t> {
+pub(super) fn unknown_rest<'t>(list: &str) -> Node<'t> {
     Node::Unclear(Cow::Owned(format!(
         "[...{}]",
         list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(list)
@@ -33,12 +33,12 @@ pub fn unknown_rest<'t>(list: &str) -> Node<'t> {
 }
 
 /// True for what stands for further elements, however many.
-pub fn is_unknown_rest(node: &Node<'_>) -> bool {
+pub(super) fn is_unknown_rest(node: &Node<'_>) -> bool {
     matches!(node, Node::Unclear(text) if text.starts_with("[..."))
 }
 
 /// The unknown result of a call.
-pub fn unknown_call<'t, 'n>(function: &str, arguments: impl IntoIterator<Item = &'n Node<'t>>) -> Node<'t>
+pub(super) fn unknown_call<'t, 'n>(function: &str, arguments: impl IntoIterator<Item = &'n Node<'t>>) -> Node<'t>
 where
     't: 'n,
 {
@@ -47,7 +47,7 @@ where
 }
 
 /// A value as an expression.
-pub fn written(node: &Node<'_>) -> String {
+pub(super) fn written(node: &Node<'_>) -> String {
     let call = |function: &str, parts: Vec<String>| format!("{function}({})", parts.join(", "));
     match node {
         Node::Null => "null()".to_owned(),
@@ -69,7 +69,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// The expression of something unknown that is one expression, and not a text with expressions in it.
-pub fn inside(text: &str) -> Option<&str> {
+pub(super) fn inside(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('[')?.strip_suffix(']')?;
     let mut depth = 0_i32;
     let whole = inner.bytes().all(|byte| {
@@ -93,7 +93,7 @@ fn shortened(expression: &str) -> String {
 }
 
 /// A value as a text holds it; `None` for lists and objects.
-pub fn as_text(node: &Node<'_>) -> Option<String> {
+pub(super) fn as_text(node: &Node<'_>) -> Option<String> {
     match node {
         Node::Text(text) => Some(text.to_string()),
         Node::Number(number) => Some(number.to_string()),
@@ -103,7 +103,7 @@ pub fn as_text(node: &Node<'_>) -> Option<String> {
 }
 
 /// A text made of parts: unknown, if one of them is.
-pub fn joined<'t, 'n>(parts: impl Iterator<Item = &'n Node<'t>>) -> Option<Node<'t>>
+pub(super) fn joined<'t, 'n>(parts: impl Iterator<Item = &'n Node<'t>>) -> Option<Node<'t>>
 where
     't: 'n,
 {
@@ -124,7 +124,7 @@ where
 }
 
 /// Whether two values are equal; `None` if that depends on what is unknown in them.
-pub fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
+pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
     match (one, other) {
         (Node::Text(_) | Node::Unclear(_), Node::Text(_) | Node::Unclear(_)) => {
             symbolic::equal(&shaped(one)?, &shaped(other)?)
@@ -137,7 +137,7 @@ pub fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
 
 /// A text as it is compared; `None` for a value that is no text. The path of a resource lacks subscription and group, which are
 /// not the template's to know: they are there, and unknown.
-pub fn shaped<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+pub(super) fn shaped<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
     match node {
         Node::Text(text) if is_path(text) => Some(Cow::Owned(format!("{UNKNOWN_HOME}{text}"))),
         Node::Text(text) | Node::Unclear(text) => Some(Cow::Borrowed(text)),
@@ -149,12 +149,12 @@ pub fn shaped<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
 const UNKNOWN_HOME: &str = "/subscriptions/[subscription().subscriptionId]/resourceGroups/[resourceGroup().name]";
 
 /// True for the path of a resource, which stands for an id without its subscription and group.
-pub fn is_path(text: &str) -> bool {
+pub(super) fn is_path(text: &str) -> bool {
     text.starts_with("/providers/")
 }
 
 /// How much a value weighs: its parts, and what its texts are long.
-pub fn weight(node: &Node<'_>) -> usize {
+pub(super) fn weight(node: &Node<'_>) -> usize {
     match node {
         Node::Text(text) | Node::Unclear(text) => 1 + text.len() / 32,
         Node::List(list) => list.iter().map(weight).sum::<usize>() + 1,
@@ -166,7 +166,7 @@ pub fn weight(node: &Node<'_>) -> usize {
 }
 
 /// True if no part of the value is unknown.
-pub fn is_known(node: &Node<'_>) -> bool {
+pub(super) fn is_known(node: &Node<'_>) -> bool {
     match node {
         Node::Unclear(_) => false,
         Node::List(list) => list.iter().all(is_known),

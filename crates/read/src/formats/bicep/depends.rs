@@ -6,10 +6,10 @@ use super::names::{Named, Names};
 use super::tree::{Declaration, Entry, Item, Key, Part, Value};
 
 /// For each variable the resources that it mentions.
-pub type OfVariables<'t> = BTreeMap<&'t str, BTreeSet<String>>;
+pub(super) type OfVariables<'t> = BTreeMap<&'t str, BTreeSet<String>>;
 
 /// The resources that the variables of a file mention. A variable may be used before it is declared.
-pub fn of_variables<'t>(declarations: &[Declaration<'t>], names: &Names) -> OfVariables<'t> {
+pub(super) fn of_variables<'t>(declarations: &[Declaration<'t>], names: &Names) -> OfVariables<'t> {
     let mut known = OfVariables::new();
     let variables = || {
         declarations.iter().filter_map(|declaration| match declaration {
@@ -33,7 +33,7 @@ pub fn of_variables<'t>(declarations: &[Declaration<'t>], names: &Names) -> OfVa
 }
 
 /// The resources that a value mentions, by their names in the template.
-pub fn mentioned(value: &Value<'_>, names: &Names, variables: &OfVariables<'_>) -> BTreeSet<String> {
+pub(super) fn mentioned(value: &Value<'_>, names: &Names, variables: &OfVariables<'_>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = vec![value];
     while let Some(value) = open.pop() {

@@ -12,7 +12,7 @@ const UNKNOWN: &str = "unknown()";
 
 impl<'t> Translator<'_, 't> {
     /// A value as an expression of ARM.
-    pub fn expression(&self, value: &Value<'t>, locals: &[Local<'t>]) -> String {
+    pub(super) fn expression(&self, value: &Value<'t>, locals: &[Local<'t>]) -> String {
         let written = self.written(value, locals);
         if written.len() > MOST_LENGTH { UNKNOWN.to_owned() } else { written }
     }
@@ -177,7 +177,7 @@ impl<'t> Translator<'_, 't> {
     }
 
     /// The name in the template of the resource that a value stands for, as an expression.
-    pub fn resource(&self, value: &Value<'t>, locals: &[Local<'t>]) -> Option<String> {
+    pub(super) fn resource(&self, value: &Value<'t>, locals: &[Local<'t>]) -> Option<String> {
         let (Named::Resource { symbol, .. }, number) = self.names.resource_of(value)? else { return None };
         Some(match number {
             None => quoted(symbol),
@@ -187,7 +187,7 @@ impl<'t> Translator<'_, 't> {
 }
 
 /// A text as ARM writes it in an expression.
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

@@ -23,7 +23,7 @@ const DECLARATIONS: [&str; 14] = [
 ];
 
 /// A run of declarations: where it is, and where each of them begins.
-pub struct Run {
+pub(super) struct Run {
     /// Where it is.
     pub range: Range<usize>,
     /// Where its declarations begin.
@@ -33,7 +33,7 @@ pub struct Run {
 }
 
 /// The runs of declarations in a text.
-pub fn runs(text: &str) -> Vec<Run> {
+pub(super) fn runs(text: &str) -> Vec<Run> {
     // Cheap for what is not Bicep: each of these words is in any that is.
     if !["resource ", "module ", "using "].iter().any(|word| text.contains(word)) {
         return Vec::new();

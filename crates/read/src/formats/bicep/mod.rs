@@ -23,12 +23,12 @@ use model::json::Node;
 use model::source::Severity;
 
 /// The parts of a text that are Bicep.
-pub fn claims(text: &str) -> Vec<Range<usize>> {
+pub(super) fn claims(text: &str) -> Vec<Range<usize>> {
     files::runs(text).into_iter().map(|run| run.range).collect()
 }
 
 /// The templates that some Bicep compiles to.
-pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
+pub(super) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let mut declarations = Vec::new();
     let mut secure = Secure::default();
     for run in files::runs(document.text) {

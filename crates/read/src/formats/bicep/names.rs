@@ -6,7 +6,7 @@ use super::tree::{Access, Declaration, Entry, Resource, Value};
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Named {
+pub(super) enum Named {
     Parameter,
     Variable,
     Function,
@@ -22,11 +22,11 @@ pub enum Named {
 
 /// The names of one file.
 #[derive(Debug, Default)]
-pub struct Names(BTreeMap<String, Named>);
+pub(super) struct Names(BTreeMap<String, Named>);
 
 impl Names {
     /// The names that some declarations introduce.
-    pub fn of(declarations: &[Declaration<'_>]) -> Self {
+    pub(super) fn of(declarations: &[Declaration<'_>]) -> Self {
         let mut names = Names::default();
         for declaration in declarations {
             let named = match declaration {
@@ -62,12 +62,12 @@ impl Names {
     }
 
     /// What a name stands for.
-    pub fn get(&self, name: &str) -> Option<&Named> {
+    pub(super) fn get(&self, name: &str) -> Option<&Named> {
         self.0.get(name)
     }
 
     /// The resource that a value stands for, with the number of the one that is meant of several.
-    pub fn resource_of<'v, 't>(&self, value: &'v Value<'t>) -> Option<(&Named, Option<&'v Value<'t>>)> {
+    pub(super) fn resource_of<'v, 't>(&self, value: &'v Value<'t>) -> Option<(&Named, Option<&'v Value<'t>>)> {
         let resource = |name: &str| self.get(name).filter(|named| matches!(named, Named::Resource { .. }));
         match value {
             Value::Name(name) => Some((resource(name)?, None)),
@@ -85,12 +85,12 @@ impl Names {
 }
 
 /// The name of a resource in the template.
-pub fn symbol(parent: Option<&str>, own: &str) -> String {
+pub(super) fn symbol(parent: Option<&str>, own: &str) -> String {
     parent.map_or_else(|| own.to_owned(), |parent| format!("{parent}::{own}"))
 }
 
 /// The entries of the object in a condition or a loop.
-pub fn object_in<'v, 't>(value: &'v Value<'t>) -> &'v [Entry<'t>] {
+pub(super) fn object_in<'v, 't>(value: &'v Value<'t>) -> &'v [Entry<'t>] {
     match value {
         Value::Object(entries) => entries,
         Value::For(looped) => object_in(&looped.body),

@@ -14,7 +14,7 @@ const OPERATORS: [&[&str]; 7] =
 
 /// Where a text breaks, and what was expected there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Break<'t> {
+pub(super) struct Break<'t> {
     /// What stands there; empty at the end.
     pub at: &'t str,
     /// What was expected.
@@ -22,7 +22,7 @@ pub struct Break<'t> {
 }
 
 /// Reads the tokens of one declaration.
-pub struct Parser<'k, 't> {
+pub(super) struct Parser<'k, 't> {
     rest: &'k [Token<'t>],
     depth: u32,
     /// The first place where the text is broken.
@@ -31,7 +31,7 @@ pub struct Parser<'k, 't> {
 
 impl<'k, 't> Parser<'k, 't> {
     /// A parser of some tokens.
-    pub fn new(tokens: &'k [Token<'t>]) -> Self {
+    pub(super) fn new(tokens: &'k [Token<'t>]) -> Self {
         Parser { rest: tokens, depth: 0, broken: None }
     }
 
@@ -53,7 +53,7 @@ impl<'k, 't> Parser<'k, 't> {
     }
 
     /// Steps over a symbol or word; false if another stands there.
-    pub fn skip(&mut self, text: &str) -> bool {
+    pub(super) fn skip(&mut self, text: &str) -> bool {
         let found = self.rest.first().is_some_and(|token| token.text == text);
         if found {
             self.advance();
@@ -62,7 +62,7 @@ impl<'k, 't> Parser<'k, 't> {
     }
 
     /// Notes that the text is broken here; nothing that follows is read.
-    pub fn break_off(&mut self, expected: &'static str) {
+    pub(super) fn break_off(&mut self, expected: &'static str) {
         if self.broken.is_none() {
             self.broken = Some(Break { at: self.peek(), expected });
         }
@@ -77,14 +77,14 @@ impl<'k, 't> Parser<'k, 't> {
         found
     }
 
-    pub fn name(&mut self) -> Option<&'t str> {
+    pub(super) fn name(&mut self) -> Option<&'t str> {
         let token = self.rest.first().filter(|token| token.kind == Kind::Word)?;
         self.advance();
         Some(token.text)
     }
 
     /// A text without holes.
-    pub fn plain_text(&mut self) -> Option<Cow<'t, str>> {
+    pub(super) fn plain_text(&mut self) -> Option<Cow<'t, str>> {
         let Some(Kind::Text(pieces)) = self.rest.first().map(|token| &token.kind) else { return None };
         let text = match pieces.as_slice() {
             [] => Cow::Borrowed(""),
@@ -101,7 +101,7 @@ impl<'k, 't> Parser<'k, 't> {
     }
 
     /// Steps over everything up to the value of a declaration: the type of a parameter. False if there is no value.
-    pub fn skip_to_value(&mut self) -> bool {
+    pub(super) fn skip_to_value(&mut self) -> bool {
         let mut open = 0_i32;
         while let Some(token) = self.rest.first() {
             match token.text {
@@ -117,7 +117,7 @@ impl<'k, 't> Parser<'k, 't> {
     }
 
     /// The end of a declaration.
-    pub fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.skip_lines();
         if !self.rest.is_empty() {
             self.break_off("the end of the declaration");
@@ -125,7 +125,7 @@ impl<'k, 't> Parser<'k, 't> {
     }
 
     /// An expression.
-    pub fn value(&mut self) -> Value<'t> {
+    pub(super) fn value(&mut self) -> Value<'t> {
         if self.depth >= MOST_DEPTH {
             self.break_off("less depth");
             return Value::Broken;
@@ -451,7 +451,7 @@ impl<'k, 't> Parser<'k, 't> {
     }
 
     /// A resource, behind its keyword.
-    pub fn resource(&mut self) -> Option<Resource<'t>> {
+    pub(super) fn resource(&mut self) -> Option<Resource<'t>> {
         let symbol = self.name();
         let kind = self.plain_text();
         let (Some(symbol), Some(kind)) = (symbol, kind) else {
@@ -469,14 +469,14 @@ impl<'k, 't> Parser<'k, 't> {
 
 impl<'t> Parser<'_, 't> {
     /// The text that stands next; nothing that follows it matters.
-    pub fn rest_of_line(&mut self) -> &'t str {
+    pub(super) fn rest_of_line(&mut self) -> &'t str {
         let text = self.peek();
         self.rest = &[];
         text
     }
 
     /// The parameters of a function, `(name type, …) type =>`.
-    pub fn parameters(&mut self) -> Vec<&'t str> {
+    pub(super) fn parameters(&mut self) -> Vec<&'t str> {
         let (mut names, mut open, mut is_name) = (Vec::new(), 0_i32, false);
         while let Some(token) = self.advance() {
             match token.text {

@@ -14,7 +14,7 @@ const OF_DEPLOYMENT: [&str; 4] = ["name", "parent", "scope", "dependsOn"];
 
 /// The resource that another lies in.
 #[derive(Clone)]
-pub struct Outer<'t> {
+pub(super) struct Outer<'t> {
     symbol: String,
     kind: String,
     /// The loop that it is made in.
@@ -25,7 +25,7 @@ pub struct Outer<'t> {
 
 impl<'t> Translator<'_, 't> {
     /// Adds a resource and those inside of it to the resources of the template, under its name in there.
-    pub fn add_resource(&self, resource: &Resource<'t>, outer: Option<&Outer<'t>>, resources: &mut Members<'t>) {
+    pub(super) fn add_resource(&self, resource: &Resource<'t>, outer: Option<&Outer<'t>>, resources: &mut Members<'t>) {
         let symbol = symbol(outer.map(|outer| outer.symbol.as_str()), resource.symbol);
         let mut around = Outer {
             kind: String::new(),

@@ -19,18 +19,18 @@ use model::source::Severity;
 const ADVICE: &str = "Paste the output of `az bicep build --file main.bicep --stdout` to have it read.";
 
 /// The members of an object.
-pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+pub(super) type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
 
 /// Something that has a name at one place only: the element of a loop, the argument of a lambda.
 #[derive(Clone)]
-pub struct Local<'t> {
+pub(super) struct Local<'t> {
     pub name: &'t str,
     /// What it stands for.
     pub expression: String,
 }
 
 /// The templates of some declarations: each file of a text makes one. A name that occurs again tells that another begins.
-pub fn of<'t>(declarations: Vec<Declaration<'t>>, document: &Document<'t>) -> Vec<Node<'t>> {
+pub(super) fn of<'t>(declarations: Vec<Declaration<'t>>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut files: Vec<Vec<Declaration<'t>>> = vec![Vec::new()];
     let mut given = Vec::new();
     for declaration in declarations {
@@ -50,7 +50,7 @@ pub fn of<'t>(declarations: Vec<Declaration<'t>>, document: &Document<'t>) -> Ve
 }
 
 /// Translates one file.
-pub struct Translator<'x, 't> {
+pub(super) struct Translator<'x, 't> {
     /// What names stand for.
     pub names: &'x Names,
     /// For each variable the resources that it mentions.
@@ -122,23 +122,23 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
 }
 
 /// An object of some members.
-pub fn object<'t>(members: impl IntoIterator<Item = (Cow<'t, str>, Node<'t>)>) -> Node<'t> {
+pub(super) fn object<'t>(members: impl IntoIterator<Item = (Cow<'t, str>, Node<'t>)>) -> Node<'t> {
     Node::Object(members.into_iter().collect::<Object<'t>>())
 }
 
 /// A plain text.
-pub fn text<'t>(text: &'t str) -> Node<'t> {
+pub(super) fn text<'t>(text: &'t str) -> Node<'t> {
     Node::Text(Cow::Borrowed(text))
 }
 
 /// An expression.
-pub fn computed<'t>(expression: &str) -> Node<'t> {
+pub(super) fn computed<'t>(expression: &str) -> Node<'t> {
     Node::Text(Cow::Owned(format!("[{expression}]")))
 }
 
 impl<'t> Translator<'_, 't> {
     /// A value as it stands in a template.
-    pub fn node(&self, value: &Value<'t>, locals: &[Local<'t>]) -> Node<'t> {
+    pub(super) fn node(&self, value: &Value<'t>, locals: &[Local<'t>]) -> Node<'t> {
         match value {
             Value::Null => Node::Null,
             Value::Bool(value) => Node::Bool(*value),
@@ -176,7 +176,7 @@ impl<'t> Translator<'_, 't> {
     }
 
     /// The members of an object; those that loops make are in its `copy`.
-    pub fn members(&self, entries: &[Entry<'t>], locals: &[Local<'t>]) -> Members<'t> {
+    pub(super) fn members(&self, entries: &[Entry<'t>], locals: &[Local<'t>]) -> Members<'t> {
         let (mut members, mut loops) = (Members::new(), Vec::new());
         for entry in entries {
             match entry {
@@ -208,7 +208,7 @@ impl<'t> Translator<'_, 't> {
     }
 
     /// How many rounds a loop makes, and what has a name inside of it.
-    pub fn rounds(&self, name: &str, looped: &Loop<'t>, locals: &[Local<'t>]) -> (Node<'t>, Vec<Local<'t>>) {
+    pub(super) fn rounds(&self, name: &str, looped: &Loop<'t>, locals: &[Local<'t>]) -> (Node<'t>, Vec<Local<'t>>) {
         let list = self.shared(&looped.list, locals);
         let round = format!("copyIndex({})", quoted(name));
         let item = Local { name: looped.item, expression: format!("{list}[{round}]") };

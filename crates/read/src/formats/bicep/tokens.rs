@@ -12,7 +12,7 @@ use winnow::token::{literal, one_of, take_till, take_until, take_while};
 const MOST_DEPTH: u32 = 16;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Token<'t> {
+pub(super) struct Token<'t> {
     pub kind: Kind<'t>,
     /// Its text in the source.
     pub text: &'t str,
@@ -20,7 +20,7 @@ pub struct Token<'t> {
 
 /// The kinds of tokens.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind<'t> {
+pub(super) enum Kind<'t> {
     /// A name or a keyword.
     Word,
     /// A whole number.
@@ -37,7 +37,7 @@ pub enum Kind<'t> {
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Piece<'t> {
+pub(super) enum Piece<'t> {
     /// Plain text.
     Plain(Cow<'t, str>),
     /// What stands in `${…}`.
@@ -51,7 +51,7 @@ const SYMBOLS: [&str; 41] = [
 ];
 
 /// The tokens of a text. What is no token makes one that is broken, and ends them.
-pub fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut rest = text;
     let mut tokens = Vec::new();
     loop {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value<'t> {
+pub(super) enum Value<'t> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -42,7 +42,7 @@ pub enum Value<'t> {
 
 /// How a member is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub(super) enum Access {
     /// `.`: it has to be there.
     Plain,
     /// `.?`: it may be missing.
@@ -53,7 +53,7 @@ pub enum Access {
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Part<'t> {
+pub(super) enum Part<'t> {
     /// Plain text.
     Plain(Cow<'t, str>),
     /// What stands in `${…}`.
@@ -62,7 +62,7 @@ pub enum Part<'t> {
 
 /// An element of a list.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Item<'t> {
+pub(super) enum Item<'t> {
     /// One element.
     One(Value<'t>),
     /// `...list`.
@@ -73,7 +73,7 @@ pub enum Item<'t> {
 
 /// A part of an object.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Entry<'t> {
+pub(super) enum Entry<'t> {
     Member(Key<'t>, Value<'t>),
     /// `...object`.
     Spread(Value<'t>),
@@ -85,7 +85,7 @@ pub enum Entry<'t> {
 
 /// The name of a member.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Key<'t> {
+pub(super) enum Key<'t> {
     /// As written.
     Plain(Cow<'t, str>),
     /// A text with holes.
@@ -94,7 +94,7 @@ pub enum Key<'t> {
 
 /// A loop: `[for item in list: body]`, `[for (item, index) in list: body]`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Loop<'t> {
+pub(super) struct Loop<'t> {
     /// The name of the element.
     pub item: &'t str,
     /// The name of its number.
@@ -106,7 +106,7 @@ pub struct Loop<'t> {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Resource<'t> {
+pub(super) struct Resource<'t> {
     /// Its name in the text.
     pub symbol: &'t str,
     /// Its type, with or without a version.
@@ -118,7 +118,7 @@ pub struct Resource<'t> {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Declaration<'t> {
+pub(super) enum Declaration<'t> {
     /// A parameter with its default.
     Parameter(&'t str, Option<Value<'t>>),
     /// A parameter that is declared to be secret.
@@ -139,7 +139,7 @@ pub enum Declaration<'t> {
 
 impl Declaration<'_> {
     /// The name that it declares.
-    pub fn name(&self) -> Option<&str> {
+    pub(super) fn name(&self) -> Option<&str> {
         match self {
             Declaration::Parameter(name, _)
             | Declaration::Secret(name)
@@ -153,7 +153,7 @@ impl Declaration<'_> {
 }
 
 impl Key<'_> {
-    pub fn is(&self, name: &str) -> bool {
+    pub(super) fn is(&self, name: &str) -> bool {
         matches!(self, Key::Plain(own) if own == name)
     }
 }

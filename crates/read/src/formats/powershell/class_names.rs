@@ -12,12 +12,12 @@ const NAMES: [&str; 5] =
     ["Microsoft.Azure.Commands.", "Microsoft.Azure.Management.", "System.Collections.", "System.Object", "@{"];
 
 /// True for a class name in place of a value.
-pub fn is_class_name(text: &str) -> bool {
+pub(super) fn is_class_name(text: &str) -> bool {
     NAMES.iter().any(|name| text.starts_with(name))
 }
 
 /// The first class name in a tree.
-pub fn first<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+pub(super) fn first<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     match node {
         Node::Text(text) => Some(text.as_ref()).filter(|text| is_class_name(text)),
         Node::List(list) => list.iter().find_map(first),
@@ -27,7 +27,7 @@ pub fn first<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 }
 
 /// Tells where the depth ended, at the first place of an object.
-pub fn tell(fields: &Fields<'_, '_, '_>) {
+pub(super) fn tell(fields: &Fields<'_, '_, '_>) {
     let relevant = |name: &str| !name.ends_with("Text") && !["Tag", "DefaultSecurityRules"].contains(&name);
     let values = fields.object.members().filter(|(name, _)| relevant(name));
     let found = values.map(|(name, value)| (name, first(value))).find(|(_, found)| found.is_some());
@@ -41,7 +41,7 @@ pub fn tell(fields: &Fields<'_, '_, '_>) {
 }
 
 /// Why a list of things is not known, if it isn't; `None` if it is a list of objects.
-pub fn why_unknown(list: Option<&Node<'_>>, things: &str) -> Option<String> {
+pub(super) fn why_unknown(list: Option<&Node<'_>>, things: &str) -> Option<String> {
     let whole = match list? {
         // A mark tells by itself that something is left out.
         Node::List(list) => {
@@ -55,7 +55,7 @@ pub fn why_unknown(list: Option<&Node<'_>>, things: &str) -> Option<String> {
 }
 
 /// The values of a list that the depth turned into one text, with spaces between them.
-pub fn split<'t>(name: &str, text: &std::borrow::Cow<'t, str>) -> Option<Vec<Node<'t>>> {
+pub(super) fn split<'t>(name: &str, text: &std::borrow::Cow<'t, str>) -> Option<Vec<Node<'t>>> {
     let several = text.trim().contains(char::is_whitespace);
     if !several || is_class_name(text) || !LISTS.contains(&name) {
         return None;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::unwrap::unwrap;
 use crate::documents::document::{Document, Format};
-use crate::documents::embedded::{MadeText, offset_of};
+use crate::documents::embedded::{EmbeddedText, offset_of};
 use crate::documents::notes::INCOMPLETE;
 use crate::documents::truncated;
 use crate::text::positions::{Line, lines};
@@ -13,7 +13,7 @@ use model::json::Node;
 use model::source::Severity;
 
 /// The console's list view.
-pub const LIST_VIEW: Format = Format { kind: "powershell-list", claims, read };
+pub(crate) const LIST_VIEW: Format = Format { kind: "powershell-list", claims, read };
 
 /// Members that only resources have that are read.
 const TELLING: [&str; 16] = [
@@ -119,7 +119,7 @@ struct Member<'t> {
 }
 
 fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
-    let mut made = MadeText::default();
+    let mut made = EmbeddedText::default();
     made.add("[");
     for (number, object) in objects(document).iter().enumerate() {
         made.add(if number == 0 { "" } else { "," });
@@ -166,7 +166,7 @@ fn objects<'t>(document: &Document<'t>) -> Vec<Vec<Member<'t>>> {
     objects
 }
 
-fn add_object(made: &mut MadeText, members: &[Member<'_>], document: &Document<'_>) {
+fn add_object(made: &mut EmbeddedText, members: &[Member<'_>], document: &Document<'_>) {
     let mut elided = false;
     made.add("{");
     for (number, member) in members.iter().enumerate() {
@@ -186,7 +186,7 @@ fn add_object(made: &mut MadeText, members: &[Member<'_>], document: &Document<'
 }
 
 /// Adds a value; true if a part of it is left out.
-fn add_value(made: &mut MadeText, member: &Member<'_>, document: &Document<'_>) -> bool {
+fn add_value(made: &mut EmbeddedText, member: &Member<'_>, document: &Document<'_>) -> bool {
     let first = member.value.iter().map(|(text, _)| text.trim()).find(|text| !text.is_empty()).unwrap_or_default();
     let second = first.get(1..).unwrap_or_default().trim_start();
     let opens_json = match first.get(..1) {
@@ -213,7 +213,7 @@ fn add_value(made: &mut MadeText, member: &Member<'_>, document: &Document<'_>) 
 }
 
 /// Adds a value that is JSON; true if a part of it is left out.
-fn add_json(made: &mut MadeText, member: &Member<'_>, document: &Document<'_>) -> bool {
+fn add_json(made: &mut EmbeddedText, member: &Member<'_>, document: &Document<'_>) -> bool {
     let (json, elided) = unwrap(&member.value);
     let Err(error) = serde_json::from_str::<Node<'_>>(json.text()) else {
         if elided {
@@ -240,7 +240,7 @@ fn add_json(made: &mut MadeText, member: &Member<'_>, document: &Document<'_>) -
 }
 
 /// Adds a list in braces, such as `{10.0.0.0/16, 10.1.0.0/16...}`.
-fn add_list(made: &mut MadeText, member: &Member<'_>) {
+fn add_list(made: &mut EmbeddedText, member: &Member<'_>) {
     made.add("[");
     let mut first = true;
     for (text, at) in &member.value {

@@ -11,15 +11,15 @@ mod table_view;
 mod texts;
 mod unwrap;
 
-pub use list_view::LIST_VIEW;
-pub use table_view::TABLE_VIEW;
+pub(super) use list_view::LIST_VIEW;
+pub(super) use table_view::TABLE_VIEW;
 
 use crate::azure::fields::Fields;
 use model::json::Node;
 use shape::Shape;
 
 /// What an object of PowerShell stands for; `None` if it is none.
-pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
+pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     let shape = Shape::of(fields.object)?;
     if shape == Shape::Reference {
         return Some(Vec::new());

@@ -10,7 +10,7 @@ use model::json::{Node, Object};
 use model::source::Severity;
 
 /// The members that hold lists of texts, which a depth turns into one text.
-pub const LISTS: [&str; 22] = [
+pub(super) const LISTS: [&str; 22] = [
     "AddressPrefix",
     "AddressPrefixes",
     "DestinationAddresses",
@@ -50,7 +50,7 @@ const GROUPS: [&str; 2] = ["SourceApplicationSecurityGroups", "DestinationApplic
 const PLACES: [&str; 2] = ["Subnets", "NetworkInterfaces"];
 
 /// A resource as it is, with lists where Azure has them, its type, and why it is not whole.
-pub fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
+pub(super) fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
     let mut members = normal_members(object);
     let kind = match shape {
         Shape::Resource(kind) => kind.clone(),
@@ -81,7 +81,7 @@ pub fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
 }
 
 /// A group of rule collections, without PowerShell's wrapper.
-pub fn group<'t>(object: &Object<'t>) -> Object<'t> {
+pub(super) fn group<'t>(object: &Object<'t>) -> Object<'t> {
     const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
     let inside = object.object("Properties").cloned().unwrap_or_default();
     let mut inside = normal_members(&inside);
@@ -101,7 +101,7 @@ pub fn group<'t>(object: &Object<'t>) -> Object<'t> {
 }
 
 /// Tells that the view of Network Watcher is not read.
-pub fn tell_of_view(fields: &Fields<'_, '_, '_>) {
+pub(super) fn tell_of_view(fields: &Fields<'_, '_, '_>) {
     let message = "This is a security group view of Network Watcher, which is not assessed: it is of a virtual machine, and may leave \
                    rules out. Paste the effective rules instead: `Get-AzEffectiveNetworkSecurityGroup -NetworkInterfaceName <nic> \
                    -ResourceGroupName <group> | ConvertTo-Json -Depth 20`.";

@@ -39,7 +39,7 @@ const STATES: [&str; 4] = ["Approved", "Pending", "Rejected", "Disconnected"];
 const ACTIONS: [&str; 2] = ["Allow", "Deny"];
 
 /// A pool. It has the data plane's shape: its id is its name.
-pub fn pool<'t>(object: &Object<'t>) -> Object<'t> {
+pub(super) fn pool<'t>(object: &Object<'t>) -> Object<'t> {
     let mut pool = Members::new();
     for (name, value) in members(object) {
         let renamed =
@@ -96,7 +96,7 @@ fn unknown_addresses<'t>(class: Node<'t>) -> Node<'t> {
     object(vec![(Cow::Borrowed("Provision"), class)])
 }
 
-pub fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
+pub(super) fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
     let object = fields.object;
     let mut account = Members::new();
     for (name, value) in members(object) {

@@ -7,7 +7,7 @@ use model::json::{Node, Object};
 
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub(super) enum Shape {
     /// A resource of this type, or a part of one.
     Resource(Cow<'static, str>),
     /// A group of rule collections in the wrapper that PowerShell makes.
@@ -26,7 +26,7 @@ pub enum Shape {
 }
 
 /// The type of a network security group.
-pub const NSG: &str = "Microsoft.Network/networkSecurityGroups";
+pub(super) const NSG: &str = "Microsoft.Network/networkSecurityGroups";
 const NSG_RULE: &str = "Microsoft.Network/networkSecurityGroups/securityRules";
 const ROUTE_TABLE: &str = "Microsoft.Network/routeTables";
 const ROUTE: &str = "Microsoft.Network/routeTables/routes";
@@ -36,7 +36,7 @@ const PROVIDERS: [&str; 2] = ["microsoft.network/", "microsoft.batch/"];
 
 impl Shape {
     /// What an object is; `None` if PowerShell did not make it, or if it was translated already.
-    pub fn of(object: &Object<'_>) -> Option<Shape> {
+    pub(super) fn of(object: &Object<'_>) -> Option<Shape> {
         let has = |name: &str| exact(object, name).is_some();
         if has("type") {
             return None;
@@ -76,18 +76,18 @@ impl Shape {
 }
 
 /// The members of an object, as they are changed.
-pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+pub(super) type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
 
 /// The members of an object, as they are.
-pub fn members<'t>(object: &Object<'t>) -> Members<'t> {
+pub(super) fn members<'t>(object: &Object<'t>) -> Members<'t> {
     object.members().map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// The value of a member that is spelled exactly so, unless it is null.
-pub fn exact<'o, 't>(object: &'o Object<'t>, name: &str) -> Option<&'o Node<'t>> {
+pub(super) fn exact<'o, 't>(object: &'o Object<'t>, name: &str) -> Option<&'o Node<'t>> {
     object.members().find(|(own, value)| *own == name && **value != Node::Null).map(|(_, value)| value)
 }
 
-pub fn text(text: &'static str) -> Node<'static> {
+pub(super) fn text(text: &'static str) -> Node<'static> {
     Node::Text(Cow::Borrowed(text))
 }

@@ -8,7 +8,7 @@ use crate::text::positions::{Line, lines};
 use model::json::Node;
 use model::source::Severity;
 
-pub const TABLE_VIEW: Format = Format { kind: "console-table", claims, read };
+pub(crate) const TABLE_VIEW: Format = Format { kind: "console-table", claims, read };
 
 /// Columns that only tables of resources have that are read.
 const TELLING: [&str; 12] = [

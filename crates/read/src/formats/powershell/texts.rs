@@ -3,7 +3,7 @@
 
 use super::class_names;
 use crate::documents::document::Document;
-use crate::documents::embedded::MadeText;
+use crate::documents::embedded::EmbeddedText;
 use model::json::{Node, Object, offset_in};
 
 /// How many texts of one object are looked at; far more than any has.
@@ -11,7 +11,7 @@ const MOST_TEXTS: usize = 64;
 
 /// The object written anew, with what the texts hold in place of the members that are not whole; `None` if there is no such
 /// member with a text.
-pub fn with_texts(object: &Object<'_>, document: &Document<'_>) -> Option<MadeText> {
+pub(super) fn with_texts(object: &Object<'_>, document: &Document<'_>) -> Option<EmbeddedText> {
     let texts: Vec<(&str, &str)> =
         object.members().filter_map(|(name, value)| text_of(name, value)).take(MOST_TEXTS).collect();
     let whole = |name: &str| {
@@ -22,7 +22,7 @@ pub fn with_texts(object: &Object<'_>, document: &Document<'_>) -> Option<MadeTe
     if needed.is_empty() {
         return None;
     }
-    let mut made = MadeText::default();
+    let mut made = EmbeddedText::default();
     let kept = object.members().filter(|(name, _)| {
         !texts.iter().any(|(own, _)| name.strip_suffix("Text") == Some(*own))
             && !needed.iter().any(|(own, _)| name == own)
@@ -51,7 +51,7 @@ fn text_of<'o>(name: &'o str, value: &'o Node<'_>) -> Option<(&'o str, &'o str)>
 }
 
 /// Adds the JSON in a text, with the places that it has in the string.
-fn add_text(made: &mut MadeText, name: &str, text: &str, object: &Object<'_>, document: &Document<'_>) {
+fn add_text(made: &mut EmbeddedText, name: &str, text: &str, object: &Object<'_>, document: &Document<'_>) {
     let member = object.members().map(|(own, _)| own).find(|own| own.strip_suffix("Text") == Some(name));
     let raw = member.and_then(|member| raw_string(member, document));
     match raw {

@@ -1,11 +1,11 @@
 //! JSON that a console wrapped at its width, put together again.
 
-use crate::documents::embedded::MadeText;
+use crate::documents::embedded::EmbeddedText;
 use crate::documents::truncated::CUT_MARK;
 
 /// The JSON of some lines, without the breaks inside strings and numbers, and whether `...` stood in it for something that
 /// is left out, which is marked as a cut.
-pub fn unwrap(lines: &[(&str, usize)]) -> (MadeText, bool) {
+pub(super) fn unwrap(lines: &[(&str, usize)]) -> (EmbeddedText, bool) {
     let mut unwrapping = Unwrapping::default();
     for (text, at) in lines {
         unwrapping.line(text, *at);
@@ -15,7 +15,7 @@ pub fn unwrap(lines: &[(&str, usize)]) -> (MadeText, bool) {
 
 #[derive(Default)]
 struct Unwrapping {
-    made: MadeText,
+    made: EmbeddedText,
     /// The brackets that are open.
     open: Vec<char>,
     in_string: bool,

@@ -2,7 +2,7 @@
 
 /// The meaning of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
+pub(super) enum Column {
     Access,
     AddressPrefix,
     AllocationState,
@@ -217,7 +217,7 @@ const NAMES: &[(Column, &[&str])] = &[
 ];
 
 /// The meaning of a column with this name; `None` if the name is not known.
-pub fn of(name: &str) -> Option<Column> {
+pub(super) fn of(name: &str) -> Option<Column> {
     let key: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
     if key.is_empty() || name.len() > 60 {
         return None;
@@ -227,7 +227,7 @@ pub fn of(name: &str) -> Option<Column> {
 
 /// What the rows of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// Rules of network security groups, written or effective.
     SecurityRules,
     /// Routes, written or effective.
@@ -246,7 +246,7 @@ pub enum Kind {
 const MOST_COLUMNS: usize = 200;
 
 /// What the rows of a table with these columns are; `None` if it is nothing that is read.
-pub fn kind(columns: &[Option<Column>]) -> Option<Kind> {
+pub(super) fn kind(columns: &[Option<Column>]) -> Option<Kind> {
     if columns.len() > MOST_COLUMNS {
         return None;
     }

@@ -37,7 +37,7 @@ struct Group<'t> {
 }
 
 /// The groups that rows are of.
-pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut collections: Vec<Collection<'t>> = Vec::new();
     let mut places = BTreeMap::new();
     for section in &grid.sections {

@@ -4,23 +4,23 @@ use std::borrow::Cow;
 
 use super::grid::{Cell, Grid, Row, Section};
 use crate::documents::document::Document;
-use crate::documents::embedded::{MadeText, offset_of, place_of};
+use crate::documents::embedded::{EmbeddedText, offset_of, place_of};
 use crate::documents::truncated;
 use model::json::Node;
 use model::source::Severity;
 
 /// Writes the rows anew, as the JSON that Resource Graph answers with.
-pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     add(grid, document, "{\"count\":0,\"data\":[", "]}")
 }
 
 /// Writes rows anew that are objects of PowerShell, as a list.
-pub fn read_objects<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+pub(super) fn read_objects<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     add(grid, document, "[", "]")
 }
 
 fn add<'t>(grid: &Grid<'t>, document: &Document<'t>, opening: &str, closing: &str) -> Vec<Node<'t>> {
-    let mut made = MadeText::default();
+    let mut made = EmbeddedText::default();
     made.add(opening);
     let mut first = true;
     for section in &grid.sections {
@@ -49,7 +49,7 @@ fn members<'s>(section: &'s Section<'_>) -> Vec<Option<&'s str>> {
     names.iter().map(member).collect()
 }
 
-fn add_row(made: &mut MadeText, names: &[Option<&str>], row: &Row<'_>, document: &Document<'_>) {
+fn add_row(made: &mut EmbeddedText, names: &[Option<&str>], row: &Row<'_>, document: &Document<'_>) {
     let mut first = true;
     for (name, cell) in names.iter().zip(&row.cells).filter(|(_, cell)| !cell.value.is_empty() && cell.value != "null")
     {
@@ -73,8 +73,8 @@ fn add_row(made: &mut MadeText, names: &[Option<&str>], row: &Row<'_>, document:
 }
 
 /// Adds the JSON in a cell. Spreadsheets cut cells off that are long.
-fn add_json(made: &mut MadeText, cell: &Cell<'_>, document: &Document<'_>) {
-    let mut json = MadeText::default();
+fn add_json(made: &mut EmbeddedText, cell: &Cell<'_>, document: &Document<'_>) {
+    let mut json = EmbeddedText::default();
     let at = place_of(cell.raw, document).unwrap_or_default();
     match cell.value {
         Cow::Borrowed(_) => json.add_from(cell.raw, at),

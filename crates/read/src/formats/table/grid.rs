@@ -8,7 +8,7 @@ use super::heading::{self, Heading};
 use crate::azure::fields::prefix;
 
 #[derive(Clone, Debug)]
-pub struct Cell<'t> {
+pub(super) struct Cell<'t> {
     /// What it says, without quotes and blanks around.
     pub value: Cow<'t, str>,
     /// How it is written, without the quotes around.
@@ -17,7 +17,7 @@ pub struct Cell<'t> {
 
 /// Rows below one head.
 #[derive(Clone, Debug, Default)]
-pub struct Section<'t> {
+pub(super) struct Section<'t> {
     /// What stands above it.
     pub heading: Heading<'t>,
     /// What its columns mean.
@@ -28,7 +28,7 @@ pub struct Section<'t> {
 }
 
 #[derive(Clone, Debug)]
-pub struct Row<'t> {
+pub(super) struct Row<'t> {
     pub cells: Vec<Cell<'t>>,
     /// Its whole text.
     pub raw: &'t str,
@@ -36,7 +36,7 @@ pub struct Row<'t> {
 
 /// A table.
 #[derive(Clone, Debug, Default)]
-pub struct Grid<'t> {
+pub(super) struct Grid<'t> {
     /// Its parts, each with a head of its own.
     pub sections: Vec<Section<'t>>,
     /// Lines among the rows that are none.
@@ -51,7 +51,7 @@ pub struct Grid<'t> {
 
 impl Grid<'_> {
     /// Why there may be rows that are not known; `None` if all lines were read.
-    pub fn why_incomplete(&self) -> Option<String> {
+    pub(super) fn why_incomplete(&self) -> Option<String> {
         let unread = "a line among its rows could not be read, and what it says could decide";
         (!self.strays.is_empty()).then(|| unread.to_owned())
     }
@@ -59,18 +59,18 @@ impl Grid<'_> {
 
 impl<'t> Section<'t> {
     /// The cell of a row in a column, if it says something.
-    pub fn cell<'r>(&self, row: &'r Row<'t>, column: Column) -> Option<&'r Cell<'t>> {
+    pub(super) fn cell<'r>(&self, row: &'r Row<'t>, column: Column) -> Option<&'r Cell<'t>> {
         let at = self.columns.iter().position(|own| *own == Some(column))?;
         row.cells.get(at).filter(|cell| !cell.value.is_empty())
     }
 
-    pub fn has(&self, column: Column) -> bool {
+    pub(super) fn has(&self, column: Column) -> bool {
         self.columns.contains(&Some(column))
     }
 }
 
 /// The columns of a row that has no head, if they are evident: those of the portal's blades, in their order.
-pub fn evident(cells: &[Cell<'_>]) -> Option<Vec<Option<Column>>> {
+pub(super) fn evident(cells: &[Cell<'_>]) -> Option<Vec<Option<Column>>> {
     let value = |at: usize| cells.get(at).map(|cell| cell.value.as_ref()).unwrap_or_default();
     let one_of = |at: usize, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(value(at)));
     use Column::{Access, AddressPrefix, Destination, Name, NextHop, NextHopAddress, Port, Priority, Protocol, Source};
@@ -86,7 +86,7 @@ pub fn evident(cells: &[Cell<'_>]) -> Option<Vec<Option<Column>>> {
 }
 
 /// The table that begins at an offset of a text.
-pub fn parse(text: &str, start: usize, delimiter: u8) -> Grid<'_> {
+pub(super) fn parse(text: &str, start: usize, delimiter: u8) -> Grid<'_> {
     let rest = text.get(start..).unwrap_or_default();
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)

@@ -4,7 +4,7 @@ use model::estate::Direction;
 
 /// What a line above rows says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Heading<'t> {
+pub(super) struct Heading<'t> {
     /// The direction of the rules that follow.
     pub direction: Option<Direction>,
     /// The name of what they belong to.
@@ -12,7 +12,7 @@ pub struct Heading<'t> {
 }
 
 /// What a line says; `None` if it is no heading.
-pub fn of(line: &str) -> Option<Heading<'_>> {
+pub(super) fn of(line: &str) -> Option<Heading<'_>> {
     const GROUP: &str = "network security group ";
     let line = line.trim();
     if line.len() > 200 {

@@ -15,7 +15,7 @@ mod stacked;
 
 use std::ops::Range;
 
-pub use stacked::STACKED_ROWS;
+pub(super) use stacked::STACKED_ROWS;
 
 use crate::documents::document::{Document, Format};
 use column::Kind;
@@ -25,22 +25,22 @@ use model::source::Severity;
 use scan::Claim;
 
 /// Rows copied from the portal.
-pub const PORTAL_ROWS: Format = Format {
+pub(super) const PORTAL_ROWS: Format = Format {
     kind: "portal-rows",
     claims: |text| claims(text, |claim| !claim.is_of_objects() && claim.is_copied()),
     read,
 };
 
 /// Downloads of the portal.
-pub const CSV: Format =
+pub(super) const CSV: Format =
     Format { kind: "csv", claims: |text| claims(text, |claim| !claim.is_of_objects() && !claim.is_copied()), read };
 
 /// Objects that PowerShell exported.
-pub const POWERSHELL_CSV: Format =
+pub(super) const POWERSHELL_CSV: Format =
     Format { kind: "powershell", claims: |text| claims(text, |claim| claim.kind == Kind::Objects), read };
 
 /// Downloads of Resource Graph.
-pub const RESOURCE_GRAPH: Format =
+pub(super) const RESOURCE_GRAPH: Format =
     Format { kind: "resource-graph", claims: |text| claims(text, |claim| claim.kind == Kind::Graph), read };
 
 fn claims(text: &str, wanted: impl Fn(&Claim) -> bool) -> Vec<Range<usize>> {

@@ -7,29 +7,29 @@ use super::grid::{Cell, Row, Section};
 use model::json::Node;
 
 /// The members of an object that is made of cells.
-pub type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+pub(super) type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
 
-pub fn object<'t>(members: Members<'t>) -> Node<'t> {
+pub(super) fn object<'t>(members: Members<'t>) -> Node<'t> {
     Node::Object(members.into_iter().collect())
 }
 
 /// A name that is not in the text.
-pub fn name<'t>(name: &'static str) -> Cow<'t, str> {
+pub(super) fn name<'t>(name: &'static str) -> Cow<'t, str> {
     Cow::Borrowed(name)
 }
 
 /// A text that is not in the source.
-pub fn made<'t>(text: impl Into<Cow<'t, str>>) -> Node<'t> {
+pub(super) fn made<'t>(text: impl Into<Cow<'t, str>>) -> Node<'t> {
     Node::Text(text.into())
 }
 
 /// What a cell says.
-pub fn value<'t>(cell: &Cell<'t>) -> Node<'t> {
+pub(super) fn value<'t>(cell: &Cell<'t>) -> Node<'t> {
     Node::Text(cell.value.clone())
 }
 
 /// What a cell says in one word, without the icons that blades put before some.
-pub fn word<'t>(cell: &Cell<'t>) -> Node<'t> {
+pub(super) fn word<'t>(cell: &Cell<'t>) -> Node<'t> {
     let icon = |c: char| !c.is_alphanumeric() && c != '*';
     Node::Text(match &cell.value {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(icon)),
@@ -38,7 +38,7 @@ pub fn word<'t>(cell: &Cell<'t>) -> Node<'t> {
 }
 
 /// The name in a cell, without the icons of warnings before it.
-pub fn name_of<'t>(cell: &Cell<'t>) -> Cow<'t, str> {
+pub(super) fn name_of<'t>(cell: &Cell<'t>) -> Cow<'t, str> {
     let icon = |c: char| !c.is_alphanumeric() && !['_', '-', '.', '[', '(', '/'].contains(&c);
     match &cell.value {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches(icon)),
@@ -47,7 +47,7 @@ pub fn name_of<'t>(cell: &Cell<'t>) -> Cow<'t, str> {
 }
 
 /// The texts of a cell that lists several.
-pub fn list<'t>(cell: &Cell<'t>) -> Node<'t> {
+pub(super) fn list<'t>(cell: &Cell<'t>) -> Node<'t> {
     let separators = [',', ';', '\n'];
     let entries = match &cell.value {
         Cow::Borrowed(text) => text
@@ -67,10 +67,10 @@ pub fn list<'t>(cell: &Cell<'t>) -> Node<'t> {
 }
 
 /// A column, the member that it becomes, and how its cells are read.
-pub type Reader<'t> = (Column, &'static str, fn(&Cell<'t>) -> Node<'t>);
+pub(super) type Reader<'t> = (Column, &'static str, fn(&Cell<'t>) -> Node<'t>);
 
 /// Members made of the cells of a row: each column with the name of its member and what becomes of the cell.
-pub fn members<'t>(section: &Section<'t>, row: &Row<'t>, columns: &[Reader<'t>]) -> Members<'t> {
+pub(super) fn members<'t>(section: &Section<'t>, row: &Row<'t>, columns: &[Reader<'t>]) -> Members<'t> {
     let member = |(column, member, read): &Reader<'t>| Some((name(member), read(section.cell(row, *column)?)));
     columns.iter().filter_map(member).collect()
 }

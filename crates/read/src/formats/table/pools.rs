@@ -8,7 +8,7 @@ use model::json::Node;
 use model::source::Severity;
 
 /// The pools of a table.
-pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let message = "A list of pools does not show which public addresses they have, nor all of their networks: what depends on that is \
                    unknown. `az batch pool list` or `az batch pool show` print it.";
     document.say(Severity::Warning, document.origin(document.text), message.to_owned());

@@ -31,7 +31,7 @@ const SOURCES: [(&str, &str); 3] =
     [("user", "User"), ("default", "Default"), ("virtualnetworkgateway", "VirtualNetworkGateway")];
 
 /// The tables that rows are of, or the effective routes.
-pub fn read<'t>(grid: &Grid<'t>) -> Vec<Node<'t>> {
+pub(super) fn read<'t>(grid: &Grid<'t>) -> Vec<Node<'t>> {
     let mut tables: Vec<(Option<Cow<'t, str>>, Vec<Node<'t>>)> = Vec::new();
     let mut places = BTreeMap::new();
     let mut effective = Vec::new();

@@ -8,7 +8,7 @@ use crate::text::positions::lines;
 
 /// A table in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
+pub(super) struct Claim {
     /// Where it is, with the lines above it.
     pub range: Range<usize>,
     /// What stands between cells.
@@ -19,12 +19,12 @@ pub struct Claim {
 
 impl Claim {
     /// True if its rows are whole resources.
-    pub fn is_of_objects(&self) -> bool {
+    pub(super) fn is_of_objects(&self) -> bool {
         [Kind::Graph, Kind::Objects].contains(&self.kind)
     }
 
     /// True if it was copied from a page, and not downloaded as a file.
-    pub fn is_copied(&self) -> bool {
+    pub(super) fn is_copied(&self) -> bool {
         self.delimiter == b'\t'
     }
 }
@@ -33,7 +33,7 @@ impl Claim {
 const MOST_ATTEMPTS: usize = 8;
 
 /// The tables in a text.
-pub fn claims(text: &str) -> Vec<Claim> {
+pub(super) fn claims(text: &str) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     // Where the lines above a table begin that belong to it.
     let mut above = None;

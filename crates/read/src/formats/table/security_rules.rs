@@ -39,7 +39,7 @@ struct Group<'t> {
 }
 
 /// The groups that a table is of.
-pub fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
+pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let mut groups: Vec<Group<'t>> = Vec::new();
     let mut places = BTreeMap::new();
     let mut title = None;

@@ -10,7 +10,7 @@ use model::json::Node;
 use model::source::Severity;
 
 /// Rows whose cells stand below each other.
-pub const STACKED_ROWS: Format = Format { kind: "portal-rows", claims, read };
+pub(crate) const STACKED_ROWS: Format = Format { kind: "portal-rows", claims, read };
 
 /// How long a cell may be.
 const MOST_LENGTH: usize = 100;

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use model::json::Node;
 
 /// The first name in a reference, and what follows the dot behind it.
-pub fn step(text: &str) -> (&str, &str) {
+pub(super) fn step(text: &str) -> (&str, &str) {
     let end = text.find(['.', '[']).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     (name, rest.strip_prefix('.').unwrap_or(rest))
 }
 
 /// The key in brackets at the beginning, with the brackets, and what follows the dot behind it.
-pub fn key_in(text: &str) -> (Option<&str>, &str) {
+pub(super) fn key_in(text: &str) -> (Option<&str>, &str) {
     if !text.starts_with('[') {
         return (None, text);
     }
@@ -22,7 +22,7 @@ pub fn key_in(text: &str) -> (Option<&str>, &str) {
 }
 
 /// A key as addresses show it.
-pub fn written_key(key: &Node<'_>) -> String {
+pub(super) fn written_key(key: &Node<'_>) -> String {
     match key {
         Node::Number(number) => format!("[{number}]"),
         Node::Text(text) => format!("[\"{text}\"]"),
@@ -31,7 +31,7 @@ pub fn written_key(key: &Node<'_>) -> String {
 }
 
 /// A key from the way that addresses show it.
-pub fn key_node<'t>(written: &str) -> Node<'t> {
+pub(super) fn key_node<'t>(written: &str) -> Node<'t> {
     let inner = written.trim_start_matches('[').trim_end_matches(']');
     match inner.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
         Some(text) => Node::Text(Cow::Owned(text.to_owned())),
@@ -40,7 +40,7 @@ pub fn key_node<'t>(written: &str) -> Node<'t> {
 }
 
 /// The names of the modules in an address, without keys: `/network/subnets`.
-pub fn names_of(module: &str) -> String {
+pub(super) fn names_of(module: &str) -> String {
     let mut names = Vec::new();
     let mut rest = module;
     while let Some((outer, name, _)) = outer_call(rest) {
@@ -52,7 +52,7 @@ pub fn names_of(module: &str) -> String {
 
 /// The module around a module, the name by which it calls that, and its key: the last part of the address, which dots in
 /// keys don't end.
-pub fn outer_call(module: &str) -> Option<(&str, &str, Option<&str>)> {
+pub(super) fn outer_call(module: &str) -> Option<(&str, &str, Option<&str>)> {
     let (mut in_key, mut start) = (false, 0);
     for (at, c) in module.char_indices() {
         match c {

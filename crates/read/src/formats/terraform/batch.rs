@@ -6,7 +6,7 @@ use super::shape::{Shape, object};
 use model::json::{Node, Object};
 
 /// What stands in the `properties` of an account or a pool; `None` for another type.
-pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
+pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
     match kind {
         "azurerm_batch_account" => Some(account(values)),
         "azurerm_batch_pool" => Some(pool(values)),

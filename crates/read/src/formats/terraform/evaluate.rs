@@ -30,7 +30,7 @@ const MOST_SHOWN: usize = 80;
 
 /// Names that are bound where an expression stands: `each`, `count`, the iterators of blocks and of `for`.
 #[derive(Clone)]
-pub struct Scope<'s, 't> {
+pub(super) struct Scope<'s, 't> {
     /// What spans count from.
     pub base: usize,
     bound: Option<(&'s str, Node<'t>)>,
@@ -39,17 +39,17 @@ pub struct Scope<'s, 't> {
 
 impl<'s, 't> Scope<'s, 't> {
     /// The scope of a block that binds nothing.
-    pub fn new(base: usize) -> Self {
+    pub(super) fn new(base: usize) -> Self {
         Scope { base, bound: None, outer: None }
     }
 
     /// A scope in which one more name is bound.
-    pub fn with<'n>(&'n self, name: &'n str, value: Node<'t>) -> Scope<'n, 't> {
+    pub(super) fn with<'n>(&'n self, name: &'n str, value: Node<'t>) -> Scope<'n, 't> {
         Scope { base: self.base, bound: Some((name, value)), outer: Some(self) }
     }
 
     /// What a name is bound to.
-    pub fn get(&self, name: &str) -> Option<&Node<'t>> {
+    pub(super) fn get(&self, name: &str) -> Option<&Node<'t>> {
         match &self.bound {
             Some((own, value)) if *own == name => Some(value),
             _ => self.outer?.get(name),
@@ -59,7 +59,7 @@ impl<'s, 't> Scope<'s, 't> {
 
 /// One instance: its key, and what `each` or `count` stands for in it.
 #[derive(Clone)]
-pub struct Instance<'t> {
+pub(super) struct Instance<'t> {
     /// Its key, if it is one of several.
     pub key: Option<Node<'t>>,
     pub(super) bound: Option<(&'static str, Node<'t>)>,
@@ -79,7 +79,7 @@ impl<'t> Instance<'t> {
 }
 
 /// Evaluates the expressions of a text.
-pub struct Evaluator<'e, 't> {
+pub(super) struct Evaluator<'e, 't> {
     pub text: &'t str,
     /// What the text declares.
     pub module: &'e Module<'e>,
@@ -95,7 +95,7 @@ pub struct Evaluator<'e, 't> {
 
 impl<'e, 't> Evaluator<'e, 't> {
     /// For the expressions of one text.
-    pub fn new(text: &'t str, module: &'e Module<'e>) -> Self {
+    pub(super) fn new(text: &'t str, module: &'e Module<'e>) -> Self {
         Evaluator {
             text,
             module,
@@ -108,18 +108,18 @@ impl<'e, 't> Evaluator<'e, 't> {
     }
 
     /// What an expression says; unclear if it fails.
-    pub fn value(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Node<'t> {
+    pub(super) fn value(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Node<'t> {
         self.evaluate(expression, scope).unwrap_or_else(|| self.unclear(expression, scope))
     }
 
     /// The slice of the text that a span of a block means.
-    pub fn slice(&self, span: Option<Range<usize>>, base: usize) -> Option<&'t str> {
+    pub(super) fn slice(&self, span: Option<Range<usize>>, base: usize) -> Option<&'t str> {
         let span = span?;
         self.text.get(base + span.start..base + span.end)
     }
 
     /// What stands for an expression whose value is unknown.
-    pub fn unclear(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> Node<'t> {
+    pub(super) fn unclear(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> Node<'t> {
         let written = self.slice(expression.span(), scope.base).unwrap_or("an expression").trim();
         let line = written.lines().next().unwrap_or_default();
         let line = line.get(..line.floor_char_boundary(MOST_SHOWN)).unwrap_or(line);
@@ -127,7 +127,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     }
 
     /// What an expression says; `None` if it fails.
-    pub fn evaluate(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+    pub(super) fn evaluate(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
         self.spend(1);
         if self.steps.get() > MOST_STEPS || self.depth.get() > MOST_DEPTH {
             return Some(self.unclear(expression, scope));
@@ -227,7 +227,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     }
 
     /// A name as a slice of the source.
-    pub fn name(&self, name: &hcl_edit::Decorated<hcl_edit::Ident>, scope: &Scope<'_, 't>) -> Cow<'t, str> {
+    pub(super) fn name(&self, name: &hcl_edit::Decorated<hcl_edit::Ident>, scope: &Scope<'_, 't>) -> Cow<'t, str> {
         match self.slice(name.span(), scope.base) {
             Some(written) if written == name.as_str() => Cow::Borrowed(written),
             _ => Cow::Owned(name.as_str().to_owned()),
@@ -235,7 +235,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     }
 
     /// A copy of a value, which counts as work by its size: unknown, if too much was done already.
-    pub fn copied(&self, value: &Node<'t>) -> Node<'t> {
+    pub(super) fn copied(&self, value: &Node<'t>) -> Node<'t> {
         self.spend(weight(std::slice::from_ref(value)));
         if self.steps.get() > MOST_STEPS {
             Node::Unclear(Cow::Borrowed("a value of too many parts"))

@@ -6,7 +6,7 @@ use super::shape::{Shape, object};
 use model::json::{Node, Object};
 
 /// What stands in the `properties` of a firewall's resource; `None` for a type that is none.
-pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
+pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
     let shape = Shape::of(values);
     Some(match kind {
         "azurerm_firewall" => shape
@@ -27,7 +27,7 @@ pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r
 }
 
 /// The member of a firewall that collections of this type belong to, and one collection; `None` for another type.
-pub fn classic_collection<'t>(kind: &str, values: &Object<'t>) -> Option<(&'static str, Node<'t>)> {
+pub(super) fn classic_collection<'t>(kind: &str, values: &Object<'t>) -> Option<(&'static str, Node<'t>)> {
     Some(match kind {
         "azurerm_firewall_network_rule_collection" => {
             ("networkRuleCollections", collection(values, "rule", network_rule))

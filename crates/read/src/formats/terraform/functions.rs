@@ -10,7 +10,7 @@ use std::borrow::Cow;
 const MOST: usize = 64 * 1024;
 
 /// The names of the functions that are known; all others make their result unknown.
-pub const KNOWN: [&str; 51] = [
+pub(super) const KNOWN: [&str; 51] = [
     "abs",
     "chomp",
     "cidrhost",
@@ -65,7 +65,7 @@ pub const KNOWN: [&str; 51] = [
 ];
 
 /// What a function gives; `None` if it fails.
-pub fn call<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
+pub(super) fn call<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     decided(name, arguments)
         .map(Node::Bool)
         .or_else(|| text_function(name, arguments))
@@ -94,7 +94,7 @@ fn written(symbolic: &str) -> String {
 }
 
 /// True for calls that look at the letters of a resource's id. The ids that are made here lack their first parts.
-pub fn looks_into_id(name: &str, arguments: &[Node<'_>]) -> bool {
+pub(super) fn looks_into_id(name: &str, arguments: &[Node<'_>]) -> bool {
     let is_id = arguments.iter().any(|argument| matches!(argument, Node::Text(text) if is_path(text)));
     let keeps_start = |from: &Node<'_>| {
         let from = from.text().map(|from| from.to_ascii_lowercase()).unwrap_or_default();
@@ -112,7 +112,7 @@ pub fn looks_into_id(name: &str, arguments: &[Node<'_>]) -> bool {
 }
 
 /// Whether two values are equal; `None` if that depends on what is unknown in them.
-pub fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
+pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
     let form = |node: &Node<'_>| match node {
         Node::Text(text) if is_path(text) => Some(as_id(text)),
         Node::Text(text) => Some(text.to_string()),
@@ -137,7 +137,7 @@ fn is_reference(expression: &str) -> bool {
 }
 
 /// What a call says of texts that are partly unknown, where what is known decides.
-pub fn decided(name: &str, arguments: &[Node<'_>]) -> Option<bool> {
+pub(super) fn decided(name: &str, arguments: &[Node<'_>]) -> Option<bool> {
     let form = |node: &Node<'_>| match node {
         Node::Text(text) if is_path(text) => Some(as_id(text)),
         Node::Text(text) => Some(text.to_string()),

@@ -63,7 +63,7 @@ const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
 const ASSOCIATED: &str = "what another file of this configuration may add";
 
 /// The resources of a text in Azure's shape.
-pub fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
+pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let found = blocks(document.text);
     let mut parsed: Vec<Parsed> = found.iter().filter_map(|block| parse(document, block)).collect();
     parsed.extend(between(document.text, &found));

@@ -96,7 +96,7 @@ fn root(expression: &Expression) -> Option<String> {
 }
 
 /// Makes what a resource leaves to others unknown. Gives what is to be said of that, if anything decides.
-pub fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Option<String> {
+pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Option<String> {
     let names = names(body);
     if names.is_empty() {
         return None;

@@ -7,7 +7,7 @@ use model::json::{Node, Object};
 
 /// The resources, with each subnet inside a network as a resource of its own; and those inside that are resources of their
 /// own as well.
-pub fn with_inline_subnets(mut resources: Vec<Resource<'_>>) -> (Vec<Resource<'_>>, Vec<Resource<'_>>) {
+pub(super) fn with_inline_subnets(mut resources: Vec<Resource<'_>>) -> (Vec<Resource<'_>>, Vec<Resource<'_>>) {
     let lower = |resource: &Resource<'_>| {
         resource::path(&resource.kind, &resource.address, &resource.values).to_ascii_lowercase()
     };
@@ -57,7 +57,7 @@ fn members_of<'t>(subnet: &Object<'t>, path: String) -> Vec<(Cow<'t, str>, Node<
 }
 
 /// A tree of its own texts, for one that was read from a text that does not stay.
-pub fn owned_node<'t>(node: Node<'_>) -> Node<'t> {
+pub(super) fn owned_node<'t>(node: Node<'_>) -> Node<'t> {
     match node {
         Node::Null => Node::Null,
         Node::Bool(value) => Node::Bool(value),

@@ -23,7 +23,7 @@ const META: [&str; 8] =
 
 impl<'e, 't> Evaluator<'e, 't> {
     /// The instances of a resource. If it isn't known how many there are, one stands for all.
-    pub fn instances(&self, declared: &Declared<'_>) -> Rc<Vec<Instance<'t>>> {
+    pub(super) fn instances(&self, declared: &Declared<'_>) -> Rc<Vec<Instance<'t>>> {
         if let Some(made) = self.made.borrow().get(&declared.base) {
             return Rc::clone(made);
         }
@@ -89,7 +89,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     }
 
     /// An instance as a resource with all of its attributes.
-    pub fn read_instance(&self, declared: &Declared<'_>, instance: &Instance<'t>) -> Resource<'t> {
+    pub(super) fn read_instance(&self, declared: &Declared<'_>, instance: &Instance<'t>) -> Resource<'t> {
         let values = self.in_instance(declared, instance, |scope| {
             // Where the name is computed, the resource stands where its label does.
             let label = declared.block.labels.get(1).and_then(|label| self.slice(label.span(), declared.base));
@@ -164,7 +164,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     }
 
     /// What a reference to a resource says. Outside `None` if the text doesn't tell, inside if it fails.
-    pub fn resource(
+    pub(super) fn resource(
         &self,
         kind: &str,
         name: &str,

@@ -4,7 +4,7 @@
 
 use crate::azure::fields::Fields;
 use crate::documents::document::Document;
-use crate::documents::embedded::{MadeText, place_of};
+use crate::documents::embedded::{EmbeddedText, place_of};
 use model::json::{Node, Object};
 
 /// What may stand at the top, and how many labels follow.
@@ -37,11 +37,11 @@ const MAPS: [&str; 6] = ["tags", "body", "metadata", "for_each", "triggers", "de
 const OF_CONFIGURATION: [&str; 4] = ["//", "depends_on", "provider", "provisioner"];
 
 /// Notes the configuration that an object stands for, to be read like a text of its own; `None` if it is none.
-pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
+pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     if !is_configuration(fields.object) {
         return None;
     }
-    let mut writer = Writer { made: MadeText::default(), document: fields.document };
+    let mut writer = Writer { made: EmbeddedText::default(), document: fields.document };
     for (word, value) in fields.object.members().filter(|(word, _)| !LEFT_OUT.contains(&word.as_ref())) {
         if let Some((word, labels)) = WORDS.iter().find(|(own, _)| word == own) {
             writer.blocks(word, *labels, &mut Vec::new(), value);
@@ -87,7 +87,7 @@ fn is_block(name: &str, value: &Node<'_>) -> bool {
 }
 
 struct Writer<'w, 't> {
-    made: MadeText,
+    made: EmbeddedText,
     document: &'w Document<'t>,
 }
 

@@ -28,8 +28,8 @@ mod unclear;
 mod update;
 mod value;
 
-pub use hcl::read as read_configuration;
-pub use json::translate as json;
-pub use plan::translate as plan;
-pub use scan::claims as claims_of_configuration;
-pub use state::translate as state;
+pub(crate) use hcl::read as read_configuration;
+pub(super) use json::translate as json;
+pub(super) use plan::translate as plan;
+pub(super) use scan::claims as claims_of_configuration;
+pub(super) use state::translate as state;

@@ -7,7 +7,7 @@ use hcl_edit::structure::{Block, Body, Structure};
 
 /// An expression and where the text of its block begins.
 #[derive(Clone, Copy, Debug)]
-pub struct Located<'e> {
+pub(super) struct Located<'e> {
     pub expression: &'e Expression,
     /// What its span counts from.
     pub base: usize,
@@ -15,7 +15,7 @@ pub struct Located<'e> {
 
 /// A resource, or data, as it is declared.
 #[derive(Debug)]
-pub struct Declared<'e> {
+pub(super) struct Declared<'e> {
     /// Its type; that of data begins with `data.`.
     pub kind: String,
     pub name: String,
@@ -31,7 +31,7 @@ pub struct Declared<'e> {
 
 /// Everything that a text declares.
 #[derive(Debug, Default)]
-pub struct Module<'e> {
+pub(super) struct Module<'e> {
     /// The resources and data.
     pub resources: Vec<Declared<'e>>,
     by_name: BTreeMap<(String, String), Vec<usize>>,
@@ -47,7 +47,7 @@ pub struct Module<'e> {
 }
 
 impl<'e> Module<'e> {
-    pub fn add(&mut self, block: &'e Block, base: usize, broken: bool) {
+    pub(super) fn add(&mut self, block: &'e Block, base: usize, broken: bool) {
         let label = |at: usize| block.labels.get(at).map(|label| label.as_str().to_owned()).unwrap_or_default();
         match block.ident.as_str() {
             word @ ("resource" | "data") => {
@@ -84,7 +84,7 @@ impl<'e> Module<'e> {
     }
 
     /// Adds assignments, as files of variables hold them.
-    pub fn add_given(&mut self, body: &'e Body, base: usize) {
+    pub(super) fn add_given(&mut self, body: &'e Body, base: usize) {
         for structure in body.iter() {
             if let Structure::Attribute(attribute) = structure {
                 let located = Located { expression: &attribute.value, base };
@@ -94,7 +94,7 @@ impl<'e> Module<'e> {
     }
 
     /// The value of a variable: outside `None` if the text doesn't declare it, inside if it has none.
-    pub fn variable(&self, name: &str) -> Option<Option<Located<'e>>> {
+    pub(super) fn variable(&self, name: &str) -> Option<Option<Located<'e>>> {
         if self.sensitive.contains(name) {
             return Some(None);
         }
@@ -108,12 +108,12 @@ impl<'e> Module<'e> {
     }
 
     /// The type of a variable, if the text tells.
-    pub fn type_of(&self, name: &str) -> Option<Located<'e>> {
+    pub(super) fn type_of(&self, name: &str) -> Option<Located<'e>> {
         self.types.get(name).copied()
     }
 
     /// A local value, in the same way.
-    pub fn local(&self, name: &str) -> Option<Option<Located<'e>>> {
+    pub(super) fn local(&self, name: &str) -> Option<Option<Located<'e>>> {
         match self.locals.get(name)?.as_slice() {
             [only] => Some(Some(*only)),
             _ => Some(None),
@@ -121,7 +121,7 @@ impl<'e> Module<'e> {
     }
 
     /// Where a resource is, if the text declares it once.
-    pub fn resource(&self, kind: &str, name: &str) -> Option<usize> {
+    pub(super) fn resource(&self, kind: &str, name: &str) -> Option<usize> {
         match self.by_name.get(&(kind.to_owned(), name.to_owned()))?.as_slice() {
             [only] => Some(*only),
             _ => None,
@@ -129,7 +129,7 @@ impl<'e> Module<'e> {
     }
 
     /// True if something is declared more than once.
-    pub fn has_duplicates(&self) -> bool {
+    pub(super) fn has_duplicates(&self) -> bool {
         self.by_name.values().any(|places| places.len() > 1)
             || self.variables.values().any(|values| values.len() > 1)
             || self.locals.values().any(|values| values.len() > 1)

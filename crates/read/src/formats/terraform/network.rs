@@ -7,7 +7,7 @@ use crate::documents::notes::APART;
 use model::json::{Node, Object};
 
 /// What stands in the `properties` of a network resource; `None` for a type that is none.
-pub fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
+pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
     let shape = Shape::of(values);
     Some(match kind {
         "azurerm_network_security_group" => shape.blocks("securityRules", "security_rule", rule),

@@ -17,7 +17,7 @@ const DECISIVE: [&str; 6] =
     ["security_rule", "route", "network_configuration", "network_security_group_id", "subnet_id", "route_table_id"];
 
 /// The resources of a plan in Azure's shape; `None` if the object is no plan.
-pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
+pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     let plan = fields.object;
     plan.text("format_version")?;
     let values = plan.object("planned_values")?.object("root_module")?;

@@ -19,7 +19,7 @@ const MOST_STEPS: u32 = 500;
 
 /// One instance of a resource in a plan.
 #[derive(Debug)]
-pub struct Planned<'p, 't> {
+pub(super) struct Planned<'p, 't> {
     /// The address of its module; empty for the root module.
     pub module: &'p str,
     /// Its type.
@@ -71,7 +71,7 @@ const TARGETS: [(&str, &str); 33] = [
 ];
 
 /// A plan's resources and the configuration that they come from.
-pub struct References<'r, 'p, 't> {
+pub(super) struct References<'r, 'p, 't> {
     planned: &'r [Planned<'p, 't>],
     /// Where the instances of a resource are, by module, type and name.
     instances: BTreeMap<(&'p str, &'p str, &'p str), Vec<usize>>,
@@ -96,7 +96,7 @@ struct Place<'a, 't> {
 
 impl<'r, 'p, 't> References<'r, 'p, 't> {
     /// The references of a plan.
-    pub fn new(
+    pub(super) fn new(
         configuration: Option<&'p Object<'t>>,
         planned: &'r [Planned<'p, 't>],
         before: Option<&'p Object<'t>>,
@@ -140,7 +140,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
     }
 
     /// The attributes of a resource, with the paths of what its unknown references lead to.
-    pub fn resolved(&self, one: &Planned<'p, 't>) -> Object<'t> {
+    pub(super) fn resolved(&self, one: &Planned<'p, 't>) -> Object<'t> {
         let block = self.blocks.get(&(names_of(one.module), format!("{}.{}", one.kind, one.name)));
         let keys_from = block.map(|block| references_in(block.get("for_each_expression"))).unwrap_or_default();
         let place = Place { module: one.module, key: one.key, keys_from };

@@ -6,11 +6,11 @@ use crate::azure::ids::path_of;
 use model::json::{Node, Object};
 
 /// How a value is called that Terraform knows only after it has made the resource.
-pub const AFTER_APPLY: &str = "(known after apply)";
+pub(super) const AFTER_APPLY: &str = "(known after apply)";
 
 /// One instance of a resource.
 #[derive(Clone, Debug)]
-pub struct Resource<'t> {
+pub(super) struct Resource<'t> {
     /// Its type, such as `azurerm_subnet`.
     pub kind: String,
     /// Its address, such as `module.network.azurerm_subnet.nodes["a"]`.
@@ -94,7 +94,7 @@ const OTHERS: [&str; 13] = [
 ];
 
 /// True if resources of this type are read.
-pub fn is_read(kind: &str) -> bool {
+pub(super) fn is_read(kind: &str) -> bool {
     kind_of(kind).is_some() || OTHERS.contains(&kind) || kind == "azurerm_subnet_route_table_association"
 }
 
@@ -103,12 +103,12 @@ fn kind_of(own: &str) -> Option<&'static Kind> {
 }
 
 /// The type in Azure of a type of Terraform's.
-pub fn azure_type(own: &str) -> Option<&'static str> {
+pub(super) fn azure_type(own: &str) -> Option<&'static str> {
     kind_of(own).map(|kind| kind.azure)
 }
 
 /// The attributes that decide what the id of a resource of this type is.
-pub fn identity(own: &str) -> impl Iterator<Item = &'static str> {
+pub(super) fn identity(own: &str) -> impl Iterator<Item = &'static str> {
     let home = kind_of(own).and_then(|kind| match kind.home {
         Home::Group => None,
         Home::Named(attribute) | Home::Inside(attribute) => Some(attribute),
@@ -128,18 +128,18 @@ fn segment(name: &str) -> Cow<'_, str> {
 
 /// What stands for the name of a resource whose name isn't known: unlike the expression, it is the same for all who
 /// refer to the resource.
-pub fn stand_in(address: &str) -> String {
+pub(super) fn stand_in(address: &str) -> String {
     segment(address).into_owned()
 }
 
 /// An expression of which the value is unknown, in the place of a name in a path: what it stands for is in brackets, and what is
 /// known of a text with interpolations is outside.
-pub fn unknown_segment(expression: &str) -> String {
+pub(super) fn unknown_segment(expression: &str) -> String {
     segment(&symbolic_form(expression)).into_owned()
 }
 
 /// An expression of Terraform's language as a text with unknown parts in brackets.
-pub fn symbolic_form(expression: &str) -> String {
+pub(super) fn symbolic_form(expression: &str) -> String {
     let written = expression.trim();
     quoted_form(written)
         .or_else(|| {
@@ -190,18 +190,18 @@ fn closing_brace(text: &str) -> Option<usize> {
 }
 
 /// True for a path that stands for an id without its subscription, and perhaps without its group.
-pub fn is_path(text: &str) -> bool {
+pub(super) fn is_path(text: &str) -> bool {
     text.starts_with("/providers/") || text.starts_with("/resourceGroups/")
 }
 
 /// A path as the id that it stands for, in which subscription and group are there and perhaps unknown.
-pub fn as_id(path: &str) -> String {
+pub(super) fn as_id(path: &str) -> String {
     let group = if path.starts_with("/resourceGroups/") { "" } else { "/resourceGroups/[the resource group]" };
     format!("/subscriptions/[the subscription]{group}{path}")
 }
 
 /// The path of a resource: its id, or what its type and names tell of it.
-pub fn path(kind: &str, address: &str, values: &Object<'_>) -> String {
+pub(super) fn path(kind: &str, address: &str, values: &Object<'_>) -> String {
     if let Some(id) = values.text("id").filter(|id| id.starts_with('/')) {
         return id.to_string();
     }
@@ -244,12 +244,12 @@ fn inside_unknown(azure: &str, home: &str, own: &str) -> String {
 }
 
 /// The type of an `azapi_resource` without the version of its interface.
-pub fn azapi_type<'v>(values: &'v Object<'_>) -> Option<&'v str> {
+pub(super) fn azapi_type<'v>(values: &'v Object<'_>) -> Option<&'v str> {
     values.text("type").map(|written| written.split_once('@').map_or(&**written, |(kind, _)| kind))
 }
 
 /// The path of a resource in Azure's own words.
-pub fn azapi_path(address: &str, values: &Object<'_>) -> String {
+pub(super) fn azapi_path(address: &str, values: &Object<'_>) -> String {
     let Some(kind) = azapi_type(values) else { return String::new() };
     let own = values.text("name").map_or_else(|| unknown_segment(address), |name| segment(name).into_owned());
     let is_child = kind.split('/').count() > 2;

@@ -15,7 +15,7 @@ use model::estate::{Index, last_segment};
 use model::json::{Node, Object};
 
 /// Members of resources with their values, and why some may be missing.
-pub struct Collected<'t> {
+pub(super) struct Collected<'t> {
     pub resources: Vec<Resource<'t>>,
     /// What may hold more of them, or associations between them; `None` if the source shows all there are.
     pub doubt: Option<Cow<'t, str>>,
@@ -46,7 +46,7 @@ impl<'t> From<Resource<'t>> for Entry<'t> {
 }
 
 /// The resources in the shape of Azure's JSON.
-pub fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
+pub(super) fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     let (resources, both) = inline::with_inline_subnets(collected.resources);
     // Code says which of them it has; plans and states show all subnets inside as well.
     let both = if collected.associated.is_some() { both } else { Vec::new() };

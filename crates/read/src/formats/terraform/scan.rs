@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// A block at the top of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub(super) struct Found {
     /// From its first word to its closing brace.
     pub range: Range<usize>,
     /// Where its opening brace is.
@@ -35,7 +35,7 @@ const WORDS: [(&str, usize); 13] = [
 const MOST_LINES_BETWEEN: usize = 3;
 
 /// The parts of a text that are Terraform's configuration.
-pub fn claims(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn claims(text: &str) -> Vec<Range<usize>> {
     let mut claims: Vec<Range<usize>> = Vec::new();
     for block in blocks(text) {
         match claims.last_mut() {
@@ -75,7 +75,7 @@ fn is_word(byte: u8) -> bool {
 }
 
 /// The blocks at the top of a text.
-pub fn blocks(text: &str) -> Vec<Found> {
+pub(super) fn blocks(text: &str) -> Vec<Found> {
     let (mut found, mut at) = (Vec::new(), 0);
     while at < text.len() {
         let Some(line) = text.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) else { break };

@@ -6,7 +6,7 @@ use crate::documents::truncated::CUT_MARK;
 use model::json::{Node, Object};
 
 /// An object of Azure's JSON that is made of an object of Terraform's.
-pub struct Shape<'r, 't> {
+pub(super) struct Shape<'r, 't> {
     from: &'r Object<'t>,
     members: Vec<(Cow<'t, str>, Node<'t>)>,
 }
@@ -14,7 +14,7 @@ pub struct Shape<'r, 't> {
 impl<'r, 't> Shape<'r, 't> {
     /// Begins an object. It stands where its `name` does, else where the first member of Terraform's object does; and if
     /// the text breaks off in that, it breaks off in this as well.
-    pub fn of(from: &'r Object<'t>) -> Self {
+    pub(super) fn of(from: &'r Object<'t>) -> Self {
         let mut names = from.members().map(|(name, _)| name);
         let anchor = names.find(|name| matches!(name, Cow::Borrowed(_))).cloned();
         let mut members: Vec<_> = anchor.map(|name| (name, Node::Null)).into_iter().collect();
@@ -25,13 +25,13 @@ impl<'r, 't> Shape<'r, 't> {
     }
 
     /// Adds a member.
-    pub fn put(mut self, name: &'static str, value: Node<'t>) -> Self {
+    pub(super) fn put(mut self, name: &'static str, value: Node<'t>) -> Self {
         self.members.push((Cow::Borrowed(name), value));
         self
     }
 
     /// Adds a member, if there is a value.
-    pub fn maybe(self, name: &'static str, value: Option<Node<'t>>) -> Self {
+    pub(super) fn maybe(self, name: &'static str, value: Option<Node<'t>>) -> Self {
         match value {
             Some(value) => self.put(name, value),
             None => self,
@@ -39,7 +39,7 @@ impl<'r, 't> Shape<'r, 't> {
     }
 
     /// Copies an attribute that has another name in Terraform, or the same: then it keeps its place.
-    pub fn take(mut self, name: &'static str, own: &str) -> Self {
+    pub(super) fn take(mut self, name: &'static str, own: &str) -> Self {
         if let Some((written, value)) = self.from.member(own) {
             let kept = if written.eq_ignore_ascii_case(name) { written.clone() } else { Cow::Borrowed(name) };
             self.members.push((kept, value.clone()));
@@ -48,7 +48,7 @@ impl<'r, 't> Shape<'r, 't> {
     }
 
     /// An attribute that is a list in Azure's JSON: what is unknown as a whole becomes one unknown entry.
-    pub fn list(self, name: &'static str, own: &str) -> Self {
+    pub(super) fn list(self, name: &'static str, own: &str) -> Self {
         let value = self.from.get(own).map(|value| match value {
             Node::Text(_) | Node::Unclear(_) => Node::List(vec![value.clone()]),
             other => other.clone(),
@@ -57,13 +57,13 @@ impl<'r, 't> Shape<'r, 't> {
     }
 
     /// The id of a resource in an attribute, as `{ "id": … }`.
-    pub fn reference(self, name: &'static str, own: &str) -> Self {
+    pub(super) fn reference(self, name: &'static str, own: &str) -> Self {
         let value = self.from.get(own).and_then(reference);
         self.maybe(name, value)
     }
 
     /// The ids of resources in an attribute.
-    pub fn references(self, name: &'static str, own: &str) -> Self {
+    pub(super) fn references(self, name: &'static str, own: &str) -> Self {
         let value = self.from.get(own).map(|value| match value {
             Node::List(ids) => Node::List(ids.iter().filter_map(reference).collect()),
             other => Node::List(reference(other).into_iter().collect()),
@@ -72,25 +72,25 @@ impl<'r, 't> Shape<'r, 't> {
     }
 
     /// The only block of a name, shaped.
-    pub fn block(self, name: &'static str, own: &str, shape: impl Fn(&Object<'t>) -> Node<'t>) -> Self {
+    pub(super) fn block(self, name: &'static str, own: &str, shape: impl Fn(&Object<'t>) -> Node<'t>) -> Self {
         let value = self.from.get(own).and_then(|value| block(value, &shape));
         self.maybe(name, value)
     }
 
     /// All blocks of a name, shaped.
-    pub fn blocks(self, name: &'static str, own: &str, shape: impl Fn(&Object<'t>) -> Node<'t>) -> Self {
+    pub(super) fn blocks(self, name: &'static str, own: &str, shape: impl Fn(&Object<'t>) -> Node<'t>) -> Self {
         let value = self.from.get(own).map(|value| blocks(value, &shape));
         self.maybe(name, value)
     }
 
     /// The object.
-    pub fn build(self) -> Node<'t> {
+    pub(super) fn build(self) -> Node<'t> {
         Node::Object(self.members.into_iter().collect())
     }
 }
 
 /// `{ "id": … }`; `None` for the empty text, by which state tells that there is none.
-pub fn reference<'t>(id: &Node<'t>) -> Option<Node<'t>> {
+pub(super) fn reference<'t>(id: &Node<'t>) -> Option<Node<'t>> {
     match id {
         Node::Text(text) if text.is_empty() => None,
         Node::Text(_) | Node::Unclear(_) => Some(object([("id", id.clone())])),
@@ -99,12 +99,12 @@ pub fn reference<'t>(id: &Node<'t>) -> Option<Node<'t>> {
 }
 
 /// An object of a few members.
-pub fn object<'t>(members: impl IntoIterator<Item = (&'static str, Node<'t>)>) -> Node<'t> {
+pub(super) fn object<'t>(members: impl IntoIterator<Item = (&'static str, Node<'t>)>) -> Node<'t> {
     Node::Object(members.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
 }
 
 /// A text of our own.
-pub fn owned<'t>(text: impl Into<String>) -> Node<'t> {
+pub(super) fn owned<'t>(text: impl Into<String>) -> Node<'t> {
     Node::Text(Cow::Owned(text.into()))
 }
 

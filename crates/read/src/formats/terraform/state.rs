@@ -9,10 +9,10 @@ use crate::documents::truncated::CUT_MARK;
 use model::json::{Node, Object};
 
 /// What may stand behind the break of a text.
-pub const BEHIND_THE_BREAK: &str = "what stands behind the break of the text";
+pub(super) const BEHIND_THE_BREAK: &str = "what stands behind the break of the text";
 
 /// The resources of a state in Azure's shape; `None` if the object is no state.
-pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
+pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     let object = fields.object;
     object.text("terraform_version")?;
     let resources = match (object.object("values"), object.get("version"), object.get("resources")) {
@@ -27,7 +27,7 @@ pub fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
 }
 
 /// True if the text breaks off inside the object. The break goes through everything that is open, so its mark is there.
-pub fn is_cut(object: &Object<'_>) -> bool {
+pub(super) fn is_cut(object: &Object<'_>) -> bool {
     object.get(CUT_MARK).is_some()
 }
 
@@ -52,7 +52,7 @@ fn of_shown<'t>(shown: &Object<'t>) -> Option<Resource<'t>> {
 }
 
 /// The values without those that Terraform marks as sensitive: they are unknown, so that nothing shows them.
-pub fn without_sensitive<'t>(values: Object<'t>, marks: Option<&Object<'t>>) -> Object<'t> {
+pub(super) fn without_sensitive<'t>(values: Object<'t>, marks: Option<&Object<'t>>) -> Object<'t> {
     let Some(marks) = marks else { return values };
     let member =
         |(name, value): (&Cow<'t, str>, &Node<'t>)| (name.clone(), without_marked(name, value, marks.get(name)));

@@ -112,7 +112,12 @@ impl<'t> Evaluator<'_, 't> {
     }
 
     /// Follows attributes and indexes into a value.
-    pub fn walk(&self, value: &Node<'t>, operators: &[&TraversalOperator], scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+    pub(super) fn walk(
+        &self,
+        value: &Node<'t>,
+        operators: &[&TraversalOperator],
+        scope: &Scope<'_, 't>,
+    ) -> Option<Node<'t>> {
         let mut current = value;
         for (at, operator) in operators.iter().enumerate() {
             if matches!(current, Node::Unclear(_)) {

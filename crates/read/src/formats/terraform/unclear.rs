@@ -29,7 +29,7 @@ const INCIDENTAL: [&str; 8] = [
 
 /// Says how much is unknown, with an example, at the place of the first. `cause` says what unknown values are, `advice` what
 /// to do.
-pub fn tell_unclear(document: &Document<'_>, nodes: &[Node<'_>], cause: &str, advice: &str) {
+pub(super) fn tell_unclear(document: &Document<'_>, nodes: &[Node<'_>], cause: &str, advice: &str) {
     let mut unknown = Unknown::default();
     for resource in nodes.iter().filter_map(Node::object) {
         look_inside(document, resource, resource, &mut unknown);

@@ -8,13 +8,13 @@ use super::shape::{Shape, object, owned};
 use model::json::{Node, Object};
 
 /// The type of such a resource.
-pub const KIND: &str = "azapi_update_resource";
+pub(super) const KIND: &str = "azapi_update_resource";
 
 /// Members that are one reference, not a list.
-pub const SINGLE: [&str; 3] = ["networkSecurityGroup", "routeTable", "natGateway"];
+pub(super) const SINGLE: [&str; 3] = ["networkSecurityGroup", "routeTable", "natGateway"];
 
 /// What stands in the `properties` of a body in Azure's shape; `None` if it can't be read.
-pub fn properties<'t>(values: &Object<'t>) -> Option<Object<'t>> {
+pub(super) fn properties<'t>(values: &Object<'t>) -> Option<Object<'t>> {
     let inside = |body: &Object<'t>| body.object("properties").cloned().unwrap_or_default();
     Some(match values.get("body") {
         // A state shows a value of any type with its type.
@@ -36,7 +36,7 @@ pub fn properties<'t>(values: &Object<'t>) -> Option<Object<'t>> {
 }
 
 /// The path of the resource that is updated; `None` if it is not known.
-pub fn target(update: &Resource<'_>) -> Option<String> {
+pub(super) fn target(update: &Resource<'_>) -> Option<String> {
     match update.values.get("resource_id") {
         Some(Node::Text(id)) => Some(id.to_string()),
         Some(_) => None,
@@ -45,7 +45,7 @@ pub fn target(update: &Resource<'_>) -> Option<String> {
 }
 
 /// The members that an update writes. What may not be written is unknown.
-pub fn members<'t>(update: &Resource<'t>, is_sure: bool) -> Vec<(Cow<'t, str>, Node<'t>)> {
+pub(super) fn members<'t>(update: &Resource<'t>, is_sure: bool) -> Vec<(Cow<'t, str>, Node<'t>)> {
     let properties = properties(&update.values).unwrap_or_default();
     let one = |(name, value): (&Cow<'t, str>, &Node<'t>)| {
         let value = if is_sure { value.clone() } else { unclear(name, &update.address) };
@@ -55,13 +55,13 @@ pub fn members<'t>(update: &Resource<'t>, is_sure: bool) -> Vec<(Cow<'t, str>, N
 }
 
 /// The value of a member that is not known.
-pub fn unclear<'t>(name: &str, reason: &str) -> Node<'t> {
+pub(super) fn unclear<'t>(name: &str, reason: &str) -> Node<'t> {
     let unclear = Node::Unclear(Cow::Owned(reason.to_owned()));
     if SINGLE.iter().any(|single| single.eq_ignore_ascii_case(name)) { object([("id", unclear)]) } else { unclear }
 }
 
 /// The properties with some members written over them.
-pub fn merged<'t>(properties: &Object<'t>, updates: &[(Cow<'t, str>, Node<'t>)]) -> Object<'t> {
+pub(super) fn merged<'t>(properties: &Object<'t>, updates: &[(Cow<'t, str>, Node<'t>)]) -> Object<'t> {
     let mut all: Vec<(Cow<'t, str>, Node<'t>)> =
         properties.members().map(|(name, value)| (name.clone(), value.clone())).collect();
     for (name, value) in updates {
@@ -82,7 +82,7 @@ pub fn merged<'t>(properties: &Object<'t>, updates: &[(Cow<'t, str>, Node<'t>)])
 }
 
 /// The description of a resource that the text does not show otherwise, if the update says what is decisive.
-pub fn alone<'t>(update: &Resource<'t>) -> Option<Node<'t>> {
+pub(super) fn alone<'t>(update: &Resource<'t>) -> Option<Node<'t>> {
     let kind = azapi_type(&update.values)?;
     let members = members(update, update.certain);
     let has = |names: &[&str]| members.iter().any(|(own, _)| names.iter().any(|name| own.eq_ignore_ascii_case(name)));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use model::json::{Node, Object};
 
 /// A value as text, as templates show it.
-pub fn as_text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+pub(super) fn as_text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
     match node {
         Node::Text(text) => Some(Cow::Borrowed(text)),
         Node::Number(number) => Some(Cow::Owned(number.to_string())),
@@ -15,7 +15,7 @@ pub fn as_text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
 }
 
 /// A value as a whole number.
-pub fn as_number(node: &Node<'_>) -> Option<i64> {
+pub(super) fn as_number(node: &Node<'_>) -> Option<i64> {
     match node {
         Node::Number(number) => Some(*number),
         Node::Text(text) => text.parse().ok(),
@@ -24,7 +24,7 @@ pub fn as_number(node: &Node<'_>) -> Option<i64> {
 }
 
 /// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is none.
-pub fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> {
+pub(super) fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> {
     match collection {
         Node::List(items) => {
             let numbered = (0_i64..).zip(items.iter());
@@ -39,7 +39,7 @@ pub fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> 
 }
 
 /// True if something inside is unknown.
-pub fn holds_unclear(node: &Node<'_>) -> bool {
+pub(super) fn holds_unclear(node: &Node<'_>) -> bool {
     match node {
         Node::Unclear(_) => true,
         Node::List(list) => list.iter().any(holds_unclear),
@@ -49,7 +49,7 @@ pub fn holds_unclear(node: &Node<'_>) -> bool {
 }
 
 /// How much work some values are.
-pub fn weight(nodes: &[Node<'_>]) -> usize {
+pub(super) fn weight(nodes: &[Node<'_>]) -> usize {
     let one = |node: &Node<'_>| match node {
         Node::List(list) => 1 + weight(list),
         Node::Object(object) => object.members().map(|(_, value)| 1 + weight(std::slice::from_ref(value))).sum(),
@@ -60,13 +60,13 @@ pub fn weight(nodes: &[Node<'_>]) -> usize {
 }
 
 /// The members in the order of their names, as Terraform goes through them.
-pub fn sorted<'o, 't>(object: &'o Object<'t>) -> Vec<(&'o Cow<'t, str>, &'o Node<'t>)> {
+pub(super) fn sorted<'o, 't>(object: &'o Object<'t>) -> Vec<(&'o Cow<'t, str>, &'o Node<'t>)> {
     let members: std::collections::BTreeMap<_, _> = object.members().collect();
     members.into_iter().collect()
 }
 
 /// An object in which the last member of each name counts.
-pub fn last_of_each<'t>(members: Vec<(Cow<'t, str>, Node<'t>)>) -> Object<'t> {
+pub(super) fn last_of_each<'t>(members: Vec<(Cow<'t, str>, Node<'t>)>) -> Object<'t> {
     let mut seen = std::collections::BTreeSet::new();
     let mut kept: Vec<(Cow<'t, str>, Node<'t>)> =
         members.into_iter().rev().filter(|(name, _)| seen.insert(name.to_string())).collect();

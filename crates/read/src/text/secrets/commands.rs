@@ -24,7 +24,7 @@ const LOGINS: [&str; 4] = ["login ", "sshpass ", "mysql ", "smbclient "];
 const NEAR: usize = 400;
 
 /// The secret behind an option that begins at a place.
-pub fn secret(text: &str, at: usize) -> Option<Secret> {
+pub(super) fn secret(text: &str, at: usize) -> Option<Secret> {
     let (start, end) = match text.as_bytes().get(at + 1)? {
         b'-' if goes_on(text, at, "--user ") => password(text, at, "--user ")?,
         b'-' => behind(text, at, OPTIONS.iter().find(|option| goes_on(text, at, option))?)?,

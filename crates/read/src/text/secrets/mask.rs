@@ -2,7 +2,7 @@
 //! what follows is read.
 
 /// The end of a secret: backslashes before a quote belong to the quote.
-pub fn end(text: &str, start: usize, end: usize) -> usize {
+pub(super) fn end(text: &str, start: usize, end: usize) -> usize {
     let is_quote = matches!(text.as_bytes().get(end), Some(b'"' | b'\''));
     let found = text.get(start..end).filter(|_| is_quote);
     found.map_or(end, |found| start + found.trim_end_matches('\\').len())
@@ -10,7 +10,7 @@ pub fn end(text: &str, start: usize, end: usize) -> usize {
 
 /// What stands in the place of a secret. Line breaks stay; so do the quotes and the signs between strings, where a secret that is
 /// not closed reaches over several of them.
-pub fn masked(secret: &str) -> String {
+pub(super) fn masked(secret: &str) -> String {
     let segments = segments(secret);
     let outside = || segments.iter().skip(1).step_by(2);
     let keeps_signs = segments.len() > 1 && outside().all(|segment| is_between_strings(segment));

@@ -8,7 +8,7 @@
 mod commands;
 mod mask;
 mod named;
-pub mod secure_parameters;
+pub(crate) mod secure_parameters;
 mod shapes;
 mod value;
 
@@ -23,7 +23,7 @@ use model::source::{Diagnostic, Severity};
 const MOST_LISTED: usize = 20;
 
 /// The text without its secrets, and a message for each.
-pub fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<Diagnostic>) {
+pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<Diagnostic>) {
     let secrets = find(text);
     if secrets.is_empty() {
         return (Cow::Borrowed(text), Vec::new());

@@ -72,7 +72,7 @@ impl Part {
     }
 }
 
-pub fn secrets(text: &str) -> Vec<Secret> {
+pub(super) fn secrets(text: &str) -> Vec<Secret> {
     let is_code = is_code(text);
     let variables = if is_code { variables(text) } else { Vec::new() };
     let mut secrets: Vec<Secret> = Vec::new();

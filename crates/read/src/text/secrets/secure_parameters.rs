@@ -12,17 +12,17 @@ const MOST_BEFORE: usize = 4_000;
 const MOST_LENGTH: usize = 32_000;
 
 /// A value of a secure parameter: where it is in the text, and the parameter's name.
-pub struct SecureValue {
+pub(crate) struct SecureValue {
     /// Where it begins.
-    pub start: usize,
+    pub(crate) start: usize,
     /// Where it ends.
-    pub end: usize,
+    pub(crate) end: usize,
     /// The parameter.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// The values of the secure parameters that a text declares.
-pub fn values(text: &str) -> Vec<SecureValue> {
+pub(crate) fn values(text: &str) -> Vec<SecureValue> {
     let (mut names, mut found) = (Vec::new(), Vec::new());
     if text.contains("ecure") || text.contains("ECURE") {
         templates(text, &text.to_ascii_lowercase(), &mut names, &mut found);
@@ -40,7 +40,7 @@ pub fn values(text: &str) -> Vec<SecureValue> {
 }
 
 /// True for a type of a template's parameter whose values are secret.
-pub fn is_secure_type(kind: &str) -> bool {
+pub(crate) fn is_secure_type(kind: &str) -> bool {
     kind.eq_ignore_ascii_case("securestring") || kind.eq_ignore_ascii_case("secureobject")
 }
 

@@ -19,7 +19,7 @@ const TOKENS: [(&str, usize); 10] = [
     ("xoxp-", 16),
 ];
 
-pub fn secrets(text: &str) -> Vec<Secret> {
+pub(super) fn secrets(text: &str) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = Vec::new();
     let mut end = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -75,7 +75,7 @@ fn run(text: &str, at: usize, is_of: impl Fn(u8) -> bool) -> usize {
 }
 
 /// True if the text goes on so from a place, in any case.
-pub fn goes_on(text: &str, at: usize, word: &str) -> bool {
+pub(super) fn goes_on(text: &str, at: usize, word: &str) -> bool {
     let here = text.as_bytes().get(at..at + word.len());
     here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
 }

@@ -2,25 +2,25 @@
 
 /// A part of a text that is a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Secret {
-    pub start: usize,
-    pub end: usize,
+pub(super) struct Secret {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
     /// What it looks like, to follow "Masked".
-    pub what: String,
+    pub(crate) what: String,
 }
 
 /// A name and its sign in a text.
 #[derive(Clone, Copy)]
-pub struct Named<'t> {
-    pub text: &'t str,
+pub(super) struct Named<'t> {
+    pub(crate) text: &'t str,
     /// The place of the sign, `:` or `=`.
-    pub sign: usize,
+    pub(crate) sign: usize,
     /// The name, without its quotes.
-    pub name: &'t str,
+    pub(crate) name: &'t str,
     /// True if the name is in quotes, as in JSON.
-    pub is_quoted: bool,
+    pub(crate) is_quoted: bool,
     /// True if bare words are identifiers in this text, as in Bicep and Terraform.
-    pub is_code: bool,
+    pub(crate) is_code: bool,
 }
 
 /// How much of a name is looked at.
@@ -28,7 +28,7 @@ const LONGEST_NAME: usize = 48;
 
 impl<'t> Named<'t> {
     /// The name before a sign.
-    pub fn before(text: &'t str, sign: usize, is_code: bool) -> Self {
+    pub(super) fn before(text: &'t str, sign: usize, is_code: bool) -> Self {
         let before = text.get(..sign).unwrap_or_default().trim_end_matches([' ', '\t']);
         let unquoted = before.trim_end_matches(['"', '\'', '\\']);
         let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
@@ -38,23 +38,23 @@ impl<'t> Named<'t> {
     }
 
     /// True if the letters of the name end so: `primary_key` and `"primaryKey"` both end like `primarykey`.
-    pub fn ends_with(&self, end: &str) -> bool {
+    pub(super) fn ends_with(&self, end: &str) -> bool {
         let mut letters = self.name.bytes().rev().filter(u8::is_ascii_alphanumeric);
         end.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
     }
 
     /// The last letter of the name, in lower case: it tells most names from those of secrets.
-    pub fn last_letter(&self) -> Option<u8> {
+    pub(super) fn last_letter(&self) -> Option<u8> {
         let mut letters = self.name.bytes().rev().filter(u8::is_ascii_alphanumeric);
         letters.next().map(|letter| letter.to_ascii_lowercase())
     }
 
-    pub fn is(&self, name: &str) -> bool {
+    pub(super) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 
     /// Where the value behind the sign is, without its quotes; `None` if there is none, or if it only refers to one.
-    pub fn value(&self) -> Option<(usize, usize)> {
+    pub(super) fn value(&self) -> Option<(usize, usize)> {
         let rest = self.text.get(self.sign + 1..)?;
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let at = self.sign + 1 + spaces;
@@ -67,7 +67,7 @@ impl<'t> Named<'t> {
     }
 
     /// The rest of the line, for a header: `Authorization: Bearer …`.
-    pub fn line(&self) -> Option<(usize, usize)> {
+    pub(super) fn line(&self) -> Option<(usize, usize)> {
         let rest = self.text.get(self.sign + 1..)?;
         let at = self.sign + 1 + rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let line = self.text.get(at..)?;
@@ -104,7 +104,7 @@ impl<'t> Named<'t> {
 
 /// The value in quotes that begins at a place, without them. Quotes that are escaped, as those of JSON in a string, end with such
 /// quotes.
-pub fn quoted(text: &str, at: usize) -> Option<(usize, usize)> {
+pub(super) fn quoted(text: &str, at: usize) -> Option<(usize, usize)> {
     let rest = text.get(at..)?;
     let escapes = rest.bytes().take_while(|byte| *byte == b'\\').count();
     let quote = rest.get(escapes..)?.chars().next().filter(|c| matches!(c, '"' | '\''))?;
@@ -147,7 +147,7 @@ fn string_around(text: &str, at: usize) -> Option<usize> {
 }
 
 /// The word that a text begins with.
-pub fn bare(text: &str) -> &str {
+pub(super) fn bare(text: &str) -> &str {
     let end = text.find([' ', '\t', '\r', '\n', '"', '\'', ';', '&', ',', '\\', ')', ']', '}']);
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
@@ -165,7 +165,7 @@ fn is_word_of_json(found: &str) -> bool {
 }
 
 /// Where what opens with a bracket at a place closes; brackets in strings don't count. The end of the text, if it doesn't.
-pub fn closing(text: &str, open: usize) -> usize {
+pub(super) fn closing(text: &str, open: usize) -> usize {
     let (mut depth, mut quote, mut escaped) = (0usize, None, false);
     for (offset, byte) in text.bytes().enumerate().skip(open) {
         match (quote, byte) {
