@@ -2,7 +2,6 @@
 
 use ipnet::IpNet;
 
-use super::hosts::Hosts;
 use super::missing;
 use super::part::{Decider, Fate, Part};
 use super::reach::{self, Connection};
@@ -297,7 +296,7 @@ fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<boo
         return Err(missing::custom_dns(&vnet.resource, &vnet.dns_servers));
     }
     let cloud = region.map(Region::cloud).unwrap_or_default();
-    let zone_name = format!("privatelink{}", Hosts::new(cloud, region).suffix(Service::BatchNodeManagement));
+    let zone_name = cloud.private_batch_zone();
     let is_zone = |zone: &&DnsZone| zone.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(&zone_name));
     let zones: Vec<&DnsZone> = estate.dns_zones.iter().filter(is_zone).collect();
     let own = site.vnet_path.as_deref().unwrap_or_default();

@@ -29,18 +29,6 @@ impl Hosts {
         Hosts { cloud, location, node_management: None, account: None, named: None }
     }
 
-    /// What every name of a service ends with.
-    pub(super) fn suffix(&self, service: Service) -> &'static str {
-        match (service, self.cloud) {
-            (Service::BatchNodeManagement, Cloud::Public) => ".batch.azure.com",
-            (Service::BatchNodeManagement, Cloud::UsGov) => ".batch.usgovcloudapi.net",
-            (Service::BatchNodeManagement, Cloud::China) => ".batch.chinacloudapi.cn",
-            (Service::Storage, Cloud::Public) => ".core.windows.net",
-            (Service::Storage, Cloud::UsGov) => ".core.usgovcloudapi.net",
-            (Service::Storage, Cloud::China) => ".core.chinacloudapi.cn",
-        }
-    }
-
     /// The names that a requirement is about. Of Batch it is one; of storage any account may be called, so all count.
     pub(super) fn of(&self, needed: &Needed) -> Vec<Host> {
         if let Some(named) = &self.named {
@@ -50,7 +38,7 @@ impl Hosts {
             Remote::Service(service) => service,
             Remote::Internet | Remote::Nodes => return vec![Host::any(MOST_LABELS, String::new())],
         };
-        let suffix = self.suffix(service);
+        let suffix = self.cloud.host_suffix(service);
         if service == Service::Storage {
             return ["blob", "table", "queue"].iter().map(|kind| Host::any(1, format!(".{kind}{suffix}"))).collect();
         }

@@ -153,7 +153,7 @@ impl Extras<'_> {
 
     /// Where a host is: storage by its name, the user's own network by its address, else anywhere.
     fn remote(&self, host: &str) -> Option<Remote> {
-        if host.ends_with(&format!(".{}", storage_suffix(self.assessor.cloud()))) {
+        if host.ends_with(self.storage_suffix()) {
             STORAGE
         } else if host.parse::<std::net::IpAddr>().is_ok() {
             None
@@ -164,13 +164,17 @@ impl Extras<'_> {
 
     /// A host of storage as it is called in this cloud.
     fn in_cloud(&self, host: &str) -> String {
-        let before = host.strip_suffix(storage_suffix(Cloud::Public));
-        before.map_or_else(|| host.to_owned(), |before| format!("{before}{}", storage_suffix(self.assessor.cloud())))
+        let before = host.strip_suffix(Cloud::Public.host_suffix(Service::Storage));
+        before.map_or_else(|| host.to_owned(), |before| format!("{before}{}", self.storage_suffix()))
+    }
+
+    fn storage_suffix(&self) -> &'static str {
+        self.assessor.cloud().host_suffix(Service::Storage)
     }
 
     fn auto_storage(&self, account: Option<&Account>) -> String {
         let name = account.and_then(|account| account.auto_storage.as_deref()).map(last_segment);
-        name.map(|name| format!("{name}.blob.{}", storage_suffix(self.assessor.cloud()))).unwrap_or_default()
+        name.map(|name| format!("{name}.blob{}", self.storage_suffix())).unwrap_or_default()
     }
 
     fn assessed(&self, tightened: &Estate, site: &Site, want: &Want) -> Extra {
@@ -288,12 +292,4 @@ fn between(used: &Use) -> Vec<Want> {
 fn is_about(list: &OutboundDependencies, pool: Option<&Pool>) -> bool {
     let account = pool.and_then(|pool| pool.account.as_deref()).map(last_segment);
     list.account.as_deref().zip(account).is_none_or(|(own, account)| own.eq_ignore_ascii_case(account))
-}
-
-fn storage_suffix(cloud: Cloud) -> &'static str {
-    match cloud {
-        Cloud::Public => "core.windows.net",
-        Cloud::UsGov => "core.usgovcloudapi.net",
-        Cloud::China => "core.chinacloudapi.cn",
-    }
 }

@@ -67,22 +67,9 @@ const WORDS_OF_TOOLS: &str = " publicnetworkaccess nodemanagementaccess batchacc
     nftables ufw input output forward accept drop inbound outbound virtualnetwork internet azureloadbalancer storage \
     batchnodemanagement any none true false null ";
 
-/// How the names of services' hosts end; what comes before is the user's.
-const HOST_ENDS: [&str; 13] = [
-    ".core.windows.net",
-    ".core.usgovcloudapi.net",
-    ".core.chinacloudapi.cn",
-    ".batch.azure.com",
-    ".batch.usgovcloudapi.net",
-    ".batch.chinacloudapi.cn",
-    ".azurecr.io",
-    ".azurecr.us",
-    ".azurecr.cn",
-    ".vault.azure.net",
-    ".azure.com",
-    ".azure.net",
-    ".windows.net",
-];
+/// How the names of further services' hosts end; what comes before is the user's.
+const OTHER_HOST_ENDS: [&str; 7] =
+    [".azurecr.io", ".azurecr.us", ".azurecr.cn", ".vault.azure.net", ".azure.com", ".azure.net", ".windows.net"];
 
 /// Parts of such hosts that are the service's.
 const HOST_WORDS: &str =
@@ -318,7 +305,7 @@ impl Found {
         if PUBLIC_HOSTS.iter().any(|end| lower.ends_with(end)) {
             return;
         }
-        let Some(end) = HOST_ENDS.iter().find(|end| lower.ends_with(**end)) else {
+        let Some(end) = host_ends().find(|end| lower.ends_with(end)) else {
             self.add("host", host);
             return;
         };
@@ -387,6 +374,13 @@ impl Found {
 /// True for words that mean something else in a plan as well, and for what has no letters.
 fn is_common(name: &str) -> bool {
     !name.contains(char::is_alphabetic) || has(COMMON, &name.to_lowercase()) || Region::find(name).is_some()
+}
+
+/// How the names of services' hosts end in all clouds.
+fn host_ends() -> impl Iterator<Item = &'static str> {
+    let of_cloud =
+        |cloud: Cloud| [Service::Storage, Service::BatchNodeManagement].map(|service| cloud.host_suffix(service));
+    Cloud::ALL.into_iter().flat_map(of_cloud).chain(OTHER_HOST_ENDS)
 }
 
 fn is_host(word: &str) -> bool {

@@ -177,7 +177,7 @@ impl<'e> Ask<'e> {
     fn resolved(&self, name: &Reading<String>, hosts: &[Host]) -> Cover {
         let (needed, Reading::Known(name)) = (self.question.needed, name) else { return Cover::Some };
         let shared = match needed.remote {
-            Remote::Service(service) => name.ends_with(self.hosts.suffix(service)),
+            Remote::Service(service) => name.ends_with(self.hosts.cloud.host_suffix(service)),
             Remote::Internet | Remote::Nodes => true,
         };
         if !needed.is_with(Service::Storage) && hosts.iter().all(|host| host.is(name)) {

@@ -185,7 +185,7 @@ impl Told<'_, '_, '_, '_> {
 
     /// A rule for a name that looks like the service's, and is not what nodes call.
     fn near_miss(&self) -> Option<(&str, &str)> {
-        let suffix = self.ask.hosts.suffix(Service::BatchNodeManagement);
+        let suffix = self.ask.hosts.cloud.host_suffix(Service::BatchNodeManagement);
         let is_near = |target: &&String| {
             self.ask.question.needed.is_with(Service::BatchNodeManagement)
                 && target.ends_with(suffix)

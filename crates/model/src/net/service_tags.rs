@@ -10,65 +10,8 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::PrefixSet;
+use super::{Cloud, PrefixSet, Service};
 use crate::json::Node;
-
-/// An Azure cloud.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub enum Cloud {
-    /// The public cloud.
-    #[default]
-    Public,
-    /// Azure for US Government.
-    UsGov,
-    /// Azure in China, operated by 21Vianet.
-    China,
-}
-
-impl Cloud {
-    /// All clouds.
-    pub const ALL: [Cloud; 3] = [Cloud::Public, Cloud::UsGov, Cloud::China];
-
-    /// The name in the contract: `public`, `usgov` or `china`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Cloud::Public => "public",
-            Cloud::UsGov => "usgov",
-            Cloud::China => "china",
-        }
-    }
-
-    /// The cloud that a weekly file's `cloud` field names.
-    fn of_weekly_file(name: &str) -> Option<Self> {
-        match name {
-            "Public" => Some(Cloud::Public),
-            "AzureGovernment" => Some(Cloud::UsGov),
-            "China" | "AzureChina" => Some(Cloud::China),
-            _ => None,
-        }
-    }
-}
-
-/// A service whose addresses the requirements talk about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Service {
-    /// `BatchNodeManagement`.
-    BatchNodeManagement,
-    /// `Storage`.
-    Storage,
-}
-
-impl Service {
-    /// The tag without a region.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Service::BatchNodeManagement => "BatchNodeManagement",
-            Service::Storage => "Storage",
-        }
-    }
-}
 
 /// A region that has Batch. The weekly files spell a region in three ways, and this knows them all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

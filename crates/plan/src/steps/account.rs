@@ -84,7 +84,7 @@ impl Sheet<'_> {
     fn private_endpoint(&self, account: &Account) -> Choice {
         let name = account.resource.name.known().map_or("<account>", String::as_str);
         let endpoint = format!("{name}-nodemanagement");
-        let zone = zone(self.assessor.cloud());
+        let zone = self.assessor.cloud().private_batch_zone();
         let id = account.resource.id().unwrap_or("<account id>");
         let place = "--resource-group '<resource group>'";
         Choice {
@@ -156,13 +156,5 @@ fn open_publicly(met: &Met<'_>) -> Choice {
              enabled only after both profiles deny everything else. A profile holds at most 200 rules, which take minutes to act."
         ),
         commands,
-    }
-}
-
-fn zone(cloud: Cloud) -> &'static str {
-    match cloud {
-        Cloud::Public => "privatelink.batch.azure.com",
-        Cloud::UsGov => "privatelink.batch.usgovcloudapi.net",
-        Cloud::China => "privatelink.batch.chinacloudapi.cn",
     }
 }

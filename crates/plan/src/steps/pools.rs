@@ -183,7 +183,7 @@ impl Moving<'_> {
         }
         let rest = format!(
             "PATCH https://{}{}\nContent-Type: application/json\n\n{MODE}",
-            management_host(self.cloud),
+            self.cloud.management_host(),
             one_line(&address)
         );
         let choices = choices.into_iter().map(|(_, choice)| choice);
@@ -308,12 +308,4 @@ fn multiline(formula: &str) -> String {
     let formula = lines.join("\n").replacen("=@", "= @", 1);
     let blank = if formula.starts_with(['@', '-']) { " " } else { "" };
     format!("'{blank}{}'", formula.replace('\'', r"'\''"))
-}
-
-fn management_host(cloud: Cloud) -> &'static str {
-    match cloud {
-        Cloud::Public => "management.azure.com",
-        Cloud::UsGov => "management.usgovcloudapi.net",
-        Cloud::China => "management.chinacloudapi.cn",
-    }
 }

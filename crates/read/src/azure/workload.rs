@@ -3,6 +3,7 @@
 use super::fields::Fields;
 use model::estate::{Use, UseKind};
 use model::json::Node;
+use model::net::{Cloud, Service};
 
 /// What a pool uses; `deployment` is where its virtual machines are described.
 pub(super) fn uses(pool: &Fields<'_, '_, '_>, deployment: &Fields<'_, '_, '_>) -> Vec<Use> {
@@ -89,7 +90,7 @@ fn registry_of(image: &str) -> String {
 fn mount(mount: &Fields<'_, '_, '_>) -> Option<Use> {
     if let Some(blob) = mount.member("azureBlobFileSystemConfiguration") {
         let account = blob.text("accountName");
-        let host = account.map(|account| format!("{account}.blob.core.windows.net"));
+        let host = account.map(|account| format!("{account}.blob{}", Cloud::Public.host_suffix(Service::Storage)));
         return Some(found(UseKind::BlobMount, host, &blob));
     }
     for name in ["azureFileShareConfiguration", "cifsMountConfiguration"] {
