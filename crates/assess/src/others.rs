@@ -62,7 +62,7 @@ impl Assessor<'_> {
             }
         }
         // Where nothing says which place is that of the nodes, the only one is.
-        if nodes.is_empty() && each.len() == 1 && each.iter().all(|path| !is_card(path)) {
+        if nodes.is_empty() && each.len() == 1 && each.iter().all(|path| !is_nic(path)) {
             each.clear();
         }
         let mut others: Vec<Other> = each.into_iter().map(|path| other(estate, path)).collect();
@@ -101,7 +101,7 @@ fn other(estate: &Estate, path: &str) -> Other {
     let of_subnet =
         subnets.find(path).and_then(|place| estate.subnets.get(place)).filter(|one| !one.prefixes.is_empty());
     let of_card = cards.find(path).and_then(|place| estate.nics.get(place)).filter(|one| !one.addresses.is_empty());
-    let addresses = if is_card(path) {
+    let addresses = if is_nic(path) {
         of_card.map(|card| card.addresses.iter().copied().map(ipnet::IpNet::from).collect())
     } else {
         of_subnet.map(|subnet| subnet.prefixes.iter().copied().collect())

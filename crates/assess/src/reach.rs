@@ -158,6 +158,5 @@ impl Reached<'_> {
 
 /// The path of the virtual network that a subnet's path lies in; `None` for what is no path of a subnet.
 pub fn vnet_of(subnet: &str) -> Option<&str> {
-    let end = subnet.to_ascii_lowercase().rfind("/subnets/")?;
-    subnet.get(..end).filter(|path| !path.is_empty())
+    parent_of(subnet, "subnets").filter(|path| !path.is_empty())
 }

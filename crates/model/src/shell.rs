@@ -1,6 +1,6 @@
 //! Arguments of commands that users paste into a POSIX shell.
 
-use crate::estate::Nsg;
+use crate::estate::{Nsg, id_segment};
 
 /// An argument, in quotes where a shell would otherwise read more into it.
 ///
@@ -118,13 +118,6 @@ fn scoped(nsg: &Nsg, name_flag: &str) -> String {
     format!("{subscription}--resource-group {group} {name_flag} {name}")
 }
 
-/// What follows `name` in a resource id, in any case.
-fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
-    let mut segments = id.split('/');
-    segments.find(|segment| segment.eq_ignore_ascii_case(name))?;
-    segments.next().filter(|segment| !segment.is_empty())
-}
-
 /// The words of a line of iptables-save; quotes hold a word together, and a backslash takes the next character as it is.
 pub fn iptables_words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -175,13 +168,5 @@ mod tests {
         ] {
             assert_eq!(quoted(argument), expected);
         }
-    }
-
-    #[test]
-    fn ids_are_taken_apart_in_any_case() {
-        let id = "/subscriptions/s1/RESOURCEGROUPS/rg-net/providers/Microsoft.Network/networkSecurityGroups/nsg";
-        assert_eq!(id_segment(id, "resourceGroups"), Some("rg-net"));
-        assert_eq!(id_segment(id, "virtualNetworks"), None);
-        assert_eq!(id_segment("/subscriptions", "subscriptions"), None);
     }
 }

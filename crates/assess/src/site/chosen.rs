@@ -145,5 +145,5 @@ impl Linker<'_> {
 
 /// True for the path of a network interface that is of no pool node: those of nodes are in scale sets.
 pub fn is_of_machine(path: &str) -> bool {
-    is_card(path) && !path.to_ascii_lowercase().contains("/virtualmachinescalesets/")
+    is_nic(path) && !path.to_ascii_lowercase().contains("/virtualmachinescalesets/")
 }

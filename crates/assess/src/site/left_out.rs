@@ -164,7 +164,7 @@ fn once(places: Vec<String>) -> Vec<String> {
 /// What a rule set is on, by its path: a subnet, or a network interface with the machine that has it.
 pub fn place_of(estate: &Estate, path: &str) -> String {
     let name = last_segment(path);
-    if !is_card(path) {
+    if !is_nic(path) {
         return format!("subnet `{name}`");
     }
     let cards = Index::new(estate.nics.iter().map(|card| card.resource.path.as_str()));

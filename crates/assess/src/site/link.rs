@@ -67,15 +67,15 @@ impl<'e> Linker<'e> {
         let subnet_of_nic = |path: &String| estate.nics.get(nics.find(path)?)?.subnet.clone();
         let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
         for (place, nsg) in estate.nsgs.iter().enumerate() {
-            let on_card = nsg.attached_to.iter().any(|path| is_card(path));
+            let on_card = nsg.attached_to.iter().any(|path| is_nic(path));
             // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
             // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
             let shows_card = nsg.effective || !nsg.expansions.is_empty();
             let stands_for_nodes =
                 (shows_card && estate.pools.is_empty()) || named.has(&nsg.name.to_string(), &nsg.path());
             for path in &nsg.attached_to {
-                let of_card = is_card(path) || (shows_card && on_card);
-                let subnet = if is_card(path) { subnet_of_nic(path) } else { Some(path.clone()) };
+                let of_card = is_nic(path) || (shows_card && on_card);
+                let subnet = if is_nic(path) { subnet_of_nic(path) } else { Some(path.clone()) };
                 let Some(subnet) = subnet.map(|path| path.to_ascii_lowercase()) else { continue };
                 if subnet.contains("/subnets/") && (!of_card || stands_for_nodes) {
                     meet(&mut on_subnet, &mut met, subnet, |met| {
@@ -136,7 +136,7 @@ impl<'e> Linker<'e> {
         let lower = path.to_ascii_lowercase();
         site.subnet = self.subnets.find(path);
         let subnet = site.subnet.and_then(|place| self.estate.subnets.get(place));
-        let vnet_path = subnet.map_or_else(|| vnet_of(path), |subnet| subnet.vnet.clone());
+        let vnet_path = subnet.map_or_else(|| vnet_of(path).to_owned(), |subnet| subnet.vnet.clone());
         site.vnet = self.vnets.find(&vnet_path);
         site.vnet_path = Some(vnet_path).filter(|path| !path.is_empty());
         let own_path = subnet.map(|subnet| subnet.resource.path.to_ascii_lowercase());
@@ -247,7 +247,7 @@ impl<'e> Linker<'e> {
         let site = |path: &String| {
             let shown = self.subnets.find(path).and_then(|place| self.estate.subnets.get(place));
             let own = shown.map_or_else(|| last_segment(path).to_owned(), |subnet| subnet.resource.name.to_string());
-            let name = [last_segment(&vnet_of(path)).to_owned(), own].join("/");
+            let name = [last_segment(vnet_of(path)).to_owned(), own].join("/");
             let mut site = Site::new(SubjectKind::Subnet, path.clone(), name.trim_start_matches('/').to_owned());
             self.at_subnet(&mut site, path);
             site
@@ -371,15 +371,9 @@ pub(super) fn of_firewall(place: usize, firewall: &AzureFirewall) -> Site {
     Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
 }
 
-/// True for the path of a network interface.
-pub fn is_card(path: &str) -> bool {
-    path.to_ascii_lowercase().contains("/networkinterfaces/")
-}
-
-/// The path of the virtual network that a subnet's path lies in.
-fn vnet_of(subnet: &str) -> String {
-    let end = subnet.to_ascii_lowercase().rfind("/subnets/").unwrap_or_default();
-    subnet.get(..end).unwrap_or_default().to_owned()
+/// The path of the virtual network that a subnet's path lies in; empty where it names none.
+fn vnet_of(subnet: &str) -> &str {
+    parent_of(subnet, "subnets").unwrap_or_default()
 }
 
 fn may_hold_nodes(subnet: &Subnet) -> bool {

@@ -9,7 +9,6 @@ mod named;
 
 pub use chosen::is_of_machine;
 pub use left_out::{LeftOut, left_out, place_of};
-pub use link::is_card;
 pub use named::{Named, ambiguous, unmatched};
 
 use super::region::{self, RegionOf};

@@ -35,7 +35,7 @@ pub use node_firewall::{
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule};
 pub use origin::Origin;
 pub use reading::Reading;
-pub use resource::{Index, Resource, id_segment, is_whole, last_segment, unique_ids};
+pub use resource::{Index, Resource, id_segment, is_nic, is_whole, last_segment, parent_of, unique_ids};
 pub use route::{NextHop, Route, RouteSource, RouteTable};
 
 /// Everything the sources say about the network. In each list, no two resources have the same id.

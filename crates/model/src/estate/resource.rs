@@ -56,6 +56,24 @@ pub fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
     segments.next().filter(|segment| !segment.is_empty())
 }
 
+/// The path of the resource that another lies in: what stands before the kind of the other, in any case.
+///
+/// ```
+/// use switchover_model::estate::parent_of;
+/// let rule = "/providers/Microsoft.Network/networkSecurityGroups/nsg/SECURITYRULES/r";
+/// assert_eq!(parent_of(rule, "securityRules"), Some("/providers/Microsoft.Network/networkSecurityGroups/nsg"));
+/// assert_eq!(parent_of(rule, "subnets"), None);
+/// ```
+pub fn parent_of<'i>(path: &'i str, kind: &str) -> Option<&'i str> {
+    let end = path.to_ascii_lowercase().rfind(&format!("/{}/", kind.to_ascii_lowercase()))?;
+    path.get(..end)
+}
+
+/// True for the path of a network interface, or of something in one.
+pub fn is_nic(path: &str) -> bool {
+    parent_of(path, "networkInterfaces").is_some()
+}
+
 /// Ids made of some texts: those that occur again, in any case, get a number behind them.
 ///
 /// ```
@@ -125,6 +143,11 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_segment_without_anything_behind_it_is_none() {
+        assert_eq!(id_segment("/subscriptions", "subscriptions"), None);
+    }
 
     #[test]
     fn a_name_that_is_not_unique_links_nothing() {

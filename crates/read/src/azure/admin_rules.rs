@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::field;
 use super::fields::{Fields, number};
 use super::rule_fields::RuleFields;
-use model::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule};
+use model::estate::{
+    Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule, last_segment, parent_of,
+};
 
 const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
@@ -16,9 +18,8 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         return false;
     }
     let mut resource = fields.resource(RULE, "security admin rule");
-    let end = resource.path.to_ascii_lowercase().rfind("/rules/").unwrap_or_default();
-    resource.path.truncate(end);
-    resource.name = match model::estate::last_segment(&resource.path) {
+    resource.path = parent_of(&resource.path, "rules").unwrap_or_default().to_owned();
+    resource.name = match last_segment(&resource.path) {
         "" => Reading::Unclear(format!("the security admin rules in {}", fields.document.source_name)),
         name => Reading::Known(name.to_owned()),
     };

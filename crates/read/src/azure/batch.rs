@@ -6,7 +6,7 @@ use super::{field, workload};
 use crate::documents::notes::is_declared;
 use model::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
-    last_segment,
+    last_segment, parent_of,
 };
 use model::json::Node;
 
@@ -184,8 +184,7 @@ fn deployment<'o, 't, 'd>(fields: &Fields<'o, 't, 'd>) -> Fields<'o, 't, 'd> {
 }
 
 fn account_of_path(path: &str) -> Option<String> {
-    let end = path.to_ascii_lowercase().rfind("/pools/")?;
-    path.get(..end).filter(|account| last_segment(account) != UNKNOWN_PARENT).map(str::to_owned)
+    parent_of(path, "pools").filter(|account| last_segment(account) != UNKNOWN_PARENT).map(str::to_owned)
 }
 
 /// `https://<account>.<region>.batch.azure.com/pools/<pool>`, or a whole resource id.

@@ -6,7 +6,7 @@ use super::fields::{Fields, plain_text, prefix};
 use super::{described, nsg};
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
-use model::estate::{Estate, Nsg, Reading, Rule, last_segment};
+use model::estate::{Estate, Nsg, Reading, Rule, is_nic, last_segment};
 use model::json::Node;
 use model::net::PrefixSet;
 
@@ -69,10 +69,6 @@ fn put_together(estate: &mut Estate, source: usize) {
             }
         }
     }
-}
-
-fn is_nic(path: &str) -> bool {
-    path.to_ascii_lowercase().contains("/networkinterfaces/")
 }
 
 /// Effective rules carry the name of their list before their own.

@@ -13,7 +13,7 @@ use crate::documents::notes;
 use crate::documents::truncated::CUT_MARK;
 use model::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
-    Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, Untranslated, last_segment,
+    Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, Untranslated, last_segment, parent_of,
 };
 use model::json::{Node, Object};
 use model::source::Severity;
@@ -474,7 +474,5 @@ fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
 
 /// The path of the policy that a group's path lies in.
 fn policy_of_group(id: &str) -> Option<String> {
-    let lower = id.to_ascii_lowercase();
-    let end = lower.find("/rulecollectiongroups/").or_else(|| lower.find("/rulegroups/"))?;
-    id.get(..end).map(str::to_owned)
+    parent_of(id, "ruleCollectionGroups").or_else(|| parent_of(id, "ruleGroups")).map(str::to_owned)
 }

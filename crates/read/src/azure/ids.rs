@@ -13,12 +13,6 @@ pub(crate) fn path_of(kind: &str, name: &str) -> String {
     path
 }
 
-/// The path of the resource that another lies in: what stands before the kind of the other. Ids are written in any case.
-pub(crate) fn parent_of<'p>(path: &'p str, kind: &str) -> Option<&'p str> {
-    let end = path.to_ascii_lowercase().rfind(&kind.to_ascii_lowercase())?;
-    path.get(..end)
-}
-
 /// A name that is not wholly known, for a path: slashes in brackets, where an expression stands for what is unknown,
 /// divide no names.
 pub(crate) fn without_slashes(name: &str) -> String {

@@ -1,15 +1,15 @@
 //! Virtual networks and what stands in them, in Azure's JSON.
 
 use super::fields::{Fields, prefix};
-use super::ids::{parent_of, without_slashes};
+use super::ids::without_slashes;
 use super::{described, stand_alone};
 use crate::documents::notes::{self, is_declared};
 use crate::documents::truncated::ends_cut;
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
-    PrivateEndpoint, PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, last_segment,
-    route_source_subnets,
+    PrivateEndpoint, PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, is_nic, last_segment,
+    parent_of, route_source_subnets,
 };
 use model::json::Node;
 use model::source::Severity;
@@ -131,7 +131,7 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     let order = of_vnet.filter(|sign| sign.name.starts_with(described::ORDER_SIGN));
     resource.description.signs.extend(order.cloned());
     resource.description.form = form_of_subnet(fields, vnet, resource.description.form);
-    let vnet_path = parent_of(&resource.path, "/subnets/").unwrap_or_default();
+    let vnet_path = parent_of(&resource.path, "subnets").unwrap_or_default();
     let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();
     resource.location = resource.location.or_else(|| vnet.and_then(|vnet| vnet.location.clone()));
     Subnet {
@@ -158,8 +158,7 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
 fn cards(fields: &Fields<'_, '_, '_>) -> Vec<String> {
     let mut cards: Vec<String> = Vec::new();
     for path in fields.paths("ipConfigurations") {
-        if let Some(card) =
-            parent_of(&path, "/ipConfigurations/").filter(|card| parent_of(card, "/networkInterfaces/").is_some())
+        if let Some(card) = parent_of(&path, "ipConfigurations").filter(|card| is_nic(card))
             && !cards.iter().any(|own| own.eq_ignore_ascii_case(card))
         {
             cards.push(card.to_owned());

@@ -4,12 +4,12 @@
 use std::rc::Rc;
 
 use super::fields::{Fields, text};
-use super::ids::{parent_of, without_slashes};
+use super::ids::without_slashes;
 use super::{described, nsg, route};
 use crate::documents::document::Document;
 use model::estate::{
     Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, Route, RouteTable, Rule, VirtualNetwork,
-    last_segment,
+    last_segment, parent_of,
 };
 use model::json::Object;
 
@@ -90,7 +90,7 @@ fn read_rule(object: &Object<'_>, list: Option<usize>, document: &Document<'_>) 
 /// The id of the NSG that a rule's id lies in.
 fn nsg_id_of(rule_id: &str) -> Option<String> {
     let parent = |kind| parent_of(rule_id, kind);
-    parent("/securityRules/").or_else(|| parent("/defaultSecurityRules/")).map(str::to_owned)
+    parent("securityRules").or_else(|| parent("defaultSecurityRules")).map(str::to_owned)
 }
 
 /// Why the rules of an NSG of which single ones were pasted are not all there are.
@@ -155,7 +155,7 @@ fn read_route(fields: &Fields<'_, '_, '_>, list: Option<usize>) -> Option<StandA
         return None;
     }
     let mut home = fields.resource(route::ROUTE, "route");
-    if let Some(table) = parent_of(&home.path, "/routes/") {
+    if let Some(table) = parent_of(&home.path, "routes") {
         home.path = table.to_owned();
     }
     home.description.form = described::form_of_part(fields.object, fields.document);
@@ -190,7 +190,7 @@ fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTabl
 /// A peering outside of its network: all that it shows of the network.
 pub(crate) fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peering: Peering) -> Option<VirtualNetwork> {
     let mut resource = fields.resource(kind, "peering");
-    resource.path = parent_of(&resource.path, "/virtualNetworkPeerings/").unwrap_or_default().to_owned();
+    resource.path = parent_of(&resource.path, "virtualNetworkPeerings").unwrap_or_default().to_owned();
     resource.name = Reading::Known(last_segment(&resource.path).to_owned());
     resource.location = None;
     // An export of one peering says nothing of others.
@@ -214,7 +214,7 @@ pub(crate) fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peerin
 pub(crate) fn read_dns_link(fields: &Fields<'_, '_, '_>, kind: &str, estate: &mut Estate) {
     let link = fields.resource(kind, "DNS zone link");
     let Some(network) = fields.path("virtualNetwork") else { return };
-    let zone_path = parent_of(&link.path, "/virtualNetworkLinks/").unwrap_or(&link.path).to_owned();
+    let zone_path = parent_of(&link.path, "virtualNetworkLinks").unwrap_or(&link.path).to_owned();
     match estate.dns_zones.iter_mut().find(|zone| zone.resource.path.eq_ignore_ascii_case(&zone_path)) {
         Some(zone) => zone.links.push(network),
         None => {
