@@ -10,7 +10,7 @@ use model::estate::{
     Access, Account, DnsZone, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading,
     Subnet, last_segment,
 };
-use model::net::{Flow, PrefixSet, Region, Service};
+use model::net::{Flow, PrefixSet, Region};
 use model::plan::MissingFact;
 
 /// The part of an account that nodes call.

@@ -1,9 +1,9 @@
 //! What else a rule set acts on: subnets without pool nodes, and machines of others ("Network security groups overview": a group
 //! acts on every subnet and network interface that it is on).
 
-use super::site::{Site, is_card, is_of_machine, place_of};
+use super::site::{Site, is_of_machine, place_of};
 use super::subject::Assessor;
-use model::estate::{Estate, Index, Nic, Subnet, last_segment};
+use model::estate::{Estate, Index, Nic, Subnet, is_nic, last_segment};
 use model::net::PrefixSet;
 use model::plan::SubjectKind;
 

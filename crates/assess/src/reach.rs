@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::missing;
 use super::site::Site;
-use model::estate::{AzureFirewall, Estate, Index, Peering, PeeringAccess, PeeringState, VirtualNetwork};
+use model::estate::{AzureFirewall, Estate, Index, Peering, PeeringAccess, PeeringState, VirtualNetwork, parent_of};
 use model::plan::MissingFact;
 
 /// Whether packets get from one network into another.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
 use super::stand_ins;
-use model::net::Region;
+use model::net::{Cloud, Region, Service};
 use model::plan::{Change, ChangeAction, HopKind, PhaseId, Plan, SubjectKind, TargetKind};
 use model::wire::SharedPlan;
 

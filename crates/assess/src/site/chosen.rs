@@ -1,8 +1,8 @@
 //! Which sites hold nodes: what the user names counts, and where several might hold them, none is known to.
 
 use super::Site;
-use super::link::{Linker, is_card, of_firewall};
-use model::estate::{AzureFirewall, Index};
+use super::link::{Linker, of_firewall};
+use model::estate::{AzureFirewall, Index, is_nic};
 use model::net::PrefixSet;
 use model::plan::{HopKind, SubjectKind};
 

@@ -1,8 +1,7 @@
 //! Rule sets that are on the path of no site: they are not assessed and not changed, and a message for each source says why.
 
 use super::Site;
-use super::link::is_card;
-use model::estate::{AzureFirewall, Estate, Index, Nsg, Origin, RouteTable, Subnet, Versions, last_segment};
+use model::estate::{AzureFirewall, Estate, Index, Nsg, Origin, RouteTable, Subnet, Versions, is_nic, last_segment};
 use model::words::listed;
 
 /// What a source shows of rule sets that no nodes use.

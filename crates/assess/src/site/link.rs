@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::Site;
 use super::named::Named;
 use crate::missing;
-use model::estate::{AzureFirewall, Estate, Index, Subnet, last_segment};
+use model::estate::{AzureFirewall, Estate, Index, Subnet, is_nic, is_reserved_subnet, last_segment, parent_of};
 use model::net::PrefixSet;
 use model::plan::{HopKind, SubjectKind};
 

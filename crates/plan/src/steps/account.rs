@@ -3,7 +3,7 @@
 
 use super::{Sheet, todo};
 use model::estate::{Account, AddressTerm, PublicAccess, PublicAddresses, Reading, id_segment};
-use model::net::{Cloud, PrefixSet};
+use model::net::PrefixSet;
 use model::plan::{Choice, Hop, HopKind, RequirementId, Step, StepState, Verdict};
 use model::shell::{az_plain, az_quoted};
 use model::words::listed;
