@@ -36,9 +36,10 @@ fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
 /// Rules for IPv6 alone let IPv4 through: what other rules do is not asked here.
 ///
 /// ```
-/// use switchover::{Source, assess::{Fate, node_firewall_parts}, estate::Direction, net::{Flow, Protocol}};
+/// use model::{estate::Direction, net::{Flow, Protocol}, source::Source};
+/// use switchover_assess::{Fate, node_firewall_parts};
 /// let text = "*filter\n:OUTPUT DROP [0:0]\n-A OUTPUT -p udp -j ACCEPT\nCOMMIT\n";
-/// let read = switchover::read::read(&[Source::new("rules", text)]);
+/// let read = read::read(&[Source::new("rules", text)]);
 /// let parts = node_firewall_parts(&read.estate.node_firewalls[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
 /// assert_eq!(parts[0].fate, Fate::Stops);
 /// assert_eq!(parts[0].decider.told, "the policy DROP of OUTPUT");
