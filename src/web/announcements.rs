@@ -65,7 +65,7 @@ fn changes<'a>(before: &'a Plan, after: &'a Plan) -> Option<String> {
     Some(said.join(" "))
 }
 
-#[cfg(all(test, feature = "engine"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::{Options, Source, plan};
