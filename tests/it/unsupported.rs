@@ -123,3 +123,30 @@ fn classic_is_not_opened_from_the_internet_for_pools_without_public_addresses() 
     let classic = plan(pool("BatchManaged"), Edition::Preview);
     assert!(classic.iter().any(|change| change.phase == PhaseId::Union && change.action == ChangeAction::Add));
 }
+
+/// An NSG is judged by the nodes that need a flow: what it stops for others that share it is no reason to change it.
+#[test]
+fn what_an_nsg_stops_for_nodes_that_do_not_need_it_is_not_opened() {
+    let moved = |text: &Value| {
+        let text = text.to_string().replace("subnets/nodes", "subnets/others").replace("\"nodes\"", "\"others\"");
+        serde_json::from_str::<Value>(&text.replace("10.0.0.0/24", "10.0.1.0/24")).unwrap()
+    };
+    let mut network = vnet();
+    let second = moved(&network["subnets"][0]);
+    network["subnets"].as_array_mut().unwrap().push(second);
+    let others = moved(&pool("NoPublicIPAddresses"));
+    let others: Value = serde_json::from_str(&others.to_string().replace("pools/pool", "pools/others")).unwrap();
+    let opens = |plan: &Plan| {
+        plan.changes
+            .iter()
+            .any(|change| change.rule.as_ref().is_some_and(|rule| rule.name == "AllowBatchNodeManagementOutbound"))
+    };
+    for (source, is_opened) in [("10.0.1.0/24", false), ("10.0.0.0/24", true), ("*", true)] {
+        let mut group = shut_nsg();
+        group["securityRules"][0]["sourceAddressPrefix"] = json!(source);
+        let routes = table(&[("0.0.0.0/0", "Internet")]);
+        let documents = [network.clone(), group, routes, account(), pool("BatchManaged"), others.clone()];
+        let plan = plan_in("northeurope", Edition::Preview, &documents);
+        assert_eq!(opens(&plan), is_opened, "{source}: {}\n{:#?}", summary(&plan), plan.changes);
+    }
+}

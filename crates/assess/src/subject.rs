@@ -214,14 +214,28 @@ impl<'a> Assessor<'a> {
         nsg::verdict(nsg, needed, &self.around_group(place))
     }
 
+    /// The same for those nodes behind the group that need the requirement.
+    pub fn verdict_where_needed(&self, place: usize, nsg: &Nsg, needed: &Needed) -> Verdict {
+        let nodes = self.nodes_in_need(place, needed);
+        nsg::verdict(nsg, needed, &self.around(self.region(place), nodes.as_ref()))
+    }
+
+    /// The addresses of the nodes behind a group that need a requirement, if they are known of all.
+    fn nodes_in_need(&self, place: usize, needed: &Needed) -> Option<PrefixSet> {
+        let sites = self.sites_of(place).filter(|site| self.needs(site, needed));
+        let nodes = sites.map(|site| site.nodes.as_ref()).collect::<Option<Vec<_>>>()?;
+        Some(nodes.into_iter().fold(PrefixSet::default(), |all, nodes| &all | nodes)).filter(|all| !all.is_empty())
+    }
+
     /// True if some subject's nodes call the service at a private endpoint, or may do so.
     pub fn has_endpoints(&self) -> bool {
         self.sites.iter().any(|site| site.account.is_some())
     }
 
-    /// What a new rule has to come before to open a requirement at a group.
+    /// What a new rule has to come before to open a requirement at a group for the nodes that need it.
     pub fn blockers(&self, place: usize, nsg: &Nsg, needed: &Needed) -> Blockers {
-        nsg::blockers(nsg, needed, &self.around_group(place))
+        let nodes = self.nodes_in_need(place, needed);
+        nsg::blockers(nsg, needed, &self.around(self.region(place), nodes.as_ref()))
     }
 
     /// The user's rules that let a part of a requirement through, or could.

@@ -22,7 +22,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
         let (mut now, mut actions) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
-            let verdict = assessor.verdict(place, &now, needed);
+            let verdict = assessor.verdict_where_needed(place, &now, needed);
             if verdict == Verdict::Open || !assessor.group_needs(place, needed) {
                 continue;
             }
@@ -121,7 +121,7 @@ fn opening(
     let added = (EditAction::Add(rule.into()), why);
     let actions: Vec<(EditAction, String)> = room.moves().chain([added]).collect();
     let after = nsg_after(nsg, actions.iter().map(|(action, _)| action));
-    match assessor.verdict(place, &after, needed) {
+    match assessor.verdict_where_needed(place, &after, needed) {
         Verdict::Open => Ok(actions),
         _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
     }
