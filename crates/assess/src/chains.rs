@@ -124,7 +124,7 @@ pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Ou
     let hooks = if packet.outbound { [Hook::Output, Hook::Postrouting] } else { [Hook::Prerouting, Hook::Input] };
     for (at, hook) in hooks.into_iter().enumerate() {
         let mut bases: Vec<&BaseChain> = firewall.base_chains.iter().filter(|base| base.hook == hook).collect();
-        bases.sort_by_key(|base| base.priority);
+        model::sorted::sort_by_key(&mut bases, |base| base.priority);
         for base in bases {
             let states = match base.priority.cmp(&TRACKING) {
                 _ if at > 0 => packet.states,

@@ -144,9 +144,10 @@ pub fn disputes(estate: &Estate, tags: &TagTable, options: &Options, sources: &[
     let mut weighing = Weighing { estate, tags, options, sources, known: BTreeMap::new(), assessed: 0 };
     let none = vec![0; estate.conflicts.len()];
     let ids = weighing.subjects(&none);
-    let mut matter: BTreeMap<String, BTreeSet<usize>> = ids.into_iter().map(|id| (id, BTreeSet::new())).collect();
+    let mut matter: BTreeMap<String, BTreeSet<usize>> =
+        model::sorted::map(ids.into_iter().map(|id| (id, BTreeSet::new())));
     // A description may bring another conflict into play: go on until no subject depends on more of them.
-    let mut open: BTreeSet<String> = matter.keys().cloned().collect();
+    let mut open: BTreeSet<String> = model::sorted::set(matter.keys().cloned());
     let mut given_up = BTreeSet::new();
     while !open.is_empty() {
         let mut wanted: BTreeMap<Choice, BTreeSet<String>> = BTreeMap::new();
@@ -214,7 +215,8 @@ impl Weighing<'_> {
         }
         self.assessed += wanted.len();
         let found: Vec<(String, Option<Basis>)> = self.with(choice, |estate, assessor| {
-            let sites: BTreeMap<&str, _> = assessor.sites().iter().map(|site| (site.id.as_str(), site)).collect();
+            let sites: BTreeMap<&str, _> =
+                model::sorted::map(assessor.sites().iter().map(|site| (site.id.as_str(), site)));
             let basis = |id: &&String| {
                 let site = sites.get(id.as_str());
                 let basis = site.map(|site| Basis::of(&assessor.subject(site), site.is_moved(estate)));

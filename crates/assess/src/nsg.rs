@@ -113,7 +113,7 @@ pub fn openers<'n>(nsg: &'n Nsg, needed: &Needed, around: &Surroundings<'_>) -> 
     let ruling = Ruling::new(nsg, &Question::of(needed, around), &judge::versions(around), around);
     let open = ruling.pieces.iter().filter(|piece| ruling.access(piece) != Some(Access::Deny));
     let deciding = open.flat_map(|piece| piece.doubts.iter().copied().chain(piece.decided_by));
-    let at: BTreeSet<usize> = deciding.collect();
+    let at: BTreeSet<usize> = model::sorted::set(deciding);
     let rules = at.into_iter().filter_map(|at| ruling.candidates.get(at)?.rule.rule);
     rules.filter(|rule| !rule.is_default && rule.access.known() != Some(&Access::Deny)).collect()
 }

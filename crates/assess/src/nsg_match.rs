@@ -177,7 +177,7 @@ pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) ->
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.to_owned())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }
-    candidates.sort_by_key(|candidate| candidate.rank);
+    model::sorted::sort_by_key(&mut candidates, |candidate| candidate.rank);
     candidates
 }
 

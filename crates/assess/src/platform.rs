@@ -176,7 +176,7 @@ fn at_nsg(nsg: &Nsg, kind: &str, need: &Need, around: &Surroundings<'_>) -> Vec<
     let blocked = blocked(need, |protocol, port| {
         let mut candidates: Vec<Candidate<&Rule>> =
             nsg.rules.iter().filter_map(|rule| candidate(rule, tag, protocol, around)).collect();
-        candidates.sort_by_key(|candidate| candidate.rank);
+        model::sorted::sort_by_key(&mut candidates, |candidate| candidate.rank);
         let asked = flow(&IpNet::from(to).into(), port, around.nodes);
         first_match(&asked, &candidates).iter().find_map(|piece| {
             let rule = candidates.get(piece.decided_by?)?.rule;

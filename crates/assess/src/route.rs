@@ -160,7 +160,7 @@ impl Routing {
             }
         }
         yield_to_platform(&mut entries);
-        entries.sort_by_key(|entry| entry.rank);
+        model::sorted::sort_by_key(&mut entries, |entry| entry.rank);
         let (mut rest, mut ways) = (remote.clone(), Vec::new());
         for (at, entry) in entries.iter().enumerate() {
             let addresses = &rest & &entry.addresses;

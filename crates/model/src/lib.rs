@@ -18,6 +18,7 @@ pub mod options;
 pub mod pace;
 pub mod plan;
 pub mod shell;
+pub mod sorted;
 pub mod source;
 pub mod wire;
 pub mod words;

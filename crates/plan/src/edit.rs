@@ -160,7 +160,7 @@ pub fn condensed(nsg: &Nsg, actions: Vec<(EditAction, String)>) -> Vec<(EditActi
         };
         condensed.push((action, why));
     }
-    condensed.sort_by_key(|(action, _)| match action {
+    model::sorted::sort_by_key(&mut condensed, |(action, _)| match action {
         EditAction::Remove(_) => (0, Reverse(0)),
         EditAction::Modify { after, .. } => (1, Reverse(after.priority.known().copied().unwrap_or_default())),
         EditAction::Add(_) => (2, Reverse(0)),

@@ -63,7 +63,8 @@ fn once(texts: impl Iterator<Item = String>) -> Vec<String> {
 
 /// Notes at each source how many subjects have verdicts that rest on it.
 pub fn count_subjects(sources: &mut [SourceReport], subjects: &[Subject]) {
-    let numbers: BTreeMap<String, usize> = sources.iter().map(|source| source.name.clone()).zip(0..).collect();
+    let numbers: BTreeMap<String, usize> =
+        model::sorted::map(sources.iter().map(|source| source.name.clone()).zip(0..));
     for subject in subjects {
         let hops = subject.requirements.iter().flat_map(|requirement| &requirement.hops);
         let mut met: Vec<usize> = Vec::new();

@@ -35,7 +35,7 @@ fn alike(plan: &Plan) -> Vec<Vec<&Subject>> {
             None => groups.push((key, vec![subject])),
         }
     }
-    groups.sort_by_key(|((order, ..), _)| *order);
+    model::sorted::sort_by_key(&mut groups, |((order, ..), _)| *order);
     groups.into_iter().map(|(_, group)| group).collect()
 }
 

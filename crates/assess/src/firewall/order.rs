@@ -36,7 +36,7 @@ pub(super) fn ordered<'e>(firewall: &'e AzureFirewall, estate: &'e Estate) -> Ve
         None => order.classic(firewall),
     }
     let mut placed = order.placed;
-    placed.sort_by_key(|placed| (placed.group_key, placed.priority));
+    model::sorted::sort_by_key(&mut placed, |placed| (placed.group_key, placed.priority));
     number(&mut placed);
     placed
 }

@@ -32,7 +32,7 @@ pub struct Diagnostic {
 
 /// Messages in the order of their places.
 pub fn by_place(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.column));
+    crate::sorted::sort_by_key(&mut diagnostics, |diagnostic| (diagnostic.line, diagnostic.column));
     diagnostics
 }
 

@@ -40,7 +40,7 @@ pub fn ordered(mut phases: Vec<Phase>) -> Vec<Phase> {
 /// The ids of the steps of a phase that are not settled, but for those that others of the phase wait for: the last ones say it all.
 fn open(phases: &[Phase], id: PhaseId, wanted: impl Fn(&Step) -> bool) -> Vec<String> {
     let steps = || phases.iter().filter(|phase| phase.id == id).flat_map(|phase| &phase.steps);
-    let awaited: BTreeSet<&String> = steps().flat_map(|step| &step.waits_for).collect();
+    let awaited: BTreeSet<&String> = model::sorted::set(steps().flat_map(|step| &step.waits_for));
     let last = steps().filter(|step| !step.is_settled() && !awaited.contains(&step.id) && wanted(step));
     last.map(|step| step.id.clone()).collect()
 }
@@ -57,12 +57,9 @@ fn of_same(step: &Step, phase: &str, before: &[String]) -> Vec<String> {
 
 /// Takes away what is settled, and lets wait what still has something before it.
 fn settle(phases: &mut [Phase]) {
-    let open: BTreeSet<String> = phases
-        .iter()
-        .flat_map(|phase| &phase.steps)
-        .filter(|step| !step.is_settled())
-        .map(|step| step.id.clone())
-        .collect();
+    let open: BTreeSet<String> = model::sorted::set(
+        phases.iter().flat_map(|phase| &phase.steps).filter(|step| !step.is_settled()).map(|step| step.id.clone()),
+    );
     for step in phases.iter_mut().flat_map(|phase| &mut phase.steps) {
         if step.is_settled() || step.state == StepState::Waiting {
             // What waits for a fact says so itself.

@@ -258,7 +258,7 @@ impl Ways<'_, '_> {
             }
         }
         // The last first, so that each goes back to its place when all are put back in the opposite order.
-        found.sort_by_key(|(_, item)| match item {
+        model::sorted::sort_by_key(&mut found, |(_, item)| match item {
             Item::Node(item) => Some(Reverse(item.at)),
             _ => None,
         });

@@ -127,7 +127,7 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
 fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
     let place = |rule: &Rule| rule.priority.known().copied().zip(rule.direction.known().copied());
     let mut placed: Vec<&Rule> = rules.iter().filter(|rule| place(rule).is_some()).collect();
-    placed.sort_by_key(|rule| place(rule));
+    model::sorted::sort_by_key(&mut placed, |rule| place(rule));
     for pair in placed.windows(2) {
         let [other, rule] = pair else { continue };
         let Some((priority, direction)) = place(rule) else { continue };

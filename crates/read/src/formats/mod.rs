@@ -53,7 +53,7 @@ pub(super) fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
             }
         }
     }
-    claims.sort_by_key(|(range, _)| range.start);
+    model::sorted::sort_by_key(&mut claims, |(range, _)| range.start);
     claims
 }
 

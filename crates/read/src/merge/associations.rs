@@ -83,7 +83,7 @@ fn listings(estate: &Estate) -> Vec<Listing<'_>> {
     let gateways = gateways.map(|one| of(Attachment::NatGateway, &one.resource, one.subnets.iter().collect()));
     let mut listings: Vec<Listing<'_>> =
         nsgs.chain(tables).chain(gateways).filter(|listing| !listing.subnets.is_empty()).collect();
-    listings.sort_by_cached_key(|listing| listing.path.to_ascii_lowercase());
+    model::sorted::sort_by_cached_key(&mut listings, |listing| listing.path.to_ascii_lowercase());
     listings
 }
 

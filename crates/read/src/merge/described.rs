@@ -104,7 +104,7 @@ impl Value {
     /// The value of a list whose order says nothing.
     pub(super) fn set(items: impl IntoIterator<Item = impl Display>) -> Value {
         let mut items: Vec<String> = items.into_iter().map(|item| item.to_string().to_ascii_lowercase()).collect();
-        items.sort_unstable();
+        model::sorted::sort(&mut items);
         items.dedup();
         if items.is_empty() { Value::Absent } else { Value::Text(items.join(", ")) }
     }

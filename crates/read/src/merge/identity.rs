@@ -58,7 +58,8 @@ fn meanings<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
 fn child<'p>(path: &str, paths: &BTreeSet<&'p str>, means: &BTreeMap<&str, &'p str>) -> Option<&'p str> {
     let is_child = tail(path).split('/').any(|segment| segment == UNKNOWN_PARENT);
     let candidates = paths.iter().filter(|other| is_child && **other != path && is_child_like(tail(path), tail(other)));
-    let meant: BTreeSet<&'p str> = candidates.map(|other| means.get(other).copied().unwrap_or(other)).collect();
+    let meant: BTreeSet<&'p str> =
+        model::sorted::set(candidates.map(|other| means.get(other).copied().unwrap_or(other)));
     let mut meant = meant.into_iter();
     meant.next().filter(|_| meant.next().is_none())
 }

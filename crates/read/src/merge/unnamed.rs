@@ -20,7 +20,7 @@ fn routes(table: &RouteTable) -> String {
     let mut routes = table.routes.clone();
     routes.iter_mut().for_each(|route| route.origin = None);
     let mut shown: Vec<String> = routes.iter().map(|route| format!("{route:?}")).collect();
-    shown.sort_unstable();
+    model::sorted::sort(&mut shown);
     format!("{shown:?} {:?}", table.incomplete)
 }
 

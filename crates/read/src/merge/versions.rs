@@ -15,7 +15,7 @@ pub(super) fn of<T: Described>(mut group: Vec<T>, reporter: &mut Reporter<'_>) -
     if group.len() < 2 {
         return group;
     }
-    group.sort_by_cached_key(content);
+    model::sorted::sort_by_cached_key(&mut group, content);
     let group = without_replaced(group, reporter);
     let group = with_parts(group);
     let (effective, written): (Vec<T>, Vec<T>) = group.into_iter().partition(Described::is_effective);

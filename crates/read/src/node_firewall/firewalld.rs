@@ -96,14 +96,14 @@ impl<'t> Shown<'t> {
     /// What services match, with those that the text shows.
     fn services(&self) -> impl Fn(&str) -> Option<Vec<Match>> {
         let services = self.blocks.iter().filter(|block| block.is_service());
-        let services: BTreeMap<&str, &Block<'t>> = services.map(|block| (block.name, block)).collect();
+        let services: BTreeMap<&str, &Block<'t>> = model::sorted::map(services.map(|block| (block.name, block)));
         move |name: &str| services.get(name).map_or_else(|| service(name), |block| block.ports())
     }
 
     /// Policies in their order.
     fn sorted_policies(&self) -> Vec<&Block<'t>> {
         let mut policies: Vec<&Block<'t>> = self.policies().collect();
-        policies.sort_by_key(|policy| policy.priority());
+        model::sorted::sort_by_key(&mut policies, |policy| policy.priority());
         policies
     }
 
@@ -191,7 +191,7 @@ impl<'t> Shown<'t> {
         let mut ruleset = Ruleset::new(text, 0, Some(false));
         let rules = self.direct.iter().map(|(at, line)| (*at, direct(text, &mut ruleset, *at, line)));
         let mut rules: Vec<(usize, Direct<'_>)> = rules.collect();
-        rules.sort_by_key(|(_, direct)| direct.priority);
+        model::sorted::sort_by_key(&mut rules, |(_, direct)| direct.priority);
         for (at, direct) in rules {
             match (direct.table, direct.chain) {
                 ("filter", "INPUT") => input.rules.extend(direct.rules),

@@ -140,7 +140,7 @@ impl<'t> Block<'t> {
         let mut chain = text.chain(self.at, self.name);
         let rules = self.lines.iter().map(|(at, line)| firewalld_rule::read(text, *at, line, service));
         let mut rich: Vec<Rich> = rules.filter(|rich| !rich.forwards()).collect();
-        rich.sort_by_key(|rich| rich.priority);
+        model::sorted::sort_by_key(&mut rich, |rich| rich.priority);
         let of = |wanted: fn(&Rich) -> bool| rich.iter().filter(move |rich| wanted(rich)).map(|rich| rich.rule.clone());
         chain.rules.extend(of(|rich| rich.priority < 0));
         chain.rules.extend(of(|rich| rich.priority == 0 && rich.rule.action != Action::Accept));

@@ -100,7 +100,7 @@ impl Listing<'_> {
 
     /// A chain that rules go to and that is not listed. Names with small letters are no targets of iptables' own.
     fn missing_target(&self) -> Option<String> {
-        let known: BTreeSet<&str> = self.chains.iter().map(|chain| chain.name).collect();
+        let known: BTreeSet<&str> = model::sorted::set(self.chains.iter().map(|chain| chain.name));
         let rows = self.chains.iter().flat_map(|chain| chain.rows.iter().map(|(_, row)| (chain.columns, *row)));
         let targets = rows.filter_map(|(columns, row)| Row::of(row, columns)?.target);
         targets

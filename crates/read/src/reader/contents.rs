@@ -65,7 +65,7 @@ fn rules(estate: &Estate) -> usize {
 pub(crate) fn resources(estate: &Estate) -> Vec<String> {
     let mut paths = paths(estate).unwrap_or_default();
     paths.iter_mut().for_each(|path| path.make_ascii_lowercase());
-    paths.sort_unstable();
+    model::sorted::sort(&mut paths);
     paths
 }
 
@@ -74,7 +74,8 @@ fn paths(estate: &Estate) -> Option<Vec<String>> {
         return None;
     }
     // Subnets are parts of their network, where that is shown.
-    let shown: BTreeSet<String> = estate.vnets.iter().map(|vnet| vnet.resource.path.to_ascii_lowercase()).collect();
+    let shown: BTreeSet<String> =
+        model::sorted::set(estate.vnets.iter().map(|vnet| vnet.resource.path.to_ascii_lowercase()));
     let alone = estate.subnets.iter().filter(|subnet| !shown.contains(&subnet.vnet.to_ascii_lowercase()));
     let plain = [
         each(&estate.vnets, |vnet| &vnet.resource),

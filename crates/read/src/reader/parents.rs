@@ -75,7 +75,7 @@ impl Doubt<'_> {
 }
 
 fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    let loose: BTreeSet<usize> = found.loose_nsgs.iter().copied().collect();
+    let loose: BTreeSet<usize> = model::sorted::set(found.loose_nsgs.iter().copied());
     if loose.is_empty() {
         return;
     }
@@ -117,7 +117,7 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
 }
 
 fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    let loose: BTreeSet<usize> = found.loose_tables.iter().copied().collect();
+    let loose: BTreeSet<usize> = model::sorted::set(found.loose_tables.iter().copied());
     if loose.is_empty() {
         return;
     }

@@ -247,7 +247,7 @@ impl<'s> SourceReader<'s> {
                 self.say(Severity::Warning, start, message);
             }
         }
-        found.documents.sort_unstable();
+        model::sorted::sort(&mut found.documents);
         found
     }
 

@@ -146,7 +146,7 @@ fn without_doubles<'t>(list: Node<'t>, environment: &Environment<'t>) -> Option<
 
 fn sorted<'n, 't>(object: &'n Object<'t>) -> Vec<(&'n Cow<'t, str>, &'n Node<'t>)> {
     let mut members: Vec<_> = object.members().collect();
-    members.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+    model::sorted::sort_by_key(&mut members, |(name, _)| name.to_ascii_lowercase());
     members
 }
 

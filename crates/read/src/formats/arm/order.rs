@@ -42,7 +42,7 @@ impl Order {
 
     /// The resources, given with their numbers, with the signs that show the order of what is described twice.
     pub(super) fn sign<'t>(&self, resources: &mut [(usize, Object<'t>)], text: &str) {
-        let own: BTreeSet<usize> = resources.iter().map(|(number, _)| *number).collect();
+        let own: BTreeSet<usize> = model::sorted::set(resources.iter().map(|(number, _)| *number));
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
         let template = hasher.finish();

@@ -56,7 +56,7 @@ fn expanded<'x, 't>(
     order.sign(&mut resources, document.text);
     // Readers find what a child belongs to only if it came before.
     let depth = |resource: &Object<'_>| resource.text("type").map_or(0, |kind| kind.split('/').count());
-    resources.sort_by_key(|(_, resource)| depth(resource));
+    model::sorted::sort_by_key(&mut resources, |(_, resource)| depth(resource));
     resources.into_iter().map(|(_, resource)| Node::Object(resource)).collect()
 }
 

@@ -311,7 +311,7 @@ fn collection_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t
         ("reverse", [Node::List(items)]) => Some(Node::List(items.iter().rev().cloned().collect())),
         ("sort", [Node::List(items)]) => {
             let mut texts = items.iter().map(as_text).collect::<Option<Vec<_>>>()?;
-            texts.sort_unstable();
+            model::sorted::sort(&mut texts);
             Some(Node::List(texts.into_iter().map(|text| Node::Text(Cow::Owned(text.into_owned()))).collect()))
         }
         _ => None,

@@ -12,7 +12,7 @@ pub(super) fn with_inline_subnets(mut resources: Vec<Resource<'_>>) -> (Vec<Reso
         resource::path(&resource.kind, &resource.address, &resource.values).to_ascii_lowercase()
     };
     let separate = resources.iter().filter(|resource| resource.kind == "azurerm_subnet").map(lower);
-    let separate: std::collections::BTreeSet<String> = separate.collect();
+    let separate: std::collections::BTreeSet<String> = model::sorted::set(separate);
     let networks = resources.iter().filter(|resource| resource.kind == "azurerm_virtual_network");
     let inside = networks.flat_map(|network| subnets_of(network, &separate));
     let (both, inside): (Vec<_>, Vec<_>) = inside.partition(|(is_separate, _)| *is_separate);

@@ -76,7 +76,7 @@ fn collect<'p, 't>(
 
 /// Known values together with those that are only known after the plan is applied.
 fn with_unknown<'t>(known: &Object<'t>, unknown: &Object<'t>) -> Object<'t> {
-    let mut told: BTreeMap<&str, &Node<'t>> = unknown.members().map(|(name, told)| (&**name, told)).collect();
+    let mut told: BTreeMap<&str, &Node<'t>> = model::sorted::map(unknown.members().map(|(name, told)| (&**name, told)));
     let mut members = Vec::new();
     for (name, value) in known.members() {
         let value = both(name, Some(value), told.remove(&**name));

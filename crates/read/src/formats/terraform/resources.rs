@@ -234,7 +234,7 @@ impl<'t> Linking<'t> {
 
     /// What can't be told where it is could be wherever nothing else is.
     fn place_the_unplaced(&mut self) {
-        self.unplaced.sort_unstable();
+        model::sorted::sort(&mut self.unplaced);
         self.unplaced.dedup_by(|(kind, member, _), (own_kind, own, _)| kind == own_kind && member == own);
         for (kind, member, address) in std::mem::take(&mut self.unplaced) {
             let own = if member == "routeTable" { "route_table_id" } else { "network_security_group_id" };

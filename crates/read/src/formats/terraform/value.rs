@@ -61,7 +61,7 @@ pub(super) fn weight(nodes: &[Node<'_>]) -> usize {
 
 /// The members in the order of their names, as Terraform goes through them.
 pub(super) fn sorted<'o, 't>(object: &'o Object<'t>) -> Vec<(&'o Cow<'t, str>, &'o Node<'t>)> {
-    let members: std::collections::BTreeMap<_, _> = object.members().collect();
+    let members: std::collections::BTreeMap<_, _> = model::sorted::map(object.members());
     members.into_iter().collect()
 }
 

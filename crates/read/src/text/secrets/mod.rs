@@ -70,7 +70,7 @@ pub fn holds_any(text: &str) -> bool {
 fn find(text: &str) -> Vec<Secret> {
     let mut found = [named::secrets(text), shapes::secrets(text), declared(text)].concat();
     found.iter_mut().for_each(|secret| secret.end = mask::end(text, secret.start, secret.end));
-    found.sort_unstable_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
+    model::sorted::sort_by_key(&mut found, |secret| (secret.start, std::cmp::Reverse(secret.end)));
     let mut secrets: Vec<Secret> = Vec::with_capacity(found.len());
     for secret in found {
         match secrets.last_mut() {

@@ -203,7 +203,7 @@ fn variables(text: &str) -> Vec<Part> {
             }
         }
     }
-    parts.sort_unstable_by_key(|part| part.start);
+    model::sorted::sort_by_key(&mut parts, |part| part.start);
     parts
 }
 

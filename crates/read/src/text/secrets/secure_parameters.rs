@@ -52,11 +52,9 @@ fn templates(text: &str, lower: &str, names: &mut Vec<String>, found: &mut Vec<S
         .map(|(at, _)| at)
         .collect();
     // Types that the template defines are such types, too: what they are called, parameters refer to.
-    let defined: BTreeSet<String> = places
-        .iter()
-        .filter_map(|at| quoted_before(text, opening(text, *at)?))
-        .map(|name| name.to_ascii_lowercase())
-        .collect();
+    let defined: BTreeSet<String> = model::sorted::set(
+        places.iter().filter_map(|at| quoted_before(text, opening(text, *at)?)).map(|name| name.to_ascii_lowercase()),
+    );
     let refers = |(at, start): (usize, &str)| {
         let name = lower.get(at + start.len()..).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         defined.contains(name).then_some(at)
