@@ -58,7 +58,7 @@ function resolve(number, response) {
 }
 
 const answer = (number, json) => resolve(number, JSON.parse(json));
-// Why there is no answer: a `Failure` of src/wire.
+// Why there is no answer: a `Failure` of crates/model/src/wire.
 const fail = (number, failed) => resolve(number, { failed });
 
 function stop() {

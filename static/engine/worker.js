@@ -1,5 +1,5 @@
 // The engine where it works: in a worker, and where none is to be had, in the page itself. It takes a `WireRequest` and answers with
-// the JSON of a `WireResponse`: src/wire has both.
+// the JSON of a `WireResponse`: crates/model/src/wire has both.
 import load, * as engine from "./switchover.js";
 
 // How often it is told how far a plan is, in milliseconds.

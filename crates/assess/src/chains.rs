@@ -2,6 +2,10 @@
 //!
 //! A rule that matches only possibly does what it does *and* lets the same packets go on, so that in the end what may be
 //! accepted and what may be dropped overlap where, and only where, that can't be told.
+//!
+//! A rule that rewrites packets (`estate::Rewritten`) divides them by whether it changes them at all: a source translation to the
+//! node's own address changes nothing. What it does change goes on, and conditions on the rewritten parts are in doubt, so what a
+//! later rule surely drops is still blocked.
 
 use std::borrow::Cow;
 

@@ -10,6 +10,22 @@
 //! - [`wire`]: what the page and the engine say to each other.
 //! - [`words`]: lists in sentences.
 //! - [`json`]: JSON trees with positions.
+//!
+//! The words that all crates use:
+//!
+//! | word | meaning |
+//! | --- | --- |
+//! | source | one text that was pasted, dropped, or given, with its name |
+//! | estate | everything that the sources say about the network |
+//! | rule set, rule | an NSG, the rules of a firewall, a node firewall; one entry of it |
+//! | hop | one thing on the path of a flow that can stop it, such as an NSG |
+//! | site | a node group of a pool or subnet, or a rule set alone, with what is on its path; each is a subject |
+//! | requirement | a flow that a communication model needs |
+//! | verdict | `open`, `partly`, `blocked`, or `unknown` |
+//! | evidence, witness | the rule that decided, and its position; one packet that shows it |
+//! | subject | what is assessed, with its verdicts |
+//! | edition | `preview` (October 2021, by support request) or `ga` (by pool property) |
+//! | change, proof | one edit to a rule set; the assessment of the estate with the changes applied |
 
 pub mod estate;
 pub mod json;

@@ -172,7 +172,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 /// A text without comments and without the tests at its end. A comment may look ahead: it says where to read on.
 fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let text = text.split("\nmod tests {").next().unwrap_or_default();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect()
 }
 

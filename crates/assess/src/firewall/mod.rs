@@ -1,6 +1,9 @@
 //! What a firewall makes of a flow from nodes to a service: exact first match over addresses and ports, for each host name
 //! that rules treat differently.
 //!
+//! Packets don't show the host name that application rules look at, so a flow is divided once for each name that rules tell
+//! apart (`hosts` has the names). Where rules may be that the sources don't show, a candidate of unknown access stands for them.
+//!
 //! Threat intelligence, intrusion detection and TLS inspection are not looked at, and DNAT is about other flows.
 
 mod matching;

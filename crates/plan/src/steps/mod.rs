@@ -1,5 +1,9 @@
 //! The checklist: what to do, phase by phase (the how-to of October 2021 for the preview edition, its later revisions
 //! and the migration guide for the GA edition).
+//!
+//! A file has the steps of a phase or of what they are about. Where the sources show pools and accounts, the steps are theirs:
+//! `pools` switches and moves each pool with the tool that makes it first, `account` asks whether the node management endpoint
+//! allows the nodes, `verified` finds what is shown to be done. `order` lets a step wait for the last steps before it.
 
 mod account;
 mod extras;

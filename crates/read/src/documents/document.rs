@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::embedded::EmbeddedText;
 use crate::text::positions::{Lines, TextPlaces};
-use model::estate::{Description, Origin};
+use model::estate::{Description, Form, Origin};
 use model::json::{Node, Object, offset_in};
 use model::source::{Diagnostic, Severity};
 
@@ -73,6 +73,8 @@ impl Document<'_> {
 pub(crate) struct Format {
     /// Its kind, as the plan names it.
     pub kind: &'static str,
+    /// What it means that a text in it leaves a member out.
+    pub form: Form,
     /// The parts of a text that are in this format: cheap, since it is asked of every text.
     pub claims: fn(&str) -> Vec<Range<usize>>,
     /// The resources in a document of this format, in the shape of Azure's JSON. What can't be read is told; an error

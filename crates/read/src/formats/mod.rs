@@ -2,7 +2,8 @@
 //! made of slices of the text, so that one set of readers understands them all and knows where each rule stands.
 //!
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
-//! stand for resources in another vocabulary are turned into those by [`translate`].
+//! stand for resources in another vocabulary have a [`Vocabulary`], and [`translate`] turns them into those. A new format is a row of
+//! one of the two tables.
 
 pub(super) mod arm;
 mod bicep;
@@ -15,13 +16,14 @@ use std::ops::Range;
 
 use crate::azure::fields::Fields;
 use crate::documents::document::Format;
-use model::json::Node;
+use model::estate::{Description, Form};
+use model::json::{Node, Object};
 
 /// The formats, in the order in which they may claim a text.
 const FORMATS: &[Format] = &[
     // Before Terraform, which has an `import { … }` as well.
-    Format { kind: "bicep", claims: bicep::claims, read: bicep::read },
-    Format { kind: "terraform-hcl", claims: terraform::claims_of_configuration, read: terraform::read_configuration },
+    Format { kind: "bicep", form: Form::Declared, claims: bicep::claims, read: bicep::read },
+    terraform::CONFIGURATION,
     powershell::LIST_VIEW,
     powershell::TABLE_VIEW,
     table::RESOURCE_GRAPH,
@@ -31,17 +33,34 @@ const FORMATS: &[Format] = &[
     table::POWERSHELL_CSV,
 ];
 
-/// What turns an object of another vocabulary into Azure's: `None` if the object is not of that vocabulary.
-type Translation = for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>;
+/// A vocabulary that objects in JSON may be in.
+struct Vocabulary {
+    /// Its kind, as the plan names it.
+    kind: &'static str,
+    /// What an object stands for in Azure's JSON: `None` if the object is not of this vocabulary.
+    translate: for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>,
+    /// How an object describes that: `None` if it does so as the text around it does.
+    description: fn(&Object<'_>) -> Option<Description>,
+}
 
-/// The vocabularies that objects may be in, with their kinds as the plan names them.
-const VOCABULARIES: &[(&str, Translation)] = &[
-    ("terraform-plan", terraform::plan),
-    ("terraform-state", terraform::state),
-    ("terraform-hcl", terraform::json),
-    ("resource-graph", resource_graph::translate),
-    ("powershell", powershell::translate),
+/// The vocabularies, in the order in which they are tried.
+const VOCABULARIES: &[Vocabulary] = &[
+    Vocabulary { kind: "terraform-plan", translate: terraform::plan, description: terraform::description_in_plan },
+    Vocabulary { kind: "terraform-state", translate: terraform::state, description: terraform::description_in_state },
+    Vocabulary { kind: "terraform-hcl", translate: terraform::json, description: |_| None },
+    Vocabulary { kind: "resource-graph", translate: resource_graph::translate, description: |_| None },
+    Vocabulary { kind: "powershell", translate: powershell::translate, description: |_| None },
 ];
+
+/// What an object of another vocabulary stands for.
+pub(super) struct Translated<'t> {
+    /// The kind of the vocabulary.
+    pub kind: &'static str,
+    /// The resources, in the shape of Azure's JSON.
+    pub nodes: Vec<Node<'t>>,
+    /// How the object describes them: `None` if it does so as the text around it does.
+    pub description: Option<Description>,
+}
 
 /// The parts of a text that are in one of the formats, in their order; none overlap.
 pub(super) fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
@@ -57,7 +76,9 @@ pub(super) fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
     claims
 }
 
-/// The resources that an object stands for, with the kind of its vocabulary.
-pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<(&'static str, Vec<Node<'t>>)> {
-    VOCABULARIES.iter().find_map(|(kind, translate)| Some((*kind, translate(fields)?)))
+/// The resources that an object stands for, if it is of another vocabulary.
+pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Translated<'t>> {
+    VOCABULARIES.iter().find_map(|Vocabulary { kind, translate, description }| {
+        Some(Translated { kind, nodes: translate(fields)?, description: description(fields.object) })
+    })
 }

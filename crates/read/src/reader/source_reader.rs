@@ -14,7 +14,7 @@ use crate::documents::{kind, lenient, truncated};
 use crate::text::positions::{Lines, TextPlaces, blanked};
 use crate::text::secrets;
 use crate::{formats, node_firewall};
-use model::estate::{Estate, Form, Gap, Resource};
+use model::estate::{Estate, Gap, Resource};
 use model::json::Node;
 use model::source::{Diagnostic, Extent, Severity, Source, SourceReport, by_place, with_line_feeds};
 
@@ -29,15 +29,6 @@ const MOST_PROMPTS: usize = 5;
 
 /// Formats in which a group's rules may stand outside of it, in other declarations.
 const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
-
-/// What an absent member means in a text of some format.
-fn form_of(kind: &str) -> Form {
-    match kind {
-        "portal-rows" | "csv" | "powershell" | "console-table" => Form::Partial,
-        "terraform-hcl" => Form::StandAlone,
-        _ => Form::Export,
-    }
-}
 
 /// The command whose output can be pasted.
 const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
@@ -213,7 +204,7 @@ impl<'s> SourceReader<'s> {
             found.is_in(format.kind);
             let text = self.source.text.get(range.clone()).unwrap_or_default();
             let document = self.document(text, TextPlaces::from(range.start));
-            document.within.borrow_mut().form = form_of(format.kind);
+            document.within.borrow_mut().form = format.form;
             let errors = self.errors();
             let nodes = (format.read)(&document);
             found.broken |= self.errors() > errors;

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 
 use crate::azure::fields::Fields;
 use crate::azure::stand_alone::StandAlone;
-use crate::azure::{admin_rules, batch, dependencies, described, effective, firewall, network, nsg, route};
+use crate::azure::{admin_rules, batch, dependencies, effective, firewall, network, nsg, route};
 use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, offset_of};
 use crate::documents::truncated::{self, ends_cut};
 use crate::documents::{kind, notes};
+use crate::formats::Translated;
 use crate::formats::terraform::read_configuration;
 use crate::text::positions::TextPlaces;
 use crate::{formats, node_firewall};
@@ -112,9 +113,9 @@ impl Walk<'_, '_> {
         let is_of_type = |name: &str| object.text("type").is_some_and(|text| text.eq_ignore_ascii_case(name));
         let fields = Fields::of(object, self.document);
         let estate = &mut self.found.estate;
-        if let Some((format, nodes)) = formats::translate(&fields) {
-            self.found.is_in(format);
-            let description = self.description_in(format, object);
+        if let Some(Translated { kind, nodes, description }) = formats::translate(&fields) {
+            self.found.is_in(kind);
+            let description = description.unwrap_or_else(|| self.document.within.borrow().clone());
             self.within(description, |walk| nodes.iter().for_each(|node| walk.node(node, list)));
         } else if notes::is_unread(object) {
             estate.unread.push(fields.origin());
@@ -200,17 +201,6 @@ impl Walk<'_, '_> {
 
     fn members<'t>(&mut self, object: &'t Object<'t>, names: &[&str]) {
         names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, None));
-    }
-
-    /// The description of what an object in another vocabulary stands for.
-    fn description_in(&self, format: &str, object: &Object<'_>) -> Description {
-        match format {
-            "terraform-plan" => Description { form: Form::StandAlone, signs: Vec::new() },
-            "terraform-state" => {
-                Description { form: Form::Export, signs: described::sign_of_state(object).into_iter().collect() }
-            }
-            _ => self.document.within.borrow().clone(),
-        }
     }
 
     /// Walks what is described in some way.

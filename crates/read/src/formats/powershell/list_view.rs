@@ -9,11 +9,12 @@ use crate::documents::embedded::{EmbeddedText, offset_of};
 use crate::documents::notes::INCOMPLETE;
 use crate::documents::truncated;
 use crate::text::positions::{Line, lines};
+use model::estate::Form;
 use model::json::Node;
 use model::source::Severity;
 
 /// The console's list view.
-pub(crate) const LIST_VIEW: Format = Format { kind: "powershell-list", claims, read };
+pub(crate) const LIST_VIEW: Format = Format { kind: "powershell-list", form: Form::Export, claims, read };
 
 /// Members that only resources have that are read.
 const TELLING: [&str; 16] = [

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use crate::documents::document::{Document, Format};
 use crate::text::positions::{Line, lines};
+use model::estate::Form;
 use model::json::Node;
 use model::source::Severity;
 
-pub(crate) const TABLE_VIEW: Format = Format { kind: "console-table", claims, read };
+pub(crate) const TABLE_VIEW: Format = Format { kind: "console-table", form: Form::Partial, claims, read };
 
 /// Columns that only tables of resources have that are read.
 const TELLING: [&str; 12] = [

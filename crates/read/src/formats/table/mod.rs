@@ -20,6 +20,7 @@ pub(super) use stacked::STACKED_ROWS;
 use crate::documents::document::{Document, Format};
 use column::Kind;
 use grid::Grid;
+use model::estate::Form;
 use model::json::Node;
 use model::source::Severity;
 use scan::Claim;
@@ -27,21 +28,34 @@ use scan::Claim;
 /// Rows copied from the portal.
 pub(super) const PORTAL_ROWS: Format = Format {
     kind: "portal-rows",
+    form: Form::Partial,
     claims: |text| claims(text, |claim| !claim.is_of_objects() && claim.is_copied()),
     read,
 };
 
 /// Downloads of the portal.
-pub(super) const CSV: Format =
-    Format { kind: "csv", claims: |text| claims(text, |claim| !claim.is_of_objects() && !claim.is_copied()), read };
+pub(super) const CSV: Format = Format {
+    kind: "csv",
+    form: Form::Partial,
+    claims: |text| claims(text, |claim| !claim.is_of_objects() && !claim.is_copied()),
+    read,
+};
 
 /// Objects that PowerShell exported.
-pub(super) const POWERSHELL_CSV: Format =
-    Format { kind: "powershell", claims: |text| claims(text, |claim| claim.kind == Kind::Objects), read };
+pub(super) const POWERSHELL_CSV: Format = Format {
+    kind: "powershell",
+    form: Form::Partial,
+    claims: |text| claims(text, |claim| claim.kind == Kind::Objects),
+    read,
+};
 
 /// Downloads of Resource Graph.
-pub(super) const RESOURCE_GRAPH: Format =
-    Format { kind: "resource-graph", claims: |text| claims(text, |claim| claim.kind == Kind::Graph), read };
+pub(super) const RESOURCE_GRAPH: Format = Format {
+    kind: "resource-graph",
+    form: Form::Export,
+    claims: |text| claims(text, |claim| claim.kind == Kind::Graph),
+    read,
+};
 
 fn claims(text: &str, wanted: impl Fn(&Claim) -> bool) -> Vec<Range<usize>> {
     scan::claims(text).into_iter().filter(wanted).map(|claim| claim.range).collect()

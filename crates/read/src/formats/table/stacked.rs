@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::column::{self, Column};
 use crate::documents::document::{Document, Format};
 use crate::text::positions::lines;
+use model::estate::Form;
 use model::json::Node;
 use model::source::Severity;
 
 /// Rows whose cells stand below each other.
-pub(crate) const STACKED_ROWS: Format = Format { kind: "portal-rows", claims, read };
+pub(crate) const STACKED_ROWS: Format = Format { kind: "portal-rows", form: Form::Partial, claims, read };
 
 /// How long a cell may be.
 const MOST_LENGTH: usize = 100;

@@ -28,8 +28,14 @@ mod unclear;
 mod update;
 mod value;
 
+use crate::documents::document::Format;
+use model::estate::Form;
+
 pub(crate) use hcl::read as read_configuration;
 pub(super) use json::translate as json;
-pub(super) use plan::translate as plan;
-pub(super) use scan::claims as claims_of_configuration;
-pub(super) use state::translate as state;
+pub(super) use plan::{description as description_in_plan, translate as plan};
+pub(super) use state::{description as description_in_state, translate as state};
+
+/// Configuration as text.
+pub(super) const CONFIGURATION: Format =
+    Format { kind: "terraform-hcl", form: Form::StandAlone, claims: scan::claims, read: read_configuration };

@@ -10,11 +10,17 @@ use super::resources::{Collected, nodes};
 use super::state::{BEHIND_THE_BREAK, is_cut, without_sensitive};
 use super::unclear::tell_unclear;
 use crate::azure::fields::Fields;
+use model::estate::{Description, Form};
 use model::json::{Node, Object};
 
 /// Attributes whose absence means that there is nothing.
 const DECISIVE: [&str; 6] =
     ["security_rule", "route", "network_configuration", "network_security_group_id", "subnet_id", "route_table_id"];
+
+/// How a plan describes its resources.
+pub(crate) fn description(_: &Object<'_>) -> Option<Description> {
+    Some(Description { form: Form::StandAlone, signs: Vec::new() })
+}
 
 /// The resources of a plan in Azure's shape; `None` if the object is no plan.
 pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {

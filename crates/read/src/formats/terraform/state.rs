@@ -4,12 +4,19 @@ use std::borrow::Cow;
 
 use super::resource::{Resource, is_read};
 use super::resources::{Collected, nodes};
+use crate::azure::described;
 use crate::azure::fields::Fields;
 use crate::documents::truncated::CUT_MARK;
+use model::estate::{Description, Form};
 use model::json::{Node, Object};
 
 /// What may stand behind the break of a text.
 pub(super) const BEHIND_THE_BREAK: &str = "what stands behind the break of the text";
+
+/// How a state describes its resources.
+pub(crate) fn description(state: &Object<'_>) -> Option<Description> {
+    Some(Description { form: Form::Export, signs: described::sign_of_state(state).into_iter().collect() })
+}
 
 /// The resources of a state in Azure's shape; `None` if the object is no state.
 pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
