@@ -10,6 +10,7 @@ pub use planning::Planning;
 pub use sharing::{merge, merge_ticks, open, plan_file, share};
 pub use work::Work;
 
+use js_sys::JSON;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -33,7 +34,7 @@ pub fn plan(
     #[wasm_bindgen(unchecked_param_type = "Source[]")] sources: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "PlanOptions")] options: JsValue,
 ) -> Result<JsValue, JsError> {
-    given_back(&planning_of(sources, options)?.finish())
+    given_back_whole(&planning_of(sources, options)?.finish())
 }
 
 fn planning_of(sources: JsValue, options: JsValue) -> Result<crate::Planning<'static>, JsError> {
@@ -83,7 +84,7 @@ pub fn render(
     #[wasm_bindgen(unchecked_param_type = "Format | \"script\"")] format: &str,
     #[wasm_bindgen(unchecked_optional_param_type = "ScriptOptions")] script: JsValue,
 ) -> Result<String, JsError> {
-    let plan: Plan = argument("plan", plan)?;
+    let plan: Plan = whole_argument("plan", &plan)?;
     if format == "script" {
         return script_of(&plan, argument("script", script)?);
     }
@@ -121,4 +122,16 @@ fn given_back(value: &impl Serialize) -> Result<JsValue, JsError> {
 
 fn argument<T: for<'de> Deserialize<'de>>(name: &str, value: JsValue) -> Result<T, JsError> {
     serde_wasm_bindgen::from_value(value).map_err(|error| JsError::new(&format!("{name}: {error}")))
+}
+
+/// As [`given_back`], for what holds a plan: by way of JSON, so that plans are written and read in one way alone.
+fn given_back_whole(value: &impl Serialize) -> Result<JsValue, JsError> {
+    JSON::parse(&serde_json::to_string(value)?).map_err(|_| JsError::new("the plan could not be given back"))
+}
+
+/// As [`argument`], for what holds a plan.
+fn whole_argument<T: for<'de> Deserialize<'de>>(name: &str, value: &JsValue) -> Result<T, JsError> {
+    let json = JSON::stringify(value).ok().and_then(|json| json.as_string());
+    let json = json.ok_or_else(|| JsError::new(&format!("{name}: this is no value that JSON can hold")))?;
+    serde_json::from_str(&json).map_err(|error| JsError::new(&format!("{name}: {error}")))
 }

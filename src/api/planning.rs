@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use wasm_bindgen::prelude::*;
 
-use super::{given_back, planning_of};
+use super::{given_back_whole, planning_of};
 use crate::{Plan, Progress};
 
 /// A plan that is made piece by piece, by whoever has to do something else meanwhile: `step()` until it says that there is no
@@ -73,7 +73,7 @@ impl Planning {
     /// Throws an `Error` if the plan was given before.
     #[wasm_bindgen(unchecked_return_type = "Plan")]
     pub fn finish(&mut self) -> Result<JsValue, JsError> {
-        given_back(&self.taken()?)
+        given_back_whole(&self.taken()?)
     }
 
     /// The same as JSON, for whoever passes it on: that is faster.

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{answer, argument, given_back};
+use super::{answer, argument, given_back, given_back_whole, whole_argument};
 use crate::Plan;
 use model::wire::ShareOptions;
 
@@ -37,7 +37,7 @@ pub fn plan_file(
 }
 
 fn shared(plan: JsValue, options: JsValue) -> Result<(Plan, ShareOptions), JsError> {
-    Ok((argument("plan", plan)?, argument::<Option<ShareOptions>>("options", options)?.unwrap_or_default()))
+    Ok((whole_argument("plan", &plan)?, argument::<Option<ShareOptions>>("options", options)?.unwrap_or_default()))
 }
 
 /// What a link, its fragment, the text of a plan file or a plan's JSON holds: a shared plan.
@@ -46,7 +46,7 @@ fn shared(plan: JsValue, options: JsValue) -> Result<(Plan, ShareOptions), JsErr
 /// Throws an `Error` whose message is for the user: why it can't be opened, and what to do.
 #[wasm_bindgen(unchecked_return_type = "SharedPlan")]
 pub fn open(text: &str) -> Result<JsValue, JsError> {
-    given_back(&share::open(text)?)
+    given_back_whole(&share::open(text)?)
 }
 
 /// The union of two people's ticks, `{ ticks, conflicts }`: a step is done if either says so, the later note stays, and
@@ -72,5 +72,5 @@ pub fn merge(
     #[wasm_bindgen(unchecked_param_type = "SharedPlan")] own: JsValue,
     #[wasm_bindgen(unchecked_param_type = "SharedPlan")] others: JsValue,
 ) -> Result<JsValue, JsError> {
-    given_back(&share::merge(&argument("own", own)?, &argument("others", others)?))
+    given_back(&share::merge(&whole_argument("own", &own)?, &whole_argument("others", &others)?))
 }

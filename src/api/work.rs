@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer::{answer, begin, planned};
 use super::planning::Planning;
+use super::whole_argument;
 use model::wire::{Failure, Request, Response};
 
 /// A request that is answered piece by piece, as a `Planning` makes a plan: `step()` until it says that there is no more to do, then
@@ -26,7 +27,7 @@ impl Work {
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "WireRequest<Plan>")] request: JsValue) -> Work {
         let failed = |failure| State::Answered(Box::new(Response::Failed(failure)));
-        Work(match serde_wasm_bindgen::from_value(request) {
+        Work(match whole_argument("request", &request) {
             Ok(Request::Plan { sources, options }) => match begin(sources, options) {
                 Ok(planning) => State::Planning(planning.into()),
                 Err(message) => failed(Failure::Refused(message)),

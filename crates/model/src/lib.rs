@@ -38,3 +38,4 @@ pub mod sorted;
 pub mod source;
 pub mod wire;
 pub mod words;
+pub mod written;

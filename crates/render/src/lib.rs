@@ -29,7 +29,7 @@ pub use model::wire::Format;
 /// # Errors
 /// None that a plan can cause: its values are plain text and numbers.
 pub fn json(plan: &Plan) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(plan).map(|json| inert::shown_json(&json))
+    model::written::pretty(plan).map(|json| inert::shown_json(&json))
 }
 
 /// The plan in one of the formats.

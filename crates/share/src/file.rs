@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::errors::OpenError;
 use model::plan::{Plan, SCHEMA as PLAN_SCHEMA};
 use model::wire::{SHARED_SCHEMA as SCHEMA, SharedPlan, Ticks};
+use model::written;
 
 /// The member that tells what a document is.
 #[derive(Deserialize)]
@@ -17,7 +18,7 @@ struct Head {
 /// # Errors
 /// None that a plan can cause.
 pub fn to_file(shared: &SharedPlan) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(shared).map(|text| text + "\n")
+    written::pretty(shared).map(|text| text + "\n")
 }
 
 /// What a text of JSON holds; `what` names it in messages.

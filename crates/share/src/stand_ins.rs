@@ -12,6 +12,7 @@ use super::names::{self, Name};
 use super::parts::without_forms;
 use model::plan::{ChangeAction, PhaseId, Plan};
 use model::wire::{SharedPlan, Ticks};
+use model::written;
 
 /// What is said in the place of a message about a source: it may quote anything of it.
 const NO_MESSAGE: &str = "The message at this place is not shared, for it may quote the source.";
@@ -69,9 +70,9 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
     tell_of_sources(&mut shared.plan, "");
     let replacer = Replacer::new(&names::of(&shared));
     let SharedPlan { ticks, plan, .. } = shared;
-    let mut value = serde_json::to_value(&plan)?;
+    let mut value = written::tree(&plan)?;
     replacer.walk(&mut value, "", "");
-    let mut plan = serde_json::from_value(value)?;
+    let mut plan = serde_json::from_str(&value.to_string())?;
     tell_of_sources(&mut plan, NO_MESSAGE);
     let ticks: Ticks = ticks.into_iter().map(|(step, tick)| (replacer.replace(&step), replacer.tick(tick))).collect();
     Ok(SharedPlan { names_replaced: true, ticks, plan, ..shared })
@@ -100,7 +101,7 @@ pub fn names_of(shared: &SharedPlan) -> Vec<String> {
 /// Calls `see` with every text of the plan that may hold something of the user's, and of the notes, after the member that
 /// holds it.
 pub fn each_text(shared: &SharedPlan, see: &mut impl FnMut(&str, &str)) {
-    if let Ok(plan) = serde_json::to_value(&shared.plan) {
+    if let Ok(plan) = written::tree(&shared.plan) {
         texts_of(&plan, "", see);
     }
     for tick in shared.ticks.values() {

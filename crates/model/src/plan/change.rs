@@ -143,10 +143,10 @@ impl Change {
     /// What is edited, as JSON.
     pub fn shape(&self) -> serde_json::Result<String> {
         match (&self.rule, &self.route, &self.firewall_rule) {
-            (Some(rule), ..) => serde_json::to_string_pretty(rule),
-            (_, Some(route), _) => serde_json::to_string_pretty(route),
-            (.., Some(rule)) => serde_json::to_string_pretty(rule),
-            _ => serde_json::to_string_pretty(&self.node_rule),
+            (Some(rule), ..) => crate::written::pretty(rule),
+            (_, Some(route), _) => crate::written::pretty(route),
+            (.., Some(rule)) => crate::written::pretty(rule),
+            _ => crate::written::pretty(&self.node_rule),
         }
     }
 }

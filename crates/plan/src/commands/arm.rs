@@ -67,7 +67,7 @@ impl Serialize for Json {
 }
 
 fn indented(json: &Json) -> String {
-    serde_json::to_string_pretty(json).unwrap_or_default()
+    model::written::pretty(json).unwrap_or_default()
 }
 
 fn resource(entry: &Entry<'_>, fields: &[Field]) -> Json {

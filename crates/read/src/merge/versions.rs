@@ -130,7 +130,7 @@ fn choices<T: Described>(parts: &[T]) -> Vec<Choice> {
     let mut choices = vec![Choice::new()];
     for (name, own) in by_name.into_iter().filter(|(_, own)| own.len() > 1) {
         let with = |choice: &Choice, number: usize| {
-            choice.iter().map(|(name, own)| (name.clone(), *own)).chain([(name.clone(), number)]).collect()
+            model::sorted::map(choice.iter().map(|(name, own)| (name.clone(), *own)).chain([(name.clone(), number)]))
         };
         // With too many names, each of their parts is the last one in some choice, though not with all others.
         if choices.len() * own.len() > MOST_CHOICES {

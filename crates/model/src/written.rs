@@ -1,0 +1,93 @@
+//! Values written as JSON, in one way for all of them.
+//!
+//! Each way of writing or reading a value (compact, indented, as a tree) brings its own copy of the code for each type in it. So
+//! everything is written compactly, and indented as text.
+
+use serde::Serialize;
+
+/// A value as indented JSON, as `serde_json::to_string_pretty` writes it.
+///
+/// ```
+/// use switchover_model::written;
+/// assert_eq!(written::pretty(&[("a", [1, 2])])?, "[\n  [\n    \"a\",\n    [\n      1,\n      2\n    ]\n  ]\n]");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`serde_json::to_string`].
+pub fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string(value).map(|json| indented(&json))
+}
+
+/// A value as a tree of its JSON.
+///
+/// # Errors
+/// Those of [`serde_json::to_string`].
+pub fn tree(value: &impl Serialize) -> serde_json::Result<serde_json::Value> {
+    serde_json::from_str(&serde_json::to_string(value)?)
+}
+
+/// Compact JSON with two blanks for each level.
+fn indented(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() * 2);
+    let (mut depth, mut in_string, mut is_escaped, mut last) = (0, false, false, ' ');
+    for c in json.chars() {
+        if in_string {
+            text.push(c);
+            in_string = is_escaped || c != '"';
+            is_escaped = !is_escaped && c == '\\';
+            continue;
+        }
+        let opened = matches!(last, '{' | '[');
+        last = c;
+        match (c, opened) {
+            ('}' | ']', true) => {}
+            ('}' | ']', false) => {
+                depth -= 1;
+                break_line(&mut text, depth);
+            }
+            (_, true) => {
+                depth += 1;
+                break_line(&mut text, depth);
+            }
+            (_, false) => {}
+        }
+        text.push(c);
+        match c {
+            ',' => break_line(&mut text, depth),
+            ':' => text.push(' '),
+            '"' => in_string = true,
+            _ => {}
+        }
+    }
+    text
+}
+
+fn break_line(text: &mut String, depth: usize) {
+    text.push('\n');
+    (0..depth).for_each(|_| text.push_str("  "));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn it_is_indented_as_serde_json_does() {
+        for value in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!("a\"b\\"),
+            json!([[], {}, [[]], {"a": {}}]),
+            json!({"a, b": ["{", "[", ":", "\\\\\"", "}"], "c": [true, null, -1.5], "d": {"e": {"f": [1, [2]]}}}),
+        ] {
+            assert_eq!(pretty(&value).unwrap(), serde_json::to_string_pretty(&value).unwrap());
+            assert_eq!(tree(&value).unwrap(), value);
+        }
+        let deep = (0..50).fold(Value::Null, |inner, _| json!({ "x": [inner] }));
+        assert_eq!(pretty(&deep).unwrap(), serde_json::to_string_pretty(&deep).unwrap());
+    }
+}
