@@ -114,7 +114,7 @@ fn native(project: &Project) -> Result<()> {
     cmd!(sh, "cargo test --locked --package xtask").run()?;
     let others = ["--locked", "--workspace", "--exclude", "xtask", "--features", FACES];
     cmd!(sh, "cargo test {others...}").run()?;
-    match corpus(project) {
+    match corpus() {
         Some(folder) => cmd!(sh, "cargo test {others...} --test it -- --ignored --nocapture corpus")
             .env("SWITCHOVER_CORPUS", folder)
             .run()?,
@@ -123,11 +123,9 @@ fn native(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The folder of real files that are not the project's to copy, if this machine has one.
-fn corpus(project: &Project) -> Option<PathBuf> {
-    let beside = project.root.join("../shared/corpus");
-    let named = env::var_os("SWITCHOVER_CORPUS").map(PathBuf::from);
-    named.or_else(|| beside.is_dir().then_some(beside))
+/// The folder of real files that are not the project's to copy, if one is named.
+fn corpus() -> Option<PathBuf> {
+    env::var_os("SWITCHOVER_CORPUS").map(PathBuf::from)
 }
 
 /// Only the library: the command-line tool has its name, and cargo warns of two pages in one place.
