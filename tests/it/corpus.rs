@@ -1,7 +1,7 @@
 //! Real public files: each gives a plan, or a message that is right about why not.
 //!
-//! The folder is named by `SWITCHOVER_CORPUS`, else it is `../shared/corpus`. The files are nobody's to copy, so the test
-//! is ignored unless asked for; `cargo xtask test` asks for it where the folder is there.
+//! `SWITCHOVER_CORPUS` names their folder. The files are nobody's to copy, so the test is ignored unless asked for; `cargo xtask test`
+//! asks for it where a folder is named.
 
 use model::source::{Extent, Severity};
 use switchover::{Options, Source};

@@ -54,8 +54,8 @@ pub fn all_inputs() -> Vec<PathBuf> {
 
 /// Real files that are not the project's to copy: `SWITCHOVER_CORPUS` names their folder.
 pub fn corpus() -> Vec<PathBuf> {
-    let folder = std::env::var_os("SWITCHOVER_CORPUS").map_or_else(|| project("../shared/corpus"), PathBuf::from);
-    let mut files = files_in(&folder);
+    let folder = std::env::var_os("SWITCHOVER_CORPUS").expect("SWITCHOVER_CORPUS names no folder of real files");
+    let mut files = files_in(Path::new(&folder));
     files.retain(|path| !has_ending(path, "tsv"));
     files
 }
