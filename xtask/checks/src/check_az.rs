@@ -25,8 +25,12 @@ pub fn run(project: &Project) -> Result<()> {
     let mut commands = Commands::default();
     commands.of_plans(&project.root.join("tests").join("fixtures"))?;
     commands.of_text(&project.root.join("docs").join("inputs.md"))?;
-    for file in files_below(&project.root.join("src"))? {
-        commands.of_text(&file)?;
+    // What tests hold are inputs, and not for users.
+    let is_shown = |file: &&PathBuf| file.file_stem().is_some_and(|name| name != "tests");
+    for folder in ["crates", "src"] {
+        for file in files_below(&project.root.join(folder))?.iter().filter(is_shown) {
+            commands.of_text(file)?;
+        }
     }
     commands.of_hostile_names();
     let listed = commands
