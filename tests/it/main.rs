@@ -42,6 +42,7 @@ mod share_names;
 mod slices;
 mod steps;
 mod terraform_json;
+mod terraform_subnets;
 mod tools;
 mod twice;
 mod twice_ids;
