@@ -47,6 +47,7 @@ mod tools;
 mod twice;
 mod twice_ids;
 mod twice_order;
+mod twice_truncated;
 #[cfg(unix)]
 mod typed_commands;
 mod unsupported;
