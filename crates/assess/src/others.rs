@@ -73,7 +73,10 @@ impl Assessor<'_> {
     fn machines_in(&self, subnets: &[String]) -> Vec<Other> {
         let index = Index::new(subnets.iter().map(String::as_str));
         let estate = self.estate;
-        let here = |card: &&Nic| card.machine.is_some() && card.subnet.as_deref().is_some_and(|path| index.holds(path));
+        let here = |card: &&Nic| {
+            let is_of_node = self.may_be_of_node(&card.resource.path);
+            card.machine.is_some() && !is_of_node && card.subnet.as_deref().is_some_and(|path| index.holds(path))
+        };
         let shown = estate.nics.iter().filter(here).map(|card| &card.resource.path);
         // What is shown of a card itself counts more than that a subnet lists it.
         let cards = Index::new(estate.nics.iter().map(|card| card.resource.path.as_str()));

@@ -63,6 +63,15 @@ pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connecti
     }
 }
 
+/// True if both networks list all of their peerings, and just one of them has that with the other.
+fn ends_contradict(estate: &Estate, own_path: &str, other_path: &str) -> bool {
+    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+    let shown = |path: &str| vnets.find(path).and_then(|place| estate.vnets.get(place));
+    let (own, other) = (shown(own_path), shown(other_path));
+    let all_listed = [own, other].iter().all(|vnet| vnet.is_some_and(|vnet| vnet.lists_peerings));
+    all_listed && peering(own, other_path).is_some() != peering(other, own_path).is_some()
+}
+
 /// The peering of a network with the one of this path.
 fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &str) -> Option<&'e Peering> {
     let remote = Index::new([remote]);
@@ -91,7 +100,14 @@ pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
             let other = format!("firewall `{}`", shown(place).resource.name);
             AtNextHop::Unknown(missing::peering_access(own, &other))
         }
-        (.., Some(place)) => AtNextHop::Unknown(missing::firewall_network(own, shown(place), address)),
+        (.., Some(place)) => {
+            let home = shown(place).subnet.as_deref().and_then(vnet_of);
+            let contradicting = home.filter(|home| ends_contradict(estate, own, home));
+            AtNextHop::Unknown(match contradicting {
+                Some(home) => missing::peering_ends(own, shown(place), home),
+                None => missing::firewall_network(own, shown(place), address),
+            })
+        }
         _ if reached.may_be_near() => AtNextHop::Other,
         _ => AtNextHop::Nothing,
     }

@@ -59,7 +59,8 @@ fn members_of<'t>(subnet: &Object<'t>, path: String) -> Vec<(Cow<'t, str>, Node<
 }
 
 /// The attributes of a subnet inside its network that name what is on it, with the members that hold the same.
-const ATTACHED: [(&str, &str); 2] = [("network_security_group_id", "networkSecurityGroup"), ("route_table_id", "routeTable")];
+const ATTACHED: [(&str, &str); 2] =
+    [("network_security_group_id", "networkSecurityGroup"), ("route_table_id", "routeTable")];
 
 /// What a subnet shows of something that is on it.
 pub(super) enum Shown {

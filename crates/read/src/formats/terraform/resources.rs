@@ -260,9 +260,8 @@ impl<'t> Linking<'t> {
         let mut otherwise = Vec::new();
         for inside in inside {
             let path = resource::path(&inside.kind, &inside.address, &inside.values);
-            let is_it = |entry: &&mut Entry<'t>| {
-                entry.resource.kind == inside.kind && entry.path.eq_ignore_ascii_case(&path)
-            };
+            let is_it =
+                |entry: &&mut Entry<'t>| entry.resource.kind == inside.kind && entry.path.eq_ignore_ascii_case(&path);
             for entry in self.entries.iter_mut().filter(is_it) {
                 let shown = |attribute: &str, member: &str| entry.shows(attribute, member);
                 let attached: Vec<_> = inline::attached(inside, shown).collect();
@@ -271,7 +270,8 @@ impl<'t> Linking<'t> {
                 let is_name = |name: &str| name == "name";
                 let named = inside.values.members().filter(|(name, _)| is_name(name));
                 let others = entry.resource.values.members().filter(|(name, _)| !is_name(name));
-                other.resource.values = named.chain(others).map(|(name, value)| (name.clone(), value.clone())).collect();
+                other.resource.values =
+                    named.chain(others).map(|(name, value)| (name.clone(), value.clone())).collect();
                 for (member, id, own) in attached {
                     let reference = object([("id", id)]);
                     other.added.push((member, reference.clone()));
