@@ -26,6 +26,7 @@ mod masking;
 mod metamorphic;
 mod model;
 mod node_firewall_forms;
+mod node_firewall_gaps;
 mod node_firewalls;
 mod node_tables;
 mod order;
