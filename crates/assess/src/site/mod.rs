@@ -11,6 +11,7 @@ mod scale_sets;
 pub use chosen::is_of_machine;
 pub use left_out::{LeftOut, left_out, place_of};
 pub use named::{Named, ambiguous, unmatched};
+pub use scale_sets::{is_in_scale_set, may_list_nodes};
 
 use super::region::{self, RegionOf};
 use model::estate::{Estate, Nsg, unique_ids};

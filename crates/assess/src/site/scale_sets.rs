@@ -2,7 +2,6 @@
 //! `UserSubscription` the nodes of an account are in scale sets that the user can list, as are other machines.
 
 use super::Site;
-use crate::subject::Assessor;
 use model::estate::{Estate, Index, is_nic};
 
 /// True for the path of a network interface in a scale set.
@@ -11,7 +10,7 @@ pub fn is_in_scale_set(path: &str) -> bool {
 }
 
 /// True unless the account of a site shows that its nodes are in no scale set that the user can list.
-fn may_list_nodes(estate: &Estate, site: &Site) -> bool {
+pub fn may_list_nodes(estate: &Estate, site: &Site) -> bool {
     let account = site.account.and_then(|place| estate.accounts.get(place));
     account.and_then(|account| account.in_user_subscription) != Some(false)
 }
@@ -36,12 +35,4 @@ pub(super) fn nsgs(estate: &Estate, site: &Site, subnet: &str) -> Vec<usize> {
         !site.nsgs.contains(place) && nsg.attached_to.iter().chain(of_cards).any(is_here)
     });
     groups.map(|(place, _)| place).collect()
-}
-
-impl Assessor<'_> {
-    /// True for a network interface of a scale set that may be one of a node.
-    pub fn may_be_of_node(&self, path: &str) -> bool {
-        let mut pools = self.sites.iter().filter(|site| site.pool.is_some());
-        is_in_scale_set(path) && pools.any(|site| may_list_nodes(self.estate, site))
-    }
 }
