@@ -89,7 +89,7 @@ impl Assessor<'_> {
     /// True for a network interface of a scale set that may be one of a node.
     fn may_be_of_node(&self, path: &str) -> bool {
         let mut pools = self.sites.iter().filter(|site| site.pool.is_some());
-        is_in_scale_set(path) && pools.any(|site| may_list_nodes(self.estate, site))
+        is_in_scale_set(path) && pools.any(|site| may_list_nodes(self.estate, site.account))
     }
 
     /// The path of a site's subnet.

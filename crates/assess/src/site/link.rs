@@ -117,7 +117,8 @@ impl<'e> Linker<'e> {
         }
         if let Some(path) = &pool.subnet {
             self.at_subnet(&mut site, path);
-            site.perhaps_nsgs = scale_sets::nsgs(self.estate, &site, path);
+            site.perhaps_nsgs = scale_sets::nsgs(self.estate, site.account, path);
+            site.perhaps_nsgs.retain(|place| !site.nsgs.contains(place));
         } else if pool.network_hidden {
             let own = format!("pool {}", site.name);
             let fact = missing::pool_network(&pool.resource);
