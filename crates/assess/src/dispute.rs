@@ -40,6 +40,8 @@ struct Disputed {
     agreed: Option<Verdict>,
     /// The conflicts that it depends on.
     conflicts: Vec<usize>,
+    /// The places on the path that are open under all of them.
+    open: Vec<BasisOfHop>,
 }
 
 impl Dispute {
@@ -66,8 +68,11 @@ impl Dispute {
         requirement.fragile = false;
         let hops = disputed.conflicts.iter().filter_map(|&conflict| conflicts.get(conflict)).map(hop);
         let settled: Vec<Hop> = hops.collect();
-        // What this description alone shows to be shut says nothing of the others.
-        requirement.hops.retain(|hop| matches!(hop.verdict, Verdict::Open | Verdict::Unknown));
+        // What this description alone shows to be open or shut says nothing of the others.
+        requirement.hops.retain(|hop| match hop.verdict {
+            Verdict::Open => disputed.open.contains(&basis_of(hop)),
+            verdict => verdict == Verdict::Unknown,
+        });
         requirement.hops.extend(settled);
         requirement
     }
@@ -124,16 +129,22 @@ struct Basis {
 struct BasisOf {
     id: RequirementId,
     verdict: Verdict,
-    hops: Vec<(HopKind, String, Verdict, String)>,
+    hops: Vec<BasisOfHop>,
+}
+
+/// The kind of a place on the path, its name, its verdict, and the reason.
+type BasisOfHop = (HopKind, String, Verdict, String);
+
+fn basis_of(hop: &Hop) -> BasisOfHop {
+    (hop.kind, hop.name.clone(), hop.verdict, hop.why.clone())
 }
 
 impl Basis {
     fn of(subject: &Subject, is_moved: bool) -> Self {
-        let hop = |hop: &Hop| (hop.kind, hop.name.clone(), hop.verdict, hop.why.clone());
         let requirements = subject.requirements.iter().map(|requirement| BasisOf {
             id: requirement.id,
             verdict: requirement.verdict,
-            hops: requirement.hops.iter().map(hop).collect(),
+            hops: requirement.hops.iter().map(basis_of).collect(),
         });
         Basis { requirements: requirements.collect(), impact: subject.impact, region: subject.region.clone(), is_moved }
     }
@@ -295,7 +306,12 @@ impl Weighing<'_> {
             // Whatever makes the difference: a verdict that is not agreed on names what it depends on.
             let conflicts =
                 if agreed.is_none() && conflicts.is_empty() { own.iter().copied().collect() } else { conflicts };
-            Disputed { id, agreed, conflicts }
+            let is_open = |hop: &&BasisOfHop| {
+                hop.2 == Verdict::Open
+                    && all.iter().all(|(_, basis)| of(basis, id).is_some_and(|own| own.hops.contains(hop)))
+            };
+            let open = requirement.hops.iter().filter(is_open).cloned().collect();
+            Disputed { id, agreed, conflicts, open }
         };
         Dispute {
             requirements: first.requirements.iter().map(disputed).collect(),
@@ -308,7 +324,8 @@ impl Weighing<'_> {
     fn unsettled(&self) -> Dispute {
         let conflicts: Vec<usize> = (0..self.estate.conflicts.len()).take(MOST_COMBINATIONS).collect();
         let all = super::Needed::ALL.iter().map(|needed| needed.id);
-        let requirements = all.map(|id| Disputed { id, agreed: None, conflicts: conflicts.clone() }).collect();
+        let requirements =
+            all.map(|id| Disputed { id, agreed: None, conflicts: conflicts.clone(), open: Vec::new() }).collect();
         Dispute { requirements, impact: true, vanishes: false }
     }
 }

@@ -282,6 +282,30 @@ pub fn nat_gateway(reference: &str) -> MissingFact {
     )
 }
 
+/// Whether an NSG on network interfaces of a scale set is on those of a pool's nodes.
+pub fn scale_set_nodes(nsg: &str, pool: &str) -> MissingFact {
+    MissingFact {
+        fact: format!(
+            "whether the network interfaces that NSG `{nsg}` is on belong to nodes of pool `{pool}`: they are in a scale set, and an \
+             account with the pool allocation mode `UserSubscription` has its nodes in scale sets of your subscription"
+        ),
+        how: "If nodes use the NSG, allow the required traffic in it. If they don't, leave the NSG out.".to_owned(),
+        command: None,
+    }
+}
+
+/// Whether a firewall reaches the internet that shows no public address.
+pub fn firewall_without_address(firewall: &Resource) -> MissingFact {
+    MissingFact {
+        fact: format!(
+            "how firewall `{}` reaches the internet: it shows no public IP address, and its subnet no NAT gateway",
+            firewall.name
+        ),
+        how: "Add a public IP address to the firewall, or route its subnet to where connections leave.".to_owned(),
+        command: None,
+    }
+}
+
 /// Whether nodes leave by their own addresses where a NAT gateway has none.
 pub fn nat_without_address(gateway: &Resource) -> MissingFact {
     MissingFact {
@@ -314,6 +338,20 @@ pub fn firewall_network(network: &str, firewall: &AzureFirewall, address: IpAddr
             firewall.resource.name
         ),
         "Paste both virtual networks with their peerings.",
+        "az network vnet list --output json".to_owned(),
+    )
+}
+
+/// Whether the nodes' network reaches a firewall, where one network shows a peering that the other one does not have.
+pub fn peering_ends(network: &str, firewall: &AzureFirewall, other: &str) -> MissingFact {
+    let (network, other) = (last_segment(network), last_segment(other));
+    pasted(
+        format!(
+            "whether network `{network}` reaches firewall `{}` in network `{other}`: only one of the two networks lists their peering, \
+             so the descriptions contradict each other",
+            firewall.resource.name
+        ),
+        "Export both virtual networks again, at the same time.",
         "az network vnet list --output json".to_owned(),
     )
 }

@@ -1,7 +1,7 @@
 //! What else a rule set acts on: subnets without pool nodes, and machines of others ("Network security groups overview": a group
 //! acts on every subnet and network interface that it is on).
 
-use super::site::{Site, is_of_machine, place_of};
+use super::site::{Site, is_in_scale_set, is_of_machine, may_list_nodes, place_of};
 use super::subject::Assessor;
 use model::estate::{Estate, Index, Nic, Subnet, is_nic, last_segment};
 use model::net::PrefixSet;
@@ -73,7 +73,10 @@ impl Assessor<'_> {
     fn machines_in(&self, subnets: &[String]) -> Vec<Other> {
         let index = Index::new(subnets.iter().map(String::as_str));
         let estate = self.estate;
-        let here = |card: &&Nic| card.machine.is_some() && card.subnet.as_deref().is_some_and(|path| index.holds(path));
+        let here = |card: &&Nic| {
+            let is_of_node = self.may_be_of_node(&card.resource.path);
+            card.machine.is_some() && !is_of_node && card.subnet.as_deref().is_some_and(|path| index.holds(path))
+        };
         let shown = estate.nics.iter().filter(here).map(|card| &card.resource.path);
         // What is shown of a card itself counts more than that a subnet lists it.
         let cards = Index::new(estate.nics.iter().map(|card| card.resource.path.as_str()));
@@ -81,6 +84,12 @@ impl Assessor<'_> {
         let listed = in_nodes.flat_map(|subnet| &subnet.cards);
         let listed = listed.filter(|path| is_of_machine(path) && !is_of_endpoint(path) && !cards.holds(path));
         shown.chain(listed).map(|path| other(estate, path)).collect()
+    }
+
+    /// True for a network interface of a scale set that may be one of a node.
+    fn may_be_of_node(&self, path: &str) -> bool {
+        let mut pools = self.sites.iter().filter(|site| site.pool.is_some());
+        is_in_scale_set(path) && pools.any(|site| may_list_nodes(self.estate, site.account))
     }
 
     /// The path of a site's subnet.

@@ -36,7 +36,8 @@ pub enum AtNextHop {
 }
 
 /// Whether two virtual networks, by their paths, are connected. A peering carries packets once it is connected from both
-/// sides; templates and Terraform declare it without its state. Of two exports that contradict each other one is older.
+/// sides, and then Azure shows the state `Connected` at each end: an export of the other network without it is older. Templates and
+/// Terraform declare a peering without its state.
 pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connection {
     if Index::new([own_path]).find(other_path).is_some() {
         return Connection::Connected;
@@ -52,8 +53,8 @@ pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connecti
     match states {
         _ if states.contains(&Some(PeeringState::NotConnected)) => Connection::Apart,
         [Some(_), _] | [_, Some(_)] if is_denied => Connection::AccessDenied,
-        [Some(_), None] | [None, Some(_)] if lacks_an_end => Connection::Unknown,
         _ if states.contains(&Some(PeeringState::Connected)) => Connection::Connected,
+        [Some(_), None] | [None, Some(_)] if lacks_an_end => Connection::Unknown,
         [Some(_), Some(_)] => Connection::Connected,
         // The other side may be declared elsewhere; where the other network is shown, it has to be there.
         [Some(_), None] if other.is_none() => Connection::Connected,
@@ -61,6 +62,15 @@ pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connecti
         [None, None] if lacks_an_end => Connection::Apart,
         [None, None] => Connection::Unknown,
     }
+}
+
+/// True if both networks list all of their peerings, and just one of them has that with the other.
+fn ends_contradict(estate: &Estate, own_path: &str, other_path: &str) -> bool {
+    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+    let shown = |path: &str| vnets.find(path).and_then(|place| estate.vnets.get(place));
+    let (own, other) = (shown(own_path), shown(other_path));
+    let all_listed = [own, other].iter().all(|vnet| vnet.is_some_and(|vnet| vnet.lists_peerings));
+    all_listed && peering(own, other_path).is_some() != peering(other, own_path).is_some()
 }
 
 /// The peering of a network with the one of this path.
@@ -91,7 +101,14 @@ pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
             let other = format!("firewall `{}`", shown(place).resource.name);
             AtNextHop::Unknown(missing::peering_access(own, &other))
         }
-        (.., Some(place)) => AtNextHop::Unknown(missing::firewall_network(own, shown(place), address)),
+        (.., Some(place)) => {
+            let home = shown(place).subnet.as_deref().and_then(vnet_of);
+            let contradicting = home.filter(|home| ends_contradict(estate, own, home));
+            AtNextHop::Unknown(match contradicting {
+                Some(home) => missing::peering_ends(own, shown(place), home),
+                None => missing::firewall_network(own, shown(place), address),
+            })
+        }
         _ if reached.may_be_near() => AtNextHop::Other,
         _ => AtNextHop::Nothing,
     }

@@ -21,8 +21,8 @@ pub(super) enum Behind<'e> {
 /// How a firewall reaches the internet.
 pub(super) struct Exit<'e> {
     firewall: &'e AzureFirewall,
-    /// What is not known of its NAT gateway.
-    nat_fault: Option<MissingFact>,
+    /// What is not known of its public addresses, or of its NAT gateway.
+    fault: Option<MissingFact>,
 }
 
 impl<'e> Behind<'e> {
@@ -40,7 +40,10 @@ impl<'e> Behind<'e> {
         };
         let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
         let network = Network { vnet: vnets.find(&subnet.vnet), subnet: place, table, region, alone: false };
-        let exit = Exit { firewall, nat_fault: way_out::nat_fault(estate, subnet) };
+        // Only a firewall with a network for its management may be without a public address of its own.
+        let is_closed = firewall.tunnelled && firewall.public_ips.is_empty() && subnet.nat_gateway.is_none();
+        let no_address = is_closed.then(|| missing::firewall_without_address(&firewall.resource));
+        let exit = Exit { firewall, fault: way_out::nat_fault(estate, subnet).or(no_address) };
         Behind::Routes(exit, Routing::new(estate, &network))
     }
 
@@ -84,7 +87,7 @@ impl Exit<'_> {
     fn fate_by(&self, route: Option<&Route>) -> Fate {
         match route.map(|route| &route.next_hop) {
             Some(Reading::Known(NextHop::Internet)) => {
-                self.nat_fault.as_ref().map_or(Fate::Passes, |fact| Fate::Unsure(vec![fact.clone()]))
+                self.fault.as_ref().map_or(Fate::Passes, |fact| Fate::Unsure(vec![fact.clone()]))
             }
             Some(Reading::Known(NextHop::ServiceEndpoint)) => Fate::Passes,
             Some(Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_)) => {

@@ -13,12 +13,13 @@ use super::judge::{self, Judged, Surroundings};
 use super::needed::Needed;
 use super::nsg_match::Question;
 use super::obstacle::{self};
+use super::part::{Fate, Part};
 use super::site::Site;
-use super::{nsg, wording};
+use super::{missing, nsg, wording};
 use leads::Leads;
 use model::estate::{Access, Direction, Estate};
 use model::net::{Flow, FlowSet, PrefixSet};
-use model::plan::{Requirement, Verdict, all_of};
+use model::plan::{HopKind, Requirement, Verdict, all_of};
 use stop::Stops;
 
 pub use stop::{AtGroup, Stop, Walked};
@@ -74,6 +75,25 @@ impl<'a> Path<'a> {
         let Judged { hop, parts, under_default_route, .. } = judged;
         all.groups.push(AtGroup { place, verdict: hop.verdict, under_default_route });
         all.stops.push(Stop { hop, parts, place: Some(place) });
+    }
+
+    /// Adds a group that may be on the nodes' network interfaces, if it does not surely let everything through.
+    fn add_perhaps_group(&self, all: &mut Stops, place: usize, question: &Question<'_>) -> bool {
+        let Some(group) = self.estate.nsgs.get(place) else { return false };
+        let Judged { hop, parts, .. } = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around());
+        if hop.verdict == Verdict::Open {
+            return false;
+        }
+        let name = group.name.to_string();
+        let fact = missing::scale_set_nodes(&name, &self.site.name);
+        let doubted = |part: Part| match part.fate {
+            Fate::Stops => Part { fate: Fate::Unsure(vec![fact.clone()]), ..part },
+            _ => part,
+        };
+        let parts: Vec<Part> = parts.into_iter().map(doubted).collect();
+        let hop = judge::hop(HopKind::Nsg, &name, &parts, question, &self.around());
+        all.stops.push(Stop { hop, parts, place: None });
+        true
     }
 
     /// What the places on a way make of a requirement together.

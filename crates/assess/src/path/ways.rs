@@ -101,6 +101,11 @@ impl Path<'_> {
             self.add_group(&mut all, place, &question);
             self.overrule(&mut all, &question, &overrules);
         }
+        for &place in &self.site.perhaps_nsgs {
+            if self.add_perhaps_group(&mut all, place, &question) {
+                self.overrule(&mut all, &question, &overrules);
+            }
+        }
         self.add_missing_groups(&mut all, &question, &flows, &overrules);
         if !outbound {
             self.add_node_firewalls(&mut all, &question, &flows);

@@ -63,7 +63,8 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
     let nodes = subnets_of_pools(estate);
     let nodes = Index::new(nodes.iter().map(String::as_str));
     for (place, nsg) in estate.nsgs.iter().enumerate() {
-        let is_used = sites.iter().any(|site| site.nsgs.contains(&place)) || guards_endpoint(estate, nsg);
+        let is_on = |site: &Site| site.nsgs.contains(&place) || site.perhaps_nsgs.contains(&place);
+        let is_used = sites.iter().any(is_on) || guards_endpoint(estate, nsg);
         let is_on = |subnet: &Subnet| is_it(subnet.nsg.as_deref(), &nsg.path());
         if !is_used
             && !may_hold_nodes(estate, &nodes, &nsg.attached_to, is_on)

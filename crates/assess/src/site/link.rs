@@ -6,6 +6,7 @@ use ipnet::IpNet;
 
 use super::Site;
 use super::named::Named;
+use super::scale_sets;
 use crate::missing;
 use model::estate::{AzureFirewall, Estate, Index, Subnet, is_nic, is_reserved_subnet, last_segment, parent_of};
 use model::net::PrefixSet;
@@ -116,6 +117,8 @@ impl<'e> Linker<'e> {
         }
         if let Some(path) = &pool.subnet {
             self.at_subnet(&mut site, path);
+            site.perhaps_nsgs = scale_sets::nsgs(self.estate, site.account, path);
+            site.perhaps_nsgs.retain(|place| !site.nsgs.contains(place));
         } else if pool.network_hidden {
             let own = format!("pool {}", site.name);
             let fact = missing::pool_network(&pool.resource);

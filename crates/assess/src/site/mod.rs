@@ -6,10 +6,12 @@ mod chosen;
 mod left_out;
 mod link;
 mod named;
+mod scale_sets;
 
 pub use chosen::is_of_machine;
 pub use left_out::{LeftOut, left_out, place_of};
 pub use named::{Named, ambiguous, unmatched};
+pub use scale_sets::{is_in_scale_set, may_list_nodes};
 
 use super::region::{self, RegionOf};
 use model::estate::{Estate, Nsg, unique_ids};
@@ -44,6 +46,8 @@ pub struct Site {
     pub vnet: Option<usize>,
     /// The network security groups, as an outbound packet meets them.
     pub nsgs: Vec<usize>,
+    /// NSGs on network interfaces of scale sets that may be those of the nodes, by their places in the estate.
+    pub perhaps_nsgs: Vec<usize>,
     /// The user's routes.
     pub route_table: Option<usize>,
     /// The routes as Azure sees them.
@@ -86,6 +90,7 @@ impl Site {
             vnet_path: None,
             vnet: None,
             nsgs: Vec::new(),
+            perhaps_nsgs: Vec::new(),
             route_table: None,
             effective_routes: None,
             admin_rules: Vec::new(),

@@ -9,6 +9,9 @@ use super::{Access, Origin, Reading, Resource};
 pub struct Account {
     /// What every resource has.
     pub resource: Resource,
+    /// True if its nodes are in the user's own subscription, where the user can list their scale sets; `None` if the source does not
+    /// tell.
+    pub in_user_subscription: Option<bool>,
     /// Whether it takes connections from public addresses; `None` if the source does not tell.
     pub public_access: Option<Reading<PublicAccess>>,
     /// Who reaches its node management endpoint from public addresses; `None` if the source does not tell, and then the

@@ -9,6 +9,8 @@ pub struct Description {
     pub form: Form,
     /// What shows when it was written, if anything does.
     pub signs: Vec<Sign>,
+    /// True if the text breaks off inside the resource, or where more of it may follow.
+    pub is_truncated: bool,
 }
 
 impl Description {

@@ -1,5 +1,6 @@
 //! Routes: which way packets take by their destination.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use super::{AddressTerm, Origin, Reading, Resource};
@@ -59,6 +60,22 @@ pub enum NextHop {
     PrivateEndpoint,
     /// Nowhere: packets are dropped.
     Nowhere,
+}
+
+impl fmt::Display for NextHop {
+    /// Azure's word for it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NextHop::Internet => "Internet",
+            NextHop::Appliance => "VirtualAppliance",
+            NextHop::Gateway => "VirtualNetworkGateway",
+            NextHop::VirtualNetwork => "VnetLocal",
+            NextHop::Peering => "VNetPeering",
+            NextHop::ServiceEndpoint => "VirtualNetworkServiceEndpoint",
+            NextHop::PrivateEndpoint => "InterfaceEndpoint",
+            NextHop::Nowhere => "None",
+        })
+    }
 }
 
 /// Who made a route; the order is that of precedence on the same prefix ("Virtual network traffic routing").

@@ -58,6 +58,7 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
     let is_partial = !is_whole_account(fields);
     Account {
         resource,
+        in_user_subscription: in_user_subscription(fields),
         public_access: public_access.or_else(|| is_partial.then(|| Reading::Unclear(NOT_SHOWN.to_owned()))),
         node_management: node_management
             .or_else(|| is_partial.then(|| unclear_access(Reading::Unclear(NOT_SHOWN.to_owned())))),
@@ -66,6 +67,14 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
         endpoint,
         node_endpoint: fields.text("nodeManagementEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
         auto_storage: fields.member("autoStorage").and_then(|storage| storage.text("storageAccountId")),
+    }
+}
+
+/// Whether the nodes of an account are in the user's subscription. What a declaration leaves out has its default.
+fn in_user_subscription(fields: &Fields<'_, '_, '_>) -> Option<bool> {
+    match fields.reading("poolAllocationMode") {
+        Some(mode) => mode.known().map(|mode| mode.eq_ignore_ascii_case("UserSubscription")),
+        None => is_declared(fields.object).then_some(false),
     }
 }
 

@@ -7,6 +7,7 @@
 
 use crate::documents::document::Document;
 use crate::documents::notes::CONDITIONAL;
+use crate::documents::truncated::is_cut;
 use model::estate::{Description, Form, Sign};
 use model::json::{Node, Object};
 
@@ -53,14 +54,15 @@ const TIMES: [&str; 5] = [
 
 /// The description of a resource that an object shows.
 pub(crate) fn description(object: &Object<'_>, document: &Document<'_>) -> Description {
-    let Description { form, mut signs } = document.within.borrow().clone();
+    let Description { form, mut signs, .. } = document.within.borrow().clone();
     signs.extend(signs_of(object));
     let form = match form {
         Form::Export if !shows_all(object) => Form::Partial,
         Form::StandAlone => Form::Declared,
         form => form,
     };
-    Description { form, signs }
+    let is_truncated = is_cut(object) || object.object("properties").is_some_and(is_cut);
+    Description { form, signs, is_truncated }
 }
 
 /// The signs that show when a template deploys a resource.

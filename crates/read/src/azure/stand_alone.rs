@@ -81,9 +81,9 @@ fn read_rule(object: &Object<'_>, list: Option<usize>, document: &Document<'_>) 
         rule.name = own.to_owned();
     }
     let form = described::form_of_part(object, document);
-    let mut signs = document.within.borrow().signs.clone();
+    let Description { mut signs, is_truncated, .. } = document.within.borrow().clone();
     signs.extend(described::signs_of_order(object));
-    let description = Description { form, signs };
+    let description = Description { form, signs, is_truncated };
     StandAloneRule { nsg_id, nsg_name, list, description, rule }
 }
 

@@ -14,6 +14,7 @@ impl Described for Account {
     fn members() -> Vec<Member<Self>> {
         vec![
             located!(),
+            member!(newer "pool allocation mode", in_user_subscription, |own| Value::text(own.in_user_subscription)),
             member!(newer "public network access", public_access, |own| match &own.public_access {
                 Some(Reading::Known(access)) => Value::Text(format!("{access:?}")),
                 // A value that means something, though not to Switchover.

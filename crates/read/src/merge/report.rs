@@ -4,6 +4,9 @@ use super::described::{Described, Difference, differences};
 use model::estate::Origin;
 use model::source::{Diagnostic, Severity, SourceReport, by_place};
 
+/// What differs between a truncated description and another one.
+const TRUNCATED: &str = "what a truncated text lacks";
+
 /// How many differences a message names.
 const MOST_NAMED: usize = 3;
 
@@ -68,6 +71,7 @@ impl<'r> Reporter<'r> {
                 continue;
             };
             let at = version.origin();
+            let truncated = [version, other].map(|one| one.description().is_truncated);
             let (subject, differ) = (format!("{} `{}`", capitalized(T::WHAT), version.name()), shown(&found));
             let message = if at == other.origin() {
                 let parts: Vec<&str> = found.iter().map(|difference| difference.member.as_str()).collect();
@@ -76,6 +80,14 @@ impl<'r> Reporter<'r> {
                      them is applied last is unknown, and so are verdicts that depend on it. Declare each part once, and all of them in \
                      one way.",
                     parts.join(", ")
+                )
+            } else if found.is_empty() && truncated != [false, false] {
+                let which = if truncated == [false, true] { "there" } else { "here" };
+                members.extend((!members.iter().any(|own| own == TRUNCATED)).then(|| TRUNCATED.to_owned()));
+                format!(
+                    "{subject} is described again in {}, and the text breaks off {which}: what is missing may differ, so verdicts that depend on \
+                     it are unknown. Remove the truncated description, or paste it again in full.",
+                    self.place(other.origin()),
                 )
             } else {
                 format!(

@@ -153,15 +153,11 @@ impl Described for RouteTable {
         let routes = self.routes.iter().map(|route| Entry {
             name: route.name.to_ascii_lowercase(),
             what: "route",
-            content: format!(
-                "{} to {} {}",
-                terms(&route.destinations),
-                match &route.next_hop {
-                    Reading::Known(hop) => format!("{hop:?}"),
-                    Reading::Unclear(text) => text.clone(),
-                },
-                terms(&route.next_hop_addresses),
-            ),
+            content: [terms(&route.destinations), "to".to_owned(), route.next_hop.to_string()]
+                .into_iter()
+                .chain((!route.next_hop_addresses.is_empty()).then(|| terms(&route.next_hop_addresses)))
+                .collect::<Vec<_>>()
+                .join(" "),
         });
         routes.collect()
     }

@@ -17,6 +17,16 @@ pub(super) fn of<T: Described>(mut group: Vec<T>, reporter: &mut Reporter<'_>) -
     }
     model::sorted::sort_by_cached_key(&mut group, content);
     let group = without_replaced(group, reporter);
+    let (truncated, rest): (Vec<T>, Vec<T>) = group.iter().cloned().partition(|item| item.description().is_truncated);
+    if truncated.is_empty() || !rest.iter().any(is_whole) {
+        return of_texts(group);
+    }
+    // What a truncated description lacks may differ from what the others show.
+    [of_texts(rest), of_texts(truncated)].concat()
+}
+
+/// The versions of a resource that its descriptions come to, each as far as it goes.
+fn of_texts<T: Described>(group: Vec<T>) -> Vec<T> {
     let group = with_parts(group);
     let (effective, written): (Vec<T>, Vec<T>) = group.into_iter().partition(Described::is_effective);
     let (whole, partial): (Vec<T>, Vec<T>) = written.into_iter().partition(is_whole);

@@ -91,6 +91,11 @@ impl Draft {
                 return Some(());
             }
             "--comment" => return Some(()),
+            "--ctdir" if !option.negated => {
+                let both = values::of_direction(value?)?;
+                self.matches = self.matches.iter().flat_map(|own| both.iter().map(|end| own.and(end))).collect();
+                return Some(());
+            }
             "-4" | "--ipv4" => return self.keyed(Key::Version, &["ipv4"], false),
             "-6" | "--ipv6" => return self.keyed(Key::Version, &["ipv6"], false),
             "--ports" | "--port" => return self.either_port(value?, option.negated),

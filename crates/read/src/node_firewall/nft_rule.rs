@@ -123,6 +123,7 @@ impl<'r, 't> RuleReader<'r, 't> {
                 self.skip_condition(0);
             }
             _ if self.word(2) == "set" || (self.word(0), self.word(1)) == ("mark", "set") => self.assignment(),
+            "ct" if self.word(1) == "direction" && self.direction() => {}
             "limit" | "meta" | "ct" if self.selector().is_none() && self.skip_simple() => {}
             _ => return self.condition(),
         }
@@ -296,6 +297,15 @@ impl<'r, 't> RuleReader<'r, 't> {
             }
         }
         Some(())
+    }
+
+    /// Reads `ct direction original`; false if it is written otherwise.
+    fn direction(&mut self) -> bool {
+        let at = if self.word(2) == "==" { 3 } else { 2 };
+        let Some(matches) = values::of_direction(self.word(at)) else { return false };
+        self.matches = self.matches.iter().flat_map(|own| matches.iter().map(|other| own.and(other))).collect();
+        self.at += at + 1;
+        true
     }
 
     fn selector(&self) -> Option<&'static (&'static [&'static str], Key, Implied)> {

@@ -285,6 +285,19 @@ pub(super) fn packets(test: impl Fn(u8) -> bool) -> u8 {
     Match::FLAGS.iter().filter(|(_, flags)| test(*flags)).fold(0, |bits, (kind, _)| bits | kind)
 }
 
+/// What matches packets of one direction of their connection, as connection tracking has it. The first packet makes the connection, and
+/// goes in its original direction; later ones may go in either.
+pub(super) fn of_direction(written: &str) -> Option<Vec<Match>> {
+    let later =
+        Match { states: Match::ESTABLISHED | Match::RELATED, ..Match::unmodelled("the direction of the connection") };
+    let first = Match { states: Match::NEW, ..Match::any() };
+    match written.to_ascii_lowercase().as_str() {
+        "original" | "0" => Some(vec![first, later]),
+        "reply" | "1" => Some(vec![later]),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -213,7 +213,8 @@ pub(super) fn firewall(
     let mut chains = [("inbound traffic", false), ("outbound traffic", true)].map(|(name, outbound)| {
         let mut first = vec![established("the state that Windows keeps of connections")];
         first.extend(of_profiles(&profiles, outbound));
-        Chain { name: name.to_owned(), origin, rules: first, cut }
+        // Without any rule the text shows what becomes of connections that no rule decides, and not which these are.
+        Chain { name: name.to_owned(), origin, rules: first, cut: cut || rules.is_empty() }
     });
     add_rules(&rules, &mut chains, &say);
     let policies = [0, 1].map(|direction| policy(&profiles, direction));

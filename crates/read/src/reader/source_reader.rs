@@ -61,8 +61,29 @@ pub(crate) fn read_source(number: usize, source: &Source) -> (Estate, SourceRepo
     if found.broken && found.formats.iter().any(|format| TEMPLATES.contains(format)) {
         break_off(&mut found.estate, &diagnostics);
     }
+    if found.broken && found.formats.iter().any(|format| keeps_parts_apart(format)) {
+        mark_truncated(&mut found.estate);
+    }
     let report = report(source, &found, diagnostics.into_inner());
     (found.estate, report)
+}
+
+/// True for formats in which parts of a resource may be resources of their own, behind a break as well.
+fn keeps_parts_apart(format: &str) -> bool {
+    TEMPLATES.contains(&format) || format.starts_with("terraform")
+}
+
+/// Notes on resources of which parts may follow behind a break that they are not all shown.
+fn mark_truncated(estate: &mut Estate) {
+    let groups = estate.nsgs.iter_mut().map(|nsg| &mut nsg.description);
+    let tables = estate.route_tables.iter_mut().map(|table| &mut table.resource);
+    let subnets = estate.subnets.iter_mut().map(|subnet| &mut subnet.resource);
+    let cards = estate.nics.iter_mut().map(|card| &mut card.resource);
+    let firewalls = estate.firewalls.iter_mut().map(|firewall| &mut firewall.resource);
+    let policies = estate.firewall_policies.iter_mut().map(|policy| &mut policy.resource);
+    let resources = tables.chain(subnets).chain(cards).chain(firewalls).chain(policies);
+    let descriptions = groups.chain(resources.map(|resource| &mut resource.description));
+    descriptions.for_each(|description| description.is_truncated = true);
 }
 
 /// A template may declare rules and routes outside of what they belong to: behind a break as well.

@@ -85,8 +85,12 @@ impl Walk<'_, '_> {
                 let whole = !ends_cut(items);
                 self.lists += 1;
                 let list = whole.then_some(self.lists);
-                items.iter().for_each(|item| self.node(item, list));
-                if !whole {
+                if whole {
+                    items.iter().for_each(|item| self.node(item, list));
+                } else {
+                    let description = self.document.within.borrow().clone();
+                    let description = Description { is_truncated: true, ..description };
+                    self.within(description, |walk| items.iter().for_each(|item| walk.node(item, list)));
                     self.break_off();
                 }
             }
@@ -103,9 +107,11 @@ impl Walk<'_, '_> {
             estate.route_tables.iter_mut().filter(|table| table.effective && table.resource.origin.source == source)
         {
             table.incomplete = Some(reason());
+            table.resource.description.is_truncated = true;
         }
         for rules in estate.admin_rules.iter_mut().filter(|rules| rules.resource.origin.source == source) {
             rules.incomplete = Some(reason());
+            rules.resource.description.is_truncated = true;
         }
     }
 
@@ -130,7 +136,7 @@ impl Walk<'_, '_> {
         } else if is_of_type(nsg::RULE_TYPE) || (nsg::is_rule(object) && kind::of_object(object).is_none()) {
             self.stand_alone.add_rule(object, list, self.document);
         } else if let Some(resources) = formats::arm::read(object, self.document, &mut self.found.formats) {
-            let description = Description { form: Form::Declared, signs: Vec::new() };
+            let description = Description { form: Form::Declared, ..Description::default() };
             self.within(description, |walk| resources.iter().for_each(|resource| walk.node(resource, None)));
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
@@ -279,7 +285,7 @@ fn walk_made(made: EmbeddedText, outer: &Document<'_>, found: &mut Found) -> Vec
 
 /// Reads Terraform's configuration, as where it is written as text.
 fn walk_configuration(text: &str, places: TextPlaces, outer: &Document<'_>, found: &mut Found) {
-    let within = RefCell::new(Description { form: Form::StandAlone, signs: Vec::new() });
+    let within = RefCell::new(Description { form: Form::StandAlone, ..Description::default() });
     let inner = Document { text, places, inner: RefCell::default(), within, ..*outer };
     let errors = || inner.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count();
     let before = errors();

@@ -7,6 +7,7 @@ use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::documents::notes::INCOMPLETE;
+use crate::documents::truncated::CUT_MARK;
 use model::json::Node;
 
 /// The portal's words for where packets go next, as letters in lower case, with those of Azure.
@@ -59,6 +60,7 @@ fn table<'t>(own: Option<Cow<'t, str>>, routes: Vec<Node<'t>>, why: Option<Strin
     let mut members: Members<'t> = own.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
     members.push((name("properties"), object(vec![(name("routes"), Node::List(routes))])));
     members.push((name("type"), made("Microsoft.Network/routeTables")));
+    members.extend(why.is_some().then(|| (name(CUT_MARK), Node::Bool(true))));
     members.extend(why.map(|why| (name(INCOMPLETE), made(why))));
     object(members)
 }

@@ -9,6 +9,7 @@ use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::documents::document::Document;
 use crate::documents::notes::{INCOMPLETE, INCOMPLETE_IN};
+use crate::documents::truncated::CUT_MARK;
 use model::estate::Direction;
 use model::json::Node;
 use model::source::Severity;
@@ -197,6 +198,7 @@ fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'
         members.push((name("type"), made("Microsoft.Network/networkSecurityGroups")));
     }
     members.extend(why.map(|why| (name(INCOMPLETE), made(why))));
+    members.extend(grid.why_incomplete().map(|_| (name(CUT_MARK), Node::Bool(true))));
     members.extend(only_in.map(|direction| (name(INCOMPLETE_IN), made(direction.to_string()))));
     object(members)
 }

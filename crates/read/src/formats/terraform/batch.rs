@@ -28,6 +28,7 @@ fn account<'r, 't>(values: &'r Object<'t>) -> Shape<'r, 't> {
     Shape::of(values)
         .put("publicNetworkAccess", access)
         .take("accountEndpoint", "account_endpoint")
+        .take("poolAllocationMode", "pool_allocation_mode")
         .maybe("autoStorage", storage)
         .maybe("networkProfile", values.get("network_profile").and_then(network_profile))
 }

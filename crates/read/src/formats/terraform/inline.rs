@@ -31,8 +31,10 @@ fn subnets_of<'t>(network: &Resource<'t>, separate: &std::collections::BTreeSet<
             None => resource::unknown_segment(&address),
         };
         let path = format!("{home}/subnets/{name}");
-        let is_separate = separate.contains(&path.to_ascii_lowercase())
-            || subnet.text("id").is_some_and(|id| separate.contains(&id.to_ascii_lowercase()));
+        let is_known = |path: &str| separate.contains(&path.to_ascii_lowercase());
+        let id = subnet.text("id").map(|id| id.to_string()).filter(|id| is_known(id));
+        let path = id.unwrap_or(path);
+        let is_separate = is_known(&path);
         let values = Object::from_iter(members_of(subnet, path));
         Some((is_separate, Resource { kind: "azurerm_subnet".to_owned(), address, values, certain: true }))
     };
@@ -54,6 +56,49 @@ fn members_of<'t>(subnet: &Object<'t>, path: String) -> Vec<(Cow<'t, str>, Node<
     }
     members.push((Cow::Borrowed("id"), Node::Text(Cow::Owned(path))));
     members
+}
+
+/// The attributes of a subnet inside its network that name what is on it, with the members that hold the same.
+const ATTACHED: [(&str, &str); 2] =
+    [("network_security_group_id", "networkSecurityGroup"), ("route_table_id", "routeTable")];
+
+/// What a subnet shows of something that is on it.
+pub(super) enum Shown {
+    /// Nothing.
+    Nothing,
+    /// That it has none.
+    None,
+    /// Its id.
+    Id(String),
+    /// Something that is not known.
+    Unclear,
+}
+
+impl Shown {
+    pub(super) fn of(value: Option<&Node<'_>>) -> Self {
+        match value {
+            None | Some(Node::Null) => Shown::Nothing,
+            Some(Node::Text(id)) if id.is_empty() => Shown::None,
+            Some(Node::Text(id)) => Shown::Id(id.to_ascii_lowercase()),
+            Some(Node::Object(reference)) => Shown::of(reference.get("id")),
+            Some(_) => Shown::Unclear,
+        }
+    }
+}
+
+/// What the network names on a subnet inside it: members, with the id and with what the subnet's own resource shows. A network that
+/// names nothing says nothing: it is read before the associations of its subnets are made.
+pub(super) fn attached<'i, 't>(
+    inside: &'i Resource<'t>,
+    own: impl Fn(&str, &str) -> Shown + 'i,
+) -> impl Iterator<Item = (&'static str, Node<'t>, Shown)> + 'i {
+    ATTACHED.iter().filter_map(move |&(attribute, member)| {
+        let id = inside.values.get(attribute)?;
+        let Shown::Id(path) = Shown::of(Some(id)) else { return None };
+        let own = own(attribute, member);
+        let differs = !matches!(&own, Shown::Id(other) if *other == path);
+        (differs && !matches!(own, Shown::Unclear)).then(|| (member, id.clone(), own))
+    })
 }
 
 /// A tree of its own texts, for one that was read from a text that does not stay.

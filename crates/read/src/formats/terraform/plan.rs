@@ -19,7 +19,7 @@ const DECISIVE: [&str; 6] =
 
 /// How a plan describes its resources.
 pub(crate) fn description(_: &Object<'_>) -> Option<Description> {
-    Some(Description { form: Form::StandAlone, signs: Vec::new() })
+    Some(Description { form: Form::StandAlone, ..Description::default() })
 }
 
 /// The resources of a plan in Azure's shape; `None` if the object is no plan.

@@ -24,6 +24,7 @@ pub(super) struct Collected<'t> {
 }
 
 /// A resource with what others add to it.
+#[derive(Clone)]
 struct Entry<'t> {
     resource: Resource<'t>,
     path: String,
@@ -49,7 +50,7 @@ impl<'t> From<Resource<'t>> for Entry<'t> {
 pub(super) fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     let (resources, both) = inline::with_inline_subnets(collected.resources);
     // Code says which of them it has; plans and states show all subnets inside as well.
-    let both = if collected.associated.is_some() { both } else { Vec::new() };
+    let (both, repeated) = if collected.associated.is_some() { (both, Vec::new()) } else { (Vec::new(), both) };
     let both: Vec<Node<'_>> = both.into_iter().filter_map(|subnet| Entry::from(subnet).shown()).collect();
     let mut estate = Linking {
         entries: resources.into_iter().map(Entry::from).collect(),
@@ -63,11 +64,13 @@ pub(super) fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     estate.associate();
     estate.entries.extend(std::mem::take(&mut estate.unshown_firewalls).into_values());
     estate.place_the_unplaced();
+    let otherwise = estate.compare_with_networks(&repeated);
     estate.add_doubts();
     estate.update();
     estate.house();
     let mut shown = estate.shown();
     shown.extend(both);
+    shown.extend(otherwise);
     shown
 }
 
@@ -247,6 +250,43 @@ impl<'t> Linking<'t> {
         }
     }
 
+    /// Gives subnets what only their network in a state says is on them: another state may have made the association. Gives those
+    /// that their network describes otherwise as it does.
+    fn compare_with_networks(&mut self, inside: &[Resource<'t>]) -> Vec<Node<'t>> {
+        // What the break of a text took could be the association.
+        if self.doubt.is_some() {
+            return Vec::new();
+        }
+        let mut otherwise = Vec::new();
+        for inside in inside {
+            let path = resource::path(&inside.kind, &inside.address, &inside.values);
+            let is_it =
+                |entry: &&mut Entry<'t>| entry.resource.kind == inside.kind && entry.path.eq_ignore_ascii_case(&path);
+            for entry in self.entries.iter_mut().filter(is_it) {
+                let shown = |attribute: &str, member: &str| entry.shows(attribute, member);
+                let attached: Vec<_> = inline::attached(inside, shown).collect();
+                let (mut other, mut differs) = (entry.clone(), false);
+                // What is reported of it is reported where it stands.
+                let is_name = |name: &str| name == "name";
+                let named = inside.values.members().filter(|(name, _)| is_name(name));
+                let others = entry.resource.values.members().filter(|(name, _)| !is_name(name));
+                other.resource.values =
+                    named.chain(others).map(|(name, value)| (name.clone(), value.clone())).collect();
+                for (member, id, own) in attached {
+                    let reference = object([("id", id)]);
+                    other.added.push((member, reference.clone()));
+                    if matches!(own, inline::Shown::Nothing) {
+                        entry.added.push((member, reference));
+                    } else {
+                        differs = true;
+                    }
+                }
+                otherwise.extend(differs.then(|| other.shown()).flatten());
+            }
+        }
+        otherwise
+    }
+
     /// Where the source may not show all, what would be absent is unclear.
     fn add_doubts(&mut self) {
         let Some(doubt) = self.doubt.clone().or(self.associated.map(Cow::Borrowed)) else { return };
@@ -422,6 +462,12 @@ impl<'t> Entry<'t> {
             "azapi_resource" => azapi_type(&self.resource.values),
             kind => azure_type(kind),
         }
+    }
+
+    /// What it shows of something that is on it, by another resource or by an attribute of its own.
+    fn shows(&self, own: &str, member: &str) -> inline::Shown {
+        let added = self.added.iter().rev().find(|(added, _)| *added == member).map(|(_, value)| value);
+        inline::Shown::of(added.or_else(|| self.resource.values.get(own)))
     }
 
     /// True if it has a member, by an attribute of its own or by another resource.

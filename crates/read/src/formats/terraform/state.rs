@@ -15,7 +15,11 @@ pub(super) const BEHIND_THE_BREAK: &str = "what stands behind the break of the t
 
 /// How a state describes its resources.
 pub(crate) fn description(state: &Object<'_>) -> Option<Description> {
-    Some(Description { form: Form::Export, signs: described::sign_of_state(state).into_iter().collect() })
+    Some(Description {
+        form: Form::Export,
+        signs: described::sign_of_state(state).into_iter().collect(),
+        ..Description::default()
+    })
 }
 
 /// The resources of a state in Azure's shape; `None` if the object is no state.
