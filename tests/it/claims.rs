@@ -134,9 +134,9 @@ fn strict_is_open_only_where_nothing_on_the_path_is_missing() {
         (without("nsg-a"), Edition::Ga, &[Nsg][..]),
         (without("rt-a"), Edition::Ga, &[Route]),
         (without("farm"), Edition::Ga, &[Account]),
-        (without("farm"), Edition::Preview, &[]),
+        (without("farm"), Edition::Preview, &[Account]),
         (without("vnet"), Edition::Ga, &[Nsg, Route]),
-        (without("render"), Edition::Ga, &[Account]),
+        (without("render"), Edition::Ga, &[]),
         (without("render"), Edition::Preview, &[]),
         (appliance, Edition::Ga, &[Firewall]),
     ] {

@@ -100,7 +100,7 @@ fn rules_of_a_policy_and_its_parent_decide() {
     let storage = ["passes: the application rule `storage` (collection `rc-batch-application`, priority 320)"];
     // The parent's rule for a tag, which comes first, would let it through as well: no doubt that matters.
     assert_eq!(told(&estate, &Needed::CLASSIC_STORAGE, "10.20.4.0/25"), storage);
-    let elsewhere = ["stops: the firewall's default: what no rule allows is denied"];
+    let elsewhere = ["stops: the firewall's default rule"];
     assert_eq!(told(&estate, &Needed::SIMPLIFIED, "10.20.6.0/24"), elsewhere);
 }
 
@@ -136,7 +136,7 @@ fn classic_rules_in_rest_form_decide() {
         [
             "passes: the application rule `own-storage` (collection `app-batch`, priority 100), for \
              `stbatchauto.blob.core.windows.net`",
-            "stops: the firewall's default: what no rule allows is denied, for `<any account>.blob.core.windows.net`"
+            "stops: the firewall's default rule, for `<any account>.blob.core.windows.net`"
         ]
     );
 }

@@ -339,6 +339,84 @@ fn of_several_subnets_without_pools_the_named_one_and_the_one_with_the_nodes_are
 }
 
 #[test]
+fn naming_a_rule_set_hides_no_pool() {
+    let table = json!({
+        "id": id("Network/routeTables", "rt-b"), "name": "rt-b", "location": "westeurope",
+        "type": "Microsoft.Network/routeTables",
+        "routes": [{ "name": "out", "addressPrefix": "0.0.0.0/0", "nextHopType": "Internet" }]
+    });
+    let cloud_services = json!({ "deploymentConfiguration": { "cloudServiceConfiguration": { "osFamily": "6" } } });
+    for (rules, more, is_changed) in
+        [(closed_rules(), json!({}), true), (classic_rules(), cloud_services, false), (closed_rules(), json!({}), true)]
+    {
+        let parts = vec![
+            nsg("nsg-nodes", &rules, &[subnet_id("nodes")], &[]),
+            nsg("nsg-b", &classic_rules(), &[], &[]),
+            vnet(&[("nodes", "10.1.1.0/24", Some("nsg-nodes"))]),
+            account(),
+            pool("p1", more),
+            table.clone(),
+        ];
+        for named in ["nsg-b", "rt-b"] {
+            let named = Options { on: vec![named.to_owned()], ..options() };
+            let listed = plan_of(&parts, &named);
+            let graph =
+                json!({ "data": parts, "total_records": parts.len(), "count": parts.len(), "skip_token": null });
+            for plan in [listed, plan_with(&[("graph.json", graph.to_string())], &named)] {
+                assert!(subjects(&plan).contains(&"p1") && subjects(&plan).len() == 2, "{:?}", subjects(&plan));
+                assert_eq!(plan.status(model::options::TargetMode::Simplified), model::plan::Status::Blocked);
+                // What the pool alone needs is shown, and in no script.
+                let of_pool: Vec<&Change> =
+                    plan.changes.iter().filter(|change| change.target.name == "nsg-nodes").collect();
+                assert!(of_pool.iter().all(|change| change.unconfirmed.is_some()));
+                assert_eq!(of_pool.iter().any(|change| change.phase == PhaseId::Union), is_changed);
+            }
+        }
+        let own = plan_of(&parts, &Options { on: vec!["nodes".to_owned()], ..options() });
+        assert_eq!(subjects(&own), ["p1"]);
+        assert!(own.changes.iter().all(|change| change.unconfirmed.is_none()));
+    }
+}
+
+#[test]
+fn rule_sets_of_several_kinds_on_no_common_subnet_are_in_no_script() {
+    let table = |subnets: &[String]| {
+        json!({
+            "id": id("Network/routeTables", "rt-web"), "name": "rt-web", "location": "westeurope",
+            "type": "Microsoft.Network/routeTables",
+            "subnets": subnets.iter().map(|path| json!({ "id": path })).collect::<Vec<_>>(),
+            "routes": [{ "name": "none", "addressPrefix": "0.0.0.0/0", "nextHopType": "None" }]
+        })
+    };
+    let group = |subnets: &[String]| nsg("nsg-db", &closed_rules(), subnets, &[]);
+    let firewall = json!({
+        "id": id("Network/azureFirewalls", "fw"), "name": "fw", "location": "westeurope",
+        "type": "Microsoft.Network/azureFirewalls", "networkRuleCollections": [], "applicationRuleCollections": [],
+        "natRuleCollections": [],
+        "ipConfigurations": [{ "name": "c", "privateIPAddress": "10.9.0.4" }]
+    });
+    let (db, web) = ([subnet_id("db")], [subnet_id("web")]);
+    for parts in [
+        vec![group(&db), table(&web)],
+        vec![group(&[]), table(&[])],
+        vec![group(&db), table(&[]), firewall.clone()],
+        vec![group(&[]), firewall.clone()],
+    ] {
+        let plan = plan_of(&parts, &options());
+        assert!(
+            !plan.changes.is_empty() && plan.changes.iter().all(|change| change.unconfirmed.is_some()),
+            "{parts:?}"
+        );
+        assert!(plan.scripts.is_none(), "{parts:?}");
+        let named = plan_of(&parts, &Options { on: vec!["nsg-db".to_owned()], ..options() });
+        assert!(named.scripts.is_some() && targets(&named).iter().all(|target| *target == "nsg-db"));
+    }
+    // Both on one subnet are on one path.
+    let plan = plan_of(&[group(&web), table(&web)], &options());
+    assert!(plan.scripts.is_some() && plan.changes.iter().all(|change| change.unconfirmed.is_none()));
+}
+
+#[test]
 fn a_name_that_matches_nothing_is_reported_and_ignored() {
     let choice = Options { on: vec!["nsg-x".to_owned()], accept: vec!["tighten-99".to_owned()], ..options() };
     let plan = plan_of(&estate(), &choice);

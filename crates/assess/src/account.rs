@@ -11,7 +11,7 @@ use model::estate::{
     Subnet, last_segment,
 };
 use model::net::{Flow, PrefixSet, Region};
-use model::plan::MissingFact;
+use model::plan::{MissingFact, SubjectKind};
 
 /// The part of an account that nodes call.
 const NODE_MANAGEMENT: &str = "nodeManagement";
@@ -131,9 +131,10 @@ impl Endpoint {
 /// The private endpoint of the site's account for its nodes, if there is one.
 pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option<Endpoint> {
     let account = estate.accounts.get(site.account?)?;
-    // A pool whose subnet is not known is in a network all the same.
+    // A pool whose subnet is not known is in a network all the same, and so are the nodes behind a rule set alone.
     let pool = site.pool.and_then(|place| estate.pools.get(place));
-    let in_network = site.vnet_path.is_some() || pool.is_some_and(|pool| pool.subnet.is_some());
+    let in_network =
+        site.vnet_path.is_some() || pool.map_or(site.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());
     if !in_network {
         return None;
     }
@@ -259,7 +260,8 @@ fn route_policy(estate: &Estate, subnet: &Subnet) -> RoutePolicy {
 /// Whether the endpoint is in the nodes' virtual network or in one that is peered with it.
 fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> Result<bool, MissingFact> {
     let Some(subnet) = subnet else { return Err(missing::private_endpoint(path)) };
-    let nodes = site.pool.and_then(|place| estate.pools.get(place)).and_then(|pool| pool.subnet.as_deref());
+    let of_pool = site.pool.and_then(|place| estate.pools.get(place)).and_then(|pool| pool.subnet.as_deref());
+    let nodes = of_pool.or((site.kind == SubjectKind::Subnet).then_some(site.id.as_str()));
     if nodes.is_some_and(|nodes| is_same_subnet(nodes, subnet)) {
         return Ok(true);
     }

@@ -7,7 +7,7 @@ use super::obstacle::Obstacle;
 use super::path::Path;
 use super::site::Site;
 use super::subject::Assessor;
-use model::estate::Estate;
+use model::estate::{Estate, PublicAccess, PublicAddresses, Reading};
 use model::net::PrefixSet;
 use model::plan::{HopKind, RequirementId, Verdict};
 
@@ -51,6 +51,16 @@ impl Assessor<'_> {
         };
         let sites = self.sites_of(place).filter(|site| self.needs(site, needed));
         sites.map(called).collect::<Option<Vec<_>>>()?.into_iter().next()
+    }
+
+    /// True for nodes that only a private endpoint serves: they have no public addresses, and their account takes no connection from
+    /// those. No rule on the service's tag helps them.
+    pub fn awaits_endpoint(&self, site: &Site, needed: &Needed) -> bool {
+        let account = site.account.and_then(|place| self.estate.accounts.get(place));
+        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+        needed.id == RequirementId::SimplifiedOutboundBatch
+            && account.is_some_and(|account| account.public_access == Some(Reading::Known(PublicAccess::Disabled)))
+            && pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None))
     }
 
     /// The public addresses that the nodes of a site call the account from, if they are known.

@@ -25,7 +25,7 @@ pub fn of(
     let mut reasons = vec![first_reason(site, pool, simplified)];
     reasons.extend(private_account(estate, site, pool, edition));
     reasons.extend(model::plan::not_provided_sentence(site.kind, not_provided));
-    reasons.extend(what_is_left_out(site, simplified));
+    reasons.extend(what_is_left_out(simplified));
     let impact = match simplified.verdict {
         Verdict::Open => Impact::NotAffected,
         Verdict::Partly | Verdict::Blocked => Impact::Affected,
@@ -85,8 +85,7 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
         let mut hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
         let is_plural = |hop: &Hop| match hop.kind {
             HopKind::AdminRules => true,
-            HopKind::NodeFirewall => hop.name.contains(" rules in "),
-            _ => false,
+            _ => hop.name.contains(" rules in ") || hop.name.contains(" routes in "),
         };
         match (hops.next(), hops.next()) {
             (Some(only), None) if !is_plural(only) => "stops",
@@ -128,6 +127,14 @@ fn endpoint_of(simplified: &Requirement) -> Option<&str> {
 }
 
 fn hop_name(kind: HopKind, name: &str) -> String {
+    // What has no name of its own is described.
+    match kind {
+        _ if name.starts_with("the ") => return name.to_owned(),
+        HopKind::Route if name.starts_with("subnet ") || name.starts_with("pool ") => {
+            return format!("the routes of {name}");
+        }
+        _ => {}
+    }
     let what = match kind {
         HopKind::Nsg => "the network security group",
         HopKind::Route => "the routing by",
@@ -153,13 +160,7 @@ fn private_account(estate: &Estate, site: &Site, pool: Option<&Pool>, edition: E
 }
 
 /// What was not assessed, whatever was provided beside it.
-fn what_is_left_out(site: &Site, simplified: &Requirement) -> Option<String> {
+fn what_is_left_out(simplified: &Requirement) -> Option<String> {
     let shows_node_firewall = simplified.hops.iter().any(|hop| hop.kind == HopKind::NodeFirewall);
-    match (site.kind, shows_node_firewall) {
-        (SubjectKind::Subnet, _) => {
-            Some("The account's own access and firewalls on the nodes themselves were not assessed.".to_owned())
-        }
-        (_, false) => Some("Firewalls on the nodes themselves were not assessed.".to_owned()),
-        (_, true) => None,
-    }
+    (!shows_node_firewall).then(|| "Firewalls on the nodes themselves were not assessed.".to_owned())
 }

@@ -9,6 +9,7 @@ use super::{missing, wording};
 use model::estate::{Access, Direction};
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{Hop, HopKind, MissingFact, Verdict, Witness};
+use wording::Shut;
 
 /// What is known of everything around a hop.
 #[derive(Clone, Copy)]
@@ -110,8 +111,11 @@ pub fn hop(kind: HopKind, name: &str, parts: &[Part], question: &Question<'_>, a
     }
     let first = shown.first().copied();
     let decider = first.map(|part| part.decider.clone()).unwrap_or_default();
-    let shut = remote_of(&shown, question.needed.direction);
     let open: Vec<&Part> = parts.iter().filter(|part| part.fate == Fate::Passes).collect();
+    let (shut_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
+        (shown.iter().map(|part| &part.flow).collect(), open.iter().map(|part| &part.flow).collect());
+    let remotes = remote_of(&shown, question.needed.direction);
+    let shut = Shut::of(&shut_flows, &open_flows, question.needed.direction);
     let others = if verdict == Verdict::Partly { deciders(&open) } else { Vec::new() };
     let told = wording::Told { question, verdict, shut: &shut, missing: &missing };
     Hop {
@@ -125,7 +129,7 @@ pub fn hop(kind: HopKind, name: &str, parts: &[Part], question: &Question<'_>, a
         column: decider.origin.map(|origin| origin.column),
         why: told.why(&deciders(&shown), &others),
         shut: match verdict {
-            Verdict::Partly => shut.prefixes().take(Hop::SHUT_LIMIT).map(|prefix| prefix.to_string()).collect(),
+            Verdict::Partly => remotes.prefixes().take(Hop::SHUT_LIMIT).map(|prefix| prefix.to_string()).collect(),
             _ => Vec::new(),
         },
         witness: first.and_then(|part| witness(&part.flow, question)),

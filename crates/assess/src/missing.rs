@@ -137,6 +137,16 @@ pub fn pool_network(pool: &Resource) -> MissingFact {
     )
 }
 
+/// Which of several accounts nodes belong to.
+pub fn which_account(of: &str, accounts: &str) -> MissingFact {
+    pasted(
+        format!("which Batch account the nodes {of} belong to, which decides: the sources show {accounts}"),
+        "Paste the pools, or only the account that the nodes belong to.",
+        "az batch pool list --account-name '<account>' --account-endpoint '<account endpoint>' --output json"
+            .to_owned(),
+    )
+}
+
 /// The account of a pool.
 pub fn account(reference: Option<&str>) -> MissingFact {
     let name = reference.map_or("<account>", last_segment);
@@ -169,6 +179,16 @@ pub fn gateway_routes() -> MissingFact {
         "az network nic show-effective-route-table --resource-group '<resource group>' --name '<nic>' --output json"
             .to_owned(),
     )
+}
+
+/// Routes that a gateway may bring into the subnet of a firewall.
+pub fn gateway_routes_of_firewall(firewall: &Resource) -> MissingFact {
+    MissingFact {
+        fact: format!("whether a gateway brings a default route into the subnet of firewall {}", firewall.name),
+        how: "Ask whoever manages the gateway in the firewall's virtual network whether it announces a default route."
+            .to_owned(),
+        command: None,
+    }
 }
 
 /// A route's tag that the table doesn't hold.

@@ -7,14 +7,19 @@ use model::options::Edition;
 use model::plan::{HopKind, Requirement, SubjectKind};
 
 /// The kinds of hops that a subject's path has, or may have, and that the sources don't show. Of a rule set alone nothing else is
-/// known. In the preview edition the support request names the account, and its access rules are from later.
+/// known. In the preview edition the support request names the account, and its access rules are from later: without a pool that names it,
+/// it is not asked for.
 pub fn not_provided(estate: &Estate, site: &Site, requirements: &[Requirement], edition: Edition) -> Vec<HopKind> {
     let is_rule_set = site.kind == SubjectKind::RuleSet;
     let has_no_network = site.pool.and_then(|place| estate.pools.get(place)).is_some_and(|pool| pool.subnet.is_none());
     let is_missing = |kind: HopKind| site.missing.iter().any(|(missing, ..)| *missing == kind);
     let shows_routes = site.route_table.is_some() || site.effective_routes.is_some();
     let lacks = |kind: HopKind| match kind {
-        HopKind::Account => site.account.is_none() && (is_rule_set || edition == Edition::Ga),
+        // A pool whose account is not shown is unknown in either edition.
+        HopKind::Account => {
+            let matters = is_rule_set || edition == Edition::Ga || is_missing(kind);
+            site.account.is_none() && !site.is_account_in_doubt && matters
+        }
         _ if has_no_network => false,
         HopKind::Nsg if is_rule_set => site.nsgs.is_empty(),
         HopKind::Route if is_rule_set => !shows_routes,

@@ -141,7 +141,9 @@ impl<'a> Assessor<'a> {
         let sites = || self.sites.iter().filter(|site| is_on(site));
         let others = || self.sites.iter().filter(|site| !site.is_confirmed && !is_on(site));
         let of_machines = sites().all(|site| site.is_of_machines) && sites().next().is_some();
-        sites().any(|site| site.is_confirmed) || (others().next().is_none() && !of_machines)
+        // What the user named is the nodes', and nothing else is, however little is left.
+        let chosen = !Named::new(&self.options.on, self.estate).is_empty();
+        sites().any(|site| site.is_confirmed) || (!chosen && others().next().is_none() && !of_machines)
     }
 
     /// The sites of the subjects that a group stands in the way of, by its place in the estate.

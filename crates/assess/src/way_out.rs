@@ -52,12 +52,8 @@ impl WayOut {
             None => own_addresses(provision, subnet, site),
         };
         let why_not = match nat {
-            Some(_) => {
-                ", but nodes have no outbound access: the NAT gateway of their subnet has no public address, and so it"
-            }
-            None => {
-                ", but nodes have no way out: the pool has no public addresses, and its subnet no NAT gateway, and so it"
-            }
+            Some(_) => ", which leads nowhere because the NAT gateway of the subnet has no public address,",
+            None => ", which leads nowhere because the pool has no public addresses and its subnet no NAT gateway,",
         };
         WayOut { open, why_not, without_addresses, from }
     }

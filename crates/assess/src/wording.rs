@@ -4,7 +4,7 @@ use super::needed::{Needed, Remote};
 use super::nsg_match::Question;
 use super::part::Decider;
 use model::estate::Direction;
-use model::net::{PrefixSet, Region};
+use model::net::{Flow, PortSet, PrefixSet, Region};
 use model::plan::{MissingFact, Verdict};
 use model::words::{capitalised, listed};
 
@@ -45,7 +45,7 @@ pub struct Told<'t> {
     /// The answer.
     pub verdict: Verdict,
     /// The remote addresses of the parts that show the answer.
-    pub shut: &'t PrefixSet,
+    pub shut: &'t Shut,
     /// What is missing for an answer.
     pub missing: &'t [MissingFact],
 }
@@ -77,12 +77,59 @@ impl Told<'_> {
     }
 
     fn part(&self) -> String {
-        let count = self.shut.prefixes().count();
-        format!(
-            "{} ({})",
-            listed(self.shut.prefixes()),
-            if count == 1 { "1 prefix".to_owned() } else { format!("{count} prefixes") }
-        )
+        let prefixes = |set: &PrefixSet| {
+            let count = set.prefixes().count();
+            let count = if count == 1 { "1 prefix".to_owned() } else { format!("{count} prefixes") };
+            format!("{} ({count})", listed(set.prefixes()))
+        };
+        match self.shut {
+            Shut::Remotes(remotes) => prefixes(remotes),
+            Shut::Nodes(nodes) => format!("that of the nodes in {}", prefixes(nodes)),
+            Shut::SourcePorts(ports) => format!("that from source ports {ports}"),
+            Shut::Ports(ports) => format!("that to ports {ports}"),
+        }
+    }
+}
+
+/// By what the packets of a flow that are shut differ from the others.
+pub enum Shut {
+    /// By the addresses at the other end.
+    Remotes(PrefixSet),
+    /// By the node.
+    Nodes(PrefixSet),
+    /// By the port that they come from.
+    SourcePorts(PortSet),
+    /// By the port that they go to.
+    Ports(PortSet),
+}
+
+impl Shut {
+    /// What tells the flows that are shut from those that are not.
+    pub fn of(shut: &[&Flow], others: &[&Flow], direction: Direction) -> Self {
+        let ends = |flow: &Flow| match direction {
+            Direction::Inbound => (flow.source.clone(), flow.destination.clone()),
+            Direction::Outbound => (flow.destination.clone(), flow.source.clone()),
+        };
+        let remotes = |flows: &[&Flow]| flows.iter().fold(PrefixSet::default(), |all, flow| &all | &ends(flow).0);
+        let nodes = |flows: &[&Flow]| flows.iter().fold(PrefixSet::default(), |all, flow| &all | &ends(flow).1);
+        let ports = |flows: &[&Flow], of: fn(&Flow) -> &PortSet| {
+            flows.iter().fold(PortSet::default(), |all, flow| &all | of(flow))
+        };
+        let (all, own) = (remotes(shut), nodes(shut));
+        let from = ports(shut, |flow| &flow.source_ports);
+        let to = ports(shut, |flow| &flow.destination_ports);
+        let apart = |own: &PrefixSet, others: &PrefixSet| !(own - others).is_empty();
+        if others.is_empty() || apart(&all, &remotes(others)) {
+            Shut::Remotes(all)
+        } else if apart(&own, &nodes(others)) {
+            Shut::Nodes(own)
+        } else if !(&from - &ports(others, |flow| &flow.source_ports)).is_empty() {
+            Shut::SourcePorts(from)
+        } else if !(&to - &ports(others, |flow| &flow.destination_ports)).is_empty() {
+            Shut::Ports(to)
+        } else {
+            Shut::Remotes(all)
+        }
     }
 }
 

@@ -59,6 +59,7 @@ impl Harm<'_> {
         let sites = self.sites_at(unit.at);
         let shared = self.others(unit);
         let pools = self.pools(&sites, &alone);
+        let is_stuck = sites.iter().any(|site| site.pool.is_some() && self.assessor.is_stuck(site));
         let used = if unit.closes == RequirementId::ClassicInboundBatch {
             Vec::new()
         } else {
@@ -66,12 +67,20 @@ impl Harm<'_> {
         };
         let reasons = [
             (!shared.is_empty()).then(|| reason_of_shared(unit.at)),
-            (!pools.is_empty()).then_some("Pools that stay classic use it."),
+            (!pools.is_empty()).then_some(if is_stuck {
+                "Pools that stay classic use it."
+            } else {
+                "Pools that can't move yet use it."
+            }),
             (!used.is_empty()).then_some("The workload uses it."),
         ];
         let remedies = [
             (!shared.is_empty()).then(|| remedy_of_shared(unit.at)),
-            (!pools.is_empty()).then_some("Create a replacement for each of these pools, or move it, first."),
+            (!pools.is_empty()).then_some(if is_stuck {
+                "Create a replacement for each of these pools, or move it, first."
+            } else {
+                "First make simplified communication work for each of these pools, and move it."
+            }),
             (!used.is_empty()).then(|| remedy_of_used(unit.at)),
         ];
         let joined = |texts: [Option<&str>; 3]| texts.into_iter().flatten().collect::<Vec<_>>().join(" ");

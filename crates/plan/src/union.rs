@@ -36,6 +36,11 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
                 }
                 continue;
             }
+            let mut needing = assessor.sites_of(place).filter(|site| assessor.needs(site, needed));
+            if needing.all(|site| assessor.awaits_endpoint(site, needed)) {
+                outcome.gaps.push((at, awaits_endpoint(nsg)));
+                continue;
+            }
             // The routes of a node group may show what is unknown of an NSG alone: what `VirtualNetwork` holds.
             let may_pass = verdict == Verdict::Unknown || !estate.admin_rules.is_empty();
             if may_pass && assessor.passes_group(estate, place, needed) {
@@ -70,6 +75,15 @@ fn blocks_endpoint(nsg: &Nsg, endpoint: &str, addresses: &PrefixSet) -> String {
          nodes to {}.",
         nsg.name,
         addresses.join(", ")
+    )
+}
+
+/// What to do where only a private endpoint serves the nodes behind an NSG.
+fn awaits_endpoint(nsg: &Nsg) -> String {
+    format!(
+        "{}: the account takes no connection from public addresses, and the nodes have none, so a rule on the service's tag would not \
+         help. Create a nodeManagement private endpoint, then plan again.",
+        nsg.name
     )
 }
 

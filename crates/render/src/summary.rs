@@ -18,7 +18,7 @@ pub fn summary(plan: &Plan) -> String {
 
 /// The subjects, those of which the same can be said together, the worst first.
 fn alike(plan: &Plan) -> Vec<Vec<&Subject>> {
-    type Key<'p> = (u8, Option<&'static str>, &'p [HopKind], Option<String>);
+    type Key<'p> = (u8, Option<&'static str>, bool, &'p [HopKind], Option<String>);
     let mut groups: Vec<(Key<'_>, Vec<&Subject>)> = Vec::new();
     for subject in &plan.subjects {
         let order = match subject.modes.simplified {
@@ -29,7 +29,8 @@ fn alike(plan: &Plan) -> Vec<Vec<&Subject>> {
             Verdict::Open => 4,
         };
         let missing = if is_stuck(subject) { &[] } else { subject.not_provided.as_slice() };
-        let key = (order, noun(subject), missing, region_without(subject).map(|region| region.location().to_owned()));
+        let region = region_without(subject).map(|region| region.location().to_owned());
+        let key = (order, noun(subject), is_decided_by_itself(subject), missing, region);
         match groups.iter_mut().find(|(other, _)| *other == key) {
             Some((_, group)) => group.push(subject),
             None => groups.push((key, vec![subject])),
@@ -53,7 +54,7 @@ fn sentence(subjects: &[&Subject]) -> String {
     // The names of firewalls on nodes say what they are: `the iptables rules in x`.
     let is_plural = subjects.len() > 1 || (noun(first).is_none() && first.name.contains(" rules in "));
     let s = if is_plural { "" } else { "s" };
-    let said = if first.kind == SubjectKind::RuleSet {
+    let said = if first.kind == SubjectKind::RuleSet && is_decided_by_itself(first) {
         match first.modes.simplified {
             Verdict::Open => format!("{names} allow{s} simplified communication"),
             Verdict::Partly => format!("{names} block{s} a part of simplified communication"),
@@ -103,16 +104,33 @@ fn named(subjects: &[&Subject]) -> String {
 
 /// What a subject is; `None` for firewalls on nodes, whose names say it.
 fn noun(subject: &Subject) -> Option<&'static str> {
-    let has = |kind: HopKind| subject.requirements.iter().flat_map(|one| &one.hops).any(|hop| hop.kind == kind);
-    match subject.kind {
-        SubjectKind::Pool => Some("pool"),
-        SubjectKind::Subnet => Some("subnet"),
-        SubjectKind::RuleSet if has(HopKind::Nsg) => Some("NSG"),
-        SubjectKind::RuleSet if has(HopKind::Route) => Some("route table"),
-        SubjectKind::RuleSet if has(HopKind::Firewall) => Some("firewall"),
-        SubjectKind::RuleSet if has(HopKind::NodeFirewall) => None,
-        SubjectKind::RuleSet => Some("rule set"),
+    match (subject.kind, own_kind(subject)) {
+        (SubjectKind::Pool, _) => Some("pool"),
+        (SubjectKind::Subnet, _) => Some("subnet"),
+        (SubjectKind::RuleSet, Some(HopKind::Nsg)) => Some("NSG"),
+        (SubjectKind::RuleSet, Some(HopKind::Route)) => Some("route table"),
+        (SubjectKind::RuleSet, Some(HopKind::Firewall)) => Some("firewall"),
+        (SubjectKind::RuleSet, Some(HopKind::NodeFirewall)) => None,
+        (SubjectKind::RuleSet, _) => Some("rule set"),
     }
+}
+
+/// The kind of hop that a rule set alone is: the first that it has, for what is linked to it comes after.
+fn own_kind(subject: &Subject) -> Option<HopKind> {
+    let has = |kind: &HopKind| subject.requirements.iter().flat_map(|one| &one.hops).any(|hop| hop.kind == *kind);
+    [HopKind::Nsg, HopKind::Route, HopKind::Firewall, HopKind::NodeFirewall].into_iter().find(has)
+}
+
+/// False for a rule set alone that itself does not decide, but something else that is assessed with it.
+fn is_decided_by_itself(subject: &Subject) -> bool {
+    let simplified = subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch);
+    let Some(simplified) = simplified.filter(|_| subject.kind == SubjectKind::RuleSet) else { return true };
+    let decides = |verdict: Verdict| match simplified.verdict {
+        Verdict::Blocked | Verdict::Partly => matches!(verdict, Verdict::Blocked | Verdict::Partly),
+        other => verdict == other,
+    };
+    let mut deciding = simplified.hops.iter().filter(|hop| decides(hop.verdict)).map(|hop| Some(hop.kind)).peekable();
+    deciding.peek().is_none() || deciding.any(|kind| kind == own_kind(subject))
 }
 
 /// The one hop that blocks simplified communication, wholly or in part, if it is one.
@@ -121,13 +139,16 @@ fn deciding(subject: &Subject) -> Option<String> {
     let blocks = |hop: &&Hop| matches!(hop.verdict, Verdict::Blocked | Verdict::Partly);
     let mut blocking = simplified.hops.iter().filter(blocks);
     let (only, None) = (blocking.next()?, blocking.next()) else { return None };
-    (subject.kind != SubjectKind::RuleSet).then(|| match only.kind {
-        HopKind::Nsg => format!("NSG `{}`", only.name),
-        HopKind::Route => format!("the routes of `{}`", only.name),
-        HopKind::Firewall => format!("firewall `{}`", only.name),
-        HopKind::NodeFirewall => only.name.clone(),
+    let name = &only.name;
+    Some(match only.kind {
+        HopKind::NodeFirewall => name.clone(),
         HopKind::AdminRules => "the security admin rules".to_owned(),
-        HopKind::Account => format!("the account `{}`", only.name),
+        // What has no name of its own is described.
+        _ if name.starts_with("the ") => name.clone(),
+        HopKind::Nsg => format!("NSG `{name}`"),
+        HopKind::Route => format!("the routes of `{name}`"),
+        HopKind::Firewall => format!("firewall `{name}`"),
+        HopKind::Account => format!("the account `{name}`"),
     })
 }
 
@@ -174,9 +195,15 @@ fn next_step(plan: &Plan) -> Option<String> {
     Some(match (union.len(), added) {
         (1, 1) => format!("One additional rule, verified on a copy of your configuration, allows {allows}{so}."),
         (1, _) => format!("One change, verified on a copy of your configuration, allows {allows}{so}."),
-        (count, _) => format!(
-            "{count} changes ({added} of them additional rules), verified on a copy of your configuration, allow {allows}{so}."
-        ),
+        (count, added) => {
+            let what = match added {
+                0 => format!("{count} changes"),
+                1 => format!("{count} changes (one of them an additional rule)"),
+                _ if added == count => format!("{count} additional rules"),
+                _ => format!("{count} changes ({added} of them additional rules)"),
+            };
+            format!("{what}, verified on a copy of your configuration, allow {allows}{so}.")
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use ipnet::IpNet;
 use model::net::{Region, TagTable};
-use model::plan::NodeScript;
+use model::plan::{Change, NodeScript, PhaseId};
 use render::Format;
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
@@ -171,7 +171,7 @@ fn write_script(plan: &Plan, phase: ScriptPhase, shell: Shell) -> Result<(), Str
         ScriptPhase::Rollback => scripts.rollback.as_ref(),
     });
     let Some(script) = script else {
-        eprintln!("switchover: this phase changes nothing, so there is no script");
+        eprintln!("switchover: {}", why_no_script(plan, phase));
         return Ok(());
     };
     match shell {
@@ -182,6 +182,35 @@ fn write_script(plan: &Plan, phase: ScriptPhase, shell: Shell) -> Result<(), Str
         Shell::Bash | Shell::Powershell => {}
     }
     write(if matches!(shell, Shell::Bash) { &script.bash } else { &script.powershell })
+}
+
+/// Why a phase has no script: it has no changes, or scripts make none of them until the user decides.
+fn why_no_script(plan: &Plan, phase: ScriptPhase) -> String {
+    let phase = match phase {
+        ScriptPhase::Union => PhaseId::Union,
+        ScriptPhase::Tighten => PhaseId::Tighten,
+        ScriptPhase::Rollback => PhaseId::Rollback,
+    };
+    let changes = || plan.changes.iter().filter(move |change| change.phase == phase);
+    let described = |change: &Change| format!("{} ({} in {})", change.id, change.name(), change.target.name);
+    let unconfirmed: Vec<String> = changes().filter(|one| one.unconfirmed.is_some()).map(described).collect();
+    let held = changes().filter(|one| one.unconfirmed.is_none() && one.held_back.is_some());
+    let held: Vec<String> = held.map(described).collect();
+    let unconfirmed = (!unconfirmed.is_empty()).then(|| {
+        format!(
+            "the sources don't show whether nodes use the targets of {}: name what nodes use with --on",
+            unconfirmed.join(", ")
+        )
+    });
+    let held = (!held.is_empty()).then(|| {
+        format!("held back, because they would block something else: {}: accept them with --accept", held.join(", "))
+    });
+    let reasons: Vec<String> = [unconfirmed, held].into_iter().flatten().collect();
+    if reasons.is_empty() {
+        "this phase changes nothing, so there is no script".to_owned()
+    } else {
+        format!("there is no script for this phase: {}", reasons.join("; "))
+    }
 }
 
 /// Writes the script for the nodes, or says which there are.

@@ -172,7 +172,7 @@ impl Told<'_, '_, '_, '_> {
     }
 
     fn by_default(&self) -> Decider {
-        let mut told = format!("the firewall's default: what no rule allows is denied{}", self.for_host());
+        let mut told = format!("the firewall's default rule{}", self.for_host());
         if let Some((target, rule)) = self.near_miss() {
             let host = self.host;
             told.push_str(&format!(

@@ -124,7 +124,7 @@ fn storage(documents: &[Value]) -> Vec<String> {
 }
 
 const BATCH: &str = "BatchNodeManagement.WestEurope";
-const DEFAULT: &str = "stops: the firewall's default: what no rule allows is denied";
+const DEFAULT: &str = "stops: the firewall's default rule";
 
 #[test]
 fn what_no_rule_allows_is_denied() {

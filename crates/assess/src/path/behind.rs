@@ -2,7 +2,7 @@
 
 use crate::nsg_match::{Question, Tags};
 use crate::part::{Fate, Part};
-use crate::route::{Network, Other, Routing};
+use crate::route::{Doubt, Network, Other, Routing};
 use crate::{missing, way_out};
 use model::estate::{AzureFirewall, Estate, Index, NextHop, Reading, Route};
 use model::net::{Flow, Region};
@@ -68,10 +68,14 @@ impl<'e> Behind<'e> {
                 Other::Any => true,
             };
             let doubts = way.doubts.iter().filter(|doubt| counts(&doubt.other));
-            let facts: Vec<MissingFact> = doubts.map(|doubt| doubt.fact.clone()).collect();
+            let fact = |doubt: &Doubt<'_>| match doubt.other {
+                Other::Gateway => missing::gateway_routes_of_firewall(&exit.firewall.resource),
+                _ => doubt.fact.clone(),
+            };
+            let facts: Vec<MissingFact> = doubts.map(fact).collect();
             let mut decider = part.decider.clone();
             if fate == Fate::Stops {
-                decider.told.push_str(", but a route of the firewall's own subnet drops it, and so it");
+                decider.told.push_str(", behind which a route of the firewall's own subnet drops the packets,");
             }
             let fate = if facts.is_empty() { fate } else { Fate::Unsure(facts) };
             // What the firewall does is unknown only where its subnet does not surely drop it.

@@ -7,24 +7,22 @@ use model::net::PrefixSet;
 use model::plan::{HopKind, SubjectKind};
 
 impl Linker<'_> {
-    /// Keeps the sites on whose path is what the user named, and makes sites of named rule sets that are on none.
+    /// Keeps the sites on whose path is what the user named, and makes sites of named rule sets that are on none. Pools that are shown
+    /// hold nodes whatever is named: they stay, and what is on the path of none that is named is not changed by scripts.
     pub(super) fn keep_named(&self, sites: &mut Vec<Site>) {
         let mut kept: Vec<Site> = Vec::new();
         let (mut groups, mut tables) = (self.named_groups(), self.named_tables());
         for site in sites.iter() {
-            if self.is_on(site, &groups, &tables) {
-                kept.push(site.clone());
+            let is_confirmed = self.is_on(site, &groups, &tables);
+            if is_confirmed || site.pool.is_some() {
+                kept.push(Site { is_confirmed, ..site.clone() });
             }
         }
         groups.retain(|place| !kept.iter().any(|site| site.nsgs.contains(place)));
         tables.retain(|place| !kept.iter().any(|site| site.route_table == Some(*place)));
         // What is named may be on the path of pools whose subnet is not shown.
-        for site in sites.iter().filter(|site| site.pool.is_some() && site.subnet.is_none()) {
-            let mut site = site.clone();
-            if self.give(&mut site, &groups, &tables) {
-                kept.retain(|other| other.pool != site.pool);
-                kept.push(site);
-            }
+        for site in kept.iter_mut().filter(|site| site.pool.is_some() && site.subnet.is_none()) {
+            site.is_confirmed |= self.give(site, &groups, &tables);
         }
         groups.retain(|place| !kept.iter().any(|site| site.nsgs.contains(place)));
         tables.retain(|place| !kept.iter().any(|site| site.route_table == Some(*place)));
@@ -35,7 +33,9 @@ impl Linker<'_> {
                 kept.push(of_firewall(place, firewall));
             }
         }
-        if !kept.is_empty() {
+        // What names no place of nodes, such as a firewall on a node, chooses none.
+        if kept.iter().any(|site| site.is_confirmed) {
+            kept.iter_mut().filter(|site| !site.is_confirmed).for_each(note_unnamed);
             *sites = kept;
         }
     }
@@ -109,23 +109,17 @@ impl Linker<'_> {
         places.peek().is_some() && places.all(|path| is_of_machine(path))
     }
 
-    /// Notes which sites surely hold nodes: pools, what the user named, what holds addresses of nodes, and the only one of its kind.
+    /// Notes which sites surely hold nodes: pools, what the user named, what holds addresses of nodes, and the only one.
     pub(super) fn confirm(&self, sites: &mut [Site], nodes: &PrefixSet) {
         if !self.named.is_empty() || sites.iter().any(|site| site.pool.is_some()) {
             return;
         }
-        let kind = |site: &Site| match site.kind {
-            SubjectKind::RuleSet if !site.nsgs.is_empty() => 0,
-            SubjectKind::RuleSet if site.route_table.is_some() => 1,
-            SubjectKind::RuleSet => 2,
-            _ => 3,
-        };
-        let kinds: Vec<usize> = sites.iter().map(kind).collect();
-        for (site, own) in sites.iter_mut().zip(&kinds) {
-            let alone = kinds.iter().filter(|kind| *kind == own).count() == 1;
+        // Rule sets on one subnet are one site. Of others nothing shows that they are on one path, of whichever kinds they are.
+        let is_alone = sites.len() == 1;
+        for site in sites.iter_mut() {
             let holds = site.nodes.as_ref().is_some_and(|own| !nodes.is_empty() && !(own & nodes).is_empty());
             site.is_of_machines = self.is_of_machines(site);
-            site.is_confirmed = (alone || holds) && !site.is_of_machines;
+            site.is_confirmed = (is_alone || holds) && !site.is_of_machines;
             if site.is_of_machines {
                 site.notes.push(format!(
                     "NSG {0} is on network interfaces only, and those of pool nodes are Batch's own: it filters other machines. If nodes use \
@@ -141,6 +135,15 @@ impl Linker<'_> {
             }
         }
     }
+}
+
+/// Says of a pool that the user named nothing on its path.
+fn note_unnamed(site: &mut Site) {
+    site.notes.push(format!(
+        "You named other rule sets or subnets as the nodes' own, so the scripts leave out what only pool {0} needs. To include that, \
+         name what pool {0} uses as well (`--on` on the command line).",
+        site.name
+    ));
 }
 
 /// True for the path of a network interface that is of no pool node: those of nodes are in scale sets.

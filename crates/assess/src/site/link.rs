@@ -31,6 +31,8 @@ pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet) -> Vec<Site
     }
     linker.confirm(&mut sites, nodes);
     linker.add_unlinked(&mut sites);
+    linker.add_accounts(&mut sites);
+    tell_pools_apart(estate, &mut sites);
     sites
 }
 
@@ -42,7 +44,7 @@ pub(super) struct Linker<'e> {
     subnets: Index,
     vnets: Index,
     tables: Index,
-    accounts: Index,
+    pub(super) accounts: Index,
     /// The groups and route tables that say themselves that they are on a subnet, by the subnet's path in lower case: places in
     /// `met`.
     on_subnet: BTreeMap<String, usize>,
@@ -111,9 +113,9 @@ impl<'e> Linker<'e> {
         let id = pool.resource.id().map_or_else(|| format!("pool:{name}"), str::to_owned);
         let mut site = Site { pool: Some(place), ..Site::new(SubjectKind::Pool, id, name) };
         site.account = pool.account.as_deref().and_then(|account| self.accounts.find(account));
-        if site.account.is_none() {
-            let name = pool.account.as_deref().map_or("the Batch account", last_segment).to_owned();
-            site.missing.push((HopKind::Account, name, missing::account(pool.account.as_deref())));
+        if let Some(account) = pool.account.as_deref().filter(|_| site.account.is_none()) {
+            let name = last_segment(account).to_owned();
+            site.missing.push((HopKind::Account, name, missing::account(Some(account))));
         }
         if let Some(path) = &pool.subnet {
             self.at_subnet(&mut site, path);
@@ -162,7 +164,7 @@ impl<'e> Linker<'e> {
         site.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
         let shows_table = subnet.is_some_and(|subnet| subnet.route_table.is_some());
         if route_tables.len() > 1 && !shows_table && subnet.is_some() {
-            let name = format!("the route table of subnet {}", last_segment(path));
+            let name = format!("subnet {}", last_segment(path));
             site.missing.push((HopKind::Route, name, missing::subnet(path)));
         }
         match subnet {
@@ -230,10 +232,10 @@ impl<'e> Linker<'e> {
     fn miss_subnet(&self, site: &mut Site, path: &str) {
         let name = last_segment(path).to_owned();
         if site.nsgs.is_empty() {
-            site.missing.push((HopKind::Nsg, format!("the group of subnet {name}"), missing::subnet(path)));
+            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(path)));
         }
         if site.route_table.is_none() {
-            site.missing.push((HopKind::Route, format!("the routes of subnet {name}"), missing::subnet(path)));
+            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(path)));
         }
     }
 
@@ -356,6 +358,18 @@ impl<'e> Linker<'e> {
             .iter_mut()
             .filter(|site| !site.nsgs.is_empty() || site.has_network())
             .for_each(|site| site.admin_rules.clone_from(&all));
+    }
+}
+
+/// Pools of several accounts that have one name are named with their accounts.
+fn tell_pools_apart(estate: &Estate, sites: &mut [Site]) {
+    let names: Vec<String> = sites.iter().filter(|site| site.pool.is_some()).map(|site| site.name.clone()).collect();
+    let is_shared = |own: &str| names.iter().filter(|name| name.eq_ignore_ascii_case(own)).count() > 1;
+    for site in sites.iter_mut() {
+        let account = site.pool.and_then(|place| estate.pools.get(place)?.account.as_deref());
+        if let Some(account) = account.filter(|_| is_shared(&site.name)) {
+            site.name = format!("{}/{}", last_segment(account), site.name);
+        }
     }
 }
 

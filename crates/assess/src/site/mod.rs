@@ -2,6 +2,7 @@
 //!
 //! A site only says what belongs together; [`super::path`] walks it.
 
+mod accounts;
 mod chosen;
 mod left_out;
 mod link;
@@ -38,6 +39,8 @@ pub struct Site {
     pub pool: Option<usize>,
     /// The pool's account.
     pub account: Option<usize>,
+    /// True if several accounts are shown, and it is not known which of them is the nodes'.
+    pub is_account_in_doubt: bool,
     /// The subnet.
     pub subnet: Option<usize>,
     /// The path of the virtual network, if it is known.
@@ -86,6 +89,7 @@ impl Site {
             nodes: None,
             pool: None,
             account: None,
+            is_account_in_doubt: false,
             subnet: None,
             vnet_path: None,
             vnet: None,

@@ -233,7 +233,9 @@ impl Hop {
     /// What it is, with its name and verdict.
     pub fn title(&self) -> String {
         let kind = self.kind.word();
-        let name = if self.kind == HopKind::NodeFirewall { format!("({})", self.name) } else { self.name.clone() };
+        // A description stands where others have a name.
+        let is_described = self.kind == HopKind::NodeFirewall || self.name.starts_with("the ");
+        let name = if is_described { format!("({})", self.name) } else { self.name.clone() };
         format!("{kind} {name}: {}", self.verdict.word())
     }
 

@@ -38,8 +38,8 @@ impl Sheet<'_> {
             let pool = site.pool.and_then(|place| self.estate.pools.get(place));
             let simplified = subject.requirements.iter().find(|own| own.id == RequirementId::SimplifiedOutboundBatch);
             let hop = simplified.and_then(|own| own.hops.iter().find(|hop| hop.kind == HopKind::Account));
-            let (Some(pool), Some(hop)) = (pool, hop.filter(|_| site.account == Some(place))) else { continue };
-            let without = pool.public_addresses == Reading::Known(PublicAddresses::None);
+            let Some(hop) = hop.filter(|_| site.account == Some(place)) else { continue };
+            let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
             let egress = self.assessor.egress(site);
             let first = Met { account, hop, subjects: Vec::new(), without_addresses: false, egress: egress.clone() };
             let met = met.get_or_insert(first);
@@ -91,7 +91,7 @@ impl Sheet<'_> {
             title: "A private endpoint for nodes".to_owned(),
             why: format!(
                 "In the pools' virtual network or a peered one, with the DNS zone {zone} linked to it. An endpoint of the group \
-                 batchAccount does not serve nodes; nor do names resolve where the older regional zone is linked as well."
+                 batchAccount does not serve nodes."
             ),
             commands: vec![
                 format!(

@@ -212,7 +212,9 @@ fn priorities<'p>(of: impl Iterator<Item = &'p Reading<u32>>) -> RangeSet<u32> {
 /// The priority that a new group or collection has to come before: that of the first network rule that is in the way.
 fn first_of(estate: &Estate, wish: &Wish<'_>, home: &Home) -> u32 {
     let origins = || wish.obstacle.deciders.iter().filter_map(|decider| decider.origin);
-    let decides = |collection: &RuleCollection| origins().any(|origin| has(collection, origin));
+    // A rule that allows is in nobody's way.
+    let denies = |collection: &RuleCollection| collection.access != Reading::Known(Access::Allow);
+    let decides = |collection: &RuleCollection| denies(collection) && origins().any(|origin| has(collection, origin));
     let first = match home {
         Home::Own(firewall) => {
             firewall.collections.iter().filter(|one| decides(one)).filter_map(|one| one.priority.known()).min()

@@ -22,7 +22,9 @@ use wish::{Ways, Wish};
 pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
     let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Union, closes: None };
     for (number, needed) in Needed::ALL.iter().enumerate().filter(|(_, needed)| !needed.conditional) {
-        let waits = |site: &&Site| assessor.needs(site, needed) && !assessor.is_disputed(site);
+        let waits = |site: &&Site| {
+            assessor.needs(site, needed) && !assessor.is_disputed(site) && !assessor.awaits_endpoint(site, needed)
+        };
         let mut shut: Vec<&Site> = assessor.sites().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
             let (wishes, still_shut) = ways.wishes(&shut, needed, kind, pace).await;
