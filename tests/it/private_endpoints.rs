@@ -23,6 +23,9 @@ struct Given {
     /// The network of the endpoint.
     network: &'static str,
     status: &'static str,
+    /// What of the account the endpoint leads to, and the account.
+    group: &'static str,
+    account: &'static str,
     /// Members of the nodes' network.
     network_members: Value,
     /// Members of the subnet of the endpoint.
@@ -36,6 +39,8 @@ const fn given() -> Given {
     Given {
         network: "vnet",
         status: "Approved",
+        group: "nodeManagement",
+        account: "farm",
         network_members: Value::Null,
         subnet_members: Value::Null,
         denied: "Internet",
@@ -64,7 +69,8 @@ fn plan(given: &Given) -> Plan {
     let account = json!({ "publicNetworkAccess": "Disabled" });
     let account = resource("Microsoft.Batch/batchAccounts", "farm", &account);
     let connection = json!({
-        "name": "c", "groupIds": ["nodeManagement"], "privateLinkServiceId": account["id"],
+        "name": "c", "groupIds": [given.group],
+        "privateLinkServiceId": id(&format!("Microsoft.Batch/batchAccounts/{}", given.account))["id"],
         "privateLinkServiceConnectionState": state,
     });
     let endpoint = json!({
@@ -106,6 +112,8 @@ fn no_rule_on_the_service_tag_is_added_where_nodes_call_a_private_endpoint() {
         ("the connection is rejected", Given { status: "Rejected", ..given() }),
         ("the connection is pending", Given { status: "Pending", ..given() }),
         ("the endpoint is in a network apart", Given { network: "far", ..given() }),
+        ("the endpoint is for another part of the account", Given { group: "batchAccount", ..given() }),
+        ("the endpoint is of another account", Given { account: "other", ..given() }),
         ("an NSG filters the endpoint", Given { subnet_members: filtered, ..given() }),
         (
             "custom DNS servers resolve the name",

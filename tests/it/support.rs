@@ -54,7 +54,8 @@ pub fn all_inputs() -> Vec<PathBuf> {
 
 /// Real files that are not the project's to copy: `SWITCHOVER_CORPUS` names their folder.
 pub fn corpus() -> Vec<PathBuf> {
-    let folder = std::env::var_os("SWITCHOVER_CORPUS").expect("SWITCHOVER_CORPUS names no folder of real files");
+    let folder = std::env::var_os("SWITCHOVER_CORPUS")
+        .unwrap_or_else(|| panic!("SWITCHOVER_CORPUS names no folder of real files"));
     let mut files = files_in(Path::new(&folder));
     files.retain(|path| !has_ending(path, "tsv"));
     files
