@@ -16,6 +16,8 @@
 //! assert!(plan.proof.union.holds);
 //! ```
 
+#![warn(missing_docs)]
+
 #[cfg(feature = "js")]
 pub mod api;
 #[cfg(feature = "engine")]

@@ -9,6 +9,7 @@
 //! - [`pace`]: work in slices, with progress.
 //! - [`wire`]: what the page and the engine say to each other.
 //! - [`words`]: lists in sentences.
+//! - [`sorted`] and [`written`]: sorting, and JSON, in one piece of code for all types.
 //! - [`json`]: JSON trees with positions.
 //!
 //! The words that all crates use:
@@ -26,6 +27,8 @@
 //! | subject | what is assessed, with its verdicts |
 //! | edition | `preview` (October 2021, by support request) or `ga` (by pool property) |
 //! | change, proof | one edit to a rule set; the assessment of the estate with the changes applied |
+
+#![warn(missing_docs)]
 
 pub mod estate;
 pub mod json;
