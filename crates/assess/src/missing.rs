@@ -128,8 +128,7 @@ pub fn pool_network(pool: &Resource) -> MissingFact {
     };
     pasted(
         format!(
-            "whether pool `{}` is in a virtual network, and in which: its networkConfiguration is not shown. Was the output cut \
-             with --query?",
+            "whether pool `{}` is in a virtual network, and in which: its networkConfiguration is not shown",
             pool.name
         ),
         "Paste the whole pool.",
