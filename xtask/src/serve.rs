@@ -23,8 +23,7 @@ use crate::wasm::Build;
 const HOST: &str = "127.0.0.1";
 
 /// What the page is made of: a test run or a second build must not set it off.
-const SOURCES: [&str; 8] =
-    ["index.html", "src", "crates", "static", "docs/inputs.md", "build.rs", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 7] = ["index.html", "src", "crates", "static", "docs/inputs.md", "Cargo.toml", "Cargo.lock"];
 
 /// How long nothing may change before a build begins, so that an editor's several writes are one change.
 const QUIET: Duration = Duration::from_millis(150);
@@ -166,6 +165,14 @@ fn kind(file: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_that_is_watched_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for source in SOURCES {
+            assert!(root.join(source).exists(), "{source}");
+        }
+    }
 
     #[test]
     fn an_address_leads_to_files_of_the_folder_alone() {
