@@ -84,6 +84,11 @@ fn the_only_account_counts_for_subnets_and_rule_sets() {
             assert_eq!(blocked, verdict == Verdict::Blocked, "{}", summary(&plan));
         }
     }
+    // However its location is written, or if that is an expression that nothing resolves.
+    for location in ["West Europe", "WESTEUROPE", "[parameters('location')]", "${var.location}"] {
+        let account = account("farm", &json!({ "publicNetworkAccess": "Disabled", "location": location }));
+        assert_is_assessed(&plan(&[nsg(), vnet(), account]), Verdict::Blocked, location);
+    }
     // With the account, nothing on a subnet's path is missing.
     let plan = plan(&[nsg(), vnet(), account("farm", &json!({}))]);
     assert_eq!(plan.strict_status(TargetMode::Simplified), Status::Open);

@@ -60,6 +60,17 @@ fn an_nsg_on_a_scale_set_may_block_the_nodes_of_a_user_subscription() {
 }
 
 #[test]
+fn the_account_of_a_pool_that_names_none_shows_the_mode_as_well() {
+    let mut pool = pool(true, None);
+    pool.as_object_mut().unwrap().remove("id");
+    pool["name"] = json!("render");
+    for (mode, expected) in [(Some("BatchService"), Open), (Some("UserSubscription"), Unknown), (None, Unknown)] {
+        let all = [nsg("Deny"), card(IN_SCALE_SET, "nodes"), vnet(false), account(mode), pool.clone()];
+        comes_to(&all.map(|one| one.to_string()), expected);
+    }
+}
+
+#[test]
 fn terraform_and_templates_leave_the_mode_to_its_default() {
     let resources =
         [nsg("Deny"), card(IN_SCALE_SET, "nodes"), vnet(false), pool(true, None)].map(|one| one.to_string());

@@ -131,7 +131,7 @@ pub fn pool_network(pool: &Resource) -> MissingFact {
             "whether pool `{}` is in a virtual network, and in which: its networkConfiguration is not shown",
             pool.name
         ),
-        "Paste the whole pool.",
+        "Paste the whole pool, without --query or Select-Object.",
         show,
     )
 }

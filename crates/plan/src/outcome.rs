@@ -1,4 +1,4 @@
-//! What a phase comes to: its edits, those that are held back, and what could not be done.
+//! The outcome of a phase: its edits, those that are held back, and what could not be done.
 
 use super::edit::{At, Edit};
 use model::plan::HeldBack;

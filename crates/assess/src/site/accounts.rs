@@ -4,19 +4,20 @@ use super::Site;
 use super::link::Linker;
 use crate::missing;
 use model::estate::{Access, Account, PublicAccess, Reading};
+use model::net::{Region, TagTable};
 use model::plan::{HopKind, SubjectKind};
 use model::words::listed;
 
 impl Linker<'_> {
     /// Gives the account that is shown to the sites that name none. Where several are, or pools name others, it makes a difference
     /// which of them it is: then it is not known.
-    pub(super) fn add_accounts(&self, sites: &mut [Site]) {
+    pub(super) fn add_accounts(&self, sites: &mut [Site], tags: &TagTable) {
         for site in sites.iter_mut() {
             let pool = site.pool.and_then(|place| self.estate.pools.get(place));
             if pool.is_some_and(|pool| pool.account.is_some()) {
                 continue;
             }
-            let candidates = self.candidates(site);
+            let candidates = self.candidates(site, tags);
             let first = candidates.first().and_then(|&place| self.estate.accounts.get(place));
             match first {
                 Some(first) if self.are_alike(first, &candidates) => site.account = candidates.first().copied(),
@@ -31,23 +32,23 @@ impl Linker<'_> {
     }
 
     /// The accounts that a site's nodes may be of: a pool's network is in the region of its account.
-    fn candidates(&self, site: &Site) -> Vec<usize> {
-        let locations = self.locations(site);
+    fn candidates(&self, site: &Site, tags: &TagTable) -> Vec<usize> {
+        let regions: Vec<Region> = self.locations(site).filter_map(|location| tags.region_at(location)).collect();
         let is_near = |account: &Account| {
-            let location = account.resource.location.as_deref().map(plain);
-            location.is_none_or(|location| locations.iter().all(|own| *own == location))
+            let region = account.resource.location.as_deref().and_then(|location| tags.region_at(location));
+            region.is_none_or(|region| regions.iter().all(|own| *own == region))
         };
         let accounts = self.estate.accounts.iter().enumerate();
         accounts.filter(|(_, account)| is_near(account)).map(|(place, _)| place).collect()
     }
 
     /// The locations that the sources show of what is at a site.
-    fn locations(&self, site: &Site) -> Vec<String> {
+    fn locations(&self, site: &Site) -> impl Iterator<Item = &str> {
         let estate = self.estate;
         let vnet = site.vnet.and_then(|place| estate.vnets.get(place)?.resource.location.as_deref());
         let table = site.route_table.and_then(|place| estate.route_tables.get(place)?.resource.location.as_deref());
         let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
-        vnet.into_iter().chain(table).chain(groups).map(plain).collect()
+        vnet.into_iter().chain(table).chain(groups)
     }
 
     /// True if it makes no difference which of the accounts the nodes are of.
@@ -80,9 +81,4 @@ fn takes_everyone(account: &Account) -> bool {
     let is_public = matches!(account.public_access, None | Some(Reading::Known(PublicAccess::Enabled)));
     let default = account.node_management.as_ref().map(|access| &access.default);
     is_public && matches!(default, None | Some(Reading::Known(Access::Allow))) && account.connections.is_empty()
-}
-
-/// A location as it is compared: `West Europe` is `westeurope`.
-fn plain(location: &str) -> String {
-    location.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase()
 }

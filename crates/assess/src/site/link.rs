@@ -9,12 +9,12 @@ use super::named::Named;
 use super::scale_sets;
 use crate::missing;
 use model::estate::{AzureFirewall, Estate, Index, Subnet, is_nic, is_reserved_subnet, last_segment, parent_of};
-use model::net::PrefixSet;
+use model::net::{PrefixSet, TagTable};
 use model::plan::{HopKind, SubjectKind};
 
 /// The sites of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
 /// path belong to no site. What the user names as the nodes' own counts instead of all else.
-pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet) -> Vec<Site> {
+pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagTable) -> Vec<Site> {
     let linker = Linker::new(estate, named);
     let mut sites: Vec<Site> = (0..estate.pools.len()).map(|place| linker.pool(place)).collect();
     if sites.is_empty() {
@@ -31,7 +31,8 @@ pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet) -> Vec<Site
     }
     linker.confirm(&mut sites, nodes);
     linker.add_unlinked(&mut sites);
-    linker.add_accounts(&mut sites);
+    linker.add_accounts(&mut sites, tags);
+    linker.add_scale_sets(&mut sites);
     tell_pools_apart(estate, &mut sites);
     sites
 }
@@ -119,8 +120,6 @@ impl<'e> Linker<'e> {
         }
         if let Some(path) = &pool.subnet {
             self.at_subnet(&mut site, path);
-            site.perhaps_nsgs = scale_sets::nsgs(self.estate, site.account, path);
-            site.perhaps_nsgs.retain(|place| !site.nsgs.contains(place));
         } else if pool.network_hidden {
             let own = format!("pool {}", site.name);
             let fact = missing::pool_network(&pool.resource);
@@ -322,6 +321,17 @@ impl<'e> Linker<'e> {
         let loose =
             firewalls.filter(move |(_, firewall)| !firewall.private_ips.iter().any(|&address| led.contains(address)));
         loose.map(|(place, firewall)| of_firewall(place, firewall))
+    }
+
+    /// Gives pools the NSGs on network interfaces that may be those of their nodes. Which account is theirs has to be known by now.
+    fn add_scale_sets(&self, sites: &mut [Site]) {
+        for site in sites.iter_mut().filter(|site| scale_sets::may_list_nodes(self.estate, site.account)) {
+            let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+            if let Some(subnet) = pool.and_then(|pool| pool.subnet.as_deref()) {
+                site.perhaps_nsgs = scale_sets::nsgs(self.estate, subnet);
+                site.perhaps_nsgs.retain(|place| !site.nsgs.contains(place));
+            }
+        }
     }
 
     /// What has no id to be linked by: it belongs to the only site, if there is just one, and else stands alone.

@@ -122,7 +122,7 @@ impl Site {
 /// The sites of an estate: the pools, else the subnets, else the rule sets.
 pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
     let nodes: PrefixSet = options.nodes.iter().copied().collect();
-    let mut sites = link::linked(estate, &Named::new(&options.on, estate), &nodes);
+    let mut sites = link::linked(estate, &Named::new(&options.on, estate), &nodes, tags);
     settle_regions(&mut sites, estate, tags, options);
     settle_nodes(&mut sites, options);
     settle_ids(&mut sites);

@@ -14,12 +14,8 @@ pub fn may_list_nodes(estate: &Estate, account: Option<usize>) -> bool {
     account.and_then(|account| account.in_user_subscription) != Some(false)
 }
 
-/// The NSGs on network interfaces that may be those of a pool's nodes, by their places in the estate: of scale sets in its subnet, and
-/// of those whose subnet is not shown.
-pub(super) fn nsgs(estate: &Estate, account: Option<usize>, subnet: &str) -> Vec<usize> {
-    if !may_list_nodes(estate, account) {
-        return Vec::new();
-    }
+/// The NSGs on network interfaces of scale sets in a subnet, and of those whose subnet is not shown, by their places in the estate.
+pub(super) fn nsgs(estate: &Estate, subnet: &str) -> Vec<usize> {
     let own = Index::new([subnet]);
     let cards = Index::new(estate.nics.iter().map(|card| card.resource.path.as_str()));
     let is_here = |path: &String| {

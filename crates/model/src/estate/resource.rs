@@ -56,7 +56,7 @@ pub fn id_segment<'i>(id: &'i str, name: &str) -> Option<&'i str> {
     segments.next().filter(|segment| !segment.is_empty())
 }
 
-/// The path of the resource that another lies in: what stands before the kind of the other, in any case.
+/// The path of the parent of a resource: the part before the type of the child, in any case.
 ///
 /// ```
 /// use switchover_model::estate::parent_of;

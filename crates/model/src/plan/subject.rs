@@ -233,7 +233,7 @@ impl Hop {
     /// What it is, with its name and verdict.
     pub fn title(&self) -> String {
         let kind = self.kind.word();
-        // A description stands where others have a name.
+        // What has no name is described instead.
         let is_described = self.kind == HopKind::NodeFirewall || self.name.starts_with("the ");
         let name = if is_described { format!("({})", self.name) } else { self.name.clone() };
         format!("{kind} {name}: {}", self.verdict.word())

@@ -25,7 +25,7 @@ pub(super) fn of<T: Described>(mut group: Vec<T>, reporter: &mut Reporter<'_>) -
     [of_texts(rest), of_texts(truncated)].concat()
 }
 
-/// The versions of a resource that its descriptions come to, each as far as it goes.
+/// The versions that the descriptions of a resource amount to, each as complete as they make it.
 fn of_texts<T: Described>(group: Vec<T>) -> Vec<T> {
     let group = with_parts(group);
     let (effective, written): (Vec<T>, Vec<T>) = group.into_iter().partition(Described::is_effective);
