@@ -225,7 +225,7 @@ fn found(
     };
     let policies = subnet.and_then(|subnet| subnet.endpoint_network_policies.as_deref()).unwrap_or_default();
     let filtered = ["Enabled", "NetworkSecurityGroupEnabled"].iter().any(|on| on.eq_ignore_ascii_case(policies));
-    let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.path()).collect::<Vec<_>>().iter().map(String::as_str));
+    let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.resource.path.as_str()));
     let reference = subnet.filter(|_| filtered).and_then(|subnet| subnet.nsg.as_deref());
     let group = reference.and_then(|reference| groups.find(reference));
     let not_shown = reference.filter(|_| group.is_none());

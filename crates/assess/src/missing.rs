@@ -507,13 +507,16 @@ pub fn vnet(reference: &str) -> MissingFact {
     )
 }
 
+/// The command that prints the security admin rules of a virtual network.
+pub const SHOW_ADMIN_RULES: &str = "az network manager list-effective-security-admin-rules \
+     --resource-group '<resource group>' --virtual-network-name '<virtual network>' --output json";
+
 /// Whether security admin rules are in force.
 pub fn admin_rules(vnet: &str) -> MissingFact {
     pasted(
         format!("whether the security admin rules are in force in {vnet}"),
         "Look whether they are listed for that virtual network.",
-        "az network manager list-effective-security-admin-rules --resource-group '<resource group>' --virtual-network-name          '<virtual network>' --output json"
-            .to_owned(),
+        SHOW_ADMIN_RULES.to_owned(),
     )
 }
 
@@ -592,18 +595,20 @@ fn command_of(versions: &Versions, path: &str) -> Option<String> {
 }
 
 /// What a rule leaves in doubt.
-pub fn of_doubt(nsg: &Nsg, matched: &RuleMatch<'_>, region: Option<&Region>) -> MissingFact {
+///
+/// `show` is the command that prints the rules.
+pub fn of_doubt(name: &Reading<String>, show: &str, matched: &RuleMatch<'_>, region: Option<&Region>) -> MissingFact {
     let rule = matched.rule.map_or("", |rule| rule.name.as_str());
     match &matched.doubt {
         None => MissingFact {
             fact: format!("which rule comes first: `{rule}` shares its priority with a rule that decides otherwise"),
             how: "Paste a fresh export; Azure keeps no two rules of one direction at the same priority.".to_owned(),
-            command: Some(show_command(nsg)),
+            command: Some(show.to_owned()),
         },
         Some(Doubt::UnclearField(field, text)) => MissingFact {
             fact: format!("what the {field} `{text}` of the rule `{rule}` means"),
             how: "Correct it in the text, or paste a fresh export.".to_owned(),
-            command: Some(show_command(nsg)),
+            command: Some(show.to_owned()),
         },
         Some(Doubt::UnknownTag(tag)) => MissingFact {
             fact: format!("which addresses the service tag `{tag}` of the rule `{rule}` stands for"),
@@ -620,14 +625,15 @@ pub fn of_doubt(nsg: &Nsg, matched: &RuleMatch<'_>, region: Option<&Region>) -> 
             )),
         },
         Some(Doubt::MissingRules(reason)) => MissingFact {
-            fact: format!("all rules of {}: {reason}", nsg.name),
+            fact: format!("all rules of {name}: {reason}"),
             how: "Paste the whole output.".to_owned(),
-            command: Some(show_command(nsg)),
+            command: Some(show.to_owned()),
         },
     }
 }
 
-fn show_command(nsg: &Nsg) -> String {
+/// The command that prints an NSG.
+pub fn show_nsg(nsg: &Nsg) -> String {
     format!("az network nsg show {} --output json", shell::nsg_arguments(nsg))
 }
 

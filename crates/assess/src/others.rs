@@ -19,7 +19,7 @@ impl Assessor<'_> {
     /// What a network security group acts on beside nodes, by its place in the estate.
     pub fn others_of_group(&self, place: usize) -> Vec<Other> {
         let Some(nsg) = self.estate.nsgs.get(place) else { return Vec::new() };
-        let own = Index::new([nsg.path().as_str()]);
+        let own = Index::new([nsg.resource.path.as_str()]);
         let refers = |path: &Option<String>| path.as_deref().is_some_and(|path| own.find(path).is_some());
         let subnets = self.estate.subnets.iter().filter(|subnet| refers(&subnet.nsg)).map(|subnet| &subnet.resource);
         let cards = self.estate.nics.iter().filter(|card| refers(&card.nsg)).map(|card| &card.resource);

@@ -197,7 +197,7 @@ impl<'a> Assessor<'a> {
 
     /// Why an NSG is not changed: it, or what decides about a subject that it is on the path of, is in dispute.
     pub fn why_nsg_is_held(&self, place: usize) -> Option<String> {
-        let name = &self.estate.nsgs.get(place)?.name;
+        let name = &self.estate.nsgs.get(place)?.resource.name;
         if self.estate.conflict_of_nsg(place).is_some() {
             return Some(format!(
                 "NSG {name} is described more than once, and differently, so it is not changed. Keep the current description only."

@@ -110,11 +110,11 @@ pub fn nsg_of_rule_arguments(nsg: &Nsg) -> String {
 }
 
 fn scoped(nsg: &Nsg, name_flag: &str) -> String {
-    let segment = |name| nsg.id.as_deref().and_then(|id| id_segment(id, name));
+    let segment = |name| nsg.resource.id().and_then(|id| id_segment(id, name));
     let subscription =
         segment("subscriptions").map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();
     let group = segment("resourceGroups").map_or_else(|| quoted("<resource group>"), az_quoted);
-    let name = nsg.name.known().map_or_else(|| quoted("<network security group>"), |name| az_quoted(name));
+    let name = nsg.resource.name.known().map_or_else(|| quoted("<network security group>"), |name| az_quoted(name));
     format!("{subscription}--resource-group {group} {name_flag} {name}")
 }
 

@@ -114,7 +114,11 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
     let target = match edit.at {
         At::Nsg(place) => {
             let nsg = estate.nsgs.get(place)?;
-            Target { kind: TargetKind::Nsg, name: nsg.name.to_string(), id: nsg.id.clone() }
+            Target {
+                kind: TargetKind::Nsg,
+                name: nsg.resource.name.to_string(),
+                id: nsg.resource.id().map(str::to_owned),
+            }
         }
         at => change_item::target(at, estate)?,
     };
@@ -137,7 +141,7 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
     match (edit.at, &edit.what) {
         (At::Nsg(place), What::Rule(own)) => {
             let nsg = estate.nsgs.get(place)?;
-            let owner = commands::owner_of(nsg.origin.source, sources);
+            let owner = commands::owner_of(nsg.resource.origin.source, sources);
             change.rule = Some(azure_rule(own.rule()));
             change.commands = commands::of_rule(own, nsg, owner);
             change.preferred = owner.filter(|tool| change.commands.of(*tool).is_some());

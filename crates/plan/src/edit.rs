@@ -107,10 +107,14 @@ impl EditAction {
 
     fn apply(&self, nsg: &mut Nsg) {
         match self {
-            EditAction::Add(rule) => nsg.rules.push(rule.clone()),
-            EditAction::Remove(rule) => nsg.rules.retain(|other| !is_same(other, rule)),
+            EditAction::Add(rule) => nsg.rules.entries.push(rule.clone()),
+            EditAction::Remove(rule) => nsg.rules.entries.retain(|other| !is_same(other, rule)),
             EditAction::Modify { before, after } => {
-                nsg.rules.iter_mut().filter(|other| is_same(other, before)).for_each(|other| *other = after.clone());
+                nsg.rules
+                    .entries
+                    .iter_mut()
+                    .filter(|other| is_same(other, before))
+                    .for_each(|other| *other = after.clone());
             }
         }
     }
@@ -277,7 +281,7 @@ pub fn is_clear(rule: &Rule) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::estate::Origin;
+    use model::estate::{Description, Origin, Resource, RuleList};
 
     fn nsg(priorities: impl IntoIterator<Item = u32>) -> Nsg {
         let [template, ..] = Rule::defaults();
@@ -288,18 +292,17 @@ mod tests {
             ..template.clone()
         };
         Nsg {
-            name: Reading::Known("nsg".to_owned()),
-            id: None,
-            location: None,
-            origin: Origin { source: 0, line: 1, column: 1 },
-            rules: priorities.into_iter().map(rule).map(Rc::new).collect(),
-            incomplete: None,
-            incomplete_in: None,
-            rules_apart: false,
+            resource: Resource {
+                name: Reading::Known("nsg".to_owned()),
+                path: String::new(),
+                location: None,
+                origin: Origin { source: 0, line: 1, column: 1 },
+                description: Description::default(),
+            },
+            rules: RuleList { entries: priorities.into_iter().map(rule).map(Rc::new).collect(), ..RuleList::default() },
+            has_standalone_rules: false,
             effective: false,
             attached_to: Vec::new(),
-            expansions: Rc::default(),
-            description: model::estate::Description::default(),
         }
     }
 
@@ -329,10 +332,10 @@ mod tests {
         let group = nsg([100, 101, 103]);
         let (mut now, mut edits) = (group.clone(), Vec::new());
         for name in ["first", "second"] {
-            let blocked_at = *now.rules[0].priority.known().unwrap();
+            let blocked_at = *now.rules.entries[0].priority.known().unwrap();
             let room = room_before(&now, Direction::Inbound, Some(blocked_at)).unwrap();
             let rule =
-                Rule { name: name.to_owned(), priority: Reading::Known(room.priority), ..Rule::clone(&group.rules[0]) };
+                Rule { name: name.to_owned(), priority: Reading::Known(room.priority), ..Rule::clone(&group.rules.entries[0]) };
             let actions = room.moves().chain([(EditAction::Add(Rc::new(rule)), String::new())]);
             let step: Vec<(EditAction, String)> = actions.collect();
             now = nsg_after(&now, step.iter().map(|(action, _)| action));
@@ -350,7 +353,7 @@ mod tests {
     #[test]
     fn undoing_gives_the_estate_back() {
         let estate = Estate { nsgs: vec![nsg([100, 200])], ..Estate::default() };
-        let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
+        let [first, second] = &estate.nsgs[0].rules.entries[..] else { panic!() };
         let later = Rc::new(Rule { priority: Reading::Known(300), ..Rule::clone(second) });
         let at = At::Nsg(0);
         let edit =
@@ -362,7 +365,7 @@ mod tests {
         let mut back = estate.clone();
         apply(&mut back, &edits);
         apply(&mut back, &undone(edits.iter(), ""));
-        back.nsgs[0].rules.reverse();
+        back.nsgs[0].rules.entries.reverse();
         assert_eq!(back, estate);
     }
 }

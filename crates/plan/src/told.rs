@@ -40,7 +40,7 @@ fn nodes(estate: &Estate) -> impl Iterator<Item = String> {
 /// The NSGs and route tables by what tells them apart: the name, or the id where several have it. Where pools are shown, or one rule set
 /// is alone, there is nothing to choose.
 fn rule_sets(estate: &Estate) -> Vec<String> {
-    let groups = estate.nsgs.iter().filter_map(|nsg| Some((nsg.name.known()?, nsg.id.as_deref())));
+    let groups = estate.nsgs.iter().filter_map(|nsg| Some((nsg.resource.name.known()?, nsg.resource.id())));
     let tables = estate.route_tables.iter().filter(|table| !table.effective);
     let tables = tables.filter_map(|table| Some((table.resource.name.known()?, table.resource.id())));
     let all: Vec<(&String, Option<&str>)> = groups.chain(tables).collect();

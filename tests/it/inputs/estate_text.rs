@@ -94,13 +94,14 @@ fn list<T: Display>(things: &[T]) -> String {
 }
 
 fn nsg(nsg: &Nsg) -> String {
-    let mut text = format!("{} nsg {} {}", at(Some(nsg.origin)), reading(&nsg.name), nsg.path());
-    let _ = writeln!(text, " in {}", nsg.location.as_deref().unwrap_or("?"));
-    notes(&mut text, nsg.incomplete.as_deref(), &nsg.attached_to);
+    let mut text =
+        format!("{} nsg {} {}", at(Some(nsg.resource.origin)), reading(&nsg.resource.name), nsg.resource.path);
+    let _ = writeln!(text, " in {}", nsg.resource.location.as_deref().unwrap_or("?"));
+    notes(&mut text, nsg.rules.incomplete.as_deref(), &nsg.attached_to);
     if nsg.effective {
         text.push_str("  effective\n");
     }
-    for (tag, prefixes) in nsg.expansions.iter() {
+    for (tag, prefixes) in nsg.rules.expansions.iter() {
         let _ = writeln!(text, "  {tag} = {prefixes}");
     }
     // The platform's rules are the same in every group: only those that the source shows have a place.

@@ -47,7 +47,7 @@ impl Linker<'_> {
         let estate = self.estate;
         let vnet = site.vnet.and_then(|place| estate.vnets.get(place)?.resource.location.as_deref());
         let table = site.route_table.and_then(|place| estate.route_tables.get(place)?.resource.location.as_deref());
-        let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
+        let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.resource.location.as_deref());
         vnet.into_iter().chain(table).chain(groups)
     }
 

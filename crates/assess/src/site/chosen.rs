@@ -42,7 +42,10 @@ impl Linker<'_> {
 
     fn named_groups(&self) -> Vec<usize> {
         let groups = self.estate.nsgs.iter().enumerate();
-        groups.filter(|(_, nsg)| self.named.has(&nsg.name.to_string(), &nsg.path())).map(|(place, _)| place).collect()
+        groups
+            .filter(|(_, nsg)| self.named.has(&nsg.resource.name.to_string(), &nsg.resource.path))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     fn named_tables(&self) -> Vec<usize> {
@@ -99,10 +102,11 @@ impl Linker<'_> {
     /// scale sets; one whose effective rules are pasted stands for a node.
     fn is_of_machines(&self, site: &Site) -> bool {
         let (SubjectKind::RuleSet, [place]) = (site.kind, site.nsgs.as_slice()) else { return false };
-        let Some(nsg) = self.estate.nsgs.get(*place).filter(|nsg| !nsg.effective && nsg.expansions.is_empty()) else {
+        let Some(nsg) = self.estate.nsgs.get(*place).filter(|nsg| !nsg.effective && nsg.rules.expansions.is_empty())
+        else {
             return false;
         };
-        let own = Index::new([nsg.path().as_str()]);
+        let own = Index::new([nsg.resource.path.as_str()]);
         let refers = |path: Option<&String>| path.is_some_and(|path| own.find(path).is_some());
         let cards = self.estate.nics.iter().filter(|card| refers(card.nsg.as_ref())).map(|card| &card.resource.path);
         let mut places = nsg.attached_to.iter().chain(cards).peekable();

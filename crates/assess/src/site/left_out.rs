@@ -38,9 +38,9 @@ pub fn left_out(estate: &Estate, sites: &[Site]) -> Vec<LeftOut> {
         let message = format!(
             "NSG {} is not assessed and not changed: the sources name several NSGs for subnet `{subnet}`, which has only one. Paste the \
              subnet.",
-            nsg.name
+            nsg.resource.name
         );
-        Some(LeftOut { origin: nsg.origin, message })
+        Some(LeftOut { origin: nsg.resource.origin, message })
     });
     left.chain(contested).collect()
 }
@@ -65,13 +65,13 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
     for (place, nsg) in estate.nsgs.iter().enumerate() {
         let is_on = |site: &Site| site.nsgs.contains(&place) || site.perhaps_nsgs.contains(&place);
         let is_used = sites.iter().any(is_on) || guards_endpoint(estate, nsg);
-        let is_on = |subnet: &Subnet| is_it(subnet.nsg.as_deref(), &nsg.path());
+        let is_on = |subnet: &Subnet| is_it(subnet.nsg.as_deref(), &nsg.resource.path);
         if !is_used
             && !may_hold_nodes(estate, &nodes, &nsg.attached_to, is_on)
             && contested(estate, nsg, sites).is_none()
         {
-            let name = &nsg.name;
-            all.push((nsg.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
+            let name = &nsg.resource.name;
+            all.push((nsg.resource.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
         }
     }
     for (place, table) in estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective) {
@@ -126,13 +126,13 @@ fn may_hold_nodes(estate: &Estate, nodes: &Index, listed: &[String], is_on: impl
 /// True if a group is on a subnet of private endpoints: paths to those look at it.
 fn guards_endpoint(estate: &Estate, nsg: &Nsg) -> bool {
     let same = |a: Option<&str>, b: &str| a.is_some_and(|a| a.eq_ignore_ascii_case(b));
-    let subnets = estate.subnets.iter().filter(|subnet| same(subnet.nsg.as_deref(), &nsg.path()));
+    let subnets = estate.subnets.iter().filter(|subnet| same(subnet.nsg.as_deref(), &nsg.resource.path));
     let mut paths = subnets.map(|subnet| subnet.resource.path.as_str());
     paths.any(|path| estate.private_endpoints.iter().any(|endpoint| same(endpoint.subnet.as_deref(), path)))
 }
 
 fn places_of_group(estate: &Estate, nsg: &Nsg) -> Vec<String> {
-    let own = Index::new([nsg.path().as_str()]);
+    let own = Index::new([nsg.resource.path.as_str()]);
     let subnets =
         estate.subnets.iter().filter(|subnet| subnet.nsg.as_deref().is_some_and(|path| own.find(path).is_some()));
     let mut places: Vec<String> = subnets.map(|subnet| format!("subnet {}", subnet.resource.name)).collect();

@@ -66,7 +66,6 @@ struct Met {
 
 impl<'e> Linker<'e> {
     fn new(estate: &'e Estate, named: &'e Named<'e>) -> Self {
-        let nsg_paths: Vec<String> = estate.nsgs.iter().map(|nsg| nsg.path()).collect();
         let nics = Index::new(estate.nics.iter().map(|nic| nic.resource.path.as_str()));
         let subnet_of_nic = |path: &String| estate.nics.get(nics.find(path)?)?.subnet.clone();
         let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
@@ -74,9 +73,9 @@ impl<'e> Linker<'e> {
             let on_card = nsg.attached_to.iter().any(|path| is_nic(path));
             // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
             // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
-            let shows_card = nsg.effective || !nsg.expansions.is_empty();
-            let stands_for_nodes =
-                (shows_card && estate.pools.is_empty()) || named.has(&nsg.name.to_string(), &nsg.path());
+            let shows_card = nsg.effective || !nsg.rules.expansions.is_empty();
+            let stands_for_nodes = (shows_card && estate.pools.is_empty())
+                || named.has(&nsg.resource.name.to_string(), &nsg.resource.path);
             for path in &nsg.attached_to {
                 let of_card = is_nic(path) || (shows_card && on_card);
                 let subnet = if is_nic(path) { subnet_of_nic(path) } else { Some(path.clone()) };
@@ -96,7 +95,7 @@ impl<'e> Linker<'e> {
         Linker {
             estate,
             named,
-            nsgs: Index::new(nsg_paths.iter().map(String::as_str)),
+            nsgs: Index::new(estate.nsgs.iter().map(|nsg| nsg.resource.path.as_str())),
             subnets: Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str())),
             vnets: Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str())),
             tables: Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str())),
@@ -188,7 +187,7 @@ impl<'e> Linker<'e> {
         let own = own.and_then(|own| self.nsgs.find(own));
         let mut others = groups.iter().filter(|place| Some(**place) != own);
         let other = others.next().and_then(|&place| self.estate.nsgs.get(place))?;
-        (own.is_some() || others.next().is_some()).then(|| other.name.to_string())
+        (own.is_some() || others.next().is_some()).then(|| other.resource.name.to_string())
     }
 
     fn link_subnet(&self, site: &mut Site, subnet: &Subnet) {

@@ -74,8 +74,8 @@ pub struct Site {
 impl Site {
     /// A group that nothing says more of.
     fn of_group(place: usize, nsg: &Nsg) -> Self {
-        let name = nsg.name.to_string();
-        let id = nsg.id.clone().unwrap_or_else(|| format!("nsg:{name}"));
+        let name = nsg.resource.name.to_string();
+        let id = nsg.resource.id().map(str::to_owned).unwrap_or_else(|| format!("nsg:{name}"));
         Site { nsgs: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
     }
 
@@ -161,7 +161,7 @@ fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
     let subnet = site.subnet.and_then(|place| estate.subnets.get(place)).map(|subnet| &subnet.resource);
     let resources =
         [account, pool, vnet, subnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
-    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
+    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.resource.location.as_deref());
     let firewalls =
         site.firewalls.iter().filter_map(|&place| estate.firewalls.get(place)?.resource.location.as_deref());
     resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))

@@ -62,8 +62,9 @@ fn several(named: &str, estate: &Estate) -> Vec<String> {
     let subnets = estate.subnets.iter().map(|subnet| resource(&subnet.resource));
     let of_pools = estate.pools.iter().filter_map(|pool| pool.subnet.as_ref()).filter(|path| is_whole(path));
     let tables = estate.route_tables.iter().filter(|table| !table.effective);
+    let groups = estate.nsgs.iter().filter(|nsg| !nsg.effective);
     let kinds = [
-        estate.nsgs.iter().filter(|nsg| !nsg.effective).map(|nsg| (nsg.name.to_string(), nsg.path())).collect(),
+        groups.map(|nsg| resource(&nsg.resource)).collect(),
         tables.map(|table| resource(&table.resource)).collect(),
         estate.firewalls.iter().map(|firewall| resource(&firewall.resource)).collect(),
         estate.firewall_policies.iter().map(|policy| resource(&policy.resource)).collect(),
@@ -80,7 +81,10 @@ fn means_something(named: &str, estate: &Estate) -> bool {
     let resource = |resource: &Resource| means(named, &resource.name.to_string(), &resource.path);
     let path =
         |path: &String| path.to_ascii_lowercase().contains("/subnets/") && means(named, last_segment(path), path);
-    estate.nsgs.iter().any(|nsg| means(named, &nsg.name.to_string(), &nsg.path()) || nsg.attached_to.iter().any(path))
+    estate
+        .nsgs
+        .iter()
+        .any(|nsg| means(named, &nsg.resource.name.to_string(), &nsg.resource.path) || nsg.attached_to.iter().any(path))
         || estate.route_tables.iter().any(|table| resource(&table.resource) || table.subnets.iter().any(path))
         || estate.firewalls.iter().any(|firewall| resource(&firewall.resource))
         || estate.firewall_policies.iter().any(|policy| resource(&policy.resource))

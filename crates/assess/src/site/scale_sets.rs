@@ -24,7 +24,7 @@ pub(super) fn nsgs(estate: &Estate, subnet: &str) -> Vec<usize> {
         is_in_scale_set(path) && of_card.is_none_or(|path| own.find(path).is_some())
     };
     let groups = estate.nsgs.iter().enumerate().filter(|(_, nsg)| {
-        let group = Index::new([nsg.path().as_str()]);
+        let group = Index::new([nsg.resource.path.as_str()]);
         let refers = |path: Option<&String>| path.is_some_and(|path| group.find(path).is_some());
         let of_cards = estate.nics.iter().filter(|card| refers(card.nsg.as_ref())).map(|card| &card.resource.path);
         nsg.attached_to.iter().chain(of_cards).any(is_here)

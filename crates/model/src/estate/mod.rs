@@ -32,7 +32,7 @@ pub use network::{
 pub use node_firewall::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten,
 };
-pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule};
+pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule, RuleList};
 pub use origin::Origin;
 pub use reading::Reading;
 pub use resource::{Index, Resource, id_segment, is_nic, is_whole, last_segment, parent_of, unique_ids};

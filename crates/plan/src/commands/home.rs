@@ -118,8 +118,8 @@ impl<'e> Home<'e> {
 
     /// A network security group.
     pub fn of_group(nsg: &'e Nsg) -> Home<'e> {
-        let (id, source) = (nsg.id.as_deref(), nsg.origin.source);
-        Home { kind: &NSG, id, name: &nsg.name, source, apart: nsg.rules_apart }
+        let (id, source) = (nsg.resource.id(), nsg.resource.origin.source);
+        Home { kind: &NSG, id, name: &nsg.resource.name, source, apart: nsg.has_standalone_rules }
     }
 
     /// What the plan calls it.

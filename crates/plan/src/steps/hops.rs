@@ -40,7 +40,7 @@ impl Sheet<'_> {
     fn hop_of(&self, at: At) -> Option<(Option<HopKind>, String)> {
         let estate = self.estate;
         match at {
-            At::Nsg(place) => Some((Some(HopKind::Nsg), estate.nsgs.get(place)?.name.to_string())),
+            At::Nsg(place) => Some((Some(HopKind::Nsg), estate.nsgs.get(place)?.resource.name.to_string())),
             At::Routes(place) => {
                 Some((Some(HopKind::Route), estate.route_tables.get(place)?.resource.name.to_string()))
             }
@@ -103,7 +103,8 @@ impl Sheet<'_> {
     fn is_told_by_rules(&self, hop: &Hop) -> bool {
         let named = |name: &Reading<String>| name.to_string() == hop.name;
         let mut assessed = self.estate.nsgs.iter().enumerate().filter(|(place, _)| self.assessor.is_assessed(*place));
-        hop.kind == HopKind::Nsg && (hop.verdict == Verdict::Unknown || assessed.any(|(_, nsg)| named(&nsg.name)))
+        hop.kind == HopKind::Nsg
+            && (hop.verdict == Verdict::Unknown || assessed.any(|(_, nsg)| named(&nsg.resource.name)))
     }
 
     /// True if a step of its own tells of the account.

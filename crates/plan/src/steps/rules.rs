@@ -15,7 +15,7 @@ impl Sheet<'_> {
             let at = At::Nsg(place);
             let (changes, made) = changes_at(phase, outcome, at);
             let gaps = gaps_at(outcome, at);
-            let name = nsg.name.to_string();
+            let name = nsg.resource.name.to_string();
             let (state, title, why) = match (changes.len(), gaps.is_empty()) {
                 (_, false) => (StepState::Waiting, (words.waiting)(&name), gaps.join(" ")),
                 (0, true) => (StepState::NotNeeded, (words.nothing)(&name), self.nothing(phase, place, words)),
@@ -110,6 +110,6 @@ pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
 
 /// The ids of the groups: the resource id, else the name, made unique.
 fn group_ids(estate: &Estate) -> Vec<String> {
-    let id = |nsg: &Nsg| nsg.id.clone().unwrap_or_else(|| format!("nsg:{}", nsg.name));
+    let id = |nsg: &Nsg| nsg.resource.id().map(str::to_owned).unwrap_or_else(|| format!("nsg:{}", nsg.resource.name));
     unique_ids(estate.nsgs.iter().map(id).collect())
 }

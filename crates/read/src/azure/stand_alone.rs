@@ -4,12 +4,13 @@
 use std::rc::Rc;
 
 use super::fields::{Fields, text};
-use super::ids::without_slashes;
-use super::{described, nsg, route};
+use super::ids::{path_of, without_slashes};
+use super::nsg::{self, NSG};
+use super::{described, route};
 use crate::documents::document::Document;
 use model::estate::{
-    Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, Route, RouteTable, Rule, VirtualNetwork,
-    last_segment, parent_of,
+    Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, Route, RouteTable, Rule, RuleList,
+    VirtualNetwork, last_segment, parent_of,
 };
 use model::json::Object;
 
@@ -121,20 +122,15 @@ fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Ns
     let (default, mut own): (Vec<Rule>, Vec<Rule>) =
         rules.into_iter().map(|alone| alone.rule).partition(|rule| rule.is_default);
     own.extend(nsg::default_rules(&default));
+    let path = id.or_else(|| name.as_deref().map(|name| path_of(NSG, &without_slashes(name)))).unwrap_or_default();
     let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
+    let entries = own.into_iter().map(Rc::new).collect();
     Some(Nsg {
-        name,
-        id,
-        location: None,
-        origin,
-        rules: own.into_iter().map(Rc::new).collect(),
-        incomplete,
-        incomplete_in: None,
-        rules_apart: true,
+        resource: Resource { name, path, location: None, origin, description },
+        rules: RuleList { entries, incomplete, ..RuleList::default() },
+        has_standalone_rules: true,
         effective: false,
         attached_to: Vec::new(),
-        expansions: Rc::default(),
-        description,
     })
 }
 

@@ -68,9 +68,9 @@ fn listings(estate: &Estate) -> Vec<Listing<'_>> {
     // Effective rules are those of a network interface, whatever subnet that is in.
     let nsgs = estate.nsgs.iter().filter(|nsg| !nsg.effective).map(|nsg| Listing {
         attachment: Attachment::Nsg,
-        path: nsg.path(),
-        name: nsg.name.to_string(),
-        origin: nsg.origin,
+        path: nsg.resource.path.clone(),
+        name: nsg.resource.name.to_string(),
+        origin: nsg.resource.origin,
         subnets: nsg.attached_to.iter().filter(is_subnet).collect(),
     });
     let of = |attachment, resource: &Resource, subnets| {

@@ -94,7 +94,7 @@ fn paths(estate: &Estate) -> Option<Vec<String>> {
         each(&estate.accounts, |account| &account.resource),
         each(&estate.pools, |pool| &pool.resource),
     ];
-    let groups = estate.nsgs.iter().map(|nsg| path_of(&nsg.name, nsg.path(), nsg.effective));
+    let groups = estate.nsgs.iter().map(|nsg| path_of(&nsg.resource.name, nsg.resource.path.clone(), nsg.effective));
     let tables = estate.route_tables.iter().map(|table| {
         let Resource { name, path, .. } = &table.resource;
         path_of(name, path.clone(), table.effective)

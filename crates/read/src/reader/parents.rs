@@ -80,12 +80,18 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
         return;
     }
     let is_whole = |(place, nsg): &(usize, &Nsg)| !nsg.effective && !loose.contains(place);
-    let whole: Vec<(usize, String)> =
-        found.estate.nsgs.iter().enumerate().filter(is_whole).map(|(place, nsg)| (place, nsg.path())).collect();
+    let whole: Vec<(usize, String)> = found
+        .estate
+        .nsgs
+        .iter()
+        .enumerate()
+        .filter(is_whole)
+        .map(|(place, nsg)| (place, nsg.resource.path.clone()))
+        .collect();
     let mut placed = BTreeSet::new();
     for &place in &loose {
         let Some(parent) = found.estate.nsgs.get(place).cloned() else { continue };
-        let path = parent.path();
+        let path = parent.resource.path.clone();
         let own: Vec<_> = parent.rules.iter().filter(|rule| !rule.is_default).collect();
         let names: Vec<String> = own.iter().map(|rule| format!("`{}`", rule.name)).collect();
         let doubt = Doubt {
@@ -100,15 +106,19 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
         let mut named = Vec::new();
         for other in candidates(&path, &whole, loose.len()) {
             let Some(nsg) = found.estate.nsgs.get_mut(other) else { continue };
-            named.push(format!("NSG `{}`", nsg.name));
-            nsg.add_gap(doubt.reason(), direction);
+            named.push(format!("NSG `{}`", nsg.resource.name));
+            nsg.rules.add_gap(doubt.reason(), direction);
         }
         if named.is_empty() && is_symbolic(doubt.name) {
-            let message = format!("{}: {}.", parent.name, parent.incomplete.as_deref().unwrap_or("it is not known"));
-            let Origin { line, column, .. } = parent.origin;
+            let message = format!(
+                "{}: {}.",
+                parent.resource.name,
+                parent.rules.incomplete.as_deref().unwrap_or("it is not known")
+            );
+            let Origin { line, column, .. } = parent.resource.origin;
             told.push(Diagnostic { severity: Severity::Warning, message, line, column });
         } else if !named.is_empty() {
-            doubt.tell(parent.origin, &named, told);
+            doubt.tell(parent.resource.origin, &named, told);
             placed.extend(is_symbolic(last_segment(&path)).then_some(place));
         }
     }
