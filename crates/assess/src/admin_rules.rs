@@ -9,7 +9,7 @@ use super::nsg_match::{Question, candidates};
 use super::part::{Decider, Fate, Part};
 use super::site::Site;
 use super::{missing, nsg};
-use model::estate::{AdminAction, AdminRule, AdminRules, Estate, Reading, RuleList, last_segment};
+use model::estate::{AdminAction, AdminRule, AdminRules, Estate, Reading, ResourceId, RuleList};
 use model::net::{Flow, FlowSet};
 use model::plan::MissingFact;
 
@@ -50,7 +50,7 @@ pub fn judge(
     };
     let (mut parts, mut always) = (Vec::new(), Vec::new());
     let in_force = are_in_force(estate, site);
-    let not_shown = || missing::admin_rules(site.vnet_path.as_deref().map_or("the network", last_segment));
+    let not_shown = || missing::admin_rules(site.vnet_id.as_ref().map_or("the network", ResourceId::name));
     for piece in flows.iter().flat_map(|flow| first_match(flow, &candidates)) {
         let Piece { flow, decided_by, doubts } = piece;
         let rule = decided_by.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule);

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use super::first_match::Candidate;
 use super::needed::{Needed, Remote};
-use model::estate::{AddressTerm, Direction, PortTerm, Reading, Rule, RuleList};
+use model::estate::{AddressTerm, Direction, PortTerm, Reading, ResourceId, Rule, RuleList};
 use model::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable};
 
 /// A service, the region that was asked about, and its addresses there.
@@ -154,7 +154,7 @@ pub enum Doubt {
     /// The table does not hold a tag that it names.
     UnknownTag(String),
     /// Whether the nodes are in an application security group.
-    Group(String),
+    Group(ResourceId),
     /// Rules are missing from the source.
     MissingRules(String),
 }

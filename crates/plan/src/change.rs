@@ -5,7 +5,7 @@ use super::edit::{At, Edit, EditAction, What};
 use super::outcome::Held;
 use super::{change_item, commands};
 use assess::Assessor;
-use model::estate::Estate;
+use model::estate::{Estate, ResourceId};
 use model::plan::{Change, ChangeAction, Commands, PhaseId, Target, TargetKind};
 use model::source::SourceReport;
 
@@ -117,7 +117,7 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
             Target {
                 kind: TargetKind::Nsg,
                 name: nsg.resource.name.to_string(),
-                id: nsg.resource.id().map(str::to_owned),
+                id: nsg.resource.full_id().map(ResourceId::to_string),
             }
         }
         at => change_item::target(at, estate)?,

@@ -294,7 +294,7 @@ mod tests {
         Nsg {
             resource: Resource {
                 name: Reading::Known("nsg".to_owned()),
-                path: String::new(),
+                id: None,
                 location: None,
                 origin: Origin { source: 0, line: 1, column: 1 },
                 description: Description::default(),
@@ -334,8 +334,11 @@ mod tests {
         for name in ["first", "second"] {
             let blocked_at = *now.rules.entries[0].priority.known().unwrap();
             let room = room_before(&now, Direction::Inbound, Some(blocked_at)).unwrap();
-            let rule =
-                Rule { name: name.to_owned(), priority: Reading::Known(room.priority), ..Rule::clone(&group.rules.entries[0]) };
+            let rule = Rule {
+                name: name.to_owned(),
+                priority: Reading::Known(room.priority),
+                ..Rule::clone(&group.rules.entries[0])
+            };
             let actions = room.moves().chain([(EditAction::Add(Rc::new(rule)), String::new())]);
             let step: Vec<(EditAction, String)> = actions.collect();
             now = nsg_after(&now, step.iter().map(|(action, _)| action));

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, Reading, Resource, last_segment};
+use super::{Origin, Reading, Resource, ResourceId};
 use crate::net::{PrefixSet, Protocol};
 
 /// A network security group.
@@ -21,8 +21,8 @@ pub struct Nsg {
     pub has_standalone_rules: bool,
     /// True if these are effective rules, as Azure computes them for a network interface.
     pub effective: bool,
-    /// The paths of the subnets and network interfaces that it is on, as far as the source shows them.
-    pub attached_to: Vec<String>,
+    /// The ids of the subnets and network interfaces that it is on, as far as the source shows them.
+    pub attached_to: Vec<ResourceId>,
 }
 
 /// Rules that are evaluated together, by priority.
@@ -149,7 +149,7 @@ pub enum AddressTerm {
     /// A service tag, as written.
     Tag(String),
     /// An application security group, by its resource id or name.
-    Group(String),
+    Group(ResourceId),
     /// Text that could not be understood.
     Unclear(String),
 }
@@ -164,7 +164,8 @@ impl fmt::Display for AddressTerm {
             }
             AddressTerm::Prefix(prefix) => write!(f, "{prefix}"),
             AddressTerm::Range(first, last) => write!(f, "{first}-{last}"),
-            AddressTerm::Tag(text) | AddressTerm::Group(text) | AddressTerm::Unclear(text) => f.write_str(text),
+            AddressTerm::Tag(text) | AddressTerm::Unclear(text) => f.write_str(text),
+            AddressTerm::Group(id) => id.fmt(f),
         }
     }
 }
@@ -198,9 +199,10 @@ impl fmt::Display for PortTerm {
 impl Nsg {
     /// True if the two have the same id or, where one has none, the same name.
     pub fn is_called_like(&self, other: &Nsg) -> bool {
-        match (self.resource.id(), other.resource.id()) {
-            (Some(own), Some(other)) => own.eq_ignore_ascii_case(other),
-            _ => last_segment(&self.resource.path).eq_ignore_ascii_case(last_segment(&other.resource.path)),
+        match (&self.resource.id, &other.resource.id) {
+            (Some(own), Some(other)) if own.is_full() && other.is_full() => own == other,
+            (Some(own), Some(other)) => own.name().eq_ignore_ascii_case(other.name()),
+            _ => self.resource.name == other.resource.name,
         }
     }
 }

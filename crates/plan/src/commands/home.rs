@@ -1,7 +1,7 @@
 //! The Azure resources that changes are made to, and what each tool calls them.
 
 use super::super::edit::At;
-use model::estate::{Estate, FirewallPolicy, Index, Nsg, Reading, Resource, id_segment};
+use model::estate::{Estate, FirewallPolicy, Index, Nsg, Reading, Resource, ResourceId};
 use model::plan::{Target, TargetKind};
 use model::shell::one_line;
 
@@ -80,7 +80,7 @@ pub struct Home<'e> {
     /// Its kind.
     pub kind: &'static HomeKind,
     /// Its resource id, if the source shows it.
-    pub id: Option<&'e str>,
+    pub id: Option<&'e ResourceId>,
     /// Its name, or a description where the source does not tell it.
     pub name: &'e Reading<String>,
     /// The source that it stands in.
@@ -94,7 +94,7 @@ impl<'e> Home<'e> {
     pub fn of(at: At, estate: &'e Estate) -> Option<Home<'e>> {
         let of = |kind, resource: &'e Resource, apart| Home {
             kind,
-            id: resource.id(),
+            id: resource.full_id(),
             name: &resource.name,
             source: resource.origin.source,
             apart,
@@ -118,13 +118,13 @@ impl<'e> Home<'e> {
 
     /// A network security group.
     pub fn of_group(nsg: &'e Nsg) -> Home<'e> {
-        let (id, source) = (nsg.resource.id(), nsg.resource.origin.source);
+        let (id, source) = (nsg.resource.full_id(), nsg.resource.origin.source);
         Home { kind: &NSG, id, name: &nsg.resource.name, source, apart: nsg.has_standalone_rules }
     }
 
     /// What the plan calls it.
     pub fn target(&self) -> Target {
-        Target { kind: self.kind.target, name: self.name.to_string(), id: self.id.map(str::to_owned) }
+        Target { kind: self.kind.target, name: self.name.to_string(), id: self.id.map(ResourceId::to_string) }
     }
 
     /// What comments call it.
@@ -134,8 +134,12 @@ impl<'e> Home<'e> {
 
     /// Its subscription, resource group and name, as far as the source tells them.
     pub fn place(&self) -> [Option<&'e str>; 3] {
-        let segment = |name| self.id.and_then(|id| id_segment(id, name));
-        [segment("subscriptions"), segment("resourceGroups"), self.name.known().map(String::as_str)]
+        let id = self.id;
+        [
+            id.and_then(ResourceId::subscription),
+            id.and_then(ResourceId::resource_group),
+            self.name.known().map(String::as_str),
+        ]
     }
 
     /// Its resource group and its name; what the source does not tell is there to be filled in.
@@ -149,7 +153,7 @@ impl<'e> Home<'e> {
     }
 }
 
-fn policy<'e>(reference: &str, estate: &'e Estate) -> Option<&'e FirewallPolicy> {
-    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
+fn policy<'e>(reference: &ResourceId, estate: &'e Estate) -> Option<&'e FirewallPolicy> {
+    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.id.as_ref()));
     index.find(reference).and_then(|place| estate.firewall_policies.get(place))
 }

@@ -5,7 +5,7 @@ use crate::change;
 use crate::edit::At;
 use crate::outcome::Outcome;
 use assess::Needed;
-use model::estate::{Estate, Nsg, unique_ids};
+use model::estate::{Estate, Nsg, ResourceId, unique_ids};
 use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};
 
 impl Sheet<'_> {
@@ -110,6 +110,8 @@ pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
 
 /// The ids of the groups: the resource id, else the name, made unique.
 fn group_ids(estate: &Estate) -> Vec<String> {
-    let id = |nsg: &Nsg| nsg.resource.id().map(str::to_owned).unwrap_or_else(|| format!("nsg:{}", nsg.resource.name));
+    let id = |nsg: &Nsg| {
+        nsg.resource.full_id().map(ResourceId::to_string).unwrap_or_else(|| format!("nsg:{}", nsg.resource.name))
+    };
     unique_ids(estate.nsgs.iter().map(id).collect())
 }

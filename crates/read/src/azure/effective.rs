@@ -6,7 +6,7 @@ use super::fields::{Fields, plain_text, prefix};
 use super::{described, nsg};
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
-use model::estate::{Estate, Nsg, Reading, Resource, Rule, RuleList, is_nic, last_segment};
+use model::estate::{Estate, Nsg, Reading, Resource, ResourceId, Rule, RuleList};
 use model::json::Node;
 use model::net::PrefixSet;
 
@@ -15,9 +15,9 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     if !fields.has(&["effectiveSecurityRules"]) {
         return false;
     }
-    let id = fields.path("networkSecurityGroup");
+    let id = fields.reference("networkSecurityGroup");
     let unnamed = || Reading::Unclear(format!("the effective rules in {}", fields.document.source_name));
-    let name = id.as_deref().map_or_else(unnamed, |id| Reading::Known(last_segment(id).to_owned()));
+    let name = id.as_ref().map_or_else(unnamed, |id| Reading::Known(id.name().to_owned()));
     let (mut rules, mut expansions) = (Vec::new(), Vec::new());
     for rule in fields.members("effectiveSecurityRules").into_iter().filter(|rule| !rule.is_cut()) {
         expand(&rule, &mut expansions);
@@ -25,11 +25,10 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     }
     add_tag_map(fields, &mut expansions);
     let association = fields.member("association");
-    let attached = |name: &str| association.as_ref().and_then(|association| association.path(name));
-    let path = id.unwrap_or_default();
+    let attached = |name: &str| association.as_ref().and_then(|association| association.reference(name));
     let description = described::description(fields.object, fields.document);
     estate.nsgs.push(Nsg {
-        resource: Resource { name, path, location: None, origin: fields.origin(), description },
+        resource: Resource { name, id, location: None, origin: fields.origin(), description },
         rules: RuleList {
             entries: with_defaults(rules),
             incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
@@ -54,14 +53,14 @@ fn why_cut(fields: &Fields<'_, '_, '_>) -> Option<String> {
 /// What one call lists is of one network interface: its own group and that of its subnet, which are both on that subnet.
 fn put_together(estate: &mut Estate, source: usize) {
     let of_one = |nsg: &&mut Nsg| nsg.effective && nsg.resource.origin.source == source;
-    let paths: Vec<String> = estate.nsgs.iter_mut().filter(of_one).flat_map(|nsg| nsg.attached_to.clone()).collect();
-    let mut nics = paths.iter().filter(|path| is_nic(path));
+    let ids: Vec<ResourceId> = estate.nsgs.iter_mut().filter(of_one).flat_map(|nsg| nsg.attached_to.clone()).collect();
+    let mut nics = ids.iter().filter(|id| id.is_nic());
     let first = nics.next();
     if nics.any(|nic| Some(nic) != first) {
         return;
     }
-    for nsg in estate.nsgs.iter_mut().filter(of_one).filter(|nsg| nsg.attached_to.iter().any(|path| is_nic(path))) {
-        for subnet in paths.iter().filter(|path| !is_nic(path)) {
+    for nsg in estate.nsgs.iter_mut().filter(of_one).filter(|nsg| nsg.attached_to.iter().any(ResourceId::is_nic)) {
+        for subnet in ids.iter().filter(|id| !id.is_nic()) {
             if !nsg.attached_to.contains(subnet) {
                 nsg.attached_to.push(subnet.clone());
             }

@@ -56,7 +56,7 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     report_shared_priorities(&rules, document);
     rules.extend(default_rules(&written));
     let entries = rules.into_iter().map(Rc::new).collect();
-    let attached_to = [fields.paths("subnets"), fields.paths("networkInterfaces")].concat();
+    let attached_to = [fields.ids("subnets"), fields.ids("networkInterfaces")].concat();
     let expansions = Rc::default();
     Nsg {
         resource,

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::rc::Rc;
 
-use super::described::{Described, Entry, Member, Value, location, member, resource_members};
+use super::described::{Described, Entry, Member, Value, location, member, resource};
 use super::network::located;
 use model::estate::{
     AdminRules, AzureFirewall, FirewallPolicy, IpGroup, Nsg, Origin, Reading, RouteTable, Rule, RuleCollection,
@@ -44,7 +44,7 @@ fn own_rules(nsg: &Nsg) -> impl Iterator<Item = &Rc<Rule>> {
 impl Described for Nsg {
     const WHAT: &'static str = "NSG";
 
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![located!()]
@@ -77,7 +77,7 @@ impl Described for Nsg {
             self.rules.incomplete_in = None;
         }
         for path in &other.attached_to {
-            if !self.attached_to.iter().any(|own| own.eq_ignore_ascii_case(path)) {
+            if !self.attached_to.contains(path) {
                 self.attached_to.push(path.clone());
             }
         }
@@ -92,7 +92,7 @@ impl Described for Nsg {
 
 impl Described for RouteTable {
     const WHAT: &'static str = "route table";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -137,7 +137,7 @@ impl Described for RouteTable {
 
     fn add_up(&mut self, other: &Self) {
         for path in &other.subnets {
-            if !self.subnets.iter().any(|own| own.eq_ignore_ascii_case(path)) {
+            if !self.subnets.contains(path) {
                 self.subnets.push(path.clone());
             }
         }
@@ -146,7 +146,7 @@ impl Described for RouteTable {
 
 impl Described for AdminRules {
     const WHAT: &'static str = "collection of security admin rules";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         Vec::new()
@@ -213,16 +213,16 @@ macro_rules! collections {
 
 impl Described for AzureFirewall {
     const WHAT: &'static str = "firewall";
-    resource_members!();
+    resource!();
     collections!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
             located!(),
             member!(newer "private addresses", private_ips, |own| Value::set(&own.private_ips)),
-            member!("public addresses", public_ips, |own| Value::paths(&own.public_ips)),
-            member!("subnet", subnet, |own| Value::path(own.subnet.as_ref())),
-            member!("policy", policy, |own| Value::path(own.policy.as_ref())),
+            member!("public addresses", public_ips, |own| Value::ids(&own.public_ips)),
+            member!("subnet", subnet, |own| Value::id(own.subnet.as_ref())),
+            member!("policy", policy, |own| Value::id(own.policy.as_ref())),
             member!("SNAT private ranges", untranslated, |own| untranslated(&own.untranslated)),
             member!("management network", tunnelled, |own| {
                 if own.tunnelled { Value::Text("present".to_owned()) } else { Value::Absent }
@@ -233,15 +233,15 @@ impl Described for AzureFirewall {
 
 impl Described for FirewallPolicy {
     const WHAT: &'static str = "firewall policy";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
             member!("SNAT private ranges", untranslated, |own| untranslated(&own.untranslated)),
-            member!("parent policy", base_policy, |own| Value::path(own.base_policy.as_ref())),
+            member!("parent policy", base_policy, |own| Value::id(own.base_policy.as_ref())),
             member!(newer "rule collection groups", groups, |own| match &own.groups {
                 Some(groups) if groups.is_empty() => Value::Text("none".to_owned()),
-                Some(groups) => Value::paths(groups),
+                Some(groups) => Value::ids(groups),
                 None => Value::Absent,
             }),
         ]
@@ -256,12 +256,12 @@ impl Described for FirewallPolicy {
 
 impl Described for RuleCollectionGroup {
     const WHAT: &'static str = "rule collection group";
-    resource_members!();
+    resource!();
     collections!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("policy", policy, |own| Value::path(own.policy.as_ref())),
+            member!("policy", policy, |own| Value::id(own.policy.as_ref())),
             member!("priority", priority, |own| Value::reading(Some(&own.priority))),
         ]
     }
@@ -269,7 +269,7 @@ impl Described for RuleCollectionGroup {
 
 impl Described for IpGroup {
     const WHAT: &'static str = "IP group";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!("addresses", prefixes, |own| match own.incomplete {
