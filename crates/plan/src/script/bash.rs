@@ -1,9 +1,8 @@
 //! A phase for bash, with az.
 
-use super::super::commands::az;
-use super::super::commands::az_item::{Step, Where, steps};
-use super::super::edit::{Edit, What};
-use super::group::{Group, of_item};
+use super::super::commands::az::{Step, Where, steps};
+use super::super::edit::Edit;
+use super::group::Group;
 use model::plan::{ChangeAction, TargetKind};
 use model::shell::{az_quoted, one_line};
 
@@ -75,18 +74,12 @@ fn body(group: &Group<'_>) -> String {
 }
 
 fn lines(edit: &Edit, group: &Group<'_>) -> String {
-    let at = place(group);
-    if let What::Rule(action) = &edit.what {
-        let on = format!("{} {} {}", at.scope, group.home.kind.flag, at.name);
-        return format!("run {}\n", az::command(action, &on));
-    }
-    let Some((action, item)) = of_item(edit) else { return String::new() };
-    let look = if action == ChangeAction::Remove { "lacks" } else { "has" };
+    let look = if edit.what.action() == ChangeAction::Remove { "lacks" } else { "has" };
     let line = |step: Step| match step.look {
         Some(query) => format!("{look} {query} ||\n  run {}\n", step.command),
         None => format!("run {}\n", step.command),
     };
-    steps(action, item, &group.home, &at).into_iter().map(line).collect()
+    steps(&edit.what, &group.home, &place(group)).into_iter().map(line).collect()
 }
 
 /// Where az finds the resource.

@@ -2,8 +2,7 @@
 
 use super::super::commands::home::Home;
 use super::super::commands::owner_of;
-use super::super::edit::{At, Edit, EditAction, What};
-use super::super::item::Item;
+use super::super::edit::{At, Edit};
 use model::estate::Estate;
 use model::plan::{ChangeAction, Tool};
 use model::shell::one_line;
@@ -24,8 +23,8 @@ pub(super) struct Group<'e> {
 /// The edits of a phase in their order, those of one resource together that follow each other.
 pub(super) fn groups<'e>(estate: &'e Estate, sources: &[SourceReport], edits: &'e [Edit]) -> Vec<Group<'e>> {
     let (mut groups, mut unplaced): (Vec<Group<'e>>, Vec<At>) = (Vec::new(), Vec::new());
-    for run in edits.chunk_by(|a, b| a.at == b.at) {
-        let Some(at) = run.first().map(|edit| edit.at) else { continue };
+    for run in edits.chunk_by(|a, b| a.what.at() == b.what.at()) {
+        let Some(at) = run.first().map(|edit| edit.what.at()) else { continue };
         let Some(home) = Home::of(at, estate) else { continue };
         if home.place().contains(&None) && !unplaced.contains(&at) {
             unplaced.push(at);
@@ -59,25 +58,12 @@ impl Group<'_> {
     }
 }
 
-/// What an edit of anything but groups does.
-pub(super) fn of_item(edit: &Edit) -> Option<(ChangeAction, &Item)> {
-    match &edit.what {
-        What::Add(item) => Some((ChangeAction::Add, item)),
-        What::Remove(item) => Some((ChangeAction::Remove, item)),
-        What::Replace(_, item) => Some((ChangeAction::Modify, item)),
-        What::Rule(_) => None,
-    }
-}
-
 /// What an edit does, and to what, in words.
 pub(super) fn told(edit: &Edit) -> String {
-    let (verb, name) = match &edit.what {
-        What::Rule(action @ EditAction::Add(_)) => ("add", action.rule().name.as_str()),
-        What::Rule(action @ EditAction::Remove(_)) => ("remove", action.rule().name.as_str()),
-        What::Rule(action @ EditAction::Modify { .. }) => ("change", action.rule().name.as_str()),
-        What::Add(item) => ("add", item.name()),
-        What::Remove(item) => ("remove", item.name()),
-        What::Replace(_, item) => ("change", item.name()),
+    let verb = match edit.what.action() {
+        ChangeAction::Add => "add",
+        ChangeAction::Remove => "remove",
+        ChangeAction::Modify => "change",
     };
-    format!("{verb} {}", one_line(name))
+    format!("{verb} {}", one_line(edit.what.name()))
 }

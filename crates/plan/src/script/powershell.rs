@@ -4,11 +4,10 @@ mod functions;
 
 use super::super::commands::home;
 use super::super::commands::powershell::{assignments, firewall, quoted, route_arguments, rule_arguments, table};
-use super::super::edit::{Edit, EditAction, What};
-use super::super::item::{FirewallItem, Item};
+use super::super::edit::{Diff, Edit, Edited};
+use super::super::elements::PlacedFirewallRule;
 use super::super::shapes::firewall_rule;
-use super::group::{Group, of_item, told};
-use model::plan::ChangeAction;
+use super::group::{Group, told};
 use model::shell::one_line;
 
 /// The script.
@@ -65,37 +64,38 @@ fn body(group: &Group<'_>) -> String {
 }
 
 fn lines(edit: &Edit) -> String {
+    let name = quoted(edit.what.name());
     match &edit.what {
-        What::Rule(EditAction::Add(rule)) => format!("Write-Rule $resource {}\n", table(&rule_arguments(rule))),
-        What::Rule(EditAction::Remove(rule)) => format!("Remove-Rule $resource {}\n", quoted(&rule.name)),
-        What::Rule(EditAction::Modify { before, after }) => {
-            let name = quoted(&before.name);
+        Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) => {
             let missing = quoted(&format!("There is no rule {} any more.", before.name));
             let assignments = assignments(before, after).join("\n");
             format!("$rule = Find-Rule $resource {name}\nif (-not $rule) {{ throw {missing} }}\n{assignments}\n")
         }
-        _ => match of_item(edit) {
-            Some((ChangeAction::Remove, Item::Route(route))) => {
-                format!("Remove-Route $resource {}\n", quoted(&route.name))
-            }
-            Some((_, Item::Route(route))) => format!("Write-Route $resource {}\n", table(&route_arguments(route))),
-            Some((action, Item::Firewall(item))) => firewall_line(action, item),
-            _ => String::new(),
-        },
+        Edited::NsgRule(_, Diff { after: Some(rule), .. }) => {
+            format!("Write-Rule $resource {}\n", table(&rule_arguments(rule)))
+        }
+        Edited::Route(_, Diff { after: Some(route), .. }) => {
+            format!("Write-Route $resource {}\n", table(&route_arguments(route)))
+        }
+        Edited::NsgRule(..) => format!("Remove-Rule $resource {name}\n"),
+        Edited::Route(..) => format!("Remove-Route $resource {name}\n"),
+        Edited::FirewallRule(_, rule) => firewall_line(rule),
+        Edited::NodeRule(..) => String::new(),
     }
 }
 
 /// A collection comes with its first rule and goes with its last one, as does a group that is there for it.
-fn firewall_line(action: ChangeAction, item: &FirewallItem) -> String {
-    let rule = firewall_rule(item);
+fn firewall_line(diff: &Diff<PlacedFirewallRule>) -> String {
+    let Some(placed) = diff.shown() else { return String::new() };
+    let rule = firewall_rule(placed);
     let collection = quoted(&rule.collection);
     let (noun, group) = match &rule.group {
         Some(group) => ("PolicyRule", format!(" {}", quoted(group))),
         None => ("NetworkRule", String::new()),
     };
     let priority = |priority: Option<u32>| priority.unwrap_or_default();
-    if action == ChangeAction::Remove {
-        let switch = if item.own_group { " -WithGroup" } else { "" };
+    if diff.after.is_none() {
+        let switch = if placed.own_group { " -WithGroup" } else { "" };
         return format!("Remove-{noun} $resource{group} {collection} {}{switch}\n", quoted(&rule.name));
     }
     let of_group = rule.group_priority.map(|priority| format!(" {priority}")).unwrap_or_default();

@@ -14,7 +14,7 @@ impl Sheet<'_> {
     pub(super) fn item_steps(&self, phase: PhaseId, outcome: &Outcome, words: &RuleWords) -> Vec<Step> {
         let mut places: Vec<At> = Vec::new();
         let with_gaps = outcome.gaps.iter().map(|(at, _)| *at).filter(|_| phase != PhaseId::Union);
-        for at in outcome.edits.iter().map(|edit| edit.at).chain(with_gaps) {
+        for at in outcome.edits.iter().map(|edit| edit.what.at()).chain(with_gaps) {
             if !matches!(at, At::Nsg(_)) && !places.contains(&at) {
                 places.push(at);
             }
@@ -113,7 +113,7 @@ impl Sheet<'_> {
 
     fn has_changes(&self, id: &str) -> bool {
         let of = |edit: &Edit| {
-            let (kind, name) = self.hop_of(edit.at)?;
+            let (kind, name) = self.hop_of(edit.what.at())?;
             Some(format!("union-{}:{name}", kind_name(kind?)))
         };
         self.phases.union.edits.iter().any(|edit| of(edit).as_deref() == Some(id))

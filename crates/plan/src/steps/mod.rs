@@ -19,14 +19,13 @@ mod union;
 mod verified;
 mod verify;
 
-use super::edit::{Edit, EditAction, What};
-use super::item::Item;
+use super::edit::{Edit, Edited};
 use super::proof::Phases;
 use assess::Assessor;
 use model::estate::{AddressTerm, Estate};
 use model::net::Service;
 use model::options::{Edition, Options};
-use model::plan::{Checklist, Extra, Finding, Impact, Phase, PhaseId, Step, StepState, Subject};
+use model::plan::{ChangeAction, Checklist, Extra, Finding, Impact, Phase, PhaseId, Step, StepState, Subject};
 use model::shell::{quoted, url_quoted};
 use model::source::SourceReport;
 
@@ -156,10 +155,10 @@ fn closes_storage(edit: &Edit) -> bool {
     let names_storage =
         |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&storage));
     match &edit.what {
-        What::Rule(EditAction::Remove(rule)) => rule.destination.iter().any(names_storage),
-        What::Remove(Item::Route(route)) => route.destinations.iter().any(names_storage),
-        What::Remove(_) => true,
-        _ => false,
+        _ if edit.what.action() != ChangeAction::Remove => false,
+        Edited::NsgRule(_, rule) => rule.before.iter().any(|rule| rule.destination.iter().any(names_storage)),
+        Edited::Route(_, route) => route.before.iter().any(|route| route.destinations.iter().any(names_storage)),
+        Edited::FirewallRule(..) | Edited::NodeRule(..) => true,
     }
 }
 

@@ -3,12 +3,11 @@
 //! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
 //! gets a group of its own; what the policy inherits comes first all the same.
 
-use std::rc::Rc;
-
 use super::wish::{Ways, Wish};
-use crate::edit::{At, Edit, What, free_before, unused};
-use crate::item::{FirewallItem, Item};
+use crate::edit::{Diff, Edited};
+use crate::elements::PlacedFirewallRule;
 use crate::limits;
+use crate::room::{free_before, unused};
 use assess::{Needed, Obstacle};
 use model::estate::{
     Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Origin,
@@ -44,10 +43,10 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
         ));
     }
     let mut left = None;
-    for item in candidates(ways, wish, &home, &tag)? {
+    for placed in candidates(ways, wish, &home, &tag)? {
         let start = ways.outcome.edits.len();
         let why = why(wish.needed, &tag);
-        ways.make(At::Firewall(wish.place), What::Add(Item::Firewall(Rc::new(item))), why);
+        ways.make(Edited::FirewallRule(wish.place, Diff::added(placed)), why);
         left = ways.obstacle(wish);
         if left.is_none() {
             return Ok(());
@@ -121,28 +120,26 @@ fn is_application(rule: &FirewallRule) -> bool {
 
 /// Rules that may open the way, the one with the least effort first: in a collection that this plan makes anyway, else in
 /// one of its own.
-fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> Result<Vec<FirewallItem>, String> {
+fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> Result<Vec<PlacedFirewallRule>, String> {
     let estate: &Estate = ways.estate;
     let rule = rule(wish, tag, home);
     limits::check_pairs(&home.resource().name.to_string(), rules(estate, home, wish.place), &rule)?;
     let description = Some(format!("Azure Batch: {}", purpose(wish.needed)));
-    let mut items = Vec::new();
-    for Edit { at, what, .. } in &ways.outcome.edits {
-        if let (true, What::Add(Item::Firewall(before))) = (*at == At::Firewall(wish.place), what) {
-            let used = |name: &str| ways.outcome.edits.iter().any(|edit| adds_rule(edit, wish.place, name));
-            let rule = FirewallRule { name: unused(&rule.name, used), ..rule.clone() };
-            items.push(FirewallItem {
-                own_group: false,
-                own_collection: false,
-                rule,
-                at: before.at + 1,
-                description: description.clone(),
-                ..FirewallItem::clone(before)
-            });
-        }
-    }
-    items.reverse();
-    items.truncate(1);
+    let added = || {
+        ways.outcome.edits.iter().filter_map(|edit| match &edit.what {
+            Edited::FirewallRule(at, Diff { before: None, after }) if *at == wish.place => after.as_ref(),
+            _ => None,
+        })
+    };
+    let used = |name: &str| added().any(|earlier| earlier.rule.name.eq_ignore_ascii_case(name));
+    let joined = added().next_back().map(|earlier| PlacedFirewallRule {
+        own_group: false,
+        own_collection: false,
+        rule: FirewallRule { name: unused(&rule.name, used), ..rule.clone() },
+        at: earlier.at + 1,
+        description: description.clone(),
+        ..PlacedFirewallRule::clone(earlier)
+    });
     let first = first_of(estate, wish, home);
     let full = || format!("{}: no priority is free for a rule on {tag}.", home.resource().name);
     let fresh = match home {
@@ -151,13 +148,21 @@ fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> R
             let priority = free_before(&priorities(own.iter().map(|one| &one.priority)), first).ok_or_else(full)?;
             let name = unused(COLLECTION, |name| own.iter().any(|one| one.name.eq_ignore_ascii_case(name)));
             let collection = collection(name, priority, firewall.resource.origin);
-            FirewallItem { group: None, own_group: false, collection, own_collection: true, rule, at: 0, description }
+            PlacedFirewallRule {
+                group: None,
+                own_group: false,
+                collection,
+                own_collection: true,
+                rule,
+                at: 0,
+                description,
+            }
         }
         Home::Policy(policy) => {
             let own = groups(estate, policy);
             // A rule in a collection that this plan makes anyway needs no further group.
             match limits::check_groups(policy, own.len()) {
-                Err(_) if !items.is_empty() => return Ok(items),
+                Err(_) if joined.is_some() => return Ok(joined.into_iter().collect()),
                 checked => checked?,
             }
             let priority = free_before(&priorities(own.iter().map(|group| &group.priority)), first).ok_or_else(full)?;
@@ -176,11 +181,10 @@ fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> R
             };
             let collection = collection(COLLECTION.to_owned(), 100, policy.resource.origin);
             let group = Some(group);
-            FirewallItem { group, own_group: true, collection, own_collection: true, rule, at: 0, description }
+            PlacedFirewallRule { group, own_group: true, collection, own_collection: true, rule, at: 0, description }
         }
     };
-    items.push(fresh);
-    Ok(items)
+    Ok(joined.into_iter().chain([fresh]).collect())
 }
 
 /// All rules of a firewall: its own, or those of its policy and of what that inherits.
@@ -198,11 +202,6 @@ fn rules<'e>(estate: &'e Estate, home: &Home, place: usize) -> Vec<&'e FirewallR
         }
     };
     collections.into_iter().flat_map(|collection| &collection.rules).collect()
-}
-
-fn adds_rule(edit: &Edit, place: usize, name: &str) -> bool {
-    let What::Add(Item::Firewall(item)) = &edit.what else { return false };
-    edit.at == At::Firewall(place) && item.rule.name.eq_ignore_ascii_case(name)
 }
 
 fn priorities<'p>(of: impl Iterator<Item = &'p Reading<u32>>) -> RangeSet<u32> {

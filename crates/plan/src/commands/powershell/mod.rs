@@ -2,20 +2,16 @@
 
 pub mod firewall;
 
-use super::super::azure_rule::azure_rule;
-use super::super::edit::EditAction;
-use super::super::item::Item;
+use super::super::edit::{Diff, Edited};
+use super::super::shapes::azure_rule;
 use super::entry::{Field, Value, differences, fields, route_fields};
 use super::home::Home;
 use model::estate::{Route, Rule};
-use model::plan::ChangeAction;
 
-/// The commands that make an edit of a network security group.
-pub fn of_rule(action: &EditAction, home: &Home<'_>) -> String {
-    let edit = match action {
-        EditAction::Add(rule) => format!("Add-AzNetworkSecurityRuleConfig {}", inline(&rule_arguments(rule))),
-        EditAction::Remove(rule) => format!("Remove-AzNetworkSecurityRuleConfig -Name {}", quoted(&rule.name)),
-        EditAction::Modify { before, after } => {
+/// What makes a change.
+pub fn command(edited: &Edited, home: &Home<'_>) -> String {
+    let edit = match edited {
+        Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) => {
             return format!(
                 "{}$group = {}\n$rule = $group.SecurityRules | Where-Object Name -EQ {}\n{}\n$group | {}",
                 context(home),
@@ -25,28 +21,18 @@ pub fn of_rule(action: &EditAction, home: &Home<'_>) -> String {
                 set(home)
             );
         }
-    };
-    piped(home, &edit)
-}
-
-/// The commands that make an edit of a route or a firewall.
-pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>) -> String {
-    match item {
-        Item::Route(route) => {
-            let edit = match action {
-                ChangeAction::Add => format!("Add-AzRouteConfig {}", inline(&route_arguments(route))),
-                ChangeAction::Modify => format!("Set-AzRouteConfig {}", inline(&route_arguments(route))),
-                ChangeAction::Remove => format!("Remove-AzRouteConfig -Name {}", quoted(&route.name)),
-            };
-            piped(home, &edit)
+        Edited::NsgRule(_, Diff { after: Some(rule), .. }) => {
+            format!("Add-AzNetworkSecurityRuleConfig {}", inline(&rule_arguments(rule)))
         }
-        Item::Firewall(item) => format!("{}{}", context(home), firewall::commands(action, item, home)),
-        Item::Node(_) => String::new(),
-    }
-}
-
-/// The resource with an edit, written.
-fn piped(home: &Home<'_>, edit: &str) -> String {
+        Edited::Route(_, Diff { before, after: Some(route) }) => {
+            let verb = if before.is_some() { "Set" } else { "Add" };
+            format!("{verb}-AzRouteConfig {}", inline(&route_arguments(route)))
+        }
+        Edited::NsgRule(..) => format!("Remove-AzNetworkSecurityRuleConfig -Name {}", quoted(edited.name())),
+        Edited::Route(..) => format!("Remove-AzRouteConfig -Name {}", quoted(edited.name())),
+        Edited::FirewallRule(_, rule) => return format!("{}{}", context(home), firewall::commands(rule, home)),
+        Edited::NodeRule(..) => return String::new(),
+    };
     format!("{}{} |\n  {edit} |\n  {}", context(home), get(home), set(home))
 }
 
