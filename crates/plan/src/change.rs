@@ -107,15 +107,6 @@ pub fn id(phase: PhaseId, number: usize) -> String {
 
 fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
     let edited = &edit.what;
-    let (mut rule, mut route, mut firewall_rule, mut node_rule) = (None, None, None, None);
-    match edited {
-        Edited::NsgRule(_, own) => rule = Some(shapes::azure_rule(own.shown()?)),
-        Edited::Route(_, own) => route = Some(shapes::azure_route(own.shown()?)),
-        Edited::FirewallRule(_, own) => firewall_rule = Some(shapes::firewall_rule(own.shown()?)),
-        Edited::NodeRule(firewall, own) => {
-            node_rule = Some(shapes::node_rule(estate.node_firewalls.get(*firewall)?, own.shown()?));
-        }
-    }
     let (target, owner) = match edited {
         Edited::NodeRule(firewall, _) => {
             let name = estate.node_firewalls.get(*firewall)?.name.clone();
@@ -131,10 +122,7 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
         phase: edit.phase,
         action: edited.action(),
         target,
-        rule,
-        route,
-        firewall_rule,
-        node_rule,
+        edited: shapes::element(edited, estate)?,
         why: String::new(),
         held_back: None,
         accepted: None,

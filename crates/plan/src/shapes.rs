@@ -1,10 +1,23 @@
 //! Rules and routes as the plan shows them, in Azure's own form where it has one.
 
+use super::edit::Edited;
 use super::elements::{PlacedFirewallRule, PlacedNodeRule};
 use model::estate::{
-    AddressTerm, FirewallRule, FirewallRuleKind, NextHop, NodeFirewall, PortTerm, Reading, Route, Rule,
+    AddressTerm, Estate, FirewallRule, FirewallRuleKind, NextHop, NodeFirewall, PortTerm, Reading, Route, Rule,
 };
-use model::plan::{AzureFirewallRule, AzureRoute, AzureRule, NodeFirewallRule, ReferredTo};
+use model::plan::{AzureFirewallRule, AzureRoute, AzureRule, EditedElement, NodeFirewallRule, ReferredTo};
+
+/// What is edited, as it is after the edit; for a removal, as it was before.
+pub fn element(edited: &Edited, estate: &Estate) -> Option<EditedElement> {
+    Some(match edited {
+        Edited::NsgRule(_, rule) => EditedElement::Rule(azure_rule(rule.shown()?)),
+        Edited::Route(_, route) => EditedElement::Route(azure_route(route.shown()?)),
+        Edited::FirewallRule(_, rule) => EditedElement::FirewallRule(firewall_rule(rule.shown()?)),
+        Edited::NodeRule(firewall, rule) => {
+            EditedElement::NodeRule(node_rule(estate.node_firewalls.get(*firewall)?, rule.shown()?))
+        }
+    })
+}
 
 /// A rule as Azure's JSON has it, flattened as the command line prints it.
 pub fn azure_rule(rule: &Rule) -> AzureRule {
@@ -111,7 +124,7 @@ pub fn firewall_rule(placed: &PlacedFirewallRule) -> AzureFirewallRule {
 }
 
 /// A rule of a firewall on a node.
-pub fn node_rule(firewall: &NodeFirewall, placed: &PlacedNodeRule) -> NodeFirewallRule {
+fn node_rule(firewall: &NodeFirewall, placed: &PlacedNodeRule) -> NodeFirewallRule {
     let about = &placed.about;
     let (first, last) = about.ports;
     NodeFirewallRule {
