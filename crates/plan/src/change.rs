@@ -1,6 +1,6 @@
 //! Changes: edits as the plan shows them, with what is edited in Azure's own form and the commands that make it.
 
-use super::commands::home::Home;
+use super::commands::edit_target::EditTarget;
 use super::edit::{At, Edit, Edited};
 use super::outcome::Held;
 use super::{commands, shapes};
@@ -113,8 +113,8 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
             (Target { kind: TargetKind::NodeFirewall, name, id: None }, None)
         }
         _ => {
-            let home = Home::of(edited.at(), estate)?;
-            (home.target(), commands::owner_of(home.source, sources))
+            let target = EditTarget::of(edited.at(), estate)?;
+            (target.in_plan(), commands::owner_of(target.source, sources))
         }
     };
     Some(Change {

@@ -3,7 +3,7 @@
 use super::super::edit::{Diff, Edited};
 use super::super::elements::PlacedFirewallRule;
 use super::super::shapes::{azure_route, divided, firewall_rule};
-use super::home::{self, Home};
+use super::edit_target::{self, EditTarget};
 use model::estate::{AddressTerm, PortTerm, Route, Rule};
 use model::plan::AzureFirewallRule;
 use model::shell::{az_plain, az_quoted, az_text, jmespath, quoted};
@@ -31,28 +31,28 @@ pub struct Where {
 
 impl Where {
     /// Where a resource is; what the sources don't tell is there to be filled in.
-    fn of(home: &Home<'_>) -> Where {
-        let [subscription, ..] = home.place();
+    fn of(target: &EditTarget<'_>) -> Where {
+        let [subscription, ..] = target.place();
         let subscription = subscription.map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();
-        let [group, name] = home.named();
+        let [group, name] = target.named();
         Where { scope: format!("{subscription}--resource-group {}", az_quoted(&group)), name: az_quoted(&name) }
     }
 }
 
 /// What makes a change, on one line.
-pub fn command(edited: &Edited, home: &Home<'_>) -> String {
-    let steps = steps(edited, home, &Where::of(home));
+pub fn command(edited: &Edited, target: &EditTarget<'_>) -> String {
+    let steps = steps(edited, target, &Where::of(target));
     steps.into_iter().map(|step| step.command).collect::<Vec<_>>().join(" && ")
 }
 
 /// What makes a change, one command after the other.
-pub fn steps(edited: &Edited, home: &Home<'_>, at: &Where) -> Vec<Step> {
-    let on = format!("{} {} {} --name {}", at.scope, home.kind.flag, at.name, az_quoted(edited.name()));
+pub fn steps(edited: &Edited, target: &EditTarget<'_>, at: &Where) -> Vec<Step> {
+    let on = format!("{} {} {} --name {}", at.scope, target.kind.flag, at.name, az_quoted(edited.name()));
     match edited {
         Edited::NsgRule(_, rule) => vec![Step { command: of_rule(rule, &on), look: None }],
         // To create a route that is there puts another one in its place, and none has to be there to be deleted.
         Edited::Route(_, route) => vec![Step { command: of_route(route.after.as_deref(), &on), look: None }],
-        Edited::FirewallRule(_, rule) if home.kind == &home::POLICY => of_policy(rule, at),
+        Edited::FirewallRule(_, rule) if target.kind == &edit_target::POLICY => of_policy(rule, at),
         Edited::FirewallRule(_, rule) => of_firewall(rule, at).into_iter().collect(),
         Edited::NodeRule(..) => Vec::new(),
     }
@@ -141,12 +141,12 @@ fn number(priority: Option<u32>) -> String {
 
 fn of_firewall(diff: &Diff<PlacedFirewallRule>, at: &Where) -> Option<Step> {
     let placed = diff.shown()?;
-    let (rule, own, Where { scope, name: home }) = (firewall_rule(placed), placed.own_collection, at);
+    let (rule, own, Where { scope, name: firewall }) = (firewall_rule(placed), placed.own_collection, at);
     let (collection, name) = (az_quoted(&rule.collection), az_quoted(&rule.name));
     let base = "az network firewall network-rule";
-    let on = format!("{scope} --firewall-name {home} --collection-name {collection}");
+    let on = format!("{scope} --firewall-name {firewall} --collection-name {collection}");
     let path = [("networkRuleCollections", &rule.collection), ("rules", &rule.name)];
-    let look = |depth| Some(format!("az network firewall show {scope} --name {home} {}", query(&path, depth)));
+    let look = |depth| Some(format!("az network firewall show {scope} --name {firewall} {}", query(&path, depth)));
     Some(match (&diff.after, own) {
         (None, true) => Step { command: format!("{base} collection delete {on}"), look: look(1) },
         (None, false) => Step { command: format!("{base} delete {on} --name {name}"), look: look(2) },
@@ -162,11 +162,11 @@ fn of_firewall(diff: &Diff<PlacedFirewallRule>, at: &Where) -> Option<Step> {
 
 fn of_policy(diff: &Diff<PlacedFirewallRule>, at: &Where) -> Vec<Step> {
     let Some(placed) = diff.shown() else { return Vec::new() };
-    let (rule, Where { scope, name: home }) = (firewall_rule(placed), at);
+    let (rule, Where { scope, name: policy }) = (firewall_rule(placed), at);
     let group_name = rule.group.clone().unwrap_or_default();
     let (group, collection, name) = (az_quoted(&group_name), az_quoted(&rule.collection), az_quoted(&rule.name));
     let base = "az network firewall policy rule-collection-group";
-    let on_policy = format!("{scope} --policy-name {home}");
+    let on_policy = format!("{scope} --policy-name {policy}");
     let on = format!("{on_policy} --rule-collection-group-name {group}");
     let path = [("", &group_name), ("ruleCollections", &rule.collection), ("rules", &rule.name)];
     let step =

@@ -5,7 +5,7 @@
 use super::super::edit::{Diff, Edited, is_clear};
 use super::super::elements::PlacedFirewallRule;
 use super::super::shapes::{azure_route, azure_rule, firewall_rule};
-use super::home::{self, Home};
+use super::edit_target::{self, EditTarget};
 use model::estate::{Route, Rule};
 use model::plan::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
 use model::shell::one_line;
@@ -125,7 +125,7 @@ pub enum Shown {
 /// What an edit writes or takes away.
 pub struct Entry<'e> {
     /// The resource that is edited.
-    pub home: &'e Home<'e>,
+    pub target: &'e EditTarget<'e>,
     /// What it is.
     pub kind: &'static EntryKind,
     /// What it is in below the resource, outermost first: each a word and a name.
@@ -141,12 +141,12 @@ pub struct Entry<'e> {
 impl<'e> Entry<'e> {
     /// A rule of a network security group, a route, or the part of an Azure Firewall that comes or goes with a rule; `None` for what
     /// is on a node.
-    pub fn of(edited: &Edited, home: &'e Home<'e>) -> Option<Entry<'e>> {
+    pub fn of(edited: &Edited, target: &'e EditTarget<'e>) -> Option<Entry<'e>> {
         let own = |kind, fields| (kind, Vec::new(), edited.name().to_owned(), fields);
         let (kind, within, name, fields) = match edited {
             Edited::NsgRule(_, rule) => own(&RULE, fields(&azure_rule(rule.shown()?))),
             Edited::Route(_, route) => own(&ROUTE, route_fields(route.shown()?)),
-            Edited::FirewallRule(_, rule) => firewall_part(rule.shown()?, home),
+            Edited::FirewallRule(_, rule) => firewall_part(rule.shown()?, target),
             Edited::NodeRule(..) => return None,
         };
         let shown = match edited {
@@ -156,7 +156,7 @@ impl<'e> Entry<'e> {
             }
             _ => Shown::Whole(fields),
         };
-        Some(Entry { home, kind, within, name, shown, is_new: edited.action() == ChangeAction::Add })
+        Some(Entry { target, kind, within, name, shown, is_new: edited.action() == ChangeAction::Add })
     }
 
     /// Where it stands in a source that its resource is made with.
@@ -165,7 +165,7 @@ impl<'e> Entry<'e> {
             (false, ..) => Place::Inside,
             (_, false, _) => Place::Apart,
             (_, _, false) => Place::Unknown,
-            (_, _, true) if self.home.apart => Place::Apart,
+            (_, _, true) if self.target.apart => Place::Apart,
             (_, _, true) => Place::Inside,
         }
     }
@@ -173,7 +173,7 @@ impl<'e> Entry<'e> {
     /// What holds it, for comments.
     pub fn holder(&self) -> String {
         let within = self.within.iter().rev().map(|(word, name)| format!("the {word} {} of ", one_line(name)));
-        format!("{}{}", within.collect::<String>(), self.home.title())
+        format!("{}{}", within.collect::<String>(), self.target.title())
     }
 
     /// Its name and what holds it, for comments.
@@ -185,10 +185,10 @@ impl<'e> Entry<'e> {
 /// What comes or goes with a rule: the rule, with the collection and the group if those are there for it.
 fn firewall_part(
     placed: &PlacedFirewallRule,
-    home: &Home<'_>,
+    target: &EditTarget<'_>,
 ) -> (&'static EntryKind, Vec<(&'static str, String)>, String, Vec<Field>) {
     let rule = firewall_rule(placed);
-    let in_policy = home.kind == &home::POLICY;
+    let in_policy = target.kind == &edit_target::POLICY;
     let (group, collection) = (rule.group.clone().unwrap_or_default(), rule.collection.clone());
     let mut within = Vec::new();
     if in_policy && !placed.own_group {

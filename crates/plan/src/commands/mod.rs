@@ -1,6 +1,6 @@
 //! What makes a change, for each tool: az, PowerShell, Bicep, Terraform and ARM JSON.
 //!
-//! A tool is a file. What it writes is described once for all tools: the resource by its [`home`], what is edited in it as an
+//! A tool is a file. What it writes is described once for all tools: the resource by its edit target, what is edited in it as an
 //! [`entry`]. So a tool that declares resources is one writer for all kinds, and a new kind is a row.
 //!
 //! Each word of a command is quoted for the program that reads it last: az reads a file for a value that begins with `@`, and
@@ -10,15 +10,15 @@ pub mod az;
 
 mod arm;
 mod bicep;
+pub mod edit_target;
 pub mod entry;
-pub mod home;
 pub mod node;
 pub mod powershell;
 mod terraform;
 
 use super::edit::Edited;
+use edit_target::EditTarget;
 use entry::Entry;
-use home::Home;
 use model::estate::Estate;
 use model::plan::{Commands, Tool};
 use model::source::SourceReport;
@@ -30,12 +30,12 @@ pub fn of(edited: &Edited, estate: &Estate, owner: Option<Tool>) -> Commands {
         let node = firewall.map(|firewall| node::command(firewall, rule)).unwrap_or_default();
         return Commands { node, ..Commands::default() };
     }
-    let Some(home) = Home::of(edited.at(), estate) else { return Commands::default() };
-    let Some(entry) = Entry::of(edited, &home) else { return Commands::default() };
-    let az_cli = az::command(edited, &home);
+    let Some(target) = EditTarget::of(edited.at(), estate) else { return Commands::default() };
+    let Some(entry) = Entry::of(edited, &target) else { return Commands::default() };
+    let az_cli = az::command(edited, &target);
     let is_owner = |tool| owner == Some(tool);
     Commands {
-        powershell: Some(powershell::command(edited, &home)),
+        powershell: Some(powershell::command(edited, &target)),
         bicep: Some(bicep::form(&entry, is_owner(Tool::Bicep), &az_cli)),
         terraform: Some(terraform::form(&entry, is_owner(Tool::Terraform))),
         arm: Some(arm::form(&entry, is_owner(Tool::Arm), &az_cli)),

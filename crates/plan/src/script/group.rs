@@ -1,6 +1,6 @@
 //! The edits of one resource, one after the other, and how scripts name it.
 
-use super::super::commands::home::Home;
+use super::super::commands::edit_target::EditTarget;
 use super::super::commands::owner_of;
 use super::super::edit::{At, Edit};
 use model::estate::Estate;
@@ -11,7 +11,7 @@ use model::source::SourceReport;
 /// The edits of one resource, one after the other, and how scripts name it.
 pub(super) struct Group<'e> {
     /// The resource.
-    pub(super) home: Home<'e>,
+    pub(super) target: EditTarget<'e>,
     /// Which of the resources it is whose place is not known, from 1.
     pub(super) number: usize,
     /// The tool that it is made with.
@@ -25,13 +25,13 @@ pub(super) fn groups<'e>(estate: &'e Estate, sources: &[SourceReport], edits: &'
     let (mut groups, mut unplaced): (Vec<Group<'e>>, Vec<At>) = (Vec::new(), Vec::new());
     for run in edits.chunk_by(|a, b| a.what.at() == b.what.at()) {
         let Some(at) = run.first().map(|edit| edit.what.at()) else { continue };
-        let Some(home) = Home::of(at, estate) else { continue };
-        if home.place().contains(&None) && !unplaced.contains(&at) {
+        let Some(target) = EditTarget::of(at, estate) else { continue };
+        if target.place().contains(&None) && !unplaced.contains(&at) {
             unplaced.push(at);
         }
         let number = unplaced.iter().position(|other| *other == at).map_or(0, |place| place + 1);
-        let owner = owner_of(home.source, sources);
-        groups.push(Group { home, number, owner, edits: run.iter().collect() });
+        let owner = owner_of(target.source, sources);
+        groups.push(Group { target, number, owner, edits: run.iter().collect() });
     }
     groups
 }
@@ -44,14 +44,14 @@ impl Group<'_> {
 
     /// The names of the variables that its place needs: those of `names` for what the sources don't tell.
     pub(super) fn variables(&self, names: [&str; 3]) -> Vec<String> {
-        let place = self.home.place();
+        let place = self.target.place();
         let unknown = place.iter().zip(names).filter(|(known, _)| known.is_none());
         unknown.map(|(_, name)| self.variable(name)).collect()
     }
 
     /// What is to be known before it is changed by a script, as a comment.
     pub(super) fn warning(&self) -> Option<String> {
-        let (title, maker) = (self.home.title(), self.owner?.maker());
+        let (title, maker) = (self.target.title(), self.owner?.maker());
         Some(format!(
             "# {title} comes from {maker}: what this script changes drifts, and is undone when that runs again.\n"
         ))

@@ -2,7 +2,7 @@
 
 mod functions;
 
-use super::super::commands::home;
+use super::super::commands::edit_target;
 use super::super::commands::powershell::{assignments, firewall, quoted, route_arguments, rule_arguments, table};
 use super::super::edit::{Diff, Edit, Edited};
 use super::super::elements::PlacedFirewallRule;
@@ -14,7 +14,7 @@ use model::shell::one_line;
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
     let parameters: Vec<String> = groups.iter().flat_map(parameters).collect();
-    let functions = functions::of(groups.iter().map(|group| group.home.kind));
+    let functions = functions::of(groups.iter().map(|group| group.target.kind));
     let bodies: String = groups.iter().map(body).collect();
     format!(
         "{purpose}# It stops at the first error and may run again: what is done already is done once more, and changes nothing.\n\
@@ -27,33 +27,33 @@ pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
 
 /// The parameters for what the sources don't tell of a resource.
 fn names(group: &Group<'_>) -> [String; 3] {
-    ["Subscription".to_owned(), "ResourceGroup".to_owned(), format!("{}Name", group.home.kind.variable)]
+    ["Subscription".to_owned(), "ResourceGroup".to_owned(), format!("{}Name", group.target.kind.variable)]
 }
 
 fn parameters(group: &Group<'_>) -> Vec<String> {
     let names = names(group);
     let parameter =
-        |name: String| format!("    # Of {}\n    [Parameter(Mandatory)] [string] ${name}", group.home.title());
+        |name: String| format!("    # Of {}\n    [Parameter(Mandatory)] [string] ${name}", group.target.title());
     group.variables(names.each_ref().map(String::as_str)).into_iter().map(parameter).collect()
 }
 
 fn body(group: &Group<'_>) -> String {
-    let (known, names) = (group.home.place(), names(group));
+    let (known, names) = (group.target.place(), names(group));
     let part = |(known, parameter): (&Option<&str>, &String)| match known {
         Some(name) => quoted(name),
         None => format!("${}", group.variable(parameter)),
     };
     let parts: Vec<String> = known.iter().zip(&names).map(part).collect();
     let [subscription, resource_group, name] = parts.as_slice() else { return String::new() };
-    let noun = group.home.kind.noun;
+    let noun = group.target.kind.noun;
     let edits: String = group.edits.iter().map(|edit| format!("# {}\n{}", one_line(&edit.why), lines(edit))).collect();
     let start = format!(
         "\n# {}\nSet-AzContext -Subscription {subscription} -Scope Process -WhatIf:$false | Out-Null\n\
          $resource = Get-{noun} -ResourceGroupName {resource_group} -Name {name}\n{edits}",
-        group.home.title(),
+        group.target.title(),
     );
     // The groups of a policy are resources of their own, and written one by one.
-    if group.home.kind == &home::POLICY {
+    if group.target.kind == &edit_target::POLICY {
         return start;
     }
     let all = group.edits.iter().map(|edit| told(edit)).collect::<Vec<_>>().join(", ");

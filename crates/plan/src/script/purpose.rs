@@ -16,7 +16,7 @@ pub(super) fn left_out(unscripted: &[String]) -> String {
 pub(super) fn purpose(phase: PhaseId, groups: &[Group<'_>], edits: &[Edit]) -> String {
     let changes: usize = groups.iter().map(|group| group.edits.len()).sum();
     let mut titles: Vec<String> = Vec::new();
-    for title in groups.iter().map(|group| group.home.title()) {
+    for title in groups.iter().map(|group| group.target.title()) {
         if !titles.contains(&title) {
             titles.push(title);
         }

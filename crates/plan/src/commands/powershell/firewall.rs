@@ -3,19 +3,19 @@
 use super::super::super::edit::Diff;
 use super::super::super::elements::PlacedFirewallRule;
 use super::super::super::shapes::firewall_rule;
+use super::super::edit_target::{self, EditTarget};
 use super::super::entry::rule_fields;
-use super::super::home::{self, Home};
 use super::{Arguments, arguments, get, inline, quoted, set};
 use model::plan::AzureFirewallRule;
 
 /// What adds a rule to a firewall or a policy, or takes it away.
-pub fn commands(diff: &Diff<PlacedFirewallRule>, home: &Home<'_>) -> String {
+pub fn commands(diff: &Diff<PlacedFirewallRule>, target: &EditTarget<'_>) -> String {
     let Some(placed) = diff.shown() else { return String::new() };
     let (rule, removes) = (firewall_rule(placed), diff.after.is_none());
-    if home.kind == &home::POLICY {
-        of_policy(removes, placed, &rule, home)
+    if target.kind == &edit_target::POLICY {
+        of_policy(removes, placed, &rule, target)
     } else {
-        of_firewall(removes, placed, &rule, home)
+        of_firewall(removes, placed, &rule, target)
     }
 }
 
@@ -38,7 +38,12 @@ fn made(noun: &str, collection: &str, own_collection: bool, rule: &AzureFirewall
     )
 }
 
-fn of_firewall(removes: bool, placed: &PlacedFirewallRule, rule: &AzureFirewallRule, home: &Home<'_>) -> String {
+fn of_firewall(
+    removes: bool,
+    placed: &PlacedFirewallRule,
+    rule: &AzureFirewallRule,
+    target: &EditTarget<'_>,
+) -> String {
     let (collection, name) = (quoted(&rule.collection), quoted(&rule.name));
     let found = format!("$firewall.GetNetworkRuleCollectionByName({collection})");
     let edit = match (removes, placed.own_collection) {
@@ -49,12 +54,12 @@ fn of_firewall(removes: bool, placed: &PlacedFirewallRule, rule: &AzureFirewallR
     };
     let made = || made("AzFirewallNetworkRule", "AzFirewallNetworkRuleCollection", placed.own_collection, rule);
     let made = if removes { String::new() } else { made() };
-    format!("{made}$firewall = {}\n{edit}\n$firewall | {}", get(home), set(home))
+    format!("{made}$firewall = {}\n{edit}\n$firewall | {}", get(target), set(target))
 }
 
-fn of_policy(removes: bool, placed: &PlacedFirewallRule, rule: &AzureFirewallRule, home: &Home<'_>) -> String {
+fn of_policy(removes: bool, placed: &PlacedFirewallRule, rule: &AzureFirewallRule, target: &EditTarget<'_>) -> String {
     const GROUP: &str = "AzFirewallPolicyRuleCollectionGroup";
-    let [resource_group, policy] = home.named().map(|name| quoted(&name));
+    let [resource_group, policy] = target.named().map(|name| quoted(&name));
     let (collection, name) = (quoted(&rule.collection), quoted(&rule.name));
     let group = quoted(rule.group.as_deref().unwrap_or_default());
     let on = |flag: &str| format!("-ResourceGroupName {resource_group} -{flag} {policy} -Name {group}");
