@@ -100,6 +100,11 @@ fn unconfirmed(target: &str) -> String {
     )
 }
 
+/// How many changes, in words.
+pub fn counted(changes: usize) -> String {
+    if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
+}
+
 /// The id of the change that an edit is, by its place among the edits of its phase.
 pub fn id(phase: PhaseId, number: usize) -> String {
     format!("{}-{}", phase.name(), number + 1)

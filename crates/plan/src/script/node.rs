@@ -1,8 +1,9 @@
 //! A phase for the nodes: a script for each of their firewalls.
 
+use super::super::change::counted;
 use super::super::commands::node;
 use super::super::edit::{At, Edit, Edited};
-use super::purpose::{aim, counted};
+use super::purpose::aim;
 use model::estate::{Estate, NodeFirewall, NodeFirewallKind};
 use model::plan::{NodeScript, PhaseId, Shell};
 use model::shell::one_line;
