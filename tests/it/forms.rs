@@ -2,7 +2,7 @@
 //! them in order and once.
 
 use model::estate::{Estate, FirewallRuleKind, RuleCollection};
-use model::plan::{AzureFirewallRule, Change, ChangeAction, PhaseId, Script, TargetKind, Tool};
+use model::plan::{AzureFirewallRule, Change, ChangeAction, EditedElement, PhaseId, Script, TargetKind, Tool};
 #[cfg(unix)]
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -189,12 +189,12 @@ fn rules(estate: &Estate) -> Vec<String> {
 
 /// What a change means, in the same words.
 fn meant(change: &Change) -> String {
-    if let Some(route) = &change.route {
+    if let EditedElement::Route(route) = &change.edited {
         return format!("{} {} {}", route.name, route.address_prefix, route.next_hop_type);
     }
     let AzureFirewallRule { name, group, group_priority, collection, collection_priority, action, .. } =
-        change.firewall_rule.as_ref().unwrap();
-    let rule = change.firewall_rule.as_ref().unwrap();
+        change.firewall_rule().unwrap();
+    let rule = change.firewall_rule().unwrap();
     let group = group.as_ref().map(|name| format!("{name} {} ", group_priority.unwrap())).unwrap_or_default();
     format!(
         "{group}{collection} {} {action} {name} {:?} {:?} {:?} {:?}",
@@ -208,7 +208,7 @@ fn meant(change: &Change) -> String {
 
 /// A form inside of what it says that holds it.
 fn held(tool: Tool, form: &str, change: &Change) -> (&'static str, String) {
-    let rule = change.firewall_rule.clone().unwrap_or_default();
+    let rule = change.firewall_rule().cloned().unwrap_or_default();
     let (name, priority, action) = (&rule.collection, rule.collection_priority.unwrap_or_default(), &rule.action);
     let in_collection =
         form.contains("rules of the rule collection") || form.contains("resource of the rule collection");
@@ -436,7 +436,8 @@ fn a_route_in_terraform_goes_where_the_others_are() {
         let text = terraform(apart);
         let read = |text: &str| switchover::plan(&[Source::new("main.tf", text)], &Options::default());
         let plan = read(&text);
-        let union = plan.changes.iter().filter(|change| change.phase == PhaseId::Union && change.route.is_some());
+        let is_route = |change: &Change| matches!(change.edited, EditedElement::Route(_));
+        let union = plan.changes.iter().filter(|change| change.phase == PhaseId::Union && is_route(change));
         let forms: Vec<&str> = union.map(|change| change.commands.of(Tool::Terraform).unwrap()).collect();
         assert!(!forms.is_empty(), "{:#?}", plan.proof);
         assert!(plan.changes.iter().all(|change| change.preferred == Some(Tool::Terraform)));

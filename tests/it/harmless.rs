@@ -662,7 +662,7 @@ fn what_is_rolled_back_has_its_description_as_it_was() {
         parts[0] = nsg("nsg-nodes", &rules, &[subnet_id("nodes")], &[]);
         let plan = plan_of(&parts, &options());
         let change = plan.changes.iter().find(|one| one.phase == PhaseId::Rollback && one.name() == "BatchIn").unwrap();
-        assert_eq!(change.rule.as_ref().unwrap().description.as_deref(), Some(description));
+        assert_eq!(change.rule().unwrap().description.as_deref(), Some(description));
         let command = change.commands.az_cli.clone();
         let run = format!("az() {{ while [ \"$1\" != --description ]; do shift; done; printf %s \"$2\"; }}\n{command}");
         let out = std::process::Command::new("bash").args(["-c", &run]).output().unwrap();
@@ -721,7 +721,7 @@ fn what_is_opened_in_a_shared_group_is_for_the_nodes_alone() {
     let union: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == PhaseId::Union).collect();
     assert_eq!(union.len(), 3);
     for change in union {
-        let rule = change.rule.as_ref().unwrap();
+        let rule = change.rule().unwrap();
         let local =
             if rule.direction == "Inbound" { &rule.destination_address_prefix } else { &rule.source_address_prefix };
         assert_eq!(local.as_deref(), Some("10.1.1.0/24"), "{rule:?}");

@@ -16,7 +16,8 @@ fn plan(documents: &[Value]) -> Plan {
 fn through(firewall: &[Value]) -> (usize, String) {
     let nodes = [vnet(), nsg(), table(&[("0.0.0.0/0", "10.0.255.4")]), account(), pool("BatchManaged")];
     let plan = plan(&[&nodes[..], firewall].concat());
-    let of_firewall = |change: &&model::plan::Change| change.phase == PhaseId::Union && change.firewall_rule.is_some();
+    let of_firewall =
+        |change: &&model::plan::Change| change.phase == PhaseId::Union && change.firewall_rule().is_some();
     (plan.changes.iter().filter(of_firewall).count(), plan.proof.union.gaps.join("\n"))
 }
 

@@ -134,7 +134,7 @@ fn changed(rules: &[Value], plan: &Plan, phase: &str) -> Vec<Value> {
             assert_eq!(rules.len() + 1, before, "{name} is one rule");
         }
         if action != "Remove" {
-            rules.push(json!(change.rule.as_ref().unwrap()));
+            rules.push(json!(change.rule().unwrap()));
         }
         assert_unique(&rules);
     }

@@ -98,7 +98,7 @@ fn plan(given: &Given) -> Plan {
 
 fn opened(plan: &Plan) -> Vec<String> {
     let union = plan.changes.iter().filter(|change| change.phase == PhaseId::Union);
-    union.map(|change| format!("{:?}", change.rule.as_ref().map(|rule| &rule.name))).collect()
+    union.map(|change| format!("{:?}", change.rule().map(|rule| &rule.name))).collect()
 }
 
 #[test]

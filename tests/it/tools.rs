@@ -89,7 +89,7 @@ fn rules_as_json_give_the_proved_verdicts() {
     for (file, group, plan) in groups() {
         let mut rules = rules_of(&group);
         for (phase, proof) in PHASES.into_iter().zip(proofs(&plan)) {
-            changed(&mut rules, &plan.changes, phase, |change| Some(serde_json::to_value(&change.rule).unwrap()));
+            changed(&mut rules, &plan.changes, phase, |change| Some(serde_json::to_value(change.rule()).unwrap()));
             let mut after = group.clone();
             after["securityRules"] = json!(rules);
             assert_proved(&file, "JSON", &plan_of("group.json", &after.to_string()), proof);
@@ -154,7 +154,7 @@ fn only_rule(name: &str, text: &str) -> Rule {
 
 /// The rule of a change, read from its JSON.
 fn meant(change: &Change) -> Rule {
-    let group = json!({ "name": change.target.name, "securityRules": [change.rule] });
+    let group = json!({ "name": change.target.name, "securityRules": [change.rule()] });
     only_rule("group.json", &group.to_string())
 }
 

@@ -117,7 +117,7 @@ fn classic_is_not_opened_from_the_internet_for_pools_without_public_addresses() 
     };
     assert_eq!(plan(pool("NoPublicIPAddresses"), Edition::Preview), []);
     let simplified = plan(pool("NoPublicIPAddresses"), Edition::Ga);
-    let names: Vec<&str> = simplified.iter().filter_map(|change| Some(change.rule.as_ref()?.name.as_str())).collect();
+    let names: Vec<&str> = simplified.iter().filter_map(|change| Some(change.rule()?.name.as_str())).collect();
     assert!(names.iter().all(|name| *name == "AllowBatchNodeManagementOutbound"), "{names:?}");
     // Pools with public addresses on the same NSG keep what they need.
     let classic = plan(pool("BatchManaged"), Edition::Preview);
@@ -139,7 +139,7 @@ fn what_an_nsg_stops_for_nodes_that_do_not_need_it_is_not_opened() {
     let opens = |plan: &Plan| {
         plan.changes
             .iter()
-            .any(|change| change.rule.as_ref().is_some_and(|rule| rule.name == "AllowBatchNodeManagementOutbound"))
+            .any(|change| change.rule().is_some_and(|rule| rule.name == "AllowBatchNodeManagementOutbound"))
     };
     for (source, is_opened) in [("10.0.1.0/24", false), ("10.0.0.0/24", true), ("*", true)] {
         let mut group = shut_nsg();

@@ -99,23 +99,14 @@ pub fn jmespath(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
-/// The arguments that name a group to `az network nsg` (`--name`).
+/// The arguments that name a group to `az network nsg`.
 pub fn nsg_arguments(nsg: &Nsg) -> String {
-    scoped(nsg, "--name")
-}
-
-/// The arguments that name a group to `az network nsg rule` (`--nsg-name`).
-pub fn nsg_of_rule_arguments(nsg: &Nsg) -> String {
-    scoped(nsg, "--nsg-name")
-}
-
-fn scoped(nsg: &Nsg, name_flag: &str) -> String {
     let id = nsg.resource.full_id();
     let subscription = id.and_then(|id| id.subscription());
     let subscription = subscription.map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();
     let group = id.and_then(|id| id.resource_group()).map_or_else(|| quoted("<resource group>"), az_quoted);
     let name = nsg.resource.name.known().map_or_else(|| quoted("<network security group>"), |name| az_quoted(name));
-    format!("{subscription}--resource-group {group} {name_flag} {name}")
+    format!("{subscription}--resource-group {group} --name {name}")
 }
 
 /// The words of a line of iptables-save; quotes hold a word together, and a backslash takes the next character as it is.

@@ -1,12 +1,12 @@
-//! Changes: edits as the plan shows them, with the rule in Azure's own form and the commands that make it.
+//! Changes: edits as the plan shows them, with what is edited in Azure's own form and the commands that make it.
 
-use super::azure_rule::azure_rule;
-use super::edit::{At, Edit, EditAction, What};
+use super::commands::edit_target::EditTarget;
+use super::edit::{At, Edit, Edited};
 use super::outcome::Held;
-use super::{change_item, commands};
+use super::{commands, shapes};
 use assess::Assessor;
-use model::estate::{Estate, ResourceId};
-use model::plan::{Change, ChangeAction, Commands, PhaseId, Target, TargetKind};
+use model::estate::Estate;
+use model::plan::{Change, PhaseId, Target, TargetKind};
 use model::source::SourceReport;
 
 /// The edits of one phase, with what is to be known before each is made.
@@ -29,7 +29,7 @@ impl OfPhase<'_> {
                 let member = if accepted { &mut change.accepted } else { &mut change.held_back };
                 *member = Some(held);
             }
-            change.unconfirmed = (!self.is_confirmed(edit.at)).then(|| unconfirmed(&change.target.name));
+            change.unconfirmed = (!self.is_confirmed(edit.what.at())).then(|| unconfirmed(&change.target.name));
             Some(change)
         };
         self.edits.iter().enumerate().filter_map(change).collect()
@@ -37,7 +37,7 @@ impl OfPhase<'_> {
 
     /// The edits that scripts make. What the user accepted says so in its reason.
     pub fn scripted(&self) -> Vec<Edit> {
-        let edits = self.edits.iter().enumerate().filter(|(_, edit)| self.is_confirmed(edit.at));
+        let edits = self.edits.iter().enumerate().filter(|(_, edit)| self.is_confirmed(edit.what.at()));
         let made = edits.filter(|(number, _)| self.held(*number).is_none_or(|held| held.accepted));
         let told = |(number, edit): (usize, &Edit)| match self.held(number) {
             Some(Held { held, .. }) => {
@@ -54,14 +54,14 @@ impl OfPhase<'_> {
     pub fn unscripted(&self) -> Vec<String> {
         let edits = self.edits.iter().enumerate();
         let left = edits.filter(|(number, edit)| {
-            !self.is_confirmed(edit.at) || self.held(*number).is_some_and(|held| !held.accepted)
+            !self.is_confirmed(edit.what.at()) || self.held(*number).is_some_and(|held| !held.accepted)
         });
         left.map(|(number, edit)| id(edit.phase, number)).collect()
     }
 
     /// Why an edit is made, and what else it acts on: every subnet that has the route table takes its routes.
     fn why(&self, edit: &Edit) -> String {
-        let others = match edit.at {
+        let others = match edit.what.at() {
             At::Routes(place) => self.assessor.others_of_table(place),
             _ => Vec::new(),
         };
@@ -100,56 +100,39 @@ fn unconfirmed(target: &str) -> String {
     )
 }
 
+/// How many changes, in words.
+pub fn counted(changes: usize) -> String {
+    if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
+}
+
 /// The id of the change that an edit is, by its place among the edits of its phase.
 pub fn id(phase: PhaseId, number: usize) -> String {
     format!("{}-{}", phase.name(), number + 1)
 }
 
 fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
-    let action = match &edit.what {
-        What::Rule(EditAction::Add(_)) | What::Add(_) => ChangeAction::Add,
-        What::Rule(EditAction::Remove(_)) | What::Remove(_) => ChangeAction::Remove,
-        What::Rule(EditAction::Modify { .. }) | What::Replace(..) => ChangeAction::Modify,
-    };
-    let target = match edit.at {
-        At::Nsg(place) => {
-            let nsg = estate.nsgs.get(place)?;
-            Target {
-                kind: TargetKind::Nsg,
-                name: nsg.resource.name.to_string(),
-                id: nsg.resource.full_id().map(ResourceId::to_string),
-            }
+    let edited = &edit.what;
+    let (target, owner) = match edited {
+        Edited::NodeRule(firewall, _) => {
+            let name = estate.node_firewalls.get(*firewall)?.name.clone();
+            (Target { kind: TargetKind::NodeFirewall, name, id: None }, None)
         }
-        at => change_item::target(at, estate)?,
+        _ => {
+            let target = EditTarget::of(edited.at(), estate)?;
+            (target.in_plan(), commands::owner_of(target.source, sources))
+        }
     };
-    let mut change = Change {
+    Some(Change {
         id,
         phase: edit.phase,
-        action,
+        action: edited.action(),
         target,
-        rule: None,
-        route: None,
-        firewall_rule: None,
-        node_rule: None,
+        edited: shapes::element(edited, estate)?,
         why: String::new(),
         held_back: None,
         accepted: None,
         unconfirmed: None,
-        preferred: None,
-        commands: Commands::default(),
-    };
-    match (edit.at, &edit.what) {
-        (At::Nsg(place), What::Rule(own)) => {
-            let nsg = estate.nsgs.get(place)?;
-            let owner = commands::owner_of(nsg.resource.origin.source, sources);
-            change.rule = Some(azure_rule(own.rule()));
-            change.commands = commands::of_rule(own, nsg, owner);
-            change.preferred = owner.filter(|tool| change.commands.of(*tool).is_some());
-        }
-        (at, What::Add(item) | What::Remove(item) | What::Replace(_, item)) => {
-            change_item::fill(&mut change, at, item, estate, sources);
-        }
-        _ => return None,
-    }
-    Some(change)
+        preferred: owner,
+        commands: commands::of(edited, estate, owner),
+    })
 }

@@ -2,7 +2,7 @@
 //! that stay classic, and what the workload uses. Such an edit is held back until the user accepts it.
 
 use super::change;
-use super::edit::{At, Edit, EditAction, What};
+use super::edit::{At, Diff, Edit, Edited};
 use super::extras::Extras;
 use super::outcome::{Held, Outcome};
 use assess::{Assessor, Needed, Site};
@@ -42,7 +42,8 @@ impl Harm<'_> {
                 self.accept.iter().any(|accepted| accepted.trim().eq_ignore_ascii_case(&id))
             };
             // A deny rule and the rules that give way to it are one.
-            let as_one = unit.edits.iter().any(|(_, edit)| matches!(edit.what, What::Rule(EditAction::Add(_))));
+            let adds_rule = |edit: &Edit| matches!(edit.what, Edited::NsgRule(_, Diff { before: None, .. }));
+            let as_one = unit.edits.iter().any(|(_, edit)| adds_rule(edit));
             let any = unit.edits.iter().any(|(place, _)| is_accepted(*place));
             for (edit, _) in unit.edits {
                 let accepted = if as_one { any } else { is_accepted(edit) };
@@ -55,7 +56,7 @@ impl Harm<'_> {
 
     fn of_unit(&self, unit: &Unit<'_>) -> Option<HeldBack> {
         let mut alone = self.united.clone();
-        unit.edits.iter().for_each(|(_, edit)| edit.apply(&mut alone));
+        unit.edits.iter().for_each(|(_, edit)| edit.what.apply(&mut alone));
         let sites = self.sites_at(unit.at);
         let shared = self.others(unit);
         let pools = self.pools(&sites, &alone);
@@ -152,9 +153,10 @@ fn units(edits: &[Edit]) -> Vec<Unit<'_>> {
     let mut units: Vec<Unit<'_>> = Vec::new();
     for (place, edit) in edits.iter().enumerate() {
         let Some(closes) = edit.closes else { continue };
-        match units.iter_mut().find(|unit| unit.at == edit.at && unit.closes == closes) {
+        let at = edit.what.at();
+        match units.iter_mut().find(|unit| unit.at == at && unit.closes == closes) {
             Some(unit) => unit.edits.push((place, edit)),
-            None => units.push(Unit { at: edit.at, closes, edits: vec![(place, edit)] }),
+            None => units.push(Unit { at, closes, edits: vec![(place, edit)] }),
         }
     }
     units
@@ -162,8 +164,8 @@ fn units(edits: &[Edit]) -> Vec<Unit<'_>> {
 
 /// The addresses of the user's networks that a rule names which an edit is about; `None` if they are not told.
 fn local_addresses(edit: &Edit) -> Option<PrefixSet> {
-    let What::Rule(action) = &edit.what else { return None };
-    let rule = action.rule();
+    let Edited::NsgRule(_, rule) = &edit.what else { return None };
+    let rule = rule.shown()?;
     let terms = if rule.direction.known() == Some(&Direction::Inbound) { &rule.destination } else { &rule.source };
     let prefixes = terms.iter().map(|term| match term {
         AddressTerm::Prefix(prefix) => Some(PrefixSet::from(*prefix)),

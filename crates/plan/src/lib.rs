@@ -2,19 +2,18 @@
 //!
 //! Reads the estate and its assessment, and knows nothing of how a plan is shown.
 
-mod azure_rule;
 mod change;
-mod change_item;
 mod commands;
 mod edit;
+mod elements;
 mod extras;
 mod harm;
-mod item;
 mod leftovers;
 mod limits;
 mod outcome;
 mod proof;
 mod request;
+mod room;
 mod script;
 mod shapes;
 mod steps;

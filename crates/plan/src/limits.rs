@@ -4,7 +4,7 @@
 use model::words::listed;
 use std::rc::Rc;
 
-use super::edit::{EditAction, nsg_after};
+use super::edit::{RuleEdit, nsg_after};
 use model::estate::{AddressTerm, FirewallPolicy, FirewallRule, FirewallRuleKind, Nsg, PortTerm, ProtocolTerm, Rule};
 
 /// How many rules of the user's a group holds.
@@ -20,8 +20,8 @@ const MOST_GROUPS: usize = 90;
 const MOST_PAIRS: usize = 20_000;
 
 /// Checks that a group still has room for what is added to it; if not, says why and what helps.
-pub fn check<'e>(nsg: &Nsg, actions: impl IntoIterator<Item = &'e EditAction>) -> Result<(), String> {
-    let edited = nsg_after(nsg, actions);
+pub fn check(nsg: &Nsg, edits: &[RuleEdit]) -> Result<(), String> {
+    let edited = nsg_after(nsg, edits);
     check_addresses(nsg, &edited)?;
     let count = |nsg: &Nsg| nsg.rules.iter().filter(|rule| !rule.is_default).count();
     let (before, after) = (count(nsg), count(&edited));

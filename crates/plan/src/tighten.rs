@@ -1,8 +1,9 @@
 //! The tighten phase: shuts what only classic communication needed, and nothing that a rule is there for otherwise.
 
-use super::edit::{At, Edit, EditAction, What, is_clear, nsg_after, room_before, unused_name};
+use super::edit::{At, Diff, Edit, Edited, RuleEdit, is_clear, nsg_after};
 use super::limits;
 use super::outcome::Outcome;
+use super::room::{room_before, unused_name};
 use super::union::gets_through;
 use assess::{Assessor, Needed};
 use model::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
@@ -21,9 +22,9 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             outcome.gaps.push((at, gap));
             continue;
         }
-        let edit = |closes, (action, why)| {
-            let (what, closes) = (What::Rule(action), Some(closes));
-            Edit { at, phase: PhaseId::Tighten, what, closes, why }
+        let edit = |closes, (rule, why)| {
+            let (what, closes) = (Edited::NsgRule(place, rule), Some(closes));
+            Edit { what, phase: PhaseId::Tighten, closes, why }
         };
         if !assessor.group_needs(place, &Needed::SIMPLIFIED) {
             let gap = match assessor.region(place).filter(|region| !region.offers_simplified()) {
@@ -50,26 +51,26 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             continue;
         }
         let shut = shut_inbound(place, nsg, assessor);
-        match shut.and_then(|actions| limits::check(nsg, actions.iter().map(|(action, _)| action)).map(|()| actions)) {
-            Ok(actions) => {
+        match shut.and_then(|edits| limits::check(nsg, &edits).map(|()| edits)) {
+            Ok(edits) => {
                 let closes = RequirementId::ClassicInboundBatch;
-                outcome.edits.extend(actions.into_iter().map(|action| edit(closes, action)));
+                outcome.edits.extend(edits.into_iter().map(|own| edit(closes, own)));
             }
             Err(gap) => outcome.gaps.push((at, gap)),
         }
         let closes = RequirementId::ClassicOutboundStorage;
-        outcome.edits.extend(shut_storage(place, nsg, assessor).into_iter().map(|action| edit(closes, action)));
+        outcome.edits.extend(shut_storage(place, nsg, assessor).into_iter().map(|own| edit(closes, own)));
     }
     outcome
 }
 
 /// Shuts the service's way in, one opening rule after the other.
-fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<(EditAction, String)>, String> {
+fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<RuleEdit>, String> {
     let needed = &Needed::CLASSIC_INBOUND;
-    let (mut now, mut actions) = (nsg.clone(), Vec::new());
+    let (mut now, mut edits) = (nsg.clone(), Vec::new());
     while assessor.verdict(place, &now, needed) != Verdict::Blocked {
         // Each round removes or narrows a rule, or adds the one deny that shuts everything.
-        if actions.len() > nsg.rules.entries.len() * 2 {
+        if edits.len() > nsg.rules.entries.len() * 2 {
             return Err(format!("{}: its rules could not be brought to shut the service's way in.", nsg.resource.name));
         }
         let openers = assessor.openers(place, &now, needed);
@@ -80,33 +81,33 @@ fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<
             )
         })?;
         let closing = closing(&now, opener, assessor.region(place))?;
-        now = nsg_after(&now, closing.iter().map(|(action, _)| action));
-        actions.extend(closing);
+        now = nsg_after(&now, &closing);
+        edits.extend(closing);
     }
-    Ok(actions)
+    Ok(edits)
 }
 
 /// What shuts the classic ports at one rule: without it, without these ports in it, or with a deny before it.
-fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<(EditAction, String)>, String> {
+fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<RuleEdit>, String> {
     let classic = Needed::CLASSIC_INBOUND.port_set();
     let others: Vec<PortTerm> =
         rule.destination_ports.iter().filter(|term| !lies_in(term, &classic)).cloned().collect();
     if is_clear(rule) && others.is_empty() {
         let why = "It opens only the ports on which the service reaches classic nodes.".to_owned();
-        return Ok(vec![(EditAction::Remove(rule.clone()), why)]);
+        return Ok(vec![(Diff::removed(rule.clone()), why)]);
     }
     if is_clear(rule)
         && others.len() < rule.destination_ports.len()
         && others.iter().all(|term| is_apart(term, &classic))
     {
         let why = "Its other ports stay; those on which the service reaches classic nodes go.".to_owned();
-        let after = Rc::new(Rule { destination_ports: others, ..Rule::clone(rule) });
-        return Ok(vec![(EditAction::Modify { before: rule.clone(), after }, why)]);
+        let after = Rule { destination_ports: others, ..Rule::clone(rule) };
+        return Ok(vec![(Diff::modified(rule.clone(), after), why)]);
     }
     deny_before(nsg, rule, region)
 }
 
-fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(EditAction, String)>, String> {
+fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<RuleEdit>, String> {
     let needed = &Needed::CLASSIC_INBOUND;
     let full = || format!("{}: no {} priority is free before `{}`.", nsg.resource.name, needed.direction, rule.name);
     let unplaced = || {
@@ -139,27 +140,22 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<(E
         origin: None,
         is_default: false,
     };
-    Ok(room.moves().chain([(EditAction::Add(deny.into()), why)]).collect())
+    Ok(room.moves().chain([(Diff::added(deny), why)]).collect())
 }
 
 /// Shuts storage where only rules of its own open it; where a wider rule does, taking them away would change nothing.
-fn shut_storage(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<(EditAction, String)> {
+fn shut_storage(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleEdit> {
     let needed = &Needed::CLASSIC_STORAGE;
     let region = assessor.region(place);
-    let own: Vec<EditAction> = assessor
-        .openers(place, nsg, needed)
-        .into_iter()
-        .filter(|rule| is_clear(rule) && is_only_for_storage(rule, region))
-        .map(|rule| EditAction::Remove(rule.clone()))
-        .collect();
-    if own.is_empty() || assessor.verdict(place, &nsg_after(nsg, &own), needed) != Verdict::Blocked {
-        return Vec::new();
-    }
     let tag = region.map_or_else(|| Service::Storage.tag().to_owned(), |region| region.tag(Service::Storage));
     let why = format!(
         "Classic nodes needed {tag}; simplified ones don't. Keep it if their tasks use storage accounts there (see the extras)."
     );
-    own.into_iter().map(|action| (action, why.clone())).collect()
+    let openers = assessor.openers(place, nsg, needed).into_iter();
+    let own = openers.filter(|rule| is_clear(rule) && is_only_for_storage(rule, region));
+    let edits: Vec<RuleEdit> = own.map(|rule| (Diff::removed(rule.clone()), why.clone())).collect();
+    let shuts = assessor.verdict(place, &nsg_after(nsg, &edits), needed) == Verdict::Blocked;
+    if shuts { edits } else { Vec::new() }
 }
 
 fn is_only_for_storage(rule: &Rule, region: Option<&Region>) -> bool {

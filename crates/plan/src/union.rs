@@ -1,8 +1,9 @@
 //! The union phase: the fewest rules that make a group open for both models at once.
 
-use super::edit::{At, Edit, EditAction, What, condensed, nsg_after, room_before, unused_name};
+use super::edit::{At, Diff, Edit, Edited, RuleEdit, condensed, nsg_after};
 use super::limits;
 use super::outcome::Outcome;
+use super::room::{room_before, unused_name};
 use assess::{Assessor, Needed};
 use model::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::net::{PrefixSet, Region, Service};
@@ -19,7 +20,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
             outcome.gaps.push((at, gap));
             continue;
         }
-        let (mut now, mut actions) = (nsg.clone(), Vec::new());
+        let (mut now, mut edits) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
             let verdict = assessor.verdict_where_needed(place, &now, needed);
@@ -48,18 +49,18 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
             }
             match opening(place, &now, needed, assessor, edition) {
                 Ok(opening) => {
-                    now = nsg_after(&now, opening.iter().map(|(action, _)| action));
-                    actions.extend(opening);
+                    now = nsg_after(&now, &opening);
+                    edits.extend(opening);
                 }
                 // Requirements on one service have the same gap.
                 Err(gap) if outcome.gaps.contains(&(at, gap.clone())) => {}
                 Err(gap) => outcome.gaps.push((at, gap)),
             }
         }
-        let edit = |(action, why)| Edit { at, phase: PhaseId::Union, what: What::Rule(action), closes: None, why };
-        let actions = condensed(nsg, actions);
-        match limits::check(nsg, actions.iter().map(|(action, _)| action)) {
-            Ok(()) => outcome.edits.extend(actions.into_iter().map(edit)),
+        let edit = |(rule, why)| Edit { what: Edited::NsgRule(place, rule), phase: PhaseId::Union, closes: None, why };
+        let edits = condensed(nsg, edits);
+        match limits::check(nsg, &edits) {
+            Ok(()) => outcome.edits.extend(edits.into_iter().map(edit)),
             Err(gap) => outcome.gaps.push((at, gap)),
         }
         pace.rest(Stage::GroupsUnited, place + 1, estate.nsgs.len()).await;
@@ -104,14 +105,14 @@ pub(super) async fn gets_through(
     assessor.is_assessed(place)
 }
 
-/// The actions that open a requirement at a group, and why: a rule before whatever stops it.
+/// The edits that open a requirement at a group: a rule before whatever stops it.
 fn opening(
     place: usize,
     nsg: &Nsg,
     needed: &Needed,
     assessor: &Assessor<'_>,
     edition: Edition,
-) -> Result<Vec<(EditAction, String)>, String> {
+) -> Result<Vec<RuleEdit>, String> {
     let name = &nsg.resource.name;
     let region = assessor.region(place).ok_or_else(|| {
         format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
@@ -132,11 +133,9 @@ fn opening(
         *local = own;
         why.push_str(" The rule names the addresses of the nodes, because the NSG filters more than them.");
     }
-    let added = (EditAction::Add(rule.into()), why);
-    let actions: Vec<(EditAction, String)> = room.moves().chain([added]).collect();
-    let after = nsg_after(nsg, actions.iter().map(|(action, _)| action));
-    match assessor.verdict_where_needed(place, &after, needed) {
-        Verdict::Open => Ok(actions),
+    let edits: Vec<RuleEdit> = room.moves().chain([(Diff::added(rule), why)]).collect();
+    match assessor.verdict_where_needed(place, &nsg_after(nsg, &edits), needed) {
+        Verdict::Open => Ok(edits),
         _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
     }
 }

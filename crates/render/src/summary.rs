@@ -1,7 +1,10 @@
 //! The plan in a sentence or two. It never says more than was provided, nor more than the proof shows.
 
 use model::net::Region;
-use model::plan::{ChangeAction, Hop, HopKind, Impact, PhaseId, Plan, RequirementId, Subject, SubjectKind, Verdict};
+use model::plan::{
+    Change, ChangeAction, EditedElement, Hop, HopKind, Impact, PhaseId, Plan, RequirementId, Subject, SubjectKind,
+    Verdict,
+};
 use model::words::listed;
 
 /// The plan in a sentence or two, for someone who reads nothing else.
@@ -186,7 +189,8 @@ fn next_step(plan: &Plan) -> Option<String> {
     } else {
         format!("simplified communication; classic communication stays {}", proof.classic.word())
     };
-    let added = union.iter().filter(|change| change.action == ChangeAction::Add && change.route.is_none()).count();
+    let is_rule = |change: &Change| !matches!(change.edited, EditedElement::Route(_));
+    let added = union.iter().filter(|change| change.action == ChangeAction::Add && is_rule(change)).count();
     let so = if is_complete && needs_classic && !is_stuck && !can_fail {
         ", so pools can move without interruption"
     } else {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::text::{place, proof_line};
 use model::plan::{
-    AzureRule, Change, ChangeAction, Finding, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step, StepState, SubjectKind,
+    AzureRule, Change, ChangeAction, EditedElement, Finding, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step,
+    StepState, SubjectKind,
 };
 use model::source::Extent;
 
@@ -48,9 +49,11 @@ pub fn change_line(change: &Change) -> String {
         ChangeAction::Remove => "Remove",
         ChangeAction::Modify => "Edit",
     };
-    let rule = change.rule.as_ref().map(|rule| format!(": {}", rule_line(rule)));
-    let route = || change.route.as_ref().map(|route| format!(": {} by {}", route.address_prefix, route.next_hop_type));
-    let what = rule.or_else(route).unwrap_or_default();
+    let what = match &change.edited {
+        EditedElement::Rule(rule) => format!(": {}", rule_line(rule)),
+        EditedElement::Route(route) => format!(": {} by {}", route.address_prefix, route.next_hop_type),
+        EditedElement::FirewallRule(_) | EditedElement::NodeRule(_) => String::new(),
+    };
     format!("{verb} {} in {}{what}", change.name(), change.target.name)
 }
 

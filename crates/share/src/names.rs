@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::stand_ins;
 use model::net::{Cloud, Region, Service};
-use model::plan::{Change, ChangeAction, HopKind, PhaseId, Plan, SubjectKind, TargetKind};
+use model::plan::{Change, ChangeAction, EditedElement, HopKind, PhaseId, Plan, SubjectKind, TargetKind};
 use model::wire::SharedPlan;
 
 /// A name, and what stands in for it.
@@ -102,9 +102,12 @@ pub fn of(shared: &SharedPlan) -> Vec<Name> {
 fn of_the_engine(plan: &Plan) -> HashSet<String> {
     let made = |change: &&Change| change.phase == PhaseId::Union && change.action == ChangeAction::Add;
     let told = |change: &Change| {
-        let rule = change.rule.as_ref().and_then(|rule| rule.description.clone());
-        let firewall = change.firewall_rule.as_ref().and_then(|rule| rule.description.clone());
-        [Some(change.name().to_lowercase()), rule, firewall].into_iter().flatten().map(|text| text.to_lowercase())
+        let description = match &change.edited {
+            EditedElement::Rule(rule) => rule.description.as_deref(),
+            EditedElement::FirewallRule(rule) => rule.description.as_deref(),
+            EditedElement::Route(_) | EditedElement::NodeRule(_) => None,
+        };
+        [Some(change.name()), description].into_iter().flatten().map(str::to_lowercase).collect::<Vec<String>>()
     };
     plan.changes.iter().filter(made).flat_map(told).collect()
 }
@@ -194,22 +197,22 @@ impl Found {
         };
         self.add_path(kind, &change.target.name);
         change.target.id.iter().for_each(|id| self.in_id(id));
-        if let Some(rule) = &change.rule {
-            self.add("rule", &rule.name);
-            rule.description.iter().for_each(|text| self.add("description", text));
-        }
-        if let Some(route) = &change.route {
-            self.add("route", &route.name);
-        }
-        if let Some(rule) = &change.firewall_rule {
-            self.add("rule", &rule.name);
-            rule.description.iter().for_each(|text| self.add("description", text));
-            rule.group.iter().chain([&rule.collection]).for_each(|name| self.add("collection", name));
-        }
-        if let Some(rule) = &change.node_rule {
-            self.add("node-rule", &rule.name);
-            if !has(WORDS_OF_TOOLS, &rule.chain.to_lowercase()) {
-                self.add("chain", &rule.chain);
+        match &change.edited {
+            EditedElement::Rule(rule) => {
+                self.add("rule", &rule.name);
+                rule.description.iter().for_each(|text| self.add("description", text));
+            }
+            EditedElement::Route(route) => self.add("route", &route.name),
+            EditedElement::FirewallRule(rule) => {
+                self.add("rule", &rule.name);
+                rule.description.iter().for_each(|text| self.add("description", text));
+                rule.group.iter().chain([&rule.collection]).for_each(|name| self.add("collection", name));
+            }
+            EditedElement::NodeRule(rule) => {
+                self.add("node-rule", &rule.name);
+                if !has(WORDS_OF_TOOLS, &rule.chain.to_lowercase()) {
+                    self.add("chain", &rule.chain);
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::names::{self, Name};
 use super::parts::without_forms;
-use model::plan::{ChangeAction, PhaseId, Plan};
+use model::plan::{ChangeAction, EditedElement, PhaseId, Plan};
 use model::wire::{SharedPlan, Ticks};
 use model::written;
 
@@ -59,7 +59,9 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
     shared.plan.told = None;
     for change in &mut shared.plan.changes {
         // A user's rule as typed on a node is text of the user's.
-        if change.node_rule.is_some() && (change.phase, change.action) != (PhaseId::Union, ChangeAction::Add) {
+        if matches!(change.edited, EditedElement::NodeRule(_))
+            && (change.phase, change.action) != (PhaseId::Union, ChangeAction::Add)
+        {
             change.commands.node.clear();
         }
     }

@@ -1,8 +1,8 @@
-//! Changes in the contract: what is edited, in the shape of its kind, and the commands and scripts that make it.
+//! Changes in the contract: what they do to what, and the commands and scripts that make them.
 
 use serde::{Deserialize, Serialize};
 
-use super::PhaseId;
+use super::{AzureFirewallRule, AzureRule, EditedElement, PhaseId};
 
 /// What a change does to its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +48,7 @@ pub struct Target {
     pub id: Option<String>,
 }
 
-/// One edit to one rule set. Of the four shapes of what is edited it has the one of its target's kind, as it is after the
-/// change (for `remove`: as it was before).
+/// One edit to one rule set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -62,18 +61,9 @@ pub struct Change {
     pub action: ChangeAction,
     /// What it edits.
     pub target: Target,
-    /// The rule of a network security group, in Azure's own JSON form.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<AzureRule>,
-    /// The route of a route table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub route: Option<AzureRoute>,
-    /// The rule of an Azure Firewall or of its policy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub firewall_rule: Option<AzureFirewallRule>,
-    /// The rule of a firewall on a node.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub node_rule: Option<NodeFirewallRule>,
+    /// What is edited, as it is after the change (for `remove`: as it was before).
+    #[serde(flatten)]
+    pub edited: EditedElement,
     /// Why it is needed.
     pub why: String,
     /// Present if the change would block something else that the sources show: it is in no script and no proof until the user accepts it.
@@ -131,23 +121,22 @@ impl Change {
 
     /// The name of what is edited: of the rule, or the route.
     pub fn name(&self) -> &str {
-        let names = [
-            self.rule.as_ref().map(|rule| &rule.name),
-            self.route.as_ref().map(|route| &route.name),
-            self.firewall_rule.as_ref().map(|rule| &rule.name),
-            self.node_rule.as_ref().map(|rule| &rule.name),
-        ];
-        names.into_iter().flatten().next().map_or("", String::as_str)
+        match &self.edited {
+            EditedElement::Rule(rule) => &rule.name,
+            EditedElement::Route(route) => &route.name,
+            EditedElement::FirewallRule(rule) => &rule.name,
+            EditedElement::NodeRule(rule) => &rule.name,
+        }
     }
 
-    /// What is edited, as JSON.
-    pub fn shape(&self) -> serde_json::Result<String> {
-        match (&self.rule, &self.route, &self.firewall_rule) {
-            (Some(rule), ..) => crate::written::pretty(rule),
-            (_, Some(route), _) => crate::written::pretty(route),
-            (.., Some(rule)) => crate::written::pretty(rule),
-            _ => crate::written::pretty(&self.node_rule),
-        }
+    /// The rule of a network security group that it edits.
+    pub fn rule(&self) -> Option<&AzureRule> {
+        if let EditedElement::Rule(rule) = &self.edited { Some(rule) } else { None }
+    }
+
+    /// The rule of an Azure Firewall that it edits.
+    pub fn firewall_rule(&self) -> Option<&AzureFirewallRule> {
+        if let EditedElement::FirewallRule(rule) = &self.edited { Some(rule) } else { None }
     }
 }
 
@@ -300,120 +289,4 @@ pub enum Shell {
     Bash,
     /// PowerShell.
     Powershell,
-}
-
-/// A rule of a network security group in Azure's own JSON form, flattened as the command line prints it. Of a singular
-/// field and its plural one has the values.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[allow(missing_docs, reason = "the fields are Azure's, under its names")]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct AzureRule {
-    pub name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<u32>,
-    pub direction: String,
-    pub access: String,
-    pub protocol: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_address_prefix: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub source_address_prefixes: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub source_application_security_groups: Vec<ReferredTo>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_port_range: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub source_port_ranges: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub destination_address_prefix: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub destination_address_prefixes: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub destination_application_security_groups: Vec<ReferredTo>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub destination_port_range: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub destination_port_ranges: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-}
-
-/// A route in Azure's own JSON form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[allow(missing_docs, reason = "the fields are Azure's, under its names")]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct AzureRoute {
-    pub name: String,
-    pub address_prefix: String,
-    pub next_hop_type: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_hop_ip_address: Option<String>,
-}
-
-/// A network rule of an Azure Firewall, with the collection and the group that it is in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct AzureFirewallRule {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// The rule collection group; absent where a firewall has rules of its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group: Option<String>,
-    /// The priority of the group.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group_priority: Option<u32>,
-    /// The collection.
-    pub collection: String,
-    /// The priority of the collection.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub collection_priority: Option<u32>,
-    /// What the collection does: `Allow` or `Deny`.
-    pub action: String,
-    /// The protocols.
-    pub ip_protocols: Vec<String>,
-    /// The addresses that it matches packets from.
-    pub source_addresses: Vec<String>,
-    /// The addresses and service tags that it matches packets to.
-    pub destination_addresses: Vec<String>,
-    /// The ports that it matches packets to.
-    pub destination_ports: Vec<String>,
-}
-
-/// A rule of a firewall on a node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct NodeFirewallRule {
-    /// Its name, or the rule as written.
-    pub name: String,
-    /// What it is written in: `iptables`, `nftables`, `ufw` or `windows-firewall`.
-    pub tool: String,
-    /// The chain or the direction that it is in.
-    pub chain: String,
-    /// How many rules of the chain come before it.
-    pub position: u32,
-    /// `Allow` or `Deny`.
-    pub action: String,
-    /// True if it is about the answers of the connections only.
-    pub answers: bool,
-    /// True if it looks at packets that leave the node.
-    pub outbound: bool,
-    /// The addresses at the other end.
-    pub remote_addresses: Vec<String>,
-    /// The ports of whoever takes the connections, such as `443`.
-    pub ports: String,
-}
-
-/// A resource that another one refers to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct ReferredTo {
-    /// Its resource id.
-    pub id: String,
 }

@@ -2,6 +2,7 @@
 //! module returns and the page shows; it grows only compatibly.
 
 mod change;
+mod element;
 mod not_provided;
 mod status;
 mod subject;
@@ -13,6 +14,7 @@ use crate::options::Edition;
 use crate::source::SourceReport;
 
 pub use change::*;
+pub use element::*;
 pub use not_provided::not_provided_sentence;
 pub use status::Status;
 pub use subject::*;

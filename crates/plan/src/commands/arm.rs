@@ -71,12 +71,12 @@ fn indented(json: &Json) -> String {
 }
 
 fn resource(entry: &Entry<'_>, fields: &[Field]) -> Json {
-    let [_, home] = entry.home.named();
+    let [_, target] = entry.target.named();
     let own = entry.kind.resource.unwrap_or_default();
     Json::Members(vec![
-        ("type", Json::Text(format!("{}/{own}", entry.home.kind.resource_type))),
+        ("type", Json::Text(format!("{}/{own}", entry.target.kind.resource_type))),
         ("apiVersion", Json::Text(API_VERSION.to_owned())),
-        ("name", text(&format!("{home}/{}", entry.name))),
+        ("name", text(&format!("{target}/{}", entry.name))),
         ("properties", members(fields)),
     ])
 }

@@ -24,12 +24,12 @@ pub fn form(entry: &Entry<'_>, is_owner: bool, az_cli: &str) -> String {
 }
 
 fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
-    let [_, home] = entry.home.named();
-    let (parent, kind) = (entry.home.kind.symbol, entry.home.kind.resource_type);
+    let [_, target] = entry.target.named();
+    let (parent, kind) = (entry.target.kind.symbol, entry.target.kind.resource_type);
     format!(
         "resource {parent} '{kind}@{API_VERSION}' existing = {{\n  name: {}\n}}\n\n\
          resource {} '{kind}/{}@{API_VERSION}' = {{\n  parent: {parent}\n  name: {}\n  properties: {{\n{}\n  }}\n}}",
-        quoted(&home),
+        quoted(&target),
         symbol(entry),
         entry.kind.resource.unwrap_or_default(),
         quoted(&entry.name),

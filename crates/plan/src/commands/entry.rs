@@ -2,12 +2,10 @@
 //!
 //! The kinds of entries are a table: a tool writes each of them in the same way.
 
-use super::super::azure_rule::azure_rule;
-use super::super::edit::EditAction;
-use super::super::edit::is_clear;
-use super::super::item::{FirewallItem, Item};
-use super::super::shapes::{azure_route, firewall_rule};
-use super::home::{self, Home};
+use super::super::edit::{Diff, Edited, is_clear};
+use super::super::elements::PlacedFirewallRule;
+use super::super::shapes::{azure_route, azure_rule, firewall_rule};
+use super::edit_target::{self, EditTarget};
 use model::estate::{Route, Rule};
 use model::plan::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
 use model::shell::one_line;
@@ -127,7 +125,7 @@ pub enum Shown {
 /// What an edit writes or takes away.
 pub struct Entry<'e> {
     /// The resource that is edited.
-    pub home: &'e Home<'e>,
+    pub target: &'e EditTarget<'e>,
     /// What it is.
     pub kind: &'static EntryKind,
     /// What it is in below the resource, outermost first: each a word and a name.
@@ -141,26 +139,24 @@ pub struct Entry<'e> {
 }
 
 impl<'e> Entry<'e> {
-    /// A rule of a network security group.
-    pub fn of_rule(action: &EditAction, home: &'e Home<'e>) -> Entry<'e> {
-        let shown = match action {
-            EditAction::Remove(_) => Shown::Gone,
-            EditAction::Modify { before, after } if !is_clear(after) => Shown::Differences(differences(before, after)),
-            EditAction::Add(rule) | EditAction::Modify { after: rule, .. } => Shown::Whole(fields(&azure_rule(rule))),
+    /// A rule of a network security group, a route, or the part of an Azure Firewall that comes or goes with a rule; `None` for what
+    /// is on a node.
+    pub fn of(edited: &Edited, target: &'e EditTarget<'e>) -> Option<Entry<'e>> {
+        let own = |kind, fields| (kind, Vec::new(), edited.name().to_owned(), fields);
+        let (kind, within, name, fields) = match edited {
+            Edited::NsgRule(_, rule) => own(&RULE, fields(&azure_rule(rule.shown()?))),
+            Edited::Route(_, route) => own(&ROUTE, route_fields(route.shown()?)),
+            Edited::FirewallRule(_, rule) => firewall_part(rule.shown()?, target),
+            Edited::NodeRule(..) => return None,
         };
-        let is_new = matches!(action, EditAction::Add(_));
-        Entry { home, kind: &RULE, within: Vec::new(), name: action.rule().name.clone(), shown, is_new }
-    }
-
-    /// A route, or the part of an Azure Firewall that comes or goes with a rule; `None` for what is on a node.
-    pub fn of_item(action: ChangeAction, item: &Item, home: &'e Home<'e>) -> Option<Entry<'e>> {
-        let (kind, within, name, fields) = match item {
-            Item::Route(route) => (&ROUTE, Vec::new(), route.name.clone(), route_fields(route)),
-            Item::Firewall(item) => firewall_part(item, home),
-            Item::Node(_) => return None,
+        let shown = match edited {
+            _ if edited.action() == ChangeAction::Remove => Shown::Gone,
+            Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) if !is_clear(after) => {
+                Shown::Differences(differences(before, after))
+            }
+            _ => Shown::Whole(fields),
         };
-        let shown = if action == ChangeAction::Remove { Shown::Gone } else { Shown::Whole(fields) };
-        Some(Entry { home, kind, within, name, shown, is_new: action == ChangeAction::Add })
+        Some(Entry { target, kind, within, name, shown, is_new: edited.action() == ChangeAction::Add })
     }
 
     /// Where it stands in a source that its resource is made with.
@@ -169,7 +165,7 @@ impl<'e> Entry<'e> {
             (false, ..) => Place::Inside,
             (_, false, _) => Place::Apart,
             (_, _, false) => Place::Unknown,
-            (_, _, true) if self.home.apart => Place::Apart,
+            (_, _, true) if self.target.apart => Place::Apart,
             (_, _, true) => Place::Inside,
         }
     }
@@ -177,7 +173,7 @@ impl<'e> Entry<'e> {
     /// What holds it, for comments.
     pub fn holder(&self) -> String {
         let within = self.within.iter().rev().map(|(word, name)| format!("the {word} {} of ", one_line(name)));
-        format!("{}{}", within.collect::<String>(), self.home.title())
+        format!("{}{}", within.collect::<String>(), self.target.title())
     }
 
     /// Its name and what holds it, for comments.
@@ -188,22 +184,22 @@ impl<'e> Entry<'e> {
 
 /// What comes or goes with a rule: the rule, with the collection and the group if those are there for it.
 fn firewall_part(
-    item: &FirewallItem,
-    home: &Home<'_>,
+    placed: &PlacedFirewallRule,
+    target: &EditTarget<'_>,
 ) -> (&'static EntryKind, Vec<(&'static str, String)>, String, Vec<Field>) {
-    let rule = firewall_rule(item);
-    let in_policy = home.kind == &home::POLICY;
+    let rule = firewall_rule(placed);
+    let in_policy = target.kind == &edit_target::POLICY;
     let (group, collection) = (rule.group.clone().unwrap_or_default(), rule.collection.clone());
     let mut within = Vec::new();
-    if in_policy && !item.own_group {
+    if in_policy && !placed.own_group {
         within.push((COLLECTION_GROUP.word, group.clone()));
     }
-    if !item.own_collection {
+    if !placed.own_collection {
         within.push((COLLECTION.word, collection));
         return (&FIREWALL_RULE, within, rule.name.clone(), rule_fields(&rule, in_policy));
     }
     let fields = collection_fields(&rule, in_policy);
-    match (in_policy, item.own_group) {
+    match (in_policy, placed.own_group) {
         (false, _) => (&OWN_COLLECTION, within, collection, fields),
         (true, false) => (&COLLECTION, within, collection, fields),
         (true, true) => (&COLLECTION_GROUP, within, group, group_fields(&rule, fields)),

@@ -1,6 +1,6 @@
 //! What makes a change, for each tool: az, PowerShell, Bicep, Terraform and ARM JSON.
 //!
-//! A tool is a file. What it writes is described once for all tools: the resource by its [`home`], what is edited in it as an
+//! A tool is a file. What it writes is described once for all tools: the resource by its edit target, what is edited in it as an
 //! [`entry`]. So a tool that declares resources is one writer for all kinds, and a new kind is a row.
 //!
 //! Each word of a command is quoted for the program that reads it last: az reads a file for a value that begins with `@`, and
@@ -9,47 +9,37 @@
 pub mod az;
 
 mod arm;
-pub mod az_item;
 mod bicep;
+pub mod edit_target;
 pub mod entry;
-pub mod home;
 pub mod node;
 pub mod powershell;
 mod terraform;
 
-use super::edit::EditAction;
-use super::item::Item;
+use super::edit::Edited;
+use edit_target::EditTarget;
 use entry::Entry;
-use home::Home;
-use model::estate::Nsg;
-use model::plan::{ChangeAction, Commands, Tool};
-use model::shell::nsg_of_rule_arguments;
+use model::estate::Estate;
+use model::plan::{Commands, Tool};
 use model::source::SourceReport;
 
-/// The commands that make an edit of a group, for every tool of this build. `owner` is the tool that the group is made with.
-pub fn of_rule(action: &EditAction, nsg: &Nsg, owner: Option<Tool>) -> Commands {
-    let az_cli = az::command(action, &nsg_of_rule_arguments(nsg));
-    let home = Home::of_group(nsg);
-    let powershell = powershell::of_rule(action, &home);
-    declared(&Entry::of_rule(action, &home), owner, az_cli, powershell)
-}
-
-/// The commands that make an edit of a route or a firewall.
-pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>, owner: Option<Tool>) -> Commands {
-    let Some(entry) = Entry::of_item(action, item, home) else { return Commands::default() };
-    let az_cli = az_item::command(action, item, home);
-    let commands = declared(&entry, owner, az_cli, powershell::of_item(action, item, home));
-    Commands { az_extension: az_item::extension(item), ..commands }
-}
-
-/// The forms of the tools that declare what is to be, beside the commands of the others.
-fn declared(entry: &Entry<'_>, owner: Option<Tool>, az_cli: String, powershell: String) -> Commands {
+/// The commands that make an edit, for every tool. `owner` is the tool that the resource is made with.
+pub fn of(edited: &Edited, estate: &Estate, owner: Option<Tool>) -> Commands {
+    if let Edited::NodeRule(firewall, rule) = edited {
+        let firewall = estate.node_firewalls.get(*firewall);
+        let node = firewall.map(|firewall| node::command(firewall, rule)).unwrap_or_default();
+        return Commands { node, ..Commands::default() };
+    }
+    let Some(target) = EditTarget::of(edited.at(), estate) else { return Commands::default() };
+    let Some(entry) = Entry::of(edited, &target) else { return Commands::default() };
+    let az_cli = az::command(edited, &target);
     let is_owner = |tool| owner == Some(tool);
     Commands {
-        powershell: Some(powershell),
-        bicep: Some(bicep::form(entry, is_owner(Tool::Bicep), &az_cli)),
-        terraform: Some(terraform::form(entry, is_owner(Tool::Terraform))),
-        arm: Some(arm::form(entry, is_owner(Tool::Arm), &az_cli)),
+        powershell: Some(powershell::command(edited, &target)),
+        bicep: Some(bicep::form(&entry, is_owner(Tool::Bicep), &az_cli)),
+        terraform: Some(terraform::form(&entry, is_owner(Tool::Terraform))),
+        arm: Some(arm::form(&entry, is_owner(Tool::Arm), &az_cli)),
+        az_extension: az::extension(edited),
         az_cli,
         ..Commands::default()
     }

@@ -2,41 +2,43 @@
 //!
 //! Each tool knows how to make a rule and how to find out whether it is there: a script may run again.
 
-use super::super::item::{About, NodeItem};
+use super::super::edit::Diff;
+use super::super::elements::{About, PlacedNodeRule};
 use super::powershell;
 use model::estate::{NodeFirewall, NodeFirewallKind, PortTerm};
-use model::plan::ChangeAction;
 use model::shell::{iptables_words, quoted};
 
 /// What is typed on a node; nothing for a firewall of which no change is planned.
-pub fn command(action: ChangeAction, firewall: &NodeFirewall, item: &NodeItem, chain: &str) -> String {
-    let removes = action == ChangeAction::Remove;
+pub fn command(firewall: &NodeFirewall, diff: &Diff<PlacedNodeRule>) -> String {
+    let Some(placed) = diff.shown() else { return String::new() };
+    let (chain, removes) = (placed.chain_name(firewall), diff.after.is_none());
     match firewall.kind {
-        NodeFirewallKind::Iptables => format!("sudo {}", iptables(removes, item, chain).command),
-        NodeFirewallKind::Nftables => nft(removes, item, chain).typed(),
-        NodeFirewallKind::Ufw => ufw(removes, item, "sudo"),
-        NodeFirewallKind::Windows => windows(removes, item, ""),
+        NodeFirewallKind::Iptables => format!("sudo {}", iptables(removes, placed, chain).command),
+        NodeFirewallKind::Nftables => nft(removes, placed, chain).typed(),
+        NodeFirewallKind::Ufw => ufw(removes, placed, "sudo"),
+        NodeFirewallKind::Windows => windows(removes, placed, ""),
         NodeFirewallKind::Firewalld => String::new(),
     }
 }
 
 /// The same in a script, which looks first whether it is done.
-pub fn line(action: ChangeAction, firewall: &NodeFirewall, item: &NodeItem, chain: &str) -> String {
-    let removes = action == ChangeAction::Remove;
+pub fn line(firewall: &NodeFirewall, diff: &Diff<PlacedNodeRule>) -> String {
+    let Some(placed) = diff.shown() else { return String::new() };
+    let (chain, removes) = (placed.chain_name(firewall), diff.after.is_none());
     let look = if removes { "lacks" } else { "has" };
     match firewall.kind {
-        NodeFirewallKind::Iptables => match iptables(removes, item, chain) {
+        NodeFirewallKind::Iptables => match iptables(removes, placed, chain) {
             Iptables { command, check: Some(check) } => format!("{look} {check} ||\n  run {command}"),
             Iptables { command, check: None } => {
                 format!("by_hand {}", quoted(&format!("sudo {command}")))
             }
         },
-        NodeFirewallKind::Nftables => nft(removes, item, chain).scripted(),
-        NodeFirewallKind::Ufw => ufw(removes, item, "run"),
+        NodeFirewallKind::Nftables => nft(removes, placed, chain).scripted(),
+        NodeFirewallKind::Ufw => ufw(removes, placed, "run"),
         NodeFirewallKind::Windows => {
             let there =
-                format!("Get-NetFirewallRule -DisplayName {} -ErrorAction SilentlyContinue", windows_name(item));
-            let command = windows(removes, item, " -WhatIf:$WhatIfPreference");
+                format!("Get-NetFirewallRule -DisplayName {} -ErrorAction SilentlyContinue", windows_name(placed));
+            let command = windows(removes, placed, " -WhatIf:$WhatIfPreference");
             let not = if removes { "" } else { "-not " };
             format!("if ({not}({there})) {{\n    {command}\n}}")
         }
@@ -72,24 +74,25 @@ struct Iptables {
     check: Option<String>,
 }
 
-fn iptables(removes: bool, item: &NodeItem, chain: &str) -> Iptables {
+fn iptables(removes: bool, placed: &PlacedNodeRule, chain: &str) -> Iptables {
     let (name, table) = chain.split_once(" of ").unwrap_or((chain, ""));
     let table = if table.is_empty() { String::new() } else { format!("-t {} ", quoted(table)) };
-    let written = item.rule.text.split_once("-A ").filter(|_| item.rule.origin.is_some()).map(|(_, written)| written);
+    let written =
+        placed.rule.text.split_once("-A ").filter(|_| placed.rule.origin.is_some()).map(|(_, written)| written);
     let (name, spec) = match written {
         Some(written) => {
             let words = iptables_words(written);
             let (name, spec) = words.split_first().map(|(name, spec)| (quoted(name), spec)).unwrap_or_default();
             (name, rule_words(spec))
         }
-        None => (quoted(name), iptables_spec(&item.about)),
+        None => (quoted(name), iptables_spec(&placed.about)),
     };
-    let number = item.position + 1;
-    if written.is_none() && removes && item.rule.origin.is_some() {
+    let number = placed.position + 1;
+    if written.is_none() && removes && placed.rule.origin.is_some() {
         // A listing shows no rule as it was typed.
         return Iptables { command: format!("iptables {table}-D {name} {number}"), check: None };
     }
-    let verb = match (removes, item.last && written.is_none()) {
+    let verb = match (removes, placed.last && written.is_none()) {
         (true, _) => format!("-D {name}"),
         (_, true) => format!("-A {name}"),
         (_, false) => format!("-I {name} {number}"),
@@ -193,11 +196,11 @@ fn words(name: &str) -> String {
     }
 }
 
-fn nft<'c>(removes: bool, item: &NodeItem, chain: &'c str) -> Nft<'c> {
-    let is_written = item.rule.origin.is_some();
-    let shows = if is_written { item.rule.text.clone() } else { format!("comment \"{}\"", comment(&item.about)) };
-    let spec = || if is_written { item.rule.text.clone() } else { nft_spec(&item.about) };
-    let verb = match (item.last, item.position) {
+fn nft<'c>(removes: bool, placed: &PlacedNodeRule, chain: &'c str) -> Nft<'c> {
+    let is_written = placed.rule.origin.is_some();
+    let shows = if is_written { placed.rule.text.clone() } else { format!("comment \"{}\"", comment(&placed.about)) };
+    let spec = || if is_written { placed.rule.text.clone() } else { nft_spec(&placed.about) };
+    let verb = match (placed.last, placed.position) {
         (true, _) => format!("add rule {chain}"),
         (false, 0) => format!("insert rule {chain}"),
         (false, position) => format!("insert rule {chain} index {position}"),
@@ -220,8 +223,8 @@ fn nft_spec(about: &About) -> String {
 }
 
 /// ufw itself skips what is done already.
-fn ufw(removes: bool, item: &NodeItem, runs: &str) -> String {
-    let about = &item.about;
+fn ufw(removes: bool, placed: &PlacedNodeRule, runs: &str) -> String {
+    let about = &placed.about;
     let ports = ports(about, ':');
     let (direction, ends) = if about.outbound {
         ("out", format!("to \"$prefix\" port {ports}"))
@@ -229,7 +232,7 @@ fn ufw(removes: bool, item: &NodeItem, runs: &str) -> String {
         ("in", format!("from \"$prefix\" to any port {ports}"))
     };
     let verb = if about.allows { "allow" } else { "deny" };
-    let how = match (removes, item.last) {
+    let how = match (removes, placed.last) {
         (true, _) => "delete ",
         (false, true) => "",
         (false, false) => "insert 1 ",
@@ -242,14 +245,13 @@ fn ufw(removes: bool, item: &NodeItem, runs: &str) -> String {
 }
 
 /// The name of a rule in Windows' firewall.
-fn windows_name(item: &NodeItem) -> String {
-    let written = item.rule.origin.is_some();
-    powershell::quoted(if written { &item.rule.text } else { &item.about.name })
+fn windows_name(placed: &PlacedNodeRule) -> String {
+    powershell::quoted(placed.name())
 }
 
 /// `switches` end the command.
-fn windows(removes: bool, item: &NodeItem, switches: &str) -> String {
-    let (about, name) = (&item.about, windows_name(item));
+fn windows(removes: bool, placed: &PlacedNodeRule, switches: &str) -> String {
+    let (about, name) = (&placed.about, windows_name(placed));
     if removes {
         return format!("Remove-NetFirewallRule -DisplayName {name}{switches}");
     }

@@ -1,7 +1,7 @@
 //! A change in Terraform, with the provider azurerm.
 
+use super::edit_target;
 use super::entry::{Entry, Field, Place, Shown, Value};
-use super::home;
 use model::estate::ResourceId;
 use model::shell::one_line;
 
@@ -18,10 +18,10 @@ pub fn form(entry: &Entry<'_>, is_owner: bool) -> String {
         }
         (Shown::Whole(fields), Place::Apart) => resource(entry, fields),
         (Shown::Whole(fields), Place::Unknown) => {
-            let home = entry.home.kind.title.rsplit(' ').next().unwrap_or_default();
+            let target = entry.target.kind.title.rsplit(' ').next().unwrap_or_default();
             format!(
-                "# {what} of {holder}. If the {home} has its {word}s in blocks `{block}`, it has to be such a block, without the names\n\
-                 # of the resource group and of the {home}: Terraform takes {word}s inside or outside of a {home}, not both.\n{}",
+                "# {what} of {holder}. If the {target} has its {word}s in blocks `{block}`, it has to be such a block, without the names\n\
+                 # of the resource group and of the {target}: Terraform takes {word}s inside or outside of a {target}, not both.\n{}",
                 resource(entry, fields)
             )
         }
@@ -52,15 +52,15 @@ fn gone(entry: &Entry<'_>, place: Place) -> String {
 
 /// An entry as a resource of its own.
 fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
-    let [group, home] = entry.home.named();
-    let attribute = entry.home.kind.attribute;
-    let named: Vec<(&str, &str)> = if entry.home.kind == &home::POLICY {
+    let [group, target] = entry.target.named();
+    let attribute = entry.target.kind.attribute;
+    let named: Vec<(&str, &str)> = if entry.target.kind == &edit_target::POLICY {
         vec![
             ("name", &entry.name),
-            (attribute, entry.home.id.map_or("<id of the firewall policy>", ResourceId::as_str)),
+            (attribute, entry.target.id.map_or("<id of the firewall policy>", ResourceId::as_str)),
         ]
     } else {
-        vec![("name", &entry.name), ("resource_group_name", &group), (attribute, &home)]
+        vec![("name", &entry.name), ("resource_group_name", &group), (attribute, &target)]
     };
     let named = named.into_iter().map(|(name, text)| (name.to_owned(), quoted(text))).collect();
     let kind = entry.kind.terraform.unwrap_or_default();

@@ -1,9 +1,8 @@
 //! A phase for bash, with az.
 
-use super::super::commands::az;
-use super::super::commands::az_item::{Step, Where, steps};
-use super::super::edit::{Edit, What};
-use super::group::{Group, of_item};
+use super::super::commands::az::{Step, Where, steps};
+use super::super::edit::Edit;
+use super::group::Group;
 use model::plan::{ChangeAction, TargetKind};
 use model::shell::{az_quoted, one_line};
 
@@ -43,7 +42,7 @@ pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let bodies: String = groups.iter().map(body).collect();
     // Only firewalls are looked at.
     let of_firewall =
-        |group: &Group<'_>| matches!(group.home.kind.target, TargetKind::Firewall | TargetKind::FirewallPolicy);
+        |group: &Group<'_>| matches!(group.target.kind.in_plan, TargetKind::Firewall | TargetKind::FirewallPolicy);
     let (extension, look) = if groups.iter().any(of_firewall) { (EXTENSION, LOOK) } else { ("", "") };
     format!(
         "#!/usr/bin/env bash\n{purpose}# It stops at the first error and may run again: what is done already is done once more, and changes nothing.\n\
@@ -53,7 +52,7 @@ pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
 
 /// The variables for what the sources don't tell of a resource.
 fn names(group: &Group<'_>) -> [String; 3] {
-    let own = format!("{}_NAME", group.home.kind.variable.to_ascii_uppercase());
+    let own = format!("{}_NAME", group.target.kind.variable.to_ascii_uppercase());
     ["SUBSCRIPTION".to_owned(), "RESOURCE_GROUP".to_owned(), own]
 }
 
@@ -66,32 +65,26 @@ fn unset(group: &Group<'_>) -> String {
     }
     // Nothing of a name may stand in there, where bash would evaluate it.
     let checks: String = variables.iter().map(|name| format!(": \"${{{name}:?is not set}}\"\n")).collect();
-    format!("\n# Where {} is: the sources don't tell. Set it before you run this.\n{checks}", group.home.title())
+    format!("\n# Where {} is: the sources don't tell. Set it before you run this.\n{checks}", group.target.title())
 }
 
 fn body(group: &Group<'_>) -> String {
     let edits = group.edits.iter().map(|edit| format!("# {}\n{}", one_line(&edit.why), lines(edit, group)));
-    format!("\n# {}\n{}", group.home.title(), edits.collect::<String>())
+    format!("\n# {}\n{}", group.target.title(), edits.collect::<String>())
 }
 
 fn lines(edit: &Edit, group: &Group<'_>) -> String {
-    let at = place(group);
-    if let What::Rule(action) = &edit.what {
-        let on = format!("{} {} {}", at.scope, group.home.kind.flag, at.name);
-        return format!("run {}\n", az::command(action, &on));
-    }
-    let Some((action, item)) = of_item(edit) else { return String::new() };
-    let look = if action == ChangeAction::Remove { "lacks" } else { "has" };
+    let look = if edit.what.action() == ChangeAction::Remove { "lacks" } else { "has" };
     let line = |step: Step| match step.look {
         Some(query) => format!("{look} {query} ||\n  run {}\n", step.command),
         None => format!("run {}\n", step.command),
     };
-    steps(action, item, &group.home, &at).into_iter().map(line).collect()
+    steps(&edit.what, &group.target, &place(group)).into_iter().map(line).collect()
 }
 
 /// Where az finds the resource.
 fn place(group: &Group<'_>) -> Where {
-    let (known, names) = (group.home.place(), names(group));
+    let (known, names) = (group.target.place(), names(group));
     let values = known.iter().zip(&names).map(|(known, name)| match known {
         Some(known) => az_quoted(known),
         None => format!("\"${}\"", group.variable(name)),

@@ -1,9 +1,8 @@
 //! The edits of one resource, one after the other, and how scripts name it.
 
-use super::super::commands::home::Home;
+use super::super::commands::edit_target::EditTarget;
 use super::super::commands::owner_of;
-use super::super::edit::{At, Edit, EditAction, What};
-use super::super::item::Item;
+use super::super::edit::{At, Edit};
 use model::estate::Estate;
 use model::plan::{ChangeAction, Tool};
 use model::shell::one_line;
@@ -12,7 +11,7 @@ use model::source::SourceReport;
 /// The edits of one resource, one after the other, and how scripts name it.
 pub(super) struct Group<'e> {
     /// The resource.
-    pub(super) home: Home<'e>,
+    pub(super) target: EditTarget<'e>,
     /// Which of the resources it is whose place is not known, from 1.
     pub(super) number: usize,
     /// The tool that it is made with.
@@ -24,15 +23,15 @@ pub(super) struct Group<'e> {
 /// The edits of a phase in their order, those of one resource together that follow each other.
 pub(super) fn groups<'e>(estate: &'e Estate, sources: &[SourceReport], edits: &'e [Edit]) -> Vec<Group<'e>> {
     let (mut groups, mut unplaced): (Vec<Group<'e>>, Vec<At>) = (Vec::new(), Vec::new());
-    for run in edits.chunk_by(|a, b| a.at == b.at) {
-        let Some(at) = run.first().map(|edit| edit.at) else { continue };
-        let Some(home) = Home::of(at, estate) else { continue };
-        if home.place().contains(&None) && !unplaced.contains(&at) {
+    for run in edits.chunk_by(|a, b| a.what.at() == b.what.at()) {
+        let Some(at) = run.first().map(|edit| edit.what.at()) else { continue };
+        let Some(target) = EditTarget::of(at, estate) else { continue };
+        if target.place().contains(&None) && !unplaced.contains(&at) {
             unplaced.push(at);
         }
         let number = unplaced.iter().position(|other| *other == at).map_or(0, |place| place + 1);
-        let owner = owner_of(home.source, sources);
-        groups.push(Group { home, number, owner, edits: run.iter().collect() });
+        let owner = owner_of(target.source, sources);
+        groups.push(Group { target, number, owner, edits: run.iter().collect() });
     }
     groups
 }
@@ -45,39 +44,26 @@ impl Group<'_> {
 
     /// The names of the variables that its place needs: those of `names` for what the sources don't tell.
     pub(super) fn variables(&self, names: [&str; 3]) -> Vec<String> {
-        let place = self.home.place();
+        let place = self.target.place();
         let unknown = place.iter().zip(names).filter(|(known, _)| known.is_none());
         unknown.map(|(_, name)| self.variable(name)).collect()
     }
 
     /// What is to be known before it is changed by a script, as a comment.
     pub(super) fn warning(&self) -> Option<String> {
-        let (title, maker) = (self.home.title(), self.owner?.maker());
+        let (title, maker) = (self.target.title(), self.owner?.maker());
         Some(format!(
             "# {title} comes from {maker}: what this script changes drifts, and is undone when that runs again.\n"
         ))
     }
 }
 
-/// What an edit of anything but groups does.
-pub(super) fn of_item(edit: &Edit) -> Option<(ChangeAction, &Item)> {
-    match &edit.what {
-        What::Add(item) => Some((ChangeAction::Add, item)),
-        What::Remove(item) => Some((ChangeAction::Remove, item)),
-        What::Replace(_, item) => Some((ChangeAction::Modify, item)),
-        What::Rule(_) => None,
-    }
-}
-
 /// What an edit does, and to what, in words.
 pub(super) fn told(edit: &Edit) -> String {
-    let (verb, name) = match &edit.what {
-        What::Rule(action @ EditAction::Add(_)) => ("add", action.rule().name.as_str()),
-        What::Rule(action @ EditAction::Remove(_)) => ("remove", action.rule().name.as_str()),
-        What::Rule(action @ EditAction::Modify { .. }) => ("change", action.rule().name.as_str()),
-        What::Add(item) => ("add", item.name()),
-        What::Remove(item) => ("remove", item.name()),
-        What::Replace(_, item) => ("change", item.name()),
+    let verb = match edit.what.action() {
+        ChangeAction::Add => "add",
+        ChangeAction::Remove => "remove",
+        ChangeAction::Modify => "change",
     };
-    format!("{verb} {}", one_line(name))
+    format!("{verb} {}", one_line(edit.what.name()))
 }

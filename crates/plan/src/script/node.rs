@@ -1,10 +1,9 @@
 //! A phase for the nodes: a script for each of their firewalls.
 
+use super::super::change::counted;
 use super::super::commands::node;
-use super::super::edit::{At, Edit};
-use super::super::item::Item;
-use super::group::of_item;
-use super::purpose::{aim, counted};
+use super::super::edit::{At, Edit, Edited};
+use super::purpose::aim;
 use model::estate::{Estate, NodeFirewall, NodeFirewallKind};
 use model::plan::{NodeScript, PhaseId, Shell};
 use model::shell::one_line;
@@ -58,7 +57,7 @@ by_hand() {
 pub fn scripts(phase: PhaseId, estate: &Estate, edits: &[Edit]) -> Vec<NodeScript> {
     let firewalls = estate.node_firewalls.iter().enumerate();
     let script = |(place, firewall): (usize, &NodeFirewall)| {
-        let own: Vec<&Edit> = edits.iter().filter(|edit| edit.at == At::Node(place)).collect();
+        let own: Vec<&Edit> = edits.iter().filter(|edit| edit.what.at() == At::Node(place)).collect();
         let purpose = format!("# {}: {} in {}.\n", aim(phase), counted(own.len()), one_line(&firewall.name));
         let body: String = own.iter().filter_map(|edit| line(edit, firewall)).collect();
         let (shell, text) = match firewall.kind {
@@ -71,9 +70,8 @@ pub fn scripts(phase: PhaseId, estate: &Estate, edits: &[Edit]) -> Vec<NodeScrip
 }
 
 fn line(edit: &Edit, firewall: &NodeFirewall) -> Option<String> {
-    let (action, Item::Node(item)) = of_item(edit)? else { return None };
-    let chain = firewall.chains.get(item.chain).map(|chain| chain.name.as_str()).unwrap_or_default();
-    Some(format!("# {}\n{}\n", one_line(&edit.why), node::line(action, firewall, item, chain)))
+    let Edited::NodeRule(_, rule) = &edit.what else { return None };
+    Some(format!("# {}\n{}\n", one_line(&edit.why), node::line(firewall, rule)))
 }
 
 /// What holds of scripts for nodes in any language.

@@ -2,20 +2,19 @@
 
 mod functions;
 
-use super::super::commands::home;
+use super::super::commands::edit_target;
 use super::super::commands::powershell::{assignments, firewall, quoted, route_arguments, rule_arguments, table};
-use super::super::edit::{Edit, EditAction, What};
-use super::super::item::{FirewallItem, Item};
+use super::super::edit::{Diff, Edit, Edited};
+use super::super::elements::PlacedFirewallRule;
 use super::super::shapes::firewall_rule;
-use super::group::{Group, of_item, told};
-use model::plan::ChangeAction;
+use super::group::{Group, told};
 use model::shell::one_line;
 
 /// The script.
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
     let parameters: Vec<String> = groups.iter().flat_map(parameters).collect();
-    let functions = functions::of(groups.iter().map(|group| group.home.kind));
+    let functions = functions::of(groups.iter().map(|group| group.target.kind));
     let bodies: String = groups.iter().map(body).collect();
     format!(
         "{purpose}# It stops at the first error and may run again: what is done already is done once more, and changes nothing.\n\
@@ -28,33 +27,33 @@ pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
 
 /// The parameters for what the sources don't tell of a resource.
 fn names(group: &Group<'_>) -> [String; 3] {
-    ["Subscription".to_owned(), "ResourceGroup".to_owned(), format!("{}Name", group.home.kind.variable)]
+    ["Subscription".to_owned(), "ResourceGroup".to_owned(), format!("{}Name", group.target.kind.variable)]
 }
 
 fn parameters(group: &Group<'_>) -> Vec<String> {
     let names = names(group);
     let parameter =
-        |name: String| format!("    # Of {}\n    [Parameter(Mandatory)] [string] ${name}", group.home.title());
+        |name: String| format!("    # Of {}\n    [Parameter(Mandatory)] [string] ${name}", group.target.title());
     group.variables(names.each_ref().map(String::as_str)).into_iter().map(parameter).collect()
 }
 
 fn body(group: &Group<'_>) -> String {
-    let (known, names) = (group.home.place(), names(group));
+    let (known, names) = (group.target.place(), names(group));
     let part = |(known, parameter): (&Option<&str>, &String)| match known {
         Some(name) => quoted(name),
         None => format!("${}", group.variable(parameter)),
     };
     let parts: Vec<String> = known.iter().zip(&names).map(part).collect();
     let [subscription, resource_group, name] = parts.as_slice() else { return String::new() };
-    let noun = group.home.kind.noun;
+    let noun = group.target.kind.noun;
     let edits: String = group.edits.iter().map(|edit| format!("# {}\n{}", one_line(&edit.why), lines(edit))).collect();
     let start = format!(
         "\n# {}\nSet-AzContext -Subscription {subscription} -Scope Process -WhatIf:$false | Out-Null\n\
          $resource = Get-{noun} -ResourceGroupName {resource_group} -Name {name}\n{edits}",
-        group.home.title(),
+        group.target.title(),
     );
     // The groups of a policy are resources of their own, and written one by one.
-    if group.home.kind == &home::POLICY {
+    if group.target.kind == &edit_target::POLICY {
         return start;
     }
     let all = group.edits.iter().map(|edit| told(edit)).collect::<Vec<_>>().join(", ");
@@ -65,37 +64,38 @@ fn body(group: &Group<'_>) -> String {
 }
 
 fn lines(edit: &Edit) -> String {
+    let name = quoted(edit.what.name());
     match &edit.what {
-        What::Rule(EditAction::Add(rule)) => format!("Write-Rule $resource {}\n", table(&rule_arguments(rule))),
-        What::Rule(EditAction::Remove(rule)) => format!("Remove-Rule $resource {}\n", quoted(&rule.name)),
-        What::Rule(EditAction::Modify { before, after }) => {
-            let name = quoted(&before.name);
+        Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) => {
             let missing = quoted(&format!("There is no rule {} any more.", before.name));
             let assignments = assignments(before, after).join("\n");
             format!("$rule = Find-Rule $resource {name}\nif (-not $rule) {{ throw {missing} }}\n{assignments}\n")
         }
-        _ => match of_item(edit) {
-            Some((ChangeAction::Remove, Item::Route(route))) => {
-                format!("Remove-Route $resource {}\n", quoted(&route.name))
-            }
-            Some((_, Item::Route(route))) => format!("Write-Route $resource {}\n", table(&route_arguments(route))),
-            Some((action, Item::Firewall(item))) => firewall_line(action, item),
-            _ => String::new(),
-        },
+        Edited::NsgRule(_, Diff { after: Some(rule), .. }) => {
+            format!("Write-Rule $resource {}\n", table(&rule_arguments(rule)))
+        }
+        Edited::Route(_, Diff { after: Some(route), .. }) => {
+            format!("Write-Route $resource {}\n", table(&route_arguments(route)))
+        }
+        Edited::NsgRule(..) => format!("Remove-Rule $resource {name}\n"),
+        Edited::Route(..) => format!("Remove-Route $resource {name}\n"),
+        Edited::FirewallRule(_, rule) => firewall_line(rule),
+        Edited::NodeRule(..) => String::new(),
     }
 }
 
 /// A collection comes with its first rule and goes with its last one, as does a group that is there for it.
-fn firewall_line(action: ChangeAction, item: &FirewallItem) -> String {
-    let rule = firewall_rule(item);
+fn firewall_line(diff: &Diff<PlacedFirewallRule>) -> String {
+    let Some(placed) = diff.shown() else { return String::new() };
+    let rule = firewall_rule(placed);
     let collection = quoted(&rule.collection);
     let (noun, group) = match &rule.group {
         Some(group) => ("PolicyRule", format!(" {}", quoted(group))),
         None => ("NetworkRule", String::new()),
     };
     let priority = |priority: Option<u32>| priority.unwrap_or_default();
-    if action == ChangeAction::Remove {
-        let switch = if item.own_group { " -WithGroup" } else { "" };
+    if diff.after.is_none() {
+        let switch = if placed.own_group { " -WithGroup" } else { "" };
         return format!("Remove-{noun} $resource{group} {collection} {}{switch}\n", quoted(&rule.name));
     }
     let of_group = rule.group_priority.map(|priority| format!(" {priority}")).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! What a script does and does not do, for its first lines.
 
+use super::super::change::counted;
 use super::super::edit::Edit;
 use super::group::Group;
 use model::plan::PhaseId;
@@ -16,7 +17,7 @@ pub(super) fn left_out(unscripted: &[String]) -> String {
 pub(super) fn purpose(phase: PhaseId, groups: &[Group<'_>], edits: &[Edit]) -> String {
     let changes: usize = groups.iter().map(|group| group.edits.len()).sum();
     let mut titles: Vec<String> = Vec::new();
-    for title in groups.iter().map(|group| group.home.title()) {
+    for title in groups.iter().map(|group| group.target.title()) {
         if !titles.contains(&title) {
             titles.push(title);
         }
@@ -40,8 +41,4 @@ pub(super) fn aim(phase: PhaseId) -> &'static str {
         PhaseId::Tighten => "Closes what only classic communication needed",
         _ => "Undoes the tightening",
     }
-}
-
-pub(super) fn counted(changes: usize) -> String {
-    if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
 }

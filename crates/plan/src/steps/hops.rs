@@ -1,7 +1,7 @@
 //! The steps of the checklist on everything but groups: resources with changes, and hops that no change opens.
 
-use super::rules::{changes_at, gaps_at, held_title, still_open};
-use super::{RuleWords, Sheet, todo};
+use super::rules::{RuleWords, changes_at, gaps_at, held_title, still_open};
+use super::{Sheet, todo};
 use crate::edit::{At, Edit};
 use crate::outcome::Outcome;
 use assess::Needed;
@@ -11,10 +11,11 @@ use model::plan::{Hop, HopKind, PhaseId, Requirement, Step, StepState, Verdict};
 impl Sheet<'_> {
     /// The steps of one phase on everything that is not a group: one for each resource with changes, or with gaps that no
     /// hop of the union tells.
-    pub(super) fn item_steps(&self, phase: PhaseId, outcome: &Outcome, words: &RuleWords) -> Vec<Step> {
+    pub(super) fn item_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {
+        let phase = words.phase;
         let mut places: Vec<At> = Vec::new();
         let with_gaps = outcome.gaps.iter().map(|(at, _)| *at).filter(|_| phase != PhaseId::Union);
-        for at in outcome.edits.iter().map(|edit| edit.at).chain(with_gaps) {
+        for at in outcome.edits.iter().map(|edit| edit.what.at()).chain(with_gaps) {
             if !matches!(at, At::Nsg(_)) && !places.contains(&at) {
                 places.push(at);
             }
@@ -23,11 +24,11 @@ impl Sheet<'_> {
             let hop = self.hop_of(at)?;
             let (changes, made) = changes_at(phase, outcome, at);
             let (state, title, why) = match (changes.len(), made) {
-                (0, _) => (StepState::Waiting, (words.waiting)(&hop.1), gaps_at(outcome, at).join(" ")),
+                (0, _) => (StepState::Waiting, format!("{}: {}", hop.1, words.waiting), gaps_at(outcome, at).join(" ")),
                 (count, 0) => (StepState::Waiting, held_title(&hop.1, count), still_open(outcome, at)),
                 _ => {
                     let why = format!("{} {}", words.why_item, still_open(outcome, at));
-                    (StepState::Todo, (words.todo)(&hop.1, made), why.trim_end().to_owned())
+                    (StepState::Todo, words.title(&hop.1, made), why.trim_end().to_owned())
                 }
             };
             let id = format!("{}-{}:{}", phase.name(), hop.0.map_or("subject", kind_name), hop.1);
@@ -114,7 +115,7 @@ impl Sheet<'_> {
 
     fn has_changes(&self, id: &str) -> bool {
         let of = |edit: &Edit| {
-            let (kind, name) = self.hop_of(edit.at)?;
+            let (kind, name) = self.hop_of(edit.what.at())?;
             Some(format!("union-{}:{name}", kind_name(kind?)))
         };
         self.phases.union.edits.iter().any(|edit| of(edit).as_deref() == Some(id))

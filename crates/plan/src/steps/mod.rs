@@ -1,32 +1,27 @@
 //! The checklist: what to do, phase by phase (the how-to of October 2021 for the preview edition, its later revisions
 //! and the migration guide for the GA edition).
 //!
-//! A file has the steps of a phase or of what they are about. Where the sources show pools and accounts, the steps are theirs:
-//! `pools` switches and moves each pool with the tool that makes it first, `account` asks whether the node management endpoint
-//! allows the nodes, `verified` finds what is shown to be done. `order` lets a step wait for the last steps before it.
+//! `phases` puts the steps of each phase together, of a table (`fixed`) and of what the sources show: `rules` and `hops` have the
+//! changes, `pools` switches and moves each pool with the tool that makes it first, `account` asks whether the node management
+//! endpoint allows the nodes, `verified` finds what is shown to be done. `order` lets a step wait for the last steps before it.
 
 mod account;
-mod extras;
+mod fixed;
 mod hops;
-mod moving;
 mod order;
+mod phases;
 mod pools;
-mod rollback;
 mod rules;
-mod switch;
-mod tighten;
-mod union;
 mod verified;
-mod verify;
+mod workload;
 
-use super::edit::{Edit, EditAction, What};
-use super::item::Item;
+use super::edit::{Edit, Edited};
 use super::proof::Phases;
 use assess::Assessor;
 use model::estate::{AddressTerm, Estate};
 use model::net::Service;
 use model::options::{Edition, Options};
-use model::plan::{Checklist, Extra, Finding, Impact, Phase, PhaseId, Step, StepState, Subject};
+use model::plan::{ChangeAction, Checklist, Extra, Finding, Impact, Phase, PhaseId, Step, StepState, Subject};
 use model::shell::{quoted, url_quoted};
 use model::source::SourceReport;
 
@@ -65,41 +60,61 @@ const CHECK_ANEW: &str = "tighten-new-connection";
 impl Sheet<'_> {
     /// The checklist with all of its phases.
     pub fn checklist(&self) -> Checklist {
-        let phase = |id, title: &str, summary: &str, steps| Phase {
-            id,
-            title: title.to_owned(),
-            summary: summary.to_owned(),
-            steps,
-        };
-        let phases = vec![
-            phase(
+        let by_edition = |preview, ga| if self.preview() { preview } else { ga };
+        let phases = [
+            (
                 PhaseId::Union,
                 "Let both models in",
                 "Open the networks for classic and simplified communication at once, so that no pool breaks while it moves.",
                 self.union(),
             ),
-            phase(
+            (
                 PhaseId::Extras,
                 "List what the workload itself needs",
                 "Storage.<region> often carried more than the Batch service. Find that out before it is closed.",
                 self.extras(),
             ),
-            phase(PhaseId::Switch, "Switch simplified communication on", self.switch_summary(), self.switch()),
-            phase(
+            (
+                PhaseId::Switch,
+                "Switch simplified communication on",
+                by_edition(
+                    "The Batch account is switched by a support request; the text is below, ready to copy.",
+                    "Each pool is switched by its own property. It is a wish: what is in force is read back later.",
+                ),
+                self.switch(),
+            ),
+            (
                 PhaseId::Move,
                 "Move the pools",
                 "A pool with nodes keeps its model. Only nodes that are created after the switch use the new one.",
                 self.move_pools(),
             ),
-            phase(PhaseId::Verify, "Verify", "See it in force before anything is closed.", self.verify()),
-            phase(
+            (PhaseId::Verify, "Verify", "See it in force before anything is closed.", self.verify()),
+            (
                 PhaseId::Tighten,
                 "Close what only classic needed",
                 "No way in for the service any more, and one way out: TCP 443 to BatchNodeManagement.",
                 self.tighten(),
             ),
-            phase(PhaseId::Rollback, "The way back, should you need it", self.rollback_summary(), self.rollback()),
+            (
+                PhaseId::Rollback,
+                "The way back, should you need it",
+                by_edition(
+                    "Rules first, then the account, then the pools: classic nodes that start before their rules are back become \
+                     unusable.",
+                    "Classic communication has not been honoured since 31 March 2026: putting rules back helps whatever else needs \
+                     them, and no pool returns to classic.",
+                ),
+                self.rollback(),
+            ),
         ];
+        let phase = |(id, title, summary, steps): (PhaseId, &str, &str, Vec<Step>)| Phase {
+            id,
+            title: title.to_owned(),
+            summary: summary.to_owned(),
+            steps,
+        };
+        let phases = phases.into_iter().map(phase).collect();
         Checklist { phases: order::ordered(phases) }
     }
 
@@ -122,21 +137,6 @@ impl Sheet<'_> {
     }
 }
 
-/// The words for a phase on the rules.
-pub(super) struct RuleWords {
-    pub todo: fn(&str, usize) -> String,
-    pub nothing: fn(&str) -> String,
-    pub waiting: fn(&str) -> String,
-    pub why: &'static str,
-    pub why_nothing: &'static str,
-    /// Why the changes of anything but a group are made.
-    pub why_item: &'static str,
-}
-
-fn counted(changes: usize) -> String {
-    if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
-}
-
 pub(super) fn todo(id: &str, title: &str, why: &str) -> Step {
     Step {
         id: id.to_owned(),
@@ -156,10 +156,10 @@ fn closes_storage(edit: &Edit) -> bool {
     let names_storage =
         |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&storage));
     match &edit.what {
-        What::Rule(EditAction::Remove(rule)) => rule.destination.iter().any(names_storage),
-        What::Remove(Item::Route(route)) => route.destinations.iter().any(names_storage),
-        What::Remove(_) => true,
-        _ => false,
+        _ if edit.what.action() != ChangeAction::Remove => false,
+        Edited::NsgRule(_, rule) => rule.before.iter().any(|rule| rule.destination.iter().any(names_storage)),
+        Edited::Route(_, route) => route.before.iter().any(|route| route.destinations.iter().any(names_storage)),
+        Edited::FirewallRule(..) | Edited::NodeRule(..) => true,
     }
 }
 

@@ -1,28 +1,86 @@
-//! The steps on rules: one for each group with changes.
+//! The steps on rules: one for each group with changes, in the words of its phase.
 
-use super::{RuleWords, Sheet, todo};
-use crate::change;
+use super::{Sheet, todo};
+use crate::change::{self, counted};
 use crate::edit::At;
 use crate::outcome::Outcome;
 use assess::Needed;
 use model::estate::{Estate, Nsg, ResourceId, unique_ids};
 use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};
 
+/// The words of a phase for the steps on rules.
+pub(super) struct RuleWords {
+    pub(super) phase: PhaseId,
+    /// What a title begins with, before the number of the changes.
+    todo: &'static str,
+    /// What follows the name of a group without changes.
+    nothing: &'static str,
+    /// What follows the name of a group with gaps.
+    pub(super) waiting: &'static str,
+    why: &'static str,
+    why_nothing: &'static str,
+    /// Why the changes of anything but a group are made.
+    pub(super) why_item: &'static str,
+}
+
+pub(super) const UNION: RuleWords = RuleWords {
+    phase: PhaseId::Union,
+    todo: "Make",
+    nothing: "nothing to change",
+    waiting: "settle what is open",
+    why: "Verified on a copy: with these changes, this NSG allows the traffic that they are for. Nothing that is allowed today is \
+          blocked.",
+    why_nothing: "Nothing has to be added to its rules.",
+    why_item: "Proved on a copy: with these changes it no longer stops what they are for. Nothing that is open today is closed.",
+};
+
+pub(super) const TIGHTEN: RuleWords = RuleWords {
+    phase: PhaseId::Tighten,
+    todo: "Make",
+    nothing: "nothing to close",
+    waiting: "not before it is settled",
+    why: "Proved: with these changes, simplified nodes still get through and the service has no way in. Do it only after the \
+          verification.",
+    why_nothing: "No rule of it is there for classic communication only.",
+    why_item: "Proved on a copy: simplified nodes still get through. Do it only after the verification.",
+};
+
+pub(super) const ROLLBACK: RuleWords = RuleWords {
+    phase: PhaseId::Rollback,
+    todo: "Undo the tightening: make",
+    nothing: "nothing to put back",
+    waiting: "settle what is open",
+    why: "Proved: with these changes, classic and simplified nodes get through again.",
+    why_nothing: "The tightening changes nothing here.",
+    why_item: "Proved on a copy: with these changes it is as it was before the tightening.",
+};
+
+impl RuleWords {
+    /// The title of a step with changes.
+    pub(super) fn title(&self, name: &str, changes: usize) -> String {
+        format!("{} {} in {name}", self.todo, counted(changes))
+    }
+}
+
 impl Sheet<'_> {
     /// The steps of one phase on the rules: one for each group.
-    pub(super) fn rule_steps(&self, phase: PhaseId, outcome: &Outcome, words: &RuleWords) -> Vec<Step> {
+    pub(super) fn rule_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {
+        let phase = words.phase;
         let step = |((place, nsg), id): ((usize, &Nsg), String)| {
             let at = At::Nsg(place);
             let (changes, made) = changes_at(phase, outcome, at);
             let gaps = gaps_at(outcome, at);
             let name = nsg.resource.name.to_string();
             let (state, title, why) = match (changes.len(), gaps.is_empty()) {
-                (_, false) => (StepState::Waiting, (words.waiting)(&name), gaps.join(" ")),
-                (0, true) => (StepState::NotNeeded, (words.nothing)(&name), self.nothing(phase, place, words)),
+                (_, false) => (StepState::Waiting, format!("{name}: {}", words.waiting), gaps.join(" ")),
+                (0, true) => {
+                    let title = format!("{name}: {}", words.nothing);
+                    (StepState::NotNeeded, title, self.nothing(words, place))
+                }
                 (count, true) if made == 0 => (StepState::Waiting, held_title(&name, count), still_open(outcome, at)),
                 (count, true) => {
-                    let why = [self.why(phase, place, words), &still_open(outcome, at)].join(" ");
-                    (StepState::Todo, (words.todo)(&name, made), if made < count { why } else { why.trim().to_owned() })
+                    let why = [self.why(words, place), &still_open(outcome, at)].join(" ");
+                    (StepState::Todo, words.title(&name, made), if made < count { why } else { why.trim().to_owned() })
                 }
             };
             let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(place));
@@ -31,13 +89,13 @@ impl Sheet<'_> {
         let groups = self.estate.nsgs.iter().enumerate().zip(group_ids(self.estate));
         let mut steps: Vec<Step> =
             groups.filter(|((place, _), _)| self.assessor.is_assessed(*place)).map(step).collect();
-        steps.extend(self.item_steps(phase, outcome, words));
+        steps.extend(self.item_steps(words, outcome));
         steps
     }
 
     /// Why the changes of a group are made.
-    fn why<'w>(&self, phase: PhaseId, place: usize, words: &'w RuleWords) -> &'w str {
-        if phase == PhaseId::Union && !self.assessor.group_needs(place, &Needed::CLASSIC_STORAGE) {
+    fn why<'w>(&self, words: &'w RuleWords, place: usize) -> &'w str {
+        if words.phase == PhaseId::Union && !self.assessor.group_needs(place, &Needed::CLASSIC_STORAGE) {
             "Proved: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic communication, so \
              nothing is opened for that."
         } else {
@@ -46,13 +104,13 @@ impl Sheet<'_> {
     }
 
     /// Why a group needs no changes.
-    fn nothing(&self, phase: PhaseId, place: usize, words: &RuleWords) -> String {
+    fn nothing(&self, words: &RuleWords, place: usize) -> String {
         let allows = |needed: &Needed| {
             let nsg = self.estate.nsgs.get(place);
             nsg.is_some_and(|nsg| self.assessor.verdict(place, nsg, needed) == Verdict::Open)
         };
         let needed = Needed::ALL.iter().filter(|needed| !needed.conditional);
-        let why = match phase {
+        let why = match words.phase {
             PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one)) => {
                 "Its nodes can't be migrated as configured, so this plan adds nothing."
             }
@@ -72,7 +130,7 @@ impl Sheet<'_> {
 
 /// The ids of the changes at one place, and how many of them are made.
 pub(super) fn changes_at(phase: PhaseId, outcome: &Outcome, at: At) -> (Vec<String>, usize) {
-    let own = || outcome.edits.iter().enumerate().filter(|(_, edit)| edit.at == at);
+    let own = || outcome.edits.iter().enumerate().filter(|(_, edit)| edit.what.at() == at);
     let made = own().filter(|(number, _)| outcome.is_made(*number)).count();
     (own().map(|(number, _)| change::id(phase, number)).collect(), made)
 }
@@ -92,7 +150,8 @@ pub(super) fn held_title(name: &str, count: usize) -> String {
 
 /// What stays open at one place because changes are held back; empty if none are.
 pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
-    let held = outcome.edits.iter().enumerate().filter(|(number, edit)| edit.at == at && !outcome.is_made(*number));
+    let held =
+        outcome.edits.iter().enumerate().filter(|(number, edit)| edit.what.at() == at && !outcome.is_made(*number));
     let closes: Vec<Option<RequirementId>> = held.map(|(_, edit)| edit.closes).collect();
     let exposed = [
         (RequirementId::ClassicInboundBatch, "the Batch service can still connect to nodes on TCP 29876-29877"),

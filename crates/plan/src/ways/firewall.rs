@@ -3,12 +3,11 @@
 //! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
 //! gets a group of its own; what the policy inherits comes first all the same.
 
-use std::rc::Rc;
-
 use super::wish::{Ways, Wish};
-use crate::edit::{At, Edit, What, free_before, unused};
-use crate::item::{FirewallItem, Item};
+use crate::edit::{Diff, Edited};
+use crate::elements::PlacedFirewallRule;
 use crate::limits;
+use crate::room::{free_before, unused};
 use assess::{Needed, Obstacle};
 use model::estate::{
     Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Origin,
@@ -29,12 +28,12 @@ const END: u32 = 65_001;
 /// Opens the way with one rule.
 pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     let Some(firewall) = ways.estate.firewalls.get(wish.place) else { return Err(String::new()) };
-    let home = match &firewall.policy {
-        None => Home::Own(firewall.clone()),
+    let holder = match &firewall.policy {
+        None => RuleHolder::Own(firewall.clone()),
         // What is not shown is asked for by the hop itself.
-        Some(reference) => Home::Policy(policy(ways.estate, reference).ok_or_else(String::new)?.clone()),
+        Some(reference) => RuleHolder::Policy(policy(ways.estate, reference).ok_or_else(String::new)?.clone()),
     };
-    let name = home.resource().name.to_string();
+    let name = holder.resource().name.to_string();
     let tag = wish.tag(&name)?;
     // Others may use the firewall as well: a rule is for these nodes alone.
     if wish.nodes.is_none() {
@@ -44,10 +43,10 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
         ));
     }
     let mut left = None;
-    for item in candidates(ways, wish, &home, &tag)? {
+    for placed in candidates(ways, wish, &holder, &tag)? {
         let start = ways.outcome.edits.len();
         let why = why(wish.needed, &tag);
-        ways.make(At::Firewall(wish.place), What::Add(Item::Firewall(Rc::new(item))), why);
+        ways.make(Edited::FirewallRule(wish.place, Diff::added(placed)), why);
         left = ways.obstacle(wish);
         if left.is_none() {
             return Ok(());
@@ -58,7 +57,7 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     let inherited = deciders
         .iter()
         .filter_map(|decider| decider.origin)
-        .find_map(|origin| inherited(ways.estate, &home, origin).map(|group| (group.policy.clone(), group)));
+        .find_map(|origin| inherited(ways.estate, &holder, origin).map(|group| (group.policy.clone(), group)));
     Err(match inherited {
         Some((policy, group)) => format!(
             "{name}: no rule of it comes before those that it inherits, and `{}` of {} decides. {why} It has to be changed \
@@ -71,36 +70,36 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
 }
 
 /// What holds the rules of a firewall.
-enum Home {
+enum RuleHolder {
     Own(AzureFirewall),
     Policy(FirewallPolicy),
 }
 
-impl Home {
+impl RuleHolder {
     fn resource(&self) -> &Resource {
         match self {
-            Home::Own(firewall) => &firewall.resource,
-            Home::Policy(policy) => &policy.resource,
+            RuleHolder::Own(firewall) => &firewall.resource,
+            RuleHolder::Policy(policy) => &policy.resource,
         }
     }
 }
 
 /// The policy that a reference means, if it is shown.
-pub(super) fn policy<'e>(estate: &'e Estate, reference: &ResourceId) -> Option<&'e FirewallPolicy> {
+pub fn policy<'e>(estate: &'e Estate, reference: &ResourceId) -> Option<&'e FirewallPolicy> {
     let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.id.as_ref()));
     index.find(reference).and_then(|place| estate.firewall_policies.get(place))
 }
 
 /// The groups of a policy.
 pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e RuleCollectionGroup> {
-    let belongs =
-        |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|id| policy.resource.is_meant_by(id));
+    let own = Index::new([policy.resource.id.as_ref()]);
+    let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|holder| own.find(holder).is_some());
     estate.rule_collection_groups.iter().filter(belongs).collect()
 }
 
 /// The group of another policy in which a rule stands.
-fn inherited<'e>(estate: &'e Estate, home: &Home, origin: Origin) -> Option<&'e RuleCollectionGroup> {
-    let Home::Policy(policy) = home else { return None };
+fn inherited<'e>(estate: &'e Estate, holder: &RuleHolder, origin: Origin) -> Option<&'e RuleCollectionGroup> {
+    let RuleHolder::Policy(policy) = holder else { return None };
     let own = groups(estate, policy);
     let holds = |group: &&RuleCollectionGroup| group.collections.iter().any(|one| has(one, origin));
     let found = estate.rule_collection_groups.iter().find(holds)?;
@@ -122,43 +121,54 @@ fn is_application(rule: &FirewallRule) -> bool {
 
 /// Rules that may open the way, the one with the least effort first: in a collection that this plan makes anyway, else in
 /// one of its own.
-fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> Result<Vec<FirewallItem>, String> {
+fn candidates(
+    ways: &Ways<'_, '_>,
+    wish: &Wish<'_>,
+    holder: &RuleHolder,
+    tag: &str,
+) -> Result<Vec<PlacedFirewallRule>, String> {
     let estate: &Estate = ways.estate;
-    let rule = rule(wish, tag, home);
-    limits::check_pairs(&home.resource().name.to_string(), rules(estate, home, wish.place), &rule)?;
+    let rule = rule(wish, tag, holder);
+    limits::check_pairs(&holder.resource().name.to_string(), rules(estate, holder, wish.place), &rule)?;
     let description = Some(format!("Azure Batch: {}", purpose(wish.needed)));
-    let mut items = Vec::new();
-    for Edit { at, what, .. } in &ways.outcome.edits {
-        if let (true, What::Add(Item::Firewall(before))) = (*at == At::Firewall(wish.place), what) {
-            let used = |name: &str| ways.outcome.edits.iter().any(|edit| adds_rule(edit, wish.place, name));
-            let rule = FirewallRule { name: unused(&rule.name, used), ..rule.clone() };
-            items.push(FirewallItem {
-                own_group: false,
-                own_collection: false,
-                rule,
-                at: before.at + 1,
-                description: description.clone(),
-                ..FirewallItem::clone(before)
-            });
-        }
-    }
-    items.reverse();
-    items.truncate(1);
-    let first = first_of(estate, wish, home);
-    let full = || format!("{}: no priority is free for a rule on {tag}.", home.resource().name);
-    let fresh = match home {
-        Home::Own(firewall) => {
+    let added = || {
+        ways.outcome.edits.iter().filter_map(|edit| match &edit.what {
+            Edited::FirewallRule(at, Diff { before: None, after }) if *at == wish.place => after.as_ref(),
+            _ => None,
+        })
+    };
+    let used = |name: &str| added().any(|earlier| earlier.rule.name.eq_ignore_ascii_case(name));
+    let joined = added().next_back().map(|earlier| PlacedFirewallRule {
+        own_group: false,
+        own_collection: false,
+        rule: FirewallRule { name: unused(&rule.name, used), ..rule.clone() },
+        at: earlier.at + 1,
+        description: description.clone(),
+        ..PlacedFirewallRule::clone(earlier)
+    });
+    let first = first_of(estate, wish, holder);
+    let full = || format!("{}: no priority is free for a rule on {tag}.", holder.resource().name);
+    let fresh = match holder {
+        RuleHolder::Own(firewall) => {
             let own = estate.firewalls.get(wish.place).map_or(&firewall.collections, |firewall| &firewall.collections);
             let priority = free_before(&priorities(own.iter().map(|one| &one.priority)), first).ok_or_else(full)?;
             let name = unused(COLLECTION, |name| own.iter().any(|one| one.name.eq_ignore_ascii_case(name)));
             let collection = collection(name, priority, firewall.resource.origin);
-            FirewallItem { group: None, own_group: false, collection, own_collection: true, rule, at: 0, description }
+            PlacedFirewallRule {
+                group: None,
+                own_group: false,
+                collection,
+                own_collection: true,
+                rule,
+                at: 0,
+                description,
+            }
         }
-        Home::Policy(policy) => {
+        RuleHolder::Policy(policy) => {
             let own = groups(estate, policy);
             // A rule in a collection that this plan makes anyway needs no further group.
             match limits::check_groups(policy, own.len()) {
-                Err(_) if !items.is_empty() => return Ok(items),
+                Err(_) if joined.is_some() => return Ok(joined.into_iter().collect()),
                 checked => checked?,
             }
             let priority = free_before(&priorities(own.iter().map(|group| &group.priority)), first).ok_or_else(full)?;
@@ -177,18 +187,19 @@ fn candidates(ways: &Ways<'_, '_>, wish: &Wish<'_>, home: &Home, tag: &str) -> R
             };
             let collection = collection(COLLECTION.to_owned(), 100, policy.resource.origin);
             let group = Some(group);
-            FirewallItem { group, own_group: true, collection, own_collection: true, rule, at: 0, description }
+            PlacedFirewallRule { group, own_group: true, collection, own_collection: true, rule, at: 0, description }
         }
     };
-    items.push(fresh);
-    Ok(items)
+    Ok(joined.into_iter().chain([fresh]).collect())
 }
 
 /// All rules of a firewall: its own, or those of its policy and of what that inherits.
-fn rules<'e>(estate: &'e Estate, home: &Home, place: usize) -> Vec<&'e FirewallRule> {
-    let collections: Vec<&RuleCollection> = match home {
-        Home::Own(_) => estate.firewalls.get(place).into_iter().flat_map(|firewall| &firewall.collections).collect(),
-        Home::Policy(own) => {
+fn rules<'e>(estate: &'e Estate, holder: &RuleHolder, place: usize) -> Vec<&'e FirewallRule> {
+    let collections: Vec<&RuleCollection> = match holder {
+        RuleHolder::Own(_) => {
+            estate.firewalls.get(place).into_iter().flat_map(|firewall| &firewall.collections).collect()
+        }
+        RuleHolder::Policy(own) => {
             let (mut all, mut next, mut depth) = (Vec::new(), Some(own), 0);
             while let Some(one) = next.filter(|_| depth < DEEPEST) {
                 all.extend(groups(estate, one).into_iter().flat_map(|group| &group.collections));
@@ -201,26 +212,21 @@ fn rules<'e>(estate: &'e Estate, home: &Home, place: usize) -> Vec<&'e FirewallR
     collections.into_iter().flat_map(|collection| &collection.rules).collect()
 }
 
-fn adds_rule(edit: &Edit, place: usize, name: &str) -> bool {
-    let What::Add(Item::Firewall(item)) = &edit.what else { return false };
-    edit.at == At::Firewall(place) && item.rule.name.eq_ignore_ascii_case(name)
-}
-
 fn priorities<'p>(of: impl Iterator<Item = &'p Reading<u32>>) -> RangeSet<u32> {
     of.filter_map(Reading::known).map(|&priority| (priority, priority)).collect()
 }
 
 /// The priority that a new group or collection has to come before: that of the first network rule that is in the way.
-fn first_of(estate: &Estate, wish: &Wish<'_>, home: &Home) -> u32 {
+fn first_of(estate: &Estate, wish: &Wish<'_>, holder: &RuleHolder) -> u32 {
     let origins = || wish.obstacle.deciders.iter().filter_map(|decider| decider.origin);
     // A rule that allows is in nobody's way.
     let denies = |collection: &RuleCollection| collection.access != Reading::Known(Access::Allow);
     let decides = |collection: &RuleCollection| denies(collection) && origins().any(|origin| has(collection, origin));
-    let first = match home {
-        Home::Own(firewall) => {
+    let first = match holder {
+        RuleHolder::Own(firewall) => {
             firewall.collections.iter().filter(|one| decides(one)).filter_map(|one| one.priority.known()).min()
         }
-        Home::Policy(policy) => {
+        RuleHolder::Policy(policy) => {
             let own = groups(estate, policy).into_iter().filter(|group| group.collections.iter().any(decides));
             own.filter_map(|group| group.priority.known()).min()
         }
@@ -233,13 +239,13 @@ fn collection(name: String, priority: u32, origin: Origin) -> RuleCollection {
     RuleCollection { name, origin, priority, access, rules: Vec::new() }
 }
 
-fn rule(wish: &Wish<'_>, tag: &str, home: &Home) -> FirewallRule {
+fn rule(wish: &Wish<'_>, tag: &str, holder: &RuleHolder) -> FirewallRule {
     let storage = wish.needed.is_with(Service::Storage);
     let name = if storage { "AllowStorage" } else { "AllowBatchNodeManagement" };
     let (first, last) = wish.needed.ports;
     FirewallRule {
         name: name.to_owned(),
-        origin: home.resource().origin,
+        origin: holder.resource().origin,
         sources: wish
             .nodes
             .iter()

@@ -15,6 +15,7 @@ use model::estate::Estate;
 use model::pace::{Pace, Stage};
 use model::plan::{HopKind, PhaseId};
 
+pub use firewall::policy;
 pub use tighten::tighten;
 use wish::{Ways, Wish};
 

@@ -2,11 +2,11 @@
 //! exist there.
 
 use model::words::capitalised;
-use std::rc::Rc;
 
 use super::wish::{Ways, Wish};
-use crate::edit::{At, What, unused};
-use crate::item::{About, Item, NodeItem};
+use crate::edit::{Diff, Edited};
+use crate::elements::{About, PlacedNodeRule};
+use crate::room::unused;
 use assess::{Decider, Obstacle};
 use model::estate::{Action, BaseChain, Chain, Direction, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule};
 use model::net::{Flow, PortSet, PrefixSet, Service};
@@ -36,16 +36,16 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
                 told(wish)
             ));
         }
-        let Some(item) = item(firewall, wish, &obstacle, &done) else {
+        let Some(placed) = placed(firewall, wish, &obstacle, &done) else {
             return Err(format!(
                 "{name}: no new rule would surely decide about {}. {}",
                 told(wish),
                 capitalised(&obstacle.why)
             ));
         };
-        done.push(item.chain);
-        let why = why(wish, item.about.answers);
-        ways.make(At::Node(wish.place), What::Add(Item::Node(Rc::new(item))), why);
+        done.push(placed.chain);
+        let why = why(wish, placed.about.answers);
+        ways.make(Edited::NodeRule(wish.place, Diff::added(placed)), why);
     }
     Ok(())
 }
@@ -63,9 +63,9 @@ pub fn shut(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
     let rule = node_rule(wish, &about, chain);
     // ufw and Windows have rules of their own for what is established, and those come first.
     let at = chain.rules.iter().take_while(|rule| rule.origin.is_none()).count();
-    let item = NodeItem { chain: base.chain, at, position: at, last: false, rule, about };
+    let placed = PlacedNodeRule { chain: base.chain, at, position: at, last: false, rule, about };
     let why = "Simplified nodes take no connections from the service, and nothing else on the way shuts them out.";
-    ways.make(At::Node(wish.place), What::Add(Item::Node(Rc::new(item))), why.to_owned());
+    ways.make(Edited::NodeRule(wish.place, Diff::added(placed)), why.to_owned());
     Ok(())
 }
 
@@ -98,7 +98,7 @@ fn is_by(rule: &NodeRule, decider: &Decider) -> bool {
 }
 
 /// The rule for the first base chain in which something stands in the way.
-fn item(firewall: &NodeFirewall, wish: &Wish<'_>, obstacle: &Obstacle, done: &[usize]) -> Option<NodeItem> {
+fn placed(firewall: &NodeFirewall, wish: &Wish<'_>, obstacle: &Obstacle, done: &[usize]) -> Option<PlacedNodeRule> {
     let outbound = wish.needed.direction == Direction::Outbound;
     for base in firewall.base_chains.iter().filter(|base| !done.contains(&base.chain) && !base.translates) {
         let Some(at) = place_in(firewall, base.chain, obstacle) else { continue };
@@ -111,7 +111,7 @@ fn item(firewall: &NodeFirewall, wish: &Wish<'_>, obstacle: &Obstacle, done: &[u
         let before = chain.rules.get(..at).unwrap_or_default();
         let position = before.chunk_by(|a, b| a.origin.is_some() && a.origin == b.origin).count();
         let rule = node_rule(wish, &about, chain);
-        return Some(NodeItem { chain: base.chain, at, position, last: at == chain.rules.len(), rule, about });
+        return Some(PlacedNodeRule { chain: base.chain, at, position, last: at == chain.rules.len(), rule, about });
     }
     None
 }

@@ -2,11 +2,10 @@
 //! elsewhere.
 
 use model::words::capitalised;
-use std::rc::Rc;
 
 use super::wish::{Ways, Wish};
-use crate::edit::{At, What, unused};
-use crate::item::Item;
+use crate::edit::{Diff, Edited};
+use crate::room::unused;
 use assess::{Needed, Obstacle, Remote};
 use model::estate::{AddressTerm, Direction, NextHop, Reading, Route, RouteSource, RouteTable};
 use model::net::{PrefixSet, Service};
@@ -27,7 +26,6 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
         return Ok(());
     }
     let tag = wish.tag(&name)?;
-    let at = At::Routes(wish.place);
     let before = obstacles(ways, wish);
     let mut rounds = ways.estate.route_tables.get(wish.place).map_or(0, |table| table.routes.len());
     while let Some(obstacle) = ways.obstacle(wish).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
@@ -46,8 +44,7 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
                 };
                 let why =
                     format!("`{}` is for {tag} alone and leads it elsewhere. {}", route.name, purpose(wish, &tag));
-                let pair = (Item::Route(Rc::new(route)), Item::Route(Rc::new(after)));
-                ways.make(at, What::Replace(pair.0, pair.1), why);
+                ways.make(Edited::Route(wish.place, Diff::modified(route, after)), why);
             }
             None => {
                 if table.routes.iter().any(|route| names(route, wish)) {
@@ -55,7 +52,7 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
                 }
                 check_limits(table, &name, &tag)?;
                 let route = route_to(table, wish, &tag);
-                ways.make(at, What::Add(Item::Route(Rc::new(route))), purpose(wish, &tag));
+                ways.make(Edited::Route(wish.place, Diff::added(route)), purpose(wish, &tag));
                 // Routes that are for a part of the service were changed before.
                 if let Some(obstacle) = ways.obstacle(wish) {
                     return Err(no_help(&name, &tag, &obstacle));

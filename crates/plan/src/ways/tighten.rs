@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::{Ways, Wish, node};
-use crate::edit::{At, Edit, What};
-use crate::item::{About, FirewallItem, Item, NodeItem};
+use crate::edit::{At, Diff, Edit, Edited};
+use crate::elements::{About, PlacedFirewallRule, PlacedNodeRule};
 use crate::outcome::Outcome;
 use assess::{Assessor, Needed, Obstacle, Site};
 use model::estate::{
@@ -46,9 +46,9 @@ pub async fn tighten(
     ways.closes = Some(RequirementId::ClassicOutboundStorage);
     let candidates = ways.of_storage(&open, united);
     let all = candidates.len();
-    for (number, (at, item)) in candidates.into_iter().enumerate() {
+    for (number, removal) in candidates.into_iter().enumerate() {
         pace.rest(Stage::Tightened, number, all).await;
-        ways.try_without(at, item, &open);
+        ways.try_removal(removal, &open);
     }
 }
 
@@ -118,23 +118,24 @@ impl Ways<'_, '_> {
 
     /// Takes back routes that the union added for the answers to the service, where simplified nodes get through without.
     fn give_back_routes(&mut self, united: &[Edit], open: &[&Site]) {
-        for Edit { at, what, .. } in united {
-            let (At::Routes(place), What::Add(Item::Route(route))) = (*at, what) else { continue };
+        for edit in united {
+            let Edited::Route(place, Diff { before: None, after: Some(route) }) = &edit.what else { continue };
             if !route.name.starts_with(Service::BatchNodeManagement.tag()) {
                 continue;
             }
             let start = self.outcome.edits.len();
             let why = "Only the answers of classic nodes needed it: simplified nodes get through without.".to_owned();
-            self.make(*at, What::Remove(Item::Route(route.clone())), why);
-            let mut on_table = open.iter().filter(|site| site.route_table == Some(place));
+            self.make(edit.what.clone().inverse(), why);
+            let mut on_table = open.iter().filter(|site| site.route_table == Some(*place));
             if !on_table.all(|site| self.assessor.verdict_at(self.estate, site, &Needed::SIMPLIFIED) == Verdict::Open) {
                 self.undo_to(start);
             }
         }
     }
 
-    /// Takes something away, if that shuts storage at its place; else nothing is gained.
-    fn try_without(&mut self, at: At, item: Item, open: &[&Site]) {
+    /// Removes something, if that shuts storage at its resource; else nothing is gained.
+    fn try_removal(&mut self, removal: Edited, open: &[&Site]) {
+        let at = removal.at();
         if self.why_held(at).is_some() {
             return;
         }
@@ -142,7 +143,7 @@ impl Ways<'_, '_> {
         let start = self.outcome.edits.len();
         let why = "Classic nodes needed storage in the region; simplified ones don't. Keep it if their tasks use storage \
                    accounts there (see the extras).";
-        self.make(at, What::Remove(item), why.to_owned());
+        self.make(removal, why.to_owned());
         if self.shut_at(at, open) == before {
             self.undo_to(start);
         }
@@ -161,8 +162,8 @@ impl Ways<'_, '_> {
         open.iter().filter(shut).count()
     }
 
-    /// Routes and rules that are for storage in the region alone, and for no nodes but those of the sites.
-    fn of_storage(&self, open: &[&Site], united: &[Edit]) -> Vec<(At, Item)> {
+    /// The removals of routes and rules that are for storage in the region alone, and for no nodes but those of the sites.
+    fn of_storage(&self, open: &[&Site], united: &[Edit]) -> Vec<Edited> {
         let mut found = Vec::new();
         let in_region = |tag: &str| {
             open.iter().filter_map(|site| site.region.region()).any(|region| region.is_in_tag(tag, Service::Storage))
@@ -173,24 +174,28 @@ impl Ways<'_, '_> {
                 let own = table.routes.iter().filter(|route| {
                     route.next_hop == Reading::Known(NextHop::Internet) && route.destinations.iter().all(is_storage)
                 });
-                let items = own.take(MOST_TRIED).map(|route| Item::Route(Rc::new(route.clone())));
-                found.extend(items.map(|item| (At::Routes(place), item)));
+                let own = own.take(MOST_TRIED).cloned();
+                found.extend(own.map(|route| Edited::Route(place, Diff::removed(route))));
             }
         }
         let known: Vec<PrefixSet> = open.iter().filter_map(|site| site.nodes.clone()).collect();
         let nodes = PrefixSet::union(&known);
-        let of_union = |at: At, item: Item| {
-            let same = |edit: &&Edit| edit.at == at && adds(&edit.what, &item);
-            let description = united.iter().find(same).and_then(|edit| described(&edit.what));
-            match item {
-                Item::Firewall(own) => {
-                    Item::Firewall(Rc::new(FirewallItem { description, ..Rc::unwrap_or_clone(own) }))
+        // What the union added still has its description.
+        let description = |firewall: usize, own: &PlacedFirewallRule| {
+            united.iter().find_map(|edit| match &edit.what {
+                Edited::FirewallRule(at, Diff { before: None, after: Some(added) })
+                    if *at == firewall && added.rule == own.rule =>
+                {
+                    Some(added.description.clone())
                 }
-                other => other,
-            }
+                _ => None,
+            })
         };
-        let rules = self.firewall_rules(&|rule: &FirewallRule| is_for_storage(rule, &nodes, &is_storage));
-        found.extend(rules.into_iter().map(|(at, item)| (at, of_union(at, item))));
+        for (firewall, own) in self.firewall_rules(&|rule| is_for_storage(rule, &nodes, &is_storage)) {
+            let description = description(firewall, &own).flatten();
+            let rule = Diff::removed(PlacedFirewallRule { description, ..own });
+            found.push(Edited::FirewallRule(firewall, rule));
+        }
         for site in open {
             let remote = self.assessor.remote(site, &Needed::CLASSIC_STORAGE).v4();
             for &place in &site.node_firewalls {
@@ -200,34 +205,36 @@ impl Ways<'_, '_> {
         found
     }
 
-    fn firewall_rules(&self, wanted: &dyn Fn(&FirewallRule) -> bool) -> Vec<(At, Item)> {
+    fn firewall_rules(&self, wanted: &dyn Fn(&FirewallRule) -> bool) -> Vec<(usize, PlacedFirewallRule)> {
         let mut found = Vec::new();
         for (place, firewall) in self.estate.firewalls.iter().enumerate() {
-            let at = At::Firewall(place);
-            found.extend(items_of(None, &firewall.collections, wanted).map(|item| (at, item)));
+            found.extend(placed_in(None, &firewall.collections, wanted).map(|rule| (place, rule)));
             let Some(policy) = firewall.policy.as_ref().and_then(|path| super::firewall::policy(self.estate, path))
             else {
                 continue;
             };
             for group in super::firewall::groups(self.estate, policy) {
-                found.extend(items_of(Some(group), &group.collections, wanted).map(|item| (at, item)));
+                found.extend(placed_in(Some(group), &group.collections, wanted).map(|rule| (place, rule)));
             }
         }
         found.truncate(MOST_TRIED);
         found
     }
 
-    /// Rules on a node that let out to storage alone.
-    fn node_rules(&self, place: usize, storage: &PrefixSet, united: &[Edit]) -> Vec<(At, Item)> {
-        let at = At::Node(place);
+    /// The removals of rules on a node that let out to storage alone.
+    fn node_rules(&self, place: usize, storage: &PrefixSet, united: &[Edit]) -> Vec<Edited> {
         let of_union = |rule: &NodeRule| {
             united.iter().find_map(|edit| match &edit.what {
-                What::Add(Item::Node(item)) if edit.at == at && item.rule == *rule => Some(Item::Node(item.clone())),
+                Edited::NodeRule(at, Diff { before: None, after: Some(added) })
+                    if *at == place && added.rule == *rule =>
+                {
+                    Some(added.clone())
+                }
                 _ => None,
             })
         };
-        let mut found = Vec::new();
-        let Some(NodeFirewall { kind, chains, .. }) = self.estate.node_firewalls.get(place) else { return found };
+        let mut found: Vec<Rc<PlacedNodeRule>> = Vec::new();
+        let Some(NodeFirewall { kind, chains, .. }) = self.estate.node_firewalls.get(place) else { return Vec::new() };
         for (chain, own) in chains.iter().enumerate() {
             for (number, rule) in own.rules.iter().enumerate().filter(|(_, rule)| lets_out_to(rule, storage)) {
                 let remote = rule.matches.iter().map(|matched| matched.flow.destination.clone()).collect::<Vec<_>>();
@@ -241,37 +248,27 @@ impl Ways<'_, '_> {
                         name: "AllowStorageOutbound".to_owned(),
                     };
                     let last = number + 1 == own.rules.len();
-                    Item::Node(Rc::new(NodeItem {
-                        chain,
-                        at: number,
-                        position: number,
-                        last,
-                        rule: rule.clone(),
-                        about,
-                    }))
+                    Rc::new(PlacedNodeRule { chain, at: number, position: number, last, rule: rule.clone(), about })
                 };
                 // The name of a rule in Windows' firewall may be that of others as well.
                 let nameless = rule.origin.is_some() && *kind == NodeFirewallKind::Windows;
                 if !nameless {
-                    found.push((at, of_union(rule).unwrap_or_else(fresh)));
+                    found.push(of_union(rule).unwrap_or_else(fresh));
                 }
             }
         }
         // The last first, so that each goes back to its place when all are put back in the opposite order.
-        model::sorted::sort_by_key(&mut found, |(_, item)| match item {
-            Item::Node(item) => Some(Reverse(item.at)),
-            _ => None,
-        });
+        model::sorted::sort_by_key(&mut found, |rule| Reverse(rule.at));
         found.truncate(MOST_TRIED);
-        found
+        found.into_iter().map(|rule| Edited::NodeRule(place, Diff::removed(rule))).collect()
     }
 }
 
-fn items_of<'c>(
+fn placed_in<'c>(
     group: Option<&'c model::estate::RuleCollectionGroup>,
     collections: &'c [RuleCollection],
     wanted: &'c dyn Fn(&FirewallRule) -> bool,
-) -> impl Iterator<Item = Item> + 'c {
+) -> impl Iterator<Item = PlacedFirewallRule> + 'c {
     let allows = collections.iter().filter(|one| one.access == Reading::Known(Access::Allow));
     let rules = allows.flat_map(|one| one.rules.iter().enumerate().map(move |(at, rule)| (one, at, rule)));
     rules.filter(|(.., rule)| wanted(rule)).map(move |(one, at, rule)| {
@@ -281,7 +278,7 @@ fn items_of<'c>(
             ..group.clone()
         };
         let collection = RuleCollection { rules: Vec::new(), ..one.clone() };
-        Item::Firewall(Rc::new(FirewallItem {
+        PlacedFirewallRule {
             group: group.map(head),
             own_group: own_collection && group.is_some_and(super::firewall::is_own_group),
             collection,
@@ -289,17 +286,8 @@ fn items_of<'c>(
             rule: rule.clone(),
             at,
             description: None,
-        }))
+        }
     })
-}
-
-/// True if an edit added the rule of an item.
-fn adds(what: &What, item: &Item) -> bool {
-    matches!((what, item), (What::Add(Item::Firewall(a)), Item::Firewall(b)) if a.rule == b.rule)
-}
-
-fn described(what: &What) -> Option<String> {
-    if let What::Add(Item::Firewall(item)) = what { item.description.clone() } else { None }
 }
 
 /// True for a network rule that lets only these nodes out, and to storage alone.

@@ -1,6 +1,6 @@
 //! What is wished for at one place, and the edits that are tried for it.
 
-use super::super::edit::{At, Edit, What};
+use super::super::edit::{At, Edit, Edited};
 use super::super::outcome::Outcome;
 use assess::{Assessor, Needed, Obstacle, Site};
 use model::estate::Estate;
@@ -53,16 +53,15 @@ impl Ways<'_, '_> {
         wish.sites.iter().find_map(of)
     }
 
-    pub(super) fn make(&mut self, at: At, what: What, why: String) {
-        let edit = Edit { at, phase: self.phase, what, closes: self.closes, why };
-        edit.apply(self.estate);
-        self.outcome.edits.push(edit);
+    pub(super) fn make(&mut self, what: Edited, why: String) {
+        what.apply(self.estate);
+        self.outcome.edits.push(Edit { what, phase: self.phase, closes: self.closes, why });
     }
 
     pub(super) fn undo_to(&mut self, start: usize) {
         while self.outcome.edits.len() > start {
             let Some(edit) = self.outcome.edits.pop() else { return };
-            Edit { what: edit.inverse(), ..edit }.apply(self.estate);
+            edit.what.inverse().apply(self.estate);
         }
     }
 

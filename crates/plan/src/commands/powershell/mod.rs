@@ -2,70 +2,56 @@
 
 pub mod firewall;
 
-use super::super::azure_rule::azure_rule;
-use super::super::edit::EditAction;
-use super::super::item::Item;
+use super::super::edit::{Diff, Edited};
+use super::super::shapes::azure_rule;
+use super::edit_target::EditTarget;
 use super::entry::{Field, Value, differences, fields, route_fields};
-use super::home::Home;
 use model::estate::{Route, Rule};
-use model::plan::ChangeAction;
 
-/// The commands that make an edit of a network security group.
-pub fn of_rule(action: &EditAction, home: &Home<'_>) -> String {
-    let edit = match action {
-        EditAction::Add(rule) => format!("Add-AzNetworkSecurityRuleConfig {}", inline(&rule_arguments(rule))),
-        EditAction::Remove(rule) => format!("Remove-AzNetworkSecurityRuleConfig -Name {}", quoted(&rule.name)),
-        EditAction::Modify { before, after } => {
+/// What makes a change.
+pub fn command(edited: &Edited, target: &EditTarget<'_>) -> String {
+    let edit = match edited {
+        Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) => {
             return format!(
                 "{}$group = {}\n$rule = $group.SecurityRules | Where-Object Name -EQ {}\n{}\n$group | {}",
-                context(home),
-                get(home),
+                context(target),
+                get(target),
                 quoted(&before.name),
                 assignments(before, after).join("\n"),
-                set(home)
+                set(target)
             );
         }
-    };
-    piped(home, &edit)
-}
-
-/// The commands that make an edit of a route or a firewall.
-pub fn of_item(action: ChangeAction, item: &Item, home: &Home<'_>) -> String {
-    match item {
-        Item::Route(route) => {
-            let edit = match action {
-                ChangeAction::Add => format!("Add-AzRouteConfig {}", inline(&route_arguments(route))),
-                ChangeAction::Modify => format!("Set-AzRouteConfig {}", inline(&route_arguments(route))),
-                ChangeAction::Remove => format!("Remove-AzRouteConfig -Name {}", quoted(&route.name)),
-            };
-            piped(home, &edit)
+        Edited::NsgRule(_, Diff { after: Some(rule), .. }) => {
+            format!("Add-AzNetworkSecurityRuleConfig {}", inline(&rule_arguments(rule)))
         }
-        Item::Firewall(item) => format!("{}{}", context(home), firewall::commands(action, item, home)),
-        Item::Node(_) => String::new(),
-    }
-}
-
-/// The resource with an edit, written.
-fn piped(home: &Home<'_>, edit: &str) -> String {
-    format!("{}{} |\n  {edit} |\n  {}", context(home), get(home), set(home))
+        Edited::Route(_, Diff { before, after: Some(route) }) => {
+            let verb = if before.is_some() { "Set" } else { "Add" };
+            format!("{verb}-AzRouteConfig {}", inline(&route_arguments(route)))
+        }
+        Edited::NsgRule(..) => format!("Remove-AzNetworkSecurityRuleConfig -Name {}", quoted(edited.name())),
+        Edited::Route(..) => format!("Remove-AzRouteConfig -Name {}", quoted(edited.name())),
+        Edited::FirewallRule(_, rule) => return format!("{}{}", context(target), firewall::commands(rule, target)),
+        Edited::NodeRule(..) => return String::new(),
+    };
+    format!("{}{} |\n  {edit} |\n  {}", context(target), get(target), set(target))
 }
 
 /// What chooses the subscription, if it is known.
-fn context(home: &Home<'_>) -> String {
-    let [subscription, ..] = home.place();
+fn context(target: &EditTarget<'_>) -> String {
+    let [subscription, ..] = target.place();
     let choose = |id| format!("Set-AzContext -Subscription {} -Scope Process | Out-Null\n", quoted(id));
     subscription.map(choose).unwrap_or_default()
 }
 
 /// What fetches the resource.
-fn get(home: &Home<'_>) -> String {
-    let [group, name] = home.named();
-    format!("Get-{} -ResourceGroupName {} -Name {}", home.kind.noun, quoted(&group), quoted(&name))
+fn get(target: &EditTarget<'_>) -> String {
+    let [group, name] = target.named();
+    format!("Get-{} -ResourceGroupName {} -Name {}", target.kind.noun, quoted(&group), quoted(&name))
 }
 
 /// What writes it.
-fn set(home: &Home<'_>) -> String {
-    format!("Set-{} | Out-Null", home.kind.noun)
+fn set(target: &EditTarget<'_>) -> String {
+    format!("Set-{} | Out-Null", target.kind.noun)
 }
 
 /// A text in single quotes, in which nothing has a meaning but a quote, and that is doubled. PowerShell takes typographic

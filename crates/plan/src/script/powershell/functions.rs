@@ -1,9 +1,9 @@
 //! What scripts in PowerShell do to one rule or route, whether they ran before or not.
 
-use super::super::super::commands::home::{FIREWALL, HomeKind, NSG, POLICY, ROUTE_TABLE};
+use super::super::super::commands::edit_target::{EditTargetKind, FIREWALL, NSG, POLICY, ROUTE_TABLE};
 
 /// The functions for some kinds of resources, each once.
-pub fn of<'g>(kinds: impl Iterator<Item = &'g HomeKind> + Clone) -> String {
+pub fn of<'g>(kinds: impl Iterator<Item = &'g EditTargetKind> + Clone) -> String {
     let all = [(&NSG, RULES), (&ROUTE_TABLE, ROUTES), (&FIREWALL, NETWORK_RULES), (&POLICY, POLICY_RULES)];
     let needed = all.into_iter().filter(|(kind, _)| kinds.clone().any(|own| own == *kind));
     needed.map(|(_, functions)| functions).collect::<Vec<_>>().join("\n")

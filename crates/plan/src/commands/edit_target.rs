@@ -1,15 +1,16 @@
 //! The Azure resources that changes are made to, and what each tool calls them.
 
 use super::super::edit::At;
-use model::estate::{Estate, FirewallPolicy, Index, Nsg, Reading, Resource, ResourceId};
+use super::super::ways::policy;
+use model::estate::{Estate, Nsg, Reading, Resource, ResourceId};
 use model::plan::{Target, TargetKind};
 use model::shell::one_line;
 
 /// A kind of resource, in the words of each tool.
 #[derive(Debug, PartialEq, Eq)]
-pub struct HomeKind {
+pub struct EditTargetKind {
     /// What plans call it.
-    pub target: TargetKind,
+    pub in_plan: TargetKind,
     /// What sentences call it.
     pub title: &'static str,
     /// Its type in templates.
@@ -27,8 +28,8 @@ pub struct HomeKind {
 }
 
 /// A network security group.
-pub static NSG: HomeKind = HomeKind {
-    target: TargetKind::Nsg,
+pub static NSG: EditTargetKind = EditTargetKind {
+    in_plan: TargetKind::Nsg,
     title: "network security group",
     resource_type: "Microsoft.Network/networkSecurityGroups",
     symbol: "nsg",
@@ -39,8 +40,8 @@ pub static NSG: HomeKind = HomeKind {
 };
 
 /// A route table.
-pub static ROUTE_TABLE: HomeKind = HomeKind {
-    target: TargetKind::RouteTable,
+pub static ROUTE_TABLE: EditTargetKind = EditTargetKind {
+    in_plan: TargetKind::RouteTable,
     title: "route table",
     resource_type: "Microsoft.Network/routeTables",
     symbol: "routeTable",
@@ -51,8 +52,8 @@ pub static ROUTE_TABLE: HomeKind = HomeKind {
 };
 
 /// An Azure Firewall with rules of its own.
-pub static FIREWALL: HomeKind = HomeKind {
-    target: TargetKind::Firewall,
+pub static FIREWALL: EditTargetKind = EditTargetKind {
+    in_plan: TargetKind::Firewall,
     title: "firewall",
     resource_type: "Microsoft.Network/azureFirewalls",
     symbol: "firewall",
@@ -63,8 +64,8 @@ pub static FIREWALL: HomeKind = HomeKind {
 };
 
 /// A firewall policy.
-pub static POLICY: HomeKind = HomeKind {
-    target: TargetKind::FirewallPolicy,
+pub static POLICY: EditTargetKind = EditTargetKind {
+    in_plan: TargetKind::FirewallPolicy,
     title: "firewall policy",
     resource_type: "Microsoft.Network/firewallPolicies",
     symbol: "policy",
@@ -76,9 +77,9 @@ pub static POLICY: HomeKind = HomeKind {
 
 /// A resource that is edited.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Home<'e> {
+pub struct EditTarget<'e> {
     /// Its kind.
-    pub kind: &'static HomeKind,
+    pub kind: &'static EditTargetKind,
     /// Its resource id, if the source shows it.
     pub id: Option<&'e ResourceId>,
     /// Its name, or a description where the source does not tell it.
@@ -89,10 +90,10 @@ pub struct Home<'e> {
     pub apart: bool,
 }
 
-impl<'e> Home<'e> {
+impl<'e> EditTarget<'e> {
     /// What an edit is made to; `None` if that is no resource of Azure's.
-    pub fn of(at: At, estate: &'e Estate) -> Option<Home<'e>> {
-        let of = |kind, resource: &'e Resource, apart| Home {
+    pub fn of(at: At, estate: &'e Estate) -> Option<EditTarget<'e>> {
+        let of = |kind, resource: &'e Resource, apart| EditTarget {
             kind,
             id: resource.full_id(),
             name: &resource.name,
@@ -100,7 +101,7 @@ impl<'e> Home<'e> {
             apart,
         };
         match at {
-            At::Nsg(place) => estate.nsgs.get(place).map(Home::of_group),
+            At::Nsg(place) => estate.nsgs.get(place).map(EditTarget::of_group),
             At::Routes(place) => {
                 let table = estate.route_tables.get(place)?;
                 Some(of(&ROUTE_TABLE, &table.resource, table.routes_apart))
@@ -109,7 +110,7 @@ impl<'e> Home<'e> {
                 let firewall = estate.firewalls.get(place)?;
                 match &firewall.policy {
                     None => Some(of(&FIREWALL, &firewall.resource, false)),
-                    Some(reference) => Some(of(&POLICY, &policy(reference, estate)?.resource, true)),
+                    Some(reference) => Some(of(&POLICY, &policy(estate, reference)?.resource, true)),
                 }
             }
             At::Node(_) | At::Site(_) => None,
@@ -117,14 +118,14 @@ impl<'e> Home<'e> {
     }
 
     /// A network security group.
-    pub fn of_group(nsg: &'e Nsg) -> Home<'e> {
+    pub fn of_group(nsg: &'e Nsg) -> EditTarget<'e> {
         let (id, source) = (nsg.resource.full_id(), nsg.resource.origin.source);
-        Home { kind: &NSG, id, name: &nsg.resource.name, source, apart: nsg.has_standalone_rules }
+        EditTarget { kind: &NSG, id, name: &nsg.resource.name, source, apart: nsg.has_standalone_rules }
     }
 
     /// What the plan calls it.
-    pub fn target(&self) -> Target {
-        Target { kind: self.kind.target, name: self.name.to_string(), id: self.id.map(ResourceId::to_string) }
+    pub fn in_plan(&self) -> Target {
+        Target { kind: self.kind.in_plan, name: self.name.to_string(), id: self.id.map(ResourceId::to_string) }
     }
 
     /// What comments call it.
@@ -151,9 +152,4 @@ impl<'e> Home<'e> {
             name.map_or_else(|| blank(self.kind.title), str::to_owned),
         ]
     }
-}
-
-fn policy<'e>(reference: &ResourceId, estate: &'e Estate) -> Option<&'e FirewallPolicy> {
-    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.id.as_ref()));
-    index.find(reference).and_then(|place| estate.firewall_policies.get(place))
 }

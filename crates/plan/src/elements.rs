@@ -1,25 +1,12 @@
-//! What edits add and take away beside rules of network security groups: routes, rules of Azure Firewalls, rules on nodes.
+//! What edits add and remove where a rule needs more than itself to be put in place: rules of Azure Firewalls and of firewalls on
+//! nodes.
 
-use std::rc::Rc;
-
-use super::edit::At;
-use model::estate::{Estate, FirewallRule, NodeRule, Route, RuleCollection, RuleCollectionGroup};
+use model::estate::{Chain, Estate, FirewallRule, NodeFirewall, NodeRule, RuleCollection, RuleCollectionGroup};
 use model::net::PrefixSet;
-
-/// Something that is added to a resource or taken from it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Item {
-    /// A route of a table.
-    Route(Rc<Route>),
-    /// A rule of an Azure Firewall or of its policy.
-    Firewall(Rc<FirewallItem>),
-    /// A rule of a firewall on a node.
-    Node(Rc<NodeItem>),
-}
 
 /// A rule of an Azure Firewall, and where it is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FirewallItem {
+pub struct PlacedFirewallRule {
     /// The group of its policy, without its collections; `None` for a firewall with rules of its own.
     pub group: Option<RuleCollectionGroup>,
     /// True if the group is there for this rule.
@@ -38,7 +25,7 @@ pub struct FirewallItem {
 
 /// A rule of a firewall on a node, and where it is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NodeItem {
+pub struct PlacedNodeRule {
     /// The place of its chain.
     pub chain: usize,
     /// Its place in the chain.
@@ -77,75 +64,56 @@ impl About {
     }
 }
 
-impl Item {
+impl PlacedNodeRule {
     /// Its name, or the rule as written.
     pub fn name(&self) -> &str {
-        match self {
-            Item::Route(route) => &route.name,
-            Item::Firewall(item) => &item.rule.name,
-            Item::Node(item) if item.rule.origin.is_some() => &item.rule.text,
-            Item::Node(item) => &item.about.name,
+        if self.rule.origin.is_some() { &self.rule.text } else { &self.about.name }
+    }
+
+    /// The name of its chain.
+    pub fn chain_name<'f>(&self, firewall: &'f NodeFirewall) -> &'f str {
+        firewall.chains.get(self.chain).map(|chain| chain.name.as_str()).unwrap_or_default()
+    }
+
+    /// Adds the rule to a firewall.
+    pub fn put(&self, firewall: usize, estate: &mut Estate) {
+        if let Some(chain) = self.chain(firewall, estate) {
+            chain.rules.insert(self.at.min(chain.rules.len()), self.rule.clone());
         }
     }
 
-    /// Adds it.
-    pub fn put(&self, at: At, estate: &mut Estate) {
-        match (at, self) {
-            (At::Routes(place), Item::Route(route)) => {
-                if let Some(table) = estate.route_tables.get_mut(place) {
-                    table.routes.push(Rc::unwrap_or_clone(route.clone()));
-                }
-            }
-            (At::Firewall(place), Item::Firewall(item)) => item.put(place, estate),
-            (At::Node(place), Item::Node(item)) => {
-                let chain = estate.node_firewalls.get_mut(place).and_then(|own| own.chains.get_mut(item.chain));
-                if let Some(chain) = chain {
-                    chain.rules.insert(item.at.min(chain.rules.len()), item.rule.clone());
-                }
-            }
-            _ => {}
+    /// Removes it.
+    pub fn take(&self, firewall: usize, estate: &mut Estate) {
+        if let Some(chain) = self.chain(firewall, estate)
+            && let Some(found) = chain.rules.iter().position(|rule| *rule == self.rule)
+        {
+            chain.rules.remove(found);
         }
     }
 
-    /// Takes it away.
-    pub fn take(&self, at: At, estate: &mut Estate) {
-        match (at, self) {
-            (At::Routes(place), Item::Route(route)) => {
-                if let Some(table) = estate.route_tables.get_mut(place) {
-                    table.routes.retain(|other| !other.name.eq_ignore_ascii_case(&route.name));
-                }
-            }
-            (At::Firewall(place), Item::Firewall(item)) => item.take(place, estate),
-            (At::Node(place), Item::Node(item)) => {
-                let chain = estate.node_firewalls.get_mut(place).and_then(|own| own.chains.get_mut(item.chain));
-                if let Some(chain) = chain
-                    && let Some(found) = chain.rules.iter().position(|rule| *rule == item.rule)
-                {
-                    chain.rules.remove(found);
-                }
-            }
-            _ => {}
-        }
+    fn chain<'e>(&self, firewall: usize, estate: &'e mut Estate) -> Option<&'e mut Chain> {
+        estate.node_firewalls.get_mut(firewall)?.chains.get_mut(self.chain)
     }
 }
 
-impl FirewallItem {
-    fn put(&self, place: usize, estate: &mut Estate) {
+impl PlacedFirewallRule {
+    /// Adds the rule to a firewall, with its collection and its group where those are not there.
+    pub fn put(&self, firewall: usize, estate: &mut Estate) {
         if let Some(head) = &self.group
             && group_of(head, estate).is_none()
         {
             estate.rule_collection_groups.push(head.clone());
         }
-        let Some(collections) = self.collections(place, estate) else { return };
+        let Some(collections) = self.collections(firewall, estate) else { return };
         match collections.iter_mut().find(|other| self.is_in(other)) {
             Some(collection) => collection.rules.insert(self.at.min(collection.rules.len()), self.rule.clone()),
             None => collections.push(RuleCollection { rules: vec![self.rule.clone()], ..self.collection.clone() }),
         }
     }
 
-    /// The last rule takes its collection along; a group that is there for the rule goes as well.
-    fn take(&self, place: usize, estate: &mut Estate) {
-        let Some(collections) = self.collections(place, estate) else { return };
+    /// Removes it. The last rule takes its collection along; a group that is there for the rule goes as well.
+    pub fn take(&self, firewall: usize, estate: &mut Estate) {
+        let Some(collections) = self.collections(firewall, estate) else { return };
         if let Some(collection) = collections.iter_mut().find(|other| self.is_in(other)) {
             collection.rules.retain(|rule| !rule.name.eq_ignore_ascii_case(&self.rule.name));
         }
@@ -158,13 +126,13 @@ impl FirewallItem {
         }
     }
 
-    fn collections<'e>(&self, place: usize, estate: &'e mut Estate) -> Option<&'e mut Vec<RuleCollection>> {
+    fn collections<'e>(&self, firewall: usize, estate: &'e mut Estate) -> Option<&'e mut Vec<RuleCollection>> {
         match &self.group {
             Some(head) => {
                 let at = group_of(head, estate)?;
                 estate.rule_collection_groups.get_mut(at).map(|group| &mut group.collections)
             }
-            None => estate.firewalls.get_mut(place).map(|firewall| &mut firewall.collections),
+            None => estate.firewalls.get_mut(firewall).map(|firewall| &mut firewall.collections),
         }
     }
 

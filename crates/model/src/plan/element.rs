@@ -1,0 +1,171 @@
+//! What changes edit, in Azure's own JSON form where it has one.
+
+use serde::{Deserialize, Serialize};
+
+/// What a change edits: a member of the change that is named for its kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(
+    feature = "js",
+    derive(tsify::Tsify),
+    tsify(
+        type = "{ rule?: AzureRule; route?: AzureRoute; firewallRule?: AzureFirewallRule; nodeRule?: NodeFirewallRule; }"
+    )
+)]
+pub enum EditedElement {
+    /// A rule of a network security group, in Azure's own JSON form.
+    Rule(AzureRule),
+    /// A route of a route table.
+    Route(AzureRoute),
+    /// A rule of an Azure Firewall or of its policy.
+    FirewallRule(AzureFirewallRule),
+    /// A rule of a firewall on a node.
+    NodeRule(NodeFirewallRule),
+}
+
+/// A rule of a network security group in Azure's own JSON form, flattened as the command line prints it. Of a singular
+/// field and its plural one has the values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[allow(missing_docs, reason = "the fields are Azure's, under its names")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct AzureRule {
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u32>,
+    pub direction: String,
+    pub access: String,
+    pub protocol: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_address_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub source_address_prefixes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub source_application_security_groups: Vec<ReferredTo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_port_range: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub source_port_ranges: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination_address_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destination_address_prefixes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destination_application_security_groups: Vec<ReferredTo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination_port_range: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destination_port_ranges: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// A route in Azure's own JSON form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[allow(missing_docs, reason = "the fields are Azure's, under its names")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct AzureRoute {
+    pub name: String,
+    pub address_prefix: String,
+    pub next_hop_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_hop_ip_address: Option<String>,
+}
+
+/// A network rule of an Azure Firewall, with the collection and the group that it is in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct AzureFirewallRule {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The rule collection group; absent where a firewall has rules of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The priority of the group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_priority: Option<u32>,
+    /// The collection.
+    pub collection: String,
+    /// The priority of the collection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collection_priority: Option<u32>,
+    /// What the collection does: `Allow` or `Deny`.
+    pub action: String,
+    /// The protocols.
+    pub ip_protocols: Vec<String>,
+    /// The addresses that it matches packets from.
+    pub source_addresses: Vec<String>,
+    /// The addresses and service tags that it matches packets to.
+    pub destination_addresses: Vec<String>,
+    /// The ports that it matches packets to.
+    pub destination_ports: Vec<String>,
+}
+
+/// A rule of a firewall on a node.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct NodeFirewallRule {
+    /// Its name, or the rule as written.
+    pub name: String,
+    /// What it is written in: `iptables`, `nftables`, `ufw` or `windows-firewall`.
+    pub tool: String,
+    /// The chain or the direction that it is in.
+    pub chain: String,
+    /// How many rules of the chain come before it.
+    pub position: u32,
+    /// `Allow` or `Deny`.
+    pub action: String,
+    /// True if it is about the answers of the connections only.
+    pub answers: bool,
+    /// True if it looks at packets that leave the node.
+    pub outbound: bool,
+    /// The addresses at the other end.
+    pub remote_addresses: Vec<String>,
+    /// The ports of whoever takes the connections, such as `443`.
+    pub ports: String,
+}
+
+/// A resource that another one refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub struct ReferredTo {
+    /// Its resource id.
+    pub id: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Change;
+
+    #[test]
+    fn what_is_edited_is_a_member_named_for_its_kind() {
+        for (kind, member, name) in [
+            ("nsg", r#""rule":{"name":"r","direction":"Inbound","access":"Allow","protocol":"Tcp"}"#, "r"),
+            ("routeTable", r#""route":{"name":"o","addressPrefix":"Storage","nextHopType":"Internet"}"#, "o"),
+            (
+                "firewall",
+                r#""firewallRule":{"name":"f","collection":"c","action":"Allow","ipProtocols":[],"sourceAddresses":[],"destinationAddresses":[],"destinationPorts":[]}"#,
+                "f",
+            ),
+            (
+                "nodeFirewall",
+                r#""nodeRule":{"name":"n","tool":"ufw","chain":"c","position":0,"action":"Allow","answers":false,"outbound":true,"remoteAddresses":[],"ports":"443"}"#,
+                "n",
+            ),
+        ] {
+            let json = format!(
+                r#"{{"id":"union-1","phase":"union","action":"add","target":{{"kind":"{kind}","name":"t"}},{member},"why":"w","commands":{{}}}}"#
+            );
+            let change: Change = serde_json::from_str(&json).unwrap();
+            assert_eq!(change.name(), name);
+            assert_eq!(serde_json::to_string(&change).unwrap(), json);
+        }
+    }
+}

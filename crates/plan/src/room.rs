@@ -1,0 +1,116 @@
+//! Room for something new: a free priority before others, and a name that nothing else has.
+
+use std::rc::Rc;
+
+use super::edit::{Diff, RuleEdit};
+use model::estate::{Direction, Nsg, Reading, Rule};
+use model::net::RangeSet;
+
+/// The priorities that the user's rules of one direction take; a rule of unclear direction takes its in both.
+pub fn taken_priorities(nsg: &Nsg, direction: Direction) -> RangeSet<u32> {
+    let of_direction = |rule: &&Rc<Rule>| rule.direction.known().is_none_or(|own| *own == direction);
+    nsg.rules
+        .iter()
+        .filter(of_direction)
+        .filter_map(|rule| rule.priority.known())
+        .map(|&priority| (priority, priority))
+        .collect()
+}
+
+/// `name`, with a number behind it if the group has such a rule already.
+pub fn unused_name(nsg: &Nsg, name: &str) -> String {
+    unused(name, |name| nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(name)))
+}
+
+/// `name`, with a number behind it if it is used.
+pub fn unused(name: &str, used: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned()).chain(numbered).find(|name| !used(name)).unwrap_or_else(|| name.to_owned())
+}
+
+/// Room for a rule before others: a free priority, and what has to be moved for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Room {
+    /// The priority for the new rule.
+    pub priority: u32,
+    /// Rules that give way, in the order in which to move them, with their new priorities.
+    pub moved: Vec<(Rc<Rule>, u32)>,
+}
+
+impl Room {
+    /// The edits that make the room.
+    pub fn moves(&self) -> impl Iterator<Item = RuleEdit> + '_ {
+        self.moved.iter().map(|(before, to)| {
+            let why =
+                format!("No earlier priority is free: `{}` gives way, and the order of the rules stays.", before.name);
+            let after = Rule { priority: Reading::Known(*to), ..Rule::clone(before) };
+            (Diff::modified(before.clone(), after), why)
+        })
+    }
+}
+
+/// The lowest and the highest priority of a user's rule.
+const LOWEST: u32 = 100;
+const HIGHEST: u32 = 4096;
+
+/// Room for a rule that comes before the priority `before` (any, if `None`); `None` if the group is full.
+pub fn room_before(nsg: &Nsg, direction: Direction, before: Option<u32>) -> Option<Room> {
+    let taken = taken_priorities(nsg, direction);
+    let end = before.unwrap_or(HIGHEST + 1).min(HIGHEST + 1);
+    match free_before(&taken, end) {
+        Some(priority) => Some(Room { priority, moved: Vec::new() }),
+        None => room_by_moving(nsg, direction, end, &taken),
+    }
+}
+
+/// A priority before `end` that is not taken, if there is one.
+pub fn free_before(taken: &RangeSet<u32>, end: u32) -> Option<u32> {
+    let free = |priority: &u32| !taken.contains(*priority);
+    let last_used = (LOWEST..end).rev().find(|&priority| taken.contains(priority));
+    // People number in steps: the next step after the last rule before, else the last step, else whatever is free.
+    let next_step = last_used.map_or(LOWEST, |last| (last / 10 + 1) * 10).max(LOWEST);
+    let steps_down = || (LOWEST..end).rev().filter(|priority| priority % 10 == 0).find(free);
+    Some(next_step)
+        .filter(|step| *step < end && free(step))
+        .or_else(steps_down)
+        .or_else(|| (LOWEST..end).rev().find(free))
+}
+
+/// No priority before `end` is free: the rules from `end` up to the next free priority move up by one.
+fn room_by_moving(nsg: &Nsg, direction: Direction, end: u32, taken: &RangeSet<u32>) -> Option<Room> {
+    let gap = (end..=HIGHEST).find(|&priority| !taken.contains(priority))?;
+    let moved = (end..gap).rev().filter_map(|priority| {
+        let at = |rule: &&Rc<Rule>| {
+            rule.priority == Reading::Known(priority) && rule.direction.known().is_none_or(|own| *own == direction)
+        };
+        nsg.rules.iter().find(at).map(|rule| (rule.clone(), priority + 1))
+    });
+    Some(Room { priority: end, moved: moved.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::tests::nsg;
+
+    fn room(priorities: impl IntoIterator<Item = u32>, before: Option<u32>) -> Option<(u32, Vec<(String, u32)>)> {
+        let room = room_before(&nsg(priorities), Direction::Inbound, before)?;
+        Some((room.priority, room.moved.into_iter().map(|(rule, to)| (rule.name.clone(), to)).collect()))
+    }
+
+    #[test]
+    fn a_free_priority_before_the_blocking_rule_is_taken() {
+        assert_eq!(room([], None), Some((100, vec![])));
+        assert_eq!(room([100, 200, 4000], Some(4000)), Some((210, vec![])));
+        assert_eq!(room([4096], None), Some((4090, vec![])));
+        assert_eq!(room([100, 109, 110], Some(110)), Some((108, vec![])));
+        assert_eq!(room([100, 102], Some(102)), Some((101, vec![])));
+    }
+
+    #[test]
+    fn rules_move_only_when_no_priority_is_free() {
+        let moved = vec![("r101".to_owned(), 102), ("r100".to_owned(), 101)];
+        assert_eq!(room([100, 101, 200], Some(100)), Some((100, moved)));
+        assert_eq!(room(100..=4096, Some(100)), None);
+    }
+}

@@ -1,0 +1,83 @@
+//! The steps of each phase.
+
+use super::pools::Moving;
+use super::rules::{ROLLBACK, TIGHTEN, UNION};
+use super::{Sheet, todo};
+use crate::outcome::Outcome;
+use model::plan::{PhaseId, Step};
+
+impl Sheet<'_> {
+    pub(super) fn union(&self) -> Vec<Step> {
+        let mut steps = self.account_steps();
+        steps.extend(self.rule_steps(&UNION, &self.phases.union));
+        steps.extend(self.other_hops());
+        steps.extend(self.fixed(PhaseId::Union));
+        steps
+    }
+
+    /// What the sources show of the workload, and what to find out of it.
+    pub(super) fn extras(&self) -> Vec<Step> {
+        self.known_extras().into_iter().chain(self.fixed(PhaseId::Extras)).collect()
+    }
+
+    pub(super) fn switch(&self) -> Vec<Step> {
+        let mut steps: Vec<Step> = match (self.is_stuck(), self.preview()) {
+            (true, _) => Vec::new(),
+            (_, true) => vec![self.switch_request()],
+            (_, false) => self.pools().iter().filter(|pool| !pool.is_stuck()).map(Moving::switch).collect(),
+        };
+        steps.extend(self.fixed(PhaseId::Switch));
+        steps
+    }
+
+    fn switch_request(&self) -> Step {
+        let mut why = "In the Azure portal, new support request: fill the form with the fields of the opt-in request, then create it. \
+                       Support routes on the words of the summary, so leave them as they are."
+            .to_owned();
+        let accounts: Vec<String> =
+            self.estate.accounts.iter().map(|account| account.resource.name.to_string()).collect();
+        if accounts.len() > 1 {
+            why.push_str(&format!(
+                " The sources show {} accounts ({}): open a request for each, or one that lists the ids of their subscriptions.",
+                accounts.len(),
+                accounts.join(", ")
+            ));
+        }
+        todo("switch-request", "Open the opt-in support request", &why)
+    }
+
+    pub(super) fn move_pools(&self) -> Vec<Step> {
+        self.pools().iter().map(Moving::steps).chain(self.fixed(PhaseId::Move)).collect()
+    }
+
+    /// What sees the switch in force. What the sources show of it settles the steps.
+    pub(super) fn verify(&self) -> Vec<Step> {
+        let mut steps = self.fixed(PhaseId::Verify);
+        if self.is_stuck() {
+            return steps;
+        }
+        if self.preview() {
+            steps.extend(self.verify_lists());
+        }
+        let pools = &self.estate.pools;
+        if pools.iter().any(|pool| pool.current_mode.is_some()) || (!self.preview() && !pools.is_empty()) {
+            steps.push(self.verify_modes());
+        }
+        steps
+    }
+
+    pub(super) fn tighten(&self) -> Vec<Step> {
+        let mut steps: Vec<Step> = self.storage_first().into_iter().collect();
+        steps.extend(self.rule_steps(&TIGHTEN, &self.phases.tighten));
+        steps.extend(self.fixed(PhaseId::Tighten));
+        steps.extend(self.leftover_step());
+        steps
+    }
+
+    pub(super) fn rollback(&self) -> Vec<Step> {
+        let outcome = Outcome { edits: self.phases.rollback.clone(), ..Outcome::default() };
+        let mut steps = self.rule_steps(&ROLLBACK, &outcome);
+        steps.extend(self.fixed(PhaseId::Rollback));
+        steps
+    }
+}
