@@ -7,8 +7,8 @@ use super::part::{Decider, Fate, Part};
 use super::reach::{self, Connection};
 use super::site::Site;
 use model::estate::{
-    Access, Account, DnsZone, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading,
-    ResourceId, Subnet,
+    Access, Account, DnsZone, EndpointConnection, Estate, Id, Index, Nsg, Origin, PrivateEndpoint, PublicAccess,
+    Reading, ResourceId, Subnet,
 };
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{MissingFact, SubjectKind};
@@ -93,7 +93,7 @@ pub struct Endpoint {
     /// What its connection to the account makes of packets.
     pub fate: Fate,
     /// The groups on its subnet, where network policies make them count, by their places in the estate.
-    pub groups: Vec<usize>,
+    pub groups: Vec<Id<Nsg>>,
     /// The name of such a group that is not shown, and the fact that would tell of it.
     pub group_not_shown: Option<(String, MissingFact)>,
     /// Which user-defined routes come before the route to it.
@@ -130,18 +130,18 @@ impl Endpoint {
 
 /// The private endpoint of the site's account for its nodes, if there is one.
 pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option<Endpoint> {
-    let account = estate.accounts.get(site.account?)?;
+    let account = &estate.accounts[site.account?];
     // A pool whose subnet is not known is in a network all the same, and so are the nodes behind a rule set alone.
-    let pool = site.pool.and_then(|place| estate.pools.get(place));
+    let pool = site.pool.map(|place| &estate.pools[place]);
     let in_network =
         site.vnet_id.is_some() || pool.map_or(site.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());
     if !in_network {
         return None;
     }
-    let index = Index::new(estate.private_endpoints.iter().map(|endpoint| endpoint.resource.id.as_ref()));
+    let index = Index::of(&estate.private_endpoints);
     let shown = |connection: &EndpointConnection| {
         let place = connection.endpoint.as_ref().and_then(|id| index.find(id));
-        place.and_then(|place| estate.private_endpoints.get(place))
+        place.map(|place| &estate.private_endpoints[place])
     };
     let serves_nodes = |groups: &[String]| groups.iter().any(|group| group.eq_ignore_ascii_case(NODE_MANAGEMENT));
     let mut candidates = Vec::new();
@@ -213,9 +213,9 @@ fn found(
     endpoint: Option<&PrivateEndpoint>,
     fate: Fate,
 ) -> Endpoint {
-    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
+    let subnets = Index::of(&estate.subnets);
     let subnet_id = endpoint.and_then(|endpoint| endpoint.subnet.as_ref());
-    let subnet = subnet_id.and_then(|id| subnets.find(id)).and_then(|place| estate.subnets.get(place));
+    let subnet = subnet_id.and_then(|id| subnets.find(id)).map(|place| &estate.subnets[place]);
     let own: PrefixSet =
         endpoint.into_iter().flat_map(|endpoint| &endpoint.addresses).map(|&address| IpNet::from(address)).collect();
     let addresses = match subnet {
@@ -225,7 +225,7 @@ fn found(
     };
     let policies = subnet.and_then(|subnet| subnet.endpoint_network_policies.as_deref()).unwrap_or_default();
     let filtered = ["Enabled", "NetworkSecurityGroupEnabled"].iter().any(|on| on.eq_ignore_ascii_case(policies));
-    let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.resource.id.as_ref()));
+    let groups = Index::of(&estate.nsgs);
     let reference = subnet.filter(|_| filtered).and_then(|subnet| subnet.nsg.as_ref());
     let group = reference.and_then(|reference| groups.find(reference));
     let not_shown = reference.filter(|_| group.is_none());
@@ -252,8 +252,8 @@ fn route_policy(estate: &Estate, subnet: &Subnet) -> RoutePolicy {
     if !["Enabled", "RouteTableEnabled"].iter().any(|on| on.eq_ignore_ascii_case(written)) {
         return RoutePolicy::Off;
     }
-    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
-    let vnet = subnet.vnet.as_ref().and_then(|id| vnets.find(id)).and_then(|place| estate.vnets.get(place));
+    let vnets = Index::of(&estate.vnets);
+    let vnet = subnet.vnet.as_ref().and_then(|id| vnets.find(id)).map(|place| &estate.vnets[place]);
     RoutePolicy::On(vnet.map(|vnet| vnet.prefixes.clone()).unwrap_or_default())
 }
 
@@ -301,7 +301,7 @@ const AZURE_DNS: &str = "168.63.129.16";
 /// Whether the nodes' virtual network resolves the service's name to the endpoint: by the private DNS zone that is linked
 /// to it, unless it has DNS servers of its own.
 fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<bool, MissingFact> {
-    let vnet = site.vnet.and_then(|place| estate.vnets.get(place));
+    let vnet = site.vnet.map(|place| &estate.vnets[place]);
     if let Some(vnet) = vnet.filter(|vnet| vnet.dns_servers.iter().any(|server| server.trim() != AZURE_DNS)) {
         return Err(missing::custom_dns(&vnet.resource, &vnet.dns_servers));
     }

@@ -84,7 +84,7 @@ pub fn judge(
 }
 
 fn collections<'e>(estate: &'e Estate, site: &Site) -> impl Iterator<Item = &'e AdminRules> {
-    site.admin_rules.iter().filter_map(|&place| estate.admin_rules.get(place))
+    site.admin_rules.iter().map(|&place| &estate.admin_rules[place])
 }
 
 /// The rules of all collections of a site that are certainly in force, with the name of the first collection.

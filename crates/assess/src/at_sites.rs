@@ -7,9 +7,9 @@ use super::obstacle::Obstacle;
 use super::path::Path;
 use super::site::Site;
 use super::subject::Assessor;
-use model::estate::{Estate, PublicAccess, PublicAddresses, Reading};
+use model::estate::{Estate, Id, Nsg, PublicAccess, PublicAddresses, Reading, RuleSet};
 use model::net::PrefixSet;
-use model::plan::{HopKind, RequirementId, Verdict};
+use model::plan::{RequirementId, Verdict};
 
 impl Assessor<'_> {
     /// The sites of the subjects, in their order.
@@ -29,8 +29,8 @@ impl Assessor<'_> {
 
     /// True if an NSG is no obstacle to a requirement at any node group that it filters: its rules, the routes, and security admin
     /// rules together allow it.
-    pub fn passes_group(&self, estate: &Estate, place: usize, needed: &Needed) -> bool {
-        let is_at = |obstacle: &Obstacle| obstacle.kind == HopKind::Nsg && obstacle.place == Some(place);
+    pub fn passes_group(&self, estate: &Estate, place: Id<Nsg>, needed: &Needed) -> bool {
+        let is_at = |obstacle: &Obstacle| obstacle.rule_set == Some(RuleSet::Nsg(place));
         let passes = |site: &Site| {
             let obstacles = self.obstacles(estate, site, needed).unwrap_or_default();
             !obstacles.iter().any(is_at)
@@ -41,7 +41,7 @@ impl Assessor<'_> {
 
     /// The private endpoint at which all nodes behind an NSG call the account, or may do so, as far as their names tell, with its
     /// addresses; `None` if some of them surely call a public address.
-    pub fn endpoint_of_group(&self, estate: &Estate, place: usize, needed: &Needed) -> Option<(String, PrefixSet)> {
+    pub fn endpoint_of_group(&self, estate: &Estate, place: Id<Nsg>, needed: &Needed) -> Option<(String, PrefixSet)> {
         if needed.id != RequirementId::SimplifiedOutboundBatch {
             return None;
         }
@@ -56,8 +56,8 @@ impl Assessor<'_> {
     /// True for nodes that only a private endpoint serves: they have no public addresses, and their account takes no connection from
     /// those. No rule on the service's tag helps them.
     pub fn awaits_endpoint(&self, site: &Site, needed: &Needed) -> bool {
-        let account = site.account.and_then(|place| self.estate.accounts.get(place));
-        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+        let account = site.account.map(|place| &self.estate.accounts[place]);
+        let pool = site.pool.map(|place| &self.estate.pools[place]);
         needed.id == RequirementId::SimplifiedOutboundBatch
             && account.is_some_and(|account| account.public_access == Some(Reading::Known(PublicAccess::Disabled)))
             && pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None))

@@ -131,7 +131,7 @@ fn fragile(around: &Surroundings<'_>, walked: &[(&Needed, Walked)]) -> Option<Fi
 
 /// What a pool tells of its mode; newer tools no longer show it, and then it is unknown.
 fn mode(estate: &Estate, site: &Site) -> Option<Finding> {
-    let pool = estate.pools.get(site.pool?)?;
+    let pool = &estate.pools[site.pool?];
     let target = pool.target_mode.as_deref().unwrap_or("not set");
     Some(match &pool.current_mode {
         Some(mode) => plain("mode", Severity::Info, format!("Its mode in force is {mode}; the target is {target}.")),

@@ -16,7 +16,7 @@ pub fn of(
     not_provided: &[HopKind],
     edition: Edition,
 ) -> (Impact, Vec<String>) {
-    let pool = site.pool.and_then(|place| estate.pools.get(place));
+    let pool = site.pool.map(|place| &estate.pools[place]);
     if let Some(reason) = why_unsupported(estate, site, edition) {
         return (Impact::Unsupported, vec![reason]);
     }
@@ -40,7 +40,7 @@ pub fn why_unsupported(estate: &Estate, site: &Site, edition: Edition) -> Option
         return None;
     }
     let region = site.region.region().filter(|region| !region.offers_simplified());
-    let pool = || site.pool.and_then(|place| estate.pools.get(place));
+    let pool = || site.pool.map(|place| &estate.pools[place]);
     region.map(findings::not_offered).or_else(|| unsupported(pool()?, edition))
 }
 
@@ -148,7 +148,7 @@ fn hop_name(kind: HopKind, name: &str) -> String {
 
 /// Accounts behind private endpoints may opt in, if their pools have public addresses.
 fn private_account(estate: &Estate, site: &Site, pool: Option<&Pool>, edition: Edition) -> Option<String> {
-    let account = estate.accounts.get(site.account?)?;
+    let account = &estate.accounts[site.account?];
     let disabled = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
     let moves = !site.is_moved(estate);
     (disabled && moves && edition == Edition::Preview && pool.is_some()).then(|| {

@@ -2,6 +2,7 @@
 
 use super::part::{Decider, Fate};
 use super::path::Stop;
+use model::estate::RuleSet;
 use model::net::PrefixSet;
 use model::plan::{HopKind, Verdict};
 
@@ -10,8 +11,8 @@ use model::plan::{HopKind, Verdict};
 pub struct Obstacle {
     /// What it is.
     pub kind: HopKind,
-    /// Its place in the estate's list of its kind; `None` if the sources don't show it, or no edit can be made to it.
-    pub place: Option<usize>,
+    /// The rule set; `None` if the sources don't show it, or no edit can be made to it.
+    pub rule_set: Option<RuleSet>,
     /// What it makes of the requirement.
     pub verdict: Verdict,
     /// Why, in a sentence.
@@ -33,7 +34,7 @@ pub(super) fn obstacles(stops: &[Stop], verdict: Verdict, remote: impl Fn() -> P
             }
         }
         let (verdict, why) = (stop.hop.verdict, stop.hop.why.clone());
-        Obstacle { kind: stop.hop.kind, place: stop.place, verdict, why, deciders, remote: remote() }
+        Obstacle { kind: stop.hop.kind, rule_set: stop.rule_set, verdict, why, deciders, remote: remote() }
     };
     stops.map(obstacle).collect()
 }

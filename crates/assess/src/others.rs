@@ -3,7 +3,7 @@
 
 use super::site::{Site, is_in_scale_set, is_of_machine, may_list_nodes, place_of};
 use super::subject::Assessor;
-use model::estate::{Estate, Index, Nic, ResourceId};
+use model::estate::{Estate, Id, Index, Nic, Nsg, ResourceId, RouteTable};
 use model::net::PrefixSet;
 use model::plan::SubjectKind;
 
@@ -16,9 +16,9 @@ pub struct Other {
 }
 
 impl Assessor<'_> {
-    /// What a network security group acts on beside nodes, by its place in the estate.
-    pub fn others_of_group(&self, place: usize) -> Vec<Other> {
-        let Some(nsg) = self.estate.nsgs.get(place) else { return Vec::new() };
+    /// What a network security group acts on beside nodes.
+    pub fn others_of_group(&self, place: Id<Nsg>) -> Vec<Other> {
+        let nsg = &self.estate.nsgs[place];
         let refers = |id: &Option<ResourceId>| id.as_ref().is_some_and(|id| nsg.resource.is_meant_by(id));
         let subnets = self.estate.subnets.iter().filter(|subnet| refers(&subnet.nsg)).map(|subnet| &subnet.resource);
         let cards = self.estate.nics.iter().filter(|card| refers(&card.nsg)).map(|card| &card.resource);
@@ -27,9 +27,9 @@ impl Assessor<'_> {
         self.others(&ids, |site| site.nsgs.contains(&place))
     }
 
-    /// What a route table acts on beside nodes, by its place in the estate.
-    pub fn others_of_table(&self, place: usize) -> Vec<Other> {
-        let Some(table) = self.estate.route_tables.get(place) else { return Vec::new() };
+    /// What a route table acts on beside nodes.
+    pub fn others_of_table(&self, place: Id<RouteTable>) -> Vec<Other> {
+        let table = &self.estate.route_tables[place];
         let refers = |id: &Option<ResourceId>| id.as_ref().is_some_and(|id| table.resource.is_meant_by(id));
         let subnets = self.estate.subnets.iter().filter(|subnet| refers(&subnet.route_table));
         let mut ids = table.subnets.clone();
@@ -76,7 +76,7 @@ impl Assessor<'_> {
         };
         let shown = estate.nics.iter().filter(here).filter_map(|card| card.resource.id.as_ref());
         // What is shown of a card itself counts more than that a subnet lists it.
-        let cards = Index::new(estate.nics.iter().map(|card| card.resource.id.as_ref()));
+        let cards = Index::of(&estate.nics);
         let in_nodes =
             estate.subnets.iter().filter(|subnet| subnet.resource.id.as_ref().is_some_and(|id| index.holds(id)));
         let listed = in_nodes.flat_map(|subnet| &subnet.cards);
@@ -92,16 +92,16 @@ impl Assessor<'_> {
 
     /// The id of a site's subnet.
     fn subnet_of(&self, site: &Site) -> Option<ResourceId> {
-        let shown = site.subnet.and_then(|place| self.estate.subnets.get(place)?.resource.id.clone());
+        let shown = site.subnet.and_then(|place| self.estate.subnets[place].resource.id.clone());
         shown.or_else(|| site.subnet_id.clone())
     }
 }
 
 fn other(estate: &Estate, id: &ResourceId) -> Other {
-    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
-    let cards = Index::new(estate.nics.iter().map(|card| card.resource.id.as_ref()));
-    let of_subnet = subnets.find(id).and_then(|place| estate.subnets.get(place)).filter(|one| !one.prefixes.is_empty());
-    let of_card = cards.find(id).and_then(|place| estate.nics.get(place)).filter(|one| !one.addresses.is_empty());
+    let subnets = Index::of(&estate.subnets);
+    let cards = Index::of(&estate.nics);
+    let of_subnet = subnets.find(id).map(|place| &estate.subnets[place]).filter(|one| !one.prefixes.is_empty());
+    let of_card = cards.find(id).map(|place| &estate.nics[place]).filter(|one| !one.addresses.is_empty());
     let addresses = if id.is_nic() {
         of_card.map(|card| card.addresses.iter().copied().map(ipnet::IpNet::from).collect())
     } else {

@@ -106,7 +106,7 @@ pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<
     let own = servers.as_ref().filter(|servers| !servers.contains(PLATFORM));
     let admin = admin_rules::in_force(estate, site);
     let admin = admin.iter().map(|(name, rules)| RuleSet { kind: ADMIN, place: ADMIN, name, rules });
-    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place));
+    let groups = site.nsgs.iter().map(|&place| &estate.nsgs[place]);
     let groups =
         groups.map(|nsg| RuleSet { kind: "NSG", place: "the NSG", name: &nsg.resource.name, rules: &nsg.rules });
     for set in admin.chain(groups) {
@@ -116,7 +116,7 @@ pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<
             findings.extend(at_rule_set(&set, need, around));
         }
     }
-    for firewall in site.node_firewalls.iter().filter_map(|&place| estate.node_firewalls.get(place)) {
+    for firewall in site.node_firewalls.iter().map(|&place| &estate.node_firewalls[place]) {
         for (need, addresses) in [(&NAMES, servers.as_ref().unwrap_or(&platform)), (&AGENT, &platform)] {
             let blocked = blocked(need, |protocol, port| {
                 let flow = flow(addresses, port, around.nodes);
@@ -135,7 +135,7 @@ pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<
 
 /// The servers that the network names for its machines, if it names any.
 fn servers(estate: &Estate, site: &Site) -> Option<PrefixSet> {
-    let vnet = estate.vnets.get(site.vnet?)?;
+    let vnet = &estate.vnets[site.vnet?];
     let servers = vnet.dns_servers.iter().filter_map(|server| server.trim().parse::<IpAddr>().ok());
     let servers: PrefixSet = servers.map(IpNet::from).collect();
     Some(servers).filter(|servers| !servers.is_empty())

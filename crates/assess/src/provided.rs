@@ -11,7 +11,7 @@ use model::plan::{HopKind, Requirement, SubjectKind};
 /// it is not asked for.
 pub fn not_provided(estate: &Estate, site: &Site, requirements: &[Requirement], edition: Edition) -> Vec<HopKind> {
     let is_rule_set = site.kind == SubjectKind::RuleSet;
-    let has_no_network = site.pool.and_then(|place| estate.pools.get(place)).is_some_and(|pool| pool.subnet.is_none());
+    let has_no_network = site.pool.map(|place| &estate.pools[place]).is_some_and(|pool| pool.subnet.is_none());
     let is_missing = |kind: HopKind| site.missing.iter().any(|(missing, ..)| *missing == kind);
     let shows_routes = site.route_table.is_some() || site.effective_routes.is_some();
     let lacks = |kind: HopKind| match kind {
@@ -37,7 +37,7 @@ pub fn not_provided(estate: &Estate, site: &Site, requirements: &[Requirement], 
 /// True if a requirement depends on an appliance that a route leads to and that no source shows.
 fn leads_to_unknown_appliance(estate: &Estate, site: &Site, requirements: &[Requirement]) -> bool {
     let tables = [site.route_table, site.effective_routes];
-    let tables = tables.into_iter().flatten().filter_map(|place| estate.route_tables.get(place));
+    let tables = tables.into_iter().flatten().map(|place| &estate.route_tables[place]);
     let routes = tables.flat_map(|table| &table.routes);
     let mut appliances = routes.filter(|route| route.next_hop == Reading::Known(NextHop::Appliance));
     appliances.any(|route| {

@@ -5,7 +5,9 @@ use std::net::IpAddr;
 
 use super::missing;
 use super::site::Site;
-use model::estate::{AzureFirewall, Estate, Index, Peering, PeeringAccess, PeeringState, ResourceId, VirtualNetwork};
+use model::estate::{
+    AzureFirewall, Estate, Id, Index, Peering, PeeringAccess, PeeringState, ResourceId, VirtualNetwork,
+};
 use model::plan::MissingFact;
 
 /// Whether packets get from one network into another.
@@ -25,8 +27,8 @@ pub enum Connection {
 /// What is at the address of a next hop.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AtNextHop {
-    /// This firewall, by its place in the estate.
-    Firewall(usize),
+    /// This firewall.
+    Firewall(Id<AzureFirewall>),
     /// Nothing that the nodes' network reaches: such a route drops packets.
     Nothing,
     /// Whether it is a firewall that is shown.
@@ -42,8 +44,8 @@ pub fn connection(estate: &Estate, own_id: &ResourceId, other_id: &ResourceId) -
     if own_id.refers_to(other_id) {
         return Connection::Connected;
     }
-    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
-    let shown = |id: &ResourceId| vnets.find(id).and_then(|place| estate.vnets.get(place));
+    let vnets = Index::of(&estate.vnets);
+    let shown = |id: &ResourceId| vnets.find(id).map(|place| &estate.vnets[place]);
     let (own, other) = (shown(own_id), shown(other_id));
     let (forth, back) = (peering(own, other_id), peering(other, own_id));
     let all_listed = |vnet: Option<&VirtualNetwork>| vnet.is_some_and(|vnet| vnet.lists_peerings);
@@ -66,8 +68,8 @@ pub fn connection(estate: &Estate, own_id: &ResourceId, other_id: &ResourceId) -
 
 /// True if both networks list all of their peerings, and just one of them has that with the other.
 fn ends_contradict(estate: &Estate, own_id: &ResourceId, other_id: &ResourceId) -> bool {
-    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
-    let shown = |id: &ResourceId| vnets.find(id).and_then(|place| estate.vnets.get(place));
+    let vnets = Index::of(&estate.vnets);
+    let shown = |id: &ResourceId| vnets.find(id).map(|place| &estate.vnets[place]);
     let (own, other) = (shown(own_id), shown(other_id));
     let all_listed = [own, other].iter().all(|vnet| vnet.is_some_and(|vnet| vnet.lists_peerings));
     all_listed && peering(own, other_id).is_some() != peering(other, own_id).is_some()
@@ -80,8 +82,9 @@ fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &ResourceId) -> Option<
 
 /// What the nodes of a site reach at the address of a next hop.
 pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
-    let with_address = |(_, firewall): &(usize, &AzureFirewall)| firewall.private_ips.contains(&address);
-    let firewalls: Vec<(usize, &AzureFirewall)> = estate.firewalls.iter().enumerate().filter(with_address).collect();
+    let with_address = |(_, firewall): &(Id<AzureFirewall>, &AzureFirewall)| firewall.private_ips.contains(&address);
+    let firewalls: Vec<(Id<AzureFirewall>, &AzureFirewall)> =
+        estate.firewalls.with_ids().filter(with_address).collect();
     let Some(&(first, firewall)) = firewalls.first() else { return AtNextHop::Other };
     let only = firewalls.len() == 1;
     let Some(own) = &site.vnet_id else {
@@ -89,11 +92,11 @@ pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
         let fact = || missing::firewall_network(&ResourceId::new(&site.name), firewall, address);
         return if only { AtNextHop::Firewall(first) } else { AtNextHop::Unknown(fact()) };
     };
-    let reached = Reached { estate, vnet: site.vnet.and_then(|place| estate.vnets.get(place)), own, address, only };
-    let connections: Vec<(usize, Connection)> =
+    let reached = Reached { estate, vnet: site.vnet.map(|place| &estate.vnets[place]), own, address, only };
+    let connections: Vec<(Id<AzureFirewall>, Connection)> =
         firewalls.iter().map(|&(place, firewall)| (place, reached.firewall(firewall))).collect();
     let with = |wanted| connections.iter().find(|(_, connection)| *connection == wanted).map(|&(place, _)| place);
-    let shown = |place: usize| estate.firewalls.get(place).unwrap_or(firewall);
+    let shown = |place: Id<AzureFirewall>| &estate.firewalls[place];
     match (with(Connection::Connected), with(Connection::AccessDenied), with(Connection::Unknown)) {
         (Some(place), ..) => AtNextHop::Firewall(place),
         (_, Some(place), _) => {
@@ -160,10 +163,10 @@ impl Reached<'_> {
     /// True if something that is not shown may have the address: in the nodes' own network or in one that is peered with it.
     fn may_be_near(&self) -> bool {
         let Some(vnet) = self.vnet else { return true };
-        let vnets = Index::new(self.estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
+        let vnets = Index::of(&self.estate.vnets);
         let in_peering = |peering: &Peering| {
             let remote = peering.remote.as_ref().and_then(|remote| vnets.find(remote));
-            let remote = remote.and_then(|place| self.estate.vnets.get(place));
+            let remote = remote.map(|place| &self.estate.vnets[place]);
             match remote.filter(|_| peering.prefixes.is_empty()) {
                 Some(remote) => self.holds(remote),
                 None => {

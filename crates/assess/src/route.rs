@@ -12,7 +12,8 @@ use super::missing;
 use super::nsg_match::{Question, Tags, When, names_remote};
 use super::part::Decider;
 use model::estate::{
-    AddressTerm, Estate, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint,
+    AddressTerm, Estate, Id, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint, Subnet,
+    VirtualNetwork,
 };
 use model::net::{PrefixSet, Region, Service, TagMatch, TagPrefix};
 use model::plan::MissingFact;
@@ -81,15 +82,15 @@ impl Routing {
     /// The user's routes on a subnet, with those of the platform.
     pub fn new(estate: &Estate, around: &Network<'_>) -> Self {
         let mut routing = Routing { routes: system_routes(estate, around), ..Routing::default() };
-        let vnet = around.vnet.and_then(|place| estate.vnets.get(place));
+        let vnet = around.vnet.map(|place| &estate.vnets[place]);
         routing.perhaps_from_gateway = vnet.map_or(!around.alone, |vnet| {
             // The nodes' own subnet is no gateway's.
-            let own = around.subnet.and_then(|place| estate.subnets.get(place)?.resource.id.as_ref());
+            let own = around.subnet.and_then(|place| estate.subnets[place].resource.id.as_ref());
             vnet.has_gateway != Some(false)
                 || vnet.perhaps_gateways.iter().any(|id| Some(id) != own)
                 || vnet.peerings.iter().any(|peering| peering.uses_remote_gateways)
         });
-        if let Some(table) = around.table.and_then(|place| estate.route_tables.get(place)) {
+        if let Some(table) = around.table.map(|place| &estate.route_tables[place]) {
             routing.routes.extend(table.routes.iter().cloned());
             routing.perhaps_from_gateway &= !table.without_gateway_routes;
             routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
@@ -243,11 +244,11 @@ fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) ->
 #[derive(Clone, Copy, Debug)]
 pub struct Network<'n> {
     /// The virtual network.
-    pub vnet: Option<usize>,
+    pub vnet: Option<Id<VirtualNetwork>>,
     /// The subnet.
-    pub subnet: Option<usize>,
+    pub subnet: Option<Id<Subnet>>,
     /// The user's route table.
-    pub table: Option<usize>,
+    pub table: Option<Id<RouteTable>>,
     /// The region of the subnet, for what its service endpoints lead to.
     pub region: Option<&'n Region>,
     /// True if only a route table is known: then it is taken alone.
@@ -359,13 +360,13 @@ fn system_routes(estate: &Estate, around: &Network<'_>) -> Vec<Route> {
         route("the system route to the internet", terms(&all), NextHop::Internet),
         route("the system route for private addresses", terms(&private), NextHop::Nowhere),
     ];
-    if let Some(vnet) = around.vnet.and_then(|place| estate.vnets.get(place)) {
+    if let Some(vnet) = around.vnet.map(|place| &estate.vnets[place]) {
         routes.push(route("the system route of the virtual network", terms(&vnet.prefixes), NextHop::VirtualNetwork));
         for peering in vnet.peerings.iter().filter(|peering| peering.state != PeeringState::NotConnected) {
             routes.push(route("the system route of a peering", terms(&peering.prefixes), NextHop::Peering));
         }
     }
-    let subnet = around.subnet.and_then(|place| estate.subnets.get(place));
+    let subnet = around.subnet.map(|place| &estate.subnets[place]);
     for endpoint in subnet.into_iter().flat_map(|subnet| &subnet.service_endpoints) {
         let destinations = endpoint_destinations(endpoint, around);
         if !destinations.is_empty() {

@@ -12,7 +12,7 @@ use super::nsg_match::Tags;
 use super::path::{AtGroup, Path, Walked};
 use super::site::{self, LeftOut, Named, Site};
 use super::{impact, provided};
-use model::estate::{Estate, Nsg, PublicAddresses, Reading, ResourceId, Rule};
+use model::estate::{Estate, Id, Nsg, PublicAddresses, Reading, ResourceId, Rule};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
@@ -25,8 +25,8 @@ pub struct Assessor<'a> {
     sources: &'a [String],
     tags: [Tags<'a>; 3],
     pub(super) sites: Vec<Site>,
-    /// What is known around each group, by its place in the estate.
-    groups: Vec<Group>,
+    /// What is known around each group.
+    groups: BTreeMap<Id<Nsg>, Group>,
     cloud: Cloud,
     /// The subjects that resources in conflict could concern, by their ids.
     disputes: BTreeMap<String, Dispute>,
@@ -66,7 +66,7 @@ impl<'a> Assessor<'a> {
             sources,
             tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud)),
             cloud: first.unwrap_or_default(),
-            groups: groups(estate, &sites),
+            groups: groups(&sites),
             sites,
             disputes,
             disputed_sites,
@@ -85,8 +85,8 @@ impl<'a> Assessor<'a> {
     }
 
     /// True if a group stands in the way of some subject.
-    pub fn is_assessed(&self, place: usize) -> bool {
-        self.groups.get(place).is_some_and(|group| !group.sites.is_empty())
+    pub fn is_assessed(&self, place: Id<Nsg>) -> bool {
+        self.groups.get(&place).is_some_and(|group| !group.sites.is_empty())
     }
 
     /// Rule sets that are on the path of no subject.
@@ -120,7 +120,7 @@ impl<'a> Assessor<'a> {
     /// IP addresses"), and which the service doesn't reach over the internet in the preview; and those in a region without simplified
     /// communication, where nothing has to be prepared.
     pub fn needs_classic(&self, site: &Site) -> bool {
-        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+        let pool = site.pool.map(|place| &self.estate.pools[place]);
         let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
         let offered = site.region.region().is_none_or(Region::offers_simplified);
         !without && offered && !site.is_moved(self.estate)
@@ -132,7 +132,7 @@ impl<'a> Assessor<'a> {
     }
 
     /// True if nodes of some subject that a group is on the path of need a requirement.
-    pub fn group_needs(&self, place: usize, needed: &Needed) -> bool {
+    pub fn group_needs(&self, place: Id<Nsg>, needed: &Needed) -> bool {
         self.sites_of(place).any(|site| self.needs(site, needed))
     }
 
@@ -146,25 +146,25 @@ impl<'a> Assessor<'a> {
         sites().any(|site| site.is_confirmed) || (!chosen && others().next().is_none() && !of_machines)
     }
 
-    /// The sites of the subjects that a group stands in the way of, by its place in the estate.
-    pub fn sites_of(&self, place: usize) -> impl Iterator<Item = &Site> {
-        let sites = self.groups.get(place).map(|group| group.sites.as_slice()).unwrap_or_default();
+    /// The sites of the subjects that a group stands in the way of.
+    pub fn sites_of(&self, place: Id<Nsg>) -> impl Iterator<Item = &Site> {
+        let sites = self.groups.get(&place).map(|group| group.sites.as_slice()).unwrap_or_default();
         sites.iter().filter_map(|&site| self.sites.get(site))
     }
 
     /// The ids of the subjects that a group stands in the way of.
-    pub fn subjects_of(&self, place: usize) -> Vec<String> {
+    pub fn subjects_of(&self, place: Id<Nsg>) -> Vec<String> {
         self.sites_of(place).map(|site| site.id.clone()).collect()
     }
 
     /// The addresses of the nodes that a group is on the path of, if they are known of all.
-    pub fn nodes_of(&self, place: usize) -> Option<&PrefixSet> {
-        self.groups.get(place).and_then(|group| group.nodes.as_ref())
+    pub fn nodes_of(&self, place: Id<Nsg>) -> Option<&PrefixSet> {
+        self.groups.get(&place).and_then(|group| group.nodes.as_ref())
     }
 
-    /// The region of a group, by its place in the estate, if it is known.
-    pub fn region(&self, place: usize) -> Option<&Region> {
-        self.groups.get(place).and_then(|group| group.region.as_ref())
+    /// The region of a group, if it is known.
+    pub fn region(&self, place: Id<Nsg>) -> Option<&Region> {
+        self.groups.get(&place).and_then(|group| group.region.as_ref())
     }
 
     /// The verdicts of one subject in the estate as it is, or as it would be with changes.
@@ -196,8 +196,8 @@ impl<'a> Assessor<'a> {
     }
 
     /// Why an NSG is not changed: it, or what decides about a subject that it is on the path of, is in dispute.
-    pub fn why_nsg_is_held(&self, place: usize) -> Option<String> {
-        let name = &self.estate.nsgs.get(place)?.resource.name;
+    pub fn why_nsg_is_held(&self, place: Id<Nsg>) -> Option<String> {
+        let name = &self.estate.nsgs[place].resource.name;
         if self.estate.conflict_of_nsg(place).is_some() {
             return Some(format!(
                 "NSG {name} is described more than once, and differently, so it is not changed. Keep the current description only."
@@ -212,18 +212,18 @@ impl<'a> Assessor<'a> {
     }
 
     /// The verdict of one requirement at a group.
-    pub fn verdict(&self, place: usize, nsg: &Nsg, needed: &Needed) -> Verdict {
+    pub fn verdict(&self, place: Id<Nsg>, nsg: &Nsg, needed: &Needed) -> Verdict {
         nsg::verdict(nsg, needed, &self.around_group(place))
     }
 
     /// The same for those nodes behind the group that need the requirement.
-    pub fn verdict_where_needed(&self, place: usize, nsg: &Nsg, needed: &Needed) -> Verdict {
+    pub fn verdict_where_needed(&self, place: Id<Nsg>, nsg: &Nsg, needed: &Needed) -> Verdict {
         let nodes = self.nodes_in_need(place, needed);
         nsg::verdict(nsg, needed, &self.around(self.region(place), nodes.as_ref()))
     }
 
     /// The addresses of the nodes behind a group that need a requirement, if they are known of all.
-    fn nodes_in_need(&self, place: usize, needed: &Needed) -> Option<PrefixSet> {
+    fn nodes_in_need(&self, place: Id<Nsg>, needed: &Needed) -> Option<PrefixSet> {
         let sites = self.sites_of(place).filter(|site| self.needs(site, needed));
         let nodes = sites.map(|site| site.nodes.as_ref()).collect::<Option<Vec<_>>>()?;
         Some(nodes.into_iter().fold(PrefixSet::default(), |all, nodes| &all | nodes)).filter(|all| !all.is_empty())
@@ -235,18 +235,18 @@ impl<'a> Assessor<'a> {
     }
 
     /// What a new rule has to come before to open a requirement at a group for the nodes that need it.
-    pub fn blockers(&self, place: usize, nsg: &Nsg, needed: &Needed) -> Blockers {
+    pub fn blockers(&self, place: Id<Nsg>, nsg: &Nsg, needed: &Needed) -> Blockers {
         let nodes = self.nodes_in_need(place, needed);
         nsg::blockers(nsg, needed, &self.around(self.region(place), nodes.as_ref()))
     }
 
     /// The user's rules that let a part of a requirement through, or could.
-    pub fn openers<'n>(&self, place: usize, nsg: &'n Nsg, needed: &Needed) -> Vec<&'n Rc<Rule>> {
+    pub fn openers<'n>(&self, place: Id<Nsg>, nsg: &'n Nsg, needed: &Needed) -> Vec<&'n Rc<Rule>> {
         nsg::openers(nsg, needed, &self.around_group(place))
     }
 
-    fn around_group(&self, place: usize) -> Surroundings<'_> {
-        let group = self.groups.get(place);
+    fn around_group(&self, place: Id<Nsg>) -> Surroundings<'_> {
+        let group = self.groups.get(&place);
         self.around(self.region(place), group.and_then(|group| group.nodes.as_ref()))
     }
 
@@ -300,17 +300,11 @@ impl<'a> Assessor<'a> {
         walked: &[(&Needed, Walked)],
     ) -> Vec<Finding> {
         let mut findings = findings::of_site(estate, site, around, walked);
-        for (number, nsg) in
-            site.nsgs.iter().enumerate().filter_map(|(number, &place)| Some((number, estate.nsgs.get(place)?)))
-        {
-            let judged: Vec<(&Needed, AtGroup)> = walked
-                .iter()
-                .filter_map(|(needed, walked)| {
-                    let place = site.nsgs.get(number)?;
-                    let judged = walked.groups.iter().find(|at| at.place == *place)?;
-                    Some((*needed, *judged))
-                })
-                .collect();
+        for &id in &site.nsgs {
+            let at = |walked: &Walked| walked.groups.iter().find(|at| at.nsg == id).copied();
+            let judged: Vec<(&Needed, AtGroup)> =
+                walked.iter().filter_map(|(needed, walked)| Some((*needed, at(walked)?))).collect();
+            let nsg = &estate.nsgs[id];
             findings.extend(findings::of_group(&About { nsg, around, judged: &judged, edition: self.options.edition }));
         }
         findings
@@ -340,12 +334,12 @@ impl Outcome {
     }
 }
 
-/// What is known around each group of an estate.
-fn groups(estate: &Estate, sites: &[Site]) -> Vec<Group> {
-    let mut groups = vec![Group::default(); estate.nsgs.len()];
+/// What is known around each group that a site is behind.
+fn groups(sites: &[Site]) -> BTreeMap<Id<Nsg>, Group> {
+    let mut groups: BTreeMap<Id<Nsg>, Group> = BTreeMap::new();
     for (number, site) in sites.iter().enumerate() {
-        for &place in &site.nsgs {
-            let Some(group) = groups.get_mut(place) else { continue };
+        for &nsg in &site.nsgs {
+            let group = groups.entry(nsg).or_default();
             let first = group.sites.is_empty();
             if group.region.is_none() {
                 group.region = site.region.region().cloned();

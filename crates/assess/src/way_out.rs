@@ -34,9 +34,9 @@ enum Nat<'e> {
 impl WayOut {
     /// The way out of a site.
     pub fn of(estate: &Estate, site: &Site) -> Self {
-        let subnet = site.subnet.and_then(|place| estate.subnets.get(place));
+        let subnet = site.subnet.map(|place| &estate.subnets[place]);
         let nat = subnet.and_then(|subnet| nat(estate, subnet));
-        let pool = site.pool.and_then(|place| estate.pools.get(place));
+        let pool = site.pool.map(|place| &estate.pools[place]);
         let provision = pool.map(|pool| &pool.public_addresses);
         let without_addresses = provision == Some(&Reading::Known(PublicAddresses::None));
         let from = match (nat, pool) {
@@ -107,8 +107,8 @@ fn own_addresses(
 /// The NAT gateway of a subnet, if it has one.
 fn nat<'e>(estate: &'e Estate, subnet: &'e Subnet) -> Option<Nat<'e>> {
     let reference = subnet.nat_gateway.as_ref()?;
-    let index = Index::new(estate.nat_gateways.iter().map(|gateway| gateway.resource.id.as_ref()));
-    let found = index.find(reference).and_then(|place| estate.nat_gateways.get(place));
+    let index = Index::of(&estate.nat_gateways);
+    let found = index.find(reference).map(|place| &estate.nat_gateways[place]);
     Some(match found.and_then(|gateway| Some((gateway, gateway.addresses.as_deref()?))) {
         Some((gateway, [])) => Nat::WithoutAddress(gateway),
         Some((_, addresses)) => Nat::With(addresses),
@@ -128,9 +128,9 @@ pub fn nat_fault(estate: &Estate, subnet: &Subnet) -> Option<MissingFact> {
 /// its own ("Scale SNAT ports with Azure NAT Gateway"). `None` if they are not known.
 pub fn firewall_addresses(estate: &Estate, firewall: &AzureFirewall) -> Option<PrefixSet> {
     let Some(id) = &firewall.subnet else { return public_addresses(estate, &firewall.public_ips) };
-    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
+    let subnets = Index::of(&estate.subnets);
     // A subnet that is not shown may have a gateway.
-    let subnet = subnets.find(id).and_then(|place| estate.subnets.get(place))?;
+    let subnet = subnets.find(id).map(|place| &estate.subnets[place])?;
     match nat(estate, subnet) {
         Some(Nat::With(addresses)) => public_addresses(estate, addresses),
         Some(_) => None,
@@ -140,8 +140,8 @@ pub fn firewall_addresses(estate: &Estate, firewall: &AzureFirewall) -> Option<P
 
 /// The addresses of public address resources; `None` if one of them, or all, are not known.
 pub fn public_addresses(estate: &Estate, ids: &[ResourceId]) -> Option<PrefixSet> {
-    let index = Index::new(estate.public_addresses.iter().map(|address| address.resource.id.as_ref()));
-    let one = |id: &ResourceId| estate.public_addresses.get(index.find(id)?)?.prefix;
+    let index = Index::of(&estate.public_addresses);
+    let one = |id: &ResourceId| estate.public_addresses[index.find(id)?].prefix;
     let all: Option<PrefixSet> = ids.iter().map(one).collect::<Option<Vec<_>>>().map(|all| all.into_iter().collect());
     all.filter(|all| !all.is_empty())
 }

@@ -8,7 +8,7 @@ use super::super::needed::Remote;
 use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
 use super::order::{Placed, show_command};
 use model::estate::{
-    Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, Index, IpGroup, Reading,
+    Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, Id, Index, IpGroup, Reading,
     ResourceId,
 };
 use model::net::{Flow, PortSet, PrefixSet, Protocol, Service};
@@ -22,7 +22,7 @@ pub(super) struct Ask<'a> {
     pub hosts: &'a Hosts,
     pub tags: &'a Tags<'a>,
     pub flow: &'a Flow,
-    pub ip_groups: Index,
+    pub ip_groups: Index<Id<IpGroup>>,
 }
 
 /// A rule that may match packets of the requirement, whatever host they are for.
@@ -211,7 +211,7 @@ impl<'e> Ask<'e> {
         for term in terms {
             match term {
                 AddressTerm::Group(id) => {
-                    let found = self.ip_groups.find(id).and_then(|place| self.estate.ip_groups.get(place));
+                    let found = self.ip_groups.find(id).map(|place| &self.estate.ip_groups[place]);
                     plain.extend(found.iter().flat_map(|group| group.prefixes.iter().cloned()));
                     if found.is_none_or(|group| group.incomplete.is_some()) {
                         facts.push(addresses_in(id, found, rule));

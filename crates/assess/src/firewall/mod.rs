@@ -36,7 +36,7 @@ pub fn parts(
     flow: &Flow,
     tags: &Tags<'_>,
 ) -> Vec<Part> {
-    let ip_groups = Index::new(estate.ip_groups.iter().map(|group| group.resource.id.as_ref()));
+    let ip_groups = Index::of(&estate.ip_groups);
     let ask = Ask { estate, question, hosts, tags, flow, ip_groups };
     let called = hosts.of(question.needed);
     let placed = order::ordered(firewall, estate);

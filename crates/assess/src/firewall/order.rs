@@ -72,10 +72,10 @@ pub(super) fn chain<'e>(
 ) -> Vec<(&'e ResourceId, Option<&'e FirewallPolicy>)> {
     let mut chain: Vec<(&ResourceId, Option<&FirewallPolicy>)> = Vec::new();
     let mut next = Some(named);
-    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.id.as_ref()));
+    let index = Index::of(&estate.firewall_policies);
     while let Some(reference) = next {
         let place = index.find(reference).filter(|_| chain.len() < MOST_POLICIES);
-        let policy = place.and_then(|place| estate.firewall_policies.get(place));
+        let policy = place.map(|place| &estate.firewall_policies[place]);
         chain.push((reference, policy));
         next = policy.and_then(|policy| policy.base_policy.as_ref());
     }

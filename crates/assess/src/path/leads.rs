@@ -7,7 +7,7 @@ use crate::reach::{self, AtNextHop};
 use crate::route::{Network, Routing};
 use crate::site::Site;
 use crate::way_out::WayOut;
-use model::estate::{Estate, NextHop, Reading, Route};
+use model::estate::{AzureFirewall, Estate, Id, NextHop, Reading, Route, RouteTable};
 use model::net::{Flow, PrefixSet};
 use model::plan::HopKind;
 
@@ -60,13 +60,13 @@ pub enum Egress {
     /// The nodes', or those of the NAT gateway of their subnet.
     Nodes,
     /// A firewall's, by its place in the estate.
-    Firewall(usize),
+    Firewall(Id<AzureFirewall>),
     /// Nobody can tell.
     Elsewhere,
 }
 
 fn routing(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<Routing> {
-    if let Some(table) = site.effective_routes.and_then(|place| estate.route_tables.get(place)) {
+    if let Some(table) = site.effective_routes.map(|place| &estate.route_tables[place]) {
         return Some(Routing::effective(table));
     }
     let is_missing = site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
@@ -79,10 +79,10 @@ fn platform(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<R
     site.subnet.map(|_| routing_with(estate, site, around, None))
 }
 
-fn routing_with(estate: &Estate, site: &Site, around: &Surroundings<'_>, table: Option<usize>) -> Routing {
+fn routing_with(estate: &Estate, site: &Site, around: &Surroundings<'_>, table: Option<Id<RouteTable>>) -> Routing {
     let alone = site.subnet.is_none() && site.vnet_id.is_none();
     // Service endpoints lead to storage in the region of the network, whichever was chosen.
-    let located = site.vnet.and_then(|place| estate.vnets.get(place)?.resource.location.as_deref());
+    let located = site.vnet.and_then(|place| estate.vnets[place].resource.location.as_deref());
     let located = located.and_then(|location| around.tags.table().region_at(location));
     let (vnet, subnet, region) = (site.vnet, site.subnet, located.as_ref().or(around.region));
     Routing::new(estate, &Network { vnet, subnet, table, region, alone })
@@ -90,7 +90,7 @@ fn routing_with(estate: &Estate, site: &Site, around: &Surroundings<'_>, table: 
 
 impl Sent {
     /// The firewall that packets leave by, by its place in the estate, with the packets.
-    pub fn by_firewall(&self) -> Option<(usize, Vec<Flow>)> {
+    pub fn by_firewall(&self) -> Option<(Id<AzureFirewall>, Vec<Flow>)> {
         let Egress::Firewall(place) = self.egress else { return None };
         Some((place, self.flows.clone()))
     }

@@ -17,7 +17,7 @@ use super::part::{Fate, Part};
 use super::site::Site;
 use super::{missing, nsg, wording};
 use leads::Leads;
-use model::estate::{Access, Direction, Estate};
+use model::estate::{Access, Direction, Estate, Id, Nsg, RuleSet};
 use model::net::{Flow, FlowSet, PrefixSet};
 use model::plan::{HopKind, Requirement, Verdict, all_of};
 use stop::Stops;
@@ -60,7 +60,7 @@ impl<'a> Path<'a> {
     }
 
     /// The places of a site's groups in the estate, in the order in which a packet meets them.
-    fn groups(&self, needed: &Needed) -> Vec<usize> {
+    fn groups(&self, needed: &Needed) -> Vec<Id<Nsg>> {
         let mut groups = self.site.nsgs.clone();
         if needed.direction == Direction::Inbound {
             groups.reverse();
@@ -68,18 +68,18 @@ impl<'a> Path<'a> {
         groups
     }
 
-    fn add_group(&self, all: &mut Stops, place: usize, question: &Question<'_>) {
-        let Some(group) = self.estate.nsgs.get(place) else { return };
+    fn add_group(&self, all: &mut Stops, place: Id<Nsg>, question: &Question<'_>) {
+        let group = &self.estate.nsgs[place];
         let judged = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around());
         all.fragile |= judged.fragile;
         let Judged { hop, parts, under_default_route, .. } = judged;
-        all.groups.push(AtGroup { place, verdict: hop.verdict, under_default_route });
-        all.stops.push(Stop { hop, parts, place: Some(place) });
+        all.groups.push(AtGroup { nsg: place, verdict: hop.verdict, under_default_route });
+        all.stops.push(Stop { hop, parts, rule_set: Some(RuleSet::Nsg(place)) });
     }
 
     /// Adds a group that may be on the nodes' network interfaces, if it does not surely let everything through.
-    fn add_perhaps_group(&self, all: &mut Stops, place: usize, question: &Question<'_>) -> bool {
-        let Some(group) = self.estate.nsgs.get(place) else { return false };
+    fn add_perhaps_group(&self, all: &mut Stops, place: Id<Nsg>, question: &Question<'_>) -> bool {
+        let group = &self.estate.nsgs[place];
         let Judged { hop, parts, .. } = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around());
         if hop.verdict == Verdict::Open {
             return false;
@@ -92,7 +92,7 @@ impl<'a> Path<'a> {
         };
         let parts: Vec<Part> = parts.into_iter().map(doubted).collect();
         let hop = judge::hop(HopKind::Nsg, &name, &parts, question, &self.around());
-        all.stops.push(Stop { hop, parts, place: None });
+        all.stops.push(Stop { hop, parts, rule_set: None });
         true
     }
 

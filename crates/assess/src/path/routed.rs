@@ -15,7 +15,7 @@ use crate::nsg_match::{Question, When};
 use crate::part::{Decider, Fate, Part};
 use crate::reach::AtNextHop;
 use crate::route::{self, Other, Routing, Way};
-use model::estate::{Direction, NextHop, Reading, ResourceId, Route, last_segment};
+use model::estate::{AzureFirewall, Direction, Id, NextHop, Reading, ResourceId, Route, RuleSet, last_segment};
 use model::net::{Flow, PrefixSet, Service};
 use model::plan::{HopKind, MissingFact, RequirementId};
 
@@ -46,9 +46,9 @@ impl Path<'_> {
         all.sent = sent(&routed);
         let parts = routed.into_iter().map(|routed| routed.part).collect();
         // Effective routes are what Azure makes of tables, and can't be edited.
-        let place = self.site.route_table.filter(|_| self.site.effective_routes.is_none());
-        self.add_at(all, HopKind::Route, place, &name, parts, question);
-        let led: Vec<(usize, Vec<Flow>)> = all.sent.iter().filter_map(Sent::by_firewall).collect();
+        let table = self.site.route_table.filter(|_| self.site.effective_routes.is_none());
+        self.add_at(all, HopKind::Route, table.map(RuleSet::RouteTable), &name, parts, question);
+        let led: Vec<(Id<AzureFirewall>, Vec<Flow>)> = all.sent.iter().filter_map(Sent::by_firewall).collect();
         for (place, flows) in led {
             self.add_firewall(all, place, &flows, question);
         }
@@ -103,7 +103,7 @@ impl Path<'_> {
     /// The name of the route table, else of the subnet, whose routes are the platform's.
     fn routes_name(&self) -> String {
         let tables = [self.site.effective_routes, self.site.route_table];
-        let table = tables.into_iter().flatten().find_map(|place| self.estate.route_tables.get(place));
+        let table = tables.into_iter().flatten().next().map(|table| &self.estate.route_tables[table]);
         table.map_or_else(|| self.site.name.clone(), |table| table.resource.name.to_string())
     }
 
@@ -167,15 +167,15 @@ impl Path<'_> {
     }
 
     /// The firewall that a route leads to, if it is shown.
-    fn firewall_of(&self, route: &Route) -> Option<usize> {
+    fn firewall_of(&self, route: &Route) -> Option<Id<AzureFirewall>> {
         match self.leads.at_next_hop(route) {
             AtNextHop::Firewall(place) => Some(*place),
             _ => None,
         }
     }
 
-    fn firewall_parts(&self, place: usize, flows: &[Flow], question: &Question<'_>) -> Vec<Part> {
-        let Some(firewall) = self.estate.firewalls.get(place) else { return Vec::new() };
+    fn firewall_parts(&self, place: Id<AzureFirewall>, flows: &[Flow], question: &Question<'_>) -> Vec<Part> {
+        let firewall = &self.estate.firewalls[place];
         let hosts = self.hosts();
         let judge = |flow| firewall::parts(firewall, self.estate, question, &hosts, flow, self.around.tags);
         let parts = flows.iter().flat_map(judge);
@@ -183,15 +183,22 @@ impl Path<'_> {
         parts.flat_map(|part| behind.parts(part, question, self.around.tags)).collect()
     }
 
-    pub(super) fn add_firewall(&self, all: &mut Stops, place: usize, flows: &[Flow], question: &Question<'_>) {
-        let Some(firewall) = self.estate.firewalls.get(place) else { return };
+    pub(super) fn add_firewall(
+        &self,
+        all: &mut Stops,
+        place: Id<AzureFirewall>,
+        flows: &[Flow],
+        question: &Question<'_>,
+    ) {
+        let firewall = &self.estate.firewalls[place];
         let parts = self.firewall_parts(place, flows, question);
-        self.add_at(all, HopKind::Firewall, Some(place), &firewall.resource.name.to_string(), parts, question);
+        let rule_set = Some(RuleSet::Firewall(place));
+        self.add_at(all, HopKind::Firewall, rule_set, &firewall.resource.name.to_string(), parts, question);
     }
 
     /// What is known of the names that the nodes call.
     fn hosts(&self) -> Hosts {
-        let account = self.site.account.and_then(|place| self.estate.accounts.get(place));
+        let account = self.site.account.map(|place| &self.estate.accounts[place]);
         Hosts {
             node_management: account.and_then(|account| account.node_endpoint.clone()),
             account: account.and_then(|account| account.endpoint.clone()),
@@ -238,7 +245,7 @@ impl Path<'_> {
 
     /// Storage behind a service endpoint: a policy on the subnet may allow other accounts only.
     fn service_endpoint(&self, needed: &Needed) -> (Fate, String) {
-        let subnet = self.site.subnet.and_then(|place| self.estate.subnets.get(place));
+        let subnet = self.site.subnet.map(|place| &self.estate.subnets[place]);
         let policies = subnet.map(|subnet| subnet.endpoint_policies.as_slice()).unwrap_or_default();
         if policies.is_empty() || !needed.is_with(Service::Storage) {
             return (Fate::Passes, String::new());

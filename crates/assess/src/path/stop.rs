@@ -3,6 +3,7 @@
 use super::leads::Sent;
 use crate::obstacle::Obstacle;
 use crate::part::{Decider, Fate, Part};
+use model::estate::{Id, Nsg, RuleSet};
 use model::net::Flow;
 use model::plan::{Hop, Requirement, Verdict};
 
@@ -19,8 +20,8 @@ pub struct Walked {
 /// What a group makes of a requirement.
 #[derive(Clone, Copy)]
 pub struct AtGroup {
-    /// The group's place in the estate.
-    pub place: usize,
+    /// The group.
+    pub nsg: Id<Nsg>,
     /// Its verdict.
     pub verdict: Verdict,
     /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
@@ -31,8 +32,8 @@ pub struct AtGroup {
 pub struct Stop {
     pub hop: Hop,
     pub parts: Vec<Part>,
-    /// The place in the estate's list of its kind, if the sources show what is there.
-    pub place: Option<usize>,
+    /// The rule set that decides there, if the sources show one that can be changed.
+    pub rule_set: Option<RuleSet>,
 }
 
 /// All places on one way, and whether they let tomorrow's addresses through.

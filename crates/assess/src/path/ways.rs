@@ -10,7 +10,7 @@ use crate::needed::{Needed, Remote};
 use crate::nsg_match::Question;
 use crate::part::{Decider, Fate, Part};
 use crate::{admin_rules, missing, node_firewall, nsg, way_out, wording};
-use model::estate::{Direction, NodeFirewall};
+use model::estate::{Direction, NodeFirewall, RuleSet};
 use model::net::{Flow, PrefixSet};
 use model::plan::{HopKind, MissingFact, RequirementId, Verdict};
 
@@ -124,7 +124,7 @@ impl Path<'_> {
 
     pub(super) fn add(&self, all: &mut Stops, kind: HopKind, name: &str, parts: Vec<Part>, question: &Question<'_>) {
         let hop = judge::hop(kind, name, &parts, question, &self.around);
-        all.stops.push(Stop { hop, parts, place: None });
+        all.stops.push(Stop { hop, parts, rule_set: None });
     }
 
     /// Adds what stands at a place in the estate's list of its kind.
@@ -132,14 +132,14 @@ impl Path<'_> {
         &self,
         all: &mut Stops,
         kind: HopKind,
-        place: Option<usize>,
+        rule_set: Option<RuleSet>,
         name: &str,
         parts: Vec<Part>,
         question: &Question<'_>,
     ) {
         self.add(all, kind, name, parts, question);
         if let Some(stop) = all.stops.last_mut() {
-            stop.place = place;
+            stop.rule_set = rule_set;
         }
     }
 
@@ -156,20 +156,27 @@ impl Path<'_> {
     /// The firewalls on the nodes themselves: the first place on the way out, the last but the node on the way in.
     fn add_node_firewalls(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow]) {
         for &place in &self.site.node_firewalls {
-            let Some(firewall) = self.estate.node_firewalls.get(place) else { continue };
+            let firewall = &self.estate.node_firewalls[place];
             let others: Vec<&NodeFirewall> = self
                 .site
                 .node_firewalls
                 .iter()
                 .filter(|&&other| other != place)
-                .filter_map(|&other| self.estate.node_firewalls.get(other))
+                .map(|&other| &self.estate.node_firewalls[other])
                 .collect();
             let parts = |flow| node_firewall::parts_among(firewall, &others, question.needed, flow);
             let parts: Vec<Part> = flows.iter().flat_map(parts).collect();
             if parts.is_empty() {
                 continue;
             }
-            self.add_at(all, HopKind::NodeFirewall, Some(place), &firewall.name, parts, question);
+            self.add_at(
+                all,
+                HopKind::NodeFirewall,
+                Some(RuleSet::NodeFirewall(place)),
+                &firewall.name,
+                parts,
+                question,
+            );
             let source = self.around.sources.get(firewall.origin.source).map_or("", String::as_str);
             if let (Some(why), Some(stop)) = (node_firewall::filters_nothing(firewall, source), all.stops.last_mut()) {
                 stop.hop.why = why;
@@ -204,7 +211,7 @@ impl Path<'_> {
 
     fn add_account(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow], endpoint: Option<&Endpoint>) {
         self.add_missing(all, HopKind::Account, question, flows);
-        let Some(account) = self.site.account.and_then(|place| self.estate.accounts.get(place)) else { return };
+        let Some(account) = self.site.account.map(|place| &self.estate.accounts[place]) else { return };
         if let Some(endpoint) = endpoint {
             self.add_endpoint_groups(all, endpoint, question);
             let told = format!("the private endpoint `{}` of the account", endpoint.name);
@@ -225,7 +232,7 @@ impl Path<'_> {
 
     /// An account that takes no public connection may take one at a private endpoint, where the pool's network is not shown.
     fn unless_private(&self, part: Part) -> Part {
-        let pool = self.site.pool.and_then(|place| self.estate.pools.get(place)).filter(|pool| pool.network_hidden);
+        let pool = self.site.pool.map(|place| &self.estate.pools[place]).filter(|pool| pool.network_hidden);
         let fact = match (pool, &part.fate) {
             (_, Fate::Passes | Fate::Unsure(_)) => return part,
             (Some(pool), Fate::Stops) => missing::pool_network(&pool.resource),
@@ -254,7 +261,7 @@ impl Path<'_> {
     fn addresses(&self, egress: Egress) -> Option<PrefixSet> {
         match egress {
             Egress::Nodes => self.leads.way_out.addresses(self.estate),
-            Egress::Firewall(place) => way_out::firewall_addresses(self.estate, self.estate.firewalls.get(place)?),
+            Egress::Firewall(place) => way_out::firewall_addresses(self.estate, &self.estate.firewalls[place]),
             Egress::Elsewhere => None,
         }
     }
@@ -267,14 +274,14 @@ impl Path<'_> {
             self.add(all, HopKind::Nsg, name, parts, question);
         }
         let inbound = Needed { direction: Direction::Inbound, ..*question.needed };
-        for group in endpoint.groups.iter().filter_map(|&place| self.estate.nsgs.get(place)) {
+        for group in endpoint.groups.iter().map(|&place| &self.estate.nsgs[place]) {
             // Seen from the endpoint's subnet the nodes are the other end.
             let nodes = self.around.nodes.cloned().unwrap_or_else(PrefixSet::all_v4);
             let around = Surroundings { nodes: Some(&endpoint.addresses), ..self.around };
             let question = Question { needed: &inbound, endpoint: Some(&nodes), ..Question::of(&inbound, &around) };
             let judged = nsg::judge_at(group, &question, &[Version::V4], &around);
             // Both ends are as they were: what comes into that subnet is what leaves the nodes.
-            all.stops.push(Stop { hop: judged.hop, parts: judged.parts, place: None });
+            all.stops.push(Stop { hop: judged.hop, parts: judged.parts, rule_set: None });
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Site;
 use super::link::Linker;
 use crate::missing;
-use model::estate::{Access, Account, PublicAccess, Reading};
+use model::estate::{Access, Account, Id, PublicAccess, Reading};
 use model::net::{Region, TagTable};
 use model::plan::{HopKind, SubjectKind};
 use model::words::listed;
@@ -13,12 +13,12 @@ impl Linker<'_> {
     /// which of them it is: then it is not known.
     pub(super) fn add_accounts(&self, sites: &mut [Site], tags: &TagTable) {
         for site in sites.iter_mut() {
-            let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+            let pool = site.pool.map(|place| &self.estate.pools[place]);
             if pool.is_some_and(|pool| pool.account.is_some()) {
                 continue;
             }
             let candidates = self.candidates(site, tags);
-            let first = candidates.first().and_then(|&place| self.estate.accounts.get(place));
+            let first = candidates.first().map(|&place| &self.estate.accounts[place]);
             match first {
                 Some(first) if self.are_alike(first, &candidates) => site.account = candidates.first().copied(),
                 Some(_) => self.miss_account(site, &candidates),
@@ -32,28 +32,28 @@ impl Linker<'_> {
     }
 
     /// The accounts that a site's nodes may be of: a pool's network is in the region of its account.
-    fn candidates(&self, site: &Site, tags: &TagTable) -> Vec<usize> {
+    fn candidates(&self, site: &Site, tags: &TagTable) -> Vec<Id<Account>> {
         let regions: Vec<Region> = self.locations(site).filter_map(|location| tags.region_at(location)).collect();
         let is_near = |account: &Account| {
             let region = account.resource.location.as_deref().and_then(|location| tags.region_at(location));
             region.is_none_or(|region| regions.iter().all(|own| *own == region))
         };
-        let accounts = self.estate.accounts.iter().enumerate();
+        let accounts = self.estate.accounts.with_ids();
         accounts.filter(|(_, account)| is_near(account)).map(|(place, _)| place).collect()
     }
 
     /// The locations that the sources show of what is at a site.
     fn locations(&self, site: &Site) -> impl Iterator<Item = &str> {
         let estate = self.estate;
-        let vnet = site.vnet.and_then(|place| estate.vnets.get(place)?.resource.location.as_deref());
-        let table = site.route_table.and_then(|place| estate.route_tables.get(place)?.resource.location.as_deref());
-        let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.resource.location.as_deref());
+        let vnet = site.vnet.and_then(|place| estate.vnets[place].resource.location.as_deref());
+        let table = site.route_table.and_then(|place| estate.route_tables[place].resource.location.as_deref());
+        let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs[place].resource.location.as_deref());
         vnet.into_iter().chain(table).chain(groups)
     }
 
     /// True if it makes no difference which of the accounts the nodes are of.
-    fn are_alike(&self, first: &Account, candidates: &[usize]) -> bool {
-        let others = || candidates.iter().filter_map(|&place| self.estate.accounts.get(place));
+    fn are_alike(&self, first: &Account, candidates: &[Id<Account>]) -> bool {
+        let others = || candidates.iter().map(|&place| &self.estate.accounts[place]);
         // A pool may name an account that is not shown.
         let mut named = self.estate.pools.iter().filter_map(|pool| pool.account.as_ref());
         let all_shown = named.all(|account| self.accounts.find(account).is_some());
@@ -62,8 +62,8 @@ impl Linker<'_> {
         all_shown && (candidates.len() == 1 || others().all(|account| is_open(account) && is_open(first)))
     }
 
-    fn miss_account(&self, site: &mut Site, candidates: &[usize]) {
-        let accounts = candidates.iter().filter_map(|&place| self.estate.accounts.get(place));
+    fn miss_account(&self, site: &mut Site, candidates: &[Id<Account>]) {
+        let accounts = candidates.iter().map(|&place| &self.estate.accounts[place]);
         let names: Vec<String> = accounts.map(|account| format!("`{}`", account.resource.name)).collect();
         let what = match site.kind {
             SubjectKind::Pool => "pool",

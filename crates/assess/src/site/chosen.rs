@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::link::{Linker, of_firewall};
-use model::estate::{AzureFirewall, Nic, ResourceId};
+use model::estate::{AzureFirewall, Id, Nic, Nsg, ResourceId, RouteTable};
 use model::net::PrefixSet;
 use model::plan::{HopKind, SubjectKind};
 
@@ -26,9 +26,9 @@ impl Linker<'_> {
         }
         groups.retain(|place| !kept.iter().any(|site| site.nsgs.contains(place)));
         tables.retain(|place| !kept.iter().any(|site| site.route_table == Some(*place)));
-        let alone = groups.iter().filter_map(|&place| Some(Site::of_group(place, self.estate.nsgs.get(place)?)));
+        let alone = groups.iter().map(|&id| Site::of_group(id, &self.estate.nsgs[id]));
         kept.extend(alone.chain(tables.iter().filter_map(|&place| self.of_table(place))));
-        for (place, firewall) in self.estate.firewalls.iter().enumerate().filter(|(_, one)| self.names_firewall(one)) {
+        for (place, firewall) in self.estate.firewalls.with_ids().filter(|(_, one)| self.names_firewall(one)) {
             if !kept.iter().any(|site| site.firewalls.contains(&place) || self.leads_to(site, firewall)) {
                 kept.push(of_firewall(place, firewall));
             }
@@ -40,13 +40,13 @@ impl Linker<'_> {
         }
     }
 
-    fn named_groups(&self) -> Vec<usize> {
-        let groups = self.estate.nsgs.iter().enumerate();
+    fn named_groups(&self) -> Vec<Id<Nsg>> {
+        let groups = self.estate.nsgs.with_ids();
         groups.filter(|(_, nsg)| self.named.has(&nsg.resource)).map(|(place, _)| place).collect()
     }
 
-    fn named_tables(&self) -> Vec<usize> {
-        let tables = self.estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective);
+    fn named_tables(&self) -> Vec<Id<RouteTable>> {
+        let tables = self.estate.route_tables.with_ids().filter(|(_, table)| !table.effective);
         tables.filter(|(_, table)| self.named.has(&table.resource)).map(|(place, _)| place).collect()
     }
 
@@ -56,28 +56,28 @@ impl Linker<'_> {
     }
 
     /// True if something that is named is on the path of a site.
-    fn is_on(&self, site: &Site, groups: &[usize], tables: &[usize]) -> bool {
-        let subnet = site.subnet.and_then(|place| self.estate.subnets.get(place));
+    fn is_on(&self, site: &Site, groups: &[Id<Nsg>], tables: &[Id<RouteTable>]) -> bool {
+        let subnet = site.subnet.map(|place| &self.estate.subnets[place]);
         let subnet_is_named = subnet.is_some_and(|subnet| self.named.has(&subnet.resource))
             || site.subnet_id.as_ref().is_some_and(|id| self.named.has_id(id));
-        let firewall = |(place, firewall): (usize, &AzureFirewall)| {
+        let firewall = |(place, firewall): (Id<AzureFirewall>, &AzureFirewall)| {
             self.names_firewall(firewall) && (site.firewalls.contains(&place) || self.leads_to(site, firewall))
         };
         subnet_is_named
             || site.nsgs.iter().any(|place| groups.contains(place))
             || site.route_table.is_some_and(|place| tables.contains(&place))
-            || self.estate.firewalls.iter().enumerate().any(firewall)
+            || self.estate.firewalls.with_ids().any(firewall)
     }
 
     /// True if a route of a site's table leads to a firewall.
     fn leads_to(&self, site: &Site, firewall: &AzureFirewall) -> bool {
-        let table = site.route_table.and_then(|place| self.estate.route_tables.get(place));
+        let table = site.route_table.map(|place| &self.estate.route_tables[place]);
         let mut hops = table.into_iter().flat_map(|table| &table.routes).flat_map(|route| &route.next_hop_addresses);
         hops.any(|address| firewall.private_ips.contains(address))
     }
 
     /// Puts the only named group and the only named table on the path of a pool whose subnet is not shown; false if there is none.
-    fn give(&self, site: &mut Site, groups: &[usize], tables: &[usize]) -> bool {
+    fn give(&self, site: &mut Site, groups: &[Id<Nsg>], tables: &[Id<RouteTable>]) -> bool {
         let missing = |site: &Site, wanted: HopKind| site.missing.iter().any(|(kind, ..)| *kind == wanted);
         let mut given = false;
         if let ([only], true) = (groups, missing(site, HopKind::Nsg)) {
@@ -97,10 +97,10 @@ impl Linker<'_> {
     /// scale sets; one whose effective rules are pasted stands for a node.
     fn is_of_machines(&self, site: &Site) -> bool {
         let (SubjectKind::RuleSet, [place]) = (site.kind, site.nsgs.as_slice()) else { return false };
-        let Some(nsg) = self.estate.nsgs.get(*place).filter(|nsg| !nsg.effective && nsg.rules.expansions.is_empty())
-        else {
+        let nsg = &self.estate.nsgs[*place];
+        if nsg.effective || !nsg.rules.expansions.is_empty() {
             return false;
-        };
+        }
         let is_on = |card: &&Nic| card.nsg.as_ref().is_some_and(|id| nsg.resource.is_meant_by(id));
         let cards = self.estate.nics.iter().filter(is_on).filter_map(|card| card.resource.id.as_ref());
         let mut places = nsg.attached_to.iter().chain(cards).peekable();

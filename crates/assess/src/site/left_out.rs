@@ -50,7 +50,7 @@ fn contested<'e>(estate: &Estate, nsg: &'e Nsg, sites: &[Site]) -> Option<&'e st
     let own = |id: &&ResourceId| {
         let holds = |site: &Site| {
             let of_pool = site.subnet_id.as_ref().filter(|_| site.pool.is_some());
-            let shown = site.subnet.and_then(|place| estate.subnets.get(place)?.resource.id.as_ref());
+            let shown = site.subnet.and_then(|place| estate.subnets[place].resource.id.as_ref());
             site.nsgs.is_empty() && (of_pool == Some(*id) || shown == Some(*id))
         };
         sites.iter().any(holds)
@@ -62,7 +62,7 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
     let mut all: Vec<(Origin, String)> = Vec::new();
     let nodes = subnets_of_pools(estate);
     let nodes = Index::new(nodes.iter().map(Some));
-    for (place, nsg) in estate.nsgs.iter().enumerate() {
+    for (place, nsg) in estate.nsgs.with_ids() {
         let is_on = |site: &Site| site.nsgs.contains(&place) || site.perhaps_nsgs.contains(&place);
         let is_used = sites.iter().any(is_on) || guards_endpoint(estate, nsg);
         let is_on = |subnet: &Subnet| refers(subnet.nsg.as_ref(), &nsg.resource);
@@ -74,7 +74,7 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
             all.push((nsg.resource.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
         }
     }
-    for (place, table) in estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective) {
+    for (place, table) in estate.route_tables.with_ids().filter(|(_, table)| !table.effective) {
         let is_used = sites.iter().any(|site| site.route_table == Some(place));
         let is_on = |subnet: &Subnet| refers(subnet.route_table.as_ref(), &table.resource);
         if !is_used && !may_hold_nodes(estate, &nodes, &table.subnets, is_on) {
@@ -85,7 +85,7 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
             ));
         }
     }
-    for (place, firewall) in estate.firewalls.iter().enumerate() {
+    for (place, firewall) in estate.firewalls.with_ids() {
         if !sites.iter().any(|site| site.firewalls.contains(&place) || leads_to(estate, site, firewall)) {
             let name = &firewall.resource.name;
             all.push((firewall.resource.origin, format!("firewall {name} (no route that is shown leads to it)")));
@@ -163,8 +163,8 @@ pub fn place_of(estate: &Estate, id: &ResourceId) -> String {
     if !id.is_nic() {
         return format!("subnet `{name}`");
     }
-    let cards = Index::new(estate.nics.iter().map(|card| card.resource.id.as_ref()));
-    let card = cards.find(id).and_then(|place| estate.nics.get(place));
+    let cards = Index::of(&estate.nics);
+    let card = cards.find(id).map(|place| &estate.nics[place]);
     match card.and_then(|card| card.machine.as_ref()) {
         Some(machine) => format!("network interface `{name}` of `{}`", machine.name()),
         None => format!("network interface `{name}`"),
@@ -174,6 +174,6 @@ pub fn place_of(estate: &Estate, id: &ResourceId) -> String {
 /// True if a route of a site leads to a firewall.
 fn leads_to(estate: &Estate, site: &Site, firewall: &AzureFirewall) -> bool {
     let tables = [site.route_table, site.effective_routes].into_iter().flatten();
-    let routes = tables.filter_map(|place| estate.route_tables.get(place)).flat_map(|table| &table.routes);
+    let routes = tables.map(|place| &estate.route_tables[place]).flat_map(|table| &table.routes);
     routes.flat_map(|route| &route.next_hop_addresses).any(|address| firewall.private_ips.contains(address))
 }

@@ -8,7 +8,10 @@ use super::Site;
 use super::named::Named;
 use super::scale_sets;
 use crate::missing;
-use model::estate::{AzureFirewall, Estate, Index, ResourceId, Subnet, is_reserved_subnet};
+use model::estate::{
+    Account, AdminRules, AzureFirewall, Estate, Id, Index, NodeFirewall, Nsg, Pool, ResourceId, RouteTable, Subnet,
+    VirtualNetwork, is_reserved_subnet,
+};
 use model::net::{PrefixSet, TagTable};
 use model::plan::{HopKind, SubjectKind};
 
@@ -16,7 +19,7 @@ use model::plan::{HopKind, SubjectKind};
 /// path belong to no site. What the user names as the nodes' own counts instead of all else.
 pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagTable) -> Vec<Site> {
     let linker = Linker::new(estate, named);
-    let mut sites: Vec<Site> = (0..estate.pools.len()).map(|place| linker.pool(place)).collect();
+    let mut sites: Vec<Site> = estate.pools.ids().map(|place| linker.pool(place)).collect();
     if sites.is_empty() {
         sites = linker.subnet_sites();
         if !nodes.is_empty() {
@@ -41,11 +44,11 @@ pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagT
 pub(super) struct Linker<'e> {
     pub(super) estate: &'e Estate,
     pub(super) named: &'e Named<'e>,
-    nsgs: Index,
-    subnets: Index,
-    vnets: Index,
-    tables: Index,
-    pub(super) accounts: Index,
+    nsgs: Index<Id<Nsg>>,
+    subnets: Index<Id<Subnet>>,
+    vnets: Index<Id<VirtualNetwork>>,
+    tables: Index<Id<RouteTable>>,
+    pub(super) accounts: Index<Id<Account>>,
     /// The groups and route tables that say themselves that they are on a subnet, by the subnet: positions in `met`.
     on_subnet: BTreeMap<ResourceId, usize>,
     met: Vec<Met>,
@@ -56,18 +59,18 @@ pub(super) struct Linker<'e> {
 struct Met {
     subnet: ResourceId,
     /// Groups of the subnet itself.
-    nsgs: Vec<usize>,
+    nsgs: Vec<Id<Nsg>>,
     /// Groups of network interfaces in it, which stand for those of nodes.
-    cards: Vec<usize>,
-    route_tables: Vec<usize>,
+    cards: Vec<Id<Nsg>>,
+    route_tables: Vec<Id<RouteTable>>,
 }
 
 impl<'e> Linker<'e> {
     fn new(estate: &'e Estate, named: &'e Named<'e>) -> Self {
-        let nics = Index::new(estate.nics.iter().map(|nic| nic.resource.id.as_ref()));
-        let subnet_of_nic = |id: &ResourceId| estate.nics.get(nics.find(id)?)?.subnet.clone();
+        let nics = Index::of(&estate.nics);
+        let subnet_of_nic = |id: &ResourceId| estate.nics[nics.find(id)?].subnet.clone();
         let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
-        for (place, nsg) in estate.nsgs.iter().enumerate() {
+        for (place, nsg) in estate.nsgs.with_ids() {
             let on_card = nsg.attached_to.iter().any(ResourceId::is_nic);
             // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
             // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
@@ -83,7 +86,7 @@ impl<'e> Linker<'e> {
                 }
             }
         }
-        for (place, table) in estate.route_tables.iter().enumerate() {
+        for (place, table) in estate.route_tables.with_ids() {
             for subnet in &table.subnets {
                 meet(&mut on_subnet, &mut met, subnet.clone(), |met| met.route_tables.push(place));
             }
@@ -91,20 +94,18 @@ impl<'e> Linker<'e> {
         Linker {
             estate,
             named,
-            nsgs: Index::new(estate.nsgs.iter().map(|nsg| nsg.resource.id.as_ref())),
-            subnets: Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref())),
-            vnets: Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref())),
-            tables: Index::new(estate.route_tables.iter().map(|table| table.resource.id.as_ref())),
-            accounts: Index::new(estate.accounts.iter().map(|account| account.resource.id.as_ref())),
+            nsgs: Index::of(&estate.nsgs),
+            subnets: Index::of(&estate.subnets),
+            vnets: Index::of(&estate.vnets),
+            tables: Index::of(&estate.route_tables),
+            accounts: Index::of(&estate.accounts),
             on_subnet,
             met,
         }
     }
 
-    fn pool(&self, place: usize) -> Site {
-        let Some(pool) = self.estate.pools.get(place) else {
-            return Site::new(SubjectKind::Pool, String::new(), String::new());
-        };
+    fn pool(&self, place: Id<Pool>) -> Site {
+        let pool = &self.estate.pools[place];
         let id = super::id_of(&pool.resource, "pool");
         let mut site = Site { pool: Some(place), ..Site::new(SubjectKind::Pool, id, pool.resource.name.to_string()) };
         site.account = pool.account.as_ref().and_then(|account| self.accounts.find(account));
@@ -134,9 +135,9 @@ impl<'e> Linker<'e> {
     }
 
     /// The same for a subnet whose position in the estate is known.
-    fn fill(&self, site: &mut Site, id: &ResourceId, place: Option<usize>) {
+    fn fill(&self, site: &mut Site, id: &ResourceId, place: Option<Id<Subnet>>) {
         (site.subnet_id, site.subnet) = (Some(id.clone()), place);
-        let subnet = site.subnet.and_then(|place| self.estate.subnets.get(place));
+        let subnet = site.subnet.map(|place| &self.estate.subnets[place]);
         site.vnet_id = subnet.map_or_else(|| id.parent("subnets"), |subnet| subnet.vnet.clone());
         site.vnet = site.vnet_id.as_ref().and_then(|id| self.vnets.find(id));
         let own_id = subnet.and_then(|subnet| subnet.resource.id.as_ref());
@@ -168,7 +169,7 @@ impl<'e> Linker<'e> {
 
     /// Of the groups that say that they are on a subnet, the one that is: a subnet has no more. If several say so, what the subnet
     /// says counts.
-    fn believable(&self, groups: &[usize], own: Option<&ResourceId>) -> Option<usize> {
+    fn believable(&self, groups: &[Id<Nsg>], own: Option<&ResourceId>) -> Option<Id<Nsg>> {
         match (groups, own.and_then(|own| self.nsgs.find(own))) {
             (_, Some(own)) => Some(own),
             ([only], None) => Some(*only),
@@ -177,10 +178,10 @@ impl<'e> Linker<'e> {
     }
 
     /// The name of an NSG that says that it is on a subnet, where the subnet or another NSG says otherwise: a subnet has one.
-    fn in_doubt(&self, groups: &[usize], own: Option<&ResourceId>) -> Option<String> {
+    fn in_doubt(&self, groups: &[Id<Nsg>], own: Option<&ResourceId>) -> Option<String> {
         let own = own.and_then(|own| self.nsgs.find(own));
         let mut others = groups.iter().filter(|place| Some(**place) != own);
-        let other = others.next().and_then(|&place| self.estate.nsgs.get(place))?;
+        let other = others.next().map(|&place| &self.estate.nsgs[place])?;
         (own.is_some() || others.next().is_some()).then(|| other.resource.name.to_string())
     }
 
@@ -232,7 +233,7 @@ impl<'e> Linker<'e> {
     }
 
     fn subnet_sites(&self) -> Vec<Site> {
-        let shown = self.estate.subnets.iter().enumerate().filter(|(_, subnet)| may_hold_nodes(subnet));
+        let shown = self.estate.subnets.with_ids().filter(|(_, subnet)| may_hold_nodes(subnet));
         let shown = shown.map(|(place, subnet)| (subnet.resource.id.as_ref(), Some(place)));
         // A subnet that is not shown is one all the same, if two resources say that they meet there.
         let met = self.met.iter().filter(|met| {
@@ -241,9 +242,9 @@ impl<'e> Linker<'e> {
             (meet || self.named.has_id(&met.subnet)) && self.subnets.find(&met.subnet).is_none()
         });
         let unnamed = ResourceId::new("");
-        let site = |(id, place): (Option<&ResourceId>, Option<usize>)| {
+        let site = |(id, place): (Option<&ResourceId>, Option<Id<Subnet>>)| {
             let id = id.unwrap_or(&unnamed);
-            let shown = place.and_then(|place| self.estate.subnets.get(place));
+            let shown = place.map(|place| &self.estate.subnets[place]);
             let own = shown.map_or_else(|| id.name().to_owned(), |subnet| subnet.resource.name.to_string());
             let name = id.parent("subnets").map_or(own.clone(), |vnet| format!("{}/{own}", vnet.name()));
             let mut site = Site::new(SubjectKind::Subnet, id.to_string(), name);
@@ -255,20 +256,20 @@ impl<'e> Linker<'e> {
 
     /// Rule sets where no nodes are shown: each is assessed alone, but for those on subnets that are shown and hold none.
     fn loose_rule_sets(&self) -> Vec<Site> {
-        let used = |id: &Option<ResourceId>, index: &Index| id.as_ref().and_then(|id| index.find(id));
-        let used_groups: Vec<usize> =
-            self.estate.subnets.iter().filter_map(|subnet| used(&subnet.nsg, &self.nsgs)).collect();
-        let used_tables: Vec<usize> =
-            self.estate.subnets.iter().filter_map(|subnet| used(&subnet.route_table, &self.tables)).collect();
-        let groups = self.estate.nsgs.iter().enumerate().filter(|(place, _)| !used_groups.contains(place));
+        let subnets = &self.estate.subnets;
+        let used_groups: Vec<Id<Nsg>> =
+            subnets.iter().filter_map(|subnet| self.nsgs.find(subnet.nsg.as_ref()?)).collect();
+        let used_tables: Vec<Id<RouteTable>> =
+            subnets.iter().filter_map(|subnet| self.tables.find(subnet.route_table.as_ref()?)).collect();
+        let groups = self.estate.nsgs.with_ids().filter(|(place, _)| !used_groups.contains(place));
         let groups = groups.map(|(place, nsg)| Site::of_group(place, nsg));
-        let tables = (0..self.estate.route_tables.len()).filter(|place| !used_tables.contains(place));
+        let tables = self.estate.route_tables.ids().filter(|place| !used_tables.contains(place));
         let tables = tables.filter_map(|place| self.of_table(place));
         groups.chain(tables).chain(self.loose_firewalls()).collect()
     }
 
-    pub(super) fn of_table(&self, place: usize) -> Option<Site> {
-        let table = self.estate.route_tables.get(place).filter(|table| !table.effective)?;
+    pub(super) fn of_table(&self, place: Id<RouteTable>) -> Option<Site> {
+        let table = Some(&self.estate.route_tables[place]).filter(|table| !table.effective)?;
         let id = super::id_of(&table.resource, "routes");
         let name = table.resource.name.to_string();
         Some(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) })
@@ -276,7 +277,7 @@ impl<'e> Linker<'e> {
 
     /// Nothing in a listing of a node's own firewall says which pool the node is of.
     fn add_node_firewalls(&self, sites: &mut Vec<Site>) {
-        let all: Vec<usize> = (0..self.estate.node_firewalls.len()).collect();
+        let all: Vec<Id<NodeFirewall>> = self.estate.node_firewalls.ids().collect();
         if let [only] = sites.as_mut_slice()
             && !all.is_empty()
         {
@@ -287,7 +288,7 @@ impl<'e> Linker<'e> {
         // IPv4 and IPv6 are listed apart and belong together.
         let several = !sites.is_empty();
         for node_firewalls in all.chunk_by(|&a, &b| self.source_of(a) == self.source_of(b)) {
-            let first = node_firewalls.first().and_then(|&place| self.estate.node_firewalls.get(place));
+            let first = node_firewalls.first().map(|&place| &self.estate.node_firewalls[place]);
             let name = first.map(|firewall| firewall.name.clone()).unwrap_or_default();
             let mut site = Site::new(SubjectKind::RuleSet, format!("node-firewall:{name}"), name);
             site.node_firewalls = node_firewalls.to_vec();
@@ -302,8 +303,8 @@ impl<'e> Linker<'e> {
         }
     }
 
-    fn source_of(&self, node_firewall: usize) -> Option<usize> {
-        self.estate.node_firewalls.get(node_firewall).map(|firewall| firewall.origin.source)
+    fn source_of(&self, node_firewall: Id<NodeFirewall>) -> usize {
+        self.estate.node_firewalls[node_firewall].origin.source
     }
 
     /// Firewalls that no route of a pasted table leads to.
@@ -311,7 +312,7 @@ impl<'e> Linker<'e> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
         let led: PrefixSet =
             routes.flat_map(|route| &route.next_hop_addresses).map(|&address| IpNet::from(address)).collect();
-        let firewalls = self.estate.firewalls.iter().enumerate();
+        let firewalls = self.estate.firewalls.with_ids();
         let loose =
             firewalls.filter(move |(_, firewall)| !firewall.private_ips.iter().any(|&address| led.contains(address)));
         loose.map(|(place, firewall)| of_firewall(place, firewall))
@@ -320,7 +321,7 @@ impl<'e> Linker<'e> {
     /// Gives pools the NSGs on network interfaces that may be those of their nodes. Which account is theirs has to be known by now.
     fn add_scale_sets(&self, sites: &mut [Site]) {
         for site in sites.iter_mut().filter(|site| scale_sets::may_list_nodes(self.estate, site.account)) {
-            let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+            let pool = site.pool.map(|place| &self.estate.pools[place]);
             if let Some(subnet) = pool.and_then(|pool| pool.subnet.as_ref()) {
                 site.perhaps_nsgs = scale_sets::nsgs(self.estate, subnet);
                 site.perhaps_nsgs.retain(|place| !site.nsgs.contains(place));
@@ -330,14 +331,8 @@ impl<'e> Linker<'e> {
 
     /// What has no id to be linked by: it belongs to the only site, if there is just one, and else stands alone.
     fn add_unlinked(&self, sites: &mut Vec<Site>) {
-        let effective: Vec<usize> = self
-            .estate
-            .route_tables
-            .iter()
-            .enumerate()
-            .filter(|(_, table)| table.effective)
-            .map(|(place, _)| place)
-            .collect();
+        let tables = self.estate.route_tables.with_ids();
+        let effective: Vec<Id<RouteTable>> = tables.filter(|(_, table)| table.effective).map(|(id, _)| id).collect();
         for &place in &effective {
             match sites.as_mut_slice() {
                 [only] if effective.len() == 1 => {
@@ -346,8 +341,7 @@ impl<'e> Linker<'e> {
                     only.notes.push(format!("The effective routes are taken to be those of {}.", only.name));
                 }
                 _ => {
-                    let name = self.estate.route_tables.get(place).map(|table| table.resource.name.to_string());
-                    let name = name.unwrap_or_default();
+                    let name = self.estate.route_tables[place].resource.name.to_string();
                     sites.push(Site {
                         effective_routes: Some(place),
                         ..Site::new(SubjectKind::RuleSet, format!("routes:{name}"), name)
@@ -357,7 +351,7 @@ impl<'e> Linker<'e> {
         }
         self.add_node_firewalls(sites);
         // Whether a collection is in force in a network is told by no id that is pasted: see `missing::admin_rules`.
-        let all: Vec<usize> = (0..self.estate.admin_rules.len()).collect();
+        let all: Vec<Id<AdminRules>> = self.estate.admin_rules.ids().collect();
         sites
             .iter_mut()
             .filter(|site| !site.nsgs.is_empty() || site.has_network())
@@ -370,7 +364,7 @@ fn tell_pools_apart(estate: &Estate, sites: &mut [Site]) {
     let names: Vec<String> = sites.iter().filter(|site| site.pool.is_some()).map(|site| site.name.clone()).collect();
     let is_shared = |own: &str| names.iter().filter(|name| name.eq_ignore_ascii_case(own)).count() > 1;
     for site in sites.iter_mut() {
-        let account = site.pool.and_then(|place| estate.pools.get(place)?.account.as_ref());
+        let account = site.pool.and_then(|place| estate.pools[place].account.as_ref());
         if let Some(account) = account.filter(|_| is_shared(&site.name)) {
             site.name = format!("{}/{}", account.name(), site.name);
         }
@@ -391,7 +385,7 @@ fn meet(
     met.get_mut(at).map(note);
 }
 
-pub(super) fn of_firewall(place: usize, firewall: &AzureFirewall) -> Site {
+pub(super) fn of_firewall(place: Id<AzureFirewall>, firewall: &AzureFirewall) -> Site {
     let (id, name) = (super::id_of(&firewall.resource, "firewall"), firewall.resource.name.to_string());
     Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
 }

@@ -15,12 +15,15 @@ pub use named::{Named, ambiguous, unmatched};
 pub use scale_sets::{is_in_scale_set, may_list_nodes};
 
 use super::region::{self, RegionOf};
-use model::estate::{Estate, Nsg, Resource, ResourceId, unique_ids};
+use model::estate::{
+    Account, AdminRules, AzureFirewall, Estate, Id, NodeFirewall, Nsg, Pool, Resource, ResourceId, RouteTable, Subnet,
+    VirtualNetwork, unique_ids,
+};
 use model::net::{PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{HopKind, MissingFact, SubjectKind};
 
-/// Where nodes are, by places in the estate's lists.
+/// Where nodes are, and what is on the path between them and the service.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// What it is.
@@ -36,33 +39,33 @@ pub struct Site {
     /// The nodes' addresses, if they are known.
     pub nodes: Option<PrefixSet>,
     /// The pool.
-    pub pool: Option<usize>,
+    pub pool: Option<Id<Pool>>,
     /// The pool's account.
-    pub account: Option<usize>,
+    pub account: Option<Id<Account>>,
     /// True if several accounts are shown, and it is not known which of them is the nodes'.
     pub is_account_in_doubt: bool,
     /// The subnet.
-    pub subnet: Option<usize>,
+    pub subnet: Option<Id<Subnet>>,
     /// The id of the subnet, shown or not.
     pub subnet_id: Option<ResourceId>,
     /// The id of the virtual network, if it is known.
     pub vnet_id: Option<ResourceId>,
     /// The virtual network.
-    pub vnet: Option<usize>,
+    pub vnet: Option<Id<VirtualNetwork>>,
     /// The network security groups, as an outbound packet meets them.
-    pub nsgs: Vec<usize>,
-    /// NSGs on network interfaces of scale sets that may be those of the nodes, by their places in the estate.
-    pub perhaps_nsgs: Vec<usize>,
+    pub nsgs: Vec<Id<Nsg>>,
+    /// NSGs on network interfaces of scale sets that may be those of the nodes.
+    pub perhaps_nsgs: Vec<Id<Nsg>>,
     /// The user's routes.
-    pub route_table: Option<usize>,
+    pub route_table: Option<Id<RouteTable>>,
     /// The routes as Azure sees them.
-    pub effective_routes: Option<usize>,
+    pub effective_routes: Option<Id<RouteTable>>,
     /// The security admin rules.
-    pub admin_rules: Vec<usize>,
+    pub admin_rules: Vec<Id<AdminRules>>,
     /// The firewalls on the nodes themselves.
-    pub node_firewalls: Vec<usize>,
+    pub node_firewalls: Vec<Id<NodeFirewall>>,
     /// The firewalls that are assessed alone; those that routes lead to are found on the way.
-    pub firewalls: Vec<usize>,
+    pub firewalls: Vec<Id<AzureFirewall>>,
     /// What the sources refer to, or must hold, and don't show.
     pub missing: Vec<(HopKind, String, MissingFact)>,
     /// What is to be said of how it was put together.
@@ -75,10 +78,10 @@ pub struct Site {
 
 impl Site {
     /// A group that nothing says more of.
-    fn of_group(place: usize, nsg: &Nsg) -> Self {
+    fn of_group(id: Id<Nsg>, nsg: &Nsg) -> Self {
         let name = nsg.resource.name.to_string();
-        let id = id_of(&nsg.resource, "nsg");
-        Site { nsgs: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
+        let subject = id_of(&nsg.resource, "nsg");
+        Site { nsgs: vec![id], ..Site::new(SubjectKind::RuleSet, subject, name) }
     }
 
     fn new(kind: SubjectKind, id: String, name: String) -> Self {
@@ -112,7 +115,7 @@ impl Site {
 
     /// True if it is a pool that says that simplified communication is in force.
     pub fn is_moved(&self, estate: &Estate) -> bool {
-        let pool = self.pool.and_then(|place| estate.pools.get(place));
+        let pool = self.pool.map(|place| &estate.pools[place]);
         pool.and_then(|pool| pool.current_mode.as_deref()).is_some_and(|mode| mode.eq_ignore_ascii_case("simplified"))
     }
 
@@ -140,7 +143,7 @@ pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
 fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options: &Options) {
     let named = region::Named::of(estate, tags);
     for site in sites {
-        let own = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place));
+        let own = site.nsgs.iter().map(|&place| &estate.nsgs[place]);
         let own = || own.flat_map(|nsg| region::regions_named(nsg, tags)).collect();
         site.shown_region = located(site, estate, tags);
         site.region = match (&options.region, &site.shown_region) {
@@ -162,16 +165,15 @@ pub fn told_regions(sites: &[Site], estate: &Estate, tags: &TagTable) -> Vec<Reg
 /// The region that a resource of the site is in: a pool's network is in the region of its account. The first location that
 /// is shown counts, also one that the table knows nothing of.
 fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
-    let account = site.account.and_then(|place| estate.accounts.get(place)).map(|account| &account.resource);
-    let vnet = site.vnet.and_then(|place| estate.vnets.get(place)).map(|vnet| &vnet.resource);
-    let table = site.route_table.and_then(|place| estate.route_tables.get(place)).map(|table| &table.resource);
-    let pool = site.pool.and_then(|place| estate.pools.get(place)).map(|pool| &pool.resource);
-    let subnet = site.subnet.and_then(|place| estate.subnets.get(place)).map(|subnet| &subnet.resource);
+    let account = site.account.map(|place| &estate.accounts[place]).map(|account| &account.resource);
+    let vnet = site.vnet.map(|place| &estate.vnets[place]).map(|vnet| &vnet.resource);
+    let table = site.route_table.map(|place| &estate.route_tables[place]).map(|table| &table.resource);
+    let pool = site.pool.map(|place| &estate.pools[place]).map(|pool| &pool.resource);
+    let subnet = site.subnet.map(|place| &estate.subnets[place]).map(|subnet| &subnet.resource);
     let resources =
         [account, pool, vnet, subnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
-    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.resource.location.as_deref());
-    let firewalls =
-        site.firewalls.iter().filter_map(|&place| estate.firewalls.get(place)?.resource.location.as_deref());
+    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs[place].resource.location.as_deref());
+    let firewalls = site.firewalls.iter().filter_map(|&place| estate.firewalls[place].resource.location.as_deref());
     resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))
 }
 

@@ -1,8 +1,8 @@
 //! Resources that the sources describe twice, differently, without showing which description is in force.
 
 use super::{
-    Account, AdminRules, AzureFirewall, EndpointPolicy, Estate, FirewallPolicy, IpGroup, NatGateway, Nic, Nsg, Pool,
-    PrivateEndpoint, PublicAddress, ResourceId, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork,
+    Account, AdminRules, AzureFirewall, EndpointPolicy, Estate, FirewallPolicy, Id, IpGroup, NatGateway, Nic, Nsg,
+    Pool, PrivateEndpoint, PublicAddress, ResourceId, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork,
 };
 
 /// A resource with several descriptions that contradict each other. The estate holds the first of them in its list.
@@ -22,10 +22,10 @@ pub struct Conflict {
 
 macro_rules! versions {
     ($($(#[$doc:meta])* $kind:ident($list:ident);)*) => {
-        /// The descriptions of a resource, with its index in the estate's list of its kind.
+        /// The descriptions of a resource, with its id in the estate's list of its kind.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Versions {
-            $($(#[$doc])* $kind(usize, Vec<$kind>),)*
+            $($(#[$doc])* $kind(Id<$kind>, Vec<$kind>),)*
         }
 
         impl Versions {
@@ -39,9 +39,9 @@ macro_rules! versions {
             /// Puts one of them into an estate.
             pub fn put(&self, version: usize, estate: &mut Estate) {
                 match self {
-                    $(Versions::$kind(index, all) => {
-                        if let (Some(own), Some(version)) = (estate.$list.get_mut(*index), all.get(version)) {
-                            *own = version.clone();
+                    $(Versions::$kind(id, all) => {
+                        if let Some(version) = all.get(version) {
+                            estate.$list[*id] = version.clone();
                         }
                     })*
                 }
@@ -95,9 +95,9 @@ impl Estate {
         estate
     }
 
-    /// The conflict that an NSG is in, by its index.
-    pub fn conflict_of_nsg(&self, nsg: usize) -> Option<&Conflict> {
-        self.conflicts.iter().find(|conflict| matches!(conflict.versions, Versions::Nsg(index, _) if index == nsg))
+    /// The conflict that an NSG is in.
+    pub fn conflict_of_nsg(&self, nsg: Id<Nsg>) -> Option<&Conflict> {
+        self.conflicts.iter().find(|conflict| matches!(conflict.versions, Versions::Nsg(own, _) if own == nsg))
     }
 
     /// A conflict of what Azure Firewalls take their rules from.
@@ -114,9 +114,9 @@ impl Estate {
         self.conflicts.iter().find(of)
     }
 
-    /// The conflict that a route table is in, by its index.
-    pub fn conflict_of_routes(&self, table: usize) -> Option<&Conflict> {
-        let of = |conflict: &&Conflict| matches!(conflict.versions, Versions::RouteTable(index, _) if index == table);
+    /// The conflict that a route table is in.
+    pub fn conflict_of_routes(&self, table: Id<RouteTable>) -> Option<&Conflict> {
+        let of = |conflict: &&Conflict| matches!(conflict.versions, Versions::RouteTable(own, _) if own == table);
         self.conflicts.iter().find(of)
     }
 }

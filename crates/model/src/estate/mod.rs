@@ -7,6 +7,7 @@ mod conflict;
 mod description;
 mod firewall;
 mod id;
+mod list;
 mod network;
 mod node_firewall;
 mod nsg;
@@ -27,6 +28,7 @@ pub use firewall::{
     RuleCollectionGroup, Untranslated,
 };
 pub use id::{ResourceId, last_segment};
+pub use list::{Id, List, RuleSet};
 pub use network::{
     Attachment, DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
     PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
@@ -37,52 +39,52 @@ pub use node_firewall::{
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule, RuleList};
 pub use origin::Origin;
 pub use reading::Reading;
-pub use resource::{Index, Resource, unique_ids};
+pub use resource::{HasResource, Index, Resource, unique_ids};
 pub use route::{NextHop, Route, RouteSource, RouteTable};
 
 /// Everything the sources say about the network. In each list, no two resources have the same id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Estate {
     /// The network security groups, in the order in which they were read.
-    pub nsgs: Vec<Nsg>,
+    pub nsgs: List<Nsg>,
     /// The route tables, and effective routes.
-    pub route_tables: Vec<RouteTable>,
+    pub route_tables: List<RouteTable>,
     /// The virtual networks.
-    pub vnets: Vec<VirtualNetwork>,
+    pub vnets: List<VirtualNetwork>,
     /// The subnets of all virtual networks.
-    pub subnets: Vec<Subnet>,
+    pub subnets: List<Subnet>,
     /// The network interfaces.
-    pub nics: Vec<Nic>,
+    pub nics: List<Nic>,
     /// The public addresses and prefixes.
-    pub public_addresses: Vec<PublicAddress>,
+    pub public_addresses: List<PublicAddress>,
     /// The NAT gateways.
-    pub nat_gateways: Vec<NatGateway>,
+    pub nat_gateways: List<NatGateway>,
     /// The private endpoints.
-    pub private_endpoints: Vec<PrivateEndpoint>,
+    pub private_endpoints: List<PrivateEndpoint>,
     /// The private DNS zones.
-    pub dns_zones: Vec<DnsZone>,
+    pub dns_zones: List<DnsZone>,
     /// The service-endpoint policies.
-    pub endpoint_policies: Vec<EndpointPolicy>,
+    pub endpoint_policies: List<EndpointPolicy>,
     /// The security admin rules.
-    pub admin_rules: Vec<AdminRules>,
+    pub admin_rules: List<AdminRules>,
     /// The Batch accounts.
-    pub accounts: Vec<Account>,
+    pub accounts: List<Account>,
     /// The Batch pools.
-    pub pools: Vec<Pool>,
+    pub pools: List<Pool>,
     /// What the service says that nodes reach.
     pub dependencies: Vec<OutboundDependencies>,
     /// The Azure Firewalls.
-    pub firewalls: Vec<AzureFirewall>,
+    pub firewalls: List<AzureFirewall>,
     /// The firewall policies.
-    pub firewall_policies: Vec<FirewallPolicy>,
+    pub firewall_policies: List<FirewallPolicy>,
     /// The rule collection groups of the policies.
-    pub rule_collection_groups: Vec<RuleCollectionGroup>,
+    pub rule_collection_groups: List<RuleCollectionGroup>,
     /// The IP groups that rules of firewalls name.
-    pub ip_groups: Vec<IpGroup>,
+    pub ip_groups: List<IpGroup>,
     /// Where sources call parts that they do not hold, such as modules and linked templates: more resources may be there.
     pub unread: Vec<Origin>,
     /// The firewalls on the nodes themselves, in the order in which they were read.
-    pub node_firewalls: Vec<NodeFirewall>,
+    pub node_firewalls: List<NodeFirewall>,
     /// The resources that the sources describe differently, without showing which description is in force.
     pub conflicts: Vec<Conflict>,
 }

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Description, Origin, Reading, ResourceId};
+use super::{
+    Account, AdminRules, AzureFirewall, Description, DnsZone, EndpointPolicy, FirewallPolicy, Id, IpGroup, List,
+    NatGateway, Nic, Nsg, Origin, Pool, PrivateEndpoint, PublicAddress, Reading, ResourceId, RouteTable,
+    RuleCollectionGroup, Subnet, VirtualNetwork,
+};
 
 /// What every resource has.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +35,32 @@ impl Resource {
     }
 }
 
+/// A kind of resource.
+pub trait HasResource {
+    /// What every resource has.
+    fn resource(&self) -> &Resource;
+    /// The same, to be changed.
+    fn resource_mut(&mut self) -> &mut Resource;
+}
+
+macro_rules! has_resource {
+    ($($kind:ident)*) => {
+        $(impl HasResource for $kind {
+            fn resource(&self) -> &Resource {
+                &self.resource
+            }
+            fn resource_mut(&mut self) -> &mut Resource {
+                &mut self.resource
+            }
+        })*
+    };
+}
+
+has_resource! {
+    Account AdminRules AzureFirewall DnsZone EndpointPolicy FirewallPolicy IpGroup NatGateway Nic Nsg Pool PrivateEndpoint PublicAddress
+    RouteTable RuleCollectionGroup Subnet VirtualNetwork
+}
+
 /// Ids made of some texts: those that occur again, in any case, get a number after them.
 ///
 /// ```
@@ -50,7 +80,7 @@ pub fn unique_ids(texts: Vec<String>) -> Vec<String> {
     texts.into_iter().map(&mut unique).collect()
 }
 
-/// Where the resources of one kind are, by their ids.
+/// Resources of one kind by their ids. `P` says which one: an [`Id`], or a position.
 ///
 /// ```
 /// use switchover_model::estate::{Index, ResourceId};
@@ -61,22 +91,35 @@ pub fn unique_ids(texts: Vec<String>) -> Vec<String> {
 /// assert_eq!(index.find(&ResourceId::of("Microsoft.Network/routeTables", "rt")), Some(0));
 /// assert_eq!(index.find(&id(&rt.as_str().replace("/rg/", "/other/"))), None);
 /// ```
-#[derive(Clone, Debug, Default)]
-pub struct Index {
-    /// Ids with their positions, those that agree in type and name together.
-    by_name: BTreeMap<String, Vec<(ResourceId, usize)>>,
+#[derive(Clone, Debug)]
+pub struct Index<P = usize> {
+    /// Ids with what they are of, those that agree in type and name together.
+    by_name: BTreeMap<String, Vec<(ResourceId, P)>>,
+}
+
+impl<T: HasResource> Index<Id<T>> {
+    /// The index of a list of the estate.
+    pub fn of(list: &List<T>) -> Self {
+        Index::with(list.with_ids().map(|(id, element)| (element.resource().id.as_ref(), id)))
+    }
 }
 
 impl Index {
-    /// The index of resources with these ids, in their order.
+    /// The index of resources with these ids, by their positions.
     pub fn new<'i>(ids: impl IntoIterator<Item = Option<&'i ResourceId>>) -> Self {
-        let mut index = Index::default();
-        for (at, id) in ids.into_iter().enumerate() {
+        Index::with(ids.into_iter().zip(0..))
+    }
+}
+
+impl<P: Copy> Index<P> {
+    fn with<'i>(ids: impl Iterator<Item = (Option<&'i ResourceId>, P)>) -> Self {
+        let mut by_name: BTreeMap<String, Vec<(ResourceId, P)>> = BTreeMap::new();
+        for (id, own) in ids {
             if let Some(id) = id {
-                index.by_name.entry(key(id)).or_default().push((id.clone(), at));
+                by_name.entry(key(id)).or_default().push((id.clone(), own));
             }
         }
-        index
+        Index { by_name }
     }
 
     /// True if one of the ids is that of a reference, however often it is among them.
@@ -84,19 +127,19 @@ impl Index {
         self.candidates(reference).iter().any(|(id, _)| id == reference) || self.find(reference).is_some()
     }
 
-    /// The position of the resource that a reference means: by its id; by type and name where one of the two does not name its
-    /// subscription and the name is unique. `None` if there is none, or several.
-    pub fn find(&self, reference: &ResourceId) -> Option<usize> {
+    /// The resource that a reference means: by its id; by type and name where one of the two does not name its subscription and the
+    /// name is unique. `None` if there is none, or several.
+    pub fn find(&self, reference: &ResourceId) -> Option<P> {
         let candidates = self.candidates(reference);
         let mut exact = candidates.iter().filter(|(id, _)| id == reference).peekable();
         if exact.peek().is_some() {
-            return exact.next().filter(|_| exact.next().is_none()).map(|&(_, at)| at);
+            return exact.next().filter(|_| exact.next().is_none()).map(|&(_, own)| own);
         }
         let mut possible = candidates.iter().filter(|(id, _)| reference.refers_to(id));
-        possible.next().filter(|_| possible.next().is_none()).map(|&(_, at)| at)
+        possible.next().filter(|_| possible.next().is_none()).map(|&(_, own)| own)
     }
 
-    fn candidates(&self, reference: &ResourceId) -> &[(ResourceId, usize)] {
+    fn candidates(&self, reference: &ResourceId) -> &[(ResourceId, P)] {
         self.by_name.get(&key(reference)).map_or(&[], Vec::as_slice)
     }
 }

@@ -141,7 +141,6 @@ pub struct ReferredTo {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::plan::Change;
 
     #[test]

@@ -3,8 +3,10 @@
 //! Where the two sides contradict each other, nothing shows which of them is in force: the subnet is in conflict, with a version
 //! for each. A side that leaves its member out, or lacks an entry in its list, says nothing.
 
+use std::collections::BTreeMap;
+
 use super::report::Reporter;
-use model::estate::{Attachment, Conflict, Estate, Index, Origin, Resource, ResourceId, Subnet, Versions};
+use model::estate::{Attachment, Conflict, Estate, Id, Index, Origin, Resource, ResourceId, Subnet, Versions};
 use model::source::{Diagnostic, Severity};
 
 /// How many versions of a subnet are told apart.
@@ -33,33 +35,30 @@ struct Contradiction {
 /// Puts subnets into conflict of which other resources say something else than they do themselves.
 pub(super) fn settle(estate: &mut Estate, reporter: &mut Reporter<'_>) {
     let listings = listings(estate);
-    let index = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
-    let mut on: Vec<Vec<&Listing<'_>>> = vec![Vec::new(); estate.subnets.len()];
+    let index = Index::of(&estate.subnets);
+    let mut on: BTreeMap<Id<Subnet>, Vec<&Listing<'_>>> = BTreeMap::new();
     for listing in &listings {
-        for place in listing.subnets.iter().filter_map(|id| index.find(id)) {
-            on.get_mut(place).into_iter().for_each(|on| on.push(listing));
+        for subnet in listing.subnets.iter().filter_map(|id| index.find(id)) {
+            on.entry(subnet).or_default().push(listing);
         }
     }
     let mut disputed = Vec::new();
-    for (place, (subnet, on)) in estate.subnets.iter().zip(on).enumerate() {
+    for (id, on) in on {
+        let subnet = &estate.subnets[id];
         let contradictions: Vec<Contradiction> =
             ATTACHMENTS.iter().flat_map(|&attachment| contradictions(subnet, attachment, &on)).collect();
         if !contradictions.is_empty() {
-            disputed.push((place, contradictions, only_listed(subnet, &on)));
+            disputed.push((id, contradictions, only_listed(subnet, &on)));
         }
     }
-    let gateways = only_gateways(estate, &listings, &index);
-    for (place, gateway) in gateways {
-        if let Some(subnet) = estate.subnets.get_mut(place) {
-            subnet.nat_gateway = Some(gateway);
-        }
+    for (id, gateway) in only_gateways(estate, &listings, &index) {
+        estate.subnets[id].nat_gateway = Some(gateway);
     }
-    for (place, contradictions, only) in disputed {
-        if let Some(subnet) = estate.subnets.get_mut(place) {
-            only.into_iter().for_each(|(attachment, id)| name_it(subnet, attachment, Some(id)));
-        }
-        report(estate, place, &contradictions, reporter);
-        dispute(estate, place, &contradictions);
+    for (id, contradictions, only) in disputed {
+        let subnet = &mut estate.subnets[id];
+        only.into_iter().for_each(|(attachment, id)| name_it(subnet, attachment, Some(id)));
+        report(estate, id, &contradictions, reporter);
+        dispute(estate, id, &contradictions);
     }
 }
 
@@ -148,23 +147,27 @@ fn only_listed(subnet: &Subnet, on: &[&Listing<'_>]) -> Vec<(Attachment, Resourc
 }
 
 /// Subnets that don't show whether a NAT gateway is on them, where just one gateway lists them.
-fn only_gateways(estate: &Estate, listings: &[Listing<'_>], index: &Index) -> Vec<(usize, ResourceId)> {
-    let listed = |place: usize| {
+fn only_gateways(
+    estate: &Estate,
+    listings: &[Listing<'_>],
+    index: &Index<Id<Subnet>>,
+) -> Vec<(Id<Subnet>, ResourceId)> {
+    let listed = |subnet: Id<Subnet>| {
         let is_on = |listing: &&Listing<'_>| {
             listing.attachment == Attachment::NatGateway
-                && listing.subnets.iter().any(|id| index.find(id) == Some(place))
+                && listing.subnets.iter().any(|id| index.find(id) == Some(subnet))
         };
         let mut gateways = listings.iter().filter(is_on);
-        gateways.next().filter(|_| gateways.next().is_none()).and_then(|listing| Some((place, listing.id?.clone())))
+        gateways.next().filter(|_| gateways.next().is_none()).and_then(|listing| Some((subnet, listing.id?.clone())))
     };
-    let is_open = |(_, subnet): &(usize, &Subnet)| {
+    let is_open = |(_, subnet): &(Id<Subnet>, &Subnet)| {
         subnet.nat_gateway.is_none() && !subnet.without.contains(&Attachment::NatGateway)
     };
-    estate.subnets.iter().enumerate().filter(is_open).filter_map(|(place, _)| listed(place)).collect()
+    estate.subnets.with_ids().filter(is_open).filter_map(|(id, _)| listed(id)).collect()
 }
 
-fn report(estate: &Estate, place: usize, contradictions: &[Contradiction], reporter: &mut Reporter<'_>) {
-    let Some(subnet) = estate.subnets.get(place) else { return };
+fn report(estate: &Estate, id: Id<Subnet>, contradictions: &[Contradiction], reporter: &mut Reporter<'_>) {
+    let subnet = &estate.subnets[id];
     let (name, at) = (&subnet.resource.name, subnet.resource.origin);
     for Contradiction { attachment, by: (other, there), .. } in contradictions {
         let what = word(*attachment);
@@ -191,9 +194,9 @@ fn report(estate: &Estate, place: usize, contradictions: &[Contradiction], repor
 }
 
 /// Puts a subnet into conflict: as it is described, and as the other side describes it.
-fn dispute(estate: &mut Estate, place: usize, contradictions: &[Contradiction]) {
-    let Some(subnet) = estate.subnets.get(place).cloned() else { return };
-    let is_own = |conflict: &Conflict| matches!(conflict.versions, Versions::Subnet(index, _) if index == place);
+fn dispute(estate: &mut Estate, id: Id<Subnet>, contradictions: &[Contradiction]) {
+    let subnet = estate.subnets[id].clone();
+    let is_own = |conflict: &Conflict| matches!(conflict.versions, Versions::Subnet(own, _) if own == id);
     let known = estate.conflicts.iter().position(is_own);
     let described = match known.and_then(|at| estate.conflicts.get(at)).map(|conflict| &conflict.versions) {
         Some(Versions::Subnet(_, versions)) => versions.clone(),
@@ -213,21 +216,21 @@ fn dispute(estate: &mut Estate, place: usize, contradictions: &[Contradiction]) 
             members.push(member);
         }
     }
-    if let (Some(own), Some(first)) = (estate.subnets.get_mut(place), versions.first()) {
-        *own = first.clone();
+    if let Some(first) = versions.first() {
+        estate.subnets[id] = first.clone();
     }
     match known.and_then(|at| estate.conflicts.get_mut(at)) {
         Some(conflict) => {
             members.retain(|member| !conflict.members.contains(member));
             conflict.members.append(&mut members);
-            conflict.versions = Versions::Subnet(place, versions);
+            conflict.versions = Versions::Subnet(id, versions);
         }
         None => estate.conflicts.push(Conflict {
             what: "subnet",
             name: subnet.resource.name.to_string(),
             id: subnet.resource.id.clone(),
             members,
-            versions: Versions::Subnet(place, versions),
+            versions: Versions::Subnet(id, versions),
         }),
     }
 }

@@ -1,6 +1,6 @@
 //! What descriptions of Batch accounts and pools say.
 
-use super::described::{Described, Member, Value, location, member, resource};
+use super::described::{Described, Member, Value, location, member};
 use super::network::located;
 use crate::azure::batch::NOT_SHOWN;
 use crate::documents::truncated::CUT_OFF;
@@ -9,7 +9,6 @@ use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading,
 
 impl Described for Account {
     const WHAT: &'static str = "Batch account";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -56,7 +55,6 @@ fn shown(connection: &EndpointConnection) -> String {
 
 impl Described for Pool {
     const WHAT: &'static str = "pool";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![

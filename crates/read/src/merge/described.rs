@@ -3,15 +3,13 @@
 use std::fmt::Display;
 
 use super::identity::is_more_exact;
-use model::estate::{Description, Reading, Resource, ResourceId};
+use model::estate::{Description, HasResource, Reading, Resource, ResourceId};
 
 /// A kind of resource whose descriptions are compared.
-pub(super) trait Described: Clone {
+pub(super) trait Described: HasResource + Clone {
     /// What it is, in a sentence.
     const WHAT: &'static str;
 
-    fn resource(&self) -> &Resource;
-    fn resource_mut(&mut self) -> &mut Resource;
     /// Takes what the id of the other shows in addition to its name.
     fn take_parent(&mut self, _other: &Self) {}
     fn members() -> Vec<Member<Self>>;
@@ -233,19 +231,6 @@ pub(super) fn unite<T: Described>(own: &mut T, other: &T) {
 pub(super) fn location(resource: &Resource) -> Value {
     Value::text(resource.location.as_ref().map(|location| location.replace(' ', "")))
 }
-
-/// Where a kind of resource has its [`Resource`].
-macro_rules! resource {
-    () => {
-        fn resource(&self) -> &model::estate::Resource {
-            &self.resource
-        }
-        fn resource_mut(&mut self) -> &mut model::estate::Resource {
-            &mut self.resource
-        }
-    };
-}
-pub(super) use resource;
 
 /// A member with its field: `member!("NSG", nsg, Value::id(nsg.as_ref()))`.
 macro_rules! member {

@@ -23,7 +23,7 @@ mod versions;
 use crate::azure::stand_alone::SINGLE_RULES;
 use crate::text::symbolic::is_symbolic;
 use described::Described;
-use model::estate::{Conflict, DnsZone, Estate, Form, Nsg, Resource, Versions};
+use model::estate::{Conflict, DnsZone, Estate, Form, Id, List, Nsg, Resource, Versions};
 use model::source::{Diagnostic, Severity, SourceReport};
 use report::Reporter;
 
@@ -93,8 +93,8 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
 
 /// Leaves each resource of a kind once; gives those whose descriptions contradict each other.
 fn of_kind<T: Described>(
-    items: &mut Vec<T>,
-    versions_of: fn(usize, Vec<T>) -> Versions,
+    items: &mut List<T>,
+    versions_of: fn(Id<T>, Vec<T>) -> Versions,
     reporter: &mut Reporter<'_>,
 ) -> Vec<Conflict> {
     let mut conflicts = Vec::new();
@@ -116,7 +116,7 @@ fn of_kind<T: Described>(
                 name: name.to_string(),
                 id: id.clone(),
                 members: reporter.conflict(&versions),
-                versions: versions_of(items.len(), versions.clone()),
+                versions: versions_of(items.next_id(), versions.clone()),
             });
         }
         items.push(first.clone());
@@ -138,9 +138,9 @@ fn with_one_id<T: Described>(mut versions: Vec<T>) -> Vec<T> {
 }
 
 /// Links are resources of their own: all that are shown count.
-fn unite_zones(zones: &mut Vec<DnsZone>) {
+fn unite_zones(zones: &mut List<DnsZone>) {
     let identities = identity::identities(zones.iter().map(|zone| zone.resource.id.as_ref()));
-    let mut united: Vec<DnsZone> = Vec::new();
+    let mut united: List<DnsZone> = List::default();
     for (zone, identity) in std::mem::take(zones).into_iter().zip(identities) {
         match united.get_mut(identity) {
             Some(own) => {

@@ -1,6 +1,6 @@
 //! What descriptions of networks, and of what is in them, say.
 
-use super::described::{Described, Entry, Member, Value, location, member, resource};
+use super::described::{Described, Entry, Member, Value, location, member};
 use model::estate::{
     EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, ResourceId, Subnet,
     VirtualNetwork,
@@ -21,7 +21,6 @@ pub(super) use located;
 
 impl Described for VirtualNetwork {
     const WHAT: &'static str = "virtual network";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -74,7 +73,6 @@ fn remote_name(peering: &Peering) -> &str {
 
 impl Described for Subnet {
     const WHAT: &'static str = "subnet";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -116,7 +114,6 @@ fn shown(id: Option<&ResourceId>, is_partial: bool) -> Value {
 
 impl Described for Nic {
     const WHAT: &'static str = "network interface";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -131,7 +128,6 @@ impl Described for Nic {
 
 impl Described for PublicAddress {
     const WHAT: &'static str = "public address";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!(newer "address", prefix, |own| Value::text(own.prefix))]
@@ -140,7 +136,6 @@ impl Described for PublicAddress {
 
 impl Described for NatGateway {
     const WHAT: &'static str = "NAT gateway";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!(newer "public addresses", addresses, |own| match &own.addresses {
@@ -161,7 +156,6 @@ impl Described for NatGateway {
 
 impl Described for PrivateEndpoint {
     const WHAT: &'static str = "private endpoint";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -179,7 +173,6 @@ impl Described for PrivateEndpoint {
 
 impl Described for EndpointPolicy {
     const WHAT: &'static str = "service-endpoint policy";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!("allowed resources", allowed, |own| Value::set(&own.allowed))]

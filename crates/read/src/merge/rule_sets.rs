@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::rc::Rc;
 
-use super::described::{Described, Entry, Member, Value, location, member, resource};
+use super::described::{Described, Entry, Member, Value, location, member};
 use super::network::located;
 use model::estate::{
     AdminRules, AzureFirewall, FirewallPolicy, IpGroup, Nsg, Origin, Reading, RouteTable, Rule, RuleCollection,
@@ -43,8 +43,6 @@ fn own_rules(nsg: &Nsg) -> impl Iterator<Item = &Rc<Rule>> {
 
 impl Described for Nsg {
     const WHAT: &'static str = "NSG";
-
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![located!()]
@@ -92,7 +90,6 @@ impl Described for Nsg {
 
 impl Described for RouteTable {
     const WHAT: &'static str = "route table";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -146,7 +143,6 @@ impl Described for RouteTable {
 
 impl Described for AdminRules {
     const WHAT: &'static str = "collection of security admin rules";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         Vec::new()
@@ -213,7 +209,6 @@ macro_rules! collections {
 
 impl Described for AzureFirewall {
     const WHAT: &'static str = "firewall";
-    resource!();
     collections!();
 
     fn members() -> Vec<Member<Self>> {
@@ -233,7 +228,6 @@ impl Described for AzureFirewall {
 
 impl Described for FirewallPolicy {
     const WHAT: &'static str = "firewall policy";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -256,7 +250,6 @@ impl Described for FirewallPolicy {
 
 impl Described for RuleCollectionGroup {
     const WHAT: &'static str = "rule collection group";
-    resource!();
     collections!();
 
     fn members() -> Vec<Member<Self>> {
@@ -269,7 +262,6 @@ impl Described for RuleCollectionGroup {
 
 impl Described for IpGroup {
     const WHAT: &'static str = "IP group";
-    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!("addresses", prefixes, |own| match own.incomplete {

@@ -56,7 +56,7 @@ pub(super) fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
         entries: resources.into_iter().map(Entry::from).collect(),
         doubt: collected.doubt,
         associated: collected.associated,
-        index: Index::default(),
+        index: Index::new([]),
         unplaced: Vec::new(),
         unshown_firewalls: BTreeMap::new(),
     };
