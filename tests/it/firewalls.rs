@@ -46,7 +46,7 @@ fn asked(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<Part> {
         destination_ports: needed.port_set(),
     };
     let hosts = Hosts::new(Cloud::Public, Some(&region));
-    parts(&estate.firewalls[0], estate, &question, &hosts, &flow, &tags)
+    parts(&estate.firewalls.as_slice()[0], estate, &question, &hosts, &flow, &tags)
 }
 
 /// What becomes of it, as `passes: decider`, each once.
@@ -78,12 +78,12 @@ fn the_command_lines_output_is_read_whole() {
         assert_eq!((report.read, report.kind.as_str()), (Extent::Whole, "azure-firewall"), "{}", report.name);
         assert!(report.diagnostics.is_empty(), "{}: {:?}", report.name, report.diagnostics);
     }
-    let firewall = &read.estate.firewalls[0];
+    let firewall = &read.estate.firewalls.as_slice()[0];
     assert_eq!(firewall.private_ips, ["10.0.1.4".parse::<std::net::IpAddr>().unwrap()]);
     assert_eq!(firewall.public_ips[0].name(), "pip-afw");
     assert_eq!(firewall.subnet.as_ref().unwrap().name(), "AzureFirewallSubnet");
     assert_eq!(firewall.policy.as_ref().unwrap().name(), "afwp-batch");
-    let group = &read.estate.rule_collection_groups[0];
+    let group = &read.estate.rule_collection_groups.as_slice()[0];
     // Translations of inbound destinations are left out.
     let names: Vec<&str> = group.collections.iter().map(|collection| &*collection.name).collect();
     assert_eq!(names, ["rc-batch-network", "rc-batch-application"]);
@@ -148,7 +148,7 @@ fn templates_are_evaluated() {
     let batch = ["passes: the network rule `batch` (collection `allow-batch`, priority 210)"];
     assert_eq!(told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/24"), batch);
     // The rules stand in a variable.
-    assert_eq!(read.estate.rule_collection_groups[0].collections[0].rules[0].origin.line, 22);
+    assert_eq!(read.estate.rule_collection_groups.as_slice()[0].collections[0].rules[0].origin.line, 22);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn what_is_unclear_is_told_at_its_line() {
         assert!(told.iter().any(|error| error.contains(expected)), "{expected}: {told:#?}");
     }
     assert_eq!(told.len(), 7, "{told:#?}");
-    let group = &read_files(&["odd-fields.json"]).estate.rule_collection_groups[0];
+    let group = &read_files(&["odd-fields.json"]).estate.rule_collection_groups.as_slice()[0];
     assert!(matches!(&group.collections[3].rules[0].kind, FirewallRuleKind::Unclear(_)));
     assert_eq!(group.collections[1].access, Reading::Unclear("Permit".to_owned()));
 }
@@ -184,7 +184,7 @@ fn a_cut_group_knows_that_rules_are_missing() {
     names[2] = "cut-groups.json";
     let read = read_files(&names);
     assert_eq!(read.sources[2].read, Extent::Partly);
-    let group = &read.estate.rule_collection_groups[0];
+    let group = &read.estate.rule_collection_groups.as_slice()[0];
     assert!(group.incomplete.is_some());
     assert_eq!(group.collections[0].rules.len(), 2, "what stands before the cut is there");
     let told = told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/25");

@@ -116,7 +116,7 @@ fn the_interface_of_an_older_listing_without_the_mark_of_options_is_found() {
                 0   0            all      *      *       ::/0                 ::/0\n\n\
                 Chain OUTPUT (policy ACCEPT 1 packets, 60 bytes)\n pkts bytes target     prot opt in     out     source               destination\n";
     let read = read(&[Source::new("old", text)]);
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     assert!(firewall.name.starts_with("the ip6tables rules"), "{}", firewall.name);
     let rules = &firewall.chains[0].rules;
     assert_eq!(rules[0].matches[0].flow.destination_ports.to_string(), "22");
@@ -133,7 +133,7 @@ fn legacy_rules_that_are_in_force_beside_what_is_shown_leave_it_unsure() {
     ] {
         let read = read(&[Source::new("pasted", text)]);
         assert_eq!(read.sources[0].diagnostics[0].line, 1);
-        assert!(is_unsure(&read.estate.node_firewalls[0], &Needed::SIMPLIFIED, "20.61.3.0/24"));
+        assert!(is_unsure(&read.estate.node_firewalls.as_slice()[0], &Needed::SIMPLIFIED, "20.61.3.0/24"));
     }
 }
 
@@ -222,7 +222,7 @@ fn text_in_names_and_comments_of_json_is_no_rule() {
         {"rule": {"family": "inet", "table": "a } table ip b {", "chain": "o \" {\n accept", "expr": [
             {"match": {"op": "==", "left": {"osf": {"key": "name"}}, "right": "x accept"}}, {"future": {"x": 1}}, {"accept": null}]}}]}"##;
     let read = read(&[Source::new("odd", json)]);
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     let (chains, rules) = (&firewall.chains, &firewall.chains[0].rules);
     assert_eq!((chains.len(), rules.len(), firewall.base_chains.len()), (1, 2, 1), "{firewall:#?}");
     let web = Flow { destination_ports: PortSet::range(80, 80), ..Flow::full() };
@@ -238,7 +238,11 @@ fn a_rule_whose_comment_looks_like_a_prompt_is_a_rule() {
                   target prot opt in out source destination\nACCEPT all -- * * 0.0.0.0/0 0.0.0.0/0 /* $ sudo nft */\n";
     for text in [saved, listed] {
         let read = read(&[Source::new("pasted", text)]);
-        assert_eq!(fate(&read.estate.node_firewalls[0], &Needed::SIMPLIFIED, "20.61.3.0/24").0, Fate::Passes, "{text}");
+        assert_eq!(
+            fate(&read.estate.node_firewalls.as_slice()[0], &Needed::SIMPLIFIED, "20.61.3.0/24").0,
+            Fate::Passes,
+            "{text}"
+        );
     }
 }
 
@@ -258,5 +262,5 @@ fn an_indented_list_of_powershell_is_read() {
     let text = "    Name                  : One\n    DisplayName           : One\n    Enabled               : True\n    Profile : Any\n\
                 \x20   Direction             : Inbound\n    Action                : Block\n    EdgeTraversalPolicy   : Block\n";
     let read = read(&[Source::new("pasted", text)]);
-    assert_eq!(read.estate.node_firewalls[0].chains[0].rules[1].text, "One");
+    assert_eq!(read.estate.node_firewalls.as_slice()[0].chains[0].rules[1].text, "One");
 }

@@ -58,7 +58,7 @@ fn a_locked_down_node_lets_out_what_its_chains_allow_and_names_the_rule() {
     let read = fixture("locked-down.iptables");
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("iptables", Extent::Whole));
     assert_eq!(read.sources[0].diagnostics, []);
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     let open = part(firewall, &Needed::SIMPLIFIED, "10.231.0.101/32");
     assert_eq!(open.fate, Fate::Passes);
     assert_eq!(told(&open), ("`-A batch-out -d 10.231.0.101/32 -p tcp -m tcp --dport 443 -j ACCEPT`", 27));
@@ -83,7 +83,7 @@ fn a_part_of_the_addresses_may_be_shut_and_the_parts_make_up_the_flow() {
 #[test]
 fn a_ruleset_without_state_that_forgets_the_answers_shuts_the_connection() {
     let read = fixture("stateless.iptables");
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     let forgotten = parts(firewall, &Needed::SIMPLIFIED, "20.0.0.1/32");
     // Of the client's ports, only those whose answers look like classic's connections have a way back.
     let shut = forgotten.iter().filter(|part| part.fate == Fate::Stops);
@@ -103,7 +103,7 @@ fn a_ruleset_without_state_that_forgets_the_answers_shuts_the_connection() {
 #[test]
 fn a_condition_that_is_not_modelled_leaves_in_doubt_only_what_it_could_change() {
     let read = fixture("unmodelled.iptables");
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "10.231.0.101/32").fate, Fate::Passes);
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "10.231.0.106/32").fate, Fate::Stops);
     let doubtful = part(firewall, &Needed::SIMPLIFIED, "10.231.0.102/32");
@@ -121,7 +121,7 @@ fn a_condition_that_is_not_modelled_leaves_in_doubt_only_what_it_could_change() 
 fn an_nftables_ruleset_with_sets_and_maps_is_read_whole() {
     let read = fixture("batch.nft");
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("nftables", Extent::Whole));
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     let open = part(firewall, &Needed::SIMPLIFIED, "10.231.0.104/32");
     assert_eq!(told(&open), ("`meta nfproto ipv4 ip daddr @batch_v4 tcp dport @web accept`", 38));
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "10.231.0.102/32").fate, Fate::Passes);
@@ -131,7 +131,7 @@ fn an_nftables_ruleset_with_sets_and_maps_is_read_whole() {
     assert!(told(&shut).0.contains("reject with icmpx admin-prohibited"), "{shut:#?}");
     assert_eq!(part(firewall, &Needed::CLASSIC_INBOUND, "192.0.2.9/32").fate, Fate::Passes);
     let read = fixture("verdict-map.nft");
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     let fate = |remote| part(firewall, &Needed::SIMPLIFIED, remote).fate;
     assert_eq!([fate("10.231.0.101/32"), fate("10.231.0.102/32")], [Fate::Passes, Fate::Passes]);
     assert_eq!([fate("10.231.0.103/32"), fate("10.231.0.104/31")], [Fate::Stops, Fate::Stops]);
@@ -141,7 +141,7 @@ fn an_nftables_ruleset_with_sets_and_maps_is_read_whole() {
 fn what_iptables_lists_behind_a_prompt_is_read() {
     let read = fixture("listed.rules");
     assert_eq!(read.sources[0].diagnostics, []);
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "20.1.0.0/16").fate, Fate::Passes);
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "21.1.0.0/16").fate, Fate::Stops);
 }
@@ -152,7 +152,7 @@ fn a_ruleset_that_breaks_off_stops_surely_and_opens_nothing() {
     assert_eq!(read.sources[0].read, Extent::Partly);
     let lines: Vec<u32> = read.sources[0].diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
     assert_eq!(lines, [8, 9, 9], "{:#?}", read.sources[0].diagnostics);
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "20.60.0.0/16").fate, Fate::Stops);
     let open = part(firewall, &Needed::SIMPLIFIED, "20.61.0.0/16");
     assert!(facts(&open).iter().any(|fact| fact.fact.contains("--bytecode")), "{open:#?}");
@@ -163,7 +163,7 @@ fn ufw_decides_by_its_rules_in_order_and_then_by_its_default() {
     let read = fixture("deny-outgoing.ufw");
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("ufw", Extent::Whole));
     assert_eq!(read.sources[0].diagnostics, []);
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "20.60.0.9/32").fate, Fate::Stops);
     let open = part(firewall, &Needed::SIMPLIFIED, "20.60.0.10/32");
     assert_eq!((&open.fate, told(&open).1), (&Fate::Passes, 15));
@@ -175,7 +175,7 @@ fn ufw_decides_by_its_rules_in_order_and_then_by_its_default() {
 #[test]
 fn what_rests_on_a_default_that_ufw_does_not_show_is_unsure() {
     let read = fixture("numbered.ufw");
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "20.0.0.1/32").fate, Fate::Passes);
     assert_eq!(part(firewall, &Needed::SIMPLIFIED, "10.0.0.7/32").fate, Fate::Passes, "the first match counts");
     let unsure = part(firewall, &Needed::CLASSIC_INBOUND, "20.0.0.1/32");
@@ -187,7 +187,7 @@ fn what_rests_on_a_default_that_ufw_does_not_show_is_unsure() {
 fn windows_blocks_before_it_allows_and_knows_programs() {
     let read = fixture("block-out.netsh");
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("windows-firewall", Extent::Whole));
-    let firewall = &read.estate.node_firewalls[0];
+    let firewall = &read.estate.node_firewalls.as_slice()[0];
     let blocked = part(firewall, &Needed::SIMPLIFIED, "20.60.0.9/32");
     assert_eq!((&blocked.fate, told(&blocked)), (&Fate::Stops, ("`Block range`", 22)));
     let agent = part(firewall, &Needed::SIMPLIFIED, "20.70.0.9/32");

@@ -40,7 +40,7 @@ fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
 /// use switchover_assess::{Fate, node_firewall_parts};
 /// let text = "*filter\n:OUTPUT DROP [0:0]\n-A OUTPUT -p udp -j ACCEPT\nCOMMIT\n";
 /// let read = read::read(&[Source::new("rules", text)]);
-/// let parts = node_firewall_parts(&read.estate.node_firewalls[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
+/// let parts = node_firewall_parts(&read.estate.node_firewalls.as_slice()[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
 /// assert_eq!(parts[0].fate, Fate::Stops);
 /// assert_eq!(parts[0].decider.told, "the policy DROP of OUTPUT");
 /// ```

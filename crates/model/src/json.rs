@@ -27,26 +27,133 @@ pub enum Node<'a> {
     List(Vec<Node<'a>>),
     /// An object.
     Object(Object<'a>),
+    /// Where the text breaks off inside an array: more elements may have followed.
+    Truncated,
     /// A value that the document does not tell, with what stands in its place. JSON has none; formats that compute their
     /// values do.
     Unclear(Cow<'a, str>),
 }
 
-/// A JSON object: its members as they stand in the text.
+/// A JSON object: its members in the order of the text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object<'a> {
-    members: Vec<(Cow<'a, str>, Node<'a>)>,
+    members: Vec<(Label<'a>, Node<'a>)>,
 }
 
-impl<'a> FromIterator<(Cow<'a, str>, Node<'a>)> for Object<'a> {
-    fn from_iter<M: IntoIterator<Item = (Cow<'a, str>, Node<'a>)>>(members: M) -> Self {
+/// What a value in an object is: a member, or a note that a reader made on the object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label<'a> {
+    /// The member with this name.
+    Name(Cow<'a, str>),
+    /// A note. No document has it, and no name finds it.
+    Note(Note),
+}
+
+/// What readers note on objects for whoever reads the resources in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// The text breaks off inside the object.
+    Truncated,
+    /// There may be more in the resource than the source shows; the value is the reason.
+    Incomplete,
+    /// The direction in which rules may be missing, where `Incomplete` is about one only.
+    IncompleteIn,
+    /// A template or a configuration declares the resource: what it leaves out has its default.
+    Declared,
+    /// A template deploys the resource only under a condition that is unknown.
+    Conditional,
+    /// The rules or routes of the resource are separate resources in the source.
+    StandaloneParts,
+    /// The names of those parts of the resource that are separate resources, where other parts are inside it.
+    Overwritten,
+    /// When a template deploys the resource, where another one describes the same.
+    Order,
+    /// The object stands for a part of a configuration that the source calls and does not hold.
+    Unread,
+}
+
+impl<'a> Label<'a> {
+    /// The name as written; empty for a note.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Label::Name(name) => name,
+            Label::Note(_) => "",
+        }
+    }
+
+    /// The name as a text of its own; empty for a note.
+    pub fn into_name(self) -> Cow<'a, str> {
+        match self {
+            Label::Name(name) => name,
+            Label::Note(_) => Cow::Borrowed(""),
+        }
+    }
+
+    /// True for the member with this name in any case.
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self, Label::Name(own) if own.eq_ignore_ascii_case(name))
+    }
+}
+
+impl std::ops::Deref for Label<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Label<'a> {
+    fn from(name: Cow<'a, str>) -> Self {
+        Label::Name(name)
+    }
+}
+
+impl<'a> From<&'a str> for Label<'a> {
+    fn from(name: &'a str) -> Self {
+        Label::Name(Cow::Borrowed(name))
+    }
+}
+
+impl From<String> for Label<'_> {
+    fn from(name: String) -> Self {
+        Label::Name(Cow::Owned(name))
+    }
+}
+
+impl From<Note> for Label<'_> {
+    fn from(note: Note) -> Self {
+        Label::Note(note)
+    }
+}
+
+impl PartialEq<str> for Label<'_> {
+    fn eq(&self, name: &str) -> bool {
+        matches!(self, Label::Name(own) if own == name)
+    }
+}
+
+impl PartialEq<&str> for Label<'_> {
+    fn eq(&self, name: &&str) -> bool {
+        *self == **name
+    }
+}
+
+impl<'a> FromIterator<(Label<'a>, Node<'a>)> for Object<'a> {
+    fn from_iter<M: IntoIterator<Item = (Label<'a>, Node<'a>)>>(members: M) -> Self {
         Object { members: members.into_iter().collect() }
     }
 }
 
 impl<'a> Object<'a> {
-    /// The members in their order.
-    pub fn members(&self) -> impl DoubleEndedIterator<Item = (&Cow<'a, str>, &Node<'a>)> {
+    /// The members and notes in their order.
+    pub fn members(&self) -> impl DoubleEndedIterator<Item = (&Label<'a>, &Node<'a>)> {
         self.members.iter().map(|(name, value)| (name, value))
     }
 
@@ -56,9 +163,19 @@ impl<'a> Object<'a> {
     }
 
     /// The name as written and the value of a member, found as by [`Object::get`].
-    pub fn member(&self, name: &str) -> Option<(&Cow<'a, str>, &Node<'a>)> {
-        let named = self.members().rev().find(|(own, _)| own.eq_ignore_ascii_case(name));
+    pub fn member(&self, name: &str) -> Option<(&Label<'a>, &Node<'a>)> {
+        let named = self.members().rev().find(|(own, _)| own.is(name));
         named.filter(|(_, value)| **value != Node::Null)
+    }
+
+    /// The value of a note.
+    pub fn note(&self, note: Note) -> Option<&Node<'a>> {
+        self.members().find(|(own, _)| **own == Label::Note(note)).map(|(_, value)| value)
+    }
+
+    /// True if a note was made.
+    pub fn has_note(&self, note: Note) -> bool {
+        self.note(note).is_some()
     }
 
     /// The text of a member.
@@ -97,7 +214,7 @@ impl<'a> Node<'a> {
 
     /// The value, if the document tells it.
     pub fn known(&self) -> Option<&Self> {
-        (!matches!(self, Node::Unclear(_))).then_some(self)
+        (!matches!(self, Node::Unclear(_) | Node::Truncated)).then_some(self)
     }
 
     /// The object, if it is one.
@@ -108,6 +225,13 @@ impl<'a> Node<'a> {
         }
     }
 }
+
+/// In text that a reader completes, or makes of other text: the member of an object, or the last element of an array, that the text
+/// breaks off in. In the tree it is [`Note::Truncated`], or [`Node::Truncated`].
+pub const TRUNCATED: &str = "\u{1}truncated";
+
+/// In text that a reader makes: the member whose value says why an object is incomplete. In the tree it is [`Note::Incomplete`].
+pub const INCOMPLETE: &str = "\u{1}incomplete";
 
 /// Where a slice of `text` begins in it; `None` if the slice is from elsewhere, such as a string with escapes, which is
 /// no part of the text.
@@ -162,7 +286,11 @@ impl<'de> Visitor<'de> for NodeVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Node<'de>, A::Error> {
         let mut list = Vec::new();
         while let Some(element) = elements.next_element()? {
-            list.push(element);
+            list.push(if matches!(&element, Node::Text(text) if text == TRUNCATED) {
+                Node::Truncated
+            } else {
+                element
+            });
         }
         Ok(Node::List(list))
     }
@@ -170,7 +298,12 @@ impl<'de> Visitor<'de> for NodeVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
         let mut members = Vec::new();
         while let Some(Name(name)) = entries.next_key()? {
-            members.push((name, entries.next_value()?));
+            let key = match name.as_ref() {
+                TRUNCATED => Label::Note(Note::Truncated),
+                INCOMPLETE => Label::Note(Note::Incomplete),
+                _ => Label::Name(name),
+            };
+            members.push((key, entries.next_value()?));
         }
         Ok(Node::Object(Object { members }))
     }

@@ -293,7 +293,7 @@ pub(crate) mod tests {
     #[test]
     fn undoing_gives_the_estate_back() {
         let estate = Estate { nsgs: vec![nsg([100, 200])], ..Estate::default() };
-        let [first, second] = &estate.nsgs[0].rules.entries[..] else { panic!() };
+        let [first, second] = &estate.nsgs.as_slice()[0].rules.entries[..] else { panic!() };
         let later = Rule { priority: Reading::Known(300), ..Rule::clone(second) };
         let edit = |rule| {
             let what = Edited::NsgRule(0, rule);

@@ -545,7 +545,7 @@ proptest! {
         let net = |text: &str| PrefixSet::from(text.parse::<ipnet::IpNet>().unwrap());
         let flow = Flow { source: net("10.0.0.0/29"), source_ports: Needed::client_ports(), destination: net("20.0.0.0/29"),
             destination_ports: PortSet::range(443, 443) };
-        let parts = parts(&estate.firewalls[0], &estate, &question, &Hosts::new(Cloud::Public, None), &flow, &tags);
+        let parts = parts(&estate.firewalls.as_slice()[0], &estate, &question, &Hosts::new(Cloud::Public, None), &flow, &tags);
         for source in 0u8..8 {
             for destination in 0u8..8 {
                 let holds = |part: &&Part| part.flow.source.contains([10, 0, 0, source].into())

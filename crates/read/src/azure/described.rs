@@ -6,14 +6,9 @@
 //! - the `serial` of two Terraform states with the same `lineage`.
 
 use crate::documents::document::Document;
-use crate::documents::notes::CONDITIONAL;
 use crate::documents::truncated::is_cut;
 use model::estate::{Description, Form, Sign};
-use model::json::{Node, Object};
-
-/// The member of a template's resource with the signs that show in which order it is deployed, where another one describes
-/// the same.
-pub(crate) const ORDER: &str = "\u{1}order";
+use model::json::{Node, Note, Object};
 
 /// How the names of such signs begin.
 pub(crate) const ORDER_SIGN: &str = "order of deployment ";
@@ -67,7 +62,7 @@ pub(crate) fn description(object: &Object<'_>, document: &Document<'_>) -> Descr
 
 /// The signs that show when a template deploys a resource.
 pub(crate) fn signs_of_order(object: &Object<'_>) -> impl Iterator<Item = Sign> {
-    let signs = object.object(ORDER).into_iter().flat_map(Object::members);
+    let signs = object.note(Note::Order).and_then(Node::object).into_iter().flat_map(Object::members);
     signs.filter_map(|(name, moment)| match moment {
         Node::Number(moment) => Some(Sign { name: name.to_string(), moment: u128::try_from(*moment).ok()? }),
         _ => None,
@@ -77,7 +72,7 @@ pub(crate) fn signs_of_order(object: &Object<'_>) -> impl Iterator<Item = Sign> 
 /// The form of a resource that is a part of another and stands outside of it.
 pub(crate) fn form_of_part(object: &Object<'_>, document: &Document<'_>) -> Form {
     match document.within.borrow().form {
-        Form::Declared if object.get(CONDITIONAL).is_some() => Form::Conditional,
+        Form::Declared if object.has_note(Note::Conditional) => Form::Conditional,
         Form::Declared => Form::Child,
         form => form,
     }

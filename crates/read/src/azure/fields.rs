@@ -122,6 +122,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         let one = |node: &'o Node<'t>| match node {
             Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string().into()),
             Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(ResourceId::new(text)),
+            Node::Truncated => Some(ResourceId::new(CUT_OFF)),
             _ => None,
         };
         match self.body.get(name) {
@@ -135,6 +136,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     pub(crate) fn entries(&self, name: &str) -> Vec<String> {
         let one = |node: &Node<'t>| match node {
             Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
+            Node::Truncated => Some(CUT_OFF.to_owned()),
             _ => None,
         };
         match self.body.get(name) {
@@ -236,6 +238,7 @@ pub(crate) fn plain_text(node: &Node<'_>) -> Option<String> {
     match node {
         Node::Text(text) | Node::Unclear(text) => Some(text.to_string()),
         Node::Number(number) => Some(number.to_string()),
+        Node::Truncated => Some(CUT_OFF.to_owned()),
         _ => None,
     }
 }

@@ -10,12 +10,11 @@ use super::field;
 use super::fields::{Fields, body_of, number, plain_text, text};
 use super::rule_fields::RuleFields;
 use crate::documents::notes;
-use crate::documents::truncated::CUT_MARK;
 use model::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
     Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Untranslated, last_segment,
 };
-use model::json::{Node, Object};
+use model::json::{Node, Note, Object};
 use model::source::Severity;
 
 /// The resources that this reads.
@@ -94,7 +93,7 @@ fn is_child_group(object: &Object<'_>) -> bool {
 /// True if the text broke off somewhere inside.
 fn is_cut(node: &Node<'_>) -> bool {
     match node {
-        Node::Text(text) => text == CUT_MARK,
+        Node::Truncated => true,
         Node::List(list) => list.iter().any(is_cut),
         Node::Object(object) => is_cut_object(object),
         _ => false,
@@ -102,7 +101,7 @@ fn is_cut(node: &Node<'_>) -> bool {
 }
 
 fn is_cut_object(object: &Object<'_>) -> bool {
-    object.members().any(|(name, value)| name == CUT_MARK || is_cut(value))
+    object.has_note(Note::Truncated) || object.members().any(|(_, value)| is_cut(value))
 }
 
 /// What a firewall with classic rules takes for private: in its additional properties, in PowerShell a member of its own.
@@ -223,8 +222,7 @@ impl<'t> Reader<'_, 't, '_> {
         let incomplete = self.why_incomplete(shown, "az network ip-group show");
         let told = resource.name.to_string();
         let fields = self.fields("IP group", &told, resource.origin);
-        let mut entries = fields.entries("ipAddress", "ipAddresses");
-        entries.retain(|entry| entry.reading != Reading::Known(CUT_MARK.to_owned()));
+        let entries = fields.entries("ipAddress", "ipAddresses");
         let prefixes = fields.address_terms(entries, "ipAddresses");
         IpGroup { resource, prefixes, incomplete }
     }

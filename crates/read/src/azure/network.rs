@@ -3,7 +3,7 @@
 use super::fields::{Fields, prefix};
 use super::names::without_slashes;
 use super::{described, stand_alone};
-use crate::documents::notes::{self, is_declared};
+use crate::documents::notes::is_declared;
 use crate::documents::truncated::ends_cut;
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
@@ -11,7 +11,7 @@ use model::estate::{
     PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, VirtualNetwork,
     route_source_subnets,
 };
-use model::json::Node;
+use model::json::{Node, Note};
 use model::source::Severity;
 
 /// The resource type of a virtual network.
@@ -78,7 +78,7 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let peerings = fields.members("virtualNetworkPeerings").iter().map(read_peering).collect();
     let listed = fields.body.get("virtualNetworkPeerings");
     let lists_peerings = matches!(listed, Some(Node::List(list)) if !ends_cut(list) && list.iter().all(|one| one.object().is_some()))
-        && !notes::is_apart(fields.body);
+        && !fields.body.has_note(Note::StandaloneParts);
     let dns_servers = dns_servers(fields);
     estate.vnets.push(VirtualNetwork {
         resource,
@@ -116,7 +116,7 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<ResourceId>> {
         || ["idleTimeoutInMinutes", "resourceGuid", "publicIpAddresses", "publicIpPrefixes", "subnets"]
             .iter()
             .any(|name| fields.body.get(name).is_some());
-    (shown && !fields.is_cut() && !notes::is_apart(fields.body)).then_some(listed)
+    (shown && !fields.is_cut() && !fields.body.has_note(Note::StandaloneParts)).then_some(listed)
 }
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
@@ -322,6 +322,6 @@ mod tests {
             r#"{{"id": "{id}", "name": "n", "type": "Microsoft.Network/virtualNetworks/subnets", "addressPrefix": "10.0.0.0/24"}}"#
         );
         let estate = read(&[Source::new("subnet.json", text)]).estate;
-        assert_eq!(estate.subnets[0].vnet.as_ref().map(|vnet| vnet.as_str()), id.strip_suffix("/SUBNETS/N"));
+        assert_eq!(estate.subnets.as_slice()[0].vnet.as_ref().map(|vnet| vnet.as_str()), id.strip_suffix("/SUBNETS/N"));
     }
 }

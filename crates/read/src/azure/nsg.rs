@@ -6,10 +6,10 @@ use super::field;
 use super::fields::{Fields, body_of, text};
 use super::rule_fields::RuleFields;
 use crate::documents::document::Document;
-use crate::documents::notes::{self, incomplete_in, is_apart, is_declared, why_unclear};
+use crate::documents::notes::{self, incomplete_in, is_declared, why_unclear};
 use crate::documents::truncated::{ends_cut, is_cut};
 use model::estate::{Nsg, Rule, RuleList};
-use model::json::{Node, Object};
+use model::json::{Node, Note, Object};
 use model::source::Severity;
 
 /// The resource type of a network security group.
@@ -61,7 +61,7 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     Nsg {
         resource,
         rules: RuleList { entries, incomplete, incomplete_in: incomplete_in(object), expansions },
-        has_standalone_rules: is_apart(body),
+        has_standalone_rules: body.has_note(Note::StandaloneParts),
         effective: false,
         attached_to,
     }

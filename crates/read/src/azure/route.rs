@@ -5,7 +5,7 @@ use super::fields::Fields;
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
 use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
-use model::json::Node;
+use model::json::{Node, Note};
 
 /// The resource type of a route table.
 pub(crate) const TABLE: &str = "Microsoft.Network/routeTables";
@@ -53,7 +53,7 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         resource,
         routes: fields.members("routes").iter().filter(|route| !route.is_cut()).map(read_route).collect(),
         without_gateway_routes: fields.flag("disableBgpRoutePropagation").unwrap_or(false),
-        routes_apart: notes::is_apart(fields.body),
+        routes_apart: fields.body.has_note(Note::StandaloneParts),
         subnets: fields.ids("subnets"),
         effective: false,
         incomplete,

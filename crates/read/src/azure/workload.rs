@@ -148,7 +148,7 @@ mod tests {
                 {"nfsMountConfiguration": {"source": "10.1.0.4:/export"}}],
             "networkConfiguration": {"subnetId": "/s", "endpointConfiguration": {"inboundNatPools": [{"backendPort": 22}]}}}}"#;
         let read = read(&[Source::new("p", text)]);
-        let uses: Vec<(UseKind, &str, Option<u16>)> = read.estate.pools[0]
+        let uses: Vec<(UseKind, &str, Option<u16>)> = read.estate.pools.as_slice()[0]
             .uses
             .iter()
             .map(|used| (used.kind, used.host.as_deref().unwrap_or_default(), used.port))
@@ -169,6 +169,6 @@ mod tests {
                 (UseKind::InterNode, "", None),
             ]
         );
-        assert_eq!(read.estate.pools[0].uses[1].origin.line, 7);
+        assert_eq!(read.estate.pools.as_slice()[0].uses[1].origin.line, 7);
     }
 }

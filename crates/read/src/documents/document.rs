@@ -1,6 +1,5 @@
 //! One JSON document inside a source, while it is being read: where its parts stand, and what there is to say about them.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -53,13 +52,13 @@ impl Document<'_> {
 
     /// The place of an object: that of its `name`, else of its first member, else of the first text in it.
     pub(crate) fn origin_of(&self, object: &Object<'_>) -> Origin {
-        let placed = |slice: &&Cow<'_, str>| offset_in(self.text, slice).is_some();
-        let name = object.text("name").filter(placed);
-        let first = || object.members().map(|(name, _)| name).find(placed);
+        let placed = |slice: &&str| offset_in(self.text, slice).is_some();
+        let name = object.text("name").map(AsRef::as_ref).filter(placed);
+        let first = || object.members().map(|(name, _)| name.as_str()).find(placed);
         // Of what was made of another format, only values stand in the text.
         let value =
             || object.members().filter_map(|(_, value)| value.text()).find(|text| offset_in(self.text, text).is_some());
-        let slice = name.or_else(first).map(|slice| slice.as_ref()).or_else(value);
+        let slice = name.or_else(first).or_else(value);
         slice.map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
     }
 

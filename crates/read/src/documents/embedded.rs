@@ -5,7 +5,7 @@ use serde_json::error::Category;
 
 use super::document::Document;
 use crate::text::positions::TextPlaces;
-use model::json::{Node, offset_in};
+use model::json::{INCOMPLETE, Label, Node, Note, TRUNCATED, offset_in};
 
 /// A text that is made piece by piece.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +91,7 @@ impl EmbeddedText {
             Node::Fraction => self.add("0.5"),
             // No text and no list, so that it stays unclear.
             Node::Unclear(_) => self.add("{}"),
+            Node::Truncated => self.add_string(TRUNCATED, None),
             Node::Text(text) => self.add_string(text, place_of(text, document)),
             Node::List(list) => {
                 for (number, item) in list.iter().enumerate() {
@@ -103,7 +104,11 @@ impl EmbeddedText {
                 self.add("{");
                 for (number, (name, value)) in object.members().enumerate() {
                     self.add(if number == 0 { "" } else { "," });
-                    self.add_string(name, place_of(name, document));
+                    match name {
+                        Label::Note(Note::Truncated) => self.add_string(TRUNCATED, None),
+                        Label::Note(_) => self.add_string(INCOMPLETE, None),
+                        Label::Name(name) => self.add_string(name, place_of(name, document)),
+                    }
                     self.add(":");
                     self.add_node(value, document);
                 }

@@ -1,28 +1,27 @@
 //! Half-cut JSON: keeps what stands before the break, and marks what the break went through.
 
-use model::json::{Node, Object};
+use model::json::{Node, Note, Object};
+#[cfg(doc)]
+use model::json::{Note, TRUNCATED};
 
-/// The member or element that stands in each container that the break went through.
-pub(crate) const CUT_MARK: &str = "\u{1}cut";
-
-/// The mark as it is written inside a JSON string.
-pub(crate) const ESCAPED_MARK: &str = "\\u0001cut";
+/// [`TRUNCATED`] as it is written inside a JSON string.
+pub(crate) const ESCAPED_MARK: &str = "\\u0001truncated";
 
 /// What stands for a value that may have stood behind the break.
 pub(crate) const CUT_OFF: &str = "what the text broke off before";
 
 /// True if the break went through an object.
 pub(crate) fn is_cut(object: &Object<'_>) -> bool {
-    object.get(CUT_MARK).is_some()
+    object.has_note(Note::Truncated)
 }
 
 /// True if the break went through a list.
 pub(crate) fn ends_cut(list: &[Node<'_>]) -> bool {
-    list.last().is_some_and(|last| matches!(last, Node::Text(text) if text == CUT_MARK))
+    list.last() == Some(&Node::Truncated)
 }
 
 /// Completes JSON that breaks off or breaks at `end`: everything after the last whole element before it is dropped,
-/// and each container that is still open gets [`CUT_MARK`] and its bracket. Offsets up to the cut stay what they were.
+/// and each container that is still open gets [`TRUNCATED`] and its bracket. Offsets up to the cut stay what they were.
 ///
 /// `None` if nothing whole stands before the break.
 pub(crate) fn complete(text: &str, end: usize) -> Option<String> {
@@ -89,15 +88,15 @@ mod tests {
     #[test]
     fn whole_elements_before_the_break_stay() {
         let json = completed(r#"{"a": [1, 2, {"b": "x"#).unwrap();
-        assert_eq!(json, r#"{"a": [1, 2, {"\u0001cut":true},"\u0001cut"],"\u0001cut":true}"#);
+        assert_eq!(json, r#"{"a": [1, 2, {"\u0001truncated":true},"\u0001truncated"],"\u0001truncated":true}"#);
         let json = completed(r#"[{"a": 1}, {"b": 2}"#).unwrap();
-        assert_eq!(json, r#"[{"a": 1}, {"b": 2},"\u0001cut"]"#);
+        assert_eq!(json, r#"[{"a": 1}, {"b": 2},"\u0001truncated"]"#);
     }
 
     #[test]
     fn brackets_in_strings_do_not_count() {
         let json = completed(r#"{"a": "}]\"{", "b": tru"#).unwrap();
-        assert_eq!(json, r#"{"a": "}]\"{","\u0001cut":true}"#);
+        assert_eq!(json, r#"{"a": "}]\"{","\u0001truncated":true}"#);
     }
 
     #[test]

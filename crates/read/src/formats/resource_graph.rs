@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::azure::fields::Fields;
 use crate::documents::document::Document;
 use model::estate::ResourceId;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 use model::source::Severity;
 
 /// What shows that there are more pages, if it holds something.
@@ -41,8 +41,8 @@ fn powershell_row<'t>(object: &Object<'t>) -> Option<Object<'t>> {
 
 /// The rows of an answer in the form of a table: columns with names, and rows that are lists.
 fn rows_of<'t>(table: &Object<'t>) -> Option<Vec<Object<'t>>> {
-    let names: Vec<Cow<'t, str>> =
-        table.list("columns").iter().map(|column| column.object()?.text("name").cloned()).collect::<Option<_>>()?;
+    let name = |column: &Node<'t>| column.object()?.text("name").cloned().map(Label::from);
+    let names: Vec<Label<'t>> = table.list("columns").iter().map(name).collect::<Option<_>>()?;
     let Some(Node::List(rows)) = table.get("rows") else { return None };
     let row = |cells: &Node<'t>| match cells {
         Node::List(cells) => Some(names.iter().cloned().zip(cells.iter().cloned()).collect()),
@@ -78,8 +78,8 @@ fn resource<'t>(row: Object<'t>) -> Object<'t> {
     let (mut members, mut projected): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
     for (name, value) in row.members() {
         let own = match name {
-            Cow::Borrowed(name) => name.strip_prefix(PROJECTED).map(Cow::Borrowed),
-            Cow::Owned(name) => name.strip_prefix(PROJECTED).map(|own| Cow::Owned(own.to_owned())),
+            Label::Name(Cow::Borrowed(name)) => name.strip_prefix(PROJECTED).map(Label::from),
+            name => name.strip_prefix(PROJECTED).map(|own| Label::from(own.to_owned())),
         };
         match own {
             Some(own) => projected.push((own, value.clone())),
@@ -89,9 +89,9 @@ fn resource<'t>(row: Object<'t>) -> Object<'t> {
     if !projected.is_empty() {
         let whole = row.object("properties").into_iter().flat_map(Object::members);
         let all = whole.map(|(name, value)| (name.clone(), value.clone())).chain(projected).collect();
-        members.push((Cow::Borrowed("properties"), Node::Object(all)));
+        members.push((Label::from("properties"), Node::Object(all)));
     }
-    members.extend(kind.map(|kind| (Cow::Borrowed("type"), Node::Text(Cow::Owned(kind)))));
+    members.extend(kind.map(|kind| (Label::from("type"), Node::Text(Cow::Owned(kind)))));
     members.into_iter().collect()
 }
 

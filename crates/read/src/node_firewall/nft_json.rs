@@ -8,10 +8,9 @@ use super::nft_print::{statements, value, word};
 use super::nftables;
 use super::text::Text;
 use crate::documents::document::Document;
-use crate::documents::truncated::CUT_MARK;
 use crate::text::positions::TextPlaces;
 use model::estate::{Gap, NodeFirewall};
-use model::json::{Node, Object};
+use model::json::{Node, Note, Object};
 use model::source::{Diagnostic, Severity};
 
 /// Things of a ruleset that filter nothing by themselves.
@@ -266,9 +265,11 @@ fn set(kind: &str, body: &Object<'_>, changes: bool) -> String {
 /// True if the text broke off inside.
 fn breaks_off(node: &Node<'_>) -> bool {
     match node {
-        Node::Text(text) => text == CUT_MARK,
+        Node::Truncated => true,
         Node::List(list) => list.iter().any(breaks_off),
-        Node::Object(object) => object.members().any(|(name, value)| name == CUT_MARK || breaks_off(value)),
+        Node::Object(object) => {
+            object.has_note(Note::Truncated) || object.members().any(|(_, value)| breaks_off(value))
+        }
         _ => false,
     }
 }

@@ -184,7 +184,7 @@ fn verdict(node: &Node<'_>) -> String {
 /// What is compared: a value, or something of the packet.
 pub(super) fn value(node: &Node<'_>) -> String {
     match node {
-        Node::Null | Node::Fraction | Node::Unclear(_) => "?".to_owned(),
+        Node::Null | Node::Fraction | Node::Unclear(_) | Node::Truncated => "?".to_owned(),
         Node::Bool(value) => value.to_string(),
         Node::Number(number) => number.to_string(),
         Node::Text(text) => word(text),

@@ -14,7 +14,7 @@ use crate::formats::terraform::read_configuration;
 use crate::text::positions::TextPlaces;
 use crate::{formats, node_firewall};
 use model::estate::{Description, Estate, Form, Origin};
-use model::json::{Node, Object};
+use model::json::{Node, Note, Object};
 use model::source::Severity;
 
 /// What a source holds.
@@ -123,7 +123,7 @@ impl Walk<'_, '_> {
             self.found.is_in(kind);
             let description = description.unwrap_or_else(|| self.document.within.borrow().clone());
             self.within(description, |walk| nodes.iter().for_each(|node| walk.node(node, list)));
-        } else if notes::is_unread(object) {
+        } else if object.has_note(Note::Unread) {
             estate.unread.push(fields.origin());
             return;
         } else if read_node_firewall(&fields, estate, &mut self.found.windows) {

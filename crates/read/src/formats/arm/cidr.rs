@@ -1,12 +1,11 @@
 //! Functions of address prefixes.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::value::text;
-use model::json::Node;
+use model::json::{Label, Node};
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
@@ -42,7 +41,7 @@ fn described<'t>(network: IpNet) -> Node<'t> {
         ("lastUsable", last.map_or(Node::Null, of)),
         ("cidr", Node::Number(i64::from(network.prefix_len()))),
     ];
-    Node::Object(members.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
+    Node::Object(members.into_iter().map(|(name, value)| (Label::from(name), value)).collect())
 }
 
 fn subnet<'t>(network: IpNet, length: u8, number: u128) -> Option<Node<'t>> {

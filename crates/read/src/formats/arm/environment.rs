@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
 use super::value::{is_unknown_rest, unknown, weight, written};
 use crate::text::secrets::secure_parameters::is_secure_type;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// How many calls the expressions of a source's template may make.
 const MOST_CALLS: u32 = 2_000_000;
@@ -134,12 +134,12 @@ impl<'t> Environment<'t> {
 
     /// An object with all expressions inside evaluated, and its loops unrolled.
     pub(super) fn resolve_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Object<'t> {
-        let name_of = |name: &Cow<'t, str>| match expression_in(name) {
-            Some(expression) => match &*self.expression(expression, frame) {
-                Node::Text(name) => name.clone(),
+        let name_of = |name: &Label<'t>| {
+            let computed = expression_in(name).map(|expression| self.expression(expression, frame));
+            match computed.as_deref() {
+                Some(Node::Text(computed)) => computed.clone().into(),
                 _ => name.clone(),
-            },
-            None => name.clone(),
+            }
         };
         let mut members = Vec::new();
         for (name, value) in object.members() {
@@ -149,7 +149,10 @@ impl<'t> Environment<'t> {
             let resolved = self.resolve(value, frame);
             // A text without a place has that of its name.
             let is_elsewhere = matches!(value, Node::Text(Cow::Owned(_)));
-            members.push((name_of(name), if is_elsewhere { placed(&resolved, name) } else { resolved }));
+            members.push((
+                name_of(name),
+                if is_elsewhere { placed(&resolved, &name.clone().into_name()) } else { resolved },
+            ));
         }
         members.into_iter().collect()
     }
@@ -278,7 +281,7 @@ impl<'t> Environment<'t> {
         self.once(&format!("v:{name}"), || {
             let variables = self.template?.object("variables")?;
             match variables.member(name) {
-                Some((name, value)) => Some(placed(&self.resolve(value, &Frame::Top), name)),
+                Some((name, value)) => Some(placed(&self.resolve(value, &Frame::Top), &name.clone().into_name())),
                 None => self.looped_variable(variables.get("copy")?, name),
             }
         })
@@ -313,9 +316,9 @@ fn is_of_loop(expression: &str) -> bool {
 fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
     let Cow::Borrowed(expression) = expression else { return value.clone() };
     let of_item = |item: &Node<'t>| match item {
-        Node::Object(object) if !object.members().any(|(name, _)| matches!(name, Cow::Borrowed(_))) => {
+        Node::Object(object) if !object.members().any(|(name, _)| matches!(name, Label::Name(Cow::Borrowed(_)))) => {
             let members = object.members().map(|(name, value)| (name.clone(), value.clone()));
-            Node::Object([(Cow::Borrowed(*expression), Node::Null)].into_iter().chain(members).collect())
+            Node::Object([(Label::from(*expression), Node::Null)].into_iter().chain(members).collect())
         }
         other => other.clone(),
     };

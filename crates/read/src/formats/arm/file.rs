@@ -1,13 +1,12 @@
 //! What an object is: a template, a deployment of one, or values for the parameters of one.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::environment::Budget;
 use super::resources::{DEPLOYMENT, of_deployment, of_template};
 use super::value::unknown;
 use crate::documents::document::Document;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 use model::source::Severity;
 
 /// The resources of a template or a deployment; `None` if an object is neither.
@@ -72,7 +71,7 @@ fn given_beside<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String
 
 fn values_in<'t>(file: &Object<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
     let parameters = file.object("parameters").into_iter().flat_map(Object::members);
-    let value = |(name, value): (&Cow<'t, str>, &Node<'t>)| {
+    let value = |(name, value): (&Label<'t>, &Node<'t>)| {
         let value = match value.object().map(|object| object.get("reference").is_some()) {
             Some(false) => value.object().and_then(|object| object.get("value")).cloned().unwrap_or(Node::Null),
             // A secret of a key vault.

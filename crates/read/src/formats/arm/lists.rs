@@ -1,10 +1,8 @@
 //! Functions of lists and objects.
 
-use std::borrow::Cow;
-
 use super::environment::Environment;
 use super::value::{as_text, equal, is_known, is_unknown_rest, unknown_rest};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// How long a range may be.
 const MOST_RANGE: i64 = 10_000;
@@ -60,7 +58,7 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Envir
         }
         ("items", [Node::Object(object)]) => Some(items(object)),
         ("objectkeys", [Node::Object(object)]) => {
-            Some(Node::List(sorted(object).into_iter().map(|(name, _)| Node::Text(name.clone())).collect()))
+            Some(Node::List(sorted(object).into_iter().map(|(name, _)| Node::Text(name.clone().into_name())).collect()))
         }
         ("tryget", [whole, way @ ..]) => found(whole, way),
         ("shallowmerge", [Node::List(objects)]) => united(&objects.iter().collect::<Vec<_>>()),
@@ -93,7 +91,7 @@ fn counted(list: &[Node<'_>]) -> bool {
 
 fn object<'t>(values: &[&Node<'t>]) -> Option<Node<'t>> {
     let pairs = values.chunks(2).map(|pair| match pair {
-        [name, value] => Some((Cow::Owned(as_text(name)?), (*value).clone())),
+        [name, value] => Some((Label::from(as_text(name)?), (*value).clone())),
         _ => None,
     });
     Some(Node::Object(pairs.collect::<Option<Object<'t>>>()?))
@@ -113,7 +111,7 @@ fn contained<'t>(list: &[Node<'t>], wanted: &Node<'t>) -> Option<Node<'t>> {
 
 /// Of members with one name the last counts; objects in both are united.
 fn united<'t>(values: &[&Node<'t>]) -> Option<Node<'t>> {
-    let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+    let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
     for value in values {
         for (name, value) in value.object()?.members() {
             match members.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
@@ -144,7 +142,7 @@ fn without_doubles<'t>(list: Node<'t>, environment: &Environment<'t>) -> Option<
     Some(Node::List(left))
 }
 
-fn sorted<'n, 't>(object: &'n Object<'t>) -> Vec<(&'n Cow<'t, str>, &'n Node<'t>)> {
+fn sorted<'n, 't>(object: &'n Object<'t>) -> Vec<(&'n Label<'t>, &'n Node<'t>)> {
     let mut members: Vec<_> = object.members().collect();
     model::sorted::sort_by_key(&mut members, |(name, _)| name.to_ascii_lowercase());
     members
@@ -152,8 +150,9 @@ fn sorted<'n, 't>(object: &'n Object<'t>) -> Vec<(&'n Cow<'t, str>, &'n Node<'t>
 
 /// The members of an object as a list, by their names.
 fn items<'t>(object: &Object<'t>) -> Node<'t> {
-    let item = |(name, value): (&Cow<'t, str>, &Node<'t>)| {
-        let members = [(Cow::Borrowed("key"), Node::Text(name.clone())), (Cow::Borrowed("value"), value.clone())];
+    let item = |(name, value): (&Label<'t>, &Node<'t>)| {
+        let members =
+            [(Label::from("key"), Node::Text(name.clone().into_name())), (Label::from("value"), value.clone())];
         Node::Object(members.into_iter().collect())
     };
     Node::List(sorted(object).into_iter().map(item).collect())

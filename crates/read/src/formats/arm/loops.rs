@@ -1,12 +1,11 @@
 //! Loops: `copy` of resources, members and variables, and the conditions of resources.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::environment::{Call, Environment, Frame};
 use super::value::{inside, unknown, unknown_rest, weight, written};
 use crate::documents::document::Document;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 use model::source::Severity;
 
 /// How many rounds Azure allows a loop.
@@ -63,7 +62,7 @@ impl<'t> Environment<'t> {
         &self,
         loops: &'t Node<'t>,
         frame: &Frame<'_, 't>,
-        members: &mut Vec<(Cow<'t, str>, Node<'t>)>,
+        members: &mut Vec<(Label<'t>, Node<'t>)>,
     ) -> bool {
         let Node::List(loops) = loops else { return false };
         let is_loop = |one: &Object<'_>| one.get("name").is_some() && one.get("count").is_some();
@@ -73,7 +72,7 @@ impl<'t> Environment<'t> {
         for copy in loops.iter().filter_map(Node::object) {
             let Some(Node::Text(name)) = copy.get("name").map(|name| self.resolve(name, frame)) else { continue };
             let items = unrolled(self, copy, &name, frame);
-            members.push((name, items));
+            members.push((name.into(), items));
         }
         true
     }
@@ -96,7 +95,7 @@ impl<'t> Environment<'t> {
     /// spread is unknown, so is the whole.
     pub(super) fn spread_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Option<Node<'t>> {
         object.get(SPREAD)?;
-        let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+        let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
         for (name, value) in self.resolve_object(object, frame).members() {
             let more = match value {
                 Node::Null if name == SPREAD => continue,

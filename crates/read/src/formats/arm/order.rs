@@ -3,12 +3,11 @@
 //! Two descriptions of one resource, or of a parent and its child, get a sign each that shows which is deployed later. What
 //! neither waits for the other gets none. `read::merge` compares the signs.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::azure::described::{ORDER, ORDER_SIGN};
-use model::json::{Node, Object};
+use crate::azure::described::ORDER_SIGN;
+use model::json::{Label, Node, Note, Object};
 
 /// How many dependencies are followed in one template.
 const MOST_STEPS: usize = 1_000_000;
@@ -54,8 +53,8 @@ impl Order {
         }
         for (number, object) in resources {
             if let Some(signs) = signs.get(number) {
-                let signs = signs.iter().map(|(name, moment)| (Cow::Owned(name.clone()), Node::Number(*moment)));
-                let mark = (Cow::Borrowed(ORDER), Node::Object(signs.collect()));
+                let signs = signs.iter().map(|(name, moment)| (Label::from(name.clone()), Node::Number(*moment)));
+                let mark = (Label::Note(Note::Order), Node::Object(signs.collect()));
                 let members = object.members().map(|(name, value)| (name.clone(), value.clone()));
                 *object = members.chain([mark]).collect();
             }

@@ -8,7 +8,7 @@ use super::resources::{DEPLOYMENT, is_inner, nested};
 use super::value::text;
 use crate::azure::names::without_slashes;
 use model::estate::ResourceId;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// What `reference` and `resourceInfo` come to; `None` for other functions.
 pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
@@ -110,7 +110,7 @@ fn resource<'t>(environment: &Environment<'t>, wanted: &str) -> Option<Resource<
 fn info<'t>(environment: &Environment<'t>, resource: &Resource<'t>) -> Option<Node<'t>> {
     let (kind, name) = resource.named(environment)?;
     let members = [("id", text(resource.path(environment)?)), ("name", name), ("type", text(kind))];
-    Some(Node::Object(members.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect()))
+    Some(Node::Object(members.into_iter().map(|(name, value)| (Label::from(name), value)).collect()))
 }
 
 /// What a resource declares of itself: its properties with the ids of what is in them; of a nested template the outputs.
@@ -131,7 +131,7 @@ fn declared<'t>(environment: &Environment<'t>, resource: &Resource<'t>, full: bo
         |name: &str| !["properties", "copy", "condition", "dependsOn"].iter().any(|one| one.eq_ignore_ascii_case(name));
     let others = resource.object.members().filter(|(name, _)| is_other(name));
     let others = others.map(|(name, value)| (name.clone(), resource.within(|frame| environment.resolve(value, frame))));
-    Some(Node::Object(others.chain([(Cow::Borrowed("properties"), found)]).collect()))
+    Some(Node::Object(others.chain([(Label::from("properties"), found)]).collect()))
 }
 
 /// Parts with names get the ids that Azure gives them.
@@ -144,7 +144,7 @@ fn with_ids<'t>(member: &str, value: &Node<'t>, path: &str) -> Node<'t> {
             Some(Node::Unclear(name)) => without_slashes(name),
             _ => return item.clone(),
         };
-        let id = (Cow::Borrowed("id"), text(format!("{path}/{member}/{name}")));
+        let id = (Label::from("id"), text(format!("{path}/{member}/{name}")));
         let others = object.members().map(|(name, value)| (name.clone(), value.clone()));
         Node::Object([id].into_iter().chain(others).collect())
     };
@@ -167,5 +167,5 @@ fn outputs<'t>(environment: &Environment<'t>, properties: &'t Object<'t>, frame:
     let is_shown = |name: &str| !of_template.is_of_secure_type(declared.object(name));
     let shown = outputs.members().filter(|(name, _)| is_shown(name));
     let outputs: Object<'t> = shown.map(|(name, value)| (name.clone(), value.clone())).collect();
-    Some(Node::Object([(Cow::Borrowed("outputs"), Node::Object(outputs))].into_iter().collect()))
+    Some(Node::Object([(Label::from("outputs"), Node::Object(outputs))].into_iter().collect()))
 }

@@ -10,9 +10,9 @@ use super::order::{Deployed, Order};
 use super::value::{joined, text, unknown, unknown_rest};
 use crate::azure::names::without_slashes;
 use crate::documents::document::Document;
-use crate::documents::notes::{self, CONDITIONAL};
+use crate::documents::notes;
 use model::estate::ResourceId;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Note, Object};
 use model::source::Severity;
 
 /// The type of a nested template.
@@ -177,7 +177,7 @@ impl<'t> Expansion<'_, 't> {
             return;
         }
         let is_left_out = |name: &str| OF_DEPLOYMENT.iter().any(|one| one.eq_ignore_ascii_case(name));
-        let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+        let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
         for (member, value) in resource.members() {
             let value = match member.to_ascii_lowercase().as_str() {
                 "type" => kind.clone().map(text),
@@ -187,7 +187,7 @@ impl<'t> Expansion<'_, 't> {
             };
             members.extend(value.map(|value| (member.clone(), value)));
         }
-        members.push((Cow::Borrowed(notes::DECLARED), Node::Bool(true)));
+        members.push((Label::Note(Note::Declared), Node::Bool(true)));
         let object: Object<'t> = members.into_iter().collect();
         let object = match home.condition {
             Some(condition) if kind.as_deref().is_some_and(concerns) => {
@@ -241,7 +241,7 @@ impl<'t> Expansion<'_, 't> {
             "microsoft.network/routetables/routes" => (&[], &["nextHopType"]),
             _ => return conditional(object),
         };
-        let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+        let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
         let body = object.object("properties").unwrap_or(&object);
         for (name, value) in body.members() {
             if !lists.iter().chain(words).any(|one| one.eq_ignore_ascii_case(name)) {
@@ -251,14 +251,13 @@ impl<'t> Expansion<'_, 't> {
         for list in lists {
             let mut items = body.list(list).to_vec();
             items.push(unknown_rest(condition));
-            members.push((Cow::Borrowed(list), Node::List(items)));
+            members.push((Label::from(*list), Node::List(items)));
         }
-        members
-            .extend(words.iter().map(|word| (Cow::Borrowed(*word), Node::Unclear(Cow::Owned(condition.to_owned())))));
+        members.extend(words.iter().map(|word| (Label::from(*word), Node::Unclear(Cow::Owned(condition.to_owned())))));
         let body = Node::Object(members.into_iter().collect());
         let outer = object.members().filter(|(name, _)| !name.eq_ignore_ascii_case("properties"));
         let outer = outer.map(|(name, value)| (name.clone(), value.clone()));
-        conditional(outer.chain([(Cow::Borrowed("properties"), body)]).collect())
+        conditional(outer.chain([(Label::from("properties"), body)]).collect())
     }
 
     fn deployment(&mut self, environment: &Environment<'t>, deployment: &'t Object<'t>, home: Home<'_, 't>) {
@@ -294,7 +293,7 @@ fn type_and_name(id: &ResourceId) -> String {
 
 /// Marks a resource that may or may not be there: it does not surely replace what its parent says of it.
 fn conditional<'t>(object: Object<'t>) -> Object<'t> {
-    let mark = (Cow::Borrowed(CONDITIONAL), Node::Bool(true));
+    let mark = (Label::Note(Note::Conditional), Node::Bool(true));
     object.members().map(|(name, value)| (name.clone(), value.clone())).chain([mark]).collect()
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::value::{MOST_TEXT, as_text, inside, is_path, is_unknown_rest, joined, shaped, text, unknown};
 use crate::text::symbolic;
-use model::json::Node;
+use model::json::{Label, Node};
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
@@ -155,11 +155,12 @@ fn owned<'t>(node: &Node<'_>) -> Node<'t> {
         Node::Bool(value) => Node::Bool(*value),
         Node::Number(number) => Node::Number(*number),
         Node::Fraction => Node::Fraction,
+        Node::Truncated => Node::Truncated,
         Node::Text(own) => text(own.to_string()),
         Node::Unclear(own) => Node::Unclear(Cow::Owned(own.to_string())),
         Node::List(list) => Node::List(list.iter().map(owned).collect()),
         Node::Object(object) => {
-            let members = object.members().map(|(name, value)| (Cow::Owned(name.to_string()), owned(value)));
+            let members = object.members().map(|(name, value)| (Label::from(name.to_string()), owned(value)));
             Node::Object(members.collect())
         }
     }

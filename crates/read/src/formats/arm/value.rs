@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
+use crate::documents::truncated::CUT_OFF;
 use crate::text::symbolic;
-use model::json::Node;
+use model::json::{Label, Node};
 
 /// How long a text may become, in bytes: nested templates could double it at each level.
 pub(super) const MOST_TEXT: usize = 64 * 1024;
@@ -57,10 +58,11 @@ pub(super) fn written(node: &Node<'_>) -> String {
         Node::Text(text) => quoted(text),
         Node::List(list) => shortened(&call("createArray", list.iter().map(written).collect())),
         Node::Object(object) => {
-            let member = |(name, value): (&Cow<'_, str>, &Node<'_>)| format!("{}, {}", quoted(name), written(value));
+            let member = |(name, value): (&Label<'_>, &Node<'_>)| format!("{}, {}", quoted(name), written(value));
             shortened(&call("createObject", object.members().map(member).collect()))
         }
         Node::Unclear(text) => inside(text).map_or_else(|| quoted(text), str::to_owned),
+        Node::Truncated => quoted(CUT_OFF),
     }
 }
 

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 
 use super::depends;
 use super::names::{object_in, symbol};
-use super::template::{Local, Members, Translator, computed, object, text};
+use super::template::{Local, Members, Translator, computed, object};
 use super::tree::{Entry, Key, Resource, Value};
-use crate::documents::truncated::CUT_MARK;
-use model::json::Node;
+use model::json::{Label, Node, Note};
 
 /// Members that say how a resource is deployed, and not what it is.
 const OF_DEPLOYMENT: [&str; 4] = ["name", "parent", "scope", "dependsOn"];
@@ -40,22 +39,22 @@ impl<'t> Translator<'_, 't> {
         around.kind = kind.to_string();
         let entries = object_in(&resource.body);
         members.extend(self.name(entries, outer, &around.locals));
-        members.push((Cow::Borrowed("type"), Node::Text(kind)));
+        members.push((Label::from("type"), Node::Text(kind)));
         if resource.existing {
-            members.push((Cow::Borrowed("existing"), Node::Bool(true)));
+            members.push((Label::from("existing"), Node::Bool(true)));
         }
-        members.extend(around.copy.clone().map(|copy| (Cow::Borrowed("copy"), copy)));
-        members.extend(around.condition.as_deref().map(|test| (Cow::Borrowed("condition"), computed(test))));
+        members.extend(around.copy.clone().map(|copy| (Label::from("copy"), copy)));
+        members.extend(around.condition.as_deref().map(|test| (Label::from("condition"), computed(test))));
         let is_own = |name: &str| !OF_DEPLOYMENT.contains(&name);
         members.extend(self.members(entries, &around.locals).into_iter().filter(|(name, _)| is_own(name)));
         if !matches!(innermost(&resource.body), Value::Object(_)) {
-            members.push((Cow::Borrowed(CUT_MARK), text(CUT_MARK)));
+            members.push((Label::Note(Note::Truncated), Node::Bool(true)));
         }
         let after = depends::mentioned(&resource.body, self.names, &self.variables);
         let outer_symbol = outer.map(|outer| outer.symbol.clone());
         let after = after.into_iter().chain(outer_symbol).map(|symbol| Node::Text(Cow::Owned(symbol)));
-        members.push((Cow::Borrowed("dependsOn"), Node::List(after.collect())));
-        resources.push((Cow::Owned(symbol), object(members)));
+        members.push((Label::from("dependsOn"), Node::List(after.collect())));
+        resources.push((Label::from(symbol), object(members)));
         for entry in entries {
             if let Entry::Resource(inner) = entry {
                 self.add_resource(inner, Some(&around), resources);
@@ -69,7 +68,7 @@ impl<'t> Translator<'_, 't> {
             Value::For(looped) => {
                 let (count, locals) = self.rounds(&around.symbol, looped, &around.locals);
                 let name = Node::Text(Cow::Owned(around.symbol.clone()));
-                around.copy = Some(object([(Cow::Borrowed("name"), name), (Cow::Borrowed("count"), count)]));
+                around.copy = Some(object([(Label::from("name"), name), (Label::from("count"), count)]));
                 around.locals = locals;
                 self.unwrap(&looped.body, around);
             }
@@ -104,7 +103,7 @@ impl<'t> Translator<'_, 't> {
         entries: &[Entry<'t>],
         outer: Option<&Outer<'t>>,
         locals: &[Local<'t>],
-    ) -> Option<(Cow<'t, str>, Node<'t>)> {
+    ) -> Option<(Label<'t>, Node<'t>)> {
         let member = |wanted: &str| {
             entries.iter().find_map(|entry| match entry {
                 Entry::Member(Key::Plain(name), value) if name == wanted => Some((name, value)),
@@ -128,7 +127,7 @@ impl<'t> Translator<'_, 't> {
             )),
             None => self.node(own, locals),
         };
-        Some((key.clone(), name))
+        Some((key.clone().into(), name))
     }
 }
 

@@ -10,16 +10,15 @@ use super::names::{Named, Names};
 use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
 use crate::documents::document::Document;
 use crate::documents::notes;
-use crate::documents::truncated::CUT_MARK;
 use crate::formats::arm::SPREAD;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Note, Object};
 use model::source::Severity;
 
 /// What modules and what can't be read here have in common.
 const ADVICE: &str = "Paste the output of `az bicep build --file main.bicep --stdout` to have it read.";
 
 /// The members of an object.
-pub(super) type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+pub(super) type Members<'t> = Vec<(Label<'t>, Node<'t>)>;
 
 /// Something that has a name at one place only: the element of a loop, the argument of a lambda.
 #[derive(Clone)]
@@ -78,18 +77,18 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
         match declaration {
             Declaration::Parameter(name, default) => {
                 let value = given.iter().find(|(given, _)| given == name).map(|(_, value)| value).or(default.as_ref());
-                let default = value.map(|value| (Cow::Borrowed("defaultValue"), translator.node(value, &[])));
-                parameters.push((Cow::Borrowed(name), object(default)));
+                let default = value.map(|value| (Label::from("defaultValue"), translator.node(value, &[])));
+                parameters.push((Label::from(*name), object(default)));
             }
             Declaration::Secret(name) => {
-                parameters.push((Cow::Borrowed(name), object([(Cow::Borrowed("type"), text("securestring"))])));
+                parameters.push((Label::from(*name), object([(Label::from("type"), text("securestring"))])));
             }
             Declaration::Variable(name, Value::For(looped)) => {
                 loops.push(translator.looped(&Cow::Borrowed(*name), looped, &[]));
             }
-            Declaration::Variable(name, value) => variables.push((Cow::Borrowed(name), translator.node(value, &[]))),
+            Declaration::Variable(name, value) => variables.push((Label::from(*name), translator.node(value, &[]))),
             Declaration::Function(name, parameters, body) => {
-                functions.push((Cow::Borrowed(*name), translator.function(parameters, body)));
+                functions.push((Label::from(*name), translator.function(parameters, body)));
             }
             Declaration::Resource(resource) => translator.add_resource(resource, None, &mut resources),
             Declaration::Module(name, path) => {
@@ -97,7 +96,7 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
                     "The module {path} is another file, and nothing of it was read: what it makes is unknown. {ADVICE}"
                 );
                 document.say(Severity::Warning, document.origin(name), message);
-                resources.push((Cow::Borrowed(*name), Node::Object(notes::unread(*name))));
+                resources.push((Label::from(*name), Node::Object(notes::unread(*name))));
             }
             Declaration::Given(..) | Declaration::Using | Declaration::Other => {}
         }
@@ -109,20 +108,20 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
     }
     variables.extend(translator.hoisted.take());
     if !loops.is_empty() {
-        variables.push((Cow::Borrowed("copy"), Node::List(loops)));
+        variables.push((Label::from("copy"), Node::List(loops)));
     }
     let space = [("namespace", text("__bicep")), ("members", object(functions))];
     object([
-        (Cow::Borrowed("languageVersion"), text("2.0")),
-        (Cow::Borrowed("parameters"), object(parameters)),
-        (Cow::Borrowed("variables"), object(variables)),
-        (Cow::Borrowed("functions"), Node::List(vec![object(space.map(|(name, value)| (Cow::Borrowed(name), value)))])),
-        (Cow::Borrowed("resources"), object(resources)),
+        (Label::from("languageVersion"), text("2.0")),
+        (Label::from("parameters"), object(parameters)),
+        (Label::from("variables"), object(variables)),
+        (Label::from("functions"), Node::List(vec![object(space.map(|(name, value)| (Label::from(name), value)))])),
+        (Label::from("resources"), object(resources)),
     ])
 }
 
 /// An object of some members.
-pub(super) fn object<'t>(members: impl IntoIterator<Item = (Cow<'t, str>, Node<'t>)>) -> Node<'t> {
+pub(super) fn object<'t>(members: impl IntoIterator<Item = (Label<'t>, Node<'t>)>) -> Node<'t> {
     Node::Object(members.into_iter().collect::<Object<'t>>())
 }
 
@@ -146,7 +145,7 @@ impl<'t> Translator<'_, 't> {
             Value::Text(parts) => self.text_node(parts, value, locals),
             Value::List(items) => self.list_node(items, locals),
             Value::Object(entries) => object(self.members(entries, locals)),
-            Value::Broken => text(CUT_MARK),
+            Value::Broken => Node::Truncated,
             other => computed(&self.expression(other, locals)),
         }
     }
@@ -169,8 +168,8 @@ impl<'t> Translator<'_, 't> {
     fn list_node(&self, items: &[Item<'t>], locals: &[Local<'t>]) -> Node<'t> {
         let item = |item: &Item<'t>| match item {
             Item::One(value) => self.node(value, locals),
-            Item::Spread(value) => object([(Cow::Borrowed(SPREAD), self.node(value, locals))]),
-            Item::Broken => text(CUT_MARK),
+            Item::Spread(value) => object([(Label::from(SPREAD), self.node(value, locals))]),
+            Item::Broken => Node::Truncated,
         };
         Node::List(items.iter().map(item).collect())
     }
@@ -181,18 +180,18 @@ impl<'t> Translator<'_, 't> {
         for entry in entries {
             match entry {
                 Entry::Member(_, Value::Broken) | Entry::Resource(_) => {}
-                Entry::Spread(value) => members.push((Cow::Borrowed(SPREAD), self.node(value, locals))),
+                Entry::Spread(value) => members.push((Label::from(SPREAD), self.node(value, locals))),
                 Entry::Member(Key::Plain(name), Value::For(looped)) => loops.push(self.looped(name, looped, locals)),
-                Entry::Member(Key::Plain(name), value) => members.push((name.clone(), self.node(value, locals))),
+                Entry::Member(Key::Plain(name), value) => members.push((name.clone().into(), self.node(value, locals))),
                 Entry::Member(Key::Computed(parts), value) => {
                     let name = self.expression(&Value::Text(parts.clone()), locals);
-                    members.push((Cow::Owned(format!("[{name}]")), self.node(value, locals)));
+                    members.push((Label::from(format!("[{name}]")), self.node(value, locals)));
                 }
-                Entry::Broken => members.push((Cow::Borrowed(CUT_MARK), text(CUT_MARK))),
+                Entry::Broken => members.push((Label::Note(Note::Truncated), Node::Bool(true))),
             }
         }
         if !loops.is_empty() {
-            members.push((Cow::Borrowed("copy"), Node::List(loops)));
+            members.push((Label::from("copy"), Node::List(loops)));
         }
         members
     }
@@ -201,9 +200,9 @@ impl<'t> Translator<'_, 't> {
     fn looped(&self, name: &Cow<'t, str>, looped: &Loop<'t>, locals: &[Local<'t>]) -> Node<'t> {
         let (count, inside) = self.rounds(name, looped, locals);
         object([
-            (Cow::Borrowed("name"), Node::Text(name.clone())),
-            (Cow::Borrowed("count"), count),
-            (Cow::Borrowed("input"), self.node(&looped.body, &inside)),
+            (Label::from("name"), Node::Text(name.clone())),
+            (Label::from("count"), count),
+            (Label::from("input"), self.node(&looped.body, &inside)),
         ])
     }
 
@@ -237,15 +236,15 @@ impl<'t> Translator<'_, 't> {
         let mut hoisted = self.hoisted.borrow_mut();
         let name = format!("${}", hoisted.len());
         let expression = format!("variables('{name}')");
-        hoisted.push((Cow::Owned(name), node));
+        hoisted.push((Label::from(name), node));
         expression
     }
 
     fn function(&self, parameters: &[&'t str], body: &Value<'t>) -> Node<'t> {
         let local = |name: &&'t str| Local { name, expression: format!("parameters({})", quoted(name)) };
         let locals: Vec<Local<'t>> = parameters.iter().map(local).collect();
-        let declared = parameters.iter().map(|name| object([(Cow::Borrowed("name"), text(name))]));
-        let output = object([(Cow::Borrowed("value"), self.node(body, &locals))]);
-        object([(Cow::Borrowed("parameters"), Node::List(declared.collect())), (Cow::Borrowed("output"), output)])
+        let declared = parameters.iter().map(|name| object([(Label::from("name"), text(name))]));
+        let output = object([(Label::from("value"), self.node(body, &locals))]);
+        object([(Label::from("parameters"), Node::List(declared.collect())), (Label::from("output"), output)])
     }
 }

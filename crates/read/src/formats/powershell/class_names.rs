@@ -3,7 +3,6 @@
 
 use super::network::LISTS;
 use crate::azure::fields::Fields;
-use crate::documents::truncated::CUT_MARK;
 use model::json::Node;
 use model::source::Severity;
 
@@ -44,9 +43,7 @@ pub(super) fn tell(fields: &Fields<'_, '_, '_>) {
 pub(super) fn why_unknown(list: Option<&Node<'_>>, things: &str) -> Option<String> {
     let whole = match list? {
         // A mark tells by itself that something is left out.
-        Node::List(list) => {
-            list.iter().all(|item| item.text().map_or(item.object().is_some(), |text| text == CUT_MARK))
-        }
+        Node::List(list) => list.iter().all(|item| item.object().is_some() || *item == Node::Truncated),
         _ => false,
     };
     (!whole).then(|| {

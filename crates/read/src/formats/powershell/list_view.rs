@@ -6,11 +6,10 @@ use std::ops::Range;
 use super::unwrap::unwrap;
 use crate::documents::document::{Document, Format};
 use crate::documents::embedded::{EmbeddedText, offset_of};
-use crate::documents::notes::INCOMPLETE;
 use crate::documents::truncated;
 use crate::text::positions::{Line, lines};
 use model::estate::Form;
-use model::json::Node;
+use model::json::{INCOMPLETE, Node};
 use model::source::Severity;
 
 /// The console's list view.

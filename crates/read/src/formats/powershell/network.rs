@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use super::class_names;
 use super::shape::{self, Members, Shape, exact, members, text};
 use crate::azure::fields::Fields;
-use crate::documents::notes::INCOMPLETE;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Note, Object};
 use model::source::Severity;
 
 /// The members that hold lists of texts, which a depth turns into one text.
@@ -75,8 +74,8 @@ pub(super) fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
             *value = Node::List(Vec::new());
         }
     }
-    members.push((Cow::Borrowed("type"), Node::Text(Cow::Owned(kind.into_owned()))));
-    members.extend(why.map(|why| (Cow::Borrowed(INCOMPLETE), Node::Text(Cow::Owned(why)))));
+    members.push((Label::from("type"), Node::Text(Cow::Owned(kind.into_owned()))));
+    members.extend(why.map(|why| (Label::Note(Note::Incomplete), Node::Text(Cow::Owned(why)))));
     members.into_iter().collect()
 }
 
@@ -87,16 +86,16 @@ pub(super) fn group<'t>(object: &Object<'t>) -> Object<'t> {
     let mut inside = normal_members(&inside);
     for (name, _) in &mut inside {
         if name == "RuleCollection" {
-            *name = Cow::Borrowed("ruleCollections");
+            *name = Label::from("ruleCollections");
         }
     }
     let id = inside.iter().find(|(name, _)| name.eq_ignore_ascii_case("id")).map(|(_, id)| id.clone());
     let mut outside: Members<'t> = members(object).into_iter().filter(|(name, _)| name != "Properties").collect();
     if exact(object, "Id").is_none() {
-        outside.extend(id.map(|id| (Cow::Borrowed("id"), id)));
+        outside.extend(id.map(|id| (Label::from("id"), id)));
     }
-    outside.push((Cow::Borrowed("properties"), Node::Object(inside.into_iter().collect())));
-    outside.push((Cow::Borrowed("type"), text(GROUP)));
+    outside.push((Label::from("properties"), Node::Object(inside.into_iter().collect())));
+    outside.push((Label::from("type"), text(GROUP)));
     outside.into_iter().collect()
 }
 
@@ -128,7 +127,7 @@ fn normal<'t>(name: &str, value: &Node<'t>) -> Node<'t> {
 /// An application security group. One that nobody knows must not pass for none.
 fn group_of<'t>(value: &Node<'t>) -> Node<'t> {
     match value {
-        Node::Text(_) => Node::Object([(Cow::Borrowed("id"), value.clone())].into_iter().collect()),
+        Node::Text(_) => Node::Object([(Label::from("id"), value.clone())].into_iter().collect()),
         other => other.clone(),
     }
 }
@@ -138,7 +137,7 @@ fn normal_members<'t>(object: &Object<'t>) -> Members<'t> {
     let mut normal_members = Members::new();
     for (name, value) in object.members() {
         let value = normal(name, value);
-        let plural = PLURALS.iter().find(|(single, _)| name == single).map(|(_, plural)| Cow::Borrowed(*plural));
+        let plural = PLURALS.iter().find(|(single, _)| name == single).map(|(_, plural)| Label::from(*plural));
         match (plural, value) {
             (Some(_), Node::List(mut list)) if list.len() == 1 => {
                 normal_members.extend(list.pop().map(|only| (name.clone(), only)));

@@ -1,12 +1,10 @@
 //! Batch pools and accounts of PowerShell in the shape of Azure's JSON. They are made for the console: the size of machines
 //! and the counts of nodes have names of their own, and words may be printed as their numbers.
 
-use std::borrow::Cow;
-
 use super::class_names;
 use super::shape::{Members, exact, members, text};
 use crate::azure::fields::Fields;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 use model::source::Severity;
 
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
@@ -42,8 +40,7 @@ const ACTIONS: [&str; 2] = ["Allow", "Deny"];
 pub(super) fn pool<'t>(object: &Object<'t>) -> Object<'t> {
     let mut pool = Members::new();
     for (name, value) in members(object) {
-        let renamed =
-            NAMES.iter().find(|(own, _)| name == *own).map_or(name.clone(), |(_, azure)| Cow::Borrowed(azure));
+        let renamed = NAMES.iter().find(|(own, _)| name == *own).map_or(name.clone(), |(_, azure)| Label::from(*azure));
         let value = match name.as_ref() {
             "TargetNodeCommunicationMode" | "CurrentNodeCommunicationMode" => word(value, &MODES),
             "NetworkConfiguration" => network_configuration(value),
@@ -52,8 +49,8 @@ pub(super) fn pool<'t>(object: &Object<'t>) -> Object<'t> {
         pool.push((renamed, value));
     }
     // Where it stands: its id is no name to whoever looks for the place of an object.
-    pool.extend(exact(object, "Id").map(|id| (Cow::Borrowed("name"), id.clone())));
-    pool.push((Cow::Borrowed("type"), text(POOL)));
+    pool.extend(exact(object, "Id").map(|id| (Label::from("name"), id.clone())));
+    pool.push((Label::from("type"), text(POOL)));
     pool.into_iter().collect()
 }
 
@@ -61,8 +58,8 @@ pub(super) fn pool<'t>(object: &Object<'t>) -> Object<'t> {
 fn network_configuration<'t>(value: Node<'t>) -> Node<'t> {
     match value {
         Node::Text(class) => object(vec![
-            (Cow::Borrowed("SubnetId"), Node::Text(class.clone())),
-            (Cow::Borrowed("PublicIPAddressConfiguration"), unknown_addresses(Node::Text(class))),
+            (Label::from("SubnetId"), Node::Text(class.clone())),
+            (Label::from("PublicIPAddressConfiguration"), unknown_addresses(Node::Text(class))),
         ]),
         Node::Object(network) => {
             let members = members(&network).into_iter().map(|(name, value)| {
@@ -93,7 +90,7 @@ fn public_addresses<'t>(value: Node<'t>) -> Node<'t> {
 }
 
 fn unknown_addresses<'t>(class: Node<'t>) -> Node<'t> {
-    object(vec![(Cow::Borrowed("Provision"), class)])
+    object(vec![(Label::from("Provision"), class)])
 }
 
 pub(super) fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
@@ -101,11 +98,11 @@ pub(super) fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
     let mut account = Members::new();
     for (name, value) in members(object) {
         match name.as_ref() {
-            "AccountName" => account.push((Cow::Borrowed("name"), value)),
+            "AccountName" => account.push((Label::from("name"), value)),
             "PublicNetworkAccess" => account.push((name, word(value, &PUBLIC_ACCESS))),
             "NetworkProfile" => account.push((name, network_profile(value))),
             "PrivateEndpointConnections" => account.push((name, connections(value))),
-            "AutoStorageProperties" => account.push((Cow::Borrowed("autoStorage"), value)),
+            "AutoStorageProperties" => account.push((Label::from("autoStorage"), value)),
             _ => account.push((name, value)),
         }
     }
@@ -114,16 +111,16 @@ pub(super) fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
         let message = "PowerShell does not print who reaches the node management endpoint of an account, so that is unknown. Paste \
                        `az batch account show` instead.";
         fields.document.say(Severity::Warning, fields.origin(), message.to_owned());
-        account.push((Cow::Borrowed("NetworkProfile"), network_profile(text("not shown by Get-AzBatchAccount"))));
+        account.push((Label::from("NetworkProfile"), network_profile(text("not shown by Get-AzBatchAccount"))));
     }
-    account.push((Cow::Borrowed("type"), text(ACCOUNT)));
+    account.push((Label::from("type"), text(ACCOUNT)));
     account.into_iter().collect()
 }
 
 /// The private endpoint connections. One that nobody knows is one all the same.
 fn connections<'t>(value: Node<'t>) -> Node<'t> {
     let unknown =
-        |class: Node<'t>| object(vec![(Cow::Borrowed("PrivateEndpoint"), object(vec![(Cow::Borrowed("Id"), class)]))]);
+        |class: Node<'t>| object(vec![(Label::from("PrivateEndpoint"), object(vec![(Label::from("Id"), class)]))]);
     let connection = |item: &Node<'t>| match item {
         Node::Object(connection) => Node::Object(members(connection).into_iter().map(with_state).collect()),
         other => unknown(other.clone()),
@@ -136,7 +133,7 @@ fn connections<'t>(value: Node<'t>) -> Node<'t> {
 }
 
 /// A member of a connection, with the word for its state.
-fn with_state<'t>((name, value): (Cow<'t, str>, Node<'t>)) -> (Cow<'t, str>, Node<'t>) {
+fn with_state<'t>((name, value): (Label<'t>, Node<'t>)) -> (Label<'t>, Node<'t>) {
     match (name.as_ref(), value) {
         ("PrivateLinkServiceConnectionState", Node::Object(state)) => {
             let words = members(&state).into_iter().map(|(name, value)| {
@@ -152,7 +149,7 @@ fn with_state<'t>((name, value): (Cow<'t, str>, Node<'t>)) -> (Cow<'t, str>, Nod
 fn network_profile<'t>(value: Node<'t>) -> Node<'t> {
     const ACCESS: &str = "NodeManagementAccess";
     match value {
-        Node::Text(_) => object(vec![(Cow::Borrowed(ACCESS), endpoint_access(value))]),
+        Node::Text(_) => object(vec![(Label::from(ACCESS), endpoint_access(value))]),
         Node::Object(profile) => {
             let members = members(&profile).into_iter().map(|(name, value)| {
                 let access = name == ACCESS;
@@ -170,7 +167,7 @@ fn endpoint_access<'t>(value: Node<'t>) -> Node<'t> {
     let access = match value {
         Node::Object(access) => access,
         Node::Null => return Node::Null,
-        other => return object(vec![(Cow::Borrowed(DEFAULT), other)]),
+        other => return object(vec![(Label::from(DEFAULT), other)]),
     };
     let lost = exact(&access, "IpRules").is_some_and(|rules| class_names::first(rules).is_some());
     let members = members(&access).into_iter().map(|(name, value)| match name.as_ref() {

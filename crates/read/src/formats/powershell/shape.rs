@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use model::estate::ResourceId;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Shape {
 }
 
 /// The members of an object, as they are changed.
-pub(super) type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+pub(super) type Members<'t> = Vec<(Label<'t>, Node<'t>)>;
 
 /// The members of an object, as they are.
 pub(super) fn members<'t>(object: &Object<'t>) -> Members<'t> {

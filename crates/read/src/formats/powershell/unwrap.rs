@@ -1,7 +1,7 @@
 //! JSON that a console wrapped at its width, put together again.
 
 use crate::documents::embedded::EmbeddedText;
-use crate::documents::truncated::CUT_MARK;
+use model::json::TRUNCATED;
 
 /// The JSON of some lines, without the breaks inside strings and numbers, and whether `...` stood in it for something that
 /// is left out, which is marked as a cut.
@@ -99,7 +99,7 @@ impl Unwrapping {
         let Some(open) = self.open.last() else { return };
         let comma = if matches!(self.last, Some('[' | '{' | ',')) { "" } else { "," };
         self.made.add(comma);
-        self.made.add_string(CUT_MARK, None);
+        self.made.add_string(TRUNCATED, None);
         self.made.add(if *open == '{' { ":true" } else { "" });
         self.last = Some('"');
         self.behind_mark = true;

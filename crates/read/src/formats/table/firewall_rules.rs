@@ -8,8 +8,7 @@ use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::documents::document::Document;
-use crate::documents::notes::INCOMPLETE;
-use model::json::Node;
+use model::json::{Label, Node, Note};
 use model::source::Severity;
 
 /// The groups that every policy has, as letters in lower case, with the priorities that Azure gives them.
@@ -173,7 +172,7 @@ fn group_node(group: Group<'_>) -> Node<'_> {
     members.push((name("properties"), object(inside)));
     members.push((name("type"), made("Microsoft.Network/firewallPolicies/ruleCollectionGroups")));
     members.push((
-        name(INCOMPLETE),
+        Label::Note(Note::Incomplete),
         made("the rows that were pasted show the rules of one kind only, and others could decide"),
     ));
     object(members)

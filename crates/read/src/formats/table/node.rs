@@ -4,18 +4,18 @@ use std::borrow::Cow;
 
 use super::column::Column;
 use super::grid::{Cell, Row, Section};
-use model::json::Node;
+use model::json::{Label, Node};
 
 /// The members of an object that is made of cells.
-pub(super) type Members<'t> = Vec<(Cow<'t, str>, Node<'t>)>;
+pub(super) type Members<'t> = Vec<(Label<'t>, Node<'t>)>;
 
 pub(super) fn object<'t>(members: Members<'t>) -> Node<'t> {
     Node::Object(members.into_iter().collect())
 }
 
 /// A name that is not in the text.
-pub(super) fn name<'t>(name: &'static str) -> Cow<'t, str> {
-    Cow::Borrowed(name)
+pub(super) fn name<'t>(name: &'static str) -> Label<'t> {
+    Label::from(name)
 }
 
 /// A text that is not in the source.

@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
-use crate::documents::notes::INCOMPLETE;
-use crate::documents::truncated::CUT_MARK;
-use model::json::Node;
+use model::json::{Label, Node, Note};
 
 /// The portal's words for where packets go next, as letters in lower case, with those of Azure.
 const HOPS: [(&str, &str); 13] = [
@@ -60,8 +58,8 @@ fn table<'t>(own: Option<Cow<'t, str>>, routes: Vec<Node<'t>>, why: Option<Strin
     let mut members: Members<'t> = own.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
     members.push((name("properties"), object(vec![(name("routes"), Node::List(routes))])));
     members.push((name("type"), made("Microsoft.Network/routeTables")));
-    members.extend(why.is_some().then(|| (name(CUT_MARK), Node::Bool(true))));
-    members.extend(why.map(|why| (name(INCOMPLETE), made(why))));
+    members.extend(why.is_some().then(|| (Label::Note(Note::Truncated), Node::Bool(true))));
+    members.extend(why.map(|why| (Label::Note(Note::Incomplete), made(why))));
     object(members)
 }
 

@@ -8,10 +8,9 @@ use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::documents::document::Document;
-use crate::documents::notes::{INCOMPLETE, INCOMPLETE_IN};
-use crate::documents::truncated::CUT_MARK;
+
 use model::estate::Direction;
-use model::json::Node;
+use model::json::{Label, Node, Note};
 use model::source::Severity;
 
 /// What the names of effective rules begin with, in two spellings, and what the second is in Azure's.
@@ -197,9 +196,9 @@ fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'
         members.push((name("properties"), object(rules)));
         members.push((name("type"), made("Microsoft.Network/networkSecurityGroups")));
     }
-    members.extend(why.map(|why| (name(INCOMPLETE), made(why))));
-    members.extend(grid.why_incomplete().map(|_| (name(CUT_MARK), Node::Bool(true))));
-    members.extend(only_in.map(|direction| (name(INCOMPLETE_IN), made(direction.to_string()))));
+    members.extend(why.map(|why| (Label::Note(Note::Incomplete), made(why))));
+    members.extend(grid.why_incomplete().map(|_| (Label::Note(Note::Truncated), Node::Bool(true))));
+    members.extend(only_in.map(|direction| (Label::Note(Note::IncompleteIn), made(direction.to_string()))));
     object(members)
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::shape::{Shape, object};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// What stands in the `properties` of an account or a pool; `None` for another type.
 pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
@@ -69,7 +69,7 @@ fn endpoint_access<'t>(values: &Object<'t>) -> Node<'t> {
         }
         // It stands where its expression does.
         Node::Unclear(text) => {
-            let members = [(text.clone(), Node::Null), (Cow::Borrowed("value"), Node::Text(text.clone()))];
+            let members = [(Label::from(text.clone()), Node::Null), (Label::from("value"), Node::Text(text.clone()))];
             Node::Object(members.into_iter().collect())
         }
         other => other.clone(),

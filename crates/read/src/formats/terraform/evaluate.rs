@@ -221,7 +221,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                     other => Cow::Owned(as_text(&other)?.into_owned()),
                 },
             };
-            members.push((name, self.value(value.expr(), scope)));
+            members.push((name.into(), self.value(value.expr(), scope)));
         }
         Some(Node::Object(last_of_each(members)))
     }

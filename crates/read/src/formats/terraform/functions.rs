@@ -3,7 +3,7 @@
 use super::resource::{as_full_id, is_short_id, symbolic_form};
 use super::value::{as_number, as_text, holds_unclear, last_of_each, sorted};
 use crate::text::symbolic::{self, Part, is_symbolic, parts};
-use model::json::Node;
+use model::json::{Label, Node};
 use std::borrow::Cow;
 
 /// How long a text or a list may become.
@@ -274,7 +274,7 @@ fn collection_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t
             Some(Node::List(flat))
         }
         ("merge", objects) => {
-            let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+            let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
             for object in objects.iter().filter(|object| **object != Node::Null) {
                 for (name, value) in object.object()?.members() {
                     members.push((name.clone(), value.clone()));
@@ -283,20 +283,20 @@ fn collection_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t
             (members.len() <= MOST).then(|| Node::Object(last_of_each(members)))
         }
         ("keys", [Node::Object(object)]) => {
-            Some(Node::List(sorted(object).into_iter().map(|(name, _)| Node::Text(name.clone())).collect()))
+            Some(Node::List(sorted(object).into_iter().map(|(name, _)| Node::Text(name.clone().into_name())).collect()))
         }
         ("values", [Node::Object(object)]) => {
             Some(Node::List(sorted(object).into_iter().map(|(_, value)| value.clone()).collect()))
         }
         ("lookup", [Node::Object(object), key, rest @ ..]) => {
             let key = as_text(key)?;
-            let found = object.members().find(|(name, _)| **name == key).map(|(_, value)| value);
+            let found = object.members().find(|(name, _)| **name == *key).map(|(_, value)| value);
             found.or_else(|| rest.first()).cloned()
         }
         ("one", [Node::List(items)]) if items.len() < 2 => Some(items.first().cloned().unwrap_or(Node::Null)),
         ("zipmap", [Node::List(keys), Node::List(values)]) if keys.len() == values.len() => {
             let member =
-                |(key, value): (&Node<'t>, &Node<'t>)| Some((Cow::Owned(as_text(key)?.into_owned()), value.clone()));
+                |(key, value): (&Node<'t>, &Node<'t>)| Some((Label::from(as_text(key)?.into_owned()), value.clone()));
             keys.iter().zip(values).map(member).collect::<Option<Vec<_>>>().map(last_of_each).map(Node::Object)
         }
         ("index", [Node::List(items), value]) => number_node(items.iter().position(|item| item == value)?),

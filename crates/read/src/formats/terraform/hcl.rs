@@ -16,7 +16,7 @@ use super::unclear::tell_unclear;
 use crate::documents::document::Document;
 use crate::documents::notes::unread;
 use model::estate::is_reserved_subnet;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 use model::source::Severity;
 
 /// A parsed part of the text.
@@ -118,7 +118,7 @@ fn break_off(resource: &mut Resource<'_>, attribute: &'static str) {
     list.push(mark);
     let kept = resource.values.members().filter(|(name, _)| *name != attribute);
     let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
-    resource.values = kept.chain([(Cow::Borrowed(attribute), Node::List(list))]).collect();
+    resource.values = kept.chain([(Label::from(attribute), Node::List(list))]).collect();
 }
 
 /// What a block holds; as far as it can be read, if it is broken.
@@ -311,8 +311,8 @@ mod tests {
             .to_owned()
             + &nsg("  count = length(azurerm_network_security_group.n)\n  location = local.a");
         let read = of(&text);
-        assert!(matches!(read.estate.nsgs[0].resource.name, Reading::Known(_)));
-        assert_eq!(read.estate.nsgs[0].resource.location, None);
+        assert!(matches!(read.estate.nsgs.as_slice()[0].resource.name, Reading::Known(_)));
+        assert_eq!(read.estate.nsgs.as_slice()[0].resource.location, None);
     }
 
     #[test]
@@ -329,14 +329,14 @@ mod tests {
         text += &nsg(
             "  dynamic \"security_rule\" {\n    for_each = local.l39\n    content {\n      name = local.t39\n    }\n  }",
         );
-        assert!(of(&text).estate.nsgs[0].rules.incomplete.is_some());
+        assert!(of(&text).estate.nsgs.as_slice()[0].rules.incomplete.is_some());
     }
 
     #[test]
     fn a_broken_block_is_read_in_part() {
         let read = of(&nsg("  security_rule {\n    name = \n  }"));
         assert_eq!(read.sources[0].read, Extent::Partly);
-        assert!(read.estate.nsgs[0].rules.incomplete.is_some());
+        assert!(read.estate.nsgs.as_slice()[0].rules.incomplete.is_some());
     }
 
     #[test]
@@ -349,7 +349,7 @@ mod tests {
         };
         let rules: String = (100..4_000).map(rule).collect();
         let read = of(&nsg(&rules));
-        assert_eq!(read.estate.nsgs[0].rules.entries.len(), 3_900 + 6);
+        assert_eq!(read.estate.nsgs.as_slice()[0].rules.entries.len(), 3_900 + 6);
     }
 
     #[test]

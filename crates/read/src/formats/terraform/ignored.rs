@@ -6,7 +6,7 @@ use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Body;
 
 use super::resource::Resource;
-use model::json::Node;
+use model::json::{Label, Node};
 
 /// What stands for a part that others keep.
 const KEPT_BY_OTHERS: &str = "what others keep, for Terraform ignores changes of it";
@@ -134,9 +134,9 @@ pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Optio
             _ => Vec::new(),
         };
         list.push(unknown());
-        members.push((Cow::Borrowed(**name), Node::List(list)));
+        members.push((Label::from(**name), Node::List(list)));
     }
-    members.extend(single.iter().map(|name| (Cow::Borrowed(**name), unknown())));
+    members.extend(single.iter().map(|name| (Label::from(**name), unknown())));
     resource.values = members.into_iter().collect();
     Some(message(kind.what, kind.command))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::resource::{self, Resource};
 use model::estate::ResourceId;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// The resources, with each subnet inside a network as a resource of its own; and those inside that are resources of their
 /// own as well.
@@ -40,18 +40,18 @@ fn subnets_of<'t>(network: &Resource<'t>, separate: &BTreeSet<ResourceId>) -> Ve
 }
 
 /// The attributes of a subnet inside its network, under the names that they have outside.
-fn members_of<'t>(subnet: &Object<'t>, id: &ResourceId) -> Vec<(Cow<'t, str>, Node<'t>)> {
-    let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+fn members_of<'t>(subnet: &Object<'t>, id: &ResourceId) -> Vec<(Label<'t>, Node<'t>)> {
+    let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
     for (name, value) in subnet.members().filter(|(name, _)| *name != "id") {
-        let outside = if name == "security_group" { Cow::Borrowed("network_security_group_id") } else { name.clone() };
+        let outside = if name == "security_group" { Label::from("network_security_group_id") } else { name.clone() };
         members.push((outside, value.clone()));
     }
     let is_state = subnet.text("id").is_some();
     if is_state && subnet.members().all(|(name, _)| name != "route_table_id") {
         // Older providers don't show it.
-        members.push((Cow::Borrowed("route_table_id"), Node::Unclear(Cow::Owned(format!("the route table of {id}")))));
+        members.push((Label::from("route_table_id"), Node::Unclear(Cow::Owned(format!("the route table of {id}")))));
     }
-    members.push((Cow::Borrowed("id"), Node::Text(Cow::Owned(id.to_string()))));
+    members.push((Label::from("id"), Node::Text(Cow::Owned(id.to_string()))));
     members
 }
 
@@ -105,11 +105,12 @@ pub(super) fn owned_node<'t>(node: Node<'_>) -> Node<'t> {
         Node::Bool(value) => Node::Bool(value),
         Node::Number(number) => Node::Number(number),
         Node::Fraction => Node::Fraction,
+        Node::Truncated => Node::Truncated,
         Node::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
         Node::Unclear(text) => Node::Unclear(Cow::Owned(text.into_owned())),
         Node::List(list) => Node::List(list.into_iter().map(owned_node).collect()),
         Node::Object(object) => Node::Object(
-            object.members().map(|(name, value)| (Cow::Owned(name.to_string()), owned_node(value.clone()))).collect(),
+            object.members().map(|(name, value)| (Label::from(name.to_string()), owned_node(value.clone()))).collect(),
         ),
     }
 }

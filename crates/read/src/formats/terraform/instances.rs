@@ -12,7 +12,7 @@ use super::evaluate::{Evaluator, Instance, Scope};
 use super::module::Declared;
 use super::resource::{self, Resource};
 use super::value::{as_number, items_of};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// How many instances one resource may have, and how many blocks a dynamic one makes.
 const MOST_INSTANCES: usize = 5_000;
@@ -38,8 +38,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     fn make(&self, declared: &Declared<'_>) -> Vec<Instance<'t>> {
         let scope = Scope::new(declared.base);
         let unsure = |name: &'static str, members: [&'static str; 2], cause: Node<'t>| {
-            let bound =
-                Node::Object(members.map(|member| (Cow::Borrowed(member), cause.clone())).into_iter().collect());
+            let bound = Node::Object(members.map(|member| (Label::from(member), cause.clone())).into_iter().collect());
             vec![Instance { key: None, bound: Some((name, bound)), certain: false }]
         };
         if let Some(count) = declared.body.get_attribute("count") {
@@ -49,7 +48,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                 return unsure("count", ["index", "index"], self.unclear(&count.value, &scope));
             };
             let one = |number: i64| {
-                let bound = Object::from_iter([(Cow::Borrowed("index"), Node::Number(number))]);
+                let bound = Object::from_iter([(Label::from("index"), Node::Number(number))]);
                 let key = Some(Node::Number(number));
                 Instance { key, bound: Some(("count", Node::Object(bound))), certain: true }
             };
@@ -62,7 +61,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                 return unsure("each", ["key", "value"], self.unclear(&for_each.value, &scope));
             };
             let one = |(key, value): (Node<'t>, Node<'t>)| {
-                let members = [(Cow::Borrowed("key"), key.clone()), (Cow::Borrowed("value"), value)];
+                let members = [(Label::from("key"), key.clone()), (Label::from("value"), value)];
                 Instance {
                     key: Some(key),
                     bound: Some(("each", Node::Object(members.into_iter().collect()))),
@@ -93,7 +92,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         let values = self.in_instance(declared, instance, |scope| {
             // Where the name is computed, the resource stands where its label does.
             let label = declared.block.labels.get(1).and_then(|label| self.slice(label.span(), declared.base));
-            let anchor = label.map(|label| (Cow::Borrowed(label.trim_matches('"')), Node::Null));
+            let anchor = label.map(|label| (Label::from(label.trim_matches('"')), Node::Null));
             let members = self.members(declared.body, scope);
             anchor.into_iter().chain(members).collect::<Object<'t>>()
         });
@@ -102,13 +101,13 @@ impl<'e, 't> Evaluator<'e, 't> {
     }
 
     /// The attributes of a body, and its blocks as lists.
-    fn members(&self, body: &Body, scope: &Scope<'_, 't>) -> Vec<(Cow<'t, str>, Node<'t>)> {
-        let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
+    fn members(&self, body: &Body, scope: &Scope<'_, 't>) -> Vec<(Label<'t>, Node<'t>)> {
+        let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
         let mut blocks: Vec<(Cow<'t, str>, Vec<Node<'t>>)> = Vec::new();
         for structure in body.iter() {
             match structure {
                 Structure::Attribute(attribute) if !META.contains(&attribute.key.as_str()) => {
-                    members.push((self.name(&attribute.key, scope), self.value(&attribute.value, scope)));
+                    members.push((self.name(&attribute.key, scope).into(), self.value(&attribute.value, scope)));
                 }
                 Structure::Block(block) if !META.contains(&block.ident.as_str()) => {
                     let (name, found) = self.block(block, scope);
@@ -120,7 +119,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                 _ => {}
             }
         }
-        members.extend(blocks.into_iter().map(|(name, list)| (name, Node::List(list))));
+        members.extend(blocks.into_iter().map(|(name, list)| (name.into(), Node::List(list))));
         members
     }
 
@@ -149,7 +148,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             if matches!(value, Node::Unclear(_)) && matches!(key, Node::Number(_)) {
                 return value;
             }
-            let members = [(Cow::Borrowed("key"), key), (Cow::Borrowed("value"), value)];
+            let members = [(Label::from("key"), key), (Label::from("value"), value)];
             let inner = scope.with(iterator, Node::Object(members.into_iter().collect()));
             self.content(&content.body, anchor.clone(), &inner)
         };
@@ -160,7 +159,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// A block's members, which stand where its name does.
     fn content(&self, body: &Body, anchor: Cow<'t, str>, scope: &Scope<'_, 't>) -> Node<'t> {
         let members = self.members(body, scope);
-        Node::Object([(anchor, Node::Null)].into_iter().chain(members).collect())
+        Node::Object([(anchor.into(), Node::Null)].into_iter().chain(members).collect())
     }
 
     /// What a reference to a resource says. Outside `None` if the text doesn't tell, inside if it fails.
@@ -216,7 +215,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         if is_single {
             each.map(|(_, value)| value).next().unwrap_or(Node::Null)
         } else if declared.body.has_attribute("for_each") {
-            Node::Object(each.filter_map(|(instance, value)| Some((key(instance)?, value))).collect())
+            Node::Object(each.filter_map(|(instance, value)| Some((key(instance)?.into(), value))).collect())
         } else {
             Node::List(each.map(|(_, value)| value).collect())
         }
@@ -227,7 +226,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         let mut names = vec!["id", "name"];
         names.extend(declared.body.attributes().map(|attribute| attribute.key.as_str()));
         names.retain(|name| !META.contains(name));
-        let value = |name: &str| Some((Cow::Owned(name.to_owned()), self.attribute(declared, instance, name)?));
+        let value = |name: &str| Some((Label::from(name.to_owned()), self.attribute(declared, instance, name)?));
         Node::Object(names.into_iter().filter_map(value).collect())
     }
 
@@ -245,7 +244,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             };
             match attribute {
                 "id" => {
-                    let members = resource::identity(kind).filter_map(|name| Some((Cow::Borrowed(name), value(name)?)));
+                    let members = resource::identity(kind).filter_map(|name| Some((Label::from(name), value(name)?)));
                     let id = resource::id(kind, &address, &members.collect())?;
                     Some(Node::Text(Cow::Owned(id.to_string())))
                 }

@@ -5,7 +5,7 @@
 use crate::azure::fields::Fields;
 use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, place_of};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// What may stand at the top, and how many labels follow.
 const WORDS: [(&str, usize); 13] = [
@@ -57,7 +57,7 @@ fn is_configuration(object: &Object<'_>) -> bool {
     let is_known = |name: &str| name == "//" || WORDS.iter().any(|(word, _)| *word == name);
     let named = |value: &Node<'_>| objects(value).any(|one| one.members().any(|(name, _)| is_identifier(name)));
     // An object of resources has types of providers.
-    let is_telling = |(name, value): (&std::borrow::Cow<'_, str>, &Node<'_>)| match name.as_ref() {
+    let is_telling = |(name, value): (&Label<'_>, &Node<'_>)| match name.as_str() {
         "resource" | "data" => objects(value).any(|one| one.members().any(|(kind, _)| kind.contains('_'))),
         name => TELLING.contains(&name) && named(value),
     };
@@ -161,7 +161,7 @@ impl<'t> Writer<'_, 't> {
 
     fn value(&mut self, value: &Node<'t>) {
         match value {
-            Node::Null | Node::Unclear(_) => self.made.add("null"),
+            Node::Null | Node::Unclear(_) | Node::Truncated => self.made.add("null"),
             Node::Bool(value) => self.made.add(if *value { "true" } else { "false" }),
             Node::Number(number) => self.made.add(&number.to_string()),
             Node::Fraction => self.made.add("0.5"),

@@ -3,8 +3,7 @@
 
 use super::resource::AFTER_APPLY;
 use super::shape::{Shape, object};
-use crate::documents::notes::APART;
-use model::json::{Node, Object};
+use model::json::{Node, Note, Object};
 
 /// What stands in the `properties` of a network resource; `None` for a type that is none.
 pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
@@ -37,7 +36,7 @@ pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<S
         "azurerm_nat_gateway" => shape
             .references("publicIpAddresses", "public_ip_address_ids")
             .references("publicIpPrefixes", "public_ip_prefix_ids")
-            .put(APART, Node::Bool(true)),
+            .note(Note::StandaloneParts, Node::Bool(true)),
         "azurerm_private_endpoint" => private_endpoint(shape, values),
         "azurerm_private_dns_zone_virtual_network_link" => shape.reference("virtualNetwork", "virtual_network_id"),
         "azurerm_subnet_service_endpoint_storage_policy" => {

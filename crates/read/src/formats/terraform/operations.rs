@@ -1,6 +1,5 @@
 //! What operators, conditionals, function calls and `for` give.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall};
@@ -8,7 +7,7 @@ use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, Expression, ForExpr,
 use super::evaluate::{Evaluator, Scope};
 use super::functions;
 use super::value::{as_number, as_text, holds_unclear, items_of, last_of_each, weight};
-use model::json::Node;
+use model::json::{Label, Node};
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn conditional(
@@ -134,7 +133,7 @@ impl<'t> Evaluator<'_, 't> {
                 None => list.push(value),
                 Some(key) => match self.evaluate(key, &inner)? {
                     Node::Unclear(_) => return Some(self.unclear(whole, scope)),
-                    key => members.push((Cow::Owned(as_text(&key)?.into_owned()), value)),
+                    key => members.push((Label::from(as_text(&key)?.into_owned()), value)),
                 },
             }
         }
@@ -142,7 +141,7 @@ impl<'t> Evaluator<'_, 't> {
             (None, _) => Some(Node::List(list)),
             (Some(_), false) => Some(Node::Object(last_of_each(members))),
             (Some(_), true) => {
-                let mut groups: BTreeMap<Cow<'t, str>, Vec<Node<'t>>> = BTreeMap::new();
+                let mut groups: BTreeMap<Label<'t>, Vec<Node<'t>>> = BTreeMap::new();
                 members.into_iter().for_each(|(key, value)| groups.entry(key).or_default().push(value));
                 Some(Node::Object(groups.into_iter().map(|(key, list)| (key, Node::List(list))).collect()))
             }

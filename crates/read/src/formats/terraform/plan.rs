@@ -11,7 +11,7 @@ use super::state::{BEHIND_THE_BREAK, is_cut, without_sensitive};
 use super::unclear::tell_unclear;
 use crate::azure::fields::Fields;
 use model::estate::{Description, Form};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// Attributes whose absence means that there is nothing.
 const DECISIVE: [&str; 6] =
@@ -139,9 +139,9 @@ fn after_apply<'t>(name: &str) -> Node<'t> {
 /// A new resource of which the text doesn't tell what is unknown: what is absent may be that.
 fn untold<'t>(known: Object<'t>) -> Object<'t> {
     let absent = DECISIVE.iter().filter(|name| known.get(name).is_none());
-    let absent: Vec<_> = absent.map(|name| (Cow::Borrowed(*name), after_apply(name))).collect();
+    let absent: Vec<_> = absent.map(|name| (Label::from(*name), after_apply(name))).collect();
     let inside = |name: &str, value: &Node<'_>| name == "network_configuration" && matches!(value, Node::List(_));
-    let member = |(name, value): (&Cow<'t, str>, &Node<'t>)| match value {
+    let member = |(name, value): (&Label<'t>, &Node<'t>)| match value {
         Node::List(blocks) if inside(name, value) => {
             let blocks = blocks.iter().map(|block| match block {
                 Node::Object(block) => Node::Object(untold(block.clone())),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{key_in, key_node, names_of, outer_call, step, written_key};
 use super::resource::{self, AFTER_APPLY, stand_in};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// How deep references through modules are followed.
 const MOST_DEPTH: u32 = 24;
@@ -149,7 +149,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
     }
 
     fn resolved_members(&self, values: &Object<'t>, told: Option<&Object<'t>>, place: Place<'_, 't>) -> Object<'t> {
-        let member = |(name, value): (&Cow<'t, str>, &Node<'t>)| {
+        let member = |(name, value): (&Label<'t>, &Node<'t>)| {
             let expression = told.and_then(|told| told.get(name));
             (name.clone(), self.resolved_value(name, value, expression, place))
         };

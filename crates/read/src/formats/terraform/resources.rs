@@ -8,11 +8,10 @@ use super::resource::{self, AFTER_APPLY, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, owned, reference};
 use super::update::{self, SINGLE};
 use super::{batch, firewall, inline, network};
-use crate::documents::notes::{APART, DECLARED, OVERWRITTEN};
-use crate::documents::truncated::CUT_MARK;
+
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::{Index, ResourceId};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Note, Object};
 
 /// Members of resources with their values, and why some may be missing.
 pub(super) struct Collected<'t> {
@@ -30,19 +29,29 @@ struct Entry<'t> {
     id: Option<ResourceId>,
     /// Members of its `properties` that other resources hold.
     added: Vec<(&'static str, Node<'t>)>,
+    /// Notes on its properties.
+    notes: Vec<Note>,
     /// Where it is a part of another, that has it.
     has_home: bool,
     /// The names of parts in resources of their own, where it has parts inside as well: whichever is applied last overwrites the
     /// others.
     overwritten: Vec<Node<'t>>,
     /// Members of its `properties` that are written once it is made.
-    updates: Vec<(Cow<'t, str>, Node<'t>)>,
+    updates: Vec<(Label<'t>, Node<'t>)>,
 }
 
 impl<'t> From<Resource<'t>> for Entry<'t> {
     fn from(resource: Resource<'t>) -> Self {
         let id = resource::id(&resource.kind, &resource.address, &resource.values);
-        Entry { resource, id, added: Vec::new(), has_home: false, overwritten: Vec::new(), updates: Vec::new() }
+        Entry {
+            resource,
+            id,
+            added: Vec::new(),
+            notes: Vec::new(),
+            has_home: false,
+            overwritten: Vec::new(),
+            updates: Vec::new(),
+        }
     }
 }
 
@@ -191,7 +200,7 @@ impl<'t> Linking<'t> {
     fn give_to_firewall(&mut self, at: usize, member: &'static str, collection: Node<'t>) {
         let Some(entry) = self.entries.get(at) else { return };
         let attributes = [("name", "azure_firewall_name"), ("resource_group_name", "resource_group_name")];
-        let value = |(name, own)| Some((Cow::Borrowed(name), entry.resource.values.get(own)?.clone()));
+        let value = |(name, own)| Some((Label::from(name), entry.resource.values.get(own)?.clone()));
         let named: Object<'t> = attributes.into_iter().filter_map(value).collect();
         let address = match entry.resource.values.get("azure_firewall_name") {
             Some(Node::Unclear(text)) => text.to_string(),
@@ -215,7 +224,15 @@ impl<'t> Linking<'t> {
             let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
             let others = "the other collections of this firewall, which is not shown,";
             let added = vec![("networkRuleCollections", Node::Unclear(Cow::Borrowed(others)))];
-            Entry { resource, id: Some(id), added, has_home: false, overwritten: Vec::new(), updates: Vec::new() }
+            Entry {
+                resource,
+                id: Some(id),
+                added,
+                notes: Vec::new(),
+                has_home: false,
+                overwritten: Vec::new(),
+                updates: Vec::new(),
+            }
         });
         unshown.added.extend(added);
     }
@@ -318,7 +335,7 @@ impl<'t> Linking<'t> {
                 "azurerm_network_security_group" => entry.added.push(("securityRules", unclear())),
                 "azurerm_route_table" => entry.added.push(("routes", unclear())),
                 "azurerm_firewall" => entry.added.push(("networkRuleCollections", unclear())),
-                "azurerm_firewall_policy" => entry.added.push((CUT_MARK, Node::Bool(true))),
+                "azurerm_firewall_policy" => entry.notes.push(Note::Truncated),
                 _ => {}
             }
         }
@@ -386,10 +403,8 @@ impl<'t> Linking<'t> {
                     let part = added.first().and_then(|(_, part)| part.object());
                     home.overwritten.extend(part.and_then(|part| overwritten(part, own)));
                 }
-                if (is_decisive || member == "virtualNetworkPeerings")
-                    && !home.added.iter().any(|(name, _)| *name == APART)
-                {
-                    added.push((APART, Node::Bool(true)));
+                if is_decisive || member == "virtualNetworkPeerings" {
+                    home.notes.push(Note::StandaloneParts);
                 }
                 home.added.extend(added);
             }
@@ -492,17 +507,14 @@ impl<'t> Entry<'t> {
             .or_else(|| (kind == "azurerm_private_dns_zone").then(|| Shape::of(values)))?;
         let properties = match self.overwritten.as_slice() {
             [] => properties,
-            names => properties.put(OVERWRITTEN, Node::List(names.to_vec())),
+            names => properties.note(Note::Overwritten, Node::List(names.to_vec())),
         };
         let properties = self.with_added(properties.build());
         // An endpoint that is still to be made: its connection is approved with it.
         let is_new = kind == "azurerm_private_endpoint" && !matches!(values.get("id"), Some(Node::Text(_)));
-        Some(
-            self.common(Cow::Borrowed(azure_type(kind)?))
-                .put("properties", properties)
-                .maybe(DECLARED, is_new.then_some(Node::Bool(true)))
-                .build(),
-        )
+        let shape = self.common(Cow::Borrowed(azure_type(kind)?)).put("properties", properties);
+        let shape = if is_new { shape.note(Note::Declared, Node::Bool(true)) } else { shape };
+        Some(shape.build())
     }
 
     /// What every resource has.
@@ -540,7 +552,7 @@ impl<'t> Entry<'t> {
         }
         for name in names {
             let added = || self.added.iter().filter(|(own, _)| *own == name).map(|(_, value)| value.clone());
-            let value = if SINGLE.contains(&name) || name == CUT_MARK {
+            let value = if SINGLE.contains(&name) {
                 added().next_back().unwrap_or(Node::Null)
             } else {
                 let mut all = match properties.get(name) {
@@ -555,14 +567,16 @@ impl<'t> Entry<'t> {
             };
             let kept = properties.members().filter(|(own, _)| !own.eq_ignore_ascii_case(name));
             properties =
-                kept.map(|(own, value)| (own.clone(), value.clone())).chain([(Cow::Borrowed(name), value)]).collect();
+                kept.map(|(own, value)| (own.clone(), value.clone())).chain([(Label::from(name), value)]).collect();
         }
-        Node::Object(update::merged(&properties, &self.written()))
+        let notes = self.notes.iter().map(|note| (Label::Note(*note), Node::Bool(true)));
+        let merged = update::merged(&properties, &self.written());
+        Node::Object(merged.members().map(|(name, value)| (name.clone(), value.clone())).chain(notes).collect())
     }
 
     /// The members that updates write. Which counts of an update and of resources that add to the same member is unknown.
-    fn written(&self) -> Vec<(Cow<'t, str>, Node<'t>)> {
-        let one = |(name, value): &(Cow<'t, str>, Node<'t>)| {
+    fn written(&self) -> Vec<(Label<'t>, Node<'t>)> {
+        let one = |(name, value): &(Label<'t>, Node<'t>)| {
             let is_known =
                 |value: &Node<'t>| !matches!(value.object().and_then(|one| one.get("id")), Some(Node::Unclear(_)));
             let mut added = self.added.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));

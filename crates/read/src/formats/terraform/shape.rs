@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::documents::truncated::CUT_MARK;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Note, Object};
 
 /// An object of Azure's JSON that is made of an object of Terraform's.
 pub(super) struct Shape<'r, 't> {
     from: &'r Object<'t>,
-    members: Vec<(Cow<'t, str>, Node<'t>)>,
+    members: Vec<(Label<'t>, Node<'t>)>,
 }
 
 impl<'r, 't> Shape<'r, 't> {
@@ -16,17 +15,23 @@ impl<'r, 't> Shape<'r, 't> {
     /// the text breaks off in that, it breaks off in this as well.
     pub(super) fn of(from: &'r Object<'t>) -> Self {
         let mut names = from.members().map(|(name, _)| name);
-        let anchor = names.find(|name| matches!(name, Cow::Borrowed(_))).cloned();
+        let anchor = names.find(|name| matches!(name, Label::Name(Cow::Borrowed(_)))).cloned();
         let mut members: Vec<_> = anchor.map(|name| (name, Node::Null)).into_iter().collect();
-        if let Some(mark) = from.get(CUT_MARK) {
-            members.push((Cow::Borrowed(CUT_MARK), mark.clone()));
+        if from.has_note(Note::Truncated) {
+            members.push((Label::Note(Note::Truncated), Node::Bool(true)));
         }
         Shape { from, members }
     }
 
     /// Adds a member.
     pub(super) fn put(mut self, name: &'static str, value: Node<'t>) -> Self {
-        self.members.push((Cow::Borrowed(name), value));
+        self.members.push((Label::from(name), value));
+        self
+    }
+
+    /// Adds a note.
+    pub(super) fn note(mut self, note: Note, value: Node<'t>) -> Self {
+        self.members.push((Label::Note(note), value));
         self
     }
 
@@ -41,7 +46,7 @@ impl<'r, 't> Shape<'r, 't> {
     /// Copies an attribute that has another name in Terraform, or the same: then it keeps its place.
     pub(super) fn take(mut self, name: &'static str, own: &str) -> Self {
         if let Some((written, value)) = self.from.member(own) {
-            let kept = if written.eq_ignore_ascii_case(name) { written.clone() } else { Cow::Borrowed(name) };
+            let kept = if written.eq_ignore_ascii_case(name) { written.clone() } else { Label::from(name) };
             self.members.push((kept, value.clone()));
         }
         self
@@ -100,7 +105,7 @@ pub(super) fn reference<'t>(id: &Node<'t>) -> Option<Node<'t>> {
 
 /// An object of a few members.
 pub(super) fn object<'t>(members: impl IntoIterator<Item = (&'static str, Node<'t>)>) -> Node<'t> {
-    Node::Object(members.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
+    Node::Object(members.into_iter().map(|(name, value)| (Label::from(name), value)).collect())
 }
 
 /// A text of our own.

@@ -6,9 +6,8 @@ use super::resource::{Resource, is_read};
 use super::resources::{Collected, nodes};
 use crate::azure::described;
 use crate::azure::fields::Fields;
-use crate::documents::truncated::CUT_MARK;
 use model::estate::{Description, Form};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Note, Object};
 
 /// What may stand behind the break of a text.
 pub(super) const BEHIND_THE_BREAK: &str = "what stands behind the break of the text";
@@ -39,7 +38,7 @@ pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
 
 /// True if the text breaks off inside the object. The break goes through everything that is open, so its mark is there.
 pub(super) fn is_cut(object: &Object<'_>) -> bool {
-    object.get(CUT_MARK).is_some()
+    object.has_note(Note::Truncated)
 }
 
 /// The resources of a module and of those inside it. The tree is as deep as JSON may be, which is bounded.
@@ -65,8 +64,7 @@ fn of_shown<'t>(shown: &Object<'t>) -> Option<Resource<'t>> {
 /// The values without those that Terraform marks as sensitive: they are unknown, so that nothing shows them.
 pub(super) fn without_sensitive<'t>(values: Object<'t>, marks: Option<&Object<'t>>) -> Object<'t> {
     let Some(marks) = marks else { return values };
-    let member =
-        |(name, value): (&Cow<'t, str>, &Node<'t>)| (name.clone(), without_marked(name, value, marks.get(name)));
+    let member = |(name, value): (&Label<'t>, &Node<'t>)| (name.clone(), without_marked(name, value, marks.get(name)));
     values.members().map(member).collect()
 }
 

@@ -9,7 +9,7 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::evaluate::{Evaluator, Scope};
 use super::value::{as_number, as_text};
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn traversal(&self, traversal: &Traversal, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
@@ -88,7 +88,7 @@ impl<'t> Evaluator<'_, 't> {
 
     fn with_optional(&self, object: &Object<'t>, attributes: &Expression, scope: &Scope<'_, 't>) -> Object<'t> {
         let Expression::Object(attributes) = attributes else { return object.clone() };
-        let mut members: Vec<(Cow<'t, str>, Node<'t>)> =
+        let mut members: Vec<(Label<'t>, Node<'t>)> =
             object.members().map(|(name, value)| (name.clone(), value.clone())).collect();
         for (key, declared) in attributes.iter() {
             let Some(name) = key.as_ident().map(|name| name.as_str()) else { continue };
@@ -102,7 +102,7 @@ impl<'t> Evaluator<'_, 't> {
                     let default = default.unwrap_or(Node::Null);
                     match own {
                         Some((_, value)) => *value = default,
-                        None => members.push((Cow::Owned(name.to_owned()), default)),
+                        None => members.push((Label::from(name.to_owned()), default)),
                     }
                 }
                 _ => {}
@@ -146,7 +146,7 @@ impl<'t> Evaluator<'_, 't> {
                 (Node::List(items), key) => items.get(usize::try_from(as_number(key)?).ok()?)?,
                 (Node::Object(object), key) => {
                     let key = as_text(key)?;
-                    object.members().rev().find(|(name, _)| **name == key).map(|(_, value)| value)?
+                    object.members().rev().find(|(name, _)| **name == *key).map(|(_, value)| value)?
                 }
                 _ => return None,
             };

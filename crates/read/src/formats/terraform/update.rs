@@ -6,7 +6,7 @@ use super::inline;
 use super::resource::{self, Resource, azapi_type};
 use super::shape::{Shape, object, owned};
 use model::estate::ResourceId;
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// The type of such a resource.
 pub(super) const KIND: &str = "azapi_update_resource";
@@ -29,8 +29,8 @@ pub(super) fn properties<'t>(values: &Object<'t>) -> Option<Object<'t>> {
         }
         Some(unclear @ Node::Unclear(_)) => {
             let decisive = ["securityRules", "routes", "subnetId", "publicIPAddressConfiguration"];
-            let references = SINGLE.iter().map(|&name| (Cow::Borrowed(name), object([("id", unclear.clone())])));
-            decisive.iter().map(|&name| (Cow::Borrowed(name), unclear.clone())).chain(references).collect()
+            let references = SINGLE.iter().map(|&name| (Label::from(name), object([("id", unclear.clone())])));
+            decisive.iter().map(|&name| (Label::from(name), unclear.clone())).chain(references).collect()
         }
         _ => Object::default(),
     })
@@ -46,9 +46,9 @@ pub(super) fn target(update: &Resource<'_>) -> Option<ResourceId> {
 }
 
 /// The members that an update writes. What may not be written is unknown.
-pub(super) fn members<'t>(update: &Resource<'t>, is_sure: bool) -> Vec<(Cow<'t, str>, Node<'t>)> {
+pub(super) fn members<'t>(update: &Resource<'t>, is_sure: bool) -> Vec<(Label<'t>, Node<'t>)> {
     let properties = properties(&update.values).unwrap_or_default();
-    let one = |(name, value): (&Cow<'t, str>, &Node<'t>)| {
+    let one = |(name, value): (&Label<'t>, &Node<'t>)| {
         let value = if is_sure { value.clone() } else { unclear(name, &update.address) };
         (name.clone(), value)
     };
@@ -62,8 +62,8 @@ pub(super) fn unclear<'t>(name: &str, reason: &str) -> Node<'t> {
 }
 
 /// The properties with some members written over them.
-pub(super) fn merged<'t>(properties: &Object<'t>, updates: &[(Cow<'t, str>, Node<'t>)]) -> Object<'t> {
-    let mut all: Vec<(Cow<'t, str>, Node<'t>)> =
+pub(super) fn merged<'t>(properties: &Object<'t>, updates: &[(Label<'t>, Node<'t>)]) -> Object<'t> {
+    let mut all: Vec<(Label<'t>, Node<'t>)> =
         properties.members().map(|(name, value)| (name.clone(), value.clone())).collect();
     for (name, value) in updates {
         let own = all.iter().position(|(own, _)| own.eq_ignore_ascii_case(name));

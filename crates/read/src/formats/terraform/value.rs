@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use model::json::{Node, Object};
+use model::json::{Label, Node, Object};
 
 /// A value as text, as templates show it.
 pub(super) fn as_text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
@@ -32,7 +32,7 @@ pub(super) fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<
         }
         Node::Object(object) => {
             let members = sorted(object).into_iter();
-            Some(members.map(|(name, value)| (Node::Text(name.clone()), value.clone())).collect())
+            Some(members.map(|(name, value)| (Node::Text(name.clone().into_name()), value.clone())).collect())
         }
         _ => None,
     }
@@ -60,15 +60,15 @@ pub(super) fn weight(nodes: &[Node<'_>]) -> usize {
 }
 
 /// The members in the order of their names, as Terraform goes through them.
-pub(super) fn sorted<'o, 't>(object: &'o Object<'t>) -> Vec<(&'o Cow<'t, str>, &'o Node<'t>)> {
+pub(super) fn sorted<'o, 't>(object: &'o Object<'t>) -> Vec<(&'o Label<'t>, &'o Node<'t>)> {
     let members: std::collections::BTreeMap<_, _> = model::sorted::map(object.members());
     members.into_iter().collect()
 }
 
 /// An object in which the last member of each name counts.
-pub(super) fn last_of_each<'t>(members: Vec<(Cow<'t, str>, Node<'t>)>) -> Object<'t> {
+pub(super) fn last_of_each<'t>(members: Vec<(Label<'t>, Node<'t>)>) -> Object<'t> {
     let mut seen = std::collections::BTreeSet::new();
-    let mut kept: Vec<(Cow<'t, str>, Node<'t>)> =
+    let mut kept: Vec<(Label<'t>, Node<'t>)> =
         members.into_iter().rev().filter(|(name, _)| seen.insert(name.to_string())).collect();
     kept.reverse();
     kept.into_iter().collect()
