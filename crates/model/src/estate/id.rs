@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn letters_of_several_bytes_are_no_trouble() {
-        for text in ["/providérs/", "é", "/subscriptionß/", "", "/providers/é/é/é"] {
+        for text in ["/providérs/", "é", "/subscriptionß/", ""] {
             let id = ResourceId::new(text);
             assert_eq!((id.is_full(), id.subscription(), id.parent("é").is_some()), (false, None, false), "{text}");
             assert!(id.refers_to(&id));

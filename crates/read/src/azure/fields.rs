@@ -191,12 +191,14 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         let id = self.object.text("id").map(ResourceId::new).filter(|id| !id.is_unevaluated());
         let written = self.text_of_object("name");
         let full = written.as_ref().and_then(|name| name.known().cloned());
+        // Templates name a child after its parents: only the end is its own name. Other names have no slashes in Azure.
+        let is_child = kind.split('/').count() > 2;
+        let of_name = |name: &str| ResourceId::of(kind, &if is_child { name.to_owned() } else { name.replace('/', "|") });
         // A name that is not known still tells two references to it apart from others.
         let unknown = || written.as_ref().map(|name| ResourceId::of(kind, &without_slashes(&name.to_string())));
-        let id = id.or_else(|| full.as_deref().map(|name| ResourceId::of(kind, name))).or_else(unknown);
+        let id = id.or_else(|| full.as_deref().map(of_name)).or_else(unknown);
         let name = match (written.clone(), &id) {
-            // Templates name a child by its whole way: only the end is its own.
-            (Some(Reading::Known(name)), _) => Reading::Known(last_segment(&name).to_owned()),
+            (Some(Reading::Known(name)), _) if is_child => Reading::Known(last_segment(&name).to_owned()),
             (Some(unclear), _) => unclear,
             (None, Some(id)) => Reading::Known(id.name().to_owned()),
             (None, None) => Reading::Unclear(format!("the unnamed {what} at line {}", origin.line)),
