@@ -18,7 +18,7 @@ pub fn build(project: &Project) -> Result<()> {
     tools::ensure_page_tools(project, Build::Published)?;
     let dist = project.dist();
     fill(project, Build::Published, &dist)?;
-    publish::publish(&dist)?;
+    publish::publish(project, &dist)?;
     size::report(&dist)
 }
 
@@ -38,5 +38,5 @@ pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
     for name in ["icons", "manifest.webmanifest", "service-worker.js"] {
         copy(&of_static(name), &folder.join(name))?;
     }
-    document::write(&project.root, &page, folder)
+    document::write(project, build, &page, folder)
 }
