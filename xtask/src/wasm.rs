@@ -40,6 +40,17 @@ const WASM_FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
+/// Small after brotli, which finds the same code again where wasm-opt has neither inlined it nor made it short in another way. The
+/// lowest addresses are the end of the stack, where nothing lies.
+const WASM_SIZE: &[&str] = &[
+    "-Oz",
+    "--one-caller-inline-max-function-size=0",
+    "--skip-pass=local-cse",
+    "--low-memory-unused",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
 /// One module of the package `switchover`.
 pub struct Module {
     /// What cargo builds: a target and its features.
@@ -74,7 +85,9 @@ impl Module {
             .with_context(|| format!("wasm-bindgen could not make a module of {}", wasm.display()))?;
         if build == Build::Published {
             let (sh, bound) = (&project.sh, next.join(&file));
-            cmd!(sh, "wasm-opt -Oz {WASM_FEATURES...} {bound} -o {bound}").run().context("wasm-opt failed")?;
+            cmd!(sh, "wasm-opt {WASM_SIZE...} {WASM_FEATURES...} {bound} -o {bound}")
+                .run()
+                .context("wasm-opt failed")?;
         }
         folders::replace(folder, &next)
     }
