@@ -2,7 +2,9 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -137,12 +139,16 @@ fn docs(project: &Project) -> Result<()> {
 
 /// Tests what the page stage has built; `tests/e2e` says how.
 fn end_to_end(project: &Project) -> Result<()> {
-    in_browser(project, &["--test".as_ref()])
+    // By default Node leaves one core out, which may be half of them.
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let at_once = format!("--test-concurrency={cores}");
+    in_browser(project, &["--test".as_ref(), at_once.as_ref()])?;
+    in_browser(project, &["--test".as_ref(), "frames.js".as_ref()])
 }
 
 /// Runs Node in `tests/e2e`, where it finds a browser and the built page.
 pub fn in_browser(project: &Project, arguments: &[&OsStr]) -> Result<()> {
-    let node = which::which("node").ok().context("node is missing: install Node.js 20 or newer")?;
+    let node = which::which("node").ok().context("node is missing: install Node.js 20.10 or newer")?;
     npm::ensure_packages(project)?;
     let chrome = browser::ensure(project)?;
     if !project.dist().join("index.html").is_file() {
