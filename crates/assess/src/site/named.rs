@@ -24,7 +24,6 @@ impl<'n> Named<'n> {
         self.names.iter().any(|named| means(named, name, path))
     }
 
-    /// True if a resource is named.
     pub fn has_resource(&self, resource: &Resource) -> bool {
         self.has(&resource.name.to_string(), &resource.path)
     }

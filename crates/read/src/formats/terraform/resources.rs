@@ -456,7 +456,6 @@ impl<'t> Entry<'t> {
         if azure_type(kind).is_some() || kind == "azapi_resource" { &self.path } else { "" }
     }
 
-    /// Its type in Azure.
     fn azure_type(&self) -> Option<&str> {
         match self.resource.kind.as_str() {
             "azapi_resource" => azapi_type(&self.resource.values),
