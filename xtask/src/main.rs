@@ -4,6 +4,7 @@
 //! nothing but Rust and Node.js, and then does its work: [`serve`] and [`page`], with [`wasm`], [`engine`], [`bundle`],
 //! [`document`], [`publish`] and [`size`]; [`checks`] or [`bench`]. What runs the engine itself is a program of its own ([`engine_checks`]).
 
+mod background;
 mod bench;
 mod browser;
 mod bundle;

@@ -18,7 +18,7 @@ pub fn ensure_packages(project: &Project) -> Result<()> {
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    let npm = which::which("npm").ok().context("npm is missing: install Node.js 20 or newer, which brings npm")?;
+    let npm = which::which("npm").ok().context("npm is missing: install Node.js 20.10 or newer, which brings npm")?;
     announce("Installing what comes from npm (wasm-opt, esbuild, and the test libraries): a minute, once");
     let sh = &project.sh;
     let _inside = sh.push_dir(project.npm_package());
