@@ -2,7 +2,6 @@
 
 use super::commands::edit_target::EditTarget;
 use super::edit::{At, Edit, Edited};
-use super::outcome::Held;
 use super::{commands, shapes};
 use assess::Assessor;
 use model::estate::Estate;
@@ -15,8 +14,6 @@ pub struct OfPhase<'p> {
     pub assessor: &'p Assessor<'p>,
     /// The edits.
     pub edits: &'p [Edit],
-    /// Those of them that would block something else.
-    pub held: &'p [Held],
 }
 
 impl OfPhase<'_> {
@@ -25,11 +22,7 @@ impl OfPhase<'_> {
         let change = |(number, edit): (usize, &Edit)| {
             let mut change = change(id(edit.phase, number), edit, estate, sources)?;
             change.why = self.why(edit);
-            if let Some(Held { held, accepted, .. }) = self.held(number).cloned() {
-                let member = if accepted { &mut change.accepted } else { &mut change.held_back };
-                *member = Some(held);
-            }
-            change.unconfirmed = (!self.is_confirmed(edit.what.at())).then(|| unconfirmed(&change.target.name));
+            change.unconfirmed = (!self.is_confirmed(edit)).then(|| unconfirmed(&change.target.name));
             Some(change)
         };
         self.edits.iter().enumerate().filter_map(change).collect()
@@ -37,26 +30,25 @@ impl OfPhase<'_> {
 
     /// The edits that scripts make. What the user accepted says so in its reason.
     pub fn scripted(&self) -> Vec<Edit> {
-        let edits = self.edits.iter().enumerate().filter(|(_, edit)| self.is_confirmed(edit.what.at()));
-        let made = edits.filter(|(number, _)| self.held(*number).is_none_or(|held| held.accepted));
-        let told = |(number, edit): (usize, &Edit)| match self.held(number) {
-            Some(Held { held, .. }) => {
-                let why =
-                    format!("{} Accepted by the user, although it blocks {}.", self.why(edit), held.cuts.join("; "));
-                Edit { why, ..edit.clone() }
-            }
-            None => Edit { why: self.why(edit), ..edit.clone() },
+        let edits = self.edits.iter().filter(|edit| self.is_scripted(edit));
+        let with_reason = |edit: &Edit| {
+            let accepted = edit
+                .held
+                .as_ref()
+                .map(|held| format!(" Accepted by the user, although it blocks {}.", held.back.cuts.join("; ")));
+            Edit { why: self.why(edit) + &accepted.unwrap_or_default(), ..edit.clone() }
         };
-        made.map(told).collect()
+        edits.map(with_reason).collect()
     }
 
     /// The ids of the changes that no script makes.
     pub fn unscripted(&self) -> Vec<String> {
-        let edits = self.edits.iter().enumerate();
-        let left = edits.filter(|(number, edit)| {
-            !self.is_confirmed(edit.what.at()) || self.held(*number).is_some_and(|held| !held.accepted)
-        });
+        let left = self.edits.iter().enumerate().filter(|(_, edit)| !self.is_scripted(edit));
         left.map(|(number, edit)| id(edit.phase, number)).collect()
+    }
+
+    fn is_scripted(&self, edit: &Edit) -> bool {
+        edit.is_made() && self.is_confirmed(edit)
     }
 
     /// Why an edit is made, and what else it acts on: every subnet that has the route table takes its routes.
@@ -72,14 +64,10 @@ impl OfPhase<'_> {
         format!("{} The route table also routes the traffic of {}.", edit.why, all.join(", "))
     }
 
-    fn held(&self, number: usize) -> Option<&Held> {
-        self.held.iter().find(|held| held.edit == number)
-    }
-
     /// True if nodes surely use what an edit is made to, or nothing else could hold them.
-    fn is_confirmed(&self, at: At) -> bool {
+    fn is_confirmed(&self, edit: &Edit) -> bool {
         let sites = self.assessor.sites();
-        match at {
+        match edit.what.at() {
             At::Nsg(place) => self.assessor.is_confirmed(|site| site.nsgs.contains(&place)),
             At::Routes(place) => self.assessor.is_confirmed(|site| site.route_table == Some(place)),
             At::Firewall(place) if sites.iter().any(|site| site.firewalls.contains(&place)) => {
@@ -122,6 +110,7 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
             (target.in_plan(), commands::owner_of(target.source, sources))
         }
     };
+    let held = |accepted| edit.held.clone().filter(|held| held.accepted == accepted).map(|held| held.back);
     Some(Change {
         id,
         phase: edit.phase,
@@ -129,8 +118,8 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
         target,
         edited: shapes::element(edited, estate)?,
         why: String::new(),
-        held_back: None,
-        accepted: None,
+        held_back: held(false),
+        accepted: held(true),
         unconfirmed: None,
         preferred: owner,
         commands: commands::of(edited, estate, owner),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::elements::{PlacedFirewallRule, PlacedNodeRule};
 use model::estate::{AddressTerm, Estate, Nsg, PortTerm, Route, Rule};
-use model::plan::{ChangeAction, PhaseId, RequirementId};
+use model::plan::{ChangeAction, HeldBack, PhaseId, RequirementId};
 
 /// One edit to one resource of the estate.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,29 @@ pub struct Edit {
     pub closes: Option<RequirementId>,
     /// Why it is needed.
     pub why: String,
+    /// What it would block beside, if it would.
+    pub held: Option<Held>,
+}
+
+/// What an edit would block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// What it is, and what makes the edit safe.
+    pub back: HeldBack,
+    /// True if the user accepts that: then the edit is made.
+    pub accepted: bool,
+}
+
+impl Edit {
+    /// An edit that blocks nothing beside, as far as it is known.
+    pub fn new(phase: PhaseId, closes: Option<RequirementId>, what: Edited, why: String) -> Edit {
+        Edit { what, phase, closes, why, held: None }
+    }
+
+    /// True unless it is held back.
+    pub fn is_made(&self) -> bool {
+        self.held.as_ref().is_none_or(|held| held.accepted)
+    }
 }
 
 /// What is edited, by its kind: the index of the resource in the estate's list of that kind, and what becomes of one of its elements.
@@ -217,12 +240,7 @@ pub fn condensed(nsg: &Nsg, edits: Vec<RuleEdit>) -> Vec<RuleEdit> {
 
 /// The edits that undo `edits`, last first.
 pub fn undone<'e>(edits: impl DoubleEndedIterator<Item = &'e Edit>, why: &str) -> Vec<Edit> {
-    let inverse = |edit: &Edit| Edit {
-        what: edit.what.clone().inverse(),
-        phase: PhaseId::Rollback,
-        closes: None,
-        why: why.to_owned(),
-    };
+    let inverse = |edit: &Edit| Edit::new(PhaseId::Rollback, None, edit.what.clone().inverse(), why.to_owned());
     edits.rev().map(inverse).collect()
 }
 
@@ -293,10 +311,7 @@ pub(crate) mod tests {
         let estate = Estate { nsgs: vec![nsg([100, 200])], ..Estate::default() };
         let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
         let later = Rule { priority: Reading::Known(300), ..Rule::clone(second) };
-        let edit = |rule| {
-            let what = Edited::NsgRule(0, rule);
-            Edit { what, phase: PhaseId::Tighten, closes: None, why: String::new() }
-        };
+        let edit = |rule| Edit::new(PhaseId::Tighten, None, Edited::NsgRule(0, rule), String::new());
         let edits = [edit(Diff::removed(first.clone())), edit(Diff::modified(second.clone(), later))];
         let mut back = estate.clone();
         apply(&mut back, &edits);

@@ -2,9 +2,9 @@
 //! that stay classic, and what the workload uses. Such an edit is held back until the user accepts it.
 
 use super::change;
-use super::edit::{At, Diff, Edit, Edited};
+use super::edit::{At, Diff, Edit, Edited, Held};
 use super::extras::Extras;
-use super::outcome::{Held, Outcome};
+use super::outcome::Outcome;
 use assess::{Assessor, Needed, Site};
 use model::estate::{AddressTerm, Direction, Estate};
 use model::net::PrefixSet;
@@ -27,16 +27,16 @@ pub struct Harm<'h> {
 struct Unit<'u> {
     at: At,
     closes: RequirementId,
-    /// Each with its place among the edits of the phase.
+    /// Each with its index among the edits of the phase.
     edits: Vec<(usize, &'u Edit)>,
 }
 
 impl Harm<'_> {
-    /// The edits of a tightening that are held back, or would be.
-    pub async fn of(&self, outcome: &Outcome, pace: &Pace) -> Vec<Held> {
+    /// Holds back the edits of a tightening that would block something else, or notes that the user accepts it.
+    pub async fn hold_back(&self, outcome: &mut Outcome, pace: &Pace) {
         let mut all = Vec::new();
         for unit in units(&outcome.edits) {
-            let Some(held) = self.of_unit(&unit) else { continue };
+            let Some(back) = self.of_unit(&unit) else { continue };
             let is_accepted = |edit: usize| {
                 let id = change::id(PhaseId::Tighten, edit);
                 self.accept.iter().any(|accepted| accepted.trim().eq_ignore_ascii_case(&id))
@@ -44,14 +44,18 @@ impl Harm<'_> {
             // A deny rule and the rules that give way to it are one.
             let adds_rule = |edit: &Edit| matches!(edit.what, Edited::NsgRule(_, Diff { before: None, .. }));
             let as_one = unit.edits.iter().any(|(_, edit)| adds_rule(edit));
-            let any = unit.edits.iter().any(|(place, _)| is_accepted(*place));
-            for (edit, _) in unit.edits {
-                let accepted = if as_one { any } else { is_accepted(edit) };
-                all.push(Held { edit, held: held.clone(), accepted });
+            let any = unit.edits.iter().any(|(index, _)| is_accepted(*index));
+            for (index, _) in unit.edits {
+                let accepted = if as_one { any } else { is_accepted(index) };
+                all.push((index, Held { back: back.clone(), accepted }));
             }
             pace.pause().await;
         }
-        all
+        for (index, held) in all {
+            if let Some(edit) = outcome.edits.get_mut(index) {
+                edit.held = Some(held);
+            }
+        }
     }
 
     fn of_unit(&self, unit: &Unit<'_>) -> Option<HeldBack> {
@@ -66,27 +70,24 @@ impl Harm<'_> {
         } else {
             self.extras.cut_off_in(&alone, &sites)
         };
-        let reasons = [
-            (!shared.is_empty()).then(|| reason_of_shared(unit.at)),
-            (!pools.is_empty()).then_some(if is_stuck {
-                "Pools that stay classic use it."
-            } else {
-                "Pools that can't move yet use it."
-            }),
-            (!used.is_empty()).then_some("The workload uses it."),
+        let causes = [
+            (!shared.is_empty(), reason_of_shared(unit.at), remedy_of_shared(unit.at)),
+            (
+                !pools.is_empty() && is_stuck,
+                "Pools that stay classic use it.",
+                "Create a replacement for each of these pools, or move it, first.",
+            ),
+            (
+                !pools.is_empty() && !is_stuck,
+                "Pools that can't move yet use it.",
+                "First make simplified communication work for each of these pools, and move it.",
+            ),
+            (!used.is_empty(), "The workload uses it.", remedy_of_used(unit.at)),
         ];
-        let remedies = [
-            (!shared.is_empty()).then(|| remedy_of_shared(unit.at)),
-            (!pools.is_empty()).then_some(if is_stuck {
-                "Create a replacement for each of these pools, or move it, first."
-            } else {
-                "First make simplified communication work for each of these pools, and move it."
-            }),
-            (!used.is_empty()).then(|| remedy_of_used(unit.at)),
-        ];
-        let joined = |texts: [Option<&str>; 3]| texts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let (reasons, remedies): (Vec<&str>, Vec<&str>) =
+            causes.into_iter().filter(|(holds, ..)| *holds).map(|(_, reason, remedy)| (reason, remedy)).unzip();
         let cuts: Vec<String> = shared.into_iter().chain(pools).chain(used).collect();
-        (!cuts.is_empty()).then(|| HeldBack { reason: joined(reasons), cuts, remedy: joined(remedies) })
+        (!cuts.is_empty()).then(|| HeldBack { reason: reasons.join(" "), cuts, remedy: remedies.join(" ") })
     }
 
     /// The sites on whose path an edit may be.

@@ -1,7 +1,6 @@
 //! Proof: the estate with the changes applied, assessed again.
 
 use super::change;
-use super::edit::Edit;
 use super::outcome::Outcome;
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
@@ -12,7 +11,7 @@ pub struct Phases {
     /// Shuts what only classic needed.
     pub tighten: Outcome,
     /// Undoes the tightening.
-    pub rollback: Vec<Edit>,
+    pub rollback: Outcome,
     /// The assessment after the union.
     pub united: Vec<assess::Outcome>,
     /// The assessment after the tightening.
@@ -51,7 +50,7 @@ pub fn prove(phases: &Phases) -> Proof {
 fn held_back(tighten: &Outcome) -> Option<String> {
     let way_in = Some(RequirementId::ClassicInboundBatch);
     let edits = tighten.edits.iter().enumerate();
-    let held = edits.filter(|(number, edit)| edit.closes == way_in && !tighten.is_made(*number));
+    let held = edits.filter(|(_, edit)| edit.closes == way_in && !edit.is_made());
     let ids: Vec<String> = held.map(|(number, edit)| change::id(edit.phase, number)).collect();
     (!ids.is_empty()).then(|| {
         format!(

@@ -22,10 +22,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             outcome.gaps.push((at, gap));
             continue;
         }
-        let edit = |closes, (rule, why)| {
-            let (what, closes) = (Edited::NsgRule(place, rule), Some(closes));
-            Edit { what, phase: PhaseId::Tighten, closes, why }
-        };
+        let edit = |closes, (rule, why)| Edit::new(PhaseId::Tighten, Some(closes), Edited::NsgRule(place, rule), why);
         if !assessor.group_needs(place, &Needed::SIMPLIFIED) {
             let gap = match assessor.region(place).filter(|region| !region.offers_simplified()) {
                 Some(region) => format!(

@@ -57,7 +57,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
                 Err(gap) => outcome.gaps.push((at, gap)),
             }
         }
-        let edit = |(rule, why)| Edit { what: Edited::NsgRule(place, rule), phase: PhaseId::Union, closes: None, why };
+        let edit = |(rule, why)| Edit::new(PhaseId::Union, None, Edited::NsgRule(place, rule), why);
         let edits = condensed(nsg, edits);
         match limits::check(nsg, &edits) {
             Ok(()) => outcome.edits.extend(edits.into_iter().map(edit)),

@@ -3,7 +3,6 @@
 use super::pools::Moving;
 use super::rules::{ROLLBACK, TIGHTEN, UNION};
 use super::{Sheet, todo};
-use crate::outcome::Outcome;
 use model::plan::{PhaseId, Step};
 
 impl Sheet<'_> {
@@ -75,8 +74,7 @@ impl Sheet<'_> {
     }
 
     pub(super) fn rollback(&self) -> Vec<Step> {
-        let outcome = Outcome { edits: self.phases.rollback.clone(), ..Outcome::default() };
-        let mut steps = self.rule_steps(&ROLLBACK, &outcome);
+        let mut steps = self.rule_steps(&ROLLBACK, &self.phases.rollback);
         steps.extend(self.fixed(PhaseId::Rollback));
         steps
     }

@@ -131,7 +131,7 @@ impl Sheet<'_> {
 /// The ids of the changes at one place, and how many of them are made.
 pub(super) fn changes_at(phase: PhaseId, outcome: &Outcome, at: At) -> (Vec<String>, usize) {
     let own = || outcome.edits.iter().enumerate().filter(|(_, edit)| edit.what.at() == at);
-    let made = own().filter(|(number, _)| outcome.is_made(*number)).count();
+    let made = own().filter(|(_, edit)| edit.is_made()).count();
     (own().map(|(number, _)| change::id(phase, number)).collect(), made)
 }
 
@@ -150,9 +150,8 @@ pub(super) fn held_title(name: &str, count: usize) -> String {
 
 /// What stays open at one place because changes are held back; empty if none are.
 pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
-    let held =
-        outcome.edits.iter().enumerate().filter(|(number, edit)| edit.what.at() == at && !outcome.is_made(*number));
-    let closes: Vec<Option<RequirementId>> = held.map(|(_, edit)| edit.closes).collect();
+    let held = outcome.edits.iter().filter(|edit| edit.what.at() == at && !edit.is_made());
+    let closes: Vec<Option<RequirementId>> = held.map(|edit| edit.closes).collect();
     let exposed = [
         (RequirementId::ClassicInboundBatch, "the Batch service can still connect to nodes on TCP 29876-29877"),
         (RequirementId::ClassicOutboundStorage, "nodes can still reach every storage account in the region"),

@@ -55,7 +55,7 @@ impl Ways<'_, '_> {
 
     pub(super) fn make(&mut self, what: Edited, why: String) {
         what.apply(self.estate);
-        self.outcome.edits.push(Edit { what, phase: self.phase, closes: self.closes, why });
+        self.outcome.edits.push(Edit::new(self.phase, self.closes, what, why));
     }
 
     pub(super) fn undo_to(&mut self, start: usize) {
