@@ -134,7 +134,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let scripts = script::scripts(&estate, &sources, &edits);
     pace.rest(Stage::Written, 2, 2).await;
     let (origin, change_number, date) = tags.version(assessor.cloud());
-    let checklist = steps::Sheet {
+    let checklist = steps::ChecklistBuilder {
         estate: &estate,
         assessor: &assessor,
         subjects: &subjects,

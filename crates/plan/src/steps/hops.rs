@@ -1,14 +1,14 @@
 //! The steps of the checklist on everything but groups: resources with changes, and hops that no change opens.
 
 use super::rules::{RuleWords, changes_at, gaps_at, held_title, still_open};
-use super::{Sheet, todo};
+use super::{ChecklistBuilder, todo};
 use crate::edit::{At, Edit};
 use crate::outcome::Outcome;
 use assess::Needed;
 use model::estate::Reading;
 use model::plan::{Hop, HopKind, PhaseId, Requirement, Step, StepState, Verdict};
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The steps of one phase on everything that is not a group: one for each resource with changes, or with gaps that no
     /// hop of the union tells.
     pub(super) fn item_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {

@@ -26,7 +26,7 @@ use model::shell::{quoted, url_quoted};
 use model::source::SourceReport;
 
 /// What the checklist is made from.
-pub struct Sheet<'s> {
+pub struct ChecklistBuilder<'s> {
     /// The groups that the steps name.
     pub estate: &'s Estate,
     /// What knows which subjects a group stands in the way of.
@@ -57,7 +57,7 @@ const STORAGE_FIRST: &str = "tighten-storage-first";
 /// The step that looks at the tightened rules in force.
 const CHECK_ANEW: &str = "tighten-new-connection";
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The checklist with all of its phases.
     pub fn checklist(&self) -> Checklist {
         let by_edition = |preview, ga| if self.preview() { preview } else { ga };

@@ -2,10 +2,10 @@
 
 use super::pools::Moving;
 use super::rules::{ROLLBACK, TIGHTEN, UNION};
-use super::{Sheet, todo};
+use super::{ChecklistBuilder, todo};
 use model::plan::{PhaseId, Step};
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     pub(super) fn union(&self) -> Vec<Step> {
         let mut steps = self.account_steps();
         steps.extend(self.rule_steps(&UNION, &self.phases.union));

@@ -1,6 +1,6 @@
 //! The steps of pools that the sources show: to switch each on, and to move it.
 
-use super::{API_VERSION, MODE, Sheet, pool_call, todo};
+use super::{API_VERSION, ChecklistBuilder, MODE, pool_call, todo};
 use crate::commands::{owner, powershell};
 use model::estate::{Account, Pool, last_segment};
 use model::net::Cloud;
@@ -30,7 +30,7 @@ enum Maker {
     Tes,
 }
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The pools of the sources, in the order of the subjects.
     pub(super) fn pools(&self) -> Vec<Moving<'_>> {
         let sites = self.assessor.sites().iter().zip(self.subjects);

@@ -1,6 +1,6 @@
 //! The steps on rules: one for each group with changes, in the words of its phase.
 
-use super::{Sheet, todo};
+use super::{ChecklistBuilder, todo};
 use crate::change::{self, counted};
 use crate::edit::At;
 use crate::outcome::Outcome;
@@ -62,7 +62,7 @@ impl RuleWords {
     }
 }
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The steps of one phase on the rules: one for each group.
     pub(super) fn rule_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {
         let phase = words.phase;
