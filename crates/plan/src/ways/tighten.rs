@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use super::{Ways, Wish, node};
+use super::{Goal, Ways, node};
 use crate::edit::{At, Diff, Edit, Edited};
 use crate::elements::{About, PlacedFirewallRule, PlacedNodeRule};
 use crate::outcome::Outcome;
@@ -70,9 +70,9 @@ impl Ways<'_, '_> {
                 remote: self.assessor.remote(site, needed),
             };
             let (region, sites) = (site.region.region(), vec![site]);
-            let wish = Wish { needed, kind: HopKind::NodeFirewall, place, region, nodes: None, sites, obstacle };
+            let goal = Goal { needed, kind: HopKind::NodeFirewall, place, region, nodes: None, sites, obstacle };
             let start = self.outcome.edits.len();
-            let done = node::shut(self, &wish);
+            let done = node::shut(self, &goal);
             let verdict = |needed| self.assessor.verdict_at(self.estate, site, needed);
             if done.is_err() || verdict(needed) != Verdict::Blocked || verdict(&Needed::SIMPLIFIED) != Verdict::Open {
                 self.undo_to(start);
