@@ -116,16 +116,6 @@ impl<'de> Deserializer<'de> for Value {
         if let Some(is) = self.0.as_bool() {
             return visitor.visit_bool(is);
         }
-        // A member that is a field of no type by itself: serde reads it before it knows what it is.
-        if js_sys::Array::is_array(&self.0) {
-            return self.deserialize_seq(visitor);
-        }
-        if self.0.is_null() {
-            return visitor.visit_unit();
-        }
-        if self.0.is_object() {
-            return self.deserialize_map(visitor);
-        }
         // All numbers here count something, or number lines.
         let number = self.0.as_f64().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number)).ok_or(Unreadable)?;
         visitor.visit_u32(number as u32)

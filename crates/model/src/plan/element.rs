@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a change edits: a member of the change that is named for its kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(
     feature = "js",
@@ -141,7 +141,6 @@ pub struct ReferredTo {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::plan::Change;
 
     #[test]
