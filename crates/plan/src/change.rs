@@ -54,7 +54,7 @@ impl OfPhase<'_> {
     /// Why an edit is made, and what else it acts on: every subnet that has the route table takes its routes.
     fn why(&self, edit: &Edit) -> String {
         let others = match edit.what.at() {
-            At::Routes(place) => self.assessor.others_of_table(place),
+            At::RouteTable(place) => self.assessor.others_of_table(place),
             _ => Vec::new(),
         };
         if others.is_empty() {
@@ -69,13 +69,13 @@ impl OfPhase<'_> {
         let sites = self.assessor.sites();
         match edit.what.at() {
             At::Nsg(place) => self.assessor.is_confirmed(|site| site.nsgs.contains(&place)),
-            At::Routes(place) => self.assessor.is_confirmed(|site| site.route_table == Some(place)),
+            At::RouteTable(place) => self.assessor.is_confirmed(|site| site.route_table == Some(place)),
             At::Firewall(place) if sites.iter().any(|site| site.firewalls.contains(&place)) => {
                 self.assessor.is_confirmed(|site| site.firewalls.contains(&place))
             }
             // A rule of a firewall names the addresses of all sites behind it.
             At::Firewall(_) => sites.iter().all(|site| site.is_confirmed),
-            At::Node(_) | At::Site(_) => true,
+            At::NodeFirewall(_) | At::Site(_) => true,
         }
     }
 }

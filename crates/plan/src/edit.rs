@@ -71,11 +71,11 @@ pub enum At {
     /// A network security group.
     Nsg(usize),
     /// A route table.
-    Routes(usize),
+    RouteTable(usize),
     /// An Azure Firewall, or the policy that it takes its rules from.
     Firewall(usize),
     /// A firewall on a node.
-    Node(usize),
+    NodeFirewall(usize),
     /// The subject at a place of the assessor's sites, where nothing is shown that could be edited.
     Site(usize),
 }
@@ -135,9 +135,9 @@ impl Edited {
     pub fn at(&self) -> At {
         match self {
             Edited::NsgRule(nsg, _) => At::Nsg(*nsg),
-            Edited::Route(table, _) => At::Routes(*table),
+            Edited::Route(table, _) => At::RouteTable(*table),
             Edited::FirewallRule(firewall, _) => At::Firewall(*firewall),
-            Edited::NodeRule(firewall, _) => At::Node(*firewall),
+            Edited::NodeRule(firewall, _) => At::NodeFirewall(*firewall),
         }
     }
 

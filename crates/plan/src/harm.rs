@@ -94,9 +94,9 @@ impl Harm<'_> {
     fn sites_at(&self, at: At) -> Vec<&Site> {
         let is_on = |site: &&Site| match at {
             At::Nsg(place) => site.nsgs.contains(&place),
-            At::Routes(place) => site.route_table == Some(place),
+            At::RouteTable(place) => site.route_table == Some(place),
             At::Firewall(_) => true,
-            At::Node(place) => site.node_firewalls.contains(&place),
+            At::NodeFirewall(place) => site.node_firewalls.contains(&place),
             At::Site(_) => false,
         };
         self.assessor.sites().iter().filter(is_on).collect()
@@ -130,10 +130,10 @@ impl Harm<'_> {
     fn others(&self, unit: &Unit<'_>) -> Vec<String> {
         let others = match unit.at {
             At::Nsg(place) => self.assessor.others_of_group(place),
-            At::Routes(_) if unit.closes == RequirementId::ClassicInboundBatch => return Vec::new(),
-            At::Routes(place) => self.assessor.others_of_table(place),
+            At::RouteTable(_) if unit.closes == RequirementId::ClassicInboundBatch => return Vec::new(),
+            At::RouteTable(place) => self.assessor.others_of_table(place),
             At::Firewall(_) => self.assessor.machines_of_nodes(),
-            At::Node(_) | At::Site(_) => return Vec::new(),
+            At::NodeFirewall(_) | At::Site(_) => return Vec::new(),
         };
         let nodes = if let At::Nsg(place) = unit.at { self.assessor.nodes_of(place) } else { None };
         let concerned = |addresses: &Option<PrefixSet>| {
@@ -178,7 +178,7 @@ fn local_addresses(edit: &Edit) -> Option<PrefixSet> {
 fn reason_of_shared(at: At) -> &'static str {
     match at {
         At::Nsg(_) => "The NSG filters more than the nodes of these pools.",
-        At::Routes(_) => "The route table is on more than the subnets of the nodes.",
+        At::RouteTable(_) => "The route table is on more than the subnets of the nodes.",
         _ => "Other machines use the same addresses.",
     }
 }
@@ -186,7 +186,7 @@ fn reason_of_shared(at: At) -> &'static str {
 fn remedy_of_shared(at: At) -> &'static str {
     match at {
         At::Nsg(_) => "Give the subnet of the nodes an NSG of its own, or check that nothing else needs the rule.",
-        At::Routes(_) => {
+        At::RouteTable(_) => {
             "Give the subnet of the nodes a route table of its own, or check that nothing else needs the route."
         }
         _ => "Move these machines to a subnet of their own, or check that they don't need the rule.",
@@ -199,7 +199,7 @@ fn remedy_of_used(at: At) -> &'static str {
             "Reach these services through private endpoints; or keep the rule, and limit it to just these storage accounts with a \
              Microsoft.Storage service endpoint and a policy on the subnet."
         }
-        At::Routes(_) => {
+        At::RouteTable(_) => {
             "Add a Microsoft.Storage service endpoint to the subnet, or private endpoints for just these accounts, first."
         }
         At::Firewall(_) => "Add an application rule for just these hosts first.",

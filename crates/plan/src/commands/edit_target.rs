@@ -102,7 +102,7 @@ impl<'e> EditTarget<'e> {
         };
         match at {
             At::Nsg(place) => estate.nsgs.get(place).map(EditTarget::of_group),
-            At::Routes(place) => {
+            At::RouteTable(place) => {
                 let table = estate.route_tables.get(place)?;
                 Some(of(&ROUTE_TABLE, &table.resource, table.routes_apart))
             }
@@ -113,7 +113,7 @@ impl<'e> EditTarget<'e> {
                     Some(reference) => Some(of(&POLICY, &policy(estate, reference)?.resource, true)),
                 }
             }
-            At::Node(_) | At::Site(_) => None,
+            At::NodeFirewall(_) | At::Site(_) => None,
         }
     }
 

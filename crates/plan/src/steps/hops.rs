@@ -42,13 +42,15 @@ impl ChecklistBuilder<'_> {
         let estate = self.estate;
         match at {
             At::Nsg(place) => Some((Some(HopKind::Nsg), estate.nsgs.get(place)?.name.to_string())),
-            At::Routes(place) => {
+            At::RouteTable(place) => {
                 Some((Some(HopKind::Route), estate.route_tables.get(place)?.resource.name.to_string()))
             }
             At::Firewall(place) => {
                 Some((Some(HopKind::Firewall), estate.firewalls.get(place)?.resource.name.to_string()))
             }
-            At::Node(place) => Some((Some(HopKind::NodeFirewall), estate.node_firewalls.get(place)?.name.clone())),
+            At::NodeFirewall(place) => {
+                Some((Some(HopKind::NodeFirewall), estate.node_firewalls.get(place)?.name.clone()))
+            }
             At::Site(place) => Some((None, self.assessor.sites().get(place)?.name.clone())),
         }
     }

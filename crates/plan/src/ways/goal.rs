@@ -35,7 +35,7 @@ impl Ways<'_, '_> {
     /// Why something is not changed: its descriptions contradict each other.
     pub(super) fn why_held(&self, at: At) -> Option<String> {
         let conflict = match at {
-            At::Routes(table) => self.estate.conflict_of_routes(table),
+            At::RouteTable(table) => self.estate.conflict_of_routes(table),
             At::Firewall(_) => self.estate.conflict_of_firewalls(),
             _ => None,
         }?;

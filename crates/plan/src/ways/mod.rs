@@ -73,9 +73,9 @@ impl Ways<'_, '_> {
     fn reach(&mut self, goal: &Goal<'_>) {
         let start = self.outcome.edits.len();
         let (at, reached) = match goal.kind {
-            HopKind::Route => (At::Routes(goal.place), route::open(self, goal)),
+            HopKind::Route => (At::RouteTable(goal.place), route::open(self, goal)),
             HopKind::Firewall => (At::Firewall(goal.place), firewall::open(self, goal)),
-            _ => (At::Node(goal.place), node::open(self, goal)),
+            _ => (At::NodeFirewall(goal.place), node::open(self, goal)),
         };
         let reached = match self.why_held(at) {
             Some(held) => Err(held),

@@ -152,7 +152,7 @@ impl Ways<'_, '_> {
     /// At how many sites storage is shut at what is edited.
     fn shut_at(&self, at: At, open: &[&Site]) -> usize {
         let stands = |obstacle: &Obstacle| match at {
-            At::Node(place) => obstacle.kind == HopKind::NodeFirewall && obstacle.place == Some(place),
+            At::NodeFirewall(place) => obstacle.kind == HopKind::NodeFirewall && obstacle.place == Some(place),
             _ => matches!(obstacle.kind, HopKind::Route | HopKind::Firewall),
         };
         let shut = |site: &&&Site| {
