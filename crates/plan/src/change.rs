@@ -54,7 +54,7 @@ impl OfPhase<'_> {
     /// Why an edit is made, and what else it acts on: every subnet that has the route table takes its routes.
     fn why(&self, edit: &Edit) -> String {
         let others = match edit.what.at() {
-            At::RouteTable(place) => self.assessor.others_of_table(place),
+            At::RouteTable(index) => self.assessor.others_of_table(index),
             _ => Vec::new(),
         };
         if others.is_empty() {
@@ -68,10 +68,10 @@ impl OfPhase<'_> {
     fn is_confirmed(&self, edit: &Edit) -> bool {
         let sites = self.assessor.sites();
         match edit.what.at() {
-            At::Nsg(place) => self.assessor.is_confirmed(|site| site.nsgs.contains(&place)),
-            At::RouteTable(place) => self.assessor.is_confirmed(|site| site.route_table == Some(place)),
-            At::Firewall(place) if sites.iter().any(|site| site.firewalls.contains(&place)) => {
-                self.assessor.is_confirmed(|site| site.firewalls.contains(&place))
+            At::Nsg(index) => self.assessor.is_confirmed(|site| site.nsgs.contains(&index)),
+            At::RouteTable(index) => self.assessor.is_confirmed(|site| site.route_table == Some(index)),
+            At::Firewall(index) if sites.iter().any(|site| site.firewalls.contains(&index)) => {
+                self.assessor.is_confirmed(|site| site.firewalls.contains(&index))
             }
             // A rule of a firewall names the addresses of all sites behind it.
             At::Firewall(_) => sites.iter().all(|site| site.is_confirmed),

@@ -89,8 +89,8 @@ impl Extras<'_> {
     }
 
     fn needs(&self, site: &Site) -> Vec<WorkloadNeed> {
-        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
-        let account = site.account.and_then(|place| self.estate.accounts.get(place));
+        let pool = site.pool.and_then(|index| self.estate.pools.get(index));
+        let account = site.account.and_then(|index| self.estate.accounts.get(index));
         let used = pool.map(|pool| pool.uses.as_slice()).unwrap_or_default();
         let mut needs: Vec<WorkloadNeed> = used.iter().flat_map(|used| self.needs_of_use(used, account)).collect();
         let lists = self.estate.dependencies.iter().filter(|list| is_about(list, pool));

@@ -93,10 +93,10 @@ impl Harm<'_> {
     /// The sites on whose path an edit may be.
     fn sites_at(&self, at: At) -> Vec<&Site> {
         let is_on = |site: &&Site| match at {
-            At::Nsg(place) => site.nsgs.contains(&place),
-            At::RouteTable(place) => site.route_table == Some(place),
+            At::Nsg(index) => site.nsgs.contains(&index),
+            At::RouteTable(index) => site.route_table == Some(index),
             At::Firewall(_) => true,
-            At::NodeFirewall(place) => site.node_firewalls.contains(&place),
+            At::NodeFirewall(index) => site.node_firewalls.contains(&index),
             At::Site(_) => false,
         };
         self.assessor.sites().iter().filter(is_on).collect()
@@ -129,13 +129,13 @@ impl Harm<'_> {
     /// What else the edits of a unit act on.
     fn others(&self, unit: &Unit<'_>) -> Vec<String> {
         let others = match unit.at {
-            At::Nsg(place) => self.assessor.others_of_group(place),
+            At::Nsg(index) => self.assessor.others_of_group(index),
             At::RouteTable(_) if unit.closes == RequirementId::ClassicInboundBatch => return Vec::new(),
-            At::RouteTable(place) => self.assessor.others_of_table(place),
+            At::RouteTable(index) => self.assessor.others_of_table(index),
             At::Firewall(_) => self.assessor.machines_of_nodes(),
             At::NodeFirewall(_) | At::Site(_) => return Vec::new(),
         };
-        let nodes = if let At::Nsg(place) = unit.at { self.assessor.nodes_of(place) } else { None };
+        let nodes = if let At::Nsg(index) = unit.at { self.assessor.nodes_of(index) } else { None };
         let concerned = |addresses: &Option<PrefixSet>| {
             let acts = |edit: &Edit| match (addresses, local_addresses(edit)) {
                 (_, None) => true,
@@ -152,12 +152,12 @@ impl Harm<'_> {
 /// The edits of a tightening by rule set and aim.
 fn units(edits: &[Edit]) -> Vec<Unit<'_>> {
     let mut units: Vec<Unit<'_>> = Vec::new();
-    for (place, edit) in edits.iter().enumerate() {
+    for (index, edit) in edits.iter().enumerate() {
         let Some(closes) = edit.closes else { continue };
         let at = edit.what.at();
         match units.iter_mut().find(|unit| unit.at == at && unit.closes == closes) {
-            Some(unit) => unit.edits.push((place, edit)),
-            None => units.push(Unit { at, closes, edits: vec![(place, edit)] }),
+            Some(unit) => unit.edits.push((index, edit)),
+            None => units.push(Unit { at, closes, edits: vec![(index, edit)] }),
         }
     }
     units

@@ -40,7 +40,7 @@ impl ChecklistBuilder<'_> {
             Some(Moving {
                 pool,
                 subject,
-                account: site.account.and_then(|place| self.estate.accounts.get(place)),
+                account: site.account.and_then(|index| self.estate.accounts.get(index)),
                 maker: Maker::of(pool, kind.unwrap_or_default()),
                 cloud: self.assessor.cloud(),
             })

@@ -66,8 +66,8 @@ impl ChecklistBuilder<'_> {
     /// The steps of one phase on the rules: one for each group.
     pub(super) fn rule_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {
         let phase = words.phase;
-        let step = |((place, nsg), id): ((usize, &Nsg), String)| {
-            let at = At::Nsg(place);
+        let step = |((index, nsg), id): ((usize, &Nsg), String)| {
+            let at = At::Nsg(index);
             let (changes, made) = changes_at(phase, outcome, at);
             let gaps = gaps_at(outcome, at);
             let name = nsg.name.to_string();
@@ -75,27 +75,27 @@ impl ChecklistBuilder<'_> {
                 (_, false) => (StepState::Waiting, format!("{name}: {}", words.waiting), gaps.join(" ")),
                 (0, true) => {
                     let title = format!("{name}: {}", words.nothing);
-                    (StepState::NotNeeded, title, self.nothing(words, place))
+                    (StepState::NotNeeded, title, self.nothing(words, index))
                 }
                 (count, true) if made == 0 => (StepState::Waiting, held_title(&name, count), still_open(outcome, at)),
                 (count, true) => {
-                    let why = [self.why(words, place), &still_open(outcome, at)].join(" ");
+                    let why = [self.why(words, index), &still_open(outcome, at)].join(" ");
                     (StepState::Todo, words.title(&name, made), if made < count { why } else { why.trim().to_owned() })
                 }
             };
-            let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(place));
+            let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(index));
             Step { state, subjects, changes, ..todo(&id, &title, &why) }
         };
         let groups = self.estate.nsgs.iter().enumerate().zip(group_ids(self.estate));
         let mut steps: Vec<Step> =
-            groups.filter(|((place, _), _)| self.assessor.is_assessed(*place)).map(step).collect();
+            groups.filter(|((index, _), _)| self.assessor.is_assessed(*index)).map(step).collect();
         steps.extend(self.item_steps(words, outcome));
         steps
     }
 
     /// Why the changes of a group are made.
-    fn why<'w>(&self, words: &'w RuleWords, place: usize) -> &'w str {
-        if words.phase == PhaseId::Union && !self.assessor.group_needs(place, &Needed::CLASSIC_STORAGE) {
+    fn why<'w>(&self, words: &'w RuleWords, index: usize) -> &'w str {
+        if words.phase == PhaseId::Union && !self.assessor.group_needs(index, &Needed::CLASSIC_STORAGE) {
             "Proved: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic communication, so \
              nothing is opened for that."
         } else {
@@ -104,18 +104,18 @@ impl ChecklistBuilder<'_> {
     }
 
     /// Why a group needs no changes.
-    fn nothing(&self, words: &RuleWords, place: usize) -> String {
+    fn nothing(&self, words: &RuleWords, index: usize) -> String {
         let allows = |needed: &Needed| {
-            let nsg = self.estate.nsgs.get(place);
-            nsg.is_some_and(|nsg| self.assessor.verdict(place, nsg, needed) == Verdict::Open)
+            let nsg = self.estate.nsgs.get(index);
+            nsg.is_some_and(|nsg| self.assessor.verdict(index, nsg, needed) == Verdict::Open)
         };
         let needed = Needed::ALL.iter().filter(|needed| !needed.conditional);
         let why = match words.phase {
-            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one)) => {
+            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(index, one)) => {
                 "Its nodes can't be migrated as configured, so this plan adds nothing."
             }
             PhaseId::Union if needed.clone().all(allows) => words.why_nothing,
-            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one) || allows(one)) => {
+            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(index, one) || allows(one)) => {
                 "It already allows what its pools need. Not all of them can use both models, so the other model is left alone."
             }
             PhaseId::Union => {

@@ -27,7 +27,7 @@ const END: u32 = 65_001;
 
 /// Opens the way with one rule.
 pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
-    let Some(firewall) = ways.estate.firewalls.get(goal.place) else { return Err(String::new()) };
+    let Some(firewall) = ways.estate.firewalls.get(goal.index) else { return Err(String::new()) };
     let holder = match &firewall.policy {
         None => RuleHolder::Own(firewall.clone()),
         // What is not shown is asked for by the hop itself.
@@ -46,7 +46,7 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
     for placed in candidates(ways, goal, &holder, &tag)? {
         let start = ways.outcome.edits.len();
         let why = why(goal.needed, &tag);
-        ways.make(Edited::FirewallRule(goal.place, Diff::added(placed)), why);
+        ways.make(Edited::FirewallRule(goal.index, Diff::added(placed)), why);
         left = ways.obstacle(goal);
         if left.is_none() {
             return Ok(());
@@ -86,7 +86,7 @@ impl RuleHolder {
 /// The policy that a reference means, if it is shown.
 pub fn policy<'e>(estate: &'e Estate, reference: &str) -> Option<&'e FirewallPolicy> {
     let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
-    index.find(reference).and_then(|place| estate.firewall_policies.get(place))
+    index.find(reference).and_then(|found| estate.firewall_policies.get(found))
 }
 
 /// The groups of a policy.
@@ -128,11 +128,11 @@ fn candidates(
 ) -> Result<Vec<PlacedFirewallRule>, String> {
     let estate: &Estate = ways.estate;
     let rule = rule(goal, tag, holder);
-    limits::check_pairs(&holder.resource().name.to_string(), rules(estate, holder, goal.place), &rule)?;
+    limits::check_pairs(&holder.resource().name.to_string(), rules(estate, holder, goal.index), &rule)?;
     let description = Some(format!("Azure Batch: {}", purpose(goal.needed)));
     let added = || {
         ways.outcome.edits.iter().filter_map(|edit| match &edit.what {
-            Edited::FirewallRule(at, Diff { before: None, after }) if *at == goal.place => after.as_ref(),
+            Edited::FirewallRule(at, Diff { before: None, after }) if *at == goal.index => after.as_ref(),
             _ => None,
         })
     };
@@ -149,7 +149,7 @@ fn candidates(
     let full = || format!("{}: no priority is free for a rule on {tag}.", holder.resource().name);
     let fresh = match holder {
         RuleHolder::Own(firewall) => {
-            let own = estate.firewalls.get(goal.place).map_or(&firewall.collections, |firewall| &firewall.collections);
+            let own = estate.firewalls.get(goal.index).map_or(&firewall.collections, |firewall| &firewall.collections);
             let priority = free_before(&priorities(own.iter().map(|one| &one.priority)), first).ok_or_else(full)?;
             let name = unused(COLLECTION, |name| own.iter().any(|one| one.name.eq_ignore_ascii_case(name)));
             let collection = collection(name, priority, firewall.resource.origin);
@@ -193,10 +193,10 @@ fn candidates(
 }
 
 /// All rules of a firewall: its own, or those of its policy and of what that inherits.
-fn rules<'e>(estate: &'e Estate, holder: &RuleHolder, place: usize) -> Vec<&'e FirewallRule> {
+fn rules<'e>(estate: &'e Estate, holder: &RuleHolder, index: usize) -> Vec<&'e FirewallRule> {
     let collections: Vec<&RuleCollection> = match holder {
         RuleHolder::Own(_) => {
-            estate.firewalls.get(place).into_iter().flat_map(|firewall| &firewall.collections).collect()
+            estate.firewalls.get(index).into_iter().flat_map(|firewall| &firewall.collections).collect()
         }
         RuleHolder::Policy(own) => {
             let (mut all, mut next, mut depth) = (Vec::new(), Some(own), 0);

@@ -22,7 +22,7 @@ pub(super) struct Ways<'w, 'a> {
 pub(super) struct Goal<'w> {
     pub(super) needed: &'w Needed,
     pub(super) kind: HopKind,
-    pub(super) place: usize,
+    pub(super) index: usize,
     pub(super) region: Option<&'w Region>,
     /// The addresses of the nodes; `None` if they are not known of all.
     pub(super) nodes: Option<PrefixSet>,
@@ -48,7 +48,7 @@ impl Ways<'_, '_> {
 
     /// What still is in the way at the place of a goal.
     pub(super) fn obstacle(&self, goal: &Goal<'_>) -> Option<Obstacle> {
-        let at = |obstacle: &Obstacle| obstacle.kind == goal.kind && obstacle.place == Some(goal.place);
+        let at = |obstacle: &Obstacle| obstacle.kind == goal.kind && obstacle.place == Some(goal.index);
         let of = |site: &&Site| self.assessor.obstacles(self.estate, site, goal.needed)?.into_iter().find(at);
         goal.sites.iter().find_map(of)
     }

@@ -53,15 +53,15 @@ impl Ways<'_, '_> {
             let Some(obstacles) = self.assessor.obstacles(self.estate, site, needed) else { continue };
             shut.push(site);
             for obstacle in obstacles.into_iter().filter(|obstacle| obstacle.kind == kind) {
-                let (Some(place), region) = (obstacle.place, site.region.region()) else { continue };
-                match goals.iter_mut().find(|goal| goal.place == place && goal.region == region) {
+                let (Some(index), region) = (obstacle.place, site.region.region()) else { continue };
+                match goals.iter_mut().find(|goal| goal.index == index && goal.region == region) {
                     Some(goal) => {
                         goal.nodes = goal.nodes.as_ref().zip(site.nodes.as_ref()).map(|(a, b)| a | b);
                         goal.sites.push(site);
                     }
                     None => {
                         let (nodes, sites) = (site.nodes.clone(), vec![site]);
-                        goals.push(Goal { needed, kind, place, region, nodes, sites, obstacle });
+                        goals.push(Goal { needed, kind, index, region, nodes, sites, obstacle });
                     }
                 }
             }
@@ -73,9 +73,9 @@ impl Ways<'_, '_> {
     fn reach(&mut self, goal: &Goal<'_>) {
         let start = self.outcome.edits.len();
         let (at, reached) = match goal.kind {
-            HopKind::Route => (At::RouteTable(goal.place), route::open(self, goal)),
-            HopKind::Firewall => (At::Firewall(goal.place), firewall::open(self, goal)),
-            _ => (At::NodeFirewall(goal.place), node::open(self, goal)),
+            HopKind::Route => (At::RouteTable(goal.index), route::open(self, goal)),
+            HopKind::Firewall => (At::Firewall(goal.index), firewall::open(self, goal)),
+            _ => (At::NodeFirewall(goal.index), node::open(self, goal)),
         };
         let reached = match self.why_held(at) {
             Some(held) => Err(held),

@@ -15,7 +15,7 @@ use model::net::{Flow, PortSet, PrefixSet, Service};
 pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
     let mut done = Vec::new();
     while let Some(obstacle) = ways.obstacle(goal) {
-        let Some(firewall) = ways.estate.node_firewalls.get(goal.place) else { return Err(String::new()) };
+        let Some(firewall) = ways.estate.node_firewalls.get(goal.index) else { return Err(String::new()) };
         let name = &firewall.name;
         if firewall.incomplete.is_some() {
             // The hop itself says what to paste.
@@ -45,14 +45,14 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
         };
         done.push(placed.chain);
         let why = why(goal, placed.about.answers);
-        ways.make(Edited::NodeRule(goal.place, Diff::added(placed)), why);
+        ways.make(Edited::NodeRule(goal.index, Diff::added(placed)), why);
     }
     Ok(())
 }
 
 /// Shuts the service's way in with one rule before all others.
 pub fn shut(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
-    let Some(firewall) = ways.estate.node_firewalls.get(goal.place) else { return Err(String::new()) };
+    let Some(firewall) = ways.estate.node_firewalls.get(goal.index) else { return Err(String::new()) };
     if firewall.kind == NodeFirewallKind::Firewalld {
         return Err(String::new());
     }
@@ -65,7 +65,7 @@ pub fn shut(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
     let at = chain.rules.iter().take_while(|rule| rule.origin.is_none()).count();
     let placed = PlacedNodeRule { chain: base.chain, at, position: at, last: false, rule, about };
     let why = "Simplified nodes take no connections from the service, and nothing else on the way shuts them out.";
-    ways.make(Edited::NodeRule(goal.place, Diff::added(placed)), why.to_owned());
+    ways.make(Edited::NodeRule(goal.index, Diff::added(placed)), why.to_owned());
     Ok(())
 }
 

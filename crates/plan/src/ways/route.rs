@@ -19,7 +19,7 @@ const MOST_TAGS: usize = 25;
 /// Opens the way: changes routes that are for the service alone, and adds one for its tag. What only might be shut is asked
 /// for by the hop itself: a route round an appliance is no guess to make.
 pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
-    let Some(name) = ways.estate.route_tables.get(goal.place).map(|table| table.resource.name.to_string()) else {
+    let Some(name) = ways.estate.route_tables.get(goal.index).map(|table| table.resource.name.to_string()) else {
         return Err(String::new());
     };
     if goal.obstacle.verdict == Verdict::Unknown {
@@ -27,9 +27,9 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
     }
     let tag = goal.tag(&name)?;
     let before = obstacles(ways, goal);
-    let mut rounds = ways.estate.route_tables.get(goal.place).map_or(0, |table| table.routes.len());
+    let mut rounds = ways.estate.route_tables.get(goal.index).map_or(0, |table| table.routes.len());
     while let Some(obstacle) = ways.obstacle(goal).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
-        let Some(table) = ways.estate.route_tables.get(goal.place) else { break };
+        let Some(table) = ways.estate.route_tables.get(goal.index) else { break };
         if let Some(reason) = &table.incomplete {
             return Err(format!("{name}: {reason}, so no route surely decides. Paste the whole table."));
         }
@@ -44,7 +44,7 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
                 };
                 let why =
                     format!("`{}` is for {tag} alone and leads it elsewhere. {}", route.name, purpose(goal, &tag));
-                ways.make(Edited::Route(goal.place, Diff::modified(route, after)), why);
+                ways.make(Edited::Route(goal.index, Diff::modified(route, after)), why);
             }
             None => {
                 if table.routes.iter().any(|route| names(route, goal)) {
@@ -52,7 +52,7 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
                 }
                 check_limits(table, &name, &tag)?;
                 let route = route_to(table, goal, &tag);
-                ways.make(Edited::Route(goal.place, Diff::added(route)), purpose(goal, &tag));
+                ways.make(Edited::Route(goal.index, Diff::added(route)), purpose(goal, &tag));
                 // Routes that are for a part of the service were changed before.
                 if let Some(obstacle) = ways.obstacle(goal) {
                     return Err(no_help(&name, &tag, &obstacle));
@@ -142,7 +142,7 @@ fn is_for(route: &Route, goal: &Goal<'_>) -> bool {
 
 /// What is in the way of what nodes of the sites with the table open.
 fn obstacles(ways: &Ways<'_, '_>, goal: &Goal<'_>) -> Vec<Vec<Obstacle>> {
-    let on_table = ways.assessor.sites().iter().filter(|site| site.route_table == Some(goal.place));
+    let on_table = ways.assessor.sites().iter().filter(|site| site.route_table == Some(goal.index));
     let of = |site| {
         let outbound = Needed::ALL.iter().filter(|needed| needed.direction == Direction::Outbound);
         outbound.map(move |needed| ways.assessor.obstacles(ways.estate, site, needed).unwrap_or_default())
