@@ -12,7 +12,6 @@ use model::source::SourceReport;
 pub struct OfPhase<'p> {
     /// What knows which sites surely hold nodes.
     pub assessor: &'p Assessor<'p>,
-    /// The edits.
     pub edits: &'p [Edit],
 }
 

@@ -12,11 +12,9 @@ use model::plan::{ChangeAction, HeldBack, PhaseId, RequirementId};
 pub struct Edit {
     /// What is edited, and in which resource.
     pub what: Edited,
-    /// The phase that makes it.
     pub phase: PhaseId,
     /// The requirement of classic communication that it closes, or helps to close; `None` for what closes nothing.
     pub closes: Option<RequirementId>,
-    /// Why it is needed.
     pub why: String,
     /// What it would block beside, if it would.
     pub held: Option<Held>,
@@ -46,47 +44,37 @@ impl Edit {
 /// What is edited, by its kind: the index of the resource in the estate's list of that kind, and what becomes of one of its elements.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edited {
-    /// A rule of a network security group.
     NsgRule(usize, Diff<Rule>),
-    /// A route of a route table.
     Route(usize, Diff<Route>),
     /// A rule of an Azure Firewall, or of the policy that it takes its rules from.
     FirewallRule(usize, Diff<PlacedFirewallRule>),
-    /// A rule of a firewall on a node.
     NodeRule(usize, Diff<PlacedNodeRule>),
 }
 
 /// An element of a resource before and after an edit. Without `before` the edit adds it, without `after` the edit removes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diff<T> {
-    /// The element as it is.
     pub before: Option<Rc<T>>,
-    /// The element as it will be.
     pub after: Option<Rc<T>>,
 }
 
 /// What is edited or could not be brought where a phase wants it, by its place in the estate's list of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
-    /// A network security group.
     Nsg(usize),
-    /// A route table.
     RouteTable(usize),
     /// An Azure Firewall, or the policy that it takes its rules from.
     Firewall(usize),
-    /// A firewall on a node.
     NodeFirewall(usize),
     /// The subject at a place of the assessor's sites, where nothing is shown that could be edited.
     Site(usize),
 }
 
 impl<T> Diff<T> {
-    /// A new element.
     pub fn added(element: impl Into<Rc<T>>) -> Diff<T> {
         Diff { before: None, after: Some(element.into()) }
     }
 
-    /// An element that goes.
     pub fn removed(element: impl Into<Rc<T>>) -> Diff<T> {
         Diff { before: Some(element.into()), after: None }
     }
@@ -96,7 +84,6 @@ impl<T> Diff<T> {
         Diff { before: Some(before.into()), after: Some(after.into()) }
     }
 
-    /// What the edit does.
     pub fn action(&self) -> ChangeAction {
         match (&self.before, &self.after) {
             (None, _) => ChangeAction::Add,
@@ -141,7 +128,6 @@ impl Edited {
         }
     }
 
-    /// What the edit does.
     pub fn action(&self) -> ChangeAction {
         match self {
             Edited::NsgRule(_, rule) => rule.action(),
@@ -162,7 +148,6 @@ impl Edited {
         name.unwrap_or_default()
     }
 
-    /// Makes the edit.
     pub fn apply(&self, estate: &mut Estate) {
         match self {
             Edited::NsgRule(nsg, rule) => {

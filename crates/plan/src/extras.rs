@@ -11,11 +11,8 @@ use model::plan::Extra;
 
 /// The networks of a workload.
 pub struct Extras<'e> {
-    /// What was read.
     pub estate: &'e Estate,
-    /// What assesses both.
     pub assessor: &'e Assessor<'e>,
-    /// The names of the sources.
     pub sources: &'e [String],
 }
 

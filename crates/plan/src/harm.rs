@@ -15,9 +15,7 @@ use model::plan::{HeldBack, PhaseId, RequirementId, Verdict};
 pub struct Harm<'h> {
     /// The estate with the edits of the union.
     pub united: &'h Estate,
-    /// What assesses it.
     pub assessor: &'h Assessor<'h>,
-    /// What the workload needs.
     pub extras: &'h Extras<'h>,
     /// The ids of changes that the user accepts.
     pub accept: &'h [String],

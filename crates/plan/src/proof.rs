@@ -6,17 +6,11 @@ use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId,
 
 /// What each phase makes of the estate, one after the other.
 pub struct Phases {
-    /// Brings both models in.
     pub union: Outcome,
-    /// Shuts what only classic needed.
     pub tighten: Outcome,
-    /// Undoes the tightening.
     pub rollback: Outcome,
-    /// The assessment after the union.
     pub united: Vec<assess::Outcome>,
-    /// The assessment after the tightening.
     pub tightened: Vec<assess::Outcome>,
-    /// The assessment after the way back.
     pub rolled_back: Vec<assess::Outcome>,
 }
 

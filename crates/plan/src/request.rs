@@ -20,7 +20,6 @@ pub fn requests(estate: &Estate, options: &Options) -> SupportRequests {
 
 /// What the requests are about.
 struct Scope {
-    /// The name of the account.
     account: Option<String>,
     /// Its resource id, for the commands.
     id: Option<String>,

@@ -11,7 +11,6 @@ use model::options::Edition;
 use model::pace::{Pace, Stage};
 use model::plan::{PhaseId, RequirementId, Verdict};
 
-/// Plans the union of every group.
 pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
     let mut outcome = Outcome::default();
     for (index, nsg) in estate.nsgs.iter().enumerate().filter(|(index, _)| assessor.is_assessed(*index)) {

@@ -27,21 +27,16 @@ use model::source::SourceReport;
 
 /// What the checklist is made from.
 pub struct ChecklistBuilder<'s> {
-    /// The groups that the steps name.
     pub estate: &'s Estate,
     /// What knows which subjects a group stands in the way of.
     pub assessor: &'s Assessor<'s>,
-    /// The subjects.
     pub subjects: &'s [Subject],
-    /// The edits of each phase.
     pub phases: &'s Phases,
     /// What the workload itself needs.
     pub extras: &'s [Extra],
     /// What stays open after the tightening.
     pub leftovers: &'s [Finding],
-    /// What the user chose.
     pub options: &'s Options,
-    /// What the sources are.
     pub sources: &'s [SourceReport],
 }
 

@@ -89,7 +89,6 @@ pub fn policy<'e>(estate: &'e Estate, reference: &str) -> Option<&'e FirewallPol
     index.find(reference).and_then(|found| estate.firewall_policies.get(found))
 }
 
-/// The groups of a policy.
 pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e RuleCollectionGroup> {
     let own = Index::new([policy.resource.path.as_str()]);
     let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|holder| own.find(holder).is_some());
