@@ -1,11 +1,12 @@
 //! Changes: edits as the plan shows them, with what is edited in Azure's own form and the commands that make it.
 
 use super::commands::edit_target::EditTarget;
+use super::commands::node;
 use super::edit::{At, Edit, Edited};
 use super::{commands, shapes};
 use assess::Assessor;
 use model::estate::Estate;
-use model::plan::{Change, PhaseId, Target, TargetKind};
+use model::plan::{Change, Commands, PhaseId, Target, TargetKind};
 use model::source::SourceReport;
 
 /// The edits of one phase, with what is to be known before each is made.
@@ -99,14 +100,16 @@ pub fn id(phase: PhaseId, number: usize) -> String {
 
 fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
     let edited = &edit.what;
-    let (target, owner) = match edited {
-        Edited::NodeRule(firewall, _) => {
-            let name = estate.node_firewalls.get(*firewall)?.name.clone();
-            (Target { kind: TargetKind::NodeFirewall, name, id: None }, None)
+    let (target, owner, commands) = match edited {
+        Edited::NodeRule(firewall, rule) => {
+            let firewall = estate.node_firewalls.get(*firewall)?;
+            let target = Target { kind: TargetKind::NodeFirewall, name: firewall.name.clone(), id: None };
+            (target, None, Commands { node: node::command(firewall, rule), ..Commands::default() })
         }
         _ => {
             let target = EditTarget::of(edited.at(), estate)?;
-            (target.in_plan(), commands::owner_of(target.source, sources))
+            let owner = commands::owner_of(target.source, sources);
+            (target.in_plan(), owner, commands::of(edited, &target, owner))
         }
     };
     let held = |accepted| edit.held.clone().filter(|held| held.accepted == accepted).map(|held| held.back);
@@ -121,6 +124,6 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
         accepted: held(true),
         unconfirmed: None,
         preferred: owner,
-        commands: commands::of(edited, estate, owner),
+        commands,
     })
 }

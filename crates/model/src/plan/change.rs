@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AzureFirewallRule, AzureRoute, AzureRule, EditedElement, NodeFirewallRule, PhaseId};
+use super::PhaseId;
+use super::element::{AzureFirewallRule, AzureRoute, AzureRule, EditedElement, NodeFirewallRule};
 
 /// What a change does to its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -341,4 +342,34 @@ pub enum Shell {
     Bash,
     /// PowerShell.
     Powershell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_edited_is_a_member_named_for_its_kind() {
+        for (kind, member, name) in [
+            ("nsg", r#""rule":{"name":"r","direction":"Inbound","access":"Allow","protocol":"Tcp"}"#, "r"),
+            ("routeTable", r#""route":{"name":"o","addressPrefix":"Storage","nextHopType":"Internet"}"#, "o"),
+            (
+                "firewall",
+                r#""firewallRule":{"name":"f","collection":"c","action":"Allow","ipProtocols":[],"sourceAddresses":[],"destinationAddresses":[],"destinationPorts":[]}"#,
+                "f",
+            ),
+            (
+                "nodeFirewall",
+                r#""nodeRule":{"name":"n","tool":"ufw","chain":"c","position":0,"action":"Allow","answers":false,"outbound":true,"remoteAddresses":[],"ports":"443"}"#,
+                "n",
+            ),
+        ] {
+            let json = format!(
+                r#"{{"id":"union-1","phase":"union","action":"add","target":{{"kind":"{kind}","name":"t"}},{member},"why":"w","commands":{{}}}}"#
+            );
+            let change: Change = serde_json::from_str(&json).unwrap();
+            assert_eq!(change.name(), name);
+            assert_eq!(serde_json::to_string(&change).unwrap(), json);
+        }
+    }
 }

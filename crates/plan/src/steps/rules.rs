@@ -78,9 +78,9 @@ impl ChecklistBuilder<'_> {
                     (StepState::NotNeeded, title, self.nothing(words, index))
                 }
                 (count, true) if made == 0 => (StepState::Waiting, held_title(&name, count), still_open(outcome, at)),
-                (count, true) => {
-                    let why = [self.why(words, index), &still_open(outcome, at)].join(" ");
-                    (StepState::Todo, words.title(&name, made), if made < count { why } else { why.trim().to_owned() })
+                (_, true) => {
+                    let why = format!("{} {}", self.why(words, index), still_open(outcome, at));
+                    (StepState::Todo, words.title(&name, made), why.trim_end().to_owned())
                 }
             };
             let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(index));
