@@ -41,7 +41,7 @@ fn nsg(description: &serde_json::Value) -> serde_json::Value {
 fn read(text: &str) -> (Vec<String>, String) {
     let sources = [Source::new("n.json", text)];
     let read = read::read(&sources);
-    let own = read.estate.nsgs.iter().flat_map(|nsg| &nsg.rules).filter(|rule| !rule.is_default);
+    let own = read.estate.nsgs.iter().flat_map(|nsg| &nsg.rules.entries).filter(|rule| !rule.is_default);
     let names = own.map(|rule| rule.name.clone()).collect();
     let plan = switchover::plan(&sources, &Options::default());
     (names, format!("{:?} {}", read.sources, render::json(&plan).unwrap()))

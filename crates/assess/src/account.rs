@@ -8,7 +8,7 @@ use super::reach::{self, Connection};
 use super::site::Site;
 use model::estate::{
     Access, Account, DnsZone, EndpointConnection, Estate, Index, Origin, PrivateEndpoint, PublicAccess, Reading,
-    Subnet, last_segment,
+    ResourceId, Subnet,
 };
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{MissingFact, SubjectKind};
@@ -134,17 +134,14 @@ pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option
     // A pool whose subnet is not known is in a network all the same, and so are the nodes behind a rule set alone.
     let pool = site.pool.and_then(|place| estate.pools.get(place));
     let in_network =
-        site.vnet_path.is_some() || pool.map_or(site.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());
+        site.vnet_id.is_some() || pool.map_or(site.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());
     if !in_network {
         return None;
     }
-    let index = Index::new(estate.private_endpoints.iter().map(|endpoint| endpoint.resource.path.as_str()));
+    let index = Index::new(estate.private_endpoints.iter().map(|endpoint| endpoint.resource.id.as_ref()));
     let shown = |connection: &EndpointConnection| {
-        connection
-            .endpoint
-            .as_deref()
-            .and_then(|path| index.find(path))
-            .and_then(|place| estate.private_endpoints.get(place))
+        let place = connection.endpoint.as_ref().and_then(|id| index.find(id));
+        place.and_then(|place| estate.private_endpoints.get(place))
     };
     let serves_nodes = |groups: &[String]| groups.iter().any(|group| group.eq_ignore_ascii_case(NODE_MANAGEMENT));
     let mut candidates = Vec::new();
@@ -157,29 +154,27 @@ pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option
         };
         // A connection that doesn't tell what it serves may serve the nodes.
         if serves_nodes(groups) || groups.is_empty() {
-            let path = connection.endpoint.clone().unwrap_or_default();
-            candidates.push(found(estate, site, region, &path, endpoint, connection_fate(connection, groups)));
+            let id = id_of(connection.endpoint.as_ref());
+            candidates.push(found(estate, site, region, &id, endpoint, connection_fate(connection, groups)));
         }
     }
     if account.connections.is_empty() {
-        let own = Index::new([account.resource.path.as_str()]);
         for endpoint in &estate.private_endpoints {
-            let path = &endpoint.resource.path;
-            let target = endpoint.target.as_deref().unwrap_or_default();
+            let id = id_of(endpoint.resource.id.as_ref());
             // What is written as an expression may be this account, and its parts may be those for nodes.
-            let is_here = own.find(target).is_some();
-            let may_be_here = is_here || !target.contains("/providers/");
+            let is_here = endpoint.target.as_ref().is_some_and(|target| account.resource.is_meant_by(target));
+            let may_be_here = is_here || !endpoint.target.as_ref().is_some_and(ResourceId::names_provider);
             let fate = if is_here && serves_nodes(&endpoint.groups) {
-                status_fate(&endpoint.status, path)
+                status_fate(&endpoint.status, &id)
             } else if may_be_here
                 && !account.lists_connections
                 && (endpoint.groups.is_empty() || serves_nodes(&endpoint.groups))
             {
-                Fate::Unsure(vec![missing::endpoint_state(path, "its target or its groupIds are not shown")])
+                Fate::Unsure(vec![missing::endpoint_state(&id, "its target or its groupIds are not shown")])
             } else {
                 continue;
             };
-            candidates.push(found(estate, site, region, &endpoint.resource.path, Some(endpoint), fate));
+            candidates.push(found(estate, site, region, &id, Some(endpoint), fate));
         }
     }
     // Of several, the one that serves best: nodes resolve one name, and its zone leads to what is reachable.
@@ -188,20 +183,25 @@ pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option
 }
 
 fn connection_fate(connection: &EndpointConnection, groups: &[String]) -> Fate {
-    let path = connection.endpoint.as_deref().unwrap_or_default();
-    match status_fate(&connection.status, path) {
+    let id = id_of(connection.endpoint.as_ref());
+    match status_fate(&connection.status, &id) {
         Fate::Passes if groups.is_empty() => {
-            Fate::Unsure(vec![missing::endpoint_state(path, "its groupIds are not shown")])
+            Fate::Unsure(vec![missing::endpoint_state(&id, "its groupIds are not shown")])
         }
         other => other,
     }
 }
 
-fn status_fate(status: &Reading<String>, path: &str) -> Fate {
+/// The id of a private endpoint; empty where nothing shows it.
+fn id_of(endpoint: Option<&ResourceId>) -> ResourceId {
+    endpoint.cloned().unwrap_or_else(|| ResourceId::new(""))
+}
+
+fn status_fate(status: &Reading<String>, id: &ResourceId) -> Fate {
     match status {
         Reading::Known(status) if status.eq_ignore_ascii_case("Approved") => Fate::Passes,
         Reading::Known(_) => Fate::Stops,
-        Reading::Unclear(text) => Fate::Unsure(vec![missing::endpoint_state(path, text)]),
+        Reading::Unclear(text) => Fate::Unsure(vec![missing::endpoint_state(id, text)]),
     }
 }
 
@@ -209,13 +209,13 @@ fn found(
     estate: &Estate,
     site: &Site,
     region: Option<&Region>,
-    path: &str,
+    id: &ResourceId,
     endpoint: Option<&PrivateEndpoint>,
     fate: Fate,
 ) -> Endpoint {
-    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
-    let subnet_path = endpoint.and_then(|endpoint| endpoint.subnet.as_deref());
-    let subnet = subnet_path.and_then(|path| subnets.find(path)).and_then(|place| estate.subnets.get(place));
+    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
+    let subnet_id = endpoint.and_then(|endpoint| endpoint.subnet.as_ref());
+    let subnet = subnet_id.and_then(|id| subnets.find(id)).and_then(|place| estate.subnets.get(place));
     let own: PrefixSet =
         endpoint.into_iter().flat_map(|endpoint| &endpoint.addresses).map(|&address| IpNet::from(address)).collect();
     let addresses = match subnet {
@@ -225,8 +225,8 @@ fn found(
     };
     let policies = subnet.and_then(|subnet| subnet.endpoint_network_policies.as_deref()).unwrap_or_default();
     let filtered = ["Enabled", "NetworkSecurityGroupEnabled"].iter().any(|on| on.eq_ignore_ascii_case(policies));
-    let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.path()).collect::<Vec<_>>().iter().map(String::as_str));
-    let reference = subnet.filter(|_| filtered).and_then(|subnet| subnet.nsg.as_deref());
+    let groups = Index::new(estate.nsgs.iter().map(|nsg| nsg.resource.id.as_ref()));
+    let reference = subnet.filter(|_| filtered).and_then(|subnet| subnet.nsg.as_ref());
     let group = reference.and_then(|reference| groups.find(reference));
     let not_shown = reference.filter(|_| group.is_none());
     // Somewhere in private space, if nothing tells where.
@@ -234,14 +234,14 @@ fn found(
         ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().filter_map(|all| all.parse::<IpNet>().ok()).collect()
     };
     Endpoint {
-        name: last_segment(path).to_owned(),
+        name: id.name().to_owned(),
         origin: endpoint.map(|endpoint| endpoint.resource.origin),
         addresses: if addresses.is_empty() { anywhere() } else { addresses },
         resolves: resolves(estate, site, region),
-        reachable: reachable(estate, site, path, subnet_path),
+        reachable: reachable(estate, site, id, subnet_id),
         fate,
         groups: group.into_iter().collect(),
-        group_not_shown: not_shown.map(|group| (last_segment(group).to_owned(), missing::endpoint_nsg(group))),
+        group_not_shown: not_shown.map(|group| (group.name().to_owned(), missing::endpoint_nsg(group))),
         routes: subnet.map_or(RoutePolicy::NotShown, |subnet| route_policy(estate, subnet)),
     }
 }
@@ -252,39 +252,47 @@ fn route_policy(estate: &Estate, subnet: &Subnet) -> RoutePolicy {
     if !["Enabled", "RouteTableEnabled"].iter().any(|on| on.eq_ignore_ascii_case(written)) {
         return RoutePolicy::Off;
     }
-    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
-    let vnet = vnets.find(&subnet.vnet).and_then(|place| estate.vnets.get(place));
+    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
+    let vnet = subnet.vnet.as_ref().and_then(|id| vnets.find(id)).and_then(|place| estate.vnets.get(place));
     RoutePolicy::On(vnet.map(|vnet| vnet.prefixes.clone()).unwrap_or_default())
 }
 
 /// Whether the endpoint is in the nodes' virtual network or in one that is peered with it.
-fn reachable(estate: &Estate, site: &Site, path: &str, subnet: Option<&str>) -> Result<bool, MissingFact> {
-    let Some(subnet) = subnet else { return Err(missing::private_endpoint(path)) };
-    let of_pool = site.pool.and_then(|place| estate.pools.get(place)).and_then(|pool| pool.subnet.as_deref());
-    let nodes = of_pool.or((site.kind == SubjectKind::Subnet).then_some(site.id.as_str()));
+fn reachable(
+    estate: &Estate,
+    site: &Site,
+    endpoint: &ResourceId,
+    subnet: Option<&ResourceId>,
+) -> Result<bool, MissingFact> {
+    let Some(subnet) = subnet else { return Err(missing::private_endpoint(endpoint)) };
+    let nodes = site.subnet_id.as_ref();
     if nodes.is_some_and(|nodes| is_same_subnet(nodes, subnet)) {
         return Ok(true);
     }
-    let Some(home) = reach::vnet_of(subnet) else { return Err(missing::private_endpoint(path)) };
-    let Some(own) = site.vnet_path.as_deref() else { return Err(missing::vnet(nodes.unwrap_or(&site.name))) };
-    match reach::connection(estate, own, home) {
+    let Some(home) = subnet.parent("subnets") else { return Err(missing::private_endpoint(endpoint)) };
+    let Some(own) = &site.vnet_id else {
+        let nodes = nodes.cloned().unwrap_or_else(|| ResourceId::new(&site.name));
+        return Err(missing::vnet(&nodes));
+    };
+    match reach::connection(estate, own, &home) {
         Connection::Connected => Ok(true),
         Connection::Apart => Ok(false),
         Connection::AccessDenied => {
-            let other = format!("private endpoint `{}`", last_segment(path));
+            let other = format!("private endpoint `{}`", endpoint.name());
             Err(missing::peering_access(own, &other))
         }
         Connection::Unknown => Err(missing::vnet(own)),
     }
 }
 
-/// True if two references surely mean one subnet: the same path, or the same expression, whatever that stands for. What only
+/// True if two references certainly mean one subnet: the same id, or the same expression, whatever that stands for. What only
 /// says that a value is not known is no expression, and one that counts the rounds of a loop is another one in each.
-fn is_same_subnet(a: &str, b: &str) -> bool {
+fn is_same_subnet(a: &ResourceId, b: &ResourceId) -> bool {
     const COUNTING: [&str; 4] = ["copyindex(", "each.", "count.", "lambdavariables("];
-    let lower = a.to_ascii_lowercase();
-    let is_expression = (a.starts_with('[') || !a.contains(' ')) && !COUNTING.iter().any(|part| lower.contains(part));
-    a.eq_ignore_ascii_case(b) && (reach::vnet_of(a).is_some() || is_expression)
+    let lower = a.as_str().to_ascii_lowercase();
+    let is_expression =
+        (lower.starts_with('[') || !lower.contains(' ')) && !COUNTING.iter().any(|part| lower.contains(part));
+    a == b && (a.parent("subnets").is_some() || is_expression)
 }
 
 /// The resolver of Azure, which answers by linked private zones.
@@ -301,16 +309,13 @@ fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<boo
     let zone_name = cloud.private_batch_zone();
     let is_zone = |zone: &&DnsZone| zone.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(&zone_name));
     let zones: Vec<&DnsZone> = estate.dns_zones.iter().filter(is_zone).collect();
-    let own = site.vnet_path.as_deref().unwrap_or_default();
-    let linked = |links: &[String]| Index::new(links.iter().map(String::as_str)).holds(own);
+    let linked = |own: &ResourceId| zones.iter().any(|zone| Index::new(zone.links.iter().map(Some)).holds(own));
     let links = || zones.iter().flat_map(|zone| &zone.links);
     // A link to an expression may be to any network.
-    let all_known = links().all(|link| link.contains("/providers/"));
-    if !own.is_empty() && zones.iter().any(|zone| linked(&zone.links)) {
-        Ok(true)
-    } else if !own.is_empty() && links().next().is_some() && all_known {
-        Ok(false)
-    } else {
-        Err(missing::private_dns(&zone_name))
+    let all_known = links().all(ResourceId::names_provider);
+    match &site.vnet_id {
+        Some(own) if linked(own) => Ok(true),
+        Some(_) if links().next().is_some() && all_known => Ok(false),
+        _ => Err(missing::private_dns(&zone_name)),
     }
 }

@@ -9,7 +9,7 @@ use super::nsg_match::{Question, candidates};
 use super::part::{Decider, Fate, Part};
 use super::site::Site;
 use super::{missing, nsg};
-use model::estate::{AdminAction, AdminRule, AdminRules, Estate, Nsg, last_segment};
+use model::estate::{AdminAction, AdminRule, AdminRules, Estate, Reading, ResourceId, RuleList};
 use model::net::{Flow, FlowSet};
 use model::plan::MissingFact;
 
@@ -41,15 +41,16 @@ pub fn judge(
     around: &Surroundings<'_>,
 ) -> Option<Admin> {
     let rules: Vec<&AdminRule> = collections(estate, site).flat_map(|collection| &collection.rules).collect();
-    let group = as_group(estate, site)?;
-    let candidates = candidates(&group, question, around.tags);
+    let name = &collections(estate, site).next()?.resource.name;
+    let list = rule_list(estate, site);
+    let candidates = candidates(&list, question, around.tags);
     let action_at = |at: Option<usize>| {
         let rule = at.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule)?;
         rules.iter().find(|own| Rc::ptr_eq(&own.rule, rule)).and_then(|own| own.action.known().copied())
     };
     let (mut parts, mut always) = (Vec::new(), Vec::new());
-    let in_force = in_force(estate, site);
-    let not_shown = || missing::admin_rules(site.vnet_path.as_deref().map_or("the network", last_segment));
+    let in_force = are_in_force(estate, site);
+    let not_shown = || missing::admin_rules(site.vnet_id.as_ref().map_or("the network", ResourceId::name));
     for piece in flows.iter().flat_map(|flow| first_match(flow, &candidates)) {
         let Piece { flow, decided_by, doubts } = piece;
         let rule = decided_by.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule);
@@ -57,7 +58,9 @@ pub fn judge(
         // Unlike a group, they let through what no rule matches.
         let stops = rule.is_some() && action.is_none_or(|action| action == AdminAction::Deny);
         let fate = match (doubts.first().and_then(|&doubt| candidates.get(doubt)), stops) {
-            (Some(doubt), _) => Fate::Unsure(vec![missing::of_doubt(&group, &doubt.rule, around.region)]),
+            (Some(doubt), _) => {
+                Fate::Unsure(vec![missing::of_doubt(name, missing::SHOW_ADMIN_RULES, &doubt.rule, around.region)])
+            }
             (None, true) if in_force => Fate::Stops,
             (None, true) => Fate::Unsure(vec![not_shown()]),
             (None, false) => Fate::Passes,
@@ -77,39 +80,30 @@ pub fn judge(
         (true, _) => Overrules { always, perhaps: None },
         (false, _) => Overrules { always: FlowSet::default(), perhaps: Some((always, not_shown())) },
     };
-    Some(Admin { name: group.name.to_string(), parts, overrules })
+    Some(Admin { name: name.to_string(), parts, overrules })
 }
 
 fn collections<'e>(estate: &'e Estate, site: &Site) -> impl Iterator<Item = &'e AdminRules> {
     site.admin_rules.iter().filter_map(|&place| estate.admin_rules.get(place))
 }
 
-/// The rules of all collections of a site that are surely in force, as a group; `None` if there are none.
-pub fn group_in_force(estate: &Estate, site: &Site) -> Option<Nsg> {
-    as_group(estate, site).filter(|_| in_force(estate, site))
+/// The rules of all collections of a site that are certainly in force, with the name of the first collection.
+pub fn in_force(estate: &Estate, site: &Site) -> Option<(Reading<String>, RuleList)> {
+    let first = collections(estate, site).next().filter(|_| are_in_force(estate, site))?;
+    Some((first.resource.name.clone(), rule_list(estate, site)))
 }
 
-/// The rules of all collections of a site as a group; `None` if there are none.
-fn as_group(estate: &Estate, site: &Site) -> Option<Nsg> {
-    let first = collections(estate, site).next()?;
-    Some(Nsg {
-        name: first.resource.name.clone(),
-        id: None,
-        location: None,
-        origin: first.resource.origin,
-        rules: collections(estate, site).flat_map(|own| &own.rules).map(|rule| rule.rule.clone()).collect(),
+/// The rules of all collections of a site.
+fn rule_list(estate: &Estate, site: &Site) -> RuleList {
+    RuleList {
+        entries: collections(estate, site).flat_map(|own| &own.rules).map(|rule| rule.rule.clone()).collect(),
         incomplete: collections(estate, site).find_map(|collection| collection.incomplete.clone()),
-        incomplete_in: None,
-        effective: false,
-        attached_to: Vec::new(),
-        rules_apart: false,
-        expansions: Rc::default(),
-        description: model::estate::Description::default(),
-    })
+        ..RuleList::default()
+    }
 }
 
 /// Nothing that is pasted says in which networks a collection is in force; in an estate of one network it is that one.
-fn in_force(estate: &Estate, site: &Site) -> bool {
+fn are_in_force(estate: &Estate, site: &Site) -> bool {
     site.vnet.is_none() || estate.vnets.len() == 1
 }
 

@@ -12,7 +12,7 @@ use super::platform;
 use super::region::{RegionOf, regions_named};
 use super::site::Site;
 use super::wording::needed_flow;
-use model::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, Rule};
+use model::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, ResourceId, Rule};
 use model::net::{Protocol, Region, Service, TagMatch};
 use model::options::Edition;
 use model::plan::{Finding, RequirementId, Verdict};
@@ -136,7 +136,7 @@ fn mode(estate: &Estate, site: &Site) -> Option<Finding> {
     Some(match &pool.current_mode {
         Some(mode) => plain("mode", Severity::Info, format!("Its mode in force is {mode}; the target is {target}.")),
         None => {
-            let id = pool.resource.id().unwrap_or("<pool id>");
+            let id = pool.resource.full_id().map_or("<pool id>", ResourceId::as_str);
             let asked = match &pool.target_mode {
                 Some(mode) => {
                     format!("The pool asks for {mode} (targetNodeCommunicationMode). The mode in force is not shown, ")

@@ -3,9 +3,7 @@
 use std::net::IpAddr;
 
 use super::nsg_match::{Doubt, Question, RuleMatch};
-use model::estate::{
-    AzureFirewall, Conflict, NextHop, Nsg, Reading, Resource, Route, Versions, id_segment, is_whole, last_segment,
-};
+use model::estate::{AzureFirewall, Conflict, NextHop, Nsg, Reading, Resource, ResourceId, Route, Versions};
 use model::net::Region;
 use model::plan::MissingFact;
 use model::shell;
@@ -70,16 +68,16 @@ fn pasted(fact: String, how: &str, command: String) -> MissingFact {
 }
 
 /// A command that shows a resource, by its id where that is known.
-fn show(command: &str, reference: &str, flags: &str) -> String {
-    if is_whole(reference) {
-        return format!("az {command} show --ids {} --output json", shell::az_plain(reference));
+fn show(command: &str, reference: &ResourceId, flags: &str) -> String {
+    if reference.is_full() {
+        return format!("az {command} show --ids {} --output json", shell::az_plain(reference.as_str()));
     }
     format!("az {command} show --resource-group '<resource group>' {flags} --output json")
 }
 
 /// A group that a subnet refers to.
-pub fn nsg(reference: &str) -> MissingFact {
-    let name = last_segment(reference);
+pub fn nsg(reference: &ResourceId) -> MissingFact {
+    let name = reference.name();
     pasted(
         format!("the rules of the network security group {name}, which is on the nodes' subnet"),
         "Paste it as well.",
@@ -88,8 +86,8 @@ pub fn nsg(reference: &str) -> MissingFact {
 }
 
 /// A group that the subnet of a private endpoint refers to.
-pub fn endpoint_nsg(reference: &str) -> MissingFact {
-    let name = last_segment(reference);
+pub fn endpoint_nsg(reference: &ResourceId) -> MissingFact {
+    let name = reference.name();
     pasted(
         format!("the rules of NSG `{name}`, which is on the subnet of the private endpoint"),
         "Paste the NSG.",
@@ -98,8 +96,8 @@ pub fn endpoint_nsg(reference: &str) -> MissingFact {
 }
 
 /// A route table that a subnet refers to.
-pub fn route_table(reference: &str) -> MissingFact {
-    let name = last_segment(reference);
+pub fn route_table(reference: &ResourceId) -> MissingFact {
+    let name = reference.name();
     pasted(
         format!("the routes of {name}, which is on the nodes' subnet"),
         "Paste the route table as well.",
@@ -108,9 +106,9 @@ pub fn route_table(reference: &str) -> MissingFact {
 }
 
 /// A subnet that is only referred to.
-pub fn subnet(reference: &str) -> MissingFact {
+pub fn subnet(reference: &ResourceId) -> MissingFact {
     pasted(
-        format!("which network security group and route table are on the subnet {}", last_segment(reference)),
+        format!("which network security group and route table are on the subnet {}", reference.name()),
         "Paste the subnet, and what it refers to.",
         show("network vnet subnet", reference, "--vnet-name '<virtual network>' --name '<subnet>'"),
     )
@@ -118,13 +116,13 @@ pub fn subnet(reference: &str) -> MissingFact {
 
 /// The network of a pool that was shown without it.
 pub fn pool_network(pool: &Resource) -> MissingFact {
-    let show = if is_whole(&pool.path) {
-        format!(
+    let show = match pool.full_id() {
+        Some(id) => format!(
             "az rest --method get --url {} --query properties.networkConfiguration",
-            shell::quoted(&format!("{}?api-version=2024-07-01", pool.path))
-        )
-    } else {
-        "az batch pool list --account-name '<account>' --account-endpoint '<account endpoint>' --output json".to_owned()
+            shell::quoted(&format!("{id}?api-version=2024-07-01"))
+        ),
+        None => "az batch pool list --account-name '<account>' --account-endpoint '<account endpoint>' --output json"
+            .to_owned(),
     };
     pasted(
         format!(
@@ -147,8 +145,8 @@ pub fn which_account(of: &str, accounts: &str) -> MissingFact {
 }
 
 /// The account of a pool.
-pub fn account(reference: Option<&str>) -> MissingFact {
-    let name = reference.map_or("<account>", last_segment);
+pub fn account(reference: Option<&ResourceId>) -> MissingFact {
+    let name = reference.map_or("<account>", ResourceId::name);
     pasted(
         "whether the Batch account takes connections of its nodes: its public network access and its private endpoints"
             .to_owned(),
@@ -162,11 +160,11 @@ pub fn account(reference: Option<&str>) -> MissingFact {
 
 /// All routes of a table that was cut.
 pub fn all_routes(table: &Resource, reason: &str) -> MissingFact {
-    let name = last_segment(&table.path);
+    let id = table.id.clone().unwrap_or_else(|| ResourceId::new(""));
     pasted(
         format!("all routes of {}: {reason}", table.name),
         "Paste the whole output.",
-        show("network route-table", &table.path, &format!("--name {}", shell::az_quoted(name))),
+        show("network route-table", &id, &format!("--name {}", shell::az_quoted(id.name()))),
     )
 }
 
@@ -292,8 +290,8 @@ pub fn way_out(subnet: &str) -> MissingFact {
 }
 
 /// The public addresses of a NAT gateway.
-pub fn nat_gateway(reference: &str) -> MissingFact {
-    let name = last_segment(reference);
+pub fn nat_gateway(reference: &ResourceId) -> MissingFact {
+    let name = reference.name();
     pasted(
         format!("whether NAT gateway `{name}` on the nodes' subnet has a public address"),
         "Paste the NAT gateway.",
@@ -349,21 +347,17 @@ pub fn default_outbound_access(subnet: &str) -> MissingFact {
 }
 
 /// Whether the nodes' network reaches a firewall.
-pub fn firewall_network(network: &str, firewall: &AzureFirewall, address: IpAddr) -> MissingFact {
+pub fn firewall_network(network: &ResourceId, firewall: &AzureFirewall, address: IpAddr) -> MissingFact {
     pasted(
-        format!(
-            "whether network `{}` reaches firewall `{}` at {address}",
-            last_segment(network),
-            firewall.resource.name
-        ),
+        format!("whether network `{}` reaches firewall `{}` at {address}", network.name(), firewall.resource.name),
         "Paste both virtual networks with their peerings.",
         "az network vnet list --output json".to_owned(),
     )
 }
 
 /// Whether the nodes' network reaches a firewall, where one network shows a peering that the other one does not have.
-pub fn peering_ends(network: &str, firewall: &AzureFirewall, other: &str) -> MissingFact {
-    let (network, other) = (last_segment(network), last_segment(other));
+pub fn peering_ends(network: &ResourceId, firewall: &AzureFirewall, other: &ResourceId) -> MissingFact {
+    let (network, other) = (network.name(), other.name());
     pasted(
         format!(
             "whether network `{network}` reaches firewall `{}` in network `{other}`: only one of the two networks lists their peering, \
@@ -376,12 +370,12 @@ pub fn peering_ends(network: &str, firewall: &AzureFirewall, other: &str) -> Mis
 }
 
 /// Whether rules allow what a peering doesn't.
-pub fn peering_access(network: &str, other: &str) -> MissingFact {
+pub fn peering_access(network: &ResourceId, other: &str) -> MissingFact {
     MissingFact {
         fact: format!(
             "whether network `{}` reaches {other}: their peering doesn't surely allow access between the networks \
              (`allowVirtualNetworkAccess`), so only NSG rules that name the addresses can allow the traffic",
-            last_segment(network)
+            network.name()
         ),
         how: "Allow virtual network access in both peerings, or test a connection from a node.".to_owned(),
         command: None,
@@ -464,9 +458,9 @@ pub fn private_dns(zone: &str) -> MissingFact {
 }
 
 /// A private endpoint that only its account names.
-pub fn private_endpoint(reference: &str) -> MissingFact {
+pub fn private_endpoint(reference: &ResourceId) -> MissingFact {
     pasted(
-        format!("where the private endpoint {} is", last_segment(reference)),
+        format!("where the private endpoint {} is", reference.name()),
         "Paste it as well.",
         show("network private-endpoint", reference, "--name '<private endpoint>'"),
     )
@@ -487,11 +481,11 @@ pub fn endpoint_elsewhere(account: &str) -> MissingFact {
 }
 
 /// The state of a private endpoint connection that is not shown.
-pub fn endpoint_state(reference: &str, shown: &str) -> MissingFact {
+pub fn endpoint_state(reference: &ResourceId, shown: &str) -> MissingFact {
     pasted(
         format!(
             "whether the connection of the private endpoint {} is approved (`{shown}`) and for what",
-            last_segment(reference)
+            reference.name()
         ),
         "Paste the private endpoint.",
         show("network private-endpoint", reference, "--name '<private endpoint>'"),
@@ -499,28 +493,31 @@ pub fn endpoint_state(reference: &str, shown: &str) -> MissingFact {
 }
 
 /// A virtual network that is only referred to.
-pub fn vnet(reference: &str) -> MissingFact {
+pub fn vnet(reference: &ResourceId) -> MissingFact {
     pasted(
-        format!("whether the virtual network {} reaches the private endpoint", last_segment(reference)),
+        format!("whether the virtual network {} reaches the private endpoint", reference.name()),
         "Paste the virtual network, with its peerings.",
         show("network vnet", reference, "--name '<virtual network>'"),
     )
 }
+
+/// The command that prints the security admin rules of a virtual network.
+pub const SHOW_ADMIN_RULES: &str = "az network manager list-effective-security-admin-rules \
+     --resource-group '<resource group>' --virtual-network-name '<virtual network>' --output json";
 
 /// Whether security admin rules are in force.
 pub fn admin_rules(vnet: &str) -> MissingFact {
     pasted(
         format!("whether the security admin rules are in force in {vnet}"),
         "Look whether they are listed for that virtual network.",
-        "az network manager list-effective-security-admin-rules --resource-group '<resource group>' --virtual-network-name          '<virtual network>' --output json"
-            .to_owned(),
+        SHOW_ADMIN_RULES.to_owned(),
     )
 }
 
 /// A service-endpoint policy that a subnet refers to.
-pub fn endpoint_policy(reference: &str) -> MissingFact {
+pub fn endpoint_policy(reference: &ResourceId) -> MissingFact {
     pasted(
-        format!("which storage accounts the service-endpoint policy {} allows", last_segment(reference)),
+        format!("which storage accounts the service-endpoint policy {} allows", reference.name()),
         "Paste it as well.",
         show("network service-endpoint policy", reference, "--name '<policy>'"),
     )
@@ -537,11 +534,11 @@ pub fn private_classic() -> MissingFact {
 
 /// Which description of a resource is in force.
 pub fn conflict(conflict: &Conflict) -> MissingFact {
-    let Conflict { what, name, path, versions, .. } = conflict;
+    let Conflict { what, name, id, versions, .. } = conflict;
     MissingFact {
         fact: format!("which description of the {what} `{name}` is in force{}", members(conflict)),
         how: "Remove the outdated description, or provide the current state in the place of both.".to_owned(),
-        command: command_of(versions, path),
+        command: command_of(versions, id.as_ref()),
     }
 }
 
@@ -555,17 +552,19 @@ pub fn members(conflict: &Conflict) -> String {
 }
 
 /// The command that shows the current state of a resource.
-fn command_of(versions: &Versions, path: &str) -> Option<String> {
-    let name = shell::quoted(last_segment(path));
-    let parent = |kind: &str| shell::quoted(id_segment(path, kind).unwrap_or("<name>"));
-    let shown = |command: &str| Some(show(command, path, &format!("--name {name}")));
+fn command_of(versions: &Versions, id: Option<&ResourceId>) -> Option<String> {
+    let unnamed = ResourceId::new("");
+    let id = id.unwrap_or(&unnamed);
+    let name = shell::quoted(id.name());
+    let part = |kind: &str, placeholder: &str| shell::quoted(id.name_of(kind).unwrap_or(placeholder));
+    let shown = |command: &str| Some(show(command, id, &format!("--name {name}")));
     match versions {
         Versions::Nsg(..) => shown("network nsg"),
         Versions::RouteTable(..) => shown("network route-table"),
         Versions::VirtualNetwork(..) => shown("network vnet"),
         Versions::Subnet(..) => {
-            let flags = format!("--vnet-name {} --name {name}", parent("virtualNetworks"));
-            Some(show("network vnet subnet", path, &flags))
+            let flags = format!("--vnet-name {} --name {name}", part("virtualNetworks", "<name>"));
+            Some(show("network vnet subnet", id, &flags))
         }
         Versions::Nic(..) => shown("network nic"),
         Versions::PublicAddress(..) => shown("network public-ip"),
@@ -576,34 +575,36 @@ fn command_of(versions: &Versions, path: &str) -> Option<String> {
         Versions::AzureFirewall(..) => shown("network firewall"),
         Versions::FirewallPolicy(..) => shown("network firewall policy"),
         Versions::RuleCollectionGroup(..) => {
-            let flags = format!("--policy-name {} --name {name}", parent("firewallPolicies"));
-            Some(show("network firewall policy rule-collection-group", path, &flags))
+            let flags = format!("--policy-name {} --name {name}", part("firewallPolicies", "<name>"));
+            Some(show("network firewall policy rule-collection-group", id, &flags))
         }
         Versions::IpGroup(..) => shown("network ip-group"),
         Versions::Account(..) => Some(format!(
             "az batch account show --resource-group {} --name {name} --output json",
-            shell::quoted(id_segment(path, "resourceGroups").unwrap_or("<resource group>"))
+            part("resourceGroups", "<resource group>")
         )),
         Versions::Pool(..) => Some(format!(
             "az batch pool show --pool-id {name} --account-name {} --account-endpoint '<account endpoint>' --output json",
-            shell::quoted(id_segment(path, "batchAccounts").unwrap_or("<account>"))
+            part("batchAccounts", "<account>")
         )),
     }
 }
 
 /// What a rule leaves in doubt.
-pub fn of_doubt(nsg: &Nsg, matched: &RuleMatch<'_>, region: Option<&Region>) -> MissingFact {
+///
+/// `show` is the command that prints the rules.
+pub fn of_doubt(name: &Reading<String>, show: &str, matched: &RuleMatch<'_>, region: Option<&Region>) -> MissingFact {
     let rule = matched.rule.map_or("", |rule| rule.name.as_str());
     match &matched.doubt {
         None => MissingFact {
             fact: format!("which rule comes first: `{rule}` shares its priority with a rule that decides otherwise"),
             how: "Paste a fresh export; Azure keeps no two rules of one direction at the same priority.".to_owned(),
-            command: Some(show_command(nsg)),
+            command: Some(show.to_owned()),
         },
         Some(Doubt::UnclearField(field, text)) => MissingFact {
             fact: format!("what the {field} `{text}` of the rule `{rule}` means"),
             how: "Correct it in the text, or paste a fresh export.".to_owned(),
-            command: Some(show_command(nsg)),
+            command: Some(show.to_owned()),
         },
         Some(Doubt::UnknownTag(tag)) => MissingFact {
             fact: format!("which addresses the service tag `{tag}` of the rule `{rule}` stands for"),
@@ -612,22 +613,23 @@ pub fn of_doubt(nsg: &Nsg, matched: &RuleMatch<'_>, region: Option<&Region>) -> 
             command: Some(tag_command(region, tag)),
         },
         Some(Doubt::Group(group)) => MissingFact {
-            fact: format!("whether the nodes are in the application security group `{}` that the rule `{rule}` names", last_segment(group)),
+            fact: format!("whether the nodes are in the application security group `{}` that the rule `{rule}` names", group.name()),
             how: "See which network interfaces are in it.".to_owned(),
             command: Some(format!(
                 "az network nic list --query {} --output tsv",
-                shell::quoted(&format!("[?ipConfigurations[?applicationSecurityGroups[?id=={}]]].id", shell::jmespath(group)))
+                shell::quoted(&format!("[?ipConfigurations[?applicationSecurityGroups[?id=={}]]].id", shell::jmespath(group.as_str())))
             )),
         },
         Some(Doubt::MissingRules(reason)) => MissingFact {
-            fact: format!("all rules of {}: {reason}", nsg.name),
+            fact: format!("all rules of {name}: {reason}"),
             how: "Paste the whole output.".to_owned(),
-            command: Some(show_command(nsg)),
+            command: Some(show.to_owned()),
         },
     }
 }
 
-fn show_command(nsg: &Nsg) -> String {
+/// The command that prints an NSG.
+pub fn show_nsg(nsg: &Nsg) -> String {
     format!("az network nsg show {} --output json", shell::nsg_arguments(nsg))
 }
 

@@ -16,7 +16,7 @@ use model::plan::{HopKind, MissingFact, Verdict};
 /// Assesses a question at one group, with the evidence.
 pub fn judge_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], around: &Surroundings<'_>) -> Judged {
     let mut parts = Ruling::new(nsg, question, versions, around).parts(nsg, around);
-    let mut hop = judge::hop(HopKind::Nsg, &nsg.name.to_string(), &parts, question, around);
+    let mut hop = judge::hop(HopKind::Nsg, &nsg.resource.name.to_string(), &parts, question, around);
     let narrow = hop.verdict;
     let all = PrefixSet::full();
     let (held, fact) = match around.led_elsewhere {
@@ -127,7 +127,7 @@ struct Ruling<'n, 'q> {
 
 impl<'n, 'q> Ruling<'n, 'q> {
     fn new(nsg: &'n Nsg, question: &Question<'q>, versions: &[Version], around: &Surroundings<'_>) -> Self {
-        let candidates = candidates(nsg, question, around.tags);
+        let candidates = candidates(&nsg.rules, question, around.tags);
         let flows = versions.iter().filter_map(|&version| judge::flow(question, around, version));
         let pieces = flows.flat_map(|flow| first_match(&flow, &candidates)).collect();
         Ruling { question: *question, candidates, pieces }
@@ -173,7 +173,13 @@ impl<'n, 'q> Ruling<'n, 'q> {
             let fate = match access {
                 Some(Access::Allow) => Fate::Passes,
                 Some(Access::Deny) => Fate::Stops,
-                None => Fate::Unsure(doubts.map(|doubt| missing::of_doubt(nsg, &doubt.rule, around.region)).collect()),
+                None => Fate::Unsure(
+                    doubts
+                        .map(|doubt| {
+                            missing::of_doubt(&nsg.resource.name, &missing::show_nsg(nsg), &doubt.rule, around.region)
+                        })
+                        .collect(),
+                ),
             };
             let rule = at.and_then(|at| self.candidates.get(at)).and_then(|candidate| candidate.rule.rule);
             Part { flow: piece.flow.clone(), fate, decider: decider(rule.map(Rc::as_ref)) }

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use super::first_match::Candidate;
 use super::needed::{Needed, Remote};
-use model::estate::{AddressTerm, Direction, Nsg, PortTerm, Reading, Rule};
+use model::estate::{AddressTerm, Direction, PortTerm, Reading, ResourceId, Rule, RuleList};
 use model::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable};
 
 /// A service, the region that was asked about, and its addresses there.
@@ -154,7 +154,7 @@ pub enum Doubt {
     /// The table does not hold a tag that it names.
     UnknownTag(String),
     /// Whether the nodes are in an application security group.
-    Group(String),
+    Group(ResourceId),
     /// Rules are missing from the source.
     MissingRules(String),
 }
@@ -169,11 +169,11 @@ pub struct RuleMatch<'n> {
 }
 
 /// The rules of a group that may say something about the question, by rank.
-pub fn candidates<'n>(nsg: &'n Nsg, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Candidate<RuleMatch<'n>>> {
+pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Candidate<RuleMatch<'n>>> {
     let service = question.remote(tags);
-    let rules = nsg.rules.iter().filter(|rule| may_concern(rule, question, &service));
-    let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &nsg.expansions)).collect();
-    if let Some(reason) = nsg.gap(question.needed.direction) {
+    let rules = list.iter().filter(|rule| may_concern(rule, question, &service));
+    let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &list.expansions)).collect();
+    if let Some(reason) = list.gap(question.needed.direction) {
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.to_owned())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }

@@ -15,7 +15,7 @@ use super::node_firewall::node_firewall_parts;
 use super::nsg_match::{Question, candidates, local, ports};
 use super::part::{Decider, Fate};
 use super::site::Site;
-use model::estate::{Access, AddressTerm, Direction, Estate, Nsg, Origin, Rule};
+use model::estate::{Access, AddressTerm, Direction, Estate, Origin, Reading, Rule, RuleList};
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use model::plan::Finding;
 use model::source::Severity;
@@ -79,19 +79,41 @@ struct Blocked {
     flows: Vec<(Protocol, u16)>,
 }
 
+const ADMIN: &str = "the security admin rules";
+
+/// Rules that filter what nodes send to the platform.
+struct RuleSet<'e> {
+    /// What they are, before a name.
+    kind: &'static str,
+    /// What they are, where a rule is to be added.
+    place: &'static str,
+    name: &'e Reading<String>,
+    rules: &'e RuleList,
+}
+
+impl RuleSet<'_> {
+    /// What a rule is a rule of.
+    fn owner(&self) -> String {
+        format!("of {} `{}`", self.kind, self.name)
+    }
+}
+
 /// What the rule sets of a site block of all this.
 pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let platform = PrefixSet::from(IpNet::from(PLATFORM));
     let servers = servers(estate, site);
     let own = servers.as_ref().filter(|servers| !servers.contains(PLATFORM));
-    let admin = admin_rules::group_in_force(estate, site);
-    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)).map(|nsg| (nsg, "NSG"));
-    for (nsg, kind) in admin.iter().map(|admin| (admin, "the security admin rules")).chain(groups) {
-        findings.extend(own.into_iter().flat_map(|servers| at_servers(nsg, kind, servers, around)));
+    let admin = admin_rules::in_force(estate, site);
+    let admin = admin.iter().map(|(name, rules)| RuleSet { kind: ADMIN, place: ADMIN, name, rules });
+    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place));
+    let groups =
+        groups.map(|nsg| RuleSet { kind: "NSG", place: "the NSG", name: &nsg.resource.name, rules: &nsg.rules });
+    for set in admin.chain(groups) {
+        findings.extend(own.into_iter().flat_map(|servers| at_servers(&set, servers, around)));
         let names = own.is_none().then_some(&NAMES);
         for need in names.into_iter().chain([&IDENTITY, &LICENSES]) {
-            findings.extend(at_nsg(nsg, kind, need, around));
+            findings.extend(at_rule_set(&set, need, around));
         }
     }
     for firewall in site.node_firewalls.iter().filter_map(|&place| estate.node_firewalls.get(place)) {
@@ -120,7 +142,7 @@ fn servers(estate: &Estate, site: &Site) -> Option<PrefixSet> {
 }
 
 /// What an NSG, or security admin rules, block of the path to servers of the network's own, which they filter like any other address.
-fn at_servers(nsg: &Nsg, kind: &str, servers: &PrefixSet, around: &Surroundings<'_>) -> Vec<Finding> {
+fn at_servers(set: &RuleSet<'_>, servers: &PrefixSet, around: &Surroundings<'_>) -> Vec<Finding> {
     let public = &*around.tags.remote(Remote::Internet, None) & servers;
     let private = servers - &public;
     let needed = Needed::workload(Direction::Outbound, Remote::Internet, (53, 53));
@@ -128,16 +150,15 @@ fn at_servers(nsg: &Nsg, kind: &str, servers: &PrefixSet, around: &Surroundings<
     for (addresses, endpoint) in [(&public, None), (&private, Some(&private))] {
         let blocked = blocked(&NAMES, |protocol, port| {
             let question = Question { protocol, endpoint, ..Question::of(&needed, around) };
-            let candidates = candidates(nsg, &question, around.tags);
+            let candidates = candidates(set.rules, &question, around.tags);
             let pieces = first_match(&flow(addresses, port, around.nodes), &candidates);
             let denied = pieces.iter().find(|piece| piece.access(&candidates) == Some(Access::Deny))?;
             candidates.get(denied.decided_by?)?.rule.rule.map(|rule| decider(rule))
         });
         let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
         findings.extend(blocked.iter().filter(|_| !addresses.is_empty()).map(|blocked| {
-            let place = if kind == "NSG" { "the NSG" } else { kind };
-            let remedy = format!("Allow {} to {to} in {place}.", told(&blocked.flows));
-            finding(&NAMES, blocked, &format!("of {kind} `{}`", nsg.name), &to, &remedy, around)
+            let remedy = format!("Allow {} to {to} in {}.", told(&blocked.flows), set.place);
+            finding(&NAMES, blocked, &set.owner(), &to, &remedy, around)
         }));
     }
     findings
@@ -170,12 +191,12 @@ fn blocked(need: &Need, mut decider: impl FnMut(Protocol, u16) -> Option<Decider
 }
 
 /// The rules of an NSG that name the tag of a need: no other rule concerns the platform, whatever it denies.
-fn at_nsg(nsg: &Nsg, kind: &str, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
+fn at_rule_set(set: &RuleSet<'_>, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
     let Some(tag) = need.tag else { return Vec::new() };
     let to = if need.id == IDENTITY.id { METADATA } else { PLATFORM };
     let blocked = blocked(need, |protocol, port| {
         let mut candidates: Vec<Candidate<&Rule>> =
-            nsg.rules.iter().filter_map(|rule| candidate(rule, tag, protocol, around)).collect();
+            set.rules.iter().filter_map(|rule| candidate(rule, tag, protocol, around)).collect();
         model::sorted::sort_by_key(&mut candidates, |candidate| candidate.rank);
         let asked = flow(&IpNet::from(to).into(), port, around.nodes);
         first_match(&asked, &candidates).iter().find_map(|piece| {
@@ -187,9 +208,7 @@ fn at_nsg(nsg: &Nsg, kind: &str, need: &Need, around: &Surroundings<'_>) -> Vec<
         |flows: &str| format!("Remove the rule, or allow {flows} to {tag} in a rule with a lower priority number.");
     blocked
         .iter()
-        .map(|blocked| {
-            finding(need, blocked, &format!("of {kind} `{}`", nsg.name), tag, &remedy(&told(&blocked.flows)), around)
-        })
+        .map(|blocked| finding(need, blocked, &set.owner(), tag, &remedy(&told(&blocked.flows)), around))
         .collect()
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::missing;
 use super::site::Site;
-use model::estate::{AzureFirewall, Estate, Index, Peering, PeeringAccess, PeeringState, VirtualNetwork, parent_of};
+use model::estate::{AzureFirewall, Estate, Index, Peering, PeeringAccess, PeeringState, ResourceId, VirtualNetwork};
 use model::plan::MissingFact;
 
 /// Whether packets get from one network into another.
@@ -35,17 +35,17 @@ pub enum AtNextHop {
     Other,
 }
 
-/// Whether two virtual networks, by their paths, are connected. A peering carries packets once it is connected from both
+/// Whether two virtual networks, by their ids, are connected. A peering carries packets once it is connected from both
 /// sides, and then Azure shows the state `Connected` at each end: an export of the other network without it is older. Templates and
 /// Terraform declare a peering without its state.
-pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connection {
-    if Index::new([own_path]).find(other_path).is_some() {
+pub fn connection(estate: &Estate, own_id: &ResourceId, other_id: &ResourceId) -> Connection {
+    if own_id.refers_to(other_id) {
         return Connection::Connected;
     }
-    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
-    let shown = |path: &str| vnets.find(path).and_then(|place| estate.vnets.get(place));
-    let (own, other) = (shown(own_path), shown(other_path));
-    let (forth, back) = (peering(own, other_path), peering(other, own_path));
+    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
+    let shown = |id: &ResourceId| vnets.find(id).and_then(|place| estate.vnets.get(place));
+    let (own, other) = (shown(own_id), shown(other_id));
+    let (forth, back) = (peering(own, other_id), peering(other, own_id));
     let all_listed = |vnet: Option<&VirtualNetwork>| vnet.is_some_and(|vnet| vnet.lists_peerings);
     let states = [forth, back].map(|peering| peering.map(|peering| peering.state));
     let is_denied = [forth, back].into_iter().flatten().any(|peering| peering.access != PeeringAccess::Allowed);
@@ -65,18 +65,17 @@ pub fn connection(estate: &Estate, own_path: &str, other_path: &str) -> Connecti
 }
 
 /// True if both networks list all of their peerings, and just one of them has that with the other.
-fn ends_contradict(estate: &Estate, own_path: &str, other_path: &str) -> bool {
-    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
-    let shown = |path: &str| vnets.find(path).and_then(|place| estate.vnets.get(place));
-    let (own, other) = (shown(own_path), shown(other_path));
+fn ends_contradict(estate: &Estate, own_id: &ResourceId, other_id: &ResourceId) -> bool {
+    let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
+    let shown = |id: &ResourceId| vnets.find(id).and_then(|place| estate.vnets.get(place));
+    let (own, other) = (shown(own_id), shown(other_id));
     let all_listed = [own, other].iter().all(|vnet| vnet.is_some_and(|vnet| vnet.lists_peerings));
-    all_listed && peering(own, other_path).is_some() != peering(other, own_path).is_some()
+    all_listed && peering(own, other_id).is_some() != peering(other, own_id).is_some()
 }
 
-/// The peering of a network with the one of this path.
-fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &str) -> Option<&'e Peering> {
-    let remote = Index::new([remote]);
-    vnet?.peerings.iter().find(|peering| remote.find(&peering.remote).is_some())
+/// The peering of a network with the one of this id.
+fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &ResourceId) -> Option<&'e Peering> {
+    vnet?.peerings.iter().find(|peering| peering.remote.as_ref().is_some_and(|own| own.refers_to(remote)))
 }
 
 /// What the nodes of a site reach at the address of a next hop.
@@ -85,9 +84,9 @@ pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
     let firewalls: Vec<(usize, &AzureFirewall)> = estate.firewalls.iter().enumerate().filter(with_address).collect();
     let Some(&(first, firewall)) = firewalls.first() else { return AtNextHop::Other };
     let only = firewalls.len() == 1;
-    let Some(own) = site.vnet_path.as_deref() else {
+    let Some(own) = &site.vnet_id else {
         // A table alone: the network of its subnets is not shown, and so the only firewall is the one that is meant.
-        let fact = || missing::firewall_network(&site.name, firewall, address);
+        let fact = || missing::firewall_network(&ResourceId::new(&site.name), firewall, address);
         return if only { AtNextHop::Firewall(first) } else { AtNextHop::Unknown(fact()) };
     };
     let reached = Reached { estate, vnet: site.vnet.and_then(|place| estate.vnets.get(place)), own, address, only };
@@ -102,10 +101,9 @@ pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
             AtNextHop::Unknown(missing::peering_access(own, &other))
         }
         (.., Some(place)) => {
-            let home = shown(place).subnet.as_deref().and_then(vnet_of);
-            let contradicting = home.filter(|home| ends_contradict(estate, own, home));
+            let contradicting = vnet_of(shown(place)).filter(|home| ends_contradict(estate, own, home));
             AtNextHop::Unknown(match contradicting {
-                Some(home) => missing::peering_ends(own, shown(place), home),
+                Some(home) => missing::peering_ends(own, shown(place), &home),
                 None => missing::firewall_network(own, shown(place), address),
             })
         }
@@ -118,8 +116,8 @@ pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
 struct Reached<'r> {
     estate: &'r Estate,
     vnet: Option<&'r VirtualNetwork>,
-    /// The path of the network.
-    own: &'r str,
+    /// The id of the network.
+    own: &'r ResourceId,
     address: IpAddr,
     /// True if only one firewall has the address.
     only: bool,
@@ -127,12 +125,11 @@ struct Reached<'r> {
 
 impl Reached<'_> {
     fn firewall(&self, firewall: &AzureFirewall) -> Connection {
-        let home = firewall.subnet.as_deref().and_then(vnet_of);
         let in_own_space = self.vnet.is_some_and(|vnet| self.holds(vnet));
-        match home {
+        match vnet_of(firewall) {
             // An address of the nodes' own network is in no other one that it reaches.
-            Some(home) if in_own_space && Index::new([self.own]).find(home).is_none() => Connection::Apart,
-            Some(home) => connection(self.estate, self.own, home),
+            Some(home) if in_own_space && !self.own.refers_to(&home) => Connection::Apart,
+            Some(home) => connection(self.estate, self.own, &home),
             None if self.only && in_own_space => Connection::Connected,
             None if self.only => self.by_peered_space(),
             None => Connection::Unknown,
@@ -146,22 +143,27 @@ impl Reached<'_> {
     /// The peerings of the nodes' network that may be connected.
     fn peerings(&self) -> impl Iterator<Item = &Peering> {
         let peerings = self.vnet.into_iter().flat_map(|vnet| &vnet.peerings);
-        peerings.filter(|peering| connection(self.estate, self.own, &peering.remote) != Connection::Apart)
+        peerings.filter(|peering| self.peered(peering) != Connection::Apart)
+    }
+
+    fn peered(&self, peering: &Peering) -> Connection {
+        peering.remote.as_ref().map_or(Connection::Unknown, |remote| connection(self.estate, self.own, remote))
     }
 
     /// How the nodes' network is connected with the peered one that has the address.
     fn by_peered_space(&self) -> Connection {
         let mut peerings = self.peerings();
         let found = peerings.find(|peering| peering.prefixes.iter().any(|prefix| prefix.contains(&self.address)));
-        found.map_or(Connection::Unknown, |peering| connection(self.estate, self.own, &peering.remote))
+        found.map_or(Connection::Unknown, |peering| self.peered(peering))
     }
 
     /// True if something that is not shown may have the address: in the nodes' own network or in one that is peered with it.
     fn may_be_near(&self) -> bool {
         let Some(vnet) = self.vnet else { return true };
-        let vnets = Index::new(self.estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
+        let vnets = Index::new(self.estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
         let in_peering = |peering: &Peering| {
-            let remote = vnets.find(&peering.remote).and_then(|place| self.estate.vnets.get(place));
+            let remote = peering.remote.as_ref().and_then(|remote| vnets.find(remote));
+            let remote = remote.and_then(|place| self.estate.vnets.get(place));
             match remote.filter(|_| peering.prefixes.is_empty()) {
                 Some(remote) => self.holds(remote),
                 None => {
@@ -173,7 +175,7 @@ impl Reached<'_> {
     }
 }
 
-/// The path of the virtual network that a subnet's path lies in; `None` for what is no path of a subnet.
-pub fn vnet_of(subnet: &str) -> Option<&str> {
-    parent_of(subnet, "subnets").filter(|path| !path.is_empty())
+/// The id of the virtual network that a firewall is in.
+fn vnet_of(firewall: &AzureFirewall) -> Option<ResourceId> {
+    firewall.subnet.as_ref()?.parent("subnets")
 }

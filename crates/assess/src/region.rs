@@ -42,7 +42,7 @@ impl Named {
         let tables = estate.route_tables.iter().filter_map(|table| table.resource.location.as_deref());
         let accounts = estate.accounts.iter().filter_map(|account| account.resource.location.as_deref());
         let pools = estate.pools.iter().filter_map(|pool| pool.resource.location.as_deref());
-        let groups = estate.nsgs.iter().filter_map(|nsg| nsg.location.as_deref());
+        let groups = estate.nsgs.iter().filter_map(|nsg| nsg.resource.location.as_deref());
         let locations = groups.chain(vnets).chain(tables).chain(accounts).chain(pools);
         let mut shown: Vec<Region> = Vec::new();
         for region in locations.filter_map(|location| tags.region_at(location)) {

@@ -84,9 +84,9 @@ impl Routing {
         let vnet = around.vnet.and_then(|place| estate.vnets.get(place));
         routing.perhaps_from_gateway = vnet.map_or(!around.alone, |vnet| {
             // The nodes' own subnet is no gateway's.
-            let own = around.subnet.and_then(|place| estate.subnets.get(place)).map(|subnet| &subnet.resource.path);
+            let own = around.subnet.and_then(|place| estate.subnets.get(place)?.resource.id.as_ref());
             vnet.has_gateway != Some(false)
-                || vnet.perhaps_gateways.iter().any(|path| Some(path) != own)
+                || vnet.perhaps_gateways.iter().any(|id| Some(id) != own)
                 || vnet.peerings.iter().any(|peering| peering.uses_remote_gateways)
         });
         if let Some(table) = around.table.and_then(|place| estate.route_tables.get(place)) {

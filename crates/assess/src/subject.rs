@@ -12,7 +12,7 @@ use super::nsg_match::Tags;
 use super::path::{AtGroup, Path, Walked};
 use super::site::{self, LeftOut, Named, Site};
 use super::{impact, provided};
-use model::estate::{Estate, Nsg, PublicAddresses, Reading, Rule};
+use model::estate::{Estate, Nsg, PublicAddresses, Reading, ResourceId, Rule};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
@@ -105,9 +105,9 @@ impl<'a> Assessor<'a> {
         site::ambiguous(&self.options.on, self.estate)
     }
 
-    /// True if the user named what a path leads to as the nodes' own.
-    pub(super) fn is_named(&self, path: &str) -> bool {
-        Named::new(&self.options.on, self.estate).has_path(path)
+    /// True if the user named what an id refers to as the nodes' own.
+    pub(super) fn is_named(&self, id: &ResourceId) -> bool {
+        Named::new(&self.options.on, self.estate).has_id(id)
     }
 
     /// True for nodes that can't use simplified communication: their pool can't as it is, or Batch doesn't offer it in their region.
@@ -197,7 +197,7 @@ impl<'a> Assessor<'a> {
 
     /// Why an NSG is not changed: it, or what decides about a subject that it is on the path of, is in dispute.
     pub fn why_nsg_is_held(&self, place: usize) -> Option<String> {
-        let name = &self.estate.nsgs.get(place)?.name;
+        let name = &self.estate.nsgs.get(place)?.resource.name;
         if self.estate.conflict_of_nsg(place).is_some() {
             return Some(format!(
                 "NSG {name} is described more than once, and differently, so it is not changed. Keep the current description only."

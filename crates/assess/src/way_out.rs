@@ -3,7 +3,7 @@
 use super::missing;
 use super::part::Fate;
 use super::site::Site;
-use model::estate::{AzureFirewall, Estate, Index, NatGateway, PublicAddresses, Reading, Subnet};
+use model::estate::{AzureFirewall, Estate, Index, NatGateway, PublicAddresses, Reading, ResourceId, Subnet};
 use model::net::PrefixSet;
 use model::plan::{MissingFact, SubjectKind};
 
@@ -16,19 +16,19 @@ pub struct WayOut {
     why_not: &'static str,
     /// True if nodes have no public addresses of their own.
     without_addresses: bool,
-    /// The paths of the public addresses that they leave from, as far as they are known.
-    from: Vec<String>,
+    /// The ids of the public addresses that they leave from, as far as they are known.
+    from: Vec<ResourceId>,
 }
 
 /// The NAT gateway of a subnet, as far as it is shown.
 #[derive(Clone, Copy)]
 enum Nat<'e> {
-    /// It is, with these public addresses and prefixes by their paths.
-    With(&'e [String]),
+    /// It is, with these public addresses and prefixes by their ids.
+    With(&'e [ResourceId]),
     /// It has no public address, and so it is no way out.
     WithoutAddress(&'e NatGateway),
     /// Its addresses are not shown.
-    NotShown(&'e str),
+    NotShown(&'e ResourceId),
 }
 
 impl WayOut {
@@ -96,7 +96,7 @@ fn own_addresses(
                 Err(missing::default_outbound_access(&subnet.resource.name.to_string()))
             }
             Some(_) => Ok(false),
-            None => Err(missing::subnet(site.vnet_path.as_deref().unwrap_or(&site.name))),
+            None => Err(missing::subnet(&site.vnet_id.clone().unwrap_or_else(|| ResourceId::new(&site.name)))),
         },
         Some(Reading::Unclear(_)) => Err(missing::way_out(&site.name)),
         None if default_access == Some(false) && site.kind == SubjectKind::Subnet => Err(missing::way_out(&site.name)),
@@ -106,8 +106,8 @@ fn own_addresses(
 
 /// The NAT gateway of a subnet, if it has one.
 fn nat<'e>(estate: &'e Estate, subnet: &'e Subnet) -> Option<Nat<'e>> {
-    let reference = subnet.nat_gateway.as_deref()?;
-    let index = Index::new(estate.nat_gateways.iter().map(|gateway| gateway.resource.path.as_str()));
+    let reference = subnet.nat_gateway.as_ref()?;
+    let index = Index::new(estate.nat_gateways.iter().map(|gateway| gateway.resource.id.as_ref()));
     let found = index.find(reference).and_then(|place| estate.nat_gateways.get(place));
     Some(match found.and_then(|gateway| Some((gateway, gateway.addresses.as_deref()?))) {
         Some((gateway, [])) => Nat::WithoutAddress(gateway),
@@ -127,10 +127,10 @@ pub fn nat_fault(estate: &Estate, subnet: &Subnet) -> Option<MissingFact> {
 /// The public addresses that connections leave from which a firewall lets out: those of the NAT gateway on its subnet, else
 /// its own ("Scale SNAT ports with Azure NAT Gateway"). `None` if they are not known.
 pub fn firewall_addresses(estate: &Estate, firewall: &AzureFirewall) -> Option<PrefixSet> {
-    let Some(path) = firewall.subnet.as_deref() else { return public_addresses(estate, &firewall.public_ips) };
-    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+    let Some(id) = &firewall.subnet else { return public_addresses(estate, &firewall.public_ips) };
+    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
     // A subnet that is not shown may have a gateway.
-    let subnet = subnets.find(path).and_then(|place| estate.subnets.get(place))?;
+    let subnet = subnets.find(id).and_then(|place| estate.subnets.get(place))?;
     match nat(estate, subnet) {
         Some(Nat::With(addresses)) => public_addresses(estate, addresses),
         Some(_) => None,
@@ -139,9 +139,9 @@ pub fn firewall_addresses(estate: &Estate, firewall: &AzureFirewall) -> Option<P
 }
 
 /// The addresses of public address resources; `None` if one of them, or all, are not known.
-pub fn public_addresses(estate: &Estate, paths: &[String]) -> Option<PrefixSet> {
-    let index = Index::new(estate.public_addresses.iter().map(|address| address.resource.path.as_str()));
-    let one = |path: &String| estate.public_addresses.get(index.find(path)?)?.prefix;
-    let all: Option<PrefixSet> = paths.iter().map(one).collect::<Option<Vec<_>>>().map(|all| all.into_iter().collect());
+pub fn public_addresses(estate: &Estate, ids: &[ResourceId]) -> Option<PrefixSet> {
+    let index = Index::new(estate.public_addresses.iter().map(|address| address.resource.id.as_ref()));
+    let one = |id: &ResourceId| estate.public_addresses.get(index.find(id)?)?.prefix;
+    let all: Option<PrefixSet> = ids.iter().map(one).collect::<Option<Vec<_>>>().map(|all| all.into_iter().collect());
     all.filter(|all| !all.is_empty())
 }

@@ -1,6 +1,6 @@
 //! Arguments of commands that users paste into a POSIX shell.
 
-use crate::estate::{Nsg, id_segment};
+use crate::estate::Nsg;
 
 /// An argument, in quotes where a shell would otherwise read more into it.
 ///
@@ -101,11 +101,11 @@ pub fn jmespath(text: &str) -> String {
 
 /// The arguments that name a group to `az network nsg`.
 pub fn nsg_arguments(nsg: &Nsg) -> String {
-    let segment = |name| nsg.id.as_deref().and_then(|id| id_segment(id, name));
-    let subscription =
-        segment("subscriptions").map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();
-    let group = segment("resourceGroups").map_or_else(|| quoted("<resource group>"), az_quoted);
-    let name = nsg.name.known().map_or_else(|| quoted("<network security group>"), |name| az_quoted(name));
+    let id = nsg.resource.full_id();
+    let subscription = id.and_then(|id| id.subscription());
+    let subscription = subscription.map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();
+    let group = id.and_then(|id| id.resource_group()).map_or_else(|| quoted("<resource group>"), az_quoted);
+    let name = nsg.resource.name.known().map_or_else(|| quoted("<network security group>"), |name| az_quoted(name));
     format!("{subscription}--resource-group {group} --name {name}")
 }
 

@@ -114,7 +114,7 @@ fn apply_to<E: Clone>(list: &mut Vec<E>, before: Option<&E>, after: Option<&E>, 
 }
 
 fn apply_to_rules(nsg: &mut Nsg, Diff { before, after }: &Diff<Rule>) {
-    apply_to(&mut nsg.rules, before.as_ref(), after.as_ref(), |a, b| is_same_rule(a, b));
+    apply_to(&mut nsg.rules.entries, before.as_ref(), after.as_ref(), |a, b| is_same_rule(a, b));
 }
 
 impl Edited {
@@ -245,7 +245,7 @@ pub fn is_clear(rule: &Rule) -> bool {
 pub(crate) mod tests {
     use super::*;
     use crate::room::room_before;
-    use model::estate::{Direction, Origin, Reading};
+    use model::estate::{Description, Direction, Origin, Reading, Resource, RuleList};
 
     pub fn nsg(priorities: impl IntoIterator<Item = u32>) -> Nsg {
         let [template, ..] = Rule::defaults();
@@ -256,18 +256,17 @@ pub(crate) mod tests {
             ..template.clone()
         };
         Nsg {
-            name: Reading::Known("nsg".to_owned()),
-            id: None,
-            location: None,
-            origin: Origin { source: 0, line: 1, column: 1 },
-            rules: priorities.into_iter().map(rule).map(Rc::new).collect(),
-            incomplete: None,
-            incomplete_in: None,
-            rules_apart: false,
+            resource: Resource {
+                name: Reading::Known("nsg".to_owned()),
+                id: None,
+                location: None,
+                origin: Origin { source: 0, line: 1, column: 1 },
+                description: Description::default(),
+            },
+            rules: RuleList { entries: priorities.into_iter().map(rule).map(Rc::new).collect(), ..RuleList::default() },
+            has_standalone_rules: false,
             effective: false,
             attached_to: Vec::new(),
-            expansions: Rc::default(),
-            description: model::estate::Description::default(),
         }
     }
 
@@ -276,10 +275,13 @@ pub(crate) mod tests {
         let group = nsg([100, 101, 103]);
         let (mut now, mut edits) = (group.clone(), Vec::new());
         for name in ["first", "second"] {
-            let blocked_at = *now.rules[0].priority.known().unwrap();
+            let blocked_at = *now.rules.entries[0].priority.known().unwrap();
             let room = room_before(&now, Direction::Inbound, Some(blocked_at)).unwrap();
-            let rule =
-                Rule { name: name.to_owned(), priority: Reading::Known(room.priority), ..Rule::clone(&group.rules[0]) };
+            let rule = Rule {
+                name: name.to_owned(),
+                priority: Reading::Known(room.priority),
+                ..Rule::clone(&group.rules.entries[0])
+            };
             let step: Vec<RuleEdit> = room.moves().chain([(Diff::added(rule), String::new())]).collect();
             now = nsg_after(&now, &step);
             edits.extend(step);
@@ -294,14 +296,14 @@ pub(crate) mod tests {
     #[test]
     fn undoing_gives_the_estate_back() {
         let estate = Estate { nsgs: vec![nsg([100, 200])], ..Estate::default() };
-        let [first, second] = &estate.nsgs[0].rules[..] else { panic!() };
+        let [first, second] = &estate.nsgs[0].rules.entries[..] else { panic!() };
         let later = Rule { priority: Reading::Known(300), ..Rule::clone(second) };
         let edit = |rule| Edit::new(PhaseId::Tighten, None, Edited::NsgRule(0, rule), String::new());
         let edits = [edit(Diff::removed(first.clone())), edit(Diff::modified(second.clone(), later))];
         let mut back = estate.clone();
         apply(&mut back, &edits);
         apply(&mut back, &undone(edits.iter(), ""));
-        back.nsgs[0].rules.reverse();
+        back.nsgs[0].rules.entries.reverse();
         assert_eq!(back, estate);
     }
 }

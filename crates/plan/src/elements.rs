@@ -139,8 +139,6 @@ impl PlacedFirewallRule {
 }
 
 fn group_of(head: &RuleCollectionGroup, estate: &Estate) -> Option<usize> {
-    let same = |group: &RuleCollectionGroup| {
-        group.resource.path.eq_ignore_ascii_case(&head.resource.path) && group.policy == head.policy
-    };
+    let same = |group: &RuleCollectionGroup| group.resource.id == head.resource.id && group.policy == head.policy;
     estate.rule_collection_groups.iter().position(same)
 }

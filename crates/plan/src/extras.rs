@@ -2,7 +2,7 @@
 //! what only classic needed would cut it off.
 
 use assess::{Assessor, Needed, Remote, Site};
-use model::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, Use, UseKind, last_segment};
+use model::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, ResourceId, Use, UseKind};
 use model::net::{Cloud, Region, Service};
 use model::pace::{Pace, Stage};
 use model::plan::Verdict;
@@ -177,7 +177,7 @@ impl Extras<'_> {
     }
 
     fn auto_storage(&self, account: Option<&Account>) -> String {
-        let name = account.and_then(|account| account.auto_storage.as_deref()).map(last_segment);
+        let name = account.and_then(|account| account.auto_storage.as_ref()).map(ResourceId::name);
         name.map(|name| format!("{name}.blob{}", self.storage_suffix())).unwrap_or_default()
     }
 
@@ -294,6 +294,6 @@ fn between(used: &Use) -> Vec<WorkloadNeed> {
 
 /// True if a list of dependencies may be about a pool's account: it names the account, or one of the two is not known.
 fn is_about(list: &OutboundDependencies, pool: Option<&Pool>) -> bool {
-    let account = pool.and_then(|pool| pool.account.as_deref()).map(last_segment);
-    list.account.as_deref().zip(account).is_none_or(|(own, account)| own.eq_ignore_ascii_case(account))
+    let account = pool.and_then(|pool| pool.account.as_ref()).map(ResourceId::name);
+    list.account.as_ref().zip(account).is_none_or(|(own, account)| own.eq_ignore_ascii_case(account))
 }

@@ -59,7 +59,7 @@ impl<'g> Group<'g> {
             Reading::Unclear(_) => None,
         };
         let (id, severity, message) = told?;
-        let message = format!("`{}` in {} {message}", rule.name, self.nsg.name);
+        let message = format!("`{}` in {} {message}", rule.name, self.nsg.resource.name);
         let source = rule.origin.and_then(|origin| self.sources.get(origin.source).cloned());
         Some(Finding { id: id.to_owned(), severity, message, source, line: rule.origin.map(|origin| origin.line) })
     }
@@ -133,21 +133,21 @@ impl<'g> Group<'g> {
                 && rule.destination.iter().any(is_everyone)
         };
         // What is not shown may deny it.
-        let open = self.nsg.incomplete.is_none()
+        let open = self.nsg.rules.incomplete.is_none()
             && !self.nsg.rules.iter().filter(|rule| !rule.is_default).any(|rule| denies_all(&rule));
         let message = || {
             format!(
                 "{} denies nothing on the way out, so the default rule AllowInternetOutBound lets nodes reach the whole internet. \
                  Nothing of it depends on the communication model; a deny after the rules of the extras would close it.",
-                self.nsg.name
+                self.nsg.resource.name
             )
         };
         open.then(|| Finding {
             id: "open-by-default".to_owned(),
             severity: Severity::Info,
             message: message(),
-            source: self.sources.get(self.nsg.origin.source).cloned(),
-            line: Some(self.nsg.origin.line),
+            source: self.sources.get(self.nsg.resource.origin.source).cloned(),
+            line: Some(self.nsg.resource.origin.line),
         })
     }
 }

@@ -37,7 +37,7 @@ pub fn check(nsg: &Nsg, edits: &[RuleEdit]) -> Result<(), String> {
     };
     Err(format!(
         "{}: an NSG holds at most {MOST_RULES} rules. It has {before}, so there is room for {free}, and {needed} more {} needed. {remedy}",
-        nsg.name,
+        nsg.resource.name,
         if needed == 1 { "is" } else { "are" },
     ))
 }
@@ -55,7 +55,7 @@ fn check_addresses(nsg: &Nsg, edited: &Nsg) -> Result<(), String> {
     Err(format!(
         "{}: the rules of an NSG name at most {MOST_ADDRESSES} addresses and ranges. They name {before}, and {} more are needed. Merge \
          prefixes, or use service tags or application security groups instead.",
-        nsg.name,
+        nsg.resource.name,
         after - before
     ))
 }

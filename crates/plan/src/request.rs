@@ -5,7 +5,7 @@
 
 mod ticket;
 
-use model::estate::{Account, Estate};
+use model::estate::{Account, Estate, ResourceId};
 use model::options::Options;
 use model::plan::{RequestField, SupportRequest, SupportRequests};
 
@@ -22,7 +22,7 @@ pub fn requests(estate: &Estate, options: &Options) -> SupportRequests {
 struct Scope {
     account: Option<String>,
     /// Its resource id, for the commands.
-    id: Option<String>,
+    id: Option<ResourceId>,
     /// Ask for all accounts of these.
     subscriptions: Vec<String>,
 }
@@ -38,7 +38,10 @@ impl Scope {
         let chosen = options.account.as_deref().and_then(value);
         let shown = shown(estate, chosen.as_deref());
         Scope {
-            id: shown.and_then(|account| account.resource.id()).and_then(value),
+            id: shown
+                .and_then(|account| account.resource.full_id())
+                .and_then(|id| value(id.as_str()))
+                .map(ResourceId::from),
             account: chosen.or_else(|| shown.and_then(name_of).and_then(value)),
             subscriptions: options.subscriptions.iter().filter_map(|id| value(id)).collect(),
         }

@@ -27,20 +27,24 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             let gap = match assessor.region(index).filter(|region| !region.offers_simplified()) {
                 Some(region) => format!(
                     "{}: Batch does not offer simplified communication in {}, so nothing is removed.",
-                    nsg.name,
+                    nsg.resource.name,
                     region.location()
                 ),
                 None => {
-                    format!("{}: none of its pools can be migrated as configured, so nothing is removed.", nsg.name)
+                    format!(
+                        "{}: none of its pools can be migrated as configured, so nothing is removed.",
+                        nsg.resource.name
+                    )
                 }
             };
             outcome.gaps.push((at, gap));
             continue;
         }
         if !gets_through(estate, index, &Needed::SIMPLIFIED, assessor, pace).await {
-            outcome
-                .gaps
-                .push((at, format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.name)));
+            outcome.gaps.push((
+                at,
+                format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.resource.name),
+            ));
             continue;
         }
         let shut = shut_inbound(index, nsg, assessor);
@@ -63,14 +67,14 @@ fn shut_inbound(index: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<
     let (mut now, mut edits) = (nsg.clone(), Vec::new());
     while assessor.verdict(index, &now, needed) != Verdict::Blocked {
         // Each round removes or narrows a rule, or adds the one deny that shuts everything.
-        if edits.len() > nsg.rules.len() * 2 {
-            return Err(format!("{}: its rules could not be brought to shut the service's way in.", nsg.name));
+        if edits.len() > nsg.rules.entries.len() * 2 {
+            return Err(format!("{}: its rules could not be brought to shut the service's way in.", nsg.resource.name));
         }
         let openers = assessor.openers(index, &now, needed);
         let opener = openers.first().ok_or_else(|| {
             format!(
                 "{}: whether the service's way in is shut can't be told, and no rule of it is known to open it.",
-                nsg.name
+                nsg.resource.name
             )
         })?;
         let closing = closing(&now, opener, assessor.region(index))?;
@@ -102,9 +106,13 @@ fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<Ru
 
 fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<RuleEdit>, String> {
     let needed = &Needed::CLASSIC_INBOUND;
-    let full = || format!("{}: no {} priority is free before `{}`.", nsg.name, needed.direction, rule.name);
-    let unplaced =
-        || format!("{}: the priority of `{}` is unreadable, so no rule surely comes before it.", nsg.name, rule.name);
+    let full = || format!("{}: no {} priority is free before `{}`.", nsg.resource.name, needed.direction, rule.name);
+    let unplaced = || {
+        format!(
+            "{}: the priority of `{}` is unreadable, so no rule surely comes before it.",
+            nsg.resource.name, rule.name
+        )
+    };
     let priority = *rule.priority.known().ok_or_else(unplaced)?;
     let room = room_before(nsg, needed.direction, Some(priority)).ok_or_else(full)?;
     let tag = region.map_or_else(

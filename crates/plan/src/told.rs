@@ -1,7 +1,7 @@
 //! What the sources tell beside the verdicts: what a user might enter otherwise, and how much rests on each of them.
 
 use assess::Assessor;
-use model::estate::{Estate, Index, Resource, id_segment, last_segment};
+use model::estate::{Estate, Index, Resource, ResourceId};
 use model::options::Edition;
 use model::plan::{Subject, Told};
 use model::source::SourceReport;
@@ -13,11 +13,10 @@ const MOST: usize = 50;
 /// What the sources tell of what a user may choose beside them.
 pub fn told(estate: &Estate, assessor: &Assessor<'_>) -> Told {
     let shown = estate.accounts.iter().filter_map(|account| account.resource.name.known().cloned());
-    let named =
-        estate.pools.iter().filter_map(|pool| pool.account.as_deref()).map(|path| last_segment(path).to_owned());
+    let named = estate.pools.iter().filter_map(|pool| pool.account.as_ref()).map(|id| id.name().to_owned());
     let accounts = estate.accounts.iter().map(|account| &account.resource);
     let of_batch: Vec<&Resource> = accounts.chain(estate.pools.iter().map(|pool| &pool.resource)).collect();
-    let subscription = |resource: &Resource| id_segment(resource.id()?, "subscriptions").map(str::to_owned);
+    let subscription = |resource: &Resource| resource.full_id()?.subscription().map(str::to_owned);
     let has_mode = estate.pools.iter().any(|pool| pool.target_mode.is_some() || pool.current_mode.is_some());
     Told {
         regions: once(assessor.told_regions().iter().map(|region| region.location().to_owned())),
@@ -31,8 +30,8 @@ pub fn told(estate: &Estate, assessor: &Assessor<'_>) -> Told {
 
 /// The address ranges of the subnets that the pools are in.
 fn nodes(estate: &Estate) -> impl Iterator<Item = String> {
-    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
-    let places = estate.pools.iter().filter_map(move |pool| subnets.find(pool.subnet.as_deref()?));
+    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
+    let places = estate.pools.iter().filter_map(move |pool| subnets.find(pool.subnet.as_ref()?));
     let found = places.filter_map(|index| estate.subnets.get(index));
     found.flat_map(|subnet| &subnet.prefixes).map(ToString::to_string)
 }
@@ -40,9 +39,13 @@ fn nodes(estate: &Estate) -> impl Iterator<Item = String> {
 /// The NSGs and route tables by what tells them apart: the name, or the id where several have it. Where pools are shown, or one rule set
 /// is alone, there is nothing to choose.
 fn rule_sets(estate: &Estate) -> Vec<String> {
-    let groups = estate.nsgs.iter().filter_map(|nsg| Some((nsg.name.known()?, nsg.id.as_deref())));
+    let groups = estate
+        .nsgs
+        .iter()
+        .filter_map(|nsg| Some((nsg.resource.name.known()?, nsg.resource.full_id().map(ResourceId::as_str))));
     let tables = estate.route_tables.iter().filter(|table| !table.effective);
-    let tables = tables.filter_map(|table| Some((table.resource.name.known()?, table.resource.id())));
+    let tables = tables
+        .filter_map(|table| Some((table.resource.name.known()?, table.resource.full_id().map(ResourceId::as_str))));
     let all: Vec<(&String, Option<&str>)> = groups.chain(tables).collect();
     if !estate.pools.is_empty() || all.len() < 2 {
         return Vec::new();

@@ -73,7 +73,7 @@ fn blocks_endpoint(nsg: &Nsg, endpoint: &str, addresses: &PrefixSet) -> String {
     format!(
         "{}: nodes reach the account at private endpoint `{endpoint}`, which this NSG doesn't surely allow. Allow TCP 443 from the \
          nodes to {}.",
-        nsg.name,
+        nsg.resource.name,
         addresses.join(", ")
     )
 }
@@ -83,7 +83,7 @@ fn awaits_endpoint(nsg: &Nsg) -> String {
     format!(
         "{}: the account takes no connection from public addresses, and the nodes have none, so a rule on the service's tag would not \
          help. Create a nodeManagement private endpoint, then plan again.",
-        nsg.name
+        nsg.resource.name
     )
 }
 
@@ -112,7 +112,7 @@ fn opening(
     assessor: &Assessor<'_>,
     edition: Edition,
 ) -> Result<Vec<RuleEdit>, String> {
-    let name = &nsg.name;
+    let name = &nsg.resource.name;
     let region = assessor.region(index).ok_or_else(|| {
         format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
     })?;

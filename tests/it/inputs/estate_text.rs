@@ -2,7 +2,9 @@
 
 use std::fmt::{Debug, Display, Write};
 
-use model::estate::{Gap, Interface, Match, NodeFirewall, Nsg, Origin, Reading, Resource, RouteTable, Rule};
+use model::estate::{
+    Gap, Interface, Match, NodeFirewall, Nsg, Origin, Reading, Resource, ResourceId, RouteTable, Rule,
+};
 use model::net::{PortSet, PrefixSet};
 use model::source::Read;
 
@@ -94,13 +96,12 @@ fn list<T: Display>(things: &[T]) -> String {
 }
 
 fn nsg(nsg: &Nsg) -> String {
-    let mut text = format!("{} nsg {} {}", at(Some(nsg.origin)), reading(&nsg.name), nsg.path());
-    let _ = writeln!(text, " in {}", nsg.location.as_deref().unwrap_or("?"));
-    notes(&mut text, nsg.incomplete.as_deref(), &nsg.attached_to);
+    let mut text = resource("nsg", &nsg.resource);
+    notes(&mut text, nsg.rules.incomplete.as_deref(), &nsg.attached_to);
     if nsg.effective {
         text.push_str("  effective\n");
     }
-    for (tag, prefixes) in nsg.expansions.iter() {
+    for (tag, prefixes) in nsg.rules.expansions.iter() {
         let _ = writeln!(text, "  {tag} = {prefixes}");
     }
     // The platform's rules are the same in every group: only those that the source shows have a place.
@@ -125,18 +126,27 @@ fn nsg(nsg: &Nsg) -> String {
     text
 }
 
-fn notes(text: &mut String, incomplete: Option<&str>, attached_to: &[String]) {
+fn notes(text: &mut String, incomplete: Option<&str>, attached_to: &[ResourceId]) {
     if let Some(reason) = incomplete {
         let _ = writeln!(text, "  incomplete: {reason}");
     }
-    for path in attached_to {
-        let _ = writeln!(text, "  on {path}");
+    for id in attached_to {
+        let _ = writeln!(text, "  on {id}");
     }
 }
 
 fn resource(kind: &str, resource: &Resource) -> String {
     let location = resource.location.as_deref().unwrap_or("?");
-    format!("{} {kind} {} {} in {location}\n", at(Some(resource.origin)), reading(&resource.name), resource.path)
+    format!(
+        "{} {kind} {} {} in {location}\n",
+        at(Some(resource.origin)),
+        reading(&resource.name),
+        shown(resource.id.as_ref())
+    )
+}
+
+fn shown(id: Option<&ResourceId>) -> &str {
+    id.map_or("", ResourceId::as_str)
 }
 
 fn route_table(table: &RouteTable) -> String {

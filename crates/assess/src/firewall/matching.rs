@@ -9,7 +9,7 @@ use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
 use super::order::{Placed, show_command};
 use model::estate::{
     Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, Index, IpGroup, Reading,
-    is_whole, last_segment,
+    ResourceId,
 };
 use model::net::{Flow, PortSet, PrefixSet, Protocol, Service};
 use model::plan::MissingFact;
@@ -229,7 +229,8 @@ impl<'e> Ask<'e> {
     fn fact_of(&self, doubt: &Doubt, rule: &FirewallRule, placed: &Placed<'_>) -> MissingFact {
         match doubt {
             Doubt::UnclearField(field, text) => unclear_field(field, text, &told(rule), &placed.command),
-            Doubt::UnknownTag(text) | Doubt::Group(text) | Doubt::MissingRules(text) => self.fact_of_tag(text, rule),
+            Doubt::UnknownTag(text) | Doubt::MissingRules(text) => self.fact_of_tag(text, rule),
+            Doubt::Group(id) => self.fact_of_tag(id.as_str(), rule),
         }
     }
 
@@ -308,10 +309,10 @@ pub(super) fn unclear_field(field: &str, text: &str, thing: &str, command: &str)
     }
 }
 
-fn addresses_in(id: &str, found: Option<&IpGroup>, rule: &FirewallRule) -> MissingFact {
-    let name = last_segment(id);
-    let known = found.and_then(|group| group.resource.id());
-    let id = Some(id).filter(|id| is_whole(id)).or(known);
+fn addresses_in(id: &ResourceId, found: Option<&IpGroup>, rule: &FirewallRule) -> MissingFact {
+    let name = id.name();
+    let known = found.and_then(|group| group.resource.full_id());
+    let id = Some(id).filter(|id| id.is_full()).or(known);
     MissingFact {
         fact: format!("which addresses the IP group `{name}` of the {} holds", told(rule)),
         how: "Paste the IP group too.".to_owned(),

@@ -36,7 +36,7 @@ pub fn parts(
     flow: &Flow,
     tags: &Tags<'_>,
 ) -> Vec<Part> {
-    let ip_groups = Index::new(estate.ip_groups.iter().map(|group| group.resource.path.as_str()));
+    let ip_groups = Index::new(estate.ip_groups.iter().map(|group| group.resource.id.as_ref()));
     let ask = Ask { estate, question, hosts, tags, flow, ip_groups };
     let called = hosts.of(question.needed);
     let placed = order::ordered(firewall, estate);

@@ -5,8 +5,8 @@
 //! comes first, then the priorities of groups and of collections count, and then the order in which rules are written.
 
 use model::estate::{
-    AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Reading, RuleCollection,
-    RuleCollectionGroup, id_segment, is_whole, last_segment,
+    AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Reading, ResourceId, RuleCollection,
+    RuleCollectionGroup,
 };
 use model::plan::MissingFact;
 use model::shell;
@@ -66,15 +66,18 @@ fn same(mut numbers: impl Iterator<Item = usize>) -> bool {
 const MOST_POLICIES: usize = 8;
 
 /// A policy and those that it inherits from, as far as they are shown, by the references to them.
-pub(super) fn chain<'e>(named: &'e str, estate: &'e Estate) -> Vec<(&'e str, Option<&'e FirewallPolicy>)> {
-    let mut chain: Vec<(&str, Option<&FirewallPolicy>)> = Vec::new();
+pub(super) fn chain<'e>(
+    named: &'e ResourceId,
+    estate: &'e Estate,
+) -> Vec<(&'e ResourceId, Option<&'e FirewallPolicy>)> {
+    let mut chain: Vec<(&ResourceId, Option<&FirewallPolicy>)> = Vec::new();
     let mut next = Some(named);
-    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
+    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.id.as_ref()));
     while let Some(reference) = next {
         let place = index.find(reference).filter(|_| chain.len() < MOST_POLICIES);
         let policy = place.and_then(|place| estate.firewall_policies.get(place));
         chain.push((reference, policy));
-        next = policy.and_then(|policy| policy.base_policy.as_deref());
+        next = policy.and_then(|policy| policy.base_policy.as_ref());
     }
     chain
 }
@@ -88,7 +91,7 @@ struct Order<'e> {
 impl<'e> Order<'e> {
     fn classic(&mut self, firewall: &'e AzureFirewall) {
         let name = firewall.resource.name.to_string();
-        let command = show_command("az network firewall show", firewall.resource.id(), &name);
+        let command = show_command("az network firewall show", firewall.resource.full_id(), &name);
         if let Some(reason) = &firewall.incomplete {
             self.hidden((false, 0, 0), all_rules(&name, reason, &command));
         }
@@ -96,22 +99,22 @@ impl<'e> Order<'e> {
     }
 
     /// The policy that a firewall names, and those that it inherits from.
-    fn policies(&mut self, named: &'e str, estate: &'e Estate) {
+    fn policies(&mut self, named: &'e ResourceId, estate: &'e Estate) {
         for (depth, (reference, policy)) in (1..).zip(chain(named, estate).into_iter().rev()) {
             self.policy(depth, reference, policy, estate);
         }
     }
 
-    fn policy(&mut self, depth: u32, reference: &str, policy: Option<&FirewallPolicy>, estate: &'e Estate) {
+    fn policy(&mut self, depth: u32, reference: &ResourceId, policy: Option<&FirewallPolicy>, estate: &'e Estate) {
         // What a policy inherits from comes before everything: not to know it leaves everything in doubt.
         let not_whole = policy.is_none_or(|policy| policy.incomplete.is_some());
         if not_whole {
             self.hidden((false, 0, 0), not_shown(reference));
         }
-        let own = Index::new([policy.map_or(reference, |policy| policy.resource.path.as_str())]);
-        let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|home| own.find(home).is_some());
+        let own = policy.and_then(|policy| policy.resource.id.as_ref()).unwrap_or(reference);
+        let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|id| id.refers_to(own));
         let groups: Vec<&RuleCollectionGroup> = estate.rule_collection_groups.iter().filter(belongs).collect();
-        let shown = Index::new(groups.iter().map(|group| group.resource.path.as_str()));
+        let shown = Index::new(groups.iter().map(|group| group.resource.id.as_ref()));
         let complete = match policy.and_then(|policy| policy.groups.as_ref()) {
             Some(listed) => listed.iter().all(|group| shown.holds(group)),
             None => !groups.is_empty(),
@@ -124,7 +127,7 @@ impl<'e> Order<'e> {
                 self.hidden((false, depth, 0), home_not_told(group));
             }
         }
-        let command = groups_command(reference);
+        let command = groups_command(Some(reference));
         for group in groups {
             self.group(depth, group, &command);
         }
@@ -193,24 +196,24 @@ fn all_rules(name: &str, reason: &str, command: &str) -> MissingFact {
     }
 }
 
-fn not_shown(policy: &str) -> MissingFact {
-    let name = last_segment(policy);
+fn not_shown(policy: &ResourceId) -> MissingFact {
+    let name = policy.name();
     MissingFact {
         fact: format!("the firewall policy `{name}`, which may inherit rules that come first"),
         how: "Paste it too, and its rule collection groups.".to_owned(),
         command: Some(show_command(
             "az network firewall policy show",
-            Some(policy).filter(|policy| is_whole(policy)),
+            Some(policy).filter(|policy| policy.is_full()),
             name,
         )),
     }
 }
 
-fn groups_not_shown(policy: &str) -> MissingFact {
+fn groups_not_shown(policy: &ResourceId) -> MissingFact {
     MissingFact {
-        fact: format!("all rule collection groups of the firewall policy `{}`", last_segment(policy)),
+        fact: format!("all rule collection groups of the firewall policy `{}`", policy.name()),
         how: "Paste them too: they hold the policy's rules.".to_owned(),
-        command: Some(groups_command(policy)),
+        command: Some(groups_command(Some(policy))),
     }
 }
 
@@ -218,23 +221,24 @@ fn home_not_told(group: &RuleCollectionGroup) -> MissingFact {
     MissingFact {
         fact: format!("which firewall policy the rule collection group `{}` belongs to", group.resource.name),
         how: "Paste the groups as Azure prints them, with their ids.".to_owned(),
-        command: Some(groups_command("")),
+        command: Some(groups_command(None)),
     }
 }
 
 /// A command that shows one resource, by its id if that is known.
-pub(super) fn show_command(verb: &str, id: Option<&str>, name: &str) -> String {
+pub(super) fn show_command(verb: &str, id: Option<&ResourceId>, name: &str) -> String {
     match id {
-        Some(id) => format!("{verb} --ids {} --output json", shell::az_plain(id)),
+        Some(id) => format!("{verb} --ids {} --output json", shell::az_plain(id.as_str())),
         None => format!("{verb} --resource-group '<resource group>' --name {} --output json", shell::az_quoted(name)),
     }
 }
 
-fn groups_command(policy: &str) -> String {
-    let segment = |name| id_segment(policy, name).map(shell::az_plain);
-    let subscription = segment("subscriptions").map(|id| format!("--subscription {id} ")).unwrap_or_default();
-    let group = segment("resourceGroups").unwrap_or_else(|| shell::quoted("<resource group>"));
-    let name = Some(last_segment(policy)).filter(|name| !name.is_empty()).unwrap_or("<policy>");
+fn groups_command(policy: Option<&ResourceId>) -> String {
+    let subscription = policy.and_then(|policy| policy.subscription()).map(shell::az_plain);
+    let subscription = subscription.map(|id| format!("--subscription {id} ")).unwrap_or_default();
+    let group = policy.and_then(|policy| policy.resource_group()).map(shell::az_plain);
+    let group = group.unwrap_or_else(|| shell::quoted("<resource group>"));
+    let name = policy.map_or("<policy>", |policy| policy.name());
     format!(
         "az network firewall policy rule-collection-group list {subscription}--resource-group {group} --policy-name {} \
          --output json",

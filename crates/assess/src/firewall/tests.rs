@@ -5,8 +5,8 @@ use super::*;
 use crate::Needed;
 use crate::nsg_match::When;
 use model::estate::{
-    AddressTerm, FirewallPolicy, FirewallRule, IpGroup, Origin, PortTerm, ProtocolTerm, Resource, RuleCollection,
-    RuleCollectionGroup, Untranslated,
+    AddressTerm, FirewallPolicy, FirewallRule, IpGroup, Origin, PortTerm, ProtocolTerm, Resource, ResourceId,
+    RuleCollection, RuleCollectionGroup, Untranslated,
 };
 use model::net::{Cloud, PortSet, PrefixSet, Protocol, Region, TagTable};
 use model::source::Source;
@@ -465,7 +465,7 @@ fn model_rule(rule: &ModelRule) -> FirewallRule {
         name: "r".to_owned(),
         origin: ORIGIN,
         // Half of the sources come by an IP group.
-        sources: vec![AddressTerm::Group(format!("/providers/Microsoft.Network/ipGroups/g{}", rule.sources[0]))]
+        sources: vec![AddressTerm::Group(format!("/providers/Microsoft.Network/ipGroups/g{}", rule.sources[0]).into())]
             .into_iter()
             .chain(rule.sources.iter().skip(1).map(|host| address(10, host)))
             .collect(),
@@ -481,12 +481,12 @@ fn model_rule(rule: &ModelRule) -> FirewallRule {
 fn model_estate(model: &Model) -> Estate {
     let resource = |kind: &str, name: &str| Resource {
         name: Reading::Known(name.to_owned()),
-        path: format!("/providers/Microsoft.Network/{kind}/{name}"),
+        id: Some(format!("/providers/Microsoft.Network/{kind}/{name}").into()),
         location: None,
         origin: ORIGIN,
         description: Default::default(),
     };
-    let policy = |depth: usize| format!("/providers/Microsoft.Network/firewallPolicies/p{depth}");
+    let policy = |depth: usize| ResourceId::of("Microsoft.Network/firewallPolicies", &format!("p{depth}"));
     let mut estate = Estate::default();
     for host in 0u8..8 {
         let prefix = AddressTerm::Prefix(std::net::IpAddr::from([10, 0, 0, host]).into());

@@ -27,19 +27,20 @@ pub(super) struct Exit<'e> {
 
 impl<'e> Behind<'e> {
     pub fn of(estate: &'e Estate, firewall: &'e AzureFirewall, region: Option<&Region>) -> Self {
-        let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
-        let place = firewall.subnet.as_deref().and_then(|path| subnets.find(path));
+        let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
+        let place = firewall.subnet.as_ref().and_then(|id| subnets.find(id));
         let Some(subnet) = place.and_then(|place| estate.subnets.get(place)) else {
             let may_tunnel = firewall.tunnelled.then(|| missing::behind_firewall(&firewall.resource));
             return may_tunnel.map_or(Behind::Internet, Behind::NotShown);
         };
-        let tables = Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str()));
-        let table = match subnet.route_table.as_deref().map(|reference| (reference, tables.find(reference))) {
+        let tables = Index::new(estate.route_tables.iter().map(|table| table.resource.id.as_ref()));
+        let table = match subnet.route_table.as_ref().map(|reference| (reference, tables.find(reference))) {
             Some((reference, None)) => return Behind::NotShown(missing::route_table(reference)),
             found => found.and_then(|(_, table)| table),
         };
-        let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str()));
-        let network = Network { vnet: vnets.find(&subnet.vnet), subnet: place, table, region, alone: false };
+        let vnets = Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref()));
+        let vnet = subnet.vnet.as_ref().and_then(|id| vnets.find(id));
+        let network = Network { vnet, subnet: place, table, region, alone: false };
         // Only a firewall with a network for its management may be without a public address of its own.
         let is_closed = firewall.tunnelled && firewall.public_ips.is_empty() && subnet.nat_gateway.is_none();
         let no_address = is_closed.then(|| missing::firewall_without_address(&firewall.resource));

@@ -70,7 +70,7 @@ fn routing(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<Ro
         return Some(Routing::effective(table));
     }
     let is_missing = site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
-    let in_network = site.subnet.is_some() || site.vnet_path.is_some() || site.route_table.is_some();
+    let in_network = site.subnet.is_some() || site.vnet_id.is_some() || site.route_table.is_some();
     (in_network && !is_missing).then(|| routing_with(estate, site, around, site.route_table))
 }
 
@@ -80,7 +80,7 @@ fn platform(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<R
 }
 
 fn routing_with(estate: &Estate, site: &Site, around: &Surroundings<'_>, table: Option<usize>) -> Routing {
-    let alone = site.subnet.is_none() && site.vnet_path.is_none();
+    let alone = site.subnet.is_none() && site.vnet_id.is_none();
     // Service endpoints lead to storage in the region of the network, whichever was chosen.
     let located = site.vnet.and_then(|place| estate.vnets.get(place)?.resource.location.as_deref());
     let located = located.and_then(|location| around.tags.table().region_at(location));

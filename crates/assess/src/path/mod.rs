@@ -84,7 +84,7 @@ impl<'a> Path<'a> {
         if hop.verdict == Verdict::Open {
             return false;
         }
-        let name = group.name.to_string();
+        let name = group.resource.name.to_string();
         let fact = missing::scale_set_nodes(&name, &self.site.name);
         let doubted = |part: Part| match part.fate {
             Fate::Stops => Part { fate: Fate::Unsure(vec![fact.clone()]), ..part },

@@ -15,7 +15,7 @@ use crate::nsg_match::{Question, When};
 use crate::part::{Decider, Fate, Part};
 use crate::reach::AtNextHop;
 use crate::route::{self, Other, Routing, Way};
-use model::estate::{Direction, NextHop, Reading, Route, last_segment};
+use model::estate::{Direction, NextHop, Reading, ResourceId, Route, last_segment};
 use model::net::{Flow, PrefixSet, Service};
 use model::plan::{HopKind, MissingFact, RequirementId};
 
@@ -248,12 +248,8 @@ impl Path<'_> {
         }
         let mut unknown = Vec::new();
         for reference in policies {
-            let policy = self
-                .estate
-                .endpoint_policies
-                .iter()
-                .find(|policy| policy.resource.path.eq_ignore_ascii_case(reference));
-            match policy {
+            let mut shown = self.estate.endpoint_policies.iter();
+            match shown.find(|policy| policy.resource.id.as_ref() == Some(reference)) {
                 None => unknown.push(missing::endpoint_policy(reference)),
                 Some(policy) if policy.allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(BATCH_ALIAS)) => {
                     return (Fate::Passes, String::new());
@@ -269,18 +265,18 @@ impl Path<'_> {
     }
 
     /// What service-endpoint policies make of the account that a workload calls: one that they name is let through.
-    fn policies_on_workload(&self, policies: &[String]) -> (Fate, String) {
+    fn policies_on_workload(&self, policies: &[ResourceId]) -> (Fate, String) {
         let account = self.host.as_deref().and_then(|host| host.split('.').next()).unwrap_or_default();
         let named = |allowed: &String| last_segment(allowed).eq_ignore_ascii_case(account);
-        let shown = |reference: &String| {
+        let shown = |reference: &ResourceId| {
             let mut known = self.estate.endpoint_policies.iter();
-            known.any(|policy| policy.resource.path.eq_ignore_ascii_case(reference) && policy.allowed.iter().any(named))
+            known.any(|policy| policy.resource.id.as_ref() == Some(reference) && policy.allowed.iter().any(named))
         };
         if policies.iter().any(shown) {
             return (Fate::Passes, String::new());
         }
         // A policy may also allow all accounts of a resource group or of a subscription.
-        (Fate::Unsure(policies.iter().map(|policy| missing::endpoint_policy(policy)).collect()), String::new())
+        (Fate::Unsure(policies.iter().map(missing::endpoint_policy).collect()), String::new())
     }
 
     /// The routes to other nodes: the network's own, unless the user leads packets elsewhere.

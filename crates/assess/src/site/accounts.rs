@@ -47,7 +47,7 @@ impl Linker<'_> {
         let estate = self.estate;
         let vnet = site.vnet.and_then(|place| estate.vnets.get(place)?.resource.location.as_deref());
         let table = site.route_table.and_then(|place| estate.route_tables.get(place)?.resource.location.as_deref());
-        let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
+        let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.resource.location.as_deref());
         vnet.into_iter().chain(table).chain(groups)
     }
 
@@ -55,7 +55,7 @@ impl Linker<'_> {
     fn are_alike(&self, first: &Account, candidates: &[usize]) -> bool {
         let others = || candidates.iter().filter_map(|&place| self.estate.accounts.get(place));
         // A pool may name an account that is not shown.
-        let mut named = self.estate.pools.iter().filter_map(|pool| pool.account.as_deref());
+        let mut named = self.estate.pools.iter().filter_map(|pool| pool.account.as_ref());
         let all_shown = named.all(|account| self.accounts.find(account).is_some());
         // Application rules of firewalls name the endpoints of one account.
         let is_open = |account: &Account| takes_everyone(account) && self.estate.firewalls.is_empty();

@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::link::{Linker, of_firewall};
-use model::estate::{AzureFirewall, Index, is_nic};
+use model::estate::{AzureFirewall, Nic, ResourceId};
 use model::net::PrefixSet;
 use model::plan::{HopKind, SubjectKind};
 
@@ -42,26 +42,24 @@ impl Linker<'_> {
 
     fn named_groups(&self) -> Vec<usize> {
         let groups = self.estate.nsgs.iter().enumerate();
-        groups.filter(|(_, nsg)| self.named.has(&nsg.name.to_string(), &nsg.path())).map(|(place, _)| place).collect()
+        groups.filter(|(_, nsg)| self.named.has(&nsg.resource)).map(|(place, _)| place).collect()
     }
 
     fn named_tables(&self) -> Vec<usize> {
         let tables = self.estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective);
-        tables.filter(|(_, table)| self.named.has_resource(&table.resource)).map(|(place, _)| place).collect()
+        tables.filter(|(_, table)| self.named.has(&table.resource)).map(|(place, _)| place).collect()
     }
 
     fn names_firewall(&self, firewall: &AzureFirewall) -> bool {
-        let by_policy = firewall.policy.as_deref().is_some_and(|path| self.named.has_path(path));
-        by_policy || self.named.has_resource(&firewall.resource)
+        let by_policy = firewall.policy.as_ref().is_some_and(|id| self.named.has_id(id));
+        by_policy || self.named.has(&firewall.resource)
     }
 
     /// True if something that is named is on the path of a site.
     fn is_on(&self, site: &Site, groups: &[usize], tables: &[usize]) -> bool {
         let subnet = site.subnet.and_then(|place| self.estate.subnets.get(place));
-        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
-        let subnet_is_named = subnet.is_some_and(|subnet| self.named.has_resource(&subnet.resource))
-            || pool.and_then(|pool| pool.subnet.as_deref()).is_some_and(|path| self.named.has_path(path))
-            || (site.kind == SubjectKind::Subnet && self.named.has_path(&site.id));
+        let subnet_is_named = subnet.is_some_and(|subnet| self.named.has(&subnet.resource))
+            || site.subnet_id.as_ref().is_some_and(|id| self.named.has_id(id));
         let firewall = |(place, firewall): (usize, &AzureFirewall)| {
             self.names_firewall(firewall) && (site.firewalls.contains(&place) || self.leads_to(site, firewall))
         };
@@ -99,14 +97,14 @@ impl Linker<'_> {
     /// scale sets; one whose effective rules are pasted stands for a node.
     fn is_of_machines(&self, site: &Site) -> bool {
         let (SubjectKind::RuleSet, [place]) = (site.kind, site.nsgs.as_slice()) else { return false };
-        let Some(nsg) = self.estate.nsgs.get(*place).filter(|nsg| !nsg.effective && nsg.expansions.is_empty()) else {
+        let Some(nsg) = self.estate.nsgs.get(*place).filter(|nsg| !nsg.effective && nsg.rules.expansions.is_empty())
+        else {
             return false;
         };
-        let own = Index::new([nsg.path().as_str()]);
-        let refers = |path: Option<&String>| path.is_some_and(|path| own.find(path).is_some());
-        let cards = self.estate.nics.iter().filter(|card| refers(card.nsg.as_ref())).map(|card| &card.resource.path);
+        let is_on = |card: &&Nic| card.nsg.as_ref().is_some_and(|id| nsg.resource.is_meant_by(id));
+        let cards = self.estate.nics.iter().filter(is_on).filter_map(|card| card.resource.id.as_ref());
         let mut places = nsg.attached_to.iter().chain(cards).peekable();
-        places.peek().is_some() && places.all(|path| is_of_machine(path))
+        places.peek().is_some() && places.all(is_of_machine)
     }
 
     /// Notes which sites surely hold nodes: pools, what the user named, what holds addresses of nodes, and the only one.
@@ -146,7 +144,7 @@ fn note_unnamed(site: &mut Site) {
     ));
 }
 
-/// True for the path of a network interface that is of no pool node: those of nodes are in scale sets.
-pub fn is_of_machine(path: &str) -> bool {
-    is_nic(path) && !path.to_ascii_lowercase().contains("/virtualmachinescalesets/")
+/// True for a network interface that is of no pool node: those of nodes are in scale sets.
+pub fn is_of_machine(id: &ResourceId) -> bool {
+    id.is_nic() && !id.is_in_scale_set()
 }

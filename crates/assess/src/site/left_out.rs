@@ -1,7 +1,7 @@
 //! Rule sets that are on the path of no site: they are not assessed and not changed, and a message for each source says why.
 
 use super::Site;
-use model::estate::{AzureFirewall, Estate, Index, Nsg, Origin, RouteTable, Subnet, Versions, is_nic, last_segment};
+use model::estate::{AzureFirewall, Estate, Index, Nsg, Origin, Resource, ResourceId, RouteTable, Subnet, Versions};
 use model::words::listed;
 
 /// What a source shows of rule sets that no nodes use.
@@ -38,45 +38,45 @@ pub fn left_out(estate: &Estate, sites: &[Site]) -> Vec<LeftOut> {
         let message = format!(
             "NSG {} is not assessed and not changed: the sources name several NSGs for subnet `{subnet}`, which has only one. Paste the \
              subnet.",
-            nsg.name
+            nsg.resource.name
         );
-        Some(LeftOut { origin: nsg.origin, message })
+        Some(LeftOut { origin: nsg.resource.origin, message })
     });
     left.chain(contested).collect()
 }
 
 /// The subnet of nodes that a group says it is on, where no group is known to be the one of that subnet.
 fn contested<'e>(estate: &Estate, nsg: &'e Nsg, sites: &[Site]) -> Option<&'e str> {
-    let own = |path: &&String| {
-        let holds = |site: &&Site| {
-            let of_pool = site.pool.and_then(|place| estate.pools.get(place)?.subnet.as_deref());
-            let shown = site.subnet.and_then(|place| Some(estate.subnets.get(place)?.resource.path.as_str()));
-            site.nsgs.is_empty() && [of_pool, shown].iter().flatten().any(|own| own.eq_ignore_ascii_case(path))
+    let own = |id: &&ResourceId| {
+        let holds = |site: &Site| {
+            let of_pool = site.subnet_id.as_ref().filter(|_| site.pool.is_some());
+            let shown = site.subnet.and_then(|place| estate.subnets.get(place)?.resource.id.as_ref());
+            site.nsgs.is_empty() && (of_pool == Some(*id) || shown == Some(*id))
         };
-        sites.iter().any(|site| holds(&site))
+        sites.iter().any(holds)
     };
-    nsg.attached_to.iter().find(own).map(|path| last_segment(path))
+    nsg.attached_to.iter().find(own).map(ResourceId::name)
 }
 
 fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
     let mut all: Vec<(Origin, String)> = Vec::new();
     let nodes = subnets_of_pools(estate);
-    let nodes = Index::new(nodes.iter().map(String::as_str));
+    let nodes = Index::new(nodes.iter().map(Some));
     for (place, nsg) in estate.nsgs.iter().enumerate() {
         let is_on = |site: &Site| site.nsgs.contains(&place) || site.perhaps_nsgs.contains(&place);
         let is_used = sites.iter().any(is_on) || guards_endpoint(estate, nsg);
-        let is_on = |subnet: &Subnet| is_it(subnet.nsg.as_deref(), &nsg.path());
+        let is_on = |subnet: &Subnet| refers(subnet.nsg.as_ref(), &nsg.resource);
         if !is_used
             && !may_hold_nodes(estate, &nodes, &nsg.attached_to, is_on)
             && contested(estate, nsg, sites).is_none()
         {
-            let name = &nsg.name;
-            all.push((nsg.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
+            let name = &nsg.resource.name;
+            all.push((nsg.resource.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
         }
     }
     for (place, table) in estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective) {
         let is_used = sites.iter().any(|site| site.route_table == Some(place));
-        let is_on = |subnet: &Subnet| is_it(subnet.route_table.as_deref(), &table.resource.path);
+        let is_on = |subnet: &Subnet| refers(subnet.route_table.as_ref(), &table.resource);
         if !is_used && !may_hold_nodes(estate, &nodes, &table.subnets, is_on) {
             let name = &table.resource.name;
             all.push((
@@ -95,59 +95,55 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
 }
 
 /// The subnets of pools, by any description of those.
-fn subnets_of_pools(estate: &Estate) -> Vec<String> {
+fn subnets_of_pools(estate: &Estate) -> Vec<ResourceId> {
     let described = estate.conflicts.iter().flat_map(|conflict| match &conflict.versions {
         Versions::Pool(_, all) => all.as_slice(),
         _ => &[],
     });
-    let mut subnets: Vec<String> = Vec::new();
+    let mut subnets: Vec<ResourceId> = Vec::new();
     for subnet in estate.pools.iter().chain(described).filter_map(|pool| pool.subnet.as_ref()) {
-        if !subnets.iter().any(|known| known.eq_ignore_ascii_case(subnet)) {
+        if !subnets.contains(subnet) {
             subnets.push(subnet.clone());
         }
     }
     subnets
 }
 
-fn is_it(reference: Option<&str>, path: &str) -> bool {
-    reference.is_some_and(|reference| Index::new([path]).find(reference).is_some())
+fn refers(reference: Option<&ResourceId>, resource: &Resource) -> bool {
+    reference.is_some_and(|reference| resource.is_meant_by(reference))
 }
 
 /// True if any description of a resource in conflict shows a rule set on a subnet of a pool.
-fn may_hold_nodes(estate: &Estate, nodes: &Index, listed: &[String], is_on: impl Fn(&Subnet) -> bool) -> bool {
+fn may_hold_nodes(estate: &Estate, nodes: &Index, listed: &[ResourceId], is_on: impl Fn(&Subnet) -> bool) -> bool {
     let described = estate.conflicts.iter().flat_map(|conflict| match &conflict.versions {
         Versions::Subnet(_, all) => all.as_slice(),
         _ => &[],
     });
     let mut on = estate.subnets.iter().chain(described).filter(|subnet| is_on(subnet));
-    listed.iter().any(|path| nodes.holds(path)) || on.any(|subnet| nodes.holds(&subnet.resource.path))
+    listed.iter().any(|id| nodes.holds(id))
+        || on.any(|subnet| subnet.resource.id.as_ref().is_some_and(|id| nodes.holds(id)))
 }
 
 /// True if a group is on a subnet of private endpoints: paths to those look at it.
 fn guards_endpoint(estate: &Estate, nsg: &Nsg) -> bool {
-    let same = |a: Option<&str>, b: &str| a.is_some_and(|a| a.eq_ignore_ascii_case(b));
-    let subnets = estate.subnets.iter().filter(|subnet| same(subnet.nsg.as_deref(), &nsg.path()));
-    let mut paths = subnets.map(|subnet| subnet.resource.path.as_str());
-    paths.any(|path| estate.private_endpoints.iter().any(|endpoint| same(endpoint.subnet.as_deref(), path)))
+    let is_on = |subnet: &&Subnet| subnet.nsg.is_some() && subnet.nsg == nsg.resource.id;
+    let mut ids = estate.subnets.iter().filter(is_on).filter_map(|subnet| subnet.resource.id.as_ref());
+    ids.any(|id| estate.private_endpoints.iter().any(|endpoint| endpoint.subnet.as_ref() == Some(id)))
 }
 
 fn places_of_group(estate: &Estate, nsg: &Nsg) -> Vec<String> {
-    let own = Index::new([nsg.path().as_str()]);
-    let subnets =
-        estate.subnets.iter().filter(|subnet| subnet.nsg.as_deref().is_some_and(|path| own.find(path).is_some()));
+    let subnets = estate.subnets.iter().filter(|subnet| refers(subnet.nsg.as_ref(), &nsg.resource));
     let mut places: Vec<String> = subnets.map(|subnet| format!("subnet {}", subnet.resource.name)).collect();
-    places.extend(nsg.attached_to.iter().map(|path| place_of(estate, path)));
-    let cards = estate.nics.iter().filter(|card| card.nsg.as_deref().is_some_and(|path| own.find(path).is_some()));
-    places.extend(cards.map(|card| place_of(estate, &card.resource.path)));
+    places.extend(nsg.attached_to.iter().map(|id| place_of(estate, id)));
+    let cards = estate.nics.iter().filter(|card| refers(card.nsg.as_ref(), &nsg.resource));
+    places.extend(cards.filter_map(|card| Some(place_of(estate, card.resource.id.as_ref()?))));
     once(places)
 }
 
 fn places_of_table(estate: &Estate, table: &RouteTable) -> Vec<String> {
-    let own = Index::new([table.resource.path.as_str()]);
-    let on = |path: Option<&str>| path.is_some_and(|path| own.find(path).is_some());
-    let subnets = estate.subnets.iter().filter(|subnet| on(subnet.route_table.as_deref()));
+    let subnets = estate.subnets.iter().filter(|subnet| refers(subnet.route_table.as_ref(), &table.resource));
     let mut places: Vec<String> = subnets.map(|subnet| format!("subnet {}", subnet.resource.name)).collect();
-    places.extend(table.subnets.iter().map(|path| place_of(estate, path)));
+    places.extend(table.subnets.iter().map(|id| place_of(estate, id)));
     once(places)
 }
 
@@ -161,16 +157,16 @@ fn once(places: Vec<String>) -> Vec<String> {
     if each.is_empty() { vec![NOWHERE.to_owned()] } else { each }
 }
 
-/// What a rule set is on, by its path: a subnet, or a network interface with the machine that has it.
-pub fn place_of(estate: &Estate, path: &str) -> String {
-    let name = last_segment(path);
-    if !is_nic(path) {
+/// What a rule set is on, by its id: a subnet, or a network interface with the machine that has it.
+pub fn place_of(estate: &Estate, id: &ResourceId) -> String {
+    let name = id.name();
+    if !id.is_nic() {
         return format!("subnet `{name}`");
     }
-    let cards = Index::new(estate.nics.iter().map(|card| card.resource.path.as_str()));
-    let card = cards.find(path).and_then(|place| estate.nics.get(place));
-    match card.and_then(|card| card.machine.as_deref()) {
-        Some(machine) => format!("network interface `{name}` of `{}`", last_segment(machine)),
+    let cards = Index::new(estate.nics.iter().map(|card| card.resource.id.as_ref()));
+    let card = cards.find(id).and_then(|place| estate.nics.get(place));
+    match card.and_then(|card| card.machine.as_ref()) {
+        Some(machine) => format!("network interface `{name}` of `{}`", machine.name()),
         None => format!("network interface `{name}`"),
     }
 }

@@ -8,7 +8,7 @@ use super::Site;
 use super::named::Named;
 use super::scale_sets;
 use crate::missing;
-use model::estate::{AzureFirewall, Estate, Index, Subnet, is_nic, is_reserved_subnet, last_segment, parent_of};
+use model::estate::{AzureFirewall, Estate, Index, ResourceId, Subnet, is_reserved_subnet};
 use model::net::{PrefixSet, TagTable};
 use model::plan::{HopKind, SubjectKind};
 
@@ -46,17 +46,15 @@ pub(super) struct Linker<'e> {
     vnets: Index,
     tables: Index,
     pub(super) accounts: Index,
-    /// The groups and route tables that say themselves that they are on a subnet, by the subnet's path in lower case: places in
-    /// `met`.
-    on_subnet: BTreeMap<String, usize>,
+    /// The groups and route tables that say themselves that they are on a subnet, by the subnet: positions in `met`.
+    on_subnet: BTreeMap<ResourceId, usize>,
     met: Vec<Met>,
 }
 
 /// What says that it is on a subnet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Met {
-    /// The subnet's path in lower case.
-    subnet: String,
+    subnet: ResourceId,
     /// Groups of the subnet itself.
     nsgs: Vec<usize>,
     /// Groups of network interfaces in it, which stand for those of nodes.
@@ -66,22 +64,19 @@ struct Met {
 
 impl<'e> Linker<'e> {
     fn new(estate: &'e Estate, named: &'e Named<'e>) -> Self {
-        let nsg_paths: Vec<String> = estate.nsgs.iter().map(|nsg| nsg.path()).collect();
-        let nics = Index::new(estate.nics.iter().map(|nic| nic.resource.path.as_str()));
-        let subnet_of_nic = |path: &String| estate.nics.get(nics.find(path)?)?.subnet.clone();
+        let nics = Index::new(estate.nics.iter().map(|nic| nic.resource.id.as_ref()));
+        let subnet_of_nic = |id: &ResourceId| estate.nics.get(nics.find(id)?)?.subnet.clone();
         let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
         for (place, nsg) in estate.nsgs.iter().enumerate() {
-            let on_card = nsg.attached_to.iter().any(|path| is_nic(path));
+            let on_card = nsg.attached_to.iter().any(ResourceId::is_nic);
             // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
             // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
-            let shows_card = nsg.effective || !nsg.expansions.is_empty();
-            let stands_for_nodes =
-                (shows_card && estate.pools.is_empty()) || named.has(&nsg.name.to_string(), &nsg.path());
-            for path in &nsg.attached_to {
-                let of_card = is_nic(path) || (shows_card && on_card);
-                let subnet = if is_nic(path) { subnet_of_nic(path) } else { Some(path.clone()) };
-                let Some(subnet) = subnet.map(|path| path.to_ascii_lowercase()) else { continue };
-                if subnet.contains("/subnets/") && (!of_card || stands_for_nodes) {
+            let shows_card = nsg.effective || !nsg.rules.expansions.is_empty();
+            let stands_for_nodes = (shows_card && estate.pools.is_empty()) || named.has(&nsg.resource);
+            for id in &nsg.attached_to {
+                let of_card = id.is_nic() || (shows_card && on_card);
+                let Some(subnet) = (if id.is_nic() { subnet_of_nic(id) } else { Some(id.clone()) }) else { continue };
+                if subnet.name_of("subnets").is_some() && (!of_card || stands_for_nodes) {
                     meet(&mut on_subnet, &mut met, subnet, |met| {
                         if of_card { met.cards.push(place) } else { met.nsgs.push(place) }
                     });
@@ -89,18 +84,18 @@ impl<'e> Linker<'e> {
             }
         }
         for (place, table) in estate.route_tables.iter().enumerate() {
-            for path in &table.subnets {
-                meet(&mut on_subnet, &mut met, path.to_ascii_lowercase(), |met| met.route_tables.push(place));
+            for subnet in &table.subnets {
+                meet(&mut on_subnet, &mut met, subnet.clone(), |met| met.route_tables.push(place));
             }
         }
         Linker {
             estate,
             named,
-            nsgs: Index::new(nsg_paths.iter().map(String::as_str)),
-            subnets: Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str())),
-            vnets: Index::new(estate.vnets.iter().map(|vnet| vnet.resource.path.as_str())),
-            tables: Index::new(estate.route_tables.iter().map(|table| table.resource.path.as_str())),
-            accounts: Index::new(estate.accounts.iter().map(|account| account.resource.path.as_str())),
+            nsgs: Index::new(estate.nsgs.iter().map(|nsg| nsg.resource.id.as_ref())),
+            subnets: Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref())),
+            vnets: Index::new(estate.vnets.iter().map(|vnet| vnet.resource.id.as_ref())),
+            tables: Index::new(estate.route_tables.iter().map(|table| table.resource.id.as_ref())),
+            accounts: Index::new(estate.accounts.iter().map(|account| account.resource.id.as_ref())),
             on_subnet,
             met,
         }
@@ -110,16 +105,14 @@ impl<'e> Linker<'e> {
         let Some(pool) = self.estate.pools.get(place) else {
             return Site::new(SubjectKind::Pool, String::new(), String::new());
         };
-        let name = pool.resource.name.to_string();
-        let id = pool.resource.id().map_or_else(|| format!("pool:{name}"), str::to_owned);
-        let mut site = Site { pool: Some(place), ..Site::new(SubjectKind::Pool, id, name) };
-        site.account = pool.account.as_deref().and_then(|account| self.accounts.find(account));
-        if let Some(account) = pool.account.as_deref().filter(|_| site.account.is_none()) {
-            let name = last_segment(account).to_owned();
-            site.missing.push((HopKind::Account, name, missing::account(Some(account))));
+        let id = super::id_of(&pool.resource, "pool");
+        let mut site = Site { pool: Some(place), ..Site::new(SubjectKind::Pool, id, pool.resource.name.to_string()) };
+        site.account = pool.account.as_ref().and_then(|account| self.accounts.find(account));
+        if let Some(account) = pool.account.as_ref().filter(|_| site.account.is_none()) {
+            site.missing.push((HopKind::Account, account.name().to_owned(), missing::account(Some(account))));
         }
-        if let Some(path) = &pool.subnet {
-            self.at_subnet(&mut site, path);
+        if let Some(subnet) = &pool.subnet {
+            self.at_subnet(&mut site, subnet);
         } else if pool.network_hidden {
             let own = format!("pool {}", site.name);
             let fact = missing::pool_network(&pool.resource);
@@ -136,46 +129,46 @@ impl<'e> Linker<'e> {
     }
 
     /// Puts a site into a subnet, with all that is on it.
-    fn at_subnet(&self, site: &mut Site, path: &str) {
-        let lower = path.to_ascii_lowercase();
-        site.subnet = self.subnets.find(path);
+    fn at_subnet(&self, site: &mut Site, id: &ResourceId) {
+        self.fill(site, id, self.subnets.find(id));
+    }
+
+    /// The same for a subnet whose position in the estate is known.
+    fn fill(&self, site: &mut Site, id: &ResourceId, place: Option<usize>) {
+        (site.subnet_id, site.subnet) = (Some(id.clone()), place);
         let subnet = site.subnet.and_then(|place| self.estate.subnets.get(place));
-        let vnet_path = subnet.map_or_else(|| vnet_of(path).to_owned(), |subnet| subnet.vnet.clone());
-        site.vnet = self.vnets.find(&vnet_path);
-        site.vnet_path = Some(vnet_path).filter(|path| !path.is_empty());
-        let own_path = subnet.map(|subnet| subnet.resource.path.to_ascii_lowercase());
-        let Met { nsgs, cards, route_tables, .. } = [Some(lower), own_path]
-            .iter()
-            .flatten()
-            .find_map(|path| self.on_subnet.get(path))
-            .and_then(|at| self.met.get(*at))
-            .cloned()
-            .unwrap_or_default();
+        site.vnet_id = subnet.map_or_else(|| id.parent("subnets"), |subnet| subnet.vnet.clone());
+        site.vnet = site.vnet_id.as_ref().and_then(|id| self.vnets.find(id));
+        let own_id = subnet.and_then(|subnet| subnet.resource.id.as_ref());
+        let met = [Some(id), own_id].into_iter().flatten().find_map(|id| self.on_subnet.get(id));
+        let met = met.and_then(|at| self.met.get(*at));
         let is_settled = subnet.is_some_and(|subnet| subnet.is_settled);
-        let (nsgs, route_tables) = if is_settled { Default::default() } else { (nsgs, route_tables) };
-        let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_deref());
-        if let Some(name) = self.in_doubt(&nsgs, own_nsg) {
-            site.missing.push((HopKind::Nsg, name, missing::subnet(path)));
+        let listed = met.filter(|_| !is_settled);
+        let nsgs = listed.map_or(&[][..], |met| &met.nsgs);
+        let route_tables = listed.map_or(&[][..], |met| &met.route_tables);
+        let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_ref());
+        if let Some(name) = self.in_doubt(nsgs, own_nsg) {
+            site.missing.push((HopKind::Nsg, name, missing::subnet(id)));
         }
         // Outbound packets meet the group of the network interface first.
-        site.nsgs = cards;
-        site.nsgs.extend(self.believable(&nsgs, own_nsg));
+        site.nsgs = met.map(|met| met.cards.clone()).unwrap_or_default();
+        site.nsgs.extend(self.believable(nsgs, own_nsg));
         site.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
         let shows_table = subnet.is_some_and(|subnet| subnet.route_table.is_some());
         if route_tables.len() > 1 && !shows_table && subnet.is_some() {
-            let name = format!("subnet {}", last_segment(path));
-            site.missing.push((HopKind::Route, name, missing::subnet(path)));
+            let name = format!("subnet {}", id.name());
+            site.missing.push((HopKind::Route, name, missing::subnet(id)));
         }
         match subnet {
-            Some(subnet) => self.link_subnet(site, subnet),
-            None => self.miss_subnet(site, path),
+            Some(subnet) => self.link_subnet(site, subnet, id),
+            None => self.miss_subnet(site, id),
         }
         site.nsgs.dedup();
     }
 
     /// Of the groups that say that they are on a subnet, the one that is: a subnet has no more. If several say so, what the subnet
     /// says counts.
-    fn believable(&self, groups: &[usize], own: Option<&str>) -> Option<usize> {
+    fn believable(&self, groups: &[usize], own: Option<&ResourceId>) -> Option<usize> {
         match (groups, own.and_then(|own| self.nsgs.find(own))) {
             (_, Some(own)) => Some(own),
             ([only], None) => Some(*only),
@@ -184,29 +177,29 @@ impl<'e> Linker<'e> {
     }
 
     /// The name of an NSG that says that it is on a subnet, where the subnet or another NSG says otherwise: a subnet has one.
-    fn in_doubt(&self, groups: &[usize], own: Option<&str>) -> Option<String> {
+    fn in_doubt(&self, groups: &[usize], own: Option<&ResourceId>) -> Option<String> {
         let own = own.and_then(|own| self.nsgs.find(own));
         let mut others = groups.iter().filter(|place| Some(**place) != own);
         let other = others.next().and_then(|&place| self.estate.nsgs.get(place))?;
-        (own.is_some() || others.next().is_some()).then(|| other.name.to_string())
+        (own.is_some() || others.next().is_some()).then(|| other.resource.name.to_string())
     }
 
-    fn link_subnet(&self, site: &mut Site, subnet: &Subnet) {
+    fn link_subnet(&self, site: &mut Site, subnet: &Subnet, id: &ResourceId) {
         if let Some(reference) = &subnet.nsg {
             match self.nsgs.find(reference) {
                 Some(place) if site.nsgs.contains(&place) => {}
                 Some(place) => site.nsgs.push(place),
-                None => site.missing.push((HopKind::Nsg, last_segment(reference).to_owned(), missing::nsg(reference))),
+                None => site.missing.push((HopKind::Nsg, reference.name().to_owned(), missing::nsg(reference))),
             }
         }
         if subnet.is_partial {
-            self.miss_parts(site, subnet);
+            self.miss_parts(site, subnet, subnet.resource.id.as_ref().unwrap_or(id));
         }
         if let Some(reference) = &subnet.route_table {
             match self.tables.find(reference) {
                 Some(place) => site.route_table = Some(place),
                 None => {
-                    let name = last_segment(reference).to_owned();
+                    let name = reference.name().to_owned();
                     site.missing.push((HopKind::Route, name, missing::route_table(reference)));
                 }
             }
@@ -217,51 +210,52 @@ impl<'e> Linker<'e> {
     }
 
     /// A subnet of which the source leaves out what is on it.
-    fn miss_parts(&self, site: &mut Site, subnet: &Subnet) {
-        let (name, path) = (&subnet.resource.name, &subnet.resource.path);
+    fn miss_parts(&self, site: &mut Site, subnet: &Subnet, id: &ResourceId) {
+        let name = &subnet.resource.name;
         if subnet.nsg.is_none() && site.nsgs.is_empty() {
-            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(path)));
+            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(id)));
         }
         if subnet.route_table.is_none() && site.route_table.is_none() {
-            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(path)));
+            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(id)));
         }
     }
 
     /// A subnet that is only referred to: what says that it is on the subnet is known, everything else isn't.
-    fn miss_subnet(&self, site: &mut Site, path: &str) {
-        let name = last_segment(path).to_owned();
+    fn miss_subnet(&self, site: &mut Site, id: &ResourceId) {
+        let name = id.name();
         if site.nsgs.is_empty() {
-            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(path)));
+            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(id)));
         }
         if site.route_table.is_none() {
-            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(path)));
+            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(id)));
         }
     }
 
     fn subnet_sites(&self) -> Vec<Site> {
-        let shown = self.estate.subnets.iter().filter(|subnet| may_hold_nodes(subnet));
-        let mut paths: Vec<String> = shown.map(|subnet| subnet.resource.path.clone()).collect();
+        let shown = self.estate.subnets.iter().enumerate().filter(|(_, subnet)| may_hold_nodes(subnet));
+        let shown = shown.map(|(place, subnet)| (subnet.resource.id.as_ref(), Some(place)));
         // A subnet that is not shown is one all the same, if two resources say that they meet there.
         let met = self.met.iter().filter(|met| {
             let (group, card) = (!met.nsgs.is_empty(), !met.cards.is_empty());
             let meet = (group && card) || ((group || card) && !met.route_tables.is_empty());
-            (meet || self.named.has_path(&met.subnet)) && self.subnets.find(&met.subnet).is_none()
+            (meet || self.named.has_id(&met.subnet)) && self.subnets.find(&met.subnet).is_none()
         });
-        paths.extend(met.map(|met| met.subnet.clone()));
-        let site = |path: &String| {
-            let shown = self.subnets.find(path).and_then(|place| self.estate.subnets.get(place));
-            let own = shown.map_or_else(|| last_segment(path).to_owned(), |subnet| subnet.resource.name.to_string());
-            let name = [last_segment(vnet_of(path)).to_owned(), own].join("/");
-            let mut site = Site::new(SubjectKind::Subnet, path.clone(), name.trim_start_matches('/').to_owned());
-            self.at_subnet(&mut site, path);
+        let unnamed = ResourceId::new("");
+        let site = |(id, place): (Option<&ResourceId>, Option<usize>)| {
+            let id = id.unwrap_or(&unnamed);
+            let shown = place.and_then(|place| self.estate.subnets.get(place));
+            let own = shown.map_or_else(|| id.name().to_owned(), |subnet| subnet.resource.name.to_string());
+            let name = id.parent("subnets").map_or(own.clone(), |vnet| format!("{}/{own}", vnet.name()));
+            let mut site = Site::new(SubjectKind::Subnet, id.to_string(), name);
+            self.fill(&mut site, id, place);
             site
         };
-        paths.iter().map(site).collect()
+        shown.chain(met.map(|met| (Some(&met.subnet), None))).map(site).collect()
     }
 
     /// Rule sets where no nodes are shown: each is assessed alone, but for those on subnets that are shown and hold none.
     fn loose_rule_sets(&self) -> Vec<Site> {
-        let used = |path: &Option<String>, index: &Index| path.as_deref().and_then(|path| index.find(path));
+        let used = |id: &Option<ResourceId>, index: &Index| id.as_ref().and_then(|id| index.find(id));
         let used_groups: Vec<usize> =
             self.estate.subnets.iter().filter_map(|subnet| used(&subnet.nsg, &self.nsgs)).collect();
         let used_tables: Vec<usize> =
@@ -275,8 +269,8 @@ impl<'e> Linker<'e> {
 
     pub(super) fn of_table(&self, place: usize) -> Option<Site> {
         let table = self.estate.route_tables.get(place).filter(|table| !table.effective)?;
+        let id = super::id_of(&table.resource, "routes");
         let name = table.resource.name.to_string();
-        let id = table.resource.id().map_or_else(|| format!("routes:{name}"), str::to_owned);
         Some(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) })
     }
 
@@ -327,7 +321,7 @@ impl<'e> Linker<'e> {
     fn add_scale_sets(&self, sites: &mut [Site]) {
         for site in sites.iter_mut().filter(|site| scale_sets::may_list_nodes(self.estate, site.account)) {
             let pool = site.pool.and_then(|place| self.estate.pools.get(place));
-            if let Some(subnet) = pool.and_then(|pool| pool.subnet.as_deref()) {
+            if let Some(subnet) = pool.and_then(|pool| pool.subnet.as_ref()) {
                 site.perhaps_nsgs = scale_sets::nsgs(self.estate, subnet);
                 site.perhaps_nsgs.retain(|place| !site.nsgs.contains(place));
             }
@@ -376,31 +370,30 @@ fn tell_pools_apart(estate: &Estate, sites: &mut [Site]) {
     let names: Vec<String> = sites.iter().filter(|site| site.pool.is_some()).map(|site| site.name.clone()).collect();
     let is_shared = |own: &str| names.iter().filter(|name| name.eq_ignore_ascii_case(own)).count() > 1;
     for site in sites.iter_mut() {
-        let account = site.pool.and_then(|place| estate.pools.get(place)?.account.as_deref());
+        let account = site.pool.and_then(|place| estate.pools.get(place)?.account.as_ref());
         if let Some(account) = account.filter(|_| is_shared(&site.name)) {
-            site.name = format!("{}/{}", last_segment(account), site.name);
+            site.name = format!("{}/{}", account.name(), site.name);
         }
     }
 }
 
 /// Notes that something is on a subnet.
-fn meet(on_subnet: &mut BTreeMap<String, usize>, met: &mut Vec<Met>, subnet: String, note: impl FnOnce(&mut Met)) {
+fn meet(
+    on_subnet: &mut BTreeMap<ResourceId, usize>,
+    met: &mut Vec<Met>,
+    subnet: ResourceId,
+    note: impl FnOnce(&mut Met),
+) {
     let at = *on_subnet.entry(subnet.clone()).or_insert(met.len());
     if at == met.len() {
-        met.push(Met { subnet, ..Met::default() });
+        met.push(Met { subnet, nsgs: Vec::new(), cards: Vec::new(), route_tables: Vec::new() });
     }
     met.get_mut(at).map(note);
 }
 
 pub(super) fn of_firewall(place: usize, firewall: &AzureFirewall) -> Site {
-    let name = firewall.resource.name.to_string();
-    let id = firewall.resource.id().map_or_else(|| format!("firewall:{name}"), str::to_owned);
+    let (id, name) = (super::id_of(&firewall.resource, "firewall"), firewall.resource.name.to_string());
     Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
-}
-
-/// The path of the virtual network that a subnet's path lies in; empty where it names none.
-fn vnet_of(subnet: &str) -> &str {
-    parent_of(subnet, "subnets").unwrap_or_default()
 }
 
 fn may_hold_nodes(subnet: &Subnet) -> bool {

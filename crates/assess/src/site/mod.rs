@@ -15,7 +15,7 @@ pub use named::{Named, ambiguous, unmatched};
 pub use scale_sets::{is_in_scale_set, may_list_nodes};
 
 use super::region::{self, RegionOf};
-use model::estate::{Estate, Nsg, unique_ids};
+use model::estate::{Estate, Nsg, Resource, ResourceId, unique_ids};
 use model::net::{PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{HopKind, MissingFact, SubjectKind};
@@ -43,8 +43,10 @@ pub struct Site {
     pub is_account_in_doubt: bool,
     /// The subnet.
     pub subnet: Option<usize>,
-    /// The path of the virtual network, if it is known.
-    pub vnet_path: Option<String>,
+    /// The id of the subnet, shown or not.
+    pub subnet_id: Option<ResourceId>,
+    /// The id of the virtual network, if it is known.
+    pub vnet_id: Option<ResourceId>,
     /// The virtual network.
     pub vnet: Option<usize>,
     /// The network security groups, as an outbound packet meets them.
@@ -74,8 +76,8 @@ pub struct Site {
 impl Site {
     /// A group that nothing says more of.
     fn of_group(place: usize, nsg: &Nsg) -> Self {
-        let name = nsg.name.to_string();
-        let id = nsg.id.clone().unwrap_or_else(|| format!("nsg:{name}"));
+        let name = nsg.resource.name.to_string();
+        let id = id_of(&nsg.resource, "nsg");
         Site { nsgs: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
     }
 
@@ -91,7 +93,8 @@ impl Site {
             account: None,
             is_account_in_doubt: false,
             subnet: None,
-            vnet_path: None,
+            subnet_id: None,
+            vnet_id: None,
             vnet: None,
             nsgs: Vec::new(),
             perhaps_nsgs: Vec::new(),
@@ -117,6 +120,11 @@ impl Site {
     pub fn has_network(&self) -> bool {
         self.kind != SubjectKind::RuleSet || self.route_table.is_some() || self.effective_routes.is_some()
     }
+}
+
+/// The id of a subject: that of its resource, or one made of its name.
+fn id_of(resource: &Resource, kind: &str) -> String {
+    resource.full_id().map_or_else(|| format!("{kind}:{}", resource.name), ResourceId::to_string)
 }
 
 /// The sites of an estate: the pools, else the subnets, else the rule sets.
@@ -161,7 +169,7 @@ fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
     let subnet = site.subnet.and_then(|place| estate.subnets.get(place)).map(|subnet| &subnet.resource);
     let resources =
         [account, pool, vnet, subnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
-    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.location.as_deref());
+    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs.get(place)?.resource.location.as_deref());
     let firewalls =
         site.firewalls.iter().filter_map(|&place| estate.firewalls.get(place)?.resource.location.as_deref());
     resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))

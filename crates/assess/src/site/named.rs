@@ -1,6 +1,6 @@
 //! What the user names as the nodes' own: rule sets and subnets, by name or id.
 
-use model::estate::{Estate, Index, Resource, is_whole, last_segment};
+use model::estate::{Estate, Index, Resource, ResourceId};
 
 /// The names of the option `on`, and which rule sets and subnets they mean.
 pub struct Named<'n> {
@@ -19,19 +19,14 @@ impl<'n> Named<'n> {
         self.names.is_empty()
     }
 
-    /// True if a resource with this name and this path, or id, is named.
-    pub fn has(&self, name: &str, path: &str) -> bool {
-        self.names.iter().any(|named| means(named, name, path))
-    }
-
     /// True if a resource is named.
-    pub fn has_resource(&self, resource: &Resource) -> bool {
-        self.has(&resource.name.to_string(), &resource.path)
+    pub fn has(&self, resource: &Resource) -> bool {
+        self.names.iter().any(|named| means_resource(named, resource))
     }
 
-    /// True if what a path leads to is named, shown or not.
-    pub fn has_path(&self, path: &str) -> bool {
-        self.has(last_segment(path), path)
+    /// True if what an id refers to is named, shown or not.
+    pub fn has_id(&self, id: &ResourceId) -> bool {
+        self.names.iter().any(|named| means(named, id.name(), id))
     }
 }
 
@@ -48,28 +43,33 @@ pub fn ambiguous<'n>(names: &'n [String], estate: &Estate) -> Vec<(&'n str, Vec<
 
 /// The ids of the resources that a name means, of the first kind of which it means several; empty if there is none.
 fn several(named: &str, estate: &Estate) -> Vec<String> {
-    let of = |paths: Vec<(String, String)>| {
-        let mut each: Vec<String> = Vec::new();
-        for (_, path) in paths.into_iter().filter(|(name, path)| means(named, name, path)) {
-            if Index::new(each.iter().map(String::as_str)).find(&path).is_none() {
-                each.push(path);
+    let of = |ids: Vec<(String, ResourceId)>| {
+        let mut each: Vec<ResourceId> = Vec::new();
+        for (_, id) in ids.into_iter().filter(|(name, id)| means(named, name, id)) {
+            if Index::new(each.iter().map(Some)).find(&id).is_none() {
+                each.push(id);
             }
         }
         each
     };
-    let resource = |resource: &Resource| (resource.name.to_string(), resource.path.clone());
-    let path = |path: &String| (last_segment(path).to_owned(), path.clone());
+    let resource = |resource: &Resource| {
+        let id = resource.id.clone().unwrap_or_else(|| ResourceId::new(resource.name.to_string()));
+        (resource.name.to_string(), id)
+    };
+    let own = |id: &ResourceId| (id.name().to_owned(), id.clone());
     let subnets = estate.subnets.iter().map(|subnet| resource(&subnet.resource));
-    let of_pools = estate.pools.iter().filter_map(|pool| pool.subnet.as_ref()).filter(|path| is_whole(path));
+    let of_pools = estate.pools.iter().filter_map(|pool| pool.subnet.as_ref()).filter(|id| id.is_full());
     let tables = estate.route_tables.iter().filter(|table| !table.effective);
+    let groups = estate.nsgs.iter().filter(|nsg| !nsg.effective);
     let kinds = [
-        estate.nsgs.iter().filter(|nsg| !nsg.effective).map(|nsg| (nsg.name.to_string(), nsg.path())).collect(),
+        groups.map(|nsg| resource(&nsg.resource)).collect(),
         tables.map(|table| resource(&table.resource)).collect(),
         estate.firewalls.iter().map(|firewall| resource(&firewall.resource)).collect(),
         estate.firewall_policies.iter().map(|policy| resource(&policy.resource)).collect(),
-        subnets.chain(of_pools.map(path)).collect(),
+        subnets.chain(of_pools.map(own)).collect(),
     ];
-    kinds.into_iter().map(of).find(|paths| paths.len() > 1).unwrap_or_default()
+    let several = kinds.into_iter().map(of).find(|ids| ids.len() > 1).unwrap_or_default();
+    several.iter().map(ResourceId::to_string).collect()
 }
 
 fn written(names: &[String]) -> impl Iterator<Item = &str> {
@@ -77,26 +77,29 @@ fn written(names: &[String]) -> impl Iterator<Item = &str> {
 }
 
 fn means_something(named: &str, estate: &Estate) -> bool {
-    let resource = |resource: &Resource| means(named, &resource.name.to_string(), &resource.path);
-    let path =
-        |path: &String| path.to_ascii_lowercase().contains("/subnets/") && means(named, last_segment(path), path);
-    estate.nsgs.iter().any(|nsg| means(named, &nsg.name.to_string(), &nsg.path()) || nsg.attached_to.iter().any(path))
-        || estate.route_tables.iter().any(|table| resource(&table.resource) || table.subnets.iter().any(path))
+    let resource = |resource: &Resource| means_resource(named, resource);
+    let subnet = |id: &ResourceId| id.name_of("subnets").is_some() && means(named, id.name(), id);
+    estate.nsgs.iter().any(|nsg| resource(&nsg.resource) || nsg.attached_to.iter().any(subnet))
+        || estate.route_tables.iter().any(|table| resource(&table.resource) || table.subnets.iter().any(subnet))
         || estate.firewalls.iter().any(|firewall| resource(&firewall.resource))
         || estate.firewall_policies.iter().any(|policy| resource(&policy.resource))
-        || estate.node_firewalls.iter().any(|firewall| means(named, &firewall.name, ""))
+        || estate.node_firewalls.iter().any(|firewall| named.eq_ignore_ascii_case(&firewall.name))
         || estate.subnets.iter().any(|subnet| resource(&subnet.resource))
-        || estate.pools.iter().filter_map(|pool| pool.subnet.as_ref()).any(path)
+        || estate.pools.iter().filter_map(|pool| pool.subnet.as_ref()).any(subnet)
 }
 
 /// A name means a resource by its name, by its id, or, for a subnet, by `network/subnet`.
-fn means(named: &str, name: &str, path: &str) -> bool {
-    let in_network = || {
-        let lower = path.to_ascii_lowercase();
-        let (network, subnet) = lower.rsplit_once("/subnets/")?;
-        Some(format!("{}/{subnet}", last_segment(network)))
-    };
+fn means(named: &str, name: &str, id: &ResourceId) -> bool {
+    let in_network = || Some(format!("{}/{}", id.parent("subnets")?.name(), id.name()));
     named.eq_ignore_ascii_case(name)
-        || named.eq_ignore_ascii_case(path)
+        || named.eq_ignore_ascii_case(id.as_str())
         || in_network().is_some_and(|short| short.eq_ignore_ascii_case(named))
+}
+
+fn means_resource(named: &str, resource: &Resource) -> bool {
+    let name = resource.name.to_string();
+    match &resource.id {
+        Some(id) => means(named, &name, id),
+        None => named.eq_ignore_ascii_case(&name),
+    }
 }

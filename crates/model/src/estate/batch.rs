@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::{Access, Origin, Reading, Resource};
+use super::{Access, Origin, Reading, Resource, ResourceId};
 
 /// A Batch account.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +25,8 @@ pub struct Account {
     pub endpoint: Option<String>,
     /// The host name of its node management endpoint, in lower case.
     pub node_endpoint: Option<String>,
-    /// The path of its own storage account.
-    pub auto_storage: Option<String>,
+    /// The id of its own storage account.
+    pub auto_storage: Option<ResourceId>,
 }
 
 /// Whether an account takes connections from public addresses.
@@ -52,8 +52,8 @@ pub struct EndpointAccess {
 /// A private endpoint connection of an account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointConnection {
-    /// The path of the private endpoint.
-    pub endpoint: Option<String>,
+    /// The id of the private endpoint.
+    pub endpoint: Option<ResourceId>,
     /// The parts of the account that it serves, such as `nodeManagement`.
     pub groups: Vec<String>,
     /// `Approved`, `Pending`, `Rejected` or `Disconnected`.
@@ -65,16 +65,16 @@ pub struct EndpointConnection {
 pub struct Pool {
     /// What every resource has.
     pub resource: Resource,
-    /// The path of its account, or the account's name if only that is known.
-    pub account: Option<String>,
+    /// The id of its account.
+    pub account: Option<ResourceId>,
     /// Its network; `None` if it has no virtual network.
-    pub subnet: Option<String>,
+    pub subnet: Option<ResourceId>,
     /// True if the source leaves out whether it is in a virtual network.
     pub network_hidden: bool,
     /// Where its nodes' public addresses come from.
     pub public_addresses: Reading<PublicAddresses>,
-    /// The paths of public addresses that the user provides.
-    pub address_ids: Vec<String>,
+    /// The ids of public addresses that the user provides.
+    pub address_ids: Vec<ResourceId>,
     /// True if it has a cloud service configuration.
     pub cloud_services: bool,
     /// The mode that it asks for, as written.

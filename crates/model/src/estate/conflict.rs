@@ -2,7 +2,7 @@
 
 use super::{
     Account, AdminRules, AzureFirewall, EndpointPolicy, Estate, FirewallPolicy, IpGroup, NatGateway, Nic, Nsg, Pool,
-    PrivateEndpoint, PublicAddress, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork,
+    PrivateEndpoint, PublicAddress, ResourceId, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork,
 };
 
 /// A resource with several descriptions that contradict each other. The estate holds the first of them in its list.
@@ -12,8 +12,8 @@ pub struct Conflict {
     pub what: &'static str,
     /// Its name.
     pub name: String,
-    /// Its resource id, or what its type and name tell of it.
-    pub path: String,
+    /// Its resource id, as far as it is shown.
+    pub id: Option<ResourceId>,
     /// The members that differ.
     pub members: Vec<String>,
     /// All of its descriptions.

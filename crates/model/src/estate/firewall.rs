@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Access, AddressTerm, Origin, PortTerm, ProtocolTerm, Reading, Resource};
+use super::{Access, AddressTerm, Origin, PortTerm, ProtocolTerm, Reading, Resource, ResourceId};
 
 /// An Azure Firewall.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,14 +15,14 @@ pub struct AzureFirewall {
     pub private_ips: Vec<IpAddr>,
     /// True if it has a network of its own for its management, so that what it lets out may be tunnelled elsewhere.
     pub tunnelled: bool,
-    /// The paths of the public addresses that connections leave from.
-    pub public_ips: Vec<String>,
-    /// The path of the subnet that it is in.
-    pub subnet: Option<String>,
+    /// The ids of the public addresses that connections leave from.
+    pub public_ips: Vec<ResourceId>,
+    /// The id of the subnet that it is in.
+    pub subnet: Option<ResourceId>,
     /// The destinations that it does not translate addresses for, where it has no policy that says so.
     pub untranslated: Untranslated,
-    /// The path of the policy that it takes its rules from; then it has no rules of its own.
-    pub policy: Option<String>,
+    /// The id of the policy that it takes its rules from; then it has no rules of its own.
+    pub policy: Option<ResourceId>,
     /// Its own rules, which are called classic.
     pub collections: Vec<RuleCollection>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
@@ -34,12 +34,12 @@ pub struct AzureFirewall {
 pub struct FirewallPolicy {
     /// What every resource has.
     pub resource: Resource,
-    /// The path of the policy that it inherits from.
-    pub base_policy: Option<String>,
+    /// The id of the policy that it inherits from.
+    pub base_policy: Option<ResourceId>,
     /// The destinations that its firewalls do not translate addresses for.
     pub untranslated: Untranslated,
-    /// The paths of its groups; `None` if the source does not list them.
-    pub groups: Option<Vec<String>>,
+    /// The ids of its groups; `None` if the source does not list them.
+    pub groups: Option<Vec<ResourceId>>,
     /// Why the source may not show all of it; `None` if it does.
     pub incomplete: Option<String>,
 }
@@ -61,8 +61,8 @@ pub struct Untranslated {
 pub struct RuleCollectionGroup {
     /// What every resource has.
     pub resource: Resource,
-    /// The path of the policy that it belongs to; `None` if that can't be told.
-    pub policy: Option<String>,
+    /// The id of the policy that it belongs to; `None` if that can't be told.
+    pub policy: Option<ResourceId>,
     /// Its place among the groups of its policy; lower comes first.
     pub priority: Reading<u32>,
     /// Its collections, as written.

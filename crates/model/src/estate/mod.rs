@@ -6,6 +6,7 @@ mod batch;
 mod conflict;
 mod description;
 mod firewall;
+mod id;
 mod network;
 mod node_firewall;
 mod nsg;
@@ -25,6 +26,7 @@ pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
     RuleCollectionGroup, Untranslated,
 };
+pub use id::{ResourceId, last_segment};
 pub use network::{
     Attachment, DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
     PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
@@ -32,10 +34,10 @@ pub use network::{
 pub use node_firewall::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten,
 };
-pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule};
+pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule, RuleList};
 pub use origin::Origin;
 pub use reading::Reading;
-pub use resource::{Index, Resource, id_segment, is_nic, is_whole, last_segment, parent_of, unique_ids};
+pub use resource::{Index, Resource, unique_ids};
 pub use route::{NextHop, Route, RouteSource, RouteTable};
 
 /// Everything the sources say about the network. In each list, no two resources have the same id.

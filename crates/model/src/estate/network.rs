@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Reading, Resource};
+use super::{Reading, Resource, ResourceId};
 
 /// A virtual network.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,15 +21,15 @@ pub struct VirtualNetwork {
     pub dns_servers: Vec<String>,
     /// True if it holds a gateway or a route server, which can bring routes from elsewhere; `None` if that isn't shown.
     pub has_gateway: Option<bool>,
-    /// The paths of its subnets whose names are not known and may be that of a gateway's subnet.
-    pub perhaps_gateways: Vec<String>,
+    /// The ids of its subnets whose names are not known and may be that of a gateway's subnet.
+    pub perhaps_gateways: Vec<ResourceId>,
 }
 
 /// A peering, seen from one of its networks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peering {
-    /// The other network's path.
-    pub remote: String,
+    /// The id of the other network.
+    pub remote: Option<ResourceId>,
     /// The address space of the other network, as far as it is shown.
     pub prefixes: Vec<IpNet>,
     /// True if routes of the other network's gateway come over it.
@@ -67,28 +67,28 @@ pub enum PeeringState {
 pub struct Subnet {
     /// What every resource has.
     pub resource: Resource,
-    /// The path of its virtual network.
-    pub vnet: String,
+    /// The id of its virtual network.
+    pub vnet: Option<ResourceId>,
     /// Its addresses.
     pub prefixes: Vec<IpNet>,
-    /// The path of its network security group.
-    pub nsg: Option<String>,
-    /// The path of its route table.
-    pub route_table: Option<String>,
-    /// The paths of the network interfaces that its IP configurations are of.
-    pub cards: Vec<String>,
+    /// The id of its network security group.
+    pub nsg: Option<ResourceId>,
+    /// The id of its route table.
+    pub route_table: Option<ResourceId>,
+    /// The ids of the network interfaces that its IP configurations are of.
+    pub cards: Vec<ResourceId>,
     /// True if the source leaves out which of the two are on it, where it names none.
     pub is_partial: bool,
-    /// The path of its NAT gateway.
-    pub nat_gateway: Option<String>,
+    /// The id of its NAT gateway.
+    pub nat_gateway: Option<ResourceId>,
     /// What the source shows not to be on it.
     pub without: Vec<Attachment>,
     /// True if nothing is on it but what it names, whatever other resources list it.
     pub is_settled: bool,
     /// Its service endpoints.
     pub service_endpoints: Vec<ServiceEndpoint>,
-    /// The paths of its service-endpoint policies.
-    pub endpoint_policies: Vec<String>,
+    /// The ids of its service-endpoint policies.
+    pub endpoint_policies: Vec<ResourceId>,
     /// Services that the subnet is delegated to.
     pub delegations: Vec<String>,
     /// False for a private subnet; `None` if the source does not tell.
@@ -150,16 +150,16 @@ pub struct ServiceEndpoint {
 pub struct Nic {
     /// What every resource has.
     pub resource: Resource,
-    /// The path of its network security group.
-    pub nsg: Option<String>,
-    /// The path of the subnet of its first configuration.
-    pub subnet: Option<String>,
-    /// The path of the machine that it is of, if the source shows it.
-    pub machine: Option<String>,
+    /// The id of its network security group.
+    pub nsg: Option<ResourceId>,
+    /// The id of the subnet of its first configuration.
+    pub subnet: Option<ResourceId>,
+    /// The id of the machine that it is of, if the source shows it.
+    pub machine: Option<ResourceId>,
     /// Its private addresses.
     pub addresses: Vec<IpAddr>,
-    /// The paths of its application security groups, in lower case.
-    pub groups: Vec<String>,
+    /// The ids of its application security groups.
+    pub groups: Vec<ResourceId>,
 }
 
 /// A public address, or a prefix of them.
@@ -176,10 +176,10 @@ pub struct PublicAddress {
 pub struct NatGateway {
     /// What every resource has.
     pub resource: Resource,
-    /// The paths of its public addresses and prefixes; `None` if the source does not show them.
-    pub addresses: Option<Vec<String>>,
-    /// The paths of its subnets, as far as the source lists them.
-    pub subnets: Vec<String>,
+    /// The ids of its public addresses and prefixes; `None` if the source does not show them.
+    pub addresses: Option<Vec<ResourceId>>,
+    /// The ids of its subnets, as far as the source lists them.
+    pub subnets: Vec<ResourceId>,
 }
 
 /// A private endpoint.
@@ -187,10 +187,10 @@ pub struct NatGateway {
 pub struct PrivateEndpoint {
     /// What every resource has.
     pub resource: Resource,
-    /// The path of its subnet.
-    pub subnet: Option<String>,
-    /// The path of the resource that it leads to.
-    pub target: Option<String>,
+    /// The id of its subnet.
+    pub subnet: Option<ResourceId>,
+    /// The id of the resource that it leads to.
+    pub target: Option<ResourceId>,
     /// The parts of that resource that it leads to, such as `nodeManagement`.
     pub groups: Vec<String>,
     /// `Approved`, `Pending`, `Rejected` or `Disconnected`.
@@ -204,8 +204,8 @@ pub struct PrivateEndpoint {
 pub struct DnsZone {
     /// What every resource has; the name is that of the zone.
     pub resource: Resource,
-    /// The paths of linked virtual networks.
-    pub links: Vec<String>,
+    /// The ids of linked virtual networks.
+    pub links: Vec<ResourceId>,
 }
 
 /// A service-endpoint policy: which storage accounts a subnet reaches over its service endpoint.

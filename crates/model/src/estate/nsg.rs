@@ -7,37 +7,35 @@ use std::rc::Rc;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Description, Origin, Reading};
+use super::{Origin, Reading, Resource, ResourceId};
 use crate::net::{PrefixSet, Protocol};
 
 /// A network security group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nsg {
-    /// Its name; unclear if the source does not tell, and then a description of it stands here.
-    pub name: Reading<String>,
-    /// Its resource id, if the source tells.
-    pub id: Option<String>,
-    /// Its Azure location as written, if the source tells.
-    pub location: Option<String>,
-    /// Where it stands.
-    pub origin: Origin,
-    /// The user's rules, as written, and then the default rules of the platform. Shared, for a plan looks at many copies
-    /// of a group that differ in a few rules.
-    pub rules: Vec<Rc<Rule>>,
+    /// Name, id, location, and position.
+    pub resource: Resource,
+    /// Its rules: the user's, as written, and then Azure's default rules.
+    pub rules: RuleList,
+    /// True if some of its rules are separate resources in the source.
+    pub has_standalone_rules: bool,
+    /// True if these are effective rules, as Azure computes them for a network interface.
+    pub effective: bool,
+    /// The ids of the subnets and network interfaces that it is on, as far as the source shows them.
+    pub attached_to: Vec<ResourceId>,
+}
+
+/// Rules that are evaluated together, by priority.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RuleList {
+    /// The rules. Shared, because a plan looks at many copies of a list that differ in a few rules.
+    pub entries: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<String>,
     /// The one direction in which `incomplete` says that rules may be missing; `None` if it says so of both.
     pub incomplete_in: Option<Direction>,
-    /// True if rules of it are resources of their own where the source has it, and not parts of it.
-    pub rules_apart: bool,
-    /// True if these are effective rules, as Azure makes them of the group at a network interface.
-    pub effective: bool,
-    /// The paths of the subnets and network interfaces that it is on, as far as the source shows them.
-    pub attached_to: Vec<String>,
-    /// What tags stand for, where the source shows it as Azure sees it: the best truth there is.
+    /// What service tags stand for, where the source shows it as Azure evaluates it: more exact than any table.
     pub expansions: Rc<Vec<(String, PrefixSet)>>,
-    /// What its source says of itself.
-    pub description: Description,
 }
 
 /// The direction of a flow as the node sees it.
@@ -151,7 +149,7 @@ pub enum AddressTerm {
     /// A service tag, as written.
     Tag(String),
     /// An application security group, by its resource id or name.
-    Group(String),
+    Group(ResourceId),
     /// Text that could not be understood.
     Unclear(String),
 }
@@ -166,7 +164,8 @@ impl fmt::Display for AddressTerm {
             }
             AddressTerm::Prefix(prefix) => write!(f, "{prefix}"),
             AddressTerm::Range(first, last) => write!(f, "{first}-{last}"),
-            AddressTerm::Tag(text) | AddressTerm::Group(text) | AddressTerm::Unclear(text) => f.write_str(text),
+            AddressTerm::Tag(text) | AddressTerm::Unclear(text) => f.write_str(text),
+            AddressTerm::Group(id) => id.fmt(f),
         }
     }
 }
@@ -198,20 +197,20 @@ impl fmt::Display for PortTerm {
 }
 
 impl Nsg {
-    /// Its resource id, or what its type and name tell of it: see [`super::Resource::path`].
-    pub fn path(&self) -> String {
-        let of_name = || format!("/providers/Microsoft.Network/networkSecurityGroups/{}", self.name);
-        self.id.clone().unwrap_or_else(of_name)
-    }
-
     /// True if the two have the same id or, where one has none, the same name.
     pub fn is_called_like(&self, other: &Nsg) -> bool {
-        match (&self.id, &other.id) {
-            (Some(own), Some(other)) => own.eq_ignore_ascii_case(other),
-            _ => {
-                self.name.to_string().replace('/', "|").eq_ignore_ascii_case(&other.name.to_string().replace('/', "|"))
-            }
+        match (&self.resource.id, &other.resource.id) {
+            (Some(own), Some(other)) if own.is_full() && other.is_full() => own == other,
+            (Some(own), Some(other)) => own.name().eq_ignore_ascii_case(other.name()),
+            _ => self.resource.name == other.resource.name,
         }
+    }
+}
+
+impl RuleList {
+    /// The rules, in the order in which they were read.
+    pub fn iter(&self) -> std::slice::Iter<'_, Rc<Rule>> {
+        self.entries.iter()
     }
 
     /// Notes that there may be rules that the source does not show, in one direction or in both.

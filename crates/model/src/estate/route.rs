@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use super::{AddressTerm, Origin, Reading, Resource};
+use super::{AddressTerm, Origin, Reading, Resource, ResourceId};
 
 /// A route table, or the effective routes of a network interface.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +16,8 @@ pub struct RouteTable {
     pub without_gateway_routes: bool,
     /// True if its routes are resources of their own in the source.
     pub routes_apart: bool,
-    /// The paths of its subnets.
-    pub subnets: Vec<String>,
+    /// The ids of its subnets.
+    pub subnets: Vec<ResourceId>,
     /// True if these are effective routes: all there are, as Azure sees them.
     pub effective: bool,
     /// Why there may be routes that the source does not show; `None` if it shows them all.

@@ -2,7 +2,7 @@
 
 use super::super::edit::At;
 use super::super::ways::policy;
-use model::estate::{Estate, Nsg, Reading, Resource, id_segment};
+use model::estate::{Estate, Nsg, Reading, Resource, ResourceId};
 use model::plan::{Target, TargetKind};
 use model::shell::one_line;
 
@@ -77,7 +77,7 @@ pub static POLICY: EditTargetKind = EditTargetKind {
 pub struct EditTarget<'e> {
     pub kind: &'static EditTargetKind,
     /// Its resource id, if the source shows it.
-    pub id: Option<&'e str>,
+    pub id: Option<&'e ResourceId>,
     /// Its name, or a description where the source does not tell it.
     pub name: &'e Reading<String>,
     /// The source that it stands in.
@@ -91,7 +91,7 @@ impl<'e> EditTarget<'e> {
     pub fn of(at: At, estate: &'e Estate) -> Option<EditTarget<'e>> {
         let of = |kind, resource: &'e Resource, apart| EditTarget {
             kind,
-            id: resource.id(),
+            id: resource.full_id(),
             name: &resource.name,
             source: resource.origin.source,
             apart,
@@ -114,13 +114,13 @@ impl<'e> EditTarget<'e> {
     }
 
     pub fn of_group(nsg: &'e Nsg) -> EditTarget<'e> {
-        let (id, source) = (nsg.id.as_deref(), nsg.origin.source);
-        EditTarget { kind: &NSG, id, name: &nsg.name, source, apart: nsg.rules_apart }
+        let (id, source) = (nsg.resource.full_id(), nsg.resource.origin.source);
+        EditTarget { kind: &NSG, id, name: &nsg.resource.name, source, apart: nsg.has_standalone_rules }
     }
 
     /// What the plan calls it.
     pub fn in_plan(&self) -> Target {
-        Target { kind: self.kind.in_plan, name: self.name.to_string(), id: self.id.map(str::to_owned) }
+        Target { kind: self.kind.in_plan, name: self.name.to_string(), id: self.id.map(ResourceId::to_string) }
     }
 
     /// What comments call it.
@@ -130,8 +130,12 @@ impl<'e> EditTarget<'e> {
 
     /// Its subscription, resource group and name, as far as the source tells them.
     pub fn place(&self) -> [Option<&'e str>; 3] {
-        let segment = |name| self.id.and_then(|id| id_segment(id, name));
-        [segment("subscriptions"), segment("resourceGroups"), self.name.known().map(String::as_str)]
+        let id = self.id;
+        [
+            id.and_then(ResourceId::subscription),
+            id.and_then(ResourceId::resource_group),
+            self.name.known().map(String::as_str),
+        ]
     }
 
     /// Its resource group and its name; what the source does not tell is there to be filled in.

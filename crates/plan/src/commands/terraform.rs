@@ -2,6 +2,7 @@
 
 use super::edit_target;
 use super::entry::{Entry, Field, Place, Shown, Value};
+use model::estate::ResourceId;
 use model::shell::one_line;
 
 /// What an edit writes; what goes is told in comments.
@@ -54,7 +55,10 @@ fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
     let [group, target] = entry.target.named();
     let attribute = entry.target.kind.attribute;
     let named: Vec<(&str, &str)> = if entry.target.kind == &edit_target::POLICY {
-        vec![("name", &entry.name), (attribute, entry.target.id.unwrap_or("<id of the firewall policy>"))]
+        vec![
+            ("name", &entry.name),
+            (attribute, entry.target.id.map_or("<id of the firewall policy>", ResourceId::as_str)),
+        ]
     } else {
         vec![("name", &entry.name), ("resource_group_name", &group), (attribute, &target)]
     };

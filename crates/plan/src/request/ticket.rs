@@ -2,20 +2,20 @@
 //! know stands there as `<…>`; the ids of the service and of the problem change, and have to be fetched.
 
 use super::Scope;
-use model::estate::id_segment;
+use model::estate::ResourceId;
 use model::shell::az_plain;
 
 /// The extension, the two ids that the ticket needs, and the ticket.
 pub fn commands(scope: &Scope, summary: &str, ticket: &str) -> Vec<String> {
     let subscription = scope
         .id
-        .as_deref()
-        .and_then(|id| id_segment(id, "subscriptions"))
+        .as_ref()
+        .and_then(ResourceId::subscription)
         .or_else(|| scope.subscriptions.first().map(String::as_str))
         .map(|id| format!("--subscription {} ", az_plain(id)))
         .unwrap_or_default();
     let name = scope.account.as_ref().map_or_else(|| ticket.to_owned(), |account| format!("{ticket}-{account}"));
-    let resource = scope.id.as_deref().unwrap_or("<resource id of the Batch account>");
+    let resource = scope.id.as_ref().map_or("<resource id of the Batch account>", ResourceId::as_str);
     // Several subscriptions are listed on lines of their own, which an argument can't have.
     let description = scope.details(summary).replace(":\n", ": ").replace('\n', ", ");
     let flags = [

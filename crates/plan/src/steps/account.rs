@@ -2,7 +2,7 @@
 //! with Azure Batch accounts", "Configure public network access with Azure Batch accounts").
 
 use super::{ChecklistBuilder, todo};
-use model::estate::{Account, AddressTerm, PublicAccess, PublicAddresses, Reading, id_segment};
+use model::estate::{Account, AddressTerm, PublicAccess, PublicAddresses, Reading, ResourceId};
 use model::net::PrefixSet;
 use model::plan::{Choice, Hop, HopKind, RequirementId, Step, StepState, Verdict};
 use model::shell::{az_plain, az_quoted};
@@ -85,7 +85,7 @@ impl ChecklistBuilder<'_> {
         let name = account.resource.name.known().map_or("<account>", String::as_str);
         let endpoint = format!("{name}-nodemanagement");
         let zone = self.assessor.cloud().private_batch_zone();
-        let id = account.resource.id().unwrap_or("<account id>");
+        let id = account.resource.full_id().map_or("<account id>", ResourceId::as_str);
         let place = "--resource-group '<resource group>'";
         Choice {
             title: "A private endpoint for nodes".to_owned(),
@@ -120,7 +120,7 @@ impl ChecklistBuilder<'_> {
 fn open_publicly(met: &Met<'_>) -> Choice {
     let account = met.account;
     let name = account.resource.name.known().map_or("<account>", String::as_str);
-    let group = account.resource.id().and_then(|id| id_segment(id, "resourceGroups"));
+    let group = account.resource.full_id().and_then(ResourceId::resource_group);
     let place = format!("--name {} --resource-group {}", az_plain(name), az_plain(group.unwrap_or("<resource group>")));
     let closed = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
     let mut commands = Vec::new();

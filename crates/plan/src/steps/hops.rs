@@ -41,7 +41,7 @@ impl ChecklistBuilder<'_> {
     fn hop_of(&self, at: At) -> Option<(Option<HopKind>, String)> {
         let estate = self.estate;
         match at {
-            At::Nsg(index) => Some((Some(HopKind::Nsg), estate.nsgs.get(index)?.name.to_string())),
+            At::Nsg(index) => Some((Some(HopKind::Nsg), estate.nsgs.get(index)?.resource.name.to_string())),
             At::RouteTable(index) => {
                 Some((Some(HopKind::Route), estate.route_tables.get(index)?.resource.name.to_string()))
             }
@@ -106,7 +106,8 @@ impl ChecklistBuilder<'_> {
     fn is_told_by_rules(&self, hop: &Hop) -> bool {
         let named = |name: &Reading<String>| name.to_string() == hop.name;
         let mut assessed = self.estate.nsgs.iter().enumerate().filter(|(index, _)| self.assessor.is_assessed(*index));
-        hop.kind == HopKind::Nsg && (hop.verdict == Verdict::Unknown || assessed.any(|(_, nsg)| named(&nsg.name)))
+        hop.kind == HopKind::Nsg
+            && (hop.verdict == Verdict::Unknown || assessed.any(|(_, nsg)| named(&nsg.resource.name)))
     }
 
     /// True if a step of its own tells of the account.

@@ -2,7 +2,7 @@
 
 use super::{API_VERSION, ChecklistBuilder, MODE, pool_call, todo};
 use crate::commands::{owner, powershell};
-use model::estate::{Account, Pool, last_segment};
+use model::estate::{Account, Pool, ResourceId};
 use model::net::Cloud;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
 use model::shell::one_line;
@@ -121,7 +121,7 @@ impl Moving<'_> {
 
     /// The property as each tool sets it, that of the pool's maker first.
     fn mode_choices(&self) -> Vec<Choice> {
-        let id = self.pool.resource.id().unwrap_or("<account id>/pools/<pool>");
+        let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = format!("{id}?api-version={API_VERSION}");
         let name = one_line(&self.name());
         let mut forms = [
@@ -253,7 +253,7 @@ impl Moving<'_> {
     }
 
     fn recreate(&self) -> Choice {
-        let id = self.pool.resource.id().unwrap_or("<account id>/pools/<pool>");
+        let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = |name: &str| url_quoted(&format!("{id}{name}?api-version={API_VERSION}"));
         Choice {
             title: "Create it anew".to_owned(),
@@ -270,7 +270,7 @@ impl Moving<'_> {
 
     /// The arguments that name the pool to the data plane.
     fn of_pool(&self) -> String {
-        let account = self.pool.account.as_deref().map(last_segment).unwrap_or("<account>");
+        let account = self.pool.account.as_ref().map(ResourceId::name).unwrap_or("<account>");
         let endpoint = self.account.and_then(|account| account.endpoint.as_deref()).map(with_scheme);
         format!(
             "--account-name {} --account-endpoint {} --pool-id {}",

@@ -5,7 +5,7 @@ use crate::change::{self, counted};
 use crate::edit::At;
 use crate::outcome::Outcome;
 use assess::Needed;
-use model::estate::{Estate, Nsg, unique_ids};
+use model::estate::{Estate, Nsg, ResourceId, unique_ids};
 use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};
 
 /// The words of a phase for the steps on rules.
@@ -70,7 +70,7 @@ impl ChecklistBuilder<'_> {
             let at = At::Nsg(index);
             let (changes, made) = changes_at(phase, outcome, at);
             let gaps = gaps_at(outcome, at);
-            let name = nsg.name.to_string();
+            let name = nsg.resource.name.to_string();
             let (state, title, why) = match (changes.len(), gaps.is_empty()) {
                 (_, false) => (StepState::Waiting, format!("{name}: {}", words.waiting), gaps.join(" ")),
                 (0, true) => {
@@ -168,6 +168,8 @@ pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
 
 /// The ids of the groups: the resource id, else the name, made unique.
 fn group_ids(estate: &Estate) -> Vec<String> {
-    let id = |nsg: &Nsg| nsg.id.clone().unwrap_or_else(|| format!("nsg:{}", nsg.name));
+    let id = |nsg: &Nsg| {
+        nsg.resource.full_id().map(ResourceId::to_string).unwrap_or_else(|| format!("nsg:{}", nsg.resource.name))
+    };
     unique_ids(estate.nsgs.iter().map(id).collect())
 }

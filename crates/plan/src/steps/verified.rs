@@ -1,7 +1,7 @@
 //! What sources that are pasted later show of the verification: the service's list of dependencies, and the pools' modes.
 
 use super::{ChecklistBuilder, pool_call, todo};
-use model::estate::{Account, Origin, OutboundDependencies, OutboundEndpoint, Pool, last_segment};
+use model::estate::{Account, Origin, OutboundDependencies, OutboundEndpoint, Pool, ResourceId};
 use model::plan::{Step, StepState};
 use model::source::{Extent, Severity, SourceReport};
 use model::words::listed;
@@ -51,7 +51,7 @@ impl ChecklistBuilder<'_> {
         let storage = list.endpoints.iter().filter(|endpoint| endpoint.category.eq_ignore_ascii_case(STORAGE));
         let mut hosts: Vec<&OutboundEndpoint> = storage.collect();
         let account = self.account_of(list);
-        if let Some(own) = account.and_then(|account| account.auto_storage.as_deref()).map(last_segment) {
+        if let Some(own) = account.and_then(|account| account.auto_storage.as_ref()).map(ResourceId::name) {
             hosts.retain(|endpoint| !is_blob_of(&endpoint.host, own));
             return Left::of(&hosts);
         }
@@ -71,7 +71,7 @@ impl ChecklistBuilder<'_> {
     }
 
     fn account_of(&self, list: &OutboundDependencies) -> Option<&Account> {
-        let name = list.account.as_deref()?;
+        let name = list.account.as_ref()?;
         self.estate
             .accounts
             .iter()
@@ -87,7 +87,11 @@ impl ChecklistBuilder<'_> {
         };
         let names = |pools: &[&Pool]| listed(pools.iter().map(|pool| pool.resource.name.to_string()));
         let (classic, hidden) = (with(Some(false)), with(None));
-        let calls = hidden.iter().chain(&classic).map(|pool| pool_call("get", pool.resource.id(), "")).collect();
+        let calls = hidden
+            .iter()
+            .chain(&classic)
+            .map(|pool| pool_call("get", pool.resource.full_id().map(ResourceId::as_str), ""))
+            .collect();
         let cut = self.estate.pools.iter().any(|pool| !self.is_read_whole(pool.resource.origin));
         if classic.is_empty() && hidden.is_empty() && !cut {
             let title = "All pools that the sources show are simplified";

@@ -11,7 +11,7 @@ use crate::room::{free_before, unused};
 use assess::{Needed, Obstacle};
 use model::estate::{
     Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Origin,
-    PortTerm, ProtocolTerm, Reading, Resource, RuleCollection, RuleCollectionGroup,
+    PortTerm, ProtocolTerm, Reading, Resource, ResourceId, RuleCollection, RuleCollectionGroup,
 };
 use model::net::{RangeSet, Service};
 
@@ -54,15 +54,16 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>) -> Result<(), String> {
         ways.undo_to(start);
     }
     let Some(Obstacle { why, deciders, .. }) = left else { return Err(String::new()) };
-    let inherited = deciders.iter().filter_map(|decider| decider.origin).find_map(|origin| {
-        inherited(ways.estate, &holder, origin).map(|group| (group.policy.clone().unwrap_or_default(), group))
-    });
+    let inherited = deciders
+        .iter()
+        .filter_map(|decider| decider.origin)
+        .find_map(|origin| inherited(ways.estate, &holder, origin).map(|group| (group.policy.clone(), group)));
     Err(match inherited {
         Some((policy, group)) => format!(
             "{name}: no rule of it comes before those that it inherits, and `{}` of {} decides. {why} It has to be changed \
              there.",
             group.resource.name,
-            model::estate::last_segment(&policy),
+            policy.as_ref().map_or("", ResourceId::name),
         ),
         None => format!("{name}: even a network rule that comes first would not surely open {tag}. {why}"),
     })
@@ -84,13 +85,13 @@ impl RuleHolder {
 }
 
 /// The policy that a reference means, if it is shown.
-pub fn policy<'e>(estate: &'e Estate, reference: &str) -> Option<&'e FirewallPolicy> {
-    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.path.as_str()));
+pub fn policy<'e>(estate: &'e Estate, reference: &ResourceId) -> Option<&'e FirewallPolicy> {
+    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.id.as_ref()));
     index.find(reference).and_then(|found| estate.firewall_policies.get(found))
 }
 
 pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e RuleCollectionGroup> {
-    let own = Index::new([policy.resource.path.as_str()]);
+    let own = Index::new([policy.resource.id.as_ref()]);
     let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|holder| own.find(holder).is_some());
     estate.rule_collection_groups.iter().filter(belongs).collect()
 }
@@ -174,11 +175,11 @@ fn candidates(
                 own.iter().any(|group| group.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(name)))
             };
             let name = unused(GROUP, is_used);
-            let path = format!("{}/ruleCollectionGroups/{name}", policy.resource.path);
-            let resource = Resource { name: Reading::Known(name), path, location: None, ..policy.resource.clone() };
+            let id = policy.resource.id.as_ref().map(|id| id.child("ruleCollectionGroups", &name));
+            let resource = Resource { name: Reading::Known(name), id, location: None, ..policy.resource.clone() };
             let group = RuleCollectionGroup {
                 resource,
-                policy: Some(policy.resource.path.clone()),
+                policy: policy.resource.id.clone(),
                 priority: Reading::Known(priority),
                 collections: Vec::new(),
                 incomplete: None,
@@ -201,7 +202,7 @@ fn rules<'e>(estate: &'e Estate, holder: &RuleHolder, index: usize) -> Vec<&'e F
             let (mut all, mut next, mut depth) = (Vec::new(), Some(own), 0);
             while let Some(one) = next.filter(|_| depth < DEEPEST) {
                 all.extend(groups(estate, one).into_iter().flat_map(|group| &group.collections));
-                next = one.base_policy.as_deref().and_then(|base| policy(estate, base));
+                next = one.base_policy.as_ref().and_then(|base| policy(estate, base));
                 depth += 1;
             }
             all

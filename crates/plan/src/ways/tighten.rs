@@ -98,7 +98,7 @@ impl Ways<'_, '_> {
                     "{name}: security admin rules may let the service in whatever groups say. Let whoever keeps them take that \
                      back."
                 )
-            } else if site.subnet.is_some() || site.vnet_path.is_some() {
+            } else if site.subnet.is_some() || site.vnet_id.is_some() {
                 format!(
                     "{name}: no network security group on its way shuts the service's way in. Put one on its subnet."
                 )

@@ -5,9 +5,7 @@ use std::rc::Rc;
 use super::field;
 use super::fields::{Fields, number};
 use super::rule_fields::RuleFields;
-use model::estate::{
-    Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule, last_segment, parent_of,
-};
+use model::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule};
 
 const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
@@ -18,10 +16,10 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         return false;
     }
     let mut resource = fields.resource(RULE, "security admin rule");
-    resource.path = parent_of(&resource.path, "rules").unwrap_or_default().to_owned();
-    resource.name = match last_segment(&resource.path) {
-        "" => Reading::Unclear(format!("the security admin rules in {}", fields.document.source_name)),
-        name => Reading::Known(name.to_owned()),
+    resource.id = resource.id.and_then(|id| id.parent("rules"));
+    resource.name = match &resource.id {
+        None => Reading::Unclear(format!("the security admin rules in {}", fields.document.source_name)),
+        Some(id) => Reading::Known(id.name().to_owned()),
     };
     let action = action(fields);
     let access = match &action {
@@ -31,7 +29,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     };
     let rule = AdminRule { rule: Rc::new(Rule { access, ..read_admin_rule(fields) }), action };
     let same = |rules: &&mut AdminRules| {
-        rules.resource.path.eq_ignore_ascii_case(&resource.path)
+        rules.resource.id == resource.id
             && rules.resource.origin.source == resource.origin.source
             && !rules.rules.iter().any(|own| own.rule.name.eq_ignore_ascii_case(&rule.rule.name))
     };

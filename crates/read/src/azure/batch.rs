@@ -1,12 +1,11 @@
 //! Batch accounts and pools in Azure's JSON: as management and data plane print them.
 
 use super::fields::Fields;
-use super::ids::path_of;
 use super::{field, workload};
 use crate::documents::notes::is_declared;
 use model::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
-    last_segment, parent_of,
+    ResourceId,
 };
 use model::json::Node;
 
@@ -66,7 +65,10 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
         lists_connections: matches!(fields.body.get("privateEndpointConnections"), Some(Node::List(_) | Node::Null)),
         endpoint,
         node_endpoint: fields.text("nodeManagementEndpoint").map(|endpoint| endpoint.to_ascii_lowercase()),
-        auto_storage: fields.member("autoStorage").and_then(|storage| storage.text("storageAccountId")),
+        auto_storage: fields
+            .member("autoStorage")
+            .and_then(|storage| storage.text("storageAccountId"))
+            .map(ResourceId::from),
     }
 }
 
@@ -131,7 +133,7 @@ fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
     let state = fields.member("privateLinkServiceConnectionState");
     let status = state.and_then(|state| state.reading("status"));
     EndpointConnection {
-        endpoint: fields.path("privateEndpoint"),
+        endpoint: fields.reference("privateEndpoint"),
         groups: fields.texts("groupIds"),
         status: status.unwrap_or_else(|| Reading::Unclear("not shown".to_owned())),
     }
@@ -144,13 +146,13 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     let url = fields.text("url").unwrap_or_default();
     if let Some(id) = data_plane_id {
         resource.name = Reading::Known(id.clone());
-        resource.path = account_of_url(&url).map_or_else(
-            || path_of(POOL, &format!("{UNKNOWN_PARENT}/{id}")),
-            |account| if url.starts_with('/') { url.clone() } else { format!("{account}/pools/{id}") },
-        );
-    } else if account_of_path(&resource.path).is_none() && !resource.path.is_empty() {
+        resource.id = Some(account_of_url(&url).map_or_else(
+            || in_unknown_account(&id),
+            |account| if url.starts_with('/') { url.as_str().into() } else { account.child("pools", &id) },
+        ));
+    } else if let Some(id) = resource.id.as_ref().filter(|id| account_of(id).is_none()) {
         // A name alone.
-        resource.path = path_of(POOL, &format!("{UNKNOWN_PARENT}/{}", last_segment(&resource.path)));
+        resource.id = Some(in_unknown_account(id.name()));
     }
     let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     resource.location = resource.location.or_else(|| host.and_then(region_of_host));
@@ -159,7 +161,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
         network.member("publicIPAddressConfiguration").or_else(|| network.member("publicIpAddressConfiguration"))
     });
     Pool {
-        account: account_of_path(&resource.path),
+        account: resource.id.as_ref().and_then(account_of),
         subnet: subnet(fields, network.as_ref()),
         network_hidden: is_network_hidden(fields) && !fields.is_cut(),
         public_addresses: provision(match (&public, &network) {
@@ -168,7 +170,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
             (None, None) if is_network_hidden(fields) => Some(Reading::Unclear(NOT_SHOWN.to_owned())),
             (None, None) => fields.reading("networkConfiguration"),
         }),
-        address_ids: public.map(|public| public.texts("ipAddressIds")).unwrap_or_default(),
+        address_ids: public.map(|public| public.ids("ipAddressIds")).unwrap_or_default(),
         cloud_services: deployment(fields).has(&["cloudServiceConfiguration"]) || fields.has(&["osFamily"]),
         target_mode: fields.text("targetNodeCommunicationMode"),
         current_mode: fields.text("currentNodeCommunicationMode"),
@@ -178,13 +180,13 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     }
 }
 
-/// The path of the pool's subnet. What can't be evaluated is a subnet all the same: it must not pass for none.
-fn subnet(fields: &Fields<'_, '_, '_>, network: Option<&Fields<'_, '_, '_>>) -> Option<String> {
+/// The id of the pool's subnet. What can't be evaluated is a subnet all the same: it must not pass for none.
+fn subnet(fields: &Fields<'_, '_, '_>, network: Option<&Fields<'_, '_, '_>>) -> Option<ResourceId> {
     let reading = match network {
         Some(network) => network.reading("subnetId"),
         None => fields.reading("networkConfiguration"),
     };
-    reading.map(|reading| reading.to_string())
+    reading.map(|reading| reading.to_string().into())
 }
 
 /// Where the virtual machines or cloud services are described: in `deploymentConfiguration`, or flattened.
@@ -192,18 +194,22 @@ fn deployment<'o, 't, 'd>(fields: &Fields<'o, 't, 'd>) -> Fields<'o, 't, 'd> {
     fields.member("deploymentConfiguration").unwrap_or(*fields)
 }
 
-fn account_of_path(path: &str) -> Option<String> {
-    parent_of(path, "pools").filter(|account| last_segment(account) != UNKNOWN_PARENT).map(str::to_owned)
+fn in_unknown_account(name: &str) -> ResourceId {
+    ResourceId::of(POOL, &format!("{UNKNOWN_PARENT}/{name}"))
+}
+
+fn account_of(pool: &ResourceId) -> Option<ResourceId> {
+    pool.parent("pools").filter(|account| account.name() != UNKNOWN_PARENT)
 }
 
 /// `https://<account>.<region>.batch.azure.com/pools/<pool>`, or a whole resource id.
-fn account_of_url(url: &str) -> Option<String> {
+fn account_of_url(url: &str) -> Option<ResourceId> {
     if url.starts_with('/') {
-        return account_of_path(url);
+        return account_of(&url.into());
     }
     let (_, rest) = url.split_once("://")?;
     let (account, _) = rest.split_once('.')?;
-    Some(path_of(ACCOUNT, account))
+    Some(ResourceId::of(ACCOUNT, account))
 }
 
 /// The region in the name of an account's host: `<account>.<region>.batch.azure.com`, and the same in other clouds.

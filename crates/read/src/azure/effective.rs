@@ -6,7 +6,7 @@ use super::fields::{Fields, plain_text, prefix};
 use super::{described, nsg};
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
-use model::estate::{Estate, Nsg, Reading, Rule, is_nic, last_segment};
+use model::estate::{Estate, Nsg, Reading, Resource, ResourceId, Rule, RuleList};
 use model::json::Node;
 use model::net::PrefixSet;
 
@@ -15,11 +15,9 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     if !fields.has(&["effectiveSecurityRules"]) {
         return false;
     }
-    let id = fields.path("networkSecurityGroup");
-    let name = match &id {
-        Some(id) => Reading::Known(last_segment(id).to_owned()),
-        None => Reading::Unclear(format!("the effective rules in {}", fields.document.source_name)),
-    };
+    let id = fields.reference("networkSecurityGroup");
+    let unnamed = || Reading::Unclear(format!("the effective rules in {}", fields.document.source_name));
+    let name = id.as_ref().map_or_else(unnamed, |id| Reading::Known(id.name().to_owned()));
     let (mut rules, mut expansions) = (Vec::new(), Vec::new());
     for rule in fields.members("effectiveSecurityRules").into_iter().filter(|rule| !rule.is_cut()) {
         expand(&rule, &mut expansions);
@@ -27,20 +25,19 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     }
     add_tag_map(fields, &mut expansions);
     let association = fields.member("association");
-    let attached = |name: &str| association.as_ref().and_then(|association| association.path(name));
+    let attached = |name: &str| association.as_ref().and_then(|association| association.reference(name));
+    let description = described::description(fields.object, fields.document);
     estate.nsgs.push(Nsg {
-        name,
-        id,
-        location: None,
-        origin: fields.origin(),
-        rules: with_defaults(rules),
-        incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
-        incomplete_in: notes::incomplete_in(fields.object),
+        resource: Resource { name, id, location: None, origin: fields.origin(), description },
+        rules: RuleList {
+            entries: with_defaults(rules),
+            incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
+            incomplete_in: notes::incomplete_in(fields.object),
+            expansions: Rc::new(expansions),
+        },
         effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
-        rules_apart: false,
-        expansions: Rc::new(expansions),
-        description: described::description(fields.object, fields.document),
+        has_standalone_rules: false,
     });
     put_together(estate, fields.origin().source);
     true
@@ -55,15 +52,15 @@ fn why_cut(fields: &Fields<'_, '_, '_>) -> Option<String> {
 
 /// What one call lists is of one network interface: its own group and that of its subnet, which are both on that subnet.
 fn put_together(estate: &mut Estate, source: usize) {
-    let of_one = |nsg: &&mut Nsg| nsg.effective && nsg.origin.source == source;
-    let paths: Vec<String> = estate.nsgs.iter_mut().filter(of_one).flat_map(|nsg| nsg.attached_to.clone()).collect();
-    let mut nics = paths.iter().filter(|path| is_nic(path));
+    let of_one = |nsg: &&mut Nsg| nsg.effective && nsg.resource.origin.source == source;
+    let ids: Vec<ResourceId> = estate.nsgs.iter_mut().filter(of_one).flat_map(|nsg| nsg.attached_to.clone()).collect();
+    let mut nics = ids.iter().filter(|id| id.is_nic());
     let first = nics.next();
     if nics.any(|nic| Some(nic) != first) {
         return;
     }
-    for nsg in estate.nsgs.iter_mut().filter(of_one).filter(|nsg| nsg.attached_to.iter().any(|path| is_nic(path))) {
-        for subnet in paths.iter().filter(|path| !is_nic(path)) {
+    for nsg in estate.nsgs.iter_mut().filter(of_one).filter(|nsg| nsg.attached_to.iter().any(ResourceId::is_nic)) {
+        for subnet in ids.iter().filter(|id| !id.is_nic()) {
             if !nsg.attached_to.contains(subnet) {
                 nsg.attached_to.push(subnet.clone());
             }

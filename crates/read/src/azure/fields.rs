@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::described;
-use super::ids::{is_id_of, path_of, without_slashes};
+use super::names::without_slashes;
 use crate::documents::document::Document;
 use crate::documents::kind;
 use crate::documents::truncated::{CUT_OFF, is_cut};
-use model::estate::{Origin, Reading, Resource, last_segment};
+use model::estate::{Origin, Reading, Resource, ResourceId, last_segment};
 use model::json::{Node, Object};
 use model::source::Severity;
 
@@ -93,30 +93,35 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         }
     }
 
-    /// The path of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
+    /// The id of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
     /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none. Nor must one that a
     /// break may hide.
-    pub(crate) fn path(&self, name: &str) -> Option<String> {
-        let Some(member) = self.body.get(name) else { return self.is_cut().then(|| CUT_OFF.to_owned()) };
+    pub(crate) fn reference(&self, name: &str) -> Option<ResourceId> {
+        let Some(member) = self.body.get(name) else { return self.is_cut().then(|| CUT_OFF.into()) };
         let reading = match member {
             Node::Object(object) => self.inside(object).reading("id"),
             Node::Text(_) | Node::Unclear(_) => self.reading(name),
             _ => None,
         };
-        reading.map(|reading| reading.to_string())
+        reading.map(|reading| reading.to_string().into())
     }
 
-    /// The paths of the resources that a list refers to.
-    pub(crate) fn paths(&self, name: &str) -> Vec<String> {
+    /// The ids of the resources that a list refers to.
+    pub(crate) fn ids(&self, name: &str) -> Vec<ResourceId> {
         let objects = self.members(name);
-        if objects.is_empty() { self.texts(name) } else { objects.iter().filter_map(|one| one.text("id")).collect() }
+        let texts = if objects.is_empty() {
+            self.texts(name)
+        } else {
+            objects.iter().filter_map(|one| one.text("id")).collect()
+        };
+        texts.into_iter().map(ResourceId::from).collect()
     }
 
-    /// The paths of all resources that a list refers to, also of those that could not be evaluated.
-    pub(crate) fn references(&self, name: &str) -> Vec<String> {
+    /// The ids of all resources that a list refers to, also of those that could not be evaluated.
+    pub(crate) fn references(&self, name: &str) -> Vec<ResourceId> {
         let one = |node: &'o Node<'t>| match node {
-            Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string()),
-            Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
+            Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string().into()),
+            Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(ResourceId::new(text)),
             _ => None,
         };
         match self.body.get(name) {
@@ -155,7 +160,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         match self.object.text("type") {
             Some(own) => own.eq_ignore_ascii_case(of),
             None => {
-                self.object.text("id").is_some_and(|id| is_id_of(id, of))
+                self.object.text("id").is_some_and(|id| ResourceId::is_text_of(id, of))
                     && !is_reference(self.object)
                     && kind::of_object(self.object).is_none()
             }
@@ -181,22 +186,22 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     /// What every resource has. `kind` is the type, `what` its name in sentences.
     pub(crate) fn resource(&self, kind: &str, what: &str) -> Resource {
         let origin = self.origin();
-        let id = self.object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
+        let id = self.object.text("id").map(ResourceId::new).filter(|id| !id.is_unevaluated());
         let written = self.text_of_object("name");
         let full = written.as_ref().and_then(|name| name.known().cloned());
         // A name that is not known still tells two references to it apart from others.
-        let unknown = || written.as_ref().map(|name| path_of(kind, &without_slashes(&name.to_string())));
-        let path = id.or_else(|| full.as_deref().map(|name| path_of(kind, name))).or_else(unknown);
-        let name = match (written.clone(), &path) {
+        let unknown = || written.as_ref().map(|name| ResourceId::of(kind, &without_slashes(&name.to_string())));
+        let id = id.or_else(|| full.as_deref().map(|name| ResourceId::of(kind, name))).or_else(unknown);
+        let name = match (written.clone(), &id) {
             // Templates name a child by its whole way: only the end is its own.
             (Some(Reading::Known(name)), _) => Reading::Known(last_segment(&name).to_owned()),
             (Some(unclear), _) => unclear,
-            (None, Some(path)) => Reading::Known(last_segment(path).to_owned()),
+            (None, Some(id)) => Reading::Known(id.name().to_owned()),
             (None, None) => Reading::Unclear(format!("the unnamed {what} at line {}", origin.line)),
         };
         let location = self.text_of_object("location").and_then(|location| location.known().cloned());
         let description = described::description(self.object, self.document);
-        Resource { name, path: path.unwrap_or_default(), location, origin, description }
+        Resource { name, id, location, origin, description }
     }
 
     fn text_of_object(&self, name: &str) -> Option<Reading<String>> {

@@ -13,7 +13,7 @@ use crate::documents::notes;
 use crate::documents::truncated::CUT_MARK;
 use model::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
-    Origin, PortTerm, Reading, RuleCollection, RuleCollectionGroup, Untranslated, last_segment, parent_of,
+    Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Untranslated, last_segment,
 };
 use model::json::{Node, Object};
 use model::source::Severity;
@@ -75,7 +75,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
             let children = fields.object.list("resources").iter().filter_map(Node::object);
             for child in children.filter(|child| is_child_group(child)) {
                 let mut reader = Reader { at: fields.inside(child), incomplete: None };
-                estate.rule_collection_groups.push(reader.group(Some(&policy.resource.path)));
+                estate.rule_collection_groups.push(reader.group(policy.resource.id.as_ref()));
             }
             estate.firewall_policies.push(policy);
         }
@@ -191,7 +191,7 @@ impl<'t> Reader<'_, 't, '_> {
         let groups = match listed {
             Some(Node::List(list)) => {
                 let ids = list.iter().filter_map(|group| text(group.object()?, "id"));
-                Some(ids.map(|id| id.to_string()).collect())
+                Some(ids.map(|id| id.to_string().into()).collect())
             }
             _ => None,
         };
@@ -201,13 +201,13 @@ impl<'t> Reader<'_, 't, '_> {
         FirewallPolicy { resource, base_policy, untranslated: policy_untranslated(&self.at), groups, incomplete }
     }
 
-    /// A group; `home` is the path of the policy that it stands in, if it stands in one.
-    fn group(&mut self, home: Option<&str>) -> RuleCollectionGroup {
+    /// A group; `policy` is the id of the policy that it is nested in, if it is.
+    fn group(&mut self, policy: Option<&ResourceId>) -> RuleCollectionGroup {
         let mut resource = self.at.resource(GROUP, "rule collection group");
-        if let Some(home) = home {
-            resource.path = format!("{home}/ruleCollectionGroups/{}", resource.name);
+        if let Some(policy) = policy {
+            resource.id = Some(policy.child("ruleCollectionGroups", &resource.name.to_string()));
         }
-        let policy = policy_of_group(&resource.path);
+        let policy = resource.id.as_ref().and_then(policy_of_group);
         let name = resource.name.to_string();
         let priority = self.priority(self.at.body, "rule collection group", &name, resource.origin);
         let members = ["ruleCollections", "rules"];
@@ -230,11 +230,11 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// The id in a member such as `"subnet": {"id": …}`; the expression, if it can't be evaluated.
-    fn reference(&self, body: &Object<'t>, name: &str) -> Option<String> {
+    fn reference(&self, body: &Object<'t>, name: &str) -> Option<ResourceId> {
         let written = body.get(name)?;
         let object = written.object();
         let id = object.and_then(|object| text(object, "id")).map(|id| id.to_string());
-        id.or_else(|| plain_text(written))
+        id.or_else(|| plain_text(written)).map(ResourceId::from)
     }
 
     /// The elements of a list, which may be given by an expression; `None` if it can't be read as a list.
@@ -420,7 +420,7 @@ fn host_names(fields: &RuleFields<'_, '_, '_, '_>, member: &str) -> Vec<Reading<
 fn addresses(fields: &RuleFields<'_, '_, '_, '_>, member: &str, groups: &str) -> Vec<AddressTerm> {
     let mut terms = fields.address_terms(fields.entries("", member), member);
     let groups = fields.entries("", groups).into_iter();
-    terms.extend(groups.map(|group| AddressTerm::Group(group.reading.to_string())));
+    terms.extend(groups.map(|group| AddressTerm::Group(group.reading.to_string().into())));
     terms
 }
 
@@ -472,7 +472,7 @@ fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
     }
 }
 
-/// The path of the policy that a group's path lies in.
-fn policy_of_group(id: &str) -> Option<String> {
-    parent_of(id, "ruleCollectionGroups").or_else(|| parent_of(id, "ruleGroups")).map(str::to_owned)
+/// The id of the policy that a group is in.
+fn policy_of_group(group: &ResourceId) -> Option<ResourceId> {
+    group.parent("ruleCollectionGroups").or_else(|| group.parent("ruleGroups"))
 }

@@ -1,15 +1,15 @@
 //! Virtual networks and what stands in them, in Azure's JSON.
 
 use super::fields::{Fields, prefix};
-use super::ids::without_slashes;
+use super::names::without_slashes;
 use super::{described, stand_alone};
 use crate::documents::notes::{self, is_declared};
 use crate::documents::truncated::ends_cut;
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
-    PrivateEndpoint, PublicAddress, Reading, Resource, ServiceEndpoint, Subnet, VirtualNetwork, is_nic, last_segment,
-    parent_of, route_source_subnets,
+    PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, VirtualNetwork,
+    route_source_subnets,
 };
 use model::json::Node;
 use model::source::Severity;
@@ -47,7 +47,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         estate.public_addresses.push(PublicAddress { resource, prefix: written.as_deref().and_then(prefix) });
     } else if fields.is_a(NAT_GATEWAY) {
         let (resource, addresses) = (fields.resource(NAT_GATEWAY, "NAT gateway"), nat_addresses(fields));
-        estate.nat_gateways.push(NatGateway { resource, addresses, subnets: fields.paths("subnets") });
+        estate.nat_gateways.push(NatGateway { resource, addresses, subnets: fields.ids("subnets") });
     } else if fields.is_a(PRIVATE_ENDPOINT) {
         estate.private_endpoints.push(read_private_endpoint(fields));
     } else if fields.is_a(DNS_ZONE) {
@@ -104,10 +104,10 @@ fn dns_servers(fields: &Fields<'_, '_, '_>) -> Vec<String> {
     [servers, fields.entries(SERVERS)].concat()
 }
 
-/// The paths of a NAT gateway's public addresses and prefixes; `None` if the source leaves them out.
-fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<String>> {
+/// The ids of a NAT gateway's public addresses and prefixes; `None` if the source leaves them out.
+fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<ResourceId>> {
     const MEMBERS: [&str; 2] = ["publicIpAddresses", "publicIpPrefixes"];
-    let listed: Vec<String> = MEMBERS.iter().flat_map(|name| fields.references(name)).collect();
+    let listed: Vec<ResourceId> = MEMBERS.iter().flat_map(|name| fields.references(name)).collect();
     if !listed.is_empty() {
         return Some(listed);
     }
@@ -121,32 +121,32 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<String>> {
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     let mut resource = fields.resource(SUBNET, "subnet");
-    if let (Some(vnet), None) = (vnet, resource.id())
+    if let (Some(vnet), None) = (vnet, resource.full_id())
         && fields.object.get("name").is_some()
     {
-        resource.path = format!("{}/subnets/{}", vnet.path, without_slashes(&resource.name.to_string()));
+        let name = without_slashes(&resource.name.to_string());
+        resource.id = vnet.id.as_ref().map(|vnet| vnet.child("subnets", &name));
     }
     // A subnet inside its network is deployed when that is.
     let of_vnet = vnet.into_iter().flat_map(|vnet| &vnet.description.signs);
     let order = of_vnet.filter(|sign| sign.name.starts_with(described::ORDER_SIGN));
     resource.description.signs.extend(order.cloned());
     resource.description.form = form_of_subnet(fields, vnet, resource.description.form);
-    let vnet_path = parent_of(&resource.path, "subnets").unwrap_or_default();
     let names = |list: &str, member: &str| fields.members(list).iter().filter_map(|one| one.text(member)).collect();
     resource.location = resource.location.or_else(|| vnet.and_then(|vnet| vnet.location.clone()));
     Subnet {
-        vnet: vnet_path.to_owned(),
+        vnet: resource.id.as_ref().and_then(|id| id.parent("subnets")),
         prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
-        nsg: fields.path("networkSecurityGroup"),
-        route_table: fields.path("routeTable"),
+        nsg: fields.reference("networkSecurityGroup"),
+        route_table: fields.reference("routeTable"),
         cards: cards(fields),
         is_partial: vnet.is_none() && !is_whole(fields),
         // Of a gateway that may or may not be there, none is safe to say.
-        nat_gateway: fields.path("natGateway").filter(|path| !path.starts_with('[')),
+        nat_gateway: fields.reference("natGateway").filter(|id| !id.as_str().starts_with('[')),
         without: not_attached(fields),
         is_settled: false,
         service_endpoints: read_service_endpoints(fields),
-        endpoint_policies: fields.paths("serviceEndpointPolicies"),
+        endpoint_policies: fields.ids("serviceEndpointPolicies"),
         delegations: names("delegations", "serviceName"),
         default_outbound_access: fields.flag("defaultOutboundAccess"),
         endpoint_network_policies: fields.text("privateEndpointNetworkPolicies"),
@@ -155,14 +155,10 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
 }
 
 /// The network interfaces whose IP configurations a subnet lists, each once.
-fn cards(fields: &Fields<'_, '_, '_>) -> Vec<String> {
-    let mut cards: Vec<String> = Vec::new();
-    for path in fields.paths("ipConfigurations") {
-        if let Some(card) = parent_of(&path, "ipConfigurations").filter(|card| is_nic(card))
-            && !cards.iter().any(|own| own.eq_ignore_ascii_case(card))
-        {
-            cards.push(card.to_owned());
-        }
+fn cards(fields: &Fields<'_, '_, '_>) -> Vec<ResourceId> {
+    let mut cards: Vec<ResourceId> = Vec::new();
+    for configuration in fields.ids("ipConfigurations") {
+        cards.extend(configuration.parent("ipConfigurations").filter(|card| card.is_nic() && !cards.contains(card)));
     }
     cards
 }
@@ -234,18 +230,15 @@ fn form_of_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>, own: For
 
 /// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
 /// one of those. A subnet with a group, or for another service, is none.
-pub(crate) fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<String>) {
+pub(crate) fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<ResourceId>) {
     let (mut brings, mut perhaps) = (false, Vec::new());
     for subnet in subnets {
         let is_one = |name: &str| route_source_subnets().any(|source| may_be_same_name(name, source));
         match &subnet.resource.name {
             Reading::Known(name) => brings |= is_one(name),
             Reading::Unclear(_) if subnet.nsg.is_some() || !subnet.delegations.is_empty() => {}
-            // The path has the name with its unknown parts in brackets, whatever language it is from.
-            Reading::Unclear(_) if is_one(last_segment(&subnet.resource.path)) => {
-                perhaps.push(subnet.resource.path.clone());
-            }
-            Reading::Unclear(_) => {}
+            // The id has the name with its unknown parts in brackets, whatever language it is from.
+            Reading::Unclear(_) => perhaps.extend(subnet.resource.id.clone().filter(|id| is_one(id.name()))),
         }
     }
     (brings, perhaps)
@@ -254,7 +247,7 @@ pub(crate) fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, 
 fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
     let space = |name| fields.member(name).map(|space| space.prefixes(&["addressPrefixes"])).unwrap_or_default();
     Peering {
-        remote: fields.path("remoteVirtualNetwork").unwrap_or_default(),
+        remote: fields.reference("remoteVirtualNetwork"),
         prefixes: [space("remoteVirtualNetworkAddressSpace"), space("remoteAddressSpace")].concat(),
         uses_remote_gateways: fields.flag("useRemoteGateways").unwrap_or(false),
         state: match fields.text("peeringState") {
@@ -275,14 +268,14 @@ fn read_nic(fields: &Fields<'_, '_, '_>) -> Nic {
     let address = |configuration: &Fields<'_, '_, '_>| {
         configuration.text("privateIPAddress").or_else(|| configuration.text("privateIpAddress"))?.parse().ok()
     };
-    let groups = configurations.iter().flat_map(|one| one.paths("applicationSecurityGroups"));
+    let groups = configurations.iter().flat_map(|one| one.ids("applicationSecurityGroups"));
     Nic {
         resource: fields.resource(NIC, "network interface"),
-        nsg: fields.path("networkSecurityGroup"),
-        subnet: configurations.iter().find_map(|one| one.path("subnet")),
-        machine: fields.path("virtualMachine"),
+        nsg: fields.reference("networkSecurityGroup"),
+        subnet: configurations.iter().find_map(|one| one.reference("subnet")),
+        machine: fields.reference("virtualMachine"),
         addresses: configurations.iter().filter_map(address).collect(),
-        groups: groups.map(|group| group.to_ascii_lowercase()).collect(),
+        groups: groups.collect(),
     }
 }
 
@@ -310,8 +303,8 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
     let addresses = [listed, fixed].concat().iter().filter_map(|address| address.parse().ok()).collect();
     PrivateEndpoint {
         resource: fields.resource(PRIVATE_ENDPOINT, "private endpoint"),
-        subnet: fields.path("subnet"),
-        target: first.and_then(|connection| connection.path("privateLinkServiceId")),
+        subnet: fields.reference("subnet"),
+        target: first.and_then(|connection| connection.reference("privateLinkServiceId")),
         groups: first.map(|connection| connection.texts("groupIds")).unwrap_or_default(),
         status,
         addresses,
@@ -329,6 +322,6 @@ mod tests {
             r#"{{"id": "{id}", "name": "n", "type": "Microsoft.Network/virtualNetworks/subnets", "addressPrefix": "10.0.0.0/24"}}"#
         );
         let estate = read(&[Source::new("subnet.json", text)]).estate;
-        assert_eq!(Some(estate.subnets[0].vnet.as_str()), id.strip_suffix("/SUBNETS/N"));
+        assert_eq!(estate.subnets[0].vnet.as_ref().map(|vnet| vnet.as_str()), id.strip_suffix("/SUBNETS/N"));
     }
 }

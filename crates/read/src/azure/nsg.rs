@@ -2,25 +2,25 @@
 
 use std::rc::Rc;
 
+use super::field;
 use super::fields::{Fields, body_of, text};
 use super::rule_fields::RuleFields;
-use super::{described, field};
 use crate::documents::document::Document;
 use crate::documents::notes::{self, incomplete_in, is_apart, is_declared, why_unclear};
 use crate::documents::truncated::{ends_cut, is_cut};
-use model::estate::{Nsg, Origin, Reading, Rule, last_segment};
+use model::estate::{Nsg, Rule, RuleList};
 use model::json::{Node, Object};
 use model::source::Severity;
 
-/// The resource type of a network security group, in lower case.
-pub(crate) const TYPE: &str = "microsoft.network/networksecuritygroups";
+/// The resource type of a network security group.
+pub(crate) const NSG: &str = "Microsoft.Network/networkSecurityGroups";
 
 /// The resource type of a rule that stands outside its group, in lower case.
 pub(crate) const RULE_TYPE: &str = "microsoft.network/networksecuritygroups/securityrules";
 
 /// True if `object` is a network security group: by its type, or by its rules.
 pub(crate) fn is_nsg(object: &Object<'_>) -> bool {
-    let typed = object.text("type").map(|text| text.eq_ignore_ascii_case(TYPE));
+    let typed = object.text("type").map(|text| text.eq_ignore_ascii_case(NSG));
     typed.unwrap_or_else(|| {
         ["securityRules", "defaultSecurityRules"].iter().any(|name| body_of(object).get(name).is_some())
     })
@@ -38,10 +38,11 @@ pub(crate) fn is_rule(object: &Object<'_>) -> bool {
 pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let body = body_of(object);
     let origin = document.origin_of(object);
-    let id = object.text("id").map(|id| id.to_string()).filter(|id| id.starts_with('/'));
+    let fields = Fields::of(object, document);
+    let resource = fields.resource(NSG, "network security group");
+    let name = &resource.name;
     let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, document)).collect();
     let written: Vec<Rule> = rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, document)).collect();
-    let name = name_of(object, id.as_deref(), origin);
     let incomplete = why_incomplete(object, body);
     match &incomplete {
         Some(reason) => document.say(Severity::Error, origin, format!("{name}: {reason}.")),
@@ -54,32 +55,26 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     }
     report_shared_priorities(&rules, document);
     rules.extend(default_rules(&written));
-    let rules = rules.into_iter().map(Rc::new).collect();
-    let location = text(object, "location").and_then(|location| location.known().cloned());
-    let fields = Fields::of(object, document);
-    let attached_to = [fields.paths("subnets"), fields.paths("networkInterfaces")].concat();
+    let entries = rules.into_iter().map(Rc::new).collect();
+    let attached_to = [fields.ids("subnets"), fields.ids("networkInterfaces")].concat();
+    let expansions = Rc::default();
     Nsg {
-        name,
-        id,
-        location,
-        origin,
-        rules,
-        incomplete,
-        incomplete_in: incomplete_in(object),
-        rules_apart: is_apart(body),
+        resource,
+        rules: RuleList { entries, incomplete, incomplete_in: incomplete_in(object), expansions },
+        has_standalone_rules: is_apart(body),
         effective: false,
         attached_to,
-        expansions: Rc::default(),
-        description: described::description(object, document),
     }
 }
 
 /// The NSG, in two versions where rules inside and rules that are resources of their own overwrite each other.
 pub(crate) fn versions(nsg: Nsg, object: &Object<'_>) -> Vec<Nsg> {
-    match notes::overwritten(body_of(object), &nsg.rules, |rule| rule.name.as_str()) {
-        Some((with, without)) => vec![Nsg { rules: without, ..nsg.clone() }, Nsg { rules: with, ..nsg }],
-        None => vec![nsg],
-    }
+    let Some((with, without)) = notes::overwritten(body_of(object), &nsg.rules.entries, |rule| rule.name.as_str())
+    else {
+        return vec![nsg];
+    };
+    let version = |entries| Nsg { rules: RuleList { entries, ..nsg.rules.clone() }, ..nsg.clone() };
+    vec![version(without), version(with)]
 }
 
 /// The objects in an array of rules.
@@ -93,13 +88,6 @@ pub(crate) fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
         let same = written.iter().find(|other| other.name.eq_ignore_ascii_case(&rule.name));
         Rule { origin: same.and_then(|same| same.origin), ..rule }
     })
-}
-
-fn name_of(object: &Object<'_>, id: Option<&str>, origin: Origin) -> Reading<String> {
-    let of_id = || id.map(|id| Reading::Known(last_segment(id).to_owned()));
-    text(object, "name")
-        .or_else(of_id)
-        .unwrap_or_else(|| Reading::Unclear(format!("the unnamed network security group at line {}", origin.line)))
 }
 
 /// Why there may be rules that the source does not show.

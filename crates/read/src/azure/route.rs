@@ -54,7 +54,7 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         routes: fields.members("routes").iter().filter(|route| !route.is_cut()).map(read_route).collect(),
         without_gateway_routes: fields.flag("disableBgpRoutePropagation").unwrap_or(false),
         routes_apart: notes::is_apart(fields.body),
-        subnets: fields.paths("subnets"),
+        subnets: fields.ids("subnets"),
         effective: false,
         incomplete,
     }
@@ -153,8 +153,7 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
         Some(table) => table.routes.push(route),
         None => {
             let name = Reading::Unclear(format!("the effective routes in {}", fields.document.source_name));
-            let resource =
-                Resource { name, path: String::new(), location: None, ..fields.resource(TABLE, "route table") };
+            let resource = Resource { name, id: None, location: None, ..fields.resource(TABLE, "route table") };
             estate.route_tables.push(RouteTable { effective: true, ..table_of(resource, route) });
         }
     }

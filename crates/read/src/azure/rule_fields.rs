@@ -107,7 +107,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         let mut terms = self.address_terms(self.entries(singular, plural), singular);
         terms.extend(self.body.list(groups).iter().filter_map(Node::object).map(|group| {
             let id = text(group, "id").map(|id| id.to_string()).unwrap_or_default();
-            AddressTerm::Group(id)
+            AddressTerm::Group(id.into())
         }));
         if terms.is_empty() {
             self.unclear(self.origin, &format!("it has no {singular}"), "an address, a prefix, a service tag or *");

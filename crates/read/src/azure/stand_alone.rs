@@ -4,12 +4,13 @@
 use std::rc::Rc;
 
 use super::fields::{Fields, text};
-use super::ids::without_slashes;
-use super::{described, nsg, route};
+use super::names::without_slashes;
+use super::nsg::{self, NSG};
+use super::{described, route};
 use crate::documents::document::Document;
 use model::estate::{
-    Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, Route, RouteTable, Rule, VirtualNetwork,
-    last_segment, parent_of,
+    Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, ResourceId, Route, RouteTable, Rule, RuleList,
+    VirtualNetwork,
 };
 use model::json::Object;
 
@@ -43,7 +44,7 @@ impl StandAlone {
 /// A rule outside of its NSG, as `az network nsg rule list` prints it or a template declares it.
 struct StandAloneRule {
     /// The resource id of its NSG, if it is known.
-    nsg_id: Option<String>,
+    nsg_id: Option<ResourceId>,
     /// The name of its NSG, if it is known.
     nsg_name: Option<String>,
     /// The number of the complete list that it is in: that shows all rules of the NSG.
@@ -56,10 +57,8 @@ struct StandAloneRule {
 impl StandAloneRule {
     /// True if the two are listed as rules of one NSG.
     fn is_listed_with(&self, other: &StandAloneRule) -> bool {
-        let home = |rule: &StandAloneRule| {
-            rule.nsg_id.as_ref().or(rule.nsg_name.as_ref()).map(|home| home.to_ascii_lowercase())
-        };
-        self.list == other.list && self.description == other.description && home(self) == home(other)
+        let nsg = |rule: &StandAloneRule| rule.nsg_id.clone().or_else(|| rule.nsg_name.as_deref().map(ResourceId::new));
+        self.list == other.list && self.description == other.description && nsg(self) == nsg(other)
     }
 
     /// True if another one describes the same rule of an NSG, though no list shows the two as different rules.
@@ -70,12 +69,12 @@ impl StandAloneRule {
 
 /// Reads a rule outside of its NSG.
 fn read_rule(object: &Object<'_>, list: Option<usize>, document: &Document<'_>) -> StandAloneRule {
-    let id = object.text("id").filter(|id| id.starts_with('/'));
-    let nsg_id = id.and_then(|id| nsg_id_of(id));
+    let id = object.text("id").map(ResourceId::new).filter(|id| !id.is_unevaluated());
+    let nsg_id = id.as_ref().and_then(nsg_id_of);
     // What is unknown in a name may hold slashes.
     let full_name = text(object, "name").map(|name| without_slashes(&name.to_string()));
     let (parent, own) = full_name.as_deref().and_then(|name| name.split_once('/')).unzip();
-    let nsg_name = parent.map(str::to_owned).or_else(|| nsg_id.as_deref().map(|id| last_segment(id).to_owned()));
+    let nsg_name = parent.map(str::to_owned).or_else(|| nsg_id.as_ref().map(|id| id.name().to_owned()));
     let mut rule = nsg::read_rule(object, document);
     if let Some(own) = own {
         rule.name = own.to_owned();
@@ -88,9 +87,8 @@ fn read_rule(object: &Object<'_>, list: Option<usize>, document: &Document<'_>) 
 }
 
 /// The id of the NSG that a rule's id lies in.
-fn nsg_id_of(rule_id: &str) -> Option<String> {
-    let parent = |kind| parent_of(rule_id, kind);
-    parent("securityRules").or_else(|| parent("defaultSecurityRules")).map(str::to_owned)
+fn nsg_id_of(rule: &ResourceId) -> Option<ResourceId> {
+    rule.parent("securityRules").or_else(|| rule.parent("defaultSecurityRules"))
 }
 
 /// Why the rules of an NSG of which single ones were pasted are not all there are.
@@ -121,20 +119,15 @@ fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Ns
     let (default, mut own): (Vec<Rule>, Vec<Rule>) =
         rules.into_iter().map(|alone| alone.rule).partition(|rule| rule.is_default);
     own.extend(nsg::default_rules(&default));
+    let id = id.or_else(|| name.as_deref().map(|name| ResourceId::of(NSG, &without_slashes(name))));
     let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
+    let entries = own.into_iter().map(Rc::new).collect();
     Some(Nsg {
-        name,
-        id,
-        location: None,
-        origin,
-        rules: own.into_iter().map(Rc::new).collect(),
-        incomplete,
-        incomplete_in: None,
-        rules_apart: true,
+        resource: Resource { name, id, location: None, origin, description },
+        rules: RuleList { entries, incomplete, ..RuleList::default() },
+        has_standalone_rules: true,
         effective: false,
         attached_to: Vec::new(),
-        expansions: Rc::default(),
-        description,
     })
 }
 
@@ -155,9 +148,7 @@ fn read_route(fields: &Fields<'_, '_, '_>, list: Option<usize>) -> Option<StandA
         return None;
     }
     let mut home = fields.resource(route::ROUTE, "route");
-    if let Some(table) = parent_of(&home.path, "routes") {
-        home.path = table.to_owned();
-    }
+    home.id = home.id.map(|id| id.parent("routes").unwrap_or(id));
     home.description.form = described::form_of_part(fields.object, fields.document);
     Some(StandAloneRoute { home, list, route: route::read_route(fields) })
 }
@@ -169,17 +160,17 @@ fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTabl
         let same = |(own, table): &&mut (Option<usize>, RouteTable)| {
             *own == list
                 && table.resource.description == home.description
-                && table.resource.path.eq_ignore_ascii_case(&home.path)
+                && table.resource.id == home.id
                 // Two routes of one name that no list shows are one, described twice.
-                && (list.is_some() || home.path.is_empty() || !table.routes.iter().any(|own| own.name == route.name))
+                && (list.is_some() || home.id.is_none() || !table.routes.iter().any(|own| own.name == route.name))
         };
         if let Some((_, table)) = tables.iter_mut().find(same) {
             table.routes.push(route);
             continue;
         }
-        let name = match last_segment(&home.path) {
-            "" => Reading::Unclear(format!("the routes in {document_name}")),
-            name => Reading::Known(name.to_owned()),
+        let name = match &home.id {
+            None => Reading::Unclear(format!("the routes in {document_name}")),
+            Some(id) => Reading::Known(id.name().to_owned()),
         };
         let incomplete = list.is_none().then(|| "a single route was pasted, not the whole table".to_owned());
         tables.push((list, RouteTable { incomplete, ..route::table_of(Resource { name, ..home }, route) }));
@@ -190,8 +181,9 @@ fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTabl
 /// A peering outside of its network: all that it shows of the network.
 pub(crate) fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peering: Peering) -> Option<VirtualNetwork> {
     let mut resource = fields.resource(kind, "peering");
-    resource.path = parent_of(&resource.path, "virtualNetworkPeerings").unwrap_or_default().to_owned();
-    resource.name = Reading::Known(last_segment(&resource.path).to_owned());
+    let network = resource.id.and_then(|id| id.parent("virtualNetworkPeerings"))?;
+    resource.name = Reading::Known(network.name().to_owned());
+    resource.id = Some(network);
     resource.location = None;
     // An export of one peering says nothing of others.
     resource.description.form = match described::form_of_part(fields.object, fields.document) {
@@ -199,7 +191,7 @@ pub(crate) fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peerin
         Form::StandAlone => Form::StandAlone,
         _ => Form::Partial,
     };
-    (!resource.path.is_empty()).then(|| VirtualNetwork {
+    Some(VirtualNetwork {
         resource,
         prefixes: Vec::new(),
         peerings: vec![peering],
@@ -213,13 +205,15 @@ pub(crate) fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peerin
 /// A link belongs to the zone of its id, which is made if the source does not show it.
 pub(crate) fn read_dns_link(fields: &Fields<'_, '_, '_>, kind: &str, estate: &mut Estate) {
     let link = fields.resource(kind, "DNS zone link");
-    let Some(network) = fields.path("virtualNetwork") else { return };
-    let zone_path = parent_of(&link.path, "virtualNetworkLinks").unwrap_or(&link.path).to_owned();
-    match estate.dns_zones.iter_mut().find(|zone| zone.resource.path.eq_ignore_ascii_case(&zone_path)) {
+    let Some(network) = fields.reference("virtualNetwork") else { return };
+    let Some(id) = link.id.as_ref().map(|id| id.parent("virtualNetworkLinks").unwrap_or_else(|| id.clone())) else {
+        return;
+    };
+    match estate.dns_zones.iter_mut().find(|zone| zone.resource.id.as_ref() == Some(&id)) {
         Some(zone) => zone.links.push(network),
         None => {
-            let name = Reading::Known(last_segment(&zone_path).to_owned());
-            let resource = Resource { name, path: zone_path, ..link };
+            let name = Reading::Known(id.name().to_owned());
+            let resource = Resource { name, id: Some(id), ..link };
             estate.dns_zones.push(DnsZone { resource, links: vec![network] });
         }
     }

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use crate::azure::fields::Fields;
-use crate::azure::ids::type_of_id;
 use crate::documents::document::Document;
+use model::estate::ResourceId;
 use model::json::{Node, Object};
 use model::source::Severity;
 
@@ -74,7 +74,7 @@ fn resource<'t>(row: Object<'t>) -> Object<'t> {
     const PROJECTED: &str = "properties_";
     // Exports may show the portal's own words for a type.
     let typed = row.text("type").is_some_and(|kind| kind.contains('/'));
-    let kind = (!typed).then(|| row.text("id").and_then(|id| type_of_id(id))).flatten();
+    let kind = (!typed).then(|| row.text("id").and_then(|id| ResourceId::new(id).kind())).flatten();
     let (mut members, mut projected): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
     for (name, value) in row.members() {
         let own = match name {

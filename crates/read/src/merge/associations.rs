@@ -4,7 +4,7 @@
 //! for each. A side that leaves its member out, or lacks an entry in its list, says nothing.
 
 use super::report::Reporter;
-use model::estate::{Attachment, Conflict, Estate, Index, Origin, Resource, Subnet, Versions, last_segment};
+use model::estate::{Attachment, Conflict, Estate, Index, Origin, Resource, ResourceId, Subnet, Versions};
 use model::source::{Diagnostic, Severity};
 
 /// How many versions of a subnet are told apart.
@@ -15,17 +15,17 @@ const ATTACHMENTS: [Attachment; 3] = [Attachment::Nsg, Attachment::RouteTable, A
 /// A resource that lists its subnets.
 struct Listing<'e> {
     attachment: Attachment,
-    path: String,
+    id: Option<&'e ResourceId>,
     name: String,
     origin: Origin,
-    subnets: Vec<&'e String>,
+    subnets: Vec<&'e ResourceId>,
 }
 
 /// What one side says of a subnet against the other.
 struct Contradiction {
     attachment: Attachment,
-    /// The path of the resource that lists the subnet.
-    listed: String,
+    /// The id of the resource that lists the subnet.
+    listed: Option<ResourceId>,
     /// Its name and place.
     by: (String, Origin),
 }
@@ -33,10 +33,10 @@ struct Contradiction {
 /// Puts subnets into conflict of which other resources say something else than they do themselves.
 pub(super) fn settle(estate: &mut Estate, reporter: &mut Reporter<'_>) {
     let listings = listings(estate);
-    let index = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.path.as_str()));
+    let index = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
     let mut on: Vec<Vec<&Listing<'_>>> = vec![Vec::new(); estate.subnets.len()];
     for listing in &listings {
-        for place in listing.subnets.iter().filter_map(|path| index.find(path)) {
+        for place in listing.subnets.iter().filter_map(|id| index.find(id)) {
             on.get_mut(place).into_iter().for_each(|on| on.push(listing));
         }
     }
@@ -49,33 +49,33 @@ pub(super) fn settle(estate: &mut Estate, reporter: &mut Reporter<'_>) {
         }
     }
     let gateways = only_gateways(estate, &listings, &index);
-    for (place, path) in gateways {
+    for (place, gateway) in gateways {
         if let Some(subnet) = estate.subnets.get_mut(place) {
-            subnet.nat_gateway = Some(path);
+            subnet.nat_gateway = Some(gateway);
         }
     }
     for (place, contradictions, only) in disputed {
         if let Some(subnet) = estate.subnets.get_mut(place) {
-            only.into_iter().for_each(|(attachment, path)| name_it(subnet, attachment, Some(path)));
+            only.into_iter().for_each(|(attachment, id)| name_it(subnet, attachment, Some(id)));
         }
         report(estate, place, &contradictions, reporter);
         dispute(estate, place, &contradictions);
     }
 }
 
-fn listings(estate: &Estate) -> Vec<Listing<'_>> {
-    let is_subnet = |path: &&String| path.to_ascii_lowercase().contains("/subnets/");
+fn listings<'e>(estate: &'e Estate) -> Vec<Listing<'e>> {
+    let is_subnet = |id: &&ResourceId| id.name_of("subnets").is_some();
     // Effective rules are those of a network interface, whatever subnet that is in.
     let nsgs = estate.nsgs.iter().filter(|nsg| !nsg.effective).map(|nsg| Listing {
         attachment: Attachment::Nsg,
-        path: nsg.path(),
-        name: nsg.name.to_string(),
-        origin: nsg.origin,
+        id: nsg.resource.id.as_ref(),
+        name: nsg.resource.name.to_string(),
+        origin: nsg.resource.origin,
         subnets: nsg.attached_to.iter().filter(is_subnet).collect(),
     });
-    let of = |attachment, resource: &Resource, subnets| {
-        let (path, name, origin) = (resource.path.clone(), resource.name.to_string(), resource.origin);
-        Listing { attachment, path, name, origin, subnets }
+    let of = |attachment, resource: &'e Resource, subnets| {
+        let (id, name, origin) = (resource.id.as_ref(), resource.name.to_string(), resource.origin);
+        Listing { attachment, id, name, origin, subnets }
     };
     let tables = estate.route_tables.iter().filter(|table| !table.effective);
     let tables = tables.map(|table| of(Attachment::RouteTable, &table.resource, table.subnets.iter().collect()));
@@ -83,12 +83,12 @@ fn listings(estate: &Estate) -> Vec<Listing<'_>> {
     let gateways = gateways.map(|one| of(Attachment::NatGateway, &one.resource, one.subnets.iter().collect()));
     let mut listings: Vec<Listing<'_>> =
         nsgs.chain(tables).chain(gateways).filter(|listing| !listing.subnets.is_empty()).collect();
-    model::sorted::sort_by_cached_key(&mut listings, |listing| listing.path.to_ascii_lowercase());
+    model::sorted::sort_by_key(&mut listings, |listing| listing.id);
     listings
 }
 
 /// What the subnet names of a kind.
-fn named(subnet: &Subnet, attachment: Attachment) -> Option<&String> {
+fn named(subnet: &Subnet, attachment: Attachment) -> Option<&ResourceId> {
     match attachment {
         Attachment::Nsg => subnet.nsg.as_ref(),
         Attachment::RouteTable => subnet.route_table.as_ref(),
@@ -96,12 +96,12 @@ fn named(subnet: &Subnet, attachment: Attachment) -> Option<&String> {
     }
 }
 
-fn name_it(subnet: &mut Subnet, attachment: Attachment, path: Option<String>) {
+fn name_it(subnet: &mut Subnet, attachment: Attachment, id: Option<ResourceId>) {
     *(match attachment {
         Attachment::Nsg => &mut subnet.nsg,
         Attachment::RouteTable => &mut subnet.route_table,
         Attachment::NatGateway => &mut subnet.nat_gateway,
-    }) = path;
+    }) = id;
 }
 
 fn word(attachment: Attachment) -> &'static str {
@@ -115,12 +115,11 @@ fn word(attachment: Attachment) -> &'static str {
 /// Where the resources of a kind that list subnets contradict what a subnet says.
 fn contradictions(subnet: &Subnet, attachment: Attachment, on: &[&Listing<'_>]) -> Vec<Contradiction> {
     let own = named(subnet, attachment);
-    let is_unknown = own.is_some_and(|path| !path.starts_with('/'));
+    let is_unknown = own.is_some_and(ResourceId::is_unevaluated);
     if is_unknown {
         return Vec::new();
     }
-    let is_own =
-        |listing: &&Listing<'_>| own.is_some_and(|own| Index::new([listing.path.as_str()]).find(own).is_some());
+    let is_own = |listing: &&Listing<'_>| own.zip(listing.id).is_some_and(|(own, id)| own.refers_to(id));
     let mut of_kind = on.iter().copied().filter(|listing| listing.attachment == attachment);
     let others: Vec<&Listing<'_>> = of_kind.by_ref().filter(|listing| !is_own(listing)).collect();
     let says_something = own.is_some() || subnet.without.contains(&attachment);
@@ -129,7 +128,7 @@ fn contradictions(subnet: &Subnet, attachment: Attachment, on: &[&Listing<'_>]) 
     if says_something || others.len() > 1 {
         let contradiction = |listing: &&Listing<'_>| Contradiction {
             attachment,
-            listed: listing.path.clone(),
+            listed: listing.id.cloned(),
             by: (listing.name.clone(), listing.origin),
         };
         found.extend(others.iter().map(contradiction));
@@ -138,25 +137,25 @@ fn contradictions(subnet: &Subnet, attachment: Attachment, on: &[&Listing<'_>]) 
 }
 
 /// What a subnet leaves out and just one resource says of it.
-fn only_listed(subnet: &Subnet, on: &[&Listing<'_>]) -> Vec<(Attachment, String)> {
+fn only_listed(subnet: &Subnet, on: &[&Listing<'_>]) -> Vec<(Attachment, ResourceId)> {
     let silent = ATTACHMENTS.iter().filter(|one| named(subnet, **one).is_none() && !subnet.without.contains(one));
     let only = silent.filter_map(|&attachment| {
         let mut listed = on.iter().filter(|listing| listing.attachment == attachment);
         let only = listed.next().filter(|_| listed.next().is_none())?;
-        Some((attachment, only.path.clone()))
+        Some((attachment, only.id?.clone()))
     });
     only.collect()
 }
 
 /// Subnets that don't show whether a NAT gateway is on them, where just one gateway lists them.
-fn only_gateways(estate: &Estate, listings: &[Listing<'_>], index: &Index) -> Vec<(usize, String)> {
+fn only_gateways(estate: &Estate, listings: &[Listing<'_>], index: &Index) -> Vec<(usize, ResourceId)> {
     let listed = |place: usize| {
         let is_on = |listing: &&Listing<'_>| {
             listing.attachment == Attachment::NatGateway
-                && listing.subnets.iter().any(|path| index.find(path) == Some(place))
+                && listing.subnets.iter().any(|id| index.find(id) == Some(place))
         };
         let mut gateways = listings.iter().filter(is_on);
-        gateways.next().filter(|_| gateways.next().is_none()).map(|listing| (place, listing.path.clone()))
+        gateways.next().filter(|_| gateways.next().is_none()).and_then(|listing| Some((place, listing.id?.clone())))
     };
     let is_open = |(_, subnet): &(usize, &Subnet)| {
         subnet.nat_gateway.is_none() && !subnet.without.contains(&Attachment::NatGateway)
@@ -170,7 +169,7 @@ fn report(estate: &Estate, place: usize, contradictions: &[Contradiction], repor
     for Contradiction { attachment, by: (other, there), .. } in contradictions {
         let what = word(*attachment);
         let own = match named(subnet, *attachment) {
-            Some(path) => format!("names {what} `{}`", last_segment(path)),
+            Some(id) => format!("names {what} `{}`", id.name()),
             None if subnet.without.contains(attachment) => format!("shows no {what}"),
             None => format!("does not name its {what}"),
         };
@@ -226,7 +225,7 @@ fn dispute(estate: &mut Estate, place: usize, contradictions: &[Contradiction]) 
         None => estate.conflicts.push(Conflict {
             what: "subnet",
             name: subnet.resource.name.to_string(),
-            path: subnet.resource.path.clone(),
+            id: subnet.resource.id.clone(),
             members,
             versions: Versions::Subnet(place, versions),
         }),
@@ -237,14 +236,17 @@ fn dispute(estate: &mut Estate, place: usize, contradictions: &[Contradiction]) 
 fn with_listed(version: Subnet, contradictions: &[Contradiction]) -> Vec<Subnet> {
     let mut versions = vec![version];
     for attachment in ATTACHMENTS {
-        let listed: Vec<&String> =
-            contradictions.iter().filter(|one| one.attachment == attachment).map(|one| &one.listed).collect();
+        let listed: Vec<&ResourceId> = contradictions
+            .iter()
+            .filter(|one| one.attachment == attachment)
+            .filter_map(|one| one.listed.as_ref())
+            .collect();
         let mut with = Vec::new();
         for version in versions {
             let is_silent = named(&version, attachment).is_none() && !version.without.contains(&attachment);
-            let others = listed.iter().map(|path| {
+            let others = listed.iter().map(|&id| {
                 let mut other = version.clone();
-                name_it(&mut other, attachment, Some((*path).clone()));
+                name_it(&mut other, attachment, Some(id.clone()));
                 other
             });
             let own = (!is_silent || listed.is_empty()).then(|| version.clone());

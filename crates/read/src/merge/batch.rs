@@ -1,15 +1,15 @@
 //! What descriptions of Batch accounts and pools say.
 
-use super::described::{Described, Member, Value, location, member, resource_members};
+use super::described::{Described, Member, Value, location, member, resource};
 use super::network::located;
 use crate::azure::batch::NOT_SHOWN;
 use crate::documents::truncated::CUT_OFF;
 use crate::text::symbolic::is_symbolic;
-use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading};
+use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading, ResourceId};
 
 impl Described for Account {
     const WHAT: &'static str = "Batch account";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -35,7 +35,7 @@ impl Described for Account {
             }),
             member!(newer "endpoint", endpoint, |own| Value::text(own.endpoint.as_ref())),
             member!(newer "node management endpoint", node_endpoint, |own| Value::text(own.node_endpoint.as_ref())),
-            member!(newer "autostorage", auto_storage, |own| Value::path(own.auto_storage.as_ref())),
+            member!(newer "autostorage", auto_storage, |own| Value::id(own.auto_storage.as_ref())),
         ]
     }
 
@@ -50,22 +50,18 @@ fn is_shown(text: &str) -> bool {
 }
 
 fn shown(connection: &EndpointConnection) -> String {
-    let endpoint = connection.endpoint.as_deref().map_or("", model::estate::last_segment);
+    let endpoint = connection.endpoint.as_ref().map_or("", ResourceId::name);
     format!("{endpoint} {} {}", connection.groups.join("+"), connection.status)
 }
 
 impl Described for Pool {
     const WHAT: &'static str = "pool";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
             member!("subnet", subnet, |own| {
-                if own.subnet.is_none() && own.network_hidden {
-                    Value::Unclear
-                } else {
-                    Value::path(own.subnet.as_ref())
-                }
+                if own.subnet.is_none() && own.network_hidden { Value::Unclear } else { Value::id(own.subnet.as_ref()) }
             }),
             member!("public addresses", public_addresses, |own| match &own.public_addresses {
                 // Without a word about it, the service makes them.
@@ -73,7 +69,7 @@ impl Described for Pool {
                 Reading::Known(addresses) => Value::Text(format!("{addresses:?}")),
                 Reading::Unclear(_) => Value::Unclear,
             }),
-            member!("provided addresses", address_ids, |own| Value::paths(&own.address_ids)),
+            member!("provided addresses", address_ids, |own| Value::ids(&own.address_ids)),
             member!("cloud service configuration", cloud_services, |own| {
                 if own.cloud_services { Value::Text("yes".to_owned()) } else { Value::Absent }
             }),

@@ -2,31 +2,41 @@
 
 use std::fmt::Display;
 
-use model::estate::{Description, Origin, Reading, Resource, is_whole};
+use super::identity::is_more_exact;
+use model::estate::{Description, Reading, Resource, ResourceId};
 
 /// A kind of resource whose descriptions are compared.
 pub(super) trait Described: Clone {
     /// What it is, in a sentence.
     const WHAT: &'static str;
 
-    /// What decides which resource it is; `None` if nothing does.
-    fn identity(&self) -> Option<String>;
-    fn name(&self) -> String;
-    /// Its resource id, or what its type and name tell of it.
-    fn path(&self) -> String;
-    /// Where it stands.
-    fn origin(&self) -> Origin;
-    /// What its source says of itself.
-    fn description(&self) -> &Description;
-    /// Notes what its source says of itself.
-    fn set_description(&mut self, description: Description);
-    /// Takes the id and the location that only the other shows.
-    fn identify(&mut self, other: &Self);
-    /// Takes the name and the path of the other, which is of the same resource.
-    fn take_path(&mut self, other: &Self);
-    /// Takes what the path of the other tells beside its name.
+    fn resource(&self) -> &Resource;
+    fn resource_mut(&mut self) -> &mut Resource;
+    /// Takes what the id of the other shows in addition to its name.
     fn take_parent(&mut self, _other: &Self) {}
     fn members() -> Vec<Member<Self>>;
+
+    /// What its source says of itself.
+    fn description(&self) -> &Description {
+        &self.resource().description
+    }
+    /// Takes the id and the location that only the other shows.
+    fn identify(&mut self, other: &Self) {
+        let (own, others) = (&self.resource().id, &other.resource().id);
+        if others.as_ref().is_some_and(|others| own.as_ref().is_none_or(|own| is_more_exact(others, own))) {
+            self.take_id(other);
+        }
+        if self.resource().location.is_none() {
+            self.resource_mut().location.clone_from(&other.resource().location);
+        }
+    }
+    /// Takes the name and the id of the other, which is of the same resource.
+    fn take_id(&mut self, other: &Self) {
+        let (id, name) = (other.resource().id.clone(), other.resource().name.clone());
+        let resource = self.resource_mut();
+        (resource.id, resource.name) = (id, name);
+        self.take_parent(other);
+    }
 
     /// What it holds by name, such as rules.
     fn entries(&self) -> Vec<Entry> {
@@ -84,7 +94,7 @@ pub(super) enum Value {
     /// A text, a number, or a list of them.
     Text(String),
     /// References to other resources.
-    Paths(Vec<String>),
+    Ids(Vec<ResourceId>),
 }
 
 impl Value {
@@ -110,28 +120,28 @@ impl Value {
     }
 
     /// The value of a reference. An expression that could not be evaluated leads nowhere.
-    pub(super) fn path(path: Option<&String>) -> Value {
-        match path {
+    pub(super) fn id(id: Option<&ResourceId>) -> Value {
+        match id {
             None => Value::Absent,
-            Some(path) if path.starts_with('/') => Value::Paths(vec![path.to_ascii_lowercase()]),
-            Some(_) => Value::Unclear,
+            Some(id) if id.is_unevaluated() => Value::Unclear,
+            Some(id) => Value::Ids(vec![id.clone()]),
         }
     }
 
     /// The value of a list of references.
-    pub(super) fn paths(paths: &[String]) -> Value {
-        match paths {
+    pub(super) fn ids(ids: &[ResourceId]) -> Value {
+        match ids {
             [] => Value::Absent,
-            paths => Value::Paths(paths.iter().map(|path| path.to_ascii_lowercase()).collect()),
+            ids => Value::Ids(ids.to_vec()),
         }
     }
 
     /// True if the two say the same.
     pub(super) fn is_like(&self, other: &Value) -> bool {
         match (self, other) {
-            (Value::Paths(own), Value::Paths(others)) => {
-                own.iter().all(|path| others.iter().any(|other| same_path(path, other)))
-                    && others.iter().all(|other| own.iter().any(|path| same_path(path, other)))
+            (Value::Ids(own), Value::Ids(others)) => {
+                own.iter().all(|id| others.iter().any(|other| id.refers_to(other)))
+                    && others.iter().all(|other| own.iter().any(|id| id.refers_to(other)))
             }
             _ => self == other,
         }
@@ -139,20 +149,14 @@ impl Value {
 
     /// The value in a sentence.
     pub(super) fn shown(&self) -> String {
-        let last = |path: &String| format!("`{}`", model::estate::last_segment(path));
+        let name = |id: &ResourceId| format!("`{}`", id.name());
         match self {
             Value::Absent => "none".to_owned(),
             Value::Unclear => "an unknown value".to_owned(),
             Value::Text(text) => format!("`{text}`"),
-            Value::Paths(paths) => paths.iter().map(last).collect::<Vec<_>>().join(", "),
+            Value::Ids(ids) => ids.iter().map(name).collect::<Vec<_>>().join(", "),
         }
     }
-}
-
-/// True if two references mean the same resource: one without a resource id means one by its type and name.
-fn same_path(a: &str, b: &str) -> bool {
-    let tail = |path: &str| path.rsplit_once("/providers/").map_or(path.to_owned(), |(_, tail)| tail.to_owned());
-    a == b || (!(is_whole(a) && is_whole(b)) && tail(a) == tail(b))
 }
 
 /// A difference between two descriptions.
@@ -171,7 +175,7 @@ fn says<T: Described>(item: &T, member: &Member<T>) -> bool {
     match (member.value)(item) {
         Value::Absent => item.description().shows_all() && !member.is_newer,
         Value::Unclear => false,
-        Value::Text(_) | Value::Paths(_) => true,
+        Value::Text(_) | Value::Ids(_) => true,
     }
 }
 
@@ -221,7 +225,7 @@ pub(super) fn unite<T: Described>(own: &mut T, other: &T) {
     own.identify(other);
     own.add_up(other);
     if !own.description().shows_all() && other.description().shows_all() {
-        own.set_description(other.description().clone());
+        own.resource_mut().description = other.description().clone();
     }
 }
 
@@ -230,46 +234,20 @@ pub(super) fn location(resource: &Resource) -> Value {
     Value::text(resource.location.as_ref().map(|location| location.replace(' ', "")))
 }
 
-/// What all kinds of resources with a [`Resource`] have alike.
-macro_rules! resource_members {
+/// Where a kind of resource has its [`Resource`].
+macro_rules! resource {
     () => {
-        fn identity(&self) -> Option<String> {
-            let path = &self.resource.path;
-            (!path.is_empty()).then(|| path.clone())
+        fn resource(&self) -> &model::estate::Resource {
+            &self.resource
         }
-        fn name(&self) -> String {
-            self.resource.name.to_string()
-        }
-        fn path(&self) -> String {
-            self.resource.path.clone()
-        }
-        fn origin(&self) -> model::estate::Origin {
-            self.resource.origin
-        }
-        fn description(&self) -> &model::estate::Description {
-            &self.resource.description
-        }
-        fn set_description(&mut self, description: model::estate::Description) {
-            self.resource.description = description;
-        }
-        fn identify(&mut self, other: &Self) {
-            if crate::merge::identity::is_more_exact(&other.resource.path, &self.resource.path) {
-                self.take_path(other);
-            }
-            if self.resource.location.is_none() {
-                self.resource.location.clone_from(&other.resource.location);
-            }
-        }
-        fn take_path(&mut self, other: &Self) {
-            self.resource.path.clone_from(&other.resource.path);
-            self.resource.name.clone_from(&other.resource.name);
-            self.take_parent(other);
+        fn resource_mut(&mut self) -> &mut model::estate::Resource {
+            &mut self.resource
         }
     };
 }
-pub(super) use resource_members;
+pub(super) use resource;
 
-/// A member with its field: `member!("NSG", nsg, Value::path(nsg.as_ref()))`.
+/// A member with its field: `member!("NSG", nsg, Value::id(nsg.as_ref()))`.
 macro_rules! member {
     ($name:literal, $field:ident, $value:expr) => {
         member!($name, $field, $value, false)

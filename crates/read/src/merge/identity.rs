@@ -1,106 +1,104 @@
-//! Which descriptions are of the same resource: those with one path in any case, and those of which one shows no resource
-//! id, if its type and name mean only one.
+//! Which descriptions are of the same resource: those with one id, and those of which one does not show all of its id, if type and
+//! name mean only one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::azure::batch::UNKNOWN_PARENT;
-use model::estate::{id_segment, is_whole};
+use model::estate::ResourceId;
 
-/// For each path the number of its resource, counted in the order in which resources occur. What has no path is like
-/// nothing else.
-pub(super) fn identities(paths: &[Option<String>]) -> Vec<usize> {
-    let lower: Vec<Option<String>> =
-        paths.iter().map(|path| path.as_ref().map(|path| path.to_ascii_lowercase())).collect();
-    let means = meanings(&lower.iter().flatten().map(String::as_str).collect());
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+/// For each id the number of its resource, counted in the order in which resources occur. What has no id is like nothing else.
+pub(super) fn identities<'i>(ids: impl Iterator<Item = Option<&'i ResourceId>> + Clone) -> Vec<usize> {
+    let means = meanings(&ids.clone().flatten().collect());
+    let mut numbers: BTreeMap<&ResourceId, usize> = BTreeMap::new();
     let mut count = 0;
     let mut next = || {
         count += 1;
         count - 1
     };
-    let number =
-        |path: &'_ Option<String>| path.as_deref().map(|path| means.get(path).copied().unwrap_or(path).to_owned());
-    let meant: Vec<Option<String>> = lower.iter().map(number).collect();
-    meant
-        .iter()
-        .map(|path| match path {
-            Some(path) => *numbers.entry(path.as_str()).or_insert_with(&mut next),
-            None => next(),
-        })
-        .collect()
+    let mut number = |id: Option<&'i ResourceId>| match id {
+        Some(id) => *numbers.entry(means.get(id).copied().unwrap_or(id)).or_insert_with(&mut next),
+        None => next(),
+    };
+    ids.map(&mut number).collect()
 }
 
-/// The more exact path that one with less in it means, where that is only one.
-fn meanings<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
-    let mut by_tail: BTreeMap<&str, Vec<&'p str>> = BTreeMap::new();
-    for path in paths {
-        by_tail.entry(tail(path)).or_default().push(path);
+/// The more exact id that one with less in it means, where that is only one.
+fn meanings<'i>(ids: &BTreeSet<&'i ResourceId>) -> BTreeMap<&'i ResourceId, &'i ResourceId> {
+    let mut by_name: BTreeMap<String, Vec<&'i ResourceId>> = BTreeMap::new();
+    for id in ids {
+        by_name.entry(id.type_and_name().to_ascii_lowercase()).or_default().push(id);
     }
     let mut means = BTreeMap::new();
-    for same in by_tail.values().filter(|same| same.len() > 1) {
-        for &path in same.iter().filter(|path| !is_whole(path) && is_plain(path)) {
-            let mut exact = same.iter().filter(|other| exactness(other) > exactness(path) && fits(path, other));
+    for same in by_name.values().filter(|same| same.len() > 1) {
+        for &id in same.iter().filter(|id| !id.is_full() && is_plain(id)) {
+            let mut exact = same.iter().filter(|other| exactness(other) > exactness(id) && fits(id, other));
             if let (Some(&exact), None) = (exact.next(), exact.next()) {
-                means.insert(path, exact);
+                means.insert(id, exact);
             }
         }
     }
-    // A name may mean a path with a resource group, and that an id.
-    let twice: Vec<(&str, &str)> = means.iter().filter_map(|(&path, exact)| Some((path, *means.get(exact)?))).collect();
+    // A name may mean an id with a resource group, and that a full one.
+    let twice: Vec<_> = means.iter().filter_map(|(&id, exact)| Some((id, *means.get(exact)?))).collect();
     means.extend(twice);
-    let children: Vec<(&str, &str)> =
-        paths.iter().filter_map(|path| Some((*path, child(path, paths, &means)?))).collect();
+    let children: Vec<_> = ids.iter().filter_map(|id| Some((*id, child(id, ids, &means)?))).collect();
     means.extend(children);
     means
 }
 
-/// The child resource that a path without the name of its parent means, where its own name means only one.
-fn child<'p>(path: &str, paths: &BTreeSet<&'p str>, means: &BTreeMap<&str, &'p str>) -> Option<&'p str> {
-    let is_child = tail(path).split('/').any(|segment| segment == UNKNOWN_PARENT);
-    let candidates = paths.iter().filter(|other| is_child && **other != path && is_child_like(tail(path), tail(other)));
-    let meant: BTreeSet<&'p str> =
+/// The child resource that an id without the name of its parent means, where its own name means only one.
+fn child<'i>(
+    id: &ResourceId,
+    ids: &BTreeSet<&'i ResourceId>,
+    means: &BTreeMap<&ResourceId, &'i ResourceId>,
+) -> Option<&'i ResourceId> {
+    if names_parent(id) {
+        return None;
+    }
+    let candidates = ids.iter().filter(|other| **other != id && is_child_like(id, other));
+    let meant: BTreeSet<&'i ResourceId> =
         model::sorted::set(candidates.map(|other| means.get(other).copied().unwrap_or(other)));
     let mut meant = meant.into_iter();
     meant.next().filter(|_| meant.next().is_none())
 }
 
-/// True if two paths differ only in the parent that the first does not name.
-fn is_child_like(unnamed: &str, named: &str) -> bool {
-    let (own, other): (Vec<&str>, Vec<&str>) = (unnamed.split('/').collect(), named.split('/').collect());
-    own.len() == other.len() && own.iter().zip(&other).all(|(own, other)| own == other || *own == UNKNOWN_PARENT)
+/// True if two ids differ only in the parent that the first does not name.
+fn is_child_like(unnamed: &ResourceId, named: &ResourceId) -> bool {
+    let (own, other) = (unnamed.type_and_name(), named.type_and_name());
+    let is_alike = |(own, other): (&str, &str)| own.eq_ignore_ascii_case(other) || own == UNKNOWN_PARENT;
+    own.split('/').count() == other.split('/').count() && own.split('/').zip(other.split('/')).all(is_alike)
 }
 
-/// True if the first path says more of where its resource is than the second.
-pub(super) fn is_more_exact(path: &str, other: &str) -> bool {
-    let names_parent = |path: &str| usize::from(!path.split('/').any(|segment| segment == UNKNOWN_PARENT));
-    exactness(path) + names_parent(path) > exactness(other) + names_parent(other)
+/// True if the first id shows more of where its resource is than the second.
+pub(super) fn is_more_exact(id: &ResourceId, other: &ResourceId) -> bool {
+    exactness(id) + usize::from(names_parent(id)) > exactness(other) + usize::from(names_parent(other))
 }
 
-/// True if nothing in the path stands for something unknown.
-fn is_plain(path: &str) -> bool {
-    !path.contains(['[', '?', '(', '{', '$', '|', '*', ' '])
+fn names_parent(id: &ResourceId) -> bool {
+    id.type_and_name().split('/').all(|segment| segment != UNKNOWN_PARENT)
 }
 
-fn tail(path: &str) -> &str {
-    path.rsplit_once("/providers/").map_or(path, |(_, tail)| tail)
+/// True if nothing in the id stands for something unknown.
+fn is_plain(id: &ResourceId) -> bool {
+    !id.as_str().contains(['[', '?', '(', '{', '$', '|', '*', ' '])
 }
 
-fn exactness(path: &str) -> usize {
-    usize::from(id_segment(path, "resourceGroups").is_some()) + usize::from(is_whole(path))
+fn exactness(id: &ResourceId) -> usize {
+    usize::from(id.resource_group().is_some()) + usize::from(id.is_full())
 }
 
-/// True if a path does not name another resource group.
-fn fits(path: &str, exact: &str) -> bool {
-    let group = |path| id_segment(path, "resourceGroups");
-    group(path).is_none_or(|own| group(exact) == Some(own))
+/// True if an id does not name another resource group.
+fn fits(id: &ResourceId, exact: &ResourceId) -> bool {
+    let is_same = |own: &str| exact.resource_group().is_some_and(|group| group.eq_ignore_ascii_case(own));
+    id.resource_group().is_none_or(is_same)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn numbers(paths: &[&str]) -> Vec<usize> {
-        identities(&paths.iter().map(|path| (!path.is_empty()).then(|| (*path).to_owned())).collect::<Vec<_>>())
+    fn numbers(ids: &[&str]) -> Vec<usize> {
+        let ids: Vec<Option<ResourceId>> = ids.iter().map(|id| (!id.is_empty()).then(|| (*id).into())).collect();
+        identities(ids.iter().map(Option::as_ref))
     }
 
     #[test]

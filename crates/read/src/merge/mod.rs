@@ -23,7 +23,7 @@ mod versions;
 use crate::azure::stand_alone::SINGLE_RULES;
 use crate::text::symbolic::is_symbolic;
 use described::Described;
-use model::estate::{Conflict, DnsZone, Estate, Form, Nsg, Versions};
+use model::estate::{Conflict, DnsZone, Estate, Form, Nsg, Resource, Versions};
 use model::source::{Diagnostic, Severity, SourceReport};
 use report::Reporter;
 
@@ -98,7 +98,7 @@ fn of_kind<T: Described>(
     reporter: &mut Reporter<'_>,
 ) -> Vec<Conflict> {
     let mut conflicts = Vec::new();
-    let identities = identity::identities(&items.iter().map(Described::identity).collect::<Vec<_>>());
+    let identities = identity::identities(items.iter().map(|item| item.resource().id.as_ref()));
     let mut groups: Vec<Vec<T>> = Vec::new();
     for (item, identity) in std::mem::take(items).into_iter().zip(identities) {
         match groups.get_mut(identity) {
@@ -107,17 +107,15 @@ fn of_kind<T: Described>(
         }
     }
     for group in groups {
-        let versions = with_one_path(versions::of(group, reporter));
+        let versions = with_one_id(versions::of(group, reporter));
         let Some(first) = versions.first() else { continue };
         if versions.len() > 1 {
-            let (name, path) = (first.name(), first.path());
-            let members = reporter.conflict(&versions);
-            let what = T::WHAT;
+            let Resource { name, id, .. } = first.resource();
             conflicts.push(Conflict {
-                what,
-                name,
-                path,
-                members,
+                what: T::WHAT,
+                name: name.to_string(),
+                id: id.clone(),
+                members: reporter.conflict(&versions),
                 versions: versions_of(items.len(), versions.clone()),
             });
         }
@@ -126,29 +124,28 @@ fn of_kind<T: Described>(
     conflicts
 }
 
-/// Versions of one resource are called alike, by the path that says most: whatever refers to it means each of them.
-fn with_one_path<T: Described>(mut versions: Vec<T>) -> Vec<T> {
-    let more_exact =
-        |best: T, own: &T| if identity::is_more_exact(&own.path(), &best.path()) { own.clone() } else { best };
+/// All versions of one resource get the id that shows most: whatever refers to it means each of them.
+fn with_one_id<T: Described>(mut versions: Vec<T>) -> Vec<T> {
+    let is_more_exact = |own: &T, best: &T| match (&own.resource().id, &best.resource().id) {
+        (Some(own), Some(best)) => identity::is_more_exact(own, best),
+        (own, best) => own.is_some() && best.is_none(),
+    };
+    let more_exact = |best: T, own: &T| if is_more_exact(own, &best) { own.clone() } else { best };
     if let Some(best) = versions.first().cloned().map(|first| versions.iter().fold(first, more_exact)) {
-        versions.iter_mut().for_each(|version| version.take_path(&best));
+        versions.iter_mut().for_each(|version| version.take_id(&best));
     }
     versions
 }
 
 /// Links are resources of their own: all that are shown count.
 fn unite_zones(zones: &mut Vec<DnsZone>) {
-    let paths: Vec<Option<String>> = zones.iter().map(|zone| Some(zone.resource.path.clone())).collect();
-    let identities = identity::identities(&paths);
+    let identities = identity::identities(zones.iter().map(|zone| zone.resource.id.as_ref()));
     let mut united: Vec<DnsZone> = Vec::new();
     for (zone, identity) in std::mem::take(zones).into_iter().zip(identities) {
         match united.get_mut(identity) {
             Some(own) => {
-                for link in zone.links {
-                    if !own.links.iter().any(|known| known.eq_ignore_ascii_case(&link)) {
-                        own.links.push(link);
-                    }
-                }
+                let more: Vec<_> = zone.links.into_iter().filter(|link| !own.links.contains(link)).collect();
+                own.links.extend(more);
             }
             None => united.push(zone),
         }
@@ -158,11 +155,11 @@ fn unite_zones(zones: &mut Vec<DnsZone>) {
 
 /// Single rules of an NSG of which nothing shows all.
 fn report_single_rules(estate: &Estate, reporter: &mut Reporter<'_>) {
-    let is_named = |nsg: &&Nsg| nsg.name.known().is_some_and(|name| !is_symbolic(name));
-    let single = estate.nsgs.iter().filter(|nsg| nsg.incomplete.as_deref() == Some(SINGLE_RULES));
+    let is_named = |nsg: &&Nsg| nsg.resource.name.known().is_some_and(|name| !is_symbolic(name));
+    let single = estate.nsgs.iter().filter(|nsg| nsg.rules.incomplete.as_deref() == Some(SINGLE_RULES));
     for nsg in single.filter(is_named) {
-        let message = format!("{}: {SINGLE_RULES}.", nsg.name);
-        let (line, column) = (nsg.origin.line, nsg.origin.column);
-        reporter.say(nsg.origin, Diagnostic { severity: Severity::Warning, message, line, column });
+        let message = format!("{}: {SINGLE_RULES}.", nsg.resource.name);
+        let (line, column) = (nsg.resource.origin.line, nsg.resource.origin.column);
+        reporter.say(nsg.resource.origin, Diagnostic { severity: Severity::Warning, message, line, column });
     }
 }

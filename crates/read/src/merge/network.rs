@@ -1,9 +1,9 @@
 //! What descriptions of networks, and of what is in them, say.
 
-use super::described::{Described, Entry, Member, Value, location, member, resource_members};
+use super::described::{Described, Entry, Member, Value, location, member, resource};
 use model::estate::{
-    EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, Subnet, VirtualNetwork,
-    last_segment,
+    EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, ResourceId, Subnet,
+    VirtualNetwork,
 };
 
 /// The location, which is a part of the resource.
@@ -21,7 +21,7 @@ pub(super) use located;
 
 impl Described for VirtualNetwork {
     const WHAT: &'static str = "virtual network";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -42,7 +42,7 @@ impl Described for VirtualNetwork {
 
     fn entries(&self) -> Vec<Entry> {
         let entry = |peering: &Peering| Entry {
-            name: last_segment(&peering.remote).to_ascii_lowercase(),
+            name: remote_name(peering).to_ascii_lowercase(),
             what: "peering with",
             content: format!(
                 "{:?} {} {:?} {:?}",
@@ -55,21 +55,26 @@ impl Described for VirtualNetwork {
         self.lists_peerings
     }
     fn take_entry(&mut self, other: &Self, name: &str) {
-        let named = other.peerings.iter().filter(|peering| last_segment(&peering.remote).eq_ignore_ascii_case(name));
+        let named = other.peerings.iter().filter(|peering| remote_name(peering).eq_ignore_ascii_case(name));
         self.peerings.extend(named.cloned());
     }
     fn complete(&mut self) {
         self.lists_peerings = true;
     }
     fn replace_entry(&mut self, other: &Self, name: &str) {
-        self.peerings.retain(|peering| !last_segment(&peering.remote).eq_ignore_ascii_case(name));
+        self.peerings.retain(|peering| !remote_name(peering).eq_ignore_ascii_case(name));
         self.take_entry(other, name);
     }
 }
 
+/// The name of the network that a peering leads to.
+fn remote_name(peering: &Peering) -> &str {
+    peering.remote.as_ref().map_or("", ResourceId::name)
+}
+
 impl Described for Subnet {
     const WHAT: &'static str = "subnet";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -77,11 +82,11 @@ impl Described for Subnet {
             member!(newer "address range", prefixes, |own| Value::set(&own.prefixes)),
             member!("NSG", nsg, |own| shown(own.nsg.as_ref(), own.is_partial)),
             member!("route table", route_table, |own| shown(own.route_table.as_ref(), own.is_partial)),
-            member!("NAT gateway", nat_gateway, |own| Value::path(own.nat_gateway.as_ref())),
+            member!("NAT gateway", nat_gateway, |own| Value::id(own.nat_gateway.as_ref())),
             member!("service endpoints", service_endpoints, |own| Value::set(
                 own.service_endpoints.iter().map(|endpoint| &endpoint.service)
             )),
-            member!("service-endpoint policies", endpoint_policies, |own| Value::paths(&own.endpoint_policies)),
+            member!("service-endpoint policies", endpoint_policies, |own| Value::ids(&own.endpoint_policies)),
             member!("delegations", delegations, |own| Value::set(&own.delegations)),
             member!(newer "default outbound access", default_outbound_access, |own| {
                 Value::text(own.default_outbound_access)
@@ -95,7 +100,7 @@ impl Described for Subnet {
     fn add_up(&mut self, other: &Self) {
         self.is_partial &= other.is_partial;
         for card in &other.cards {
-            if !self.cards.iter().any(|own| own.eq_ignore_ascii_case(card)) {
+            if !self.cards.contains(card) {
                 self.cards.push(card.clone());
             }
         }
@@ -105,28 +110,28 @@ impl Described for Subnet {
 }
 
 /// What a subnet says of something that may be on it.
-fn shown(path: Option<&String>, is_partial: bool) -> Value {
-    if path.is_none() && is_partial { Value::Unclear } else { Value::path(path) }
+fn shown(id: Option<&ResourceId>, is_partial: bool) -> Value {
+    if id.is_none() && is_partial { Value::Unclear } else { Value::id(id) }
 }
 
 impl Described for Nic {
     const WHAT: &'static str = "network interface";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("NSG", nsg, |own| Value::path(own.nsg.as_ref())),
-            member!("subnet", subnet, |own| Value::path(own.subnet.as_ref())),
-            member!(newer "machine", machine, |own| Value::path(own.machine.as_ref())),
+            member!("NSG", nsg, |own| Value::id(own.nsg.as_ref())),
+            member!("subnet", subnet, |own| Value::id(own.subnet.as_ref())),
+            member!(newer "machine", machine, |own| Value::id(own.machine.as_ref())),
             member!(newer "private addresses", addresses, |own| Value::set(&own.addresses)),
-            member!("application security groups", groups, |own| Value::paths(&own.groups)),
+            member!("application security groups", groups, |own| Value::ids(&own.groups)),
         ]
     }
 }
 
 impl Described for PublicAddress {
     const WHAT: &'static str = "public address";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!(newer "address", prefix, |own| Value::text(own.prefix))]
@@ -135,19 +140,19 @@ impl Described for PublicAddress {
 
 impl Described for NatGateway {
     const WHAT: &'static str = "NAT gateway";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!(newer "public addresses", addresses, |own| match &own.addresses {
             Some(addresses) if addresses.is_empty() => Value::Text("none".to_owned()),
-            Some(addresses) => Value::paths(addresses),
+            Some(addresses) => Value::ids(addresses),
             None => Value::Absent,
         })]
     }
 
     fn add_up(&mut self, other: &Self) {
         for path in &other.subnets {
-            if !self.subnets.iter().any(|own| own.eq_ignore_ascii_case(path)) {
+            if !self.subnets.contains(path) {
                 self.subnets.push(path.clone());
             }
         }
@@ -156,12 +161,12 @@ impl Described for NatGateway {
 
 impl Described for PrivateEndpoint {
     const WHAT: &'static str = "private endpoint";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("subnet", subnet, |own| Value::path(own.subnet.as_ref())),
-            member!("target", target, |own| Value::path(own.target.as_ref())),
+            member!("subnet", subnet, |own| Value::id(own.subnet.as_ref())),
+            member!("target", target, |own| Value::id(own.target.as_ref())),
             member!("target sub-resources", groups, |own| Value::set(&own.groups)),
             member!(newer "connection state", status, |own| match &own.status {
                 Reading::Known(_) => Value::reading(Some(&own.status)),
@@ -174,7 +179,7 @@ impl Described for PrivateEndpoint {
 
 impl Described for EndpointPolicy {
     const WHAT: &'static str = "service-endpoint policy";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!("allowed resources", allowed, |own| Value::set(&own.allowed))]

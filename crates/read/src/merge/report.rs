@@ -53,8 +53,9 @@ impl<'r> Reporter<'r> {
         if differences(item, by).is_empty() {
             return;
         }
-        let (at, place) = (item.origin(), self.place(by.origin()));
-        let message = format!("The description of {} `{}` in {place} replaces this one: {why}.", T::WHAT, item.name());
+        let (at, place) = (item.resource().origin, self.place(by.resource().origin));
+        let message =
+            format!("The description of {} `{}` in {place} replaces this one: {why}.", T::WHAT, item.resource().name);
         self.say(at, Diagnostic { severity: Severity::Info, message, line: at.line, column: at.column });
     }
 
@@ -70,10 +71,10 @@ impl<'r> Reporter<'r> {
             else {
                 continue;
             };
-            let at = version.origin();
+            let at = version.resource().origin;
             let truncated = [version, other].map(|one| one.description().is_truncated);
-            let (subject, differ) = (format!("{} `{}`", capitalized(T::WHAT), version.name()), shown(&found));
-            let message = if at == other.origin() {
+            let (subject, differ) = (format!("{} `{}`", capitalized(T::WHAT), version.resource().name), shown(&found));
+            let message = if at == other.resource().origin {
                 let parts: Vec<&str> = found.iter().map(|difference| difference.member.as_str()).collect();
                 format!(
                     "{subject} has parts that are declared more than once or in two ways ({}), and each overwrites the other. Which of \
@@ -87,13 +88,13 @@ impl<'r> Reporter<'r> {
                 format!(
                     "{subject} is described again in {}, and the text breaks off {which}: what is missing may differ, so verdicts that depend on \
                      it are unknown. Remove the truncated description, or paste it again in full.",
-                    self.place(other.origin()),
+                    self.place(other.resource().origin),
                 )
             } else {
                 format!(
                     "{subject} is described again in {}, and the descriptions differ{differ}. Nothing shows which of them is in force, \
                      so verdicts that depend on it are unknown. Keep the current description and remove the other.",
-                    self.place(other.origin()),
+                    self.place(other.resource().origin),
                 )
             };
             self.say(at, Diagnostic { severity: Severity::Warning, message, line: at.line, column: at.column });

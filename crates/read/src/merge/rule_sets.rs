@@ -3,13 +3,11 @@
 use std::fmt::Display;
 use std::rc::Rc;
 
-use super::described::{Described, Entry, Member, Value, location, member, resource_members};
+use super::described::{Described, Entry, Member, Value, location, member, resource};
 use super::network::located;
-use crate::azure::ids::without_slashes;
-use crate::text::symbolic::is_symbolic;
 use model::estate::{
-    AdminRules, AzureFirewall, Description, FirewallPolicy, IpGroup, Nsg, Origin, Reading, RouteTable, Rule,
-    RuleCollection, RuleCollectionGroup, Untranslated,
+    AdminRules, AzureFirewall, FirewallPolicy, IpGroup, Nsg, Origin, Reading, RouteTable, Rule, RuleCollection,
+    RuleCollectionGroup, Untranslated,
 };
 
 /// Terms whose order says nothing.
@@ -46,49 +44,10 @@ fn own_rules(nsg: &Nsg) -> impl Iterator<Item = &Rc<Rule>> {
 impl Described for Nsg {
     const WHAT: &'static str = "NSG";
 
-    /// An NSG without a name is like no other.
-    fn identity(&self) -> Option<String> {
-        let is_stand_in = |name: &str| is_symbolic(name) || (name.contains('.') && !name.contains(' '));
-        let of_name =
-            |name: &str| format!("/providers/Microsoft.Network/networkSecurityGroups/{}", without_slashes(name));
-        match (&self.id, &self.name) {
-            (Some(id), _) => Some(id.clone()),
-            (None, Reading::Known(name)) => Some(of_name(name)),
-            (None, Reading::Unclear(name)) => (is_stand_in(name) && !name.starts_with("the ")).then(|| of_name(name)),
-        }
-    }
-    fn name(&self) -> String {
-        self.name.to_string()
-    }
-    fn path(&self) -> String {
-        Nsg::path(self)
-    }
-    fn origin(&self) -> Origin {
-        self.origin
-    }
-    fn description(&self) -> &Description {
-        &self.description
-    }
-    fn set_description(&mut self, description: Description) {
-        self.description = description;
-    }
-    fn identify(&mut self, other: &Self) {
-        if self.id.is_none() && other.id.is_some() {
-            self.take_path(other);
-        }
-        if self.location.is_none() {
-            self.location.clone_from(&other.location);
-        }
-    }
-    fn take_path(&mut self, other: &Self) {
-        self.id.clone_from(&other.id);
-        self.name.clone_from(&other.name);
-    }
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
-        vec![member!(newer "location", location, |own| {
-            Value::text(own.location.as_ref().map(|location| location.replace(' ', "")))
-        })]
+        vec![located!()]
     }
 
     fn entries(&self) -> Vec<Entry> {
@@ -97,33 +56,33 @@ impl Described for Nsg {
         own_rules(self).map(entry).collect()
     }
     fn shows_all_entries(&self) -> bool {
-        self.incomplete.is_none()
+        self.rules.incomplete.is_none()
     }
     fn take_entry(&mut self, other: &Self, name: &str) {
-        self.rules.extend(own_rules(other).filter(|rule| rule.name.eq_ignore_ascii_case(name)).cloned());
-        self.rules_apart |= other.rules_apart;
+        self.rules.entries.extend(own_rules(other).filter(|rule| rule.name.eq_ignore_ascii_case(name)).cloned());
+        self.has_standalone_rules |= other.has_standalone_rules;
     }
     fn replace_entry(&mut self, other: &Self, name: &str) {
-        self.rules.retain(|rule| rule.is_default || !rule.name.eq_ignore_ascii_case(name));
+        self.rules.entries.retain(|rule| rule.is_default || !rule.name.eq_ignore_ascii_case(name));
         self.take_entry(other, name);
     }
     fn complete(&mut self) {
-        self.incomplete = None;
-        self.incomplete_in = None;
+        self.rules.incomplete = None;
+        self.rules.incomplete_in = None;
     }
 
     fn add_up(&mut self, other: &Self) {
         // What neither shows in full may lack rules of either's directions.
-        if self.incomplete.is_some() && self.incomplete_in != other.incomplete_in {
-            self.incomplete_in = None;
+        if self.rules.incomplete.is_some() && self.rules.incomplete_in != other.rules.incomplete_in {
+            self.rules.incomplete_in = None;
         }
         for path in &other.attached_to {
-            if !self.attached_to.iter().any(|own| own.eq_ignore_ascii_case(path)) {
+            if !self.attached_to.contains(path) {
                 self.attached_to.push(path.clone());
             }
         }
-        if self.expansions.is_empty() {
-            self.expansions.clone_from(&other.expansions);
+        if self.rules.expansions.is_empty() {
+            self.rules.expansions.clone_from(&other.rules.expansions);
         }
     }
     fn is_effective(&self) -> bool {
@@ -133,7 +92,7 @@ impl Described for Nsg {
 
 impl Described for RouteTable {
     const WHAT: &'static str = "route table";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
@@ -178,7 +137,7 @@ impl Described for RouteTable {
 
     fn add_up(&mut self, other: &Self) {
         for path in &other.subnets {
-            if !self.subnets.iter().any(|own| own.eq_ignore_ascii_case(path)) {
+            if !self.subnets.contains(path) {
                 self.subnets.push(path.clone());
             }
         }
@@ -187,7 +146,7 @@ impl Described for RouteTable {
 
 impl Described for AdminRules {
     const WHAT: &'static str = "collection of security admin rules";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         Vec::new()
@@ -254,16 +213,16 @@ macro_rules! collections {
 
 impl Described for AzureFirewall {
     const WHAT: &'static str = "firewall";
-    resource_members!();
+    resource!();
     collections!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
             located!(),
             member!(newer "private addresses", private_ips, |own| Value::set(&own.private_ips)),
-            member!("public addresses", public_ips, |own| Value::paths(&own.public_ips)),
-            member!("subnet", subnet, |own| Value::path(own.subnet.as_ref())),
-            member!("policy", policy, |own| Value::path(own.policy.as_ref())),
+            member!("public addresses", public_ips, |own| Value::ids(&own.public_ips)),
+            member!("subnet", subnet, |own| Value::id(own.subnet.as_ref())),
+            member!("policy", policy, |own| Value::id(own.policy.as_ref())),
             member!("SNAT private ranges", untranslated, |own| untranslated(&own.untranslated)),
             member!("management network", tunnelled, |own| {
                 if own.tunnelled { Value::Text("present".to_owned()) } else { Value::Absent }
@@ -274,15 +233,15 @@ impl Described for AzureFirewall {
 
 impl Described for FirewallPolicy {
     const WHAT: &'static str = "firewall policy";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
             member!("SNAT private ranges", untranslated, |own| untranslated(&own.untranslated)),
-            member!("parent policy", base_policy, |own| Value::path(own.base_policy.as_ref())),
+            member!("parent policy", base_policy, |own| Value::id(own.base_policy.as_ref())),
             member!(newer "rule collection groups", groups, |own| match &own.groups {
                 Some(groups) if groups.is_empty() => Value::Text("none".to_owned()),
-                Some(groups) => Value::paths(groups),
+                Some(groups) => Value::ids(groups),
                 None => Value::Absent,
             }),
         ]
@@ -297,12 +256,12 @@ impl Described for FirewallPolicy {
 
 impl Described for RuleCollectionGroup {
     const WHAT: &'static str = "rule collection group";
-    resource_members!();
+    resource!();
     collections!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("policy", policy, |own| Value::path(own.policy.as_ref())),
+            member!("policy", policy, |own| Value::id(own.policy.as_ref())),
             member!("priority", priority, |own| Value::reading(Some(&own.priority))),
         ]
     }
@@ -310,7 +269,7 @@ impl Described for RuleCollectionGroup {
 
 impl Described for IpGroup {
     const WHAT: &'static str = "IP group";
-    resource_members!();
+    resource!();
 
     fn members() -> Vec<Member<Self>> {
         vec![member!("addresses", prefixes, |own| match own.incomplete {

@@ -43,8 +43,8 @@ fn of_texts<T: Described>(group: Vec<T>) -> Vec<T> {
 /// What a description says, without where.
 fn content<T: Described>(item: &T) -> String {
     let members: Vec<_> = T::members().iter().map(|member| (member.value)(item)).collect();
-    let (description, path) = (item.description(), item.path().to_ascii_lowercase());
-    format!("{members:?} {:?} {description:?} {} {path}", item.entries(), item.shows_all_entries())
+    let id = item.resource().id.as_ref().map_or_else(String::new, |id| id.as_str().to_ascii_lowercase());
+    format!("{members:?} {:?} {:?} {} {id}", item.entries(), item.description(), item.shows_all_entries())
 }
 
 fn is_whole<T: Described>(item: &T) -> bool {

@@ -1,6 +1,6 @@
 //! What a source holds: how many rules, and which resources. Another source about the same resources takes its place.
 
-use model::estate::{AdminRules, Estate, Nsg, Reading, Resource, Route, RuleCollection};
+use model::estate::{AdminRules, Estate, Nsg, Resource, ResourceId, Route, RuleCollection};
 use model::source::{SourceContents, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,9 +74,9 @@ fn paths(estate: &Estate) -> Option<Vec<String>> {
         return None;
     }
     // Subnets are parts of their network, where that is shown.
-    let shown: BTreeSet<String> =
-        model::sorted::set(estate.vnets.iter().map(|vnet| vnet.resource.path.to_ascii_lowercase()));
-    let alone = estate.subnets.iter().filter(|subnet| !shown.contains(&subnet.vnet.to_ascii_lowercase()));
+    let shown: BTreeSet<&ResourceId> =
+        model::sorted::set(estate.vnets.iter().filter_map(|vnet| vnet.resource.id.as_ref()));
+    let alone = estate.subnets.iter().filter(|subnet| subnet.vnet.as_ref().is_none_or(|vnet| !shown.contains(vnet)));
     let plain = [
         each(&estate.vnets, |vnet| &vnet.resource),
         each(alone, |subnet| &subnet.resource),
@@ -94,28 +94,22 @@ fn paths(estate: &Estate) -> Option<Vec<String>> {
         each(&estate.accounts, |account| &account.resource),
         each(&estate.pools, |pool| &pool.resource),
     ];
-    let groups = estate.nsgs.iter().map(|nsg| path_of(&nsg.name, nsg.path(), nsg.effective));
-    let tables = estate.route_tables.iter().map(|table| {
-        let Resource { name, path, .. } = &table.resource;
-        path_of(name, path.clone(), table.effective)
-    });
+    let groups = estate.nsgs.iter().map(|nsg| known_by(&nsg.resource, nsg.effective));
+    let tables = estate.route_tables.iter().map(|table| known_by(&table.resource, table.effective));
     let all = plain.into_iter().flatten().chain(groups).chain(tables).take(MOST_LISTED + 1);
     let all: Vec<String> = all.collect::<Option<_>>()?;
     (all.len() <= MOST_LISTED).then_some(all)
 }
 
 fn each<'e, T: 'e>(items: impl IntoIterator<Item = &'e T>, resource: fn(&T) -> &Resource) -> Vec<Option<String>> {
-    let path = |item| {
-        let Resource { name, path, .. } = resource(item);
-        path_of(name, path.clone(), false)
-    };
-    items.into_iter().take(MOST_LISTED + 1).map(path).collect()
+    items.into_iter().take(MOST_LISTED + 1).map(|item| known_by(resource(item), false)).collect()
 }
 
-/// A path by which a resource is known. What Azure makes of rules at a network interface is something else than the rules.
-fn path_of(name: &Reading<String>, path: String, effective: bool) -> Option<String> {
-    name.known()?;
-    Some(if effective { format!("{path}#effective") } else { path })
+/// The id by which a resource is known. Effective rules at a network interface are not the rules themselves.
+fn known_by(resource: &Resource, effective: bool) -> Option<String> {
+    resource.name.known()?;
+    let id = resource.id.as_ref()?;
+    Some(if effective { format!("{id}#effective") } else { id.to_string() })
 }
 
 #[cfg(test)]

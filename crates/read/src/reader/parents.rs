@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::walk::Found;
 use crate::azure::network;
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
-use model::estate::{Direction, FirewallPolicy, Nsg, Origin, Resource, RouteTable, id_segment, last_segment};
+use model::estate::{Direction, FirewallPolicy, Nsg, Origin, Resource, ResourceId, RouteTable};
 use model::source::{Diagnostic, Severity};
 
 /// Gives rules and routes without a known parent to all that could be it, and says so.
@@ -22,25 +22,25 @@ const MOST_COMPARED: usize = 200_000;
 /// How many candidates are listed.
 const MOST_LISTED: usize = 5;
 
-/// The places of those that may be the parent with a path, by the paths of all.
-fn candidates(parent: &str, all: &[(usize, String)], parents: usize) -> Vec<usize> {
-    let is_unknown = is_symbolic(last_segment(parent));
+/// The positions of those that may be the parent with an id, by the ids of all.
+fn candidates(parent: &ResourceId, all: &[(usize, ResourceId)], parents: usize) -> Vec<usize> {
+    let is_unknown = is_symbolic(parent.name());
     let compares = all.len().saturating_mul(parents) <= MOST_COMPARED;
-    let possible = all.iter().filter(|(_, path)| is_unknown || is_symbolic(last_segment(path)));
-    possible.filter(|(_, path)| !compares || may_be_same(parent, path)).map(|(place, _)| *place).collect()
+    let possible = all.iter().filter(|(_, id)| is_unknown || is_symbolic(id.name()));
+    possible.filter(|(_, id)| !compares || may_be_same(parent, id)).map(|(place, _)| *place).collect()
 }
 
-/// True if two paths of one type may be those of the same resource, though they are written differently.
-fn may_be_same(one: &str, other: &str) -> bool {
-    let (own, name) = (last_segment(one), last_segment(other));
+/// True if two ids of one type may be those of the same resource, though they are written differently.
+fn may_be_same(one: &ResourceId, other: &ResourceId) -> bool {
+    let (own, name) = (one.name(), other.name());
     if !is_symbolic(own) && !is_symbolic(name) {
         return false;
     }
-    // What a path does not tell, or tells by an expression, may be anything.
-    let agree = |part: &str| {
-        id_segment(one, part).zip(id_segment(other, part)).is_none_or(|(own, other)| may_be_same_name(own, other))
+    // What an id does not show, or tells by an expression, may be anything.
+    let agree = |part: fn(&ResourceId) -> Option<&str>| {
+        part(one).zip(part(other)).is_none_or(|(own, other)| may_be_same_name(own, other))
     };
-    may_be_same_name(own, name) && agree("subscriptions") && agree("resourceGroups")
+    may_be_same_name(own, name) && agree(ResourceId::subscription) && agree(ResourceId::resource_group)
 }
 
 /// What is said of something that may belong to several others.
@@ -80,36 +80,41 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
         return;
     }
     let is_whole = |(place, nsg): &(usize, &Nsg)| !nsg.effective && !loose.contains(place);
-    let whole: Vec<(usize, String)> =
-        found.estate.nsgs.iter().enumerate().filter(is_whole).map(|(place, nsg)| (place, nsg.path())).collect();
+    let nsgs = found.estate.nsgs.iter().enumerate().filter(is_whole);
+    let whole: Vec<(usize, ResourceId)> =
+        nsgs.filter_map(|(place, nsg)| Some((place, nsg.resource.id.clone()?))).collect();
     let mut placed = BTreeSet::new();
     for &place in &loose {
         let Some(parent) = found.estate.nsgs.get(place).cloned() else { continue };
-        let path = parent.path();
+        let Some(id) = &parent.resource.id else { continue };
         let own: Vec<_> = parent.rules.iter().filter(|rule| !rule.is_default).collect();
         let names: Vec<String> = own.iter().map(|rule| format!("`{}`", rule.name)).collect();
         let doubt = Doubt {
             what: format!("{} {}", if names.len() == 1 { "Rule" } else { "Rules" }, names.join(", ")),
             parent: "the NSG",
-            name: last_segment(&path),
+            name: id.name(),
             command: "az network nsg show",
         };
         let mut directions: Vec<Option<Direction>> = own.iter().map(|rule| rule.direction.known().copied()).collect();
         directions.dedup();
         let direction = if let [only] = directions.as_slice() { *only } else { None };
         let mut named = Vec::new();
-        for other in candidates(&path, &whole, loose.len()) {
+        for other in candidates(id, &whole, loose.len()) {
             let Some(nsg) = found.estate.nsgs.get_mut(other) else { continue };
-            named.push(format!("NSG `{}`", nsg.name));
-            nsg.add_gap(doubt.reason(), direction);
+            named.push(format!("NSG `{}`", nsg.resource.name));
+            nsg.rules.add_gap(doubt.reason(), direction);
         }
         if named.is_empty() && is_symbolic(doubt.name) {
-            let message = format!("{}: {}.", parent.name, parent.incomplete.as_deref().unwrap_or("it is not known"));
-            let Origin { line, column, .. } = parent.origin;
+            let message = format!(
+                "{}: {}.",
+                parent.resource.name,
+                parent.rules.incomplete.as_deref().unwrap_or("it is not known")
+            );
+            let Origin { line, column, .. } = parent.resource.origin;
             told.push(Diagnostic { severity: Severity::Warning, message, line, column });
         } else if !named.is_empty() {
-            doubt.tell(parent.origin, &named, told);
-            placed.extend(is_symbolic(last_segment(&path)).then_some(place));
+            doubt.tell(parent.resource.origin, &named, told);
+            placed.extend(is_symbolic(id.name()).then_some(place));
         }
     }
     let mut at = 0..;
@@ -122,34 +127,29 @@ fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
         return;
     }
     let is_whole = |(place, table): &(usize, &RouteTable)| !table.effective && !loose.contains(place);
-    let whole: Vec<(usize, String)> = found
-        .estate
-        .route_tables
-        .iter()
-        .enumerate()
-        .filter(is_whole)
-        .map(|(place, table)| (place, table.resource.path.clone()))
-        .collect();
+    let tables = found.estate.route_tables.iter().enumerate().filter(is_whole);
+    let whole: Vec<(usize, ResourceId)> =
+        tables.filter_map(|(place, table)| Some((place, table.resource.id.clone()?))).collect();
     let mut placed = BTreeSet::new();
     for &place in &loose {
         let Some(parent) = found.estate.route_tables.get(place).cloned() else { continue };
-        let path = &parent.resource.path;
+        let Some(id) = &parent.resource.id else { continue };
         let names: Vec<String> = parent.routes.iter().map(|route| format!("`{}`", route.name)).collect();
         let doubt = Doubt {
             what: format!("{} {}", if names.len() == 1 { "Route" } else { "Routes" }, names.join(", ")),
             parent: "the route table",
-            name: last_segment(path),
+            name: id.name(),
             command: "az network route-table show",
         };
         let mut named = Vec::new();
-        for other in candidates(path, &whole, loose.len()) {
+        for other in candidates(id, &whole, loose.len()) {
             let Some(table) = found.estate.route_tables.get_mut(other) else { continue };
             named.push(format!("route table `{}`", table.resource.name));
             table.incomplete.get_or_insert_with(|| doubt.reason());
         }
         if !named.is_empty() {
             doubt.tell(parent.resource.origin, &named, told);
-            placed.extend(is_symbolic(last_segment(path)).then_some(place));
+            placed.extend(is_symbolic(id.name()).then_some(place));
         }
     }
     let mut at = 0..;
@@ -158,22 +158,22 @@ fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
 
 /// A rule collection group in a policy that is not known.
 fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    let path = |(place, policy): (usize, &FirewallPolicy)| (place, policy.resource.path.clone());
-    let policies: Vec<(usize, String)> = found.estate.firewall_policies.iter().enumerate().map(path).collect();
+    let id = |(place, policy): (usize, &FirewallPolicy)| Some((place, policy.resource.id.clone()?));
+    let policies: Vec<(usize, ResourceId)> = found.estate.firewall_policies.iter().enumerate().filter_map(id).collect();
     for group in &found.estate.rule_collection_groups {
-        let Some(path) = group.policy.as_deref() else { continue };
+        let Some(id) = &group.policy else { continue };
         let Resource { name, origin, .. } = &group.resource;
         let doubt = Doubt {
             what: format!("Rule collection group `{name}`"),
             parent: "the firewall policy",
-            name: last_segment(path),
+            name: id.name(),
             command: "az network firewall policy rule-collection-group list",
         };
-        if policies.iter().any(|(_, own)| own.eq_ignore_ascii_case(path)) {
+        if policies.iter().any(|(_, own)| own == id) {
             continue;
         }
         let mut named = Vec::new();
-        for other in candidates(path, &policies, found.estate.rule_collection_groups.len()) {
+        for other in candidates(id, &policies, found.estate.rule_collection_groups.len()) {
             let Some(policy) = found.estate.firewall_policies.get_mut(other) else { continue };
             named.push(format!("firewall policy `{}`", policy.resource.name));
             policy.incomplete.get_or_insert_with(|| doubt.reason());
@@ -188,12 +188,12 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
 pub(super) fn settle_gateways(found: &mut Found) {
     for &place in &found.vnets_without_list {
         let Some(vnet) = found.estate.vnets.get_mut(place) else { continue };
-        let path = &vnet.resource.path;
-        let mut own = found.estate.subnets.iter().filter(|subnet| subnet.vnet.eq_ignore_ascii_case(path)).peekable();
+        let Some(id) = &vnet.resource.id else { continue };
+        let mut own = found.estate.subnets.iter().filter(|subnet| subnet.vnet.as_ref() == Some(id)).peekable();
         // More subnets may be declared where nothing was read, or in a network that is not known.
         let all_shown = own.peek().is_some()
             && found.estate.unread.is_empty()
-            && !found.estate.subnets.iter().any(|subnet| may_be_same(&subnet.vnet, path));
+            && !found.estate.subnets.iter().any(|subnet| subnet.vnet.as_ref().is_none_or(|vnet| may_be_same(vnet, id)));
         let (brings, perhaps) = network::gateways(own);
         vnet.has_gateway = Some(brings).filter(|brings| *brings || all_shown);
         vnet.perhaps_gateways = perhaps;

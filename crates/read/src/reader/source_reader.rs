@@ -75,7 +75,7 @@ fn keeps_parts_apart(format: &str) -> bool {
 
 /// Notes on resources of which parts may follow behind a break that they are not all shown.
 fn mark_truncated(estate: &mut Estate) {
-    let groups = estate.nsgs.iter_mut().map(|nsg| &mut nsg.description);
+    let groups = estate.nsgs.iter_mut().map(|nsg| &mut nsg.resource.description);
     let tables = estate.route_tables.iter_mut().map(|table| &mut table.resource);
     let subnets = estate.subnets.iter_mut().map(|subnet| &mut subnet.resource);
     let cards = estate.nics.iter_mut().map(|card| &mut card.resource);
@@ -89,7 +89,7 @@ fn mark_truncated(estate: &mut Estate) {
 /// A template may declare rules and routes outside of what they belong to: behind a break as well.
 fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
     let reason = "the template breaks off, and may declare more for it behind the break";
-    let groups = estate.nsgs.iter_mut().map(|nsg| (&nsg.name, nsg.origin, &mut nsg.incomplete));
+    let groups = estate.nsgs.iter_mut().map(|nsg| (&nsg.resource.name, nsg.resource.origin, &mut nsg.rules.incomplete));
     let tables = estate.route_tables.iter_mut().map(|table| {
         let Resource { name, origin, .. } = &table.resource;
         (name, *origin, &mut table.incomplete)

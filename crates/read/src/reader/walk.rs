@@ -231,9 +231,8 @@ impl Walk<'_, '_> {
             estate.nsgs.push(nsg);
         }
         for table in tables {
-            let path = &table.resource.path;
             let mut whole = estate.route_tables.iter().enumerate().filter(|(place, _)| !loose_tables.contains(place));
-            if !whole.any(|(_, own)| own.resource.path.eq_ignore_ascii_case(path)) {
+            if !whole.any(|(_, own)| own.resource.id == table.resource.id) {
                 loose_tables.push(estate.route_tables.len());
             }
             estate.route_tables.push(table);

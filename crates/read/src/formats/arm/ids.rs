@@ -1,7 +1,8 @@
 //! Functions that make resource ids.
 
 use super::value::{MOST_TEXT, as_text, text};
-use crate::azure::ids::{path_of, without_slashes};
+use crate::azure::names::without_slashes;
+use model::estate::ResourceId;
 use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
@@ -11,7 +12,7 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>>
             resource_path(values).map(text)
         }
         ("extensionresourceid", [home, Node::Text(kind), names @ ..]) if !names.is_empty() => {
-            Some(text(home_of(home)? + &path_of(kind, &names_of(names)?.join("/"))))
+            Some(text(home_of(home)? + &ResourceId::of(kind, &names_of(names)?.join("/")).to_string()))
         }
         _ => None,
     }
@@ -36,7 +37,7 @@ fn resource_path(arguments: &[&Node<'_>]) -> Option<String> {
     let at = arguments.iter().position(is_type)?;
     let kind = arguments.get(at)?.text()?;
     let names = names_of(arguments.get(at + 1..)?)?;
-    let path = path_of(kind, &names.join("/"));
+    let path = ResourceId::of(kind, &names.join("/")).to_string();
     (path.len() <= MOST_TEXT && !names.is_empty()).then_some(path)
 }
 

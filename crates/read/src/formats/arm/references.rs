@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::environment::{Call, Environment, Frame};
 use super::resources::{DEPLOYMENT, is_inner, nested};
 use super::value::text;
-use crate::azure::ids::{path_of, without_slashes};
+use crate::azure::names::without_slashes;
+use model::estate::ResourceId;
 use model::json::{Node, Object};
 
 /// What `reference` and `resourceInfo` come to; `None` for other functions.
@@ -60,8 +61,8 @@ impl<'t> Resource<'t> {
     fn path(&self, environment: &Environment<'t>) -> Option<String> {
         let (kind, name) = self.named(environment)?;
         match name {
-            Node::Text(name) => Some(path_of(&kind, &name)),
-            Node::Unclear(name) => Some(path_of(&kind, &without_slashes(&name))),
+            Node::Text(name) => Some(ResourceId::of(&kind, &name).to_string()),
+            Node::Unclear(name) => Some(ResourceId::of(&kind, &without_slashes(&name)).to_string()),
             _ => None,
         }
     }

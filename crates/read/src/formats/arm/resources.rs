@@ -8,9 +8,10 @@ use super::environment::{Budget, Environment, Frame};
 use super::loops::{self, Condition};
 use super::order::{Deployed, Order};
 use super::value::{joined, text, unknown, unknown_rest};
-use crate::azure::ids::{path_of, without_slashes};
+use crate::azure::names::without_slashes;
 use crate::documents::document::Document;
 use crate::documents::notes::{self, CONDITIONAL};
+use model::estate::ResourceId;
 use model::json::{Node, Object};
 use model::source::Severity;
 
@@ -205,12 +206,12 @@ impl<'t> Expansion<'_, 't> {
         (kind, name): (Option<&str>, Option<&Node<'t>>),
         home: &Home<'_, 't>,
     ) -> usize {
-        let lower = |node: &Node<'t>| node.text().map(|text| tail(&without_slashes(text)).to_ascii_lowercase());
+        let lower = |node: &Node<'t>| node.text().map(|text| type_and_name(&without_slashes(text).into()));
         let name = name.and_then(|name| match name {
             Node::Unclear(text) => Some(without_slashes(text).to_ascii_lowercase()),
             known => lower(known),
         });
-        let path = kind.zip(name.as_deref()).map(|(kind, name)| tail(&path_of(kind, name)).to_ascii_lowercase());
+        let path = kind.zip(name.as_deref()).map(|(kind, name)| type_and_name(&ResourceId::of(kind, name)));
         let copy = resource.object("copy").and_then(|copy| copy.text("name"));
         let names =
             [home.symbol, copy.map(AsRef::as_ref)].into_iter().flatten().map(str::to_ascii_lowercase).chain(name);
@@ -286,9 +287,9 @@ impl<'t> Expansion<'_, 't> {
     }
 }
 
-/// What follows the provider in a path.
-fn tail(path: &str) -> &str {
-    path.rsplit_once("/providers/").map_or(path, |(_, tail)| tail)
+/// Type and name as `dependsOn` compares them.
+fn type_and_name(id: &ResourceId) -> String {
+    id.type_and_name().to_ascii_lowercase()
 }
 
 /// Marks a resource that may or may not be there: it does not surely replace what its parent says of it.

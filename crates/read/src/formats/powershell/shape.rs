@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::azure::ids::type_of_id;
+use model::estate::ResourceId;
 use model::json::{Node, Object};
 
 /// What an object is.
@@ -41,7 +41,7 @@ impl Shape {
         if has("type") {
             return None;
         }
-        let kind = exact(object, "Id").and_then(|id| id.text()).and_then(type_of_id);
+        let kind = exact(object, "Id").and_then(|id| id.text()).and_then(|id| ResourceId::new(id).kind());
         let kind = kind.filter(|kind| PROVIDERS.iter().any(|provider| kind.to_ascii_lowercase().starts_with(provider)));
         // Rules may come without an id: of a group that is not made yet.
         let named = exact(object, "Name").is_some();

@@ -1,6 +1,6 @@
 //! The functions of Terraform's language that occur in rules, names and collections.
 
-use super::resource::{as_id, is_path, symbolic_form};
+use super::resource::{as_full_id, is_short_id, symbolic_form};
 use super::value::{as_number, as_text, holds_unclear, last_of_each, sorted};
 use crate::text::symbolic::{self, Part, is_symbolic, parts};
 use model::json::Node;
@@ -95,7 +95,7 @@ fn written(symbolic: &str) -> String {
 
 /// True for calls that look at the letters of a resource's id. The ids that are made here lack their first parts.
 pub(super) fn looks_into_id(name: &str, arguments: &[Node<'_>]) -> bool {
-    let is_id = arguments.iter().any(|argument| matches!(argument, Node::Text(text) if is_path(text)));
+    let is_id = arguments.iter().any(|argument| matches!(argument, Node::Text(text) if is_short_id(text)));
     let keeps_start = |from: &Node<'_>| {
         let from = from.text().map(|from| from.to_ascii_lowercase()).unwrap_or_default();
         from.starts_with('/')
@@ -114,13 +114,13 @@ pub(super) fn looks_into_id(name: &str, arguments: &[Node<'_>]) -> bool {
 /// Whether two values are equal; `None` if that depends on what is unknown in them.
 pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
     let form = |node: &Node<'_>| match node {
-        Node::Text(text) if is_path(text) => Some(as_id(text)),
+        Node::Text(text) if is_short_id(text) => Some(as_full_id(text)),
         Node::Text(text) => Some(text.to_string()),
         Node::Unclear(text) => Some(symbolic_form(text)),
         _ => None,
     };
     match (one, other) {
-        (Node::Text(one), Node::Text(other)) if !is_path(one) && !is_path(other) => Some(one == other),
+        (Node::Text(one), Node::Text(other)) if !is_short_id(one) && !is_short_id(other) => Some(one == other),
         (Node::Unclear(one), Node::Unclear(other)) if one == other => is_reference(one).then_some(true),
         _ => match form(one).zip(form(other)) {
             Some((one, other)) if one != other => symbolic::equal(&one, &other),
@@ -139,7 +139,7 @@ fn is_reference(expression: &str) -> bool {
 /// What a call says of texts that are partly unknown, where what is known decides.
 pub(super) fn decided(name: &str, arguments: &[Node<'_>]) -> Option<bool> {
     let form = |node: &Node<'_>| match node {
-        Node::Text(text) if is_path(text) => Some(as_id(text)),
+        Node::Text(text) if is_short_id(text) => Some(as_full_id(text)),
         Node::Text(text) => Some(text.to_string()),
         Node::Unclear(text) => Some(symbolic_form(text)),
         _ => None,
@@ -204,8 +204,8 @@ fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
         }
         ("split", [separator, text]) => {
             let (separator, text) = (as_text(separator)?, as_text(text)?);
-            let is_id = is_path(&text) && separator == "/";
-            let whole = if is_id { Cow::Owned(as_id(&text)) } else { text };
+            let is_id = is_short_id(&text) && separator == "/";
+            let whole = if is_id { Cow::Owned(as_full_id(&text)) } else { text };
             let parts = whole.split(&*separator).filter(|_| !separator.is_empty());
             let part = |part: &str| match part.strip_prefix('[').and_then(|part| part.strip_suffix(']')) {
                 Some(unknown) if is_id => Node::Unclear(Cow::Owned(unknown.to_owned())),

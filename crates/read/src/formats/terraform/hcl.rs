@@ -311,8 +311,8 @@ mod tests {
             .to_owned()
             + &nsg("  count = length(azurerm_network_security_group.n)\n  location = local.a");
         let read = of(&text);
-        assert!(matches!(read.estate.nsgs[0].name, Reading::Known(_)));
-        assert_eq!(read.estate.nsgs[0].location, None);
+        assert!(matches!(read.estate.nsgs[0].resource.name, Reading::Known(_)));
+        assert_eq!(read.estate.nsgs[0].resource.location, None);
     }
 
     #[test]
@@ -329,14 +329,14 @@ mod tests {
         text += &nsg(
             "  dynamic \"security_rule\" {\n    for_each = local.l39\n    content {\n      name = local.t39\n    }\n  }",
         );
-        assert!(of(&text).estate.nsgs[0].incomplete.is_some());
+        assert!(of(&text).estate.nsgs[0].rules.incomplete.is_some());
     }
 
     #[test]
     fn a_broken_block_is_read_in_part() {
         let read = of(&nsg("  security_rule {\n    name = \n  }"));
         assert_eq!(read.sources[0].read, Extent::Partly);
-        assert!(read.estate.nsgs[0].incomplete.is_some());
+        assert!(read.estate.nsgs[0].rules.incomplete.is_some());
     }
 
     #[test]
@@ -349,7 +349,7 @@ mod tests {
         };
         let rules: String = (100..4_000).map(rule).collect();
         let read = of(&nsg(&rules));
-        assert_eq!(read.estate.nsgs[0].rules.len(), 3_900 + 6);
+        assert_eq!(read.estate.nsgs[0].rules.entries.len(), 3_900 + 6);
     }
 
     #[test]

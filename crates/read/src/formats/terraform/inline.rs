@@ -1,18 +1,18 @@
 //! What Terraform's state repeats: the subnets inside a virtual network, which may stand beside it as well.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::resource::{self, Resource};
+use model::estate::ResourceId;
 use model::json::{Node, Object};
 
 /// The resources, with each subnet inside a network as a resource of its own; and those inside that are resources of their
 /// own as well.
 pub(super) fn with_inline_subnets(mut resources: Vec<Resource<'_>>) -> (Vec<Resource<'_>>, Vec<Resource<'_>>) {
-    let lower = |resource: &Resource<'_>| {
-        resource::path(&resource.kind, &resource.address, &resource.values).to_ascii_lowercase()
-    };
-    let separate = resources.iter().filter(|resource| resource.kind == "azurerm_subnet").map(lower);
-    let separate: std::collections::BTreeSet<String> = model::sorted::set(separate);
+    let separate = resources.iter().filter(|resource| resource.kind == "azurerm_subnet");
+    let separate = separate.filter_map(|own| resource::id(&own.kind, &own.address, &own.values));
+    let separate: BTreeSet<ResourceId> = model::sorted::set(separate);
     let networks = resources.iter().filter(|resource| resource.kind == "azurerm_virtual_network");
     let inside = networks.flat_map(|network| subnets_of(network, &separate));
     let (both, inside): (Vec<_>, Vec<_>) = inside.partition(|(is_separate, _)| *is_separate);
@@ -21,8 +21,8 @@ pub(super) fn with_inline_subnets(mut resources: Vec<Resource<'_>>) -> (Vec<Reso
 }
 
 /// The subnets inside a network, with whether each is a resource of its own as well.
-fn subnets_of<'t>(network: &Resource<'t>, separate: &std::collections::BTreeSet<String>) -> Vec<(bool, Resource<'t>)> {
-    let home = resource::path(&network.kind, &network.address, &network.values);
+fn subnets_of<'t>(network: &Resource<'t>, separate: &BTreeSet<ResourceId>) -> Vec<(bool, Resource<'t>)> {
+    let home = resource::id(&network.kind, &network.address, &network.values);
     let one = |(number, subnet): (usize, &Node<'t>)| {
         let subnet = subnet.object()?;
         let address = format!("{}.subnet[{number}]", network.address);
@@ -30,19 +30,17 @@ fn subnets_of<'t>(network: &Resource<'t>, separate: &std::collections::BTreeSet<
             Some(name) => name.to_string(),
             None => resource::unknown_segment(&address),
         };
-        let path = format!("{home}/subnets/{name}");
-        let is_known = |path: &str| separate.contains(&path.to_ascii_lowercase());
-        let id = subnet.text("id").map(|id| id.to_string()).filter(|id| is_known(id));
-        let path = id.unwrap_or(path);
-        let is_separate = is_known(&path);
-        let values = Object::from_iter(members_of(subnet, path));
+        let written = subnet.text("id").map(ResourceId::new).filter(|id| separate.contains(id));
+        let id = written.or_else(|| Some(home.as_ref()?.child("subnets", &name)))?;
+        let is_separate = separate.contains(&id);
+        let values = Object::from_iter(members_of(subnet, &id));
         Some((is_separate, Resource { kind: "azurerm_subnet".to_owned(), address, values, certain: true }))
     };
     network.values.list("subnet").iter().enumerate().filter_map(one).collect()
 }
 
 /// The attributes of a subnet inside its network, under the names that they have outside.
-fn members_of<'t>(subnet: &Object<'t>, path: String) -> Vec<(Cow<'t, str>, Node<'t>)> {
+fn members_of<'t>(subnet: &Object<'t>, id: &ResourceId) -> Vec<(Cow<'t, str>, Node<'t>)> {
     let mut members: Vec<(Cow<'t, str>, Node<'t>)> = Vec::new();
     for (name, value) in subnet.members().filter(|(name, _)| *name != "id") {
         let outside = if name == "security_group" { Cow::Borrowed("network_security_group_id") } else { name.clone() };
@@ -51,10 +49,9 @@ fn members_of<'t>(subnet: &Object<'t>, path: String) -> Vec<(Cow<'t, str>, Node<
     let is_state = subnet.text("id").is_some();
     if is_state && subnet.members().all(|(name, _)| name != "route_table_id") {
         // Older providers don't show it.
-        members
-            .push((Cow::Borrowed("route_table_id"), Node::Unclear(Cow::Owned(format!("the route table of {path}")))));
+        members.push((Cow::Borrowed("route_table_id"), Node::Unclear(Cow::Owned(format!("the route table of {id}")))));
     }
-    members.push((Cow::Borrowed("id"), Node::Text(Cow::Owned(path))));
+    members.push((Cow::Borrowed("id"), Node::Text(Cow::Owned(id.to_string()))));
     members
 }
 

@@ -246,8 +246,8 @@ impl<'e, 't> Evaluator<'e, 't> {
             match attribute {
                 "id" => {
                     let members = resource::identity(kind).filter_map(|name| Some((Cow::Borrowed(name), value(name)?)));
-                    let path = resource::path(kind, &address, &members.collect());
-                    Some(path).filter(|path| !path.is_empty()).map(|path| Node::Text(Cow::Owned(path)))
+                    let id = resource::id(kind, &address, &members.collect())?;
+                    Some(Node::Text(Cow::Owned(id.to_string())))
                 }
                 "name" => match value("name")? {
                     Node::Unclear(_) if resource::is_read(kind) => {

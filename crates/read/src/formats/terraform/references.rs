@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{key_in, key_node, names_of, outer_call, step, written_key};
-use super::resource::{AFTER_APPLY, path, stand_in};
+use super::resource::{self, AFTER_APPLY, stand_in};
 use model::json::{Node, Object};
 
 /// How deep references through modules are followed.
@@ -204,7 +204,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         if name.ends_with("_name") {
             return Some(Node::Unclear(Cow::Owned(stand_in(found.address))));
         }
-        Some(Node::Text(Cow::Owned(path(found.kind, found.address, &found.values))))
+        resource::id(found.kind, found.address, &found.values).map(|id| Node::Text(Cow::Owned(id.to_string())))
     }
 
     /// A subnet's id may be put together of that of its network and a name: it is the subnet with the same key.

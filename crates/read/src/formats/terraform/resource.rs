@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::azure::ids::path_of;
+use model::estate::ResourceId;
 use model::json::{Node, Object};
 
 /// How a value is called that Terraform knows only after it has made the resource.
@@ -189,26 +189,26 @@ fn closing_brace(text: &str) -> Option<usize> {
     None
 }
 
-/// True for a path that stands for an id without its subscription, and perhaps without its group.
-pub(super) fn is_path(text: &str) -> bool {
+/// True for an id without its subscription, and perhaps without its group.
+pub(super) fn is_short_id(text: &str) -> bool {
     text.starts_with("/providers/") || text.starts_with("/resourceGroups/")
 }
 
-/// A path as the id that it stands for, in which subscription and group are there and perhaps unknown.
-pub(super) fn as_id(path: &str) -> String {
+/// A short id with subscription and group, which are perhaps unknown.
+pub(super) fn as_full_id(path: &str) -> String {
     let group = if path.starts_with("/resourceGroups/") { "" } else { "/resourceGroups/[the resource group]" };
     format!("/subscriptions/[the subscription]{group}{path}")
 }
 
-/// The path of a resource: its id, or what its type and names tell of it.
-pub(super) fn path(kind: &str, address: &str, values: &Object<'_>) -> String {
-    if let Some(id) = values.text("id").filter(|id| id.starts_with('/')) {
-        return id.to_string();
+/// The id of a resource, as far as the configuration shows it: type and names at least.
+pub(super) fn id(kind: &str, address: &str, values: &Object<'_>) -> Option<ResourceId> {
+    if let Some(id) = values.text("id").map(ResourceId::new).filter(|id| !id.is_unevaluated()) {
+        return Some(id);
     }
     if kind == "azapi_resource" {
-        return azapi_path(address, values);
+        return azapi_id(address, values);
     }
-    let Some(kind) = kind_of(kind) else { return String::new() };
+    let kind = kind_of(kind)?;
     let own = match values.get("name") {
         Some(Node::Text(name)) => segment(name).into_owned(),
         _ => unknown_segment(address),
@@ -223,9 +223,11 @@ pub(super) fn path(kind: &str, address: &str, values: &Object<'_>) -> String {
         Some(Node::Text(group)) if !group.contains('/') => format!("/resourceGroups/{group}"),
         _ => String::new(),
     };
-    match kind.home {
-        Home::Group => group + &path_of(kind.azure, &own),
-        Home::Named(attribute) => group + &path_of(kind.azure, &format!("{}/{own}", segment(&home(attribute)))),
+    let id = match kind.home {
+        Home::Group => group + &ResourceId::of(kind.azure, &own).to_string(),
+        Home::Named(attribute) => {
+            group + &ResourceId::of(kind.azure, &format!("{}/{own}", segment(&home(attribute)))).to_string()
+        }
         Home::Inside(attribute) => {
             let last = kind.azure.rsplit('/').next().unwrap_or_default();
             match values.get(attribute) {
@@ -233,14 +235,15 @@ pub(super) fn path(kind: &str, address: &str, values: &Object<'_>) -> String {
                 _ => inside_unknown(kind.azure, &home(attribute), &own),
             }
         }
-    }
+    };
+    Some(id.into())
 }
 
-/// The path of a resource in one whose id isn't known.
+/// The id of a resource in one whose id isn't known.
 fn inside_unknown(azure: &str, home: &str, own: &str) -> String {
     let above = azure.split('/').count().saturating_sub(2);
     let names = vec![segment(home).into_owned(); above];
-    path_of(azure, &format!("{}/{own}", names.join("/")))
+    ResourceId::of(azure, &format!("{}/{own}", names.join("/"))).to_string()
 }
 
 /// The type of an `azapi_resource` without the version of its interface.
@@ -248,12 +251,12 @@ pub(super) fn azapi_type<'v>(values: &'v Object<'_>) -> Option<&'v str> {
     values.text("type").map(|written| written.split_once('@').map_or(&**written, |(kind, _)| kind))
 }
 
-/// The path of a resource in Azure's own words.
-pub(super) fn azapi_path(address: &str, values: &Object<'_>) -> String {
-    let Some(kind) = azapi_type(values) else { return String::new() };
+/// The id of a resource that has its type in Azure's own words.
+pub(super) fn azapi_id(address: &str, values: &Object<'_>) -> Option<ResourceId> {
+    let kind = azapi_type(values)?;
     let own = values.text("name").map_or_else(|| unknown_segment(address), |name| segment(name).into_owned());
     let is_child = kind.split('/').count() > 2;
-    match values.get("parent_id") {
+    let id = match values.get("parent_id") {
         Some(Node::Text(parent)) if is_child => {
             format!("{parent}/{}/{own}", kind.rsplit('/').next().unwrap_or_default())
         }
@@ -261,6 +264,7 @@ pub(super) fn azapi_path(address: &str, values: &Object<'_>) -> String {
         Some(Node::Text(parent)) if parent.starts_with("/subscriptions/") => {
             format!("{parent}/providers/{kind}/{own}")
         }
-        _ => path_of(kind, &own),
-    }
+        _ => return Some(ResourceId::of(kind, &own)),
+    };
+    Some(id.into())
 }

@@ -11,7 +11,7 @@ use super::{batch, firewall, inline, network};
 use crate::documents::notes::{APART, DECLARED, OVERWRITTEN};
 use crate::documents::truncated::CUT_MARK;
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
-use model::estate::{Index, last_segment};
+use model::estate::{Index, ResourceId};
 use model::json::{Node, Object};
 
 /// Members of resources with their values, and why some may be missing.
@@ -27,7 +27,7 @@ pub(super) struct Collected<'t> {
 #[derive(Clone)]
 struct Entry<'t> {
     resource: Resource<'t>,
-    path: String,
+    id: Option<ResourceId>,
     /// Members of its `properties` that other resources hold.
     added: Vec<(&'static str, Node<'t>)>,
     /// Where it is a part of another, that has it.
@@ -41,8 +41,8 @@ struct Entry<'t> {
 
 impl<'t> From<Resource<'t>> for Entry<'t> {
     fn from(resource: Resource<'t>) -> Self {
-        let path = resource::path(&resource.kind, &resource.address, &resource.values);
-        Entry { resource, path, added: Vec::new(), has_home: false, overwritten: Vec::new(), updates: Vec::new() }
+        let id = resource::id(&resource.kind, &resource.address, &resource.values);
+        Entry { resource, id, added: Vec::new(), has_home: false, overwritten: Vec::new(), updates: Vec::new() }
     }
 }
 
@@ -82,8 +82,8 @@ struct Linking<'t> {
     associated: Option<&'static str>,
     /// Associations with resources of a type that can't be told, with the member that they give, and their addresses.
     unplaced: Vec<(&'static str, &'static str, String)>,
-    /// Firewalls that only their rules tell of, by their paths.
-    unshown_firewalls: BTreeMap<String, Entry<'t>>,
+    /// Firewalls that only their rules refer to.
+    unshown_firewalls: BTreeMap<ResourceId, Entry<'t>>,
 }
 
 /// What an association does: the attribute with the resource that gets a member, the member, the attribute with its value,
@@ -116,8 +116,8 @@ const ASSOCIATIONS: [(&str, &str, &str, &str, &str); 6] = [
 ];
 
 impl<'t> Linking<'t> {
-    fn find(&self, path: &str) -> Option<usize> {
-        self.index.find(path)
+    fn find(&self, id: &str) -> Option<usize> {
+        self.index.find(&id.into())
     }
 
     /// Gives what associations connect to the resources themselves.
@@ -151,7 +151,7 @@ impl<'t> Linking<'t> {
             what = Some(Node::Unclear(Cow::Owned(address.clone())));
         }
         let Some(value) = what else { return };
-        let home = to.as_ref().and_then(Node::text).and_then(|path| self.find(path));
+        let home = to.as_ref().and_then(Node::text).and_then(|id| self.find(id));
         if let Some(entry) = home.and_then(|home| self.entries.get_mut(home)) {
             // Of a gateway that may or may not be there, none is safe to say.
             if member != "natGateway" || matches!(value, Node::Text(_)) {
@@ -159,7 +159,7 @@ impl<'t> Linking<'t> {
             }
             return;
         }
-        match (to, value.text().and_then(|path| self.find(path)).and_then(|place| self.entries.get_mut(place))) {
+        match (to, value.text().and_then(|id| self.find(id)).and_then(|place| self.entries.get_mut(place))) {
             // The subnet is elsewhere: the group or table says where it is.
             (Some(to @ Node::Text(_)), Some(entry)) if !back.is_empty() => {
                 entry.added.extend(reference(&to).map(|reference| (back, reference)));
@@ -172,7 +172,7 @@ impl<'t> Linking<'t> {
 
     /// Adds an attribute of one resource to a list of another.
     fn extend(&mut self, at: usize, to: &str, member: &'static str, what: &str) {
-        let home = self.value(at, to).as_ref().and_then(Node::text).and_then(|path| self.find(path));
+        let home = self.value(at, to).as_ref().and_then(Node::text).and_then(|id| self.find(id));
         let value = self.value(at, what);
         let certain = self.entries.get(at).is_some_and(|entry| entry.resource.certain);
         let address = self.entries.get(at).map(|entry| entry.resource.address.clone()).unwrap_or_default();
@@ -197,35 +197,35 @@ impl<'t> Linking<'t> {
             Some(Node::Unclear(text)) => text.to_string(),
             _ => String::new(),
         };
-        let path = resource::path("azurerm_firewall", &address, &named);
+        let Some(id) = resource::id("azurerm_firewall", &address, &named) else { return };
         let entry_address = entry.resource.address.clone();
         let mut added = vec![(member, collection)];
         if !entry.resource.certain {
             added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
         }
-        if let Some(firewall) = self.find(&path).and_then(|home| self.entries.get_mut(home)) {
+        if let Some(firewall) = self.index.find(&id).and_then(|home| self.entries.get_mut(home)) {
             firewall.added.extend(added);
             return;
         }
-        if self.may_be_given(&path, &entry_address, &added) {
+        if self.may_be_given(&id, &entry_address, &added) {
             return;
         }
         // A firewall that isn't shown: it has these rules, and may have others.
-        let unshown = self.unshown_firewalls.entry(path.to_ascii_lowercase()).or_insert_with(|| {
+        let unshown = self.unshown_firewalls.entry(id.clone()).or_insert_with(|| {
             let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
             let others = "the other collections of this firewall, which is not shown,";
             let added = vec![("networkRuleCollections", Node::Unclear(Cow::Borrowed(others)))];
-            Entry { resource, path, added, has_home: false, overwritten: Vec::new(), updates: Vec::new() }
+            Entry { resource, id: Some(id), added, has_home: false, overwritten: Vec::new(), updates: Vec::new() }
         });
         unshown.added.extend(added);
     }
 
     /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is none.
-    fn may_be_given(&mut self, path: &str, address: &str, added: &[(&'static str, Node<'t>)]) -> bool {
-        let name = last_segment(path);
+    fn may_be_given(&mut self, id: &ResourceId, address: &str, added: &[(&'static str, Node<'t>)]) -> bool {
+        let name = id.name();
         let mut is_given = false;
         for entry in self.entries.iter_mut().filter(|entry| entry.resource.kind == "azurerm_firewall") {
-            let own = last_segment(&entry.path);
+            let own = entry.id.as_ref().map_or("", ResourceId::name);
             if (is_symbolic(name) || is_symbolic(own)) && may_be_same_name(name, own) {
                 is_given = true;
                 let members = added.iter().map(|(member, _)| (*member, Node::Unclear(Cow::Owned(address.to_owned()))));
@@ -259,9 +259,8 @@ impl<'t> Linking<'t> {
         }
         let mut otherwise = Vec::new();
         for inside in inside {
-            let path = resource::path(&inside.kind, &inside.address, &inside.values);
-            let is_it =
-                |entry: &&mut Entry<'t>| entry.resource.kind == inside.kind && entry.path.eq_ignore_ascii_case(&path);
+            let id = resource::id(&inside.kind, &inside.address, &inside.values);
+            let is_it = |entry: &&mut Entry<'t>| entry.resource.kind == inside.kind && entry.id == id;
             for entry in self.entries.iter_mut().filter(is_it) {
                 let shown = |attribute: &str, member: &str| entry.shows(attribute, member);
                 let attached: Vec<_> = inline::attached(inside, shown).collect();
@@ -298,9 +297,8 @@ impl<'t> Linking<'t> {
             .entries
             .iter()
             .filter(|entry| ["azurerm_network_security_rule", "azurerm_route"].contains(&entry.resource.kind.as_str()));
-        let homes: BTreeSet<String> =
-            apart.filter_map(|entry| Some(entry.path.rsplitn(3, '/').nth(2)?.to_ascii_lowercase())).collect();
-        let holds = |path: &str| homes.contains(&path.to_ascii_lowercase());
+        let homes: BTreeSet<ResourceId> = apart.filter_map(|entry| entry.id.as_ref()?.container()).collect();
+        let holds = |id: &Option<ResourceId>| id.as_ref().is_some_and(|id| homes.contains(id));
         for entry in &mut self.entries {
             let has = |own: &str, member: &str| entry.has(own, member);
             let mut missing = Vec::new();
@@ -314,7 +312,7 @@ impl<'t> Linking<'t> {
                 "azurerm_network_interface" if !has("network_security_group_id", SINGLE[0]) => {
                     entry.added.push((SINGLE[0], object([("id", unclear())])));
                 }
-                _ if all_shown && (!is_decisive(&entry.resource.kind) || holds(&entry.path)) => {}
+                _ if all_shown && (!is_decisive(&entry.resource.kind) || holds(&entry.id)) => {}
                 "azurerm_network_security_group" if all_shown && has("security_rule", "") => {}
                 "azurerm_route_table" if all_shown && has("route", "") => {}
                 "azurerm_network_security_group" => entry.added.push(("securityRules", unclear())),
@@ -333,9 +331,9 @@ impl<'t> Linking<'t> {
             if own.kind != update::KIND {
                 continue;
             }
-            let path = update::target(&own);
-            let found = path.as_deref().and_then(|path| self.find(path));
-            let is_unknown = path.as_deref().is_none_or(|path| is_symbolic(last_segment(path)));
+            let target = update::target(&own);
+            let found = target.as_ref().and_then(|id| self.index.find(id));
+            let is_unknown = target.as_ref().is_none_or(|id| is_symbolic(id.name()));
             let kind = azapi_type(&own.values).unwrap_or_default();
             let mut is_placed = false;
             for (number, entry) in self.entries.iter_mut().enumerate() {
@@ -367,8 +365,10 @@ impl<'t> Linking<'t> {
             if member == "subnets" && self.doubt.is_some() {
                 continue;
             }
-            let above = entry.path.rsplitn(3, '/').nth(2).unwrap_or_default();
-            let Some(home) = self.find(above).or_else(|| self.same_name(at)).filter(|&home| home != at) else {
+            let container = entry.id.as_ref().and_then(ResourceId::container);
+            let Some(home) =
+                container.and_then(|id| self.index.find(&id)).or_else(|| self.same_name(at)).filter(|&home| home != at)
+            else {
                 continue;
             };
             let mut added: Vec<(&'static str, Node<'t>)> =
@@ -450,10 +450,10 @@ fn as_text<'t>(name: &Node<'t>) -> Node<'t> {
 }
 
 impl<'t> Entry<'t> {
-    /// The path by which others refer to it. A state gives an association the id of what it associates.
-    fn known_by(&self) -> &str {
+    /// The id by which others refer to it. A state gives an association the id of what it associates.
+    fn known_by(&self) -> Option<&ResourceId> {
         let kind = self.resource.kind.as_str();
-        if azure_type(kind).is_some() || kind == "azapi_resource" { &self.path } else { "" }
+        self.id.as_ref().filter(|_| azure_type(kind).is_some() || kind == "azapi_resource")
     }
 
     /// Its type in Azure.
@@ -514,7 +514,7 @@ impl<'t> Entry<'t> {
         let location = self.resource.values.get("location").filter(|location| location.text().is_some()).cloned();
         Shape::of(&self.resource.values)
             .put("type", Node::Text(kind))
-            .put("id", owned(self.path.clone()))
+            .maybe("id", self.id.as_ref().map(|id| owned(id.to_string())))
             .take("name", "name")
             .maybe("name", name)
             .maybe("location", location)

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::inline;
 use super::resource::{self, Resource, azapi_type};
 use super::shape::{Shape, object, owned};
+use model::estate::ResourceId;
 use model::json::{Node, Object};
 
 /// The type of such a resource.
@@ -35,12 +36,12 @@ pub(super) fn properties<'t>(values: &Object<'t>) -> Option<Object<'t>> {
     })
 }
 
-/// The path of the resource that is updated; `None` if it is not known.
-pub(super) fn target(update: &Resource<'_>) -> Option<String> {
+/// The id of the resource that is updated; `None` if it is not known.
+pub(super) fn target(update: &Resource<'_>) -> Option<ResourceId> {
     match update.values.get("resource_id") {
-        Some(Node::Text(id)) => Some(id.to_string()),
+        Some(Node::Text(id)) => Some(ResourceId::new(id)),
         Some(_) => None,
-        None => Some(resource::azapi_path(&update.address, &update.values)),
+        None => resource::azapi_id(&update.address, &update.values),
     }
 }
 
@@ -94,10 +95,9 @@ pub(super) fn alone<'t>(update: &Resource<'t>) -> Option<Node<'t>> {
         "microsoft.network/routetables/routes" => has(&["nextHopType"]),
         _ => false,
     };
-    let path = target(update).filter(|path| is_decisive && path.starts_with('/'))?;
-    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-    let shape =
-        Shape::of(&update.values).put("type", owned(kind)).put("id", owned(path.clone())).put("name", owned(name));
+    let id = target(update).filter(|id| is_decisive && !id.is_unevaluated())?;
+    let (id, name) = (id.to_string(), id.name().to_owned());
+    let shape = Shape::of(&update.values).put("type", owned(kind)).put("id", owned(id)).put("name", owned(name));
     // Members beside the name, as a query shows them: what is left out is not shown.
     let Node::Object(own) = shape.build() else { return None };
     Some(Node::Object(merged(&own, &members)))

@@ -1,0 +1,12 @@
+//! Names that are not fully known.
+
+/// A name that is not wholly known, for a path: slashes in brackets, where an expression stands for what is unknown,
+/// divide no names.
+pub(crate) fn without_slashes(name: &str) -> String {
+    let mut depth = 0_i32;
+    let replaced = name.chars().map(|c| {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        if c == '/' && depth > 0 { '|' } else { c }
+    });
+    replaced.collect()
+}
