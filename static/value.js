@@ -34,17 +34,6 @@ export const number = (part) => expect(part, (value) => value >>> 0 === value);
 export const object = (part) => expect(part, (value) => typeof value === "object" && value);
 export const list = (part) => expect(part, Array.isArray).length;
 
-// Which of these a part is, by number, as src/web/value.rs knows it.
-const KINDS = [
-  (value) => value === null,
-  (value) => typeof value === "boolean",
-  (value) => typeof value === "number",
-  (value) => typeof value === "string",
-  Array.isArray,
-  () => true,
-];
-export const kind = (part) => KINDS.findIndex((is) => is(parts[part]));
-
 export const element = (part, place) => add(parts[part][place]);
 export const member = (part, name) => add(parts[part][name]);
 // The members of an object, as pairs of a name and a value.

@@ -30,7 +30,6 @@ extern "C" {
     fn object(part: u32);
     fn list(part: u32) -> u32;
 
-    fn kind(part: u32) -> u32;
     fn element(part: u32, place: u32) -> u32;
     fn member(part: u32, name: &str) -> u32;
     fn members(part: u32) -> u32;
@@ -152,16 +151,8 @@ macro_rules! numbers {
 impl<'de> Deserializer<'de> for Part {
     type Error = Never;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {
-        // A member that is a field of no type by itself: serde reads it before it knows what it is. The numbers are value.js's.
-        match kind(self.0) {
-            0 => visitor.visit_unit(),
-            1 => self.deserialize_bool(visitor),
-            2 => self.deserialize_u32(visitor),
-            3 => self.deserialize_string(visitor),
-            4 => self.deserialize_seq(visitor),
-            _ => self.deserialize_map(visitor),
-        }
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Never> {
+        refuse()
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {

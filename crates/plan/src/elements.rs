@@ -15,7 +15,6 @@ pub struct PlacedFirewallRule {
     pub collection: RuleCollection,
     /// True if the collection is there for this rule.
     pub own_collection: bool,
-    /// The rule.
     pub rule: FirewallRule,
     /// Its place in the collection.
     pub at: usize,
@@ -34,9 +33,7 @@ pub struct PlacedNodeRule {
     pub position: usize,
     /// True if nothing comes after it.
     pub last: bool,
-    /// The rule.
     pub rule: NodeRule,
-    /// The connections that it is about.
     pub about: About,
 }
 

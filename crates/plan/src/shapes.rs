@@ -66,7 +66,6 @@ pub fn divided(terms: &[AddressTerm]) -> (Vec<String>, Vec<String>) {
     (texts(groups), texts(addresses))
 }
 
-/// A route.
 pub fn azure_route(route: &Route) -> AzureRoute {
     AzureRoute {
         name: route.name.clone(),

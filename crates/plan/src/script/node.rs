@@ -56,8 +56,8 @@ by_hand() {
 /// The scripts of a phase, one for each firewall on a node that changes.
 pub fn scripts(phase: PhaseId, estate: &Estate, edits: &[Edit]) -> Vec<NodeScript> {
     let firewalls = estate.node_firewalls.iter().enumerate();
-    let script = |(place, firewall): (usize, &NodeFirewall)| {
-        let own: Vec<&Edit> = edits.iter().filter(|edit| edit.what.at() == At::Node(place)).collect();
+    let script = |(index, firewall): (usize, &NodeFirewall)| {
+        let own: Vec<&Edit> = edits.iter().filter(|edit| edit.what.at() == At::NodeFirewall(index)).collect();
         let purpose = format!("# {}: {} in {}.\n", aim(phase), counted(own.len()), one_line(&firewall.name));
         let body: String = own.iter().filter_map(|edit| line(edit, firewall)).collect();
         let (shell, text) = match firewall.kind {

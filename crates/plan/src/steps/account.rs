@@ -1,7 +1,7 @@
 //! The steps on accounts: whether nodes reach the node management endpoint, which no rule set can tell ("Use private endpoints
 //! with Azure Batch accounts", "Configure public network access with Azure Batch accounts").
 
-use super::{Sheet, todo};
+use super::{ChecklistBuilder, todo};
 use model::estate::{Account, AddressTerm, PublicAccess, PublicAddresses, Reading, ResourceId};
 use model::net::PrefixSet;
 use model::plan::{Choice, Hop, HopKind, RequirementId, Step, StepState, Verdict};
@@ -19,7 +19,7 @@ struct Met<'s> {
     egress: Option<PrefixSet>,
 }
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// One step for each account that is shut to some of its nodes, or that has to be seen to before anything else.
     pub(super) fn account_steps(&self) -> Vec<Step> {
         let places = 0..self.estate.accounts.len();
