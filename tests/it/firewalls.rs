@@ -173,7 +173,7 @@ fn what_is_unclear_is_told_at_its_line() {
         assert!(told.iter().any(|error| error.contains(expected)), "{expected}: {told:#?}");
     }
     assert_eq!(told.len(), 7, "{told:#?}");
-    let group = &read_files(&["odd-fields.json"]).estate.rule_collection_groups.as_slice()[0];
+    let group = &read_files(&["odd-fields.json"]).estate.rule_collection_groups.as_slice()[0].clone();
     assert!(matches!(&group.collections[3].rules[0].kind, FirewallRuleKind::Unclear(_)));
     assert_eq!(group.collections[1].access, Reading::Unclear("Permit".to_owned()));
 }

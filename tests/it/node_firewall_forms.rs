@@ -207,7 +207,8 @@ fn the_firewalls_of_a_node_may_follow_each_other_in_one_text() {
     let several = fixture("several.txt");
     let kinds: Vec<&str> = several.estate.node_firewalls.iter().map(|firewall| firewall.kind.name()).collect();
     assert_eq!(kinds, ["nftables", "iptables", "iptables", "ufw"]);
-    let outbound = |at: usize, remote: &str| fate(&several.estate.node_firewalls[at], &Needed::SIMPLIFIED, remote).0;
+    let outbound =
+        |at: usize, remote: &str| fate(&several.estate.node_firewalls.as_slice()[at], &Needed::SIMPLIFIED, remote).0;
     assert_eq!([outbound(0, "20.61.8.1/32"), outbound(1, "20.61.8.1/32")], [Fate::Stops, Fate::Passes]);
     assert_eq!([outbound(0, "20.61.7.1/32"), outbound(1, "20.61.7.1/32")], [Fate::Passes, Fate::Stops]);
 }

@@ -85,7 +85,7 @@ fn a_listing_without_the_filter_table_decides_nothing_and_says_what_to_run() {
         assert_eq!(told.as_deref(), Some(command), "{shown}");
     }
     for name in ["docker-nat.listing", "nat-only.nft.json"] {
-        let firewall = &fixture(name).estate.node_firewalls.as_slice()[0];
+        let firewall = &fixture(name).estate.node_firewalls.as_slice()[0].clone();
         assert_eq!(simplified(firewall, "20.61.3.0/24"), "unknown", "{name}");
         assert_eq!(fate(firewall, &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "unknown", "{name}");
     }
@@ -174,7 +174,7 @@ fn a_listing_of_a_part_of_nftables_shows_nothing_of_the_rest() {
 
 #[test]
 fn what_other_tables_drop_counts_without_the_filter_table() {
-    let firewall = &fixture("mangle-drop.rules").estate.node_firewalls.as_slice()[0];
+    let firewall = &fixture("mangle-drop.rules").estate.node_firewalls.as_slice()[0].clone();
     assert_eq!(simplified(firewall, "20.60.3.0/24"), "blocked");
     assert_eq!(simplified(firewall, "20.61.3.0/24"), "unknown");
 }
@@ -308,14 +308,14 @@ fn a_rule_behind_a_rewriting_still_drops_what_it_surely_matches() {
 
 #[test]
 fn rewriting_is_the_same_in_the_json_of_nftables() {
-    let firewall = &fixture("rewriting.nft.json").estate.node_firewalls.as_slice()[0];
+    let firewall = &fixture("rewriting.nft.json").estate.node_firewalls.as_slice()[0].clone();
     let fates = ["20.61.3.0/24", "20.61.4.0/24", "20.61.5.0/24"].map(|remote| simplified(firewall, remote));
     assert_eq!(fates, ["unknown", "unknown", "open"]);
 }
 
 #[test]
 fn firewalld_forwards_before_it_accepts_and_masquerades_without_accepting() {
-    let firewall = &fixture("forwarding.firewalld").estate.node_firewalls.as_slice()[0];
+    let firewall = &fixture("forwarding.firewalld").estate.node_firewalls.as_slice()[0].clone();
     let inbound = |port: u16| {
         let (source, destination) = (prefix("20.61.3.0/24"), prefix("10.231.0.1/32"));
         let flow = Flow {
@@ -376,7 +376,7 @@ fn words_for_local_addresses_match_no_public_ones() {
     for remote in ["Intranet", "Internet", "RmtIntranet", "LocalSubnet,Internet"] {
         assert_eq!(simplified(&windows_block(remote), "20.61.3.0/24"), "unknown", "{remote}: policies define it");
     }
-    let listed = &fixture("local-words.netsh").estate.node_firewalls.as_slice()[0];
+    let listed = &fixture("local-words.netsh").estate.node_firewalls.as_slice()[0].clone();
     assert_eq!([simplified(listed, "192.0.2.0/24"), simplified(listed, "20.61.3.0/24")], ["blocked", "open"]);
     for rules in [
         "*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\n-A OUTPUT -m addrtype --dst-type LOCAL -j DROP\nCOMMIT\n",

@@ -412,3 +412,33 @@ fn a_template_and_an_export_of_one_thing_are_compared() {
     ];
     assert!(!conflicts(&comes_to(&texts, Unknown)).is_empty());
 }
+
+/// The estate of a reading without networks that only a peering mentions keeps each conflict with its own network.
+#[test]
+fn a_conflict_stays_with_its_network_where_a_peering_alone_is_dropped() {
+    let peering = resource(
+        "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+        "virtualNetworks/vnet-a/virtualNetworkPeerings/to-hub",
+        json!({"peeringState": "Connected", "remoteVirtualNetwork": reference("virtualNetworks/vnet-hub")}),
+    );
+    let network = |name: &str, space: &str| {
+        let properties = json!({"addressSpace": {"addressPrefixes": [space]}, "subnets": []});
+        resource("Microsoft.Network/virtualNetworks", &format!("virtualNetworks/{name}"), properties)
+    };
+    let texts =
+        [peering, network("vnet-b", "10.1.0.0/16"), network("vnet-b", "10.2.0.0/16"), network("vnet-c", "10.3.0.0/16")];
+    let sources: Vec<Source> =
+        (0..).zip(&texts).map(|(at, text)| Source::new(format!("{at}"), text.to_string())).collect();
+    let estate = read::read(&sources).estate;
+    let spaces = |version: usize| {
+        let estate = estate.with_versions(&[version]);
+        let mut spaces: Vec<String> =
+            estate.vnets.iter().flat_map(|vnet| &vnet.prefixes).map(ToString::to_string).collect();
+        spaces.sort();
+        spaces
+    };
+    assert_eq!(estate.conflicts.len(), 1);
+    let mut both = [spaces(0), spaces(1)];
+    both.sort();
+    assert_eq!(both, [["10.1.0.0/16", "10.3.0.0/16"], ["10.2.0.0/16", "10.3.0.0/16"]]);
+}

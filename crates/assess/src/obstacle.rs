@@ -9,7 +9,6 @@ use model::plan::{HopKind, Verdict};
 /// A place that does not surely let a requirement through.
 #[derive(Clone, Debug)]
 pub struct Obstacle {
-    /// What it is.
     pub kind: HopKind,
     /// The rule set; `None` if the sources don't show it, or no edit can be made to it.
     pub rule_set: Option<RuleSet>,

@@ -32,7 +32,6 @@ pub struct Routing {
 /// A part of the addresses, and the way there.
 #[derive(Clone, Debug)]
 pub struct Way<'r> {
-    /// The addresses.
     pub addresses: PrefixSet,
     /// The route; `None` if there is none, and packets are dropped.
     pub route: Option<&'r Route>,
@@ -52,7 +51,6 @@ pub struct Doubt<'r> {
 /// Another way that packets may take.
 #[derive(Clone, Copy, Debug)]
 pub enum Other<'r> {
-    /// By this route.
     Route(&'r Route),
     /// To the gateway, by a route that it brings.
     Gateway,
@@ -245,7 +243,6 @@ fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) ->
 pub struct Network<'n> {
     /// The virtual network.
     pub vnet: Option<Id<VirtualNetwork>>,
-    /// The subnet.
     pub subnet: Option<Id<Subnet>>,
     /// The user's route table.
     pub table: Option<Id<RouteTable>>,

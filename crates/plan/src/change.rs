@@ -1,22 +1,19 @@
 //! Changes: edits as the plan shows them, with what is edited in Azure's own form and the commands that make it.
 
 use super::commands::edit_target::EditTarget;
+use super::commands::node;
 use super::edit::{At, Edit, Edited};
-use super::outcome::Held;
 use super::{commands, shapes};
 use assess::Assessor;
 use model::estate::Estate;
-use model::plan::{Change, PhaseId, Target, TargetKind};
+use model::plan::{Change, Commands, PhaseId, Target, TargetKind};
 use model::source::SourceReport;
 
 /// The edits of one phase, with what is to be known before each is made.
 pub struct OfPhase<'p> {
     /// What knows which sites surely hold nodes.
     pub assessor: &'p Assessor<'p>,
-    /// The edits.
     pub edits: &'p [Edit],
-    /// Those of them that would block something else.
-    pub held: &'p [Held],
 }
 
 impl OfPhase<'_> {
@@ -25,11 +22,7 @@ impl OfPhase<'_> {
         let change = |(number, edit): (usize, &Edit)| {
             let mut change = change(id(edit.phase, number), edit, estate, sources)?;
             change.why = self.why(edit);
-            if let Some(Held { held, accepted, .. }) = self.held(number).cloned() {
-                let member = if accepted { &mut change.accepted } else { &mut change.held_back };
-                *member = Some(held);
-            }
-            change.unconfirmed = (!self.is_confirmed(edit.what.at())).then(|| unconfirmed(&change.target.name));
+            change.unconfirmed = (!self.is_confirmed(edit)).then(|| unconfirmed(&change.target.name));
             Some(change)
         };
         self.edits.iter().enumerate().filter_map(change).collect()
@@ -37,32 +30,31 @@ impl OfPhase<'_> {
 
     /// The edits that scripts make. What the user accepted says so in its reason.
     pub fn scripted(&self) -> Vec<Edit> {
-        let edits = self.edits.iter().enumerate().filter(|(_, edit)| self.is_confirmed(edit.what.at()));
-        let made = edits.filter(|(number, _)| self.held(*number).is_none_or(|held| held.accepted));
-        let told = |(number, edit): (usize, &Edit)| match self.held(number) {
-            Some(Held { held, .. }) => {
-                let why =
-                    format!("{} Accepted by the user, although it blocks {}.", self.why(edit), held.cuts.join("; "));
-                Edit { why, ..edit.clone() }
-            }
-            None => Edit { why: self.why(edit), ..edit.clone() },
+        let edits = self.edits.iter().filter(|edit| self.is_scripted(edit));
+        let with_reason = |edit: &Edit| {
+            let accepted = edit
+                .held
+                .as_ref()
+                .map(|held| format!(" Accepted by the user, although it blocks {}.", held.back.cuts.join("; ")));
+            Edit { why: self.why(edit) + &accepted.unwrap_or_default(), ..edit.clone() }
         };
-        made.map(told).collect()
+        edits.map(with_reason).collect()
     }
 
     /// The ids of the changes that no script makes.
     pub fn unscripted(&self) -> Vec<String> {
-        let edits = self.edits.iter().enumerate();
-        let left = edits.filter(|(number, edit)| {
-            !self.is_confirmed(edit.what.at()) || self.held(*number).is_some_and(|held| !held.accepted)
-        });
+        let left = self.edits.iter().enumerate().filter(|(_, edit)| !self.is_scripted(edit));
         left.map(|(number, edit)| id(edit.phase, number)).collect()
+    }
+
+    fn is_scripted(&self, edit: &Edit) -> bool {
+        edit.is_made() && self.is_confirmed(edit)
     }
 
     /// Why an edit is made, and what else it acts on: every subnet that has the route table takes its routes.
     fn why(&self, edit: &Edit) -> String {
         let others = match edit.what.at() {
-            At::Routes(place) => self.assessor.others_of_table(place),
+            At::RouteTable(index) => self.assessor.others_of_table(index),
             _ => Vec::new(),
         };
         if others.is_empty() {
@@ -72,22 +64,18 @@ impl OfPhase<'_> {
         format!("{} The route table also routes the traffic of {}.", edit.why, all.join(", "))
     }
 
-    fn held(&self, number: usize) -> Option<&Held> {
-        self.held.iter().find(|held| held.edit == number)
-    }
-
     /// True if nodes surely use what an edit is made to, or nothing else could hold them.
-    fn is_confirmed(&self, at: At) -> bool {
+    fn is_confirmed(&self, edit: &Edit) -> bool {
         let sites = self.assessor.sites();
-        match at {
-            At::Nsg(place) => self.assessor.is_confirmed(|site| site.nsgs.contains(&place)),
-            At::Routes(place) => self.assessor.is_confirmed(|site| site.route_table == Some(place)),
-            At::Firewall(place) if sites.iter().any(|site| site.firewalls.contains(&place)) => {
-                self.assessor.is_confirmed(|site| site.firewalls.contains(&place))
+        match edit.what.at() {
+            At::Nsg(index) => self.assessor.is_confirmed(|site| site.nsgs.contains(&index)),
+            At::RouteTable(index) => self.assessor.is_confirmed(|site| site.route_table == Some(index)),
+            At::Firewall(index) if sites.iter().any(|site| site.firewalls.contains(&index)) => {
+                self.assessor.is_confirmed(|site| site.firewalls.contains(&index))
             }
             // A rule of a firewall names the addresses of all sites behind it.
             At::Firewall(_) => sites.iter().all(|site| site.is_confirmed),
-            At::Node(_) | At::Site(_) => true,
+            At::NodeFirewall(_) | At::Site(_) => true,
         }
     }
 }
@@ -112,16 +100,19 @@ pub fn id(phase: PhaseId, number: usize) -> String {
 
 fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
     let edited = &edit.what;
-    let (target, owner) = match edited {
-        Edited::NodeRule(firewall, _) => {
-            let name = estate.node_firewalls.get(*firewall)?.name.clone();
-            (Target { kind: TargetKind::NodeFirewall, name, id: None }, None)
+    let (target, owner, commands) = match edited {
+        Edited::NodeRule(firewall, rule) => {
+            let firewall = &estate.node_firewalls[*firewall];
+            let target = Target { kind: TargetKind::NodeFirewall, name: firewall.name.clone(), id: None };
+            (target, None, Commands { node: node::command(firewall, rule), ..Commands::default() })
         }
         _ => {
             let target = EditTarget::of(edited.at(), estate)?;
-            (target.in_plan(), commands::owner_of(target.source, sources))
+            let owner = commands::owner_of(target.source, sources);
+            (target.in_plan(), owner, commands::of(edited, &target, owner))
         }
     };
+    let held = |accepted| edit.held.clone().filter(|held| held.accepted == accepted).map(|held| held.back);
     Some(Change {
         id,
         phase: edit.phase,
@@ -129,10 +120,10 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
         target,
         edited: shapes::element(edited, estate)?,
         why: String::new(),
-        held_back: None,
-        accepted: None,
+        held_back: held(false),
+        accepted: held(true),
         unconfirmed: None,
         preferred: owner,
-        commands: commands::of(edited, estate, owner),
+        commands,
     })
 }

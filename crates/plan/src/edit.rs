@@ -4,66 +4,77 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::elements::{PlacedFirewallRule, PlacedNodeRule};
-use model::estate::{AddressTerm, Estate, Nsg, PortTerm, Route, Rule};
-use model::plan::{ChangeAction, PhaseId, RequirementId};
+use model::estate::{AddressTerm, AzureFirewall, Estate, Id, NodeFirewall, Nsg, PortTerm, Route, RouteTable, Rule};
+use model::plan::{ChangeAction, HeldBack, PhaseId, RequirementId};
 
 /// One edit to one resource of the estate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     /// What is edited, and in which resource.
     pub what: Edited,
-    /// The phase that makes it.
     pub phase: PhaseId,
     /// The requirement of classic communication that it closes, or helps to close; `None` for what closes nothing.
     pub closes: Option<RequirementId>,
-    /// Why it is needed.
     pub why: String,
+    /// What it would block beside, if it would.
+    pub held: Option<Held>,
 }
 
-/// What is edited, by its kind: the index of the resource in the estate's list of that kind, and what becomes of one of its elements.
+/// What an edit would block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// What it is, and what makes the edit safe.
+    pub back: HeldBack,
+    /// True if the user accepts that: then the edit is made.
+    pub accepted: bool,
+}
+
+impl Edit {
+    /// An edit that blocks nothing beside, as far as it is known.
+    pub fn new(phase: PhaseId, closes: Option<RequirementId>, what: Edited, why: String) -> Edit {
+        Edit { what, phase, closes, why, held: None }
+    }
+
+    /// True unless it is held back.
+    pub fn is_made(&self) -> bool {
+        self.held.as_ref().is_none_or(|held| held.accepted)
+    }
+}
+
+/// What is edited, by its kind: the resource, and what becomes of one of its elements.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edited {
-    /// A rule of a network security group.
-    NsgRule(usize, Diff<Rule>),
-    /// A route of a route table.
-    Route(usize, Diff<Route>),
+    NsgRule(Id<Nsg>, Diff<Rule>),
+    Route(Id<RouteTable>, Diff<Route>),
     /// A rule of an Azure Firewall, or of the policy that it takes its rules from.
-    FirewallRule(usize, Diff<PlacedFirewallRule>),
-    /// A rule of a firewall on a node.
-    NodeRule(usize, Diff<PlacedNodeRule>),
+    FirewallRule(Id<AzureFirewall>, Diff<PlacedFirewallRule>),
+    NodeRule(Id<NodeFirewall>, Diff<PlacedNodeRule>),
 }
 
 /// An element of a resource before and after an edit. Without `before` the edit adds it, without `after` the edit removes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diff<T> {
-    /// The element as it is.
     pub before: Option<Rc<T>>,
-    /// The element as it will be.
     pub after: Option<Rc<T>>,
 }
 
 /// What is edited or could not be brought where a phase wants it, by its place in the estate's list of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
-    /// A network security group.
-    Nsg(usize),
-    /// A route table.
-    Routes(usize),
+    Nsg(Id<Nsg>),
+    RouteTable(Id<RouteTable>),
     /// An Azure Firewall, or the policy that it takes its rules from.
-    Firewall(usize),
-    /// A firewall on a node.
-    Node(usize),
+    Firewall(Id<AzureFirewall>),
+    NodeFirewall(Id<NodeFirewall>),
     /// The subject at a place of the assessor's sites, where nothing is shown that could be edited.
     Site(usize),
 }
 
 impl<T> Diff<T> {
-    /// A new element.
     pub fn added(element: impl Into<Rc<T>>) -> Diff<T> {
         Diff { before: None, after: Some(element.into()) }
     }
 
-    /// An element that goes.
     pub fn removed(element: impl Into<Rc<T>>) -> Diff<T> {
         Diff { before: Some(element.into()), after: None }
     }
@@ -73,7 +84,6 @@ impl<T> Diff<T> {
         Diff { before: Some(before.into()), after: Some(after.into()) }
     }
 
-    /// What the edit does.
     pub fn action(&self) -> ChangeAction {
         match (&self.before, &self.after) {
             (None, _) => ChangeAction::Add,
@@ -112,13 +122,12 @@ impl Edited {
     pub fn at(&self) -> At {
         match self {
             Edited::NsgRule(nsg, _) => At::Nsg(*nsg),
-            Edited::Route(table, _) => At::Routes(*table),
+            Edited::Route(table, _) => At::RouteTable(*table),
             Edited::FirewallRule(firewall, _) => At::Firewall(*firewall),
-            Edited::NodeRule(firewall, _) => At::Node(*firewall),
+            Edited::NodeRule(firewall, _) => At::NodeFirewall(*firewall),
         }
     }
 
-    /// What the edit does.
     pub fn action(&self) -> ChangeAction {
         match self {
             Edited::NsgRule(_, rule) => rule.action(),
@@ -139,17 +148,15 @@ impl Edited {
         name.unwrap_or_default()
     }
 
-    /// Makes the edit.
     pub fn apply(&self, estate: &mut Estate) {
         match self {
             Edited::NsgRule(nsg, rule) => {
-                estate.nsgs.get_mut(*nsg).into_iter().for_each(|nsg| apply_to_rules(nsg, rule));
+                apply_to_rules(&mut estate.nsgs[*nsg], rule);
             }
             Edited::Route(table, Diff { before, after }) => {
                 let is_same = |a: &Route, b: &Route| a.name.eq_ignore_ascii_case(&b.name);
-                if let Some(table) = estate.route_tables.get_mut(*table) {
-                    apply_to(&mut table.routes, before.as_deref(), after.as_deref(), is_same);
-                }
+                let routes = &mut estate.route_tables[*table].routes;
+                apply_to(routes, before.as_deref(), after.as_deref(), is_same);
             }
             Edited::FirewallRule(firewall, rule) => {
                 rule.before.iter().for_each(|rule| rule.take(*firewall, estate));
@@ -217,12 +224,7 @@ pub fn condensed(nsg: &Nsg, edits: Vec<RuleEdit>) -> Vec<RuleEdit> {
 
 /// The edits that undo `edits`, last first.
 pub fn undone<'e>(edits: impl DoubleEndedIterator<Item = &'e Edit>, why: &str) -> Vec<Edit> {
-    let inverse = |edit: &Edit| Edit {
-        what: edit.what.clone().inverse(),
-        phase: PhaseId::Rollback,
-        closes: None,
-        why: why.to_owned(),
-    };
+    let inverse = |edit: &Edit| Edit::new(PhaseId::Rollback, None, edit.what.clone().inverse(), why.to_owned());
     edits.rev().map(inverse).collect()
 }
 
@@ -292,18 +294,16 @@ pub(crate) mod tests {
 
     #[test]
     fn undoing_gives_the_estate_back() {
-        let estate = Estate { nsgs: vec![nsg([100, 200])], ..Estate::default() };
-        let [first, second] = &estate.nsgs.as_slice()[0].rules.entries[..] else { panic!() };
+        let estate = Estate { nsgs: [nsg([100, 200])].into_iter().collect(), ..Estate::default() };
+        let id = estate.nsgs.ids().next().unwrap();
+        let [first, second] = &estate.nsgs[id].rules.entries[..] else { panic!() };
         let later = Rule { priority: Reading::Known(300), ..Rule::clone(second) };
-        let edit = |rule| {
-            let what = Edited::NsgRule(0, rule);
-            Edit { what, phase: PhaseId::Tighten, closes: None, why: String::new() }
-        };
+        let edit = |rule| Edit::new(PhaseId::Tighten, None, Edited::NsgRule(id, rule), String::new());
         let edits = [edit(Diff::removed(first.clone())), edit(Diff::modified(second.clone(), later))];
         let mut back = estate.clone();
         apply(&mut back, &edits);
         apply(&mut back, &undone(edits.iter(), ""));
-        back.nsgs[0].rules.entries.reverse();
+        back.nsgs[id].rules.entries.reverse();
         assert_eq!(back, estate);
     }
 }

@@ -1,7 +1,9 @@
 //! What edits add and remove where a rule needs more than itself to be put in place: rules of Azure Firewalls and of firewalls on
 //! nodes.
 
-use model::estate::{Chain, Estate, FirewallRule, NodeFirewall, NodeRule, RuleCollection, RuleCollectionGroup};
+use model::estate::{
+    AzureFirewall, Chain, Estate, FirewallRule, Id, NodeFirewall, NodeRule, RuleCollection, RuleCollectionGroup,
+};
 use model::net::PrefixSet;
 
 /// A rule of an Azure Firewall, and where it is.
@@ -15,7 +17,6 @@ pub struct PlacedFirewallRule {
     pub collection: RuleCollection,
     /// True if the collection is there for this rule.
     pub own_collection: bool,
-    /// The rule.
     pub rule: FirewallRule,
     /// Its place in the collection.
     pub at: usize,
@@ -34,9 +35,7 @@ pub struct PlacedNodeRule {
     pub position: usize,
     /// True if nothing comes after it.
     pub last: bool,
-    /// The rule.
     pub rule: NodeRule,
-    /// The connections that it is about.
     pub about: About,
 }
 
@@ -76,14 +75,14 @@ impl PlacedNodeRule {
     }
 
     /// Adds the rule to a firewall.
-    pub fn put(&self, firewall: usize, estate: &mut Estate) {
+    pub fn put(&self, firewall: Id<NodeFirewall>, estate: &mut Estate) {
         if let Some(chain) = self.chain(firewall, estate) {
             chain.rules.insert(self.at.min(chain.rules.len()), self.rule.clone());
         }
     }
 
     /// Removes it.
-    pub fn take(&self, firewall: usize, estate: &mut Estate) {
+    pub fn take(&self, firewall: Id<NodeFirewall>, estate: &mut Estate) {
         if let Some(chain) = self.chain(firewall, estate)
             && let Some(found) = chain.rules.iter().position(|rule| *rule == self.rule)
         {
@@ -91,14 +90,14 @@ impl PlacedNodeRule {
         }
     }
 
-    fn chain<'e>(&self, firewall: usize, estate: &'e mut Estate) -> Option<&'e mut Chain> {
-        estate.node_firewalls.get_mut(firewall)?.chains.get_mut(self.chain)
+    fn chain<'e>(&self, firewall: Id<NodeFirewall>, estate: &'e mut Estate) -> Option<&'e mut Chain> {
+        estate.node_firewalls[firewall].chains.get_mut(self.chain)
     }
 }
 
 impl PlacedFirewallRule {
     /// Adds the rule to a firewall, with its collection and its group where those are not there.
-    pub fn put(&self, firewall: usize, estate: &mut Estate) {
+    pub fn put(&self, firewall: Id<AzureFirewall>, estate: &mut Estate) {
         if let Some(head) = &self.group
             && group_of(head, estate).is_none()
         {
@@ -112,7 +111,7 @@ impl PlacedFirewallRule {
     }
 
     /// Removes it. The last rule takes its collection along; a group that is there for the rule goes as well.
-    pub fn take(&self, firewall: usize, estate: &mut Estate) {
+    pub fn take(&self, firewall: Id<AzureFirewall>, estate: &mut Estate) {
         let Some(collections) = self.collections(firewall, estate) else { return };
         if let Some(collection) = collections.iter_mut().find(|other| self.is_in(other)) {
             collection.rules.retain(|rule| !rule.name.eq_ignore_ascii_case(&self.rule.name));
@@ -122,17 +121,21 @@ impl PlacedFirewallRule {
         if let Some(head) = self.group.as_ref().filter(|_| self.own_group && is_empty)
             && let Some(at) = group_of(head, estate)
         {
-            estate.rule_collection_groups.remove(at);
+            estate.rule_collection_groups.retain(|id, _| id != at);
         }
     }
 
-    fn collections<'e>(&self, firewall: usize, estate: &'e mut Estate) -> Option<&'e mut Vec<RuleCollection>> {
+    fn collections<'e>(
+        &self,
+        firewall: Id<AzureFirewall>,
+        estate: &'e mut Estate,
+    ) -> Option<&'e mut Vec<RuleCollection>> {
         match &self.group {
             Some(head) => {
-                let at = group_of(head, estate)?;
-                estate.rule_collection_groups.get_mut(at).map(|group| &mut group.collections)
+                let group = group_of(head, estate)?;
+                Some(&mut estate.rule_collection_groups[group].collections)
             }
-            None => estate.firewalls.get_mut(firewall).map(|firewall| &mut firewall.collections),
+            None => Some(&mut estate.firewalls[firewall].collections),
         }
     }
 
@@ -141,7 +144,9 @@ impl PlacedFirewallRule {
     }
 }
 
-fn group_of(head: &RuleCollectionGroup, estate: &Estate) -> Option<usize> {
-    let same = |group: &RuleCollectionGroup| group.resource.id == head.resource.id && group.policy == head.policy;
-    estate.rule_collection_groups.iter().position(same)
+fn group_of(head: &RuleCollectionGroup, estate: &Estate) -> Option<Id<RuleCollectionGroup>> {
+    let same = |(_, group): &(Id<RuleCollectionGroup>, &RuleCollectionGroup)| {
+        group.resource.id == head.resource.id && group.policy == head.policy
+    };
+    estate.rule_collection_groups.with_ids().find(same).map(|(id, _)| id)
 }

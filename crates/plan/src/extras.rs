@@ -11,16 +11,13 @@ use model::plan::Extra;
 
 /// The networks of a workload.
 pub struct Extras<'e> {
-    /// What was read.
     pub estate: &'e Estate,
-    /// What assesses both.
     pub assessor: &'e Assessor<'e>,
-    /// The names of the sources.
     pub sources: &'e [String],
 }
 
 /// What a workload needs, before it is assessed.
-struct Want {
+struct WorkloadNeed {
     what: &'static str,
     /// `None` for a place in the user's own networks.
     remote: Option<Remote>,
@@ -52,8 +49,8 @@ impl Extras<'_> {
         let sites = self.assessor.sites();
         for (number, site) in sites.iter().enumerate() {
             let earlier = extras.len();
-            for want in self.wants(site) {
-                let extra = self.assessed(tightened, site, &want);
+            for need in self.needs(site) {
+                let extra = self.assessed(tightened, site, &need);
                 if !extras.iter().skip(earlier).any(|other| other.flow == extra.flow) {
                     extras.push(extra);
                 }
@@ -67,9 +64,9 @@ impl Extras<'_> {
     pub fn cut_off_in(&self, estate: &Estate, sites: &[&Site]) -> Vec<String> {
         let mut cut_off: Vec<String> = Vec::new();
         for &site in sites {
-            for want in self.wants(site) {
-                let told = format!("{} ({})", want.what, self.flow(site, &want));
-                let worse = || self.ranks(estate, site, &want) > self.ranks(self.estate, site, &want);
+            for need in self.needs(site) {
+                let told = format!("{} ({})", need.what, self.flow(site, &need));
+                let worse = || self.ranks(estate, site, &need) > self.ranks(self.estate, site, &need);
                 if !cut_off.contains(&told) && worse() {
                     cut_off.push(told);
                 }
@@ -78,27 +75,27 @@ impl Extras<'_> {
         cut_off
     }
 
-    /// The verdicts of a want: wherever its host is, and, where that is not known, if it is in the region.
-    fn ranks(&self, estate: &Estate, site: &Site, want: &Want) -> (Verdict, Verdict) {
-        let (verdict, _) = self.verdict(estate, site, want);
-        let near = want.port.filter(|_| want.remote == STORAGE && !want.host.is_empty()).map(|port| {
-            let needed = Needed::workload(want.direction, Remote::Service(Service::Storage), port);
-            self.assessor.workload(estate, site, &needed, Some(&want.host), false).verdict
+    /// The verdicts of a need: wherever its host is, and, where that is not known, if it is in the region.
+    fn ranks(&self, estate: &Estate, site: &Site, need: &WorkloadNeed) -> (Verdict, Verdict) {
+        let (verdict, _) = self.verdict(estate, site, need);
+        let near = need.port.filter(|_| need.remote == STORAGE && !need.host.is_empty()).map(|port| {
+            let needed = Needed::workload(need.direction, Remote::Service(Service::Storage), port);
+            self.assessor.workload(estate, site, &needed, Some(&need.host), false).verdict
         });
         (verdict, near.unwrap_or(verdict))
     }
 
-    fn wants(&self, site: &Site) -> Vec<Want> {
-        let pool = site.pool.and_then(|place| self.estate.pools.get(place));
-        let account = site.account.and_then(|place| self.estate.accounts.get(place));
+    fn needs(&self, site: &Site) -> Vec<WorkloadNeed> {
+        let pool = site.pool.map(|index| &self.estate.pools[index]);
+        let account = site.account.map(|index| &self.estate.accounts[index]);
         let used = pool.map(|pool| pool.uses.as_slice()).unwrap_or_default();
-        let mut wants: Vec<Want> = used.iter().flat_map(|used| self.wants_of_use(used, account)).collect();
+        let mut needs: Vec<WorkloadNeed> = used.iter().flat_map(|used| self.needs_of_use(used, account)).collect();
         let lists = self.estate.dependencies.iter().filter(|list| is_about(list, pool));
-        wants.extend(lists.flat_map(|list| self.wants_of_list(list)));
-        wants
+        needs.extend(lists.flat_map(|list| self.needs_of_list(list)));
+        needs
     }
 
-    fn wants_of_use(&self, used: &Use, account: Option<&Account>) -> Vec<Want> {
+    fn needs_of_use(&self, used: &Use, account: Option<&Account>) -> Vec<WorkloadNeed> {
         let host = match (used.kind, &used.host) {
             (_, Some(host)) => self.in_cloud(host),
             (UseKind::ApplicationPackages | UseKind::ResourceFiles, None) => self.auto_storage(account),
@@ -121,25 +118,32 @@ impl Extras<'_> {
             _ => self.remote(&host),
         };
         let (port, origin) = (Some(port), used.origin);
-        let mut wants = vec![Want { what, remote, direction: Direction::Outbound, host, port, origin }];
+        let mut needs = vec![WorkloadNeed { what, remote, direction: Direction::Outbound, host, port, origin }];
         // A registry sends the layers of its images from storage ("Configure rules to access an Azure container registry
         // behind a firewall").
-        if wants.iter().any(|want| want.host.contains(".azurecr.")) {
+        if needs.iter().any(|need| need.host.contains(".azurecr.")) {
             let (what, remote) = ("Layers of container images", STORAGE);
-            wants.push(Want { what, remote, direction: Direction::Outbound, host: String::new(), port, origin });
+            needs.push(WorkloadNeed {
+                what,
+                remote,
+                direction: Direction::Outbound,
+                host: String::new(),
+                port,
+                origin,
+            });
         }
-        wants
+        needs
     }
 
-    fn wants_of_list(&self, list: &OutboundDependencies) -> Vec<Want> {
-        let mut wants = Vec::new();
+    fn needs_of_list(&self, list: &OutboundDependencies) -> Vec<WorkloadNeed> {
+        let mut needs = Vec::new();
         for endpoint in &list.endpoints {
             let known = CATEGORIES.iter().find(|(category, _)| category.eq_ignore_ascii_case(&endpoint.category));
             // What goes to every account of storage is what classic communication lists.
             let Some((_, what)) = known.filter(|_| !endpoint.host.starts_with('*')) else { continue };
             let ports: Vec<u16> = endpoint.ports.iter().filter_map(|port| u16::try_from(*port).ok()).collect();
             let ports = if ports.is_empty() { vec![HTTPS.0] } else { ports };
-            wants.extend(ports.into_iter().map(|port| Want {
+            needs.extend(ports.into_iter().map(|port| WorkloadNeed {
                 what,
                 remote: self.remote(&endpoint.host),
                 direction: Direction::Outbound,
@@ -148,7 +152,7 @@ impl Extras<'_> {
                 origin: endpoint.origin,
             }));
         }
-        wants
+        needs
     }
 
     /// Where a host is: storage by its name, the user's own network by its address, else anywhere.
@@ -177,35 +181,35 @@ impl Extras<'_> {
         name.map(|name| format!("{name}.blob{}", self.storage_suffix())).unwrap_or_default()
     }
 
-    fn assessed(&self, tightened: &Estate, site: &Site, want: &Want) -> Extra {
-        let (today, why_today) = self.verdict(self.estate, site, want);
-        let (after_tighten, why_after) = self.verdict(tightened, site, want);
+    fn assessed(&self, tightened: &Estate, site: &Site, need: &WorkloadNeed) -> Extra {
+        let (today, why_today) = self.verdict(self.estate, site, need);
+        let (after_tighten, why_after) = self.verdict(tightened, site, need);
         let decides = if after_tighten > today { why_after } else { why_today };
         Extra {
             subject: site.id.clone(),
-            what: want.what.to_owned(),
-            flow: self.flow(site, want),
+            what: need.what.to_owned(),
+            flow: self.flow(site, need),
             today,
             after_tighten,
-            why: [remark(want), &decides].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
-            source: self.sources.get(want.origin.source).cloned(),
-            line: Some(want.origin.line),
+            why: [remark(need), &decides].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
+            source: self.sources.get(need.origin.source).cloned(),
+            line: Some(need.origin.line),
         }
     }
 
-    fn flow(&self, site: &Site, want: &Want) -> String {
-        let ports = match want.port {
+    fn flow(&self, site: &Site, need: &WorkloadNeed) -> String {
+        let ports = match need.port {
             Some(ALL_PORTS) => "all ports".to_owned(),
             Some((port, _)) => port.to_string(),
             None => "ports that are not shown".to_owned(),
         };
         let region = site.region.region();
-        match (want.direction, want.remote, want.host.as_str()) {
+        match (need.direction, need.remote, need.host.as_str()) {
             (Direction::Inbound, Some(Remote::Nodes), _) => format!("TCP {ports} from other nodes"),
             (_, Some(Remote::Nodes), _) => format!("TCP {ports} to other nodes"),
             (Direction::Inbound, ..) => format!("TCP {ports} from outside"),
             (_, Some(remote @ Remote::Service(_)), "") => {
-                format!("TCP {ports} to {}", Needed::workload(want.direction, remote, HTTPS).tag(region))
+                format!("TCP {ports} to {}", Needed::workload(need.direction, remote, HTTPS).tag(region))
             }
             (_, _, "") => format!("TCP {ports} to a host that the sources don't name"),
             (_, _, host) => format!("TCP {ports} to {host}"),
@@ -213,18 +217,18 @@ impl Extras<'_> {
     }
 
     /// Whether it gets through, and what decides if it doesn't.
-    fn verdict(&self, estate: &Estate, site: &Site, want: &Want) -> (Verdict, String) {
-        let Some(port) = want.port else { return (Verdict::Unknown, String::new()) };
-        let Some(remote) = want.remote else {
+    fn verdict(&self, estate: &Estate, site: &Site, need: &WorkloadNeed) -> (Verdict, String) {
+        let Some(port) = need.port else { return (Verdict::Unknown, String::new()) };
+        let Some(remote) = need.remote else {
             return (Verdict::Unknown, "Addresses of your own networks are not assessed.".to_owned());
         };
         if remote == Remote::Nodes && site.nodes.is_none() {
             return (Verdict::Unknown, "The addresses of the nodes are not known: paste the subnet.".to_owned());
         }
-        let host = Some(want.host.as_str()).filter(|host| !host.is_empty());
-        let needed = Needed::workload(want.direction, remote, port);
+        let host = Some(need.host.as_str()).filter(|host| !host.is_empty());
+        let needed = Needed::workload(need.direction, remote, port);
         // Nothing tells which region an account of storage is in.
-        let anywhere = want.remote == STORAGE && host.is_some();
+        let anywhere = need.remote == STORAGE && host.is_some();
         let requirement = self.assessor.workload(estate, site, &needed, host, anywhere);
         if anywhere && requirement.verdict == Verdict::Unknown {
             let near = self.assessor.workload(estate, site, &needed, host, false);
@@ -233,7 +237,7 @@ impl Extras<'_> {
         let shut = requirement.hops.iter().filter(|hop| hop.verdict != Verdict::Open).max_by_key(|hop| hop.verdict);
         let why = shut.map(|hop| hop.why.clone()).unwrap_or_default();
         // A part of all public addresses may hold the host's or not.
-        let somewhere = remote == Remote::Internet && want.direction == Direction::Outbound;
+        let somewhere = remote == Remote::Internet && need.direction == Direction::Outbound;
         let verdict = match requirement.verdict {
             Verdict::Partly if somewhere => Verdict::Unknown,
             verdict => verdict,
@@ -242,9 +246,9 @@ impl Extras<'_> {
     }
 }
 
-/// What has to be said of a want whatever its verdict is.
-fn remark(want: &Want) -> &'static str {
-    match (want.remote, want.direction) {
+/// What has to be said of a need whatever its verdict is.
+fn remark(need: &WorkloadNeed) -> &'static str {
+    match (need.remote, need.direction) {
         (Some(Remote::Internet), Direction::Outbound) => {
             "Its addresses are in no table, so only what holds for every public address is sure."
         }
@@ -265,8 +269,8 @@ fn of_region(verdict: Verdict, site: &Site) -> String {
     )
 }
 
-fn inbound(used: &Use) -> Want {
-    Want {
+fn inbound(used: &Use) -> WorkloadNeed {
+    WorkloadNeed {
         what: "Port of the nodes for others",
         remote: Some(Remote::Internet),
         direction: Direction::Inbound,
@@ -276,8 +280,8 @@ fn inbound(used: &Use) -> Want {
     }
 }
 
-fn between(used: &Use) -> Vec<Want> {
-    let want = |direction| Want {
+fn between(used: &Use) -> Vec<WorkloadNeed> {
+    let need = |direction| WorkloadNeed {
         what: "Connections between nodes",
         remote: Some(Remote::Nodes),
         direction,
@@ -285,7 +289,7 @@ fn between(used: &Use) -> Vec<Want> {
         port: Some(ALL_PORTS),
         origin: used.origin,
     };
-    vec![want(Direction::Outbound), want(Direction::Inbound)]
+    vec![need(Direction::Outbound), need(Direction::Inbound)]
 }
 
 /// True if a list of dependencies may be about a pool's account: it names the account, or one of the two is not known.

@@ -2,9 +2,9 @@
 //! that stay classic, and what the workload uses. Such an edit is held back until the user accepts it.
 
 use super::change;
-use super::edit::{At, Diff, Edit, Edited};
+use super::edit::{At, Diff, Edit, Edited, Held};
 use super::extras::Extras;
-use super::outcome::{Held, Outcome};
+use super::outcome::Outcome;
 use assess::{Assessor, Needed, Site};
 use model::estate::{AddressTerm, Direction, Estate};
 use model::net::PrefixSet;
@@ -15,9 +15,7 @@ use model::plan::{HeldBack, PhaseId, RequirementId, Verdict};
 pub struct Harm<'h> {
     /// The estate with the edits of the union.
     pub united: &'h Estate,
-    /// What assesses it.
     pub assessor: &'h Assessor<'h>,
-    /// What the workload needs.
     pub extras: &'h Extras<'h>,
     /// The ids of changes that the user accepts.
     pub accept: &'h [String],
@@ -27,16 +25,16 @@ pub struct Harm<'h> {
 struct Unit<'u> {
     at: At,
     closes: RequirementId,
-    /// Each with its place among the edits of the phase.
+    /// Each with its index among the edits of the phase.
     edits: Vec<(usize, &'u Edit)>,
 }
 
 impl Harm<'_> {
-    /// The edits of a tightening that are held back, or would be.
-    pub async fn of(&self, outcome: &Outcome, pace: &Pace) -> Vec<Held> {
+    /// Holds back the edits of a tightening that would block something else, or notes that the user accepts it.
+    pub async fn hold_back(&self, outcome: &mut Outcome, pace: &Pace) {
         let mut all = Vec::new();
         for unit in units(&outcome.edits) {
-            let Some(held) = self.of_unit(&unit) else { continue };
+            let Some(back) = self.of_unit(&unit) else { continue };
             let is_accepted = |edit: usize| {
                 let id = change::id(PhaseId::Tighten, edit);
                 self.accept.iter().any(|accepted| accepted.trim().eq_ignore_ascii_case(&id))
@@ -44,14 +42,18 @@ impl Harm<'_> {
             // A deny rule and the rules that give way to it are one.
             let adds_rule = |edit: &Edit| matches!(edit.what, Edited::NsgRule(_, Diff { before: None, .. }));
             let as_one = unit.edits.iter().any(|(_, edit)| adds_rule(edit));
-            let any = unit.edits.iter().any(|(place, _)| is_accepted(*place));
-            for (edit, _) in unit.edits {
-                let accepted = if as_one { any } else { is_accepted(edit) };
-                all.push(Held { edit, held: held.clone(), accepted });
+            let any = unit.edits.iter().any(|(index, _)| is_accepted(*index));
+            for (index, _) in unit.edits {
+                let accepted = if as_one { any } else { is_accepted(index) };
+                all.push((index, Held { back: back.clone(), accepted }));
             }
             pace.pause().await;
         }
-        all
+        for (index, held) in all {
+            if let Some(edit) = outcome.edits.get_mut(index) {
+                edit.held = Some(held);
+            }
+        }
     }
 
     fn of_unit(&self, unit: &Unit<'_>) -> Option<HeldBack> {
@@ -66,36 +68,33 @@ impl Harm<'_> {
         } else {
             self.extras.cut_off_in(&alone, &sites)
         };
-        let reasons = [
-            (!shared.is_empty()).then(|| reason_of_shared(unit.at)),
-            (!pools.is_empty()).then_some(if is_stuck {
-                "Pools that stay classic use it."
-            } else {
-                "Pools that can't move yet use it."
-            }),
-            (!used.is_empty()).then_some("The workload uses it."),
+        let causes = [
+            (!shared.is_empty(), reason_of_shared(unit.at), remedy_of_shared(unit.at)),
+            (
+                !pools.is_empty() && is_stuck,
+                "Pools that stay classic use it.",
+                "Create a replacement for each of these pools, or move it, first.",
+            ),
+            (
+                !pools.is_empty() && !is_stuck,
+                "Pools that can't move yet use it.",
+                "First make simplified communication work for each of these pools, and move it.",
+            ),
+            (!used.is_empty(), "The workload uses it.", remedy_of_used(unit.at)),
         ];
-        let remedies = [
-            (!shared.is_empty()).then(|| remedy_of_shared(unit.at)),
-            (!pools.is_empty()).then_some(if is_stuck {
-                "Create a replacement for each of these pools, or move it, first."
-            } else {
-                "First make simplified communication work for each of these pools, and move it."
-            }),
-            (!used.is_empty()).then(|| remedy_of_used(unit.at)),
-        ];
-        let joined = |texts: [Option<&str>; 3]| texts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let (reasons, remedies): (Vec<&str>, Vec<&str>) =
+            causes.into_iter().filter(|(holds, ..)| *holds).map(|(_, reason, remedy)| (reason, remedy)).unzip();
         let cuts: Vec<String> = shared.into_iter().chain(pools).chain(used).collect();
-        (!cuts.is_empty()).then(|| HeldBack { reason: joined(reasons), cuts, remedy: joined(remedies) })
+        (!cuts.is_empty()).then(|| HeldBack { reason: reasons.join(" "), cuts, remedy: remedies.join(" ") })
     }
 
     /// The sites on whose path an edit may be.
     fn sites_at(&self, at: At) -> Vec<&Site> {
         let is_on = |site: &&Site| match at {
-            At::Nsg(place) => site.nsgs.contains(&place),
-            At::Routes(place) => site.route_table == Some(place),
+            At::Nsg(index) => site.nsgs.contains(&index),
+            At::RouteTable(index) => site.route_table == Some(index),
             At::Firewall(_) => true,
-            At::Node(place) => site.node_firewalls.contains(&place),
+            At::NodeFirewall(index) => site.node_firewalls.contains(&index),
             At::Site(_) => false,
         };
         self.assessor.sites().iter().filter(is_on).collect()
@@ -128,13 +127,13 @@ impl Harm<'_> {
     /// What else the edits of a unit act on.
     fn others(&self, unit: &Unit<'_>) -> Vec<String> {
         let others = match unit.at {
-            At::Nsg(place) => self.assessor.others_of_group(place),
-            At::Routes(_) if unit.closes == RequirementId::ClassicInboundBatch => return Vec::new(),
-            At::Routes(place) => self.assessor.others_of_table(place),
+            At::Nsg(index) => self.assessor.others_of_group(index),
+            At::RouteTable(_) if unit.closes == RequirementId::ClassicInboundBatch => return Vec::new(),
+            At::RouteTable(index) => self.assessor.others_of_table(index),
             At::Firewall(_) => self.assessor.machines_of_nodes(),
-            At::Node(_) | At::Site(_) => return Vec::new(),
+            At::NodeFirewall(_) | At::Site(_) => return Vec::new(),
         };
-        let nodes = if let At::Nsg(place) = unit.at { self.assessor.nodes_of(place) } else { None };
+        let nodes = if let At::Nsg(index) = unit.at { self.assessor.nodes_of(index) } else { None };
         let concerned = |addresses: &Option<PrefixSet>| {
             let acts = |edit: &Edit| match (addresses, local_addresses(edit)) {
                 (_, None) => true,
@@ -151,12 +150,12 @@ impl Harm<'_> {
 /// The edits of a tightening by rule set and aim.
 fn units(edits: &[Edit]) -> Vec<Unit<'_>> {
     let mut units: Vec<Unit<'_>> = Vec::new();
-    for (place, edit) in edits.iter().enumerate() {
+    for (index, edit) in edits.iter().enumerate() {
         let Some(closes) = edit.closes else { continue };
         let at = edit.what.at();
         match units.iter_mut().find(|unit| unit.at == at && unit.closes == closes) {
-            Some(unit) => unit.edits.push((place, edit)),
-            None => units.push(Unit { at, closes, edits: vec![(place, edit)] }),
+            Some(unit) => unit.edits.push((index, edit)),
+            None => units.push(Unit { at, closes, edits: vec![(index, edit)] }),
         }
     }
     units
@@ -177,7 +176,7 @@ fn local_addresses(edit: &Edit) -> Option<PrefixSet> {
 fn reason_of_shared(at: At) -> &'static str {
     match at {
         At::Nsg(_) => "The NSG filters more than the nodes of these pools.",
-        At::Routes(_) => "The route table is on more than the subnets of the nodes.",
+        At::RouteTable(_) => "The route table is on more than the subnets of the nodes.",
         _ => "Other machines use the same addresses.",
     }
 }
@@ -185,7 +184,7 @@ fn reason_of_shared(at: At) -> &'static str {
 fn remedy_of_shared(at: At) -> &'static str {
     match at {
         At::Nsg(_) => "Give the subnet of the nodes an NSG of its own, or check that nothing else needs the rule.",
-        At::Routes(_) => {
+        At::RouteTable(_) => {
             "Give the subnet of the nodes a route table of its own, or check that nothing else needs the route."
         }
         _ => "Move these machines to a subnet of their own, or check that they don't need the rule.",
@@ -198,7 +197,7 @@ fn remedy_of_used(at: At) -> &'static str {
             "Reach these services through private endpoints; or keep the rule, and limit it to just these storage accounts with a \
              Microsoft.Storage service endpoint and a policy on the subnet."
         }
-        At::Routes(_) => {
+        At::RouteTable(_) => {
             "Add a Microsoft.Storage service endpoint to the subnet, or private endpoints for just these accounts, first."
         }
         At::Firewall(_) => "Add an application rule for just these hosts first.",

@@ -7,20 +7,20 @@ use std::rc::Rc;
 
 use super::tighten::is_apart;
 use assess::{Assessor, Needed};
-use model::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, Reading, Rule};
+use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, Reading, Rule};
 use model::net::{PortSet, Service};
 use model::plan::Finding;
 use model::source::Severity;
 
 /// The leftovers of all groups of the tightened estate.
 pub fn leftovers(tightened: &Estate, assessor: &Assessor<'_>, sources: &[String]) -> Vec<Finding> {
-    let groups = tightened.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place));
-    groups.flat_map(|(place, nsg)| Group::new(place, nsg, assessor, sources).leftovers()).collect()
+    let groups = tightened.nsgs.with_ids().filter(|(index, _)| assessor.is_assessed(*index));
+    groups.flat_map(|(index, nsg)| Group::new(index, nsg, assessor, sources).leftovers()).collect()
 }
 
 /// A group after the tightening.
 struct Group<'g> {
-    place: usize,
+    index: Id<Nsg>,
     nsg: &'g Nsg,
     assessor: &'g Assessor<'g>,
     sources: &'g [String],
@@ -29,12 +29,12 @@ struct Group<'g> {
 }
 
 impl<'g> Group<'g> {
-    fn new(place: usize, nsg: &'g Nsg, assessor: &'g Assessor<'g>, sources: &'g [String]) -> Self {
+    fn new(index: Id<Nsg>, nsg: &'g Nsg, assessor: &'g Assessor<'g>, sources: &'g [String]) -> Self {
         let mut serving = BTreeSet::new();
-        for opener in assessor.openers(place, nsg, &Needed::SIMPLIFIED) {
+        for opener in assessor.openers(index, nsg, &Needed::SIMPLIFIED) {
             serving.insert(opener.name.clone());
         }
-        Group { place, nsg, assessor, sources, serving }
+        Group { index, nsg, assessor, sources, serving }
     }
 
     fn leftovers(&self) -> Vec<Finding> {
@@ -118,7 +118,7 @@ impl<'g> Group<'g> {
     fn addresses(&self, rule: &Rule) -> Option<Told> {
         let lists = rule.destination.iter().all(|term| matches!(term, AddressTerm::Prefix(_) | AddressTerm::Range(..)));
         (lists && self.serving.contains(&rule.name)).then(|| {
-            let tag = Needed::SIMPLIFIED.tag(self.assessor.region(self.place));
+            let tag = Needed::SIMPLIFIED.tag(self.assessor.region(self.index));
             let message =
                 format!("lists addresses of the service, which change now and then; the tag {tag} follows by itself.");
             ("addresses-for-tag", Severity::Warning, message)

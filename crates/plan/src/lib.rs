@@ -69,8 +69,8 @@ async fn tightening_of(
     let mut tighten = tighten::plan(now, assessor, pace).await;
     edit::apply(now, tighten.made());
     ways::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
-    tighten.held = harm::Harm { united: &united, assessor, extras, accept }.of(&tighten, pace).await;
-    if !tighten.held.is_empty() {
+    harm::Harm { united: &united, assessor, extras, accept }.hold_back(&mut tighten, pace).await;
+    if tighten.edits.iter().any(|edit| edit.held.is_some()) {
         *now = united;
         edit::apply(now, tighten.made());
     }
@@ -113,8 +113,9 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let tighten = tightening_of(&mut now, &workload, &union, &options.accept, pace).await;
     let tightened = pace.each(Stage::TighteningProved, sites, |site| assessor.outcome(&now, site)).await;
     let (extras, leftovers) = (workload.all(&now, pace).await, leftovers::leftovers(&now, &assessor, &names));
-    let rollback = edit::undone(tighten.made(), "Undoes the tightening.");
-    edit::apply(&mut now, &rollback);
+    let edits = edit::undone(tighten.made(), "Undoes the tightening.");
+    edit::apply(&mut now, &edits);
+    let rollback = Outcome { edits, gaps: Vec::new() };
     let rolled_back = pace.each(Stage::RollbackProved, sites, |site| assessor.outcome(&now, site)).await;
     let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
 
@@ -125,17 +126,15 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     }
     told::count_subjects(&mut sources, &subjects);
     let told = Some(told::told(&estate, &assessor));
-    let edits = [&phases.union.edits, &phases.tighten.edits, &phases.rollback];
-    let edits = edits.map(|edits| OfPhase { assessor: &assessor, edits, held: &[] });
-    let [union, tighten, rollback] = edits;
-    let edits = [union, OfPhase { held: &phases.tighten.held, ..tighten }, rollback];
+    let outcomes = [&phases.union, &phases.tighten, &phases.rollback];
+    let edits = outcomes.map(|outcome| OfPhase { assessor: &assessor, edits: &outcome.edits });
     let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();
     let notices = notices(&assessor, &changes, options);
     pace.rest(Stage::Written, 1, 2).await;
     let scripts = script::scripts(&estate, &sources, &edits);
     pace.rest(Stage::Written, 2, 2).await;
     let (origin, change_number, date) = tags.version(assessor.cloud());
-    let checklist = steps::Sheet {
+    let checklist = steps::ChecklistBuilder {
         estate: &estate,
         assessor: &assessor,
         subjects: &subjects,

@@ -1,23 +1,16 @@
 //! Proof: the estate with the changes applied, assessed again.
 
 use super::change;
-use super::edit::Edit;
 use super::outcome::Outcome;
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.
 pub struct Phases {
-    /// Brings both models in.
     pub union: Outcome,
-    /// Shuts what only classic needed.
     pub tighten: Outcome,
-    /// Undoes the tightening.
-    pub rollback: Vec<Edit>,
-    /// The assessment after the union.
+    pub rollback: Outcome,
     pub united: Vec<assess::Outcome>,
-    /// The assessment after the tightening.
     pub tightened: Vec<assess::Outcome>,
-    /// The assessment after the way back.
     pub rolled_back: Vec<assess::Outcome>,
 }
 
@@ -51,7 +44,7 @@ pub fn prove(phases: &Phases) -> Proof {
 fn held_back(tighten: &Outcome) -> Option<String> {
     let way_in = Some(RequirementId::ClassicInboundBatch);
     let edits = tighten.edits.iter().enumerate();
-    let held = edits.filter(|(number, edit)| edit.closes == way_in && !tighten.is_made(*number));
+    let held = edits.filter(|(_, edit)| edit.closes == way_in && !edit.is_made());
     let ids: Vec<String> = held.map(|(number, edit)| change::id(edit.phase, number)).collect();
     (!ids.is_empty()).then(|| {
         format!(

@@ -9,7 +9,6 @@ use model::estate::{Account, Estate, ResourceId};
 use model::options::Options;
 use model::plan::{RequestField, SupportRequest, SupportRequests};
 
-/// The commands belong to an extension of az: the page leaves them to the engine with all features.
 /// Both requests, for the account or the subscriptions of the options, or for the only account that the sources show.
 pub fn requests(estate: &Estate, options: &Options) -> SupportRequests {
     let scope = Scope::of(estate, options);
@@ -21,7 +20,6 @@ pub fn requests(estate: &Estate, options: &Options) -> SupportRequests {
 
 /// What the requests are about.
 struct Scope {
-    /// The name of the account.
     account: Option<String>,
     /// Its resource id, for the commands.
     id: Option<ResourceId>,

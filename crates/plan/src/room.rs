@@ -31,7 +31,6 @@ pub fn unused(name: &str, used: impl Fn(&str) -> bool) -> String {
 /// Room for a rule before others: a free priority, and what has to be moved for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
-    /// The priority for the new rule.
     pub priority: u32,
     /// Rules that give way, in the order in which to move them, with their new priorities.
     pub moved: Vec<(Rc<Rule>, u32)>,

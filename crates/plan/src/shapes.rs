@@ -14,7 +14,7 @@ pub fn element(edited: &Edited, estate: &Estate) -> Option<EditedElement> {
         Edited::Route(_, route) => EditedElement::Route(azure_route(route.shown()?)),
         Edited::FirewallRule(_, rule) => EditedElement::FirewallRule(firewall_rule(rule.shown()?)),
         Edited::NodeRule(firewall, rule) => {
-            EditedElement::NodeRule(node_rule(estate.node_firewalls.get(*firewall)?, rule.shown()?))
+            EditedElement::NodeRule(node_rule(&estate.node_firewalls[*firewall], rule.shown()?))
         }
     })
 }
@@ -66,7 +66,6 @@ pub fn divided(terms: &[AddressTerm]) -> (Vec<String>, Vec<String>) {
     (texts(groups), texts(addresses))
 }
 
-/// A route.
 pub fn azure_route(route: &Route) -> AzureRoute {
     AzureRoute {
         name: route.name.clone(),

@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
 use super::union::gets_through;
 use assess::{Assessor, Needed};
-use model::estate::{Access, AddressTerm, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use model::estate::{Access, AddressTerm, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::net::{PortSet, Region, Service};
 use model::pace::{Pace, Stage};
 use model::plan::{PhaseId, RequirementId, Verdict};
@@ -15,19 +15,16 @@ use std::rc::Rc;
 /// Plans the tightening of every group of an estate, on which the union was done.
 pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outcome {
     let mut outcome = Outcome::default();
-    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
-        pace.rest(Stage::GroupsTightened, place, estate.nsgs.len()).await;
-        let at = At::Nsg(place);
-        if let Some(gap) = assessor.why_nsg_is_held(place) {
+    for (done, (index, nsg)) in estate.nsgs.with_ids().enumerate().filter(|(_, (id, _))| assessor.is_assessed(*id)) {
+        pace.rest(Stage::GroupsTightened, done, estate.nsgs.len()).await;
+        let at = At::Nsg(index);
+        if let Some(gap) = assessor.why_nsg_is_held(index) {
             outcome.gaps.push((at, gap));
             continue;
         }
-        let edit = |closes, (rule, why)| {
-            let (what, closes) = (Edited::NsgRule(place, rule), Some(closes));
-            Edit { what, phase: PhaseId::Tighten, closes, why }
-        };
-        if !assessor.group_needs(place, &Needed::SIMPLIFIED) {
-            let gap = match assessor.region(place).filter(|region| !region.offers_simplified()) {
+        let edit = |closes, (rule, why)| Edit::new(PhaseId::Tighten, Some(closes), Edited::NsgRule(index, rule), why);
+        if !assessor.group_needs(index, &Needed::SIMPLIFIED) {
+            let gap = match assessor.region(index).filter(|region| !region.offers_simplified()) {
                 Some(region) => format!(
                     "{}: Batch does not offer simplified communication in {}, so nothing is removed.",
                     nsg.resource.name,
@@ -43,14 +40,14 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             outcome.gaps.push((at, gap));
             continue;
         }
-        if !gets_through(estate, place, &Needed::SIMPLIFIED, assessor, pace).await {
+        if !gets_through(estate, index, &Needed::SIMPLIFIED, assessor, pace).await {
             outcome.gaps.push((
                 at,
                 format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.resource.name),
             ));
             continue;
         }
-        let shut = shut_inbound(place, nsg, assessor);
+        let shut = shut_inbound(index, nsg, assessor);
         match shut.and_then(|edits| limits::check(nsg, &edits).map(|()| edits)) {
             Ok(edits) => {
                 let closes = RequirementId::ClassicInboundBatch;
@@ -59,28 +56,28 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             Err(gap) => outcome.gaps.push((at, gap)),
         }
         let closes = RequirementId::ClassicOutboundStorage;
-        outcome.edits.extend(shut_storage(place, nsg, assessor).into_iter().map(|own| edit(closes, own)));
+        outcome.edits.extend(shut_storage(index, nsg, assessor).into_iter().map(|own| edit(closes, own)));
     }
     outcome
 }
 
 /// Shuts the service's way in, one opening rule after the other.
-fn shut_inbound(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<RuleEdit>, String> {
+fn shut_inbound(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<RuleEdit>, String> {
     let needed = &Needed::CLASSIC_INBOUND;
     let (mut now, mut edits) = (nsg.clone(), Vec::new());
-    while assessor.verdict(place, &now, needed) != Verdict::Blocked {
+    while assessor.verdict(index, &now, needed) != Verdict::Blocked {
         // Each round removes or narrows a rule, or adds the one deny that shuts everything.
         if edits.len() > nsg.rules.entries.len() * 2 {
             return Err(format!("{}: its rules could not be brought to shut the service's way in.", nsg.resource.name));
         }
-        let openers = assessor.openers(place, &now, needed);
+        let openers = assessor.openers(index, &now, needed);
         let opener = openers.first().ok_or_else(|| {
             format!(
                 "{}: whether the service's way in is shut can't be told, and no rule of it is known to open it.",
                 nsg.resource.name
             )
         })?;
-        let closing = closing(&now, opener, assessor.region(place))?;
+        let closing = closing(&now, opener, assessor.region(index))?;
         now = nsg_after(&now, &closing);
         edits.extend(closing);
     }
@@ -144,17 +141,17 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<Ru
 }
 
 /// Shuts storage where only rules of its own open it; where a wider rule does, taking them away would change nothing.
-fn shut_storage(place: usize, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleEdit> {
+fn shut_storage(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleEdit> {
     let needed = &Needed::CLASSIC_STORAGE;
-    let region = assessor.region(place);
+    let region = assessor.region(index);
     let tag = region.map_or_else(|| Service::Storage.tag().to_owned(), |region| region.tag(Service::Storage));
     let why = format!(
         "Classic nodes needed {tag}; simplified ones don't. Keep it if their tasks use storage accounts there (see the extras)."
     );
-    let openers = assessor.openers(place, nsg, needed).into_iter();
+    let openers = assessor.openers(index, nsg, needed).into_iter();
     let own = openers.filter(|rule| is_clear(rule) && is_only_for_storage(rule, region));
     let edits: Vec<RuleEdit> = own.map(|rule| (Diff::removed(rule.clone()), why.clone())).collect();
-    let shuts = assessor.verdict(place, &nsg_after(nsg, &edits), needed) == Verdict::Blocked;
+    let shuts = assessor.verdict(index, &nsg_after(nsg, &edits), needed) == Verdict::Blocked;
     if shuts { edits } else { Vec::new() }
 }
 

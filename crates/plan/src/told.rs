@@ -30,9 +30,9 @@ pub fn told(estate: &Estate, assessor: &Assessor<'_>) -> Told {
 
 /// The address ranges of the subnets that the pools are in.
 fn nodes(estate: &Estate) -> impl Iterator<Item = String> {
-    let subnets = Index::new(estate.subnets.iter().map(|subnet| subnet.resource.id.as_ref()));
+    let subnets = Index::of(&estate.subnets);
     let places = estate.pools.iter().filter_map(move |pool| subnets.find(pool.subnet.as_ref()?));
-    let found = places.filter_map(|place| estate.subnets.get(place));
+    let found = places.map(|index| &estate.subnets[index]);
     found.flat_map(|subnet| &subnet.prefixes).map(ToString::to_string)
 }
 
@@ -71,13 +71,13 @@ pub fn count_subjects(sources: &mut [SourceReport], subjects: &[Subject]) {
     for subject in subjects {
         let hops = subject.requirements.iter().flat_map(|requirement| &requirement.hops);
         let mut met: Vec<usize> = Vec::new();
-        for place in hops.filter_map(|hop| numbers.get(hop.source.as_deref()?).copied()) {
-            if !met.contains(&place) {
-                met.push(place);
+        for index in hops.filter_map(|hop| numbers.get(hop.source.as_deref()?).copied()) {
+            if !met.contains(&index) {
+                met.push(index);
             }
         }
-        for place in met {
-            if let Some(contents) = sources.get_mut(place).and_then(|source| source.contents.as_mut()) {
+        for index in met {
+            if let Some(contents) = sources.get_mut(index).and_then(|source| source.contents.as_mut()) {
                 contents.subjects += 1;
             }
         }

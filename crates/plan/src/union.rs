@@ -5,49 +5,48 @@ use super::limits;
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
 use assess::{Assessor, Needed};
-use model::estate::{Access, AddressTerm, Direction, Estate, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::net::{PrefixSet, Region, Service};
 use model::options::Edition;
 use model::pace::{Pace, Stage};
 use model::plan::{PhaseId, RequirementId, Verdict};
 
-/// Plans the union of every group.
 pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
     let mut outcome = Outcome::default();
-    for (place, nsg) in estate.nsgs.iter().enumerate().filter(|(place, _)| assessor.is_assessed(*place)) {
-        let at = At::Nsg(place);
-        if let Some(gap) = assessor.why_nsg_is_held(place) {
+    for (done, (index, nsg)) in estate.nsgs.with_ids().enumerate().filter(|(_, (id, _))| assessor.is_assessed(*id)) {
+        let at = At::Nsg(index);
+        if let Some(gap) = assessor.why_nsg_is_held(index) {
             outcome.gaps.push((at, gap));
             continue;
         }
         let (mut now, mut edits) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
         for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
-            let verdict = assessor.verdict_where_needed(place, &now, needed);
-            if verdict == Verdict::Open || !assessor.group_needs(place, needed) {
+            let verdict = assessor.verdict_where_needed(index, &now, needed);
+            if verdict == Verdict::Open || !assessor.group_needs(index, needed) {
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
-            if assessor.has_endpoints() && gets_through(estate, place, needed, assessor, pace).await {
+            if assessor.has_endpoints() && gets_through(estate, index, needed, assessor, pace).await {
                 continue;
             }
-            if let Some((name, addresses)) = assessor.endpoint_of_group(estate, place, needed) {
-                if !assessor.passes_group(estate, place, needed) {
+            if let Some((name, addresses)) = assessor.endpoint_of_group(estate, index, needed) {
+                if !assessor.passes_group(estate, index, needed) {
                     outcome.gaps.push((at, blocks_endpoint(nsg, &name, &addresses)));
                 }
                 continue;
             }
-            let mut needing = assessor.sites_of(place).filter(|site| assessor.needs(site, needed));
+            let mut needing = assessor.sites_of(index).filter(|site| assessor.needs(site, needed));
             if needing.all(|site| assessor.awaits_endpoint(site, needed)) {
                 outcome.gaps.push((at, awaits_endpoint(nsg)));
                 continue;
             }
             // The routes of a node group may show what is unknown of an NSG alone: what `VirtualNetwork` holds.
             let may_pass = verdict == Verdict::Unknown || !estate.admin_rules.is_empty();
-            if may_pass && assessor.passes_group(estate, place, needed) {
+            if may_pass && assessor.passes_group(estate, index, needed) {
                 continue;
             }
-            match opening(place, &now, needed, assessor, edition) {
+            match opening(index, &now, needed, assessor, edition) {
                 Ok(opening) => {
                     now = nsg_after(&now, &opening);
                     edits.extend(opening);
@@ -57,13 +56,13 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
                 Err(gap) => outcome.gaps.push((at, gap)),
             }
         }
-        let edit = |(rule, why)| Edit { what: Edited::NsgRule(place, rule), phase: PhaseId::Union, closes: None, why };
+        let edit = |(rule, why)| Edit::new(PhaseId::Union, None, Edited::NsgRule(index, rule), why);
         let edits = condensed(nsg, edits);
         match limits::check(nsg, &edits) {
             Ok(()) => outcome.edits.extend(edits.into_iter().map(edit)),
             Err(gap) => outcome.gaps.push((at, gap)),
         }
-        pace.rest(Stage::GroupsUnited, place + 1, estate.nsgs.len()).await;
+        pace.rest(Stage::GroupsUnited, done + 1, estate.nsgs.len()).await;
     }
     outcome
 }
@@ -91,34 +90,34 @@ fn awaits_endpoint(nsg: &Nsg) -> String {
 /// True if a requirement gets through all hops of every subject that a group stands in the way of.
 pub(super) async fn gets_through(
     estate: &Estate,
-    place: usize,
+    index: Id<Nsg>,
     needed: &Needed,
     assessor: &Assessor<'_>,
     pace: &Pace,
 ) -> bool {
-    for site in assessor.sites_of(place).filter(|site| assessor.needs(site, needed)) {
+    for site in assessor.sites_of(index).filter(|site| assessor.needs(site, needed)) {
         if assessor.verdict_at(estate, site, needed) != Verdict::Open {
             return false;
         }
         pace.pause().await;
     }
-    assessor.is_assessed(place)
+    assessor.is_assessed(index)
 }
 
 /// The edits that open a requirement at a group: a rule before whatever stops it.
 fn opening(
-    place: usize,
+    index: Id<Nsg>,
     nsg: &Nsg,
     needed: &Needed,
     assessor: &Assessor<'_>,
     edition: Edition,
 ) -> Result<Vec<RuleEdit>, String> {
     let name = &nsg.resource.name;
-    let region = assessor.region(place).ok_or_else(|| {
+    let region = assessor.region(index).ok_or_else(|| {
         format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
     })?;
     let tag = needed.tag(Some(region));
-    let blockers = assessor.blockers(place, nsg, needed);
+    let blockers = assessor.blockers(index, nsg, needed);
     if blockers.unplaced {
         return Err(format!(
             "{name}: rules are missing from the source, or the priority of one is unreadable, so no rule on {tag} surely comes first."
@@ -128,24 +127,24 @@ fn opening(
         .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", needed.direction))?;
     let mut rule = rule_for(needed, region, edition, unused_name(nsg, rule_name(needed)), room.priority);
     let mut why = why(needed, region);
-    if let Some(own) = nodes_alone(place, assessor) {
+    if let Some(own) = nodes_alone(index, assessor) {
         let local = if needed.direction == Direction::Inbound { &mut rule.destination } else { &mut rule.source };
         *local = own;
         why.push_str(" The rule names the addresses of the nodes, because the NSG filters more than them.");
     }
     let edits: Vec<RuleEdit> = room.moves().chain([(Diff::added(rule), why)]).collect();
-    match assessor.verdict_where_needed(place, &nsg_after(nsg, &edits), needed) {
+    match assessor.verdict_where_needed(index, &nsg_after(nsg, &edits), needed) {
         Verdict::Open => Ok(edits),
         _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
     }
 }
 
 /// The addresses of the nodes, where a rule for everything behind a group would open others as well.
-fn nodes_alone(place: usize, assessor: &Assessor<'_>) -> Option<Vec<AddressTerm>> {
-    if assessor.others_of_group(place).is_empty() {
+fn nodes_alone(index: Id<Nsg>, assessor: &Assessor<'_>) -> Option<Vec<AddressTerm>> {
+    if assessor.others_of_group(index).is_empty() {
         return None;
     }
-    let own = assessor.nodes_of(place)?;
+    let own = assessor.nodes_of(index)?;
     let terms =
         [own.v4(), own.v6()].into_iter().flat_map(|own| own.prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>());
     Some(terms.collect::<Vec<_>>()).filter(|terms| !terms.is_empty())

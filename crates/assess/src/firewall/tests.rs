@@ -88,7 +88,7 @@ fn asked(documents: &[Value], needed: &Needed, hosts: &Hosts, when: When) -> Vec
         destination,
         destination_ports: needed.port_set(),
     };
-    let parts = parts(estate.firewalls.last().unwrap(), &estate, &question, hosts, &flow, &tags);
+    let parts = parts(estate.firewalls.as_slice().last().unwrap(), &estate, &question, hosts, &flow, &tags);
     let all = parts.iter().fold(PrefixSet::default(), |all, part| &all | &part.flow.destination);
     assert_eq!(all, flow.destination, "the parts make up the flow");
     parts

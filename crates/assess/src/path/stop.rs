@@ -20,9 +20,7 @@ pub struct Walked {
 /// What a group makes of a requirement.
 #[derive(Clone, Copy)]
 pub struct AtGroup {
-    /// The group.
     pub nsg: Id<Nsg>,
-    /// Its verdict.
     pub verdict: Verdict,
     /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
     pub under_default_route: Option<Verdict>,

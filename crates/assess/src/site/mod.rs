@@ -26,7 +26,6 @@ use model::plan::{HopKind, MissingFact, SubjectKind};
 /// Where nodes are, and what is on the path between them and the service.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// What it is.
     pub kind: SubjectKind,
     /// Unique in the plan.
     pub id: String,
@@ -38,13 +37,11 @@ pub struct Site {
     pub shown_region: Option<Region>,
     /// The nodes' addresses, if they are known.
     pub nodes: Option<PrefixSet>,
-    /// The pool.
     pub pool: Option<Id<Pool>>,
     /// The pool's account.
     pub account: Option<Id<Account>>,
     /// True if several accounts are shown, and it is not known which of them is the nodes'.
     pub is_account_in_doubt: bool,
-    /// The subnet.
     pub subnet: Option<Id<Subnet>>,
     /// The id of the subnet, shown or not.
     pub subnet_id: Option<ResourceId>,

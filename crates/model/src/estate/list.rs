@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
-use std::ops::{Deref, DerefMut, Index, IndexMut};
+use std::ops::{Index, IndexMut};
 
 use super::{AzureFirewall, NodeFirewall, Nsg, RouteTable};
 
-/// The position of an element in the estate's list of its kind. It holds for copies of the estate as well, in which elements are
-/// edited and never removed.
+/// The position of an element in the estate's list of its kind. It holds for copies of the estate as well: plans edit and add elements,
+/// and remove only what they added.
 pub struct Id<T> {
     at: usize,
     kind: PhantomData<fn() -> T>,
@@ -39,6 +39,52 @@ impl<T> List<T> {
         self.0.iter().enumerate().map(|(at, element)| (Id::new(at), element))
     }
 
+    /// The elements in their order.
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+
+    /// Goes through the elements in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.0.iter()
+    }
+
+    /// Goes through the elements, to change them.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
+        self.0.iter_mut()
+    }
+
+    /// How many elements there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds an element.
+    pub fn push(&mut self, element: T) {
+        self.0.push(element);
+    }
+
+    /// Moves all elements of another list to the end of this one. Their ids no longer hold.
+    pub fn append(&mut self, other: &mut List<T>) {
+        self.0.append(&mut other.0);
+    }
+
+    /// Keeps the elements for which `keep` is true. No earlier id holds.
+    pub fn retain(&mut self, mut keep: impl FnMut(Id<T>, &T) -> bool) {
+        let mut ids = (0..).map(Id::new);
+        self.0.retain(|element| ids.next().is_some_and(|id| keep(id, element)));
+    }
+
+    /// Removes the last element.
+    pub fn pop(&mut self) -> Option<T> {
+        self.0.pop()
+    }
+
     /// The id that the next element gets.
     pub fn next_id(&self) -> Id<T> {
         Id::new(self.0.len())
@@ -54,6 +100,12 @@ impl<T> Id<T> {
 impl<T> Default for List<T> {
     fn default() -> Self {
         List(Vec::new())
+    }
+}
+
+impl<T> Extend<T> for List<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, elements: I) {
+        self.0.extend(elements);
     }
 }
 
@@ -87,20 +139,6 @@ impl<'l, T> IntoIterator for &'l mut List<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter_mut()
-    }
-}
-
-impl<T> Deref for List<T> {
-    type Target = Vec<T>;
-
-    fn deref(&self) -> &Vec<T> {
-        &self.0
-    }
-}
-
-impl<T> DerefMut for List<T> {
-    fn deref_mut(&mut self) -> &mut Vec<T> {
-        &mut self.0
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AzureFirewallRule, AzureRule, EditedElement, PhaseId};
+use super::PhaseId;
+use super::element::{AzureFirewallRule, AzureRoute, AzureRule, EditedElement, NodeFirewallRule};
 
 /// What a change does to its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ pub struct Target {
 
 /// One edit to one rule set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "Members")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Change {
     /// Unique in the plan.
@@ -82,6 +83,58 @@ pub struct Change {
     pub preferred: Option<Tool>,
     /// The commands that make it.
     pub commands: Commands,
+}
+
+/// A change as it is read: `serde` reads flattened members as values of any type first, and the code for that would add 32 KB to the
+/// page.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members {
+    id: String,
+    phase: PhaseId,
+    action: ChangeAction,
+    target: Target,
+    #[serde(default)]
+    rule: Option<AzureRule>,
+    #[serde(default)]
+    route: Option<AzureRoute>,
+    #[serde(default)]
+    firewall_rule: Option<AzureFirewallRule>,
+    #[serde(default)]
+    node_rule: Option<NodeFirewallRule>,
+    why: String,
+    #[serde(default)]
+    held_back: Option<HeldBack>,
+    #[serde(default)]
+    accepted: Option<HeldBack>,
+    #[serde(default)]
+    unconfirmed: Option<String>,
+    #[serde(default)]
+    preferred: Option<Tool>,
+    commands: Commands,
+}
+
+impl TryFrom<Members> for Change {
+    type Error = &'static str;
+
+    fn try_from(members: Members) -> Result<Change, Self::Error> {
+        let edited = members.rule.map(EditedElement::Rule).or(members.route.map(EditedElement::Route));
+        let edited = edited.or(members.firewall_rule.map(EditedElement::FirewallRule));
+        let edited = edited.or(members.node_rule.map(EditedElement::NodeRule));
+        Ok(Change {
+            id: members.id,
+            phase: members.phase,
+            action: members.action,
+            target: members.target,
+            edited: edited.ok_or("a change without what it edits")?,
+            why: members.why,
+            held_back: members.held_back,
+            accepted: members.accepted,
+            unconfirmed: members.unconfirmed,
+            preferred: members.preferred,
+            commands: members.commands,
+        })
+    }
 }
 
 /// What a change would block, and what makes it safe.
@@ -289,4 +342,34 @@ pub enum Shell {
     Bash,
     /// PowerShell.
     Powershell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_edited_is_a_member_named_for_its_kind() {
+        for (kind, member, name) in [
+            ("nsg", r#""rule":{"name":"r","direction":"Inbound","access":"Allow","protocol":"Tcp"}"#, "r"),
+            ("routeTable", r#""route":{"name":"o","addressPrefix":"Storage","nextHopType":"Internet"}"#, "o"),
+            (
+                "firewall",
+                r#""firewallRule":{"name":"f","collection":"c","action":"Allow","ipProtocols":[],"sourceAddresses":[],"destinationAddresses":[],"destinationPorts":[]}"#,
+                "f",
+            ),
+            (
+                "nodeFirewall",
+                r#""nodeRule":{"name":"n","tool":"ufw","chain":"c","position":0,"action":"Allow","answers":false,"outbound":true,"remoteAddresses":[],"ports":"443"}"#,
+                "n",
+            ),
+        ] {
+            let json = format!(
+                r#"{{"id":"union-1","phase":"union","action":"add","target":{{"kind":"{kind}","name":"t"}},{member},"why":"w","commands":{{}}}}"#
+            );
+            let change: Change = serde_json::from_str(&json).unwrap();
+            assert_eq!(change.name(), name);
+            assert_eq!(serde_json::to_string(&change).unwrap(), json);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a change edits: a member of the change that is named for its kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(
     feature = "js",
@@ -137,34 +137,4 @@ pub struct NodeFirewallRule {
 pub struct ReferredTo {
     /// Its resource id.
     pub id: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::plan::Change;
-
-    #[test]
-    fn what_is_edited_is_a_member_named_for_its_kind() {
-        for (kind, member, name) in [
-            ("nsg", r#""rule":{"name":"r","direction":"Inbound","access":"Allow","protocol":"Tcp"}"#, "r"),
-            ("routeTable", r#""route":{"name":"o","addressPrefix":"Storage","nextHopType":"Internet"}"#, "o"),
-            (
-                "firewall",
-                r#""firewallRule":{"name":"f","collection":"c","action":"Allow","ipProtocols":[],"sourceAddresses":[],"destinationAddresses":[],"destinationPorts":[]}"#,
-                "f",
-            ),
-            (
-                "nodeFirewall",
-                r#""nodeRule":{"name":"n","tool":"ufw","chain":"c","position":0,"action":"Allow","answers":false,"outbound":true,"remoteAddresses":[],"ports":"443"}"#,
-                "n",
-            ),
-        ] {
-            let json = format!(
-                r#"{{"id":"union-1","phase":"union","action":"add","target":{{"kind":"{kind}","name":"t"}},{member},"why":"w","commands":{{}}}}"#
-            );
-            let change: Change = serde_json::from_str(&json).unwrap();
-            assert_eq!(change.name(), name);
-            assert_eq!(serde_json::to_string(&change).unwrap(), json);
-        }
-    }
 }

@@ -15,7 +15,6 @@ pub fn extension(edited: &Edited) -> Option<String> {
 
 /// One command of a change.
 pub struct Step {
-    /// The command.
     pub command: String,
     /// Where the command fails or does harm if it is run again: what prints the name of its object if that is there.
     pub look: Option<String>,
@@ -25,7 +24,6 @@ pub struct Step {
 pub struct Where {
     /// The flags of the subscription and the resource group.
     pub scope: String,
-    /// The name.
     pub name: String,
 }
 

@@ -27,7 +27,6 @@ pub struct EditTargetKind {
     pub variable: &'static str,
 }
 
-/// A network security group.
 pub static NSG: EditTargetKind = EditTargetKind {
     in_plan: TargetKind::Nsg,
     title: "network security group",
@@ -39,7 +38,6 @@ pub static NSG: EditTargetKind = EditTargetKind {
     variable: "Group",
 };
 
-/// A route table.
 pub static ROUTE_TABLE: EditTargetKind = EditTargetKind {
     in_plan: TargetKind::RouteTable,
     title: "route table",
@@ -63,7 +61,6 @@ pub static FIREWALL: EditTargetKind = EditTargetKind {
     variable: "Firewall",
 };
 
-/// A firewall policy.
 pub static POLICY: EditTargetKind = EditTargetKind {
     in_plan: TargetKind::FirewallPolicy,
     title: "firewall policy",
@@ -78,7 +75,6 @@ pub static POLICY: EditTargetKind = EditTargetKind {
 /// A resource that is edited.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EditTarget<'e> {
-    /// Its kind.
     pub kind: &'static EditTargetKind,
     /// Its resource id, if the source shows it.
     pub id: Option<&'e ResourceId>,
@@ -101,23 +97,22 @@ impl<'e> EditTarget<'e> {
             apart,
         };
         match at {
-            At::Nsg(place) => estate.nsgs.get(place).map(EditTarget::of_group),
-            At::Routes(place) => {
-                let table = estate.route_tables.get(place)?;
+            At::Nsg(place) => Some(EditTarget::of_group(&estate.nsgs[place])),
+            At::RouteTable(place) => {
+                let table = &estate.route_tables[place];
                 Some(of(&ROUTE_TABLE, &table.resource, table.routes_apart))
             }
             At::Firewall(place) => {
-                let firewall = estate.firewalls.get(place)?;
+                let firewall = &estate.firewalls[place];
                 match &firewall.policy {
                     None => Some(of(&FIREWALL, &firewall.resource, false)),
                     Some(reference) => Some(of(&POLICY, &policy(estate, reference)?.resource, true)),
                 }
             }
-            At::Node(_) | At::Site(_) => None,
+            At::NodeFirewall(_) | At::Site(_) => None,
         }
     }
 
-    /// A network security group.
     pub fn of_group(nsg: &'e Nsg) -> EditTarget<'e> {
         let (id, source) = (nsg.resource.full_id(), nsg.resource.origin.source);
         EditTarget { kind: &NSG, id, name: &nsg.resource.name, source, apart: nsg.has_standalone_rules }

@@ -13,11 +13,8 @@ use model::shell::one_line;
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// A number.
     Number(u32),
-    /// A text.
     Text(String),
-    /// Several texts.
     Texts(Vec<String>),
     /// The ids of application security groups.
     Groups(Vec<String>),
@@ -124,15 +121,11 @@ pub enum Shown {
 
 /// What an edit writes or takes away.
 pub struct Entry<'e> {
-    /// The resource that is edited.
     pub target: &'e EditTarget<'e>,
-    /// What it is.
     pub kind: &'static EntryKind,
     /// What it is in below the resource, outermost first: each a word and a name.
     within: Vec<(&'static str, String)>,
-    /// Its name.
     pub name: String,
-    /// How much of it is shown.
     pub shown: Shown,
     /// True if it is not there yet.
     pub is_new: bool,

@@ -19,23 +19,16 @@ mod terraform;
 use super::edit::Edited;
 use edit_target::EditTarget;
 use entry::Entry;
-use model::estate::Estate;
 use model::plan::{Commands, Tool};
 use model::source::SourceReport;
 
-/// The commands that make an edit, for every tool. `owner` is the tool that the resource is made with.
-pub fn of(edited: &Edited, estate: &Estate, owner: Option<Tool>) -> Commands {
-    if let Edited::NodeRule(firewall, rule) = edited {
-        let firewall = estate.node_firewalls.get(*firewall);
-        let node = firewall.map(|firewall| node::command(firewall, rule)).unwrap_or_default();
-        return Commands { node, ..Commands::default() };
-    }
-    let Some(target) = EditTarget::of(edited.at(), estate) else { return Commands::default() };
-    let Some(entry) = Entry::of(edited, &target) else { return Commands::default() };
-    let az_cli = az::command(edited, &target);
+/// The commands that make an edit of a resource of Azure, for every tool. `owner` is the tool that the resource is made with.
+pub fn of(edited: &Edited, target: &EditTarget<'_>, owner: Option<Tool>) -> Commands {
+    let Some(entry) = Entry::of(edited, target) else { return Commands::default() };
+    let az_cli = az::command(edited, target);
     let is_owner = |tool| owner == Some(tool);
     Commands {
-        powershell: Some(powershell::command(edited, &target)),
+        powershell: Some(powershell::command(edited, target)),
         bicep: Some(bicep::form(&entry, is_owner(Tool::Bicep), &az_cli)),
         terraform: Some(terraform::form(&entry, is_owner(Tool::Terraform))),
         arm: Some(arm::form(&entry, is_owner(Tool::Arm), &az_cli)),

@@ -68,7 +68,6 @@ fn state<'w>(about: &About, answers: &'w str, new: &'w str) -> &'w str {
 
 /// A command of iptables.
 struct Iptables {
-    /// What makes the change.
     command: String,
     /// What succeeds if the rule is there; `None` if only its number is known.
     check: Option<String>,

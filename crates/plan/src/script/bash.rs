@@ -35,7 +35,6 @@ lacks() {
 /// What a script needs beside az itself.
 const EXTENSION: &str = "# It needs the extension of az for Azure Firewall: az extension add --name azure-firewall\n";
 
-/// The script.
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
     let unset: String = groups.iter().map(unset).collect();

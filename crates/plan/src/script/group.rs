@@ -10,13 +10,11 @@ use model::source::SourceReport;
 
 /// The edits of one resource, one after the other, and how scripts name it.
 pub(super) struct Group<'e> {
-    /// The resource.
     pub(super) target: EditTarget<'e>,
     /// Which of the resources it is whose place is not known, from 1.
     pub(super) number: usize,
     /// The tool that it is made with.
     pub(super) owner: Option<Tool>,
-    /// Its edits.
     pub(super) edits: Vec<&'e Edit>,
 }
 

@@ -4,7 +4,7 @@ use super::super::change::counted;
 use super::super::commands::node;
 use super::super::edit::{At, Edit, Edited};
 use super::purpose::aim;
-use model::estate::{Estate, NodeFirewall, NodeFirewallKind};
+use model::estate::{Estate, Id, NodeFirewall, NodeFirewallKind};
 use model::plan::{NodeScript, PhaseId, Shell};
 use model::shell::one_line;
 
@@ -55,9 +55,9 @@ by_hand() {
 
 /// The scripts of a phase, one for each firewall on a node that changes.
 pub fn scripts(phase: PhaseId, estate: &Estate, edits: &[Edit]) -> Vec<NodeScript> {
-    let firewalls = estate.node_firewalls.iter().enumerate();
-    let script = |(place, firewall): (usize, &NodeFirewall)| {
-        let own: Vec<&Edit> = edits.iter().filter(|edit| edit.what.at() == At::Node(place)).collect();
+    let firewalls = estate.node_firewalls.with_ids();
+    let script = |(index, firewall): (Id<NodeFirewall>, &NodeFirewall)| {
+        let own: Vec<&Edit> = edits.iter().filter(|edit| edit.what.at() == At::NodeFirewall(index)).collect();
         let purpose = format!("# {}: {} in {}.\n", aim(phase), counted(own.len()), one_line(&firewall.name));
         let body: String = own.iter().filter_map(|edit| line(edit, firewall)).collect();
         let (shell, text) = match firewall.kind {

@@ -10,7 +10,6 @@ use super::super::shapes::firewall_rule;
 use super::group::{Group, told};
 use model::shell::one_line;
 
-/// The script.
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
     let parameters: Vec<String> = groups.iter().flat_map(parameters).collect();

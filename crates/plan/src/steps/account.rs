@@ -1,8 +1,8 @@
 //! The steps on accounts: whether nodes reach the node management endpoint, which no rule set can tell ("Use private endpoints
 //! with Azure Batch accounts", "Configure public network access with Azure Batch accounts").
 
-use super::{Sheet, todo};
-use model::estate::{Account, AddressTerm, PublicAccess, PublicAddresses, Reading, ResourceId};
+use super::{ChecklistBuilder, todo};
+use model::estate::{Account, AddressTerm, Id, PublicAccess, PublicAddresses, Reading, ResourceId};
 use model::net::PrefixSet;
 use model::plan::{Choice, Hop, HopKind, RequirementId, Step, StepState, Verdict};
 use model::shell::{az_plain, az_quoted};
@@ -19,11 +19,10 @@ struct Met<'s> {
     egress: Option<PrefixSet>,
 }
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// One step for each account that is shut to some of its nodes, or that has to be seen to before anything else.
     pub(super) fn account_steps(&self) -> Vec<Step> {
-        let places = 0..self.estate.accounts.len();
-        places.filter_map(|place| self.met(place)).filter_map(|met| self.account_step(&met)).collect()
+        self.estate.accounts.ids().filter_map(|id| self.met(id)).filter_map(|met| self.account_step(&met)).collect()
     }
 
     /// True if the step of an account tells of its hop.
@@ -31,14 +30,14 @@ impl Sheet<'_> {
         self.estate.accounts.iter().any(|account| account.resource.name.to_string() == name)
     }
 
-    fn met(&self, place: usize) -> Option<Met<'_>> {
-        let account = self.estate.accounts.get(place)?;
+    fn met(&self, id: Id<Account>) -> Option<Met<'_>> {
+        let account = &self.estate.accounts[id];
         let mut met: Option<Met<'_>> = None;
         for (site, subject) in self.assessor.sites().iter().zip(self.subjects) {
-            let pool = site.pool.and_then(|place| self.estate.pools.get(place));
+            let pool = site.pool.map(|place| &self.estate.pools[place]);
             let simplified = subject.requirements.iter().find(|own| own.id == RequirementId::SimplifiedOutboundBatch);
             let hop = simplified.and_then(|own| own.hops.iter().find(|hop| hop.kind == HopKind::Account));
-            let Some(hop) = hop.filter(|_| site.account == Some(place)) else { continue };
+            let Some(hop) = hop.filter(|_| site.account == Some(id)) else { continue };
             let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
             let egress = self.assessor.egress(site);
             let first = Met { account, hop, subjects: Vec::new(), without_addresses: false, egress: egress.clone() };

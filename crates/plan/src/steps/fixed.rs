@@ -1,6 +1,6 @@
 //! The steps whose words are the same in every plan, as a table.
 
-use super::{CHECK_ANEW, MODE, Sheet, pool_call, todo};
+use super::{CHECK_ANEW, ChecklistBuilder, MODE, pool_call, todo};
 use model::plan::{PhaseId, Step, SubjectKind};
 use model::shell::{az_plain, host_quoted};
 
@@ -11,10 +11,10 @@ struct FixedStep {
     title: &'static str,
     why: &'static str,
     /// True for the plans that have it.
-    when: fn(&Sheet<'_>) -> bool,
+    when: fn(&ChecklistBuilder<'_>) -> bool,
     /// The step of the same phase that it waits for.
     after: Option<&'static str>,
-    commands: fn(&Sheet<'_>) -> Vec<String>,
+    commands: fn(&ChecklistBuilder<'_>) -> Vec<String>,
 }
 
 impl FixedStep {
@@ -22,7 +22,7 @@ impl FixedStep {
         FixedStep { id, title, why, when: |_| true, after: None, commands: |_| Vec::new() }
     }
 
-    const fn when(self, when: fn(&Sheet<'_>) -> bool) -> FixedStep {
+    const fn when(self, when: fn(&ChecklistBuilder<'_>) -> bool) -> FixedStep {
         FixedStep { when, ..self }
     }
 
@@ -30,12 +30,12 @@ impl FixedStep {
         FixedStep { after: Some(id), ..self }
     }
 
-    const fn with(self, commands: fn(&Sheet<'_>) -> Vec<String>) -> FixedStep {
+    const fn with(self, commands: fn(&ChecklistBuilder<'_>) -> Vec<String>) -> FixedStep {
         FixedStep { commands, ..self }
     }
 }
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The steps of a phase that are in the table.
     pub(super) fn fixed(&self, phase: PhaseId) -> Vec<Step> {
         let is_of_phase = |row: &&FixedStep| row.id.split('-').next() == Some(phase.name());
@@ -77,7 +77,7 @@ FixedStep::new(
     "Rule sets that stand alone say nothing of the rest of the way. The same flows must pass each of these as well; with a default \
      route to an appliance, classic also needs a route for BatchNodeManagement.<region> to Internet.",
 )
-.when(|sheet| sheet.subjects.iter().any(|subject| subject.kind == SubjectKind::RuleSet))
+.when(|builder| builder.subjects.iter().any(|subject| subject.kind == SubjectKind::RuleSet))
 .with(|_| {
     vec![
         "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name '<subnet>' \
@@ -91,7 +91,7 @@ FixedStep::new(
         "Resource files, output files and application packages go straight from the nodes to storage in both models. They need these \
          accounts after Storage.<region> is closed.",
     )
-    .with(|sheet| vec![sheet.list_endpoints()]),
+    .with(|builder| vec![builder.list_endpoints()]),
     FixedStep::new(
         "extras-services",
         "List the other services that nodes reach",
@@ -109,7 +109,7 @@ FixedStep::new(
     "Wait for the notification that the account is switched",
     "Until it comes, new nodes are classic as well.",
 )
-.when(|sheet| sheet.preview() && !sheet.is_stuck())
+.when(|builder| builder.preview() && !builder.is_stuck())
 .after("switch-request"),
 FixedStep::new(
     "switch-property",
@@ -117,7 +117,7 @@ FixedStep::new(
     "Older releases of the az CLI have a flag for it and newer ones have dropped it; this call works with all of them. Pools that \
      Terraform, ARM, Bicep or a workflow tool creates are set there, or they drift back.",
 )
-.when(|sheet| !sheet.preview() && sheet.moves_any_pool())
+.when(|builder| !builder.preview() && builder.moves_any_pool())
 .with(|_| vec![pool_call("patch", None, MODE)]),
 FixedStep::new(
         "move-choose",
@@ -125,17 +125,17 @@ FixedStep::new(
         "A new pool beside the old one lets you validate before the workload moves, and needs quota for both. Resizing keeps the \
          pool's name and interrupts its tasks.",
     )
-    .when(|sheet| sheet.moves_any_pool()),
+    .when(|builder| builder.moves_any_pool()),
     FixedStep::new(
         "move-zero",
         "Where you resize: switch autoscale off and resize to zero nodes",
         "Note the node counts and the autoscale formula first. An active formula would scale out again at once. Wait until the pool \
          is steady with no node of either kind.",
     )
-    .when(|sheet| sheet.moves_any_pool())
+    .when(|builder| builder.moves_any_pool())
     .after("move-choose")
-    .with(|sheet| {
-        let pool = sheet.of_any_pool();
+    .with(|builder| {
+        let pool = builder.of_any_pool();
         vec![
             format!("az batch pool autoscale disable {pool}"),
             format!(
@@ -153,18 +153,18 @@ FixedStep::new(
         "The new nodes use simplified communication. Nodes that stay starting or become unusable without a node error point to the \
          network: go back to the hops.",
     )
-    .when(|sheet| sheet.moves_any_pool())
+    .when(|builder| builder.moves_any_pool())
     .after("move-zero")
-    .with(|sheet| vec![format!("az batch pool resize {} --target-dedicated-nodes '<count>'", sheet.of_any_pool())]),
+    .with(|builder| vec![format!("az batch pool resize {} --target-dedicated-nodes '<count>'", builder.of_any_pool())]),
 FixedStep::new(
     "verify-connection",
     "From a machine in the pool's subnet, open a connection to the account's node management endpoint",
     "The endpoint's name is in the account's properties (nodeManagementEndpoint). This shows the whole way at once, with the hops \
      that no plan has seen.",
 )
-.when(|sheet| !sheet.is_stuck())
-.with(|sheet| {
-    let shown = sheet.estate.accounts.iter().filter_map(|account| account.node_endpoint.as_deref());
+.when(|builder| !builder.is_stuck())
+.with(|builder| {
+    let shown = builder.estate.accounts.iter().filter_map(|account| account.node_endpoint.as_deref());
     let mut hosts: Vec<String> = shown.map(host_quoted).collect();
     if hosts.is_empty() {
         hosts.push("'<node management endpoint>'".to_owned());
@@ -180,14 +180,14 @@ FixedStep::new(
     "Once all pools are moved, no storage endpoint remains but that of the account's own autostorage. If others are listed, a pool \
      is still classic. Paste the answer here, and this step checks itself.",
 )
-.when(|sheet| sheet.preview() && !sheet.is_stuck() && sheet.estate.dependencies.is_empty())
-.with(|sheet| vec![sheet.list_endpoints()]),
+.when(|builder| builder.preview() && !builder.is_stuck() && builder.estate.dependencies.is_empty())
+.with(|builder| vec![builder.list_endpoints()]),
 FixedStep::new(
     "verify-mode",
     "Read currentNodeCommunicationMode of each pool",
     "It must be Simplified. The target alone promises nothing, and newer az releases no longer print either field.",
 )
-.when(|sheet| !sheet.preview() && sheet.moves_any_pool())
+.when(|builder| !builder.preview() && builder.moves_any_pool())
 .with(|_| vec![pool_call("get", None, "")]),
 FixedStep::new(
     CHECK_ANEW,
@@ -200,26 +200,26 @@ FixedStep::new(
         "Only after the rules are back. Wait for the notification. Since 31 March 2026 Microsoft no longer honours classic \
          communication, so ask support first whether the way back still exists.",
     )
-    .when(|sheet| sheet.preview()),
+    .when(|builder| builder.preview()),
     FixedStep::new(
         "rollback-pools",
         "Move the pools as before",
         "New pools, or to zero and back: again only new nodes change.",
     )
-    .when(|sheet| sheet.preview())
+    .when(|builder| builder.preview())
     .after("rollback-request"),
     FixedStep::new(
         "rollback-endpoints",
         "List the account's outbound network dependencies again",
         "The region's storage endpoints must be back in the list, with or without autostorage.",
     )
-    .when(|sheet| sheet.preview())
+    .when(|builder| builder.preview())
     .after("rollback-pools")
-    .with(|sheet| vec![sheet.list_endpoints()]),
+    .with(|builder| vec![builder.list_endpoints()]),
 FixedStep::new(
     "rollback-forward",
     "If a pool fails, mend the way of simplified communication",
     "There is no model to go back to. Take the failing hop from the plan, or paste a fresh export.",
 )
-.when(|sheet| !sheet.preview()),
+.when(|builder| !builder.preview()),
 ];

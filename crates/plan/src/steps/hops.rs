@@ -1,14 +1,14 @@
 //! The steps of the checklist on everything but groups: resources with changes, and hops that no change opens.
 
 use super::rules::{RuleWords, changes_at, gaps_at, held_title, still_open};
-use super::{Sheet, todo};
+use super::{ChecklistBuilder, todo};
 use crate::edit::{At, Edit};
 use crate::outcome::Outcome;
 use assess::Needed;
 use model::estate::Reading;
 use model::plan::{Hop, HopKind, PhaseId, Requirement, Step, StepState, Verdict};
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The steps of one phase on everything that is not a group: one for each resource with changes, or with gaps that no
     /// hop of the union tells.
     pub(super) fn item_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {
@@ -41,22 +41,18 @@ impl Sheet<'_> {
     fn hop_of(&self, at: At) -> Option<(Option<HopKind>, String)> {
         let estate = self.estate;
         match at {
-            At::Nsg(place) => Some((Some(HopKind::Nsg), estate.nsgs.get(place)?.resource.name.to_string())),
-            At::Routes(place) => {
-                Some((Some(HopKind::Route), estate.route_tables.get(place)?.resource.name.to_string()))
-            }
-            At::Firewall(place) => {
-                Some((Some(HopKind::Firewall), estate.firewalls.get(place)?.resource.name.to_string()))
-            }
-            At::Node(place) => Some((Some(HopKind::NodeFirewall), estate.node_firewalls.get(place)?.name.clone())),
-            At::Site(place) => Some((None, self.assessor.sites().get(place)?.name.clone())),
+            At::Nsg(index) => Some((Some(HopKind::Nsg), estate.nsgs[index].resource.name.to_string())),
+            At::RouteTable(index) => Some((Some(HopKind::Route), estate.route_tables[index].resource.name.to_string())),
+            At::Firewall(index) => Some((Some(HopKind::Firewall), estate.firewalls[index].resource.name.to_string())),
+            At::NodeFirewall(index) => Some((Some(HopKind::NodeFirewall), estate.node_firewalls[index].name.clone())),
+            At::Site(index) => Some((None, self.assessor.sites().get(index)?.name.clone())),
         }
     }
 
     /// The ids of the subjects that a hop stands in the way of.
     fn subjects_at(&self, at: At, (kind, name): &(Option<HopKind>, String)) -> Vec<String> {
-        if let At::Site(place) = at {
-            return self.assessor.sites().get(place).map(|site| site.id.clone()).into_iter().collect();
+        if let At::Site(index) = at {
+            return self.assessor.sites().get(index).map(|site| site.id.clone()).into_iter().collect();
         }
         let has = |hop: &Hop| Some(hop.kind) == *kind && hop.name == *name;
         let met = self
@@ -103,7 +99,7 @@ impl Sheet<'_> {
     /// True for an NSG that has a step of its own, or that is not shown. That of a private endpoint has none.
     fn is_told_by_rules(&self, hop: &Hop) -> bool {
         let named = |name: &Reading<String>| name.to_string() == hop.name;
-        let mut assessed = self.estate.nsgs.iter().enumerate().filter(|(place, _)| self.assessor.is_assessed(*place));
+        let mut assessed = self.estate.nsgs.with_ids().filter(|(index, _)| self.assessor.is_assessed(*index));
         hop.kind == HopKind::Nsg
             && (hop.verdict == Verdict::Unknown || assessed.any(|(_, nsg)| named(&nsg.resource.name)))
     }

@@ -26,22 +26,17 @@ use model::shell::{quoted, url_quoted};
 use model::source::SourceReport;
 
 /// What the checklist is made from.
-pub struct Sheet<'s> {
-    /// The groups that the steps name.
+pub struct ChecklistBuilder<'s> {
     pub estate: &'s Estate,
     /// What knows which subjects a group stands in the way of.
     pub assessor: &'s Assessor<'s>,
-    /// The subjects.
     pub subjects: &'s [Subject],
-    /// The edits of each phase.
     pub phases: &'s Phases,
     /// What the workload itself needs.
     pub extras: &'s [Extra],
     /// What stays open after the tightening.
     pub leftovers: &'s [Finding],
-    /// What the user chose.
     pub options: &'s Options,
-    /// What the sources are.
     pub sources: &'s [SourceReport],
 }
 
@@ -57,7 +52,7 @@ const STORAGE_FIRST: &str = "tighten-storage-first";
 /// The step that looks at the tightened rules in force.
 const CHECK_ANEW: &str = "tighten-new-connection";
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The checklist with all of its phases.
     pub fn checklist(&self) -> Checklist {
         let by_edition = |preview, ga| if self.preview() { preview } else { ga };

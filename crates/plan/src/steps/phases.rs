@@ -2,11 +2,10 @@
 
 use super::pools::Moving;
 use super::rules::{ROLLBACK, TIGHTEN, UNION};
-use super::{Sheet, todo};
-use crate::outcome::Outcome;
+use super::{ChecklistBuilder, todo};
 use model::plan::{PhaseId, Step};
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     pub(super) fn union(&self) -> Vec<Step> {
         let mut steps = self.account_steps();
         steps.extend(self.rule_steps(&UNION, &self.phases.union));
@@ -75,8 +74,7 @@ impl Sheet<'_> {
     }
 
     pub(super) fn rollback(&self) -> Vec<Step> {
-        let outcome = Outcome { edits: self.phases.rollback.clone(), ..Outcome::default() };
-        let mut steps = self.rule_steps(&ROLLBACK, &outcome);
+        let mut steps = self.rule_steps(&ROLLBACK, &self.phases.rollback);
         steps.extend(self.fixed(PhaseId::Rollback));
         steps
     }

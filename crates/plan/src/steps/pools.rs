@@ -1,6 +1,6 @@
 //! The steps of pools that the sources show: to switch each on, and to move it.
 
-use super::{API_VERSION, MODE, Sheet, pool_call, todo};
+use super::{API_VERSION, ChecklistBuilder, MODE, pool_call, todo};
 use crate::commands::{owner, powershell};
 use model::estate::{Account, Pool, ResourceId};
 use model::net::Cloud;
@@ -30,17 +30,17 @@ enum Maker {
     Tes,
 }
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The pools of the sources, in the order of the subjects.
     pub(super) fn pools(&self) -> Vec<Moving<'_>> {
         let sites = self.assessor.sites().iter().zip(self.subjects);
         let pools = sites.filter_map(|(site, subject)| {
-            let pool = self.estate.pools.get(site.pool?)?;
+            let pool = &self.estate.pools[site.pool?];
             let kind = self.sources.get(pool.resource.origin.source).map(|source| source.kind.as_str());
             Some(Moving {
                 pool,
                 subject,
-                account: site.account.and_then(|place| self.estate.accounts.get(place)),
+                account: site.account.map(|index| &self.estate.accounts[index]),
                 maker: Maker::of(pool, kind.unwrap_or_default()),
                 cloud: self.assessor.cloud(),
             })
@@ -123,71 +123,55 @@ impl Moving<'_> {
     fn mode_choices(&self) -> Vec<Choice> {
         let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = format!("{id}?api-version={API_VERSION}");
-        let choice = |title: &str, why: &str, commands: Vec<String>| Choice {
-            title: title.to_owned(),
-            why: why.to_owned(),
-            commands,
-        };
         let name = one_line(&self.name());
-        let mut choices = vec![
-            (Tool::AzCli, choice("az CLI", "Works with every release.", vec![pool_call("patch", Some(id), MODE)])),
+        let mut forms = [
+            (Tool::AzCli, "Works with every release.", pool_call("patch", Some(id), MODE)),
             (
                 Tool::Powershell,
-                choice(
-                    "PowerShell",
-                    "Works with every release; the parameter for the mode is gone since Az 15.",
-                    vec![format!(
-                        "Invoke-AzRestMethod -Method PATCH -Path {} -Payload {}",
-                        powershell::quoted(&address),
-                        powershell::quoted(MODE)
-                    )],
+                "Works with every release; the parameter for the mode is gone since Az 15.",
+                format!(
+                    "Invoke-AzRestMethod -Method PATCH -Path {} -Payload {}",
+                    powershell::quoted(&address),
+                    powershell::quoted(MODE)
                 ),
             ),
             (
                 Tool::Bicep,
-                choice(
-                    "Bicep",
-                    "In the existing resource. Later API versions have dropped the property.",
-                    vec![format!(
-                        "// {name}\nresource pool 'Microsoft.Batch/batchAccounts/pools@{API_VERSION}' = {{\n  // …\n  properties: {{\n    // …\n    \
-                         targetNodeCommunicationMode: 'Simplified'\n  }}\n}}"
-                    )],
+                "In the existing resource. Later API versions have dropped the property.",
+                format!(
+                    "// {name}\nresource pool 'Microsoft.Batch/batchAccounts/pools@{API_VERSION}' = {{\n  // …\n  properties: {{\n    // …\n    \
+                     targetNodeCommunicationMode: 'Simplified'\n  }}\n}}"
                 ),
             ),
             (
                 Tool::Terraform,
-                choice(
-                    "Terraform",
-                    "In the existing resource: it is updated in place.",
-                    vec![format!(
-                        "# {name}\nresource \"azurerm_batch_pool\" \"…\" {{\n  # …\n  target_node_communication_mode = \"Simplified\"\n}}"
-                    )],
+                "In the existing resource: it is updated in place.",
+                format!(
+                    "# {name}\nresource \"azurerm_batch_pool\" \"…\" {{\n  # …\n  target_node_communication_mode = \"Simplified\"\n}}"
                 ),
             ),
             (
                 Tool::Arm,
-                choice(
-                    "ARM template",
-                    "In the existing resource, whose apiVersion must not be later than this.",
-                    vec![format!(
-                        "\"apiVersion\": \"{API_VERSION}\",\n\"properties\": {{ \"targetNodeCommunicationMode\": \"Simplified\" }}"
-                    )],
+                "In the existing resource, whose apiVersion must not be later than this.",
+                format!(
+                    "\"apiVersion\": \"{API_VERSION}\",\n\"properties\": {{ \"targetNodeCommunicationMode\": \"Simplified\" }}"
                 ),
             ),
         ];
-        if let Maker::Tool(tool) = self.maker
-            && let Some(place) = choices.iter().position(|(own, _)| *own == tool)
-        {
-            let first = choices.remove(place);
-            choices.insert(0, first);
-        }
+        // The order of the others stays.
+        model::sorted::sort_by_key(&mut forms, |(tool, ..)| self.maker != Maker::Tool(*tool));
+        let choice = |title: &str, why: &str, command| Choice {
+            title: title.to_owned(),
+            why: why.to_owned(),
+            commands: vec![command],
+        };
         let rest = format!(
             "PATCH https://{}{}\nContent-Type: application/json\n\n{MODE}",
             self.cloud.management_host(),
             one_line(&address)
         );
-        let choices = choices.into_iter().map(|(_, choice)| choice);
-        choices.chain([choice("REST", "Needs a bearer token for the management endpoint.", vec![rest])]).collect()
+        let forms = forms.into_iter().map(|(tool, why, command)| choice(tool.title(), why, command));
+        forms.chain([choice("REST", "Needs a bearer token for the management endpoint.", rest)]).collect()
     }
 
     /// The step that moves the pool, or the pool's own path if it can't move.

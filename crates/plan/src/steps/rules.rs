@@ -1,11 +1,11 @@
 //! The steps on rules: one for each group with changes, in the words of its phase.
 
-use super::{Sheet, todo};
+use super::{ChecklistBuilder, todo};
 use crate::change::{self, counted};
 use crate::edit::At;
 use crate::outcome::Outcome;
 use assess::Needed;
-use model::estate::{Estate, Nsg, ResourceId, unique_ids};
+use model::estate::{Estate, Id, Nsg, ResourceId, unique_ids};
 use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};
 
 /// The words of a phase for the steps on rules.
@@ -62,12 +62,12 @@ impl RuleWords {
     }
 }
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// The steps of one phase on the rules: one for each group.
     pub(super) fn rule_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {
         let phase = words.phase;
-        let step = |((place, nsg), id): ((usize, &Nsg), String)| {
-            let at = At::Nsg(place);
+        let step = |((index, nsg), id): ((Id<Nsg>, &Nsg), String)| {
+            let at = At::Nsg(index);
             let (changes, made) = changes_at(phase, outcome, at);
             let gaps = gaps_at(outcome, at);
             let name = nsg.resource.name.to_string();
@@ -75,27 +75,27 @@ impl Sheet<'_> {
                 (_, false) => (StepState::Waiting, format!("{name}: {}", words.waiting), gaps.join(" ")),
                 (0, true) => {
                     let title = format!("{name}: {}", words.nothing);
-                    (StepState::NotNeeded, title, self.nothing(words, place))
+                    (StepState::NotNeeded, title, self.nothing(words, index))
                 }
                 (count, true) if made == 0 => (StepState::Waiting, held_title(&name, count), still_open(outcome, at)),
-                (count, true) => {
-                    let why = [self.why(words, place), &still_open(outcome, at)].join(" ");
-                    (StepState::Todo, words.title(&name, made), if made < count { why } else { why.trim().to_owned() })
+                (_, true) => {
+                    let why = format!("{} {}", self.why(words, index), still_open(outcome, at));
+                    (StepState::Todo, words.title(&name, made), why.trim_end().to_owned())
                 }
             };
-            let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(place));
+            let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(index));
             Step { state, subjects, changes, ..todo(&id, &title, &why) }
         };
-        let groups = self.estate.nsgs.iter().enumerate().zip(group_ids(self.estate));
+        let groups = self.estate.nsgs.with_ids().zip(group_ids(self.estate));
         let mut steps: Vec<Step> =
-            groups.filter(|((place, _), _)| self.assessor.is_assessed(*place)).map(step).collect();
+            groups.filter(|((index, _), _)| self.assessor.is_assessed(*index)).map(step).collect();
         steps.extend(self.item_steps(words, outcome));
         steps
     }
 
     /// Why the changes of a group are made.
-    fn why<'w>(&self, words: &'w RuleWords, place: usize) -> &'w str {
-        if words.phase == PhaseId::Union && !self.assessor.group_needs(place, &Needed::CLASSIC_STORAGE) {
+    fn why<'w>(&self, words: &'w RuleWords, index: Id<Nsg>) -> &'w str {
+        if words.phase == PhaseId::Union && !self.assessor.group_needs(index, &Needed::CLASSIC_STORAGE) {
             "Proved: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic communication, so \
              nothing is opened for that."
         } else {
@@ -104,18 +104,15 @@ impl Sheet<'_> {
     }
 
     /// Why a group needs no changes.
-    fn nothing(&self, words: &RuleWords, place: usize) -> String {
-        let allows = |needed: &Needed| {
-            let nsg = self.estate.nsgs.get(place);
-            nsg.is_some_and(|nsg| self.assessor.verdict(place, nsg, needed) == Verdict::Open)
-        };
+    fn nothing(&self, words: &RuleWords, index: Id<Nsg>) -> String {
+        let allows = |needed: &Needed| self.assessor.verdict(index, &self.estate.nsgs[index], needed) == Verdict::Open;
         let needed = Needed::ALL.iter().filter(|needed| !needed.conditional);
         let why = match words.phase {
-            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one)) => {
+            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(index, one)) => {
                 "Its nodes can't be migrated as configured, so this plan adds nothing."
             }
             PhaseId::Union if needed.clone().all(allows) => words.why_nothing,
-            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(place, one) || allows(one)) => {
+            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(index, one) || allows(one)) => {
                 "It already allows what its pools need. Not all of them can use both models, so the other model is left alone."
             }
             PhaseId::Union => {
@@ -131,7 +128,7 @@ impl Sheet<'_> {
 /// The ids of the changes at one place, and how many of them are made.
 pub(super) fn changes_at(phase: PhaseId, outcome: &Outcome, at: At) -> (Vec<String>, usize) {
     let own = || outcome.edits.iter().enumerate().filter(|(_, edit)| edit.what.at() == at);
-    let made = own().filter(|(number, _)| outcome.is_made(*number)).count();
+    let made = own().filter(|(_, edit)| edit.is_made()).count();
     (own().map(|(number, _)| change::id(phase, number)).collect(), made)
 }
 
@@ -150,9 +147,8 @@ pub(super) fn held_title(name: &str, count: usize) -> String {
 
 /// What stays open at one place because changes are held back; empty if none are.
 pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
-    let held =
-        outcome.edits.iter().enumerate().filter(|(number, edit)| edit.what.at() == at && !outcome.is_made(*number));
-    let closes: Vec<Option<RequirementId>> = held.map(|(_, edit)| edit.closes).collect();
+    let held = outcome.edits.iter().filter(|edit| edit.what.at() == at && !edit.is_made());
+    let closes: Vec<Option<RequirementId>> = held.map(|edit| edit.closes).collect();
     let exposed = [
         (RequirementId::ClassicInboundBatch, "the Batch service can still connect to nodes on TCP 29876-29877"),
         (RequirementId::ClassicOutboundStorage, "nodes can still reach every storage account in the region"),

@@ -1,6 +1,6 @@
 //! What sources that are pasted later show of the verification: the service's list of dependencies, and the pools' modes.
 
-use super::{Sheet, pool_call, todo};
+use super::{ChecklistBuilder, pool_call, todo};
 use model::estate::{Account, Origin, OutboundDependencies, OutboundEndpoint, Pool, ResourceId};
 use model::plan::{Step, StepState};
 use model::source::{Extent, Severity, SourceReport};
@@ -9,7 +9,7 @@ use model::words::listed;
 /// The category of storage hosts in the service's list.
 const STORAGE: &str = "Azure Storage";
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// A step for each list of dependencies: which storage hosts remain that only classic nodes need ("Use simplified compute
     /// node communication", verification).
     pub(super) fn verify_lists(&self) -> Vec<Step> {

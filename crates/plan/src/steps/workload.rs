@@ -1,11 +1,11 @@
 //! The steps on what the workload itself needs, and on what stays open after the tightening.
 
-use super::{STORAGE_FIRST, Sheet, closes_storage, todo};
+use super::{ChecklistBuilder, STORAGE_FIRST, closes_storage, todo};
 use model::plan::{Extra, Step, StepState, Verdict};
 use model::source::Severity;
 use model::words::listed;
 
-impl Sheet<'_> {
+impl ChecklistBuilder<'_> {
     /// What the sources show of the workload.
     pub(super) fn known_extras(&self) -> Option<Step> {
         let count = |wanted: fn(&Extra) -> bool| self.extras.iter().filter(|extra| wanted(extra)).count();

@@ -3,14 +3,14 @@
 //! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
 //! gets a group of its own; what the policy inherits comes first all the same.
 
-use super::wish::{Ways, Wish};
+use super::goal::{Goal, Ways};
 use crate::edit::{Diff, Edited};
 use crate::elements::PlacedFirewallRule;
 use crate::limits;
 use crate::room::{free_before, unused};
 use assess::{Needed, Obstacle};
 use model::estate::{
-    Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Origin,
+    Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Id, Index, Origin,
     PortTerm, ProtocolTerm, Reading, Resource, ResourceId, RuleCollection, RuleCollectionGroup,
 };
 use model::net::{RangeSet, Service};
@@ -26,28 +26,28 @@ const DEEPEST: usize = 8;
 const END: u32 = 65_001;
 
 /// Opens the way with one rule.
-pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
-    let Some(firewall) = ways.estate.firewalls.get(wish.place) else { return Err(String::new()) };
+pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<AzureFirewall>) -> Result<(), String> {
+    let firewall = &ways.estate.firewalls[id];
     let holder = match &firewall.policy {
         None => RuleHolder::Own(firewall.clone()),
         // What is not shown is asked for by the hop itself.
         Some(reference) => RuleHolder::Policy(policy(ways.estate, reference).ok_or_else(String::new)?.clone()),
     };
     let name = holder.resource().name.to_string();
-    let tag = wish.tag(&name)?;
+    let tag = goal.tag(&name)?;
     // Others may use the firewall as well: a rule is for these nodes alone.
-    if wish.nodes.is_none() {
+    if goal.nodes.is_none() {
         return Err(format!(
             "{name}: the nodes' addresses are not known, and a rule for everyone behind the firewall would be too wide. Paste \
              the subnet of the nodes, or say which addresses they have."
         ));
     }
     let mut left = None;
-    for placed in candidates(ways, wish, &holder, &tag)? {
+    for placed in candidates(ways, goal, id, &holder, &tag)? {
         let start = ways.outcome.edits.len();
-        let why = why(wish.needed, &tag);
-        ways.make(Edited::FirewallRule(wish.place, Diff::added(placed)), why);
-        left = ways.obstacle(wish);
+        let why = why(goal.needed, &tag);
+        ways.make(Edited::FirewallRule(id, Diff::added(placed)), why);
+        left = ways.obstacle(goal);
         if left.is_none() {
             return Ok(());
         }
@@ -86,11 +86,10 @@ impl RuleHolder {
 
 /// The policy that a reference means, if it is shown.
 pub fn policy<'e>(estate: &'e Estate, reference: &ResourceId) -> Option<&'e FirewallPolicy> {
-    let index = Index::new(estate.firewall_policies.iter().map(|policy| policy.resource.id.as_ref()));
-    index.find(reference).and_then(|place| estate.firewall_policies.get(place))
+    let index = Index::of(&estate.firewall_policies);
+    index.find(reference).map(|found| &estate.firewall_policies[found])
 }
 
-/// The groups of a policy.
 pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e RuleCollectionGroup> {
     let own = Index::new([policy.resource.id.as_ref()]);
     let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|holder| own.find(holder).is_some());
@@ -123,17 +122,18 @@ fn is_application(rule: &FirewallRule) -> bool {
 /// one of its own.
 fn candidates(
     ways: &Ways<'_, '_>,
-    wish: &Wish<'_>,
+    goal: &Goal<'_>,
+    id: Id<AzureFirewall>,
     holder: &RuleHolder,
     tag: &str,
 ) -> Result<Vec<PlacedFirewallRule>, String> {
     let estate: &Estate = ways.estate;
-    let rule = rule(wish, tag, holder);
-    limits::check_pairs(&holder.resource().name.to_string(), rules(estate, holder, wish.place), &rule)?;
-    let description = Some(format!("Azure Batch: {}", purpose(wish.needed)));
+    let rule = rule(goal, tag, holder);
+    limits::check_pairs(&holder.resource().name.to_string(), rules(estate, holder, id), &rule)?;
+    let description = Some(format!("Azure Batch: {}", purpose(goal.needed)));
     let added = || {
         ways.outcome.edits.iter().filter_map(|edit| match &edit.what {
-            Edited::FirewallRule(at, Diff { before: None, after }) if *at == wish.place => after.as_ref(),
+            Edited::FirewallRule(at, Diff { before: None, after }) if *at == id => after.as_ref(),
             _ => None,
         })
     };
@@ -146,11 +146,11 @@ fn candidates(
         description: description.clone(),
         ..PlacedFirewallRule::clone(earlier)
     });
-    let first = first_of(estate, wish, holder);
+    let first = first_of(estate, goal, holder);
     let full = || format!("{}: no priority is free for a rule on {tag}.", holder.resource().name);
     let fresh = match holder {
         RuleHolder::Own(firewall) => {
-            let own = estate.firewalls.get(wish.place).map_or(&firewall.collections, |firewall| &firewall.collections);
+            let own = &estate.firewalls[id].collections;
             let priority = free_before(&priorities(own.iter().map(|one| &one.priority)), first).ok_or_else(full)?;
             let name = unused(COLLECTION, |name| own.iter().any(|one| one.name.eq_ignore_ascii_case(name)));
             let collection = collection(name, priority, firewall.resource.origin);
@@ -194,11 +194,9 @@ fn candidates(
 }
 
 /// All rules of a firewall: its own, or those of its policy and of what that inherits.
-fn rules<'e>(estate: &'e Estate, holder: &RuleHolder, place: usize) -> Vec<&'e FirewallRule> {
+fn rules<'e>(estate: &'e Estate, holder: &RuleHolder, id: Id<AzureFirewall>) -> Vec<&'e FirewallRule> {
     let collections: Vec<&RuleCollection> = match holder {
-        RuleHolder::Own(_) => {
-            estate.firewalls.get(place).into_iter().flat_map(|firewall| &firewall.collections).collect()
-        }
+        RuleHolder::Own(_) => estate.firewalls[id].collections.iter().collect(),
         RuleHolder::Policy(own) => {
             let (mut all, mut next, mut depth) = (Vec::new(), Some(own), 0);
             while let Some(one) = next.filter(|_| depth < DEEPEST) {
@@ -217,8 +215,8 @@ fn priorities<'p>(of: impl Iterator<Item = &'p Reading<u32>>) -> RangeSet<u32> {
 }
 
 /// The priority that a new group or collection has to come before: that of the first network rule that is in the way.
-fn first_of(estate: &Estate, wish: &Wish<'_>, holder: &RuleHolder) -> u32 {
-    let origins = || wish.obstacle.deciders.iter().filter_map(|decider| decider.origin);
+fn first_of(estate: &Estate, goal: &Goal<'_>, holder: &RuleHolder) -> u32 {
+    let origins = || goal.obstacle.deciders.iter().filter_map(|decider| decider.origin);
     // A rule that allows is in nobody's way.
     let denies = |collection: &RuleCollection| collection.access != Reading::Known(Access::Allow);
     let decides = |collection: &RuleCollection| denies(collection) && origins().any(|origin| has(collection, origin));
@@ -239,14 +237,14 @@ fn collection(name: String, priority: u32, origin: Origin) -> RuleCollection {
     RuleCollection { name, origin, priority, access, rules: Vec::new() }
 }
 
-fn rule(wish: &Wish<'_>, tag: &str, holder: &RuleHolder) -> FirewallRule {
-    let storage = wish.needed.is_with(Service::Storage);
+fn rule(goal: &Goal<'_>, tag: &str, holder: &RuleHolder) -> FirewallRule {
+    let storage = goal.needed.is_with(Service::Storage);
     let name = if storage { "AllowStorage" } else { "AllowBatchNodeManagement" };
-    let (first, last) = wish.needed.ports;
+    let (first, last) = goal.needed.ports;
     FirewallRule {
         name: name.to_owned(),
         origin: holder.resource().origin,
-        sources: wish
+        sources: goal
             .nodes
             .iter()
             .flat_map(|nodes| nodes.v4().prefixes().map(AddressTerm::Prefix).collect::<Vec<_>>())

@@ -3,21 +3,21 @@
 //! Each edit is made to a copy of the estate, which is assessed again: what does not help is taken back, and told as a gap.
 
 mod firewall;
+mod goal;
 mod node;
 mod route;
 mod tighten;
-mod wish;
 
 use super::edit::At;
 use super::outcome::Outcome;
 use assess::{Assessor, Needed, Site};
-use model::estate::Estate;
+use model::estate::{Estate, RuleSet};
 use model::pace::{Pace, Stage};
 use model::plan::{HopKind, PhaseId};
 
 pub use firewall::policy;
+use goal::{Goal, Ways};
 pub use tighten::tighten;
-use wish::{Ways, Wish};
 
 /// Goes on with the union where groups are done: `estate` has their edits, and gets those that are found.
 pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
@@ -28,10 +28,10 @@ pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut O
         };
         let mut shut: Vec<&Site> = assessor.sites().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
-            let (wishes, still_shut) = ways.wishes(&shut, needed, kind, pace).await;
+            let (goals, still_shut) = ways.goals(&shut, needed, kind, pace).await;
             shut = still_shut;
-            for wish in wishes {
-                ways.grant(&wish);
+            for goal in goals {
+                ways.reach(&goal);
             }
             pace.rest(Stage::United, number, Needed::ALL.len()).await;
         }
@@ -40,48 +40,49 @@ pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut O
 
 impl Ways<'_, '_> {
     /// What a requirement needs at places of one kind, and the sites at which it is not open.
-    async fn wishes<'s>(
+    async fn goals<'s>(
         &self,
         sites: &[&'s Site],
         needed: &'s Needed,
         kind: HopKind,
         pace: &Pace,
-    ) -> (Vec<Wish<'s>>, Vec<&'s Site>) {
-        let (mut wishes, mut shut): (Vec<Wish<'_>>, Vec<&Site>) = (Vec::new(), Vec::new());
+    ) -> (Vec<Goal<'s>>, Vec<&'s Site>) {
+        let (mut goals, mut shut): (Vec<Goal<'_>>, Vec<&Site>) = (Vec::new(), Vec::new());
         for &site in sites {
             pace.pause().await;
             let Some(obstacles) = self.assessor.obstacles(self.estate, site, needed) else { continue };
             shut.push(site);
             for obstacle in obstacles.into_iter().filter(|obstacle| obstacle.kind == kind) {
-                let (Some(place), region) = (obstacle.place, site.region.region()) else { continue };
-                match wishes.iter_mut().find(|wish| wish.place == place && wish.region == region) {
-                    Some(wish) => {
-                        wish.nodes = wish.nodes.as_ref().zip(site.nodes.as_ref()).map(|(a, b)| a | b);
-                        wish.sites.push(site);
+                let (Some(rule_set), region) = (obstacle.rule_set, site.region.region()) else { continue };
+                match goals.iter_mut().find(|goal| goal.rule_set == rule_set && goal.region == region) {
+                    Some(goal) => {
+                        goal.nodes = goal.nodes.as_ref().zip(site.nodes.as_ref()).map(|(a, b)| a | b);
+                        goal.sites.push(site);
                     }
                     None => {
                         let (nodes, sites) = (site.nodes.clone(), vec![site]);
-                        wishes.push(Wish { needed, kind, place, region, nodes, sites, obstacle });
+                        goals.push(Goal { needed, rule_set, region, nodes, sites, obstacle });
                     }
                 }
             }
         }
-        (wishes, shut)
+        (goals, shut)
     }
 
-    /// Makes the edits that a wish takes, all or none.
-    fn grant(&mut self, wish: &Wish<'_>) {
+    /// Makes the edits that a goal takes, all or none.
+    fn reach(&mut self, goal: &Goal<'_>) {
         let start = self.outcome.edits.len();
-        let (at, granted) = match wish.kind {
-            HopKind::Route => (At::Routes(wish.place), route::open(self, wish)),
-            HopKind::Firewall => (At::Firewall(wish.place), firewall::open(self, wish)),
-            _ => (At::Node(wish.place), node::open(self, wish)),
+        let (at, reached) = match goal.rule_set {
+            RuleSet::Nsg(_) => return,
+            RuleSet::RouteTable(table) => (At::RouteTable(table), route::open(self, goal, table)),
+            RuleSet::Firewall(firewall) => (At::Firewall(firewall), firewall::open(self, goal, firewall)),
+            RuleSet::NodeFirewall(firewall) => (At::NodeFirewall(firewall), node::open(self, goal, firewall)),
         };
-        let granted = match self.why_held(at) {
+        let reached = match self.why_held(at) {
             Some(held) => Err(held),
-            None => granted,
+            None => reached,
         };
-        if let Err(gap) = granted {
+        if let Err(gap) = reached {
             self.undo_to(start);
             self.gap(at, gap);
         }

@@ -3,29 +3,29 @@
 
 use model::words::capitalised;
 
-use super::wish::{Ways, Wish};
+use super::goal::{Goal, Ways};
 use crate::edit::{Diff, Edited};
 use crate::elements::{About, PlacedNodeRule};
 use crate::room::unused;
 use assess::{Decider, Obstacle};
-use model::estate::{Action, BaseChain, Chain, Direction, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule};
+use model::estate::{Action, BaseChain, Chain, Direction, Hook, Id, Match, NodeFirewall, NodeFirewallKind, NodeRule};
 use model::net::{Flow, PortSet, PrefixSet, Service};
 
 /// Opens the way, chain by chain, for the packets of the connection and for the answers.
-pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
+pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), String> {
     let mut done = Vec::new();
-    while let Some(obstacle) = ways.obstacle(wish) {
-        let Some(firewall) = ways.estate.node_firewalls.get(wish.place) else { return Err(String::new()) };
+    while let Some(obstacle) = ways.obstacle(goal) {
+        let firewall = &ways.estate.node_firewalls[id];
         let name = &firewall.name;
         if firewall.incomplete.is_some() {
             // The hop itself says what to paste.
             return Err(String::new());
         }
-        wish.tag(name)?;
+        goal.tag(name)?;
         if firewall.kind == NodeFirewallKind::Firewalld {
             return Err(format!(
                 "{name}: no change of firewalld's zones and policies is planned. Let a rich rule there accept {}.",
-                told(wish)
+                told(goal)
             ));
         }
         if let Some(rule) = blocking(firewall, &obstacle) {
@@ -33,50 +33,50 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
                 "{name}: `{}` blocks, and in Windows' firewall what blocks wins over what allows, so no new rule helps: \
                  narrow it so that it leaves out {}, or disable it.",
                 rule.text,
-                told(wish)
+                told(goal)
             ));
         }
-        let Some(placed) = placed(firewall, wish, &obstacle, &done) else {
+        let Some(placed) = placed(firewall, goal, &obstacle, &done) else {
             return Err(format!(
                 "{name}: no new rule would surely decide about {}. {}",
-                told(wish),
+                told(goal),
                 capitalised(&obstacle.why)
             ));
         };
         done.push(placed.chain);
-        let why = why(wish, placed.about.answers);
-        ways.make(Edited::NodeRule(wish.place, Diff::added(placed)), why);
+        let why = why(goal, placed.about.answers);
+        ways.make(Edited::NodeRule(id, Diff::added(placed)), why);
     }
     Ok(())
 }
 
 /// Shuts the service's way in with one rule before all others.
-pub fn shut(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
-    let Some(firewall) = ways.estate.node_firewalls.get(wish.place) else { return Err(String::new()) };
+pub fn shut(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), String> {
+    let firewall = &ways.estate.node_firewalls[id];
     if firewall.kind == NodeFirewallKind::Firewalld {
         return Err(String::new());
     }
     let is_first = |base: &&BaseChain| base.hook == Hook::Input && base.priority == 0 && !base.translates;
     let Some(base) = firewall.base_chains.iter().find(is_first) else { return Err(String::new()) };
     let Some(chain) = firewall.chains.get(base.chain) else { return Err(String::new()) };
-    let about = about(wish, chain, false, false, Action::Drop);
-    let rule = node_rule(wish, &about, chain);
+    let about = about(goal, chain, false, false, Action::Drop);
+    let rule = node_rule(goal, &about, chain);
     // ufw and Windows have rules of their own for what is established, and those come first.
     let at = chain.rules.iter().take_while(|rule| rule.origin.is_none()).count();
     let placed = PlacedNodeRule { chain: base.chain, at, position: at, last: false, rule, about };
     let why = "Simplified nodes take no connections from the service, and nothing else on the way shuts them out.";
-    ways.make(Edited::NodeRule(wish.place, Diff::added(placed)), why.to_owned());
+    ways.make(Edited::NodeRule(id, Diff::added(placed)), why.to_owned());
     Ok(())
 }
 
-fn told(wish: &Wish<'_>) -> String {
-    let tag = wish.needed.tag(wish.region);
-    format!("TCP {} of {tag}", wish.needed.port_set())
+fn told(goal: &Goal<'_>) -> String {
+    let tag = goal.needed.tag(goal.region);
+    format!("TCP {} of {tag}", goal.needed.port_set())
 }
 
-fn why(wish: &Wish<'_>, answers: bool) -> String {
-    let tag = wish.needed.tag(wish.region);
-    let what = match (wish.needed.direction, wish.needed.is_with(Service::Storage), answers) {
+fn why(goal: &Goal<'_>, answers: bool) -> String {
+    let tag = goal.needed.tag(goal.region);
+    let what = match (goal.needed.direction, goal.needed.is_with(Service::Storage), answers) {
         (_, _, true) => format!("The answers of connections with {tag} have to get through as well."),
         (Direction::Inbound, ..) => format!("The Batch service opens connections to classic nodes from {tag}."),
         (_, true, _) => format!("Classic nodes talk to the Batch service through {tag}."),
@@ -98,19 +98,19 @@ fn is_by(rule: &NodeRule, decider: &Decider) -> bool {
 }
 
 /// The rule for the first base chain in which something stands in the way.
-fn placed(firewall: &NodeFirewall, wish: &Wish<'_>, obstacle: &Obstacle, done: &[usize]) -> Option<PlacedNodeRule> {
-    let outbound = wish.needed.direction == Direction::Outbound;
+fn placed(firewall: &NodeFirewall, goal: &Goal<'_>, obstacle: &Obstacle, done: &[usize]) -> Option<PlacedNodeRule> {
+    let outbound = goal.needed.direction == Direction::Outbound;
     for base in firewall.base_chains.iter().filter(|base| !done.contains(&base.chain) && !base.translates) {
         let Some(at) = place_in(firewall, base.chain, obstacle) else { continue };
         let chain = firewall.chains.get(base.chain)?;
         let leaves = matches!(base.hook, Hook::Output | Hook::Postrouting);
-        let about = about(wish, chain, leaves, leaves != outbound, Action::Accept);
+        let about = about(goal, chain, leaves, leaves != outbound, Action::Accept);
         // Windows sorts its rules itself: what blocks comes before what allows.
         let at = if firewall.kind == NodeFirewallKind::Windows { chain.rules.len() } else { at };
         // One line of a text may be several rules.
         let before = chain.rules.get(..at).unwrap_or_default();
         let position = before.chunk_by(|a, b| a.origin.is_some() && a.origin == b.origin).count();
-        let rule = node_rule(wish, &about, chain);
+        let rule = node_rule(goal, &about, chain);
         return Some(PlacedNodeRule { chain: base.chain, at, position, last: at == chain.rules.len(), rule, about });
     }
     None
@@ -149,8 +149,8 @@ fn leads_to(firewall: &NodeFirewall, rule: &NodeRule, decider: &Decider) -> bool
     false
 }
 
-fn about(wish: &Wish<'_>, chain: &Chain, outbound: bool, answers: bool, action: Action) -> About {
-    let name = match (wish.needed.is_with(Service::Storage), outbound, answers) {
+fn about(goal: &Goal<'_>, chain: &Chain, outbound: bool, answers: bool, action: Action) -> About {
+    let name = match (goal.needed.is_with(Service::Storage), outbound, answers) {
         _ if action == Action::Drop => "DenyBatchNodeManagementInbound",
         (false, false, false) => "AllowBatchNodeManagementInbound",
         (false, true, false) => "AllowBatchNodeManagementOutbound",
@@ -161,14 +161,14 @@ fn about(wish: &Wish<'_>, chain: &Chain, outbound: bool, answers: bool, action: 
     // Scripts find the rule again by its name.
     let used = |name: &str| chain.rules.iter().any(|rule| rule.text == name || rule.text == text(name, chain));
     let name = unused(name, used);
-    let remote = wish.obstacle.remote.v4();
-    About { outbound, answers, remote, ports: wish.needed.ports, allows: action == Action::Accept, name }
+    let remote = goal.obstacle.remote.v4();
+    About { outbound, answers, remote, ports: goal.needed.ports, allows: action == Action::Accept, name }
 }
 
-fn node_rule(wish: &Wish<'_>, about: &About, chain: &Chain) -> NodeRule {
+fn node_rule(goal: &Goal<'_>, about: &About, chain: &Chain) -> NodeRule {
     let ports = PortSet::range(about.ports.0, about.ports.1);
     let full = Flow { source: PrefixSet::all_v4(), destination: PrefixSet::all_v4(), ..Flow::full() };
-    let flow = match wish.needed.direction {
+    let flow = match goal.needed.direction {
         Direction::Outbound => Flow { destination: about.remote.clone(), destination_ports: ports, ..full },
         Direction::Inbound => Flow { source: about.remote.clone(), destination_ports: ports, ..full },
     };

@@ -3,11 +3,11 @@
 
 use model::words::capitalised;
 
-use super::wish::{Ways, Wish};
+use super::goal::{Goal, Ways};
 use crate::edit::{Diff, Edited};
 use crate::room::unused;
 use assess::{Needed, Obstacle, Remote};
-use model::estate::{AddressTerm, Direction, NextHop, Reading, Route, RouteSource, RouteTable};
+use model::estate::{AddressTerm, Direction, Id, NextHop, Reading, Route, RouteSource, RouteTable};
 use model::net::{PrefixSet, Service};
 use model::plan::{HopKind, Verdict};
 
@@ -18,22 +18,20 @@ const MOST_TAGS: usize = 25;
 
 /// Opens the way: changes routes that are for the service alone, and adds one for its tag. What only might be shut is asked
 /// for by the hop itself: a route round an appliance is no guess to make.
-pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
-    let Some(name) = ways.estate.route_tables.get(wish.place).map(|table| table.resource.name.to_string()) else {
-        return Err(String::new());
-    };
-    if wish.obstacle.verdict == Verdict::Unknown {
+pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable>) -> Result<(), String> {
+    let name = ways.estate.route_tables[id].resource.name.to_string();
+    if goal.obstacle.verdict == Verdict::Unknown {
         return Ok(());
     }
-    let tag = wish.tag(&name)?;
-    let before = obstacles(ways, wish);
-    let mut rounds = ways.estate.route_tables.get(wish.place).map_or(0, |table| table.routes.len());
-    while let Some(obstacle) = ways.obstacle(wish).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
-        let Some(table) = ways.estate.route_tables.get(wish.place) else { break };
+    let tag = goal.tag(&name)?;
+    let before = obstacles(ways, id);
+    let mut rounds = ways.estate.route_tables[id].routes.len();
+    while let Some(obstacle) = ways.obstacle(goal).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
+        let table = &ways.estate.route_tables[id];
         if let Some(reason) = &table.incomplete {
             return Err(format!("{name}: {reason}, so no route surely decides. Paste the whole table."));
         }
-        let wrong = table.routes.iter().find(|route| decides(route, &obstacle) && is_for(route, wish));
+        let wrong = table.routes.iter().find(|route| decides(route, &obstacle) && is_for(route, goal));
         match wrong.filter(|_| rounds > 0).cloned() {
             Some(route) => {
                 rounds -= 1;
@@ -43,24 +41,24 @@ pub fn open(ways: &mut Ways<'_, '_>, wish: &Wish<'_>) -> Result<(), String> {
                     ..route.clone()
                 };
                 let why =
-                    format!("`{}` is for {tag} alone and leads it elsewhere. {}", route.name, purpose(wish, &tag));
-                ways.make(Edited::Route(wish.place, Diff::modified(route, after)), why);
+                    format!("`{}` is for {tag} alone and leads it elsewhere. {}", route.name, purpose(goal, &tag));
+                ways.make(Edited::Route(id, Diff::modified(route, after)), why);
             }
             None => {
-                if table.routes.iter().any(|route| names(route, wish)) {
+                if table.routes.iter().any(|route| names(route, goal)) {
                     return Err(no_help(&name, &tag, &obstacle));
                 }
                 check_limits(table, &name, &tag)?;
-                let route = route_to(table, wish, &tag);
-                ways.make(Edited::Route(wish.place, Diff::added(route)), purpose(wish, &tag));
+                let route = route_to(table, goal, &tag);
+                ways.make(Edited::Route(id, Diff::added(route)), purpose(goal, &tag));
                 // Routes that are for a part of the service were changed before.
-                if let Some(obstacle) = ways.obstacle(wish) {
+                if let Some(obstacle) = ways.obstacle(goal) {
                     return Err(no_help(&name, &tag, &obstacle));
                 }
             }
         }
     }
-    match harm(ways, wish, &before) {
+    match harm(ways, id, &before) {
         Some(Obstacle { kind: HopKind::Account, why, .. }) => Err(format!(
             "{name}: no route for {tag} to Internet is proposed, as nodes would then call from public addresses of their own. \
              {why} Let those in first."
@@ -88,8 +86,8 @@ fn check_limits(table: &RouteTable, name: &str, tag: &str) -> Result<(), String>
     Ok(())
 }
 
-fn route_to(table: &RouteTable, wish: &Wish<'_>, tag: &str) -> Route {
-    let storage = wish.needed.is_with(Service::Storage);
+fn route_to(table: &RouteTable, goal: &Goal<'_>, tag: &str) -> Route {
+    let storage = goal.needed.is_with(Service::Storage);
     let name = if storage { "StorageToInternet" } else { "BatchNodeManagementToInternet" };
     Route {
         name: unused(name, |name| table.routes.iter().any(|route| route.name.eq_ignore_ascii_case(name))),
@@ -101,8 +99,8 @@ fn route_to(table: &RouteTable, wish: &Wish<'_>, tag: &str) -> Route {
     }
 }
 
-fn purpose(wish: &Wish<'_>, tag: &str) -> String {
-    match (wish.needed.direction, wish.needed.is_with(Service::Storage)) {
+fn purpose(goal: &Goal<'_>, tag: &str) -> String {
+    match (goal.needed.direction, goal.needed.is_with(Service::Storage)) {
         (Direction::Inbound, _) => format!(
             "The answers to connections that the service opens from {tag} must leave straight to it, the way that the \
              connections came. Simplified nodes use the same route."
@@ -122,8 +120,8 @@ fn decides(route: &Route, obstacle: &Obstacle) -> bool {
 }
 
 /// True if the route names the service's tag in the region.
-fn names(route: &Route, wish: &Wish<'_>) -> bool {
-    let is_it = |tag: &str| match (wish.needed.remote, wish.region) {
+fn names(route: &Route, goal: &Goal<'_>) -> bool {
+    let is_it = |tag: &str| match (goal.needed.remote, goal.region) {
         (Remote::Service(service), Some(region)) => region.is_in_tag(tag, service),
         _ => false,
     };
@@ -131,18 +129,18 @@ fn names(route: &Route, wish: &Wish<'_>) -> bool {
 }
 
 /// True if the route is for the service in the region, or for a part of it, and for nothing else.
-fn is_for(route: &Route, wish: &Wish<'_>) -> bool {
+fn is_for(route: &Route, goal: &Goal<'_>) -> bool {
     let is_part = |term: &AddressTerm| match term {
-        AddressTerm::Prefix(prefix) => wish.obstacle.remote.is_superset(&PrefixSet::from(*prefix)),
-        AddressTerm::Tag(_) => names(route, wish),
+        AddressTerm::Prefix(prefix) => goal.obstacle.remote.is_superset(&PrefixSet::from(*prefix)),
+        AddressTerm::Tag(_) => names(route, goal),
         _ => false,
     };
     !route.destinations.is_empty() && route.destinations.iter().all(is_part)
 }
 
 /// What is in the way of what nodes of the sites with the table open.
-fn obstacles(ways: &Ways<'_, '_>, wish: &Wish<'_>) -> Vec<Vec<Obstacle>> {
-    let on_table = ways.assessor.sites().iter().filter(|site| site.route_table == Some(wish.place));
+fn obstacles(ways: &Ways<'_, '_>, id: Id<RouteTable>) -> Vec<Vec<Obstacle>> {
+    let on_table = ways.assessor.sites().iter().filter(|site| site.route_table == Some(id));
     let of = |site| {
         let outbound = Needed::ALL.iter().filter(|needed| needed.direction == Direction::Outbound);
         outbound.map(move |needed| ways.assessor.obstacles(ways.estate, site, needed).unwrap_or_default())
@@ -151,10 +149,10 @@ fn obstacles(ways: &Ways<'_, '_>, wish: &Wish<'_>) -> Vec<Vec<Obstacle>> {
 }
 
 /// What is in the way with the edits that was not before, or less so.
-fn harm(ways: &Ways<'_, '_>, wish: &Wish<'_>, before: &[Vec<Obstacle>]) -> Option<Obstacle> {
+fn harm(ways: &Ways<'_, '_>, id: Id<RouteTable>, before: &[Vec<Obstacle>]) -> Option<Obstacle> {
     let was = |before: &[Obstacle], now: &Obstacle| {
         before.iter().any(|old| old.kind == now.kind && old.verdict >= now.verdict)
     };
-    let pairs = before.iter().zip(obstacles(ways, wish));
+    let pairs = before.iter().zip(obstacles(ways, id));
     pairs.into_iter().find_map(|(before, after)| after.into_iter().find(|now| !was(before, now)))
 }

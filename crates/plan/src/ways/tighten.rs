@@ -4,14 +4,14 @@
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use super::{Ways, Wish, node};
+use super::{Goal, Ways, node};
 use crate::edit::{At, Diff, Edit, Edited};
 use crate::elements::{About, PlacedFirewallRule, PlacedNodeRule};
 use crate::outcome::Outcome;
 use assess::{Assessor, Needed, Obstacle, Site};
 use model::estate::{
-    Access, Action, AddressTerm, Estate, FirewallRule, FirewallRuleKind, Match, NextHop, NodeFirewall,
-    NodeFirewallKind, NodeRule, PortTerm, Reading, RuleCollection,
+    Access, Action, AddressTerm, AzureFirewall, Estate, FirewallRule, FirewallRuleKind, Id, Match, NextHop,
+    NodeFirewall, NodeFirewallKind, NodeRule, PortTerm, Reading, RuleCollection, RuleSet,
 };
 use model::net::{PortSet, PrefixSet, Service};
 use model::pace::{Pace, Stage};
@@ -57,22 +57,23 @@ impl Ways<'_, '_> {
     fn shut_way_in(&mut self, open: &[&Site]) {
         let needed = &Needed::CLASSIC_INBOUND;
         for &site in open {
-            let Some(&place) = site.node_firewalls.first() else { continue };
+            let Some(&firewall) = site.node_firewalls.first() else { continue };
             if !site.nsgs.is_empty() || self.assessor.verdict_at(self.estate, site, needed) == Verdict::Blocked {
                 continue;
             }
+            let rule_set = RuleSet::NodeFirewall(firewall);
             let obstacle = Obstacle {
                 kind: HopKind::NodeFirewall,
-                place: Some(place),
+                rule_set: Some(rule_set),
                 verdict: Verdict::Open,
                 why: String::new(),
                 deciders: Vec::new(),
                 remote: self.assessor.remote(site, needed),
             };
             let (region, sites) = (site.region.region(), vec![site]);
-            let wish = Wish { needed, kind: HopKind::NodeFirewall, place, region, nodes: None, sites, obstacle };
+            let goal = Goal { needed, rule_set, region, nodes: None, sites, obstacle };
             let start = self.outcome.edits.len();
-            let done = node::shut(self, &wish);
+            let done = node::shut(self, &goal, firewall);
             let verdict = |needed| self.assessor.verdict_at(self.estate, site, needed);
             if done.is_err() || verdict(needed) != Verdict::Blocked || verdict(&Needed::SIMPLIFIED) != Verdict::Open {
                 self.undo_to(start);
@@ -82,7 +83,7 @@ impl Ways<'_, '_> {
 
     /// Says of sites where nothing that is shown can shut the service's way in.
     fn tell_way_in(&mut self, open: &[&Site]) {
-        for (place, site) in self.assessor.sites().iter().enumerate() {
+        for (index, site) in self.assessor.sites().iter().enumerate() {
             let is_open = open.iter().any(|other| std::ptr::eq(*other, site));
             let needed = &Needed::CLASSIC_INBOUND;
             let overruled = !site.admin_rules.is_empty();
@@ -112,21 +113,21 @@ impl Ways<'_, '_> {
                     "{name}: nothing of it shuts the service's way in. Paste the network security group of the subnet as well."
                 )
             };
-            self.gap(At::Site(place), gap);
+            self.gap(At::Site(index), gap);
         }
     }
 
     /// Takes back routes that the union added for the answers to the service, where simplified nodes get through without.
     fn give_back_routes(&mut self, united: &[Edit], open: &[&Site]) {
         for edit in united {
-            let Edited::Route(place, Diff { before: None, after: Some(route) }) = &edit.what else { continue };
+            let Edited::Route(index, Diff { before: None, after: Some(route) }) = &edit.what else { continue };
             if !route.name.starts_with(Service::BatchNodeManagement.tag()) {
                 continue;
             }
             let start = self.outcome.edits.len();
             let why = "Only the answers of classic nodes needed it: simplified nodes get through without.".to_owned();
             self.make(edit.what.clone().inverse(), why);
-            let mut on_table = open.iter().filter(|site| site.route_table == Some(*place));
+            let mut on_table = open.iter().filter(|site| site.route_table == Some(*index));
             if !on_table.all(|site| self.assessor.verdict_at(self.estate, site, &Needed::SIMPLIFIED) == Verdict::Open) {
                 self.undo_to(start);
             }
@@ -152,7 +153,7 @@ impl Ways<'_, '_> {
     /// At how many sites storage is shut at what is edited.
     fn shut_at(&self, at: At, open: &[&Site]) -> usize {
         let stands = |obstacle: &Obstacle| match at {
-            At::Node(place) => obstacle.kind == HopKind::NodeFirewall && obstacle.place == Some(place),
+            At::NodeFirewall(id) => obstacle.rule_set == Some(RuleSet::NodeFirewall(id)),
             _ => matches!(obstacle.kind, HopKind::Route | HopKind::Firewall),
         };
         let shut = |site: &&&Site| {
@@ -169,19 +170,19 @@ impl Ways<'_, '_> {
             open.iter().filter_map(|site| site.region.region()).any(|region| region.is_in_tag(tag, Service::Storage))
         };
         let is_storage = |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if in_region(tag));
-        for (place, table) in self.estate.route_tables.iter().enumerate().filter(|(_, table)| !table.effective) {
-            if open.iter().any(|site| site.route_table == Some(place)) {
+        for (index, table) in self.estate.route_tables.with_ids().filter(|(_, table)| !table.effective) {
+            if open.iter().any(|site| site.route_table == Some(index)) {
                 let own = table.routes.iter().filter(|route| {
                     route.next_hop == Reading::Known(NextHop::Internet) && route.destinations.iter().all(is_storage)
                 });
                 let own = own.take(MOST_TRIED).cloned();
-                found.extend(own.map(|route| Edited::Route(place, Diff::removed(route))));
+                found.extend(own.map(|route| Edited::Route(index, Diff::removed(route))));
             }
         }
         let known: Vec<PrefixSet> = open.iter().filter_map(|site| site.nodes.clone()).collect();
         let nodes = PrefixSet::union(&known);
         // What the union added still has its description.
-        let description = |firewall: usize, own: &PlacedFirewallRule| {
+        let description = |firewall: Id<AzureFirewall>, own: &PlacedFirewallRule| {
             united.iter().find_map(|edit| match &edit.what {
                 Edited::FirewallRule(at, Diff { before: None, after: Some(added) })
                     if *at == firewall && added.rule == own.rule =>
@@ -198,23 +199,23 @@ impl Ways<'_, '_> {
         }
         for site in open {
             let remote = self.assessor.remote(site, &Needed::CLASSIC_STORAGE).v4();
-            for &place in &site.node_firewalls {
-                found.extend(self.node_rules(place, &remote, united));
+            for &index in &site.node_firewalls {
+                found.extend(self.node_rules(index, &remote, united));
             }
         }
         found
     }
 
-    fn firewall_rules(&self, wanted: &dyn Fn(&FirewallRule) -> bool) -> Vec<(usize, PlacedFirewallRule)> {
+    fn firewall_rules(&self, wanted: &dyn Fn(&FirewallRule) -> bool) -> Vec<(Id<AzureFirewall>, PlacedFirewallRule)> {
         let mut found = Vec::new();
-        for (place, firewall) in self.estate.firewalls.iter().enumerate() {
-            found.extend(placed_in(None, &firewall.collections, wanted).map(|rule| (place, rule)));
+        for (index, firewall) in self.estate.firewalls.with_ids() {
+            found.extend(placed_in(None, &firewall.collections, wanted).map(|rule| (index, rule)));
             let Some(policy) = firewall.policy.as_ref().and_then(|path| super::firewall::policy(self.estate, path))
             else {
                 continue;
             };
             for group in super::firewall::groups(self.estate, policy) {
-                found.extend(placed_in(Some(group), &group.collections, wanted).map(|rule| (place, rule)));
+                found.extend(placed_in(Some(group), &group.collections, wanted).map(|rule| (index, rule)));
             }
         }
         found.truncate(MOST_TRIED);
@@ -222,11 +223,11 @@ impl Ways<'_, '_> {
     }
 
     /// The removals of rules on a node that let out to storage alone.
-    fn node_rules(&self, place: usize, storage: &PrefixSet, united: &[Edit]) -> Vec<Edited> {
+    fn node_rules(&self, index: Id<NodeFirewall>, storage: &PrefixSet, united: &[Edit]) -> Vec<Edited> {
         let of_union = |rule: &NodeRule| {
             united.iter().find_map(|edit| match &edit.what {
                 Edited::NodeRule(at, Diff { before: None, after: Some(added) })
-                    if *at == place && added.rule == *rule =>
+                    if *at == index && added.rule == *rule =>
                 {
                     Some(added.clone())
                 }
@@ -234,7 +235,7 @@ impl Ways<'_, '_> {
             })
         };
         let mut found: Vec<Rc<PlacedNodeRule>> = Vec::new();
-        let Some(NodeFirewall { kind, chains, .. }) = self.estate.node_firewalls.get(place) else { return Vec::new() };
+        let NodeFirewall { kind, chains, .. } = &self.estate.node_firewalls[index];
         for (chain, own) in chains.iter().enumerate() {
             for (number, rule) in own.rules.iter().enumerate().filter(|(_, rule)| lets_out_to(rule, storage)) {
                 let remote = rule.matches.iter().map(|matched| matched.flow.destination.clone()).collect::<Vec<_>>();
@@ -260,7 +261,7 @@ impl Ways<'_, '_> {
         // The last first, so that each goes back to its place when all are put back in the opposite order.
         model::sorted::sort_by_key(&mut found, |rule| Reverse(rule.at));
         found.truncate(MOST_TRIED);
-        found.into_iter().map(|rule| Edited::NodeRule(place, Diff::removed(rule))).collect()
+        found.into_iter().map(|rule| Edited::NodeRule(index, Diff::removed(rule))).collect()
     }
 }
 

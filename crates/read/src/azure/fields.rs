@@ -25,7 +25,6 @@ pub(crate) struct Fields<'o, 't, 'd> {
 }
 
 impl<'o, 't, 'd> Fields<'o, 't, 'd> {
-    /// The fields of an object.
     pub(crate) fn of(object: &'o Object<'t>, document: &'o Document<'d>) -> Self {
         Fields { object, body: object.object("properties").unwrap_or(object), document }
     }
@@ -193,7 +192,8 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         let full = written.as_ref().and_then(|name| name.known().cloned());
         // Templates name a child after its parents: only the end is its own name. Other names have no slashes in Azure.
         let is_child = kind.split('/').count() > 2;
-        let of_name = |name: &str| ResourceId::of(kind, &if is_child { name.to_owned() } else { name.replace('/', "|") });
+        let of_name =
+            |name: &str| ResourceId::of(kind, &if is_child { name.to_owned() } else { name.replace('/', "|") });
         // A name that is not known still tells two references to it apart from others.
         let unknown = || written.as_ref().map(|name| ResourceId::of(kind, &without_slashes(&name.to_string())));
         let id = id.or_else(|| full.as_deref().map(of_name)).or_else(unknown);

@@ -20,10 +20,12 @@ mod rule_sets;
 mod unnamed;
 mod versions;
 
+use std::collections::BTreeMap;
+
 use crate::azure::stand_alone::SINGLE_RULES;
 use crate::text::symbolic::is_symbolic;
 use described::Described;
-use model::estate::{Conflict, DnsZone, Estate, Form, Id, List, Nsg, Resource, Versions};
+use model::estate::{Conflict, DnsZone, Estate, Form, Id, List, Nsg, Resource, Versions, VirtualNetwork};
 use model::source::{Diagnostic, Severity, SourceReport};
 use report::Reporter;
 
@@ -79,11 +81,7 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
         pools: Pool;
     }
     estate.conflicts = conflicts;
-    // A peering outside of its network says nothing of a network that is not shown.
-    estate.vnets.retain(|vnet| {
-        let is_whole = matches!(vnet.resource.description.form, Form::Export | Form::Declared);
-        is_whole || !vnet.prefixes.is_empty() || vnet.has_gateway.is_some()
-    });
+    drop_unshown_networks(estate);
     unite_zones(&mut estate.dns_zones);
     unnamed::unite(estate);
     associations::settle(estate, &mut reporter);
@@ -137,10 +135,28 @@ fn with_one_id<T: Described>(mut versions: Vec<T>) -> Vec<T> {
     versions
 }
 
+/// A peering outside of its network says nothing of a network that is not shown.
+fn drop_unshown_networks(estate: &mut Estate) {
+    let is_shown = |vnet: &VirtualNetwork| {
+        let is_whole = matches!(vnet.resource.description.form, Form::Export | Form::Declared);
+        is_whole || !vnet.prefixes.is_empty() || vnet.has_gateway.is_some()
+    };
+    let kept = estate.vnets.with_ids().filter(|(_, vnet)| is_shown(vnet)).map(|(id, _)| id);
+    let moved: BTreeMap<Id<VirtualNetwork>, Id<VirtualNetwork>> = model::sorted::map(kept.zip(estate.vnets.ids()));
+    estate.vnets.retain(|_, vnet| is_shown(vnet));
+    estate.conflicts.retain_mut(|conflict| match &mut conflict.versions {
+        Versions::VirtualNetwork(id, _) => moved.get(id).is_some_and(|moved| {
+            *id = *moved;
+            true
+        }),
+        _ => true,
+    });
+}
+
 /// Links are resources of their own: all that are shown count.
 fn unite_zones(zones: &mut List<DnsZone>) {
     let identities = identity::identities(zones.iter().map(|zone| zone.resource.id.as_ref()));
-    let mut united: List<DnsZone> = List::default();
+    let mut united: Vec<DnsZone> = Vec::new();
     for (zone, identity) in std::mem::take(zones).into_iter().zip(identities) {
         match united.get_mut(identity) {
             Some(own) => {
@@ -150,7 +166,7 @@ fn unite_zones(zones: &mut List<DnsZone>) {
             None => united.push(zone),
         }
     }
-    *zones = united;
+    *zones = united.into_iter().collect();
 }
 
 /// Single rules of an NSG of which nothing shows all.

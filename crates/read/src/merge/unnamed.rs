@@ -1,6 +1,6 @@
 //! What has no name to be known by: the same text twice says no more than once.
 
-use model::estate::{Estate, NodeFirewall, Origin, RouteTable};
+use model::estate::{Estate, List, NodeFirewall, Origin, RouteTable};
 
 /// Leaves what has no name and says the same as something before it once.
 pub(super) fn unite(estate: &mut Estate) {
@@ -8,12 +8,12 @@ pub(super) fn unite(estate: &mut Estate) {
     keep_first(&mut estate.node_firewalls, |firewall| Some(chains(firewall)));
 }
 
-fn keep_first<T>(items: &mut Vec<T>, content: impl Fn(&T) -> Option<String>) {
+fn keep_first<T>(items: &mut List<T>, content: impl Fn(&T) -> Option<String>) {
     if items.len() < 2 {
         return;
     }
     let mut known = std::collections::BTreeSet::new();
-    items.retain(|item| content(item).is_none_or(|content| known.insert(content)));
+    items.retain(|_, item| content(item).is_none_or(|content| known.insert(content)));
 }
 
 fn routes(table: &RouteTable) -> String {

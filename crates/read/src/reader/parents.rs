@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::walk::Found;
 use crate::azure::network;
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
-use model::estate::{Direction, FirewallPolicy, Nsg, Origin, Resource, ResourceId, RouteTable};
+use model::estate::{Direction, FirewallPolicy, Id, Nsg, Origin, Resource, ResourceId, RouteTable};
 use model::source::{Diagnostic, Severity};
 
 /// Gives rules and routes without a known parent to all that could be it, and says so.
@@ -22,8 +22,8 @@ const MOST_COMPARED: usize = 200_000;
 /// How many candidates are listed.
 const MOST_LISTED: usize = 5;
 
-/// The positions of those that may be the parent with an id, by the ids of all.
-fn candidates(parent: &ResourceId, all: &[(usize, ResourceId)], parents: usize) -> Vec<usize> {
+/// Those that may be the parent with an id.
+fn candidates<T>(parent: &ResourceId, all: &[(Id<T>, ResourceId)], parents: usize) -> Vec<Id<T>> {
     let is_unknown = is_symbolic(parent.name());
     let compares = all.len().saturating_mul(parents) <= MOST_COMPARED;
     let possible = all.iter().filter(|(_, id)| is_unknown || is_symbolic(id.name()));
@@ -75,17 +75,17 @@ impl Doubt<'_> {
 }
 
 fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    let loose: BTreeSet<usize> = model::sorted::set(found.loose_nsgs.iter().copied());
+    let loose: BTreeSet<Id<Nsg>> = model::sorted::set(found.loose_nsgs.iter().copied());
     if loose.is_empty() {
         return;
     }
-    let is_whole = |(place, nsg): &(usize, &Nsg)| !nsg.effective && !loose.contains(place);
-    let nsgs = found.estate.nsgs.iter().enumerate().filter(is_whole);
-    let whole: Vec<(usize, ResourceId)> =
+    let is_whole = |(place, nsg): &(Id<Nsg>, &Nsg)| !nsg.effective && !loose.contains(place);
+    let nsgs = found.estate.nsgs.with_ids().filter(is_whole);
+    let whole: Vec<(Id<Nsg>, ResourceId)> =
         nsgs.filter_map(|(place, nsg)| Some((place, nsg.resource.id.clone()?))).collect();
     let mut placed = BTreeSet::new();
     for &place in &loose {
-        let Some(parent) = found.estate.nsgs.get(place).cloned() else { continue };
+        let parent = found.estate.nsgs[place].clone();
         let Some(id) = &parent.resource.id else { continue };
         let own: Vec<_> = parent.rules.iter().filter(|rule| !rule.is_default).collect();
         let names: Vec<String> = own.iter().map(|rule| format!("`{}`", rule.name)).collect();
@@ -100,7 +100,7 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
         let direction = if let [only] = directions.as_slice() { *only } else { None };
         let mut named = Vec::new();
         for other in candidates(id, &whole, loose.len()) {
-            let Some(nsg) = found.estate.nsgs.get_mut(other) else { continue };
+            let nsg = &mut found.estate.nsgs[other];
             named.push(format!("NSG `{}`", nsg.resource.name));
             nsg.rules.add_gap(doubt.reason(), direction);
         }
@@ -117,22 +117,21 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
             placed.extend(is_symbolic(id.name()).then_some(place));
         }
     }
-    let mut at = 0..;
-    found.estate.nsgs.retain(|_: &Nsg| !at.next().is_some_and(|at| placed.contains(&at)));
+    found.estate.nsgs.retain(|id, _| !placed.contains(&id));
 }
 
 fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    let loose: BTreeSet<usize> = model::sorted::set(found.loose_tables.iter().copied());
+    let loose: BTreeSet<Id<RouteTable>> = model::sorted::set(found.loose_tables.iter().copied());
     if loose.is_empty() {
         return;
     }
-    let is_whole = |(place, table): &(usize, &RouteTable)| !table.effective && !loose.contains(place);
-    let tables = found.estate.route_tables.iter().enumerate().filter(is_whole);
-    let whole: Vec<(usize, ResourceId)> =
+    let is_whole = |(place, table): &(Id<RouteTable>, &RouteTable)| !table.effective && !loose.contains(place);
+    let tables = found.estate.route_tables.with_ids().filter(is_whole);
+    let whole: Vec<(Id<RouteTable>, ResourceId)> =
         tables.filter_map(|(place, table)| Some((place, table.resource.id.clone()?))).collect();
     let mut placed = BTreeSet::new();
     for &place in &loose {
-        let Some(parent) = found.estate.route_tables.get(place).cloned() else { continue };
+        let parent = found.estate.route_tables[place].clone();
         let Some(id) = &parent.resource.id else { continue };
         let names: Vec<String> = parent.routes.iter().map(|route| format!("`{}`", route.name)).collect();
         let doubt = Doubt {
@@ -143,7 +142,7 @@ fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
         };
         let mut named = Vec::new();
         for other in candidates(id, &whole, loose.len()) {
-            let Some(table) = found.estate.route_tables.get_mut(other) else { continue };
+            let table = &mut found.estate.route_tables[other];
             named.push(format!("route table `{}`", table.resource.name));
             table.incomplete.get_or_insert_with(|| doubt.reason());
         }
@@ -152,14 +151,14 @@ fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
             placed.extend(is_symbolic(id.name()).then_some(place));
         }
     }
-    let mut at = 0..;
-    found.estate.route_tables.retain(|_: &RouteTable| !at.next().is_some_and(|at| placed.contains(&at)));
+    found.estate.route_tables.retain(|id, _| !placed.contains(&id));
 }
 
 /// A rule collection group in a policy that is not known.
 fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    let id = |(place, policy): (usize, &FirewallPolicy)| Some((place, policy.resource.id.clone()?));
-    let policies: Vec<(usize, ResourceId)> = found.estate.firewall_policies.iter().enumerate().filter_map(id).collect();
+    let id = |(place, policy): (Id<FirewallPolicy>, &FirewallPolicy)| Some((place, policy.resource.id.clone()?));
+    let policies: Vec<(Id<FirewallPolicy>, ResourceId)> =
+        found.estate.firewall_policies.with_ids().filter_map(id).collect();
     for group in &found.estate.rule_collection_groups {
         let Some(id) = &group.policy else { continue };
         let Resource { name, origin, .. } = &group.resource;
@@ -174,7 +173,7 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
         }
         let mut named = Vec::new();
         for other in candidates(id, &policies, found.estate.rule_collection_groups.len()) {
-            let Some(policy) = found.estate.firewall_policies.get_mut(other) else { continue };
+            let policy = &mut found.estate.firewall_policies[other];
             named.push(format!("firewall policy `{}`", policy.resource.name));
             policy.incomplete.get_or_insert_with(|| doubt.reason());
         }
@@ -187,13 +186,17 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
 /// Networks of a template whose subnets are resources of their own: whether one of those brings routes.
 pub(super) fn settle_gateways(found: &mut Found) {
     for &place in &found.vnets_without_list {
-        let Some(vnet) = found.estate.vnets.get_mut(place) else { continue };
+        let vnet = &mut found.estate.vnets[place];
         let Some(id) = &vnet.resource.id else { continue };
         let mut own = found.estate.subnets.iter().filter(|subnet| subnet.vnet.as_ref() == Some(id)).peekable();
         // More subnets may be declared where nothing was read, or in a network that is not known.
         let all_shown = own.peek().is_some()
             && found.estate.unread.is_empty()
-            && !found.estate.subnets.iter().any(|subnet| subnet.vnet.as_ref().is_none_or(|vnet| may_be_same(vnet, id)));
+            && !found
+                .estate
+                .subnets
+                .iter()
+                .any(|subnet| subnet.vnet.as_ref().is_some_and(|vnet| may_be_same(vnet, id)));
         let (brings, perhaps) = network::gateways(own);
         vnet.has_gateway = Some(brings).filter(|brings| *brings || all_shown);
         vnet.perhaps_gateways = perhaps;

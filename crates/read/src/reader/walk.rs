@@ -13,7 +13,7 @@ use crate::formats::Translated;
 use crate::formats::terraform::read_configuration;
 use crate::text::positions::TextPlaces;
 use crate::{formats, node_firewall};
-use model::estate::{Description, Estate, Form, Origin};
+use model::estate::{Description, Estate, Form, Id, Nsg, Origin, RouteTable, VirtualNetwork};
 use model::json::{Node, Note, Object};
 use model::source::Severity;
 
@@ -33,11 +33,11 @@ pub(super) struct Found {
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(&'static str, Origin)>,
     /// The places of network security groups that only rules outside of them tell of.
-    pub loose_nsgs: Vec<usize>,
+    pub loose_nsgs: Vec<Id<Nsg>>,
     /// The places of route tables that only routes outside of them tell of.
-    pub loose_tables: Vec<usize>,
+    pub loose_tables: Vec<Id<RouteTable>>,
     /// The places of virtual networks that a template declares without a list of subnets.
-    pub vnets_without_list: Vec<usize>,
+    pub vnets_without_list: Vec<Id<VirtualNetwork>>,
     /// What it shows of Windows' firewall.
     pub windows: node_firewall::Windows,
 }
@@ -173,7 +173,7 @@ impl Walk<'_, '_> {
     fn note_subnets(&mut self, fields: &Fields<'_, '_, '_>) {
         let is_open = fields.body.get("subnets").is_none() && notes::is_declared(fields.object) && !fields.is_cut();
         if fields.is_a(network::VNET) && is_open {
-            self.found.vnets_without_list.extend(self.found.estate.vnets.len().checked_sub(1));
+            self.found.vnets_without_list.extend(self.found.estate.vnets.ids().next_back());
         }
     }
 
@@ -224,17 +224,15 @@ impl Walk<'_, '_> {
         let (nsgs, tables) = std::mem::take(&mut self.stand_alone).parents(name);
         for nsg in nsgs {
             // One whose NSG the source does not show may belong to one that it names otherwise.
-            let mut whole = estate.nsgs.iter().enumerate().filter(|(place, _)| !loose_nsgs.contains(place));
-            if !whole.any(|(_, own)| own.is_called_like(&nsg)) {
-                loose_nsgs.push(estate.nsgs.len());
-            }
+            let is_shown =
+                estate.nsgs.with_ids().any(|(id, own)| !loose_nsgs.contains(&id) && own.is_called_like(&nsg));
+            loose_nsgs.extend((!is_shown).then(|| estate.nsgs.next_id()));
             estate.nsgs.push(nsg);
         }
         for table in tables {
-            let mut whole = estate.route_tables.iter().enumerate().filter(|(place, _)| !loose_tables.contains(place));
-            if !whole.any(|(_, own)| own.resource.id == table.resource.id) {
-                loose_tables.push(estate.route_tables.len());
-            }
+            let is_its = |own: &RouteTable| own.resource.id == table.resource.id;
+            let is_shown = estate.route_tables.with_ids().any(|(id, own)| !loose_tables.contains(&id) && is_its(own));
+            loose_tables.extend((!is_shown).then(|| estate.route_tables.next_id()));
             estate.route_tables.push(table);
         }
     }

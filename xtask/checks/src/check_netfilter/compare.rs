@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context, Result};
 use assess::{Fate, Part, node_firewall_parts};
-use model::estate::{Direction, NodeFirewall};
+use model::estate::{Direction};
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use switchover::Source;
 
@@ -200,7 +200,7 @@ struct Verdicts {
 impl Verdicts {
     fn of(text: &str) -> Verdicts {
         let read = read::read(&[Source::new("ruleset", text)]);
-        let firewalls: &[NodeFirewall] = &read.estate.node_firewalls;
+        let firewalls = read.estate.node_firewalls.as_slice();
         let mut parts = Vec::new();
         for protocol in [Protocol::Tcp, Protocol::Udp] {
             for direction in [Direction::Outbound, Direction::Inbound] {

@@ -87,7 +87,6 @@ pub fn text_quoted(text: &str) -> String {
     format!("({})", parts.join(" + "))
 }
 
-/// Parameters with their values.
 pub type Arguments = Vec<(String, String)>;
 
 /// A name and fields as parameters.

@@ -58,7 +58,7 @@ fn table<'t>(own: Option<Cow<'t, str>>, routes: Vec<Node<'t>>, why: Option<Strin
     let mut members: Members<'t> = own.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
     members.push((name("properties"), object(vec![(name("routes"), Node::List(routes))])));
     members.push((name("type"), made("Microsoft.Network/routeTables")));
-    members.extend(why.is_some().then(|| (Label::Note(Note::Truncated), Node::Bool(true))));
+    members.extend(why.is_some().then_some((Label::Note(Note::Truncated), Node::Bool(true))));
     members.extend(why.map(|why| (Label::Note(Note::Incomplete), made(why))));
     object(members)
 }

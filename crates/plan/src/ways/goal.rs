@@ -1,11 +1,11 @@
-//! What is wished for at one place, and the edits that are tried for it.
+//! What is to be reached at one place, and the edits that are tried for it.
 
 use super::super::edit::{At, Edit, Edited};
 use super::super::outcome::Outcome;
 use assess::{Assessor, Needed, Obstacle, Site};
-use model::estate::Estate;
+use model::estate::{Estate, RuleSet};
 use model::net::{PrefixSet, Region};
-use model::plan::{HopKind, PhaseId, RequirementId};
+use model::plan::{PhaseId, RequirementId};
 
 /// The edits of one phase beside those of groups, while they are found.
 pub(super) struct Ways<'w, 'a> {
@@ -19,10 +19,9 @@ pub(super) struct Ways<'w, 'a> {
 }
 
 /// What a requirement needs at one place, for all sites of one region that it stands in the way of.
-pub(super) struct Wish<'w> {
+pub(super) struct Goal<'w> {
     pub(super) needed: &'w Needed,
-    pub(super) kind: HopKind,
-    pub(super) place: usize,
+    pub(super) rule_set: RuleSet,
     pub(super) region: Option<&'w Region>,
     /// The addresses of the nodes; `None` if they are not known of all.
     pub(super) nodes: Option<PrefixSet>,
@@ -35,7 +34,7 @@ impl Ways<'_, '_> {
     /// Why something is not changed: its descriptions contradict each other.
     pub(super) fn why_held(&self, at: At) -> Option<String> {
         let conflict = match at {
-            At::Routes(table) => self.estate.conflict_of_routes(table),
+            At::RouteTable(table) => self.estate.conflict_of_routes(table),
             At::Firewall(_) => self.estate.conflict_of_firewalls(),
             _ => None,
         }?;
@@ -46,16 +45,16 @@ impl Ways<'_, '_> {
         ))
     }
 
-    /// What still is in the way at the place of a wish.
-    pub(super) fn obstacle(&self, wish: &Wish<'_>) -> Option<Obstacle> {
-        let at = |obstacle: &Obstacle| obstacle.kind == wish.kind && obstacle.place == Some(wish.place);
-        let of = |site: &&Site| self.assessor.obstacles(self.estate, site, wish.needed)?.into_iter().find(at);
-        wish.sites.iter().find_map(of)
+    /// What still is in the way at the place of a goal.
+    pub(super) fn obstacle(&self, goal: &Goal<'_>) -> Option<Obstacle> {
+        let at = |obstacle: &Obstacle| obstacle.rule_set == Some(goal.rule_set);
+        let of = |site: &&Site| self.assessor.obstacles(self.estate, site, goal.needed)?.into_iter().find(at);
+        goal.sites.iter().find_map(of)
     }
 
     pub(super) fn make(&mut self, what: Edited, why: String) {
         what.apply(self.estate);
-        self.outcome.edits.push(Edit { what, phase: self.phase, closes: self.closes, why });
+        self.outcome.edits.push(Edit::new(self.phase, self.closes, what, why));
     }
 
     pub(super) fn undo_to(&mut self, start: usize) {
@@ -73,7 +72,7 @@ impl Ways<'_, '_> {
     }
 }
 
-impl Wish<'_> {
+impl Goal<'_> {
     /// The service's tag in the region, or why no change can name it.
     pub(super) fn tag(&self, name: &str) -> Result<String, String> {
         let tag = self.region.map(|region| self.needed.tag(Some(region)));
