@@ -38,15 +38,16 @@ async function compiledFrom(response) {
   return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-// The bytes that stand compressed in the document.
+// The bytes that the document has compressed, if it has them.
 export function unpacked(id) {
-  const bytes = Uint8Array.from(atob(embedded(id)), (character) => character.charCodeAt(0));
+  const packed = embedded(id);
+  if (!packed) return undefined;
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
 function compile() {
-  const packed = () => unpacked("engine-wasm").then((bytes) => WebAssembly.compile(bytes));
-  compiled ??= embedded("engine-wasm") ? packed() : fetched().then(compiledFrom);
+  compiled ??= unpacked("engine-wasm")?.then((bytes) => WebAssembly.compile(bytes)) ?? fetched().then(compiledFrom);
   // A network that was away may be back at the next try.
   compiled.catch(() => (compiled = undefined));
   return compiled;

@@ -31,7 +31,7 @@ pub type PlanValue = Unread;
 
 /// The plan that a value holds.
 pub fn plan_of(value: &PlanValue) -> Result<Rc<Plan>, Failure> {
-    read(value.0.clone()).map(Rc::new).map_err(|_| Failure::OtherVersion)
+    read(&value.0).map(Rc::new).map_err(|_| Failure::OtherVersion)
 }
 
 /// What is asked.
@@ -118,7 +118,7 @@ fn written(request: &Request) -> Result<JsValue, Failure> {
 }
 
 fn response(answer: Result<JsValue, JsValue>) -> Result<Response, Failure> {
-    match read(answer.map_err(|_| Failure::NotLoaded)?) {
+    match read(&answer.map_err(|_| Failure::NotLoaded)?) {
         Ok(Response::Failed(failure)) => Err(failure),
         Ok(response) => Ok(response),
         Err(_) => Err(Failure::OtherVersion),

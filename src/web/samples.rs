@@ -81,3 +81,32 @@ pub fn samples(draft: &Draft, edit: &Callback<Change>) -> Html {
         </div>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    /// The names and texts of the files of a folder and of those below it.
+    fn files(folder: &Path) -> BTreeSet<(String, String)> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let of_entry = |path: PathBuf| match path.is_dir() {
+            true => files(&path),
+            false => BTreeSet::from([(
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                fs::read_to_string(&path).unwrap(),
+            )]),
+        };
+        entries.flat_map(of_entry).collect()
+    }
+
+    #[test]
+    fn each_file_of_the_samples_is_in_one_that_the_page_offers() {
+        let offered = SAMPLES.iter().flat_map(|sample| sample.texts);
+        let offered = offered.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        assert_eq!(files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static/samples")), offered);
+    }
+}

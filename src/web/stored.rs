@@ -41,7 +41,7 @@ pub fn json(value: &impl Serialize) -> String {
 
 /// The value that was kept as JSON under a key.
 pub fn read_json<T: DeserializeOwned>(key: &str) -> Option<T> {
-    value::read(js_sys::JSON::parse(&read(key)?).ok()?).ok()
+    value::read(&js_sys::JSON::parse(&read(key)?).ok()?).ok()
 }
 
 /// Forgets what was kept under a key.

@@ -2,75 +2,45 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
-import { expectVerdicts, groups, openPage, paste, projectFile, useBrowser } from './browser.js';
+import { expectVerdicts, openPage, projectFile, useBrowser } from './browser.js';
+import { checkAccessible, checkFits, folder } from './looks.js';
 
 useBrowser();
 
 const widths = [360, 768, 1280];
 const schemes = ['light', 'dark'];
-const folder = projectFile('target/screenshots');
 
-async function checkAccessible(page, when) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-  const told = violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.target).join(', ')}`);
-  assert.deepEqual(told, [], when);
-}
-
-async function checkFits(page, width) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= width, `${wide} px of content in ${width} px`);
-}
-
-for (const colorScheme of schemes) {
-  for (const width of widths) {
-    test(`${width} px, ${colorScheme}`, async (t) => {
-      await mkdir(folder, { recursive: true });
-      const page = await openPage(t, { colorScheme, viewport: { width, height: 900 } });
-      await page.screenshot({ path: `${folder}/empty-${width}-${colorScheme}.png`, fullPage: true });
-      await checkFits(page, width);
-      await checkAccessible(page, 'the empty page');
-      await page.getByTestId('sample').click();
-      await expectVerdicts(page, { simplified: 'blocked' });
-      await checkFits(page, width);
-      await page.screenshot({ path: `${folder}/plan-${width}-${colorScheme}.png`, fullPage: true });
-      await checkAccessible(page, 'the plan');
-    });
-  }
-}
-
-/** Other ways to look at the page; all of them at the empty page, the plan, many subjects and the help. */
-const ways = {
-  'high contrast': { forcedColors: 'active', viewport: { width: 1280, height: 900 } },
-  'high contrast, dark': { forcedColors: 'active', colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
-  'more contrast': { contrast: 'more', viewport: { width: 1280, height: 900 } },
-  'zoom of 200 %': { deviceScaleFactor: 2, viewport: { width: 640, height: 450 } },
-  '320 px': { viewport: { width: 320, height: 640 } },
-};
-
-for (const [way, options] of Object.entries(ways)) {
-  test(`${way}: everything is there, without scrolling sideways`, async (t) => {
+for (const width of widths) {
+  test(`${width} px, light and dark: the empty page, the plan, and what is shared`, async (t) => {
     await mkdir(folder, { recursive: true });
-    const name = way.replaceAll(/[^a-z0-9]+/g, '-').replace(/-$/, '');
-    const { width } = options.viewport;
-    const page = await openPage(t, options);
-    await checkFits(page, width);
-    await checkAccessible(page, 'the empty page');
+    const page = await openPage(t, { viewport: { width, height: 900 } });
+    const look = async (name, options) => {
+      for (const colorScheme of schemes) {
+        await page.emulateMedia({ colorScheme });
+        await checkFits(page, width);
+        await checkAccessible(page, `${name}, ${colorScheme}`);
+        await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, ...options });
+      }
+    };
+    await look('empty', { fullPage: true });
     await page.getByTestId('sample').click();
     await expectVerdicts(page, { simplified: 'blocked' });
-    await checkFits(page, width);
-    await page.screenshot({ path: `${folder}/plan-${name}.png`, fullPage: true });
-    await checkAccessible(page, 'the plan');
-    await paste(page, groups(8));
-    await page.getByTestId('filter-partly').click();
-    await page.getByTestId('shown').getByText('2 of 8 subjects').waitFor();
-    await checkFits(page, width);
-    await page.screenshot({ path: `${folder}/many-${name}.png`, fullPage: true });
-    await checkAccessible(page, 'many subjects');
-    await page.getByTestId('shortcuts').click();
-    await checkFits(page, width);
-    await page.screenshot({ path: `${folder}/keys-${name}.png` });
-    await checkAccessible(page, 'the help about keys');
+    await page.getByTestId('share-link').and(page.locator(':enabled')).waitFor();
+    await look('plan', { fullPage: true });
+    await page.getByTestId('share-link').click();
+    await page.getByTestId('share-texts').check();
+    await page.getByTestId('share-contents').waitFor();
+    await look('share');
+    await page.getByTestId('copy-link').click();
+    await page.getByTestId('share-dialog').getByText('Copied.').waitFor();
+    await page.getByTestId('close-dialog').click();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    await page.evaluate((link) => (location.href = link), link);
+    await page.getByTestId('review').waitFor();
+    await look('review');
+    await page.getByTestId('merge').click();
+    await page.getByTestId('merged').waitFor();
+    await look('merge');
   });
 }
 
@@ -95,36 +65,6 @@ test('on paper there are the checklist with its commands and the requests, black
   assert.match(colours[1], /rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\)/);
   await page.pdf({ path: `${folder}/paper.pdf`, format: 'A4' });
 });
-
-for (const colorScheme of schemes) {
-  for (const width of widths) {
-    test(`sharing at ${width} px, ${colorScheme}`, async (t) => {
-      await mkdir(folder, { recursive: true });
-      const page = await openPage(t, { colorScheme, viewport: { width, height: 900 } });
-      const look = async (name) => {
-        await checkFits(page, width);
-        await checkAccessible(page, name);
-        await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` });
-      };
-      await page.getByTestId('sample').click();
-      await expectVerdicts(page, { simplified: 'blocked' });
-      await page.getByTestId('share-link').and(page.locator(':enabled')).click();
-      await page.getByTestId('share-texts').check();
-      await page.getByTestId('share-contents').waitFor();
-      await look('share');
-      await page.getByTestId('copy-link').click();
-      await page.getByTestId('share-dialog').getByText('Copied.').waitFor();
-      await page.getByTestId('close-dialog').click();
-      const link = await page.evaluate(() => navigator.clipboard.readText());
-      await page.evaluate((link) => (location.href = link), link);
-      await page.getByTestId('review').waitFor();
-      await look('review');
-      await page.getByTestId('merge').click();
-      await page.getByTestId('merged').waitFor();
-      await look('merge');
-    });
-  }
-}
 
 /** The README shows these: with SWITCHOVER_README=1 they are made anew where it finds them. */
 test('the README has pictures of the page as it is', async (t) => {

@@ -2,9 +2,10 @@
 
 use model::net::Region;
 use model::plan::{Subject, Verdict};
+use model::source::Extent;
 use switchover::{Options, Plan, Source};
 
-use crate::support::{ESTATES, files_in, fixture, has_ending, sources, subjects};
+use crate::support::{ESTATES, assessed, files_in, fixture, has_ending, source, sources, subjects};
 
 fn planned(sources: &[Source]) -> Plan {
     let options = Options { region: Region::find("westeurope"), ..Options::default() };
@@ -50,6 +51,26 @@ fn no_cut_makes_anything_open_that_was_not() {
                     &text[end.saturating_sub(60)..end]
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn a_cut_through_a_template_or_bicep_is_reported_and_makes_nothing_open() {
+    let options = Options { region: Region::find("westeurope"), ..Options::default() };
+    for path in ["arm", "bicep"].iter().flat_map(|folder| files_in(&fixture("inputs").join(folder))) {
+        let Source { name, text, .. } = source(&path);
+        let whole = subjects(&[Source::new(&name, &text)], &options);
+        for end in (0..text.len()).step_by(37).filter(|&end| text.is_char_boundary(end)) {
+            let left = &text[..end];
+            let (read, cut) = assessed(&[Source::new(&name, left)], &options);
+            let report = &read.sources[0];
+            let is_reported = report.read != Extent::Whole || !report.diagnostics.is_empty();
+            // Between two declarations of Bicep, what is left is a complete file.
+            let cuts_through = left.matches(['{', '[', '(']).count() > left.matches(['}', ']', ')']).count();
+            assert!(is_reported || !cuts_through, "{name} cut at {end}: {report:?}");
+            let open = newly_open(&whole, &cut);
+            assert!(open.is_empty(), "{name} cut at {end}: {open:?}");
         }
     }
 }

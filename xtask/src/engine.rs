@@ -1,6 +1,6 @@
 //! The JavaScript module: the engine. The page asks it for plans in a worker, so it is built before the page.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -18,16 +18,22 @@ const MODULE: Module = Module {
 /// `cargo xtask engine`: builds the module into `target/engine`.
 pub fn build(project: &Project) -> Result<()> {
     tools::ensure_page_tools(project, Build::Published)?;
-    build_as(project, Build::Published).map(|_| ())
+    let compiled = compile(project, Build::Published)?;
+    bind(project, Build::Published, &compiled).map(|_| ())
 }
 
-/// Builds the module, and gives the folder that holds it.
-pub fn build_as(project: &Project, build: Build) -> Result<PathBuf> {
+/// Compiles the module, and gives the file that holds it.
+pub fn compile(project: &Project, build: Build) -> Result<PathBuf> {
     announce("Building the engine");
+    MODULE.compile(project, build)
+}
+
+/// Makes the module of what was compiled, and gives the folder that holds it.
+pub fn bind(project: &Project, build: Build, compiled: &Path) -> Result<PathBuf> {
     let folder = match build {
         Build::Published => project.target().join("engine"),
         Build::Quick => project.target().join("engine-for-serve"),
     };
-    MODULE.build(project, build, &folder)?;
+    MODULE.bind(project, build, compiled, &folder)?;
     Ok(folder)
 }

@@ -1,25 +1,14 @@
-//! What comes from npm: binaryen (for wasm-opt) and the libraries of the end-to-end tests, in the versions of
+//! What comes from npm: binaryen (for wasm-opt), esbuild, and the libraries of the end-to-end tests, in the versions of
 //! `tests/e2e/package-lock.json`.
 
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
 use xshell::cmd;
 
 use crate::project::Project;
 use crate::tools::announce;
-
-/// The version of a package in the lock file.
-pub fn pinned_version(project: &Project, package: &str) -> Result<String> {
-    let text = fs::read_to_string(lock_file(project)).context("tests/e2e/package-lock.json cannot be read")?;
-    let lock: Value = serde_json::from_str(&text).context("tests/e2e/package-lock.json is not JSON")?;
-    lock.pointer(&format!("/packages/node_modules~1{package}/version"))
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .with_context(|| format!("tests/e2e/package-lock.json does not pin {package}"))
-}
 
 /// Installs the packages, unless exactly those of the lock file are installed already.
 pub fn ensure_packages(project: &Project) -> Result<()> {
@@ -29,8 +18,8 @@ pub fn ensure_packages(project: &Project) -> Result<()> {
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    let npm = which::which("npm").ok().context("npm is missing: install Node.js 20 or newer, which brings npm")?;
-    announce("Installing what comes from npm (wasm-opt and the test libraries): a minute, once");
+    let npm = which::which("npm").ok().context("npm is missing: install Node.js 20.10 or newer, which brings npm")?;
+    announce("Installing what comes from npm (wasm-opt, esbuild, and the test libraries): a minute, once");
     let sh = &project.sh;
     let _inside = sh.push_dir(project.npm_package());
     cmd!(sh, "{npm} ci --no-audit --no-fund")

@@ -1,6 +1,8 @@
 //! The page: its WebAssembly, its document, and everything that lies beside them, in one folder.
 
+use std::panic;
 use std::path::Path;
+use std::thread;
 
 use anyhow::Result;
 
@@ -18,19 +20,26 @@ pub fn build(project: &Project) -> Result<()> {
     tools::ensure_page_tools(project, Build::Published)?;
     let dist = project.dist();
     fill(project, Build::Published, &dist)?;
-    publish::publish(&dist)?;
+    publish::publish(project, &dist)?;
     size::report(&dist)
 }
 
 /// Builds the page into a folder. What the folder held is gone.
 pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
-    let engine = engine::build_as(project, build)?;
-    announce("Building the page");
     let page = project.target().join(match build {
         Build::Published => "page",
         Build::Quick => "page-for-serve",
     });
-    MODULE.build(project, build, &page)?;
+    let compiled = engine::compile(project, build)?;
+    // wasm-opt keeps one core busy, and so does the compiler at the end of a module: the engine is bound while the page compiles.
+    let for_engine = project.clone();
+    let engine = thread::scope(|scope| {
+        let engine = scope.spawn(move || engine::bind(&for_engine, build, &compiled));
+        announce("Building the page");
+        let compiled = MODULE.compile(project, build)?;
+        MODULE.bind(project, build, &compiled, &page)?;
+        engine.join().unwrap_or_else(|payload| panic::resume_unwind(payload))
+    })?;
     folders::remove(folder)?;
     let of_static = |name: &str| project.root.join("static").join(name);
     copy(&engine, &folder.join("engine"))?;
@@ -38,5 +47,5 @@ pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
     for name in ["icons", "manifest.webmanifest", "service-worker.js"] {
         copy(&of_static(name), &folder.join(name))?;
     }
-    document::write(&project.root, &page, folder)
+    document::write(project, build, &page, folder)
 }

@@ -1,6 +1,5 @@
-//! The tools of the Rust side that are not libraries of xtask: the compile target, parts of the toolchain, and wasm-opt.
-//!
-//! Each is looked for first and installed only if what is there has the wrong version. wasm-bindgen is a library of xtask.
+//! The tools that are not libraries of xtask, as wasm-bindgen is: the compile target, parts of the toolchain, and what comes from
+//! npm. Each is looked for first and installed only if it is missing.
 
 use std::path::PathBuf;
 
@@ -20,7 +19,7 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub fn ensure_page_tools(project: &Project, build: Build) -> Result<()> {
     ensure_wasm_target(project)?;
     match build {
-        Build::Published => ensure_wasm_opt(project),
+        Build::Published => npm::ensure_packages(project).context("wasm-opt and esbuild come from npm"),
         Build::Quick => Ok(()),
     }
 }
@@ -49,23 +48,4 @@ pub fn ensure_component(project: &Project, component: &str, subcommand: &str) ->
     cmd!(sh, "rustup component add {component}")
         .run()
         .with_context(|| format!("`cargo {subcommand}` is missing: install {component} the way Rust was"))
-}
-
-/// `wasm-opt`, from the user's `PATH` if it is at least as new as the one that npm would install.
-fn ensure_wasm_opt(project: &Project) -> Result<()> {
-    let wanted = npm::pinned_version(project, "binaryen")?;
-    let wanted = wanted.split('.').next().and_then(|major| major.parse::<u32>().ok());
-    // `wasm-opt version 132 (version_132)`
-    let found = version_on_path(project, "wasm-opt", 2).and_then(|version| version.parse::<u32>().ok());
-    if found.is_some() && found >= wanted {
-        return Ok(());
-    }
-    npm::ensure_packages(project).context("wasm-opt comes from npm here; or put a new binaryen on the PATH")
-}
-
-/// The word of `PROGRAM --version` that is the version, if the program is there and runs.
-fn version_on_path(project: &Project, program: &str, word: usize) -> Option<String> {
-    let sh = &project.sh;
-    let answer = cmd!(sh, "{program} --version").quiet().ignore_stderr().read().ok()?;
-    answer.split_whitespace().nth(word).map(str::to_owned)
 }

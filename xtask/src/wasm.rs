@@ -40,6 +40,17 @@ const WASM_FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
+/// Small after brotli, which finds the same code again where wasm-opt has neither inlined it nor made it short in another way. The
+/// lowest addresses are the end of the stack, where nothing lies.
+const WASM_SIZE: &[&str] = &[
+    "-Oz",
+    "--one-caller-inline-max-function-size=0",
+    "--skip-pass=local-cse",
+    "--low-memory-unused",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
 /// One module of the package `switchover`.
 pub struct Module {
     /// What cargo builds: a target and its features.
@@ -53,18 +64,17 @@ pub struct Module {
 }
 
 impl Module {
-    /// Builds `NAME.js` and `NAME_bg.wasm` into a folder, unless they are there and nothing changed.
-    pub fn build(&self, project: &Project, build: Build, folder: &Path) -> Result<()> {
-        let wasm = self.compile(project, build)?;
+    /// Makes `NAME.js` and `NAME_bg.wasm` of the compiled module, in a folder, unless they are there and nothing changed.
+    pub fn bind(&self, project: &Project, build: Build, wasm: &Path, folder: &Path) -> Result<()> {
         let file = format!("{}_bg.wasm", self.name);
-        if is_newer(&folder.join(&file), &wasm) {
+        if is_newer(&folder.join(&file), wasm) {
             return Ok(());
         }
         // The folder gets its name when everything is in it, so that an interrupted build does not count as one.
         let next = folder.with_extension("next");
         folders::remove(&next)?;
         Bindgen::new()
-            .input_path(&wasm)
+            .input_path(wasm)
             .out_name(self.name)
             .typescript(self.types)
             // The page says where it is: its name changes with its content.
@@ -74,12 +84,15 @@ impl Module {
             .with_context(|| format!("wasm-bindgen could not make a module of {}", wasm.display()))?;
         if build == Build::Published {
             let (sh, bound) = (&project.sh, next.join(&file));
-            cmd!(sh, "wasm-opt -Oz {WASM_FEATURES...} {bound} -o {bound}").run().context("wasm-opt failed")?;
+            cmd!(sh, "wasm-opt {WASM_SIZE...} {WASM_FEATURES...} {bound} -o {bound}")
+                .run()
+                .context("wasm-opt failed")?;
         }
         folders::replace(folder, &next)
     }
 
-    fn compile(&self, project: &Project, build: Build) -> Result<PathBuf> {
+    /// Compiles the module, and gives the file that holds it.
+    pub fn compile(&self, project: &Project, build: Build) -> Result<PathBuf> {
         let (sh, target, profile) = (&project.sh, self.target, build.profile());
         let package = ["--quiet", "--locked", "--package", "switchover", "--no-default-features"];
         cmd!(sh, "cargo rustc {package...} --target {WASM_TARGET} --profile {profile} {target...}")

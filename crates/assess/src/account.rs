@@ -80,7 +80,6 @@ pub fn parts(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows
 /// A private endpoint by which the nodes of a site may reach the account.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    /// Its name.
     pub name: String,
     /// Where it stands, if it is shown.
     pub origin: Option<Origin>,

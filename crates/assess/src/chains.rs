@@ -68,7 +68,6 @@ impl Piece<'_> {
 pub enum By<'f> {
     /// No chain sees the packets.
     Nothing,
-    /// A rule.
     Rule(&'f NodeRule),
     /// The policy of a base chain.
     Policy(&'f Policy, &'f Chain),
@@ -77,11 +76,9 @@ pub enum By<'f> {
 /// Something that can't be told from the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Doubt<'f> {
-    /// The chain in which it is.
     pub chain: &'f Chain,
     /// The rule that is in doubt, if it is one.
     pub rule: Option<&'f NodeRule>,
-    /// Why.
     pub why: Why<'f>,
 }
 

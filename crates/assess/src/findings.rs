@@ -31,7 +31,6 @@ pub struct About<'a> {
     pub edition: Edition,
 }
 
-/// All findings about a group.
 pub fn of_group(about: &About<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(about.ipv6());

@@ -44,7 +44,6 @@ impl<'t> Tags<'t> {
         }
     }
 
-    /// The cloud.
     pub fn cloud(&self) -> Cloud {
         self.cloud
     }
@@ -121,7 +120,6 @@ pub struct Question<'q> {
     pub needed: &'q Needed,
     /// The region, if it is known.
     pub region: Option<&'q Region>,
-    /// The protocol.
     pub protocol: Protocol,
     /// Which remote addresses.
     pub when: When,

@@ -8,7 +8,6 @@ use model::plan::{HopKind, Verdict};
 /// A place that does not surely let a requirement through.
 #[derive(Clone, Debug)]
 pub struct Obstacle {
-    /// What it is.
     pub kind: HopKind,
     /// Its place in the estate's list of its kind; `None` if the sources don't show it, or no edit can be made to it.
     pub place: Option<usize>,

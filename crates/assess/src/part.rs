@@ -35,7 +35,6 @@ pub struct Decider {
     pub told: String,
     /// Its name, if it has one.
     pub rule: Option<String>,
-    /// Its priority, if it has one.
     pub priority: Option<u32>,
     /// Where it stands, if it is written somewhere.
     pub origin: Option<Origin>,

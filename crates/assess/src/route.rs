@@ -31,7 +31,6 @@ pub struct Routing {
 /// A part of the addresses, and the way there.
 #[derive(Clone, Debug)]
 pub struct Way<'r> {
-    /// The addresses.
     pub addresses: PrefixSet,
     /// The route; `None` if there is none, and packets are dropped.
     pub route: Option<&'r Route>,
@@ -51,7 +50,6 @@ pub struct Doubt<'r> {
 /// Another way that packets may take.
 #[derive(Clone, Copy, Debug)]
 pub enum Other<'r> {
-    /// By this route.
     Route(&'r Route),
     /// To the gateway, by a route that it brings.
     Gateway,
@@ -244,7 +242,6 @@ fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) ->
 pub struct Network<'n> {
     /// The virtual network.
     pub vnet: Option<usize>,
-    /// The subnet.
     pub subnet: Option<usize>,
     /// The user's route table.
     pub table: Option<usize>,

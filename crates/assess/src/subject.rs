@@ -73,7 +73,6 @@ impl<'a> Assessor<'a> {
         }
     }
 
-    /// The cloud that the subjects are in.
     pub fn cloud(&self) -> Cloud {
         self.cloud
     }
@@ -324,7 +323,6 @@ pub struct Outcome {
     pub name: String,
     /// The verdicts of its models.
     pub modes: Modes,
-    /// Its requirements.
     pub requirements: Vec<Requirement>,
     /// True if its nodes need what classic communication needs.
     pub classic: bool,

@@ -12,7 +12,6 @@ use model::plan::{MissingFact, SubjectKind};
 #[derive(Clone, Debug)]
 pub struct WayOut {
     open: Result<bool, MissingFact>,
-    /// Why not, if not.
     why_not: &'static str,
     /// True if nodes have no public addresses of their own.
     without_addresses: bool,
@@ -32,7 +31,6 @@ enum Nat<'e> {
 }
 
 impl WayOut {
-    /// The way out of a site.
     pub fn of(estate: &Estate, site: &Site) -> Self {
         let subnet = site.subnet.and_then(|place| estate.subnets.get(place));
         let nat = subnet.and_then(|subnet| nat(estate, subnet));

@@ -95,7 +95,6 @@ impl Told<'_> {
 pub enum Shut {
     /// By the addresses at the other end.
     Remotes(PrefixSet),
-    /// By the node.
     Nodes(PrefixSet),
     /// By the port that they come from.
     SourcePorts(PortSet),

@@ -25,7 +25,6 @@ pub fn change_request(plan: &Plan) -> String {
     out
 }
 
-/// The change request as Markdown.
 pub fn change_request_markdown(plan: &Plan) -> String {
     let mut out = format!("# {TITLE}\n\n{}\n", plain(&summary(plan)));
     for Part { title, lines } in parts(plan) {
@@ -35,7 +34,6 @@ pub fn change_request_markdown(plan: &Plan) -> String {
     out
 }
 
-/// One part of the request.
 struct Part {
     title: &'static str,
     lines: Vec<String>,

@@ -12,7 +12,6 @@ use super::text::{
 };
 use model::plan::{Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
-/// The plan as Markdown.
 pub fn markdown(plan: &Plan) -> String {
     let mut out = String::new();
     // Writing to a string never fails.

@@ -19,7 +19,6 @@ pub fn state_word(state: StepState) -> &'static str {
     }
 }
 
-/// What kind of subject it is.
 pub fn subject_word(kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::Pool => "pool",

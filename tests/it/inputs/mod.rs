@@ -41,20 +41,6 @@ fn bicep_gives_the_estate_of_the_template_that_it_compiles_to() {
 }
 
 #[test]
-fn templates_and_bicep_that_are_cut_anywhere_are_read_without_fail() {
-    for folder in ["arm", "bicep"] {
-        for path in files_in(&fixture("inputs").join(folder)) {
-            let text = source(&path).text;
-            for end in (0..text.len()).step_by(37).filter(|end| text.is_char_boundary(*end)) {
-                let read = read(&[Source::new("cut", &text[..end])]);
-                let report = read.sources.first().unwrap();
-                assert!(report.kind != "unrecognised" || !report.diagnostics.is_empty(), "{}", &text[..end]);
-            }
-        }
-    }
-}
-
-#[test]
 fn every_row_of_the_table_has_an_example_that_is_read_as_it_says() {
     let rows = switchover::inputs();
     assert!(rows.len() > 30, "{}", rows.len());

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use xshell::Shell;
 
 /// The project's root and a shell in it.
+#[derive(Clone)]
 pub struct Project {
     /// The folder of the workspace's `Cargo.toml`.
     pub root: PathBuf,

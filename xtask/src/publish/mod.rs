@@ -14,14 +14,16 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256, Sha384};
 
+use crate::project::Project;
+
 /// The copy of the page that is one file; the page names it too.
 pub const OFFLINE: &str = "switchover-offline.html";
 
 /// Completes the page in the folder that holds it.
-pub fn publish(dist: &Path) -> Result<()> {
+pub fn publish(project: &Project, dist: &Path) -> Result<()> {
     let page = head::complete(dist, &read(dist, "index.html")?)?;
     write(dist, "index.html", &page)?;
-    write(dist, OFFLINE, &offline::one_file(dist, &page)?)?;
+    write(dist, OFFLINE, &offline::one_file(project, dist, &page)?)?;
     precache::fill_in(dist)
 }
 

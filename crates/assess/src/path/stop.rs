@@ -21,7 +21,6 @@ pub struct Walked {
 pub struct AtGroup {
     /// The group's place in the estate.
     pub place: usize,
-    /// Its verdict.
     pub verdict: Verdict,
     /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
     pub under_default_route: Option<Verdict>,

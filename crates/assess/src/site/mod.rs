@@ -23,7 +23,6 @@ use model::plan::{HopKind, MissingFact, SubjectKind};
 /// Where nodes are, by places in the estate's lists.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// What it is.
     pub kind: SubjectKind,
     /// Unique in the plan.
     pub id: String,
@@ -35,13 +34,11 @@ pub struct Site {
     pub shown_region: Option<Region>,
     /// The nodes' addresses, if they are known.
     pub nodes: Option<PrefixSet>,
-    /// The pool.
     pub pool: Option<usize>,
     /// The pool's account.
     pub account: Option<usize>,
     /// True if several accounts are shown, and it is not known which of them is the nodes'.
     pub is_account_in_doubt: bool,
-    /// The subnet.
     pub subnet: Option<usize>,
     /// The id of the subnet, shown or not.
     pub subnet_id: Option<ResourceId>,

@@ -25,7 +25,6 @@ pub(crate) struct Fields<'o, 't, 'd> {
 }
 
 impl<'o, 't, 'd> Fields<'o, 't, 'd> {
-    /// The fields of an object.
     pub(crate) fn of(object: &'o Object<'t>, document: &'o Document<'d>) -> Self {
         Fields { object, body: object.object("properties").unwrap_or(object), document }
     }

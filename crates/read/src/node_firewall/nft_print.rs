@@ -10,7 +10,6 @@ pub(super) fn word(name: &str) -> String {
     if !name.is_empty() && name.chars().all(plain) && is_address { name.to_owned() } else { quoted(name) }
 }
 
-/// A text in quotes.
 fn quoted(text: &str) -> String {
     let text: String = text.chars().map(|c| if c == '"' || c.is_control() { '\'' } else { c }).collect();
     // A sharp at the beginning would make a comment of it.
@@ -22,7 +21,6 @@ fn only<'n, 't>(object: &'n Object<'t>) -> (&'n str, &'n Node<'t>) {
     object.members().next().map_or(("", &Node::Null), |(name, value)| (name.as_ref(), value))
 }
 
-/// A rule.
 pub(super) fn statements(rule: &Object<'_>) -> String {
     let mut words = Vec::new();
     for node in rule.list("expr") {

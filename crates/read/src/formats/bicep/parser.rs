@@ -30,7 +30,6 @@ pub(super) struct Parser<'k, 't> {
 }
 
 impl<'k, 't> Parser<'k, 't> {
-    /// A parser of some tokens.
     pub(super) fn new(tokens: &'k [Token<'t>]) -> Self {
         Parser { rest: tokens, depth: 0, broken: None }
     }

@@ -121,7 +121,6 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
     ])
 }
 
-/// An object of some members.
 pub(super) fn object<'t>(members: impl IntoIterator<Item = (Cow<'t, str>, Node<'t>)>) -> Node<'t> {
     Node::Object(members.into_iter().collect::<Object<'t>>())
 }
@@ -131,7 +130,6 @@ pub(super) fn text<'t>(text: &'t str) -> Node<'t> {
     Node::Text(Cow::Borrowed(text))
 }
 
-/// An expression.
 pub(super) fn computed<'t>(expression: &str) -> Node<'t> {
     Node::Text(Cow::Owned(format!("[{expression}]")))
 }

@@ -18,7 +18,6 @@ pub(super) struct Token<'t> {
     pub text: &'t str,
 }
 
-/// The kinds of tokens.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind<'t> {
     /// A name or a keyword.

@@ -355,7 +355,6 @@ struct Search {
     steps: u32,
 }
 
-/// The references of an expression.
 fn references_in<'o, 't>(expression: Option<&'o Node<'t>>) -> &'o [Node<'t>] {
     expression.and_then(Node::object).map(|expression| expression.list("references")).unwrap_or_default()
 }

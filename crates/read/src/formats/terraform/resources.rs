@@ -456,7 +456,6 @@ impl<'t> Entry<'t> {
         self.id.as_ref().filter(|_| azure_type(kind).is_some() || kind == "azapi_resource")
     }
 
-    /// Its type in Azure.
     fn azure_type(&self) -> Option<&str> {
         match self.resource.kind.as_str() {
             "azapi_resource" => azapi_type(&self.resource.values),

@@ -17,7 +17,6 @@ pub(crate) struct SecureValue {
     pub(crate) start: usize,
     /// Where it ends.
     pub(crate) end: usize,
-    /// The parameter.
     pub(crate) name: String,
 }
 
