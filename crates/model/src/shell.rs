@@ -101,7 +101,7 @@ pub fn jmespath(text: &str) -> String {
 
 /// The arguments that name a group to `az network nsg`.
 pub fn nsg_arguments(nsg: &Nsg) -> String {
-    let id = nsg.resource.full_id();
+    let id = nsg.resource.located_id();
     let subscription = id.and_then(|id| id.subscription());
     let subscription = subscription.map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();
     let group = id.and_then(|id| id.resource_group()).map_or_else(|| quoted("<resource group>"), az_quoted);

@@ -90,7 +90,32 @@ fn room_by_moving(nsg: &Nsg, direction: Direction, end: u32, taken: &RangeSet<u3
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::tests::nsg;
+    use crate::edit::{Edit, Edited, apply, condensed, nsg_after, undone};
+    use model::estate::{Description, Estate, Origin, Resource, RuleList};
+    use model::plan::PhaseId;
+
+    fn nsg(priorities: impl IntoIterator<Item = u32>) -> Nsg {
+        let [template, ..] = Rule::defaults();
+        let rule = |priority| Rule {
+            name: format!("r{priority}"),
+            priority: Reading::Known(priority),
+            is_default: false,
+            ..template.clone()
+        };
+        Nsg {
+            resource: Resource {
+                name: Reading::Known("nsg".to_owned()),
+                id: None,
+                location: None,
+                origin: Origin { source: 0, line: 1, column: 1 },
+                description: Description::default(),
+            },
+            rules: RuleList { entries: priorities.into_iter().map(rule).map(Rc::new).collect(), ..RuleList::default() },
+            has_standalone_rules: false,
+            effective: false,
+            attached_to: Vec::new(),
+        }
+    }
 
     fn room(priorities: impl IntoIterator<Item = u32>, before: Option<u32>) -> Option<(u32, Vec<(String, u32)>)> {
         let room = room_before(&nsg(priorities), Direction::Inbound, before)?;
@@ -111,5 +136,43 @@ mod tests {
         let moved = vec![("r101".to_owned(), 102), ("r100".to_owned(), 101)];
         assert_eq!(room([100, 101, 200], Some(100)), Some((100, moved)));
         assert_eq!(room(100..=4096, Some(100)), None);
+    }
+
+    #[test]
+    fn a_rule_that_gives_way_twice_moves_once_and_into_a_free_place() {
+        let group = nsg([100, 101, 103]);
+        let (mut now, mut edits) = (group.clone(), Vec::new());
+        for name in ["first", "second"] {
+            let blocked_at = *now.rules.entries[0].priority.known().unwrap();
+            let room = room_before(&now, Direction::Inbound, Some(blocked_at)).unwrap();
+            let rule = Rule {
+                name: name.to_owned(),
+                priority: Reading::Known(room.priority),
+                ..Rule::clone(&group.rules.entries[0])
+            };
+            let step: Vec<RuleEdit> = room.moves().chain([(Diff::added(rule), String::new())]).collect();
+            now = nsg_after(&now, &step);
+            edits.extend(step);
+        }
+        let short = condensed(&group, edits);
+        let moved = short.iter().map(|(edit, _)| edit.after.as_ref().unwrap());
+        let moved: Vec<(&str, u32)> = moved.map(|rule| (rule.name.as_str(), *rule.priority.known().unwrap())).collect();
+        assert_eq!(moved, [("r103", 104), ("r101", 103), ("r100", 102), ("first", 100), ("second", 101)]);
+        assert_eq!(nsg_after(&group, &short), now);
+    }
+
+    #[test]
+    fn undoing_gives_the_estate_back() {
+        let estate = Estate { nsgs: [nsg([100, 200])].into_iter().collect(), ..Estate::default() };
+        let id = estate.nsgs.ids().next().unwrap();
+        let [first, second] = &estate.nsgs[id].rules.entries[..] else { panic!() };
+        let later = Rule { priority: Reading::Known(300), ..Rule::clone(second) };
+        let edit = |rule| Edit::new(PhaseId::Tighten, None, Edited::NsgRule(id, rule), String::new());
+        let edits = [edit(Diff::removed(first.clone())), edit(Diff::modified(second.clone(), later))];
+        let mut back = estate.clone();
+        apply(&mut back, &edits);
+        apply(&mut back, &undone(edits.iter(), ""));
+        back.nsgs[id].rules.entries.reverse();
+        assert_eq!(back, estate);
     }
 }

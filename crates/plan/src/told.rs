@@ -42,7 +42,7 @@ fn rule_sets(estate: &Estate) -> Vec<String> {
     let groups = estate
         .nsgs
         .iter()
-        .filter_map(|nsg| Some((nsg.resource.name.known()?, nsg.resource.full_id().map(ResourceId::as_str))));
+        .filter_map(|nsg| Some((nsg.resource.name.known()?, nsg.resource.located_id().map(ResourceId::as_str))));
     let tables = estate.route_tables.iter().filter(|table| !table.effective);
     let tables = tables
         .filter_map(|table| Some((table.resource.name.known()?, table.resource.full_id().map(ResourceId::as_str))));

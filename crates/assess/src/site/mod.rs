@@ -77,7 +77,8 @@ impl Site {
     /// A group that nothing says more of.
     fn of_group(id: Id<Nsg>, nsg: &Nsg) -> Self {
         let name = nsg.resource.name.to_string();
-        let subject = id_of(&nsg.resource, "nsg");
+        let shown = nsg.resource.located_id();
+        let subject = shown.map_or_else(|| format!("nsg:{name}"), ResourceId::to_string);
         Site { nsgs: vec![id], ..Site::new(SubjectKind::RuleSet, subject, name) }
     }
 

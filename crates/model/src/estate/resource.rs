@@ -29,6 +29,11 @@ impl Resource {
         self.id.as_ref().filter(|id| id.is_full())
     }
 
+    /// Its id, if the source shows at least its resource group, which is what commands need.
+    pub fn located_id(&self) -> Option<&ResourceId> {
+        self.id.as_ref().filter(|id| id.is_full() || id.resource_group().is_some())
+    }
+
     /// True if a reference can be to this resource: see [`ResourceId::refers_to`].
     pub fn is_meant_by(&self, reference: &ResourceId) -> bool {
         self.id.as_ref().is_some_and(|id| reference.refers_to(id))

@@ -114,7 +114,7 @@ impl<'e> EditTarget<'e> {
     }
 
     pub fn of_group(nsg: &'e Nsg) -> EditTarget<'e> {
-        let (id, source) = (nsg.resource.full_id(), nsg.resource.origin.source);
+        let (id, source) = (nsg.resource.located_id(), nsg.resource.origin.source);
         EditTarget { kind: &NSG, id, name: &nsg.resource.name, source, apart: nsg.has_standalone_rules }
     }
 

@@ -166,7 +166,7 @@ pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
 /// The ids of the groups: the resource id, else the name, made unique.
 fn group_ids(estate: &Estate) -> Vec<String> {
     let id = |nsg: &Nsg| {
-        nsg.resource.full_id().map(ResourceId::to_string).unwrap_or_else(|| format!("nsg:{}", nsg.resource.name))
+        nsg.resource.located_id().map(ResourceId::to_string).unwrap_or_else(|| format!("nsg:{}", nsg.resource.name))
     };
     unique_ids(estate.nsgs.iter().map(id).collect())
 }

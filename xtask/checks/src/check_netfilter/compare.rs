@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context, Result};
 use assess::{Fate, Part, node_firewall_parts};
-use model::estate::{Direction};
+use model::estate::Direction;
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use switchover::Source;
 
