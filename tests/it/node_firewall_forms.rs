@@ -14,7 +14,7 @@ fn fixture(name: &str) -> Read {
 }
 
 fn firewall(name: &str) -> NodeFirewall {
-    fixture(name).estate.node_firewalls.remove(0)
+    fixture(name).estate.node_firewalls.into_iter().next().unwrap()
 }
 
 fn prefix(text: &str) -> PrefixSet {

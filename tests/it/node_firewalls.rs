@@ -14,7 +14,7 @@ fn fixture(name: &str) -> Read {
 }
 
 fn text(text: &str) -> NodeFirewall {
-    read(&[Source::new("pasted", text)]).estate.node_firewalls.remove(0)
+    read(&[Source::new("pasted", text)]).estate.node_firewalls.into_iter().next().unwrap()
 }
 
 fn prefix(text: &str) -> PrefixSet {

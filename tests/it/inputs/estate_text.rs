@@ -46,8 +46,8 @@ pub fn of(read: &Read) -> String {
 }
 
 /// Everything as `Debug` prints it, with places in short and what holds one thing on one line.
-fn plain<T: Debug>(things: &[T]) -> Vec<String> {
-    things.iter().map(|thing| joined(&format!("{thing:#?}"))).collect()
+fn plain<'t, T: Debug + 't>(things: impl IntoIterator<Item = &'t T>) -> Vec<String> {
+    things.into_iter().map(|thing| joined(&format!("{thing:#?}"))).collect()
 }
 
 fn joined(pretty: &str) -> String {
