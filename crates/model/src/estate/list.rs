@@ -6,8 +6,6 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
-use super::{AzureFirewall, NodeFirewall, Nsg, RouteTable};
-
 /// The position of an element in the estate's list of its kind. It holds for copies of the estate as well: plans edit and add elements,
 /// and remove only what they added.
 pub struct Id<T> {
@@ -156,19 +154,6 @@ impl<T> IndexMut<Id<T>> for List<T> {
     fn index_mut(&mut self, id: Id<T>) -> &mut T {
         &mut self.0[id.at]
     }
-}
-
-/// A rule set that a plan can change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RuleSet {
-    /// An NSG.
-    Nsg(Id<Nsg>),
-    /// A route table.
-    RouteTable(Id<RouteTable>),
-    /// An Azure Firewall, or the policy that it takes its rules from.
-    Firewall(Id<AzureFirewall>),
-    /// A firewall on a node.
-    NodeFirewall(Id<NodeFirewall>),
 }
 
 // Derived, these would ask the same of `T`.

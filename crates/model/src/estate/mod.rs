@@ -7,6 +7,8 @@ mod conflict;
 mod description;
 mod firewall;
 mod id;
+mod index;
+mod kinds;
 mod list;
 mod network;
 mod node_firewall;
@@ -15,6 +17,7 @@ mod origin;
 mod reading;
 mod resource;
 mod route;
+mod rule_set;
 
 pub use admin_rules::{AdminAction, AdminRule, AdminRules};
 pub use batch::{
@@ -28,7 +31,8 @@ pub use firewall::{
     RuleCollectionGroup, Untranslated,
 };
 pub use id::{ResourceId, last_segment};
-pub use list::{Id, List, RuleSet};
+pub use index::Index;
+pub use list::{Id, List};
 pub use network::{
     Attachment, DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
     PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
@@ -39,8 +43,9 @@ pub use node_firewall::{
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule, RuleList};
 pub use origin::Origin;
 pub use reading::Reading;
-pub use resource::{HasResource, Index, Resource, unique_ids};
+pub use resource::{HasResource, Resource, unique_ids};
 pub use route::{NextHop, Route, RouteSource, RouteTable};
+pub use rule_set::RuleSet;
 
 /// Everything the sources say about the network. In each list, no two resources have the same id.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -316,9 +316,9 @@ mod tests {
 
     #[test]
     fn dots_leave_a_mark() {
-        let told = same("[{\"a\": 1, ...}, ...]", r#"[{"a": 1, "\u0001cut": true}, "\u0001cut"]"#);
+        let told = same("[{\"a\": 1, ...}, ...]", r#"[{"a": 1, "\u0001truncated": true}, "\u0001truncated"]"#);
         assert_eq!(told.len(), 2);
-        same("{\"a\": ..., \"b\": […]}", r#"{"a": null, "b": ["\u0001cut"]}"#);
+        same("{\"a\": ..., \"b\": […]}", r#"{"a": null, "b": ["\u0001truncated"]}"#);
     }
 
     #[test]

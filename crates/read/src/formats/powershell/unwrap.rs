@@ -135,7 +135,7 @@ mod tests {
             &["[", "  ...", "  {", "  }", "]"],
         ] {
             let (node, elided) = unwrapped(lines);
-            assert!(elided && node.contains("cut"), "{node}");
+            assert!(elided && node.contains("Truncated"), "{node}");
         }
     }
 }
