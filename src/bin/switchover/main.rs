@@ -4,6 +4,7 @@ mod files;
 mod plan;
 mod share;
 
+use std::panic::{self, Location};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +41,7 @@ enum Command {
 const UNREADABLE: u8 = 3;
 
 fn main() -> ExitCode {
+    panic::set_hook(Box::new(|crash| eprintln!("{}", crash_report(crash.location()))));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -63,6 +65,15 @@ fn main() -> ExitCode {
             ExitCode::from(UNREADABLE)
         }
     }
+}
+
+/// What a crash says: where it happened, and nothing of the input, which its own message may hold.
+fn crash_report(location: Option<&Location<'_>>) -> String {
+    let place = location.map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+    format!(
+        "switchover crashed at {place}. This is a bug; your files are unchanged. File an issue with this line, the version (`switchover \
+         --version`), and, if you can share it, the input."
+    )
 }
 
 /// The table of inputs, as lines under the headings of its families.

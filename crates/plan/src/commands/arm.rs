@@ -2,15 +2,15 @@
 
 use serde::{Serialize, Serializer};
 
-use super::entry::{Entry, Field, Place, Shown, Value};
+use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use model::shell::one_line;
 
 /// The version of the API that the forms name.
 pub const API_VERSION: &str = "2024-05-01";
 
 /// What an edit writes; what goes is told in comments, with the az command that takes it away.
-pub fn form(entry: &Entry<'_>, is_owner: bool, az_cli: &str) -> String {
-    let place = place(entry, is_owner);
+pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
+    let place = place(entry, owner);
     match &entry.shown {
         Shown::Whole(fields) if place == Place::Inside => {
             let written = if entry.kind.nested {
@@ -32,8 +32,8 @@ pub fn form(entry: &Entry<'_>, is_owner: bool, az_cli: &str) -> String {
 }
 
 /// Where an entry stands in a template.
-pub fn place(entry: &Entry<'_>, is_owner: bool) -> Place {
-    entry.place(entry.kind.resource.is_some(), entry.kind.list.is_some(), is_owner)
+pub fn place(entry: &Entry<'_>, owner: Owner) -> Place {
+    entry.place(entry.kind.resource, entry.kind.list, owner)
 }
 
 /// Where it goes, as a comment, if it can't be a resource of its own.

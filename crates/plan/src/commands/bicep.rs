@@ -1,12 +1,12 @@
 //! A change in Bicep: an entry of a list, or a child resource.
 
 use super::arm::{API_VERSION, gone, of_holder, place};
-use super::entry::{Entry, Field, Place, Shown, Value};
+use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use model::shell::one_line;
 
 /// What an edit writes; what goes is told in comments, with the az command that takes it away.
-pub fn form(entry: &Entry<'_>, is_owner: bool, az_cli: &str) -> String {
-    let place = place(entry, is_owner);
+pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
+    let place = place(entry, owner);
     match &entry.shown {
         Shown::Whole(fields) if place == Place::Inside => {
             let comment = match (entry.kind.resource, entry.kind.list) {

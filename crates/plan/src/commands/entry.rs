@@ -119,6 +119,22 @@ pub enum Shown {
     Gone,
 }
 
+/// Which tool a resource is made with, seen from one of them.
+#[derive(Clone, Copy)]
+pub enum Owner {
+    This,
+    /// Another tool, or none that the sources show.
+    Another,
+}
+
+/// What holds the rules of a firewall.
+#[derive(Clone, Copy, PartialEq)]
+pub enum RulesOf {
+    /// A firewall with rules of its own.
+    Firewall,
+    Policy,
+}
+
 /// What an edit writes or takes away.
 pub struct Entry<'e> {
     pub target: &'e EditTarget<'e>,
@@ -152,14 +168,15 @@ impl<'e> Entry<'e> {
         Some(Entry { target, kind, within, name, shown, is_new: edited.action() == ChangeAction::Add })
     }
 
-    /// Where it stands in a source that its resource is made with.
-    pub fn place(&self, can_be_apart: bool, can_be_inside: bool, is_owner: bool) -> Place {
-        match (can_be_apart, can_be_inside, is_owner) {
-            (false, ..) => Place::Inside,
-            (_, false, _) => Place::Apart,
-            (_, _, false) => Place::Unknown,
-            (_, _, true) if self.target.apart => Place::Apart,
-            (_, _, true) => Place::Inside,
+    /// Where it is in a source that its resource is made with. `apart` is the tool's name for it as a separate resource, `inside` its
+    /// name inside of its resource, if the tool has these.
+    pub fn place(&self, apart: Option<&str>, inside: Option<&str>, owner: Owner) -> Place {
+        match (apart, inside, owner) {
+            (None, ..) => Place::Inside,
+            (_, None, _) => Place::Apart,
+            (_, _, Owner::Another) => Place::Unknown,
+            (_, _, Owner::This) if self.target.apart => Place::Apart,
+            (_, _, Owner::This) => Place::Inside,
         }
     }
 
@@ -181,21 +198,21 @@ fn firewall_part(
     target: &EditTarget<'_>,
 ) -> (&'static EntryKind, Vec<(&'static str, String)>, String, Vec<Field>) {
     let rule = firewall_rule(placed);
-    let in_policy = target.kind == &edit_target::POLICY;
+    let holder = if target.kind == &edit_target::POLICY { RulesOf::Policy } else { RulesOf::Firewall };
     let (group, collection) = (rule.group.clone().unwrap_or_default(), rule.collection.clone());
     let mut within = Vec::new();
-    if in_policy && !placed.own_group {
+    if holder == RulesOf::Policy && !placed.own_group {
         within.push((COLLECTION_GROUP.word, group.clone()));
     }
     if !placed.own_collection {
         within.push((COLLECTION.word, collection));
-        return (&FIREWALL_RULE, within, rule.name.clone(), rule_fields(&rule, in_policy));
+        return (&FIREWALL_RULE, within, rule.name.clone(), rule_fields(&rule, holder));
     }
-    let fields = collection_fields(&rule, in_policy);
-    match (in_policy, placed.own_group) {
-        (false, _) => (&OWN_COLLECTION, within, collection, fields),
-        (true, false) => (&COLLECTION, within, collection, fields),
-        (true, true) => (&COLLECTION_GROUP, within, group, group_fields(&rule, fields)),
+    let fields = collection_fields(&rule, holder);
+    match (holder, placed.own_group) {
+        (RulesOf::Firewall, _) => (&OWN_COLLECTION, within, collection, fields),
+        (RulesOf::Policy, false) => (&COLLECTION, within, collection, fields),
+        (RulesOf::Policy, true) => (&COLLECTION_GROUP, within, group, group_fields(&rule, fields)),
     }
 }
 
@@ -212,7 +229,8 @@ pub fn route_fields(route: &Route) -> Vec<Field> {
 }
 
 /// The fields of a firewall's rule beside its name.
-pub fn rule_fields(rule: &AzureFirewallRule, in_policy: bool) -> Vec<Field> {
+pub fn rule_fields(rule: &AzureFirewallRule, holder: RulesOf) -> Vec<Field> {
+    let in_policy = holder == RulesOf::Policy;
     let texts = |name, texts: &[String]| (name, Value::Texts(texts.to_vec()));
     let kind = in_policy.then(|| text("ruleType", "NetworkRule"));
     let protocols = if in_policy { "ipProtocols" } else { "protocols" };
@@ -226,10 +244,10 @@ pub fn rule_fields(rule: &AzureFirewallRule, in_policy: bool) -> Vec<Field> {
     kind.into_iter().chain(description).chain(matches).collect()
 }
 
-fn collection_fields(rule: &AzureFirewallRule, in_policy: bool) -> Vec<Field> {
-    let kind = in_policy.then(|| text("ruleCollectionType", "FirewallPolicyFilterRuleCollection"));
+fn collection_fields(rule: &AzureFirewallRule, holder: RulesOf) -> Vec<Field> {
+    let kind = (holder == RulesOf::Policy).then(|| text("ruleCollectionType", "FirewallPolicyFilterRuleCollection"));
     let priority = rule.collection_priority.map(|priority| ("priority", Value::Number(priority)));
-    let own = [text("name", &rule.name)].into_iter().chain(rule_fields(rule, in_policy)).collect();
+    let own = [text("name", &rule.name)].into_iter().chain(rule_fields(rule, holder)).collect();
     let rest = [("action", Value::One("type", rule.action.clone())), ("rules", Value::Entries(vec![own]))];
     kind.into_iter().chain(priority).chain(rest).collect()
 }

@@ -18,7 +18,7 @@ mod terraform;
 
 use super::edit::Edited;
 use edit_target::EditTarget;
-use entry::Entry;
+use entry::{Entry, Owner};
 use model::plan::{Commands, Tool};
 use model::source::SourceReport;
 
@@ -26,12 +26,12 @@ use model::source::SourceReport;
 pub fn of(edited: &Edited, target: &EditTarget<'_>, owner: Option<Tool>) -> Commands {
     let Some(entry) = Entry::of(edited, target) else { return Commands::default() };
     let az_cli = az::command(edited, target);
-    let is_owner = |tool| owner == Some(tool);
+    let seen_from = |tool| if owner == Some(tool) { Owner::This } else { Owner::Another };
     Commands {
         powershell: Some(powershell::command(edited, target)),
-        bicep: Some(bicep::form(&entry, is_owner(Tool::Bicep), &az_cli)),
-        terraform: Some(terraform::form(&entry, is_owner(Tool::Terraform))),
-        arm: Some(arm::form(&entry, is_owner(Tool::Arm), &az_cli)),
+        bicep: Some(bicep::form(&entry, seen_from(Tool::Bicep), &az_cli)),
+        terraform: Some(terraform::form(&entry, seen_from(Tool::Terraform))),
+        arm: Some(arm::form(&entry, seen_from(Tool::Arm), &az_cli)),
         az_extension: az::extension(edited),
         az_cli,
         ..Commands::default()

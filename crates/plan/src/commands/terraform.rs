@@ -1,15 +1,15 @@
 //! A change in Terraform, with the provider azurerm.
 
 use super::edit_target;
-use super::entry::{Entry, Field, Place, Shown, Value};
+use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use model::estate::ResourceId;
 use model::shell::one_line;
 
 /// What an edit writes; what goes is told in comments.
-pub fn form(entry: &Entry<'_>, is_owner: bool) -> String {
+pub fn form(entry: &Entry<'_>, owner: Owner) -> String {
     let (word, holder) = (entry.kind.word, entry.holder());
     let block = entry.kind.block.unwrap_or_default();
-    let place = entry.place(entry.kind.terraform.is_some(), entry.kind.block.is_some(), is_owner);
+    let place = entry.place(entry.kind.terraform, entry.kind.block, owner);
     let what = format!("{} {word}", if entry.is_new { "A new" } else { "The changed" });
     match (&entry.shown, place) {
         (Shown::Whole(fields), Place::Inside) => {

@@ -4,7 +4,7 @@ use super::super::super::edit::Diff;
 use super::super::super::elements::PlacedFirewallRule;
 use super::super::super::shapes::firewall_rule;
 use super::super::edit_target::{self, EditTarget};
-use super::super::entry::rule_fields;
+use super::super::entry::{RulesOf, rule_fields};
 use super::{Arguments, arguments, get, inline, quoted, set};
 use model::plan::AzureFirewallRule;
 
@@ -21,7 +21,7 @@ pub fn commands(diff: &Diff<PlacedFirewallRule>, target: &EditTarget<'_>) -> Str
 
 /// The parameters that are a rule.
 pub fn rule_arguments(rule: &AzureFirewallRule) -> Arguments {
-    arguments(&rule.name, &rule_fields(rule, false))
+    arguments(&rule.name, &rule_fields(rule, RulesOf::Firewall))
 }
 
 /// What makes the rule, and the collection around it where that is new.
