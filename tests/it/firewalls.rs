@@ -4,7 +4,7 @@
 use assess::firewall::{Hosts, parts};
 use assess::{Fate, Needed, Part, Question, Tags, When};
 use ipnet::IpNet;
-use model::estate::{AddressTerm, Estate, FirewallRuleKind, Reading};
+use model::estate::{AddressTerm, Estate, FirewallRuleKind, Reading, Unknown};
 use model::net::{Cloud, Flow, Protocol, Region, TagTable};
 use model::source::{Extent, Read, Severity};
 use switchover::Source;
@@ -174,8 +174,8 @@ fn what_is_unclear_is_told_at_its_line() {
     }
     assert_eq!(told.len(), 7, "{told:#?}");
     let group = &read_files(&["odd-fields.json"]).estate.rule_collection_groups.as_slice()[0].clone();
-    assert!(matches!(&group.collections[3].rules[0].kind, FirewallRuleKind::Unclear(_)));
-    assert_eq!(group.collections[1].access, Reading::Unclear("Permit".to_owned()));
+    assert!(matches!(&group.collections[3].rules[0].kind, FirewallRuleKind::Unknown(_)));
+    assert_eq!(group.collections[1].access, Reading::Unknown(Unknown::written("Permit")));
 }
 
 #[test]

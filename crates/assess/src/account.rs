@@ -39,7 +39,7 @@ pub fn parts(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows
                 ", which takes no connection from public addresses (publicNetworkAccess is Disabled),",
             );
         }
-        Some(Reading::Unclear(value)) => {
+        Some(Reading::Unknown(value)) => {
             return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), "");
         }
         // Enabled is what holds for accounts that say nothing.
@@ -48,7 +48,7 @@ pub fn parts(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows
     let Some(access) = &account.node_management else { return answer(Fate::Passes, "") };
     match &access.default {
         Reading::Known(Access::Allow) => return answer(Fate::Passes, ""),
-        Reading::Unclear(value) => return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), ""),
+        Reading::Unknown(value) => return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), ""),
         Reading::Known(Access::Deny) => {}
     }
     let allowed: PrefixSet = access.allowed.iter().copied().collect();
@@ -200,7 +200,7 @@ fn status_fate(status: &Reading<String>, id: &ResourceId) -> Fate {
     match status {
         Reading::Known(status) if status.eq_ignore_ascii_case("Approved") => Fate::Passes,
         Reading::Known(_) => Fate::Stops,
-        Reading::Unclear(text) => Fate::Unsure(vec![missing::endpoint_state(id, text)]),
+        Reading::Unknown(text) => Fate::Unsure(vec![missing::endpoint_state(id, text)]),
     }
 }
 

@@ -245,7 +245,7 @@ impl About<'_> {
         let (local, side) = match rule.direction {
             Reading::Known(Direction::Inbound) => (&rule.destination, "destination"),
             Reading::Known(Direction::Outbound) => (&rule.source, "source"),
-            Reading::Unclear(_) => return None,
+            Reading::Unknown(_) => return None,
         };
         let tag_of = |term: &AddressTerm| match term {
             AddressTerm::Tag(tag) if never_a_node(tag, self.around.tags) => Some(tag.clone()),

@@ -1,9 +1,10 @@
 //! Facts that the sources do not hold, and how to get each.
 
+use std::fmt::Display;
 use std::net::IpAddr;
 
 use super::nsg_match::{Doubt, Question, RuleMatch};
-use model::estate::{AzureFirewall, Conflict, NextHop, Nsg, Reading, Resource, ResourceId, Route, Versions};
+use model::estate::{AzureFirewall, Conflict, NextHop, Nsg, Reading, Resource, ResourceId, Route, Unknown, Versions};
 use model::net::Region;
 use model::plan::MissingFact;
 use model::shell;
@@ -261,7 +262,7 @@ pub fn next_hop(route: &Route, name: &str) -> MissingFact {
 fn shown_hop(hop: &Reading<NextHop>) -> String {
     match hop {
         Reading::Known(hop) => format!("{hop:?}"),
-        Reading::Unclear(text) => text.clone(),
+        Reading::Unknown(unknown) => unknown.to_string(),
     }
 }
 
@@ -437,7 +438,7 @@ pub fn egress_addresses() -> MissingFact {
 }
 
 /// A value of `publicNetworkAccess` that is no plain yes or no.
-pub fn public_access(account: &str, value: &str) -> MissingFact {
+pub fn public_access(account: &str, value: &Unknown) -> MissingFact {
     MissingFact {
         fact: format!("what publicNetworkAccess `{value}` of {account} means for its nodes"),
         how: "With a network security perimeter, its access rules decide: ask whoever keeps it.".to_owned(),
@@ -481,7 +482,7 @@ pub fn endpoint_elsewhere(account: &str) -> MissingFact {
 }
 
 /// The state of a private endpoint connection that is not shown.
-pub fn endpoint_state(reference: &ResourceId, shown: &str) -> MissingFact {
+pub fn endpoint_state(reference: &ResourceId, shown: impl Display) -> MissingFact {
     pasted(
         format!(
             "whether the connection of the private endpoint {} is approved (`{shown}`) and for what",
@@ -601,7 +602,7 @@ pub fn of_doubt(name: &Reading<String>, show: &str, matched: &RuleMatch<'_>, reg
             how: "Paste a fresh export; Azure keeps no two rules of one direction at the same priority.".to_owned(),
             command: Some(show.to_owned()),
         },
-        Some(Doubt::UnclearField(field, text)) => MissingFact {
+        Some(Doubt::UnknownField(field, text)) => MissingFact {
             fact: format!("what the {field} `{text}` of the rule `{rule}` means"),
             how: "Correct it in the text, or paste a fresh export.".to_owned(),
             command: Some(show.to_owned()),

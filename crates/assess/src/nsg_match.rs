@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use super::first_match::Candidate;
 use super::needed::{Needed, Remote};
-use model::estate::{AddressTerm, Direction, PortTerm, Reading, ResourceId, Rule, RuleList};
+use model::estate::{AddressTerm, Direction, PortTerm, Reading, ResourceId, Rule, RuleList, Unknown};
 use model::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable};
 
 /// A service, the region that was asked about, and its addresses there.
@@ -148,7 +148,7 @@ pub const TOMORROW: std::net::Ipv4Addr = std::net::Ipv4Addr::new(192, 0, 2, 1);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Doubt {
     /// A field of it could not be read.
-    UnclearField(&'static str, String),
+    UnknownField(&'static str, Unknown),
     /// The table does not hold a tag that it names.
     UnknownTag(String),
     /// Whether the nodes are in an application security group.
@@ -193,7 +193,7 @@ fn may_concern(rule: &Rule, question: &Question<'_>, service: &PrefixSet) -> boo
     let (first, last) = needed.ports;
     let has_port = |term: &PortTerm| match term {
         PortTerm::Range(from, to) => *from <= last && first <= *to,
-        PortTerm::Unclear(_) => true,
+        PortTerm::Unknown(_) => true,
     };
     let has_address = |term: &AddressTerm| match term {
         AddressTerm::Prefix(prefix) => match question.when {
@@ -213,25 +213,25 @@ fn candidate<'n>(
 ) -> Option<Candidate<RuleMatch<'n>>> {
     let needed = question.needed;
     let mut doubt = None;
-    let mut unclear = |field, text: &str| {
-        doubt.get_or_insert_with(|| Doubt::UnclearField(field, text.to_owned()));
+    let mut unclear = |field, value: &Unknown| {
+        doubt.get_or_insert_with(|| Doubt::UnknownField(field, value.clone()));
     };
     match &rule.direction {
         Reading::Known(direction) if *direction != needed.direction => return None,
         Reading::Known(_) => {}
-        Reading::Unclear(text) => unclear("direction", text),
+        Reading::Unknown(text) => unclear("direction", text),
     }
     match &rule.protocol {
         Reading::Known(protocol) if !protocol.matches(question.protocol) => return None,
         Reading::Known(_) => {}
-        Reading::Unclear(text) => unclear("protocol", text),
+        Reading::Unknown(text) => unclear("protocol", text),
     }
-    if let Reading::Unclear(text) = &rule.access {
+    if let Reading::Unknown(text) = &rule.access {
         unclear("access", text);
     }
     // A rule whose priority is unclear may come first, but what it surely matches may also be decided before.
     let rank = rule.priority.known().copied();
-    if let Reading::Unclear(text) = &rule.priority {
+    if let Reading::Unknown(text) = &rule.priority {
         unclear("priority", text);
     }
 
@@ -284,8 +284,8 @@ pub(super) fn ports(terms: &[PortTerm], field: &'static str) -> Bounds<PortSet> 
             let range = PortSet::range(*first, *last);
             Bounds { sure: &bounds.sure | &range, possible: &bounds.possible | &range, ..bounds }
         }
-        PortTerm::Unclear(text) => {
-            Bounds { possible: PortSet::full(), doubt: Some(Doubt::UnclearField(field, text.clone())), ..bounds }
+        PortTerm::Unknown(text) => {
+            Bounds { possible: PortSet::full(), doubt: Some(Doubt::UnknownField(field, text.clone())), ..bounds }
         }
     })
 }
@@ -320,7 +320,7 @@ pub(super) fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet>
         AddressTerm::Tag(tag) if never_a_node(tag, tags) => Matched::Surely(PrefixSet::default()),
         AddressTerm::Tag(tag) => Matched::Perhaps(Doubt::UnknownTag(tag.clone())),
         AddressTerm::Group(group) => Matched::Perhaps(Doubt::Group(group.clone())),
-        AddressTerm::Unclear(text) => Matched::Perhaps(Doubt::UnclearField("address", text.clone())),
+        AddressTerm::Unknown(text) => Matched::Perhaps(Doubt::UnknownField("address", text.clone())),
     }))
 }
 
@@ -378,7 +378,7 @@ fn remote_private(term: &AddressTerm, expansions: &Expansions) -> Matched {
         AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => Matched::Surely(PrefixSet::full()),
         AddressTerm::Tag(_) => Matched::Surely(PrefixSet::default()),
         AddressTerm::Group(group) => Matched::Perhaps(Doubt::Group(group.clone())),
-        AddressTerm::Unclear(text) => Matched::Perhaps(Doubt::UnclearField("address", text.clone())),
+        AddressTerm::Unknown(text) => Matched::Perhaps(Doubt::UnknownField("address", text.clone())),
     }
 }
 
@@ -398,7 +398,7 @@ fn remote_today(term: &AddressTerm, question: &Question<'_>, tags: &Tags<'_>) ->
             TagMatch::Unknown => Matched::Perhaps(Doubt::UnknownTag(tag.clone())),
         },
         AddressTerm::Group(_) => all_if(false),
-        AddressTerm::Unclear(text) => Matched::Perhaps(Doubt::UnclearField("address", text.clone())),
+        AddressTerm::Unknown(text) => Matched::Perhaps(Doubt::UnknownField("address", text.clone())),
     }
 }
 

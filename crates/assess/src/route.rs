@@ -13,7 +13,7 @@ use super::nsg_match::{Question, Tags, When, names_remote};
 use super::part::Decider;
 use model::estate::{
     AddressTerm, Estate, Id, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint, Subnet,
-    VirtualNetwork,
+    Unknown, VirtualNetwork,
 };
 use model::net::{PrefixSet, Region, Service, TagMatch, TagPrefix};
 use model::plan::MissingFact;
@@ -378,22 +378,22 @@ fn system_routes(estate: &Estate, around: &Network<'_>) -> Vec<Route> {
 /// that is paired with it. Where it lists others only, or is not set up, it is not known whether it leads to storage of the own.
 /// No other service of the requirements has service endpoints.
 fn endpoint_destinations(endpoint: &ServiceEndpoint, around: &Network<'_>) -> Vec<AddressTerm> {
-    let unknown = |text: &str| vec![AddressTerm::Unclear(text.to_owned())];
+    let unknown = |text: String| vec![AddressTerm::Unknown(Unknown::Written(text))];
     let service = match &endpoint.service {
         Reading::Known(service) => service,
-        Reading::Unclear(text) => return unknown(text),
+        Reading::Unknown(unknown) => return vec![AddressTerm::Unknown(unknown.clone())],
     };
     let is_global = service.eq_ignore_ascii_case("Microsoft.Storage.Global");
     if !is_global && !service.eq_ignore_ascii_case("Microsoft.Storage") {
         return Vec::new();
     }
     if let Some(state) = &endpoint.unfinished {
-        return unknown(&format!("{service} (state: {state})"));
+        return unknown(format!("{service} (state: {state})"));
     }
     if is_global {
         return vec![AddressTerm::Tag(Service::Storage.tag().to_owned())];
     }
-    let Some(own) = around.region else { return unknown(service) };
+    let Some(own) = around.region else { return unknown(service.clone()) };
     let listed = || endpoint.locations.iter().map(|location| location.replace(' ', "").to_ascii_lowercase());
     let tag = |location: &String| format!("{}.{location}", Service::Storage.tag());
     let is_own = |location: &String| location == "*" || own.is_in_tag(&tag(location), Service::Storage);
@@ -402,7 +402,7 @@ fn endpoint_destinations(endpoint: &ServiceEndpoint, around: &Network<'_>) -> Ve
     let of_own = if leads_to_own {
         AddressTerm::Tag(own.tag(Service::Storage))
     } else {
-        AddressTerm::Unclear(format!("{service} (locations: {})", endpoint.locations.join(", ")))
+        AddressTerm::Unknown(Unknown::Written(format!("{service} (locations: {})", endpoint.locations.join(", "))))
     };
     [of_own].into_iter().chain(others).collect()
 }
@@ -432,6 +432,6 @@ pub fn hop_name(route: &Route) -> String {
         Reading::Known(NextHop::ServiceEndpoint) => "a service endpoint".to_owned(),
         Reading::Known(NextHop::PrivateEndpoint) => "a private endpoint".to_owned(),
         Reading::Known(NextHop::Nowhere) => "None".to_owned(),
-        Reading::Unclear(text) => format!("`{text}`"),
+        Reading::Unknown(text) => format!("`{text}`"),
     }
 }

@@ -96,7 +96,7 @@ fn own_addresses(
             Some(_) => Ok(false),
             None => Err(missing::subnet(&site.vnet_id.clone().unwrap_or_else(|| ResourceId::new(&site.name)))),
         },
-        Some(Reading::Unclear(_)) => Err(missing::way_out(&site.name)),
+        Some(Reading::Unknown(_)) => Err(missing::way_out(&site.name)),
         None if default_access == Some(false) && site.kind == SubjectKind::Subnet => Err(missing::way_out(&site.name)),
         None => Ok(true),
     }

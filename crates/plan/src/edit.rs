@@ -237,5 +237,5 @@ pub fn is_clear(rule: &Rule) -> bool {
         && rule.access.known().is_some()
         && rule.protocol.known().is_some()
         && ports.into_iter().all(|term| matches!(term, PortTerm::Range(..)))
-        && addresses.into_iter().all(|term| !matches!(term, AddressTerm::Unclear(_)))
+        && addresses.into_iter().all(|term| !matches!(term, AddressTerm::Unknown(_)))
 }

@@ -56,7 +56,7 @@ impl<'g> Group<'g> {
             Reading::Known(Direction::Outbound) => {
                 self.wide_out(rule).or_else(|| self.storage(rule)).or_else(|| self.addresses(rule))
             }
-            Reading::Unclear(_) => None,
+            Reading::Unknown(_) => None,
         };
         let (id, severity, message) = told?;
         let message = format!("`{}` in {} {message}", rule.name, self.nsg.resource.name);

@@ -127,5 +127,5 @@ fn covers(wide: &Rule, narrow: &Rule) -> bool {
 }
 
 fn is_clear(term: &AddressTerm) -> bool {
-    !matches!(term, AddressTerm::Unclear(_))
+    !matches!(term, AddressTerm::Unknown(_))
 }

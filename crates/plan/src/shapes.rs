@@ -86,14 +86,13 @@ fn prefix(route: &Route) -> String {
 
 fn next_hop(route: &Route) -> String {
     match &route.next_hop {
-        Reading::Known(NextHop::Internet) => "Internet",
-        Reading::Known(NextHop::Appliance) => "VirtualAppliance",
-        Reading::Known(NextHop::Gateway) => "VirtualNetworkGateway",
-        Reading::Known(NextHop::VirtualNetwork) => "VnetLocal",
-        Reading::Known(_) => "None",
-        Reading::Unclear(text) => text,
+        Reading::Known(NextHop::Internet) => "Internet".to_owned(),
+        Reading::Known(NextHop::Appliance) => "VirtualAppliance".to_owned(),
+        Reading::Known(NextHop::Gateway) => "VirtualNetworkGateway".to_owned(),
+        Reading::Known(NextHop::VirtualNetwork) => "VnetLocal".to_owned(),
+        Reading::Known(_) => "None".to_owned(),
+        Reading::Unknown(unknown) => unknown.to_string(),
     }
-    .to_owned()
 }
 
 /// A rule with its collection and its group.

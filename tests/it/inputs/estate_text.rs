@@ -87,7 +87,7 @@ fn at(origin: Option<Origin>) -> String {
 fn reading<T: Display>(reading: &Reading<T>) -> String {
     match reading {
         Reading::Known(value) => value.to_string(),
-        Reading::Unclear(text) => format!("<{text}>"),
+        Reading::Unknown(text) => format!("<{text}>"),
     }
 }
 
@@ -161,7 +161,7 @@ fn route_table(table: &RouteTable) -> String {
     for route in &table.routes {
         let hop = match &route.next_hop {
             Reading::Known(hop) => format!("{hop:?}"),
-            Reading::Unclear(text) => format!("<{text}>"),
+            Reading::Unknown(text) => format!("<{text}>"),
         };
         let (place, to) = (at(route.origin), list(&route.destinations));
         let via = list(&route.next_hop_addresses);

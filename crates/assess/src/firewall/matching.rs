@@ -1,6 +1,7 @@
 //! What one rule of a firewall matches of a requirement.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use super::super::hosts::{Cover, Host, Hosts};
 use super::super::missing::tag_command;
@@ -81,7 +82,7 @@ impl<'e> Ask<'e> {
         match &rule.kind {
             FirewallRuleKind::Network { protocols, ports } => {
                 let surely = protocols.iter().any(|one| one.known().is_some_and(|one| one.matches(asked)));
-                let unclear = protocols.iter().find_map(unclear_text);
+                let unclear = protocols.iter().find_map(Reading::unknown);
                 match unclear {
                     _ if surely => {}
                     Some(text) => facts.push(unclear_field("protocol", text, &thing, &placed.command)),
@@ -94,7 +95,7 @@ impl<'e> Ask<'e> {
             FirewallRuleKind::Application { protocols, .. } => {
                 (asked == Protocol::Tcp).then(|| (self.application_ports(protocols, rule, placed, facts), true))
             }
-            FirewallRuleKind::Unclear(text) => {
+            FirewallRuleKind::Unknown(text) => {
                 facts.push(unclear_field("type", text, &thing, &placed.command));
                 Some((Bounds { sure: PortSet::default(), possible: PortSet::full(), doubt: None }, false))
             }
@@ -123,7 +124,7 @@ impl<'e> Ask<'e> {
         }
         if !bounds.sure.is_superset(wanted) && !(&bounds.possible & wanted).is_empty() {
             let written: Vec<String> = protocols.iter().map(|one| format!("{}:{}", one.name, one.port)).collect();
-            facts.push(unclear_field("protocol", &written.join(", "), &told(rule), &placed.command));
+            facts.push(unclear_field("protocol", written.join(", "), &told(rule), &placed.command));
         }
         bounds
     }
@@ -228,7 +229,7 @@ impl<'e> Ask<'e> {
 
     fn fact_of(&self, doubt: &Doubt, rule: &FirewallRule, placed: &Placed<'_>) -> MissingFact {
         match doubt {
-            Doubt::UnclearField(field, text) => unclear_field(field, text, &told(rule), &placed.command),
+            Doubt::UnknownField(field, text) => unclear_field(field, text, &told(rule), &placed.command),
             Doubt::UnknownTag(text) | Doubt::MissingRules(text) => self.fact_of_tag(text, rule),
             Doubt::Group(id) => self.fact_of_tag(id.as_str(), rule),
         }
@@ -249,7 +250,7 @@ impl<'e> Ask<'e> {
         let mut perhaps = None;
         for name in &rule.hosts {
             let Reading::Known(target) = name else {
-                perhaps.get_or_insert_with(|| unclear_field("host name", &name.to_string(), &told(rule), ""));
+                perhaps.get_or_insert_with(|| unclear_field("host name", name, &told(rule), ""));
                 continue;
             };
             match host.covered_by(target) {
@@ -291,19 +292,15 @@ pub(super) fn told(rule: &FirewallRule) -> String {
     let kind = match rule.kind {
         FirewallRuleKind::Network { .. } => "network rule",
         FirewallRuleKind::Application { .. } => "application rule",
-        FirewallRuleKind::Unclear(_) => "rule",
+        FirewallRuleKind::Unknown(_) => "rule",
     };
     format!("{kind} `{}`", rule.name)
 }
 
-fn unclear_text<T>(reading: &Reading<T>) -> Option<&str> {
-    if let Reading::Unclear(text) = reading { Some(text) } else { None }
-}
-
 /// What a field would mean.
-pub(super) fn unclear_field(field: &str, text: &str, thing: &str, command: &str) -> MissingFact {
+pub(super) fn unclear_field(field: &str, value: impl Display, thing: &str, command: &str) -> MissingFact {
     MissingFact {
-        fact: format!("what the {field} `{text}` of the {thing} means"),
+        fact: format!("what the {field} `{value}` of the {thing} means"),
         how: "Correct it in the text, or paste a fresh export.".to_owned(),
         command: Some(command.to_owned()).filter(|command| !command.is_empty()),
     }

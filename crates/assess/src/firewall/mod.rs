@@ -121,8 +121,9 @@ fn parts_of_host(
         rule.is_some_and(|(_, rule)| matches!(rule.kind, FirewallRuleKind::Application { .. }))
     };
     let translated = |piece: Piece| {
-        let by_application_rule = is_application(&piece);
-        snat.translated(told.part(piece, &candidates), by_application_rule)
+        let always = is_application(&piece);
+        let part = told.part(piece, &candidates);
+        if always { snat.after_application_rule(part) } else { snat.after_network_rule(part) }
     };
     decided.into_iter().flat_map(translated).collect()
 }
@@ -161,7 +162,7 @@ impl Told<'_, '_, '_, '_> {
         };
         let priority = match &collection.priority {
             Reading::Known(priority) => priority.to_string(),
-            Reading::Unclear(_) => "unclear".to_owned(),
+            Reading::Unknown(_) => "unclear".to_owned(),
         };
         Decider {
             told: format!("the {name} (collection `{}`, priority {priority}){for_host}", collection.name),

@@ -184,8 +184,7 @@ impl<'e> Order<'e> {
 }
 
 fn unclear<T>(field: &str, reading: &Reading<T>, thing: &str, command: &str) -> Option<MissingFact> {
-    let Reading::Unclear(text) = reading else { return None };
-    Some(super::matching::unclear_field(field, text, thing, command))
+    reading.unknown().map(|unknown| super::matching::unclear_field(field, unknown, thing, command))
 }
 
 fn all_rules(name: &str, reason: &str, command: &str) -> MissingFact {

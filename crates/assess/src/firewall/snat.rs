@@ -59,10 +59,15 @@ impl Snat {
         }
     }
 
-    /// What becomes of packets that a rule lets through. Application rules always translate, unless everything is private.
-    pub fn translated(&self, part: Part, by_application_rule: bool) -> Vec<Part> {
-        let everything = self.sure.is_superset(&PrefixSet::all_v4());
-        if part.fate != Fate::Passes || (by_application_rule && !everything) {
+    /// What happens to packets after an application rule, which always translates them unless everything is private.
+    pub fn after_application_rule(&self, part: Part) -> Vec<Part> {
+        let is_everything_private = self.sure.is_superset(&PrefixSet::all_v4());
+        if is_everything_private { self.after_network_rule(part) } else { vec![part] }
+    }
+
+    /// What happens to packets after a network rule: those to private destinations keep the node's address.
+    pub fn after_network_rule(&self, part: Part) -> Vec<Part> {
+        if part.fate != Fate::Passes {
             return vec![part];
         }
         let (kept, passing) = divided(part, &self.sure);

@@ -95,7 +95,7 @@ impl Exit<'_> {
                 self.fault.as_ref().map_or(Fate::Passes, |fact| Fate::Unsure(vec![fact.clone()]))
             }
             Some(Reading::Known(NextHop::ServiceEndpoint)) => Fate::Passes,
-            Some(Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_)) => {
+            Some(Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_)) => {
                 Fate::Unsure(vec![missing::behind_firewall(&self.firewall.resource)])
             }
             None | Some(Reading::Known(_)) => Fate::Stops,

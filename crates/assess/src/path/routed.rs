@@ -161,7 +161,7 @@ impl Path<'_> {
         let Some(route) = route.filter(|_| needed.direction == Direction::Outbound) else { return Egress::Nodes };
         match (self.firewall_of(route), &route.next_hop) {
             (Some(place), _) => Egress::Firewall(place),
-            (None, Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_)) => Egress::Elsewhere,
+            (None, Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_)) => Egress::Elsewhere,
             (None, Reading::Known(_)) => Egress::Nodes,
         }
     }
@@ -219,7 +219,7 @@ impl Path<'_> {
             Reading::Known(NextHop::VirtualNetwork | NextHop::Peering | NextHop::PrivateEndpoint) => {
                 (Fate::Stops, ", where the service is not,".to_owned())
             }
-            Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_) => {
+            Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_) => {
                 let fact = match self.leads.at_next_hop(route) {
                     AtNextHop::Unknown(fact) => fact.clone(),
                     _ => missing::next_hop(route, &route::hop_name(route)),
@@ -234,7 +234,7 @@ impl Path<'_> {
     fn way_back(&self, route: &Route) -> (Fate, String) {
         match &route.next_hop {
             Reading::Known(NextHop::Internet) => self.leads.way_out.fate_of_answers(),
-            Reading::Unclear(_) => {
+            Reading::Unknown(_) => {
                 (Fate::Unsure(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
             }
             Reading::Known(_) => {
@@ -366,7 +366,7 @@ impl Path<'_> {
             Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => {
                 (Fate::Stops, ", whose next hop is in no network that the nodes' network reaches,".to_owned())
             }
-            Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unclear(_) => {
+            Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_) => {
                 (Fate::Unsure(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
             }
             Reading::Known(NextHop::Nowhere) if reached => (Fate::Stops, ", which drops packets,".to_owned()),

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Access, AddressTerm, Origin, PortTerm, ProtocolTerm, Reading, Resource, ResourceId};
+use super::{Access, AddressTerm, Origin, PortTerm, ProtocolTerm, Reading, Resource, ResourceId, Unknown};
 
 /// An Azure Firewall.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +125,7 @@ pub enum FirewallRuleKind {
         opaque: Vec<String>,
     },
     /// A rule that could not be told to be of either kind: what its type says.
-    Unclear(String),
+    Unknown(Unknown),
 }
 
 /// A protocol of an application rule, at a port.

@@ -42,7 +42,7 @@ pub use node_firewall::{
 };
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule, RuleList};
 pub use origin::Origin;
-pub use reading::Reading;
+pub use reading::{Reading, Unknown};
 pub use resource::{HasResource, Resource, unique_ids};
 pub use route::{NextHop, Route, RouteSource, RouteTable};
 pub use rule_set::RuleSet;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Reading, Resource, ResourceId};
+use super::{Reading, Resource, ResourceId, Unknown};
 
 /// A virtual network.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub enum PeeringAccess {
     /// It does not: the tag VirtualNetwork leaves the other network out, and only rules that name addresses allow it.
     Denied,
     /// The source gives an expression whose value is not known.
-    Unclear(String),
+    Unknown(Unknown),
 }
 
 /// Whether a peering is connected, which it is once both of its networks have it.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, Reading, Resource, ResourceId};
+use super::{Origin, Reading, Resource, ResourceId, Unknown};
 use crate::net::{PrefixSet, Protocol};
 
 /// A network security group.
@@ -150,8 +150,8 @@ pub enum AddressTerm {
     Tag(String),
     /// An application security group, by its resource id or name.
     Group(ResourceId),
-    /// Text that could not be understood.
-    Unclear(String),
+    /// One that is not known.
+    Unknown(Unknown),
 }
 
 impl fmt::Display for AddressTerm {
@@ -164,7 +164,8 @@ impl fmt::Display for AddressTerm {
             }
             AddressTerm::Prefix(prefix) => write!(f, "{prefix}"),
             AddressTerm::Range(first, last) => write!(f, "{first}-{last}"),
-            AddressTerm::Tag(text) | AddressTerm::Unclear(text) => f.write_str(text),
+            AddressTerm::Tag(text) => f.write_str(text),
+            AddressTerm::Unknown(unknown) => unknown.fmt(f),
             AddressTerm::Group(id) => id.fmt(f),
         }
     }
@@ -175,8 +176,8 @@ impl fmt::Display for AddressTerm {
 pub enum PortTerm {
     /// The ports from the first to the last, both included.
     Range(u16, u16),
-    /// Text that could not be understood.
-    Unclear(String),
+    /// One that is not known.
+    Unknown(Unknown),
 }
 
 impl PortTerm {
@@ -191,7 +192,7 @@ impl fmt::Display for PortTerm {
             PortTerm::Range(0, u16::MAX) => f.write_str("*"),
             PortTerm::Range(first, last) if first == last => write!(f, "{first}"),
             PortTerm::Range(first, last) => write!(f, "{first}-{last}"),
-            PortTerm::Unclear(text) => f.write_str(text),
+            PortTerm::Unknown(unknown) => unknown.fmt(f),
         }
     }
 }

@@ -1,32 +1,101 @@
-//! Values that a reader understood, or did not.
+//! Values as a source gives them, and why some are unknown.
 
-/// A value as read, or the text that could not be understood.
+use std::fmt;
+
+/// A value as read.
 ///
-/// What is unclear is kept, because a rule with one unclear field still counts: it makes verdicts `unknown` where it
+/// What is unknown is kept, because a rule with one unknown field still counts: it makes verdicts `unknown` where it
 /// could decide.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reading<T> {
     /// What the text says.
     Known(T),
-    /// The text itself.
-    Unclear(String),
+    /// What is in its place.
+    Unknown(Unknown),
+}
+
+/// Why a value is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Unknown {
+    /// The source has this text: an expression that has no value here, or a word that means nothing to Azure.
+    Written(String),
+    /// The source has nothing, or nothing readable, where Azure requires a value.
+    Missing,
+    /// The command or list that was pasted leaves it out.
+    NotShown,
+    /// The text breaks off before it.
+    Truncated,
+    /// The source describes a resource without naming it: the words that stand for the name.
+    Unnamed(String),
 }
 
 impl<T> Reading<T> {
-    /// The value, if it was understood.
+    /// The value, if it is known.
     pub fn known(&self) -> Option<&T> {
         match self {
             Reading::Known(value) => Some(value),
-            Reading::Unclear(_) => None,
+            Reading::Unknown(_) => None,
+        }
+    }
+
+    /// The value itself, if it is known.
+    pub fn into_known(self) -> Option<T> {
+        match self {
+            Reading::Known(value) => Some(value),
+            Reading::Unknown(_) => None,
+        }
+    }
+
+    /// Why the value is unknown, if it is.
+    pub fn unknown(&self) -> Option<&Unknown> {
+        match self {
+            Reading::Known(_) => None,
+            Reading::Unknown(unknown) => Some(unknown),
+        }
+    }
+
+    /// Reads the value further, if it is known.
+    pub fn and_then<U>(self, read: impl FnOnce(T) -> Reading<U>) -> Reading<U> {
+        match self {
+            Reading::Known(value) => read(value),
+            Reading::Unknown(unknown) => Reading::Unknown(unknown),
         }
     }
 }
 
-impl<T: std::fmt::Display> std::fmt::Display for Reading<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Reading<String> {
+    /// What is in the place of a value that was expected in another form.
+    pub fn into_unknown(self) -> Unknown {
+        match self {
+            Reading::Known(text) => Unknown::written(&text),
+            Reading::Unknown(unknown) => unknown,
+        }
+    }
+}
+
+impl Unknown {
+    /// A text that was not understood.
+    pub fn written(text: &str) -> Self {
+        if text.is_empty() { Unknown::Missing } else { Unknown::Written(text.to_owned()) }
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Reading<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reading::Known(value) => value.fmt(f),
-            Reading::Unclear(text) => f.write_str(text),
+            Reading::Unknown(unknown) => unknown.fmt(f),
         }
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unknown::Written(text) | Unknown::Unnamed(text) => text,
+            Unknown::Missing => "",
+            Unknown::NotShown => "not shown",
+            Unknown::Truncated => "what the text broke off before",
+        })
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::field;
 use super::fields::{Fields, number};
 use super::rule_fields::RuleFields;
-use model::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule};
+use model::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule, Unknown};
 
 const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
@@ -18,14 +18,16 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let mut resource = fields.resource(RULE, "security admin rule");
     resource.id = resource.id.and_then(|id| id.parent("rules"));
     resource.name = match &resource.id {
-        None => Reading::Unclear(format!("the security admin rules in {}", fields.document.source_name)),
+        None => {
+            Reading::Unknown(Unknown::Unnamed(format!("the security admin rules in {}", fields.document.source_name)))
+        }
         Some(id) => Reading::Known(id.name().to_owned()),
     };
     let action = action(fields);
     let access = match &action {
         Reading::Known(AdminAction::Deny) => Reading::Known(Access::Deny),
         Reading::Known(_) => Reading::Known(Access::Allow),
-        Reading::Unclear(text) => Reading::Unclear(text.clone()),
+        Reading::Unknown(unknown) => Reading::Unknown(unknown.clone()),
     };
     let rule = AdminRule { rule: Rc::new(Rule { access, ..read_admin_rule(fields) }), action };
     let same = |rules: &&mut AdminRules| {
@@ -42,10 +44,8 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
 
 fn action(fields: &Fields<'_, '_, '_>) -> Reading<AdminAction> {
     let named = [("Allow", AdminAction::Allow), ("AlwaysAllow", AdminAction::AlwaysAllow), ("Deny", AdminAction::Deny)];
-    let written = fields.reading("access").unwrap_or(Reading::Unclear(String::new()));
-    let Reading::Known(text) = &written else { return Reading::Unclear(written.to_string()) };
-    let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
-    found.map_or_else(|| Reading::Unclear(text.clone()), |&(_, action)| Reading::Known(action))
+    let written = fields.reading("access").unwrap_or(Reading::Unknown(Unknown::Missing));
+    written.and_then(|text| field::one_of(&text, &named))
 }
 
 /// Reads what a security admin rule matches: it is like a rule of a group, with lists of objects for addresses.
@@ -62,7 +62,7 @@ fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
     Rule {
         priority: own.word("priority", "a whole number", number),
         direction: own.word("direction", "Inbound or Outbound", field::direction),
-        access: Reading::Unclear(String::new()),
+        access: Reading::Unknown(Unknown::Missing),
         protocol: own.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or Any", field::protocol),
         source: terms("sources"),
         source_ports: own.any_or_ports("sourcePortRanges"),

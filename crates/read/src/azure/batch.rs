@@ -5,7 +5,7 @@ use super::{field, workload};
 use crate::documents::notes::is_declared;
 use model::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
-    ResourceId,
+    ResourceId, Unknown,
 };
 use model::json::Node;
 
@@ -39,17 +39,15 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
 }
 
 fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
-    let public_access = fields.reading("publicNetworkAccess").map(|reading| match reading {
-        Reading::Known(text) if text.eq_ignore_ascii_case("Enabled") => Reading::Known(PublicAccess::Enabled),
-        Reading::Known(text) if text.eq_ignore_ascii_case("Disabled") => Reading::Known(PublicAccess::Disabled),
-        Reading::Known(text) | Reading::Unclear(text) => Reading::Unclear(text),
-    });
+    let named = [("Enabled", PublicAccess::Enabled), ("Disabled", PublicAccess::Disabled)];
+    let public_access =
+        fields.reading("publicNetworkAccess").map(|reading| reading.and_then(|text| field::one_of(&text, &named)));
     let node_management = match fields.member("networkProfile") {
         Some(profile) => profile
             .member("nodeManagementAccess")
             .map(|access| read_access(&access))
-            .or_else(|| profile.reading("nodeManagementAccess").map(unclear_access)),
-        None => fields.reading("networkProfile").map(unclear_access),
+            .or_else(|| profile.reading("nodeManagementAccess").map(unreadable_access)),
+        None => fields.reading("networkProfile").map(unreadable_access),
     };
     let mut resource = fields.resource(ACCOUNT, "Batch account");
     let endpoint = fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase());
@@ -58,9 +56,8 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
     Account {
         resource,
         in_user_subscription: in_user_subscription(fields),
-        public_access: public_access.or_else(|| is_partial.then(|| Reading::Unclear(NOT_SHOWN.to_owned()))),
-        node_management: node_management
-            .or_else(|| is_partial.then(|| unclear_access(Reading::Unclear(NOT_SHOWN.to_owned())))),
+        public_access: public_access.or_else(|| is_partial.then_some(Reading::Unknown(Unknown::NotShown))),
+        node_management: node_management.or_else(|| is_partial.then(|| unknown_access(Unknown::NotShown))),
         connections: fields.members("privateEndpointConnections").iter().map(read_connection).collect(),
         lists_connections: matches!(fields.body.get("privateEndpointConnections"), Some(Node::List(_) | Node::Null)),
         endpoint,
@@ -79,9 +76,6 @@ fn in_user_subscription(fields: &Fields<'_, '_, '_>) -> Option<bool> {
         None => is_declared(fields.object).then_some(false),
     }
 }
-
-/// What stands for a value that a query left out.
-pub(crate) const NOT_SHOWN: &str = "not shown";
 
 /// True if an account was shown as the service has it, or declared: what it leaves out has its default. A query that keeps a few
 /// members keeps none of these, which every answer has.
@@ -103,8 +97,7 @@ fn is_network_hidden(fields: &Fields<'_, '_, '_>) -> bool {
 
 fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
     let default = match fields.reading("defaultAction") {
-        Some(Reading::Known(text)) => field::access(&text),
-        Some(Reading::Unclear(text)) => Reading::Unclear(text),
+        Some(reading) => reading.and_then(|text| field::access(&text)),
         None => Reading::Known(Access::Allow),
     };
     let (mut allowed, mut unclear) = (Vec::new(), Vec::new());
@@ -125,8 +118,13 @@ fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
 }
 
 /// Who is let in, where the document does not tell.
-fn unclear_access(written: Reading<String>) -> EndpointAccess {
-    EndpointAccess { default: Reading::Unclear(written.to_string()), allowed: Vec::new(), unclear: Vec::new() }
+fn unknown_access(why: Unknown) -> EndpointAccess {
+    EndpointAccess { default: Reading::Unknown(why), allowed: Vec::new(), unclear: Vec::new() }
+}
+
+/// Who is let in, where the document has a text instead of an object.
+fn unreadable_access(written: Reading<String>) -> EndpointAccess {
+    unknown_access(written.into_unknown())
 }
 
 fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
@@ -135,7 +133,7 @@ fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
     EndpointConnection {
         endpoint: fields.reference("privateEndpoint"),
         groups: fields.texts("groupIds"),
-        status: status.unwrap_or_else(|| Reading::Unclear("not shown".to_owned())),
+        status: status.unwrap_or(Reading::Unknown(Unknown::NotShown)),
     }
 }
 
@@ -167,7 +165,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
         public_addresses: provision(match (&public, &network) {
             (Some(public), _) => public.reading("provision"),
             (None, Some(network)) => network.reading("publicIPAddressConfiguration"),
-            (None, None) if is_network_hidden(fields) => Some(Reading::Unclear(NOT_SHOWN.to_owned())),
+            (None, None) if is_network_hidden(fields) => Some(Reading::Unknown(Unknown::NotShown)),
             (None, None) => fields.reading("networkConfiguration"),
         }),
         address_ids: public.map(|public| public.ids("ipAddressIds")).unwrap_or_default(),
@@ -226,14 +224,9 @@ fn provision(written: Option<Reading<String>>) -> Reading<PublicAddresses> {
         ("UserManaged", PublicAddresses::UserManaged),
         ("NoPublicIPAddresses", PublicAddresses::None),
     ];
-    match written {
-        None => Reading::Known(PublicAddresses::BatchManaged),
-        Some(Reading::Known(text)) => {
-            let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text));
-            found.map_or(Reading::Unclear(text), |&(_, provision)| Reading::Known(provision))
-        }
-        Some(Reading::Unclear(text)) => Reading::Unclear(text),
-    }
+    written.map_or(Reading::Known(PublicAddresses::BatchManaged), |written| {
+        written.and_then(|text| field::one_of(&text, &named))
+    })
 }
 
 fn read_nodes(fields: &Fields<'_, '_, '_>) -> Nodes {

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::fields::{Fields, plain_text, prefix};
+use super::fields::{Fields, prefix, reading};
 use super::{described, nsg};
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
-use model::estate::{Estate, Nsg, Reading, Resource, ResourceId, Rule, RuleList};
+use model::estate::{Estate, Nsg, Reading, Resource, ResourceId, Rule, RuleList, Unknown};
 use model::json::Node;
 use model::net::PrefixSet;
 
@@ -16,7 +16,8 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         return false;
     }
     let id = fields.reference("networkSecurityGroup");
-    let unnamed = || Reading::Unclear(format!("the effective rules in {}", fields.document.source_name));
+    let unnamed =
+        || Reading::Unknown(Unknown::Unnamed(format!("the effective rules in {}", fields.document.source_name)));
     let name = id.as_ref().map_or_else(unnamed, |id| Reading::Known(id.name().to_owned()));
     let (mut rules, mut expansions) = (Vec::new(), Vec::new());
     for rule in fields.members("effectiveSecurityRules").into_iter().filter(|rule| !rule.is_cut()) {
@@ -104,7 +105,7 @@ fn expand(rule: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) 
 fn add_tag_map(fields: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) {
     for (tag, value) in fields.body.object("tagMap").into_iter().flat_map(|map| map.members()) {
         let Node::List(list) = value else { continue };
-        let prefixes = list.iter().filter_map(plain_text).filter_map(|text| prefix(&text));
+        let prefixes = list.iter().filter_map(|entry| prefix(reading(entry).known()?));
         expansions.push((tag.to_string(), prefixes.collect()));
     }
 }

@@ -4,17 +4,17 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use model::estate::{Access, AddressTerm, Direction, PortTerm, ProtocolTerm, Reading};
+use model::estate::{Access, AddressTerm, Direction, PortTerm, ProtocolTerm, Reading, Unknown};
 use model::net::Protocol;
 
 /// `Inbound` or `Outbound`, in any case.
 pub(crate) fn direction(text: &str) -> Reading<Direction> {
-    choose(text, &[("inbound", Direction::Inbound), ("outbound", Direction::Outbound)])
+    one_of(text, &[("inbound", Direction::Inbound), ("outbound", Direction::Outbound)])
 }
 
 /// `Allow` or `Deny`, in any case.
 pub(crate) fn access(text: &str) -> Reading<Access> {
-    choose(text, &[("allow", Access::Allow), ("deny", Access::Deny)])
+    one_of(text, &[("allow", Access::Allow), ("deny", Access::Deny)])
 }
 
 /// `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah` or `*`, in any case; effective rules say `All`, and the portal `Any`.
@@ -30,12 +30,13 @@ pub(crate) fn protocol(text: &str) -> Reading<ProtocolTerm> {
         ("all", Any),
         ("any", Any),
     ];
-    choose(text, &named)
+    one_of(text, &named)
 }
 
-fn choose<T: Copy>(text: &str, named: &[(&str, T)]) -> Reading<T> {
+/// One of some words, in any case.
+pub(crate) fn one_of<T: Copy>(text: &str, named: &[(&str, T)]) -> Reading<T> {
     let found = named.iter().find(|(name, _)| text.trim().eq_ignore_ascii_case(name));
-    found.map_or_else(|| Reading::Unclear(text.to_owned()), |&(_, value)| Reading::Known(value))
+    found.map_or_else(|| Reading::Unknown(Unknown::written(text)), |&(_, value)| Reading::Known(value))
 }
 
 /// A port, a range such as `29876-29877`, or `*`; several may be separated by commas.
@@ -51,7 +52,7 @@ fn port(text: &str) -> PortTerm {
         Some((first, last)) => number(first).zip(number(last)).filter(|(first, last)| first <= last),
         None => number(text).map(|port| (port, port)),
     };
-    range.map_or_else(|| PortTerm::Unclear(text.to_owned()), |(first, last)| PortTerm::Range(first, last))
+    range.map_or_else(|| PortTerm::Unknown(Unknown::written(text)), |(first, last)| PortTerm::Range(first, last))
 }
 
 /// An address, a prefix, a range of addresses, a service tag, or `*`; several may be separated by commas.
@@ -79,7 +80,7 @@ fn address(text: &str) -> AddressTerm {
             return AddressTerm::Range(first, last);
         }
     }
-    if is_tag(text) { AddressTerm::Tag(text.to_owned()) } else { AddressTerm::Unclear(text.to_owned()) }
+    if is_tag(text) { AddressTerm::Tag(text.to_owned()) } else { AddressTerm::Unknown(Unknown::written(text)) }
 }
 
 /// Service tags are words, some with a region behind a dot; all begin with a letter.
@@ -103,10 +104,10 @@ mod tests {
             ("2603:1020::/47", "Prefix(2603:1020::/47)"),
             ("10.0.0.1-10.0.0.9", "Range(10.0.0.1, 10.0.0.9)"),
             ("Storage.westeurope", "Tag(\"Storage.westeurope\")"),
-            ("10.0.0.0/33", "Unclear(\"10.0.0.0/33\")"),
-            ("10.0.0.9-10.0.0.1", "Unclear(\"10.0.0.9-10.0.0.1\")"),
-            ("[parameters('x')]", "Unclear(\"[parameters('x')]\")"),
-            ("", "Unclear(\"\")"),
+            ("10.0.0.0/33", "Unknown(Written(\"10.0.0.0/33\"))"),
+            ("10.0.0.9-10.0.0.1", "Unknown(Written(\"10.0.0.9-10.0.0.1\"))"),
+            ("[parameters('x')]", "Unknown(Written(\"[parameters('x')]\"))"),
+            ("", "Unknown(Missing)"),
         ] {
             assert_eq!(addresses(text).iter().map(|term| format!("{term:?}")).collect::<String>(), expected);
         }
@@ -117,15 +118,15 @@ mod tests {
         assert_eq!(ports("443, 29876-29877"), [PortTerm::Range(443, 443), PortTerm::Range(29876, 29877)]);
         assert_eq!(ports("*"), [PortTerm::ANY]);
         for text in ["44x3", "70000", "9-3", "-", "", "1-2-3"] {
-            assert_eq!(ports(text), [PortTerm::Unclear(text.to_owned())]);
+            assert_eq!(ports(text), [PortTerm::Unknown(Unknown::written(text))]);
         }
     }
 
     #[test]
     fn words_are_read_in_any_case() {
         assert_eq!(protocol("TCP"), Reading::Known(ProtocolTerm::One(Protocol::Tcp)));
-        assert_eq!(protocol("sctp"), Reading::Unclear("sctp".to_owned()));
+        assert_eq!(protocol("sctp"), Reading::Unknown(Unknown::written("sctp")));
         assert_eq!(direction("INBOUND"), Reading::Known(Direction::Inbound));
-        assert_eq!(access("permit"), Reading::Unclear("permit".to_owned()));
+        assert_eq!(access("permit"), Reading::Unknown(Unknown::written("permit")));
     }
 }

@@ -9,8 +9,8 @@ use super::described;
 use super::names::without_slashes;
 use crate::documents::document::Document;
 use crate::documents::kind;
-use crate::documents::truncated::{CUT_OFF, is_cut};
-use model::estate::{Origin, Reading, Resource, ResourceId, last_segment};
+use crate::documents::truncated::is_cut;
+use model::estate::{Origin, Reading, Resource, ResourceId, Unknown, last_segment};
 use model::json::{Node, Object};
 use model::source::Severity;
 
@@ -54,7 +54,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         text(self.body, name)
             .or_else(|| text(self.object, name))
             .filter(|reading| reading.known().is_none_or(|text| !text.is_empty()))
-            .or_else(|| self.is_cut().then(|| Reading::Unclear(CUT_OFF.to_owned())))
+            .or_else(|| self.is_cut().then_some(Reading::Unknown(Unknown::Truncated)))
     }
 
     /// The text of a member, if it was understood.
@@ -84,7 +84,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
 
     /// The texts of a list, those that were understood; a text alone is a list of one.
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        let one = |node: &Node<'t>| node.known().and_then(plain_text);
+        let one = |node: &Node<'t>| reading(node).into_known();
         match self.body.get(name) {
             Some(Node::List(list)) => list.iter().filter_map(one).collect(),
             Some(Node::Text(text)) if !text.is_empty() => vec![text.to_string()],
@@ -96,7 +96,9 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none. Nor must one that a
     /// break may hide.
     pub(crate) fn reference(&self, name: &str) -> Option<ResourceId> {
-        let Some(member) = self.body.get(name) else { return self.is_cut().then(|| CUT_OFF.into()) };
+        let Some(member) = self.body.get(name) else {
+            return self.is_cut().then(|| Unknown::Truncated.to_string().into());
+        };
         let reading = match member {
             Node::Object(object) => self.inside(object).reading("id"),
             Node::Text(_) | Node::Unclear(_) => self.reading(name),
@@ -121,7 +123,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         let one = |node: &'o Node<'t>| match node {
             Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string().into()),
             Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(ResourceId::new(text)),
-            Node::Truncated => Some(ResourceId::new(CUT_OFF)),
+            Node::Truncated => Some(Unknown::Truncated.to_string().into()),
             _ => None,
         };
         match self.body.get(name) {
@@ -135,7 +137,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     pub(crate) fn entries(&self, name: &str) -> Vec<String> {
         let one = |node: &Node<'t>| match node {
             Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
-            Node::Truncated => Some(CUT_OFF.to_owned()),
+            Node::Truncated => Some(Unknown::Truncated.to_string()),
             _ => None,
         };
         match self.body.get(name) {
@@ -201,7 +203,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             (Some(Reading::Known(name)), _) if is_child => Reading::Known(last_segment(&name).to_owned()),
             (Some(unclear), _) => unclear,
             (None, Some(id)) => Reading::Known(id.name().to_owned()),
-            (None, None) => Reading::Unclear(format!("the unnamed {what} at line {}", origin.line)),
+            (None, None) => Reading::Unknown(Unknown::Unnamed(format!("the unnamed {what} at line {}", origin.line))),
         };
         let location = self.text_of_object("location").and_then(|location| location.known().cloned());
         let description = described::description(self.object, self.document);
@@ -225,23 +227,22 @@ pub(crate) fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
 
 /// A whole number.
 pub(crate) fn number(text: &str) -> Reading<u32> {
-    text.trim().parse().map_or_else(|_| Reading::Unclear(text.to_owned()), Reading::Known)
+    text.trim().parse().map_or_else(|_| Reading::Unknown(Unknown::written(text)), Reading::Known)
 }
 
-/// The text of a member; numbers are text, too. `None` if there is none.
+/// The text of a member. `None` if there is none.
 pub(crate) fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
-    let written = object.get(name)?;
-    let value = written.known().and_then(plain_text);
-    let unclear = || plain_text(written).unwrap_or_default();
-    Some(value.map_or_else(|| Reading::Unclear(unclear()), Reading::Known))
+    object.get(name).map(reading)
 }
 
-pub(crate) fn plain_text(node: &Node<'_>) -> Option<String> {
+/// The text of a value; numbers are text, too.
+pub(crate) fn reading(node: &Node<'_>) -> Reading<String> {
     match node {
-        Node::Text(text) | Node::Unclear(text) => Some(text.to_string()),
-        Node::Number(number) => Some(number.to_string()),
-        Node::Truncated => Some(CUT_OFF.to_owned()),
-        _ => None,
+        Node::Text(text) => Reading::Known(text.to_string()),
+        Node::Number(number) => Reading::Known(number.to_string()),
+        Node::Unclear(text) => Reading::Unknown(Unknown::written(text)),
+        Node::Truncated => Reading::Unknown(Unknown::Truncated),
+        _ => Reading::Unknown(Unknown::Missing),
     }
 }
 

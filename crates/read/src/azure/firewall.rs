@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::field;
-use super::fields::{Fields, body_of, number, plain_text, text};
+use super::fields::{Fields, body_of, number, reading, text};
 use super::rule_fields::RuleFields;
 use crate::documents::notes;
 use model::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
-    Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Untranslated, last_segment,
+    Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Unknown, Untranslated, last_segment,
 };
 use model::json::{Node, Note, Object};
 use model::source::Severity;
@@ -232,7 +232,7 @@ impl<'t> Reader<'_, 't, '_> {
         let written = body.get(name)?;
         let object = written.object();
         let id = object.and_then(|object| text(object, "id")).map(|id| id.to_string());
-        id.or_else(|| plain_text(written)).map(ResourceId::from)
+        id.or_else(|| Some(reading(written).to_string()).filter(|text| !text.is_empty())).map(ResourceId::from)
     }
 
     /// The elements of a list, which may be given by an expression; `None` if it can't be read as a list.
@@ -303,11 +303,11 @@ impl<'t> Reader<'_, 't, '_> {
         }
         let whole = !is_cut_object(object);
         // What stands behind the cut is no mistake of the text.
-        let mut priority = Reading::Unclear(String::new());
+        let mut priority = Reading::Unknown(Unknown::Missing);
         if whole || body.get("priority").is_some() {
             priority = self.priority(body, "collection", &name, origin);
         }
-        let mut access = Reading::Unclear(String::new());
+        let mut access = Reading::Unknown(Unknown::Missing);
         if whole || body.get("action").is_some() {
             let (held, member) = action.map_or((body, "action"), |action| (action, "type"));
             let fields = RuleFields { body: held, ..self.fields("collection", &name, origin) };
@@ -338,7 +338,7 @@ impl<'t> Reader<'_, 't, '_> {
                 let written = text(body, "ruleType").or_else(|| text(body, "ruleConditionType"));
                 let written = written.map(|written| written.to_string()).unwrap_or_default();
                 fields.unclear(origin, &format!("can't tell its type `{written}`"), "NetworkRule or ApplicationRule");
-                FirewallRuleKind::Unclear(written)
+                FirewallRuleKind::Unknown(Unknown::written(&written))
             }
         };
         let mut rule = FirewallRule { name: String::new(), origin, sources, destinations, hosts, kind };
@@ -364,7 +364,7 @@ impl<'t> Reader<'_, 't, '_> {
             // A rule for a tag need not say how its hosts are reached: it is by HTTP and HTTPS at their usual ports.
             protocols.push(ApplicationProtocol { name: "Https".to_owned(), port: PortTerm::Range(443, 443) });
         } else if protocols.is_empty() {
-            protocols.push(ApplicationProtocol { name: String::new(), port: PortTerm::Unclear(String::new()) });
+            protocols.push(ApplicationProtocol { name: String::new(), port: PortTerm::Unknown(Unknown::Missing) });
             fields.unclear(fields.origin, "it has no protocols", "Http, Https or Mssql, each with its port");
         }
         let mut opaque = texts("webCategories");
@@ -405,9 +405,9 @@ fn host_names(fields: &RuleFields<'_, '_, '_, '_>, member: &str) -> Vec<Reading<
     for entry in fields.entries("", member) {
         names.push(match entry.reading {
             Reading::Known(text) => Reading::Known(text.trim().to_ascii_lowercase()),
-            Reading::Unclear(text) => {
+            Reading::Unknown(text) => {
                 fields.unclear(entry.at, &format!("can't read `{text}` in its {member}"), "a host name");
-                Reading::Unclear(text)
+                Reading::Unknown(text)
             }
         });
     }
@@ -430,25 +430,22 @@ fn network(fields: &RuleFields<'_, '_, '_, '_>) -> FirewallRuleKind {
     }
     let mut protocols = Vec::new();
     for entry in entries {
-        let read = match entry.reading {
-            Reading::Known(text) => field::protocol(&text),
-            Reading::Unclear(text) => Reading::Unclear(text),
-        };
-        if let Reading::Unclear(text) = &read {
+        let read = entry.reading.and_then(|text| field::protocol(&text));
+        if let Reading::Unknown(text) = &read {
             fields.unclear(entry.at, &format!("can't read the protocol `{text}`"), EXPECTED);
         }
         protocols.push(read);
     }
     if protocols.is_empty() {
         fields.unclear(fields.origin, "it has no protocols", EXPECTED);
-        protocols.push(Reading::Unclear(String::new()));
+        protocols.push(Reading::Unknown(Unknown::Missing));
     }
     FirewallRuleKind::Network { protocols, ports: fields.ports("", "destinationPorts") }
 }
 
 /// Where a rule has nothing that it must have, something unclear takes its place.
 fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
-    let unclear = || AddressTerm::Unclear(String::new());
+    let unclear = || AddressTerm::Unknown(Unknown::Missing);
     if rule.sources.is_empty() {
         fields.unclear(fields.origin, "it has no sources", "addresses, prefixes, IP groups or *");
         rule.sources.push(unclear());
@@ -458,7 +455,7 @@ fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
         FirewallRuleKind::Application { fqdn_tags, opaque, .. } => {
             !rule.hosts.is_empty() || !fqdn_tags.is_empty() || !opaque.is_empty()
         }
-        FirewallRuleKind::Unclear(_) => true,
+        FirewallRuleKind::Unknown(_) => true,
     };
     if has_target {
         return;
@@ -466,7 +463,7 @@ fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
     fields.unclear(fields.origin, "it has no destinations", "addresses, service tags, IP groups or host names");
     match &rule.kind {
         FirewallRuleKind::Network { .. } => rule.destinations.push(unclear()),
-        _ => rule.hosts.push(Reading::Unclear(String::new())),
+        _ => rule.hosts.push(Reading::Unknown(Unknown::Missing)),
     }
 }
 

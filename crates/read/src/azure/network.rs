@@ -8,7 +8,7 @@ use crate::documents::truncated::ends_cut;
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
-    PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, VirtualNetwork,
+    PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
     route_source_subnets,
 };
 use model::json::{Node, Note};
@@ -178,7 +178,7 @@ fn not_attached(fields: &Fields<'_, '_, '_>) -> Vec<Attachment> {
 /// The service endpoints of a subnet. One that is not known may be any.
 fn read_service_endpoints(fields: &Fields<'_, '_, '_>) -> Vec<ServiceEndpoint> {
     let unknown = |text: &str| ServiceEndpoint {
-        service: Reading::Unclear(text.to_owned()),
+        service: Reading::Unknown(Unknown::written(text)),
         locations: Vec::new(),
         unfinished: None,
     };
@@ -236,9 +236,9 @@ pub(crate) fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, 
         let is_one = |name: &str| route_source_subnets().any(|source| may_be_same_name(name, source));
         match &subnet.resource.name {
             Reading::Known(name) => brings |= is_one(name),
-            Reading::Unclear(_) if subnet.nsg.is_some() || !subnet.delegations.is_empty() => {}
+            Reading::Unknown(_) if subnet.nsg.is_some() || !subnet.delegations.is_empty() => {}
             // The id has the name with its unknown parts in brackets, whatever language it is from.
-            Reading::Unclear(_) => perhaps.extend(subnet.resource.id.clone().filter(|id| is_one(id.name()))),
+            Reading::Unknown(_) => perhaps.extend(subnet.resource.id.clone().filter(|id| is_one(id.name()))),
         }
     }
     (brings, perhaps)
@@ -256,7 +256,7 @@ fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
             None => PeeringState::NotShown,
         },
         access: match fields.body.get("allowVirtualNetworkAccess") {
-            Some(Node::Unclear(text)) => PeeringAccess::Unclear(text.to_string()),
+            Some(Node::Unclear(text)) => PeeringAccess::Unknown(Unknown::written(text)),
             _ if fields.flag("allowVirtualNetworkAccess") == Some(false) => PeeringAccess::Denied,
             _ => PeeringAccess::Allowed,
         },
@@ -288,7 +288,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
     let is_at_once = is_declared(fields.object) && !fields.members("privateLinkServiceConnections").is_empty();
     let shows_status = first.is_some_and(|connection| connection.member("privateLinkServiceConnectionState").is_some());
     let of_deployment =
-        || if is_at_once { Reading::Known("Approved".to_owned()) } else { Reading::Unclear("not shown".to_owned()) };
+        || if is_at_once { Reading::Known("Approved".to_owned()) } else { Reading::Unknown(Unknown::NotShown) };
     let status = first
         .and_then(|connection| connection.member("privateLinkServiceConnectionState"))
         .and_then(|state| state.reading("status"))

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::field;
 use super::fields::{Fields, body_of, text};
-use super::rule_fields::RuleFields;
+use super::rule_fields::{RuleFields, USER_PRIORITIES};
 use crate::documents::document::Document;
 use crate::documents::notes::{self, incomplete_in, is_declared, why_unclear};
 use crate::documents::truncated::{ends_cut, is_cut};
@@ -140,7 +140,7 @@ pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
     let of_defaults = |text: &str| text.to_ascii_lowercase().contains("defaultsecurityrules/");
     let is_default = object.text("id").is_some_and(|id| of_defaults(id)) || of_defaults(&name);
     Rule {
-        priority: fields.priority(is_default),
+        priority: fields.priority((!is_default).then_some(USER_PRIORITIES)),
         direction: fields.word("direction", "Inbound or Outbound", field::direction),
         access: fields.word("access", "Allow or Deny", field::access),
         protocol: fields.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or *", field::protocol),

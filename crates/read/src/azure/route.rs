@@ -4,7 +4,7 @@ use super::field;
 use super::fields::Fields;
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
-use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable};
+use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable, Unknown};
 use model::json::{Node, Note};
 
 /// The resource type of a route table.
@@ -74,11 +74,13 @@ pub(crate) fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
     let written = fields.texts("addressPrefix");
     let destinations: Vec<AddressTerm> = written.iter().flat_map(|text| field::addresses(text)).collect();
     let destinations = if destinations.is_empty() {
-        vec![AddressTerm::Unclear(fields.reading("addressPrefix").map(|text| text.to_string()).unwrap_or_default())]
+        vec![AddressTerm::Unknown(fields.reading("addressPrefix").map_or(Unknown::Missing, Reading::into_unknown))]
     } else {
         destinations
     };
-    let next_hop = fields.reading("nextHopType").map_or(Reading::Unclear(String::new()), |text| next_hop(&text));
+    let next_hop = fields
+        .reading("nextHopType")
+        .map_or(Reading::Unknown(Unknown::Missing), |text| text.and_then(|text| next_hop(&text)));
     let hop_addresses = [fields.texts("nextHopIpAddress"), ecmp_addresses(fields)].concat();
     let name = fields.text("name").map(|name| model::estate::last_segment(&name).to_owned());
     let route = Route {
@@ -101,14 +103,14 @@ fn ecmp_addresses(fields: &Fields<'_, '_, '_>) -> Vec<String> {
 fn report_unclear(fields: &Fields<'_, '_, '_>, route: &Route) {
     let name = &route.name;
     for term in &route.destinations {
-        if let AddressTerm::Unclear(text) = term {
+        if let AddressTerm::Unknown(text) = term {
             fields.unclear(format!(
                 "route `{name}`: can't read its addressPrefix `{text}`; expected a prefix or a service tag. Until it is \
                  corrected, what this route could decide is unknown."
             ));
         }
     }
-    if let Reading::Unclear(text) = &route.next_hop {
+    if let Reading::Unknown(text) = &route.next_hop {
         fields.unclear(format!(
             "route `{name}`: can't read its nextHopType `{text}`; expected Internet, VirtualAppliance, \
              VirtualNetworkGateway, VnetLocal or None."
@@ -117,7 +119,7 @@ fn report_unclear(fields: &Fields<'_, '_, '_>, route: &Route) {
 }
 
 /// The spellings of route tables and of effective routes.
-fn next_hop(text: &Reading<String>) -> Reading<NextHop> {
+fn next_hop(text: &str) -> Reading<NextHop> {
     let named = [
         ("Internet", NextHop::Internet),
         ("VirtualAppliance", NextHop::Appliance),
@@ -130,9 +132,7 @@ fn next_hop(text: &Reading<String>) -> Reading<NextHop> {
         ("InterfaceEndpoint", NextHop::PrivateEndpoint),
         ("None", NextHop::Nowhere),
     ];
-    let Reading::Known(text) = text else { return Reading::Unclear(text.to_string()) };
-    let found = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
-    found.map_or_else(|| Reading::Unclear(text.clone()), |&(_, hop)| Reading::Known(hop))
+    field::one_of(text, &named)
 }
 
 /// Effective routes stand side by side without a name of their own: they make one table for each source.
@@ -152,7 +152,8 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     match own {
         Some(table) => table.routes.push(route),
         None => {
-            let name = Reading::Unclear(format!("the effective routes in {}", fields.document.source_name));
+            let name =
+                Reading::Unknown(Unknown::Unnamed(format!("the effective routes in {}", fields.document.source_name)));
             let resource = Resource { name, id: None, location: None, ..fields.resource(TABLE, "route table") };
             estate.route_tables.push(RouteTable { effective: true, ..table_of(resource, route) });
         }

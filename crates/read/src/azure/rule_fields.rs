@@ -1,16 +1,17 @@
 //! The fields of one rule of an NSG, a firewall or a security admin configuration. What is unclear is reported at its place.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use super::field;
-use super::fields::{number, plain_text, text};
+use super::fields::{number, reading, text};
 use crate::documents::document::Document;
-use model::estate::{AddressTerm, Origin, PortTerm, Reading};
+use model::estate::{AddressTerm, Origin, PortTerm, Reading, Unknown};
 use model::json::{Node, Object};
 use model::source::Severity;
 
 /// The lowest priority that the user's rules can have, and the highest number.
-const USER_PRIORITIES: std::ops::RangeInclusive<u32> = 100..=4096;
+pub(crate) const USER_PRIORITIES: RangeInclusive<u32> = 100..=4096;
 
 /// The fields of one rule, read one by one; what is unclear is told at its place.
 pub(crate) struct RuleFields<'r, 'o, 't, 'd> {
@@ -52,23 +53,21 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     /// A field that holds one word; what is unclear is told.
     pub(crate) fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
         let reading = match text(self.body, name) {
-            Some(Reading::Known(word)) => read(&word),
-            Some(Reading::Unclear(word)) => Reading::Unclear(word),
-            None => Reading::Unclear(String::new()),
+            Some(written) => written.and_then(|word| read(&word)),
+            None => Reading::Unknown(Unknown::Missing),
         };
-        if let Reading::Unclear(word) = &reading {
+        if let Reading::Unknown(word) = &reading {
             self.unclear(self.place(name), &format!("can't read its {name} `{word}`"), expected);
         }
         reading
     }
 
-    /// The priority, which Azure limits for rules of the user.
-    pub(crate) fn priority(&self, is_default: bool) -> Reading<u32> {
+    /// The priority, which Azure limits for rules of the user: `allowed` has the limits.
+    pub(crate) fn priority(&self, allowed: Option<RangeInclusive<u32>>) -> Reading<u32> {
         let expected = "a whole number from 100 to 4096";
         let reading = self.word("priority", expected, number);
         if let Reading::Known(priority) = reading
-            && !is_default
-            && !USER_PRIORITIES.contains(&priority)
+            && allowed.is_some_and(|allowed| !allowed.contains(&priority))
         {
             let message =
                 format!("rule `{}`: Azure allows no priority {priority} here; expected {expected}.", self.rule);
@@ -97,9 +96,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
             _ => None,
         };
         let at = at.unwrap_or_else(|| self.place(field));
-        let value = node.known().and_then(plain_text);
-        let reading = value.map_or_else(|| Reading::Unclear(plain_text(node).unwrap_or_default()), Reading::Known);
-        Entry { reading, at }
+        Entry { reading: reading(node), at }
     }
 
     /// The addresses of one side, with the application security groups.
@@ -111,7 +108,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         }));
         if terms.is_empty() {
             self.unclear(self.origin, &format!("it has no {singular}"), "an address, a prefix, a service tag or *");
-            terms.push(AddressTerm::Unclear(String::new()));
+            terms.push(AddressTerm::Unknown(Unknown::Missing));
         }
         terms
     }
@@ -127,10 +124,10 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         for Entry { reading, at } in entries {
             let read = match reading {
                 Reading::Known(text) => field::addresses(&text),
-                Reading::Unclear(text) => vec![AddressTerm::Unclear(text)],
+                Reading::Unknown(text) => vec![AddressTerm::Unknown(text)],
             };
             for term in &read {
-                if let AddressTerm::Unclear(text) = term {
+                if let AddressTerm::Unknown(text) = term {
                     self.unclear(
                         at,
                         &format!("can't read the address `{text}` in its {field}"),
@@ -149,7 +146,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         let mut terms = self.port_terms(self.entries(singular, plural), field);
         if terms.is_empty() {
             self.unclear(self.origin, &format!("it has no {field}"), EXPECTED_PORTS);
-            terms.push(PortTerm::Unclear(String::new()));
+            terms.push(PortTerm::Unknown(Unknown::Missing));
         }
         terms
     }
@@ -160,10 +157,10 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         for Entry { reading, at } in entries {
             let read = match reading {
                 Reading::Known(text) => field::ports(&text),
-                Reading::Unclear(text) => vec![PortTerm::Unclear(text)],
+                Reading::Unknown(text) => vec![PortTerm::Unknown(text)],
             };
             for term in &read {
-                if let PortTerm::Unclear(text) = term {
+                if let PortTerm::Unknown(text) = term {
                     self.unclear(at, &format!("can't read the port `{text}` in its {field}"), EXPECTED_PORTS);
                 }
             }

@@ -10,7 +10,7 @@ use super::{described, route};
 use crate::documents::document::Document;
 use model::estate::{
     Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, ResourceId, Route, RouteTable, Rule, RuleList,
-    VirtualNetwork,
+    Unknown, VirtualNetwork,
 };
 use model::json::Object;
 
@@ -120,7 +120,8 @@ fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Ns
         rules.into_iter().map(|alone| alone.rule).partition(|rule| rule.is_default);
     own.extend(nsg::default_rules(&default));
     let id = id.or_else(|| name.as_deref().map(|name| ResourceId::of(NSG, &without_slashes(name))));
-    let name = name.map_or_else(|| Reading::Unclear(format!("the rules in {document_name}")), Reading::Known);
+    let name = name
+        .map_or_else(|| Reading::Unknown(Unknown::Unnamed(format!("the rules in {document_name}"))), Reading::Known);
     let entries = own.into_iter().map(Rc::new).collect();
     Some(Nsg {
         resource: Resource { name, id, location: None, origin, description },
@@ -169,7 +170,7 @@ fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTabl
             continue;
         }
         let name = match &home.id {
-            None => Reading::Unclear(format!("the routes in {document_name}")),
+            None => Reading::Unknown(Unknown::Unnamed(format!("the routes in {document_name}"))),
             Some(id) => Reading::Known(id.name().to_owned()),
         };
         let incomplete = list.is_none().then(|| "a single route was pasted, not the whole table".to_owned());

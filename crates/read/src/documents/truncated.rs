@@ -1,14 +1,11 @@
 //! Half-cut JSON: keeps what stands before the break, and marks what the break went through.
 
-use model::json::{Node, Note, Object};
 #[cfg(doc)]
-use model::json::{Note, TRUNCATED};
+use model::json::TRUNCATED;
+use model::json::{Node, Note, Object};
 
 /// [`TRUNCATED`] as it is written inside a JSON string.
 pub(crate) const ESCAPED_MARK: &str = "\\u0001truncated";
-
-/// What stands for a value that may have stood behind the break.
-pub(crate) const CUT_OFF: &str = "what the text broke off before";
 
 /// True if the break went through an object.
 pub(crate) fn is_cut(object: &Object<'_>) -> bool {

@@ -2,10 +2,8 @@
 
 use super::described::{Described, Member, Value, location, member};
 use super::network::located;
-use crate::azure::batch::NOT_SHOWN;
-use crate::documents::truncated::CUT_OFF;
 use crate::text::symbolic::is_symbolic;
-use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading, ResourceId};
+use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading, ResourceId, Unknown};
 
 impl Described for Account {
     const WHAT: &'static str = "Batch account";
@@ -17,12 +15,12 @@ impl Described for Account {
             member!(newer "public network access", public_access, |own| match &own.public_access {
                 Some(Reading::Known(access)) => Value::Text(format!("{access:?}")),
                 // A value that means something, though not to Switchover.
-                Some(Reading::Unclear(text)) if is_shown(text) => Value::Text(text.clone()),
-                Some(Reading::Unclear(_)) => Value::Unclear,
+                Some(Reading::Unknown(word)) if is_shown(word) => Value::Text(word.to_string()),
+                Some(Reading::Unknown(_)) => Value::Unclear,
                 None => Value::Absent,
             }),
             member!("node management access", node_management, |own| match &own.node_management {
-                Some(access) if matches!(&access.default, Reading::Unclear(text) if !is_shown(text)) => Value::Unclear,
+                Some(access) if access.default.unknown().is_some_and(|why| !is_shown(why)) => Value::Unclear,
                 access => Value::text(access.as_ref().map(|access| {
                     let allowed = Value::set(&access.allowed).shown();
                     format!("{:?} with {allowed} {}", access.default, access.unclear.join(", "))
@@ -43,9 +41,9 @@ impl Described for Account {
     }
 }
 
-/// False for what stands for a value that the source leaves out or does not know.
-fn is_shown(text: &str) -> bool {
-    text != NOT_SHOWN && text != CUT_OFF && !is_symbolic(text)
+/// True for a word of the source, though Switchover doesn't know it.
+fn is_shown(value: &Unknown) -> bool {
+    matches!(value, Unknown::Written(text) if !is_symbolic(text))
 }
 
 fn shown(connection: &EndpointConnection) -> String {
@@ -65,7 +63,7 @@ impl Described for Pool {
                 // Without a word about it, the service makes them.
                 Reading::Known(PublicAddresses::BatchManaged) => Value::Absent,
                 Reading::Known(addresses) => Value::Text(format!("{addresses:?}")),
-                Reading::Unclear(_) => Value::Unclear,
+                Reading::Unknown(_) => Value::Unclear,
             }),
             member!("provided addresses", address_ids, |own| Value::ids(&own.address_ids)),
             member!("cloud service configuration", cloud_services, |own| {

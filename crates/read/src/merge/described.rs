@@ -104,7 +104,7 @@ impl Value {
     pub(super) fn reading(reading: Option<&Reading<impl Display>>) -> Value {
         match reading {
             Some(Reading::Known(value)) => Value::text(Some(value)),
-            Some(Reading::Unclear(_)) => Value::Unclear,
+            Some(Reading::Unknown(_)) => Value::Unclear,
             None => Value::Absent,
         }
     }

@@ -164,7 +164,7 @@ impl Described for PrivateEndpoint {
             member!("target sub-resources", groups, |own| Value::set(&own.groups)),
             member!(newer "connection state", status, |own| match &own.status {
                 Reading::Known(_) => Value::reading(Some(&own.status)),
-                Reading::Unclear(_) => Value::Absent,
+                Reading::Unknown(_) => Value::Absent,
             }),
             member!(newer "private addresses", addresses, |own| Value::set(&own.addresses)),
         ]

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::documents::truncated::CUT_OFF;
 use crate::text::symbolic;
+use model::estate::Unknown;
 use model::json::{Label, Node};
 
 /// How long a text may become, in bytes: nested templates could double it at each level.
@@ -62,7 +62,7 @@ pub(super) fn written(node: &Node<'_>) -> String {
             shortened(&call("createObject", object.members().map(member).collect()))
         }
         Node::Unclear(text) => inside(text).map_or_else(|| quoted(text), str::to_owned),
-        Node::Truncated => quoted(CUT_OFF),
+        Node::Truncated => quoted(&Unknown::Truncated.to_string()),
     }
 }
 
