@@ -1,8 +1,8 @@
 //! Firewalls as Azure prints them: what is read of each file under `tests/fixtures/firewall`, and what becomes of the way
 //! to Batch and to storage.
 
-use assess::firewall::{Hosts, parts};
-use assess::{Fate, Needed, Part, Question, Tags, When};
+use assess::firewall::{Hosts, segments};
+use assess::{Question, RequiredFlow, Segment, SegmentOutcome, Tags, When};
 use ipnet::IpNet;
 use model::estate::{AddressTerm, Estate, FirewallRuleKind, Reading, Unknown};
 use model::net::{Cloud, Flow, Protocol, Region, TagTable};
@@ -27,12 +27,12 @@ fn errors(name: &str) -> Vec<String> {
 }
 
 /// What becomes of the flow of nodes in `nodes` at the only firewall.
-fn asked(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<Part> {
+fn asked(estate: &Estate, required: &RequiredFlow, nodes: &str) -> Vec<Segment> {
     let table = TagTable::embedded();
     let tags = Tags::new(&table, Cloud::Public);
     let region = Region::find("westeurope").unwrap();
     let question = Question {
-        needed,
+        required,
         region: Some(&region),
         protocol: Protocol::Tcp,
         when: When::Today,
@@ -41,20 +41,20 @@ fn asked(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<Part> {
     };
     let flow = Flow {
         source: nodes.parse::<IpNet>().unwrap().into(),
-        source_ports: Needed::client_ports(),
-        destination: (*tags.remote(needed.remote, Some(&region))).clone(),
-        destination_ports: needed.port_set(),
+        source_ports: RequiredFlow::client_ports(),
+        destination: (*tags.remote(required.remote, Some(&region))).clone(),
+        destination_ports: required.port_set(),
     };
     let hosts = Hosts::new(Cloud::Public, Some(&region));
-    parts(&estate.firewalls.as_slice()[0], estate, &question, &hosts, &flow, &tags)
+    segments(&estate.firewalls.as_slice()[0], estate, &question, &hosts, &flow, &tags)
 }
 
-/// What becomes of it, as `passes: decider`, each once.
-fn told(estate: &Estate, needed: &Needed, nodes: &str) -> Vec<String> {
-    let told = asked(estate, needed, nodes).into_iter().map(|part| match part.fate {
-        Fate::Passes => format!("passes: {}", part.decider),
-        Fate::Stops => format!("stops: {}", part.decider),
-        Fate::Unsure(facts) => format!("unsure: {}", facts[0].fact),
+/// What becomes of it, as `passes: matched_rule`, each once.
+fn told(estate: &Estate, required: &RequiredFlow, nodes: &str) -> Vec<String> {
+    let told = asked(estate, required, nodes).into_iter().map(|segment| match segment.outcome {
+        SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule),
+        SegmentOutcome::Blocked => format!("stops: {}", segment.matched_rule),
+        SegmentOutcome::Unknown(facts) => format!("unsure: {}", facts[0].fact),
     });
     let mut told: Vec<String> = told.collect();
     told.sort();
@@ -96,12 +96,12 @@ fn the_command_lines_output_is_read_whole() {
 fn rules_of_a_policy_and_its_parent_decide() {
     let estate = read_files(&WHOLE).estate;
     let batch = ["passes: the network rule `batch-service` (collection `rc-batch-network`, priority 310)"];
-    assert_eq!(told(&estate, &Needed::SIMPLIFIED, "10.20.4.0/25"), batch);
+    assert_eq!(told(&estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25"), batch);
     let storage = ["passes: the application rule `storage` (collection `rc-batch-application`, priority 320)"];
     // The parent's rule for a tag, which comes first, would let it through as well: no doubt that matters.
-    assert_eq!(told(&estate, &Needed::CLASSIC_STORAGE, "10.20.4.0/25"), storage);
+    assert_eq!(told(&estate, &RequiredFlow::CLASSIC_STORAGE, "10.20.4.0/25"), storage);
     let elsewhere = ["stops: the firewall's default rule"];
-    assert_eq!(told(&estate, &Needed::SIMPLIFIED, "10.20.6.0/24"), elsewhere);
+    assert_eq!(told(&estate, &RequiredFlow::SIMPLIFIED, "10.20.6.0/24"), elsewhere);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn each_part_that_is_not_pasted_is_missed_by_name() {
         ("az-ip-group.json", "which addresses the IP group `ipg-batch-nodes`"),
     ] {
         let names: Vec<&str> = WHOLE.into_iter().filter(|name| *name != left_out).collect();
-        let told = told(&read_files(&names).estate, &Needed::SIMPLIFIED, "10.20.4.0/25");
+        let told = told(&read_files(&names).estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25");
         assert_eq!(told.len(), 1, "{left_out}: {told:?}");
         assert!(told[0].starts_with(&format!("unsure: {missed}")), "{left_out}: {told:?}");
     }
@@ -125,14 +125,14 @@ fn classic_rules_in_rest_form_decide() {
     let read = read_files(&["rest-classic.json"]);
     assert_eq!(read.sources[0].diagnostics, []);
     assert_eq!(
-        told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/24"),
+        told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/24"),
         [
             "passes: the application rule `batch` (collection `app-batch`, priority 100)",
             "stops: the network rule `block-range` (collection `net-block`, priority 100)"
         ]
     );
     assert_eq!(
-        told(&read.estate, &Needed::CLASSIC_STORAGE, "10.20.4.0/25"),
+        told(&read.estate, &RequiredFlow::CLASSIC_STORAGE, "10.20.4.0/25"),
         [
             "passes: the application rule `own-storage` (collection `app-batch`, priority 100), for \
              `stbatchauto.blob.core.windows.net`",
@@ -146,7 +146,7 @@ fn templates_are_evaluated() {
     let read = read_files(&["template.json"]);
     assert_eq!(read.sources[0].diagnostics, []);
     let batch = ["passes: the network rule `batch` (collection `allow-batch`, priority 210)"];
-    assert_eq!(told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/24"), batch);
+    assert_eq!(told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/24"), batch);
     // The rules stand in a variable.
     assert_eq!(read.estate.rule_collection_groups.as_slice()[0].collections[0].rules[0].origin.line, 22);
 }
@@ -155,7 +155,7 @@ fn templates_are_evaluated() {
 fn groups_of_2020_are_read_as_what_they_became() {
     let read = read_files(&["template-2020.json"]);
     let batch = ["passes: the application rule `batch` (collection `allow`, priority 110)"];
-    assert_eq!(told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/24"), batch);
+    assert_eq!(told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/24"), batch);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_cut_group_knows_that_rules_are_missing() {
     let group = &read.estate.rule_collection_groups.as_slice()[0];
     assert!(group.incomplete.is_some());
     assert_eq!(group.collections[0].rules.len(), 2, "what stands before the cut is there");
-    let told = told(&read.estate, &Needed::SIMPLIFIED, "10.20.4.0/25");
+    let told = told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25");
     assert!(told[0].starts_with("unsure: all rules of rcg-batch: the text breaks off"), "{told:?}");
 }
 
@@ -197,7 +197,7 @@ fn a_firewall_listed_without_its_rules_says_which_command_prints_them() {
     assert_eq!(told.len(), 1);
     assert!(told[0].contains("`az network firewall show`"), "{told:?}");
     let estate = read_files(&["listed-only.json"]).estate;
-    let told = self::told(&estate, &Needed::SIMPLIFIED, "10.20.4.0/25");
+    let told = self::told(&estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25");
     assert!(told[0].starts_with("unsure: all rules of afw-hub"), "{told:?}");
 }
 
@@ -211,7 +211,7 @@ fn of_what_occurs_twice_and_differently_neither_counts() {
     assert_eq!(estate.rule_collection_groups.len(), 2);
     let [conflict] = estate.conflicts.as_slice() else { panic!("one conflict: {:?}", estate.conflicts) };
     assert_eq!((conflict.what, conflict.versions.count()), ("rule collection group", 2));
-    let both = [0, 1].map(|version| told(&estate.with_versions(&[version]), &Needed::SIMPLIFIED, "10.20.4.0/25"));
+    let both = [0, 1].map(|version| told(&estate.with_versions(&[version]), &RequiredFlow::SIMPLIFIED, "10.20.4.0/25"));
     assert!(both.iter().any(|told| told[0].starts_with("stops")), "{both:?}");
     assert!(both.iter().any(|told| told[0].starts_with("passes")), "{both:?}");
 }

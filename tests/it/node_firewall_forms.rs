@@ -1,6 +1,6 @@
 //! The forms in which tools print the same rules give the same firewall; what a form hides is unsure, and never open.
 
-use assess::{Fate, Needed, Part, needed_node_firewall_parts, node_firewall_parts};
+use assess::{RequiredFlow, Segment, SegmentOutcome, node_firewall_segments, required_node_firewall_segments};
 use model::estate::{Direction, NodeFirewall};
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use model::source::Read;
@@ -21,26 +21,31 @@ fn prefix(text: &str) -> PrefixSet {
     text.parse::<ipnet::IpNet>().unwrap().into()
 }
 
-fn fates(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> Vec<Part> {
+fn outcomes(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> Vec<Segment> {
     let (node, remote) = (prefix("10.231.0.1/32"), prefix(remote));
-    let (source, destination) = match needed.direction {
+    let (source, destination) = match required.direction {
         Direction::Outbound => (node, remote),
         Direction::Inbound => (remote, node),
     };
-    let flow = Flow { source, source_ports: Needed::client_ports(), destination, destination_ports: needed.port_set() };
-    needed_node_firewall_parts(firewall, needed, &flow)
+    let flow = Flow {
+        source,
+        source_ports: RequiredFlow::client_ports(),
+        destination,
+        destination_ports: required.port_set(),
+    };
+    required_node_firewall_segments(firewall, required, &flow)
 }
 
 /// What becomes of the one part that there is, and what decides.
-fn fate(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> (Fate, String) {
-    let mut parts = fates(firewall, needed, remote);
-    assert_eq!(parts.len(), 1, "{parts:#?}");
-    let part = parts.remove(0);
-    (part.fate, part.decider.told)
+fn outcome(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> (SegmentOutcome, String) {
+    let mut segments = outcomes(firewall, required, remote);
+    assert_eq!(segments.len(), 1, "{segments:#?}");
+    let segment = segments.remove(0);
+    (segment.outcome, segment.matched_rule.told)
 }
 
-fn is_unsure(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> bool {
-    fates(firewall, needed, remote).iter().all(|part| matches!(part.fate, Fate::Unsure(_)))
+fn is_unsure(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> bool {
+    outcomes(firewall, required, remote).iter().all(|segment| matches!(segment.outcome, SegmentOutcome::Unknown(_)))
 }
 
 /// Rules by chain, without the places that tell one form from another.
@@ -89,24 +94,32 @@ fn a_listing_of_all_tables_is_the_same_as_what_was_saved() {
 #[test]
 fn a_listing_without_interfaces_never_decides_otherwise_than_the_whole_one() {
     let (whole, hidden) = (firewall("listing-verbose.iptables"), firewall("listing-names.iptables"));
-    for needed in [Needed::SIMPLIFIED, Needed::CLASSIC_INBOUND, Needed::CLASSIC_STORAGE] {
+    for required in [RequiredFlow::SIMPLIFIED, RequiredFlow::CLASSIC_INBOUND, RequiredFlow::CLASSIC_STORAGE] {
         for remote in ["20.61.3.0/24", "10.40.2.4/32", "192.0.2.0/24", "168.63.129.16/32"] {
-            let known = fates(&whole, &needed, remote);
-            for part in fates(&hidden, &needed, remote).iter().filter(|part| !matches!(part.fate, Fate::Unsure(_))) {
-                assert!(known.iter().any(|other| other.fate == part.fate), "{part:#?} {known:#?}");
+            let known = outcomes(&whole, &required, remote);
+            for segment in outcomes(&hidden, &required, remote)
+                .iter()
+                .filter(|segment| !matches!(segment.outcome, SegmentOutcome::Unknown(_)))
+            {
+                assert!(known.iter().any(|other| other.outcome == segment.outcome), "{segment:#?} {known:#?}");
             }
         }
     }
-    assert!(is_unsure(&hidden, &Needed::SIMPLIFIED, "20.61.3.0/24"));
+    assert!(is_unsure(&hidden, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"));
 }
 
 #[test]
 fn a_jump_that_may_not_come_back_and_a_cut_listing_open_nothing() {
     let cut = firewall("listing-cut.iptables");
-    for needed in [Needed::SIMPLIFIED, Needed::CLASSIC_INBOUND] {
-        assert!(fates(&cut, &needed, "20.61.3.0/24").iter().all(|part| part.fate != Fate::Passes));
+    for required in [RequiredFlow::SIMPLIFIED, RequiredFlow::CLASSIC_INBOUND] {
+        assert!(
+            outcomes(&cut, &required, "20.61.3.0/24").iter().all(|segment| segment.outcome != SegmentOutcome::Allowed)
+        );
     }
-    assert!(is_unsure(&cut, &Needed::SIMPLIFIED, "20.61.3.0/24"), "an allow may follow in the chain that was cut");
+    assert!(
+        is_unsure(&cut, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"),
+        "an allow may follow in the chain that was cut"
+    );
 }
 
 #[test]
@@ -133,73 +146,83 @@ fn legacy_rules_that_are_in_force_beside_what_is_shown_leave_it_unsure() {
     ] {
         let read = read(&[Source::new("pasted", text)]);
         assert_eq!(read.sources[0].diagnostics[0].line, 1);
-        assert!(is_unsure(&read.estate.node_firewalls.as_slice()[0], &Needed::SIMPLIFIED, "20.61.3.0/24"));
+        assert!(is_unsure(&read.estate.node_firewalls.as_slice()[0], &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"));
     }
 }
 
 #[test]
 fn zones_of_firewalld_say_nothing_of_outbound_traffic() {
     let zone = firewall("list-all.firewalld");
-    let parts = fates(&zone, &Needed::SIMPLIFIED, "20.61.3.0/24");
-    let Fate::Unsure(facts) = &parts[0].fate else { panic!("{parts:#?}") };
+    let segments = outcomes(&zone, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24");
+    let SegmentOutcome::Unknown(facts) = &segments[0].outcome else { panic!("{segments:#?}") };
     assert_eq!(facts[0].command.as_deref(), Some("sudo nft list ruleset"));
-    assert!(is_unsure(&zone, &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "a zone for these sources may come first");
+    assert!(
+        is_unsure(&zone, &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24"),
+        "a zone for these sources may come first"
+    );
 }
 
 #[test]
 fn firewalld_with_policies_and_direct_rules_decides_in_its_order() {
     let whole = firewall("all-zones.firewalld");
-    let simplified = |remote| fate(&whole, &Needed::SIMPLIFIED, remote);
+    let simplified = |remote| outcome(&whole, &RequiredFlow::SIMPLIFIED, remote);
     let (open, by) = simplified("20.61.3.0/24");
-    assert_eq!((&open, by.contains("destination address=\"20.61.0.0/16\"")), (&Fate::Passes, true), "{by}");
+    assert_eq!((&open, by.contains("destination address=\"20.61.0.0/16\"")), (&SegmentOutcome::Allowed, true), "{by}");
     let (shut, by) = simplified("20.61.7.0/24");
-    assert_eq!((&shut, by.contains("ipv4 filter OUTPUT 1")), (&Fate::Stops, true), "{by}");
-    assert_eq!(simplified("192.0.2.0/24"), (Fate::Stops, "`target: REJECT`".to_owned()));
-    let inbound = |remote| fate(&whole, &Needed::CLASSIC_INBOUND, remote);
+    assert_eq!((&shut, by.contains("ipv4 filter OUTPUT 1")), (&SegmentOutcome::Blocked, true), "{by}");
+    assert_eq!(simplified("192.0.2.0/24"), (SegmentOutcome::Blocked, "`target: REJECT`".to_owned()));
+    let inbound = |remote| outcome(&whole, &RequiredFlow::CLASSIC_INBOUND, remote);
     assert_eq!(
         inbound("198.51.100.0/24"),
-        (Fate::Stops, "`target: DROP`".to_owned()),
+        (SegmentOutcome::Blocked, "`target: DROP`".to_owned()),
         "the zone of the source comes first"
     );
-    assert_eq!(inbound("10.40.0.0/16"), (Fate::Passes, "`target: ACCEPT`".to_owned()));
+    assert_eq!(inbound("10.40.0.0/16"), (SegmentOutcome::Allowed, "`target: ACCEPT`".to_owned()));
     // Whether the set of addresses holds these is not shown, but the zone that comes next lets them in, too.
-    assert_eq!(inbound("20.61.3.0/24").0, Fate::Passes);
+    assert_eq!(inbound("20.61.3.0/24").0, SegmentOutcome::Allowed);
 }
 
 #[test]
 fn a_firewall_that_does_not_run_stops_nothing() {
     for name in ["stopped.firewalld", "all-off.netsh"] {
         let off = firewall(name);
-        assert_eq!(fate(&off, &Needed::SIMPLIFIED, "20.61.3.0/24").0, Fate::Passes, "{name}");
-        assert_eq!(fate(&off, &Needed::CLASSIC_INBOUND, "20.61.3.0/24").0, Fate::Passes, "{name}");
+        assert_eq!(outcome(&off, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24").0, SegmentOutcome::Allowed, "{name}");
+        assert_eq!(outcome(&off, &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24").0, SegmentOutcome::Allowed, "{name}");
     }
 }
 
 #[test]
 fn rules_of_powershell_with_their_filters_decide() {
     let joined = firewall("joined.netfirewall.json");
-    assert_eq!(fate(&joined, &Needed::SIMPLIFIED, "20.61.3.0/24"), (Fate::Passes, "`Batch agent out`".to_owned()));
     assert_eq!(
-        fate(&joined, &Needed::SIMPLIFIED, "20.61.7.0/24"),
-        (Fate::Stops, "`Block old service range`".to_owned())
+        outcome(&joined, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"),
+        (SegmentOutcome::Allowed, "`Batch agent out`".to_owned())
     );
-    assert_eq!(fate(&joined, &Needed::SIMPLIFIED, "192.0.2.0/24").0, Fate::Stops);
-    assert_eq!(fate(&joined, &Needed::CLASSIC_INBOUND, "20.61.3.0/24").0, Fate::Stops, "the rule for it is off");
+    assert_eq!(
+        outcome(&joined, &RequiredFlow::SIMPLIFIED, "20.61.7.0/24"),
+        (SegmentOutcome::Blocked, "`Block old service range`".to_owned())
+    );
+    assert_eq!(outcome(&joined, &RequiredFlow::SIMPLIFIED, "192.0.2.0/24").0, SegmentOutcome::Blocked);
+    assert_eq!(
+        outcome(&joined, &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24").0,
+        SegmentOutcome::Blocked,
+        "the rule for it is off"
+    );
 }
 
 #[test]
 fn rules_of_powershell_without_their_filters_are_unsure() {
     for name in ["rules.netfirewall.json", "rules.netsh", "rules-list.netfirewall"] {
-        assert!(is_unsure(&firewall(name), &Needed::SIMPLIFIED, "20.61.3.0/24"), "{name}");
-        assert!(is_unsure(&firewall(name), &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "{name}");
+        assert!(is_unsure(&firewall(name), &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"), "{name}");
+        assert!(is_unsure(&firewall(name), &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24"), "{name}");
     }
 }
 
 #[test]
 fn a_profile_that_is_off_lets_through_where_the_node_may_be_in_it() {
     let mixed = firewall("rules-verbose.netsh");
-    assert_eq!(fate(&mixed, &Needed::SIMPLIFIED, "20.61.3.0/24").0, Fate::Passes);
-    assert!(is_unsure(&mixed, &Needed::SIMPLIFIED, "192.0.2.0/24"));
+    assert_eq!(outcome(&mixed, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24").0, SegmentOutcome::Allowed);
+    assert!(is_unsure(&mixed, &RequiredFlow::SIMPLIFIED, "192.0.2.0/24"));
 }
 
 #[test]
@@ -207,10 +230,17 @@ fn the_firewalls_of_a_node_may_follow_each_other_in_one_text() {
     let several = fixture("several.txt");
     let kinds: Vec<&str> = several.estate.node_firewalls.iter().map(|firewall| firewall.kind.name()).collect();
     assert_eq!(kinds, ["nftables", "iptables", "iptables", "ufw"]);
-    let outbound =
-        |at: usize, remote: &str| fate(&several.estate.node_firewalls.as_slice()[at], &Needed::SIMPLIFIED, remote).0;
-    assert_eq!([outbound(0, "20.61.8.1/32"), outbound(1, "20.61.8.1/32")], [Fate::Stops, Fate::Passes]);
-    assert_eq!([outbound(0, "20.61.7.1/32"), outbound(1, "20.61.7.1/32")], [Fate::Passes, Fate::Stops]);
+    let outbound = |at: usize, remote: &str| {
+        outcome(&several.estate.node_firewalls.as_slice()[at], &RequiredFlow::SIMPLIFIED, remote).0
+    };
+    assert_eq!(
+        [outbound(0, "20.61.8.1/32"), outbound(1, "20.61.8.1/32")],
+        [SegmentOutcome::Blocked, SegmentOutcome::Allowed]
+    );
+    assert_eq!(
+        [outbound(0, "20.61.7.1/32"), outbound(1, "20.61.7.1/32")],
+        [SegmentOutcome::Allowed, SegmentOutcome::Blocked]
+    );
 }
 
 #[test]
@@ -227,8 +257,8 @@ fn text_in_names_and_comments_of_json_is_no_rule() {
     let (chains, rules) = (&firewall.chains, &firewall.chains[0].rules);
     assert_eq!((chains.len(), rules.len(), firewall.base_chains.len()), (1, 2, 1), "{firewall:#?}");
     let web = Flow { destination_ports: PortSet::range(80, 80), ..Flow::full() };
-    let parts = node_firewall_parts(firewall, Protocol::Tcp, Direction::Outbound, &web);
-    assert!(parts.iter().all(|part| part.fate != Fate::Passes), "{parts:#?}");
+    let segments = node_firewall_segments(firewall, Protocol::Tcp, Direction::Outbound, &web);
+    assert!(segments.iter().all(|segment| segment.outcome != SegmentOutcome::Allowed), "{segments:#?}");
     assert_eq!(rules[1].action, model::estate::Action::Unmodelled);
 }
 
@@ -240,8 +270,8 @@ fn a_rule_whose_comment_looks_like_a_prompt_is_a_rule() {
     for text in [saved, listed] {
         let read = read(&[Source::new("pasted", text)]);
         assert_eq!(
-            fate(&read.estate.node_firewalls.as_slice()[0], &Needed::SIMPLIFIED, "20.61.3.0/24").0,
-            Fate::Passes,
+            outcome(&read.estate.node_firewalls.as_slice()[0], &RequiredFlow::SIMPLIFIED, "20.61.3.0/24").0,
+            SegmentOutcome::Allowed,
             "{text}"
         );
     }
@@ -254,8 +284,11 @@ fn rules_and_profiles_may_stand_in_documents_of_their_own() {
     let profiles = "Name : Public\nEnabled : True\nDefaultInboundAction : Block\nDefaultOutboundAction : Block\n";
     let read = read(&[Source::new("pasted", format!("PS> x\n{rules}\n\n{profiles}"))]);
     let [firewall] = read.estate.node_firewalls.as_slice() else { panic!("{read:#?}") };
-    assert_eq!(fate(firewall, &Needed::SIMPLIFIED, "20.61.3.0/24"), (Fate::Passes, "`All out`".to_owned()));
-    assert_eq!(fate(firewall, &Needed::CLASSIC_INBOUND, "20.61.3.0/24").0, Fate::Stops);
+    assert_eq!(
+        outcome(firewall, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"),
+        (SegmentOutcome::Allowed, "`All out`".to_owned())
+    );
+    assert_eq!(outcome(firewall, &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24").0, SegmentOutcome::Blocked);
 }
 
 #[test]

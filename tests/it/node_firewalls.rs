@@ -1,6 +1,6 @@
 //! Node firewalls from the text to what becomes of a connection, through the front door of reading and assessing.
 
-use assess::{Fate, Needed, Part, needed_node_firewall_parts, node_firewall_parts};
+use assess::{RequiredFlow, Segment, SegmentOutcome, node_firewall_segments, required_node_firewall_segments};
 use model::estate::{Direction, NodeFirewall};
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use model::source::{Extent, Read};
@@ -22,33 +22,33 @@ fn prefix(text: &str) -> PrefixSet {
 }
 
 /// Connections between a node and one service's addresses.
-fn flow(needed: &Needed, remote: &str) -> Flow {
+fn flow(required: &RequiredFlow, remote: &str) -> Flow {
     let (node, remote) = (prefix("10.231.0.1/32"), prefix(remote));
-    let (source, destination) = match needed.direction {
+    let (source, destination) = match required.direction {
         Direction::Outbound => (node, remote),
         Direction::Inbound => (remote, node),
     };
-    Flow { source, source_ports: Needed::client_ports(), destination, destination_ports: needed.port_set() }
+    Flow { source, source_ports: RequiredFlow::client_ports(), destination, destination_ports: required.port_set() }
 }
 
-fn parts(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> Vec<Part> {
-    needed_node_firewall_parts(firewall, needed, &flow(needed, remote))
+fn segments(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> Vec<Segment> {
+    required_node_firewall_segments(firewall, required, &flow(required, remote))
 }
 
 /// The one part that there is.
-fn part(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> Part {
-    let mut parts = parts(firewall, needed, remote);
-    assert_eq!(parts.len(), 1, "{parts:#?}");
-    parts.remove(0)
+fn segment(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> Segment {
+    let mut segments = segments(firewall, required, remote);
+    assert_eq!(segments.len(), 1, "{segments:#?}");
+    segments.remove(0)
 }
 
-fn told(part: &Part) -> (&str, u32) {
-    (&part.decider.told, part.decider.origin.map_or(0, |origin| origin.line))
+fn told(segment: &Segment) -> (&str, u32) {
+    (&segment.matched_rule.told, segment.matched_rule.origin.map_or(0, |origin| origin.line))
 }
 
-fn facts(part: &Part) -> &[model::plan::MissingFact] {
-    match &part.fate {
-        Fate::Unsure(facts) => facts,
+fn facts(segment: &Segment) -> &[model::plan::MissingFact] {
+    match &segment.outcome {
+        SegmentOutcome::Unknown(facts) => facts,
         other => panic!("{other:?}"),
     }
 }
@@ -59,24 +59,27 @@ fn a_locked_down_node_lets_out_what_its_chains_allow_and_names_the_rule() {
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("iptables", Extent::Whole));
     assert_eq!(read.sources[0].diagnostics, []);
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    let open = part(firewall, &Needed::SIMPLIFIED, "10.231.0.101/32");
-    assert_eq!(open.fate, Fate::Passes);
+    let open = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.101/32");
+    assert_eq!(open.outcome, SegmentOutcome::Allowed);
     assert_eq!(told(&open), ("`-A batch-out -d 10.231.0.101/32 -p tcp -m tcp --dport 443 -j ACCEPT`", 27));
-    let shut = part(firewall, &Needed::SIMPLIFIED, "10.231.0.102/32");
-    assert_eq!(shut.fate, Fate::Stops);
+    let shut = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.102/32");
+    assert_eq!(shut.outcome, SegmentOutcome::Blocked);
     assert_eq!(told(&shut), ("the policy DROP of OUTPUT", 14));
-    assert_eq!(part(firewall, &Needed::CLASSIC_INBOUND, "10.231.0.101/32").fate, Fate::Passes);
-    assert_eq!(part(firewall, &Needed::CLASSIC_INBOUND, "10.231.0.1/32").fate, Fate::Stops);
+    assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "10.231.0.101/32").outcome, SegmentOutcome::Allowed);
+    assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "10.231.0.1/32").outcome, SegmentOutcome::Blocked);
 }
 
 #[test]
 fn a_part_of_the_addresses_may_be_shut_and_the_parts_make_up_the_flow() {
     let firewall = text("*filter\n:OUTPUT ACCEPT\n-A OUTPUT -d 20.0.0.1 -j DROP\nCOMMIT\n");
-    let parts = parts(&firewall, &Needed::SIMPLIFIED, "20.0.0.0/30");
-    let shut: Vec<String> =
-        parts.iter().filter(|part| part.fate == Fate::Stops).map(|part| part.flow.destination.to_string()).collect();
+    let segments = segments(&firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.0/30");
+    let shut: Vec<String> = segments
+        .iter()
+        .filter(|segment| segment.outcome == SegmentOutcome::Blocked)
+        .map(|segment| segment.flow.destination.to_string())
+        .collect();
     assert_eq!(shut, ["20.0.0.1/32"]);
-    let all = parts.iter().fold(PrefixSet::default(), |all, part| &all | &part.flow.destination);
+    let all = segments.iter().fold(PrefixSet::default(), |all, segment| &all | &segment.flow.destination);
     assert_eq!(all, prefix("20.0.0.0/30"));
 }
 
@@ -84,37 +87,38 @@ fn a_part_of_the_addresses_may_be_shut_and_the_parts_make_up_the_flow() {
 fn a_ruleset_without_state_that_forgets_the_answers_shuts_the_connection() {
     let read = fixture("stateless.iptables");
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    let forgotten = parts(firewall, &Needed::SIMPLIFIED, "20.0.0.1/32");
+    let forgotten = segments(firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.1/32");
     // Of the client's ports, only those whose answers look like classic's connections have a way back.
-    let shut = forgotten.iter().filter(|part| part.fate == Fate::Stops);
-    let ports = shut.map(|part| (told(part).0.to_owned(), part.flow.source_ports.to_string())).collect::<Vec<_>>();
+    let shut = forgotten.iter().filter(|segment| segment.outcome == SegmentOutcome::Blocked);
+    let ports =
+        shut.map(|segment| (told(segment).0.to_owned(), segment.flow.source_ports.to_string())).collect::<Vec<_>>();
     assert_eq!(
         ports,
         [("the policy DROP of INPUT".to_owned(), "1024-29875, 29878-65535".to_owned())],
         "{forgotten:#?}"
     );
     // Ports 80 and 29876-29877 have rules for their answers.
-    let web = Flow { destination_ports: PortSet::range(80, 80), ..flow(&Needed::SIMPLIFIED, "20.0.0.1/32") };
-    let parts = node_firewall_parts(firewall, Protocol::Tcp, Direction::Outbound, &web);
-    assert!(parts.iter().all(|part| part.fate == Fate::Passes), "{parts:#?}");
-    assert_eq!(part(firewall, &Needed::CLASSIC_INBOUND, "20.0.0.1/32").fate, Fate::Passes);
+    let web = Flow { destination_ports: PortSet::range(80, 80), ..flow(&RequiredFlow::SIMPLIFIED, "20.0.0.1/32") };
+    let segments = node_firewall_segments(firewall, Protocol::Tcp, Direction::Outbound, &web);
+    assert!(segments.iter().all(|segment| segment.outcome == SegmentOutcome::Allowed), "{segments:#?}");
+    assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "20.0.0.1/32").outcome, SegmentOutcome::Allowed);
 }
 
 #[test]
 fn a_condition_that_is_not_modelled_leaves_in_doubt_only_what_it_could_change() {
     let read = fixture("unmodelled.iptables");
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "10.231.0.101/32").fate, Fate::Passes);
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "10.231.0.106/32").fate, Fate::Stops);
-    let doubtful = part(firewall, &Needed::SIMPLIFIED, "10.231.0.102/32");
+    assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.101/32").outcome, SegmentOutcome::Allowed);
+    assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.106/32").outcome, SegmentOutcome::Blocked);
+    let doubtful = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.102/32");
     let facts = facts(&doubtful);
     assert!(facts[0].fact.contains("`-A OUTPUT -p tcp -m owner --uid-owner 1000 -j guard`"), "{facts:?}");
     assert!(facts[0].fact.contains("`--uid-owner 1000`"), "{facts:?}");
     assert_eq!(facts[0].command.as_deref(), Some("sudo iptables-save --counters"));
     let redirected =
-        Flow { destination_ports: PortSet::range(80, 80), ..flow(&Needed::CLASSIC_INBOUND, "20.0.0.1/32") };
-    let parts = node_firewall_parts(firewall, Protocol::Tcp, Direction::Inbound, &redirected);
-    assert!(parts.iter().all(|part| matches!(part.fate, Fate::Unsure(_))), "{parts:#?}");
+        Flow { destination_ports: PortSet::range(80, 80), ..flow(&RequiredFlow::CLASSIC_INBOUND, "20.0.0.1/32") };
+    let segments = node_firewall_segments(firewall, Protocol::Tcp, Direction::Inbound, &redirected);
+    assert!(segments.iter().all(|segment| matches!(segment.outcome, SegmentOutcome::Unknown(_))), "{segments:#?}");
 }
 
 #[test]
@@ -122,19 +126,25 @@ fn an_nftables_ruleset_with_sets_and_maps_is_read_whole() {
     let read = fixture("batch.nft");
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("nftables", Extent::Whole));
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    let open = part(firewall, &Needed::SIMPLIFIED, "10.231.0.104/32");
+    let open = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.104/32");
     assert_eq!(told(&open), ("`meta nfproto ipv4 ip daddr @batch_v4 tcp dport @web accept`", 38));
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "10.231.0.102/32").fate, Fate::Passes);
-    let mangled = part(firewall, &Needed::SIMPLIFIED, "10.231.0.105/32");
-    assert_eq!((&mangled.fate, told(&mangled).1), (&Fate::Stops, 47));
-    let shut = part(firewall, &Needed::SIMPLIFIED, "10.231.0.103/32");
+    assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.102/32").outcome, SegmentOutcome::Allowed);
+    let mangled = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.105/32");
+    assert_eq!((&mangled.outcome, told(&mangled).1), (&SegmentOutcome::Blocked, 47));
+    let shut = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.103/32");
     assert!(told(&shut).0.contains("reject with icmpx admin-prohibited"), "{shut:#?}");
-    assert_eq!(part(firewall, &Needed::CLASSIC_INBOUND, "192.0.2.9/32").fate, Fate::Passes);
+    assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "192.0.2.9/32").outcome, SegmentOutcome::Allowed);
     let read = fixture("verdict-map.nft");
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    let fate = |remote| part(firewall, &Needed::SIMPLIFIED, remote).fate;
-    assert_eq!([fate("10.231.0.101/32"), fate("10.231.0.102/32")], [Fate::Passes, Fate::Passes]);
-    assert_eq!([fate("10.231.0.103/32"), fate("10.231.0.104/31")], [Fate::Stops, Fate::Stops]);
+    let outcome = |remote| segment(firewall, &RequiredFlow::SIMPLIFIED, remote).outcome;
+    assert_eq!(
+        [outcome("10.231.0.101/32"), outcome("10.231.0.102/32")],
+        [SegmentOutcome::Allowed, SegmentOutcome::Allowed]
+    );
+    assert_eq!(
+        [outcome("10.231.0.103/32"), outcome("10.231.0.104/31")],
+        [SegmentOutcome::Blocked, SegmentOutcome::Blocked]
+    );
 }
 
 #[test]
@@ -142,8 +152,8 @@ fn what_iptables_lists_behind_a_prompt_is_read() {
     let read = fixture("listed.rules");
     assert_eq!(read.sources[0].diagnostics, []);
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "20.1.0.0/16").fate, Fate::Passes);
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "21.1.0.0/16").fate, Fate::Stops);
+    assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "20.1.0.0/16").outcome, SegmentOutcome::Allowed);
+    assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "21.1.0.0/16").outcome, SegmentOutcome::Blocked);
 }
 
 #[test]
@@ -153,8 +163,8 @@ fn a_ruleset_that_breaks_off_stops_surely_and_opens_nothing() {
     let lines: Vec<u32> = read.sources[0].diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
     assert_eq!(lines, [8, 9, 9], "{:#?}", read.sources[0].diagnostics);
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "20.60.0.0/16").fate, Fate::Stops);
-    let open = part(firewall, &Needed::SIMPLIFIED, "20.61.0.0/16");
+    assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "20.60.0.0/16").outcome, SegmentOutcome::Blocked);
+    let open = segment(firewall, &RequiredFlow::SIMPLIFIED, "20.61.0.0/16");
     assert!(facts(&open).iter().any(|fact| fact.fact.contains("--bytecode")), "{open:#?}");
 }
 
@@ -164,23 +174,30 @@ fn ufw_decides_by_its_rules_in_order_and_then_by_its_default() {
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("ufw", Extent::Whole));
     assert_eq!(read.sources[0].diagnostics, []);
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "20.60.0.9/32").fate, Fate::Stops);
-    let open = part(firewall, &Needed::SIMPLIFIED, "20.60.0.10/32");
-    assert_eq!((&open.fate, told(&open).1), (&Fate::Passes, 15));
-    let shut = part(firewall, &Needed::SIMPLIFIED, "40.0.0.1/32");
-    assert_eq!((&shut.fate, told(&shut).0), (&Fate::Stops, "the policy DROP of outgoing traffic"));
-    assert_eq!(part(firewall, &Needed::CLASSIC_INBOUND, "20.0.0.1/32").fate, Fate::Passes);
+    assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "20.60.0.9/32").outcome, SegmentOutcome::Blocked);
+    let open = segment(firewall, &RequiredFlow::SIMPLIFIED, "20.60.0.10/32");
+    assert_eq!((&open.outcome, told(&open).1), (&SegmentOutcome::Allowed, 15));
+    let shut = segment(firewall, &RequiredFlow::SIMPLIFIED, "40.0.0.1/32");
+    assert_eq!((&shut.outcome, told(&shut).0), (&SegmentOutcome::Blocked, "the policy DROP of outgoing traffic"));
+    assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "20.0.0.1/32").outcome, SegmentOutcome::Allowed);
 }
 
 #[test]
 fn what_rests_on_a_default_that_ufw_does_not_show_is_unsure() {
     let read = fixture("numbered.ufw");
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "20.0.0.1/32").fate, Fate::Passes);
-    assert_eq!(part(firewall, &Needed::SIMPLIFIED, "10.0.0.7/32").fate, Fate::Passes, "the first match counts");
-    let unsure = part(firewall, &Needed::CLASSIC_INBOUND, "20.0.0.1/32");
+    assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.1/32").outcome, SegmentOutcome::Allowed);
+    assert_eq!(
+        segment(firewall, &RequiredFlow::SIMPLIFIED, "10.0.0.7/32").outcome,
+        SegmentOutcome::Allowed,
+        "the first match counts"
+    );
+    let unsure = segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "20.0.0.1/32");
     assert_eq!(facts(&unsure)[0].command.as_deref(), Some("sudo ufw status verbose"));
-    assert_eq!(part(&text("Status: inactive\n"), &Needed::SIMPLIFIED, "20.0.0.1/32").fate, Fate::Passes);
+    assert_eq!(
+        segment(&text("Status: inactive\n"), &RequiredFlow::SIMPLIFIED, "20.0.0.1/32").outcome,
+        SegmentOutcome::Allowed
+    );
 }
 
 #[test]
@@ -188,15 +205,15 @@ fn windows_blocks_before_it_allows_and_knows_programs() {
     let read = fixture("block-out.netsh");
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("windows-firewall", Extent::Whole));
     let firewall = &read.estate.node_firewalls.as_slice()[0];
-    let blocked = part(firewall, &Needed::SIMPLIFIED, "20.60.0.9/32");
-    assert_eq!((&blocked.fate, told(&blocked)), (&Fate::Stops, ("`Block range`", 22)));
-    let agent = part(firewall, &Needed::SIMPLIFIED, "20.70.0.9/32");
-    assert_eq!((&agent.fate, told(&agent).0), (&Fate::Passes, "`Batch agent out`"));
+    let blocked = segment(firewall, &RequiredFlow::SIMPLIFIED, "20.60.0.9/32");
+    assert_eq!((&blocked.outcome, told(&blocked)), (&SegmentOutcome::Blocked, ("`Block range`", 22)));
+    let agent = segment(firewall, &RequiredFlow::SIMPLIFIED, "20.70.0.9/32");
+    assert_eq!((&agent.outcome, told(&agent).0), (&SegmentOutcome::Allowed, "`Batch agent out`"));
     // For classic communication, nobody says which program it is.
-    let classic = part(firewall, &Needed::CLASSIC_STORAGE, "20.70.0.9/32");
+    let classic = segment(firewall, &RequiredFlow::CLASSIC_STORAGE, "20.70.0.9/32");
     let commands: Vec<_> = facts(&classic).iter().filter_map(|fact| fact.command.as_deref()).collect();
     assert!(commands.contains(&"netsh advfirewall show allprofiles"), "{classic:#?}");
-    assert_eq!(part(firewall, &Needed::CLASSIC_INBOUND, "20.70.0.9/32").fate, Fate::Passes);
+    assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "20.70.0.9/32").outcome, SegmentOutcome::Allowed);
 }
 
 #[test]
@@ -204,9 +221,9 @@ fn a_windows_node_that_lets_out_other_programs_alone_says_so() {
     let rule = "Rule Name: Browser\nEnabled: Yes\nDirection: Out\nProfiles: Domain,Private,Public\nLocalIP: Any\n\
                 RemoteIP: Any\nProtocol: TCP\nLocalPort: Any\nRemotePort: 443\nProgram: C:\\browser.exe\nAction: Allow\n\n\
                 Domain Profile Settings:\nState                                 ON\nFirewall Policy                       BlockInbound,BlockOutbound\n";
-    let shut = part(&text(rule), &Needed::SIMPLIFIED, "20.0.0.1/32");
-    assert_eq!(shut.fate, Fate::Stops);
-    assert!(shut.decider.told.contains("other programs than `Microsoft.BatchClusters.Agent.exe`"), "{shut:#?}");
+    let shut = segment(&text(rule), &RequiredFlow::SIMPLIFIED, "20.0.0.1/32");
+    assert_eq!(shut.outcome, SegmentOutcome::Blocked);
+    assert!(shut.matched_rule.told.contains("other programs than `Microsoft.BatchClusters.Agent.exe`"), "{shut:#?}");
 }
 
 #[test]
@@ -220,7 +237,7 @@ fn a_listing_in_another_language_is_refused_with_advice() {
 #[test]
 fn chains_that_call_each_other_in_a_circle_leave_it_unsure() {
     let firewall = text("*filter\n:OUTPUT ACCEPT\n:a -\n:b -\n-A OUTPUT -j a\n-A a -j b\n-A b -j a\nCOMMIT\n");
-    let unsure = part(&firewall, &Needed::SIMPLIFIED, "20.0.0.1/32");
+    let unsure = segment(&firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.1/32");
     assert!(facts(&unsure)[0].fact.contains("circle"), "{unsure:#?}");
 }
 
@@ -229,9 +246,9 @@ fn interfaces_that_the_flow_does_not_use_do_not_match() {
     let firewall = text(
         "-P INPUT ACCEPT\n-P OUTPUT ACCEPT\n-A OUTPUT -o lo -j DROP\n-A OUTPUT -o ens5 -d 20.0.0.9 -j DROP\n-A OUTPUT -o eth0 -d 20.0.0.8 -j DROP\n",
     );
-    assert_eq!(part(&firewall, &Needed::SIMPLIFIED, "20.0.0.1/32").fate, Fate::Passes);
-    assert_eq!(part(&firewall, &Needed::SIMPLIFIED, "20.0.0.8/32").fate, Fate::Stops);
-    assert!(facts(&part(&firewall, &Needed::SIMPLIFIED, "20.0.0.9/32"))[0].fact.contains("interface"));
+    assert_eq!(segment(&firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.1/32").outcome, SegmentOutcome::Allowed);
+    assert_eq!(segment(&firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.8/32").outcome, SegmentOutcome::Blocked);
+    assert!(facts(&segment(&firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.9/32"))[0].fact.contains("interface"));
 }
 
 #[test]
@@ -240,11 +257,14 @@ fn rulesets_of_both_versions_in_one_text_are_two_firewalls() {
                 *filter\n:OUTPUT DROP\nCOMMIT\n";
     let read = read(&[Source::new("both", both)]);
     let [v4, v6] = read.estate.node_firewalls.as_slice() else { panic!("{read:#?}") };
-    assert_eq!(part(v4, &Needed::SIMPLIFIED, "20.0.0.1/32").fate, Fate::Passes);
+    assert_eq!(segment(v4, &RequiredFlow::SIMPLIFIED, "20.0.0.1/32").outcome, SegmentOutcome::Allowed);
     // By itself, a ruleset of IPv6 says nothing of IPv4, of which it sees nothing.
-    assert!(facts(&part(v6, &Needed::SIMPLIFIED, "20.0.0.1/32"))[0].fact.contains("the rules for IPv4"));
+    assert!(facts(&segment(v6, &RequiredFlow::SIMPLIFIED, "20.0.0.1/32"))[0].fact.contains("the rules for IPv4"));
     let web = Flow { destination: PrefixSet::all_v4(), source: PrefixSet::all_v4(), ..Flow::full() };
-    assert_eq!(node_firewall_parts(v6, Protocol::Tcp, Direction::Outbound, &web)[0].fate, Fate::Passes);
+    assert_eq!(
+        node_firewall_segments(v6, Protocol::Tcp, Direction::Outbound, &web)[0].outcome,
+        SegmentOutcome::Allowed
+    );
 }
 
 #[test]
@@ -258,7 +278,7 @@ fn a_network_security_group_in_the_same_text_is_read_too() {
 fn a_windows_listing_that_breaks_off_leaves_its_default_open() {
     let cut = "Rule Name: One\nEnabled: Yes\nDirection: Out\nAction: Allow\n\nRule Name: Two\nEnabled: Yes\n";
     let firewall = text(cut);
-    assert!(matches!(part(&firewall, &Needed::SIMPLIFIED, "20.0.0.1/32").fate, Fate::Unsure(_)));
+    assert!(matches!(segment(&firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.1/32").outcome, SegmentOutcome::Unknown(_)));
 }
 
 #[test]
@@ -269,12 +289,12 @@ fn any_cut_of_any_fixture_is_read_without_panic() {
         for end in (0..whole.len()).step_by(7).filter(|&end| whole.is_char_boundary(end)) {
             let read = read(&[Source::new("cut", &whole[..end])]);
             for firewall in &read.estate.node_firewalls {
-                let parts = needed_node_firewall_parts(
+                let segments = required_node_firewall_segments(
                     firewall,
-                    &Needed::SIMPLIFIED,
-                    &flow(&Needed::SIMPLIFIED, "20.0.0.1/32"),
+                    &RequiredFlow::SIMPLIFIED,
+                    &flow(&RequiredFlow::SIMPLIFIED, "20.0.0.1/32"),
                 );
-                assert!(!parts.is_empty());
+                assert!(!segments.is_empty());
             }
         }
     }

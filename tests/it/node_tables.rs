@@ -1,7 +1,7 @@
 //! What a node's firewall does beside filtering: tables that decide nothing, rules that rewrite packets, words that stand for
 //! addresses. In every form in which tools print it.
 
-use assess::{Fate, Needed, needed_node_firewall_parts, node_firewall_parts};
+use assess::{RequiredFlow, SegmentOutcome, node_firewall_segments, required_node_firewall_segments};
 use model::estate::{Direction, NodeFirewall};
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use model::source::{Extent, Read};
@@ -27,34 +27,41 @@ fn prefix(text: &str) -> PrefixSet {
 }
 
 /// What becomes of a requirement: one word if all of it fares alike.
-fn fate(firewall: &NodeFirewall, needed: &Needed, remote: &str) -> &'static str {
+fn outcome(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> &'static str {
     let (node, remote) = (prefix("10.231.0.1/32"), prefix(remote));
-    let (source, destination) = match needed.direction {
+    let (source, destination) = match required.direction {
         Direction::Outbound => (node, remote),
         Direction::Inbound => (remote, node),
     };
-    let flow = Flow { source, source_ports: Needed::client_ports(), destination, destination_ports: needed.port_set() };
-    let words: Vec<&str> = needed_node_firewall_parts(firewall, needed, &flow)
+    let flow = Flow {
+        source,
+        source_ports: RequiredFlow::client_ports(),
+        destination,
+        destination_ports: required.port_set(),
+    };
+    let words: Vec<&str> = required_node_firewall_segments(firewall, required, &flow)
         .iter()
-        .map(|part| match part.fate {
-            Fate::Passes => "open",
-            Fate::Stops => "blocked",
-            Fate::Unsure(_) => "unknown",
+        .map(|segment| match segment.outcome {
+            SegmentOutcome::Allowed => "open",
+            SegmentOutcome::Blocked => "blocked",
+            SegmentOutcome::Unknown(_) => "unknown",
         })
         .collect();
     if words.iter().all(|word| *word == words[0]) { words[0] } else { "mixed" }
 }
 
 fn simplified(firewall: &NodeFirewall, remote: &str) -> &'static str {
-    fate(firewall, &Needed::SIMPLIFIED, remote)
+    outcome(firewall, &RequiredFlow::SIMPLIFIED, remote)
 }
 
 /// The first fact that is missing for simplified communication.
 fn fact(firewall: &NodeFirewall) -> (String, Option<String>) {
     let flow = Flow { destination_ports: PortSet::range(443, 443), ..Flow::full() };
-    let parts = needed_node_firewall_parts(firewall, &Needed::SIMPLIFIED, &flow);
-    let facts = parts.iter().find_map(|part| if let Fate::Unsure(facts) = &part.fate { facts.first() } else { None });
-    let fact = facts.unwrap_or_else(|| panic!("{parts:#?}"));
+    let segments = required_node_firewall_segments(firewall, &RequiredFlow::SIMPLIFIED, &flow);
+    let facts = segments
+        .iter()
+        .find_map(|segment| if let SegmentOutcome::Unknown(facts) = &segment.outcome { facts.first() } else { None });
+    let fact = facts.unwrap_or_else(|| panic!("{segments:#?}"));
     (format!("{} {}", fact.fact, fact.how), fact.command.clone())
 }
 
@@ -87,7 +94,7 @@ fn a_listing_without_the_filter_table_decides_nothing_and_says_what_to_run() {
     for name in ["docker-nat.listing", "nat-only.nft.json"] {
         let firewall = &fixture(name).estate.node_firewalls.as_slice()[0].clone();
         assert_eq!(simplified(firewall, "20.61.3.0/24"), "unknown", "{name}");
-        assert_eq!(fate(firewall, &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "unknown", "{name}");
+        assert_eq!(outcome(firewall, &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24"), "unknown", "{name}");
     }
 }
 
@@ -107,7 +114,7 @@ fn rules_for_ipv6_alone_decide_nothing_about_ipv4() {
     for shown in IPV6_ALONE {
         let firewall = text(shown);
         assert_eq!(simplified(&firewall, "20.61.3.0/24"), "unknown", "{shown}");
-        assert_eq!(fate(&firewall, &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "unknown", "{shown}");
+        assert_eq!(outcome(&firewall, &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24"), "unknown", "{shown}");
         let command = if shown.starts_with("table") { "sudo nft list ruleset" } else { "sudo iptables-save" };
         assert_eq!(fact(&firewall).1.as_deref(), Some(command), "{shown}");
         if shown.starts_with("table") {
@@ -263,7 +270,7 @@ fn what_rules_rewrite_is_unknown_and_nothing_else_is() {
         // Of a connection, only the first packet is translated; all packets are rewritten and marked.
         if ["type nat", "*nat", "-t nat"].iter().any(|sign| rewriting.contains(sign)) {
             assert_eq!(
-                fate(&firewall, &Needed::CLASSIC_INBOUND, "20.61.3.0/25"),
+                outcome(&firewall, &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/25"),
                 "open",
                 "answers are not translated: {rewriting}"
             );
@@ -309,8 +316,8 @@ fn a_rule_behind_a_rewriting_still_drops_what_it_surely_matches() {
 #[test]
 fn rewriting_is_the_same_in_the_json_of_nftables() {
     let firewall = &fixture("rewriting.nft.json").estate.node_firewalls.as_slice()[0].clone();
-    let fates = ["20.61.3.0/24", "20.61.4.0/24", "20.61.5.0/24"].map(|remote| simplified(firewall, remote));
-    assert_eq!(fates, ["unknown", "unknown", "open"]);
+    let outcomes = ["20.61.3.0/24", "20.61.4.0/24", "20.61.5.0/24"].map(|remote| simplified(firewall, remote));
+    assert_eq!(outcomes, ["unknown", "unknown", "open"]);
 }
 
 #[test]
@@ -320,14 +327,14 @@ fn firewalld_forwards_before_it_accepts_and_masquerades_without_accepting() {
         let (source, destination) = (prefix("20.61.3.0/24"), prefix("10.231.0.1/32"));
         let flow = Flow {
             source,
-            source_ports: Needed::client_ports(),
+            source_ports: RequiredFlow::client_ports(),
             destination,
             destination_ports: PortSet::range(port, port),
         };
-        node_firewall_parts(firewall, Protocol::Tcp, Direction::Inbound, &flow).remove(0).fate
+        node_firewall_segments(firewall, Protocol::Tcp, Direction::Inbound, &flow).remove(0).outcome
     };
-    assert_eq!(inbound(29876), Fate::Passes);
-    assert!(matches!(inbound(29877), Fate::Unsure(_)), "the port is forwarded");
+    assert_eq!(inbound(29876), SegmentOutcome::Allowed);
+    assert!(matches!(inbound(29877), SegmentOutcome::Unknown(_)), "the port is forwarded");
     assert_eq!(simplified(firewall, "20.61.7.0/24"), "blocked", "masquerading accepts nothing that is rejected");
     assert_eq!(simplified(firewall, "20.61.8.0/24"), "unknown");
     assert_eq!(simplified(firewall, "20.61.9.0/24"), "open");
@@ -343,9 +350,9 @@ fn a_port_proxy_of_windows_takes_the_connections_of_its_port() {
             "{rule}\nListen on ipv4:             Connect to ipv4:\n\nAddress         Port        Address         Port\n--------------- ----------  --------------- ----------\n*               {port}       10.0.0.9        80\n"
         )
     };
-    assert_eq!(fate(&text(rule), &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "open");
-    assert_eq!(fate(&text(&proxy("8080")), &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "open");
-    assert_eq!(fate(&text(&proxy("29876")), &Needed::CLASSIC_INBOUND, "20.61.3.0/24"), "mixed");
+    assert_eq!(outcome(&text(rule), &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24"), "open");
+    assert_eq!(outcome(&text(&proxy("8080")), &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24"), "open");
+    assert_eq!(outcome(&text(&proxy("29876")), &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24"), "mixed");
 }
 
 /// A rule of Windows' firewall that blocks outbound connections to `remote`, where everything else is let out.

@@ -102,7 +102,7 @@ pub fn assessed(sources: &[Source], options: &Options) -> (Read, Vec<Subject>) {
     let tags = options.service_tags.as_ref().or(read.service_tags.as_ref()).unwrap_or(&TAGS);
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let assessor = Assessor::new(&read.estate, tags, options, &names);
-    let subjects = assessor.sites().iter().map(|site| assessor.subject(site)).collect();
+    let subjects = assessor.node_groups().iter().map(|node_group| assessor.subject(node_group)).collect();
     (read, subjects)
 }
 

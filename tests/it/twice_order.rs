@@ -100,7 +100,7 @@ fn rule_child(access: &str) -> Value {
     )
 }
 
-fn around_group(rules: Value) -> Vec<Value> {
+fn context_of_nsg(rules: Value) -> Vec<Value> {
     let group = declared("Microsoft.Network/networkSecurityGroups", "nsg-render", json!({"securityRules": rules}));
     vec![group, declared_vnet(attached())]
 }
@@ -109,7 +109,7 @@ fn around_group(rules: Value) -> Vec<Value> {
 fn a_group_that_waits_for_its_rule_replaces_it() {
     let waits = &["[resourceId('Microsoft.Network/networkSecurityGroups/securityRules', 'nsg-render', 'internet')]"];
     for (inside, own, expected) in [("Allow", "Deny", Open), ("Deny", "Allow", Blocked)] {
-        let resources = around_group(json!([rule(inside)]));
+        let resources = context_of_nsg(json!([rule(inside)]));
         let [group, network] = resources.try_into().unwrap();
         comes_to(&[template(&json!([after(group.clone(), waits), rule_child(own), network.clone()]))], expected);
         let earlier = if expected == Open { Blocked } else { Open };
@@ -131,11 +131,11 @@ fn of_two_children_of_one_name_the_later_counts_and_without_an_order_neither() {
     }
     for (first, second, expected) in [("Allow", "Deny", Blocked), ("Deny", "Allow", Open)] {
         let [one, two] = both(rule_child(first), rule_child(second), &["one"]);
-        let mut resources = around_group(json!([]));
+        let mut resources = context_of_nsg(json!([]));
         resources.extend([one, two]);
         comes_to(&[template(&json!(resources))], expected);
         let [one, two] = both(rule_child(first), rule_child(second), &[]);
-        let mut resources = around_group(json!([rule(first)]));
+        let mut resources = context_of_nsg(json!([rule(first)]));
         resources.extend([one, two]);
         let plan = comes_to(&[template(&json!(resources))], Unknown);
         let told = &plan.sources[0].diagnostics;

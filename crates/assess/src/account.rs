@@ -3,9 +3,9 @@
 use ipnet::IpNet;
 
 use super::missing;
-use super::part::{Decider, Fate, Part};
+use super::node_group::NodeGroup;
 use super::reach::{self, Connection};
-use super::site::Site;
+use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{
     Access, Account, DnsZone, EndpointConnection, Estate, Id, Index, Nsg, Origin, PrivateEndpoint, PublicAccess,
     Reading, ResourceId, Subnet,
@@ -18,66 +18,72 @@ const NODE_MANAGEMENT: &str = "nodeManagement";
 
 /// What the account makes of connections from public addresses ("Use private endpoints with Azure Batch accounts",
 /// "Configure public network access with Azure Batch accounts"). `from` are the addresses that the nodes call from.
-pub fn parts(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec<Part> {
+pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec<Segment> {
     let name = account.resource.name.to_string();
-    let answer = |fate: Fate, told: &str| {
+    let answer = |outcome: SegmentOutcome, told: &str| {
         let told = format!("the account `{name}`{told}");
-        let decider = Decider { told, rule: None, priority: None, origin: Some(account.resource.origin) };
+        let matched_rule = MatchedRule { told, rule: None, priority: None, origin: Some(account.resource.origin) };
         flows
             .iter()
-            .map(|flow| Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() })
+            .map(|flow| Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() })
             .collect::<Vec<_>>()
     };
     match &account.public_access {
         // A private endpoint may be in a part that is not shown, unless the account lists its connections.
         Some(Reading::Known(PublicAccess::Disabled)) if !account.lists_connections && !estate.unread.is_empty() => {
-            return answer(Fate::Unsure(vec![missing::endpoint_elsewhere(&name)]), "");
+            return answer(SegmentOutcome::Unknown(vec![missing::endpoint_elsewhere(&name)]), "");
         }
         Some(Reading::Known(PublicAccess::Disabled)) => {
             return answer(
-                Fate::Stops,
+                SegmentOutcome::Blocked,
                 ", which takes no connection from public addresses (publicNetworkAccess is Disabled),",
             );
         }
         Some(Reading::Unknown(value)) => {
-            return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), "");
+            return answer(SegmentOutcome::Unknown(vec![missing::public_access(&name, value)]), "");
         }
         // Enabled is what holds for accounts that say nothing.
         Some(Reading::Known(PublicAccess::Enabled)) | None => {}
     }
-    let Some(access) = &account.node_management else { return answer(Fate::Passes, "") };
+    let Some(access) = &account.node_management else { return answer(SegmentOutcome::Allowed, "") };
     match &access.default {
-        Reading::Known(Access::Allow) => return answer(Fate::Passes, ""),
-        Reading::Unknown(value) => return answer(Fate::Unsure(vec![missing::public_access(&name, value)]), ""),
+        Reading::Known(Access::Allow) => return answer(SegmentOutcome::Allowed, ""),
+        Reading::Unknown(value) => {
+            return answer(SegmentOutcome::Unknown(vec![missing::public_access(&name, value)]), "");
+        }
         Reading::Known(Access::Deny) => {}
     }
     let allowed: PrefixSet = access.allowed.iter().copied().collect();
     let Some(from) = from else {
         let told = ", which takes connections from no address that its rules don't name,";
         return if allowed.is_empty() && access.unclear.is_empty() {
-            answer(Fate::Stops, told)
+            answer(SegmentOutcome::Blocked, told)
         } else {
-            answer(Fate::Unsure(vec![missing::egress_addresses()]), "")
+            answer(SegmentOutcome::Unknown(vec![missing::egress_addresses()]), "")
         };
     };
     let outside = from - &allowed;
     let refused = || {
         let told = format!(", whose nodeManagementAccess has no rule for {outside},");
-        let fate =
-            if access.unclear.is_empty() { Fate::Stops } else { Fate::Unsure(vec![missing::egress_addresses()]) };
-        answer(fate, &told)
+        let outcome = if access.unclear.is_empty() {
+            SegmentOutcome::Blocked
+        } else {
+            SegmentOutcome::Unknown(vec![missing::egress_addresses()])
+        };
+        answer(outcome, &told)
     };
     if outside.is_empty() {
-        answer(Fate::Passes, ", whose nodeManagementAccess names the nodes' addresses,")
+        answer(SegmentOutcome::Allowed, ", whose nodeManagementAccess names the nodes' addresses,")
     } else if outside == *from {
         refused()
     } else {
         // Some of the addresses are let in: whichever a node leaves from decides.
-        [answer(Fate::Passes, ", whose nodeManagementAccess names some of the nodes' addresses,"), refused()].concat()
+        [answer(SegmentOutcome::Allowed, ", whose nodeManagementAccess names some of the nodes' addresses,"), refused()]
+            .concat()
     }
 }
 
-/// A private endpoint by which the nodes of a site may reach the account.
+/// A private endpoint by which the nodes of a node group may reach the account.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     pub name: String,
@@ -90,7 +96,7 @@ pub struct Endpoint {
     /// Whether the nodes' virtual network reaches it.
     pub reachable: Result<bool, MissingFact>,
     /// What its connection to the account makes of packets.
-    pub fate: Fate,
+    pub outcome: SegmentOutcome,
     /// The groups on its subnet, where network policies make them count, by their places in the estate.
     pub groups: Vec<Id<Nsg>>,
     /// The name of such a group that is not shown, and the fact that would tell of it.
@@ -119,7 +125,7 @@ impl Endpoint {
             addresses: nodes.clone(),
             resolves: Ok(true),
             reachable: Ok(true),
-            fate: Fate::Passes,
+            outcome: SegmentOutcome::Allowed,
             groups: Vec::new(),
             group_not_shown: None,
             routes: RoutePolicy::Off,
@@ -127,13 +133,13 @@ impl Endpoint {
     }
 }
 
-/// The private endpoint of the site's account for its nodes, if there is one.
-pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option<Endpoint> {
-    let account = &estate.accounts[site.account?];
+/// The private endpoint of the node group's account for its nodes, if there is one.
+pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Option<Endpoint> {
+    let account = &estate.accounts[node_group.account?];
     // A pool whose subnet is not known is in a network all the same, and so are the nodes behind a rule set alone.
-    let pool = site.pool.map(|place| &estate.pools[place]);
-    let in_network =
-        site.vnet_id.is_some() || pool.map_or(site.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());
+    let pool = node_group.pool.map(|place| &estate.pools[place]);
+    let in_network = node_group.vnet_id.is_some()
+        || pool.map_or(node_group.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());
     if !in_network {
         return None;
     }
@@ -154,7 +160,14 @@ pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option
         // A connection that doesn't tell what it serves may serve the nodes.
         if serves_nodes(groups) || groups.is_empty() {
             let id = id_of(connection.endpoint.as_ref());
-            candidates.push(found(estate, site, region, &id, endpoint, connection_fate(connection, groups)));
+            candidates.push(found(
+                estate,
+                node_group,
+                region,
+                &id,
+                endpoint,
+                outcome_of_connection(connection, groups),
+            ));
         }
     }
     if account.connections.is_empty() {
@@ -163,29 +176,29 @@ pub fn endpoint(estate: &Estate, site: &Site, region: Option<&Region>) -> Option
             // What is written as an expression may be this account, and its parts may be those for nodes.
             let is_here = endpoint.target.as_ref().is_some_and(|target| account.resource.is_meant_by(target));
             let may_be_here = is_here || !endpoint.target.as_ref().is_some_and(ResourceId::names_provider);
-            let fate = if is_here && serves_nodes(&endpoint.groups) {
-                status_fate(&endpoint.status, &id)
+            let outcome = if is_here && serves_nodes(&endpoint.groups) {
+                outcome_of_status(&endpoint.status, &id)
             } else if may_be_here
                 && !account.lists_connections
                 && (endpoint.groups.is_empty() || serves_nodes(&endpoint.groups))
             {
-                Fate::Unsure(vec![missing::endpoint_state(&id, "its target or its groupIds are not shown")])
+                SegmentOutcome::Unknown(vec![missing::endpoint_state(&id, "its target or its groupIds are not shown")])
             } else {
                 continue;
             };
-            candidates.push(found(estate, site, region, &id, Some(endpoint), fate));
+            candidates.push(found(estate, node_group, region, &id, Some(endpoint), outcome));
         }
     }
     // Of several, the one that serves best: nodes resolve one name, and its zone leads to what is reachable.
-    let rank = |endpoint: &Endpoint| (endpoint.fate != Fate::Passes, endpoint.reachable != Ok(true));
+    let rank = |endpoint: &Endpoint| (endpoint.outcome != SegmentOutcome::Allowed, endpoint.reachable != Ok(true));
     candidates.into_iter().min_by_key(rank)
 }
 
-fn connection_fate(connection: &EndpointConnection, groups: &[String]) -> Fate {
+fn outcome_of_connection(connection: &EndpointConnection, groups: &[String]) -> SegmentOutcome {
     let id = id_of(connection.endpoint.as_ref());
-    match status_fate(&connection.status, &id) {
-        Fate::Passes if groups.is_empty() => {
-            Fate::Unsure(vec![missing::endpoint_state(&id, "its groupIds are not shown")])
+    match outcome_of_status(&connection.status, &id) {
+        SegmentOutcome::Allowed if groups.is_empty() => {
+            SegmentOutcome::Unknown(vec![missing::endpoint_state(&id, "its groupIds are not shown")])
         }
         other => other,
     }
@@ -196,21 +209,21 @@ fn id_of(endpoint: Option<&ResourceId>) -> ResourceId {
     endpoint.cloned().unwrap_or_else(|| ResourceId::new(""))
 }
 
-fn status_fate(status: &Reading<String>, id: &ResourceId) -> Fate {
+fn outcome_of_status(status: &Reading<String>, id: &ResourceId) -> SegmentOutcome {
     match status {
-        Reading::Known(status) if status.eq_ignore_ascii_case("Approved") => Fate::Passes,
-        Reading::Known(_) => Fate::Stops,
-        Reading::Unknown(text) => Fate::Unsure(vec![missing::endpoint_state(id, text)]),
+        Reading::Known(status) if status.eq_ignore_ascii_case("Approved") => SegmentOutcome::Allowed,
+        Reading::Known(_) => SegmentOutcome::Blocked,
+        Reading::Unknown(text) => SegmentOutcome::Unknown(vec![missing::endpoint_state(id, text)]),
     }
 }
 
 fn found(
     estate: &Estate,
-    site: &Site,
+    node_group: &NodeGroup,
     region: Option<&Region>,
     id: &ResourceId,
     endpoint: Option<&PrivateEndpoint>,
-    fate: Fate,
+    outcome: SegmentOutcome,
 ) -> Endpoint {
     let subnets = Index::of(&estate.subnets);
     let subnet_id = endpoint.and_then(|endpoint| endpoint.subnet.as_ref());
@@ -236,9 +249,9 @@ fn found(
         name: id.name().to_owned(),
         origin: endpoint.map(|endpoint| endpoint.resource.origin),
         addresses: if addresses.is_empty() { anywhere() } else { addresses },
-        resolves: resolves(estate, site, region),
-        reachable: reachable(estate, site, id, subnet_id),
-        fate,
+        resolves: resolves(estate, node_group, region),
+        reachable: reachable(estate, node_group, id, subnet_id),
+        outcome,
         groups: group.into_iter().collect(),
         group_not_shown: not_shown.map(|group| (group.name().to_owned(), missing::endpoint_nsg(group))),
         routes: subnet.map_or(RoutePolicy::NotShown, |subnet| route_policy(estate, subnet)),
@@ -259,18 +272,18 @@ fn route_policy(estate: &Estate, subnet: &Subnet) -> RoutePolicy {
 /// Whether the endpoint is in the nodes' virtual network or in one that is peered with it.
 fn reachable(
     estate: &Estate,
-    site: &Site,
+    node_group: &NodeGroup,
     endpoint: &ResourceId,
     subnet: Option<&ResourceId>,
 ) -> Result<bool, MissingFact> {
     let Some(subnet) = subnet else { return Err(missing::private_endpoint(endpoint)) };
-    let nodes = site.subnet_id.as_ref();
+    let nodes = node_group.subnet_id.as_ref();
     if nodes.is_some_and(|nodes| is_same_subnet(nodes, subnet)) {
         return Ok(true);
     }
     let Some(home) = subnet.parent("subnets") else { return Err(missing::private_endpoint(endpoint)) };
-    let Some(own) = &site.vnet_id else {
-        let nodes = nodes.cloned().unwrap_or_else(|| ResourceId::new(&site.name));
+    let Some(own) = &node_group.vnet_id else {
+        let nodes = nodes.cloned().unwrap_or_else(|| ResourceId::new(&node_group.name));
         return Err(missing::vnet(&nodes));
     };
     match reach::connection(estate, own, &home) {
@@ -290,7 +303,7 @@ fn is_same_subnet(a: &ResourceId, b: &ResourceId) -> bool {
     const COUNTING: [&str; 4] = ["copyindex(", "each.", "count.", "lambdavariables("];
     let lower = a.as_str().to_ascii_lowercase();
     let is_expression =
-        (lower.starts_with('[') || !lower.contains(' ')) && !COUNTING.iter().any(|part| lower.contains(part));
+        (lower.starts_with('[') || !lower.contains(' ')) && !COUNTING.iter().any(|segment| lower.contains(segment));
     a == b && (a.parent("subnets").is_some() || is_expression)
 }
 
@@ -299,8 +312,8 @@ const AZURE_DNS: &str = "168.63.129.16";
 
 /// Whether the nodes' virtual network resolves the service's name to the endpoint: by the private DNS zone that is linked
 /// to it, unless it has DNS servers of its own.
-fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<bool, MissingFact> {
-    let vnet = site.vnet.map(|place| &estate.vnets[place]);
+fn resolves(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Result<bool, MissingFact> {
+    let vnet = node_group.vnet.map(|place| &estate.vnets[place]);
     if let Some(vnet) = vnet.filter(|vnet| vnet.dns_servers.iter().any(|server| server.trim() != AZURE_DNS)) {
         return Err(missing::custom_dns(&vnet.resource, &vnet.dns_servers));
     }
@@ -312,7 +325,7 @@ fn resolves(estate: &Estate, site: &Site, region: Option<&Region>) -> Result<boo
     let links = || zones.iter().flat_map(|zone| &zone.links);
     // A link to an expression may be to any network.
     let all_known = links().all(ResourceId::names_provider);
-    match &site.vnet_id {
+    match &node_group.vnet_id {
         Some(own) if linked(own) => Ok(true),
         Some(_) if links().next().is_some() && all_known => Ok(false),
         _ => Err(missing::private_dns(&zone_name)),

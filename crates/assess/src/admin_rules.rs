@@ -3,11 +3,11 @@
 
 use std::rc::Rc;
 
-use super::first_match::{Piece, first_match};
-use super::judge::Surroundings;
+use super::evidence::Context;
+use super::first_match::{Decision, first_match};
+use super::node_group::NodeGroup;
 use super::nsg_match::{Question, candidates};
-use super::part::{Decider, Fate, Part};
-use super::site::Site;
+use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use super::{missing, nsg};
 use model::estate::{AdminAction, AdminRule, AdminRules, Estate, Reading, ResourceId, RuleList};
 use model::net::{Flow, FlowSet};
@@ -18,7 +18,7 @@ pub struct Admin {
     /// The name of their collection.
     pub name: String,
     /// What becomes of each part.
-    pub parts: Vec<Part>,
+    pub segments: Vec<Segment>,
     /// What overrules the groups behind them.
     pub overrules: Overrules,
 }
@@ -32,47 +32,52 @@ pub struct Overrules {
     perhaps: Option<(FlowSet, MissingFact)>,
 }
 
-/// Judges the rules of all collections that are in force at a site; `None` if there are none.
-pub fn judge(
+/// Assesses the rules of all collections that are in force at a node group; `None` if there are none.
+pub fn assess(
     estate: &Estate,
-    site: &Site,
+    node_group: &NodeGroup,
     question: &Question<'_>,
     flows: &[Flow],
-    around: &Surroundings<'_>,
+    context: &Context<'_>,
 ) -> Option<Admin> {
-    let rules: Vec<&AdminRule> = collections(estate, site).flat_map(|collection| &collection.rules).collect();
-    let name = &collections(estate, site).next()?.resource.name;
-    let list = rule_list(estate, site);
-    let candidates = candidates(&list, question, around.tags);
+    let rules: Vec<&AdminRule> = collections(estate, node_group).flat_map(|collection| &collection.rules).collect();
+    let name = &collections(estate, node_group).next()?.resource.name;
+    let list = rule_list(estate, node_group);
+    let candidates = candidates(&list, question, context.tags);
     let action_at = |at: Option<usize>| {
         let rule = at.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule)?;
         rules.iter().find(|own| Rc::ptr_eq(&own.rule, rule)).and_then(|own| own.action.known().copied())
     };
-    let (mut parts, mut always) = (Vec::new(), Vec::new());
-    let in_force = are_in_force(estate, site);
-    let not_shown = || missing::admin_rules(site.vnet_id.as_ref().map_or("the network", ResourceId::name));
-    for piece in flows.iter().flat_map(|flow| first_match(flow, &candidates)) {
-        let Piece { flow, decided_by, doubts } = piece;
+    let (mut segments, mut always) = (Vec::new(), Vec::new());
+    let in_force = are_in_force(estate, node_group);
+    let not_shown = || missing::admin_rules(node_group.vnet_id.as_ref().map_or("the network", ResourceId::name));
+    for decision in flows.iter().flat_map(|flow| first_match(flow, &candidates)) {
+        let Decision { flow, decided_by, doubts } = decision;
         let rule = decided_by.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule);
         let action = action_at(decided_by);
         // Unlike a group, they let through what no rule matches.
         let stops = rule.is_some() && action.is_none_or(|action| action == AdminAction::Deny);
-        let fate = match (doubts.first().and_then(|&doubt| candidates.get(doubt)), stops) {
-            (Some(doubt), _) => {
-                Fate::Unsure(vec![missing::of_doubt(name, missing::SHOW_ADMIN_RULES, &doubt.rule, around.region)])
-            }
-            (None, true) if in_force => Fate::Stops,
-            (None, true) => Fate::Unsure(vec![not_shown()]),
-            (None, false) => Fate::Passes,
+        let outcome = match (doubts.first().and_then(|&doubt| candidates.get(doubt)), stops) {
+            (Some(doubt), _) => SegmentOutcome::Unknown(vec![missing::of_doubt(
+                name,
+                missing::SHOW_ADMIN_RULES,
+                &doubt.rule,
+                context.region,
+            )]),
+            (None, true) if in_force => SegmentOutcome::Blocked,
+            (None, true) => SegmentOutcome::Unknown(vec![not_shown()]),
+            (None, false) => SegmentOutcome::Allowed,
         };
-        if fate == Fate::Passes && action == Some(AdminAction::AlwaysAllow) {
+        if outcome == SegmentOutcome::Allowed && action == Some(AdminAction::AlwaysAllow) {
             always.push(flow.clone());
         }
-        let decider = match rule {
-            Some(rule) => nsg::decider(Some(rule)),
-            None => Decider { told: "the lack of a security admin rule about it".to_owned(), ..Decider::default() },
+        let matched_rule = match rule {
+            Some(rule) => nsg::matched_rule(Some(rule)),
+            None => {
+                MatchedRule { told: "the lack of a security admin rule about it".to_owned(), ..MatchedRule::default() }
+            }
         };
-        parts.push(Part { flow, fate, decider });
+        segments.push(Segment { flow, outcome, matched_rule });
     }
     let always: FlowSet = always.into_iter().collect();
     let overrules = match (in_force, always.is_empty()) {
@@ -80,31 +85,31 @@ pub fn judge(
         (true, _) => Overrules { always, perhaps: None },
         (false, _) => Overrules { always: FlowSet::default(), perhaps: Some((always, not_shown())) },
     };
-    Some(Admin { name: name.to_string(), parts, overrules })
+    Some(Admin { name: name.to_string(), segments, overrules })
 }
 
-fn collections<'e>(estate: &'e Estate, site: &Site) -> impl Iterator<Item = &'e AdminRules> {
-    site.admin_rules.iter().map(|&place| &estate.admin_rules[place])
+fn collections<'e>(estate: &'e Estate, node_group: &NodeGroup) -> impl Iterator<Item = &'e AdminRules> {
+    node_group.admin_rules.iter().map(|&place| &estate.admin_rules[place])
 }
 
-/// The rules of all collections of a site that are certainly in force, with the name of the first collection.
-pub fn in_force(estate: &Estate, site: &Site) -> Option<(Reading<String>, RuleList)> {
-    let first = collections(estate, site).next().filter(|_| are_in_force(estate, site))?;
-    Some((first.resource.name.clone(), rule_list(estate, site)))
+/// The rules of all collections of a node group that are certainly in force, with the name of the first collection.
+pub fn in_force(estate: &Estate, node_group: &NodeGroup) -> Option<(Reading<String>, RuleList)> {
+    let first = collections(estate, node_group).next().filter(|_| are_in_force(estate, node_group))?;
+    Some((first.resource.name.clone(), rule_list(estate, node_group)))
 }
 
-/// The rules of all collections of a site.
-fn rule_list(estate: &Estate, site: &Site) -> RuleList {
+/// The rules of all collections of a node group.
+fn rule_list(estate: &Estate, node_group: &NodeGroup) -> RuleList {
     RuleList {
-        entries: collections(estate, site).flat_map(|own| &own.rules).map(|rule| rule.rule.clone()).collect(),
-        incomplete: collections(estate, site).find_map(|collection| collection.incomplete.clone()),
+        entries: collections(estate, node_group).flat_map(|own| &own.rules).map(|rule| rule.rule.clone()).collect(),
+        incomplete: collections(estate, node_group).find_map(|collection| collection.incomplete.clone()),
         ..RuleList::default()
     }
 }
 
 /// Nothing that is pasted says in which networks a collection is in force; in an estate of one network it is that one.
-fn are_in_force(estate: &Estate, site: &Site) -> bool {
-    site.vnet.is_none() || estate.vnets.len() == 1
+fn are_in_force(estate: &Estate, node_group: &NodeGroup) -> bool {
+    node_group.vnet.is_none() || estate.vnets.len() == 1
 }
 
 impl Overrules {
@@ -114,44 +119,51 @@ impl Overrules {
     }
 
     /// The parts of a group's answer with what security admin rules make of them.
-    pub fn applied(&self, parts: &[Part]) -> Vec<Part> {
-        let parts = overruled(parts, &self.always);
+    pub fn applied(&self, segments: &[Segment]) -> Vec<Segment> {
+        let segments = overruled(segments, &self.always);
         match &self.perhaps {
-            Some((always, fact)) => parts.into_iter().flat_map(|part| perhaps_overruled(part, always, fact)).collect(),
-            None => parts,
+            Some((always, fact)) => {
+                segments.into_iter().flat_map(|segment| perhaps_overruled(segment, always, fact)).collect()
+            }
+            None => segments,
         }
     }
 }
 
 /// A part of a group's answer, where what would always be allowed may pass though the group stops it.
-fn perhaps_overruled(part: Part, always: &FlowSet, fact: &MissingFact) -> Vec<Part> {
-    if part.fate == Fate::Passes {
-        return vec![part];
+fn perhaps_overruled(segment: Segment, always: &FlowSet, fact: &MissingFact) -> Vec<Segment> {
+    if segment.outcome == SegmentOutcome::Allowed {
+        return vec![segment];
     }
-    let flow = FlowSet::from(part.flow.clone());
+    let flow = FlowSet::from(segment.flow.clone());
     let mut facts = vec![fact.clone()];
-    if let Fate::Unsure(own) = &part.fate {
+    if let SegmentOutcome::Unknown(own) = &segment.outcome {
         facts.extend(own.iter().cloned());
     }
-    let mut parts: Vec<Part> = Vec::new();
+    let mut segments: Vec<Segment> = Vec::new();
     for doubted in (&flow & always).boxes() {
-        parts.push(Part { flow: doubted.clone(), fate: Fate::Unsure(facts.clone()), decider: part.decider.clone() });
+        segments.push(Segment {
+            flow: doubted.clone(),
+            outcome: SegmentOutcome::Unknown(facts.clone()),
+            matched_rule: segment.matched_rule.clone(),
+        });
     }
-    parts.extend((&flow - always).boxes().iter().map(|flow| Part { flow: flow.clone(), ..part.clone() }));
-    parts
+    segments.extend((&flow - always).boxes().iter().map(|flow| Segment { flow: flow.clone(), ..segment.clone() }));
+    segments
 }
 
 /// The parts of a group's answer, where what security admin rules always allow passes.
-fn overruled(parts: &[Part], always: &FlowSet) -> Vec<Part> {
+fn overruled(segments: &[Segment], always: &FlowSet) -> Vec<Segment> {
     let mut overruled = Vec::new();
-    for part in parts {
-        let flow = FlowSet::from(part.flow.clone());
+    for segment in segments {
+        let flow = FlowSet::from(segment.flow.clone());
         for passing in (&flow & always).boxes() {
-            let told = format!("a security admin rule that always allows, whatever {} says,", part.decider.told);
-            let decider = Decider { told, ..Decider::default() };
-            overruled.push(Part { flow: passing.clone(), fate: Fate::Passes, decider });
+            let told =
+                format!("a security admin rule that always allows, whatever {} says,", segment.matched_rule.told);
+            let matched_rule = MatchedRule { told, ..MatchedRule::default() };
+            overruled.push(Segment { flow: passing.clone(), outcome: SegmentOutcome::Allowed, matched_rule });
         }
-        overruled.extend((&flow - always).boxes().iter().map(|flow| Part { flow: flow.clone(), ..part.clone() }));
+        overruled.extend((&flow - always).boxes().iter().map(|flow| Segment { flow: flow.clone(), ..segment.clone() }));
     }
     overruled
 }

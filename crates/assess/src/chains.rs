@@ -15,7 +15,7 @@ use model::net::{Flow, PortSet, PrefixSet};
 /// How deep chains may call each other; the kernel's own limit is of that size.
 const DEEPEST: usize = 16;
 
-/// How many doubts a piece remembers: enough to tell the user what to look at.
+/// How many doubts a trace remembers: enough to tell the user what to look at.
 const MOST_DOUBTS: usize = 4;
 
 /// The priority at which the kernel's connection tracking sees packets, in the first hook of their way.
@@ -36,14 +36,14 @@ pub struct Packet {
     pub is_agent: Option<bool>,
 }
 
-/// Packets that have one history.
+/// Packets that have one history, and that history.
 #[derive(Clone, Debug)]
-pub struct Piece<'f> {
+pub struct Trace<'f> {
     /// The packets.
     pub flow: Flow,
     /// What decided last.
     pub by: By<'f>,
-    /// What may have happened otherwise on the way.
+    /// What may have happened otherwise on the path.
     pub doubts: Vec<Doubt<'f>>,
     /// True if what decided last surely matches.
     sure: bool,
@@ -52,7 +52,7 @@ pub struct Piece<'f> {
     rewritten: Option<(Rewritten, Doubt<'f>)>,
 }
 
-impl Piece<'_> {
+impl Trace<'_> {
     /// True if rules replaced something in the packets, so that what becomes of them behind the node is unknown.
     pub fn is_rewritten(&self) -> bool {
         self.rewritten.is_some()
@@ -113,14 +113,14 @@ pub enum Why<'f> {
 #[derive(Debug, Default)]
 pub struct Outcome<'f> {
     /// What may get through.
-    pub accepted: Vec<Piece<'f>>,
+    pub accepted: Vec<Trace<'f>>,
     /// What may be dropped.
-    pub dropped: Vec<Piece<'f>>,
+    pub dropped: Vec<Trace<'f>>,
 }
 
 /// Sends packets through all the chains of their way.
 pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Outcome<'f> {
-    let start = Piece { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false, rewritten: None };
+    let start = Trace { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false, rewritten: None };
     let mut out = Outcome { accepted: vec![start], dropped: Vec::new() };
     let hooks = if packet.outbound { [Hook::Output, Hook::Postrouting] } else { [Hook::Prerouting, Hook::Input] };
     for (at, hook) in hooks.into_iter().enumerate() {
@@ -149,14 +149,14 @@ pub fn is_before_tracking(base: &BaseChain) -> bool {
 /// What leaves the chains as something else may reach its end or not.
 fn leave_rewritten_in_doubt(out: &mut Outcome<'_>) {
     let Outcome { accepted, dropped } = out;
-    for piece in accepted {
-        let Some((_, doubt)) = piece.rewritten else { continue };
-        *piece = Piece { sure: false, by: doubt.rule.map_or(piece.by, By::Rule), ..piece.clone() };
-        add(dropped, piece.clone());
+    for trace in accepted {
+        let Some((_, doubt)) = trace.rewritten else { continue };
+        *trace = Trace { sure: false, by: doubt.rule.map_or(trace.by, By::Rule), ..trace.clone() };
+        add(dropped, trace.clone());
     }
 }
 
-/// The way through one base chain.
+/// The path through one base chain.
 struct Walk<'f> {
     firewall: &'f NodeFirewall,
     packet: Packet,
@@ -169,147 +169,149 @@ impl<'f> Walk<'f> {
     fn run(&self, out: &mut Outcome<'f>) {
         let versions = Flow { source: self.base.versions.clone(), ..Flow::full() };
         let (mut seen, mut unseen) = (Vec::new(), Vec::new());
-        for piece in std::mem::take(&mut out.accepted) {
-            unseen.extend(piece.flow.difference(&versions).into_iter().map(|flow| Piece { flow, ..piece.clone() }));
-            let Some(flow) = piece.flow.intersection(&versions) else { continue };
-            let piece = Piece { flow, ..piece };
-            let states = self.states(&piece);
+        for trace in std::mem::take(&mut out.accepted) {
+            unseen.extend(trace.flow.difference(&versions).into_iter().map(|flow| Trace { flow, ..trace.clone() }));
+            let Some(flow) = trace.flow.intersection(&versions) else { continue };
+            let trace = Trace { flow, ..trace };
+            let states = self.states(&trace);
             if self.base.translates && states != Match::NEW {
-                unseen.push(piece.clone());
+                unseen.push(trace.clone());
             }
             if !self.base.translates || states & Match::NEW != 0 {
-                seen.push(piece);
+                seen.push(trace);
             }
         }
         if seen.is_empty() {
             out.accepted = unseen;
             return;
         }
-        for piece in self.through(self.base.chain, seen, &mut Vec::new(), out) {
-            self.decide_by_policy(piece, out);
+        for trace in self.through(self.base.chain, seen, &mut Vec::new(), out) {
+            self.decide_by_policy(trace, out);
         }
-        unseen.into_iter().for_each(|piece| add(&mut out.accepted, piece));
+        unseen.into_iter().for_each(|trace| add(&mut out.accepted, trace));
     }
 
-    fn decide_by_policy(&self, piece: Piece<'f>, out: &mut Outcome<'f>) {
+    fn decide_by_policy(&self, trace: Trace<'f>, out: &mut Outcome<'f>) {
         let (policy, chain) = (&self.base.policy, self.chain);
         // A packet meets many chains that let everything through; the one that filters is the one to name.
         let filters = self.base.priority == 0 && !self.base.translates;
-        let keep = matches!((policy, piece.by), (Policy::Accept, By::Rule(_)))
-            || matches!((policy, piece.by), (Policy::Accept, By::Policy(..)) if !filters);
-        let by = if keep { piece.by } else { By::Policy(policy, chain) };
-        let piece = Piece { by, sure: true, ..piece };
+        let keep = matches!((policy, trace.by), (Policy::Accept, By::Rule(_)))
+            || matches!((policy, trace.by), (Policy::Accept, By::Policy(..)) if !filters);
+        let by = if keep { trace.by } else { By::Policy(policy, chain) };
+        let trace = Trace { by, sure: true, ..trace };
         match policy {
-            Policy::Accept => add(&mut out.accepted, piece),
-            Policy::Drop => add(&mut out.dropped, piece),
-            Policy::Unknown => doubtful(piece, Doubt { chain, rule: None, why: Why::Policy }, out),
+            Policy::Accept => add(&mut out.accepted, trace),
+            Policy::Drop => add(&mut out.dropped, trace),
+            Policy::Unknown => doubtful(trace, Doubt { chain, rule: None, why: Why::Policy }, out),
         }
     }
 
-    /// Sends pieces, which are disjoint, through a chain; returns those that come back from it.
+    /// Sends traces, which are disjoint, through a chain; returns those that come back from it.
     fn through(
         &self,
         at: usize,
-        mut pieces: Vec<Piece<'f>>,
+        mut traces: Vec<Trace<'f>>,
         path: &mut Vec<usize>,
         out: &mut Outcome<'f>,
-    ) -> Vec<Piece<'f>> {
+    ) -> Vec<Trace<'f>> {
         let mut returned = Vec::new();
-        let Some(chain) = self.firewall.chains.get(at) else { return pieces };
+        let Some(chain) = self.firewall.chains.get(at) else { return traces };
         if path.contains(&at) || path.len() >= DEEPEST {
             let doubt = Doubt { chain, rule: None, why: Why::Circle };
-            pieces.into_iter().for_each(|piece| doubtful(piece, doubt, out));
+            traces.into_iter().for_each(|trace| doubtful(trace, doubt, out));
             return returned;
         }
         path.push(at);
         for rule in chain.rules.iter().filter(|rule| rule.action != Action::Continue) {
             let (mut taken, mut rest) = (Vec::new(), Vec::new());
-            for piece in pieces {
-                self.divide(rule, chain, piece, &mut taken, &mut rest);
+            for trace in traces {
+                self.divide(rule, chain, trace, &mut taken, &mut rest);
             }
-            pieces = rest;
+            traces = rest;
             if let Action::Jump(next) | Action::Goto(next) = rule.action
                 && !taken.is_empty()
             {
                 taken = self.through(next, taken, path, out);
             }
-            for piece in taken {
+            for trace in taken {
                 match rule.action {
-                    Action::Return | Action::Goto(_) => add(&mut returned, piece),
-                    Action::Jump(_) | Action::Continue => add(&mut pieces, piece),
-                    Action::Untrack if !is_before_tracking(self.base) => add(&mut pieces, piece),
-                    Action::Untrack => add(&mut pieces, Piece { untracked: true, ..piece }),
-                    Action::Rewrite(parts) => add(&mut pieces, rewritten(piece, parts, chain, rule, Why::Rewrites)),
+                    Action::Return | Action::Goto(_) => add(&mut returned, trace),
+                    Action::Jump(_) | Action::Continue => add(&mut traces, trace),
+                    Action::Untrack if !is_before_tracking(self.base) => add(&mut traces, trace),
+                    Action::Untrack => add(&mut traces, Trace { untracked: true, ..trace }),
+                    Action::Rewrite(segments) => {
+                        add(&mut traces, rewritten(trace, segments, chain, rule, Why::Rewrites));
+                    }
                     Action::Mark if self.base.reroutes => {
-                        add(&mut pieces, rewritten(piece, Rewritten::ROUTE, chain, rule, Why::Marks));
+                        add(&mut traces, rewritten(trace, Rewritten::ROUTE, chain, rule, Why::Marks));
                     }
-                    Action::Mark => add(&mut pieces, piece),
-                    // Where the packet goes stays as it is, and so does its connection, unless it changes on the way.
+                    Action::Mark => add(&mut traces, trace),
+                    // Where the packet goes stays as it is, and so does its connection, unless it changes on the path.
                     Action::Masquerade if self.packet.states != Match::NEW => {
-                        doubtful(piece, Doubt { chain, rule: Some(rule), why: Why::State }, out);
+                        doubtful(trace, Doubt { chain, rule: Some(rule), why: Why::State }, out);
                     }
-                    Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, piece, out),
-                    Action::Translate(parts) => {
-                        add(&mut out.accepted, rewritten(piece, parts, chain, rule, Why::Rewrites));
+                    Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, trace, out),
+                    Action::Translate(segments) => {
+                        add(&mut out.accepted, rewritten(trace, segments, chain, rule, Why::Rewrites));
                     }
                     Action::Unmodelled => {
                         let doubt = Doubt { chain, rule: Some(rule), why: Why::Target };
-                        add(&mut pieces, doubted(piece.clone(), doubt));
-                        doubtful(piece, doubt, out);
+                        add(&mut traces, doubted(trace.clone(), doubt));
+                        doubtful(trace, doubt, out);
                     }
                 }
             }
-            if pieces.is_empty() {
+            if traces.is_empty() {
                 break;
             }
         }
         path.pop();
-        for piece in pieces {
+        for trace in traces {
             if chain.cut {
-                doubtful(piece.clone(), Doubt { chain, rule: None, why: Why::Cut }, out);
+                doubtful(trace.clone(), Doubt { chain, rule: None, why: Why::Cut }, out);
             }
-            add(&mut returned, piece);
+            add(&mut returned, trace);
         }
         returned
     }
 
-    fn decide(&self, rule: &'f NodeRule, piece: Piece<'f>, out: &mut Outcome<'f>) {
-        let translated = self.base.translates && !matches!(piece.by, By::Nothing);
+    fn decide(&self, rule: &'f NodeRule, trace: Trace<'f>, out: &mut Outcome<'f>) {
+        let translated = self.base.translates && !matches!(trace.by, By::Nothing);
         if rule.action == Action::Drop {
-            add(&mut out.dropped, Piece { by: By::Rule(rule), ..piece });
+            add(&mut out.dropped, Trace { by: By::Rule(rule), ..trace });
         } else if translated {
-            add(&mut out.accepted, piece);
+            add(&mut out.accepted, trace);
         } else {
-            add(&mut out.accepted, Piece { by: By::Rule(rule), ..piece });
+            add(&mut out.accepted, Trace { by: By::Rule(rule), ..trace });
         }
     }
 
-    /// Divides a piece into what a rule takes and what goes on behind it; both hold what it matches only possibly.
+    /// Divides a trace into what a rule takes and what goes on behind it; both hold what it matches only possibly.
     fn divide(
         &self,
         rule: &'f NodeRule,
         chain: &'f Chain,
-        piece: Piece<'f>,
-        taken: &mut Vec<Piece<'f>>,
-        rest: &mut Vec<Piece<'f>>,
+        trace: Trace<'f>,
+        taken: &mut Vec<Trace<'f>>,
+        rest: &mut Vec<Trace<'f>>,
     ) {
-        let mut left = vec![Piece { sure: true, ..piece }];
+        let mut left = vec![Trace { sure: true, ..trace }];
         for matched in &rule.matches {
             let mut further = Vec::new();
-            for piece in left {
-                let (seen, is_exact) = as_seen(&matched.flow, piece.replaced());
-                let meets = match self.meets(matched, &piece) {
+            for trace in left {
+                let (seen, is_exact) = as_seen(&matched.flow, trace.replaced());
+                let meets = match self.meets(matched, &trace) {
                     Meets::Surely if !is_exact => Meets::Perhaps(Why::Rewritten),
                     meets => meets,
                 };
-                let common = piece.flow.intersection(&seen);
+                let common = trace.flow.intersection(&seen);
                 let (Meets::Surely | Meets::Perhaps(_), Some(common)) = (meets, common) else {
-                    further.push(piece);
+                    further.push(trace);
                     continue;
                 };
-                let outside = piece.flow.difference(&common);
-                further.extend(outside.into_iter().map(|flow| Piece { flow, ..piece.clone() }));
-                let mut inside = Piece { flow: common, ..piece };
+                let outside = trace.flow.difference(&common);
+                further.extend(outside.into_iter().map(|flow| Trace { flow, ..trace.clone() }));
+                let mut inside = Trace { flow: common, ..trace };
                 if let Meets::Perhaps(why) = meets {
                     inside = doubted(inside, Doubt { chain, rule: Some(rule), why });
                     further.push(inside.clone());
@@ -322,10 +324,10 @@ impl<'f> Walk<'f> {
         rest.append(&mut left);
     }
 
-    fn meets<'m>(&self, matched: &'m Match, piece: &Piece<'_>) -> Meets<'m> {
+    fn meets<'m>(&self, matched: &'m Match, trace: &Trace<'_>) -> Meets<'m> {
         let Packet { protocol, kind, outbound, is_agent, .. } = self.packet;
-        let states = self.states(piece);
-        let rerouted = piece.replaced().has(Rewritten::ROUTE) && matched.outgoing != Interface::ANY;
+        let states = self.states(trace);
+        let rerouted = trace.replaced().has(Rewritten::ROUTE) && matched.outgoing != Interface::ANY;
         let (nic, absent) = if outbound {
             (matched.outgoing.nic.filter(|_| !rerouted), matched.incoming.none)
         } else {
@@ -348,8 +350,8 @@ impl<'f> Walk<'f> {
         }
     }
 
-    fn states(&self, piece: &Piece<'f>) -> u8 {
-        if piece.untracked { Match::UNTRACKED } else { self.packet.states }
+    fn states(&self, trace: &Trace<'f>) -> u8 {
+        if trace.untracked { Match::UNTRACKED } else { self.packet.states }
     }
 }
 
@@ -379,7 +381,7 @@ fn as_seen(flow: &Flow, replaced: Rewritten) -> (Cow<'_, Flow>, bool) {
     let is_any = |set: &PrefixSet| {
         [set.v4(), set.v6()]
             .iter()
-            .all(|part| part.is_empty() || *part == PrefixSet::all_v4() || *part == PrefixSet::all_v6())
+            .all(|segment| segment.is_empty() || *segment == PrefixSet::all_v4() || *segment == PrefixSet::all_v6())
     };
     if replaced.has(Rewritten::SOURCE) && !is_any(&flow.source) {
         seen.source = PrefixSet::full();
@@ -397,58 +399,64 @@ fn as_seen(flow: &Flow, replaced: Rewritten) -> (Cow<'_, Flow>, bool) {
     (Cow::Owned(seen), is_exact)
 }
 
-/// A piece of which a rule replaces parts.
-fn rewritten<'f>(piece: Piece<'f>, parts: Rewritten, chain: &'f Chain, rule: &'f NodeRule, why: Why<'f>) -> Piece<'f> {
+/// A trace of which a rule replaces parts.
+fn rewritten<'f>(
+    trace: Trace<'f>,
+    segments: Rewritten,
+    chain: &'f Chain,
+    rule: &'f NodeRule,
+    why: Why<'f>,
+) -> Trace<'f> {
     let doubt = Doubt { chain, rule: Some(rule), why };
-    let rewritten = Some((piece.replaced().and(parts), doubt));
-    Piece { rewritten, ..doubted(piece, doubt) }
+    let rewritten = Some((trace.replaced().and(segments), doubt));
+    Trace { rewritten, ..doubted(trace, doubt) }
 }
 
 /// Remembers a doubt.
-fn doubted<'f>(mut piece: Piece<'f>, doubt: Doubt<'f>) -> Piece<'f> {
+fn doubted<'f>(mut trace: Trace<'f>, doubt: Doubt<'f>) -> Trace<'f> {
     let same = |known: &Doubt<'f>| match (known.rule, doubt.rule) {
         (Some(a), Some(b)) => std::ptr::eq(a, b),
         (a, b) => a.is_none() && b.is_none() && std::ptr::eq(known.chain, doubt.chain),
     };
-    if piece.doubts.len() < MOST_DOUBTS && !piece.doubts.iter().any(same) {
-        piece.doubts.push(doubt);
+    if trace.doubts.len() < MOST_DOUBTS && !trace.doubts.iter().any(same) {
+        trace.doubts.push(doubt);
     }
-    piece
+    trace
 }
 
 /// What can't be told: it may be accepted and it may be dropped.
-fn doubtful<'f>(piece: Piece<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
-    let by = match (doubt.rule, piece.by) {
+fn doubtful<'f>(trace: Trace<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
+    let by = match (doubt.rule, trace.by) {
         (Some(rule), _) => By::Rule(rule),
         (None, by) => by,
     };
-    let piece = doubted(Piece { by, sure: false, ..piece }, doubt);
-    add(&mut out.accepted, piece.clone());
-    add(&mut out.dropped, piece);
+    let trace = doubted(Trace { by, sure: false, ..trace }, doubt);
+    add(&mut out.accepted, trace.clone());
+    add(&mut out.dropped, trace);
 }
 
-/// Adds to disjoint pieces what is not among them. Of two histories of the same packets, one that is sure is kept.
-fn add<'f>(pieces: &mut Vec<Piece<'f>>, piece: Piece<'f>) {
-    let alike = |other: &Piece<'f>| other.untracked == piece.untracked && other.replaced() == piece.replaced();
-    let overlaps = |other: &Piece<'f>| alike(other) && other.flow.intersection(&piece.flow).is_some();
-    if !pieces.iter().any(overlaps) {
-        pieces.push(piece);
+/// Adds to disjoint traces what is not among them. Of two histories of the same packets, one that is sure is kept.
+fn add<'f>(traces: &mut Vec<Trace<'f>>, trace: Trace<'f>) {
+    let alike = |other: &Trace<'f>| other.untracked == trace.untracked && other.replaced() == trace.replaced();
+    let overlaps = |other: &Trace<'f>| alike(other) && other.flow.intersection(&trace.flow).is_some();
+    if !traces.iter().any(overlaps) {
+        traces.push(trace);
         return;
     }
-    let (mut fresh, mut kept) = (vec![piece.flow.clone()], Vec::new());
-    for other in std::mem::take(pieces) {
+    let (mut fresh, mut kept) = (vec![trace.flow.clone()], Vec::new());
+    for other in std::mem::take(traces) {
         if !overlaps(&other) {
             kept.push(other);
-        } else if piece.sure && !other.sure {
-            let outside = other.flow.difference(&piece.flow);
-            kept.extend(outside.into_iter().map(|flow| Piece { flow, ..other.clone() }));
+        } else if trace.sure && !other.sure {
+            let outside = other.flow.difference(&trace.flow);
+            kept.extend(outside.into_iter().map(|flow| Trace { flow, ..other.clone() }));
         } else {
             fresh = fresh.iter().flat_map(|flow| flow.difference(&other.flow)).collect();
             kept.push(other);
         }
     }
-    kept.extend(fresh.into_iter().map(|flow| Piece { flow, ..piece.clone() }));
-    *pieces = kept;
+    kept.extend(fresh.into_iter().map(|flow| Trace { flow, ..trace.clone() }));
+    *traces = kept;
 }
 
 #[cfg(test)]

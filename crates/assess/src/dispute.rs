@@ -214,7 +214,7 @@ impl Weighing<'_> {
     }
 
     fn subjects(&self, choice: &Choice) -> Vec<String> {
-        self.with(choice, |_, assessor| assessor.sites().iter().map(|site| site.id.clone()).collect())
+        self.with(choice, |_, assessor| assessor.node_groups().iter().map(|node_group| node_group.id.clone()).collect())
     }
 
     /// Assesses some subjects under a choice, as far as there is time for it.
@@ -226,11 +226,13 @@ impl Weighing<'_> {
         }
         self.assessed += wanted.len();
         let found: Vec<(String, Option<Basis>)> = self.with(choice, |estate, assessor| {
-            let sites: BTreeMap<&str, _> =
-                model::sorted::map(assessor.sites().iter().map(|site| (site.id.as_str(), site)));
+            let node_groups: BTreeMap<&str, _> = model::sorted::map(
+                assessor.node_groups().iter().map(|node_group| (node_group.id.as_str(), node_group)),
+            );
             let basis = |id: &&String| {
-                let site = sites.get(id.as_str());
-                let basis = site.map(|site| Basis::of(&assessor.subject(site), site.is_moved(estate)));
+                let node_group = node_groups.get(id.as_str());
+                let basis =
+                    node_group.map(|node_group| Basis::of(&assessor.subject(node_group), node_group.is_moved(estate)));
                 ((*id).clone(), basis)
             };
             wanted.iter().map(basis).collect()
@@ -323,7 +325,7 @@ impl Weighing<'_> {
     /// Everything is in dispute.
     fn unsettled(&self) -> Dispute {
         let conflicts: Vec<usize> = (0..self.estate.conflicts.len()).take(MOST_COMBINATIONS).collect();
-        let all = super::Needed::ALL.iter().map(|needed| needed.id);
+        let all = super::RequiredFlow::ALL.iter().map(|required| required.id);
         let requirements =
             all.map(|id| Disputed { id, agreed: None, conflicts: conflicts.clone(), open: Vec::new() }).collect();
         Dispute { requirements, impact: true, vanishes: false }

@@ -3,15 +3,15 @@
 use model::words::listed;
 use std::rc::Rc;
 
-use super::judge::{Surroundings, Version};
-use super::needed::Needed;
+use super::evidence::{Context, Version};
+use super::node_group::NodeGroup;
 use super::nsg::verdict_for;
 use super::nsg_match::never_a_node;
-use super::path::{AtGroup, Walked};
+use super::path::{AtGroup, Evaluation};
 use super::platform;
 use super::region::{RegionOf, regions_named};
-use super::site::Site;
-use super::wording::needed_flow;
+use super::required_flow::RequiredFlow;
+use super::wording::required_flow;
 use model::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, ResourceId, Rule};
 use model::net::{Protocol, Region, Service, TagMatch};
 use model::options::Edition;
@@ -24,9 +24,9 @@ pub struct About<'a> {
     /// The group.
     pub nsg: &'a Nsg,
     /// What is known around it.
-    pub around: &'a Surroundings<'a>,
+    pub context: &'a Context<'a>,
     /// What it makes of the requirements.
-    pub judged: &'a [(&'a Needed, AtGroup)],
+    pub assessment: &'a [(&'a RequiredFlow, AtGroup)],
     /// The edition of the plan.
     pub edition: Edition,
 }
@@ -42,13 +42,18 @@ pub fn of_group(about: &About<'_>) -> Vec<Finding> {
     findings
 }
 
-/// All findings about a site, but for those about its groups.
-pub fn of_site(estate: &Estate, site: &Site, around: &Surroundings<'_>, walked: &[(&Needed, Walked)]) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = region(site, around).into_iter().collect();
-    findings.extend(site.notes.iter().map(|note| plain("linking", Severity::Info, note.clone())));
-    findings.extend(fragile(around, walked));
-    findings.extend(mode(estate, site));
-    findings.extend(platform::findings(estate, site, around));
+/// All findings about a node group, but for those about its NSGs.
+pub fn of_node_group(
+    estate: &Estate,
+    node_group: &NodeGroup,
+    context: &Context<'_>,
+    evaluation: &[(&RequiredFlow, Evaluation)],
+) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = region(node_group, context).into_iter().collect();
+    findings.extend(node_group.notes.iter().map(|note| plain("linking", Severity::Info, note.clone())));
+    findings.extend(fragile(context, evaluation));
+    findings.extend(mode(estate, node_group));
+    findings.extend(platform::findings(estate, node_group, context));
     findings
 }
 
@@ -62,22 +67,24 @@ fn plain(id: &str, severity: Severity, message: String) -> Finding {
     Finding { id: id.to_owned(), severity, message, source: None, line: None }
 }
 
-fn region(site: &Site, around: &Surroundings<'_>) -> Option<Finding> {
-    if let Some(region) = around.region.filter(|region| !region.offers_simplified()) {
+fn region(node_group: &NodeGroup, context: &Context<'_>) -> Option<Finding> {
+    if let Some(region) = context.region.filter(|region| !region.offers_simplified()) {
         return Some(plain("region", Severity::Warning, not_offered(region)));
     }
-    let message = match &site.region {
-        RegionOf::Chosen(chosen) => return differs(site, chosen),
-        RegionOf::Located(region) if !around.tags.table().holds_region(region) => {
+    let message = match &node_group.region {
+        RegionOf::Chosen(chosen) => return differs(node_group, chosen),
+        RegionOf::Located(region) if !context.tags.table().holds_region(region) => {
             let location = region.location();
             let message = format!(
                 "The sources show that {} is in {location}, for which the service-tag table has no addresses, so its verdicts are \
                  unknown. Supply Microsoft's current service-tag file (`--service-tags` on the command line).",
-                site.name
+                node_group.name
             );
             return Some(plain("region", Severity::Warning, message));
         }
-        RegionOf::Located(region) => format!("The region {} is the location of {}.", region.location(), site.name),
+        RegionOf::Located(region) => {
+            format!("The region {} is the location of {}.", region.location(), node_group.name)
+        }
         RegionOf::Guessed(region) => format!(
             "The region {} is the only one that the sources name; choose another one if that is wrong.",
             region.location()
@@ -86,7 +93,7 @@ fn region(site: &Site, around: &Surroundings<'_>) -> Option<Finding> {
             "The sources name no region, or several: choose the region of the Batch account.".to_owned()
         }
     };
-    let severity = if site.region == RegionOf::Unknown { Severity::Warning } else { Severity::Info };
+    let severity = if node_group.region == RegionOf::Unknown { Severity::Warning } else { Severity::Info };
     Some(plain("region", severity, message))
 }
 
@@ -99,21 +106,21 @@ pub fn not_offered(region: &Region) -> String {
 }
 
 /// A region that was chosen against what the sources show.
-fn differs(site: &Site, chosen: &Region) -> Option<Finding> {
-    let shown = site.shown_region.as_ref().filter(|shown| *shown != chosen)?;
+fn differs(node_group: &NodeGroup, chosen: &Region) -> Option<Finding> {
+    let shown = node_group.shown_region.as_ref().filter(|shown| *shown != chosen)?;
     let message = format!(
         "You chose the region {}, but the sources show that {} is in {}. Check the region: rules for another one don't apply.",
         chosen.location(),
-        site.name,
+        node_group.name,
         shown.location()
     );
     Some(plain("region", Severity::Warning, message))
 }
 
-fn fragile(around: &Surroundings<'_>, walked: &[(&Needed, Walked)]) -> Option<Finding> {
+fn fragile(context: &Context<'_>, evaluation: &[(&RequiredFlow, Evaluation)]) -> Option<Finding> {
     let mut flows: Vec<String> = Vec::new();
-    for (needed, _) in walked.iter().filter(|(_, walked)| walked.requirement.fragile) {
-        let flow = needed_flow(needed, around.region);
+    for (required, _) in evaluation.iter().filter(|(_, evaluation)| evaluation.requirement.fragile) {
+        let flow = required_flow(required, context.region);
         if !flows.contains(&flow) {
             flows.push(flow);
         }
@@ -129,8 +136,8 @@ fn fragile(around: &Surroundings<'_>, walked: &[(&Needed, Walked)]) -> Option<Fi
 }
 
 /// What a pool tells of its mode; newer tools no longer show it, and then it is unknown.
-fn mode(estate: &Estate, site: &Site) -> Option<Finding> {
-    let pool = &estate.pools[site.pool?];
+fn mode(estate: &Estate, node_group: &NodeGroup) -> Option<Finding> {
+    let pool = &estate.pools[node_group.pool?];
     let target = pool.target_mode.as_deref().unwrap_or("not set");
     Some(match &pool.current_mode {
         Some(mode) => plain("mode", Severity::Info, format!("Its mode in force is {mode}; the target is {target}.")),
@@ -158,14 +165,14 @@ impl About<'_> {
     }
 
     fn finding(&self, id: &str, severity: Severity, origin: Option<Origin>, message: String) -> Finding {
-        at(id, severity, origin, self.around.sources, message)
+        at(id, severity, origin, self.context.sources, message)
     }
 
     /// The flows of the requirements that are so, in words and each once: two requirements share a flow.
-    fn flows(&self, is_so: impl Fn(&Needed, &AtGroup) -> bool) -> Vec<String> {
+    fn flows(&self, is_so: impl Fn(&RequiredFlow, &AtGroup) -> bool) -> Vec<String> {
         let mut flows = Vec::new();
-        for (needed, _) in self.judged.iter().filter(|(needed, judged)| is_so(needed, judged)) {
-            let flow = needed_flow(needed, self.around.region);
+        for (required, _) in self.assessment.iter().filter(|(required, assessment)| is_so(required, assessment)) {
+            let flow = required_flow(required, self.context.region);
             if !flows.contains(&flow) {
                 flows.push(flow);
             }
@@ -175,12 +182,13 @@ impl About<'_> {
 
     /// The requirements whose verdict holds over IPv4 and not over IPv6, which matters only to nodes that have IPv6.
     fn ipv6(&self) -> Option<Finding> {
-        let has_v6 = |needed: &Needed| !self.around.tags.remote(needed.remote, self.around.region).v6().is_empty();
-        let flows = self.flows(|needed, judged| {
-            judged.verdict == Verdict::Open
-                && has_v6(needed)
-                && self.around.nodes.is_none()
-                && verdict_for(self.nsg, needed, Needed::PROTOCOL, Version::V6, self.around) != Verdict::Open
+        let has_v6 =
+            |required: &RequiredFlow| !self.context.tags.remote(required.remote, self.context.region).v6().is_empty();
+        let flows = self.flows(|required, assessment| {
+            assessment.verdict == Verdict::Open
+                && has_v6(required)
+                && self.context.nodes.is_none()
+                && verdict_for(self.nsg, required, RequiredFlow::PROTOCOL, Version::V6, self.context) != Verdict::Open
         });
         let message = || {
             format!(
@@ -193,18 +201,19 @@ impl About<'_> {
 
     /// The GA edition recommends any protocol on 443; the service uses only TCP today.
     fn udp(&self) -> Option<Finding> {
-        let (needed, judged) =
-            self.judged.iter().find(|(needed, _)| needed.id == RequirementId::SimplifiedOutboundBatch)?;
+        let (required, assessment) =
+            self.assessment.iter().find(|(required, _)| required.id == RequirementId::SimplifiedOutboundBatch)?;
         let advised = self.edition == Edition::Ga
-            && judged.verdict == Verdict::Open
-            && verdict_for(self.nsg, needed, Protocol::Udp, Version::V4, self.around) != Verdict::Open;
+            && assessment.verdict == Verdict::Open
+            && verdict_for(self.nsg, required, Protocol::Udp, Version::V4, self.context) != Verdict::Open;
         let message = "Ready: TCP 443 is what the service uses. Microsoft recommends to open UDP 443 as well, which is reserved for later.";
         advised.then(|| self.finding("udp", Severity::Info, None, message.to_owned()))
     }
 
     fn wide_virtual_network(&self) -> Option<Finding> {
-        let flows = self
-            .flows(|_, judged| judged.verdict != Verdict::Open && judged.under_default_route == Some(Verdict::Open));
+        let flows = self.flows(|_, assessment| {
+            assessment.verdict != Verdict::Open && assessment.under_default_route == Some(Verdict::Open)
+        });
         let message = || {
             format!(
                 "The verdict on {} takes the tag VirtualNetwork to hold private addresses only. If a route for 0.0.0.0/0 is on the \
@@ -217,8 +226,8 @@ impl About<'_> {
 
     /// Rules for the Batch service of another region do nothing for this one.
     fn other_regions(&self) -> Option<Finding> {
-        let region = self.around.region?;
-        let table = self.around.tags.table();
+        let region = self.context.region?;
+        let table = self.context.tags.table();
         let batch = Service::BatchNodeManagement.tag();
         let is_batch = |term: &&AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.to_ascii_lowercase().starts_with(&batch.to_ascii_lowercase()));
         let of_other = |rule: &&Rule| {
@@ -248,7 +257,7 @@ impl About<'_> {
             Reading::Unknown(_) => return None,
         };
         let tag_of = |term: &AddressTerm| match term {
-            AddressTerm::Tag(tag) if never_a_node(tag, self.around.tags) => Some(tag.clone()),
+            AddressTerm::Tag(tag) if never_a_node(tag, self.context.tags) => Some(tag.clone()),
             _ => None,
         };
         let tags: Option<Vec<String>> = local.iter().map(tag_of).collect();
@@ -264,11 +273,11 @@ impl About<'_> {
     fn unknown_tags(&self, rule: &Rule) -> Vec<Finding> {
         let terms = rule.source.iter().chain(&rule.destination);
         let unknown = terms.filter_map(|term| match term {
-            AddressTerm::Tag(tag) if !is_general(tag) && *self.around.tags.tag(tag) == TagMatch::Unknown => Some(tag),
+            AddressTerm::Tag(tag) if !is_general(tag) && *self.context.tags.tag(tag) == TagMatch::Unknown => Some(tag),
             _ => None,
         });
         let told = unknown.map(|tag| {
-            let what = match self.around.tags.table().nearest_tag(tag) {
+            let what = match self.context.tags.table().nearest_tag(tag) {
                 // The table has the tags of all clouds.
                 Some(near) if near.eq_ignore_ascii_case(tag) => {
                     "which is a service tag of another cloud than that of the nodes.".to_owned()

@@ -21,9 +21,9 @@ pub struct Candidate<R> {
     pub rule: R,
 }
 
-/// A piece of a flow, and which candidate decides it. The pieces of a flow are disjoint and make it up.
+/// Packets of a flow, and the candidate that decides them. The decisions on a flow are disjoint and make it up.
 #[derive(Clone, Debug)]
-pub struct Piece {
+pub struct Decision {
     /// The packets.
     pub flow: Flow,
     /// The candidate that surely matches them first; `None` if none does.
@@ -32,7 +32,7 @@ pub struct Piece {
     pub doubts: Vec<usize>,
 }
 
-impl Piece {
+impl Decision {
     /// What surely happens to the packets; `None` if that is in doubt. What no rule matches is denied.
     pub fn access<R>(&self, candidates: &[Candidate<R>]) -> Option<Access> {
         if self.doubts.is_empty() { access_of(self.decided_by, candidates) } else { None }
@@ -47,21 +47,24 @@ fn access_of<R>(decided_by: Option<usize>, candidates: &[Candidate<R>]) -> Optio
 }
 
 /// Divides `flow` by the candidate that decides. `candidates` are sorted by rank.
-pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Piece> {
+pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Decision> {
     let mut decided = Vec::new();
-    let mut undecided = vec![Piece { flow: flow.clone(), decided_by: None, doubts: Vec::new() }];
+    let mut undecided = vec![Decision { flow: flow.clone(), decided_by: None, doubts: Vec::new() }];
     let mut at = 0;
     for group in candidates.chunk_by(|a, b| a.rank == b.rank) {
         // Within a rank nobody knows the order, so each rule of it may come before the others.
         for (number, candidate) in (at..).zip(group) {
             if group.len() > 1 || candidate.sure.as_ref() != Some(&candidate.possible) {
-                undecided =
-                    undecided.into_iter().flat_map(|part| with_doubt(part, number, &candidate.possible)).collect();
+                undecided = undecided
+                    .into_iter()
+                    .flat_map(|segment| with_doubt(segment, number, &candidate.possible))
+                    .collect();
             }
         }
         for (number, candidate) in (at..).zip(group) {
             if let Some(sure) = &candidate.sure {
-                undecided = undecided.into_iter().flat_map(|part| decide(part, number, sure, &mut decided)).collect();
+                undecided =
+                    undecided.into_iter().flat_map(|segment| decide(segment, number, sure, &mut decided)).collect();
             }
         }
         at += group.len();
@@ -70,9 +73,9 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Piece> {
         }
     }
     decided.extend(undecided);
-    for part in &mut decided {
-        let access = access_of(part.decided_by, candidates);
-        part.doubts.retain(|&doubt| {
+    for segment in &mut decided {
+        let access = access_of(segment.decided_by, candidates);
+        segment.doubts.retain(|&doubt| {
             candidates.get(doubt).is_some_and(|other| other.access.is_none() || other.access != access)
         });
     }
@@ -80,23 +83,23 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Piece> {
 }
 
 /// Moves what `sure` matches of a part to `decided`, and returns the rest of it.
-fn decide(part: Piece, number: usize, sure: &Flow, decided: &mut Vec<Piece>) -> Vec<Piece> {
-    let Some(matched) = part.flow.intersection(sure) else { return vec![part] };
-    let rest = part.flow.difference(sure);
-    decided.push(Piece { flow: matched, decided_by: Some(number), doubts: part.doubts.clone() });
-    rest.into_iter().map(|flow| Piece { flow, decided_by: None, doubts: part.doubts.clone() }).collect()
+fn decide(segment: Decision, number: usize, sure: &Flow, decided: &mut Vec<Decision>) -> Vec<Decision> {
+    let Some(matched) = segment.flow.intersection(sure) else { return vec![segment] };
+    let rest = segment.flow.difference(sure);
+    decided.push(Decision { flow: matched, decided_by: Some(number), doubts: segment.doubts.clone() });
+    rest.into_iter().map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }).collect()
 }
 
 /// Divides a part into what `possible` may match, which remembers the doubt, and the rest.
-fn with_doubt(part: Piece, number: usize, possible: &Flow) -> Vec<Piece> {
-    let Some(matched) = part.flow.intersection(possible) else { return vec![part] };
-    let rest = part.flow.difference(possible).into_iter();
-    let mut parts: Vec<Piece> =
-        rest.map(|flow| Piece { flow, decided_by: None, doubts: part.doubts.clone() }).collect();
-    let mut doubts = part.doubts;
+fn with_doubt(segment: Decision, number: usize, possible: &Flow) -> Vec<Decision> {
+    let Some(matched) = segment.flow.intersection(possible) else { return vec![segment] };
+    let rest = segment.flow.difference(possible).into_iter();
+    let mut segments: Vec<Decision> =
+        rest.map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }).collect();
+    let mut doubts = segment.doubts;
     doubts.push(number);
-    parts.push(Piece { flow: matched, decided_by: None, doubts });
-    parts
+    segments.push(Decision { flow: matched, decided_by: None, doubts });
+    segments
 }
 
 #[cfg(test)]
@@ -115,9 +118,9 @@ mod tests {
     }
 
     fn outcome(asked: &str, candidates: &[Candidate<()>]) -> Vec<(String, Option<Access>)> {
-        let parts = first_match(&flow(asked), candidates);
+        let segments = first_match(&flow(asked), candidates);
         let mut outcome: Vec<_> =
-            parts.iter().map(|part| (part.flow.destination.to_string(), part.access(candidates))).collect();
+            segments.iter().map(|segment| (segment.flow.destination.to_string(), segment.access(candidates))).collect();
         outcome.sort_by(|a, b| a.0.cmp(&b.0));
         outcome
     }
@@ -159,17 +162,17 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_make_up_the_flow() {
+    fn the_segments_make_up_the_flow() {
         let ports = |first, last| Flow { destination_ports: PortSet::range(first, last), ..flow("10.0.0.0/24") };
         let sure = ports(10, 20);
         let rules = [Candidate { rank: 1, access: Some(Allow), sure: Some(sure), possible: ports(5, 30), rule: () }];
-        let parts = first_match(&flow("10.0.0.0/23"), &rules);
-        for (index, part) in parts.iter().enumerate() {
-            for other in &parts[index + 1..] {
-                assert_eq!(part.flow.intersection(&other.flow), None);
+        let segments = first_match(&flow("10.0.0.0/23"), &rules);
+        for (index, segment) in segments.iter().enumerate() {
+            for other in &segments[index + 1..] {
+                assert_eq!(segment.flow.intersection(&other.flow), None);
             }
         }
-        let addresses = parts.iter().fold(PrefixSet::default(), |all, part| &all | &part.flow.destination);
+        let addresses = segments.iter().fold(PrefixSet::default(), |all, segment| &all | &segment.flow.destination);
         assert_eq!(addresses.to_string(), "10.0.0.0/23");
     }
 }

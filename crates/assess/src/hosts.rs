@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::needed::{Needed, Remote};
+use super::required_flow::{Remote, RequiredFlow};
 use model::net::{Cloud, Region, Service};
 use model::plan::RequirementId;
 
@@ -30,11 +30,11 @@ impl Hosts {
     }
 
     /// The names that a requirement is about. Of Batch it is one; of storage any account may be called, so all count.
-    pub(super) fn of(&self, needed: &Needed) -> Vec<Host> {
+    pub(super) fn of(&self, required: &RequiredFlow) -> Vec<Host> {
         if let Some(named) = &self.named {
             return vec![Host { unknown: 0, rest: named.clone() }];
         }
-        let service = match needed.remote {
+        let service = match required.remote {
             Remote::Service(service) => service,
             Remote::Internet | Remote::Nodes => return vec![Host::any(MOST_LABELS, String::new())],
         };
@@ -43,7 +43,7 @@ impl Hosts {
             return ["blob", "table", "queue"].iter().map(|kind| Host::any(1, format!(".{kind}{suffix}"))).collect();
         }
         // Tasks that call back use the account's name, nodes a name with an identifier in its place.
-        let called_back = needed.id == RequirementId::ClassicOutboundBatch;
+        let called_back = required.id == RequirementId::ClassicOutboundBatch;
         let own = if called_back { &self.account } else { &self.node_management };
         if let Some(own) = own.as_deref().map(bare_name).filter(|name| !name.is_empty()) {
             return vec![Host { unknown: 0, rest: own }];
@@ -152,8 +152,8 @@ impl fmt::Display for Host {
 mod tests {
     use super::*;
 
-    fn host(needed: &Needed, hosts: &Hosts) -> Host {
-        hosts.of(needed).remove(0)
+    fn host(required: &RequiredFlow, hosts: &Hosts) -> Host {
+        hosts.of(required).remove(0)
     }
 
     fn west_europe() -> Hosts {
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_target_covers_the_nodes_host_only_with_its_identifier() {
-        let host = host(&Needed::SIMPLIFIED, &west_europe());
+        let host = host(&RequiredFlow::SIMPLIFIED, &west_europe());
         for target in [
             "*.westeurope.service.batch.azure.com",
             "*.service.batch.azure.com",
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn the_accounts_own_endpoint_is_one_name() {
         let own = Some("https://0A1B.westeurope.service.batch.azure.com:443/".to_owned());
-        let host = host(&Needed::SIMPLIFIED, &Hosts { node_management: own, ..west_europe() });
+        let host = host(&RequiredFlow::SIMPLIFIED, &Hosts { node_management: own, ..west_europe() });
         assert_eq!(host.covered_by("0a1b.westeurope.service.batch.azure.com"), Cover::All);
         assert_eq!(host.covered_by("2c3d.westeurope.service.batch.azure.com"), Cover::Nothing);
         assert_eq!(host.covered_by("*.batch.azure.com"), Cover::All);
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn tasks_call_the_account_itself() {
-        let host = host(&Needed::CLASSIC_CALLBACK, &west_europe());
+        let host = host(&RequiredFlow::CLASSIC_CALLBACK, &west_europe());
         assert_eq!(host.covered_by("*.westeurope.batch.azure.com"), Cover::All);
         assert_eq!(host.covered_by("*.westeurope.service.batch.azure.com"), Cover::Nothing);
         assert_eq!(host.covered_by("contoso.westeurope.batch.azure.com"), Cover::Some);
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn without_a_region_a_regions_target_covers_some() {
-        let host = host(&Needed::SIMPLIFIED, &Hosts::new(Cloud::UsGov, None));
+        let host = host(&RequiredFlow::SIMPLIFIED, &Hosts::new(Cloud::UsGov, None));
         assert_eq!(host.covered_by("*.usgovvirginia.service.batch.usgovcloudapi.net"), Cover::Some);
         assert_eq!(host.covered_by("*.service.batch.usgovcloudapi.net"), Cover::All);
         assert_eq!(host.covered_by("usgovvirginia.service.batch.usgovcloudapi.net"), Cover::Nothing);

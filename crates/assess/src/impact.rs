@@ -2,29 +2,29 @@
 //! communication", potential impact; its later revisions for the GA edition).
 
 use super::findings;
-use super::site::Site;
+use super::node_group::NodeGroup;
 use model::estate::{Estate, Pool, PublicAccess, PublicAddresses, Reading};
 use model::options::Edition;
 use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, SubjectKind, Verdict};
 use model::words::{capitalised, listed};
 
-/// How a site is affected, and why, in sentences.
+/// How a node group is affected, and why, in sentences.
 pub fn of(
     estate: &Estate,
-    site: &Site,
+    node_group: &NodeGroup,
     requirements: &[Requirement],
     not_provided: &[HopKind],
     edition: Edition,
 ) -> (Impact, Vec<String>) {
-    let pool = site.pool.map(|place| &estate.pools[place]);
-    if let Some(reason) = why_unsupported(estate, site, edition) {
+    let pool = node_group.pool.map(|place| &estate.pools[place]);
+    if let Some(reason) = why_unsupported(estate, node_group, edition) {
         return (Impact::Unsupported, vec![reason]);
     }
     let simplified = requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch);
     let Some(simplified) = simplified else { return (Impact::Unknown, Vec::new()) };
-    let mut reasons = vec![first_reason(site, pool, simplified)];
-    reasons.extend(private_account(estate, site, pool, edition));
-    reasons.extend(model::plan::not_provided_sentence(site.kind, not_provided));
+    let mut reasons = vec![first_reason(node_group, pool, simplified)];
+    reasons.extend(private_account(estate, node_group, pool, edition));
+    reasons.extend(model::plan::not_provided_sentence(node_group.kind, not_provided));
     reasons.extend(what_is_left_out(simplified));
     let impact = match simplified.verdict {
         Verdict::Open => Impact::NotAffected,
@@ -34,13 +34,13 @@ pub fn of(
     (impact, reasons)
 }
 
-/// Why the nodes of a site can't use simplified communication, whatever the network allows; `None` if they can, or already do.
-pub fn why_unsupported(estate: &Estate, site: &Site, edition: Edition) -> Option<String> {
-    if site.is_moved(estate) {
+/// Why the nodes of a node group can't use simplified communication, whatever the network allows; `None` if they can, or already do.
+pub fn why_unsupported(estate: &Estate, node_group: &NodeGroup, edition: Edition) -> Option<String> {
+    if node_group.is_moved(estate) {
         return None;
     }
-    let region = site.region.region().filter(|region| !region.offers_simplified());
-    let pool = || site.pool.map(|place| &estate.pools[place]);
+    let region = node_group.region.region().filter(|region| !region.offers_simplified());
+    let pool = || node_group.pool.map(|place| &estate.pools[place]);
     region.map(findings::not_offered).or_else(|| unsupported(pool()?, edition))
 }
 
@@ -74,8 +74,8 @@ fn unsupported(pool: &Pool, edition: Edition) -> Option<String> {
     })
 }
 
-fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> String {
-    let name = &site.name;
+fn first_reason(node_group: &NodeGroup, pool: Option<&Pool>, simplified: &Requirement) -> String {
+    let name = &node_group.name;
     let flow = format!("TCP {} to {}", simplified.ports, simplified.remote);
     let with = |verdict: Verdict| -> String {
         let hops = simplified.hops.iter().filter(|hop| hop.verdict == verdict);
@@ -101,7 +101,9 @@ fn first_reason(site: &Site, pool: Option<&Pool>, simplified: &Requirement) -> S
             endpoint_of(simplified).unwrap_or_default()
         ),
         Verdict::Open => {
-            let of_node = site.kind == SubjectKind::RuleSet && !site.node_firewalls.is_empty() && site.nsgs.is_empty();
+            let of_node = node_group.kind == SubjectKind::RuleSet
+                && !node_group.node_firewalls.is_empty()
+                && node_group.nsgs.is_empty();
             let lets = if of_node && name.contains(" rules in ") { "let" } else { "lets" };
             format!("{name} {lets} the nodes open {flow}, which is all that simplified communication needs.")
         }
@@ -147,10 +149,10 @@ fn hop_name(kind: HopKind, name: &str) -> String {
 }
 
 /// Accounts behind private endpoints may opt in, if their pools have public addresses.
-fn private_account(estate: &Estate, site: &Site, pool: Option<&Pool>, edition: Edition) -> Option<String> {
-    let account = &estate.accounts[site.account?];
+fn private_account(estate: &Estate, node_group: &NodeGroup, pool: Option<&Pool>, edition: Edition) -> Option<String> {
+    let account = &estate.accounts[node_group.account?];
     let disabled = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
-    let moves = !site.is_moved(estate);
+    let moves = !node_group.is_moved(estate);
     (disabled && moves && edition == Edition::Preview && pool.is_some()).then(|| {
         format!(
             "{} takes no connection from public addresses: in the preview it may opt in, and its pools must have public addresses.",

@@ -55,7 +55,7 @@ pub fn virtual_network_holds() -> MissingFact {
 
 /// The addresses of a service in a region for which the table has none.
 pub fn service_addresses(question: &Question<'_>, region: Option<&Region>) -> MissingFact {
-    let service = question.needed.tag(region);
+    let service = question.required.tag(region);
     MissingFact {
         fact: format!("the addresses of {service}: the service-tag table has none"),
         how: "Supply Microsoft's current service-tag file (`--service-tags` on the command line).".to_owned(),
@@ -281,7 +281,7 @@ pub fn behind_firewall(firewall: &Resource) -> MissingFact {
 }
 
 /// Whether nodes have a public address of their own.
-pub fn way_out(subnet: &str) -> MissingFact {
+pub fn outbound_path(subnet: &str) -> MissingFact {
     pasted(
         format!("whether nodes in {subnet} have public addresses: the subnet is private and has no NAT gateway"),
         "Paste the pool.",
@@ -405,7 +405,7 @@ pub fn custom_dns(vnet: &Resource, servers: &[String]) -> MissingFact {
     }
 }
 
-/// Which routes hold on the way to a private endpoint.
+/// Which routes hold on the path to a private endpoint.
 pub fn endpoint_policies(endpoint: &str) -> MissingFact {
     pasted(
         format!("whether network policies for routes are enabled on the subnet of private endpoint `{endpoint}`"),
@@ -557,14 +557,14 @@ fn command_of(versions: &Versions, id: Option<&ResourceId>) -> Option<String> {
     let unnamed = ResourceId::new("");
     let id = id.unwrap_or(&unnamed);
     let name = shell::quoted(id.name());
-    let part = |kind: &str, placeholder: &str| shell::quoted(id.name_of(kind).unwrap_or(placeholder));
+    let segment = |kind: &str, placeholder: &str| shell::quoted(id.name_of(kind).unwrap_or(placeholder));
     let shown = |command: &str| Some(show(command, id, &format!("--name {name}")));
     match versions {
         Versions::Nsg(..) => shown("network nsg"),
         Versions::RouteTable(..) => shown("network route-table"),
         Versions::VirtualNetwork(..) => shown("network vnet"),
         Versions::Subnet(..) => {
-            let flags = format!("--vnet-name {} --name {name}", part("virtualNetworks", "<name>"));
+            let flags = format!("--vnet-name {} --name {name}", segment("virtualNetworks", "<name>"));
             Some(show("network vnet subnet", id, &flags))
         }
         Versions::Nic(..) => shown("network nic"),
@@ -576,17 +576,17 @@ fn command_of(versions: &Versions, id: Option<&ResourceId>) -> Option<String> {
         Versions::AzureFirewall(..) => shown("network firewall"),
         Versions::FirewallPolicy(..) => shown("network firewall policy"),
         Versions::RuleCollectionGroup(..) => {
-            let flags = format!("--policy-name {} --name {name}", part("firewallPolicies", "<name>"));
+            let flags = format!("--policy-name {} --name {name}", segment("firewallPolicies", "<name>"));
             Some(show("network firewall policy rule-collection-group", id, &flags))
         }
         Versions::IpGroup(..) => shown("network ip-group"),
         Versions::Account(..) => Some(format!(
             "az batch account show --resource-group {} --name {name} --output json",
-            part("resourceGroups", "<resource group>")
+            segment("resourceGroups", "<resource group>")
         )),
         Versions::Pool(..) => Some(format!(
             "az batch pool show --pool-id {name} --account-name {} --account-endpoint '<account endpoint>' --output json",
-            part("batchAccounts", "<account>")
+            segment("batchAccounts", "<account>")
         )),
     }
 }

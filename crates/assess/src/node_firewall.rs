@@ -1,9 +1,9 @@
 //! A firewall on the node as a hop. A connection gets through only if its first packet does, the answers do, and then the
 //! further packets of both ends: a ruleset that keeps no state and forgets the answers shuts it.
 
-use super::chains::{self, By, Doubt, Outcome, Packet, Piece, Why};
-use super::needed::Needed;
-use super::part::{Decider, Fate, Part};
+use super::chains::{self, By, Doubt, Outcome, Packet, Trace, Why};
+use super::required_flow::RequiredFlow;
+use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{Action, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy};
 use model::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{MissingFact, RequirementId};
@@ -11,15 +11,20 @@ use model::plan::{MissingFact, RequirementId};
 /// What a node firewall makes of a flow that a model needs, which is of TCP and in the direction of the connection.
 ///
 /// The parts make up all packets of the flow: an IPv4 address never meets an IPv6 address in one.
-pub fn parts(firewall: &NodeFirewall, needed: &Needed, flow: &Flow) -> Vec<Part> {
-    Connection::of_requirement(firewall, needed).parts(flow)
+pub fn segments(firewall: &NodeFirewall, required: &RequiredFlow, flow: &Flow) -> Vec<Segment> {
+    Connection::of_requirement(firewall, required).segments(flow)
 }
 
 /// The same on a node of which other texts show further tables.
-pub fn parts_among(firewall: &NodeFirewall, others: &[&NodeFirewall], needed: &Needed, flow: &Flow) -> Vec<Part> {
+pub fn segments_among(
+    firewall: &NodeFirewall,
+    others: &[&NodeFirewall],
+    required: &RequiredFlow,
+    flow: &Flow,
+) -> Vec<Segment> {
     let shows_filter = others.iter().any(|other| shows_filter_table(other, firewall));
     let shows_ipv4 = others.iter().any(|other| other.kind != NodeFirewallKind::Windows && !other.lacks_ipv4);
-    Connection { shows_filter, shows_ipv4, ..Connection::of_requirement(firewall, needed) }.parts(flow)
+    Connection { shows_filter, shows_ipv4, ..Connection::of_requirement(firewall, required) }.segments(flow)
 }
 
 /// True if a text shows what filters the packets that another one is about.
@@ -37,20 +42,20 @@ fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
 ///
 /// ```
 /// use model::{estate::Direction, net::{Flow, Protocol}, source::Source};
-/// use switchover_assess::{Fate, node_firewall_parts};
+/// use switchover_assess::{SegmentOutcome, node_firewall_segments};
 /// let text = "*filter\n:OUTPUT DROP [0:0]\n-A OUTPUT -p udp -j ACCEPT\nCOMMIT\n";
 /// let read = read::read(&[Source::new("rules", text)]);
-/// let parts = node_firewall_parts(&read.estate.node_firewalls.as_slice()[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
-/// assert_eq!(parts[0].fate, Fate::Stops);
-/// assert_eq!(parts[0].decider.told, "the policy DROP of OUTPUT");
+/// let segments = node_firewall_segments(&read.estate.node_firewalls.as_slice()[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
+/// assert_eq!(segments[0].outcome, SegmentOutcome::Blocked);
+/// assert_eq!(segments[0].matched_rule.told, "the policy DROP of OUTPUT");
 /// ```
-pub fn node_firewall_parts(
+pub fn node_firewall_segments(
     firewall: &NodeFirewall,
     protocol: Protocol,
     direction: Direction,
     flow: &Flow,
-) -> Vec<Part> {
-    Connection { firewall, protocol, direction, is_agent: None, shows_filter: false, shows_ipv4: true }.parts(flow)
+) -> Vec<Segment> {
+    Connection { firewall, protocol, direction, is_agent: None, shows_filter: false, shows_ipv4: true }.segments(flow)
 }
 
 /// A kind of connection through a node firewall.
@@ -66,26 +71,26 @@ struct Connection<'f> {
 }
 
 impl<'f> Connection<'f> {
-    fn of_requirement(firewall: &'f NodeFirewall, needed: &Needed) -> Self {
-        let is_agent = (needed.id == RequirementId::SimplifiedOutboundBatch).then_some(true);
-        let (protocol, direction) = (Needed::PROTOCOL, needed.direction);
+    fn of_requirement(firewall: &'f NodeFirewall, required: &RequiredFlow) -> Self {
+        let is_agent = (required.id == RequirementId::SimplifiedOutboundBatch).then_some(true);
+        let (protocol, direction) = (RequiredFlow::PROTOCOL, required.direction);
         Connection { firewall, protocol, direction, is_agent, shows_filter: false, shows_ipv4: false }
     }
 
-    fn parts(&self, flow: &Flow) -> Vec<Part> {
+    fn segments(&self, flow: &Flow) -> Vec<Segment> {
         let v4 = Flow { source: flow.source.v4(), destination: flow.destination.v4(), ..flow.clone() };
         let v6 = Flow { source: flow.source.v6(), destination: flow.destination.v6(), ..flow.clone() };
-        let mut parts = Vec::new();
+        let mut segments = Vec::new();
         for flow in [v4, v6] {
             let (mut tracked, mut untracked) = (FlowSet::from(flow), FlowSet::default());
             for hole in self.untracking() {
                 untracked = &untracked | &(&tracked & &hole);
                 tracked = &tracked - &hole;
             }
-            tracked.boxes().iter().for_each(|flow| self.divide(flow, false, &mut parts));
-            untracked.boxes().iter().for_each(|flow| self.divide(flow, true, &mut parts));
+            tracked.boxes().iter().for_each(|flow| self.divide(flow, false, &mut segments));
+            untracked.boxes().iter().for_each(|flow| self.divide(flow, true, &mut segments));
         }
-        parts
+        segments
     }
 
     /// The connections of which some packets may be taken out of tracking, as flows of the first packet. What state the
@@ -137,7 +142,7 @@ impl<'f> Connection<'f> {
     }
 
     /// Divides a flow, of which all packets or none are in the part that may be untracked.
-    fn divide(&self, flow: &Flow, untracked: bool, parts: &mut Vec<Part>) {
+    fn divide(&self, flow: &Flow, untracked: bool, segments: &mut Vec<Segment>) {
         let outcomes: Vec<Outcome<'f>> = self
             .packets(untracked)
             .into_iter()
@@ -145,8 +150,8 @@ impl<'f> Connection<'f> {
                 let asked = if answers { flow.reversed() } else { flow.clone() };
                 let mut outcome = chains::outcome(self.firewall, packet, asked);
                 if answers {
-                    let pieces = outcome.accepted.iter_mut().chain(&mut outcome.dropped);
-                    pieces.for_each(|piece| piece.flow = piece.flow.reversed());
+                    let traces = outcome.accepted.iter_mut().chain(&mut outcome.dropped);
+                    traces.for_each(|trace| trace.flow = trace.flow.reversed());
                 }
                 outcome
             })
@@ -154,46 +159,53 @@ impl<'f> Connection<'f> {
         // Of what leaves as something else, the other packets of the connection are others, too.
         let accepted = outcomes.iter().flat_map(|outcome| &outcome.accepted);
         let rewritten: FlowSet =
-            accepted.filter(|piece| piece.is_rewritten()).map(|piece| piece.flow.clone()).collect();
+            accepted.filter(|trace| trace.is_rewritten()).map(|trace| trace.flow.clone()).collect();
         let mut rest = FlowSet::from(flow.clone());
         for outcome in &outcomes {
-            let accepted: FlowSet = outcome.accepted.iter().map(|piece| piece.flow.clone()).collect();
-            for piece in &outcome.dropped {
-                let shut = &(&(&FlowSet::from(piece.flow.clone()) & &rest) - &accepted) - &rewritten;
-                self.part(piece, &shut, Fate::Stops, parts);
+            let accepted: FlowSet = outcome.accepted.iter().map(|trace| trace.flow.clone()).collect();
+            for trace in &outcome.dropped {
+                let shut = &(&(&FlowSet::from(trace.flow.clone()) & &rest) - &accepted) - &rewritten;
+                self.segment(trace, &shut, SegmentOutcome::Blocked, segments);
                 rest = &rest - &shut;
             }
         }
         for outcome in &outcomes {
-            for piece in &outcome.dropped {
-                let unsure = &FlowSet::from(piece.flow.clone()) & &rest;
+            for trace in &outcome.dropped {
+                let unsure = &FlowSet::from(trace.flow.clone()) & &rest;
                 if !unsure.is_empty() {
-                    self.part(piece, &unsure, Fate::Unsure(self.facts(piece, outcome, &unsure)), parts);
+                    self.segment(
+                        trace,
+                        &unsure,
+                        SegmentOutcome::Unknown(self.facts(trace, outcome, &unsure)),
+                        segments,
+                    );
                     rest = &rest - &unsure;
                 }
             }
         }
-        for piece in outcomes.first().map_or(&[][..], |outcome| &outcome.accepted) {
-            let open = &FlowSet::from(piece.flow.clone()) & &rest;
+        for trace in outcomes.first().map_or(&[][..], |outcome| &outcome.accepted) {
+            let open = &FlowSet::from(trace.flow.clone()) & &rest;
             let is_v4 = flow.source.v6().is_empty();
-            let fate = match &self.firewall.incomplete {
-                _ if is_v4 && self.firewall.lacks_ipv4 && !self.shows_ipv4 => Fate::Unsure(vec![self.rules_for_ipv4()]),
-                Some(Gap::FilterTable) if self.shows_filter => Fate::Passes,
-                Some(gap) if self.may_hide_rules_for(flow) => Fate::Unsure(vec![self.what_is_hidden(gap)]),
-                _ => Fate::Passes,
+            let outcome = match &self.firewall.incomplete {
+                _ if is_v4 && self.firewall.lacks_ipv4 && !self.shows_ipv4 => {
+                    SegmentOutcome::Unknown(vec![self.rules_for_ipv4()])
+                }
+                Some(Gap::FilterTable) if self.shows_filter => SegmentOutcome::Allowed,
+                Some(gap) if self.may_hide_rules_for(flow) => SegmentOutcome::Unknown(vec![self.what_is_hidden(gap)]),
+                _ => SegmentOutcome::Allowed,
             };
-            self.part(piece, &open, fate, parts);
+            self.segment(trace, &open, outcome, segments);
             rest = &rest - &open;
         }
     }
 
-    fn part(&self, piece: &Piece<'f>, flows: &FlowSet, fate: Fate, parts: &mut Vec<Part>) {
-        let mut decider = self.decider(piece.by);
-        if self.is_agent == Some(true) && fate != Fate::Passes && matches!(piece.by, By::Policy(..)) {
-            decider.told.push_str(self.want_of_program(&piece.flow));
+    fn segment(&self, trace: &Trace<'f>, flows: &FlowSet, outcome: SegmentOutcome, segments: &mut Vec<Segment>) {
+        let mut matched_rule = self.matched_rule(trace.by);
+        if self.is_agent == Some(true) && outcome != SegmentOutcome::Allowed && matches!(trace.by, By::Policy(..)) {
+            matched_rule.told.push_str(self.want_of_program(&trace.flow));
         }
         for flow in flows.boxes() {
-            parts.push(Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() });
+            segments.push(Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() });
         }
     }
 
@@ -211,12 +223,13 @@ impl<'f> Connection<'f> {
         }
     }
 
-    fn decider(&self, by: By<'f>) -> Decider {
+    fn matched_rule(&self, by: By<'f>) -> MatchedRule {
         match by {
-            By::Nothing => {
-                Decider { told: format!("the lack of a chain for it in {}", self.firewall.name), ..Decider::default() }
-            }
-            By::Rule(rule) => Decider {
+            By::Nothing => MatchedRule {
+                told: format!("the lack of a chain for it in {}", self.firewall.name),
+                ..MatchedRule::default()
+            },
+            By::Rule(rule) => MatchedRule {
                 told: format!("`{}`", rule.text),
                 rule: Some(rule.text.clone()),
                 priority: None,
@@ -229,17 +242,17 @@ impl<'f> Connection<'f> {
                     Policy::Unknown => "default",
                 };
                 let told = format!("the {policy} of {}", chain.name);
-                Decider { told, rule: None, priority: None, origin: Some(chain.origin) }
+                MatchedRule { told, rule: None, priority: None, origin: Some(chain.origin) }
             }
         }
     }
 
-    /// The facts that would tell what becomes of packets of a piece that may be dropped and may be accepted.
-    fn facts(&self, piece: &Piece<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
-        let touched = |other: &&Piece<'f>| !(&FlowSet::from(other.flow.clone()) & flows).is_empty();
+    /// The facts that would tell what becomes of packets of a trace that may be dropped and may be accepted.
+    fn facts(&self, trace: &Trace<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
+        let touched = |other: &&Trace<'f>| !(&FlowSet::from(other.flow.clone()) & flows).is_empty();
         let others = outcome.accepted.iter().filter(touched);
         let mut facts: Vec<MissingFact> = Vec::new();
-        for doubt in piece.doubts.iter().chain(others.flat_map(|other| &other.doubts)) {
+        for doubt in trace.doubts.iter().chain(others.flat_map(|other| &other.doubts)) {
             let fact = self.fact(doubt);
             if !facts.contains(&fact) {
                 facts.push(fact);

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use ipnet::IpNet;
 
 use super::first_match::Candidate;
-use super::needed::{Needed, Remote};
+use super::required_flow::{Remote, RequiredFlow};
 use model::estate::{AddressTerm, Direction, PortTerm, Reading, ResourceId, Rule, RuleList, Unknown};
 use model::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable};
 
@@ -117,7 +117,7 @@ pub enum When {
 #[derive(Clone, Copy)]
 pub struct Question<'q> {
     /// The requirement.
-    pub needed: &'q Needed,
+    pub required: &'q RequiredFlow,
     /// The region, if it is known.
     pub region: Option<&'q Region>,
     pub protocol: Protocol,
@@ -135,7 +135,7 @@ impl Question<'_> {
     pub fn remote(&self, tags: &Tags<'_>) -> Rc<PrefixSet> {
         match (self.endpoint, self.when) {
             (Some(addresses), _) => Rc::new(addresses.clone()),
-            (None, When::Today) => tags.remote(self.needed.remote, self.region),
+            (None, When::Today) => tags.remote(self.required.remote, self.region),
             (None, When::Tomorrow) => Rc::new(IpNet::from(IpAddr::V4(TOMORROW)).into()),
         }
     }
@@ -171,7 +171,7 @@ pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'
     let service = question.remote(tags);
     let rules = list.iter().filter(|rule| may_concern(rule, question, &service));
     let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &list.expansions)).collect();
-    if let Some(reason) = list.gap(question.needed.direction) {
+    if let Some(reason) = list.gap(question.required.direction) {
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.to_owned())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }
@@ -184,13 +184,13 @@ const COVERING: u8 = 13;
 
 /// False for rules that a glance tells to be about something else: nearly all of a large group.
 fn may_concern(rule: &Rule, question: &Question<'_>, service: &PrefixSet) -> bool {
-    let needed = question.needed;
-    let remote = match rule.direction.known().unwrap_or(&needed.direction) {
-        direction if *direction != needed.direction => return false,
+    let required = question.required;
+    let remote = match rule.direction.known().unwrap_or(&required.direction) {
+        direction if *direction != required.direction => return false,
         Direction::Inbound => &rule.source,
         Direction::Outbound => &rule.destination,
     };
-    let (first, last) = needed.ports;
+    let (first, last) = required.ports;
     let has_port = |term: &PortTerm| match term {
         PortTerm::Range(from, to) => *from <= last && first <= *to,
         PortTerm::Unknown(_) => true,
@@ -211,13 +211,13 @@ fn candidate<'n>(
     tags: &Tags<'_>,
     expansions: &Expansions,
 ) -> Option<Candidate<RuleMatch<'n>>> {
-    let needed = question.needed;
+    let required = question.required;
     let mut doubt = None;
     let mut unclear = |field, value: &Unknown| {
         doubt.get_or_insert_with(|| Doubt::UnknownField(field, value.clone()));
     };
     match &rule.direction {
-        Reading::Known(direction) if *direction != needed.direction => return None,
+        Reading::Known(direction) if *direction != required.direction => return None,
         Reading::Known(_) => {}
         Reading::Unknown(text) => unclear("direction", text),
     }
@@ -236,19 +236,19 @@ fn candidate<'n>(
     }
 
     let destination_ports = ports(&rule.destination_ports, "destination port");
-    let wanted = needed.port_set();
+    let wanted = required.port_set();
     if (&destination_ports.possible & &wanted).is_empty() {
         return None;
     }
     let source_ports = ports(&rule.source_ports, "source port");
-    let (local, remote) = match needed.direction {
+    let (local, remote) = match required.direction {
         Direction::Inbound => (local(&rule.destination, tags), remote(&rule.source, question, tags, expansions)),
         Direction::Outbound => (local(&rule.source, tags), remote(&rule.destination, question, tags, expansions)),
     };
     if local.possible.is_empty() || remote.possible.is_empty() {
         return None;
     }
-    let flow = |local: PrefixSet, remote: PrefixSet, source_ports, destination_ports| match needed.direction {
+    let flow = |local: PrefixSet, remote: PrefixSet, source_ports, destination_ports| match required.direction {
         Direction::Inbound => Flow { source: remote, destination: local, source_ports, destination_ports },
         Direction::Outbound => Flow { source: local, destination: remote, source_ports, destination_ports },
     };
@@ -406,7 +406,7 @@ fn remote_today(term: &AddressTerm, question: &Question<'_>, tags: &Tags<'_>) ->
 fn remote_tomorrow(terms: &[AddressTerm], question: &Question<'_>, tags: &Tags<'_>) -> Bounds<PrefixSet> {
     let listed = addresses(terms.iter().map(|term| match term {
         AddressTerm::Tag(tag)
-            if question.region.is_some_and(|region| names_remote(tag, question.needed.remote, region, tags)) =>
+            if question.region.is_some_and(|region| names_remote(tag, question.required.remote, region, tags)) =>
         {
             Matched::Surely(PrefixSet::full())
         }

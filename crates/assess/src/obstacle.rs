@@ -1,7 +1,7 @@
-//! Obstacles: the places on a requirement's way that don't surely let it through, for a plan to look at.
+//! Obstacles: the places on a requirement's path that don't surely let it through, for a plan to look at.
 
-use super::part::{Decider, Fate};
-use super::path::Stop;
+use super::path::AssessedHop;
+use super::segment::{MatchedRule, SegmentOutcome};
 use model::estate::RuleSet;
 use model::net::PrefixSet;
 use model::plan::{HopKind, Verdict};
@@ -17,23 +17,23 @@ pub struct Obstacle {
     /// Why, in a sentence.
     pub why: String,
     /// What decides the packets that don't surely pass, each once.
-    pub deciders: Vec<Decider>,
+    pub matched_rules: Vec<MatchedRule>,
     /// The addresses at the other end.
     pub remote: PrefixSet,
 }
 
-/// The obstacles among all the places on the way of a requirement with a verdict.
-pub(super) fn obstacles(stops: &[Stop], verdict: Verdict, remote: impl Fn() -> PrefixSet) -> Vec<Obstacle> {
-    let stops = stops.iter().filter(|stop| verdict != Verdict::Open && stop.hop.verdict != Verdict::Open);
-    let obstacle = |stop: &Stop| {
-        let mut deciders: Vec<Decider> = Vec::new();
-        for part in stop.parts.iter().filter(|part| part.fate != Fate::Passes) {
-            if !deciders.contains(&part.decider) {
-                deciders.push(part.decider.clone());
+/// The obstacles among all the places on the path of a requirement with a verdict.
+pub(super) fn obstacles(hops: &[AssessedHop], verdict: Verdict, remote: impl Fn() -> PrefixSet) -> Vec<Obstacle> {
+    let hops = hops.iter().filter(|assessed| verdict != Verdict::Open && assessed.hop.verdict != Verdict::Open);
+    let obstacle = |assessed: &AssessedHop| {
+        let mut matched_rules: Vec<MatchedRule> = Vec::new();
+        for segment in assessed.segments.iter().filter(|segment| segment.outcome != SegmentOutcome::Allowed) {
+            if !matched_rules.contains(&segment.matched_rule) {
+                matched_rules.push(segment.matched_rule.clone());
             }
         }
-        let (verdict, why) = (stop.hop.verdict, stop.hop.why.clone());
-        Obstacle { kind: stop.hop.kind, rule_set: stop.rule_set, verdict, why, deciders, remote: remote() }
+        let (verdict, why) = (assessed.hop.verdict, assessed.hop.why.clone());
+        Obstacle { kind: assessed.hop.kind, rule_set: assessed.rule_set, verdict, why, matched_rules, remote: remote() }
     };
-    stops.map(obstacle).collect()
+    hops.map(obstacle).collect()
 }

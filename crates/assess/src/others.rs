@@ -1,7 +1,7 @@
 //! What else a rule set acts on: subnets without pool nodes, and machines of others ("Network security groups overview": a group
 //! acts on every subnet and network interface that it is on).
 
-use super::site::{Site, is_in_scale_set, is_of_machine, may_list_nodes, place_of};
+use super::node_group::{NodeGroup, is_in_scale_set, is_of_machine, may_list_nodes, place_of};
 use super::subject::Assessor;
 use model::estate::{Estate, Id, Index, Nic, Nsg, ResourceId, RouteTable};
 use model::net::PrefixSet;
@@ -24,7 +24,7 @@ impl Assessor<'_> {
         let cards = self.estate.nics.iter().filter(|card| refers(&card.nsg)).map(|card| &card.resource);
         let mut ids = nsg.attached_to.clone();
         ids.extend(subnets.chain(cards).filter_map(|resource| resource.id.clone()));
-        self.others(&ids, |site| site.nsgs.contains(&place))
+        self.others(&ids, |node_group| node_group.nsgs.contains(&place))
     }
 
     /// What a route table acts on beside nodes.
@@ -34,22 +34,24 @@ impl Assessor<'_> {
         let subnets = self.estate.subnets.iter().filter(|subnet| refers(&subnet.route_table));
         let mut ids = table.subnets.clone();
         ids.extend(subnets.filter_map(|subnet| subnet.resource.id.clone()));
-        self.others(&ids, |site| site.route_table == Some(place))
+        self.others(&ids, |node_group| node_group.route_table == Some(place))
     }
 
     /// Machines of others in the subnets of nodes.
     pub fn machines_of_nodes(&self) -> Vec<Other> {
-        let subnets: Vec<ResourceId> = self.sites.iter().filter_map(|site| self.subnet_of(site)).collect();
+        let subnets: Vec<ResourceId> =
+            self.node_groups.iter().filter_map(|node_group| self.subnet_of(node_group)).collect();
         self.machines_in(&subnets)
     }
 
     /// Of the subnets and network interfaces with these ids those that are of no node, and machines in the subnets that are.
-    fn others(&self, ids: &[ResourceId], is_on: impl Fn(&Site) -> bool) -> Vec<Other> {
+    fn others(&self, ids: &[ResourceId], is_on: impl Fn(&NodeGroup) -> bool) -> Vec<Other> {
         let estate = self.estate;
         let index = Index::new(ids.iter().map(Some));
-        let sites: Vec<&Site> = self.sites.iter().filter(|site| is_on(site)).collect();
-        let surely = |site: &&&Site| site.kind != SubjectKind::RuleSet && site.is_confirmed;
-        let nodes: Vec<ResourceId> = sites.iter().filter(surely).filter_map(|site| self.subnet_of(site)).collect();
+        let node_groups: Vec<&NodeGroup> = self.node_groups.iter().filter(|node_group| is_on(node_group)).collect();
+        let surely = |node_group: &&&NodeGroup| node_group.kind != SubjectKind::RuleSet && node_group.is_confirmed;
+        let nodes: Vec<ResourceId> =
+            node_groups.iter().filter(surely).filter_map(|node_group| self.subnet_of(node_group)).collect();
         let of_nodes = Index::new(nodes.iter().map(Some));
         let mut each: Vec<&ResourceId> = Vec::new();
         for (number, id) in ids.iter().enumerate() {
@@ -86,14 +88,14 @@ impl Assessor<'_> {
 
     /// True for a network interface of a scale set that may be one of a node.
     fn may_be_of_node(&self, card: &ResourceId) -> bool {
-        let mut pools = self.sites.iter().filter(|site| site.pool.is_some());
-        is_in_scale_set(card) && pools.any(|site| may_list_nodes(self.estate, site.account))
+        let mut pools = self.node_groups.iter().filter(|node_group| node_group.pool.is_some());
+        is_in_scale_set(card) && pools.any(|node_group| may_list_nodes(self.estate, node_group.account))
     }
 
-    /// The id of a site's subnet.
-    fn subnet_of(&self, site: &Site) -> Option<ResourceId> {
-        let shown = site.subnet.and_then(|place| self.estate.subnets[place].resource.id.clone());
-        shown.or_else(|| site.subnet_id.clone())
+    /// The id of a node group's subnet.
+    fn subnet_of(&self, node_group: &NodeGroup) -> Option<ResourceId> {
+        let shown = node_group.subnet.and_then(|place| self.estate.subnets[place].resource.id.clone());
+        shown.or_else(|| node_group.subnet_id.clone())
     }
 }
 

@@ -7,14 +7,14 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::IpNet;
 
 use super::admin_rules;
+use super::evidence::Context;
 use super::findings::at;
 use super::first_match::{Candidate, first_match};
-use super::judge::Surroundings;
-use super::needed::{Needed, Remote};
-use super::node_firewall::node_firewall_parts;
+use super::node_firewall::node_firewall_segments;
+use super::node_group::NodeGroup;
 use super::nsg_match::{Question, candidates, local, ports};
-use super::part::{Decider, Fate};
-use super::site::Site;
+use super::required_flow::{Remote, RequiredFlow};
+use super::segment::{MatchedRule, SegmentOutcome};
 use model::estate::{Access, AddressTerm, Direction, Estate, Origin, Reading, Rule, RuleList};
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use model::plan::Finding;
@@ -75,7 +75,7 @@ const LICENSES: Need = Need {
 
 /// What blocks a need at one place.
 struct Blocked {
-    by: Decider,
+    by: MatchedRule,
     flows: Vec<(Protocol, u16)>,
 }
 
@@ -98,35 +98,38 @@ impl RuleSet<'_> {
     }
 }
 
-/// What the rule sets of a site block of all this.
-pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<Finding> {
+/// What the rule sets of a node group block of all this.
+pub fn findings(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let platform = PrefixSet::from(IpNet::from(PLATFORM));
-    let servers = servers(estate, site);
+    let servers = servers(estate, node_group);
     let own = servers.as_ref().filter(|servers| !servers.contains(PLATFORM));
-    let admin = admin_rules::in_force(estate, site);
+    let admin = admin_rules::in_force(estate, node_group);
     let admin = admin.iter().map(|(name, rules)| RuleSet { kind: ADMIN, place: ADMIN, name, rules });
-    let groups = site.nsgs.iter().map(|&place| &estate.nsgs[place]);
+    let groups = node_group.nsgs.iter().map(|&place| &estate.nsgs[place]);
     let groups =
         groups.map(|nsg| RuleSet { kind: "NSG", place: "the NSG", name: &nsg.resource.name, rules: &nsg.rules });
     for set in admin.chain(groups) {
-        findings.extend(own.into_iter().flat_map(|servers| at_servers(&set, servers, around)));
+        findings.extend(own.into_iter().flat_map(|servers| at_servers(&set, servers, context)));
         let names = own.is_none().then_some(&NAMES);
         for need in names.into_iter().chain([&IDENTITY, &LICENSES]) {
-            findings.extend(at_rule_set(&set, need, around));
+            findings.extend(at_rule_set(&set, need, context));
         }
     }
-    for firewall in site.node_firewalls.iter().map(|&place| &estate.node_firewalls[place]) {
+    for firewall in node_group.node_firewalls.iter().map(|&place| &estate.node_firewalls[place]) {
         for (need, addresses) in [(&NAMES, servers.as_ref().unwrap_or(&platform)), (&AGENT, &platform)] {
             let blocked = blocked(need, |protocol, port| {
-                let flow = flow(addresses, port, around.nodes);
-                let parts = node_firewall_parts(firewall, protocol, Direction::Outbound, &flow);
-                parts.into_iter().find(|part| part.fate == Fate::Stops).map(|part| part.decider)
+                let flow = flow(addresses, port, context.nodes);
+                let segments = node_firewall_segments(firewall, protocol, Direction::Outbound, &flow);
+                segments
+                    .into_iter()
+                    .find(|segment| segment.outcome == SegmentOutcome::Blocked)
+                    .map(|segment| segment.matched_rule)
             });
             let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
             findings.extend(blocked.iter().map(|blocked| {
                 let remedy = format!("Allow {} to {to} in the firewall on the nodes.", told(&blocked.flows));
-                finding(need, blocked, &format!("in {}", firewall.name), &to, &remedy, around)
+                finding(need, blocked, &format!("in {}", firewall.name), &to, &remedy, context)
             }));
         }
     }
@@ -134,38 +137,38 @@ pub fn findings(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Vec<
 }
 
 /// The servers that the network names for its machines, if it names any.
-fn servers(estate: &Estate, site: &Site) -> Option<PrefixSet> {
-    let vnet = &estate.vnets[site.vnet?];
+fn servers(estate: &Estate, node_group: &NodeGroup) -> Option<PrefixSet> {
+    let vnet = &estate.vnets[node_group.vnet?];
     let servers = vnet.dns_servers.iter().filter_map(|server| server.trim().parse::<IpAddr>().ok());
     let servers: PrefixSet = servers.map(IpNet::from).collect();
     Some(servers).filter(|servers| !servers.is_empty())
 }
 
 /// What an NSG, or security admin rules, block of the path to servers of the network's own, which they filter like any other address.
-fn at_servers(set: &RuleSet<'_>, servers: &PrefixSet, around: &Surroundings<'_>) -> Vec<Finding> {
-    let public = &*around.tags.remote(Remote::Internet, None) & servers;
+fn at_servers(set: &RuleSet<'_>, servers: &PrefixSet, context: &Context<'_>) -> Vec<Finding> {
+    let public = &*context.tags.remote(Remote::Internet, None) & servers;
     let private = servers - &public;
-    let needed = Needed::workload(Direction::Outbound, Remote::Internet, (53, 53));
+    let required = RequiredFlow::workload(Direction::Outbound, Remote::Internet, (53, 53));
     let mut findings = Vec::new();
     for (addresses, endpoint) in [(&public, None), (&private, Some(&private))] {
         let blocked = blocked(&NAMES, |protocol, port| {
-            let question = Question { protocol, endpoint, ..Question::of(&needed, around) };
-            let candidates = candidates(set.rules, &question, around.tags);
-            let pieces = first_match(&flow(addresses, port, around.nodes), &candidates);
-            let denied = pieces.iter().find(|piece| piece.access(&candidates) == Some(Access::Deny))?;
-            candidates.get(denied.decided_by?)?.rule.rule.map(|rule| decider(rule))
+            let question = Question { protocol, endpoint, ..Question::of(&required, context) };
+            let candidates = candidates(set.rules, &question, context.tags);
+            let decisions = first_match(&flow(addresses, port, context.nodes), &candidates);
+            let denied = decisions.iter().find(|decision| decision.access(&candidates) == Some(Access::Deny))?;
+            candidates.get(denied.decided_by?)?.rule.rule.map(|rule| matched_rule(rule))
         });
         let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
         findings.extend(blocked.iter().filter(|_| !addresses.is_empty()).map(|blocked| {
             let remedy = format!("Allow {} to {to} in {}.", told(&blocked.flows), set.place);
-            finding(&NAMES, blocked, &set.owner(), &to, &remedy, around)
+            finding(&NAMES, blocked, &set.owner(), &to, &remedy, context)
         }));
     }
     findings
 }
 
-fn decider(rule: &Rule) -> Decider {
-    Decider {
+fn matched_rule(rule: &Rule) -> MatchedRule {
+    MatchedRule {
         told: format!("`{}` (priority {})", rule.name, rule.priority),
         rule: Some(rule.name.clone()),
         priority: rule.priority.known().copied(),
@@ -174,10 +177,10 @@ fn decider(rule: &Rule) -> Decider {
 }
 
 /// What blocks the flows of a need; one entry for each rule that does.
-fn blocked(need: &Need, mut decider: impl FnMut(Protocol, u16) -> Option<Decider>) -> Vec<Blocked> {
+fn blocked(need: &Need, mut matched_rule: impl FnMut(Protocol, u16) -> Option<MatchedRule>) -> Vec<Blocked> {
     let mut all: Vec<Blocked> = Vec::new();
     for &(protocol, port) in need.flows {
-        let Some(by) = decider(protocol, port) else { continue };
+        let Some(by) = matched_rule(protocol, port) else { continue };
         match all.iter_mut().find(|blocked| blocked.by == by) {
             Some(blocked) => blocked.flows.push((protocol, port)),
             None => all.push(Blocked { by, flows: vec![(protocol, port)] }),
@@ -191,38 +194,33 @@ fn blocked(need: &Need, mut decider: impl FnMut(Protocol, u16) -> Option<Decider
 }
 
 /// The rules of an NSG that name the tag of a need: no other rule concerns the platform, whatever it denies.
-fn at_rule_set(set: &RuleSet<'_>, need: &Need, around: &Surroundings<'_>) -> Vec<Finding> {
+fn at_rule_set(set: &RuleSet<'_>, need: &Need, context: &Context<'_>) -> Vec<Finding> {
     let Some(tag) = need.tag else { return Vec::new() };
     let to = if need.id == IDENTITY.id { METADATA } else { PLATFORM };
     let blocked = blocked(need, |protocol, port| {
         let mut candidates: Vec<Candidate<&Rule>> =
-            set.rules.iter().filter_map(|rule| candidate(rule, tag, protocol, around)).collect();
+            set.rules.iter().filter_map(|rule| candidate(rule, tag, protocol, context)).collect();
         model::sorted::sort_by_key(&mut candidates, |candidate| candidate.rank);
-        let asked = flow(&IpNet::from(to).into(), port, around.nodes);
-        first_match(&asked, &candidates).iter().find_map(|piece| {
-            let rule = candidates.get(piece.decided_by?)?.rule;
-            (piece.access(&candidates) == Some(Access::Deny)).then(|| decider(rule))
+        let asked = flow(&IpNet::from(to).into(), port, context.nodes);
+        first_match(&asked, &candidates).iter().find_map(|decision| {
+            let rule = candidates.get(decision.decided_by?)?.rule;
+            (decision.access(&candidates) == Some(Access::Deny)).then(|| matched_rule(rule))
         })
     });
     let remedy =
         |flows: &str| format!("Remove the rule, or allow {flows} to {tag} in a rule with a lower priority number.");
     blocked
         .iter()
-        .map(|blocked| finding(need, blocked, &set.owner(), tag, &remedy(&told(&blocked.flows)), around))
+        .map(|blocked| finding(need, blocked, &set.owner(), tag, &remedy(&told(&blocked.flows)), context))
         .collect()
 }
 
-fn candidate<'n>(
-    rule: &'n Rule,
-    tag: &str,
-    protocol: Protocol,
-    around: &Surroundings<'_>,
-) -> Option<Candidate<&'n Rule>> {
+fn candidate<'n>(rule: &'n Rule, tag: &str, protocol: Protocol, context: &Context<'_>) -> Option<Candidate<&'n Rule>> {
     let names_tag = |term: &AddressTerm| matches!(term, AddressTerm::Tag(own) if own.eq_ignore_ascii_case(tag));
     let concerns = rule.direction.known() == Some(&Direction::Outbound)
         && rule.protocol.known().is_some_and(|own| own.matches(protocol))
         && rule.destination.iter().any(names_tag);
-    let (source, from) = (local(&rule.source, around.tags), ports(&rule.source_ports, "source port"));
+    let (source, from) = (local(&rule.source, context.tags), ports(&rule.source_ports, "source port"));
     let to = ports(&rule.destination_ports, "destination port");
     let flow = |source, source_ports, destination_ports| Flow {
         source,
@@ -243,7 +241,7 @@ fn candidate<'n>(
 fn flow(to: &PrefixSet, port: u16, nodes: Option<&PrefixSet>) -> Flow {
     Flow {
         source: nodes.map_or_else(PrefixSet::all_v4, PrefixSet::v4),
-        source_ports: Needed::client_ports(),
+        source_ports: RequiredFlow::client_ports(),
         destination: to.clone(),
         destination_ports: PortSet::range(port, port),
     }
@@ -254,7 +252,7 @@ fn told(flows: &[(Protocol, u16)]) -> String {
     listed(flows.iter().map(|(protocol, port)| format!("{} {port}", protocol.name().to_ascii_uppercase())))
 }
 
-fn finding(need: &Need, blocked: &Blocked, place: &str, to: &str, remedy: &str, around: &Surroundings<'_>) -> Finding {
+fn finding(need: &Need, blocked: &Blocked, place: &str, to: &str, remedy: &str, context: &Context<'_>) -> Finding {
     let origin: Option<Origin> = blocked.by.origin;
     let message = format!(
         "{} is blocked: {} {place} blocks {} to {to}. {} {remedy}",
@@ -263,5 +261,5 @@ fn finding(need: &Need, blocked: &Blocked, place: &str, to: &str, remedy: &str, 
         told(&blocked.flows),
         need.effect
     );
-    at(need.id, Severity::Warning, origin, around.sources, message)
+    at(need.id, Severity::Warning, origin, context.sources, message)
 }

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use super::missing;
-use super::site::Site;
+use super::node_group::NodeGroup;
 use model::estate::{
     AzureFirewall, Estate, Id, Index, Peering, PeeringAccess, PeeringState, ResourceId, VirtualNetwork,
 };
@@ -80,19 +80,19 @@ fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &ResourceId) -> Option<
     vnet?.peerings.iter().find(|peering| peering.remote.as_ref().is_some_and(|own| own.refers_to(remote)))
 }
 
-/// What the nodes of a site reach at the address of a next hop.
-pub fn at_next_hop(estate: &Estate, site: &Site, address: IpAddr) -> AtNextHop {
+/// What the nodes of a node group reach at the address of a next hop.
+pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: IpAddr) -> AtNextHop {
     let with_address = |(_, firewall): &(Id<AzureFirewall>, &AzureFirewall)| firewall.private_ips.contains(&address);
     let firewalls: Vec<(Id<AzureFirewall>, &AzureFirewall)> =
         estate.firewalls.with_ids().filter(with_address).collect();
     let Some(&(first, firewall)) = firewalls.first() else { return AtNextHop::Other };
     let only = firewalls.len() == 1;
-    let Some(own) = &site.vnet_id else {
+    let Some(own) = &node_group.vnet_id else {
         // A table alone: the network of its subnets is not shown, and so the only firewall is the one that is meant.
-        let fact = || missing::firewall_network(&ResourceId::new(&site.name), firewall, address);
+        let fact = || missing::firewall_network(&ResourceId::new(&node_group.name), firewall, address);
         return if only { AtNextHop::Firewall(first) } else { AtNextHop::Unknown(fact()) };
     };
-    let reached = Reached { estate, vnet: site.vnet.map(|place| &estate.vnets[place]), own, address, only };
+    let reached = Reached { estate, vnet: node_group.vnet.map(|place| &estate.vnets[place]), own, address, only };
     let connections: Vec<(Id<AzureFirewall>, Connection)> =
         firewalls.iter().map(|&(place, firewall)| (place, reached.firewall(firewall))).collect();
     let with = |wanted| connections.iter().find(|(_, connection)| *connection == wanted).map(|&(place, _)| place);

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use super::missing;
 use super::nsg_match::{Question, Tags, When, names_remote};
-use super::part::Decider;
+use super::segment::MatchedRule;
 use model::estate::{
     AddressTerm, Estate, Id, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint, Subnet,
     Unknown, VirtualNetwork,
@@ -18,7 +18,7 @@ use model::estate::{
 use model::net::{PrefixSet, Region, Service, TagMatch, TagPrefix};
 use model::plan::MissingFact;
 
-/// All routes that hold for the nodes of a site.
+/// All routes that hold for the nodes of a node group.
 #[derive(Clone, Debug, Default)]
 pub struct Routing {
     /// The routes: written ones and the platform's own.
@@ -29,9 +29,9 @@ pub struct Routing {
     incomplete: Option<MissingFact>,
 }
 
-/// A part of the addresses, and the way there.
+/// A part of the addresses, and the route there.
 #[derive(Clone, Debug)]
-pub struct Way<'r> {
+pub struct RoutedSegment<'r> {
     pub addresses: PrefixSet,
     /// The route; `None` if there is none, and packets are dropped.
     pub route: Option<&'r Route>,
@@ -39,7 +39,7 @@ pub struct Way<'r> {
     pub doubts: Vec<Doubt<'r>>,
 }
 
-/// Why packets may take another way.
+/// Why packets may take another route.
 #[derive(Clone, Debug)]
 pub struct Doubt<'r> {
     /// Where else they may go.
@@ -48,7 +48,7 @@ pub struct Doubt<'r> {
     pub fact: MissingFact,
 }
 
-/// Another way that packets may take.
+/// Another route that packets may take.
 #[derive(Clone, Copy, Debug)]
 pub enum Other<'r> {
     Route(&'r Route),
@@ -78,17 +78,17 @@ impl Routing {
     }
 
     /// The user's routes on a subnet, with those of the platform.
-    pub fn new(estate: &Estate, around: &Network<'_>) -> Self {
-        let mut routing = Routing { routes: system_routes(estate, around), ..Routing::default() };
-        let vnet = around.vnet.map(|place| &estate.vnets[place]);
-        routing.perhaps_from_gateway = vnet.map_or(!around.alone, |vnet| {
+    pub fn new(estate: &Estate, context: &Network<'_>) -> Self {
+        let mut routing = Routing { routes: system_routes(estate, context), ..Routing::default() };
+        let vnet = context.vnet.map(|place| &estate.vnets[place]);
+        routing.perhaps_from_gateway = vnet.map_or(!context.alone, |vnet| {
             // The nodes' own subnet is no gateway's.
-            let own = around.subnet.and_then(|place| estate.subnets[place].resource.id.as_ref());
+            let own = context.subnet.and_then(|place| estate.subnets[place].resource.id.as_ref());
             vnet.has_gateway != Some(false)
                 || vnet.perhaps_gateways.iter().any(|id| Some(id) != own)
                 || vnet.peerings.iter().any(|peering| peering.uses_remote_gateways)
         });
-        if let Some(table) = around.table.map(|place| &estate.route_tables[place]) {
+        if let Some(table) = context.table.map(|place| &estate.route_tables[place]) {
             routing.routes.extend(table.routes.iter().cloned());
             routing.perhaps_from_gateway &= !table.without_gateway_routes;
             routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
@@ -108,7 +108,7 @@ impl Routing {
         by_user.flat_map(|route| &route.destinations).any(is_one)
     }
 
-    /// The routes that count on the way to a private endpoint: its own, and those of the user's that override it. `networks` is
+    /// The routes that count on the path to a private endpoint: its own, and those of the user's that override it. `networks` is
     /// the address space of the endpoint's network, or what stands for it.
     pub fn to_endpoint(&self, networks: &[IpNet]) -> Self {
         let counts = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(prefix) if overrides(prefix, networks));
@@ -151,7 +151,7 @@ impl Routing {
     }
 
     /// Divides the addresses by the route that is taken to each.
-    pub fn ways(&self, remote: &PrefixSet, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Way<'_>> {
+    pub fn segments(&self, remote: &PrefixSet, question: &Question<'_>, tags: &Tags<'_>) -> Vec<RoutedSegment<'_>> {
         let (mut entries, mut unclear) = (Vec::new(), Vec::new());
         for route in &self.routes {
             for term in &route.destinations {
@@ -160,7 +160,7 @@ impl Routing {
         }
         yield_to_platform(&mut entries);
         model::sorted::sort_by_key(&mut entries, |entry| entry.rank);
-        let (mut rest, mut ways) = (remote.clone(), Vec::new());
+        let (mut rest, mut segments) = (remote.clone(), Vec::new());
         for (at, entry) in entries.iter().enumerate() {
             let addresses = &rest & &entry.addresses;
             if addresses.is_empty() {
@@ -169,16 +169,20 @@ impl Routing {
             rest = &rest - &addresses;
             let rivals = entries.get(at + 1..).unwrap_or_default();
             let doubts = self.doubts(entry, &unclear);
-            ways.extend(divided(entry, addresses, rivals).into_iter().map(|(addresses, rivals)| Way {
+            segments.extend(divided(entry, addresses, rivals).into_iter().map(|(addresses, rivals)| RoutedSegment {
                 addresses,
                 route: Some(entry.route),
                 doubts: doubts.iter().cloned().chain(rivals).collect(),
             }));
         }
         if !rest.is_empty() {
-            ways.push(Way { addresses: rest, route: None, doubts: self.doubt_of_all().into_iter().collect() });
+            segments.push(RoutedSegment {
+                addresses: rest,
+                route: None,
+                doubts: self.doubt_of_all().into_iter().collect(),
+            });
         }
-        ways
+        segments
     }
 
     fn doubt_of_all(&self) -> Option<Doubt<'_>> {
@@ -221,11 +225,11 @@ fn yield_to_platform(entries: &mut Vec<Entry<'_>>) {
 /// The addresses of an entry whose prefix may be shorter than it seems, divided by the other entries that would then come
 /// first.
 fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) -> Vec<(PrefixSet, Vec<Doubt<'r>>)> {
-    let mut parts: Vec<(PrefixSet, Vec<Doubt<'r>>)> = vec![(addresses, Vec::new())];
+    let mut segments: Vec<(PrefixSet, Vec<Doubt<'r>>)> = vec![(addresses, Vec::new())];
     let is_rival = |rival: &&Entry<'_>| entry.at_most && rival.rank.1.0 > 0 && !same_way(rival.route, entry.route);
     for rival in rivals.iter().filter(is_rival) {
         let doubt = Doubt { other: Other::Route(rival.route), fact: missing::tag_length(entry.route) };
-        parts = parts
+        segments = segments
             .into_iter()
             .flat_map(|(addresses, doubts)| {
                 let doubted =
@@ -235,7 +239,7 @@ fn divided<'r>(entry: &Entry<'r>, addresses: PrefixSet, rivals: &[Entry<'r>]) ->
             .filter(|(addresses, _)| !addresses.is_empty())
             .collect();
     }
-    parts
+    segments
 }
 
 /// What routing depends on, by places in the estate's lists.
@@ -259,8 +263,8 @@ fn same_way(a: &Route, b: &Route) -> bool {
 /// True if a route to this prefix overrides that to a private endpoint in a network with these prefixes: it is at least as long
 /// as the one around it. A default route never is.
 fn overrides(prefix: &IpNet, networks: &[IpNet]) -> bool {
-    let around = networks.iter().filter(|network| network.contains(prefix) || prefix.contains(*network));
-    prefix.prefix_len() >= around.map(IpNet::prefix_len).min().unwrap_or(1)
+    let context = networks.iter().filter(|network| network.contains(prefix) || prefix.contains(*network));
+    prefix.prefix_len() >= context.map(IpNet::prefix_len).min().unwrap_or(1)
 }
 
 /// True for a route of a service endpoint: no other route overrides it, whatever its prefix.
@@ -300,7 +304,7 @@ fn add_entries<'r>(
         },
         // A service endpoint leads to storage, and it is not known whether to that of the region.
         other if is_service_endpoint(route) => {
-            if question.needed.is_with(Service::Storage) {
+            if question.required.is_with(Service::Storage) {
                 let fact = question.region.map(|region| missing::service_endpoint(&other.to_string(), region));
                 unclear.push((route, fact.unwrap_or_else(missing::region)));
             }
@@ -315,7 +319,7 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
         return Some(Rc::default());
     }
     if question.when == When::Tomorrow {
-        let holds = question.region.is_some_and(|region| names_remote(tag, question.needed.remote, region, tags));
+        let holds = question.region.is_some_and(|region| names_remote(tag, question.required.remote, region, tags));
         // However short its prefixes are: those of an address that nobody knows yet are not known, either.
         let tomorrow = question.remote(tags);
         let listed = |part: IpNet| TagPrefix { part, listed_length: Some(part.prefix_len()) };
@@ -340,7 +344,7 @@ fn by_length(listed: &[TagPrefix], remote: &PrefixSet) -> Vec<(u8, bool, Vec<IpN
 }
 
 /// The platform's own routes. Those of private address space lead nowhere; none of a service's addresses is in it.
-fn system_routes(estate: &Estate, around: &Network<'_>) -> Vec<Route> {
+fn system_routes(estate: &Estate, context: &Network<'_>) -> Vec<Route> {
     let route = |name: &str, destinations: Vec<AddressTerm>, hop| Route {
         name: name.to_owned(),
         destinations,
@@ -357,15 +361,15 @@ fn system_routes(estate: &Estate, around: &Network<'_>) -> Vec<Route> {
         route("the system route to the internet", terms(&all), NextHop::Internet),
         route("the system route for private addresses", terms(&private), NextHop::Nowhere),
     ];
-    if let Some(vnet) = around.vnet.map(|place| &estate.vnets[place]) {
+    if let Some(vnet) = context.vnet.map(|place| &estate.vnets[place]) {
         routes.push(route("the system route of the virtual network", terms(&vnet.prefixes), NextHop::VirtualNetwork));
         for peering in vnet.peerings.iter().filter(|peering| peering.state != PeeringState::NotConnected) {
             routes.push(route("the system route of a peering", terms(&peering.prefixes), NextHop::Peering));
         }
     }
-    let subnet = around.subnet.map(|place| &estate.subnets[place]);
+    let subnet = context.subnet.map(|place| &estate.subnets[place]);
     for endpoint in subnet.into_iter().flat_map(|subnet| &subnet.service_endpoints) {
-        let destinations = endpoint_destinations(endpoint, around);
+        let destinations = endpoint_destinations(endpoint, context);
         if !destinations.is_empty() {
             let name = format!("the service endpoint {}", endpoint.service);
             routes.push(route(&name, destinations, NextHop::ServiceEndpoint));
@@ -377,7 +381,7 @@ fn system_routes(estate: &Estate, around: &Network<'_>) -> Vec<Route> {
 /// What a service endpoint leads to: storage everywhere, or in the regions that it lists, which Azure makes the own and the one
 /// that is paired with it. Where it lists others only, or is not set up, it is not known whether it leads to storage of the own.
 /// No other service of the requirements has service endpoints.
-fn endpoint_destinations(endpoint: &ServiceEndpoint, around: &Network<'_>) -> Vec<AddressTerm> {
+fn endpoint_destinations(endpoint: &ServiceEndpoint, context: &Network<'_>) -> Vec<AddressTerm> {
     let unknown = |text: String| vec![AddressTerm::Unknown(Unknown::Written(text))];
     let service = match &endpoint.service {
         Reading::Known(service) => service,
@@ -393,7 +397,7 @@ fn endpoint_destinations(endpoint: &ServiceEndpoint, around: &Network<'_>) -> Ve
     if is_global {
         return vec![AddressTerm::Tag(Service::Storage.tag().to_owned())];
     }
-    let Some(own) = around.region else { return unknown(service.clone()) };
+    let Some(own) = context.region else { return unknown(service.clone()) };
     let listed = || endpoint.locations.iter().map(|location| location.replace(' ', "").to_ascii_lowercase());
     let tag = |location: &String| format!("{}.{location}", Service::Storage.tag());
     let is_own = |location: &String| location == "*" || own.is_in_tag(&tag(location), Service::Storage);
@@ -408,16 +412,16 @@ fn endpoint_destinations(endpoint: &ServiceEndpoint, around: &Network<'_>) -> Ve
 }
 
 /// A route as the evidence names it.
-pub fn decider(route: Option<&Route>) -> Decider {
+pub fn matched_rule(route: Option<&Route>) -> MatchedRule {
     let Some(route) = route else {
-        return Decider { told: "no route, so that packets are dropped".to_owned(), ..Decider::default() };
+        return MatchedRule { told: "no route, so that packets are dropped".to_owned(), ..MatchedRule::default() };
     };
     if route.source == RouteSource::System && route.origin.is_none() {
-        return Decider { told: route.name.clone(), ..Decider::default() };
+        return MatchedRule { told: route.name.clone(), ..MatchedRule::default() };
     }
     let destinations: Vec<String> = route.destinations.iter().map(ToString::to_string).collect();
     let told = format!("the route `{}` ({} to {})", route.name, destinations.join(", "), hop_name(route));
-    Decider { told, rule: Some(route.name.clone()), priority: None, origin: route.origin }
+    MatchedRule { told, rule: Some(route.name.clone()), priority: None, origin: route.origin }
 }
 
 /// Where a route leads, in words.

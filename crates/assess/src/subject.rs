@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::dispute::{self, Dispute};
+use super::evidence::Context;
 use super::findings::{self, About};
-use super::judge::Surroundings;
-use super::needed::Needed;
+use super::node_group::{self, LeftOut, Named, NodeGroup};
 use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
-use super::path::{AtGroup, Path, Walked};
-use super::site::{self, LeftOut, Named, Site};
+use super::path::{AtGroup, Evaluation, Path};
+use super::required_flow::RequiredFlow;
 use super::{impact, provided};
 use model::estate::{Estate, Id, Nsg, PublicAddresses, Reading, ResourceId, Rule};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
@@ -24,40 +24,46 @@ pub struct Assessor<'a> {
     options: &'a Options,
     sources: &'a [String],
     tags: [Tags<'a>; 3],
-    pub(super) sites: Vec<Site>,
+    pub(super) node_groups: Vec<NodeGroup>,
     /// What is known around each group.
     groups: BTreeMap<Id<Nsg>, Group>,
     cloud: Cloud,
     /// The subjects that resources in conflict could concern, by their ids.
     disputes: BTreeMap<String, Dispute>,
     /// Rule sets of which it is in dispute whether they are assessed alone.
-    disputed_sites: Vec<Site>,
+    disputed_node_groups: Vec<NodeGroup>,
 }
 
-/// What is known around a group from the sites that it is in.
+/// What is known around a group from the node groups that it is in.
 #[derive(Clone, Debug, Default)]
 struct Group {
     region: Option<Region>,
     nodes: Option<PrefixSet>,
-    sites: Vec<usize>,
+    node_groups: Vec<usize>,
 }
 
 impl<'a> Assessor<'a> {
     /// Settles what is known around `estate`. `sources` are the names of the sources, for the evidence.
     pub fn new(estate: &'a Estate, tags: &'a TagTable, options: &'a Options, sources: &'a [String]) -> Self {
-        let mut sites = site::sites(estate, tags, options);
+        let mut node_groups = node_group::node_groups(estate, tags, options);
         let disputes = if estate.conflicts.is_empty() {
             BTreeMap::new()
         } else {
             dispute::disputes(estate, tags, options, sources)
         };
-        let vanishes = |site: &Site| {
-            let dispute = disputes.get(&site.id);
-            site.kind == SubjectKind::RuleSet && dispute.is_some_and(|dispute| dispute.vanishes)
+        let vanishes = |node_group: &NodeGroup| {
+            let dispute = disputes.get(&node_group.id);
+            node_group.kind == SubjectKind::RuleSet && dispute.is_some_and(|dispute| dispute.vanishes)
         };
-        let disputed_sites = sites.iter().filter(|site| vanishes(site)).cloned().collect();
-        sites.retain(|site| !vanishes(site));
-        let clouds = || sites.iter().filter_map(|site| site.region.region()).chain(&options.region).map(Region::cloud);
+        let disputed_node_groups = node_groups.iter().filter(|node_group| vanishes(node_group)).cloned().collect();
+        node_groups.retain(|node_group| !vanishes(node_group));
+        let clouds = || {
+            node_groups
+                .iter()
+                .filter_map(|node_group| node_group.region.region())
+                .chain(&options.region)
+                .map(Region::cloud)
+        };
         // Where subjects are in several clouds, none of them says anything of a subject without a region.
         let first = clouds().next().filter(|first| clouds().all(|cloud| cloud == *first));
         Assessor {
@@ -66,10 +72,10 @@ impl<'a> Assessor<'a> {
             sources,
             tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud)),
             cloud: first.unwrap_or_default(),
-            groups: groups(&sites),
-            sites,
+            groups: groups(&node_groups),
+            node_groups,
             disputes,
-            disputed_sites,
+            disputed_node_groups,
         }
     }
 
@@ -80,28 +86,28 @@ impl<'a> Assessor<'a> {
     /// The regions that the sources tell, whatever was chosen.
     pub fn told_regions(&self) -> Vec<Region> {
         let [public, ..] = &self.tags;
-        site::told_regions(&self.sites, self.estate, public.table())
+        node_group::told_regions(&self.node_groups, self.estate, public.table())
     }
 
-    /// True if a group stands in the way of some subject.
+    /// True if a group blocks some subject.
     pub fn is_assessed(&self, place: Id<Nsg>) -> bool {
-        self.groups.get(&place).is_some_and(|group| !group.sites.is_empty())
+        self.groups.get(&place).is_some_and(|group| !group.node_groups.is_empty())
     }
 
     /// Rule sets that are on the path of no subject.
     pub fn left_out(&self) -> Vec<LeftOut> {
-        let all: Vec<Site> = self.sites.iter().chain(&self.disputed_sites).cloned().collect();
-        site::left_out(self.estate, &all)
+        let all: Vec<NodeGroup> = self.node_groups.iter().chain(&self.disputed_node_groups).cloned().collect();
+        node_group::left_out(self.estate, &all)
     }
 
     /// The names of the option `on` that mean nothing that the sources show.
     pub fn unmatched(&self) -> Vec<&str> {
-        site::unmatched(&self.options.on, self.estate)
+        node_group::unmatched(&self.options.on, self.estate)
     }
 
     /// The names of the option `on` that mean several resources, with the ids of those.
     pub fn ambiguous(&self) -> Vec<(&str, Vec<String>)> {
-        site::ambiguous(&self.options.on, self.estate)
+        node_group::ambiguous(&self.options.on, self.estate)
     }
 
     /// True if the user named what an id refers to as the nodes' own.
@@ -110,50 +116,51 @@ impl<'a> Assessor<'a> {
     }
 
     /// True for nodes that can't use simplified communication: their pool can't as it is, or Batch doesn't offer it in their region.
-    pub fn is_stuck(&self, site: &Site) -> bool {
-        impact::why_unsupported(self.estate, site, self.options.edition).is_some()
+    pub fn is_stuck(&self, node_group: &NodeGroup) -> bool {
+        impact::why_unsupported(self.estate, node_group, self.options.edition).is_some()
     }
 
     /// False for nodes that don't need the service's classic rules: those of pools that are simplified already; those without public
     /// addresses, which use simplified communication in the GA edition ("Create a simplified node communication pool without public
     /// IP addresses"), and which the service doesn't reach over the internet in the preview; and those in a region without simplified
     /// communication, where nothing has to be prepared.
-    pub fn needs_classic(&self, site: &Site) -> bool {
-        let pool = site.pool.map(|place| &self.estate.pools[place]);
+    pub fn needs_classic(&self, node_group: &NodeGroup) -> bool {
+        let pool = node_group.pool.map(|place| &self.estate.pools[place]);
         let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
-        let offered = site.region.region().is_none_or(Region::offers_simplified);
-        !without && offered && !site.is_moved(self.estate)
+        let offered = node_group.region.region().is_none_or(Region::offers_simplified);
+        !without && offered && !node_group.is_moved(self.estate)
     }
 
-    /// True if a site's nodes need a requirement of the models.
-    pub fn needs(&self, site: &Site, needed: &Needed) -> bool {
-        if needed.is_classic() { self.needs_classic(site) } else { !self.is_stuck(site) }
+    /// True if a node group's nodes need a requirement of the models.
+    pub fn needs(&self, node_group: &NodeGroup, required: &RequiredFlow) -> bool {
+        if required.is_classic() { self.needs_classic(node_group) } else { !self.is_stuck(node_group) }
     }
 
     /// True if nodes of some subject that a group is on the path of need a requirement.
-    pub fn group_needs(&self, place: Id<Nsg>, needed: &Needed) -> bool {
-        self.sites_of(place).any(|site| self.needs(site, needed))
+    pub fn group_needs(&self, place: Id<Nsg>, required: &RequiredFlow) -> bool {
+        self.node_groups_of(place).any(|node_group| self.needs(node_group, required))
     }
 
     /// True if nothing says that nodes use what an edit is made to: it is on the path of one of several places that may hold them.
-    pub fn is_confirmed(&self, is_on: impl Fn(&Site) -> bool) -> bool {
-        let sites = || self.sites.iter().filter(|site| is_on(site));
-        let others = || self.sites.iter().filter(|site| !site.is_confirmed && !is_on(site));
-        let of_machines = sites().all(|site| site.is_of_machines) && sites().next().is_some();
+    pub fn is_confirmed(&self, is_on: impl Fn(&NodeGroup) -> bool) -> bool {
+        let node_groups = || self.node_groups.iter().filter(|node_group| is_on(node_group));
+        let others = || self.node_groups.iter().filter(|node_group| !node_group.is_confirmed && !is_on(node_group));
+        let of_machines = node_groups().all(|node_group| node_group.is_of_machines) && node_groups().next().is_some();
         // What the user named is the nodes', and nothing else is, however little is left.
         let chosen = !Named::new(&self.options.on, self.estate).is_empty();
-        sites().any(|site| site.is_confirmed) || (!chosen && others().next().is_none() && !of_machines)
+        node_groups().any(|node_group| node_group.is_confirmed)
+            || (!chosen && others().next().is_none() && !of_machines)
     }
 
-    /// The sites of the subjects that a group stands in the way of.
-    pub fn sites_of(&self, place: Id<Nsg>) -> impl Iterator<Item = &Site> {
-        let sites = self.groups.get(&place).map(|group| group.sites.as_slice()).unwrap_or_default();
-        sites.iter().filter_map(|&site| self.sites.get(site))
+    /// The node groups of the subjects that a group blocks.
+    pub fn node_groups_of(&self, place: Id<Nsg>) -> impl Iterator<Item = &NodeGroup> {
+        let node_groups = self.groups.get(&place).map(|group| group.node_groups.as_slice()).unwrap_or_default();
+        node_groups.iter().filter_map(|&node_group| self.node_groups.get(node_group))
     }
 
-    /// The ids of the subjects that a group stands in the way of.
+    /// The ids of the subjects that a group blocks.
     pub fn subjects_of(&self, place: Id<Nsg>) -> Vec<String> {
-        self.sites_of(place).map(|site| site.id.clone()).collect()
+        self.node_groups_of(place).map(|node_group| node_group.id.clone()).collect()
     }
 
     /// The addresses of the nodes that a group is on the path of, if they are known of all.
@@ -167,31 +174,32 @@ impl<'a> Assessor<'a> {
     }
 
     /// The verdicts of one subject in the estate as it is, or as it would be with changes.
-    pub fn outcome(&self, estate: &Estate, site: &Site) -> Outcome {
-        let path = Path::new(estate, site, self.around_site(site));
-        let walked = Needed::ALL.iter().map(|needed| path.walk(needed).requirement);
-        let requirements: Vec<Requirement> = walked.map(|requirement| self.settled(site, requirement)).collect();
-        let (classic, simplified) = (self.needs_classic(site), !self.is_stuck(site));
+    pub fn outcome(&self, estate: &Estate, node_group: &NodeGroup) -> Outcome {
+        let path = Path::new(estate, node_group, self.context_of(node_group));
+        let evaluation = RequiredFlow::ALL.iter().map(|required| path.evaluate(required).requirement);
+        let requirements: Vec<Requirement> =
+            evaluation.map(|requirement| self.settled(node_group, requirement)).collect();
+        let (classic, simplified) = (self.needs_classic(node_group), !self.is_stuck(node_group));
         let modes = usable(modes(&requirements), simplified);
-        Outcome { name: site.name.clone(), modes, requirements, classic, simplified }
+        Outcome { name: node_group.name.clone(), modes, requirements, classic, simplified }
     }
 
     /// A requirement with the verdict that all descriptions of resources in conflict agree on.
-    pub(super) fn settled(&self, site: &Site, requirement: Requirement) -> Requirement {
-        match self.disputes.get(&site.id) {
+    pub(super) fn settled(&self, node_group: &NodeGroup, requirement: Requirement) -> Requirement {
+        match self.disputes.get(&node_group.id) {
             Some(dispute) => dispute.settle(requirement, &self.estate.conflicts),
             None => requirement,
         }
     }
 
     /// The dispute about a subject, if there is one.
-    pub(super) fn dispute(&self, site: &Site) -> Option<&Dispute> {
-        self.disputes.get(&site.id).filter(|dispute| dispute.matters())
+    pub(super) fn dispute(&self, node_group: &NodeGroup) -> Option<&Dispute> {
+        self.disputes.get(&node_group.id).filter(|dispute| dispute.matters())
     }
 
     /// True if what decides about a subject is in dispute: then nothing is changed for it.
-    pub fn is_disputed(&self, site: &Site) -> bool {
-        self.dispute(site).is_some()
+    pub fn is_disputed(&self, node_group: &NodeGroup) -> bool {
+        self.dispute(node_group).is_some()
     }
 
     /// Why an NSG is not changed: it, or what decides about a subject that it is on the path of, is in dispute.
@@ -202,85 +210,87 @@ impl<'a> Assessor<'a> {
                 "NSG {name} is described more than once, and differently, so it is not changed. Keep the current description only."
             ));
         }
-        let site = self.sites_of(place).find(|site| self.is_disputed(site))?;
+        let node_group = self.node_groups_of(place).find(|node_group| self.is_disputed(node_group))?;
         Some(format!(
             "NSG {name} is not changed: what decides about {} is described more than once, and differently. Keep the current \
              description only.",
-            site.name
+            node_group.name
         ))
     }
 
     /// The verdict of one requirement at a group.
-    pub fn verdict(&self, place: Id<Nsg>, nsg: &Nsg, needed: &Needed) -> Verdict {
-        nsg::verdict(nsg, needed, &self.around_group(place))
+    pub fn verdict(&self, place: Id<Nsg>, nsg: &Nsg, required: &RequiredFlow) -> Verdict {
+        nsg::verdict(nsg, required, &self.context_of_nsg(place))
     }
 
     /// The same for those nodes behind the group that need the requirement.
-    pub fn verdict_where_needed(&self, place: Id<Nsg>, nsg: &Nsg, needed: &Needed) -> Verdict {
-        let nodes = self.nodes_in_need(place, needed);
-        nsg::verdict(nsg, needed, &self.around(self.region(place), nodes.as_ref()))
+    pub fn verdict_where_needed(&self, place: Id<Nsg>, nsg: &Nsg, required: &RequiredFlow) -> Verdict {
+        let nodes = self.nodes_in_need(place, required);
+        nsg::verdict(nsg, required, &self.context(self.region(place), nodes.as_ref()))
     }
 
     /// The addresses of the nodes behind a group that need a requirement, if they are known of all.
-    fn nodes_in_need(&self, place: Id<Nsg>, needed: &Needed) -> Option<PrefixSet> {
-        let sites = self.sites_of(place).filter(|site| self.needs(site, needed));
-        let nodes = sites.map(|site| site.nodes.as_ref()).collect::<Option<Vec<_>>>()?;
+    fn nodes_in_need(&self, place: Id<Nsg>, required: &RequiredFlow) -> Option<PrefixSet> {
+        let node_groups = self.node_groups_of(place).filter(|node_group| self.needs(node_group, required));
+        let nodes = node_groups.map(|node_group| node_group.nodes.as_ref()).collect::<Option<Vec<_>>>()?;
         Some(nodes.into_iter().fold(PrefixSet::default(), |all, nodes| &all | nodes)).filter(|all| !all.is_empty())
     }
 
     /// True if some subject's nodes call the service at a private endpoint, or may do so.
     pub fn has_endpoints(&self) -> bool {
-        self.sites.iter().any(|site| site.account.is_some())
+        self.node_groups.iter().any(|node_group| node_group.account.is_some())
     }
 
     /// What a new rule has to come before to open a requirement at a group for the nodes that need it.
-    pub fn blockers(&self, place: Id<Nsg>, nsg: &Nsg, needed: &Needed) -> Blockers {
-        let nodes = self.nodes_in_need(place, needed);
-        nsg::blockers(nsg, needed, &self.around(self.region(place), nodes.as_ref()))
+    pub fn blockers(&self, place: Id<Nsg>, nsg: &Nsg, required: &RequiredFlow) -> Blockers {
+        let nodes = self.nodes_in_need(place, required);
+        nsg::blockers(nsg, required, &self.context(self.region(place), nodes.as_ref()))
     }
 
     /// The user's rules that let a part of a requirement through, or could.
-    pub fn openers<'n>(&self, place: Id<Nsg>, nsg: &'n Nsg, needed: &Needed) -> Vec<&'n Rc<Rule>> {
-        nsg::openers(nsg, needed, &self.around_group(place))
+    pub fn openers<'n>(&self, place: Id<Nsg>, nsg: &'n Nsg, required: &RequiredFlow) -> Vec<&'n Rc<Rule>> {
+        nsg::openers(nsg, required, &self.context_of_nsg(place))
     }
 
-    fn around_group(&self, place: Id<Nsg>) -> Surroundings<'_> {
+    fn context_of_nsg(&self, place: Id<Nsg>) -> Context<'_> {
         let group = self.groups.get(&place);
-        self.around(self.region(place), group.and_then(|group| group.nodes.as_ref()))
+        self.context(self.region(place), group.and_then(|group| group.nodes.as_ref()))
     }
 
-    pub(super) fn around_site<'s>(&'s self, site: &'s Site) -> Surroundings<'s> {
-        self.around(site.region.region(), site.nodes.as_ref())
+    pub(super) fn context_of<'s>(&'s self, node_group: &'s NodeGroup) -> Context<'s> {
+        self.context(node_group.region.region(), node_group.nodes.as_ref())
     }
 
-    fn around<'s>(&'s self, region: Option<&'s Region>, nodes: Option<&'s PrefixSet>) -> Surroundings<'s> {
+    fn context<'s>(&'s self, region: Option<&'s Region>, nodes: Option<&'s PrefixSet>) -> Context<'s> {
         let [public, us_gov, china] = &self.tags;
         let tags = match region.map_or(self.cloud, Region::cloud) {
             Cloud::Public => public,
             Cloud::UsGov => us_gov,
             Cloud::China => china,
         };
-        Surroundings { tags, region, nodes, led_elsewhere: None, sources: self.sources }
+        Context { tags, region, nodes, led_elsewhere: None, sources: self.sources }
     }
 
     /// Assesses one subject.
-    pub fn subject(&self, site: &Site) -> Subject {
+    pub fn subject(&self, node_group: &NodeGroup) -> Subject {
         let estate = self.estate;
-        let path = Path::new(estate, site, self.around_site(site));
-        let walked: Vec<(&Needed, Walked)> = Needed::ALL.iter().map(|needed| (needed, path.walk(needed))).collect();
-        let findings = self.findings(estate, site, &path.around(), &walked);
-        let requirements = walked.into_iter().map(|(_, walked)| self.settled(site, walked.requirement));
+        let path = Path::new(estate, node_group, self.context_of(node_group));
+        let evaluation: Vec<(&RequiredFlow, Evaluation)> =
+            RequiredFlow::ALL.iter().map(|required| (required, path.evaluate(required))).collect();
+        let findings = self.findings(estate, node_group, &path.context(), &evaluation);
+        let requirements =
+            evaluation.into_iter().map(|(_, evaluation)| self.settled(node_group, evaluation.requirement));
         let requirements: Vec<Requirement> = requirements.collect();
-        let modes = usable(modes(&requirements), !self.is_stuck(site));
+        let modes = usable(modes(&requirements), !self.is_stuck(node_group));
         let edition = self.options.edition;
-        let not_provided = provided::not_provided(estate, site, &requirements, edition);
-        let (impact, reasons) = impact::of(estate, site, &requirements, &not_provided, edition);
-        let impact = self.disputes.get(&site.id).map_or(impact, |dispute| dispute.impact(impact));
+        let not_provided = provided::not_provided(estate, node_group, &requirements, edition);
+        let (impact, reasons) = impact::of(estate, node_group, &requirements, &not_provided, edition);
+        let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
         Subject {
-            id: site.id.clone(),
-            name: site.name.clone(),
-            kind: site.kind,
-            region: site.region.region().map(|region| region.location().to_owned()),
+            id: node_group.id.clone(),
+            name: node_group.name.clone(),
+            kind: node_group.kind,
+            region: node_group.region.region().map(|region| region.location().to_owned()),
             impact,
             reasons,
             modes,
@@ -290,21 +300,26 @@ impl<'a> Assessor<'a> {
         }
     }
 
-    /// What is to be said beside the verdicts: of the site, and of each of its groups.
+    /// What is to be said beside the verdicts: of the node group, and of each of its NSGs.
     fn findings(
         &self,
         estate: &Estate,
-        site: &Site,
-        around: &Surroundings<'_>,
-        walked: &[(&Needed, Walked)],
+        node_group: &NodeGroup,
+        context: &Context<'_>,
+        evaluation: &[(&RequiredFlow, Evaluation)],
     ) -> Vec<Finding> {
-        let mut findings = findings::of_site(estate, site, around, walked);
-        for &id in &site.nsgs {
-            let at = |walked: &Walked| walked.groups.iter().find(|at| at.nsg == id).copied();
-            let judged: Vec<(&Needed, AtGroup)> =
-                walked.iter().filter_map(|(needed, walked)| Some((*needed, at(walked)?))).collect();
+        let mut findings = findings::of_node_group(estate, node_group, context, evaluation);
+        for &id in &node_group.nsgs {
+            let at = |evaluation: &Evaluation| evaluation.groups.iter().find(|at| at.nsg == id).copied();
+            let assessment: Vec<(&RequiredFlow, AtGroup)> =
+                evaluation.iter().filter_map(|(required, evaluation)| Some((*required, at(evaluation)?))).collect();
             let nsg = &estate.nsgs[id];
-            findings.extend(findings::of_group(&About { nsg, around, judged: &judged, edition: self.options.edition }));
+            findings.extend(findings::of_group(&About {
+                nsg,
+                context,
+                assessment: &assessment,
+                edition: self.options.edition,
+            }));
         }
         findings
     }
@@ -332,24 +347,24 @@ impl Outcome {
     }
 }
 
-/// What is known around each group that a site is behind.
-fn groups(sites: &[Site]) -> BTreeMap<Id<Nsg>, Group> {
+/// What is known around each group that a node group is behind.
+fn groups(node_groups: &[NodeGroup]) -> BTreeMap<Id<Nsg>, Group> {
     let mut groups: BTreeMap<Id<Nsg>, Group> = BTreeMap::new();
-    for (number, site) in sites.iter().enumerate() {
-        for &nsg in &site.nsgs {
+    for (number, node_group) in node_groups.iter().enumerate() {
+        for &nsg in &node_group.nsgs {
             let group = groups.entry(nsg).or_default();
-            let first = group.sites.is_empty();
+            let first = group.node_groups.is_empty();
             if group.region.is_none() {
-                group.region = site.region.region().cloned();
+                group.region = node_group.region.region().cloned();
             }
             // A group on several subnets has the nodes of them all; if one is unknown, so are they together.
-            group.nodes = match (&group.nodes, &site.nodes) {
+            group.nodes = match (&group.nodes, &node_group.nodes) {
                 (None, Some(nodes)) if first => Some(nodes.clone()),
                 (Some(own), Some(nodes)) if own == nodes => Some(own.clone()),
                 (Some(own), Some(nodes)) => Some(own | nodes),
                 _ => None,
             };
-            group.sites.push(number);
+            group.node_groups.push(number);
         }
     }
     groups

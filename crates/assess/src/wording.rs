@@ -1,8 +1,8 @@
 //! The sentences that explain verdicts.
 
-use super::needed::{Needed, Remote};
 use super::nsg_match::Question;
-use super::part::Decider;
+use super::required_flow::{Remote, RequiredFlow};
+use super::segment::MatchedRule;
 use model::estate::Direction;
 use model::net::{Flow, PortSet, PrefixSet, Region};
 use model::plan::{MissingFact, Verdict};
@@ -11,31 +11,31 @@ use model::words::{capitalised, listed};
 /// The flow that a question asks about, in words: `TCP 443 to BatchNodeManagement.westeurope`.
 pub fn flow(question: &Question<'_>) -> String {
     let protocol = question.protocol.name().to_ascii_uppercase();
-    if question.needed.remote == Remote::Nodes {
-        return format!("{protocol} {} between the nodes", question.needed.port_set());
+    if question.required.remote == Remote::Nodes {
+        return format!("{protocol} {} between the nodes", question.required.port_set());
     }
     if question.endpoint.is_some() {
-        return format!("{protocol} {} to the private endpoint", question.needed.port_set());
+        return format!("{protocol} {} to the private endpoint", question.required.port_set());
     }
-    format!("{protocol} {}", ports_and_remote(question.needed, question.region))
+    format!("{protocol} {}", ports_and_remote(question.required, question.region))
 }
 
 /// The flow of a requirement, in words.
-pub fn needed_flow(needed: &Needed, region: Option<&Region>) -> String {
-    format!("{} {}", Needed::PROTOCOL.name().to_ascii_uppercase(), ports_and_remote(needed, region))
+pub fn required_flow(required: &RequiredFlow, region: Option<&Region>) -> String {
+    format!("{} {}", RequiredFlow::PROTOCOL.name().to_ascii_uppercase(), ports_and_remote(required, region))
 }
 
-fn ports_and_remote(needed: &Needed, region: Option<&Region>) -> String {
-    let towards = match needed.direction {
+fn ports_and_remote(required: &RequiredFlow, region: Option<&Region>) -> String {
+    let towards = match required.direction {
         Direction::Inbound => "from",
         Direction::Outbound => "to",
     };
-    format!("{} {towards} {}", needed.port_set(), remote_tag(needed, region))
+    format!("{} {towards} {}", required.port_set(), remote_tag(required, region))
 }
 
 /// The service tag at the other end of a requirement.
-pub fn remote_tag(needed: &Needed, region: Option<&Region>) -> String {
-    needed.tag(region)
+pub fn remote_tag(required: &RequiredFlow, region: Option<&Region>) -> String {
+    required.tag(region)
 }
 
 /// What a sentence tells of a hop.
@@ -51,21 +51,21 @@ pub struct Told<'t> {
 }
 
 impl Told<'_> {
-    /// Why the verdict is what it is. `deciders` decide the part that shows it, `others` the rest.
-    pub fn why(&self, deciders: &[&Decider], others: &[&Decider]) -> String {
+    /// Why the verdict is what it is. `matched_rules` decide the part that shows it, `others` the rest.
+    pub fn why(&self, matched_rules: &[&MatchedRule], others: &[&MatchedRule]) -> String {
         let flow = flow(self.question);
-        let verb = |one: &'static str, many: &'static str| if deciders.len() == 1 { one } else { many };
-        let by = capitalised(&listed(deciders));
+        let verb = |one: &'static str, many: &'static str| if matched_rules.len() == 1 { one } else { many };
+        let by = capitalised(&listed(matched_rules));
         match self.verdict {
             Verdict::Open => format!("{by} {} {flow} through.", verb("lets", "let")),
             Verdict::Blocked => format!("{by} {} {flow}, all of it.", verb("stops", "stop")),
             Verdict::Partly if others.is_empty() => {
-                format!("{by} {} a part of {flow}: {}.", verb("stops", "stop"), self.part())
+                format!("{by} {} a part of {flow}: {}.", verb("stops", "stop"), self.segment())
             }
             Verdict::Partly => format!(
                 "{by} {} a part of {flow}: {}. {} {} other parts through.",
                 verb("stops", "stop"),
-                self.part(),
+                self.segment(),
                 capitalised(&listed(others)),
                 if others.len() == 1 { "lets" } else { "let" }
             ),
@@ -76,7 +76,7 @@ impl Told<'_> {
         }
     }
 
-    fn part(&self) -> String {
+    fn segment(&self) -> String {
         let prefixes = |set: &PrefixSet| {
             let count = set.prefixes().count();
             let count = if count == 1 { "1 prefix".to_owned() } else { format!("{count} prefixes") };

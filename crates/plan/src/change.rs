@@ -11,7 +11,7 @@ use model::source::SourceReport;
 
 /// The edits of one phase, with what is to be known before each is made.
 pub struct OfPhase<'p> {
-    /// What knows which sites surely hold nodes.
+    /// What knows which node groups surely hold nodes.
     pub assessor: &'p Assessor<'p>,
     pub edits: &'p [Edit],
 }
@@ -66,16 +66,16 @@ impl OfPhase<'_> {
 
     /// True if nodes surely use what an edit is made to, or nothing else could hold them.
     fn is_confirmed(&self, edit: &Edit) -> bool {
-        let sites = self.assessor.sites();
+        let node_groups = self.assessor.node_groups();
         match edit.what.at() {
-            At::Nsg(index) => self.assessor.is_confirmed(|site| site.nsgs.contains(&index)),
-            At::RouteTable(index) => self.assessor.is_confirmed(|site| site.route_table == Some(index)),
-            At::Firewall(index) if sites.iter().any(|site| site.firewalls.contains(&index)) => {
-                self.assessor.is_confirmed(|site| site.firewalls.contains(&index))
+            At::Nsg(index) => self.assessor.is_confirmed(|node_group| node_group.nsgs.contains(&index)),
+            At::RouteTable(index) => self.assessor.is_confirmed(|node_group| node_group.route_table == Some(index)),
+            At::Firewall(index) if node_groups.iter().any(|node_group| node_group.firewalls.contains(&index)) => {
+                self.assessor.is_confirmed(|node_group| node_group.firewalls.contains(&index))
             }
-            // A rule of a firewall names the addresses of all sites behind it.
-            At::Firewall(_) => sites.iter().all(|site| site.is_confirmed),
-            At::NodeFirewall(_) | At::Site(_) => true,
+            // A rule of a firewall names the addresses of all node groups behind it.
+            At::Firewall(_) => node_groups.iter().all(|node_group| node_group.is_confirmed),
+            At::NodeFirewall(_) | At::NodeGroup(_) => true,
         }
     }
 }

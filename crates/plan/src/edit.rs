@@ -66,8 +66,8 @@ pub enum At {
     /// An Azure Firewall, or the policy that it takes its rules from.
     Firewall(Id<AzureFirewall>),
     NodeFirewall(Id<NodeFirewall>),
-    /// The subject at a place of the assessor's sites, where nothing is shown that could be edited.
-    Site(usize),
+    /// The subject at a place of the assessor's node groups, where nothing is shown that could be edited.
+    NodeGroup(usize),
 }
 
 impl<T> Diff<T> {

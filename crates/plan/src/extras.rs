@@ -1,7 +1,7 @@
 //! Extras: what the workload itself needs, as pools and the service's own list of dependencies show it, and whether closing
 //! what only classic needed would cut it off.
 
-use assess::{Assessor, Needed, Remote, Site};
+use assess::{Assessor, NodeGroup, Remote, RequiredFlow};
 use model::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, ResourceId, Use, UseKind};
 use model::net::{Cloud, Region, Service};
 use model::pace::{Pace, Stage};
@@ -46,27 +46,27 @@ impl Extras<'_> {
     /// Everything that the sources show, each with its verdicts as it is and in the tightened estate.
     pub async fn all(&self, tightened: &Estate, pace: &Pace) -> Vec<Extra> {
         let mut extras: Vec<Extra> = Vec::new();
-        let sites = self.assessor.sites();
-        for (number, site) in sites.iter().enumerate() {
+        let node_groups = self.assessor.node_groups();
+        for (number, node_group) in node_groups.iter().enumerate() {
             let earlier = extras.len();
-            for need in self.needs(site) {
-                let extra = self.assessed(tightened, site, &need);
+            for need in self.needs(node_group) {
+                let extra = self.assessed(tightened, node_group, &need);
                 if !extras.iter().skip(earlier).any(|other| other.flow == extra.flow) {
                     extras.push(extra);
                 }
             }
-            pace.rest(Stage::Extras, number + 1, sites.len()).await;
+            pace.rest(Stage::Extras, number + 1, node_groups.len()).await;
         }
         extras
     }
 
     /// What the workload uses that would be blocked, or might be, in another estate than the one that is shown.
-    pub fn cut_off_in(&self, estate: &Estate, sites: &[&Site]) -> Vec<String> {
+    pub fn cut_off_in(&self, estate: &Estate, node_groups: &[&NodeGroup]) -> Vec<String> {
         let mut cut_off: Vec<String> = Vec::new();
-        for &site in sites {
-            for need in self.needs(site) {
-                let told = format!("{} ({})", need.what, self.flow(site, &need));
-                let worse = || self.ranks(estate, site, &need) > self.ranks(self.estate, site, &need);
+        for &node_group in node_groups {
+            for need in self.needs(node_group) {
+                let told = format!("{} ({})", need.what, self.flow(node_group, &need));
+                let worse = || self.ranks(estate, node_group, &need) > self.ranks(self.estate, node_group, &need);
                 if !cut_off.contains(&told) && worse() {
                     cut_off.push(told);
                 }
@@ -76,18 +76,18 @@ impl Extras<'_> {
     }
 
     /// The verdicts of a need: wherever its host is, and, where that is not known, if it is in the region.
-    fn ranks(&self, estate: &Estate, site: &Site, need: &WorkloadNeed) -> (Verdict, Verdict) {
-        let (verdict, _) = self.verdict(estate, site, need);
+    fn ranks(&self, estate: &Estate, node_group: &NodeGroup, need: &WorkloadNeed) -> (Verdict, Verdict) {
+        let (verdict, _) = self.verdict(estate, node_group, need);
         let near = need.port.filter(|_| need.remote == STORAGE && !need.host.is_empty()).map(|port| {
-            let needed = Needed::workload(need.direction, Remote::Service(Service::Storage), port);
-            self.assessor.workload(estate, site, &needed, Some(&need.host), false).verdict
+            let required = RequiredFlow::workload(need.direction, Remote::Service(Service::Storage), port);
+            self.assessor.workload(estate, node_group, &required, Some(&need.host), false).verdict
         });
         (verdict, near.unwrap_or(verdict))
     }
 
-    fn needs(&self, site: &Site) -> Vec<WorkloadNeed> {
-        let pool = site.pool.map(|index| &self.estate.pools[index]);
-        let account = site.account.map(|index| &self.estate.accounts[index]);
+    fn needs(&self, node_group: &NodeGroup) -> Vec<WorkloadNeed> {
+        let pool = node_group.pool.map(|index| &self.estate.pools[index]);
+        let account = node_group.account.map(|index| &self.estate.accounts[index]);
         let used = pool.map(|pool| pool.uses.as_slice()).unwrap_or_default();
         let mut needs: Vec<WorkloadNeed> = used.iter().flat_map(|used| self.needs_of_use(used, account)).collect();
         let lists = self.estate.dependencies.iter().filter(|list| is_about(list, pool));
@@ -181,14 +181,14 @@ impl Extras<'_> {
         name.map(|name| format!("{name}.blob{}", self.storage_suffix())).unwrap_or_default()
     }
 
-    fn assessed(&self, tightened: &Estate, site: &Site, need: &WorkloadNeed) -> Extra {
-        let (today, why_today) = self.verdict(self.estate, site, need);
-        let (after_tighten, why_after) = self.verdict(tightened, site, need);
+    fn assessed(&self, tightened: &Estate, node_group: &NodeGroup, need: &WorkloadNeed) -> Extra {
+        let (today, why_today) = self.verdict(self.estate, node_group, need);
+        let (after_tighten, why_after) = self.verdict(tightened, node_group, need);
         let decides = if after_tighten > today { why_after } else { why_today };
         Extra {
-            subject: site.id.clone(),
+            subject: node_group.id.clone(),
             what: need.what.to_owned(),
-            flow: self.flow(site, need),
+            flow: self.flow(node_group, need),
             today,
             after_tighten,
             why: [remark(need), &decides].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
@@ -197,19 +197,19 @@ impl Extras<'_> {
         }
     }
 
-    fn flow(&self, site: &Site, need: &WorkloadNeed) -> String {
+    fn flow(&self, node_group: &NodeGroup, need: &WorkloadNeed) -> String {
         let ports = match need.port {
             Some(ALL_PORTS) => "all ports".to_owned(),
             Some((port, _)) => port.to_string(),
             None => "ports that are not shown".to_owned(),
         };
-        let region = site.region.region();
+        let region = node_group.region.region();
         match (need.direction, need.remote, need.host.as_str()) {
             (Direction::Inbound, Some(Remote::Nodes), _) => format!("TCP {ports} from other nodes"),
             (_, Some(Remote::Nodes), _) => format!("TCP {ports} to other nodes"),
             (Direction::Inbound, ..) => format!("TCP {ports} from outside"),
             (_, Some(remote @ Remote::Service(_)), "") => {
-                format!("TCP {ports} to {}", Needed::workload(need.direction, remote, HTTPS).tag(region))
+                format!("TCP {ports} to {}", RequiredFlow::workload(need.direction, remote, HTTPS).tag(region))
             }
             (_, _, "") => format!("TCP {ports} to a host that the sources don't name"),
             (_, _, host) => format!("TCP {ports} to {host}"),
@@ -217,22 +217,22 @@ impl Extras<'_> {
     }
 
     /// Whether it gets through, and what decides if it doesn't.
-    fn verdict(&self, estate: &Estate, site: &Site, need: &WorkloadNeed) -> (Verdict, String) {
+    fn verdict(&self, estate: &Estate, node_group: &NodeGroup, need: &WorkloadNeed) -> (Verdict, String) {
         let Some(port) = need.port else { return (Verdict::Unknown, String::new()) };
         let Some(remote) = need.remote else {
             return (Verdict::Unknown, "Addresses of your own networks are not assessed.".to_owned());
         };
-        if remote == Remote::Nodes && site.nodes.is_none() {
+        if remote == Remote::Nodes && node_group.nodes.is_none() {
             return (Verdict::Unknown, "The addresses of the nodes are not known: paste the subnet.".to_owned());
         }
         let host = Some(need.host.as_str()).filter(|host| !host.is_empty());
-        let needed = Needed::workload(need.direction, remote, port);
+        let required = RequiredFlow::workload(need.direction, remote, port);
         // Nothing tells which region an account of storage is in.
         let anywhere = need.remote == STORAGE && host.is_some();
-        let requirement = self.assessor.workload(estate, site, &needed, host, anywhere);
+        let requirement = self.assessor.workload(estate, node_group, &required, host, anywhere);
         if anywhere && requirement.verdict == Verdict::Unknown {
-            let near = self.assessor.workload(estate, site, &needed, host, false);
-            return (Verdict::Unknown, of_region(near.verdict, site));
+            let near = self.assessor.workload(estate, node_group, &required, host, false);
+            return (Verdict::Unknown, of_region(near.verdict, node_group));
         }
         let shut = requirement.hops.iter().filter(|hop| hop.verdict != Verdict::Open).max_by_key(|hop| hop.verdict);
         let why = shut.map(|hop| hop.why.clone()).unwrap_or_default();
@@ -257,8 +257,8 @@ fn remark(need: &WorkloadNeed) -> &'static str {
 }
 
 /// What is known of an account that may be in any region.
-fn of_region(verdict: Verdict, site: &Site) -> String {
-    let region = site.region.region().map_or("the Batch account's region", Region::location);
+fn of_region(verdict: Verdict, node_group: &NodeGroup) -> String {
+    let region = node_group.region.region().map_or("the Batch account's region", Region::location);
     let told = match verdict {
         Verdict::Open => "it gets through",
         Verdict::Partly | Verdict::Blocked => "it doesn't get through",

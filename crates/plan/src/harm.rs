@@ -5,7 +5,7 @@ use super::change;
 use super::edit::{At, Diff, Edit, Edited, Held};
 use super::extras::Extras;
 use super::outcome::Outcome;
-use assess::{Assessor, Needed, Site};
+use assess::{Assessor, NodeGroup, RequiredFlow};
 use model::estate::{AddressTerm, Direction, Estate};
 use model::net::PrefixSet;
 use model::pace::Pace;
@@ -59,14 +59,15 @@ impl Harm<'_> {
     fn of_unit(&self, unit: &Unit<'_>) -> Option<HeldBack> {
         let mut alone = self.united.clone();
         unit.edits.iter().for_each(|(_, edit)| edit.what.apply(&mut alone));
-        let sites = self.sites_at(unit.at);
+        let node_groups = self.node_groups_at(unit.at);
         let shared = self.others(unit);
-        let pools = self.pools(&sites, &alone);
-        let is_stuck = sites.iter().any(|site| site.pool.is_some() && self.assessor.is_stuck(site));
+        let pools = self.pools(&node_groups, &alone);
+        let is_stuck =
+            node_groups.iter().any(|node_group| node_group.pool.is_some() && self.assessor.is_stuck(node_group));
         let used = if unit.closes == RequirementId::ClassicInboundBatch {
             Vec::new()
         } else {
-            self.extras.cut_off_in(&alone, &sites)
+            self.extras.cut_off_in(&alone, &node_groups)
         };
         let causes = [
             (!shared.is_empty(), reason_of_shared(unit.at), remedy_of_shared(unit.at)),
@@ -88,38 +89,40 @@ impl Harm<'_> {
         (!cuts.is_empty()).then(|| HeldBack { reason: reasons.join(" "), cuts, remedy: remedies.join(" ") })
     }
 
-    /// The sites on whose path an edit may be.
-    fn sites_at(&self, at: At) -> Vec<&Site> {
-        let is_on = |site: &&Site| match at {
-            At::Nsg(index) => site.nsgs.contains(&index),
-            At::RouteTable(index) => site.route_table == Some(index),
+    /// The node groups on whose path an edit may be.
+    fn node_groups_at(&self, at: At) -> Vec<&NodeGroup> {
+        let is_on = |node_group: &&NodeGroup| match at {
+            At::Nsg(index) => node_group.nsgs.contains(&index),
+            At::RouteTable(index) => node_group.route_table == Some(index),
             At::Firewall(_) => true,
-            At::NodeFirewall(index) => site.node_firewalls.contains(&index),
-            At::Site(_) => false,
+            At::NodeFirewall(index) => node_group.node_firewalls.contains(&index),
+            At::NodeGroup(_) => false,
         };
-        self.assessor.sites().iter().filter(is_on).collect()
+        self.assessor.node_groups().iter().filter(is_on).collect()
     }
 
     /// Pools that stay classic, or of which nothing shows that they can move, and that lose something of it.
-    fn pools(&self, sites: &[&Site], alone: &Estate) -> Vec<String> {
-        let worse = |site: &Site, needed: &Needed| {
-            self.assessor.verdict_at(alone, site, needed) > self.assessor.verdict_at(self.united, site, needed)
+    fn pools(&self, node_groups: &[&NodeGroup], alone: &Estate) -> Vec<String> {
+        let worse = |node_group: &NodeGroup, required: &RequiredFlow| {
+            self.assessor.verdict_at(alone, node_group, required)
+                > self.assessor.verdict_at(self.united, node_group, required)
         };
-        let classic = [&Needed::CLASSIC_INBOUND, &Needed::CLASSIC_STORAGE];
-        let stays = |site: &Site| {
-            let stuck = self.assessor.is_stuck(site);
-            let moves = || self.assessor.verdict_at(self.united, site, &Needed::SIMPLIFIED) == Verdict::Open;
-            site.pool.is_some() && (stuck || (self.assessor.needs_classic(site) && !moves()))
+        let classic = [&RequiredFlow::CLASSIC_INBOUND, &RequiredFlow::CLASSIC_STORAGE];
+        let stays = |node_group: &NodeGroup| {
+            let stuck = self.assessor.is_stuck(node_group);
+            let moves =
+                || self.assessor.verdict_at(self.united, node_group, &RequiredFlow::SIMPLIFIED) == Verdict::Open;
+            node_group.pool.is_some() && (stuck || (self.assessor.needs_classic(node_group) && !moves()))
         };
-        let sites = sites.iter().copied().filter(|site| stays(site));
-        let cut = sites.filter(|site| classic.iter().any(|needed| worse(site, needed)));
-        let told = |site: &Site| {
-            let why = if self.assessor.is_stuck(site) {
+        let node_groups = node_groups.iter().copied().filter(|node_group| stays(node_group));
+        let cut = node_groups.filter(|node_group| classic.iter().any(|required| worse(node_group, required)));
+        let told = |node_group: &NodeGroup| {
+            let why = if self.assessor.is_stuck(node_group) {
                 "which can't be migrated as configured"
             } else {
                 "which isn't known to work with simplified communication"
             };
-            format!("pool {}, {why}", site.name)
+            format!("pool {}, {why}", node_group.name)
         };
         cut.map(told).collect()
     }
@@ -131,7 +134,7 @@ impl Harm<'_> {
             At::RouteTable(_) if unit.closes == RequirementId::ClassicInboundBatch => return Vec::new(),
             At::RouteTable(index) => self.assessor.others_of_table(index),
             At::Firewall(_) => self.assessor.machines_of_nodes(),
-            At::NodeFirewall(_) | At::Site(_) => return Vec::new(),
+            At::NodeFirewall(_) | At::NodeGroup(_) => return Vec::new(),
         };
         let nodes = if let At::Nsg(index) = unit.at { self.assessor.nodes_of(index) } else { None };
         let concerned = |addresses: &Option<PrefixSet>| {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::tighten::is_apart;
-use assess::{Assessor, Needed};
+use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, Reading, Rule};
 use model::net::{PortSet, Service};
 use model::plan::Finding;
@@ -31,7 +31,7 @@ struct Group<'g> {
 impl<'g> Group<'g> {
     fn new(index: Id<Nsg>, nsg: &'g Nsg, assessor: &'g Assessor<'g>, sources: &'g [String]) -> Self {
         let mut serving = BTreeSet::new();
-        for opener in assessor.openers(index, nsg, &Needed::SIMPLIFIED) {
+        for opener in assessor.openers(index, nsg, &RequiredFlow::SIMPLIFIED) {
             serving.insert(opener.name.clone());
         }
         Group { index, nsg, assessor, sources, serving }
@@ -66,7 +66,7 @@ impl<'g> Group<'g> {
 
     /// The ports of classic nodes, open to whomever the rule names: the service itself is shut out by now.
     fn classic_ports(&self, rule: &Rule) -> Option<Told> {
-        let classic = Needed::CLASSIC_INBOUND.port_set();
+        let classic = RequiredFlow::CLASSIC_INBOUND.port_set();
         let open = rule.destination_ports.iter().any(|term| !is_apart(term, &classic));
         let from = listed(rule.source.iter().map(shown));
         open.then(|| {
@@ -118,7 +118,7 @@ impl<'g> Group<'g> {
     fn addresses(&self, rule: &Rule) -> Option<Told> {
         let lists = rule.destination.iter().all(|term| matches!(term, AddressTerm::Prefix(_) | AddressTerm::Range(..)));
         (lists && self.serving.contains(&rule.name)).then(|| {
-            let tag = Needed::SIMPLIFIED.tag(self.assessor.region(self.index));
+            let tag = RequiredFlow::SIMPLIFIED.tag(self.assessor.region(self.index));
             let message =
                 format!("lists addresses of the service, which change now and then; the tag {tag} follows by itself.");
             ("addresses-for-tag", Severity::Warning, message)

@@ -8,6 +8,7 @@ mod edit;
 mod elements;
 mod extras;
 mod harm;
+mod hops;
 mod leftovers;
 mod limits;
 mod outcome;
@@ -20,7 +21,6 @@ mod steps;
 mod tighten;
 mod told;
 mod union;
-mod ways;
 
 use assess::{Assessor, LeftOut};
 use change::OfPhase;
@@ -53,7 +53,7 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
 async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
     let mut union = union::plan(now, assessor, edition, pace).await;
     edit::apply(now, union.made());
-    ways::union(now, assessor, &mut union, pace).await;
+    hops::union(now, assessor, &mut union, pace).await;
     union
 }
 
@@ -68,7 +68,7 @@ async fn tightening_of(
     let (assessor, united) = (extras.assessor, now.clone());
     let mut tighten = tighten::plan(now, assessor, pace).await;
     edit::apply(now, tighten.made());
-    ways::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
+    hops::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
     harm::Harm { united: &united, assessor, extras, accept }.hold_back(&mut tighten, pace).await;
     if tighten.edits.iter().any(|edit| edit.held.is_some()) {
         *now = united;
@@ -106,20 +106,22 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
 
     // One copy of the estate goes through all phases.
     let mut now = estate.clone();
-    let sites = assessor.sites();
+    let node_groups = assessor.node_groups();
     let union = union_of(&mut now, &assessor, options.edition, pace).await;
-    let united = pace.each(Stage::UnionProved, sites, |site| assessor.outcome(&now, site)).await;
+    let united = pace.each(Stage::UnionProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let workload = extras::Extras { estate: &estate, assessor: &assessor, sources: &names };
     let tighten = tightening_of(&mut now, &workload, &union, &options.accept, pace).await;
-    let tightened = pace.each(Stage::TighteningProved, sites, |site| assessor.outcome(&now, site)).await;
+    let tightened =
+        pace.each(Stage::TighteningProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let (extras, leftovers) = (workload.all(&now, pace).await, leftovers::leftovers(&now, &assessor, &names));
     let edits = edit::undone(tighten.made(), "Undoes the tightening.");
     edit::apply(&mut now, &edits);
     let rollback = Outcome { edits, gaps: Vec::new() };
-    let rolled_back = pace.each(Stage::RollbackProved, sites, |site| assessor.outcome(&now, site)).await;
+    let rolled_back =
+        pace.each(Stage::RollbackProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
 
-    let subjects = pace.each(Stage::Assessed, sites, |site| assessor.subject(site)).await;
+    let subjects = pace.each(Stage::Assessed, node_groups, |node_group| assessor.subject(node_group)).await;
     tell_left_out(&mut sources, assessor.left_out());
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);

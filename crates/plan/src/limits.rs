@@ -28,7 +28,7 @@ pub fn check(nsg: &Nsg, edits: &[RuleEdit]) -> Result<(), String> {
     if after <= MOST_RULES || after <= before {
         return Ok(());
     }
-    let (needed, free) = (after - before, MOST_RULES.saturating_sub(before));
+    let (required, free) = (after - before, MOST_RULES.saturating_sub(before));
     let covered = covered(nsg);
     let remedy = if covered.is_empty() {
         "Merge rules that differ in their addresses or ports only.".to_owned()
@@ -36,9 +36,9 @@ pub fn check(nsg: &Nsg, edits: &[RuleEdit]) -> Result<(), String> {
         format!("Remove rules that never decide, because earlier ones cover them: {}.", listed(covered))
     };
     Err(format!(
-        "{}: an NSG holds at most {MOST_RULES} rules. It has {before}, so there is room for {free}, and {needed} more {} needed. {remedy}",
+        "{}: an NSG holds at most {MOST_RULES} rules. It has {before}, so there is room for {free}, and {required} more {} needed. {remedy}",
         nsg.resource.name,
-        if needed == 1 { "is" } else { "are" },
+        if required == 1 { "is" } else { "are" },
     ))
 }
 

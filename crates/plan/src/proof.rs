@@ -19,9 +19,9 @@ pub fn prove(phases: &Phases) -> Proof {
     let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect::<Vec<String>>();
     let way_in = RequirementId::ClassicInboundBatch;
     let simplified = RequirementId::SimplifiedOutboundBatch;
-    let needed = |requirement: &Requirement| !requirement.conditional;
+    let required = |requirement: &Requirement| !requirement.conditional;
     Proof {
-        union: proof_of(&phases.united, gaps(&phases.union), needed, |outcome| {
+        union: proof_of(&phases.united, gaps(&phases.union), required, |outcome| {
             (outcome.modes.classic == Verdict::Open || !outcome.classic)
                 && (outcome.modes.simplified == Verdict::Open || !outcome.simplified)
         }),
@@ -34,7 +34,7 @@ pub fn prove(phases: &Phases) -> Proof {
                     && outcome.verdict(way_in) == Verdict::Blocked
             },
         ),
-        rollback: proof_of(&phases.rolled_back, gaps(&phases.union), needed, |outcome| {
+        rollback: proof_of(&phases.rolled_back, gaps(&phases.union), required, |outcome| {
             outcome.modes.classic == Verdict::Open || !outcome.classic
         }),
     }
@@ -85,10 +85,10 @@ fn proof_of(
     }
 }
 
-/// Why a subject is not as a phase wants it, where no hop but its groups is in the way.
+/// Why a subject is not as a phase wants it, where no hop but its NSGs is in the way.
 fn reason(outcome: &assess::Outcome) -> String {
-    let needed = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
-    let shut = needed.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
+    let required = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
+    let shut = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
     let why = shut.map_or("the service's way in can't be shown to be shut.", |hop| hop.why.as_str());
     format!("{}: {why}", outcome.name)
 }
@@ -98,8 +98,8 @@ fn other_hops<'o>(
     outcome: &'o assess::Outcome,
     matters: &impl Fn(&Requirement) -> bool,
 ) -> impl Iterator<Item = &'o Hop> {
-    let needed = outcome.requirements.iter().filter(move |requirement| matters(requirement));
-    needed
+    let required = outcome.requirements.iter().filter(move |requirement| matters(requirement));
+    required
         .flat_map(|requirement| &requirement.hops)
         .filter(|hop| hop.kind != HopKind::Nsg && hop.verdict != Verdict::Open)
 }

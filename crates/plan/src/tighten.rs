@@ -5,7 +5,7 @@ use super::limits;
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
 use super::union::gets_through;
-use assess::{Assessor, Needed};
+use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::net::{PortSet, Region, Service};
 use model::pace::{Pace, Stage};
@@ -23,7 +23,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             continue;
         }
         let edit = |closes, (rule, why)| Edit::new(PhaseId::Tighten, Some(closes), Edited::NsgRule(index, rule), why);
-        if !assessor.group_needs(index, &Needed::SIMPLIFIED) {
+        if !assessor.group_needs(index, &RequiredFlow::SIMPLIFIED) {
             let gap = match assessor.region(index).filter(|region| !region.offers_simplified()) {
                 Some(region) => format!(
                     "{}: Batch does not offer simplified communication in {}, so nothing is removed.",
@@ -40,7 +40,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             outcome.gaps.push((at, gap));
             continue;
         }
-        if !gets_through(estate, index, &Needed::SIMPLIFIED, assessor, pace).await {
+        if !gets_through(estate, index, &RequiredFlow::SIMPLIFIED, assessor, pace).await {
             outcome.gaps.push((
                 at,
                 format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.resource.name),
@@ -63,14 +63,14 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
 
 /// Shuts the service's way in, one opening rule after the other.
 fn shut_inbound(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<RuleEdit>, String> {
-    let needed = &Needed::CLASSIC_INBOUND;
+    let required = &RequiredFlow::CLASSIC_INBOUND;
     let (mut now, mut edits) = (nsg.clone(), Vec::new());
-    while assessor.verdict(index, &now, needed) != Verdict::Blocked {
+    while assessor.verdict(index, &now, required) != Verdict::Blocked {
         // Each round removes or narrows a rule, or adds the one deny that shuts everything.
         if edits.len() > nsg.rules.entries.len() * 2 {
             return Err(format!("{}: its rules could not be brought to shut the service's way in.", nsg.resource.name));
         }
-        let openers = assessor.openers(index, &now, needed);
+        let openers = assessor.openers(index, &now, required);
         let opener = openers.first().ok_or_else(|| {
             format!(
                 "{}: whether the service's way in is shut can't be told, and no rule of it is known to open it.",
@@ -86,7 +86,7 @@ fn shut_inbound(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Ve
 
 /// What shuts the classic ports at one rule: without it, without these ports in it, or with a deny before it.
 fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<RuleEdit>, String> {
-    let classic = Needed::CLASSIC_INBOUND.port_set();
+    let classic = RequiredFlow::CLASSIC_INBOUND.port_set();
     let others: Vec<PortTerm> =
         rule.destination_ports.iter().filter(|term| !lies_in(term, &classic)).cloned().collect();
     if is_clear(rule) && others.is_empty() {
@@ -105,8 +105,8 @@ fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<Ru
 }
 
 fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<RuleEdit>, String> {
-    let needed = &Needed::CLASSIC_INBOUND;
-    let full = || format!("{}: no {} priority is free before `{}`.", nsg.resource.name, needed.direction, rule.name);
+    let required = &RequiredFlow::CLASSIC_INBOUND;
+    let full = || format!("{}: no {} priority is free before `{}`.", nsg.resource.name, required.direction, rule.name);
     let unplaced = || {
         format!(
             "{}: the priority of `{}` is unreadable, so no rule surely comes before it.",
@@ -114,7 +114,7 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<Ru
         )
     };
     let priority = *rule.priority.known().ok_or_else(unplaced)?;
-    let room = room_before(nsg, needed.direction, Some(priority)).ok_or_else(full)?;
+    let room = room_before(nsg, required.direction, Some(priority)).ok_or_else(full)?;
     let tag = region.map_or_else(
         || Service::BatchNodeManagement.tag().to_owned(),
         |region| region.tag(Service::BatchNodeManagement),
@@ -126,13 +126,13 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<Ru
     let deny = Rule {
         name: unused_name(nsg, "DenyBatchNodeManagementInbound"),
         priority: Reading::Known(room.priority),
-        direction: Reading::Known(needed.direction),
+        direction: Reading::Known(required.direction),
         access: Reading::Known(Access::Deny),
-        protocol: Reading::Known(ProtocolTerm::One(Needed::PROTOCOL)),
+        protocol: Reading::Known(ProtocolTerm::One(RequiredFlow::PROTOCOL)),
         source: vec![AddressTerm::Tag(tag)],
         source_ports: vec![PortTerm::ANY],
         destination: vec![AddressTerm::Any],
-        destination_ports: vec![PortTerm::Range(needed.ports.0, needed.ports.1)],
+        destination_ports: vec![PortTerm::Range(required.ports.0, required.ports.1)],
         description: Some("Azure Batch: nodes no longer take connections from the service".to_owned()),
         origin: None,
         is_default: false,
@@ -142,16 +142,16 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<Ru
 
 /// Shuts storage where only rules of its own open it; where a wider rule does, taking them away would change nothing.
 fn shut_storage(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleEdit> {
-    let needed = &Needed::CLASSIC_STORAGE;
+    let required = &RequiredFlow::CLASSIC_STORAGE;
     let region = assessor.region(index);
     let tag = region.map_or_else(|| Service::Storage.tag().to_owned(), |region| region.tag(Service::Storage));
     let why = format!(
         "Classic nodes needed {tag}; simplified ones don't. Keep it if their tasks use storage accounts there (see the extras)."
     );
-    let openers = assessor.openers(index, nsg, needed).into_iter();
+    let openers = assessor.openers(index, nsg, required).into_iter();
     let own = openers.filter(|rule| is_clear(rule) && is_only_for_storage(rule, region));
     let edits: Vec<RuleEdit> = own.map(|rule| (Diff::removed(rule.clone()), why.clone())).collect();
-    let shuts = assessor.verdict(index, &nsg_after(nsg, &edits), needed) == Verdict::Blocked;
+    let shuts = assessor.verdict(index, &nsg_after(nsg, &edits), required) == Verdict::Blocked;
     if shuts { edits } else { Vec::new() }
 }
 
@@ -161,7 +161,7 @@ fn is_only_for_storage(rule: &Rule, region: Option<&Region>) -> bool {
             || region.is_some_and(|region| region.is_in_tag(tag, Service::Storage))
     };
     let storage = rule.destination.iter().all(|term| matches!(term, AddressTerm::Tag(tag) if names(tag)));
-    storage && rule.destination_ports.iter().all(|term| lies_in(term, &Needed::CLASSIC_STORAGE.port_set()))
+    storage && rule.destination_ports.iter().all(|term| lies_in(term, &RequiredFlow::CLASSIC_STORAGE.port_set()))
 }
 
 fn lies_in(term: &PortTerm, ports: &PortSet) -> bool {

@@ -4,7 +4,7 @@ use super::edit::{At, Diff, Edit, Edited, RuleEdit, condensed, nsg_after};
 use super::limits;
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
-use assess::{Assessor, Needed};
+use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::net::{PrefixSet, Region, Service};
 use model::options::Edition;
@@ -21,32 +21,32 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
         }
         let (mut now, mut edits) = (nsg.clone(), Vec::new());
         // The conditional requirement is the same flow as the simplified one.
-        for needed in Needed::ALL.iter().filter(|needed| !needed.conditional) {
-            let verdict = assessor.verdict_where_needed(index, &now, needed);
-            if verdict == Verdict::Open || !assessor.group_needs(index, needed) {
+        for required in RequiredFlow::ALL.iter().filter(|required| !required.conditional) {
+            let verdict = assessor.verdict_where_needed(index, &now, required);
+            if verdict == Verdict::Open || !assessor.group_needs(index, required) {
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
-            if assessor.has_endpoints() && gets_through(estate, index, needed, assessor, pace).await {
+            if assessor.has_endpoints() && gets_through(estate, index, required, assessor, pace).await {
                 continue;
             }
-            if let Some((name, addresses)) = assessor.endpoint_of_group(estate, index, needed) {
-                if !assessor.passes_group(estate, index, needed) {
+            if let Some((name, addresses)) = assessor.endpoint_of_group(estate, index, required) {
+                if !assessor.passes_group(estate, index, required) {
                     outcome.gaps.push((at, blocks_endpoint(nsg, &name, &addresses)));
                 }
                 continue;
             }
-            let mut needing = assessor.sites_of(index).filter(|site| assessor.needs(site, needed));
-            if needing.all(|site| assessor.awaits_endpoint(site, needed)) {
+            let mut needing = assessor.node_groups_of(index).filter(|node_group| assessor.needs(node_group, required));
+            if needing.all(|node_group| assessor.awaits_endpoint(node_group, required)) {
                 outcome.gaps.push((at, awaits_endpoint(nsg)));
                 continue;
             }
             // The routes of a node group may show what is unknown of an NSG alone: what `VirtualNetwork` holds.
             let may_pass = verdict == Verdict::Unknown || !estate.admin_rules.is_empty();
-            if may_pass && assessor.passes_group(estate, index, needed) {
+            if may_pass && assessor.passes_group(estate, index, required) {
                 continue;
             }
-            match opening(index, &now, needed, assessor, edition) {
+            match opening(index, &now, required, assessor, edition) {
                 Ok(opening) => {
                     now = nsg_after(&now, &opening);
                     edits.extend(opening);
@@ -87,16 +87,16 @@ fn awaits_endpoint(nsg: &Nsg) -> String {
     )
 }
 
-/// True if a requirement gets through all hops of every subject that a group stands in the way of.
+/// True if a requirement gets through all hops of every subject that a group blocks.
 pub(super) async fn gets_through(
     estate: &Estate,
     index: Id<Nsg>,
-    needed: &Needed,
+    required: &RequiredFlow,
     assessor: &Assessor<'_>,
     pace: &Pace,
 ) -> bool {
-    for site in assessor.sites_of(index).filter(|site| assessor.needs(site, needed)) {
-        if assessor.verdict_at(estate, site, needed) != Verdict::Open {
+    for node_group in assessor.node_groups_of(index).filter(|node_group| assessor.needs(node_group, required)) {
+        if assessor.verdict_at(estate, node_group, required) != Verdict::Open {
             return false;
         }
         pace.pause().await;
@@ -108,7 +108,7 @@ pub(super) async fn gets_through(
 fn opening(
     index: Id<Nsg>,
     nsg: &Nsg,
-    needed: &Needed,
+    required: &RequiredFlow,
     assessor: &Assessor<'_>,
     edition: Edition,
 ) -> Result<Vec<RuleEdit>, String> {
@@ -116,24 +116,24 @@ fn opening(
     let region = assessor.region(index).ok_or_else(|| {
         format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
     })?;
-    let tag = needed.tag(Some(region));
-    let blockers = assessor.blockers(index, nsg, needed);
+    let tag = required.tag(Some(region));
+    let blockers = assessor.blockers(index, nsg, required);
     if blockers.unplaced {
         return Err(format!(
             "{name}: rules are missing from the source, or the priority of one is unreadable, so no rule on {tag} surely comes first."
         ));
     }
-    let room = room_before(nsg, needed.direction, blockers.first)
-        .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", needed.direction))?;
-    let mut rule = rule_for(needed, region, edition, unused_name(nsg, rule_name(needed)), room.priority);
-    let mut why = why(needed, region);
+    let room = room_before(nsg, required.direction, blockers.first)
+        .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", required.direction))?;
+    let mut rule = rule_for(required, region, edition, unused_name(nsg, rule_name(required)), room.priority);
+    let mut why = why(required, region);
     if let Some(own) = nodes_alone(index, assessor) {
-        let local = if needed.direction == Direction::Inbound { &mut rule.destination } else { &mut rule.source };
+        let local = if required.direction == Direction::Inbound { &mut rule.destination } else { &mut rule.source };
         *local = own;
         why.push_str(" The rule names the addresses of the nodes, because the NSG filters more than them.");
     }
     let edits: Vec<RuleEdit> = room.moves().chain([(Diff::added(rule), why)]).collect();
-    match assessor.verdict_where_needed(index, &nsg_after(nsg, &edits), needed) {
+    match assessor.verdict_where_needed(index, &nsg_after(nsg, &edits), required) {
         Verdict::Open => Ok(edits),
         _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
     }
@@ -150,17 +150,17 @@ fn nodes_alone(index: Id<Nsg>, assessor: &Assessor<'_>) -> Option<Vec<AddressTer
     Some(terms.collect::<Vec<_>>()).filter(|terms| !terms.is_empty())
 }
 
-fn rule_name(needed: &Needed) -> &'static str {
-    match needed.direction {
+fn rule_name(required: &RequiredFlow) -> &'static str {
+    match required.direction {
         Direction::Inbound => "AllowBatchNodeManagementInbound",
-        Direction::Outbound if needed.is_with(Service::Storage) => "AllowStorageOutbound",
+        Direction::Outbound if required.is_with(Service::Storage) => "AllowStorageOutbound",
         Direction::Outbound => "AllowBatchNodeManagementOutbound",
     }
 }
 
-fn why(needed: &Needed, region: &Region) -> String {
-    let tag = needed.tag(Some(region));
-    match needed.id {
+fn why(required: &RequiredFlow, region: &Region) -> String {
+    let tag = required.tag(Some(region));
+    match required.id {
         RequirementId::ClassicInboundBatch => format!(
             "The Batch service opens connections to classic nodes from {tag}; they stay classic until they are moved."
         ),
@@ -173,17 +173,20 @@ fn why(needed: &Needed, region: &Region) -> String {
     }
 }
 
-fn rule_for(needed: &Needed, region: &Region, edition: Edition, name: String, priority: u32) -> Rule {
-    let tag = vec![AddressTerm::Tag(needed.tag(Some(region)))];
+fn rule_for(required: &RequiredFlow, region: &Region, edition: Edition, name: String, priority: u32) -> Rule {
+    let tag = vec![AddressTerm::Tag(required.tag(Some(region)))];
     let any = vec![AddressTerm::Any];
-    let (source, destination) = match needed.direction {
+    let (source, destination) = match required.direction {
         Direction::Inbound => (tag, any),
         Direction::Outbound => (any, tag),
     };
     // The GA edition recommends any protocol for the simplified rule; the classic rules have always been TCP.
-    let simplified = needed.id == RequirementId::SimplifiedOutboundBatch;
-    let protocol =
-        if simplified && edition == Edition::Ga { ProtocolTerm::Any } else { ProtocolTerm::One(Needed::PROTOCOL) };
+    let simplified = required.id == RequirementId::SimplifiedOutboundBatch;
+    let protocol = if simplified && edition == Edition::Ga {
+        ProtocolTerm::Any
+    } else {
+        ProtocolTerm::One(RequiredFlow::PROTOCOL)
+    };
     let purpose = if simplified {
         "simplified node communication"
     } else {
@@ -192,13 +195,13 @@ fn rule_for(needed: &Needed, region: &Region, edition: Edition, name: String, pr
     Rule {
         name,
         priority: Reading::Known(priority),
-        direction: Reading::Known(needed.direction),
+        direction: Reading::Known(required.direction),
         access: Reading::Known(Access::Allow),
         protocol: Reading::Known(protocol),
         source,
         source_ports: vec![PortTerm::ANY],
         destination,
-        destination_ports: vec![PortTerm::Range(needed.ports.0, needed.ports.1)],
+        destination_ports: vec![PortTerm::Range(required.ports.0, required.ports.1)],
         description: Some(format!("Azure Batch: {purpose}")),
         origin: None,
         is_default: false,

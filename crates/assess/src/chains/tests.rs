@@ -1,27 +1,27 @@
-//! What chains make of pieces of flows.
+//! What chains make of flows.
 
 use super::*;
 use model::net::{PortSet, PrefixSet};
 
-fn piece(first: u16, last: u16, sure: bool) -> Piece<'static> {
+fn trace(first: u16, last: u16, sure: bool) -> Trace<'static> {
     let flow = Flow { destination_ports: PortSet::range(first, last), ..Flow::full() };
-    Piece { flow, by: By::Nothing, doubts: Vec::new(), sure, untracked: false, rewritten: None }
+    Trace { flow, by: By::Nothing, doubts: Vec::new(), sure, untracked: false, rewritten: None }
 }
 
-fn ports(pieces: &[Piece<'_>]) -> Vec<(String, bool)> {
-    let mut ports: Vec<_> = pieces.iter().map(|piece| (piece.flow.destination_ports.to_string(), piece.sure)).collect();
+fn ports(traces: &[Trace<'_>]) -> Vec<(String, bool)> {
+    let mut ports: Vec<_> = traces.iter().map(|trace| (trace.flow.destination_ports.to_string(), trace.sure)).collect();
     ports.sort();
     ports
 }
 
 #[test]
 fn pieces_stay_disjoint_and_what_is_sure_wins() {
-    let mut pieces = vec![piece(10, 20, false)];
-    add(&mut pieces, piece(15, 30, true));
-    assert_eq!(ports(&pieces), [("10-14".to_owned(), false), ("15-30".to_owned(), true)]);
-    add(&mut pieces, piece(5, 40, false));
+    let mut traces = vec![trace(10, 20, false)];
+    add(&mut traces, trace(15, 30, true));
+    assert_eq!(ports(&traces), [("10-14".to_owned(), false), ("15-30".to_owned(), true)]);
+    add(&mut traces, trace(5, 40, false));
     let expected = [("10-14", false), ("15-30", true), ("5-9, 31-40", false)];
-    assert_eq!(ports(&pieces), expected.map(|(ports, sure)| (ports.to_owned(), sure)));
+    assert_eq!(ports(&traces), expected.map(|(ports, sure)| (ports.to_owned(), sure)));
 }
 
 /// Runs a packet from one IPv4 address through an output chain.
@@ -43,7 +43,7 @@ fn run(rules: Vec<NodeRule>, policy: Policy) -> (Vec<String>, Vec<String>) {
     let packet = Packet { protocol: Match::TCP, kind: Match::SYN, states: Match::NEW, outbound: true, is_agent: None };
     let flow = Flow { destination_ports: PortSet::range(1, 9), ..Flow::full() };
     let outcome = outcome(&firewall, packet, flow);
-    let told = |pieces: &[Piece<'_>]| ports(pieces).into_iter().map(|(ports, _)| ports).collect();
+    let told = |traces: &[Trace<'_>]| ports(traces).into_iter().map(|(ports, _)| ports).collect();
     (told(&outcome.accepted), told(&outcome.dropped))
 }
 

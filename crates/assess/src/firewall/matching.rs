@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use super::super::hosts::{Cover, Host, Hosts};
 use super::super::missing::tag_command;
-use super::super::needed::Remote;
 use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
+use super::super::required_flow::Remote;
 use super::order::{Placed, show_command};
 use model::estate::{
     Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, Id, Index, IpGroup, Reading,
@@ -176,12 +176,12 @@ impl<'e> Ask<'e> {
 
     /// Whether the addresses that a name has are those that nodes call. Services share addresses between names.
     fn resolved(&self, name: &Reading<String>, hosts: &[Host]) -> Cover {
-        let (needed, Reading::Known(name)) = (self.question.needed, name) else { return Cover::Some };
-        let shared = match needed.remote {
+        let (required, Reading::Known(name)) = (self.question.required, name) else { return Cover::Some };
+        let shared = match required.remote {
             Remote::Service(service) => name.ends_with(self.hosts.cloud.host_suffix(service)),
             Remote::Internet | Remote::Nodes => true,
         };
-        if !needed.is_with(Service::Storage) && hosts.iter().all(|host| host.is(name)) {
+        if !required.is_with(Service::Storage) && hosts.iter().all(|host| host.is(name)) {
             Cover::All
         } else if name.contains('*') || shared {
             Cover::Some
@@ -261,7 +261,7 @@ impl<'e> Ask<'e> {
                 Cover::Nothing => {}
             }
         }
-        let is_batch = self.question.needed.is_with(Service::BatchNodeManagement);
+        let is_batch = self.question.required.is_with(Service::BatchNodeManagement);
         if let Some(tag) = fqdn_tags.iter().find(|tag| !is_batch || !is_known_fqdn_tag(tag)) {
             perhaps.get_or_insert_with(|| hosts_of(&format!("the FQDN tag `{tag}`"), rule));
         }
@@ -272,7 +272,7 @@ impl<'e> Ask<'e> {
     }
 
     fn own_name(&self, target: &str, rule: &FirewallRule) -> MissingFact {
-        let called_back = self.question.needed.conditional;
+        let called_back = self.question.required.conditional;
         let (what, member) = match called_back {
             true => ("the account's own endpoint", "accountEndpoint"),
             false => ("the account's node management endpoint", "nodeManagementEndpoint"),

@@ -12,10 +12,10 @@ mod snat;
 #[cfg(test)]
 mod tests;
 
-use super::first_match::{Candidate, Piece, first_match};
+use super::first_match::{Candidate, Decision, first_match};
 use super::hosts::{Cover, Host};
 use super::nsg_match::{Question, Tags};
-use super::part::{Decider, Fate, Part};
+use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use matching::{Ask, Match};
 use model::estate::{Access, AzureFirewall, Estate, FirewallRuleKind, Index, Reading};
 use model::net::{Flow, Service};
@@ -24,41 +24,41 @@ use snat::Snat;
 
 pub use super::hosts::Hosts;
 
-/// What becomes of `flow` at a firewall, part by part.
+/// What becomes of `flow` at a firewall, segment by segment.
 ///
 /// Of storage every account counts. Where rules treat accounts differently, the same packets may be in several parts: one
-/// for each fate that they have.
-pub fn parts(
+/// for each outcome that they have.
+pub fn segments(
     firewall: &AzureFirewall,
     estate: &Estate,
     question: &Question<'_>,
     hosts: &Hosts,
     flow: &Flow,
     tags: &Tags<'_>,
-) -> Vec<Part> {
+) -> Vec<Segment> {
     let ip_groups = Index::of(&estate.ip_groups);
     let ask = Ask { estate, question, hosts, tags, flow, ip_groups };
-    let called = hosts.of(question.needed);
+    let called = hosts.of(question.required);
     let placed = order::ordered(firewall, estate);
     let matches: Vec<Match<'_, '_>> = placed.iter().filter_map(|placed| ask.matched(placed, &called)).collect();
     let told_apart = told_apart(&ask, &matches, called);
     let several = told_apart.len() > 1;
     let snat = Snat::of(firewall, estate);
-    let mut parts = Vec::new();
+    let mut segments = Vec::new();
     for host in &told_apart {
-        for part in parts_of_host(&ask, &matches, host, flow, several, &snat) {
-            if !parts.contains(&part) {
-                parts.push(part);
+        for segment in segments_of_host(&ask, &matches, host, flow, several, &snat) {
+            if !segments.contains(&segment) {
+                segments.push(segment);
             }
         }
     }
-    parts
+    segments
 }
 
 /// The hosts, divided into those that the rules tell apart; each stands for all that they treat like it.
 fn told_apart(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Vec<Host> {
     let mut hosts = Vec::new();
-    let every = ask.question.needed.is_with(Service::Storage) && ask.hosts.named.is_none();
+    let every = ask.question.required.is_with(Service::Storage) && ask.hosts.named.is_none();
     for host in called {
         if !every {
             hosts.push(host);
@@ -93,14 +93,14 @@ struct Behind<'m, 'e, 'p> {
 }
 
 /// The parts of packets that are for one host. `several` tells that other hosts may fare differently.
-fn parts_of_host(
+fn segments_of_host(
     ask: &Ask<'_>,
     matches: &[Match<'_, '_>],
     host: &Host,
     flow: &Flow,
     several: bool,
     snat: &Snat,
-) -> Vec<Part> {
+) -> Vec<Segment> {
     let mut candidates = Vec::new();
     for matched in matches {
         let (cover, of_host) = matched.placed.rule.map_or((Cover::All, None), |(_, rule)| ask.cover(rule, host));
@@ -116,14 +116,14 @@ fn parts_of_host(
     }
     let decided = first_match(flow, &candidates);
     let told = Told { ask, matches, host, several };
-    let is_application = |piece: &Piece| {
-        let rule = piece.decided_by.and_then(|at| candidates.get(at)).and_then(|one| one.rule.matched.placed.rule);
+    let is_application = |decision: &Decision| {
+        let rule = decision.decided_by.and_then(|at| candidates.get(at)).and_then(|one| one.rule.matched.placed.rule);
         rule.is_some_and(|(_, rule)| matches!(rule.kind, FirewallRuleKind::Application { .. }))
     };
-    let translated = |piece: Piece| {
-        let always = is_application(&piece);
-        let part = told.part(piece, &candidates);
-        if always { snat.after_application_rule(part) } else { snat.after_network_rule(part) }
+    let translated = |decision: Decision| {
+        let always = is_application(&decision);
+        let segment = told.segment(decision, &candidates);
+        if always { snat.after_application_rule(segment) } else { snat.after_network_rule(segment) }
     };
     decided.into_iter().flat_map(translated).collect()
 }
@@ -137,22 +137,22 @@ struct Told<'t, 'a, 'e, 'p> {
 }
 
 impl Told<'_, '_, '_, '_> {
-    fn part(&self, part: Piece, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Part {
-        let fate = match part.access(candidates) {
-            Some(Access::Allow) => Fate::Passes,
-            Some(Access::Deny) => Fate::Stops,
-            None => Fate::Unsure(facts(&part, candidates)),
+    fn segment(&self, segment: Decision, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Segment {
+        let outcome = match segment.access(candidates) {
+            Some(Access::Allow) => SegmentOutcome::Allowed,
+            Some(Access::Deny) => SegmentOutcome::Blocked,
+            None => SegmentOutcome::Unknown(facts(&segment, candidates)),
         };
-        let deciding = part.doubts.first().copied().or(part.decided_by).and_then(|at| candidates.get(at));
-        let decider = deciding.map_or_else(|| self.by_default(), |deciding| self.by_rule(deciding.rule.matched));
-        Part { flow: part.flow, fate, decider }
+        let deciding = segment.doubts.first().copied().or(segment.decided_by).and_then(|at| candidates.get(at));
+        let matched_rule = deciding.map_or_else(|| self.by_default(), |deciding| self.by_rule(deciding.rule.matched));
+        Segment { flow: segment.flow, outcome, matched_rule }
     }
 
-    fn by_rule(&self, matched: &Match<'_, '_>) -> Decider {
+    fn by_rule(&self, matched: &Match<'_, '_>) -> MatchedRule {
         let Some((collection, rule)) = matched.placed.rule else {
-            return Decider {
+            return MatchedRule {
                 told: "rules of the firewall that the sources do not show".to_owned(),
-                ..Decider::default()
+                ..MatchedRule::default()
             };
         };
         let name = matching::told(rule);
@@ -164,7 +164,7 @@ impl Told<'_, '_, '_, '_> {
             Reading::Known(priority) => priority.to_string(),
             Reading::Unknown(_) => "unclear".to_owned(),
         };
-        Decider {
+        MatchedRule {
             told: format!("the {name} (collection `{}`, priority {priority}){for_host}", collection.name),
             rule: Some(rule.name.clone()),
             priority: collection.priority.known().copied(),
@@ -172,7 +172,7 @@ impl Told<'_, '_, '_, '_> {
         }
     }
 
-    fn by_default(&self) -> Decider {
+    fn by_default(&self) -> MatchedRule {
         let mut told = format!("the firewall's default rule{}", self.for_host());
         if let Some((target, rule)) = self.near_miss() {
             let host = self.host;
@@ -180,7 +180,7 @@ impl Told<'_, '_, '_, '_> {
                 " (the rule `{rule}` is for `{target}`, but the nodes call `{host}`, which that does not cover)"
             ));
         }
-        Decider { told, ..Decider::default() }
+        MatchedRule { told, ..MatchedRule::default() }
     }
 
     fn for_host(&self) -> String {
@@ -191,7 +191,7 @@ impl Told<'_, '_, '_, '_> {
     fn near_miss(&self) -> Option<(&str, &str)> {
         let suffix = self.ask.hosts.cloud.host_suffix(Service::BatchNodeManagement);
         let is_near = |target: &&String| {
-            self.ask.question.needed.is_with(Service::BatchNodeManagement)
+            self.ask.question.required.is_with(Service::BatchNodeManagement)
                 && target.ends_with(suffix)
                 && self.host.covered_by(target) == Cover::Nothing
         };
@@ -204,9 +204,9 @@ impl Told<'_, '_, '_, '_> {
 }
 
 /// What would clear the doubts of a part.
-fn facts(part: &Piece, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Vec<MissingFact> {
+fn facts(segment: &Decision, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Vec<MissingFact> {
     let mut facts = Vec::new();
-    for candidate in part.doubts.iter().filter_map(|&at| candidates.get(at)) {
+    for candidate in segment.doubts.iter().filter_map(|&at| candidates.get(at)) {
         let Behind { matched, of_host } = &candidate.rule;
         let before = facts.len();
         facts.extend(matched.facts.iter().chain(of_host).cloned());

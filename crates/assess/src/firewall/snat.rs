@@ -2,7 +2,7 @@
 //! Firewall SNAT private IP address ranges").
 
 use super::super::missing;
-use super::super::part::{Fate, Part};
+use super::super::segment::{Segment, SegmentOutcome};
 use super::order;
 use model::estate::{AzureFirewall, Estate, Resource, Untranslated};
 use model::net::{Flow, PrefixSet};
@@ -60,42 +60,43 @@ impl Snat {
     }
 
     /// What happens to packets after an application rule, which always translates them unless everything is private.
-    pub fn after_application_rule(&self, part: Part) -> Vec<Part> {
+    pub fn after_application_rule(&self, segment: Segment) -> Vec<Segment> {
         let is_everything_private = self.sure.is_superset(&PrefixSet::all_v4());
-        if is_everything_private { self.after_network_rule(part) } else { vec![part] }
+        if is_everything_private { self.after_network_rule(segment) } else { vec![segment] }
     }
 
     /// What happens to packets after a network rule: those to private destinations keep the node's address.
-    pub fn after_network_rule(&self, part: Part) -> Vec<Part> {
-        if part.fate != Fate::Passes {
-            return vec![part];
+    pub fn after_network_rule(&self, segment: Segment) -> Vec<Segment> {
+        if segment.outcome != SegmentOutcome::Allowed {
+            return vec![segment];
         }
-        let (kept, passing) = divided(part, &self.sure);
-        let mut parts: Vec<Part> = kept.into_iter().map(stopped).collect();
-        let mut passing: Vec<Part> = passing.into_iter().collect();
+        let (kept, passing) = divided(segment, &self.sure);
+        let mut segments: Vec<Segment> = kept.into_iter().map(stopped).collect();
+        let mut passing: Vec<Segment> = passing.into_iter().collect();
         for (addresses, fact) in &self.doubts {
-            let (doubted, rest): (Vec<_>, Vec<_>) = passing.into_iter().map(|part| divided(part, addresses)).unzip();
-            let unsure = |part: Part| Part { fate: Fate::Unsure(vec![fact.clone()]), ..part };
-            parts.extend(doubted.into_iter().flatten().map(unsure));
+            let (doubted, rest): (Vec<_>, Vec<_>) =
+                passing.into_iter().map(|segment| divided(segment, addresses)).unzip();
+            let unsure = |segment: Segment| Segment { outcome: SegmentOutcome::Unknown(vec![fact.clone()]), ..segment };
+            segments.extend(doubted.into_iter().flatten().map(unsure));
             passing = rest.into_iter().flatten().collect();
         }
-        parts.extend(passing);
-        parts
+        segments.extend(passing);
+        segments
     }
 }
 
-fn stopped(mut part: Part) -> Part {
-    part.decider.told.push_str(
+fn stopped(mut segment: Segment) -> Segment {
+    segment.matched_rule.told.push_str(
         ", but the firewall takes the destination for private (SNAT) and keeps the node's private address, so answers are lost: it",
     );
-    Part { fate: Fate::Stops, ..part }
+    Segment { outcome: SegmentOutcome::Blocked, ..segment }
 }
 
 /// The part of some packets that goes to these addresses, and the rest.
-fn divided(part: Part, addresses: &PrefixSet) -> (Option<Part>, Option<Part>) {
+fn divided(segment: Segment, addresses: &PrefixSet) -> (Option<Segment>, Option<Segment>) {
     let with = |destination: PrefixSet| {
-        let flow = Flow { destination, ..part.flow.clone() };
-        (!flow.is_empty()).then(|| Part { flow, ..part.clone() })
+        let flow = Flow { destination, ..segment.flow.clone() };
+        (!flow.is_empty()).then(|| Segment { flow, ..segment.clone() })
     };
-    (with(&part.flow.destination & addresses), with(&part.flow.destination - addresses))
+    (with(&segment.flow.destination & addresses), with(&segment.flow.destination - addresses))
 }

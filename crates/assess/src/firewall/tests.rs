@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Needed;
+use crate::RequiredFlow;
 use crate::nsg_match::When;
 use model::estate::{
     AddressTerm, FirewallPolicy, FirewallRule, IpGroup, Origin, PortTerm, ProtocolTerm, Resource, ResourceId,
@@ -65,12 +65,12 @@ fn batch(flow_tag: &str) -> PrefixSet {
     TagTable::embedded().service(Service::BatchNodeManagement, Cloud::Public, Some(&region))
 }
 
-fn asked(documents: &[Value], needed: &Needed, hosts: &Hosts, when: When) -> Vec<Part> {
+fn asked(documents: &[Value], required: &RequiredFlow, hosts: &Hosts, when: When) -> Vec<Segment> {
     let estate = estate(documents);
     let table = TagTable::embedded();
     let region = Region::find("westeurope").unwrap();
     let question = Question {
-        needed,
+        required,
         region: Some(&region),
         protocol: Protocol::Tcp,
         when,
@@ -79,29 +79,29 @@ fn asked(documents: &[Value], needed: &Needed, hosts: &Hosts, when: When) -> Vec
     };
     let tags = Tags::new(&table, Cloud::Public);
     let destination = match when {
-        When::Today => &*tags.remote(needed.remote, Some(&region)) & &PrefixSet::all_v4(),
+        When::Today => &*tags.remote(required.remote, Some(&region)) & &PrefixSet::all_v4(),
         When::Tomorrow => ipnet::IpNet::from(std::net::IpAddr::from([192, 0, 2, 1])).into(),
     };
     let flow = Flow {
         source: "10.0.0.0/25".parse::<ipnet::IpNet>().unwrap().into(),
-        source_ports: Needed::client_ports(),
+        source_ports: RequiredFlow::client_ports(),
         destination,
-        destination_ports: needed.port_set(),
+        destination_ports: required.port_set(),
     };
-    let parts = parts(estate.firewalls.as_slice().last().unwrap(), &estate, &question, hosts, &flow, &tags);
-    let all = parts.iter().fold(PrefixSet::default(), |all, part| &all | &part.flow.destination);
+    let segments = segments(estate.firewalls.as_slice().last().unwrap(), &estate, &question, hosts, &flow, &tags);
+    let all = segments.iter().fold(PrefixSet::default(), |all, segment| &all | &segment.flow.destination);
     assert_eq!(all, flow.destination, "the parts make up the flow");
-    parts
+    segments
 }
 
-/// What becomes of the way to Batch, as `passes: decider`, sorted and each once.
-fn told(parts: &[Part]) -> Vec<String> {
-    let mut told: Vec<String> = parts
+/// What becomes of the way to Batch, as `passes: matched_rule`, sorted and each once.
+fn told(segments: &[Segment]) -> Vec<String> {
+    let mut told: Vec<String> = segments
         .iter()
-        .map(|part| match &part.fate {
-            Fate::Passes => format!("passes: {}", part.decider),
-            Fate::Stops => format!("stops: {}", part.decider),
-            Fate::Unsure(facts) => {
+        .map(|segment| match &segment.outcome {
+            SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule),
+            SegmentOutcome::Blocked => format!("stops: {}", segment.matched_rule),
+            SegmentOutcome::Unknown(facts) => {
                 format!("unsure: {}", facts.iter().map(|fact| &*fact.fact).collect::<Vec<_>>().join("; "))
             }
         })
@@ -116,11 +116,11 @@ fn hosts() -> Hosts {
 }
 
 fn simplified(documents: &[Value]) -> Vec<String> {
-    told(&asked(documents, &Needed::SIMPLIFIED, &hosts(), When::Today))
+    told(&asked(documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Today))
 }
 
 fn storage(documents: &[Value]) -> Vec<String> {
-    told(&asked(documents, &Needed::CLASSIC_STORAGE, &hosts(), When::Today))
+    told(&asked(documents, &RequiredFlow::CLASSIC_STORAGE, &hosts(), When::Today))
 }
 
 const BATCH: &str = "BatchNodeManagement.WestEurope";
@@ -138,21 +138,21 @@ fn a_network_rule_with_the_tag_lets_batch_through_today_and_tomorrow() {
     let documents = with_group(&[collection("c", 200, "Allow", &[network("AllowBatch", BATCH, "443")])]);
     let passes = ["passes: the network rule `AllowBatch` (collection `c`, priority 200)"];
     assert_eq!(simplified(&documents), passes);
-    assert_eq!(told(&asked(&documents, &Needed::SIMPLIFIED, &hosts(), When::Tomorrow)), passes);
+    assert_eq!(told(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Tomorrow)), passes);
     let first = batch("westeurope").prefixes().next().unwrap().to_string();
     let documents = with_group(&[collection("c", 200, "Allow", &[network("AllowSome", &first, "400-500")])]);
     let partly = ["passes: the network rule `AllowSome` (collection `c`, priority 200)", DEFAULT].map(str::to_owned);
     assert_eq!(simplified(&documents), partly);
-    assert_eq!(told(&asked(&documents, &Needed::SIMPLIFIED, &hosts(), When::Tomorrow)), [DEFAULT]);
+    assert_eq!(told(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Tomorrow)), [DEFAULT]);
 }
 
 #[test]
 fn the_evidence_names_the_rule_and_its_place() {
     let documents = with_group(&[collection("c", 200, "Allow", &[network("AllowBatch", BATCH, "443")])]);
-    let parts = asked(&documents, &Needed::SIMPLIFIED, &hosts(), When::Today);
-    let decider = &parts.first().unwrap().decider;
-    assert_eq!((decider.rule.as_deref(), decider.priority), (Some("AllowBatch"), Some(200)));
-    assert_eq!(decider.origin.unwrap().source, 2);
+    let segments = asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Today);
+    let matched_rule = &segments.first().unwrap().matched_rule;
+    assert_eq!((matched_rule.rule.as_deref(), matched_rule.priority), (Some("AllowBatch"), Some(200)));
+    assert_eq!(matched_rule.origin.unwrap().source, 2);
 }
 
 #[test]
@@ -196,8 +196,8 @@ fn the_parents_rules_come_before_the_childs() {
 
 #[test]
 fn what_is_not_pasted_leaves_everything_in_doubt_and_names_the_command() {
-    let parts = asked(&[firewall("p")], &Needed::SIMPLIFIED, &hosts(), When::Today);
-    let [Part { fate: Fate::Unsure(facts), .. }] = &parts[..] else { panic!("{parts:?}") };
+    let segments = asked(&[firewall("p")], &RequiredFlow::SIMPLIFIED, &hosts(), When::Today);
+    let [Segment { outcome: SegmentOutcome::Unknown(facts), .. }] = &segments[..] else { panic!("{segments:?}") };
     let commands: Vec<&str> = facts.iter().filter_map(|fact| fact.command.as_deref()).collect();
     assert_eq!(
         commands,
@@ -247,7 +247,7 @@ fn the_accounts_own_endpoint_decides_when_it_is_known() {
     let hosts = Hosts { node_management: Some(own.to_owned()), ..hosts() };
     let with = |rule: Value| {
         let documents = with_group(&[collection("c", 200, "Allow", &[rule])]);
-        told(&asked(&documents, &Needed::SIMPLIFIED, &hosts, When::Today))
+        told(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts, When::Today))
     };
     assert_eq!(
         with(application("A", &["www.contoso.com", own])),
@@ -269,7 +269,7 @@ fn the_accounts_own_endpoint_decides_when_it_is_known() {
 fn tasks_that_call_back_need_the_accounts_name() {
     let with = |target: &str| {
         let documents = with_group(&[collection("c", 200, "Allow", &[application("A", &[target])])]);
-        told(&asked(&documents, &Needed::CLASSIC_CALLBACK, &hosts(), When::Today))
+        told(&asked(&documents, &RequiredFlow::CLASSIC_CALLBACK, &hosts(), When::Today))
     };
     assert_eq!(
         with("*.westeurope.batch.azure.com"),
@@ -348,16 +348,16 @@ fn ip_groups_are_resolved_by_id_in_any_case_and_missed_when_they_are_not_pasted(
     rule["sourceAddresses"] = json!([]);
     rule["sourceIpGroups"] = json!([id.to_lowercase()]);
     let mut documents = with_group(&[collection("c", 200, "Allow", &[rule])]);
-    let parts = asked(&documents, &Needed::SIMPLIFIED, &hosts(), When::Today);
-    let Fate::Unsure(facts) = &parts[0].fate else { panic!() };
+    let segments = asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Today);
+    let SegmentOutcome::Unknown(facts) = &segments[0].outcome else { panic!() };
     assert_eq!(facts[0].command.as_deref().unwrap().split(" --").next(), Some("az network ip-group show"));
     documents.push(json!({"id": id, "name": "Nodes", "ipAddresses": ["10.0.0.0/26", "10.0.0.64-10.0.0.100"],
         "firewalls": [], "type": "Microsoft.Network/ipGroups"}));
-    let parts = asked(&documents, &Needed::SIMPLIFIED, &hosts(), When::Today);
-    let passing = parts.iter().filter(|part| part.fate == Fate::Passes);
-    let sources = passing.fold(PrefixSet::default(), |all, part| &all | &part.flow.source);
+    let segments = asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Today);
+    let passing = segments.iter().filter(|segment| segment.outcome == SegmentOutcome::Allowed);
+    let sources = passing.fold(PrefixSet::default(), |all, segment| &all | &segment.flow.source);
     assert!(sources.contains("10.0.0.100".parse().unwrap()) && !sources.contains("10.0.0.101".parse().unwrap()));
-    assert!(parts.iter().all(|part| !matches!(part.fate, Fate::Unsure(_))));
+    assert!(segments.iter().all(|segment| !matches!(segment.outcome, SegmentOutcome::Unknown(_))));
 }
 
 #[test]
@@ -540,20 +540,20 @@ proptest! {
         let estate = model_estate(&model);
         let table = TagTable::embedded();
         let tags = Tags::new(&table, Cloud::Public);
-        let question = Question { needed: &Needed::SIMPLIFIED, region: None, protocol: Protocol::Tcp, when: When::Today,
+        let question = Question { required: &RequiredFlow::SIMPLIFIED, region: None, protocol: Protocol::Tcp, when: When::Today,
             virtual_network: None, endpoint: None };
         let net = |text: &str| PrefixSet::from(text.parse::<ipnet::IpNet>().unwrap());
-        let flow = Flow { source: net("10.0.0.0/29"), source_ports: Needed::client_ports(), destination: net("20.0.0.0/29"),
+        let flow = Flow { source: net("10.0.0.0/29"), source_ports: RequiredFlow::client_ports(), destination: net("20.0.0.0/29"),
             destination_ports: PortSet::range(443, 443) };
-        let parts = parts(&estate.firewalls.as_slice()[0], &estate, &question, &Hosts::new(Cloud::Public, None), &flow, &tags);
+        let segments = segments(&estate.firewalls.as_slice()[0], &estate, &question, &Hosts::new(Cloud::Public, None), &flow, &tags);
         for source in 0u8..8 {
             for destination in 0u8..8 {
-                let holds = |part: &&Part| part.flow.source.contains([10, 0, 0, source].into())
-                    && part.flow.destination.contains([20, 0, 0, destination].into());
-                let holding: Vec<&Part> = parts.iter().filter(holds).collect();
+                let holds = |segment: &&Segment| segment.flow.source.contains([10, 0, 0, source].into())
+                    && segment.flow.destination.contains([20, 0, 0, destination].into());
+                let holding: Vec<&Segment> = segments.iter().filter(holds).collect();
                 prop_assert_eq!(holding.len(), 1);
-                let expected = if model_passes(&model, source, destination) { Fate::Passes } else { Fate::Stops };
-                prop_assert_eq!(&holding[0].fate, &expected);
+                let expected = if model_passes(&model, source, destination) { SegmentOutcome::Allowed } else { SegmentOutcome::Blocked };
+                prop_assert_eq!(&holding[0].outcome, &expected);
             }
         }
     }
@@ -621,17 +621,17 @@ proptest! {
             rule["sourceAddresses"] = json!(hosts);
             collection("c", 100 + u32::try_from(number).unwrap(), if *allow { "Allow" } else { "Deny" }, &[rule])
         }).collect();
-        let parts = asked(&with_group(&collections), &Needed::CLASSIC_STORAGE, &hosts(), When::Today);
+        let segments = asked(&with_group(&collections), &RequiredFlow::CLASSIC_STORAGE, &hosts(), When::Today);
         for source in 0u8..5 {
             let mut expected: Vec<bool> = NAMES.iter().map(|name| model_host_passes(&rules, source, name)).collect();
             expected.sort_unstable();
             expected.dedup();
-            let holding = parts.iter().filter(|part| part.flow.source.contains([10, 0, 0, source].into()));
-            let mut found: Vec<bool> = holding.map(|part| part.fate == Fate::Passes).collect();
+            let holding = segments.iter().filter(|segment| segment.flow.source.contains([10, 0, 0, source].into()));
+            let mut found: Vec<bool> = holding.map(|segment| segment.outcome == SegmentOutcome::Allowed).collect();
             found.sort_unstable();
             found.dedup();
             prop_assert_eq!(found, expected);
-            prop_assert!(parts.iter().all(|part| !matches!(part.fate, Fate::Unsure(_))));
+            prop_assert!(segments.iter().all(|segment| !matches!(segment.outcome, SegmentOutcome::Unknown(_))));
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Where a firewall sends what it lets out: the routes of its own subnet decide, destination by destination.
 
 use crate::nsg_match::{Question, Tags};
-use crate::part::{Fate, Part};
 use crate::route::{Doubt, Network, Other, Routing};
-use crate::{missing, way_out};
+use crate::segment::{Segment, SegmentOutcome};
+use crate::{missing, outbound_path};
 use model::estate::{AzureFirewall, Estate, Index, NextHop, Reading, Route};
 use model::net::{Flow, Region};
 use model::plan::MissingFact;
@@ -44,61 +44,71 @@ impl<'e> Behind<'e> {
         // Only a firewall with a network for its management may be without a public address of its own.
         let is_closed = firewall.tunnelled && firewall.public_ips.is_empty() && subnet.nat_gateway.is_none();
         let no_address = is_closed.then(|| missing::firewall_without_address(&firewall.resource));
-        let exit = Exit { firewall, fault: way_out::nat_fault(estate, subnet).or(no_address) };
+        let exit = Exit { firewall, fault: outbound_path::nat_fault(estate, subnet).or(no_address) };
         Behind::Routes(exit, Routing::new(estate, &network))
     }
 
     /// What becomes behind the firewall of packets that it lets through.
-    pub fn parts(&self, part: Part, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Part> {
-        if part.fate == Fate::Stops {
-            return vec![part];
+    pub fn segments(&self, segment: Segment, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Segment> {
+        if segment.outcome == SegmentOutcome::Blocked {
+            return vec![segment];
         }
         let (exit, routing) = match self {
             Behind::Routes(exit, routing) => (exit, routing),
-            Behind::Internet => return vec![part],
-            Behind::NotShown(_) if part.fate != Fate::Passes => return vec![part],
-            Behind::NotShown(fact) => return vec![Part { fate: Fate::Unsure(vec![fact.clone()]), ..part }],
+            Behind::Internet => return vec![segment],
+            Behind::NotShown(_) if segment.outcome != SegmentOutcome::Allowed => return vec![segment],
+            Behind::NotShown(fact) => {
+                return vec![Segment { outcome: SegmentOutcome::Unknown(vec![fact.clone()]), ..segment }];
+            }
         };
-        let mut parts = Vec::new();
-        for way in routing.ways(&part.flow.destination, question, tags) {
-            let fate = exit.fate_by(way.route);
+        let mut segments = Vec::new();
+        for route_segment in routing.segments(&segment.flow.destination, question, tags) {
+            let outcome = exit.outcome_by(route_segment.route);
             // A firewall must have a direct route to the internet; only one with a network for its management may do without.
             let counts = |other: &Other<'_>| match other {
-                Other::Route(route) => exit.fate_by(Some(*route)) != fate,
+                Other::Route(route) => exit.outcome_by(Some(*route)) != outcome,
                 Other::Gateway => exit.firewall.tunnelled,
                 Other::Any => true,
             };
-            let doubts = way.doubts.iter().filter(|doubt| counts(&doubt.other));
+            let doubts = route_segment.doubts.iter().filter(|doubt| counts(&doubt.other));
             let fact = |doubt: &Doubt<'_>| match doubt.other {
                 Other::Gateway => missing::gateway_routes_of_firewall(&exit.firewall.resource),
                 _ => doubt.fact.clone(),
             };
             let facts: Vec<MissingFact> = doubts.map(fact).collect();
-            let mut decider = part.decider.clone();
-            if fate == Fate::Stops {
-                decider.told.push_str(", behind which a route of the firewall's own subnet drops the packets,");
+            let mut matched_rule = segment.matched_rule.clone();
+            if outcome == SegmentOutcome::Blocked {
+                matched_rule.told.push_str(", behind which a route of the firewall's own subnet drops the packets,");
             }
-            let fate = if facts.is_empty() { fate } else { Fate::Unsure(facts) };
+            let outcome = if facts.is_empty() { outcome } else { SegmentOutcome::Unknown(facts) };
             // What the firewall does is unknown only where its subnet does not surely drop it.
-            let fate = if part.fate != Fate::Passes && fate != Fate::Stops { part.fate.clone() } else { fate };
-            parts.push(Part { flow: Flow { destination: way.addresses, ..part.flow.clone() }, fate, decider });
+            let outcome = if segment.outcome != SegmentOutcome::Allowed && outcome != SegmentOutcome::Blocked {
+                segment.outcome.clone()
+            } else {
+                outcome
+            };
+            segments.push(Segment {
+                flow: Flow { destination: route_segment.addresses, ..segment.flow.clone() },
+                outcome,
+                matched_rule,
+            });
         }
-        parts
+        segments
     }
 }
 
 impl Exit<'_> {
     /// What becomes of packets that take a route, or none.
-    fn fate_by(&self, route: Option<&Route>) -> Fate {
+    fn outcome_by(&self, route: Option<&Route>) -> SegmentOutcome {
         match route.map(|route| &route.next_hop) {
             Some(Reading::Known(NextHop::Internet)) => {
-                self.fault.as_ref().map_or(Fate::Passes, |fact| Fate::Unsure(vec![fact.clone()]))
+                self.fault.as_ref().map_or(SegmentOutcome::Allowed, |fact| SegmentOutcome::Unknown(vec![fact.clone()]))
             }
-            Some(Reading::Known(NextHop::ServiceEndpoint)) => Fate::Passes,
+            Some(Reading::Known(NextHop::ServiceEndpoint)) => SegmentOutcome::Allowed,
             Some(Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_)) => {
-                Fate::Unsure(vec![missing::behind_firewall(&self.firewall.resource)])
+                SegmentOutcome::Unknown(vec![missing::behind_firewall(&self.firewall.resource)])
             }
-            None | Some(Reading::Known(_)) => Fate::Stops,
+            None | Some(Reading::Known(_)) => SegmentOutcome::Blocked,
         }
     }
 }

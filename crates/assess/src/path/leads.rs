@@ -1,17 +1,17 @@
-//! What is known of where a site's routes lead.
+//! What is known of where a node group's routes lead.
 
 use std::net::IpAddr;
 
-use crate::judge::Surroundings;
+use crate::evidence::Context;
+use crate::node_group::NodeGroup;
+use crate::outbound_path::OutboundPath;
 use crate::reach::{self, AtNextHop};
 use crate::route::{Network, Routing};
-use crate::site::Site;
-use crate::way_out::WayOut;
 use model::estate::{AzureFirewall, Estate, Id, NextHop, Reading, Route, RouteTable};
 use model::net::{Flow, PrefixSet};
 use model::plan::HopKind;
 
-/// What is known of a site's routes.
+/// What is known of a node group's routes.
 pub struct Leads {
     /// The routes; `None` if they play no part or are not known.
     pub routing: Option<Routing>,
@@ -20,23 +20,23 @@ pub struct Leads {
     /// The platform's own routes, where those of the user are not shown.
     pub platform: Option<Routing>,
     /// What a route to the internet comes to.
-    pub way_out: WayOut,
+    pub outbound_path: OutboundPath,
     /// What is at the addresses of next hops.
     hops: Vec<(IpAddr, AtNextHop)>,
 }
 
 impl Leads {
-    pub fn of(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Self {
-        let routing = routing(estate, site, around);
-        let elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(around.tags));
+    pub fn of(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Self {
+        let routing = routing(estate, node_group, context);
+        let elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(context.tags));
         let mut hops: Vec<(IpAddr, AtNextHop)> = Vec::new();
         for address in routing.iter().flat_map(Routing::appliances) {
             if hops.iter().all(|(known, _)| *known != address) {
-                hops.push((address, reach::at_next_hop(estate, site, address)));
+                hops.push((address, reach::at_next_hop(estate, node_group, address)));
             }
         }
-        let platform = routing.is_none().then(|| platform(estate, site, around)).flatten();
-        Leads { routing, elsewhere, platform, way_out: WayOut::of(estate, site), hops }
+        let platform = routing.is_none().then(|| platform(estate, node_group, context)).flatten();
+        Leads { routing, elsewhere, platform, outbound_path: OutboundPath::of(estate, node_group), hops }
     }
 
     /// What is at the next hop of a route to an appliance.
@@ -48,7 +48,7 @@ impl Leads {
     }
 }
 
-/// Packets that leave by one way.
+/// Packets that leave by one path.
 pub struct Sent {
     pub flows: Vec<Flow>,
     pub egress: Egress,
@@ -65,26 +65,31 @@ pub enum Egress {
     Elsewhere,
 }
 
-fn routing(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<Routing> {
-    if let Some(table) = site.effective_routes.map(|place| &estate.route_tables[place]) {
+fn routing(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Option<Routing> {
+    if let Some(table) = node_group.effective_routes.map(|place| &estate.route_tables[place]) {
         return Some(Routing::effective(table));
     }
-    let is_missing = site.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
-    let in_network = site.subnet.is_some() || site.vnet_id.is_some() || site.route_table.is_some();
-    (in_network && !is_missing).then(|| routing_with(estate, site, around, site.route_table))
+    let is_missing = node_group.missing.iter().any(|(kind, ..)| *kind == HopKind::Route);
+    let in_network = node_group.subnet.is_some() || node_group.vnet_id.is_some() || node_group.route_table.is_some();
+    (in_network && !is_missing).then(|| routing_with(estate, node_group, context, node_group.route_table))
 }
 
 /// The routes of a subnet that is shown, but for the user's own.
-fn platform(estate: &Estate, site: &Site, around: &Surroundings<'_>) -> Option<Routing> {
-    site.subnet.map(|_| routing_with(estate, site, around, None))
+fn platform(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Option<Routing> {
+    node_group.subnet.map(|_| routing_with(estate, node_group, context, None))
 }
 
-fn routing_with(estate: &Estate, site: &Site, around: &Surroundings<'_>, table: Option<Id<RouteTable>>) -> Routing {
-    let alone = site.subnet.is_none() && site.vnet_id.is_none();
+fn routing_with(
+    estate: &Estate,
+    node_group: &NodeGroup,
+    context: &Context<'_>,
+    table: Option<Id<RouteTable>>,
+) -> Routing {
+    let alone = node_group.subnet.is_none() && node_group.vnet_id.is_none();
     // Service endpoints lead to storage in the region of the network, whichever was chosen.
-    let located = site.vnet.and_then(|place| estate.vnets[place].resource.location.as_deref());
-    let located = located.and_then(|location| around.tags.table().region_at(location));
-    let (vnet, subnet, region) = (site.vnet, site.subnet, located.as_ref().or(around.region));
+    let located = node_group.vnet.and_then(|place| estate.vnets[place].resource.location.as_deref());
+    let located = located.and_then(|location| context.tags.table().region_at(location));
+    let (vnet, subnet, region) = (node_group.vnet, node_group.subnet, located.as_ref().or(context.region));
     Routing::new(estate, &Network { vnet, subnet, table, region, alone })
 }
 

@@ -1,35 +1,35 @@
-//! The way of a requirement through a site, hop by hop, and the verdict over all of them.
+//! The path of a requirement to or from a node group, hop by hop, and the verdict over all of them.
 //!
-//! Every hop answers for the packets that reach it, part by part; what one hop lets through and another stops is shut. `ways` has the
+//! Every hop answers for the packets that reach it, segment by segment; what one hop lets through and another stops is shut. `hops` has the
 //! hops in their order, and `routed` where routes lead.
 
+mod assessed_hop;
 mod behind;
+mod hops;
 mod leads;
 mod routed;
-mod stop;
-mod ways;
 
-use super::judge::{self, Judged, Surroundings};
-use super::needed::Needed;
+use super::evidence::{self, Context, HopAssessment};
+use super::node_group::NodeGroup;
 use super::nsg_match::Question;
 use super::obstacle::{self};
-use super::part::{Fate, Part};
-use super::site::Site;
+use super::required_flow::RequiredFlow;
+use super::segment::{Segment, SegmentOutcome};
 use super::{missing, nsg, wording};
+use assessed_hop::AssessedHops;
 use leads::Leads;
 use model::estate::{Access, Direction, Estate, Id, Nsg, RuleSet};
 use model::net::{Flow, FlowSet, PrefixSet};
 use model::plan::{HopKind, Requirement, Verdict, all_of};
-use stop::Stops;
 
-pub use stop::{AtGroup, Stop, Walked};
+pub use assessed_hop::{AssessedHop, AtGroup, Evaluation};
 
-/// A site in an estate, with what holds for all of its requirements.
+/// A node group in an estate, with what holds for all of its requirements.
 pub struct Path<'a> {
     /// The estate, as it is or as it would be with changes.
     estate: &'a Estate,
-    site: &'a Site,
-    around: Surroundings<'a>,
+    node_group: &'a NodeGroup,
+    context: Context<'a>,
     /// Where routes lead.
     leads: Leads,
     /// The one host that is called, if it is about that.
@@ -37,100 +37,101 @@ pub struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The paths of a site. `around` tells what is known around it, but for its routes.
-    pub fn new(estate: &'a Estate, site: &'a Site, around: Surroundings<'a>) -> Self {
-        Path { leads: Leads::of(estate, site, &around), host: None, estate, site, around }
+    /// The paths of a node group. `context` tells what is known around it, but for its routes.
+    pub fn new(estate: &'a Estate, node_group: &'a NodeGroup, context: Context<'a>) -> Self {
+        Path { leads: Leads::of(estate, node_group, &context), host: None, estate, node_group, context }
     }
 
-    /// What is known around the site, routes included.
-    pub fn around(&self) -> Surroundings<'_> {
-        Surroundings { led_elsewhere: self.leads.elsewhere.as_ref(), ..self.around }
+    /// What is known around the node group, routes included.
+    pub fn context(&self) -> Context<'_> {
+        Context { led_elsewhere: self.leads.elsewhere.as_ref(), ..self.context }
     }
 
     /// What is asked of each hop; `at` are the addresses of the private endpoint, if the nodes call that.
-    fn question<'q>(&'q self, needed: &'q Needed, at: Option<&'q PrefixSet>) -> Question<'q> {
-        Question { endpoint: at, ..Question::of(needed, &self.around) }
+    fn question<'q>(&'q self, required: &'q RequiredFlow, at: Option<&'q PrefixSet>) -> Question<'q> {
+        Question { endpoint: at, ..Question::of(required, &self.context) }
     }
 
     fn flows(&self, question: &Question<'_>) -> Vec<Flow> {
-        judge::versions(&self.around)
+        evidence::versions(&self.context)
             .into_iter()
-            .filter_map(|version| judge::flow(question, &self.around, version))
+            .filter_map(|version| evidence::flow(question, &self.context, version))
             .collect()
     }
 
-    /// The places of a site's groups in the estate, in the order in which a packet meets them.
-    fn groups(&self, needed: &Needed) -> Vec<Id<Nsg>> {
-        let mut groups = self.site.nsgs.clone();
-        if needed.direction == Direction::Inbound {
+    /// The places of a node group's NSGs in the estate, in the order in which a packet meets them.
+    fn groups(&self, required: &RequiredFlow) -> Vec<Id<Nsg>> {
+        let mut groups = self.node_group.nsgs.clone();
+        if required.direction == Direction::Inbound {
             groups.reverse();
         }
         groups
     }
 
-    fn add_group(&self, all: &mut Stops, place: Id<Nsg>, question: &Question<'_>) {
+    fn add_group(&self, all: &mut AssessedHops, place: Id<Nsg>, question: &Question<'_>) {
         let group = &self.estate.nsgs[place];
-        let judged = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around());
-        all.fragile |= judged.fragile;
-        let Judged { hop, parts, under_default_route, .. } = judged;
+        let assessment = nsg::assess_at(group, question, &evidence::versions(&self.context), &self.context());
+        all.fragile |= assessment.fragile;
+        let HopAssessment { hop, segments, under_default_route, .. } = assessment;
         all.groups.push(AtGroup { nsg: place, verdict: hop.verdict, under_default_route });
-        all.stops.push(Stop { hop, parts, rule_set: Some(RuleSet::Nsg(place)) });
+        all.hops.push(AssessedHop { hop, segments, rule_set: Some(RuleSet::Nsg(place)) });
     }
 
     /// Adds a group that may be on the nodes' network interfaces, if it does not surely let everything through.
-    fn add_perhaps_group(&self, all: &mut Stops, place: Id<Nsg>, question: &Question<'_>) -> bool {
+    fn add_perhaps_group(&self, all: &mut AssessedHops, place: Id<Nsg>, question: &Question<'_>) -> bool {
         let group = &self.estate.nsgs[place];
-        let Judged { hop, parts, .. } = nsg::judge_at(group, question, &judge::versions(&self.around), &self.around());
+        let HopAssessment { hop, segments, .. } =
+            nsg::assess_at(group, question, &evidence::versions(&self.context), &self.context());
         if hop.verdict == Verdict::Open {
             return false;
         }
         let name = group.resource.name.to_string();
-        let fact = missing::scale_set_nodes(&name, &self.site.name);
-        let doubted = |part: Part| match part.fate {
-            Fate::Stops => Part { fate: Fate::Unsure(vec![fact.clone()]), ..part },
-            _ => part,
+        let fact = missing::scale_set_nodes(&name, &self.node_group.name);
+        let doubted = |segment: Segment| match segment.outcome {
+            SegmentOutcome::Blocked => Segment { outcome: SegmentOutcome::Unknown(vec![fact.clone()]), ..segment },
+            _ => segment,
         };
-        let parts: Vec<Part> = parts.into_iter().map(doubted).collect();
-        let hop = judge::hop(HopKind::Nsg, &name, &parts, question, &self.around());
-        all.stops.push(Stop { hop, parts, rule_set: None });
+        let segments: Vec<Segment> = segments.into_iter().map(doubted).collect();
+        let hop = evidence::hop(HopKind::Nsg, &name, &segments, question, &self.context());
+        all.hops.push(AssessedHop { hop, segments, rule_set: None });
         true
     }
 
-    /// What the places on a way make of a requirement together.
-    fn walked(&self, needed: &Needed, at: Option<&PrefixSet>, stops: Stops) -> Walked {
-        let verdict = self.verdict(needed, at, &stops.stops);
-        let remote = || (*self.question(needed, at).remote(self.around.tags)).clone();
-        let obstacles = obstacle::obstacles(&stops.stops, verdict, remote);
+    /// What the hops on a path make of a requirement together.
+    fn evaluation(&self, required: &RequiredFlow, at: Option<&PrefixSet>, hops: AssessedHops) -> Evaluation {
+        let verdict = self.verdict(required, at, &hops.hops);
+        let remote = || (*self.question(required, at).remote(self.context.tags)).clone();
+        let obstacles = obstacle::obstacles(&hops.hops, verdict, remote);
         let requirement = Requirement {
-            id: needed.id,
-            conditional: needed.conditional,
-            direction: needed.direction,
-            protocol: Needed::PROTOCOL.name().to_owned(),
-            ports: needed.port_set().to_string(),
-            remote: wording::remote_tag(needed, self.around.region),
+            id: required.id,
+            conditional: required.conditional,
+            direction: required.direction,
+            protocol: RequiredFlow::PROTOCOL.name().to_owned(),
+            ports: required.port_set().to_string(),
+            remote: wording::remote_tag(required, self.context.region),
             verdict,
-            fragile: stops.fragile && verdict == Verdict::Open,
-            hops: stops.stops.into_iter().map(|stop| stop.hop).collect(),
+            fragile: hops.fragile && verdict == Verdict::Open,
+            hops: hops.hops.into_iter().map(|assessed| assessed.hop).collect(),
         };
-        Walked { requirement, groups: stops.groups, obstacles }
+        Evaluation { requirement, groups: hops.groups, obstacles }
     }
 
     /// The verdict over all hops: what one of them surely stops is shut, what all of them surely let through is open.
-    fn verdict(&self, needed: &Needed, at: Option<&PrefixSet>, stops: &[Stop]) -> Verdict {
-        let verdicts = || stops.iter().map(|stop| stop.hop.verdict);
-        match stops {
+    fn verdict(&self, required: &RequiredFlow, at: Option<&PrefixSet>, hops: &[AssessedHop]) -> Verdict {
+        let verdicts = || hops.iter().map(|assessed| assessed.hop.verdict);
+        match hops {
             [] => return Verdict::Open,
             [only] => return only.hop.verdict,
             _ if verdicts().all(|verdict| verdict == Verdict::Open) => return Verdict::Open,
             _ => {}
         }
-        let question = self.question(needed, at);
+        let question = self.question(required, at);
         let mut allowed: FlowSet = self.flows(&question).into_iter().collect();
         let (mut denied, mut shut, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
-        for stop in stops {
+        for assessed in hops {
             let with = |access| -> FlowSet {
-                let parts = stop.parts.iter().filter(|part| part.fate.access() == access);
-                parts.map(|part| part.flow.clone()).collect()
+                let segments = assessed.segments.iter().filter(|segment| segment.outcome.access() == access);
+                segments.map(|segment| segment.flow.clone()).collect()
             };
             let (passes, stopped, unsure) = (with(Some(Access::Allow)), with(Some(Access::Deny)), with(None));
             let touched = &(&passes | &stopped) | &unsure;
@@ -141,14 +142,14 @@ impl<'a> Path<'a> {
             doubtful = &doubtful | &unsure;
         }
         doubtful = &doubtful - &shut;
-        let fates: Vec<(&Flow, Option<Access>)> =
+        let outcomes: Vec<(&Flow, Option<Access>)> =
             [(&allowed, Some(Access::Allow)), (&denied, Some(Access::Deny)), (&doubtful, None)]
                 .into_iter()
                 .flat_map(|(set, access)| set.boxes().iter().map(move |flow| (flow, access)))
                 .collect();
-        if fates.is_empty() {
+        if outcomes.is_empty() {
             return all_of(verdicts());
         }
-        judge::verdict_of(&fates, &question, &self.around).0
+        evidence::verdict_of(&outcomes, &question, &self.context).0
     }
 }

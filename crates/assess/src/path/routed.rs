@@ -3,32 +3,32 @@
 use ipnet::IpNet;
 
 use super::Path;
+use super::assessed_hop::{AssessedHops, whole};
 use super::behind::Behind;
 use super::leads::{Egress, Sent};
-use super::stop::{Stops, whole};
 use crate::account::{Endpoint, RoutePolicy};
+use crate::evidence::{self, Version};
 use crate::firewall::{self, Hosts};
-use crate::judge::{self, Version};
 use crate::missing;
-use crate::needed::{Needed, Remote};
 use crate::nsg_match::{Question, When};
-use crate::part::{Decider, Fate, Part};
 use crate::reach::AtNextHop;
-use crate::route::{self, Other, Routing, Way};
+use crate::required_flow::{Remote, RequiredFlow};
+use crate::route::{self, Other, RoutedSegment, Routing};
+use crate::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{AzureFirewall, Direction, Id, NextHop, Reading, ResourceId, Route, RuleSet, last_segment};
 use model::net::{Flow, PrefixSet, Service};
 use model::plan::{HopKind, MissingFact, RequirementId};
 
 /// A part of a flow where routes lead it, and whose public addresses it has from there on.
 struct Routed {
-    part: Part,
+    segment: Segment,
     egress: Egress,
 }
 
 impl Path<'_> {
     pub(super) fn add_routes(
         &self,
-        all: &mut Stops,
+        all: &mut AssessedHops,
         question: &Question<'_>,
         flows: &[Flow],
         endpoint: Option<&Endpoint>,
@@ -36,129 +36,143 @@ impl Path<'_> {
         let Some(routing) = &self.leads.routing else { return };
         let name = self.routes_name();
         if let Some(endpoint) = endpoint {
-            let parts = match question.needed.remote {
+            let segments = match question.required.remote {
                 Remote::Nodes => self.own_route(routing, question, flows),
                 _ => self.endpoint_route(routing, endpoint, question, flows),
             };
-            return self.add(all, HopKind::Route, &name, parts, question);
+            return self.add(all, HopKind::Route, &name, segments, question);
         }
         let routed = self.routed(routing, question, flows);
         all.sent = sent(&routed);
-        let parts = routed.into_iter().map(|routed| routed.part).collect();
+        let segments = routed.into_iter().map(|routed| routed.segment).collect();
         // Effective routes are what Azure makes of tables, and can't be edited.
-        let table = self.site.route_table.filter(|_| self.site.effective_routes.is_none());
-        self.add_at(all, HopKind::Route, table.map(RuleSet::RouteTable), &name, parts, question);
+        let table = self.node_group.route_table.filter(|_| self.node_group.effective_routes.is_none());
+        self.add_at(all, HopKind::Route, table.map(RuleSet::RouteTable), &name, segments, question);
         let led: Vec<(Id<AzureFirewall>, Vec<Flow>)> = all.sent.iter().filter_map(Sent::by_firewall).collect();
         for (place, flows) in led {
             self.add_firewall(all, place, &flows, question);
         }
-        if self.around.region.is_some() {
+        if self.context.region.is_some() {
             all.fragile |= !self.passes_tomorrow(routing, question);
         }
     }
 
     /// Routes that are not shown: a service endpoint goes before them, whatever they are.
-    pub(super) fn add_missing_routes(&self, all: &mut Stops, question: &Question<'_>, flows: &[Flow]) {
-        for (name, parts) in self.missing_parts(HopKind::Route, flows) {
-            let parts = match &self.leads.platform {
-                Some(platform) if question.endpoint.is_none() && question.needed.direction == Direction::Outbound => {
-                    parts.into_iter().flat_map(|part| self.past_service_endpoints(platform, part, question)).collect()
+    pub(super) fn add_missing_routes(&self, all: &mut AssessedHops, question: &Question<'_>, flows: &[Flow]) {
+        for (name, segments) in self.missing_parts(HopKind::Route, flows) {
+            let segments = match &self.leads.platform {
+                Some(platform) if question.endpoint.is_none() && question.required.direction == Direction::Outbound => {
+                    segments
+                        .into_iter()
+                        .flat_map(|segment| self.past_service_endpoints(platform, segment, question))
+                        .collect()
                 }
-                _ => parts,
+                _ => segments,
             };
-            self.add(all, HopKind::Route, name, parts, question);
+            self.add(all, HopKind::Route, name, segments, question);
         }
     }
 
-    fn past_service_endpoints(&self, platform: &Routing, part: Part, question: &Question<'_>) -> Vec<Part> {
-        let ways = platform.ways(&part.flow.destination, question, self.around.tags);
-        let one = |way: Way<'_>| {
-            let flow = with_remote(&part.flow, way.addresses, Direction::Outbound);
-            match way.route.filter(|route| route.next_hop == Reading::Known(NextHop::ServiceEndpoint)) {
+    fn past_service_endpoints(&self, platform: &Routing, segment: Segment, question: &Question<'_>) -> Vec<Segment> {
+        let routed = platform.segments(&segment.flow.destination, question, self.context.tags);
+        let one = |route_segment: RoutedSegment<'_>| {
+            let flow = with_remote(&segment.flow, route_segment.addresses, Direction::Outbound);
+            match route_segment.route.filter(|route| route.next_hop == Reading::Known(NextHop::ServiceEndpoint)) {
                 Some(route) => {
-                    let (fate, why) = self.service_endpoint(question.needed);
-                    let decider = route::decider(Some(route));
-                    let told = format!("{}{why}", decider.told);
-                    Part { flow, fate, decider: Decider { told, ..decider } }
+                    let (outcome, why) = self.service_endpoint(question.required);
+                    let matched_rule = route::matched_rule(Some(route));
+                    let told = format!("{}{why}", matched_rule.told);
+                    Segment { flow, outcome, matched_rule: MatchedRule { told, ..matched_rule } }
                 }
-                None => Part { flow, ..part.clone() },
+                None => Segment { flow, ..segment.clone() },
             }
         };
-        ways.into_iter().map(one).collect()
+        routed.into_iter().map(one).collect()
     }
 
     /// True if routes and firewalls let through an address that the service may get.
     fn passes_tomorrow(&self, routing: &Routing, question: &Question<'_>) -> bool {
         let tomorrow = Question { when: When::Tomorrow, ..*question };
-        let flow = judge::flow(&tomorrow, &self.around, Version::V4);
+        let flow = evidence::flow(&tomorrow, &self.context, Version::V4);
         let routed = self.routed(routing, &tomorrow, flow.as_slice());
         let at_firewalls = sent(&routed)
             .iter()
             .filter_map(Sent::by_firewall)
-            .flat_map(|(place, flows)| self.firewall_parts(place, &flows, &tomorrow))
-            .all(|part| part.fate == Fate::Passes);
-        at_firewalls && routed.iter().all(|routed| routed.part.fate == Fate::Passes)
+            .flat_map(|(place, flows)| self.firewall_segments(place, &flows, &tomorrow))
+            .all(|segment| segment.outcome == SegmentOutcome::Allowed);
+        at_firewalls && routed.iter().all(|routed| routed.segment.outcome == SegmentOutcome::Allowed)
     }
 
     /// The name of the route table, else of the subnet, whose routes are the platform's.
     fn routes_name(&self) -> String {
-        let tables = [self.site.effective_routes, self.site.route_table];
+        let tables = [self.node_group.effective_routes, self.node_group.route_table];
         let table = tables.into_iter().flatten().next().map(|table| &self.estate.route_tables[table]);
-        table.map_or_else(|| self.site.name.clone(), |table| table.resource.name.to_string())
+        table.map_or_else(|| self.node_group.name.clone(), |table| table.resource.name.to_string())
     }
 
     /// What becomes of each part where routes lead it. Parts that surely go to a firewall which is shown pass here.
     fn routed(&self, routing: &Routing, question: &Question<'_>, flows: &[Flow]) -> Vec<Routed> {
-        let mut parts = Vec::new();
+        let mut segments = Vec::new();
         for flow in flows {
-            let remote = match question.needed.direction {
+            let remote = match question.required.direction {
                 Direction::Inbound => &flow.source,
                 Direction::Outbound => &flow.destination,
             };
-            for way in routing.ways(remote, question, self.around.tags) {
-                let (fate, why) = self.fate_of(way.route, question.needed);
-                let decider = route::decider(way.route);
-                let told = format!("{}{why}", decider.told);
-                let (fate, egress) = match self.undecided(&way, &fate, question.needed) {
-                    facts if facts.is_empty() => (fate, self.egress(way.route, question.needed)),
-                    facts => (Fate::Unsure(facts), Egress::Elsewhere),
+            for route_segment in routing.segments(remote, question, self.context.tags) {
+                let (outcome, why) = self.outcome_of(route_segment.route, question.required);
+                let matched_rule = route::matched_rule(route_segment.route);
+                let told = format!("{}{why}", matched_rule.told);
+                let (outcome, egress) = match self.undecided(&route_segment, &outcome, question.required) {
+                    facts if facts.is_empty() => (outcome, self.egress(route_segment.route, question.required)),
+                    facts => (SegmentOutcome::Unknown(facts), Egress::Elsewhere),
                 };
-                let flow = with_remote(flow, way.addresses, question.needed.direction);
-                parts.push(Routed { part: Part { flow, fate, decider: Decider { told, ..decider } }, egress });
+                let flow = with_remote(flow, route_segment.addresses, question.required.direction);
+                segments.push(Routed {
+                    segment: Segment { flow, outcome, matched_rule: MatchedRule { told, ..matched_rule } },
+                    egress,
+                });
             }
         }
-        parts
+        segments
     }
 
     /// What becomes of packets by a route, or without one, and what has to be said of it.
-    fn fate_of(&self, route: Option<&Route>, needed: &Needed) -> (Fate, String) {
-        let Some(route) = route else { return (Fate::Stops, String::new()) };
-        match needed.direction {
+    fn outcome_of(&self, route: Option<&Route>, required: &RequiredFlow) -> (SegmentOutcome, String) {
+        let Some(route) = route else { return (SegmentOutcome::Blocked, String::new()) };
+        match required.direction {
             Direction::Inbound => self.way_back(route),
-            Direction::Outbound if self.firewall_of(route).is_some() => (Fate::Passes, String::new()),
-            Direction::Outbound => self.way_forth(route, needed),
+            Direction::Outbound if self.firewall_of(route).is_some() => (SegmentOutcome::Allowed, String::new()),
+            Direction::Outbound => self.way_forth(route, required),
         }
     }
 
     /// The doubts about a way that could change what becomes of packets. What a firewall does is only looked at where
     /// packets surely reach it.
-    fn undecided(&self, way: &Way<'_>, fate: &Fate, needed: &Needed) -> Vec<MissingFact> {
-        let by_firewall = |route: &Route| needed.direction == Direction::Outbound && self.firewall_of(route).is_some();
+    fn undecided(
+        &self,
+        route_segment: &RoutedSegment<'_>,
+        outcome: &SegmentOutcome,
+        required: &RequiredFlow,
+    ) -> Vec<MissingFact> {
+        let by_firewall =
+            |route: &Route| required.direction == Direction::Outbound && self.firewall_of(route).is_some();
         let same = |other: &Other<'_>| match other {
-            Other::Route(route) => !by_firewall(route) && self.fate_of(Some(route), needed).0.access() == fate.access(),
-            Other::Gateway => needed.direction == Direction::Inbound && *fate == Fate::Stops,
+            Other::Route(route) => {
+                !by_firewall(route) && self.outcome_of(Some(route), required).0.access() == outcome.access()
+            }
+            Other::Gateway => required.direction == Direction::Inbound && *outcome == SegmentOutcome::Blocked,
             Other::Any => false,
         };
-        let decided = fate.access().is_some() && !way.route.is_some_and(by_firewall);
-        if decided && way.doubts.iter().all(|doubt| same(&doubt.other)) {
+        let decided = outcome.access().is_some() && !route_segment.route.is_some_and(by_firewall);
+        if decided && route_segment.doubts.iter().all(|doubt| same(&doubt.other)) {
             return Vec::new();
         }
-        way.doubts.iter().map(|doubt| doubt.fact.clone()).collect()
+        route_segment.doubts.iter().map(|doubt| doubt.fact.clone()).collect()
     }
 
     /// Whose public addresses packets have that surely take a route.
-    fn egress(&self, route: Option<&Route>, needed: &Needed) -> Egress {
-        let Some(route) = route.filter(|_| needed.direction == Direction::Outbound) else { return Egress::Nodes };
+    fn egress(&self, route: Option<&Route>, required: &RequiredFlow) -> Egress {
+        let Some(route) = route.filter(|_| required.direction == Direction::Outbound) else { return Egress::Nodes };
         match (self.firewall_of(route), &route.next_hop) {
             (Some(place), _) => Egress::Firewall(place),
             (None, Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_)) => Egress::Elsewhere,
@@ -174,83 +188,84 @@ impl Path<'_> {
         }
     }
 
-    fn firewall_parts(&self, place: Id<AzureFirewall>, flows: &[Flow], question: &Question<'_>) -> Vec<Part> {
+    fn firewall_segments(&self, place: Id<AzureFirewall>, flows: &[Flow], question: &Question<'_>) -> Vec<Segment> {
         let firewall = &self.estate.firewalls[place];
         let hosts = self.hosts();
-        let judge = |flow| firewall::parts(firewall, self.estate, question, &hosts, flow, self.around.tags);
-        let parts = flows.iter().flat_map(judge);
-        let behind = Behind::of(self.estate, firewall, self.around.region);
-        parts.flat_map(|part| behind.parts(part, question, self.around.tags)).collect()
+        let assess = |flow| firewall::segments(firewall, self.estate, question, &hosts, flow, self.context.tags);
+        let segments = flows.iter().flat_map(assess);
+        let behind = Behind::of(self.estate, firewall, self.context.region);
+        segments.flat_map(|segment| behind.segments(segment, question, self.context.tags)).collect()
     }
 
     pub(super) fn add_firewall(
         &self,
-        all: &mut Stops,
+        all: &mut AssessedHops,
         place: Id<AzureFirewall>,
         flows: &[Flow],
         question: &Question<'_>,
     ) {
         let firewall = &self.estate.firewalls[place];
-        let parts = self.firewall_parts(place, flows, question);
+        let segments = self.firewall_segments(place, flows, question);
         let rule_set = Some(RuleSet::Firewall(place));
-        self.add_at(all, HopKind::Firewall, rule_set, &firewall.resource.name.to_string(), parts, question);
+        self.add_at(all, HopKind::Firewall, rule_set, &firewall.resource.name.to_string(), segments, question);
     }
 
     /// What is known of the names that the nodes call.
     fn hosts(&self) -> Hosts {
-        let account = self.site.account.map(|place| &self.estate.accounts[place]);
+        let account = self.node_group.account.map(|place| &self.estate.accounts[place]);
         Hosts {
             node_management: account.and_then(|account| account.node_endpoint.clone()),
             account: account.and_then(|account| account.endpoint.clone()),
             named: self.host.clone(),
-            ..Hosts::new(self.around.tags.cloud(), self.around.region)
+            ..Hosts::new(self.context.tags.cloud(), self.context.region)
         }
     }
 
     /// Where packets of the nodes end, and what has to be said of it.
-    fn way_forth(&self, route: &Route, needed: &Needed) -> (Fate, String) {
+    fn way_forth(&self, route: &Route, required: &RequiredFlow) -> (SegmentOutcome, String) {
         match &route.next_hop {
-            Reading::Known(NextHop::Internet) => self.leads.way_out.fate(),
-            Reading::Known(NextHop::ServiceEndpoint) => self.service_endpoint(needed),
-            Reading::Known(NextHop::Nowhere) => (Fate::Stops, ", which drops packets,".to_owned()),
-            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => {
-                (Fate::Stops, ", whose next hop is in no network that the nodes' network reaches,".to_owned())
-            }
+            Reading::Known(NextHop::Internet) => self.leads.outbound_path.outcome(),
+            Reading::Known(NextHop::ServiceEndpoint) => self.service_endpoint(required),
+            Reading::Known(NextHop::Nowhere) => (SegmentOutcome::Blocked, ", which drops packets,".to_owned()),
+            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => (
+                SegmentOutcome::Blocked,
+                ", whose next hop is in no network that the nodes' network reaches,".to_owned(),
+            ),
             Reading::Known(NextHop::VirtualNetwork | NextHop::Peering | NextHop::PrivateEndpoint) => {
-                (Fate::Stops, ", where the service is not,".to_owned())
+                (SegmentOutcome::Blocked, ", where the service is not,".to_owned())
             }
             Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_) => {
                 let fact = match self.leads.at_next_hop(route) {
                     AtNextHop::Unknown(fact) => fact.clone(),
                     _ => missing::next_hop(route, &route::hop_name(route)),
                 };
-                (Fate::Unsure(vec![fact]), String::new())
+                (SegmentOutcome::Unknown(vec![fact]), String::new())
             }
         }
     }
 
     /// The answers of an inbound connection have to leave the way it came: anywhere else they are lost or refused
     /// ("Create a Batch pool in a virtual network", user-defined routes for forced tunnelling).
-    fn way_back(&self, route: &Route) -> (Fate, String) {
+    fn way_back(&self, route: &Route) -> (SegmentOutcome, String) {
         match &route.next_hop {
-            Reading::Known(NextHop::Internet) => self.leads.way_out.fate_of_answers(),
+            Reading::Known(NextHop::Internet) => self.leads.outbound_path.outcome_of_replies(),
             Reading::Unknown(_) => {
-                (Fate::Unsure(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
+                (SegmentOutcome::Unknown(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
             }
             Reading::Known(_) => {
-                (Fate::Stops, ", which leads the answers another way than the connection came,".to_owned())
+                (SegmentOutcome::Blocked, ", which leads the answers another way than the connection came,".to_owned())
             }
         }
     }
 
     /// Storage behind a service endpoint: a policy on the subnet may allow other accounts only.
-    fn service_endpoint(&self, needed: &Needed) -> (Fate, String) {
-        let subnet = self.site.subnet.map(|place| &self.estate.subnets[place]);
+    fn service_endpoint(&self, required: &RequiredFlow) -> (SegmentOutcome, String) {
+        let subnet = self.node_group.subnet.map(|place| &self.estate.subnets[place]);
         let policies = subnet.map(|subnet| subnet.endpoint_policies.as_slice()).unwrap_or_default();
-        if policies.is_empty() || !needed.is_with(Service::Storage) {
-            return (Fate::Passes, String::new());
+        if policies.is_empty() || !required.is_with(Service::Storage) {
+            return (SegmentOutcome::Allowed, String::new());
         }
-        if needed.id == RequirementId::Workload {
+        if required.id == RequirementId::Workload {
             return self.policies_on_workload(policies);
         }
         let mut unknown = Vec::new();
@@ -259,20 +274,20 @@ impl Path<'_> {
             match shown.find(|policy| policy.resource.id.as_ref() == Some(reference)) {
                 None => unknown.push(missing::endpoint_policy(reference)),
                 Some(policy) if policy.allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(BATCH_ALIAS)) => {
-                    return (Fate::Passes, String::new());
+                    return (SegmentOutcome::Allowed, String::new());
                 }
                 Some(_) => {}
             }
         }
         if unknown.is_empty() {
-            (Fate::Stops, ", whose policy allows other storage accounts only,".to_owned())
+            (SegmentOutcome::Blocked, ", whose policy allows other storage accounts only,".to_owned())
         } else {
-            (Fate::Unsure(unknown), String::new())
+            (SegmentOutcome::Unknown(unknown), String::new())
         }
     }
 
     /// What service-endpoint policies make of the account that a workload calls: one that they name is let through.
-    fn policies_on_workload(&self, policies: &[ResourceId]) -> (Fate, String) {
+    fn policies_on_workload(&self, policies: &[ResourceId]) -> (SegmentOutcome, String) {
         let account = self.host.as_deref().and_then(|host| host.split('.').next()).unwrap_or_default();
         let named = |allowed: &String| last_segment(allowed).eq_ignore_ascii_case(account);
         let shown = |reference: &ResourceId| {
@@ -280,28 +295,29 @@ impl Path<'_> {
             known.any(|policy| policy.resource.id.as_ref() == Some(reference) && policy.allowed.iter().any(named))
         };
         if policies.iter().any(shown) {
-            return (Fate::Passes, String::new());
+            return (SegmentOutcome::Allowed, String::new());
         }
         // A policy may also allow all accounts of a resource group or of a subscription.
-        (Fate::Unsure(policies.iter().map(missing::endpoint_policy).collect()), String::new())
+        (SegmentOutcome::Unknown(policies.iter().map(missing::endpoint_policy).collect()), String::new())
     }
 
     /// The routes to other nodes: the network's own, unless the user leads packets elsewhere.
-    fn own_route(&self, routing: &Routing, question: &Question<'_>, flows: &[Flow]) -> Vec<Part> {
-        let mut parts = Vec::new();
+    fn own_route(&self, routing: &Routing, question: &Question<'_>, flows: &[Flow]) -> Vec<Segment> {
+        let mut segments = Vec::new();
         for flow in flows {
-            for way in routing.ways(&flow.destination, question, self.around.tags) {
-                let stays = way.route.is_none_or(|route| route.next_hop == Reading::Known(NextHop::VirtualNetwork));
-                let mut facts: Vec<MissingFact> = way.doubts.iter().map(|doubt| doubt.fact.clone()).collect();
-                if let Some(route) = way.route.filter(|_| !stays) {
+            for route_segment in routing.segments(&flow.destination, question, self.context.tags) {
+                let stays =
+                    route_segment.route.is_none_or(|route| route.next_hop == Reading::Known(NextHop::VirtualNetwork));
+                let mut facts: Vec<MissingFact> = route_segment.doubts.iter().map(|doubt| doubt.fact.clone()).collect();
+                if let Some(route) = route_segment.route.filter(|_| !stays) {
                     facts.push(missing::next_hop(route, &route::hop_name(route)));
                 }
-                let fate = if facts.is_empty() { Fate::Passes } else { Fate::Unsure(facts) };
-                let flow = with_remote(flow, way.addresses, Direction::Outbound);
-                parts.push(Part { flow, fate, decider: route::decider(way.route) });
+                let outcome = if facts.is_empty() { SegmentOutcome::Allowed } else { SegmentOutcome::Unknown(facts) };
+                let flow = with_remote(flow, route_segment.addresses, Direction::Outbound);
+                segments.push(Segment { flow, outcome, matched_rule: route::matched_rule(route_segment.route) });
             }
         }
-        parts
+        segments
     }
 
     /// The route to a private endpoint, in the nodes' virtual network or in a peered one, unless user-defined routes come first.
@@ -311,18 +327,18 @@ impl Path<'_> {
         endpoint: &Endpoint,
         question: &Question<'_>,
         flows: &[Flow],
-    ) -> Vec<Part> {
+    ) -> Vec<Segment> {
         let told = format!("the route to the private endpoint `{}`", endpoint.name);
-        let decider = Decider { told, ..Decider::default() };
+        let matched_rule = MatchedRule { told, ..MatchedRule::default() };
         let (routing, policies) = match (&endpoint.reachable, &endpoint.routes) {
-            (Err(fact), _) => return whole(flows, &Fate::Unsure(vec![fact.clone()]), &decider),
+            (Err(fact), _) => return whole(flows, &SegmentOutcome::Unknown(vec![fact.clone()]), &matched_rule),
             (Ok(false), _) => (routing.clone(), None),
-            (Ok(true), _) if self.site.effective_routes.is_some() => (routing.clone(), None),
+            (Ok(true), _) if self.node_group.effective_routes.is_some() => (routing.clone(), None),
             // Whether a route to the very address comes first without policies is not documented.
             (Ok(true), RoutePolicy::Off) => {
                 let own: Vec<IpNet> = endpoint.addresses.prefixes().filter(|own| own.prefix_len() == 32).collect();
                 if !routing.has_route_to(&own) {
-                    return whole(flows, &Fate::Passes, &decider);
+                    return whole(flows, &SegmentOutcome::Allowed, &matched_rule);
                 }
                 (routing.to_endpoint(&own), Some(missing::endpoint_precedence(&endpoint.name)))
             }
@@ -334,49 +350,64 @@ impl Path<'_> {
                 (routing.to_endpoint(&[]), Some(missing::endpoint_policies(&endpoint.name)))
             }
         };
-        let mut parts = Vec::new();
+        let mut segments = Vec::new();
         for flow in flows {
-            for way in routing.ways(&flow.destination, question, self.around.tags) {
-                let (fate, why) = self.fate_at_endpoint(way.route, endpoint);
+            for route_segment in routing.segments(&flow.destination, question, self.context.tags) {
+                let (outcome, why) = self.outcome_at_endpoint(route_segment.route, endpoint);
                 // What would tell whether such a route counts matters only where it leads elsewhere.
-                let fate = match (&policies, fate) {
-                    (Some(fact), Fate::Stops | Fate::Unsure(_)) => Fate::Unsure(vec![fact.clone()]),
-                    (_, fate) => fate,
+                let outcome = match (&policies, outcome) {
+                    (Some(fact), SegmentOutcome::Blocked | SegmentOutcome::Unknown(_)) => {
+                        SegmentOutcome::Unknown(vec![fact.clone()])
+                    }
+                    (_, outcome) => outcome,
                 };
-                let facts: Vec<MissingFact> = way.doubts.iter().map(|doubt| doubt.fact.clone()).collect();
-                let fate = if facts.is_empty() || fate == Fate::Stops { fate } else { Fate::Unsure(facts) };
+                let facts: Vec<MissingFact> = route_segment.doubts.iter().map(|doubt| doubt.fact.clone()).collect();
+                let outcome = if facts.is_empty() || outcome == SegmentOutcome::Blocked {
+                    outcome
+                } else {
+                    SegmentOutcome::Unknown(facts)
+                };
                 let by_endpoint =
-                    way.route.is_none_or(|route| route.next_hop == Reading::Known(NextHop::PrivateEndpoint));
-                let by = if by_endpoint { decider.clone() } else { route::decider(way.route) };
-                let decider = Decider { told: format!("{}{why}", by.told), ..by };
-                parts.push(Part { flow: with_remote(flow, way.addresses, Direction::Outbound), fate, decider });
+                    route_segment.route.is_none_or(|route| route.next_hop == Reading::Known(NextHop::PrivateEndpoint));
+                let by = if by_endpoint { matched_rule.clone() } else { route::matched_rule(route_segment.route) };
+                let matched_rule = MatchedRule { told: format!("{}{why}", by.told), ..by };
+                segments.push(Segment {
+                    flow: with_remote(flow, route_segment.addresses, Direction::Outbound),
+                    outcome,
+                    matched_rule,
+                });
             }
         }
-        parts
+        segments
     }
 
     /// What becomes of packets to a private endpoint by a route.
-    fn fate_at_endpoint(&self, route: Option<&Route>, endpoint: &Endpoint) -> (Fate, String) {
+    fn outcome_at_endpoint(&self, route: Option<&Route>, endpoint: &Endpoint) -> (SegmentOutcome, String) {
         let reached = endpoint.reachable == Ok(true);
-        let Some(route) = route else { return (Fate::Stops, String::new()) };
+        let Some(route) = route else { return (SegmentOutcome::Blocked, String::new()) };
         match &route.next_hop {
             Reading::Known(NextHop::PrivateEndpoint | NextHop::VirtualNetwork | NextHop::Peering) if reached => {
-                (Fate::Passes, String::new())
+                (SegmentOutcome::Allowed, String::new())
             }
-            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => {
-                (Fate::Stops, ", whose next hop is in no network that the nodes' network reaches,".to_owned())
-            }
+            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => (
+                SegmentOutcome::Blocked,
+                ", whose next hop is in no network that the nodes' network reaches,".to_owned(),
+            ),
             Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_) => {
-                (Fate::Unsure(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
+                (SegmentOutcome::Unknown(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
             }
-            Reading::Known(NextHop::Nowhere) if reached => (Fate::Stops, ", which drops packets,".to_owned()),
-            Reading::Known(_) if reached => (Fate::Stops, ", where the private endpoint is not,".to_owned()),
+            Reading::Known(NextHop::Nowhere) if reached => {
+                (SegmentOutcome::Blocked, ", which drops packets,".to_owned())
+            }
+            Reading::Known(_) if reached => {
+                (SegmentOutcome::Blocked, ", where the private endpoint is not,".to_owned())
+            }
             Reading::Known(_) => {
                 let why = format!(
                     ", while the virtual network of private endpoint `{}` is neither the nodes' nor peered with it,",
                     endpoint.name
                 );
-                (Fate::Stops, why)
+                (SegmentOutcome::Blocked, why)
             }
         }
     }
@@ -388,10 +419,10 @@ const BATCH_ALIAS: &str = "/services/Azure/Batch";
 /// The packets by whose public addresses they leave from.
 fn sent(routed: &[Routed]) -> Vec<Sent> {
     let mut sent: Vec<Sent> = Vec::new();
-    for Routed { part, egress } in routed {
+    for Routed { segment, egress } in routed {
         match sent.iter_mut().find(|own| own.egress == *egress) {
-            Some(own) => own.flows.push(part.flow.clone()),
-            None => sent.push(Sent { flows: vec![part.flow.clone()], egress: *egress }),
+            Some(own) => own.flows.push(segment.flow.clone()),
+            None => sent.push(Sent { flows: vec![segment.flow.clone()], egress: *egress }),
         }
     }
     sent

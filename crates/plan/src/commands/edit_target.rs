@@ -1,7 +1,7 @@
 //! The Azure resources that changes are made to, and what each tool calls them.
 
 use super::super::edit::At;
-use super::super::ways::policy;
+use super::super::hops::policy;
 use model::estate::{Estate, Nsg, Reading, Resource, ResourceId};
 use model::plan::{Target, TargetKind};
 use model::shell::one_line;
@@ -109,7 +109,7 @@ impl<'e> EditTarget<'e> {
                     Some(reference) => Some(of(&POLICY, &policy(estate, reference)?.resource, true)),
                 }
             }
-            At::NodeFirewall(_) | At::Site(_) => None,
+            At::NodeFirewall(_) | At::NodeGroup(_) => None,
         }
     }
 

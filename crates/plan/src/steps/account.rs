@@ -11,7 +11,7 @@ use model::words::listed;
 /// What the pools of an account find there.
 struct Met<'s> {
     account: &'s Account,
-    /// The hop of the account on the way of the pool that fares worst.
+    /// The hop of the account on the path of the pool that fares worst.
     hop: &'s Hop,
     subjects: Vec<String>,
     without_addresses: bool,
@@ -33,13 +33,13 @@ impl ChecklistBuilder<'_> {
     fn met(&self, id: Id<Account>) -> Option<Met<'_>> {
         let account = &self.estate.accounts[id];
         let mut met: Option<Met<'_>> = None;
-        for (site, subject) in self.assessor.sites().iter().zip(self.subjects) {
-            let pool = site.pool.map(|place| &self.estate.pools[place]);
+        for (node_group, subject) in self.assessor.node_groups().iter().zip(self.subjects) {
+            let pool = node_group.pool.map(|place| &self.estate.pools[place]);
             let simplified = subject.requirements.iter().find(|own| own.id == RequirementId::SimplifiedOutboundBatch);
             let hop = simplified.and_then(|own| own.hops.iter().find(|hop| hop.kind == HopKind::Account));
-            let Some(hop) = hop.filter(|_| site.account == Some(id)) else { continue };
+            let Some(hop) = hop.filter(|_| node_group.account == Some(id)) else { continue };
             let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
-            let egress = self.assessor.egress(site);
+            let egress = self.assessor.egress(node_group);
             let first = Met { account, hop, subjects: Vec::new(), without_addresses: false, egress: egress.clone() };
             let met = met.get_or_insert(first);
             met.egress = met.egress.as_ref().zip(egress.as_ref()).map(|(all, own)| all | own);

@@ -4,7 +4,7 @@ use super::rules::{RuleWords, changes_at, gaps_at, held_title, still_open};
 use super::{ChecklistBuilder, todo};
 use crate::edit::{At, Edit};
 use crate::outcome::Outcome;
-use assess::Needed;
+use assess::RequiredFlow;
 use model::estate::Reading;
 use model::plan::{Hop, HopKind, PhaseId, Requirement, Step, StepState, Verdict};
 
@@ -37,7 +37,7 @@ impl ChecklistBuilder<'_> {
         places.into_iter().filter_map(step).collect()
     }
 
-    /// The kind and the name of the hop that a resource is on the way, or the name of a subject.
+    /// The kind and the name of the hop that a resource is on the path, or the name of a subject.
     fn hop_of(&self, at: At) -> Option<(Option<HopKind>, String)> {
         let estate = self.estate;
         match at {
@@ -45,14 +45,20 @@ impl ChecklistBuilder<'_> {
             At::RouteTable(index) => Some((Some(HopKind::Route), estate.route_tables[index].resource.name.to_string())),
             At::Firewall(index) => Some((Some(HopKind::Firewall), estate.firewalls[index].resource.name.to_string())),
             At::NodeFirewall(index) => Some((Some(HopKind::NodeFirewall), estate.node_firewalls[index].name.clone())),
-            At::Site(index) => Some((None, self.assessor.sites().get(index)?.name.clone())),
+            At::NodeGroup(index) => Some((None, self.assessor.node_groups().get(index)?.name.clone())),
         }
     }
 
-    /// The ids of the subjects that a hop stands in the way of.
+    /// The ids of the subjects that a hop blocks.
     fn subjects_at(&self, at: At, (kind, name): &(Option<HopKind>, String)) -> Vec<String> {
-        if let At::Site(index) = at {
-            return self.assessor.sites().get(index).map(|site| site.id.clone()).into_iter().collect();
+        if let At::NodeGroup(index) = at {
+            return self
+                .assessor
+                .node_groups()
+                .get(index)
+                .map(|node_group| node_group.id.clone())
+                .into_iter()
+                .collect();
         }
         let has = |hop: &Hop| Some(hop.kind) == *kind && hop.name == *name;
         let met = self
@@ -65,13 +71,13 @@ impl ChecklistBuilder<'_> {
     /// The hops that are not rules of a group, and are shut or not known: each once, for all subjects that it concerns.
     pub(super) fn other_hops(&self) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
-        for (number, (subject, site)) in self.subjects.iter().zip(self.assessor.sites()).enumerate() {
+        for (number, (subject, node_group)) in self.subjects.iter().zip(self.assessor.node_groups()).enumerate() {
             let is_needed = |requirement: &&Requirement| {
-                let needed = Needed::ALL.iter().find(|needed| needed.id == requirement.id);
-                needed.is_some_and(|needed| !needed.conditional && self.assessor.needs(site, needed))
+                let required = RequiredFlow::ALL.iter().find(|required| required.id == requirement.id);
+                required.is_some_and(|required| !required.conditional && self.assessor.needs(node_group, required))
             };
-            let needed = subject.requirements.iter().filter(is_needed);
-            for hop in needed.flat_map(|requirement| &requirement.hops) {
+            let required = subject.requirements.iter().filter(is_needed);
+            for hop in required.flat_map(|requirement| &requirement.hops) {
                 let told_apart = self.is_told_by_rules(hop) || self.is_told_by_account(hop);
                 if told_apart || hop.verdict == Verdict::Open || !self.is_left(number, hop) {
                     continue;
@@ -155,7 +161,7 @@ fn hop_step(id: String, subject: &str, hop: &Hop) -> Step {
     step
 }
 
-/// A hop may stand in the way of several requirements and subjects.
+/// A hop may blocks several requirements and subjects.
 fn join_step(step: &mut Step, subject: &str, hop: &Hop) {
     if !step.subjects.iter().any(|known| known == subject) {
         step.subjects.push(subject.to_owned());

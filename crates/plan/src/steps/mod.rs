@@ -28,7 +28,7 @@ use model::source::SourceReport;
 /// What the checklist is made from.
 pub struct ChecklistBuilder<'s> {
     pub estate: &'s Estate,
-    /// What knows which subjects a group stands in the way of.
+    /// What knows which subjects a group blocks.
     pub assessor: &'s Assessor<'s>,
     pub subjects: &'s [Subject],
     pub phases: &'s Phases,

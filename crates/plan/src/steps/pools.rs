@@ -33,14 +33,14 @@ enum Maker {
 impl ChecklistBuilder<'_> {
     /// The pools of the sources, in the order of the subjects.
     pub(super) fn pools(&self) -> Vec<Moving<'_>> {
-        let sites = self.assessor.sites().iter().zip(self.subjects);
-        let pools = sites.filter_map(|(site, subject)| {
-            let pool = &self.estate.pools[site.pool?];
+        let node_groups = self.assessor.node_groups().iter().zip(self.subjects);
+        let pools = node_groups.filter_map(|(node_group, subject)| {
+            let pool = &self.estate.pools[node_group.pool?];
             let kind = self.sources.get(pool.resource.origin.source).map(|source| source.kind.as_str());
             Some(Moving {
                 pool,
                 subject,
-                account: site.account.map(|index| &self.estate.accounts[index]),
+                account: node_group.account.map(|index| &self.estate.accounts[index]),
                 maker: Maker::of(pool, kind.unwrap_or_default()),
                 cloud: self.assessor.cloud(),
             })

@@ -4,7 +4,7 @@ use super::{ChecklistBuilder, todo};
 use crate::change::{self, counted};
 use crate::edit::At;
 use crate::outcome::Outcome;
-use assess::Needed;
+use assess::RequiredFlow;
 use model::estate::{Estate, Id, Nsg, ResourceId, unique_ids};
 use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};
 
@@ -95,7 +95,7 @@ impl ChecklistBuilder<'_> {
 
     /// Why the changes of a group are made.
     fn why<'w>(&self, words: &'w RuleWords, index: Id<Nsg>) -> &'w str {
-        if words.phase == PhaseId::Union && !self.assessor.group_needs(index, &Needed::CLASSIC_STORAGE) {
+        if words.phase == PhaseId::Union && !self.assessor.group_needs(index, &RequiredFlow::CLASSIC_STORAGE) {
             "Proved: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic communication, so \
              nothing is opened for that."
         } else {
@@ -105,14 +105,15 @@ impl ChecklistBuilder<'_> {
 
     /// Why a group needs no changes.
     fn nothing(&self, words: &RuleWords, index: Id<Nsg>) -> String {
-        let allows = |needed: &Needed| self.assessor.verdict(index, &self.estate.nsgs[index], needed) == Verdict::Open;
-        let needed = Needed::ALL.iter().filter(|needed| !needed.conditional);
+        let allows =
+            |required: &RequiredFlow| self.assessor.verdict(index, &self.estate.nsgs[index], required) == Verdict::Open;
+        let required = RequiredFlow::ALL.iter().filter(|required| !required.conditional);
         let why = match words.phase {
-            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(index, one)) => {
+            PhaseId::Union if required.clone().all(|one| !self.assessor.group_needs(index, one)) => {
                 "Its nodes can't be migrated as configured, so this plan adds nothing."
             }
-            PhaseId::Union if needed.clone().all(allows) => words.why_nothing,
-            PhaseId::Union if needed.clone().all(|one| !self.assessor.group_needs(index, one) || allows(one)) => {
+            PhaseId::Union if required.clone().all(allows) => words.why_nothing,
+            PhaseId::Union if required.clone().all(|one| !self.assessor.group_needs(index, one) || allows(one)) => {
                 "It already allows what its pools need. Not all of them can use both models, so the other model is left alone."
             }
             PhaseId::Union => {

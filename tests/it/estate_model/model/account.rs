@@ -14,7 +14,7 @@ impl Site<'_> {
     }
 
     /// What becomes of a packet where nodes call the account at its private endpoint; `None` where they don't.
-    pub fn fate_at_endpoint(&self, packet: &Packet) -> Option<Fate> {
+    pub fn outcome_at_endpoint(&self, packet: &Packet) -> Option<Fate> {
         let endpoint = self.estate.account.as_ref()?.endpoint.as_ref()?;
         if endpoint.group != "nodeManagement" {
             return None;

@@ -283,7 +283,7 @@ impl<'e> Site<'e> {
 
     /// What becomes of a packet in the end, once for each public address that it may leave from.
     fn fates(&self, packet: &Packet, needed: &Needed) -> Vec<Fate> {
-        let at_endpoint = if needed.id == SIMPLIFIED { self.fate_at_endpoint(packet) } else { None };
+        let at_endpoint = if needed.id == SIMPLIFIED { self.outcome_at_endpoint(packet) } else { None };
         match at_endpoint {
             None => self.public_fates(packet, needed),
             Some(fate) if !self.estate.has_dns_servers => vec![fate],

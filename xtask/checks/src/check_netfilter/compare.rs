@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context, Result};
-use assess::{Fate, Part, node_firewall_parts};
+use assess::{Segment, SegmentOutcome, node_firewall_segments};
 use model::estate::Direction;
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use switchover::Source;
@@ -194,37 +194,37 @@ fn attempt(world: &mut World, probes: &[Probe], patience: u32) -> Result<Vec<boo
 
 /// What the engine says of a text, for all connections of a protocol and direction at once.
 struct Verdicts {
-    parts: Vec<(Protocol, Direction, Vec<Vec<Part>>)>,
+    segments: Vec<(Protocol, Direction, Vec<Vec<Segment>>)>,
 }
 
 impl Verdicts {
     fn of(text: &str) -> Verdicts {
         let read = read::read(&[Source::new("ruleset", text)]);
         let firewalls = read.estate.node_firewalls.as_slice();
-        let mut parts = Vec::new();
+        let mut segments = Vec::new();
         for protocol in [Protocol::Tcp, Protocol::Udp] {
             for direction in [Direction::Outbound, Direction::Inbound] {
-                let each = |firewall| node_firewall_parts(firewall, protocol, direction, &Flow::full());
-                parts.push((protocol, direction, firewalls.iter().map(each).collect()));
+                let each = |firewall| node_firewall_segments(firewall, protocol, direction, &Flow::full());
+                segments.push((protocol, direction, firewalls.iter().map(each).collect()));
             }
         }
-        Verdicts { parts }
+        Verdicts { segments }
     }
 
     /// Whether a connection gets through; `None` if that can't be told, or differs between the client's ports.
     fn of_probe(&self, probe: &Probe) -> Option<bool> {
         let flow = flow(probe);
         let of_kind =
-            |known: &&(Protocol, Direction, Vec<Vec<Part>>)| known.0 == probe.protocol && known.1 == probe.direction;
-        let (.., firewalls) = self.parts.iter().find(of_kind)?;
+            |known: &&(Protocol, Direction, Vec<Vec<Segment>>)| known.0 == probe.protocol && known.1 == probe.direction;
+        let (.., firewalls) = self.segments.iter().find(of_kind)?;
         let (mut open, mut sure) = (true, true);
-        for parts in firewalls {
-            let touching = parts.iter().filter(|part| part.flow.intersection(&flow).is_some());
-            let fates: Vec<&Fate> = touching.map(|part| &part.fate).collect();
+        for segments in firewalls {
+            let touching = segments.iter().filter(|segment| segment.flow.intersection(&flow).is_some());
+            let outcomes: Vec<&SegmentOutcome> = touching.map(|segment| &segment.outcome).collect();
             // What no firewall of the list makes up is a bug, and no packet may be in it.
-            if fates.is_empty() || fates.iter().all(|fate| **fate == Fate::Stops) {
+            if outcomes.is_empty() || outcomes.iter().all(|outcome| **outcome == SegmentOutcome::Blocked) {
                 open = false;
-            } else if !fates.iter().all(|fate| **fate == Fate::Passes) {
+            } else if !outcomes.iter().all(|outcome| **outcome == SegmentOutcome::Allowed) {
                 sure = false;
             }
         }

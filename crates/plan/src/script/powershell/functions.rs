@@ -5,8 +5,8 @@ use super::super::super::commands::edit_target::{EditTargetKind, FIREWALL, NSG, 
 /// The functions for some kinds of resources, each once.
 pub fn of<'g>(kinds: impl Iterator<Item = &'g EditTargetKind> + Clone) -> String {
     let all = [(&NSG, RULES), (&ROUTE_TABLE, ROUTES), (&FIREWALL, NETWORK_RULES), (&POLICY, POLICY_RULES)];
-    let needed = all.into_iter().filter(|(kind, _)| kinds.clone().any(|own| own == *kind));
-    needed.map(|(_, functions)| functions).collect::<Vec<_>>().join("\n")
+    let required = all.into_iter().filter(|(kind, _)| kinds.clone().any(|own| own == *kind));
+    required.map(|(_, functions)| functions).collect::<Vec<_>>().join("\n")
 }
 
 const RULES: &str = "\

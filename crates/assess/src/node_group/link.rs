@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-use super::Site;
+use super::NodeGroup;
 use super::named::Named;
 use super::scale_sets;
 use crate::missing;
@@ -15,29 +15,29 @@ use model::estate::{
 use model::net::{PrefixSet, TagTable};
 use model::plan::{HopKind, SubjectKind};
 
-/// The sites of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
-/// path belong to no site. What the user names as the nodes' own counts instead of all else.
-pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagTable) -> Vec<Site> {
+/// The node groups of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
+/// path belong to no node group. What the user names as the nodes' own counts instead of all else.
+pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagTable) -> Vec<NodeGroup> {
     let linker = Linker::new(estate, named);
-    let mut sites: Vec<Site> = estate.pools.ids().map(|place| linker.pool(place)).collect();
-    if sites.is_empty() {
-        sites = linker.subnet_sites();
+    let mut node_groups: Vec<NodeGroup> = estate.pools.ids().map(|place| linker.pool(place)).collect();
+    if node_groups.is_empty() {
+        node_groups = linker.subnet_node_groups();
         if !nodes.is_empty() {
-            sites.retain(|site| site.nodes.as_ref().is_none_or(|own| !(own & nodes).is_empty()));
+            node_groups.retain(|node_group| node_group.nodes.as_ref().is_none_or(|own| !(own & nodes).is_empty()));
         }
     }
-    if sites.is_empty() {
-        sites = linker.loose_rule_sets();
+    if node_groups.is_empty() {
+        node_groups = linker.loose_rule_sets();
     }
     if !named.is_empty() {
-        linker.keep_named(&mut sites);
+        linker.keep_named(&mut node_groups);
     }
-    linker.confirm(&mut sites, nodes);
-    linker.add_unlinked(&mut sites);
-    linker.add_accounts(&mut sites, tags);
-    linker.add_scale_sets(&mut sites);
-    tell_pools_apart(estate, &mut sites);
-    sites
+    linker.confirm(&mut node_groups, nodes);
+    linker.add_unlinked(&mut node_groups);
+    linker.add_accounts(&mut node_groups, tags);
+    linker.add_scale_sets(&mut node_groups);
+    tell_pools_apart(estate, &mut node_groups);
+    node_groups
 }
 
 /// Finds out what belongs together in an estate.
@@ -104,42 +104,43 @@ impl<'e> Linker<'e> {
         }
     }
 
-    fn pool(&self, place: Id<Pool>) -> Site {
+    fn pool(&self, place: Id<Pool>) -> NodeGroup {
         let pool = &self.estate.pools[place];
         let id = super::id_of(&pool.resource, "pool");
-        let mut site = Site { pool: Some(place), ..Site::new(SubjectKind::Pool, id, pool.resource.name.to_string()) };
-        site.account = pool.account.as_ref().and_then(|account| self.accounts.find(account));
-        if let Some(account) = pool.account.as_ref().filter(|_| site.account.is_none()) {
-            site.missing.push((HopKind::Account, account.name().to_owned(), missing::account(Some(account))));
+        let mut node_group =
+            NodeGroup { pool: Some(place), ..NodeGroup::new(SubjectKind::Pool, id, pool.resource.name.to_string()) };
+        node_group.account = pool.account.as_ref().and_then(|account| self.accounts.find(account));
+        if let Some(account) = pool.account.as_ref().filter(|_| node_group.account.is_none()) {
+            node_group.missing.push((HopKind::Account, account.name().to_owned(), missing::account(Some(account))));
         }
         if let Some(subnet) = &pool.subnet {
-            self.at_subnet(&mut site, subnet);
+            self.at_subnet(&mut node_group, subnet);
         } else if pool.network_hidden {
-            let own = format!("pool {}", site.name);
+            let own = format!("pool {}", node_group.name);
             let fact = missing::pool_network(&pool.resource);
-            site.missing.push((HopKind::Nsg, format!("of {own}"), fact.clone()));
-            site.missing.push((HopKind::Route, own, fact));
+            node_group.missing.push((HopKind::Nsg, format!("of {own}"), fact.clone()));
+            node_group.missing.push((HopKind::Route, own, fact));
         } else {
-            site.notes.push(format!(
+            node_group.notes.push(format!(
                 "Pool `{}` is in no virtual network: no NSG, route table or firewall of yours filters what its nodes send and receive, \
                  and the Batch service decides about it.",
-                site.name
+                node_group.name
             ));
         }
-        site
+        node_group
     }
 
-    /// Puts a site into a subnet, with all that is on it.
-    fn at_subnet(&self, site: &mut Site, id: &ResourceId) {
-        self.fill(site, id, self.subnets.find(id));
+    /// Puts a node group into a subnet, with all that is on it.
+    fn at_subnet(&self, node_group: &mut NodeGroup, id: &ResourceId) {
+        self.fill(node_group, id, self.subnets.find(id));
     }
 
     /// The same for a subnet whose position in the estate is known.
-    fn fill(&self, site: &mut Site, id: &ResourceId, place: Option<Id<Subnet>>) {
-        (site.subnet_id, site.subnet) = (Some(id.clone()), place);
-        let subnet = site.subnet.map(|place| &self.estate.subnets[place]);
-        site.vnet_id = subnet.map_or_else(|| id.parent("subnets"), |subnet| subnet.vnet.clone());
-        site.vnet = site.vnet_id.as_ref().and_then(|id| self.vnets.find(id));
+    fn fill(&self, node_group: &mut NodeGroup, id: &ResourceId, place: Option<Id<Subnet>>) {
+        (node_group.subnet_id, node_group.subnet) = (Some(id.clone()), place);
+        let subnet = node_group.subnet.map(|place| &self.estate.subnets[place]);
+        node_group.vnet_id = subnet.map_or_else(|| id.parent("subnets"), |subnet| subnet.vnet.clone());
+        node_group.vnet = node_group.vnet_id.as_ref().and_then(|id| self.vnets.find(id));
         let own_id = subnet.and_then(|subnet| subnet.resource.id.as_ref());
         let met = [Some(id), own_id].into_iter().flatten().find_map(|id| self.on_subnet.get(id));
         let met = met.and_then(|at| self.met.get(*at));
@@ -149,22 +150,22 @@ impl<'e> Linker<'e> {
         let route_tables = listed.map_or(&[][..], |met| &met.route_tables);
         let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_ref());
         if let Some(name) = self.in_doubt(nsgs, own_nsg) {
-            site.missing.push((HopKind::Nsg, name, missing::subnet(id)));
+            node_group.missing.push((HopKind::Nsg, name, missing::subnet(id)));
         }
         // Outbound packets meet the group of the network interface first.
-        site.nsgs = met.map(|met| met.cards.clone()).unwrap_or_default();
-        site.nsgs.extend(self.believable(nsgs, own_nsg));
-        site.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
+        node_group.nsgs = met.map(|met| met.cards.clone()).unwrap_or_default();
+        node_group.nsgs.extend(self.believable(nsgs, own_nsg));
+        node_group.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
         let shows_table = subnet.is_some_and(|subnet| subnet.route_table.is_some());
         if route_tables.len() > 1 && !shows_table && subnet.is_some() {
             let name = format!("subnet {}", id.name());
-            site.missing.push((HopKind::Route, name, missing::subnet(id)));
+            node_group.missing.push((HopKind::Route, name, missing::subnet(id)));
         }
         match subnet {
-            Some(subnet) => self.link_subnet(site, subnet, id),
-            None => self.miss_subnet(site, id),
+            Some(subnet) => self.link_subnet(node_group, subnet, id),
+            None => self.miss_subnet(node_group, id),
         }
-        site.nsgs.dedup();
+        node_group.nsgs.dedup();
     }
 
     /// Of the groups that say that they are on a subnet, the one that is: a subnet has no more. If several say so, what the subnet
@@ -185,54 +186,54 @@ impl<'e> Linker<'e> {
         (own.is_some() || others.next().is_some()).then(|| other.resource.name.to_string())
     }
 
-    fn link_subnet(&self, site: &mut Site, subnet: &Subnet, id: &ResourceId) {
+    fn link_subnet(&self, node_group: &mut NodeGroup, subnet: &Subnet, id: &ResourceId) {
         if let Some(reference) = &subnet.nsg {
             match self.nsgs.find(reference) {
-                Some(place) if site.nsgs.contains(&place) => {}
-                Some(place) => site.nsgs.push(place),
-                None => site.missing.push((HopKind::Nsg, reference.name().to_owned(), missing::nsg(reference))),
+                Some(place) if node_group.nsgs.contains(&place) => {}
+                Some(place) => node_group.nsgs.push(place),
+                None => node_group.missing.push((HopKind::Nsg, reference.name().to_owned(), missing::nsg(reference))),
             }
         }
         if subnet.is_partial {
-            self.miss_parts(site, subnet, subnet.resource.id.as_ref().unwrap_or(id));
+            self.miss_parts(node_group, subnet, subnet.resource.id.as_ref().unwrap_or(id));
         }
         if let Some(reference) = &subnet.route_table {
             match self.tables.find(reference) {
-                Some(place) => site.route_table = Some(place),
+                Some(place) => node_group.route_table = Some(place),
                 None => {
                     let name = reference.name().to_owned();
-                    site.missing.push((HopKind::Route, name, missing::route_table(reference)));
+                    node_group.missing.push((HopKind::Route, name, missing::route_table(reference)));
                 }
             }
         }
         if !subnet.prefixes.is_empty() {
-            site.nodes = Some(subnet.prefixes.iter().copied().collect());
+            node_group.nodes = Some(subnet.prefixes.iter().copied().collect());
         }
     }
 
     /// A subnet of which the source leaves out what is on it.
-    fn miss_parts(&self, site: &mut Site, subnet: &Subnet, id: &ResourceId) {
+    fn miss_parts(&self, node_group: &mut NodeGroup, subnet: &Subnet, id: &ResourceId) {
         let name = &subnet.resource.name;
-        if subnet.nsg.is_none() && site.nsgs.is_empty() {
-            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(id)));
+        if subnet.nsg.is_none() && node_group.nsgs.is_empty() {
+            node_group.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(id)));
         }
-        if subnet.route_table.is_none() && site.route_table.is_none() {
-            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(id)));
+        if subnet.route_table.is_none() && node_group.route_table.is_none() {
+            node_group.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(id)));
         }
     }
 
     /// A subnet that is only referred to: what says that it is on the subnet is known, everything else isn't.
-    fn miss_subnet(&self, site: &mut Site, id: &ResourceId) {
+    fn miss_subnet(&self, node_group: &mut NodeGroup, id: &ResourceId) {
         let name = id.name();
-        if site.nsgs.is_empty() {
-            site.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(id)));
+        if node_group.nsgs.is_empty() {
+            node_group.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(id)));
         }
-        if site.route_table.is_none() {
-            site.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(id)));
+        if node_group.route_table.is_none() {
+            node_group.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(id)));
         }
     }
 
-    fn subnet_sites(&self) -> Vec<Site> {
+    fn subnet_node_groups(&self) -> Vec<NodeGroup> {
         let shown = self.estate.subnets.with_ids().filter(|(_, subnet)| may_hold_nodes(subnet));
         let shown = shown.map(|(place, subnet)| (subnet.resource.id.as_ref(), Some(place)));
         // A subnet that is not shown is one all the same, if two resources say that they meet there.
@@ -242,43 +243,43 @@ impl<'e> Linker<'e> {
             (meet || self.named.has_id(&met.subnet)) && self.subnets.find(&met.subnet).is_none()
         });
         let unnamed = ResourceId::new("");
-        let site = |(id, place): (Option<&ResourceId>, Option<Id<Subnet>>)| {
+        let node_group = |(id, place): (Option<&ResourceId>, Option<Id<Subnet>>)| {
             let id = id.unwrap_or(&unnamed);
             let shown = place.map(|place| &self.estate.subnets[place]);
             let own = shown.map_or_else(|| id.name().to_owned(), |subnet| subnet.resource.name.to_string());
             let name = id.parent("subnets").map_or(own.clone(), |vnet| format!("{}/{own}", vnet.name()));
-            let mut site = Site::new(SubjectKind::Subnet, id.to_string(), name);
-            self.fill(&mut site, id, place);
-            site
+            let mut node_group = NodeGroup::new(SubjectKind::Subnet, id.to_string(), name);
+            self.fill(&mut node_group, id, place);
+            node_group
         };
-        shown.chain(met.map(|met| (Some(&met.subnet), None))).map(site).collect()
+        shown.chain(met.map(|met| (Some(&met.subnet), None))).map(node_group).collect()
     }
 
     /// Rule sets where no nodes are shown: each is assessed alone, but for those on subnets that are shown and hold none.
-    fn loose_rule_sets(&self) -> Vec<Site> {
+    fn loose_rule_sets(&self) -> Vec<NodeGroup> {
         let subnets = &self.estate.subnets;
         let used_groups: Vec<Id<Nsg>> =
             subnets.iter().filter_map(|subnet| self.nsgs.find(subnet.nsg.as_ref()?)).collect();
         let used_tables: Vec<Id<RouteTable>> =
             subnets.iter().filter_map(|subnet| self.tables.find(subnet.route_table.as_ref()?)).collect();
         let groups = self.estate.nsgs.with_ids().filter(|(place, _)| !used_groups.contains(place));
-        let groups = groups.map(|(place, nsg)| Site::of_group(place, nsg));
+        let groups = groups.map(|(place, nsg)| NodeGroup::of_group(place, nsg));
         let tables = self.estate.route_tables.ids().filter(|place| !used_tables.contains(place));
         let tables = tables.filter_map(|place| self.of_table(place));
         groups.chain(tables).chain(self.loose_firewalls()).collect()
     }
 
-    pub(super) fn of_table(&self, place: Id<RouteTable>) -> Option<Site> {
+    pub(super) fn of_table(&self, place: Id<RouteTable>) -> Option<NodeGroup> {
         let table = Some(&self.estate.route_tables[place]).filter(|table| !table.effective)?;
         let id = super::id_of(&table.resource, "routes");
         let name = table.resource.name.to_string();
-        Some(Site { route_table: Some(place), ..Site::new(SubjectKind::RuleSet, id, name) })
+        Some(NodeGroup { route_table: Some(place), ..NodeGroup::new(SubjectKind::RuleSet, id, name) })
     }
 
     /// Nothing in a listing of a node's own firewall says which pool the node is of.
-    fn add_node_firewalls(&self, sites: &mut Vec<Site>) {
+    fn add_node_firewalls(&self, node_groups: &mut Vec<NodeGroup>) {
         let all: Vec<Id<NodeFirewall>> = self.estate.node_firewalls.ids().collect();
-        if let [only] = sites.as_mut_slice()
+        if let [only] = node_groups.as_mut_slice()
             && !all.is_empty()
         {
             only.notes.push(format!("The firewall on a node is taken to be that of the nodes of {}.", only.name));
@@ -286,20 +287,20 @@ impl<'e> Linker<'e> {
             return;
         }
         // IPv4 and IPv6 are listed apart and belong together.
-        let several = !sites.is_empty();
+        let several = !node_groups.is_empty();
         for node_firewalls in all.chunk_by(|&a, &b| self.source_of(a) == self.source_of(b)) {
             let first = node_firewalls.first().map(|&place| &self.estate.node_firewalls[place]);
             let name = first.map(|firewall| firewall.name.clone()).unwrap_or_default();
-            let mut site = Site::new(SubjectKind::RuleSet, format!("node-firewall:{name}"), name);
-            site.node_firewalls = node_firewalls.to_vec();
+            let mut node_group = NodeGroup::new(SubjectKind::RuleSet, format!("node-firewall:{name}"), name);
+            node_group.node_firewalls = node_firewalls.to_vec();
             if several {
-                site.notes.push(format!(
+                node_group.notes.push(format!(
                     "Nothing in the sources says which nodes {} is for: it is assessed alone. Paste it with one pool only to \
                      link it.",
-                    site.name
+                    node_group.name
                 ));
             }
-            sites.push(site);
+            node_groups.push(node_group);
         }
     }
 
@@ -308,7 +309,7 @@ impl<'e> Linker<'e> {
     }
 
     /// Firewalls that no route of a pasted table leads to.
-    fn loose_firewalls(&self) -> impl Iterator<Item = Site> {
+    fn loose_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
         let led: PrefixSet =
             routes.flat_map(|route| &route.next_hop_addresses).map(|&address| IpNet::from(address)).collect();
@@ -319,22 +320,24 @@ impl<'e> Linker<'e> {
     }
 
     /// Gives pools the NSGs on network interfaces that may be those of their nodes. Which account is theirs has to be known by now.
-    fn add_scale_sets(&self, sites: &mut [Site]) {
-        for site in sites.iter_mut().filter(|site| scale_sets::may_list_nodes(self.estate, site.account)) {
-            let pool = site.pool.map(|place| &self.estate.pools[place]);
+    fn add_scale_sets(&self, node_groups: &mut [NodeGroup]) {
+        for node_group in
+            node_groups.iter_mut().filter(|node_group| scale_sets::may_list_nodes(self.estate, node_group.account))
+        {
+            let pool = node_group.pool.map(|place| &self.estate.pools[place]);
             if let Some(subnet) = pool.and_then(|pool| pool.subnet.as_ref()) {
-                site.perhaps_nsgs = scale_sets::nsgs(self.estate, subnet);
-                site.perhaps_nsgs.retain(|place| !site.nsgs.contains(place));
+                node_group.perhaps_nsgs = scale_sets::nsgs(self.estate, subnet);
+                node_group.perhaps_nsgs.retain(|place| !node_group.nsgs.contains(place));
             }
         }
     }
 
-    /// What has no id to be linked by: it belongs to the only site, if there is just one, and else stands alone.
-    fn add_unlinked(&self, sites: &mut Vec<Site>) {
+    /// What has no id to be linked by: it belongs to the only node group, if there is just one, and else stands alone.
+    fn add_unlinked(&self, node_groups: &mut Vec<NodeGroup>) {
         let tables = self.estate.route_tables.with_ids();
         let effective: Vec<Id<RouteTable>> = tables.filter(|(_, table)| table.effective).map(|(id, _)| id).collect();
         for &place in &effective {
-            match sites.as_mut_slice() {
+            match node_groups.as_mut_slice() {
                 [only] if effective.len() == 1 => {
                     only.effective_routes = Some(place);
                     only.missing.retain(|(kind, ..)| *kind != HopKind::Route);
@@ -342,31 +345,35 @@ impl<'e> Linker<'e> {
                 }
                 _ => {
                     let name = self.estate.route_tables[place].resource.name.to_string();
-                    sites.push(Site {
+                    node_groups.push(NodeGroup {
                         effective_routes: Some(place),
-                        ..Site::new(SubjectKind::RuleSet, format!("routes:{name}"), name)
+                        ..NodeGroup::new(SubjectKind::RuleSet, format!("routes:{name}"), name)
                     });
                 }
             }
         }
-        self.add_node_firewalls(sites);
+        self.add_node_firewalls(node_groups);
         // Whether a collection is in force in a network is told by no id that is pasted: see `missing::admin_rules`.
         let all: Vec<Id<AdminRules>> = self.estate.admin_rules.ids().collect();
-        sites
+        node_groups
             .iter_mut()
-            .filter(|site| !site.nsgs.is_empty() || site.has_network())
-            .for_each(|site| site.admin_rules.clone_from(&all));
+            .filter(|node_group| !node_group.nsgs.is_empty() || node_group.has_network())
+            .for_each(|node_group| node_group.admin_rules.clone_from(&all));
     }
 }
 
 /// Pools of several accounts that have one name are named with their accounts.
-fn tell_pools_apart(estate: &Estate, sites: &mut [Site]) {
-    let names: Vec<String> = sites.iter().filter(|site| site.pool.is_some()).map(|site| site.name.clone()).collect();
+fn tell_pools_apart(estate: &Estate, node_groups: &mut [NodeGroup]) {
+    let names: Vec<String> = node_groups
+        .iter()
+        .filter(|node_group| node_group.pool.is_some())
+        .map(|node_group| node_group.name.clone())
+        .collect();
     let is_shared = |own: &str| names.iter().filter(|name| name.eq_ignore_ascii_case(own)).count() > 1;
-    for site in sites.iter_mut() {
-        let account = site.pool.and_then(|place| estate.pools[place].account.as_ref());
-        if let Some(account) = account.filter(|_| is_shared(&site.name)) {
-            site.name = format!("{}/{}", account.name(), site.name);
+    for node_group in node_groups.iter_mut() {
+        let account = node_group.pool.and_then(|place| estate.pools[place].account.as_ref());
+        if let Some(account) = account.filter(|_| is_shared(&node_group.name)) {
+            node_group.name = format!("{}/{}", account.name(), node_group.name);
         }
     }
 }
@@ -385,9 +392,9 @@ fn meet(
     met.get_mut(at).map(note);
 }
 
-pub(super) fn of_firewall(place: Id<AzureFirewall>, firewall: &AzureFirewall) -> Site {
+pub(super) fn of_firewall(place: Id<AzureFirewall>, firewall: &AzureFirewall) -> NodeGroup {
     let (id, name) = (super::id_of(&firewall.resource, "firewall"), firewall.resource.name.to_string());
-    Site { firewalls: vec![place], ..Site::new(SubjectKind::RuleSet, id, name) }
+    NodeGroup { firewalls: vec![place], ..NodeGroup::new(SubjectKind::RuleSet, id, name) }
 }
 
 fn may_hold_nodes(subnet: &Subnet) -> bool {

@@ -3,10 +3,10 @@
 
 use model::words::capitalised;
 
-use super::goal::{Goal, Ways};
+use super::goal::{Goal, HopPlanner};
 use crate::edit::{Diff, Edited};
 use crate::room::unused;
-use assess::{Needed, Obstacle, Remote};
+use assess::{Obstacle, Remote, RequiredFlow};
 use model::estate::{AddressTerm, Direction, Id, NextHop, Reading, Route, RouteSource, RouteTable};
 use model::net::{PrefixSet, Service};
 use model::plan::{HopKind, Verdict};
@@ -18,16 +18,16 @@ const MOST_TAGS: usize = 25;
 
 /// Opens the way: changes routes that are for the service alone, and adds one for its tag. What only might be shut is asked
 /// for by the hop itself: a route round an appliance is no guess to make.
-pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable>) -> Result<(), String> {
-    let name = ways.estate.route_tables[id].resource.name.to_string();
+pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable>) -> Result<(), String> {
+    let name = planner.estate.route_tables[id].resource.name.to_string();
     if goal.obstacle.verdict == Verdict::Unknown {
         return Ok(());
     }
     let tag = goal.tag(&name)?;
-    let before = obstacles(ways, id);
-    let mut rounds = ways.estate.route_tables[id].routes.len();
-    while let Some(obstacle) = ways.obstacle(goal).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
-        let table = &ways.estate.route_tables[id];
+    let before = obstacles(planner, id);
+    let mut rounds = planner.estate.route_tables[id].routes.len();
+    while let Some(obstacle) = planner.obstacle(goal).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
+        let table = &planner.estate.route_tables[id];
         if let Some(reason) = &table.incomplete {
             return Err(format!("{name}: {reason}, so no route surely decides. Paste the whole table."));
         }
@@ -42,7 +42,7 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable>) -> Res
                 };
                 let why =
                     format!("`{}` is for {tag} alone and leads it elsewhere. {}", route.name, purpose(goal, &tag));
-                ways.make(Edited::Route(id, Diff::modified(route, after)), why);
+                planner.make(Edited::Route(id, Diff::modified(route, after)), why);
             }
             None => {
                 if table.routes.iter().any(|route| names(route, goal)) {
@@ -50,15 +50,15 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable>) -> Res
                 }
                 check_limits(table, &name, &tag)?;
                 let route = route_to(table, goal, &tag);
-                ways.make(Edited::Route(id, Diff::added(route)), purpose(goal, &tag));
+                planner.make(Edited::Route(id, Diff::added(route)), purpose(goal, &tag));
                 // Routes that are for a part of the service were changed before.
-                if let Some(obstacle) = ways.obstacle(goal) {
+                if let Some(obstacle) = planner.obstacle(goal) {
                     return Err(no_help(&name, &tag, &obstacle));
                 }
             }
         }
     }
-    match harm(ways, id, &before) {
+    match harm(planner, id, &before) {
         Some(Obstacle { kind: HopKind::Account, why, .. }) => Err(format!(
             "{name}: no route for {tag} to Internet is proposed, as nodes would then call from public addresses of their own. \
              {why} Let those in first."
@@ -87,7 +87,7 @@ fn check_limits(table: &RouteTable, name: &str, tag: &str) -> Result<(), String>
 }
 
 fn route_to(table: &RouteTable, goal: &Goal<'_>, tag: &str) -> Route {
-    let storage = goal.needed.is_with(Service::Storage);
+    let storage = goal.required.is_with(Service::Storage);
     let name = if storage { "StorageToInternet" } else { "BatchNodeManagementToInternet" };
     Route {
         name: unused(name, |name| table.routes.iter().any(|route| route.name.eq_ignore_ascii_case(name))),
@@ -100,7 +100,7 @@ fn route_to(table: &RouteTable, goal: &Goal<'_>, tag: &str) -> Route {
 }
 
 fn purpose(goal: &Goal<'_>, tag: &str) -> String {
-    match (goal.needed.direction, goal.needed.is_with(Service::Storage)) {
+    match (goal.required.direction, goal.required.is_with(Service::Storage)) {
         (Direction::Inbound, _) => format!(
             "The answers to connections that the service opens from {tag} must leave straight to it, the way that the \
              connections came. Simplified nodes use the same route."
@@ -116,12 +116,12 @@ fn purpose(goal: &Goal<'_>, tag: &str) -> String {
 
 fn decides(route: &Route, obstacle: &Obstacle) -> bool {
     let is_it = route.origin.is_some() && route.next_hop != Reading::Known(NextHop::Internet);
-    is_it && obstacle.deciders.iter().any(|decider| decider.origin == route.origin)
+    is_it && obstacle.matched_rules.iter().any(|matched_rule| matched_rule.origin == route.origin)
 }
 
 /// True if the route names the service's tag in the region.
 fn names(route: &Route, goal: &Goal<'_>) -> bool {
-    let is_it = |tag: &str| match (goal.needed.remote, goal.region) {
+    let is_it = |tag: &str| match (goal.required.remote, goal.region) {
         (Remote::Service(service), Some(region)) => region.is_in_tag(tag, service),
         _ => false,
     };
@@ -138,21 +138,22 @@ fn is_for(route: &Route, goal: &Goal<'_>) -> bool {
     !route.destinations.is_empty() && route.destinations.iter().all(is_part)
 }
 
-/// What is in the way of what nodes of the sites with the table open.
-fn obstacles(ways: &Ways<'_, '_>, id: Id<RouteTable>) -> Vec<Vec<Obstacle>> {
-    let on_table = ways.assessor.sites().iter().filter(|site| site.route_table == Some(id));
-    let of = |site| {
-        let outbound = Needed::ALL.iter().filter(|needed| needed.direction == Direction::Outbound);
-        outbound.map(move |needed| ways.assessor.obstacles(ways.estate, site, needed).unwrap_or_default())
+/// What is in the way of what nodes of the node groups with the table open.
+fn obstacles(planner: &HopPlanner<'_, '_>, id: Id<RouteTable>) -> Vec<Vec<Obstacle>> {
+    let on_table = planner.assessor.node_groups().iter().filter(|node_group| node_group.route_table == Some(id));
+    let of = |node_group| {
+        let outbound = RequiredFlow::ALL.iter().filter(|required| required.direction == Direction::Outbound);
+        outbound
+            .map(move |required| planner.assessor.obstacles(planner.estate, node_group, required).unwrap_or_default())
     };
     on_table.flat_map(of).collect()
 }
 
 /// What is in the way with the edits that was not before, or less so.
-fn harm(ways: &Ways<'_, '_>, id: Id<RouteTable>, before: &[Vec<Obstacle>]) -> Option<Obstacle> {
+fn harm(planner: &HopPlanner<'_, '_>, id: Id<RouteTable>, before: &[Vec<Obstacle>]) -> Option<Obstacle> {
     let was = |before: &[Obstacle], now: &Obstacle| {
         before.iter().any(|old| old.kind == now.kind && old.verdict >= now.verdict)
     };
-    let pairs = before.iter().zip(obstacles(ways, id));
+    let pairs = before.iter().zip(obstacles(planner, id));
     pairs.into_iter().find_map(|(before, after)| after.into_iter().find(|now| !was(before, now)))
 }

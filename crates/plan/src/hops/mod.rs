@@ -1,4 +1,4 @@
-//! What else is on the way beside network security groups: edits of routes, Azure Firewalls and firewalls on nodes.
+//! What else is on the path beside network security groups: edits of routes, Azure Firewalls and firewalls on nodes.
 //!
 //! Each edit is made to a copy of the estate, which is assessed again: what does not help is taken back, and told as a gap.
 
@@ -10,58 +10,60 @@ mod tighten;
 
 use super::edit::At;
 use super::outcome::Outcome;
-use assess::{Assessor, Needed, Site};
+use assess::{Assessor, NodeGroup, RequiredFlow};
 use model::estate::{Estate, RuleSet};
 use model::pace::{Pace, Stage};
 use model::plan::{HopKind, PhaseId};
 
 pub use firewall::policy;
-use goal::{Goal, Ways};
+use goal::{Goal, HopPlanner};
 pub use tighten::tighten;
 
 /// Goes on with the union where groups are done: `estate` has their edits, and gets those that are found.
 pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
-    let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Union, closes: None };
-    for (number, needed) in Needed::ALL.iter().enumerate().filter(|(_, needed)| !needed.conditional) {
-        let waits = |site: &&Site| {
-            assessor.needs(site, needed) && !assessor.is_disputed(site) && !assessor.awaits_endpoint(site, needed)
+    let mut planner = HopPlanner { assessor, estate, outcome, phase: PhaseId::Union, closes: None };
+    for (number, required) in RequiredFlow::ALL.iter().enumerate().filter(|(_, required)| !required.conditional) {
+        let waits = |node_group: &&NodeGroup| {
+            assessor.needs(node_group, required)
+                && !assessor.is_disputed(node_group)
+                && !assessor.awaits_endpoint(node_group, required)
         };
-        let mut shut: Vec<&Site> = assessor.sites().iter().filter(waits).collect();
+        let mut shut: Vec<&NodeGroup> = assessor.node_groups().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
-            let (goals, still_shut) = ways.goals(&shut, needed, kind, pace).await;
+            let (goals, still_shut) = planner.goals(&shut, required, kind, pace).await;
             shut = still_shut;
             for goal in goals {
-                ways.reach(&goal);
+                planner.reach(&goal);
             }
-            pace.rest(Stage::United, number, Needed::ALL.len()).await;
+            pace.rest(Stage::United, number, RequiredFlow::ALL.len()).await;
         }
     }
 }
 
-impl Ways<'_, '_> {
-    /// What a requirement needs at places of one kind, and the sites at which it is not open.
+impl HopPlanner<'_, '_> {
+    /// What a requirement needs at places of one kind, and the node groups at which it is not open.
     async fn goals<'s>(
         &self,
-        sites: &[&'s Site],
-        needed: &'s Needed,
+        node_groups: &[&'s NodeGroup],
+        required: &'s RequiredFlow,
         kind: HopKind,
         pace: &Pace,
-    ) -> (Vec<Goal<'s>>, Vec<&'s Site>) {
-        let (mut goals, mut shut): (Vec<Goal<'_>>, Vec<&Site>) = (Vec::new(), Vec::new());
-        for &site in sites {
+    ) -> (Vec<Goal<'s>>, Vec<&'s NodeGroup>) {
+        let (mut goals, mut shut): (Vec<Goal<'_>>, Vec<&NodeGroup>) = (Vec::new(), Vec::new());
+        for &node_group in node_groups {
             pace.pause().await;
-            let Some(obstacles) = self.assessor.obstacles(self.estate, site, needed) else { continue };
-            shut.push(site);
+            let Some(obstacles) = self.assessor.obstacles(self.estate, node_group, required) else { continue };
+            shut.push(node_group);
             for obstacle in obstacles.into_iter().filter(|obstacle| obstacle.kind == kind) {
-                let (Some(rule_set), region) = (obstacle.rule_set, site.region.region()) else { continue };
+                let (Some(rule_set), region) = (obstacle.rule_set, node_group.region.region()) else { continue };
                 match goals.iter_mut().find(|goal| goal.rule_set == rule_set && goal.region == region) {
                     Some(goal) => {
-                        goal.nodes = goal.nodes.as_ref().zip(site.nodes.as_ref()).map(|(a, b)| a | b);
-                        goal.sites.push(site);
+                        goal.nodes = goal.nodes.as_ref().zip(node_group.nodes.as_ref()).map(|(a, b)| a | b);
+                        goal.node_groups.push(node_group);
                     }
                     None => {
-                        let (nodes, sites) = (site.nodes.clone(), vec![site]);
-                        goals.push(Goal { needed, rule_set, region, nodes, sites, obstacle });
+                        let (nodes, node_groups) = (node_group.nodes.clone(), vec![node_group]);
+                        goals.push(Goal { required, rule_set, region, nodes, node_groups, obstacle });
                     }
                 }
             }

@@ -3,19 +3,19 @@
 
 use model::words::capitalised;
 
-use super::goal::{Goal, Ways};
+use super::goal::{Goal, HopPlanner};
 use crate::edit::{Diff, Edited};
 use crate::elements::{About, PlacedNodeRule};
 use crate::room::unused;
-use assess::{Decider, Obstacle};
+use assess::{MatchedRule, Obstacle};
 use model::estate::{Action, BaseChain, Chain, Direction, Hook, Id, Match, NodeFirewall, NodeFirewallKind, NodeRule};
 use model::net::{Flow, PortSet, PrefixSet, Service};
 
 /// Opens the way, chain by chain, for the packets of the connection and for the answers.
-pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), String> {
+pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), String> {
     let mut done = Vec::new();
-    while let Some(obstacle) = ways.obstacle(goal) {
-        let firewall = &ways.estate.node_firewalls[id];
+    while let Some(obstacle) = planner.obstacle(goal) {
+        let firewall = &planner.estate.node_firewalls[id];
         let name = &firewall.name;
         if firewall.incomplete.is_some() {
             // The hop itself says what to paste.
@@ -45,14 +45,14 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> R
         };
         done.push(placed.chain);
         let why = why(goal, placed.about.answers);
-        ways.make(Edited::NodeRule(id, Diff::added(placed)), why);
+        planner.make(Edited::NodeRule(id, Diff::added(placed)), why);
     }
     Ok(())
 }
 
 /// Shuts the service's way in with one rule before all others.
-pub fn shut(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), String> {
-    let firewall = &ways.estate.node_firewalls[id];
+pub fn shut(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), String> {
+    let firewall = &planner.estate.node_firewalls[id];
     if firewall.kind == NodeFirewallKind::Firewalld {
         return Err(String::new());
     }
@@ -65,18 +65,18 @@ pub fn shut(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> R
     let at = chain.rules.iter().take_while(|rule| rule.origin.is_none()).count();
     let placed = PlacedNodeRule { chain: base.chain, at, position: at, last: false, rule, about };
     let why = "Simplified nodes take no connections from the service, and nothing else on the way shuts them out.";
-    ways.make(Edited::NodeRule(id, Diff::added(placed)), why.to_owned());
+    planner.make(Edited::NodeRule(id, Diff::added(placed)), why.to_owned());
     Ok(())
 }
 
 fn told(goal: &Goal<'_>) -> String {
-    let tag = goal.needed.tag(goal.region);
-    format!("TCP {} of {tag}", goal.needed.port_set())
+    let tag = goal.required.tag(goal.region);
+    format!("TCP {} of {tag}", goal.required.port_set())
 }
 
 fn why(goal: &Goal<'_>, answers: bool) -> String {
-    let tag = goal.needed.tag(goal.region);
-    let what = match (goal.needed.direction, goal.needed.is_with(Service::Storage), answers) {
+    let tag = goal.required.tag(goal.region);
+    let what = match (goal.required.direction, goal.required.is_with(Service::Storage), answers) {
         (_, _, true) => format!("The answers of connections with {tag} have to get through as well."),
         (Direction::Inbound, ..) => format!("The Batch service opens connections to classic nodes from {tag}."),
         (_, true, _) => format!("Classic nodes talk to the Batch service through {tag}."),
@@ -88,18 +88,19 @@ fn why(goal: &Goal<'_>, answers: bool) -> String {
 /// The rule that blocks in Windows' firewall.
 fn blocking<'f>(firewall: &'f NodeFirewall, obstacle: &Obstacle) -> Option<&'f NodeRule> {
     let mut rules = firewall.chains.iter().flat_map(|chain| &chain.rules);
-    let blocks =
-        |rule: &&NodeRule| rule.action == Action::Drop && obstacle.deciders.iter().any(|decider| is_by(rule, decider));
+    let blocks = |rule: &&NodeRule| {
+        rule.action == Action::Drop && obstacle.matched_rules.iter().any(|matched_rule| is_by(rule, matched_rule))
+    };
     if firewall.kind == NodeFirewallKind::Windows { rules.find(blocks) } else { None }
 }
 
-fn is_by(rule: &NodeRule, decider: &Decider) -> bool {
-    rule.origin.is_some() && rule.origin == decider.origin && decider.rule.as_ref() == Some(&rule.text)
+fn is_by(rule: &NodeRule, matched_rule: &MatchedRule) -> bool {
+    rule.origin.is_some() && rule.origin == matched_rule.origin && matched_rule.rule.as_ref() == Some(&rule.text)
 }
 
 /// The rule for the first base chain in which something stands in the way.
 fn placed(firewall: &NodeFirewall, goal: &Goal<'_>, obstacle: &Obstacle, done: &[usize]) -> Option<PlacedNodeRule> {
-    let outbound = goal.needed.direction == Direction::Outbound;
+    let outbound = goal.required.direction == Direction::Outbound;
     for base in firewall.base_chains.iter().filter(|base| !done.contains(&base.chain) && !base.translates) {
         let Some(at) = place_in(firewall, base.chain, obstacle) else { continue };
         let chain = firewall.chains.get(base.chain)?;
@@ -119,21 +120,21 @@ fn placed(firewall: &NodeFirewall, goal: &Goal<'_>, obstacle: &Obstacle, done: &
 /// Where in a base chain a rule comes before what decides; `None` if nothing of it does.
 fn place_in(firewall: &NodeFirewall, chain: usize, obstacle: &Obstacle) -> Option<usize> {
     let rules = firewall.chains.get(chain)?;
-    let first = obstacle.deciders.iter().filter_map(|decider| {
-        let by = |rule: &NodeRule| is_by(rule, decider) || leads_to(firewall, rule, decider);
-        rules.rules.iter().position(by).or_else(|| is_policy_of(rules, decider).then_some(rules.rules.len()))
+    let first = obstacle.matched_rules.iter().filter_map(|matched_rule| {
+        let by = |rule: &NodeRule| is_by(rule, matched_rule) || leads_to(firewall, rule, matched_rule);
+        rules.rules.iter().position(by).or_else(|| is_policy_of(rules, matched_rule).then_some(rules.rules.len()))
     });
     first.min()
 }
 
-fn is_policy_of(chain: &Chain, decider: &Decider) -> bool {
-    decider.rule.is_none()
-        && decider.origin == Some(chain.origin)
-        && decider.told.contains(&format!(" of {}", chain.name))
+fn is_policy_of(chain: &Chain, matched_rule: &MatchedRule) -> bool {
+    matched_rule.rule.is_none()
+        && matched_rule.origin == Some(chain.origin)
+        && matched_rule.told.contains(&format!(" of {}", chain.name))
 }
 
 /// True if a rule jumps to a chain from which the deciding one is reached.
-fn leads_to(firewall: &NodeFirewall, rule: &NodeRule, decider: &Decider) -> bool {
+fn leads_to(firewall: &NodeFirewall, rule: &NodeRule, matched_rule: &MatchedRule) -> bool {
     let (mut seen, mut next) = (vec![false; firewall.chains.len()], vec![rule]);
     while let Some(rule) = next.pop() {
         let (Action::Jump(to) | Action::Goto(to)) = rule.action else { continue };
@@ -141,7 +142,7 @@ fn leads_to(firewall: &NodeFirewall, rule: &NodeRule, decider: &Decider) -> bool
         if std::mem::replace(seen, true) {
             continue;
         }
-        if chain.rules.iter().any(|rule| is_by(rule, decider)) {
+        if chain.rules.iter().any(|rule| is_by(rule, matched_rule)) {
             return true;
         }
         next.extend(&chain.rules);
@@ -150,7 +151,7 @@ fn leads_to(firewall: &NodeFirewall, rule: &NodeRule, decider: &Decider) -> bool
 }
 
 fn about(goal: &Goal<'_>, chain: &Chain, outbound: bool, answers: bool, action: Action) -> About {
-    let name = match (goal.needed.is_with(Service::Storage), outbound, answers) {
+    let name = match (goal.required.is_with(Service::Storage), outbound, answers) {
         _ if action == Action::Drop => "DenyBatchNodeManagementInbound",
         (false, false, false) => "AllowBatchNodeManagementInbound",
         (false, true, false) => "AllowBatchNodeManagementOutbound",
@@ -162,13 +163,13 @@ fn about(goal: &Goal<'_>, chain: &Chain, outbound: bool, answers: bool, action: 
     let used = |name: &str| chain.rules.iter().any(|rule| rule.text == name || rule.text == text(name, chain));
     let name = unused(name, used);
     let remote = goal.obstacle.remote.v4();
-    About { outbound, answers, remote, ports: goal.needed.ports, allows: action == Action::Accept, name }
+    About { outbound, answers, remote, ports: goal.required.ports, allows: action == Action::Accept, name }
 }
 
 fn node_rule(goal: &Goal<'_>, about: &About, chain: &Chain) -> NodeRule {
     let ports = PortSet::range(about.ports.0, about.ports.1);
     let full = Flow { source: PrefixSet::all_v4(), destination: PrefixSet::all_v4(), ..Flow::full() };
-    let flow = match goal.needed.direction {
+    let flow = match goal.required.direction {
         Direction::Outbound => Flow { destination: about.remote.clone(), destination_ports: ports, ..full },
         Direction::Inbound => Flow { source: about.remote.clone(), destination_ports: ports, ..full },
     };

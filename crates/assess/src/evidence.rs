@@ -2,18 +2,18 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::needed::Needed;
 use super::nsg_match::{Question, Tags, When};
-use super::part::{Decider, Fate, Part};
+use super::required_flow::RequiredFlow;
+use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use super::{missing, wording};
 use model::estate::{Access, Direction};
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{Hop, HopKind, MissingFact, Verdict, Witness};
 use wording::Shut;
 
-/// What is known of everything around a hop.
+/// What is known of everything that a hop depends on.
 #[derive(Clone, Copy)]
-pub struct Surroundings<'s> {
+pub struct Context<'s> {
     /// The service tags.
     pub tags: &'s Tags<'s>,
     /// The region, if it is known.
@@ -28,11 +28,11 @@ pub struct Surroundings<'s> {
 
 impl<'q> Question<'q> {
     /// The question that a requirement asks today, of its own protocol.
-    pub fn of(needed: &'q Needed, around: &Surroundings<'q>) -> Self {
+    pub fn of(required: &'q RequiredFlow, context: &Context<'q>) -> Self {
         Question {
-            needed,
-            region: around.region,
-            protocol: Needed::PROTOCOL,
+            required,
+            region: context.region,
+            protocol: RequiredFlow::PROTOCOL,
             when: When::Today,
             virtual_network: None,
             endpoint: None,
@@ -57,128 +57,131 @@ impl Version {
 }
 
 /// IPv6 counts only for nodes that are known to have it.
-pub fn versions(around: &Surroundings<'_>) -> Vec<Version> {
-    let has_v6 = around.nodes.is_some_and(|nodes| !nodes.v6().is_empty());
+pub fn versions(context: &Context<'_>) -> Vec<Version> {
+    let has_v6 = context.nodes.is_some_and(|nodes| !nodes.v6().is_empty());
     if has_v6 { vec![Version::V4, Version::V6] } else { vec![Version::V4] }
 }
 
 /// The packets that a question asks about, in one version of IP; `None` if the service or the nodes have no such address.
-pub fn flow(question: &Question<'_>, around: &Surroundings<'_>, version: Version) -> Option<Flow> {
+pub fn flow(question: &Question<'_>, context: &Context<'_>, version: Version) -> Option<Flow> {
     let all = version.all();
-    let remote = &*question.remote(around.tags) & &all;
-    let local = around.nodes.map_or_else(|| all.clone(), |nodes| nodes & &all);
-    let (source, destination) = match question.needed.direction {
+    let remote = &*question.remote(context.tags) & &all;
+    let local = context.nodes.map_or_else(|| all.clone(), |nodes| nodes & &all);
+    let (source, destination) = match question.required.direction {
         Direction::Inbound => (remote, local),
         Direction::Outbound => (local, remote),
     };
-    let (source_ports, destination_ports) = (Needed::client_ports(), question.needed.port_set());
+    let (source_ports, destination_ports) = (RequiredFlow::client_ports(), question.required.port_set());
     Some(Flow { source, source_ports, destination, destination_ports }).filter(|flow| !flow.is_empty())
 }
 
 /// What a hop makes of a requirement.
-pub struct Judged {
+pub struct HopAssessment {
     /// The hop as the plan shows it.
     pub hop: Hop,
     /// What becomes of each part.
-    pub parts: Vec<Part>,
+    pub segments: Vec<Segment>,
     /// True if it is open only through rules that list addresses.
     pub fragile: bool,
     /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
     pub under_default_route: Option<Verdict>,
 }
 
-impl Fate {
+impl SegmentOutcome {
     /// What surely happens; `None` if that is in doubt.
     pub fn access(&self) -> Option<Access> {
         match self {
-            Fate::Passes => Some(Access::Allow),
-            Fate::Stops => Some(Access::Deny),
-            Fate::Unsure(_) => None,
+            SegmentOutcome::Allowed => Some(Access::Allow),
+            SegmentOutcome::Blocked => Some(Access::Deny),
+            SegmentOutcome::Unknown(_) => None,
         }
     }
 }
 
-/// The hop of `parts`, with its evidence.
-pub fn hop(kind: HopKind, name: &str, parts: &[Part], question: &Question<'_>, around: &Surroundings<'_>) -> Hop {
-    let fates: Vec<(&Flow, Option<Access>)> = parts.iter().map(|part| (&part.flow, part.fate.access())).collect();
-    let (verdict, mut missing) = verdict_of(&fates, question, around);
-    let shown = shown(parts, verdict);
-    for fact in shown.iter().flat_map(|part| if let Fate::Unsure(facts) = &part.fate { facts.as_slice() } else { &[] })
+/// The hop of `segments`, with its evidence.
+pub fn hop(kind: HopKind, name: &str, segments: &[Segment], question: &Question<'_>, context: &Context<'_>) -> Hop {
+    let outcomes: Vec<(&Flow, Option<Access>)> =
+        segments.iter().map(|segment| (&segment.flow, segment.outcome.access())).collect();
+    let (verdict, mut missing) = verdict_of(&outcomes, question, context);
+    let shown = shown(segments, verdict);
+    for fact in shown
+        .iter()
+        .flat_map(|segment| if let SegmentOutcome::Unknown(facts) = &segment.outcome { facts.as_slice() } else { &[] })
     {
         if !missing.contains(fact) {
             missing.push(fact.clone());
         }
     }
     let first = shown.first().copied();
-    let decider = first.map(|part| part.decider.clone()).unwrap_or_default();
-    let open: Vec<&Part> = parts.iter().filter(|part| part.fate == Fate::Passes).collect();
+    let matched_rule = first.map(|segment| segment.matched_rule.clone()).unwrap_or_default();
+    let open: Vec<&Segment> = segments.iter().filter(|segment| segment.outcome == SegmentOutcome::Allowed).collect();
     let (shut_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
-        (shown.iter().map(|part| &part.flow).collect(), open.iter().map(|part| &part.flow).collect());
-    let remotes = remote_of(&shown, question.needed.direction);
-    let shut = Shut::of(&shut_flows, &open_flows, question.needed.direction);
-    let others = if verdict == Verdict::Partly { deciders(&open) } else { Vec::new() };
+        (shown.iter().map(|segment| &segment.flow).collect(), open.iter().map(|segment| &segment.flow).collect());
+    let remotes = remote_of(&shown, question.required.direction);
+    let shut = Shut::of(&shut_flows, &open_flows, question.required.direction);
+    let others = if verdict == Verdict::Partly { matched_rules(&open) } else { Vec::new() };
     let told = wording::Told { question, verdict, shut: &shut, missing: &missing };
     Hop {
         kind,
         name: name.to_owned(),
         verdict,
-        rule: decider.rule,
-        priority: decider.priority,
-        source: decider.origin.and_then(|origin| around.sources.get(origin.source).cloned()),
-        line: decider.origin.map(|origin| origin.line),
-        column: decider.origin.map(|origin| origin.column),
-        why: told.why(&deciders(&shown), &others),
+        rule: matched_rule.rule,
+        priority: matched_rule.priority,
+        source: matched_rule.origin.and_then(|origin| context.sources.get(origin.source).cloned()),
+        line: matched_rule.origin.map(|origin| origin.line),
+        column: matched_rule.origin.map(|origin| origin.column),
+        why: told.why(&matched_rules(&shown), &others),
         shut: match verdict {
             Verdict::Partly => remotes.prefixes().take(Hop::SHUT_LIMIT).map(|prefix| prefix.to_string()).collect(),
             _ => Vec::new(),
         },
-        witness: first.and_then(|part| witness(&part.flow, question)),
+        witness: first.and_then(|segment| witness(&segment.flow, question)),
         missing,
     }
 }
 
 /// The parts that show the verdict: those that are shut for `partly`, those in doubt for `unknown`.
-fn shown(parts: &[Part], verdict: Verdict) -> Vec<&Part> {
+fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
     let wanted = match verdict {
         Verdict::Open => Some(Access::Allow),
         Verdict::Partly | Verdict::Blocked => Some(Access::Deny),
         Verdict::Unknown => None,
     };
-    let with = |wanted| parts.iter().filter(|part| part.fate.access() == wanted).collect::<Vec<_>>();
+    let with = |wanted| segments.iter().filter(|segment| segment.outcome.access() == wanted).collect::<Vec<_>>();
     // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a shut part shows it best.
     Some(with(wanted)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| with(Some(Access::Deny)))
 }
 
 /// What decides the given parts, each once.
-fn deciders<'p>(parts: &[&'p Part]) -> Vec<&'p Decider> {
-    let mut deciders: Vec<&Decider> = Vec::new();
-    for part in parts {
-        if !deciders.contains(&&part.decider) {
-            deciders.push(&part.decider);
+fn matched_rules<'p>(segments: &[&'p Segment]) -> Vec<&'p MatchedRule> {
+    let mut matched_rules: Vec<&MatchedRule> = Vec::new();
+    for segment in segments {
+        if !matched_rules.contains(&&segment.matched_rule) {
+            matched_rules.push(&segment.matched_rule);
         }
     }
-    deciders
+    matched_rules
 }
 
-fn remote_of(parts: &[&Part], direction: Direction) -> PrefixSet {
-    parts.iter().fold(PrefixSet::default(), |all, part| match direction {
-        Direction::Inbound => &all | &part.flow.source,
-        Direction::Outbound => &all | &part.flow.destination,
+fn remote_of(segments: &[&Segment], direction: Direction) -> PrefixSet {
+    segments.iter().fold(PrefixSet::default(), |all, segment| match direction {
+        Direction::Inbound => &all | &segment.flow.source,
+        Direction::Outbound => &all | &segment.flow.destination,
     })
 }
 
 /// The verdict on packets of which some surely get through, some surely don't, and some are in doubt; and what is
 /// missing for a better one, but for the doubts themselves.
 pub fn verdict_of(
-    fates: &[(&Flow, Option<Access>)],
+    outcomes: &[(&Flow, Option<Access>)],
     question: &Question<'_>,
-    around: &Surroundings<'_>,
+    context: &Context<'_>,
 ) -> (Verdict, Vec<MissingFact>) {
     let mut missing = Vec::new();
-    if fates.is_empty() {
-        missing.push(missing::service_addresses(question, around.region));
+    if outcomes.is_empty() {
+        missing.push(missing::service_addresses(question, context.region));
     }
-    let verdict = match verdict_at_nodes(fates, question.needed.direction, around.nodes) {
+    let verdict = match verdict_at_nodes(outcomes, question.required.direction, context.nodes) {
         Some(verdict) => verdict,
         None => {
             missing.push(missing::nodes());
@@ -187,9 +190,9 @@ pub fn verdict_of(
     };
     // Every region of the cloud was asked about at once: only what holds for all of them is known.
     match verdict {
-        Verdict::Partly | Verdict::Unknown if around.region.is_none() => {
+        Verdict::Partly | Verdict::Unknown if context.region.is_none() => {
             // What is in doubt everywhere is so in every region.
-            if fates.iter().any(|(_, access)| access.is_some()) {
+            if outcomes.iter().any(|(_, access)| access.is_some()) {
                 missing.push(missing::region());
             }
             (Verdict::Unknown, missing)
@@ -201,11 +204,11 @@ pub fn verdict_of(
 /// With the nodes' addresses known, every packet of every node counts. Otherwise the nodes are somewhere, and only a
 /// verdict that is the same everywhere is known: `None` if it depends on where they are.
 fn verdict_at_nodes(
-    fates: &[(&Flow, Option<Access>)],
+    outcomes: &[(&Flow, Option<Access>)],
     direction: Direction,
     nodes: Option<&PrefixSet>,
 ) -> Option<Verdict> {
-    let some = |wanted: Option<Access>| fates.iter().any(|(_, access)| *access == wanted);
+    let some = |wanted: Option<Access>| outcomes.iter().any(|(_, access)| *access == wanted);
     let verdict = match (some(Some(Access::Allow)), some(Some(Access::Deny)), some(None)) {
         (true, false, false) => Verdict::Open,
         (false, true, false) => Verdict::Blocked,
@@ -221,7 +224,7 @@ fn verdict_at_nodes(
         Direction::Outbound => flow.source.clone(),
     };
     let places = |denied: bool| {
-        let wanted = fates.iter().filter(|(_, access)| !denied || *access == Some(Access::Deny));
+        let wanted = outcomes.iter().filter(|(_, access)| !denied || *access == Some(Access::Deny));
         wanted.fold(PrefixSet::default(), |all, (flow, _)| &all | &local(flow))
     };
     (places(true) == places(false)).then_some(verdict)
@@ -242,7 +245,7 @@ fn witness(flow: &Flow, question: &Question<'_>) -> Option<Witness> {
     const TYPICAL_NODE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 4));
     const TYPICAL_CLIENT_PORT: u16 = 50_000;
     let node = |set: &PrefixSet| if set.contains(TYPICAL_NODE) { Some(TYPICAL_NODE) } else { first_node(set) };
-    let (source, destination) = match question.needed.direction {
+    let (source, destination) = match question.required.direction {
         Direction::Inbound => (flow.source.first()?, node(&flow.destination)?),
         Direction::Outbound => (node(&flow.source)?, flow.destination.first()?),
     };

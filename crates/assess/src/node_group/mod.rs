@@ -1,6 +1,6 @@
-//! Sites: where nodes are, or would be, and what stands between them and the service. Each site is one subject.
+//! Node groups: where nodes are, or would be, and what stands between them and the service. Each node group is one subject.
 //!
-//! A site only says what belongs together; [`super::path`] walks it.
+//! A node group only says what belongs together; [`super::path`] walks it.
 
 mod accounts;
 mod chosen;
@@ -25,7 +25,7 @@ use model::plan::{HopKind, MissingFact, SubjectKind};
 
 /// Where nodes are, and what is on the path between them and the service.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub struct NodeGroup {
     pub kind: SubjectKind,
     /// Unique in the plan.
     pub id: String,
@@ -61,7 +61,7 @@ pub struct Site {
     pub admin_rules: Vec<Id<AdminRules>>,
     /// The firewalls on the nodes themselves.
     pub node_firewalls: Vec<Id<NodeFirewall>>,
-    /// The firewalls that are assessed alone; those that routes lead to are found on the way.
+    /// The firewalls that are assessed alone; those that routes lead to are found on the path.
     pub firewalls: Vec<Id<AzureFirewall>>,
     /// What the sources refer to, or must hold, and don't show.
     pub missing: Vec<(HopKind, String, MissingFact)>,
@@ -73,17 +73,17 @@ pub struct Site {
     pub is_of_machines: bool,
 }
 
-impl Site {
+impl NodeGroup {
     /// A group that nothing says more of.
     fn of_group(id: Id<Nsg>, nsg: &Nsg) -> Self {
         let name = nsg.resource.name.to_string();
         let shown = nsg.resource.located_id();
         let subject = shown.map_or_else(|| format!("nsg:{name}"), ResourceId::to_string);
-        Site { nsgs: vec![id], ..Site::new(SubjectKind::RuleSet, subject, name) }
+        NodeGroup { nsgs: vec![id], ..NodeGroup::new(SubjectKind::RuleSet, subject, name) }
     }
 
     fn new(kind: SubjectKind, id: String, name: String) -> Self {
-        Site {
+        NodeGroup {
             kind,
             id,
             name,
@@ -128,23 +128,23 @@ fn id_of(resource: &Resource, kind: &str) -> String {
     resource.full_id().map_or_else(|| format!("{kind}:{}", resource.name), ResourceId::to_string)
 }
 
-/// The sites of an estate: the pools, else the subnets, else the rule sets.
-pub fn sites(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<Site> {
+/// The node groups of an estate: the pools, else the subnets, else the rule sets.
+pub fn node_groups(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<NodeGroup> {
     let nodes: PrefixSet = options.nodes.iter().copied().collect();
-    let mut sites = link::linked(estate, &Named::new(&options.on, estate), &nodes, tags);
-    settle_regions(&mut sites, estate, tags, options);
-    settle_nodes(&mut sites, options);
-    settle_ids(&mut sites);
-    sites
+    let mut node_groups = link::linked(estate, &Named::new(&options.on, estate), &nodes, tags);
+    settle_regions(&mut node_groups, estate, tags, options);
+    settle_nodes(&mut node_groups, options);
+    settle_ids(&mut node_groups);
+    node_groups
 }
 
-fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options: &Options) {
+fn settle_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTable, options: &Options) {
     let named = region::Named::of(estate, tags);
-    for site in sites {
-        let own = site.nsgs.iter().map(|&place| &estate.nsgs[place]);
+    for node_group in node_groups {
+        let own = node_group.nsgs.iter().map(|&place| &estate.nsgs[place]);
         let own = || own.flat_map(|nsg| region::regions_named(nsg, tags)).collect();
-        site.shown_region = located(site, estate, tags);
-        site.region = match (&options.region, &site.shown_region) {
+        node_group.shown_region = located(node_group, estate, tags);
+        node_group.region = match (&options.region, &node_group.shown_region) {
             (Some(chosen), _) => RegionOf::Chosen(chosen.clone()),
             (None, Some(region)) => RegionOf::Located(region.clone()),
             (None, None) => named.guess(own()).map_or(RegionOf::Unknown, RegionOf::Guessed),
@@ -152,41 +152,42 @@ fn settle_regions(sites: &mut [Site], estate: &Estate, tags: &TagTable, options:
     }
 }
 
-/// The regions that the sources tell of sites, whatever was chosen.
-pub fn told_regions(sites: &[Site], estate: &Estate, tags: &TagTable) -> Vec<Region> {
-    let mut sites = sites.to_vec();
-    settle_regions(&mut sites, estate, tags, &Options::default());
-    let told = sites.iter().filter_map(|site| site.region.region());
+/// The regions that the sources tell of node groups, whatever was chosen.
+pub fn told_regions(node_groups: &[NodeGroup], estate: &Estate, tags: &TagTable) -> Vec<Region> {
+    let mut node_groups = node_groups.to_vec();
+    settle_regions(&mut node_groups, estate, tags, &Options::default());
+    let told = node_groups.iter().filter_map(|node_group| node_group.region.region());
     told.filter(|region| tags.holds_region(region)).cloned().collect()
 }
 
-/// The region that a resource of the site is in: a pool's network is in the region of its account. The first location that
+/// The region that a resource of the node group is in: a pool's network is in the region of its account. The first location that
 /// is shown counts, also one that the table knows nothing of.
-fn located(site: &Site, estate: &Estate, tags: &TagTable) -> Option<Region> {
-    let account = site.account.map(|place| &estate.accounts[place]).map(|account| &account.resource);
-    let vnet = site.vnet.map(|place| &estate.vnets[place]).map(|vnet| &vnet.resource);
-    let table = site.route_table.map(|place| &estate.route_tables[place]).map(|table| &table.resource);
-    let pool = site.pool.map(|place| &estate.pools[place]).map(|pool| &pool.resource);
-    let subnet = site.subnet.map(|place| &estate.subnets[place]).map(|subnet| &subnet.resource);
+fn located(node_group: &NodeGroup, estate: &Estate, tags: &TagTable) -> Option<Region> {
+    let account = node_group.account.map(|place| &estate.accounts[place]).map(|account| &account.resource);
+    let vnet = node_group.vnet.map(|place| &estate.vnets[place]).map(|vnet| &vnet.resource);
+    let table = node_group.route_table.map(|place| &estate.route_tables[place]).map(|table| &table.resource);
+    let pool = node_group.pool.map(|place| &estate.pools[place]).map(|pool| &pool.resource);
+    let subnet = node_group.subnet.map(|place| &estate.subnets[place]).map(|subnet| &subnet.resource);
     let resources =
         [account, pool, vnet, subnet, table].into_iter().flatten().filter_map(|resource| resource.location.as_deref());
-    let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs[place].resource.location.as_deref());
-    let firewalls = site.firewalls.iter().filter_map(|&place| estate.firewalls[place].resource.location.as_deref());
+    let groups = node_group.nsgs.iter().filter_map(|&place| estate.nsgs[place].resource.location.as_deref());
+    let firewalls =
+        node_group.firewalls.iter().filter_map(|&place| estate.firewalls[place].resource.location.as_deref());
     resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))
 }
 
-/// What the user says of the nodes' addresses counts for sites that don't tell.
-fn settle_nodes(sites: &mut [Site], options: &Options) {
+/// What the user says of the nodes' addresses counts for node groups that don't tell.
+fn settle_nodes(node_groups: &mut [NodeGroup], options: &Options) {
     if options.nodes.is_empty() {
         return;
     }
-    for site in sites.iter_mut().filter(|site| site.nodes.is_none()) {
-        site.nodes = Some(options.nodes.iter().copied().collect());
+    for node_group in node_groups.iter_mut().filter(|node_group| node_group.nodes.is_none()) {
+        node_group.nodes = Some(options.nodes.iter().copied().collect());
     }
 }
 
 /// Ids are unique, whatever the sources repeat.
-fn settle_ids(sites: &mut [Site]) {
-    let ids = unique_ids(sites.iter().map(|site| site.id.clone()).collect());
-    sites.iter_mut().zip(ids).for_each(|(site, id)| site.id = id);
+fn settle_ids(node_groups: &mut [NodeGroup]) {
+    let ids = unique_ids(node_groups.iter().map(|node_group| node_group.id.clone()).collect());
+    node_groups.iter_mut().zip(ids).for_each(|(node_group, id)| node_group.id = id);
 }

@@ -18,7 +18,7 @@ pub enum Remote {
 
 /// A flow that a model needs, for any region.
 #[derive(Clone, Copy, Debug)]
-pub struct Needed {
+pub struct RequiredFlow {
     /// Its name in the plan.
     pub id: RequirementId,
     /// As the node sees it.
@@ -31,9 +31,9 @@ pub struct Needed {
     pub conditional: bool,
 }
 
-impl Needed {
+impl RequiredFlow {
     /// The service's connections to classic nodes.
-    pub const CLASSIC_INBOUND: Needed = Needed {
+    pub const CLASSIC_INBOUND: RequiredFlow = RequiredFlow {
         id: RequirementId::ClassicInboundBatch,
         direction: Direction::Inbound,
         remote: Remote::Service(Service::BatchNodeManagement),
@@ -42,7 +42,7 @@ impl Needed {
     };
 
     /// The classic nodes' way to the service, through storage.
-    pub const CLASSIC_STORAGE: Needed = Needed {
+    pub const CLASSIC_STORAGE: RequiredFlow = RequiredFlow {
         id: RequirementId::ClassicOutboundStorage,
         direction: Direction::Outbound,
         remote: Remote::Service(Service::Storage),
@@ -51,7 +51,7 @@ impl Needed {
     };
 
     /// The way of classic nodes whose tasks call the service: job managers, and tasks with authentication tokens.
-    pub const CLASSIC_CALLBACK: Needed = Needed {
+    pub const CLASSIC_CALLBACK: RequiredFlow = RequiredFlow {
         id: RequirementId::ClassicOutboundBatch,
         direction: Direction::Outbound,
         remote: Remote::Service(Service::BatchNodeManagement),
@@ -60,7 +60,7 @@ impl Needed {
     };
 
     /// The simplified nodes' way to the service.
-    pub const SIMPLIFIED: Needed = Needed {
+    pub const SIMPLIFIED: RequiredFlow = RequiredFlow {
         id: RequirementId::SimplifiedOutboundBatch,
         direction: Direction::Outbound,
         remote: Remote::Service(Service::BatchNodeManagement),
@@ -69,8 +69,12 @@ impl Needed {
     };
 
     /// All requirements, classic's first.
-    pub const ALL: [Needed; 4] =
-        [Needed::CLASSIC_INBOUND, Needed::CLASSIC_STORAGE, Needed::CLASSIC_CALLBACK, Needed::SIMPLIFIED];
+    pub const ALL: [RequiredFlow; 4] = [
+        RequiredFlow::CLASSIC_INBOUND,
+        RequiredFlow::CLASSIC_STORAGE,
+        RequiredFlow::CLASSIC_CALLBACK,
+        RequiredFlow::SIMPLIFIED,
+    ];
 
     /// The protocol: the service uses TCP, and only reserves UDP.
     pub const PROTOCOL: Protocol = Protocol::Tcp;

@@ -1,6 +1,6 @@
-//! Rule sets that are on the path of no site: they are not assessed and not changed, and a message for each source says why.
+//! Rule sets that are on the path of no node group: they are not assessed and not changed, and a message for each source says why.
 
-use super::Site;
+use super::NodeGroup;
 use model::estate::{AzureFirewall, Estate, Index, Nsg, Origin, Resource, ResourceId, RouteTable, Subnet, Versions};
 use model::words::listed;
 
@@ -16,9 +16,9 @@ pub struct LeftOut {
 const NOWHERE: &str = "no subnet shown";
 
 /// What is left out, a message for each source.
-pub fn left_out(estate: &Estate, sites: &[Site]) -> Vec<LeftOut> {
+pub fn left_out(estate: &Estate, node_groups: &[NodeGroup]) -> Vec<LeftOut> {
     let mut by_source: Vec<(Origin, Vec<String>)> = Vec::new();
-    for (origin, name) in all(estate, sites) {
+    for (origin, name) in all(estate, node_groups) {
         match by_source.iter_mut().find(|(first, _)| first.source == origin.source) {
             Some((_, names)) => names.push(name),
             None => by_source.push((origin, vec![name])),
@@ -34,7 +34,7 @@ pub fn left_out(estate: &Estate, sites: &[Site]) -> Vec<LeftOut> {
     };
     let left = by_source.into_iter().map(|(origin, names)| LeftOut { origin, message: message(names) });
     let contested = estate.nsgs.iter().filter_map(|nsg| {
-        let subnet = contested(estate, nsg, sites)?;
+        let subnet = contested(estate, nsg, node_groups)?;
         let message = format!(
             "NSG {} is not assessed and not changed: the sources name several NSGs for subnet `{subnet}`, which has only one. Paste the \
              subnet.",
@@ -46,36 +46,37 @@ pub fn left_out(estate: &Estate, sites: &[Site]) -> Vec<LeftOut> {
 }
 
 /// The subnet of nodes that a group says it is on, where no group is known to be the one of that subnet.
-fn contested<'e>(estate: &Estate, nsg: &'e Nsg, sites: &[Site]) -> Option<&'e str> {
+fn contested<'e>(estate: &Estate, nsg: &'e Nsg, node_groups: &[NodeGroup]) -> Option<&'e str> {
     let own = |id: &&ResourceId| {
-        let holds = |site: &Site| {
-            let of_pool = site.subnet_id.as_ref().filter(|_| site.pool.is_some());
-            let shown = site.subnet.and_then(|place| estate.subnets[place].resource.id.as_ref());
-            site.nsgs.is_empty() && (of_pool == Some(*id) || shown == Some(*id))
+        let holds = |node_group: &NodeGroup| {
+            let of_pool = node_group.subnet_id.as_ref().filter(|_| node_group.pool.is_some());
+            let shown = node_group.subnet.and_then(|place| estate.subnets[place].resource.id.as_ref());
+            node_group.nsgs.is_empty() && (of_pool == Some(*id) || shown == Some(*id))
         };
-        sites.iter().any(holds)
+        node_groups.iter().any(holds)
     };
     nsg.attached_to.iter().find(own).map(ResourceId::name)
 }
 
-fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
+fn all(estate: &Estate, node_groups: &[NodeGroup]) -> Vec<(Origin, String)> {
     let mut all: Vec<(Origin, String)> = Vec::new();
     let nodes = subnets_of_pools(estate);
     let nodes = Index::new(nodes.iter().map(Some));
     for (place, nsg) in estate.nsgs.with_ids() {
-        let is_on = |site: &Site| site.nsgs.contains(&place) || site.perhaps_nsgs.contains(&place);
-        let is_used = sites.iter().any(is_on) || guards_endpoint(estate, nsg);
+        let is_on =
+            |node_group: &NodeGroup| node_group.nsgs.contains(&place) || node_group.perhaps_nsgs.contains(&place);
+        let is_used = node_groups.iter().any(is_on) || guards_endpoint(estate, nsg);
         let is_on = |subnet: &Subnet| refers(subnet.nsg.as_ref(), &nsg.resource);
         if !is_used
             && !may_hold_nodes(estate, &nodes, &nsg.attached_to, is_on)
-            && contested(estate, nsg, sites).is_none()
+            && contested(estate, nsg, node_groups).is_none()
         {
             let name = &nsg.resource.name;
             all.push((nsg.resource.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
         }
     }
     for (place, table) in estate.route_tables.with_ids().filter(|(_, table)| !table.effective) {
-        let is_used = sites.iter().any(|site| site.route_table == Some(place));
+        let is_used = node_groups.iter().any(|node_group| node_group.route_table == Some(place));
         let is_on = |subnet: &Subnet| refers(subnet.route_table.as_ref(), &table.resource);
         if !is_used && !may_hold_nodes(estate, &nodes, &table.subnets, is_on) {
             let name = &table.resource.name;
@@ -86,7 +87,10 @@ fn all(estate: &Estate, sites: &[Site]) -> Vec<(Origin, String)> {
         }
     }
     for (place, firewall) in estate.firewalls.with_ids() {
-        if !sites.iter().any(|site| site.firewalls.contains(&place) || leads_to(estate, site, firewall)) {
+        if !node_groups
+            .iter()
+            .any(|node_group| node_group.firewalls.contains(&place) || leads_to(estate, node_group, firewall))
+        {
             let name = &firewall.resource.name;
             all.push((firewall.resource.origin, format!("firewall {name} (no route that is shown leads to it)")));
         }
@@ -171,9 +175,9 @@ pub fn place_of(estate: &Estate, id: &ResourceId) -> String {
     }
 }
 
-/// True if a route of a site leads to a firewall.
-fn leads_to(estate: &Estate, site: &Site, firewall: &AzureFirewall) -> bool {
-    let tables = [site.route_table, site.effective_routes].into_iter().flatten();
+/// True if a route of a node group leads to a firewall.
+fn leads_to(estate: &Estate, node_group: &NodeGroup, firewall: &AzureFirewall) -> bool {
+    let tables = [node_group.route_table, node_group.effective_routes].into_iter().flatten();
     let routes = tables.map(|place| &estate.route_tables[place]).flat_map(|table| &table.routes);
     routes.flat_map(|route| &route.next_hop_addresses).any(|address| firewall.private_ips.contains(address))
 }

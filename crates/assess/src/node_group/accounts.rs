@@ -1,6 +1,6 @@
-//! The account of sites that name none: pools of a listing without it, subnets, and rule sets alone.
+//! The account of node groups that name none: pools of a listing without it, subnets, and rule sets alone.
 
-use super::Site;
+use super::NodeGroup;
 use super::link::Linker;
 use crate::missing;
 use model::estate::{Access, Account, Id, PublicAccess, Reading};
@@ -9,31 +9,31 @@ use model::plan::{HopKind, SubjectKind};
 use model::words::listed;
 
 impl Linker<'_> {
-    /// Gives the account that is shown to the sites that name none. Where several are, or pools name others, it makes a difference
+    /// Gives the account that is shown to the node groups that name none. Where several are, or pools name others, it makes a difference
     /// which of them it is: then it is not known.
-    pub(super) fn add_accounts(&self, sites: &mut [Site], tags: &TagTable) {
-        for site in sites.iter_mut() {
-            let pool = site.pool.map(|place| &self.estate.pools[place]);
+    pub(super) fn add_accounts(&self, node_groups: &mut [NodeGroup], tags: &TagTable) {
+        for node_group in node_groups.iter_mut() {
+            let pool = node_group.pool.map(|place| &self.estate.pools[place]);
             if pool.is_some_and(|pool| pool.account.is_some()) {
                 continue;
             }
-            let candidates = self.candidates(site, tags);
+            let candidates = self.candidates(node_group, tags);
             let first = candidates.first().map(|&place| &self.estate.accounts[place]);
             match first {
-                Some(first) if self.are_alike(first, &candidates) => site.account = candidates.first().copied(),
-                Some(_) => self.miss_account(site, &candidates),
-                None if site.kind == SubjectKind::Pool => {
-                    let own = format!("of pool `{}`", site.name);
-                    site.missing.push((HopKind::Account, own, missing::account(None)));
+                Some(first) if self.are_alike(first, &candidates) => node_group.account = candidates.first().copied(),
+                Some(_) => self.miss_account(node_group, &candidates),
+                None if node_group.kind == SubjectKind::Pool => {
+                    let own = format!("of pool `{}`", node_group.name);
+                    node_group.missing.push((HopKind::Account, own, missing::account(None)));
                 }
                 None => {}
             }
         }
     }
 
-    /// The accounts that a site's nodes may be of: a pool's network is in the region of its account.
-    fn candidates(&self, site: &Site, tags: &TagTable) -> Vec<Id<Account>> {
-        let regions: Vec<Region> = self.locations(site).filter_map(|location| tags.region_at(location)).collect();
+    /// The accounts that a node group's nodes may be of: a pool's network is in the region of its account.
+    fn candidates(&self, node_group: &NodeGroup, tags: &TagTable) -> Vec<Id<Account>> {
+        let regions: Vec<Region> = self.locations(node_group).filter_map(|location| tags.region_at(location)).collect();
         let is_near = |account: &Account| {
             let region = account.resource.location.as_deref().and_then(|location| tags.region_at(location));
             region.is_none_or(|region| regions.iter().all(|own| *own == region))
@@ -42,12 +42,12 @@ impl Linker<'_> {
         accounts.filter(|(_, account)| is_near(account)).map(|(place, _)| place).collect()
     }
 
-    /// The locations that the sources show of what is at a site.
-    fn locations(&self, site: &Site) -> impl Iterator<Item = &str> {
+    /// The locations that the sources show of what is at a node group.
+    fn locations(&self, node_group: &NodeGroup) -> impl Iterator<Item = &str> {
         let estate = self.estate;
-        let vnet = site.vnet.and_then(|place| estate.vnets[place].resource.location.as_deref());
-        let table = site.route_table.and_then(|place| estate.route_tables[place].resource.location.as_deref());
-        let groups = site.nsgs.iter().filter_map(|&place| estate.nsgs[place].resource.location.as_deref());
+        let vnet = node_group.vnet.and_then(|place| estate.vnets[place].resource.location.as_deref());
+        let table = node_group.route_table.and_then(|place| estate.route_tables[place].resource.location.as_deref());
+        let groups = node_group.nsgs.iter().filter_map(|&place| estate.nsgs[place].resource.location.as_deref());
         vnet.into_iter().chain(table).chain(groups)
     }
 
@@ -62,17 +62,17 @@ impl Linker<'_> {
         all_shown && (candidates.len() == 1 || others().all(|account| is_open(account) && is_open(first)))
     }
 
-    fn miss_account(&self, site: &mut Site, candidates: &[Id<Account>]) {
+    fn miss_account(&self, node_group: &mut NodeGroup, candidates: &[Id<Account>]) {
         let accounts = candidates.iter().map(|&place| &self.estate.accounts[place]);
         let names: Vec<String> = accounts.map(|account| format!("`{}`", account.resource.name)).collect();
-        let what = match site.kind {
+        let what = match node_group.kind {
             SubjectKind::Pool => "pool",
             SubjectKind::Subnet => "subnet",
             SubjectKind::RuleSet => "rule set",
         };
-        let own = format!("of {what} `{}`", site.name);
-        site.is_account_in_doubt = true;
-        site.missing.push((HopKind::Account, own.clone(), missing::which_account(&own, &listed(names))));
+        let own = format!("of {what} `{}`", node_group.name);
+        node_group.is_account_in_doubt = true;
+        node_group.missing.push((HopKind::Account, own.clone(), missing::which_account(&own, &listed(names))));
     }
 }
 

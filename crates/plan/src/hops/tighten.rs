@@ -4,11 +4,11 @@
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use super::{Goal, Ways, node};
+use super::{Goal, HopPlanner, node};
 use crate::edit::{At, Diff, Edit, Edited};
 use crate::elements::{About, PlacedFirewallRule, PlacedNodeRule};
 use crate::outcome::Outcome;
-use assess::{Assessor, Needed, Obstacle, Site};
+use assess::{Assessor, NodeGroup, Obstacle, RequiredFlow};
 use model::estate::{
     Access, Action, AddressTerm, AzureFirewall, Estate, FirewallRule, FirewallRuleKind, Id, Match, NextHop,
     NodeFirewall, NodeFirewallKind, NodeRule, PortTerm, Reading, RuleCollection, RuleSet,
@@ -30,35 +30,37 @@ pub async fn tighten(
     pace: &Pace,
 ) {
     let closes = Some(RequirementId::ClassicInboundBatch);
-    let mut ways = Ways { assessor, estate, outcome, phase: PhaseId::Tighten, closes };
-    let mut open: Vec<&Site> = Vec::new();
-    for site in assessor.sites() {
-        let moves = assessor.verdict_at(ways.estate, site, &Needed::SIMPLIFIED) == Verdict::Open;
-        if moves && !assessor.is_stuck(site) && !assessor.is_disputed(site) {
-            open.push(site);
+    let mut planner = HopPlanner { assessor, estate, outcome, phase: PhaseId::Tighten, closes };
+    let mut open: Vec<&NodeGroup> = Vec::new();
+    for node_group in assessor.node_groups() {
+        let moves = assessor.verdict_at(planner.estate, node_group, &RequiredFlow::SIMPLIFIED) == Verdict::Open;
+        if moves && !assessor.is_stuck(node_group) && !assessor.is_disputed(node_group) {
+            open.push(node_group);
         }
         pace.pause().await;
     }
-    ways.shut_way_in(&open);
-    ways.tell_way_in(&open);
+    planner.shut_way_in(&open);
+    planner.tell_way_in(&open);
     pace.pause().await;
-    ways.give_back_routes(united, &open);
-    ways.closes = Some(RequirementId::ClassicOutboundStorage);
-    let candidates = ways.of_storage(&open, united);
+    planner.give_back_routes(united, &open);
+    planner.closes = Some(RequirementId::ClassicOutboundStorage);
+    let candidates = planner.of_storage(&open, united);
     let all = candidates.len();
     for (number, removal) in candidates.into_iter().enumerate() {
         pace.rest(Stage::Tightened, number, all).await;
-        ways.try_removal(removal, &open);
+        planner.try_removal(removal, &open);
     }
 }
 
-impl Ways<'_, '_> {
+impl HopPlanner<'_, '_> {
     /// Where no group shuts the service's way in, the firewall on the nodes does.
-    fn shut_way_in(&mut self, open: &[&Site]) {
-        let needed = &Needed::CLASSIC_INBOUND;
-        for &site in open {
-            let Some(&firewall) = site.node_firewalls.first() else { continue };
-            if !site.nsgs.is_empty() || self.assessor.verdict_at(self.estate, site, needed) == Verdict::Blocked {
+    fn shut_way_in(&mut self, open: &[&NodeGroup]) {
+        let required = &RequiredFlow::CLASSIC_INBOUND;
+        for &node_group in open {
+            let Some(&firewall) = node_group.node_firewalls.first() else { continue };
+            if !node_group.nsgs.is_empty()
+                || self.assessor.verdict_at(self.estate, node_group, required) == Verdict::Blocked
+            {
                 continue;
             }
             let rule_set = RuleSet::NodeFirewall(firewall);
@@ -67,43 +69,46 @@ impl Ways<'_, '_> {
                 rule_set: Some(rule_set),
                 verdict: Verdict::Open,
                 why: String::new(),
-                deciders: Vec::new(),
-                remote: self.assessor.remote(site, needed),
+                matched_rules: Vec::new(),
+                remote: self.assessor.remote(node_group, required),
             };
-            let (region, sites) = (site.region.region(), vec![site]);
-            let goal = Goal { needed, rule_set, region, nodes: None, sites, obstacle };
+            let (region, node_groups) = (node_group.region.region(), vec![node_group]);
+            let goal = Goal { required, rule_set, region, nodes: None, node_groups, obstacle };
             let start = self.outcome.edits.len();
             let done = node::shut(self, &goal, firewall);
-            let verdict = |needed| self.assessor.verdict_at(self.estate, site, needed);
-            if done.is_err() || verdict(needed) != Verdict::Blocked || verdict(&Needed::SIMPLIFIED) != Verdict::Open {
+            let verdict = |required| self.assessor.verdict_at(self.estate, node_group, required);
+            if done.is_err()
+                || verdict(required) != Verdict::Blocked
+                || verdict(&RequiredFlow::SIMPLIFIED) != Verdict::Open
+            {
                 self.undo_to(start);
             }
         }
     }
 
-    /// Says of sites where nothing that is shown can shut the service's way in.
-    fn tell_way_in(&mut self, open: &[&Site]) {
-        for (index, site) in self.assessor.sites().iter().enumerate() {
-            let is_open = open.iter().any(|other| std::ptr::eq(*other, site));
-            let needed = &Needed::CLASSIC_INBOUND;
-            let overruled = !site.admin_rules.is_empty();
+    /// Says of node groups where nothing that is shown can shut the service's way in.
+    fn tell_way_in(&mut self, open: &[&NodeGroup]) {
+        for (index, node_group) in self.assessor.node_groups().iter().enumerate() {
+            let is_open = open.iter().any(|other| std::ptr::eq(*other, node_group));
+            let required = &RequiredFlow::CLASSIC_INBOUND;
+            let overruled = !node_group.admin_rules.is_empty();
             if !is_open
-                || !(site.nsgs.is_empty() || overruled)
-                || self.assessor.verdict_at(self.estate, site, needed) == Verdict::Blocked
+                || !(node_group.nsgs.is_empty() || overruled)
+                || self.assessor.verdict_at(self.estate, node_group, required) == Verdict::Blocked
             {
                 continue;
             }
-            let name = &site.name;
+            let name = &node_group.name;
             let gap = if overruled {
                 format!(
                     "{name}: security admin rules may let the service in whatever groups say. Let whoever keeps them take that \
                      back."
                 )
-            } else if site.subnet.is_some() || site.vnet_id.is_some() {
+            } else if node_group.subnet.is_some() || node_group.vnet_id.is_some() {
                 format!(
                     "{name}: no network security group on its way shuts the service's way in. Put one on its subnet."
                 )
-            } else if site.pool.is_some() {
+            } else if node_group.pool.is_some() {
                 format!(
                     "{name}: it is in no virtual network, so no rule of yours shuts the service's way in. Batch keeps that \
                      group itself."
@@ -113,12 +118,12 @@ impl Ways<'_, '_> {
                     "{name}: nothing of it shuts the service's way in. Paste the network security group of the subnet as well."
                 )
             };
-            self.gap(At::Site(index), gap);
+            self.gap(At::NodeGroup(index), gap);
         }
     }
 
     /// Takes back routes that the union added for the answers to the service, where simplified nodes get through without.
-    fn give_back_routes(&mut self, united: &[Edit], open: &[&Site]) {
+    fn give_back_routes(&mut self, united: &[Edit], open: &[&NodeGroup]) {
         for edit in united {
             let Edited::Route(index, Diff { before: None, after: Some(route) }) = &edit.what else { continue };
             if !route.name.starts_with(Service::BatchNodeManagement.tag()) {
@@ -127,15 +132,17 @@ impl Ways<'_, '_> {
             let start = self.outcome.edits.len();
             let why = "Only the answers of classic nodes needed it: simplified nodes get through without.".to_owned();
             self.make(edit.what.clone().inverse(), why);
-            let mut on_table = open.iter().filter(|site| site.route_table == Some(*index));
-            if !on_table.all(|site| self.assessor.verdict_at(self.estate, site, &Needed::SIMPLIFIED) == Verdict::Open) {
+            let mut on_table = open.iter().filter(|node_group| node_group.route_table == Some(*index));
+            if !on_table.all(|node_group| {
+                self.assessor.verdict_at(self.estate, node_group, &RequiredFlow::SIMPLIFIED) == Verdict::Open
+            }) {
                 self.undo_to(start);
             }
         }
     }
 
     /// Removes something, if that shuts storage at its resource; else nothing is gained.
-    fn try_removal(&mut self, removal: Edited, open: &[&Site]) {
+    fn try_removal(&mut self, removal: Edited, open: &[&NodeGroup]) {
         let at = removal.at();
         if self.why_held(at).is_some() {
             return;
@@ -150,28 +157,30 @@ impl Ways<'_, '_> {
         }
     }
 
-    /// At how many sites storage is shut at what is edited.
-    fn shut_at(&self, at: At, open: &[&Site]) -> usize {
+    /// At how many node groups storage is shut at what is edited.
+    fn shut_at(&self, at: At, open: &[&NodeGroup]) -> usize {
         let stands = |obstacle: &Obstacle| match at {
             At::NodeFirewall(id) => obstacle.rule_set == Some(RuleSet::NodeFirewall(id)),
             _ => matches!(obstacle.kind, HopKind::Route | HopKind::Firewall),
         };
-        let shut = |site: &&&Site| {
-            let obstacles = self.assessor.obstacles(self.estate, site, &Needed::CLASSIC_STORAGE);
+        let shut = |node_group: &&&NodeGroup| {
+            let obstacles = self.assessor.obstacles(self.estate, node_group, &RequiredFlow::CLASSIC_STORAGE);
             obstacles.is_some_and(|obstacles| obstacles.iter().any(stands))
         };
         open.iter().filter(shut).count()
     }
 
-    /// The removals of routes and rules that are for storage in the region alone, and for no nodes but those of the sites.
-    fn of_storage(&self, open: &[&Site], united: &[Edit]) -> Vec<Edited> {
+    /// The removals of routes and rules that are for storage in the region alone, and for no nodes but those of the node groups.
+    fn of_storage(&self, open: &[&NodeGroup], united: &[Edit]) -> Vec<Edited> {
         let mut found = Vec::new();
         let in_region = |tag: &str| {
-            open.iter().filter_map(|site| site.region.region()).any(|region| region.is_in_tag(tag, Service::Storage))
+            open.iter()
+                .filter_map(|node_group| node_group.region.region())
+                .any(|region| region.is_in_tag(tag, Service::Storage))
         };
         let is_storage = |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if in_region(tag));
         for (index, table) in self.estate.route_tables.with_ids().filter(|(_, table)| !table.effective) {
-            if open.iter().any(|site| site.route_table == Some(index)) {
+            if open.iter().any(|node_group| node_group.route_table == Some(index)) {
                 let own = table.routes.iter().filter(|route| {
                     route.next_hop == Reading::Known(NextHop::Internet) && route.destinations.iter().all(is_storage)
                 });
@@ -179,7 +188,7 @@ impl Ways<'_, '_> {
                 found.extend(own.map(|route| Edited::Route(index, Diff::removed(route))));
             }
         }
-        let known: Vec<PrefixSet> = open.iter().filter_map(|site| site.nodes.clone()).collect();
+        let known: Vec<PrefixSet> = open.iter().filter_map(|node_group| node_group.nodes.clone()).collect();
         let nodes = PrefixSet::union(&known);
         // What the union added still has its description.
         let description = |firewall: Id<AzureFirewall>, own: &PlacedFirewallRule| {
@@ -197,9 +206,9 @@ impl Ways<'_, '_> {
             let rule = Diff::removed(PlacedFirewallRule { description, ..own });
             found.push(Edited::FirewallRule(firewall, rule));
         }
-        for site in open {
-            let remote = self.assessor.remote(site, &Needed::CLASSIC_STORAGE).v4();
-            for &index in &site.node_firewalls {
+        for node_group in open {
+            let remote = self.assessor.remote(node_group, &RequiredFlow::CLASSIC_STORAGE).v4();
+            for &index in &node_group.node_firewalls {
                 found.extend(self.node_rules(index, &remote, united));
             }
         }
@@ -244,7 +253,7 @@ impl Ways<'_, '_> {
                         outbound: true,
                         answers: false,
                         remote: PrefixSet::union(&remote),
-                        ports: Needed::CLASSIC_STORAGE.ports,
+                        ports: RequiredFlow::CLASSIC_STORAGE.ports,
                         allows: true,
                         name: "AllowStorageOutbound".to_owned(),
                     };
@@ -294,7 +303,7 @@ fn placed_in<'c>(
 /// True for a network rule that lets only these nodes out, and to storage alone.
 fn is_for_storage(rule: &FirewallRule, nodes: &PrefixSet, is_storage: &dyn Fn(&AddressTerm) -> bool) -> bool {
     let FirewallRuleKind::Network { protocols, ports } = &rule.kind else { return false };
-    let wanted = Needed::CLASSIC_STORAGE.port_set();
+    let wanted = RequiredFlow::CLASSIC_STORAGE.port_set();
     let is_wanted = |term: &PortTerm| matches!(term, PortTerm::Range(first, last) if wanted.is_superset(&PortSet::range(*first, *last)));
     let is_own = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(prefix) if nodes.is_superset(&PrefixSet::from(*prefix)));
     rule.hosts.is_empty()
@@ -307,7 +316,7 @@ fn is_for_storage(rule: &FirewallRule, nodes: &PrefixSet, is_storage: &dyn Fn(&A
 }
 
 fn lets_out_to(rule: &NodeRule, storage: &PrefixSet) -> bool {
-    let wanted = Needed::CLASSIC_STORAGE.port_set();
+    let wanted = RequiredFlow::CLASSIC_STORAGE.port_set();
     let is_for = |matched: &Match| {
         let flow = &matched.flow;
         !flow.destination.is_empty()

@@ -1,23 +1,23 @@
-//! The places on a way, and what they make of a requirement.
+//! The hops on a path, and what they make of a requirement.
 
 use super::leads::Sent;
 use crate::obstacle::Obstacle;
-use crate::part::{Decider, Fate, Part};
+use crate::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{Id, Nsg, RuleSet};
 use model::net::Flow;
 use model::plan::{Hop, Requirement, Verdict};
 
 /// What was found out about a requirement.
-pub struct Walked {
+pub struct Evaluation {
     /// The requirement as the plan shows it.
     pub requirement: Requirement,
-    /// What the groups on the way make of it.
+    /// What the NSGs on the path make of it.
     pub groups: Vec<AtGroup>,
-    /// The places that don't surely let it through.
+    /// The hops that don't surely let it through.
     pub obstacles: Vec<Obstacle>,
 }
 
-/// What a group makes of a requirement.
+/// What an NSG makes of a requirement.
 #[derive(Clone, Copy)]
 pub struct AtGroup {
     pub nsg: Id<Nsg>,
@@ -26,24 +26,27 @@ pub struct AtGroup {
     pub under_default_route: Option<Verdict>,
 }
 
-/// One place on the way.
-pub struct Stop {
+/// One hop on the path.
+pub struct AssessedHop {
     pub hop: Hop,
-    pub parts: Vec<Part>,
+    pub segments: Vec<Segment>,
     /// The rule set that decides there, if the sources show one that can be changed.
     pub rule_set: Option<RuleSet>,
 }
 
-/// All places on one way, and whether they let tomorrow's addresses through.
+/// All hops on one path, and whether they let tomorrow's addresses through.
 #[derive(Default)]
-pub struct Stops {
-    pub stops: Vec<Stop>,
+pub struct AssessedHops {
+    pub hops: Vec<AssessedHop>,
     pub groups: Vec<AtGroup>,
     /// Packets with the public address that they have at the service, as far as firewalls or routes decide it.
     pub sent: Vec<Sent>,
     pub fragile: bool,
 }
 
-pub fn whole(flows: &[Flow], fate: &Fate, decider: &Decider) -> Vec<Part> {
-    flows.iter().map(|flow| Part { flow: flow.clone(), fate: fate.clone(), decider: decider.clone() }).collect()
+pub fn whole(flows: &[Flow], outcome: &SegmentOutcome, matched_rule: &MatchedRule) -> Vec<Segment> {
+    flows
+        .iter()
+        .map(|flow| Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() })
+        .collect()
 }

@@ -1,8 +1,8 @@
 //! The way out: whether packets that are routed to the internet have a public address to leave from, and which.
 
 use super::missing;
-use super::part::Fate;
-use super::site::Site;
+use super::node_group::NodeGroup;
+use super::segment::SegmentOutcome;
 use model::estate::{AzureFirewall, Estate, Index, NatGateway, PublicAddresses, Reading, ResourceId, Subnet};
 use model::net::PrefixSet;
 use model::plan::{MissingFact, SubjectKind};
@@ -10,7 +10,7 @@ use model::plan::{MissingFact, SubjectKind};
 /// How nodes leave to the internet ("Default outbound access in Azure", "Create a simplified node communication pool
 /// without public IP addresses").
 #[derive(Clone, Debug)]
-pub struct WayOut {
+pub struct OutboundPath {
     open: Result<bool, MissingFact>,
     why_not: &'static str,
     /// True if nodes have no public addresses of their own.
@@ -30,11 +30,11 @@ enum Nat<'e> {
     NotShown(&'e ResourceId),
 }
 
-impl WayOut {
-    pub fn of(estate: &Estate, site: &Site) -> Self {
-        let subnet = site.subnet.map(|place| &estate.subnets[place]);
+impl OutboundPath {
+    pub fn of(estate: &Estate, node_group: &NodeGroup) -> Self {
+        let subnet = node_group.subnet.map(|place| &estate.subnets[place]);
         let nat = subnet.and_then(|subnet| nat(estate, subnet));
-        let pool = site.pool.map(|place| &estate.pools[place]);
+        let pool = node_group.pool.map(|place| &estate.pools[place]);
         let provision = pool.map(|pool| &pool.public_addresses);
         let without_addresses = provision == Some(&Reading::Known(PublicAddresses::None));
         let from = match (nat, pool) {
@@ -47,30 +47,30 @@ impl WayOut {
             Some(Nat::NotShown(gateway)) => Err(missing::nat_gateway(gateway)),
             Some(Nat::WithoutAddress(_)) if without_addresses => Ok(false),
             Some(Nat::WithoutAddress(gateway)) => Err(missing::nat_without_address(&gateway.resource)),
-            None => own_addresses(provision, subnet, site),
+            None => own_addresses(provision, subnet, node_group),
         };
         let why_not = match nat {
             Some(_) => ", which leads nowhere because the NAT gateway of the subnet has no public address,",
             None => ", which leads nowhere because the pool has no public addresses and its subnet no NAT gateway,",
         };
-        WayOut { open, why_not, without_addresses, from }
+        OutboundPath { open, why_not, without_addresses, from }
     }
 
     /// What becomes of packets that are routed to the internet, and what has to be said of it.
-    pub fn fate(&self) -> (Fate, String) {
+    pub fn outcome(&self) -> (SegmentOutcome, String) {
         match &self.open {
-            Ok(true) => (Fate::Passes, String::new()),
-            Ok(false) => (Fate::Stops, self.why_not.to_owned()),
-            Err(fact) => (Fate::Unsure(vec![fact.clone()]), String::new()),
+            Ok(true) => (SegmentOutcome::Allowed, String::new()),
+            Ok(false) => (SegmentOutcome::Blocked, self.why_not.to_owned()),
+            Err(fact) => (SegmentOutcome::Unknown(vec![fact.clone()]), String::new()),
         }
     }
 
     /// What becomes of answers to the service.
-    pub fn fate_of_answers(&self) -> (Fate, String) {
+    pub fn outcome_of_replies(&self) -> (SegmentOutcome, String) {
         if self.without_addresses {
-            return (Fate::Unsure(vec![missing::private_classic()]), String::new());
+            return (SegmentOutcome::Unknown(vec![missing::private_classic()]), String::new());
         }
-        (Fate::Passes, String::new())
+        (SegmentOutcome::Allowed, String::new())
     }
 
     /// The public addresses that nodes call from; `None` if they are not known.
@@ -83,7 +83,7 @@ impl WayOut {
 fn own_addresses(
     provision: Option<&Reading<PublicAddresses>>,
     subnet: Option<&Subnet>,
-    site: &Site,
+    node_group: &NodeGroup,
 ) -> Result<bool, MissingFact> {
     let default_access = subnet.and_then(|subnet| subnet.default_outbound_access);
     match provision {
@@ -94,10 +94,14 @@ fn own_addresses(
                 Err(missing::default_outbound_access(&subnet.resource.name.to_string()))
             }
             Some(_) => Ok(false),
-            None => Err(missing::subnet(&site.vnet_id.clone().unwrap_or_else(|| ResourceId::new(&site.name)))),
+            None => {
+                Err(missing::subnet(&node_group.vnet_id.clone().unwrap_or_else(|| ResourceId::new(&node_group.name))))
+            }
         },
-        Some(Reading::Unknown(_)) => Err(missing::way_out(&site.name)),
-        None if default_access == Some(false) && site.kind == SubjectKind::Subnet => Err(missing::way_out(&site.name)),
+        Some(Reading::Unknown(_)) => Err(missing::outbound_path(&node_group.name)),
+        None if default_access == Some(false) && node_group.kind == SubjectKind::Subnet => {
+            Err(missing::outbound_path(&node_group.name))
+        }
         None => Ok(true),
     }
 }

@@ -2,13 +2,13 @@
 
 use super::super::edit::{At, Edit, Edited};
 use super::super::outcome::Outcome;
-use assess::{Assessor, Needed, Obstacle, Site};
+use assess::{Assessor, NodeGroup, Obstacle, RequiredFlow};
 use model::estate::{Estate, RuleSet};
 use model::net::{PrefixSet, Region};
 use model::plan::{PhaseId, RequirementId};
 
 /// The edits of one phase beside those of groups, while they are found.
-pub(super) struct Ways<'w, 'a> {
+pub(super) struct HopPlanner<'w, 'a> {
     pub(super) assessor: &'w Assessor<'a>,
     /// The estate with the edits so far.
     pub(super) estate: &'w mut Estate,
@@ -18,19 +18,19 @@ pub(super) struct Ways<'w, 'a> {
     pub(super) closes: Option<RequirementId>,
 }
 
-/// What a requirement needs at one place, for all sites of one region that it stands in the way of.
+/// What a requirement needs at one place, for all node groups of one region that it blocks.
 pub(super) struct Goal<'w> {
-    pub(super) needed: &'w Needed,
+    pub(super) required: &'w RequiredFlow,
     pub(super) rule_set: RuleSet,
     pub(super) region: Option<&'w Region>,
     /// The addresses of the nodes; `None` if they are not known of all.
     pub(super) nodes: Option<PrefixSet>,
-    pub(super) sites: Vec<&'w Site>,
-    /// What is in the way at the first of the sites.
+    pub(super) node_groups: Vec<&'w NodeGroup>,
+    /// What is in the way at the first of the node groups.
     pub(super) obstacle: Obstacle,
 }
 
-impl Ways<'_, '_> {
+impl HopPlanner<'_, '_> {
     /// Why something is not changed: its descriptions contradict each other.
     pub(super) fn why_held(&self, at: At) -> Option<String> {
         let conflict = match at {
@@ -48,8 +48,10 @@ impl Ways<'_, '_> {
     /// What still is in the way at the place of a goal.
     pub(super) fn obstacle(&self, goal: &Goal<'_>) -> Option<Obstacle> {
         let at = |obstacle: &Obstacle| obstacle.rule_set == Some(goal.rule_set);
-        let of = |site: &&Site| self.assessor.obstacles(self.estate, site, goal.needed)?.into_iter().find(at);
-        goal.sites.iter().find_map(of)
+        let of = |node_group: &&NodeGroup| {
+            self.assessor.obstacles(self.estate, node_group, goal.required)?.into_iter().find(at)
+        };
+        goal.node_groups.iter().find_map(of)
     }
 
     pub(super) fn make(&mut self, what: Edited, why: String) {
@@ -75,7 +77,7 @@ impl Ways<'_, '_> {
 impl Goal<'_> {
     /// The service's tag in the region, or why no change can name it.
     pub(super) fn tag(&self, name: &str) -> Result<String, String> {
-        let tag = self.region.map(|region| self.needed.tag(Some(region)));
+        let tag = self.region.map(|region| self.required.tag(Some(region)));
         tag.ok_or_else(|| {
             format!("{name}: the region is not known, so no change can name its service tags. Choose the region.")
         })

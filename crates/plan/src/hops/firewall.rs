@@ -3,12 +3,12 @@
 //! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
 //! gets a group of its own; what the policy inherits comes first all the same.
 
-use super::goal::{Goal, Ways};
+use super::goal::{Goal, HopPlanner};
 use crate::edit::{Diff, Edited};
 use crate::elements::PlacedFirewallRule;
 use crate::limits;
 use crate::room::{free_before, unused};
-use assess::{Needed, Obstacle};
+use assess::{Obstacle, RequiredFlow};
 use model::estate::{
     Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Id, Index, Origin,
     PortTerm, ProtocolTerm, Reading, Resource, ResourceId, RuleCollection, RuleCollectionGroup,
@@ -26,12 +26,12 @@ const DEEPEST: usize = 8;
 const END: u32 = 65_001;
 
 /// Opens the way with one rule.
-pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<AzureFirewall>) -> Result<(), String> {
-    let firewall = &ways.estate.firewalls[id];
+pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<AzureFirewall>) -> Result<(), String> {
+    let firewall = &planner.estate.firewalls[id];
     let holder = match &firewall.policy {
         None => RuleHolder::Own(firewall.clone()),
         // What is not shown is asked for by the hop itself.
-        Some(reference) => RuleHolder::Policy(policy(ways.estate, reference).ok_or_else(String::new)?.clone()),
+        Some(reference) => RuleHolder::Policy(policy(planner.estate, reference).ok_or_else(String::new)?.clone()),
     };
     let name = holder.resource().name.to_string();
     let tag = goal.tag(&name)?;
@@ -43,21 +43,21 @@ pub fn open(ways: &mut Ways<'_, '_>, goal: &Goal<'_>, id: Id<AzureFirewall>) -> 
         ));
     }
     let mut left = None;
-    for placed in candidates(ways, goal, id, &holder, &tag)? {
-        let start = ways.outcome.edits.len();
-        let why = why(goal.needed, &tag);
-        ways.make(Edited::FirewallRule(id, Diff::added(placed)), why);
-        left = ways.obstacle(goal);
+    for placed in candidates(planner, goal, id, &holder, &tag)? {
+        let start = planner.outcome.edits.len();
+        let why = why(goal.required, &tag);
+        planner.make(Edited::FirewallRule(id, Diff::added(placed)), why);
+        left = planner.obstacle(goal);
         if left.is_none() {
             return Ok(());
         }
-        ways.undo_to(start);
+        planner.undo_to(start);
     }
-    let Some(Obstacle { why, deciders, .. }) = left else { return Err(String::new()) };
-    let inherited = deciders
+    let Some(Obstacle { why, matched_rules, .. }) = left else { return Err(String::new()) };
+    let inherited = matched_rules
         .iter()
-        .filter_map(|decider| decider.origin)
-        .find_map(|origin| inherited(ways.estate, &holder, origin).map(|group| (group.policy.clone(), group)));
+        .filter_map(|matched_rule| matched_rule.origin)
+        .find_map(|origin| inherited(planner.estate, &holder, origin).map(|group| (group.policy.clone(), group)));
     Err(match inherited {
         Some((policy, group)) => format!(
             "{name}: no rule of it comes before those that it inherits, and `{}` of {} decides. {why} It has to be changed \
@@ -121,18 +121,18 @@ fn is_application(rule: &FirewallRule) -> bool {
 /// Rules that may open the way, the one with the least effort first: in a collection that this plan makes anyway, else in
 /// one of its own.
 fn candidates(
-    ways: &Ways<'_, '_>,
+    planner: &HopPlanner<'_, '_>,
     goal: &Goal<'_>,
     id: Id<AzureFirewall>,
     holder: &RuleHolder,
     tag: &str,
 ) -> Result<Vec<PlacedFirewallRule>, String> {
-    let estate: &Estate = ways.estate;
+    let estate: &Estate = planner.estate;
     let rule = rule(goal, tag, holder);
     limits::check_pairs(&holder.resource().name.to_string(), rules(estate, holder, id), &rule)?;
-    let description = Some(format!("Azure Batch: {}", purpose(goal.needed)));
+    let description = Some(format!("Azure Batch: {}", purpose(goal.required)));
     let added = || {
-        ways.outcome.edits.iter().filter_map(|edit| match &edit.what {
+        planner.outcome.edits.iter().filter_map(|edit| match &edit.what {
             Edited::FirewallRule(at, Diff { before: None, after }) if *at == id => after.as_ref(),
             _ => None,
         })
@@ -216,7 +216,7 @@ fn priorities<'p>(of: impl Iterator<Item = &'p Reading<u32>>) -> RangeSet<u32> {
 
 /// The priority that a new group or collection has to come before: that of the first network rule that is in the way.
 fn first_of(estate: &Estate, goal: &Goal<'_>, holder: &RuleHolder) -> u32 {
-    let origins = || goal.obstacle.deciders.iter().filter_map(|decider| decider.origin);
+    let origins = || goal.obstacle.matched_rules.iter().filter_map(|matched_rule| matched_rule.origin);
     // A rule that allows is in nobody's way.
     let denies = |collection: &RuleCollection| collection.access != Reading::Known(Access::Allow);
     let decides = |collection: &RuleCollection| denies(collection) && origins().any(|origin| has(collection, origin));
@@ -238,9 +238,9 @@ fn collection(name: String, priority: u32, origin: Origin) -> RuleCollection {
 }
 
 fn rule(goal: &Goal<'_>, tag: &str, holder: &RuleHolder) -> FirewallRule {
-    let storage = goal.needed.is_with(Service::Storage);
+    let storage = goal.required.is_with(Service::Storage);
     let name = if storage { "AllowStorage" } else { "AllowBatchNodeManagement" };
-    let (first, last) = goal.needed.ports;
+    let (first, last) = goal.required.ports;
     FirewallRule {
         name: name.to_owned(),
         origin: holder.resource().origin,
@@ -252,22 +252,22 @@ fn rule(goal: &Goal<'_>, tag: &str, holder: &RuleHolder) -> FirewallRule {
         destinations: vec![AddressTerm::Tag(tag.to_owned())],
         hosts: Vec::new(),
         kind: FirewallRuleKind::Network {
-            protocols: vec![Reading::Known(ProtocolTerm::One(Needed::PROTOCOL))],
+            protocols: vec![Reading::Known(ProtocolTerm::One(RequiredFlow::PROTOCOL))],
             ports: vec![PortTerm::Range(first, last)],
         },
     }
 }
 
-fn purpose(needed: &Needed) -> &'static str {
-    if needed.is_classic() {
+fn purpose(required: &RequiredFlow) -> &'static str {
+    if required.is_classic() {
         "classic node communication, until the pools are moved"
     } else {
         "simplified node communication"
     }
 }
 
-fn why(needed: &Needed, tag: &str) -> String {
-    if needed.is_classic() {
+fn why(required: &RequiredFlow, tag: &str) -> String {
+    if required.is_classic() {
         format!("Classic nodes talk to the Batch service through {tag}, and their routes lead through this firewall.")
     } else {
         format!("Simplified nodes open connections to {tag}, and their routes lead through this firewall.")

@@ -1,4 +1,4 @@
-//! What a hop makes of a flow, part by part, whatever kind of hop it is: an answer that names what decided it.
+//! What a hop makes of a flow, segment by segment, whatever kind of hop it is: each names the rule that matched.
 
 use std::fmt;
 
@@ -6,31 +6,31 @@ use model::estate::Origin;
 use model::net::Flow;
 use model::plan::MissingFact;
 
-/// A part of a flow at a hop, and what becomes of it there. The parts of a flow make it up.
+/// A part of a flow at a hop, and what becomes of it there. The segments of a flow make it up.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct Segment {
     /// The packets.
     pub flow: Flow,
     /// What becomes of them.
-    pub fate: Fate,
+    pub outcome: SegmentOutcome,
     /// What decides that.
-    pub decider: Decider,
+    pub matched_rule: MatchedRule,
 }
 
 /// What becomes of packets at a hop.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
-    /// They surely get through.
-    Passes,
-    /// They surely don't.
-    Stops,
-    /// It can't be told; these facts would decide.
-    Unsure(Vec<MissingFact>),
+pub enum SegmentOutcome {
+    /// The hop surely lets them through.
+    Allowed,
+    /// It surely doesn't.
+    Blocked,
+    /// It can't be known; these facts would decide.
+    Unknown(Vec<MissingFact>),
 }
 
 /// The rule or route that decides what becomes of packets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Decider {
+pub struct MatchedRule {
     /// How a sentence names it, such as "`DenyAll` (priority 4000)" or "the route `default` (0.0.0.0/0)".
     pub told: String,
     /// Its name, if it has one.
@@ -40,7 +40,7 @@ pub struct Decider {
     pub origin: Option<Origin>,
 }
 
-impl fmt::Display for Decider {
+impl fmt::Display for MatchedRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.told)
     }
