@@ -37,7 +37,7 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Envir
             Some(Node::Bool(member(object, name, Names::AnyCase).is_some()))
         }
         ("union", [Node::Object(_), ..]) => together(values.iter().copied(), Nested::Merged),
-        ("shallowmerge", [Node::List(objects)]) => together(objects, Nested::Merged),
+        ("shallowmerge", [Node::List(objects)]) => together(objects, Nested::Replaced),
         ("union", _) if has_list() && may_compare(values, environment) => {
             Some(Node::List(lists::distinct(lists::concat(values.iter().copied())?, scalar)))
         }

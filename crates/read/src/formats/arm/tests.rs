@@ -90,6 +90,10 @@ fn functions_come_to_what_the_reference_says() {
             "union(createObject('a', createObject('b', 1)), createObject('a', createObject('c', 2)))",
             "createObject('a', createObject('b', 1, 'c', 2))",
         ),
+        (
+            "shallowMerge(createArray(createObject('a', createObject('b', 1)), createObject('a', createObject('c', 2))))",
+            "createObject('a', createObject('c', 2))",
+        ),
         ("union(createArray(1, '1'), createArray('1', 1))", "createArray(1, '1')"),
         ("flatten(createArray(createArray(1, createArray(2)), createArray(3)))", "createArray(1, createArray(2), 3)"),
         ("lastIndexOf(parameters('list'), 'a')", "2"),
