@@ -219,7 +219,7 @@ fn list_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
         // Unlike in templates, lists inside lists are flattened as well.
         ("flatten", [Node::List(items)]) => lists::flatten(items).map(Node::List),
         ("one", [Node::List(items)]) if items.len() < 2 => lists::end(items.first()),
-        ("index", [Node::List(items), value]) => lists::position(items, |item| Some(item == value))?.map(count),
+        ("index", [Node::List(items), value]) => lists::position(items, |item| equal(item, value))?.map(count),
         // The index counts around the list, also backwards.
         ("element", [Node::List(items), at]) => {
             let length = i64::try_from(items.len()).ok().filter(|length| *length > 0)?;
@@ -349,7 +349,10 @@ mod tests {
         let ab = Node::List(vec![text("a"), text("b")]);
         assert_eq!(call("slice", &[ab.clone(), Node::Number(1), Node::Number(3)]), None);
         assert_eq!(call("index", &[ab, text("c")]), None);
-        let partly_unknown = Node::List(vec![text("a"), Node::Unclear(Cow::Borrowed("var.b"))]);
-        assert_eq!(call("join", &[text(","), partly_unknown]), None);
+        let partly_unknown = Node::List(vec![text("a"), Node::Unclear(Cow::Borrowed("var.b")), text("c")]);
+        assert_eq!(call("join", &[text(","), partly_unknown.clone()]), None);
+        // The one before may be the same.
+        assert_eq!(call("index", &[partly_unknown.clone(), text("c")]), None);
+        assert_eq!(call("index", &[partly_unknown, text("a")]), Some(Node::Number(0)));
     }
 }
