@@ -149,7 +149,7 @@ fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
 /// The parts of a text. The ids that are made here lack their first parts, which are there, and unknown.
 fn split<'t>(separator: &str, whole: &str) -> Node<'t> {
     if separator.is_empty() {
-        return Node::List(Vec::new());
+        return Node::List(whole.chars().map(text).collect());
     }
     if !is_short_id(whole) || separator != "/" {
         return texts::split(whole, &[separator], |part| text(part));
@@ -329,6 +329,7 @@ mod tests {
             ("range", "[1, 4]", "[1, 2, 3]"),
             ("slice", r#"[["a", "b", "c", "d"], 1, 3]"#, r#"["b", "c"]"#),
             ("split", r#"[",", "foo,bar,baz"]"#, r#"["foo", "bar", "baz"]"#),
+            ("split", r#"["", "ab"]"#, r#"["a", "b"]"#),
             ("substr", r#"["hello world", 6, -1]"#, r#""world""#),
             ("values", r#"[{"a": 3, "c": 2, "d": 1}]"#, "[3, 2, 1]"),
             ("zipmap", r#"[["a", "b"], [1, 2]]"#, r#"{"a": 1, "b": 2}"#),
