@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::environment::{Call, Environment, Frame};
 use super::expression::Expression;
 use super::value::{as_text, unknown_call, written};
+use crate::formats::values::lists::is_counted;
 use crate::formats::values::value::{is_known, is_rest, rest, weight};
 use model::json::{Node, Object};
 
@@ -149,6 +150,10 @@ fn filtered<'t>(call: &Call<'_, '_, 't>) -> Node<'t> {
     let (Some(items), Some(lambda)) = (list_of(&list), lambda(call, 1)) else { return (*call.unknown()).clone() };
     let mut left = Vec::new();
     for (index, item) in items.iter().enumerate() {
+        if *item == Node::Truncated {
+            left.push(Node::Truncated);
+            continue;
+        }
         match &*lambda.of(call, &round(index, item)) {
             Node::Bool(true) => left.push(item.clone()),
             Node::Bool(false) => {}
@@ -164,6 +169,9 @@ fn reduced<'t>(call: &Call<'_, '_, 't>) -> Rc<Node<'t>> {
     let (Some(items), Some(start), Some(lambda)) = (list_of(&list), call.argument(1), lambda(call, 2)) else {
         return call.unknown();
     };
+    if !is_counted(items) {
+        return call.unknown();
+    }
     items.iter().fold(start, |value, item| lambda.of(call, &[value, Rc::new(item.clone())]))
 }
 

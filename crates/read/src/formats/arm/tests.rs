@@ -62,6 +62,23 @@ fn what_the_template_does_not_hold_stays_unknown() {
 }
 
 #[test]
+fn a_truncated_list_stays_open() {
+    let template = format!(r#"{{"parameters": {{"list": {{"defaultValue": ["a", "b", "{}"]}}}}}}"#, r"\u0001truncated");
+    let template: Node<'_> = serde_json::from_str(&template).unwrap();
+    let environment = Environment::new(template.object(), Vec::new(), Rc::default());
+    for expression in [
+        "length(parameters('list'))",
+        "contains(parameters('list'), 'c')",
+        "last(parameters('list'))",
+        "reduce(parameters('list'), 0, lambda('sum', 'x', add(lambdaVariables('sum'), 1)))",
+        "length(filter(parameters('list'), lambda('x', equals(1, 2))))",
+    ] {
+        let value = environment.expression(expression, &Frame::Top);
+        assert!(matches!(&*value, Node::Unclear(_)), "{expression}: {value:?}");
+    }
+}
+
+#[test]
 fn deep_nesting_ends() {
     let deep = format!("[{}'x'{}]", "toLower(".repeat(10_000), ")".repeat(10_000));
     assert_eq!(value(&deep), None);

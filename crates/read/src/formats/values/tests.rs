@@ -91,6 +91,17 @@ fn a_list_with_further_elements_has_no_known_length() {
 }
 
 #[test]
+fn a_truncated_list_may_have_any_further_elements() {
+    let truncated = [text("a"), Node::Truncated];
+    assert_eq!(length(&Node::List(truncated.to_vec())), None);
+    assert_eq!(join(&truncated, "-", written), None);
+    assert_eq!(end(truncated.last()), None);
+    assert_eq!(contains(&truncated, |item| Some(*item == text("a"))), Some(true));
+    assert_eq!(contains(&truncated, |item| Some(*item == text("b"))), None);
+    assert!(!is_known(&Node::List(truncated.to_vec())));
+}
+
+#[test]
 fn lists_are_cut_and_flattened() {
     let letters = items(r#"["a", "b", "c", "d"]"#);
     assert_eq!(slice(&letters, 1, 3), Some(read(r#"["b", "c"]"#)));

@@ -44,15 +44,19 @@ pub(crate) fn rest<'t>(list: &str) -> Node<'t> {
     Node::Unclear(Cow::Owned(format!("[...{list}]")))
 }
 
-/// True for what stands for further elements, however many.
+/// True for what stands for further elements, however many: those of an unknown list, or of one that is truncated.
 pub(crate) fn is_rest(node: &Node<'_>) -> bool {
-    matches!(node, Node::Unclear(text) if text.starts_with("[..."))
+    match node {
+        Node::Truncated => true,
+        Node::Unclear(text) => text.starts_with("[..."),
+        _ => false,
+    }
 }
 
 /// True if no part of the value is unknown.
 pub(crate) fn is_known(node: &Node<'_>) -> bool {
     match node {
-        Node::Unclear(_) => false,
+        Node::Unclear(_) | Node::Truncated => false,
         Node::List(list) => list.iter().all(is_known),
         Node::Object(object) => object.members().all(|(_, value)| is_known(value)),
         _ => true,
