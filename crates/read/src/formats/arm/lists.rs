@@ -4,7 +4,7 @@
 use super::environment::Environment;
 use super::value::{as_text, equal, written};
 use crate::formats::values::lists;
-use crate::formats::values::objects::{Names, Nested, keys, member, members_of, merged, sorted};
+use crate::formats::values::objects::{Names, Nested, has, is_complete, keys, members_of, merged, sorted};
 use crate::formats::values::value::{count, is_rest, weight};
 use model::json::{Label, Node, Object};
 
@@ -25,7 +25,10 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Envir
         ("empty", [Node::List(list)]) => {
             (lists::is_counted(list) || !list.iter().all(is_rest)).then_some(Node::Bool(list.is_empty()))
         }
-        ("empty", [Node::Object(object)]) => Some(Node::Bool(object.members().next().is_none())),
+        ("empty", [Node::Object(object)]) => match object.members().find(|(name, _)| matches!(name, Label::Name(_))) {
+            Some(_) => Some(Node::Bool(false)),
+            None => is_complete(object).then_some(Node::Bool(true)),
+        },
         ("empty", [Node::Null]) => Some(Node::Bool(true)),
         ("first", [Node::List(list)]) => lists::end(list.first()),
         ("last", [Node::List(list)]) => lists::end(list.last()),
@@ -33,9 +36,7 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Envir
         ("skip", [Node::List(list), Node::Number(count)]) => lists::slice(list, within(list, *count), list.len()),
         ("contains", [Node::List(list), wanted]) => lists::contains(list, |one| equal(one, wanted)).map(Node::Bool),
         // Unlike values, names are compared without their case.
-        ("contains", [Node::Object(object), Node::Text(name)]) => {
-            Some(Node::Bool(member(object, name, Names::AnyCase).is_some()))
-        }
+        ("contains", [Node::Object(object), Node::Text(name)]) => has(object, name, Names::AnyCase).map(Node::Bool),
         ("union", [Node::Object(_), ..]) => together(values.iter().copied(), Nested::Merged),
         ("shallowmerge", [Node::List(objects)]) => together(objects, Nested::Replaced),
         ("union", _) if has_list() && may_compare(values, environment) => {
@@ -50,8 +51,8 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Envir
         ("range", [Node::Number(first), Node::Number(count)]) if (0..=MOST_RANGE).contains(count) => {
             lists::range(*first, first.checked_add(*count)?)
         }
-        ("items", [Node::Object(object)]) => Some(items(object)),
-        ("objectkeys", [Node::Object(object)]) => Some(keys(object, Names::AnyCase)),
+        ("items", [Node::Object(object)]) => items(object),
+        ("objectkeys", [Node::Object(object)]) => keys(object, Names::AnyCase),
         ("tryget", [whole, way @ ..]) => found(whole, way),
         ("indexof", [Node::List(list), wanted]) => {
             Some(lists::position(list, |one| equal(one, wanted))?.map_or(Node::Number(-1), count))
@@ -93,13 +94,13 @@ fn together<'n, 't: 'n>(objects: impl IntoIterator<Item = &'n Node<'t>>, nested:
 }
 
 /// The members of an object as a list, by their names.
-fn items<'t>(object: &Object<'t>) -> Node<'t> {
+fn items<'t>(object: &Object<'t>) -> Option<Node<'t>> {
     let item = |(name, value): (&Label<'t>, &Node<'t>)| {
         let members =
             [(Label::from("key"), Node::Text(name.clone().into_name())), (Label::from("value"), value.clone())];
         Node::Object(members.into_iter().collect())
     };
-    Node::List(sorted(object, Names::AnyCase).into_iter().map(item).collect())
+    Some(Node::List(sorted(object, Names::AnyCase)?.into_iter().map(item).collect()))
 }
 
 /// `tryGet(x, 'member', 0, …)`: null, if it is not there.
@@ -107,7 +108,8 @@ fn found<'t>(whole: &Node<'t>, way: &[&Node<'t>]) -> Option<Node<'t>> {
     let mut at = whole;
     for step in way {
         let next = match (at, step) {
-            (Node::Object(object), Node::Text(name)) => object.get(name),
+            (Node::Object(object), Node::Text(name)) if is_complete(object) => object.get(name),
+            (Node::Object(object), Node::Text(name)) => Some(object.get(name)?),
             (Node::List(list), Node::Number(number)) if lists::is_counted(list) => {
                 usize::try_from(*number).ok().and_then(|number| list.get(number))
             }

@@ -4,7 +4,7 @@
 
 use super::resource::{as_full_id, is_short_id, symbolic_form};
 use super::value::{as_number, as_text, object_of};
-use crate::formats::values::objects::{Names, keys, member, members_of, sorted};
+use crate::formats::values::objects::{Names, is_complete, keys, member, members_of, sorted};
 use crate::formats::values::texts::{self, Place};
 use crate::formats::values::value::{MOST_ITEMS, MOST_TEXT, bounded_text, count, is_known, text};
 use crate::formats::values::{lists, networks};
@@ -245,14 +245,14 @@ fn object_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
             let members = members_of(objects.iter().filter(|object| **object != Node::Null))?;
             (members.len() <= MOST_ITEMS).then(|| Node::Object(object_of(members)))
         }
-        ("keys", [Node::Object(object)]) => Some(keys(object, Names::AsWritten)),
+        ("keys", [Node::Object(object)]) => keys(object, Names::AsWritten),
         ("values", [Node::Object(object)]) => {
-            let members = sorted(object, Names::AsWritten).into_iter();
+            let members = sorted(object, Names::AsWritten)?.into_iter();
             Some(Node::List(members.map(|(_, value)| value.clone()).collect()))
         }
-        ("lookup", [Node::Object(object), key, rest @ ..]) => {
-            member(object, &as_text(key)?, Names::AsWritten).or_else(|| rest.first()).cloned()
-        }
+        ("lookup", [Node::Object(object), key, rest @ ..]) => member(object, &as_text(key)?, Names::AsWritten)
+            .or_else(|| rest.first().filter(|_| is_complete(object)))
+            .cloned(),
         ("zipmap", [Node::List(keys), Node::List(values)]) if keys.len() == values.len() => {
             let member = |(key, value): (_, &Node<'t>)| Some((Label::from(as_text(key)?.into_owned()), value.clone()));
             keys.iter().zip(values).map(member).collect::<Option<Vec<_>>>().map(object_of).map(Node::Object)

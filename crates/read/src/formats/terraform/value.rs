@@ -28,7 +28,7 @@ pub(super) fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<
             Some(numbered.map(|(number, item)| (Node::Number(number), item.clone())).collect())
         }
         Node::Object(object) => {
-            let members = sorted(object, Names::AsWritten).into_iter();
+            let members = sorted(object, Names::AsWritten)?.into_iter();
             Some(members.map(|(name, value)| (Node::Text(name.clone().into_name()), value.clone())).collect())
         }
         _ => None,

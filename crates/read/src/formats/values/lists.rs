@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::objects::is_complete;
 use super::value::{MOST_ITEMS, count, is_rest, rest};
 use model::json::Node;
 
@@ -14,7 +15,7 @@ pub(crate) fn is_counted(items: &[Node<'_>]) -> bool {
 pub(crate) fn length<'t>(value: &Node<'_>) -> Option<Node<'t>> {
     match value {
         Node::List(items) => is_counted(items).then(|| count(items.len())),
-        Node::Object(object) => Some(count(object.members().count())),
+        Node::Object(object) => is_complete(object).then(|| count(object.members().count())),
         Node::Text(text) => Some(count(text.chars().count())),
         _ => None,
     }

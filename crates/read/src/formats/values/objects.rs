@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::json::{Label, Node, Object};
+use model::json::{Label, Node, Note, Object};
 
 /// How a language compares the names of members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,13 +78,25 @@ pub(crate) fn merged<'t>(members: Vec<(Label<'t>, Node<'t>)>, names: Names, nest
     all.into_iter().collect()
 }
 
-/// The members in the order of their names.
-pub(crate) fn sorted<'o, 't>(object: &'o Object<'t>, names: Names) -> Vec<(&'o Label<'t>, &'o Node<'t>)> {
-    let named = object.members().map(|(name, value)| (names.form(name), (name, value)));
-    model::sorted::map(named).into_values().collect()
+/// True if the object is not truncated: all of its members are there.
+pub(crate) fn is_complete(object: &Object<'_>) -> bool {
+    !object.has_note(Note::Truncated)
 }
 
-/// The names of the members, in their order.
-pub(crate) fn keys<'t>(object: &Object<'t>, names: Names) -> Node<'t> {
-    Node::List(sorted(object, names).into_iter().map(|(name, _)| Node::Text(name.clone().into_name())).collect())
+/// Whether an object has a member with a name; `None` if it may have it behind the end of the text.
+pub(crate) fn has(object: &Object<'_>, name: &str, names: Names) -> Option<bool> {
+    let is_there = member(object, name, names).is_some();
+    (is_there || is_complete(object)).then_some(is_there)
+}
+
+/// All members in the order of their names.
+pub(crate) fn sorted<'o, 't>(object: &'o Object<'t>, names: Names) -> Option<Vec<(&'o Label<'t>, &'o Node<'t>)>> {
+    let named = object.members().map(|(name, value)| (names.form(name), (name, value)));
+    is_complete(object).then(|| model::sorted::map(named).into_values().collect())
+}
+
+/// The names of all members, in their order.
+pub(crate) fn keys<'t>(object: &Object<'t>, names: Names) -> Option<Node<'t>> {
+    let name = |(name, _): (&Label<'t>, _)| Node::Text(name.clone().into_name());
+    Some(Node::List(sorted(object, names)?.into_iter().map(name).collect()))
 }

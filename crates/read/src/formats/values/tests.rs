@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::lists::{concat, contains, distinct, end, extreme, flatten, intersection, length, position, range, slice};
 use super::networks::{host, subnet};
-use super::objects::{Names, Nested, keys, members_of, merged};
+use super::objects::{Names, Nested, has, keys, members_of, merged};
 use super::texts::{Place, holds, join, made_of, part, replace, split};
 use super::value::{MOST_TEXT, as_text, is_known, owned, rest, text};
 use model::json::{Label, Node, Note, Object};
@@ -164,8 +164,18 @@ fn nested_objects_are_merged_or_replaced() {
 fn names_are_in_order() {
     let object = read(r#"{"b": 1, "C": 2, "a": 3}"#);
     let keys = |names| keys(object.object().unwrap(), names);
-    assert_eq!(keys(Names::AsWritten), read(r#"["C", "a", "b"]"#));
-    assert_eq!(keys(Names::AnyCase), read(r#"["a", "b", "C"]"#));
+    assert_eq!(keys(Names::AsWritten), Some(read(r#"["C", "a", "b"]"#)));
+    assert_eq!(keys(Names::AnyCase), Some(read(r#"["a", "b", "C"]"#)));
+}
+
+#[test]
+fn a_truncated_object_may_have_any_further_members() {
+    let members = [(Label::from("a"), Node::Null), (Label::Note(Note::Truncated), Node::Bool(true))];
+    let truncated = Object::from_iter(members);
+    assert_eq!(has(&truncated, "A", Names::AnyCase), Some(true));
+    assert_eq!(has(&truncated, "b", Names::AnyCase), None);
+    assert_eq!(keys(&truncated, Names::AnyCase), None);
+    assert_eq!(length(&Node::Object(truncated)), None);
 }
 
 #[test]
