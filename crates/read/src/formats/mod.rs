@@ -3,7 +3,7 @@
 //!
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
 //! stand for resources in another vocabulary have a [`Vocabulary`], and [`translate`] turns them into those. A new format is a row of
-//! one of the two tables.
+//! one of the two tables. [`values`] holds what expressions of all formats need.
 
 pub(super) mod arm;
 mod bicep;
@@ -11,6 +11,7 @@ mod powershell;
 mod resource_graph;
 mod table;
 pub(super) mod terraform;
+mod values;
 
 use std::ops::Range;
 

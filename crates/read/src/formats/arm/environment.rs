@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
-use super::value::{is_unknown_rest, unknown, weight, written};
+use super::value::{unknown, written};
+use crate::formats::values::lists::is_counted;
+use crate::formats::values::objects::{Names, member};
+use crate::formats::values::value::weight;
 use crate::text::secrets::secure_parameters::is_secure_type;
 use model::json::{Label, Node, Object};
 
@@ -331,15 +334,12 @@ fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
 /// What one step leads to: the member of an object, the element of a list.
 fn stepped<'n, 't>(node: &'n Node<'t>, step: &Node<'_>) -> Option<&'n Node<'t>> {
     match (node, step) {
-        (Node::Object(object), Node::Text(name)) => {
-            // What is null is there.
-            object.members().rev().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-        }
+        (Node::Object(object), Node::Text(name)) => member(object, name, Names::AnyCase),
         (Node::List(list), Node::Number(at)) => {
             let at = usize::try_from(*at).ok()?;
             // Behind further elements of unknown number, places are unknown.
             let before = list.get(..at)?;
-            list.get(at).filter(|_| !before.iter().any(is_unknown_rest))
+            list.get(at).filter(|_| is_counted(before))
         }
         _ => None,
     }

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::environment::{Call, Environment, Frame};
 use super::expression::Expression;
-use super::value::{unknown_call, weight};
+use super::value::unknown_call;
 use super::{cidr, ids, lazy, lists, loops, numbers, references, texts};
+use crate::formats::values::value::weight;
 use model::json::Node;
 
 impl<'t> Environment<'t> {
@@ -40,6 +41,9 @@ fn unevaluated<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t
 
 /// What a function comes to for some values; `None` if that is unknown. The name is in lower case.
 fn plain<'t>(environment: &Environment<'t>, function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
+    if texts::counts_in_path(function, values) {
+        return None;
+    }
     texts::call(function, values)
         .or_else(|| lists::call(function, values, environment))
         .or_else(|| numbers::call(function, values))

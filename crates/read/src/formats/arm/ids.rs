@@ -1,7 +1,10 @@
 //! Functions that make resource ids.
 
-use super::value::{MOST_TEXT, as_text, text};
+use std::borrow::Cow;
+
+use super::value::as_text;
 use crate::azure::names::without_slashes;
+use crate::formats::values::value::{MOST_TEXT, text};
 use model::estate::ResourceId;
 use model::json::Node;
 
@@ -45,7 +48,7 @@ fn resource_path(arguments: &[&Node<'_>]) -> Option<String> {
 fn names_of(names: &[&Node<'_>]) -> Option<Vec<String>> {
     let name = |node: &&Node<'_>| match node {
         Node::Unclear(text) => Some(without_slashes(text)),
-        node => as_text(node),
+        node => as_text(node).map(Cow::into_owned),
     };
     names.iter().map(name).collect()
 }

@@ -1,11 +1,14 @@
 //! Functions that do not need all of their arguments, or evaluate them more than once: those that choose, where an argument that is not
 //! chosen may be broken or unknown; those that take lambdas; and user-defined functions.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::environment::{Call, Environment, Frame};
 use super::expression::Expression;
-use super::value::{as_text, is_known, is_unknown_rest, unknown_call, unknown_rest, weight, written};
+use super::value::{as_text, unknown_call, written};
+use crate::formats::values::lists::is_counted;
+use crate::formats::values::value::{is_known, is_rest, rest, weight};
 use model::json::{Node, Object};
 
 /// What such a call comes to; `None` if it is none.
@@ -132,9 +135,9 @@ fn mapped<'t>(call: &Call<'_, '_, 't>) -> Node<'t> {
     let (Some(items), Some(lambda)) = (list_of(&list), lambda(call, 1)) else { return (*call.unknown()).clone() };
     let mut mapped = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        let value = if is_unknown_rest(item) { item.clone() } else { (*lambda.of(call, &round(index, item))).clone() };
+        let value = if is_rest(item) { item.clone() } else { (*lambda.of(call, &round(index, item))).clone() };
         if !call.environment.budget.allows(weight(&value)) {
-            mapped.push(unknown_rest(&written(&call.unknown())));
+            mapped.push(rest(&written(&call.unknown())));
             break;
         }
         mapped.push(value);
@@ -147,11 +150,15 @@ fn filtered<'t>(call: &Call<'_, '_, 't>) -> Node<'t> {
     let (Some(items), Some(lambda)) = (list_of(&list), lambda(call, 1)) else { return (*call.unknown()).clone() };
     let mut left = Vec::new();
     for (index, item) in items.iter().enumerate() {
+        if *item == Node::Truncated {
+            left.push(Node::Truncated);
+            continue;
+        }
         match &*lambda.of(call, &round(index, item)) {
             Node::Bool(true) => left.push(item.clone()),
             Node::Bool(false) => {}
             // It may or may not be there.
-            other => left.push(unknown_rest(&written(&unknown_call("if", [other, item])))),
+            other => left.push(rest(&written(&unknown_call("if", [other, item])))),
         }
     }
     Node::List(left)
@@ -162,6 +169,9 @@ fn reduced<'t>(call: &Call<'_, '_, 't>) -> Rc<Node<'t>> {
     let (Some(items), Some(start), Some(lambda)) = (list_of(&list), call.argument(1), lambda(call, 2)) else {
         return call.unknown();
     };
+    if !is_counted(items) {
+        return call.unknown();
+    }
     items.iter().fold(start, |value, item| lambda.of(call, &[value, Rc::new(item.clone())]))
 }
 
@@ -172,7 +182,9 @@ fn to_object<'t>(call: &Call<'_, '_, 't>) -> Node<'t> {
     for (index, item) in items.iter().enumerate() {
         let round = round(index, item);
         let name = key.of(call, &round);
-        let Some(name) = as_text(&name).filter(|_| is_known(&name)) else { return (*call.unknown()).clone() };
+        let Some(name) = as_text(&name).filter(|_| is_known(&name)).map(Cow::into_owned) else {
+            return (*call.unknown()).clone();
+        };
         let value = lambda(call, 2).map_or_else(|| item.clone(), |value| (*value.of(call, &round)).clone());
         members.push((name.into(), value));
     }

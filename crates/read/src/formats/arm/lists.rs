@@ -1,7 +1,11 @@
-//! Functions of lists and objects.
+//! Functions of lists and objects: which operation of [`crate::formats::values`] each is, and what differs from other languages
+//! (<https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array> and `-object`).
 
 use super::environment::Environment;
-use super::value::{as_text, equal, is_known, is_unknown_rest, unknown_rest};
+use super::value::{as_text, equal, written};
+use crate::formats::values::lists;
+use crate::formats::values::objects::{Names, Nested, has, is_complete, keys, members_of, merged, sorted};
+use crate::formats::values::value::{count, is_rest, weight};
 use model::json::{Label, Node, Object};
 
 /// How long a range may be.
@@ -9,153 +13,94 @@ const MOST_RANGE: i64 = 10_000;
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Environment<'t>) -> Option<Node<'t>> {
+    let has_list = || values.iter().any(|value| matches!(value, Node::List(_)));
     match (function, values) {
         ("array", [Node::Unclear(_)]) => None,
         ("array", [list @ Node::List(_)]) => Some((*list).clone()),
         ("array", [one]) => Some(Node::List(vec![(*one).clone()])),
         ("createarray", _) => Some(Node::List(values.iter().map(|value| (*value).clone()).collect())),
         ("createobject", _) => object(values),
-        ("concat", parts) if parts.iter().any(|part| matches!(part, Node::List(_))) => concatenated(parts),
-        ("length", [Node::List(list)]) => counted(list).then(|| number(list.len())),
-        ("length", [Node::Object(object)]) => Some(number(object.members().count())),
+        ("concat", _) if has_list() => lists::concat(values.iter().copied()).map(Node::List),
+        ("length", [value]) => lists::length(value),
         ("empty", [Node::List(list)]) => {
-            (counted(list) || !list.iter().all(is_unknown_rest)).then_some(Node::Bool(list.is_empty()))
+            (lists::is_counted(list) || !list.iter().all(is_rest)).then_some(Node::Bool(list.is_empty()))
         }
-        ("empty", [Node::Object(object)]) => Some(Node::Bool(object.members().next().is_none())),
+        ("empty", [Node::Object(object)]) => match object.members().find(|(name, _)| matches!(name, Label::Name(_))) {
+            Some(_) => Some(Node::Bool(false)),
+            None => is_complete(object).then_some(Node::Bool(true)),
+        },
         ("empty", [Node::Null]) => Some(Node::Bool(true)),
-        ("first", [Node::List(list)]) => {
-            list.first().map_or(Some(Node::Null), |first| (!is_unknown_rest(first)).then(|| first.clone()))
+        ("first", [Node::List(list)]) => lists::end(list.first()),
+        ("last", [Node::List(list)]) => lists::end(list.last()),
+        ("take", [Node::List(list), Node::Number(count)]) => lists::slice(list, 0, within(list, *count)),
+        ("skip", [Node::List(list), Node::Number(count)]) => lists::slice(list, within(list, *count), list.len()),
+        ("contains", [Node::List(list), wanted]) => lists::contains(list, |one| equal(one, wanted)).map(Node::Bool),
+        // Unlike values, names are compared without their case.
+        ("contains", [Node::Object(object), Node::Text(name)]) => has(object, name, Names::AnyCase).map(Node::Bool),
+        ("union", [Node::Object(_), ..]) => together(values.iter().copied(), Nested::Merged),
+        ("shallowmerge", [Node::List(objects)]) => together(objects, Nested::Replaced),
+        ("union", _) if has_list() && may_compare(values, environment) => {
+            Some(Node::List(lists::distinct(lists::concat(values.iter().copied())?, scalar)))
         }
-        ("last", [Node::List(list)]) => {
-            list.last().map_or(Some(Node::Null), |last| (!is_unknown_rest(last)).then(|| last.clone()))
+        ("intersection", [Node::List(first), Node::List(second)]) if may_compare(values, environment) => {
+            lists::intersection(first, second, scalar)
         }
-        ("take", [Node::List(list), Node::Number(count)]) => {
-            let taken = list.iter().take(usize::try_from(*count).unwrap_or(0));
-            counted(list).then(|| Node::List(taken.cloned().collect()))
-        }
-        ("skip", [Node::List(list), Node::Number(count)]) => {
-            let left = list.iter().skip(usize::try_from(*count).unwrap_or(0));
-            counted(list).then(|| Node::List(left.cloned().collect()))
-        }
-        ("contains", [Node::List(list), wanted]) => contained(list, wanted),
-        ("contains", [Node::Object(object), Node::Text(name)]) => Some(Node::Bool(has(object, name))),
-        ("union", [Node::Object(_), ..]) => united(values),
-        ("union", parts) if parts.iter().any(|part| matches!(part, Node::List(_))) => {
-            concatenated(values).and_then(|list| without_doubles(list, environment))
-        }
-        ("intersection", [Node::List(first), Node::List(second)])
-            if is_known(values.first()?) && is_known(values.get(1)?) =>
-        {
-            environment
-                .budget
-                .allows(first.len().saturating_mul(second.len()))
-                .then(|| Node::List(first.iter().filter(|one| second.contains(one)).cloned().collect()))
-        }
-        ("flatten", [Node::List(lists)]) => concatenated(&lists.iter().collect::<Vec<_>>()),
+        // Unlike in Terraform, lists inside the lists stay.
+        ("flatten", [Node::List(lists)]) => lists::concat(lists).map(Node::List),
+        // The second number is how many there are, not where the range ends.
         ("range", [Node::Number(first), Node::Number(count)]) if (0..=MOST_RANGE).contains(count) => {
-            let last = first.checked_add(*count)?;
-            Some(Node::List((*first..last).map(Node::Number).collect()))
+            lists::range(*first, first.checked_add(*count)?)
         }
-        ("items", [Node::Object(object)]) => Some(items(object)),
-        ("objectkeys", [Node::Object(object)]) => {
-            Some(Node::List(sorted(object).into_iter().map(|(name, _)| Node::Text(name.clone().into_name())).collect()))
-        }
+        ("items", [Node::Object(object)]) => items(object),
+        ("objectkeys", [Node::Object(object)]) => keys(object, Names::AnyCase),
         ("tryget", [whole, way @ ..]) => found(whole, way),
-        ("shallowmerge", [Node::List(objects)]) => united(&objects.iter().collect::<Vec<_>>()),
-        ("indexof" | "lastindexof", [Node::List(list), wanted]) => place(list, wanted, function == "lastindexof"),
+        ("indexof", [Node::List(list), wanted]) => {
+            Some(lists::position(list, |one| equal(one, wanted))?.map_or(Node::Number(-1), count))
+        }
+        ("lastindexof", [Node::List(list), wanted]) => {
+            let from_end = lists::position(list.iter().rev(), |one| equal(one, wanted))?;
+            Some(from_end.map_or(Node::Number(-1), |at| count(list.len() - 1 - at)))
+        }
         _ => None,
     }
 }
 
-/// One list of some; one that is unknown stands for further elements.
-fn concatenated<'t>(lists: &[&Node<'t>]) -> Option<Node<'t>> {
-    let mut whole = Vec::new();
-    for list in lists {
-        match list {
-            Node::List(list) => whole.extend(list.iter().cloned()),
-            Node::Unclear(list) => whole.push(unknown_rest(list)),
-            _ => return None,
-        }
-    }
-    Some(Node::List(whole))
+/// A number of elements, of which a list may have fewer.
+fn within(list: &[Node<'_>], count: i64) -> usize {
+    usize::try_from(count).unwrap_or(0).min(list.len())
 }
 
-fn number<'t>(count: usize) -> Node<'t> {
-    Node::Number(i64::try_from(count).unwrap_or(i64::MAX))
+/// True if the budget allows to compare all parts of some values.
+fn may_compare<'t>(values: &[&Node<'t>], environment: &Environment<'t>) -> bool {
+    environment.budget.allows(values.iter().copied().map(weight).sum())
 }
 
-/// True if it is known how many elements there are.
-fn counted(list: &[Node<'_>]) -> bool {
-    !list.iter().any(is_unknown_rest)
+/// A value by which equal ones are found: 1 is not '1'.
+fn scalar(node: &Node<'_>) -> Option<String> {
+    Some(written(node))
 }
 
 fn object<'t>(values: &[&Node<'t>]) -> Option<Node<'t>> {
     let pairs = values.chunks(2).map(|pair| match pair {
-        [name, value] => Some((Label::from(as_text(name)?), (*value).clone())),
+        [name, value] => Some((Label::from(as_text(name)?.into_owned()), (*value).clone())),
         _ => None,
     });
     Some(Node::Object(pairs.collect::<Option<Object<'t>>>()?))
 }
 
-fn has(object: &Object<'_>, name: &str) -> bool {
-    object.members().any(|(own, _)| own.eq_ignore_ascii_case(name))
-}
-
-fn contained<'t>(list: &[Node<'t>], wanted: &Node<'t>) -> Option<Node<'t>> {
-    let each = || list.iter().map(|one| if is_unknown_rest(one) { None } else { equal(one, wanted) });
-    if each().any(|same| same == Some(true)) {
-        return Some(Node::Bool(true));
-    }
-    each().all(|same| same == Some(false)).then_some(Node::Bool(false))
-}
-
-/// Of members with one name the last counts; objects in both are united.
-fn united<'t>(values: &[&Node<'t>]) -> Option<Node<'t>> {
-    let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
-    for value in values {
-        for (name, value) in value.object()?.members() {
-            match members.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
-                Some((_, own)) => {
-                    *own = match (&own, value) {
-                        (Node::Object(_), Node::Object(_)) => united(&[own, value])?,
-                        _ => value.clone(),
-                    }
-                }
-                None => members.push((name.clone(), value.clone())),
-            }
-        }
-    }
-    Some(Node::Object(members.into_iter().collect()))
-}
-
-fn without_doubles<'t>(list: Node<'t>, environment: &Environment<'t>) -> Option<Node<'t>> {
-    let Node::List(list) = list else { return None };
-    if !environment.budget.allows(list.len().saturating_mul(list.len()) / 8) {
-        return None;
-    }
-    let mut left: Vec<Node<'t>> = Vec::new();
-    for item in list {
-        if !is_known(&item) || !left.contains(&item) {
-            left.push(item);
-        }
-    }
-    Some(Node::List(left))
-}
-
-fn sorted<'n, 't>(object: &'n Object<'t>) -> Vec<(&'n Label<'t>, &'n Node<'t>)> {
-    let mut members: Vec<_> = object.members().collect();
-    model::sorted::sort_by_key(&mut members, |(name, _)| name.to_ascii_lowercase());
-    members
+/// One object of some.
+fn together<'n, 't: 'n>(objects: impl IntoIterator<Item = &'n Node<'t>>, nested: Nested) -> Option<Node<'t>> {
+    members_of(objects).map(|members| Node::Object(merged(members, Names::AnyCase, nested)))
 }
 
 /// The members of an object as a list, by their names.
-fn items<'t>(object: &Object<'t>) -> Node<'t> {
+fn items<'t>(object: &Object<'t>) -> Option<Node<'t>> {
     let item = |(name, value): (&Label<'t>, &Node<'t>)| {
         let members =
             [(Label::from("key"), Node::Text(name.clone().into_name())), (Label::from("value"), value.clone())];
         Node::Object(members.into_iter().collect())
     };
-    Node::List(sorted(object).into_iter().map(item).collect())
+    Some(Node::List(sorted(object, Names::AnyCase)?.into_iter().map(item).collect()))
 }
 
 /// `tryGet(x, 'member', 0, …)`: null, if it is not there.
@@ -163,8 +108,9 @@ fn found<'t>(whole: &Node<'t>, way: &[&Node<'t>]) -> Option<Node<'t>> {
     let mut at = whole;
     for step in way {
         let next = match (at, step) {
-            (Node::Object(object), Node::Text(name)) => object.get(name),
-            (Node::List(list), Node::Number(number)) if counted(list) => {
+            (Node::Object(object), Node::Text(name)) if is_complete(object) => object.get(name),
+            (Node::Object(object), Node::Text(name)) => Some(object.get(name)?),
+            (Node::List(list), Node::Number(number)) if lists::is_counted(list) => {
                 usize::try_from(*number).ok().and_then(|number| list.get(number))
             }
             (Node::Null, _) => None,
@@ -176,12 +122,4 @@ fn found<'t>(whole: &Node<'t>, way: &[&Node<'t>]) -> Option<Node<'t>> {
         }
     }
     (!matches!(at, Node::Unclear(_))).then(|| at.clone())
-}
-
-fn place<'t>(list: &[Node<'t>], wanted: &Node<'t>, last: bool) -> Option<Node<'t>> {
-    if !is_known(wanted) || !list.iter().all(is_known) {
-        return None;
-    }
-    let at = if last { list.iter().rposition(|one| one == wanted) } else { list.iter().position(|one| one == wanted) };
-    Some(at.map_or(Node::Number(-1), number))
 }

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::environment::{Call, Environment, Frame};
-use super::value::{inside, unknown, unknown_rest, weight, written};
+use super::value::{inside, unknown, written};
 use crate::documents::document::Document;
+use crate::formats::values::value::{rest, weight};
 use model::json::{Label, Node, Object};
 use model::source::Severity;
 
@@ -85,7 +86,7 @@ impl<'t> Environment<'t> {
         }
         match self.resolve(list, frame) {
             Node::List(list) => items.extend(list),
-            Node::Unclear(list) => items.push(unknown_rest(&list)),
+            Node::Unclear(list) => items.push(rest(&list)),
             other => items.push(other),
         }
         true
@@ -123,13 +124,13 @@ impl<'t> Environment<'t> {
 fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str, frame: &Frame<'_, 't>) -> Node<'t> {
     let count = match rounds(environment, copy, frame) {
         Ok(count) => count,
-        Err(count) => return Node::List(vec![unknown_rest(&format!("copy {name}: {count}"))]),
+        Err(count) => return Node::List(vec![rest(&format!("copy {name}: {count}"))]),
     };
     let Some(input) = copy.get("input") else { return unknown(&format!("copy {name}")) };
     let mut items = Vec::new();
     for index in 0..count {
         if !environment.budget.allows(1) {
-            items.push(unknown_rest(&format!("copy {name}")));
+            items.push(rest(&format!("copy {name}")));
             break;
         }
         let round = Frame::Round { name, index: Some(index), of_resources: false, outer: frame };

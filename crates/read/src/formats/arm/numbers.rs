@@ -1,6 +1,7 @@
 //! Functions of numbers, and comparisons.
 
 use super::value::{as_text, equal};
+use crate::formats::values::lists;
 use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
@@ -12,21 +13,20 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>>
         ("div", [Node::Number(a), Node::Number(b)]) => a.checked_div(*b)?,
         ("mod", [Node::Number(a), Node::Number(b)]) => a.checked_rem(*b)?,
         ("int", [value @ (Node::Number(_) | Node::Text(_))]) => as_text(value)?.trim().parse().ok()?,
-        ("min" | "max", _) => return extreme(values, function == "max"),
+        ("min", _) => return lists::extreme(all(values), i64::min),
+        ("max", _) => return lists::extreme(all(values), i64::max),
         _ => return compared(function, values).map(Node::Bool),
     };
     Some(Node::Number(number))
 }
 
-/// The least or the greatest of some numbers, or of those in one list.
-fn extreme<'t>(values: &[&Node<'t>], greatest: bool) -> Option<Node<'t>> {
-    let of = |value: &Node<'t>| if let Node::Number(number) = value { Some(*number) } else { None };
-    let numbers: Vec<i64> = match values {
-        [Node::List(list)] => list.iter().map(of).collect::<Option<_>>()?,
-        several => several.iter().map(|value| of(value)).collect::<Option<_>>()?,
-    };
-    let found = if greatest { numbers.iter().max() } else { numbers.iter().min() };
-    found.copied().map(Node::Number)
+/// The numbers in a list, or some values that are numbers.
+fn all(values: &[&Node<'_>]) -> Vec<Option<i64>> {
+    let number = |value: &Node<'_>| if let Node::Number(number) = value { Some(*number) } else { None };
+    match values {
+        [Node::List(list)] => list.iter().map(number).collect(),
+        several => several.iter().map(|value| number(value)).collect(),
+    }
 }
 
 fn compared(function: &str, values: &[&Node<'_>]) -> Option<bool> {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::environment::{Call, Environment, Frame};
 use super::resources::{DEPLOYMENT, is_inner, nested};
-use super::value::text;
 use crate::azure::names::without_slashes;
+use crate::formats::values::value::text;
 use model::estate::ResourceId;
 use model::json::{Label, Node, Object};
 

@@ -7,10 +7,11 @@ use std::rc::Rc;
 use super::environment::{Budget, Environment, Frame};
 use super::loops::{self, Condition};
 use super::order::{Deployed, Order};
-use super::value::{joined, text, unknown, unknown_rest};
+use super::value::{joined, unknown};
 use crate::azure::names::without_slashes;
 use crate::documents::document::Document;
 use crate::documents::notes;
+use crate::formats::values::value::{rest, text};
 use model::estate::ResourceId;
 use model::json::{Label, Node, Note, Object};
 use model::source::Severity;
@@ -138,7 +139,7 @@ impl<'t> Expansion<'_, 't> {
         let kind = self.kind_of(environment, resource, &home);
         let name = resource.get("name").map(|name| environment.resolve(name, &home.frame));
         let name = match (home.parent, name) {
-            (Some((_, parent)), Some(name)) => joined([parent, &text("/".to_owned()), &name].into_iter()),
+            (Some((_, parent)), Some(name)) => joined([parent, &text("/"), &name]),
             (_, name) => name,
         };
         let is_deployment = kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(DEPLOYMENT));
@@ -250,7 +251,7 @@ impl<'t> Expansion<'_, 't> {
         }
         for list in lists {
             let mut items = body.list(list).to_vec();
-            items.push(unknown_rest(condition));
+            items.push(rest(condition));
             members.push((Label::from(*list), Node::List(items)));
         }
         members.extend(words.iter().map(|word| (Label::from(*word), Node::Unclear(Cow::Owned(condition.to_owned())))));

@@ -1,16 +1,16 @@
-//! Functions of texts.
+//! Functions of texts: which operation of [`crate::formats::values`] each is, and what differs from other languages
+//! (<https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string>).
 
 use std::borrow::Cow;
 
-use super::value::{MOST_TEXT, as_text, inside, is_path, is_unknown_rest, joined, shaped, text, unknown};
+use super::value::{as_text, completed, inside, is_path, joined, shaped};
+use crate::formats::values::texts::{self, Place};
+use crate::formats::values::value::{count, owned, text};
 use crate::text::symbolic;
-use model::json::{Label, Node};
+use model::json::Node;
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
-    if matches!(values.first(), Some(Node::Text(own)) if is_path(own)) && is_of_place(function) {
-        return None;
-    }
     match (function, values) {
         ("null", []) => Some(Node::Null),
         ("concat", parts) if !parts.iter().any(|part| matches!(part, Node::List(_))) => joined(parts.iter().copied()),
@@ -18,28 +18,37 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>>
         ("tolower", [value]) => recased(value, "toLower", str::to_lowercase),
         ("toupper", [value]) => recased(value, "toUpper", str::to_uppercase),
         ("string", [value]) => as_text(value).map(text),
-        ("trim", [Node::Text(own)]) => Some(text(own.trim().to_owned())),
-        ("replace", [Node::Text(own), Node::Text(old), Node::Text(new)]) => replaced(own, old, new),
+        ("trim", [Node::Text(own)]) => Some(text(own.trim())),
+        ("replace", [own @ Node::Text(_), Node::Text(old), Node::Text(_)]) if old.is_empty() => Some((*own).clone()),
+        ("replace", [Node::Text(own), Node::Text(old), Node::Text(new)]) => texts::replace(own, old, new),
         ("split", [Node::Text(own), divider]) => split(own, divider),
-        ("join", [Node::List(parts), Node::Text(between)]) => join(parts, between),
-        ("substring", [Node::Text(own), Node::Number(start)]) => part(own, *start, None),
-        ("substring", [Node::Text(own), Node::Number(start), Node::Number(count)]) => part(own, *start, Some(*count)),
-        ("take", [Node::Text(own), Node::Number(count)]) => Some(text(own.chars().take(count_of(*count)).collect())),
-        ("skip", [Node::Text(own), Node::Number(count)]) => Some(text(own.chars().skip(count_of(*count)).collect())),
-        ("first", [Node::Text(own)]) => Some(text(own.chars().take(1).collect())),
-        ("last", [Node::Text(own)]) => Some(text(own.chars().next_back().into_iter().collect())),
-        ("length", [Node::Text(own)]) => i64::try_from(own.chars().count()).ok().map(Node::Number),
+        ("join", [Node::List(parts), Node::Text(between)]) => texts::join(parts, between, as_text),
+        ("substring", [Node::Text(own), Node::Number(start)]) => {
+            Some(texts::part(own, usize::try_from(*start).ok()?, usize::MAX))
+        }
+        ("substring", [Node::Text(own), Node::Number(start), Node::Number(most)]) => {
+            Some(texts::part(own, usize::try_from(*start).ok()?, usize::try_from(*most).ok()?))
+        }
+        ("take", [Node::Text(own), Node::Number(most)]) => Some(texts::part(own, 0, count_of(*most))),
+        ("skip", [Node::Text(own), Node::Number(count)]) => Some(texts::part(own, count_of(*count), usize::MAX)),
+        ("first", [Node::Text(own)]) => Some(texts::part(own, 0, 1)),
+        ("last", [Node::Text(own)]) => Some(texts::part(own, own.chars().count().saturating_sub(1), 1)),
         ("empty", [Node::Text(own)]) => Some(Node::Bool(own.is_empty())),
         // A text with a known part is not empty.
         ("empty", [Node::Unclear(own)]) => {
             let has_plain = symbolic::parts(own).iter().any(|part| matches!(part, symbolic::Part::Plain(_)));
             has_plain.then_some(Node::Bool(false))
         }
-        ("contains" | "startswith" | "endswith", [own @ (Node::Text(_) | Node::Unclear(_)), wanted]) => {
-            holds(function, own, wanted).map(Node::Bool)
+        // Only `contains` looks at the case of letters.
+        ("contains", [own @ (Node::Text(_) | Node::Unclear(_)), wanted]) => {
+            holds(own, Place::Anywhere, wanted, str::to_owned)
         }
-        ("indexof", [Node::Text(own), Node::Text(wanted)]) => found(own, wanted, false),
-        ("lastindexof", [Node::Text(own), Node::Text(wanted)]) => found(own, wanted, true),
+        ("startswith", [own, wanted]) => holds(own, Place::Start, wanted, str::to_lowercase),
+        ("endswith", [own, wanted]) => holds(own, Place::End, wanted, str::to_lowercase),
+        ("indexof", [Node::Text(own), Node::Text(wanted)]) => Some(found(own, wanted, |own, wanted| own.find(wanted))),
+        ("lastindexof", [Node::Text(own), Node::Text(wanted)]) => {
+            Some(found(own, wanted, |own, wanted| own.rfind(wanted)))
+        }
         ("padleft", [own, Node::Number(width)]) => padded(own, *width, " "),
         ("padleft", [own, Node::Number(width), Node::Text(with)]) => padded(own, *width, with),
         ("json", [Node::Text(own)]) => serde_json::from_str::<Node<'_>>(own).ok().map(|node| owned(&node)),
@@ -50,36 +59,21 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>>
     }
 }
 
-/// True for functions that count letters from the start of a text: that of a path is unknown.
-fn is_of_place(function: &str) -> bool {
-    ["substring", "take", "skip", "length", "indexof", "lastindexof", "padleft", "replace"].contains(&function)
+/// True for functions that count letters from the start of a text, which is the path of a resource: its start is unknown.
+pub(super) fn counts_in_path(function: &str, values: &[&Node<'_>]) -> bool {
+    const COUNT: [&str; 8] = ["substring", "take", "skip", "length", "indexof", "lastindexof", "padleft", "replace"];
+    matches!(values.first(), Some(Node::Text(own)) if is_path(own)) && COUNT.contains(&function)
 }
 
-/// Whether a text holds another, begins or ends with it: `None` if that depends on what is unknown in them.
-fn holds(function: &str, own: &Node<'_>, wanted: &Node<'_>) -> Option<bool> {
-    let own = shaped(own)?;
-    let wanted = shaped(wanted).map(Cow::into_owned).or_else(|| as_text(wanted))?;
-    // Only `contains` looks at the case of letters.
-    let lower = |text: &str| symbolic::mapped(text, str::to_lowercase, str::to_owned);
-    let (own, wanted) = if function == "contains" { (own.into_owned(), wanted) } else { (lower(&own), lower(&wanted)) };
-    let (surely, form) = match function {
-        "startswith" => (symbolic::known_start(&own).starts_with(&wanted), format!("{wanted}[]")),
-        "endswith" => (symbolic::known_end(&own).ends_with(&wanted), format!("[]{wanted}")),
-        _ => (symbolic::surely_holds(&own, &wanted), format!("[]{wanted}[]")),
-    };
-    if surely && !symbolic::is_symbolic(&wanted) {
-        return Some(true);
-    }
-    (!symbolic::may_be_equal(&own, &form)).then_some(false)
+/// Whether a text holds another at a place, in the case that decides.
+fn holds<'t>(own: &Node<'_>, place: Place, wanted: &Node<'_>, case: fn(&str) -> String) -> Option<Node<'t>> {
+    let wanted = shaped(wanted).or_else(|| as_text(wanted))?;
+    let form = |text: &str| symbolic::mapped(text, case, str::to_owned);
+    texts::holds(&form(&shaped(own)?), place, &form(&wanted)).map(Node::Bool)
 }
 
 fn count_of(count: i64) -> usize {
     usize::try_from(count).unwrap_or(0)
-}
-
-fn replaced<'t>(own: &str, old: &str, new: &str) -> Option<Node<'t>> {
-    let replaced = if old.is_empty() { own.to_owned() } else { own.replace(old, new) };
-    (replaced.len() <= MOST_TEXT).then(|| text(replaced))
 }
 
 /// The parts of a text. A resource's path shows neither subscription nor group; their places are there, and unknown.
@@ -89,56 +83,20 @@ fn split<'t>(own: &str, divider: &Node<'t>) -> Option<Node<'t>> {
         Node::List(several) => several.iter().map(|one| one.text()).collect::<Option<_>>()?,
         _ => return None,
     };
-    let (mut parts, mut rest) = (Vec::new(), own);
-    if is_path(own) && dividers != ["/"] {
-        return None;
-    }
-    if is_path(own) {
-        parts.push(text(String::new()));
-        parts.push(text("subscriptions".to_owned()));
-        parts.push(unknown("subscription().subscriptionId"));
-        parts.push(text("resourceGroups".to_owned()));
-        parts.push(unknown("resourceGroup().name"));
-        rest = own.strip_prefix('/')?;
-    }
-    loop {
-        let next =
-            dividers.iter().filter(|one| !one.is_empty()).filter_map(|one| Some((rest.find(one)?, one.len()))).min();
-        let Some((at, length)) = next else { break };
-        parts.push(of_part(rest.get(..at)?));
-        rest = rest.get(at + length..)?;
-    }
-    parts.push(of_part(rest));
-    Some(Node::List(parts))
+    let is_unknown = is_path(own) && dividers != ["/"];
+    (!is_unknown).then(|| texts::split(&completed(own), &dividers, of_part))
 }
 
 /// A part of a path may stand for something unknown.
 fn of_part<'t>(part: &str) -> Node<'t> {
-    if part.contains('[') { Node::Unclear(Cow::Owned(part.to_owned())) } else { text(part.to_owned()) }
+    if part.contains('[') { Node::Unclear(Cow::Owned(part.to_owned())) } else { text(part) }
 }
 
-fn join<'t>(parts: &[Node<'t>], between: &str) -> Option<Node<'t>> {
-    if parts.iter().any(is_unknown_rest) {
-        return None;
-    }
-    let between = text(between.to_owned());
-    let all = parts.iter().enumerate().flat_map(|(at, part)| [(at > 0).then_some(&between), Some(part)]);
-    joined(all.flatten())
-}
-
-fn part<'t>(own: &str, start: i64, count: Option<i64>) -> Option<Node<'t>> {
-    let rest = own.chars().skip(usize::try_from(start).ok()?);
-    Some(text(match count {
-        Some(count) => rest.take(usize::try_from(count).ok()?).collect(),
-        None => rest.collect(),
-    }))
-}
-
-fn found<'t>(own: &str, wanted: &str, last: bool) -> Option<Node<'t>> {
+/// Where a text begins in another, in any case; -1 if it doesn't.
+fn found<'t>(own: &str, wanted: &str, find: fn(&str, &str) -> Option<usize>) -> Node<'t> {
     let (own, wanted) = (own.to_lowercase(), wanted.to_lowercase());
-    let at = if last { own.rfind(&wanted) } else { own.find(&wanted) };
-    let place = at.and_then(|at| own.get(..at)).map(|before| before.chars().count());
-    Some(Node::Number(place.and_then(|place| i64::try_from(place).ok()).unwrap_or(-1)))
+    let before = find(&own, &wanted).and_then(|at| own.get(..at));
+    before.map_or(Node::Number(-1), |before| count(before.chars().count()))
 }
 
 fn padded<'t>(own: &Node<'t>, width: i64, with: &str) -> Option<Node<'t>> {
@@ -146,24 +104,6 @@ fn padded<'t>(own: &Node<'t>, width: i64, with: &str) -> Option<Node<'t>> {
     let width = usize::try_from(width).ok().filter(|width| *width <= 1_000)?;
     let missing = width.saturating_sub(own.chars().count());
     Some(text(with.repeat(missing) + &own))
-}
-
-/// A value that borrows nothing.
-fn owned<'t>(node: &Node<'_>) -> Node<'t> {
-    match node {
-        Node::Null => Node::Null,
-        Node::Bool(value) => Node::Bool(*value),
-        Node::Number(number) => Node::Number(*number),
-        Node::Fraction => Node::Fraction,
-        Node::Truncated => Node::Truncated,
-        Node::Text(own) => text(own.to_string()),
-        Node::Unclear(own) => Node::Unclear(Cow::Owned(own.to_string())),
-        Node::List(list) => Node::List(list.iter().map(owned).collect()),
-        Node::Object(object) => {
-            let members = object.members().map(|(name, value)| (Label::from(name.to_string()), owned(value)));
-            Node::Object(members.collect())
-        }
-    }
 }
 
 /// A text in another case. Where a part of it is unknown, the others are known all the same.

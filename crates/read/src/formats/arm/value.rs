@@ -5,37 +5,18 @@
 
 use std::borrow::Cow;
 
+use crate::formats::values::texts::made_of;
+use crate::formats::values::value::{self, is_known};
 use crate::text::symbolic;
 use model::estate::Unknown;
 use model::json::{Label, Node};
 
-/// How long a text may become, in bytes: nested templates could double it at each level.
-pub(super) const MOST_TEXT: usize = 64 * 1024;
-
 /// How long an expression that stands for something unknown may become.
 const MOST_UNKNOWN: usize = 240;
-
-/// A text that was computed.
-pub(super) fn text<'t>(text: String) -> Node<'t> {
-    Node::Text(Cow::Owned(text))
-}
 
 /// Something unknown, by the expression that it would take.
 pub(super) fn unknown<'t>(expression: &str) -> Node<'t> {
     Node::Unclear(Cow::Owned(format!("[{}]", shortened(expression))))
-}
-
-/// Further elements of a list, how many is unknown.
-pub(super) fn unknown_rest<'t>(list: &str) -> Node<'t> {
-    Node::Unclear(Cow::Owned(format!(
-        "[...{}]",
-        list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(list)
-    )))
-}
-
-/// True for what stands for further elements, however many.
-pub(super) fn is_unknown_rest(node: &Node<'_>) -> bool {
-    matches!(node, Node::Unclear(text) if text.starts_with("[..."))
 }
 
 /// The unknown result of a call.
@@ -95,34 +76,13 @@ fn shortened(expression: &str) -> String {
 }
 
 /// A value as a text holds it; `None` for lists and objects.
-pub(super) fn as_text(node: &Node<'_>) -> Option<String> {
-    match node {
-        Node::Text(text) => Some(text.to_string()),
-        Node::Number(number) => Some(number.to_string()),
-        Node::Bool(value) => Some(if *value { "True" } else { "False" }.to_owned()),
-        _ => None,
-    }
+pub(super) fn as_text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+    value::as_text(node, ["False", "True"])
 }
 
 /// A text made of parts: unknown, if one of them is.
-pub(super) fn joined<'t, 'n>(parts: impl Iterator<Item = &'n Node<'t>>) -> Option<Node<'t>>
-where
-    't: 'n,
-{
-    let (mut whole, mut known) = (String::new(), true);
-    for part in parts {
-        match part {
-            Node::Unclear(text) => {
-                known = false;
-                whole.push_str(text);
-            }
-            part => whole.push_str(&as_text(part)?),
-        }
-        if whole.len() > MOST_TEXT {
-            return None;
-        }
-    }
-    Some(if known { text(whole) } else { Node::Unclear(Cow::Owned(whole)) })
+pub(super) fn joined<'n, 't: 'n>(parts: impl IntoIterator<Item = &'n Node<'t>>) -> Option<Node<'t>> {
+    made_of(parts, as_text)
 }
 
 /// Whether two values are equal; `None` if that depends on what is unknown in them.
@@ -141,10 +101,15 @@ pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
 /// not the template's to know: they are there, and unknown.
 pub(super) fn shaped<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
     match node {
-        Node::Text(text) if is_path(text) => Some(Cow::Owned(format!("{UNKNOWN_HOME}{text}"))),
-        Node::Text(text) | Node::Unclear(text) => Some(Cow::Borrowed(text)),
+        Node::Text(text) => Some(completed(text)),
+        Node::Unclear(text) => Some(Cow::Borrowed(text)),
         _ => None,
     }
+}
+
+/// A text, with what it lacks at its start if it is the path of a resource.
+pub(super) fn completed(text: &str) -> Cow<'_, str> {
+    if is_path(text) { Cow::Owned(format!("{UNKNOWN_HOME}{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// What ids begin with that a template makes: subscription and group are unknown.
@@ -153,26 +118,4 @@ const UNKNOWN_HOME: &str = "/subscriptions/[subscription().subscriptionId]/resou
 /// True for the path of a resource, which stands for an id without its subscription and group.
 pub(super) fn is_path(text: &str) -> bool {
     text.starts_with("/providers/")
-}
-
-/// How much a value weighs: its parts, and what its texts are long.
-pub(super) fn weight(node: &Node<'_>) -> usize {
-    match node {
-        Node::Text(text) | Node::Unclear(text) => 1 + text.len() / 32,
-        Node::List(list) => list.iter().map(weight).sum::<usize>() + 1,
-        Node::Object(object) => {
-            object.members().map(|(name, value)| 1 + name.len() / 32 + weight(value)).sum::<usize>() + 1
-        }
-        _ => 1,
-    }
-}
-
-/// True if no part of the value is unknown.
-pub(super) fn is_known(node: &Node<'_>) -> bool {
-    match node {
-        Node::Unclear(_) => false,
-        Node::List(list) => list.iter().all(is_known),
-        Node::Object(object) => object.members().all(|(_, value)| is_known(value)),
-        _ => true,
-    }
 }

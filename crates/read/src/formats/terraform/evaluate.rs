@@ -13,7 +13,8 @@ use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
 use hcl_edit::template::{Element, Template};
 
 use super::module::Module;
-use super::value::{as_text, last_of_each, weight};
+use super::value::{as_text, object_of};
+use crate::formats::values::value::{MOST_TEXT, weight};
 use model::json::Node;
 
 /// How many expressions are evaluated in one text; far more than one that a person wrote needs.
@@ -21,9 +22,6 @@ const MOST_STEPS: u32 = 2_000_000;
 
 /// How deep expressions may nest, in one and through what they refer to.
 const MOST_DEPTH: u32 = 96;
-
-/// How long a text may become.
-const MOST_TEXT: usize = 64 * 1024;
 
 /// How long an expression may be that stands in the place of its value.
 const MOST_SHOWN: usize = 80;
@@ -223,7 +221,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             };
             members.push((name.into(), self.value(value.expr(), scope)));
         }
-        Some(Node::Object(last_of_each(members)))
+        Some(Node::Object(object_of(members)))
     }
 
     /// A name as a slice of the source.
@@ -236,7 +234,7 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// A copy of a value, which counts as work by its size: unknown, if too much was done already.
     pub(super) fn copied(&self, value: &Node<'t>) -> Node<'t> {
-        self.spend(weight(std::slice::from_ref(value)));
+        self.spend(weight(value));
         if self.steps.get() > MOST_STEPS {
             Node::Unclear(Cow::Borrowed("a value of too many parts"))
         } else {

@@ -1,87 +1,38 @@
-//! The functions of Terraform's language that occur in rules, names and collections.
+//! The functions of Terraform's language that occur in rules, names and collections: which operation of
+//! [`crate::formats::values`] each is, and what differs from templates
+//! (<https://developer.hashicorp.com/terraform/language/functions>).
 
 use super::resource::{as_full_id, is_short_id, symbolic_form};
-use super::value::{as_number, as_text, holds_unclear, last_of_each, sorted};
+use super::value::{as_number, as_text, object_of};
+use crate::formats::values::objects::{Names, is_complete, keys, member, members_of, sorted};
+use crate::formats::values::texts::{self, Place};
+use crate::formats::values::value::{MOST_ITEMS, MOST_TEXT, bounded_text, count, is_known, text};
+use crate::formats::values::{lists, networks};
 use crate::text::symbolic::{self, Part, is_symbolic, parts};
+use ipnet::IpNet;
 use model::json::{Label, Node};
 use std::borrow::Cow;
 
-/// How long a text or a list may become.
-const MOST: usize = 64 * 1024;
-
 /// The names of the functions that are known; all others make their result unknown.
-pub(super) const KNOWN: [&str; 51] = [
-    "abs",
-    "chomp",
-    "cidrhost",
-    "cidrsubnet",
-    "one",
-    "trimprefix",
-    "trimsuffix",
-    "zipmap",
-    "can",
-    "coalesce",
-    "coalescelist",
-    "compact",
-    "concat",
-    "contains",
-    "distinct",
-    "element",
-    "endswith",
-    "flatten",
-    "format",
-    "index",
-    "join",
-    "jsonencode",
-    "keys",
-    "length",
-    "lookup",
-    "lower",
-    "max",
-    "merge",
-    "min",
-    "nonsensitive",
-    "range",
-    "replace",
-    "reverse",
-    "sensitive",
-    "setunion",
-    "slice",
-    "sort",
-    "split",
-    "startswith",
-    "strcontains",
-    "substr",
-    "tolist",
-    "tomap",
-    "tonumber",
-    "toset",
-    "tostring",
-    "trim",
-    "trimspace",
-    "try",
-    "upper",
-    "values",
-];
+const KNOWN: &str = "abs can chomp cidrhost cidrsubnet coalesce coalescelist compact concat contains distinct element \
+    endswith flatten format index join jsonencode keys length lookup lower max merge min nonsensitive \
+    one range replace reverse sensitive setunion slice sort split startswith strcontains substr tolist \
+    tomap tonumber toset tostring trim trimprefix trimspace trimsuffix try upper values zipmap";
+
+/// True for a function that is known.
+pub(super) fn is_function(name: &str) -> bool {
+    KNOWN.split(' ').any(|known| known == name)
+}
 
 /// What a function gives; `None` if it fails.
 pub(super) fn call<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     decided(name, arguments)
         .map(Node::Bool)
         .or_else(|| text_function(name, arguments))
-        .or_else(|| collection_function(name, arguments))
-        .or_else(|| number(name, arguments))
-        .or_else(|| network(name, arguments))
-}
-fn owned<'t>(text: String) -> Option<Node<'t>> {
-    (text.len() <= MOST).then_some(Node::Text(Cow::Owned(text)))
-}
-
-fn list<'n, 't>(node: &'n Node<'t>) -> Option<&'n [Node<'t>]> {
-    match node {
-        Node::List(list) => Some(list),
-        _ => None,
-    }
+        .or_else(|| list_function(name, arguments))
+        .or_else(|| object_function(name, arguments))
+        .or_else(|| number_function(name, arguments))
+        .or_else(|| network_function(name, arguments))
 }
 
 /// A text with unknown parts in brackets as a template of Terraform's language.
@@ -111,21 +62,25 @@ pub(super) fn looks_into_id(name: &str, arguments: &[Node<'_>]) -> bool {
         }
 }
 
-/// Whether two values are equal; `None` if that depends on what is unknown in them.
-pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
-    let form = |node: &Node<'_>| match node {
+/// A text with its unknown parts in brackets, as texts are compared; `None` for other values.
+fn form(node: &Node<'_>) -> Option<String> {
+    match node {
         Node::Text(text) if is_short_id(text) => Some(as_full_id(text)),
         Node::Text(text) => Some(text.to_string()),
         Node::Unclear(text) => Some(symbolic_form(text)),
         _ => None,
-    };
+    }
+}
+
+/// Whether two values are equal; `None` if that depends on what is unknown in them.
+pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
     match (one, other) {
         (Node::Text(one), Node::Text(other)) if !is_short_id(one) && !is_short_id(other) => Some(one == other),
         (Node::Unclear(one), Node::Unclear(other)) if one == other => is_reference(one).then_some(true),
         _ => match form(one).zip(form(other)) {
             Some((one, other)) if one != other => symbolic::equal(&one, &other),
             Some(_) => matches!((one, other), (Node::Text(_), Node::Text(_))).then_some(true),
-            None => (!holds_unclear(one) && !holds_unclear(other)).then(|| one == other),
+            None => (is_known(one) && is_known(other)).then(|| one == other),
         },
     }
 }
@@ -138,89 +93,73 @@ fn is_reference(expression: &str) -> bool {
 
 /// What a call says of texts that are partly unknown, where what is known decides.
 pub(super) fn decided(name: &str, arguments: &[Node<'_>]) -> Option<bool> {
-    let form = |node: &Node<'_>| match node {
-        Node::Text(text) if is_short_id(text) => Some(as_full_id(text)),
-        Node::Text(text) => Some(text.to_string()),
-        Node::Unclear(text) => Some(symbolic_form(text)),
-        _ => None,
-    };
+    let holds = |own: &Node<'_>, place, wanted: &str| texts::holds(&form(own)?, place, wanted);
     match (name, arguments) {
-        ("contains", [Node::List(items), wanted]) => {
-            let each = || items.iter().map(|item| equal(item, wanted));
-            if each().any(|same| same == Some(true)) {
-                return Some(true);
-            }
-            each().all(|same| same == Some(false)).then_some(false)
-        }
-        ("startswith" | "endswith" | "strcontains", [own, Node::Text(wanted)]) if !is_symbolic(wanted) => {
-            let own = form(own)?;
-            let (surely, pattern) = match name {
-                "startswith" => (symbolic::known_start(&own).starts_with(&**wanted), format!("{wanted}[]")),
-                "endswith" => (symbolic::known_end(&own).ends_with(&**wanted), format!("[]{wanted}")),
-                _ => (symbolic::surely_holds(&own, wanted), format!("[]{wanted}[]")),
-            };
-            if surely {
-                return Some(true);
-            }
-            (!symbolic::may_be_equal(&own, &pattern)).then_some(false)
-        }
+        ("contains", [Node::List(items), wanted]) => lists::contains(items, |item| equal(item, wanted)),
+        (_, [_, Node::Text(wanted)]) if is_symbolic(wanted) => None,
+        ("startswith", [own, Node::Text(wanted)]) => holds(own, Place::Start, wanted),
+        ("endswith", [own, Node::Text(wanted)]) => holds(own, Place::End, wanted),
+        ("strcontains", [own, Node::Text(wanted)]) => holds(own, Place::Anywhere, wanted),
         _ => None,
     }
 }
 
 fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     match (name, arguments) {
-        ("lower", [text]) => owned(as_text(text)?.to_lowercase()),
-        ("upper", [text]) => owned(as_text(text)?.to_uppercase()),
-        ("trimspace", [text]) => owned(as_text(text)?.trim().to_owned()),
+        ("lower", [text]) => bounded_text(as_text(text)?.to_lowercase()),
+        ("upper", [text]) => bounded_text(as_text(text)?.to_uppercase()),
+        ("trimspace", [text]) => bounded_text(as_text(text)?.trim().to_owned()),
         ("trim", [text, set]) => {
             let set: Vec<char> = as_text(set)?.chars().collect();
-            owned(as_text(text)?.trim_matches(|c| set.contains(&c)).to_owned())
+            bounded_text(as_text(text)?.trim_matches(|c| set.contains(&c)).to_owned())
         }
         // A text in slashes is a pattern.
         ("replace", [_, Node::Text(from), _]) if from.len() > 1 && from.starts_with('/') && from.ends_with('/') => None,
         ("replace", [text, from, to]) => {
-            let (text, from) = (as_text(text)?, as_text(from)?);
-            let most = text.len().saturating_mul(as_text(to)?.len() + 1);
-            (!from.is_empty() && most <= MOST * 16)
-                .then(|| text.replace(&*from, &as_text(to).unwrap_or_default()))
-                .and_then(owned)
+            let from = as_text(from).filter(|from| !from.is_empty())?;
+            texts::replace(&as_text(text)?, &from, &as_text(to)?)
         }
-        ("chomp", [text]) => owned(as_text(text)?.trim_end_matches(['\n', '\r']).to_owned()),
-        ("trimprefix" | "trimsuffix", [text, part]) => {
-            let (text, part) = (as_text(text)?, as_text(part)?);
-            let rest = if name == "trimprefix" { text.strip_prefix(&*part) } else { text.strip_suffix(&*part) };
-            owned(rest.unwrap_or(&text).to_owned())
+        ("chomp", [text]) => bounded_text(as_text(text)?.trim_end_matches(['\n', '\r']).to_owned()),
+        ("trimprefix", [text, part]) => {
+            let text = as_text(text)?;
+            bounded_text(text.strip_prefix(&*as_text(part)?).unwrap_or(&text).to_owned())
         }
+        ("trimsuffix", [text, part]) => {
+            let text = as_text(text)?;
+            bounded_text(text.strip_suffix(&*as_text(part)?).unwrap_or(&text).to_owned())
+        }
+        // A length of -1 means all that follows.
         ("substr", [text, start, length]) => {
-            let (start, length) = (usize::try_from(as_number(start)?).ok()?, as_number(length)?);
-            let length = usize::try_from(length).unwrap_or(usize::MAX);
-            owned(as_text(text)?.chars().skip(start).take(length).collect())
+            let most = usize::try_from(as_number(length)?).unwrap_or(usize::MAX);
+            Some(texts::part(&as_text(text)?, usize::try_from(as_number(start)?).ok()?, most))
         }
-        ("join", [separator, lists @ ..]) => {
-            let items = lists.iter().map(list).collect::<Option<Vec<_>>>()?.concat();
-            let texts = items.iter().map(as_text).collect::<Option<Vec<_>>>()?;
-            owned(texts.join(&as_text(separator)?))
+        // The whole is unknown with one of its parts: an expression stands for it, not a text.
+        ("join", [separator, rest @ ..]) => {
+            let joined = texts::join(&concat(rest)?, &as_text(separator)?, as_text)?;
+            joined.known().is_some().then_some(joined)
         }
-        ("split", [separator, text]) => {
-            let (separator, text) = (as_text(separator)?, as_text(text)?);
-            let is_id = is_short_id(&text) && separator == "/";
-            let whole = if is_id { Cow::Owned(as_full_id(&text)) } else { text };
-            let parts = whole.split(&*separator).filter(|_| !separator.is_empty());
-            let part = |part: &str| match part.strip_prefix('[').and_then(|part| part.strip_suffix(']')) {
-                Some(unknown) if is_id => Node::Unclear(Cow::Owned(unknown.to_owned())),
-                _ if is_id && is_symbolic(part) => Node::Unclear(Cow::Owned(written(part))),
-                _ => Node::Text(Cow::Owned(part.to_owned())),
-            };
-            Some(Node::List(parts.map(part).collect()))
-        }
-        ("format", [pattern, values @ ..]) => format_text(&as_text(pattern)?, values).and_then(owned),
-        ("tostring", [value]) => match value {
-            Node::Text(_) => Some(value.clone()),
-            other => owned(as_text(other)?.into_owned()),
-        },
+        ("split", [separator, text]) => Some(split(&as_text(separator)?, &as_text(text)?)),
+        ("format", [pattern, values @ ..]) => format_text(&as_text(pattern)?, values).and_then(bounded_text),
+        ("tostring", [Node::Text(text)]) => Some(Node::Text(text.clone())),
+        ("tostring", [value]) => Some(text(as_text(value)?)),
         _ => None,
     }
+}
+
+/// The parts of a text. The ids that are made here lack their first parts, which are there, and unknown.
+fn split<'t>(separator: &str, whole: &str) -> Node<'t> {
+    if separator.is_empty() {
+        return Node::List(whole.chars().map(text).collect());
+    }
+    if !is_short_id(whole) || separator != "/" {
+        return texts::split(whole, &[separator], |part| text(part));
+    }
+    let part = |part: &str| match part.strip_prefix('[').and_then(|part| part.strip_suffix(']')) {
+        Some(unknown) => Node::Unclear(Cow::Owned(unknown.to_owned())),
+        None if is_symbolic(part) => Node::Unclear(Cow::Owned(written(part))),
+        None => text(part),
+    };
+    texts::split(&as_full_id(whole), &[separator], part)
 }
 
 /// `format("%s-%02d", …)`: the verbs that occur in names.
@@ -249,143 +188,105 @@ fn format_text(pattern: &str, values: &[Node<'_>]) -> Option<String> {
         text.push_str(&written);
     }
     text.push_str(rest);
-    (text.len() <= MOST && values.next().is_none()).then_some(text)
+    (text.len() <= MOST_TEXT && values.next().is_none()).then_some(text)
 }
 
-fn collection_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
+/// One list of some, unless it becomes too long.
+fn concat<'t>(lists: &[Node<'t>]) -> Option<Vec<Node<'t>>> {
+    lists::concat(lists).filter(|all| all.len() <= MOST_ITEMS)
+}
+
+/// Each item once. All are of one type in Terraform: 1 is "1".
+fn distinct<'t>(items: Vec<Node<'t>>) -> Node<'t> {
+    Node::List(lists::distinct(items, |item| as_text(item).map(Cow::into_owned)))
+}
+
+fn list_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
+    let is_filled = |value: &Node<'_>| *value != Node::Null && value.text() != Some("");
     match (name, arguments) {
-        ("concat" | "setunion", lists) => {
-            let all = lists.iter().map(list).collect::<Option<Vec<_>>>()?.concat();
-            let all = if name == "setunion" { distinct(&all) } else { all };
-            (all.len() <= MOST).then_some(Node::List(all))
-        }
+        ("concat", lists) => concat(lists).map(Node::List),
+        ("setunion", lists) => concat(lists).map(distinct),
         ("tolist", [Node::List(items)]) => Some(Node::List(items.clone())),
-        ("toset" | "distinct", [Node::List(items)]) => Some(Node::List(distinct(items))),
-        ("tomap" | "jsonencode" | "sensitive" | "nonsensitive", [value]) => Some(value.clone()),
+        ("toset" | "distinct", [Node::List(items)]) => Some(distinct(items.clone())),
         ("compact", [Node::List(items)]) => {
-            let filled = items.iter().filter(|item| **item != Node::Null && item.text() != Some(""));
-            Some(Node::List(filled.cloned().collect()))
+            Some(Node::List(items.iter().filter(|item| is_filled(item)).cloned().collect()))
         }
-        ("coalesce", values) => values.iter().find(|value| **value != Node::Null && value.text() != Some("")).cloned(),
-        ("coalescelist", lists) => lists.iter().find(|one| list(one).is_some_and(|list| !list.is_empty())).cloned(),
-        ("flatten", [Node::List(items)]) => {
-            let mut flat = Vec::new();
-            flatten(items, &mut flat)?;
-            Some(Node::List(flat))
+        // Unlike in templates, an empty text is passed over like null.
+        ("coalesce", values) => values.iter().find(|value| is_filled(value)).cloned(),
+        ("coalescelist", lists) => {
+            lists.iter().find(|list| matches!(list, Node::List(items) if !items.is_empty())).cloned()
         }
-        ("merge", objects) => {
-            let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
-            for object in objects.iter().filter(|object| **object != Node::Null) {
-                for (name, value) in object.object()?.members() {
-                    members.push((name.clone(), value.clone()));
-                }
-            }
-            (members.len() <= MOST).then(|| Node::Object(last_of_each(members)))
-        }
-        ("keys", [Node::Object(object)]) => {
-            Some(Node::List(sorted(object).into_iter().map(|(name, _)| Node::Text(name.clone().into_name())).collect()))
-        }
-        ("values", [Node::Object(object)]) => {
-            Some(Node::List(sorted(object).into_iter().map(|(_, value)| value.clone()).collect()))
-        }
-        ("lookup", [Node::Object(object), key, rest @ ..]) => {
-            let key = as_text(key)?;
-            let found = object.members().find(|(name, _)| **name == *key).map(|(_, value)| value);
-            found.or_else(|| rest.first()).cloned()
-        }
-        ("one", [Node::List(items)]) if items.len() < 2 => Some(items.first().cloned().unwrap_or(Node::Null)),
-        ("zipmap", [Node::List(keys), Node::List(values)]) if keys.len() == values.len() => {
-            let member =
-                |(key, value): (&Node<'t>, &Node<'t>)| Some((Label::from(as_text(key)?.into_owned()), value.clone()));
-            keys.iter().zip(values).map(member).collect::<Option<Vec<_>>>().map(last_of_each).map(Node::Object)
-        }
-        ("index", [Node::List(items), value]) => number_node(items.iter().position(|item| item == value)?),
+        // Unlike in templates, lists inside lists are flattened as well.
+        ("flatten", [Node::List(items)]) => lists::flatten(items).map(Node::List),
+        ("one", [Node::List(items)]) if items.len() < 2 => lists::end(items.first()),
+        ("index", [Node::List(items), value]) => lists::position(items, |item| equal(item, value))?.map(count),
+        // The index counts around the list, also backwards.
         ("element", [Node::List(items), at]) => {
             let length = i64::try_from(items.len()).ok().filter(|length| *length > 0)?;
             items.get(usize::try_from(as_number(at)?.rem_euclid(length)).ok()?).cloned()
         }
         ("slice", [Node::List(items), from, to]) => {
-            let (from, to) = (usize::try_from(as_number(from)?).ok()?, usize::try_from(as_number(to)?).ok()?);
-            items.get(from..to).map(|part| Node::List(part.to_vec()))
+            lists::slice(items, usize::try_from(as_number(from)?).ok()?, usize::try_from(as_number(to)?).ok()?)
         }
         ("reverse", [Node::List(items)]) => Some(Node::List(items.iter().rev().cloned().collect())),
         ("sort", [Node::List(items)]) => {
             let mut texts = items.iter().map(as_text).collect::<Option<Vec<_>>>()?;
             model::sorted::sort(&mut texts);
-            Some(Node::List(texts.into_iter().map(|text| Node::Text(Cow::Owned(text.into_owned()))).collect()))
+            Some(Node::List(texts.into_iter().map(text).collect()))
         }
         _ => None,
     }
 }
 
-fn number<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
+fn object_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     match (name, arguments) {
-        ("length", [Node::List(items)]) => number_node(items.len()),
-        ("length", [Node::Object(object)]) => number_node(object.members().count()),
-        ("length", [Node::Text(text)]) => number_node(text.chars().count()),
+        ("tomap" | "jsonencode" | "sensitive" | "nonsensitive", [value]) => Some(value.clone()),
+        ("merge", objects) => {
+            let members = members_of(objects.iter().filter(|object| **object != Node::Null))?;
+            (members.len() <= MOST_ITEMS).then(|| Node::Object(object_of(members)))
+        }
+        ("keys", [Node::Object(object)]) => keys(object, Names::AsWritten),
+        ("values", [Node::Object(object)]) => {
+            let members = sorted(object, Names::AsWritten)?.into_iter();
+            Some(Node::List(members.map(|(_, value)| value.clone()).collect()))
+        }
+        ("lookup", [Node::Object(object), key, rest @ ..]) => member(object, &as_text(key)?, Names::AsWritten)
+            .or_else(|| rest.first().filter(|_| is_complete(object)))
+            .cloned(),
+        ("zipmap", [Node::List(keys), Node::List(values)]) if keys.len() == values.len() => {
+            let member = |(key, value): (_, &Node<'t>)| Some((Label::from(as_text(key)?.into_owned()), value.clone()));
+            keys.iter().zip(values).map(member).collect::<Option<Vec<_>>>().map(object_of).map(Node::Object)
+        }
+        _ => None,
+    }
+}
+
+fn number_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
+    match (name, arguments) {
+        ("length", [value]) => lists::length(value),
         ("tonumber", [value]) => as_number(value).map(Node::Number),
         ("abs", [value]) => as_number(value)?.checked_abs().map(Node::Number),
-        ("max", [_, ..]) => {
-            arguments.iter().map(as_number).collect::<Option<Vec<_>>>()?.into_iter().max().map(Node::Number)
-        }
-        ("min", [_, ..]) => {
-            arguments.iter().map(as_number).collect::<Option<Vec<_>>>()?.into_iter().min().map(Node::Number)
-        }
-        ("range", [_, ..]) => {
-            let numbers = arguments.iter().map(as_number).collect::<Option<Vec<_>>>()?;
-            let (from, to) = match numbers.as_slice() {
-                [to] => (0, *to),
-                [from, to] => (*from, *to),
-                _ => return None,
-            };
-            let length = usize::try_from(to.checked_sub(from)?).ok()?;
-            (length <= MOST).then(|| Node::List((from..to).map(Node::Number).collect()))
-        }
+        ("max", values) => lists::extreme(values.iter().map(as_number), i64::max),
+        ("min", values) => lists::extreme(values.iter().map(as_number), i64::min),
+        // The second number is where the range ends, not how many there are.
+        ("range", [to]) => lists::range(0, as_number(to)?),
+        ("range", [from, to]) => lists::range(as_number(from)?, as_number(to)?),
         _ => None,
     }
 }
 
-/// The subnet with a number, of so many more bits, or a host of a network: `cidrsubnet` and `cidrhost` of IPv4.
-fn network<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
-    let network: ipnet::Ipv4Net = arguments.first().and_then(as_text)?.parse().ok()?;
-    let base = u32::from(network.network());
+fn network_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
+    let network: IpNet = arguments.first().and_then(as_text)?.parse().ok()?;
     match (name, arguments) {
+        // The length is that of the network and so many bits more.
         ("cidrsubnet", [_, bits, number]) => {
-            let length =
-                network.prefix_len().checked_add(u8::try_from(as_number(bits)?).ok()?).filter(|it| *it <= 32)?;
-            let number = u32::try_from(as_number(number)?).ok()?;
-            let offset = u64::from(number) << (32 - u32::from(length));
-            let address = u32::try_from(u64::from(base) + offset).ok().map(std::net::Ipv4Addr::from)?;
-            network.contains(&address).then(|| owned(format!("{address}/{length}")))?
+            let length = network.prefix_len().checked_add(u8::try_from(as_number(bits)?).ok()?)?;
+            networks::subnet(network, length, u128::try_from(as_number(number)?).ok()?)
         }
-        ("cidrhost", [_, number]) => {
-            let address = base.checked_add(u32::try_from(as_number(number)?).ok()?).map(std::net::Ipv4Addr::from)?;
-            network.contains(&address).then(|| owned(address.to_string()))?
-        }
+        // The first host is the network itself.
+        ("cidrhost", [_, number]) => networks::host(network, u128::try_from(as_number(number)?).ok()?),
         _ => None,
     }
-}
-
-fn number_node<'t>(number: usize) -> Option<Node<'t>> {
-    i64::try_from(number).ok().map(Node::Number)
-}
-
-/// The items of lists inside lists; `None` if there are too many.
-fn flatten<'t>(items: &[Node<'t>], flat: &mut Vec<Node<'t>>) -> Option<()> {
-    for item in items {
-        match item {
-            Node::List(inner) => flatten(inner, flat)?,
-            other => flat.push(other.clone()),
-        }
-    }
-    (flat.len() <= MOST).then_some(())
-}
-
-/// Each item once, where it first stands.
-fn distinct<'t>(items: &[Node<'t>]) -> Vec<Node<'t>> {
-    let mut seen = std::collections::BTreeSet::new();
-    let is_new = |item: &&Node<'t>| as_text(item).is_none_or(|text| seen.insert(text.into_owned()));
-    items.iter().filter(is_new).cloned().collect()
 }
 
 #[cfg(test)]
@@ -407,27 +308,52 @@ mod tests {
     }
 
     #[test]
-    fn networks_are_divided() {
-        let subnet =
-            |bits, number| call("cidrsubnet", &[text("10.1.0.0/16"), Node::Number(bits), Node::Number(number)]);
-        assert_eq!(subnet(8, 2), Some(text("10.1.2.0/24")));
-        assert_eq!(subnet(8, 256), None);
-        assert_eq!(subnet(20, 0), None);
-        assert_eq!(call("cidrhost", &[text("10.1.0.0/28"), Node::Number(4)]), Some(text("10.1.0.4")));
+    fn functions_give_what_the_reference_says() {
+        for (name, arguments, expected) in [
+            ("cidrhost", r#"["10.12.112.0/20", 16]"#, r#""10.12.112.16""#),
+            ("cidrsubnet", r#"["172.16.0.0/12", 4, 2]"#, r#""172.18.0.0/16""#),
+            ("cidrsubnet", r#"["fd00:fd12:3456:7890::/56", 16, 162]"#, r#""fd00:fd12:3456:7800:a200::/72""#),
+            ("coalesce", r#"["", "b"]"#, r#""b""#),
+            ("concat", r#"[["a", ""], ["b", "c"]]"#, r#"["a", "", "b", "c"]"#),
+            ("contains", r#"[["a", "b", "c"], "d"]"#, "false"),
+            ("distinct", r#"[["a", "b", "a", "c", "d", "b"]]"#, r#"["a", "b", "c", "d"]"#),
+            ("element", r#"[["a", "b", "c"], 3]"#, r#""a""#),
+            ("endswith", r#"["hello world", "world"]"#, "true"),
+            ("flatten", r#"[[[["a", "b"], []], ["c"]]]"#, r#"["a", "b", "c"]"#),
+            ("index", r#"[["a", "b", "c"], "b"]"#, "1"),
+            ("join", r#"["-", ["foo", "bar", "baz"]]"#, r#""foo-bar-baz""#),
+            ("keys", r#"[{"a": 1, "c": 2, "b": 3}]"#, r#"["a", "b", "c"]"#),
+            ("lookup", r#"[{"a": "ay", "b": "bee"}, "c", "what?"]"#, r#""what?""#),
+            ("max", "[12, 54, 3]", "54"),
+            ("merge", r#"[{"a": "b", "c": {"x": 1}}, {"c": {"y": 2}}]"#, r#"{"a": "b", "c": {"y": 2}}"#),
+            ("range", "[1, 4]", "[1, 2, 3]"),
+            ("slice", r#"[["a", "b", "c", "d"], 1, 3]"#, r#"["b", "c"]"#),
+            ("split", r#"[",", "foo,bar,baz"]"#, r#"["foo", "bar", "baz"]"#),
+            ("split", r#"["", "ab"]"#, r#"["a", "b"]"#),
+            ("substr", r#"["hello world", 6, -1]"#, r#""world""#),
+            ("values", r#"[{"a": 3, "c": 2, "d": 1}]"#, "[3, 2, 1]"),
+            ("zipmap", r#"[["a", "b"], [1, 2]]"#, r#"{"a": 1, "b": 2}"#),
+        ] {
+            let arguments: Vec<Node<'_>> = serde_json::from_str(arguments).unwrap();
+            let expected: Node<'_> = serde_json::from_str(expected).unwrap();
+            assert!(is_function(name), "{name}");
+            assert_eq!(call(name, &arguments), Some(expected), "{name}");
+        }
     }
 
     #[test]
-    fn collections_are_put_together() {
+    fn what_is_not_there_has_no_value() {
+        let subnet =
+            |bits, number| call("cidrsubnet", &[text("10.1.0.0/16"), Node::Number(bits), Node::Number(number)]);
+        assert_eq!(subnet(8, 256), None);
+        assert_eq!(subnet(20, 0), None);
         let ab = Node::List(vec![text("a"), text("b")]);
-        assert_eq!(
-            call("concat", &[ab.clone(), ab.clone()]).and_then(|both| call("distinct", &[both])),
-            Some(ab.clone())
-        );
-        assert_eq!(call("element", &[ab.clone(), Node::Number(3)]), Some(text("b")));
-        assert_eq!(
-            call("flatten", &[Node::List(vec![ab.clone(), text("c")])]).and_then(|all| call("length", &[all])),
-            Some(Node::Number(3))
-        );
-        assert_eq!(call("join", &[text(","), ab]), Some(text("a,b")));
+        assert_eq!(call("slice", &[ab.clone(), Node::Number(1), Node::Number(3)]), None);
+        assert_eq!(call("index", &[ab, text("c")]), None);
+        let partly_unknown = Node::List(vec![text("a"), Node::Unclear(Cow::Borrowed("var.b")), text("c")]);
+        assert_eq!(call("join", &[text(","), partly_unknown.clone()]), None);
+        // The one before may be the same.
+        assert_eq!(call("index", &[partly_unknown.clone(), text("c")]), None);
+        assert_eq!(call("index", &[partly_unknown, text("a")]), Some(Node::Number(0)));
     }
 }

@@ -97,20 +97,3 @@ pub(super) fn attached<'i, 't>(
         (differs && !matches!(own, Shown::Unclear)).then(|| (member, id.clone(), own))
     })
 }
-
-/// A tree of its own texts, for one that was read from a text that does not stay.
-pub(super) fn owned_node<'t>(node: Node<'_>) -> Node<'t> {
-    match node {
-        Node::Null => Node::Null,
-        Node::Bool(value) => Node::Bool(value),
-        Node::Number(number) => Node::Number(number),
-        Node::Fraction => Node::Fraction,
-        Node::Truncated => Node::Truncated,
-        Node::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
-        Node::Unclear(text) => Node::Unclear(Cow::Owned(text.into_owned())),
-        Node::List(list) => Node::List(list.into_iter().map(owned_node).collect()),
-        Node::Object(object) => Node::Object(
-            object.members().map(|(name, value)| (Label::from(name.to_string()), owned_node(value.clone()))).collect(),
-        ),
-    }
-}

@@ -6,7 +6,8 @@ use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, Expression, ForExpr,
 
 use super::evaluate::{Evaluator, Scope};
 use super::functions;
-use super::value::{as_number, as_text, holds_unclear, items_of, last_of_each, weight};
+use super::value::{as_number, as_text, items_of, object_of};
+use crate::formats::values::value::{is_known, weight};
 use model::json::{Label, Node};
 
 impl<'t> Evaluator<'_, 't> {
@@ -19,7 +20,7 @@ impl<'t> Evaluator<'_, 't> {
         let either = || {
             let one = self.evaluate(&conditional.true_expr, scope)?;
             let other = self.evaluate(&conditional.false_expr, scope)?;
-            Some(if one == other && !holds_unclear(&one) { one } else { self.unclear(whole, scope) })
+            Some(if one == other && is_known(&one) { one } else { self.unclear(whole, scope) })
         };
         match self.evaluate(&conditional.cond_expr, scope)? {
             Node::Bool(true) => self.evaluate(&conditional.true_expr, scope),
@@ -33,7 +34,7 @@ impl<'t> Evaluator<'_, 't> {
 
     pub(super) fn call(&self, call: &FuncCall, whole: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
         let name = call.name.name.as_str();
-        if call.name.is_namespaced() || !functions::KNOWN.contains(&name) {
+        if call.name.is_namespaced() || !functions::is_function(name) {
             return Some(self.unclear(whole, scope));
         }
         match name {
@@ -57,7 +58,7 @@ impl<'t> Evaluator<'_, 't> {
                 other => arguments.push(other),
             }
         }
-        self.spend(weight(&arguments));
+        self.spend(arguments.iter().map(weight).sum());
         if let Some(decided) = functions::decided(name, &arguments) {
             return Some(Node::Bool(decided));
         }
@@ -66,7 +67,7 @@ impl<'t> Evaluator<'_, 't> {
             return Some(self.unclear(whole, scope));
         }
         let result = functions::call(name, &arguments);
-        result.or_else(|| arguments.iter().any(holds_unclear).then(|| self.unclear(whole, scope)))
+        result.or_else(|| (!arguments.iter().all(is_known)).then(|| self.unclear(whole, scope)))
     }
 
     pub(super) fn binary(&self, operation: &BinaryOp, whole: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
@@ -85,7 +86,7 @@ impl<'t> Evaluator<'_, 't> {
             return Some(Node::Bool(same == (operator == BinaryOperator::Eq)));
         }
         let is_comparison = matches!(operator, BinaryOperator::Eq | BinaryOperator::NotEq);
-        if is_comparison || holds_unclear(&left) || holds_unclear(&right) {
+        if is_comparison || !is_known(&left) || !is_known(&right) {
             return Some(self.unclear(whole, scope));
         }
         let numbers = || as_number(&left).zip(as_number(&right));
@@ -139,7 +140,7 @@ impl<'t> Evaluator<'_, 't> {
         }
         match (&each.key_expr, each.grouping) {
             (None, _) => Some(Node::List(list)),
-            (Some(_), false) => Some(Node::Object(last_of_each(members))),
+            (Some(_), false) => Some(Node::Object(object_of(members))),
             (Some(_), true) => {
                 let mut groups: BTreeMap<Label<'t>, Vec<Node<'t>>> = BTreeMap::new();
                 members.into_iter().for_each(|(key, value)| groups.entry(key).or_default().push(value));

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::resource::{self, AFTER_APPLY, Resource, azapi_type, azure_type};
-use super::shape::{Shape, object, owned, reference};
+use super::shape::{Shape, object, reference};
 use super::update::{self, SINGLE};
 use super::{batch, firewall, inline, network};
 
+use crate::formats::values::value::text;
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::{Index, ResourceId};
 use model::json::{Label, Node, Note, Object};
@@ -525,7 +526,7 @@ impl<'t> Entry<'t> {
         let location = self.resource.values.get("location").filter(|location| location.text().is_some()).cloned();
         Shape::of(&self.resource.values)
             .put("type", Node::Text(kind))
-            .maybe("id", self.id.as_ref().map(|id| owned(id.to_string())))
+            .maybe("id", self.id.as_ref().map(|id| text(id.to_string())))
             .take("name", "name")
             .maybe("name", name)
             .maybe("location", location)

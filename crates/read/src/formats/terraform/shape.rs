@@ -108,11 +108,6 @@ pub(super) fn object<'t>(members: impl IntoIterator<Item = (&'static str, Node<'
     Node::Object(members.into_iter().map(|(name, value)| (Label::from(name), value)).collect())
 }
 
-/// A text of our own.
-pub(super) fn owned<'t>(text: impl Into<String>) -> Node<'t> {
-    Node::Text(Cow::Owned(text.into()))
-}
-
 /// The blocks in a value: what is no block is unknown, or marks a break, and stays.
 fn blocks<'t>(value: &Node<'t>, shape: &impl Fn(&Object<'t>) -> Node<'t>) -> Node<'t> {
     let one = |value: &Node<'t>| match value {

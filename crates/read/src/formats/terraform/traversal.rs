@@ -9,6 +9,7 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::evaluate::{Evaluator, Scope};
 use super::value::{as_number, as_text};
+use crate::formats::values::objects::{Names, member};
 use model::json::{Label, Node, Object};
 
 impl<'t> Evaluator<'_, 't> {
@@ -144,10 +145,7 @@ impl<'t> Evaluator<'_, 't> {
             };
             current = match (current, &key) {
                 (Node::List(items), key) => items.get(usize::try_from(as_number(key)?).ok()?)?,
-                (Node::Object(object), key) => {
-                    let key = as_text(key)?;
-                    object.members().rev().find(|(name, _)| **name == *key).map(|(_, value)| value)?
-                }
+                (Node::Object(object), key) => member(object, &as_text(key)?, Names::AsWritten)?,
                 _ => return None,
             };
         }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::inline;
 use super::resource::{self, Resource, azapi_type};
-use super::shape::{Shape, object, owned};
+use super::shape::{Shape, object};
+use crate::formats::values::objects::{self, Names, Nested, copies};
+use crate::formats::values::value::{owned, text};
 use model::estate::ResourceId;
 use model::json::{Label, Node, Object};
 
@@ -24,7 +25,7 @@ pub(super) fn properties<'t>(values: &Object<'t>) -> Option<Object<'t>> {
             _ => inside(body),
         },
         Some(Node::Text(text)) => {
-            let body = serde_json::from_str::<Node>(text).ok().map(inline::owned_node)?;
+            let body = owned(&serde_json::from_str(text).ok()?);
             body.object().map(inside).unwrap_or_default()
         }
         Some(unclear @ Node::Unclear(_)) => {
@@ -63,23 +64,8 @@ pub(super) fn unclear<'t>(name: &str, reason: &str) -> Node<'t> {
 
 /// The properties with some members written over them.
 pub(super) fn merged<'t>(properties: &Object<'t>, updates: &[(Label<'t>, Node<'t>)]) -> Object<'t> {
-    let mut all: Vec<(Label<'t>, Node<'t>)> =
-        properties.members().map(|(name, value)| (name.clone(), value.clone())).collect();
-    for (name, value) in updates {
-        let own = all.iter().position(|(own, _)| own.eq_ignore_ascii_case(name));
-        let value = match (own.and_then(|at| all.get(at)).map(|(_, value)| value), value) {
-            (Some(Node::Object(own)), Node::Object(value)) => {
-                let inner: Vec<_> = value.members().map(|(name, value)| (name.clone(), value.clone())).collect();
-                Node::Object(merged(own, &inner))
-            }
-            _ => value.clone(),
-        };
-        match own {
-            Some(at) => all.get_mut(at).into_iter().for_each(|(_, own)| *own = value.clone()),
-            None => all.push((name.clone(), value)),
-        }
-    }
-    all.into_iter().collect()
+    let members = copies(properties).chain(updates.iter().cloned());
+    objects::merged(members.collect(), Names::AnyCase, Nested::Merged)
 }
 
 /// The description of a resource that the text does not show otherwise, if the update says what is decisive.
@@ -97,7 +83,7 @@ pub(super) fn alone<'t>(update: &Resource<'t>) -> Option<Node<'t>> {
     };
     let id = target(update).filter(|id| is_decisive && !id.is_unevaluated())?;
     let (id, name) = (id.to_string(), id.name().to_owned());
-    let shape = Shape::of(&update.values).put("type", owned(kind)).put("id", owned(id)).put("name", owned(name));
+    let shape = Shape::of(&update.values).put("type", text(kind)).put("id", text(id)).put("name", text(name));
     // Members beside the name, as a query shows them: what is left out is not shown.
     let Node::Object(own) = shape.build() else { return None };
     Some(Node::Object(merged(&own, &members)))
