@@ -70,6 +70,8 @@ pub enum Note {
     Order,
     /// The object stands for a part of a configuration that the source calls and does not hold.
     Unread,
+    /// The object was computed; the value is the text that it was computed from, whose position is its own.
+    Computed,
 }
 
 impl<'a> Label<'a> {
@@ -155,6 +157,11 @@ impl<'a> Object<'a> {
     /// The members and notes in their order.
     pub fn members(&self) -> impl DoubleEndedIterator<Item = (&Label<'a>, &Node<'a>)> {
         self.members.iter().map(|(name, value)| (name, value))
+    }
+
+    /// The members in their order, without the notes.
+    pub fn named(&self) -> impl DoubleEndedIterator<Item = (&Label<'a>, &Node<'a>)> {
+        self.members().filter(|(label, _)| matches!(label, Label::Name(_)))
     }
 
     /// The value of the member with this name in any case; the last one, if there are several; not `null`.

@@ -11,10 +11,10 @@ use std::rc::Rc;
 use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
 use super::value::{unknown, written};
 use crate::formats::values::lists::is_counted;
-use crate::formats::values::objects::{Names, member};
+use crate::formats::values::objects::{Names, copies, member};
 use crate::formats::values::value::weight;
 use crate::text::secrets::secure_parameters::is_secure_type;
-use model::json::{Label, Node, Object};
+use model::json::{Label, Node, Note, Object};
 
 /// How many calls the expressions of a source's template may make.
 const MOST_CALLS: u32 = 2_000_000;
@@ -147,6 +147,10 @@ impl<'t> Environment<'t> {
         let mut members = Vec::new();
         for (name, value) in object.members() {
             if name == "copy" && self.unroll_members(value, frame, &mut members) {
+                continue;
+            }
+            if *name == Label::Note(Note::Computed) {
+                members.push((name.clone(), value.clone()));
                 continue;
             }
             let resolved = self.resolve(value, frame);
@@ -314,14 +318,13 @@ fn is_of_loop(expression: &str) -> bool {
     lower.contains("copyindex(") || lower.contains("lambdavariables(")
 }
 
-/// A value whose objects stand somewhere: those that were computed have the place of the expression, by a member without a
-/// value.
+/// A value whose objects have positions: those that were computed have that of their expression.
 fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
     let Cow::Borrowed(expression) = expression else { return value.clone() };
     let of_item = |item: &Node<'t>| match item {
-        Node::Object(object) if !object.members().any(|(name, _)| matches!(name, Label::Name(Cow::Borrowed(_)))) => {
-            let members = object.members().map(|(name, value)| (name.clone(), value.clone()));
-            Node::Object([(Label::from(*expression), Node::Null)].into_iter().chain(members).collect())
+        Node::Object(object) if !has_position(object) => {
+            let computed = (Label::Note(Note::Computed), Node::Text(Cow::Borrowed(*expression)));
+            Node::Object([computed].into_iter().chain(copies(object)).collect())
         }
         other => other.clone(),
     };
@@ -329,6 +332,11 @@ fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
         Node::List(list) => Node::List(list.iter().map(of_item).collect()),
         other => of_item(other),
     }
+}
+
+/// True if a name in an object is from a text, or the object has the position of what it was computed from.
+fn has_position(object: &Object<'_>) -> bool {
+    object.members().any(|(label, _)| matches!(label, Label::Name(Cow::Borrowed(_)) | Label::Note(Note::Computed)))
 }
 
 /// What one step leads to: the member of an object, the element of a list.

@@ -25,7 +25,7 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Envir
         ("empty", [Node::List(list)]) => {
             (lists::is_counted(list) || !list.iter().all(is_rest)).then_some(Node::Bool(list.is_empty()))
         }
-        ("empty", [Node::Object(object)]) => match object.members().find(|(name, _)| matches!(name, Label::Name(_))) {
+        ("empty", [Node::Object(object)]) => match object.named().next() {
             Some(_) => Some(Node::Bool(false)),
             None => is_complete(object).then_some(Node::Bool(true)),
         },

@@ -81,7 +81,7 @@ impl<'t> Environment<'t> {
     /// Adds the elements of a list that is spread in another; false for every other element.
     pub(super) fn spread_list(&self, item: &'t Node<'t>, frame: &Frame<'_, 't>, items: &mut Vec<Node<'t>>) -> bool {
         let Some(list) = item.object().and_then(|item| item.get(SPREAD)) else { return false };
-        if item.object().is_some_and(|item| item.members().count() > 1) {
+        if item.object().is_some_and(|item| item.named().count() > 1) {
             return false;
         }
         match self.resolve(list, frame) {

@@ -86,7 +86,8 @@ fn deep_nesting_ends() {
 
 fn written_value(expression: &str) -> String {
     let template = r#"{"parameters": {"list": {"defaultValue": ["a", "b", "a"]}, "open": {},
-        "object": {"defaultValue": {"b": 1, "a": {"x": null}}}}}"#;
+        "object": {"defaultValue": {"b": 1, "a": {"x": null}}}},
+        "variables": {"made": "[createObject('a', 1)]", "alike": ["[createObject('a', 1)]"]}}"#;
     let template: Node<'_> = serde_json::from_str(template).unwrap();
     let environment = Environment::new(template.object(), Vec::new(), Rc::default());
     written(&environment.expression(expression, &Frame::Top))
@@ -97,6 +98,13 @@ fn functions_come_to_what_the_reference_says() {
     for (expression, expected) in [
         ("if(equals(1, 1), 'yes', div(1, 0))", "'yes'"),
         ("or(true(), parameters('open'))", "true()"),
+        // An object that was computed has the position of its expression, and no member for it.
+        ("length(variables('made'))", "1"),
+        ("objectKeys(variables('made'))", "createArray('a')"),
+        ("items(variables('made'))[0].key", "'a'"),
+        ("equals(variables('made'), variables('alike')[0])", "true()"),
+        ("length(union(createArray(variables('made')), createArray(variables('alike')[0])))", "1"),
+        ("length(union(variables('made'), createObject('b', 2)))", "2"),
         ("and(true(), parameters('open'))", "parameters('open')"),
         ("coalesce(null(), parameters('object').a.x, 'c')", "'c'"),
         ("parameters('object').a.y['z']", "parameters('object').a.y.z"),

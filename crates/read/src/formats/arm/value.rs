@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::formats::values::objects::{Names, member};
 use crate::formats::values::texts::made_of;
 use crate::formats::values::value::{self, is_known};
 use crate::text::symbolic;
@@ -40,7 +41,7 @@ pub(super) fn written(node: &Node<'_>) -> String {
         Node::List(list) => shortened(&call("createArray", list.iter().map(written).collect())),
         Node::Object(object) => {
             let member = |(name, value): (&Label<'_>, &Node<'_>)| format!("{}, {}", quoted(name), written(value));
-            shortened(&call("createObject", object.members().map(member).collect()))
+            shortened(&call("createObject", object.named().map(member).collect()))
         }
         Node::Unclear(text) => inside(text).map_or_else(|| quoted(text), str::to_owned),
         Node::Truncated => quoted(&Unknown::Truncated.to_string()),
@@ -93,7 +94,23 @@ pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
         }
         // What has a known part is a text, and no value of another kind.
         (Node::Unclear(text), _) | (_, Node::Unclear(text)) => inside(text).is_none().then_some(false),
-        _ => (is_known(one) && is_known(other)).then(|| one == other),
+        _ => (is_known(one) && is_known(other)).then(|| same(one, other)),
+    }
+}
+
+/// True if two known values are equal, wherever they are from.
+fn same(one: &Node<'_>, other: &Node<'_>) -> bool {
+    match (one, other) {
+        (Node::List(own), Node::List(others)) => {
+            own.len() == others.len() && own.iter().zip(others).all(|(own, other)| same(own, other))
+        }
+        (Node::Object(own), Node::Object(others)) => {
+            let has = |(name, value): (&Label<'_>, &Node<'_>)| {
+                member(others, name, Names::AnyCase).is_some_and(|other| same(value, other))
+            };
+            own.named().count() == others.named().count() && own.named().all(has)
+        }
+        _ => one == other,
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn is_counted(items: &[Node<'_>]) -> bool {
 pub(crate) fn length<'t>(value: &Node<'_>) -> Option<Node<'t>> {
     match value {
         Node::List(items) => is_counted(items).then(|| count(items.len())),
-        Node::Object(object) => is_complete(object).then(|| count(object.members().count())),
+        Node::Object(object) => is_complete(object).then(|| count(object.named().count())),
         Node::Text(text) => Some(count(text.chars().count())),
         _ => None,
     }
@@ -124,7 +124,7 @@ fn identity(node: &Node<'_>, scalar: Scalar) -> Option<String> {
             Some(sized('[', &items))
         }
         Node::Object(object) => {
-            let members = object.members().map(|(name, value)| Some(sized('.', name) + &identity(value, scalar)?));
+            let members = object.named().map(|(name, value)| Some(sized('.', name) + &identity(value, scalar)?));
             Some(sized('{', &members.collect::<Option<String>>()?))
         }
         other => scalar(other).map(|written| sized('=', &written)),

@@ -38,7 +38,7 @@ pub(crate) enum Nested {
 
 /// The value of the member with a name; the last one, if there are several.
 pub(crate) fn member<'n, 't>(object: &'n Object<'t>, name: &str, names: Names) -> Option<&'n Node<'t>> {
-    object.members().rev().find(|(own, _)| names.are_same(own, name)).map(|(_, value)| value)
+    object.named().rev().find(|(own, _)| names.are_same(own, name)).map(|(_, value)| value)
 }
 
 /// Copies of the members of an object.
@@ -91,7 +91,7 @@ pub(crate) fn has(object: &Object<'_>, name: &str, names: Names) -> Option<bool>
 
 /// All members in the order of their names.
 pub(crate) fn sorted<'o, 't>(object: &'o Object<'t>, names: Names) -> Option<Vec<(&'o Label<'t>, &'o Node<'t>)>> {
-    let named = object.members().map(|(name, value)| (names.form(name), (name, value)));
+    let named = object.named().map(|(name, value)| (names.form(name), (name, value)));
     is_complete(object).then(|| model::sorted::map(named).into_values().collect())
 }
 
