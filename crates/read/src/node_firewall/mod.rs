@@ -7,6 +7,7 @@ mod firewalld_rule;
 mod firewalld_zone;
 mod iptables;
 mod iptables_listing;
+mod iptables_options;
 mod iptables_row;
 mod iptables_rule;
 mod iptables_tables;
