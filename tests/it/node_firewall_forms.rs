@@ -262,6 +262,87 @@ fn text_in_names_and_comments_of_json_is_no_rule() {
     assert_eq!(rules[1].action, model::estate::Action::Unmodelled);
 }
 
+/// A ruleset of nftables as JSON, whose output chain accepts what its one rule does not decide.
+fn json_with(rule: &str) -> String {
+    let of = r#""family": "inet", "table": "f""#;
+    format!(
+        r#"{{"nftables": [{{"table": {{"family": "inet", "name": "f"}}}},
+        {{"chain": {{{of}, "name": "o", "type": "filter", "hook": "output", "prio": 0, "policy": "accept"}}}},
+        {{"chain": {{{of}, "name": "i", "type": "filter", "hook": "input", "prio": 0, "policy": "accept"}}}},
+        {{"rule": {{{of}, "chain": "o", "expr": [{rule}]}}}}]}}"#
+    )
+}
+
+/// The same as text.
+fn text_with(rule: &str) -> String {
+    format!(
+        "table inet f {{\n\tset seen {{\n\t\ttype ipv4_addr\n\t\tflags dynamic\n\t}}\n\tchain i {{\n\t\ttype filter hook input priority 0; policy \
+         accept;\n\t}}\n\tchain o {{\n\t\ttype filter hook output priority 0; policy accept;\n\t\t{rule}\n\t}}\n}}\n"
+    )
+}
+
+fn only_firewall(text: &str) -> NodeFirewall {
+    let mut firewalls: Vec<NodeFirewall> =
+        read(&[Source::new("pasted", text)]).estate.node_firewalls.into_iter().collect();
+    assert_eq!(firewalls.len(), 1, "{text}");
+    firewalls.remove(0)
+}
+
+#[test]
+fn a_rule_of_json_that_begins_with_an_unknown_statement_is_a_rule() {
+    for statement in [r#"{"xt": null}"#, r#"{"future": {"x": 1}}"#] {
+        let firewall = only_firewall(&json_with(&format!(r#"{statement}, {{"drop": null}}"#)));
+        assert!(is_unsure(&firewall, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"), "{statement} {firewall:#?}");
+    }
+}
+
+#[test]
+fn a_condition_that_is_not_modelled_hides_no_condition_behind_it() {
+    let port = r#"{"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 22}}, {"drop": null}"#;
+    let socket = r#"{"match": {"op": "==", "left": {"socket": {"key": "transparent"}}, "right": 1}}"#;
+    let limit = r#"{"ct count": {"val": 20, "inv": true}}"#;
+    for ruleset in [
+        json_with(&format!("{socket}, {port}")),
+        json_with(&format!("{limit}, {port}")),
+        text_with("ip daddr @seen tcp dport 22 drop"),
+        text_with("ip saddr . tcp sport != { 10.231.0.1 . 443 } tcp dport 22 drop"),
+    ] {
+        let firewall = only_firewall(&ruleset);
+        let [rule] = firewall.chains.iter().find(|chain| chain.name == "inet f o").unwrap().rules.as_slice() else {
+            panic!("{firewall:#?}")
+        };
+        assert_eq!(rule.matches.iter().map(|matched| matched.unmodelled.len()).collect::<Vec<_>>(), [1], "{rule:#?}");
+        assert_eq!(
+            outcome(&firewall, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24").0,
+            SegmentOutcome::Allowed,
+            "{ruleset}"
+        );
+    }
+}
+
+#[test]
+fn handles_behind_rules_change_nothing() {
+    for rule in ["tcp dport set 8443", "ip ttl set 64", "meta mark set 0x1", "meta skuid 0", "limit rate 3/minute"] {
+        let handled = format!("{rule} # handle 7");
+        assert_eq!(rules(&only_firewall(&text_with(rule))), rules(&only_firewall(&text_with(&handled))), "{rule}");
+    }
+}
+
+#[test]
+fn a_comparison_under_a_mask_is_written_as_nft_writes_it() {
+    let masked = r#"{"match": {"op": "==", "left": {"&": [{"payload": {"protocol": "ip", "field": "daddr"}}, "0.0.0.255"]}, "right": "0.0.0.1"}}, {"drop": null}"#;
+    let firewall = only_firewall(&json_with(masked));
+    assert_eq!(firewall.chains[0].rules[0].text, "ip daddr & 0.0.0.255 == 0.0.0.1 drop");
+    assert_eq!(firewall.chains[0].rules[0].matches[0].unmodelled, ["ip daddr & 0.0.0.255 == 0.0.0.1"]);
+}
+
+#[test]
+fn a_priority_that_is_too_large_is_the_largest() {
+    let text = text_with("drop").replace("output priority 0", "output priority srcnat + 2147483647");
+    let firewall = only_firewall(&text);
+    assert_eq!(firewall.base_chains.iter().map(|base| base.priority).max(), Some(i32::MAX));
+}
+
 #[test]
 fn a_rule_whose_comment_looks_like_a_prompt_is_a_rule() {
     let saved = "*filter\n:OUTPUT DROP\n-A OUTPUT -m comment --comment \"# sudo iptables\" -j ACCEPT\nCOMMIT\n";

@@ -2,6 +2,7 @@
 
 use super::firewalld_rule::{self, Rich};
 use super::iptables::Ruleset;
+use super::iptables_options;
 use super::text::Text;
 use super::values::{self, Key, version};
 use model::estate::{Action, Chain, Match, NodeRule};
@@ -249,7 +250,7 @@ pub(super) fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line
     let (family, table, chain, priority) = (part(), part(), part(), part());
     let options =
         model::json::offset_in(line, priority).and_then(|at| line.get(at + priority.len()..)).unwrap_or_default();
-    let draft = ruleset.draft(text, at, line, &iptables_words(options));
+    let read = iptables_options::rule(&iptables_words(options));
     let versions = match family {
         "ipv4" => version(PrefixSet::all_v4()),
         "ipv6" => version(PrefixSet::all_v6()),
@@ -259,7 +260,7 @@ pub(super) fn direct<'t>(text: &Text<'_>, ruleset: &mut Ruleset, at: usize, line
     let rule = |(matches, action): (Vec<Match>, Action)| {
         text.rule(at, line, matches.iter().map(|matched| matched.and(&versions)).collect(), action)
     };
-    let rules = ruleset.actions(table, &draft).into_iter().map(rule).collect();
+    let rules = ruleset.actions(text, table, at, line, &read).into_iter().map(rule).collect();
     let chain = chain.strip_suffix("_direct").unwrap_or(chain);
     Direct { table, chain, priority: priority.parse().unwrap_or_default(), rules }
 }

@@ -1,9 +1,10 @@
 //! What `iptables-save`, `ip6tables-save` and `iptables -S` print.
 
-use super::iptables_rule::{Draft, options};
+use super::iptables_options;
+use super::iptables_rule::{Argument, Rule, Target};
 use super::iptables_tables::ListedTables;
 use super::text::{Text, is_prompt};
-use super::translate::{End, is_far, translation};
+use super::translate::{End, translation};
 use model::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten};
 use model::net::PrefixSet;
 use model::shell::iptables_words;
@@ -249,30 +250,11 @@ impl Ruleset {
         }
         let skipped =
             if insert_at.is_some() && words.get(2).is_some_and(|word| word.parse::<usize>().is_ok()) { 3 } else { 2 };
-        let draft = self.draft(text, at, line, words.get(skipped..).unwrap_or_default());
-        for (number, (matches, action)) in self.actions(table, &draft).into_iter().enumerate() {
+        let rule = iptables_options::rule(words.get(skipped..).unwrap_or_default());
+        for (number, (matches, action)) in self.actions(text, table, at, line, &rule).into_iter().enumerate() {
             let insert_at = insert_at.map(|at| at.saturating_add(number));
             self.add(text, table, name, text.rule(at, line, matches, action), at, insert_at);
         }
-    }
-
-    /// Reads the options of a rule.
-    pub(super) fn draft(&mut self, text: &Text<'_>, at: usize, line: &str, words: &[String]) -> Draft {
-        let mut draft = Draft { matches: vec![Match::any()], target: None, is_goto: false, arguments: Vec::new() };
-        let mut unclear = false;
-        for option in options(words) {
-            if draft.option(&option).is_none() {
-                draft.restrict(&Match::unmodelled(option.text()));
-                unclear = true;
-            }
-        }
-        if unclear {
-            text.unclear(at, line);
-        }
-        if draft.matches.iter().any(has_v6) {
-            self.is_v6 = self.is_v6.or(Some(true));
-        }
-        draft
     }
 
     /// Adds a rule to a chain.
@@ -300,34 +282,49 @@ impl Ruleset {
     }
 
     /// What a rule does, and with which packets: a translation to an address changes nothing of those that have it.
-    pub(super) fn actions(&self, table: &str, draft: &Draft) -> Vec<(Vec<Match>, Action)> {
-        let (end, option, same) = match draft.target.as_deref() {
-            Some("SNAT") => (End::Source, "--to-source", Action::Masquerade),
-            Some("DNAT") => (End::Destination, "--to-destination", Action::Accept),
-            _ => return vec![(draft.matches.clone(), self.action(table, draft))],
+    pub(super) fn actions(
+        &mut self,
+        text: &Text<'_>,
+        table: &str,
+        at: usize,
+        line: &str,
+        rule: &Rule,
+    ) -> Vec<(Vec<Match>, Action)> {
+        let (matches, is_clear) = rule.matches();
+        if !is_clear {
+            text.unclear(at, line);
+        }
+        if matches.iter().any(has_v6) {
+            self.is_v6 = self.is_v6.or(Some(true));
+        }
+        let (end, same) = match rule.target.as_ref().map(|target| target.name.as_str()) {
+            Some("SNAT") => (End::Source, Action::Masquerade),
+            Some("DNAT") => (End::Destination, Action::Accept),
+            _ => return vec![(matches, self.action(table, rule))],
         };
-        translation(&draft.matches, end, draft.argument(option).unwrap_or("?"), same)
+        let to = rule.target.as_ref().and_then(Target::to);
+        translation(&matches, end, to.unwrap_or("?"), same)
     }
 
-    fn action(&self, table: &str, draft: &Draft) -> Action {
-        let Some(target) = draft.target.as_deref() else { return Action::Continue };
-        if let Some(&place) = self.places.get(&key(table, target)) {
-            return if draft.is_goto { Action::Goto(place) } else { Action::Jump(place) };
+    fn action(&self, table: &str, rule: &Rule) -> Action {
+        let Some(target) = &rule.target else { return Action::Continue };
+        if let Some(&place) = self.places.get(&key(table, &target.name)) {
+            return if target.is_goto { Action::Goto(place) } else { Action::Jump(place) };
         }
-        match target {
+        match target.name.as_str() {
             "ACCEPT" => Action::Accept,
             "MASQUERADE" => Action::Masquerade,
             "DROP" | "REJECT" => Action::Drop,
             "RETURN" => Action::Return,
             "NOTRACK" => Action::Untrack,
-            "CT" if draft.has_argument("--notrack") => Action::Untrack,
+            "CT" if target.has(&Argument::Untracked) => Action::Untrack,
             "REDIRECT" | "TPROXY" => Action::Translate(End::Destination.whole()),
             // Which end it maps depends on the chain.
             "NETMAP" => Action::Translate(End::Source.whole().and(End::Destination.whole())),
-            "TTL" | "HL" if lets_go_far(draft) => Action::Continue,
+            "TTL" | "HL" if target.lets_go_far() => Action::Continue,
             "TTL" | "HL" => Action::Rewrite(Rewritten::OTHER),
             "MARK" => Action::Mark,
-            "CONNMARK" if draft.has_argument("--restore-mark") => Action::Mark,
+            "CONNMARK" if target.has(&Argument::RestoredMark) => Action::Mark,
             "CONNMARK" => Action::Continue,
             passing if PASSING.contains(&passing) => Action::Continue,
             _ => Action::Unmodelled,
@@ -373,12 +370,6 @@ impl Ruleset {
         }
         self.firewall
     }
-}
-
-/// True if a target sets a time to live that takes packets as far as before.
-fn lets_go_far(draft: &Draft) -> bool {
-    let set = ["--ttl-set", "--hl-set"].into_iter().find_map(|option| draft.argument(option));
-    set.is_some_and(is_far) || ["--ttl-inc", "--hl-inc"].iter().any(|option| draft.has_argument(option))
 }
 
 fn has_v6(matched: &Match) -> bool {

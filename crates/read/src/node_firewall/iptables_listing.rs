@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::iptables::{LEGACY, Ruleset, lacks_legacy_tables};
-use super::iptables_row::{Columns, Row};
+use super::iptables_row::{Columns, is_v6, rule};
+use super::iptables_rule::Test;
 use super::iptables_tables::{named, of_chains};
 use super::text::{Text, is_prompt};
 use model::estate::{Gap, Match, NodeFirewall};
@@ -102,7 +103,7 @@ impl Listing<'_> {
     fn missing_target(&self) -> Option<String> {
         let known: BTreeSet<&str> = model::sorted::set(self.chains.iter().map(|chain| chain.name));
         let rows = self.chains.iter().flat_map(|chain| chain.rows.iter().map(|(_, row)| (chain.columns, *row)));
-        let targets = rows.filter_map(|(columns, row)| Row::of(row, columns)?.target);
+        let targets = rows.filter_map(|(columns, row)| rule(row, columns)?.target).map(|target| target.name);
         targets
             .filter(|target| target.chars().any(|c| c.is_ascii_lowercase()))
             .find(|target| !known.contains(target.as_str()))
@@ -119,7 +120,7 @@ impl Listing<'_> {
 
     fn is_v6(&self) -> bool {
         let by_command = self.command.is_some_and(|command| command.contains("ip6tables"));
-        by_command || self.chains.iter().flat_map(|chain| &chain.rows).any(|(_, row)| Row::is_v6(row))
+        by_command || self.chains.iter().flat_map(|chain| &chain.rows).any(|(_, row)| is_v6(row))
     }
 
     fn read(&self, text: &Text<'_>, table: &str, ruleset: &mut Ruleset) {
@@ -148,20 +149,17 @@ impl Chain<'_> {
     fn read_row(&self, text: &Text<'_>, table: &str, at: usize, line: &str, ruleset: &mut Ruleset) {
         // As `iptables-save` has them: without numbers and counters, which change.
         let written = line.split_whitespace().skip(self.columns.before_target()).collect::<Vec<_>>().join(" ");
-        let Some(row) = Row::of(line, self.columns) else {
+        let Some(mut rule) = rule(line, self.columns) else {
             text.unclear(at, &written);
             let rule =
                 text.rule(at, &written, vec![Match::unmodelled("the whole row")], model::estate::Action::Unmodelled);
             ruleset.add(text, table, self.name, rule, at, None);
             return;
         };
-        let mut draft = ruleset.draft(text, at, &written, &row.options);
-        draft.is_goto = row.is_goto;
-        row.unmodelled.iter().for_each(|condition| draft.restrict(&Match::unmodelled(condition.as_str())));
         if !self.columns.interfaces {
-            draft.restrict(&Match::unmodelled("an interface, which is not shown without -v"));
+            rule.condition("an interface, which is not shown without -v", Test::Unmodelled);
         }
-        for (matches, action) in ruleset.actions(table, &draft) {
+        for (matches, action) in ruleset.actions(text, table, at, &written, &rule) {
             ruleset.add(text, table, self.name, text.rule(at, &written, matches, action), at, None);
         }
     }

@@ -1,7 +1,7 @@
-//! One row of `iptables -L`: its columns and the words behind them, as the options that `iptables-save` prints of the same
-//! rule.
+//! One row of `iptables -L`: its columns, and the words behind them.
 
-use super::values;
+use super::iptables_rule::{Argument, Rule, Target, Test};
+use super::values::{self, Key};
 use model::shell::iptables_words;
 
 /// The columns of a listing.
@@ -30,19 +30,6 @@ impl Columns {
     }
 }
 
-/// A row as options.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Row {
-    /// The options, as `iptables-save` has them.
-    pub options: Vec<String>,
-    /// Conditions that are not modelled, as written.
-    pub unmodelled: Vec<String>,
-    /// Where the rule goes, if it says so.
-    pub target: Option<String>,
-    /// True if the rule does not come back from the chain that it goes to.
-    pub is_goto: bool,
-}
-
 /// Targets that say in words of their own what they do, and the words that some begin with.
 const ARGUMENTS: &[(&str, &[&str])] = &[
     ("DNAT", &["to:"]),
@@ -53,90 +40,90 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
     ("NFLOG", &["nflog-prefix", "nflog-group"]),
 ];
 
+/// Reads a row; `None` if columns are missing.
+pub(super) fn rule(line: &str, columns: Columns) -> Option<Rule> {
+    let words = iptables_words(line);
+    let words = words.get(columns.before_target()..)?;
+    // The target may be missing, and older versions have no mark in the column `opt` of IPv6.
+    let mark = words.iter().take(3).position(|word| ["--", "-f", "!f"].contains(&word.as_str()));
+    let is_protocol = |at: usize| words.get(at).is_some_and(|word| is_protocol(word));
+    let protocol = match mark {
+        Some(0) => return None,
+        Some(mark) => mark - 1,
+        None if is_protocol(1) => 1,
+        None if is_protocol(0) => 0,
+        None => return None,
+    };
+    let mut row = Row::default();
+    let mut at = mark.unwrap_or(protocol) + 1;
+    row.column(Key::Protocol, "-p", words.get(protocol)?, &["all", "0"]);
+    if mark.and_then(|mark| words.get(mark)).is_some_and(|mark| mark == "-f") {
+        row.rule.condition("-f", Test::Unmodelled);
+    }
+    if columns.interfaces {
+        row.column(Key::Incoming, "-i", words.get(at)?, &["*", "any"]);
+        row.column(Key::Outgoing, "-o", words.get(at + 1)?, &["*", "any"]);
+        at += 2;
+    }
+    row.column(Key::Source, "-s", words.get(at)?, &["anywhere", "0.0.0.0/0", "::/0"]);
+    row.column(Key::Destination, "-d", words.get(at + 1)?, &["anywhere", "0.0.0.0/0", "::/0"]);
+    let name = protocol.checked_sub(1).and_then(|at| words.get(at)).cloned();
+    let said = row.conditions(words.get(at + 2..).unwrap_or_default(), name.as_deref().unwrap_or_default());
+    let is_goto = row.is_goto;
+    let target = name.map(|name| Target { arguments: arguments(&name, said), name, is_goto });
+    Some(Rule { target, ..row.rule })
+}
+
+/// True if a row is of IPv6: it has an address or a protocol of it.
+pub(super) fn is_v6(line: &str) -> bool {
+    line.split_whitespace().take(9).any(|word| {
+        let word = word.trim_start_matches('!').split('/').next().unwrap_or_default();
+        word == "ipv6-icmp" || word.parse::<std::net::Ipv6Addr>().is_ok()
+    })
+}
+
+/// What a target says of itself, as far as it counts: `to:10.0.0.4:443`, `CT notrack`, `CONNMARK restore`.
+fn arguments(target: &str, words: &[String]) -> Vec<Argument> {
+    let mut arguments = Vec::new();
+    if let ("TTL" | "HL", [_, done, by, hops]) = (target, words) {
+        match (done.as_str(), by.as_str()) {
+            ("set", "to") => arguments.push(Argument::Hops(hops.clone())),
+            ("increment", "by") => arguments.push(Argument::MoreHops),
+            _ => {}
+        }
+    }
+    arguments.extend(words.iter().filter_map(|word| match (word.as_str(), word.strip_prefix("to:")) {
+        (_, Some(to)) => Some(Argument::To(to.to_owned())),
+        ("notrack", _) => Some(Argument::Untracked),
+        ("restore", _) => Some(Argument::RestoredMark),
+        _ => None,
+    }));
+    arguments
+}
+
+/// A row while it is read.
+#[derive(Default)]
+struct Row {
+    rule: Rule,
+    /// True if the rule does not come back from the chain that it goes to.
+    is_goto: bool,
+}
+
 impl Row {
-    /// Reads a row; `None` if columns are missing.
-    pub(super) fn of(line: &str, columns: Columns) -> Option<Self> {
-        let words = iptables_words(line);
-        let words = words.get(columns.before_target()..)?;
-        // The target may be missing, and older versions have no mark in the column `opt` of IPv6.
-        let mark = words.iter().take(3).position(|word| ["--", "-f", "!f"].contains(&word.as_str()));
-        let is_protocol = |at: usize| words.get(at).is_some_and(|word| is_protocol(word));
-        let protocol = match mark {
-            Some(0) => return None,
-            Some(mark) => mark - 1,
-            None if is_protocol(1) => 1,
-            None if is_protocol(0) => 0,
-            None => return None,
-        };
-        let mut row = Row::default();
-        row.add("-p", words.get(protocol)?, &["all", "0"]);
-        let mut at = mark.unwrap_or(protocol) + 1;
-        if mark.and_then(|mark| words.get(mark)).is_some_and(|mark| mark == "-f") {
-            row.unmodelled.push("-f".to_owned());
-        }
-        if columns.interfaces {
-            row.add("-i", words.get(at)?, &["*", "any"]);
-            row.add("-o", words.get(at + 1)?, &["*", "any"]);
-            at += 2;
-        }
-        row.add("-s", words.get(at)?, &["anywhere", "0.0.0.0/0", "::/0"]);
-        row.add("-d", words.get(at + 1)?, &["anywhere", "0.0.0.0/0", "::/0"]);
-        let target = protocol.checked_sub(1).and_then(|at| words.get(at)).map(String::as_str);
-        let arguments = row.conditions(words.get(at + 2..).unwrap_or_default(), target.unwrap_or_default()).to_vec();
-        row.target = target.map(str::to_owned);
-        if let Some(target) = target {
-            row.push(["-j", target]);
-            row.target_options(target, &arguments);
-        }
-        Some(row)
-    }
-
-    /// True if a row is of IPv6: it has an address or a protocol of it.
-    pub(super) fn is_v6(line: &str) -> bool {
-        line.split_whitespace().take(9).any(|word| {
-            let word = word.trim_start_matches('!').split('/').next().unwrap_or_default();
-            word == "ipv6-icmp" || word.parse::<std::net::Ipv6Addr>().is_ok()
-        })
-    }
-
     /// Adds the condition of a column, unless it is one of the words for anything.
-    fn add(&mut self, option: &str, word: &str, anything: &[&str]) {
+    fn column(&mut self, key: Key, option: &str, word: &str, anything: &[&str]) {
         if anything.contains(&word) {
             return;
         }
-        match word.strip_prefix('!') {
-            Some(word) => self.push(["!", option, word]),
-            None => self.push([option, word]),
-        }
+        let (value, is_negated) = negatable(word);
+        let not = if is_negated { "! " } else { "" };
+        self.field(key, format!("{not}{option} {value}"), word);
     }
 
-    fn push<const N: usize>(&mut self, words: [&str; N]) {
-        self.options.extend(words.map(str::to_owned));
-    }
-
-    /// What the target says of itself, as far as it counts: `to:10.0.0.4:443`, `CT notrack`, `CONNMARK restore`.
-    fn target_options(&mut self, target: &str, words: &[String]) {
-        if let ("TTL" | "HL", [_, done, by, hops]) = (target, words) {
-            let done = match (done.as_str(), by.as_str()) {
-                ("set", "to") => "set",
-                ("increment", "by") => "inc",
-                _ => "dec",
-            };
-            self.push([&format!("--{}-{done}", target.to_ascii_lowercase()), hops]);
-        }
-        let option = match target {
-            "SNAT" => Some("--to-source"),
-            "DNAT" => Some("--to-destination"),
-            _ => None,
-        };
-        for word in words {
-            match (option, word.strip_prefix("to:")) {
-                (Some(option), Some(to)) => self.push([option, to]),
-                _ if word == "notrack" => self.push(["--notrack"]),
-                _ if word == "restore" => self.push(["--restore-mark"]),
-                _ => {}
-            }
-        }
+    /// Adds a condition on a field; a `!` before the value negates it.
+    fn field(&mut self, key: Key, written: impl Into<String>, word: &str) {
+        let (values, is_negated) = negatable(word);
+        self.rule.condition(written, Test::Field { key, values, is_negated });
     }
 
     /// Reads the conditions behind the columns; gives back the words that the target says of itself.
@@ -165,7 +152,7 @@ impl Row {
     /// Leaves words unmodelled that nothing is known of.
     fn leave(&mut self, unread: &mut Vec<&str>) {
         if !unread.is_empty() {
-            self.unmodelled.push(std::mem::take(unread).join(" "));
+            self.rule.condition(std::mem::take(unread).join(" "), Test::Unmodelled);
         }
     }
 
@@ -173,11 +160,10 @@ impl Row {
     fn condition(&mut self, words: &[String]) -> Option<usize> {
         let word = |at: usize| words.get(at).map_or("", String::as_str);
         let negated = usize::from(word(0) == "!");
-        let not = if negated == 1 { &["!"][..] } else { &[] };
         match (word(negated), word(negated + 1)) {
             ("state" | "ctstate", states) if states.starts_with(|c: char| c.is_ascii_uppercase()) => {
-                self.options.extend(not.iter().map(ToString::to_string));
-                self.push(["--ctstate", states]);
+                let written = words.get(..negated + 2)?.join(" ");
+                self.rule.condition(written, Test::states(states, negated == 1));
                 return Some(negated + 2);
             }
             _ if negated == 1 => return None,
@@ -189,12 +175,13 @@ impl Row {
                 return Some(if word(2) == "code" { 4 } else { 2 });
             }
             ("reject-with", _) => return Some(2),
-            ("multiport", "sports" | "dports" | "ports") => return self.multiport(words.get(1..)?),
+            ("multiport", "sports" | "dports" | "ports") => return self.multiport(words),
             ("ADDRTYPE", "match") => return self.address_types(words.get(2..)?).map(|read| read + 2),
             ("source" | "destination", "IP") if word(2) == "range" => {
-                let option = if word(0) == "source" { "--src-range" } else { "--dst-range" };
+                let key = if word(0) == "source" { Key::Source } else { Key::Destination };
                 let negated = usize::from(word(3) == "!");
-                self.add(option, &format!("{}{}", if negated == 1 { "!" } else { "" }, word(3 + negated)), &[]);
+                let (values, is_negated) = (word(3 + negated).to_owned(), negated == 1);
+                self.rule.condition(words.get(..4 + negated)?.join(" "), Test::Field { key, values, is_negated });
                 return Some(4 + negated);
             }
             (ports, _) => return self.ports_or_flags(ports),
@@ -207,7 +194,7 @@ impl Row {
         let ends = || words.iter().position(|word| word == "*/");
         let last = words.iter().rposition(|word| word == "*/")?;
         if ends() != Some(last) {
-            self.unmodelled.push(words.get(..=last)?.join(" "));
+            self.rule.condition(words.get(..=last)?.join(" "), Test::Unmodelled);
         }
         Some(last + 1)
     }
@@ -215,35 +202,33 @@ impl Row {
     /// `dpt:443`, `spts:1024:65535`, `dpt:!25` or `flags:0x17/0x02`.
     fn ports_or_flags(&mut self, word: &str) -> Option<usize> {
         let (name, value) = word.split_once(':')?;
-        let option = match name {
-            "spt" | "spts" => "--sport",
-            "dpt" | "dpts" => "--dport",
+        match name {
+            "spt" | "spts" => self.field(Key::SourcePort, word, value),
+            "dpt" | "dpts" => self.field(Key::DestinationPort, word, value),
             "flags" => {
-                let (mask, set) = value.trim_start_matches('!').split_once('/')?;
-                let (mask, set) = (flags(mask)?, flags(set)?);
-                if value.starts_with('!') {
-                    self.push(["!"]);
-                }
-                self.push(["--tcp-flags", &mask, &set]);
-                return Some(1);
+                let (value, is_negated) = negatable(value);
+                let (mask, set) = value.split_once('/')?;
+                let (mask, flags) = (flags(mask)?, flags(set)?);
+                self.rule.condition(word, Test::Flags { mask, flags, is_negated });
             }
             _ => return None,
-        };
-        self.add(option, value, &[]);
+        }
         Some(1)
     }
 
-    /// `dports 80,443`, or with a `!` before the ports.
+    /// `multiport dports 80,443`, or with a `!` before the ports.
     fn multiport(&mut self, words: &[String]) -> Option<usize> {
-        let option = format!("--{}", words.first()?);
-        let negated = words.get(1)?.starts_with('!');
-        let alone = negated && words.get(1)?.len() == 1;
-        let ports = words.get(1 + usize::from(alone))?.trim_start_matches('!');
-        if negated {
-            self.push(["!"]);
-        }
-        self.push([&option, ports]);
-        Some(3 + usize::from(alone))
+        let is_alone = words.get(2)? == "!";
+        let length = 3 + usize::from(is_alone);
+        let (values, is_negated) = negatable(words.get(length - 1)?);
+        let (written, is_negated) = (words.get(..length)?.join(" "), is_negated || is_alone);
+        let test = match words.get(1)?.as_str() {
+            "sports" => Test::Field { key: Key::SourcePort, values, is_negated },
+            "dports" => Test::Field { key: Key::DestinationPort, values, is_negated },
+            _ => Test::EitherPort { ports: values, is_negated },
+        };
+        self.rule.condition(written, test);
+        Some(length)
     }
 
     /// `src-type LOCAL dst-type !BROADCAST`; how many words that is.
@@ -252,11 +237,18 @@ impl Row {
         while let [side, types, ..] = words.get(read..)?
             && ["src-type", "dst-type"].contains(&side.as_str())
         {
-            self.add(&format!("--{side}"), types, &[]);
+            let (types, is_negated) = negatable(types);
+            let test = Test::AddressType { of_source: side == "src-type", types, is_negated };
+            self.rule.condition(words.get(read..read + 2)?.join(" "), test);
             read += 2;
         }
         (read > 0).then_some(read)
     }
+}
+
+/// A value, and whether a `!` before it negates it.
+fn negatable(word: &str) -> (String, bool) {
+    word.strip_prefix('!').map_or_else(|| (word.to_owned(), false), |word| (word.to_owned(), true))
 }
 
 /// True for the targets whose name comes again before what they do.
@@ -269,12 +261,7 @@ fn is_protocol(word: &str) -> bool {
     word != "any" && values::protocol(word).is_some()
 }
 
-/// Flags as names: a listing with numbers has them in hexadecimal.
-fn flags(text: &str) -> Option<String> {
-    let Some(digits) = text.strip_prefix("0x") else { return Some(text.to_owned()) };
-    let bits = u8::from_str_radix(digits, 16).ok()?;
-    let names = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECN", "CWR"];
-    let set: Vec<&str> =
-        names.into_iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1).map(|(_, name)| name).collect();
-    Some(if set.is_empty() { "NONE".to_owned() } else { set.join(",") })
+/// The bits of flags: a listing with numbers has them in hexadecimal.
+fn flags(text: &str) -> Option<u8> {
+    text.strip_prefix("0x").map_or_else(|| values::flags(text), |digits| u8::from_str_radix(digits, 16).ok())
 }

@@ -2,7 +2,7 @@
 
 use super::text::{Text, is_prompt};
 use super::windows::{self, Shown as Windows};
-use super::{firewalld, iptables, iptables_listing, nftables, ufw, windows_powershell, windows_proxy};
+use super::{firewalld, iptables, iptables_listing, nft, ufw, windows_powershell, windows_proxy};
 use crate::text::positions::TextPlaces;
 use model::estate::NodeFirewall;
 use model::source::Severity;
@@ -33,7 +33,7 @@ const SYNTAXES: &[(&[&str], Read)] = &[
         |text, _| iptables::read(text),
     ),
     (&["table ip ", "table ip6 ", "table inet ", "table netdev ", "table arp ", "table bridge "], |text, _| {
-        nftables::read(text)
+        nft::read(text)
     }),
     (&["Status: active", "Status: inactive"], |text, _| ufw::read(text)),
     (

@@ -1,6 +1,6 @@
 //! Which part of a ruleset an `nft` command lists, where a text shows the command.
 
-use super::text::is_prompt;
+use crate::node_firewall::text::is_prompt;
 
 /// What the commands in a text list.
 #[derive(Debug, PartialEq)]

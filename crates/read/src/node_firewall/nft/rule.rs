@@ -1,0 +1,204 @@
+//! What a rule of nftables means: what its statements match and do.
+
+use super::fields::{Field, OTHER_HEADERS};
+use super::tree::{Condition, Element, NamedSet, Statement, Test, Values, Verdict};
+use super::values::{matches_of, packets, related};
+use crate::node_firewall::translate::{End, is_far, payload, translation};
+use crate::node_firewall::values::{Key, address_type, of_direction};
+use model::estate::{Action, Match, Rewritten};
+use std::collections::BTreeMap;
+
+/// What something in a ruleset is found by: family, table and name.
+pub(super) type Name<'r> = (&'r str, &'r str, &'r str);
+
+/// What rules can name.
+#[derive(Default)]
+pub(super) struct Names<'r> {
+    /// The place of each chain.
+    pub chains: BTreeMap<Name<'r>, usize>,
+    pub sets: BTreeMap<Name<'r>, &'r NamedSet<'r>>,
+}
+
+/// The rules of the estate that the statements of one rule are: several, if it maps keys to verdicts.
+pub(super) fn rules<'r>(
+    names: &Names<'r>,
+    family: &'r str,
+    table: &'r str,
+    statements: &'r [Statement<'r>],
+) -> Vec<(Vec<Match>, Action)> {
+    let mut draft = Draft { names, family, table, matches: vec![Match::any()], rules: Vec::new() };
+    for statement in statements {
+        if draft.take(statement).is_none() {
+            break;
+        }
+    }
+    if draft.rules.is_empty() {
+        draft.rules.push((Vec::new(), Action::Continue));
+    }
+    draft.rules
+}
+
+/// A rule while its statements are read.
+struct Draft<'r, 'n> {
+    names: &'n Names<'r>,
+    family: &'r str,
+    table: &'r str,
+    /// The packets that come to the next statement.
+    matches: Vec<Match>,
+    rules: Vec<(Vec<Match>, Action)>,
+}
+
+impl<'r> Draft<'r, '_> {
+    fn restrict(&mut self, matched: &Match) {
+        self.matches.iter_mut().for_each(|own| *own = own.and(matched));
+    }
+
+    fn restrict_to_any(&mut self, matches: &[Match]) {
+        self.matches = self.matches.iter().flat_map(|own| matches.iter().map(|other| own.and(other))).collect();
+    }
+
+    fn unmodelled(&mut self, words: &str) {
+        self.restrict(&Match::unmodelled(words));
+    }
+
+    fn act(&mut self, action: Action) {
+        self.rules.push((self.matches.clone(), action));
+    }
+
+    fn finish(&mut self, action: Action) -> Option<()> {
+        self.act(action);
+        None
+    }
+
+    /// Takes in a statement; `None` if it is the last one that counts.
+    fn take(&mut self, statement: &'r Statement<'r>) -> Option<()> {
+        match statement {
+            Statement::Passes => {}
+            Statement::Condition(condition) => self.condition(condition),
+            Statement::Untrack => {
+                self.act(Action::Untrack);
+                if self.matches.iter().any(|matched| matched.states != Match::EVERY_STATE) {
+                    self.unmodelled("a state of what is not tracked");
+                }
+            }
+            Statement::Verdict(verdict) => return self.finish(self.action(verdict)),
+            Statement::VerdictMap { fields, map } => return self.verdict_map(fields, map),
+            Statement::Masquerade => return self.finish(Action::Masquerade),
+            Statement::Translate { end, to } => {
+                let same = if *end == End::Source { Action::Masquerade } else { Action::Accept };
+                self.rules.extend(translation(&self.matches, *end, to, same));
+                return None;
+            }
+            Statement::Redirect => return self.finish(Action::Translate(End::Destination.whole())),
+            Statement::Proxy => self.act(Action::Rewrite(End::Destination.whole())),
+            Statement::Assign { field, value } => self.assign(field, value.as_deref()),
+            Statement::Extension { is_match: true, name } if name == "comment" => {}
+            Statement::Extension { is_match: true, name } => self.unmodelled(&format!("xt match {name}")),
+            // It may take the packets out of tracking.
+            Statement::Extension { name, .. } if ["CT", "NOTRACK"].contains(&name.as_ref()) => {
+                self.unmodelled(&format!("xt target {name}"));
+                return self.finish(Action::Untrack);
+            }
+            Statement::Extension { .. } => return self.finish(Action::Unmodelled),
+            Statement::Unknown(words) => {
+                self.unmodelled(words);
+                return self.finish(Action::Unmodelled);
+            }
+        }
+        Some(())
+    }
+
+    fn action(&self, verdict: &Verdict<'r>) -> Action {
+        let chain = |name: &str| self.names.chains.get(&(self.family, self.table, name)).copied();
+        match verdict {
+            Verdict::Accept => Action::Accept,
+            Verdict::Drop => Action::Drop,
+            Verdict::Return => Action::Return,
+            Verdict::Continue => Action::Continue,
+            Verdict::Jump(target) => chain(target).map_or(Action::Unmodelled, Action::Jump),
+            Verdict::Goto(target) => chain(target).map_or(Action::Unmodelled, Action::Goto),
+            Verdict::Other => Action::Unmodelled,
+        }
+    }
+
+    fn condition(&mut self, condition: &'r Condition<'r>) {
+        let (implied, matches) = match &condition.test {
+            Test::Fields { fields, operator, values } => {
+                let keys: Vec<Key> = fields.iter().map(|field| field.key).collect();
+                let matches = self.elements(values).and_then(|elements| matches_of(&keys, elements));
+                (implied(fields), matches.and_then(|matches| related(&keys, *operator, matches)))
+            }
+            Test::Flags { mask, operator, flags } => {
+                let packets = packets(*mask, *operator, flags).map(|packets| vec![Match { packets, ..Match::any() }]);
+                (of_protocols(Match::TCP), packets)
+            }
+            Test::AddressType { of_source, types, is_negated } => {
+                (Match::any(), address_type(*of_source, types, *is_negated).map(|matched| vec![matched]))
+            }
+            Test::Direction(direction) => (Match::any(), of_direction(direction)),
+            Test::Header(protocols) => (of_protocols(*protocols), None),
+            Test::Unknown => (Match::any(), None),
+        };
+        self.restrict(&implied);
+        match matches {
+            Some(matches) => self.restrict_to_any(&matches),
+            None => self.unmodelled(&condition.words),
+        }
+    }
+
+    /// The elements that values are; `None` if they are not known.
+    fn elements(&self, values: &'r Values<'r>) -> Option<&'r [Element<'r>]> {
+        match values {
+            Values::Listed(elements) => Some(elements),
+            Values::Named(name) => self.names.sets.get(&(self.family, self.table, name.as_ref()))?.as_deref(),
+            Values::Unknown => None,
+        }
+    }
+
+    /// A rule for each verdict of a map. Its keys are disjoint, so their order does not matter.
+    fn verdict_map(&mut self, fields: &[&Field], map: &'r Values<'r>) -> Option<()> {
+        self.restrict(&implied(fields));
+        let Some(elements) = self.elements(map) else {
+            self.unmodelled("a map that the text does not show");
+            return self.finish(Action::Unmodelled);
+        };
+        let keys: Vec<Key> = fields.iter().map(|field| field.key).collect();
+        for element in elements {
+            let matches = if keys.is_empty() { None } else { matches_of(&keys, std::slice::from_ref(element)) };
+            let matches = matches.unwrap_or_else(|| vec![Match::unmodelled(element.key.join(" . "))]);
+            let all = self.matches.iter().flat_map(|own| matches.iter().map(|other| own.and(other))).collect();
+            self.rules.push((all, self.action(&element.verdict)));
+        }
+        None
+    }
+
+    /// A new value of a field of packets.
+    fn assign(&mut self, field: &str, value: Option<&str>) {
+        match field.split_once(' ').unwrap_or((field, "")) {
+            ("meta", "mark") => self.act(Action::Mark),
+            ("meta" | "ct", _) => {}
+            // These change how a packet is treated, and not where it goes.
+            ("ip" | "ip6", "dscp" | "ecn" | "flowlabel" | "id") => {}
+            ("tcp", option) if option.starts_with("option ") => {}
+            ("ip" | "ip6", "ttl" | "hoplimit") if value.is_some_and(is_far) => {}
+            ("ip" | "ip6", "ttl" | "hoplimit") => self.act(Action::Rewrite(Rewritten::OTHER)),
+            (header, _) if OTHER_HEADERS.contains(&header) => self.restrict(&of_protocols(Match::OTHER)),
+            _ => match Field::named(field).zip(value) {
+                Some((field, value)) => {
+                    self.restrict(&field.implied.matches());
+                    self.rules.push(payload(&self.matches, field.part(), value));
+                }
+                None => self.act(Action::Rewrite(Rewritten::ANYTHING)),
+            },
+        }
+    }
+}
+
+/// The packets that have all of the fields.
+fn implied(fields: &[&Field]) -> Match {
+    fields.iter().fold(Match::any(), |all, field| all.and(&field.implied.matches()))
+}
+
+fn of_protocols(protocols: u8) -> Match {
+    Match { protocols, ..Match::any() }
+}
