@@ -54,7 +54,7 @@ test('a link shows what is in it before it is copied, and holds no name', async 
   await page.getByTestId('copy-link').click();
   await dialog.getByText('Copied.').waitFor();
   await page.keyboard.press('Escape');
-  assert.equal(await dialog.count(), 0);
+  await dialog.waitFor({ state: 'detached' });
   assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), 'share-link');
   const link = await clipboard(page);
   assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/#plan=1\.\d+\.[\w-]+$/);
