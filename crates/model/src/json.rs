@@ -35,9 +35,17 @@ pub enum Node<'a> {
 }
 
 /// A JSON object: its members in the order of the text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Object<'a> {
     members: Vec<(Label<'a>, Node<'a>)>,
+    computed_from: Option<&'a str>,
+}
+
+/// Two objects are equal whatever they were computed from.
+impl PartialEq for Object<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members
+    }
 }
 
 /// What a value in an object is: a member, or a note that a reader made on the object.
@@ -70,8 +78,6 @@ pub enum Note {
     Order,
     /// The object stands for a part of a configuration that the source calls and does not hold.
     Unread,
-    /// The object was computed; the value is the text that it was computed from, whose position is its own.
-    Computed,
 }
 
 impl<'a> Label<'a> {
@@ -149,7 +155,7 @@ impl PartialEq<&str> for Label<'_> {
 
 impl<'a> FromIterator<(Label<'a>, Node<'a>)> for Object<'a> {
     fn from_iter<M: IntoIterator<Item = (Label<'a>, Node<'a>)>>(members: M) -> Self {
-        Object { members: members.into_iter().collect() }
+        Object { members: members.into_iter().collect(), computed_from: None }
     }
 }
 
@@ -157,6 +163,16 @@ impl<'a> Object<'a> {
     /// The members and notes in their order.
     pub fn members(&self) -> impl DoubleEndedIterator<Item = (&Label<'a>, &Node<'a>)> {
         self.members.iter().map(|(name, value)| (name, value))
+    }
+
+    /// The same object, computed from a text of the source, whose position it has.
+    pub fn computed(self, from: &'a str) -> Self {
+        Object { computed_from: Some(from), ..self }
+    }
+
+    /// The text that it was computed from, if it was.
+    pub fn computed_from(&self) -> Option<&'a str> {
+        self.computed_from
     }
 
     /// The members in their order, without the notes.
@@ -312,7 +328,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
             };
             members.push((key, entries.next_value()?));
         }
-        Ok(Node::Object(Object { members }))
+        Ok(Node::Object(Object { members, computed_from: None }))
     }
 }
 

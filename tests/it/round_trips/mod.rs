@@ -32,6 +32,7 @@ const WRITERS: &[(&str, Writer)] = &[
     ("powershell", powershell::texts),
     ("powershell-list", powershell::list_view),
     ("arm-template", templates::arm),
+    ("arm-template", templates::arm_of_functions),
     ("terraform-state", templates::terraform),
     ("resource-graph", az::resource_graph),
     ("resource-graph", portal::resource_graph_csv),

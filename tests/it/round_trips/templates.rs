@@ -35,6 +35,34 @@ pub fn arm(sample: &Sample) -> Vec<Source> {
     vec![Source::new("azuredeploy.json", template.to_string())]
 }
 
+/// As a template all of whose objects and lists are made by functions.
+pub fn arm_of_functions(sample: &Sample) -> Vec<Source> {
+    let mut sources = arm(sample);
+    for source in &mut sources {
+        let mut template: Value = serde_json::from_str(&source.text).unwrap();
+        for resource in template["resources"].as_array_mut().unwrap() {
+            resource["properties"] = json!(format!("[{}]", expression(&resource["properties"])));
+        }
+        source.text = template.to_string();
+    }
+    sources
+}
+
+/// The expression that makes a value.
+pub fn expression(value: &Value) -> String {
+    match value {
+        Value::Null => "null()".to_owned(),
+        Value::Bool(value) => format!("{value}()"),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::Array(items) => format!("createArray({})", items.iter().map(expression).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| format!("'{name}', {}", expression(value));
+            format!("createObject({})", members.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
 /// A named thing with its fields in `properties`, as templates have them.
 fn wrapped(flat: &Value) -> Value {
     let mut fields = flat.as_object().unwrap().clone();

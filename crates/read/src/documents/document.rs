@@ -58,7 +58,7 @@ impl Document<'_> {
         // Of what was made of another format, only values stand in the text.
         let value =
             || object.members().filter_map(|(_, value)| value.text()).find(|text| offset_in(self.text, text).is_some());
-        let slice = name.or_else(first).or_else(value);
+        let slice = name.or_else(first).or(object.computed_from()).or_else(value);
         slice.map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
     }
 

@@ -11,10 +11,10 @@ use std::rc::Rc;
 use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
 use super::value::{unknown, written};
 use crate::formats::values::lists::is_counted;
-use crate::formats::values::objects::{Names, copies, member};
+use crate::formats::values::objects::{Names, member};
 use crate::formats::values::value::weight;
 use crate::text::secrets::secure_parameters::is_secure_type;
-use model::json::{Label, Node, Note, Object};
+use model::json::{Label, Node, Object};
 
 /// How many calls the expressions of a source's template may make.
 const MOST_CALLS: u32 = 2_000_000;
@@ -147,10 +147,6 @@ impl<'t> Environment<'t> {
         let mut members = Vec::new();
         for (name, value) in object.members() {
             if name == "copy" && self.unroll_members(value, frame, &mut members) {
-                continue;
-            }
-            if *name == Label::Note(Note::Computed) {
-                members.push((name.clone(), value.clone()));
                 continue;
             }
             let resolved = self.resolve(value, frame);
@@ -322,10 +318,7 @@ fn is_of_loop(expression: &str) -> bool {
 fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
     let Cow::Borrowed(expression) = expression else { return value.clone() };
     let of_item = |item: &Node<'t>| match item {
-        Node::Object(object) if !has_position(object) => {
-            let computed = (Label::Note(Note::Computed), Node::Text(Cow::Borrowed(*expression)));
-            Node::Object([computed].into_iter().chain(copies(object)).collect())
-        }
+        Node::Object(object) if !has_position(object) => Node::Object(object.clone().computed(expression)),
         other => other.clone(),
     };
     match value {
@@ -336,7 +329,8 @@ fn placed<'t>(value: &Node<'t>, expression: &Cow<'t, str>) -> Node<'t> {
 
 /// True if a name in an object is from a text, or the object has the position of what it was computed from.
 fn has_position(object: &Object<'_>) -> bool {
-    object.members().any(|(label, _)| matches!(label, Label::Name(Cow::Borrowed(_)) | Label::Note(Note::Computed)))
+    let is_of_text = |(label, _): (&Label<'_>, _)| matches!(label, Label::Name(Cow::Borrowed(_)));
+    object.computed_from().is_some() || object.members().any(is_of_text)
 }
 
 /// What one step leads to: the member of an object, the element of a list.

@@ -105,7 +105,7 @@ impl<'t> Environment<'t> {
                 _ => vec![(name, value)],
             };
             for (name, value) in more {
-                members.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+                members.retain(|(own, _)| !own.is(name));
                 members.push((name.clone(), value.clone()));
             }
         }

@@ -106,7 +106,7 @@ fn same(one: &Node<'_>, other: &Node<'_>) -> bool {
         }
         (Node::Object(own), Node::Object(others)) => {
             let has = |(name, value): (&Label<'_>, &Node<'_>)| {
-                member(others, name, Names::AnyCase).is_some_and(|other| same(value, other))
+                member(others, name, Names::AsWritten).is_some_and(|other| same(value, other))
             };
             own.named().count() == others.named().count() && own.named().all(has)
         }
