@@ -43,7 +43,7 @@ fn segment(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> Se
 }
 
 fn told(segment: &Segment) -> (&str, u32) {
-    (&segment.matched_rule.told, segment.matched_rule.origin.map_or(0, |origin| origin.line))
+    (&segment.matched_rule.label, segment.matched_rule.origin.map_or(0, |origin| origin.line))
 }
 
 fn facts(segment: &Segment) -> &[model::plan::MissingFact] {
@@ -223,7 +223,7 @@ fn a_windows_node_that_lets_out_other_programs_alone_says_so() {
                 Domain Profile Settings:\nState                                 ON\nFirewall Policy                       BlockInbound,BlockOutbound\n";
     let shut = segment(&text(rule), &RequiredFlow::SIMPLIFIED, "20.0.0.1/32");
     assert_eq!(shut.outcome, SegmentOutcome::Blocked);
-    assert!(shut.matched_rule.told.contains("other programs than `Microsoft.BatchClusters.Agent.exe`"), "{shut:#?}");
+    assert!(shut.matched_rule.label.contains("other programs than `Microsoft.BatchClusters.Agent.exe`"), "{shut:#?}");
 }
 
 #[test]

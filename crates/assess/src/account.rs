@@ -22,7 +22,7 @@ pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, fl
     let name = account.resource.name.to_string();
     let answer = |outcome: SegmentOutcome, told: &str| {
         let told = format!("the account `{name}`{told}");
-        let matched_rule = MatchedRule { told, rule: None, priority: None, origin: Some(account.resource.origin) };
+        let matched_rule = MatchedRule { label: told, origin: Some(account.resource.origin), ..MatchedRule::default() };
         flows
             .iter()
             .map(|flow| Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() })

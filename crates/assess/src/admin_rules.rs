@@ -74,7 +74,7 @@ pub fn assess(
         let matched_rule = match rule {
             Some(rule) => nsg::matched_rule(Some(rule)),
             None => {
-                MatchedRule { told: "the lack of a security admin rule about it".to_owned(), ..MatchedRule::default() }
+                MatchedRule { label: "the lack of a security admin rule about it".to_owned(), ..MatchedRule::default() }
             }
         };
         segments.push(Segment { flow, outcome, matched_rule });
@@ -159,8 +159,8 @@ fn overruled(segments: &[Segment], always: &FlowSet) -> Vec<Segment> {
         let flow = FlowSet::from(segment.flow.clone());
         for passing in (&flow & always).boxes() {
             let told =
-                format!("a security admin rule that always allows, whatever {} says,", segment.matched_rule.told);
-            let matched_rule = MatchedRule { told, ..MatchedRule::default() };
+                format!("a security admin rule that always allows, whatever {} says,", segment.matched_rule.label);
+            let matched_rule = MatchedRule { label: told, ..MatchedRule::default() };
             overruled.push(Segment { flow: passing.clone(), outcome: SegmentOutcome::Allowed, matched_rule });
         }
         overruled.extend((&flow - always).boxes().iter().map(|flow| Segment { flow: flow.clone(), ..segment.clone() }));

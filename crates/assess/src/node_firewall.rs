@@ -47,7 +47,7 @@ fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
 /// let read = read::read(&[Source::new("rules", text)]);
 /// let segments = node_firewall_segments(&read.estate.node_firewalls.as_slice()[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
 /// assert_eq!(segments[0].outcome, SegmentOutcome::Blocked);
-/// assert_eq!(segments[0].matched_rule.told, "the policy DROP of OUTPUT");
+/// assert_eq!(segments[0].matched_rule.label, "the policy DROP of OUTPUT");
 /// ```
 pub fn node_firewall_segments(
     firewall: &NodeFirewall,
@@ -202,7 +202,7 @@ impl<'f> Connection<'f> {
     fn segment(&self, trace: &Trace<'f>, flows: &FlowSet, outcome: SegmentOutcome, segments: &mut Vec<Segment>) {
         let mut matched_rule = self.matched_rule(trace.by);
         if self.is_agent == Some(true) && outcome != SegmentOutcome::Allowed && matches!(trace.by, By::Policy(..)) {
-            matched_rule.told.push_str(self.want_of_program(&trace.flow));
+            matched_rule.label.push_str(self.want_of_program(&trace.flow));
         }
         for flow in flows.boxes() {
             segments.push(Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() });
@@ -226,14 +226,14 @@ impl<'f> Connection<'f> {
     fn matched_rule(&self, by: By<'f>) -> MatchedRule {
         match by {
             By::Nothing => MatchedRule {
-                told: format!("the lack of a chain for it in {}", self.firewall.name),
+                label: format!("the lack of a chain for it in {}", self.firewall.name),
                 ..MatchedRule::default()
             },
             By::Rule(rule) => MatchedRule {
-                told: format!("`{}`", rule.text),
+                label: format!("`{}`", rule.text),
                 rule: Some(rule.text.clone()),
-                priority: None,
                 origin: rule.origin,
+                ..MatchedRule::default()
             },
             By::Policy(policy, chain) => {
                 let policy = match policy {
@@ -241,8 +241,12 @@ impl<'f> Connection<'f> {
                     Policy::Drop => "policy DROP",
                     Policy::Unknown => "default",
                 };
-                let told = format!("the {policy} of {}", chain.name);
-                MatchedRule { told, rule: None, priority: None, origin: Some(chain.origin) }
+                MatchedRule {
+                    label: format!("the {policy} of {}", chain.name),
+                    origin: Some(chain.origin),
+                    policy_of: self.firewall.chains.iter().position(|own| std::ptr::eq(own, chain)),
+                    ..MatchedRule::default()
+                }
             }
         }
     }

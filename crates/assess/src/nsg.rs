@@ -198,15 +198,16 @@ impl<'n, 'q> Ruling<'n, 'q> {
 /// A rule as the evidence names it; `None` stands for rules that the source does not show.
 pub fn matched_rule(rule: Option<&Rule>) -> MatchedRule {
     let Some(rule) = rule else {
-        return MatchedRule { told: "a rule that the source does not show".to_owned(), ..MatchedRule::default() };
+        return MatchedRule { label: "a rule that the source does not show".to_owned(), ..MatchedRule::default() };
     };
     let kind = if rule.is_default { "default rule " } else { "" };
     let priority = rule.priority.known().copied();
     let place = priority.map_or_else(|| "priority unclear".to_owned(), |priority| format!("priority {priority}"));
     MatchedRule {
-        told: format!("{kind}`{}` ({place})", rule.name),
+        label: format!("{kind}`{}` ({place})", rule.name),
         rule: Some(rule.name.clone()),
         priority,
         origin: rule.origin,
+        policy_of: None,
     }
 }

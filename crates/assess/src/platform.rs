@@ -169,10 +169,11 @@ fn at_servers(set: &RuleSet<'_>, servers: &PrefixSet, context: &Context<'_>) -> 
 
 fn matched_rule(rule: &Rule) -> MatchedRule {
     MatchedRule {
-        told: format!("`{}` (priority {})", rule.name, rule.priority),
+        label: format!("`{}` (priority {})", rule.name, rule.priority),
         rule: Some(rule.name.clone()),
         priority: rule.priority.known().copied(),
         origin: rule.origin,
+        policy_of: None,
     }
 }
 
@@ -257,7 +258,7 @@ fn finding(need: &Need, blocked: &Blocked, place: &str, to: &str, remedy: &str, 
     let message = format!(
         "{} is blocked: {} {place} blocks {} to {to}. {} {remedy}",
         model::words::capitalised(need.name),
-        blocked.by.told,
+        blocked.by.label,
         told(&blocked.flows),
         need.effect
     );

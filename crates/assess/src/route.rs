@@ -414,14 +414,14 @@ fn endpoint_destinations(endpoint: &ServiceEndpoint, context: &Network<'_>) -> V
 /// A route as the evidence names it.
 pub fn matched_rule(route: Option<&Route>) -> MatchedRule {
     let Some(route) = route else {
-        return MatchedRule { told: "no route, so that packets are dropped".to_owned(), ..MatchedRule::default() };
+        return MatchedRule { label: "no route, so that packets are dropped".to_owned(), ..MatchedRule::default() };
     };
     if route.source == RouteSource::System && route.origin.is_none() {
-        return MatchedRule { told: route.name.clone(), ..MatchedRule::default() };
+        return MatchedRule { label: route.name.clone(), ..MatchedRule::default() };
     }
     let destinations: Vec<String> = route.destinations.iter().map(ToString::to_string).collect();
     let told = format!("the route `{}` ({} to {})", route.name, destinations.join(", "), hop_name(route));
-    MatchedRule { told, rule: Some(route.name.clone()), priority: None, origin: route.origin }
+    MatchedRule { label: told, rule: Some(route.name.clone()), origin: route.origin, ..MatchedRule::default() }
 }
 
 /// Where a route leads, in words.

@@ -32,16 +32,18 @@ pub enum SegmentOutcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MatchedRule {
     /// How a sentence names it, such as "`DenyAll` (priority 4000)" or "the route `default` (0.0.0.0/0)".
-    pub told: String,
+    pub label: String,
     /// Its name, if it has one.
     pub rule: Option<String>,
     pub priority: Option<u32>,
-    /// Where it stands, if it is written somewhere.
+    /// Where it is in a source, if it is written somewhere.
     pub origin: Option<Origin>,
+    /// The chain of a node firewall whose policy it is, by its index there.
+    pub policy_of: Option<usize>,
 }
 
 impl fmt::Display for MatchedRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.told)
+        f.write_str(&self.label)
     }
 }

@@ -151,7 +151,7 @@ impl Told<'_, '_, '_, '_> {
     fn by_rule(&self, matched: &Match<'_, '_>) -> MatchedRule {
         let Some((collection, rule)) = matched.placed.rule else {
             return MatchedRule {
-                told: "rules of the firewall that the sources do not show".to_owned(),
+                label: "rules of the firewall that the sources do not show".to_owned(),
                 ..MatchedRule::default()
             };
         };
@@ -165,10 +165,11 @@ impl Told<'_, '_, '_, '_> {
             Reading::Unknown(_) => "unclear".to_owned(),
         };
         MatchedRule {
-            told: format!("the {name} (collection `{}`, priority {priority}){for_host}", collection.name),
+            label: format!("the {name} (collection `{}`, priority {priority}){for_host}", collection.name),
             rule: Some(rule.name.clone()),
             priority: collection.priority.known().copied(),
             origin: Some(rule.origin),
+            policy_of: None,
         }
     }
 
@@ -180,7 +181,7 @@ impl Told<'_, '_, '_, '_> {
                 " (the rule `{rule}` is for `{target}`, but the nodes call `{host}`, which that does not cover)"
             ));
         }
-        MatchedRule { told, ..MatchedRule::default() }
+        MatchedRule { label: told, ..MatchedRule::default() }
     }
 
     fn for_host(&self) -> String {

@@ -86,7 +86,7 @@ impl Snat {
 }
 
 fn stopped(mut segment: Segment) -> Segment {
-    segment.matched_rule.told.push_str(
+    segment.matched_rule.label.push_str(
         ", but the firewall takes the destination for private (SNAT) and keeps the node's private address, so answers are lost: it",
     );
     Segment { outcome: SegmentOutcome::Blocked, ..segment }

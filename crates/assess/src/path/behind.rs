@@ -78,7 +78,7 @@ impl<'e> Behind<'e> {
             let facts: Vec<MissingFact> = doubts.map(fact).collect();
             let mut matched_rule = segment.matched_rule.clone();
             if outcome == SegmentOutcome::Blocked {
-                matched_rule.told.push_str(", behind which a route of the firewall's own subnet drops the packets,");
+                matched_rule.label.push_str(", behind which a route of the firewall's own subnet drops the packets,");
             }
             let outcome = if facts.is_empty() { outcome } else { SegmentOutcome::Unknown(facts) };
             // What the firewall does is unknown only where its subnet does not surely drop it.

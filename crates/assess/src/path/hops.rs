@@ -218,7 +218,7 @@ impl Path<'_> {
         flows: &'s [Flow],
     ) -> impl Iterator<Item = (&'s str, Vec<Segment>)> {
         self.node_group.missing.iter().filter(move |(own, ..)| *own == kind).map(|(_, name, fact)| {
-            let matched_rule = MatchedRule { told: name.clone(), ..MatchedRule::default() };
+            let matched_rule = MatchedRule { label: name.clone(), ..MatchedRule::default() };
             (name.as_str(), whole(flows, &SegmentOutcome::Unknown(vec![fact.clone()]), &matched_rule))
         })
     }
@@ -235,8 +235,12 @@ impl Path<'_> {
         if let Some(endpoint) = endpoint {
             self.add_endpoint_groups(all, endpoint, question);
             let told = format!("the private endpoint `{}` of the account", endpoint.name);
-            let matched_rule =
-                MatchedRule { told, rule: Some(endpoint.name.clone()), priority: None, origin: endpoint.origin };
+            let matched_rule = MatchedRule {
+                label: told,
+                rule: Some(endpoint.name.clone()),
+                origin: endpoint.origin,
+                ..MatchedRule::default()
+            };
             let segments = whole(flows, &endpoint.outcome, &matched_rule);
             return self.add(all, HopKind::Account, &account.resource.name.to_string(), segments, question);
         }
@@ -291,7 +295,7 @@ impl Path<'_> {
     /// The group on the endpoint's own subnet, where network policies make it count: packets come into it.
     fn add_endpoint_groups(&self, all: &mut AssessedHops, endpoint: &Endpoint, question: &Question<'_>) {
         if let Some((name, fact)) = &endpoint.group_not_shown {
-            let matched_rule = MatchedRule { told: name.clone(), ..MatchedRule::default() };
+            let matched_rule = MatchedRule { label: name.clone(), ..MatchedRule::default() };
             let segments = whole(&self.flows(question), &SegmentOutcome::Unknown(vec![fact.clone()]), &matched_rule);
             self.add(all, HopKind::Nsg, name, segments, question);
         }

@@ -155,7 +155,7 @@ impl<'e> Entry<'e> {
         let (kind, within, name, fields) = match edited {
             Edited::NsgRule(_, rule) => own(&RULE, fields(&azure_rule(rule.shown()?))),
             Edited::Route(_, route) => own(&ROUTE, route_fields(route.shown()?)),
-            Edited::FirewallRule(_, rule) => firewall_segment(rule.shown()?, target),
+            Edited::FirewallRule(_, rule) => firewall_part(rule.shown()?, target),
             Edited::NodeRule(..) => return None,
         };
         let shown = match edited {
@@ -193,7 +193,7 @@ impl<'e> Entry<'e> {
 }
 
 /// What comes or goes with a rule: the rule, with the collection and the group if those are there for it.
-fn firewall_segment(
+fn firewall_part(
     placed: &PlacedFirewallRule,
     target: &EditTarget<'_>,
 ) -> (&'static EntryKind, Vec<(&'static str, String)>, String, Vec<Field>) {

@@ -122,15 +122,9 @@ fn place_in(firewall: &NodeFirewall, chain: usize, obstacle: &Obstacle) -> Optio
     let rules = firewall.chains.get(chain)?;
     let first = obstacle.matched_rules.iter().filter_map(|matched_rule| {
         let by = |rule: &NodeRule| is_by(rule, matched_rule) || leads_to(firewall, rule, matched_rule);
-        rules.rules.iter().position(by).or_else(|| is_policy_of(rules, matched_rule).then_some(rules.rules.len()))
+        rules.rules.iter().position(by).or_else(|| (matched_rule.policy_of == Some(chain)).then_some(rules.rules.len()))
     });
     first.min()
-}
-
-fn is_policy_of(chain: &Chain, matched_rule: &MatchedRule) -> bool {
-    matched_rule.rule.is_none()
-        && matched_rule.origin == Some(chain.origin)
-        && matched_rule.told.contains(&format!(" of {}", chain.name))
 }
 
 /// True if a rule jumps to a chain from which the deciding one is reached.
