@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::long_list::LongList;
+use super::prose::prose;
 use super::step::StepView;
 use super::steps_shown::steps_shown;
 use super::tabs::{Tab, Tabs};
@@ -63,8 +64,8 @@ fn phase_view(number: usize, phase: &Phase, plan: &Rc<Plan>, ticking: &Ticking) 
     };
     html! {
         <section class="phase" key={phase.id.name()}>
-            <h4>{ &phase.title }</h4>
-            <p>{ &phase.summary }</p>
+            <h4>{ prose(&phase.title) }</h4>
+            <p>{ prose(&phase.summary) }</p>
             <ul><LongList count={phase.steps.len()} {item} /></ul>
             { for script_of(plan, phase.id).map(|script| script_view(phase.id, script)) }
         </section>
@@ -73,7 +74,7 @@ fn phase_view(number: usize, phase: &Phase, plan: &Rc<Plan>, ticking: &Ticking) 
 
 fn step_view(at: (usize, usize), step: &Step, plan: &Rc<Plan>, ticking: &Ticking) -> Html {
     let awaited = plan.checklist.steps().filter(|other| step.waits_for.contains(&other.id));
-    let awaited = awaited.filter(|other| !is_done(other, &ticking.ticks)).map(|other| other.title.clone());
+    let awaited = awaited.filter(|other| !is_done(other, &ticking.ticks)).map(|other| other.title.plain());
     let awaited: Vec<String> = awaited.collect();
     let tick = ticking.ticks.get(&step.id).cloned().unwrap_or_default();
     html! {

@@ -57,5 +57,5 @@ fn from(text: &str) -> Html {
     if let Some(alone) = alone {
         return command(&alone.to_owned().into());
     }
-    html! { <p>{ prose(text) }</p> }
+    html! { <p>{ prose(&text.into()) }</p> }
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::prose::prose;
 use super::verdict::{name, verdict_badge};
 use model::plan::{Plan, ProofOfPhase, Verdict, all_of};
 
@@ -63,7 +64,7 @@ fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfP
         <>
             <strong data-verdict={name(verdict)}>{ outcome }</strong>{ " " }{ change }
             if !proof.gaps.is_empty() {
-                <ul>{ for proof.gaps.iter().map(|gap| html! { <li>{ gap }</li> }) }</ul>
+                <ul>{ for proof.gaps.iter().map(|gap| html! { <li>{ prose(gap) }</li> }) }</ul>
             }
         </>
     };

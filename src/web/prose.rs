@@ -1,15 +1,15 @@
-//! The engine's sentences: what they have between backquotes is code.
+//! Messages on the page: names and words of tools are code.
 
 use yew::prelude::*;
 
-/// A sentence with its code; as it is, if a name in it has a backquote of its own.
-pub fn prose(text: &str) -> Html {
-    if text.matches('`').count() % 2 == 1 {
-        return html! { text };
-    }
-    let parts = text.split('`').enumerate().map(|(number, part)| match number % 2 {
-        0 => html! { part },
-        _ => html! { <code>{ part }</code> },
-    });
-    html! { <>{ for parts }</> }
+use model::message::{Message, Span};
+
+/// A message with its code.
+pub fn prose(message: &Message) -> Html {
+    let part = |span: Span<'_>| match span {
+        Span::Words(words) => html! { words },
+        Span::Name(word) | Span::Code(word) => html! { <code>{ word }</code> },
+        Span::Quoted(text) => html! { <q>{ text }</q> },
+    };
+    html! { <>{ for message.spans().map(part) }</> }
 }

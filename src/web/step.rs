@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::command::command as command_view;
 use super::draft::Draft;
+use super::prose::prose;
 use super::tabs::{Tab, Tabs};
 use super::workbench::{Workbench, use_workbench};
 use model::plan::{Change, Choice, Plan, Step, StepState, Tool};
@@ -62,12 +63,12 @@ pub fn StepView(StepProps { plan, at, tick, awaited, on_tick }: &StepProps) -> H
         <li class={class} data-step-id={step.id.clone()}>
             <label class="step">
                 <input type="checkbox" checked={is_done} disabled={step.is_settled() || on_tick.is_none()} {onchange} />
-                <span>{ &step.title }</span>
+                <span>{ prose(&step.title) }</span>
                 if let Some(state) = state {
                     <span class="state">{ state }</span>
                 }
             </label>
-            <p>{ &step.why }</p>
+            <p>{ prose(&step.why) }</p>
             { signed(tick) }
             if !awaited.is_empty() {
                 <p class="awaited">{ format!("Waits for: {}.", listed(awaited)) }</p>
@@ -130,7 +131,7 @@ fn note(step: &Step, tick: &Tick, on_tick: &Option<Callback<(String, Tick)>>, op
 
 fn tab_of_choice(Choice { title, why, commands }: &Choice) -> Tab {
     let texts = commands.iter().map(|command| command.clone().into()).collect();
-    Tab { title: title.clone().into(), why: why.clone().into(), texts }
+    Tab { title: title.plain().into(), why: why.plain().into(), texts }
 }
 
 /// A change, with a tab for each tool: that of the target's maker first. One that is held back can be released first.
@@ -150,8 +151,8 @@ fn change_view(change: &Change, workbench: &Workbench) -> Html {
     let tabs: Vec<Tab> = tools.filter_map(tab).chain(on_node).collect();
     html! {
         <div class="change" key={change.id.clone()}>
-            <p>{ &change.why }</p>
-            { for change.reservations().into_iter().map(|text| html! { <p class="aside">{ text }</p> }) }
+            <p>{ prose(&change.why) }</p>
+            { for change.reservations().into_iter().map(|text| html! { <p class="aside">{ prose(&text) }</p> }) }
             { release(change, workbench) }
             if let Some(tool) = first {
                 <p class="aside">{ format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker()) }</p>

@@ -46,7 +46,7 @@ fn extras(plan: &Rc<Plan>, workbench: &Workbench) -> Html {
 fn extra_view(extra: &Extra, workbench: &Workbench) -> Html {
     html! {
         <li>
-            <p><strong>{ &extra.what }</strong>{ ", " }{ &extra.flow }</p>
+            <p><strong>{ prose(&extra.what) }</strong>{ ", " }{ prose(&extra.flow) }</p>
             <p>
                 { "Today " }{ verdict_badge(extra.today, false) }
                 { " after the tightening " }{ verdict_badge(extra.after_tighten, false) }

@@ -203,9 +203,9 @@ fn no_sample_and_no_fixture_of_rules_is_taken_for_a_secret() {
 
 /// The messages of a plan about its sources and subjects, and its headline.
 fn said(plan: &Plan) -> String {
-    let of_sources = plan.sources.iter().flat_map(|source| &source.diagnostics).map(|own| own.message.clone());
-    let findings = plan.subjects.iter().flat_map(|subject| &subject.findings).map(|finding| finding.message.clone());
-    let reasons = plan.subjects.iter().flat_map(|subject| subject.reasons.clone());
+    let of_sources = plan.sources.iter().flat_map(|source| &source.diagnostics).map(|own| own.message.plain());
+    let findings = plan.subjects.iter().flat_map(|subject| &subject.findings).map(|finding| finding.message.plain());
+    let reasons = plan.subjects.iter().flat_map(|subject| &subject.reasons).map(|own| own.plain());
     let all = of_sources.chain(findings).chain(reasons).chain([summary(plan)]);
     all.collect::<Vec<_>>().join("\n")
 }

@@ -108,7 +108,8 @@ resource "azurerm_subnet_network_security_group_association" "a" {
         let plan = planned(&sources);
         let subnet = plan.subjects.iter().find(|subject| subject.name == "vnet/nodes").unwrap();
         assert_eq!(subnet.modes.simplified, Verdict::Unknown, "{:#?}", subnet.requirements);
-        let told = plan.sources[0].diagnostics.iter().any(|told| told.message.contains("another file may associate"));
+        let told =
+            plan.sources[0].diagnostics.iter().any(|told| told.message.plain().contains("another file may associate"));
         assert!(told, "{:#?}", plan.sources[0].diagnostics);
     }
 }
@@ -119,6 +120,6 @@ fn a_group_whose_rules_may_be_in_another_file_is_not_open() {
         "resource \"azurerm_network_security_group\" \"n\" {\n  name = \"nsg\"\n  location = \"westeurope\"\n}\n";
     let plan = planned(&[Source::new("nsg.tf", text)]);
     assert_eq!(plan.subjects[0].modes.simplified, Verdict::Unknown, "{:#?}", plan.sources);
-    let told = plan.sources[0].diagnostics.iter().any(|told| told.message.contains("another file"));
+    let told = plan.sources[0].diagnostics.iter().any(|told| told.message.plain().contains("another file"));
     assert!(told, "{:#?}", plan.sources[0].diagnostics);
 }

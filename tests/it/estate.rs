@@ -140,7 +140,8 @@ fn a_rule_set_that_concerns_no_pool_is_told_of() {
            {"name": "nsg-lost", "securityRules": [], "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg-lost"}"#,
     ));
     let plan = switchover::plan(&all, &Options::default());
-    let told = |word: &str| plan.sources.last().unwrap().diagnostics.iter().any(|told| told.message.contains(word));
+    let told =
+        |word: &str| plan.sources.last().unwrap().diagnostics.iter().any(|told| told.message.plain().contains(word));
     assert!(told("NSG nsg-web (subnet web) and NSG nsg-lost (no subnet shown)"), "{:?}", plan.sources.last());
     assert!(plan.subjects.iter().all(|subject| subject.kind == SubjectKind::Pool));
 }
@@ -175,7 +176,7 @@ fn the_scope_of_impact_has_reasons() {
     assert_eq!(subject(&ga, "frames").impact, Impact::Affected);
     let legacy = subject(&ga, "legacy");
     assert_eq!(legacy.impact, Impact::Unsupported);
-    assert!(legacy.reasons[0].contains("virtualMachineConfiguration"), "{:?}", legacy.reasons);
+    assert!(legacy.reasons[0].plain().contains("virtualMachineConfiguration"), "{:?}", legacy.reasons);
     // A pool that is simplified already needs no move.
     let preview = plan("private-endpoint", Edition::Preview);
     assert_eq!(subject(&preview, "closed").impact, Impact::NotAffected);

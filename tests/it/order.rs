@@ -147,7 +147,7 @@ fn sources_that_are_given_twice_change_no_verdict() {
         assert_eq!(outcomes(&twice), outcomes(&once), "{files:?}");
         let plan = switchover::plan(&twice, &Options::default());
         let messages = plan.sources.iter().flat_map(|source| &source.diagnostics);
-        let conflicts: Vec<_> = messages.filter(|told| told.message.contains("is described again")).collect();
+        let conflicts: Vec<_> = messages.filter(|told| told.message.plain().contains("is described again")).collect();
         assert!(conflicts.is_empty(), "{files:?}: {conflicts:#?}");
     }
 }

@@ -1,5 +1,6 @@
 //! What filters and routes other machines than nodes: it is changed only if the user says that nodes use it.
 
+use crate::support::plain;
 use serde_json::{Value, json};
 use switchover::{Edition, Options, Plan, Source};
 
@@ -39,7 +40,7 @@ fn in_scripts(plan: &Plan) -> bool {
 fn a_name_of_several_resources_names_none_of_them() {
     let both = texts(&[shut_nsg("rg-a"), shut_nsg("rg-b")]);
     let plan = plan_on(&["nsg"], &both);
-    let notice = plan.notices.join("\n");
+    let notice = plain(&plan.notices).join("\n");
     assert!(
         notice.starts_with("\"nsg\" matches several resources, and was ignored. Name one of them by its id: "),
         "{notice}"
@@ -57,7 +58,7 @@ fn a_name_of_several_resources_names_none_of_them() {
     second =
         serde_json::from_str(&second.to_string().replace("virtualNetworks/vnet", "virtualNetworks/other")).unwrap();
     let networks = texts(&[vnet(), second, shut_nsg("rg-net"), table(&[])]);
-    let notices = |on: &str, texts: &[String]| plan_on(&[on], texts).notices;
+    let notices = |on: &str, texts: &[String]| plain(&plan_on(&[on], texts).notices);
     assert_eq!(notices("nodes", &networks).len(), 1);
     assert_eq!(notices("other/nodes", &networks), [""; 0]);
     let network = |name: &str| {
@@ -115,7 +116,7 @@ fn an_nsg_on_network_interfaces_alone_is_in_no_script_until_it_is_named() {
         );
         assert!(!in_scripts(&plan), "{texts:?}");
         let told =
-            plan.subjects[0].findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("\n");
+            plan.subjects[0].findings.iter().map(|finding| finding.message.plain()).collect::<Vec<_>>().join("\n");
         assert!(told.contains("it filters other machines"), "{told}");
         let named = plan_on(&["nsg"], &texts);
         assert!(in_scripts(&named), "{texts:?}");
@@ -133,7 +134,7 @@ fn an_nsg_on_network_interfaces_alone_is_in_no_script_until_it_is_named() {
 
 /// The changes of a tightening that are held back, with what they would block.
 fn held(plan: &Plan) -> Vec<String> {
-    plan.changes.iter().filter_map(|change| change.held_back.as_ref()).flat_map(|held| held.cuts.clone()).collect()
+    plan.changes.iter().filter_map(|change| change.held_back.as_ref()).flat_map(|held| plain(&held.cuts)).collect()
 }
 
 #[test]

@@ -214,7 +214,7 @@ fn a_pool_that_a_query_cut_down_is_in_no_network_that_is_known() {
         let subject = plan.subjects.iter().find(|subject| subject.name == "p1").unwrap_or_else(|| panic!("{name}: {}", messages(&plan)));
         assert_eq!((subject.modes.classic, subject.modes.simplified), (Unknown, Unknown), "{name}: {}", messages(&plan));
         let missing = subject.requirements.iter().flat_map(|one| &one.hops).flat_map(|hop| &hop.missing);
-        let facts: Vec<&str> = missing.map(|fact| fact.fact.as_str()).collect();
+        let facts: Vec<String> = missing.map(|fact| fact.fact.plain()).collect();
         assert!(facts.iter().any(|fact| fact.contains("networkConfiguration is not shown")), "{name}: {facts:?}");
     }
 }
@@ -248,7 +248,7 @@ fn a_pool_that_is_in_no_network_says_so() {
         let plan = planned(&[(name, &pool), ("account.json", ACCOUNT)]);
         let subject = plan.subjects.iter().find(|subject| subject.name == "p1").unwrap();
         assert_eq!(subject.modes.classic, Open, "{name}: {}", messages(&plan));
-        let notes: Vec<&str> = subject.findings.iter().map(|finding| finding.message.as_str()).collect();
+        let notes: Vec<String> = subject.findings.iter().map(|finding| finding.message.plain()).collect();
         assert!(notes.iter().any(|note| note.contains("is in no virtual network")), "{name}: {notes:?}");
     }
 }
@@ -447,7 +447,7 @@ fn private(connections: &str) -> String {
 fn a_connection_that_is_deployed_without_asking_is_approved() {
     let plan = check("p.bicep", &private("privateLinkServiceConnections"), &[("p1", Open)]);
     assert!(messages(&plan).contains("approved when it is deployed"), "{}", messages(&plan));
-    let notes: Vec<&str> = plan.subjects[0].findings.iter().map(|finding| finding.message.as_str()).collect();
+    let notes: Vec<String> = plan.subjects[0].findings.iter().map(|finding| finding.message.plain()).collect();
     assert!(notes.iter().any(|note| note.contains("asks for Simplified")), "{notes:?}");
     check("p.bicep", &private("manualPrivateLinkServiceConnections"), &[("p1", Unknown)]);
 }

@@ -186,7 +186,7 @@ fn messages_about_sources_are_left_out_and_said_to_be() {
     let nsg = r#"{"name": "ours", "location": "westeurope", "securityRules": []}"#;
     let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
     let told = shared(&plan).plan.sources[0].diagnostics[0].message.clone();
-    assert_eq!(told, "The message at this place is not shared, for it may quote the source.");
+    assert_eq!(told, "The message at this place is not shared, for it may quote the source.".into());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use assess::Assessor;
+use model::message::Message;
 use model::net::TagTable;
 use model::plan::Subject;
 use model::source::Read;
@@ -109,4 +110,9 @@ pub fn assessed(sources: &[Source], options: &Options) -> (Read, Vec<Subject>) {
 /// The plan of one text, with the options that are the default.
 pub fn plan_of(name: &str, text: &str) -> Plan {
     switchover::plan(&[Source::new(name, text)], &Options::default())
+}
+
+/// Messages as a terminal shows them.
+pub fn plain(messages: &[Message]) -> Vec<String> {
+    messages.iter().map(Message::plain).collect()
 }

@@ -103,7 +103,7 @@ fn rules_that_are_resources_of_their_own_make_no_other_group() {
                 resource_group_name = \"rg\"\n}\n";
     let plan = plan(&[code.to_owned(), single.to_string()]);
     assert!(plan.subjects.iter().all(|subject| subject.name == "nsg1"), "{:#?}", plan.subjects);
-    let errors = plan.sources[1].diagnostics.iter().filter(|told| told.message.contains("sourceAddressPrefix"));
+    let errors = plan.sources[1].diagnostics.iter().filter(|told| told.message.plain().contains("sourceAddressPrefix"));
     assert_eq!(errors.count(), 0, "{:#?}", plan.sources[1].diagnostics);
 }
 

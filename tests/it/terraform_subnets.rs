@@ -91,7 +91,7 @@ fn a_network_that_names_another_nsg_than_the_association_contradicts_it() {
     let plans = comes(&inside, &[association("networkSecurityGroups/nsg-other")], &[nsg("Deny"), other_nsg()], Unknown);
     for plan in plans {
         let told = plan.sources.iter().flat_map(|source| &source.diagnostics);
-        let told: Vec<&str> = told.map(|told| told.message.as_str()).collect();
+        let told: Vec<String> = told.map(|told| told.message.plain()).collect();
         assert!(told.iter().any(|told| told.contains("Subnet `nodes` is described again")), "{told:#?}");
         assert!(plan.changes.is_empty(), "{:#?}", plan.changes);
     }

@@ -77,7 +77,7 @@ pub fn simplified(plan: &Plan) -> Verdict {
 /// The places at which a conflict is reported, by source.
 pub fn conflicts(plan: &Plan) -> Vec<usize> {
     let told = plan.sources.iter().enumerate().flat_map(|(number, source)| {
-        let told = source.diagnostics.iter().filter(|told| told.message.contains("is described again"));
+        let told = source.diagnostics.iter().filter(|told| told.message.plain().contains("is described again"));
         told.map(move |_| number)
     });
     told.collect()
@@ -100,7 +100,10 @@ pub fn is_a_conflict(first: &Value, second: &Value, around: &[Value]) {
     let apart = comes_to(&texts, Unknown);
     assert_eq!(conflicts(&apart), [0, 1], "{:#?}", apart.sources);
     let missing = apart.subjects[0].requirements.iter().flat_map(|own| &own.hops).flat_map(|hop| &hop.missing);
-    assert!(missing.clone().any(|fact| fact.fact.contains("is in force") && fact.command.is_some()), "{missing:?}");
+    assert!(
+        missing.clone().any(|fact| fact.fact.plain().contains("is in force") && fact.command.is_some()),
+        "{missing:?}"
+    );
     assert!(apart.changes.is_empty(), "{:#?}", apart.changes);
     // In one text, and in one array.
     let mut texts = vec![texts[..2].join("\n")];
@@ -357,7 +360,8 @@ fn terraforms_rules_inside_a_group_and_beside_it_overwrite_each_other() {
         ("Deny", "two", "Deny", Blocked),
     ] {
         let plan = comes_to(&[format!("{}{}", inside(own), beside(name, access))], verdict);
-        let told = plan.sources[0].diagnostics.iter().any(|told| told.message.contains("each overwrites the other"));
+        let told =
+            plan.sources[0].diagnostics.iter().any(|told| told.message.plain().contains("each overwrites the other"));
         assert_eq!(told, verdict == Unknown, "{:#?}", plan.sources);
     }
 }

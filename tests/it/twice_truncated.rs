@@ -85,7 +85,7 @@ fn routes_behind_a_break_may_differ_from_those_of_another_text() {
             .collect::<Vec<_>>(),
         Unknown,
     );
-    let messages = told.sources.iter().flat_map(|source| &source.diagnostics).map(|told| told.message.as_str());
+    let messages = told.sources.iter().flat_map(|source| &source.diagnostics).map(|told| told.message.plain());
     assert!(messages.clone().all(|message| !message.contains("Nowhere")), "{:#?}", messages.collect::<Vec<_>>());
 }
 
@@ -116,8 +116,8 @@ fn a_place_that_only_one_description_opens_is_not_shown_as_open() {
     for order in [[0, 1], [1, 0]] {
         let texts: Vec<String> = order.iter().map(|&at| tables[at].clone()).chain(around.clone()).collect();
         let plan = comes_to(&texts, Unknown);
-        let messages: Vec<&str> =
-            plan.sources.iter().flat_map(|source| &source.diagnostics).map(|told| told.message.as_str()).collect();
+        let messages: Vec<String> =
+            plan.sources.iter().flat_map(|source| &source.diagnostics).map(|told| told.message.plain()).collect();
         assert!(messages.iter().any(|told| told.contains("`default` is 0.0.0.0/0 to None here")), "{messages:#?}");
         let open = plan.subjects[0].requirements.iter().filter(|own| own.verdict == Unknown).flat_map(|own| &own.hops);
         let open: Vec<_> = open.filter(|hop| hop.verdict == Open && hop.name == "rt-render").collect();

@@ -278,10 +278,9 @@ fn commands(plan: &Plan) -> Vec<String> {
     for subject in &plan.subjects {
         let hops = subject.requirements.iter().flat_map(|requirement| &requirement.hops);
         all.extend(hops.flat_map(|hop| &hop.missing).filter_map(|fact| fact.command.clone()));
-        let shown = subject
-            .findings
-            .iter()
-            .filter_map(|finding| finding.message.find("az rest ").map(|at| finding.message[at..].to_owned()));
+        let shown = subject.findings.iter().filter_map(|finding| {
+            finding.message.plain().find("az rest ").map(|at| finding.message.plain()[at..].to_owned())
+        });
         all.extend(shown);
     }
     let requests = plan.support_request.iter().flat_map(|requests| [&requests.opt_in, &requests.opt_out]);

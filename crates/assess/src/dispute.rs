@@ -109,7 +109,7 @@ fn hop(conflict: &Conflict) -> Hop {
         source: None,
         line: None,
         column: None,
-        why,
+        why: why.into(),
         shut: Vec::new(),
         witness: None,
         missing: vec![missing::conflict(conflict)],
@@ -136,7 +136,7 @@ struct BasisOf {
 type BasisOfHop = (HopKind, String, Verdict, String);
 
 fn basis_of(hop: &Hop) -> BasisOfHop {
-    (hop.kind, hop.name.clone(), hop.verdict, hop.why.clone())
+    (hop.kind, hop.name.clone(), hop.verdict, hop.why.clone().to_string())
 }
 
 impl Basis {

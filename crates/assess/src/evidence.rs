@@ -130,7 +130,7 @@ pub fn hop(kind: HopKind, name: &str, segments: &[Segment], question: &Question<
         source: matched_rule.origin.and_then(|origin| context.sources.get(origin.source).cloned()),
         line: matched_rule.origin.map(|origin| origin.line),
         column: matched_rule.origin.map(|origin| origin.column),
-        why: told.why(&matched_rules(&shown), &others),
+        why: told.why(&matched_rules(&shown), &others).into(),
         shut: match verdict {
             Verdict::Partly => remotes.prefixes().take(Hop::SHUT_LIMIT).map(|prefix| prefix.to_string()).collect(),
             _ => Vec::new(),

@@ -60,11 +60,11 @@ pub fn of_node_group(
 /// A finding about what stands at a place in the sources.
 pub(super) fn at(id: &str, severity: Severity, origin: Option<Origin>, sources: &[String], message: String) -> Finding {
     let source = origin.and_then(|origin| sources.get(origin.source).cloned());
-    Finding { id: id.to_owned(), severity, message, source, line: origin.map(|origin| origin.line) }
+    Finding { id: id.to_owned(), severity, message: message.into(), source, line: origin.map(|origin| origin.line) }
 }
 
 fn plain(id: &str, severity: Severity, message: String) -> Finding {
-    Finding { id: id.to_owned(), severity, message, source: None, line: None }
+    Finding { id: id.to_owned(), severity, message: message.into(), source: None, line: None }
 }
 
 fn region(node_group: &NodeGroup, context: &Context<'_>) -> Option<Finding> {

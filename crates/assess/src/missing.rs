@@ -12,8 +12,8 @@ use model::shell;
 /// Where the nodes are.
 pub fn nodes() -> MissingFact {
     MissingFact {
-        fact: "the addresses of the nodes: the rules treat some addresses of a virtual network otherwise than others".to_owned(),
-        how: "Give the address range of the nodes' subnet (`--nodes` on the command line), or paste the subnet.".to_owned(),
+        fact: "the addresses of the nodes: the rules treat some addresses of a virtual network otherwise than others".to_owned().into(),
+        how: "Give the address range of the nodes' subnet (`--nodes` on the command line), or paste the subnet.".to_owned().into(),
         command: Some(
             "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name '<subnet>' \
              --query addressPrefix"
@@ -25,8 +25,8 @@ pub fn nodes() -> MissingFact {
 /// Which region it is about.
 pub fn region() -> MissingFact {
     MissingFact {
-        fact: "the region of the Batch account: the rules treat some regions otherwise than others".to_owned(),
-        how: "Choose the region (`--region` on the command line).".to_owned(),
+        fact: "the region of the Batch account: the rules treat some regions otherwise than others".to_owned().into(),
+        how: "Choose the region (`--region` on the command line).".to_owned().into(),
         command: Some("az batch account list --query \"[].{name:name, region:location}\" --output table".to_owned()),
     }
 }
@@ -34,8 +34,8 @@ pub fn region() -> MissingFact {
 /// Whether `VirtualNetwork` holds more than private addresses.
 pub fn default_route() -> MissingFact {
     MissingFact {
-        fact: "whether a default route is in force, which can make the tag VirtualNetwork hold the whole internet".to_owned(),
-        how: "Look for 0.0.0.0/0 in the routes of the nodes' subnet. Without such a route, the rules let it through.".to_owned(),
+        fact: "whether a default route is in force, which can make the tag VirtualNetwork hold the whole internet".to_owned().into(),
+        how: "Look for 0.0.0.0/0 in the routes of the nodes' subnet. Without such a route, the rules let it through.".to_owned().into(),
         command: Some(
             "az network route-table list --query \"[].{name:name, routes:routes[?addressPrefix=='0.0.0.0/0']}\" --output json"
                 .to_owned(),
@@ -57,15 +57,15 @@ pub fn virtual_network_holds() -> MissingFact {
 pub fn service_addresses(question: &Question<'_>, region: Option<&Region>) -> MissingFact {
     let service = question.required.tag(region);
     MissingFact {
-        fact: format!("the addresses of {service}: the service-tag table has none"),
-        how: "Supply Microsoft's current service-tag file (`--service-tags` on the command line).".to_owned(),
+        fact: format!("the addresses of {service}: the service-tag table has none").into(),
+        how: "Supply Microsoft's current service-tag file (`--service-tags` on the command line).".to_owned().into(),
         command: region.map(|_| tag_command(region, &service)),
     }
 }
 
 /// A fact that a pasted resource would show.
 fn pasted(fact: String, how: &str, command: String) -> MissingFact {
-    MissingFact { fact, how: how.to_owned(), command: Some(command) }
+    MissingFact { fact: fact.into(), how: how.to_owned().into(), command: Some(command) }
 }
 
 /// A command that shows a resource, by its id where that is known.
@@ -182,9 +182,10 @@ pub fn gateway_routes() -> MissingFact {
 /// Routes that a gateway may bring into the subnet of a firewall.
 pub fn gateway_routes_of_firewall(firewall: &Resource) -> MissingFact {
     MissingFact {
-        fact: format!("whether a gateway brings a default route into the subnet of firewall {}", firewall.name),
+        fact: format!("whether a gateway brings a default route into the subnet of firewall {}", firewall.name).into(),
         how: "Ask whoever manages the gateway in the firewall's virtual network whether it announces a default route."
-            .to_owned(),
+            .to_owned()
+            .into(),
         command: None,
     }
 }
@@ -192,10 +193,11 @@ pub fn gateway_routes_of_firewall(firewall: &Resource) -> MissingFact {
 /// A route's tag that the table doesn't hold.
 pub fn route_tag(route: &Route, tag: &str) -> MissingFact {
     MissingFact {
-        fact: format!("which addresses the service tag `{tag}` of the route `{}` stands for", route.name),
+        fact: format!("which addresses the service tag `{tag}` of the route `{}` stands for", route.name).into(),
         how:
             "Check its spelling, or supply Microsoft's current service-tag file (`--service-tags` on the command line)."
-                .to_owned(),
+                .to_owned()
+                .into(),
         command: Some("az network list-service-tags --location '<region>' --output json".to_owned()),
     }
 }
@@ -203,10 +205,10 @@ pub fn route_tag(route: &Route, tag: &str) -> MissingFact {
 /// Whether a service endpoint leads to storage of the region.
 pub fn service_endpoint(endpoint: &str, region: &Region) -> MissingFact {
     MissingFact {
-        fact: format!("whether the service endpoint {endpoint} leads to storage in {}", region.location()),
+        fact: format!("whether the service endpoint {endpoint} leads to storage in {}", region.location()).into(),
         how: "Check the service endpoints of the nodes' subnet: Azure routes storage of the listed locations only, once the state is \
               Succeeded."
-            .to_owned(),
+            .to_owned().into(),
         command: Some(
             "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name '<subnet>' --query \
              serviceEndpoints --output json"
@@ -231,8 +233,8 @@ pub fn tag_length(route: &Route) -> MissingFact {
 /// A route's destination that could not be read.
 pub fn route_destination(route: &Route, text: &str) -> MissingFact {
     MissingFact {
-        fact: format!("what the addressPrefix `{text}` of the route `{}` means", route.name),
-        how: "Correct it in the text, or paste a fresh export.".to_owned(),
+        fact: format!("what the addressPrefix `{text}` of the route `{}` means", route.name).into(),
+        how: "Correct it in the text, or paste a fresh export.".to_owned().into(),
         command: None,
     }
 }
@@ -241,19 +243,22 @@ pub fn route_destination(route: &Route, text: &str) -> MissingFact {
 pub fn next_hop(route: &Route, name: &str) -> MissingFact {
     match &route.next_hop {
         Reading::Known(NextHop::Appliance) => MissingFact {
-            fact: format!("what {name} lets through, to which the route `{}` leads", route.name),
+            fact: format!("what {name} lets through, to which the route `{}` leads", route.name).into(),
             how: "If it is an Azure Firewall, paste it with its policy; else ask for the rules of the appliance."
-                .to_owned(),
+                .to_owned()
+                .into(),
             command: Some("az network firewall list --output json".to_owned()),
         },
         Reading::Known(NextHop::Gateway) => MissingFact {
-            fact: format!("what lies behind the gateway, to which the route `{}` leads", route.name),
-            how: "Ask the owners of the other premises whether their firewalls let it out to the internet.".to_owned(),
+            fact: format!("what lies behind the gateway, to which the route `{}` leads", route.name).into(),
+            how: "Ask the owners of the other premises whether their firewalls let it out to the internet."
+                .to_owned()
+                .into(),
             command: None,
         },
         other => MissingFact {
-            fact: format!("where the route `{}` leads: its next hop is `{}`", route.name, shown_hop(other)),
-            how: "Correct it in the text, or paste a fresh export.".to_owned(),
+            fact: format!("where the route `{}` leads: its next hop is `{}`", route.name, shown_hop(other)).into(),
+            how: "Correct it in the text, or paste a fresh export.".to_owned().into(),
             command: None,
         },
     }
@@ -306,8 +311,8 @@ pub fn scale_set_nodes(nsg: &str, pool: &str) -> MissingFact {
         fact: format!(
             "whether the network interfaces that NSG `{nsg}` is on belong to nodes of pool `{pool}`: they are in a scale set, and an \
              account with the pool allocation mode `UserSubscription` has its nodes in scale sets of your subscription"
-        ),
-        how: "If nodes use the NSG, allow the required traffic in it. If they don't, leave the NSG out.".to_owned(),
+        ).into(),
+        how: "If nodes use the NSG, allow the required traffic in it. If they don't, leave the NSG out.".to_owned().into(),
         command: None,
     }
 }
@@ -318,8 +323,11 @@ pub fn firewall_without_address(firewall: &Resource) -> MissingFact {
         fact: format!(
             "how firewall `{}` reaches the internet: it shows no public IP address, and its subnet no NAT gateway",
             firewall.name
-        ),
-        how: "Add a public IP address to the firewall, or route its subnet to where connections leave.".to_owned(),
+        )
+        .into(),
+        how: "Add a public IP address to the firewall, or route its subnet to where connections leave."
+            .to_owned()
+            .into(),
         command: None,
     }
 }
@@ -330,8 +338,9 @@ pub fn nat_without_address(gateway: &Resource) -> MissingFact {
         fact: format!(
             "whether nodes have outbound access: NAT gateway `{}` on their subnet has no public address",
             gateway.name
-        ),
-        how: "Add a public IP address to the NAT gateway, or remove it from the subnet.".to_owned(),
+        )
+        .into(),
+        how: "Add a public IP address to the NAT gateway, or remove it from the subnet.".to_owned().into(),
         command: None,
     }
 }
@@ -341,8 +350,8 @@ pub fn default_outbound_access(subnet: &str) -> MissingFact {
     MissingFact {
         fact: format!(
             "whether Azure provides default outbound access in subnet `{subnet}`, which allows it but does not guarantee it"
-        ),
-        how: "Add a NAT gateway to the subnet, or test a connection from a node.".to_owned(),
+        ).into(),
+        how: "Add a NAT gateway to the subnet, or test a connection from a node.".to_owned().into(),
         command: None,
     }
 }
@@ -377,8 +386,9 @@ pub fn peering_access(network: &ResourceId, other: &str) -> MissingFact {
             "whether network `{}` reaches {other}: their peering doesn't surely allow access between the networks \
              (`allowVirtualNetworkAccess`), so only NSG rules that name the addresses can allow the traffic",
             network.name()
-        ),
-        how: "Allow virtual network access in both peerings, or test a connection from a node.".to_owned(),
+        )
+        .into(),
+        how: "Allow virtual network access in both peerings, or test a connection from a node.".to_owned().into(),
         command: None,
     }
 }
@@ -386,8 +396,8 @@ pub fn peering_access(network: &ResourceId, other: &str) -> MissingFact {
 /// What a firewall takes for private.
 pub fn private_ranges(resource: &Resource, why: &str) -> MissingFact {
     MissingFact {
-        fact: format!("which destinations {} takes for private and does not translate: {why}", resource.name),
-        how: "Look at the private IP ranges (SNAT) of the firewall or its policy.".to_owned(),
+        fact: format!("which destinations {} takes for private and does not translate: {why}", resource.name).into(),
+        how: "Look at the private IP ranges (SNAT) of the firewall or its policy.".to_owned().into(),
         command: None,
     }
 }
@@ -399,8 +409,9 @@ pub fn custom_dns(vnet: &Resource, servers: &[String]) -> MissingFact {
             "whether the DNS servers of network `{}` ({}) resolve the node management endpoint to the private endpoint",
             vnet.name,
             servers.join(", ")
-        ),
-        how: "Look the name up from a machine in the subnet (`nslookup <node management endpoint>`).".to_owned(),
+        )
+        .into(),
+        how: "Look the name up from a machine in the subnet (`nslookup <node management endpoint>`).".to_owned().into(),
         command: None,
     }
 }
@@ -422,8 +433,8 @@ pub fn endpoint_precedence(endpoint: &str) -> MissingFact {
         fact: format!(
             "whether a route to the address of private endpoint `{endpoint}` takes precedence, although network policies for routes are \
              disabled on its subnet"
-        ),
-        how: "Test a connection from a machine in the subnet of the nodes, or remove the route.".to_owned(),
+        ).into(),
+        how: "Test a connection from a machine in the subnet of the nodes, or remove the route.".to_owned().into(),
         command: None,
     }
 }
@@ -440,8 +451,8 @@ pub fn egress_addresses() -> MissingFact {
 /// A value of `publicNetworkAccess` that is no plain yes or no.
 pub fn public_access(account: &str, value: &Unknown) -> MissingFact {
     MissingFact {
-        fact: format!("what publicNetworkAccess `{value}` of {account} means for its nodes"),
-        how: "With a network security perimeter, its access rules decide: ask whoever keeps it.".to_owned(),
+        fact: format!("what publicNetworkAccess `{value}` of {account} means for its nodes").into(),
+        how: "With a network security perimeter, its access rules decide: ask whoever keeps it.".to_owned().into(),
         command: None,
     }
 }
@@ -527,8 +538,8 @@ pub fn endpoint_policy(reference: &ResourceId) -> MissingFact {
 /// How the service reaches classic nodes without public addresses.
 pub fn private_classic() -> MissingFact {
     MissingFact {
-        fact: "how the service reaches classic nodes of a pool without public addresses: it doesn't come over the internet".to_owned(),
-        how: "Such pools don't move in the preview edition; in the GA edition only simplified communication counts.".to_owned(),
+        fact: "how the service reaches classic nodes of a pool without public addresses: it doesn't come over the internet".to_owned().into(),
+        how: "Such pools don't move in the preview edition; in the GA edition only simplified communication counts.".to_owned().into(),
         command: None,
     }
 }
@@ -537,8 +548,8 @@ pub fn private_classic() -> MissingFact {
 pub fn conflict(conflict: &Conflict) -> MissingFact {
     let Conflict { what, name, id, versions, .. } = conflict;
     MissingFact {
-        fact: format!("which description of the {what} `{name}` is in force{}", members(conflict)),
-        how: "Remove the outdated description, or provide the current state in the place of both.".to_owned(),
+        fact: format!("which description of the {what} `{name}` is in force{}", members(conflict)).into(),
+        how: "Remove the outdated description, or provide the current state in the place of both.".to_owned().into(),
         command: command_of(versions, id.as_ref()),
     }
 }
@@ -598,32 +609,32 @@ pub fn of_doubt(name: &Reading<String>, show: &str, matched: &RuleMatch<'_>, reg
     let rule = matched.rule.map_or("", |rule| rule.name.as_str());
     match &matched.doubt {
         None => MissingFact {
-            fact: format!("which rule comes first: `{rule}` shares its priority with a rule that decides otherwise"),
-            how: "Paste a fresh export; Azure keeps no two rules of one direction at the same priority.".to_owned(),
+            fact: format!("which rule comes first: `{rule}` shares its priority with a rule that decides otherwise").into(),
+            how: "Paste a fresh export; Azure keeps no two rules of one direction at the same priority.".to_owned().into(),
             command: Some(show.to_owned()),
         },
         Some(Doubt::UnknownField(field, text)) => MissingFact {
-            fact: format!("what the {field} `{text}` of the rule `{rule}` means"),
-            how: "Correct it in the text, or paste a fresh export.".to_owned(),
+            fact: format!("what the {field} `{text}` of the rule `{rule}` means").into(),
+            how: "Correct it in the text, or paste a fresh export.".to_owned().into(),
             command: Some(show.to_owned()),
         },
         Some(Doubt::UnknownTag(tag)) => MissingFact {
-            fact: format!("which addresses the service tag `{tag}` of the rule `{rule}` stands for"),
+            fact: format!("which addresses the service tag `{tag}` of the rule `{rule}` stands for").into(),
             how: "Check its spelling, or supply Microsoft's current service-tag file (`--service-tags` on the command line)."
-                .to_owned(),
+                .to_owned().into(),
             command: Some(tag_command(region, tag)),
         },
         Some(Doubt::Group(group)) => MissingFact {
-            fact: format!("whether the nodes are in the application security group `{}` that the rule `{rule}` names", group.name()),
-            how: "See which network interfaces are in it.".to_owned(),
+            fact: format!("whether the nodes are in the application security group `{}` that the rule `{rule}` names", group.name()).into(),
+            how: "See which network interfaces are in it.".to_owned().into(),
             command: Some(format!(
                 "az network nic list --query {} --output tsv",
                 shell::quoted(&format!("[?ipConfigurations[?applicationSecurityGroups[?id=={}]]].id", shell::jmespath(group.as_str())))
             )),
         },
         Some(Doubt::MissingRules(reason)) => MissingFact {
-            fact: format!("all rules of {name}: {reason}"),
-            how: "Paste the whole output.".to_owned(),
+            fact: format!("all rules of {name}: {reason}").into(),
+            how: "Paste the whole output.".to_owned().into(),
             command: Some(show.to_owned()),
         },
     }

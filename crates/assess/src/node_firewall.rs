@@ -310,7 +310,7 @@ impl<'f> Connection<'f> {
             (Why::Policy, kind) => ("Paste all chains; the base chains tell their policy.", whole(kind)),
             (_, kind) => ("Connect from a node, and see whether the rule's packet counter rises.", counters(kind)),
         };
-        MissingFact { fact, how: how.to_owned(), command: Some(command.to_owned()) }
+        MissingFact { fact: fact.into(), how: how.to_owned().into(), command: Some(command.to_owned()) }
     }
 
     /// False for addresses of another version than the rules are for: iptables and ip6tables list one each.
@@ -323,8 +323,8 @@ impl<'f> Connection<'f> {
     fn rules_for_ipv4(&self) -> MissingFact {
         let command = whole(self.firewall.kind);
         MissingFact {
-            fact: format!("the rules for IPv4, as {} shows those for IPv6 alone", self.firewall.name),
-            how: format!("The rules for IPv4 are not shown: run `{command}`."),
+            fact: format!("the rules for IPv4, as {} shows those for IPv6 alone", self.firewall.name).into(),
+            how: format!("The rules for IPv4 are not shown: run `{command}`.").into(),
             command: Some(command.to_owned()),
         }
     }
@@ -333,8 +333,8 @@ impl<'f> Connection<'f> {
         match gap {
             Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(reason),
             Gap::FilterTable => MissingFact {
-                fact: format!("the filter table is not shown in {}", self.firewall.name),
-                how: format!("The filter table is not shown: run `{}`.", all_tables(self.firewall)),
+                fact: format!("the filter table is not shown in {}", self.firewall.name).into(),
+                how: format!("The filter table is not shown: run `{}`.", all_tables(self.firewall)).into(),
                 command: Some(all_tables(self.firewall).to_owned()),
             },
         }
@@ -342,8 +342,8 @@ impl<'f> Connection<'f> {
 
     fn rest_of_text(&self, reason: &str) -> MissingFact {
         MissingFact {
-            fact: format!("the rest of {}: {reason}", self.firewall.name),
-            how: "Paste the whole output.".to_owned(),
+            fact: format!("the rest of {}: {reason}", self.firewall.name).into(),
+            how: "Paste the whole output.".to_owned().into(),
             command: Some(counters(self.firewall.kind).to_owned()),
         }
     }

@@ -33,7 +33,7 @@ pub fn assess_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], conte
     }
     if narrow == Verdict::Open && wide != Verdict::Open {
         hop.verdict = Verdict::Unknown;
-        hop.why = wording::virtual_network_decides(&hop.why);
+        hop.why = wording::virtual_network_decides(&hop.why.plain()).into();
         hop.missing.push(fact);
     }
     let tomorrow = || {

@@ -33,7 +33,14 @@ pub(super) fn obstacles(hops: &[AssessedHop], verdict: Verdict, remote: impl Fn(
             }
         }
         let (verdict, why) = (assessed.hop.verdict, assessed.hop.why.clone());
-        Obstacle { kind: assessed.hop.kind, rule_set: assessed.rule_set, verdict, why, matched_rules, remote: remote() }
+        Obstacle {
+            kind: assessed.hop.kind,
+            rule_set: assessed.rule_set,
+            verdict,
+            why: why.to_string(),
+            matched_rules,
+            remote: remote(),
+        }
     };
     hops.map(obstacle).collect()
 }

@@ -292,7 +292,7 @@ impl<'a> Assessor<'a> {
             kind: node_group.kind,
             region: node_group.region.region().map(|region| region.location().to_owned()),
             impact,
-            reasons,
+            reasons: reasons.into_iter().map(Into::into).collect(),
             modes,
             requirements,
             findings,

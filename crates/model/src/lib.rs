@@ -8,6 +8,7 @@
 //! - [`shell`]: quoting for commands that users paste.
 //! - [`pace`]: work in slices, with progress.
 //! - [`wire`]: what the page and the engine say to each other.
+//! - [`message`]: texts for people, with codes and parts.
 //! - [`words`]: lists in sentences.
 //! - [`sorted`] and [`written`]: sorting, and JSON, in one piece of code for all types.
 //! - [`json`]: JSON trees with positions.
@@ -32,6 +33,7 @@
 
 pub mod estate;
 pub mod json;
+pub mod message;
 pub mod net;
 pub mod options;
 pub mod pace;

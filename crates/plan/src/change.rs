@@ -21,8 +21,8 @@ impl OfPhase<'_> {
     pub fn changes(&self, estate: &Estate, sources: &[SourceReport]) -> Vec<Change> {
         let change = |(number, edit): (usize, &Edit)| {
             let mut change = change(id(edit.phase, number), edit, estate, sources)?;
-            change.why = self.why(edit);
-            change.unconfirmed = (!self.is_confirmed(edit)).then(|| unconfirmed(&change.target.name));
+            change.why = self.why(edit).into();
+            change.unconfirmed = (!self.is_confirmed(edit)).then(|| unconfirmed(&change.target.name).into());
             Some(change)
         };
         self.edits.iter().enumerate().filter_map(change).collect()
@@ -32,10 +32,12 @@ impl OfPhase<'_> {
     pub fn scripted(&self) -> Vec<Edit> {
         let edits = self.edits.iter().filter(|edit| self.is_scripted(edit));
         let with_reason = |edit: &Edit| {
-            let accepted = edit
-                .held
-                .as_ref()
-                .map(|held| format!(" Accepted by the user, although it blocks {}.", held.back.cuts.join("; ")));
+            let accepted = edit.held.as_ref().map(|held| {
+                format!(
+                    " Accepted by the user, although it blocks {}.",
+                    held.back.cuts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+                )
+            });
             Edit { why: self.why(edit) + &accepted.unwrap_or_default(), ..edit.clone() }
         };
         edits.map(with_reason).collect()
@@ -119,7 +121,7 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
         action: edited.action(),
         target,
         edited: shapes::element(edited, estate)?,
-        why: String::new(),
+        why: String::new().into(),
         held_back: held(false),
         accepted: held(true),
         unconfirmed: None,

@@ -187,11 +187,16 @@ impl Extras<'_> {
         let decides = if after_tighten > today { why_after } else { why_today };
         Extra {
             subject: node_group.id.clone(),
-            what: need.what.to_owned(),
-            flow: self.flow(node_group, need),
+            what: need.what.to_owned().into(),
+            flow: self.flow(node_group, need).into(),
             today,
             after_tighten,
-            why: [remark(need), &decides].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
+            why: [remark(need), &decides]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+                .into(),
             source: self.sources.get(need.origin.source).cloned(),
             line: Some(need.origin.line),
         }
@@ -242,7 +247,7 @@ impl Extras<'_> {
             Verdict::Partly if somewhere => Verdict::Unknown,
             verdict => verdict,
         };
-        (verdict, why)
+        (verdict, why.to_string())
     }
 }
 

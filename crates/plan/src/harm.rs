@@ -7,6 +7,7 @@ use super::extras::Extras;
 use super::outcome::Outcome;
 use assess::{Assessor, NodeGroup, RequiredFlow};
 use model::estate::{AddressTerm, Direction, Estate};
+use model::message::Message;
 use model::net::PrefixSet;
 use model::pace::Pace;
 use model::plan::{HeldBack, PhaseId, RequirementId, Verdict};
@@ -85,8 +86,12 @@ impl Harm<'_> {
         ];
         let (reasons, remedies): (Vec<&str>, Vec<&str>) =
             causes.into_iter().filter(|(holds, ..)| *holds).map(|(_, reason, remedy)| (reason, remedy)).unzip();
-        let cuts: Vec<String> = shared.into_iter().chain(pools).chain(used).collect();
-        (!cuts.is_empty()).then(|| HeldBack { reason: reasons.join(" "), cuts, remedy: remedies.join(" ") })
+        let cuts: Vec<Message> = shared.into_iter().chain(pools).chain(used).map(Message::from).collect();
+        (!cuts.is_empty()).then(|| HeldBack {
+            reason: reasons.join(" ").into(),
+            cuts,
+            remedy: remedies.join(" ").into(),
+        })
     }
 
     /// The node groups on whose path an edit may be.

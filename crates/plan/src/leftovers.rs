@@ -61,7 +61,13 @@ impl<'g> Group<'g> {
         let (id, severity, message) = told?;
         let message = format!("`{}` in {} {message}", rule.name, self.nsg.resource.name);
         let source = rule.origin.and_then(|origin| self.sources.get(origin.source).cloned());
-        Some(Finding { id: id.to_owned(), severity, message, source, line: rule.origin.map(|origin| origin.line) })
+        Some(Finding {
+            id: id.to_owned(),
+            severity,
+            message: message.into(),
+            source,
+            line: rule.origin.map(|origin| origin.line),
+        })
     }
 
     /// The ports of classic nodes, open to whomever the rule names: the service itself is shut out by now.
@@ -145,7 +151,7 @@ impl<'g> Group<'g> {
         open.then(|| Finding {
             id: "open-by-default".to_owned(),
             severity: Severity::Info,
-            message: message(),
+            message: message().into(),
             source: self.sources.get(self.nsg.resource.origin.source).cloned(),
             line: Some(self.nsg.resource.origin.line),
         })

@@ -37,14 +37,14 @@ use outcome::Outcome;
 fn tell_unlinked(source: &mut SourceReport) {
     let message =
         "This was read, and is not enough for a verdict: paste pools, subnets or rule sets as well.".to_owned();
-    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line: 1, column: 1 });
+    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message: message.into(), line: 1, column: 1 });
 }
 
 /// Says which rule sets play no part in the plan.
 fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
     for LeftOut { origin: Origin { source, line, column }, message } in left_out {
         if let Some(report) = sources.get_mut(source) {
-            report.diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
+            report.diagnostics.push(Diagnostic { severity: Severity::Info, message: message.into(), line, column });
         }
     }
 }
@@ -162,7 +162,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         scripts,
         proof: proof::prove(&phases),
         on: options.on.clone(),
-        notices,
+        notices: notices.into_iter().map(Into::into).collect(),
         support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
 }

@@ -80,7 +80,7 @@ fn proof_of(
     ProofOfPhase {
         classic: all_of(outcomes.iter().map(|outcome| outcome.modes.classic)),
         simplified: all_of(using.map(|outcome| outcome.modes.simplified)),
-        gaps: if holds { Vec::new() } else { gaps },
+        gaps: if holds { Vec::new() } else { gaps.into_iter().map(Into::into).collect() },
         holds,
     }
 }
@@ -89,7 +89,7 @@ fn proof_of(
 fn reason(outcome: &assess::Outcome) -> String {
     let required = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
     let shut = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
-    let why = shut.map_or("the service's way in can't be shown to be shut.", |hop| hop.why.as_str());
+    let why = shut.map_or_else(|| "the service's way in can't be shown to be shut.".into(), |hop| hop.why.clone());
     format!("{}: {why}", outcome.name)
 }
 

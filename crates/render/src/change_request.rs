@@ -7,6 +7,7 @@ use super::markdown::plain;
 use super::summary::summary;
 use super::text::extra_line;
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
+use model::message::Message;
 use model::plan::{Change, Phase, PhaseId, Plan, Step, Verdict};
 use model::source::{Extent, Severity};
 
@@ -100,7 +101,11 @@ fn why(plan: &Plan) -> Vec<String> {
     let mut lines: Vec<String> = concerned
         .map(|subject| {
             let verdict = subject.modes.simplified.word();
-            format!("{}: simplified communication is {verdict}. {}", subject.name, subject.reasons.join(" "))
+            format!(
+                "{}: simplified communication is {verdict}. {}",
+                subject.name,
+                Message::sentences(subject.reasons.iter().cloned())
+            )
         })
         .collect();
     let others = plan.subjects.len() - lines.len();
@@ -147,7 +152,7 @@ fn test(plan: &Plan) -> Vec<String> {
 }
 
 fn rollback(plan: &Plan) -> Vec<String> {
-    let summary = phase(plan, PhaseId::Rollback).map(|phase| phase.summary.clone());
+    let summary = phase(plan, PhaseId::Rollback).map(|phase| phase.summary.plain());
     let undone = changes(plan, PhaseId::Rollback).map(|change| format!("{}.", change_line(change)));
     let steps = open_steps(plan, PhaseId::Rollback).filter(|step| step.changes.is_empty());
     let steps = steps.map(|step| format!("{}. {}", step.title, step.why));

@@ -100,7 +100,7 @@ fn cell_text(cell: &str) -> String {
 /// The description in Jira's markup, with the commands as they are.
 fn jira_description(step: &Step, changes: &[&Change]) -> String {
     let lines = changes.iter().map(|change| format!("\n* {}", jira_text(&reserved_line(change))));
-    let mut text = jira_text(&step.why) + &lines.collect::<String>();
+    let mut text = jira_text(&step.why.plain()) + &lines.collect::<String>();
     let commands = commands(step, changes);
     if !commands.is_empty() {
         text.push_str("\n{noformat}\n");

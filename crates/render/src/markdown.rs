@@ -2,6 +2,7 @@
 //!
 //! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
 
+use model::message::Message;
 use model::words::capitalised;
 use std::fmt::{self, Write};
 
@@ -72,11 +73,11 @@ fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fm
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", plain(&summary(plan)))?;
-    plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", plain(notice)))?;
+    plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", plain(&notice.plain())))?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
     for (number, phase) in plan.checklist.phases.iter().enumerate() {
-        writeln!(out, "## {}. {}\n\n{}\n", number + 1, plain(&phase.title), plain(&phase.summary))?;
+        writeln!(out, "## {}. {}\n\n{}\n", number + 1, plain(&phase.title.plain()), plain(&phase.summary.plain()))?;
         phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
         writeln!(out)?;
     }
@@ -87,7 +88,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "- after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", plain(gap)))?;
+        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", plain(&gap.plain())))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)])
@@ -112,7 +113,12 @@ fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     let lines: Vec<String> = all
         .map(|(source, diagnostic)| {
             let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
-            format!("- {} ({}): {}", severity_word(diagnostic.severity), plain(&place), plain(&diagnostic.message))
+            format!(
+                "- {} ({}): {}",
+                severity_word(diagnostic.severity),
+                plain(&place),
+                plain(&diagnostic.message.plain())
+            )
         })
         .collect();
     if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
@@ -132,7 +138,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         "| {} |\n\nImpact: {}. {}\n",
         words.join(" | "),
         impact_word(subject.impact),
-        plain(&subject.reasons.join(" "))
+        plain(&Message::sentences(subject.reasons.iter().cloned()).plain())
     )?;
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
     for finding in &subject.findings {
@@ -172,7 +178,13 @@ fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
     for extra in &plan.extras {
         let verdicts = [extra.today, extra.after_tighten].map(Verdict::word).join(" | ");
         let why = format!("{}{}", extra.why, line_of(extra.source.as_deref(), extra.line));
-        writeln!(out, "| {} | {} | {verdicts} | {} |", plain(&extra.what), plain(&extra.flow), plain(&why))?;
+        writeln!(
+            out,
+            "| {} | {} | {verdicts} | {} |",
+            plain(&extra.what.plain()),
+            plain(&extra.flow.plain()),
+            plain(&why)
+        )?;
     }
     writeln!(out)
 }
@@ -197,7 +209,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
         StepState::Waiting => (" ", " (waiting)"),
     };
     let more = if step.waits_for.is_empty() { "" } else { "  " };
-    writeln!(out, "- [{mark}] {}{note}  \n  {}{more}", plain(&step.title), plain(&step.why))?;
+    writeln!(out, "- [{mark}] {}{note}  \n  {}{more}", plain(&step.title.plain()), plain(&step.why.plain()))?;
     if let Some(text) = waits_for(step, plan) {
         writeln!(out, "  {}", plain(&text))?;
     }
@@ -205,7 +217,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     let mut commands: Vec<&str> = Vec::new();
     for change in changes {
         for text in change.reservations() {
-            writeln!(out, "\n  {}\n", plain(&text))?;
+            writeln!(out, "\n  {}\n", plain(&text.plain()))?;
         }
         if change.held_back.is_some() {
             continue;

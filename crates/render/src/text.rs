@@ -33,13 +33,13 @@ fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     line(out, 0, &summary(plan))?;
-    plan.notices.iter().try_for_each(|notice| line(out, 0, notice))?;
+    plan.notices.iter().try_for_each(|notice| line(out, 0, &notice.plain()))?;
     writeln!(out)?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
     for phase in &plan.checklist.phases {
-        line(out, 0, &phase.title.to_ascii_uppercase())?;
-        line(out, 2, &phase.summary)?;
+        line(out, 0, &phase.title.plain().to_ascii_uppercase())?;
+        line(out, 2, &phase.summary.plain())?;
         phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
         writeln!(out)?;
     }
@@ -50,7 +50,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "  after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| line(out, 4, gap))?;
+        proof.gaps.iter().try_for_each(|gap| line(out, 4, &gap.plain()))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("OPT IN", &both.opt_in), ("OPT OUT", &both.opt_out)])
@@ -98,7 +98,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         writeln!(out, "  {name:<11}{}", verdict.word())?;
     }
     writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
-    subject.reasons.iter().try_for_each(|reason| line(out, 2, reason))?;
+    subject.reasons.iter().try_for_each(|reason| line(out, 2, &reason.plain()))?;
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
     for finding in &subject.findings {
         let place = finding
@@ -213,11 +213,11 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
         StepState::Waiting => "[…]",
     };
     line(out, 2, &format!("{mark} {}", step.title))?;
-    line(out, 6, &step.why)?;
+    line(out, 6, &step.why.plain())?;
     waits_for(step, plan).iter().try_for_each(|text| line(out, 6, text))?;
     for change in step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id)) {
-        line(out, 6, &change.why)?;
-        change.reservations().iter().try_for_each(|text| line(out, 6, text))?;
+        line(out, 6, &change.why.plain())?;
+        change.reservations().iter().try_for_each(|text| line(out, 6, &text.plain()))?;
         if change.held_back.is_none() {
             write_commands(out, change)?;
         }

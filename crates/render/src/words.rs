@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::text::{place, proof_line};
+use model::message::Message;
 use model::plan::{
     AzureRule, Change, ChangeAction, EditedElement, Finding, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step,
     StepState, SubjectKind,
@@ -62,7 +63,7 @@ pub fn reserved_line(change: &Change) -> String {
     if reservations.is_empty() {
         change_line(change)
     } else {
-        format!("{}. {}", change_line(change), reservations.join(" "))
+        format!("{}. {}", change_line(change), Message::sentences(reservations))
     }
 }
 

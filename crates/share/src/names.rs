@@ -179,7 +179,8 @@ impl Found {
         plan.on.iter().for_each(|name| self.add_path("nsg", name));
         plan.changes.iter().for_each(|change| self.change(change));
         for extra in &plan.extras {
-            let host = extra.flow.rsplit(' ').next().unwrap_or_default();
+            let flow = extra.flow.plain();
+            let host = flow.rsplit(' ').next().unwrap_or_default();
             if host.contains('.') && !host.contains(':') {
                 self.host(host);
             }

@@ -83,7 +83,7 @@ pub fn replaced(shared: SharedPlan) -> serde_json::Result<SharedPlan> {
 /// Puts one message in the place of all that are about sources.
 fn tell_of_sources(plan: &mut Plan, message: &str) {
     for diagnostic in plan.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
-        message.clone_into(&mut diagnostic.message);
+        diagnostic.message = message.into();
     }
 }
 

@@ -45,7 +45,7 @@ pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
     let mut merged = merge_ticks(&own.ticks, &others.ticks);
     let title = |id: &str| {
         let mut steps = own.plan.checklist.steps();
-        steps.find(|step| step.id == id).map(|step| shown(&step.title))
+        steps.find(|step| step.id == id).map(|step| shown(&step.title.plain()))
     };
     let news = merged.ticks.iter().filter(|(id, tick)| own.ticks.get(*id) != Some(tick));
     let news = news.filter_map(|(id, tick)| Some(format!("New: {}: {}.", title(id)?, in_words(tick))));

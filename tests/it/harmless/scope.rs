@@ -22,7 +22,7 @@ fn classic_is_not_opened_for_pools_that_do_not_use_it() {
         let union: Vec<&str> =
             plan.changes.iter().filter(|change| change.phase == PhaseId::Union).map(Change::name).collect();
         assert_eq!(union, ["AllowBatchNodeManagementOutbound"]);
-        let why: Vec<&str> = steps(&plan, PhaseId::Union).map(|step| step.why.as_str()).collect();
+        let why: Vec<String> = steps(&plan, PhaseId::Union).map(|step| step.why.plain()).collect();
         assert!(!why.join(" ").contains("classic and simplified"), "{why:?}");
     }
 }

@@ -237,9 +237,9 @@ impl<'e> Ask<'e> {
 
     fn fact_of_tag(&self, tag: &str, rule: &FirewallRule) -> MissingFact {
         MissingFact {
-            fact: format!("which addresses the service tag `{tag}` of the {} stands for", told(rule)),
+            fact: format!("which addresses the service tag `{tag}` of the {} stands for", told(rule)).into(),
             how: "Check its spelling, or supply Microsoft's current service-tag file (`--service-tags` on the command line)."
-                .to_owned(),
+                .to_owned().into(),
             command: Some(tag_command(self.question.region, tag)),
         }
     }
@@ -278,8 +278,8 @@ impl<'e> Ask<'e> {
             false => ("the account's node management endpoint", "nodeManagementEndpoint"),
         };
         MissingFact {
-            fact: format!("{what}: the {} is for `{target}`", told(rule)),
-            how: "Paste the output of `az batch account show`.".to_owned(),
+            fact: format!("{what}: the {} is for `{target}`", told(rule)).into(),
+            how: "Paste the output of `az batch account show`.".to_owned().into(),
             command: Some(format!(
                 "az batch account show --resource-group '<resource group>' --name '<account>' --query {member}"
             )),
@@ -300,8 +300,8 @@ pub(super) fn told(rule: &FirewallRule) -> String {
 /// What a field would mean.
 pub(super) fn unclear_field(field: &str, value: impl Display, thing: &str, command: &str) -> MissingFact {
     MissingFact {
-        fact: format!("what the {field} `{value}` of the {thing} means"),
-        how: "Correct it in the text, or paste a fresh export.".to_owned(),
+        fact: format!("what the {field} `{value}` of the {thing} means").into(),
+        how: "Correct it in the text, or paste a fresh export.".to_owned().into(),
         command: Some(command.to_owned()).filter(|command| !command.is_empty()),
     }
 }
@@ -311,8 +311,8 @@ fn addresses_in(id: &ResourceId, found: Option<&IpGroup>, rule: &FirewallRule) -
     let known = found.and_then(|group| group.resource.full_id());
     let id = Some(id).filter(|id| id.is_full()).or(known);
     MissingFact {
-        fact: format!("which addresses the IP group `{name}` of the {} holds", told(rule)),
-        how: "Paste the IP group too.".to_owned(),
+        fact: format!("which addresses the IP group `{name}` of the {} holds", told(rule)).into(),
+        how: "Paste the IP group too.".to_owned().into(),
         command: Some(show_command("az network ip-group show", id, name)),
     }
 }
@@ -322,18 +322,21 @@ fn addresses_of(host: &str, rule: &FirewallRule) -> MissingFact {
         fact: format!(
             "whether the addresses of `{host}`, which the {} names, are those that the nodes call",
             told(rule)
-        ),
+        )
+        .into(),
         how: "Let the rule name the service tag instead, or see which addresses the firewall gets for the name."
-            .to_owned(),
+            .to_owned()
+            .into(),
         command: Some(format!("nslookup {}", shell::host_quoted(host))),
     }
 }
 
 fn hosts_of(what: &str, rule: &FirewallRule) -> MissingFact {
     MissingFact {
-        fact: format!("whether {what} of the {} holds the hosts that the nodes call", told(rule)),
+        fact: format!("whether {what} of the {} holds the hosts that the nodes call", told(rule)).into(),
         how: "Look for the connection in the firewall's log, or let a rule name the hosts or the service tag."
-            .to_owned(),
+            .to_owned()
+            .into(),
         command: None,
     }
 }

@@ -217,8 +217,9 @@ fn facts(segment: &Decision, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Ve
                 fact: format!(
                     "which comes first: the collection `{}` or another of the same priority that decides otherwise",
                     collection.name
-                ),
-                how: "Give them different priorities, or paste a fresh export.".to_owned(),
+                )
+                .into(),
+                how: "Give them different priorities, or paste a fresh export.".to_owned().into(),
                 command: Some(matched.placed.command.clone()),
             });
         }

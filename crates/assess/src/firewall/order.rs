@@ -189,8 +189,8 @@ fn unclear<T>(field: &str, reading: &Reading<T>, thing: &str, command: &str) -> 
 
 fn all_rules(name: &str, reason: &str, command: &str) -> MissingFact {
     MissingFact {
-        fact: format!("all rules of {name}: {reason}"),
-        how: "Paste the whole output.".to_owned(),
+        fact: format!("all rules of {name}: {reason}").into(),
+        how: "Paste the whole output.".to_owned().into(),
         command: Some(command.to_owned()),
     }
 }
@@ -198,8 +198,8 @@ fn all_rules(name: &str, reason: &str, command: &str) -> MissingFact {
 fn not_shown(policy: &ResourceId) -> MissingFact {
     let name = policy.name();
     MissingFact {
-        fact: format!("the firewall policy `{name}`, which may inherit rules that come first"),
-        how: "Paste it too, and its rule collection groups.".to_owned(),
+        fact: format!("the firewall policy `{name}`, which may inherit rules that come first").into(),
+        how: "Paste it too, and its rule collection groups.".to_owned().into(),
         command: Some(show_command(
             "az network firewall policy show",
             Some(policy).filter(|policy| policy.is_full()),
@@ -210,16 +210,16 @@ fn not_shown(policy: &ResourceId) -> MissingFact {
 
 fn groups_not_shown(policy: &ResourceId) -> MissingFact {
     MissingFact {
-        fact: format!("all rule collection groups of the firewall policy `{}`", policy.name()),
-        how: "Paste them too: they hold the policy's rules.".to_owned(),
+        fact: format!("all rule collection groups of the firewall policy `{}`", policy.name()).into(),
+        how: "Paste them too: they hold the policy's rules.".to_owned().into(),
         command: Some(groups_command(Some(policy))),
     }
 }
 
 fn home_not_told(group: &RuleCollectionGroup) -> MissingFact {
     MissingFact {
-        fact: format!("which firewall policy the rule collection group `{}` belongs to", group.resource.name),
-        how: "Paste the groups as Azure prints them, with their ids.".to_owned(),
+        fact: format!("which firewall policy the rule collection group `{}` belongs to", group.resource.name).into(),
+        how: "Paste the groups as Azure prints them, with their ids.".to_owned().into(),
         command: Some(groups_command(None)),
     }
 }

@@ -51,7 +51,7 @@ impl Path<'_> {
             evaluation.requirement.fragile = false;
             if let Some(hop) = evaluation.requirement.hops.last_mut() {
                 hop.verdict = Verdict::Unknown;
-                hop.why = wording::name_decides(&hop.name);
+                hop.why = wording::name_decides(&hop.name).into();
                 hop.missing = vec![fact];
             }
         }
@@ -187,7 +187,7 @@ impl Path<'_> {
             let source = self.context.sources.get(firewall.origin.source).map_or("", String::as_str);
             if let (Some(why), Some(assessed)) = (node_firewall::filters_nothing(firewall, source), all.hops.last_mut())
             {
-                assessed.hop.why = why;
+                assessed.hop.why = why.into();
             }
         }
     }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::PhaseId;
 use super::element::{AzureFirewallRule, AzureRoute, AzureRule, EditedElement, NodeFirewallRule};
+use super::messages;
+use crate::message::{Message, code};
 
 /// What a change does to its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +68,7 @@ pub struct Change {
     #[serde(flatten)]
     pub edited: EditedElement,
     /// Why it is needed.
-    pub why: String,
+    pub why: Message,
     /// Present if the change would block something else that the sources show: it is in no script and no proof until the user accepts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_back: Option<HeldBack>,
@@ -76,7 +78,7 @@ pub struct Change {
     /// Present if the sources don't show whether nodes use the target: the change is proved for the target alone, and in no script
     /// until the user names the rule sets that nodes use. Says so in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unconfirmed: Option<String>,
+    pub unconfirmed: Option<Message>,
     /// The tool that the target is made with, as its source shows: what another tool changes drifts, and is undone when this
     /// one runs again. Absent where the source is what Azure itself shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -102,13 +104,13 @@ struct Members {
     firewall_rule: Option<AzureFirewallRule>,
     #[serde(default)]
     node_rule: Option<NodeFirewallRule>,
-    why: String,
+    why: Message,
     #[serde(default)]
     held_back: Option<HeldBack>,
     #[serde(default)]
     accepted: Option<HeldBack>,
     #[serde(default)]
-    unconfirmed: Option<String>,
+    unconfirmed: Option<Message>,
     #[serde(default)]
     preferred: Option<Tool>,
     commands: Commands,
@@ -143,11 +145,11 @@ impl TryFrom<Members> for Change {
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct HeldBack {
     /// Why it is held back, in a sentence.
-    pub reason: String,
+    pub reason: Message,
     /// What it would block, each in a few words.
-    pub cuts: Vec<String>,
+    pub cuts: Vec<Message>,
     /// What makes the change safe, in a sentence or two.
-    pub remedy: String,
+    pub remedy: Message,
 }
 
 impl Change {
@@ -157,12 +159,14 @@ impl Change {
     }
 
     /// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
-    pub fn reservations(&self) -> Vec<String> {
-        let blocks = |held: &HeldBack| format!("{} It would block {}.", held.reason, held.cuts.join("; "));
-        let held = self.held_back.as_ref().map(|held| {
-            format!("Held back: {} {} To make it nonetheless, accept change {}.", blocks(held), held.remedy, self.id)
-        });
-        let accepted = self.accepted.as_ref().map(|held| format!("Accepted by the user: {}", blocks(held)));
+    pub fn reservations(&self) -> Vec<Message> {
+        let cuts = |held: &HeldBack| {
+            let cuts = held.cuts.iter().cloned().reduce(|cuts, next| messages::cuts(cuts, next));
+            held.reason.clone().then(messages::would_block(cuts.unwrap_or_default()))
+        };
+        let held = self.held_back.as_ref();
+        let held = held.map(|held| messages::held_back(cuts(held).then(held.remedy.clone()), code(&self.id)));
+        let accepted = self.accepted.as_ref().map(|held| messages::accepted(cuts(held)));
         [held, accepted, self.unconfirmed.clone()].into_iter().flatten().collect()
     }
 

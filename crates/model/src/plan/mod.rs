@@ -3,12 +3,14 @@
 
 mod change;
 mod element;
+pub mod messages;
 mod not_provided;
 mod status;
 mod subject;
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Message;
 use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
 use crate::source::SourceReport;
@@ -65,7 +67,7 @@ pub struct Plan {
     pub on: Vec<String>,
     /// What is to be said of the user's choices, such as names that match nothing, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notices: Vec<String>,
+    pub notices: Vec<Message>,
 }
 
 /// Where the service tags came from and how old they are.
@@ -123,8 +125,8 @@ impl Checklist {
     }
 
     /// The titles of the steps that have to be done before a step.
-    pub fn before<'c>(&'c self, step: &'c Step) -> impl Iterator<Item = &'c str> {
-        let titled = |id: &'c String| self.steps().find(|other| other.id == *id).map(|other| other.title.as_str());
+    pub fn before<'c>(&'c self, step: &'c Step) -> impl Iterator<Item = &'c Message> {
+        let titled = |id: &'c String| self.steps().find(|other| other.id == *id).map(|other| &other.title);
         step.waits_for.iter().filter_map(titled)
     }
 }
@@ -173,9 +175,9 @@ pub struct Phase {
     /// Which phase.
     pub id: PhaseId,
     /// Its title.
-    pub title: String,
+    pub title: Message,
     /// What it is for, in a sentence.
-    pub summary: String,
+    pub summary: Message,
     /// Its steps, in their order.
     pub steps: Vec<Step>,
 }
@@ -203,9 +205,9 @@ pub struct Step {
     /// Unique in the plan and stable for the same sources: ticks are kept under it.
     pub id: String,
     /// What to do, as an imperative.
-    pub title: String,
+    pub title: Message,
     /// Why, and what to look out for.
-    pub why: String,
+    pub why: Message,
     /// Where it stands.
     pub state: StepState,
     /// The ids of the subjects that it is about.
@@ -241,10 +243,10 @@ impl Step {
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Choice {
     /// What it is, such as the name of a tool.
-    pub title: String,
+    pub title: Message,
     /// When to choose it, and what to look out for.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub why: String,
+    #[serde(default, skip_serializing_if = "Message::is_empty")]
+    pub why: Message,
     /// Its commands or its text, in their order.
     pub commands: Vec<String>,
 }
@@ -257,15 +259,15 @@ pub struct Extra {
     /// The id of the subject that needs it.
     pub subject: String,
     /// What it is for, such as `Resource files`.
-    pub what: String,
+    pub what: Message,
     /// The flow, such as `TCP 443 to inputs.blob.core.windows.net`.
-    pub flow: String,
+    pub flow: Message,
     /// Whether it gets through as things are.
     pub today: Verdict,
     /// Whether it gets through after the tightening.
     pub after_tighten: Verdict,
     /// What decides, in sentences.
-    pub why: String,
+    pub why: Message,
     /// The source that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -294,7 +296,7 @@ pub struct ProofOfPhase {
     pub holds: bool,
     /// If not: why not, and what to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub gaps: Vec<String>,
+    pub gaps: Vec<Message>,
 }
 
 /// The assessments of the estate with the changes of each phase applied, one after the other.

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::estate::Direction;
+use crate::message::Message;
 use crate::source::Severity;
 
 /// Whether a flow gets through, for *every* address and port of it.
@@ -103,7 +104,7 @@ pub struct Subject {
     /// The scope of impact.
     pub impact: Impact,
     /// Why the impact is what it is, in sentences.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Message>,
     /// The verdicts of the models.
     pub modes: Modes,
     /// Every requirement with its verdict and the hops on its way.
@@ -203,7 +204,7 @@ pub struct Hop {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
     /// The verdict explained in a sentence or two.
-    pub why: String,
+    pub why: Message,
     /// For `partly`: the remote addresses that are surely shut, as prefixes; at most [`Hop::SHUT_LIMIT`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shut: Vec<String>,
@@ -249,9 +250,9 @@ impl Hop {
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct MissingFact {
     /// What is missing.
-    pub fact: String,
+    pub fact: Message,
     /// What to do or to paste.
-    pub how: String,
+    pub how: Message,
     /// A command that prints it, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
@@ -286,7 +287,7 @@ pub struct Finding {
     /// How much it matters.
     pub severity: Severity,
     /// The finding, in sentences.
-    pub message: String,
+    pub message: Message,
     /// The source it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,

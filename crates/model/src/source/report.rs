@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Message;
+
 /// How much a finding or a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,7 +25,7 @@ pub struct Diagnostic {
     /// How much it matters. An `error` means that something could not be read.
     pub severity: Severity,
     /// What happened and what the user can do.
-    pub message: String,
+    pub message: Message,
     /// The line, from 1.
     pub line: u32,
     /// The column, in characters from 1.

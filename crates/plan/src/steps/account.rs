@@ -61,13 +61,13 @@ impl ChecklistBuilder<'_> {
         let step = |title: &str, why: &str| Step { subjects: met.subjects.clone(), ..todo(&id, title, why) };
         if met.hop.verdict == Verdict::Open {
             let title = format!("The nodes reach the node management endpoint of {name}");
-            return first.then(|| Step { state: StepState::Done, ..step(&title, &met.hop.why) });
+            return first.then(|| Step { state: StepState::Done, ..step(&title, &met.hop.why.plain()) });
         }
         let mut commands: Vec<String> = met.hop.missing.iter().filter_map(|fact| fact.command.clone()).collect();
         commands.dedup();
         if met.hop.verdict == Verdict::Unknown {
             let title = format!("Find out whether {name} takes connections from the nodes");
-            return Some(Step { state: StepState::Waiting, commands, ..step(&title, &met.hop.why) });
+            return Some(Step { state: StepState::Waiting, commands, ..step(&title, &met.hop.why.plain()) });
         }
         let title = format!("Before anything else: let the nodes reach the node management endpoint of {name}");
         let why =
@@ -87,11 +87,11 @@ impl ChecklistBuilder<'_> {
         let id = account.resource.full_id().map_or("<account id>", ResourceId::as_str);
         let place = "--resource-group '<resource group>'";
         Choice {
-            title: "A private endpoint for nodes".to_owned(),
+            title: "A private endpoint for nodes".to_owned().into(),
             why: format!(
                 "In the pools' virtual network or a peered one, with the DNS zone {zone} linked to it. An endpoint of the group \
                  batchAccount does not serve nodes."
-            ),
+            ).into(),
             commands: vec![
                 format!(
                     "az network private-endpoint create {place} --name {} --vnet-name '<virtual network>' --subnet '<subnet>' \
@@ -148,12 +148,12 @@ fn open_publicly(met: &Met<'_>) -> Choice {
     commands.push(format!("az batch account network-profile show {place}"));
     let names = if known.is_empty() { String::new() } else { format!(" It names {} today.", listed(known)) };
     Choice {
-        title: "The public endpoint, for the nodes' addresses".to_owned(),
+        title: "The public endpoint, for the nodes' addresses".to_owned().into(),
         why: format!(
             "The addresses are those that the nodes leave from: of the NAT gateway, of the firewall, or of the nodes themselves.{names} \
              Pools without public addresses need a NAT gateway or a firewall for it. Run the commands in this order: public access is \
              enabled only after both profiles deny everything else. A profile holds at most 200 rules, which take minutes to act."
-        ),
+        ).into(),
         commands,
     }
 }

@@ -92,7 +92,7 @@ impl ChecklistBuilder<'_> {
         for (at, gap) in &self.phases.union.gaps {
             let id = self.hop_of(*at).and_then(|(kind, name)| Some(format!("union-{}:{name}", kind_name(kind?))));
             if let Some(step) = steps.iter_mut().find(|step| Some(&step.id) == id.as_ref()) {
-                step.why = format!("{} {gap}", step.why);
+                step.why = format!("{} {gap}", step.why).into();
             }
         }
         for step in &mut steps {
@@ -156,7 +156,7 @@ fn hop_step(id: String, subject: &str, hop: &Hop) -> Step {
         _ => (StepState::Todo, "Open"),
     };
     let title = format!("{verb} {what} {}", hop.name);
-    let mut step = Step { state, subjects: vec![subject.to_owned()], ..todo(&id, &title, &hop.why) };
+    let mut step = Step { state, subjects: vec![subject.to_owned()], ..todo(&id, &title, &hop.why.plain()) };
     add_commands(&mut step, hop);
     step
 }
@@ -166,9 +166,7 @@ fn join_step(step: &mut Step, subject: &str, hop: &Hop) {
     if !step.subjects.iter().any(|known| known == subject) {
         step.subjects.push(subject.to_owned());
     }
-    if !step.why.contains(&hop.why) {
-        step.why = format!("{} {}", step.why, hop.why);
-    }
+    step.why.push_new(hop.why.clone());
     if hop.verdict != Verdict::Unknown {
         step.state = StepState::Todo;
     }

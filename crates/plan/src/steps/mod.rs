@@ -105,8 +105,8 @@ impl ChecklistBuilder<'_> {
         ];
         let phase = |(id, title, summary, steps): (PhaseId, &str, &str, Vec<Step>)| Phase {
             id,
-            title: title.to_owned(),
-            summary: summary.to_owned(),
+            title: title.to_owned().into(),
+            summary: summary.to_owned().into(),
             steps,
         };
         let phases = phases.into_iter().map(phase).collect();
@@ -135,8 +135,8 @@ impl ChecklistBuilder<'_> {
 pub(super) fn todo(id: &str, title: &str, why: &str) -> Step {
     Step {
         id: id.to_owned(),
-        title: title.to_owned(),
-        why: why.to_owned(),
+        title: title.to_owned().into(),
+        why: why.to_owned().into(),
         state: StepState::Todo,
         subjects: Vec::new(),
         changes: Vec::new(),

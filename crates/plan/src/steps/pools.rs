@@ -3,6 +3,7 @@
 use super::{API_VERSION, ChecklistBuilder, MODE, pool_call, todo};
 use crate::commands::{owner, powershell};
 use model::estate::{Account, Pool, ResourceId};
+use model::message::Message;
 use model::net::Cloud;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
 use model::shell::one_line;
@@ -161,8 +162,8 @@ impl Moving<'_> {
         // The order of the others stays.
         model::sorted::sort_by_key(&mut forms, |(tool, ..)| self.maker != Maker::Tool(*tool));
         let choice = |title: &str, why: &str, command| Choice {
-            title: title.to_owned(),
-            why: why.to_owned(),
+            title: title.to_owned().into(),
+            why: why.to_owned().into(),
             commands: vec![command],
         };
         let rest = format!(
@@ -179,7 +180,7 @@ impl Moving<'_> {
         let name = self.name();
         if self.is_stuck() {
             let title = format!("{name} can't move as it is: choose its own path");
-            return self.step("move", &title, &self.subject.reasons.join(" "));
+            return self.step("move", &title, &Message::sentences(self.subject.reasons.iter().cloned()).plain());
         }
         if self.is_moved() {
             let why = "Its currentNodeCommunicationMode is Simplified.";
@@ -243,11 +244,11 @@ impl Moving<'_> {
             ),
         });
         Choice {
-            title: "Resize to zero and back".to_owned(),
+            title: "Resize to zero and back".to_owned().into(),
             why: "Keeps the pool's name, and needs no more quota. Running tasks: taskcompletion waits for them, requeue starts them again \
                   later, terminate ends them. Before scaling out, wait until the third command says steady, 0 and 0; an active formula would \
                   scale out again at once."
-                .to_owned(),
+                .to_owned().into(),
             commands,
         }
     }
@@ -256,10 +257,10 @@ impl Moving<'_> {
         let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = |name: &str| url_quoted(&format!("{id}{name}?api-version={API_VERSION}"));
         Choice {
-            title: "Create it anew".to_owned(),
+            title: "Create it anew".to_owned().into(),
             why: "Needs quota for both. Take the read-only members and the name out of the file, and set targetNodeCommunicationMode \
                   to Simplified in it. Validate the new pool, send the jobs to it, and delete the old one when its tasks are done."
-                .to_owned(),
+                .to_owned().into(),
             commands: vec![
                 format!("az rest --method get --url {} > pool.json", address("")),
                 format!("az rest --method put --url {} --body @pool.json", address("-simplified")),

@@ -64,7 +64,12 @@ impl Document<'_> {
 
     /// Says something about a place.
     pub(crate) fn say(&self, severity: Severity, at: Origin, message: String) {
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line: at.line, column: at.column });
+        self.diagnostics.borrow_mut().push(Diagnostic {
+            severity,
+            message: message.into(),
+            line: at.line,
+            column: at.column,
+        });
     }
 }
 

@@ -188,7 +188,7 @@ fn report(estate: &Estate, id: Id<Subnet>, contradictions: &[Contradiction], rep
                 "{said} Nothing shows which of the two is in force, so verdicts that depend on it are unknown. Export both again."
             );
             let (line, column) = (origin.line, origin.column);
-            reporter.say(origin, Diagnostic { severity: Severity::Warning, message, line, column });
+            reporter.say(origin, Diagnostic { severity: Severity::Warning, message: message.into(), line, column });
         }
     }
 }

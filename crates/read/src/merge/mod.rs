@@ -176,6 +176,9 @@ fn report_single_rules(estate: &Estate, reporter: &mut Reporter<'_>) {
     for nsg in single.filter(is_named) {
         let message = format!("{}: {SINGLE_RULES}.", nsg.resource.name);
         let (line, column) = (nsg.resource.origin.line, nsg.resource.origin.column);
-        reporter.say(nsg.resource.origin, Diagnostic { severity: Severity::Warning, message, line, column });
+        reporter.say(
+            nsg.resource.origin,
+            Diagnostic { severity: Severity::Warning, message: message.into(), line, column },
+        );
     }
 }

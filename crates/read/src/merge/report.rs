@@ -56,7 +56,10 @@ impl<'r> Reporter<'r> {
         let (at, place) = (item.resource().origin, self.place(by.resource().origin));
         let message =
             format!("The description of {} `{}` in {place} replaces this one: {why}.", T::WHAT, item.resource().name);
-        self.say(at, Diagnostic { severity: Severity::Info, message, line: at.line, column: at.column });
+        self.say(
+            at,
+            Diagnostic { severity: Severity::Info, message: message.into(), line: at.line, column: at.column },
+        );
     }
 
     /// Says at each version of a resource that others contradict it; gives what differs.
@@ -97,7 +100,10 @@ impl<'r> Reporter<'r> {
                     self.place(other.resource().origin),
                 )
             };
-            self.say(at, Diagnostic { severity: Severity::Warning, message, line: at.line, column: at.column });
+            self.say(
+                at,
+                Diagnostic { severity: Severity::Warning, message: message.into(), line: at.line, column: at.column },
+            );
             for difference in found {
                 if !members.contains(&difference.member) {
                     members.push(difference.member);

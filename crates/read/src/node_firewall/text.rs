@@ -27,7 +27,7 @@ impl<'t> Text<'t> {
 
     pub(crate) fn say(&self, severity: Severity, offset: usize, message: String) {
         let (line, column) = self.lines.position(self.places.in_source(offset));
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
+        self.diagnostics.borrow_mut().push(Diagnostic { severity, message: message.into(), line, column });
     }
 
     /// Tells of something that can't be read, whose rule stays without it.

@@ -169,7 +169,12 @@ pub(super) fn firewall(
     let origin = places.chain(proxies.iter().filter_map(|proxy| proxy.origin)).min()?;
     let say = |at: Origin, message: String| {
         let (line, column) = (at.line, at.column);
-        diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
+        diagnostics.borrow_mut().push(Diagnostic {
+            severity: Severity::Warning,
+            message: message.into(),
+            line,
+            column,
+        });
     };
     let mut firewall = NodeFirewall {
         name: format!("the Windows firewall in {source_name}"),

@@ -70,7 +70,12 @@ impl Doubt<'_> {
              the output of `{}`.",
             self.what, self.parent, self.name, listed, self.command
         );
-        told.push(Diagnostic { severity: Severity::Warning, message, line: origin.line, column: origin.column });
+        told.push(Diagnostic {
+            severity: Severity::Warning,
+            message: message.into(),
+            line: origin.line,
+            column: origin.column,
+        });
     }
 }
 
@@ -111,7 +116,7 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
                 parent.rules.incomplete.as_deref().unwrap_or("it is not known")
             );
             let Origin { line, column, .. } = parent.resource.origin;
-            told.push(Diagnostic { severity: Severity::Warning, message, line, column });
+            told.push(Diagnostic { severity: Severity::Warning, message: message.into(), line, column });
         } else if !named.is_empty() {
             doubt.tell(parent.resource.origin, &named, told);
             placed.extend(is_symbolic(id.name()).then_some(place));

@@ -97,7 +97,7 @@ fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
     for (name, at, incomplete) in groups.chain(tables).filter(|(_, _, incomplete)| incomplete.is_none()) {
         *incomplete = Some(reason.to_owned());
         let message = format!("{name}: {reason}.");
-        let told = Diagnostic { severity: Severity::Error, message, line: at.line, column: at.column };
+        let told = Diagnostic { severity: Severity::Error, message: message.into(), line: at.line, column: at.column };
         diagnostics.borrow_mut().push(told);
     }
 }
@@ -388,7 +388,12 @@ impl<'s> SourceReader<'s> {
         for (kind, origin) in &found.others {
             let message = format!("This holds {kind}, which is not assessed.");
             let (line, column) = (origin.line, origin.column);
-            self.diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
+            self.diagnostics.borrow_mut().push(Diagnostic {
+                severity: Severity::Warning,
+                message: message.into(),
+                line,
+                column,
+            });
         }
         if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
             return;
@@ -443,7 +448,7 @@ impl<'s> SourceReader<'s> {
 
     fn say(&self, severity: Severity, offset: usize, message: String) {
         let (line, column) = self.lines.position(offset);
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
+        self.diagnostics.borrow_mut().push(Diagnostic { severity, message: message.into(), line, column });
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn read(source: &Source, table: &mut Option<TagTable>) -> Option<Sour
         Err(WeeklyFileError::Shape(_) | WeeklyFileError::Other) => return None,
         Err(error) => (Extent::Nothing, Severity::Error, format!("These service tags were not used: {error}.")),
     };
-    let diagnostics = vec![Diagnostic { severity, message, line: 1, column: 1 }];
+    let diagnostics = vec![Diagnostic { severity, message: message.into(), line: 1, column: 1 }];
     let (name, kind) = (source.name.clone(), "service-tags".to_owned());
     Some(SourceReport { name, kind, read, contents: None, diagnostics })
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::parts::{badge, command, subject_id};
 use crate::text::{impact_word, requirement_flow, severity_word, witness_line};
 use crate::words::{deciding, finding_place, subject_word};
+use model::message::Message;
 use model::plan::{Finding, Hop, MissingFact, Requirement, Subject};
 
 /// The part of a subject.
@@ -14,7 +15,7 @@ pub fn report(place: usize, subject: &Subject) -> Markup {
     html! {
         article id=(id) {
             h3 { (subject.name) " " small { (subject_word(subject.kind)) ", " (region) } }
-            p { strong { "Impact: " (impact_word(subject.impact)) ". " } (subject.reasons.join(" ")) }
+            p { strong { "Impact: " (impact_word(subject.impact)) ". " } (Message::sentences(subject.reasons.iter().cloned()).plain()) }
             @for (number, requirement) in subject.requirements.iter().enumerate() {
                 (requirement_report(&format!("{id}-{}", number + 1), requirement))
             }

@@ -39,13 +39,13 @@ pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec
     for secret in secrets.iter().take(MOST_LISTED) {
         let (line, column) = lines.position(secret.start);
         let message = format!("Masked {}. It is never stored, planned, or shared.", secret.what);
-        messages.push(Diagnostic { severity: Severity::Info, message, line, column });
+        messages.push(Diagnostic { severity: Severity::Info, message: message.into(), line, column });
     }
     if let Some(next) = secrets.get(MOST_LISTED) {
         let (line, column) = lines.position(next.start);
         let message =
             format!("Masked {} more values that look like secrets from here on.", secrets.len() - MOST_LISTED);
-        messages.push(Diagnostic { severity: Severity::Info, message, line, column });
+        messages.push(Diagnostic { severity: Severity::Info, message: message.into(), line, column });
     }
     (Cow::Owned(masked), messages)
 }

@@ -1,0 +1,224 @@
+//! Messages: texts for people, made of parts that say what each piece is.
+//!
+//! A crate keeps its sentences in one [`catalogue!`](crate::catalogue), under stable codes. An argument that is a name of the
+//! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it its own way. Nothing but rendering
+//! sees the text: code that has to know what a message says needs a value of its own.
+
+mod bridge;
+mod catalogue;
+mod code;
+mod list;
+mod part;
+
+use serde::{Deserialize, Serialize};
+
+pub use catalogue::Entry;
+pub use code::{Code, Codes};
+pub use list::{all_listed, listed};
+pub use part::{Part, code, fact, name, quoted};
+
+/// A text for people.
+///
+/// In JSON it is a string in which a name stands between backticks, a word of Azure's or a tool's between double backticks, and
+/// text of a source between curly quotes.
+///
+/// ```
+/// use switchover_model::message::{Message, name};
+/// switchover_model::catalogue! {
+///     /// An NSG blocks a flow.
+///     9901 blocked(nsg, flow) = "NSG {nsg} blocks {flow}.";
+/// }
+/// let message = blocked(name("nsg-a"), "TCP 443");
+/// assert_eq!(message.plain(), "NSG `nsg-a` blocks TCP 443.");
+/// assert_eq!(message.codes()[0].to_string(), "SW9901");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(from = "String")]
+pub struct Message {
+    codes: Vec<Code>,
+    text: String,
+}
+
+impl Serialize for Message {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+/// A text as JSON has it.
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Message { codes: Vec::new(), text }
+    }
+}
+
+#[cfg(feature = "js")]
+#[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+const MESSAGE: &str = "/** A text for people: a name stands between backticks, a word of Azure's or a tool's between double backticks. */\nexport type Message = string;";
+
+impl Message {
+    /// The message of a catalogue, with its arguments in the order of their names. `{name}` in the template is an argument, and
+    /// `{^name}` one that begins a sentence.
+    pub fn of(entry: &Entry, arguments: &[Part<'_>]) -> Message {
+        let mut text = String::with_capacity(entry.template.len());
+        let mut rest = entry.template;
+        while let Some((before, (field, after))) =
+            rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
+        {
+            text.push_str(before);
+            rest = after;
+            let argument = field.strip_prefix('^').unwrap_or(field);
+            let place = entry.arguments.iter().position(|known| *known == argument);
+            if let Some(part) = place.and_then(|place| arguments.get(place)) {
+                let start = text.len();
+                part.write(&mut text);
+                if field != argument
+                    && let Some(first) = text.get_mut(start..=start)
+                {
+                    first.make_ascii_uppercase();
+                }
+            }
+        }
+        text.push_str(rest);
+        Message { codes: vec![entry.code], text }
+    }
+
+    /// Sentences in a row.
+    pub fn sentences(messages: impl IntoIterator<Item = Message>) -> Message {
+        let mut all = Message::default();
+        messages.into_iter().for_each(|message| all.push(message));
+        all
+    }
+
+    /// Adds a sentence.
+    pub fn push(&mut self, sentence: Message) {
+        if !self.text.is_empty() && !sentence.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.text.push_str(&sentence.text);
+        self.codes.extend(sentence.codes);
+    }
+
+    /// Adds a sentence, unless it is there already.
+    pub fn push_new(&mut self, sentence: Message) {
+        if !self.text.contains(&sentence.text) {
+            self.push(sentence);
+        }
+    }
+
+    /// The message followed by another sentence.
+    #[must_use]
+    pub fn then(mut self, sentence: Message) -> Message {
+        self.push(sentence);
+        self
+    }
+
+    /// True if it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The codes of its sentences, in their order.
+    pub fn codes(&self) -> &[Code] {
+        &self.codes
+    }
+
+    /// Its parts as a renderer sees them.
+    pub fn spans(&self) -> impl Iterator<Item = Span<'_>> {
+        spans(&self.text)
+    }
+
+    /// The text as a terminal or a table shows it: names and words of tools stand between backticks.
+    pub fn plain(&self) -> String {
+        self.text.replace("``", "`")
+    }
+
+    /// The message with each name replaced by what `replace` gives for it, and without what it quotes.
+    #[must_use]
+    pub fn with_names(&self, mut replace: impl FnMut(&str) -> String) -> Message {
+        let mut text = String::with_capacity(self.text.len());
+        for span in self.spans() {
+            match span {
+                Span::Words(words) => text.push_str(words),
+                Span::Name(old) => name(&replace(old)).write(&mut text),
+                Span::Code(word) => code(word).write(&mut text),
+                Span::Quoted(_) => quoted("…").write(&mut text),
+            }
+        }
+        Message { codes: self.codes.clone(), text }
+    }
+}
+
+/// A piece of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span<'m> {
+    /// Words of the catalogue.
+    Words(&'m str),
+    /// A name of the user's.
+    Name(&'m str),
+    /// A word of Azure's or of a tool: a member, an option, a command.
+    Code(&'m str),
+    /// Text of a source.
+    Quoted(&'m str),
+}
+
+fn spans(text: &str) -> impl Iterator<Item = Span<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (span, after) = next_span(rest)?;
+        rest = after;
+        Some(span)
+    })
+}
+
+/// The span at the beginning of a text, and what comes after it.
+fn next_span(text: &str) -> Option<(Span<'_>, &str)> {
+    let enclosed = |open: &str, close: &str| text.strip_prefix(open)?.split_once(close);
+    if let Some((word, after)) = enclosed("``", "``") {
+        return Some((Span::Code(word), after));
+    }
+    if let Some((name, after)) = enclosed("`", "`").filter(|(name, _)| !name.is_empty()) {
+        return Some((Span::Name(name), after));
+    }
+    if let Some((quote, after)) = enclosed("“", "”") {
+        return Some((Span::Quoted(quote), after));
+    }
+    let first = text.chars().next()?.len_utf8();
+    let end = text.get(first..).and_then(|rest| rest.find(['`', '“'])).map_or(text.len(), |end| first + end);
+    text.split_at_checked(end).map(|(words, after)| (Span::Words(words), after))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    crate::catalogue! {
+        9901 blocks(nsg, flow) = "NSG {nsg} blocks {flow}.";
+        9902 begins(what) = "{^what} is not shown.";
+    }
+
+    #[test]
+    fn arguments_are_written_as_what_they_are() {
+        let message = blocks(name("a`b"), fact("TCP 443")).then(begins("the route"));
+        assert_eq!(message.plain(), "NSG `a'b` blocks TCP 443. The route is not shown.");
+        assert_eq!(serde_json::to_string(&Codes::from(&message)).unwrap(), r#"["SW9901","SW9902"]"#);
+        let spans: Vec<Span<'_>> = message.spans().collect();
+        assert_eq!(spans[..2], [Span::Words("NSG "), Span::Name("a'b")]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_is_replaced_wherever_it_stands(own in "\\PC{1,12}", other in "\\PC{1,12}", quote in "\\PC{0,12}") {
+            let message = blocks(name(&own), Part::from(&begins(name(&other)))).then(begins(quoted(&quote)));
+            let json = serde_json::to_string(&message).unwrap();
+            let read: Message = serde_json::from_str(&json).unwrap();
+            let mut seen = Vec::new();
+            let replaced = read.with_names(|name| { seen.push(name.to_owned()); "x".to_owned() });
+            let shown = |text: &str| { let mut out = String::new(); name(text).write(&mut out); out.trim_matches('`').to_owned() };
+            prop_assert_eq!(seen, [shown(&own), shown(&other)]);
+            prop_assert_eq!(replaced.plain(), "NSG `x` blocks `x` is not shown.. “…” is not shown.");
+        }
+    }
+}
