@@ -91,7 +91,8 @@ impl Routing {
         if let Some(table) = context.table.map(|place| &estate.route_tables[place]) {
             routing.routes.extend(table.routes.iter().cloned());
             routing.perhaps_from_gateway &= !table.without_gateway_routes;
-            routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
+            routing.incomplete =
+                table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, &reason.plain()));
         }
         routing
     }

@@ -97,7 +97,7 @@ fn list<T: Display>(things: &[T]) -> String {
 
 fn nsg(nsg: &Nsg) -> String {
     let mut text = resource("nsg", &nsg.resource);
-    notes(&mut text, nsg.rules.incomplete.as_deref(), &nsg.attached_to);
+    notes(&mut text, nsg.rules.incomplete.as_ref().map(|reason| reason.plain()).as_deref(), &nsg.attached_to);
     if nsg.effective {
         text.push_str("  effective\n");
     }
@@ -151,7 +151,7 @@ fn shown(id: Option<&ResourceId>) -> &str {
 
 fn route_table(table: &RouteTable) -> String {
     let mut text = resource("route table", &table.resource);
-    notes(&mut text, table.incomplete.as_deref(), &table.subnets);
+    notes(&mut text, table.incomplete.as_ref().map(|reason| reason.plain()).as_deref(), &table.subnets);
     if table.effective {
         text.push_str("  effective\n");
     }

@@ -93,7 +93,7 @@ impl<'e> Order<'e> {
         let name = firewall.resource.name.to_string();
         let command = show_command("az network firewall show", firewall.resource.full_id(), &name);
         if let Some(reason) = &firewall.incomplete {
-            self.hidden((false, 0, 0), all_rules(&name, reason, &command));
+            self.hidden((false, 0, 0), all_rules(&name, &reason.plain(), &command));
         }
         self.collections(&firewall.collections, 0, &Reading::Known(0), None, &command);
     }
@@ -136,7 +136,10 @@ impl<'e> Order<'e> {
     fn group(&mut self, depth: u32, group: &'e RuleCollectionGroup, command: &str) {
         let priority = group.priority.known().copied().unwrap_or(0);
         if let Some(reason) = &group.incomplete {
-            self.hidden((false, depth, priority), all_rules(&group.resource.name.to_string(), reason, command));
+            self.hidden(
+                (false, depth, priority),
+                all_rules(&group.resource.name.to_string(), &reason.plain(), command),
+            );
         }
         let doubt = unclear("priority", &group.priority, &format!("group `{}`", group.resource.name), command);
         self.collections(&group.collections, depth, &group.priority, doubt, command);

@@ -102,7 +102,7 @@ fn told(segments: &[Segment]) -> Vec<String> {
             SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule),
             SegmentOutcome::Blocked => format!("stops: {}", segment.matched_rule),
             SegmentOutcome::Unknown(facts) => {
-                format!("unsure: {}", facts.iter().map(|fact| &*fact.fact).collect::<Vec<_>>().join("; "))
+                format!("unsure: {}", facts.iter().map(|fact| fact.fact.plain()).collect::<Vec<_>>().join("; "))
             }
         })
         .collect();

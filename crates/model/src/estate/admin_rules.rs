@@ -1,5 +1,6 @@
 //! Security admin rules of a virtual network manager: they come before network security groups.
 
+use crate::message::Message;
 use std::rc::Rc;
 
 use super::{Reading, Resource, Rule};
@@ -12,7 +13,7 @@ pub struct AdminRules {
     /// The rules.
     pub rules: Vec<AdminRule>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
-    pub incomplete: Option<String>,
+    pub incomplete: Option<Message>,
 }
 
 /// One security admin rule.

@@ -1,5 +1,6 @@
 //! Azure Firewall: firewalls with rules of their own, policies with their groups of rule collections, and IP groups.
 
+use crate::message::Message;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -26,7 +27,7 @@ pub struct AzureFirewall {
     /// Its own rules, which are called classic.
     pub collections: Vec<RuleCollection>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
-    pub incomplete: Option<String>,
+    pub incomplete: Option<Message>,
 }
 
 /// A firewall policy. Its rules are in the rule collection groups that name it.
@@ -41,7 +42,7 @@ pub struct FirewallPolicy {
     /// The ids of its groups; `None` if the source does not list them.
     pub groups: Option<Vec<ResourceId>>,
     /// Why the source may not show all of it; `None` if it does.
-    pub incomplete: Option<String>,
+    pub incomplete: Option<Message>,
 }
 
 /// Destinations that a firewall takes for private, beside the private address space of IANA: what goes there by a network rule
@@ -68,7 +69,7 @@ pub struct RuleCollectionGroup {
     /// Its collections, as written.
     pub collections: Vec<RuleCollection>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
-    pub incomplete: Option<String>,
+    pub incomplete: Option<Message>,
 }
 
 /// Rules that share a priority and an action.
@@ -145,5 +146,5 @@ pub struct IpGroup {
     /// Its addresses, prefixes and ranges.
     pub prefixes: Vec<AddressTerm>,
     /// Why the source may not show all of them; `None` if it does.
-    pub incomplete: Option<String>,
+    pub incomplete: Option<Message>,
 }

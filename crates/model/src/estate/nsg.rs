@@ -1,5 +1,6 @@
 //! Network security groups and their rules.
 
+use crate::message::Message;
 use std::fmt;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -31,7 +32,7 @@ pub struct RuleList {
     /// The rules. Shared, because a plan looks at many copies of a list that differ in a few rules.
     pub entries: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
-    pub incomplete: Option<String>,
+    pub incomplete: Option<Message>,
     /// The one direction in which `incomplete` says that rules may be missing; `None` if it says so of both.
     pub incomplete_in: Option<Direction>,
     /// What service tags stand for, where the source shows it as Azure evaluates it: more exact than any table.
@@ -215,7 +216,7 @@ impl RuleList {
     }
 
     /// Notes that there may be rules that the source does not show, in one direction or in both.
-    pub fn add_gap(&mut self, reason: String, direction: Option<Direction>) {
+    pub fn add_gap(&mut self, reason: Message, direction: Option<Direction>) {
         if self.incomplete.is_none() {
             self.incomplete_in = direction;
         } else if self.incomplete_in != direction {
@@ -225,8 +226,8 @@ impl RuleList {
     }
 
     /// Why there may be rules of a direction that the source does not show.
-    pub fn gap(&self, direction: Direction) -> Option<&str> {
-        self.incomplete.as_deref().filter(|_| self.incomplete_in.is_none_or(|own| own == direction))
+    pub fn gap(&self, direction: Direction) -> Option<&Message> {
+        self.incomplete.as_ref().filter(|_| self.incomplete_in.is_none_or(|own| own == direction))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Routes: which way packets take by their destination.
 
+use crate::message::Message;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -21,7 +22,7 @@ pub struct RouteTable {
     /// True if these are effective routes: all there are, as Azure sees them.
     pub effective: bool,
     /// Why there may be routes that the source does not show; `None` if it shows them all.
-    pub incomplete: Option<String>,
+    pub incomplete: Option<Message>,
 }
 
 /// One route.

@@ -92,6 +92,6 @@ mod tests {
         let text = r#"{"value": [{"properties": {"category": "Azure Data Factory", "endpoints": []}}]}"#;
         let read = read(&[Source::new("a", text)]);
         assert!(read.estate.dependencies.is_empty());
-        assert!(read.sources[0].diagnostics[0].message.contains("another service"), "{:?}", read.sources[0]);
+        assert!(read.sources[0].diagnostics[0].message.plain().contains("another service"), "{:?}", read.sources[0]);
     }
 }

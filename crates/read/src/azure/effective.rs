@@ -32,7 +32,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         resource: Resource { name, id, location: None, origin: fields.origin(), description },
         rules: RuleList {
             entries: with_defaults(rules),
-            incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
+            incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)).map(Into::into),
             incomplete_in: notes::incomplete_in(fields.object),
             expansions: Rc::new(expansions),
         },

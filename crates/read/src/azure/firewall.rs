@@ -181,7 +181,7 @@ impl<'t> Reader<'_, 't, '_> {
             untranslated,
             policy,
             collections,
-            incomplete,
+            incomplete: incomplete.map(Into::into),
         }
     }
 
@@ -197,7 +197,13 @@ impl<'t> Reader<'_, 't, '_> {
         let incomplete = self.why_incomplete(groups.is_some(), "az network firewall policy show");
         let base_policy = self.reference(self.at.body, "basePolicy");
         let resource = self.at.resource(POLICY, "firewall policy");
-        FirewallPolicy { resource, base_policy, untranslated: policy_untranslated(&self.at), groups, incomplete }
+        FirewallPolicy {
+            resource,
+            base_policy,
+            untranslated: policy_untranslated(&self.at),
+            groups,
+            incomplete: incomplete.map(Into::into),
+        }
     }
 
     /// A group; `policy` is the id of the policy that it is nested in, if it is.
@@ -213,7 +219,7 @@ impl<'t> Reader<'_, 't, '_> {
         let member = members.into_iter().find(|member| self.at.body.get(member).is_some());
         let collections = self.collections(member.unwrap_or("ruleCollections"), None);
         let incomplete = self.why_incomplete(member.is_some(), "az network firewall policy rule-collection-group list");
-        RuleCollectionGroup { resource, policy, priority, collections, incomplete }
+        RuleCollectionGroup { resource, policy, priority, collections, incomplete: incomplete.map(Into::into) }
     }
 
     fn ip_group(&mut self) -> IpGroup {
@@ -224,7 +230,7 @@ impl<'t> Reader<'_, 't, '_> {
         let fields = self.fields("IP group", &told, resource.origin);
         let entries = fields.entries("ipAddress", "ipAddresses");
         let prefixes = fields.address_terms(entries, "ipAddresses");
-        IpGroup { resource, prefixes, incomplete }
+        IpGroup { resource, prefixes, incomplete: incomplete.map(Into::into) }
     }
 
     /// The id in a member such as `"subnet": {"id": …}`; the expression, if it can't be evaluated.

@@ -60,7 +60,12 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let expansions = Rc::default();
     Nsg {
         resource,
-        rules: RuleList { entries, incomplete, incomplete_in: incomplete_in(object), expansions },
+        rules: RuleList {
+            entries,
+            incomplete: incomplete.map(Into::into),
+            incomplete_in: incomplete_in(object),
+            expansions,
+        },
         has_standalone_rules: body.has_note(Note::StandaloneParts),
         effective: false,
         attached_to,

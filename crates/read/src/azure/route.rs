@@ -56,7 +56,7 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         routes_apart: fields.body.has_note(Note::StandaloneParts),
         subnets: fields.ids("subnets"),
         effective: false,
-        incomplete,
+        incomplete: incomplete.map(Into::into),
     }
 }
 

@@ -125,7 +125,7 @@ fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Ns
     let entries = own.into_iter().map(Rc::new).collect();
     Some(Nsg {
         resource: Resource { name, id, location: None, origin, description },
-        rules: RuleList { entries, incomplete, ..RuleList::default() },
+        rules: RuleList { entries, incomplete: incomplete.map(Into::into), ..RuleList::default() },
         has_standalone_rules: true,
         effective: false,
         attached_to: Vec::new(),
@@ -174,7 +174,10 @@ fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTabl
             Some(id) => Reading::Known(id.name().to_owned()),
         };
         let incomplete = list.is_none().then(|| "a single route was pasted, not the whole table".to_owned());
-        tables.push((list, RouteTable { incomplete, ..route::table_of(Resource { name, ..home }, route) }));
+        tables.push((
+            list,
+            RouteTable { incomplete: incomplete.map(Into::into), ..route::table_of(Resource { name, ..home }, route) },
+        ));
     }
     tables.into_iter().map(|(_, table)| table).collect()
 }

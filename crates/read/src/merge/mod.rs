@@ -172,7 +172,7 @@ fn unite_zones(zones: &mut List<DnsZone>) {
 /// Single rules of an NSG of which nothing shows all.
 fn report_single_rules(estate: &Estate, reporter: &mut Reporter<'_>) {
     let is_named = |nsg: &&Nsg| nsg.resource.name.known().is_some_and(|name| !is_symbolic(name));
-    let single = estate.nsgs.iter().filter(|nsg| nsg.rules.incomplete.as_deref() == Some(SINGLE_RULES));
+    let single = estate.nsgs.iter().filter(|nsg| nsg.rules.incomplete == Some(SINGLE_RULES.into()));
     for nsg in single.filter(is_named) {
         let message = format!("{}: {SINGLE_RULES}.", nsg.resource.name);
         let (line, column) = (nsg.resource.origin.line, nsg.resource.origin.column);

@@ -107,13 +107,13 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
         for other in candidates(id, &whole, loose.len()) {
             let nsg = &mut found.estate.nsgs[other];
             named.push(format!("NSG `{}`", nsg.resource.name));
-            nsg.rules.add_gap(doubt.reason(), direction);
+            nsg.rules.add_gap(doubt.reason().into(), direction);
         }
         if named.is_empty() && is_symbolic(doubt.name) {
             let message = format!(
                 "{}: {}.",
                 parent.resource.name,
-                parent.rules.incomplete.as_deref().unwrap_or("it is not known")
+                parent.rules.incomplete.clone().unwrap_or_else(|| "it is not known".into())
             );
             let Origin { line, column, .. } = parent.resource.origin;
             told.push(Diagnostic { severity: Severity::Warning, message: message.into(), line, column });
@@ -149,7 +149,7 @@ fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
         for other in candidates(id, &whole, loose.len()) {
             let table = &mut found.estate.route_tables[other];
             named.push(format!("route table `{}`", table.resource.name));
-            table.incomplete.get_or_insert_with(|| doubt.reason());
+            table.incomplete.get_or_insert_with(|| doubt.reason().into());
         }
         if !named.is_empty() {
             doubt.tell(parent.resource.origin, &named, told);
@@ -180,7 +180,7 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
         for other in candidates(id, &policies, found.estate.rule_collection_groups.len()) {
             let policy = &mut found.estate.firewall_policies[other];
             named.push(format!("firewall policy `{}`", policy.resource.name));
-            policy.incomplete.get_or_insert_with(|| doubt.reason());
+            policy.incomplete.get_or_insert_with(|| doubt.reason().into());
         }
         if !named.is_empty() {
             doubt.tell(*origin, &named, told);

@@ -95,7 +95,7 @@ fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
         (name, *origin, &mut table.incomplete)
     });
     for (name, at, incomplete) in groups.chain(tables).filter(|(_, _, incomplete)| incomplete.is_none()) {
-        *incomplete = Some(reason.to_owned());
+        *incomplete = Some(reason.to_owned().into());
         let message = format!("{name}: {reason}.");
         let told = Diagnostic { severity: Severity::Error, message: message.into(), line: at.line, column: at.column };
         diagnostics.borrow_mut().push(told);

@@ -106,11 +106,11 @@ impl Walk<'_, '_> {
         for table in
             estate.route_tables.iter_mut().filter(|table| table.effective && table.resource.origin.source == source)
         {
-            table.incomplete = Some(reason());
+            table.incomplete = Some(reason().into());
             table.resource.description.is_truncated = true;
         }
         for rules in estate.admin_rules.iter_mut().filter(|rules| rules.resource.origin.source == source) {
-            rules.incomplete = Some(reason());
+            rules.incomplete = Some(reason().into());
             rules.resource.description.is_truncated = true;
         }
     }

@@ -59,6 +59,6 @@ mod tests {
     fn one_that_holds_no_batch_is_not_used_and_told() {
         let read = read(&[Source::new("tags.json", LISTED.replace("BatchNodeManagement", "Sql"))]);
         assert!(read.service_tags.is_none());
-        assert!(read.sources[0].diagnostics[0].message.contains("no BatchNodeManagement"));
+        assert!(read.sources[0].diagnostics[0].message.plain().contains("no BatchNodeManagement"));
     }
 }
