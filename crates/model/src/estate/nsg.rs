@@ -33,6 +33,8 @@ pub struct RuleList {
     pub entries: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<Message>,
+    /// True if single rules were pasted, and no source shows the list that they are from.
+    pub is_single: bool,
     /// The one direction in which `incomplete` says that rules may be missing; `None` if it says so of both.
     pub incomplete_in: Option<Direction>,
     /// What service tags stand for, where the source shows it as Azure evaluates it: more exact than any table.

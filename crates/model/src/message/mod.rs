@@ -133,6 +133,14 @@ impl Message {
         self.text.replace("``", "`")
     }
 
+    /// The text without its notation, for a place that takes a name, such as a title or an id.
+    pub fn bare(&self) -> String {
+        let inner = |span| match span {
+            Span::Words(text) | Span::Name(text) | Span::Code(text) | Span::Quoted(text) => text,
+        };
+        self.spans().map(inner).collect()
+    }
+
     /// The message with each name replaced by what `replace` gives for it, and without what it quotes.
     #[must_use]
     pub fn with_names(&self, mut replace: impl FnMut(&str) -> String) -> Message {

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::Message;
-use crate::estate::{Reading, Resource, ResourceId, Unknown};
 
 /// A piece of a message, by what it is.
 #[derive(Clone, Debug)]
@@ -100,27 +99,3 @@ macro_rules! numbers {
 }
 
 numbers! { u16 u32 u64 usize i64 }
-
-/// The last name of an id.
-impl<'p> From<&'p ResourceId> for Part<'p> {
-    fn from(id: &'p ResourceId) -> Self {
-        name(id.name())
-    }
-}
-
-impl<'p> From<&'p Resource> for Part<'p> {
-    fn from(resource: &'p Resource) -> Self {
-        Part::from(&resource.name)
-    }
-}
-
-/// The name, or what describes a resource without one.
-impl<'p> From<&'p Reading<String>> for Part<'p> {
-    fn from(reading: &'p Reading<String>) -> Self {
-        match reading {
-            Reading::Known(known) => name(known),
-            Reading::Unknown(Unknown::Written(text)) => quoted(text),
-            Reading::Unknown(unknown) => fact(unknown),
-        }
-    }
-}

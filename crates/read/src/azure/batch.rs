@@ -3,6 +3,7 @@
 use super::fields::Fields;
 use super::{field, workload};
 use crate::documents::notes::is_declared;
+use crate::messages::resources;
 use model::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
     ResourceId, Unknown,
@@ -102,15 +103,14 @@ fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
     };
     let (mut allowed, mut unclear) = (Vec::new(), Vec::new());
     for rule in fields.members("ipRules") {
-        let value = rule.text("value").unwrap_or_default();
+        let value = rule.reading("value").unwrap_or(Reading::Unknown(Unknown::Missing));
         let allows = rule.text("action").is_none_or(|action| action.eq_ignore_ascii_case("Allow"));
-        match super::fields::prefix(&value).filter(|_| allows) {
+        match value.known().and_then(|text| super::fields::prefix(text)).filter(|_| allows) {
             Some(prefix) => allowed.push(prefix),
             None => {
-                rule.unclear(format!(
-                    "can't read the rule `{value}` of nodeManagementAccess; expected the action Allow and an address or prefix"
-                ));
-                unclear.push(value);
+                let unknown = value.into_unknown();
+                rule.unclear(resources::node_management_rule(&unknown));
+                unclear.push(unknown.to_string());
             }
         }
     }
