@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::{field, workload};
 use crate::documents::notes::is_declared;
-use crate::messages::resources;
+use crate::messages::{resources, unnamed};
 use model::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
     ResourceId, Unknown,
@@ -12,9 +12,6 @@ use model::json::Node;
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
-
-/// What stands in a path for the name of an account that the source does not show.
-pub(crate) const UNKNOWN_PARENT: &str = "?";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
@@ -50,7 +47,7 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
             .or_else(|| profile.reading("nodeManagementAccess").map(unreadable_access)),
         None => fields.reading("networkProfile").map(unreadable_access),
     };
-    let mut resource = fields.resource(ACCOUNT, "Batch account");
+    let mut resource = fields.resource(ACCOUNT, unnamed::account);
     let endpoint = fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase());
     resource.location = resource.location.or_else(|| endpoint.as_deref().and_then(region_of_host));
     let is_partial = !is_whole_account(fields);
@@ -138,19 +135,19 @@ fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
 }
 
 fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
-    let mut resource = fields.resource(POOL, "Batch pool");
+    let mut resource = fields.resource(POOL, unnamed::pool);
     // The data plane has no resource id: the pool's own id is its name, and its address tells the account.
     let data_plane_id = fields.object.text("id").filter(|id| !id.starts_with('/')).map(|id| id.to_string());
     let url = fields.text("url").unwrap_or_default();
     if let Some(id) = data_plane_id {
         resource.name = Reading::Known(id.clone());
         resource.id = Some(account_of_url(&url).map_or_else(
-            || in_unknown_account(&id),
+            || ResourceId::of_unnamed_parent(POOL, &id),
             |account| if url.starts_with('/') { url.as_str().into() } else { account.child("pools", &id) },
         ));
     } else if let Some(id) = resource.id.as_ref().filter(|id| account_of(id).is_none()) {
         // A name alone.
-        resource.id = Some(in_unknown_account(id.name()));
+        resource.id = Some(ResourceId::of_unnamed_parent(POOL, id.name()));
     }
     let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     resource.location = resource.location.or_else(|| host.and_then(region_of_host));
@@ -192,12 +189,8 @@ fn deployment<'o, 't, 'd>(fields: &Fields<'o, 't, 'd>) -> Fields<'o, 't, 'd> {
     fields.member("deploymentConfiguration").unwrap_or(*fields)
 }
 
-fn in_unknown_account(name: &str) -> ResourceId {
-    ResourceId::of(POOL, &format!("{UNKNOWN_PARENT}/{name}"))
-}
-
 fn account_of(pool: &ResourceId) -> Option<ResourceId> {
-    pool.parent("pools").filter(|account| account.name() != UNKNOWN_PARENT)
+    pool.parent("pools").filter(ResourceId::names_parents)
 }
 
 /// `https://<account>.<region>.batch.azure.com/pools/<pool>`, or a whole resource id.
