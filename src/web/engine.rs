@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use yew::AttrValue;
 
 use super::draft::{Draft, entries};
+use super::stored;
 use super::value::{Unread, read};
 use model::plan::Plan;
 use model::source::Source;
@@ -62,6 +63,7 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer,
         service_tags: weekly_file.cloned(),
         on: draft.on.clone(),
         accept: draft.accept.clone(),
+        key: if draft.key.is_empty() { stored::own_key() } else { draft.key.clone() },
     };
     let request = Request::Plan { sources: draft.sources(), options };
     match response(ask_for_plan(written(&request)?).await)? {

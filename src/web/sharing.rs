@@ -13,8 +13,8 @@ use model::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink
 type SharedPlan = wire::SharedPlan<PlanValue>;
 
 /// What goes with a plan that is shared, for people who open the page where this one is.
-pub fn options(ticks: Ticks, names: bool, sources: Vec<Source>) -> ShareOptions {
-    ShareOptions { ticks, names, sources, page: page() }
+pub fn options(ticks: Ticks, names: bool, notes: bool, sources: Vec<Source>) -> ShareOptions {
+    ShareOptions { ticks, names, notes, sources, page: page() }
 }
 
 /// The page's address; none where it came from a disk, where others find nothing.

@@ -6,7 +6,7 @@ use super::edit::{At, Edit, Edited};
 use super::{commands, shapes};
 use assess::Assessor;
 use model::estate::Estate;
-use model::plan::{Change, Commands, PhaseId, Target, TargetKind};
+use model::plan::{Change, Commands, Target, TargetKind};
 use model::source::SourceReport;
 
 /// The edits of one phase, with what is to be known before each is made.
@@ -19,13 +19,13 @@ pub struct OfPhase<'p> {
 impl OfPhase<'_> {
     /// The changes that the edits are, in their order.
     pub fn changes(&self, estate: &Estate, sources: &[SourceReport]) -> Vec<Change> {
-        let change = |(number, edit): (usize, &Edit)| {
-            let mut change = change(id(edit.phase, number), edit, estate, sources)?;
+        let change = |edit: &Edit| {
+            let mut change = change(edit, estate, sources)?;
             change.why = self.why(edit).into();
             change.unconfirmed = (!self.is_confirmed(edit)).then(|| unconfirmed(&change.target.name).into());
             Some(change)
         };
-        self.edits.iter().enumerate().filter_map(change).collect()
+        self.edits.iter().filter_map(change).collect()
     }
 
     /// The edits that scripts make. What the user accepted says so in its reason.
@@ -45,8 +45,7 @@ impl OfPhase<'_> {
 
     /// The ids of the changes that no script makes.
     pub fn unscripted(&self) -> Vec<String> {
-        let left = self.edits.iter().enumerate().filter(|(_, edit)| !self.is_scripted(edit));
-        left.map(|(number, edit)| id(edit.phase, number)).collect()
+        self.edits.iter().filter(|edit| !self.is_scripted(edit)).map(|edit| edit.id.clone()).collect()
     }
 
     fn is_scripted(&self, edit: &Edit) -> bool {
@@ -95,12 +94,7 @@ pub fn counted(changes: usize) -> String {
     if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
 }
 
-/// The id of the change that an edit is, by its place among the edits of its phase.
-pub fn id(phase: PhaseId, number: usize) -> String {
-    format!("{}-{}", phase.name(), number + 1)
-}
-
-fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
+fn change(edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
     let edited = &edit.what;
     let (target, owner, commands) = match edited {
         Edited::NodeRule(firewall, rule) => {
@@ -116,7 +110,7 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
     };
     let held = |accepted| edit.held.clone().filter(|held| held.accepted == accepted).map(|held| held.back);
     Some(Change {
-        id,
+        id: edit.id.clone(),
         phase: edit.phase,
         action: edited.action(),
         target,

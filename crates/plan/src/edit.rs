@@ -10,6 +10,10 @@ use model::plan::{ChangeAction, HeldBack, PhaseId, RequirementId};
 /// One edit to one resource of the estate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
+    /// The id of the change that it is; empty until the phase is [named](super::ids::name).
+    pub id: String,
+    /// The id that it has without a key: the user may accept it by either.
+    pub id_without_key: String,
     /// What is edited, and in which resource.
     pub what: Edited,
     pub phase: PhaseId,
@@ -32,7 +36,12 @@ pub struct Held {
 impl Edit {
     /// An edit that blocks nothing beside, as far as it is known.
     pub fn new(phase: PhaseId, closes: Option<RequirementId>, what: Edited, why: String) -> Edit {
-        Edit { what, phase, closes, why, held: None }
+        Edit { id: String::new(), id_without_key: String::new(), what, phase, closes, why, held: None }
+    }
+
+    /// True if this is its id.
+    pub fn has_id(&self, id: &str) -> bool {
+        [&self.id, &self.id_without_key].into_iter().any(|own| own.eq_ignore_ascii_case(id.trim()))
     }
 
     /// True unless it is held back.

@@ -1,7 +1,6 @@
 //! What the tightening would block beside what only classic nodes need: other subnets and machines behind the same rule sets, pools
 //! that stay classic, and what the workload uses. Such an edit is held back until the user accepts it.
 
-use super::change;
 use super::edit::{At, Diff, Edit, Edited, Held};
 use super::extras::Extras;
 use super::outcome::Outcome;
@@ -10,7 +9,7 @@ use model::estate::{AddressTerm, Direction, Estate};
 use model::message::Message;
 use model::net::PrefixSet;
 use model::pace::Pace;
-use model::plan::{HeldBack, PhaseId, RequirementId, Verdict};
+use model::plan::{HeldBack, RequirementId, Verdict};
 
 /// What edits are held against.
 pub struct Harm<'h> {
@@ -36,16 +35,13 @@ impl Harm<'_> {
         let mut all = Vec::new();
         for unit in units(&outcome.edits) {
             let Some(back) = self.of_unit(&unit) else { continue };
-            let is_accepted = |edit: usize| {
-                let id = change::id(PhaseId::Tighten, edit);
-                self.accept.iter().any(|accepted| accepted.trim().eq_ignore_ascii_case(&id))
-            };
+            let is_accepted = |edit: &Edit| self.accept.iter().any(|accepted| edit.has_id(accepted));
             // A deny rule and the rules that give way to it are one.
             let adds_rule = |edit: &Edit| matches!(edit.what, Edited::NsgRule(_, Diff { before: None, .. }));
             let as_one = unit.edits.iter().any(|(_, edit)| adds_rule(edit));
-            let any = unit.edits.iter().any(|(index, _)| is_accepted(*index));
-            for (index, _) in unit.edits {
-                let accepted = if as_one { any } else { is_accepted(index) };
+            let any = unit.edits.iter().any(|(_, edit)| is_accepted(edit));
+            for (index, edit) in unit.edits {
+                let accepted = if as_one { any } else { is_accepted(edit) };
                 all.push((index, Held { back: back.clone(), accepted }));
             }
             pace.pause().await;

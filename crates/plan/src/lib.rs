@@ -9,6 +9,7 @@ mod elements;
 mod extras;
 mod harm;
 mod hops;
+mod ids;
 mod leftovers;
 mod limits;
 mod outcome;
@@ -24,11 +25,12 @@ mod union;
 
 use assess::{Assessor, LeftOut};
 use change::OfPhase;
+use edit::{Edit, Held};
 use model::estate::{Estate, Origin};
 use model::net::TagTable;
 use model::options::{Edition, Options};
 use model::pace::{Pace, Stage};
-use model::plan::{Change, Plan, SCHEMA, ServiceTagsUsed};
+use model::plan::{Change, Names, Plan, SCHEMA, ServiceTagsUsed};
 use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
 use model::words::listed;
 use outcome::Outcome;
@@ -50,10 +52,11 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
 }
 
 /// Brings both models in, on `now`.
-async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
-    let mut union = union::plan(now, assessor, edition, pace).await;
+async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, options: &Options, pace: &Pace) -> Outcome {
+    let mut union = union::plan(now, assessor, options.edition, pace).await;
     edit::apply(now, union.made());
     hops::union(now, assessor, &mut union, pace).await;
+    ids::name(&mut union.edits, now, &options.key);
     union
 }
 
@@ -62,14 +65,15 @@ async fn tightening_of(
     now: &mut Estate,
     extras: &extras::Extras<'_>,
     union: &Outcome,
-    accept: &[String],
+    options: &Options,
     pace: &Pace,
 ) -> Outcome {
     let (assessor, united) = (extras.assessor, now.clone());
     let mut tighten = tighten::plan(now, assessor, pace).await;
     edit::apply(now, tighten.made());
     hops::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
-    harm::Harm { united: &united, assessor, extras, accept }.hold_back(&mut tighten, pace).await;
+    ids::name(&mut tighten.edits, &united, &options.key);
+    harm::Harm { united: &united, assessor, extras, accept: &options.accept }.hold_back(&mut tighten, pace).await;
     if tighten.edits.iter().any(|edit| edit.held.is_some()) {
         *now = united;
         edit::apply(now, tighten.made());
@@ -78,7 +82,11 @@ async fn tightening_of(
 }
 
 /// What is to be said of choices that match nothing.
-fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Vec<String> {
+fn notices<'e>(
+    assessor: &Assessor<'_>,
+    edits: impl Iterator<Item = &'e Edit> + Clone,
+    options: &Options,
+) -> Vec<String> {
     let named = assessor
         .unmatched()
         .into_iter()
@@ -87,9 +95,8 @@ fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Ve
         format!("\"{name}\" matches several resources, and was ignored. Name one of them by its id: {}.", listed(ids))
     });
     let of_change = |id: &String| {
-        let change = changes.iter().find(|change| change.id.eq_ignore_ascii_case(id.trim()));
-        match change {
-            Some(Change { accepted: Some(_), .. }) => None,
+        match edits.clone().find(|edit| edit.has_id(id)).map(|edit| &edit.held) {
+            Some(Some(Held { accepted: true, .. })) => None,
             Some(_) => Some(format!("Change {} is not held back, so there was nothing to accept.", id.trim())),
             None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
         }
@@ -107,14 +114,15 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     // One copy of the estate goes through all phases.
     let mut now = estate.clone();
     let node_groups = assessor.node_groups();
-    let union = union_of(&mut now, &assessor, options.edition, pace).await;
+    let union = union_of(&mut now, &assessor, options, pace).await;
     let united = pace.each(Stage::UnionProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let workload = extras::Extras { estate: &estate, assessor: &assessor, sources: &names };
-    let tighten = tightening_of(&mut now, &workload, &union, &options.accept, pace).await;
+    let tighten = tightening_of(&mut now, &workload, &union, options, pace).await;
     let tightened =
         pace.each(Stage::TighteningProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let (extras, leftovers) = (workload.all(&now, pace).await, leftovers::leftovers(&now, &assessor, &names));
-    let edits = edit::undone(tighten.made(), "Undoes the tightening.");
+    let mut edits = edit::undone(tighten.made(), "Undoes the tightening.");
+    ids::name(&mut edits, &estate, &options.key);
     edit::apply(&mut now, &edits);
     let rollback = Outcome { edits, gaps: Vec::new() };
     let rolled_back =
@@ -131,12 +139,12 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let outcomes = [&phases.union, &phases.tighten, &phases.rollback];
     let edits = outcomes.map(|outcome| OfPhase { assessor: &assessor, edits: &outcome.edits });
     let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();
-    let notices = notices(&assessor, &changes, options);
+    let notices = notices(&assessor, outcomes.into_iter().flat_map(|outcome| &outcome.edits), options);
     pace.rest(Stage::Written, 1, 2).await;
     let scripts = script::scripts(&estate, &sources, &edits);
     pace.rest(Stage::Written, 2, 2).await;
     let (origin, change_number, date) = tags.version(assessor.cloud());
-    let checklist = steps::ChecklistBuilder {
+    let mut checklist = steps::ChecklistBuilder {
         estate: &estate,
         assessor: &assessor,
         subjects: &subjects,
@@ -147,8 +155,11 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         sources: &sources,
     }
     .checklist();
+    ids::seal(&mut checklist, &options.key);
     Plan {
         schema: SCHEMA.to_owned(),
+        names: Some(Names::Marked),
+        key: options.key.clone(),
         edition: options.edition,
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },

@@ -1,6 +1,5 @@
 //! Proof: the estate with the changes applied, assessed again.
 
-use super::change;
 use super::outcome::Outcome;
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
@@ -43,9 +42,8 @@ pub fn prove(phases: &Phases) -> Proof {
 /// What stays open because changes are held back.
 fn held_back(tighten: &Outcome) -> Option<String> {
     let way_in = Some(RequirementId::ClassicInboundBatch);
-    let edits = tighten.edits.iter().enumerate();
-    let held = edits.filter(|(_, edit)| edit.closes == way_in && !edit.is_made());
-    let ids: Vec<String> = held.map(|(number, edit)| change::id(edit.phase, number)).collect();
+    let held = tighten.edits.iter().filter(|edit| edit.closes == way_in && !edit.is_made());
+    let ids: Vec<&str> = held.map(|edit| edit.id.as_str()).collect();
     (!ids.is_empty()).then(|| {
         format!(
             "Held back: {}. Until then, the Batch service can still connect to nodes on TCP 29876-29877.",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::parts::without_forms;
-use super::stand_ins;
+use super::pseudonyms::Pseudonyms;
 use model::wire::{Contents, SharedPlan};
 use render::shown;
 
@@ -18,7 +18,7 @@ pub fn contents(shared: &SharedPlan) -> Contents {
         ticks: shared.ticks.len(),
         notes: shared.ticks.values().filter(|tick| !tick.note.is_empty()).count(),
         names_replaced: shared.names_replaced,
-        names: if shared.names_replaced { Vec::new() } else { stand_ins::names_of(shared) },
+        names: if shared.names_replaced { Vec::new() } else { Pseudonyms::of(plan).names() },
         addresses: addresses(shared),
         sources: shared.sources.iter().map(|source| source.name.clone()).collect(),
         left_out: without_forms(shared.clone()).left_out,
@@ -34,11 +34,9 @@ fn addresses(shared: &SharedPlan) -> usize {
         let address = word.split_once('/').map_or(*word, |(address, _)| address);
         address.parse::<IpAddr>().is_ok()
     };
-    stand_ins::each_text(shared, &mut |_, text| {
-        let words = text.split(|c: char| !(c.is_ascii_hexdigit() || ".:/".contains(c)));
-        let words = words.map(|word| word.trim_matches(['.', ':'])).filter(is_address);
-        found.extend(words.map(str::to_owned));
-    });
+    let text = serde_json::to_string(&shared.plan).unwrap_or_default();
+    let words = text.split(|c: char| !(c.is_ascii_hexdigit() || ".:/".contains(c)));
+    found.extend(words.map(|word| word.trim_matches(['.', ':'])).filter(is_address).map(str::to_owned));
     found.len()
 }
 
@@ -55,8 +53,8 @@ fn in_words(contents: &Contents) -> Vec<String> {
     let counted = counted.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }));
     let mut told = vec![counted.collect::<Vec<_>>().join(", ") + "."];
     if contents.names_replaced {
-        let notes = if contents.notes > 0 { " Notes stay as they are, but for the names in them." } else { "" };
-        told.push(format!("Stand-ins such as nsg-1 are in the place of names.{notes}"));
+        let notes = if contents.notes > 0 { " Notes stay as they were written." } else { "" };
+        told.push(format!("Pseudonyms such as nsg-1 replace names.{notes}"));
     } else if !contents.names.is_empty() {
         told.push(format!("Names: {}.", shown(&contents.names.join(", "))));
     }

@@ -4,6 +4,9 @@
 //! `when`, and of two at the same time the one that is later in the alphabet. So the order in which people merge makes no
 //! difference, and merging again changes nothing. What the two do not agree on is listed.
 
+use std::collections::BTreeSet;
+
+use model::plan::sealed_step;
 use model::wire::{Conflict, MergedTicks, SharedPlan, Tick, Ticks};
 use render::shown;
 
@@ -42,7 +45,7 @@ pub fn merge_ticks(a: &Ticks, b: &Ticks) -> MergedTicks {
 
 /// The union of what two people did and noted about one plan, told to the first one before it takes the place of `own`.
 pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
-    let mut merged = merge_ticks(&own.ticks, &others.ticks);
+    let mut merged = merge_ticks(&own.ticks, &carried_over(own, others));
     let title = |id: &str| {
         let mut steps = own.plan.checklist.steps();
         steps.find(|step| step.id == id).map(|step| shown(&step.title.plain()))
@@ -61,18 +64,23 @@ pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
             in_words(earlier)
         ));
     }
-    let elsewhere = others.ticks.keys().filter(|id| title(id).is_none()).count();
+    let elsewhere = merged.ticks.keys().filter(|id| title(id).is_none()).count();
     if elsewhere > 0 {
-        let stand_ins = if others.names_replaced {
-            " It was shared with stand-ins in the place of names: ask for it with names."
-        } else {
-            ""
-        };
         let of = if elsewhere == 1 { "1 step".to_owned() } else { format!("{elsewhere} steps") };
-        told.push(format!("What it says of {of} is kept and not shown: your plan has no such steps.{stand_ins}"));
+        told.push(format!("What it says of {of} is kept and not shown: your plan has no such steps."));
     }
     merged.told = told;
     merged
+}
+
+/// The ticks of a plan under the ids of one's own: earlier versions had the names of what a step is about in its id.
+fn carried_over(own: &SharedPlan, others: &SharedPlan) -> Ticks {
+    let ids: BTreeSet<&str> = own.plan.checklist.steps().map(|step| step.id.as_str()).collect();
+    let carried = |id: &String| {
+        let sealed = sealed_step(&own.plan.key, id);
+        if ids.contains(sealed.as_str()) { sealed } else { id.clone() }
+    };
+    others.ticks.iter().map(|(id, tick)| (carried(id), tick.clone())).collect()
 }
 
 /// True if one says done and the other does not, or if a note gives way to another one.

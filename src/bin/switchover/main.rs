@@ -1,6 +1,7 @@
 //! The command-line tool: `switchover plan [FILE|-]...`, `link`, `open`, `merge` and `inputs`.
 
 mod files;
+mod key;
 mod plan;
 mod share;
 

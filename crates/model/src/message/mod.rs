@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use catalogue::Entry;
 pub use code::{Code, Codes};
-pub use list::{all_listed, listed};
-pub use part::{Part, code, fact, name, quoted};
+pub use list::{CATALOGUE, all_listed, listed};
+pub use part::{Part, code, fact, name, name_in_text, quoted};
 
 /// A text for people.
 ///

@@ -5,6 +5,7 @@ mod change;
 mod element;
 pub mod messages;
 mod not_provided;
+mod seal;
 mod status;
 mod subject;
 
@@ -18,6 +19,7 @@ use crate::source::SourceReport;
 pub use change::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
+pub use seal::{sealed, sealed_step};
 pub use status::Status;
 pub use subject::*;
 
@@ -31,6 +33,13 @@ pub const SCHEMA: &str = "switchover.plan/1";
 pub struct Plan {
     /// Always [`SCHEMA`].
     pub schema: String,
+    /// What the texts have in the place of names; absent in plans of earlier versions, whose texts don't mark names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
+    /// The key of the ids of steps and changes, for their author: see [`Options::key`](crate::options::Options::key). It is not shared
+    /// with pseudonyms.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
     /// The edition of the migration that the checklist follows.
     pub edition: Edition,
     /// The cloud of the subjects.
@@ -68,6 +77,17 @@ pub struct Plan {
     /// What is to be said of the user's choices, such as names that match nothing, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Message>,
+}
+
+/// What a plan's texts and members have in the place of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub enum Names {
+    /// The names themselves; in texts between backticks.
+    Marked,
+    /// Pseudonyms.
+    Pseudonyms,
 }
 
 /// Where the service tags came from and how old they are.

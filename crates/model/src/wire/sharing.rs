@@ -16,7 +16,7 @@ pub const SHARED_SCHEMA: &str = "switchover.shared/1";
 pub struct SharedPlan<P = Plan> {
     /// Always [`SHARED_SCHEMA`].
     pub schema: String,
-    /// True if stand-ins are in the place of names.
+    /// True if pseudonyms replace names.
     #[serde(default)]
     pub names_replaced: bool,
     /// What is not in it, in sentences.
@@ -39,8 +39,10 @@ pub struct SharedPlan<P = Plan> {
 pub struct ShareOptions {
     /// The ticks and notes, by the ids of steps.
     pub ticks: Ticks,
-    /// True keeps the names; else stand-ins take their place.
+    /// True keeps the names; else pseudonyms replace them.
     pub names: bool,
+    /// True keeps notes, and who wrote them, although names are replaced.
+    pub notes: bool,
     /// Texts to include, without their secrets. With any of them the names are kept.
     pub sources: Vec<Source>,
     /// The address of the page, for a whole link; without it, a link is the fragment of such an address.
@@ -120,11 +122,11 @@ pub struct Contents {
     pub changes: usize,
     /// How many steps with ticks or notes.
     pub ticks: usize,
-    /// How many notes. They are the user's own words: names of the plan are replaced in them, nothing else.
+    /// How many notes. They are people's own words: nothing is replaced in them.
     pub notes: usize,
-    /// True if stand-ins are in the place of names.
+    /// True if pseudonyms replace names.
     pub names_replaced: bool,
-    /// The names that are in it, with their kinds before them; empty where stand-ins are in their place.
+    /// The names that are in it, with their kinds before them; empty where pseudonyms replace them.
     pub names: Vec<String>,
     /// How many addresses and address ranges: they stay, for the verdicts mean nothing without them.
     pub addresses: usize,

@@ -22,7 +22,7 @@ impl ChecklistBuilder<'_> {
         }
         let step = |at: At| {
             let hop = self.hop_of(at)?;
-            let (changes, made) = changes_at(phase, outcome, at);
+            let (changes, made) = changes_at(outcome, at);
             let (state, title, why) = match (changes.len(), made) {
                 (0, _) => (StepState::Waiting, format!("{}: {}", hop.1, words.waiting), gaps_at(outcome, at).join(" ")),
                 (count, 0) => (StepState::Waiting, held_title(&hop.1, count), still_open(outcome, at)),

@@ -1,7 +1,7 @@
 //! The steps on rules: one for each group with changes, in the words of its phase.
 
 use super::{ChecklistBuilder, todo};
-use crate::change::{self, counted};
+use crate::change::counted;
 use crate::edit::At;
 use crate::outcome::Outcome;
 use assess::RequiredFlow;
@@ -68,7 +68,7 @@ impl ChecklistBuilder<'_> {
         let phase = words.phase;
         let step = |((index, nsg), id): ((Id<Nsg>, &Nsg), String)| {
             let at = At::Nsg(index);
-            let (changes, made) = changes_at(phase, outcome, at);
+            let (changes, made) = changes_at(outcome, at);
             let gaps = gaps_at(outcome, at);
             let name = nsg.resource.name.to_string();
             let (state, title, why) = match (changes.len(), gaps.is_empty()) {
@@ -127,10 +127,10 @@ impl ChecklistBuilder<'_> {
 }
 
 /// The ids of the changes at one place, and how many of them are made.
-pub(super) fn changes_at(phase: PhaseId, outcome: &Outcome, at: At) -> (Vec<String>, usize) {
-    let own = || outcome.edits.iter().enumerate().filter(|(_, edit)| edit.what.at() == at);
-    let made = own().filter(|(_, edit)| edit.is_made()).count();
-    (own().map(|(number, _)| change::id(phase, number)).collect(), made)
+pub(super) fn changes_at(outcome: &Outcome, at: At) -> (Vec<String>, usize) {
+    let own = || outcome.edits.iter().filter(|edit| edit.what.at() == at);
+    let made = own().filter(|edit| edit.is_made()).count();
+    (own().map(|edit| edit.id.clone()).collect(), made)
 }
 
 /// What could not be brought where a phase wants it at one place.
