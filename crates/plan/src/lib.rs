@@ -94,12 +94,10 @@ fn notices<'e>(
     let ambiguous = assessor.ambiguous().into_iter().map(|(name, ids)| {
         format!("\"{name}\" matches several resources, and was ignored. Name one of them by its id: {}.", listed(ids))
     });
-    let of_change = |id: &String| {
-        match edits.clone().find(|edit| edit.has_id(id)).map(|edit| &edit.held) {
-            Some(Some(Held { accepted: true, .. })) => None,
-            Some(_) => Some(format!("Change {} is not held back, so there was nothing to accept.", id.trim())),
-            None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
-        }
+    let of_change = |id: &String| match edits.clone().find(|edit| edit.has_id(id)).map(|edit| &edit.held) {
+        Some(Some(Held { accepted: true, .. })) => None,
+        Some(_) => Some(format!("Change {} is not held back, so there was nothing to accept.", id.trim())),
+        None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
     };
     named.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
 }

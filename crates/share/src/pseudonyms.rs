@@ -192,6 +192,8 @@ impl Pseudonyms {
             ids(text).for_each(|(kind, name)| self.add(kind, name));
         } else if let Some(labels) = service_host(text) {
             labels.into_iter().for_each(|label| self.add("account", label));
+        } else if is_description(text) {
+            // The names in it are those of sources, which are there by then.
         } else if kind == "source" {
             self.add(kind, text);
             self.add(kind, text.rsplit(['/', '\\']).next().unwrap_or_default());
@@ -240,6 +242,9 @@ impl Pseudonyms {
         if text.starts_with('/') || service_host(text).is_some() {
             return self.ids(text);
         }
+        if is_description(text) {
+            return self.without_sources(text);
+        }
         let (plain, number) = text.split_once('#').map_or((text, None), |(plain, number)| (plain, Some(number)));
         let parts = plain.split('/').map(|part| self.of_name(part).map_or(part, String::as_str));
         let path = parts.collect::<Vec<_>>().join("/");
@@ -278,6 +283,14 @@ impl Replace for Pseudonyms {
 }
 
 impl Pseudonyms {
+    /// The description of something that has no name: at most, it holds the name of the source that shows it.
+    fn without_sources(&self, text: &str) -> String {
+        let sources = self.names.iter().filter(|(kind, name)| *kind == "source" && text.contains(name.as_str()));
+        let longest = sources.max_by_key(|(_, name)| name.len()).map(|(_, name)| name);
+        let pseudonym = longest.and_then(|name| Some((name, self.of_name(name)?)));
+        pseudonym.map_or_else(|| text.to_owned(), |(name, pseudonym)| text.replace(name.as_str(), pseudonym))
+    }
+
     /// A host of a service with pseudonyms in the place of the user's labels; any other word as it is.
     fn host(&self, word: &str) -> String {
         let Some(labels) = service_host(word) else { return word.to_owned() };
@@ -288,6 +301,11 @@ impl Pseudonyms {
         });
         labels.collect::<Vec<_>>().join(".")
     }
+}
+
+/// True for what is in the place of the name of something that has none, such as `the routes in subnet.json`.
+fn is_description(text: &str) -> bool {
+    text.starts_with("the ")
 }
 
 /// A name as it is compared.
