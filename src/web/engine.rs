@@ -67,7 +67,7 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer,
     };
     let request = Request::Plan { sources: draft.sources(), options };
     match response(ask_for_plan(written(&request)?).await)? {
-        Response::Plan(made) => Ok(Answer { plan: plan_of(&made.of)?, summary: made.summary.into(), value: made.of }),
+        Response::Plan(made) => Ok(Answer { plan: plan_of(&made.of)?, summary: made.summary.plain().into(), value: made.of }),
         _ => Err(Failure::OtherVersion),
     }
 }

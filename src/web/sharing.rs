@@ -86,7 +86,7 @@ pub async fn open(text: String) -> Result<Opened, Failure> {
         return Err(Failure::OtherVersion);
     };
     let (plan, ticks) = (plan_of(&shared.plan)?, Rc::new(shared.ticks.clone()));
-    Ok(Opened { plan, summary: summary.into(), ticks, shared })
+    Ok(Opened { plan, summary: summary.plain().into(), ticks, shared })
 }
 
 /// The union of the user's ticks for a plan and someone else's.
