@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::draft::Draft;
 use super::engine::{self, Answer, PlanValue};
 use super::sharing::Opened;
+use model::message::Message;
 use model::plan::Plan;
 use model::source::Source;
 use model::wire::Failure;
@@ -26,7 +27,7 @@ pub struct Planned {
     /// The plan; `None` if there is no text.
     pub plan: Option<Rc<Plan>>,
     /// The plan in a sentence or two.
-    pub summary: AttrValue,
+    pub summary: Message,
     /// The plan as the engine gave it, which other renderings are asked with.
     pub value: Option<PlanValue>,
     /// Why there is none, or none of the current draft.

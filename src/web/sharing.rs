@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use yew::AttrValue;
-
 use super::engine::{PlanValue, Request, Response, answer, plan_of, text};
 use super::stored;
+use model::message::Message;
 use model::plan::Plan;
 use model::source::Source;
 use model::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink, ShareOptions, Summarized, Ticks};
@@ -66,7 +65,7 @@ pub struct Opened {
     /// The plan.
     pub plan: Rc<Plan>,
     /// The plan in a sentence or two.
-    pub summary: AttrValue,
+    pub summary: Message,
     /// What was done and noted.
     pub ticks: Rc<Ticks>,
     /// All of it, as it was shared.
@@ -86,7 +85,7 @@ pub async fn open(text: String) -> Result<Opened, Failure> {
         return Err(Failure::OtherVersion);
     };
     let (plan, ticks) = (plan_of(&shared.plan)?, Rc::new(shared.ticks.clone()));
-    Ok(Opened { plan, summary: summary.plain().into(), ticks, shared })
+    Ok(Opened { plan, summary, ticks, shared })
 }
 
 /// The union of the user's ticks for a plan and someone else's.
