@@ -11,6 +11,7 @@ mod harm;
 mod hops;
 mod leftovers;
 mod limits;
+pub mod messages;
 mod outcome;
 mod proof;
 mod request;
@@ -24,20 +25,20 @@ mod union;
 
 use assess::{Assessor, LeftOut};
 use change::OfPhase;
+use messages::{notices, reasons};
 use model::estate::{Estate, Origin};
+use model::message::{Message, code, listed, name};
 use model::net::TagTable;
 use model::options::{Edition, Options};
 use model::pace::{Pace, Stage};
 use model::plan::{Change, Plan, SCHEMA, ServiceTagsUsed};
 use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
-use model::words::listed;
 use outcome::Outcome;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn tell_unlinked(source: &mut SourceReport) {
-    let message =
-        "This was read, and is not enough for a verdict: paste pools, subnets or rule sets as well.".to_owned();
-    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message: message.into(), line: 1, column: 1 });
+    let message = notices::not_enough();
+    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line: 1, column: 1 });
 }
 
 /// Says which rule sets play no part in the plan.
@@ -49,7 +50,7 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
     }
 }
 
-/// Brings both models in, on `now`.
+/// Allows both models, on `now`.
 async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
     let mut union = union::plan(now, assessor, edition, pace).await;
     edit::apply(now, union.made());
@@ -57,7 +58,7 @@ async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, p
     union
 }
 
-/// Shuts on `now` what only classic needed, but for what would block something else.
+/// Closes on `now` what only classic needed, but for what would block something else.
 async fn tightening_of(
     now: &mut Estate,
     extras: &extras::Extras<'_>,
@@ -78,23 +79,19 @@ async fn tightening_of(
 }
 
 /// What is to be said of choices that match nothing.
-fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Vec<String> {
-    let named = assessor
-        .unmatched()
-        .into_iter()
-        .map(|name| format!("\"{name}\" matches no rule set and no subnet in the sources, and was ignored."));
-    let ambiguous = assessor.ambiguous().into_iter().map(|(name, ids)| {
-        format!("\"{name}\" matches several resources, and was ignored. Name one of them by its id: {}.", listed(ids))
-    });
+fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Vec<Message> {
+    let unmatched = assessor.unmatched().into_iter().map(|own| notices::unmatched(name(own)));
+    let ambiguous = assessor.ambiguous().into_iter();
+    let ambiguous = ambiguous.map(|(own, ids)| notices::ambiguous(name(own), listed(ids.iter().map(name))));
     let of_change = |id: &String| {
         let change = changes.iter().find(|change| change.id.eq_ignore_ascii_case(id.trim()));
         match change {
             Some(Change { accepted: Some(_), .. }) => None,
-            Some(_) => Some(format!("Change {} is not held back, so there was nothing to accept.", id.trim())),
-            None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
+            Some(change) => Some(notices::not_held_back(code(&change.id))),
+            None => Some(notices::no_such_change(name(id.trim()))),
         }
     };
-    named.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
+    unmatched.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
 }
 
 /// Makes the plan of what was read, with a rest after each piece.
@@ -114,7 +111,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let tightened =
         pace.each(Stage::TighteningProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let (extras, leftovers) = (workload.all(&now, pace).await, leftovers::leftovers(&now, &assessor, &names));
-    let edits = edit::undone(tighten.made(), "Undoes the tightening.");
+    let edits = edit::undone(tighten.made(), &reasons::undoes_tightening());
     edit::apply(&mut now, &edits);
     let rollback = Outcome { edits, gaps: Vec::new() };
     let rolled_back =
@@ -162,7 +159,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         scripts,
         proof: proof::prove(&phases),
         on: options.on.clone(),
-        notices: notices.into_iter().map(Into::into).collect(),
+        notices,
         support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
 use super::stand_ins;
+use model::message::Span;
 use model::net::{Cloud, Region, Service};
 use model::plan::{Change, ChangeAction, EditedElement, HopKind, PhaseId, Plan, SubjectKind, TargetKind};
 use model::wire::SharedPlan;
@@ -179,10 +180,10 @@ impl Found {
         plan.on.iter().for_each(|name| self.add_path("nsg", name));
         plan.changes.iter().for_each(|change| self.change(change));
         for extra in &plan.extras {
-            let flow = extra.flow.plain();
-            let host = flow.rsplit(' ').next().unwrap_or_default();
-            if host.contains('.') && !host.contains(':') {
-                self.host(host);
+            for span in extra.flow.spans() {
+                if let Span::Name(host) = span {
+                    self.host(host);
+                }
             }
         }
         self.requests(plan);
