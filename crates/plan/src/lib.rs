@@ -12,6 +12,7 @@ mod hops;
 mod ids;
 mod leftovers;
 mod limits;
+pub mod messages;
 mod outcome;
 mod proof;
 mod request;
@@ -26,20 +27,20 @@ mod union;
 use assess::{Assessor, LeftOut};
 use change::OfPhase;
 use edit::{Edit, Held};
+use messages::{notices, reasons};
 use model::estate::{Estate, Origin};
+use model::message::{Message, code, listed, name};
 use model::net::TagTable;
 use model::options::{Edition, Options};
 use model::pace::{Pace, Stage};
 use model::plan::{Change, Names, Plan, SCHEMA, ServiceTagsUsed};
 use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
-use model::words::listed;
 use outcome::Outcome;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn tell_unlinked(source: &mut SourceReport) {
-    let message =
-        "This was read, and is not enough for a verdict: paste pools, subnets or rule sets as well.".to_owned();
-    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message: message.into(), line: 1, column: 1 });
+    let message = notices::not_enough();
+    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line: 1, column: 1 });
 }
 
 /// Says which rule sets play no part in the plan.
@@ -51,7 +52,7 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
     }
 }
 
-/// Brings both models in, on `now`.
+/// Allows both models, on `now`.
 async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, options: &Options, pace: &Pace) -> Outcome {
     let mut union = union::plan(now, assessor, options.edition, pace).await;
     edit::apply(now, union.made());
@@ -60,7 +61,7 @@ async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, options: &Options, 
     union
 }
 
-/// Shuts on `now` what only classic needed, but for what would block something else.
+/// Closes on `now` what only classic needed, but for what would block something else.
 async fn tightening_of(
     now: &mut Estate,
     extras: &extras::Extras<'_>,
@@ -86,20 +87,16 @@ fn notices<'e>(
     assessor: &Assessor<'_>,
     edits: impl Iterator<Item = &'e Edit> + Clone,
     options: &Options,
-) -> Vec<String> {
-    let named = assessor
-        .unmatched()
-        .into_iter()
-        .map(|name| format!("\"{name}\" matches no rule set and no subnet in the sources, and was ignored."));
-    let ambiguous = assessor.ambiguous().into_iter().map(|(name, ids)| {
-        format!("\"{name}\" matches several resources, and was ignored. Name one of them by its id: {}.", listed(ids))
-    });
+) -> Vec<Message> {
+    let unmatched = assessor.unmatched().into_iter().map(|own| notices::unmatched(name(own)));
+    let ambiguous = assessor.ambiguous().into_iter();
+    let ambiguous = ambiguous.map(|(own, ids)| notices::ambiguous(name(own), listed(ids.iter().map(name))));
     let of_change = |id: &String| match edits.clone().find(|edit| edit.has_id(id)).map(|edit| &edit.held) {
         Some(Some(Held { accepted: true, .. })) => None,
-        Some(_) => Some(format!("Change {} is not held back, so there was nothing to accept.", id.trim())),
-        None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
+        Some(_) => Some(notices::not_held_back(code(id.trim()))),
+        None => Some(notices::no_such_change(name(id.trim()))),
     };
-    named.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
+    unmatched.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
 }
 
 /// Makes the plan of what was read, with a rest after each piece.
@@ -119,7 +116,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let tightened =
         pace.each(Stage::TighteningProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let (extras, leftovers) = (workload.all(&now, pace).await, leftovers::leftovers(&now, &assessor, &names));
-    let mut edits = edit::undone(tighten.made(), "Undoes the tightening.");
+    let mut edits = edit::undone(tighten.made(), &reasons::undoes_tightening());
     ids::name(&mut edits, &estate, &options.key);
     edit::apply(&mut now, &edits);
     let rollback = Outcome { edits, gaps: Vec::new() };
@@ -171,7 +168,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         scripts,
         proof: proof::prove(&phases),
         on: options.on.clone(),
-        notices: notices.into_iter().map(Into::into).collect(),
+        notices,
         support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use catalogue::Entry;
 pub use code::{Code, Codes};
-pub use list::{CATALOGUE, all_listed, listed};
+pub use list::{CATALOGUE as LISTS, all_listed, listed};
 pub use part::{Part, code, fact, name, name_in_text, quoted};
 
 /// A text for people.
@@ -133,6 +133,18 @@ impl Message {
         self.text.replace("``", "`")
     }
 
+    /// The text without marks, for what is pasted elsewhere: comments of scripts, descriptions of rules, fields of forms.
+    pub fn unmarked(&self) -> String {
+        let mut text = String::with_capacity(self.text.len());
+        for span in self.spans() {
+            match span {
+                Span::Words(inner) | Span::Name(inner) | Span::Code(inner) => text.push_str(inner),
+                Span::Quoted(inner) => text.extend(["\"", inner, "\""]),
+            }
+        }
+        text
+    }
+
     /// The message with each name replaced by what `replace` gives for it, and without what it quotes.
     #[must_use]
     pub fn with_names(&self, mut replace: impl FnMut(&str) -> String) -> Message {
@@ -206,6 +218,13 @@ mod tests {
         assert_eq!(serde_json::to_string(&Codes::from(&message)).unwrap(), r#"["SW9901","SW9902"]"#);
         let spans: Vec<Span<'_>> = message.spans().collect();
         assert_eq!(spans[..2], [Span::Words("NSG "), Span::Name("a'b")]);
+    }
+
+    #[test]
+    fn without_marks_names_and_words_are_as_they_are() {
+        let message = blocks(name("a"), code("--on")).then(begins(quoted("x")));
+        assert_eq!(message.unmarked(), "NSG a blocks --on. \"x\" is not shown.");
+        assert_eq!(message.codes(), [CATALOGUE[0].code, CATALOGUE[1].code]);
     }
 
     proptest! {

@@ -6,9 +6,10 @@ use super::super::edit::{Diff, Edited, is_clear};
 use super::super::elements::PlacedFirewallRule;
 use super::super::shapes::{azure_route, azure_rule, firewall_rule};
 use super::edit_target::{self, EditTarget};
+use crate::messages::commands;
 use model::estate::{Route, Rule};
+use model::message::{Message, Part, name};
 use model::plan::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
-use model::shell::one_line;
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,14 +182,15 @@ impl<'e> Entry<'e> {
     }
 
     /// What holds it, for comments.
-    pub fn holder(&self) -> String {
-        let within = self.within.iter().rev().map(|(word, name)| format!("the {word} {} of ", one_line(name)));
-        format!("{}{}", within.collect::<String>(), self.target.title())
+    pub fn holder(&self) -> Part<'_> {
+        let inside =
+            |holder, (word, own): &(&'static str, String)| Part::from(commands::within(*word, name(own), holder));
+        self.within.iter().fold(self.target.title(), inside)
     }
 
     /// Its name and what holds it, for comments.
-    pub fn told(&self) -> String {
-        format!("{} of {}", one_line(&self.name), self.holder())
+    pub fn in_holder(&self) -> Message {
+        commands::entry_of(name(&self.name), self.holder())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What else is on the path beside network security groups: edits of routes, Azure Firewalls and firewalls on nodes.
 //!
-//! Each edit is made to a copy of the estate, which is assessed again: what does not help is taken back, and told as a gap.
+//! Each edit is made to a copy of the estate, which is assessed again: what does not help is undone, and reported as a gap.
 
 mod firewall;
 mod goal;
@@ -12,6 +12,7 @@ use super::edit::At;
 use super::outcome::Outcome;
 use assess::{Assessor, NodeGroup, RequiredFlow};
 use model::estate::{Estate, RuleSet};
+use model::message::Message;
 use model::pace::{Pace, Stage};
 use model::plan::{HopKind, PhaseId};
 
@@ -19,7 +20,10 @@ pub use firewall::policy;
 use goal::{Goal, HopPlanner};
 pub use tighten::tighten;
 
-/// Goes on with the union where groups are done: `estate` has their edits, and gets those that are found.
+/// Why a goal is not reached; `None` where the hop itself says it.
+type Unreached = Option<Message>;
+
+/// Goes on with the union where NSGs are done: `estate` has their edits, and gets those that are found.
 pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
     let mut planner = HopPlanner { assessor, estate, outcome, phase: PhaseId::Union, closes: None };
     for (number, required) in RequiredFlow::ALL.iter().enumerate().filter(|(_, required)| !required.conditional) {
@@ -81,12 +85,12 @@ impl HopPlanner<'_, '_> {
             RuleSet::NodeFirewall(firewall) => (At::NodeFirewall(firewall), node::open(self, goal, firewall)),
         };
         let reached = match self.why_held(at) {
-            Some(held) => Err(held),
+            Some(held) => Err(Some(held)),
             None => reached,
         };
         if let Err(gap) = reached {
             self.undo_to(start);
-            self.gap(at, gap);
+            gap.into_iter().for_each(|gap| self.gap(at, gap));
         }
     }
 }
