@@ -78,7 +78,7 @@ pub fn link(plan: &Plan, options: ShareOptions) -> Result<ShareLink, String> {
     let shared = shared(plan, options)?;
     let link = page + &share::to_link(&shared).map_err(|error| error.to_string())?;
     let (length, size) = (link.len(), LinkSize::of(link.len()));
-    Ok(ShareLink { link, length, size, advice: size.told(length), contents: share::contents(&shared) })
+    Ok(ShareLink { link, length, size, advice: size.advice(length), contents: share::contents(&shared) })
 }
 
 /// A plan as the text of a plan file.

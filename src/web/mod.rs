@@ -36,6 +36,7 @@ mod kept;
 mod long_list;
 mod marks;
 mod merge;
+mod messages;
 mod offline;
 mod opened;
 mod plan_pane;

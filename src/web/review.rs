@@ -6,8 +6,10 @@ use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
 use super::controls::{banner, button, sentences};
+use super::messages;
 use super::opened::Opening;
 use super::sharing::Opened;
+use model::message::Message;
 use model::source::Source;
 
 /// What can be done with what was opened.
@@ -49,17 +51,15 @@ const REVIEW: &str = "You are reading a plan that someone shared. It changes not
                       replaces your texts and ticks and can be undone. Read its commands before you run any.";
 
 /// What there is to know about it.
-fn told(opened: &Opened) -> Vec<String> {
+fn told(opened: &Opened) -> Vec<Message> {
     let mut told = Vec::new();
     if opened.shared.names_replaced {
-        told.push(
-            "Stand-ins such as nsg-1 are in the place of names: its commands can't be run as they are.".to_owned(),
-        );
+        told.push(messages::pseudonyms());
     }
     if opened.shared.sources.is_empty() {
-        told.push("It came without the texts that it was made from, so nothing was checked here.".to_owned());
+        told.push(messages::without_texts());
     }
-    told.extend(opened.shared.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
+    told.extend(opened.shared.left_out.iter().map(messages::not_in_it));
     told
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::engine::{PlanValue, Request, Response, answer, plan_of, text};
+use super::messages;
 use super::stored;
 use model::message::Message;
 use model::plan::Plan;
@@ -30,7 +31,7 @@ pub struct Link {
     /// True if it is no use as one.
     pub is_too_long: bool,
     /// What is in it, what is not, and how long it is, in sentences.
-    pub told: Vec<String>,
+    pub told: Vec<Message>,
 }
 
 impl From<ShareLink> for Link {
@@ -38,9 +39,7 @@ impl From<ShareLink> for Link {
         let mut told = contents.told;
         told.push(advice);
         if link.starts_with('#') {
-            let no_page =
-                "This page came from a disk: put the link behind the address of a Switchover page that others reach.";
-            told.push(no_page.to_owned());
+            told.push(messages::no_page());
         }
         Link { link, is_too_long: size == LinkSize::TooLong, told }
     }

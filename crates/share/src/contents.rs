@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::messages;
 use super::parts::without_forms;
 use super::pseudonyms::Pseudonyms;
+use model::message::{Message, all_listed, name};
 use model::wire::{Contents, SharedPlan};
-use render::shown;
 
 /// What a shared plan holds.
 pub fn contents(shared: &SharedPlan) -> Contents {
@@ -41,26 +42,29 @@ fn addresses(shared: &SharedPlan) -> usize {
 }
 
 /// What a shared plan holds, in sentences.
-fn in_words(contents: &Contents) -> Vec<String> {
-    let counted = [
-        (contents.subjects, "subject", "subjects"),
-        (contents.steps, "step", "steps"),
-        (contents.changes, "change", "changes"),
-        (contents.ticks, "step with ticks or notes", "steps with ticks or notes"),
-        (contents.addresses, "address or range", "addresses and ranges"),
+fn in_words(contents: &Contents) -> Vec<Message> {
+    let counted = |count: usize, one: fn() -> Message, many: fn(usize) -> Message| match count {
+        0 => None,
+        1 => Some(one()),
+        count => Some(many(count)),
+    };
+    let counts = [
+        counted(contents.subjects, messages::one_subject, messages::subjects),
+        counted(contents.steps, messages::one_step, messages::steps),
+        counted(contents.changes, messages::one_change, messages::changes),
+        counted(contents.ticks, messages::one_tick, messages::ticks),
+        counted(contents.addresses, messages::one_address, messages::addresses),
     ];
-    let counted = counted.into_iter().filter(|(count, ..)| *count > 0);
-    let counted = counted.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }));
-    let mut told = vec![counted.collect::<Vec<_>>().join(", ") + "."];
+    let mut told = vec![messages::counts(all_listed(counts.into_iter().flatten()))];
     if contents.names_replaced {
-        let notes = if contents.notes > 0 { " Notes stay as they were written." } else { "" };
-        told.push(format!("Pseudonyms such as nsg-1 replace names.{notes}"));
+        let notes = (contents.notes > 0).then(messages::notes_as_written);
+        told.push(Message::sentences([messages::pseudonyms()].into_iter().chain(notes)));
     } else if !contents.names.is_empty() {
-        told.push(format!("Names: {}.", shown(&contents.names.join(", "))));
+        told.push(messages::names(all_listed(contents.names.iter().map(name))));
     }
     if !contents.sources.is_empty() {
-        told.push(format!("The texts, without the secrets that were found: {}.", shown(&contents.sources.join(", "))));
+        told.push(messages::texts(all_listed(contents.sources.iter().map(name))));
     }
-    told.extend(contents.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
+    told.extend(contents.left_out.iter().map(messages::not_in_it));
     told
 }

@@ -8,6 +8,7 @@ mod contents;
 mod errors;
 mod file;
 mod link;
+pub mod messages;
 mod parts;
 mod pseudonyms;
 mod sharing;

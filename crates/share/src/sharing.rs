@@ -1,7 +1,7 @@
 //! A plan with its ticks, made ready to be shared, and opened again.
 
 use super::errors::{OpenError, ShareError};
-use super::{file, link, pseudonyms};
+use super::{file, link, messages, pseudonyms};
 use model::plan::{Names, Plan};
 use model::source::Source;
 use model::wire::{SHARED_SCHEMA, SharedPlan, Tick, Ticks};
@@ -18,8 +18,6 @@ pub struct ShareOptions {
     pub sources: Vec<Source>,
 }
 
-const NO_NAMES: &str = "Names, text quoted from the sources, descriptions, autoscale formulas, and the user's own rules on nodes as commands.";
-const NO_NOTES: &str = "Notes, and who made ticks.";
 
 /// A plan with its ticks, ready for a link or a file. A plan that has pseudonyms keeps them.
 ///
@@ -52,10 +50,10 @@ pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<Share
         return Err(ShareError::NamesNotMarked);
     }
     let mut shared = pseudonyms::replaced(shared);
-    shared.left_out.push(NO_NAMES.to_owned());
+    shared.left_out.push(messages::without_names());
     if !options.notes && shared.ticks.values().any(|tick| !(tick.note.is_empty() && tick.who.is_empty())) {
         shared.ticks.values_mut().for_each(|tick| *tick = without_words(tick));
-        shared.left_out.push(NO_NOTES.to_owned());
+        shared.left_out.push(messages::without_notes());
     }
     Ok(shared)
 }

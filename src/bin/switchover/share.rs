@@ -71,9 +71,9 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
 }
 
 fn tell(shared: &SharedPlan, length: usize) {
-    eprintln!("{}", LinkSize::of(length).told(length));
+    eprintln!("{}", LinkSize::of(length).advice(length).plain());
     for told in contents(shared).told {
-        eprintln!("{told}");
+        eprintln!("{}", told.plain());
     }
 }
 
@@ -92,7 +92,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
     let (a, b) = (opened(&arguments.a)?, opened(&arguments.b)?);
     let merged = share::merge(&a, &b);
     for told in &merged.told {
-        eprintln!("{told}");
+        eprintln!("{}", told.plain());
     }
     write_file(&SharedPlan { ticks: merged.ticks, ..a })
 }

@@ -10,6 +10,8 @@ mod code;
 mod list;
 mod part;
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 pub use catalogue::Entry;
@@ -32,11 +34,27 @@ pub use part::{Part, code, fact, name, name_in_text, quoted};
 /// assert_eq!(message.plain(), "NSG `nsg-a` blocks TCP 443.");
 /// assert_eq!(message.codes()[0].to_string(), "SW9901");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+///
+/// Two messages are the same if they say the same.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "String")]
 pub struct Message {
     codes: Vec<Code>,
     text: String,
+}
+
+impl PartialEq for Message {
+    fn eq(&self, other: &Message) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Message {}
+
+impl Hash for Message {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl Serialize for Message {

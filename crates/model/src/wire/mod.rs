@@ -6,6 +6,7 @@
 //! they are `WireRequest` and `WireResponse`, since `Request` and `Response` are the browser's own.
 
 mod format;
+pub mod messages;
 mod options;
 mod sharing;
 mod ticks;

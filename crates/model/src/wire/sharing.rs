@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Ticks;
+use super::{Ticks, messages};
+use crate::message::Message;
 use crate::plan::Plan;
 use crate::source::Source;
 
@@ -21,7 +22,7 @@ pub struct SharedPlan<P = Plan> {
     pub names_replaced: bool,
     /// What is not in it, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Message>,
     /// What was done and noted, by the ids of the steps.
     #[serde(default, skip_serializing_if = "Ticks::is_empty")]
     pub ticks: Ticks,
@@ -61,7 +62,7 @@ pub struct ShareLink {
     /// What a link of that length is good for.
     pub size: LinkSize,
     /// The same in a sentence.
-    pub advice: String,
+    pub advice: Message,
     /// What it holds.
     pub contents: Contents,
 }
@@ -97,14 +98,11 @@ impl LinkSize {
     }
 
     /// What there is to know about a link of this length before it is copied.
-    pub fn told(self, length: usize) -> String {
-        let has = format!("The link has {length} characters");
+    pub fn advice(self, length: usize) -> Message {
         match self {
-            LinkSize::Short => format!("{has}."),
-            LinkSize::Long => format!("{has}: some mail and chat programs cut it. A plan file is safer."),
-            LinkSize::TooLong => {
-                format!("{has}, which hardly anything lets through: hand the plan file over instead.")
-            }
+            LinkSize::Short => messages::short_link(length),
+            LinkSize::Long => messages::long_link(length),
+            LinkSize::TooLong => messages::too_long_link(length),
         }
     }
 }
@@ -133,7 +131,7 @@ pub struct Contents {
     /// The names of the texts that are included.
     pub sources: Vec<String>,
     /// What is not in it, in sentences.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Message>,
     /// All of this in sentences.
-    pub told: Vec<String>,
+    pub told: Vec<Message>,
 }

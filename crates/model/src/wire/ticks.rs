@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Message;
+
 /// What was done and noted, by the ids of the steps.
 pub type Ticks = BTreeMap<String, Tick>;
 
@@ -40,7 +42,7 @@ pub struct MergedTicks {
     pub conflicts: Vec<Conflict>,
     /// What the merge makes of the first one's ticks, in sentences; only where both plans are known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub told: Vec<String>,
+    pub told: Vec<Message>,
 }
 
 /// A step about which two people do not agree.
