@@ -68,3 +68,4 @@ mod workbench;
 mod workload;
 
 pub use app::App;
+pub use messages::CATALOGUE as MESSAGES;
