@@ -18,7 +18,7 @@ use model::wire::Failure;
 /// How long a typed change waits for the next one, in milliseconds.
 pub const SETTLE: u32 = 250;
 
-/// After how long a plan that is being made is told of, in milliseconds.
+/// After how long the page says that a plan takes time, in milliseconds.
 const SLOW: u32 = 200;
 
 /// The latest plan.
@@ -93,8 +93,8 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
     use_effect_with((pending, input), move |(pending, input)| {
         set_slow.set(false);
         // Counted from when the plan is asked for: before, there is nothing to stop.
-        let told = pending.then(|| Timeout::new(delay(input) + SLOW, move || set_slow.set(true)));
-        move || drop(told)
+        let slow = pending.then(|| Timeout::new(delay(input) + SLOW, move || set_slow.set(true)));
+        move || drop(slow)
     });
     if draft.is_blank() {
         return Planned::default();

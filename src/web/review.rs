@@ -34,7 +34,7 @@ pub fn opening(opening: &Opening, actions: &ReviewActions) -> Html {
             let merge = merge.map(|merge| button("Merge its ticks into mine…", "merge", false, merge));
             let more = html! {
                 <>
-                    { sentences("review-told", &told(opened)) }
+                    { sentences("review-told", &about(opened)) }
                     <div class="buttons">
                         { button("Make it mine", "take", false, actions.on_take.clone()) }
                         { merge.unwrap_or_default() }
@@ -51,16 +51,16 @@ const REVIEW: &str = "You are reading a plan that someone shared. It changes not
                       replaces your texts and ticks and can be undone. Read its commands before you run any.";
 
 /// What there is to know about it.
-fn told(opened: &Opened) -> Vec<Message> {
-    let mut told = Vec::new();
+fn about(opened: &Opened) -> Vec<Message> {
+    let mut about = Vec::new();
     if opened.shared.names_replaced {
-        told.push(messages::pseudonyms());
+        about.push(messages::pseudonyms());
     }
     if opened.shared.sources.is_empty() {
-        told.push(messages::without_texts());
+        about.push(messages::without_texts());
     }
-    told.extend(opened.shared.left_out.iter().map(messages::not_in_it));
-    told
+    about.extend(opened.shared.left_out.iter().map(messages::not_in_it));
+    about
 }
 
 /// The texts that came with it, each to be opened.

@@ -141,7 +141,7 @@ fn dialog(
             { match made {
                 None => html! { <p>{ "One moment…" }</p> },
                 Some(Err(trouble)) => html! { <p>{ trouble.to_string() }</p> },
-                Some(Ok(link)) => sentences("share-contents", &link.told),
+                Some(Ok(link)) => sentences("share-contents", &link.about),
             } }
             <div class="buttons">{ first }{ second }</div>
             <p role="status">{ shown.done }</p>

@@ -31,17 +31,17 @@ pub struct Link {
     /// True if it is no use as one.
     pub is_too_long: bool,
     /// What is in it, what is not, and how long it is, in sentences.
-    pub told: Vec<Message>,
+    pub about: Vec<Message>,
 }
 
 impl From<ShareLink> for Link {
     fn from(ShareLink { link, size, advice, contents, .. }: ShareLink) -> Self {
-        let mut told = contents.told;
-        told.push(advice);
+        let mut about = contents.sentences;
+        about.push(advice);
         if link.starts_with('#') {
-            told.push(messages::no_page());
+            about.push(messages::no_page());
         }
-        Link { link, is_too_long: size == LinkSize::TooLong, told }
+        Link { link, is_too_long: size == LinkSize::TooLong, about }
     }
 }
 

@@ -11,7 +11,10 @@ use crate::support::project;
 /// All catalogues, with what they are about.
 fn catalogues() -> Vec<(&'static str, Vec<&'static [Entry]>)> {
     vec![
-        ("Lists and options", vec![model::message::LISTS, model::plan::messages::CATALOGUE, model::wire::messages::CATALOGUE]),
+        (
+            "Lists and options",
+            vec![model::message::LISTS, model::plan::messages::CATALOGUE, model::wire::messages::CATALOGUE],
+        ),
         ("Verdicts and findings", assess::messages::ALL.to_vec()),
         ("Changes and checklist", plan::messages::ALL.to_vec()),
         ("Reading", read::messages::ALL.to_vec()),

@@ -200,7 +200,7 @@ fn ticks_and_notes_come_back_from_a_plan_with_pseudonyms() {
             steps.iter().map(|id| (*id, tick(true, "looks right", "B. P.", "2026-01-02T00:00:00Z"))).collect();
         let merged = merge(&own, &reviewed(&link, &said));
         assert_eq!(merged.ticks.len(), steps.len());
-        assert!(merged.told.iter().all(|told| told.starts_with("New: ")), "{:?}", merged.told);
+        assert!(merged.sentences.iter().all(|told| told.starts_with("New: ")), "{:?}", merged.sentences);
     }
 }
 
@@ -417,7 +417,7 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
         ("step-of-another-plan", tick(true, "", "", "")),
     ]);
     assert_eq!(
-        merge(&own, &others).told,
+        plain(&merge(&own, &others).sentences),
         [
             format!("New: {}: done by c<U+202E>d.", title(first)),
             format!(
@@ -427,7 +427,7 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
             "What it says of 1 step is kept and not shown: your plan has no such steps.".to_owned(),
         ]
     );
-    assert_eq!(merge(&own, &own).told, ["There is nothing new in it."]);
+    assert_eq!(plain(&merge(&own, &own).sentences), ["There is nothing new in it."]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod extras;
 mod harm;
 mod hops;
 mod ids;
+mod inferred;
 mod leftovers;
 mod limits;
 pub mod messages;
@@ -21,7 +22,6 @@ mod script;
 mod shapes;
 mod steps;
 mod tighten;
-mod told;
 mod union;
 
 use assess::{Assessor, LeftOut};
@@ -129,8 +129,8 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
-    told::count_subjects(&mut sources, &subjects);
-    let told = Some(told::told(&estate, &assessor));
+    inferred::count_subjects(&mut sources, &subjects);
+    let inferred = Some(inferred::inferred(&estate, &assessor));
     let outcomes = [&phases.union, &phases.tighten, &phases.rollback];
     let edits = outcomes.map(|outcome| OfPhase { assessor: &assessor, edits: &outcome.edits });
     let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();
@@ -158,7 +158,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         edition: options.edition,
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
-        told,
+        inferred,
         sources,
         checklist,
         subjects,

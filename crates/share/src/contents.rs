@@ -23,9 +23,9 @@ pub fn contents(shared: &SharedPlan) -> Contents {
         addresses: addresses(shared),
         sources: shared.sources.iter().map(|source| source.name.clone()).collect(),
         left_out: without_forms(shared.clone()).left_out,
-        told: Vec::new(),
+        sentences: Vec::new(),
     };
-    Contents { told: in_words(&contents), ..contents }
+    Contents { sentences: in_words(&contents), ..contents }
 }
 
 /// How many addresses and ranges are in it.
@@ -55,16 +55,16 @@ fn in_words(contents: &Contents) -> Vec<Message> {
         counted(contents.ticks, messages::one_tick, messages::ticks),
         counted(contents.addresses, messages::one_address, messages::addresses),
     ];
-    let mut told = vec![messages::counts(all_listed(counts.into_iter().flatten()))];
+    let mut sentences = vec![messages::counts(all_listed(counts.into_iter().flatten()))];
     if contents.names_replaced {
         let notes = (contents.notes > 0).then(messages::notes_as_written);
-        told.push(Message::sentences([messages::pseudonyms()].into_iter().chain(notes)));
+        sentences.push(Message::sentences([messages::pseudonyms()].into_iter().chain(notes)));
     } else if !contents.names.is_empty() {
-        told.push(messages::names(all_listed(contents.names.iter().map(name))));
+        sentences.push(messages::names(all_listed(contents.names.iter().map(name))));
     }
     if !contents.sources.is_empty() {
-        told.push(messages::texts(all_listed(contents.sources.iter().map(name))));
+        sentences.push(messages::texts(all_listed(contents.sources.iter().map(name))));
     }
-    told.extend(contents.left_out.iter().map(messages::not_in_it));
-    told
+    sentences.extend(contents.left_out.iter().map(messages::not_in_it));
+    sentences
 }

@@ -74,7 +74,7 @@ pub fn replaced(shared: SharedPlan) -> SharedPlan {
     let mut shared = without_forms(shared);
     let plan = &mut shared.plan;
     let pseudonyms = Pseudonyms::of(plan);
-    plan.told = None;
+    plan.inferred = None;
     plan.key.clear();
     plan.changes.iter_mut().filter(|change| !is_proposed(change)).for_each(without_own_text);
     let requests = plan.support_request.iter_mut().flat_map(|both| [&mut both.opt_in, &mut both.opt_out]);

@@ -18,7 +18,6 @@ pub struct ShareOptions {
     pub sources: Vec<Source>,
 }
 
-
 /// A plan with its ticks, ready for a link or a file. A plan that has pseudonyms keeps them.
 ///
 /// ```

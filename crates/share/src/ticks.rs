@@ -49,27 +49,27 @@ pub fn merge_ticks(a: &Ticks, b: &Ticks) -> MergedTicks {
     merged
 }
 
-/// The union of what two people did and noted about one plan, told to the first one before it takes the place of `own`.
+/// The union of what two people did and noted about one plan, shown to the first one before it takes the place of `own`.
 pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
     let mut merged = merge_ticks(&own.ticks, &carried_over(own, others));
     let title = |id: &str| own.plan.checklist.steps().find(|step| step.id == id).map(|step| &step.title);
     let news = merged.ticks.iter().filter(|(id, tick)| own.ticks.get(*id) != Some(tick));
-    let mut told: Vec<Message> =
+    let mut sentences: Vec<Message> =
         news.filter_map(|(id, tick)| Some(messages::new(title(id)?, in_words(tick)))).collect();
-    if told.is_empty() {
-        told.push(messages::nothing_new());
+    if sentences.is_empty() {
+        sentences.push(messages::nothing_new());
     }
     for Conflict { step, kept, said } in &merged.conflicts {
         let [later, earlier, kept] = [&said[0], &said[1], kept].map(in_words);
         let step = title(step).map_or_else(|| name(step), Part::from);
-        told.push(messages::disagree(step, later, earlier, kept));
+        sentences.push(messages::disagree(step, later, earlier, kept));
     }
     match merged.ticks.keys().filter(|id| title(id).is_none()).count() {
         0 => {}
-        1 => told.push(messages::one_elsewhere()),
-        count => told.push(messages::elsewhere(count)),
+        1 => sentences.push(messages::one_elsewhere()),
+        count => sentences.push(messages::elsewhere(count)),
     }
-    merged.told = told;
+    merged.sentences = sentences;
     merged
 }
 

@@ -72,8 +72,8 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
 
 fn tell(shared: &SharedPlan, length: usize) {
     eprintln!("{}", LinkSize::of(length).advice(length).plain());
-    for told in contents(shared).told {
-        eprintln!("{}", told.plain());
+    for note in contents(shared).sentences {
+        eprintln!("{}", note.plain());
     }
 }
 
@@ -91,8 +91,8 @@ pub fn open(arguments: &OpenArguments) -> Result<(), String> {
 pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
     let (a, b) = (opened(&arguments.a)?, opened(&arguments.b)?);
     let merged = share::merge(&a, &b);
-    for told in &merged.told {
-        eprintln!("{}", told.plain());
+    for note in &merged.sentences {
+        eprintln!("{}", note.plain());
     }
     write_file(&SharedPlan { ticks: merged.ticks, ..a })
 }

@@ -46,9 +46,9 @@ pub struct Plan {
     pub cloud: Cloud,
     /// The service tags that the verdicts rest on.
     pub service_tags: ServiceTagsUsed,
-    /// What the sources tell of what a user may choose beside them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told: Option<Told>,
+    /// What the sources show of what a user may choose.
+    #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
+    pub inferred: Option<Inferred>,
     /// What was pasted, with what reading it had to say.
     pub sources: Vec<SourceReport>,
     /// What was assessed.
@@ -104,11 +104,11 @@ pub struct ServiceTagsUsed {
     pub date: Option<String>,
 }
 
-/// What the sources tell of what a user may choose beside them, whatever was chosen.
+/// What the sources show of what a user may choose, whatever was chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct Told {
+pub struct Inferred {
     /// The locations of the subjects, such as `westeurope`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,

@@ -133,5 +133,6 @@ pub struct Contents {
     /// What is not in it, in sentences.
     pub left_out: Vec<Message>,
     /// All of this in sentences.
-    pub told: Vec<Message>,
+    #[serde(rename = "told")]
+    pub sentences: Vec<Message>,
 }

@@ -3,7 +3,7 @@
 use assess::Assessor;
 use model::estate::{Estate, Index, Resource, ResourceId};
 use model::options::Edition;
-use model::plan::{Subject, Told};
+use model::plan::{Inferred, Subject};
 use model::source::SourceReport;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST: usize = 50;
 
 /// What the sources tell of what a user may choose beside them.
-pub fn told(estate: &Estate, assessor: &Assessor<'_>) -> Told {
+pub fn inferred(estate: &Estate, assessor: &Assessor<'_>) -> Inferred {
     let shown = estate.accounts.iter().filter_map(|account| account.resource.name.known().cloned());
     let named = estate.pools.iter().filter_map(|pool| pool.account.as_ref()).map(|id| id.name().to_owned());
     let accounts = estate.accounts.iter().map(|account| &account.resource);
     let of_batch: Vec<&Resource> = accounts.chain(estate.pools.iter().map(|pool| &pool.resource)).collect();
     let subscription = |resource: &Resource| resource.full_id()?.subscription().map(str::to_owned);
     let has_mode = estate.pools.iter().any(|pool| pool.target_mode.is_some() || pool.current_mode.is_some());
-    Told {
+    Inferred {
         regions: once(assessor.told_regions().iter().map(|region| region.location().to_owned())),
         accounts: once(shown.chain(named)),
         subscriptions: once(of_batch.into_iter().filter_map(subscription)),
