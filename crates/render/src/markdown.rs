@@ -3,7 +3,6 @@
 //! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
 
 use model::message::Message;
-use model::words::capitalised;
 use std::fmt::{self, Write};
 
 use super::inert::shown;
@@ -156,7 +155,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        writeln!(out, "  - {}", plain(&format!("{}. {}{}", capitalised(&hop.title()), hop.why, place(hop))))?;
+        writeln!(out, "  - {}", plain(&format!("{}. {}{}", hop.title(), hop.why, place(hop))))?;
         for missing in &hop.missing {
             writeln!(out, "  - To know {}", plain(&format!("{}: {}", missing.fact, missing.how)))?;
             if let Some(command) = &missing.command {

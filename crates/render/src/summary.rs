@@ -77,7 +77,7 @@ fn sentence(subjects: &[&Subject]) -> String {
         }
     };
     let said = model::words::capitalised(&said);
-    match (first.not_provided_sentence(), said.ends_with('?')) {
+    match (first.not_provided_sentence().map(|sentence| sentence.plain()), said.ends_with('?')) {
         (Some(missing), true) => format!("{said} {missing}"),
         (Some(missing), false) => format!("{said}; {}", uncapitalised(&missing)),
         (None, true) => said,
@@ -142,17 +142,7 @@ fn deciding(subject: &Subject) -> Option<String> {
     let blocks = |hop: &&Hop| matches!(hop.verdict, Verdict::Blocked | Verdict::Partly);
     let mut blocking = simplified.hops.iter().filter(blocks);
     let (only, None) = (blocking.next()?, blocking.next()) else { return None };
-    let name = &only.name;
-    Some(match only.kind {
-        HopKind::NodeFirewall => name.clone(),
-        HopKind::AdminRules => "the security admin rules".to_owned(),
-        // What has no name of its own is described.
-        _ if name.starts_with("the ") => name.clone(),
-        HopKind::Nsg => format!("NSG `{name}`"),
-        HopKind::Route => format!("the routes of `{name}`"),
-        HopKind::Firewall => format!("firewall `{name}`"),
-        HopKind::Account => format!("the account `{name}`"),
-    })
+    Some(only.label().plain())
 }
 
 /// What to do next; `None` if nothing can be said before more is provided.
