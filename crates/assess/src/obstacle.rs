@@ -3,6 +3,7 @@
 use super::path::AssessedHop;
 use super::segment::{MatchedRule, SegmentOutcome};
 use model::estate::RuleSet;
+use model::message::Message;
 use model::net::PrefixSet;
 use model::plan::{HopKind, Verdict};
 
@@ -15,7 +16,7 @@ pub struct Obstacle {
     /// What it makes of the requirement.
     pub verdict: Verdict,
     /// Why, in a sentence.
-    pub why: String,
+    pub why: Message,
     /// What decides the packets that don't surely pass, each once.
     pub matched_rules: Vec<MatchedRule>,
     /// The addresses at the other end.
@@ -33,14 +34,7 @@ pub(super) fn obstacles(hops: &[AssessedHop], verdict: Verdict, remote: impl Fn(
             }
         }
         let (verdict, why) = (assessed.hop.verdict, assessed.hop.why.clone());
-        Obstacle {
-            kind: assessed.hop.kind,
-            rule_set: assessed.rule_set,
-            verdict,
-            why: why.to_string(),
-            matched_rules,
-            remote: remote(),
-        }
+        Obstacle { kind: assessed.hop.kind, rule_set: assessed.rule_set, verdict, why, matched_rules, remote: remote() }
     };
     hops.map(obstacle).collect()
 }

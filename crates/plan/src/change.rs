@@ -62,7 +62,7 @@ impl OfPhase<'_> {
         if others.is_empty() {
             return edit.why.clone();
         }
-        let all: Vec<String> = others.into_iter().map(|other| other.name).collect();
+        let all: Vec<String> = others.into_iter().map(|other| other.name.plain()).collect();
         format!("{} The route table also routes the traffic of {}.", edit.why, all.join(", "))
     }
 

@@ -151,7 +151,7 @@ impl Harm<'_> {
             };
             unit.edits.iter().any(|(_, edit)| acts(edit))
         };
-        others.into_iter().filter(|other| concerned(&other.addresses)).map(|other| other.name).collect()
+        others.into_iter().filter(|other| concerned(&other.addresses)).map(|other| other.name.plain()).collect()
     }
 }
 

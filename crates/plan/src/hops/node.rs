@@ -1,8 +1,6 @@
 //! Firewalls on nodes: a rule before the one that decides, for today's addresses of the service, as service tags don't
 //! exist there.
 
-use model::words::capitalised;
-
 use super::goal::{Goal, HopPlanner};
 use crate::edit::{Diff, Edited};
 use crate::elements::{About, PlacedNodeRule};
@@ -37,11 +35,7 @@ pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewa
             ));
         }
         let Some(placed) = placed(firewall, goal, &obstacle, &done) else {
-            return Err(format!(
-                "{name}: no new rule would surely decide about {}. {}",
-                told(goal),
-                capitalised(&obstacle.why)
-            ));
+            return Err(format!("{name}: no new rule would surely decide about {}. {}", told(goal), obstacle.why));
         };
         done.push(placed.chain);
         let why = why(goal, placed.about.answers);

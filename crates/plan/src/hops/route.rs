@@ -1,8 +1,6 @@
 //! Routes: to the internet, which for Azure's own services stays in its backbone, for a service that other routes lead
 //! elsewhere.
 
-use model::words::capitalised;
-
 use super::goal::{Goal, HopPlanner};
 use crate::edit::{Diff, Edited};
 use crate::room::unused;
@@ -65,14 +63,14 @@ pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable
         )),
         Some(Obstacle { why, .. }) => Err(format!(
             "{name}: no route for {tag} to Internet is proposed, as it would shut what else nodes need. {}",
-            capitalised(&why)
+            why
         )),
         None => Ok(()),
     }
 }
 
 fn no_help(name: &str, tag: &str, obstacle: &Obstacle) -> String {
-    format!("{name}: no route for {tag} to Internet would open it. {}", capitalised(&obstacle.why))
+    format!("{name}: no route for {tag} to Internet would open it. {}", obstacle.why)
 }
 
 fn check_limits(table: &RouteTable, name: &str, tag: &str) -> Result<(), String> {

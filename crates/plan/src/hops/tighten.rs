@@ -68,7 +68,7 @@ impl HopPlanner<'_, '_> {
                 kind: HopKind::NodeFirewall,
                 rule_set: Some(rule_set),
                 verdict: Verdict::Open,
-                why: String::new(),
+                why: String::new().into(),
                 matched_rules: Vec::new(),
                 remote: self.assessor.remote(node_group, required),
             };
