@@ -52,8 +52,8 @@ fn asked(estate: &Estate, required: &RequiredFlow, nodes: &str) -> Vec<Segment> 
 /// What becomes of it, as `passes: matched_rule`, each once.
 fn told(estate: &Estate, required: &RequiredFlow, nodes: &str) -> Vec<String> {
     let told = asked(estate, required, nodes).into_iter().map(|segment| match segment.outcome {
-        SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule),
-        SegmentOutcome::Blocked => format!("stops: {}", segment.matched_rule),
+        SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule.label),
+        SegmentOutcome::Blocked => format!("stops: {}", segment.matched_rule.label),
         SegmentOutcome::Unknown(facts) => format!("unsure: {}", facts[0].fact),
     });
     let mut told: Vec<String> = told.collect();
@@ -95,9 +95,9 @@ fn the_command_lines_output_is_read_whole() {
 #[test]
 fn rules_of_a_policy_and_its_parent_decide() {
     let estate = read_files(&WHOLE).estate;
-    let batch = ["passes: the network rule `batch-service` (collection `rc-batch-network`, priority 310)"];
+    let batch = ["passes: network rule `batch-service` (collection `rc-batch-network`, priority 310)"];
     assert_eq!(told(&estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25"), batch);
-    let storage = ["passes: the application rule `storage` (collection `rc-batch-application`, priority 320)"];
+    let storage = ["passes: application rule `storage` (collection `rc-batch-application`, priority 320)"];
     // The parent's rule for a tag, which comes first, would let it through as well: no doubt that matters.
     assert_eq!(told(&estate, &RequiredFlow::CLASSIC_STORAGE, "10.20.4.0/25"), storage);
     let elsewhere = ["stops: the firewall's default rule"];
@@ -107,10 +107,10 @@ fn rules_of_a_policy_and_its_parent_decide() {
 #[test]
 fn each_part_that_is_not_pasted_is_missed_by_name() {
     for (left_out, missed) in [
-        ("az-policy.json", "the firewall policy `afwp-batch`"),
-        ("az-groups.json", "all rule collection groups of the firewall policy `afwp-batch`"),
-        ("az-base-policy.json", "the firewall policy `afwp-base`"),
-        ("az-base-groups.json", "all rule collection groups of the firewall policy `afwp-base`"),
+        ("az-policy.json", "firewall policy `afwp-batch`"),
+        ("az-groups.json", "all rule collection groups of firewall policy `afwp-batch`"),
+        ("az-base-policy.json", "firewall policy `afwp-base`"),
+        ("az-base-groups.json", "all rule collection groups of firewall policy `afwp-base`"),
         ("az-ip-group.json", "which addresses the IP group `ipg-batch-nodes`"),
     ] {
         let names: Vec<&str> = WHOLE.into_iter().filter(|name| *name != left_out).collect();
@@ -127,16 +127,16 @@ fn classic_rules_in_rest_form_decide() {
     assert_eq!(
         told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/24"),
         [
-            "passes: the application rule `batch` (collection `app-batch`, priority 100)",
-            "stops: the network rule `block-range` (collection `net-block`, priority 100)"
+            "passes: application rule `batch` (collection `app-batch`, priority 100)",
+            "stops: network rule `block-range` (collection `net-block`, priority 100)"
         ]
     );
     assert_eq!(
         told(&read.estate, &RequiredFlow::CLASSIC_STORAGE, "10.20.4.0/25"),
         [
-            "passes: the application rule `own-storage` (collection `app-batch`, priority 100), for \
+            "passes: application rule `own-storage` (collection `app-batch`, priority 100) for \
              `stbatchauto.blob.core.windows.net`",
-            "stops: the firewall's default rule, for `<any account>.blob.core.windows.net`"
+            "stops: the firewall's default rule for `<any account>.blob.core.windows.net`"
         ]
     );
 }
@@ -145,7 +145,7 @@ fn classic_rules_in_rest_form_decide() {
 fn templates_are_evaluated() {
     let read = read_files(&["template.json"]);
     assert_eq!(read.sources[0].diagnostics, []);
-    let batch = ["passes: the network rule `batch` (collection `allow-batch`, priority 210)"];
+    let batch = ["passes: network rule `batch` (collection `allow-batch`, priority 210)"];
     assert_eq!(told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/24"), batch);
     // The rules stand in a variable.
     assert_eq!(read.estate.rule_collection_groups.as_slice()[0].collections[0].rules[0].origin.line, 22);
@@ -154,7 +154,7 @@ fn templates_are_evaluated() {
 #[test]
 fn groups_of_2020_are_read_as_what_they_became() {
     let read = read_files(&["template-2020.json"]);
-    let batch = ["passes: the application rule `batch` (collection `allow`, priority 110)"];
+    let batch = ["passes: application rule `batch` (collection `allow`, priority 110)"];
     assert_eq!(told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/24"), batch);
 }
 
@@ -188,7 +188,10 @@ fn a_cut_group_knows_that_rules_are_missing() {
     assert!(group.incomplete.is_some());
     assert_eq!(group.collections[0].rules.len(), 2, "what stands before the cut is there");
     let told = told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25");
-    assert!(told[0].starts_with("unsure: all rules of rcg-batch: the text breaks off"), "{told:?}");
+    assert!(
+        told[0].starts_with("unsure: all rules of rule collection group `rcg-batch`: the text breaks off"),
+        "{told:?}"
+    );
 }
 
 #[test]
@@ -198,7 +201,7 @@ fn a_firewall_listed_without_its_rules_says_which_command_prints_them() {
     assert!(told[0].contains("`az network firewall show`"), "{told:?}");
     let estate = read_files(&["listed-only.json"]).estate;
     let told = self::told(&estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25");
-    assert!(told[0].starts_with("unsure: all rules of afw-hub"), "{told:?}");
+    assert!(told[0].starts_with("unsure: all rules of firewall `afw-hub`"), "{told:?}");
 }
 
 #[test]

@@ -105,8 +105,8 @@ pub enum Why<'f> {
     Circle,
     /// The policy is not in the text.
     Policy,
-    /// The text breaks off.
-    Cut,
+    /// The text is truncated.
+    Truncated,
 }
 
 /// What may become of packets. What is in one list alone surely does.
@@ -268,7 +268,7 @@ impl<'f> Walk<'f> {
         path.pop();
         for trace in traces {
             if chain.cut {
-                doubtful(trace.clone(), Doubt { chain, rule: None, why: Why::Cut }, out);
+                doubtful(trace.clone(), Doubt { chain, rule: None, why: Why::Truncated }, out);
             }
             add(&mut returned, trace);
         }

@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::messages::evidence as reasons;
 use super::missing;
 use super::subject::Assessor;
 use model::estate::{Conflict, Estate, Versions};
+use model::message::Message;
 use model::net::TagTable;
 use model::options::Options;
 use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, Subject, Verdict};
@@ -95,21 +97,22 @@ fn hop(conflict: &Conflict) -> Hop {
         Versions::Account(..) | Versions::PrivateEndpoint(..) => HopKind::Account,
         _ => HopKind::Route,
     };
-    let Conflict { what, name, .. } = conflict;
-    let why = format!(
-        "The sources describe {what} `{name}` in ways that differ{}. Nothing shows which description is in force.",
-        missing::members(conflict)
-    );
+    let resource = missing::described_resource(conflict);
+    let why = match missing::members(conflict) {
+        Some(members) => reasons::contradicting_in(resource, members),
+        None => reasons::contradicting(resource),
+    };
     Hop {
         kind,
-        name: name.clone(),
+        name: conflict.name.clone(),
+        described: false,
         verdict: Verdict::Unknown,
         rule: None,
         priority: None,
         source: None,
         line: None,
         column: None,
-        why: why.into(),
+        why,
         shut: Vec::new(),
         witness: None,
         missing: vec![missing::conflict(conflict)],
@@ -133,10 +136,10 @@ struct BasisOf {
 }
 
 /// The kind of a place on the path, its name, its verdict, and the reason.
-type BasisOfHop = (HopKind, String, Verdict, String);
+type BasisOfHop = (HopKind, String, Verdict, Message);
 
 fn basis_of(hop: &Hop) -> BasisOfHop {
-    (hop.kind, hop.name.clone(), hop.verdict, hop.why.clone().to_string())
+    (hop.kind, hop.name.clone(), hop.verdict, hop.why.clone())
 }
 
 impl Basis {

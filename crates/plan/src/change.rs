@@ -59,8 +59,7 @@ impl OfPhase<'_> {
         if others.is_empty() {
             return edit.why.clone();
         }
-        let others = others.into_iter().map(|other| Message::from(other.name));
-        edit.why.clone().then(reasons::also_routes(all_listed(others)))
+        edit.why.clone().then(reasons::also_routes(all_listed(others.into_iter().map(|other| other.name))))
     }
 
     /// True if nodes surely use what an edit is made to, or nothing else could hold them.

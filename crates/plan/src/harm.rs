@@ -134,7 +134,7 @@ impl Harm<'_> {
             };
             unit.edits.iter().any(|(_, edit)| acts(edit))
         };
-        others.into_iter().filter(|other| concerned(&other.addresses)).map(|other| other.name.into()).collect()
+        others.into_iter().filter(|other| concerned(&other.addresses)).map(|other| other.name).collect()
     }
 }
 

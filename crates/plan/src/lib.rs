@@ -47,7 +47,7 @@ fn tell_unlinked(source: &mut SourceReport) {
 fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
     for LeftOut { origin: Origin { source, line, column }, message } in left_out {
         if let Some(report) = sources.get_mut(source) {
-            report.diagnostics.push(Diagnostic { severity: Severity::Info, message: message.into(), line, column });
+            report.diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
         }
     }
 }

@@ -21,7 +21,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
         pace.rest(Stage::GroupsTightened, done, estate.nsgs.len()).await;
         let at = At::Nsg(index);
         if let Some(gap) = assessor.why_nsg_is_held(index) {
-            outcome.gaps.push((at, gap.into()));
+            outcome.gaps.push((at, gap));
             continue;
         }
         let edit = |closes, (rule, why)| Edit::new(PhaseId::Tighten, Some(closes), Edited::NsgRule(index, rule), why);

@@ -18,7 +18,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
     for (done, (index, nsg)) in estate.nsgs.with_ids().enumerate().filter(|(_, (id, _))| assessor.is_assessed(*id)) {
         let at = At::Nsg(index);
         if let Some(gap) = assessor.why_nsg_is_held(index) {
-            outcome.gaps.push((at, gap.into()));
+            outcome.gaps.push((at, gap));
             continue;
         }
         let (mut now, mut edits) = (nsg.clone(), Vec::new());

@@ -3,7 +3,6 @@
 //! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
 
 use model::message::{Message, Span};
-use model::words::capitalised;
 use std::fmt::{self, Write};
 
 use super::inert::shown;
@@ -164,8 +163,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        let title = plain(&capitalised(&hop.title()));
-        writeln!(out, "  - {title}. {}{}", prose(&hop.why), escaped(&place(hop)))?;
+        writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;
         for missing in &hop.missing {
             writeln!(out, "  - To know {}: {}", prose(&missing.fact), prose(&missing.how))?;
             if let Some(command) = &missing.command {

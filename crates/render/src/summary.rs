@@ -75,7 +75,7 @@ fn sentence(subjects: &[&Subject]) -> Message {
             (Verdict::Unknown, _) => messages::is_it_allowed(names),
         }
     };
-    Message::sentences([said].into_iter().chain(first.not_provided_sentence().map(Message::from)))
+    Message::sentences([said].into_iter().chain(first.not_provided_sentence()))
 }
 
 /// True for what can't use simplified communication, whatever the network allows.
@@ -158,16 +158,7 @@ fn deciding(subject: &Subject) -> Option<Message> {
     let blocks = |hop: &&Hop| matches!(hop.verdict, Verdict::Blocked | Verdict::Partly);
     let mut blocking = simplified.hops.iter().filter(blocks);
     let (only, None) = (blocking.next()?, blocking.next()) else { return None };
-    Some(match only.kind {
-        HopKind::AdminRules => messages::admin_rules(),
-        HopKind::NodeFirewall => listed([fact(&only.name)]),
-        // What has no name of its own is described.
-        _ if only.name.starts_with("the ") => listed([fact(&only.name)]),
-        HopKind::Nsg => messages::nsg(name(&only.name)),
-        HopKind::Route => messages::routes(name(&only.name)),
-        HopKind::Firewall => messages::firewall(name(&only.name)),
-        HopKind::Account => messages::account(name(&only.name)),
-    })
+    Some(only.label())
 }
 
 /// What to do next; `None` if nothing can be said before more is provided.

@@ -142,7 +142,7 @@ pub(super) fn requirement_flow(requirement: &Requirement) -> String {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        line(out, 6, &hop.title())?;
+        line(out, 6, &hop.title().plain())?;
         line(out, 8, &format!("{}{}", hop.why, place(hop)))?;
         hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {}.", witness_line(packet))))?;
         for missing in &hop.missing {

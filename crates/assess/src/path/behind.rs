@@ -1,5 +1,6 @@
 //! Where a firewall sends what it lets out: the routes of its own subnet decide, destination by destination.
 
+use crate::messages::labels;
 use crate::nsg_match::{Question, Tags};
 use crate::route::{Doubt, Network, Other, Routing};
 use crate::segment::{Segment, SegmentOutcome};
@@ -78,7 +79,7 @@ impl<'e> Behind<'e> {
             let facts: Vec<MissingFact> = doubts.map(fact).collect();
             let mut matched_rule = segment.matched_rule.clone();
             if outcome == SegmentOutcome::Blocked {
-                matched_rule.label.push_str(", behind which a route of the firewall's own subnet drops the packets,");
+                matched_rule.label = labels::routing_behind(&matched_rule.label);
             }
             let outcome = if facts.is_empty() { outcome } else { SegmentOutcome::Unknown(facts) };
             // What the firewall does is unknown only where its subnet does not surely drop it.

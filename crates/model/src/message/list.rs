@@ -30,16 +30,9 @@ pub fn all_listed<'p>(items: impl IntoIterator<Item = impl Into<Part<'p>>>) -> M
     let Some(last) = items.pop() else { return nothing() };
     let are_two = items.len() == 1;
     let Some(first) = items.into_iter().reduce(|first, next| Part::from(joined(first, next))) else {
-        return phrase(last);
+        return Message::from(last);
     };
     if are_two { two(first, last) } else { many(first, last) }
-}
-
-/// A part by itself.
-fn phrase(part: Part<'_>) -> Message {
-    let mut text = String::new();
-    part.write(&mut text);
-    Message::from(text)
 }
 
 #[cfg(test)]

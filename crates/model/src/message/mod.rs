@@ -14,7 +14,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-pub use catalogue::Entry;
+pub use catalogue::{Entry, check};
 pub use code::{Code, Codes};
 pub use list::{CATALOGUE as LISTS, all_listed, listed};
 pub use part::{Part, code, fact, name, name_in_text, quoted};
@@ -67,6 +67,21 @@ impl Serialize for Message {
 impl From<String> for Message {
     fn from(text: String) -> Self {
         Message { codes: Vec::new(), text }
+    }
+}
+
+impl From<Message> for String {
+    fn from(message: Message) -> Self {
+        message.text
+    }
+}
+
+/// A part by itself.
+impl From<Part<'_>> for Message {
+    fn from(part: Part<'_>) -> Self {
+        let mut text = String::new();
+        part.write(&mut text);
+        Message::from(text)
     }
 }
 
@@ -227,6 +242,11 @@ mod tests {
     crate::catalogue! {
         9901 blocks(nsg, flow) = "NSG {nsg} blocks {flow}.";
         9902 begins(what) = "{^what} is not shown.";
+    }
+
+    #[test]
+    fn the_catalogues_are_sound() {
+        assert_eq!(check(&[LISTS, CATALOGUE]), Ok(()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::Message;
-use crate::estate::{Reading, Resource, ResourceId, Unknown};
+use crate::estate::{AddressTerm, Reading, Resource, ResourceId, Unknown};
 
 /// A piece of a message, by what it is.
 #[derive(Clone, Debug)]
@@ -124,8 +124,27 @@ impl<'p> From<&'p Reading<String>> for Part<'p> {
     fn from(reading: &'p Reading<String>) -> Self {
         match reading {
             Reading::Known(known) => name(known),
-            Reading::Unknown(Unknown::Written(text)) => quoted(text),
-            Reading::Unknown(unknown) => fact(unknown),
+            Reading::Unknown(unknown) => Part::from(unknown),
+        }
+    }
+}
+
+impl<'p> From<&'p AddressTerm> for Part<'p> {
+    fn from(term: &'p AddressTerm) -> Self {
+        match term {
+            AddressTerm::Group(id) => Part::from(id),
+            AddressTerm::Unknown(unknown) => Part::from(unknown),
+            _ => fact(term),
+        }
+    }
+}
+
+/// What stands in the place of a value.
+impl<'p> From<&'p Unknown> for Part<'p> {
+    fn from(unknown: &'p Unknown) -> Self {
+        match unknown {
+            Unknown::Written(text) => quoted(text),
+            _ => fact(unknown),
         }
     }
 }

@@ -6,8 +6,9 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::messages;
 use crate::estate::Direction;
-use crate::message::Message;
+use crate::message::{Message, name};
 use crate::source::Severity;
 
 /// Whether a flow gets through, for *every* address and port of it.
@@ -184,9 +185,12 @@ pub enum HopKind {
 pub struct Hop {
     /// What kind of place it is.
     pub kind: HopKind,
-    /// The resource's name.
+    /// The resource's name, or what describes a resource without one.
     pub name: String,
-    /// Whether the flow gets through here.
+    /// True if `name` is a description, in which names stand between backticks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub described: bool,
+    /// Whether the flow is allowed here.
     pub verdict: Verdict,
     /// The rule that decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -232,12 +236,28 @@ impl HopKind {
 
 impl Hop {
     /// What it is, with its name and verdict.
-    pub fn title(&self) -> String {
-        let kind = self.kind.word();
-        // What has no name is described instead.
-        let is_described = self.kind == HopKind::NodeFirewall || self.name.starts_with("the ");
-        let name = if is_described { format!("({})", self.name) } else { self.name.clone() };
-        format!("{kind} {name}: {}", self.verdict.word())
+    pub fn title(&self) -> Message {
+        let (kind, verdict) = (self.kind.word(), self.verdict.word());
+        match self.description() {
+            Some(description) => messages::described_hop(kind, description, verdict),
+            None => messages::hop(kind, name(&self.name), verdict),
+        }
+    }
+
+    /// Its kind and name, or what describes it, for a sentence.
+    pub fn label(&self) -> Message {
+        self.description().unwrap_or_else(|| match self.kind {
+            HopKind::Nsg => messages::nsg(name(&self.name)),
+            HopKind::Route => messages::route_table(name(&self.name)),
+            HopKind::Firewall => messages::firewall(name(&self.name)),
+            HopKind::NodeFirewall => messages::node_firewall(name(&self.name)),
+            HopKind::AdminRules => messages::admin_rule_collection(name(&self.name)),
+            HopKind::Account => messages::account(name(&self.name)),
+        })
+    }
+
+    fn description(&self) -> Option<Message> {
+        self.described.then(|| Message::from(self.name.clone()))
     }
 
     /// How many prefixes [`Hop::shut`] lists at most; `why` gives the full count.
