@@ -95,9 +95,9 @@ fn hop(conflict: &Conflict) -> Hop {
         Versions::Account(..) | Versions::PrivateEndpoint(..) => HopKind::Account,
         _ => HopKind::Route,
     };
-    let Conflict { what, name, .. } = conflict;
+    let Conflict { label, name, .. } = conflict;
     let why = format!(
-        "The sources describe {what} `{name}` in ways that differ{}. Nothing shows which description is in force.",
+        "The sources describe {label} in ways that differ{}. Nothing shows which description is in force.",
         missing::members(conflict)
     );
     Hop {

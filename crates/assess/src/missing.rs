@@ -546,9 +546,9 @@ pub fn private_classic() -> MissingFact {
 
 /// Which description of a resource is in force.
 pub fn conflict(conflict: &Conflict) -> MissingFact {
-    let Conflict { what, name, id, versions, .. } = conflict;
+    let Conflict { label, id, versions, .. } = conflict;
     MissingFact {
-        fact: format!("which description of the {what} `{name}` is in force{}", members(conflict)).into(),
+        fact: format!("which description of {label} is in force{}", members(conflict)).into(),
         how: "Remove the outdated description, or provide the current state in the place of both.".to_owned().into(),
         command: command_of(versions, id.as_ref()),
     }
@@ -559,7 +559,7 @@ pub fn members(conflict: &Conflict) -> String {
     match conflict.members.as_slice() {
         [] => String::new(),
         members if members.len() > 5 => format!(" ({} members differ)", members.len()),
-        members => format!(" (they differ in: {})", members.join(", ")),
+        members => format!(" (they differ in: {})", model::message::all_listed(members)),
     }
 }
 

@@ -4,7 +4,9 @@
 use super::chains::{self, By, Doubt, Outcome, Packet, Trace, Why};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
-use model::estate::{Action, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy};
+use model::estate::{
+    Action, Condition, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy,
+};
 use model::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{MissingFact, RequirementId};
 
@@ -269,7 +271,7 @@ impl<'f> Connection<'f> {
         let (chain, rule) = (&doubt.chain.name, doubt.rule.map_or("", |rule| rule.text.as_str()));
         let fact = match doubt.why {
             Why::Condition(condition) => {
-                format!("whether `{rule}` matches: the condition `{condition}` is not modelled")
+                format!("whether `{rule}` matches: the condition `{}` is not modelled", condition.bare())
             }
             Why::Interface => format!("whether `{rule}` matches: it names an interface that may be the node's"),
             Why::Program(program) => format!("whether `{rule}` matches: it is for the program `{program}` alone"),
@@ -300,7 +302,7 @@ impl<'f> Connection<'f> {
                 "Paste the profiles behind the rules; the line `Firewall Policy` tells.",
                 "netsh advfirewall show allprofiles",
             ),
-            (Why::Condition(condition), NodeFirewallKind::Windows) if condition.contains("rofile") => {
+            (Why::Condition(Condition::Profile(_)), NodeFirewallKind::Windows) => {
                 ("See which profile the node is in.", "netsh advfirewall show currentprofile")
             }
             (_, NodeFirewallKind::Windows) => (
@@ -331,7 +333,7 @@ impl<'f> Connection<'f> {
 
     fn what_is_hidden(&self, gap: &Gap) -> MissingFact {
         match gap {
-            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(reason),
+            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(&reason.plain()),
             Gap::FilterTable => MissingFact {
                 fact: format!("the filter table is not shown in {}", self.firewall.name).into(),
                 how: format!("The filter table is not shown: run `{}`.", all_tables(self.firewall)).into(),

@@ -49,6 +49,30 @@ impl ResourceId {
         ResourceId(text.into())
     }
 
+    /// The id of a child resource whose parent no source names.
+    ///
+    /// ```
+    /// use switchover_model::estate::ResourceId;
+    /// let pool = ResourceId::of_unnamed_parent("Microsoft.Batch/batchAccounts/pools", "p");
+    /// let known = ResourceId::of("Microsoft.Batch/batchAccounts/pools", "farm/P");
+    /// assert!(known.names_parents() && !pool.names_parents() && pool.agrees_but_for_parents(&known));
+    /// ```
+    pub fn of_unnamed_parent(kind: &str, name: &str) -> Self {
+        ResourceId::of(kind, &format!("{UNNAMED}/{name}"))
+    }
+
+    /// True if it names all resources that it is in.
+    pub fn names_parents(&self) -> bool {
+        self.type_and_name().split('/').all(|segment| segment != UNNAMED)
+    }
+
+    /// True if the two differ only in parents that this one does not name.
+    pub fn agrees_but_for_parents(&self, other: &ResourceId) -> bool {
+        let [own, others] = [self, other].map(|id| id.type_and_name().split('/'));
+        let agrees = |(own, other): (&str, &str)| own.eq_ignore_ascii_case(other) || own == UNNAMED;
+        own.clone().count() == others.clone().count() && own.zip(others).all(agrees)
+    }
+
     /// As written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -176,6 +200,9 @@ impl ResourceId {
 }
 
 const PROVIDERS: &str = "/providers/";
+
+/// What is in the place of a name that no source shows.
+const UNNAMED: &str = "?";
 
 /// Where the last `/providers/` begins.
 fn find_providers(text: &str) -> Option<usize> {

@@ -5,4 +5,5 @@ crate::catalogue! {
     201 not_shown() = "not shown";
     202 truncated() = "truncated text";
     210 profile(profiles) = "profile {profiles}";
+    211 condition(condition) = "{condition}";
 }

@@ -270,6 +270,13 @@ impl From<Message> for Condition {
     }
 }
 
+impl Condition {
+    /// It as a text.
+    pub fn bare(&self) -> String {
+        messages::condition(self).bare()
+    }
+}
+
 impl<'p> From<&'p Condition> for Part<'p> {
     fn from(condition: &'p Condition) -> Self {
         match condition {
@@ -454,8 +461,7 @@ mod tests {
 
     #[test]
     fn conditions_on_interfaces_are_sets() {
-        let (nic, lo, other) =
-            (Interface::named("eth0"), Interface::named("lo"), Interface::named("ens5"));
+        let (nic, lo, other) = (Interface::named("eth0"), Interface::named("lo"), Interface::named("ens5"));
         assert_eq!(nic, Interface { nic: Some(true), none: false });
         assert_eq!(lo.complement(), Interface::ANY);
         assert_eq!(nic.or(other).nic, Some(true));

@@ -39,9 +39,8 @@ impl HopPlanner<'_, '_> {
             _ => None,
         }?;
         Some(format!(
-            "{} {} is described more than once, and differently, so nothing is changed here. Keep the current description only.",
-            model::words::capitalised(conflict.what),
-            conflict.name
+            "{} is described more than once, and differently, so nothing is changed here. Keep the current description only.",
+            model::words::capitalised(&conflict.label.plain()),
         ))
     }
 

@@ -175,7 +175,7 @@ fn node_rule(goal: &Goal<'_>, about: &About, chain: &Chain) -> NodeRule {
     };
     let matches = vec![Match { flow, protocols: Match::TCP, states, ..Match::any() }];
     let action = if about.allows { Action::Accept } else { Action::Drop };
-    NodeRule { text: text(&about.name, chain), origin: None, matches, action }
+    NodeRule { text: text(&about.name, chain), label: None, origin: None, matches, action }
 }
 
 /// How a rule that is planned is told.

@@ -13,9 +13,6 @@ use model::json::Node;
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
 
-/// What stands in a path for the name of an account that the source does not show.
-pub(crate) const UNKNOWN_PARENT: &str = "?";
-
 /// Reads an object of this module's kinds into the estate; false if it is none.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
@@ -145,12 +142,12 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     if let Some(id) = data_plane_id {
         resource.name = Reading::Known(id.clone());
         resource.id = Some(account_of_url(&url).map_or_else(
-            || in_unknown_account(&id),
+            || ResourceId::of_unnamed_parent(POOL, &id),
             |account| if url.starts_with('/') { url.as_str().into() } else { account.child("pools", &id) },
         ));
     } else if let Some(id) = resource.id.as_ref().filter(|id| account_of(id).is_none()) {
         // A name alone.
-        resource.id = Some(in_unknown_account(id.name()));
+        resource.id = Some(ResourceId::of_unnamed_parent(POOL, id.name()));
     }
     let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     resource.location = resource.location.or_else(|| host.and_then(region_of_host));
@@ -192,12 +189,8 @@ fn deployment<'o, 't, 'd>(fields: &Fields<'o, 't, 'd>) -> Fields<'o, 't, 'd> {
     fields.member("deploymentConfiguration").unwrap_or(*fields)
 }
 
-fn in_unknown_account(name: &str) -> ResourceId {
-    ResourceId::of(POOL, &format!("{UNKNOWN_PARENT}/{name}"))
-}
-
 fn account_of(pool: &ResourceId) -> Option<ResourceId> {
-    pool.parent("pools").filter(|account| account.name() != UNKNOWN_PARENT)
+    pool.parent("pools").filter(ResourceId::names_parents)
 }
 
 /// `https://<account>.<region>.batch.azure.com/pools/<pool>`, or a whole resource id.

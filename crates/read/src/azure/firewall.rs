@@ -200,13 +200,7 @@ impl<'t> Reader<'_, 't, '_> {
         let resource = self.at.resource(POLICY, "firewall policy");
         let label = labels::firewall_policy(&resource);
         let incomplete = self.why_incomplete(label, groups.is_some(), "az network firewall policy show");
-        FirewallPolicy {
-            resource,
-            base_policy,
-            untranslated: policy_untranslated(&self.at),
-            groups,
-            incomplete,
-        }
+        FirewallPolicy { resource, base_policy, untranslated: policy_untranslated(&self.at), groups, incomplete }
     }
 
     /// A group; `policy` is the id of the policy that it is nested in, if it is.

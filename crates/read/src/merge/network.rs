@@ -90,7 +90,9 @@ impl Described for Subnet {
             member!(merge::member_service_endpoints, service_endpoints, |own| Value::set(
                 own.service_endpoints.iter().map(|endpoint| &endpoint.service)
             )),
-            member!(merge::member_service_endpoint_policies, endpoint_policies, |own| Value::ids(&own.endpoint_policies)),
+            member!(merge::member_service_endpoint_policies, endpoint_policies, |own| Value::ids(
+                &own.endpoint_policies
+            )),
             member!(merge::member_delegations, delegations, |own| Value::set(&own.delegations)),
             member!(newer merge::member_default_outbound_access, default_outbound_access, |own| {
                 Value::text(own.default_outbound_access)

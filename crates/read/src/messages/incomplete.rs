@@ -20,9 +20,12 @@ model::catalogue! {
     3316 may_belong_of_many(things, parent) = "{things} belong to {parent}, which is unknown and may be this one";
     3317 not_known() = "it is unknown";
     3320 row_unreadable() = "a line among its rows could not be read and could decide";
-    3321 outbound_rules_missing() = "its outbound rules were not pasted; copy both tables with their headings ``Inbound security rules`` and ``Outbound security rules``";
-    3322 inbound_rules_missing() = "its inbound rules were not pasted; copy both tables with their headings ``Inbound security rules`` and ``Outbound security rules``";
-    3323 default_rules_missing() = "its rows end before Azure's default rules, so nothing shows that all of them were copied; show the default rules in the portal and copy them too";
+    3321 outbound_rules_missing() = "its outbound rules were not pasted; copy both tables with their headings ``Inbound security rules`` and ``Outbound \
+        security rules``";
+    3322 inbound_rules_missing() = "its inbound rules were not pasted; copy both tables with their headings ``Inbound security rules`` and ``Outbound \
+        security rules``";
+    3323 default_rules_missing() = "its rows end before Azure's default rules, so nothing shows that all of them were copied; show the default rules in the \
+        portal and copy them too";
     3324 one_kind_of_rules() = "the pasted rows show rules of one kind only, and others could decide";
     3325 class_names_of_rules() = "PowerShell printed class names instead of its rules; ``ConvertTo-Json -Depth 20`` prints them";
     3326 class_names_of_routes() = "PowerShell printed class names instead of its routes; ``ConvertTo-Json -Depth 20`` prints them";

@@ -9,12 +9,17 @@ model::catalogue! {
     3804 place(source, line) = "{source} (line {line})";
     3805 other_source(line) = "another source (line {line})";
     /// Terraform or a template declares parts of the resource both inside it and as separate resources.
-    3810 declared_twice(resource, parts) = "{^resource} has parts that are declared more than once or in two ways ({parts}), and each declaration overwrites the other. Which of them is applied last is unknown, and so are verdicts that depend on it. Declare each part once, and all of them in one way.";
-    3811 truncated_here(resource, place) = "{^resource} is described again in {place}, and the text is truncated here. What is missing may differ, so verdicts that depend on it are unknown. Remove the truncated description, or paste it again in full.";
-    3812 truncated_there(resource, place) = "{^resource} is described again in {place}, and the text is truncated there. What is missing may differ, so verdicts that depend on it are unknown. Remove the truncated description, or paste it again in full.";
+    3810 declared_twice(resource, parts) = "{^resource} has parts that are declared more than once or in two ways ({parts}), and each declaration overwrites \
+        the other. Which of them is applied last is unknown, and so are verdicts that depend on it. Declare each part once, and all of them in one way.";
+    3811 truncated_here(resource, place) = "{^resource} is described again in {place}, and the text is truncated here. What is missing may differ, so \
+        verdicts that depend on it are unknown. Remove the truncated description, or paste it again in full.";
+    3812 truncated_there(resource, place) = "{^resource} is described again in {place}, and the text is truncated there. What is missing may differ, so \
+        verdicts that depend on it are unknown. Remove the truncated description, or paste it again in full.";
     /// Verdicts hold where all descriptions agree. Elsewhere they are unknown.
-    3813 differ(resource, place) = "{^resource} is described again in {place}, and the descriptions differ. Nothing shows which of them is in force, so verdicts that depend on it are unknown. Keep the current description and remove the other.";
-    3814 differ_in(resource, place, differences) = "{^resource} is described again in {place}, and the descriptions differ ({differences}). Nothing shows which of them is in force, so verdicts that depend on it are unknown. Keep the current description and remove the other.";
+    3813 differ(resource, place) = "{^resource} is described again in {place}, and the descriptions differ. Nothing shows which of them is in force, so \
+        verdicts that depend on it are unknown. Keep the current description and remove the other.";
+    3814 differ_in(resource, place, differences) = "{^resource} is described again in {place}, and the descriptions differ ({differences}). Nothing shows \
+        which of them is in force, so verdicts that depend on it are unknown. Keep the current description and remove the other.";
     3815 difference(member, own, other) = "{member} is {own} here and {other} there";
     3816 differences(first, next) = "{first}; {next}";
     3817 more_differences(count) = "{count} more";

@@ -44,7 +44,8 @@ mod tests {
         let entries: Vec<_> = ALL.iter().flat_map(|catalogue| catalogue.iter()).collect();
         assert!(entries.is_sorted_by(|one, next| one.code < next.code));
         for entry in entries {
-            let fields: Vec<&str> = entry.template.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+            let fields: Vec<&str> =
+                entry.template.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
             let used = |argument: &&str| fields.iter().any(|field| field.trim_start_matches('^') == *argument);
             assert!(fields.iter().all(|field| entry.arguments.contains(&field.trim_start_matches('^'))), "{entry:?}");
             assert!(entry.arguments.iter().all(used), "{entry:?}");

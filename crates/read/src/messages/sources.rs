@@ -22,7 +22,8 @@ model::catalogue! {
     3023 node_firewall_without_rules() = "This looks like a node firewall, but no rule could be read. Paste the complete output of the tool.";
     3024 strings_too_deep() = "Strings are nested too deeply here. The inner text was not read.";
     3025 embedded_json_invalid() = "The embedded JSON is truncated or invalid here. The text before this position was read. Paste it again.";
-    3026 more_pages() = "This is one page of a result: ``nextLink`` leads to the next page. Paste that page too, or use the Azure CLI, which fetches all pages.";
+    3026 more_pages() = "This is one page of a result: ``nextLink`` leads to the next page. Paste that page too, or use the Azure CLI, which fetches all \
+        pages.";
     3030 tags_used() = "The verdicts use the service tags of this file.";
     3031 tags_of_other_cloud(cloud) = "These service tags are for the cloud {cloud} and are not used. Supported clouds are Public, AzureGovernment, and China.";
     3032 tags_without_batch() = "These service tags are not used: the file has no BatchNodeManagement tag. Check that it is complete.";

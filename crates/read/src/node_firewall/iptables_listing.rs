@@ -152,8 +152,12 @@ impl Chain<'_> {
         let written = line.split_whitespace().skip(self.columns.before_target()).collect::<Vec<_>>().join(" ");
         let Some(mut rule) = rule(line, self.columns) else {
             text.unclear(at, &written);
-            let rule =
-                text.rule(at, &written, vec![Match::unmodelled(messages::whole_line())], model::estate::Action::Unmodelled);
+            let rule = text.rule(
+                at,
+                &written,
+                vec![Match::unmodelled(messages::whole_line())],
+                model::estate::Action::Unmodelled,
+            );
             ruleset.add(text, table, self.name, rule, at, None);
             return;
         };

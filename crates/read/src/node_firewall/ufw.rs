@@ -2,8 +2,8 @@
 
 use super::text::{Text, unwritten};
 use super::values::{self, Key, version};
-use model::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
 use crate::messages::node_firewall as messages;
+use model::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
 use model::message::{Message, name};
 use model::net::PrefixSet;
 use model::source::Severity;
@@ -23,7 +23,8 @@ const PROFILES: &[(&str, &str, &str)] = &[
 pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let start = text.text.find("Status:").unwrap_or_default();
     let mut firewall = text.firewall(NodeFirewallKind::Ufw, messages::ufw(name(text.name)), start);
-    let mut chains = [messages::incoming_traffic(), messages::outgoing_traffic()].map(|own| text.unnamed_chain(start, own));
+    let mut chains =
+        [messages::incoming_traffic(), messages::outgoing_traffic()].map(|own| text.unnamed_chain(start, own));
     chains.iter_mut().for_each(|chain| chain.rules.push(established(messages::ufw_established())));
     let (mut policies, mut in_table) = ([Policy::Unknown, Policy::Unknown], false);
     for (at, line) in text.numbered().skip_while(|(at, _)| *at < start) {

@@ -289,10 +289,8 @@ pub(super) fn packets(test: impl Fn(u8) -> bool) -> u8 {
 /// What matches packets of one direction of their connection, as connection tracking has it. The first packet makes the connection, and
 /// goes in its original direction; later ones may go in either.
 pub(super) fn of_direction(written: &str) -> Option<Vec<Match>> {
-    let later = Match {
-        states: Match::ESTABLISHED | Match::RELATED,
-        ..Match::unmodelled(messages::connection_direction())
-    };
+    let later =
+        Match { states: Match::ESTABLISHED | Match::RELATED, ..Match::unmodelled(messages::connection_direction()) };
     let first = Match { states: Match::NEW, ..Match::any() };
     match written.to_ascii_lowercase().as_str() {
         "original" | "0" => Some(vec![first, later]),

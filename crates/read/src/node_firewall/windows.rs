@@ -8,9 +8,7 @@ use super::ufw::{established, install};
 use super::values::{self, Key};
 use super::{windows_address, windows_proxy};
 use crate::messages::node_firewall as messages;
-use model::estate::{
-    Action, Chain, Condition, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy,
-};
+use model::estate::{Action, Chain, Condition, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
 use model::message::{Message, Part, all_listed, code, fact, name};
 use model::source::{Diagnostic, Severity};
 

@@ -429,7 +429,11 @@ impl<'s> SourceReader<'s> {
             missed |= kind.is_some();
             let ignored = if lines == 1 { sources::line_ignored() } else { sources::lines_ignored(lines) };
             let offset = from + between.find(|c: char| !c.is_whitespace()).unwrap_or_default();
-            self.say(Severity::Warning, offset, Message::sentences([ignored].into_iter().chain(kind.map(sources::looks_like))));
+            self.say(
+                Severity::Warning,
+                offset,
+                Message::sentences([ignored].into_iter().chain(kind.map(sources::looks_like))),
+            );
         }
         missed
     }

@@ -110,9 +110,7 @@ impl<'t> Environment<'t> {
                 Some(expression) => self.resolved_expression(text, expression, frame),
                 None => Node::Text(unescaped(text)),
             },
-            Node::List(_) | Node::Object(_) => {
-                self.deeper(|| self.resolve_parts(node, frame)).unwrap_or(TOO_LARGE)
-            }
+            Node::List(_) | Node::Object(_) => self.deeper(|| self.resolve_parts(node, frame)).unwrap_or(TOO_LARGE),
             other => other.clone(),
         }
     }

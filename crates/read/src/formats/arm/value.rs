@@ -93,7 +93,9 @@ pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
             symbolic::equal(&shaped(one)?, &shaped(other)?)
         }
         // What has a known part is a text, and no value of another kind.
-        (Node::Unclear(unclear), _) | (_, Node::Unclear(unclear)) => inside(unclear.written()?).is_none().then_some(false),
+        (Node::Unclear(unclear), _) | (_, Node::Unclear(unclear)) => {
+            inside(unclear.written()?).is_none().then_some(false)
+        }
         _ => (is_known(one) && is_known(other)).then(|| same(one, other)),
     }
 }

@@ -235,11 +235,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// A copy of a value, which counts as work by its size: unknown, if too much was done already.
     pub(super) fn copied(&self, value: &Node<'t>) -> Node<'t> {
         self.spend(weight(value));
-        if self.steps.get() > MOST_STEPS {
-            TOO_LARGE
-        } else {
-            value.clone()
-        }
+        if self.steps.get() > MOST_STEPS { TOO_LARGE } else { value.clone() }
     }
 
     /// Counts work.

@@ -104,8 +104,7 @@ pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Optio
         Some(Node::Text(name)) => name.to_string(),
         _ => resource.address.clone(),
     };
-    let message =
-        |what: Message, command: &str| terraform::ignores_changes(what, named(&shown), code(command));
+    let message = |what: Message, command: &str| terraform::ignores_changes(what, named(&shown), code(command));
     if let Some((_, command)) = PARTS.iter().find(|(kind, _)| *kind == resource.kind) {
         let decides = all || names.iter().any(|name| !INCIDENTAL.contains(&name.as_str()));
         resource.certain &= !decides;

@@ -68,7 +68,8 @@ impl<'t> From<Resource<'t>> for Entry<'t> {
 pub(super) fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     let (resources, both) = inline::with_inline_subnets(collected.resources);
     // Code says which of them it has; plans and states show all subnets inside as well.
-    let (both, repeated) = if collected.scope == Scope::OneOfSeveralFiles { (both, Vec::new()) } else { (Vec::new(), both) };
+    let (both, repeated) =
+        if collected.scope == Scope::OneOfSeveralFiles { (both, Vec::new()) } else { (Vec::new(), both) };
     let both: Vec<Node<'_>> = both.into_iter().filter_map(|subnet| Entry::from(subnet).shown()).collect();
     let mut estate = Linking {
         entries: resources.into_iter().map(Entry::from).collect(),
@@ -370,11 +371,7 @@ impl<'t> Linking<'t> {
                 };
                 if is_one {
                     let is_sure = own.certain && found.is_some();
-                    entry.updates.extend(if is_sure {
-                        update::members(&own)
-                    } else {
-                        update::possible_members(&own)
-                    });
+                    entry.updates.extend(if is_sure { update::members(&own) } else { update::possible_members(&own) });
                     is_placed = true;
                 }
             }
