@@ -213,7 +213,7 @@ fn of_what_occurs_twice_and_differently_neither_counts() {
     let estate = read::read(&sources).estate;
     assert_eq!(estate.rule_collection_groups.len(), 2);
     let [conflict] = estate.conflicts.as_slice() else { panic!("one conflict: {:?}", estate.conflicts) };
-    assert_eq!((conflict.what, conflict.versions.count()), ("rule collection group", 2));
+    assert_eq!((conflict.label.plain().as_str(), conflict.versions.count()), ("rule collection group `XX`", 2));
     let both = [0, 1].map(|version| told(&estate.with_versions(&[version]), &RequiredFlow::SIMPLIFIED, "10.20.4.0/25"));
     assert!(both.iter().any(|told| told[0].starts_with("stops")), "{both:?}");
     assert!(both.iter().any(|told| told[0].starts_with("passes")), "{both:?}");

@@ -333,7 +333,7 @@ fn a_comparison_under_a_mask_is_written_as_nft_writes_it() {
     let masked = r#"{"match": {"op": "==", "left": {"&": [{"payload": {"protocol": "ip", "field": "daddr"}}, "0.0.0.255"]}, "right": "0.0.0.1"}}, {"drop": null}"#;
     let firewall = only_firewall(&json_with(masked));
     assert_eq!(firewall.chains[0].rules[0].text, "ip daddr & 0.0.0.255 == 0.0.0.1 drop");
-    assert_eq!(firewall.chains[0].rules[0].matches[0].unmodelled, ["ip daddr & 0.0.0.255 == 0.0.0.1"]);
+    assert_eq!(firewall.chains[0].rules[0].matches[0].unmodelled, ["ip daddr & 0.0.0.255 == 0.0.0.1".into()]);
 }
 
 #[test]

@@ -9,7 +9,9 @@
 
 use std::borrow::Cow;
 
-use model::estate::{Action, BaseChain, Chain, Hook, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten};
+use model::estate::{
+    Action, BaseChain, Chain, Condition, Hook, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten,
+};
 use model::net::{Flow, PortSet, PrefixSet};
 
 /// How deep chains may call each other; the kernel's own limit is of that size.
@@ -86,7 +88,7 @@ pub struct Doubt<'f> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why<'f> {
     /// It has a condition that is not modelled.
-    Condition(&'f str),
+    Condition(&'f Condition),
     /// It names an interface that may be the node's.
     Interface,
     /// It names a program.

@@ -97,7 +97,7 @@ fn hop(conflict: &Conflict) -> Hop {
         Versions::Account(..) | Versions::PrivateEndpoint(..) => HopKind::Account,
         _ => HopKind::Route,
     };
-    let resource = missing::described_resource(conflict);
+    let resource = &conflict.label;
     let why = match missing::members(conflict) {
         Some(members) => reasons::contradicting_in(resource, members),
         None => reasons::contradicting(resource),

@@ -27,7 +27,7 @@ impl HopName {
 impl From<&Reading<String>> for HopName {
     fn from(name: &Reading<String>) -> Self {
         match name {
-            Reading::Unknown(Unknown::Unnamed(_)) => HopName::Described(Part::from(name).into()),
+            Reading::Unknown(Unknown::Described(_)) => HopName::Described(Part::from(name).into()),
             _ => HopName::Named(name.to_string()),
         }
     }
@@ -48,7 +48,7 @@ impl From<&Hop> for HopName {
 
 /// What sentences call a firewall on a node.
 pub fn node_firewall(firewall: &NodeFirewall) -> Message {
-    Message::from(firewall.name.clone())
+    firewall.label.clone()
 }
 
 macro_rules! labels {
@@ -66,7 +66,7 @@ labels! { nsg route_table subnet pool account firewall firewall_policy rule_coll
 /// The name with its kind, or what describes a resource without a name.
 fn labeled<'n>(name: &'n Reading<String>, with_kind: impl FnOnce(Part<'n>) -> Message) -> Message {
     match name {
-        Reading::Unknown(Unknown::Unnamed(_)) => Part::from(name).into(),
+        Reading::Unknown(Unknown::Described(_)) => Part::from(name).into(),
         Reading::Known(_) | Reading::Unknown(Unknown::Written(_)) => with_kind(Part::from(name)),
         Reading::Unknown(Unknown::Missing | Unknown::NotShown | Unknown::Truncated) => {
             with_kind(Part::from(labels::unnamed()))

@@ -345,17 +345,11 @@ pub fn private_classic() -> MissingFact {
 
 /// Which description of a resource is in force.
 pub fn conflict(conflict: &Conflict) -> MissingFact {
-    let resource = described_resource(conflict);
     let fact = match members(conflict) {
-        Some(members) => facts::conflict_in(resource, members),
-        None => facts::conflict(resource),
+        Some(members) => facts::conflict_in(&conflict.label, members),
+        None => facts::conflict(&conflict.label),
     };
     missing(fact, facts::remove_outdated(), command_of(&conflict.versions, conflict.id.as_ref()))
-}
-
-/// The resource that a conflict is about.
-pub fn described_resource(conflict: &Conflict) -> Message {
-    facts::resource(conflict.what, name(&conflict.name))
 }
 
 /// The members in which the descriptions of a resource differ; `None` if they are not known.
@@ -363,10 +357,7 @@ pub fn members(conflict: &Conflict) -> Option<Message> {
     match conflict.members.as_slice() {
         [] => None,
         members if members.len() > 5 => Some(facts::many_members(members.len())),
-        members => {
-            let members = members.iter().map(|member| Message::from(member.clone()));
-            Some(facts::differing_members(all_listed(members)))
-        }
+        members => Some(facts::differing_members(all_listed(members))),
     }
 }
 
@@ -437,7 +428,7 @@ pub fn unclear(field: &'static str, value: &Unknown, of: Message, command: &str)
     let fact = match value {
         Unknown::Written(text) => facts::means(field, quoted(text), of),
         Unknown::Missing => facts::not_given(field, of),
-        Unknown::NotShown | Unknown::Unnamed(_) => facts::not_shown(field, of),
+        Unknown::NotShown | Unknown::Described(_) => facts::not_shown(field, of),
         Unknown::Truncated => facts::truncated(field, of),
     };
     missing(fact, facts::correct_it(), Some(command.to_owned()).filter(|command| !command.is_empty()))

@@ -8,9 +8,9 @@ use super::missing::missing;
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{
-    Action, Chain, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
+    Action, Condition, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
 };
-use model::message::{Message, Part, code, fact, name, quoted};
+use model::message::{Message, Part, code, name};
 use model::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{MissingFact, RequirementId};
 
@@ -238,22 +238,15 @@ impl<'f> Connection<'f> {
                 origin: Some(chain.origin),
                 policy_of: self.firewall.chains.iter().position(|own| std::ptr::eq(own, chain)),
                 ..MatchedRule::labeled(match policy {
-                    Policy::Accept => labels::policy(code("ACCEPT"), self.chain_name(chain)),
-                    Policy::Drop => labels::policy(code("DROP"), self.chain_name(chain)),
-                    Policy::Unknown => labels::default_policy(self.chain_name(chain)),
+                    Policy::Accept => labels::policy(code("ACCEPT"), Part::from(chain)),
+                    Policy::Drop => labels::policy(code("DROP"), Part::from(chain)),
+                    Policy::Unknown => labels::default_policy(Part::from(chain)),
                 })
             },
         }
     }
 
     /// The name of a chain; where a firewall has none, its chains are called what they filter.
-    fn chain_name(&self, chain: &'f Chain) -> Part<'f> {
-        match self.firewall.kind {
-            NodeFirewallKind::Ufw | NodeFirewallKind::Windows => fact(&chain.name),
-            NodeFirewallKind::Iptables | NodeFirewallKind::Nftables | NodeFirewallKind::Firewalld => name(&chain.name),
-        }
-    }
-
     /// The facts that would tell what becomes of packets of a trace that may be dropped and may be accepted.
     fn facts(&self, trace: &Trace<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
         let touched = |other: &&Trace<'f>| !(&FlowSet::from(other.flow.clone()) & flows).is_empty();
@@ -269,10 +262,10 @@ impl<'f> Connection<'f> {
     }
 
     fn fact(&self, doubt: &Doubt<'f>) -> MissingFact {
-        let chain = self.chain_name(doubt.chain);
+        let chain = Part::from(doubt.chain);
         let rule = doubt.rule.map(rule_label).unwrap_or_default();
         let fact = match doubt.why {
-            Why::Condition(condition) => facts::condition(rule, quoted(condition)),
+            Why::Condition(condition) => facts::condition(rule, condition),
             Why::Interface => facts::interface(rule),
             Why::Program(program) => facts::program(rule, name(program)),
             Why::State => facts::tracking(rule),
@@ -298,7 +291,7 @@ impl<'f> Connection<'f> {
             (Why::Marks, _) => (facts::check_mark(), "ip rule show"),
             (_, NodeFirewallKind::Firewalld) => (facts::paste_firewalld(), "sudo nft list ruleset"),
             (Why::Policy, NodeFirewallKind::Windows) => (facts::paste_profiles(), "netsh advfirewall show allprofiles"),
-            (Why::Condition(condition), NodeFirewallKind::Windows) if condition.contains("rofile") => {
+            (Why::Condition(Condition::Profile(_)), NodeFirewallKind::Windows) => {
                 (facts::check_profile(), "netsh advfirewall show currentprofile")
             }
             (_, NodeFirewallKind::Windows) => {
@@ -324,7 +317,7 @@ impl<'f> Connection<'f> {
 
     fn what_is_hidden(&self, gap: &Gap) -> MissingFact {
         match gap {
-            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(Message::from(reason.clone())),
+            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(reason.clone()),
             Gap::FilterTable => {
                 let command = all_tables(self.firewall);
                 let fact = facts::filter_table(label::node_firewall(self.firewall));
@@ -341,10 +334,7 @@ impl<'f> Connection<'f> {
 
 /// What sentences call a rule; one that is written nowhere is described.
 fn rule_label(rule: &NodeRule) -> Message {
-    match rule.origin {
-        Some(_) => labels::node_rule(name(&rule.text)),
-        None => Message::from(fact(&rule.text)),
-    }
+    rule.label.clone().unwrap_or_else(|| labels::node_rule(name(&rule.text)))
 }
 
 /// What a sentence says of a firewall that sees no packet, in a source of that name; `None` if it may see some.

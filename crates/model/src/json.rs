@@ -29,9 +29,50 @@ pub enum Node<'a> {
     Object(Object<'a>),
     /// Where the text breaks off inside an array: more elements may have followed.
     Truncated,
-    /// A value that the document does not tell, with what stands in its place. JSON has none; formats that compute their
-    /// values do.
-    Unclear(Cow<'a, str>),
+    /// A value that the document does not give. JSON has none; formats that compute their values do.
+    Unclear(Unclear<'a>),
+}
+
+/// What is in the place of a value that a document does not give.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unclear<'a> {
+    /// A text of the document, such as an expression.
+    Written(Cow<'a, str>),
+    /// What Terraform knows only after it has applied a plan, in its words.
+    AfterApply(Cow<'a, str>),
+    /// Further elements of a list, however many: the expression of the list.
+    Rest(Cow<'a, str>),
+    /// Something that the document does not hold.
+    Elsewhere(Elsewhere<'a>),
+}
+
+/// What a document does not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Elsewhere<'a> {
+    /// What follows where the text is truncated.
+    BehindTruncation,
+    /// What follows where a block is invalid.
+    BehindInvalidBlock,
+    /// What other files of a configuration declare.
+    OtherFiles,
+    /// What another file of a configuration may attach.
+    Association,
+    /// What the module of this name creates.
+    Module(Cow<'a, str>),
+    /// What Terraform leaves to others.
+    KeptByOthers,
+    /// The other rule collections of a firewall that is not shown.
+    OtherCollections,
+    /// What is in force after several resources have written the same member of the resource with this address.
+    SeveralUpdates(Cow<'a, str>),
+    /// The route table of the subnet with this id.
+    RouteTableOf(Cow<'a, str>),
+    /// A value that is too large to compute.
+    TooLarge,
+    /// What a list of the portal leaves out.
+    NotInList,
+    /// What PowerShell leaves out.
+    NotInPowerShell,
 }
 
 /// A JSON object: its members in the order of the text.
@@ -57,27 +98,66 @@ pub enum Label<'a> {
     Note(Note),
 }
 
-/// What readers note on objects for whoever reads the resources in them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Note {
+macro_rules! notes {
+    ($($(#[$doc:meta])* $note:ident = $member:literal;)*) => {
+        /// What readers note on objects for whoever reads the resources in them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Note {
+            $($(#[$doc])* $note,)*
+        }
+
+        impl Note {
+            /// The member that it is in text that a reader makes.
+            pub fn member(self) -> &'static str {
+                match self {
+                    $(Note::$note => concat!("\u{1}", $member),)*
+                }
+            }
+
+            fn of_member(member: &str) -> Option<Note> {
+                match member.strip_prefix('\u{1}')? {
+                    $($member => Some(Note::$note),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+notes! {
     /// The text breaks off inside the object.
-    Truncated,
+    Truncated = "truncated";
     /// There may be more in the resource than the source shows; the value is the reason.
-    Incomplete,
+    Incomplete = "incomplete";
     /// The direction in which rules may be missing, where `Incomplete` is about one only.
-    IncompleteIn,
+    IncompleteIn = "incompleteIn";
     /// A template or a configuration declares the resource: what it leaves out has its default.
-    Declared,
+    Declared = "declared";
     /// A template deploys the resource only under a condition that is unknown.
-    Conditional,
+    Conditional = "conditional";
     /// The rules or routes of the resource are separate resources in the source.
-    StandaloneParts,
+    StandaloneParts = "standaloneParts";
     /// The names of those parts of the resource that are separate resources, where other parts are inside it.
-    Overwritten,
+    Overwritten = "overwritten";
     /// When a template deploys the resource, where another one describes the same.
-    Order,
+    Order = "order";
     /// The object stands for a part of a configuration that the source calls and does not hold.
-    Unread,
+    Unread = "unread";
+}
+
+impl<'a> Unclear<'a> {
+    /// The text of the document; `None` for what it does not hold.
+    pub fn written(&self) -> Option<&Cow<'a, str>> {
+        match self {
+            Unclear::Written(text) | Unclear::AfterApply(text) | Unclear::Rest(text) => Some(text),
+            Unclear::Elsewhere(_) => None,
+        }
+    }
+
+    /// What it is in a text of which it is a part.
+    pub fn text(&self) -> &str {
+        self.written().map_or("[elsewhere]", |text| text)
+    }
 }
 
 impl<'a> Label<'a> {
@@ -249,12 +329,9 @@ impl<'a> Node<'a> {
     }
 }
 
-/// In text that a reader completes, or makes of other text: the member of an object, or the last element of an array, that the text
-/// breaks off in. In the tree it is [`Note::Truncated`], or [`Node::Truncated`].
+/// In text that a reader completes, or makes of other text: the last element of an array that the text breaks off in. In the tree
+/// it is [`Node::Truncated`].
 pub const TRUNCATED: &str = "\u{1}truncated";
-
-/// In text that a reader makes: the member whose value says why an object is incomplete. In the tree it is [`Note::Incomplete`].
-pub const INCOMPLETE: &str = "\u{1}incomplete";
 
 /// Where a slice of `text` begins in it; `None` if the slice is from elsewhere, such as a string with escapes, which is
 /// no part of the text.
@@ -321,12 +398,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
         let mut members = Vec::new();
         while let Some(Name(name)) = entries.next_key()? {
-            let key = match name.as_ref() {
-                TRUNCATED => Label::Note(Note::Truncated),
-                INCOMPLETE => Label::Note(Note::Incomplete),
-                _ => Label::Name(name),
-            };
-            members.push((key, entries.next_value()?));
+            let label = Note::of_member(&name).map_or(Label::Name(name), Label::Note);
+            members.push((label, entries.next_value()?));
         }
         Ok(Node::Object(Object { members, computed_from: None }))
     }

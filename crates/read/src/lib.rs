@@ -10,6 +10,7 @@ mod azure;
 mod documents;
 mod formats;
 mod merge;
+pub mod messages;
 mod node_firewall;
 mod reader;
 mod text;

@@ -173,10 +173,10 @@ fn route_table(table: &RouteTable) -> String {
 fn node_firewall(firewall: &NodeFirewall) -> String {
     let mut text = format!("{} {:?} {}\n", at(Some(firewall.origin)), firewall.kind, firewall.name);
     let gap = firewall.incomplete.as_ref().map(|gap| match gap {
-        Gap::Rest(reason) | Gap::Listing(reason) => reason.as_str(),
-        Gap::FilterTable => "the filter table is not shown",
+        Gap::Rest(reason) | Gap::Listing(reason) => reason.plain(),
+        Gap::FilterTable => "the filter table is not shown".to_owned(),
     });
-    notes(&mut text, gap, &[]);
+    notes(&mut text, gap.as_deref(), &[]);
     for base in &firewall.base_chains {
         let chain = firewall.chains.get(base.chain).map_or("?", |chain| &chain.name);
         let (hook, priority, policy) = (base.hook, base.priority, &base.policy);
@@ -223,6 +223,6 @@ fn conditions(matched: &Match) -> String {
         }
     }
     told.extend(matched.program.iter().map(|program| format!("program {program}")));
-    told.extend(matched.unmodelled.iter().map(|condition| format!("unmodelled <{condition}>")));
+    told.extend(matched.unmodelled.iter().map(|condition| format!("unmodelled <{}>", condition.unmarked())));
     if told.is_empty() { "all".to_owned() } else { told.join("; ") }
 }

@@ -27,12 +27,14 @@ fn pieces_stay_disjoint_and_what_is_sure_wins() {
 /// Runs a packet from one IPv4 address through an output chain.
 fn run(rules: Vec<NodeRule>, policy: Policy) -> (Vec<String>, Vec<String>) {
     let origin = model::estate::Origin { source: 0, line: 1, column: 1 };
-    let chain = Chain { name: "OUTPUT".to_owned(), origin, rules, cut: false };
+    let chain =
+        Chain { name: "OUTPUT".to_owned(), label: model::message::Message::default(), origin, rules, cut: false };
     let versions = PrefixSet::full();
     let base =
         BaseChain { hook: Hook::Output, priority: 0, versions, translates: false, reroutes: false, chain: 0, policy };
     let firewall = NodeFirewall {
         name: "rules".to_owned(),
+        label: model::message::Message::default(),
         kind: model::estate::NodeFirewallKind::Iptables,
         origin,
         incomplete: None,
@@ -49,8 +51,8 @@ fn run(rules: Vec<NodeRule>, policy: Policy) -> (Vec<String>, Vec<String>) {
 
 fn rule(ports: (u16, u16), condition: Option<&str>, action: Action) -> NodeRule {
     let mut matched = Match::to_ports(PortSet::range(ports.0, ports.1));
-    matched.unmodelled.extend(condition.map(str::to_owned));
-    NodeRule { text: "rule".to_owned(), origin: None, matches: vec![matched], action }
+    matched.unmodelled.extend(condition.map(Condition::from));
+    NodeRule { text: "rule".to_owned(), label: None, origin: None, matches: vec![matched], action }
 }
 
 #[test]

@@ -142,7 +142,6 @@ model::catalogue! {
     1359 remove_outdated() = "Remove the outdated description, or provide the current state instead of both.";
     1360 differing_members(members) = "they differ in {members}";
     1361 many_members(count) = "they differ in {count} members";
-    1362 resource(kind, name) = "{kind} {name}";
 
     1370 ip_group(group, rule) = "which addresses the IP group {group} of {rule} holds";
     1371 paste_ip_group() = "Paste the IP group as well.";

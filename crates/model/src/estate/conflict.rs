@@ -5,17 +5,19 @@ use super::{
     Pool, PrivateEndpoint, PublicAddress, ResourceId, RouteTable, RuleCollectionGroup, Subnet, VirtualNetwork,
 };
 
+use crate::message::Message;
+
 /// A resource with several descriptions that contradict each other. The estate holds the first of them in its list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
-    /// What the resource is, in a sentence: `subnet`.
-    pub what: &'static str,
+    /// What a sentence calls the resource: `subnet x`.
+    pub label: Message,
     /// Its name.
     pub name: String,
     /// Its resource id, as far as it is shown.
     pub id: Option<ResourceId>,
     /// The members that differ.
-    pub members: Vec<String>,
+    pub members: Vec<Message>,
     /// All of its descriptions.
     pub versions: Versions,
 }

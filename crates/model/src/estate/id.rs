@@ -5,6 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use crate::message::{Part, name};
+
 /// The id of an Azure resource, as written. Azure ignores the case of ids, and so do comparisons.
 ///
 /// Sources do not always show all of it. An id without a subscription (`/resourceGroups/g/providers/…`), or with type and name alone
@@ -45,6 +47,30 @@ impl ResourceId {
             text.push_str(name);
         }
         ResourceId(text.into())
+    }
+
+    /// The id of a child resource whose parent no source names.
+    ///
+    /// ```
+    /// use switchover_model::estate::ResourceId;
+    /// let pool = ResourceId::of_unnamed_parent("Microsoft.Batch/batchAccounts/pools", "p");
+    /// let known = ResourceId::of("Microsoft.Batch/batchAccounts/pools", "farm/P");
+    /// assert!(known.names_parents() && !pool.names_parents() && pool.agrees_but_for_parents(&known));
+    /// ```
+    pub fn of_unnamed_parent(kind: &str, name: &str) -> Self {
+        ResourceId::of(kind, &format!("{UNNAMED}/{name}"))
+    }
+
+    /// True if it names all resources that it is in.
+    pub fn names_parents(&self) -> bool {
+        self.type_and_name().split('/').all(|segment| segment != UNNAMED)
+    }
+
+    /// True if the two differ only in parents that this one does not name.
+    pub fn agrees_but_for_parents(&self, other: &ResourceId) -> bool {
+        let [own, others] = [self, other].map(|id| id.type_and_name().split('/'));
+        let agrees = |(own, other): (&str, &str)| own.eq_ignore_ascii_case(other) || own == UNNAMED;
+        own.clone().count() == others.clone().count() && own.zip(others).all(agrees)
     }
 
     /// As written.
@@ -175,6 +201,9 @@ impl ResourceId {
 
 const PROVIDERS: &str = "/providers/";
 
+/// What is in the place of a name that no source shows.
+const UNNAMED: &str = "?";
+
 /// Where the last `/providers/` begins.
 fn find_providers(text: &str) -> Option<usize> {
     let is_here =
@@ -185,6 +214,13 @@ fn find_providers(text: &str) -> Option<usize> {
 /// The name at the end of a path.
 pub fn last_segment(path: &str) -> &str {
     path.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or(path)
+}
+
+/// The last name of an id.
+impl<'p> From<&'p ResourceId> for Part<'p> {
+    fn from(id: &'p ResourceId) -> Self {
+        name(id.name())
+    }
 }
 
 /// Text that is compared without regard to case.

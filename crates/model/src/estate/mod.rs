@@ -10,6 +10,7 @@ mod id;
 mod index;
 mod kinds;
 mod list;
+pub mod messages;
 mod network;
 mod node_firewall;
 mod nsg;
@@ -38,7 +39,8 @@ pub use network::{
     PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
 };
 pub use node_firewall::{
-    Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten,
+    Action, BaseChain, Chain, Condition, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
+    Rewritten,
 };
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule, RuleList};
 pub use origin::Origin;

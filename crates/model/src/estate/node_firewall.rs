@@ -3,14 +3,17 @@
 
 use std::fmt;
 
-use super::Origin;
+use super::{Origin, messages};
+use crate::message::{Message, Part, fact, name, quoted};
 use crate::net::{Flow, PortSet, PrefixSet};
 
 /// The firewall of a node, as one text shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeFirewall {
-    /// How a sentence names it.
+    /// What it is called where a name is expected.
     pub name: String,
+    /// What a sentence calls it.
+    pub label: Message,
     /// What it is written in.
     pub kind: NodeFirewallKind,
     /// Where it begins.
@@ -29,9 +32,9 @@ pub struct NodeFirewall {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
     /// The text is truncated, or says itself that there are further rules: why.
-    Rest(String),
+    Rest(Message),
     /// The text is complete, and its command lists a part of the rules: which.
-    Listing(String),
+    Listing(Message),
     /// Only tables are shown that exist for something else than filtering, such as `nat` and `mangle`.
     FilterTable,
 }
@@ -112,6 +115,8 @@ pub enum Policy {
 pub struct Chain {
     /// Its name as written.
     pub name: String,
+    /// What a sentence calls it.
+    pub label: Message,
     /// Where it is declared.
     pub origin: Origin,
     /// Its rules, first match first.
@@ -125,6 +130,8 @@ pub struct Chain {
 pub struct NodeRule {
     /// The rule as written.
     pub text: String,
+    /// What a sentence calls it, if it holds without being written.
+    pub label: Option<Message>,
     /// Where it stands; `None` for rules that hold without being written.
     pub origin: Option<Origin>,
     /// It matches what one of these matches.
@@ -230,8 +237,72 @@ pub struct Match {
     pub outgoing: Interface,
     /// The program at the node's end, as written, if the rule names one.
     pub program: Option<String>,
-    /// Conditions that are not modelled, as written.
-    pub unmodelled: Vec<String>,
+    /// Conditions that are not modelled.
+    pub unmodelled: Vec<Condition>,
+}
+
+/// A condition that is not modelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// As the source writes it.
+    Written(String),
+    /// That the node is in one of these network profiles of Windows.
+    Profile(String),
+    /// Another one: what it is.
+    Described(Message),
+}
+
+impl From<&str> for Condition {
+    fn from(written: &str) -> Self {
+        Condition::Written(written.to_owned())
+    }
+}
+
+impl From<String> for Condition {
+    fn from(written: String) -> Self {
+        Condition::Written(written)
+    }
+}
+
+impl From<Message> for Condition {
+    fn from(message: Message) -> Self {
+        Condition::Described(message)
+    }
+}
+
+impl Condition {
+    /// It as a text.
+    pub fn unmarked(&self) -> String {
+        messages::condition(self).unmarked()
+    }
+}
+
+impl<'p> From<&'p Condition> for Part<'p> {
+    fn from(condition: &'p Condition) -> Self {
+        match condition {
+            Condition::Written(text) => quoted(text),
+            Condition::Profile(profiles) => Part::from(messages::profile(fact(profiles))),
+            Condition::Described(message) => Part::from(message),
+        }
+    }
+}
+
+impl<'p> From<&'p NodeFirewall> for Part<'p> {
+    fn from(firewall: &'p NodeFirewall) -> Self {
+        Part::from(&firewall.label)
+    }
+}
+
+impl<'p> From<&'p Chain> for Part<'p> {
+    fn from(chain: &'p Chain) -> Self {
+        Part::from(&chain.label)
+    }
+}
+
+impl<'p> From<&'p NodeRule> for Part<'p> {
+    fn from(rule: &'p NodeRule) -> Self {
+        rule.label.as_ref().map_or_else(|| name(&rule.text), Part::from)
+    }
 }
 
 /// A condition on an interface, for the node's only one and for packets that have none on that side.
@@ -253,12 +324,19 @@ impl Interface {
     /// The name of the node's interface in Azure's Linux images.
     pub const NIC: &'static str = "eth0";
 
-    /// The interface of that name; with `is_prefix`, all whose name begins with it.
-    pub fn named(name: &str, is_prefix: bool) -> Self {
-        let is_nic = if is_prefix { Self::NIC.starts_with(name) } else { name == Self::NIC };
-        // The loopback never carries what comes from elsewhere. Another name may be what this node calls its own.
-        let nic = if is_nic { Some(true) } else { (name == "lo").then_some(false) };
-        Interface { nic, none: is_prefix && name.is_empty() }
+    /// The interface of that name.
+    pub fn named(name: &str) -> Self {
+        Interface { nic: Self::is_nic(name, name == Self::NIC), none: false }
+    }
+
+    /// All interfaces whose names begin so.
+    pub fn beginning_with(start: &str) -> Self {
+        Interface { nic: Self::is_nic(start, Self::NIC.starts_with(start)), none: start.is_empty() }
+    }
+
+    /// The loopback never carries what comes from elsewhere. Another name may be what this node calls its own.
+    fn is_nic(name: &str, matches: bool) -> Option<bool> {
+        if matches { Some(true) } else { (name == "lo").then_some(false) }
     }
 
     /// Everything that this one does not match.
@@ -332,7 +410,7 @@ impl Match {
     }
 
     /// Nothing that Switchover asks about, or anything: a condition that is not modelled.
-    pub fn unmodelled(condition: impl Into<String>) -> Self {
+    pub fn unmodelled(condition: impl Into<Condition>) -> Self {
         Match { unmodelled: vec![condition.into()], ..Match::any() }
     }
 
@@ -383,14 +461,13 @@ mod tests {
 
     #[test]
     fn conditions_on_interfaces_are_sets() {
-        let (nic, lo, other) =
-            (Interface::named("eth0", false), Interface::named("lo", false), Interface::named("ens5", false));
+        let (nic, lo, other) = (Interface::named("eth0"), Interface::named("lo"), Interface::named("ens5"));
         assert_eq!(nic, Interface { nic: Some(true), none: false });
         assert_eq!(lo.complement(), Interface::ANY);
         assert_eq!(nic.or(other).nic, Some(true));
         assert_eq!(nic.and(other).nic, None);
         assert_eq!(lo.and(other).nic, Some(false));
-        assert_eq!(Interface::named("et", true).nic, Some(true));
-        assert_eq!(Interface::named("", true), Interface::ANY);
+        assert_eq!(Interface::beginning_with("et").nic, Some(true));
+        assert_eq!(Interface::beginning_with(""), Interface::ANY);
     }
 }

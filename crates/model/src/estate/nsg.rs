@@ -1,6 +1,6 @@
 //! Network security groups and their rules.
 
-use crate::message::Message;
+use crate::message::{Message, Part, fact};
 use std::fmt;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -33,6 +33,8 @@ pub struct RuleList {
     pub entries: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<Message>,
+    /// True if single rules were pasted, and no source shows the list that they are from.
+    pub is_single: bool,
     /// The one direction in which `incomplete` says that rules may be missing; `None` if it says so of both.
     pub incomplete_in: Option<Direction>,
     /// What service tags stand for, where the source shows it as Azure evaluates it: more exact than any table.
@@ -261,5 +263,15 @@ impl Rule {
             rule("AllowInternetOutBound", 65001, Outbound, Allow, any(), tag("Internet")),
             rule("DenyAllOutBound", 65500, Outbound, Deny, any(), any()),
         ]
+    }
+}
+
+impl<'p> From<&'p AddressTerm> for Part<'p> {
+    fn from(term: &'p AddressTerm) -> Self {
+        match term {
+            AddressTerm::Group(id) => Part::from(id),
+            AddressTerm::Unknown(unknown) => Part::from(unknown),
+            _ => fact(term),
+        }
     }
 }

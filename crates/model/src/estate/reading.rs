@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::messages;
+use crate::message::{Message, Part, name, quoted};
+
 /// A value as read.
 ///
 /// What is unknown is kept, because a rule with one unknown field still counts: it makes verdicts `unknown` where it
@@ -25,8 +28,8 @@ pub enum Unknown {
     NotShown,
     /// The text breaks off before it.
     Truncated,
-    /// The source describes a resource without naming it: the words that stand for the name.
-    Unnamed(String),
+    /// The source does not give it: what stands in its place in a sentence.
+    Described(Message),
 }
 
 impl<T> Reading<T> {
@@ -89,13 +92,38 @@ impl<T: fmt::Display> fmt::Display for Reading<T> {
     }
 }
 
+/// What a place that takes a name shows, such as an id or a title.
 impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Unknown::Written(text) | Unknown::Unnamed(text) => text,
-            Unknown::Missing => "",
-            Unknown::NotShown => "not shown",
-            Unknown::Truncated => "what the text broke off before",
-        })
+        match self {
+            Unknown::Written(text) => f.write_str(text),
+            Unknown::Missing => Ok(()),
+            Unknown::NotShown => f.write_str(&messages::not_shown().unmarked()),
+            Unknown::Truncated => f.write_str(&messages::truncated().unmarked()),
+            Unknown::Described(message) => f.write_str(&message.unmarked()),
+        }
+    }
+}
+
+/// What a sentence shows.
+impl<'p> From<&'p Unknown> for Part<'p> {
+    fn from(unknown: &'p Unknown) -> Self {
+        match unknown {
+            Unknown::Written(text) => quoted(text),
+            Unknown::Missing => Part::from(messages::missing()),
+            Unknown::NotShown => Part::from(messages::not_shown()),
+            Unknown::Truncated => Part::from(messages::truncated()),
+            Unknown::Described(message) => Part::from(message),
+        }
+    }
+}
+
+/// The name, or what stands in its place.
+impl<'p> From<&'p Reading<String>> for Part<'p> {
+    fn from(reading: &'p Reading<String>) -> Self {
+        match reading {
+            Reading::Known(known) => name(known),
+            Reading::Unknown(unknown) => Part::from(unknown),
+        }
     }
 }

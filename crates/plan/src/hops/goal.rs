@@ -5,7 +5,7 @@ use super::super::messages::gaps;
 use super::super::outcome::Outcome;
 use assess::{Assessor, NodeGroup, Obstacle, RequiredFlow};
 use model::estate::{Estate, RuleSet};
-use model::message::{Message, name};
+use model::message::Message;
 use model::net::{PrefixSet, Region};
 use model::plan::{PhaseId, RequirementId};
 
@@ -40,7 +40,7 @@ impl HopPlanner<'_, '_> {
             At::Firewall(_) => self.estate.conflict_of_firewalls(),
             _ => None,
         }?;
-        Some(gaps::described_twice(conflict.what, name(&conflict.name)))
+        Some(gaps::described_twice(&conflict.label))
     }
 
     /// What still is in the way at the place of a goal.

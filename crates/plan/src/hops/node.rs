@@ -17,7 +17,7 @@ pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewa
     let mut done = Vec::new();
     while let Some(obstacle) = planner.obstacle(goal) {
         let firewall = &planner.estate.node_firewalls[id];
-        let title = resources::described(name(&firewall.name));
+        let title = firewall.label.clone();
         if firewall.incomplete.is_some() {
             // The hop itself says what to paste.
             return Err(None);
@@ -162,7 +162,7 @@ fn node_rule(goal: &Goal<'_>, about: &About, chain: &Chain) -> NodeRule {
     };
     let matches = vec![Match { flow, protocols: Match::TCP, states, ..Match::any() }];
     let action = if about.allows { Action::Accept } else { Action::Drop };
-    NodeRule { text: text(&about.name, chain), origin: None, matches, action }
+    NodeRule { text: text(&about.name, chain), label: None, origin: None, matches, action }
 }
 
 /// The text of a rule that is planned.

@@ -43,8 +43,8 @@ model::catalogue! {
          for {tag}. Remove one first.";
 
     2180 region_unknown(place) = "{^place}: the region is unknown, so no change can name its service tags. Choose the region.";
-    2181 described_twice(what, name) =
-        "{^what} {name} is described more than once, and differently, so nothing is changed here. Keep the current \
+    2181 described_twice(resource) =
+        "{^resource} is described more than once, and differently, so nothing is changed here. Keep the current \
          description only.";
 
     2190 nodes_unknown(firewall) =

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::field;
 use super::fields::{Fields, number};
 use super::rule_fields::RuleFields;
+use crate::messages::{expected, labels};
 use model::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule, Unknown};
+use model::message::name;
 
 const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
@@ -18,9 +20,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let mut resource = fields.resource(RULE, "security admin rule");
     resource.id = resource.id.and_then(|id| id.parent("rules"));
     resource.name = match &resource.id {
-        None => {
-            Reading::Unknown(Unknown::Unnamed(format!("the security admin rules in {}", fields.document.source_name)))
-        }
+        None => Reading::Unknown(Unknown::Described(labels::admin_rules_in(name(fields.document.source_name)))),
         Some(id) => Reading::Known(id.name().to_owned()),
     };
     let action = action(fields);
@@ -51,19 +51,19 @@ fn action(fields: &Fields<'_, '_, '_>) -> Reading<AdminAction> {
 /// Reads what a security admin rule matches: it is like a rule of a group, with lists of objects for addresses.
 fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
     let origin = fields.origin();
-    let name = fields.resource("", "rule").name.to_string();
+    let name = fields.resource("", "rule").name;
     let (body, document) = (fields.body, fields.document);
-    let own = RuleFields { thing: "rule", rule: &name, body, document, origin };
+    let own = RuleFields { label: labels::rule(&name), body, document, origin };
     let terms = |list: &str| -> Vec<AddressTerm> {
         let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
         let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();
         if terms.is_empty() { vec![AddressTerm::Any] } else { terms }
     };
     Rule {
-        priority: own.word("priority", "a whole number", number),
-        direction: own.word("direction", "Inbound or Outbound", field::direction),
+        priority: own.word("priority", expected::whole_number(), number),
+        direction: own.word("direction", expected::direction(), field::direction),
         access: Reading::Unknown(Unknown::Missing),
-        protocol: own.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or Any", field::protocol),
+        protocol: own.word("protocol", expected::admin_protocol(), field::protocol),
         source: terms("sources"),
         source_ports: own.any_or_ports("sourcePortRanges"),
         destination: terms("destinations"),
@@ -71,6 +71,6 @@ fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
         description: None,
         origin: Some(origin),
         is_default: false,
-        name,
+        name: name.to_string(),
     }
 }

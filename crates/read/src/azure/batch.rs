@@ -3,6 +3,7 @@
 use super::fields::Fields;
 use super::{field, workload};
 use crate::documents::notes::is_declared;
+use crate::messages::resources;
 use model::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
     ResourceId, Unknown,
@@ -11,9 +12,6 @@ use model::json::Node;
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
-
-/// What stands in a path for the name of an account that the source does not show.
-pub(crate) const UNKNOWN_PARENT: &str = "?";
 
 /// Reads an object of this module's kinds into the estate; false if it is none.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
@@ -102,15 +100,14 @@ fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
     };
     let (mut allowed, mut unclear) = (Vec::new(), Vec::new());
     for rule in fields.members("ipRules") {
-        let value = rule.text("value").unwrap_or_default();
+        let value = rule.reading("value").unwrap_or(Reading::Unknown(Unknown::Missing));
         let allows = rule.text("action").is_none_or(|action| action.eq_ignore_ascii_case("Allow"));
-        match super::fields::prefix(&value).filter(|_| allows) {
+        match value.known().and_then(|text| super::fields::prefix(text)).filter(|_| allows) {
             Some(prefix) => allowed.push(prefix),
             None => {
-                rule.unclear(format!(
-                    "can't read the rule `{value}` of nodeManagementAccess; expected the action Allow and an address or prefix"
-                ));
-                unclear.push(value);
+                let unknown = value.into_unknown();
+                rule.unclear(resources::node_management_rule(&unknown));
+                unclear.push(unknown.to_string());
             }
         }
     }
@@ -145,12 +142,12 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     if let Some(id) = data_plane_id {
         resource.name = Reading::Known(id.clone());
         resource.id = Some(account_of_url(&url).map_or_else(
-            || in_unknown_account(&id),
+            || ResourceId::of_unnamed_parent(POOL, &id),
             |account| if url.starts_with('/') { url.as_str().into() } else { account.child("pools", &id) },
         ));
     } else if let Some(id) = resource.id.as_ref().filter(|id| account_of(id).is_none()) {
         // A name alone.
-        resource.id = Some(in_unknown_account(id.name()));
+        resource.id = Some(ResourceId::of_unnamed_parent(POOL, id.name()));
     }
     let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     resource.location = resource.location.or_else(|| host.and_then(region_of_host));
@@ -192,12 +189,8 @@ fn deployment<'o, 't, 'd>(fields: &Fields<'o, 't, 'd>) -> Fields<'o, 't, 'd> {
     fields.member("deploymentConfiguration").unwrap_or(*fields)
 }
 
-fn in_unknown_account(name: &str) -> ResourceId {
-    ResourceId::of(POOL, &format!("{UNKNOWN_PARENT}/{name}"))
-}
-
 fn account_of(pool: &ResourceId) -> Option<ResourceId> {
-    pool.parent("pools").filter(|account| account.name() != UNKNOWN_PARENT)
+    pool.parent("pools").filter(ResourceId::names_parents)
 }
 
 /// `https://<account>.<region>.batch.azure.com/pools/<pool>`, or a whole resource id.

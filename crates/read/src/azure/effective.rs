@@ -6,8 +6,10 @@ use super::fields::{Fields, prefix, reading};
 use super::{described, nsg};
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
+use crate::messages::{incomplete, labels, resources};
 use model::estate::{Estate, Nsg, Reading, Resource, ResourceId, Rule, RuleList, Unknown};
 use model::json::Node;
+use model::message::{Message, name};
 use model::net::PrefixSet;
 
 /// Reads an object of this module's kind into the estate; false if it is none.
@@ -17,8 +19,8 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     }
     let id = fields.reference("networkSecurityGroup");
     let unnamed =
-        || Reading::Unknown(Unknown::Unnamed(format!("the effective rules in {}", fields.document.source_name)));
-    let name = id.as_ref().map_or_else(unnamed, |id| Reading::Known(id.name().to_owned()));
+        || Reading::Unknown(Unknown::Described(labels::effective_rules_in(name(fields.document.source_name))));
+    let rules_name = id.as_ref().map_or_else(unnamed, |id| Reading::Known(id.name().to_owned()));
     let (mut rules, mut expansions) = (Vec::new(), Vec::new());
     for rule in fields.members("effectiveSecurityRules").into_iter().filter(|rule| !rule.is_cut()) {
         expand(&rule, &mut expansions);
@@ -29,12 +31,13 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let attached = |name: &str| association.as_ref().and_then(|association| association.reference(name));
     let description = described::description(fields.object, fields.document);
     estate.nsgs.push(Nsg {
-        resource: Resource { name, id, location: None, origin: fields.origin(), description },
+        resource: Resource { name: rules_name, id, location: None, origin: fields.origin(), description },
         rules: RuleList {
             entries: with_defaults(rules),
-            incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)).map(Into::into),
+            incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
             incomplete_in: notes::incomplete_in(fields.object),
             expansions: Rc::new(expansions),
+            ..RuleList::default()
         },
         effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
@@ -44,11 +47,11 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     true
 }
 
-fn why_cut(fields: &Fields<'_, '_, '_>) -> Option<String> {
+fn why_cut(fields: &Fields<'_, '_, '_>) -> Option<Message> {
     let cut = fields.is_cut() || ends_cut(fields.body.list("effectiveSecurityRules"));
-    let reason =
-        cut.then(|| "the text breaks off inside its effective rules, and one that is missing could decide".to_owned());
-    reason.inspect(|reason| fields.unclear(format!("effective rules: {reason}.")))
+    let reason = cut.then(incomplete::effective_rules_truncated);
+    let label = || labels::effective_rules_in(name(fields.document.source_name));
+    reason.inspect(|reason| fields.unclear(resources::incomplete(label(), reason)))
 }
 
 /// What one call lists is of one network interface: its own group and that of its subnet, which are both on that subnet.

@@ -8,10 +8,12 @@ use ipnet::IpNet;
 use super::described;
 use super::names::without_slashes;
 use crate::documents::document::Document;
-use crate::documents::kind;
 use crate::documents::truncated::is_cut;
+use crate::documents::{kind, notes};
+use crate::messages::{labels, resources};
 use model::estate::{Origin, Reading, Resource, ResourceId, Unknown, last_segment};
 use model::json::{Node, Object};
+use model::message::{Message, code};
 use model::source::Severity;
 
 /// An object that is being read, and all that its values depend on.
@@ -68,8 +70,8 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             Node::Bool(value) => Some(*value),
             Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Node::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
-            Node::Unclear(text) => {
-                let message = format!("`{name}` is unknown here (`{text}`), and read as if it were not set.");
+            Node::Unclear(unclear) => {
+                let message = resources::flag_unknown(code(name), &notes::unknown(unclear));
                 self.document.say(Severity::Warning, self.origin(), message);
                 None
             }
@@ -122,9 +124,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     pub(crate) fn references(&self, name: &str) -> Vec<ResourceId> {
         let one = |node: &'o Node<'t>| match node {
             Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string().into()),
-            Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(ResourceId::new(text)),
-            Node::Truncated => Some(Unknown::Truncated.to_string().into()),
-            _ => None,
+            node => shown(node).map(ResourceId::from),
         };
         match self.body.get(name) {
             Some(Node::List(list)) => list.iter().filter_map(one).collect(),
@@ -135,14 +135,9 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
 
     /// The texts of a list as they are written, also those that could not be evaluated; a text alone is a list of one.
     pub(crate) fn entries(&self, name: &str) -> Vec<String> {
-        let one = |node: &Node<'t>| match node {
-            Node::Text(text) | Node::Unclear(text) if !text.is_empty() => Some(text.to_string()),
-            Node::Truncated => Some(Unknown::Truncated.to_string()),
-            _ => None,
-        };
         match self.body.get(name) {
-            Some(Node::List(list)) => list.iter().filter_map(one).collect(),
-            Some(other) => one(other).into_iter().collect(),
+            Some(Node::List(list)) => list.iter().filter_map(shown).collect(),
+            Some(other) => shown(other).into_iter().collect(),
             None => Vec::new(),
         }
     }
@@ -187,7 +182,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// What every resource has. `kind` is the type, `what` its name in sentences.
-    pub(crate) fn resource(&self, kind: &str, what: &str) -> Resource {
+    pub(crate) fn resource(&self, kind: &str, what: &'static str) -> Resource {
         let origin = self.origin();
         let id = self.object.text("id").map(ResourceId::new).filter(|id| !id.is_unevaluated());
         let written = self.text_of_object("name");
@@ -203,7 +198,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             (Some(Reading::Known(name)), _) if is_child => Reading::Known(last_segment(&name).to_owned()),
             (Some(unclear), _) => unclear,
             (None, Some(id)) => Reading::Known(id.name().to_owned()),
-            (None, None) => Reading::Unknown(Unknown::Unnamed(format!("the unnamed {what} at line {}", origin.line))),
+            (None, None) => Reading::Unknown(Unknown::Described(labels::unnamed(what, origin.line))),
         };
         let location = self.text_of_object("location").and_then(|location| location.known().cloned());
         let description = described::description(self.object, self.document);
@@ -215,7 +210,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// Says that something in the object could not be understood.
-    pub(crate) fn unclear(&self, message: String) {
+    pub(crate) fn unclear(&self, message: Message) {
         self.document.say(Severity::Error, self.origin(), message);
     }
 }
@@ -240,10 +235,21 @@ pub(crate) fn reading(node: &Node<'_>) -> Reading<String> {
     match node {
         Node::Text(text) => Reading::Known(text.to_string()),
         Node::Number(number) => Reading::Known(number.to_string()),
-        Node::Unclear(text) => Reading::Unknown(Unknown::written(text)),
+        Node::Unclear(unclear) => Reading::Unknown(notes::unknown(unclear)),
         Node::Truncated => Reading::Unknown(Unknown::Truncated),
         _ => Reading::Unknown(Unknown::Missing),
     }
+}
+
+/// A text as it is written, or what is in its place; `None` for an empty text, and for what is no text.
+fn shown(node: &Node<'_>) -> Option<String> {
+    let text = match node {
+        Node::Text(text) => text.to_string(),
+        Node::Unclear(unclear) => notes::unknown(unclear).to_string(),
+        Node::Truncated => Unknown::Truncated.to_string(),
+        _ => String::new(),
+    };
+    (!text.is_empty()).then_some(text)
 }
 
 /// True if an object only says which resource is meant.

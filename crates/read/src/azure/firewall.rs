@@ -10,11 +10,13 @@ use super::field;
 use super::fields::{Fields, body_of, number, reading, text};
 use super::rule_fields::RuleFields;
 use crate::documents::notes;
+use crate::messages::{expected, incomplete, labels, resources};
 use model::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
     Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Unknown, Untranslated, last_segment,
 };
 use model::json::{Node, Note, Object};
+use model::message::{Message, code, name};
 use model::source::Severity;
 
 /// The resources that this reads.
@@ -110,7 +112,7 @@ fn classic_untranslated(fields: &Fields<'_, '_, '_>) -> Untranslated {
     let own = fields.entries("privateRange");
     let written = match fields.body.get("additionalProperties") {
         Some(Node::Object(more)) => fields.inside(more).entries(PRIVATE),
-        Some(Node::Unclear(text)) => vec![text.to_string()],
+        Some(Node::Unclear(unclear)) => vec![notes::unknown(unclear).to_string()],
         _ => Vec::new(),
     };
     let entries: Vec<&str> = written.iter().chain(&own).flat_map(|text| text.split([',', ' '])).collect();
@@ -124,7 +126,7 @@ fn policy_untranslated(fields: &Fields<'_, '_, '_>) -> Untranslated {
             let learns = snat.reading("autoLearnPrivateRanges").or_else(|| snat.reading("autoLearnPrivateRange"));
             ([snat.entries("privateRanges"), snat.entries("privateRange")].concat(), learns)
         }
-        Some(Node::Unclear(text)) => (vec![text.to_string()], None),
+        Some(Node::Unclear(unclear)) => (vec![notes::unknown(unclear).to_string()], None),
         _ => (Vec::new(), None),
     };
     let all = [listed, fields.entries("privateRange")].concat();
@@ -150,7 +152,7 @@ fn untranslated(entries: &[&str], learned: bool) -> Untranslated {
 struct Reader<'r, 't, 'd> {
     at: Fields<'r, 't, 'd>,
     /// The first reason why not all of it is known.
-    incomplete: Option<String>,
+    incomplete: Option<Message>,
 }
 
 impl<'t> Reader<'_, 't, '_> {
@@ -168,8 +170,8 @@ impl<'t> Reader<'_, 't, '_> {
             subnet = subnet.or_else(|| self.reference(place, "subnet"));
         }
         let shown = CLASSIC.iter().any(|name| self.at.body.get(name).is_some()) || policy.is_some();
-        let incomplete = self.why_incomplete(shown, "az network firewall show");
         let resource = self.at.resource(FIREWALL, "Azure Firewall");
+        let incomplete = self.why_incomplete(labels::firewall(&resource), shown, "az network firewall show");
         let tunnelled = self.at.body.object("managementIpConfiguration").is_some();
         let untranslated = classic_untranslated(&self.at);
         AzureFirewall {
@@ -181,7 +183,7 @@ impl<'t> Reader<'_, 't, '_> {
             untranslated,
             policy,
             collections,
-            incomplete: incomplete.map(Into::into),
+            incomplete,
         }
     }
 
@@ -194,16 +196,11 @@ impl<'t> Reader<'_, 't, '_> {
             }
             _ => None,
         };
-        let incomplete = self.why_incomplete(groups.is_some(), "az network firewall policy show");
         let base_policy = self.reference(self.at.body, "basePolicy");
         let resource = self.at.resource(POLICY, "firewall policy");
-        FirewallPolicy {
-            resource,
-            base_policy,
-            untranslated: policy_untranslated(&self.at),
-            groups,
-            incomplete: incomplete.map(Into::into),
-        }
+        let label = labels::firewall_policy(&resource);
+        let incomplete = self.why_incomplete(label, groups.is_some(), "az network firewall policy show");
+        FirewallPolicy { resource, base_policy, untranslated: policy_untranslated(&self.at), groups, incomplete }
     }
 
     /// A group; `policy` is the id of the policy that it is nested in, if it is.
@@ -213,24 +210,25 @@ impl<'t> Reader<'_, 't, '_> {
             resource.id = Some(policy.child("ruleCollectionGroups", &resource.name.to_string()));
         }
         let policy = resource.id.as_ref().and_then(policy_of_group);
-        let name = resource.name.to_string();
-        let priority = self.priority(self.at.body, "rule collection group", &name, resource.origin);
+        let label = labels::rule_collection_group(&resource);
+        let priority = self.priority(self.at.body, label.clone(), resource.origin);
         let members = ["ruleCollections", "rules"];
         let member = members.into_iter().find(|member| self.at.body.get(member).is_some());
         let collections = self.collections(member.unwrap_or("ruleCollections"), None);
-        let incomplete = self.why_incomplete(member.is_some(), "az network firewall policy rule-collection-group list");
-        RuleCollectionGroup { resource, policy, priority, collections, incomplete: incomplete.map(Into::into) }
+        let command = "az network firewall policy rule-collection-group list";
+        let incomplete = self.why_incomplete(label, member.is_some(), command);
+        RuleCollectionGroup { resource, policy, priority, collections, incomplete }
     }
 
     fn ip_group(&mut self) -> IpGroup {
         let resource = self.at.resource(IP_GROUP, "IP group");
         let shown = self.at.body.get("ipAddresses").is_some();
-        let incomplete = self.why_incomplete(shown, "az network ip-group show");
-        let told = resource.name.to_string();
-        let fields = self.fields("IP group", &told, resource.origin);
+        let label = labels::ip_group(&resource);
+        let incomplete = self.why_incomplete(label.clone(), shown, "az network ip-group show");
+        let fields = self.fields(label, resource.origin);
         let entries = fields.entries("ipAddress", "ipAddresses");
         let prefixes = fields.address_terms(entries, "ipAddresses");
-        IpGroup { resource, prefixes, incomplete: incomplete.map(Into::into) }
+        IpGroup { resource, prefixes, incomplete }
     }
 
     /// The id in a member such as `"subnet": {"id": …}`; the expression, if it can't be evaluated.
@@ -256,35 +254,32 @@ impl<'t> Reader<'_, 't, '_> {
         let readable = |item: &Node<'_>| item.object().is_some() || is_cut(item);
         if items.as_ref().is_none_or(|items| !items.iter().all(readable)) || body.get("copy").is_some() {
             let unclear = items.as_ref().and_then(|items| items.iter().find_map(notes::why_unclear));
-            let unreadable = || format!("its `{name}` can't all be read, and a rule that is missing could decide");
-            let reason = unclear.unwrap_or_else(unreadable);
+            let reason = unclear.unwrap_or_else(|| incomplete::list_unreadable(code(name)));
             self.incomplete.get_or_insert(reason);
         }
         items.unwrap_or_default()
     }
 
     /// Why there may be more than the source shows. `shown` tells whether it holds what matters, which `command` prints.
-    fn why_incomplete(&mut self, shown: bool, command: &str) -> Option<String> {
+    fn why_incomplete(&mut self, label: Message, shown: bool, command: &str) -> Option<Message> {
         if is_cut_object(self.at.object) {
-            let reason = "the text breaks off inside it, and what is missing could decide".to_owned();
-            self.incomplete.get_or_insert(reason);
+            self.incomplete.get_or_insert_with(incomplete::truncated);
         } else if !shown && self.at.object.object("properties").is_none() {
-            let reason = format!("it is listed without what it holds; `{command}` prints that");
-            self.incomplete.get_or_insert(reason);
+            self.incomplete.get_or_insert_with(|| incomplete::listed_without_contents(code(command)));
         }
         let reason = notes::why_incomplete(self.at.object).or_else(|| self.incomplete.take())?;
-        let name = text(self.at.object, "name").map(|name| name.to_string()).unwrap_or_default();
-        self.at.document.say(Severity::Error, self.at.document.origin_of(self.at.object), format!("{name}: {reason}."));
+        let message = resources::incomplete(label, &reason);
+        self.at.document.say(Severity::Error, self.at.document.origin_of(self.at.object), message);
         Some(reason)
     }
 
-    fn fields<'f>(&'f self, thing: &'static str, name: &'f str, origin: Origin) -> RuleFields<'f, 'f, 't, 'f> {
-        RuleFields { thing, rule: name, body: self.at.body, document: self.at.document, origin }
+    fn fields(&self, label: Message, origin: Origin) -> RuleFields<'_, 't, '_> {
+        RuleFields { label, body: self.at.body, document: self.at.document, origin }
     }
 
-    fn priority(&self, body: &Object<'t>, thing: &'static str, name: &str, origin: Origin) -> Reading<u32> {
-        let fields = RuleFields { body, ..self.fields(thing, name, origin) };
-        fields.word("priority", "a whole number from 100 to 65000", number)
+    fn priority(&self, body: &Object<'t>, label: Message, origin: Origin) -> Reading<u32> {
+        let fields = RuleFields { body, ..self.fields(label, origin) };
+        fields.word("priority", expected::number_between(100_u32, 65_000_u32), number)
     }
 
     fn collections(&mut self, member: &str, family: Option<Family>) -> Vec<RuleCollection> {
@@ -296,8 +291,9 @@ impl<'t> Reader<'_, 't, '_> {
     fn collection(&mut self, object: &Object<'t>, family: Option<Family>) -> Option<RuleCollection> {
         let body = body_of(object);
         let origin = self.at.document.origin_of(object);
-        let name =
-            text(object, "name").map_or_else(|| format!("collection at line {}", origin.line), |name| name.to_string());
+        let unnamed = || labels::unnamed_collection(origin.line).unmarked();
+        let own_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
+        let label = || labels::rule_collection(name(&own_name));
         let kind = body.text("ruleCollectionType").or_else(|| body.text("ruleType"));
         let action = body.object("action");
         let word = action.and_then(|action| text(action, "type")).or_else(|| text(body, "action"));
@@ -311,27 +307,27 @@ impl<'t> Reader<'_, 't, '_> {
         // What stands behind the cut is no mistake of the text.
         let mut priority = Reading::Unknown(Unknown::Missing);
         if whole || body.get("priority").is_some() {
-            priority = self.priority(body, "collection", &name, origin);
+            priority = self.priority(body, label(), origin);
         }
         let mut access = Reading::Unknown(Unknown::Missing);
         if whole || body.get("action").is_some() {
             let (held, member) = action.map_or((body, "action"), |action| (action, "type"));
-            let fields = RuleFields { body: held, ..self.fields("collection", &name, origin) };
-            access = fields.word(member, "Allow or Deny", field::access);
+            let fields = RuleFields { body: held, ..self.fields(label(), origin) };
+            access = fields.word(member, expected::access(), field::access);
         }
         let member = if body.get("ruleConditions").is_some() { "ruleConditions" } else { "rules" };
         let items = self.deciding_items(body, member);
         let rules = items.iter().filter_map(Node::object).filter(|rule| !is_cut_object(rule));
         let rules = rules.map(|rule| self.rule(rule, family)).collect();
-        Some(RuleCollection { name, origin, priority, access, rules })
+        Some(RuleCollection { name: own_name, origin, priority, access, rules })
     }
 
     fn rule(&self, object: &Object<'t>, family: Option<Family>) -> FirewallRule {
         let body = body_of(object);
         let origin = self.at.document.origin_of(object);
-        let name =
-            text(object, "name").map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
-        let fields = RuleFields { body, ..self.fields("rule", &name, origin) };
+        let unnamed = || labels::unnamed_rule(origin.line).unmarked();
+        let own_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
+        let fields = RuleFields { body, ..self.fields(labels::rule(name(&own_name)), origin) };
         let family = family.or_else(|| family_of(body));
         let sources = addresses(&fields, "sourceAddresses", "sourceIpGroups");
         let destinations = addresses(&fields, "destinationAddresses", "destinationIpGroups");
@@ -342,22 +338,22 @@ impl<'t> Reader<'_, 't, '_> {
             Some(Family::Application) => self.application(&fields),
             None => {
                 let written = text(body, "ruleType").or_else(|| text(body, "ruleConditionType"));
-                let written = written.map(|written| written.to_string()).unwrap_or_default();
-                fields.unclear(origin, &format!("can't tell its type `{written}`"), "NetworkRule or ApplicationRule");
-                FirewallRuleKind::Unknown(Unknown::written(&written))
+                let unknown = written.map_or(Unknown::Missing, Reading::into_unknown);
+                fields.unclear(origin, resources::type_unknown(&unknown), expected::firewall_rule_type());
+                FirewallRuleKind::Unknown(unknown)
             }
         };
         let mut rule = FirewallRule { name: String::new(), origin, sources, destinations, hosts, kind };
         complete(&fields, &mut rule);
-        rule.name = name;
+        rule.name = own_name;
         rule
     }
 
-    fn application(&self, fields: &RuleFields<'_, '_, 't, '_>) -> FirewallRuleKind {
+    fn application(&self, fields: &RuleFields<'_, 't, '_>) -> FirewallRuleKind {
         let items = self.items(fields.body, "protocols");
         let mut protocols = Vec::new();
         for object in items.iter().flat_map(|items| items.iter()).filter_map(Node::object) {
-            let fields = RuleFields { body: object, ..self.fields("rule", fields.rule, fields.origin) };
+            let fields = RuleFields { body: object, ..self.fields(fields.label.clone(), fields.origin) };
             let name = text(object, "protocolType").map(|name| name.to_string()).unwrap_or_default();
             let port = fields.ports("port", "ports").into_iter();
             protocols.extend(port.map(|port| ApplicationProtocol { name: name.clone(), port }));
@@ -371,7 +367,7 @@ impl<'t> Reader<'_, 't, '_> {
             protocols.push(ApplicationProtocol { name: "Https".to_owned(), port: PortTerm::Range(443, 443) });
         } else if protocols.is_empty() {
             protocols.push(ApplicationProtocol { name: String::new(), port: PortTerm::Unknown(Unknown::Missing) });
-            fields.unclear(fields.origin, "it has no protocols", "Http, Https or Mssql, each with its port");
+            fields.unclear(fields.origin, resources::no_protocols(), expected::application_protocol());
         }
         let mut opaque = texts("webCategories");
         opaque.extend(texts("targetUrls"));
@@ -406,14 +402,14 @@ fn family_of(body: &Object<'_>) -> Option<Family> {
 }
 
 /// The host names of a field, in lower case; what is unclear is told.
-fn host_names(fields: &RuleFields<'_, '_, '_, '_>, member: &str) -> Vec<Reading<String>> {
+fn host_names(fields: &RuleFields<'_, '_, '_>, member: &str) -> Vec<Reading<String>> {
     let mut names = Vec::new();
     for entry in fields.entries("", member) {
         names.push(match entry.reading {
             Reading::Known(text) => Reading::Known(text.trim().to_ascii_lowercase()),
-            Reading::Unknown(text) => {
-                fields.unclear(entry.at, &format!("can't read `{text}` in its {member}"), "a host name");
-                Reading::Unknown(text)
+            Reading::Unknown(unknown) => {
+                fields.unclear(entry.at, resources::host_unknown(code(member), &unknown), expected::host());
+                Reading::Unknown(unknown)
             }
         });
     }
@@ -421,15 +417,14 @@ fn host_names(fields: &RuleFields<'_, '_, '_, '_>, member: &str) -> Vec<Reading<
 }
 
 /// The addresses and IP groups of one end.
-fn addresses(fields: &RuleFields<'_, '_, '_, '_>, member: &str, groups: &str) -> Vec<AddressTerm> {
+fn addresses(fields: &RuleFields<'_, '_, '_>, member: &str, groups: &str) -> Vec<AddressTerm> {
     let mut terms = fields.address_terms(fields.entries("", member), member);
     let groups = fields.entries("", groups).into_iter();
     terms.extend(groups.map(|group| AddressTerm::Group(group.reading.to_string().into())));
     terms
 }
 
-fn network(fields: &RuleFields<'_, '_, '_, '_>) -> FirewallRuleKind {
-    const EXPECTED: &str = "TCP, UDP, ICMP or Any";
+fn network(fields: &RuleFields<'_, '_, '_>) -> FirewallRuleKind {
     let mut entries = fields.entries("", "ipProtocols");
     if entries.is_empty() {
         entries = fields.entries("", "protocols");
@@ -437,23 +432,23 @@ fn network(fields: &RuleFields<'_, '_, '_, '_>) -> FirewallRuleKind {
     let mut protocols = Vec::new();
     for entry in entries {
         let read = entry.reading.and_then(|text| field::protocol(&text));
-        if let Reading::Unknown(text) = &read {
-            fields.unclear(entry.at, &format!("can't read the protocol `{text}`"), EXPECTED);
+        if let Reading::Unknown(unknown) = &read {
+            fields.unclear(entry.at, resources::protocol_unknown(unknown), expected::firewall_protocol());
         }
         protocols.push(read);
     }
     if protocols.is_empty() {
-        fields.unclear(fields.origin, "it has no protocols", EXPECTED);
+        fields.unclear(fields.origin, resources::no_protocols(), expected::firewall_protocol());
         protocols.push(Reading::Unknown(Unknown::Missing));
     }
     FirewallRuleKind::Network { protocols, ports: fields.ports("", "destinationPorts") }
 }
 
 /// Where a rule has nothing that it must have, something unclear takes its place.
-fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
+fn complete(fields: &RuleFields<'_, '_, '_>, rule: &mut FirewallRule) {
     let unclear = || AddressTerm::Unknown(Unknown::Missing);
     if rule.sources.is_empty() {
-        fields.unclear(fields.origin, "it has no sources", "addresses, prefixes, IP groups or *");
+        fields.unclear(fields.origin, resources::no_sources(), expected::firewall_sources());
         rule.sources.push(unclear());
     }
     let has_target = match &rule.kind {
@@ -466,7 +461,7 @@ fn complete(fields: &RuleFields<'_, '_, '_, '_>, rule: &mut FirewallRule) {
     if has_target {
         return;
     }
-    fields.unclear(fields.origin, "it has no destinations", "addresses, service tags, IP groups or host names");
+    fields.unclear(fields.origin, resources::no_destinations(), expected::firewall_destinations());
     match &rule.kind {
         FirewallRuleKind::Network { .. } => rule.destinations.push(unclear()),
         _ => rule.hosts.push(Reading::Unknown(Unknown::Missing)),

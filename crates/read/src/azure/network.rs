@@ -3,15 +3,16 @@
 use super::fields::{Fields, prefix};
 use super::names::without_slashes;
 use super::{described, stand_alone};
-use crate::documents::notes::is_declared;
+use crate::documents::notes::{self, is_declared};
 use crate::documents::truncated::ends_cut;
+use crate::messages::resources;
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
     PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
     route_source_subnets,
 };
-use model::json::{Node, Note};
+use model::json::{Node, Note, Unclear};
 use model::source::Severity;
 
 /// The resource type of a virtual network.
@@ -97,7 +98,7 @@ fn dns_servers(fields: &Fields<'_, '_, '_>) -> Vec<String> {
     const SERVERS: &str = "dnsServers";
     let servers = match fields.body.get("dhcpOptions") {
         Some(Node::Object(options)) => fields.inside(options).entries(SERVERS),
-        Some(Node::Unclear(text)) => vec![text.to_string()],
+        Some(Node::Unclear(unclear)) => vec![notes::unknown(unclear).to_string()],
         _ => Vec::new(),
     };
     // Terraform may keep them in a resource of their own.
@@ -177,8 +178,8 @@ fn not_attached(fields: &Fields<'_, '_, '_>) -> Vec<Attachment> {
 
 /// The service endpoints of a subnet. One that is not known may be any.
 fn read_service_endpoints(fields: &Fields<'_, '_, '_>) -> Vec<ServiceEndpoint> {
-    let unknown = |text: &str| ServiceEndpoint {
-        service: Reading::Unknown(Unknown::written(text)),
+    let unknown = |unclear: &Unclear<'_>| ServiceEndpoint {
+        service: Reading::Unknown(notes::unknown(unclear)),
         locations: Vec::new(),
         unfinished: None,
     };
@@ -190,7 +191,7 @@ fn read_service_endpoints(fields: &Fields<'_, '_, '_>) -> Vec<ServiceEndpoint> {
             let unfinished = state.filter(|state| !state.eq_ignore_ascii_case("Succeeded"));
             Some(ServiceEndpoint { service, locations: endpoint.texts("locations"), unfinished })
         }
-        Node::Unclear(text) => Some(unknown(text)),
+        Node::Unclear(unclear) => Some(unknown(unclear)),
         _ => None,
     };
     match fields.body.get("serviceEndpoints") {
@@ -256,7 +257,7 @@ fn read_peering(fields: &Fields<'_, '_, '_>) -> Peering {
             None => PeeringState::NotShown,
         },
         access: match fields.body.get("allowVirtualNetworkAccess") {
-            Some(Node::Unclear(text)) => PeeringAccess::Unknown(Unknown::written(text)),
+            Some(Node::Unclear(unclear)) => PeeringAccess::Unknown(notes::unknown(unclear)),
             _ if fields.flag("allowVirtualNetworkAccess") == Some(false) => PeeringAccess::Denied,
             _ => PeeringAccess::Allowed,
         },
@@ -294,9 +295,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         .and_then(|state| state.reading("status"))
         .unwrap_or_else(of_deployment);
     if let (Reading::Known(_), true, false) = (&status, is_at_once, shows_status) {
-        let message = "The connection of this private endpoint is approved when it is deployed, if whoever deploys it may approve \
-                       connections of the Batch account. Otherwise it waits for the account's owner.";
-        fields.document.say(Severity::Info, fields.origin(), message.to_owned());
+        fields.document.say(Severity::Info, fields.origin(), resources::approved_at_deployment());
     }
     let listed = fields.members("customDnsConfigs").iter().flat_map(|one| one.texts("ipAddresses")).collect::<Vec<_>>();
     let fixed = fields.members("ipConfigurations").iter().flat_map(|one| one.texts("privateIPAddress")).collect();

@@ -8,8 +8,10 @@ use super::rule_fields::{RuleFields, USER_PRIORITIES};
 use crate::documents::document::Document;
 use crate::documents::notes::{self, incomplete_in, is_declared, why_unclear};
 use crate::documents::truncated::{ends_cut, is_cut};
-use model::estate::{Nsg, Rule, RuleList};
+use crate::messages::{expected, incomplete, labels, resources};
+use model::estate::{Direction, Nsg, Rule, RuleList};
 use model::json::{Node, Note, Object};
+use model::message::{Message, name};
 use model::source::Severity;
 
 /// The resource type of a network security group.
@@ -40,32 +42,23 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let origin = document.origin_of(object);
     let fields = Fields::of(object, document);
     let resource = fields.resource(NSG, "network security group");
-    let name = &resource.name;
     let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, document)).collect();
     let written: Vec<Rule> = rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, document)).collect();
     let incomplete = why_incomplete(object, body);
     match &incomplete {
-        Some(reason) => document.say(Severity::Error, origin, format!("{name}: {reason}.")),
-        None if rules.is_empty() => document.say(
-            Severity::Info,
-            origin,
-            format!("{name} has no rules of its own: only the default rules of Azure hold in it."),
-        ),
+        Some(reason) => {
+            document.say(Severity::Error, origin, resources::incomplete(labels::nsg(&resource), reason));
+        }
+        None if rules.is_empty() => document.say(Severity::Info, origin, resources::only_default_rules(&resource)),
         None => {}
     }
     report_shared_priorities(&rules, document);
     rules.extend(default_rules(&written));
     let entries = rules.into_iter().map(Rc::new).collect();
     let attached_to = [fields.ids("subnets"), fields.ids("networkInterfaces")].concat();
-    let expansions = Rc::default();
     Nsg {
         resource,
-        rules: RuleList {
-            entries,
-            incomplete: incomplete.map(Into::into),
-            incomplete_in: incomplete_in(object),
-            expansions,
-        },
+        rules: RuleList { entries, incomplete, incomplete_in: incomplete_in(object), ..RuleList::default() },
         has_standalone_rules: body.has_note(Note::StandaloneParts),
         effective: false,
         attached_to,
@@ -96,24 +89,20 @@ pub(crate) fn default_rules(written: &[Rule]) -> impl Iterator<Item = Rule> {
 }
 
 /// Why there may be rules that the source does not show.
-fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<String> {
+fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<Message> {
     let cut = is_cut(body) || is_cut(object);
     if let Some(reason) = notes::why_incomplete(object) {
         return Some(reason);
     }
     match body.get("securityRules") {
-        Some(Node::List(rules)) if ends_cut(rules) => {
-            Some("the text breaks off inside its rules, and a rule that is missing could decide".to_owned())
-        }
+        Some(Node::List(rules)) if ends_cut(rules) => Some(incomplete::rules_truncated()),
         Some(Node::List(rules)) => rules.iter().find_map(why_unclear),
         Some(rules @ Node::Unclear(_)) => why_unclear(rules),
-        Some(_) => Some("its `securityRules` are not a list, so its rules are unknown".to_owned()),
-        None if cut => Some("the text breaks off before its rules".to_owned()),
+        Some(_) => Some(incomplete::rules_no_list()),
+        None if cut => Some(incomplete::truncated_before_rules()),
         // A template may leave an empty list out; a listing of resources, or a query, leaves the rules themselves out.
         None if object.object("properties").is_some() || is_declared(object) => None,
-        None => Some(
-            "it is listed without its rules; `az network nsg show` prints them, `az resource list` does not".to_owned(),
-        ),
+        None => Some(incomplete::listed_without_rules()),
     }
 }
 
@@ -127,11 +116,11 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
         if place(other) == place(rule)
             && let Some(origin) = rule.origin
         {
-            let message = format!(
-                "`{}` has the same priority {priority} as `{}`, which Azure doesn't allow for two {direction} rules; which of \
-                 them comes first is unknown. Paste a fresh export.",
-                rule.name, other.name
-            );
+            let direction = match direction {
+                Direction::Inbound => labels::inbound(),
+                Direction::Outbound => labels::outbound(),
+            };
+            let message = resources::same_priority(name(&rule.name), name(&other.name), priority, direction);
             document.say(Severity::Error, origin, message);
         }
     }
@@ -140,15 +129,16 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
 pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);
-    let name = text(object, "name").map_or_else(|| format!("rule at line {}", origin.line), |name| name.to_string());
-    let fields = RuleFields { thing: "rule", rule: &name, body, document, origin };
+    let unnamed = || labels::unnamed_rule(origin.line).unmarked();
+    let rule_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
+    let fields = RuleFields { label: labels::rule(name(&rule_name)), body, document, origin };
     let of_defaults = |text: &str| text.to_ascii_lowercase().contains("defaultsecurityrules/");
-    let is_default = object.text("id").is_some_and(|id| of_defaults(id)) || of_defaults(&name);
+    let is_default = object.text("id").is_some_and(|id| of_defaults(id)) || of_defaults(&rule_name);
     Rule {
         priority: fields.priority((!is_default).then_some(USER_PRIORITIES)),
-        direction: fields.word("direction", "Inbound or Outbound", field::direction),
-        access: fields.word("access", "Allow or Deny", field::access),
-        protocol: fields.word("protocol", "Tcp, Udp, Icmp, Esp, Ah or *", field::protocol),
+        direction: fields.word("direction", expected::direction(), field::direction),
+        access: fields.word("access", expected::access(), field::access),
+        protocol: fields.word("protocol", expected::nsg_protocol(), field::protocol),
         source: fields.addresses("sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"),
         source_ports: fields.ports("sourcePortRange", "sourcePortRanges"),
         destination: fields.addresses(
@@ -160,6 +150,6 @@ pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
         description: text(body, "description").and_then(|text| text.known().cloned()).filter(|text| !text.is_empty()),
         origin: Some(origin),
         is_default,
-        name,
+        name: rule_name,
     }
 }

@@ -4,8 +4,10 @@ use super::field;
 use super::fields::Fields;
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
+use crate::messages::{expected, incomplete, labels, resources};
 use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable, Unknown};
 use model::json::{Node, Note};
+use model::message::{Message, code, fact, name};
 
 /// The resource type of a route table.
 pub(crate) const TABLE: &str = "Microsoft.Network/routeTables";
@@ -41,13 +43,11 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         routes => notes::why_unclear(routes),
     };
     let incomplete = notes::why_incomplete(fields.object)
-        .or_else(|| {
-            cut.then(|| "the text breaks off inside its routes, and one that is missing could decide".to_owned())
-        })
+        .or_else(|| cut.then(incomplete::routes_truncated))
         .or_else(unclear)
         .or_else(|| unlisted(fields));
     if let Some(reason) = &incomplete {
-        fields.unclear(format!("{}: {reason}.", resource.name));
+        fields.unclear(resources::incomplete(labels::route_table(&resource), reason));
     }
     RouteTable {
         resource,
@@ -56,18 +56,15 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         routes_apart: fields.body.has_note(Note::StandaloneParts),
         subnets: fields.ids("subnets"),
         effective: false,
-        incomplete: incomplete.map(Into::into),
+        incomplete,
     }
 }
 
 /// A listing of resources leaves the routes out, while a template may leave an empty list out.
-fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<String> {
+fn unlisted(fields: &Fields<'_, '_, '_>) -> Option<Message> {
     let is_whole = fields.object.object("properties").is_some() || notes::is_declared(fields.object);
     let listed = fields.body.get("routes").is_none() && !is_whole;
-    listed.then(|| {
-        "it is listed without its routes; `az network route-table show` prints them, `az resource list` does not"
-            .to_owned()
-    })
+    listed.then(incomplete::listed_without_routes)
 }
 
 pub(crate) fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
@@ -82,9 +79,13 @@ pub(crate) fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
         .reading("nextHopType")
         .map_or(Reading::Unknown(Unknown::Missing), |text| text.and_then(|text| next_hop(&text)));
     let hop_addresses = [fields.texts("nextHopIpAddress"), ecmp_addresses(fields)].concat();
-    let name = fields.text("name").map(|name| model::estate::last_segment(&name).to_owned());
+    let own_name = fields.text("name").map(|name| model::estate::last_segment(&name).to_owned());
+    let unnamed = || match written.first() {
+        Some(destination) => labels::unnamed_route(fact(destination)).unmarked(),
+        None => labels::unnamed_route_at(fields.origin().line).unmarked(),
+    };
     let route = Route {
-        name: name.unwrap_or_else(|| format!("route for {}", written.first().map_or("?", String::as_str))),
+        name: own_name.unwrap_or_else(unnamed),
         destinations,
         next_hop,
         next_hop_addresses: hop_addresses.iter().filter_map(|address| address.parse().ok()).collect(),
@@ -101,20 +102,17 @@ fn ecmp_addresses(fields: &Fields<'_, '_, '_>) -> Vec<String> {
 }
 
 fn report_unclear(fields: &Fields<'_, '_, '_>, route: &Route) {
-    let name = &route.name;
+    let unclear = |member: &str, value: &Unknown, expected: Message| {
+        let problem = resources::member_unknown(code(member), value);
+        fields.unclear(resources::unclear(labels::route(name(&route.name)), problem, expected));
+    };
     for term in &route.destinations {
-        if let AddressTerm::Unknown(text) = term {
-            fields.unclear(format!(
-                "route `{name}`: can't read its addressPrefix `{text}`; expected a prefix or a service tag. Until it is \
-                 corrected, what this route could decide is unknown."
-            ));
+        if let AddressTerm::Unknown(unknown) = term {
+            unclear("addressPrefix", unknown, expected::route_destination());
         }
     }
-    if let Reading::Unknown(text) = &route.next_hop {
-        fields.unclear(format!(
-            "route `{name}`: can't read its nextHopType `{text}`; expected Internet, VirtualAppliance, \
-             VirtualNetworkGateway, VnetLocal or None."
-        ));
+    if let Reading::Unknown(unknown) = &route.next_hop {
+        unclear("nextHopType", unknown, expected::next_hop());
     }
 }
 
@@ -152,8 +150,8 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     match own {
         Some(table) => table.routes.push(route),
         None => {
-            let name =
-                Reading::Unknown(Unknown::Unnamed(format!("the effective routes in {}", fields.document.source_name)));
+            let label = labels::effective_routes_in(name(fields.document.source_name));
+            let name = Reading::Unknown(Unknown::Described(label));
             let resource = Resource { name, id: None, location: None, ..fields.resource(TABLE, "route table") };
             estate.route_tables.push(RouteTable { effective: true, ..table_of(resource, route) });
         }

@@ -6,19 +6,19 @@ use std::ops::RangeInclusive;
 use super::field;
 use super::fields::{number, reading, text};
 use crate::documents::document::Document;
+use crate::messages::{expected, resources};
 use model::estate::{AddressTerm, Origin, PortTerm, Reading, Unknown};
-use model::json::{Node, Object};
+use model::json::{Node, Object, Unclear};
+use model::message::{Message, code};
 use model::source::Severity;
 
 /// The lowest priority that the user's rules can have, and the highest number.
 pub(crate) const USER_PRIORITIES: RangeInclusive<u32> = 100..=4096;
 
-/// The fields of one rule, read one by one; what is unclear is told at its place.
-pub(crate) struct RuleFields<'r, 'o, 't, 'd> {
-    /// What it is: a rule, mostly.
-    pub thing: &'static str,
-    /// The rule's name.
-    pub rule: &'r str,
+/// The fields of one rule, read one by one; what is unclear is reported at its place.
+pub(crate) struct RuleFields<'o, 't, 'd> {
+    /// What it is, with its name: a rule, mostly.
+    pub label: Message,
     /// Where its fields are.
     pub body: &'o Object<'t>,
     /// The document that it stands in.
@@ -27,50 +27,44 @@ pub(crate) struct RuleFields<'r, 'o, 't, 'd> {
     pub origin: Origin,
 }
 
-impl<'t> RuleFields<'_, '_, 't, '_> {
+impl<'t> RuleFields<'_, 't, '_> {
     /// The place of a field's value: of the text if there is one, else of the field's name, else of the rule.
     fn place(&self, name: &str) -> Origin {
-        let place = match self.body.member(name) {
-            Some((_, Node::Text(value @ Cow::Borrowed(_)) | Node::Unclear(value @ Cow::Borrowed(_)))) => {
-                self.document.place(value)
-            }
-            Some((written, _)) => self.document.place(written),
-            None => None,
-        };
+        let place = self.body.member(name).and_then(|(written, value)| match slice(value) {
+            Some(value) => self.document.place(value),
+            None => self.document.place(written),
+        });
         place.unwrap_or(self.origin)
     }
 
     /// Says that something about the rule is unclear.
-    pub(crate) fn unclear(&self, at: Origin, what: &str, expected: &str) {
-        let message = format!(
-            "{thing} `{}`: {what}; expected {expected}. Until it is corrected, what this {thing} could decide is unknown.",
-            self.rule,
-            thing = self.thing
-        );
-        self.document.say(Severity::Error, at, message);
+    pub(crate) fn unclear(&self, at: Origin, problem: Message, expected: Message) {
+        self.document.say(Severity::Error, at, resources::unclear(&self.label, problem, expected));
     }
 
     /// A field that holds one word; what is unclear is told.
-    pub(crate) fn word<T>(&self, name: &str, expected: &str, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
+    pub(crate) fn word<T>(&self, name: &str, expected: Message, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
         let reading = match text(self.body, name) {
             Some(written) => written.and_then(|word| read(&word)),
             None => Reading::Unknown(Unknown::Missing),
         };
-        if let Reading::Unknown(word) = &reading {
-            self.unclear(self.place(name), &format!("can't read its {name} `{word}`"), expected);
-        }
+        let problem = match &reading {
+            Reading::Known(_) => return reading,
+            Reading::Unknown(Unknown::Missing) => resources::member_missing(code(name)),
+            Reading::Unknown(unknown) => resources::member_unknown(code(name), unknown),
+        };
+        self.unclear(self.place(name), problem, expected);
         reading
     }
 
     /// The priority, which Azure limits for rules of the user: `allowed` has the limits.
     pub(crate) fn priority(&self, allowed: Option<RangeInclusive<u32>>) -> Reading<u32> {
-        let expected = "a whole number from 100 to 4096";
-        let reading = self.word("priority", expected, number);
+        let expected = || expected::number_between(*USER_PRIORITIES.start(), *USER_PRIORITIES.end());
+        let reading = self.word("priority", expected(), number);
         if let Reading::Known(priority) = reading
             && allowed.is_some_and(|allowed| !allowed.contains(&priority))
         {
-            let message =
-                format!("rule `{}`: Azure allows no priority {priority} here; expected {expected}.", self.rule);
+            let message = resources::priority_not_allowed(&self.label, priority, expected());
             self.document.say(Severity::Warning, self.place("priority"), message);
         }
         reading
@@ -91,11 +85,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 
     fn entry(&self, node: &Node<'t>, field: &str) -> Entry {
-        let at = match node {
-            Node::Text(text @ Cow::Borrowed(_)) | Node::Unclear(text @ Cow::Borrowed(_)) => self.document.place(text),
-            _ => None,
-        };
-        let at = at.unwrap_or_else(|| self.place(field));
+        let at = slice(node).and_then(|text| self.document.place(text)).unwrap_or_else(|| self.place(field));
         Entry { reading: reading(node), at }
     }
 
@@ -107,7 +97,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
             AddressTerm::Group(id.into())
         }));
         if terms.is_empty() {
-            self.unclear(self.origin, &format!("it has no {singular}"), "an address, a prefix, a service tag or *");
+            self.unclear(self.origin, resources::member_missing(code(singular)), expected::address());
             terms.push(AddressTerm::Unknown(Unknown::Missing));
         }
         terms
@@ -124,15 +114,11 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         for Entry { reading, at } in entries {
             let read = match reading {
                 Reading::Known(text) => field::addresses(&text),
-                Reading::Unknown(text) => vec![AddressTerm::Unknown(text)],
+                Reading::Unknown(unknown) => vec![AddressTerm::Unknown(unknown)],
             };
             for term in &read {
-                if let AddressTerm::Unknown(text) = term {
-                    self.unclear(
-                        at,
-                        &format!("can't read the address `{text}` in its {field}"),
-                        "an address, a prefix, a service tag or *",
-                    );
+                if let AddressTerm::Unknown(unknown) = term {
+                    self.unclear(at, resources::address_unknown(code(field), unknown), expected::address());
                 }
             }
             terms.extend(read);
@@ -145,7 +131,7 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         let field = if singular.is_empty() { plural } else { singular };
         let mut terms = self.port_terms(self.entries(singular, plural), field);
         if terms.is_empty() {
-            self.unclear(self.origin, &format!("it has no {field}"), EXPECTED_PORTS);
+            self.unclear(self.origin, resources::member_missing(code(field)), expected::port());
             terms.push(PortTerm::Unknown(Unknown::Missing));
         }
         terms
@@ -157,11 +143,11 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
         for Entry { reading, at } in entries {
             let read = match reading {
                 Reading::Known(text) => field::ports(&text),
-                Reading::Unknown(text) => vec![PortTerm::Unknown(text)],
+                Reading::Unknown(unknown) => vec![PortTerm::Unknown(unknown)],
             };
             for term in &read {
-                if let PortTerm::Unknown(text) = term {
-                    self.unclear(at, &format!("can't read the port `{text}` in its {field}"), EXPECTED_PORTS);
+                if let PortTerm::Unknown(unknown) = term {
+                    self.unclear(at, resources::port_unknown(code(field), unknown), expected::port());
                 }
             }
             terms.extend(read);
@@ -170,8 +156,15 @@ impl<'t> RuleFields<'_, '_, 't, '_> {
     }
 }
 
-/// How ports are written.
-const EXPECTED_PORTS: &str = "a port, a range such as 29876-29877, or *";
+/// The text of a value, where it is a slice of the document.
+fn slice<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    let text = match node {
+        Node::Text(text) => Some(text),
+        Node::Unclear(unclear) => Unclear::written(unclear),
+        _ => None,
+    };
+    text.filter(|text| matches!(text, Cow::Borrowed(_))).map(AsRef::as_ref)
+}
 
 /// One entry of a field, and where it stands.
 pub(crate) struct Entry {

@@ -8,11 +8,13 @@ use super::names::without_slashes;
 use super::nsg::{self, NSG};
 use super::{described, route};
 use crate::documents::document::Document;
+use crate::messages::{incomplete, labels};
 use model::estate::{
     Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, ResourceId, Route, RouteTable, Rule, RuleList,
     Unknown, VirtualNetwork,
 };
 use model::json::Object;
+use model::message::name;
 
 /// The stand-alone rules and routes of a document.
 #[derive(Default)]
@@ -91,10 +93,6 @@ fn nsg_id_of(rule: &ResourceId) -> Option<ResourceId> {
     rule.parent("securityRules").or_else(|| rule.parent("defaultSecurityRules"))
 }
 
-/// Why the rules of an NSG of which single ones were pasted are not all there are.
-pub(crate) const SINGLE_RULES: &str =
-    "single rules were pasted, not the whole list: paste the output of `az network nsg show` to see them all";
-
 /// As much of NSGs as rules outside of them show.
 fn nsgs_of(rules: Vec<StandAloneRule>, document_name: &str) -> Vec<Nsg> {
     let mut homes: Vec<Vec<StandAloneRule>> = Vec::new();
@@ -113,19 +111,23 @@ fn nsgs_of(rules: Vec<StandAloneRule>, document_name: &str) -> Vec<Nsg> {
 
 fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Nsg> {
     let first = rules.first()?;
-    let (id, name, description) = (first.nsg_id.clone(), first.nsg_name.clone(), first.description.clone());
-    let origin = first.rule.origin?;
-    let incomplete = first.list.is_none().then(|| SINGLE_RULES.to_owned());
+    let (id, nsg_name, description) = (first.nsg_id.clone(), first.nsg_name.clone(), first.description.clone());
+    let (origin, is_single) = (first.rule.origin?, first.list.is_none());
     let (default, mut own): (Vec<Rule>, Vec<Rule>) =
         rules.into_iter().map(|alone| alone.rule).partition(|rule| rule.is_default);
     own.extend(nsg::default_rules(&default));
-    let id = id.or_else(|| name.as_deref().map(|name| ResourceId::of(NSG, &without_slashes(name))));
-    let name = name
-        .map_or_else(|| Reading::Unknown(Unknown::Unnamed(format!("the rules in {document_name}"))), Reading::Known);
+    let id = id.or_else(|| nsg_name.as_deref().map(|name| ResourceId::of(NSG, &without_slashes(name))));
+    let unnamed = || Reading::Unknown(Unknown::Described(labels::rules_in(name(document_name))));
+    let name = nsg_name.map_or_else(unnamed, Reading::Known);
     let entries = own.into_iter().map(Rc::new).collect();
     Some(Nsg {
         resource: Resource { name, id, location: None, origin, description },
-        rules: RuleList { entries, incomplete: incomplete.map(Into::into), ..RuleList::default() },
+        rules: RuleList {
+            entries,
+            incomplete: is_single.then(incomplete::single_rules),
+            is_single,
+            ..RuleList::default()
+        },
         has_standalone_rules: true,
         effective: false,
         attached_to: Vec::new(),
@@ -169,15 +171,13 @@ fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTabl
             table.routes.push(route);
             continue;
         }
-        let name = match &home.id {
-            None => Reading::Unknown(Unknown::Unnamed(format!("the routes in {document_name}"))),
+        let table_name = match &home.id {
+            None => Reading::Unknown(Unknown::Described(labels::routes_in(name(document_name)))),
             Some(id) => Reading::Known(id.name().to_owned()),
         };
-        let incomplete = list.is_none().then(|| "a single route was pasted, not the whole table".to_owned());
-        tables.push((
-            list,
-            RouteTable { incomplete: incomplete.map(Into::into), ..route::table_of(Resource { name, ..home }, route) },
-        ));
+        let incomplete = list.is_none().then(incomplete::single_route);
+        let table = route::table_of(Resource { name: table_name, ..home }, route);
+        tables.push((list, RouteTable { incomplete, ..table }));
     }
     tables.into_iter().map(|(_, table)| table).collect()
 }

@@ -7,6 +7,7 @@ use super::embedded::EmbeddedText;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Description, Form, Origin};
 use model::json::{Node, Object, offset_in};
+use model::message::Message;
 use model::source::{Diagnostic, Severity};
 
 /// A document that is being read.
@@ -63,13 +64,8 @@ impl Document<'_> {
     }
 
     /// Says something about a place.
-    pub(crate) fn say(&self, severity: Severity, at: Origin, message: String) {
-        self.diagnostics.borrow_mut().push(Diagnostic {
-            severity,
-            message: message.into(),
-            line: at.line,
-            column: at.column,
-        });
+    pub(crate) fn say(&self, severity: Severity, at: Origin, message: Message) {
+        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line: at.line, column: at.column });
     }
 }
 

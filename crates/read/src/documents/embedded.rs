@@ -5,7 +5,7 @@ use serde_json::error::Category;
 
 use super::document::Document;
 use crate::text::positions::TextPlaces;
-use model::json::{INCOMPLETE, Label, Node, Note, TRUNCATED, offset_in};
+use model::json::{Label, Node, TRUNCATED, offset_in};
 
 /// A text that is made piece by piece.
 #[derive(Clone, Debug, Default)]
@@ -102,19 +102,23 @@ impl EmbeddedText {
             }
             Node::Object(object) => {
                 self.add("{");
-                for (number, (name, value)) in object.members().enumerate() {
+                for (number, (label, value)) in object.members().enumerate() {
                     self.add(if number == 0 { "" } else { "," });
-                    match name {
-                        Label::Note(Note::Truncated) => self.add_string(TRUNCATED, None),
-                        Label::Note(_) => self.add_string(INCOMPLETE, None),
-                        Label::Name(name) => self.add_string(name, place_of(name, document)),
-                    }
-                    self.add(":");
-                    self.add_node(value, document);
+                    self.add_member(label, value, document);
                 }
                 self.add("}");
             }
         }
+    }
+
+    /// Adds a member of an object, or a note on it.
+    pub(crate) fn add_member(&mut self, label: &Label<'_>, value: &Node<'_>, document: &Document<'_>) {
+        match label {
+            Label::Note(note) => self.add_string(note.member(), None),
+            Label::Name(name) => self.add_string(name, place_of(name, document)),
+        }
+        self.add(":");
+        self.add_node(value, document);
     }
 
     /// Adds what a string of JSON says that stands, with its escapes, at an offset of the source.

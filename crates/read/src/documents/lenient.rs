@@ -3,7 +3,9 @@
 //! was mended is told.
 
 use super::truncated::ESCAPED_MARK;
+use crate::messages::sources;
 use crate::text::positions::TextPlaces;
+use model::message::Message;
 use model::source::Severity;
 
 /// JSON made of a text that is nearly JSON.
@@ -12,8 +14,8 @@ pub(crate) struct LenientJson {
     pub text: String,
     /// Where its parts stand, counted from where the text begins.
     pub places: TextPlaces,
-    /// What was mended, with its place in the text.
-    pub told: Vec<(Severity, usize, &'static str)>,
+    /// What was corrected, with its offset in the text.
+    pub corrections: Vec<(Severity, usize, Message)>,
     /// Where the document ends in the text.
     pub end: usize,
 }
@@ -27,7 +29,7 @@ pub(crate) fn to_json(text: &str) -> LenientJson {
         made: LenientJson {
             text: String::with_capacity(text.len()),
             places: TextPlaces::from(0),
-            told: Vec::new(),
+            corrections: Vec::new(),
             end: 0,
         },
         open: Vec::new(),
@@ -86,8 +88,8 @@ impl Mender<'_> {
         self.made.places.anchor(self.made.text.len(), self.at);
     }
 
-    fn tell(&mut self, severity: Severity, what: &'static str) {
-        self.made.told.push((severity, self.at, what));
+    fn report(&mut self, severity: Severity, message: Message) {
+        self.made.corrections.push((severity, self.at, message));
     }
 
     /// Takes one token; `None` where this is no JSON at all.
@@ -149,7 +151,7 @@ impl Mender<'_> {
     /// A value or a name begins: a comma stands before it, or was forgotten.
     fn before_value(&mut self) {
         if self.last == Last::Value && !self.open.is_empty() {
-            self.tell(Severity::Warning, "A comma is missing before this; it was read as if it were there. If something was lost here, paste a fresh export.");
+            self.report(Severity::Warning, sources::comma_missing());
             self.write(0, ",");
         }
     }
@@ -167,10 +169,7 @@ impl Mender<'_> {
     }
 
     fn ellipsis(&mut self, dots: &str) {
-        self.tell(
-            Severity::Error,
-            "Dots stand here for something that was left out. Paste the whole output to be sure of the rest.",
-        );
+        self.report(Severity::Error, sources::omitted());
         self.keep();
         let in_object = self.open.last() == Some(&'{');
         // In place of a member or an element; not in place of a member's value.
@@ -211,15 +210,15 @@ impl Mender<'_> {
         } else {
             self.write(quote.len_utf8(), "\"");
         }
-        let mut told = false;
+        let mut is_reported = false;
         loop {
             let next = self.rest().chars().next()?;
             match next {
                 '\\' => self.escape()?,
                 '\r' | '\n' => {
-                    if !told {
-                        self.tell(Severity::Info, "This text was broken over lines; it was read without the breaks.");
-                        told = true;
+                    if !is_reported {
+                        self.report(Severity::Info, sources::line_breaks_removed());
+                        is_reported = true;
                     }
                     self.write(1, "");
                 }
@@ -271,7 +270,7 @@ mod tests {
         let mended = to_json(text);
         assert_eq!(mended.end, text.len(), "{text}");
         let node: Node = serde_json::from_str(&mended.text).unwrap_or_else(|error| panic!("{}: {error}", mended.text));
-        (format!("{node:?}"), mended.told.iter().map(|(_, place, _)| *place).collect())
+        (format!("{node:?}"), mended.corrections.iter().map(|(_, place, _)| *place).collect())
     }
 
     fn same(text: &str, json: &str) -> Vec<usize> {

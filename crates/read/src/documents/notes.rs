@@ -1,10 +1,14 @@
 //! What readers note on the objects that they make: see [`model::json::Note`].
 
-use model::estate::Direction;
-use model::json::{Label, Node, Note, Object};
+use std::borrow::Cow;
+
+use crate::messages::{elsewhere, incomplete};
+use model::estate::{Direction, ResourceId, Unknown};
+use model::json::{Elsewhere, Label, Node, Note, Object, Unclear};
+use model::message::{Message, name};
 
 /// What stands for a part that is not shown, with the name by which the source calls it.
-pub(crate) fn unread<'t>(name: impl Into<std::borrow::Cow<'t, str>>) -> Object<'t> {
+pub(crate) fn unread<'t>(name: impl Into<Cow<'t, str>>) -> Object<'t> {
     let members = [(Label::Note(Note::Unread), Node::Bool(true)), (Label::from("name"), Node::Text(name.into()))];
     members.into_iter().collect()
 }
@@ -31,9 +35,60 @@ pub(crate) fn overwritten<T: Clone>(
     (!names.is_empty()).then_some((with, without))
 }
 
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $reason:ident = $message:ident;)*) => {
+        /// Why a source may not show all of a resource.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Incomplete {
+            $($(#[$doc])* $reason,)*
+        }
+
+        impl Incomplete {
+            /// As the value of [`Note::Incomplete`].
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Incomplete::$reason => stringify!($reason),)*
+                }
+            }
+
+            fn named(name: &str) -> Option<Self> {
+                [$(Incomplete::$reason),*].into_iter().find(|reason| reason.name() == name)
+            }
+
+            pub(crate) fn message(self) -> Message {
+                match self {
+                    $(Incomplete::$reason => incomplete::$message(),)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// A line among rows is no row.
+    RowUnreadable = row_unreadable;
+    OutboundRulesMissing = outbound_rules_missing;
+    InboundRulesMissing = inbound_rules_missing;
+    /// Rows of an NSG end before Azure's default rules.
+    DefaultRulesMissing = default_rules_missing;
+    /// Rows show network rules or application rules.
+    OneKindOfRules = one_kind_of_rules;
+    ClassNamesOfRules = class_names_of_rules;
+    ClassNamesOfRoutes = class_names_of_routes;
+    PrintedWithoutRules = printed_without_rules;
+    ListViewOmits = list_view_omits;
+}
+
+impl Incomplete {
+    /// The note on an object.
+    pub(crate) fn note<'t>(self) -> (Label<'t>, Node<'t>) {
+        (Label::Note(Note::Incomplete), Node::Text(Cow::Borrowed(self.name())))
+    }
+}
+
 /// Why there may be more in a resource than the source shows, if a reader noted it.
-pub(crate) fn why_incomplete(object: &Object<'_>) -> Option<String> {
-    object.note(Note::Incomplete).and_then(Node::text).map(str::to_owned)
+pub(crate) fn why_incomplete(object: &Object<'_>) -> Option<Message> {
+    object.note(Note::Incomplete).and_then(Node::text).and_then(Incomplete::named).map(Incomplete::message)
 }
 
 /// True if a template or a configuration declares the resource, and not what Azure shows of it.
@@ -48,9 +103,34 @@ pub(crate) fn incomplete_in(object: &Object<'_>) -> Option<Direction> {
 }
 
 /// Why there may be rules or routes in the place of a value that is not known.
-pub(crate) fn why_unclear(node: &Node<'_>) -> Option<String> {
+pub(crate) fn why_unclear(node: &Node<'_>) -> Option<Message> {
     match node {
-        Node::Unclear(text) => Some(format!("`{text}` is unknown, and what it may hold could decide")),
+        Node::Unclear(unclear) => Some(incomplete::part_unknown(&unknown(unclear))),
         _ => None,
+    }
+}
+
+/// What is in the place of a value.
+pub(crate) fn unknown(unclear: &Unclear<'_>) -> Unknown {
+    match unclear {
+        Unclear::Written(text) | Unclear::AfterApply(text) | Unclear::Rest(text) => Unknown::written(text),
+        Unclear::Elsewhere(what) => Unknown::Described(described(what)),
+    }
+}
+
+fn described(what: &Elsewhere<'_>) -> Message {
+    match what {
+        Elsewhere::BehindTruncation => elsewhere::behind_truncation(),
+        Elsewhere::BehindInvalidBlock => elsewhere::behind_invalid_block(),
+        Elsewhere::OtherFiles => elsewhere::other_files(),
+        Elsewhere::Association => elsewhere::association(),
+        Elsewhere::Module(module) => elsewhere::module(name(module)),
+        Elsewhere::KeptByOthers => elsewhere::kept_by_others(),
+        Elsewhere::OtherCollections => elsewhere::unshown_collections(),
+        Elsewhere::SeveralUpdates(address) => elsewhere::several_updates(name(address)),
+        Elsewhere::RouteTableOf(subnet) => elsewhere::route_table_of(name(ResourceId::new(subnet).name())),
+        Elsewhere::TooLarge => elsewhere::too_large(),
+        Elsewhere::NotInList => elsewhere::not_in_list(),
+        Elsewhere::NotInPowerShell => elsewhere::not_in_powershell(),
     }
 }

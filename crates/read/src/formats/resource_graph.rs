@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::azure::fields::Fields;
 use crate::documents::document::Document;
+use crate::messages::tables;
 use model::estate::ResourceId;
 use model::json::{Label, Node, Object};
 use model::source::Severity;
@@ -27,7 +28,7 @@ pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
         Node::Object(table) => rows_of(table)?,
         _ => return None,
     };
-    tell_of_more(object, rows.len(), fields.document);
+    report_more(object, rows.len(), fields.document);
     Some(resources(rows, fields.document))
 }
 
@@ -51,18 +52,15 @@ fn rows_of<'t>(table: &Object<'t>) -> Option<Vec<Object<'t>>> {
     Some(rows.iter().filter_map(row).collect())
 }
 
-/// The resources that rows show. Those that show none are told of once.
+/// The resources that rows show. Those that show none are reported once.
 pub(super) fn resources<'t>(rows: Vec<Object<'t>>, document: &Document<'_>) -> Vec<Node<'t>> {
-    let mut told = false;
+    let mut is_reported = false;
     let mut resources = Vec::new();
     for row in rows {
         let row = resource(row);
-        if row.get("type").is_none() && !told {
-            told = true;
-            let message = "This row has neither a `type` nor an `id`, so what it shows may not be recognised. Let the query keep \
-                           the columns id, name, type, location and properties: `resources | where type =~ \
-                           'microsoft.network/networksecuritygroups'` without `project`.";
-            document.say(Severity::Warning, document.origin_of(&row), message.to_owned());
+        if row.get("type").is_none() && !is_reported {
+            is_reported = true;
+            document.say(Severity::Warning, document.origin_of(&row), tables::row_without_type());
         }
         resources.push(Node::Object(row));
     }
@@ -95,7 +93,7 @@ fn resource<'t>(row: Object<'t>) -> Object<'t> {
     members.into_iter().collect()
 }
 
-fn tell_of_more(object: &Object<'_>, shown: usize, document: &Document<'_>) {
+fn report_more(object: &Object<'_>, shown: usize, document: &Document<'_>) {
     let holds = |name: &&&str| matches!(object.get(name), Some(Node::Text(text)) if !text.is_empty());
     let token = MORE.iter().find(holds).and_then(|name| object.member(name));
     let truncated =
@@ -106,8 +104,6 @@ fn tell_of_more(object: &Object<'_>, shown: usize, document: &Document<'_>) {
     let left_out = total
         .filter(|(_, total)| matches!(total, Node::Number(total) if *total > i64::try_from(shown).unwrap_or(i64::MAX)));
     if let Some((name, _)) = token.or(truncated).or(left_out) {
-        let message = "Resource Graph has more rows than this page shows, and what they hold is not known here. Ask for all: `az \
-                       graph query --first 1000`, and again with `--skip-token` until no token comes back.";
-        document.say(Severity::Warning, document.origin(name), message.to_owned());
+        document.say(Severity::Warning, document.origin(name), tables::more_rows());
     }
 }

@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::report::Reporter;
+use crate::messages::{labels, merge};
 use model::estate::{Attachment, Conflict, Estate, Id, Index, Origin, Resource, ResourceId, Subnet, Versions};
-use model::source::{Diagnostic, Severity};
+use model::message::{Message, Part};
+use model::source::Severity;
 
 /// How many versions of a subnet are told apart.
 const MOST_VERSIONS: usize = 16;
@@ -18,7 +20,7 @@ const ATTACHMENTS: [Attachment; 3] = [Attachment::Nsg, Attachment::RouteTable, A
 struct Listing<'e> {
     attachment: Attachment,
     id: Option<&'e ResourceId>,
-    name: String,
+    label: Message,
     origin: Origin,
     subnets: Vec<&'e ResourceId>,
 }
@@ -28,8 +30,8 @@ struct Contradiction {
     attachment: Attachment,
     /// The id of the resource that lists the subnet.
     listed: Option<ResourceId>,
-    /// Its name and place.
-    by: (String, Origin),
+    /// What a sentence calls it, and its position.
+    by: (Message, Origin),
 }
 
 /// Puts subnets into conflict of which other resources say something else than they do themselves.
@@ -68,13 +70,13 @@ fn listings<'e>(estate: &'e Estate) -> Vec<Listing<'e>> {
     let nsgs = estate.nsgs.iter().filter(|nsg| !nsg.effective).map(|nsg| Listing {
         attachment: Attachment::Nsg,
         id: nsg.resource.id.as_ref(),
-        name: nsg.resource.name.to_string(),
+        label: labels::nsg(&nsg.resource),
         origin: nsg.resource.origin,
         subnets: nsg.attached_to.iter().filter(is_subnet).collect(),
     });
     let of = |attachment, resource: &'e Resource, subnets| {
-        let (id, name, origin) = (resource.id.as_ref(), resource.name.to_string(), resource.origin);
-        Listing { attachment, id, name, origin, subnets }
+        let (id, label, origin) = (resource.id.as_ref(), label_of(attachment, resource), resource.origin);
+        Listing { attachment, id, label, origin, subnets }
     };
     let tables = estate.route_tables.iter().filter(|table| !table.effective);
     let tables = tables.map(|table| of(Attachment::RouteTable, &table.resource, table.subnets.iter().collect()));
@@ -103,11 +105,21 @@ fn name_it(subnet: &mut Subnet, attachment: Attachment, id: Option<ResourceId>) 
     }) = id;
 }
 
-fn word(attachment: Attachment) -> &'static str {
+/// The kind, in a sentence.
+fn kind(attachment: Attachment) -> Message {
     match attachment {
-        Attachment::Nsg => "NSG",
-        Attachment::RouteTable => "route table",
-        Attachment::NatGateway => "NAT gateway",
+        Attachment::Nsg => merge::member_nsg(),
+        Attachment::RouteTable => merge::member_route_table(),
+        Attachment::NatGateway => merge::member_nat_gateway(),
+    }
+}
+
+/// A resource of a kind, in a sentence.
+fn label_of<'p>(attachment: Attachment, name: impl Into<Part<'p>>) -> Message {
+    match attachment {
+        Attachment::Nsg => labels::nsg(name),
+        Attachment::RouteTable => labels::route_table(name),
+        Attachment::NatGateway => labels::nat_gateway(name),
     }
 }
 
@@ -128,7 +140,7 @@ fn contradictions(subnet: &Subnet, attachment: Attachment, on: &[&Listing<'_>]) 
         let contradiction = |listing: &&Listing<'_>| Contradiction {
             attachment,
             listed: listing.id.cloned(),
-            by: (listing.name.clone(), listing.origin),
+            by: (listing.label.clone(), listing.origin),
         };
         found.extend(others.iter().map(contradiction));
     }
@@ -168,28 +180,28 @@ fn only_gateways(
 
 fn report(estate: &Estate, id: Id<Subnet>, contradictions: &[Contradiction], reporter: &mut Reporter<'_>) {
     let subnet = &estate.subnets[id];
-    let (name, at) = (&subnet.resource.name, subnet.resource.origin);
-    for Contradiction { attachment, by: (other, there), .. } in contradictions {
-        let what = word(*attachment);
-        let own = match named(subnet, *attachment) {
-            Some(id) => format!("names {what} `{}`", id.name()),
-            None if subnet.without.contains(attachment) => format!("shows no {what}"),
-            None => format!("does not name its {what}"),
+    let (name, here) = (&subnet.resource, subnet.resource.origin);
+    for Contradiction { attachment, by: (listing, there), .. } in contradictions {
+        let [place, own_place] = [*there, here].map(|at| reporter.place(at));
+        let (at_subnet, at_listing) = match named(subnet, *attachment) {
+            Some(id) => {
+                let own = label_of(*attachment, id);
+                (
+                    merge::subnet_names_other(name, &own, listing, place),
+                    merge::lists_subnet_of_other(listing, name, own_place, &own),
+                )
+            }
+            None if subnet.without.contains(attachment) => (
+                merge::subnet_shows_none(name, kind(*attachment), listing, place),
+                merge::lists_subnet_without(listing, name, own_place, kind(*attachment)),
+            ),
+            None => (
+                merge::subnet_is_silent(name, kind(*attachment), listing, place),
+                merge::lists_silent_subnet(listing, name, own_place, kind(*attachment)),
+            ),
         };
-        let here =
-            format!("Subnet `{name}` {own}, but {what} `{other}` in {} lists this subnet.", reporter.place(*there));
-        let beyond = format!(
-            "{} `{other}` lists subnet `{name}`, but the subnet in {} {own}.",
-            super::report::capitalized(what),
-            reporter.place(at)
-        );
-        for (origin, said) in [(at, here), (*there, beyond)] {
-            let message = format!(
-                "{said} Nothing shows which of the two is in force, so verdicts that depend on it are unknown. Export both again."
-            );
-            let (line, column) = (origin.line, origin.column);
-            reporter.say(origin, Diagnostic { severity: Severity::Warning, message: message.into(), line, column });
-        }
+        reporter.say(Severity::Warning, here, at_subnet.then(merge::association_unknown()));
+        reporter.say(Severity::Warning, *there, at_listing.then(merge::association_unknown()));
     }
 }
 
@@ -210,8 +222,8 @@ fn dispute(estate: &mut Estate, id: Id<Subnet>, contradictions: &[Contradiction]
             }
         }
     }
-    let mut members: Vec<String> = Vec::new();
-    for member in contradictions.iter().map(|one| word(one.attachment).to_owned()) {
+    let mut members: Vec<Message> = Vec::new();
+    for member in contradictions.iter().map(|one| kind(one.attachment)) {
         if !members.contains(&member) {
             members.push(member);
         }
@@ -226,7 +238,7 @@ fn dispute(estate: &mut Estate, id: Id<Subnet>, contradictions: &[Contradiction]
             conflict.versions = Versions::Subnet(id, versions);
         }
         None => estate.conflicts.push(Conflict {
-            what: "subnet",
+            label: labels::subnet(&subnet.resource),
             name: subnet.resource.name.to_string(),
             id: subnet.resource.id.clone(),
             members,

@@ -2,37 +2,41 @@
 
 use super::described::{Described, Member, Value, location, member};
 use super::network::located;
+use crate::messages::{labels, merge};
 use crate::text::symbolic::is_symbolic;
 use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading, ResourceId, Unknown};
+use model::message::Message;
 
 impl Described for Account {
-    const WHAT: &'static str = "Batch account";
+    fn label(&self) -> Message {
+        labels::account(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![
             located!(),
-            member!(newer "pool allocation mode", in_user_subscription, |own| Value::text(own.in_user_subscription)),
-            member!(newer "public network access", public_access, |own| match &own.public_access {
+            member!(newer merge::member_pool_allocation_mode, in_user_subscription, |own| Value::text(own.in_user_subscription)),
+            member!(newer merge::member_public_network_access, public_access, |own| match &own.public_access {
                 Some(Reading::Known(access)) => Value::Text(format!("{access:?}")),
                 // A value that means something, though not to Switchover.
                 Some(Reading::Unknown(word)) if is_shown(word) => Value::Text(word.to_string()),
                 Some(Reading::Unknown(_)) => Value::Unclear,
                 None => Value::Absent,
             }),
-            member!("node management access", node_management, |own| match &own.node_management {
+            member!(merge::member_node_management_access, node_management, |own| match &own.node_management {
                 Some(access) if access.default.unknown().is_some_and(|why| !is_shown(why)) => Value::Unclear,
-                access => Value::text(access.as_ref().map(|access| {
-                    let allowed = Value::set(&access.allowed).shown();
-                    format!("{:?} with {allowed} {}", access.default, access.unclear.join(", "))
-                })),
+                access => access.as_ref().map_or(Value::Absent, |access| {
+                    let allowed = access.allowed.iter().map(ToString::to_string).chain(access.unclear.clone());
+                    Value::set([access.default.to_string()].into_iter().chain(allowed))
+                }),
             }),
-            member!(newer "private endpoint connections", connections, |own| match own.connections.as_slice() {
-                [] if own.lists_connections => Value::Text("none".to_owned()),
+            member!(newer merge::member_private_endpoint_connections, connections, |own| match own.connections.as_slice() {
+                [] if own.lists_connections => Value::Described(merge::none()),
                 connections => Value::set(connections.iter().map(shown)),
             }),
-            member!(newer "endpoint", endpoint, |own| Value::text(own.endpoint.as_ref())),
-            member!(newer "node management endpoint", node_endpoint, |own| Value::text(own.node_endpoint.as_ref())),
-            member!(newer "autostorage", auto_storage, |own| Value::id(own.auto_storage.as_ref())),
+            member!(newer merge::member_endpoint, endpoint, |own| Value::text(own.endpoint.as_ref())),
+            member!(newer merge::member_node_management_endpoint, node_endpoint, |own| Value::text(own.node_endpoint.as_ref())),
+            member!(newer merge::member_autostorage, auto_storage, |own| Value::id(own.auto_storage.as_ref())),
         ]
     }
 
@@ -52,25 +56,27 @@ fn shown(connection: &EndpointConnection) -> String {
 }
 
 impl Described for Pool {
-    const WHAT: &'static str = "pool";
+    fn label(&self) -> Message {
+        labels::pool(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("subnet", subnet, |own| {
+            member!(merge::member_subnet, subnet, |own| {
                 if own.subnet.is_none() && own.network_hidden { Value::Unclear } else { Value::id(own.subnet.as_ref()) }
             }),
-            member!("public addresses", public_addresses, |own| match &own.public_addresses {
+            member!(merge::member_public_addresses, public_addresses, |own| match &own.public_addresses {
                 // Without a word about it, the service makes them.
                 Reading::Known(PublicAddresses::BatchManaged) => Value::Absent,
                 Reading::Known(addresses) => Value::Text(format!("{addresses:?}")),
                 Reading::Unknown(_) => Value::Unclear,
             }),
-            member!("provided addresses", address_ids, |own| Value::ids(&own.address_ids)),
-            member!("cloud service configuration", cloud_services, |own| {
-                if own.cloud_services { Value::Text("yes".to_owned()) } else { Value::Absent }
+            member!(merge::member_provided_addresses, address_ids, |own| Value::ids(&own.address_ids)),
+            member!(merge::member_cloud_service_configuration, cloud_services, |own| {
+                if own.cloud_services { Value::Described(merge::yes()) } else { Value::Absent }
             }),
-            member!(newer "target communication mode", target_mode, |own| Value::text(own.target_mode.as_ref())),
-            member!(newer "communication mode in effect", current_mode, |own| Value::text(own.current_mode.as_ref())),
+            member!(newer merge::member_target_communication_mode, target_mode, |own| Value::text(own.target_mode.as_ref())),
+            member!(newer merge::member_communication_mode_in_effect, current_mode, |own| Value::text(own.current_mode.as_ref())),
         ]
     }
 

@@ -3,12 +3,14 @@
 use std::fmt::Display;
 
 use super::identity::is_more_exact;
+use crate::messages::merge;
 use model::estate::{Description, HasResource, Reading, Resource, ResourceId};
+use model::message::{Message, all_listed, quoted};
 
 /// A kind of resource whose descriptions are compared.
 pub(super) trait Described: HasResource + Clone {
-    /// What it is, in a sentence.
-    const WHAT: &'static str;
+    /// What a sentence calls it.
+    fn label(&self) -> Message;
 
     /// Takes what the id of the other shows in addition to its name.
     fn take_parent(&mut self, _other: &Self) {}
@@ -61,7 +63,7 @@ pub(super) trait Described: HasResource + Clone {
 /// A member of a kind of resource.
 pub(super) struct Member<T> {
     /// Its name, in a sentence.
-    pub name: &'static str,
+    pub name: fn() -> Message,
     /// What a description says of it.
     pub value: fn(&T) -> Value,
     /// Takes the value of another description.
@@ -76,8 +78,8 @@ pub(super) struct Member<T> {
 pub(super) struct Entry {
     /// Its name, in lower case.
     pub name: String,
-    /// What it is, in a sentence: `rule`.
-    pub what: &'static str,
+    /// What a sentence calls it: `rule x`.
+    pub label: Message,
     /// What it says.
     pub content: String,
 }
@@ -91,6 +93,8 @@ pub(super) enum Value {
     Unclear,
     /// A text, a number, or a list of them.
     Text(String),
+    /// Something that has no text of its own.
+    Described(Message),
     /// References to other resources.
     Ids(Vec<ResourceId>),
 }
@@ -146,13 +150,13 @@ impl Value {
     }
 
     /// The value in a sentence.
-    pub(super) fn shown(&self) -> String {
-        let name = |id: &ResourceId| format!("`{}`", id.name());
+    fn message(&self) -> Message {
         match self {
-            Value::Absent => "none".to_owned(),
-            Value::Unclear => "an unknown value".to_owned(),
-            Value::Text(text) => format!("`{text}`"),
-            Value::Ids(ids) => ids.iter().map(name).collect::<Vec<_>>().join(", "),
+            Value::Absent => merge::none(),
+            Value::Unclear => merge::unknown(),
+            Value::Text(text) => merge::value(quoted(text)),
+            Value::Described(message) => message.clone(),
+            Value::Ids(ids) => all_listed(ids),
         }
     }
 }
@@ -161,11 +165,26 @@ impl Value {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Difference {
     /// The member, in a sentence: `NSG`, `rule x`.
-    pub member: String,
-    /// What the first says.
-    pub own: String,
-    /// What the second says.
-    pub other: String,
+    pub member: Message,
+    /// What the two say of it, where that is short.
+    pub values: Option<(Message, Message)>,
+}
+
+/// How long a value may be that is shown.
+const MOST_SHOWN: usize = 60;
+
+impl Difference {
+    fn of_member(member: Message, own: &Value, other: &Value) -> Self {
+        Difference { member, values: Some((own.message(), other.message())).filter(is_short) }
+    }
+
+    fn of_entry(entry: &Entry, own: Message, other: Message) -> Self {
+        Difference { member: entry.label.clone(), values: Some((own, other)).filter(is_short) }
+    }
+}
+
+fn is_short((own, other): &(Message, Message)) -> bool {
+    own.plain().len() <= MOST_SHOWN && other.plain().len() <= MOST_SHOWN
 }
 
 /// True if a description says something of a member.
@@ -173,7 +192,7 @@ fn says<T: Described>(item: &T, member: &Member<T>) -> bool {
     match (member.value)(item) {
         Value::Absent => item.description().shows_all() && !member.is_newer,
         Value::Unclear => false,
-        Value::Text(_) | Value::Ids(_) => true,
+        Value::Text(_) | Value::Described(_) | Value::Ids(_) => true,
     }
 }
 
@@ -183,25 +202,23 @@ pub(super) fn differences<T: Described>(own: &T, other: &T) -> Vec<Difference> {
     for member in T::members() {
         let (a, b) = ((member.value)(own), (member.value)(other));
         if says(own, &member) && says(other, &member) && !a.is_like(&b) {
-            differences.push(Difference { member: member.name.to_owned(), own: a.shown(), other: b.shown() });
+            differences.push(Difference::of_member((member.name)(), &a, &b));
         }
     }
     let (a, b) = (own.entries(), other.entries());
-    let difference = |entry: &Entry, own: &str, other: &str| Difference {
-        member: format!("{} `{}`", entry.what, entry.name),
-        own: own.to_owned(),
-        other: other.to_owned(),
-    };
+    let content = |entry: &Entry| merge::value(quoted(&entry.content));
     for entry in &a {
         match b.iter().find(|other| other.name == entry.name) {
             Some(other) if other.content == entry.content => {}
-            Some(other) => differences.push(difference(entry, &entry.content, &other.content)),
-            None if other.shows_all_entries() => differences.push(difference(entry, "present", "absent")),
+            Some(other) => differences.push(Difference::of_entry(entry, content(entry), content(other))),
+            None if other.shows_all_entries() => {
+                differences.push(Difference::of_entry(entry, merge::present(), merge::absent()));
+            }
             None => {}
         }
     }
     let missing = b.iter().filter(|entry| own.shows_all_entries() && !a.iter().any(|other| other.name == entry.name));
-    differences.extend(missing.map(|entry| difference(entry, "absent", "present")));
+    differences.extend(missing.map(|entry| Difference::of_entry(entry, merge::absent(), merge::present())));
     differences
 }
 
@@ -232,15 +249,15 @@ pub(super) fn location(resource: &Resource) -> Value {
     Value::text(resource.location.as_ref().map(|location| location.replace(' ', "")))
 }
 
-/// A member with its field: `member!("NSG", nsg, Value::id(nsg.as_ref()))`.
+/// A member with its field: `member!(merge::member_nsg, nsg, |own| Value::id(own.nsg.as_ref()))`.
 macro_rules! member {
-    ($name:literal, $field:ident, $value:expr) => {
+    ($name:path, $field:ident, $value:expr) => {
         member!($name, $field, $value, false)
     };
-    (newer $name:literal, $field:ident, $value:expr) => {
+    (newer $name:path, $field:ident, $value:expr) => {
         member!($name, $field, $value, true)
     };
-    ($name:literal, $field:ident, $value:expr, $is_newer:literal) => {
+    ($name:path, $field:ident, $value:expr, $is_newer:literal) => {
         $crate::merge::described::Member {
             name: $name,
             value: |own: &Self| {

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::azure::batch::UNKNOWN_PARENT;
 use model::estate::ResourceId;
 
 /// For each id the number of its resource, counted in the order in which resources occur. What has no id is like nothing else.
@@ -51,30 +50,19 @@ fn child<'i>(
     ids: &BTreeSet<&'i ResourceId>,
     means: &BTreeMap<&ResourceId, &'i ResourceId>,
 ) -> Option<&'i ResourceId> {
-    if names_parent(id) {
+    if id.names_parents() {
         return None;
     }
-    let candidates = ids.iter().filter(|other| **other != id && is_child_like(id, other));
+    let candidates = ids.iter().filter(|other| **other != id && id.agrees_but_for_parents(other));
     let meant: BTreeSet<&'i ResourceId> =
         model::sorted::set(candidates.map(|other| means.get(other).copied().unwrap_or(other)));
     let mut meant = meant.into_iter();
     meant.next().filter(|_| meant.next().is_none())
 }
 
-/// True if two ids differ only in the parent that the first does not name.
-fn is_child_like(unnamed: &ResourceId, named: &ResourceId) -> bool {
-    let (own, other) = (unnamed.type_and_name(), named.type_and_name());
-    let is_alike = |(own, other): (&str, &str)| own.eq_ignore_ascii_case(other) || own == UNKNOWN_PARENT;
-    own.split('/').count() == other.split('/').count() && own.split('/').zip(other.split('/')).all(is_alike)
-}
-
 /// True if the first id shows more of where its resource is than the second.
 pub(super) fn is_more_exact(id: &ResourceId, other: &ResourceId) -> bool {
-    exactness(id) + usize::from(names_parent(id)) > exactness(other) + usize::from(names_parent(other))
-}
-
-fn names_parent(id: &ResourceId) -> bool {
-    id.type_and_name().split('/').all(|segment| segment != UNKNOWN_PARENT)
+    exactness(id) + usize::from(id.names_parents()) > exactness(other) + usize::from(other.names_parents())
 }
 
 /// True if nothing in the id stands for something unknown.

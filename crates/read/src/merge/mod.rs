@@ -22,11 +22,11 @@ mod versions;
 
 use std::collections::BTreeMap;
 
-use crate::azure::stand_alone::SINGLE_RULES;
+use crate::messages::{labels, resources};
 use crate::text::symbolic::is_symbolic;
 use described::Described;
 use model::estate::{Conflict, DnsZone, Estate, Form, Id, List, Nsg, Resource, Versions, VirtualNetwork};
-use model::source::{Diagnostic, Severity, SourceReport};
+use model::source::{Severity, SourceReport};
 use report::Reporter;
 
 /// Adds what one source holds to what earlier ones held.
@@ -110,7 +110,7 @@ fn of_kind<T: Described>(
         if versions.len() > 1 {
             let Resource { name, id, .. } = first.resource();
             conflicts.push(Conflict {
-                what: T::WHAT,
+                label: first.label(),
                 name: name.to_string(),
                 id: id.clone(),
                 members: reporter.conflict(&versions),
@@ -172,13 +172,10 @@ fn unite_zones(zones: &mut List<DnsZone>) {
 /// Single rules of an NSG of which nothing shows all.
 fn report_single_rules(estate: &Estate, reporter: &mut Reporter<'_>) {
     let is_named = |nsg: &&Nsg| nsg.resource.name.known().is_some_and(|name| !is_symbolic(name));
-    let single = estate.nsgs.iter().filter(|nsg| nsg.rules.incomplete == Some(SINGLE_RULES.into()));
-    for nsg in single.filter(is_named) {
-        let message = format!("{}: {SINGLE_RULES}.", nsg.resource.name);
-        let (line, column) = (nsg.resource.origin.line, nsg.resource.origin.column);
-        reporter.say(
-            nsg.resource.origin,
-            Diagnostic { severity: Severity::Warning, message: message.into(), line, column },
-        );
+    for nsg in estate.nsgs.iter().filter(|nsg| nsg.rules.is_single).filter(is_named) {
+        if let Some(reason) = &nsg.rules.incomplete {
+            let message = resources::incomplete(labels::nsg(&nsg.resource), reason);
+            reporter.say(Severity::Warning, nsg.resource.origin, message);
+        }
     }
 }

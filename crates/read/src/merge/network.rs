@@ -1,16 +1,18 @@
 //! What descriptions of networks, and of what is in them, say.
 
 use super::described::{Described, Entry, Member, Value, location, member};
+use crate::messages::{labels, merge};
 use model::estate::{
     EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, ResourceId, Subnet,
     VirtualNetwork,
 };
+use model::message::{Message, name};
 
 /// The location, which is a part of the resource.
 macro_rules! located {
     () => {
         Member {
-            name: "location",
+            name: merge::member_location,
             value: |own: &Self| location(&own.resource),
             take: |own: &mut Self, other: &Self| own.resource.location.clone_from(&other.resource.location),
             is_newer: true,
@@ -20,15 +22,17 @@ macro_rules! located {
 pub(super) use located;
 
 impl Described for VirtualNetwork {
-    const WHAT: &'static str = "virtual network";
+    fn label(&self) -> Message {
+        labels::virtual_network(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![
             located!(),
-            member!("address space", prefixes, |own| Value::set(&own.prefixes)),
-            member!("DNS servers", dns_servers, |own| Value::set(&own.dns_servers)),
+            member!(merge::member_address_space, prefixes, |own| Value::set(&own.prefixes)),
+            member!(merge::member_dns_servers, dns_servers, |own| Value::set(&own.dns_servers)),
             Member {
-                name: "gateway",
+                name: merge::member_gateway,
                 value: |own| Value::text(own.has_gateway),
                 take: |own, other| {
                     own.has_gateway = other.has_gateway;
@@ -42,7 +46,7 @@ impl Described for VirtualNetwork {
     fn entries(&self) -> Vec<Entry> {
         let entry = |peering: &Peering| Entry {
             name: remote_name(peering).to_ascii_lowercase(),
-            what: "peering with",
+            label: labels::peering(name(remote_name(peering))),
             content: format!(
                 "{:?} {} {:?} {:?}",
                 peering.prefixes, peering.uses_remote_gateways, peering.state, peering.access
@@ -72,24 +76,28 @@ fn remote_name(peering: &Peering) -> &str {
 }
 
 impl Described for Subnet {
-    const WHAT: &'static str = "subnet";
+    fn label(&self) -> Message {
+        labels::subnet(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![
             located!(),
-            member!(newer "address range", prefixes, |own| Value::set(&own.prefixes)),
-            member!("NSG", nsg, |own| shown(own.nsg.as_ref(), own.is_partial)),
-            member!("route table", route_table, |own| shown(own.route_table.as_ref(), own.is_partial)),
-            member!("NAT gateway", nat_gateway, |own| Value::id(own.nat_gateway.as_ref())),
-            member!("service endpoints", service_endpoints, |own| Value::set(
+            member!(newer merge::member_address_range, prefixes, |own| Value::set(&own.prefixes)),
+            member!(merge::member_nsg, nsg, |own| shown(own.nsg.as_ref(), own.is_partial)),
+            member!(merge::member_route_table, route_table, |own| shown(own.route_table.as_ref(), own.is_partial)),
+            member!(merge::member_nat_gateway, nat_gateway, |own| Value::id(own.nat_gateway.as_ref())),
+            member!(merge::member_service_endpoints, service_endpoints, |own| Value::set(
                 own.service_endpoints.iter().map(|endpoint| &endpoint.service)
             )),
-            member!("service-endpoint policies", endpoint_policies, |own| Value::ids(&own.endpoint_policies)),
-            member!("delegations", delegations, |own| Value::set(&own.delegations)),
-            member!(newer "default outbound access", default_outbound_access, |own| {
+            member!(merge::member_service_endpoint_policies, endpoint_policies, |own| Value::ids(
+                &own.endpoint_policies
+            )),
+            member!(merge::member_delegations, delegations, |own| Value::set(&own.delegations)),
+            member!(newer merge::member_default_outbound_access, default_outbound_access, |own| {
                 Value::text(own.default_outbound_access)
             }),
-            member!(newer "network policies for private endpoints", endpoint_network_policies, |own| {
+            member!(newer merge::member_network_policies_for_private_endpoints, endpoint_network_policies, |own| {
                 Value::text(own.endpoint_network_policies.as_ref())
             }),
         ]
@@ -113,33 +121,39 @@ fn shown(id: Option<&ResourceId>, is_partial: bool) -> Value {
 }
 
 impl Described for Nic {
-    const WHAT: &'static str = "network interface";
+    fn label(&self) -> Message {
+        labels::network_interface(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("NSG", nsg, |own| Value::id(own.nsg.as_ref())),
-            member!("subnet", subnet, |own| Value::id(own.subnet.as_ref())),
-            member!(newer "machine", machine, |own| Value::id(own.machine.as_ref())),
-            member!(newer "private addresses", addresses, |own| Value::set(&own.addresses)),
-            member!("application security groups", groups, |own| Value::ids(&own.groups)),
+            member!(merge::member_nsg, nsg, |own| Value::id(own.nsg.as_ref())),
+            member!(merge::member_subnet, subnet, |own| Value::id(own.subnet.as_ref())),
+            member!(newer merge::member_machine, machine, |own| Value::id(own.machine.as_ref())),
+            member!(newer merge::member_private_addresses, addresses, |own| Value::set(&own.addresses)),
+            member!(merge::member_application_security_groups, groups, |own| Value::ids(&own.groups)),
         ]
     }
 }
 
 impl Described for PublicAddress {
-    const WHAT: &'static str = "public address";
+    fn label(&self) -> Message {
+        labels::public_address(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
-        vec![member!(newer "address", prefix, |own| Value::text(own.prefix))]
+        vec![member!(newer merge::member_address, prefix, |own| Value::text(own.prefix))]
     }
 }
 
 impl Described for NatGateway {
-    const WHAT: &'static str = "NAT gateway";
+    fn label(&self) -> Message {
+        labels::nat_gateway(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
-        vec![member!(newer "public addresses", addresses, |own| match &own.addresses {
-            Some(addresses) if addresses.is_empty() => Value::Text("none".to_owned()),
+        vec![member!(newer merge::member_public_addresses, addresses, |own| match &own.addresses {
+            Some(addresses) if addresses.is_empty() => Value::Described(merge::none()),
             Some(addresses) => Value::ids(addresses),
             None => Value::Absent,
         })]
@@ -155,26 +169,30 @@ impl Described for NatGateway {
 }
 
 impl Described for PrivateEndpoint {
-    const WHAT: &'static str = "private endpoint";
+    fn label(&self) -> Message {
+        labels::private_endpoint(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("subnet", subnet, |own| Value::id(own.subnet.as_ref())),
-            member!("target", target, |own| Value::id(own.target.as_ref())),
-            member!("target sub-resources", groups, |own| Value::set(&own.groups)),
-            member!(newer "connection state", status, |own| match &own.status {
+            member!(merge::member_subnet, subnet, |own| Value::id(own.subnet.as_ref())),
+            member!(merge::member_target, target, |own| Value::id(own.target.as_ref())),
+            member!(merge::member_target_sub_resources, groups, |own| Value::set(&own.groups)),
+            member!(newer merge::member_connection_state, status, |own| match &own.status {
                 Reading::Known(_) => Value::reading(Some(&own.status)),
                 Reading::Unknown(_) => Value::Absent,
             }),
-            member!(newer "private addresses", addresses, |own| Value::set(&own.addresses)),
+            member!(newer merge::member_private_addresses, addresses, |own| Value::set(&own.addresses)),
         ]
     }
 }
 
 impl Described for EndpointPolicy {
-    const WHAT: &'static str = "service-endpoint policy";
+    fn label(&self) -> Message {
+        labels::endpoint_policy(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
-        vec![member!("allowed resources", allowed, |own| Value::set(&own.allowed))]
+        vec![member!(merge::member_allowed_resources, allowed, |own| Value::set(&own.allowed))]
     }
 }

@@ -1,11 +1,10 @@
 //! What there is to say about resources that are described more than once.
 
 use super::described::{Described, Difference, differences};
+use crate::messages::merge;
 use model::estate::Origin;
+use model::message::{Message, all_listed, name};
 use model::source::{Diagnostic, Severity, SourceReport, by_place};
-
-/// What differs between a truncated description and another one.
-const TRUNCATED: &str = "what a truncated text lacks";
 
 /// How many differences a message names.
 const MOST_NAMED: usize = 3;
@@ -24,7 +23,8 @@ impl<'r> Reporter<'r> {
     }
 
     /// Adds a diagnostic.
-    pub(super) fn say(&mut self, at: Origin, diagnostic: Diagnostic) {
+    pub(super) fn say(&mut self, severity: Severity, at: Origin, message: Message) {
+        let diagnostic = Diagnostic { severity, message, line: at.line, column: at.column };
         if let Some(report) = self.reports.get_mut(at.source)
             && !report.diagnostics.contains(&diagnostic)
         {
@@ -43,28 +43,25 @@ impl<'r> Reporter<'r> {
     }
 
     /// A place in a sentence: the source and the line.
-    pub(super) fn place(&self, at: Origin) -> String {
-        let name = self.reports.get(at.source).map_or("another source", |report| report.name.as_str());
-        format!("{name} (line {})", at.line)
+    pub(super) fn place(&self, at: Origin) -> Message {
+        match self.reports.get(at.source) {
+            Some(report) => merge::place(name(&report.name), at.line),
+            None => merge::other_source(at.line),
+        }
     }
 
-    /// Says that a description is replaced by another one, if they differ.
-    pub(super) fn replaced<T: Described>(&mut self, item: &T, by: &T, why: &str) {
+    /// Reports that a description is replaced by another one, if they differ.
+    pub(super) fn replaced<T: Described>(&mut self, item: &T, by: &T, reason: Message) {
         if differences(item, by).is_empty() {
             return;
         }
         let (at, place) = (item.resource().origin, self.place(by.resource().origin));
-        let message =
-            format!("The description of {} `{}` in {place} replaces this one: {why}.", T::WHAT, item.resource().name);
-        self.say(
-            at,
-            Diagnostic { severity: Severity::Info, message: message.into(), line: at.line, column: at.column },
-        );
+        self.say(Severity::Info, at, merge::replaced(item.label(), place, reason));
     }
 
-    /// Says at each version of a resource that others contradict it; gives what differs.
-    pub(super) fn conflict<T: Described>(&mut self, versions: &[T]) -> Vec<String> {
-        let mut members: Vec<String> = Vec::new();
+    /// Reports at each version of a resource that others contradict it; gives what differs.
+    pub(super) fn conflict<T: Described>(&mut self, versions: &[T]) -> Vec<Message> {
+        let mut members: Vec<Message> = Vec::new();
         for (number, version) in versions.iter().enumerate() {
             let others = versions.iter().enumerate().filter(|(other, _)| *other != number).map(|(_, other)| other);
             let Some((other, found)) = others
@@ -74,39 +71,26 @@ impl<'r> Reporter<'r> {
             else {
                 continue;
             };
-            let at = version.resource().origin;
+            let (at, there) = (version.resource().origin, other.resource().origin);
             let truncated = [version, other].map(|one| one.description().is_truncated);
-            let (subject, differ) = (format!("{} `{}`", capitalized(T::WHAT), version.resource().name), shown(&found));
-            let message = if at == other.resource().origin {
-                let parts: Vec<&str> = found.iter().map(|difference| difference.member.as_str()).collect();
-                format!(
-                    "{subject} has parts that are declared more than once or in two ways ({}), and each overwrites the other. Which of \
-                     them is applied last is unknown, and so are verdicts that depend on it. Declare each part once, and all of them in \
-                     one way.",
-                    parts.join(", ")
-                )
-            } else if found.is_empty() && truncated != [false, false] {
-                let which = if truncated == [false, true] { "there" } else { "here" };
-                members.extend((!members.iter().any(|own| own == TRUNCATED)).then(|| TRUNCATED.to_owned()));
-                format!(
-                    "{subject} is described again in {}, and the text breaks off {which}: what is missing may differ, so verdicts that depend on \
-                     it are unknown. Remove the truncated description, or paste it again in full.",
-                    self.place(other.resource().origin),
-                )
+            let (label, place) = (version.label(), self.place(there));
+            let message = if at == there {
+                merge::declared_twice(label, all_listed(found.iter().map(|difference| &difference.member)))
+            } else if !found.is_empty() {
+                merge::differ_in(label, place, shown(&found))
+            } else if truncated == [false, true] {
+                merge::truncated_there(label, place)
+            } else if truncated != [false, false] {
+                merge::truncated_here(label, place)
             } else {
-                format!(
-                    "{subject} is described again in {}, and the descriptions differ{differ}. Nothing shows which of them is in force, \
-                     so verdicts that depend on it are unknown. Keep the current description and remove the other.",
-                    self.place(other.resource().origin),
-                )
+                merge::differ(label, place)
             };
-            self.say(
-                at,
-                Diagnostic { severity: Severity::Warning, message: message.into(), line: at.line, column: at.column },
-            );
-            for difference in found {
-                if !members.contains(&difference.member) {
-                    members.push(difference.member);
+            self.say(Severity::Warning, at, message);
+            let is_truncation = at != there && found.is_empty() && truncated != [false, false];
+            let differing = found.into_iter().map(|difference| difference.member);
+            for member in differing.chain(is_truncation.then(merge::truncated_part)) {
+                if !members.contains(&member) {
+                    members.push(member);
                 }
             }
         }
@@ -114,21 +98,13 @@ impl<'r> Reporter<'r> {
     }
 }
 
-fn shown(differences: &[Difference]) -> String {
-    let long = |text: &String| text.len() > 60;
-    let one = |difference: &Difference| match (&difference.own, &difference.other) {
-        (own, other) if long(own) || long(other) => difference.member.clone(),
-        (own, other) => format!("{} is {own} here and {other} there", difference.member),
+fn shown(differences: &[Difference]) -> Message {
+    let one = |difference: &Difference| match &difference.values {
+        Some((own, other)) => merge::difference(&difference.member, own, other),
+        None => difference.member.clone(),
     };
-    let mut named: Vec<String> = differences.iter().take(MOST_NAMED).map(one).collect();
-    if differences.len() > MOST_NAMED {
-        named.push(format!("{} more", differences.len() - MOST_NAMED));
-    }
-    if named.is_empty() { String::new() } else { format!(" ({})", named.join("; ")) }
-}
-
-/// A text that begins a sentence.
-pub(super) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    let more = differences.len().saturating_sub(MOST_NAMED);
+    let named = differences.iter().take(MOST_NAMED).map(one);
+    let all = named.chain((more > 0).then(|| merge::more_differences(more)));
+    all.reduce(|first, next| merge::differences(first, next)).unwrap_or_default()
 }

@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use super::described::{Described, Entry, Member, Value, location, member};
 use super::network::located;
+use crate::messages::{labels, merge};
 use model::estate::{
     AdminRules, AzureFirewall, FirewallPolicy, IpGroup, Nsg, Origin, Reading, RouteTable, Rule, RuleCollection,
     RuleCollectionGroup, Untranslated,
 };
+use model::message::{Message, name};
 
 /// Terms whose order says nothing.
 fn terms(terms: impl IntoIterator<Item = impl Display>) -> String {
@@ -42,15 +44,20 @@ fn own_rules(nsg: &Nsg) -> impl Iterator<Item = &Rc<Rule>> {
 }
 
 impl Described for Nsg {
-    const WHAT: &'static str = "NSG";
+    fn label(&self) -> Message {
+        labels::nsg(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![located!()]
     }
 
     fn entries(&self) -> Vec<Entry> {
-        let entry =
-            |rule: &Rc<Rule>| Entry { name: rule.name.to_ascii_lowercase(), what: "rule", content: rule_content(rule) };
+        let entry = |rule: &Rc<Rule>| Entry {
+            name: rule.name.to_ascii_lowercase(),
+            label: labels::rule(name(&rule.name)),
+            content: rule_content(rule),
+        };
         own_rules(self).map(entry).collect()
     }
     fn shows_all_entries(&self) -> bool {
@@ -67,6 +74,7 @@ impl Described for Nsg {
     fn complete(&mut self) {
         self.rules.incomplete = None;
         self.rules.incomplete_in = None;
+        self.rules.is_single = false;
     }
 
     fn add_up(&mut self, other: &Self) {
@@ -89,15 +97,17 @@ impl Described for Nsg {
 }
 
 impl Described for RouteTable {
-    const WHAT: &'static str = "route table";
+    fn label(&self) -> Message {
+        labels::route_table(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![
             located!(),
             // Single routes show nothing of their table.
-            member!("propagation of gateway routes", without_gateway_routes, |own| {
+            member!(merge::member_propagation_of_gateway_routes, without_gateway_routes, |own| {
                 match (own.without_gateway_routes, own.routes_apart) {
-                    (true, _) => Value::Text("disabled".to_owned()),
+                    (true, _) => Value::Described(merge::disabled()),
                     (false, true) => Value::Unclear,
                     (false, false) => Value::Absent,
                 }
@@ -108,7 +118,7 @@ impl Described for RouteTable {
     fn entries(&self) -> Vec<Entry> {
         let routes = self.routes.iter().map(|route| Entry {
             name: route.name.to_ascii_lowercase(),
-            what: "route",
+            label: labels::route(name(&route.name)),
             content: [terms(&route.destinations), "to".to_owned(), route.next_hop.to_string()]
                 .into_iter()
                 .chain((!route.next_hop_addresses.is_empty()).then(|| terms(&route.next_hop_addresses)))
@@ -142,7 +152,9 @@ impl Described for RouteTable {
 }
 
 impl Described for AdminRules {
-    const WHAT: &'static str = "collection of security admin rules";
+    fn label(&self) -> Message {
+        labels::admin_rules(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         Vec::new()
@@ -151,7 +163,7 @@ impl Described for AdminRules {
     fn entries(&self) -> Vec<Entry> {
         let entry = |rule: &model::estate::AdminRule| Entry {
             name: rule.rule.name.to_ascii_lowercase(),
-            what: "rule",
+            label: labels::rule(name(&rule.rule.name)),
             content: format!("{} {:?}", rule_content(&rule.rule), rule.action),
         };
         self.rules.iter().map(entry).collect()
@@ -177,14 +189,14 @@ fn collection_entry(collection: &RuleCollection) -> Entry {
     unplaced.rules.iter_mut().for_each(|rule| rule.origin = Origin::default());
     Entry {
         name: collection.name.to_ascii_lowercase(),
-        what: "rule collection",
+        label: labels::rule_collection(name(&collection.name)),
         content: format!("{unplaced:?}").to_ascii_lowercase(),
     }
 }
 
 /// The destinations that a firewall does not translate addresses for.
 fn untranslated(ranges: &Untranslated) -> Value {
-    let learned = ranges.learned.then(|| "learned ranges".to_owned());
+    let learned = ranges.learned.then(|| "autoLearnPrivateRanges".to_owned());
     Value::set(ranges.prefixes.iter().map(ToString::to_string).chain(ranges.unclear.iter().cloned()).chain(learned))
 }
 
@@ -208,33 +220,37 @@ macro_rules! collections {
 }
 
 impl Described for AzureFirewall {
-    const WHAT: &'static str = "firewall";
+    fn label(&self) -> Message {
+        labels::firewall(&self.resource)
+    }
     collections!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
             located!(),
-            member!(newer "private addresses", private_ips, |own| Value::set(&own.private_ips)),
-            member!("public addresses", public_ips, |own| Value::ids(&own.public_ips)),
-            member!("subnet", subnet, |own| Value::id(own.subnet.as_ref())),
-            member!("policy", policy, |own| Value::id(own.policy.as_ref())),
-            member!("SNAT private ranges", untranslated, |own| untranslated(&own.untranslated)),
-            member!("management network", tunnelled, |own| {
-                if own.tunnelled { Value::Text("present".to_owned()) } else { Value::Absent }
+            member!(newer merge::member_private_addresses, private_ips, |own| Value::set(&own.private_ips)),
+            member!(merge::member_public_addresses, public_ips, |own| Value::ids(&own.public_ips)),
+            member!(merge::member_subnet, subnet, |own| Value::id(own.subnet.as_ref())),
+            member!(merge::member_policy, policy, |own| Value::id(own.policy.as_ref())),
+            member!(merge::member_snat_private_ranges, untranslated, |own| untranslated(&own.untranslated)),
+            member!(merge::member_management_network, tunnelled, |own| {
+                if own.tunnelled { Value::Described(merge::present()) } else { Value::Absent }
             }),
         ]
     }
 }
 
 impl Described for FirewallPolicy {
-    const WHAT: &'static str = "firewall policy";
+    fn label(&self) -> Message {
+        labels::firewall_policy(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("SNAT private ranges", untranslated, |own| untranslated(&own.untranslated)),
-            member!("parent policy", base_policy, |own| Value::id(own.base_policy.as_ref())),
-            member!(newer "rule collection groups", groups, |own| match &own.groups {
-                Some(groups) if groups.is_empty() => Value::Text("none".to_owned()),
+            member!(merge::member_snat_private_ranges, untranslated, |own| untranslated(&own.untranslated)),
+            member!(merge::member_parent_policy, base_policy, |own| Value::id(own.base_policy.as_ref())),
+            member!(newer merge::member_rule_collection_groups, groups, |own| match &own.groups {
+                Some(groups) if groups.is_empty() => Value::Described(merge::none()),
                 Some(groups) => Value::ids(groups),
                 None => Value::Absent,
             }),
@@ -249,22 +265,26 @@ impl Described for FirewallPolicy {
 }
 
 impl Described for RuleCollectionGroup {
-    const WHAT: &'static str = "rule collection group";
+    fn label(&self) -> Message {
+        labels::rule_collection_group(&self.resource)
+    }
     collections!();
 
     fn members() -> Vec<Member<Self>> {
         vec![
-            member!("policy", policy, |own| Value::id(own.policy.as_ref())),
-            member!("priority", priority, |own| Value::reading(Some(&own.priority))),
+            member!(merge::member_policy, policy, |own| Value::id(own.policy.as_ref())),
+            member!(merge::member_priority, priority, |own| Value::reading(Some(&own.priority))),
         ]
     }
 }
 
 impl Described for IpGroup {
-    const WHAT: &'static str = "IP group";
+    fn label(&self) -> Message {
+        labels::ip_group(&self.resource)
+    }
 
     fn members() -> Vec<Member<Self>> {
-        vec![member!("addresses", prefixes, |own| match own.incomplete {
+        vec![member!(merge::member_addresses, prefixes, |own| match own.incomplete {
             Some(_) => Value::Unclear,
             None => Value::set(&own.prefixes),
         })]

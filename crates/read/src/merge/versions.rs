@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use super::described::{Described, differences, unite};
 use super::report::Reporter;
 use crate::azure::described::ORDER_SIGN;
+use crate::messages::merge;
 use model::estate::{Description, Form, Sign};
+use model::message::Message;
 
 /// The versions of a resource that any of its descriptions may mean.
 pub(super) fn of<T: Described>(mut group: Vec<T>, reporter: &mut Reporter<'_>) -> Vec<T> {
@@ -63,7 +65,7 @@ fn without_replaced<T: Described>(group: Vec<T>, reporter: &mut Reporter<'_>) ->
         if let Some(other) = newer {
             reporter.replaced(item, other, why_newer(other.description(), item.description()));
         } else if let Some(child) = child {
-            reporter.replaced(item, child, "a child resource is deployed after its parent");
+            reporter.replaced(item, child, merge::child_is_later());
         } else {
             kept.push(item.clone());
         }
@@ -82,10 +84,10 @@ fn is_newer(own: &Description, other: &Description) -> bool {
 }
 
 /// Why a description that is newer than another one is.
-fn why_newer(own: &Description, other: &Description) -> &'static str {
+fn why_newer(own: &Description, other: &Description) -> Message {
     let is_shared = |sign: &&Sign| other.signs.iter().any(|other| other.name == sign.name);
     let is_order = |sign: &Sign| sign.name.starts_with(ORDER_SIGN);
-    if own.signs.iter().filter(is_shared).any(is_order) { "it is deployed later" } else { "it is newer" }
+    if own.signs.iter().filter(is_shared).any(is_order) { merge::deployed_later() } else { merge::newer() }
 }
 
 /// Rules and routes outside of what they belong to, put into what declares it.

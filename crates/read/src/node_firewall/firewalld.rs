@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 
 use super::firewalld_zone::{Block, Direct, direct, service};
 use super::iptables::Ruleset;
-use super::text::{Text, is_prompt};
+use super::text::{Text, is_prompt, unwritten};
 use super::ufw::{established, install};
 use super::values::{self, Key};
+use crate::messages::node_firewall as messages;
 use model::estate::{
     Action, BaseChain, Chain, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
 };
+use model::message::{Message, all_listed, name, quoted};
 use model::net::PrefixSet;
 use model::source::Severity;
 
@@ -23,15 +25,15 @@ const OWN_ZONES: [&str; 4] = ["block", "drop", "public", "trusted"];
 /// Reads all that a text shows of firewalld. What does not run sees no packet.
 pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let start = text.numbered().next().map_or(0, |(at, _)| at);
-    let mut firewall = text.firewall(NodeFirewallKind::Firewalld, "firewalld's rules", start);
+    let mut firewall = text.firewall(NodeFirewallKind::Firewalld, messages::firewalld(name(text.name)), start);
     if text.text.contains("FirewallD is not running") {
         return vec![firewall];
     }
     let shown = Shown::of(text);
-    let mut input = text.chain(start, "inbound traffic");
-    let mut output = text.chain(start, "outbound traffic");
+    let mut input = text.unnamed_chain(start, messages::inbound_traffic());
+    let mut output = text.unnamed_chain(start, messages::outbound_traffic());
     for chain in [&mut input, &mut output] {
-        chain.rules.push(established("firewalld's own rule for established connections"));
+        chain.rules.push(established(messages::firewalld_established()));
     }
     let tables = shown.direct_rules(text, &mut input, &mut output);
     let chains = shown.dispatch(text, &mut input, &mut output);
@@ -40,9 +42,8 @@ pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     shown.forwards(text, &mut firewall);
     adopt(&mut firewall, tables);
     if let Some(last) = shown.blocks.iter().rev().find(|block| !block.is_service()).filter(|block| !block.is_whole()) {
-        let message = "The listing breaks off here. Paste the whole output to be sure of the rest.";
-        text.say(Severity::Error, last.at, message.to_owned());
-        firewall.incomplete = Some(Gap::Rest(format!("the listing breaks off in {}", last.name)));
+        text.say(Severity::Error, last.at, messages::listing_truncated());
+        firewall.incomplete = Some(Gap::Rest(messages::gap_block(name(last.name))));
         firewall.chains.iter_mut().for_each(|chain| chain.cut = true);
     }
     vec![firewall]
@@ -113,7 +114,7 @@ impl<'t> Shown<'t> {
         let zones: Vec<&Block<'t>> = self.zones().collect();
         let policies = self.sorted_policies();
         let place = |at: usize| 2 + zones.len() + at;
-        let mut late = text.chain(0, "policies behind zones");
+        let mut late = text.unnamed_chain(0, messages::policies_behind_zones());
         for (at, policy) in policies.iter().enumerate() {
             let jump = |zones| text.rule(policy.at, policy.name, vec![of_zones(zones)], Action::Jump(place(at)));
             let (ingress, egress) = (policy.value("ingress-zones"), policy.value("egress-zones"));
@@ -125,25 +126,15 @@ impl<'t> Shown<'t> {
             }
         }
         if !self.shows_all_zones() {
-            let message = "Not all zones are shown here, and one that is for certain sources comes before others. Paste the \
-                           output of `sudo firewall-cmd --list-all-zones`, or of `sudo nft list ruleset`, which shows \
-                           everything.";
-            text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), message.to_owned());
+            text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), messages::zones_missing());
         }
         self.zones_of(text, &zones, input, |at| Action::Jump(2 + at));
         if policies.is_empty() || !self.shows_direct {
-            output.rules.push(unknown(text, output, "policies and direct rules that are not shown"));
-            let message = "Zones tell of inbound traffic alone. What firewalld lets out is decided by its policies and direct \
-                           rules, which are not all shown here. Paste the output of `sudo nft list ruleset`, which shows \
-                           everything.";
-            text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), message.to_owned());
+            output.rules.push(unknown(output, messages::unshown_policies()));
+            text.say(Severity::Warning, zones.first().map_or(0, |zone| zone.at), messages::zones_are_inbound());
         }
-        let to_late = (!late.rules.is_empty()).then(|| NodeRule {
-            text: late.name.clone(),
-            origin: None,
-            matches: vec![Match::any()],
-            action: Action::Jump(place(policies.len())),
-        });
+        let jump = || unwritten(late.label.clone(), None, vec![Match::any()], Action::Jump(place(policies.len())));
+        let to_late = (!late.rules.is_empty()).then(jump);
         let zones = zones.iter().map(|zone| zone.chain(text, &known, to_late.as_ref()));
         let policies = policies.iter().map(|policy| policy.chain(text, &known, None));
         zones.chain(policies).chain([late].into_iter().filter(|late| !late.rules.is_empty())).collect()
@@ -156,7 +147,7 @@ impl<'t> Shown<'t> {
     /// Sends inbound packets to zones: those of sources come first, then those of interfaces, then the default zone.
     fn zones_of(&self, text: &Text<'t>, zones: &[&Block<'t>], input: &mut Chain, to: impl Fn(usize) -> Action) {
         if !self.shows_all_zones() {
-            input.rules.push(unknown(text, input, "a zone that is not shown"));
+            input.rules.push(unknown(input, messages::unshown_zone()));
         }
         let jump = |at: usize, zone: &Block<'_>, matched| text.rule(zone.at, zone.name, vec![matched], to(at));
         for (at, zone) in zones.iter().enumerate() {
@@ -181,8 +172,8 @@ impl<'t> Shown<'t> {
         let default = zones.iter().position(|zone| zone.is_default());
         match (default, zones) {
             (Some(at), _) => input.rules.extend(zones.get(at).map(|zone| jump(at, zone, Match::any()))),
-            (None, [only]) => input.rules.push(jump(0, only, Match::unmodelled("being the default zone"))),
-            (None, _) => input.rules.push(unknown(text, input, "the default zone, which is not shown as such")),
+            (None, [only]) => input.rules.push(jump(0, only, Match::unmodelled(messages::default_zone()))),
+            (None, _) => input.rules.push(unknown(input, messages::unshown_default_zone())),
         }
     }
 
@@ -218,8 +209,8 @@ impl<'t> Shown<'t> {
             return;
         }
         let first = firewall.chains.len();
-        let [mut inbound, mut outbound] = ["inbound translation", "outbound translation"]
-            .map(|name| text.chain(zones.first().map_or(0, |zone| zone.at), name));
+        let [mut inbound, mut outbound] = [messages::inbound_translation(), messages::outbound_translation()]
+            .map(|label| text.unnamed_chain(zones.first().map_or(0, |zone| zone.at), label));
         for (at, policy) in policies.iter().enumerate() {
             let (ingress, egress) = (policy.value("ingress-zones"), policy.value("egress-zones"));
             let jump = |zones| {
@@ -261,17 +252,15 @@ fn of_zones(zones: &str) -> Match {
     if zones.split_whitespace().any(|zone| zone == "ANY") {
         Match::any()
     } else {
-        Match::unmodelled(format!("the zones {zones}"))
+        Match::unmodelled(messages::zones(all_listed(zones.split_whitespace().map(name))))
     }
 }
 
 /// A rule that stands for what is not shown: nothing is known of it.
-fn unknown(text: &Text<'_>, chain: &Chain, what: &str) -> NodeRule {
-    let mut rule = text.rule(0, what, vec![Match::any()], Action::Unmodelled);
-    rule.origin = Some(chain.origin);
-    rule
+fn unknown(chain: &Chain, label: Message) -> NodeRule {
+    unwritten(label, Some(chain.origin), vec![Match::any()], Action::Unmodelled)
 }
 
 fn left_out(text: &Text<'_>, at: usize, line: &str) {
-    text.say(Severity::Warning, at, format!("`{line}` is no line of firewalld's listings and was left out."));
+    text.say(Severity::Warning, at, messages::firewalld_line_ignored(quoted(line)));
 }

@@ -3,9 +3,11 @@
 use super::firewalld_rule::{self, Rich};
 use super::iptables::Ruleset;
 use super::iptables_options;
-use super::text::Text;
+use super::text::{Text, unwritten};
 use super::values::{self, Key, version};
+use crate::messages::node_firewall as messages;
 use model::estate::{Action, Chain, Match, NodeRule};
+use model::message::{code, name};
 use model::net::PrefixSet;
 use model::shell::iptables_words;
 
@@ -150,8 +152,8 @@ impl<'t> Block<'t> {
         chain.rules.extend(of(|rich| rich.priority > 0));
         chain.rules.extend(late.cloned());
         if !self.is_whole() {
-            let rest = format!("the rest of {}, which is not shown", self.name);
-            chain.rules.push(text.rule(self.at, &rest, vec![Match::any()], Action::Unmodelled));
+            let label = messages::unshown_rest(name(self.name));
+            chain.rules.push(unwritten(label, Some(text.origin(self.at)), vec![Match::any()], Action::Unmodelled));
         }
         chain.rules.extend(self.target(text));
         chain
@@ -159,7 +161,7 @@ impl<'t> Block<'t> {
 
     /// The chain of what it sends elsewhere, before anything is filtered.
     pub(super) fn forwards(&self, text: &Text<'t>, service: &dyn Fn(&str) -> Option<Vec<Match>>) -> Chain {
-        let mut chain = text.chain(self.at, format!("{} (forwarded ports)", self.name));
+        let mut chain = text.unnamed_chain(self.at, messages::forwarded_ports(name(self.name)));
         let fields = self.fields.iter().filter(|(name, ..)| *name == "forward-ports");
         for (_, start, value) in fields {
             for word in value.split_whitespace() {
@@ -189,7 +191,7 @@ impl<'t> Block<'t> {
                 let told = format!("{} {word}", name.trim_end_matches('s'));
                 let matches = read(word).unwrap_or_else(|| {
                     unknown(text, at, name, word);
-                    vec![Match::unmodelled(format!("`{told}`"))]
+                    vec![Match::unmodelled(told.as_str())]
                 });
                 rules.push(text.rule(at, &told, matches, Action::Accept));
             }
@@ -207,7 +209,7 @@ impl<'t> Block<'t> {
             "default" => {
                 // Before version 1.0, what a zone of sources did not decide could go on to that of the interface.
                 if !self.value("sources").is_empty() {
-                    matched = Match::unmodelled("no zone comes after that of the source");
+                    matched = Match::unmodelled(messages::zone_is_last());
                 }
                 Action::Drop
             }
@@ -227,11 +229,8 @@ fn unknown(text: &Text<'_>, at: usize, field: &str, word: &str) {
     }
     // What no service is named like is no word to copy into a shell.
     let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    let message = format!(
-        "The ports of the service {word} are not known. What it could decide is unknown: paste the output of `sudo firewall-cmd \
-         --info-service={}` behind this.",
-        if is_plain { word } else { "'<service>'" }
-    );
+    let command = format!("sudo firewall-cmd --info-service={}", if is_plain { word } else { "'<service>'" });
+    let message = messages::service_ports_unknown(name(word), code(&command));
     text.say(model::source::Severity::Warning, at, message);
 }
 

@@ -5,7 +5,9 @@ use super::iptables_rule::{Argument, Rule, Target};
 use super::iptables_tables::ListedTables;
 use super::text::{Text, is_prompt};
 use super::translate::{End, translation};
+use crate::messages::node_firewall as messages;
 use model::estate::{Action, BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy, Rewritten};
+use model::message::{name as named, quoted};
 use model::net::PrefixSet;
 use model::shell::iptables_words;
 use model::source::Severity;
@@ -133,11 +135,9 @@ pub(super) const LEGACY: &str = "tables-legacy tables present";
 
 /// Tells that further rules are in force.
 pub(super) fn lacks_legacy_tables(text: &Text<'_>, at: usize, rulesets: &mut [Ruleset]) {
-    let message = "The rules of `iptables-legacy` are in force as well, and are not shown here. Paste the output of `sudo \
-                   iptables-legacy-save` behind this.";
-    text.say(Severity::Warning, at, message.to_owned());
+    text.say(Severity::Warning, at, messages::legacy_rules());
     for ruleset in rulesets {
-        ruleset.firewall.incomplete = Some(Gap::Rest("the rules of `iptables-legacy` are not shown".to_owned()));
+        ruleset.firewall.incomplete = Some(Gap::Rest(messages::gap_legacy()));
     }
 }
 
@@ -159,9 +159,10 @@ pub(super) struct Ruleset {
 
 impl Ruleset {
     pub(super) fn new(text: &Text<'_>, at: usize, is_v6: Option<bool>) -> Self {
-        let what = if is_v6 == Some(true) { "the ip6tables rules" } else { "the iptables rules" };
+        let source = named(text.name);
+        let label = if is_v6 == Some(true) { messages::ip6tables(source) } else { messages::iptables(source) };
         Ruleset {
-            firewall: text.firewall(NodeFirewallKind::Iptables, what, at),
+            firewall: text.firewall(NodeFirewallKind::Iptables, label, at),
             is_v6,
             tables: Vec::new(),
             lists_chains: false,
@@ -194,11 +195,10 @@ impl Ruleset {
             }
             option if option.starts_with('-') => {
                 text.unclear(at, line);
-                self.firewall.incomplete = Some(Gap::Rest(format!("`{line}` can't be read")));
+                self.firewall.incomplete = Some(Gap::Rest(messages::gap_line(quoted(line))));
             }
             _ => {
-                let message = format!("`{line}` is no line of a ruleset and was left out.");
-                text.say(Severity::Warning, at, message);
+                text.say(Severity::Warning, at, messages::line_ignored(quoted(line)));
             }
         }
     }
@@ -213,7 +213,7 @@ impl Ruleset {
             _ => Policy::Unknown,
         };
         if policy == Policy::Unknown {
-            text.unclear(at, &format!("the policy of {name}"));
+            text.say(Severity::Warning, at, messages::policy_unreadable(named(name)));
         }
         let versions = PrefixSet::default();
         let reroutes = table == "mangle" && hook == Hook::Output;
@@ -228,8 +228,9 @@ impl Ruleset {
         let next = self.firewall.chains.len();
         let place = *self.places.entry(key(table, name)).or_insert(next);
         if place == next {
-            let told = if table == "filter" { name.to_owned() } else { format!("{name} of {table}") };
-            self.firewall.chains.push(text.chain(at, told));
+            let of_table = || text.unnamed_chain(at, messages::chain_of_table(named(name), named(table)));
+            let chain = if table == "filter" { text.chain(at, name) } else { of_table() };
+            self.firewall.chains.push(chain);
         }
         place
     }
@@ -334,10 +335,8 @@ impl Ruleset {
     /// The text breaks off inside a table: its last rule may be half, and any rule may follow in each of its chains.
     fn cut(&mut self, text: &Text<'_>, table: &str) {
         let end = text.text.trim_end().len();
-        let message = "The ruleset breaks off here: `COMMIT` is missing. What came before was read; paste the whole output \
-                       to be sure of the rest.";
-        text.say(Severity::Error, end, message.to_owned());
-        self.firewall.incomplete = Some(Gap::Rest("the text breaks off before `COMMIT`".to_owned()));
+        text.say(Severity::Error, end, messages::commit_missing());
+        self.firewall.incomplete = Some(Gap::Rest(messages::gap_commit()));
         let last_line = text.origin(end).line;
         let of_table = key(table, "");
         for (name, &place) in &self.places {
@@ -347,7 +346,7 @@ impl Ruleset {
             for rule in &mut chain.rules {
                 if rule.origin.is_some_and(|origin| origin.line == last_line) {
                     rule.action = Action::Unmodelled;
-                    rule.matches = vec![Match::unmodelled("a line that breaks off")];
+                    rule.matches = vec![Match::unmodelled(messages::truncated_line())];
                 }
             }
         }
@@ -366,7 +365,7 @@ impl Ruleset {
         if self.tables.iter().all(|table| table != "filter") {
             self.firewall.incomplete.get_or_insert(Gap::FilterTable);
         } else if let Some(name) = ["INPUT", "OUTPUT"].into_iter().find(|name| self.lacks(name)) {
-            self.firewall.incomplete.get_or_insert(Gap::Rest(format!("the chain {name} is not shown")));
+            self.firewall.incomplete.get_or_insert(Gap::Rest(messages::gap_chain(named(name))));
         }
         self.firewall
     }

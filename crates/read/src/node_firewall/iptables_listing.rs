@@ -8,7 +8,9 @@ use super::iptables_row::{Columns, is_v6, rule};
 use super::iptables_rule::Test;
 use super::iptables_tables::{named, of_chains};
 use super::text::{Text, is_prompt};
+use crate::messages::node_firewall as messages;
 use model::estate::{Gap, Match, NodeFirewall};
+use model::message;
 use model::source::Severity;
 
 /// Reads every listing of a text. Those of one version, a table each, make up one firewall.
@@ -26,7 +28,7 @@ pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
             listing.read(text, table, ruleset);
         }
     }
-    tell_what_is_hidden(text, &listings);
+    report_what_is_hidden(text, &listings);
     if let Some(at) = legacy {
         lacks_legacy_tables(text, at, &mut rulesets);
     }
@@ -134,9 +136,8 @@ impl Listing<'_> {
         }
         let base = ["INPUT", "OUTPUT"].into_iter().find(|name| table == "filter" && !self.has(name));
         if let Some(name) = base.map(str::to_owned).or_else(|| self.missing_target()) {
-            let message = format!("The chain {name} is not shown here. Paste the output of `sudo iptables-save`.");
-            text.say(Severity::Warning, self.at, message);
-            ruleset.firewall.incomplete = Some(Gap::Rest(format!("the chain {name} is not shown")));
+            text.say(Severity::Warning, self.at, messages::chain_missing(message::name(&name)));
+            ruleset.firewall.incomplete = Some(Gap::Rest(messages::gap_chain(message::name(&name))));
             if base.is_none() {
                 // The listing breaks off: the last chain that it shows may go on.
                 ruleset.firewall.chains.iter_mut().rev().take(1).for_each(|chain| chain.cut = true);
@@ -151,13 +152,17 @@ impl Chain<'_> {
         let written = line.split_whitespace().skip(self.columns.before_target()).collect::<Vec<_>>().join(" ");
         let Some(mut rule) = rule(line, self.columns) else {
             text.unclear(at, &written);
-            let rule =
-                text.rule(at, &written, vec![Match::unmodelled("the whole row")], model::estate::Action::Unmodelled);
+            let rule = text.rule(
+                at,
+                &written,
+                vec![Match::unmodelled(messages::whole_line())],
+                model::estate::Action::Unmodelled,
+            );
             ruleset.add(text, table, self.name, rule, at, None);
             return;
         };
         if !self.columns.interfaces {
-            rule.condition("an interface, which is not shown without -v", Test::Unmodelled);
+            rule.condition(messages::interface_not_shown(), Test::Unmodelled);
         }
         for (matches, action) in ruleset.actions(text, table, at, &written, &rule) {
             ruleset.add(text, table, self.name, text.rule(at, &written, matches, action), at, None);
@@ -165,19 +170,14 @@ impl Chain<'_> {
     }
 }
 
-/// Tells what listings of this kind leave out.
-fn tell_what_is_hidden(text: &Text<'_>, listings: &[Listing<'_>]) {
+/// Reports what listings of this kind leave out.
+fn report_what_is_hidden(text: &Text<'_>, listings: &[Listing<'_>]) {
     let Some(first) = listings.first() else { return };
     let hides_interfaces =
         |listing: &&Listing<'_>| listing.chains.iter().any(|chain| !chain.columns.interfaces && !chain.rows.is_empty());
     if let Some(listing) = listings.iter().find(hides_interfaces) {
-        let message = "A listing without `-v` does not show the interfaces that rules are for: a rule that accepts everything \
-                       may be for the loopback alone. What rules could decide here is unknown. Paste the output of `sudo \
-                       iptables-save`.";
-        text.say(Severity::Warning, listing.at, message.to_owned());
+        text.say(Severity::Warning, listing.at, messages::interfaces_not_shown());
     } else if listings.iter().all(|listing| listing.table() == "filter") {
-        let message = "This shows the table filter alone. If there are others, paste the output of `sudo iptables-save`, \
-                       which shows them all.";
-        text.say(Severity::Info, first.at, message.to_owned());
+        text.say(Severity::Info, first.at, messages::filter_only());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::iptables_rule::{Argument, Rule, Target, Test};
 use super::values::{self, Key};
+use model::estate::Condition;
 use model::shell::iptables_words;
 
 /// The columns of a listing.
@@ -121,7 +122,7 @@ impl Row {
     }
 
     /// Adds a condition on a field; a `!` before the value negates it.
-    fn field(&mut self, key: Key, written: impl Into<String>, word: &str) {
+    fn field(&mut self, key: Key, written: impl Into<Condition>, word: &str) {
         let (values, is_negated) = negatable(word);
         self.rule.condition(written, Test::Field { key, values, is_negated });
     }

@@ -2,7 +2,7 @@
 
 use super::translate::is_far;
 use super::values::{self, Key};
-use model::estate::Match;
+use model::estate::{self, Match};
 
 /// A rule.
 #[derive(Debug, Default, PartialEq)]
@@ -15,8 +15,8 @@ pub(super) struct Rule {
 /// A condition.
 #[derive(Debug, PartialEq)]
 pub(super) struct Condition {
-    /// How it is written, to name it if it is not modelled.
-    pub written: String,
+    /// What it is called if it is not modelled.
+    pub written: estate::Condition,
     pub test: Test,
 }
 
@@ -64,7 +64,7 @@ pub(super) enum Argument {
 }
 
 impl Rule {
-    pub(super) fn condition(&mut self, written: impl Into<String>, test: Test) {
+    pub(super) fn condition(&mut self, written: impl Into<estate::Condition>, test: Test) {
         self.conditions.push(Condition { written: written.into(), test });
     }
 
@@ -72,7 +72,7 @@ impl Rule {
     pub(super) fn matches(&self) -> (Vec<Match>, bool) {
         let (mut matches, mut is_clear) = (vec![Match::any()], true);
         for Condition { written, test } in &self.conditions {
-            let unmodelled = || Some(vec![Match::unmodelled(written.as_str())]);
+            let unmodelled = || Some(vec![Match::unmodelled(written.clone())]);
             let read = if *test == Test::Unmodelled { unmodelled() } else { test.matches() };
             is_clear &= read.is_some();
             let either = read.or_else(unmodelled).unwrap_or_default();

@@ -3,8 +3,10 @@
 use super::text::{Text, is_prompt};
 use super::windows::{self, Shown as Windows};
 use super::{firewalld, iptables, iptables_listing, nft, ufw, windows_powershell, windows_proxy};
+use crate::messages::node_firewall as messages;
 use crate::text::positions::TextPlaces;
 use model::estate::NodeFirewall;
+use model::message::code;
 use model::source::Severity;
 
 /// A reader of one syntax. What it shows of Windows' firewall is collected, for profiles and rules stand apart.
@@ -134,12 +136,7 @@ pub(crate) fn read(text: &Text<'_>, mut windows: Windows, breaks_off: bool) -> V
 fn read_sections(text: &Text<'_>, windows: &mut Windows) -> Vec<NodeFirewall> {
     let sections = sections(text.text);
     if let Some(at) = localised(text.text).filter(|_| sections.is_empty()) {
-        let message = format!(
-            "This is a listing of the Windows firewall in a language other than English, and the words of netsh are \
-             translated. Paste what PowerShell prints, which is the same everywhere: `{}`",
-            windows::JOINED
-        );
-        text.say(Severity::Error, at, message);
+        text.say(Severity::Error, at, messages::not_english(code(windows::JOINED)));
     }
     let part = |start, part| Text { text: part, places: TextPlaces::from(start), ..*text };
     sections.into_iter().flat_map(|(start, section, read)| read(&part(start, section), windows)).collect()

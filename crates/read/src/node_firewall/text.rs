@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 
+use crate::messages::node_firewall as messages;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
+use model::message::{Message, name, quoted};
 use model::source::{Diagnostic, Severity};
 
 /// A text that is being read: where its parts stand, and what there is to say about them.
@@ -25,15 +27,14 @@ impl<'t> Text<'t> {
         Origin { source: self.number, line, column }
     }
 
-    pub(crate) fn say(&self, severity: Severity, offset: usize, message: String) {
+    pub(crate) fn say(&self, severity: Severity, offset: usize, message: Message) {
         let (line, column) = self.lines.position(self.places.in_source(offset));
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message: message.into(), line, column });
+        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
     }
 
-    /// Tells of something that can't be read, whose rule stays without it.
+    /// Reports something that can't be read, whose rule stays without it.
     pub(crate) fn unclear(&self, offset: usize, what: &str) {
-        let message = format!("Can't read `{what}`. What this rule could decide is unknown.");
-        self.say(Severity::Warning, offset, message);
+        self.say(Severity::Warning, offset, messages::rule_unreadable(quoted(what)));
     }
 
     /// The lines that hold something, trimmed, each with the offset of its first character.
@@ -48,9 +49,10 @@ impl<'t> Text<'t> {
     }
 
     /// A firewall without rules.
-    pub(crate) fn firewall(&self, kind: NodeFirewallKind, what: &str, offset: usize) -> NodeFirewall {
+    pub(crate) fn firewall(&self, kind: NodeFirewallKind, label: Message, offset: usize) -> NodeFirewall {
         NodeFirewall {
-            name: format!("{what} in {}", self.name),
+            name: label.unmarked(),
+            label,
             kind,
             origin: self.origin(offset),
             incomplete: None,
@@ -61,12 +63,25 @@ impl<'t> Text<'t> {
     }
 
     pub(crate) fn rule(&self, offset: usize, text: &str, matches: Vec<Match>, action: Action) -> NodeRule {
-        NodeRule { text: text.to_owned(), origin: Some(self.origin(offset)), matches, action }
+        NodeRule { text: text.to_owned(), label: None, origin: Some(self.origin(offset)), matches, action }
     }
 
-    pub(crate) fn chain(&self, offset: usize, name: impl Into<String>) -> Chain {
-        Chain { name: name.into(), origin: self.origin(offset), rules: Vec::new(), cut: false }
+    /// A chain that the text names.
+    pub(crate) fn chain(&self, offset: usize, written: impl Into<String>) -> Chain {
+        let written = written.into();
+        let label = messages::chain(name(&written));
+        Chain { name: written, label, origin: self.origin(offset), rules: Vec::new(), cut: false }
     }
+
+    /// A chain that the text does not name.
+    pub(crate) fn unnamed_chain(&self, offset: usize, label: Message) -> Chain {
+        Chain { name: label.unmarked(), label, origin: self.origin(offset), rules: Vec::new(), cut: false }
+    }
+}
+
+/// A rule that holds without being written.
+pub(super) fn unwritten(label: Message, origin: Option<Origin>, matches: Vec<Match>, action: Action) -> NodeRule {
+    NodeRule { text: label.unmarked(), label: Some(label), origin, matches, action }
 }
 
 /// True for a line that shows a command, with a prompt or without, and is no output. What quotes or comments hold is none.

@@ -1,8 +1,10 @@
 //! What `ufw status` prints, plain, `verbose` or `numbered`.
 
-use super::text::Text;
+use super::text::{Text, unwritten};
 use super::values::{self, Key, version};
+use crate::messages::node_firewall as messages;
 use model::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy};
+use model::message::{Message, name};
 use model::net::PrefixSet;
 use model::source::Severity;
 
@@ -20,9 +22,10 @@ const PROFILES: &[(&str, &str, &str)] = &[
 /// Reads a status. What is inactive sees no packet.
 pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
     let start = text.text.find("Status:").unwrap_or_default();
-    let mut firewall = text.firewall(NodeFirewallKind::Ufw, "the ufw status", start);
-    let mut chains = [text.chain(start, "incoming traffic"), text.chain(start, "outgoing traffic")];
-    chains.iter_mut().for_each(|chain| chain.rules.push(established("ufw's own rule for established connections")));
+    let mut firewall = text.firewall(NodeFirewallKind::Ufw, messages::ufw(name(text.name)), start);
+    let mut chains =
+        [messages::incoming_traffic(), messages::outgoing_traffic()].map(|own| text.unnamed_chain(start, own));
+    chains.iter_mut().for_each(|chain| chain.rules.push(established(messages::ufw_established())));
     let (mut policies, mut in_table) = ([Policy::Unknown, Policy::Unknown], false);
     for (at, line) in text.numbered().skip_while(|(at, _)| *at < start) {
         if line.starts_with("Status:") && line.contains("inactive") {
@@ -35,8 +38,7 @@ pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
         } else if in_table {
             match rule(line) {
                 Some((outbound, matches, action)) => {
-                    let unclear = matches.unmodelled.iter().any(|condition| condition.starts_with('`'));
-                    if unclear {
+                    if !matches.unmodelled.is_empty() {
                         text.unclear(at, line);
                     }
                     let rule = text.rule(at, line, vec![matches], action);
@@ -46,7 +48,7 @@ pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
                 None if line.contains(" FWD ") => {}
                 None => {
                     text.unclear(at, line);
-                    let unmodelled = || vec![Match::unmodelled("the whole line")];
+                    let unmodelled = || vec![Match::unmodelled(messages::whole_line())];
                     chains
                         .iter_mut()
                         .for_each(|chain| chain.rules.push(text.rule(at, line, unmodelled(), Action::Unmodelled)));
@@ -55,17 +57,16 @@ pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
         }
     }
     if !in_table && policies == [Policy::Unknown, Policy::Unknown] {
-        let message = "The status holds neither rules nor defaults. Paste the output of `sudo ufw status verbose`.";
-        text.say(Severity::Warning, start, message.to_owned());
+        text.say(Severity::Warning, start, messages::ufw_status_empty());
     }
     install(&mut firewall, chains, policies);
     vec![firewall]
 }
 
 /// A rule that lets the packets of established connections through.
-pub(super) fn established(text: &str) -> NodeRule {
+pub(super) fn established(label: Message) -> NodeRule {
     let matches = vec![Match { states: Match::ESTABLISHED | Match::RELATED, ..Match::any() }];
-    NodeRule { text: text.to_owned(), origin: None, matches, action: Action::Accept }
+    unwritten(label, None, matches, Action::Accept)
 }
 
 /// Hangs a list of rules for each direction on the hooks.
@@ -131,7 +132,7 @@ fn endpoint(words: &[&str], address: Key, port: Key, outbound: bool) -> (Match, 
         } else if word == "on" {
             let key = if outbound { Key::Outgoing } else { Key::Incoming };
             let name = words.next().copied().unwrap_or_default();
-            matched = matched.and(&key.matches(name).unwrap_or_else(|| unclear(name)));
+            matched = matched.and(&key.matches(name).unwrap_or_else(|| Match::unmodelled(name)));
         } else if word.starts_with('(') {
             // A remark, such as `(out)`, `(log)` or `(OpenSSH (v6))`.
             let depth = |word: &str| word.matches('(').count() as i64 - word.matches(')').count() as i64;
@@ -153,13 +154,9 @@ fn endpoint(words: &[&str], address: Key, port: Key, outbound: bool) -> (Match, 
         let name = profile.join(" ");
         let known = PROFILES.iter().find(|(known, ..)| *known == name);
         let ports = known.and_then(|(_, ports, protocol)| place(&format!("{ports}/{protocol}"), address, port));
-        matched = matched.and(&ports.unwrap_or_else(|| unclear(&name)));
+        matched = matched.and(&ports.unwrap_or_else(|| Match::unmodelled(name)));
     }
     (matched, is_v6)
-}
-
-fn unclear(text: &str) -> Match {
-    Match::unmodelled(format!("`{text}`"))
 }
 
 /// `Anywhere`, an address or ports, with or without a protocol behind a slash.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::messages::node_firewall as messages;
 use model::estate::{Interface, Match};
 use model::net::{PortSet, PrefixSet};
 
@@ -230,8 +231,8 @@ pub(super) fn state(text: &str) -> Option<u8> {
 /// The condition that an interface's name or pattern makes.
 pub(super) fn interface(text: &str) -> Interface {
     match text.strip_suffix(['*', '+']) {
-        Some(prefix) => Interface::named(prefix, true),
-        None => Interface::named(text, false),
+        Some(start) => Interface::beginning_with(start),
+        None => Interface::named(text),
     }
 }
 
@@ -289,7 +290,7 @@ pub(super) fn packets(test: impl Fn(u8) -> bool) -> u8 {
 /// goes in its original direction; later ones may go in either.
 pub(super) fn of_direction(written: &str) -> Option<Vec<Match>> {
     let later =
-        Match { states: Match::ESTABLISHED | Match::RELATED, ..Match::unmodelled("the direction of the connection") };
+        Match { states: Match::ESTABLISHED | Match::RELATED, ..Match::unmodelled(messages::connection_direction()) };
     let first = Match { states: Match::NEW, ..Match::any() };
     match written.to_ascii_lowercase().as_str() {
         "original" | "0" => Some(vec![first, later]),

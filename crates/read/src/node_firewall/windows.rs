@@ -3,11 +3,13 @@
 
 use std::cell::RefCell;
 
-use super::text::Text;
+use super::text::{Text, unwritten};
 use super::ufw::{established, install};
 use super::values::{self, Key};
 use super::{windows_address, windows_proxy};
-use model::estate::{Action, Chain, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
+use crate::messages::node_firewall as messages;
+use model::estate::{Action, Chain, Condition, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
+use model::message::{Message, Part, all_listed, code, fact, name};
 use model::source::{Diagnostic, Severity};
 
 /// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
@@ -96,6 +98,10 @@ impl Profile {
         }
     }
 
+    fn label(&self) -> Part<'_> {
+        fact(&self.name)
+    }
+
     fn is_unclear(&self) -> bool {
         self.on != Some(false) && self.policies.contains(&Policy::Unknown)
     }
@@ -125,8 +131,7 @@ pub(super) fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
         }
     }
     if shown.rules.get(first..).and_then(<[Rule]>::last).is_some_and(|rule| rule.field("Action").is_none()) {
-        let message = "The listing breaks off in this rule. Paste the whole output to be sure of the rest.";
-        text.say(Severity::Error, last, message.to_owned());
+        text.say(Severity::Error, last, messages::listing_truncated());
         shown.cut = true;
     }
     Vec::new()
@@ -167,17 +172,14 @@ pub(super) fn firewall(
     let Shown { rules, profiles, proxies, cut } = shown;
     let places = rules.iter().map(|rule| rule.at).chain(profiles.iter().map(|profile| profile.at));
     let origin = places.chain(proxies.iter().filter_map(|proxy| proxy.origin)).min()?;
-    let say = |at: Origin, message: String| {
-        let (line, column) = (at.line, at.column);
-        diagnostics.borrow_mut().push(Diagnostic {
-            severity: Severity::Warning,
-            message: message.into(),
-            line,
-            column,
-        });
+    let say = |at: Origin, message: Message| {
+        let Origin { line, column, .. } = at;
+        diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
     };
+    let label = messages::windows(name(source_name));
     let mut firewall = NodeFirewall {
-        name: format!("the Windows firewall in {source_name}"),
+        name: label.unmarked(),
+        label,
         kind: NodeFirewallKind::Windows,
         origin,
         incomplete: None,
@@ -190,36 +192,24 @@ pub(super) fn firewall(
         return Some(firewall);
     }
     if let Some(profile) = profiles.iter().find(|profile| profile.is_unclear()) {
-        let name = &profile.name;
-        let message = format!(
-            "The profile {name} does not tell what becomes of connections that no rule decides: where it says \
-             `NotConfigured`, group policy may. Paste what is in force behind this: `Get-NetFirewallProfile -PolicyStore \
-             ActiveStore | Format-List`."
-        );
-        say(profile.at, message);
+        say(profile.at, messages::profile_policy_unknown(profile.label()));
     }
     if cut {
-        firewall.incomplete = Some(Gap::Rest("the listing breaks off in its last rule".to_owned()));
+        firewall.incomplete = Some(Gap::Rest(messages::gap_last_rule()));
     } else if rules.is_empty() {
-        firewall.incomplete = Some(Gap::Rest("the rules are not shown".to_owned()));
-        say(origin, format!("The rules of the Windows firewall are not shown. Paste them as well: `{JOINED}`"));
+        firewall.incomplete = Some(Gap::Rest(messages::gap_rules()));
+        say(origin, messages::rules_not_shown(code(JOINED)));
     }
     if let Some(rule) = rules.iter().find(|rule| rule.is_enabled() && !rule.hidden().is_empty()) {
-        let hidden = rule.hidden().join(", ");
-        let advice = rule.advice;
-        say(
-            rule.at,
-            format!(
-                "This listing does not show all conditions of the rules, here {hidden}: what a rule could decide is \
-                 unknown where they count. Paste the output of `{advice}`."
-            ),
-        );
+        let hidden = all_listed(rule.hidden().iter().map(|condition| code(*condition)));
+        say(rule.at, messages::conditions_not_shown(hidden, code(rule.advice)));
     }
-    let mut chains = [("inbound traffic", false), ("outbound traffic", true)].map(|(name, outbound)| {
-        let mut first = vec![established("the state that Windows keeps of connections")];
+    let labels = [(messages::inbound_traffic(), false), (messages::outbound_traffic(), true)];
+    let mut chains = labels.map(|(label, outbound)| {
+        let mut first = vec![established(messages::windows_established())];
         first.extend(of_profiles(&profiles, outbound));
         // Without any rule the text shows what becomes of connections that no rule decides, and not which these are.
-        Chain { name: name.to_owned(), origin, rules: first, cut: cut || rules.is_empty() }
+        Chain { name: label.unmarked(), label, origin, rules: first, cut: cut || rules.is_empty() }
     });
     add_rules(&rules, &mut chains, &say);
     let policies = [0, 1].map(|direction| policy(&profiles, direction));
@@ -227,7 +217,7 @@ pub(super) fn firewall(
     Some(firewall)
 }
 
-fn add_rules(rules: &[Rule], chains: &mut [Chain; 2], say: &dyn Fn(Origin, String)) {
+fn add_rules(rules: &[Rule], chains: &mut [Chain; 2], say: &dyn Fn(Origin, Message)) {
     for wanted in [Action::Unmodelled, Action::Drop, Action::Accept] {
         for rule in rules.iter().filter(|rule| !rule.is("Enabled", "No")) {
             let read = rule.read();
@@ -235,7 +225,7 @@ fn add_rules(rules: &[Rule], chains: &mut [Chain; 2], say: &dyn Fn(Origin, Strin
                 continue;
             }
             if rule.is_unclear() {
-                say(rule.at, format!("Can't read `the rule {}`. What this rule could decide is unknown.", rule.name));
+                say(rule.at, messages::named_rule_unreadable(name(&rule.name)));
             }
             let [inbound, outbound] = &mut *chains;
             if !rule.is("Direction", "Out") {
@@ -250,18 +240,22 @@ fn add_rules(rules: &[Rule], chains: &mut [Chain; 2], say: &dyn Fn(Origin, Strin
 
 /// What holds before all rules, as the profiles have it: the node may be in any of them.
 fn of_profiles(profiles: &[Profile], outbound: bool) -> Vec<NodeRule> {
-    let rule = |profile: &Profile, told: &str, sure: bool, action| {
-        let matched = if sure { Match::any() } else { Match::unmodelled(format!("the profile {}", profile.name)) };
-        let text = format!("{told} in the profile {}", profile.name);
-        NodeRule { text, origin: Some(profile.at), matches: vec![matched], action }
+    let rule = |profile: &Profile, label: Message, sure: bool, action| {
+        let in_profile = || Match::unmodelled(Condition::Profile(profile.name.clone()));
+        let matched = if sure { Match::any() } else { in_profile() };
+        unwritten(label, Some(profile.at), vec![matched], action)
     };
     let off = profiles.iter().filter(|profile| profile.on != Some(true)).map(|profile| {
-        let told = if profile.on.is_some() { "the firewall is off" } else { "the firewall may be off" };
-        rule(profile, told, false, Action::Accept)
+        let label = match profile.on {
+            Some(_) => messages::firewall_off(profile.label()),
+            None => messages::firewall_maybe_off(profile.label()),
+        };
+        rule(profile, label, false, Action::Accept)
     });
     let shut = profiles.iter().filter(|profile| !outbound && !profile.allows_inbound && profile.on != Some(false));
     let sure = profiles.iter().all(|profile| profile.on == Some(false) || !profile.allows_inbound);
-    off.chain(shut.map(|profile| rule(profile, "no rule allows inbound connections", sure, Action::Drop))).collect()
+    let not_allowed = |profile: &Profile| messages::inbound_not_allowed(profile.label());
+    off.chain(shut.map(|profile| rule(profile, not_allowed(profile), sure, Action::Drop))).collect()
 }
 
 /// What all profiles say of a direction.
@@ -360,18 +354,19 @@ impl Rule {
                 if field == "Program" {
                     matched.program = Some(value.clone());
                 } else {
-                    matched.unmodelled.push(format!("{field}: {value}"));
+                    matched.unmodelled.push(format!("{field}: {value}").into());
                 }
             }
         }
         if let Some(profiles) = self.field("Profiles")
             && !["Domain", "Private", "Public"].iter().all(|profile| profiles.contains(profile))
         {
-            matched.unmodelled.push(format!("Profiles: {profiles}"));
+            matched.unmodelled.push(Condition::Profile(profiles.to_owned()));
         }
         let hidden = self.hidden();
         if !hidden.is_empty() {
-            matched.unmodelled.push(format!("{}: not shown", hidden.join(", ")));
+            let hidden = all_listed(hidden.into_iter().map(code));
+            matched.unmodelled.push(messages::conditions_hidden(hidden).into());
         }
         let action = match self.field("Action") {
             Some("Allow") => Action::Accept,
@@ -379,10 +374,10 @@ impl Rule {
             _ => Action::Unmodelled,
         };
         if !outbound && !self.is("Direction", "In") {
-            matched = Match::unmodelled("a direction that can't be read");
+            matched = Match::unmodelled(messages::direction_unreadable());
         }
         let matches = alternatives.iter().map(|own| own.and(&matched)).collect();
-        NodeRule { text: self.name.clone(), origin: Some(self.at), matches, action }
+        NodeRule { text: self.name.clone(), label: None, origin: Some(self.at), matches, action }
     }
 }
 

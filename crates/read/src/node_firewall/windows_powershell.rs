@@ -4,6 +4,7 @@
 use super::text::Text;
 use super::windows::{JOINED, OTHER, Profile, Rule, Shown};
 use crate::documents::document::Document;
+use crate::messages::node_firewall as messages;
 use model::estate::{NodeFirewall, Origin, Policy};
 use model::json::{Node, Object};
 
@@ -143,7 +144,7 @@ fn profiles(text: &str) -> String {
 }
 
 fn profile(at: Origin, value: &dyn Fn(&str) -> Option<String>) -> Profile {
-    let mut profile = Profile::new(at, &value("Name").unwrap_or_else(|| "without a name".to_owned()));
+    let mut profile = Profile::new(at, &value("Name").unwrap_or_else(|| messages::unnamed_profile().unmarked()));
     profile.on = match value("Enabled").as_deref() {
         Some("1" | "True" | "true") => Some(true),
         Some("0" | "False" | "false") => Some(false),

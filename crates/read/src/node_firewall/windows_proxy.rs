@@ -5,7 +5,9 @@ use super::text::Text;
 use super::translate::End;
 use super::values::Key;
 use super::windows::Shown;
+use crate::messages::node_firewall as messages;
 use model::estate::{Action, BaseChain, Chain, Hook, Match, NodeFirewall, NodeRule, Policy};
+use model::message::quoted;
 use model::net::PrefixSet;
 use model::source::Severity;
 
@@ -23,7 +25,7 @@ pub(super) fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
             [rule, ..] if rule.starts_with("---") => {}
             [address, port, _, _] if in_table => shown.proxies.push(proxy(text, at, line, address, port)),
             _ if in_table => {
-                text.say(Severity::Warning, at, format!("`{line}` is not a row of this table and was ignored."));
+                text.say(Severity::Warning, at, messages::proxy_row_ignored(quoted(line)));
             }
             _ => {}
         }
@@ -54,5 +56,6 @@ pub(super) fn install(firewall: &mut NodeFirewall, proxies: Vec<NodeRule>) {
         chain: firewall.chains.len(),
         policy: Policy::Accept,
     });
-    firewall.chains.push(Chain { name: "the port proxy".to_owned(), origin, rules: proxies, cut: false });
+    let label = messages::port_proxy();
+    firewall.chains.push(Chain { name: label.unmarked(), label, origin, rules: proxies, cut: false });
 }

@@ -5,22 +5,21 @@ use std::collections::BTreeSet;
 
 use super::walk::Found;
 use crate::azure::network;
+use crate::messages::{incomplete, labels, resources};
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::{Direction, FirewallPolicy, Id, Nsg, Origin, Resource, ResourceId, RouteTable};
+use model::message::{Message, code, listed, name};
 use model::source::{Diagnostic, Severity};
 
 /// Gives rules and routes without a known parent to all that could be it, and says so.
-pub(super) fn place(found: &mut Found, told: &mut Vec<Diagnostic>) {
-    place_rules(found, told);
-    place_routes(found, told);
-    place_collection_groups(found, told);
+pub(super) fn place(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
+    place_rules(found, diagnostics);
+    place_routes(found, diagnostics);
+    place_collection_groups(found, diagnostics);
 }
 
 /// How many pairs of names are compared letter by letter; of more, each may be the same.
 const MOST_COMPARED: usize = 200_000;
-
-/// How many candidates are listed.
-const MOST_LISTED: usize = 5;
 
 /// Those that may be the parent with an id.
 fn candidates<T>(parent: &ResourceId, all: &[(Id<T>, ResourceId)], parents: usize) -> Vec<Id<T>> {
@@ -46,9 +45,11 @@ fn may_be_same(one: &ResourceId, other: &ResourceId) -> bool {
 /// What is said of something that may belong to several others.
 struct Doubt<'d> {
     /// What it is, with its names.
-    what: String,
-    /// What it belongs to, in words.
-    parent: &'static str,
+    what: Message,
+    /// Whether it is one thing or several.
+    count: usize,
+    /// What it belongs to.
+    parent: Message,
     /// The name of that, as far as it is known.
     name: &'d str,
     /// The command that shows it.
@@ -56,30 +57,25 @@ struct Doubt<'d> {
 }
 
 impl Doubt<'_> {
-    fn reason(&self) -> String {
-        format!("{} belongs to {} `{}`, which is not known and may be this one", self.what, self.parent, self.name)
+    fn reason(&self) -> Message {
+        match self.count {
+            1 => incomplete::may_belong(&self.what, &self.parent),
+            _ => incomplete::may_belong_of_many(&self.what, &self.parent),
+        }
     }
 
-    fn tell(&self, origin: Origin, candidates: &[String], told: &mut Vec<Diagnostic>) {
-        let mut listed: String = candidates.get(..MOST_LISTED).unwrap_or(candidates).join(", ");
-        if let Some(more) = candidates.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
-            listed.push_str(&format!(" or {more} more"));
-        }
-        let message = format!(
-            "{} belongs to {} `{}`, and the text does not tell which that is. It could be {}: what it decides there is unknown. Paste \
-             the output of `{}`.",
-            self.what, self.parent, self.name, listed, self.command
-        );
-        told.push(Diagnostic {
-            severity: Severity::Warning,
-            message: message.into(),
-            line: origin.line,
-            column: origin.column,
-        });
+    fn report(&self, origin: Origin, candidates: Vec<Message>, diagnostics: &mut Vec<Diagnostic>) {
+        let (candidates, command) = (listed(candidates), code(self.command));
+        let message = match self.count {
+            1 => resources::parent_unknown(&self.what, &self.parent, candidates, command),
+            _ => resources::parent_unknown_of_many(&self.what, &self.parent, candidates, command),
+        };
+        let Origin { line, column, .. } = origin;
+        diagnostics.push(Diagnostic { severity: Severity::Warning, message, line, column });
     }
 }
 
-fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
+fn place_rules(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
     let loose: BTreeSet<Id<Nsg>> = model::sorted::set(found.loose_nsgs.iter().copied());
     if loose.is_empty() {
         return;
@@ -93,10 +89,11 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
         let parent = found.estate.nsgs[place].clone();
         let Some(id) = &parent.resource.id else { continue };
         let own: Vec<_> = parent.rules.iter().filter(|rule| !rule.is_default).collect();
-        let names: Vec<String> = own.iter().map(|rule| format!("`{}`", rule.name)).collect();
+        let names = || listed(own.iter().map(|rule| name(&rule.name)));
         let doubt = Doubt {
-            what: format!("{} {}", if names.len() == 1 { "Rule" } else { "Rules" }, names.join(", ")),
-            parent: "the NSG",
+            what: if own.len() == 1 { labels::rule(names()) } else { labels::rules(names()) },
+            count: own.len(),
+            parent: labels::nsg(id),
             name: id.name(),
             command: "az network nsg show",
         };
@@ -106,26 +103,23 @@ fn place_rules(found: &mut Found, told: &mut Vec<Diagnostic>) {
         let mut named = Vec::new();
         for other in candidates(id, &whole, loose.len()) {
             let nsg = &mut found.estate.nsgs[other];
-            named.push(format!("NSG `{}`", nsg.resource.name));
-            nsg.rules.add_gap(doubt.reason().into(), direction);
+            named.push(labels::nsg(&nsg.resource));
+            nsg.rules.add_gap(doubt.reason(), direction);
         }
         if named.is_empty() && is_symbolic(doubt.name) {
-            let message = format!(
-                "{}: {}.",
-                parent.resource.name,
-                parent.rules.incomplete.clone().unwrap_or_else(|| "it is not known".into())
-            );
+            let reason = parent.rules.incomplete.clone().unwrap_or_else(incomplete::not_known);
+            let message = resources::incomplete(labels::nsg(&parent.resource), reason);
             let Origin { line, column, .. } = parent.resource.origin;
-            told.push(Diagnostic { severity: Severity::Warning, message: message.into(), line, column });
+            diagnostics.push(Diagnostic { severity: Severity::Warning, message, line, column });
         } else if !named.is_empty() {
-            doubt.tell(parent.resource.origin, &named, told);
+            doubt.report(parent.resource.origin, named, diagnostics);
             placed.extend(is_symbolic(id.name()).then_some(place));
         }
     }
     found.estate.nsgs.retain(|id, _| !placed.contains(&id));
 }
 
-fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
+fn place_routes(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
     let loose: BTreeSet<Id<RouteTable>> = model::sorted::set(found.loose_tables.iter().copied());
     if loose.is_empty() {
         return;
@@ -138,21 +132,22 @@ fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
     for &place in &loose {
         let parent = found.estate.route_tables[place].clone();
         let Some(id) = &parent.resource.id else { continue };
-        let names: Vec<String> = parent.routes.iter().map(|route| format!("`{}`", route.name)).collect();
+        let names = || listed(parent.routes.iter().map(|route| name(&route.name)));
         let doubt = Doubt {
-            what: format!("{} {}", if names.len() == 1 { "Route" } else { "Routes" }, names.join(", ")),
-            parent: "the route table",
+            what: if parent.routes.len() == 1 { labels::route(names()) } else { labels::routes(names()) },
+            count: parent.routes.len(),
+            parent: labels::route_table(id),
             name: id.name(),
             command: "az network route-table show",
         };
         let mut named = Vec::new();
         for other in candidates(id, &whole, loose.len()) {
             let table = &mut found.estate.route_tables[other];
-            named.push(format!("route table `{}`", table.resource.name));
-            table.incomplete.get_or_insert_with(|| doubt.reason().into());
+            named.push(labels::route_table(&table.resource));
+            table.incomplete.get_or_insert_with(|| doubt.reason());
         }
         if !named.is_empty() {
-            doubt.tell(parent.resource.origin, &named, told);
+            doubt.report(parent.resource.origin, named, diagnostics);
             placed.extend(is_symbolic(id.name()).then_some(place));
         }
     }
@@ -160,7 +155,7 @@ fn place_routes(found: &mut Found, told: &mut Vec<Diagnostic>) {
 }
 
 /// A rule collection group in a policy that is not known.
-fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
+fn place_collection_groups(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
     let id = |(place, policy): (Id<FirewallPolicy>, &FirewallPolicy)| Some((place, policy.resource.id.clone()?));
     let policies: Vec<(Id<FirewallPolicy>, ResourceId)> =
         found.estate.firewall_policies.with_ids().filter_map(id).collect();
@@ -168,8 +163,9 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
         let Some(id) = &group.policy else { continue };
         let Resource { name, origin, .. } = &group.resource;
         let doubt = Doubt {
-            what: format!("Rule collection group `{name}`"),
-            parent: "the firewall policy",
+            what: labels::rule_collection_group(name),
+            count: 1,
+            parent: labels::firewall_policy(id),
             name: id.name(),
             command: "az network firewall policy rule-collection-group list",
         };
@@ -179,11 +175,11 @@ fn place_collection_groups(found: &mut Found, told: &mut Vec<Diagnostic>) {
         let mut named = Vec::new();
         for other in candidates(id, &policies, found.estate.rule_collection_groups.len()) {
             let policy = &mut found.estate.firewall_policies[other];
-            named.push(format!("firewall policy `{}`", policy.resource.name));
-            policy.incomplete.get_or_insert_with(|| doubt.reason().into());
+            named.push(labels::firewall_policy(&policy.resource));
+            policy.incomplete.get_or_insert_with(|| doubt.reason());
         }
         if !named.is_empty() {
-            doubt.tell(*origin, &named, told);
+            doubt.report(*origin, named, diagnostics);
         }
     }
 }

@@ -11,11 +11,13 @@ use super::parents;
 use super::walk::{Found, walk};
 use crate::documents::document::{Document, Format};
 use crate::documents::{kind, lenient, truncated};
+use crate::messages::{incomplete, labels, resources, sources};
 use crate::text::positions::{Lines, TextPlaces, blanked};
 use crate::text::secrets;
 use crate::{formats, node_firewall};
 use model::estate::{Estate, Gap, Resource};
 use model::json::Node;
+use model::message::{Message, fact};
 use model::source::{Diagnostic, Extent, Severity, Source, SourceReport, by_place, with_line_feeds};
 
 /// How many places in a text are tried as the beginning of JSON.
@@ -29,9 +31,6 @@ const MOST_PROMPTS: usize = 5;
 
 /// Formats in which a group's rules may stand outside of it, in other declarations.
 const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
-
-/// The command whose output can be pasted.
-const HINT: &str = "Paste the output of `az network nsg show --resource-group <group> --name <nsg> --output json`.";
 
 /// Reads one source: what it holds, and what there is to say about it.
 pub(crate) fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
@@ -88,17 +87,23 @@ fn mark_truncated(estate: &mut Estate) {
 
 /// A template may declare rules and routes outside of what they belong to: behind a break as well.
 fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
-    let reason = "the template breaks off, and may declare more for it behind the break";
-    let groups = estate.nsgs.iter_mut().map(|nsg| (&nsg.resource.name, nsg.resource.origin, &mut nsg.rules.incomplete));
+    let groups = estate.nsgs.iter_mut().map(|nsg| {
+        let Resource { name, origin, .. } = &nsg.resource;
+        (labels::nsg(name), *origin, &mut nsg.rules.incomplete)
+    });
     let tables = estate.route_tables.iter_mut().map(|table| {
         let Resource { name, origin, .. } = &table.resource;
-        (name, *origin, &mut table.incomplete)
+        (labels::route_table(name), *origin, &mut table.incomplete)
     });
-    for (name, at, incomplete) in groups.chain(tables).filter(|(_, _, incomplete)| incomplete.is_none()) {
-        *incomplete = Some(reason.to_owned().into());
-        let message = format!("{name}: {reason}.");
-        let told = Diagnostic { severity: Severity::Error, message: message.into(), line: at.line, column: at.column };
-        diagnostics.borrow_mut().push(told);
+    for (label, at, incomplete) in groups.chain(tables).filter(|(_, _, incomplete)| incomplete.is_none()) {
+        let reason = incomplete.insert(incomplete::template_truncated());
+        let message = resources::incomplete(label, &*reason);
+        diagnostics.borrow_mut().push(Diagnostic {
+            severity: Severity::Error,
+            message,
+            line: at.line,
+            column: at.column,
+        });
     }
 }
 
@@ -203,8 +208,7 @@ impl<'s> SourceReader<'s> {
             holds_node_firewall: node_firewall::looks_like(text),
         };
         if source.damaged {
-            let message = "Some bytes are no text in UTF-8 or UTF-16 and were replaced; names may be wrong.".to_owned();
-            reader.say(Severity::Warning, 0, message);
+            reader.say(Severity::Warning, 0, sources::damaged());
         }
         reader
     }
@@ -255,8 +259,7 @@ impl<'s> SourceReader<'s> {
         // Where nothing at all was found, one message says so.
         if found.documents.len() > unknown.len() {
             for start in unknown {
-                let message = "This JSON is not recognised, and nothing was read of it.".to_owned();
-                self.say(Severity::Warning, start, message);
+                self.say(Severity::Warning, start, sources::json_not_recognized());
             }
         }
         model::sorted::sort(&mut found.documents);
@@ -307,9 +310,7 @@ impl<'s> SourceReader<'s> {
         let is_read = node_firewall::looks_like(&rest);
         if is_read && found.estate.node_firewalls.is_empty() && self.diagnostics.borrow().is_empty() {
             let at = rest.find(|c: char| !c.is_whitespace()).unwrap_or_default();
-            let message = "This looks like the firewall of a node, and holds no rule that can be read. Paste the whole output of \
-                           the tool.";
-            self.say(Severity::Error, at, message.to_owned());
+            self.say(Severity::Error, at, sources::node_firewall_without_rules());
         }
         is_read
     }
@@ -353,8 +354,8 @@ impl<'s> SourceReader<'s> {
     fn read_mended(&self, start: usize, found: &mut Found) -> Option<usize> {
         let mended = lenient::to_json(self.text.get(start..)?);
         let node = serde_json::from_str(&mended.text).ok()?;
-        for (severity, offset, message) in mended.told {
-            self.say(severity, start + offset, message.to_owned());
+        for (severity, offset, message) in mended.corrections {
+            self.say(severity, start + offset, message);
         }
         walk(&self.document(&mended.text, mended.places.behind(start)), &[node], found);
         Some(start + mended.end)
@@ -363,15 +364,11 @@ impl<'s> SourceReader<'s> {
     /// Tells where a document breaks, and reads what stands before.
     fn read_broken(&self, start: usize, offset: usize, error: &serde_json::Error, found: &mut Found) {
         let message = match error.classify() {
-            Category::Eof => "The JSON breaks off here: the text was cut. What came before was read; paste the whole \
-                              output to be sure of the rest."
-                .to_owned(),
+            Category::Eof => sources::json_truncated(),
             _ => {
                 let text = error.to_string();
                 let reason = text.split_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
-                format!(
-                    "This is not valid JSON: {reason}. What stands before this place was read, what follows was not."
-                )
+                sources::json_invalid(fact(reason))
             }
         };
         self.say(Severity::Error, offset, message);
@@ -386,13 +383,11 @@ impl<'s> SourceReader<'s> {
 
     fn report_others(&self, found: &Found) {
         for (kind, origin) in &found.others {
-            let message = format!("This holds {kind}, which is not assessed.");
-            let (line, column) = (origin.line, origin.column);
             self.diagnostics.borrow_mut().push(Diagnostic {
                 severity: Severity::Warning,
-                message: message.into(),
-                line,
-                column,
+                message: sources::not_assessed(kind),
+                line: origin.line,
+                column: origin.column,
             });
         }
         if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
@@ -404,17 +399,15 @@ impl<'s> SourceReader<'s> {
             return;
         }
         let message = match (found.documents.len(), kind::of_text(&self.source.text)) {
-            _ if self.source.text.trim().is_empty() => format!("There is nothing here. {HINT}"),
+            _ if self.source.text.trim().is_empty() => sources::empty(),
             // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
-            (_, Some(kind)) => {
-                format!("This looks like {kind}, which can't be read yet. {HINT}")
-            }
-            (0, None) => format!("This is not JSON. {HINT}"),
-            _ if !found.formats.is_empty() => format!("This holds nothing that Switchover assesses. {HINT}"),
-            _ => format!("This JSON holds nothing that Switchover assesses. {HINT}"),
+            (_, Some(kind)) => sources::not_readable(kind),
+            (0, None) => sources::not_json(),
+            _ if !found.formats.is_empty() => sources::nothing_assessed(),
+            _ => sources::json_without_assessed(),
         };
         let first = self.source.text.find(|c: char| !c.is_whitespace()).unwrap_or_default();
-        self.say(Severity::Error, first, message);
+        self.say(Severity::Error, first, message.then(sources::paste_nsg()));
     }
 
     /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
@@ -434,21 +427,20 @@ impl<'s> SourceReader<'s> {
                 continue;
             }
             missed |= kind.is_some();
-            let looks = kind.map(|kind| format!(" It looks like {kind}.")).unwrap_or_default();
-            let what = if lines == 1 { "This line was".to_owned() } else { format!("These {lines} lines were") };
+            let ignored = if lines == 1 { sources::line_ignored() } else { sources::lines_ignored(lines) };
             let offset = from + between.find(|c: char| !c.is_whitespace()).unwrap_or_default();
             self.say(
                 Severity::Warning,
                 offset,
-                format!("{what} not recognised, and nothing was read from here.{looks}"),
+                Message::sentences([ignored].into_iter().chain(kind.map(sources::looks_like))),
             );
         }
         missed
     }
 
-    fn say(&self, severity: Severity, offset: usize, message: String) {
+    fn say(&self, severity: Severity, offset: usize, message: Message) {
         let (line, column) = self.lines.position(offset);
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message: message.into(), line, column });
+        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
     }
 }
 

@@ -11,10 +11,12 @@ use crate::documents::truncated::{self, ends_cut};
 use crate::documents::{kind, notes};
 use crate::formats::Translated;
 use crate::formats::terraform::read_configuration;
+use crate::messages::{incomplete, sources};
 use crate::text::positions::TextPlaces;
 use crate::{formats, node_firewall};
 use model::estate::{Description, Estate, Form, Id, Nsg, Origin, RouteTable, VirtualNetwork};
 use model::json::{Node, Note, Object};
+use model::message::Message;
 use model::source::Severity;
 
 /// What a source holds.
@@ -31,7 +33,7 @@ pub(super) struct Found {
     /// True if an object was recognised since somebody last looked.
     pub recognised: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
-    pub others: Vec<(&'static str, Origin)>,
+    pub others: Vec<(Message, Origin)>,
     /// The places of network security groups that only rules outside of them tell of.
     pub loose_nsgs: Vec<Id<Nsg>>,
     /// The places of route tables that only routes outside of them tell of.
@@ -102,15 +104,14 @@ impl Walk<'_, '_> {
     fn break_off(&mut self) {
         let source = self.document.source;
         let estate = &mut self.found.estate;
-        let reason = || "the text breaks off inside the list, and what is missing could decide".to_owned();
         for table in
             estate.route_tables.iter_mut().filter(|table| table.effective && table.resource.origin.source == source)
         {
-            table.incomplete = Some(reason().into());
+            table.incomplete = Some(incomplete::list_truncated());
             table.resource.description.is_truncated = true;
         }
         for rules in estate.admin_rules.iter_mut().filter(|rules| rules.resource.origin.source == source) {
-            rules.incomplete = Some(reason().into());
+            rules.incomplete = Some(incomplete::list_truncated());
             rules.resource.description.is_truncated = true;
         }
     }
@@ -154,16 +155,12 @@ impl Walk<'_, '_> {
         } else {
             self.tell_of_more_pages(object);
             let kind = kind::of_object(object);
-            if let Some(kind) = kind
-                && self.found.others.iter().all(|(known, _)| *known != kind.name)
-            {
-                self.found.others.push((kind.name, self.document.origin_of(object)));
-            }
-            if kind.is_none_or(|kind| kind.holds_resources) {
+            if kind.as_ref().is_none_or(|kind| kind.holds_resources) {
                 object.members().for_each(|(_, value)| self.node(value, None));
             }
-            if kind.is_none() {
-                return;
+            let Some(kind) = kind else { return };
+            if self.found.others.iter().all(|(known, _)| *known != kind.name) {
+                self.found.others.push((kind.name, self.document.origin_of(object)));
             }
         }
         self.found.recognised = true;
@@ -182,9 +179,7 @@ impl Walk<'_, '_> {
         if let Some(link) = object.text("nextLink").filter(|link| !link.is_empty())
             && object.get("value").is_some()
         {
-            let message = "This is one page of an answer: `nextLink` leads to the next one. Paste that as well, or use the az CLI, \
-                           which fetches all pages.";
-            self.document.say(Severity::Warning, self.document.origin(link), message.to_owned());
+            self.document.say(Severity::Warning, self.document.origin(link), sources::more_pages());
         }
     }
 
@@ -247,8 +242,7 @@ fn walk_inner(document: &Document<'_>, found: &mut Found) {
         }
     }
     if let Some(left) = waiting.first() {
-        let message = "Text stands in strings in strings here, deeper than is read.".to_owned();
-        document.say(Severity::Error, place(left, 0, document), message);
+        document.say(Severity::Error, place(left, 0, document), sources::strings_too_deep());
         found.broken = true;
     }
 }
@@ -263,9 +257,7 @@ fn walk_made(made: EmbeddedText, outer: &Document<'_>, found: &mut Found) -> Vec
     }
     if let Err(error) = serde_json::from_str::<Node<'_>>(&text) {
         let offset = offset_of(&error, &text);
-        let message =
-            "The JSON in here is cut or broken at this place. What stands before it was read; paste it once more.";
-        outer.say(Severity::Error, place(&made, offset, outer), message.to_owned());
+        outer.say(Severity::Error, place(&made, offset, outer), sources::embedded_json_invalid());
         found.broken = true;
         text = truncated::complete(&text, offset).unwrap_or_default();
     }

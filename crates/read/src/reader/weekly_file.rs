@@ -3,6 +3,8 @@
 
 use memchr::memmem;
 
+use crate::messages::sources;
+use model::message::quoted;
 use model::net::{Cloud, TableOrigin, TagTable, WeeklyFileError};
 use model::source::{Diagnostic, Extent, Severity, Source, SourceReport};
 
@@ -27,13 +29,16 @@ pub(crate) fn read(source: &Source, table: &mut Option<TagTable>) -> Option<Sour
             if !table.as_ref().is_some_and(is_older) {
                 *table = Some(with);
             }
-            (Extent::Whole, Severity::Info, "The verdicts rest on the service tags of this file.".to_owned())
+            (Extent::Whole, Severity::Info, sources::tags_used())
         }
         // Something else stands in the same text, which is read like any other.
         Err(WeeklyFileError::Shape(_) | WeeklyFileError::Other) => return None,
-        Err(error) => (Extent::Nothing, Severity::Error, format!("These service tags were not used: {error}.")),
+        Err(WeeklyFileError::Cloud(cloud)) => {
+            (Extent::Nothing, Severity::Error, sources::tags_of_other_cloud(quoted(&cloud)))
+        }
+        Err(WeeklyFileError::NoBatch) => (Extent::Nothing, Severity::Error, sources::tags_without_batch()),
     };
-    let diagnostics = vec![Diagnostic { severity, message: message.into(), line: 1, column: 1 }];
+    let diagnostics = vec![Diagnostic { severity, message, line: 1, column: 1 }];
     let (name, kind) = (source.name.clone(), "service-tags".to_owned());
     Some(SourceReport { name, kind, read, contents: None, diagnostics })
 }

@@ -12,9 +12,9 @@ use super::expression::{Expression, expression_in, parse, unescaped, written_exp
 use super::value::{unknown, written};
 use crate::formats::values::lists::is_counted;
 use crate::formats::values::objects::{Names, member};
-use crate::formats::values::value::weight;
+use crate::formats::values::value::{TOO_LARGE, weight};
 use crate::text::secrets::secure_parameters::is_secure_type;
-use model::json::{Label, Node, Object};
+use model::json::{Label, Node, Object, Unclear};
 
 /// How many calls the expressions of a source's template may make.
 const MOST_CALLS: u32 = 2_000_000;
@@ -110,9 +110,7 @@ impl<'t> Environment<'t> {
                 Some(expression) => self.resolved_expression(text, expression, frame),
                 None => Node::Text(unescaped(text)),
             },
-            Node::List(_) | Node::Object(_) => {
-                self.deeper(|| self.resolve_parts(node, frame)).unwrap_or_else(|| unknown("too deep"))
-            }
+            Node::List(_) | Node::Object(_) => self.deeper(|| self.resolve_parts(node, frame)).unwrap_or(TOO_LARGE),
             other => other.clone(),
         }
     }
@@ -163,13 +161,13 @@ impl<'t> Environment<'t> {
     fn resolved_expression(&self, text: &Cow<'t, str>, expression: &str, frame: &Frame<'_, 't>) -> Node<'t> {
         let value = self.expression(expression, frame);
         if !self.budget.allows(weight(&value)) {
-            return Node::Unclear(text.clone());
+            return Node::Unclear(Unclear::Written(text.clone()));
         }
         match &*value {
             // What loops go through stands where they find it; else the user looks for it where it is used.
             Node::Text(Cow::Borrowed(found)) if is_of_loop(expression) => Node::Text(Cow::Borrowed(found)),
             Node::Text(found) => Node::Text(Cow::Owned(found.to_string())),
-            Node::Unclear(found) if found == text => Node::Unclear(text.clone()),
+            Node::Unclear(Unclear::Written(found)) if found == text => Node::Unclear(Unclear::Written(text.clone())),
             other => placed(other, text),
         }
     }
@@ -193,7 +191,7 @@ impl<'t> Environment<'t> {
                 value.unwrap_or_else(|| Rc::new(unknown(function)))
             }
             Expression::Member(..) | Expression::Element(..) => {
-                self.deeper(|| self.part(expression, frame)).unwrap_or_else(|| Rc::new(unknown("too deep")))
+                self.deeper(|| self.part(expression, frame)).unwrap_or_else(|| Rc::new(TOO_LARGE))
             }
         }
     }

@@ -6,6 +6,7 @@ use super::environment::Budget;
 use super::resources::{DEPLOYMENT, of_deployment, of_template};
 use super::value::unknown;
 use crate::documents::document::Document;
+use crate::messages::templates;
 use model::json::{Label, Node, Object};
 use model::source::Severity;
 
@@ -26,8 +27,7 @@ pub(crate) fn read<'t>(
         return Some(of_template(object, given, budget, document));
     }
     if is_parameter_file(object) {
-        let message = "These are the values of a template's parameters: they hold for the templates in the same text.";
-        document.say(Severity::Info, document.origin_of(object), message.to_owned());
+        document.say(Severity::Info, document.origin_of(object), templates::parameter_file());
         return Some(Vec::new());
     }
     let is_deployment = object.text("type").is_some_and(|own| own.eq_ignore_ascii_case(DEPLOYMENT));

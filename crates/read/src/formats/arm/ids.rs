@@ -26,7 +26,7 @@ fn home_of(home: &Node<'_>) -> Option<String> {
     match home {
         Node::Text(home) => Some(home.to_string()),
         Node::Unclear(home) => {
-            let home = without_slashes(home);
+            let home = without_slashes(home.text());
             Some(home.find("/providers/").and_then(|at| home.get(at..)).unwrap_or_default().to_owned())
         }
         _ => None,
@@ -47,7 +47,7 @@ fn resource_path(arguments: &[&Node<'_>]) -> Option<String> {
 /// Names for a path; of one that is unknown the expression.
 fn names_of(names: &[&Node<'_>]) -> Option<Vec<String>> {
     let name = |node: &&Node<'_>| match node {
-        Node::Unclear(text) => Some(without_slashes(text)),
+        Node::Unclear(unclear) => Some(without_slashes(unclear.text())),
         node => as_text(node).map(Cow::into_owned),
     };
     names.iter().map(name).collect()

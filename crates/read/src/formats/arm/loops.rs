@@ -6,7 +6,9 @@ use super::environment::{Call, Environment, Frame};
 use super::value::{inside, unknown, written};
 use crate::documents::document::Document;
 use crate::formats::values::value::{rest, weight};
+use crate::messages::templates;
 use model::json::{Label, Node, Object};
+use model::message::{Message, quoted};
 use model::source::Severity;
 
 /// How many rounds Azure allows a loop.
@@ -48,12 +50,41 @@ fn index_of(frame: &Frame<'_, '_>, wanted: Option<&str>) -> Option<i64> {
 }
 
 /// How many rounds a loop makes, or why that is unknown.
-fn rounds<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, frame: &Frame<'_, 't>) -> Result<i64, String> {
+fn rounds<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, frame: &Frame<'_, 't>) -> Result<i64, NoCount> {
     match copy.get("count").map(|count| environment.resolve(count, frame)) {
         Some(Node::Number(count)) if (0..=MOST_ROUNDS).contains(&count) => Ok(count),
-        Some(Node::Number(count)) => Err(format!("{count} rounds, of which Azure allows {MOST_ROUNDS}")),
-        Some(other) => Err(written(&other)),
-        None => Err("no count".to_owned()),
+        Some(Node::Number(count)) => Err(NoCount::TooMany(count)),
+        Some(other) => Err(NoCount::Unknown(written(&other))),
+        None => Err(NoCount::Missing),
+    }
+}
+
+/// Why it is unknown how many rounds a loop makes.
+enum NoCount {
+    /// The template does not say.
+    Missing,
+    /// More than Azure allows.
+    TooMany(i64),
+    /// It depends on this expression.
+    Unknown(String),
+}
+
+impl NoCount {
+    fn message(&self) -> Message {
+        match self {
+            NoCount::Missing => templates::no_count(),
+            NoCount::TooMany(count) => templates::too_many_rounds(*count, MOST_ROUNDS),
+            NoCount::Unknown(expression) => templates::count(quoted(expression)),
+        }
+    }
+
+    /// What stands for it in an expression.
+    fn expression(&self) -> String {
+        match self {
+            NoCount::Missing => "null()".to_owned(),
+            NoCount::TooMany(count) => count.to_string(),
+            NoCount::Unknown(expression) => expression.clone(),
+        }
     }
 }
 
@@ -86,7 +117,7 @@ impl<'t> Environment<'t> {
         }
         match self.resolve(list, frame) {
             Node::List(list) => items.extend(list),
-            Node::Unclear(list) => items.push(rest(&list)),
+            Node::Unclear(list) => items.push(rest(list.text())),
             other => items.push(other),
         }
         true
@@ -124,7 +155,7 @@ impl<'t> Environment<'t> {
 fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str, frame: &Frame<'_, 't>) -> Node<'t> {
     let count = match rounds(environment, copy, frame) {
         Ok(count) => count,
-        Err(count) => return Node::List(vec![rest(&format!("copy {name}: {count}"))]),
+        Err(count) => return Node::List(vec![rest(&format!("copy {name}: {}", count.expression()))]),
     };
     let Some(input) = copy.get("input") else { return unknown(&format!("copy {name}")) };
     let mut items = Vec::new();
@@ -163,10 +194,7 @@ pub(super) fn unroll<'t>(
             }
         }
         Err(count) => {
-            let message = format!(
-                "How many resources this loop makes is unknown ({count}): one stands for all of them. Paste what is deployed, \
-                 or the parameters' values beside the template."
-            );
+            let message = templates::loop_unknown(count.message());
             document.say(Severity::Warning, document.origin_of(copy), message);
             round(frame_of(None));
         }

@@ -62,7 +62,7 @@ impl<'t> Resource<'t> {
         let (kind, name) = self.named(environment)?;
         match name {
             Node::Text(name) => Some(ResourceId::of(&kind, &name).to_string()),
-            Node::Unclear(name) => Some(ResourceId::of(&kind, &without_slashes(&name)).to_string()),
+            Node::Unclear(name) => Some(ResourceId::of(&kind, &without_slashes(name.text())).to_string()),
             _ => None,
         }
     }
@@ -141,7 +141,7 @@ fn with_ids<'t>(member: &str, value: &Node<'t>, path: &str) -> Node<'t> {
         let Node::Object(object) = item else { return item.clone() };
         let name = match object.get("name") {
             Some(Node::Text(name)) => name.to_string(),
-            Some(Node::Unclear(name)) => without_slashes(name),
+            Some(Node::Unclear(name)) => without_slashes(name.text()),
             _ => return item.clone(),
         };
         let id = (Label::from("id"), text(format!("{path}/{member}/{name}")));

@@ -12,8 +12,10 @@ use crate::azure::names::without_slashes;
 use crate::documents::document::Document;
 use crate::documents::notes;
 use crate::formats::values::value::{rest, text};
+use crate::messages::templates;
 use model::estate::ResourceId;
-use model::json::{Label, Node, Note, Object};
+use model::json::{Label, Node, Note, Object, Unclear};
+use model::message::quoted;
 use model::source::Severity;
 
 /// The type of a nested template.
@@ -50,9 +52,7 @@ fn expanded<'x, 't>(
     let mut expansion = Expansion { document, resources: Vec::new(), order: Order::default() };
     run(&mut expansion);
     if environment.budget.is_used_up() {
-        let message = "This template makes more than can be read: what is left of it is unknown. Paste what is deployed, \
-                       such as the output of `az network nsg show`.";
-        document.say(Severity::Error, document.origin_at(0), message.to_owned());
+        document.say(Severity::Error, document.origin_at(0), templates::too_large());
     }
     let Expansion { mut resources, order, .. } = expansion;
     order.sign(&mut resources, document.text);
@@ -129,8 +129,8 @@ impl<'t> Expansion<'_, 't> {
             Condition::Unknown(condition) => Some(condition),
             Condition::Fails => {
                 if resource.text("type").is_some_and(|kind| concerns(kind)) {
-                    let message = "This is not deployed, since its condition does not hold; it was left out.";
-                    self.document.say(Severity::Info, self.document.origin_of(resource), message.to_owned());
+                    let at = self.document.origin_of(resource);
+                    self.document.say(Severity::Info, at, templates::not_deployed());
                 }
                 return;
             }
@@ -209,7 +209,7 @@ impl<'t> Expansion<'_, 't> {
     ) -> usize {
         let lower = |node: &Node<'t>| node.text().map(|text| type_and_name(&without_slashes(text).into()));
         let name = name.and_then(|name| match name {
-            Node::Unclear(text) => Some(without_slashes(text).to_ascii_lowercase()),
+            Node::Unclear(unclear) => Some(without_slashes(unclear.text()).to_ascii_lowercase()),
             known => lower(known),
         });
         let path = kind.zip(name.as_deref()).map(|(kind, name)| type_and_name(&ResourceId::of(kind, name)));
@@ -227,10 +227,7 @@ impl<'t> Expansion<'_, 't> {
 
     /// A resource that may or may not be there. What could decide in it is unknown.
     fn uncertain(&self, object: Object<'t>, condition: &str, kind: &str) -> Object<'t> {
-        let message = format!(
-            "It is unknown whether this is deployed: that depends on `{condition}`. Paste what is deployed, or the \
-             parameters' values beside the template."
-        );
+        let message = templates::condition_unknown(quoted(condition));
         self.document.say(Severity::Warning, self.document.origin_of(&object), message);
         let kind = kind.to_ascii_lowercase();
         let (lists, words): (&[&str], &[&str]) = match kind.as_str() {
@@ -254,7 +251,8 @@ impl<'t> Expansion<'_, 't> {
             items.push(rest(condition));
             members.push((Label::from(*list), Node::List(items)));
         }
-        members.extend(words.iter().map(|word| (Label::from(*word), Node::Unclear(Cow::Owned(condition.to_owned())))));
+        let unclear = || Node::Unclear(Unclear::Written(Cow::Owned(condition.to_owned())));
+        members.extend(words.iter().map(|word| (Label::from(*word), unclear())));
         let body = Node::Object(members.into_iter().collect());
         let outer = object.members().filter(|(name, _)| !name.eq_ignore_ascii_case("properties"));
         let outer = outer.map(|(name, value)| (name.clone(), value.clone()));
@@ -265,9 +263,8 @@ impl<'t> Expansion<'_, 't> {
         let properties = deployment.object("properties");
         let template = properties.and_then(|properties| properties.object("template"));
         let Some((properties, template)) = properties.zip(template) else {
-            let message = "The template that this deploys is not shown, and nothing of it was read. Paste it as well; for \
-                           Bicep, paste the output of `az bicep build --file main.bicep --stdout`.";
-            self.document.say(Severity::Warning, self.document.origin_of(deployment), message.to_owned());
+            let at = self.document.origin_of(deployment);
+            self.document.say(Severity::Warning, at, templates::nested_not_shown());
             let name = deployment.text("name").cloned().unwrap_or_default();
             let number = home.inside.unwrap_or_default();
             self.resources.push((number, notes::unread(name)));
@@ -278,8 +275,8 @@ impl<'t> Expansion<'_, 't> {
             let nested = nested(environment, properties, template, &home.frame);
             let entered = environment.deeper(|| self.template(&nested, template, Home { frame: Frame::Top, ..inside }));
             if entered.is_none() {
-                let message = "Templates are nested too deep here; what is inside was not read.".to_owned();
-                self.document.say(Severity::Error, self.document.origin_of(deployment), message);
+                let at = self.document.origin_of(deployment);
+                self.document.say(Severity::Error, at, templates::nested_too_deep());
             }
         } else {
             self.template(environment, template, inside);

@@ -1,13 +1,11 @@
 //! Functions of texts: which operation of [`crate::formats::values`] each is, and what differs from other languages
 //! (<https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string>).
 
-use std::borrow::Cow;
-
 use super::value::{as_text, completed, inside, is_path, joined, shaped};
 use crate::formats::values::texts::{self, Place};
-use crate::formats::values::value::{count, owned, text};
+use crate::formats::values::value::{count, owned, text, written};
 use crate::text::symbolic;
-use model::json::Node;
+use model::json::{Node, Unclear};
 
 /// What such a function comes to; `None` if it is none, or unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
@@ -36,7 +34,7 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>>
         ("empty", [Node::Text(own)]) => Some(Node::Bool(own.is_empty())),
         // A text with a known part is not empty.
         ("empty", [Node::Unclear(own)]) => {
-            let has_plain = symbolic::parts(own).iter().any(|part| matches!(part, symbolic::Part::Plain(_)));
+            let has_plain = symbolic::parts(own.written()?).iter().any(|part| matches!(part, symbolic::Part::Plain(_)));
             has_plain.then_some(Node::Bool(false))
         }
         // Only `contains` looks at the case of letters.
@@ -89,7 +87,7 @@ fn split<'t>(own: &str, divider: &Node<'t>) -> Option<Node<'t>> {
 
 /// A part of a path may stand for something unknown.
 fn of_part<'t>(part: &str) -> Node<'t> {
-    if part.contains('[') { Node::Unclear(Cow::Owned(part.to_owned())) } else { text(part) }
+    if part.contains('[') { written(part) } else { text(part) }
 }
 
 /// Where a text begins in another, in any case; -1 if it doesn't.
@@ -112,7 +110,7 @@ fn recased<'t>(value: &Node<'t>, function: &str, change: fn(&str) -> String) -> 
     match value {
         Node::Text(path) if is_path(path) => Some(text(parts(path))),
         Node::Text(written) => Some(text(change(written))),
-        Node::Unclear(written) if inside(written).is_none() => Some(Node::Unclear(Cow::Owned(parts(written)))),
+        Node::Unclear(Unclear::Written(own)) if inside(own).is_none() => Some(written(parts(own))),
         _ => None,
     }
 }

@@ -17,7 +17,7 @@ const MOST_UNKNOWN: usize = 240;
 
 /// Something unknown, by the expression that it would take.
 pub(super) fn unknown<'t>(expression: &str) -> Node<'t> {
-    Node::Unclear(Cow::Owned(format!("[{}]", shortened(expression))))
+    value::written(format!("[{}]", shortened(expression)))
 }
 
 /// The unknown result of a call.
@@ -43,7 +43,7 @@ pub(super) fn written(node: &Node<'_>) -> String {
             let member = |(name, value): (&Label<'_>, &Node<'_>)| format!("{}, {}", quoted(name), written(value));
             shortened(&call("createObject", object.named().map(member).collect()))
         }
-        Node::Unclear(text) => inside(text).map_or_else(|| quoted(text), str::to_owned),
+        Node::Unclear(unclear) => inside(unclear.text()).map_or_else(|| quoted(unclear.text()), str::to_owned),
         Node::Truncated => quoted(&Unknown::Truncated.to_string()),
     }
 }
@@ -93,7 +93,9 @@ pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
             symbolic::equal(&shaped(one)?, &shaped(other)?)
         }
         // What has a known part is a text, and no value of another kind.
-        (Node::Unclear(text), _) | (_, Node::Unclear(text)) => inside(text).is_none().then_some(false),
+        (Node::Unclear(unclear), _) | (_, Node::Unclear(unclear)) => {
+            inside(unclear.written()?).is_none().then_some(false)
+        }
         _ => (is_known(one) && is_known(other)).then(|| same(one, other)),
     }
 }
@@ -119,7 +121,7 @@ fn same(one: &Node<'_>, other: &Node<'_>) -> bool {
 pub(super) fn shaped<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
     match node {
         Node::Text(text) => Some(completed(text)),
-        Node::Unclear(text) => Some(Cow::Borrowed(text)),
+        Node::Unclear(unclear) => unclear.written().map(|text| Cow::Borrowed(text.as_ref())),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@
 //! [`expressions`] writes what is computed as expressions of ARM, which `formats::arm` evaluates, and [`depends`] what waits for what.
 
 mod depends;
+mod expected;
 mod expressions;
 mod files;
 mod names;
@@ -19,6 +20,7 @@ use parser::Parser;
 use tree::Declaration;
 
 use crate::documents::document::Document;
+use crate::messages::templates;
 use model::json::Node;
 use model::source::Severity;
 
@@ -83,11 +85,7 @@ fn declaration<'t>(text: &'t str, document: &Document<'t>) -> Option<Declaration
     if let Some(broken) = parser.broken.filter(|_| found != Some(Declaration::Other)) {
         let end = text.trim_end();
         let at = if broken.at.trim().is_empty() { end.get(end.len()..).unwrap_or_default() } else { broken.at };
-        let message = format!(
-            "This Bicep breaks here: expected {}. What stands before in this declaration was read, what follows in it was \
-             not. `az bicep build --file main.bicep` tells more.",
-            broken.expected
-        );
+        let message = templates::bicep_invalid(broken.expected.message());
         document.say(Severity::Error, document.origin(at), message);
     }
     found

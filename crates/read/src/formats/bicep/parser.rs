@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::expected::Expected;
 use super::tokens::{Kind, Piece, Token};
 use super::tree::{Access, Entry, Item, Key, Loop, Part, Resource, Value};
 
@@ -18,7 +19,7 @@ pub(super) struct Break<'t> {
     /// What stands there; empty at the end.
     pub at: &'t str,
     /// What was expected.
-    pub expected: &'static str,
+    pub expected: Expected,
 }
 
 /// Reads the tokens of one declaration.
@@ -61,17 +62,17 @@ impl<'k, 't> Parser<'k, 't> {
     }
 
     /// Notes that the text is broken here; nothing that follows is read.
-    pub(super) fn break_off(&mut self, expected: &'static str) {
+    pub(super) fn break_off(&mut self, expected: Expected) {
         if self.broken.is_none() {
             self.broken = Some(Break { at: self.peek(), expected });
         }
         self.rest = &[];
     }
 
-    fn expect(&mut self, text: &str, expected: &'static str) -> bool {
-        let found = self.skip(text);
+    fn expect(&mut self, symbol: &'static str) -> bool {
+        let found = self.skip(symbol);
         if !found {
-            self.break_off(expected);
+            self.break_off(Expected::Symbol(symbol));
         }
         found
     }
@@ -119,14 +120,14 @@ impl<'k, 't> Parser<'k, 't> {
     pub(super) fn end(&mut self) {
         self.skip_lines();
         if !self.rest.is_empty() {
-            self.break_off("the end of the declaration");
+            self.break_off(Expected::End);
         }
     }
 
     /// An expression.
     pub(super) fn value(&mut self) -> Value<'t> {
         if self.depth >= MOST_DEPTH {
-            self.break_off("less depth");
+            self.break_off(Expected::LessDepth);
             return Value::Broken;
         }
         let depth = self.depth;
@@ -136,7 +137,7 @@ impl<'k, 't> Parser<'k, 't> {
             self.skip_lines();
             let yes = self.value();
             self.skip_lines();
-            self.expect(":", "`:`");
+            self.expect(":");
             self.skip_lines();
             Value::Ternary(Box::new([test, yes, self.value()]))
         } else {
@@ -152,7 +153,7 @@ impl<'k, 't> Parser<'k, 't> {
         self.depth += 1;
         let is_too_deep = self.depth > MOST_DEPTH;
         if is_too_deep {
-            self.break_off("less depth");
+            self.break_off(Expected::LessDepth);
         }
         !is_too_deep
     }
@@ -214,7 +215,7 @@ impl<'k, 't> Parser<'k, 't> {
             }
             self.advance();
             let Some(name) = self.name() else {
-                self.break_off("a name");
+                self.break_off(Expected::Name);
                 return value;
             };
             value = if self.peek() == "(" {
@@ -229,13 +230,13 @@ impl<'k, 't> Parser<'k, 't> {
         self.skip("[");
         let access = if self.skip("?") { Access::Safe } else { Access::Plain };
         let element = self.value();
-        self.expect("]", "`]`");
+        self.expect("]");
         Value::Element(Box::new(of), Box::new(element), access)
     }
 
     fn primary(&mut self) -> Value<'t> {
         let Some(token) = self.rest.first() else {
-            self.break_off("a value");
+            self.break_off(Expected::Value);
             return Value::Broken;
         };
         match (&token.kind, token.text) {
@@ -252,7 +253,7 @@ impl<'k, 't> Parser<'k, 't> {
             (_, "[") => self.list(),
             (_, "(") => self.in_brackets(),
             _ => {
-                self.break_off("a value");
+                self.break_off(Expected::Value);
                 Value::Broken
             }
         }
@@ -297,13 +298,13 @@ impl<'k, 't> Parser<'k, 't> {
                 return arguments;
             }
             if self.rest.is_empty() {
-                self.break_off("`)`");
+                self.break_off(Expected::Symbol(")"));
                 return arguments;
             }
             arguments.push(self.value());
             self.skip_lines();
             if !self.skip(",") && self.peek() != ")" {
-                self.break_off("`,` or `)`");
+                self.break_off(Expected::Either(",", ")"));
             }
         }
     }
@@ -319,7 +320,7 @@ impl<'k, 't> Parser<'k, 't> {
         self.skip_lines();
         let value = self.value();
         self.skip_lines();
-        self.expect(")", "`)`");
+        self.expect(")");
         value
     }
 
@@ -349,7 +350,7 @@ impl<'k, 't> Parser<'k, 't> {
                 return Value::List(items);
             }
             if self.rest.is_empty() {
-                self.break_off("`]`");
+                self.break_off(Expected::Symbol("]"));
                 items.push(Item::Broken);
                 return Value::List(items);
             }
@@ -358,7 +359,7 @@ impl<'k, 't> Parser<'k, 't> {
             let ended =
                 matches!(self.peek(), "," | "]") || self.rest.first().is_none_or(|next| next.kind == Kind::Line);
             if !ended {
-                self.break_off("a new line, `,` or `]`");
+                self.break_off(Expected::LineOrEither(",", "]"));
             }
         }
     }
@@ -370,21 +371,21 @@ impl<'k, 't> Parser<'k, 't> {
             let item = self.name();
             self.skip(",");
             let index = self.name();
-            self.expect(")", "`)`");
+            self.expect(")");
             (item, index)
         } else {
             (self.name(), None)
         };
         if item.is_none() || !self.skip("in") {
-            self.break_off("a loop");
+            self.break_off(Expected::Loop);
             return Value::Broken;
         }
         let list = self.value();
-        self.expect(":", "`:`");
+        self.expect(":");
         self.skip_lines();
         let body = self.value();
         self.skip_lines();
-        self.expect("]", "`]`");
+        self.expect("]");
         Value::For(Box::new(Loop { item: item.unwrap_or_default(), index, list, body }))
     }
 
@@ -399,7 +400,7 @@ impl<'k, 't> Parser<'k, 't> {
                 return Value::Object(entries);
             }
             if self.rest.is_empty() {
-                self.break_off("`}`");
+                self.break_off(Expected::Symbol("}"));
                 entries.push(Entry::Broken);
                 return Value::Object(entries);
             }
@@ -407,7 +408,7 @@ impl<'k, 't> Parser<'k, 't> {
             let ended =
                 matches!(self.peek(), "," | "}") || self.rest.first().is_none_or(|next| next.kind == Kind::Line);
             if !ended {
-                self.break_off("a new line or `}`");
+                self.break_off(Expected::LineOr("}"));
             }
         }
     }
@@ -438,11 +439,11 @@ impl<'k, 't> Parser<'k, 't> {
                 Key::Plain(Cow::Borrowed(token.text))
             }
             _ => {
-                self.break_off("a member's name");
+                self.break_off(Expected::Member);
                 return None;
             }
         };
-        if !self.expect(":", "`:`") {
+        if !self.expect(":") {
             return None;
         }
         self.skip_lines();
@@ -454,12 +455,12 @@ impl<'k, 't> Parser<'k, 't> {
         let symbol = self.name();
         let kind = self.plain_text();
         let (Some(symbol), Some(kind)) = (symbol, kind) else {
-            self.break_off("a name and a type, such as `nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01'`");
+            self.break_off(Expected::NameAndType);
             return None;
         };
         let existing = self.skip("existing");
         if !self.skip("=") {
-            self.break_off("`=`");
+            self.break_off(Expected::Symbol("="));
         }
         self.skip_lines();
         Some(Resource { symbol, kind, existing, body: self.value() })
@@ -493,7 +494,7 @@ impl<'t> Parser<'_, 't> {
                 _ => {}
             }
         }
-        self.break_off("`=>`");
+        self.break_off(Expected::Symbol("=>"));
         names
     }
 }

@@ -11,11 +11,10 @@ use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
 use crate::documents::document::Document;
 use crate::documents::notes;
 use crate::formats::arm::SPREAD;
+use crate::messages::templates;
 use model::json::{Label, Node, Note, Object};
+use model::message::{name as named, quoted as quote};
 use model::source::Severity;
-
-/// What modules and what can't be read here have in common.
-const ADVICE: &str = "Paste the output of `az bicep build --file main.bicep --stdout` to have it read.";
 
 /// The members of an object.
 pub(super) type Members<'t> = Vec<(Label<'t>, Node<'t>)>;
@@ -92,9 +91,7 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
             }
             Declaration::Resource(resource) => translator.add_resource(resource, None, &mut resources),
             Declaration::Module(name, path) => {
-                let message = format!(
-                    "The module {path} is another file, and nothing of it was read: what it makes is unknown. {ADVICE}"
-                );
+                let message = templates::module_not_read(named(path.trim_matches('\''))).then(templates::paste_build());
                 document.say(Severity::Warning, document.origin(name), message);
                 resources.push((Label::from(*name), Node::Object(notes::unread(*name))));
             }
@@ -102,8 +99,7 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
         }
     }
     for function in translator.loads.take() {
-        let message =
-            format!("`{function}` reads another file, which is not shown: what it makes is unknown. {ADVICE}");
+        let message = templates::file_not_read(quote(function)).then(templates::paste_build());
         document.say(Severity::Warning, document.origin(function), message);
     }
     variables.extend(translator.hoisted.take());

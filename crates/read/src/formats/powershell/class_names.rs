@@ -3,6 +3,7 @@
 
 use super::network::LISTS;
 use crate::azure::fields::Fields;
+use crate::messages::powershell;
 use model::json::Node;
 use model::source::Severity;
 
@@ -25,8 +26,8 @@ pub(super) fn first<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     }
 }
 
-/// Tells where the depth ended, at the first place of an object.
-pub(super) fn tell(fields: &Fields<'_, '_, '_>) {
+/// Reports where the depth ended, at the first place of an object.
+pub(super) fn report(fields: &Fields<'_, '_, '_>) {
     let relevant = |name: &str| !name.ends_with("Text") && !["Tag", "DefaultSecurityRules"].contains(&name);
     let values = fields.object.members().filter(|(name, _)| relevant(name));
     let found = values.map(|(name, value)| (name, first(value))).find(|(_, found)| found.is_some());
@@ -34,21 +35,13 @@ pub(super) fn tell(fields: &Fields<'_, '_, '_>) {
     let document = fields.document;
     let known = model::json::offset_in(document.text, class).is_some();
     let at = document.origin(if known { class } else { name });
-    let message = "PowerShell printed the name of a class here instead of what it stands for, as it does where the depth of its \
-                   output ends. What is missing is unknown; print it with `ConvertTo-Json -Depth 20`.";
-    document.say(Severity::Error, at, message.to_owned());
+    document.say(Severity::Error, at, powershell::class_name());
 }
 
-/// Why a list of things is not known, if it isn't; `None` if it is a list of objects.
-pub(super) fn why_unknown(list: Option<&Node<'_>>, things: &str) -> Option<String> {
-    let whole = match list? {
-        // A mark tells by itself that something is left out.
-        Node::List(list) => list.iter().all(|item| item.object().is_some() || *item == Node::Truncated),
-        _ => false,
-    };
-    (!whole).then(|| {
-        format!("PowerShell printed class names instead of its {things}; `ConvertTo-Json -Depth 20` prints them")
-    })
+/// True for a list of objects. A mark tells by itself that something is left out.
+pub(super) fn is_list(node: &Node<'_>) -> bool {
+    let is_item = |item: &Node<'_>| item.object().is_some() || *item == Node::Truncated;
+    matches!(node, Node::List(list) if list.iter().all(is_item))
 }
 
 /// The values of a list that the depth turned into one text, with spaces between them.

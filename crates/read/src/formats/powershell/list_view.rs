@@ -6,10 +6,13 @@ use std::ops::Range;
 use super::unwrap::unwrap;
 use crate::documents::document::{Document, Format};
 use crate::documents::embedded::{EmbeddedText, offset_of};
+use crate::documents::notes::Incomplete;
 use crate::documents::truncated;
+use crate::messages::powershell;
 use crate::text::positions::{Line, lines};
 use model::estate::Form;
-use model::json::{INCOMPLETE, Node};
+use model::json::{Node, Note};
+use model::message::Message;
 use model::source::Severity;
 
 /// The console's list view.
@@ -178,9 +181,9 @@ fn add_object(made: &mut EmbeddedText, members: &[Member<'_>], document: &Docume
     if elided {
         made.break_off();
         made.add(",");
-        made.add_string(INCOMPLETE, None);
+        made.add_string(Note::Incomplete.member(), None);
         made.add(":");
-        made.add_string("the listing leaves a part of it out; `ConvertTo-Json -Depth 20` prints all of it", None);
+        made.add_string(Incomplete::ListViewOmits.name(), None);
     }
     made.add("}");
 }
@@ -217,23 +220,13 @@ fn add_json(made: &mut EmbeddedText, member: &Member<'_>, document: &Document<'_
     let (json, elided) = unwrap(&member.value);
     let Err(error) = serde_json::from_str::<Node<'_>>(json.text()) else {
         if elided {
-            say(
-                document,
-                member.name.1,
-                "The listing shows `...` here in place of a part of it: that part is unknown. Paste the \
-                whole output, best as `ConvertTo-Json -Depth 20` prints it.",
-            );
+            say(document, member.name.1, powershell::list_view_omits());
         }
         made.add_made(&json, json.text());
         return elided;
     };
     let offset = offset_of(&error, json.text());
-    say(
-        document,
-        json.in_source(offset),
-        "The JSON of the listing is cut or broken here. What stands before was read; paste the \
-        output of `ConvertTo-Json -Depth 20` to be sure of the rest.",
-    );
+    say(document, json.in_source(offset), powershell::list_view_invalid());
     let completed = truncated::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
     made.add_made(&json, &completed);
     true
@@ -265,10 +258,10 @@ fn add_list(made: &mut EmbeddedText, member: &Member<'_>) {
     made.add("]");
 }
 
-fn say(document: &Document<'_>, in_source: usize, message: &str) {
+fn say(document: &Document<'_>, in_source: usize, message: Message) {
     let (line, column) = document.lines.position(in_source);
     let origin = model::estate::Origin { source: document.source, line, column };
-    document.say(Severity::Error, origin, message.to_owned());
+    document.say(Severity::Error, origin, message);
 }
 
 #[cfg(test)]

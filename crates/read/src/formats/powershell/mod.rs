@@ -28,13 +28,13 @@ pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
         fields.document.inner.borrow_mut().push(text);
         return Some(Vec::new());
     }
-    class_names::tell(fields);
+    class_names::report(fields);
     let translated = match shape {
         Shape::Pool => pool::pool(fields.object),
         Shape::Account => pool::account(fields),
         Shape::Group => network::group(fields.object),
         Shape::View => {
-            network::tell_of_view(fields);
+            network::report_view(fields);
             return Some(Vec::new());
         }
         _ => network::resource(fields.object, &shape),

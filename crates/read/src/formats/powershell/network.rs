@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use super::class_names;
 use super::shape::{self, Members, Shape, exact, members, text};
 use crate::azure::fields::Fields;
-use model::json::{Label, Node, Note, Object};
+use crate::documents::notes::Incomplete;
+use crate::messages::powershell;
+use model::json::{Label, Node, Object};
 use model::source::Severity;
 
 /// The members that hold lists of texts, which a depth turns into one text.
@@ -62,12 +64,13 @@ pub(super) fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
         members.retain(|(name, value)| rules(name) || !value.text().is_some_and(class_names::is_class_name));
     }
     let why = ["SecurityRules", "Routes", "EffectiveSecurityRules"].iter().find_map(|name| {
-        let things = if *name == "Routes" { "routes" } else { "rules" };
-        class_names::why_unknown(exact(object, name), things)
+        let is_list = class_names::is_list(exact(object, name)?);
+        let reason = if *name == "Routes" { Incomplete::ClassNamesOfRoutes } else { Incomplete::ClassNamesOfRules };
+        (!is_list).then_some(reason)
     });
     // PowerShell prints them always, if only as an empty list.
     let unshown = kind == shape::NSG && exact(object, "SecurityRules").is_none();
-    let why = why.or_else(|| unshown.then(|| "it is printed without its rules".to_owned()));
+    let why = why.or(unshown.then_some(Incomplete::PrintedWithoutRules));
     if why.is_some() {
         // What is no object is no rule; whoever reads the list must not take it for one.
         for (_, value) in members.iter_mut().filter(|(name, _)| name == "SecurityRules" || name == "Routes") {
@@ -75,7 +78,7 @@ pub(super) fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
         }
     }
     members.push((Label::from("type"), Node::Text(Cow::Owned(kind.into_owned()))));
-    members.extend(why.map(|why| (Label::Note(Note::Incomplete), Node::Text(Cow::Owned(why)))));
+    members.extend(why.map(Incomplete::note));
     members.into_iter().collect()
 }
 
@@ -99,12 +102,9 @@ pub(super) fn group<'t>(object: &Object<'t>) -> Object<'t> {
     outside.into_iter().collect()
 }
 
-/// Tells that the view of Network Watcher is not read.
-pub(super) fn tell_of_view(fields: &Fields<'_, '_, '_>) {
-    let message = "This is a security group view of Network Watcher, which is not assessed: it is of a virtual machine, and may leave \
-                   rules out. Paste the effective rules instead: `Get-AzEffectiveNetworkSecurityGroup -NetworkInterfaceName <nic> \
-                   -ResourceGroupName <group> | ConvertTo-Json -Depth 20`.";
-    fields.document.say(Severity::Error, fields.origin(), message.to_owned());
+/// Reports that the view of Network Watcher is not read.
+pub(super) fn report_view(fields: &Fields<'_, '_, '_>) {
+    fields.document.say(Severity::Error, fields.origin(), powershell::security_group_view());
 }
 
 /// A value with its lists as Azure writes them.

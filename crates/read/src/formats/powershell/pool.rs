@@ -4,7 +4,8 @@
 use super::class_names;
 use super::shape::{Members, exact, members, text};
 use crate::azure::fields::Fields;
-use model::json::{Label, Node, Object};
+use crate::messages::powershell;
+use model::json::{Elsewhere, Label, Node, Object, Unclear};
 use model::source::Severity;
 
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
@@ -108,10 +109,9 @@ pub(super) fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
     }
     if object.members().all(|(name, _)| name != "NetworkProfile") {
         // Azure's JSON always shows it, PowerShell mostly doesn't: that it is missing says nothing about it.
-        let message = "PowerShell does not print who reaches the node management endpoint of an account, so that is unknown. Paste \
-                       `az batch account show` instead.";
-        fields.document.say(Severity::Warning, fields.origin(), message.to_owned());
-        account.push((Label::from("NetworkProfile"), network_profile(text("not shown by Get-AzBatchAccount"))));
+        fields.document.say(Severity::Warning, fields.origin(), powershell::account_access_not_printed());
+        let unknown = Node::Unclear(Unclear::Elsewhere(Elsewhere::NotInPowerShell));
+        account.push((Label::from("NetworkProfile"), network_profile(unknown)));
     }
     account.push((Label::from("type"), text(ACCOUNT)));
     account.into_iter().collect()
@@ -149,7 +149,7 @@ fn with_state<'t>((name, value): (Label<'t>, Node<'t>)) -> (Label<'t>, Node<'t>)
 fn network_profile<'t>(value: Node<'t>) -> Node<'t> {
     const ACCESS: &str = "NodeManagementAccess";
     match value {
-        Node::Text(_) => object(vec![(Label::from(ACCESS), endpoint_access(value))]),
+        Node::Text(_) | Node::Unclear(_) => object(vec![(Label::from(ACCESS), endpoint_access(value))]),
         Node::Object(profile) => {
             let members = members(&profile).into_iter().map(|(name, value)| {
                 let access = name == ACCESS;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::documents::document::{Document, Format};
+use crate::messages::powershell;
 use crate::text::positions::{Line, lines};
 use model::estate::Form;
 use model::json::Node;
@@ -57,9 +58,7 @@ fn is_head(line: &str) -> bool {
 }
 
 fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
-    let message = "This is a table of a console, which leaves columns out and cuts off what is long, so it can't be trusted for rules. \
-                   Print JSON instead: `… | ConvertTo-Json -Depth 20` in PowerShell, `--output json` with the Azure CLI.";
-    document.say(Severity::Error, document.origin(document.text), message.to_owned());
+    document.say(Severity::Error, document.origin(document.text), powershell::console_table());
     Vec::new()
 }
 

@@ -29,9 +29,7 @@ pub(super) fn with_texts(object: &Object<'_>, document: &Document<'_>) -> Option
     });
     for (number, (name, value)) in kept.enumerate() {
         made.add(if number == 0 { "{" } else { "," });
-        made.add_string(name, offset_in(document.text, name).map(|offset| document.places.in_source(offset)));
-        made.add(":");
-        made.add_node(value, document);
+        made.add_member(name, value, document);
     }
     for (name, text) in needed {
         made.add(if made.text().is_empty() { "{" } else { "," });

@@ -8,7 +8,9 @@ use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::documents::document::Document;
-use model::json::{Label, Node, Note};
+use crate::documents::notes::Incomplete;
+use crate::messages::tables;
+use model::json::Node;
 use model::source::Severity;
 
 /// The groups that every policy has, as letters in lower case, with the priorities that Azure gives them.
@@ -47,9 +49,7 @@ pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>
             }
         }
     }
-    let message = "The portal's rows show the rules of one kind only, and not which firewall they are of. For a whole policy, paste \
-                   `az network firewall policy rule-collection-group list` and `az network firewall show`.";
-    document.say(Severity::Warning, document.origin(document.text), message.to_owned());
+    document.say(Severity::Warning, document.origin(document.text), tables::firewall_rows());
     groups(collections)
 }
 
@@ -171,9 +171,6 @@ fn group_node(group: Group<'_>) -> Node<'_> {
     inside.push((name("ruleCollections"), Node::List(group.collections)));
     members.push((name("properties"), object(inside)));
     members.push((name("type"), made("Microsoft.Network/firewallPolicies/ruleCollectionGroups")));
-    members.push((
-        Label::Note(Note::Incomplete),
-        made("the rows that were pasted show the rules of one kind only, and others could decide"),
-    ));
+    members.push(Incomplete::OneKindOfRules.note());
     object(members)
 }

@@ -6,6 +6,7 @@ use super::grid::{Cell, Grid, Row, Section};
 use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, offset_of, place_of};
 use crate::documents::truncated;
+use crate::messages::tables;
 use model::json::Node;
 use model::source::Severity;
 
@@ -66,8 +67,7 @@ fn add_row(made: &mut EmbeddedText, names: &[Option<&str>], row: &Row<'_>, docum
         }
     }
     if row.cells.len() < names.len() {
-        let message = "This row has fewer cells than the table has columns: it is cut, and what is missing is unknown.";
-        document.say(Severity::Error, document.origin(row.raw), message.to_owned());
+        document.say(Severity::Error, document.origin(row.raw), tables::row_too_short());
         made.break_off();
     }
 }
@@ -87,9 +87,7 @@ fn add_json(made: &mut EmbeddedText, cell: &Cell<'_>, document: &Document<'_>) {
     let offset = offset_of(&error, json.text());
     let (line, column) = document.lines.position(json.in_source(offset));
     let origin = model::estate::Origin { source: document.source, line, column };
-    let message = "The JSON in this cell is cut or broken here, as spreadsheets do it to long cells. What stands before was read; paste \
-                   the file as it was downloaded.";
-    document.say(Severity::Error, origin, message.to_owned());
+    document.say(Severity::Error, origin, tables::cell_json_invalid());
     let completed = truncated::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
     made.add_made(&json, &completed);
     made.break_off();

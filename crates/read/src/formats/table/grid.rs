@@ -6,6 +6,7 @@ use super::column::{self, Column, Kind};
 use super::heading::{self, Heading};
 
 use crate::azure::fields::prefix;
+use crate::documents::notes::Incomplete;
 
 #[derive(Clone, Debug)]
 pub(super) struct Cell<'t> {
@@ -51,9 +52,8 @@ pub(super) struct Grid<'t> {
 
 impl Grid<'_> {
     /// Why there may be rows that are not known; `None` if all lines were read.
-    pub(super) fn why_incomplete(&self) -> Option<String> {
-        let unread = "a line among its rows could not be read, and what it says could decide";
-        (!self.strays.is_empty()).then(|| unread.to_owned())
+    pub(super) fn why_incomplete(&self) -> Option<Incomplete> {
+        (!self.strays.is_empty()).then_some(Incomplete::RowUnreadable)
     }
 }
 

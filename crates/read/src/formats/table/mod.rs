@@ -18,10 +18,12 @@ use std::ops::Range;
 pub(super) use stacked::STACKED_ROWS;
 
 use crate::documents::document::{Document, Format};
+use crate::messages::tables;
 use column::Kind;
 use grid::Grid;
 use model::estate::Form;
 use model::json::Node;
+use model::message::quoted;
 use model::source::Severity;
 use scan::Claim;
 
@@ -65,16 +67,13 @@ fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let Some(claim) = scan::claims(document.text).into_iter().next() else { return Vec::new() };
     let grid = grid::parse(document.text, claim.range.start, claim.delimiter);
     if !claim.is_of_objects() {
-        tell_of_columns(&grid, document);
+        report_unknown_columns(&grid, document);
     }
     for stray in &grid.strays {
-        let message = "This line stands among the rows of a table and is none, so it was not read. If it is a part of a row, copy the \
-                       rows once more.";
-        document.say(Severity::Warning, document.origin(stray), message.to_owned());
+        document.say(Severity::Warning, document.origin(stray), tables::stray_line());
     }
     if grid.sections.iter().all(|section| section.rows.is_empty()) {
-        let message = "This is the head of a table without rows, so there is nothing to read. Copy the rows with it.";
-        document.say(Severity::Error, document.origin(document.text), message.to_owned());
+        document.say(Severity::Error, document.origin(document.text), tables::no_rows());
         return Vec::new();
     }
     match claim.kind {
@@ -87,13 +86,13 @@ fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     }
 }
 
-/// Tells which columns are not read because nobody knows what they mean.
-fn tell_of_columns(grid: &Grid<'_>, document: &Document<'_>) {
+/// Reports which columns are not read because nobody knows what they mean.
+fn report_unknown_columns(grid: &Grid<'_>, document: &Document<'_>) {
     for section in &grid.sections {
         let head = section.head.iter().flat_map(|head| &head.cells);
         for (column, cell) in section.columns.iter().zip(head) {
             if column.is_none() && cell.value.chars().any(char::is_alphanumeric) {
-                let message = format!("The column `{}` is not known and was not read.", cell.value);
+                let message = tables::column_unknown(quoted(&cell.value));
                 document.say(Severity::Warning, document.origin(cell.raw), message);
             }
         }

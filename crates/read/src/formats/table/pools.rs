@@ -4,14 +4,13 @@ use super::column::Column;
 use super::grid::{Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::documents::document::Document;
-use model::json::Node;
+use crate::messages::tables;
+use model::json::{Elsewhere, Node, Unclear};
 use model::source::Severity;
 
 /// The pools of a table.
 pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
-    let message = "A list of pools does not show which public addresses they have, nor all of their networks: what depends on that is \
-                   unknown. `az batch pool list` or `az batch pool show` print it.";
-    document.say(Severity::Warning, document.origin(document.text), message.to_owned());
+    document.say(Severity::Warning, document.origin(document.text), tables::pools_without_networks());
     let rows = grid.sections.iter().flat_map(|section| section.rows.iter().map(move |row| pool(section, row)));
     rows.collect()
 }
@@ -36,9 +35,9 @@ fn pool<'t>(section: &Section<'t>, row: &Row<'t>) -> Node<'t> {
             (Column::TargetMode, "targetNodeCommunicationMode", node::word),
         ],
     ));
-    const NOT_SHOWN: &str = "not shown in this list";
-    let subnet = section.cell(row, Column::Subnet).map_or_else(|| made(NOT_SHOWN), node::value);
-    let addresses = object(vec![(name("provision"), made(NOT_SHOWN))]);
+    const NOT_SHOWN: Node<'_> = Node::Unclear(Unclear::Elsewhere(Elsewhere::NotInList));
+    let subnet = section.cell(row, Column::Subnet).map_or(NOT_SHOWN, node::value);
+    let addresses = object(vec![(name("provision"), NOT_SHOWN)]);
     let network = vec![(name("subnetId"), subnet), (name("publicIPAddressConfiguration"), addresses)];
     pool.push((name("networkConfiguration"), object(network)));
     pool.push((name("type"), made("Microsoft.Batch/batchAccounts/pools")));

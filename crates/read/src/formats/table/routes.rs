@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
+use crate::documents::notes::Incomplete;
 use model::json::{Label, Node, Note};
 
 /// The portal's words for where packets go next, as letters in lower case, with those of Azure.
@@ -54,12 +55,12 @@ pub(super) fn read<'t>(grid: &Grid<'t>) -> Vec<Node<'t>> {
     tables.into_iter().map(|(own, routes)| table(own, routes, grid.why_incomplete())).chain(effective).collect()
 }
 
-fn table<'t>(own: Option<Cow<'t, str>>, routes: Vec<Node<'t>>, why: Option<String>) -> Node<'t> {
+fn table<'t>(own: Option<Cow<'t, str>>, routes: Vec<Node<'t>>, why: Option<Incomplete>) -> Node<'t> {
     let mut members: Members<'t> = own.map(|own| (name("name"), Node::Text(own))).into_iter().collect();
     members.push((name("properties"), object(vec![(name("routes"), Node::List(routes))])));
     members.push((name("type"), made("Microsoft.Network/routeTables")));
     members.extend(why.is_some().then_some((Label::Note(Note::Truncated), Node::Bool(true))));
-    members.extend(why.map(|why| (Label::Note(Note::Incomplete), made(why))));
+    members.extend(why.map(Incomplete::note));
     object(members)
 }
 

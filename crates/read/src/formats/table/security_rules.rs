@@ -8,6 +8,8 @@ use super::column::Column;
 use super::grid::{Cell, Grid, Row, Section};
 use super::node::{self, Members, made, name, object};
 use crate::documents::document::Document;
+use crate::documents::notes::Incomplete;
+use crate::messages::tables;
 
 use model::estate::Direction;
 use model::json::{Label, Node, Note};
@@ -48,7 +50,7 @@ pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>
         title = section.heading.name.or(title);
         let direction = direction_of_defaults(section, rows).or(section.heading.direction);
         if direction.is_none() && !section.has(Column::Direction) {
-            tell_of_direction(rows, document);
+            report_unknown_direction(rows, document);
         }
         for row in rows {
             let own = section.cell(row, Column::Nsg).map(node::name_of).or(title.map(Cow::Borrowed));
@@ -63,7 +65,7 @@ pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>
             }
         }
     }
-    tell_of_source_ports(grid, document);
+    report_source_ports(grid, document);
     groups.into_iter().map(|group| nsg(group, grid, document)).collect()
 }
 
@@ -185,7 +187,7 @@ fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'
     if group.effective {
         if let Some(why) = &why {
             let place = document.origin(document.text);
-            document.say(Severity::Error, place, format!("Not all effective rules of this group are here: {why}."));
+            document.say(Severity::Error, place, tables::effective_rules_incomplete(why.message()));
         }
         members.push((name("effectiveSecurityRules"), Node::List(group.rules)));
     } else {
@@ -196,45 +198,36 @@ fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'
         members.push((name("properties"), object(rules)));
         members.push((name("type"), made("Microsoft.Network/networkSecurityGroups")));
     }
-    members.extend(why.map(|why| (Label::Note(Note::Incomplete), made(why))));
+    members.extend(why.map(Incomplete::note));
     members.extend(grid.why_incomplete().map(|_| (Label::Note(Note::Truncated), Node::Bool(true))));
     members.extend(only_in.map(|direction| (Label::Note(Note::IncompleteIn), made(direction.to_string()))));
     object(members)
 }
 
 /// A blade shows one direction in each of its tables: both have to be copied. The direction that was not, and what to do.
-fn why_incomplete(group: &Group<'_>) -> Option<(Direction, String)> {
-    let (direction, other) = match group.directions.as_slice() {
-        [Direction::Inbound] => (Direction::Outbound, "outbound"),
-        [Direction::Outbound] => (Direction::Inbound, "inbound"),
+fn why_incomplete(group: &Group<'_>) -> Option<(Direction, Incomplete)> {
+    let missing = match group.directions.as_slice() {
+        [Direction::Inbound] => (Direction::Outbound, Incomplete::OutboundRulesMissing),
+        [Direction::Outbound] => (Direction::Inbound, Incomplete::InboundRulesMissing),
         _ => return None,
     };
-    let advice = "copy both tables, the headings `Inbound security rules` and `Outbound security rules` with them";
-    (!group.undirected).then(|| (direction, format!("its {other} rules were not pasted; {advice}")))
+    (!group.undirected).then_some(missing)
 }
 
 /// Rows that were copied may be some of many: a blade ends with the platform's own rules.
-fn why_cut(group: &Group<'_>, grid: &Grid<'_>) -> Option<String> {
+fn why_cut(group: &Group<'_>, grid: &Grid<'_>) -> Option<Incomplete> {
     let all = |directions: &[Direction]| directions.iter().all(|direction| group.ended.contains(direction));
     let ended = !group.directions.is_empty() && all(&group.directions);
-    (grid.copied && !ended).then(|| {
-        "its rows end before the default rules of Azure, so nothing shows that they are all there; let the portal show the \
-         default rules, and copy them as well"
-            .to_owned()
-    })
+    (grid.copied && !ended).then_some(Incomplete::DefaultRulesMissing)
 }
 
-fn tell_of_direction(rows: &[Row<'_>], document: &Document<'_>) {
+fn report_unknown_direction(rows: &[Row<'_>], document: &Document<'_>) {
     let first = rows.first().map(|row| row.raw);
-    let message = "Nothing tells whether these rules are inbound or outbound, so what they decide is unknown. Put the line `Inbound \
-                   security rules` or `Outbound security rules` above them, as the portal shows it.";
-    document.say(Severity::Error, document.origin(first.unwrap_or(document.text)), message.to_owned());
+    document.say(Severity::Error, document.origin(first.unwrap_or(document.text)), tables::direction_unknown());
 }
 
-fn tell_of_source_ports(grid: &Grid<'_>, document: &Document<'_>) {
+fn report_source_ports(grid: &Grid<'_>, document: &Document<'_>) {
     let Some(section) = grid.sections.iter().find(|section| !section.has(Column::SourcePort)) else { return };
     let first = section.head.as_ref().or(section.rows.first()).map(|row| row.raw);
-    let message = "The portal's rows don't show source ports, nor application security groups by their ids: any source port is \
-                   assumed, which nearly all rules have. `az network nsg show` shows everything.";
-    document.say(Severity::Info, document.origin(first.unwrap_or(document.text)), message.to_owned());
+    document.say(Severity::Info, document.origin(first.unwrap_or(document.text)), tables::source_ports_not_shown());
 }

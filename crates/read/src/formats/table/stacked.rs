@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::column::{self, Column};
 use crate::documents::document::{Document, Format};
+use crate::messages::tables;
 use crate::text::positions::lines;
 use model::estate::Form;
 use model::json::Node;
@@ -49,10 +50,7 @@ fn claims(text: &str) -> Vec<Range<usize>> {
 }
 
 fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
-    let message = "These are rows of the portal with each cell on a line of its own, so nothing shows where a cell is empty, and they \
-                   can't be read. Paste the output of `az network nsg show`, `az network route-table show` or `az batch pool list`, \
-                   or what the portal downloads as CSV.";
-    document.say(Severity::Error, document.origin(document.text), message.to_owned());
+    document.say(Severity::Error, document.origin(document.text), tables::cells_stacked());
     Vec::new()
 }
 

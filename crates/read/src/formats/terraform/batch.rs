@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::shape::{Shape, object};
-use model::json::{Label, Node, Object};
+use crate::formats::values::value::text;
+use model::json::{Label, Node, Object, Unclear};
 
 /// What stands in the `properties` of an account or a pool; `None` for another type.
 pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
@@ -35,22 +36,22 @@ fn account<'r, 't>(values: &'r Object<'t>) -> Shape<'r, 't> {
 
 /// Who reaches the endpoints of an account. What isn't known is so in words, for no words mean that everyone does.
 fn network_profile<'t>(profile: &Node<'t>) -> Option<Node<'t>> {
-    let unclear = |text: &Cow<'t, str>| object([("defaultAction", Node::Text(text.clone()))]);
+    let unclear = |value: &Node<'t>| object([("defaultAction", value.clone())]);
     let access = match profile {
         Node::List(list) => match list.first()? {
             Node::Object(profile) => match profile.get("node_management_access")? {
                 Node::List(list) => match list.first()? {
                     Node::Object(access) => endpoint_access(access),
-                    Node::Unclear(text) => unclear(text),
+                    value @ Node::Unclear(_) => unclear(value),
                     _ => return None,
                 },
-                Node::Unclear(text) => unclear(text),
+                value @ Node::Unclear(_) => unclear(value),
                 _ => return None,
             },
-            Node::Unclear(text) => unclear(text),
+            value @ Node::Unclear(_) => unclear(value),
             _ => return None,
         },
-        Node::Unclear(text) => unclear(text),
+        value @ Node::Unclear(_) => unclear(value),
         _ => return None,
     };
     Some(object([("nodeManagementAccess", access)]))
@@ -58,20 +59,17 @@ fn network_profile<'t>(profile: &Node<'t>) -> Option<Node<'t>> {
 
 fn endpoint_access<'t>(values: &Object<'t>) -> Node<'t> {
     // Terraform's default is not Azure's: who lists addresses means those only.
-    let default = match values.get("default_action") {
-        Some(Node::Unclear(text)) => Node::Text(text.clone()),
-        Some(action) => action.clone(),
-        None => word("Deny"),
-    };
+    let default = values.get("default_action").cloned().unwrap_or_else(|| word("Deny"));
     let rule = |rule: &Node<'t>| match rule {
         Node::Object(rule) => {
             Shape::of(rule).put("action", word("Allow")).take("action", "action").take("value", "ip_range").build()
         }
         // It stands where its expression does.
-        Node::Unclear(text) => {
-            let members = [(Label::from(text.clone()), Node::Null), (Label::from("value"), Node::Text(text.clone()))];
+        Node::Unclear(Unclear::Written(text) | Unclear::AfterApply(text) | Unclear::Rest(text)) => {
+            let members = [(Label::from(text.clone()), Node::Null), (Label::from("value"), rule.clone())];
             Node::Object(members.into_iter().collect())
         }
+        Node::Unclear(_) => object([("value", rule.clone())]),
         other => other.clone(),
     };
     let rules = values.get("ip_rule").map(|rules| match rules {
@@ -84,7 +82,7 @@ fn endpoint_access<'t>(values: &Object<'t>) -> Node<'t> {
 fn pool<'r, 't>(values: &'r Object<'t>) -> Shape<'r, 't> {
     // A mode is shown as it is written.
     let mode = values.get("target_node_communication_mode").map(|mode| match mode {
-        Node::Unclear(text) => Node::Text(text.clone()),
+        Node::Unclear(unclear) => text(unclear.text()),
         other => other.clone(),
     });
     let encryption = values.get("disk_encryption").map(|disks| object([("targets", disks.clone())]));
@@ -163,8 +161,8 @@ fn network<'t>(values: &Object<'t>) -> Option<Node<'t>> {
     let shape = Shape::of(values).block("network", "network_configuration", network_configuration).build();
     match shape.object()?.get("network")? {
         // Whether there is a network at all is unknown, and so is everything about it.
-        Node::Unclear(text) => {
-            let unclear = || Node::Unclear(text.clone());
+        unknown @ Node::Unclear(_) => {
+            let unclear = || unknown.clone();
             let addresses = object([("provision", unclear())]);
             Some(object([("subnetId", unclear()), ("publicIPAddressConfiguration", addresses)]))
         }

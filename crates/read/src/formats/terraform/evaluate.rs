@@ -14,8 +14,8 @@ use hcl_edit::template::{Element, Template};
 
 use super::module::Module;
 use super::value::{as_text, object_of};
-use crate::formats::values::value::{MOST_TEXT, weight};
-use model::json::Node;
+use crate::formats::values::value::{MOST_TEXT, TOO_LARGE, weight};
+use model::json::{Node, Unclear};
 
 /// How many expressions are evaluated in one text; far more than one that a person wrote needs.
 const MOST_STEPS: u32 = 2_000_000;
@@ -118,10 +118,10 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// What stands for an expression whose value is unknown.
     pub(super) fn unclear(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> Node<'t> {
-        let written = self.slice(expression.span(), scope.base).unwrap_or("an expression").trim();
+        let written = self.slice(expression.span(), scope.base).unwrap_or("…").trim();
         let line = written.lines().next().unwrap_or_default();
         let line = line.get(..line.floor_char_boundary(MOST_SHOWN)).unwrap_or(line);
-        Node::Unclear(Cow::Borrowed(line))
+        Node::Unclear(Unclear::Written(Cow::Borrowed(line)))
     }
 
     /// What an expression says; `None` if it fails.
@@ -235,11 +235,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// A copy of a value, which counts as work by its size: unknown, if too much was done already.
     pub(super) fn copied(&self, value: &Node<'t>) -> Node<'t> {
         self.spend(weight(value));
-        if self.steps.get() > MOST_STEPS {
-            Node::Unclear(Cow::Borrowed("a value of too many parts"))
-        } else {
-            value.clone()
-        }
+        if self.steps.get() > MOST_STEPS { TOO_LARGE } else { value.clone() }
     }
 
     /// Counts work.

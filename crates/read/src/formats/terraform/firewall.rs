@@ -48,7 +48,7 @@ fn private_ranges<'t>(values: &Object<'t>) -> Option<Node<'t>> {
 fn snat<'t>(values: &Object<'t>) -> Node<'t> {
     let learns = values.get("auto_learn_private_ranges_enabled").and_then(|learns| match learns {
         Node::Bool(learns) => Some(Node::Text(Cow::Borrowed(if *learns { "Enabled" } else { "Disabled" }))),
-        Node::Unclear(text) => Some(Node::Text(text.clone())),
+        Node::Unclear(_) => Some(learns.clone()),
         _ => None,
     });
     Shape::of(values).list("privateRanges", "private_ip_ranges").maybe("autoLearnPrivateRanges", learns).build()

@@ -6,7 +6,7 @@ use super::resource::{as_full_id, is_short_id, symbolic_form};
 use super::value::{as_number, as_text, object_of};
 use crate::formats::values::objects::{Names, is_complete, keys, member, members_of, sorted};
 use crate::formats::values::texts::{self, Place};
-use crate::formats::values::value::{MOST_ITEMS, MOST_TEXT, bounded_text, count, is_known, text};
+use crate::formats::values::value::{self, MOST_ITEMS, MOST_TEXT, bounded_text, count, is_known, text};
 use crate::formats::values::{lists, networks};
 use crate::text::symbolic::{self, Part, is_symbolic, parts};
 use ipnet::IpNet;
@@ -67,7 +67,7 @@ fn form(node: &Node<'_>) -> Option<String> {
     match node {
         Node::Text(text) if is_short_id(text) => Some(as_full_id(text)),
         Node::Text(text) => Some(text.to_string()),
-        Node::Unclear(text) => Some(symbolic_form(text)),
+        Node::Unclear(unclear) => unclear.written().map(|text| symbolic_form(text)),
         _ => None,
     }
 }
@@ -76,7 +76,7 @@ fn form(node: &Node<'_>) -> Option<String> {
 pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
     match (one, other) {
         (Node::Text(one), Node::Text(other)) if !is_short_id(one) && !is_short_id(other) => Some(one == other),
-        (Node::Unclear(one), Node::Unclear(other)) if one == other => is_reference(one).then_some(true),
+        (Node::Unclear(one), Node::Unclear(other)) if one == other => is_reference(one.text()).then_some(true),
         _ => match form(one).zip(form(other)) {
             Some((one, other)) if one != other => symbolic::equal(&one, &other),
             Some(_) => matches!((one, other), (Node::Text(_), Node::Text(_))).then_some(true),
@@ -155,8 +155,8 @@ fn split<'t>(separator: &str, whole: &str) -> Node<'t> {
         return texts::split(whole, &[separator], |part| text(part));
     }
     let part = |part: &str| match part.strip_prefix('[').and_then(|part| part.strip_suffix(']')) {
-        Some(unknown) => Node::Unclear(Cow::Owned(unknown.to_owned())),
-        None if is_symbolic(part) => Node::Unclear(Cow::Owned(written(part))),
+        Some(unknown) => value::written(unknown),
+        None if is_symbolic(part) => value::written(written(part)),
         None => text(part),
     };
     texts::split(&as_full_id(whole), &[separator], part)
@@ -350,7 +350,7 @@ mod tests {
         let ab = Node::List(vec![text("a"), text("b")]);
         assert_eq!(call("slice", &[ab.clone(), Node::Number(1), Node::Number(3)]), None);
         assert_eq!(call("index", &[ab, text("c")]), None);
-        let partly_unknown = Node::List(vec![text("a"), Node::Unclear(Cow::Borrowed("var.b")), text("c")]);
+        let partly_unknown = Node::List(vec![text("a"), value::written("var.b"), text("c")]);
         assert_eq!(call("join", &[text(","), partly_unknown.clone()]), None);
         // The one before may be the same.
         assert_eq!(call("index", &[partly_unknown.clone(), text("c")]), None);

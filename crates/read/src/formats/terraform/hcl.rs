@@ -8,15 +8,17 @@ use hcl_edit::structure::{Body, Structure};
 
 use super::evaluate::Evaluator;
 use super::ignored::leave_to_others;
-use super::module::{Declared, Module};
+use super::module::{Declared, Extent, Module};
 use super::resource::{Resource, is_read};
-use super::resources::{Collected, nodes};
+use super::resources::{Collected, Scope, nodes};
 use super::scan::{Found, blocks};
-use super::unclear::tell_unclear;
+use super::unclear::{Cause, report_unclear};
 use crate::documents::document::Document;
 use crate::documents::notes::unread;
+use crate::messages::terraform;
 use model::estate::is_reserved_subnet;
-use model::json::{Label, Node, Object};
+use model::json::{Elsewhere, Label, Node, Object, Unclear};
+use model::message::{Part, all_listed, fact, name, quoted};
 use model::source::Severity;
 
 /// A parsed part of the text.
@@ -24,8 +26,8 @@ struct Parsed {
     body: Body,
     /// What its spans count from.
     base: usize,
-    /// True if not all of it could be read.
-    broken: bool,
+    /// How much of it could be read.
+    extent: Extent,
     /// True if it is no block, but assignments between them.
     given: bool,
 }
@@ -59,9 +61,6 @@ const PARTS: [&str; 7] = [
 /// The type of subnets in Azure.
 const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
 
-/// What may add rules to a group, or associate one with a subnet that the text leaves without.
-const ASSOCIATED: &str = "what another file of this configuration may add";
-
 /// The resources of a text in Azure's shape.
 pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let found = blocks(document.text);
@@ -70,7 +69,7 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let mut module = Module::default();
     for part in &parsed {
         match part.body.iter().next() {
-            Some(Structure::Block(block)) if !part.given => module.add(block, part.base, part.broken),
+            Some(Structure::Block(block)) if !part.given => module.add(block, part.base, part.extent),
             _ => module.add_given(&part.body, part.base),
         }
     }
@@ -85,10 +84,9 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
         resources.extend(instances);
     }
     let doubt = doubt(document, &evaluator, &found);
-    let nodes = nodes(Collected { resources, doubt, associated: Some(ASSOCIATED) });
-    let advice = "Paste the output of `terraform show -json` instead, of the state or of a plan file.";
-    tell_unclear(document, &nodes, "not in this text", advice);
-    tell_loose_subnets(document, &nodes);
+    let nodes = nodes(Collected { resources, doubt, scope: Scope::OneOfSeveralFiles });
+    report_unclear(document, &nodes, Cause::NotInText);
+    report_unattached_subnets(document, &nodes);
     let calls = module.calls.iter().map(|(base, name)| Node::Object(unread(called(document.text, *base, name))));
     nodes.into_iter().chain(calls).collect()
 }
@@ -105,7 +103,7 @@ fn instances_of<'t>(evaluator: &Evaluator<'_, 't>, declared: &Declared<'_>) -> V
     let mut all: Vec<Resource<'t>> =
         instances.iter().map(|instance| evaluator.read_instance(declared, instance)).collect();
     let decisive = DECISIVE.iter().find(|(kind, _)| *kind == declared.kind);
-    if let Some((_, attribute)) = decisive.filter(|_| declared.broken) {
+    if let Some((_, attribute)) = decisive.filter(|_| declared.extent == Extent::Partial) {
         all.iter_mut().for_each(|resource| break_off(resource, attribute));
     }
     all
@@ -113,7 +111,7 @@ fn instances_of<'t>(evaluator: &Evaluator<'_, 't>, declared: &Declared<'_>) -> V
 
 /// Marks that a resource may have more than was read of it.
 fn break_off(resource: &mut Resource<'_>, attribute: &'static str) {
-    let mark = Node::Unclear(Cow::Borrowed("what stands behind the break of this block"));
+    let mark = Node::Unclear(Unclear::Elsewhere(Elsewhere::BehindInvalidBlock));
     let mut list = resource.values.list(attribute).to_vec();
     list.push(mark);
     let kept = resource.values.members().filter(|(name, _)| *name != attribute);
@@ -129,20 +127,17 @@ fn parse(document: &Document<'_>, found: &Found) -> Option<Parsed> {
     let shown = if text.contains(HIDDEN) { Cow::Owned(text.replace(HIDDEN, HIDDEN_TEXT)) } else { Cow::Borrowed(text) };
     let text = &*shown;
     match hcl_edit::parser::parse_body(text) {
-        Ok(body) => Some(Parsed { body, base, broken: false, given: false }),
+        Ok(body) => Some(Parsed { body, base, extent: Extent::Complete, given: false }),
         Err(error) => {
             let at = error.location().offset().min(text.len());
-            let reason = if found.closed { error.message() } else { "its closing brace is missing" };
+            let reason = if found.closed { fact(error.message()) } else { Part::from(terraform::brace_missing()) };
             // What follows an unclosed block is seldom what is wrong.
             let at = if found.closed { at } else { at.min(text.trim_end().len()) };
             let title = text.lines().next().unwrap_or_default().trim_end_matches(['{', ' ', '}']);
-            let message = format!(
-                "This block of Terraform's configuration breaks here ({reason}): `{title}`. What stands before in it was read, \
-                 the rest of it was not. Correct it, or paste the output of `terraform show -json`."
-            );
+            let message = terraform::block_invalid(quoted(title), reason);
             document.say(Severity::Error, document.origin_at(base + at), message);
             let body = hcl_edit::parser::parse_body(&completed(text, found.brace - base, at)?).ok()?;
-            Some(Parsed { body, base, broken: true, given: false })
+            Some(Parsed { body, base, extent: Extent::Partial, given: false })
         }
     }
 }
@@ -173,84 +168,62 @@ fn between(text: &str, found: &[Found]) -> Vec<Parsed> {
     let parse = |(start, end): (usize, usize)| {
         let part: &str = text.get(start..end).filter(|part| part.contains('='))?;
         let body = hcl_edit::parser::parse_body(part).ok()?;
-        Some(Parsed { body, base: start, broken: false, given: true })
+        Some(Parsed { body, base: start, extent: Extent::Complete, given: true })
     };
     gaps.filter_map(parse).collect()
 }
 
-/// Why there may be more than the text shows, which is said as well; `None` if it seems to be all there is.
-fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Found]) -> Option<Cow<'t, str>> {
+/// What the text does not hold, which is reported as well; `None` if it seems to be all there is.
+fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Found]) -> Option<Elsewhere<'t>> {
     let module = evaluator.module;
     let mut doubt = None;
-    let lost = |declared: &&Declared<'_>| declared.broken && PARTS.iter().any(|part| declared.kind.ends_with(part));
-    let unread = found.last().is_some_and(|last| !last.closed);
-    if unread || module.resources.iter().any(|declared| lost(&declared)) {
-        doubt = Some(Cow::Borrowed("what stands behind a break of the text"));
+    let is_part = |declared: &Declared<'_>| PARTS.iter().any(|part| declared.kind.ends_with(part));
+    let mut partial = module.resources.iter().filter(|declared| declared.extent == Extent::Partial);
+    if found.last().is_some_and(|last| !last.closed) || partial.any(is_part) {
+        doubt = Some(Elsewhere::BehindTruncation);
     }
-    for (base, name) in &module.calls {
+    for (base, own) in &module.calls {
         if let Some(what) = given_to_module(document.text, *base, found) {
-            let message = format!(
-                "The module `{name}` is given `{what}`, and what it makes of that doesn't stand here: it could be rules or their \
-                 associations. Paste the output of `terraform show -json`, which shows what all modules make."
-            );
+            let message = terraform::module_given(name(own), quoted(what));
             document.say(Severity::Warning, document.origin_at(*base), message);
-            doubt = doubt.or(Some(Cow::Owned(format!("what the module {name} makes"))));
+            doubt = doubt.or(Some(Elsewhere::Module(Cow::Owned(own.clone()))));
         }
     }
     let undeclared = evaluator.undeclared.borrow();
     if !undeclared.is_empty() {
-        let names: Vec<&str> = undeclared.iter().take(5).map(String::as_str).collect();
-        let message = format!(
-            "This refers to {} names that it doesn't declare, such as `{}`: there are other files. Paste all of them into one \
-             text, or the output of `terraform show -json`.",
-            undeclared.len(),
-            names.join("`, `")
-        );
-        document.say(Severity::Warning, first(document, found), message);
-        doubt = doubt.or(Some(Cow::Borrowed("what other files of this configuration hold")));
+        let names = all_listed(undeclared.iter().take(5).map(name));
+        document.say(Severity::Warning, first(document, found), terraform::undeclared(undeclared.len(), names));
+        doubt = doubt.or(Some(Elsewhere::OtherFiles));
     }
     if module.has_duplicates() {
-        let message =
-            "Some names are declared more than once: these seem to be the files of several modules, and what \
-                       refers to such a name is unknown. Paste the output of `terraform show -json`."
-                .to_owned();
-        document.say(Severity::Warning, first(document, found), message);
+        document.say(Severity::Warning, first(document, found), terraform::declared_twice());
     }
     if module.resources.iter().all(|declared| !is_read(&declared.kind)) {
-        let message =
-            "Terraform's configuration without any resource that is assessed here. Variables and local values \
-                       count only in one text with the resources that use them."
-                .to_owned();
-        document.say(Severity::Warning, first(document, found), message);
+        document.say(Severity::Warning, first(document, found), terraform::nothing_assessed());
     }
     doubt
 }
 
-/// Says that a subnet that may hold nodes has no group or no table: its association may be in another file.
-fn tell_loose_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
+/// Reports that a subnet that may hold nodes has no NSG or no route table: another file may attach one.
+fn report_unattached_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
+    const ASSOCIATION: Node<'_> = Node::Unclear(Unclear::Elsewhere(Elsewhere::Association));
     let housed = nodes.iter().filter_map(properties).flat_map(|network| network.list("subnets"));
-    let name = |subnet: &Node<'_>| {
+    let unattached = |subnet: &Node<'_>| {
         let own = properties(subnet)?;
-        let is_loose = ["networkSecurityGroup", "routeTable"].iter().any(|name| {
-            let id = own.object(name).and_then(|reference| reference.get("id"));
-            matches!(id, Some(Node::Unclear(text)) if text == ASSOCIATED)
+        let is_unattached = ["networkSecurityGroup", "routeTable"].iter().any(|name| {
+            own.object(name).and_then(|reference| reference.get("id")).is_some_and(|id| *id == ASSOCIATION)
         });
-        let object =
-            subnet.object().filter(|subnet| is_loose && subnet.text("type").is_some_and(|kind| kind == SUBNET))?;
+        let is_subnet = |subnet: &&Object<'_>| subnet.text("type").is_some_and(|kind| kind == SUBNET);
+        let object = subnet.object().filter(|_| is_unattached).filter(is_subnet)?;
         let name = object.text("name").filter(|name| !is_reserved_subnet(name))?;
         Some((name.to_string(), document.origin_of(object)))
     };
-    let mut loose = housed.chain(nodes).filter_map(name);
-    if let Some((name, at)) = loose.next() {
-        let others = match loose.count() {
-            0 => String::new(),
-            others => format!(", as do {others} more"),
+    let mut unattached = housed.chain(nodes).filter_map(unattached);
+    if let Some((own, at)) = unattached.next() {
+        let message = match unattached.count() {
+            0 => terraform::subnet_unattached(name(&own)),
+            others => terraform::subnets_unattached(name(&own), others),
         };
-        let message = format!(
-            "The subnet {name} lacks a network security group or a route table in this text{others}, and another file may \
-             associate one: what it would decide is unknown. Paste the output of `terraform show -json`, or of \
-             `az network vnet subnet show`."
-        );
         document.say(Severity::Warning, at, message);
     }
 }

@@ -1,15 +1,12 @@
 //! `lifecycle { ignore_changes = … }`: what Terraform made once and leaves to others since. The text does not tell how that is today.
 
-use std::borrow::Cow;
-
 use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Body;
 
 use super::resource::Resource;
-use model::json::{Label, Node};
-
-/// What stands for a part that others keep.
-const KEPT_BY_OTHERS: &str = "what others keep, for Terraform ignores changes of it";
+use crate::messages::terraform;
+use model::json::{Elsewhere, Label, Node, Unclear};
+use model::message::{Message, code, name as named};
 
 /// The attributes of a type that decide something: those that are lists of parts, and single ones.
 struct Kind {
@@ -17,18 +14,18 @@ struct Kind {
     lists: &'static [&'static str],
     single: &'static [&'static str],
     /// What is said to be kept by others.
-    what: &'static str,
+    what: fn() -> Message,
     /// The command that shows what is there.
     command: &'static str,
 }
 
 macro_rules! kinds {
-    ($($name:literal: $lists:expr, $single:expr, $what:literal, $command:literal;)*) => {
+    ($($name:literal: $lists:expr, $single:expr, $what:ident, $command:literal;)*) => {
         &[$(Kind {
             name: concat!("azurerm_", $name),
             lists: &$lists,
             single: &$single,
-            what: $what,
+            what: terraform::$what,
             command: concat!("az ", $command),
         }),*]
     };
@@ -36,20 +33,20 @@ macro_rules! kinds {
 
 /// The types whose parts are read.
 const KINDS: &[Kind] = kinds! {
-    "network_security_group": ["security_rule"], [], "the rules", "network nsg show";
-    "route_table": ["route"], ["disable_bgp_route_propagation", "bgp_route_propagation_enabled"], "the routes", "network route-table show";
-    "subnet": ["address_prefixes"], ["network_security_group_id", "route_table_id"], "parts", "network vnet subnet show";
-    "network_interface": [], ["network_security_group_id"], "parts", "network nic show";
-    "batch_account": [], ["public_network_access_enabled", "network_profile"], "the network access", "batch account show";
-    "batch_pool": [], ["network_configuration"], "the network configuration", "batch pool show";
-    "firewall": [], ["firewall_policy_id"], "the policy", "network firewall show";
-    "firewall_policy": [], ["base_policy_id"], "the base policy", "network firewall policy show";
+    "network_security_group": ["security_rule"], [], rules, "network nsg show";
+    "route_table": ["route"], ["disable_bgp_route_propagation", "bgp_route_propagation_enabled"], routes, "network route-table show";
+    "subnet": ["address_prefixes"], ["network_security_group_id", "route_table_id"], parts, "network vnet subnet show";
+    "network_interface": [], ["network_security_group_id"], parts, "network nic show";
+    "batch_account": [], ["public_network_access_enabled", "network_profile"], network_access, "batch account show";
+    "batch_pool": [], ["network_configuration"], network_configuration, "batch pool show";
+    "firewall": [], ["firewall_policy_id"], policy, "network firewall show";
+    "firewall_policy": [], ["base_policy_id"], base_policy, "network firewall policy show";
     "firewall_policy_rule_collection_group": ["network_rule_collection", "application_rule_collection"], ["priority"],
-        "the rule collections", "network firewall policy rule-collection-group list";
-    "firewall_network_rule_collection": ["rule"], ["action", "priority"], "the rules", "network firewall show";
-    "firewall_application_rule_collection": ["rule"], ["action", "priority"], "the rules", "network firewall show";
-    "ip_group": ["cidrs"], [], "the addresses", "network ip-group show";
-    "private_endpoint": [], ["subnet_id", "private_service_connection"], "parts", "network private-endpoint show";
+        rule_collections, "network firewall policy rule-collection-group list";
+    "firewall_network_rule_collection": ["rule"], ["action", "priority"], rules, "network firewall show";
+    "firewall_application_rule_collection": ["rule"], ["action", "priority"], rules, "network firewall show";
+    "ip_group": ["cidrs"], [], addresses, "network ip-group show";
+    "private_endpoint": [], ["subnet_id", "private_service_connection"], parts, "network private-endpoint show";
 };
 
 /// Types that are one part of another, or connect two: a change of anything in them counts.
@@ -96,7 +93,7 @@ fn root(expression: &Expression) -> Option<String> {
 }
 
 /// Makes what a resource leaves to others unknown. Gives what is to be said of that, if anything decides.
-pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Option<String> {
+pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Option<Message> {
     let names = names(body);
     if names.is_empty() {
         return None;
@@ -107,16 +104,11 @@ pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Optio
         Some(Node::Text(name)) => name.to_string(),
         _ => resource.address.clone(),
     };
-    let message = |what: &str, command: &str| {
-        format!(
-            "Terraform ignores changes of {what} of `{shown}` (ignore_changes): others, such as Azure Policy or a platform team, keep \
-             them, and what they are today is unknown. Paste the output of `{command}`."
-        )
-    };
+    let message = |what: Message, command: &str| terraform::ignores_changes(what, named(&shown), code(command));
     if let Some((_, command)) = PARTS.iter().find(|(kind, _)| *kind == resource.kind) {
         let decides = all || names.iter().any(|name| !INCIDENTAL.contains(&name.as_str()));
         resource.certain &= !decides;
-        return decides.then(|| message("parts", &format!("az {command}")));
+        return decides.then(|| message(terraform::parts(), &format!("az {command}")));
     }
     let kind = KINDS.iter().find(|kind| kind.name == resource.kind)?;
     let lists: Vec<&&str> = kind.lists.iter().filter(is_ignored).collect();
@@ -124,7 +116,7 @@ pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Optio
     if lists.is_empty() && single.is_empty() {
         return None;
     }
-    let unknown = || Node::Unclear(Cow::Borrowed(KEPT_BY_OTHERS));
+    let unknown = || Node::Unclear(Unclear::Elsewhere(Elsewhere::KeptByOthers));
     let is_changed = |name: &str| lists.iter().chain(&single).any(|own| **own == name);
     let kept = resource.values.members().filter(|(name, _)| !is_changed(name));
     let mut members: Vec<_> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -138,5 +130,5 @@ pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Optio
     }
     members.extend(single.iter().map(|name| (Label::from(**name), unknown())));
     resource.values = members.into_iter().collect();
-    Some(message(kind.what, kind.command))
+    Some(message((kind.what)(), kind.command))
 }

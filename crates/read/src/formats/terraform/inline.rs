@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::resource::{self, Resource};
 use model::estate::ResourceId;
-use model::json::{Label, Node, Object};
+use model::json::{Elsewhere, Label, Node, Object, Unclear};
 
 /// The resources, with each subnet inside a network as a resource of its own; and those inside that are resources of their
 /// own as well.
@@ -49,7 +49,8 @@ fn members_of<'t>(subnet: &Object<'t>, id: &ResourceId) -> Vec<(Label<'t>, Node<
     let is_state = subnet.text("id").is_some();
     if is_state && subnet.members().all(|(name, _)| name != "route_table_id") {
         // Older providers don't show it.
-        members.push((Label::from("route_table_id"), Node::Unclear(Cow::Owned(format!("the route table of {id}")))));
+        let table = Elsewhere::RouteTableOf(Cow::Owned(id.to_string()));
+        members.push((Label::from("route_table_id"), Node::Unclear(Unclear::Elsewhere(table))));
     }
     members.push((Label::from("id"), Node::Text(Cow::Owned(id.to_string()))));
     members

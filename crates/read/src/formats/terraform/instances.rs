@@ -12,7 +12,8 @@ use super::evaluate::{Evaluator, Instance, Scope};
 use super::module::Declared;
 use super::resource::{self, Resource};
 use super::value::{as_number, items_of};
-use model::json::{Label, Node, Object};
+use crate::formats::values::value::written;
+use model::json::{Label, Node, Object, Unclear};
 
 /// How many instances one resource may have, and how many blocks a dynamic one makes.
 const MOST_INSTANCES: usize = 5_000;
@@ -135,7 +136,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         let anchor = anchor.map_or_else(|| Cow::Owned(name.clone()), Cow::Borrowed);
         let content = block.body.get_blocks("content").next();
         let (Some(each), Some(content)) = (block.body.get_attribute("for_each"), content) else {
-            return (Cow::Owned(name), vec![Node::Unclear(anchor)]);
+            return (Cow::Owned(name), vec![Node::Unclear(Unclear::Written(anchor))]);
         };
         let iterator = block.body.get_attribute("iterator").and_then(|iterator| iterator.value.as_variable());
         let iterator = iterator.map_or(name.as_str(), |iterator| iterator.as_str());
@@ -205,7 +206,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// All instances of a resource as one value.
     fn whole(&self, declared: &Declared<'_>, instances: &[Instance<'t>], is_single: bool) -> Node<'t> {
         if instances.iter().any(|instance| !instance.certain) {
-            return Node::Unclear(Cow::Owned(format!("{}.{}", declared.kind, declared.name)));
+            return written(format!("{}.{}", declared.kind, declared.name));
         }
         let each = instances.iter().map(|instance| (instance, self.known_of(declared, instance)));
         let key = |instance: &Instance<'t>| match &instance.key {
@@ -249,9 +250,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                     Some(Node::Text(Cow::Owned(id.to_string())))
                 }
                 "name" => match value("name")? {
-                    Node::Unclear(_) if resource::is_read(kind) => {
-                        Some(Node::Unclear(Cow::Owned(resource::stand_in(&address))))
-                    }
+                    Node::Unclear(_) if resource::is_read(kind) => Some(written(resource::stand_in(&address))),
                     name => Some(name),
                 },
                 other => value(other),

@@ -5,6 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body, Structure};
 
+/// How much of a block could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Complete,
+    /// What stands before an error in it.
+    Partial,
+}
+
 /// An expression and where the text of its block begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Located<'e> {
@@ -23,8 +32,8 @@ pub(super) struct Declared<'e> {
     pub body: &'e Body,
     /// What spans in it count from.
     pub base: usize,
-    /// What stands behind a break inside it, if there is one.
-    pub broken: bool,
+    /// How much of it could be read.
+    pub extent: Extent,
     /// The block, for the place of its labels.
     pub block: &'e Block,
 }
@@ -47,14 +56,14 @@ pub(super) struct Module<'e> {
 }
 
 impl<'e> Module<'e> {
-    pub(super) fn add(&mut self, block: &'e Block, base: usize, broken: bool) {
+    pub(super) fn add(&mut self, block: &'e Block, base: usize, extent: Extent) {
         let label = |at: usize| block.labels.get(at).map(|label| label.as_str().to_owned()).unwrap_or_default();
         match block.ident.as_str() {
             word @ ("resource" | "data") => {
                 let kind = if word == "data" { format!("data.{}", label(0)) } else { label(0) };
                 self.by_name.entry((kind.clone(), label(1))).or_default().push(self.resources.len());
                 let (name, body) = (label(1), &block.body);
-                self.resources.push(Declared { kind, name, body, base, broken, block });
+                self.resources.push(Declared { kind, name, body, base, extent, block });
             }
             "variable" => {
                 let attribute = |name| {

@@ -1,7 +1,7 @@
 //! What a network is made of, in Azure's shape: groups and their rules, route tables, virtual networks, and what stands in
 //! them.
 
-use super::resource::AFTER_APPLY;
+use super::resource::after_apply;
 use super::shape::{Shape, object};
 use model::json::{Node, Note, Object};
 
@@ -16,7 +16,7 @@ pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<S
         "azurerm_virtual_network" => {
             let space = Shape::of(values).list("addressPrefixes", "address_space").build();
             // Of a network without any, a plan says that Terraform learns them after it has made it.
-            let is_unset = matches!(values.get("dns_servers"), Some(Node::Unclear(text)) if *text == format!("dns_servers {AFTER_APPLY}"));
+            let is_unset = values.get("dns_servers") == Some(&after_apply("dns_servers"));
             let servers = if is_unset { "" } else { "dns_servers" };
             let options = Shape::of(values).list("dnsServers", servers).build();
             shape.put("addressSpace", space).put("dhcpOptions", options)
@@ -191,7 +191,7 @@ fn admin_rule<'r, 't>(shape: Shape<'r, 't>, values: &Object<'t>) -> Shape<'r, 't
     let ends = |name: &str| {
         let end = |value: &Node<'t>| match value {
             Node::Object(end) => Shape::of(end).take("addressPrefix", "address_prefix").build(),
-            Node::Unclear(text) => object([("addressPrefix", Node::Text(text.clone()))]),
+            Node::Unclear(unclear) => object([("addressPrefix", Node::Text(unclear.text().to_owned().into()))]),
             other => other.clone(),
         };
         match values.get(name) {

@@ -1,17 +1,16 @@
 //! `terraform show -json` of a plan: what will be there after it is applied. What Terraform knows only then is unclear, but
 //! for references, which the plan's copy of the configuration tells.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::references::{Planned, References};
-use super::resource::{AFTER_APPLY, Resource, is_read};
-use super::resources::{Collected, nodes};
-use super::state::{BEHIND_THE_BREAK, is_cut, without_sensitive};
-use super::unclear::tell_unclear;
+use super::resource::{Resource, after_apply, is_read};
+use super::resources::{Collected, Scope, nodes};
+use super::state::{is_cut, without_sensitive};
+use super::unclear::{Cause, report_unclear};
 use crate::azure::fields::Fields;
 use model::estate::{Description, Form};
-use model::json::{Label, Node, Object};
+use model::json::{Elsewhere, Label, Node, Object};
 
 /// Attributes whose absence means that there is nothing.
 const DECISIVE: [&str; 6] =
@@ -44,11 +43,9 @@ pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
         resources.push(Resource { kind: one.kind.to_owned(), address: one.address.to_owned(), values, certain: true });
     }
     resources.extend(read_before(plan));
-    let doubt = is_cut(plan).then_some(Cow::Borrowed(BEHIND_THE_BREAK));
-    let nodes = nodes(Collected { resources, doubt, associated: None });
-    let advice =
-        "Paste the output of `terraform show -json` without a plan file after that, or what Azure shows today.";
-    tell_unclear(fields.document, &nodes, "only known after the plan is applied", advice);
+    let doubt = is_cut(plan).then_some(Elsewhere::BehindTruncation);
+    let nodes = nodes(Collected { resources, doubt, scope: Scope::Everything });
+    report_unclear(fields.document, &nodes, Cause::AfterApply);
     Some(nodes)
 }
 
@@ -130,10 +127,6 @@ fn elements<'t>(name: &str, known: &[Node<'t>], unknown: &[Node<'t>]) -> Vec<Nod
     }
     all.extend(known.cloned());
     all
-}
-
-fn after_apply<'t>(name: &str) -> Node<'t> {
-    Node::Unclear(Cow::Owned(format!("{name} {AFTER_APPLY}")))
 }
 
 /// A new resource of which the text doesn't tell what is unknown: what is absent may be that.

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{key_in, key_node, names_of, outer_call, step, written_key};
-use super::resource::{self, AFTER_APPLY, stand_in};
+use super::resource::{self, after_apply, stand_in};
+use crate::formats::values::value::written;
 use model::json::{Label, Node, Object};
 
 /// How deep references through modules are followed.
@@ -165,10 +166,10 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
     ) -> Node<'t> {
         let target = || TARGETS.iter().find(|(attribute, _)| *attribute == name);
         match value {
-            Node::Unclear(text) => match target() {
+            Node::Unclear(_) => match target() {
                 Some((_, kind)) => {
                     let references = references_in(expression);
-                    self.target(name, kind, references, place).unwrap_or_else(|| unresolved(text, references))
+                    self.target(name, kind, references, place).unwrap_or_else(|| unresolved(value, references))
                 }
                 None => value.clone(),
             },
@@ -202,7 +203,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         };
         let found = if is_of_kind(found) { found } else { self.in_network(found, kind, place)? };
         if name.ends_with("_name") {
-            return Some(Node::Unclear(Cow::Owned(stand_in(found.address))));
+            return Some(written(stand_in(found.address)));
         }
         resource::id(found.kind, found.address, &found.values).map(|id| Node::Text(Cow::Owned(id.to_string())))
     }
@@ -344,9 +345,8 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
 }
 
 /// What stands for a reference that leads nowhere: what the configuration says, if it does.
-fn unresolved<'t>(text: &Cow<'t, str>, references: &[Node<'t>]) -> Node<'t> {
-    let written = references.first().and_then(Node::text);
-    Node::Unclear(written.map_or_else(|| text.clone(), |written| Cow::Owned(format!("{written} {AFTER_APPLY}"))))
+fn unresolved<'t>(value: &Node<'t>, references: &[Node<'t>]) -> Node<'t> {
+    references.first().and_then(Node::text).map_or_else(|| value.clone(), after_apply)
 }
 
 /// What was found so far, and how long it took.

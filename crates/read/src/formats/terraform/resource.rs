@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use model::estate::ResourceId;
-use model::json::{Node, Object};
+use model::json::{Node, Object, Unclear};
 
-/// How a value is called that Terraform knows only after it has made the resource.
-pub(super) const AFTER_APPLY: &str = "(known after apply)";
+/// A value that Terraform knows only after it has made the resource, in its words.
+pub(super) fn after_apply<'t>(what: &str) -> Node<'t> {
+    Node::Unclear(Unclear::AfterApply(Cow::Owned(format!("{what} (known after apply)"))))
+}
 
 /// One instance of a resource.
 #[derive(Clone, Debug)]
@@ -215,7 +217,7 @@ pub(super) fn id(kind: &str, address: &str, values: &Object<'_>) -> Option<Resou
     };
     let home = |attribute: &str| match values.get(attribute) {
         Some(Node::Text(text)) => text.to_string(),
-        Some(Node::Unclear(text)) => unknown_segment(text),
+        Some(Node::Unclear(unclear)) => unknown_segment(unclear.text()),
         _ => "[?]".to_owned(),
     };
     // The resource group tells apart what has the same name; the subscription is not Terraform's to know.
@@ -260,7 +262,7 @@ pub(super) fn azapi_id(address: &str, values: &Object<'_>) -> Option<ResourceId>
         Some(Node::Text(parent)) if is_child => {
             format!("{parent}/{}/{own}", kind.rsplit('/').next().unwrap_or_default())
         }
-        Some(Node::Unclear(parent)) if is_child => inside_unknown(kind, &unknown_segment(parent), &own),
+        Some(Node::Unclear(parent)) if is_child => inside_unknown(kind, &unknown_segment(parent.text()), &own),
         Some(Node::Text(parent)) if parent.starts_with("/subscriptions/") => {
             format!("{parent}/providers/{kind}/{own}")
         }

@@ -4,23 +4,31 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resource::{self, AFTER_APPLY, Resource, azapi_type, azure_type};
+use super::resource::{self, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, reference};
 use super::update::{self, SINGLE};
 use super::{batch, firewall, inline, network};
 
-use crate::formats::values::value::text;
+use crate::formats::values::value::{text, written};
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::{Index, ResourceId};
-use model::json::{Label, Node, Note, Object};
+use model::json::{Elsewhere, Label, Node, Note, Object, Unclear};
 
 /// Members of resources with their values, and why some may be missing.
 pub(super) struct Collected<'t> {
     pub resources: Vec<Resource<'t>>,
     /// What may hold more of them, or associations between them; `None` if the source shows all there are.
-    pub doubt: Option<Cow<'t, str>>,
-    /// What may associate groups and tables with subnets and network interfaces, if the source is a part of a configuration.
-    pub associated: Option<&'static str>,
+    pub doubt: Option<Elsewhere<'t>>,
+    pub scope: Scope,
+}
+
+/// How much of what Terraform manages a source shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// All of it.
+    Everything,
+    /// One file of a configuration: another one may attach NSGs and route tables to subnets and network interfaces.
+    OneOfSeveralFiles,
 }
 
 /// A resource with what others add to it.
@@ -60,12 +68,13 @@ impl<'t> From<Resource<'t>> for Entry<'t> {
 pub(super) fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     let (resources, both) = inline::with_inline_subnets(collected.resources);
     // Code says which of them it has; plans and states show all subnets inside as well.
-    let (both, repeated) = if collected.associated.is_some() { (both, Vec::new()) } else { (Vec::new(), both) };
+    let (both, repeated) =
+        if collected.scope == Scope::OneOfSeveralFiles { (both, Vec::new()) } else { (Vec::new(), both) };
     let both: Vec<Node<'_>> = both.into_iter().filter_map(|subnet| Entry::from(subnet).shown()).collect();
     let mut estate = Linking {
         entries: resources.into_iter().map(Entry::from).collect(),
         doubt: collected.doubt,
-        associated: collected.associated,
+        scope: collected.scope,
         index: Index::new([]),
         unplaced: Vec::new(),
         unshown_firewalls: BTreeMap::new(),
@@ -88,8 +97,8 @@ pub(super) fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
 struct Linking<'t> {
     entries: Vec<Entry<'t>>,
     index: Index,
-    doubt: Option<Cow<'t, str>>,
-    associated: Option<&'static str>,
+    doubt: Option<Elsewhere<'t>>,
+    scope: Scope,
     /// Associations with resources of a type that can't be told, with the member that they give, and their addresses.
     unplaced: Vec<(&'static str, &'static str, String)>,
     /// Firewalls that only their rules refer to.
@@ -158,7 +167,7 @@ impl<'t> Linking<'t> {
         let address = self.entries.get(at).map(|entry| entry.resource.address.clone()).unwrap_or_default();
         if !certain || what.is_none() {
             // It may be there or not: what it leads to is not known.
-            what = Some(Node::Unclear(Cow::Owned(address.clone())));
+            what = Some(written(address.clone()));
         }
         let Some(value) = what else { return };
         let home = to.as_ref().and_then(Node::text).and_then(|id| self.find(id));
@@ -192,7 +201,7 @@ impl<'t> Linking<'t> {
                 value => entry.added.push((member, value)),
             }
             if !certain {
-                entry.added.push((member, Node::Unclear(Cow::Owned(address))));
+                entry.added.push((member, written(address)));
             }
         }
     }
@@ -204,14 +213,14 @@ impl<'t> Linking<'t> {
         let value = |(name, own)| Some((Label::from(name), entry.resource.values.get(own)?.clone()));
         let named: Object<'t> = attributes.into_iter().filter_map(value).collect();
         let address = match entry.resource.values.get("azure_firewall_name") {
-            Some(Node::Unclear(text)) => text.to_string(),
+            Some(Node::Unclear(unclear)) => unclear.text().to_owned(),
             _ => String::new(),
         };
         let Some(id) = resource::id("azurerm_firewall", &address, &named) else { return };
         let entry_address = entry.resource.address.clone();
         let mut added = vec![(member, collection)];
         if !entry.resource.certain {
-            added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
+            added.push((member, written(entry.resource.address.clone())));
         }
         if let Some(firewall) = self.index.find(&id).and_then(|home| self.entries.get_mut(home)) {
             firewall.added.extend(added);
@@ -223,8 +232,8 @@ impl<'t> Linking<'t> {
         // A firewall that isn't shown: it has these rules, and may have others.
         let unshown = self.unshown_firewalls.entry(id.clone()).or_insert_with(|| {
             let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
-            let others = "the other collections of this firewall, which is not shown,";
-            let added = vec![("networkRuleCollections", Node::Unclear(Cow::Borrowed(others)))];
+            let others = Node::Unclear(Unclear::Elsewhere(Elsewhere::OtherCollections));
+            let added = vec![("networkRuleCollections", others)];
             Entry {
                 resource,
                 id: Some(id),
@@ -246,7 +255,7 @@ impl<'t> Linking<'t> {
             let own = entry.id.as_ref().map_or("", ResourceId::name);
             if (is_symbolic(name) || is_symbolic(own)) && may_be_same_name(name, own) {
                 is_given = true;
-                let members = added.iter().map(|(member, _)| (*member, Node::Unclear(Cow::Owned(address.to_owned()))));
+                let members = added.iter().map(|(member, _)| (*member, written(address)));
                 entry.added.extend(members);
             }
         }
@@ -261,7 +270,7 @@ impl<'t> Linking<'t> {
             let own = if member == "routeTable" { "route_table_id" } else { "network_security_group_id" };
             for entry in self.entries.iter_mut().filter(|entry| entry.resource.kind == kind && member != "natGateway") {
                 if !entry.has(own, member) {
-                    let id = Node::Unclear(Cow::Owned(address.clone()));
+                    let id = written(address.clone());
                     entry.added.push((member, object([("id", id)])));
                 }
             }
@@ -306,8 +315,9 @@ impl<'t> Linking<'t> {
 
     /// Where the source may not show all, what would be absent is unclear.
     fn add_doubts(&mut self) {
-        let Some(doubt) = self.doubt.clone().or(self.associated.map(Cow::Borrowed)) else { return };
-        let unclear = || Node::Unclear(doubt.clone());
+        let association = (self.scope == Scope::OneOfSeveralFiles).then_some(Elsewhere::Association);
+        let Some(doubt) = self.doubt.clone().or(association) else { return };
+        let unclear = || Node::Unclear(Unclear::Elsewhere(doubt.clone()));
         // A text without a break shows what it declares; a group without a single rule may have them in another file.
         let all_shown = self.doubt.is_none();
         let is_decisive = |kind: &str| ["azurerm_network_security_group", "azurerm_route_table"].contains(&kind);
@@ -360,7 +370,8 @@ impl<'t> Linking<'t> {
                     None => is_unknown && entry.azure_type().is_some_and(|own| own.eq_ignore_ascii_case(kind)),
                 };
                 if is_one {
-                    entry.updates.extend(update::members(&own, own.certain && found.is_some()));
+                    let is_sure = own.certain && found.is_some();
+                    entry.updates.extend(if is_sure { update::members(&own) } else { update::possible_members(&own) });
                     is_placed = true;
                 }
             }
@@ -393,10 +404,10 @@ impl<'t> Linking<'t> {
                 entry.shown().map(|node| (member, node)).into_iter().collect();
             let is_decisive = matches!(member, "securityRules" | "routes");
             if !entry.resource.certain && is_decisive {
-                added.push((member, Node::Unclear(Cow::Owned(entry.resource.address.clone()))));
+                added.push((member, written(entry.resource.address.clone())));
             }
             // Code says which of them it has; plans and states show all of them inside as well.
-            let is_code = self.associated.is_some();
+            let is_code = self.scope == Scope::OneOfSeveralFiles;
             if let Some(home) = self.entries.get_mut(home) {
                 let inside = if member == "routes" { "route" } else { "security_rule" };
                 let own = home.resource.values.list(inside);
@@ -431,7 +442,7 @@ impl<'t> Linking<'t> {
         };
         let mut same = self.entries.iter().enumerate().filter(|(_, entry)| is_same(entry)).map(|(place, _)| place);
         // What is bound to an instance may be another value elsewhere.
-        let is_of_all = ["var.", "local."].iter().any(|start| name.starts_with(start));
+        let is_of_all = ["var.", "local."].iter().any(|start| name.text().starts_with(start));
         same.next().filter(|_| is_of_all && same.next().is_none())
     }
 
@@ -460,7 +471,7 @@ fn overwritten<'t>(part: &Object<'t>, inside: &[Node<'t>]) -> Option<Node<'t>> {
 /// A name, known or not, as a text.
 fn as_text<'t>(name: &Node<'t>) -> Node<'t> {
     match name {
-        Node::Unclear(text) => Node::Text(text.clone()),
+        Node::Unclear(unclear) => text(unclear.text()),
         other => other.clone(),
     }
 }
@@ -521,7 +532,7 @@ impl<'t> Entry<'t> {
     fn common(&self, kind: Cow<'t, str>) -> Shape<'_, 't> {
         let name = match self.resource.values.get("name") {
             Some(Node::Text(_)) => None,
-            _ => Some(Node::Unclear(Cow::Owned(resource::stand_in(&self.resource.address)))),
+            _ => Some(written(resource::stand_in(&self.resource.address))),
         };
         let location = self.resource.values.get("location").filter(|location| location.text().is_some()).cloned();
         Shape::of(&self.resource.values)
@@ -558,7 +569,7 @@ impl<'t> Entry<'t> {
                 let mut all = match properties.get(name) {
                     Some(Node::List(list)) => list.clone(),
                     // A group whose rules stand apart has none inside: Terraform only learns that after it was made.
-                    Some(Node::Unclear(text)) if text.ends_with(AFTER_APPLY) => Vec::new(),
+                    Some(Node::Unclear(Unclear::AfterApply(_))) => Vec::new(),
                     Some(other) => vec![other.clone()],
                     None => Vec::new(),
                 };
@@ -581,8 +592,9 @@ impl<'t> Entry<'t> {
                 |value: &Node<'t>| !matches!(value.object().and_then(|one| one.get("id")), Some(Node::Unclear(_)));
             let mut added = self.added.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
             let is_in_doubt = added.any(|(own, value)| !SINGLE.contains(own) || is_known(value));
-            let both = format!("{} and what else is added to {}", update::KIND, self.resource.address);
-            (name.clone(), if is_in_doubt { update::unclear(name, &both) } else { value.clone() })
+            let both = || Elsewhere::SeveralUpdates(Cow::Owned(self.resource.address.clone()));
+            let unclear = || update::unclear(name, Unclear::Elsewhere(both()));
+            (name.clone(), if is_in_doubt { unclear() } else { value.clone() })
         };
         self.updates.iter().map(one).collect()
     }

@@ -1,16 +1,12 @@
 //! Terraform's state: as `terraform show -json` prints it, and as its file holds it. All values are known.
 
-use std::borrow::Cow;
-
 use super::resource::{Resource, is_read};
-use super::resources::{Collected, nodes};
+use super::resources::{Collected, Scope, nodes};
 use crate::azure::described;
 use crate::azure::fields::Fields;
+use crate::formats::values::value::written;
 use model::estate::{Description, Form};
-use model::json::{Label, Node, Note, Object};
-
-/// What may stand behind the break of a text.
-pub(super) const BEHIND_THE_BREAK: &str = "what stands behind the break of the text";
+use model::json::{Elsewhere, Label, Node, Note, Object};
 
 /// How a state describes its resources.
 pub(crate) fn description(state: &Object<'_>) -> Option<Description> {
@@ -32,8 +28,8 @@ pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
         }
         _ => return None,
     };
-    let doubt = is_cut(object).then_some(Cow::Borrowed(BEHIND_THE_BREAK));
-    Some(nodes(Collected { resources, doubt, associated: None }))
+    let doubt = is_cut(object).then_some(Elsewhere::BehindTruncation);
+    Some(nodes(Collected { resources, doubt, scope: Scope::Everything }))
 }
 
 /// True if the text breaks off inside the object. The break goes through everything that is open, so its mark is there.
@@ -70,7 +66,7 @@ pub(super) fn without_sensitive<'t>(values: Object<'t>, marks: Option<&Object<'t
 
 fn without_marked<'t>(name: &str, value: &Node<'t>, mark: Option<&Node<'t>>) -> Node<'t> {
     match (value, mark) {
-        (_, Some(Node::Bool(true))) => Node::Unclear(Cow::Owned(format!("{name} (sensitive value)"))),
+        (_, Some(Node::Bool(true))) => written(format!("{name} (sensitive value)")),
         (Node::Object(value), Some(Node::Object(marks))) => Node::Object(without_sensitive(value.clone(), Some(marks))),
         (Node::List(list), Some(Node::List(marks))) => {
             let one = |(at, value): (usize, &Node<'t>)| without_marked(name, value, marks.get(at));

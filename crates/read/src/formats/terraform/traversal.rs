@@ -10,11 +10,14 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use super::evaluate::{Evaluator, Scope};
 use super::value::{as_number, as_text};
 use crate::formats::values::objects::{Names, member};
-use model::json::{Label, Node, Object};
+use model::json::{Label, Node, Object, Unclear};
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn traversal(&self, traversal: &Traversal, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
-        let whole = || self.slice(span_of(traversal), scope.base);
+        let unclear = || {
+            let whole = self.slice(span_of(traversal), scope.base).unwrap_or("…");
+            Some(Node::Unclear(Unclear::Written(Cow::Borrowed(whole))))
+        };
         let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|operator| operator.value()).collect();
         let Expression::Variable(head) = &traversal.expr else {
             let value = self.evaluate(&traversal.expr, scope)?;
@@ -24,7 +27,6 @@ impl<'t> Evaluator<'_, 't> {
         if let Some(value) = scope.get(head) {
             return self.walk(value, &operators, scope);
         }
-        let unclear = || Some(Node::Unclear(Cow::Borrowed(whole().unwrap_or("a reference"))));
         match (head, operators.as_slice()) {
             ("var" | "local", [TraversalOperator::GetAttr(name), rest @ ..]) => match self.named(head, name.as_str()) {
                 Some(value) => self.walk(&value, rest, scope),

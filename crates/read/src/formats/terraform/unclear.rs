@@ -1,7 +1,11 @@
-//! Telling what of a document is unknown, once: each rule that has an unknown part says so itself.
+//! Reports what of a document is unknown, once: each rule that has an unknown part reports that itself.
 
 use crate::documents::document::Document;
-use model::json::{Node, Object};
+use crate::documents::notes;
+use crate::messages::terraform;
+use model::estate::Origin;
+use model::json::{Elsewhere, Node, Object, Unclear};
+use model::message::{Message, name};
 use model::source::Severity;
 
 /// What is unknown in some resources.
@@ -9,11 +13,46 @@ use model::source::Severity;
 struct Unknown {
     count: usize,
     /// The first, with the name of its resource, and where it stands.
-    first: Option<(String, model::estate::Origin)>,
+    first: Option<(Message, Origin)>,
 }
 
-/// What the words begin with that stand for a part of the network that may be elsewhere: that is said where it is found.
-const ELSEWHERE: &str = "what ";
+/// Why values are unknown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// They depend on what the text does not hold.
+    NotInText,
+    /// Terraform knows them only after it has applied the plan.
+    AfterApply,
+}
+
+impl Cause {
+    fn message(self, count: usize, first: Message) -> Message {
+        match (self, count) {
+            (Cause::NotInText, 1) => terraform::value_not_in_text(first),
+            (Cause::NotInText, count) => terraform::values_not_in_text(count, first),
+            (Cause::AfterApply, 1) => terraform::value_after_apply(first),
+            (Cause::AfterApply, count) => terraform::values_after_apply(count, first),
+        }
+    }
+}
+
+/// True for a part of the network that may be elsewhere: that is reported where it is found.
+fn is_reported(what: &Elsewhere<'_>) -> bool {
+    match what {
+        Elsewhere::BehindTruncation
+        | Elsewhere::BehindInvalidBlock
+        | Elsewhere::OtherFiles
+        | Elsewhere::Association
+        | Elsewhere::Module(_)
+        | Elsewhere::KeptByOthers => true,
+        Elsewhere::OtherCollections
+        | Elsewhere::SeveralUpdates(_)
+        | Elsewhere::RouteTableOf(_)
+        | Elsewhere::TooLarge
+        | Elsewhere::NotInList
+        | Elsewhere::NotInPowerShell => false,
+    }
+}
 
 /// Members that are told by what depends on them, or on which little does.
 const INCIDENTAL: [&str; 8] = [
@@ -27,32 +66,33 @@ const INCIDENTAL: [&str; 8] = [
     "storageAccountId",
 ];
 
-/// Says how much is unknown, with an example, at the place of the first. `cause` says what unknown values are, `advice` what
-/// to do.
-pub(super) fn tell_unclear(document: &Document<'_>, nodes: &[Node<'_>], cause: &str, advice: &str) {
+/// Reports how much is unknown, with an example, at the place of the first.
+pub(super) fn report_unclear(document: &Document<'_>, nodes: &[Node<'_>], cause: Cause) {
     let mut unknown = Unknown::default();
     for resource in nodes.iter().filter_map(Node::object) {
         look_inside(document, resource, resource, &mut unknown);
     }
     let Some((example, at)) = unknown.first else { return };
-    let message = match unknown.count {
-        1 => format!("{example} is {cause}: what it could decide is unknown. {advice}"),
-        count => {
-            format!("{count} values are {cause}, the first is {example}: what they could decide is unknown. {advice}")
-        }
-    };
-    document.say(Severity::Warning, at, message);
+    document.say(Severity::Warning, at, cause.message(unknown.count, example));
+}
+
+/// What is unknown, with the resource that it is of.
+fn example(unclear: &Unclear<'_>, resource: &Object<'_>) -> Message {
+    let unknown = notes::unknown(unclear);
+    match resource.text("name") {
+        Some(own) => terraform::value_of(&unknown, name(own.as_ref())),
+        None => terraform::value(&unknown),
+    }
 }
 
 /// The tree is as deep as the document that it was made of, which is bounded.
 fn look(document: &Document<'_>, resource: &Object<'_>, value: &Node<'_>, unknown: &mut Unknown) {
     match value {
-        Node::Unclear(text) if text.starts_with(ELSEWHERE) => {}
-        Node::Unclear(text) => {
+        Node::Unclear(Unclear::Elsewhere(what)) if is_reported(what) => {}
+        Node::Unclear(unclear) => {
             unknown.count += 1;
-            let owner = resource.text("name").map(|name| format!(" of {name}")).unwrap_or_default();
-            let place = || document.place(text).unwrap_or_else(|| document.origin_of(resource));
-            unknown.first.get_or_insert_with(|| (format!("`{text}`{owner}"), place()));
+            let place = || document.place(unclear.text()).unwrap_or_else(|| document.origin_of(resource));
+            unknown.first.get_or_insert_with(|| (example(unclear, resource), place()));
         }
         Node::List(list) => list.iter().for_each(|value| look(document, resource, value, unknown)),
         Node::Object(object) => {

@@ -7,7 +7,7 @@ use super::shape::{Shape, object};
 use crate::formats::values::objects::{self, Names, Nested, copies};
 use crate::formats::values::value::{owned, text};
 use model::estate::ResourceId;
-use model::json::{Label, Node, Object};
+use model::json::{Label, Node, Object, Unclear};
 
 /// The type of such a resource.
 pub(super) const KIND: &str = "azapi_update_resource";
@@ -46,19 +46,21 @@ pub(super) fn target(update: &Resource<'_>) -> Option<ResourceId> {
     }
 }
 
-/// The members that an update writes. What may not be written is unknown.
-pub(super) fn members<'t>(update: &Resource<'t>, is_sure: bool) -> Vec<(Label<'t>, Node<'t>)> {
-    let properties = properties(&update.values).unwrap_or_default();
-    let one = |(name, value): (&Label<'t>, &Node<'t>)| {
-        let value = if is_sure { value.clone() } else { unclear(name, &update.address) };
-        (name.clone(), value)
-    };
-    properties.members().map(one).collect()
+/// The members that an update writes.
+pub(super) fn members<'t>(update: &Resource<'t>) -> Vec<(Label<'t>, Node<'t>)> {
+    copies(&properties(&update.values).unwrap_or_default()).collect()
+}
+
+/// The members that an update may write: their values are unknown.
+pub(super) fn possible_members<'t>(update: &Resource<'t>) -> Vec<(Label<'t>, Node<'t>)> {
+    let address = || Unclear::Written(Cow::Owned(update.address.clone()));
+    let possible = |(name, _): (Label<'t>, _)| (name.clone(), unclear(&name, address()));
+    members(update).into_iter().map(possible).collect()
 }
 
 /// The value of a member that is not known.
-pub(super) fn unclear<'t>(name: &str, reason: &str) -> Node<'t> {
-    let unclear = Node::Unclear(Cow::Owned(reason.to_owned()));
+pub(super) fn unclear<'t>(name: &str, unclear: Unclear<'t>) -> Node<'t> {
+    let unclear = Node::Unclear(unclear);
     if SINGLE.iter().any(|single| single.eq_ignore_ascii_case(name)) { object([("id", unclear)]) } else { unclear }
 }
 
@@ -71,7 +73,7 @@ pub(super) fn merged<'t>(properties: &Object<'t>, updates: &[(Label<'t>, Node<'t
 /// The description of a resource that the text does not show otherwise, if the update says what is decisive.
 pub(super) fn alone<'t>(update: &Resource<'t>) -> Option<Node<'t>> {
     let kind = azapi_type(&update.values)?;
-    let members = members(update, update.certain);
+    let members = if update.certain { members(update) } else { possible_members(update) };
     let has = |names: &[&str]| members.iter().any(|(own, _)| names.iter().any(|name| own.eq_ignore_ascii_case(name)));
     let is_decisive = match kind.to_ascii_lowercase().as_str() {
         "microsoft.network/networksecuritygroups" => has(&["securityRules"]),

@@ -27,7 +27,7 @@ pub(crate) fn concat<'n, 't: 'n>(lists: impl IntoIterator<Item = &'n Node<'t>>) 
     for list in lists {
         match list {
             Node::List(items) => all.extend_from_slice(items),
-            Node::Unclear(list) => all.push(rest(list)),
+            Node::Unclear(list) => all.push(rest(list.text())),
             _ => return None,
         }
     }

@@ -9,7 +9,7 @@ use super::networks::{host, subnet};
 use super::objects::{Names, Nested, has, keys, members_of, merged};
 use super::texts::{Place, holds, join, made_of, part, replace, split};
 use super::value::{MOST_TEXT, as_text, is_known, owned, rest, text};
-use model::json::{Label, Node, Note, Object};
+use model::json::{Label, Node, Note, Object, Unclear};
 
 fn read(json: &str) -> Node<'_> {
     serde_json::from_str(json).unwrap()
@@ -20,7 +20,7 @@ fn items(json: &str) -> Vec<Node<'_>> {
 }
 
 fn unknown(expression: &str) -> Node<'_> {
-    Node::Unclear(Cow::Borrowed(expression))
+    Node::Unclear(Unclear::Written(Cow::Borrowed(expression)))
 }
 
 fn written<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {

@@ -1,8 +1,6 @@
 //! Operations on texts. Letters are counted as Unicode characters.
 
-use std::borrow::Cow;
-
-use super::value::{AsText, MOST_TEXT, bounded_text, is_rest, text};
+use super::value::{AsText, MOST_TEXT, bounded_text, is_rest, text, written};
 use crate::text::symbolic;
 use model::json::Node;
 
@@ -11,9 +9,9 @@ pub(crate) fn made_of<'n, 't: 'n>(parts: impl IntoIterator<Item = &'n Node<'t>>,
     let (mut whole, mut is_known) = (String::new(), true);
     for part in parts {
         match part {
-            Node::Unclear(text) => {
+            Node::Unclear(unclear) => {
                 is_known = false;
-                whole.push_str(text);
+                whole.push_str(unclear.text());
             }
             part => whole.push_str(&as_text(part)?),
         }
@@ -21,7 +19,7 @@ pub(crate) fn made_of<'n, 't: 'n>(parts: impl IntoIterator<Item = &'n Node<'t>>,
             return None;
         }
     }
-    Some(if is_known { text(whole) } else { Node::Unclear(Cow::Owned(whole)) })
+    Some(if is_known { text(whole) } else { written(whole) })
 }
 
 /// The elements of a list as one text, with another between each two.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use model::json::{Label, Node};
+use model::json::{Elsewhere, Label, Node, Unclear};
 
 /// How long a text may become, in bytes: each call could double it.
 pub(crate) const MOST_TEXT: usize = 64 * 1024;
@@ -14,6 +14,14 @@ pub(crate) const MOST_ITEMS: usize = 64 * 1024;
 pub(crate) fn text<'t>(text: impl Into<String>) -> Node<'t> {
     Node::Text(Cow::Owned(text.into()))
 }
+
+/// A value that is not known, by what is in its place.
+pub(crate) fn written<'t>(text: impl Into<String>) -> Node<'t> {
+    Node::Unclear(Unclear::Written(Cow::Owned(text.into())))
+}
+
+/// A value that is too large to compute.
+pub(crate) const TOO_LARGE: Node<'static> = Node::Unclear(Unclear::Elsewhere(Elsewhere::TooLarge));
 
 /// A text that was computed; `None` if it is too long.
 pub(crate) fn bounded_text<'t>(computed: String) -> Option<Node<'t>> {
@@ -41,16 +49,12 @@ pub(crate) fn as_text<'n>(node: &'n Node<'_>, [no, yes]: [&'static str; 2]) -> O
 /// Further elements of a list that is unknown itself, however many those are.
 pub(crate) fn rest<'t>(list: &str) -> Node<'t> {
     let list = list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(list);
-    Node::Unclear(Cow::Owned(format!("[...{list}]")))
+    Node::Unclear(Unclear::Rest(Cow::Owned(format!("[...{list}]"))))
 }
 
 /// True for what stands for further elements, however many: those of an unknown list, or of one that is truncated.
 pub(crate) fn is_rest(node: &Node<'_>) -> bool {
-    match node {
-        Node::Truncated => true,
-        Node::Unclear(text) => text.starts_with("[..."),
-        _ => false,
-    }
+    matches!(node, Node::Truncated | Node::Unclear(Unclear::Rest(_)))
 }
 
 /// True if no part of the value is unknown.
@@ -66,7 +70,8 @@ pub(crate) fn is_known(node: &Node<'_>) -> bool {
 /// How much a value weighs, which is how much work a copy is: its parts, and how long its texts are.
 pub(crate) fn weight(node: &Node<'_>) -> usize {
     match node {
-        Node::Text(text) | Node::Unclear(text) => 1 + text.len() / 32,
+        Node::Text(text) => 1 + text.len() / 32,
+        Node::Unclear(unclear) => 1 + unclear.text().len() / 32,
         Node::List(list) => list.iter().map(weight).sum::<usize>() + 1,
         Node::Object(object) => {
             object.members().map(|(name, value)| 1 + name.len() / 32 + weight(value)).sum::<usize>() + 1
@@ -84,7 +89,7 @@ pub(crate) fn owned<'t>(node: &Node<'_>) -> Node<'t> {
         Node::Fraction => Node::Fraction,
         Node::Truncated => Node::Truncated,
         Node::Text(own) => text(own.as_ref()),
-        Node::Unclear(own) => Node::Unclear(Cow::Owned(own.to_string())),
+        Node::Unclear(own) => written(own.text()),
         Node::List(list) => Node::List(list.iter().map(owned).collect()),
         Node::Object(object) => {
             Node::Object(object.members().map(|(name, value)| (owned_label(name), owned(value))).collect())

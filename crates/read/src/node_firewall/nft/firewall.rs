@@ -4,13 +4,15 @@ use super::command::Listed;
 use super::rule::{Names, rules};
 use super::spelling::word;
 use super::tree::{Base, Chain, Ruleset, Table};
+use crate::messages::node_firewall as messages;
 use crate::node_firewall::text::Text;
 use model::estate::{BaseChain, Gap, Hook, Match, NodeFirewall, NodeFirewallKind, NodeRule};
+use model::message::{code, name as named};
 use model::net::PrefixSet;
 
 /// The firewall that all tables of a ruleset make up.
 pub(super) fn firewall(text: &Text<'_>, ruleset: &Ruleset<'_>, listed: &Listed) -> NodeFirewall {
-    let mut firewall = text.firewall(NodeFirewallKind::Nftables, "the nftables ruleset", ruleset.at);
+    let mut firewall = text.firewall(NodeFirewallKind::Nftables, messages::nftables(named(text.name)), ruleset.at);
     firewall.incomplete.clone_from(&ruleset.gap);
     let tables = || ruleset.tables.iter().filter(|table| !matches!(table.family.as_ref(), "arp" | "bridge"));
     // All names first, for rules may name what stands behind them.
@@ -86,7 +88,7 @@ fn translated<'r>(
     };
     let mut rules: Vec<NodeRule> = chain.rules.iter().flat_map(of_rule).collect();
     if table.family == "netdev" {
-        let unmodelled = Match::unmodelled("the device that the chain is of");
+        let unmodelled = Match::unmodelled(messages::device());
         let matches = rules.iter_mut().flat_map(|rule| &mut rule.matches);
         matches.for_each(|matched| *matched = matched.and(&unmodelled));
     }
@@ -97,8 +99,7 @@ fn translated<'r>(
 /// Notes what the listing does not show.
 fn note_what_is_missing(firewall: &mut NodeFirewall, shown: Shown, listed: &Listed) {
     if let Listed::Part(command) = listed {
-        let reason = format!("`{command}` lists only a part of the ruleset");
-        firewall.incomplete.get_or_insert(Gap::Listing(reason));
+        firewall.incomplete.get_or_insert_with(|| Gap::Listing(messages::gap_command(code(command))));
     }
     if *listed == Listed::Everything {
         return;

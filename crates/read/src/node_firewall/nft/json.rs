@@ -11,10 +11,12 @@ use super::spelling::{quotable, value};
 use super::text::priority;
 use super::tree::{Base, Chain, NamedSet, Ruleset, Table, Word};
 use crate::documents::document::Document;
+use crate::messages::node_firewall as messages;
 use crate::node_firewall::text::Text;
 use crate::text::positions::TextPlaces;
 use model::estate::{Gap, NodeFirewall, Policy};
 use model::json::{Node, Note, Object};
+use model::message::quoted;
 use model::source::Severity;
 
 /// Things of a ruleset that filter nothing by themselves.
@@ -121,10 +123,7 @@ impl<'n> Reader<'_, 'n> {
     }
 
     fn unexpected(&mut self, at: usize, kind: &str) {
-        let message = format!(
-            "`{kind}` is no part of a listing, and was left out. Paste the output of `sudo nft -j list ruleset`."
-        );
-        self.text.say(Severity::Warning, at, message);
+        self.text.say(Severity::Warning, at, messages::object_unexpected(quoted(kind)));
         self.unexpected = Some(kind.to_owned());
     }
 
@@ -157,12 +156,12 @@ impl<'n> Reader<'_, 'n> {
         let gap = if self.is_truncated {
             let chains = self.tables.iter_mut().flat_map(|table| &mut table.chains);
             chains.for_each(|chain| chain.is_truncated = true);
-            Some(Gap::Rest("the JSON breaks off".to_owned()))
+            Some(Gap::Rest(messages::gap_json()))
         } else if let Some(kind) = self.unexpected {
-            Some(Gap::Rest(format!("it holds `{kind}`, which is no part of a listing")))
+            Some(Gap::Rest(messages::gap_object(quoted(&kind))))
         } else if !self.tables.is_empty() && !shows_tables {
             // `nft -j list chain` prints chains and rules without their table.
-            Some(Gap::Listing("the JSON lists only a part of the ruleset".to_owned()))
+            Some(Gap::Listing(messages::gap_json_part()))
         } else {
             None
         };

@@ -17,7 +17,7 @@ pub(super) fn rule<'n>(at: usize, body: &'n Object<'n>) -> Option<Rule<'n>> {
         } else {
             // nft writes what it can't print as a comment.
             words.push(format!("# {}", quoted(name)));
-            statements.push(Statement::Unknown(format!("# {}", quoted(name))));
+            statements.push(Statement::Unknown(format!("# {}", quoted(name)).into()));
             is_known = false;
             break;
         }

@@ -3,9 +3,10 @@
 use super::fields::{Field, OTHER_HEADERS};
 use super::tree::{Condition, Element, NamedSet, Statement, Test, Values, Verdict};
 use super::values::{matches_of, packets, related};
+use crate::messages::node_firewall as messages;
 use crate::node_firewall::translate::{End, is_far, payload, translation};
 use crate::node_firewall::values::{Key, address_type, of_direction};
-use model::estate::{Action, Match, Rewritten};
+use model::estate::{self, Action, Match, Rewritten};
 use std::collections::BTreeMap;
 
 /// What something in a ruleset is found by: family, table and name.
@@ -57,8 +58,8 @@ impl<'r> Draft<'r, '_> {
         self.matches = self.matches.iter().flat_map(|own| matches.iter().map(|other| own.and(other))).collect();
     }
 
-    fn unmodelled(&mut self, words: &str) {
-        self.restrict(&Match::unmodelled(words));
+    fn unmodelled(&mut self, condition: impl Into<estate::Condition>) {
+        self.restrict(&Match::unmodelled(condition));
     }
 
     fn act(&mut self, action: Action) {
@@ -78,7 +79,7 @@ impl<'r> Draft<'r, '_> {
             Statement::Untrack => {
                 self.act(Action::Untrack);
                 if self.matches.iter().any(|matched| matched.states != Match::EVERY_STATE) {
-                    self.unmodelled("a state of what is not tracked");
+                    self.unmodelled(messages::untracked_state());
                 }
             }
             Statement::Verdict(verdict) => return self.finish(self.action(verdict)),
@@ -93,15 +94,15 @@ impl<'r> Draft<'r, '_> {
             Statement::Proxy => self.act(Action::Rewrite(End::Destination.whole())),
             Statement::Assign { field, value } => self.assign(field, value.as_deref()),
             Statement::Extension { is_match: true, name } if name == "comment" => {}
-            Statement::Extension { is_match: true, name } => self.unmodelled(&format!("xt match {name}")),
+            Statement::Extension { is_match: true, name } => self.unmodelled(format!("xt match {name}")),
             // It may take the packets out of tracking.
             Statement::Extension { name, .. } if ["CT", "NOTRACK"].contains(&name.as_ref()) => {
-                self.unmodelled(&format!("xt target {name}"));
+                self.unmodelled(format!("xt target {name}"));
                 return self.finish(Action::Untrack);
             }
             Statement::Extension { .. } => return self.finish(Action::Unmodelled),
-            Statement::Unknown(words) => {
-                self.unmodelled(words);
+            Statement::Unknown(condition) => {
+                self.unmodelled(condition.clone());
                 return self.finish(Action::Unmodelled);
             }
         }
@@ -142,7 +143,7 @@ impl<'r> Draft<'r, '_> {
         self.restrict(&implied);
         match matches {
             Some(matches) => self.restrict_to_any(&matches),
-            None => self.unmodelled(&condition.words),
+            None => self.unmodelled(condition.words.as_str()),
         }
     }
 
@@ -159,7 +160,7 @@ impl<'r> Draft<'r, '_> {
     fn verdict_map(&mut self, fields: &[&Field], map: &'r Values<'r>) -> Option<()> {
         self.restrict(&implied(fields));
         let Some(elements) = self.elements(map) else {
-            self.unmodelled("a map that the text does not show");
+            self.unmodelled(messages::unshown_map());
             return self.finish(Action::Unmodelled);
         };
         let keys: Vec<Key> = fields.iter().map(|field| field.key).collect();

@@ -5,6 +5,7 @@ use super::firewall::firewall;
 use super::text_rule::{elements, statements};
 use super::tokens::{Token, tokens};
 use super::tree::{Base, Chain, NamedSet, Rule, Ruleset, Statement, Table};
+use crate::messages::node_firewall as messages;
 use crate::node_firewall::text::Text;
 use model::estate::{Gap, NodeFirewall, Policy};
 use model::source::Severity;
@@ -40,10 +41,8 @@ pub(in crate::node_firewall) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
 /// Says that a table is not whole.
 fn breaks_off(text: &Text<'_>, body: &[Token<'_>]) -> Gap {
     let end = text.text.trim_end().len().max(body.last().map_or(0, |token| token.at));
-    let message = "The ruleset breaks off here: a brace is not closed. What came before was read; paste the whole \
-                   output to be sure of the rest.";
-    text.say(Severity::Error, end, message.to_owned());
-    Gap::Rest("the text breaks off inside a table".to_owned())
+    text.say(Severity::Error, end, messages::brace_missing());
+    Gap::Rest(messages::gap_table())
 }
 
 /// The tokens in the braces that the first token opens, those behind them, and whether the braces close.
@@ -110,7 +109,7 @@ fn rule<'t>(text: &'t str, tokens: &[Token<'t>], breaks_off: bool) -> Option<Rul
     let written = text.get(first.at..end).unwrap_or_default().trim();
     let written = written.split_once('\n').map_or(written, |(line, _)| line);
     let statements =
-        if breaks_off { vec![Statement::Unknown("a line that breaks off".to_owned())] } else { statements(tokens) };
+        if breaks_off { vec![Statement::Unknown(messages::truncated_line().into())] } else { statements(tokens) };
     Some(Rule { at: first.at, written: written.into(), statements })
 }
 

@@ -82,7 +82,7 @@ impl<'t> Reader<'_, 't> {
         if token.quoted && token.text.starts_with('#') {
             if !token.text.starts_with("# handle") {
                 // What nft could not print stands in a comment.
-                self.statements.push(Statement::Unknown(token.text.to_owned()));
+                self.statements.push(Statement::Unknown(token.text.into()));
             }
             return None;
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::fields::Field;
 use crate::node_firewall::translate::End;
-use model::estate::{Gap, Policy};
+use model::estate::{self, Gap, Policy};
 
 /// A name or a value, without quotes. What a value means depends on the field that it is compared with.
 pub(super) type Word<'t> = Cow<'t, str>;
@@ -95,8 +95,8 @@ pub(super) enum Statement<'t> {
         is_match: bool,
         name: Word<'t>,
     },
-    /// What nft itself can't print, or what is not known: how it is written.
-    Unknown(String),
+    /// What nft itself can't print, or what is not known.
+    Unknown(estate::Condition),
 }
 
 /// What a rule or a map decides.

@@ -2,6 +2,7 @@
 
 use super::shapes::goes_on;
 use super::value::{Secret, bare, quoted};
+use crate::messages::secrets as messages;
 
 /// Options whose value is a secret.
 const OPTIONS: [&str; 7] = [
@@ -35,7 +36,7 @@ pub(super) fn secret(text: &str, at: usize) -> Option<Secret> {
         b'u' if goes_on(text, at, "-u ") => password(text, at, "-u ")?,
         _ => return None,
     };
-    Some(Secret { start, end, what: "a value of a command that looks like a secret".to_owned() })
+    Some(Secret { start, end, what: messages::option() })
 }
 
 /// True if the line up to a place calls a program.

@@ -16,7 +16,9 @@ use std::borrow::Cow;
 
 use value::Secret;
 
+use crate::messages::secrets as messages;
 use crate::text::positions::Lines;
+use model::message::name;
 use model::source::{Diagnostic, Severity};
 
 /// How many secrets are listed one by one.
@@ -35,19 +37,18 @@ pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec
         at = *end;
     }
     masked.push_str(text.get(at..).unwrap_or_default());
-    let mut messages: Vec<Diagnostic> = Vec::new();
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for secret in secrets.iter().take(MOST_LISTED) {
         let (line, column) = lines.position(secret.start);
-        let message = format!("Masked {}. It is never stored, planned, or shared.", secret.what);
-        messages.push(Diagnostic { severity: Severity::Info, message: message.into(), line, column });
+        let message = messages::masked(&secret.what);
+        diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
     }
     if let Some(next) = secrets.get(MOST_LISTED) {
         let (line, column) = lines.position(next.start);
-        let message =
-            format!("Masked {} more values that look like secrets from here on.", secrets.len() - MOST_LISTED);
-        messages.push(Diagnostic { severity: Severity::Info, message: message.into(), line, column });
+        let message = messages::masked_more(secrets.len() - MOST_LISTED);
+        diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
     }
-    (Cow::Owned(masked), messages)
+    (Cow::Owned(masked), diagnostics)
 }
 
 /// The text without its secrets.
@@ -84,7 +85,7 @@ fn find(text: &str) -> Vec<Secret> {
 /// Values of parameters that are declared to be secret.
 fn declared(text: &str) -> Vec<Secret> {
     let secret = |value: secure_parameters::SecureValue| {
-        let what = format!("the value of the secure parameter `{}`", value.name);
+        let what = messages::parameter(name(&value.name));
         Secret { start: value.start, end: value.end, what }
     };
     secure_parameters::values(text).into_iter().map(secret).collect()

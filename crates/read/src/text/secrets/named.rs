@@ -3,6 +3,8 @@
 use memchr::{memchr2_iter, memmem};
 
 use super::value::{Named, Secret, closing, quoted};
+use crate::messages::secrets as messages;
+use model::message::name;
 
 /// How names of secrets end, without what joins their words; by their last letters.
 fn names_with(last: u8) -> &'static [&'static str] {
@@ -91,10 +93,8 @@ pub(super) fn secrets(text: &str) -> Vec<Secret> {
         let within = part.filter(|part| part.holds(sign)).or_else(|| variable().filter(|part| part.holds(sign)));
         if let Some((start, end)) = value(&named, within.map(|part| part.within)) {
             let what = match within {
-                Some(Part { within: Within::List | Within::Map, .. }) => {
-                    "the value of an environment setting".to_owned()
-                }
-                _ => format!("a value that looks like a secret (`{}`)", named.name),
+                Some(Part { within: Within::List | Within::Map, .. }) => messages::setting(),
+                _ => messages::member(name(named.name)),
             };
             secrets.push(Secret { start, end, what });
         }

@@ -4,6 +4,8 @@
 
 use super::commands;
 use super::value::Secret;
+use crate::messages::secrets as messages;
+use model::message::{Message, quoted};
 
 /// Tokens that begin with a word and `_` or `-`, and how many letters there are after that at least.
 const TOKENS: [(&str, usize); 10] = [
@@ -65,8 +67,8 @@ fn is_of_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 }
 
-fn secret(start: usize, end: usize, what: &str) -> Secret {
-    Secret { start, end, what: what.to_owned() }
+fn secret(start: usize, end: usize, what: Message) -> Secret {
+    Secret { start, end, what }
 }
 
 /// How many bytes from a place on are of a kind.
@@ -90,7 +92,7 @@ fn key(text: &str, at: usize) -> Option<Secret> {
     const LETTERS: usize = 86;
     let is_end = text.as_bytes().get(at + 1) == Some(&b'=');
     let start = key_start(text.as_bytes().get(..at).filter(|_| is_end)?, LETTERS)?;
-    Some(secret(start, at + 2, "a value that looks like a key"))
+    Some(secret(start, at + 2, messages::key()))
 }
 
 /// How many characters of line breaks a key may have in it.
@@ -126,7 +128,7 @@ fn short_key(text: &str, end: usize) -> Option<Secret> {
         && (letters.contains(&b'+') || letters.iter().filter(|byte| **byte == b'/').count() < 4)
         && begins(text, start, is_base64)
         && text.as_bytes().get(end + 1).is_none_or(|byte| *byte != b'=' && !is_base64(*byte));
-    is_one.then(|| secret(start, end + 1, "a value that looks like a key"))
+    is_one.then(|| secret(start, end + 1, messages::key()))
 }
 
 /// A token by the word before its `_` or `-`.
@@ -141,7 +143,7 @@ fn starting(text: &str, start: usize, begin: &str, least: usize) -> Option<Secre
     let is_here = text.get(start..)?.starts_with(begin) && begins(text, start, is_of_token);
     let rest = start + begin.len();
     let length = is_here.then(|| run(text, rest, |byte| is_of_token(byte) || b"+/=".contains(&byte)))?;
-    (length >= least).then(|| secret(start, rest + length, "a value that looks like a token"))
+    (length >= least).then(|| secret(start, rest + length, messages::token()))
 }
 
 /// A JSON web token.
@@ -151,7 +153,7 @@ fn web_token(text: &str, at: usize) -> Option<Secret> {
     let length = is_here.then(|| run(text, start, |byte| is_of_token(byte) || byte == b'.'))?;
     let mut parts = text.get(start..start + length)?.split('.');
     let is_one = (0..2).all(|_| parts.next().is_some_and(|part| part.len() > 8));
-    is_one.then(|| secret(start, start + length, "a value that looks like a token"))
+    is_one.then(|| secret(start, start + length, messages::token()))
 }
 
 /// A client secret of an app registration: 40 characters, of which the fourth to sixth are a digit and `Q~`.
@@ -162,7 +164,7 @@ fn client_secret(text: &str, at: usize) -> Option<Secret> {
     let letters = text.as_bytes().iter().skip(start).take(LONGEST + 1);
     let length = letters.take_while(|byte| is_of_token(**byte) || b".~".contains(byte)).count();
     let is_one = digit.is_ascii_digit() && *q == b'Q' && (36..=LONGEST).contains(&length);
-    is_one.then(|| secret(start, start + length, "a value that looks like a client secret"))
+    is_one.then(|| secret(start, start + length, messages::client_secret()))
 }
 
 /// A block such as a certificate or a private key.
@@ -176,7 +178,7 @@ fn block(text: &str, start: usize) -> Option<Secret> {
         let mark = end + "-----END ".len();
         mark + rest.get(mark..).and_then(|rest| rest.strip_prefix(name)).map_or(0, |_| name.len())
     });
-    Some(secret(start, text.len() - rest.len() + length, &format!("a block `{}`", name.to_ascii_lowercase())))
+    Some(secret(start, text.len() - rest.len() + length, messages::block(quoted(&name.to_ascii_lowercase()))))
 }
 
 /// Where the string ends that a text begins in, or the last one of the lines of a block that are strings of a list. Such a block has
@@ -201,7 +203,7 @@ fn end_of_strings(text: &str) -> usize {
 fn certificate(text: &str, start: usize) -> Option<Secret> {
     let is_here = text.get(start..)?.starts_with("MII") && begins(text, start, is_base64);
     let length = is_here.then(|| run(text, start, |byte| is_base64(byte) || byte == b'='))?;
-    (length >= 200).then(|| secret(start, start + length, "a value that looks like a certificate or a key"))
+    (length >= 200).then(|| secret(start, start + length, messages::certificate()))
 }
 
 /// `Bearer …`, wherever it is.
@@ -210,7 +212,7 @@ fn bearer(text: &str, at: usize) -> Option<Secret> {
     let start = at + WORD.len();
     let is_of = |byte: u8| is_of_token(byte) || b".~+/=".contains(&byte);
     let length = goes_on(text, at, WORD).then(|| run(text, start, is_of))?;
-    (length >= 12).then(|| secret(start, start + length, "a value that looks like a token"))
+    (length >= 12).then(|| secret(start, start + length, messages::token()))
 }
 
 /// A signature in an address that is escaped itself.
@@ -219,7 +221,7 @@ fn signature(text: &str, at: usize) -> Option<Secret> {
     let begin = at.checked_sub(3)?;
     let start = begin + WORD.len();
     let length = goes_on(text, begin, WORD).then(|| run(text, start, |byte| is_of_token(byte) || byte == b'%'))?;
-    (length > 1).then(|| secret(start, start + length, "a value that looks like a signature"))
+    (length > 1).then(|| secret(start, start + length, messages::signature()))
 }
 
 /// How much before an `@` is looked at.
@@ -233,5 +235,5 @@ fn password(text: &str, at: usize) -> Option<Secret> {
     let (_, password) = user.split_once(':')?;
     let is_user = user.bytes().all(|byte| !byte.is_ascii_whitespace() && !b"/\"'<>?#,;".contains(&byte));
     let is_one = is_user && !password.is_empty() && !password.starts_with(['$', '<', '{']);
-    is_one.then(|| secret(at - password.len(), at, "a password in an address"))
+    is_one.then(|| secret(at - password.len(), at, messages::password()))
 }

@@ -1,12 +1,14 @@
 //! The value behind a name: where it begins and ends, and whether it is a value at all or refers to one.
 
+use model::message::Message;
+
 /// A part of a text that is a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Secret {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    /// What it looks like, to follow "Masked".
-    pub(crate) what: String,
+    /// What it looks like.
+    pub(crate) what: Message,
 }
 
 /// A name and its sign in a text.
