@@ -146,7 +146,7 @@ pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Questi
     }
 }
 
-/// The parts that show the verdict: those that are shut for `partly`, those in doubt for `unknown`.
+/// The parts that show the verdict: those that are blocked for `partly`, those in doubt for `unknown`.
 fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
     let wanted = match verdict {
         Verdict::Open => Some(Access::Allow),
@@ -154,7 +154,7 @@ fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
         Verdict::Unknown => None,
     };
     let with = |wanted| segments.iter().filter(|segment| segment.outcome.access() == wanted).collect::<Vec<_>>();
-    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a shut part shows it best.
+    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a blocked part shows it best.
     Some(with(wanted)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| with(Some(Access::Deny)))
 }
 
