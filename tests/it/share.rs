@@ -85,6 +85,8 @@ fn holds_word(text: &str, name: &str) -> bool {
 
 /// Words that plans use of their own accord: nobody can tell from them that something has that name.
 const ANYBODYS: &[&str] = &[
+    "allow",
+    "LICENSE",
     "default",
     "nodes",
     "pool.json",
