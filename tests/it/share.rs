@@ -9,7 +9,7 @@ use share::{
 };
 use switchover::{Edition, Options, Plan, Source};
 
-use crate::support::{ESTATES, estate, files_in, fixture, locked_down_sample, plan_of};
+use crate::support::{ESTATES, estate, files_in, fixture, locked_down_sample, plain, plan_of};
 
 fn sample() -> Plan {
     plan_of("ours.json", &locked_down_sample().text)
@@ -178,7 +178,7 @@ fn notes_and_who_are_shared_only_if_the_user_wants_it() {
     let ticks = Ticks::from([(step.id.clone(), own.clone())]);
     let without = share(&plan, &ticks, &ShareOptions::default()).unwrap();
     assert_eq!(without.ticks[&step.id], Tick { note: String::new(), who: String::new(), ..own.clone() });
-    assert!(without.left_out.iter().any(|left_out| left_out.starts_with("Notes")));
+    assert!(without.left_out.iter().any(|left_out| left_out.plain().starts_with("Notes")));
     let with = share(&plan, &ticks, &ShareOptions { notes: true, ..ShareOptions::default() }).unwrap();
     assert_eq!(with.ticks[&step.id], own);
 }
@@ -202,7 +202,7 @@ fn ticks_and_notes_come_back_from_a_plan_with_pseudonyms() {
             steps.iter().map(|id| (*id, tick(true, "looks right", "B. P.", "2026-01-02T00:00:00Z"))).collect();
         let merged = merge(&own, &reviewed(&link, &said));
         assert_eq!(merged.ticks.len(), steps.len());
-        assert!(merged.sentences.iter().all(|told| told.starts_with("New: ")), "{:?}", merged.sentences);
+        assert!(merged.sentences.iter().all(|told| told.plain().starts_with("New: ")), "{:?}", merged.sentences);
     }
 }
 
@@ -436,16 +436,13 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
 fn what_is_in_a_link_is_told_in_sentences() {
     let mut ticks = Ticks::new();
     ticks.insert("switch-request".to_owned(), tick(true, "mailed", "", ""));
-    let told = contents(&share(&sample(), &ticks, &ShareOptions::default()).unwrap()).told;
+    let told = plain(&contents(&share(&sample(), &ticks, &ShareOptions::default()).unwrap()).sentences);
     assert!(told[0].starts_with("1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
     assert!(told[1].contains("Pseudonyms"), "{told:?}");
     assert!(told.iter().any(|told| told.starts_with("Not in it: ")), "{told:?}");
     let text = Source::new("ours.json", "{}");
-    let named = contents(
-        &share(&sample(), &ticks, &ShareOptions { names: true, sources: vec![text], ..ShareOptions::default() })
-            .unwrap(),
-    )
-    .told;
+    let options = ShareOptions { names: true, sources: vec![text], ..ShareOptions::default() };
+    let named = plain(&contents(&share(&sample(), &ticks, &options).unwrap()).sentences);
     assert!(named[1].starts_with("Names: ") && named[1].contains("nsg-batch-nodes"), "{named:?}");
     assert!(named[2].ends_with("ours.json."), "{named:?}");
 }
