@@ -9,7 +9,7 @@ use super::messages::evidence as reasons;
 use super::missing;
 use super::subject::Assessor;
 use model::estate::{Conflict, Estate, Versions};
-use model::message::Message;
+use model::message::{Codes, Message};
 use model::net::TagTable;
 use model::options::Options;
 use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, Subject, Verdict};
@@ -103,6 +103,7 @@ fn hop(conflict: &Conflict) -> Hop {
         None => reasons::contradicting(resource),
     };
     Hop {
+        codes: Codes::default(),
         kind,
         name: conflict.name.clone(),
         described: false,

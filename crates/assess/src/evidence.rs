@@ -9,6 +9,7 @@ use super::nsg_match::{Question, Tags, When};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{Access, Direction};
+use model::message::Codes;
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{Hop, HopKind, MissingFact, Verdict, Witness};
 
@@ -127,6 +128,7 @@ pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Questi
         HopName::Described(description) => (String::from(description), true),
     };
     Hop {
+        codes: Codes::default(),
         kind,
         name,
         described,

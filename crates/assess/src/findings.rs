@@ -13,7 +13,7 @@ use super::platform;
 use super::region::{RegionOf, regions_named};
 use super::required_flow::RequiredFlow;
 use model::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Rule};
-use model::message::{Message, Part, code, fact, listed, name, quoted};
+use model::message::{Codes, Message, Part, code, fact, listed, name, quoted};
 use model::net::{Protocol, Region, Service, TagMatch};
 use model::options::Edition;
 use model::plan::{Finding, RequirementId, Verdict};
@@ -66,11 +66,18 @@ pub(super) fn at(
     message: Message,
 ) -> Finding {
     let source = origin.and_then(|origin| sources.get(origin.source).cloned());
-    Finding { id: id.to_owned(), severity, message, source, line: origin.map(|origin| origin.line) }
+    Finding {
+        codes: Codes::default(),
+        id: id.to_owned(),
+        severity,
+        message,
+        source,
+        line: origin.map(|origin| origin.line),
+    }
 }
 
 fn plain(id: &str, severity: Severity, message: Message) -> Finding {
-    Finding { id: id.to_owned(), severity, message, source: None, line: None }
+    Finding { codes: Codes::default(), id: id.to_owned(), severity, message, source: None, line: None }
 }
 
 fn region(node_group: &NodeGroup, context: &Context<'_>) -> Option<Finding> {

@@ -9,7 +9,7 @@ use super::route;
 use model::estate::{
     AddressTerm, AzureFirewall, Conflict, NextHop, Nsg, Reading, Resource, ResourceId, Route, Unknown, Versions,
 };
-use model::message::{Message, Part, all_listed, fact, name, quoted};
+use model::message::{Codes, Message, Part, all_listed, fact, name, quoted};
 use model::net::Region;
 use model::plan::MissingFact;
 use model::shell;
@@ -31,7 +31,7 @@ pub const SHOW_ADMIN_RULES: &str = "az network manager list-effective-security-a
 
 /// A fact that is missing, what to do, and the command that prints it, if there is one.
 pub fn missing(fact: Message, how: Message, command: impl Into<Option<String>>) -> MissingFact {
-    MissingFact { fact, how, command: command.into() }
+    MissingFact { codes: Codes::default(), fact, how, command: command.into() }
 }
 
 /// A fact that one fixed command prints.

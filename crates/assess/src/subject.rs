@@ -15,7 +15,7 @@ use super::path::{AtGroup, Evaluation, Path};
 use super::required_flow::RequiredFlow;
 use super::{impact, provided};
 use model::estate::{Estate, Id, Nsg, PublicAddresses, Reading, ResourceId, Rule};
-use model::message::Message;
+use model::message::{Codes, Message};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
@@ -291,6 +291,7 @@ impl<'a> Assessor<'a> {
         let (impact, reasons) = impact::of(estate, node_group, &requirements, &not_provided, edition);
         let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
         Subject {
+            codes: Codes::default(),
             id: node_group.id.clone(),
             name: node_group.name.clone(),
             kind: node_group.kind,

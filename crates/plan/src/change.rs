@@ -7,7 +7,7 @@ use super::messages::reasons;
 use super::{commands, shapes};
 use assess::Assessor;
 use model::estate::Estate;
-use model::message::{Message, all_listed, name};
+use model::message::{Codes, Message, all_listed, name};
 use model::plan::{self, Change, Commands, Target, TargetKind};
 use model::source::SourceReport;
 
@@ -94,6 +94,7 @@ fn change(edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Chan
     };
     let held = |accepted| edit.held.clone().filter(|held| held.accepted == accepted).map(|held| held.back);
     Some(Change {
+        codes: Codes::default(),
         id: edit.id.clone(),
         phase: edit.phase,
         action: edited.action(),

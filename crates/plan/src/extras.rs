@@ -4,7 +4,7 @@
 use super::messages::{Sentence, extras};
 use assess::{Assessor, NodeGroup, Remote, RequiredFlow};
 use model::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, ResourceId, Use, UseKind};
-use model::message::{Message, Part, fact, name};
+use model::message::{Codes, Message, Part, fact, name};
 use model::net::{Cloud, Service};
 use model::pace::{Pace, Stage};
 use model::plan::{Extra, Verdict};
@@ -185,6 +185,7 @@ impl Extras<'_> {
         let (after_tighten, why_after) = self.verdict(tightened, node_group, need);
         let decides = if after_tighten > today { why_after } else { why_today };
         Extra {
+            codes: Codes::default(),
             subject: node_group.id.clone(),
             what: (need.what)(),
             flow: self.flow(node_group, need),

@@ -8,7 +8,7 @@ use super::messages::{self, leftovers, resources};
 use super::tighten::is_apart;
 use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, Reading, Rule};
-use model::message::{Message, fact, listed, name};
+use model::message::{Codes, Message, fact, listed, name};
 use model::net::{PortSet, Service};
 use model::plan::Finding;
 use model::source::Severity;
@@ -62,7 +62,14 @@ impl<'g> Group<'g> {
             Reading::Unknown(_) => None,
         }?;
         let source = rule.origin.and_then(|origin| self.sources.get(origin.source).cloned());
-        Some(Finding { id: id.to_owned(), severity, message, source, line: rule.origin.map(|origin| origin.line) })
+        Some(Finding {
+            codes: Codes::default(),
+            id: id.to_owned(),
+            severity,
+            message,
+            source,
+            line: rule.origin.map(|origin| origin.line),
+        })
     }
 
     /// The ports of classic nodes, open to whomever the rule names: the service itself is blocked by now.
@@ -133,6 +140,7 @@ impl<'g> Group<'g> {
         let open = self.nsg.rules.incomplete.is_none()
             && !self.nsg.rules.iter().filter(|rule| !rule.is_default).any(|rule| denies_all(&rule));
         open.then(|| Finding {
+            codes: Codes::default(),
             id: "open-by-default".to_owned(),
             severity: Severity::Info,
             message: leftovers::open_by_default(&self.title),

@@ -29,7 +29,7 @@ use change::OfPhase;
 use edit::{Edit, Held};
 use messages::{notices, reasons};
 use model::estate::{Estate, Origin};
-use model::message::{Message, code, listed, name};
+use model::message::{Codes, Message, code, listed, name};
 use model::net::TagTable;
 use model::options::{Edition, Options};
 use model::pace::{Pace, Stage};
@@ -40,14 +40,26 @@ use outcome::Outcome;
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn tell_unlinked(source: &mut SourceReport) {
     let message = notices::not_enough();
-    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message, line: 1, column: 1 });
+    source.diagnostics.push(Diagnostic {
+        codes: Codes::default(),
+        severity: Severity::Warning,
+        message,
+        line: 1,
+        column: 1,
+    });
 }
 
 /// Says which rule sets play no part in the plan.
 fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
     for LeftOut { origin: Origin { source, line, column }, message } in left_out {
         if let Some(report) = sources.get_mut(source) {
-            report.diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
+            report.diagnostics.push(Diagnostic {
+                codes: Codes::default(),
+                severity: Severity::Info,
+                message,
+                line,
+                column,
+            });
         }
     }
 }
@@ -152,6 +164,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     .checklist();
     ids::seal(&mut checklist, &options.key);
     Plan {
+        codes: Codes::default(),
         schema: SCHEMA.to_owned(),
         names: Some(Names::Marked),
         key: options.key.clone(),
@@ -171,4 +184,5 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         notices,
         support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
+    .with_codes()
 }

@@ -2,7 +2,7 @@
 
 use super::messages::proof;
 use super::outcome::Outcome;
-use model::message::{Message, all_listed, code, name};
+use model::message::{Codes, Message, all_listed, code, name};
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.
@@ -73,6 +73,7 @@ fn proof_of(
     let can_use = outcomes.iter().any(|outcome| outcome.simplified);
     let using = outcomes.iter().filter(|outcome| outcome.simplified || !can_use);
     ProofOfPhase {
+        codes: Codes::default(),
         classic: all_of(outcomes.iter().map(|outcome| outcome.modes.classic)),
         simplified: all_of(using.map(|outcome| outcome.modes.simplified)),
         gaps: if holds { Vec::new() } else { gaps },

@@ -72,11 +72,17 @@ fn of_hop(hop: &mut Hop, see: &mut impl FnMut(Text<'_>)) {
         HopKind::AdminRules => ("admin-rules", "rule"),
         HopKind::Account => ("account", "rule"),
     };
-    see(Text::Name(rule_set, &mut hop.name));
+    if hop.described {
+        let mut description = Message::from(std::mem::take(&mut hop.name));
+        see(Text::Message(&mut description));
+        hop.name = description.marked();
+    } else {
+        see(Text::Name(rule_set, &mut hop.name));
+    }
     hop.rule.iter_mut().for_each(|name| see(Text::Name(rule, name)));
     hop.source.iter_mut().for_each(|name| see(Text::Name("source", name)));
     see(Text::Message(&mut hop.why));
-    for MissingFact { fact, how, command } in &mut hop.missing {
+    for MissingFact { fact, how, command, .. } in &mut hop.missing {
         messages([fact, how], see);
         command.iter_mut().for_each(|command| see(Text::Command(command)));
     }
@@ -117,7 +123,7 @@ fn of_change(change: &mut Change, see: &mut impl FnMut(Text<'_>)) {
         }
     }
     see(Text::Message(&mut change.why));
-    for HeldBack { reason, cuts, remedy } in change.held_back.iter_mut().chain(&mut change.accepted) {
+    for HeldBack { reason, cuts, remedy, .. } in change.held_back.iter_mut().chain(&mut change.accepted) {
         messages(cuts.iter_mut().chain([reason, remedy]), see);
     }
     messages(&mut change.unconfirmed, see);

@@ -166,6 +166,11 @@ impl Message {
         self.text.replace("``", "`")
     }
 
+    /// The text with its marks, as JSON has it.
+    pub fn marked(self) -> String {
+        self.text
+    }
+
     /// The text without marks, for what is pasted elsewhere: comments of scripts, descriptions of rules, fields of forms.
     pub fn unmarked(&self) -> String {
         let mut text = String::with_capacity(self.text.len());

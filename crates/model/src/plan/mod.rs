@@ -2,6 +2,7 @@
 //! module returns and the page shows; it grows only compatibly.
 
 mod change;
+mod codes;
 mod element;
 pub mod messages;
 mod not_provided;
@@ -11,7 +12,7 @@ mod subject;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Message;
+use crate::message::{Codes, Message};
 use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
 use crate::source::SourceReport;
@@ -77,6 +78,9 @@ pub struct Plan {
     /// What is to be said of the user's choices, such as names that match nothing, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Message>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// What a plan's texts and members have in the place of names.
@@ -200,6 +204,9 @@ pub struct Phase {
     pub summary: Message,
     /// Its steps, in their order.
     pub steps: Vec<Step>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// Where a step stands.
@@ -243,6 +250,9 @@ pub struct Step {
     /// The ways to do it, of which one is to be chosen, the best one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 impl Step {
@@ -269,6 +279,9 @@ pub struct Choice {
     pub why: Message,
     /// Its commands or its text, in their order.
     pub commands: Vec<String>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// Something that the workload itself needs, with and without what only classic communication needed.
@@ -294,6 +307,9 @@ pub struct Extra {
     /// Its line there, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 impl Extra {
@@ -317,6 +333,9 @@ pub struct ProofOfPhase {
     /// If not: why not, and what to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Message>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// The assessments of the estate with the changes of each phase applied, one after the other.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::messages;
 use crate::estate::Direction;
-use crate::message::{Message, name};
+use crate::message::{Codes, Message, name};
 use crate::source::Severity;
 
 /// Whether a flow gets through, for *every* address and port of it.
@@ -115,6 +115,9 @@ pub struct Subject {
     /// The kinds of hops on its path that no source shows: its NSG, its routes, the firewall that a route leads to, the account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_provided: Vec<HopKind>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// The flows that the models need (domain facts, section 1).
@@ -218,6 +221,9 @@ pub struct Hop {
     /// For `unknown`: the facts that would decide, and how to get them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingFact>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 impl HopKind {
@@ -270,6 +276,9 @@ pub struct MissingFact {
     /// A command that prints it, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// One concrete packet.
@@ -308,4 +317,7 @@ pub struct Finding {
     /// The line it is about, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }

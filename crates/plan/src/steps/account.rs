@@ -4,7 +4,7 @@
 use super::{ChecklistBuilder, todo};
 use crate::messages::{self, steps};
 use model::estate::{Account, AddressTerm, Id, PublicAccess, PublicAddresses, Reading, ResourceId};
-use model::message::{Message, code, fact, listed};
+use model::message::{Codes, Message, code, fact, listed};
 use model::net::PrefixSet;
 use model::plan::{Choice, Hop, HopKind, RequirementId, Step, StepState, Verdict};
 use model::shell::{az_plain, az_quoted};
@@ -87,6 +87,7 @@ impl ChecklistBuilder<'_> {
         let id = account.resource.full_id().map_or("<account id>", ResourceId::as_str);
         let place = "--resource-group '<resource group>'";
         Choice {
+            codes: Codes::default(),
             title: steps::private_endpoint(),
             why: steps::private_endpoint_why(code(&zone)),
             commands: vec![
@@ -147,5 +148,10 @@ fn open_publicly(met: &Met<'_>) -> Choice {
     if !known.is_empty() {
         why.push(steps::allowed_today(listed(known.iter().map(fact))));
     }
-    Choice { title: steps::public_endpoint(), why: why.then(steps::public_endpoint_order()), commands }
+    Choice {
+        codes: Codes::default(),
+        title: steps::public_endpoint(),
+        why: why.then(steps::public_endpoint_order()),
+        commands,
+    }
 }

@@ -20,7 +20,7 @@ use super::messages::{Sentence, steps};
 use super::proof::Phases;
 use assess::Assessor;
 use model::estate::{AddressTerm, Estate};
-use model::message::Message;
+use model::message::{Codes, Message};
 use model::net::Service;
 use model::options::{Edition, Options};
 use model::plan::{ChangeAction, Checklist, Extra, Finding, Impact, Phase, PhaseId, Step, StepState, Subject};
@@ -60,7 +60,7 @@ impl ChecklistBuilder<'_> {
         let by_edition = |preview: Sentence, ga: Sentence| if self.preview() { preview() } else { ga() };
         let switch = by_edition(steps::switch_by_request, steps::switch_by_property);
         let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
-        let phase = |id, title, summary, steps| Phase { id, title, summary, steps };
+        let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
         let phases = vec![
             phase(PhaseId::Union, steps::allow_both(), steps::allow_both_summary(), self.union()),
             phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
@@ -94,6 +94,7 @@ impl ChecklistBuilder<'_> {
 
 pub(super) fn todo(id: &str, title: Message, why: Message) -> Step {
     Step {
+        codes: Codes::default(),
         id: id.to_owned(),
         title,
         why,

@@ -5,7 +5,7 @@ use super::{API_VERSION, ChecklistBuilder, MODE, pool_call, todo};
 use crate::commands::{owner, powershell};
 use crate::messages::{self, Sentence, steps};
 use model::estate::{Account, Pool, ResourceId};
-use model::message::{Message, Part};
+use model::message::{Codes, Message, Part};
 use model::net::Cloud;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
 use model::shell::{az_plain, one_line, url_quoted};
@@ -150,7 +150,7 @@ impl Moving<'_> {
         ];
         // The order of the others stays.
         model::sorted::sort_by_key(&mut forms, |(tool, ..)| self.maker != Maker::Tool(*tool));
-        let choice = |title, why, command| Choice { title, why, commands: vec![command] };
+        let choice = |title, why, command| Choice { codes: Codes::default(), title, why, commands: vec![command] };
         let rest = format!(
             "PATCH https://{}{}\nContent-Type: application/json\n\n{MODE}",
             self.cloud.management_host(),
@@ -207,13 +207,14 @@ impl Moving<'_> {
                 count(nodes.low_priority)
             ),
         });
-        Choice { title: steps::resize(), why: steps::resize_why(), commands }
+        Choice { codes: Codes::default(), title: steps::resize(), why: steps::resize_why(), commands }
     }
 
     fn recreate(&self) -> Choice {
         let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = |name: &str| url_quoted(&format!("{id}{name}?api-version={API_VERSION}"));
         Choice {
+            codes: Codes::default(),
             title: steps::recreate(),
             why: steps::recreate_why(),
             commands: vec![

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::messages::node_firewall as messages;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
-use model::message::{Message, name, quoted};
+use model::message::{Codes, Message, name, quoted};
 use model::source::{Diagnostic, Severity};
 
 /// A text that is being read: where its parts stand, and what there is to say about them.
@@ -29,7 +29,7 @@ impl<'t> Text<'t> {
 
     pub(crate) fn say(&self, severity: Severity, offset: usize, message: Message) {
         let (line, column) = self.lines.position(self.places.in_source(offset));
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
+        self.diagnostics.borrow_mut().push(Diagnostic { codes: Codes::default(), severity, message, line, column });
     }
 
     /// Reports something that can't be read, whose rule stays without it.
