@@ -129,7 +129,7 @@ fn note(step: &Step, tick: &Tick, on_tick: &Option<Callback<(String, Tick)>>, op
     }
 }
 
-fn tab_of_choice(Choice { title, why, commands }: &Choice) -> Tab {
+fn tab_of_choice(Choice { title, why, commands, .. }: &Choice) -> Tab {
     let texts = commands.iter().map(|command| command.clone().into()).collect();
     Tab { title: title.plain().into(), why: why.plain().into(), texts }
 }
