@@ -17,7 +17,7 @@ pub struct Edit {
     /// The requirement of classic communication that it closes, or helps to close; `None` for what closes nothing.
     pub closes: Option<RequirementId>,
     pub why: Message,
-    /// What it would block beside, if it would.
+    /// What else it would block, if it would.
     pub held: Option<Held>,
 }
 
@@ -31,7 +31,7 @@ pub struct Held {
 }
 
 impl Edit {
-    /// An edit that blocks nothing beside, as far as it is known.
+    /// An edit that blocks nothing else, as far as it is known.
     pub fn new(phase: PhaseId, closes: Option<RequirementId>, what: Edited, why: Message) -> Edit {
         Edit { what, phase, closes, why, held: None }
     }

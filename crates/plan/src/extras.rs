@@ -224,7 +224,7 @@ impl Extras<'_> {
         }
         let host = Some(need.host.as_str()).filter(|host| !host.is_empty());
         let required = RequiredFlow::workload(need.direction, remote, port);
-        // Nothing tells which region an account of storage is in.
+        // Nothing shows which region an account of storage is in.
         let anywhere = need.remote == STORAGE && host.is_some();
         let requirement = self.assessor.workload(estate, node_group, &required, host, anywhere);
         if anywhere && requirement.verdict == Verdict::Unknown {

@@ -149,7 +149,7 @@ fn has_any_port(rule: &Rule) -> bool {
     rule.destination_ports.contains(&PortTerm::ANY)
 }
 
-/// True for what stands for every address, or for the whole internet.
+/// True for what means every address, or the whole internet.
 fn is_everyone(term: &AddressTerm) -> bool {
     match term {
         AddressTerm::Any => true,

@@ -9,6 +9,7 @@ mod elements;
 mod extras;
 mod harm;
 mod hops;
+mod inferred;
 mod leftovers;
 mod limits;
 pub mod messages;
@@ -20,7 +21,6 @@ mod script;
 mod shapes;
 mod steps;
 mod tighten;
-mod told;
 mod union;
 
 use assess::{Assessor, LeftOut};
@@ -123,8 +123,8 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
-    told::count_subjects(&mut sources, &subjects);
-    let told = Some(told::told(&estate, &assessor));
+    inferred::count_subjects(&mut sources, &subjects);
+    let told = Some(inferred::inferred(&estate, &assessor));
     let outcomes = [&phases.union, &phases.tighten, &phases.rollback];
     let edits = outcomes.map(|outcome| OfPhase { assessor: &assessor, edits: &outcome.edits });
     let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();

@@ -82,7 +82,7 @@ fn proof_of(
     }
 }
 
-/// Why a subject is not as a phase wants it, where no hop but its NSGs is in the way.
+/// Why a subject is not as a phase wants it, where no hop but its NSGs blocks.
 fn reason(outcome: &assess::Outcome) -> Message {
     let required = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
     let closed = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);

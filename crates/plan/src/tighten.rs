@@ -37,8 +37,8 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             outcome.gaps.push((at, gaps::simplified_uncertain(messages::nsg(nsg))));
             continue;
         }
-        let shut = shut_inbound(index, nsg, assessor);
-        match shut.and_then(|edits| limits::check(nsg, &edits).map(|()| edits)) {
+        let closing = close_inbound(index, nsg, assessor);
+        match closing.and_then(|edits| limits::check(nsg, &edits).map(|()| edits)) {
             Ok(edits) => {
                 let closes = RequirementId::ClassicInboundBatch;
                 outcome.edits.extend(edits.into_iter().map(|own| edit(closes, own)));
@@ -46,13 +46,13 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             Err(gap) => outcome.gaps.push((at, gap)),
         }
         let closes = RequirementId::ClassicOutboundStorage;
-        outcome.edits.extend(shut_storage(index, nsg, assessor).into_iter().map(|own| edit(closes, own)));
+        outcome.edits.extend(close_storage(index, nsg, assessor).into_iter().map(|own| edit(closes, own)));
     }
     outcome
 }
 
 /// Closes inbound access for the service, one rule that allows it after the other.
-fn shut_inbound(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<RuleEdit>, Message> {
+fn close_inbound(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<RuleEdit>, Message> {
     let required = &RequiredFlow::CLASSIC_INBOUND;
     let (mut now, mut edits) = (nsg.clone(), Vec::new());
     while assessor.verdict(index, &now, required) != Verdict::Blocked {
@@ -116,7 +116,7 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<Ru
 }
 
 /// Closes storage where only rules of its own allow it; where a wider rule does, removing them would change nothing.
-fn shut_storage(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleEdit> {
+fn close_storage(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleEdit> {
     let required = &RequiredFlow::CLASSIC_STORAGE;
     let region = assessor.region(index);
     let tag = region.map_or_else(|| Service::Storage.tag().to_owned(), |region| region.tag(Service::Storage));
@@ -124,8 +124,8 @@ fn shut_storage(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleE
     let openers = assessor.openers(index, nsg, required).into_iter();
     let own = openers.filter(|rule| is_clear(rule) && is_only_for_storage(rule, region));
     let edits: Vec<RuleEdit> = own.map(|rule| (Diff::removed(rule.clone()), why.clone())).collect();
-    let shuts = assessor.verdict(index, &nsg_after(nsg, &edits), required) == Verdict::Blocked;
-    if shuts { edits } else { Vec::new() }
+    let closes = assessor.verdict(index, &nsg_after(nsg, &edits), required) == Verdict::Blocked;
+    if closes { edits } else { Vec::new() }
 }
 
 fn is_only_for_storage(rule: &Rule, region: Option<&Region>) -> bool {

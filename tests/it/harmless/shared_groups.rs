@@ -126,7 +126,7 @@ fn a_removal_that_blocks_another_subnet_of_the_group_is_held_back() {
         let (made, kept) = (removal(&accepted, "BatchIn"), removal(&accepted, "StorageOut"));
         assert!(made.held_back.is_none() && made.accepted.is_some() && kept.held_back.is_some());
         let script = script(&accepted);
-        assert!(script.contains("Accepted by the user, although it blocks subnet `ssis`."), "{script}");
+        assert!(script.contains("Accepted by the user, although it blocks subnet ssis."), "{script}");
         assert!(script.contains("--name BatchIn") && !script.contains("--name StorageOut"), "{script}");
         assert!(accepted.changes.iter().any(|change| change.phase == PhaseId::Rollback && change.name() == "BatchIn"));
     }
@@ -167,7 +167,7 @@ fn what_a_pool_needs_that_can_not_move_is_not_removed() {
         let held: Vec<bool> = cut.map(|change| change.held_back.is_some()).collect();
         assert!(!held.is_empty() && held.iter().any(|held| *held), "{edition:?}: {:?}", plan.changes);
         let told = plan.changes.iter().filter_map(|change| change.held_back.as_ref()).flat_map(|held| &held.cuts);
-        assert!(told.clone().all(|cut| cut.plain().starts_with("pool old, ")), "{:?}", told.collect::<Vec<_>>());
+        assert!(told.clone().all(|cut| cut.plain().starts_with("pool `old`, ")), "{:?}", told.collect::<Vec<_>>());
     }
 }
 

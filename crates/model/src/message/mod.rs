@@ -32,11 +32,26 @@ pub use part::{Part, code, fact, name, quoted};
 /// assert_eq!(message.plain(), "NSG `nsg-a` blocks TCP 443.");
 /// assert_eq!(message.codes()[0].to_string(), "SW9901");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "String")]
 pub struct Message {
     codes: Vec<Code>,
     text: String,
+}
+
+/// JSON holds the text without the codes: messages are equal if their texts are.
+impl PartialEq for Message {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Message {}
+
+impl std::hash::Hash for Message {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl Serialize for Message {

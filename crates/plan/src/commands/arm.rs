@@ -31,7 +31,7 @@ pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
     }
 }
 
-/// Where an entry stands in a template.
+/// Where an entry is in a template.
 pub fn place(entry: &Entry<'_>, owner: Owner) -> Place {
     entry.place(entry.kind.resource, entry.kind.list, owner)
 }

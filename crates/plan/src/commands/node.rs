@@ -189,7 +189,7 @@ impl Nft<'_> {
 
 /// The words of a name that has several, and each as it is where no shell reads more into it.
 fn words(name: &str) -> String {
-    // nft takes what begins with a dash for an option, wherever it stands.
+    // nft takes what begins with a dash for an option, wherever it is.
     if name.split(' ').all(|word| quoted(word) == word && !word.starts_with('-')) {
         name.to_owned()
     } else {

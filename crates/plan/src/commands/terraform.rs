@@ -70,7 +70,7 @@ fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
     format!("resource \"{kind}\" \"{}\" {{\n{}\n}}", label(&entry.name), body(named, fields, "  "))
 }
 
-/// What stands in a block: attributes, with their signs in one column, as `terraform fmt` has them; then blocks.
+/// What is in a block: attributes, with their signs in one column, as `terraform fmt` has them; then blocks.
 fn body(mut attributes: Vec<(String, String)>, fields: &[Field], indent: &str) -> String {
     attributes.extend(fields.iter().filter_map(attribute));
     let width = attributes.iter().map(|(name, _)| name.len()).max().unwrap_or_default();

@@ -3,8 +3,7 @@
 //! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
 //! gets a group of its own; what the policy inherits comes first all the same.
 
-use super::Unreached;
-use super::goal::{Goal, HopPlanner};
+use super::goal::{Goal, HopPlanner, Unreached};
 use crate::edit::{Diff, Edited};
 use crate::elements::PlacedFirewallRule;
 use crate::limits;
@@ -102,7 +101,7 @@ pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e
     estate.rule_collection_groups.iter().filter(belongs).collect()
 }
 
-/// The group of another policy in which a rule stands.
+/// The group of another policy in which a rule is.
 fn inherited<'e>(estate: &'e Estate, holder: &RuleHolder, origin: Origin) -> Option<&'e RuleCollectionGroup> {
     let RuleHolder::Policy(policy) = holder else { return None };
     let own = groups(estate, policy);
@@ -220,10 +219,10 @@ fn priorities<'p>(of: impl Iterator<Item = &'p Reading<u32>>) -> RangeSet<u32> {
     of.filter_map(Reading::known).map(|&priority| (priority, priority)).collect()
 }
 
-/// The priority that a new group or collection has to come before: that of the first network rule that is in the way.
+/// The priority that a new group or collection has to come before: that of the first network rule that blocks.
 fn first_of(estate: &Estate, goal: &Goal<'_>, holder: &RuleHolder) -> u32 {
     let origins = || goal.obstacle.matched_rules.iter().filter_map(|matched_rule| matched_rule.origin);
-    // A rule that allows is in nobody's way.
+    // A rule that allows blocks nothing.
     let denies = |collection: &RuleCollection| collection.access != Reading::Known(Access::Allow);
     let decides = |collection: &RuleCollection| denies(collection) && origins().any(|origin| has(collection, origin));
     let first = match holder {

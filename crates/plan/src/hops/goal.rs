@@ -28,9 +28,12 @@ pub(super) struct Goal<'w> {
     /// The addresses of the nodes; `None` if they are not known of all.
     pub(super) nodes: Option<PrefixSet>,
     pub(super) node_groups: Vec<&'w NodeGroup>,
-    /// What is in the way at the first of the node groups.
+    /// What blocks at the first of the node groups.
     pub(super) obstacle: Obstacle,
 }
+
+/// Why a goal is not reached; `None` where the hop itself says it.
+pub(super) type Unreached = Option<Message>;
 
 impl HopPlanner<'_, '_> {
     /// Why something is not changed: its descriptions contradict each other.
@@ -43,7 +46,7 @@ impl HopPlanner<'_, '_> {
         Some(gaps::described_twice(conflict.what, name(&conflict.name)))
     }
 
-    /// What still is in the way at the place of a goal.
+    /// What still blocks at the place of a goal.
     pub(super) fn obstacle(&self, goal: &Goal<'_>) -> Option<Obstacle> {
         let at = |obstacle: &Obstacle| obstacle.rule_set == Some(goal.rule_set);
         let of = |node_group: &&NodeGroup| {

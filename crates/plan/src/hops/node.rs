@@ -1,8 +1,7 @@
 //! Firewalls on nodes: a rule before the one that decides, for today's addresses of the service, as service tags don't
 //! exist there.
 
-use super::Unreached;
-use super::goal::{Goal, HopPlanner};
+use super::goal::{Goal, HopPlanner, Unreached};
 use crate::edit::{Diff, Edited};
 use crate::elements::{About, PlacedNodeRule};
 use crate::messages::{gaps, reasons, resources};
@@ -85,7 +84,7 @@ fn is_by(rule: &NodeRule, matched_rule: &MatchedRule) -> bool {
     rule.origin.is_some() && rule.origin == matched_rule.origin && matched_rule.rule.as_ref() == Some(&rule.text)
 }
 
-/// The rule for the first base chain in which something stands in the way.
+/// The rule for the first base chain in which something blocks.
 fn placed(firewall: &NodeFirewall, goal: &Goal<'_>, obstacle: &Obstacle, done: &[usize]) -> Option<PlacedNodeRule> {
     let outbound = goal.required.direction == Direction::Outbound;
     for base in firewall.base_chains.iter().filter(|base| !done.contains(&base.chain) && !base.translates) {

@@ -1,8 +1,7 @@
 //! Routes: to the internet, which for Azure's own services stays in its backbone, for a service that other routes lead
 //! elsewhere.
 
-use super::Unreached;
-use super::goal::{Goal, HopPlanner};
+use super::goal::{Goal, HopPlanner, Unreached};
 use crate::edit::{Diff, Edited};
 use crate::messages::{self, gaps, reasons};
 use crate::room::unused;
@@ -118,7 +117,7 @@ fn is_for(route: &Route, goal: &Goal<'_>) -> bool {
     !route.destinations.is_empty() && route.destinations.iter().all(is_part)
 }
 
-/// What is in the way of what nodes of the node groups with the table open.
+/// What blocks the connections that nodes of the node groups with the table open.
 fn obstacles(planner: &HopPlanner<'_, '_>, id: Id<RouteTable>) -> Vec<Vec<Obstacle>> {
     let on_table = planner.assessor.node_groups().iter().filter(|node_group| node_group.route_table == Some(id));
     let of = |node_group| {
@@ -129,7 +128,7 @@ fn obstacles(planner: &HopPlanner<'_, '_>, id: Id<RouteTable>) -> Vec<Vec<Obstac
     on_table.flat_map(of).collect()
 }
 
-/// What is in the way with the edits that was not before, or less so.
+/// What blocks with the edits and did not before, or less so.
 fn harm(planner: &HopPlanner<'_, '_>, id: Id<RouteTable>, before: &[Vec<Obstacle>]) -> Option<Obstacle> {
     let was = |before: &[Obstacle], now: &Obstacle| {
         before.iter().any(|old| old.kind == now.kind && old.verdict >= now.verdict)

@@ -148,15 +148,15 @@ impl HopPlanner<'_, '_> {
 
     /// At how many node groups storage is blocked by what is edited.
     fn blocked_at(&self, at: At, open: &[&NodeGroup]) -> usize {
-        let stands = |obstacle: &Obstacle| match at {
+        let is_it = |obstacle: &Obstacle| match at {
             At::NodeFirewall(id) => obstacle.rule_set == Some(RuleSet::NodeFirewall(id)),
             _ => matches!(obstacle.kind, HopKind::Route | HopKind::Firewall),
         };
-        let shut = |node_group: &&&NodeGroup| {
+        let is_blocked = |node_group: &&&NodeGroup| {
             let obstacles = self.assessor.obstacles(self.estate, node_group, &RequiredFlow::CLASSIC_STORAGE);
-            obstacles.is_some_and(|obstacles| obstacles.iter().any(stands))
+            obstacles.is_some_and(|obstacles| obstacles.iter().any(is_it))
         };
-        open.iter().filter(shut).count()
+        open.iter().filter(is_blocked).count()
     }
 
     /// The removals of routes and rules that are for storage in the region alone, and for no nodes but those of the node groups.

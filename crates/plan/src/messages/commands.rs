@@ -5,10 +5,10 @@ model::catalogue! {
     2901 entry_of(entry, holder) = "{entry} of {holder}";
     2902 change_properties(word, entry) = "In the properties of the {word} {entry}, change:";
     2903 change_in(word, entry) = "In the {word} {entry}, change:";
-    2904 in_list(list, holder) = "In {list} of {holder}:";
-    2905 in_list_of_all(list, holder) = "In {list} of {holder}. Deploy the whole resource with it: what is left out there is removed.";
+    2904 in_list(list, holder) = "In the {list} of {holder}:";
+    2905 in_list_of_all(list, holder) = "In the {list} of {holder}. Deploy the whole resource with it: what is left out there is removed.";
 
-    2910 delete_entry(entry, list, holder, word) = "Delete {entry} from {list} of {holder}. The next deployment removes the {word}.";
+    2910 delete_entry(entry, list, holder, word) = "Delete {entry} from the {list} of {holder}. The next deployment removes the {word}.";
     2911 delete_resource(word, entry, holder) = "Delete the resource of the {word} {entry} of {holder}.";
     2912 delete_either(word, entry, holder, list) = "Delete the {word} {entry} of {holder}: its entry in {list}, or the resource that it is.";
     2913 without_entry(holder) = "Without its entry, the next deployment of {holder} removes it.";

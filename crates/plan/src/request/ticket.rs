@@ -1,5 +1,5 @@
 //! Support requests as commands of the az extension `support`, after its reference documentation. What only the user can
-//! know stands there as `<…>`; the ids of the service and of the problem change, and have to be fetched.
+//! know is there as `<…>`; the ids of the service and of the problem change, and have to be fetched.
 
 use super::Scope;
 use model::estate::ResourceId;

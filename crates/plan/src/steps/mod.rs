@@ -3,7 +3,7 @@
 //!
 //! `phases` puts the steps of each phase together, of a table (`fixed`) and of what the sources show: `rules` and `hops` have the
 //! changes, `pools` switches and moves each pool with the tool that makes it first, `account` asks whether the node management
-//! endpoint allows the nodes, `verified` finds what is shown to be done. `order` lets a step wait for the last steps before it.
+//! endpoint allows the nodes, `verified` finds what is shown to be done. `order` makes a step wait for the last steps before it.
 
 mod account;
 mod fixed;

@@ -1,4 +1,4 @@
-//! What the sources tell beside the verdicts: what a user might enter otherwise, and how much rests on each of them.
+//! What the sources show besides the verdicts: what a user might enter otherwise, and how much rests on each of them.
 
 use assess::Assessor;
 use model::estate::{Estate, Index, Resource, ResourceId};
@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most values of one kind: more are no help to someone who chooses.
 const MOST: usize = 50;
 
-/// What the sources tell of what a user may choose beside them.
-pub fn told(estate: &Estate, assessor: &Assessor<'_>) -> Told {
+/// What the sources show of what a user may choose.
+pub fn inferred(estate: &Estate, assessor: &Assessor<'_>) -> Told {
     let shown = estate.accounts.iter().filter_map(|account| account.resource.name.known().cloned());
     let named = estate.pools.iter().filter_map(|pool| pool.account.as_ref()).map(|id| id.name().to_owned());
     let accounts = estate.accounts.iter().map(|account| &account.resource);
@@ -36,7 +36,7 @@ fn nodes(estate: &Estate) -> impl Iterator<Item = String> {
     found.flat_map(|subnet| &subnet.prefixes).map(ToString::to_string)
 }
 
-/// The NSGs and route tables by what tells them apart: the name, or the id where several have it. Where pools are shown, or one rule set
+/// The NSGs and route tables by what distinguishes them: the name, or the id where several have it. Where pools are shown, or one rule set
 /// is alone, there is nothing to choose.
 fn rule_sets(estate: &Estate) -> Vec<String> {
     let groups = estate
