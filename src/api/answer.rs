@@ -12,8 +12,8 @@ pub fn answer(request: Request) -> Response {
     let answered = match request {
         Request::Plan { sources, options } => begin(sources, options).map(|planning| planned(planning.finish())),
         Request::Render { plan, format } => text(render::in_format(&plan, format)),
-        Request::Link { plan, options } => link(&plan, options).map(Response::Link).map_err(|error| error.to_string()),
-        Request::PlanFile { plan, options } => text(plan_file(&plan, options)),
+        Request::Link { plan, options } => link(&plan, options).map(Response::Link),
+        Request::PlanFile { plan, options } => plan_file(&plan, options).map(Response::Text),
         Request::Open { text } => share::open(&text).map(opened).map_err(|error| error.to_string()),
         Request::Merge { own, others } => Ok(Response::Merged(share::merge(&own, &others))),
         Request::HoldsSecrets { texts } => Ok(Response::HoldsSecrets(holds_secrets(&texts))),
@@ -68,27 +68,28 @@ fn chosen(options: PlanOptions) -> Result<Options, String> {
         service_tags: options.service_tags.map(tags).transpose()?,
         on: options.on,
         accept: options.accept,
+        key: options.key,
     })
 }
 
 /// A plan as a link, with what there is to know before it is copied.
-pub fn link(plan: &Plan, options: ShareOptions) -> serde_json::Result<ShareLink> {
+pub fn link(plan: &Plan, options: ShareOptions) -> Result<ShareLink, String> {
     let page = options.page.split('#').next().unwrap_or_default().to_owned();
     let shared = shared(plan, options)?;
-    let link = page + &share::to_link(&shared)?;
+    let link = page + &share::to_link(&shared).map_err(|error| error.to_string())?;
     let (length, size) = (link.len(), LinkSize::of(link.len()));
-    Ok(ShareLink { link, length, size, advice: size.told(length), contents: share::contents(&shared) })
+    Ok(ShareLink { link, length, size, advice: size.advice(length), contents: share::contents(&shared) })
 }
 
 /// A plan as the text of a plan file.
-pub fn plan_file(plan: &Plan, options: ShareOptions) -> serde_json::Result<String> {
-    share::to_file(&shared(plan, options)?)
+pub fn plan_file(plan: &Plan, options: ShareOptions) -> Result<String, String> {
+    share::to_file(&shared(plan, options)?).map_err(|error| error.to_string())
 }
 
-fn shared(plan: &Plan, options: ShareOptions) -> serde_json::Result<SharedPlan> {
-    let ShareOptions { ticks, names, sources, .. } = options;
+fn shared(plan: &Plan, options: ShareOptions) -> Result<SharedPlan, String> {
+    let ShareOptions { ticks, names, notes, sources, .. } = options;
     let sources = sources.into_iter().map(unmarked).collect();
-    share::share(plan, &ticks, &share::ShareOptions { names, sources })
+    share::share(plan, &ticks, &share::ShareOptions { names, notes, sources }).map_err(|error| error.to_string())
 }
 
 /// True if one of the texts holds what looks like a secret.

@@ -9,7 +9,7 @@ use model::wire::ShareOptions;
 /// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is what there is to say about its length.
 ///
 /// `options` may be left out, and so may each of its members: `ticks` (by the ids of steps), `names` (true keeps them, else
-/// stand-ins take their place), `sources` (texts to include, without their secrets; they keep the names) and `page`, the
+/// pseudonyms replace them), `notes` (true keeps notes and who wrote them even so), `sources` (texts to include, without their secrets; they keep the names) and `page`, the
 /// address of the page. Without that, `link` is the fragment of such an address, with its `#`.
 ///
 /// # Errors
@@ -20,7 +20,7 @@ pub fn share(
     #[wasm_bindgen(unchecked_optional_param_type = "ShareOptions")] options: JsValue,
 ) -> Result<JsValue, JsError> {
     let (plan, options) = shared(plan, options)?;
-    given_back(&answer::link(&plan, options)?)
+    given_back(&answer::link(&plan, options).map_err(|message| JsError::new(&message))?)
 }
 
 /// A plan as the text of a plan file; `options` are those of `share`.
@@ -33,7 +33,7 @@ pub fn plan_file(
     #[wasm_bindgen(unchecked_optional_param_type = "ShareOptions")] options: JsValue,
 ) -> Result<String, JsError> {
     let (plan, options) = shared(plan, options)?;
-    Ok(answer::plan_file(&plan, options)?)
+    answer::plan_file(&plan, options).map_err(|message| JsError::new(&message))
 }
 
 fn shared(plan: JsValue, options: JsValue) -> Result<(Plan, ShareOptions), JsError> {

@@ -12,7 +12,7 @@ use model::source::Source;
 
 /// Reads the sources, assesses them and makes the plan: the engine's front door.
 ///
-/// It never fails: what could not be read is told in [`Plan::sources`], and the rest is planned. [`Planning`] makes the same plan
+/// It never fails: [`Plan::sources`] says what could not be read, and the rest is planned. [`Planning`] makes the same plan
 /// piece by piece.
 pub fn plan(sources: &[Source], options: &Options) -> Plan {
     Planning::begin(sources, options).finish()

@@ -5,14 +5,15 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::workbench::Workbench;
+use model::message::Message;
 use model::plan::{Plan, Subject, Verdict};
 use model::words::listed;
 
 /// Says what a plan changes against the one before it; of the first one, its summary.
 #[hook]
-pub fn use_announcements(plan: &Option<Rc<Plan>>, summary: &AttrValue, workbench: &Workbench) {
+pub fn use_announcements(plan: &Option<Rc<Plan>>, summary: &Message, workbench: &Workbench) {
     let last = use_mut_ref(|| None::<Rc<Plan>>);
-    let (plan, summary, announce) = (plan.clone(), summary.clone(), workbench.announce.clone());
+    let (plan, summary, announce) = (plan.clone(), summary.plain().into(), workbench.announce.clone());
     let at = plan.as_ref().map(|plan| Rc::as_ptr(plan) as usize);
     use_effect_with(at, move |_| {
         let before = std::mem::replace(&mut *last.borrow_mut(), plan.clone());

@@ -3,6 +3,9 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::prose::prose;
+use model::message::Message;
+
 /// A button. `id` is what tests find it by.
 pub fn button(label: &'static str, id: &'static str, disabled: bool, does: Callback<()>) -> Html {
     let onclick = Callback::from(move |_: MouseEvent| does.emit(()));
@@ -22,8 +25,8 @@ pub fn tick_box(label: &'static str, id: &'static str, checked: bool, does: Call
 }
 
 /// Sentences, one below the other.
-pub fn sentences(id: &'static str, sentences: &[String]) -> Html {
-    html! { <ul class="sentences" data-testid={id}>{ for sentences.iter().map(|one| html! { <li>{ one }</li> }) }</ul> }
+pub fn sentences(id: &'static str, sentences: &[Message]) -> Html {
+    html! { <ul class="sentences" data-testid={id}>{ for sentences.iter().map(|one| html! { <li>{ prose(one) }</li> }) }</ul> }
 }
 
 /// Says something above the plan, with what can be done about it.

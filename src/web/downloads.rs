@@ -53,12 +53,12 @@ fn Form(FormProps { format, title, file, plan }: &FormProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let (Some(plan), announce) = (plan.clone(), announce.clone()) else { return };
             spawn_local(async move {
-                let told = match engine::render(plan, format).await {
+                let message = match engine::render(plan, format).await {
                     Err(trouble) => trouble.to_string(),
                     Ok(text) if saves => save(&text, file).map_or("Saving failed", |()| "Saved").to_owned(),
                     Ok(text) => copy(&text).await.map_or("Copying failed", |_| "Copied").to_owned(),
                 };
-                announce.emit(told.into());
+                announce.emit(message.into());
             });
         })
     };

@@ -53,6 +53,8 @@ pub struct Draft {
     pub on: Vec<String>,
     /// The ids of changes that are held back and that the user has released.
     pub accept: Vec<String>,
+    /// The key of the ids, where the draft came with a plan of its author's; else the browser's own is used.
+    pub key: String,
     /// True if the last change was typed, so that more may follow at once.
     #[serde(skip)]
     pub typed: bool,
@@ -82,6 +84,7 @@ impl Default for Draft {
             nodes: String::new(),
             on: Vec::new(),
             accept: Vec::new(),
+            key: String::new(),
             typed: false,
             arrived: Vec::new(),
             removed: None,

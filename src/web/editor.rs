@@ -1,5 +1,5 @@
 //! The text box with its gutter: line numbers, and marks at the lines that the plan speaks of. The script beside it draws the
-//! gutter, for it has to keep step with the text box; what rests on a line is told in [`super::marks`].
+//! gutter, for it has to keep step with the text box; [`super::marks`] shows what depends on a line.
 
 use std::rc::Rc;
 

@@ -9,7 +9,7 @@ use model::source::{Source, SourceReport};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Removal {
     /// What was taken away and why, in a sentence.
-    pub told: String,
+    pub message: String,
     /// The texts, with the places where they were.
     gone: Vec<(usize, Text)>,
     /// What came in their place, and goes again.
@@ -38,8 +38,8 @@ impl Draft {
     /// The draft with these texts and no others.
     pub fn with_sample(self, title: &str, texts: Vec<Text>) -> Self {
         let gone = self.filled();
-        let told = format!("The sample “{title}” is in the place of {}.", named(&gone));
-        let changed = Draft { texts: texts.clone(), ..self }.taking(told, gone, texts);
+        let message = format!("The sample “{title}” is in the place of {}.", named(&gone));
+        let changed = Draft { texts: texts.clone(), ..self }.taking(message, gone, texts);
         changed.showing(0)
     }
 
@@ -68,8 +68,8 @@ impl Draft {
             arrived.push(shown);
         }
         let gone: Vec<(usize, Text)> = gone.into_iter().filter(|(_, text)| !text.text.trim().is_empty()).collect();
-        let told = format!("A newer text is in the place of {}.", named(&gone));
-        Draft { arrived, ..self.taking(told, gone, Vec::new()) }.showing(shown)
+        let message = format!("A newer text is in the place of {}.", named(&gone));
+        Draft { arrived, ..self.taking(message, gone, Vec::new()) }.showing(shown)
     }
 
     /// The draft with an empty text in the text box beside what there is.
@@ -84,20 +84,20 @@ impl Draft {
     /// The draft without one of its texts.
     pub fn without(mut self, place: usize) -> Self {
         let gone: Vec<(usize, Text)> = self.filled().into_iter().filter(|(other, _)| *other == place).collect();
-        let told = removed(&gone);
+        let message = removed(&gone);
         if place < self.texts.len() {
             self.texts.remove(place);
         }
         let shown = if place < self.shown { self.shown - 1 } else { self.shown };
-        self.taking(told, gone, Vec::new()).showing(shown)
+        self.taking(message, gone, Vec::new()).showing(shown)
     }
 
     /// The draft without any text.
     pub fn cleared(mut self) -> Self {
         let gone = self.filled();
-        let told = removed(&gone);
+        let message = removed(&gone);
         self.texts.clear();
-        self.taking(told, gone, Vec::new()).showing(0)
+        self.taking(message, gone, Vec::new()).showing(0)
     }
 
     /// The draft with another name for one of its texts. No two have the same.
@@ -134,8 +134,8 @@ impl Draft {
         let texts = std::mem::take(&mut self.texts).into_iter().enumerate();
         let (gone, left): (Vec<_>, Vec<_>) = texts.partition(|(place, _)| older.contains(place));
         self.texts = left.into_iter().map(|(_, text)| text).collect();
-        let told = format!("A newer text about the same resources is in the place of {}.", named(&gone));
-        self.taking(told, gone, Vec::new()).showing(shown)
+        let message = format!("A newer text about the same resources is in the place of {}.", named(&gone));
+        self.taking(message, gone, Vec::new()).showing(shown)
     }
 
     /// The draft with what was taken away last. What came in its place goes, if it is as it came; all else stays.
@@ -169,13 +169,13 @@ impl Draft {
     }
 
     /// The draft after texts were taken away; with one text at least.
-    fn taking(mut self, told: String, gone: Vec<(usize, Text)>, instead: Vec<Text>) -> Self {
+    fn taking(mut self, message: String, gone: Vec<(usize, Text)>, instead: Vec<Text>) -> Self {
         if self.texts.is_empty() {
             self.texts.push(Text::default());
         }
         if !gone.is_empty() {
             let (on, accept) = (self.on.clone(), self.accept.clone());
-            self.removed = Some(Removal { told, gone, instead, on, accept }.into());
+            self.removed = Some(Removal { message, gone, instead, on, accept }.into());
         }
         // Of other texts nothing was chosen yet.
         let gone_all = self.is_blank() || self.removed.as_ref().is_some_and(|removal| removal.instead == self.texts);

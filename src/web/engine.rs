@@ -6,10 +6,11 @@ use std::rc::Rc;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
-use yew::AttrValue;
 
 use super::draft::{Draft, entries};
+use super::stored;
 use super::value::{Unread, read};
+use model::message::Message;
 use model::plan::Plan;
 use model::source::Source;
 use model::wire::{self, Failure, Format, Input, PlanOptions, Region};
@@ -45,7 +46,7 @@ pub struct Answer {
     /// The plan.
     pub plan: Rc<Plan>,
     /// The plan in a sentence or two.
-    pub summary: AttrValue,
+    pub summary: Message,
     /// The same plan as the engine gave it.
     pub value: PlanValue,
 }
@@ -62,10 +63,11 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer,
         service_tags: weekly_file.cloned(),
         on: draft.on.clone(),
         accept: draft.accept.clone(),
+        key: if draft.key.is_empty() { stored::own_key() } else { draft.key.clone() },
     };
     let request = Request::Plan { sources: draft.sources(), options };
     match response(ask_for_plan(written(&request)?).await)? {
-        Response::Plan(made) => Ok(Answer { plan: plan_of(&made.of)?, summary: made.summary.into(), value: made.of }),
+        Response::Plan(made) => Ok(Answer { plan: plan_of(&made.of)?, summary: made.summary, value: made.of }),
         _ => Err(Failure::OtherVersion),
     }
 }

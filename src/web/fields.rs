@@ -1,5 +1,5 @@
 //! The fields beside the text: region, edition, account, subscriptions, the nodes' addresses. What the sources tell stands in
-//! them until the user says something else; where both differ, that is told.
+//! them until the user says something else; where both differ, that is inferred.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -8,25 +8,25 @@ use super::controls::button;
 use super::draft::{Change, Draft, entries};
 use super::region_field::RegionField;
 use model::options::Edition;
-use model::plan::Told;
+use model::plan::Inferred;
 
 /// Which of two that differ counts: but for addresses, which the sources know better.
 pub const ENTERED: &str = "What you entered counts.";
 
-/// The fields; folded away where the sources tell all of them. `told` is what they tell.
-pub fn fields(draft: &Draft, told: Option<&Told>, edit: &Callback<Change>) -> Html {
-    let nothing = Told::default();
-    let told = told.unwrap_or(&nothing);
-    let is_all_told = told.regions.len() == 1 && told.accounts.len() == 1 && !told.nodes.is_empty();
+/// The fields; folded away where the sources tell all of them. `inferred` is what they tell.
+pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change>) -> Html {
+    let nothing = Inferred::default();
+    let inferred = inferred.unwrap_or(&nothing);
+    let is_all_inferred = inferred.regions.len() == 1 && inferred.accounts.len() == 1 && !inferred.nodes.is_empty();
     let account = Field {
         id: "account",
         label: "Batch account",
         value: &draft.account,
-        placeholder: &from_text(&told.accounts, "its name, for the request and the commands"),
-        note: differs(&draft.account, &told.accounts, ENTERED),
+        placeholder: &from_text(&inferred.accounts, "its name, for the request and the commands"),
+        note: differs(&draft.account, &inferred.accounts, ENTERED),
         change: |draft, account| Draft { account, ..draft },
     };
-    let in_text = told.subscriptions.join(", ");
+    let in_text = inferred.subscriptions.join(", ");
     let subscriptions = Field {
         id: "subscriptions",
         label: "Subscription ids, to ask for all their accounts",
@@ -36,7 +36,7 @@ pub fn fields(draft: &Draft, told: Option<&Told>, edit: &Callback<Change>) -> Ht
         } else {
             format!("none: for the one account; in the text: {in_text}")
         },
-        note: differs(&draft.subscriptions, &told.subscriptions, ENTERED),
+        note: differs(&draft.subscriptions, &inferred.subscriptions, ENTERED),
         change: |draft, subscriptions| Draft { subscriptions, ..draft },
     };
     let unreadable = draft.unreadable_nodes();
@@ -46,16 +46,16 @@ pub fn fields(draft: &Draft, told: Option<&Told>, edit: &Callback<Change>) -> Ht
         id: "nodes",
         label: "Address ranges of the nodes",
         value: &draft.nodes,
-        placeholder: &from_text(&told.nodes, "such as 10.20.4.0/22"),
-        note: unreadable.unwrap_or_else(|| differs(&draft.nodes, &told.nodes, "That counts.")),
+        placeholder: &from_text(&inferred.nodes, "such as 10.20.4.0/22"),
+        note: unreadable.unwrap_or_else(|| differs(&draft.nodes, &inferred.nodes, "That counts.")),
         change: |draft, nodes| Draft { nodes, ..draft },
     };
     html! {
-        <details class="more" data-testid="fields" open={!is_all_told}>
-            <summary>{ "Region, account, nodes" }<small>{ if is_all_told { summary(draft, told) } else { String::new() } }</small></summary>
+        <details class="more" data-testid="fields" open={!is_all_inferred}>
+            <summary>{ "Region, account, nodes" }<small>{ if is_all_inferred { summary(draft, inferred) } else { String::new() } }</small></summary>
             <div class="fields">
-                <RegionField region={draft.region.clone()} told={told.regions.clone()} edit={edit.clone()} />
-                { edition(draft, told, edit) }
+                <RegionField region={draft.region.clone()} inferred={inferred.regions.clone()} edit={edit.clone()} />
+                { edition(draft, inferred, edit) }
                 { for [account, subscriptions, nodes].iter().map(|field| field.view(edit)) }
             </div>
         </details>
@@ -94,15 +94,15 @@ impl Field<'_> {
 }
 
 /// What counts, where everything is known.
-fn summary(draft: &Draft, told: &Told) -> String {
-    let chosen = |entered: &str, told: &[String]| {
-        if entered.trim().is_empty() { told.join(", ") } else { entered.trim().to_owned() }
+fn summary(draft: &Draft, inferred: &Inferred) -> String {
+    let chosen = |entered: &str, inferred: &[String]| {
+        if entered.trim().is_empty() { inferred.join(", ") } else { entered.trim().to_owned() }
     };
-    let (region, account) = (chosen(&draft.region, &told.regions), chosen(&draft.account, &told.accounts));
-    format!(" {region}, {account}, {}", chosen(&draft.nodes, &told.nodes))
+    let (region, account) = (chosen(&draft.region, &inferred.regions), chosen(&draft.account, &inferred.accounts));
+    format!(" {region}, {account}, {}", chosen(&draft.nodes, &inferred.nodes))
 }
 
-fn edition(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
+fn edition(draft: &Draft, inferred: &Inferred, edit: &Callback<Change>) -> Html {
     let onchange = selected(edit, |draft, name| {
         let edition = if name == "ga" { Edition::Ga } else { Edition::Preview };
         Draft { edition, ..draft }
@@ -119,7 +119,7 @@ fn edition(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
                     <option value="ga" selected={draft.edition == Edition::Ga}>{ "Present: by pool property" }</option>
                 </select>
             </label>
-            if draft.edition == Edition::Preview && told.edition == Some(Edition::Ga) {
+            if draft.edition == Edition::Preview && inferred.edition == Some(Edition::Ga) {
                 <p class="hint" data-testid="edition-hint">
                     { "The pools in the text have targetNodeCommunicationMode, which is of the present edition. " }
                     { button("Use the present edition", "use-ga", false, take) }
@@ -130,20 +130,20 @@ fn edition(draft: &Draft, told: &Told, edit: &Callback<Change>) -> Html {
 }
 
 /// What the sources tell, to stand in an empty field; else what the field is for.
-fn from_text(told: &[String], purpose: &str) -> String {
-    match told {
+fn from_text(inferred: &[String], purpose: &str) -> String {
+    match inferred {
         [] => purpose.to_owned(),
-        told => format!("From the text: {}", told.join(", ")),
+        inferred => format!("From the text: {}", inferred.join(", ")),
     }
 }
 
 /// Says so where what was entered is not what the sources tell.
-pub fn differs(entered: &str, told: &[String], counts: &str) -> String {
-    let is_told = |entry: &str| told.iter().any(|told| told.eq_ignore_ascii_case(entry));
-    if told.is_empty() || entries(entered).all(is_told) {
+pub fn differs(entered: &str, inferred: &[String], counts: &str) -> String {
+    let is_inferred = |entry: &str| inferred.iter().any(|inferred| inferred.eq_ignore_ascii_case(entry));
+    if inferred.is_empty() || entries(entered).all(is_inferred) {
         return String::new();
     }
-    format!("The text says {}. {counts}", told.join(", "))
+    format!("The text says {}. {counts}", inferred.join(", "))
 }
 
 /// What there is to say about a field, if there is anything.

@@ -15,7 +15,7 @@ pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<boo
             <p>
                 { "Switchover is not a product of Microsoft. " }
                 if let Some(tags) = tags {
-                    { told(tags) }
+                    { tags_line(tags) }
                 }
             </p>
             <p>
@@ -28,7 +28,7 @@ pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<boo
     }
 }
 
-fn told(ServiceTagsUsed { origin, change_number, date }: &ServiceTagsUsed) -> String {
+fn tags_line(ServiceTagsUsed { origin, change_number, date }: &ServiceTagsUsed) -> String {
     let date = date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
     let origin = match origin {
         TableOrigin::Embedded => "open a newer weekly file to use that instead",

@@ -43,10 +43,10 @@ pub fn Merge(MergeProps { plan, own, opened, on_merge, on_close }: &MergeProps) 
     let content = match &*merged {
         None => html! { <p>{ "One moment…" }</p> },
         Some(Err(trouble)) => html! { <p>{ trouble.to_string() }</p> },
-        Some(Ok(MergedTicks { ticks, told, .. })) => {
+        Some(Ok(MergedTicks { ticks, sentences: news, .. })) => {
             let (on_merge, ticks) = (on_merge.clone(), ticks.clone());
             let merge = Callback::from(move |()| on_merge.emit(ticks.clone()));
-            html! { <>{ sentences("merged", told) }{ button("Merge", "take-merged", false, merge) }</> }
+            html! { <>{ sentences("merged", news) }{ button("Merge", "take-merged", false, merge) }</> }
         }
     };
     html! {

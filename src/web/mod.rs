@@ -36,6 +36,7 @@ mod kept;
 mod long_list;
 mod marks;
 mod merge;
+mod messages;
 mod offline;
 mod opened;
 mod plan_pane;
@@ -67,3 +68,4 @@ mod workbench;
 mod workload;
 
 pub use app::App;
+pub use messages::CATALOGUE as MESSAGES;

@@ -64,10 +64,10 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
             { progress(planned, on_again) }
             <p class="summary" data-testid="summary">
                 { match &planned.plan {
-                    Some(_) => planned.summary.clone(),
-                    None if planned.pending => "Reading what you pasted…".into(),
-                    None if planned.trouble.is_some() => AttrValue::default(),
-                    None => EMPTY.into(),
+                    Some(_) => prose(&planned.summary),
+                    None if planned.pending => html! { "Reading what you pasted…" },
+                    None if planned.trouble.is_some() => Html::default(),
+                    None => html! { EMPTY },
                 } }
             </p>
             if let Some(plan) = &planned.plan {

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::draft::Draft;
 use super::engine::{self, Answer, PlanValue};
 use super::sharing::Opened;
+use model::message::Message;
 use model::plan::Plan;
 use model::source::Source;
 use model::wire::Failure;
@@ -17,7 +18,7 @@ use model::wire::Failure;
 /// How long a typed change waits for the next one, in milliseconds.
 pub const SETTLE: u32 = 250;
 
-/// After how long a plan that is being made is told of, in milliseconds.
+/// After how long the page says that a plan takes time, in milliseconds.
 const SLOW: u32 = 200;
 
 /// The latest plan.
@@ -26,7 +27,7 @@ pub struct Planned {
     /// The plan; `None` if there is no text.
     pub plan: Option<Rc<Plan>>,
     /// The plan in a sentence or two.
-    pub summary: AttrValue,
+    pub summary: Message,
     /// The plan as the engine gave it, which other renderings are asked with.
     pub value: Option<PlanValue>,
     /// Why there is none, or none of the current draft.
@@ -92,8 +93,8 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
     use_effect_with((pending, input), move |(pending, input)| {
         set_slow.set(false);
         // Counted from when the plan is asked for: before, there is nothing to stop.
-        let told = pending.then(|| Timeout::new(delay(input) + SLOW, move || set_slow.set(true)));
-        move || drop(told)
+        let slow = pending.then(|| Timeout::new(delay(input) + SLOW, move || set_slow.set(true)));
+        move || drop(slow)
     });
     if draft.is_blank() {
         return Planned::default();

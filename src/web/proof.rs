@@ -60,7 +60,7 @@ fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfP
     );
     let (outcome, verdict) =
         if proof.holds { ("✓ proved", Verdict::Open) } else { ("✕ not proved", Verdict::Blocked) };
-    let told = html! {
+    let content = html! {
         <>
             <strong data-verdict={name(verdict)}>{ outcome }</strong>{ " " }{ change }
             if !proof.gaps.is_empty() {
@@ -68,16 +68,16 @@ fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfP
             }
         </>
     };
-    row(id, title, proof.into(), told)
+    row(id, title, proof.into(), content)
 }
 
-fn row(id: &'static str, title: &'static str, now: Models, told: Html) -> Html {
+fn row(id: &'static str, title: &'static str, now: Models, content: Html) -> Html {
     html! {
         <tr data-testid={id}>
             <th scope="row">{ title }</th>
             <td>{ verdict_badge(now.classic, false) }</td>
             <td>{ verdict_badge(now.simplified, false) }</td>
-            <td>{ told }</td>
+            <td>{ content }</td>
         </tr>
     }
 }

@@ -16,17 +16,17 @@ pub struct RegionFieldProps {
     /// The chosen region; empty to take it from the text.
     pub region: String,
     /// The regions that the sources name.
-    pub told: Vec<String>,
+    pub inferred: Vec<String>,
     /// Changes the draft.
     pub edit: Callback<Change>,
 }
 
 /// The [field for the region](RegionFieldProps).
 #[component]
-pub fn RegionField(RegionFieldProps { region, told, edit }: &RegionFieldProps) -> Html {
+pub fn RegionField(RegionFieldProps { region, inferred, edit }: &RegionFieldProps) -> Html {
     let all = use_state_eq(Vec::<Region>::new);
     // Asked again with the next text, if the engine was not to be had.
-    use_effect_with((all.is_empty(), told.clone()), {
+    use_effect_with((all.is_empty(), inferred.clone()), {
         let all = all.setter();
         move |(is_empty, _)| {
             if *is_empty {
@@ -43,7 +43,7 @@ pub fn RegionField(RegionFieldProps { region, told, edit }: &RegionFieldProps) -
         Some(cloud @ (Cloud::UsGov | Cloud::China)) => format!("{name}, {}", title(cloud)),
         _ => name.clone(),
     };
-    let from_text = match told.as_slice() {
+    let from_text = match inferred.as_slice() {
         [] => "From the text".to_owned(),
         [only] => format!("From the text: {}", named(only)),
         several => format!("From the text: {}", several.join(", ")),
@@ -64,7 +64,7 @@ pub fn RegionField(RegionFieldProps { region, told, edit }: &RegionFieldProps) -
                 }
                 { for Cloud::ALL.into_iter().map(group) }
             </select>
-            { noted(&differs(region, told, ENTERED)) }
+            { noted(&differs(region, inferred, ENTERED)) }
         </label>
     }
 }

@@ -8,7 +8,6 @@ use super::verdict::{name, verdict_badge};
 use super::workbench::{Workbench, line_button};
 use model::estate::Direction;
 use model::plan::{Hop, MissingFact, Requirement};
-use model::words::capitalised;
 
 /// A requirement, with the `id` by which others lead to it.
 pub fn requirement(requirement: &Requirement, id: String, workbench: &Workbench) -> Html {
@@ -40,7 +39,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
     html! {
         <div class="evidence">
             <p>
-                <strong>{ capitalised(&hop.title()) }</strong>{ ". " }{ prose(&hop.why) }
+                <strong>{ prose(&hop.title()) }</strong>{ ". " }{ prose(&hop.why) }
                 if let Some(line) = hop.line {
                     { " " }{ line_button(workbench, hop.source.as_ref(), line, None) }
                 }

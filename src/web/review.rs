@@ -6,8 +6,10 @@ use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
 use super::controls::{banner, button, sentences};
+use super::messages;
 use super::opened::Opening;
 use super::sharing::Opened;
+use model::message::Message;
 use model::source::Source;
 
 /// What can be done with what was opened.
@@ -32,7 +34,7 @@ pub fn opening(opening: &Opening, actions: &ReviewActions) -> Html {
             let merge = merge.map(|merge| button("Merge its ticks into mine…", "merge", false, merge));
             let more = html! {
                 <>
-                    { sentences("review-told", &told(opened)) }
+                    { sentences("review-told", &about(opened)) }
                     <div class="buttons">
                         { button("Make it mine", "take", false, actions.on_take.clone()) }
                         { merge.unwrap_or_default() }
@@ -49,18 +51,16 @@ const REVIEW: &str = "You are reading a plan that someone shared. It changes not
                       replaces your texts and ticks and can be undone. Read its commands before you run any.";
 
 /// What there is to know about it.
-fn told(opened: &Opened) -> Vec<String> {
-    let mut told = Vec::new();
+fn about(opened: &Opened) -> Vec<Message> {
+    let mut about = Vec::new();
     if opened.shared.names_replaced {
-        told.push(
-            "Stand-ins such as nsg-1 are in the place of names: its commands can't be run as they are.".to_owned(),
-        );
+        about.push(messages::pseudonyms());
     }
     if opened.shared.sources.is_empty() {
-        told.push("It came without the texts that it was made from, so nothing was checked here.".to_owned());
+        about.push(messages::without_texts());
     }
-    told.extend(opened.shared.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
-    told
+    about.extend(opened.shared.left_out.iter().map(messages::not_in_it));
+    about
 }
 
 /// The texts that came with it, each to be opened.

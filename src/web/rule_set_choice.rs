@@ -11,10 +11,10 @@ use model::plan::Plan;
 pub fn rule_set_choice(plan: &Plan, on: &[String], workbench: &Workbench) -> Html {
     let waits = plan.changes.iter().any(|change| change.unconfirmed.is_some());
     let Some(edit) = workbench.edit.as_ref().filter(|_| waits || !on.is_empty()) else { return Html::default() };
-    let told = plan.told.as_ref().map(|told| told.rule_sets.as_slice()).unwrap_or_default();
+    let inferred = plan.inferred.as_ref().map(|inferred| inferred.rule_sets.as_slice()).unwrap_or_default();
     // What was chosen and is in the texts no longer can be taken back.
-    let is_gone = |name: &&String| !told.contains(name);
-    let names = told.iter().chain(on.iter().filter(is_gone));
+    let is_gone = |name: &&String| !inferred.contains(name);
+    let names = inferred.iter().chain(on.iter().filter(is_gone));
     html! {
         <fieldset class="choice" data-testid="rule-sets">
             <legend>{ "Which rule sets do the nodes use?" }</legend>

@@ -34,18 +34,19 @@ struct Asked {
     names: bool,
     texts: bool,
     ticks: bool,
+    notes: bool,
     /// What has been done.
     done: &'static str,
 }
 
 impl Asked {
-    /// Whether names, texts and ticks are wanted. Texts hold names: with them, no name is left to be replaced.
+    /// Whether names, texts, ticks and notes are wanted. Texts hold names: with them, no name is left to be replaced.
     fn wanted(&self) -> Wanted {
-        (self.names || self.texts, self.texts, self.ticks)
+        (self.names || self.texts, self.texts, self.ticks, self.notes)
     }
 }
 
-type Wanted = (bool, bool, bool);
+type Wanted = (bool, bool, bool, bool);
 
 /// The buttons that open the dialog, and [the dialog](ShareProps).
 #[component]
@@ -54,9 +55,9 @@ pub fn Share(ShareProps { value, ticks, sources }: &ShareProps) -> Html {
     let made = use_state_eq(|| None::<(Wanted, Result<Link, Failure>)>);
     let choice = {
         let (ticks, sources) = (ticks.clone(), sources.clone());
-        move |(names, texts, with_ticks): Wanted| {
+        move |(names, texts, with_ticks, notes): Wanted| {
             let sources = if texts { sources.emit(()) } else { Vec::new() };
-            sharing::options(if with_ticks { (*ticks).clone() } else { Ticks::default() }, names, sources)
+            sharing::options(if with_ticks { (*ticks).clone() } else { Ticks::default() }, names, notes, sources)
         }
     };
     use_effect_with((asked.as_ref().map(Asked::wanted), value.clone()), {
@@ -130,14 +131,17 @@ fn dialog(
     html! {
         <Dialog id="share-dialog" {title} on_close={close}>
             <p>{ "Nothing is sent anywhere: the link, or the file, holds the plan itself." }</p>
-            { tick("Ticks and notes", "share-ticks", shown.ticks, |asked, ticks| Asked { ticks, ..asked }) }
+            { tick("Ticks", "share-ticks", shown.ticks, |asked, ticks| Asked { ticks, ..asked }) }
+            if shown.ticks && !(shown.names || shown.texts) {
+                { tick("Notes and initials, as they are written", "share-notes", shown.notes, |asked, notes| Asked { notes, ..asked }) }
+            }
             { tick("Names of resources, accounts and people", "share-names", shown.names || shown.texts,
                 |asked, names| Asked { names, texts: asked.texts && names, ..asked }) }
             { tick("The texts that you pasted", "share-texts", shown.texts, |asked, texts| Asked { texts, ..asked }) }
             { match made {
                 None => html! { <p>{ "One moment…" }</p> },
                 Some(Err(trouble)) => html! { <p>{ trouble.to_string() }</p> },
-                Some(Ok(link)) => sentences("share-contents", &link.told),
+                Some(Ok(link)) => sentences("share-contents", &link.about),
             } }
             <div class="buttons">{ first }{ second }</div>
             <p role="status">{ shown.done }</p>

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use yew::AttrValue;
-
 use super::engine::{PlanValue, Request, Response, answer, plan_of, text};
+use super::messages;
 use super::stored;
+use model::message::Message;
 use model::plan::Plan;
 use model::source::Source;
 use model::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink, ShareOptions, Summarized, Ticks};
@@ -13,8 +13,8 @@ use model::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink
 type SharedPlan = wire::SharedPlan<PlanValue>;
 
 /// What goes with a plan that is shared, for people who open the page where this one is.
-pub fn options(ticks: Ticks, names: bool, sources: Vec<Source>) -> ShareOptions {
-    ShareOptions { ticks, names, sources, page: page() }
+pub fn options(ticks: Ticks, names: bool, notes: bool, sources: Vec<Source>) -> ShareOptions {
+    ShareOptions { ticks, names, notes, sources, page: page() }
 }
 
 /// The page's address; none where it came from a disk, where others find nothing.
@@ -31,19 +31,17 @@ pub struct Link {
     /// True if it is no use as one.
     pub is_too_long: bool,
     /// What is in it, what is not, and how long it is, in sentences.
-    pub told: Vec<String>,
+    pub about: Vec<Message>,
 }
 
 impl From<ShareLink> for Link {
     fn from(ShareLink { link, size, advice, contents, .. }: ShareLink) -> Self {
-        let mut told = contents.told;
-        told.push(advice);
+        let mut about = contents.sentences;
+        about.push(advice);
         if link.starts_with('#') {
-            let no_page =
-                "This page came from a disk: put the link behind the address of a Switchover page that others reach.";
-            told.push(no_page.to_owned());
+            about.push(messages::no_page());
         }
-        Link { link, is_too_long: size == LinkSize::TooLong, told }
+        Link { link, is_too_long: size == LinkSize::TooLong, about }
     }
 }
 
@@ -66,7 +64,7 @@ pub struct Opened {
     /// The plan.
     pub plan: Rc<Plan>,
     /// The plan in a sentence or two.
-    pub summary: AttrValue,
+    pub summary: Message,
     /// What was done and noted.
     pub ticks: Rc<Ticks>,
     /// All of it, as it was shared.
@@ -86,7 +84,7 @@ pub async fn open(text: String) -> Result<Opened, Failure> {
         return Err(Failure::OtherVersion);
     };
     let (plan, ticks) = (plan_of(&shared.plan)?, Rc::new(shared.ticks.clone()));
-    Ok(Opened { plan, summary: summary.into(), ticks, shared })
+    Ok(Opened { plan, summary, ticks, shared })
 }
 
 /// The union of the user's ticks for a plan and someone else's.

@@ -10,7 +10,7 @@ use super::draft::{Change, Draft};
 use model::plan::Plan;
 use model::source::{Severity, SourceReport};
 
-/// The list of texts. What is told of them is the plan's; a text that was not read yet has no more than its name.
+/// The list of texts. What is details of them is the plan's; a text that was not read yet has no more than its name.
 pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>) -> Html {
     let go = |change: fn(Draft, usize) -> Draft, place: usize| {
         let edit = edit.clone();
@@ -22,7 +22,7 @@ pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>) 
         html! {
             <li key={place}>
                 <button type="button" aria-pressed={is_shown.to_string()} onclick={go(Draft::showing, place)}>
-                    { &name }<small>{ report.map(told).unwrap_or_default() }</small>
+                    { &name }<small>{ report.map(details).unwrap_or_default() }</small>
                 </button>
                 if is_shown {
                     { name_field(&name, place, edit) }
@@ -45,19 +45,19 @@ pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>) 
 }
 
 /// The kind, and how much there is of everything.
-fn told(report: &SourceReport) -> String {
-    let problems = report.diagnostics.iter().filter(|told| told.severity != Severity::Info).count();
+fn details(report: &SourceReport) -> String {
+    let problems = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Info).count();
     let (rules, subjects) =
         report.contents.as_ref().map_or((0, 0), |found| (found.rules as usize, found.subjects as usize));
-    let mut told = report.kind.clone();
+    let mut details = report.kind.clone();
     for (count, what) in [(rules, "rule"), (subjects, "subject"), (problems, "problem")] {
         match count {
             0 => {}
-            1 => told += &format!(", 1 {what}"),
-            _ => told += &format!(", {count} {what}s"),
+            1 => details += &format!(", 1 {what}"),
+            _ => details += &format!(", {count} {what}s"),
         }
     }
-    told
+    details
 }
 
 /// The way to another name for the text in the text box. Enter and leaving the field keep what stands there, Escape doesn't.
@@ -87,7 +87,7 @@ fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
             _ => return,
         }
         event.prevent_default();
-        // What was changed is told when the field is left.
+        // What was changed is details when the field is left.
         let Some(summary) = field.previous_element_sibling().and_then(|summary| summary.dyn_into::<HtmlElement>().ok())
         else {
             return;

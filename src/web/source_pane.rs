@@ -63,7 +63,7 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
             <Help />
             <p class="note" role="status">{ note_of(*kept) }</p>
             { diagnostics_view(sources, workbench) }
-            { fields(draft, plan.and_then(|plan| plan.told.as_ref()), edit) }
+            { fields(draft, plan.and_then(|plan| plan.inferred.as_ref()), edit) }
         </section>
     }
 }
@@ -74,7 +74,7 @@ fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
     html! {
         <div class="taken" role="status">
             if let Some(removal) = removed {
-                <p data-testid="removed">{ &removal.told }{ button("Undo", "undo", false, undo) }</p>
+                <p data-testid="removed">{ &removal.message }{ button("Undo", "undo", false, undo) }</p>
             }
             if !draft.unread.is_empty() {
                 <p class="problem" data-testid="unread">

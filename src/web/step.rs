@@ -54,7 +54,7 @@ pub fn StepView(StepProps { plan, at, tick, awaited, on_tick }: &StepProps) -> H
         StepState::Todo | StepState::Waiting if waits => (Some("waiting"), "waiting"),
         StepState::Todo | StepState::Waiting => (None, "todo"),
     };
-    let onchange = told(step, tick, on_tick, |event: &Event, tick| {
+    let onchange = on_change(step, tick, on_tick, |event: &Event, tick| {
         Some(Tick { done: event.target_dyn_into::<HtmlInputElement>()?.checked(), ..tick })
     });
     let is_done = step.is_settled() || tick.done;
@@ -85,7 +85,7 @@ pub fn StepView(StepProps { plan, at, tick, awaited, on_tick }: &StepProps) -> H
 }
 
 /// What a change in the page does to a step's tick.
-fn told<E: 'static>(
+fn on_change<E: 'static>(
     step: &Step,
     tick: &Tick,
     on_tick: &Option<Callback<(String, Tick)>>,
@@ -112,7 +112,7 @@ fn signed(tick: &Tick) -> Html {
 
 /// The note of a step: a field of the user's own, someone else's as it stands.
 fn note(step: &Step, tick: &Tick, on_tick: &Option<Callback<(String, Tick)>>, open: bool) -> Html {
-    let oninput = told(step, tick, on_tick, |event: &InputEvent, tick| {
+    let oninput = on_change(step, tick, on_tick, |event: &InputEvent, tick| {
         Some(Tick { note: event.target_dyn_into::<HtmlTextAreaElement>()?.value(), ..tick })
     });
     let Some(oninput) = oninput else {
@@ -129,7 +129,7 @@ fn note(step: &Step, tick: &Tick, on_tick: &Option<Callback<(String, Tick)>>, op
     }
 }
 
-fn tab_of_choice(Choice { title, why, commands }: &Choice) -> Tab {
+fn tab_of_choice(Choice { title, why, commands, .. }: &Choice) -> Tab {
     let texts = commands.iter().map(|command| command.clone().into()).collect();
     Tab { title: title.plain().into(), why: why.plain().into(), texts }
 }

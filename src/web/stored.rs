@@ -20,12 +20,30 @@ pub const WHO: &str = "switchover.who/1";
 /// The place of a plan that came from someone else, without the texts that it was made from.
 pub const TAKEN: &str = "switchover.taken/1";
 
+/// The place of the key of the ids of steps and changes.
+const KEY: &str = "switchover.key/1";
+
 /// The place of the wish that nothing is kept; the wish itself is.
 const NOTHING: &str = "switchover.keep-nothing/1";
 
 /// What was kept under a key.
 pub fn read(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
+}
+
+/// The key of the ids of steps and changes in this browser: made once, and never shared.
+pub fn own_key() -> String {
+    thread_local! {
+        static OWN: String = read(KEY).unwrap_or_else(|| {
+            let mut bytes = [0; 16];
+            let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+            let _ = crypto.map(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+            let key = u128::from_ne_bytes(bytes).to_string();
+            write(KEY, &key);
+            key
+        });
+    }
+    OWN.with(Clone::clone)
 }
 
 /// Keeps a text under a key; false if that is not possible or not wanted.

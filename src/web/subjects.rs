@@ -50,7 +50,7 @@ pub fn Subjects(SubjectsProps { plan }: &SubjectsProps) -> Html {
         <>
             if is_many {
                 { filter_view(&plan.subjects, &filter, &on_change) }
-                { told(shown, count, &on_change) }
+                { count_line(shown, count, &on_change) }
             }
             <LongList {count} {item} />
         </>
@@ -63,7 +63,7 @@ fn first_to_see(plan: &Plan) -> Option<usize> {
 }
 
 /// How many subjects are shown, and the way to all of them if none is.
-fn told(shown: usize, count: usize, on_change: &Callback<Filter>) -> Html {
+fn count_line(shown: usize, count: usize, on_change: &Callback<Filter>) -> Html {
     let on_change = on_change.clone();
     html! {
         <div class="shown">

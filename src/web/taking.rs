@@ -86,7 +86,8 @@ fn draft_of(opened: &Opened, current: &Draft) -> Draft {
     let plan = &opened.plan;
     let accepted = plan.changes.iter().filter(|change| change.accepted.is_some()).map(|change| change.id.clone());
     let (on, accept) = (plan.on.clone(), accepted.collect());
-    Draft { texts, edition: plan.edition, on, accept, revision: current.revision, ..Draft::default() }.showing(0)
+    let (key, revision) = (plan.key.clone(), current.revision);
+    Draft { texts, edition: plan.edition, on, accept, key, revision, ..Draft::default() }.showing(0)
 }
 
 /// Tells that something was replaced, and offers to bring it back.

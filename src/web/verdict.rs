@@ -14,7 +14,7 @@ pub fn name(verdict: Verdict) -> &'static str {
     }
 }
 
-/// A symbol that is told from the others without colour.
+/// A symbol that differs from the others without color.
 pub fn symbol(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Open => "✓",

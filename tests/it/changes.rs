@@ -70,7 +70,7 @@ fn without_public_addresses_no_route_to_the_internet_is_proposed() {
     let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..Options::default() });
     assert!(changes(&plan, "union").is_empty(), "{:#?}", plan.changes);
     let gaps = plain(&plan.proof.union.gaps).join("\n");
-    assert!(gaps.contains("no route for BatchNodeManagement.northeurope to Internet would open it"), "{gaps}");
+    assert!(gaps.contains("no route for BatchNodeManagement.northeurope to `Internet` would allow it"), "{gaps}");
     assert!(gaps.contains("leads nowhere because the pool has no public addresses"), "{gaps}");
 }
 
@@ -92,7 +92,7 @@ fn what_a_policy_inherits_can_only_be_changed_there() {
     };
     let denied = plan(&estate("Storage.northeurope"), None);
     let gaps = plain(&denied.proof.union.gaps).join("\n");
-    assert!(gaps.contains("child: no rule of it comes before those that it inherits"), "{gaps}");
+    assert!(gaps.contains("Firewall policy `child`: none of its rules comes before those that it inherits"), "{gaps}");
     let other = plan(&estate("10.9.0.0/16"), None);
     assert_proved(&other);
     insta::assert_snapshot!(told(&other));
@@ -153,7 +153,7 @@ fn in_windows_firewall_a_rule_that_blocks_has_to_be_changed_itself() {
     };
     let blocked = on_node(&rule("Block"));
     let gaps = plain(&blocked.proof.union.gaps).join("\n");
-    assert!(gaps.contains("what blocks wins over what allows"), "{gaps}");
+    assert!(gaps.contains("what blocks overrides what allows"), "{gaps}");
     let open = on_node(&rule("Allow").replace("80,443", "80"));
     assert_proved(&open);
     insta::assert_snapshot!(told(&open));
@@ -217,5 +217,5 @@ fn a_firewall_that_others_use_gets_no_rule_for_everyone() {
     let plan = plan(&[firewall(&[])], None);
     assert!(plan.changes.is_empty());
     let gaps = plain(&plan.proof.union.gaps).join("\n");
-    assert!(gaps.contains("the nodes' addresses are not known"), "{gaps}");
+    assert!(gaps.contains("the addresses of the nodes are unknown"), "{gaps}");
 }

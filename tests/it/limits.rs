@@ -47,7 +47,9 @@ fn a_policy_gets_no_more_groups_than_it_can_hold() {
     let (changes, gaps) = through(&policy_with(90, 1));
     assert_eq!(changes, 0);
     assert!(
-        gaps.contains("child: a firewall policy holds at most 90 rule collection groups, and it has 90."),
+        gaps.contains(
+            "Firewall policy `child`: a firewall policy holds at most 90 rule collection groups, and it has 90."
+        ),
         "{gaps}"
     );
 }
@@ -59,13 +61,13 @@ fn a_firewall_gets_no_more_pairs_of_addresses_than_it_can_hold() {
     let told =
         "the network rules of a firewall name at most 20000 pairs of a source and a destination, and they name 20000.";
     let (changes, gaps) = through(&policy_with(2, 10_000));
-    assert!(changes == 0 && gaps.contains(&format!("child: {told}")), "{gaps}");
+    assert!(changes == 0 && gaps.contains(&format!("Firewall policy `child`: {told}")), "{gaps}");
     // A firewall with rules of its own.
     let mut classic = firewall(&[(100, "Allow", "10.9.0.1")]);
     let addresses: Vec<String> = (0..20_000).map(|at| format!("10.{}.{}.1", at / 250, at % 250)).collect();
     classic["networkRuleCollections"][0]["rules"][0]["sourceAddresses"] = json!(addresses);
     let (changes, gaps) = through(&[classic]);
-    assert!(changes == 0 && gaps.contains(&format!("afw: {told}")), "{gaps}");
+    assert!(changes == 0 && gaps.contains(&format!("Firewall `afw`: {told}")), "{gaps}");
 }
 
 #[test]
@@ -99,7 +101,7 @@ fn an_nsg_gets_no_more_addresses_than_its_rules_can_name() {
     let (changes, gaps) = with(3_999);
     assert_eq!(changes, 0);
     assert!(
-        gaps.contains("nsg: the rules of an NSG name at most 4000 addresses and ranges. They name 3999, and "),
+        gaps.contains("NSG `nsg`: the rules of an NSG name at most 4000 addresses and ranges. They name 3999, and "),
         "{gaps}"
     );
 }

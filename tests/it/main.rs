@@ -25,6 +25,7 @@ mod inputs;
 mod limits;
 mod line_ends;
 mod masking;
+mod messages;
 mod metamorphic;
 mod model;
 mod node_firewall_forms;

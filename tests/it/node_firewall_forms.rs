@@ -41,7 +41,7 @@ fn outcome(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> (S
     let mut segments = outcomes(firewall, required, remote);
     assert_eq!(segments.len(), 1, "{segments:#?}");
     let segment = segments.remove(0);
-    (segment.outcome, segment.matched_rule.label)
+    (segment.outcome, segment.matched_rule.label.plain())
 }
 
 fn is_unsure(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> bool {

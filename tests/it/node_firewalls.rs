@@ -42,8 +42,8 @@ fn segment(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> Se
     segments.remove(0)
 }
 
-fn told(segment: &Segment) -> (&str, u32) {
-    (&segment.matched_rule.label, segment.matched_rule.origin.map_or(0, |origin| origin.line))
+fn told(segment: &Segment) -> (String, u32) {
+    (segment.matched_rule.label.plain(), segment.matched_rule.origin.map_or(0, |origin| origin.line))
 }
 
 fn facts(segment: &Segment) -> &[model::plan::MissingFact] {
@@ -61,10 +61,13 @@ fn a_locked_down_node_lets_out_what_its_chains_allow_and_names_the_rule() {
     let firewall = &read.estate.node_firewalls.as_slice()[0];
     let open = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.101/32");
     assert_eq!(open.outcome, SegmentOutcome::Allowed);
-    assert_eq!(told(&open), ("`-A batch-out -d 10.231.0.101/32 -p tcp -m tcp --dport 443 -j ACCEPT`", 27));
+    assert_eq!(
+        told(&open),
+        ("rule `-A batch-out -d 10.231.0.101/32 -p tcp -m tcp --dport 443 -j ACCEPT`".to_owned(), 27)
+    );
     let shut = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.102/32");
     assert_eq!(shut.outcome, SegmentOutcome::Blocked);
-    assert_eq!(told(&shut), ("the policy DROP of OUTPUT", 14));
+    assert_eq!(told(&shut), ("the policy `DROP` of `OUTPUT`".to_owned(), 14));
     assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "10.231.0.101/32").outcome, SegmentOutcome::Allowed);
     assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "10.231.0.1/32").outcome, SegmentOutcome::Blocked);
 }
@@ -94,7 +97,7 @@ fn a_ruleset_without_state_that_forgets_the_answers_shuts_the_connection() {
         shut.map(|segment| (told(segment).0.to_owned(), segment.flow.source_ports.to_string())).collect::<Vec<_>>();
     assert_eq!(
         ports,
-        [("the policy DROP of INPUT".to_owned(), "1024-29875, 29878-65535".to_owned())],
+        [("the policy `DROP` of `INPUT`".to_owned(), "1024-29875, 29878-65535".to_owned())],
         "{forgotten:#?}"
     );
     // Ports 80 and 29876-29877 have rules for their answers.
@@ -127,7 +130,7 @@ fn an_nftables_ruleset_with_sets_and_maps_is_read_whole() {
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("nftables", Extent::Whole));
     let firewall = &read.estate.node_firewalls.as_slice()[0];
     let open = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.104/32");
-    assert_eq!(told(&open), ("`meta nfproto ipv4 ip daddr @batch_v4 tcp dport @web accept`", 38));
+    assert_eq!(told(&open), ("rule `meta nfproto ipv4 ip daddr @batch_v4 tcp dport @web accept`".to_owned(), 38));
     assert_eq!(segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.102/32").outcome, SegmentOutcome::Allowed);
     let mangled = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.105/32");
     assert_eq!((&mangled.outcome, told(&mangled).1), (&SegmentOutcome::Blocked, 47));
@@ -178,7 +181,7 @@ fn ufw_decides_by_its_rules_in_order_and_then_by_its_default() {
     let open = segment(firewall, &RequiredFlow::SIMPLIFIED, "20.60.0.10/32");
     assert_eq!((&open.outcome, told(&open).1), (&SegmentOutcome::Allowed, 15));
     let shut = segment(firewall, &RequiredFlow::SIMPLIFIED, "40.0.0.1/32");
-    assert_eq!((&shut.outcome, told(&shut).0), (&SegmentOutcome::Blocked, "the policy DROP of outgoing traffic"));
+    assert_eq!((&shut.outcome, &*told(&shut).0), (&SegmentOutcome::Blocked, "the policy `DROP` of outgoing traffic"));
     assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "20.0.0.1/32").outcome, SegmentOutcome::Allowed);
 }
 
@@ -206,9 +209,9 @@ fn windows_blocks_before_it_allows_and_knows_programs() {
     assert_eq!((read.sources[0].kind.as_str(), read.sources[0].read), ("windows-firewall", Extent::Whole));
     let firewall = &read.estate.node_firewalls.as_slice()[0];
     let blocked = segment(firewall, &RequiredFlow::SIMPLIFIED, "20.60.0.9/32");
-    assert_eq!((&blocked.outcome, told(&blocked)), (&SegmentOutcome::Blocked, ("`Block range`", 22)));
+    assert_eq!((&blocked.outcome, told(&blocked)), (&SegmentOutcome::Blocked, ("rule `Block range`".to_owned(), 22)));
     let agent = segment(firewall, &RequiredFlow::SIMPLIFIED, "20.70.0.9/32");
-    assert_eq!((&agent.outcome, told(&agent).0), (&SegmentOutcome::Allowed, "`Batch agent out`"));
+    assert_eq!((&agent.outcome, &*told(&agent).0), (&SegmentOutcome::Allowed, "rule `Batch agent out`"));
     // For classic communication, nobody says which program it is.
     let classic = segment(firewall, &RequiredFlow::CLASSIC_STORAGE, "20.70.0.9/32");
     let commands: Vec<_> = facts(&classic).iter().filter_map(|fact| fact.command.as_deref()).collect();
@@ -223,7 +226,10 @@ fn a_windows_node_that_lets_out_other_programs_alone_says_so() {
                 Domain Profile Settings:\nState                                 ON\nFirewall Policy                       BlockInbound,BlockOutbound\n";
     let shut = segment(&text(rule), &RequiredFlow::SIMPLIFIED, "20.0.0.1/32");
     assert_eq!(shut.outcome, SegmentOutcome::Blocked);
-    assert!(shut.matched_rule.label.contains("other programs than `Microsoft.BatchClusters.Agent.exe`"), "{shut:#?}");
+    assert!(
+        shut.matched_rule.reason.plain().contains("other programs than `Microsoft.BatchClusters.Agent.exe`"),
+        "{shut:#?}"
+    );
 }
 
 #[test]

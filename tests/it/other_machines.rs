@@ -42,7 +42,7 @@ fn a_name_of_several_resources_names_none_of_them() {
     let plan = plan_on(&["nsg"], &both);
     let notice = plain(&plan.notices).join("\n");
     assert!(
-        notice.starts_with("\"nsg\" matches several resources, and was ignored. Name one of them by its id: "),
+        notice.starts_with("`nsg` matches several resources, and was ignored. Name one of them by its id: "),
         "{notice}"
     );
     assert!(notice.contains("rg-a") && notice.contains("rg-b"), "{notice}");

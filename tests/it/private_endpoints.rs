@@ -146,5 +146,5 @@ fn an_nsg_that_blocks_at_the_private_endpoint_has_a_step_of_its_own() {
     let plan = plan(&Given { subnet_members: filtered, ..given() });
     let union = plan.checklist.phases.iter().find(|phase| phase.id == PhaseId::Union).unwrap();
     let titles: Vec<String> = union.steps.iter().map(|step| step.title.plain()).collect();
-    assert!(titles.contains(&"Open the network security group npe".to_owned()), "{titles:?}");
+    assert!(titles.contains(&"Allow the traffic at NSG `npe`".to_owned()), "{titles:?}");
 }

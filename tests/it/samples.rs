@@ -72,7 +72,7 @@ fn in_the_mixed_estate_the_missing_rule_comes_as_terraform() {
 #[test]
 fn the_sources_tell_what_a_user_would_enter_and_how_much_rests_on_each() {
     let plan = plan("forced-tunnel");
-    let told = plan.told.unwrap();
+    let told = plan.inferred.unwrap();
     assert_eq!((told.regions, told.accounts), (vec!["westeurope".to_owned()], vec!["hubjobs".to_owned()]));
     assert_eq!(told.subscriptions, ["22222222-3333-4444-5555-666666666666"]);
     assert_eq!((told.nodes, told.edition), (vec!["10.20.4.0/24".to_owned()], Some(Edition::Ga)));
@@ -87,5 +87,5 @@ fn what_the_sources_tell_does_not_depend_on_what_was_chosen() {
     let region = model::net::Region::find("northeurope");
     let plan = switchover::plan(&[locked_down_sample()], &Options { region, ..Options::default() });
     assert_eq!(plan.subjects[0].region.as_deref(), Some("northeurope"));
-    assert_eq!(plan.told.unwrap().regions, ["westeurope"]);
+    assert_eq!(plan.inferred.unwrap().regions, ["westeurope"]);
 }

@@ -4,12 +4,12 @@ use std::fs;
 
 use proptest::prelude::*;
 use share::{
-    MOST_DECODED, MergedTicks, OpenError, ShareOptions, SharedPlan, Tick, Ticks, contents, merge, merge_ticks, open,
-    share, to_file, to_link,
+    MOST_DECODED, MergedTicks, OpenError, ShareError, ShareOptions, SharedPlan, Tick, Ticks, contents, merge,
+    merge_ticks, open, share, to_file, to_link,
 };
 use switchover::{Edition, Options, Plan, Source};
 
-use crate::support::{ESTATES, estate, files_in, fixture, locked_down_sample, plan_of};
+use crate::support::{ESTATES, estate, files_in, fixture, locked_down_sample, plain, plan_of};
 
 fn sample() -> Plan {
     plan_of("ours.json", &locked_down_sample().text)
@@ -20,7 +20,7 @@ fn shared(plan: &Plan) -> SharedPlan {
 }
 
 fn with_names() -> ShareOptions {
-    ShareOptions { names: true, sources: Vec::new() }
+    ShareOptions { names: true, ..ShareOptions::default() }
 }
 
 fn tick(done: bool, note: &str, who: &str, when: &str) -> Tick {
@@ -85,6 +85,8 @@ fn holds_word(text: &str, name: &str) -> bool {
 
 /// Words that plans use of their own accord: nobody can tell from them that something has that name.
 const ANYBODYS: &[&str] = &[
+    "allow",
+    "LICENSE",
     "default",
     "nodes",
     "pool.json",
@@ -144,7 +146,7 @@ fn no_name_of_a_single_input_is_in_what_is_shared_by_default() {
 }
 
 #[test]
-fn the_same_name_is_the_same_stand_in_everywhere_and_the_plan_still_hangs_together() {
+fn the_same_name_has_the_same_pseudonym_everywhere_and_the_plan_still_hangs_together() {
     let plan = switchover::plan(&estate("one-pool"), &Options::default());
     let named = shared(&plan).plan;
     let ids: Vec<&str> = named.subjects.iter().map(|subject| subject.id.as_str()).collect();
@@ -154,8 +156,7 @@ fn the_same_name_is_the_same_stand_in_everywhere_and_the_plan_still_hangs_togeth
         assert!(step.changes.iter().all(|id| named.changes.iter().any(|change| change.id == *id)));
     }
     assert_eq!(named.subjects[0].modes, plan.subjects[0].modes);
-    let again = shared(&named).plan;
-    assert_eq!(again.subjects.len(), named.subjects.len());
+    assert_eq!(shared(&named).plan, named, "a pseudonym has no pseudonym");
 }
 
 #[test]
@@ -170,30 +171,98 @@ fn a_name_that_is_a_word_of_the_contract_changes_no_verdict() {
 }
 
 #[test]
-fn notes_and_who_are_shared_with_stand_ins() {
+fn notes_and_who_are_shared_only_if_the_user_wants_it() {
     let plan = sample();
-    let step = plan.checklist.steps().find(|step| step.id.contains("nsg-batch-nodes")).unwrap();
-    let ticks =
-        Ticks::from([(step.id.clone(), tick(true, "nsg-batch-nodes was done", "A. Person", "2026-01-01T00:00:00Z"))]);
-    let shared = share(&plan, &ticks, &ShareOptions::default()).unwrap();
-    let (id, tick) = shared.ticks.iter().next().unwrap();
-    assert!(shared.plan.checklist.steps().any(|step| step.id == *id));
-    assert_eq!((tick.note.as_str(), tick.who.as_str(), tick.done), ("nsg-1 was done", "person-1", true));
+    let step = plan.checklist.steps().find(|step| step.id.starts_with("union-")).unwrap();
+    let own = tick(true, "nsg-batch-nodes was done", "A. Person", "2026-01-01T00:00:00Z");
+    let ticks = Ticks::from([(step.id.clone(), own.clone())]);
+    let without = share(&plan, &ticks, &ShareOptions::default()).unwrap();
+    assert_eq!(without.ticks[&step.id], Tick { note: String::new(), who: String::new(), ..own.clone() });
+    assert!(without.left_out.iter().any(|left_out| left_out.plain().starts_with("Notes")));
+    let with = share(&plan, &ticks, &ShareOptions { notes: true, ..ShareOptions::default() }).unwrap();
+    assert_eq!(with.ticks[&step.id], own);
+}
+
+/// What a reviewer does: opens the link, ticks and notes, and sends back what the page exports.
+fn reviewed(link: &str, ticks: &[(&str, Tick)]) -> SharedPlan {
+    let opened = open(link).unwrap();
+    let ticks = ticks.iter().map(|(step, tick)| ((*step).to_owned(), tick.clone())).collect();
+    let back = share(&opened.plan, &ticks, &ShareOptions::default()).unwrap();
+    open(&to_file(&back).unwrap()).unwrap()
 }
 
 #[test]
-fn messages_about_sources_are_left_out_and_said_to_be() {
-    let nsg = r#"{"name": "ours", "location": "westeurope", "securityRules": []}"#;
+fn ticks_and_notes_come_back_from_a_plan_with_pseudonyms() {
+    for key in ["", "a secret of the author's"] {
+        let plan = switchover::plan(&estate("one-pool"), &Options { key: key.to_owned(), ..Options::default() });
+        let own = share(&plan, &Ticks::new(), &with_names()).unwrap();
+        let link = to_link(&shared(&plan)).unwrap();
+        let steps: Vec<&str> = plan.checklist.steps().map(|step| step.id.as_str()).collect();
+        let said: Vec<(&str, Tick)> =
+            steps.iter().map(|id| (*id, tick(true, "looks right", "B. P.", "2026-01-02T00:00:00Z"))).collect();
+        let merged = merge(&own, &reviewed(&link, &said));
+        assert_eq!(merged.ticks.len(), steps.len());
+        assert!(merged.sentences.iter().all(|told| told.plain().starts_with("New: ")), "{:?}", merged.sentences);
+    }
+}
+
+#[test]
+fn ids_stay_when_sources_are_added_and_hold_no_name() {
+    let [nsg, other] = ["nsg-a", "nsg-b"].map(|name| {
+        let text = locked_down_sample().text.replace("nsg-batch-nodes", name);
+        Source::new(format!("{name}.json"), text)
+    });
+    let ids = |sources: &[Source], key: &str| {
+        let plan = switchover::plan(sources, &Options { key: key.to_owned(), ..Options::default() });
+        let steps = plan.checklist.steps().map(|step| step.id.clone());
+        steps.chain(plan.changes.iter().map(|change| change.id.clone())).collect::<Vec<String>>()
+    };
+    let (alone, both) = (ids(std::slice::from_ref(&nsg), ""), ids(&[other, nsg.clone()], ""));
+    assert!(alone.iter().all(|id| both.contains(id)), "{alone:?} {both:?}");
+    assert!(alone.iter().all(|id| !id.contains("nsg-a") && !id.contains("Allow")), "{alone:?}");
+    let keyed = ids(&[nsg], "secret");
+    let same = alone.iter().filter(|id| keyed.contains(id));
+    assert!(same.clone().count() > 10 && same.clone().all(|id| !id.contains(':')), "{alone:?} {keyed:?}");
+    assert!(alone.iter().filter(|id| id.contains(':')).count() == 3, "{alone:?}");
+}
+
+#[test]
+fn ticks_of_plans_of_earlier_versions_are_carried_over() {
+    let plan = switchover::plan(&[locked_down_sample()], &Options { key: "secret".to_owned(), ..Options::default() });
+    let own = share(&plan, &Ticks::new(), &with_names()).unwrap();
+    let earlier =
+        SharedPlan { ticks: Ticks::from([("union-other-hops".to_owned(), tick(true, "", "", ""))]), ..own.clone() };
+    assert_eq!(merge(&own, &earlier).ticks.len(), 1);
+    let by_name = own.plan.subjects[0].id.clone();
+    let old = format!("union:{by_name}");
+    let ticks = Ticks::from([(old.clone(), tick(true, "", "", ""))]);
+    let merged = merge(&own, &SharedPlan { ticks, ..own.clone() });
+    let carried = merged.ticks.keys().next().unwrap();
+    assert!(plan.checklist.steps().any(|step| step.id == *carried), "{old} {carried}");
+}
+
+#[test]
+fn a_plan_that_marks_no_names_is_shared_with_them_or_not_at_all() {
+    let plan = Plan { names: None, ..sample() };
+    assert_eq!(share(&plan, &Ticks::new(), &ShareOptions::default()), Err(ShareError::NamesNotMarked));
+    assert!(share(&plan, &Ticks::new(), &with_names()).is_ok());
+}
+
+#[test]
+fn what_messages_quote_of_sources_is_left_out() {
+    let nsg =
+        r#"{"name": "ours", "location": "westeurope", "securityRules": [{"name": "r", "priority": "what-is-this"}]}"#;
     let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
-    let told = shared(&plan).plan.sources[0].diagnostics[0].message.clone();
-    assert_eq!(told, "The message at this place is not shared, for it may quote the source.".into());
+    let text = |plan: &Plan| serde_json::to_string(&plan.sources[0].diagnostics).unwrap();
+    assert!(text(&plan).contains("what-is-this"), "{}", text(&plan));
+    assert!(!text(&shared(&plan).plan).contains("what-is-this") && text(&shared(&plan).plan).contains('…'));
 }
 
 #[test]
 fn sources_are_shared_without_their_secrets_and_with_all_names() {
     let source = Source::new("x.json", r#"{"name": "ours", "adminPassword": "hunter2!", "securityRules": []}"#);
     let plan = switchover::plan(std::slice::from_ref(&source), &Options::default());
-    let options = ShareOptions { names: false, sources: vec![source] };
+    let options = ShareOptions { sources: vec![source], ..ShareOptions::default() };
     let shared = share(&plan, &Ticks::new(), &options).unwrap();
     assert!(!shared.names_replaced && shared.sources[0].text.contains("ours"));
     assert!(!to_file(&shared).unwrap().contains("hunter2"));
@@ -213,13 +282,16 @@ fn what_is_shared_is_told_before() {
 fn each_kind_of_failure_has_its_message() {
     let link = to_link(&shared(&sample())).unwrap();
     let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let middle = link.len() / 2;
+    let other = if link[middle..].starts_with('A') { "B" } else { "A" };
+    let damaged = format!("{}{other}{}", &link[..middle], &link[middle + 1..]);
     let deep = format!("{{\"schema\": \"switchover.shared/1\", \"plan\": {nested}}}");
     for (text, expected) in [
         (&link[..link.len() - 40], OpenError::CutOff("link")),
         ("#plan=1.77", OpenError::CutOff("link")),
         ("#plan=1", OpenError::CutOff("link")),
         (&link.replacen("#plan=1.", "#plan=2.", 1), OpenError::Newer("link")),
-        (&link.replacen("eJ", "eX", 1), OpenError::Broken("link")),
+        (&damaged, OpenError::Broken("link")),
         (&format!("{link}AAAA"), OpenError::Broken("link")),
         ("https://example.com/#about", OpenError::NotAPlan("link")),
         ("", OpenError::NotAPlan("link")),
@@ -350,7 +422,7 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
         ("step-of-another-plan", tick(true, "", "", "")),
     ]);
     assert_eq!(
-        merge(&own, &others).told,
+        plain(&merge(&own, &others).sentences),
         [
             format!("New: {}: done by c<U+202E>d.", title(first)),
             format!(
@@ -360,19 +432,20 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
             "What it says of 1 step is kept and not shown: your plan has no such steps.".to_owned(),
         ]
     );
-    assert_eq!(merge(&own, &own).told, ["There is nothing new in it."]);
+    assert_eq!(plain(&merge(&own, &own).sentences), ["There is nothing new in it."]);
 }
 
 #[test]
 fn what_is_in_a_link_is_told_in_sentences() {
     let mut ticks = Ticks::new();
     ticks.insert("switch-request".to_owned(), tick(true, "mailed", "", ""));
-    let told = contents(&share(&sample(), &ticks, &ShareOptions::default()).unwrap()).told;
+    let told = plain(&contents(&share(&sample(), &ticks, &ShareOptions::default()).unwrap()).sentences);
     assert!(told[0].starts_with("1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
-    assert!(told[1].contains("Stand-ins") && told[1].contains("Notes stay"), "{told:?}");
+    assert!(told[1].contains("Pseudonyms"), "{told:?}");
     assert!(told.iter().any(|told| told.starts_with("Not in it: ")), "{told:?}");
     let text = Source::new("ours.json", "{}");
-    let named = contents(&share(&sample(), &ticks, &ShareOptions { names: true, sources: vec![text] }).unwrap()).told;
+    let options = ShareOptions { names: true, sources: vec![text], ..ShareOptions::default() };
+    let named = plain(&contents(&share(&sample(), &ticks, &options).unwrap()).sentences);
     assert!(named[1].starts_with("Names: ") && named[1].contains("nsg-batch-nodes"), "{named:?}");
     assert!(named[2].ends_with("ours.json."), "{named:?}");
 }

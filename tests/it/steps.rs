@@ -96,7 +96,7 @@ fn a_later_paste_settles_what_waited() {
     let half = planned(Edition::Ga, &[account(""), pool("a", modes), pool("b", ""), network("")]);
     let verify = step(&half, "verify-mode");
     assert_eq!(verify.state, StepState::Waiting);
-    assert!(verify.why.plain().contains("Of b the sources don't show the mode"), "{}", verify.why);
+    assert!(verify.why.plain().contains("The sources don't show the mode of `b`"), "{}", verify.why);
     assert_eq!(verify.commands.len(), 1, "only of the one that is not shown");
 }
 
@@ -106,7 +106,7 @@ fn a_wish_for_the_mode_is_not_taken_for_the_mode_in_force() {
     let plan = planned(Edition::Ga, &[account(""), pool("a", wish), network("")]);
     assert_eq!(pool_step(&plan, "switch", "a").state, StepState::Done);
     assert_eq!(pool_step(&plan, "move", "a").state, StepState::Todo);
-    assert!(step(&plan, "verify-mode").why.plain().contains("Not simplified yet: a."));
+    assert!(step(&plan, "verify-mode").why.plain().contains("Not simplified yet: `a`."));
 }
 
 #[test]
@@ -119,7 +119,11 @@ fn the_list_of_dependencies_checks_the_verification() {
         with(&["farmauto.blob.core.windows.net", "farmauto.table.core.windows.net", "*.queue.core.windows.net"]);
     let left = step(&classic, "verify-endpoints:farm");
     assert!(!left.is_settled());
-    assert!(left.why.plain().contains("farmauto.table.core.windows.net and *.queue.core.windows.net"), "{}", left.why);
+    assert!(
+        left.why.plain().contains("`farmauto.table.core.windows.net` and `*.queue.core.windows.net`"),
+        "{}",
+        left.why
+    );
 }
 
 #[test]
@@ -133,7 +137,7 @@ fn what_was_not_read_whole_settles_nothing() {
     let page = format!(r#"{{"value": [{}], "nextLink": "https://management.azure.com/next"}}"#, pool("a", modes));
     let plan = planned(Edition::Ga, &[account(""), page, network("")]);
     assert!(!step(&plan, "verify-mode").is_settled());
-    assert!(step(&plan, "verify-mode").why.plain().contains("was not read whole"));
+    assert!(step(&plan, "verify-mode").why.plain().contains("A source with pools is incomplete"));
 }
 
 #[test]
@@ -150,7 +154,7 @@ fn one_host_of_an_account_that_is_not_shown_is_asked_about() {
     let asked = step(&plan, "verify-endpoints:farm");
     assert!(!asked.is_settled());
     assert!(
-        asked.title.plain().contains("See that some.blob.core.windows.net is the autostorage account"),
+        asked.title.plain().contains("Check that `some.blob.core.windows.net` is the autostorage account"),
         "{}",
         asked.title
     );
@@ -178,7 +182,7 @@ fn what_closing_storage_would_cut_off_is_told() {
     let plan = planned(Edition::Ga, &[account(""), pool("a", uses), network("")]);
     // The rule for storage is held back, for the workload uses it: nothing is blocked that is not blocked today.
     let cut = plan.changes.iter().find_map(|change| change.held_back.as_ref()).unwrap();
-    for used in ["Resource files", "Application packages (TCP 443 to farmauto.blob.core.windows.net)", "Layers of"] {
+    for used in ["Resource files", "Application packages (TCP 443 to `farmauto.blob.core.windows.net`)", "Layers of"] {
         assert!(cut.cuts.iter().any(|cut| cut.plain().starts_with(used)), "{cut:?}");
     }
     let verdicts = |plan: &Plan, what: &str| (extra(plan, what).today, extra(plan, what).after_tighten);
@@ -190,14 +194,14 @@ fn what_closing_storage_would_cut_off_is_told() {
     // Whether an account is in the one region that is let through, nobody says; after the tightening no region is.
     assert_eq!(verdicts("Resource files"), (Verdict::Unknown, Verdict::Blocked));
     assert_eq!(verdicts("Application packages"), (Verdict::Unknown, Verdict::Blocked));
-    assert_eq!(extra(&plan, "Application packages").flow, "TCP 443 to farmauto.blob.core.windows.net".into());
+    assert_eq!(extra(&plan, "Application packages").flow, "TCP 443 to `farmauto.blob.core.windows.net`".into());
     assert_eq!(verdicts("Mounted SMB share"), (Verdict::Blocked, Verdict::Blocked), "445 is no 443");
     assert_eq!(verdicts("Layers of container images"), (Verdict::Open, Verdict::Blocked));
     assert_eq!(verdicts("Connections between nodes"), (Verdict::Open, Verdict::Open), "the network is its own");
     // A registry may have any public address, some of which are let through today.
     assert_eq!(verdicts("Container images").0, Verdict::Unknown);
     let first = step(&plan, "tighten-storage-first");
-    assert!(first.why.plain().contains("would cut off Application packages"), "{}", first.why);
+    assert!(first.why.plain().contains("would block Application packages"), "{}", first.why);
 }
 
 #[test]
@@ -284,6 +288,6 @@ fn a_pool_that_cannot_move_has_its_own_path() {
     let old = r#", "deploymentConfiguration": {"cloudServiceConfiguration": {"osFamily": "5"}}"#;
     let plan = planned(Edition::Ga, &[account(""), pool("a", old), network("")]);
     let own = pool_step(&plan, "move", "a");
-    assert!(own.title.plain().contains("can't move as it is") && own.choices.is_empty());
+    assert!(own.title.plain().contains("can't be migrated as configured") && own.choices.is_empty());
     assert!(plan.checklist.steps().all(|step| !step.id.starts_with("switch:")), "there is nothing to switch");
 }

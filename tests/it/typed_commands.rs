@@ -354,8 +354,9 @@ fn check_words(call: &[String], name: &str, command: &str) {
         );
         if call[0] == "az" && NAMED.contains(&word.as_str()) {
             let value = value_of_az(&call[at + 1]);
-            let known = value.contains(&printable(name))
-                || call[at + 1].contains(&printable(name))
+            // In a sentence, a backtick of a name is written as a quote.
+            let shown = [printable(name), printable(name).replace('`', "'")];
+            let known = shown.iter().any(|name| value.contains(name) || call[at + 1].contains(name))
                 || value.starts_with('<')
                 || value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.,: ".contains(&byte));
             assert!(known, "{value} of {word}: {command}");

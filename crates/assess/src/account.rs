@@ -2,6 +2,8 @@
 
 use ipnet::IpNet;
 
+use super::label;
+use super::messages::{evidence as reasons, labels};
 use super::missing;
 use super::node_group::NodeGroup;
 use super::reach::{self, Connection};
@@ -10,6 +12,7 @@ use model::estate::{
     Access, Account, DnsZone, EndpointConnection, Estate, Id, Index, Nsg, Origin, PrivateEndpoint, PublicAccess,
     Reading, ResourceId, Subnet,
 };
+use model::message::{Message, fact};
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{MissingFact, SubjectKind};
 
@@ -19,67 +22,57 @@ const NODE_MANAGEMENT: &str = "nodeManagement";
 /// What the account makes of connections from public addresses ("Use private endpoints with Azure Batch accounts",
 /// "Configure public network access with Azure Batch accounts"). `from` are the addresses that the nodes call from.
 pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec<Segment> {
-    let name = account.resource.name.to_string();
-    let answer = |outcome: SegmentOutcome, told: &str| {
-        let told = format!("the account `{name}`{told}");
-        let matched_rule = MatchedRule { label: told, origin: Some(account.resource.origin), ..MatchedRule::default() };
-        flows
-            .iter()
-            .map(|flow| Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() })
-            .collect::<Vec<_>>()
+    let resource = &account.resource;
+    let answer = |outcome: SegmentOutcome, reason: Message| {
+        let matched_rule =
+            MatchedRule { reason, origin: Some(resource.origin), ..MatchedRule::labeled(label::account(resource)) };
+        let segment =
+            |flow: &Flow| Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() };
+        flows.iter().map(segment).collect::<Vec<_>>()
     };
+    let unknown = |fact| answer(SegmentOutcome::Unknown(vec![fact]), Message::default());
     match &account.public_access {
         // A private endpoint may be in a part that is not shown, unless the account lists its connections.
         Some(Reading::Known(PublicAccess::Disabled)) if !account.lists_connections && !estate.unread.is_empty() => {
-            return answer(SegmentOutcome::Unknown(vec![missing::endpoint_elsewhere(&name)]), "");
+            return unknown(missing::hidden_endpoint(resource));
         }
         Some(Reading::Known(PublicAccess::Disabled)) => {
-            return answer(
-                SegmentOutcome::Blocked,
-                ", which takes no connection from public addresses (publicNetworkAccess is Disabled),",
-            );
+            return answer(SegmentOutcome::Blocked, reasons::public_access_disabled());
         }
-        Some(Reading::Unknown(value)) => {
-            return answer(SegmentOutcome::Unknown(vec![missing::public_access(&name, value)]), "");
-        }
+        Some(Reading::Unknown(value)) => return unknown(missing::public_access(resource, value)),
         // Enabled is what holds for accounts that say nothing.
         Some(Reading::Known(PublicAccess::Enabled)) | None => {}
     }
-    let Some(access) = &account.node_management else { return answer(SegmentOutcome::Allowed, "") };
+    let allowed = |reason| answer(SegmentOutcome::Allowed, reason);
+    let Some(access) = &account.node_management else { return allowed(Message::default()) };
     match &access.default {
-        Reading::Known(Access::Allow) => return answer(SegmentOutcome::Allowed, ""),
-        Reading::Unknown(value) => {
-            return answer(SegmentOutcome::Unknown(vec![missing::public_access(&name, value)]), "");
-        }
+        Reading::Known(Access::Allow) => return allowed(Message::default()),
+        Reading::Unknown(value) => return unknown(missing::default_access(resource, value)),
         Reading::Known(Access::Deny) => {}
     }
-    let allowed: PrefixSet = access.allowed.iter().copied().collect();
+    let named: PrefixSet = access.allowed.iter().copied().collect();
     let Some(from) = from else {
-        let told = ", which takes connections from no address that its rules don't name,";
-        return if allowed.is_empty() && access.unclear.is_empty() {
-            answer(SegmentOutcome::Blocked, told)
+        return if named.is_empty() && access.unclear.is_empty() {
+            answer(SegmentOutcome::Blocked, reasons::accepts_nothing())
         } else {
-            answer(SegmentOutcome::Unknown(vec![missing::egress_addresses()]), "")
+            unknown(missing::egress_addresses())
         };
     };
-    let outside = from - &allowed;
+    let outside = from - &named;
     let refused = || {
-        let told = format!(", whose nodeManagementAccess has no rule for {outside},");
-        let outcome = if access.unclear.is_empty() {
-            SegmentOutcome::Blocked
+        if access.unclear.is_empty() {
+            answer(SegmentOutcome::Blocked, reasons::no_access_rule(fact(&outside)))
         } else {
-            SegmentOutcome::Unknown(vec![missing::egress_addresses()])
-        };
-        answer(outcome, &told)
+            unknown(missing::egress_addresses())
+        }
     };
     if outside.is_empty() {
-        answer(SegmentOutcome::Allowed, ", whose nodeManagementAccess names the nodes' addresses,")
+        allowed(reasons::access_rules())
     } else if outside == *from {
         refused()
     } else {
-        // Some of the addresses are let in: whichever a node leaves from decides.
-        [answer(SegmentOutcome::Allowed, ", whose nodeManagementAccess names some of the nodes' addresses,"), refused()]
-            .concat()
+        // Some of the addresses are allowed: whichever a node leaves from decides.
+        [allowed(reasons::some_access_rules()), refused()].concat()
     }
 }
 
@@ -182,7 +175,7 @@ pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>
                 && !account.lists_connections
                 && (endpoint.groups.is_empty() || serves_nodes(&endpoint.groups))
             {
-                SegmentOutcome::Unknown(vec![missing::endpoint_state(&id, "its target or its groupIds are not shown")])
+                SegmentOutcome::Unknown(vec![missing::endpoint_target(&id)])
             } else {
                 continue;
             };
@@ -197,9 +190,7 @@ pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>
 fn outcome_of_connection(connection: &EndpointConnection, groups: &[String]) -> SegmentOutcome {
     let id = id_of(connection.endpoint.as_ref());
     match outcome_of_status(&connection.status, &id) {
-        SegmentOutcome::Allowed if groups.is_empty() => {
-            SegmentOutcome::Unknown(vec![missing::endpoint_state(&id, "its groupIds are not shown")])
-        }
+        SegmentOutcome::Allowed if groups.is_empty() => SegmentOutcome::Unknown(vec![missing::endpoint_groups(&id)]),
         other => other,
     }
 }
@@ -289,10 +280,7 @@ fn reachable(
     match reach::connection(estate, own, &home) {
         Connection::Connected => Ok(true),
         Connection::Apart => Ok(false),
-        Connection::AccessDenied => {
-            let other = format!("private endpoint `{}`", endpoint.name());
-            Err(missing::peering_access(own, &other))
-        }
+        Connection::AccessDenied => Err(missing::peering_access(own, labels::private_endpoint(endpoint))),
         Connection::Unknown => Err(missing::vnet(own)),
     }
 }

@@ -5,18 +5,20 @@ use std::rc::Rc;
 
 use super::evidence::Context;
 use super::first_match::{Decision, first_match};
+use super::label::{self, HopName};
+use super::messages::{evidence as reasons, labels};
 use super::node_group::NodeGroup;
 use super::nsg_match::{Question, candidates};
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use super::{missing, nsg};
-use model::estate::{AdminAction, AdminRule, AdminRules, Estate, Reading, ResourceId, RuleList};
+use model::estate::{AdminAction, AdminRule, AdminRules, Estate, Resource, RuleList};
 use model::net::{Flow, FlowSet};
 use model::plan::MissingFact;
 
 /// What security admin rules make of a requirement.
 pub struct Admin {
     /// The name of their collection.
-    pub name: String,
+    pub name: HopName,
     /// What becomes of each part.
     pub segments: Vec<Segment>,
     /// What overrules the groups behind them.
@@ -41,7 +43,8 @@ pub fn assess(
     context: &Context<'_>,
 ) -> Option<Admin> {
     let rules: Vec<&AdminRule> = collections(estate, node_group).flat_map(|collection| &collection.rules).collect();
-    let name = &collections(estate, node_group).next()?.resource.name;
+    let first = &collections(estate, node_group).next()?.resource;
+    let name = label::admin_rule_collection(first);
     let list = rule_list(estate, node_group);
     let candidates = candidates(&list, question, context.tags);
     let action_at = |at: Option<usize>| {
@@ -50,16 +53,16 @@ pub fn assess(
     };
     let (mut segments, mut always) = (Vec::new(), Vec::new());
     let in_force = are_in_force(estate, node_group);
-    let not_shown = || missing::admin_rules(node_group.vnet_id.as_ref().map_or("the network", ResourceId::name));
+    let not_shown = || missing::admin_rules(node_group.vnet_id.as_ref());
     for decision in flows.iter().flat_map(|flow| first_match(flow, &candidates)) {
         let Decision { flow, decided_by, doubts } = decision;
         let rule = decided_by.and_then(|at| candidates.get(at)).and_then(|candidate| candidate.rule.rule);
         let action = action_at(decided_by);
-        // Unlike a group, they let through what no rule matches.
+        // Unlike an NSG, they allow what no rule matches.
         let stops = rule.is_some() && action.is_none_or(|action| action == AdminAction::Deny);
         let outcome = match (doubts.first().and_then(|&doubt| candidates.get(doubt)), stops) {
             (Some(doubt), _) => SegmentOutcome::Unknown(vec![missing::of_doubt(
-                name,
+                &name,
                 missing::SHOW_ADMIN_RULES,
                 &doubt.rule,
                 context.region,
@@ -73,9 +76,7 @@ pub fn assess(
         }
         let matched_rule = match rule {
             Some(rule) => nsg::matched_rule(Some(rule)),
-            None => {
-                MatchedRule { label: "the lack of a security admin rule about it".to_owned(), ..MatchedRule::default() }
-            }
+            None => MatchedRule::labeled(labels::no_admin_rule()),
         };
         segments.push(Segment { flow, outcome, matched_rule });
     }
@@ -85,17 +86,17 @@ pub fn assess(
         (true, _) => Overrules { always, perhaps: None },
         (false, _) => Overrules { always: FlowSet::default(), perhaps: Some((always, not_shown())) },
     };
-    Some(Admin { name: name.to_string(), segments, overrules })
+    Some(Admin { name: first.into(), segments, overrules })
 }
 
 fn collections<'e>(estate: &'e Estate, node_group: &NodeGroup) -> impl Iterator<Item = &'e AdminRules> {
     node_group.admin_rules.iter().map(|&place| &estate.admin_rules[place])
 }
 
-/// The rules of all collections of a node group that are certainly in force, with the name of the first collection.
-pub fn in_force(estate: &Estate, node_group: &NodeGroup) -> Option<(Reading<String>, RuleList)> {
+/// The rules of all collections of a node group that are certainly in force, with the first collection.
+pub fn in_force<'e>(estate: &'e Estate, node_group: &NodeGroup) -> Option<(&'e Resource, RuleList)> {
     let first = collections(estate, node_group).next().filter(|_| are_in_force(estate, node_group))?;
-    Some((first.resource.name.clone(), rule_list(estate, node_group)))
+    Some((&first.resource, rule_list(estate, node_group)))
 }
 
 /// The rules of all collections of a node group.
@@ -130,7 +131,7 @@ impl Overrules {
     }
 }
 
-/// A part of a group's answer, where what would always be allowed may pass though the group stops it.
+/// A part of a group's answer, where what would always be allowed may pass though the NSG blocks it.
 fn perhaps_overruled(segment: Segment, always: &FlowSet, fact: &MissingFact) -> Vec<Segment> {
     if segment.outcome == SegmentOutcome::Allowed {
         return vec![segment];
@@ -158,9 +159,10 @@ fn overruled(segments: &[Segment], always: &FlowSet) -> Vec<Segment> {
     for segment in segments {
         let flow = FlowSet::from(segment.flow.clone());
         for passing in (&flow & always).boxes() {
-            let told =
-                format!("a security admin rule that always allows, whatever {} says,", segment.matched_rule.label);
-            let matched_rule = MatchedRule { label: told, ..MatchedRule::default() };
+            let matched_rule = MatchedRule {
+                reason: reasons::overrules(&segment.matched_rule.label),
+                ..MatchedRule::labeled(labels::always_allow())
+            };
             overruled.push(Segment { flow: passing.clone(), outcome: SegmentOutcome::Allowed, matched_rule });
         }
         overruled.extend((&flow - always).boxes().iter().map(|flow| Segment { flow: flow.clone(), ..segment.clone() }));

@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::messages::evidence as reasons;
 use super::missing;
 use super::subject::Assessor;
 use model::estate::{Conflict, Estate, Versions};
+use model::message::{Codes, Message};
 use model::net::TagTable;
 use model::options::Options;
 use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, Subject, Verdict};
@@ -40,7 +42,7 @@ struct Disputed {
     agreed: Option<Verdict>,
     /// The conflicts that it depends on.
     conflicts: Vec<usize>,
-    /// The places on the path that are open under all of them.
+    /// The hops on the path that are open under all of them.
     open: Vec<BasisOfHop>,
 }
 
@@ -68,7 +70,7 @@ impl Dispute {
         requirement.fragile = false;
         let hops = disputed.conflicts.iter().filter_map(|&conflict| conflicts.get(conflict)).map(hop);
         let settled: Vec<Hop> = hops.collect();
-        // What this description alone shows to be open or shut says nothing of the others.
+        // What this description alone shows to be open or blocked says nothing of the others.
         requirement.hops.retain(|hop| match hop.verdict {
             Verdict::Open => disputed.open.contains(&basis_of(hop)),
             verdict => verdict == Verdict::Unknown,
@@ -83,7 +85,7 @@ impl Dispute {
     }
 }
 
-/// The conflict as a place on the path.
+/// The conflict as a hop on the path.
 fn hop(conflict: &Conflict) -> Hop {
     let kind = match conflict.versions {
         Versions::Nsg(..) => HopKind::Nsg,
@@ -95,21 +97,23 @@ fn hop(conflict: &Conflict) -> Hop {
         Versions::Account(..) | Versions::PrivateEndpoint(..) => HopKind::Account,
         _ => HopKind::Route,
     };
-    let Conflict { label, name, .. } = conflict;
-    let why = format!(
-        "The sources describe {label} in ways that differ{}. Nothing shows which description is in force.",
-        missing::members(conflict)
-    );
+    let resource = &conflict.label;
+    let why = match missing::members(conflict) {
+        Some(members) => reasons::contradicting_in(resource, members),
+        None => reasons::contradicting(resource),
+    };
     Hop {
+        codes: Codes::default(),
         kind,
-        name: name.clone(),
+        name: conflict.name.clone(),
+        described: false,
         verdict: Verdict::Unknown,
         rule: None,
         priority: None,
         source: None,
         line: None,
         column: None,
-        why: why.into(),
+        why,
         shut: Vec::new(),
         witness: None,
         missing: vec![missing::conflict(conflict)],
@@ -132,11 +136,11 @@ struct BasisOf {
     hops: Vec<BasisOfHop>,
 }
 
-/// The kind of a place on the path, its name, its verdict, and the reason.
-type BasisOfHop = (HopKind, String, Verdict, String);
+/// The kind of a hop on the path, its name, its verdict, and the reason.
+type BasisOfHop = (HopKind, String, Verdict, Message);
 
 fn basis_of(hop: &Hop) -> BasisOfHop {
-    (hop.kind, hop.name.clone(), hop.verdict, hop.why.clone().to_string())
+    (hop.kind, hop.name.clone(), hop.verdict, hop.why.clone())
 }
 
 impl Basis {

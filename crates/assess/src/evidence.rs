@@ -2,14 +2,16 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::explanation::{Answer, Difference};
+use super::label::HopName;
+use super::missing;
 use super::nsg_match::{Question, Tags, When};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
-use super::{missing, wording};
 use model::estate::{Access, Direction};
+use model::message::Codes;
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{Hop, HopKind, MissingFact, Verdict, Witness};
-use wording::Shut;
 
 /// What is known of everything that a hop depends on.
 #[derive(Clone, Copy)]
@@ -99,7 +101,7 @@ impl SegmentOutcome {
 }
 
 /// The hop of `segments`, with its evidence.
-pub fn hop(kind: HopKind, name: &str, segments: &[Segment], question: &Question<'_>, context: &Context<'_>) -> Hop {
+pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Question<'_>, context: &Context<'_>) -> Hop {
     let outcomes: Vec<(&Flow, Option<Access>)> =
         segments.iter().map(|segment| (&segment.flow, segment.outcome.access())).collect();
     let (verdict, mut missing) = verdict_of(&outcomes, question, context);
@@ -118,19 +120,25 @@ pub fn hop(kind: HopKind, name: &str, segments: &[Segment], question: &Question<
     let (shut_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
         (shown.iter().map(|segment| &segment.flow).collect(), open.iter().map(|segment| &segment.flow).collect());
     let remotes = remote_of(&shown, question.required.direction);
-    let shut = Shut::of(&shut_flows, &open_flows, question.required.direction);
+    let blocked = Difference::of(&shut_flows, &open_flows, question.required.direction);
     let others = if verdict == Verdict::Partly { matched_rules(&open) } else { Vec::new() };
-    let told = wording::Told { question, verdict, shut: &shut, missing: &missing };
+    let answer = Answer { question, verdict, blocked: &blocked, missing: &missing };
+    let (name, described) = match name {
+        HopName::Named(name) => (name, false),
+        HopName::Described(description) => (String::from(description), true),
+    };
     Hop {
+        codes: Codes::default(),
         kind,
-        name: name.to_owned(),
+        name,
+        described,
         verdict,
         rule: matched_rule.rule,
         priority: matched_rule.priority,
         source: matched_rule.origin.and_then(|origin| context.sources.get(origin.source).cloned()),
         line: matched_rule.origin.map(|origin| origin.line),
         column: matched_rule.origin.map(|origin| origin.column),
-        why: told.why(&matched_rules(&shown), &others).into(),
+        why: answer.why(&matched_rules(&shown), &others),
         shut: match verdict {
             Verdict::Partly => remotes.prefixes().take(Hop::SHUT_LIMIT).map(|prefix| prefix.to_string()).collect(),
             _ => Vec::new(),
@@ -140,7 +148,7 @@ pub fn hop(kind: HopKind, name: &str, segments: &[Segment], question: &Question<
     }
 }
 
-/// The parts that show the verdict: those that are shut for `partly`, those in doubt for `unknown`.
+/// The parts that show the verdict: those that are blocked for `partly`, those in doubt for `unknown`.
 fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
     let wanted = match verdict {
         Verdict::Open => Some(Access::Allow),
@@ -148,7 +156,7 @@ fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
         Verdict::Unknown => None,
     };
     let with = |wanted| segments.iter().filter(|segment| segment.outcome.access() == wanted).collect::<Vec<_>>();
-    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a shut part shows it best.
+    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a blocked part shows it best.
     Some(with(wanted)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| with(Some(Access::Deny)))
 }
 

@@ -1,9 +1,10 @@
 //! Advice and warnings beside the verdicts.
 
-use model::words::listed;
 use std::rc::Rc;
 
 use super::evidence::{Context, Version};
+use super::explanation::required_flow;
+use super::messages::findings as say;
 use super::node_group::NodeGroup;
 use super::nsg::verdict_for;
 use super::nsg_match::never_a_node;
@@ -11,12 +12,11 @@ use super::path::{AtGroup, Evaluation};
 use super::platform;
 use super::region::{RegionOf, regions_named};
 use super::required_flow::RequiredFlow;
-use super::wording::required_flow;
-use model::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Reading, ResourceId, Rule};
+use model::estate::{AddressTerm, Direction, Estate, Nsg, Origin, Rule};
+use model::message::{Codes, Message, Part, code, fact, listed, name, quoted};
 use model::net::{Protocol, Region, Service, TagMatch};
 use model::options::Edition;
 use model::plan::{Finding, RequirementId, Verdict};
-use model::shell::url_quoted;
 use model::source::Severity;
 
 /// What findings about a group are made from.
@@ -58,105 +58,91 @@ pub fn of_node_group(
 }
 
 /// A finding about what stands at a place in the sources.
-pub(super) fn at(id: &str, severity: Severity, origin: Option<Origin>, sources: &[String], message: String) -> Finding {
+pub(super) fn at(
+    id: &str,
+    severity: Severity,
+    origin: Option<Origin>,
+    sources: &[String],
+    message: Message,
+) -> Finding {
     let source = origin.and_then(|origin| sources.get(origin.source).cloned());
-    Finding { id: id.to_owned(), severity, message: message.into(), source, line: origin.map(|origin| origin.line) }
+    Finding {
+        codes: Codes::default(),
+        id: id.to_owned(),
+        severity,
+        message,
+        source,
+        line: origin.map(|origin| origin.line),
+    }
 }
 
-fn plain(id: &str, severity: Severity, message: String) -> Finding {
-    Finding { id: id.to_owned(), severity, message: message.into(), source: None, line: None }
+fn plain(id: &str, severity: Severity, message: Message) -> Finding {
+    Finding { codes: Codes::default(), id: id.to_owned(), severity, message, source: None, line: None }
 }
 
 fn region(node_group: &NodeGroup, context: &Context<'_>) -> Option<Finding> {
     if let Some(region) = context.region.filter(|region| !region.offers_simplified()) {
         return Some(plain("region", Severity::Warning, not_offered(region)));
     }
+    let subject = &node_group.label;
     let message = match &node_group.region {
         RegionOf::Chosen(chosen) => return differs(node_group, chosen),
         RegionOf::Located(region) if !context.tags.table().holds_region(region) => {
-            let location = region.location();
-            let message = format!(
-                "The sources show that {} is in {location}, for which the service-tag table has no addresses, so its verdicts are \
-                 unknown. Supply Microsoft's current service-tag file (`--service-tags` on the command line).",
-                node_group.name
-            );
+            let message = say::location_without_tags(subject, fact(region.location()));
             return Some(plain("region", Severity::Warning, message));
         }
-        RegionOf::Located(region) => {
-            format!("The region {} is the location of {}.", region.location(), node_group.name)
-        }
-        RegionOf::Guessed(region) => format!(
-            "The region {} is the only one that the sources name; choose another one if that is wrong.",
-            region.location()
-        ),
-        RegionOf::Unknown => {
-            "The sources name no region, or several: choose the region of the Batch account.".to_owned()
-        }
+        RegionOf::Located(region) => say::located(fact(region.location()), subject),
+        RegionOf::Guessed(region) => say::only_region(fact(region.location())),
+        RegionOf::Unknown => say::no_region(),
     };
     let severity = if node_group.region == RegionOf::Unknown { Severity::Warning } else { Severity::Info };
     Some(plain("region", severity, message))
 }
 
 /// What is said where Batch has no simplified communication.
-pub fn not_offered(region: &Region) -> String {
-    format!(
-        "Batch does not offer simplified communication in {0}: pools there can't move. Use a Batch account in a region that offers it.",
-        region.location()
-    )
+pub fn not_offered(region: &Region) -> Message {
+    say::not_offered(fact(region.location()))
 }
 
 /// A region that was chosen against what the sources show.
 fn differs(node_group: &NodeGroup, chosen: &Region) -> Option<Finding> {
     let shown = node_group.shown_region.as_ref().filter(|shown| *shown != chosen)?;
-    let message = format!(
-        "You chose the region {}, but the sources show that {} is in {}. Check the region: rules for another one don't apply.",
-        chosen.location(),
-        node_group.name,
-        shown.location()
-    );
+    let message = say::other_region_shown(fact(chosen.location()), &node_group.label, fact(shown.location()));
     Some(plain("region", Severity::Warning, message))
 }
 
 fn fragile(context: &Context<'_>, evaluation: &[(&RequiredFlow, Evaluation)]) -> Option<Finding> {
-    let mut flows: Vec<String> = Vec::new();
-    for (required, _) in evaluation.iter().filter(|(_, evaluation)| evaluation.requirement.fragile) {
+    let fragile = evaluation.iter().filter(|(_, evaluation)| evaluation.requirement.fragile);
+    let flows = each_flow(fragile.map(|(required, _)| *required), context);
+    (!flows.is_empty()).then(|| plain("fragile", Severity::Warning, say::fragile(listed(&flows))))
+}
+
+/// The flows of some requirements, in words and each once: two requirements share a flow.
+fn each_flow<'r>(requirements: impl Iterator<Item = &'r RequiredFlow>, context: &Context<'_>) -> Vec<Message> {
+    let mut flows = Vec::new();
+    for required in requirements {
         let flow = required_flow(required, context.region);
         if !flows.contains(&flow) {
             flows.push(flow);
         }
     }
-    let message = || {
-        format!(
-            "Open, but fragile: {} gets through only because rules or routes list today's addresses. Microsoft changes them now and \
-             then, and announces a new range about a month before it is used. A rule on the service tag follows by itself.",
-            listed(&flows)
-        )
-    };
-    (!flows.is_empty()).then(|| plain("fragile", Severity::Warning, message()))
+    flows
 }
 
-/// What a pool tells of its mode; newer tools no longer show it, and then it is unknown.
+/// What a pool shows of its mode; newer tools no longer show it, and then it is unknown.
 fn mode(estate: &Estate, node_group: &NodeGroup) -> Option<Finding> {
     let pool = &estate.pools[node_group.pool?];
-    let target = pool.target_mode.as_deref().unwrap_or("not set");
-    Some(match &pool.current_mode {
-        Some(mode) => plain("mode", Severity::Info, format!("Its mode in force is {mode}; the target is {target}.")),
-        None => {
-            let id = pool.resource.full_id().map_or("<pool id>", ResourceId::as_str);
-            let asked = match &pool.target_mode {
-                Some(mode) => {
-                    format!("The pool asks for {mode} (targetNodeCommunicationMode). The mode in force is not shown, ")
-                }
-                None => "Its mode is not shown, ".to_owned(),
-            };
-            let message = format!(
-                "{asked}and newer releases of the az CLI leave it out. To see currentNodeCommunicationMode: \
-                 az rest --method get --url {}",
-                url_quoted(&format!("{id}?api-version=2024-07-01"))
-            );
-            plain("mode-unknown", Severity::Warning, message)
-        }
-    })
+    let target = pool.target_mode.as_deref().map(code);
+    if let Some(mode) = &pool.current_mode {
+        let target = target.unwrap_or_else(|| say::not_set().into());
+        return Some(plain("mode", Severity::Info, say::mode(code(mode), target)));
+    }
+    let mut message = target.map_or_else(say::mode_not_shown, say::only_target_shown);
+    message.push(say::show_mode());
+    if let Some(id) = pool.resource.full_id() {
+        message.push(say::pool_id(name(id.as_str())));
+    }
+    Some(plain("mode-unknown", Severity::Warning, message))
 }
 
 impl About<'_> {
@@ -164,20 +150,14 @@ impl About<'_> {
         self.nsg.rules.iter().map(Rc::as_ref).filter(|rule| !rule.is_default)
     }
 
-    fn finding(&self, id: &str, severity: Severity, origin: Option<Origin>, message: String) -> Finding {
+    fn finding(&self, id: &str, severity: Severity, origin: Option<Origin>, message: Message) -> Finding {
         at(id, severity, origin, self.context.sources, message)
     }
 
-    /// The flows of the requirements that are so, in words and each once: two requirements share a flow.
-    fn flows(&self, is_so: impl Fn(&RequiredFlow, &AtGroup) -> bool) -> Vec<String> {
-        let mut flows = Vec::new();
-        for (required, _) in self.assessment.iter().filter(|(required, assessment)| is_so(required, assessment)) {
-            let flow = required_flow(required, self.context.region);
-            if !flows.contains(&flow) {
-                flows.push(flow);
-            }
-        }
-        flows
+    /// The flows of the requirements that are so.
+    fn flows(&self, is_so: impl Fn(&RequiredFlow, &AtGroup) -> bool) -> Vec<Message> {
+        let assessment = self.assessment.iter().filter(|(required, assessment)| is_so(required, assessment));
+        each_flow(assessment.map(|(required, _)| *required), self.context)
     }
 
     /// The requirements whose verdict holds over IPv4 and not over IPv6, which matters only to nodes that have IPv6.
@@ -190,13 +170,7 @@ impl About<'_> {
                 && self.context.nodes.is_none()
                 && verdict_for(self.nsg, required, RequiredFlow::PROTOCOL, Version::V6, self.context) != Verdict::Open
         });
-        let message = || {
-            format!(
-                "Over IPv6, not all of {} gets through. Nodes without IPv6 never use it; if the subnet has IPv6, let it through as well.",
-                listed(&flows)
-            )
-        };
-        (!flows.is_empty()).then(|| self.finding("ipv6", Severity::Info, None, message()))
+        (!flows.is_empty()).then(|| self.finding("ipv6", Severity::Info, None, say::ipv6(listed(&flows))))
     }
 
     /// The GA edition recommends any protocol on 443; the service uses only TCP today.
@@ -206,21 +180,14 @@ impl About<'_> {
         let advised = self.edition == Edition::Ga
             && assessment.verdict == Verdict::Open
             && verdict_for(self.nsg, required, Protocol::Udp, Version::V4, self.context) != Verdict::Open;
-        let message = "Ready: TCP 443 is what the service uses. Microsoft recommends to open UDP 443 as well, which is reserved for later.";
-        advised.then(|| self.finding("udp", Severity::Info, None, message.to_owned()))
+        advised.then(|| self.finding("udp", Severity::Info, None, say::udp()))
     }
 
     fn wide_virtual_network(&self) -> Option<Finding> {
         let flows = self.flows(|_, assessment| {
             assessment.verdict != Verdict::Open && assessment.under_default_route == Some(Verdict::Open)
         });
-        let message = || {
-            format!(
-                "The verdict on {} takes the tag VirtualNetwork to hold private addresses only. If a route for 0.0.0.0/0 is on the \
-                 subnet, the tag may hold the whole internet, and a rule on it lets more through than it seems.",
-                listed(&flows)
-            )
-        };
+        let message = || say::wide_virtual_network(listed(&flows));
         (!flows.is_empty()).then(|| self.finding("virtual-network-tag", Severity::Info, None, message()))
     }
 
@@ -239,34 +206,28 @@ impl About<'_> {
         };
         let rule = self.user_rules().find(of_other)?;
         let others = regions_named(self.nsg, table).into_iter().filter(|other| other != region);
-        let others: Vec<String> = others.map(|other| other.location().to_owned()).collect();
-        let message = format!(
-            "`{}` is about the Batch service of another region ({}); this plan is about {}.",
-            rule.name,
-            listed(&others),
-            region.location()
-        );
+        let others = listed(others.map(|other| fact(other.location())));
+        let message = say::other_regions(name(&rule.name), others, fact(region.location()));
         Some(self.finding("other-region", Severity::Warning, rule.origin, message))
     }
 
     /// A rule whose node side is a service's tag matches no node.
     fn never_matches(&self, rule: &Rule) -> Option<Finding> {
-        let (local, side) = match rule.direction {
-            Reading::Known(Direction::Inbound) => (&rule.destination, "destination"),
-            Reading::Known(Direction::Outbound) => (&rule.source, "source"),
-            Reading::Unknown(_) => return None,
+        let direction = *rule.direction.known()?;
+        let local = match direction {
+            Direction::Inbound => &rule.destination,
+            Direction::Outbound => &rule.source,
         };
         let tag_of = |term: &AddressTerm| match term {
-            AddressTerm::Tag(tag) if never_a_node(tag, self.context.tags) => Some(tag.clone()),
+            AddressTerm::Tag(tag) if never_a_node(tag, self.context.tags) => Some(fact(tag)),
             _ => None,
         };
-        let tags: Option<Vec<String>> = local.iter().map(tag_of).collect();
-        let tags = tags.filter(|tags| !tags.is_empty())?;
-        let message = format!(
-            "`{}` never matches a node: its {side} is {}, and a node has a private address. Were source and destination exchanged?",
-            rule.name,
-            listed(&tags)
-        );
+        let tags: Option<Vec<Part<'_>>> = local.iter().map(tag_of).collect();
+        let tags = listed(tags.filter(|tags| !tags.is_empty())?);
+        let message = match direction {
+            Direction::Inbound => say::destination_never_matches(name(&rule.name), tags),
+            Direction::Outbound => say::source_never_matches(name(&rule.name), tags),
+        };
         Some(self.finding("never-matches", Severity::Warning, rule.origin, message))
     }
 
@@ -276,19 +237,17 @@ impl About<'_> {
             AddressTerm::Tag(tag) if !is_general(tag) && *self.context.tags.tag(tag) == TagMatch::Unknown => Some(tag),
             _ => None,
         });
-        let told = unknown.map(|tag| {
-            let what = match self.context.tags.table().nearest_tag(tag) {
+        let finding = |tag: &String| {
+            let own = name(&rule.name);
+            let message = match self.context.tags.table().nearest_tag(tag) {
                 // The table has the tags of all clouds.
-                Some(near) if near.eq_ignore_ascii_case(tag) => {
-                    "which is a service tag of another cloud than that of the nodes.".to_owned()
-                }
-                Some(near) => format!("which is no service tag that Switchover knows. Is `{near}` meant?"),
-                None => "which is no service tag that Switchover knows.".to_owned(),
+                Some(near) if near.eq_ignore_ascii_case(tag) => say::tag_of_other_cloud(own, fact(tag)),
+                Some(near) => say::misspelled_tag(own, quoted(tag), fact(near)),
+                None => say::unknown_tag(own, quoted(tag)),
             };
-            let message = format!("`{}` names `{tag}`, {what}", rule.name);
             self.finding("unknown-tag", Severity::Warning, rule.origin, message)
-        });
-        told.collect()
+        };
+        unknown.map(finding).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Assessing: what each communication model needs against what the estate allows, hop by hop, with evidence.
 //!
-//! Reads the estate and the service tags, and knows nothing of plans. What it reports serialises to the contract.
+//! Reads the estate and the service tags, and knows nothing of plans. What it reports serializes to the contract.
 
 mod account;
 mod admin_rules;
@@ -8,11 +8,14 @@ mod at_node_groups;
 mod chains;
 mod dispute;
 mod evidence;
+mod explanation;
 mod findings;
 pub mod firewall;
 mod first_match;
 mod hosts;
 mod impact;
+mod label;
+pub mod messages;
 mod missing;
 mod node_firewall;
 mod node_group;
@@ -30,7 +33,6 @@ mod required_flow;
 mod route;
 mod segment;
 mod subject;
-mod wording;
 mod workload;
 
 pub use node_firewall::{node_firewall_segments, segments as required_node_firewall_segments};

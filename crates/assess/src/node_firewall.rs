@@ -1,12 +1,16 @@
-//! A firewall on the node as a hop. A connection gets through only if its first packet does, the answers do, and then the
-//! further packets of both ends: a ruleset that keeps no state and forgets the answers shuts it.
+//! A firewall on the node as a hop. A connection is allowed only if its first packet is, the replies are, and then the
+//! further packets of both ends: a ruleset that keeps no state and forgets the replies blocks it.
 
 use super::chains::{self, By, Doubt, Outcome, Packet, Trace, Why};
+use super::label;
+use super::messages::{evidence as reasons, facts, labels};
+use super::missing::missing;
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{
-    Action, Condition, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, Policy,
+    Action, Condition, Direction, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
 };
+use model::message::{Message, Part, code, name};
 use model::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{MissingFact, RequirementId};
 
@@ -40,7 +44,7 @@ fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
 }
 
 /// What the rules of a node firewall make of connections of any protocol that has ports, whatever program is at the node's end.
-/// Rules for IPv6 alone let IPv4 through: what other rules do is not asked here.
+/// Rules for IPv6 alone allow IPv4: what other rules do is not asked here.
 ///
 /// ```
 /// use model::{estate::Direction, net::{Flow, Protocol}, source::Source};
@@ -49,7 +53,7 @@ fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
 /// let read = read::read(&[Source::new("rules", text)]);
 /// let segments = node_firewall_segments(&read.estate.node_firewalls.as_slice()[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
 /// assert_eq!(segments[0].outcome, SegmentOutcome::Blocked);
-/// assert_eq!(segments[0].matched_rule.label, "the policy DROP of OUTPUT");
+/// assert_eq!(segments[0].matched_rule.label.plain(), "the policy `DROP` of `OUTPUT`");
 /// ```
 pub fn node_firewall_segments(
     firewall: &NodeFirewall,
@@ -203,56 +207,46 @@ impl<'f> Connection<'f> {
 
     fn segment(&self, trace: &Trace<'f>, flows: &FlowSet, outcome: SegmentOutcome, segments: &mut Vec<Segment>) {
         let mut matched_rule = self.matched_rule(trace.by);
-        if self.is_agent == Some(true) && outcome != SegmentOutcome::Allowed && matches!(trace.by, By::Policy(..)) {
-            matched_rule.label.push_str(self.want_of_program(&trace.flow));
+        let is_by_policy = matches!(trace.by, By::Policy(..));
+        let is_shut_out = self.is_agent == Some(true) && outcome != SegmentOutcome::Allowed && is_by_policy;
+        if is_shut_out && self.allows_other_programs(&trace.flow) {
+            matched_rule.reason = reasons::other_programs();
         }
         for flow in flows.boxes() {
             segments.push(Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() });
         }
     }
 
-    /// What to say where nothing lets the agent out, and other programs are let out.
-    fn want_of_program(&self, flow: &Flow) -> &'static str {
+    /// True if rules allow some of a flow, for a program each.
+    fn allows_other_programs(&self, flow: &Flow) -> bool {
         let bases = self.firewall.base_chains.iter().filter(|base| base.hook == Hook::Output);
         let rules = bases.filter_map(|base| self.firewall.chains.get(base.chain)).flat_map(|chain| &chain.rules);
         let mut allowed = rules.filter(|rule| rule.action == Action::Accept).flat_map(|rule| &rule.matches);
         let for_program = |matched: &Match| matched.program.is_some() && matched.protocols & self.protocol_bit() != 0;
-        if allowed.any(|matched| for_program(matched) && matched.flow.intersection(flow).is_some()) {
-            ", as the rules that allow it are for other programs than `Microsoft.BatchClusters.Agent.exe`, the one of \
-             simplified communication"
-        } else {
-            ""
-        }
+        allowed.any(|matched| for_program(matched) && matched.flow.intersection(flow).is_some())
     }
 
     fn matched_rule(&self, by: By<'f>) -> MatchedRule {
         match by {
-            By::Nothing => MatchedRule {
-                label: format!("the lack of a chain for it in {}", self.firewall.name),
-                ..MatchedRule::default()
-            },
+            By::Nothing => MatchedRule::labeled(labels::no_chain(label::node_firewall(self.firewall))),
             By::Rule(rule) => MatchedRule {
-                label: format!("`{}`", rule.text),
                 rule: Some(rule.text.clone()),
                 origin: rule.origin,
-                ..MatchedRule::default()
+                ..MatchedRule::labeled(rule_label(rule))
             },
-            By::Policy(policy, chain) => {
-                let policy = match policy {
-                    Policy::Accept => "policy ACCEPT",
-                    Policy::Drop => "policy DROP",
-                    Policy::Unknown => "default",
-                };
-                MatchedRule {
-                    label: format!("the {policy} of {}", chain.name),
-                    origin: Some(chain.origin),
-                    policy_of: self.firewall.chains.iter().position(|own| std::ptr::eq(own, chain)),
-                    ..MatchedRule::default()
-                }
-            }
+            By::Policy(policy, chain) => MatchedRule {
+                origin: Some(chain.origin),
+                policy_of: self.firewall.chains.iter().position(|own| std::ptr::eq(own, chain)),
+                ..MatchedRule::labeled(match policy {
+                    Policy::Accept => labels::policy(code("ACCEPT"), Part::from(chain)),
+                    Policy::Drop => labels::policy(code("DROP"), Part::from(chain)),
+                    Policy::Unknown => labels::default_policy(Part::from(chain)),
+                })
+            },
         }
     }
 
+    /// The name of a chain; where a firewall has none, its chains are called what they filter.
     /// The facts that would tell what becomes of packets of a trace that may be dropped and may be accepted.
     fn facts(&self, trace: &Trace<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
         let touched = |other: &&Trace<'f>| !(&FlowSet::from(other.flow.clone()) & flows).is_empty();
@@ -268,51 +262,44 @@ impl<'f> Connection<'f> {
     }
 
     fn fact(&self, doubt: &Doubt<'f>) -> MissingFact {
-        let (chain, rule) = (&doubt.chain.name, doubt.rule.map_or("", |rule| rule.text.as_str()));
+        let chain = Part::from(doubt.chain);
+        let rule = doubt.rule.map(rule_label).unwrap_or_default();
         let fact = match doubt.why {
-            Why::Condition(condition) => {
-                format!("whether `{rule}` matches: the condition `{}` is not modelled", condition.bare())
-            }
-            Why::Interface => format!("whether `{rule}` matches: it names an interface that may be the node's"),
-            Why::Program(program) => format!("whether `{rule}` matches: it is for the program `{program}` alone"),
-            Why::State => {
-                format!("whether `{rule}` matches: other rules take a part of the connection out of tracking")
-            }
-            Why::Target => format!("what `{rule}` does: that is not modelled"),
-            Why::Rewrites => format!("whether packets that `{rule}` rewrites still reach the service and are answered"),
-            Why::Marks => format!("the route of packets that `{rule}` marks"),
-            Why::Rewritten => format!("whether `{rule}` matches: a rule before it rewrites the packets"),
-            Why::Circle => format!("what becomes of packets in {chain}: the chains call each other in a circle"),
-            Why::Policy => format!("the default of {chain}, which decides what no rule matches"),
-            Why::Cut => return self.rest_of_text("the text is truncated"),
+            Why::Condition(condition) => facts::condition(rule, condition),
+            Why::Interface => facts::interface(rule),
+            Why::Program(program) => facts::program(rule, name(program)),
+            Why::State => facts::tracking(rule),
+            Why::Target => facts::target(rule),
+            Why::Rewrites => facts::rewrites(rule),
+            Why::Marks => facts::marks(rule),
+            Why::Rewritten => facts::rewritten(rule),
+            Why::Circle => facts::circle(chain),
+            Why::Policy => facts::chain_default(chain),
+            Why::Truncated => return self.rest_of_text(facts::text_truncated()),
         };
-        let (how, command) = match (doubt.why, self.firewall.kind) {
-            (Why::Policy, NodeFirewallKind::Ufw) => {
-                ("Paste the verbose status; its line `Default:` tells.", "sudo ufw status verbose")
+        let (how, command) = self.remedy(doubt.why);
+        missing(fact, how, command.to_owned())
+    }
+
+    /// How to find out about a doubt.
+    fn remedy(&self, why: Why<'f>) -> (Message, &'static str) {
+        match (why, self.firewall.kind) {
+            (Why::Policy, NodeFirewallKind::Ufw) => (facts::paste_ufw_status(), "sudo ufw status verbose"),
+            (Why::Rewrites, _) if self.direction == Direction::Outbound => {
+                (facts::connect_to_service(), "nc -v '<node management endpoint>' 443")
             }
-            (Why::Rewrites, _) if self.direction == Direction::Outbound => (
-                "Connect from a node to the service, and see whether it answers.",
-                "nc -v '<node management endpoint>' 443",
-            ),
-            (Why::Marks, _) => ("See whether a rule for the mark selects another routing table.", "ip rule show"),
-            (_, NodeFirewallKind::Firewalld) => {
-                ("Paste the rules that firewalld makes of all its zones and policies.", "sudo nft list ruleset")
-            }
-            (Why::Policy, NodeFirewallKind::Windows) => (
-                "Paste the profiles behind the rules; the line `Firewall Policy` tells.",
-                "netsh advfirewall show allprofiles",
-            ),
+            (Why::Marks, _) => (facts::check_mark(), "ip rule show"),
+            (_, NodeFirewallKind::Firewalld) => (facts::paste_firewalld(), "sudo nft list ruleset"),
+            (Why::Policy, NodeFirewallKind::Windows) => (facts::paste_profiles(), "netsh advfirewall show allprofiles"),
             (Why::Condition(Condition::Profile(_)), NodeFirewallKind::Windows) => {
-                ("See which profile the node is in.", "netsh advfirewall show currentprofile")
+                (facts::check_profile(), "netsh advfirewall show currentprofile")
             }
-            (_, NodeFirewallKind::Windows) => (
-                "See on a node whether the rule concerns the connection.",
-                "netsh advfirewall firewall show rule name=all verbose",
-            ),
-            (Why::Policy, kind) => ("Paste all chains; the base chains tell their policy.", whole(kind)),
-            (_, kind) => ("Connect from a node, and see whether the rule's packet counter rises.", counters(kind)),
-        };
-        MissingFact { fact: fact.into(), how: how.to_owned().into(), command: Some(command.to_owned()) }
+            (_, NodeFirewallKind::Windows) => {
+                (facts::check_on_node(), "netsh advfirewall firewall show rule name=all verbose")
+            }
+            (Why::Policy, kind) => (facts::paste_chains(), all_rules(kind)),
+            (_, kind) => (facts::check_counter(), counters(kind)),
+        }
     }
 
     /// False for addresses of another version than the rules are for: iptables and ip6tables list one each.
@@ -323,48 +310,43 @@ impl<'f> Connection<'f> {
     }
 
     fn rules_for_ipv4(&self) -> MissingFact {
-        let command = whole(self.firewall.kind);
-        MissingFact {
-            fact: format!("the rules for IPv4, as {} shows those for IPv6 alone", self.firewall.name).into(),
-            how: format!("The rules for IPv4 are not shown: run `{command}`.").into(),
-            command: Some(command.to_owned()),
-        }
+        let command = all_rules(self.firewall.kind);
+        let fact = facts::rules_for_ipv4(label::node_firewall(self.firewall));
+        missing(fact, facts::run_for_ipv4(code(command)), command.to_owned())
     }
 
     fn what_is_hidden(&self, gap: &Gap) -> MissingFact {
         match gap {
-            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(&reason.plain()),
-            Gap::FilterTable => MissingFact {
-                fact: format!("the filter table is not shown in {}", self.firewall.name).into(),
-                how: format!("The filter table is not shown: run `{}`.", all_tables(self.firewall)).into(),
-                command: Some(all_tables(self.firewall).to_owned()),
-            },
+            Gap::Rest(reason) | Gap::Listing(reason) => self.rest_of_text(reason.clone()),
+            Gap::FilterTable => {
+                let command = all_tables(self.firewall);
+                let fact = facts::filter_table(label::node_firewall(self.firewall));
+                missing(fact, facts::run_for_filter_table(code(command)), command.to_owned())
+            }
         }
     }
 
-    fn rest_of_text(&self, reason: &str) -> MissingFact {
-        MissingFact {
-            fact: format!("the rest of {}: {reason}", self.firewall.name).into(),
-            how: "Paste the whole output.".to_owned().into(),
-            command: Some(counters(self.firewall.kind).to_owned()),
-        }
+    fn rest_of_text(&self, reason: Message) -> MissingFact {
+        let fact = facts::rest_of(label::node_firewall(self.firewall), reason);
+        missing(fact, facts::paste_all(), counters(self.firewall.kind).to_owned())
     }
 }
 
+/// What sentences call a rule; one that is written nowhere is described.
+fn rule_label(rule: &NodeRule) -> Message {
+    rule.label.clone().unwrap_or_else(|| labels::node_rule(name(&rule.text)))
+}
+
 /// What a sentence says of a firewall that sees no packet, in a source of that name; `None` if it may see some.
-pub fn filters_nothing(firewall: &NodeFirewall, source: &str) -> Option<String> {
+pub fn filters_nothing(firewall: &NodeFirewall, source: &str) -> Option<Message> {
     if !firewall.base_chains.is_empty() || firewall.incomplete.is_some() || firewall.lacks_ipv4 {
         return None;
     }
     Some(match firewall.kind {
-        NodeFirewallKind::Ufw => format!("ufw ({source}) is inactive and filters nothing."),
-        NodeFirewallKind::Firewalld => format!("firewalld ({source}) is not running and filters nothing."),
-        NodeFirewallKind::Windows => {
-            format!("The Windows firewall ({source}) is off in all profiles and filters nothing.")
-        }
-        NodeFirewallKind::Iptables | NodeFirewallKind::Nftables => {
-            format!("No chain in {source} is attached to a hook, so these rules filter nothing.")
-        }
+        NodeFirewallKind::Ufw => reasons::ufw_inactive(name(source)),
+        NodeFirewallKind::Firewalld => reasons::firewalld_stopped(name(source)),
+        NodeFirewallKind::Windows => reasons::windows_off(name(source)),
+        NodeFirewallKind::Iptables | NodeFirewallKind::Nftables => reasons::no_hook(name(source)),
     })
 }
 
@@ -378,8 +360,8 @@ fn counters(kind: NodeFirewallKind) -> &'static str {
     }
 }
 
-/// The command that prints all rules of Linux's firewalls.
-fn whole(kind: NodeFirewallKind) -> &'static str {
+/// The command that prints all rules.
+fn all_rules(kind: NodeFirewallKind) -> &'static str {
     if kind == NodeFirewallKind::Iptables { "sudo iptables-save" } else { counters(kind) }
 }
 
@@ -388,6 +370,6 @@ fn all_tables(firewall: &NodeFirewall) -> &'static str {
     let is_v6 = firewall.base_chains.first().is_some_and(|base| base.versions == PrefixSet::all_v6());
     match firewall.kind {
         NodeFirewallKind::Iptables if is_v6 => "sudo ip6tables-save",
-        kind => whole(kind),
+        kind => all_rules(kind),
     }
 }

@@ -5,18 +5,21 @@ use std::rc::Rc;
 
 use super::evidence::{self, Context, HopAssessment, Version};
 use super::first_match::{Candidate, Decision, first_match};
+use super::label;
+use super::messages::{evidence as reasons, labels};
+use super::missing;
 use super::nsg_match::{Question, RuleMatch, When, candidates};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
-use super::{missing, wording};
 use model::estate::{Access, Nsg, Reading, Rule};
+use model::message::{Part, name};
 use model::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{HopKind, MissingFact, Verdict};
 
 /// Assesses a question at one group, with the evidence.
 pub fn assess_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], context: &Context<'_>) -> HopAssessment {
     let mut segments = Ruling::new(nsg, question, versions, context).segments(nsg, context);
-    let mut hop = evidence::hop(HopKind::Nsg, &nsg.resource.name.to_string(), &segments, question, context);
+    let mut hop = evidence::hop(HopKind::Nsg, (&nsg.resource).into(), &segments, question, context);
     let narrow = hop.verdict;
     let all = PrefixSet::full();
     let (held, fact) = match context.led_elsewhere {
@@ -33,7 +36,7 @@ pub fn assess_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], conte
     }
     if narrow == Verdict::Open && wide != Verdict::Open {
         hop.verdict = Verdict::Unknown;
-        hop.why = wording::virtual_network_decides(&hop.why.plain()).into();
+        hop.why.push(reasons::virtual_network_decides());
         hop.missing.push(fact);
     }
     let tomorrow = || {
@@ -183,7 +186,12 @@ impl<'n, 'q> Ruling<'n, 'q> {
                 None => SegmentOutcome::Unknown(
                     doubts
                         .map(|doubt| {
-                            missing::of_doubt(&nsg.resource.name, &missing::show_nsg(nsg), &doubt.rule, context.region)
+                            missing::of_doubt(
+                                &label::nsg(&nsg.resource),
+                                &missing::show_nsg(nsg),
+                                &doubt.rule,
+                                context.region,
+                            )
                         })
                         .collect(),
                 ),
@@ -198,16 +206,16 @@ impl<'n, 'q> Ruling<'n, 'q> {
 /// A rule as the evidence names it; `None` stands for rules that the source does not show.
 pub fn matched_rule(rule: Option<&Rule>) -> MatchedRule {
     let Some(rule) = rule else {
-        return MatchedRule { label: "a rule that the source does not show".to_owned(), ..MatchedRule::default() };
+        return MatchedRule::labeled(labels::rule_not_shown());
     };
-    let kind = if rule.is_default { "default rule " } else { "" };
     let priority = rule.priority.known().copied();
-    let place = priority.map_or_else(|| "priority unclear".to_owned(), |priority| format!("priority {priority}"));
+    let place = priority.map_or_else(|| labels::unclear().into(), Part::from);
+    let rule_name = name(&rule.name);
     MatchedRule {
-        label: format!("{kind}`{}` ({place})", rule.name),
+        label: if rule.is_default { labels::default_rule(rule_name, place) } else { labels::rule(rule_name, place) },
         rule: Some(rule.name.clone()),
         priority,
         origin: rule.origin,
-        policy_of: None,
+        ..MatchedRule::default()
     }
 }

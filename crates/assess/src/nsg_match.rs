@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use super::first_match::Candidate;
 use super::required_flow::{Remote, RequiredFlow};
 use model::estate::{AddressTerm, Direction, PortTerm, Reading, ResourceId, Rule, RuleList, Unknown};
+use model::message::Message;
 use model::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable};
 
 /// A service, the region that was asked about, and its addresses there.
@@ -154,7 +155,7 @@ pub enum Doubt {
     /// Whether the nodes are in an application security group.
     Group(ResourceId),
     /// Rules are missing from the source.
-    MissingRules(String),
+    MissingRules(Message),
 }
 
 /// What stands behind a candidate.
@@ -172,7 +173,7 @@ pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'
     let rules = list.iter().filter(|rule| may_concern(rule, question, &service));
     let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &list.expansions)).collect();
     if let Some(reason) = list.gap(question.required.direction) {
-        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.to_owned().to_string())) };
+        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())) };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }
     model::sorted::sort_by_key(&mut candidates, |candidate| candidate.rank);

@@ -1,12 +1,13 @@
-//! Obstacles: the places on a requirement's path that don't surely let it through, for a plan to look at.
+//! Obstacles: the hops on a requirement's path that don't surely allow it, for a plan to look at.
 
 use super::path::AssessedHop;
 use super::segment::{MatchedRule, SegmentOutcome};
 use model::estate::RuleSet;
+use model::message::Message;
 use model::net::PrefixSet;
 use model::plan::{HopKind, Verdict};
 
-/// A place that does not surely let a requirement through.
+/// A hop that does not surely allow a requirement.
 #[derive(Clone, Debug)]
 pub struct Obstacle {
     pub kind: HopKind,
@@ -15,14 +16,14 @@ pub struct Obstacle {
     /// What it makes of the requirement.
     pub verdict: Verdict,
     /// Why, in a sentence.
-    pub why: String,
+    pub why: Message,
     /// What decides the packets that don't surely pass, each once.
     pub matched_rules: Vec<MatchedRule>,
     /// The addresses at the other end.
     pub remote: PrefixSet,
 }
 
-/// The obstacles among all the places on the path of a requirement with a verdict.
+/// The obstacles among all the hops on the path of a requirement with a verdict.
 pub(super) fn obstacles(hops: &[AssessedHop], verdict: Verdict, remote: impl Fn() -> PrefixSet) -> Vec<Obstacle> {
     let hops = hops.iter().filter(|assessed| verdict != Verdict::Open && assessed.hop.verdict != Verdict::Open);
     let obstacle = |assessed: &AssessedHop| {
@@ -33,14 +34,7 @@ pub(super) fn obstacles(hops: &[AssessedHop], verdict: Verdict, remote: impl Fn(
             }
         }
         let (verdict, why) = (assessed.hop.verdict, assessed.hop.why.clone());
-        Obstacle {
-            kind: assessed.hop.kind,
-            rule_set: assessed.rule_set,
-            verdict,
-            why: why.to_string(),
-            matched_rules,
-            remote: remote(),
-        }
+        Obstacle { kind: assessed.hop.kind, rule_set: assessed.rule_set, verdict, why, matched_rules, remote: remote() }
     };
     hops.map(obstacle).collect()
 }

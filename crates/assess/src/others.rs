@@ -4,13 +4,14 @@
 use super::node_group::{NodeGroup, is_in_scale_set, is_of_machine, may_list_nodes, place_of};
 use super::subject::Assessor;
 use model::estate::{Estate, Id, Index, Nic, Nsg, ResourceId, RouteTable};
+use model::message::Message;
 use model::net::PrefixSet;
 use model::plan::SubjectKind;
 
 /// Something else behind a rule set.
 pub struct Other {
-    /// What it is, for a sentence.
-    pub name: String,
+    /// What sentences call it.
+    pub name: Message,
     /// Its addresses, if the sources show them.
     pub addresses: Option<PrefixSet>,
 }

@@ -1,9 +1,11 @@
-//! The way out: whether packets that are routed to the internet have a public address to leave from, and which.
+//! The outbound path: whether packets that are routed to the internet have a public address to leave from, and which.
 
+use super::messages::evidence as reasons;
 use super::missing;
 use super::node_group::NodeGroup;
 use super::segment::SegmentOutcome;
 use model::estate::{AzureFirewall, Estate, Index, NatGateway, PublicAddresses, Reading, ResourceId, Subnet};
+use model::message::Message;
 use model::net::PrefixSet;
 use model::plan::{MissingFact, SubjectKind};
 
@@ -12,7 +14,7 @@ use model::plan::{MissingFact, SubjectKind};
 #[derive(Clone, Debug)]
 pub struct OutboundPath {
     open: Result<bool, MissingFact>,
-    why_not: &'static str,
+    why_not: Message,
     /// True if nodes have no public addresses of their own.
     without_addresses: bool,
     /// The ids of the public addresses that they leave from, as far as they are known.
@@ -24,7 +26,7 @@ pub struct OutboundPath {
 enum Nat<'e> {
     /// It is, with these public addresses and prefixes by their ids.
     With(&'e [ResourceId]),
-    /// It has no public address, and so it is no way out.
+    /// It has no public address, so it gives no outbound access.
     WithoutAddress(&'e NatGateway),
     /// Its addresses are not shown.
     NotShown(&'e ResourceId),
@@ -50,27 +52,25 @@ impl OutboundPath {
             None => own_addresses(provision, subnet, node_group),
         };
         let why_not = match nat {
-            Some(_) => ", which leads nowhere because the NAT gateway of the subnet has no public address,",
-            None => ", which leads nowhere because the pool has no public addresses and its subnet no NAT gateway,",
+            Some(_) => reasons::nat_without_address(),
+            None => reasons::no_outbound_access(),
         };
         OutboundPath { open, why_not, without_addresses, from }
     }
 
-    /// What becomes of packets that are routed to the internet, and what has to be said of it.
-    pub fn outcome(&self) -> (SegmentOutcome, String) {
+    /// What becomes of packets that are routed to the internet, and why.
+    pub fn outcome(&self) -> (SegmentOutcome, Message) {
         match &self.open {
-            Ok(true) => (SegmentOutcome::Allowed, String::new()),
-            Ok(false) => (SegmentOutcome::Blocked, self.why_not.to_owned()),
-            Err(fact) => (SegmentOutcome::Unknown(vec![fact.clone()]), String::new()),
+            Ok(true) => (SegmentOutcome::Allowed, Message::default()),
+            Ok(false) => (SegmentOutcome::Blocked, self.why_not.clone()),
+            Err(fact) => (SegmentOutcome::Unknown(vec![fact.clone()]), Message::default()),
         }
     }
 
-    /// What becomes of answers to the service.
-    pub fn outcome_of_replies(&self) -> (SegmentOutcome, String) {
-        if self.without_addresses {
-            return (SegmentOutcome::Unknown(vec![missing::private_classic()]), String::new());
-        }
-        (SegmentOutcome::Allowed, String::new())
+    /// What becomes of replies to the service.
+    pub fn outcome_of_replies(&self) -> SegmentOutcome {
+        let fact = self.without_addresses.then(missing::private_classic);
+        fact.map_or(SegmentOutcome::Allowed, |fact| SegmentOutcome::Unknown(vec![fact]))
     }
 
     /// The public addresses that nodes call from; `None` if they are not known.
@@ -90,17 +90,15 @@ fn own_addresses(
         Some(Reading::Known(PublicAddresses::BatchManaged | PublicAddresses::UserManaged)) => Ok(true),
         Some(Reading::Known(PublicAddresses::None)) => match subnet {
             // Azure may provide access to such nodes, and does not promise to.
-            Some(subnet) if default_access == Some(true) => {
-                Err(missing::default_outbound_access(&subnet.resource.name.to_string()))
-            }
+            Some(subnet) if default_access == Some(true) => Err(missing::default_outbound_access(&subnet.resource)),
             Some(_) => Ok(false),
             None => {
                 Err(missing::subnet(&node_group.vnet_id.clone().unwrap_or_else(|| ResourceId::new(&node_group.name))))
             }
         },
-        Some(Reading::Unknown(_)) => Err(missing::outbound_path(&node_group.name)),
+        Some(Reading::Unknown(_)) => Err(missing::outbound_path(&node_group.label)),
         None if default_access == Some(false) && node_group.kind == SubjectKind::Subnet => {
-            Err(missing::outbound_path(&node_group.name))
+            Err(missing::outbound_path(&node_group.label))
         }
         None => Ok(true),
     }
@@ -118,7 +116,7 @@ fn nat<'e>(estate: &'e Estate, subnet: &'e Subnet) -> Option<Nat<'e>> {
     })
 }
 
-/// What is not known of the NAT gateway on a firewall's subnet, if it may be no way out.
+/// What is not known of the NAT gateway on a firewall's subnet, if it may give no outbound access.
 pub fn nat_fault(estate: &Estate, subnet: &Subnet) -> Option<MissingFact> {
     match nat(estate, subnet)? {
         Nat::WithoutAddress(gateway) => Some(missing::nat_without_address(&gateway.resource)),
@@ -126,7 +124,7 @@ pub fn nat_fault(estate: &Estate, subnet: &Subnet) -> Option<MissingFact> {
     }
 }
 
-/// The public addresses that connections leave from which a firewall lets out: those of the NAT gateway on its subnet, else
+/// The public addresses that connections leave from which a firewall allows: those of the NAT gateway on its subnet, else
 /// its own ("Scale SNAT ports with Azure NAT Gateway"). `None` if they are not known.
 pub fn firewall_addresses(estate: &Estate, firewall: &AzureFirewall) -> Option<PrefixSet> {
     let Some(id) = &firewall.subnet else { return public_addresses(estate, &firewall.public_ips) };

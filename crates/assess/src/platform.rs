@@ -1,21 +1,25 @@
 //! What nodes need beside the service: name resolution and Azure's platform ("What is IP address 168.63.129.16?"; "Service tags
 //! overview" for the tags that make NSGs filter it). No verdict rests on it, and a node fails without it.
 
-use model::words::listed;
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
 use super::admin_rules;
 use super::evidence::Context;
+use super::explanation::protocols_and_ports;
 use super::findings::at;
 use super::first_match::{Candidate, first_match};
+use super::label;
+use super::messages::{findings as say, labels};
 use super::node_firewall::node_firewall_segments;
 use super::node_group::NodeGroup;
+use super::nsg::matched_rule;
 use super::nsg_match::{Question, candidates, local, ports};
 use super::required_flow::{Remote, RequiredFlow};
 use super::segment::{MatchedRule, SegmentOutcome};
-use model::estate::{Access, AddressTerm, Direction, Estate, Origin, Reading, Rule, RuleList};
+use model::estate::{Access, AddressTerm, Direction, Estate, NodeFirewall, Rule, RuleList};
+use model::message::{Message, Part, fact, listed};
 use model::net::{Flow, PortSet, PrefixSet, Protocol};
 use model::plan::Finding;
 use model::source::Severity;
@@ -31,9 +35,9 @@ struct Need {
     /// The id of the finding.
     id: &'static str,
     /// What it is.
-    name: &'static str,
+    name: fn() -> Message,
     /// What fails without it.
-    effect: &'static str,
+    effect: fn() -> Message,
     /// Its protocols and ports.
     flows: &'static [(Protocol, u16)],
     /// The tag that makes NSGs filter it; they don't otherwise.
@@ -42,60 +46,49 @@ struct Need {
 
 const NAMES: Need = Need {
     id: "name-resolution",
-    name: "name resolution",
-    effect: "Nodes can't resolve the name of the node management endpoint or of storage accounts, so they fail although the \
-             required flows are allowed.",
+    name: say::name_resolution,
+    effect: say::names_effect,
     flows: &[(Protocol::Udp, 53), (Protocol::Tcp, 53)],
     tag: Some("AzurePlatformDNS"),
 };
 
 const AGENT: Need = Need {
     id: "platform-address",
-    name: "the Azure platform",
-    effect: "The VM agent can't report to Azure, so nodes can become unusable although the required flows are allowed.",
+    name: say::platform,
+    effect: say::platform_effect,
     flows: &[(Protocol::Tcp, 80), (Protocol::Tcp, 443), (Protocol::Tcp, 32526)],
     tag: None,
 };
 
 const IDENTITY: Need = Need {
     id: "instance-metadata",
-    name: "the instance metadata service",
-    effect: "Nodes can't get tokens of managed identities or read their own metadata.",
+    name: say::metadata,
+    effect: say::metadata_effect,
     flows: &[(Protocol::Tcp, 80)],
     tag: Some("AzurePlatformIMDS"),
 };
 
 const LICENSES: Need = Need {
     id: "license-activation",
-    name: "license activation",
-    effect: "Windows nodes can't activate their license.",
+    name: say::license,
+    effect: say::license_effect,
     flows: &[(Protocol::Tcp, 1688)],
     tag: Some("AzurePlatformLKM"),
 };
 
-/// What blocks a need at one place.
+/// What blocks a need at one hop.
 struct Blocked {
     by: MatchedRule,
     flows: Vec<(Protocol, u16)>,
 }
 
-const ADMIN: &str = "the security admin rules";
-
 /// Rules that filter what nodes send to the platform.
 struct RuleSet<'e> {
-    /// What they are, before a name.
-    kind: &'static str,
-    /// What they are, where a rule is to be added.
-    place: &'static str,
-    name: &'e Reading<String>,
+    /// What sentences call it.
+    label: Message,
+    /// The sentence on a rule that is to be added there.
+    allow: fn(Message, Message) -> Message,
     rules: &'e RuleList,
-}
-
-impl RuleSet<'_> {
-    /// What a rule is a rule of.
-    fn owner(&self) -> String {
-        format!("of {} `{}`", self.kind, self.name)
-    }
 }
 
 /// What the rule sets of a node group block of all this.
@@ -105,10 +98,16 @@ pub fn findings(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) 
     let servers = servers(estate, node_group);
     let own = servers.as_ref().filter(|servers| !servers.contains(PLATFORM));
     let admin = admin_rules::in_force(estate, node_group);
-    let admin = admin.iter().map(|(name, rules)| RuleSet { kind: ADMIN, place: ADMIN, name, rules });
-    let groups = node_group.nsgs.iter().map(|&place| &estate.nsgs[place]);
-    let groups =
-        groups.map(|nsg| RuleSet { kind: "NSG", place: "the NSG", name: &nsg.resource.name, rules: &nsg.rules });
+    let admin = admin.iter().map(|(resource, rules)| RuleSet {
+        label: label::admin_rule_collection(resource),
+        allow: |flows, remote| say::allow_in_admin_rules(flows, remote),
+        rules,
+    });
+    let groups = node_group.nsgs.iter().map(|&place| &estate.nsgs[place]).map(|nsg| RuleSet {
+        label: label::nsg(&nsg.resource),
+        allow: |flows, remote| say::allow_in_nsg(flows, remote),
+        rules: &nsg.rules,
+    });
     for set in admin.chain(groups) {
         findings.extend(own.into_iter().flat_map(|servers| at_servers(&set, servers, context)));
         let names = own.is_none().then_some(&NAMES);
@@ -118,22 +117,36 @@ pub fn findings(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) 
     }
     for firewall in node_group.node_firewalls.iter().map(|&place| &estate.node_firewalls[place]) {
         for (need, addresses) in [(&NAMES, servers.as_ref().unwrap_or(&platform)), (&AGENT, &platform)] {
-            let blocked = blocked(need, |protocol, port| {
-                let flow = flow(addresses, port, context.nodes);
-                let segments = node_firewall_segments(firewall, protocol, Direction::Outbound, &flow);
-                segments
-                    .into_iter()
-                    .find(|segment| segment.outcome == SegmentOutcome::Blocked)
-                    .map(|segment| segment.matched_rule)
-            });
-            let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
-            findings.extend(blocked.iter().map(|blocked| {
-                let remedy = format!("Allow {} to {to} in the firewall on the nodes.", told(&blocked.flows));
-                finding(need, blocked, &format!("in {}", firewall.name), &to, &remedy, context)
-            }));
+            findings.extend(at_node_firewall(firewall, need, addresses, context));
         }
     }
     findings
+}
+
+/// What a firewall on the nodes blocks of a need.
+fn at_node_firewall(
+    firewall: &NodeFirewall,
+    need: &Need,
+    addresses: &PrefixSet,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let blocked = blocked(need, |protocol, port| {
+        let flow = flow(addresses, port, context.nodes);
+        let segments = node_firewall_segments(firewall, protocol, Direction::Outbound, &flow);
+        let blocking = segments.into_iter().find(|segment| segment.outcome == SegmentOutcome::Blocked)?;
+        Some(blocking.matched_rule)
+    });
+    let (own, to) = (label::node_firewall(firewall), in_words(addresses));
+    let finding = |blocked: &Blocked| {
+        let remedy = say::allow_on_nodes(protocols_and_ports(&blocked.flows), &to);
+        finding(need, blocked, labels::rule_in(&blocked.by.label, &own), &to, remedy, context)
+    };
+    blocked.iter().map(finding).collect()
+}
+
+/// `10.0.0.4 and 10.0.0.5`.
+fn in_words(addresses: &PrefixSet) -> Message {
+    listed(addresses.prefixes().map(|prefix| fact(prefix.addr())))
 }
 
 /// The servers that the network names for its machines, if it names any.
@@ -156,25 +169,15 @@ fn at_servers(set: &RuleSet<'_>, servers: &PrefixSet, context: &Context<'_>) -> 
             let candidates = candidates(set.rules, &question, context.tags);
             let decisions = first_match(&flow(addresses, port, context.nodes), &candidates);
             let denied = decisions.iter().find(|decision| decision.access(&candidates) == Some(Access::Deny))?;
-            candidates.get(denied.decided_by?)?.rule.rule.map(|rule| matched_rule(rule))
+            candidates.get(denied.decided_by?)?.rule.rule.map(|rule| matched_rule(Some(rule)))
         });
-        let to = listed(addresses.prefixes().map(|prefix| prefix.addr()));
+        let to = in_words(addresses);
         findings.extend(blocked.iter().filter(|_| !addresses.is_empty()).map(|blocked| {
-            let remedy = format!("Allow {} to {to} in {}.", told(&blocked.flows), set.place);
-            finding(&NAMES, blocked, &set.owner(), &to, &remedy, context)
+            let remedy = (set.allow)(protocols_and_ports(&blocked.flows), to.clone());
+            finding(&NAMES, blocked, labels::rule_of(&blocked.by.label, &set.label), &to, remedy, context)
         }));
     }
     findings
-}
-
-fn matched_rule(rule: &Rule) -> MatchedRule {
-    MatchedRule {
-        label: format!("`{}` (priority {})", rule.name, rule.priority),
-        rule: Some(rule.name.clone()),
-        priority: rule.priority.known().copied(),
-        origin: rule.origin,
-        policy_of: None,
-    }
 }
 
 /// What blocks the flows of a need; one entry for each rule that does.
@@ -187,7 +190,7 @@ fn blocked(need: &Need, mut matched_rule: impl FnMut(Protocol, u16) -> Option<Ma
             None => all.push(Blocked { by, flows: vec![(protocol, port)] }),
         }
     }
-    // Names are asked for over UDP; over TCP only the long answers come again.
+    // Names are asked for over UDP; over TCP only long replies come again.
     if need.flows == NAMES.flows && !all.iter().any(|blocked| blocked.flows.contains(&(Protocol::Udp, 53))) {
         all.clear();
     }
@@ -205,15 +208,14 @@ fn at_rule_set(set: &RuleSet<'_>, need: &Need, context: &Context<'_>) -> Vec<Fin
         let asked = flow(&IpNet::from(to).into(), port, context.nodes);
         first_match(&asked, &candidates).iter().find_map(|decision| {
             let rule = candidates.get(decision.decided_by?)?.rule;
-            (decision.access(&candidates) == Some(Access::Deny)).then(|| matched_rule(rule))
+            (decision.access(&candidates) == Some(Access::Deny)).then(|| matched_rule(Some(rule)))
         })
     });
-    let remedy =
-        |flows: &str| format!("Remove the rule, or allow {flows} to {tag} in a rule with a lower priority number.");
-    blocked
-        .iter()
-        .map(|blocked| finding(need, blocked, &set.owner(), tag, &remedy(&told(&blocked.flows)), context))
-        .collect()
+    let finding = |blocked: &Blocked| {
+        let remedy = say::remove_or_allow(protocols_and_ports(&blocked.flows), tag);
+        finding(need, blocked, labels::rule_of(&blocked.by.label, &set.label), tag, remedy, context)
+    };
+    blocked.iter().map(finding).collect()
 }
 
 fn candidate<'n>(rule: &'n Rule, tag: &str, protocol: Protocol, context: &Context<'_>) -> Option<Candidate<&'n Rule>> {
@@ -248,19 +250,15 @@ fn flow(to: &PrefixSet, port: u16, nodes: Option<&PrefixSet>) -> Flow {
     }
 }
 
-/// `UDP 53 and TCP 53`.
-fn told(flows: &[(Protocol, u16)]) -> String {
-    listed(flows.iter().map(|(protocol, port)| format!("{} {port}", protocol.name().to_ascii_uppercase())))
-}
-
-fn finding(need: &Need, blocked: &Blocked, place: &str, to: &str, remedy: &str, context: &Context<'_>) -> Finding {
-    let origin: Option<Origin> = blocked.by.origin;
-    let message = format!(
-        "{} is blocked: {} {place} blocks {} to {to}. {} {remedy}",
-        model::words::capitalised(need.name),
-        blocked.by.label,
-        told(&blocked.flows),
-        need.effect
-    );
-    at(need.id, Severity::Warning, origin, context.sources, message)
+fn finding<'p>(
+    need: &Need,
+    blocked: &Blocked,
+    rule: Message,
+    to: impl Into<Part<'p>>,
+    remedy: Message,
+    context: &Context<'_>,
+) -> Finding {
+    let flows = protocols_and_ports(&blocked.flows);
+    let message = say::blocked_need((need.name)(), rule, flows, to).then((need.effect)()).then(remedy);
+    at(need.id, Severity::Warning, blocked.by.origin, context.sources, message)
 }

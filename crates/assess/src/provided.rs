@@ -1,7 +1,7 @@
 //! What is on a subject's path and not in the sources. An `open` says no more than what was provided.
 
+use super::missing;
 use super::node_group::NodeGroup;
-use super::{missing, route};
 use model::estate::{Estate, NextHop, Reading};
 use model::options::Edition;
 use model::plan::{HopKind, Requirement, SubjectKind};
@@ -46,7 +46,7 @@ fn leads_to_unknown_appliance(estate: &Estate, node_group: &NodeGroup, requireme
     let routes = tables.flat_map(|table| &table.routes);
     let mut appliances = routes.filter(|route| route.next_hop == Reading::Known(NextHop::Appliance));
     appliances.any(|route| {
-        let fact = missing::next_hop(route, &route::hop_name(route));
+        let fact = missing::next_hop(route);
         requirements.iter().flat_map(|requirement| &requirement.hops).any(|hop| hop.missing.contains(&fact))
     })
 }

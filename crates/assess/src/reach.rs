@@ -3,6 +3,8 @@
 
 use std::net::IpAddr;
 
+use super::label;
+use super::messages::facts;
 use super::missing;
 use super::node_group::NodeGroup;
 use model::estate::{
@@ -89,7 +91,7 @@ pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: IpAddr) -> 
     let only = firewalls.len() == 1;
     let Some(own) = &node_group.vnet_id else {
         // A table alone: the network of its subnets is not shown, and so the only firewall is the one that is meant.
-        let fact = || missing::firewall_network(&ResourceId::new(&node_group.name), firewall, address);
+        let fact = || missing::firewall_network(node_group.label.clone(), firewall, address);
         return if only { AtNextHop::Firewall(first) } else { AtNextHop::Unknown(fact()) };
     };
     let reached = Reached { estate, vnet: node_group.vnet.map(|place| &estate.vnets[place]), own, address, only };
@@ -100,14 +102,13 @@ pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: IpAddr) -> 
     match (with(Connection::Connected), with(Connection::AccessDenied), with(Connection::Unknown)) {
         (Some(place), ..) => AtNextHop::Firewall(place),
         (_, Some(place), _) => {
-            let other = format!("firewall `{}`", shown(place).resource.name);
-            AtNextHop::Unknown(missing::peering_access(own, &other))
+            AtNextHop::Unknown(missing::peering_access(own, label::firewall(&shown(place).resource)))
         }
         (.., Some(place)) => {
             let contradicting = vnet_of(shown(place)).filter(|home| ends_contradict(estate, own, home));
             AtNextHop::Unknown(match contradicting {
                 Some(home) => missing::peering_ends(own, shown(place), &home),
-                None => missing::firewall_network(own, shown(place), address),
+                None => missing::firewall_network(facts::network(own), shown(place), address),
             })
         }
         _ if reached.may_be_near() => AtNextHop::Other,

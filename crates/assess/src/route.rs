@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use ipnet::IpNet;
 
+use super::messages::labels;
 use super::missing;
 use super::nsg_match::{Question, Tags, When, names_remote};
 use super::segment::MatchedRule;
@@ -15,6 +16,7 @@ use model::estate::{
     AddressTerm, Estate, Id, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint, Subnet,
     Unknown, VirtualNetwork,
 };
+use model::message::{Message, Part, all_listed, code, fact, name};
 use model::net::{PrefixSet, Region, Service, TagMatch, TagPrefix};
 use model::plan::MissingFact;
 
@@ -91,8 +93,7 @@ impl Routing {
         if let Some(table) = context.table.map(|place| &estate.route_tables[place]) {
             routing.routes.extend(table.routes.iter().cloned());
             routing.perhaps_from_gateway &= !table.without_gateway_routes;
-            routing.incomplete =
-                table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, &reason.plain()));
+            routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
         }
         routing
     }
@@ -121,7 +122,7 @@ impl Routing {
             })
             .collect();
         routes.push(Route {
-            name: "the route to a private endpoint".to_owned(),
+            name: String::new(),
             destinations: vec![AddressTerm::Any],
             next_hop: Reading::Known(NextHop::PrivateEndpoint),
             next_hop_addresses: Vec::new(),
@@ -306,11 +307,14 @@ fn add_entries<'r>(
         // A service endpoint leads to storage, and it is not known whether to that of the region.
         other if is_service_endpoint(route) => {
             if question.required.is_with(Service::Storage) {
-                let fact = question.region.map(|region| missing::service_endpoint(&other.to_string(), region));
+                let fact = question.region.map(|region| missing::service_endpoint(Part::from(other), region));
                 unclear.push((route, fact.unwrap_or_else(missing::region)));
             }
         }
-        other => unclear.push((route, missing::route_destination(route, &other.to_string()))),
+        AddressTerm::Unknown(unknown) => {
+            unclear.push((route, missing::unclear("address prefix", unknown, label(route), "")));
+        }
+        other => unclear.push((route, missing::route_destination(route, other))),
     }
 }
 
@@ -344,10 +348,10 @@ fn by_length(listed: &[TagPrefix], remote: &PrefixSet) -> Vec<(u8, bool, Vec<IpN
     by_length
 }
 
-/// The platform's own routes. Those of private address space lead nowhere; none of a service's addresses is in it.
+/// The platform's own routes; that of a service endpoint has the name of the service. Those of private address space lead nowhere; none of a service's addresses is in it.
 fn system_routes(estate: &Estate, context: &Network<'_>) -> Vec<Route> {
-    let route = |name: &str, destinations: Vec<AddressTerm>, hop| Route {
-        name: name.to_owned(),
+    let route = |service: &str, destinations: Vec<AddressTerm>, hop| Route {
+        name: service.to_owned(),
         destinations,
         next_hop: Reading::Known(hop),
         next_hop_addresses: Vec::new(),
@@ -358,22 +362,19 @@ fn system_routes(estate: &Estate, context: &Network<'_>) -> Vec<Route> {
     let all: Vec<IpNet> = ["0.0.0.0/0", "::/0"].iter().filter_map(|all| all.parse().ok()).collect();
     let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
     let private: Vec<IpNet> = private.iter().filter_map(|prefix| prefix.parse().ok()).collect();
-    let mut routes = vec![
-        route("the system route to the internet", terms(&all), NextHop::Internet),
-        route("the system route for private addresses", terms(&private), NextHop::Nowhere),
-    ];
+    let mut routes = vec![route("", terms(&all), NextHop::Internet), route("", terms(&private), NextHop::Nowhere)];
     if let Some(vnet) = context.vnet.map(|place| &estate.vnets[place]) {
-        routes.push(route("the system route of the virtual network", terms(&vnet.prefixes), NextHop::VirtualNetwork));
+        routes.push(route("", terms(&vnet.prefixes), NextHop::VirtualNetwork));
         for peering in vnet.peerings.iter().filter(|peering| peering.state != PeeringState::NotConnected) {
-            routes.push(route("the system route of a peering", terms(&peering.prefixes), NextHop::Peering));
+            routes.push(route("", terms(&peering.prefixes), NextHop::Peering));
         }
     }
     let subnet = context.subnet.map(|place| &estate.subnets[place]);
     for endpoint in subnet.into_iter().flat_map(|subnet| &subnet.service_endpoints) {
         let destinations = endpoint_destinations(endpoint, context);
         if !destinations.is_empty() {
-            let name = format!("the service endpoint {}", endpoint.service);
-            routes.push(route(&name, destinations, NextHop::ServiceEndpoint));
+            let service = endpoint.service.known().map_or("", String::as_str);
+            routes.push(route(service, destinations, NextHop::ServiceEndpoint));
         }
     }
     routes
@@ -412,31 +413,52 @@ fn endpoint_destinations(endpoint: &ServiceEndpoint, context: &Network<'_>) -> V
     [of_own].into_iter().chain(others).collect()
 }
 
-/// A route as the evidence names it.
+/// A route, or the lack of one, as the evidence names it.
 pub fn matched_rule(route: Option<&Route>) -> MatchedRule {
-    let Some(route) = route else {
-        return MatchedRule { label: "no route, so that packets are dropped".to_owned(), ..MatchedRule::default() };
-    };
-    if route.source == RouteSource::System && route.origin.is_none() {
-        return MatchedRule { label: route.name.clone(), ..MatchedRule::default() };
+    match route {
+        None => MatchedRule::labeled(labels::no_route()),
+        Some(route) if is_made_up(route) => MatchedRule::labeled(label(route)),
+        Some(route) => MatchedRule {
+            label: labels::route(name(&route.name), all_listed(&route.destinations), next_hop(route)),
+            rule: Some(route.name.clone()),
+            origin: route.origin,
+            ..MatchedRule::default()
+        },
     }
-    let destinations: Vec<String> = route.destinations.iter().map(ToString::to_string).collect();
-    let told = format!("the route `{}` ({} to {})", route.name, destinations.join(", "), hop_name(route));
-    MatchedRule { label: told, rule: Some(route.name.clone()), origin: route.origin, ..MatchedRule::default() }
 }
 
-/// Where a route leads, in words.
-pub fn hop_name(route: &Route) -> String {
-    let addresses: Vec<String> = route.next_hop_addresses.iter().map(ToString::to_string).collect();
+/// True for a route of the platform that no source shows.
+fn is_made_up(route: &Route) -> bool {
+    route.source == RouteSource::System && route.origin.is_none()
+}
+
+/// What sentences call a route.
+pub fn label(route: &Route) -> Message {
     match &route.next_hop {
-        Reading::Known(NextHop::Internet) => "Internet".to_owned(),
-        Reading::Known(NextHop::Appliance) => format!("the appliance {}", addresses.join(", ")),
-        Reading::Known(NextHop::Gateway) => "the virtual network gateway".to_owned(),
-        Reading::Known(NextHop::VirtualNetwork) => "the virtual network".to_owned(),
-        Reading::Known(NextHop::Peering) => "a peered network".to_owned(),
-        Reading::Known(NextHop::ServiceEndpoint) => "a service endpoint".to_owned(),
-        Reading::Known(NextHop::PrivateEndpoint) => "a private endpoint".to_owned(),
-        Reading::Known(NextHop::Nowhere) => "None".to_owned(),
-        Reading::Unknown(text) => format!("`{text}`"),
+        _ if !is_made_up(route) => labels::short_route(name(&route.name)),
+        Reading::Known(NextHop::Internet) => labels::route_to_internet(),
+        Reading::Known(NextHop::Nowhere) => labels::route_for_private_addresses(),
+        Reading::Known(NextHop::VirtualNetwork) => labels::route_of_vnet(),
+        Reading::Known(NextHop::Peering) => labels::route_of_peering(),
+        Reading::Known(NextHop::PrivateEndpoint) => labels::route_to_private_endpoint(),
+        Reading::Known(NextHop::ServiceEndpoint) if route.name.is_empty() => labels::a_service_endpoint(),
+        Reading::Known(NextHop::ServiceEndpoint) => labels::service_endpoint(code(&route.name)),
+        _ => labels::system_route(),
+    }
+}
+
+/// Where a route leads.
+pub fn next_hop(route: &Route) -> Message {
+    match &route.next_hop {
+        Reading::Known(NextHop::Internet) => labels::internet(),
+        Reading::Known(NextHop::Appliance) if route.next_hop_addresses.is_empty() => labels::an_appliance(),
+        Reading::Known(NextHop::Appliance) => labels::appliance(all_listed(route.next_hop_addresses.iter().map(fact))),
+        Reading::Known(NextHop::Gateway) => labels::gateway(),
+        Reading::Known(NextHop::VirtualNetwork) => labels::vnet(),
+        Reading::Known(NextHop::Peering) => labels::peered_network(),
+        Reading::Known(NextHop::ServiceEndpoint) => labels::a_service_endpoint(),
+        Reading::Known(NextHop::PrivateEndpoint) => labels::a_private_endpoint(),
+        Reading::Known(NextHop::Nowhere) => labels::none(),
+        Reading::Unknown(unknown) => Part::from(unknown).into(),
     }
 }

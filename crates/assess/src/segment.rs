@@ -1,8 +1,7 @@
 //! What a hop makes of a flow, segment by segment, whatever kind of hop it is: each names the rule that matched.
 
-use std::fmt;
-
 use model::estate::Origin;
+use model::message::Message;
 use model::net::Flow;
 use model::plan::MissingFact;
 
@@ -20,7 +19,7 @@ pub struct Segment {
 /// What becomes of packets at a hop.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SegmentOutcome {
-    /// The hop surely lets them through.
+    /// The hop surely allows them.
     Allowed,
     /// It surely doesn't.
     Blocked,
@@ -31,8 +30,10 @@ pub enum SegmentOutcome {
 /// The rule or route that decides what becomes of packets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MatchedRule {
-    /// How a sentence names it, such as "`DenyAll` (priority 4000)" or "the route `default` (0.0.0.0/0)".
-    pub label: String,
+    /// How a sentence names it, such as "rule `DenyAll` (priority 4000)".
+    pub label: Message,
+    /// Why it decides as it does, in a sentence; empty if the label says it.
+    pub reason: Message,
     /// Its name, if it has one.
     pub rule: Option<String>,
     pub priority: Option<u32>,
@@ -42,8 +43,9 @@ pub struct MatchedRule {
     pub policy_of: Option<usize>,
 }
 
-impl fmt::Display for MatchedRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.label)
+impl MatchedRule {
+    /// What has a label alone: no rule that is written somewhere.
+    pub fn labeled(label: Message) -> Self {
+        MatchedRule { label, ..MatchedRule::default() }
     }
 }

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use super::dispute::{self, Dispute};
 use super::evidence::Context;
 use super::findings::{self, About};
+use super::label;
+use super::messages::node_groups as say;
 use super::node_group::{self, LeftOut, Named, NodeGroup};
 use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
@@ -13,6 +15,7 @@ use super::path::{AtGroup, Evaluation, Path};
 use super::required_flow::RequiredFlow;
 use super::{impact, provided};
 use model::estate::{Estate, Id, Nsg, PublicAddresses, Reading, ResourceId, Rule};
+use model::message::{Codes, Message};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
@@ -181,7 +184,14 @@ impl<'a> Assessor<'a> {
             evaluation.map(|requirement| self.settled(node_group, requirement)).collect();
         let (classic, simplified) = (self.needs_classic(node_group), !self.is_stuck(node_group));
         let modes = usable(modes(&requirements), simplified);
-        Outcome { name: node_group.name.clone(), modes, requirements, classic, simplified }
+        Outcome {
+            name: node_group.name.clone(),
+            label: node_group.label.clone(),
+            modes,
+            requirements,
+            classic,
+            simplified,
+        }
     }
 
     /// A requirement with the verdict that all descriptions of resources in conflict agree on.
@@ -203,19 +213,13 @@ impl<'a> Assessor<'a> {
     }
 
     /// Why an NSG is not changed: it, or what decides about a subject that it is on the path of, is in dispute.
-    pub fn why_nsg_is_held(&self, place: Id<Nsg>) -> Option<String> {
-        let name = &self.estate.nsgs[place].resource.name;
+    pub fn why_nsg_is_held(&self, place: Id<Nsg>) -> Option<Message> {
+        let nsg = label::nsg(&self.estate.nsgs[place].resource);
         if self.estate.conflict_of_nsg(place).is_some() {
-            return Some(format!(
-                "NSG {name} is described more than once, and differently, so it is not changed. Keep the current description only."
-            ));
+            return Some(say::nsg_in_conflict(nsg));
         }
         let node_group = self.node_groups_of(place).find(|node_group| self.is_disputed(node_group))?;
-        Some(format!(
-            "NSG {name} is not changed: what decides about {} is described more than once, and differently. Keep the current \
-             description only.",
-            node_group.name
-        ))
+        Some(say::subject_in_conflict(nsg, &node_group.label))
     }
 
     /// The verdict of one requirement at a group.
@@ -287,12 +291,13 @@ impl<'a> Assessor<'a> {
         let (impact, reasons) = impact::of(estate, node_group, &requirements, &not_provided, edition);
         let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
         Subject {
+            codes: Codes::default(),
             id: node_group.id.clone(),
             name: node_group.name.clone(),
             kind: node_group.kind,
             region: node_group.region.region().map(|region| region.location().to_owned()),
             impact,
-            reasons: reasons.into_iter().map(Into::into).collect(),
+            reasons,
             modes,
             requirements,
             findings,
@@ -330,6 +335,8 @@ impl<'a> Assessor<'a> {
 pub struct Outcome {
     /// The subject's name.
     pub name: String,
+    /// What sentences call the subject.
+    pub label: Message,
     /// The verdicts of its models.
     pub modes: Modes,
     pub requirements: Vec<Requirement>,

@@ -52,4 +52,7 @@ pub struct Options {
     pub on: Vec<String>,
     /// The ids of changes that are held back because they would block others, and that are to be made all the same.
     pub accept: Vec<String>,
+    /// A secret of the plan's author, any text: the ids of steps and changes are digests under it, so that nobody who is given a plan
+    /// with pseudonyms can tell a name by trying. The same key gives the same ids.
+    pub key: String,
 }

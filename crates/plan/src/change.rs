@@ -2,11 +2,13 @@
 
 use super::commands::edit_target::EditTarget;
 use super::commands::node;
-use super::edit::{At, Edit, Edited};
+use super::edit::{At, Edit, Edited, Held};
+use super::messages::reasons;
 use super::{commands, shapes};
 use assess::Assessor;
 use model::estate::Estate;
-use model::plan::{Change, Commands, PhaseId, Target, TargetKind};
+use model::message::{Codes, Message, all_listed, name};
+use model::plan::{self, Change, Commands, Target, TargetKind};
 use model::source::SourceReport;
 
 /// The edits of one phase, with what is to be known before each is made.
@@ -19,34 +21,29 @@ pub struct OfPhase<'p> {
 impl OfPhase<'_> {
     /// The changes that the edits are, in their order.
     pub fn changes(&self, estate: &Estate, sources: &[SourceReport]) -> Vec<Change> {
-        let change = |(number, edit): (usize, &Edit)| {
-            let mut change = change(id(edit.phase, number), edit, estate, sources)?;
-            change.why = self.why(edit).into();
-            change.unconfirmed = (!self.is_confirmed(edit)).then(|| unconfirmed(&change.target.name).into());
+        let change = |edit: &Edit| {
+            let mut change = change(edit, estate, sources)?;
+            change.why = self.why(edit);
+            change.unconfirmed = (!self.is_confirmed(edit)).then(|| reasons::unconfirmed(name(&change.target.name)));
             Some(change)
         };
-        self.edits.iter().enumerate().filter_map(change).collect()
+        self.edits.iter().filter_map(change).collect()
     }
 
     /// The edits that scripts make. What the user accepted says so in its reason.
     pub fn scripted(&self) -> Vec<Edit> {
         let edits = self.edits.iter().filter(|edit| self.is_scripted(edit));
         let with_reason = |edit: &Edit| {
-            let accepted = edit.held.as_ref().map(|held| {
-                format!(
-                    " Accepted by the user, although it blocks {}.",
-                    held.back.cuts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-                )
-            });
-            Edit { why: self.why(edit) + &accepted.unwrap_or_default(), ..edit.clone() }
+            let cuts = |held: &Held| held.back.cuts.iter().cloned().reduce(plan::messages::cuts);
+            let accepted = edit.held.as_ref().and_then(cuts).map(reasons::accepted);
+            Edit { why: self.why(edit).then(accepted.unwrap_or_default()), ..edit.clone() }
         };
         edits.map(with_reason).collect()
     }
 
     /// The ids of the changes that no script makes.
     pub fn unscripted(&self) -> Vec<String> {
-        let left = self.edits.iter().enumerate().filter(|(_, edit)| !self.is_scripted(edit));
-        left.map(|(number, edit)| id(edit.phase, number)).collect()
+        self.edits.iter().filter(|edit| !self.is_scripted(edit)).map(|edit| edit.id.clone()).collect()
     }
 
     fn is_scripted(&self, edit: &Edit) -> bool {
@@ -54,7 +51,7 @@ impl OfPhase<'_> {
     }
 
     /// Why an edit is made, and what else it acts on: every subnet that has the route table takes its routes.
-    fn why(&self, edit: &Edit) -> String {
+    fn why(&self, edit: &Edit) -> Message {
         let others = match edit.what.at() {
             At::RouteTable(index) => self.assessor.others_of_table(index),
             _ => Vec::new(),
@@ -62,8 +59,7 @@ impl OfPhase<'_> {
         if others.is_empty() {
             return edit.why.clone();
         }
-        let all: Vec<String> = others.into_iter().map(|other| other.name).collect();
-        format!("{} The route table also routes the traffic of {}.", edit.why, all.join(", "))
+        edit.why.clone().then(reasons::also_routes(all_listed(others.into_iter().map(|other| other.name))))
     }
 
     /// True if nodes surely use what an edit is made to, or nothing else could hold them.
@@ -82,25 +78,7 @@ impl OfPhase<'_> {
     }
 }
 
-/// Why a change is in no script whose target may be none of the nodes'.
-fn unconfirmed(target: &str) -> String {
-    format!(
-        "The sources don't show whether nodes use {target}. Name it (`--on` on the command line) to include this change in the \
-         scripts."
-    )
-}
-
-/// How many changes, in words.
-pub fn counted(changes: usize) -> String {
-    if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
-}
-
-/// The id of the change that an edit is, by its place among the edits of its phase.
-pub fn id(phase: PhaseId, number: usize) -> String {
-    format!("{}-{}", phase.name(), number + 1)
-}
-
-fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
+fn change(edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
     let edited = &edit.what;
     let (target, owner, commands) = match edited {
         Edited::NodeRule(firewall, rule) => {
@@ -116,12 +94,13 @@ fn change(id: String, edit: &Edit, estate: &Estate, sources: &[SourceReport]) ->
     };
     let held = |accepted| edit.held.clone().filter(|held| held.accepted == accepted).map(|held| held.back);
     Some(Change {
-        id,
+        codes: Codes::default(),
+        id: edit.id.clone(),
         phase: edit.phase,
         action: edited.action(),
         target,
         edited: shapes::element(edited, estate)?,
-        why: String::new().into(),
+        why: Message::default(),
         held_back: held(false),
         accepted: held(true),
         unconfirmed: None,

@@ -5,18 +5,23 @@ use std::rc::Rc;
 
 use super::elements::{PlacedFirewallRule, PlacedNodeRule};
 use model::estate::{AddressTerm, AzureFirewall, Estate, Id, NodeFirewall, Nsg, PortTerm, Route, RouteTable, Rule};
+use model::message::Message;
 use model::plan::{ChangeAction, HeldBack, PhaseId, RequirementId};
 
 /// One edit to one resource of the estate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
+    /// The id of the change that it is; empty until the phase is [named](super::ids::name).
+    pub id: String,
+    /// The id that it has without a key: the user may accept it by either.
+    pub id_without_key: String,
     /// What is edited, and in which resource.
     pub what: Edited,
     pub phase: PhaseId,
     /// The requirement of classic communication that it closes, or helps to close; `None` for what closes nothing.
     pub closes: Option<RequirementId>,
-    pub why: String,
-    /// What it would block beside, if it would.
+    pub why: Message,
+    /// What else it would block, if it would.
     pub held: Option<Held>,
 }
 
@@ -30,9 +35,14 @@ pub struct Held {
 }
 
 impl Edit {
-    /// An edit that blocks nothing beside, as far as it is known.
-    pub fn new(phase: PhaseId, closes: Option<RequirementId>, what: Edited, why: String) -> Edit {
-        Edit { what, phase, closes, why, held: None }
+    /// An edit that blocks nothing else, as far as it is known.
+    pub fn new(phase: PhaseId, closes: Option<RequirementId>, what: Edited, why: Message) -> Edit {
+        Edit { id: String::new(), id_without_key: String::new(), what, phase, closes, why, held: None }
+    }
+
+    /// True if this is its id.
+    pub fn has_id(&self, id: &str) -> bool {
+        [&self.id, &self.id_without_key].into_iter().any(|own| own.eq_ignore_ascii_case(id.trim()))
     }
 
     /// True unless it is held back.
@@ -186,7 +196,7 @@ fn is_same_rule(a: &Rule, b: &Rule) -> bool {
 }
 
 /// An edit of a rule of a group, and why it is needed.
-pub type RuleEdit = (Diff<Rule>, String);
+pub type RuleEdit = (Diff<Rule>, Message);
 
 /// The group after the edits.
 pub fn nsg_after<'e>(nsg: &Nsg, edits: impl IntoIterator<Item = &'e RuleEdit>) -> Nsg {
@@ -223,8 +233,8 @@ pub fn condensed(nsg: &Nsg, edits: Vec<RuleEdit>) -> Vec<RuleEdit> {
 }
 
 /// The edits that undo `edits`, last first.
-pub fn undone<'e>(edits: impl DoubleEndedIterator<Item = &'e Edit>, why: &str) -> Vec<Edit> {
-    let inverse = |edit: &Edit| Edit::new(PhaseId::Rollback, None, edit.what.clone().inverse(), why.to_owned());
+pub fn undone<'e>(edits: impl DoubleEndedIterator<Item = &'e Edit>, why: &Message) -> Vec<Edit> {
+    let inverse = |edit: &Edit| Edit::new(PhaseId::Rollback, None, edit.what.clone().inverse(), why.clone());
     edits.rev().map(inverse).collect()
 }
 

@@ -44,13 +44,13 @@ pub struct PlacedNodeRule {
 pub struct About {
     /// True if the rule looks at packets that leave the node.
     pub outbound: bool,
-    /// True if it is about the answers.
+    /// True if it is about the replies.
     pub answers: bool,
     /// The addresses at the other end.
     pub remote: PrefixSet,
     /// The ports of whoever takes the connection.
     pub ports: (u16, u16),
-    /// True if it lets packets through.
+    /// True if it allows packets.
     pub allows: bool,
     /// What it is for, in the words of its name.
     pub name: String,

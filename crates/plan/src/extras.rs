@@ -1,13 +1,13 @@
 //! Extras: what the workload itself needs, as pools and the service's own list of dependencies show it, and whether closing
 //! what only classic needed would cut it off.
 
+use super::messages::{Sentence, extras};
 use assess::{Assessor, NodeGroup, Remote, RequiredFlow};
 use model::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, ResourceId, Use, UseKind};
-use model::net::{Cloud, Region, Service};
+use model::message::{Codes, Message, Part, fact, name};
+use model::net::{Cloud, Service};
 use model::pace::{Pace, Stage};
-use model::plan::Verdict;
-
-use model::plan::Extra;
+use model::plan::{Extra, Verdict};
 
 /// The networks of a workload.
 pub struct Extras<'e> {
@@ -18,13 +18,13 @@ pub struct Extras<'e> {
 
 /// What a workload needs, before it is assessed.
 struct WorkloadNeed {
-    what: &'static str,
+    what: Sentence,
     /// `None` for a place in the user's own networks.
     remote: Option<Remote>,
     direction: Direction,
-    /// The host that is called; empty if the sources don't tell.
+    /// The host that is called; empty if the sources don't show it.
     host: String,
-    /// `None` if the sources don't tell.
+    /// `None` if the sources don't show it.
     port: Option<(u16, u16)>,
     origin: Origin,
 }
@@ -36,10 +36,10 @@ const NFS: (u16, u16) = (2049, 2049);
 const ALL_PORTS: (u16, u16) = (1, u16::MAX);
 
 /// What the categories of the service's list are called here; the service's own needs are requirements of the models.
-const CATEGORIES: [(&str, &str); 3] = [
-    ("Azure Storage", "Storage"),
-    ("Microsoft Package Repository", "Packages for mounts"),
-    ("Azure Key Vault", "Key vault for encrypted disks"),
+static CATEGORIES: [(&str, Sentence); 3] = [
+    ("Azure Storage", extras::storage),
+    ("Microsoft Package Repository", extras::packages),
+    ("Azure Key Vault", extras::key_vault),
 ];
 
 impl Extras<'_> {
@@ -61,14 +61,14 @@ impl Extras<'_> {
     }
 
     /// What the workload uses that would be blocked, or might be, in another estate than the one that is shown.
-    pub fn cut_off_in(&self, estate: &Estate, node_groups: &[&NodeGroup]) -> Vec<String> {
-        let mut cut_off: Vec<String> = Vec::new();
+    pub fn cut_off_in(&self, estate: &Estate, node_groups: &[&NodeGroup]) -> Vec<Message> {
+        let mut cut_off: Vec<Message> = Vec::new();
         for &node_group in node_groups {
             for need in self.needs(node_group) {
-                let told = format!("{} ({})", need.what, self.flow(node_group, &need));
+                let message = extras::need((need.what)(), self.flow(node_group, &need));
                 let worse = || self.ranks(estate, node_group, &need) > self.ranks(self.estate, node_group, &need);
-                if !cut_off.contains(&told) && worse() {
-                    cut_off.push(told);
+                if !cut_off.contains(&message) && worse() {
+                    cut_off.push(message);
                 }
             }
         }
@@ -101,14 +101,14 @@ impl Extras<'_> {
             (UseKind::ApplicationPackages | UseKind::ResourceFiles, None) => self.auto_storage(account),
             _ => String::new(),
         };
-        let (what, port) = match used.kind {
-            UseKind::ApplicationPackages => ("Application packages", HTTPS),
-            UseKind::ResourceFiles => ("Resource files", HTTPS),
-            UseKind::Registry => ("Container images", HTTPS),
-            UseKind::BlobMount => ("Mounted container", HTTPS),
-            UseKind::FileShare => ("Mounted SMB share", SMB),
-            UseKind::NfsShare => ("Mounted NFS share", NFS),
-            UseKind::DiskEncryption => ("Key vault for encrypted disks", HTTPS),
+        let (what, port): (Sentence, _) = match used.kind {
+            UseKind::ApplicationPackages => (extras::application_packages, HTTPS),
+            UseKind::ResourceFiles => (extras::resource_files, HTTPS),
+            UseKind::Registry => (extras::images, HTTPS),
+            UseKind::BlobMount => (extras::mounted_container, HTTPS),
+            UseKind::FileShare => (extras::mounted_smb_share, SMB),
+            UseKind::NfsShare => (extras::mounted_nfs_share, NFS),
+            UseKind::DiskEncryption => (extras::key_vault, HTTPS),
             UseKind::InboundPort => return vec![inbound(used)],
             UseKind::InterNode => return between(used),
         };
@@ -122,10 +122,9 @@ impl Extras<'_> {
         // A registry sends the layers of its images from storage ("Configure rules to access an Azure container registry
         // behind a firewall").
         if needs.iter().any(|need| need.host.contains(".azurecr.")) {
-            let (what, remote) = ("Layers of container images", STORAGE);
             needs.push(WorkloadNeed {
-                what,
-                remote,
+                what: extras::image_layers,
+                remote: STORAGE,
                 direction: Direction::Outbound,
                 host: String::new(),
                 port,
@@ -140,7 +139,7 @@ impl Extras<'_> {
         for endpoint in &list.endpoints {
             let known = CATEGORIES.iter().find(|(category, _)| category.eq_ignore_ascii_case(&endpoint.category));
             // What goes to every account of storage is what classic communication lists.
-            let Some((_, what)) = known.filter(|_| !endpoint.host.starts_with('*')) else { continue };
+            let Some(&(_, what)) = known.filter(|_| !endpoint.host.starts_with('*')) else { continue };
             let ports: Vec<u16> = endpoint.ports.iter().filter_map(|port| u16::try_from(*port).ok()).collect();
             let ports = if ports.is_empty() { vec![HTTPS.0] } else { ports };
             needs.extend(ports.into_iter().map(|port| WorkloadNeed {
@@ -186,97 +185,85 @@ impl Extras<'_> {
         let (after_tighten, why_after) = self.verdict(tightened, node_group, need);
         let decides = if after_tighten > today { why_after } else { why_today };
         Extra {
+            codes: Codes::default(),
             subject: node_group.id.clone(),
-            what: need.what.to_owned().into(),
-            flow: self.flow(node_group, need).into(),
+            what: (need.what)(),
+            flow: self.flow(node_group, need),
             today,
             after_tighten,
-            why: [remark(need), &decides]
-                .into_iter()
-                .filter(|text| !text.is_empty())
-                .collect::<Vec<_>>()
-                .join(" ")
-                .into(),
+            why: Message::sentences(remark(need).into_iter().chain([decides])),
             source: self.sources.get(need.origin.source).cloned(),
             line: Some(need.origin.line),
         }
     }
 
-    fn flow(&self, node_group: &NodeGroup, need: &WorkloadNeed) -> String {
+    fn flow(&self, node_group: &NodeGroup, need: &WorkloadNeed) -> Message {
         let ports = match need.port {
-            Some(ALL_PORTS) => "all ports".to_owned(),
-            Some((port, _)) => port.to_string(),
-            None => "ports that are not shown".to_owned(),
+            Some(ALL_PORTS) => Part::from(extras::all_ports()),
+            Some((port, _)) => Part::from(port),
+            None => Part::from(extras::unknown_ports()),
         };
         let region = node_group.region.region();
         match (need.direction, need.remote, need.host.as_str()) {
-            (Direction::Inbound, Some(Remote::Nodes), _) => format!("TCP {ports} from other nodes"),
-            (_, Some(Remote::Nodes), _) => format!("TCP {ports} to other nodes"),
-            (Direction::Inbound, ..) => format!("TCP {ports} from outside"),
+            (Direction::Inbound, Some(Remote::Nodes), _) => extras::from_other_nodes(ports),
+            (_, Some(Remote::Nodes), _) => extras::to_other_nodes(ports),
+            (Direction::Inbound, ..) => extras::from_outside(ports),
             (_, Some(remote @ Remote::Service(_)), "") => {
-                format!("TCP {ports} to {}", RequiredFlow::workload(need.direction, remote, HTTPS).tag(region))
+                extras::to_remote(ports, fact(RequiredFlow::workload(need.direction, remote, HTTPS).tag(region)))
             }
-            (_, _, "") => format!("TCP {ports} to a host that the sources don't name"),
-            (_, _, host) => format!("TCP {ports} to {host}"),
+            (_, _, "") => extras::to_unknown_host(ports),
+            (_, _, host) => extras::to_remote(ports, name(host)),
         }
     }
 
-    /// Whether it gets through, and what decides if it doesn't.
-    fn verdict(&self, estate: &Estate, node_group: &NodeGroup, need: &WorkloadNeed) -> (Verdict, String) {
-        let Some(port) = need.port else { return (Verdict::Unknown, String::new()) };
-        let Some(remote) = need.remote else {
-            return (Verdict::Unknown, "Addresses of your own networks are not assessed.".to_owned());
-        };
+    /// Whether it is allowed, and what decides if it isn't.
+    fn verdict(&self, estate: &Estate, node_group: &NodeGroup, need: &WorkloadNeed) -> (Verdict, Message) {
+        let Some(port) = need.port else { return (Verdict::Unknown, Message::default()) };
+        let Some(remote) = need.remote else { return (Verdict::Unknown, extras::own_networks()) };
         if remote == Remote::Nodes && node_group.nodes.is_none() {
-            return (Verdict::Unknown, "The addresses of the nodes are not known: paste the subnet.".to_owned());
+            return (Verdict::Unknown, extras::nodes_unknown());
         }
         let host = Some(need.host.as_str()).filter(|host| !host.is_empty());
         let required = RequiredFlow::workload(need.direction, remote, port);
-        // Nothing tells which region an account of storage is in.
+        // Nothing shows which region an account of storage is in.
         let anywhere = need.remote == STORAGE && host.is_some();
         let requirement = self.assessor.workload(estate, node_group, &required, host, anywhere);
         if anywhere && requirement.verdict == Verdict::Unknown {
             let near = self.assessor.workload(estate, node_group, &required, host, false);
             return (Verdict::Unknown, of_region(near.verdict, node_group));
         }
-        let shut = requirement.hops.iter().filter(|hop| hop.verdict != Verdict::Open).max_by_key(|hop| hop.verdict);
-        let why = shut.map(|hop| hop.why.clone()).unwrap_or_default();
+        let closed = requirement.hops.iter().filter(|hop| hop.verdict != Verdict::Open).max_by_key(|hop| hop.verdict);
+        let why = closed.map(|hop| hop.why.clone()).unwrap_or_default();
         // A part of all public addresses may hold the host's or not.
         let somewhere = remote == Remote::Internet && need.direction == Direction::Outbound;
         let verdict = match requirement.verdict {
             Verdict::Partly if somewhere => Verdict::Unknown,
             verdict => verdict,
         };
-        (verdict, why.to_string())
+        (verdict, why)
     }
 }
 
 /// What has to be said of a need whatever its verdict is.
-fn remark(need: &WorkloadNeed) -> &'static str {
-    match (need.remote, need.direction) {
-        (Some(Remote::Internet), Direction::Outbound) => {
-            "Its addresses are in no table, so only what holds for every public address is sure."
-        }
-        _ => "",
-    }
+fn remark(need: &WorkloadNeed) -> Option<Message> {
+    let is_public = need.remote == Some(Remote::Internet) && need.direction == Direction::Outbound;
+    is_public.then(extras::not_in_table)
 }
 
 /// What is known of an account that may be in any region.
-fn of_region(verdict: Verdict, node_group: &NodeGroup) -> String {
-    let region = node_group.region.region().map_or("the Batch account's region", Region::location);
-    let told = match verdict {
-        Verdict::Open => "it gets through",
-        Verdict::Partly | Verdict::Blocked => "it doesn't get through",
-        Verdict::Unknown => "that can't be told, either",
-    };
-    format!(
-        "Nothing tells the region of the storage account: if that is {region}, {told}; elsewhere the rules may differ."
-    )
+fn of_region(verdict: Verdict, node_group: &NodeGroup) -> Message {
+    let region = node_group.region.region().map(|region| fact(region.location()));
+    let region = region.unwrap_or_else(|| Part::from(extras::region_of_account()));
+    match verdict {
+        Verdict::Open => extras::allowed_in_region(region),
+        Verdict::Partly | Verdict::Blocked => extras::blocked_in_region(region),
+        Verdict::Unknown => extras::unknown_in_region(region),
+    }
 }
 
 fn inbound(used: &Use) -> WorkloadNeed {
     WorkloadNeed {
-        what: "Port of the nodes for others",
+        what: extras::port_for_others,
         remote: Some(Remote::Internet),
         direction: Direction::Inbound,
         host: String::new(),
@@ -287,7 +274,7 @@ fn inbound(used: &Use) -> WorkloadNeed {
 
 fn between(used: &Use) -> Vec<WorkloadNeed> {
     let need = |direction| WorkloadNeed {
-        what: "Connections between nodes",
+        what: extras::between_nodes,
         remote: Some(Remote::Nodes),
         direction,
         host: String::new(),

@@ -1,16 +1,16 @@
-//! What the tightening would block beside what only classic nodes need: other subnets and machines behind the same rule sets, pools
+//! What the tightening would block besides what only classic nodes need: other subnets and machines behind the same rule sets, pools
 //! that stay classic, and what the workload uses. Such an edit is held back until the user accepts it.
 
-use super::change;
 use super::edit::{At, Diff, Edit, Edited, Held};
 use super::extras::Extras;
+use super::messages::harm;
 use super::outcome::Outcome;
 use assess::{Assessor, NodeGroup, RequiredFlow};
 use model::estate::{AddressTerm, Direction, Estate};
-use model::message::Message;
+use model::message::{Message, name};
 use model::net::PrefixSet;
 use model::pace::Pace;
-use model::plan::{HeldBack, PhaseId, RequirementId, Verdict};
+use model::plan::{HeldBack, RequirementId, Verdict};
 
 /// What edits are held against.
 pub struct Harm<'h> {
@@ -36,16 +36,13 @@ impl Harm<'_> {
         let mut all = Vec::new();
         for unit in units(&outcome.edits) {
             let Some(back) = self.of_unit(&unit) else { continue };
-            let is_accepted = |edit: usize| {
-                let id = change::id(PhaseId::Tighten, edit);
-                self.accept.iter().any(|accepted| accepted.trim().eq_ignore_ascii_case(&id))
-            };
+            let is_accepted = |edit: &Edit| self.accept.iter().any(|accepted| edit.has_id(accepted));
             // A deny rule and the rules that give way to it are one.
             let adds_rule = |edit: &Edit| matches!(edit.what, Edited::NsgRule(_, Diff { before: None, .. }));
             let as_one = unit.edits.iter().any(|(_, edit)| adds_rule(edit));
-            let any = unit.edits.iter().any(|(index, _)| is_accepted(*index));
-            for (index, _) in unit.edits {
-                let accepted = if as_one { any } else { is_accepted(index) };
+            let any = unit.edits.iter().any(|(_, edit)| is_accepted(edit));
+            for (index, edit) in unit.edits {
+                let accepted = if as_one { any } else { is_accepted(edit) };
                 all.push((index, Held { back: back.clone(), accepted }));
             }
             pace.pause().await;
@@ -72,26 +69,16 @@ impl Harm<'_> {
         };
         let causes = [
             (!shared.is_empty(), reason_of_shared(unit.at), remedy_of_shared(unit.at)),
-            (
-                !pools.is_empty() && is_stuck,
-                "Pools that stay classic use it.",
-                "Create a replacement for each of these pools, or move it, first.",
-            ),
-            (
-                !pools.is_empty() && !is_stuck,
-                "Pools that can't move yet use it.",
-                "First make simplified communication work for each of these pools, and move it.",
-            ),
-            (!used.is_empty(), "The workload uses it.", remedy_of_used(unit.at)),
+            (!pools.is_empty() && is_stuck, harm::classic_pools(), harm::replace_pools()),
+            (!pools.is_empty() && !is_stuck, harm::waiting_pools(), harm::move_pools()),
+            (!used.is_empty(), harm::workload(), remedy_of_used(unit.at)),
         ];
-        let (reasons, remedies): (Vec<&str>, Vec<&str>) =
-            causes.into_iter().filter(|(holds, ..)| *holds).map(|(_, reason, remedy)| (reason, remedy)).unzip();
-        let cuts: Vec<Message> = shared.into_iter().chain(pools).chain(used).map(Message::from).collect();
-        (!cuts.is_empty()).then(|| HeldBack {
-            reason: reasons.join(" ").into(),
-            cuts,
-            remedy: remedies.join(" ").into(),
-        })
+        let mut back = HeldBack { cuts: shared.into_iter().chain(pools).chain(used).collect(), ..HeldBack::default() };
+        for (_, reason, remedy) in causes.into_iter().filter(|(holds, ..)| *holds) {
+            back.reason.push(reason);
+            back.remedy.push(remedy);
+        }
+        (!back.cuts.is_empty()).then_some(back)
     }
 
     /// The node groups on whose path an edit may be.
@@ -107,7 +94,7 @@ impl Harm<'_> {
     }
 
     /// Pools that stay classic, or of which nothing shows that they can move, and that lose something of it.
-    fn pools(&self, node_groups: &[&NodeGroup], alone: &Estate) -> Vec<String> {
+    fn pools(&self, node_groups: &[&NodeGroup], alone: &Estate) -> Vec<Message> {
         let worse = |node_group: &NodeGroup, required: &RequiredFlow| {
             self.assessor.verdict_at(alone, node_group, required)
                 > self.assessor.verdict_at(self.united, node_group, required)
@@ -121,19 +108,15 @@ impl Harm<'_> {
         };
         let node_groups = node_groups.iter().copied().filter(|node_group| stays(node_group));
         let cut = node_groups.filter(|node_group| classic.iter().any(|required| worse(node_group, required)));
-        let told = |node_group: &NodeGroup| {
-            let why = if self.assessor.is_stuck(node_group) {
-                "which can't be migrated as configured"
-            } else {
-                "which isn't known to work with simplified communication"
-            };
-            format!("pool {}, {why}", node_group.name)
+        let pool = |node_group: &NodeGroup| {
+            let pool = name(&node_group.name);
+            if self.assessor.is_stuck(node_group) { harm::stuck_pool(pool) } else { harm::unproven_pool(pool) }
         };
-        cut.map(told).collect()
+        cut.map(pool).collect()
     }
 
     /// What else the edits of a unit act on.
-    fn others(&self, unit: &Unit<'_>) -> Vec<String> {
+    fn others(&self, unit: &Unit<'_>) -> Vec<Message> {
         let others = match unit.at {
             At::Nsg(index) => self.assessor.others_of_group(index),
             At::RouteTable(_) if unit.closes == RequirementId::ClassicInboundBatch => return Vec::new(),
@@ -169,7 +152,7 @@ fn units(edits: &[Edit]) -> Vec<Unit<'_>> {
     units
 }
 
-/// The addresses of the user's networks that a rule names which an edit is about; `None` if they are not told.
+/// The addresses of the user's networks that a rule names which an edit is about; `None` if they are not known.
 fn local_addresses(edit: &Edit) -> Option<PrefixSet> {
     let Edited::NsgRule(_, rule) = &edit.what else { return None };
     let rule = rule.shown()?;
@@ -181,34 +164,27 @@ fn local_addresses(edit: &Edit) -> Option<PrefixSet> {
     prefixes.collect::<Option<Vec<PrefixSet>>>().map(|all| PrefixSet::union(&all))
 }
 
-fn reason_of_shared(at: At) -> &'static str {
+fn reason_of_shared(at: At) -> Message {
     match at {
-        At::Nsg(_) => "The NSG filters more than the nodes of these pools.",
-        At::RouteTable(_) => "The route table is on more than the subnets of the nodes.",
-        _ => "Other machines use the same addresses.",
+        At::Nsg(_) => harm::shared_nsg(),
+        At::RouteTable(_) => harm::shared_table(),
+        _ => harm::shared_addresses(),
     }
 }
 
-fn remedy_of_shared(at: At) -> &'static str {
+fn remedy_of_shared(at: At) -> Message {
     match at {
-        At::Nsg(_) => "Give the subnet of the nodes an NSG of its own, or check that nothing else needs the rule.",
-        At::RouteTable(_) => {
-            "Give the subnet of the nodes a route table of its own, or check that nothing else needs the route."
-        }
-        _ => "Move these machines to a subnet of their own, or check that they don't need the rule.",
+        At::Nsg(_) => harm::separate_nsg(),
+        At::RouteTable(_) => harm::separate_table(),
+        _ => harm::separate_subnet(),
     }
 }
 
-fn remedy_of_used(at: At) -> &'static str {
+fn remedy_of_used(at: At) -> Message {
     match at {
-        At::Nsg(_) => {
-            "Reach these services through private endpoints; or keep the rule, and limit it to just these storage accounts with a \
-             Microsoft.Storage service endpoint and a policy on the subnet."
-        }
-        At::RouteTable(_) => {
-            "Add a Microsoft.Storage service endpoint to the subnet, or private endpoints for just these accounts, first."
-        }
-        At::Firewall(_) => "Add an application rule for just these hosts first.",
-        _ => "Add a rule for just these hosts first.",
+        At::Nsg(_) => harm::endpoints_or_policy(),
+        At::RouteTable(_) => harm::endpoints(),
+        At::Firewall(_) => harm::application_rule(),
+        _ => harm::rule_for_hosts(),
     }
 }

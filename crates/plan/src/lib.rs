@@ -9,8 +9,11 @@ mod elements;
 mod extras;
 mod harm;
 mod hops;
+mod ids;
+mod inferred;
 mod leftovers;
 mod limits;
+pub mod messages;
 mod outcome;
 mod proof;
 mod request;
@@ -19,57 +22,71 @@ mod script;
 mod shapes;
 mod steps;
 mod tighten;
-mod told;
 mod union;
 
 use assess::{Assessor, LeftOut};
 use change::OfPhase;
+use edit::{Edit, Held};
+use messages::{notices, reasons};
 use model::estate::{Estate, Origin};
+use model::message::{Codes, Message, code, listed, name};
 use model::net::TagTable;
 use model::options::{Edition, Options};
 use model::pace::{Pace, Stage};
-use model::plan::{Change, Plan, SCHEMA, ServiceTagsUsed};
+use model::plan::{Change, Names, Plan, SCHEMA, ServiceTagsUsed};
 use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
-use model::words::listed;
 use outcome::Outcome;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn tell_unlinked(source: &mut SourceReport) {
-    let message =
-        "This was read, and is not enough for a verdict: paste pools, subnets or rule sets as well.".to_owned();
-    source.diagnostics.push(Diagnostic { severity: Severity::Warning, message: message.into(), line: 1, column: 1 });
+    let message = notices::not_enough();
+    source.diagnostics.push(Diagnostic {
+        codes: Codes::default(),
+        severity: Severity::Warning,
+        message,
+        line: 1,
+        column: 1,
+    });
 }
 
 /// Says which rule sets play no part in the plan.
 fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
     for LeftOut { origin: Origin { source, line, column }, message } in left_out {
         if let Some(report) = sources.get_mut(source) {
-            report.diagnostics.push(Diagnostic { severity: Severity::Info, message: message.into(), line, column });
+            report.diagnostics.push(Diagnostic {
+                codes: Codes::default(),
+                severity: Severity::Info,
+                message,
+                line,
+                column,
+            });
         }
     }
 }
 
-/// Brings both models in, on `now`.
-async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, edition: Edition, pace: &Pace) -> Outcome {
-    let mut union = union::plan(now, assessor, edition, pace).await;
+/// Allows both models, on `now`.
+async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, options: &Options, pace: &Pace) -> Outcome {
+    let mut union = union::plan(now, assessor, options.edition, pace).await;
     edit::apply(now, union.made());
     hops::union(now, assessor, &mut union, pace).await;
+    ids::name(&mut union.edits, now, &options.key);
     union
 }
 
-/// Shuts on `now` what only classic needed, but for what would block something else.
+/// Closes on `now` what only classic needed, but for what would block something else.
 async fn tightening_of(
     now: &mut Estate,
     extras: &extras::Extras<'_>,
     union: &Outcome,
-    accept: &[String],
+    options: &Options,
     pace: &Pace,
 ) -> Outcome {
     let (assessor, united) = (extras.assessor, now.clone());
     let mut tighten = tighten::plan(now, assessor, pace).await;
     edit::apply(now, tighten.made());
     hops::tighten(now, assessor, &union.edits, &mut tighten, pace).await;
-    harm::Harm { united: &united, assessor, extras, accept }.hold_back(&mut tighten, pace).await;
+    ids::name(&mut tighten.edits, &united, &options.key);
+    harm::Harm { united: &united, assessor, extras, accept: &options.accept }.hold_back(&mut tighten, pace).await;
     if tighten.edits.iter().any(|edit| edit.held.is_some()) {
         *now = united;
         edit::apply(now, tighten.made());
@@ -78,23 +95,20 @@ async fn tightening_of(
 }
 
 /// What is to be said of choices that match nothing.
-fn notices(assessor: &Assessor<'_>, changes: &[Change], options: &Options) -> Vec<String> {
-    let named = assessor
-        .unmatched()
-        .into_iter()
-        .map(|name| format!("\"{name}\" matches no rule set and no subnet in the sources, and was ignored."));
-    let ambiguous = assessor.ambiguous().into_iter().map(|(name, ids)| {
-        format!("\"{name}\" matches several resources, and was ignored. Name one of them by its id: {}.", listed(ids))
-    });
-    let of_change = |id: &String| {
-        let change = changes.iter().find(|change| change.id.eq_ignore_ascii_case(id.trim()));
-        match change {
-            Some(Change { accepted: Some(_), .. }) => None,
-            Some(_) => Some(format!("Change {} is not held back, so there was nothing to accept.", id.trim())),
-            None => Some(format!("\"{}\" matches no change of this plan, and was ignored.", id.trim())),
-        }
+fn notices<'e>(
+    assessor: &Assessor<'_>,
+    edits: impl Iterator<Item = &'e Edit> + Clone,
+    options: &Options,
+) -> Vec<Message> {
+    let unmatched = assessor.unmatched().into_iter().map(|own| notices::unmatched(name(own)));
+    let ambiguous = assessor.ambiguous().into_iter();
+    let ambiguous = ambiguous.map(|(own, ids)| notices::ambiguous(name(own), listed(ids.iter().map(name))));
+    let of_change = |id: &String| match edits.clone().find(|edit| edit.has_id(id)).map(|edit| &edit.held) {
+        Some(Some(Held { accepted: true, .. })) => None,
+        Some(_) => Some(notices::not_held_back(code(id.trim()))),
+        None => Some(notices::no_such_change(name(id.trim()))),
     };
-    named.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
+    unmatched.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
 }
 
 /// Makes the plan of what was read, with a rest after each piece.
@@ -107,14 +121,15 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     // One copy of the estate goes through all phases.
     let mut now = estate.clone();
     let node_groups = assessor.node_groups();
-    let union = union_of(&mut now, &assessor, options.edition, pace).await;
+    let union = union_of(&mut now, &assessor, options, pace).await;
     let united = pace.each(Stage::UnionProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let workload = extras::Extras { estate: &estate, assessor: &assessor, sources: &names };
-    let tighten = tightening_of(&mut now, &workload, &union, &options.accept, pace).await;
+    let tighten = tightening_of(&mut now, &workload, &union, options, pace).await;
     let tightened =
         pace.each(Stage::TighteningProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let (extras, leftovers) = (workload.all(&now, pace).await, leftovers::leftovers(&now, &assessor, &names));
-    let edits = edit::undone(tighten.made(), "Undoes the tightening.");
+    let mut edits = edit::undone(tighten.made(), &reasons::undoes_tightening());
+    ids::name(&mut edits, &estate, &options.key);
     edit::apply(&mut now, &edits);
     let rollback = Outcome { edits, gaps: Vec::new() };
     let rolled_back =
@@ -126,17 +141,17 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
     }
-    told::count_subjects(&mut sources, &subjects);
-    let told = Some(told::told(&estate, &assessor));
+    inferred::count_subjects(&mut sources, &subjects);
+    let inferred = Some(inferred::inferred(&estate, &assessor));
     let outcomes = [&phases.union, &phases.tighten, &phases.rollback];
     let edits = outcomes.map(|outcome| OfPhase { assessor: &assessor, edits: &outcome.edits });
     let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();
-    let notices = notices(&assessor, &changes, options);
+    let notices = notices(&assessor, outcomes.into_iter().flat_map(|outcome| &outcome.edits), options);
     pace.rest(Stage::Written, 1, 2).await;
     let scripts = script::scripts(&estate, &sources, &edits);
     pace.rest(Stage::Written, 2, 2).await;
     let (origin, change_number, date) = tags.version(assessor.cloud());
-    let checklist = steps::ChecklistBuilder {
+    let mut checklist = steps::ChecklistBuilder {
         estate: &estate,
         assessor: &assessor,
         subjects: &subjects,
@@ -147,12 +162,16 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         sources: &sources,
     }
     .checklist();
+    ids::seal(&mut checklist, &options.key);
     Plan {
+        codes: Codes::default(),
         schema: SCHEMA.to_owned(),
+        names: Some(Names::Marked),
+        key: options.key.clone(),
         edition: options.edition,
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
-        told,
+        inferred,
         sources,
         checklist,
         subjects,
@@ -162,7 +181,8 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         scripts,
         proof: proof::prove(&phases),
         on: options.on.clone(),
-        notices: notices.into_iter().map(Into::into).collect(),
+        notices,
         support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
+    .with_codes()
 }

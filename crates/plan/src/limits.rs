@@ -1,16 +1,17 @@
 //! Azure's limits of what a network security group and a firewall policy hold ("Azure subscription limits", networking and Azure
 //! Firewall): a plan that exceeds one is none.
 
-use model::words::listed;
 use std::rc::Rc;
 
 use super::edit::{RuleEdit, nsg_after};
+use super::messages::{self, gaps};
 use model::estate::{AddressTerm, FirewallPolicy, FirewallRule, FirewallRuleKind, Nsg, PortTerm, ProtocolTerm, Rule};
+use model::message::{Message, Part, listed, name};
 
-/// How many rules of the user's a group holds.
+/// How many rules of the user's an NSG holds.
 const MOST_RULES: usize = 1000;
 
-/// How many addresses and ranges the rules of a group name together.
+/// How many addresses and ranges the rules of an NSG name together.
 const MOST_ADDRESSES: usize = 4000;
 
 /// How many rule collection groups a firewall policy holds. One that was created before July 2022 holds fewer.
@@ -19,8 +20,8 @@ const MOST_GROUPS: usize = 90;
 /// How many pairs of a source and a destination the network rules of a firewall name together.
 const MOST_PAIRS: usize = 20_000;
 
-/// Checks that a group still has room for what is added to it; if not, says why and what helps.
-pub fn check(nsg: &Nsg, edits: &[RuleEdit]) -> Result<(), String> {
+/// Checks that an NSG still has room for what is added to it; if not, says why and what helps.
+pub fn check(nsg: &Nsg, edits: &[RuleEdit]) -> Result<(), Message> {
     let edited = nsg_after(nsg, edits);
     check_addresses(nsg, &edited)?;
     let count = |nsg: &Nsg| nsg.rules.iter().filter(|rule| !rule.is_default).count();
@@ -30,54 +31,42 @@ pub fn check(nsg: &Nsg, edits: &[RuleEdit]) -> Result<(), String> {
     }
     let (required, free) = (after - before, MOST_RULES.saturating_sub(before));
     let covered = covered(nsg);
-    let remedy = if covered.is_empty() {
-        "Merge rules that differ in their addresses or ports only.".to_owned()
-    } else {
-        format!("Remove rules that never decide, because earlier ones cover them: {}.", listed(covered))
-    };
-    Err(format!(
-        "{}: an NSG holds at most {MOST_RULES} rules. It has {before}, so there is room for {free}, and {required} more {} needed. {remedy}",
-        nsg.resource.name,
-        if required == 1 { "is" } else { "are" },
-    ))
+    let remedy = if covered.is_empty() { gaps::merge_rules() } else { gaps::remove_covered(listed(covered)) };
+    let nsg = messages::nsg(nsg);
+    Err(match required {
+        1 => gaps::one_rule_too_many(nsg, MOST_RULES, before, free, remedy),
+        _ => gaps::too_many_rules(nsg, MOST_RULES, before, free, required, remedy),
+    })
 }
 
-/// Checks that the rules of a group name no more addresses than they may.
-fn check_addresses(nsg: &Nsg, edited: &Nsg) -> Result<(), String> {
+/// Checks that the rules of an NSG name no more addresses than they may.
+fn check_addresses(nsg: &Nsg, edited: &Nsg) -> Result<(), Message> {
     let is_address = |term: &&AddressTerm| matches!(term, AddressTerm::Prefix(_) | AddressTerm::Range(..));
     let of_rule = |rule: &Rc<Rule>| rule.source.iter().chain(&rule.destination).filter(is_address).count();
     let count = |nsg: &Nsg| nsg.rules.iter().filter(|rule| !rule.is_default).map(of_rule).sum::<usize>();
     let (before, after) = (count(nsg), count(edited));
-    // A group that is beyond it already shows that Azure counts otherwise.
+    // An NSG that is beyond it already shows that Azure counts otherwise.
     if after <= MOST_ADDRESSES || after <= before || before > MOST_ADDRESSES {
         return Ok(());
     }
-    Err(format!(
-        "{}: the rules of an NSG name at most {MOST_ADDRESSES} addresses and ranges. They name {before}, and {} more are needed. Merge \
-         prefixes, or use service tags or application security groups instead.",
-        nsg.resource.name,
-        after - before
-    ))
+    Err(gaps::too_many_addresses(messages::nsg(nsg), MOST_ADDRESSES, before, after - before))
 }
 
 /// Checks that a firewall policy has room for one more rule collection group.
-pub fn check_groups(policy: &FirewallPolicy, shown: usize) -> Result<(), String> {
+pub fn check_groups(policy: &FirewallPolicy, shown: usize) -> Result<(), Message> {
     let own = policy.groups.as_ref().map_or(shown, |listed| listed.len().max(shown));
     if own < MOST_GROUPS {
         return Ok(());
     }
-    Err(format!(
-        "{}: a firewall policy holds at most {MOST_GROUPS} rule collection groups, and it has {own}. Merge two of them first.",
-        policy.resource.name
-    ))
+    Err(gaps::too_many_groups(messages::firewall_policy(&policy.resource), MOST_GROUPS, own))
 }
 
 /// Checks that a firewall with these network rules has room for one more.
 pub fn check_pairs<'r>(
-    name: &str,
+    holder: &Message,
     rules: impl IntoIterator<Item = &'r FirewallRule>,
     added: &FirewallRule,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     let pairs = |rule: &FirewallRule| match rule.kind {
         FirewallRuleKind::Network { .. } => {
             rule.sources.len().saturating_mul(rule.destinations.len() + rule.hosts.len())
@@ -88,21 +77,18 @@ pub fn check_pairs<'r>(
     if before.saturating_add(pairs(added)) <= MOST_PAIRS {
         return Ok(());
     }
-    Err(format!(
-        "{name}: the network rules of a firewall name at most {MOST_PAIRS} pairs of a source and a destination, and they name {before}. \
-         Use IP groups, or remove rules, first."
-    ))
+    Err(gaps::too_many_pairs(holder, MOST_PAIRS, before))
 }
 
 /// The rules that an earlier one covers field by field.
-fn covered(nsg: &Nsg) -> Vec<&str> {
+fn covered(nsg: &Nsg) -> Vec<Part<'_>> {
     let own: Vec<&Rc<Rule>> = nsg.rules.iter().filter(|rule| !rule.is_default).collect();
     let earlier = |rule: &Rule, other: &Rule| match (rule.priority.known(), other.priority.known()) {
         (Some(own), Some(other)) => other < own,
         _ => false,
     };
     let is_covered = |rule: &&&Rc<Rule>| own.iter().any(|other| earlier(rule, other) && covers(other, rule));
-    own.iter().filter(is_covered).map(|rule| rule.name.as_str()).collect()
+    own.iter().filter(is_covered).map(|rule| name(&rule.name)).collect()
 }
 
 fn covers(wide: &Rule, narrow: &Rule) -> bool {

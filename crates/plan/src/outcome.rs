@@ -1,6 +1,7 @@
 //! The outcome of a phase: its edits, and what could not be done.
 
 use super::edit::{At, Edit};
+use model::message::Message;
 
 /// What a phase does to the estate, and what it could not do.
 #[derive(Clone, Debug, Default)]
@@ -8,7 +9,7 @@ pub struct Outcome {
     /// The edits, in the order in which to make them.
     pub edits: Vec<Edit>,
     /// For what could not be brought where the phase wants it: its place in the estate, and why.
-    pub gaps: Vec<(At, String)>,
+    pub gaps: Vec<(At, Message)>,
 }
 
 impl Outcome {

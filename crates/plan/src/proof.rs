@@ -1,7 +1,8 @@
 //! Proof: the estate with the changes applied, assessed again.
 
-use super::change;
+use super::messages::proof;
 use super::outcome::Outcome;
+use model::message::{Codes, Message, all_listed, code, name};
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.
@@ -16,8 +17,8 @@ pub struct Phases {
 
 /// Holds what the phases promise against the assessments of what they make of the estate.
 pub fn prove(phases: &Phases) -> Proof {
-    let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect::<Vec<String>>();
-    let way_in = RequirementId::ClassicInboundBatch;
+    let gaps = |outcome: &Outcome| outcome.gaps.iter().map(|(_, gap)| gap.clone()).collect::<Vec<Message>>();
+    let inbound = RequirementId::ClassicInboundBatch;
     let simplified = RequirementId::SimplifiedOutboundBatch;
     let required = |requirement: &Requirement| !requirement.conditional;
     Proof {
@@ -31,7 +32,7 @@ pub fn prove(phases: &Phases) -> Proof {
             |own| own.id == simplified,
             |outcome| {
                 (outcome.modes.simplified == Verdict::Open || !outcome.simplified)
-                    && outcome.verdict(way_in) == Verdict::Blocked
+                    && outcome.verdict(inbound) == Verdict::Blocked
             },
         ),
         rollback: proof_of(&phases.rolled_back, gaps(&phases.union), required, |outcome| {
@@ -41,31 +42,25 @@ pub fn prove(phases: &Phases) -> Proof {
 }
 
 /// What stays open because changes are held back.
-fn held_back(tighten: &Outcome) -> Option<String> {
-    let way_in = Some(RequirementId::ClassicInboundBatch);
-    let edits = tighten.edits.iter().enumerate();
-    let held = edits.filter(|(_, edit)| edit.closes == way_in && !edit.is_made());
-    let ids: Vec<String> = held.map(|(number, edit)| change::id(edit.phase, number)).collect();
-    (!ids.is_empty()).then(|| {
-        format!(
-            "Held back: {}. Until then, the Batch service can still connect to nodes on TCP 29876-29877.",
-            ids.join(", ")
-        )
-    })
+fn held_back(tighten: &Outcome) -> Option<Message> {
+    let inbound = Some(RequirementId::ClassicInboundBatch);
+    let held = tighten.edits.iter().filter(|edit| edit.closes == inbound && !edit.is_made());
+    let ids: Vec<&String> = held.map(|edit| &edit.id).collect();
+    (!ids.is_empty()).then(|| proof::held_back(all_listed(ids.into_iter().map(code))))
 }
 
 fn proof_of(
     outcomes: &[assess::Outcome],
-    mut gaps: Vec<String>,
+    mut gaps: Vec<Message>,
     matters: impl Fn(&Requirement) -> bool,
     holds_at: impl Fn(&assess::Outcome) -> bool,
 ) -> ProofOfPhase {
     let holds = !outcomes.is_empty() && outcomes.iter().all(&holds_at);
     if outcomes.is_empty() {
-        gaps.push("No rule set was read, so there is nothing to prove.".to_owned());
+        gaps.push(proof::no_rule_set());
     }
     for outcome in outcomes.iter().filter(|outcome| !holds_at(outcome)) {
-        for gap in other_hops(outcome, &matters).map(|hop| format!("{}: {}", outcome.name, hop.why)) {
+        for gap in other_hops(outcome, &matters).map(|hop| proof::at_subject(name(&outcome.name), &hop.why)) {
             if !gaps.contains(&gap) {
                 gaps.push(gap);
             }
@@ -78,19 +73,20 @@ fn proof_of(
     let can_use = outcomes.iter().any(|outcome| outcome.simplified);
     let using = outcomes.iter().filter(|outcome| outcome.simplified || !can_use);
     ProofOfPhase {
+        codes: Codes::default(),
         classic: all_of(outcomes.iter().map(|outcome| outcome.modes.classic)),
         simplified: all_of(using.map(|outcome| outcome.modes.simplified)),
-        gaps: if holds { Vec::new() } else { gaps.into_iter().map(Into::into).collect() },
+        gaps: if holds { Vec::new() } else { gaps },
         holds,
     }
 }
 
-/// Why a subject is not as a phase wants it, where no hop but its NSGs is in the way.
-fn reason(outcome: &assess::Outcome) -> String {
+/// Why a subject is not as a phase wants it, where no hop but its NSGs blocks.
+fn reason(outcome: &assess::Outcome) -> Message {
     let required = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
-    let shut = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
-    let why = shut.map_or_else(|| "the service's way in can't be shown to be shut.".into(), |hop| hop.why.clone());
-    format!("{}: {why}", outcome.name)
+    let closed = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
+    let why = closed.map_or_else(proof::inbound_not_surely_blocked, |hop| hop.why.clone());
+    proof::at_subject(name(&outcome.name), why)
 }
 
 /// The hops of a subject that are not surely open and that no change of this plan is about.

@@ -5,7 +5,9 @@
 
 mod ticket;
 
+use super::messages::request;
 use model::estate::{Account, Estate, ResourceId};
+use model::message::{Message, name};
 use model::options::Options;
 use model::plan::{RequestField, SupportRequest, SupportRequests};
 
@@ -13,8 +15,8 @@ use model::plan::{RequestField, SupportRequest, SupportRequests};
 pub fn requests(estate: &Estate, options: &Options) -> SupportRequests {
     let scope = Scope::of(estate, options);
     SupportRequests {
-        opt_in: scope.request("Enable simplified compute node communication", "batch-simplified-opt-in"),
-        opt_out: scope.request("Disable simplified compute node communication", "batch-simplified-opt-out"),
+        opt_in: scope.request(&request::opt_in(), "batch-simplified-opt-in"),
+        opt_out: scope.request(&request::opt_out(), "batch-simplified-opt-out"),
     }
 }
 
@@ -47,32 +49,39 @@ impl Scope {
         }
     }
 
-    fn request(&self, summary: &str, ticket: &str) -> SupportRequest {
+    fn request(&self, summary: &Message, ticket: &str) -> SupportRequest {
         let resource = self.account.as_deref().unwrap_or("<your Batch account>");
         let fields = [
-            ("Issue type", "Technical".to_owned()),
-            ("Service type", "Batch Service".to_owned()),
-            ("Resource", resource.to_owned()),
-            ("Summary", summary.to_owned()),
-            ("Problem type", "Batch Accounts".to_owned()),
-            ("Problem subtype", "Other issues with Batch Accounts".to_owned()),
-            ("Additional details", self.details(summary)),
+            (request::issue_type(), request::technical().unmarked()),
+            (request::service_type(), request::batch_service().unmarked()),
+            (request::resource(), resource.to_owned()),
+            (request::summary(), summary.unmarked()),
+            (request::problem_type(), request::batch_accounts().unmarked()),
+            (request::problem_subtype(), request::other_issues().unmarked()),
+            (request::details(), self.details(summary, "\n", "\n")),
         ];
-        let text = fields.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join("\n");
-        let fields = fields.into_iter().map(|(label, value)| RequestField { label: label.to_owned(), value }).collect();
-        SupportRequest { fields, text, commands: ticket::commands(self, summary, ticket) }
+        let fields = fields.map(|(label, value)| RequestField { label: label.unmarked(), value });
+        let lines = fields.iter().map(|field| format!("{}: {}", field.label, field.value));
+        SupportRequest {
+            text: lines.collect::<Vec<_>>().join("\n"),
+            fields: fields.to_vec(),
+            commands: ticket::commands(self, summary, ticket),
+        }
     }
 
-    /// For one account the resource says it all; for all accounts of subscriptions their ids have to be listed.
-    fn details(&self, summary: &str) -> String {
-        match self.subscriptions.as_slice() {
-            [] => {
-                let account = self.account.as_deref().unwrap_or("that this request is about");
-                format!("{summary} for the Batch account {account}.")
+    /// For one account the resource says it all; for all accounts of subscriptions their ids have to be listed: `before` the first, and
+    /// `between` each two.
+    fn details(&self, summary: &Message, before: &str, between: &str) -> String {
+        let about_one = match (self.subscriptions.as_slice(), &self.account) {
+            ([], Some(account)) => request::for_account(summary, name(account)),
+            ([], None) => request::for_this_account(summary),
+            ([only], _) => request::for_subscription(summary, name(only)),
+            (several, _) => {
+                let heading = request::for_subscriptions(summary).unmarked();
+                return format!("{heading}{before}{}", several.join(between));
             }
-            [only] => format!("{summary} for all Batch accounts in the subscription {only}."),
-            several => format!("{summary} for all Batch accounts in these subscriptions:\n{}", several.join("\n")),
-        }
+        };
+        about_one.unmarked()
     }
 }
 

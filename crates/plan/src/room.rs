@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::edit::{Diff, RuleEdit};
+use super::messages::reasons;
 use model::estate::{Direction, Nsg, Reading, Rule};
+use model::message::name;
 use model::net::RangeSet;
 
 /// The priorities that the user's rules of one direction take; a rule of unclear direction takes its in both.
@@ -32,7 +34,7 @@ pub fn unused(name: &str, used: impl Fn(&str) -> bool) -> String {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
     pub priority: u32,
-    /// Rules that give way, in the order in which to move them, with their new priorities.
+    /// Rules that move, in the order in which to move them, with their new priorities.
     pub moved: Vec<(Rc<Rule>, u32)>,
 }
 
@@ -40,10 +42,8 @@ impl Room {
     /// The edits that make the room.
     pub fn moves(&self) -> impl Iterator<Item = RuleEdit> + '_ {
         self.moved.iter().map(|(before, to)| {
-            let why =
-                format!("No earlier priority is free: `{}` gives way, and the order of the rules stays.", before.name);
             let after = Rule { priority: Reading::Known(*to), ..Rule::clone(before) };
-            (Diff::modified(before.clone(), after), why)
+            (Diff::modified(before.clone(), after), reasons::moves_up(name(&before.name)))
         })
     }
 }
@@ -92,6 +92,7 @@ mod tests {
     use super::*;
     use crate::edit::{Edit, Edited, apply, condensed, nsg_after, undone};
     use model::estate::{Description, Estate, Origin, Resource, RuleList};
+    use model::message::Message;
     use model::plan::PhaseId;
 
     fn nsg(priorities: impl IntoIterator<Item = u32>) -> Nsg {
@@ -150,7 +151,7 @@ mod tests {
                 priority: Reading::Known(room.priority),
                 ..Rule::clone(&group.rules.entries[0])
             };
-            let step: Vec<RuleEdit> = room.moves().chain([(Diff::added(rule), String::new())]).collect();
+            let step: Vec<RuleEdit> = room.moves().chain([(Diff::added(rule), Message::default())]).collect();
             now = nsg_after(&now, &step);
             edits.extend(step);
         }
@@ -167,11 +168,11 @@ mod tests {
         let id = estate.nsgs.ids().next().unwrap();
         let [first, second] = &estate.nsgs[id].rules.entries[..] else { panic!() };
         let later = Rule { priority: Reading::Known(300), ..Rule::clone(second) };
-        let edit = |rule| Edit::new(PhaseId::Tighten, None, Edited::NsgRule(id, rule), String::new());
+        let edit = |rule| Edit::new(PhaseId::Tighten, None, Edited::NsgRule(id, rule), Message::default());
         let edits = [edit(Diff::removed(first.clone())), edit(Diff::modified(second.clone(), later))];
         let mut back = estate.clone();
         apply(&mut back, &edits);
-        apply(&mut back, &undone(edits.iter(), ""));
+        apply(&mut back, &undone(edits.iter(), &Message::default()));
         back.nsgs[id].rules.entries.reverse();
         assert_eq!(back, estate);
     }

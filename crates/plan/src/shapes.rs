@@ -53,7 +53,7 @@ fn texts<T: std::fmt::Display>(terms: &[T]) -> Vec<String> {
     terms.iter().map(ToString::to_string).collect()
 }
 
-/// One entry stands in the singular field, several in the plural one.
+/// One entry is in the singular field, several are in the plural one.
 fn one_or_many(mut entries: Vec<String>) -> (Option<String>, Vec<String>) {
     if entries.len() == 1 { (entries.pop(), Vec::new()) } else { (None, entries) }
 }

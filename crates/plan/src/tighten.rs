@@ -1,18 +1,20 @@
-//! The tighten phase: shuts what only classic communication needed, and nothing that a rule is there for otherwise.
+//! The tighten phase: removes what only classic communication needed, and nothing that a rule is there for otherwise.
 
 use super::edit::{At, Diff, Edit, Edited, RuleEdit, is_clear, nsg_after};
 use super::limits;
+use super::messages::{self, gaps, reasons};
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
 use super::union::gets_through;
 use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use model::message::{Message, fact, name};
 use model::net::{PortSet, Region, Service};
 use model::pace::{Pace, Stage};
 use model::plan::{PhaseId, RequirementId, Verdict};
 use std::rc::Rc;
 
-/// Plans the tightening of every group of an estate, on which the union was done.
+/// Plans the tightening of every NSG of an estate, on which the union was done.
 pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outcome {
     let mut outcome = Outcome::default();
     for (done, (index, nsg)) in estate.nsgs.with_ids().enumerate().filter(|(_, (id, _))| assessor.is_assessed(*id)) {
@@ -25,30 +27,18 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
         let edit = |closes, (rule, why)| Edit::new(PhaseId::Tighten, Some(closes), Edited::NsgRule(index, rule), why);
         if !assessor.group_needs(index, &RequiredFlow::SIMPLIFIED) {
             let gap = match assessor.region(index).filter(|region| !region.offers_simplified()) {
-                Some(region) => format!(
-                    "{}: Batch does not offer simplified communication in {}, so nothing is removed.",
-                    nsg.resource.name,
-                    region.location()
-                ),
-                None => {
-                    format!(
-                        "{}: none of its pools can be migrated as configured, so nothing is removed.",
-                        nsg.resource.name
-                    )
-                }
+                Some(region) => gaps::not_offered(messages::nsg(nsg), fact(region.location())),
+                None => gaps::no_pool_migrates(messages::nsg(nsg)),
             };
             outcome.gaps.push((at, gap));
             continue;
         }
         if !gets_through(estate, index, &RequiredFlow::SIMPLIFIED, assessor, pace).await {
-            outcome.gaps.push((
-                at,
-                format!("{}: simplified communication is not surely open, so nothing is shut.", nsg.resource.name),
-            ));
+            outcome.gaps.push((at, gaps::simplified_uncertain(messages::nsg(nsg))));
             continue;
         }
-        let shut = shut_inbound(index, nsg, assessor);
-        match shut.and_then(|edits| limits::check(nsg, &edits).map(|()| edits)) {
+        let closing = close_inbound(index, nsg, assessor);
+        match closing.and_then(|edits| limits::check(nsg, &edits).map(|()| edits)) {
             Ok(edits) => {
                 let closes = RequirementId::ClassicInboundBatch;
                 outcome.edits.extend(edits.into_iter().map(|own| edit(closes, own)));
@@ -56,27 +46,22 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             Err(gap) => outcome.gaps.push((at, gap)),
         }
         let closes = RequirementId::ClassicOutboundStorage;
-        outcome.edits.extend(shut_storage(index, nsg, assessor).into_iter().map(|own| edit(closes, own)));
+        outcome.edits.extend(close_storage(index, nsg, assessor).into_iter().map(|own| edit(closes, own)));
     }
     outcome
 }
 
-/// Shuts the service's way in, one opening rule after the other.
-fn shut_inbound(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<RuleEdit>, String> {
+/// Closes inbound access for the service, one rule that allows it after the other.
+fn close_inbound(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Vec<RuleEdit>, Message> {
     let required = &RequiredFlow::CLASSIC_INBOUND;
     let (mut now, mut edits) = (nsg.clone(), Vec::new());
     while assessor.verdict(index, &now, required) != Verdict::Blocked {
-        // Each round removes or narrows a rule, or adds the one deny that shuts everything.
+        // Each round removes or narrows a rule, or adds the one deny rule that blocks everything.
         if edits.len() > nsg.rules.entries.len() * 2 {
-            return Err(format!("{}: its rules could not be brought to shut the service's way in.", nsg.resource.name));
+            return Err(gaps::inbound_stays_open(messages::nsg(nsg)));
         }
         let openers = assessor.openers(index, &now, required);
-        let opener = openers.first().ok_or_else(|| {
-            format!(
-                "{}: whether the service's way in is shut can't be told, and no rule of it is known to open it.",
-                nsg.resource.name
-            )
-        })?;
+        let opener = openers.first().ok_or_else(|| gaps::inbound_unknown(messages::nsg(nsg)))?;
         let closing = closing(&now, opener, assessor.region(index))?;
         now = nsg_after(&now, &closing);
         edits.extend(closing);
@@ -84,44 +69,33 @@ fn shut_inbound(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Result<Ve
     Ok(edits)
 }
 
-/// What shuts the classic ports at one rule: without it, without these ports in it, or with a deny before it.
-fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<RuleEdit>, String> {
+/// What closes the classic ports of one rule: its removal, the removal of these ports from it, or a deny rule before it.
+fn closing(nsg: &Nsg, rule: &Rc<Rule>, region: Option<&Region>) -> Result<Vec<RuleEdit>, Message> {
     let classic = RequiredFlow::CLASSIC_INBOUND.port_set();
     let others: Vec<PortTerm> =
         rule.destination_ports.iter().filter(|term| !lies_in(term, &classic)).cloned().collect();
     if is_clear(rule) && others.is_empty() {
-        let why = "It opens only the ports on which the service reaches classic nodes.".to_owned();
-        return Ok(vec![(Diff::removed(rule.clone()), why)]);
+        return Ok(vec![(Diff::removed(rule.clone()), reasons::only_classic_ports())]);
     }
     if is_clear(rule)
         && others.len() < rule.destination_ports.len()
         && others.iter().all(|term| is_apart(term, &classic))
     {
-        let why = "Its other ports stay; those on which the service reaches classic nodes go.".to_owned();
         let after = Rule { destination_ports: others, ..Rule::clone(rule) };
-        return Ok(vec![(Diff::modified(rule.clone(), after), why)]);
+        return Ok(vec![(Diff::modified(rule.clone(), after), reasons::other_ports_stay())]);
     }
     deny_before(nsg, rule, region)
 }
 
-fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<RuleEdit>, String> {
+fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<RuleEdit>, Message> {
     let required = &RequiredFlow::CLASSIC_INBOUND;
-    let full = || format!("{}: no {} priority is free before `{}`.", nsg.resource.name, required.direction, rule.name);
-    let unplaced = || {
-        format!(
-            "{}: the priority of `{}` is unreadable, so no rule surely comes before it.",
-            nsg.resource.name, rule.name
-        )
-    };
+    let full = || gaps::no_priority_before(messages::nsg(nsg), name(&rule.name));
+    let unplaced = || gaps::priority_unreadable(messages::nsg(nsg), name(&rule.name));
     let priority = *rule.priority.known().ok_or_else(unplaced)?;
     let room = room_before(nsg, required.direction, Some(priority)).ok_or_else(full)?;
     let tag = region.map_or_else(
         || Service::BatchNodeManagement.tag().to_owned(),
         |region| region.tag(Service::BatchNodeManagement),
-    );
-    let why = format!(
-        "`{}` is wider than classic communication and stays; this shuts the ports of the service before it.",
-        rule.name
     );
     let deny = Rule {
         name: unused_name(nsg, "DenyBatchNodeManagementInbound"),
@@ -133,26 +107,25 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<Ru
         source_ports: vec![PortTerm::ANY],
         destination: vec![AddressTerm::Any],
         destination_ports: vec![PortTerm::Range(required.ports.0, required.ports.1)],
-        description: Some("Azure Batch: nodes no longer take connections from the service".to_owned()),
+        description: Some(reasons::deny_rule().unmarked()),
         origin: None,
         is_default: false,
     };
-    Ok(room.moves().chain([(Diff::added(deny), why)]).collect())
+    let added = (Diff::added(deny), reasons::wider_rule_stays(name(&rule.name)));
+    Ok(room.moves().chain([added]).collect())
 }
 
-/// Shuts storage where only rules of its own open it; where a wider rule does, taking them away would change nothing.
-fn shut_storage(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleEdit> {
+/// Closes storage where only rules of its own allow it; where a wider rule does, removing them would change nothing.
+fn close_storage(index: Id<Nsg>, nsg: &Nsg, assessor: &Assessor<'_>) -> Vec<RuleEdit> {
     let required = &RequiredFlow::CLASSIC_STORAGE;
     let region = assessor.region(index);
     let tag = region.map_or_else(|| Service::Storage.tag().to_owned(), |region| region.tag(Service::Storage));
-    let why = format!(
-        "Classic nodes needed {tag}; simplified ones don't. Keep it if their tasks use storage accounts there (see the extras)."
-    );
+    let why = reasons::classic_storage(fact(tag));
     let openers = assessor.openers(index, nsg, required).into_iter();
     let own = openers.filter(|rule| is_clear(rule) && is_only_for_storage(rule, region));
     let edits: Vec<RuleEdit> = own.map(|rule| (Diff::removed(rule.clone()), why.clone())).collect();
-    let shuts = assessor.verdict(index, &nsg_after(nsg, &edits), required) == Verdict::Blocked;
-    if shuts { edits } else { Vec::new() }
+    let closes = assessor.verdict(index, &nsg_after(nsg, &edits), required) == Verdict::Blocked;
+    if closes { edits } else { Vec::new() }
 }
 
 fn is_only_for_storage(rule: &Rule, region: Option<&Region>) -> bool {

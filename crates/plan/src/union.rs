@@ -2,11 +2,13 @@
 
 use super::edit::{At, Diff, Edit, Edited, RuleEdit, condensed, nsg_after};
 use super::limits;
+use super::messages::{self, gaps, reasons};
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
 use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
-use model::net::{PrefixSet, Region, Service};
+use model::message::{Message, all_listed, fact, name};
+use model::net::{Region, Service};
 use model::options::Edition;
 use model::pace::{Pace, Stage};
 use model::plan::{PhaseId, RequirementId, Verdict};
@@ -30,15 +32,17 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
             if assessor.has_endpoints() && gets_through(estate, index, required, assessor, pace).await {
                 continue;
             }
-            if let Some((name, addresses)) = assessor.endpoint_of_group(estate, index, required) {
+            if let Some((endpoint, addresses)) = assessor.endpoint_of_group(estate, index, required) {
                 if !assessor.passes_group(estate, index, required) {
-                    outcome.gaps.push((at, blocks_endpoint(nsg, &name, &addresses)));
+                    let addresses = all_listed(addresses.prefixes().map(fact));
+                    let gap = gaps::blocks_endpoint(messages::nsg(nsg), name(&endpoint), addresses);
+                    outcome.gaps.push((at, gap));
                 }
                 continue;
             }
             let mut needing = assessor.node_groups_of(index).filter(|node_group| assessor.needs(node_group, required));
             if needing.all(|node_group| assessor.awaits_endpoint(node_group, required)) {
-                outcome.gaps.push((at, awaits_endpoint(nsg)));
+                outcome.gaps.push((at, gaps::awaits_endpoint(messages::nsg(nsg))));
                 continue;
             }
             // The routes of a node group may show what is unknown of an NSG alone: what `VirtualNetwork` holds.
@@ -67,27 +71,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
     outcome
 }
 
-/// What to do where an NSG blocks the private endpoint that nodes call: no rule on the service's tag would help.
-fn blocks_endpoint(nsg: &Nsg, endpoint: &str, addresses: &PrefixSet) -> String {
-    let addresses: Vec<String> = addresses.prefixes().map(|prefix| prefix.to_string()).collect();
-    format!(
-        "{}: nodes reach the account at private endpoint `{endpoint}`, which this NSG doesn't surely allow. Allow TCP 443 from the \
-         nodes to {}.",
-        nsg.resource.name,
-        addresses.join(", ")
-    )
-}
-
-/// What to do where only a private endpoint serves the nodes behind an NSG.
-fn awaits_endpoint(nsg: &Nsg) -> String {
-    format!(
-        "{}: the account takes no connection from public addresses, and the nodes have none, so a rule on the service's tag would not \
-         help. Create a nodeManagement private endpoint, then plan again.",
-        nsg.resource.name
-    )
-}
-
-/// True if a requirement gets through all hops of every subject that a group blocks.
+/// True if all hops of every subject behind an NSG allow a requirement.
 pub(super) async fn gets_through(
     estate: &Estate,
     index: Id<Nsg>,
@@ -104,42 +88,40 @@ pub(super) async fn gets_through(
     assessor.is_assessed(index)
 }
 
-/// The edits that open a requirement at a group: a rule before whatever stops it.
+/// The edits that allow a requirement in an NSG: a rule before whatever blocks it.
 fn opening(
     index: Id<Nsg>,
     nsg: &Nsg,
     required: &RequiredFlow,
     assessor: &Assessor<'_>,
     edition: Edition,
-) -> Result<Vec<RuleEdit>, String> {
-    let name = &nsg.resource.name;
-    let region = assessor.region(index).ok_or_else(|| {
-        format!("{name}: the region is not known, so no rule can name its service tags. Choose the region.")
-    })?;
+) -> Result<Vec<RuleEdit>, Message> {
+    let name = messages::nsg(nsg);
+    let region = assessor.region(index).ok_or_else(|| gaps::nsg_without_region(&name))?;
     let tag = required.tag(Some(region));
     let blockers = assessor.blockers(index, nsg, required);
     if blockers.unplaced {
-        return Err(format!(
-            "{name}: rules are missing from the source, or the priority of one is unreadable, so no rule on {tag} surely comes first."
-        ));
+        return Err(gaps::unplaced(name, fact(tag)));
     }
-    let room = room_before(nsg, required.direction, blockers.first)
-        .ok_or_else(|| format!("{name}: no {} priority is free for a rule on {tag}.", required.direction))?;
+    let room = room_before(nsg, required.direction, blockers.first).ok_or_else(|| match required.direction {
+        Direction::Inbound => gaps::no_inbound_priority(&name, fact(&tag)),
+        Direction::Outbound => gaps::no_outbound_priority(&name, fact(&tag)),
+    })?;
     let mut rule = rule_for(required, region, edition, unused_name(nsg, rule_name(required)), room.priority);
     let mut why = why(required, region);
     if let Some(own) = nodes_alone(index, assessor) {
         let local = if required.direction == Direction::Inbound { &mut rule.destination } else { &mut rule.source };
         *local = own;
-        why.push_str(" The rule names the addresses of the nodes, because the NSG filters more than them.");
+        why.push(reasons::names_the_nodes());
     }
     let edits: Vec<RuleEdit> = room.moves().chain([(Diff::added(rule), why)]).collect();
     match assessor.verdict_where_needed(index, &nsg_after(nsg, &edits), required) {
         Verdict::Open => Ok(edits),
-        _ => Err(format!("{name}: even a rule at priority {} would not surely open {tag}.", room.priority)),
+        _ => Err(gaps::rule_no_help(name, room.priority, fact(tag))),
     }
 }
 
-/// The addresses of the nodes, where a rule for everything behind a group would open others as well.
+/// The addresses of the nodes, where a rule for everything behind an NSG would allow others as well.
 fn nodes_alone(index: Id<Nsg>, assessor: &Assessor<'_>) -> Option<Vec<AddressTerm>> {
     if assessor.others_of_group(index).is_empty() {
         return None;
@@ -158,18 +140,12 @@ fn rule_name(required: &RequiredFlow) -> &'static str {
     }
 }
 
-fn why(required: &RequiredFlow, region: &Region) -> String {
-    let tag = required.tag(Some(region));
+fn why(required: &RequiredFlow, region: &Region) -> Message {
+    let tag = fact(required.tag(Some(region)));
     match required.id {
-        RequirementId::ClassicInboundBatch => format!(
-            "The Batch service opens connections to classic nodes from {tag}; they stay classic until they are moved."
-        ),
-        RequirementId::ClassicOutboundStorage => format!("Classic nodes talk to the Batch service through {tag}."),
-        _ => {
-            format!(
-                "Nodes open connections to {tag}: simplified ones to work at all, classic ones if their tasks call the Batch service."
-            )
-        }
+        RequirementId::ClassicInboundBatch => reasons::batch_connects(tag),
+        RequirementId::ClassicOutboundStorage => reasons::classic_nodes_use(tag),
+        _ => reasons::nodes_connect(tag),
     }
 }
 
@@ -187,11 +163,7 @@ fn rule_for(required: &RequiredFlow, region: &Region, edition: Edition, name: St
     } else {
         ProtocolTerm::One(RequiredFlow::PROTOCOL)
     };
-    let purpose = if simplified {
-        "simplified node communication"
-    } else {
-        "classic node communication, until the pools are moved"
-    };
+    let description = if simplified { reasons::simplified_rule() } else { reasons::classic_rule() };
     Rule {
         name,
         priority: Reading::Known(priority),
@@ -202,7 +174,7 @@ fn rule_for(required: &RequiredFlow, region: &Region, edition: Edition, name: St
         source_ports: vec![PortTerm::ANY],
         destination,
         destination_ports: vec![PortTerm::Range(required.ports.0, required.ports.1)],
-        description: Some(format!("Azure Batch: {purpose}")),
+        description: Some(description.unmarked()),
         origin: None,
         is_default: false,
     }

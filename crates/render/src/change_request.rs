@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::inert::shown;
-use super::markdown::plain;
+use super::markdown::{plain, prose};
 use super::summary::summary;
 use super::text::extra_line;
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
@@ -18,7 +18,7 @@ const TITLE: &str = "Move Azure Batch pools to simplified node communication";
 
 /// The change request as plain text.
 pub fn change_request(plan: &Plan) -> String {
-    let mut out = format!("{TITLE}\n\n{}\n", shown(&summary(plan)));
+    let mut out = format!("{TITLE}\n\n{}\n", shown(&summary(plan).plain()));
     for Part { title, lines } in parts(plan) {
         out.push_str(&format!("\n{}\n", title.to_uppercase()));
         lines.iter().for_each(|line| out.push_str(&format!("- {}\n", shown(line))));
@@ -27,7 +27,7 @@ pub fn change_request(plan: &Plan) -> String {
 }
 
 pub fn change_request_markdown(plan: &Plan) -> String {
-    let mut out = format!("# {TITLE}\n\n{}\n", plain(&summary(plan)));
+    let mut out = format!("# {TITLE}\n\n{}\n", prose(&summary(plan)));
     for Part { title, lines } in parts(plan) {
         out.push_str(&format!("\n## {title}\n\n"));
         lines.iter().for_each(|line| out.push_str(&format!("- {}\n", plain(line))));

@@ -9,6 +9,7 @@ mod csv;
 mod html;
 mod inert;
 mod markdown;
+pub mod messages;
 mod summary;
 mod text;
 mod words;

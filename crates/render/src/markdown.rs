@@ -2,15 +2,12 @@
 //!
 //! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
 
-use model::message::Message;
-use model::words::capitalised;
+use model::message::{Message, Span};
 use std::fmt::{self, Write};
 
 use super::inert::shown;
 use super::summary::summary;
-use super::text::{
-    choice_line, impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred,
-};
+use super::text::{impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred};
 use model::plan::{Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {
@@ -22,8 +19,11 @@ pub fn markdown(plan: &Plan) -> String {
 
 /// Text that is shown as it is, on one line: none of it is markup, wherever on the line it stands.
 pub(super) fn plain(text: &str) -> String {
+    escaped(text.trim())
+}
+
+fn escaped(text: &str) -> String {
     let text = shown(text);
-    let text = text.trim();
     let mut escaped = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     let mut only_digits = true;
@@ -50,6 +50,18 @@ pub(super) fn plain(text: &str) -> String {
     escaped
 }
 
+/// A message on one line: names and words of tools are code.
+pub(super) fn prose(message: &Message) -> String {
+    let span = |span: Span<'_>| match span {
+        // In a table, a bar divides even code.
+        Span::Name(word) | Span::Code(word) if !word.contains('|') => format!("`{}`", shown(word)),
+        Span::Name(word) | Span::Code(word) => escaped(word),
+        Span::Words(words) => escaped(words),
+        Span::Quoted(text) => format!("“{}”", escaped(text)),
+    };
+    message.spans().map(span).collect::<String>().trim().to_owned()
+}
+
 fn is_markup(c: char) -> bool {
     matches!(
         c,
@@ -72,12 +84,12 @@ fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fm
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
-    writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", plain(&summary(plan)))?;
-    plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", plain(&notice.plain())))?;
+    writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", prose(&summary(plan)))?;
+    plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(&notice)))?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
     for (number, phase) in plan.checklist.phases.iter().enumerate() {
-        writeln!(out, "## {}. {}\n\n{}\n", number + 1, plain(&phase.title.plain()), plain(&phase.summary.plain()))?;
+        writeln!(out, "## {}. {}\n\n{}\n", number + 1, prose(&phase.title), prose(&phase.summary))?;
         phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
         writeln!(out)?;
     }
@@ -88,7 +100,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "- after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", plain(&gap.plain())))?;
+        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", prose(gap)))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)])
@@ -113,12 +125,7 @@ fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     let lines: Vec<String> = all
         .map(|(source, diagnostic)| {
             let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
-            format!(
-                "- {} ({}): {}",
-                severity_word(diagnostic.severity),
-                plain(&place),
-                plain(&diagnostic.message.plain())
-            )
+            format!("- {} ({}): {}", severity_word(diagnostic.severity), plain(&place), prose(&diagnostic.message))
         })
         .collect();
     if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
@@ -138,7 +145,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         "| {} |\n\nImpact: {}. {}\n",
         words.join(" | "),
         impact_word(subject.impact),
-        plain(&Message::sentences(subject.reasons.iter().cloned()).plain())
+        prose(&Message::sentences(subject.reasons.iter().cloned()))
     )?;
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
     for finding in &subject.findings {
@@ -148,7 +155,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
             .zip(finding.line)
             .map(|(source, line)| format!(" ({source}:{line})"))
             .unwrap_or_default();
-        writeln!(out, "- {}: {}", severity_word(finding.severity), plain(&format!("{}{place}", finding.message)))?;
+        writeln!(out, "- {}: {}{}", severity_word(finding.severity), prose(&finding.message), escaped(&place))?;
     }
     writeln!(out)
 }
@@ -156,9 +163,9 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        writeln!(out, "  - {}", plain(&format!("{}. {}{}", capitalised(&hop.title()), hop.why, place(hop))))?;
+        writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;
         for missing in &hop.missing {
-            writeln!(out, "  - To know {}", plain(&format!("{}: {}", missing.fact, missing.how)))?;
+            writeln!(out, "  - To know {}: {}", prose(&missing.fact), prose(&missing.how))?;
             if let Some(command) = &missing.command {
                 code(out, "    ", "sh", &[command])?;
             }
@@ -177,14 +184,9 @@ fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
     )?;
     for extra in &plan.extras {
         let verdicts = [extra.today, extra.after_tighten].map(Verdict::word).join(" | ");
-        let why = format!("{}{}", extra.why, line_of(extra.source.as_deref(), extra.line));
-        writeln!(
-            out,
-            "| {} | {} | {verdicts} | {} |",
-            plain(&extra.what.plain()),
-            plain(&extra.flow.plain()),
-            plain(&why)
-        )?;
+        let [what, flow, why] = [&extra.what, &extra.flow, &extra.why].map(prose);
+        let place = escaped(&line_of(extra.source.as_deref(), extra.line));
+        writeln!(out, "| {what} | {flow} | {verdicts} | {why}{place} |")?;
     }
     writeln!(out)
 }
@@ -195,8 +197,8 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
     }
     writeln!(out, "## Leftovers after the tightening\n")?;
     for leftover in &plan.leftovers {
-        let text = format!("{}{}", leftover.message, line_of(leftover.source.as_deref(), leftover.line));
-        writeln!(out, "- {}: {}", severity_word(leftover.severity), plain(&text))?;
+        let place = escaped(&line_of(leftover.source.as_deref(), leftover.line));
+        writeln!(out, "- {}: {}{place}", severity_word(leftover.severity), prose(&leftover.message))?;
     }
     writeln!(out)
 }
@@ -209,15 +211,15 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
         StepState::Waiting => (" ", " (waiting)"),
     };
     let more = if step.waits_for.is_empty() { "" } else { "  " };
-    writeln!(out, "- [{mark}] {}{note}  \n  {}{more}", plain(&step.title.plain()), plain(&step.why.plain()))?;
+    writeln!(out, "- [{mark}] {}{note}  \n  {}{more}", prose(&step.title), prose(&step.why))?;
     if let Some(text) = waits_for(step, plan) {
-        writeln!(out, "  {}", plain(&text))?;
+        writeln!(out, "  {}", prose(&text))?;
     }
     let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
     let mut commands: Vec<&str> = Vec::new();
     for change in changes {
         for text in change.reservations() {
-            writeln!(out, "\n  {}\n", plain(&text.plain()))?;
+            writeln!(out, "\n  {}\n", prose(&text))?;
         }
         if change.held_back.is_some() {
             continue;
@@ -227,7 +229,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
                 Tool::AzCli => commands.extend(command.lines()),
                 tool => {
                     let lines: Vec<&str> = command.lines().collect();
-                    writeln!(out, "\n  {}\n", plain(&why_preferred(tool, &change.target.name)))?;
+                    writeln!(out, "\n  {}\n", prose(&why_preferred(tool, &change.target.name)))?;
                     code(out, "  ", tool.language(), &lines)?;
                 }
             }
@@ -239,7 +241,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
         code(out, "  ", "sh", &commands)?;
     }
     for choice in &step.choices {
-        writeln!(out, "\n  {}\n", plain(&choice_line(choice)))?;
+        writeln!(out, "\n  {}. {}\n", prose(&choice.title), prose(&choice.why))?;
         code(out, "  ", "", &choice.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     Ok(())

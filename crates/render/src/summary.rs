@@ -1,27 +1,25 @@
 //! The plan in a sentence or two. It never says more than was provided, nor more than the proof shows.
 
+use super::messages;
+use model::message::{Message, fact, listed, name};
 use model::net::Region;
 use model::plan::{
     Change, ChangeAction, EditedElement, Hop, HopKind, Impact, PhaseId, Plan, RequirementId, Subject, SubjectKind,
     Verdict,
 };
-use model::words::listed;
 
 /// The plan in a sentence or two, for someone who reads nothing else.
-pub fn summary(plan: &Plan) -> String {
+pub fn summary(plan: &Plan) -> Message {
     if plan.subjects.is_empty() {
-        return "Nothing to plan from: no pool, subnet or rule set was found.".to_owned();
+        return messages::nothing_found();
     }
     let sentences = alike(plan).into_iter().map(|subjects| sentence(&subjects));
-    let beside = blocked_beside(plan).map(|blocked| {
-        format!("{blocked} is blocked, so nodes can fail even where the required flows are allowed: see the warnings.")
-    });
-    sentences.chain(beside).chain(next_step(plan)).collect::<Vec<_>>().join(" ")
+    Message::sentences(sentences.chain(blocked_besides(plan)).chain(next_step(plan)))
 }
 
 /// The subjects, those of which the same can be said together, the worst first.
 fn alike(plan: &Plan) -> Vec<Vec<&Subject>> {
-    type Key<'p> = (u8, Option<&'static str>, bool, &'p [HopKind], Option<String>);
+    type Key<'p> = (u8, Option<Noun>, bool, &'p [HopKind], Option<String>);
     let mut groups: Vec<(Key<'_>, Vec<&Subject>)> = Vec::new();
     for subject in &plan.subjects {
         let order = match subject.modes.simplified {
@@ -44,45 +42,40 @@ fn alike(plan: &Plan) -> Vec<Vec<&Subject>> {
 }
 
 /// What subjects of one kind with one verdict allow, and what of their path was not provided.
-fn sentence(subjects: &[&Subject]) -> String {
-    let Some(first) = subjects.first() else { return String::new() };
+fn sentence(subjects: &[&Subject]) -> Message {
+    let Some(first) = subjects.first() else { return Message::default() };
     let names = named(subjects);
     if let Some(region) = region_without(first) {
-        let location = region.location();
-        return format!("Batch does not offer simplified communication in {location}, the region of {names}.");
+        return messages::not_offered(fact(region.location()), names);
     }
     if is_stuck(first) {
-        return format!("{} can't be migrated as configured.", model::words::capitalised(&names));
+        return messages::not_migratable(names);
     }
-    // The names of firewalls on nodes say what they are: `the iptables rules in x`.
-    let is_plural = subjects.len() > 1 || (noun(first).is_none() && first.name.contains(" rules in "));
-    let s = if is_plural { "" } else { "s" };
     let said = if first.kind == SubjectKind::RuleSet && is_decided_by_itself(first) {
-        match first.modes.simplified {
-            Verdict::Open => format!("{names} allow{s} simplified communication"),
-            Verdict::Partly => format!("{names} block{s} a part of simplified communication"),
-            Verdict::Blocked => format!("{names} block{s} simplified communication"),
-            Verdict::Unknown => {
-                format!("Unknown: do{} {names} allow simplified communication?", if s.is_empty() { "" } else { "es" })
-            }
+        // The names of firewalls on nodes say what they are: `the iptables rules in x`.
+        let is_plural = subjects.len() > 1 || (noun(first).is_none() && first.name.contains(" rules in "));
+        match (first.modes.simplified, is_plural) {
+            (Verdict::Open, false) => messages::allows(names),
+            (Verdict::Open, true) => messages::allow(names),
+            (Verdict::Partly, false) => messages::blocks_partly(names),
+            (Verdict::Partly, true) => messages::block_partly(names),
+            (Verdict::Blocked, false) => messages::blocks(names),
+            (Verdict::Blocked, true) => messages::block(names),
+            (Verdict::Unknown, false) => messages::does_it_allow(names),
+            (Verdict::Unknown, true) => messages::do_they_allow(names),
         }
     } else {
         let by = deciding(first).filter(|_| subjects.iter().all(|other| deciding(other) == deciding(first)));
-        let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
-        match first.modes.simplified {
-            Verdict::Open => format!("Simplified communication is allowed for {names}"),
-            Verdict::Partly => format!("Simplified communication is partly blocked for {names}{by}"),
-            Verdict::Blocked => format!("Simplified communication is blocked for {names}{by}"),
-            Verdict::Unknown => format!("Unknown: is simplified communication allowed for {names}?"),
+        match (first.modes.simplified, by) {
+            (Verdict::Open, _) => messages::allowed_for(names),
+            (Verdict::Partly, None) => messages::partly_blocked_for(names),
+            (Verdict::Partly, Some(by)) => messages::partly_blocked_by(names, by),
+            (Verdict::Blocked, None) => messages::blocked_for(names),
+            (Verdict::Blocked, Some(by)) => messages::blocked_by(names, by),
+            (Verdict::Unknown, _) => messages::is_it_allowed(names),
         }
     };
-    let said = model::words::capitalised(&said);
-    match (first.not_provided_sentence(), said.ends_with('?')) {
-        (Some(missing), true) => format!("{said} {missing}"),
-        (Some(missing), false) => format!("{said}; {}", uncapitalised(&missing)),
-        (None, true) => said,
-        (None, false) => said + ".",
-    }
+    Message::sentences([said].into_iter().chain(first.not_provided_sentence()))
 }
 
 /// True for what can't use simplified communication, whatever the network allows.
@@ -95,26 +88,49 @@ fn region_without(subject: &Subject) -> Option<Region> {
     Region::find(subject.region.as_deref()?).filter(|region| !region.offers_simplified() && is_stuck(subject))
 }
 
+/// The kinds of subjects that a sentence names.
+#[derive(Clone, Copy, PartialEq)]
+enum Noun {
+    Pool,
+    Subnet,
+    Nsg,
+    RouteTable,
+    Firewall,
+    RuleSet,
+}
+
 /// `NSG `a``, `NSGs `a` and `b``, `the Windows firewall in w.txt`.
-fn named(subjects: &[&Subject]) -> String {
-    let quoted = || listed(subjects.iter().map(|subject| format!("`{}`", subject.name)));
-    match (subjects.first().and_then(|first| noun(first)), subjects.len()) {
-        (Some(noun), 1) => format!("{noun} {}", quoted()),
-        (Some(noun), _) => format!("{noun}s {}", quoted()),
-        (None, _) => listed(subjects.iter().map(|subject| &subject.name)),
+fn named(subjects: &[&Subject]) -> Message {
+    let names = listed(subjects.iter().map(|subject| name(&subject.name)));
+    let Some(noun) = subjects.first().and_then(|first| noun(first)) else {
+        return listed(subjects.iter().map(|subject| fact(&subject.name)));
+    };
+    match (noun, subjects.len() == 1) {
+        (Noun::Pool, true) => messages::pool(names),
+        (Noun::Pool, false) => messages::pools(names),
+        (Noun::Subnet, true) => messages::subnet(names),
+        (Noun::Subnet, false) => messages::subnets(names),
+        (Noun::Nsg, true) => messages::nsg(names),
+        (Noun::Nsg, false) => messages::nsgs(names),
+        (Noun::RouteTable, true) => messages::route_table(names),
+        (Noun::RouteTable, false) => messages::route_tables(names),
+        (Noun::Firewall, true) => messages::firewall(names),
+        (Noun::Firewall, false) => messages::firewalls(names),
+        (Noun::RuleSet, true) => messages::rule_set(names),
+        (Noun::RuleSet, false) => messages::rule_sets(names),
     }
 }
 
 /// What a subject is; `None` for firewalls on nodes, whose names say it.
-fn noun(subject: &Subject) -> Option<&'static str> {
+fn noun(subject: &Subject) -> Option<Noun> {
     match (subject.kind, own_kind(subject)) {
-        (SubjectKind::Pool, _) => Some("pool"),
-        (SubjectKind::Subnet, _) => Some("subnet"),
-        (SubjectKind::RuleSet, Some(HopKind::Nsg)) => Some("NSG"),
-        (SubjectKind::RuleSet, Some(HopKind::Route)) => Some("route table"),
-        (SubjectKind::RuleSet, Some(HopKind::Firewall)) => Some("firewall"),
+        (SubjectKind::Pool, _) => Some(Noun::Pool),
+        (SubjectKind::Subnet, _) => Some(Noun::Subnet),
+        (SubjectKind::RuleSet, Some(HopKind::Nsg)) => Some(Noun::Nsg),
+        (SubjectKind::RuleSet, Some(HopKind::Route)) => Some(Noun::RouteTable),
+        (SubjectKind::RuleSet, Some(HopKind::Firewall)) => Some(Noun::Firewall),
         (SubjectKind::RuleSet, Some(HopKind::NodeFirewall)) => None,
-        (SubjectKind::RuleSet, _) => Some("rule set"),
+        (SubjectKind::RuleSet, _) => Some(Noun::RuleSet),
     }
 }
 
@@ -137,92 +153,58 @@ fn is_decided_by_itself(subject: &Subject) -> bool {
 }
 
 /// The one hop that blocks simplified communication, wholly or in part, if it is one.
-fn deciding(subject: &Subject) -> Option<String> {
+fn deciding(subject: &Subject) -> Option<Message> {
     let simplified = subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch)?;
     let blocks = |hop: &&Hop| matches!(hop.verdict, Verdict::Blocked | Verdict::Partly);
     let mut blocking = simplified.hops.iter().filter(blocks);
     let (only, None) = (blocking.next()?, blocking.next()) else { return None };
-    let name = &only.name;
-    Some(match only.kind {
-        HopKind::NodeFirewall => name.clone(),
-        HopKind::AdminRules => "the security admin rules".to_owned(),
-        // What has no name of its own is described.
-        _ if name.starts_with("the ") => name.clone(),
-        HopKind::Nsg => format!("NSG `{name}`"),
-        HopKind::Route => format!("the routes of `{name}`"),
-        HopKind::Firewall => format!("firewall `{name}`"),
-        HopKind::Account => format!("the account `{name}`"),
-    })
+    Some(only.label())
 }
 
 /// What to do next; `None` if nothing can be said before more is provided.
-fn next_step(plan: &Plan) -> Option<String> {
+fn next_step(plan: &Plan) -> Option<Message> {
     let union: Vec<_> = plan.changes.iter().filter(|change| change.phase == PhaseId::Union).collect();
     let is_stuck = plan.subjects.iter().all(is_stuck);
     if is_stuck && union.is_empty() {
-        return Some("This plan changes nothing.".to_owned());
+        return Some(messages::changes_nothing());
     }
-    let can_fail = blocked_beside(plan).is_some();
     let is_complete = plan.subjects.iter().all(|subject| subject.not_provided.is_empty());
+    let can_fail = blocked_besides(plan).is_some();
     let proof = &plan.proof.union;
     if !proof.holds {
-        return Some("This plan isn't verified yet: see what is missing before you change anything.".to_owned());
+        return Some(messages::not_verified());
     }
     // The proof may hold without classic: for pools that can't be classic, or no longer are.
     let needs_classic = proof.classic == Verdict::Open;
+    let classic = proof.classic.word();
     if union.is_empty() {
-        return (is_complete && !can_fail).then(|| {
-            if needs_classic {
-                "Everything that was provided allows both models: no change is needed before the switch.".to_owned()
-            } else {
-                format!(
-                    "No change is needed. Classic communication is {}, and these pools don't need it.",
-                    proof.classic.word()
-                )
-            }
-        });
+        let none = || if needs_classic { messages::no_change() } else { messages::no_change_for_classic(classic) };
+        return (is_complete && !can_fail).then(none);
     }
-    let allows = if is_stuck {
-        "classic communication".to_owned()
-    } else if needs_classic {
-        "both models".to_owned()
-    } else {
-        format!("simplified communication; classic communication stays {}", proof.classic.word())
+    let aim = match () {
+        () if is_stuck => messages::classic_alone(),
+        () if !needs_classic => messages::simplified_alone(classic),
+        () if is_complete && !can_fail => messages::both_without_interruption(),
+        () => messages::both_models(),
     };
     let is_rule = |change: &Change| !matches!(change.edited, EditedElement::Route(_));
     let added = union.iter().filter(|change| change.action == ChangeAction::Add && is_rule(change)).count();
-    let so = if is_complete && needs_classic && !is_stuck && !can_fail {
-        ", so pools can move without interruption"
-    } else {
-        ""
-    };
     Some(match (union.len(), added) {
-        (1, 1) => format!("One additional rule, verified on a copy of your configuration, allows {allows}{so}."),
-        (1, _) => format!("One change, verified on a copy of your configuration, allows {allows}{so}."),
-        (count, added) => {
-            let what = match added {
-                0 => format!("{count} changes"),
-                1 => format!("{count} changes (one of them an additional rule)"),
-                _ if added == count => format!("{count} additional rules"),
-                _ => format!("{count} changes ({added} of them additional rules)"),
-            };
-            format!("{what}, verified on a copy of your configuration, allow {allows}{so}.")
-        }
+        (1, 1) => messages::one_rule(aim),
+        (1, _) => messages::one_change(aim),
+        (count, 0) => messages::some_changes(count, aim),
+        (count, 1) => messages::changes_with_a_rule(count, aim),
+        (count, rules) if rules == count => messages::some_rules(count, aim),
+        (count, rules) => messages::changes_with_rules(count, rules, aim),
     })
 }
 
-/// What nodes need beside the required flows, and do without; `None` if no finding says so.
-fn blocked_beside(plan: &Plan) -> Option<&'static str> {
+/// What nodes need besides the required flows, and do without; `None` if no finding says so.
+fn blocked_besides(plan: &Plan) -> Option<Message> {
     let found = |id: &str| plan.subjects.iter().flat_map(|subject| &subject.findings).any(|finding| finding.id == id);
-    let needs = [("name-resolution", "Name resolution"), ("platform-address", "The address of the Azure platform")];
-    needs.into_iter().find(|(id, _)| found(id)).map(|(_, name)| name)
-}
-
-fn uncapitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let is_word = |rest: &str| !rest.starts_with(|c: char| c.is_uppercase());
-    match letters.next() {
-        Some(first) if is_word(letters.as_str()) => first.to_lowercase().collect::<String>() + letters.as_str(),
-        _ => text.to_owned(),
+    match () {
+        () if found("name-resolution") => Some(messages::names_blocked()),
+        () if found("platform-address") => Some(messages::platform_blocked()),
+        () => None,
     }
 }

@@ -1,10 +1,11 @@
 //! A plan as plain text, for terminals and tickets.
 
-use model::words::listed;
 use std::fmt::{self, Write};
 
 use super::inert::shown;
+use super::messages;
 use super::summary::summary;
+use model::message::{Message, listed, name};
 use model::plan::{
     Change, Choice, Extra, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool, Witness,
 };
@@ -32,7 +33,7 @@ fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
-    line(out, 0, &summary(plan))?;
+    line(out, 0, &summary(plan).plain())?;
     plan.notices.iter().try_for_each(|notice| line(out, 0, &notice.plain()))?;
     writeln!(out)?;
     write_sources(out, plan)?;
@@ -141,7 +142,7 @@ pub(super) fn requirement_flow(requirement: &Requirement) -> String {
 fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
     for hop in &requirement.hops {
-        line(out, 6, &hop.title())?;
+        line(out, 6, &hop.title().plain())?;
         line(out, 8, &format!("{}{}", hop.why, place(hop)))?;
         hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {}.", witness_line(packet))))?;
         for missing in &hop.missing {
@@ -201,8 +202,8 @@ pub(super) fn line_of(source: Option<&str>, line: Option<u32>) -> String {
 }
 
 /// What has to be done before a step, in a sentence; `None` if nothing has to.
-pub fn waits_for(step: &Step, plan: &Plan) -> Option<String> {
-    (!step.waits_for.is_empty()).then(|| format!("Waits for: {}.", listed(plan.checklist.before(step))))
+pub fn waits_for(step: &Step, plan: &Plan) -> Option<Message> {
+    (!step.waits_for.is_empty()).then(|| messages::waits_for(listed(plan.checklist.before(step))))
 }
 
 fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
@@ -214,7 +215,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     };
     line(out, 2, &format!("{mark} {}", step.title))?;
     line(out, 6, &step.why.plain())?;
-    waits_for(step, plan).iter().try_for_each(|text| line(out, 6, text))?;
+    waits_for(step, plan).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
     for change in step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id)) {
         line(out, 6, &change.why.plain())?;
         change.reservations().iter().try_for_each(|text| line(out, 6, &text.plain()))?;
@@ -231,13 +232,13 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
 }
 
 /// One way to do a step: `PowerShell. Works with every release.`
-pub(super) fn choice_line(choice: &Choice) -> String {
+fn choice_line(choice: &Choice) -> String {
     format!("{}. {}", choice.title, choice.why).trim_end().to_owned()
 }
 
 fn write_commands(out: &mut String, change: &Change) -> fmt::Result {
     if let Some(tool) = change.preferred {
-        line(out, 6, &why_preferred(tool, &change.target.name))?;
+        line(out, 6, &why_preferred(tool, &change.target.name).plain())?;
     }
     for (tool, text) in change.shown() {
         match tool {
@@ -249,9 +250,6 @@ fn write_commands(out: &mut String, change: &Change) -> fmt::Result {
 }
 
 /// Why a change is shown in one tool first.
-pub(super) fn why_preferred(tool: Tool, target: &str) -> String {
-    format!(
-        "{target} comes from {}: change it there. What the az command changes drifts, and is undone when that runs again.",
-        tool.maker()
-    )
+pub(super) fn why_preferred(tool: Tool, target: &str) -> Message {
+    messages::made_with(name(target), tool.maker())
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::messages;
 use super::parts::without_forms;
-use super::stand_ins;
+use super::pseudonyms::Pseudonyms;
+use model::message::{Message, all_listed, name};
 use model::wire::{Contents, SharedPlan};
-use render::shown;
 
 /// What a shared plan holds.
 pub fn contents(shared: &SharedPlan) -> Contents {
@@ -18,13 +19,13 @@ pub fn contents(shared: &SharedPlan) -> Contents {
         ticks: shared.ticks.len(),
         notes: shared.ticks.values().filter(|tick| !tick.note.is_empty()).count(),
         names_replaced: shared.names_replaced,
-        names: if shared.names_replaced { Vec::new() } else { stand_ins::names_of(shared) },
+        names: if shared.names_replaced { Vec::new() } else { Pseudonyms::of(plan).names() },
         addresses: addresses(shared),
         sources: shared.sources.iter().map(|source| source.name.clone()).collect(),
         left_out: without_forms(shared.clone()).left_out,
-        told: Vec::new(),
+        sentences: Vec::new(),
     };
-    Contents { told: in_words(&contents), ..contents }
+    Contents { sentences: in_words(&contents), ..contents }
 }
 
 /// How many addresses and ranges are in it.
@@ -34,35 +35,36 @@ fn addresses(shared: &SharedPlan) -> usize {
         let address = word.split_once('/').map_or(*word, |(address, _)| address);
         address.parse::<IpAddr>().is_ok()
     };
-    stand_ins::each_text(shared, &mut |_, text| {
-        let words = text.split(|c: char| !(c.is_ascii_hexdigit() || ".:/".contains(c)));
-        let words = words.map(|word| word.trim_matches(['.', ':'])).filter(is_address);
-        found.extend(words.map(str::to_owned));
-    });
+    let text = serde_json::to_string(&shared.plan).unwrap_or_default();
+    let words = text.split(|c: char| !(c.is_ascii_hexdigit() || ".:/".contains(c)));
+    found.extend(words.map(|word| word.trim_matches(['.', ':'])).filter(is_address).map(str::to_owned));
     found.len()
 }
 
 /// What a shared plan holds, in sentences.
-fn in_words(contents: &Contents) -> Vec<String> {
-    let counted = [
-        (contents.subjects, "subject", "subjects"),
-        (contents.steps, "step", "steps"),
-        (contents.changes, "change", "changes"),
-        (contents.ticks, "step with ticks or notes", "steps with ticks or notes"),
-        (contents.addresses, "address or range", "addresses and ranges"),
+fn in_words(contents: &Contents) -> Vec<Message> {
+    let counted = |count: usize, one: fn() -> Message, many: fn(usize) -> Message| match count {
+        0 => None,
+        1 => Some(one()),
+        count => Some(many(count)),
+    };
+    let counts = [
+        counted(contents.subjects, messages::one_subject, messages::subjects),
+        counted(contents.steps, messages::one_step, messages::steps),
+        counted(contents.changes, messages::one_change, messages::changes),
+        counted(contents.ticks, messages::one_tick, messages::ticks),
+        counted(contents.addresses, messages::one_address, messages::addresses),
     ];
-    let counted = counted.into_iter().filter(|(count, ..)| *count > 0);
-    let counted = counted.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }));
-    let mut told = vec![counted.collect::<Vec<_>>().join(", ") + "."];
+    let mut sentences = vec![messages::counts(all_listed(counts.into_iter().flatten()))];
     if contents.names_replaced {
-        let notes = if contents.notes > 0 { " Notes stay as they are, but for the names in them." } else { "" };
-        told.push(format!("Stand-ins such as nsg-1 are in the place of names.{notes}"));
+        let notes = (contents.notes > 0).then(messages::notes_as_written);
+        sentences.push(Message::sentences([messages::pseudonyms()].into_iter().chain(notes)));
     } else if !contents.names.is_empty() {
-        told.push(format!("Names: {}.", shown(&contents.names.join(", "))));
+        sentences.push(messages::names(all_listed(contents.names.iter().map(name))));
     }
     if !contents.sources.is_empty() {
-        told.push(format!("The texts, without the secrets that were found: {}.", shown(&contents.sources.join(", "))));
+        sentences.push(messages::texts(all_listed(contents.sources.iter().map(name))));
     }
-    told.extend(contents.left_out.iter().map(|left_out| format!("Not in it: {left_out}")));
-    told
+    sentences.extend(contents.left_out.iter().map(messages::not_in_it));
+    sentences
 }

@@ -3,6 +3,17 @@
 /// How the names of plan files end.
 pub const FILE_ENDING: &str = ".switchover.json";
 
+/// Why a plan can't be shared, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShareError {
+    /// An earlier version made the plan, whose texts don't mark names.
+    #[error(
+        "This plan is from an earlier version of Switchover, which does not mark names in texts. Make the plan again from its \
+         sources, or share it with names."
+    )]
+    NamesNotMarked,
+}
+
 /// Why something can't be opened, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {

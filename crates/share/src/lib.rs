@@ -1,20 +1,22 @@
 //! Sharing: a plan with its ticks and notes, as a link or as a file, and the union of two people's ticks.
 //!
-//! A [`SharedPlan`] is what is shared. `names` finds the names that a plan holds, `stand_ins` replaces them, `link` is the
-//! codec of links, `file` that of plan files, `contents` tells the user what is in them, and `ticks` merges.
+//! A [`SharedPlan`] is what is shared. `pseudonyms` replaces names in what `texts` finds, `link` is the codec of links, `file` that
+//! of plan files, `contents` lists what is in them, and `ticks` merges.
 
+mod commands;
 mod contents;
 mod errors;
 mod file;
 mod link;
-mod names;
+pub mod messages;
 mod parts;
+mod pseudonyms;
 mod sharing;
-mod stand_ins;
+mod texts;
 mod ticks;
 
 pub use contents::contents;
-pub use errors::{FILE_ENDING, OpenError};
+pub use errors::{FILE_ENDING, OpenError, ShareError};
 pub use file::to_file;
 pub use link::{MOST_DECODED, to_link};
 pub use model::wire::{Conflict, Contents, LinkSize, MergedTicks, SHARED_SCHEMA as SCHEMA, SharedPlan, Tick, Ticks};

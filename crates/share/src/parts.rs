@@ -1,10 +1,8 @@
 //! The parts of a plan that links and plan files treat by themselves.
 
+use super::messages;
 use model::plan::{Plan, RequestField, SupportRequest};
 use model::wire::SharedPlan;
-
-const NO_FORMS: &str =
-    "Scripts and the forms for PowerShell, Bicep, Terraform and templates: the sources make them anew.";
 
 /// Without what the sources make anew: too much for a link, and where names are replaced, full of them.
 pub fn without_forms(mut shared: SharedPlan) -> SharedPlan {
@@ -15,8 +13,9 @@ pub fn without_forms(mut shared: SharedPlan) -> SharedPlan {
         let forms = [&mut commands.powershell, &mut commands.bicep, &mut commands.terraform, &mut commands.arm];
         had_forms |= forms.into_iter().filter_map(Option::take).count() > 0;
     }
-    if (had_scripts || had_forms) && !shared.left_out.iter().any(|told| told == NO_FORMS) {
-        shared.left_out.push(NO_FORMS.to_owned());
+    let left_out = messages::without_forms();
+    if (had_scripts || had_forms) && !shared.left_out.contains(&left_out) {
+        shared.left_out.push(left_out);
     }
     shared
 }

@@ -1,53 +1,64 @@
 //! A plan with its ticks, made ready to be shared, and opened again.
 
-use super::errors::OpenError;
-use super::{file, link, stand_ins};
-use model::plan::Plan;
+use super::errors::{OpenError, ShareError};
+use super::{file, link, messages, pseudonyms};
+use model::plan::{Names, Plan};
 use model::source::Source;
-use model::wire::{SHARED_SCHEMA, SharedPlan, Ticks};
+use model::wire::{SHARED_SCHEMA, SharedPlan, Tick, Ticks};
 use read::secrets;
 
-/// What to share beside verdicts and checklist.
+/// What to share besides verdicts and checklist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShareOptions {
-    /// Keep the names; else stand-ins take their place.
+    /// Keep the names; else they are replaced by pseudonyms.
     pub names: bool,
+    /// Keep notes and who wrote them although names are replaced: they are people's own words.
+    pub notes: bool,
     /// The texts that the plan was made from, to be included. They hold names, so with any of them all names are kept.
     pub sources: Vec<Source>,
 }
 
-const NO_NAMES: &str =
-    "Names, the messages about the sources, autoscale formulas, and the user's own rules on nodes as commands.";
-
-/// A plan with its ticks, ready for a link or a file.
+/// A plan with its ticks, ready for a link or a file. A plan that has pseudonyms keeps them.
 ///
 /// ```
 /// use switchover_share::{ShareOptions, Ticks, open, share, to_link};
 /// let nsg = r#"{"name": "ours", "location": "westeurope", "securityRules": []}"#;
 /// let plan = switchover::plan(&[switchover::Source::new("ours.json", nsg)], &Default::default());
-/// let link = to_link(&share(&plan, &Ticks::new(), &ShareOptions::default())?)?;
-/// let opened = open(&link);
-/// assert!(opened.is_ok_and(|opened| opened.names_replaced && opened.plan.subjects[0].name.starts_with("nsg-")));
-/// # Ok::<(), serde_json::Error>(())
+/// let shared = share(&plan, &Ticks::new(), &ShareOptions::default()).map_err(|error| error.to_string())?;
+/// let opened = open(&to_link(&shared).map_err(|error| error.to_string())?);
+/// assert!(opened.is_ok_and(|opened| opened.names_replaced && opened.plan.subjects[0].name == "nsg-1"));
+/// # Ok::<(), String>(())
 /// ```
 ///
 /// # Errors
-/// None that a plan can cause. Where names could not be replaced, nothing is shared.
-pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> serde_json::Result<SharedPlan> {
+/// If names are to be replaced in a plan of a version that did not mark them.
+pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<SharedPlan, ShareError> {
     let masked = |source: &Source| Source::new(&*source.name, secrets::without(&source.text));
-    let mut shared = SharedPlan {
+    let shared = SharedPlan {
         schema: SHARED_SCHEMA.to_owned(),
-        names_replaced: false,
+        names_replaced: plan.names == Some(Names::Pseudonyms),
         left_out: Vec::new(),
         ticks: ticks.clone(),
         sources: options.sources.iter().map(masked).collect(),
         plan: plan.clone(),
     };
-    if !options.names && options.sources.is_empty() {
-        shared = stand_ins::replaced(shared)?;
-        shared.left_out.push(NO_NAMES.to_owned());
+    if options.names || !options.sources.is_empty() || shared.names_replaced {
+        return Ok(shared);
+    }
+    if plan.names.is_none() {
+        return Err(ShareError::NamesNotMarked);
+    }
+    let mut shared = pseudonyms::replaced(shared);
+    shared.left_out.push(messages::without_names());
+    if !options.notes && shared.ticks.values().any(|tick| !(tick.note.is_empty() && tick.who.is_empty())) {
+        shared.ticks.values_mut().for_each(|tick| *tick = without_words(tick));
+        shared.left_out.push(messages::without_notes());
     }
     Ok(shared)
+}
+
+fn without_words(tick: &Tick) -> Tick {
+    Tick { note: String::new(), who: String::new(), ..tick.clone() }
 }
 
 /// Opens a link, its fragment, the text of a plan file, or a plan as JSON.

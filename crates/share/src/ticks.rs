@@ -4,6 +4,11 @@
 //! `when`, and of two at the same time the one that is later in the alphabet. So the order in which people merge makes no
 //! difference, and merging again changes nothing. What the two do not agree on is listed.
 
+use std::collections::BTreeSet;
+
+use super::messages;
+use model::message::{Message, Part, name, quoted};
+use model::plan::sealed_step;
 use model::wire::{Conflict, MergedTicks, SharedPlan, Tick, Ticks};
 use render::shown;
 
@@ -13,11 +18,15 @@ fn rank(tick: &Tick) -> (&str, &str, &str) {
 }
 
 /// Whether it is done, by whom, and the note.
-fn in_words(tick: &Tick) -> String {
-    let done = if tick.done { "done" } else { "not done" };
-    let who = if tick.who.is_empty() { String::new() } else { format!(" by {}", shown(&tick.who)) };
-    let note = if tick.note.is_empty() { String::new() } else { format!(" “{}”", shown(&tick.note)) };
-    format!("{done}{who}{note}")
+fn in_words(tick: &Tick) -> Message {
+    let mut said = if tick.done { messages::done() } else { messages::not_done() };
+    if !tick.who.is_empty() {
+        said = messages::by(said, name(&shown(&tick.who)));
+    }
+    if !tick.note.is_empty() {
+        said = messages::with_note(said, quoted(&shown(&tick.note)));
+    }
+    said
 }
 
 /// The union of two about one step.
@@ -40,39 +49,38 @@ pub fn merge_ticks(a: &Ticks, b: &Ticks) -> MergedTicks {
     merged
 }
 
-/// The union of what two people did and noted about one plan, told to the first one before it takes the place of `own`.
+/// The union of what two people did and noted about one plan, shown to the first one before it takes the place of `own`.
 pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
-    let mut merged = merge_ticks(&own.ticks, &others.ticks);
-    let title = |id: &str| {
-        let mut steps = own.plan.checklist.steps();
-        steps.find(|step| step.id == id).map(|step| shown(&step.title.plain()))
-    };
+    let mut merged = merge_ticks(&own.ticks, &carried_over(own, others));
+    let title = |id: &str| own.plan.checklist.steps().find(|step| step.id == id).map(|step| &step.title);
     let news = merged.ticks.iter().filter(|(id, tick)| own.ticks.get(*id) != Some(tick));
-    let news = news.filter_map(|(id, tick)| Some(format!("New: {}: {}.", title(id)?, in_words(tick))));
-    let mut told: Vec<String> = news.collect();
-    if told.is_empty() {
-        told.push("There is nothing new in it.".to_owned());
+    let mut sentences: Vec<Message> =
+        news.filter_map(|(id, tick)| Some(messages::new(title(id)?, in_words(tick)))).collect();
+    if sentences.is_empty() {
+        sentences.push(messages::nothing_new());
     }
-    for Conflict { step, kept, said: [later, earlier] } in &merged.conflicts {
-        let (step, kept) = (title(step).unwrap_or_else(|| shown(step)), in_words(kept));
-        told.push(format!(
-            "You do not agree about: {step}. {}; {}. It stays {kept}.",
-            in_words(later),
-            in_words(earlier)
-        ));
+    for Conflict { step, kept, said } in &merged.conflicts {
+        let [later, earlier, kept] = [&said[0], &said[1], kept].map(in_words);
+        let step = title(step).map_or_else(|| name(step), Part::from);
+        sentences.push(messages::disagree(step, later, earlier, kept));
     }
-    let elsewhere = others.ticks.keys().filter(|id| title(id).is_none()).count();
-    if elsewhere > 0 {
-        let stand_ins = if others.names_replaced {
-            " It was shared with stand-ins in the place of names: ask for it with names."
-        } else {
-            ""
-        };
-        let of = if elsewhere == 1 { "1 step".to_owned() } else { format!("{elsewhere} steps") };
-        told.push(format!("What it says of {of} is kept and not shown: your plan has no such steps.{stand_ins}"));
+    match merged.ticks.keys().filter(|id| title(id).is_none()).count() {
+        0 => {}
+        1 => sentences.push(messages::one_elsewhere()),
+        count => sentences.push(messages::elsewhere(count)),
     }
-    merged.told = told;
+    merged.sentences = sentences;
     merged
+}
+
+/// The ticks of a plan under the ids of one's own: earlier versions had the names of what a step is about in its id.
+fn carried_over(own: &SharedPlan, others: &SharedPlan) -> Ticks {
+    let ids: BTreeSet<&str> = own.plan.checklist.steps().map(|step| step.id.as_str()).collect();
+    let carried = |id: &String| {
+        let sealed = sealed_step(&own.plan.key, id);
+        if ids.contains(sealed.as_str()) { sealed } else { id.clone() }
+    };
+    others.ticks.iter().map(|(id, tick)| (carried(id), tick.clone())).collect()
 }
 
 /// True if one says done and the other does not, or if a note gives way to another one.

@@ -1,6 +1,7 @@
 //! The command-line tool: `switchover plan [FILE|-]...`, `link`, `open`, `merge` and `inputs`.
 
 mod files;
+mod key;
 mod plan;
 mod share;
 
@@ -27,7 +28,7 @@ enum Command {
     /// blocked; 3 an input could not be read (the rest is planned); 2 it cannot be determined, or, with --strict, something on the
     /// path was not provided; 0 the target is open at everything that was provided.
     Plan(Box<plan::Arguments>),
-    /// Makes a link that holds a plan, with stand-ins for all names; tells on standard error what is in it.
+    /// Makes a link that holds a plan, with pseudonyms for all names; says on standard error what is in it.
     Link(Box<share::LinkArguments>),
     /// Shows what a link or a plan file holds, in any format of `plan`, or saves it as a plan file.
     Open(share::OpenArguments),

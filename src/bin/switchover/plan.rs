@@ -12,7 +12,7 @@ use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 use super::files::{read_bytes, read_sources, write};
 
 /// What to plan from, and how.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct Planning {
     /// The files to read; `-` or none is standard input.
     files: Vec<PathBuf>,
@@ -35,6 +35,10 @@ pub struct Planning {
     /// The id of a change that is held back, to make it all the same; may be given several times.
     #[arg(long, value_name = "CHANGE-ID")]
     accept: Vec<String>,
+    /// A secret text: ids of steps and changes are digests under it, so that nobody can tell names from the ids in what is shared.
+    /// `link` uses one of your own if you give none.
+    #[arg(long, value_name = "TEXT", env = "SWITCHOVER_KEY", hide_env_values = true)]
+    key: Option<String>,
     /// The name of the Batch account, for the support request.
     #[arg(long)]
     account: Option<String>,
@@ -52,6 +56,11 @@ pub struct Planned {
 }
 
 impl Planning {
+    /// With another key where none is given.
+    pub fn with_key(self, key: impl FnOnce() -> Option<String>) -> Planning {
+        Planning { key: self.key.or_else(key), ..self }
+    }
+
     /// The plan of what can be read; an error if nothing can.
     pub fn plan(&self) -> Result<Planned, String> {
         let (sources, unread) = read_sources(&self.files);
@@ -67,6 +76,7 @@ impl Planning {
             service_tags: self.service_tags.as_deref().map(read_service_tags).transpose()?,
             on: self.on.clone(),
             accept: self.accept.clone(),
+            key: self.key.clone().unwrap_or_default(),
         };
         let plan = switchover::plan(&sources, &options);
         Ok(Planned { sources, plan, unread })

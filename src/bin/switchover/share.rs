@@ -6,6 +6,7 @@ use render::Format;
 use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
 
 use super::files::{read_source, write};
+use super::key;
 use super::plan::{Planned, Planning, report_diagnostics, write_plan};
 
 #[derive(clap::Args)]
@@ -15,7 +16,7 @@ pub struct LinkArguments {
     /// The address of the page, to print a whole link and not only its fragment.
     #[arg(long, value_name = "URL")]
     page: Option<String>,
-    /// Keep the names of subscriptions, accounts, resources and rules.
+    /// Keep the names of subscriptions, accounts, resources, and rules.
     #[arg(long)]
     names: bool,
     /// Include the texts of the files, without their secrets; keeps the names as well.
@@ -48,13 +49,14 @@ pub struct MergeArguments {
 
 /// Prints a link, and tells what is in it.
 pub fn link(arguments: &LinkArguments) -> Result<(), String> {
-    let Planned { sources, plan, unread } = arguments.planning.plan()?;
+    let own = || key::own().inspect_err(|error| eprintln!("switchover: warning: no key for the ids: {error}")).ok();
+    let Planned { sources, plan, unread } = arguments.planning.clone().with_key(own).plan()?;
     if !unread.is_empty() {
         return Err(unread.join("\nswitchover: "));
     }
     report_diagnostics(&plan);
     let sources = if arguments.sources { sources } else { Vec::new() };
-    let shared = share(&plan, &Ticks::new(), &ShareOptions { names: arguments.names, sources })
+    let shared = share(&plan, &Ticks::new(), &ShareOptions { names: arguments.names, notes: false, sources })
         .map_err(|error| format!("can't share the plan: {error}"))?;
     if arguments.file {
         return write_file(&shared);
@@ -69,9 +71,9 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
 }
 
 fn tell(shared: &SharedPlan, length: usize) {
-    eprintln!("{}", LinkSize::of(length).told(length));
-    for told in contents(shared).told {
-        eprintln!("{told}");
+    eprintln!("{}", LinkSize::of(length).advice(length).plain());
+    for note in contents(shared).sentences {
+        eprintln!("{}", note.plain());
     }
 }
 
@@ -89,8 +91,8 @@ pub fn open(arguments: &OpenArguments) -> Result<(), String> {
 pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
     let (a, b) = (opened(&arguments.a)?, opened(&arguments.b)?);
     let merged = share::merge(&a, &b);
-    for told in &merged.told {
-        eprintln!("{told}");
+    for note in &merged.sentences {
+        eprintln!("{}", note.plain());
     }
     write_file(&SharedPlan { ticks: merged.ticks, ..a })
 }

@@ -223,6 +223,6 @@ fn conditions(matched: &Match) -> String {
         }
     }
     told.extend(matched.program.iter().map(|program| format!("program {program}")));
-    told.extend(matched.unmodelled.iter().map(|condition| format!("unmodelled <{}>", condition.bare())));
+    told.extend(matched.unmodelled.iter().map(|condition| format!("unmodelled <{}>", condition.unmarked())));
     if told.is_empty() { "all".to_owned() } else { told.join("; ") }
 }

@@ -1,17 +1,18 @@
 //! What one rule of a firewall matches of a requirement.
 
 use std::borrow::Cow;
-use std::fmt::Display;
 
 use super::super::hosts::{Cover, Host, Hosts};
-use super::super::missing::tag_command;
+use super::super::messages::{facts, labels};
+use super::super::missing::{missing, tag_command, unclear};
 use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
 use super::super::required_flow::Remote;
 use super::order::{Placed, show_command};
 use model::estate::{
     Access, AddressTerm, ApplicationProtocol, Estate, FirewallRule, FirewallRuleKind, Id, Index, IpGroup, Reading,
-    ResourceId,
+    ResourceId, Unknown,
 };
+use model::message::{Message, name, quoted};
 use model::net::{Flow, PortSet, PrefixSet, Protocol, Service};
 use model::plan::MissingFact;
 use model::shell;
@@ -77,15 +78,14 @@ impl<'e> Ask<'e> {
         placed: &Placed<'_>,
         facts: &mut Vec<MissingFact>,
     ) -> Option<(Bounds<PortSet>, bool)> {
-        let thing = told(rule);
         let asked = self.question.protocol;
         match &rule.kind {
             FirewallRuleKind::Network { protocols, ports } => {
                 let surely = protocols.iter().any(|one| one.known().is_some_and(|one| one.matches(asked)));
-                let unclear = protocols.iter().find_map(Reading::unknown);
-                match unclear {
+                let first_unclear = protocols.iter().find_map(Reading::unknown);
+                match first_unclear {
                     _ if surely => {}
-                    Some(text) => facts.push(unclear_field("protocol", text, &thing, &placed.command)),
+                    Some(value) => facts.push(unclear("protocol", value, label(rule), &placed.command)),
                     None => return None,
                 }
                 let ports = nsg_match::ports(ports, "destination port");
@@ -95,14 +95,14 @@ impl<'e> Ask<'e> {
             FirewallRuleKind::Application { protocols, .. } => {
                 (asked == Protocol::Tcp).then(|| (self.application_ports(protocols, rule, placed, facts), true))
             }
-            FirewallRuleKind::Unknown(text) => {
-                facts.push(unclear_field("type", text, &thing, &placed.command));
+            FirewallRuleKind::Unknown(value) => {
+                facts.push(unclear("type", value, label(rule), &placed.command));
                 Some((Bounds { sure: PortSet::default(), possible: PortSet::full(), doubt: None }, false))
             }
         }
     }
 
-    /// What the service speaks is HTTPS. Whether a rule for plain HTTP lets it through on its port is not documented.
+    /// What the service speaks is HTTPS. Whether a rule for plain HTTP allows it on its port is not documented.
     fn application_ports(
         &self,
         protocols: &[ApplicationProtocol],
@@ -124,7 +124,7 @@ impl<'e> Ask<'e> {
         }
         if !bounds.sure.is_superset(wanted) && !(&bounds.possible & wanted).is_empty() {
             let written: Vec<String> = protocols.iter().map(|one| format!("{}:{}", one.name, one.port)).collect();
-            facts.push(unclear_field("protocol", written.join(", "), &told(rule), &placed.command));
+            facts.push(unclear("protocol", &Unknown::Written(written.join(", ")), label(rule), &placed.command));
         }
         bounds
     }
@@ -229,19 +229,16 @@ impl<'e> Ask<'e> {
 
     fn fact_of(&self, doubt: &Doubt, rule: &FirewallRule, placed: &Placed<'_>) -> MissingFact {
         match doubt {
-            Doubt::UnknownField(field, text) => unclear_field(field, text, &told(rule), &placed.command),
-            Doubt::UnknownTag(text) | Doubt::MissingRules(text) => self.fact_of_tag(text, rule),
+            Doubt::UnknownField(field, value) => unclear(field, value, label(rule), &placed.command),
+            Doubt::UnknownTag(tag) => self.fact_of_tag(tag, rule),
             Doubt::Group(id) => self.fact_of_tag(id.as_str(), rule),
+            Doubt::MissingRules(reason) => missing(facts::all_of(label(rule), reason), facts::paste_all(), None),
         }
     }
 
     fn fact_of_tag(&self, tag: &str, rule: &FirewallRule) -> MissingFact {
-        MissingFact {
-            fact: format!("which addresses the service tag `{tag}` of the {} stands for", told(rule)).into(),
-            how: "Check its spelling, or supply Microsoft's current service-tag file (`--service-tags` on the command line)."
-                .to_owned().into(),
-            command: Some(tag_command(self.question.region, tag)),
-        }
+        let command = tag_command(self.question.region, tag);
+        missing(facts::tag_of(quoted(tag), label(rule)), facts::check_tag(), command)
     }
 
     /// How much of a host an application rule covers, and what would tell if it is only perhaps some.
@@ -249,9 +246,12 @@ impl<'e> Ask<'e> {
         let FirewallRuleKind::Application { fqdn_tags, opaque, .. } = &rule.kind else { return (Cover::All, None) };
         let mut perhaps = None;
         for name in &rule.hosts {
-            let Reading::Known(target) = name else {
-                perhaps.get_or_insert_with(|| unclear_field("host name", name, &told(rule), ""));
-                continue;
+            let target = match name {
+                Reading::Known(target) => target,
+                Reading::Unknown(value) => {
+                    perhaps.get_or_insert_with(|| unclear("host name", value, label(rule), ""));
+                    continue;
+                }
             };
             match host.covered_by(target) {
                 Cover::All => return (Cover::All, None),
@@ -263,82 +263,50 @@ impl<'e> Ask<'e> {
         }
         let is_batch = self.question.required.is_with(Service::BatchNodeManagement);
         if let Some(tag) = fqdn_tags.iter().find(|tag| !is_batch || !is_known_fqdn_tag(tag)) {
-            perhaps.get_or_insert_with(|| hosts_of(&format!("the FQDN tag `{tag}`"), rule));
+            perhaps.get_or_insert_with(|| hosts_of(facts::fqdn_tag(quoted(tag)), rule));
         }
         if let Some(text) = opaque.iter().find(|text| !is_url_elsewhere(text, host)) {
-            perhaps.get_or_insert_with(|| hosts_of(&format!("the web category or URL `{text}`"), rule));
+            perhaps.get_or_insert_with(|| hosts_of(facts::category_or_url(quoted(text)), rule));
         }
         if perhaps.is_some() { (Cover::Some, perhaps) } else { (Cover::Nothing, None) }
     }
 
     fn own_name(&self, target: &str, rule: &FirewallRule) -> MissingFact {
-        let called_back = self.question.required.conditional;
-        let (what, member) = match called_back {
-            true => ("the account's own endpoint", "accountEndpoint"),
-            false => ("the account's node management endpoint", "nodeManagementEndpoint"),
+        // Tasks that call back use the account's own endpoint.
+        let (fact, member) = if self.question.required.conditional {
+            (facts::own_endpoint(label(rule), name(target)), "accountEndpoint")
+        } else {
+            (facts::node_endpoint(label(rule), name(target)), "nodeManagementEndpoint")
         };
-        MissingFact {
-            fact: format!("{what}: the {} is for `{target}`", told(rule)).into(),
-            how: "Paste the output of `az batch account show`.".to_owned().into(),
-            command: Some(format!(
-                "az batch account show --resource-group '<resource group>' --name '<account>' --query {member}"
-            )),
-        }
+        let command =
+            format!("az batch account show --resource-group '<resource group>' --name '<account>' --query {member}");
+        missing(fact, facts::paste_account_show(), command)
     }
 }
 
-/// The name of a rule with its kind, as sentences give it.
-pub(super) fn told(rule: &FirewallRule) -> String {
-    let kind = match rule.kind {
-        FirewallRuleKind::Network { .. } => "network rule",
-        FirewallRuleKind::Application { .. } => "application rule",
-        FirewallRuleKind::Unknown(_) => "rule",
-    };
-    format!("{kind} `{}`", rule.name)
-}
-
-/// What a field would mean.
-pub(super) fn unclear_field(field: &str, value: impl Display, thing: &str, command: &str) -> MissingFact {
-    MissingFact {
-        fact: format!("what the {field} `{value}` of the {thing} means").into(),
-        how: "Correct it in the text, or paste a fresh export.".to_owned().into(),
-        command: Some(command.to_owned()).filter(|command| !command.is_empty()),
+/// What sentences call a rule.
+pub(super) fn label(rule: &FirewallRule) -> Message {
+    match rule.kind {
+        FirewallRuleKind::Network { .. } => labels::network_rule(name(&rule.name)),
+        FirewallRuleKind::Application { .. } => labels::application_rule(name(&rule.name)),
+        FirewallRuleKind::Unknown(_) => labels::firewall_rule(name(&rule.name)),
     }
 }
 
 fn addresses_in(id: &ResourceId, found: Option<&IpGroup>, rule: &FirewallRule) -> MissingFact {
-    let name = id.name();
     let known = found.and_then(|group| group.resource.full_id());
-    let id = Some(id).filter(|id| id.is_full()).or(known);
-    MissingFact {
-        fact: format!("which addresses the IP group `{name}` of the {} holds", told(rule)).into(),
-        how: "Paste the IP group too.".to_owned().into(),
-        command: Some(show_command("az network ip-group show", id, name)),
-    }
+    let shown = Some(id).filter(|id| id.is_full()).or(known);
+    let command = show_command("az network ip-group show", shown, id.name());
+    missing(facts::ip_group(id, label(rule)), facts::paste_ip_group(), command)
 }
 
 fn addresses_of(host: &str, rule: &FirewallRule) -> MissingFact {
-    MissingFact {
-        fact: format!(
-            "whether the addresses of `{host}`, which the {} names, are those that the nodes call",
-            told(rule)
-        )
-        .into(),
-        how: "Let the rule name the service tag instead, or see which addresses the firewall gets for the name."
-            .to_owned()
-            .into(),
-        command: Some(format!("nslookup {}", shell::host_quoted(host))),
-    }
+    let command = format!("nslookup {}", shell::host_quoted(host));
+    missing(facts::host_addresses(name(host), label(rule)), facts::name_the_tag(), command)
 }
 
-fn hosts_of(what: &str, rule: &FirewallRule) -> MissingFact {
-    MissingFact {
-        fact: format!("whether {what} of the {} holds the hosts that the nodes call", told(rule)).into(),
-        how: "Look for the connection in the firewall's log, or let a rule name the hosts or the service tag."
-            .to_owned()
-            .into(),
-        command: None,
-    }
+fn hosts_of(what: Message, rule: &FirewallRule) -> MissingFact {
+    missing(facts::hosts_of(what, label(rule)), facts::look_in_log(), None)
 }
 
 /// True for a URL of another host. What has no dot is a web category.

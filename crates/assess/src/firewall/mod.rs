@@ -14,10 +14,13 @@ mod tests;
 
 use super::first_match::{Candidate, Decision, first_match};
 use super::hosts::{Cover, Host};
+use super::messages::{evidence as reasons, facts, labels};
+use super::missing::missing;
 use super::nsg_match::{Question, Tags};
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use matching::{Ask, Match};
 use model::estate::{Access, AzureFirewall, Estate, FirewallRuleKind, Index, Reading};
+use model::message::{Message, Part, name};
 use model::net::{Flow, Service};
 use model::plan::MissingFact;
 use snat::Snat;
@@ -115,33 +118,33 @@ fn segments_of_host(
         }
     }
     let decided = first_match(flow, &candidates);
-    let told = Told { ask, matches, host, several };
+    let decider = Decider { ask, matches, host, several };
     let is_application = |decision: &Decision| {
         let rule = decision.decided_by.and_then(|at| candidates.get(at)).and_then(|one| one.rule.matched.placed.rule);
         rule.is_some_and(|(_, rule)| matches!(rule.kind, FirewallRuleKind::Application { .. }))
     };
     let translated = |decision: Decision| {
         let always = is_application(&decision);
-        let segment = told.segment(decision, &candidates);
+        let segment = decider.segment(decision, &candidates);
         if always { snat.after_application_rule(segment) } else { snat.after_network_rule(segment) }
     };
     decided.into_iter().flat_map(translated).collect()
 }
 
-/// Tells what decides.
-struct Told<'t, 'a, 'e, 'p> {
+/// What decides the packets that are for one host.
+struct Decider<'t, 'a, 'e, 'p> {
     ask: &'t Ask<'a>,
     matches: &'t [Match<'e, 'p>],
     host: &'t Host,
     several: bool,
 }
 
-impl Told<'_, '_, '_, '_> {
+impl Decider<'_, '_, '_, '_> {
     fn segment(&self, segment: Decision, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Segment {
         let outcome = match segment.access(candidates) {
             Some(Access::Allow) => SegmentOutcome::Allowed,
             Some(Access::Deny) => SegmentOutcome::Blocked,
-            None => SegmentOutcome::Unknown(facts(&segment, candidates)),
+            None => SegmentOutcome::Unknown(missing_facts(&segment, candidates)),
         };
         let deciding = segment.doubts.first().copied().or(segment.decided_by).and_then(|at| candidates.get(at));
         let matched_rule = deciding.map_or_else(|| self.by_default(), |deciding| self.by_rule(deciding.rule.matched));
@@ -150,42 +153,33 @@ impl Told<'_, '_, '_, '_> {
 
     fn by_rule(&self, matched: &Match<'_, '_>) -> MatchedRule {
         let Some((collection, rule)) = matched.placed.rule else {
-            return MatchedRule {
-                label: "rules of the firewall that the sources do not show".to_owned(),
-                ..MatchedRule::default()
-            };
+            return MatchedRule::labeled(labels::firewall_rule_not_shown());
         };
-        let name = matching::told(rule);
-        let for_host = match rule.kind {
-            FirewallRuleKind::Application { .. } => self.for_host(),
-            _ => String::new(),
-        };
-        let priority = match &collection.priority {
-            Reading::Known(priority) => priority.to_string(),
-            Reading::Unknown(_) => "unclear".to_owned(),
-        };
+        let priority = collection.priority.known().copied();
+        let in_words = priority.map_or_else(|| labels::unclear().into(), Part::from);
+        let label = labels::rule_in_collection(matching::label(rule), name(&collection.name), in_words);
         MatchedRule {
-            label: format!("the {name} (collection `{}`, priority {priority}){for_host}", collection.name),
+            label: match rule.kind {
+                FirewallRuleKind::Application { .. } => self.for_host(label),
+                _ => label,
+            },
             rule: Some(rule.name.clone()),
-            priority: collection.priority.known().copied(),
+            priority,
             origin: Some(rule.origin),
-            policy_of: None,
+            ..MatchedRule::default()
         }
     }
 
     fn by_default(&self) -> MatchedRule {
-        let mut told = format!("the firewall's default rule{}", self.for_host());
-        if let Some((target, rule)) = self.near_miss() {
-            let host = self.host;
-            told.push_str(&format!(
-                " (the rule `{rule}` is for `{target}`, but the nodes call `{host}`, which that does not cover)"
-            ));
-        }
-        MatchedRule { label: told, ..MatchedRule::default() }
+        let reason = self
+            .near_miss()
+            .map(|(target, rule)| reasons::near_miss(name(rule), name(target), name(&self.host.to_string())));
+        let label = self.for_host(labels::firewall_default());
+        MatchedRule { reason: reason.unwrap_or_default(), ..MatchedRule::labeled(label) }
     }
 
-    fn for_host(&self) -> String {
-        if self.several { format!(", for `{}`", self.host) } else { String::new() }
+    fn for_host(&self, rule: Message) -> Message {
+        if self.several { labels::for_host(rule, name(&self.host.to_string())) } else { rule }
     }
 
     /// A rule for a name that looks like the service's, and is not what nodes call.
@@ -205,27 +199,20 @@ impl Told<'_, '_, '_, '_> {
 }
 
 /// What would clear the doubts of a part.
-fn facts(segment: &Decision, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Vec<MissingFact> {
-    let mut facts = Vec::new();
+fn missing_facts(segment: &Decision, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Vec<MissingFact> {
+    let mut found = Vec::new();
     for candidate in segment.doubts.iter().filter_map(|&at| candidates.get(at)) {
         let Behind { matched, of_host } = &candidate.rule;
-        let before = facts.len();
-        facts.extend(matched.facts.iter().chain(of_host).cloned());
+        let before = found.len();
+        found.extend(matched.facts.iter().chain(of_host).cloned());
         // Nothing is unclear about the rule but its place.
-        if let (Some((collection, _)), true) = (matched.placed.rule, facts.len() == before) {
-            facts.push(MissingFact {
-                fact: format!(
-                    "which comes first: the collection `{}` or another of the same priority that decides otherwise",
-                    collection.name
-                )
-                .into(),
-                how: "Give them different priorities, or paste a fresh export.".to_owned().into(),
-                command: Some(matched.placed.command.clone()),
-            });
+        if let (Some((collection, _)), true) = (matched.placed.rule, found.len() == before) {
+            let fact = facts::collection_order(labels::collection(name(&collection.name)));
+            found.push(missing(fact, facts::change_priorities(), matched.placed.command.clone()));
         }
     }
     let mut distinct: Vec<MissingFact> = Vec::new();
-    for fact in facts {
+    for fact in found {
         if !distinct.contains(&fact) {
             distinct.push(fact);
         }

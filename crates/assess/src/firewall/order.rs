@@ -4,10 +4,14 @@
 //! All network rules come before all application rules. Among the rules of a kind, the policy that others inherit from
 //! comes first, then the priorities of groups and of collections count, and then the order in which rules are written.
 
+use super::super::label;
+use super::super::messages::{facts, labels};
+use super::super::missing::{self, missing};
 use model::estate::{
     AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Index, Reading, ResourceId, RuleCollection,
     RuleCollectionGroup,
 };
+use model::message::{Message, name};
 use model::plan::MissingFact;
 use model::shell;
 
@@ -93,7 +97,7 @@ impl<'e> Order<'e> {
         let name = firewall.resource.name.to_string();
         let command = show_command("az network firewall show", firewall.resource.full_id(), &name);
         if let Some(reason) = &firewall.incomplete {
-            self.hidden((false, 0, 0), all_rules(&name, &reason.plain(), &command));
+            self.hidden((false, 0, 0), all_rules(label::firewall(&firewall.resource), reason, &command));
         }
         self.collections(&firewall.collections, 0, &Reading::Known(0), None, &command);
     }
@@ -124,7 +128,7 @@ impl<'e> Order<'e> {
         }
         for group in &estate.rule_collection_groups {
             if group.policy.is_none() {
-                self.hidden((false, depth, 0), home_not_told(group));
+                self.hidden((false, depth, 0), policy_not_shown(group));
             }
         }
         let command = groups_command(Some(reference));
@@ -135,13 +139,11 @@ impl<'e> Order<'e> {
 
     fn group(&mut self, depth: u32, group: &'e RuleCollectionGroup, command: &str) {
         let priority = group.priority.known().copied().unwrap_or(0);
+        let own = || label::rule_collection_group(&group.resource);
         if let Some(reason) = &group.incomplete {
-            self.hidden(
-                (false, depth, priority),
-                all_rules(&group.resource.name.to_string(), &reason.plain(), command),
-            );
+            self.hidden((false, depth, priority), all_rules(own(), reason, command));
         }
-        let doubt = unclear("priority", &group.priority, &format!("group `{}`", group.resource.name), command);
+        let doubt = unclear("priority", &group.priority, own, command);
         self.collections(&group.collections, depth, &group.priority, doubt, command);
     }
 
@@ -163,12 +165,12 @@ impl<'e> Order<'e> {
     ) {
         self.groups += 1;
         for (number, collection) in collections.iter().enumerate() {
-            let told = format!("collection `{}`", collection.name);
+            let own = || labels::collection(name(&collection.name));
             let doubts: Vec<MissingFact> = group_doubt
                 .clone()
                 .into_iter()
-                .chain(unclear("priority", &collection.priority, &told, command))
-                .chain(unclear("action", &collection.access, &told, command))
+                .chain(unclear("priority", &collection.priority, own, command))
+                .chain(unclear("action", &collection.access, own, command))
                 .collect();
             for rule in &collection.rules {
                 let is_application = matches!(rule.kind, FirewallRuleKind::Application { .. });
@@ -186,45 +188,32 @@ impl<'e> Order<'e> {
     }
 }
 
-fn unclear<T>(field: &str, reading: &Reading<T>, thing: &str, command: &str) -> Option<MissingFact> {
-    reading.unknown().map(|unknown| super::matching::unclear_field(field, unknown, thing, command))
+fn unclear<T>(
+    field: &'static str,
+    reading: &Reading<T>,
+    of: impl Fn() -> Message,
+    command: &str,
+) -> Option<MissingFact> {
+    reading.unknown().map(|unknown| missing::unclear(field, unknown, of(), command))
 }
 
-fn all_rules(name: &str, reason: &str, command: &str) -> MissingFact {
-    MissingFact {
-        fact: format!("all rules of {name}: {reason}").into(),
-        how: "Paste the whole output.".to_owned().into(),
-        command: Some(command.to_owned()),
-    }
+fn all_rules(of: Message, reason: &Message, command: &str) -> MissingFact {
+    missing(facts::all_of(of, reason), facts::paste_all(), command.to_owned())
 }
 
 fn not_shown(policy: &ResourceId) -> MissingFact {
-    let name = policy.name();
-    MissingFact {
-        fact: format!("the firewall policy `{name}`, which may inherit rules that come first").into(),
-        how: "Paste it too, and its rule collection groups.".to_owned().into(),
-        command: Some(show_command(
-            "az network firewall policy show",
-            Some(policy).filter(|policy| policy.is_full()),
-            name,
-        )),
-    }
+    let full = Some(policy).filter(|policy| policy.is_full());
+    let command = show_command("az network firewall policy show", full, policy.name());
+    missing(facts::base_policy(policy), facts::paste_policy(), command)
 }
 
 fn groups_not_shown(policy: &ResourceId) -> MissingFact {
-    MissingFact {
-        fact: format!("all rule collection groups of the firewall policy `{}`", policy.name()).into(),
-        how: "Paste them too: they hold the policy's rules.".to_owned().into(),
-        command: Some(groups_command(Some(policy))),
-    }
+    missing(facts::policy_groups(policy), facts::paste_groups(), groups_command(Some(policy)))
 }
 
-fn home_not_told(group: &RuleCollectionGroup) -> MissingFact {
-    MissingFact {
-        fact: format!("which firewall policy the rule collection group `{}` belongs to", group.resource.name).into(),
-        how: "Paste the groups as Azure prints them, with their ids.".to_owned().into(),
-        command: Some(groups_command(None)),
-    }
+fn policy_not_shown(group: &RuleCollectionGroup) -> MissingFact {
+    let group = label::rule_collection_group(&group.resource);
+    missing(facts::policy_of(group), facts::paste_groups_with_ids(), groups_command(None))
 }
 
 /// A command that shows one resource, by its id if that is known.
@@ -238,7 +227,7 @@ pub(super) fn show_command(verb: &str, id: Option<&ResourceId>, name: &str) -> S
 fn groups_command(policy: Option<&ResourceId>) -> String {
     let subscription = policy.and_then(|policy| policy.subscription()).map(shell::az_plain);
     let subscription = subscription.map(|id| format!("--subscription {id} ")).unwrap_or_default();
-    let group = policy.and_then(|policy| policy.resource_group()).map(shell::az_plain);
+    let group = policy.and_then(|policy| policy.resource_group()).map(shell::az_quoted);
     let group = group.unwrap_or_else(|| shell::quoted("<resource group>"));
     let name = policy.map_or("<policy>", |policy| policy.name());
     format!(

@@ -1,10 +1,13 @@
-//! What a firewall does not translate the sender's address of: an answer from the internet finds no way back to that ("Azure
+//! What a firewall does not translate the sender's address of: a reply from the internet finds no path back to that ("Azure
 //! Firewall SNAT private IP address ranges").
 
+use super::super::label;
+use super::super::messages::{evidence as reasons, facts, labels};
 use super::super::missing;
 use super::super::segment::{Segment, SegmentOutcome};
 use super::order;
-use model::estate::{AzureFirewall, Estate, Resource, Untranslated};
+use model::estate::{AzureFirewall, Estate, Untranslated};
+use model::message::{Message, quoted};
 use model::net::{Flow, PrefixSet};
 use model::plan::MissingFact;
 
@@ -22,34 +25,35 @@ impl Snat {
     pub fn of(firewall: &AzureFirewall, estate: &Estate) -> Self {
         let mut snat = Snat::default();
         let Some(named) = &firewall.policy else {
-            snat.add(&firewall.untranslated, &firewall.resource);
+            snat.add(&firewall.untranslated, label::firewall(&firewall.resource));
             return snat;
         };
         let mut chain = order::chain(named, estate).into_iter().filter_map(|(_, policy)| policy);
         if let Some(own) = chain.next() {
-            snat.add(&own.untranslated, &own.resource);
+            snat.add(&own.untranslated, label::firewall_policy(&own.resource));
         }
         // Whether ranges of a parent policy hold, or of the firewall itself beside its policy, is not documented.
-        let parents = chain.map(|parent| (&parent.untranslated, &parent.resource));
-        for (ranges, resource) in parents.chain([(&firewall.untranslated, &firewall.resource)]) {
-            let fact = missing::private_ranges(resource, "they may hold beside those of the policy");
+        let parents = chain.map(|parent| (&parent.untranslated, label::firewall_policy(&parent.resource)));
+        for (ranges, owner) in parents.chain([(&firewall.untranslated, label::firewall(&firewall.resource))]) {
+            let fact = missing::private_ranges(owner.clone(), facts::ranges_add_up());
             snat.doubt(ranges.prefixes.iter().copied().collect(), fact);
-            snat.add_unclear(ranges, resource);
+            snat.add_unclear(ranges, owner);
         }
         snat
     }
 
-    fn add(&mut self, ranges: &Untranslated, resource: &Resource) {
+    fn add(&mut self, ranges: &Untranslated, owner: Message) {
         self.sure = ranges.prefixes.iter().copied().collect();
-        self.add_unclear(ranges, resource);
+        self.add_unclear(ranges, owner);
     }
 
-    fn add_unclear(&mut self, ranges: &Untranslated, resource: &Resource) {
+    fn add_unclear(&mut self, ranges: &Untranslated, owner: Message) {
         if let Some(text) = ranges.unclear.first() {
-            self.doubt(PrefixSet::full(), missing::private_ranges(resource, &format!("`{text}` is no range")));
+            let fact = missing::private_ranges(owner.clone(), facts::no_range(quoted(text)));
+            self.doubt(PrefixSet::full(), fact);
         }
         if ranges.learned {
-            self.doubt(PrefixSet::full(), missing::private_ranges(resource, "it learns them by itself"));
+            self.doubt(PrefixSet::full(), missing::private_ranges(owner, facts::learned_ranges()));
         }
     }
 
@@ -86,9 +90,8 @@ impl Snat {
 }
 
 fn stopped(mut segment: Segment) -> Segment {
-    segment.matched_rule.label.push_str(
-        ", but the firewall takes the destination for private (SNAT) and keeps the node's private address, so answers are lost: it",
-    );
+    segment.matched_rule.label = labels::without_snat(&segment.matched_rule.label);
+    segment.matched_rule.reason = reasons::without_snat();
     Segment { outcome: SegmentOutcome::Blocked, ..segment }
 }
 

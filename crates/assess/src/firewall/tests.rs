@@ -94,13 +94,18 @@ fn asked(documents: &[Value], required: &RequiredFlow, hosts: &Hosts, when: When
     segments
 }
 
-/// What becomes of the way to Batch, as `passes: matched_rule`, sorted and each once.
+/// What becomes of packets to Batch, as `passes: matched_rule`, sorted and each once.
 fn told(segments: &[Segment]) -> Vec<String> {
     let mut told: Vec<String> = segments
         .iter()
         .map(|segment| match &segment.outcome {
-            SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule),
-            SegmentOutcome::Blocked => format!("stops: {}", segment.matched_rule),
+            SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule.label),
+            SegmentOutcome::Blocked if segment.matched_rule.reason.is_empty() => {
+                format!("stops: {}", segment.matched_rule.label)
+            }
+            SegmentOutcome::Blocked => {
+                format!("stops: {}. {}", segment.matched_rule.label, segment.matched_rule.reason)
+            }
             SegmentOutcome::Unknown(facts) => {
                 format!("unsure: {}", facts.iter().map(|fact| fact.fact.plain()).collect::<Vec<_>>().join("; "))
             }
@@ -136,12 +141,12 @@ fn what_no_rule_allows_is_denied() {
 #[test]
 fn a_network_rule_with_the_tag_lets_batch_through_today_and_tomorrow() {
     let documents = with_group(&[collection("c", 200, "Allow", &[network("AllowBatch", BATCH, "443")])]);
-    let passes = ["passes: the network rule `AllowBatch` (collection `c`, priority 200)"];
+    let passes = ["passes: network rule `AllowBatch` (collection `c`, priority 200)"];
     assert_eq!(simplified(&documents), passes);
     assert_eq!(told(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Tomorrow)), passes);
     let first = batch("westeurope").prefixes().next().unwrap().to_string();
     let documents = with_group(&[collection("c", 200, "Allow", &[network("AllowSome", &first, "400-500")])]);
-    let partly = ["passes: the network rule `AllowSome` (collection `c`, priority 200)", DEFAULT].map(str::to_owned);
+    let partly = ["passes: network rule `AllowSome` (collection `c`, priority 200)", DEFAULT].map(str::to_owned);
     assert_eq!(simplified(&documents), partly);
     assert_eq!(told(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Tomorrow)), [DEFAULT]);
 }
@@ -159,9 +164,9 @@ fn the_evidence_names_the_rule_and_its_place() {
 fn the_first_of_two_rules_decides_and_deny_is_no_stronger() {
     let deny = collection("deny", 100, "Deny", &[network("DenyAll", "*", "*")]);
     let allow = |priority| collection("allow", priority, "Allow", &[network("AllowBatch", BATCH, "443")]);
-    let stops = ["stops: the network rule `DenyAll` (collection `deny`, priority 100)"];
+    let stops = ["stops: network rule `DenyAll` (collection `deny`, priority 100)"];
     assert_eq!(simplified(&with_group(&[allow(200), deny.clone()])), stops);
-    let passes = ["passes: the network rule `AllowBatch` (collection `allow`, priority 99)"];
+    let passes = ["passes: network rule `AllowBatch` (collection `allow`, priority 99)"];
     assert_eq!(simplified(&with_group(&[deny.clone(), allow(99)])), passes);
     let [tied] = &simplified(&with_group(&[deny, allow(100)]))[..] else { panic!() };
     assert!(tied.starts_with("unsure: which comes first"), "{tied}");
@@ -172,7 +177,7 @@ fn group_priorities_come_before_those_of_collections() {
     let deny = group("p", "late", 300, &[collection("deny", 100, "Deny", &[network("DenyAll", "*", "*")])]);
     let allow = group("p", "early", 200, &[collection("allow", 900, "Allow", &[network("AllowBatch", BATCH, "443")])]);
     let documents = [firewall("p"), policy("p", None, &["early", "late"]), deny, allow];
-    assert_eq!(simplified(&documents), ["passes: the network rule `AllowBatch` (collection `allow`, priority 900)"]);
+    assert_eq!(simplified(&documents), ["passes: network rule `AllowBatch` (collection `allow`, priority 900)"]);
 }
 
 #[test]
@@ -180,7 +185,7 @@ fn network_rules_come_before_application_rules_whatever_the_priorities() {
     let deny = group("p", "late", 900, &[collection("deny", 900, "Deny", &[network("DenyAll", "*", "*")])]);
     let allow = group("p", "early", 100, &[collection("allow", 100, "Allow", &[application("AllowBatch", &["*"])])]);
     let documents = [firewall("p"), policy("p", None, &["early", "late"]), deny, allow];
-    assert_eq!(simplified(&documents), ["stops: the network rule `DenyAll` (collection `deny`, priority 900)"]);
+    assert_eq!(simplified(&documents), ["stops: network rule `DenyAll` (collection `deny`, priority 900)"]);
 }
 
 #[test]
@@ -189,9 +194,9 @@ fn the_parents_rules_come_before_the_childs() {
     let allow = group("child", "g", 100, &[collection("allow", 100, "Allow", &[network("AllowBatch", BATCH, "443")])]);
     let child = policy("child", Some("PARENT"), &["g"]);
     let documents = [firewall("child"), child.clone(), policy("parent", None, &["g"]), deny, allow.clone()];
-    assert_eq!(simplified(&documents), ["stops: the network rule `DenyAll` (collection `deny`, priority 900)"]);
+    assert_eq!(simplified(&documents), ["stops: network rule `DenyAll` (collection `deny`, priority 900)"]);
     let [missing] = &simplified(&[firewall("child"), child, allow])[..] else { panic!() };
-    assert!(missing.contains("the firewall policy `PARENT`"), "{missing}");
+    assert!(missing.contains("firewall policy `PARENT`"), "{missing}");
 }
 
 #[test]
@@ -210,14 +215,14 @@ fn what_is_not_pasted_leaves_everything_in_doubt_and_names_the_command() {
     );
     let allow = group("p", "one", 200, &[collection("c", 200, "Allow", &[network("AllowBatch", BATCH, "443")])]);
     let documents = [firewall("p"), policy("p", None, &["one", "two"]), allow];
-    assert_eq!(simplified(&documents), ["unsure: all rule collection groups of the firewall policy `P`"]);
+    assert_eq!(simplified(&documents), ["unsure: all rule collection groups of firewall policy `P`"]);
 }
 
 #[test]
 fn what_the_parent_decides_needs_no_groups_of_the_child() {
     let allow = group("parent", "g", 200, &[collection("c", 200, "Allow", &[network("AllowBatch", BATCH, "443")])]);
     let documents = [firewall("child"), policy("child", Some("parent"), &["x"]), policy("parent", None, &["g"]), allow];
-    assert_eq!(simplified(&documents), ["passes: the network rule `AllowBatch` (collection `c`, priority 200)"]);
+    assert_eq!(simplified(&documents), ["passes: network rule `AllowBatch` (collection `c`, priority 200)"]);
 }
 
 #[test]
@@ -225,18 +230,18 @@ fn an_application_rule_has_to_cover_the_name_with_its_identifier() {
     let with = |target: &str| {
         simplified(&with_group(&[collection("c", 200, "Allow", &[application("AllowBatch", &[target])])]))
     };
-    let passes = ["passes: the application rule `AllowBatch` (collection `c`, priority 200)"];
+    let passes = ["passes: application rule `AllowBatch` (collection `c`, priority 200)"];
     for target in ["*.WestEurope.service.batch.azure.com", "*.batch.azure.com", "*.azure.com", "*"] {
         assert_eq!(with(target), passes, "{target}");
     }
     for target in ["westeurope.service.batch.azure.com", "westeurope.batch.azure.com"] {
         let expected = format!(
-            "{DEFAULT} (the rule `AllowBatch` is for `{target}`, but the nodes call \
-             `<identifier>.westeurope.service.batch.azure.com`, which that does not cover)"
+            "{DEFAULT}. Rule `AllowBatch` is for `{target}`, but nodes call \
+             `<identifier>.westeurope.service.batch.azure.com`, which it does not cover."
         );
         assert_eq!(with(target), [expected], "{target}");
     }
-    let expected = "unsure: the account's node management endpoint: the application rule `AllowBatch` is for \
+    let expected = "unsure: the account's node management endpoint: application rule `AllowBatch` is for \
                     `0a1b.westeurope.service.batch.azure.com`";
     assert_eq!(with("0a1b.westeurope.service.batch.azure.com"), [expected]);
 }
@@ -251,7 +256,7 @@ fn the_accounts_own_endpoint_decides_when_it_is_known() {
     };
     assert_eq!(
         with(application("A", &["www.contoso.com", own])),
-        ["passes: the application rule `A` (collection `c`, priority 200)"]
+        ["passes: application rule `A` (collection `c`, priority 200)"]
     );
     assert!(with(application("A", &["2c3d.westeurope.service.batch.azure.com"]))[0].starts_with(DEFAULT));
     let by_name = |name: &str| {
@@ -260,7 +265,7 @@ fn the_accounts_own_endpoint_decides_when_it_is_known() {
         rule["destinationFqdns"] = json!([name]);
         rule
     };
-    assert_eq!(with(by_name(own)), ["passes: the network rule `N` (collection `c`, priority 200)"]);
+    assert_eq!(with(by_name(own)), ["passes: network rule `N` (collection `c`, priority 200)"]);
     assert!(with(by_name("westeurope.batch.azure.com"))[0].starts_with("unsure: whether the addresses of"));
     assert_eq!(with(by_name("www.contoso.com")), [DEFAULT]);
 }
@@ -271,10 +276,7 @@ fn tasks_that_call_back_need_the_accounts_name() {
         let documents = with_group(&[collection("c", 200, "Allow", &[application("A", &[target])])]);
         told(&asked(&documents, &RequiredFlow::CLASSIC_CALLBACK, &hosts(), When::Today))
     };
-    assert_eq!(
-        with("*.westeurope.batch.azure.com"),
-        ["passes: the application rule `A` (collection `c`, priority 200)"]
-    );
+    assert_eq!(with("*.westeurope.batch.azure.com"), ["passes: application rule `A` (collection `c`, priority 200)"]);
     assert!(with("*.westeurope.service.batch.azure.com")[0].starts_with(DEFAULT));
 }
 
@@ -285,22 +287,22 @@ fn an_application_rule_counts_only_for_https_on_the_port() {
         rule["protocols"] = json!([{"protocolType": protocol, "port": port}, {"protocolType": "Http", "port": 80}]);
         simplified(&with_group(&[collection("c", 200, "Allow", &[rule])]))
     };
-    let passes = ["passes: the application rule `A` (collection `c`, priority 200)"];
+    let passes = ["passes: application rule `A` (collection `c`, priority 200)"];
     assert_eq!(with("https", json!("443")), passes);
     assert_eq!(with("Https", json!(8443)), [DEFAULT]);
     assert_eq!(with("Mssql", json!(443)), [DEFAULT]);
-    assert!(with("Http", json!(443))[0].starts_with("unsure: what the protocol `Http:443, Http:80`"));
-    assert!(with("Https", json!("x"))[0].starts_with("unsure: what the protocol `Https:x, Http:80`"));
+    assert!(with("Http", json!(443))[0].starts_with("unsure: what the protocol “Http:443, Http:80”"));
+    assert!(with("Https", json!("x"))[0].starts_with("unsure: what the protocol “Https:x, Http:80”"));
 }
 
 #[test]
 fn a_rule_for_some_storage_accounts_leaves_the_others_stopped() {
     let with = |targets: &[&str]| storage(&with_group(&[collection("c", 200, "Allow", &[application("A", targets)])]));
-    assert_eq!(with(&["*.core.windows.net"]), ["passes: the application rule `A` (collection `c`, priority 200)"]);
+    assert_eq!(with(&["*.core.windows.net"]), ["passes: application rule `A` (collection `c`, priority 200)"]);
     let all = ["*.blob.core.windows.net", "*.queue.core.windows.net", "*.table.core.windows.net"];
-    assert_eq!(with(&all), ["passes: the application rule `A` (collection `c`, priority 200)"]);
-    let passes = |host: &str| format!("passes: the application rule `A` (collection `c`, priority 200), for `{host}`");
-    let stops = |host: &str| format!("{DEFAULT}, for `{host}`");
+    assert_eq!(with(&all), ["passes: application rule `A` (collection `c`, priority 200)"]);
+    let passes = |host: &str| format!("passes: application rule `A` (collection `c`, priority 200) for `{host}`");
+    let stops = |host: &str| format!("{DEFAULT} for `{host}`");
     assert_eq!(
         with(&["*.blob.core.windows.net"]),
         [passes("<any account>.blob.core.windows.net"), stops("<any account>.table.core.windows.net")]
@@ -319,8 +321,8 @@ fn a_denied_account_is_told_apart_from_those_behind_it() {
     assert_eq!(
         told,
         [
-            "passes: the application rule `A` (collection `allow`, priority 200), for `<any account>.blob.core.windows.net`",
-            "stops: the application rule `D` (collection `deny`, priority 100), for `evil.blob.core.windows.net`"
+            "passes: application rule `A` (collection `allow`, priority 200) for `<any account>.blob.core.windows.net`",
+            "stops: application rule `D` (collection `deny`, priority 100) for `evil.blob.core.windows.net`"
         ]
     );
 }
@@ -364,15 +366,15 @@ fn ip_groups_are_resolved_by_id_in_any_case_and_missed_when_they_are_not_pasted(
 fn what_is_unclear_matters_only_where_it_could_decide() {
     let unclear = |action| collection("unclear", 200, action, &[network("Odd", "*", "44x")]);
     let allow = |priority| collection("allow", priority, "Allow", &[network("AllowBatch", BATCH, "443")]);
-    let before = ["passes: the network rule `AllowBatch` (collection `allow`, priority 100)"];
+    let before = ["passes: network rule `AllowBatch` (collection `allow`, priority 100)"];
     assert_eq!(simplified(&with_group(&[allow(100), unclear("Deny")])), before);
-    let same = ["passes: the network rule `AllowBatch` (collection `allow`, priority 300)"];
+    let same = ["passes: network rule `AllowBatch` (collection `allow`, priority 300)"];
     assert_eq!(simplified(&with_group(&[unclear("Allow"), allow(300)])), same);
-    let doubt = ["unsure: what the destination port `44x` of the network rule `Odd` means"];
+    let doubt = ["unsure: what the destination port “44x” of network rule `Odd` means"];
     assert_eq!(simplified(&with_group(&[unclear("Deny"), allow(300)])), doubt);
     let odd = simplified(&with_group(&[unclear("Perhaps"), allow(300)]));
     assert_eq!(odd.len(), 1);
-    assert!(odd[0].contains("what the action `Perhaps` of the collection `unclear` means"), "{odd:?}");
+    assert!(odd[0].contains("what the action “Perhaps” of collection `unclear` means"), "{odd:?}");
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use super::NodeGroup;
 use super::link::Linker;
+use crate::label::HopName;
+use crate::messages::labels;
 use crate::missing;
 use model::estate::{Access, Account, Id, PublicAccess, Reading};
+use model::message::listed;
 use model::net::{Region, TagTable};
 use model::plan::{HopKind, SubjectKind};
-use model::words::listed;
 
 impl Linker<'_> {
     /// Gives the account that is shown to the node groups that name none. Where several are, or pools name others, it makes a difference
@@ -23,7 +25,7 @@ impl Linker<'_> {
                 Some(first) if self.are_alike(first, &candidates) => node_group.account = candidates.first().copied(),
                 Some(_) => self.miss_account(node_group, &candidates),
                 None if node_group.kind == SubjectKind::Pool => {
-                    let own = format!("of pool `{}`", node_group.name);
+                    let own = HopName::Described(labels::account_of(&node_group.label));
                     node_group.missing.push((HopKind::Account, own, missing::account(None)));
                 }
                 None => {}
@@ -64,15 +66,11 @@ impl Linker<'_> {
 
     fn miss_account(&self, node_group: &mut NodeGroup, candidates: &[Id<Account>]) {
         let accounts = candidates.iter().map(|&place| &self.estate.accounts[place]);
-        let names: Vec<String> = accounts.map(|account| format!("`{}`", account.resource.name)).collect();
-        let what = match node_group.kind {
-            SubjectKind::Pool => "pool",
-            SubjectKind::Subnet => "subnet",
-            SubjectKind::RuleSet => "rule set",
-        };
-        let own = format!("of {what} `{}`", node_group.name);
+        let names = listed(accounts.map(|account| &account.resource));
+        let own = HopName::Described(labels::account_of(&node_group.label));
+        let fact = missing::which_account(&node_group.label, names);
         node_group.is_account_in_doubt = true;
-        node_group.missing.push((HopKind::Account, own.clone(), missing::which_account(&own, &listed(names))));
+        node_group.missing.push((HopKind::Account, own, fact));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::NodeGroup;
 use super::link::{Linker, of_firewall};
+use crate::messages::node_groups as say;
 use model::estate::{AzureFirewall, Id, Nic, Nsg, ResourceId, RouteTable};
 use model::net::PrefixSet;
 use model::plan::{HopKind, SubjectKind};
@@ -125,17 +126,9 @@ impl Linker<'_> {
             node_group.is_of_machines = self.is_of_machines(node_group);
             node_group.is_confirmed = (is_alone || holds) && !node_group.is_of_machines;
             if node_group.is_of_machines {
-                node_group.notes.push(format!(
-                    "NSG {0} is on network interfaces only, and those of pool nodes are Batch's own: it filters other machines. If nodes use \
-                     {0}, name it (`--on` on the command line).",
-                    node_group.name
-                ));
+                node_group.notes.push(say::nsg_of_machines(&node_group.label));
             } else if !node_group.is_confirmed {
-                node_group.notes.push(format!(
-                    "The sources show several places that may hold nodes, and don't show which do. If nodes use {}, name it (`--on` on the \
-                     command line).",
-                    node_group.name
-                ));
+                node_group.notes.push(say::several_places(&node_group.label));
             }
         }
     }
@@ -143,11 +136,7 @@ impl Linker<'_> {
 
 /// Says of a pool that the user named nothing on its path.
 fn note_unnamed(node_group: &mut NodeGroup) {
-    node_group.notes.push(format!(
-        "You named other rule sets or subnets as the nodes' own, so the scripts leave out what only pool {0} needs. To include that, \
-         name what pool {0} uses as well (`--on` on the command line).",
-        node_group.name
-    ));
+    node_group.notes.push(say::unnamed_pool(&node_group.label));
 }
 
 /// True for a network interface that is of no pool node: those of nodes are in scale sets.

@@ -1,52 +1,43 @@
 //! Rule sets that are on the path of no node group: they are not assessed and not changed, and a message for each source says why.
 
 use super::NodeGroup;
+use crate::label;
+use crate::messages::{labels, node_groups as say};
 use model::estate::{AzureFirewall, Estate, Index, Nsg, Origin, Resource, ResourceId, RouteTable, Subnet, Versions};
-use model::words::listed;
+use model::message::{Message, listed};
 
 /// What a source shows of rule sets that no nodes use.
 pub struct LeftOut {
     /// The first of them.
     pub origin: Origin,
     /// Which they are, and why they are left out.
-    pub message: String,
+    pub message: Message,
 }
-
-/// Where a rule set is of which the sources show no place.
-const NOWHERE: &str = "no subnet shown";
 
 /// What is left out, a message for each source.
 pub fn left_out(estate: &Estate, node_groups: &[NodeGroup]) -> Vec<LeftOut> {
-    let mut by_source: Vec<(Origin, Vec<String>)> = Vec::new();
+    let mut by_source: Vec<(Origin, Vec<Message>)> = Vec::new();
     for (origin, name) in all(estate, node_groups) {
         match by_source.iter_mut().find(|(first, _)| first.source == origin.source) {
             Some((_, names)) => names.push(name),
             None => by_source.push((origin, vec![name])),
         }
     }
-    let message = |names: Vec<String>| {
-        format!(
-            "Not assessed and not changed, because the sources don't show nodes on {}: {}. If nodes use one of them, name it \
-             (`--on` on the command line).",
-            if names.len() == 1 { "it" } else { "them" },
-            listed(names)
-        )
+    let message = |names: Vec<Message>| match names.as_slice() {
+        [only] => say::one_left_out(only),
+        several => say::left_out(listed(several)),
     };
     let left = by_source.into_iter().map(|(origin, names)| LeftOut { origin, message: message(names) });
     let contested = estate.nsgs.iter().filter_map(|nsg| {
         let subnet = contested(estate, nsg, node_groups)?;
-        let message = format!(
-            "NSG {} is not assessed and not changed: the sources name several NSGs for subnet `{subnet}`, which has only one. Paste the \
-             subnet.",
-            nsg.resource.name
-        );
+        let message = say::contested(label::nsg(&nsg.resource), labels::subnet(subnet));
         Some(LeftOut { origin: nsg.resource.origin, message })
     });
     left.chain(contested).collect()
 }
 
 /// The subnet of nodes that a group says it is on, where no group is known to be the one of that subnet.
-fn contested<'e>(estate: &Estate, nsg: &'e Nsg, node_groups: &[NodeGroup]) -> Option<&'e str> {
+fn contested<'e>(estate: &Estate, nsg: &'e Nsg, node_groups: &[NodeGroup]) -> Option<&'e ResourceId> {
     let own = |id: &&ResourceId| {
         let holds = |node_group: &NodeGroup| {
             let of_pool = node_group.subnet_id.as_ref().filter(|_| node_group.pool.is_some());
@@ -55,11 +46,11 @@ fn contested<'e>(estate: &Estate, nsg: &'e Nsg, node_groups: &[NodeGroup]) -> Op
         };
         node_groups.iter().any(holds)
     };
-    nsg.attached_to.iter().find(own).map(ResourceId::name)
+    nsg.attached_to.iter().find(own)
 }
 
-fn all(estate: &Estate, node_groups: &[NodeGroup]) -> Vec<(Origin, String)> {
-    let mut all: Vec<(Origin, String)> = Vec::new();
+fn all(estate: &Estate, node_groups: &[NodeGroup]) -> Vec<(Origin, Message)> {
+    let mut all: Vec<(Origin, Message)> = Vec::new();
     let nodes = subnets_of_pools(estate);
     let nodes = Index::new(nodes.iter().map(Some));
     for (place, nsg) in estate.nsgs.with_ids() {
@@ -71,19 +62,16 @@ fn all(estate: &Estate, node_groups: &[NodeGroup]) -> Vec<(Origin, String)> {
             && !may_hold_nodes(estate, &nodes, &nsg.attached_to, is_on)
             && contested(estate, nsg, node_groups).is_none()
         {
-            let name = &nsg.resource.name;
-            all.push((nsg.resource.origin, format!("NSG {name} ({})", listed(places_of_group(estate, nsg)))));
+            let message = say::at(label::nsg(&nsg.resource), listed(places_of_group(estate, nsg)));
+            all.push((nsg.resource.origin, message));
         }
     }
     for (place, table) in estate.route_tables.with_ids().filter(|(_, table)| !table.effective) {
         let is_used = node_groups.iter().any(|node_group| node_group.route_table == Some(place));
         let is_on = |subnet: &Subnet| refers(subnet.route_table.as_ref(), &table.resource);
         if !is_used && !may_hold_nodes(estate, &nodes, &table.subnets, is_on) {
-            let name = &table.resource.name;
-            all.push((
-                table.resource.origin,
-                format!("route table {name} ({})", listed(places_of_table(estate, table))),
-            ));
+            let message = say::at(label::route_table(&table.resource), listed(places_of_table(estate, table)));
+            all.push((table.resource.origin, message));
         }
     }
     for (place, firewall) in estate.firewalls.with_ids() {
@@ -91,8 +79,8 @@ fn all(estate: &Estate, node_groups: &[NodeGroup]) -> Vec<(Origin, String)> {
             .iter()
             .any(|node_group| node_group.firewalls.contains(&place) || leads_to(estate, node_group, firewall))
         {
-            let name = &firewall.resource.name;
-            all.push((firewall.resource.origin, format!("firewall {name} (no route that is shown leads to it)")));
+            let message = say::at(label::firewall(&firewall.resource), say::no_route_shown());
+            all.push((firewall.resource.origin, message));
         }
     }
     all
@@ -135,43 +123,46 @@ fn guards_endpoint(estate: &Estate, nsg: &Nsg) -> bool {
     ids.any(|id| estate.private_endpoints.iter().any(|endpoint| endpoint.subnet.as_ref() == Some(id)))
 }
 
-fn places_of_group(estate: &Estate, nsg: &Nsg) -> Vec<String> {
+/// Where a rule set is, by the id of the subnet or network interface.
+type PlaceOf<'e> = (Option<&'e ResourceId>, Message);
+
+fn places_of_group(estate: &Estate, nsg: &Nsg) -> Vec<Message> {
     let subnets = estate.subnets.iter().filter(|subnet| refers(subnet.nsg.as_ref(), &nsg.resource));
-    let mut places: Vec<String> = subnets.map(|subnet| format!("subnet {}", subnet.resource.name)).collect();
-    places.extend(nsg.attached_to.iter().map(|id| place_of(estate, id)));
     let cards = estate.nics.iter().filter(|card| refers(card.nsg.as_ref(), &nsg.resource));
-    places.extend(cards.filter_map(|card| Some(place_of(estate, card.resource.id.as_ref()?))));
-    once(places)
+    let ids = nsg.attached_to.iter().chain(cards.filter_map(|card| card.resource.id.as_ref()));
+    once(subnets.map(of_subnet).chain(ids.map(|id| (Some(id), place_of(estate, id)))))
 }
 
-fn places_of_table(estate: &Estate, table: &RouteTable) -> Vec<String> {
+fn places_of_table(estate: &Estate, table: &RouteTable) -> Vec<Message> {
     let subnets = estate.subnets.iter().filter(|subnet| refers(subnet.route_table.as_ref(), &table.resource));
-    let mut places: Vec<String> = subnets.map(|subnet| format!("subnet {}", subnet.resource.name)).collect();
-    places.extend(table.subnets.iter().map(|id| place_of(estate, id)));
-    once(places)
+    once(subnets.map(of_subnet).chain(table.subnets.iter().map(|id| (Some(id), place_of(estate, id)))))
 }
 
-fn once(places: Vec<String>) -> Vec<String> {
-    let mut each: Vec<String> = Vec::new();
-    for place in places {
-        if !each.iter().any(|other| other.eq_ignore_ascii_case(&place)) {
-            each.push(place);
+fn of_subnet(subnet: &Subnet) -> PlaceOf<'_> {
+    (subnet.resource.id.as_ref(), label::subnet(&subnet.resource))
+}
+
+fn once<'e>(places: impl Iterator<Item = PlaceOf<'e>>) -> Vec<Message> {
+    let mut each: Vec<PlaceOf<'_>> = Vec::new();
+    for (id, place) in places {
+        let is_known = |other: &PlaceOf<'_>| other.1 == place || other.0.zip(id).is_some_and(|(a, b)| a.refers_to(b));
+        if !each.iter().any(is_known) {
+            each.push((id, place));
         }
     }
-    if each.is_empty() { vec![NOWHERE.to_owned()] } else { each }
+    if each.is_empty() { vec![say::no_subnet_shown()] } else { each.into_iter().map(|(_, place)| place).collect() }
 }
 
 /// What a rule set is on, by its id: a subnet, or a network interface with the machine that has it.
-pub fn place_of(estate: &Estate, id: &ResourceId) -> String {
-    let name = id.name();
+pub fn place_of(estate: &Estate, id: &ResourceId) -> Message {
     if !id.is_nic() {
-        return format!("subnet `{name}`");
+        return labels::subnet(id);
     }
     let cards = Index::of(&estate.nics);
     let card = cards.find(id).map(|place| &estate.nics[place]);
     match card.and_then(|card| card.machine.as_ref()) {
-        Some(machine) => format!("network interface `{name}` of `{}`", machine.name()),
-        None => format!("network interface `{name}`"),
+        Some(machine) => labels::network_interface_of(id, machine),
+        None => labels::network_interface(id),
     }
 }
 

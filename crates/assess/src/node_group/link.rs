@@ -7,11 +7,14 @@ use ipnet::IpNet;
 use super::NodeGroup;
 use super::named::Named;
 use super::scale_sets;
+use crate::label::{self, HopName};
+use crate::messages::{labels, node_groups as say};
 use crate::missing;
 use model::estate::{
     Account, AdminRules, AzureFirewall, Estate, Id, Index, NodeFirewall, Nsg, Pool, ResourceId, RouteTable, Subnet,
     VirtualNetwork, is_reserved_subnet,
 };
+use model::message::{self, Message};
 use model::net::{PrefixSet, TagTable};
 use model::plan::{HopKind, SubjectKind};
 
@@ -106,26 +109,23 @@ impl<'e> Linker<'e> {
 
     fn pool(&self, place: Id<Pool>) -> NodeGroup {
         let pool = &self.estate.pools[place];
-        let id = super::id_of(&pool.resource, "pool");
-        let mut node_group =
-            NodeGroup { pool: Some(place), ..NodeGroup::new(SubjectKind::Pool, id, pool.resource.name.to_string()) };
+        let (id, name) = (super::id_of(&pool.resource, "pool"), pool.resource.name.to_string());
+        let label = label::pool(&pool.resource);
+        let mut node_group = NodeGroup { pool: Some(place), ..NodeGroup::new(SubjectKind::Pool, id, name, label) };
         node_group.account = pool.account.as_ref().and_then(|account| self.accounts.find(account));
         if let Some(account) = pool.account.as_ref().filter(|_| node_group.account.is_none()) {
-            node_group.missing.push((HopKind::Account, account.name().to_owned(), missing::account(Some(account))));
+            let name = HopName::Named(account.name().to_owned());
+            node_group.missing.push((HopKind::Account, name, missing::account(Some(account))));
         }
         if let Some(subnet) = &pool.subnet {
             self.at_subnet(&mut node_group, subnet);
         } else if pool.network_hidden {
-            let own = format!("pool {}", node_group.name);
             let fact = missing::pool_network(&pool.resource);
-            node_group.missing.push((HopKind::Nsg, format!("of {own}"), fact.clone()));
-            node_group.missing.push((HopKind::Route, own, fact));
+            let own = node_group.label.clone();
+            node_group.missing.push((HopKind::Nsg, nsg_of(&own), fact.clone()));
+            node_group.missing.push((HopKind::Route, routes_of(&own), fact));
         } else {
-            node_group.notes.push(format!(
-                "Pool `{}` is in no virtual network: no NSG, route table or firewall of yours filters what its nodes send and receive, \
-                 and the Batch service decides about it.",
-                node_group.name
-            ));
+            node_group.notes.push(say::pool_without_network(&node_group.label));
         }
         node_group
     }
@@ -158,12 +158,11 @@ impl<'e> Linker<'e> {
         node_group.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
         let shows_table = subnet.is_some_and(|subnet| subnet.route_table.is_some());
         if route_tables.len() > 1 && !shows_table && subnet.is_some() {
-            let name = format!("subnet {}", id.name());
-            node_group.missing.push((HopKind::Route, name, missing::subnet(id)));
+            node_group.missing.push((HopKind::Route, routes_of(&labels::subnet(id)), missing::subnet(id)));
         }
         match subnet {
             Some(subnet) => self.link_subnet(node_group, subnet, id),
-            None => self.miss_subnet(node_group, id),
+            None => miss_parts(node_group, &labels::subnet(id), id, (false, false)),
         }
         node_group.nsgs.dedup();
     }
@@ -179,11 +178,11 @@ impl<'e> Linker<'e> {
     }
 
     /// The name of an NSG that says that it is on a subnet, where the subnet or another NSG says otherwise: a subnet has one.
-    fn in_doubt(&self, groups: &[Id<Nsg>], own: Option<&ResourceId>) -> Option<String> {
+    fn in_doubt(&self, groups: &[Id<Nsg>], own: Option<&ResourceId>) -> Option<HopName> {
         let own = own.and_then(|own| self.nsgs.find(own));
         let mut others = groups.iter().filter(|place| Some(**place) != own);
         let other = others.next().map(|&place| &self.estate.nsgs[place])?;
-        (own.is_some() || others.next().is_some()).then(|| other.resource.name.to_string())
+        (own.is_some() || others.next().is_some()).then(|| HopName::from(&other.resource))
     }
 
     fn link_subnet(&self, node_group: &mut NodeGroup, subnet: &Subnet, id: &ResourceId) {
@@ -191,45 +190,28 @@ impl<'e> Linker<'e> {
             match self.nsgs.find(reference) {
                 Some(place) if node_group.nsgs.contains(&place) => {}
                 Some(place) => node_group.nsgs.push(place),
-                None => node_group.missing.push((HopKind::Nsg, reference.name().to_owned(), missing::nsg(reference))),
+                None => {
+                    let name = HopName::Named(reference.name().to_owned());
+                    node_group.missing.push((HopKind::Nsg, name, missing::nsg(reference)));
+                }
             }
         }
         if subnet.is_partial {
-            self.miss_parts(node_group, subnet, subnet.resource.id.as_ref().unwrap_or(id));
+            let has_all = (subnet.nsg.is_some(), subnet.route_table.is_some());
+            let id = subnet.resource.id.as_ref().unwrap_or(id);
+            miss_parts(node_group, &label::subnet(&subnet.resource), id, has_all);
         }
         if let Some(reference) = &subnet.route_table {
             match self.tables.find(reference) {
                 Some(place) => node_group.route_table = Some(place),
                 None => {
-                    let name = reference.name().to_owned();
+                    let name = HopName::Named(reference.name().to_owned());
                     node_group.missing.push((HopKind::Route, name, missing::route_table(reference)));
                 }
             }
         }
         if !subnet.prefixes.is_empty() {
             node_group.nodes = Some(subnet.prefixes.iter().copied().collect());
-        }
-    }
-
-    /// A subnet of which the source leaves out what is on it.
-    fn miss_parts(&self, node_group: &mut NodeGroup, subnet: &Subnet, id: &ResourceId) {
-        let name = &subnet.resource.name;
-        if subnet.nsg.is_none() && node_group.nsgs.is_empty() {
-            node_group.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(id)));
-        }
-        if subnet.route_table.is_none() && node_group.route_table.is_none() {
-            node_group.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(id)));
-        }
-    }
-
-    /// A subnet that is only referred to: what says that it is on the subnet is known, everything else isn't.
-    fn miss_subnet(&self, node_group: &mut NodeGroup, id: &ResourceId) {
-        let name = id.name();
-        if node_group.nsgs.is_empty() {
-            node_group.missing.push((HopKind::Nsg, format!("of subnet {name}"), missing::subnet(id)));
-        }
-        if node_group.route_table.is_none() {
-            node_group.missing.push((HopKind::Route, format!("subnet {name}"), missing::subnet(id)));
         }
     }
 
@@ -247,8 +229,13 @@ impl<'e> Linker<'e> {
             let id = id.unwrap_or(&unnamed);
             let shown = place.map(|place| &self.estate.subnets[place]);
             let own = shown.map_or_else(|| id.name().to_owned(), |subnet| subnet.resource.name.to_string());
-            let name = id.parent("subnets").map_or(own.clone(), |vnet| format!("{}/{own}", vnet.name()));
-            let mut node_group = NodeGroup::new(SubjectKind::Subnet, id.to_string(), name);
+            let in_network = id.parent("subnets").map(|vnet| format!("{}/{own}", vnet.name()));
+            let label = match (&in_network, shown) {
+                (None, Some(subnet)) => label::subnet(&subnet.resource),
+                _ => labels::subnet(message::name(in_network.as_ref().unwrap_or(&own))),
+            };
+            let name = in_network.unwrap_or(own);
+            let mut node_group = NodeGroup::new(SubjectKind::Subnet, id.to_string(), name, label);
             self.fill(&mut node_group, id, place);
             node_group
         };
@@ -272,8 +259,8 @@ impl<'e> Linker<'e> {
     pub(super) fn of_table(&self, place: Id<RouteTable>) -> Option<NodeGroup> {
         let table = Some(&self.estate.route_tables[place]).filter(|table| !table.effective)?;
         let id = super::id_of(&table.resource, "routes");
-        let name = table.resource.name.to_string();
-        Some(NodeGroup { route_table: Some(place), ..NodeGroup::new(SubjectKind::RuleSet, id, name) })
+        let (name, label) = (table.resource.name.to_string(), label::route_table(&table.resource));
+        Some(NodeGroup { route_table: Some(place), ..NodeGroup::new(SubjectKind::RuleSet, id, name, label) })
     }
 
     /// Nothing in a listing of a node's own firewall says which pool the node is of.
@@ -282,23 +269,19 @@ impl<'e> Linker<'e> {
         if let [only] = node_groups.as_mut_slice()
             && !all.is_empty()
         {
-            only.notes.push(format!("The firewall on a node is taken to be that of the nodes of {}.", only.name));
+            only.notes.push(say::firewall_of(&only.label));
             only.node_firewalls = all;
             return;
         }
         // IPv4 and IPv6 are listed apart and belong together.
         let several = !node_groups.is_empty();
         for node_firewalls in all.chunk_by(|&a, &b| self.source_of(a) == self.source_of(b)) {
-            let first = node_firewalls.first().map(|&place| &self.estate.node_firewalls[place]);
-            let name = first.map(|firewall| firewall.name.clone()).unwrap_or_default();
-            let mut node_group = NodeGroup::new(SubjectKind::RuleSet, format!("node-firewall:{name}"), name);
+            let Some(first) = node_firewalls.first().map(|&place| &self.estate.node_firewalls[place]) else { continue };
+            let (id, label) = (format!("node-firewall:{}", first.name), label::node_firewall(first));
+            let mut node_group = NodeGroup::new(SubjectKind::RuleSet, id, first.name.clone(), label);
             node_group.node_firewalls = node_firewalls.to_vec();
             if several {
-                node_group.notes.push(format!(
-                    "Nothing in the sources says which nodes {} is for: it is assessed alone. Paste it with one pool only to \
-                     link it.",
-                    node_group.name
-                ));
+                node_group.notes.push(say::firewall_alone(&node_group.label));
             }
             node_groups.push(node_group);
         }
@@ -341,25 +324,44 @@ impl<'e> Linker<'e> {
                 [only] if effective.len() == 1 => {
                     only.effective_routes = Some(place);
                     only.missing.retain(|(kind, ..)| *kind != HopKind::Route);
-                    only.notes.push(format!("The effective routes are taken to be those of {}.", only.name));
+                    only.notes.push(say::effective_routes_of(&only.label));
                 }
                 _ => {
-                    let name = self.estate.route_tables[place].resource.name.to_string();
+                    let table = &self.estate.route_tables[place].resource;
+                    let (name, label) = (table.name.to_string(), label::route_table(table));
                     node_groups.push(NodeGroup {
                         effective_routes: Some(place),
-                        ..NodeGroup::new(SubjectKind::RuleSet, format!("routes:{name}"), name)
+                        ..NodeGroup::new(SubjectKind::RuleSet, format!("routes:{name}"), name, label)
                     });
                 }
             }
         }
         self.add_node_firewalls(node_groups);
-        // Whether a collection is in force in a network is told by no id that is pasted: see `missing::admin_rules`.
+        // Whether a collection is in force in a network is shown by no id that is pasted: see `missing::admin_rules`.
         let all: Vec<Id<AdminRules>> = self.estate.admin_rules.ids().collect();
         node_groups
             .iter_mut()
             .filter(|node_group| !node_group.nsgs.is_empty() || node_group.has_network())
             .for_each(|node_group| node_group.admin_rules.clone_from(&all));
     }
+}
+
+/// Notes what the sources leave out of a subnet: its NSG and its route table, of which it shows a reference or not.
+fn miss_parts(node_group: &mut NodeGroup, subnet: &Message, id: &ResourceId, (has_nsg, has_table): (bool, bool)) {
+    if !has_nsg && node_group.nsgs.is_empty() {
+        node_group.missing.push((HopKind::Nsg, nsg_of(subnet), missing::subnet(id)));
+    }
+    if !has_table && node_group.route_table.is_none() {
+        node_group.missing.push((HopKind::Route, routes_of(subnet), missing::subnet(id)));
+    }
+}
+
+fn nsg_of(place: &Message) -> HopName {
+    HopName::Described(labels::nsg_of(place))
+}
+
+fn routes_of(place: &Message) -> HopName {
+    HopName::Described(labels::routes_of(place))
 }
 
 /// Pools of several accounts that have one name are named with their accounts.
@@ -374,6 +376,7 @@ fn tell_pools_apart(estate: &Estate, node_groups: &mut [NodeGroup]) {
         let account = node_group.pool.and_then(|place| estate.pools[place].account.as_ref());
         if let Some(account) = account.filter(|_| is_shared(&node_group.name)) {
             node_group.name = format!("{}/{}", account.name(), node_group.name);
+            node_group.label = labels::pool(message::name(&node_group.name));
         }
     }
 }
@@ -394,7 +397,8 @@ fn meet(
 
 pub(super) fn of_firewall(place: Id<AzureFirewall>, firewall: &AzureFirewall) -> NodeGroup {
     let (id, name) = (super::id_of(&firewall.resource, "firewall"), firewall.resource.name.to_string());
-    NodeGroup { firewalls: vec![place], ..NodeGroup::new(SubjectKind::RuleSet, id, name) }
+    let label = label::firewall(&firewall.resource);
+    NodeGroup { firewalls: vec![place], ..NodeGroup::new(SubjectKind::RuleSet, id, name, label) }
 }
 
 fn may_hold_nodes(subnet: &Subnet) -> bool {

@@ -14,11 +14,13 @@ pub use left_out::{LeftOut, left_out, place_of};
 pub use named::{Named, ambiguous, unmatched};
 pub use scale_sets::{is_in_scale_set, may_list_nodes};
 
+use super::label::{self, HopName};
 use super::region::{self, RegionOf};
 use model::estate::{
     Account, AdminRules, AzureFirewall, Estate, Id, NodeFirewall, Nsg, Pool, Resource, ResourceId, RouteTable, Subnet,
     VirtualNetwork, unique_ids,
 };
+use model::message::Message;
 use model::net::{PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{HopKind, MissingFact, SubjectKind};
@@ -31,6 +33,8 @@ pub struct NodeGroup {
     pub id: String,
     /// The name to show.
     pub name: String,
+    /// What sentences call it: its kind and name.
+    pub label: Message,
     /// Its region, and how that is known.
     pub region: RegionOf,
     /// The region that the sources show it to be in, whatever was chosen.
@@ -64,9 +68,9 @@ pub struct NodeGroup {
     /// The firewalls that are assessed alone; those that routes lead to are found on the path.
     pub firewalls: Vec<Id<AzureFirewall>>,
     /// What the sources refer to, or must hold, and don't show.
-    pub missing: Vec<(HopKind, String, MissingFact)>,
+    pub missing: Vec<(HopKind, HopName, MissingFact)>,
     /// What is to be said of how it was put together.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
     /// False if it is one of several of which nothing says that nodes are there.
     pub is_confirmed: bool,
     /// True for a group that is on network interfaces of other machines alone, as the sources show.
@@ -79,14 +83,16 @@ impl NodeGroup {
         let name = nsg.resource.name.to_string();
         let shown = nsg.resource.located_id();
         let subject = shown.map_or_else(|| format!("nsg:{name}"), ResourceId::to_string);
-        NodeGroup { nsgs: vec![id], ..NodeGroup::new(SubjectKind::RuleSet, subject, name) }
+        let label = label::nsg(&nsg.resource);
+        NodeGroup { nsgs: vec![id], ..NodeGroup::new(SubjectKind::RuleSet, subject, name, label) }
     }
 
-    fn new(kind: SubjectKind, id: String, name: String) -> Self {
+    fn new(kind: SubjectKind, id: String, name: String, label: Message) -> Self {
         NodeGroup {
             kind,
             id,
             name,
+            label,
             region: RegionOf::Unknown,
             shown_region: None,
             nodes: None,
@@ -117,7 +123,7 @@ impl NodeGroup {
         pool.and_then(|pool| pool.current_mode.as_deref()).is_some_and(|mode| mode.eq_ignore_ascii_case("simplified"))
     }
 
-    /// True if more than a rule set is known: then routes and the way out are part of the answer.
+    /// True if more than a rule set is known: then routes and the outbound path are part of the answer.
     pub fn has_network(&self) -> bool {
         self.kind != SubjectKind::RuleSet || self.route_table.is_some() || self.effective_routes.is_some()
     }

@@ -6,11 +6,14 @@ use super::leads::{Egress, Sent};
 use crate::account::{self, Endpoint};
 use crate::admin_rules::Overrules;
 use crate::evidence::{self, Context, Version};
+use crate::label::{self, HopName};
+use crate::messages::{evidence as reasons, labels};
 use crate::nsg_match::Question;
 use crate::required_flow::{Remote, RequiredFlow};
 use crate::segment::{MatchedRule, Segment, SegmentOutcome};
-use crate::{admin_rules, missing, node_firewall, nsg, outbound_path, wording};
+use crate::{admin_rules, missing, node_firewall, nsg, outbound_path};
 use model::estate::{Direction, NodeFirewall, RuleSet};
+use model::message::name;
 use model::net::{Flow, PrefixSet};
 use model::plan::{HopKind, MissingFact, RequirementId, Verdict};
 
@@ -51,14 +54,14 @@ impl Path<'_> {
             evaluation.requirement.fragile = false;
             if let Some(hop) = evaluation.requirement.hops.last_mut() {
                 hop.verdict = Verdict::Unknown;
-                hop.why = wording::name_decides(&hop.name).into();
+                hop.why = reasons::name_decides(name(&hop.name));
                 hop.missing = vec![fact];
             }
         }
         evaluation
     }
 
-    /// The way to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
+    /// The path to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
     /// and matters, the fact that would tell.
     fn by_endpoint(
         &self,
@@ -95,7 +98,7 @@ impl Path<'_> {
         let admin = admin_rules::assess(self.estate, self.node_group, &question, &flows, &self.context);
         let overrules = admin.as_ref().map(|admin| admin.overrules.clone()).unwrap_or_default();
         if let Some(admin) = admin {
-            self.add(&mut all, HopKind::AdminRules, &admin.name, admin.segments, &question);
+            self.add(&mut all, HopKind::AdminRules, admin.name, admin.segments, &question);
         }
         for place in self.groups(required) {
             self.add_group(&mut all, place, &question);
@@ -126,7 +129,7 @@ impl Path<'_> {
         &self,
         all: &mut AssessedHops,
         kind: HopKind,
-        name: &str,
+        name: HopName,
         segments: Vec<Segment>,
         question: &Question<'_>,
     ) {
@@ -140,7 +143,7 @@ impl Path<'_> {
         all: &mut AssessedHops,
         kind: HopKind,
         rule_set: Option<RuleSet>,
-        name: &str,
+        name: HopName,
         segments: Vec<Segment>,
         question: &Question<'_>,
     ) {
@@ -156,11 +159,11 @@ impl Path<'_> {
             return;
         }
         if let Some(AssessedHop { hop, segments, .. }) = all.hops.pop() {
-            self.add(all, HopKind::Nsg, &hop.name, overrules.applied(&segments), question);
+            self.add(all, HopKind::Nsg, (&hop).into(), overrules.applied(&segments), question);
         }
     }
 
-    /// The firewalls on the nodes themselves: the first place on the path out, the last but the node on the path in.
+    /// The firewalls on the nodes themselves: the first hop outbound, the last one inbound.
     fn add_node_firewalls(&self, all: &mut AssessedHops, question: &Question<'_>, flows: &[Flow]) {
         for &place in &self.node_group.node_firewalls {
             let firewall = &self.estate.node_firewalls[place];
@@ -180,14 +183,14 @@ impl Path<'_> {
                 all,
                 HopKind::NodeFirewall,
                 Some(RuleSet::NodeFirewall(place)),
-                &firewall.name,
+                HopName::Described(label::node_firewall(firewall)),
                 segments,
                 question,
             );
             let source = self.context.sources.get(firewall.origin.source).map_or("", String::as_str);
             if let (Some(why), Some(assessed)) = (node_firewall::filters_nothing(firewall, source), all.hops.last_mut())
             {
-                assessed.hop.why = why.into();
+                assessed.hop.why = why;
             }
         }
     }
@@ -195,7 +198,7 @@ impl Path<'_> {
     /// What must be there and isn't shown.
     fn add_missing(&self, all: &mut AssessedHops, kind: HopKind, question: &Question<'_>, flows: &[Flow]) {
         for (name, segments) in self.missing_parts(kind, flows) {
-            self.add(all, kind, name, segments, question);
+            self.add(all, kind, name.clone(), segments, question);
         }
     }
 
@@ -208,7 +211,7 @@ impl Path<'_> {
         overrules: &Overrules,
     ) {
         for (name, segments) in self.missing_parts(HopKind::Nsg, flows) {
-            self.add(all, HopKind::Nsg, name, overrules.applied(&segments), question);
+            self.add(all, HopKind::Nsg, name.clone(), overrules.applied(&segments), question);
         }
     }
 
@@ -216,10 +219,10 @@ impl Path<'_> {
         &'s self,
         kind: HopKind,
         flows: &'s [Flow],
-    ) -> impl Iterator<Item = (&'s str, Vec<Segment>)> {
+    ) -> impl Iterator<Item = (&'s HopName, Vec<Segment>)> {
         self.node_group.missing.iter().filter(move |(own, ..)| *own == kind).map(|(_, name, fact)| {
-            let matched_rule = MatchedRule { label: name.clone(), ..MatchedRule::default() };
-            (name.as_str(), whole(flows, &SegmentOutcome::Unknown(vec![fact.clone()]), &matched_rule))
+            let matched_rule = MatchedRule::labeled(name.in_words());
+            (name, whole(flows, &SegmentOutcome::Unknown(vec![fact.clone()]), &matched_rule))
         })
     }
 
@@ -234,15 +237,13 @@ impl Path<'_> {
         let Some(account) = self.node_group.account.map(|place| &self.estate.accounts[place]) else { return };
         if let Some(endpoint) = endpoint {
             self.add_endpoint_groups(all, endpoint, question);
-            let told = format!("the private endpoint `{}` of the account", endpoint.name);
             let matched_rule = MatchedRule {
-                label: told,
                 rule: Some(endpoint.name.clone()),
                 origin: endpoint.origin,
-                ..MatchedRule::default()
+                ..MatchedRule::labeled(labels::endpoint_of_account(name(&endpoint.name)))
             };
             let segments = whole(flows, &endpoint.outcome, &matched_rule);
-            return self.add(all, HopKind::Account, &account.resource.name.to_string(), segments, question);
+            return self.add(all, HopKind::Account, (&account.resource).into(), segments, question);
         }
         let segments = if all.sent.is_empty() {
             account::segments(account, self.estate, self.addresses(self.own_egress()).as_ref(), flows)
@@ -253,7 +254,7 @@ impl Path<'_> {
             all.sent.iter().flat_map(segments).collect()
         };
         let segments = segments.into_iter().map(|segment| self.unless_private(segment)).collect();
-        self.add(all, HopKind::Account, &account.resource.name.to_string(), segments, question);
+        self.add(all, HopKind::Account, (&account.resource).into(), segments, question);
     }
 
     /// An account that takes no public connection may take one at a private endpoint, where the pool's network is not shown.
@@ -295,7 +296,8 @@ impl Path<'_> {
     /// The group on the endpoint's own subnet, where network policies make it count: packets come into it.
     fn add_endpoint_groups(&self, all: &mut AssessedHops, endpoint: &Endpoint, question: &Question<'_>) {
         if let Some((name, fact)) = &endpoint.group_not_shown {
-            let matched_rule = MatchedRule { label: name.clone(), ..MatchedRule::default() };
+            let name = HopName::Named(name.clone());
+            let matched_rule = MatchedRule::labeled(name.in_words());
             let segments = whole(&self.flows(question), &SegmentOutcome::Unknown(vec![fact.clone()]), &matched_rule);
             self.add(all, HopKind::Nsg, name, segments, question);
         }

@@ -1,6 +1,6 @@
 //! The path of a requirement to or from a node group, hop by hop, and the verdict over all of them.
 //!
-//! Every hop answers for the packets that reach it, segment by segment; what one hop lets through and another stops is shut. `hops` has the
+//! Every hop answers for the packets that reach it, segment by segment; what one hop allows and another blocks is blocked. `hops` has the
 //! hops in their order, and `routed` where routes lead.
 
 mod assessed_hop;
@@ -15,7 +15,7 @@ use super::nsg_match::Question;
 use super::obstacle::{self};
 use super::required_flow::RequiredFlow;
 use super::segment::{Segment, SegmentOutcome};
-use super::{missing, nsg, wording};
+use super::{missing, nsg};
 use assessed_hop::AssessedHops;
 use leads::Leads;
 use model::estate::{Access, Direction, Estate, Id, Nsg, RuleSet};
@@ -85,14 +85,13 @@ impl<'a> Path<'a> {
         if hop.verdict == Verdict::Open {
             return false;
         }
-        let name = group.resource.name.to_string();
-        let fact = missing::scale_set_nodes(&name, &self.node_group.name);
+        let fact = missing::scale_set_nodes(&group.resource, &self.node_group.label);
         let doubted = |segment: Segment| match segment.outcome {
             SegmentOutcome::Blocked => Segment { outcome: SegmentOutcome::Unknown(vec![fact.clone()]), ..segment },
             _ => segment,
         };
         let segments: Vec<Segment> = segments.into_iter().map(doubted).collect();
-        let hop = evidence::hop(HopKind::Nsg, &name, &segments, question, &self.context());
+        let hop = evidence::hop(HopKind::Nsg, (&group.resource).into(), &segments, question, &self.context());
         all.hops.push(AssessedHop { hop, segments, rule_set: None });
         true
     }
@@ -108,7 +107,7 @@ impl<'a> Path<'a> {
             direction: required.direction,
             protocol: RequiredFlow::PROTOCOL.name().to_owned(),
             ports: required.port_set().to_string(),
-            remote: wording::remote_tag(required, self.context.region),
+            remote: required.tag(self.context.region),
             verdict,
             fragile: hops.fragile && verdict == Verdict::Open,
             hops: hops.hops.into_iter().map(|assessed| assessed.hop).collect(),
@@ -116,7 +115,7 @@ impl<'a> Path<'a> {
         Evaluation { requirement, groups: hops.groups, obstacles }
     }
 
-    /// The verdict over all hops: what one of them surely stops is shut, what all of them surely let through is open.
+    /// The verdict over all hops: what one of them surely blocks is blocked, what all of them surely allow is open.
     fn verdict(&self, required: &RequiredFlow, at: Option<&PrefixSet>, hops: &[AssessedHop]) -> Verdict {
         let verdicts = || hops.iter().map(|assessed| assessed.hop.verdict);
         match hops {

@@ -9,6 +9,8 @@ use super::leads::{Egress, Sent};
 use crate::account::{Endpoint, RoutePolicy};
 use crate::evidence::{self, Version};
 use crate::firewall::{self, Hosts};
+use crate::label::HopName;
+use crate::messages::{evidence as reasons, labels};
 use crate::missing;
 use crate::nsg_match::{Question, When};
 use crate::reach::AtNextHop;
@@ -16,6 +18,7 @@ use crate::required_flow::{Remote, RequiredFlow};
 use crate::route::{self, Other, RoutedSegment, Routing};
 use crate::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{AzureFirewall, Direction, Id, NextHop, Reading, ResourceId, Route, RuleSet, last_segment};
+use model::message::{Message, name};
 use model::net::{Flow, PrefixSet, Service};
 use model::plan::{HopKind, MissingFact, RequirementId};
 
@@ -40,14 +43,14 @@ impl Path<'_> {
                 Remote::Nodes => self.own_route(routing, question, flows),
                 _ => self.endpoint_route(routing, endpoint, question, flows),
             };
-            return self.add(all, HopKind::Route, &name, segments, question);
+            return self.add(all, HopKind::Route, name, segments, question);
         }
         let routed = self.routed(routing, question, flows);
         all.sent = sent(&routed);
         let segments = routed.into_iter().map(|routed| routed.segment).collect();
         // Effective routes are what Azure makes of tables, and can't be edited.
         let table = self.node_group.route_table.filter(|_| self.node_group.effective_routes.is_none());
-        self.add_at(all, HopKind::Route, table.map(RuleSet::RouteTable), &name, segments, question);
+        self.add_at(all, HopKind::Route, table.map(RuleSet::RouteTable), name, segments, question);
         let led: Vec<(Id<AzureFirewall>, Vec<Flow>)> = all.sent.iter().filter_map(Sent::by_firewall).collect();
         for (place, flows) in led {
             self.add_firewall(all, place, &flows, question);
@@ -69,7 +72,7 @@ impl Path<'_> {
                 }
                 _ => segments,
             };
-            self.add(all, HopKind::Route, name, segments, question);
+            self.add(all, HopKind::Route, name.clone(), segments, question);
         }
     }
 
@@ -79,10 +82,8 @@ impl Path<'_> {
             let flow = with_remote(&segment.flow, route_segment.addresses, Direction::Outbound);
             match route_segment.route.filter(|route| route.next_hop == Reading::Known(NextHop::ServiceEndpoint)) {
                 Some(route) => {
-                    let (outcome, why) = self.service_endpoint(question.required);
-                    let matched_rule = route::matched_rule(Some(route));
-                    let told = format!("{}{why}", matched_rule.label);
-                    Segment { flow, outcome, matched_rule: MatchedRule { label: told, ..matched_rule } }
+                    let (outcome, reason) = self.service_endpoint(question.required);
+                    Segment { flow, outcome, matched_rule: MatchedRule { reason, ..route::matched_rule(Some(route)) } }
                 }
                 None => Segment { flow, ..segment.clone() },
             }
@@ -90,7 +91,7 @@ impl Path<'_> {
         routed.into_iter().map(one).collect()
     }
 
-    /// True if routes and firewalls let through an address that the service may get.
+    /// True if routes and firewalls allow an address that the service may get.
     fn passes_tomorrow(&self, routing: &Routing, question: &Question<'_>) -> bool {
         let tomorrow = Question { when: When::Tomorrow, ..*question };
         let flow = evidence::flow(&tomorrow, &self.context, Version::V4);
@@ -103,11 +104,12 @@ impl Path<'_> {
         at_firewalls && routed.iter().all(|routed| routed.segment.outcome == SegmentOutcome::Allowed)
     }
 
-    /// The name of the route table, else of the subnet, whose routes are the platform's.
-    fn routes_name(&self) -> String {
+    /// The name of the route table, else what describes the routes, which are the platform's.
+    fn routes_name(&self) -> HopName {
         let tables = [self.node_group.effective_routes, self.node_group.route_table];
         let table = tables.into_iter().flatten().next().map(|table| &self.estate.route_tables[table]);
-        table.map_or_else(|| self.node_group.name.clone(), |table| table.resource.name.to_string())
+        let described = || HopName::Described(labels::routes_of(&self.node_group.label));
+        table.map_or_else(described, |table| HopName::from(&table.resource))
     }
 
     /// What becomes of each part where routes lead it. Parts that surely go to a firewall which is shown pass here.
@@ -119,29 +121,25 @@ impl Path<'_> {
                 Direction::Outbound => &flow.destination,
             };
             for route_segment in routing.segments(remote, question, self.context.tags) {
-                let (outcome, why) = self.outcome_of(route_segment.route, question.required);
-                let matched_rule = route::matched_rule(route_segment.route);
-                let told = format!("{}{why}", matched_rule.label);
+                let (outcome, reason) = self.outcome_of(route_segment.route, question.required);
+                let matched_rule = MatchedRule { reason, ..route::matched_rule(route_segment.route) };
                 let (outcome, egress) = match self.undecided(&route_segment, &outcome, question.required) {
                     facts if facts.is_empty() => (outcome, self.egress(route_segment.route, question.required)),
                     facts => (SegmentOutcome::Unknown(facts), Egress::Elsewhere),
                 };
                 let flow = with_remote(flow, route_segment.addresses, question.required.direction);
-                segments.push(Routed {
-                    segment: Segment { flow, outcome, matched_rule: MatchedRule { label: told, ..matched_rule } },
-                    egress,
-                });
+                segments.push(Routed { segment: Segment { flow, outcome, matched_rule }, egress });
             }
         }
         segments
     }
 
-    /// What becomes of packets by a route, or without one, and what has to be said of it.
-    fn outcome_of(&self, route: Option<&Route>, required: &RequiredFlow) -> (SegmentOutcome, String) {
-        let Some(route) = route else { return (SegmentOutcome::Blocked, String::new()) };
+    /// What becomes of packets by a route, or without one, and why.
+    fn outcome_of(&self, route: Option<&Route>, required: &RequiredFlow) -> (SegmentOutcome, Message) {
+        let Some(route) = route else { return (SegmentOutcome::Blocked, reasons::drops_without_route()) };
         match required.direction {
             Direction::Inbound => self.way_back(route),
-            Direction::Outbound if self.firewall_of(route).is_some() => (SegmentOutcome::Allowed, String::new()),
+            Direction::Outbound if self.firewall_of(route).is_some() => allowed(),
             Direction::Outbound => self.way_forth(route, required),
         }
     }
@@ -207,7 +205,7 @@ impl Path<'_> {
         let firewall = &self.estate.firewalls[place];
         let segments = self.firewall_segments(place, flows, question);
         let rule_set = Some(RuleSet::Firewall(place));
-        self.add_at(all, HopKind::Firewall, rule_set, &firewall.resource.name.to_string(), segments, question);
+        self.add_at(all, HopKind::Firewall, rule_set, (&firewall.resource).into(), segments, question);
     }
 
     /// What is known of the names that the nodes call.
@@ -221,73 +219,65 @@ impl Path<'_> {
         }
     }
 
-    /// Where packets of the nodes end, and what has to be said of it.
-    fn way_forth(&self, route: &Route, required: &RequiredFlow) -> (SegmentOutcome, String) {
+    /// Where packets of the nodes end, and why.
+    fn way_forth(&self, route: &Route, required: &RequiredFlow) -> (SegmentOutcome, Message) {
+        let blocked = |reason| (SegmentOutcome::Blocked, reason);
         match &route.next_hop {
             Reading::Known(NextHop::Internet) => self.leads.outbound_path.outcome(),
             Reading::Known(NextHop::ServiceEndpoint) => self.service_endpoint(required),
-            Reading::Known(NextHop::Nowhere) => (SegmentOutcome::Blocked, ", which drops packets,".to_owned()),
-            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => (
-                SegmentOutcome::Blocked,
-                ", whose next hop is in no network that the nodes' network reaches,".to_owned(),
-            ),
+            Reading::Known(NextHop::Nowhere) => blocked(reasons::drops(route::label(route))),
+            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => {
+                blocked(reasons::next_hop_unreachable(route::label(route)))
+            }
             Reading::Known(NextHop::VirtualNetwork | NextHop::Peering | NextHop::PrivateEndpoint) => {
-                (SegmentOutcome::Blocked, ", where the service is not,".to_owned())
+                blocked(reasons::service_elsewhere(route::label(route)))
             }
             Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_) => {
                 let fact = match self.leads.at_next_hop(route) {
                     AtNextHop::Unknown(fact) => fact.clone(),
-                    _ => missing::next_hop(route, &route::hop_name(route)),
+                    _ => missing::next_hop(route),
                 };
-                (SegmentOutcome::Unknown(vec![fact]), String::new())
+                unknown(vec![fact])
             }
         }
     }
 
-    /// The answers of an inbound connection have to leave the way it came: anywhere else they are lost or refused
-    /// ("Create a Batch pool in a virtual network", user-defined routes for forced tunnelling).
-    fn way_back(&self, route: &Route) -> (SegmentOutcome, String) {
+    /// The replies of an inbound connection have to leave by the path that it came in by: anywhere else they are lost or refused
+    /// ("Create a Batch pool in a virtual network", user-defined routes for forced tunneling).
+    fn way_back(&self, route: &Route) -> (SegmentOutcome, Message) {
         match &route.next_hop {
-            Reading::Known(NextHop::Internet) => self.leads.outbound_path.outcome_of_replies(),
-            Reading::Unknown(_) => {
-                (SegmentOutcome::Unknown(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
-            }
-            Reading::Known(_) => {
-                (SegmentOutcome::Blocked, ", which leads the answers another way than the connection came,".to_owned())
-            }
+            Reading::Known(NextHop::Internet) => (self.leads.outbound_path.outcome_of_replies(), Message::default()),
+            Reading::Unknown(_) => unknown(vec![missing::next_hop(route)]),
+            Reading::Known(_) => (SegmentOutcome::Blocked, reasons::asymmetric(route::label(route))),
         }
     }
 
     /// Storage behind a service endpoint: a policy on the subnet may allow other accounts only.
-    fn service_endpoint(&self, required: &RequiredFlow) -> (SegmentOutcome, String) {
+    fn service_endpoint(&self, required: &RequiredFlow) -> (SegmentOutcome, Message) {
         let subnet = self.node_group.subnet.map(|place| &self.estate.subnets[place]);
         let policies = subnet.map(|subnet| subnet.endpoint_policies.as_slice()).unwrap_or_default();
         if policies.is_empty() || !required.is_with(Service::Storage) {
-            return (SegmentOutcome::Allowed, String::new());
+            return allowed();
         }
         if required.id == RequirementId::Workload {
             return self.policies_on_workload(policies);
         }
-        let mut unknown = Vec::new();
+        let mut facts = Vec::new();
         for reference in policies {
             let mut shown = self.estate.endpoint_policies.iter();
             match shown.find(|policy| policy.resource.id.as_ref() == Some(reference)) {
-                None => unknown.push(missing::endpoint_policy(reference)),
+                None => facts.push(missing::endpoint_policy(reference)),
                 Some(policy) if policy.allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(BATCH_ALIAS)) => {
-                    return (SegmentOutcome::Allowed, String::new());
+                    return allowed();
                 }
                 Some(_) => {}
             }
         }
-        if unknown.is_empty() {
-            (SegmentOutcome::Blocked, ", whose policy allows other storage accounts only,".to_owned())
-        } else {
-            (SegmentOutcome::Unknown(unknown), String::new())
-        }
+        if facts.is_empty() { (SegmentOutcome::Blocked, reasons::policy_allows_others()) } else { unknown(facts) }
     }
 
-    /// What service-endpoint policies make of the account that a workload calls: one that they name is let through.
-    fn policies_on_workload(&self, policies: &[ResourceId]) -> (SegmentOutcome, String) {
+    /// What service-endpoint policies make of the account that a workload calls: one that they name is allowed.
+    fn policies_on_workload(&self, policies: &[ResourceId]) -> (SegmentOutcome, Message) {
         let account = self.host.as_deref().and_then(|host| host.split('.').next()).unwrap_or_default();
         let named = |allowed: &String| last_segment(allowed).eq_ignore_ascii_case(account);
         let shown = |reference: &ResourceId| {
@@ -295,10 +285,10 @@ impl Path<'_> {
             known.any(|policy| policy.resource.id.as_ref() == Some(reference) && policy.allowed.iter().any(named))
         };
         if policies.iter().any(shown) {
-            return (SegmentOutcome::Allowed, String::new());
+            return allowed();
         }
         // A policy may also allow all accounts of a resource group or of a subscription.
-        (SegmentOutcome::Unknown(policies.iter().map(missing::endpoint_policy).collect()), String::new())
+        unknown(policies.iter().map(missing::endpoint_policy).collect())
     }
 
     /// The routes to other nodes: the network's own, unless the user leads packets elsewhere.
@@ -310,7 +300,7 @@ impl Path<'_> {
                     route_segment.route.is_none_or(|route| route.next_hop == Reading::Known(NextHop::VirtualNetwork));
                 let mut facts: Vec<MissingFact> = route_segment.doubts.iter().map(|doubt| doubt.fact.clone()).collect();
                 if let Some(route) = route_segment.route.filter(|_| !stays) {
-                    facts.push(missing::next_hop(route, &route::hop_name(route)));
+                    facts.push(missing::next_hop(route));
                 }
                 let outcome = if facts.is_empty() { SegmentOutcome::Allowed } else { SegmentOutcome::Unknown(facts) };
                 let flow = with_remote(flow, route_segment.addresses, Direction::Outbound);
@@ -328,8 +318,7 @@ impl Path<'_> {
         question: &Question<'_>,
         flows: &[Flow],
     ) -> Vec<Segment> {
-        let told = format!("the route to the private endpoint `{}`", endpoint.name);
-        let matched_rule = MatchedRule { label: told, ..MatchedRule::default() };
+        let matched_rule = MatchedRule::labeled(labels::route_to_endpoint(name(&endpoint.name)));
         let (routing, policies) = match (&endpoint.reachable, &endpoint.routes) {
             (Err(fact), _) => return whole(flows, &SegmentOutcome::Unknown(vec![fact.clone()]), &matched_rule),
             (Ok(false), _) => (routing.clone(), None),
@@ -353,7 +342,7 @@ impl Path<'_> {
         let mut segments = Vec::new();
         for flow in flows {
             for route_segment in routing.segments(&flow.destination, question, self.context.tags) {
-                let (outcome, why) = self.outcome_at_endpoint(route_segment.route, endpoint);
+                let (outcome, reason) = self.outcome_at_endpoint(route_segment.route, endpoint);
                 // What would tell whether such a route counts matters only where it leads elsewhere.
                 let outcome = match (&policies, outcome) {
                     (Some(fact), SegmentOutcome::Blocked | SegmentOutcome::Unknown(_)) => {
@@ -370,7 +359,7 @@ impl Path<'_> {
                 let by_endpoint =
                     route_segment.route.is_none_or(|route| route.next_hop == Reading::Known(NextHop::PrivateEndpoint));
                 let by = if by_endpoint { matched_rule.clone() } else { route::matched_rule(route_segment.route) };
-                let matched_rule = MatchedRule { label: format!("{}{why}", by.label), ..by };
+                let matched_rule = MatchedRule { reason, ..by };
                 segments.push(Segment {
                     flow: with_remote(flow, route_segment.addresses, Direction::Outbound),
                     outcome,
@@ -381,36 +370,34 @@ impl Path<'_> {
         segments
     }
 
-    /// What becomes of packets to a private endpoint by a route.
-    fn outcome_at_endpoint(&self, route: Option<&Route>, endpoint: &Endpoint) -> (SegmentOutcome, String) {
+    /// What becomes of packets to a private endpoint by a route, and why.
+    fn outcome_at_endpoint(&self, route: Option<&Route>, endpoint: &Endpoint) -> (SegmentOutcome, Message) {
         let reached = endpoint.reachable == Ok(true);
-        let Some(route) = route else { return (SegmentOutcome::Blocked, String::new()) };
+        let blocked = |reason| (SegmentOutcome::Blocked, reason);
+        let Some(route) = route else { return blocked(reasons::drops_without_route()) };
         match &route.next_hop {
             Reading::Known(NextHop::PrivateEndpoint | NextHop::VirtualNetwork | NextHop::Peering) if reached => {
-                (SegmentOutcome::Allowed, String::new())
+                allowed()
             }
-            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => (
-                SegmentOutcome::Blocked,
-                ", whose next hop is in no network that the nodes' network reaches,".to_owned(),
-            ),
+            Reading::Known(NextHop::Appliance) if *self.leads.at_next_hop(route) == AtNextHop::Nothing => {
+                blocked(reasons::next_hop_unreachable(route::label(route)))
+            }
             Reading::Known(NextHop::Appliance | NextHop::Gateway) | Reading::Unknown(_) => {
-                (SegmentOutcome::Unknown(vec![missing::next_hop(route, &route::hop_name(route))]), String::new())
+                unknown(vec![missing::next_hop(route)])
             }
-            Reading::Known(NextHop::Nowhere) if reached => {
-                (SegmentOutcome::Blocked, ", which drops packets,".to_owned())
-            }
-            Reading::Known(_) if reached => {
-                (SegmentOutcome::Blocked, ", where the private endpoint is not,".to_owned())
-            }
-            Reading::Known(_) => {
-                let why = format!(
-                    ", while the virtual network of private endpoint `{}` is neither the nodes' nor peered with it,",
-                    endpoint.name
-                );
-                (SegmentOutcome::Blocked, why)
-            }
+            Reading::Known(NextHop::Nowhere) if reached => blocked(reasons::drops(route::label(route))),
+            Reading::Known(_) if reached => blocked(reasons::endpoint_elsewhere(route::label(route))),
+            Reading::Known(_) => blocked(reasons::endpoint_unreachable(name(&endpoint.name))),
         }
     }
+}
+
+fn allowed() -> (SegmentOutcome, Message) {
+    (SegmentOutcome::Allowed, Message::default())
+}
+
+fn unknown(facts: Vec<MissingFact>) -> (SegmentOutcome, Message) {
+    (SegmentOutcome::Unknown(facts), Message::default())
 }
 
 /// What a service-endpoint policy must allow for classic nodes to start.

@@ -272,8 +272,8 @@ impl From<Message> for Condition {
 
 impl Condition {
     /// It as a text.
-    pub fn bare(&self) -> String {
-        messages::condition(self).bare()
+    pub fn unmarked(&self) -> String {
+        Message::from(Part::from(self)).unmarked()
     }
 }
 

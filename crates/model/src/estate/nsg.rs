@@ -1,6 +1,6 @@
 //! Network security groups and their rules.
 
-use crate::message::Message;
+use crate::message::{Message, Part, fact};
 use std::fmt;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -263,5 +263,15 @@ impl Rule {
             rule("AllowInternetOutBound", 65001, Outbound, Allow, any(), tag("Internet")),
             rule("DenyAllOutBound", 65500, Outbound, Deny, any(), any()),
         ]
+    }
+}
+
+impl<'p> From<&'p AddressTerm> for Part<'p> {
+    fn from(term: &'p AddressTerm) -> Self {
+        match term {
+            AddressTerm::Group(id) => Part::from(id),
+            AddressTerm::Unknown(unknown) => Part::from(unknown),
+            _ => fact(term),
+        }
     }
 }

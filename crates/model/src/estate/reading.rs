@@ -98,9 +98,9 @@ impl fmt::Display for Unknown {
         match self {
             Unknown::Written(text) => f.write_str(text),
             Unknown::Missing => Ok(()),
-            Unknown::NotShown => f.write_str(&messages::not_shown().bare()),
-            Unknown::Truncated => f.write_str(&messages::truncated().bare()),
-            Unknown::Described(message) => f.write_str(&message.bare()),
+            Unknown::NotShown => f.write_str(&messages::not_shown().unmarked()),
+            Unknown::Truncated => f.write_str(&messages::truncated().unmarked()),
+            Unknown::Described(message) => f.write_str(&message.unmarked()),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{Message, Part};
 /// How many items a sentence lists before it only counts.
 const LISTED: usize = 3;
 
-crate::catalogue! {
+super::catalogue! {
     1 nothing() = "nothing";
     2 two(one, other) = "{one} and {other}";
     3 many(first, last) = "{first}, and {last}";
@@ -30,16 +30,9 @@ pub fn all_listed<'p>(items: impl IntoIterator<Item = impl Into<Part<'p>>>) -> M
     let Some(last) = items.pop() else { return nothing() };
     let are_two = items.len() == 1;
     let Some(first) = items.into_iter().reduce(|first, next| Part::from(joined(first, next))) else {
-        return phrase(last);
+        return Message::from(last);
     };
     if are_two { two(first, last) } else { many(first, last) }
-}
-
-/// A part by itself.
-fn phrase(part: Part<'_>) -> Message {
-    let mut text = String::new();
-    part.write(&mut text);
-    Message::from(text)
 }
 
 #[cfg(test)]

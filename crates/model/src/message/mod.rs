@@ -1,6 +1,6 @@
 //! Messages: texts for people, made of parts that say what each piece is.
 //!
-//! A crate keeps its sentences in one [`catalogue!`](crate::catalogue), under stable codes. An argument that is a name of the
+//! A crate keeps its sentences in one [`catalogue!`], under stable codes. An argument that is a name of the
 //! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it its own way. Nothing but rendering
 //! sees the text: code that has to know what a message says needs a value of its own.
 
@@ -10,12 +10,16 @@ mod code;
 mod list;
 mod part;
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
-pub use catalogue::Entry;
+pub use catalogue::{Entry, check};
 pub use code::{Code, Codes};
-pub use list::{all_listed, listed};
-pub use part::{Part, code, fact, name, quoted};
+pub use list::{CATALOGUE as LISTS, all_listed, listed};
+pub use part::{Part, code, fact, name, name_in_text, quoted};
+
+pub use crate::catalogue;
 
 /// A text for people.
 ///
@@ -32,11 +36,27 @@ pub use part::{Part, code, fact, name, quoted};
 /// assert_eq!(message.plain(), "NSG `nsg-a` blocks TCP 443.");
 /// assert_eq!(message.codes()[0].to_string(), "SW9901");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+///
+/// Two messages are the same if they say the same.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "String")]
 pub struct Message {
     codes: Vec<Code>,
     text: String,
+}
+
+impl PartialEq for Message {
+    fn eq(&self, other: &Message) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Message {}
+
+impl Hash for Message {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl Serialize for Message {
@@ -49,6 +69,21 @@ impl Serialize for Message {
 impl From<String> for Message {
     fn from(text: String) -> Self {
         Message { codes: Vec::new(), text }
+    }
+}
+
+impl From<Message> for String {
+    fn from(message: Message) -> Self {
+        message.text
+    }
+}
+
+/// A part by itself.
+impl From<Part<'_>> for Message {
+    fn from(part: Part<'_>) -> Self {
+        let mut text = String::new();
+        part.write(&mut text);
+        Message::from(text)
     }
 }
 
@@ -133,12 +168,21 @@ impl Message {
         self.text.replace("``", "`")
     }
 
-    /// The text without its notation, for a place that takes a name, such as a title or an id.
-    pub fn bare(&self) -> String {
-        let inner = |span| match span {
-            Span::Words(text) | Span::Name(text) | Span::Code(text) | Span::Quoted(text) => text,
-        };
-        self.spans().map(inner).collect()
+    /// The text with its marks, as JSON has it.
+    pub fn marked(self) -> String {
+        self.text
+    }
+
+    /// The text without marks, for what is pasted elsewhere: comments of scripts, descriptions of rules, fields of forms.
+    pub fn unmarked(&self) -> String {
+        let mut text = String::with_capacity(self.text.len());
+        for span in self.spans() {
+            match span {
+                Span::Words(inner) | Span::Name(inner) | Span::Code(inner) => text.push_str(inner),
+                Span::Quoted(inner) => text.extend(["\"", inner, "\""]),
+            }
+        }
+        text
     }
 
     /// The message with each name replaced by what `replace` gives for it, and without what it quotes.
@@ -202,9 +246,14 @@ mod tests {
 
     use super::*;
 
-    crate::catalogue! {
+    catalogue! {
         9901 blocks(nsg, flow) = "NSG {nsg} blocks {flow}.";
         9902 begins(what) = "{^what} is not shown.";
+    }
+
+    #[test]
+    fn the_catalogues_are_sound() {
+        assert_eq!(check(&[LISTS, CATALOGUE]), Ok(()));
     }
 
     #[test]
@@ -214,6 +263,13 @@ mod tests {
         assert_eq!(serde_json::to_string(&Codes::from(&message)).unwrap(), r#"["SW9901","SW9902"]"#);
         let spans: Vec<Span<'_>> = message.spans().collect();
         assert_eq!(spans[..2], [Span::Words("NSG "), Span::Name("a'b")]);
+    }
+
+    #[test]
+    fn without_marks_names_and_words_are_as_they_are() {
+        let message = blocks(name("a"), code("--on")).then(begins(quoted("x")));
+        assert_eq!(message.unmarked(), "NSG a blocks --on. \"x\" is not shown.");
+        assert_eq!(message.codes(), [CATALOGUE[0].code, CATALOGUE[1].code]);
     }
 
     proptest! {

@@ -59,6 +59,11 @@ impl Part<'_> {
     }
 }
 
+/// A name as a message has it between its backticks.
+pub fn name_in_text(name: &str) -> String {
+    name.chars().map(plain).collect()
+}
+
 /// A character without a meaning in the notation.
 fn plain(c: char) -> char {
     match c {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::PhaseId;
 use super::element::{AzureFirewallRule, AzureRoute, AzureRule, EditedElement, NodeFirewallRule};
 use super::messages;
-use crate::message::{Message, code};
+use crate::message::{Codes, Message, code};
 
 /// What a change does to its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,9 @@ pub struct Change {
     pub preferred: Option<Tool>,
     /// The commands that make it.
     pub commands: Commands,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// A change as it is read: `serde` reads flattened members as values of any type first, and the code for that would add 32 KB to the
@@ -114,6 +117,8 @@ struct Members {
     #[serde(default)]
     preferred: Option<Tool>,
     commands: Commands,
+    #[serde(default)]
+    codes: Codes,
 }
 
 impl TryFrom<Members> for Change {
@@ -135,6 +140,7 @@ impl TryFrom<Members> for Change {
             unconfirmed: members.unconfirmed,
             preferred: members.preferred,
             commands: members.commands,
+            codes: members.codes,
         })
     }
 }
@@ -150,6 +156,9 @@ pub struct HeldBack {
     pub cuts: Vec<Message>,
     /// What makes the change safe, in a sentence or two.
     pub remedy: Message,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 impl Change {
@@ -161,7 +170,7 @@ impl Change {
     /// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
     pub fn reservations(&self) -> Vec<Message> {
         let cuts = |held: &HeldBack| {
-            let cuts = held.cuts.iter().cloned().reduce(|cuts, next| messages::cuts(cuts, next));
+            let cuts = held.cuts.iter().cloned().reduce(messages::cuts);
             held.reason.clone().then(messages::would_block(cuts.unwrap_or_default()))
         };
         let held = self.held_back.as_ref();

@@ -2,15 +2,17 @@
 //! module returns and the page shows; it grows only compatibly.
 
 mod change;
+mod codes;
 mod element;
 pub mod messages;
 mod not_provided;
+mod seal;
 mod status;
 mod subject;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Message;
+use crate::message::{Codes, Message};
 use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
 use crate::source::SourceReport;
@@ -18,6 +20,7 @@ use crate::source::SourceReport;
 pub use change::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
+pub use seal::{sealed, sealed_step};
 pub use status::Status;
 pub use subject::*;
 
@@ -31,15 +34,22 @@ pub const SCHEMA: &str = "switchover.plan/1";
 pub struct Plan {
     /// Always [`SCHEMA`].
     pub schema: String,
+    /// What the texts have in the place of names; absent in plans of earlier versions, whose texts don't mark names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
+    /// The key of the ids of steps and changes, for their author: see [`Options::key`](crate::options::Options::key). It is not shared
+    /// with pseudonyms.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
     /// The edition of the migration that the checklist follows.
     pub edition: Edition,
     /// The cloud of the subjects.
     pub cloud: Cloud,
     /// The service tags that the verdicts rest on.
     pub service_tags: ServiceTagsUsed,
-    /// What the sources tell of what a user may choose beside them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told: Option<Told>,
+    /// What the sources show of what a user may choose.
+    #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
+    pub inferred: Option<Inferred>,
     /// What was pasted, with what reading it had to say.
     pub sources: Vec<SourceReport>,
     /// What was assessed.
@@ -68,6 +78,20 @@ pub struct Plan {
     /// What is to be said of the user's choices, such as names that match nothing, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Message>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
+}
+
+/// What a plan's texts and members have in the place of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub enum Names {
+    /// The names themselves; in texts between backticks.
+    Marked,
+    /// Pseudonyms.
+    Pseudonyms,
 }
 
 /// Where the service tags came from and how old they are.
@@ -84,11 +108,11 @@ pub struct ServiceTagsUsed {
     pub date: Option<String>,
 }
 
-/// What the sources tell of what a user may choose beside them, whatever was chosen.
+/// What the sources show of what a user may choose, whatever was chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct Told {
+pub struct Inferred {
     /// The locations of the subjects, such as `westeurope`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
@@ -180,6 +204,9 @@ pub struct Phase {
     pub summary: Message,
     /// Its steps, in their order.
     pub steps: Vec<Step>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// Where a step stands.
@@ -223,6 +250,9 @@ pub struct Step {
     /// The ways to do it, of which one is to be chosen, the best one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 impl Step {
@@ -249,6 +279,9 @@ pub struct Choice {
     pub why: Message,
     /// Its commands or its text, in their order.
     pub commands: Vec<String>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// Something that the workload itself needs, with and without what only classic communication needed.
@@ -274,6 +307,9 @@ pub struct Extra {
     /// Its line there, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 impl Extra {
@@ -297,6 +333,9 @@ pub struct ProofOfPhase {
     /// If not: why not, and what to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Message>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// The assessments of the estate with the changes of each phase applied, one after the other.

@@ -1,37 +1,38 @@
 //! What the sources don't show of a subject's path, in words.
 
-use super::{HopKind, Subject, SubjectKind};
-use crate::words::{all_listed, capitalised};
+use super::{HopKind, Subject, SubjectKind, messages};
+use crate::message::{Message, all_listed};
 
 impl Subject {
     /// A sentence on what was not provided; `None` if everything was.
-    pub fn not_provided_sentence(&self) -> Option<String> {
+    pub fn not_provided_sentence(&self) -> Option<Message> {
         not_provided_sentence(self.kind, &self.not_provided)
     }
 }
 
 /// What was not provided, in a sentence; `None` if everything was.
-pub fn not_provided_sentence(kind: SubjectKind, not_provided: &[HopKind]) -> Option<String> {
-    if not_provided.is_empty() {
-        return None;
+pub fn not_provided_sentence(kind: SubjectKind, not_provided: &[HopKind]) -> Option<Message> {
+    let what = || all_listed(not_provided.iter().map(|one| name(kind, *one)));
+    match not_provided {
+        [] => None,
+        [one] if is_one(kind, *one) => Some(messages::was_not_provided(what())),
+        _ => Some(messages::were_not_provided(what())),
     }
-    let are = if matches!(not_provided, [one] if is_one(kind, *one)) { "was" } else { "were" };
-    Some(format!("{} {are} not provided.", capitalised(&all_listed(not_provided.iter().map(|one| name(kind, *one))))))
 }
 
 /// What a hop of a subject is called. The path of a pool or a subnet is known, that of a rule set alone is not.
-fn name(kind: SubjectKind, hop: HopKind) -> &'static str {
+fn name(kind: SubjectKind, hop: HopKind) -> Message {
     let is_rule_set = kind == SubjectKind::RuleSet;
     match hop {
-        HopKind::Nsg if is_rule_set => "NSGs",
-        HopKind::Nsg => "the NSG",
-        HopKind::Route if is_rule_set => "routes",
-        HopKind::Route => "the routes",
-        HopKind::Firewall if is_rule_set => "firewalls",
-        HopKind::Firewall => "the firewall that a route leads to",
-        HopKind::NodeFirewall => "firewalls on the nodes",
-        HopKind::AdminRules => "security admin rules",
-        HopKind::Account => "the account",
+        HopKind::Nsg if is_rule_set => messages::nsgs(),
+        HopKind::Nsg => messages::the_nsg(),
+        HopKind::Route if is_rule_set => messages::routes(),
+        HopKind::Route => messages::the_routes(),
+        HopKind::Firewall if is_rule_set => messages::firewalls(),
+        HopKind::Firewall => messages::the_firewall(),
+        HopKind::NodeFirewall => messages::node_firewalls(),
+        HopKind::AdminRules => messages::admin_rules(),
+        HopKind::Account => messages::the_account(),
     }
 }
 
@@ -56,7 +57,7 @@ mod tests {
             (SubjectKind::Pool, &[Nsg, Route], "The NSG and the routes were not provided."),
             (SubjectKind::Pool, &[Firewall], "The firewall that a route leads to was not provided."),
         ] {
-            assert_eq!(not_provided_sentence(kind, hops).as_deref(), Some(expected));
+            assert_eq!(not_provided_sentence(kind, hops).map(|message| message.plain()).as_deref(), Some(expected));
         }
         assert_eq!(not_provided_sentence(SubjectKind::Pool, &[]), None);
     }

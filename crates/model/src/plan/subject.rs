@@ -6,8 +6,9 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::messages;
 use crate::estate::Direction;
-use crate::message::Message;
+use crate::message::{Codes, Message, name};
 use crate::source::Severity;
 
 /// Whether a flow gets through, for *every* address and port of it.
@@ -114,6 +115,9 @@ pub struct Subject {
     /// The kinds of hops on its path that no source shows: its NSG, its routes, the firewall that a route leads to, the account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_provided: Vec<HopKind>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// The flows that the models need (domain facts, section 1).
@@ -184,9 +188,12 @@ pub enum HopKind {
 pub struct Hop {
     /// What kind of place it is.
     pub kind: HopKind,
-    /// The resource's name.
+    /// The resource's name, or what describes a resource without one.
     pub name: String,
-    /// Whether the flow gets through here.
+    /// True if `name` is a description, in which names stand between backticks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub described: bool,
+    /// Whether the flow is allowed here.
     pub verdict: Verdict,
     /// The rule that decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -214,6 +221,9 @@ pub struct Hop {
     /// For `unknown`: the facts that would decide, and how to get them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingFact>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 impl HopKind {
@@ -232,12 +242,22 @@ impl HopKind {
 
 impl Hop {
     /// What it is, with its name and verdict.
-    pub fn title(&self) -> String {
-        let kind = self.kind.word();
-        // What has no name is described instead.
-        let is_described = self.kind == HopKind::NodeFirewall || self.name.starts_with("the ");
-        let name = if is_described { format!("({})", self.name) } else { self.name.clone() };
-        format!("{kind} {name}: {}", self.verdict.word())
+    pub fn title(&self) -> Message {
+        messages::hop(self.label(), self.verdict.word())
+    }
+
+    /// Its kind and name, or what describes it, for a sentence.
+    pub fn label(&self) -> Message {
+        let own = name(&self.name);
+        match self.kind {
+            _ if self.described => Message::from(self.name.clone()),
+            HopKind::Nsg => messages::nsg(own),
+            HopKind::Route => messages::route_table(own),
+            HopKind::Firewall => messages::firewall(own),
+            HopKind::NodeFirewall => messages::node_firewall(own),
+            HopKind::AdminRules => messages::admin_rule_collection(own),
+            HopKind::Account => messages::account(own),
+        }
     }
 
     /// How many prefixes [`Hop::shut`] lists at most; `why` gives the full count.
@@ -256,6 +276,9 @@ pub struct MissingFact {
     /// A command that prints it, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// One concrete packet.
@@ -294,4 +317,7 @@ pub struct Finding {
     /// The line it is about, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }

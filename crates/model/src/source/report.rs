@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Message;
+use crate::message::{Codes, Message};
 
 /// How much a finding or a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,6 +30,9 @@ pub struct Diagnostic {
     pub line: u32,
     /// The column, in characters from 1.
     pub column: u32,
+    /// The codes of its texts, in the order of the members.
+    #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    pub codes: Codes,
 }
 
 /// Messages in the order of their places.

@@ -6,6 +6,7 @@
 //! they are `WireRequest` and `WireResponse`, since `Request` and `Response` are the browser's own.
 
 mod format;
+pub mod messages;
 mod options;
 mod sharing;
 mod ticks;
@@ -17,6 +18,7 @@ pub use ticks::{Conflict, MergedTicks, Tick, Ticks};
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Message;
 use crate::plan::Plan;
 use crate::source::Source;
 
@@ -107,7 +109,7 @@ pub enum Response<P = Plan> {
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Summarized<T> {
     /// The plan in a sentence or two, for someone who reads nothing else.
-    pub summary: String,
+    pub summary: Message,
     /// What it is the summary of.
     pub of: T,
 }

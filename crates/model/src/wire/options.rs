@@ -28,6 +28,8 @@ pub struct PlanOptions {
     pub on: Vec<String>,
     /// The ids of changes that are held back and are to be made nonetheless.
     pub accept: Vec<String>,
+    /// A secret of the plan's author, any text: the ids of steps and changes are digests under it.
+    pub key: String,
 }
 
 /// Which script of a plan to print.

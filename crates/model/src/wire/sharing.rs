@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Ticks;
+use super::{Ticks, messages};
+use crate::message::Message;
 use crate::plan::Plan;
 use crate::source::Source;
 
@@ -16,12 +17,12 @@ pub const SHARED_SCHEMA: &str = "switchover.shared/1";
 pub struct SharedPlan<P = Plan> {
     /// Always [`SHARED_SCHEMA`].
     pub schema: String,
-    /// True if stand-ins are in the place of names.
+    /// True if pseudonyms replace names.
     #[serde(default)]
     pub names_replaced: bool,
     /// What is not in it, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Message>,
     /// What was done and noted, by the ids of the steps.
     #[serde(default, skip_serializing_if = "Ticks::is_empty")]
     pub ticks: Ticks,
@@ -39,8 +40,10 @@ pub struct SharedPlan<P = Plan> {
 pub struct ShareOptions {
     /// The ticks and notes, by the ids of steps.
     pub ticks: Ticks,
-    /// True keeps the names; else stand-ins take their place.
+    /// True keeps the names; else pseudonyms replace them.
     pub names: bool,
+    /// True keeps notes, and who wrote them, although names are replaced.
+    pub notes: bool,
     /// Texts to include, without their secrets. With any of them the names are kept.
     pub sources: Vec<Source>,
     /// The address of the page, for a whole link; without it, a link is the fragment of such an address.
@@ -59,7 +62,7 @@ pub struct ShareLink {
     /// What a link of that length is good for.
     pub size: LinkSize,
     /// The same in a sentence.
-    pub advice: String,
+    pub advice: Message,
     /// What it holds.
     pub contents: Contents,
 }
@@ -95,14 +98,11 @@ impl LinkSize {
     }
 
     /// What there is to know about a link of this length before it is copied.
-    pub fn told(self, length: usize) -> String {
-        let has = format!("The link has {length} characters");
+    pub fn advice(self, length: usize) -> Message {
         match self {
-            LinkSize::Short => format!("{has}."),
-            LinkSize::Long => format!("{has}: some mail and chat programs cut it. A plan file is safer."),
-            LinkSize::TooLong => {
-                format!("{has}, which hardly anything lets through: hand the plan file over instead.")
-            }
+            LinkSize::Short => messages::short_link(length),
+            LinkSize::Long => messages::long_link(length),
+            LinkSize::TooLong => messages::too_long_link(length),
         }
     }
 }
@@ -120,18 +120,19 @@ pub struct Contents {
     pub changes: usize,
     /// How many steps with ticks or notes.
     pub ticks: usize,
-    /// How many notes. They are the user's own words: names of the plan are replaced in them, nothing else.
+    /// How many notes. They are people's own words: nothing is replaced in them.
     pub notes: usize,
-    /// True if stand-ins are in the place of names.
+    /// True if pseudonyms replace names.
     pub names_replaced: bool,
-    /// The names that are in it, with their kinds before them; empty where stand-ins are in their place.
+    /// The names that are in it, with their kinds before them; empty where pseudonyms replace them.
     pub names: Vec<String>,
     /// How many addresses and address ranges: they stay, for the verdicts mean nothing without them.
     pub addresses: usize,
     /// The names of the texts that are included.
     pub sources: Vec<String>,
     /// What is not in it, in sentences.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Message>,
     /// All of this in sentences.
-    pub told: Vec<String>,
+    #[serde(rename = "told")]
+    pub sentences: Vec<Message>,
 }

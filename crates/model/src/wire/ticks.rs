@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Message;
+
 /// What was done and noted, by the ids of the steps.
 pub type Ticks = BTreeMap<String, Tick>;
 
@@ -39,8 +41,8 @@ pub struct MergedTicks {
     /// The steps about which the two do not agree.
     pub conflicts: Vec<Conflict>,
     /// What the merge makes of the first one's ticks, in sentences; only where both plans are known.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub told: Vec<String>,
+    #[serde(rename = "told", default, skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<Message>,
 }
 
 /// A step about which two people do not agree.

@@ -3,12 +3,14 @@
 use serde::{Serialize, Serializer};
 
 use super::entry::{Entry, Field, Owner, Place, Shown, Value};
+use crate::messages::{self, commands};
+use model::message::{Message, code, name};
 use model::shell::one_line;
 
 /// The version of the API that the forms name.
 pub const API_VERSION: &str = "2024-05-01";
 
-/// What an edit writes; what goes is told in comments, with the az command that takes it away.
+/// What an edit writes; what is removed is in comments, with the az command that removes it.
 pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
     let place = place(entry, owner);
     match &entry.shown {
@@ -22,16 +24,14 @@ pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
         }
         Shown::Whole(fields) => indented(&resource(entry, fields)),
         Shown::Gone => gone(entry, place, az_cli),
-        Shown::Differences(changed) => format!(
-            "// In the properties of the {} {}, change:\n{}",
-            entry.kind.word,
-            entry.told(),
-            indented(&members(changed))
-        ),
+        Shown::Differences(changed) => {
+            let change = commands::change_properties(entry.kind.word, entry.in_holder());
+            comment(&change) + &indented(&members(changed))
+        }
     }
 }
 
-/// Where an entry stands in a template.
+/// Where an entry is in a template.
 pub fn place(entry: &Entry<'_>, owner: Owner) -> Place {
     entry.place(entry.kind.resource, entry.kind.list, owner)
 }
@@ -39,10 +39,7 @@ pub fn place(entry: &Entry<'_>, owner: Owner) -> Place {
 /// Where it goes, as a comment, if it can't be a resource of its own.
 pub fn of_holder(entry: &Entry<'_>) -> String {
     match (entry.kind.resource, entry.kind.list) {
-        (None, Some(list)) => format!(
-            "// In the {list} of {}. Deploy the whole resource with it: what is left out there goes.\n",
-            entry.holder()
-        ),
+        (None, Some(list)) => comment(&commands::in_list_of_all(code(list), entry.holder())),
         _ => String::new(),
     }
 }
@@ -108,25 +105,21 @@ fn text(text: &str) -> Json {
 
 /// What to delete, as comments, which templates and Bicep write in the same way.
 pub fn gone(entry: &Entry<'_>, place: Place, az_cli: &str) -> String {
-    let (word, name, holder) = (entry.kind.word, one_line(&entry.name), entry.holder());
-    let list = entry.kind.list.unwrap_or_default();
-    if place == Place::Inside {
-        return format!("// Delete {name} in the {list} of {holder}. The next deployment takes the {word} away.");
-    }
-    let what = if place == Place::Apart {
-        format!("// Delete the resource of the {word} {name} of {holder}.")
-    } else {
-        format!(
-            "// Delete the {word} {name} of {holder}: its entry in {list}, or the resource that it is.\n\
-             // Without its entry, the next deployment of {holder} takes it away."
-        )
+    let (word, own, holder) = (entry.kind.word, name(&entry.name), || entry.holder());
+    let list = code(entry.kind.list.unwrap_or_default());
+    let deletes = match place {
+        Place::Inside => return comment(&commands::delete_entry(own, list, holder(), word)).trim_end().to_owned(),
+        Place::Apart => comment(&commands::delete_resource(word, own, holder())),
+        Place::Unknown => {
+            comment(&commands::delete_either(word, own, holder(), list)) + &comment(&commands::without_entry(holder()))
+        }
     };
-    format!(
-        "{what}\n\
-         // What was a resource of its own stays: deployments in incremental mode delete none. This does:\n\
-         // {}",
-        one_line(az_cli)
-    )
+    format!("{deletes}{}// {}", comment(&commands::resource_stays()), one_line(az_cli))
+}
+
+/// A comment on a line of its own.
+pub fn comment(message: &Message) -> String {
+    messages::comment("//", message)
 }
 
 #[cfg(test)]

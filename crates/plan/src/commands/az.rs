@@ -28,7 +28,7 @@ pub struct Where {
 }
 
 impl Where {
-    /// Where a resource is; what the sources don't tell is there to be filled in.
+    /// Where a resource is; what the sources don't show is there to be filled in.
     fn of(target: &EditTarget<'_>) -> Where {
         let [subscription, ..] = target.place();
         let subscription = subscription.map(|id| format!("--subscription {} ", az_plain(id))).unwrap_or_default();

@@ -1,24 +1,26 @@
 //! A change in Bicep: an entry of a list, or a child resource.
 
-use super::arm::{API_VERSION, gone, of_holder, place};
+use super::arm::{API_VERSION, comment, gone, of_holder, place};
 use super::entry::{Entry, Field, Owner, Place, Shown, Value};
+use crate::messages::commands;
+use model::message::code;
 use model::shell::one_line;
 
-/// What an edit writes; what goes is told in comments, with the az command that takes it away.
+/// What an edit writes; what is removed is in comments, with the az command that removes it.
 pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
     let place = place(entry, owner);
     match &entry.shown {
         Shown::Whole(fields) if place == Place::Inside => {
-            let comment = match (entry.kind.resource, entry.kind.list) {
-                (Some(_), Some(list)) => format!("// In the {list} of {}:\n", entry.holder()),
+            let heading = match (entry.kind.resource, entry.kind.list) {
+                (Some(_), Some(list)) => comment(&commands::in_list(code(list), entry.holder())),
                 _ => of_holder(entry),
             };
-            format!("{comment}{}", own(entry, fields))
+            heading + &own(entry, fields)
         }
         Shown::Whole(fields) => resource(entry, fields),
         Shown::Gone => gone(entry, place, az_cli),
         Shown::Differences(changed) => {
-            format!("// In the {} {}, change:\n{}", entry.kind.word, entry.told(), properties(changed, ""))
+            comment(&commands::change_in(entry.kind.word, entry.in_holder())) + &properties(changed, "")
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::super::edit::At;
 use super::super::hops::policy;
 use model::estate::{Estate, Nsg, Reading, Resource, ResourceId};
+use model::message::Part;
 use model::plan::{Target, TargetKind};
-use model::shell::one_line;
 
 /// A kind of resource, in the words of each tool.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,9 +78,9 @@ pub struct EditTarget<'e> {
     pub kind: &'static EditTargetKind,
     /// Its resource id, if the source shows it.
     pub id: Option<&'e ResourceId>,
-    /// Its name, or a description where the source does not tell it.
+    /// Its name, or a description where the source does not show it.
     pub name: &'e Reading<String>,
-    /// The source that it stands in.
+    /// The source that it is in.
     pub source: usize,
     /// True if the source has resources of their own for what it holds.
     pub apart: bool,
@@ -124,11 +124,11 @@ impl<'e> EditTarget<'e> {
     }
 
     /// What comments call it.
-    pub fn title(&self) -> String {
-        one_line(&self.name.to_string())
+    pub fn title(&self) -> Part<'e> {
+        Part::from(self.name)
     }
 
-    /// Its subscription, resource group and name, as far as the source tells them.
+    /// Its subscription, resource group and name, as far as the source shows them.
     pub fn place(&self) -> [Option<&'e str>; 3] {
         let id = self.id;
         [
@@ -138,7 +138,7 @@ impl<'e> EditTarget<'e> {
         ]
     }
 
-    /// Its resource group and its name; what the source does not tell is there to be filled in.
+    /// Its resource group and its name; what the source does not show is there to be filled in.
     pub fn named(&self) -> [String; 2] {
         let [_, group, name] = self.place();
         let blank = |title: &str| format!("<{title}>");

@@ -6,9 +6,10 @@ use super::super::edit::{Diff, Edited, is_clear};
 use super::super::elements::PlacedFirewallRule;
 use super::super::shapes::{azure_route, azure_rule, firewall_rule};
 use super::edit_target::{self, EditTarget};
+use crate::messages::commands;
 use model::estate::{Route, Rule};
+use model::message::{Message, Part, name};
 use model::plan::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
-use model::shell::one_line;
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,7 +99,7 @@ static FIREWALL_RULE: EntryKind = EntryKind {
     block: Some("rule"),
 };
 
-/// Where an entry stands in the source of a tool.
+/// Where an entry is in the source of a tool.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In what holds it.
@@ -181,14 +182,15 @@ impl<'e> Entry<'e> {
     }
 
     /// What holds it, for comments.
-    pub fn holder(&self) -> String {
-        let within = self.within.iter().rev().map(|(word, name)| format!("the {word} {} of ", one_line(name)));
-        format!("{}{}", within.collect::<String>(), self.target.title())
+    pub fn holder(&self) -> Part<'_> {
+        let inside =
+            |holder, (word, own): &(&'static str, String)| Part::from(commands::within(*word, name(own), holder));
+        self.within.iter().fold(self.target.title(), inside)
     }
 
     /// Its name and what holds it, for comments.
-    pub fn told(&self) -> String {
-        format!("{} of {}", one_line(&self.name), self.holder())
+    pub fn in_holder(&self) -> Message {
+        commands::entry_of(name(&self.name), self.holder())
     }
 }
 
@@ -220,7 +222,7 @@ fn text(name: &'static str, text: &str) -> Field {
     (name, Value::Text(text.to_owned()))
 }
 
-/// The fields of a route beside its name.
+/// The fields of a route, without its name.
 pub fn route_fields(route: &Route) -> Vec<Field> {
     let route = azure_route(route);
     let hop = route.next_hop_ip_address.iter().map(|address| text("nextHopIpAddress", address));
@@ -228,7 +230,7 @@ pub fn route_fields(route: &Route) -> Vec<Field> {
     both.into_iter().chain(hop).collect()
 }
 
-/// The fields of a firewall's rule beside its name.
+/// The fields of a firewall's rule, without its name.
 pub fn rule_fields(rule: &AzureFirewallRule, holder: RulesOf) -> Vec<Field> {
     let in_policy = holder == RulesOf::Policy;
     let texts = |name, texts: &[String]| (name, Value::Texts(texts.to_vec()));
@@ -258,7 +260,7 @@ fn group_fields(rule: &AzureFirewallRule, collection: Vec<Field>) -> Vec<Field> 
     priority.into_iter().chain([("ruleCollections", Value::Entries(vec![own]))]).collect()
 }
 
-/// The fields of a rule that have a value, beside its name.
+/// The fields of a rule that have a value, without its name.
 pub fn fields(rule: &AzureRule) -> Vec<Field> {
     let text = |name, text: &str| Some((name, Value::Text(text.to_owned())));
     let one = |name, text: &Option<String>| text.clone().map(|text| (name, Value::Text(text)));

@@ -5,7 +5,9 @@
 use super::super::edit::Diff;
 use super::super::elements::{About, PlacedNodeRule};
 use super::powershell;
+use crate::messages::reasons;
 use model::estate::{NodeFirewall, NodeFirewallKind, PortTerm};
+use model::message::name;
 use model::shell::{iptables_words, quoted};
 
 /// What is typed on a node; nothing for a firewall of which no change is planned.
@@ -48,7 +50,7 @@ pub fn line(firewall: &NodeFirewall, diff: &Diff<PlacedNodeRule>) -> String {
 
 /// What the rule is for, as a comment without quotes.
 fn comment(about: &About) -> String {
-    format!("Azure Batch: {}", about.name)
+    reasons::node_rule(name(&about.name)).unmarked()
 }
 
 /// The ports of whoever takes the connection, with a sign between the first and the last.
@@ -57,7 +59,7 @@ fn ports(about: &About, between: char) -> String {
     if first == last { first.to_string() } else { format!("{first}{between}{last}") }
 }
 
-/// The condition that goes with a rule for new connections or for answers.
+/// The condition that goes with a rule for new connections or for replies.
 fn state<'w>(about: &About, answers: &'w str, new: &'w str) -> &'w str {
     match (about.answers, about.allows) {
         (true, _) => answers,
@@ -187,7 +189,7 @@ impl Nft<'_> {
 
 /// The words of a name that has several, and each as it is where no shell reads more into it.
 fn words(name: &str) -> String {
-    // nft takes what begins with a dash for an option, wherever it stands.
+    // nft takes what begins with a dash for an option, wherever it is.
     if name.split(' ').all(|word| quoted(word) == word && !word.starts_with('-')) {
         name.to_owned()
     } else {

@@ -2,52 +2,55 @@
 
 use super::edit_target;
 use super::entry::{Entry, Field, Owner, Place, Shown, Value};
+use crate::messages::{self, commands};
 use model::estate::ResourceId;
+use model::message::{Message, Part, code, name};
 use model::shell::one_line;
 
-/// What an edit writes; what goes is told in comments.
+/// What an edit writes; what is removed is in comments.
 pub fn form(entry: &Entry<'_>, owner: Owner) -> String {
-    let (word, holder) = (entry.kind.word, entry.holder());
+    let word = entry.kind.word;
     let block = entry.kind.block.unwrap_or_default();
     let place = entry.place(entry.kind.terraform, entry.kind.block, owner);
-    let what = format!("{} {word}", if entry.is_new { "A new" } else { "The changed" });
     match (&entry.shown, place) {
         (Shown::Whole(fields), Place::Inside) => {
+            let heading = if entry.is_new { commands::new_block } else { commands::changed_block };
             let own = body(vec![("name".to_owned(), quoted(&entry.name))], fields, "  ");
-            format!("# {what}, in the resource of {holder}:\n{block} {{\n{own}\n}}")
+            format!("{}{block} {{\n{own}\n}}", comment(&heading(Part::from(word), entry.holder())))
         }
         (Shown::Whole(fields), Place::Apart) => resource(entry, fields),
         (Shown::Whole(fields), Place::Unknown) => {
-            let target = entry.target.kind.title.rsplit(' ').next().unwrap_or_default();
-            format!(
-                "# {what} of {holder}. If the {target} has its {word}s in blocks `{block}`, it has to be such a block, without the names\n\
-                 # of the resource group and of the {target}: Terraform takes {word}s inside or outside of a {target}, not both.\n{}",
-                resource(entry, fields)
-            )
+            let heading = if entry.is_new { commands::new_entry } else { commands::changed_entry };
+            let lines = [
+                heading(Part::from(word), entry.holder()),
+                commands::as_block(entry.holder(), code(block)),
+                commands::not_both(),
+            ];
+            lines.iter().map(comment).collect::<String>() + &resource(entry, fields)
         }
         (Shown::Gone, place) => gone(entry, place),
         (Shown::Differences(changed), _) => {
-            format!("# In the {word} {}, change:\n{}", entry.told(), body(Vec::new(), changed, ""))
+            comment(&commands::change_in(word, entry.in_holder())) + &body(Vec::new(), changed, "")
         }
     }
 }
 
-/// What to delete, as comments.
+/// What to delete, as a comment.
 fn gone(entry: &Entry<'_>, place: Place) -> String {
-    let (word, name, holder) = (entry.kind.word, one_line(&entry.name), entry.holder());
-    let (kind, block) = (entry.kind.terraform.unwrap_or_default(), entry.kind.block.unwrap_or_default());
-    match place {
-        Place::Inside => format!(
-            "# Delete the block `{block}` of {name} in the resource of {holder}. The next apply takes the {word} away."
-        ),
-        Place::Apart => {
-            format!("# Delete the resource `{kind}` of {name} in {holder}. The next apply takes the {word} away.")
-        }
-        Place::Unknown => format!(
-            "# Delete the {word} {name} of {holder}: its block `{block}`, or its resource\n\
-             # `{kind}`. The next apply takes it away."
-        ),
-    }
+    let (word, own, holder) = (entry.kind.word, name(&entry.name), entry.holder());
+    let kind = code(entry.kind.terraform.unwrap_or_default());
+    let block = code(entry.kind.block.unwrap_or_default());
+    let delete = match place {
+        Place::Inside => commands::delete_block(block, own, holder, word),
+        Place::Apart => commands::delete_terraform_resource(kind, own, holder, word),
+        Place::Unknown => commands::delete_block_or_resource(word, own, holder, block, kind),
+    };
+    comment(&delete).trim_end().to_owned()
+}
+
+/// A comment on a line of its own.
+fn comment(message: &Message) -> String {
+    messages::comment("#", message)
 }
 
 /// An entry as a resource of its own.
@@ -67,7 +70,7 @@ fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
     format!("resource \"{kind}\" \"{}\" {{\n{}\n}}", label(&entry.name), body(named, fields, "  "))
 }
 
-/// What stands in a block: attributes, with their signs in one column, as `terraform fmt` has them; then blocks.
+/// What is in a block: attributes, with their signs in one column, as `terraform fmt` has them; then blocks.
 fn body(mut attributes: Vec<(String, String)>, fields: &[Field], indent: &str) -> String {
     attributes.extend(fields.iter().filter_map(attribute));
     let width = attributes.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
@@ -88,7 +91,7 @@ fn block_name(list: &str) -> &'static str {
     if list == "ruleCollections" { "network_rule_collection" } else { "rule" }
 }
 
-/// The attribute that is a field; `None` for what Terraform tells by blocks.
+/// The attribute that is a field; `None` for what Terraform has as blocks.
 fn attribute((name, value): &Field) -> Option<(String, String)> {
     let list = |texts: &[String]| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
     Some(match value {

@@ -1,18 +1,20 @@
-//! Azure Firewalls: a network rule for the service's tag, before whatever stops it.
+//! Azure Firewalls: a network rule for the service's tag, before whatever blocks it.
 //!
 //! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
 //! gets a group of its own; what the policy inherits comes first all the same.
 
-use super::goal::{Goal, HopPlanner};
+use super::goal::{Goal, HopPlanner, Unreached};
 use crate::edit::{Diff, Edited};
 use crate::elements::PlacedFirewallRule;
 use crate::limits;
+use crate::messages::{self, gaps, reasons};
 use crate::room::{free_before, unused};
 use assess::{Obstacle, RequiredFlow};
 use model::estate::{
     Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Id, Index, Origin,
     PortTerm, ProtocolTerm, Reading, Resource, ResourceId, RuleCollection, RuleCollectionGroup,
 };
+use model::message::{Message, fact, name};
 use model::net::{RangeSet, Service};
 
 /// The group and the collection that plans make.
@@ -25,22 +27,19 @@ const DEEPEST: usize = 8;
 /// One more than the highest priority of groups and collections.
 const END: u32 = 65_001;
 
-/// Opens the way with one rule.
-pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<AzureFirewall>) -> Result<(), String> {
+/// Reaches a goal with one rule.
+pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<AzureFirewall>) -> Result<(), Unreached> {
     let firewall = &planner.estate.firewalls[id];
     let holder = match &firewall.policy {
         None => RuleHolder::Own(firewall.clone()),
         // What is not shown is asked for by the hop itself.
-        Some(reference) => RuleHolder::Policy(policy(planner.estate, reference).ok_or_else(String::new)?.clone()),
+        Some(reference) => RuleHolder::Policy(policy(planner.estate, reference).ok_or(None)?.clone()),
     };
-    let name = holder.resource().name.to_string();
-    let tag = goal.tag(&name)?;
+    let title = holder.title();
+    let tag = goal.tag(&title)?;
     // Others may use the firewall as well: a rule is for these nodes alone.
     if goal.nodes.is_none() {
-        return Err(format!(
-            "{name}: the nodes' addresses are not known, and a rule for everyone behind the firewall would be too wide. Paste \
-             the subnet of the nodes, or say which addresses they have."
-        ));
+        return Err(Some(gaps::nodes_unknown(title)));
     }
     let mut left = None;
     for placed in candidates(planner, goal, id, &holder, &tag)? {
@@ -53,20 +52,18 @@ pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<AzureFirew
         }
         planner.undo_to(start);
     }
-    let Some(Obstacle { why, matched_rules, .. }) = left else { return Err(String::new()) };
+    let Some(Obstacle { why, matched_rules, .. }) = left else { return Err(None) };
     let inherited = matched_rules
         .iter()
         .filter_map(|matched_rule| matched_rule.origin)
         .find_map(|origin| inherited(planner.estate, &holder, origin).map(|group| (group.policy.clone(), group)));
-    Err(match inherited {
-        Some((policy, group)) => format!(
-            "{name}: no rule of it comes before those that it inherits, and `{}` of {} decides. {why} It has to be changed \
-             there.",
-            group.resource.name,
-            policy.as_ref().map_or("", ResourceId::name),
-        ),
-        None => format!("{name}: even a network rule that comes first would not surely open {tag}. {why}"),
-    })
+    Err(Some(match inherited {
+        Some((policy, group)) => {
+            let policy = name(policy.as_ref().map_or("", ResourceId::name));
+            gaps::inherited_decides(title, &group.resource, policy, why)
+        }
+        None => gaps::network_rule_no_help(title, fact(tag), why),
+    }))
 }
 
 /// What holds the rules of a firewall.
@@ -80,6 +77,14 @@ impl RuleHolder {
         match self {
             RuleHolder::Own(firewall) => &firewall.resource,
             RuleHolder::Policy(policy) => &policy.resource,
+        }
+    }
+
+    /// What sentences call it.
+    fn title(&self) -> Message {
+        match self {
+            RuleHolder::Own(firewall) => messages::firewall(&firewall.resource),
+            RuleHolder::Policy(policy) => messages::firewall_policy(&policy.resource),
         }
     }
 }
@@ -96,7 +101,7 @@ pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e
     estate.rule_collection_groups.iter().filter(belongs).collect()
 }
 
-/// The group of another policy in which a rule stands.
+/// The group of another policy in which a rule is.
 fn inherited<'e>(estate: &'e Estate, holder: &RuleHolder, origin: Origin) -> Option<&'e RuleCollectionGroup> {
     let RuleHolder::Policy(policy) = holder else { return None };
     let own = groups(estate, policy);
@@ -118,7 +123,7 @@ fn is_application(rule: &FirewallRule) -> bool {
     matches!(rule.kind, FirewallRuleKind::Application { .. })
 }
 
-/// Rules that may open the way, the one with the least effort first: in a collection that this plan makes anyway, else in
+/// Rules that may reach the goal, the one with the least effort first: in a collection that this plan makes anyway, else in
 /// one of its own.
 fn candidates(
     planner: &HopPlanner<'_, '_>,
@@ -126,11 +131,11 @@ fn candidates(
     id: Id<AzureFirewall>,
     holder: &RuleHolder,
     tag: &str,
-) -> Result<Vec<PlacedFirewallRule>, String> {
+) -> Result<Vec<PlacedFirewallRule>, Message> {
     let estate: &Estate = planner.estate;
     let rule = rule(goal, tag, holder);
-    limits::check_pairs(&holder.resource().name.to_string(), rules(estate, holder, id), &rule)?;
-    let description = Some(format!("Azure Batch: {}", purpose(goal.required)));
+    limits::check_pairs(&holder.title(), rules(estate, holder, id), &rule)?;
+    let description = Some(description(goal.required).unmarked());
     let added = || {
         planner.outcome.edits.iter().filter_map(|edit| match &edit.what {
             Edited::FirewallRule(at, Diff { before: None, after }) if *at == id => after.as_ref(),
@@ -147,7 +152,7 @@ fn candidates(
         ..PlacedFirewallRule::clone(earlier)
     });
     let first = first_of(estate, goal, holder);
-    let full = || format!("{}: no priority is free for a rule on {tag}.", holder.resource().name);
+    let full = || gaps::no_firewall_priority(holder.title(), fact(tag));
     let fresh = match holder {
         RuleHolder::Own(firewall) => {
             let own = &estate.firewalls[id].collections;
@@ -214,10 +219,10 @@ fn priorities<'p>(of: impl Iterator<Item = &'p Reading<u32>>) -> RangeSet<u32> {
     of.filter_map(Reading::known).map(|&priority| (priority, priority)).collect()
 }
 
-/// The priority that a new group or collection has to come before: that of the first network rule that is in the way.
+/// The priority that a new group or collection has to come before: that of the first network rule that blocks.
 fn first_of(estate: &Estate, goal: &Goal<'_>, holder: &RuleHolder) -> u32 {
     let origins = || goal.obstacle.matched_rules.iter().filter_map(|matched_rule| matched_rule.origin);
-    // A rule that allows is in nobody's way.
+    // A rule that allows blocks nothing.
     let denies = |collection: &RuleCollection| collection.access != Reading::Known(Access::Allow);
     let decides = |collection: &RuleCollection| denies(collection) && origins().any(|origin| has(collection, origin));
     let first = match holder {
@@ -258,18 +263,15 @@ fn rule(goal: &Goal<'_>, tag: &str, holder: &RuleHolder) -> FirewallRule {
     }
 }
 
-fn purpose(required: &RequiredFlow) -> &'static str {
-    if required.is_classic() {
-        "classic node communication, until the pools are moved"
-    } else {
-        "simplified node communication"
-    }
+/// What a rule says of itself.
+fn description(required: &RequiredFlow) -> Message {
+    if required.is_classic() { reasons::classic_rule() } else { reasons::simplified_rule() }
 }
 
-fn why(required: &RequiredFlow, tag: &str) -> String {
+fn why(required: &RequiredFlow, tag: &str) -> Message {
     if required.is_classic() {
-        format!("Classic nodes talk to the Batch service through {tag}, and their routes lead through this firewall.")
+        reasons::classic_through_firewall(fact(tag))
     } else {
-        format!("Simplified nodes open connections to {tag}, and their routes lead through this firewall.")
+        reasons::simplified_through_firewall(fact(tag))
     }
 }

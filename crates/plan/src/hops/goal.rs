@@ -1,13 +1,15 @@
 //! What is to be reached at one place, and the edits that are tried for it.
 
 use super::super::edit::{At, Edit, Edited};
+use super::super::messages::gaps;
 use super::super::outcome::Outcome;
 use assess::{Assessor, NodeGroup, Obstacle, RequiredFlow};
 use model::estate::{Estate, RuleSet};
+use model::message::Message;
 use model::net::{PrefixSet, Region};
 use model::plan::{PhaseId, RequirementId};
 
-/// The edits of one phase beside those of groups, while they are found.
+/// The edits of one phase besides those of NSGs, while they are found.
 pub(super) struct HopPlanner<'w, 'a> {
     pub(super) assessor: &'w Assessor<'a>,
     /// The estate with the edits so far.
@@ -26,25 +28,25 @@ pub(super) struct Goal<'w> {
     /// The addresses of the nodes; `None` if they are not known of all.
     pub(super) nodes: Option<PrefixSet>,
     pub(super) node_groups: Vec<&'w NodeGroup>,
-    /// What is in the way at the first of the node groups.
+    /// What blocks at the first of the node groups.
     pub(super) obstacle: Obstacle,
 }
 
+/// Why a goal is not reached; `None` where the hop itself says it.
+pub(super) type Unreached = Option<Message>;
+
 impl HopPlanner<'_, '_> {
     /// Why something is not changed: its descriptions contradict each other.
-    pub(super) fn why_held(&self, at: At) -> Option<String> {
+    pub(super) fn why_held(&self, at: At) -> Option<Message> {
         let conflict = match at {
             At::RouteTable(table) => self.estate.conflict_of_routes(table),
             At::Firewall(_) => self.estate.conflict_of_firewalls(),
             _ => None,
         }?;
-        Some(format!(
-            "{} is described more than once, and differently, so nothing is changed here. Keep the current description only.",
-            model::words::capitalised(&conflict.label.plain()),
-        ))
+        Some(gaps::described_twice(&conflict.label))
     }
 
-    /// What still is in the way at the place of a goal.
+    /// What still blocks at the place of a goal.
     pub(super) fn obstacle(&self, goal: &Goal<'_>) -> Option<Obstacle> {
         let at = |obstacle: &Obstacle| obstacle.rule_set == Some(goal.rule_set);
         let of = |node_group: &&NodeGroup| {
@@ -53,7 +55,7 @@ impl HopPlanner<'_, '_> {
         goal.node_groups.iter().find_map(of)
     }
 
-    pub(super) fn make(&mut self, what: Edited, why: String) {
+    pub(super) fn make(&mut self, what: Edited, why: Message) {
         what.apply(self.estate);
         self.outcome.edits.push(Edit::new(self.phase, self.closes, what, why));
     }
@@ -65,20 +67,18 @@ impl HopPlanner<'_, '_> {
         }
     }
 
-    /// A gap is told once; one without words is what the hop itself says.
-    pub(super) fn gap(&mut self, at: At, gap: String) {
-        if !gap.is_empty() && !self.outcome.gaps.contains(&(at, gap.clone())) {
+    /// Notes a gap, once.
+    pub(super) fn gap(&mut self, at: At, gap: Message) {
+        if !self.outcome.gaps.contains(&(at, gap.clone())) {
             self.outcome.gaps.push((at, gap));
         }
     }
 }
 
 impl Goal<'_> {
-    /// The service's tag in the region, or why no change can name it.
-    pub(super) fn tag(&self, name: &str) -> Result<String, String> {
+    /// The service's tag in the region, or why no change of `holder` can name it.
+    pub(super) fn tag(&self, holder: &Message) -> Result<String, Message> {
         let tag = self.region.map(|region| self.required.tag(Some(region)));
-        tag.ok_or_else(|| {
-            format!("{name}: the region is not known, so no change can name its service tags. Choose the region.")
-        })
+        tag.ok_or_else(|| gaps::region_unknown(holder))
     }
 }

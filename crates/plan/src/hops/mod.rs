@@ -1,6 +1,6 @@
-//! What else is on the path beside network security groups: edits of routes, Azure Firewalls and firewalls on nodes.
+//! What else is on the path besides network security groups: edits of routes, Azure Firewalls and firewalls on nodes.
 //!
-//! Each edit is made to a copy of the estate, which is assessed again: what does not help is taken back, and told as a gap.
+//! Each edit is made to a copy of the estate, which is assessed again: what does not help is undone, and reported as a gap.
 
 mod firewall;
 mod goal;
@@ -19,7 +19,7 @@ pub use firewall::policy;
 use goal::{Goal, HopPlanner};
 pub use tighten::tighten;
 
-/// Goes on with the union where groups are done: `estate` has their edits, and gets those that are found.
+/// Goes on with the union where NSGs are done: `estate` has their edits, and gets those that are found.
 pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut Outcome, pace: &Pace) {
     let mut planner = HopPlanner { assessor, estate, outcome, phase: PhaseId::Union, closes: None };
     for (number, required) in RequiredFlow::ALL.iter().enumerate().filter(|(_, required)| !required.conditional) {
@@ -28,10 +28,10 @@ pub async fn union(estate: &mut Estate, assessor: &Assessor<'_>, outcome: &mut O
                 && !assessor.is_disputed(node_group)
                 && !assessor.awaits_endpoint(node_group, required)
         };
-        let mut shut: Vec<&NodeGroup> = assessor.node_groups().iter().filter(waits).collect();
+        let mut blocked: Vec<&NodeGroup> = assessor.node_groups().iter().filter(waits).collect();
         for kind in [HopKind::NodeFirewall, HopKind::Route, HopKind::Firewall] {
-            let (goals, still_shut) = planner.goals(&shut, required, kind, pace).await;
-            shut = still_shut;
+            let (goals, still_blocked) = planner.goals(&blocked, required, kind, pace).await;
+            blocked = still_blocked;
             for goal in goals {
                 planner.reach(&goal);
             }
@@ -49,11 +49,11 @@ impl HopPlanner<'_, '_> {
         kind: HopKind,
         pace: &Pace,
     ) -> (Vec<Goal<'s>>, Vec<&'s NodeGroup>) {
-        let (mut goals, mut shut): (Vec<Goal<'_>>, Vec<&NodeGroup>) = (Vec::new(), Vec::new());
+        let (mut goals, mut blocked): (Vec<Goal<'_>>, Vec<&NodeGroup>) = (Vec::new(), Vec::new());
         for &node_group in node_groups {
             pace.pause().await;
             let Some(obstacles) = self.assessor.obstacles(self.estate, node_group, required) else { continue };
-            shut.push(node_group);
+            blocked.push(node_group);
             for obstacle in obstacles.into_iter().filter(|obstacle| obstacle.kind == kind) {
                 let (Some(rule_set), region) = (obstacle.rule_set, node_group.region.region()) else { continue };
                 match goals.iter_mut().find(|goal| goal.rule_set == rule_set && goal.region == region) {
@@ -68,7 +68,7 @@ impl HopPlanner<'_, '_> {
                 }
             }
         }
-        (goals, shut)
+        (goals, blocked)
     }
 
     /// Makes the edits that a goal takes, all or none.
@@ -81,12 +81,12 @@ impl HopPlanner<'_, '_> {
             RuleSet::NodeFirewall(firewall) => (At::NodeFirewall(firewall), node::open(self, goal, firewall)),
         };
         let reached = match self.why_held(at) {
-            Some(held) => Err(held),
+            Some(held) => Err(Some(held)),
             None => reached,
         };
         if let Err(gap) = reached {
             self.undo_to(start);
-            self.gap(at, gap);
+            gap.into_iter().for_each(|gap| self.gap(at, gap));
         }
     }
 }

@@ -1,47 +1,35 @@
 //! Firewalls on nodes: a rule before the one that decides, for today's addresses of the service, as service tags don't
 //! exist there.
 
-use model::words::capitalised;
-
-use super::goal::{Goal, HopPlanner};
+use super::goal::{Goal, HopPlanner, Unreached};
 use crate::edit::{Diff, Edited};
 use crate::elements::{About, PlacedNodeRule};
+use crate::messages::{gaps, reasons, resources};
 use crate::room::unused;
 use assess::{MatchedRule, Obstacle};
 use model::estate::{Action, BaseChain, Chain, Direction, Hook, Id, Match, NodeFirewall, NodeFirewallKind, NodeRule};
+use model::message::{Message, fact, name};
 use model::net::{Flow, PortSet, PrefixSet, Service};
 
-/// Opens the way, chain by chain, for the packets of the connection and for the answers.
-pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), String> {
+/// Reaches a goal, chain by chain, for the packets of the connection and for the replies.
+pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), Unreached> {
     let mut done = Vec::new();
     while let Some(obstacle) = planner.obstacle(goal) {
         let firewall = &planner.estate.node_firewalls[id];
-        let name = &firewall.name;
+        let title = firewall.label.clone();
         if firewall.incomplete.is_some() {
             // The hop itself says what to paste.
-            return Err(String::new());
+            return Err(None);
         }
-        goal.tag(name)?;
+        goal.tag(&title)?;
         if firewall.kind == NodeFirewallKind::Firewalld {
-            return Err(format!(
-                "{name}: no change of firewalld's zones and policies is planned. Let a rich rule there accept {}.",
-                told(goal)
-            ));
+            return Err(Some(gaps::firewalld(title, flow(goal))));
         }
         if let Some(rule) = blocking(firewall, &obstacle) {
-            return Err(format!(
-                "{name}: `{}` blocks, and in Windows' firewall what blocks wins over what allows, so no new rule helps: \
-                 narrow it so that it leaves out {}, or disable it.",
-                rule.text,
-                told(goal)
-            ));
+            return Err(Some(gaps::windows_blocks(title, name(&rule.text), flow(goal))));
         }
         let Some(placed) = placed(firewall, goal, &obstacle, &done) else {
-            return Err(format!(
-                "{name}: no new rule would surely decide about {}. {}",
-                told(goal),
-                capitalised(&obstacle.why)
-            ));
+            return Err(Some(gaps::node_rule_no_help(title, flow(goal), obstacle.why)));
         };
         done.push(placed.chain);
         let why = why(goal, placed.about.answers);
@@ -50,39 +38,37 @@ pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewa
     Ok(())
 }
 
-/// Shuts the service's way in with one rule before all others.
-pub fn shut(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Result<(), String> {
+/// Closes inbound access for the service with one rule before all others; `None` if it can't.
+pub fn close(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<NodeFirewall>) -> Option<()> {
     let firewall = &planner.estate.node_firewalls[id];
     if firewall.kind == NodeFirewallKind::Firewalld {
-        return Err(String::new());
+        return None;
     }
     let is_first = |base: &&BaseChain| base.hook == Hook::Input && base.priority == 0 && !base.translates;
-    let Some(base) = firewall.base_chains.iter().find(is_first) else { return Err(String::new()) };
-    let Some(chain) = firewall.chains.get(base.chain) else { return Err(String::new()) };
+    let base = firewall.base_chains.iter().find(is_first)?;
+    let chain = firewall.chains.get(base.chain)?;
     let about = about(goal, chain, false, false, Action::Drop);
     let rule = node_rule(goal, &about, chain);
     // ufw and Windows have rules of their own for what is established, and those come first.
     let at = chain.rules.iter().take_while(|rule| rule.origin.is_none()).count();
     let placed = PlacedNodeRule { chain: base.chain, at, position: at, last: false, rule, about };
-    let why = "Simplified nodes take no connections from the service, and nothing else on the way shuts them out.";
-    planner.make(Edited::NodeRule(id, Diff::added(placed)), why.to_owned());
-    Ok(())
+    planner.make(Edited::NodeRule(id, Diff::added(placed)), reasons::blocks_batch());
+    Some(())
 }
 
-fn told(goal: &Goal<'_>) -> String {
-    let tag = goal.required.tag(goal.region);
-    format!("TCP {} of {tag}", goal.required.port_set())
+fn flow(goal: &Goal<'_>) -> Message {
+    resources::flow_of(fact(goal.required.port_set()), fact(goal.required.tag(goal.region)))
 }
 
-fn why(goal: &Goal<'_>, answers: bool) -> String {
-    let tag = goal.required.tag(goal.region);
+fn why(goal: &Goal<'_>, answers: bool) -> Message {
+    let tag = fact(goal.required.tag(goal.region));
     let what = match (goal.required.direction, goal.required.is_with(Service::Storage), answers) {
-        (_, _, true) => format!("The answers of connections with {tag} have to get through as well."),
-        (Direction::Inbound, ..) => format!("The Batch service opens connections to classic nodes from {tag}."),
-        (_, true, _) => format!("Classic nodes talk to the Batch service through {tag}."),
-        _ => format!("Simplified nodes open connections to {tag}."),
+        (_, _, true) => reasons::replies_allowed(tag),
+        (Direction::Inbound, ..) => reasons::batch_connects_to_nodes(tag),
+        (_, true, _) => reasons::classic_nodes_use(tag),
+        _ => reasons::simplified_nodes_connect(tag),
     };
-    format!("{what} Service tags don't exist on nodes: these are its addresses of today, which change now and then.")
+    what.then(reasons::addresses_of_today())
 }
 
 /// The rule that blocks in Windows' firewall.
@@ -98,7 +84,7 @@ fn is_by(rule: &NodeRule, matched_rule: &MatchedRule) -> bool {
     rule.origin.is_some() && rule.origin == matched_rule.origin && matched_rule.rule.as_ref() == Some(&rule.text)
 }
 
-/// The rule for the first base chain in which something stands in the way.
+/// The rule for the first base chain in which something blocks.
 fn placed(firewall: &NodeFirewall, goal: &Goal<'_>, obstacle: &Obstacle, done: &[usize]) -> Option<PlacedNodeRule> {
     let outbound = goal.required.direction == Direction::Outbound;
     for base in firewall.base_chains.iter().filter(|base| !done.contains(&base.chain) && !base.translates) {
@@ -178,7 +164,7 @@ fn node_rule(goal: &Goal<'_>, about: &About, chain: &Chain) -> NodeRule {
     NodeRule { text: text(&about.name, chain), label: None, origin: None, matches, action }
 }
 
-/// How a rule that is planned is told.
+/// The text of a rule that is planned.
 fn text(name: &str, chain: &Chain) -> String {
     format!("{name} ({})", chain.name)
 }

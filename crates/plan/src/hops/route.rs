@@ -1,13 +1,13 @@
 //! Routes: to the internet, which for Azure's own services stays in its backbone, for a service that other routes lead
 //! elsewhere.
 
-use model::words::capitalised;
-
-use super::goal::{Goal, HopPlanner};
+use super::goal::{Goal, HopPlanner, Unreached};
 use crate::edit::{Diff, Edited};
+use crate::messages::{self, gaps, reasons};
 use crate::room::unused;
 use assess::{Obstacle, Remote, RequiredFlow};
 use model::estate::{AddressTerm, Direction, Id, NextHop, Reading, Route, RouteSource, RouteTable};
+use model::message::{Message, fact, name};
 use model::net::{PrefixSet, Service};
 use model::plan::{HopKind, Verdict};
 
@@ -16,20 +16,20 @@ use model::plan::{HopKind, Verdict};
 const MOST_ROUTES: usize = 400;
 const MOST_TAGS: usize = 25;
 
-/// Opens the way: changes routes that are for the service alone, and adds one for its tag. What only might be shut is asked
-/// for by the hop itself: a route round an appliance is no guess to make.
-pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable>) -> Result<(), String> {
-    let name = planner.estate.route_tables[id].resource.name.to_string();
+/// Reaches a goal: changes routes that are for the service alone, and adds one for its tag. What only might be blocked is asked
+/// for by the hop itself: a route around an appliance is no guess to make.
+pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable>) -> Result<(), Unreached> {
+    let title = messages::route_table(&planner.estate.route_tables[id]);
     if goal.obstacle.verdict == Verdict::Unknown {
         return Ok(());
     }
-    let tag = goal.tag(&name)?;
+    let tag = goal.tag(&title)?;
     let before = obstacles(planner, id);
     let mut rounds = planner.estate.route_tables[id].routes.len();
     while let Some(obstacle) = planner.obstacle(goal).filter(|obstacle| obstacle.verdict != Verdict::Unknown) {
         let table = &planner.estate.route_tables[id];
         if let Some(reason) = &table.incomplete {
-            return Err(format!("{name}: {reason}, so no route surely decides. Paste the whole table."));
+            return Err(Some(gaps::routes_incomplete(title, reason)));
         }
         let wrong = table.routes.iter().find(|route| decides(route, &obstacle) && is_for(route, goal));
         match wrong.filter(|_| rounds > 0).cloned() {
@@ -40,48 +40,34 @@ pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable
                     next_hop_addresses: Vec::new(),
                     ..route.clone()
                 };
-                let why =
-                    format!("`{}` is for {tag} alone and leads it elsewhere. {}", route.name, purpose(goal, &tag));
+                let why = reasons::route_leads_elsewhere(name(&route.name), fact(&tag)).then(purpose(goal, &tag));
                 planner.make(Edited::Route(id, Diff::modified(route, after)), why);
             }
             None => {
                 if table.routes.iter().any(|route| names(route, goal)) {
-                    return Err(no_help(&name, &tag, &obstacle));
+                    return Err(Some(gaps::route_no_help(title, fact(tag), obstacle.why)));
                 }
-                check_limits(table, &name, &tag)?;
+                check_limits(table, &tag)?;
                 let route = route_to(table, goal, &tag);
                 planner.make(Edited::Route(id, Diff::added(route)), purpose(goal, &tag));
                 // Routes that are for a part of the service were changed before.
                 if let Some(obstacle) = planner.obstacle(goal) {
-                    return Err(no_help(&name, &tag, &obstacle));
+                    return Err(Some(gaps::route_no_help(title, fact(tag), obstacle.why)));
                 }
             }
         }
     }
     match harm(planner, id, &before) {
-        Some(Obstacle { kind: HopKind::Account, why, .. }) => Err(format!(
-            "{name}: no route for {tag} to Internet is proposed, as nodes would then call from public addresses of their own. \
-             {why} Let those in first."
-        )),
-        Some(Obstacle { why, .. }) => Err(format!(
-            "{name}: no route for {tag} to Internet is proposed, as it would shut what else nodes need. {}",
-            capitalised(&why)
-        )),
+        Some(Obstacle { kind: HopKind::Account, why, .. }) => Err(Some(gaps::route_to_public(title, fact(tag), why))),
+        Some(Obstacle { why, .. }) => Err(Some(gaps::route_harms(title, fact(tag), why))),
         None => Ok(()),
     }
 }
 
-fn no_help(name: &str, tag: &str, obstacle: &Obstacle) -> String {
-    format!("{name}: no route for {tag} to Internet would open it. {}", capitalised(&obstacle.why))
-}
-
-fn check_limits(table: &RouteTable, name: &str, tag: &str) -> Result<(), String> {
+fn check_limits(table: &RouteTable, tag: &str) -> Result<(), Message> {
     let is_tag = |route: &&Route| route.destinations.iter().any(|term| matches!(term, AddressTerm::Tag(_)));
     if table.routes.len() >= MOST_ROUTES || table.routes.iter().filter(is_tag).count() >= MOST_TAGS {
-        return Err(format!(
-            "{name}: it has as many routes as a table can hold ({MOST_ROUTES}, {MOST_TAGS} of them for service tags), so \
-             none can be added for {tag}. Take one away first."
-        ));
+        return Err(gaps::too_many_routes(messages::route_table(table), MOST_ROUTES, MOST_TAGS, fact(tag)));
     }
     Ok(())
 }
@@ -99,18 +85,11 @@ fn route_to(table: &RouteTable, goal: &Goal<'_>, tag: &str) -> Route {
     }
 }
 
-fn purpose(goal: &Goal<'_>, tag: &str) -> String {
+fn purpose(goal: &Goal<'_>, tag: &str) -> Message {
     match (goal.required.direction, goal.required.is_with(Service::Storage)) {
-        (Direction::Inbound, _) => format!(
-            "The answers to connections that the service opens from {tag} must leave straight to it, the way that the \
-             connections came. Simplified nodes use the same route."
-        ),
-        (_, true) => {
-            format!("Classic nodes talk to the Batch service through {tag}, and another route stops it.")
-        }
-        (_, false) => {
-            format!("Simplified nodes open connections to {tag}, and another route stops them.")
-        }
+        (Direction::Inbound, _) => reasons::replies_return(fact(tag)),
+        (_, true) => reasons::classic_route(fact(tag)),
+        (_, false) => reasons::simplified_route(fact(tag)),
     }
 }
 
@@ -138,7 +117,7 @@ fn is_for(route: &Route, goal: &Goal<'_>) -> bool {
     !route.destinations.is_empty() && route.destinations.iter().all(is_part)
 }
 
-/// What is in the way of what nodes of the node groups with the table open.
+/// What blocks the connections that nodes of the node groups with the table open.
 fn obstacles(planner: &HopPlanner<'_, '_>, id: Id<RouteTable>) -> Vec<Vec<Obstacle>> {
     let on_table = planner.assessor.node_groups().iter().filter(|node_group| node_group.route_table == Some(id));
     let of = |node_group| {
@@ -149,7 +128,7 @@ fn obstacles(planner: &HopPlanner<'_, '_>, id: Id<RouteTable>) -> Vec<Vec<Obstac
     on_table.flat_map(of).collect()
 }
 
-/// What is in the way with the edits that was not before, or less so.
+/// What blocks with the edits and did not before, or less so.
 fn harm(planner: &HopPlanner<'_, '_>, id: Id<RouteTable>, before: &[Vec<Obstacle>]) -> Option<Obstacle> {
     let was = |before: &[Obstacle], now: &Obstacle| {
         before.iter().any(|old| old.kind == now.kind && old.verdict >= now.verdict)

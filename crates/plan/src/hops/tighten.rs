@@ -1,4 +1,4 @@
-//! Tightening beside groups: what only classic communication needed of routes, Azure Firewalls and nodes, and nothing that
+//! Tightening besides NSGs: what only classic communication needed of routes, Azure Firewalls and nodes, and nothing that
 //! others may use as well.
 
 use std::cmp::Reverse;
@@ -7,12 +7,14 @@ use std::rc::Rc;
 use super::{Goal, HopPlanner, node};
 use crate::edit::{At, Diff, Edit, Edited};
 use crate::elements::{About, PlacedFirewallRule, PlacedNodeRule};
+use crate::messages::{gaps, reasons};
 use crate::outcome::Outcome;
 use assess::{Assessor, NodeGroup, Obstacle, RequiredFlow};
 use model::estate::{
     Access, Action, AddressTerm, AzureFirewall, Estate, FirewallRule, FirewallRuleKind, Id, Match, NextHop,
     NodeFirewall, NodeFirewallKind, NodeRule, PortTerm, Reading, RuleCollection, RuleSet,
 };
+use model::message::{Message, name};
 use model::net::{PortSet, PrefixSet, Service};
 use model::pace::{Pace, Stage};
 use model::plan::{HopKind, PhaseId, RequirementId, Verdict};
@@ -20,7 +22,7 @@ use model::plan::{HopKind, PhaseId, RequirementId, Verdict};
 /// How many rules of one kind are tried: each takes an assessment of its own.
 const MOST_TRIED: usize = 16;
 
-/// Goes on with the tightening where groups are done: `estate` has their edits, and gets those that are found. `united` are the
+/// Goes on with the tightening where NSGs are done: `estate` has their edits, and gets those that are found. `united` are the
 /// edits of the union.
 pub async fn tighten(
     estate: &mut Estate,
@@ -39,8 +41,8 @@ pub async fn tighten(
         }
         pace.pause().await;
     }
-    planner.shut_way_in(&open);
-    planner.tell_way_in(&open);
+    planner.close_inbound(&open);
+    planner.report_inbound(&open);
     pace.pause().await;
     planner.give_back_routes(united, &open);
     planner.closes = Some(RequirementId::ClassicOutboundStorage);
@@ -53,8 +55,8 @@ pub async fn tighten(
 }
 
 impl HopPlanner<'_, '_> {
-    /// Where no group shuts the service's way in, the firewall on the nodes does.
-    fn shut_way_in(&mut self, open: &[&NodeGroup]) {
+    /// Where no NSG closes inbound access for the service, the firewall on the nodes does.
+    fn close_inbound(&mut self, open: &[&NodeGroup]) {
         let required = &RequiredFlow::CLASSIC_INBOUND;
         for &node_group in open {
             let Some(&firewall) = node_group.node_firewalls.first() else { continue };
@@ -68,16 +70,16 @@ impl HopPlanner<'_, '_> {
                 kind: HopKind::NodeFirewall,
                 rule_set: Some(rule_set),
                 verdict: Verdict::Open,
-                why: String::new(),
+                why: Message::default(),
                 matched_rules: Vec::new(),
                 remote: self.assessor.remote(node_group, required),
             };
             let (region, node_groups) = (node_group.region.region(), vec![node_group]);
             let goal = Goal { required, rule_set, region, nodes: None, node_groups, obstacle };
             let start = self.outcome.edits.len();
-            let done = node::shut(self, &goal, firewall);
+            let done = node::close(self, &goal, firewall);
             let verdict = |required| self.assessor.verdict_at(self.estate, node_group, required);
-            if done.is_err()
+            if done.is_none()
                 || verdict(required) != Verdict::Blocked
                 || verdict(&RequiredFlow::SIMPLIFIED) != Verdict::Open
             {
@@ -86,8 +88,8 @@ impl HopPlanner<'_, '_> {
         }
     }
 
-    /// Says of node groups where nothing that is shown can shut the service's way in.
-    fn tell_way_in(&mut self, open: &[&NodeGroup]) {
+    /// Reports node groups where nothing that is shown can close inbound access for the service.
+    fn report_inbound(&mut self, open: &[&NodeGroup]) {
         for (index, node_group) in self.assessor.node_groups().iter().enumerate() {
             let is_open = open.iter().any(|other| std::ptr::eq(*other, node_group));
             let required = &RequiredFlow::CLASSIC_INBOUND;
@@ -98,31 +100,21 @@ impl HopPlanner<'_, '_> {
             {
                 continue;
             }
-            let name = &node_group.name;
+            let subject = name(&node_group.name);
             let gap = if overruled {
-                format!(
-                    "{name}: security admin rules may let the service in whatever groups say. Let whoever keeps them take that \
-                     back."
-                )
+                gaps::admin_rules_may_allow(subject)
             } else if node_group.subnet.is_some() || node_group.vnet_id.is_some() {
-                format!(
-                    "{name}: no network security group on its way shuts the service's way in. Put one on its subnet."
-                )
+                gaps::no_nsg_blocks(subject)
             } else if node_group.pool.is_some() {
-                format!(
-                    "{name}: it is in no virtual network, so no rule of yours shuts the service's way in. Batch keeps that \
-                     group itself."
-                )
+                gaps::nsg_of_batch(subject)
             } else {
-                format!(
-                    "{name}: nothing of it shuts the service's way in. Paste the network security group of the subnet as well."
-                )
+                gaps::nothing_blocks(subject)
             };
             self.gap(At::NodeGroup(index), gap);
         }
     }
 
-    /// Takes back routes that the union added for the answers to the service, where simplified nodes get through without.
+    /// Removes routes that the union added for the replies to the service, where simplified communication is allowed without.
     fn give_back_routes(&mut self, united: &[Edit], open: &[&NodeGroup]) {
         for edit in united {
             let Edited::Route(index, Diff { before: None, after: Some(route) }) = &edit.what else { continue };
@@ -130,8 +122,7 @@ impl HopPlanner<'_, '_> {
                 continue;
             }
             let start = self.outcome.edits.len();
-            let why = "Only the answers of classic nodes needed it: simplified nodes get through without.".to_owned();
-            self.make(edit.what.clone().inverse(), why);
+            self.make(edit.what.clone().inverse(), reasons::only_replies());
             let mut on_table = open.iter().filter(|node_group| node_group.route_table == Some(*index));
             if !on_table.all(|node_group| {
                 self.assessor.verdict_at(self.estate, node_group, &RequiredFlow::SIMPLIFIED) == Verdict::Open
@@ -141,33 +132,31 @@ impl HopPlanner<'_, '_> {
         }
     }
 
-    /// Removes something, if that shuts storage at its resource; else nothing is gained.
+    /// Removes something, if that closes storage at its resource; else nothing is gained.
     fn try_removal(&mut self, removal: Edited, open: &[&NodeGroup]) {
         let at = removal.at();
         if self.why_held(at).is_some() {
             return;
         }
-        let before = self.shut_at(at, open);
+        let before = self.blocked_at(at, open);
         let start = self.outcome.edits.len();
-        let why = "Classic nodes needed storage in the region; simplified ones don't. Keep it if their tasks use storage \
-                   accounts there (see the extras).";
-        self.make(removal, why.to_owned());
-        if self.shut_at(at, open) == before {
+        self.make(removal, reasons::storage_in_region());
+        if self.blocked_at(at, open) == before {
             self.undo_to(start);
         }
     }
 
-    /// At how many node groups storage is shut at what is edited.
-    fn shut_at(&self, at: At, open: &[&NodeGroup]) -> usize {
-        let stands = |obstacle: &Obstacle| match at {
+    /// At how many node groups storage is blocked by what is edited.
+    fn blocked_at(&self, at: At, open: &[&NodeGroup]) -> usize {
+        let is_it = |obstacle: &Obstacle| match at {
             At::NodeFirewall(id) => obstacle.rule_set == Some(RuleSet::NodeFirewall(id)),
             _ => matches!(obstacle.kind, HopKind::Route | HopKind::Firewall),
         };
-        let shut = |node_group: &&&NodeGroup| {
+        let is_blocked = |node_group: &&&NodeGroup| {
             let obstacles = self.assessor.obstacles(self.estate, node_group, &RequiredFlow::CLASSIC_STORAGE);
-            obstacles.is_some_and(|obstacles| obstacles.iter().any(stands))
+            obstacles.is_some_and(|obstacles| obstacles.iter().any(is_it))
         };
-        open.iter().filter(shut).count()
+        open.iter().filter(is_blocked).count()
     }
 
     /// The removals of routes and rules that are for storage in the region alone, and for no nodes but those of the node groups.
@@ -231,7 +220,7 @@ impl HopPlanner<'_, '_> {
         found
     }
 
-    /// The removals of rules on a node that let out to storage alone.
+    /// The removals of rules on a node that allow outbound connections to storage alone.
     fn node_rules(&self, index: Id<NodeFirewall>, storage: &PrefixSet, united: &[Edit]) -> Vec<Edited> {
         let of_union = |rule: &NodeRule| {
             united.iter().find_map(|edit| match &edit.what {
@@ -300,7 +289,7 @@ fn placed_in<'c>(
     })
 }
 
-/// True for a network rule that lets only these nodes out, and to storage alone.
+/// True for a network rule that allows only these nodes, and to storage alone.
 fn is_for_storage(rule: &FirewallRule, nodes: &PrefixSet, is_storage: &dyn Fn(&AddressTerm) -> bool) -> bool {
     let FirewallRuleKind::Network { protocols, ports } = &rule.kind else { return false };
     let wanted = RequiredFlow::CLASSIC_STORAGE.port_set();

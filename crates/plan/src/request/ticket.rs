@@ -1,12 +1,13 @@
 //! Support requests as commands of the az extension `support`, after its reference documentation. What only the user can
-//! know stands there as `<…>`; the ids of the service and of the problem change, and have to be fetched.
+//! know is there as `<…>`; the ids of the service and of the problem change, and have to be fetched.
 
 use super::Scope;
 use model::estate::ResourceId;
+use model::message::Message;
 use model::shell::az_plain;
 
 /// The extension, the two ids that the ticket needs, and the ticket.
-pub fn commands(scope: &Scope, summary: &str, ticket: &str) -> Vec<String> {
+pub fn commands(scope: &Scope, summary: &Message, ticket: &str) -> Vec<String> {
     let subscription = scope
         .id
         .as_ref()
@@ -17,10 +18,11 @@ pub fn commands(scope: &Scope, summary: &str, ticket: &str) -> Vec<String> {
     let name = scope.account.as_ref().map_or_else(|| ticket.to_owned(), |account| format!("{ticket}-{account}"));
     let resource = scope.id.as_ref().map_or("<resource id of the Batch account>", ResourceId::as_str);
     // Several subscriptions are listed on lines of their own, which an argument can't have.
-    let description = scope.details(summary).replace(":\n", ": ").replace('\n', ", ");
+    let description = scope.details(summary, " ", ", ");
+    let summary = summary.unmarked();
     let flags = [
         ("ticket-name", name.as_str()),
-        ("title", summary),
+        ("title", &summary),
         ("description", &description),
         ("problem-classification", "<id of the problem classification>"),
         ("technical-resource", resource),

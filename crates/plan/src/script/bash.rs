@@ -2,9 +2,10 @@
 
 use super::super::commands::az::{Step, Where, steps};
 use super::super::edit::Edit;
+use super::super::messages::{comment, resources, scripts};
 use super::group::Group;
 use model::plan::{ChangeAction, TargetKind};
-use model::shell::{az_quoted, one_line};
+use model::shell::az_quoted;
 
 /// How a script runs its commands.
 const RUN: &str = "
@@ -19,8 +20,7 @@ run() {
 ";
 
 /// How it looks whether a command is done already.
-const LOOK: &str = "
-# Whether a query finds anything. In a dry run nothing is looked up.
+const LOOK: &str = "\
 has() {
   [ \"${DRY_RUN:-0}\" = 0 ] || return 1
   local found
@@ -32,9 +32,6 @@ lacks() {
 }
 ";
 
-/// What a script needs beside az itself.
-const EXTENSION: &str = "# It needs the extension of az for Azure Firewall: az extension add --name azure-firewall\n";
-
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
     let unset: String = groups.iter().map(unset).collect();
@@ -42,14 +39,17 @@ pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     // Only firewalls are looked at.
     let of_firewall =
         |group: &Group<'_>| matches!(group.target.kind.in_plan, TargetKind::Firewall | TargetKind::FirewallPolicy);
-    let (extension, look) = if groups.iter().any(of_firewall) { (EXTENSION, LOOK) } else { ("", "") };
-    format!(
-        "#!/usr/bin/env bash\n{purpose}# It stops at the first error and may run again: what is done already is done once more, and changes nothing.\n\
-         # Look first: DRY_RUN=1 prints the commands and runs none of them.\n{extension}{warnings}set -euo pipefail\n{unset}{RUN}{look}{bodies}"
-    )
+    let (extension, look) = if groups.iter().any(of_firewall) {
+        (comment("#", &scripts::extension()), format!("\n{}{LOOK}", comment("#", &scripts::query_finds())))
+    } else {
+        Default::default()
+    };
+    let about: String =
+        [scripts::repeats_changes(), scripts::dry_run()].iter().map(|about| comment("#", about)).collect();
+    format!("#!/usr/bin/env bash\n{purpose}{about}{extension}{warnings}set -euo pipefail\n{unset}{RUN}{look}{bodies}")
 }
 
-/// The variables for what the sources don't tell of a resource.
+/// The variables for what the sources don't show of a resource.
 fn names(group: &Group<'_>) -> [String; 3] {
     let own = format!("{}_NAME", group.target.kind.variable.to_ascii_uppercase());
     ["SUBSCRIPTION".to_owned(), "RESOURCE_GROUP".to_owned(), own]
@@ -64,12 +64,12 @@ fn unset(group: &Group<'_>) -> String {
     }
     // Nothing of a name may stand in there, where bash would evaluate it.
     let checks: String = variables.iter().map(|name| format!(": \"${{{name}:?is not set}}\"\n")).collect();
-    format!("\n# Where {} is: the sources don't tell. Set it before you run this.\n{checks}", group.target.title())
+    format!("\n{}{checks}", comment("#", &scripts::set_place(group.target.title())))
 }
 
 fn body(group: &Group<'_>) -> String {
-    let edits = group.edits.iter().map(|edit| format!("# {}\n{}", one_line(&edit.why), lines(edit, group)));
-    format!("\n# {}\n{}", group.target.title(), edits.collect::<String>())
+    let edits = group.edits.iter().map(|edit| comment("#", &edit.why) + &lines(edit, group));
+    format!("\n{}{}", comment("#", &resources::described(group.target.title())), edits.collect::<String>())
 }
 
 fn lines(edit: &Edit, group: &Group<'_>) -> String {

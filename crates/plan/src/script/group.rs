@@ -3,9 +3,10 @@
 use super::super::commands::edit_target::EditTarget;
 use super::super::commands::owner_of;
 use super::super::edit::{At, Edit};
+use super::super::messages::{comment, scripts};
 use model::estate::Estate;
+use model::message::{Message, name};
 use model::plan::{ChangeAction, Tool};
-use model::shell::one_line;
 use model::source::SourceReport;
 
 /// The edits of one resource, one after the other, and how scripts name it.
@@ -35,12 +36,12 @@ pub(super) fn groups<'e>(estate: &'e Estate, sources: &[SourceReport], edits: &'
 }
 
 impl Group<'_> {
-    /// The name of a variable for what the sources don't tell of its place.
+    /// The name of a variable for what the sources don't show of its place.
     pub(super) fn variable(&self, name: &str) -> String {
         if self.number > 1 { format!("{name}{}", self.number) } else { name.to_owned() }
     }
 
-    /// The names of the variables that its place needs: those of `names` for what the sources don't tell.
+    /// The names of the variables that its place needs: those of `names` for what the sources don't show.
     pub(super) fn variables(&self, names: [&str; 3]) -> Vec<String> {
         let place = self.target.place();
         let unknown = place.iter().zip(names).filter(|(known, _)| known.is_none());
@@ -49,19 +50,16 @@ impl Group<'_> {
 
     /// What is to be known before it is changed by a script, as a comment.
     pub(super) fn warning(&self) -> Option<String> {
-        let (title, maker) = (self.target.title(), self.owner?.maker());
-        Some(format!(
-            "# {title} comes from {maker}: what this script changes drifts, and is undone when that runs again.\n"
-        ))
+        Some(comment("#", &scripts::drifts(self.target.title(), self.owner?.maker())))
     }
 }
 
-/// What an edit does, and to what, in words.
-pub(super) fn told(edit: &Edit) -> String {
-    let verb = match edit.what.action() {
-        ChangeAction::Add => "add",
-        ChangeAction::Remove => "remove",
-        ChangeAction::Modify => "change",
-    };
-    format!("{verb} {}", one_line(edit.what.name()))
+/// What an edit does, and to what.
+pub(super) fn action(edit: &Edit) -> Message {
+    let rule = name(edit.what.name());
+    match edit.what.action() {
+        ChangeAction::Add => scripts::add(rule),
+        ChangeAction::Remove => scripts::remove(rule),
+        ChangeAction::Modify => scripts::change(rule),
+    }
 }

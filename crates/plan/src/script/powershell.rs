@@ -6,33 +6,35 @@ use super::super::commands::edit_target;
 use super::super::commands::powershell::{assignments, firewall, quoted, route_arguments, rule_arguments, table};
 use super::super::edit::{Diff, Edit, Edited};
 use super::super::elements::PlacedFirewallRule;
+use super::super::messages::{comment, resources, scripts};
 use super::super::shapes::firewall_rule;
-use super::group::{Group, told};
-use model::shell::one_line;
+use super::group::{Group, action};
+use model::message::{self, all_listed};
 
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
     let parameters: Vec<String> = groups.iter().flat_map(parameters).collect();
     let functions = functions::of(groups.iter().map(|group| group.target.kind));
     let bodies: String = groups.iter().map(body).collect();
+    let about: String =
+        [scripts::repeats_changes(), scripts::what_if()].iter().map(|about| comment("#", about)).collect();
     format!(
-        "{purpose}# It stops at the first error and may run again: what is done already is done once more, and changes nothing.\n\
-         # Save it as a file and look first: -WhatIf writes nothing.\n{warnings}\
+        "{purpose}{about}{warnings}\
          [CmdletBinding(SupportsShouldProcess)]\nparam({})\n\
          $ErrorActionPreference = 'Stop'\nSet-StrictMode -Version Latest\n\n{functions}{bodies}",
         if parameters.is_empty() { String::new() } else { format!("\n{}\n", parameters.join(",\n")) }
     )
 }
 
-/// The parameters for what the sources don't tell of a resource.
+/// The parameters for what the sources don't show of a resource.
 fn names(group: &Group<'_>) -> [String; 3] {
     ["Subscription".to_owned(), "ResourceGroup".to_owned(), format!("{}Name", group.target.kind.variable)]
 }
 
 fn parameters(group: &Group<'_>) -> Vec<String> {
     let names = names(group);
-    let parameter =
-        |name: String| format!("    # Of {}\n    [Parameter(Mandatory)] [string] ${name}", group.target.title());
+    let of_target = comment("#", &scripts::parameter_of(group.target.title()));
+    let parameter = |name: String| format!("    {of_target}    [Parameter(Mandatory)] [string] ${name}");
     group.variables(names.each_ref().map(String::as_str)).into_iter().map(parameter).collect()
 }
 
@@ -45,17 +47,17 @@ fn body(group: &Group<'_>) -> String {
     let parts: Vec<String> = known.iter().zip(&names).map(part).collect();
     let [subscription, resource_group, name] = parts.as_slice() else { return String::new() };
     let noun = group.target.kind.noun;
-    let edits: String = group.edits.iter().map(|edit| format!("# {}\n{}", one_line(&edit.why), lines(edit))).collect();
+    let edits: String = group.edits.iter().map(|edit| comment("#", &edit.why) + &lines(edit)).collect();
     let start = format!(
-        "\n# {}\nSet-AzContext -Subscription {subscription} -Scope Process -WhatIf:$false | Out-Null\n\
+        "\n{}Set-AzContext -Subscription {subscription} -Scope Process -WhatIf:$false | Out-Null\n\
          $resource = Get-{noun} -ResourceGroupName {resource_group} -Name {name}\n{edits}",
-        group.target.title(),
+        comment("#", &resources::described(group.target.title())),
     );
     // The groups of a policy are resources of their own, and written one by one.
     if group.target.kind == &edit_target::POLICY {
         return start;
     }
-    let all = group.edits.iter().map(|edit| told(edit)).collect::<Vec<_>>().join(", ");
+    let all = all_listed(group.edits.iter().map(|edit| action(edit))).unmarked();
     format!(
         "{start}if ($PSCmdlet.ShouldProcess({name}, {})) {{\n    $resource | Set-{noun} | Out-Null\n}}\n",
         quoted(&all)
@@ -66,7 +68,7 @@ fn lines(edit: &Edit) -> String {
     let name = quoted(edit.what.name());
     match &edit.what {
         Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) => {
-            let missing = quoted(&format!("There is no rule {} any more.", before.name));
+            let missing = quoted(&scripts::no_such_rule(message::name(&before.name)).unmarked());
             let assignments = assignments(before, after).join("\n");
             format!("$rule = Find-Rule $resource {name}\nif (-not $rule) {{ throw {missing} }}\n{assignments}\n")
         }

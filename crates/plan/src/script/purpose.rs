@@ -1,8 +1,9 @@
 //! What a script does and does not do, for its first lines.
 
-use super::super::change::counted;
 use super::super::edit::Edit;
+use super::super::messages::{comment, resources, scripts};
 use super::group::Group;
+use model::message::{Message, all_listed, code};
 use model::plan::PhaseId;
 
 /// Says which changes of the phase the script doesn't make.
@@ -10,35 +11,30 @@ pub(super) fn left_out(unscripted: &[String]) -> String {
     if unscripted.is_empty() {
         return String::new();
     }
-    format!("# NOT in this script: {}. See the plan for the reason.\n", unscripted.join(", "))
+    comment("#", &scripts::left_out(all_listed(unscripted.iter().map(code))))
 }
 
 /// What a script does, for its first lines.
 pub(super) fn purpose(phase: PhaseId, groups: &[Group<'_>], edits: &[Edit]) -> String {
     let changes: usize = groups.iter().map(|group| group.edits.len()).sum();
-    let mut titles: Vec<String> = Vec::new();
-    for title in groups.iter().map(|group| group.target.title()) {
-        if !titles.contains(&title) {
-            titles.push(title);
+    let mut targets: Vec<Message> = Vec::new();
+    for target in groups.iter().map(|group| resources::described(group.target.title())) {
+        if !targets.contains(&target) {
+            targets.push(target);
         }
     }
-    let on_nodes = edits.len() - changes;
-    let others = if on_nodes == 0 {
-        String::new()
-    } else {
-        format!(
-            "# NOT in this script: {} on the nodes themselves. Scripts of their own make them.\n",
-            counted(on_nodes)
-        )
-    };
-    format!("# {}: {} in {}.\n{others}", aim(phase), counted(changes), titles.join(", "))
+    let purpose = comment("#", &scripts::purpose(aim(phase), resources::changes(changes), all_listed(targets)));
+    match edits.len() - changes {
+        0 => purpose,
+        on_nodes => purpose + &comment("#", &scripts::on_nodes(resources::changes(on_nodes))),
+    }
 }
 
 /// What a phase is for.
-pub(super) fn aim(phase: PhaseId) -> &'static str {
+pub(super) fn aim(phase: PhaseId) -> Message {
     match phase {
-        PhaseId::Union => "Lets classic and simplified communication in",
-        PhaseId::Tighten => "Closes what only classic communication needed",
-        _ => "Undoes the tightening",
+        PhaseId::Union => scripts::allows_both(),
+        PhaseId::Tighten => scripts::removes_classic(),
+        _ => scripts::undoes_tightening(),
     }
 }

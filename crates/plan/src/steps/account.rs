@@ -1,12 +1,13 @@
-//! The steps on accounts: whether nodes reach the node management endpoint, which no rule set can tell ("Use private endpoints
+//! The steps on accounts: whether nodes reach the node management endpoint, which no rule set shows ("Use private endpoints
 //! with Azure Batch accounts", "Configure public network access with Azure Batch accounts").
 
 use super::{ChecklistBuilder, todo};
+use crate::messages::{self, steps};
 use model::estate::{Account, AddressTerm, Id, PublicAccess, PublicAddresses, Reading, ResourceId};
+use model::message::{Codes, Message, code, fact, listed};
 use model::net::PrefixSet;
 use model::plan::{Choice, Hop, HopKind, RequirementId, Step, StepState, Verdict};
 use model::shell::{az_plain, az_quoted};
-use model::words::listed;
 
 /// What the pools of an account find there.
 struct Met<'s> {
@@ -20,12 +21,12 @@ struct Met<'s> {
 }
 
 impl ChecklistBuilder<'_> {
-    /// One step for each account that is shut to some of its nodes, or that has to be seen to before anything else.
+    /// One step for each account that is closed to some of its nodes, or that comes before anything else.
     pub(super) fn account_steps(&self) -> Vec<Step> {
         self.estate.accounts.ids().filter_map(|id| self.met(id)).filter_map(|met| self.account_step(&met)).collect()
     }
 
-    /// True if the step of an account tells of its hop.
+    /// True if the step of an account covers its hop.
     pub(super) fn has_account_step(&self, name: &str) -> bool {
         self.estate.accounts.iter().any(|account| account.resource.name.to_string() == name)
     }
@@ -58,26 +59,25 @@ impl ChecklistBuilder<'_> {
         let private = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
         let first = private || (met.without_addresses && !self.preview());
         let id = format!("union-account:{name}");
-        let step = |title: &str, why: &str| Step { subjects: met.subjects.clone(), ..todo(&id, title, why) };
+        let title = messages::named("account", &account.resource);
+        let why = &met.hop.why;
+        let step = |title: Message, why: Message| Step { subjects: met.subjects.clone(), ..todo(&id, title, why) };
         if met.hop.verdict == Verdict::Open {
-            let title = format!("The nodes reach the node management endpoint of {name}");
-            return first.then(|| Step { state: StepState::Done, ..step(&title, &met.hop.why.plain()) });
+            return first.then(|| Step { state: StepState::Done, ..step(steps::account_allows(title), why.clone()) });
         }
         let mut commands: Vec<String> = met.hop.missing.iter().filter_map(|fact| fact.command.clone()).collect();
         commands.dedup();
         if met.hop.verdict == Verdict::Unknown {
-            let title = format!("Find out whether {name} takes connections from the nodes");
-            return Some(Step { state: StepState::Waiting, commands, ..step(&title, &met.hop.why.plain()) });
+            let step = step(steps::account_unknown(title), why.clone());
+            return Some(Step { state: StepState::Waiting, commands, ..step });
         }
-        let title = format!("Before anything else: let the nodes reach the node management endpoint of {name}");
-        let why =
-            format!("{} With it shut, simplified nodes become unusable although every rule is right.", met.hop.why);
         let choices = if private || met.without_addresses {
             vec![self.private_endpoint(account), open_publicly(met)]
         } else {
             vec![open_publicly(met), self.private_endpoint(account)]
         };
-        Some(Step { commands, choices, ..step(&title, &why) })
+        let why = why.clone().then(steps::while_closed());
+        Some(Step { commands, choices, ..step(steps::open_account(title), why) })
     }
 
     fn private_endpoint(&self, account: &Account) -> Choice {
@@ -87,11 +87,9 @@ impl ChecklistBuilder<'_> {
         let id = account.resource.full_id().map_or("<account id>", ResourceId::as_str);
         let place = "--resource-group '<resource group>'";
         Choice {
-            title: "A private endpoint for nodes".to_owned().into(),
-            why: format!(
-                "In the pools' virtual network or a peered one, with the DNS zone {zone} linked to it. An endpoint of the group \
-                 batchAccount does not serve nodes."
-            ).into(),
+            codes: Codes::default(),
+            title: steps::private_endpoint(),
+            why: steps::private_endpoint_why(code(&zone)),
             commands: vec![
                 format!(
                     "az network private-endpoint create {place} --name {} --vnet-name '<virtual network>' --subnet '<subnet>' \
@@ -124,7 +122,7 @@ fn open_publicly(met: &Met<'_>) -> Choice {
     let closed = account.public_access == Some(Reading::Known(PublicAccess::Disabled));
     let mut commands = Vec::new();
     if closed {
-        // Public access without a default action lets everybody in, and so does a rule that is added without one.
+        // Public access without a default action allows everybody, and so does a rule that is added without one.
         commands.extend(["BatchAccount", "NodeManagement"].map(|profile| {
             format!("az batch account network-profile set {place} --profile {profile} --default-action Deny")
         }));
@@ -146,14 +144,14 @@ fn open_publicly(met: &Met<'_>) -> Choice {
         commands.push(format!("az batch account set {place} --public-network-access Enabled"));
     }
     commands.push(format!("az batch account network-profile show {place}"));
-    let names = if known.is_empty() { String::new() } else { format!(" It names {} today.", listed(known)) };
+    let mut why = steps::egress_addresses();
+    if !known.is_empty() {
+        why.push(steps::allowed_today(listed(known.iter().map(fact))));
+    }
     Choice {
-        title: "The public endpoint, for the nodes' addresses".to_owned().into(),
-        why: format!(
-            "The addresses are those that the nodes leave from: of the NAT gateway, of the firewall, or of the nodes themselves.{names} \
-             Pools without public addresses need a NAT gateway or a firewall for it. Run the commands in this order: public access is \
-             enabled only after both profiles deny everything else. A profile holds at most 200 rules, which take minutes to act."
-        ).into(),
+        codes: Codes::default(),
+        title: steps::public_endpoint(),
+        why: why.then(steps::public_endpoint_order()),
         commands,
     }
 }

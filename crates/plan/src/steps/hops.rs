@@ -1,17 +1,28 @@
-//! The steps of the checklist on everything but groups: resources with changes, and hops that no change opens.
+//! The steps of the checklist on everything but NSGs: resources with changes, and hops that no change opens.
 
-use super::rules::{RuleWords, changes_at, gaps_at, held_title, still_open};
+use super::rules::{RuleSteps, changes_at, gaps_at, held_title, still_open};
 use super::{ChecklistBuilder, todo};
 use crate::edit::{At, Edit};
+use crate::messages::{self, resources, steps};
 use crate::outcome::Outcome;
 use assess::RequiredFlow;
-use model::estate::Reading;
-use model::plan::{Hop, HopKind, PhaseId, Requirement, Step, StepState, Verdict};
+use model::estate::{Reading, Resource};
+use model::message::{Message, Part, name};
+use model::plan::{Hop, HopKind, PhaseId, Requirement, Step, StepState, Subject, Verdict};
+
+/// What a step is about: a hop, or a subject.
+struct Item {
+    kind: Option<HopKind>,
+    /// The name of the hop or the subject, as verdicts have it.
+    name: String,
+    /// What sentences call it.
+    title: Message,
+}
 
 impl ChecklistBuilder<'_> {
-    /// The steps of one phase on everything that is not a group: one for each resource with changes, or with gaps that no
-    /// hop of the union tells.
-    pub(super) fn item_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {
+    /// The steps of one phase on everything that is not an NSG: one for each resource with changes, or with gaps that no
+    /// hop of the union shows.
+    pub(super) fn item_steps(&self, words: &RuleSteps, outcome: &Outcome) -> Vec<Step> {
         let phase = words.phase;
         let mut places: Vec<At> = Vec::new();
         let with_gaps = outcome.gaps.iter().map(|(at, _)| *at).filter(|_| phase != PhaseId::Union);
@@ -21,54 +32,68 @@ impl ChecklistBuilder<'_> {
             }
         }
         let step = |at: At| {
-            let hop = self.hop_of(at)?;
-            let (changes, made) = changes_at(phase, outcome, at);
+            let item = self.item_at(at)?;
+            let place = Part::from(&item.title);
+            let (changes, made) = changes_at(outcome, at);
             let (state, title, why) = match (changes.len(), made) {
-                (0, _) => (StepState::Waiting, format!("{}: {}", hop.1, words.waiting), gaps_at(outcome, at).join(" ")),
-                (count, 0) => (StepState::Waiting, held_title(&hop.1, count), still_open(outcome, at)),
+                (0, _) => (StepState::Waiting, (words.waiting)(place), gaps_at(outcome, at)),
+                (count, 0) => (StepState::Waiting, held_title(place, count), still_open(outcome, at)),
                 _ => {
-                    let why = format!("{} {}", words.why_item, still_open(outcome, at));
-                    (StepState::Todo, words.title(&hop.1, made), why.trim_end().to_owned())
+                    let why = (words.why_item)().then(still_open(outcome, at));
+                    (StepState::Todo, (words.title)(place, made), why)
                 }
             };
-            let id = format!("{}-{}:{}", phase.name(), hop.0.map_or("subject", kind_name), hop.1);
-            Some(Step { state, subjects: self.subjects_at(at, &hop), changes, ..todo(&id, &title, &why) })
+            let id = format!("{}-{}:{}", phase.name(), item.kind.map_or("subject", kind_name), item.name);
+            Some(Step { state, subjects: self.subjects_at(at, &item), changes, ..todo(&id, title, why) })
         };
         places.into_iter().filter_map(step).collect()
     }
 
-    /// The kind and the name of the hop that a resource is on the path, or the name of a subject.
-    fn hop_of(&self, at: At) -> Option<(Option<HopKind>, String)> {
+    fn item_at(&self, at: At) -> Option<Item> {
         let estate = self.estate;
-        match at {
-            At::Nsg(index) => Some((Some(HopKind::Nsg), estate.nsgs[index].resource.name.to_string())),
-            At::RouteTable(index) => Some((Some(HopKind::Route), estate.route_tables[index].resource.name.to_string())),
-            At::Firewall(index) => Some((Some(HopKind::Firewall), estate.firewalls[index].resource.name.to_string())),
-            At::NodeFirewall(index) => Some((Some(HopKind::NodeFirewall), estate.node_firewalls[index].name.clone())),
-            At::NodeGroup(index) => Some((None, self.assessor.node_groups().get(index)?.name.clone())),
-        }
+        let resource = |kind, title: Message, resource: &Resource| Item {
+            kind: Some(kind),
+            name: resource.name.to_string(),
+            title,
+        };
+        Some(match at {
+            At::Nsg(index) => {
+                let nsg = &estate.nsgs[index];
+                resource(HopKind::Nsg, messages::nsg(nsg), &nsg.resource)
+            }
+            At::RouteTable(index) => {
+                let table = &estate.route_tables[index];
+                resource(HopKind::Route, messages::route_table(table), &table.resource)
+            }
+            At::Firewall(index) => {
+                let firewall = &estate.firewalls[index].resource;
+                resource(HopKind::Firewall, messages::firewall(firewall), firewall)
+            }
+            At::NodeFirewall(index) => {
+                let own = &estate.node_firewalls[index].name;
+                let title = resources::described(name(own));
+                Item { kind: Some(HopKind::NodeFirewall), name: own.clone(), title }
+            }
+            At::NodeGroup(index) => {
+                let own = &self.assessor.node_groups().get(index)?.name;
+                Item { kind: None, name: own.clone(), title: resources::described(name(own)) }
+            }
+        })
     }
 
     /// The ids of the subjects that a hop blocks.
-    fn subjects_at(&self, at: At, (kind, name): &(Option<HopKind>, String)) -> Vec<String> {
+    fn subjects_at(&self, at: At, item: &Item) -> Vec<String> {
         if let At::NodeGroup(index) = at {
-            return self
-                .assessor
-                .node_groups()
-                .get(index)
-                .map(|node_group| node_group.id.clone())
-                .into_iter()
-                .collect();
+            let node_group = self.assessor.node_groups().get(index);
+            return node_group.map(|node_group| node_group.id.clone()).into_iter().collect();
         }
-        let has = |hop: &Hop| Some(hop.kind) == *kind && hop.name == *name;
-        let met = self
-            .subjects
-            .iter()
-            .filter(|subject| subject.requirements.iter().any(|requirement| requirement.hops.iter().any(has)));
-        met.map(|subject| subject.id.clone()).collect()
+        let has = |hop: &Hop| Some(hop.kind) == item.kind && hop.name == item.name;
+        let is_on =
+            |subject: &&Subject| subject.requirements.iter().any(|requirement| requirement.hops.iter().any(has));
+        self.subjects.iter().filter(is_on).map(|subject| subject.id.clone()).collect()
     }
 
-    /// The hops that are not rules of a group, and are shut or not known: each once, for all subjects that it concerns.
+    /// The hops that are not rules of an NSG, and are blocked or unknown: each once, for all subjects that it concerns.
     pub(super) fn other_hops(&self) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
         for (number, (subject, node_group)) in self.subjects.iter().zip(self.assessor.node_groups()).enumerate() {
@@ -78,8 +103,8 @@ impl ChecklistBuilder<'_> {
             };
             let required = subject.requirements.iter().filter(is_needed);
             for hop in required.flat_map(|requirement| &requirement.hops) {
-                let told_apart = self.is_told_by_rules(hop) || self.is_told_by_account(hop);
-                if told_apart || hop.verdict == Verdict::Open || !self.is_left(number, hop) {
+                let has_own_step = self.has_rule_step(hop) || self.is_account_step(hop);
+                if has_own_step || hop.verdict == Verdict::Open || !self.is_left(number, hop) {
                     continue;
                 }
                 let id = format!("union-{}:{}", kind_name(hop.kind), hop.name);
@@ -90,9 +115,9 @@ impl ChecklistBuilder<'_> {
             }
         }
         for (at, gap) in &self.phases.union.gaps {
-            let id = self.hop_of(*at).and_then(|(kind, name)| Some(format!("union-{}:{name}", kind_name(kind?))));
+            let id = self.union_step_at(*at);
             if let Some(step) = steps.iter_mut().find(|step| Some(&step.id) == id.as_ref()) {
-                step.why = format!("{} {gap}", step.why).into();
+                step.why.push(gap.clone());
             }
         }
         for step in &mut steps {
@@ -103,27 +128,30 @@ impl ChecklistBuilder<'_> {
     }
 
     /// True for an NSG that has a step of its own, or that is not shown. That of a private endpoint has none.
-    fn is_told_by_rules(&self, hop: &Hop) -> bool {
+    fn has_rule_step(&self, hop: &Hop) -> bool {
         let named = |name: &Reading<String>| name.to_string() == hop.name;
         let mut assessed = self.estate.nsgs.with_ids().filter(|(index, _)| self.assessor.is_assessed(*index));
         hop.kind == HopKind::Nsg
             && (hop.verdict == Verdict::Unknown || assessed.any(|(_, nsg)| named(&nsg.resource.name)))
     }
 
-    /// True if a step of its own tells of the account.
-    fn is_told_by_account(&self, hop: &Hop) -> bool {
+    /// True for an account that has a step of its own.
+    fn is_account_step(&self, hop: &Hop) -> bool {
         hop.kind == HopKind::Account && self.has_account_step(&hop.name)
     }
 
     fn has_changes(&self, id: &str) -> bool {
-        let of = |edit: &Edit| {
-            let (kind, name) = self.hop_of(edit.what.at())?;
-            Some(format!("union-{}:{name}", kind_name(kind?)))
-        };
-        self.phases.union.edits.iter().any(|edit| of(edit).as_deref() == Some(id))
+        let is_it = |edit: &Edit| self.union_step_at(edit.what.at()).as_deref() == Some(id);
+        self.phases.union.edits.iter().any(is_it)
     }
 
-    /// True if a hop still is in the way of the same subject after the union.
+    /// The id of the step of the union on a hop.
+    fn union_step_at(&self, at: At) -> Option<String> {
+        let item = self.item_at(at)?;
+        Some(format!("union-{}:{}", kind_name(item.kind?), item.name))
+    }
+
+    /// True if a hop still does not surely allow the traffic of the same subject after the union.
     fn is_left(&self, subject: usize, hop: &Hop) -> bool {
         let after = self.phases.united.get(subject);
         let same = |other: &Hop| other.kind == hop.kind && other.name == hop.name && other.verdict != Verdict::Open;
@@ -143,25 +171,25 @@ fn kind_name(kind: HopKind) -> &'static str {
 }
 
 fn hop_step(id: String, subject: &str, hop: &Hop) -> Step {
-    let what = match hop.kind {
-        HopKind::Nsg => "the network security group",
-        HopKind::Route => "the routes:",
-        HopKind::Firewall => "the firewall",
-        HopKind::NodeFirewall => "the firewall on the nodes:",
-        HopKind::AdminRules => "the security admin rules",
-        HopKind::Account => "the account",
+    let own = name(&hop.name);
+    let place = match hop.kind {
+        HopKind::Nsg => resources::hop_nsg(own),
+        HopKind::Route => resources::hop_routes(own),
+        HopKind::Firewall => resources::hop_firewall(own),
+        HopKind::NodeFirewall => resources::hop_node_firewall(own),
+        HopKind::AdminRules => resources::hop_admin_rules(own),
+        HopKind::Account => resources::account(own),
     };
-    let (state, verb) = match hop.verdict {
-        Verdict::Unknown => (StepState::Waiting, "Find out about"),
-        _ => (StepState::Todo, "Open"),
+    let (state, title) = match hop.verdict {
+        Verdict::Unknown => (StepState::Waiting, steps::ask_hop(place)),
+        _ => (StepState::Todo, steps::open_hop(place)),
     };
-    let title = format!("{verb} {what} {}", hop.name);
-    let mut step = Step { state, subjects: vec![subject.to_owned()], ..todo(&id, &title, &hop.why.plain()) };
+    let mut step = Step { state, subjects: vec![subject.to_owned()], ..todo(&id, title, hop.why.clone()) };
     add_commands(&mut step, hop);
     step
 }
 
-/// A hop may blocks several requirements and subjects.
+/// A hop may block several requirements and subjects.
 fn join_step(step: &mut Step, subject: &str, hop: &Hop) {
     if !step.subjects.iter().any(|known| known == subject) {
         step.subjects.push(subject.to_owned());

@@ -3,7 +3,7 @@
 //!
 //! `phases` puts the steps of each phase together, of a table (`fixed`) and of what the sources show: `rules` and `hops` have the
 //! changes, `pools` switches and moves each pool with the tool that makes it first, `account` asks whether the node management
-//! endpoint allows the nodes, `verified` finds what is shown to be done. `order` lets a step wait for the last steps before it.
+//! endpoint allows the nodes, `verified` finds what is shown to be done. `order` makes a step wait for the last steps before it.
 
 mod account;
 mod fixed;
@@ -16,9 +16,11 @@ mod verified;
 mod workload;
 
 use super::edit::{Edit, Edited};
+use super::messages::{Sentence, steps};
 use super::proof::Phases;
 use assess::Assessor;
 use model::estate::{AddressTerm, Estate};
+use model::message::{Codes, Message};
 use model::net::Service;
 use model::options::{Edition, Options};
 use model::plan::{ChangeAction, Checklist, Extra, Finding, Impact, Phase, PhaseId, Step, StepState, Subject};
@@ -28,7 +30,7 @@ use model::source::SourceReport;
 /// What the checklist is made from.
 pub struct ChecklistBuilder<'s> {
     pub estate: &'s Estate,
-    /// What knows which subjects a group blocks.
+    /// What knows which subjects an NSG filters.
     pub assessor: &'s Assessor<'s>,
     pub subjects: &'s [Subject],
     pub phases: &'s Phases,
@@ -55,61 +57,19 @@ const CHECK_ANEW: &str = "tighten-new-connection";
 impl ChecklistBuilder<'_> {
     /// The checklist with all of its phases.
     pub fn checklist(&self) -> Checklist {
-        let by_edition = |preview, ga| if self.preview() { preview } else { ga };
-        let phases = [
-            (
-                PhaseId::Union,
-                "Let both models in",
-                "Open the networks for classic and simplified communication at once, so that no pool breaks while it moves.",
-                self.union(),
-            ),
-            (
-                PhaseId::Extras,
-                "List what the workload itself needs",
-                "Storage.<region> often carried more than the Batch service. Find that out before it is closed.",
-                self.extras(),
-            ),
-            (
-                PhaseId::Switch,
-                "Switch simplified communication on",
-                by_edition(
-                    "The Batch account is switched by a support request; the text is below, ready to copy.",
-                    "Each pool is switched by its own property. It is a wish: what is in force is read back later.",
-                ),
-                self.switch(),
-            ),
-            (
-                PhaseId::Move,
-                "Move the pools",
-                "A pool with nodes keeps its model. Only nodes that are created after the switch use the new one.",
-                self.move_pools(),
-            ),
-            (PhaseId::Verify, "Verify", "See it in force before anything is closed.", self.verify()),
-            (
-                PhaseId::Tighten,
-                "Close what only classic needed",
-                "No way in for the service any more, and one way out: TCP 443 to BatchNodeManagement.",
-                self.tighten(),
-            ),
-            (
-                PhaseId::Rollback,
-                "The way back, should you need it",
-                by_edition(
-                    "Rules first, then the account, then the pools: classic nodes that start before their rules are back become \
-                     unusable.",
-                    "Classic communication has not been honoured since 31 March 2026: putting rules back helps whatever else needs \
-                     them, and no pool returns to classic.",
-                ),
-                self.rollback(),
-            ),
+        let by_edition = |preview: Sentence, ga: Sentence| if self.preview() { preview() } else { ga() };
+        let switch = by_edition(steps::switch_by_request, steps::switch_by_property);
+        let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
+        let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
+        let phases = vec![
+            phase(PhaseId::Union, steps::allow_both(), steps::allow_both_summary(), self.union()),
+            phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
+            phase(PhaseId::Switch, steps::switch(), switch, self.switch()),
+            phase(PhaseId::Move, steps::move_pools(), steps::move_pools_summary(), self.move_pools()),
+            phase(PhaseId::Verify, steps::verify(), steps::verify_summary(), self.verify()),
+            phase(PhaseId::Tighten, steps::remove_classic(), steps::remove_classic_summary(), self.tighten()),
+            phase(PhaseId::Rollback, steps::rollback(), rollback, self.rollback()),
         ];
-        let phase = |(id, title, summary, steps): (PhaseId, &str, &str, Vec<Step>)| Phase {
-            id,
-            title: title.to_owned().into(),
-            summary: summary.to_owned().into(),
-            steps,
-        };
-        let phases = phases.into_iter().map(phase).collect();
         Checklist { phases: order::ordered(phases) }
     }
 
@@ -132,11 +92,12 @@ impl ChecklistBuilder<'_> {
     }
 }
 
-pub(super) fn todo(id: &str, title: &str, why: &str) -> Step {
+pub(super) fn todo(id: &str, title: Message, why: Message) -> Step {
     Step {
+        codes: Codes::default(),
         id: id.to_owned(),
-        title: title.to_owned().into(),
-        why: why.to_owned().into(),
+        title,
+        why,
         state: StepState::Todo,
         subjects: Vec::new(),
         changes: Vec::new(),

@@ -55,7 +55,7 @@ fn of_same(step: &Step, phase: &str, before: &[String]) -> Vec<String> {
     before.iter().filter(|id| !by_resource || Some(*id) == own.as_ref()).cloned().collect()
 }
 
-/// Takes away what is settled, and lets wait what still has something before it.
+/// Removes what is settled, and makes wait what still has something before it.
 fn settle(phases: &mut [Phase]) {
     let open: BTreeSet<String> = model::sorted::set(
         phases.iter().flat_map(|phase| &phase.steps).filter(|step| !step.is_settled()).map(|step| step.id.clone()),

@@ -3,6 +3,8 @@
 use super::pools::Moving;
 use super::rules::{ROLLBACK, TIGHTEN, UNION};
 use super::{ChecklistBuilder, todo};
+use crate::messages::steps;
+use model::message::all_listed;
 use model::plan::{PhaseId, Step};
 
 impl ChecklistBuilder<'_> {
@@ -30,26 +32,20 @@ impl ChecklistBuilder<'_> {
     }
 
     fn switch_request(&self) -> Step {
-        let mut why = "In the Azure portal, new support request: fill the form with the fields of the opt-in request, then create it. \
-                       Support routes on the words of the summary, so leave them as they are."
-            .to_owned();
-        let accounts: Vec<String> =
-            self.estate.accounts.iter().map(|account| account.resource.name.to_string()).collect();
+        let mut why = steps::opt_in_why();
+        let accounts = &self.estate.accounts;
         if accounts.len() > 1 {
-            why.push_str(&format!(
-                " The sources show {} accounts ({}): open a request for each, or one that lists the ids of their subscriptions.",
-                accounts.len(),
-                accounts.join(", ")
-            ));
+            let names = all_listed(accounts.iter().map(|account| &account.resource));
+            why.push(steps::several_accounts(accounts.len(), names));
         }
-        todo("switch-request", "Open the opt-in support request", &why)
+        todo("switch-request", steps::opt_in(), why)
     }
 
     pub(super) fn move_pools(&self) -> Vec<Step> {
         self.pools().iter().map(Moving::steps).chain(self.fixed(PhaseId::Move)).collect()
     }
 
-    /// What sees the switch in force. What the sources show of it settles the steps.
+    /// What checks that the switch is in effect. What the sources show of it settles the steps.
     pub(super) fn verify(&self) -> Vec<Step> {
         let mut steps = self.fixed(PhaseId::Verify);
         if self.is_stuck() {

@@ -1,13 +1,14 @@
-//! The steps of pools that the sources show: to switch each on, and to move it.
+//! The steps of pools that the sources show: to turn on simplified communication, and to move each.
 
+use super::fixed::resize_to_zero;
 use super::{API_VERSION, ChecklistBuilder, MODE, pool_call, todo};
 use crate::commands::{owner, powershell};
+use crate::messages::{self, Sentence, steps};
 use model::estate::{Account, Pool, ResourceId};
-use model::message::Message;
+use model::message::{Codes, Message, Part};
 use model::net::Cloud;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
-use model::shell::one_line;
-use model::shell::{az_plain, url_quoted};
+use model::shell::{az_plain, one_line, url_quoted};
 
 /// A pool that is to move, with what is known of it.
 pub(super) struct Moving<'s> {
@@ -62,24 +63,12 @@ impl Maker {
     }
 
     /// What is to be said of it before the pool's mode is set.
-    fn advice(self, name: &str) -> String {
+    fn advice(self, pool: Part<'_>) -> Message {
         match self {
-            Maker::Unknown => {
-                "If Terraform, ARM, Bicep or a workflow tool makes this pool, set it there, or it drifts back."
-                    .to_owned()
-            }
-            Maker::Tool(tool) => format!(
-                "{name} comes from {}: make the change there, since what is set past it is undone when it runs again.",
-                tool.maker()
-            ),
-            Maker::Nextflow => format!(
-                "{name} has a name as Nextflow gives it to pools that it makes by itself: it has no setting for the mode, so its next \
-                 pools ask for `Default` again. Create the pool yourself with the mode set, and let Nextflow use it by its id."
-            ),
-            Maker::Tes => format!(
-                "{name} has a name as a task execution service gives it to pools that it makes and deletes by itself: the mode is fixed \
-                 in its code. Update the service, and let it make new pools."
-            ),
+            Maker::Unknown => steps::by_unknown(),
+            Maker::Tool(tool) => steps::by_tool(pool, tool.maker()),
+            Maker::Nextflow => steps::by_nextflow(pool),
+            Maker::Tes => steps::by_tes(pool),
         }
     }
 }
@@ -90,46 +79,46 @@ impl Moving<'_> {
         self.subject.impact == Impact::Unsupported
     }
 
-    fn name(&self) -> String {
-        self.pool.resource.name.to_string()
+    /// What sentences call the pool.
+    fn title(&self) -> Message {
+        messages::named("pool", &self.pool.resource)
     }
 
-    fn step(&self, phase: &str, title: &str, why: &str) -> Step {
+    fn step(&self, phase: &str, title: Message, why: Message) -> Step {
         let id = format!("{phase}:{}", self.subject.id);
         Step { subjects: vec![self.subject.id.clone()], ..todo(&id, title, why) }
     }
 
-    fn says(mode: Option<&String>) -> bool {
+    fn is_simplified(mode: Option<&String>) -> bool {
         mode.is_some_and(|mode| mode.eq_ignore_ascii_case("simplified"))
     }
 
-    /// True if simplified communication is in force, as the sources say.
+    /// True if simplified communication is in effect, as the sources show.
     fn is_moved(&self) -> bool {
-        Self::says(self.pool.current_mode.as_ref())
+        Self::is_simplified(self.pool.current_mode.as_ref())
     }
 
     /// The step that sets the property for the mode.
     pub(super) fn switch(&self) -> Step {
-        let name = self.name();
-        if Self::says(self.pool.target_mode.as_ref()) || self.is_moved() {
-            let title = format!("{name} asks for simplified communication");
-            let why = "Its targetNodeCommunicationMode is Simplified already. What is in force is another matter: see the verification.";
-            return Step { state: StepState::Done, ..self.step("switch", &title, why) };
+        let pool = self.title();
+        if Self::is_simplified(self.pool.target_mode.as_ref()) || self.is_moved() {
+            let step = self.step("switch", steps::has_target(pool), steps::has_target_why());
+            return Step { state: StepState::Done, ..step };
         }
-        let title = format!("Set targetNodeCommunicationMode of {name} to Simplified");
-        Step { choices: self.mode_choices(), ..self.step("switch", &title, &self.maker.advice(&name)) }
+        let advice = self.maker.advice(Part::from(&pool));
+        Step { choices: self.mode_choices(), ..self.step("switch", steps::set_target(&pool), advice) }
     }
 
     /// The property as each tool sets it, that of the pool's maker first.
     fn mode_choices(&self) -> Vec<Choice> {
         let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = format!("{id}?api-version={API_VERSION}");
-        let name = one_line(&self.name());
-        let mut forms = [
-            (Tool::AzCli, "Works with every release.", pool_call("patch", Some(id), MODE)),
+        let name = one_line(&self.pool.resource.name.to_string());
+        let mut forms: [(Tool, Sentence, String); 5] = [
+            (Tool::AzCli, steps::with_az, pool_call("patch", Some(id), MODE)),
             (
                 Tool::Powershell,
-                "Works with every release; the parameter for the mode is gone since Az 15.",
+                steps::with_powershell,
                 format!(
                     "Invoke-AzRestMethod -Method PATCH -Path {} -Payload {}",
                     powershell::quoted(&address),
@@ -138,7 +127,7 @@ impl Moving<'_> {
             ),
             (
                 Tool::Bicep,
-                "In the existing resource. Later API versions have dropped the property.",
+                steps::with_bicep,
                 format!(
                     "// {name}\nresource pool 'Microsoft.Batch/batchAccounts/pools@{API_VERSION}' = {{\n  // …\n  properties: {{\n    // …\n    \
                      targetNodeCommunicationMode: 'Simplified'\n  }}\n}}"
@@ -146,14 +135,14 @@ impl Moving<'_> {
             ),
             (
                 Tool::Terraform,
-                "In the existing resource: it is updated in place.",
+                steps::with_terraform,
                 format!(
                     "# {name}\nresource \"azurerm_batch_pool\" \"…\" {{\n  # …\n  target_node_communication_mode = \"Simplified\"\n}}"
                 ),
             ),
             (
                 Tool::Arm,
-                "In the existing resource, whose apiVersion must not be later than this.",
+                steps::with_arm,
                 format!(
                     "\"apiVersion\": \"{API_VERSION}\",\n\"properties\": {{ \"targetNodeCommunicationMode\": \"Simplified\" }}"
                 ),
@@ -161,60 +150,44 @@ impl Moving<'_> {
         ];
         // The order of the others stays.
         model::sorted::sort_by_key(&mut forms, |(tool, ..)| self.maker != Maker::Tool(*tool));
-        let choice = |title: &str, why: &str, command| Choice {
-            title: title.to_owned().into(),
-            why: why.to_owned().into(),
-            commands: vec![command],
-        };
+        let choice = |title, why, command| Choice { codes: Codes::default(), title, why, commands: vec![command] };
         let rest = format!(
             "PATCH https://{}{}\nContent-Type: application/json\n\n{MODE}",
             self.cloud.management_host(),
             one_line(&address)
         );
-        let forms = forms.into_iter().map(|(tool, why, command)| choice(tool.title(), why, command));
-        forms.chain([choice("REST", "Needs a bearer token for the management endpoint.", rest)]).collect()
+        let forms = forms.into_iter().map(|(tool, why, command)| choice(steps::tool(tool.title()), why(), command));
+        forms.chain([choice(steps::rest(), steps::with_rest(), rest)]).collect()
     }
 
     /// The step that moves the pool, or the pool's own path if it can't move.
     pub(super) fn steps(&self) -> Step {
-        let name = self.name();
+        let pool = self.title();
         if self.is_stuck() {
-            let title = format!("{name} can't move as it is: choose its own path");
-            return self.step("move", &title, &Message::sentences(self.subject.reasons.iter().cloned()).plain());
+            let reasons = Message::sentences(self.subject.reasons.iter().cloned());
+            return self.step("move", steps::stuck(pool), reasons);
         }
         if self.is_moved() {
-            let why = "Its currentNodeCommunicationMode is Simplified.";
-            return Step { state: StepState::Done, ..self.step("move", &format!("{name} is simplified"), why) };
+            let step = self.step("move", steps::moved(pool), steps::moved_why());
+            return Step { state: StepState::Done, ..step };
         }
-        let why = format!(
-            "{} Only nodes that are created after the switch use the new model. Nodes that then stay starting or become unusable without \
-             a node error point to the network: go back to the hops.",
-            self.remembered()
-        );
+        let why = self.nodes().then(steps::only_new_nodes());
         let mut choices = vec![self.resize(), self.recreate()];
         if matches!(self.maker, Maker::Tool(_) | Maker::Nextflow | Maker::Tes) {
             choices.reverse();
         }
-        Step {
-            choices,
-            ..self.step("move", &format!("Move {name}: resize it to zero and back, or create it anew"), &why)
-        }
+        Step { choices, ..self.step("move", steps::move_pool(pool), why) }
     }
 
     /// What has to be restored afterwards.
-    fn remembered(&self) -> String {
+    fn nodes(&self) -> Message {
         let nodes = &self.pool.nodes;
-        let count =
-            |count: Option<u32>| count.map_or_else(|| "an unknown number of".to_owned(), |count| count.to_string());
-        let counts = format!(
-            "It has or asks for {} dedicated and {} spot nodes.",
-            count(nodes.dedicated),
-            count(nodes.low_priority)
-        );
-        let empty = nodes.dedicated == Some(0) && nodes.low_priority == Some(0);
-        match (&nodes.formula, empty) {
-            (Some(_), _) => format!("{counts} It scales by a formula, which is in the commands below."),
-            (None, true) => format!("{counts} With none there is nothing to interrupt."),
+        let count = |count: Option<u32>| count.map_or_else(|| Part::from(steps::unknown_number()), Part::from);
+        let counts = steps::node_counts(count(nodes.dedicated), count(nodes.low_priority));
+        let is_empty = nodes.dedicated == Some(0) && nodes.low_priority == Some(0);
+        match (&nodes.formula, is_empty) {
+            (Some(_), _) => counts.then(steps::has_formula()),
+            (None, true) => counts.then(steps::no_nodes()),
             (None, false) => counts,
         }
     }
@@ -223,16 +196,7 @@ impl Moving<'_> {
         let of_pool = self.of_pool();
         let nodes = &self.pool.nodes;
         let count = |count: Option<u32>| count.map_or_else(|| "'<count>'".to_owned(), |count| count.to_string());
-        let mut commands = Vec::new();
-        if nodes.formula.is_some() {
-            commands.push(format!("az batch pool autoscale disable {of_pool}"));
-        }
-        commands.push(format!(
-            "az batch pool resize {of_pool} --target-dedicated-nodes 0 --target-low-priority-nodes 0 --node-deallocation-option taskcompletion"
-        ));
-        commands.push(format!(
-            "az batch pool show {of_pool} --query '[allocationState, currentDedicatedNodes, currentLowPriorityNodes]'"
-        ));
+        let mut commands = resize_to_zero(&of_pool, nodes.formula.is_some());
         commands.push(match &nodes.formula {
             Some(formula) => {
                 format!("az batch pool autoscale enable {of_pool} --auto-scale-formula {}", multiline(formula))
@@ -243,24 +207,16 @@ impl Moving<'_> {
                 count(nodes.low_priority)
             ),
         });
-        Choice {
-            title: "Resize to zero and back".to_owned().into(),
-            why: "Keeps the pool's name, and needs no more quota. Running tasks: taskcompletion waits for them, requeue starts them again \
-                  later, terminate ends them. Before scaling out, wait until the third command says steady, 0 and 0; an active formula would \
-                  scale out again at once."
-                .to_owned().into(),
-            commands,
-        }
+        Choice { codes: Codes::default(), title: steps::resize(), why: steps::resize_why(), commands }
     }
 
     fn recreate(&self) -> Choice {
         let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = |name: &str| url_quoted(&format!("{id}{name}?api-version={API_VERSION}"));
         Choice {
-            title: "Create it anew".to_owned().into(),
-            why: "Needs quota for both. Take the read-only members and the name out of the file, and set targetNodeCommunicationMode \
-                  to Simplified in it. Validate the new pool, send the jobs to it, and delete the old one when its tasks are done."
-                .to_owned().into(),
+            codes: Codes::default(),
+            title: steps::recreate(),
+            why: steps::recreate_why(),
             commands: vec![
                 format!("az rest --method get --url {} > pool.json", address("")),
                 format!("az rest --method put --url {} --body @pool.json", address("-simplified")),

@@ -1,171 +1,149 @@
-//! The steps on rules: one for each group with changes, in the words of its phase.
+//! The steps on rules: one for each NSG, in the words of its phase.
 
 use super::{ChecklistBuilder, todo};
-use crate::change::{self, counted};
 use crate::edit::At;
+use crate::messages::{self, Sentence, steps};
 use crate::outcome::Outcome;
 use assess::RequiredFlow;
 use model::estate::{Estate, Id, Nsg, ResourceId, unique_ids};
+use model::message::{Message, Part};
 use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};
 
-/// The words of a phase for the steps on rules.
-pub(super) struct RuleWords {
+/// What a phase says in its steps on rules. `place` is what sentences call what a step is about.
+pub(super) struct RuleSteps {
     pub(super) phase: PhaseId,
-    /// What a title begins with, before the number of the changes.
-    todo: &'static str,
-    /// What follows the name of a group without changes.
-    nothing: &'static str,
-    /// What follows the name of a group with gaps.
-    pub(super) waiting: &'static str,
-    why: &'static str,
-    why_nothing: &'static str,
-    /// Why the changes of anything but a group are made.
-    pub(super) why_item: &'static str,
+    /// The title of a step with some changes.
+    pub(super) title: fn(place: Part<'_>, changes: usize) -> Message,
+    /// The title for an NSG without changes.
+    nothing: fn(place: Part<'_>) -> Message,
+    /// The title where gaps are left.
+    pub(super) waiting: fn(place: Part<'_>) -> Message,
+    why: Sentence,
+    why_nothing: Sentence,
+    /// Why the changes of anything but an NSG are made.
+    pub(super) why_item: Sentence,
 }
 
-pub(super) const UNION: RuleWords = RuleWords {
+pub(super) static UNION: RuleSteps = RuleSteps {
     phase: PhaseId::Union,
-    todo: "Make",
-    nothing: "nothing to change",
-    waiting: "settle what is open",
-    why: "Verified on a copy: with these changes, this NSG allows the traffic that they are for. Nothing that is allowed today is \
-          blocked.",
-    why_nothing: "Nothing has to be added to its rules.",
-    why_item: "Proved on a copy: with these changes it no longer stops what they are for. Nothing that is open today is closed.",
+    title: make,
+    nothing: |place| steps::nothing_to_change(place),
+    waiting: |place| steps::resolve(place),
+    why: steps::nsg_allows_both,
+    why_nothing: steps::nothing_to_add,
+    why_item: steps::allows_both,
 };
 
-pub(super) const TIGHTEN: RuleWords = RuleWords {
+pub(super) static TIGHTEN: RuleSteps = RuleSteps {
     phase: PhaseId::Tighten,
-    todo: "Make",
-    nothing: "nothing to close",
-    waiting: "not before it is settled",
-    why: "Proved: with these changes, simplified nodes still get through and the service has no way in. Do it only after the \
-          verification.",
-    why_nothing: "No rule of it is there for classic communication only.",
-    why_item: "Proved on a copy: simplified nodes still get through. Do it only after the verification.",
+    title: make,
+    nothing: |place| steps::nothing_to_remove(place),
+    waiting: |place| steps::resolve_before_removal(place),
+    why: steps::nsg_without_classic,
+    why_nothing: steps::none_for_classic_only,
+    why_item: steps::without_classic,
 };
 
-pub(super) const ROLLBACK: RuleWords = RuleWords {
+pub(super) static ROLLBACK: RuleSteps = RuleSteps {
     phase: PhaseId::Rollback,
-    todo: "Undo the tightening: make",
-    nothing: "nothing to put back",
-    waiting: "settle what is open",
-    why: "Proved: with these changes, classic and simplified nodes get through again.",
-    why_nothing: "The tightening changes nothing here.",
-    why_item: "Proved on a copy: with these changes it is as it was before the tightening.",
+    title: |place, changes| if changes == 1 { steps::undo_one(place) } else { steps::undo_many(changes, place) },
+    nothing: |place| steps::nothing_to_restore(place),
+    waiting: |place| steps::resolve(place),
+    why: steps::nsg_restored,
+    why_nothing: steps::removal_changes_nothing,
+    why_item: steps::restored,
 };
 
-impl RuleWords {
-    /// The title of a step with changes.
-    pub(super) fn title(&self, name: &str, changes: usize) -> String {
-        format!("{} {} in {name}", self.todo, counted(changes))
-    }
+fn make(place: Part<'_>, changes: usize) -> Message {
+    if changes == 1 { steps::make_one(place) } else { steps::make_many(changes, place) }
 }
 
 impl ChecklistBuilder<'_> {
-    /// The steps of one phase on the rules: one for each group.
-    pub(super) fn rule_steps(&self, words: &RuleWords, outcome: &Outcome) -> Vec<Step> {
-        let phase = words.phase;
+    /// The steps of one phase on the rules: one for each NSG.
+    pub(super) fn rule_steps(&self, words: &RuleSteps, outcome: &Outcome) -> Vec<Step> {
         let step = |((index, nsg), id): ((Id<Nsg>, &Nsg), String)| {
-            let at = At::Nsg(index);
-            let (changes, made) = changes_at(phase, outcome, at);
+            let (at, place) = (At::Nsg(index), Part::from(messages::nsg(nsg)));
+            let (changes, made) = changes_at(outcome, at);
             let gaps = gaps_at(outcome, at);
-            let name = nsg.resource.name.to_string();
-            let (state, title, why) = match (changes.len(), gaps.is_empty()) {
-                (_, false) => (StepState::Waiting, format!("{name}: {}", words.waiting), gaps.join(" ")),
-                (0, true) => {
-                    let title = format!("{name}: {}", words.nothing);
-                    (StepState::NotNeeded, title, self.nothing(words, index))
-                }
-                (count, true) if made == 0 => (StepState::Waiting, held_title(&name, count), still_open(outcome, at)),
-                (_, true) => {
-                    let why = format!("{} {}", self.why(words, index), still_open(outcome, at));
-                    (StepState::Todo, words.title(&name, made), why.trim_end().to_owned())
+            let (state, title, why) = match (changes.len(), made) {
+                _ if !gaps.is_empty() => (StepState::Waiting, (words.waiting)(place), gaps),
+                (0, _) => (StepState::NotNeeded, (words.nothing)(place), self.nothing(words, index)),
+                (count, 0) => (StepState::Waiting, held_title(place, count), still_open(outcome, at)),
+                _ => {
+                    let why = self.why(words, index).then(still_open(outcome, at));
+                    (StepState::Todo, (words.title)(place, made), why)
                 }
             };
-            let (id, subjects) = (format!("{}:{id}", phase.name()), self.assessor.subjects_of(index));
-            Step { state, subjects, changes, ..todo(&id, &title, &why) }
+            let (id, subjects) = (format!("{}:{id}", words.phase.name()), self.assessor.subjects_of(index));
+            Step { state, subjects, changes, ..todo(&id, title, why) }
         };
-        let groups = self.estate.nsgs.with_ids().zip(group_ids(self.estate));
-        let mut steps: Vec<Step> =
-            groups.filter(|((index, _), _)| self.assessor.is_assessed(*index)).map(step).collect();
+        let nsgs = self.estate.nsgs.with_ids().zip(nsg_ids(self.estate));
+        let mut steps: Vec<Step> = nsgs.filter(|((index, _), _)| self.assessor.is_assessed(*index)).map(step).collect();
         steps.extend(self.item_steps(words, outcome));
         steps
     }
 
-    /// Why the changes of a group are made.
-    fn why<'w>(&self, words: &'w RuleWords, index: Id<Nsg>) -> &'w str {
+    /// Why the changes of an NSG are made.
+    fn why(&self, words: &RuleSteps, index: Id<Nsg>) -> Message {
         if words.phase == PhaseId::Union && !self.assessor.group_needs(index, &RequiredFlow::CLASSIC_STORAGE) {
-            "Proved: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic communication, so \
-             nothing is opened for that."
+            steps::nsg_allows_simplified()
         } else {
-            words.why
+            (words.why)()
         }
     }
 
-    /// Why a group needs no changes.
-    fn nothing(&self, words: &RuleWords, index: Id<Nsg>) -> String {
+    /// Why an NSG needs no changes.
+    fn nothing(&self, words: &RuleSteps, index: Id<Nsg>) -> Message {
         let allows =
             |required: &RequiredFlow| self.assessor.verdict(index, &self.estate.nsgs[index], required) == Verdict::Open;
-        let required = RequiredFlow::ALL.iter().filter(|required| !required.conditional);
-        let why = match words.phase {
-            PhaseId::Union if required.clone().all(|one| !self.assessor.group_needs(index, one)) => {
-                "Its nodes can't be migrated as configured, so this plan adds nothing."
-            }
-            PhaseId::Union if required.clone().all(allows) => words.why_nothing,
-            PhaseId::Union if required.clone().all(|one| !self.assessor.group_needs(index, one) || allows(one)) => {
-                "It already allows what its pools need. Not all of them can use both models, so the other model is left alone."
-            }
-            PhaseId::Union => {
-                "The pools behind it need no rule of it: their nodes reach the account at a private endpoint, or security admin rules \
-                 decide."
-            }
-            _ => words.why_nothing,
-        };
-        why.to_owned()
+        let needs = |required: &RequiredFlow| self.assessor.group_needs(index, required);
+        let mut required = RequiredFlow::ALL.iter().filter(|required| !required.conditional);
+        match words.phase {
+            PhaseId::Union if required.clone().all(|one| !needs(one)) => steps::no_pool_migrates(),
+            PhaseId::Union if required.clone().all(allows) => (words.why_nothing)(),
+            PhaseId::Union if required.all(|one| !needs(one) || allows(one)) => steps::allows_what_pools_need(),
+            PhaseId::Union => steps::needs_no_rule(),
+            _ => (words.why_nothing)(),
+        }
     }
 }
 
 /// The ids of the changes at one place, and how many of them are made.
-pub(super) fn changes_at(phase: PhaseId, outcome: &Outcome, at: At) -> (Vec<String>, usize) {
-    let own = || outcome.edits.iter().enumerate().filter(|(_, edit)| edit.what.at() == at);
-    let made = own().filter(|(_, edit)| edit.is_made()).count();
-    (own().map(|(number, _)| change::id(phase, number)).collect(), made)
+pub(super) fn changes_at(outcome: &Outcome, at: At) -> (Vec<String>, usize) {
+    let own = || outcome.edits.iter().filter(|edit| edit.what.at() == at);
+    let made = own().filter(|edit| edit.is_made()).count();
+    (own().map(|edit| edit.id.clone()).collect(), made)
 }
 
-/// What could not be brought where a phase wants it at one place.
-pub(super) fn gaps_at(outcome: &Outcome, at: At) -> Vec<&str> {
-    outcome.gaps.iter().filter(|(own, _)| *own == at).map(|(_, gap)| gap.as_str()).collect()
+/// What a phase could not change at one place; empty if there is nothing.
+pub(super) fn gaps_at(outcome: &Outcome, at: At) -> Message {
+    Message::sentences(outcome.gaps.iter().filter(|(own, _)| *own == at).map(|(_, gap)| gap.clone()))
 }
 
 /// The title of a step all of whose changes are held back.
-pub(super) fn held_title(name: &str, count: usize) -> String {
-    match count {
-        1 => format!("{name}: decide on the change that is held back"),
-        _ => format!("{name}: decide on the {count} changes that are held back"),
-    }
+pub(super) fn held_title(place: Part<'_>, count: usize) -> Message {
+    if count == 1 { steps::one_held_back(place) } else { steps::many_held_back(place, count) }
 }
 
 /// What stays open at one place because changes are held back; empty if none are.
-pub(super) fn still_open(outcome: &Outcome, at: At) -> String {
+pub(super) fn still_open(outcome: &Outcome, at: At) -> Message {
     let held = outcome.edits.iter().filter(|edit| edit.what.at() == at && !edit.is_made());
     let closes: Vec<Option<RequirementId>> = held.map(|edit| edit.closes).collect();
-    let exposed = [
-        (RequirementId::ClassicInboundBatch, "the Batch service can still connect to nodes on TCP 29876-29877"),
-        (RequirementId::ClassicOutboundStorage, "nodes can still reach every storage account in the region"),
-    ];
-    let exposed: Vec<&str> =
-        exposed.iter().filter(|(id, _)| closes.contains(&Some(*id))).map(|(_, told)| *told).collect();
-    let what = match closes.len() {
-        0 => return String::new(),
-        1 => "One change is held back, because it would block".to_owned(),
-        count => format!("{count} changes are held back, because they would block"),
+    let has = |id| closes.contains(&Some(id));
+    let open = match (has(RequirementId::ClassicInboundBatch), has(RequirementId::ClassicOutboundStorage)) {
+        (true, true) => steps::both_open(),
+        (true, false) => steps::inbound_open(),
+        (false, _) => steps::storage_open(),
     };
-    format!("{what} something else. Until that is settled, {}.", exposed.join(", and "))
+    match closes.len() {
+        0 => Message::default(),
+        1 => steps::one_stays(open),
+        count => steps::many_stay(count, open),
+    }
 }
 
-/// The ids of the groups: the resource id, else the name, made unique.
-fn group_ids(estate: &Estate) -> Vec<String> {
+/// The ids of the NSGs: the resource id, else the name, made unique.
+fn nsg_ids(estate: &Estate) -> Vec<String> {
     let id = |nsg: &Nsg| {
         nsg.resource.located_id().map(ResourceId::to_string).unwrap_or_else(|| format!("nsg:{}", nsg.resource.name))
     };

@@ -1,10 +1,11 @@
 //! What sources that are pasted later show of the verification: the service's list of dependencies, and the pools' modes.
 
 use super::{ChecklistBuilder, pool_call, todo};
+use crate::messages::{resources, steps};
 use model::estate::{Account, Origin, OutboundDependencies, OutboundEndpoint, Pool, ResourceId};
+use model::message::{Message, listed, name};
 use model::plan::{Step, StepState};
 use model::source::{Extent, Severity, SourceReport};
-use model::words::listed;
 
 /// The category of storage hosts in the service's list.
 const STORAGE: &str = "Azure Storage";
@@ -14,35 +15,24 @@ impl ChecklistBuilder<'_> {
     /// node communication", verification).
     pub(super) fn verify_lists(&self) -> Vec<Step> {
         let step = |list: &OutboundDependencies| {
-            let name = list.account.as_deref().unwrap_or("the account");
-            let id = format!("verify-endpoints:{name}");
+            let id = format!("verify-endpoints:{}", list.account.as_deref().unwrap_or("the account"));
+            let account =
+                list.account.as_ref().map_or_else(resources::the_account, |own| resources::account(name(own)));
             let (state, title, why) = match self.left_of(list) {
-                Left::Nothing if !self.is_read_whole(list.origin) => (
-                    StepState::Todo,
-                    format!("List the outbound network dependencies of {name} once more"),
-                    "What was read of the answer names no storage but the autostorage, but it was not read whole: the rest may."
-                        .to_owned(),
-                ),
-                Left::Nothing => (
-                    StepState::Done,
-                    format!("{name} lists no storage but its own autostorage"),
-                    "Its answer shows that no pool is classic any more.".to_owned(),
-                ),
-                Left::One(host) => (
-                    StepState::Todo,
-                    format!("See that {host} is the autostorage account of {name}"),
-                    "It is the only storage host that the answer lists. If it is the account's own autostorage, no pool is classic any \
-                     more. Paste `az batch account show`, and this step checks itself."
-                        .to_owned(),
-                ),
-                Left::Classic(hosts) => (
-                    StepState::Todo,
-                    format!("{name} still has classic pools: move them, and list its dependencies again"),
-                    format!("Its answer lists storage that only classic nodes need: {}.", listed(hosts)),
-                ),
+                Left::Nothing if !self.is_read_whole(list.origin) => {
+                    (StepState::Todo, steps::list_once_more(account), steps::list_once_more_why())
+                }
+                Left::Nothing => (StepState::Done, steps::only_autostorage(account), steps::only_autostorage_why()),
+                Left::One(host) => {
+                    (StepState::Todo, steps::check_autostorage(name(&host), account), steps::check_autostorage_why())
+                }
+                Left::Classic(hosts) => {
+                    let why = steps::still_classic_why(listed(hosts.iter().map(name)));
+                    (StepState::Todo, steps::still_classic(account), why)
+                }
             };
             let commands = if state == StepState::Done { Vec::new() } else { vec![self.list_endpoints()] };
-            Step { state, commands, ..todo(&id, &title, &why) }
+            Step { state, commands, ..todo(&id, title, why) }
         };
         self.estate.dependencies.iter().map(step).collect()
     }
@@ -62,10 +52,11 @@ impl ChecklistBuilder<'_> {
         }
     }
 
-    /// True if nothing is missing of the source, as far as reading it could tell: pages that were not pasted are told as well.
+    /// True if nothing is missing of the source, as far as reading it shows: pages that were not pasted are reported as well.
     fn is_read_whole(&self, origin: Origin) -> bool {
         let whole = |source: &SourceReport| {
-            source.read == Extent::Whole && source.diagnostics.iter().all(|told| told.severity == Severity::Info)
+            source.read == Extent::Whole
+                && source.diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Info)
         };
         self.sources.get(origin.source).is_some_and(whole)
     }
@@ -78,14 +69,14 @@ impl ChecklistBuilder<'_> {
             .find(|account| account.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(name)))
     }
 
-    /// One step for all pools, by their modes in force.
+    /// One step for all pools, by their modes in effect.
     pub(super) fn verify_modes(&self) -> Step {
         let mode_of = |pool: &Pool| pool.current_mode.as_deref().map(str::to_ascii_lowercase);
         let with = |wanted: Option<bool>| -> Vec<&Pool> {
             let is = |pool: &&Pool| mode_of(pool).map(|mode| mode == "simplified") == wanted;
             self.estate.pools.iter().filter(is).collect()
         };
-        let names = |pools: &[&Pool]| listed(pools.iter().map(|pool| pool.resource.name.to_string()));
+        let names = |pools: &[&Pool]| listed(pools.iter().map(|pool| &pool.resource));
         let (classic, hidden) = (with(Some(false)), with(None));
         let calls = hidden
             .iter()
@@ -94,27 +85,17 @@ impl ChecklistBuilder<'_> {
             .collect();
         let cut = self.estate.pools.iter().any(|pool| !self.is_read_whole(pool.resource.origin));
         if classic.is_empty() && hidden.is_empty() && !cut {
-            let title = "All pools that the sources show are simplified";
-            let why =
-                "Each shows currentNodeCommunicationMode Simplified. Of pools that were not pasted, this says nothing.";
-            return Step { state: StepState::Done, ..todo("verify-mode", title, why) };
+            let step = todo("verify-mode", steps::all_simplified(), steps::all_simplified_why());
+            return Step { state: StepState::Done, ..step };
         }
-        let mut why: Vec<String> = Vec::new();
-        if cut {
-            why.push("A source with pools was not read whole, and may hold more of them.".to_owned());
-        }
-        if !classic.is_empty() {
-            why.push(format!("Not simplified yet: {}.", names(&classic)));
-        }
-        if !hidden.is_empty() {
-            why.push(format!(
-                "Of {} the sources don't show the mode; newer az releases no longer print it.",
-                names(&hidden)
-            ));
-        }
-        why.push("Paste the answers here, and this step checks itself. A target alone promises nothing.".to_owned());
-        let title = "Read currentNodeCommunicationMode of each pool";
-        Step { commands: calls, ..todo("verify-mode", title, &why.join(" ")) }
+        let why = [
+            cut.then(steps::more_pools),
+            (!classic.is_empty()).then(|| steps::not_simplified(names(&classic))),
+            (!hidden.is_empty()).then(|| steps::mode_not_shown(names(&hidden))),
+            Some(steps::paste_modes()),
+        ];
+        let why = Message::sentences(why.into_iter().flatten());
+        Step { commands: calls, ..todo("verify-mode", steps::read_modes(), why) }
     }
 }
 

@@ -1,76 +1,77 @@
 //! The steps on what the workload itself needs, and on what stays open after the tightening.
 
 use super::{ChecklistBuilder, STORAGE_FIRST, closes_storage, todo};
+use crate::messages::{extras, steps};
+use model::message::{Message, listed};
 use model::plan::{Extra, Step, StepState, Verdict};
 use model::source::Severity;
-use model::words::listed;
 
 impl ChecklistBuilder<'_> {
     /// What the sources show of the workload.
     pub(super) fn known_extras(&self) -> Option<Step> {
         let count = |wanted: fn(&Extra) -> bool| self.extras.iter().filter(|extra| wanted(extra)).count();
         let all = count(|_| true);
-        let (cut_off, unsure) = (self.cut_off(), count(|extra| extra.after_tighten == Verdict::Unknown));
-        let shut = count(|extra| !matches!(extra.today, Verdict::Open | Verdict::Unknown));
-        let mut why: Vec<String> = Vec::new();
+        let (cut_off, unknown) = (self.cut_off(), count(|extra| extra.after_tighten == Verdict::Unknown));
+        let blocked = count(|extra| !matches!(extra.today, Verdict::Open | Verdict::Unknown));
+        let mut why = Message::default();
         if !cut_off.is_empty() {
-            why.push(format!("Closing what only classic needs would cut off {}.", listed(cut_off)));
+            why.push(steps::would_block(listed(&cut_off)));
         }
-        if shut > 0 {
-            why.push(format!("{shut} of them don't get through today, either."));
+        match blocked {
+            0 => {}
+            1 => why.push(steps::one_blocked()),
+            _ => why.push(steps::many_blocked(blocked)),
         }
-        if unsure > 0 {
-            why.push(format!("Of {unsure} it can't be told: see what is said of each."));
-        }
-        let state = if why.is_empty() { StepState::Done } else { StepState::Todo };
-        if why.is_empty() {
-            why.push("Each gets through after the tightening as well.".to_owned());
+        match unknown {
+            0 => {}
+            1 => why.push(steps::one_unknown()),
+            _ => why.push(steps::many_unknown(unknown)),
         }
         let title = match all {
             0 => return None,
-            1 => "Look at the need of the workload that the sources show".to_owned(),
-            _ => format!("Look at the {all} needs of the workload that the sources show"),
+            1 => steps::review_need(),
+            _ => steps::review_needs(all),
         };
-        Some(Step { state, ..todo("extras-storage-known", &title, &why.join(" ")) })
+        let id = "extras-storage-known";
+        Some(if why.is_empty() {
+            Step { state: StepState::Done, ..todo(id, title, steps::all_allowed()) }
+        } else {
+            todo(id, title, why)
+        })
     }
 
-    /// What comes before the rules for storage go.
+    /// What comes before the rules for storage are removed.
     pub(super) fn storage_first(&self) -> Option<Step> {
         if !self.phases.tighten.made().any(closes_storage) {
             return None;
         }
-        let mut why = "A service endpoint, a private endpoint or a rule for just these accounts. Without it, tasks that read or write \
-                       storage in the region stop."
-            .to_owned();
+        let mut why = steps::storage_first_why();
         let cut_off = self.cut_off();
         if !cut_off.is_empty() {
-            why.push_str(&format!(" Of what the sources show, it would cut off {}.", listed(cut_off)));
+            why.push(steps::would_block_storage(listed(&cut_off)));
         }
-        let title = "Before a storage rule goes, give each storage account of the extras its own way";
-        Some(todo(STORAGE_FIRST, title, &why))
+        Some(todo(STORAGE_FIRST, steps::storage_first(), why))
     }
 
     /// What the tightening would cut off of what the sources show of the workload.
-    fn cut_off(&self) -> Vec<String> {
-        let mut flows: Vec<String> = Vec::new();
+    fn cut_off(&self) -> Vec<Message> {
+        let mut needs: Vec<Message> = Vec::new();
         for Extra { what, flow, .. } in self.extras.iter().filter(|extra| extra.is_cut_off()) {
-            let told = format!("{what} ({flow})");
-            if !flows.contains(&told) {
-                flows.push(told);
+            let need = extras::need(what, flow);
+            if !needs.contains(&need) {
+                needs.push(need);
             }
         }
-        flows
+        needs
     }
 
     pub(super) fn leftover_step(&self) -> Option<Step> {
-        let told = self.leftovers.iter().filter(|leftover| leftover.severity != Severity::Info).count();
-        let title = match told {
+        let count = self.leftovers.iter().filter(|leftover| leftover.severity != Severity::Info).count();
+        let title = match count {
             0 => return None,
-            1 => "Look at the leftover: what stays open wider than it has to".to_owned(),
-            _ => format!("Look at the {told} leftovers: what stays open wider than it has to"),
+            1 => steps::review_leftover(),
+            _ => steps::review_leftovers(count),
         };
-        let why = "Rules that are there for other reasons, or were left from classic nodes. Nothing in this plan touches them; the \
-                   leftovers are listed below.";
-        Some(todo("tighten-leftovers", &title, why))
+        Some(todo("tighten-leftovers", title, steps::review_leftovers_why()))
     }
 }

@@ -291,7 +291,7 @@ impl<'t> Reader<'_, 't, '_> {
     fn collection(&mut self, object: &Object<'t>, family: Option<Family>) -> Option<RuleCollection> {
         let body = body_of(object);
         let origin = self.at.document.origin_of(object);
-        let unnamed = || labels::unnamed_collection(origin.line).bare();
+        let unnamed = || labels::unnamed_collection(origin.line).unmarked();
         let own_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
         let label = || labels::rule_collection(name(&own_name));
         let kind = body.text("ruleCollectionType").or_else(|| body.text("ruleType"));
@@ -325,7 +325,7 @@ impl<'t> Reader<'_, 't, '_> {
     fn rule(&self, object: &Object<'t>, family: Option<Family>) -> FirewallRule {
         let body = body_of(object);
         let origin = self.at.document.origin_of(object);
-        let unnamed = || labels::unnamed_rule(origin.line).bare();
+        let unnamed = || labels::unnamed_rule(origin.line).unmarked();
         let own_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
         let fields = RuleFields { body, ..self.fields(labels::rule(name(&own_name)), origin) };
         let family = family.or_else(|| family_of(body));

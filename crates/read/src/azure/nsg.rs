@@ -129,7 +129,7 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
 pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);
-    let unnamed = || labels::unnamed_rule(origin.line).bare();
+    let unnamed = || labels::unnamed_rule(origin.line).unmarked();
     let rule_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
     let fields = RuleFields { label: labels::rule(name(&rule_name)), body, document, origin };
     let of_defaults = |text: &str| text.to_ascii_lowercase().contains("defaultsecurityrules/");

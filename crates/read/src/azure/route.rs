@@ -81,8 +81,8 @@ pub(crate) fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
     let hop_addresses = [fields.texts("nextHopIpAddress"), ecmp_addresses(fields)].concat();
     let own_name = fields.text("name").map(|name| model::estate::last_segment(&name).to_owned());
     let unnamed = || match written.first() {
-        Some(destination) => labels::unnamed_route(fact(destination)).bare(),
-        None => labels::unnamed_route_at(fields.origin().line).bare(),
+        Some(destination) => labels::unnamed_route(fact(destination)).unmarked(),
+        None => labels::unnamed_route_at(fields.origin().line).unmarked(),
     };
     let route = Route {
         name: own_name.unwrap_or_else(unnamed),

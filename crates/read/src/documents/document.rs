@@ -7,7 +7,7 @@ use super::embedded::EmbeddedText;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Description, Form, Origin};
 use model::json::{Node, Object, offset_in};
-use model::message::Message;
+use model::message::{Codes, Message};
 use model::source::{Diagnostic, Severity};
 
 /// A document that is being read.
@@ -65,7 +65,13 @@ impl Document<'_> {
 
     /// Says something about a place.
     pub(crate) fn say(&self, severity: Severity, at: Origin, message: Message) {
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line: at.line, column: at.column });
+        self.diagnostics.borrow_mut().push(Diagnostic {
+            codes: Codes::default(),
+            severity,
+            message,
+            line: at.line,
+            column: at.column,
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use super::described::{Described, Difference, differences};
 use crate::messages::merge;
 use model::estate::Origin;
-use model::message::{Message, all_listed, name};
+use model::message::{Codes, Message, all_listed, name};
 use model::source::{Diagnostic, Severity, SourceReport, by_place};
 
 /// How many differences a message names.
@@ -24,7 +24,7 @@ impl<'r> Reporter<'r> {
 
     /// Adds a diagnostic.
     pub(super) fn say(&mut self, severity: Severity, at: Origin, message: Message) {
-        let diagnostic = Diagnostic { severity, message, line: at.line, column: at.column };
+        let diagnostic = Diagnostic { codes: Codes::default(), severity, message, line: at.line, column: at.column };
         if let Some(report) = self.reports.get_mut(at.source)
             && !report.diagnostics.contains(&diagnostic)
         {

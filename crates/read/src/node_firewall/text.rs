@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::messages::node_firewall as messages;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
-use model::message::{Message, name, quoted};
+use model::message::{Codes, Message, name, quoted};
 use model::source::{Diagnostic, Severity};
 
 /// A text that is being read: where its parts stand, and what there is to say about them.
@@ -29,7 +29,7 @@ impl<'t> Text<'t> {
 
     pub(crate) fn say(&self, severity: Severity, offset: usize, message: Message) {
         let (line, column) = self.lines.position(self.places.in_source(offset));
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
+        self.diagnostics.borrow_mut().push(Diagnostic { codes: Codes::default(), severity, message, line, column });
     }
 
     /// Reports something that can't be read, whose rule stays without it.
@@ -51,7 +51,7 @@ impl<'t> Text<'t> {
     /// A firewall without rules.
     pub(crate) fn firewall(&self, kind: NodeFirewallKind, label: Message, offset: usize) -> NodeFirewall {
         NodeFirewall {
-            name: label.bare(),
+            name: label.unmarked(),
             label,
             kind,
             origin: self.origin(offset),
@@ -75,13 +75,13 @@ impl<'t> Text<'t> {
 
     /// A chain that the text does not name.
     pub(crate) fn unnamed_chain(&self, offset: usize, label: Message) -> Chain {
-        Chain { name: label.bare(), label, origin: self.origin(offset), rules: Vec::new(), cut: false }
+        Chain { name: label.unmarked(), label, origin: self.origin(offset), rules: Vec::new(), cut: false }
     }
 }
 
 /// A rule that holds without being written.
 pub(super) fn unwritten(label: Message, origin: Option<Origin>, matches: Vec<Match>, action: Action) -> NodeRule {
-    NodeRule { text: label.bare(), label: Some(label), origin, matches, action }
+    NodeRule { text: label.unmarked(), label: Some(label), origin, matches, action }
 }
 
 /// True for a line that shows a command, with a prompt or without, and is no output. What quotes or comments hold is none.

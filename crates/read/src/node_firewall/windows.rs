@@ -9,7 +9,7 @@ use super::values::{self, Key};
 use super::{windows_address, windows_proxy};
 use crate::messages::node_firewall as messages;
 use model::estate::{Action, Chain, Condition, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
-use model::message::{Message, Part, all_listed, code, fact, name};
+use model::message::{Codes, Message, Part, all_listed, code, fact, name};
 use model::source::{Diagnostic, Severity};
 
 /// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
@@ -174,11 +174,17 @@ pub(super) fn firewall(
     let origin = places.chain(proxies.iter().filter_map(|proxy| proxy.origin)).min()?;
     let say = |at: Origin, message: Message| {
         let Origin { line, column, .. } = at;
-        diagnostics.borrow_mut().push(Diagnostic { severity: Severity::Warning, message, line, column });
+        diagnostics.borrow_mut().push(Diagnostic {
+            codes: Codes::default(),
+            severity: Severity::Warning,
+            message,
+            line,
+            column,
+        });
     };
     let label = messages::windows(name(source_name));
     let mut firewall = NodeFirewall {
-        name: label.bare(),
+        name: label.unmarked(),
         label,
         kind: NodeFirewallKind::Windows,
         origin,
@@ -209,7 +215,7 @@ pub(super) fn firewall(
         let mut first = vec![established(messages::windows_established())];
         first.extend(of_profiles(&profiles, outbound));
         // Without any rule the text shows what becomes of connections that no rule decides, and not which these are.
-        Chain { name: label.bare(), label, origin, rules: first, cut: cut || rules.is_empty() }
+        Chain { name: label.unmarked(), label, origin, rules: first, cut: cut || rules.is_empty() }
     });
     add_rules(&rules, &mut chains, &say);
     let policies = [0, 1].map(|direction| policy(&profiles, direction));

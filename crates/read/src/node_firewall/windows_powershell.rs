@@ -144,7 +144,7 @@ fn profiles(text: &str) -> String {
 }
 
 fn profile(at: Origin, value: &dyn Fn(&str) -> Option<String>) -> Profile {
-    let mut profile = Profile::new(at, &value("Name").unwrap_or_else(|| messages::unnamed_profile().bare()));
+    let mut profile = Profile::new(at, &value("Name").unwrap_or_else(|| messages::unnamed_profile().unmarked()));
     profile.on = match value("Enabled").as_deref() {
         Some("1" | "True" | "true") => Some(true),
         Some("0" | "False" | "false") => Some(false),

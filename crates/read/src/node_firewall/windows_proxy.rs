@@ -57,5 +57,5 @@ pub(super) fn install(firewall: &mut NodeFirewall, proxies: Vec<NodeRule>) {
         policy: Policy::Accept,
     });
     let label = messages::port_proxy();
-    firewall.chains.push(Chain { name: label.bare(), label, origin, rules: proxies, cut: false });
+    firewall.chains.push(Chain { name: label.unmarked(), label, origin, rules: proxies, cut: false });
 }

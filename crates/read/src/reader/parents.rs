@@ -8,7 +8,7 @@ use crate::azure::network;
 use crate::messages::{incomplete, labels, resources};
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::{Direction, FirewallPolicy, Id, Nsg, Origin, Resource, ResourceId, RouteTable};
-use model::message::{Message, code, listed, name};
+use model::message::{Codes, Message, code, listed, name};
 use model::source::{Diagnostic, Severity};
 
 /// Gives rules and routes without a known parent to all that could be it, and says so.
@@ -71,7 +71,7 @@ impl Doubt<'_> {
             _ => resources::parent_unknown_of_many(&self.what, &self.parent, candidates, command),
         };
         let Origin { line, column, .. } = origin;
-        diagnostics.push(Diagnostic { severity: Severity::Warning, message, line, column });
+        diagnostics.push(Diagnostic { codes: Codes::default(), severity: Severity::Warning, message, line, column });
     }
 }
 
@@ -110,7 +110,13 @@ fn place_rules(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
             let reason = parent.rules.incomplete.clone().unwrap_or_else(incomplete::not_known);
             let message = resources::incomplete(labels::nsg(&parent.resource), reason);
             let Origin { line, column, .. } = parent.resource.origin;
-            diagnostics.push(Diagnostic { severity: Severity::Warning, message, line, column });
+            diagnostics.push(Diagnostic {
+                codes: Codes::default(),
+                severity: Severity::Warning,
+                message,
+                line,
+                column,
+            });
         } else if !named.is_empty() {
             doubt.report(parent.resource.origin, named, diagnostics);
             placed.extend(is_symbolic(id.name()).then_some(place));

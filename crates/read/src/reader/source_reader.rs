@@ -17,7 +17,7 @@ use crate::text::secrets;
 use crate::{formats, node_firewall};
 use model::estate::{Estate, Gap, Resource};
 use model::json::Node;
-use model::message::{Message, fact};
+use model::message::{Codes, Message, fact};
 use model::source::{Diagnostic, Extent, Severity, Source, SourceReport, by_place, with_line_feeds};
 
 /// How many places in a text are tried as the beginning of JSON.
@@ -99,6 +99,7 @@ fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
         let reason = incomplete.insert(incomplete::template_truncated());
         let message = resources::incomplete(label, &*reason);
         diagnostics.borrow_mut().push(Diagnostic {
+            codes: Codes::default(),
             severity: Severity::Error,
             message,
             line: at.line,
@@ -384,6 +385,7 @@ impl<'s> SourceReader<'s> {
     fn report_others(&self, found: &Found) {
         for (kind, origin) in &found.others {
             self.diagnostics.borrow_mut().push(Diagnostic {
+                codes: Codes::default(),
                 severity: Severity::Warning,
                 message: sources::not_assessed(kind),
                 line: origin.line,
@@ -440,7 +442,7 @@ impl<'s> SourceReader<'s> {
 
     fn say(&self, severity: Severity, offset: usize, message: Message) {
         let (line, column) = self.lines.position(offset);
-        self.diagnostics.borrow_mut().push(Diagnostic { severity, message, line, column });
+        self.diagnostics.borrow_mut().push(Diagnostic { codes: Codes::default(), severity, message, line, column });
     }
 }
 

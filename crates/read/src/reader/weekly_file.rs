@@ -4,6 +4,7 @@
 use memchr::memmem;
 
 use crate::messages::sources;
+use model::message::Codes;
 use model::message::quoted;
 use model::net::{Cloud, TableOrigin, TagTable, WeeklyFileError};
 use model::source::{Diagnostic, Extent, Severity, Source, SourceReport};
@@ -38,7 +39,7 @@ pub(crate) fn read(source: &Source, table: &mut Option<TagTable>) -> Option<Sour
         }
         Err(WeeklyFileError::NoBatch) => (Extent::Nothing, Severity::Error, sources::tags_without_batch()),
     };
-    let diagnostics = vec![Diagnostic { severity, message, line: 1, column: 1 }];
+    let diagnostics = vec![Diagnostic { codes: Codes::default(), severity, message, line: 1, column: 1 }];
     let (name, kind) = (source.name.clone(), "service-tags".to_owned());
     Some(SourceReport { name, kind, read, contents: None, diagnostics })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::parts::{command, subject_id};
+use super::parts::{command, prose, subject_id};
 use crate::text::{waits_for, why_preferred};
 use crate::words::{Changes, change_line, state_word};
 use model::plan::{Change, Phase, Plan, Step, StepState, Tool};
@@ -36,8 +36,8 @@ pub fn report(plan: &Plan) -> Markup {
 fn phase_report(number: usize, phase: &Phase, named: &Named<'_>) -> Markup {
     html! {
         section.phase id={ "phase-" (phase.id.name()) } {
-            h3 { (number) ". " (phase.title) }
-            p { (phase.summary) }
+            h3 { (number) ". " (prose(&phase.title)) }
+            p { (prose(&phase.summary)) }
             @for (place, step) in phase.steps.iter().enumerate() {
                 (step_report(&format!("{number}.{}", place + 1), step, named))
             }
@@ -57,9 +57,9 @@ fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
         article.step.(class) id={ "step-" (number) } {
             div.what {
                 span.box aria-hidden="true" { (tick) }
-                h4 { (number) " " (step.title) " " span.state { (state_word(step.state)) } }
-                p { (step.why) }
-                @if let Some(text) = waits_for(step, named.plan) { p.evidence { (text) } }
+                h4 { (number) " " (prose(&step.title)) " " span.state { (state_word(step.state)) } }
+                p { (prose(&step.why)) }
+                @if let Some(text) = waits_for(step, named.plan) { p.evidence { (prose(&text)) } }
             }
             @if !known.is_empty() {
                 p.evidence {
@@ -74,7 +74,7 @@ fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
             @for text in &step.commands { (command(text)) }
             @for choice in &step.choices {
                 div.change {
-                    p { strong { (choice.title) } " " (choice.why) }
+                    p { strong { (prose(&choice.title)) } " " (prose(&choice.why)) }
                     @for text in &choice.commands { (command(text)) }
                 }
             }
@@ -87,8 +87,8 @@ fn change_report(change: &Change) -> Markup {
     html! {
         div.change id={ "change-" (change.id) } {
             p { strong { (change_line(change)) } }
-            p.evidence { (change.why) }
-            @for text in change.reservations() { p.evidence { strong { (text) } } }
+            p.evidence { (prose(&change.why)) }
+            @for text in change.reservations() { p.evidence { strong { (prose(&text)) } } }
             @if change.held_back.is_none() { (commands(change)) }
         }
     }
@@ -99,7 +99,7 @@ fn commands(change: &Change) -> Markup {
     let is_shown = |tool: &Tool| shown.iter().any(|(other, _)| other == tool);
     let others = Tool::ALL.into_iter().filter(|tool| !is_shown(tool));
     html! {
-        @if let Some(tool) = change.preferred { p.evidence { (why_preferred(tool, &change.target.name)) } }
+        @if let Some(tool) = change.preferred { p.evidence { (prose(&why_preferred(tool, &change.target.name))) } }
         @for (_, text) in &shown { (command(text)) }
         @if !change.commands.node.is_empty() { (command(&change.commands.node)) }
         @for (tool, text) in others.filter_map(|tool| Some((tool, change.commands.of(tool)?))) {

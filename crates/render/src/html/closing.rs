@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{badge, command};
+use super::parts::{badge, command, prose};
 use crate::text::severity_word;
 use crate::words::{extent_word, proofs, tags_line};
 use model::net::TableOrigin;
@@ -57,7 +57,7 @@ pub fn proof(plan: &Plan) -> Markup {
                             td data-label="Simplified" { (badge(proof.simplified)) }
                             td {
                                 p { @if proof.holds { "✓ proved" } @else { "✕ not proved" } }
-                                @for gap in &proof.gaps { p { (gap) } }
+                                @for gap in &proof.gaps { p { (prose(gap)) } }
                             }
                         }
                     }
@@ -95,7 +95,7 @@ fn source_row(source: &SourceReport) -> Markup {
                 @for told in &source.diagnostics {
                     p.evidence {
                         strong { (severity_word(told.severity)) ", line " (told.line) ", column " (told.column) ": " }
-                        (told.message)
+                        (prose(&told.message))
                     }
                 }
             }

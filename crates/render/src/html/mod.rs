@@ -17,7 +17,7 @@ use super::text::impact_word;
 use super::words::{subject_word, tags_line};
 use model::options::Edition;
 use model::plan::{Plan, Subject};
-use parts::{badge, subject_id};
+use parts::{badge, prose, subject_id};
 
 /// Inline, for the report is one file.
 const STYLE: &str = include_str!("report.css");
@@ -48,7 +48,7 @@ pub fn html(plan: &Plan) -> String {
                 main {
                     section #summary {
                         h2 { "Summary" }
-                        p.lead { (summary(plan)) }
+                        p.lead { (prose(&summary(plan))) }
                         (overview(plan))
                         (contents(plan))
                     }

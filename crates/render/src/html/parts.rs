@@ -2,6 +2,7 @@
 
 use maud::{Markup, html as markup};
 
+use model::message::{Message, Span};
 use model::plan::Verdict;
 
 /// Where a subject's part of the report is.
@@ -18,6 +19,19 @@ pub(super) fn badge(verdict: Verdict) -> Markup {
         Verdict::Unknown => ("unknown", "?"),
     };
     markup! { span.verdict.(class) { span aria-hidden="true" { (sign) } " " (verdict.word()) } }
+}
+
+/// A message: names and words of tools are code.
+pub(super) fn prose(message: &Message) -> Markup {
+    markup! {
+        @for span in message.spans() {
+            @match span {
+                Span::Words(words) => (words),
+                Span::Name(word) | Span::Code(word) => code { (word) },
+                Span::Quoted(text) => q { (text) },
+            }
+        }
+    }
 }
 
 /// A command on lines of its own.

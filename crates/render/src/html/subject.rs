@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{badge, command, subject_id};
+use super::parts::{badge, command, prose, subject_id};
 use crate::text::{impact_word, requirement_flow, severity_word, witness_line};
 use crate::words::{deciding, finding_place, subject_word};
 use model::message::Message;
@@ -15,7 +15,7 @@ pub fn report(place: usize, subject: &Subject) -> Markup {
     html! {
         article id=(id) {
             h3 { (subject.name) " " small { (subject_word(subject.kind)) ", " (region) } }
-            p { strong { "Impact: " (impact_word(subject.impact)) ". " } (Message::sentences(subject.reasons.iter().cloned()).plain()) }
+            p { strong { "Impact: " (impact_word(subject.impact)) ". " } (prose(&Message::sentences(subject.reasons.iter().cloned()))) }
             @for (number, requirement) in subject.requirements.iter().enumerate() {
                 (requirement_report(&format!("{id}-{}", number + 1), requirement))
             }
@@ -55,7 +55,7 @@ fn hop_row(hop: &Hop) -> Markup {
             th scope="row" { (hop.name) " " small { (hop.kind.word()) } }
             td { (badge(hop.verdict)) }
             td {
-                p { (hop.why) }
+                p { (prose(&hop.why)) }
                 @if let Some(rule) = deciding(hop) { p.evidence { "Decided by " code { (rule) } } }
                 @if let Some(packet) = &hop.witness { p.evidence { "For example " (witness_line(packet)) } }
                 @if !hop.shut.is_empty() { p.evidence { "Shut: " (hop.shut.join(", ")) } }
@@ -67,13 +67,13 @@ fn hop_row(hop: &Hop) -> Markup {
 
 fn missing_fact(missing: &MissingFact) -> Markup {
     html! {
-        p.evidence { strong { "To know " (missing.fact) ": " } (missing.how) }
+        p.evidence { strong { "To know " (prose(&missing.fact)) ": " } (prose(&missing.how)) }
         @if let Some(text) = &missing.command { (command(text)) }
     }
 }
 
 fn finding_item(finding: &Finding) -> Markup {
     html! {
-        li { strong { (severity_word(finding.severity)) ": " } (finding.message) (finding_place(finding)) }
+        li { strong { (severity_word(finding.severity)) ": " } (prose(&finding.message)) (finding_place(finding)) }
     }
 }

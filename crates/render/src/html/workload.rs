@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::badge;
+use super::parts::{badge, prose};
 use crate::text::{line_of, severity_word};
 use model::plan::{Extra, Plan};
 
@@ -25,10 +25,10 @@ pub fn extras(plan: &Plan) -> Markup {
 fn extra_row(extra: &Extra) -> Markup {
     html! {
         tr {
-            th scope="row" { (extra.what) }
+            th scope="row" { (prose(&extra.what)) }
             td data-label="Flow" {
-                p { (extra.flow) }
-                p.evidence { (extra.why) (line_of(extra.source.as_deref(), extra.line)) }
+                p { (prose(&extra.flow)) }
+                p.evidence { (prose(&extra.why)) (line_of(extra.source.as_deref(), extra.line)) }
             }
             td data-label="Today" { (badge(extra.today)) }
             td data-label="After the tightening" { (badge(extra.after_tighten)) }
@@ -47,7 +47,7 @@ pub fn leftovers(plan: &Plan) -> Markup {
                     @for leftover in &plan.leftovers {
                         li {
                             strong { (severity_word(leftover.severity)) ": " }
-                            (leftover.message) (line_of(leftover.source.as_deref(), leftover.line))
+                            (prose(&leftover.message)) (line_of(leftover.source.as_deref(), leftover.line))
                         }
                     }
                 }

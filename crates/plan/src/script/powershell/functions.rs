@@ -1,12 +1,30 @@
 //! What scripts in PowerShell do to one rule or route, whether they ran before or not.
 
 use super::super::super::commands::edit_target::{EditTargetKind, FIREWALL, NSG, POLICY, ROUTE_TABLE};
+use super::super::super::commands::powershell::quoted;
+use super::super::super::messages::scripts;
+use model::message::{Message, code};
 
 /// The functions for some kinds of resources, each once.
 pub fn of<'g>(kinds: impl Iterator<Item = &'g EditTargetKind> + Clone) -> String {
-    let all = [(&NSG, RULES), (&ROUTE_TABLE, ROUTES), (&FIREWALL, NETWORK_RULES), (&POLICY, POLICY_RULES)];
+    let of_policy = actions() + POLICY_RULES;
+    let all = [(&NSG, RULES), (&ROUTE_TABLE, ROUTES), (&FIREWALL, NETWORK_RULES), (&POLICY, &of_policy)];
     let required = all.into_iter().filter(|(kind, _)| kinds.clone().any(|own| own == *kind));
     required.map(|(_, functions)| functions).collect::<Vec<_>>().join("\n")
+}
+
+/// What `-WhatIf` says that the functions for policies do, as PowerShell formats it.
+fn actions() -> String {
+    let rule = || code("{0}");
+    let actions = [
+        ("Add", scripts::add(rule())),
+        ("Create", scripts::create_with(rule())),
+        ("Delete", scripts::delete()),
+        ("Remove", scripts::remove(rule())),
+        ("Write", scripts::write(rule())),
+    ];
+    let entry = |(key, message): (&str, Message)| format!("    {key} = {}\n", quoted(&message.unmarked()));
+    format!("$Actions = @{{\n{}}}\n\n", actions.into_iter().map(entry).collect::<String>())
 }
 
 const RULES: &str = "\
@@ -77,9 +95,9 @@ function Remove-NetworkRule($Firewall, [string] $Name, [string] $Rule) {
 }
 ";
 
+/// An earlier change may have made a group, so each is looked up again.
 const POLICY_RULES: &str = "\
 function Find-CollectionGroup($Policy, [string] $Name) {
-    # An earlier change may have made the group.
     $now = Get-AzFirewallPolicy -ResourceGroupName $Policy.ResourceGroupName -Name $Policy.Name
     if (@($now.RuleCollectionGroups | Where-Object { ($_.Id -split '/')[-1] -eq $Name }).Count -eq 0) { return }
     Get-AzFirewallPolicyRuleCollectionGroup -AzureFirewallPolicy $Policy -Name $Name
@@ -101,14 +119,14 @@ function Write-PolicyRule(
     if ($collection) {
         [void] $collection.Rules.RemoveAll({ param($One) $One.Name -eq $Rule.Name })
         $collection.Rules.Add($made)
-        Save-CollectionGroup $group \"write $($Rule.Name)\"
+        Save-CollectionGroup $group ($Actions.Write -f $Rule.Name)
         return
     }
     $collection = New-AzFirewallPolicyFilterRuleCollection -Name $Name -Priority $Priority -ActionType $Action -Rule $made
     if ($group) {
         $group.Properties.RuleCollection.Add($collection)
-        Save-CollectionGroup $group \"add $Name\"
-    } elseif ($PSCmdlet.ShouldProcess($GroupName, \"create it with $($Rule.Name)\")) {
+        Save-CollectionGroup $group ($Actions.Add -f $Name)
+    } elseif ($PSCmdlet.ShouldProcess($GroupName, ($Actions.Create -f $Rule.Name))) {
         New-AzFirewallPolicyRuleCollectionGroup -FirewallPolicyObject $Policy -Name $GroupName -Priority $GroupPriority `
             -RuleCollection $collection | Out-Null
     }
@@ -121,11 +139,11 @@ function Remove-PolicyRule($Policy, [string] $GroupName, [string] $Name, [string
     [void] $collection.Rules.RemoveAll({ param($One) $One.Name -eq $Rule })
     if ($collection.Rules.Count -eq 0) { [void] $group.Properties.RuleCollection.Remove($collection) }
     if ($WithGroup -and $group.Properties.RuleCollection.Count -eq 0) {
-        if ($PSCmdlet.ShouldProcess($GroupName, 'remove it')) {
+        if ($PSCmdlet.ShouldProcess($GroupName, $Actions.Delete)) {
             Remove-AzFirewallPolicyRuleCollectionGroup -FirewallPolicyObject $Policy -Name $GroupName -Force
         }
     } else {
-        Save-CollectionGroup $group \"remove $Rule\"
+        Save-CollectionGroup $group ($Actions.Remove -f $Rule)
     }
 }
 ";

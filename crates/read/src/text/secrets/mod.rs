@@ -18,6 +18,7 @@ use value::Secret;
 
 use crate::messages::secrets as messages;
 use crate::text::positions::Lines;
+use model::message::Codes;
 use model::message::name;
 use model::source::{Diagnostic, Severity};
 
@@ -41,12 +42,12 @@ pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec
     for secret in secrets.iter().take(MOST_LISTED) {
         let (line, column) = lines.position(secret.start);
         let message = messages::masked(&secret.what);
-        diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
+        diagnostics.push(Diagnostic { codes: Codes::default(), severity: Severity::Info, message, line, column });
     }
     if let Some(next) = secrets.get(MOST_LISTED) {
         let (line, column) = lines.position(next.start);
         let message = messages::masked_more(secrets.len() - MOST_LISTED);
-        diagnostics.push(Diagnostic { severity: Severity::Info, message, line, column });
+        diagnostics.push(Diagnostic { codes: Codes::default(), severity: Severity::Info, message, line, column });
     }
     (Cow::Owned(masked), diagnostics)
 }

@@ -1,24 +1,24 @@
-//! What the sources tell beside the verdicts: what a user might enter otherwise, and how much rests on each of them.
+//! What the sources show besides the verdicts: what a user might enter otherwise, and how much rests on each of them.
 
 use assess::Assessor;
 use model::estate::{Estate, Index, Resource, ResourceId};
 use model::options::Edition;
-use model::plan::{Subject, Told};
+use model::plan::{Inferred, Subject};
 use model::source::SourceReport;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most values of one kind: more are no help to someone who chooses.
 const MOST: usize = 50;
 
-/// What the sources tell of what a user may choose beside them.
-pub fn told(estate: &Estate, assessor: &Assessor<'_>) -> Told {
+/// What the sources show of what a user may choose.
+pub fn inferred(estate: &Estate, assessor: &Assessor<'_>) -> Inferred {
     let shown = estate.accounts.iter().filter_map(|account| account.resource.name.known().cloned());
     let named = estate.pools.iter().filter_map(|pool| pool.account.as_ref()).map(|id| id.name().to_owned());
     let accounts = estate.accounts.iter().map(|account| &account.resource);
     let of_batch: Vec<&Resource> = accounts.chain(estate.pools.iter().map(|pool| &pool.resource)).collect();
     let subscription = |resource: &Resource| resource.full_id()?.subscription().map(str::to_owned);
     let has_mode = estate.pools.iter().any(|pool| pool.target_mode.is_some() || pool.current_mode.is_some());
-    Told {
+    Inferred {
         regions: once(assessor.told_regions().iter().map(|region| region.location().to_owned())),
         accounts: once(shown.chain(named)),
         subscriptions: once(of_batch.into_iter().filter_map(subscription)),
@@ -36,7 +36,7 @@ fn nodes(estate: &Estate) -> impl Iterator<Item = String> {
     found.flat_map(|subnet| &subnet.prefixes).map(ToString::to_string)
 }
 
-/// The NSGs and route tables by what tells them apart: the name, or the id where several have it. Where pools are shown, or one rule set
+/// The NSGs and route tables by what distinguishes them: the name, or the id where several have it. Where pools are shown, or one rule set
 /// is alone, there is nothing to choose.
 fn rule_sets(estate: &Estate) -> Vec<String> {
     let groups = estate

@@ -1,0 +1,60 @@
+//! The codes of a plan's texts, next to them.
+
+use super::{Change, Finding, HeldBack, Hop, MissingFact, Phase, Plan, ProofOfPhase, Step, Subject};
+use crate::message::Codes;
+
+impl Plan {
+    /// The plan with the codes of its texts next to them.
+    #[must_use]
+    pub fn with_codes(mut self) -> Plan {
+        for diagnostic in self.sources.iter_mut().flat_map(|source| &mut source.diagnostics) {
+            diagnostic.codes = Codes::from(&diagnostic.message);
+        }
+        self.subjects.iter_mut().for_each(of_subject);
+        self.checklist.phases.iter_mut().for_each(of_phase);
+        for extra in &mut self.extras {
+            extra.codes = Codes::of([&extra.what, &extra.flow, &extra.why]);
+        }
+        self.leftovers.iter_mut().for_each(of_finding);
+        self.changes.iter_mut().for_each(of_change);
+        let proof = &mut self.proof;
+        for ProofOfPhase { gaps, codes, .. } in [&mut proof.union, &mut proof.tighten, &mut proof.rollback] {
+            *codes = Codes::of(gaps.iter());
+        }
+        self.codes = Codes::of(&self.notices);
+        self
+    }
+}
+
+fn of_subject(subject: &mut Subject) {
+    subject.codes = Codes::of(&subject.reasons);
+    subject.findings.iter_mut().for_each(of_finding);
+    let hops = subject.requirements.iter_mut().flat_map(|requirement| &mut requirement.hops);
+    for Hop { why, missing, codes, .. } in hops {
+        *codes = Codes::from(&*why);
+        for MissingFact { fact, how, codes, .. } in missing {
+            *codes = Codes::of([&*fact, &*how]);
+        }
+    }
+}
+
+fn of_finding(finding: &mut Finding) {
+    finding.codes = Codes::from(&finding.message);
+}
+
+fn of_phase(phase: &mut Phase) {
+    phase.codes = Codes::of([&phase.title, &phase.summary]);
+    for Step { title, why, choices, codes, .. } in &mut phase.steps {
+        *codes = Codes::of([&*title, &*why]);
+        for choice in choices {
+            choice.codes = Codes::of([&choice.title, &choice.why]);
+        }
+    }
+}
+
+fn of_change(change: &mut Change) {
+    change.codes = Codes::of([&change.why].into_iter().chain(&change.unconfirmed));
+    for HeldBack { reason, cuts, remedy, codes } in change.held_back.iter_mut().chain(&mut change.accepted) {
+        *codes = Codes::of([&*reason].into_iter().chain(&*cuts).chain([&*remedy]));
+    }
+}

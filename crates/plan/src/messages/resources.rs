@@ -1,0 +1,23 @@
+//! How sentences call what they are about, and how they count.
+
+model::catalogue! {
+    2020 named(kind, name) = "{kind} {name}";
+    2021 described(description) = "{description}";
+    2023 account(name) = "account {name}";
+    2024 the_account() = "the account";
+    2030 hop_nsg(name) = "NSG {name}";
+    2031 hop_routes(name) = "the routes of {name}";
+    2032 hop_firewall(name) = "firewall {name}";
+    2033 hop_node_firewall(name) = "the firewall on the nodes, {name},";
+    2034 hop_admin_rules(name) = "security admin rules {name}";
+    2040 everywhere() = "everywhere";
+    2041 every_port() = "every port";
+    2042 one_change() = "1 change";
+    2043 many_changes(count) = "{count} changes";
+    2044 flow_of(ports, tag) = "TCP {ports} of {tag}";
+}
+
+/// How many changes, in words.
+pub(crate) fn changes(count: usize) -> model::message::Message {
+    if count == 1 { one_change() } else { many_changes(count) }
+}

@@ -1,0 +1,223 @@
+//! The checklist: phases, and steps with their reasons and choices.
+
+model::catalogue! {
+    2500 allow_both() = "Allow both models";
+    2501 allow_both_summary() = "Allow classic and simplified communication at once, so that no pool breaks while it moves.";
+    2502 list_needs() = "List what the workload needs";
+    2503 list_needs_summary() = "``Storage.<region>`` often carried more than the Batch service. Find that out before it is closed.";
+    2504 switch() = "Turn on simplified communication";
+    2505 switch_by_request() = "A support request switches the Batch account. Its text is below, ready to copy.";
+    2506 switch_by_property() = "A property of each pool turns it on. This setting is a preference: check the mode in effect later.";
+    2507 move_pools() = "Move the pools";
+    2508 move_pools_summary() = "A pool with nodes keeps its model. Only nodes that are created after the switch use the new one.";
+    2509 verify() = "Verify";
+    2510 verify_summary() = "Check that the mode is in effect before you close anything.";
+    2511 remove_classic() = "Remove classic rules";
+    2512 remove_classic_summary() = "No inbound connections from the Batch service any more, and one outbound path: TCP 443 to ``BatchNodeManagement``.";
+    2513 rollback() = "Rollback";
+    2514 rollback_by_request() = "Rules first, then the account, then the pools: classic nodes that start before their rules are back become unusable.";
+    2515 rollback_of_rules() =
+        "Microsoft has not supported classic communication since 31 March 2026: restored rules help whatever else needs them, \
+         and no pool returns to classic.";
+
+    2520 other_hops() = "Check the other hops on the path: routes, network firewalls, the nodes' own firewalls";
+    2521 other_hops_why() =
+        "Stand-alone rule sets don't show the rest of the path. Each of these hops must allow the same flows; with a default \
+         route to an appliance, classic communication also needs a route for ``BatchNodeManagement.<region>`` to \
+         ``Internet``.";
+    2522 list_storage() = "List the storage accounts that tasks use";
+    2523 list_storage_why() =
+        "In both models, resource files, output files, and application packages go directly between nodes and storage. They \
+         need these accounts after ``Storage.<region>`` is closed.";
+    2524 list_services() = "List the other services that nodes reach";
+    2525 list_services_why() =
+        "Container registries, key vaults (disk encryption), package repositories (mounts), file shares on TCP 445 or 2049, \
+         license servers, and whatever start tasks download.";
+    2526 list_inbound() = "List who connects to nodes";
+    2527 list_inbound_why() =
+        "SSH (22) and RDP (3389) for people, and every port between nodes of one subnet for MPI. None of it depends on the \
+         communication model; keep its rules.";
+    2528 await_notification() = "Wait for the notification that the account is switched";
+    2529 await_notification_why() = "Until it arrives, new nodes are classic as well.";
+    2530 set_mode_of_each() = "Set ``targetNodeCommunicationMode`` to ``Simplified`` on each pool";
+    2531 set_mode_of_each_why() =
+        "Older releases of the az CLI have a flag for it, and newer ones dropped it; this call works with all of them. Set it \
+         for pools that Terraform, ARM, Bicep, or a workflow tool creates in that tool, or they drift back.";
+    2532 choose_move() = "Choose for each pool: create a replacement pool, or resize it to zero and back";
+    2533 choose_move_why() =
+        "With a replacement pool, you can validate before the workload moves; it needs quota for both. Resizing keeps the \
+         pool's name and interrupts its tasks.";
+    2534 resize_to_zero() = "Where you resize: disable autoscale and resize to zero nodes";
+    2535 resize_to_zero_why() =
+        "Note the node counts and the autoscale formula first. An active formula would scale out again at once. Wait until \
+         the pool is steady with no node of either kind.";
+    2536 scale_out() = "Scale out again, and restore autoscale";
+    2537 scale_out_why() =
+        "The new nodes use simplified communication. Nodes that stay in the starting state or become unusable without a node \
+         error point to the network: check the hops.";
+    2538 connect() = "From a machine in the pool's subnet, open a connection to the account's node management endpoint";
+    2539 connect_why() =
+        "The account's properties show the name of the endpoint (``nodeManagementEndpoint``). This checks the whole path at \
+         once, including the hops that no source shows.";
+    2540 list_dependencies() = "List the account's outbound network dependencies";
+    2541 list_dependencies_why() =
+        "Once all pools are moved, no storage endpoint remains but that of the account's own autostorage. If others are \
+         listed, a pool is still classic. Paste the answer here, and this step checks itself.";
+    2542 read_modes() = "Read ``currentNodeCommunicationMode`` of each pool";
+    2543 read_modes_why() = "It must be ``Simplified``. The target alone guarantees nothing, and newer az releases no longer print either property.";
+    2544 new_connection() = "Check with a new connection";
+    2545 new_connection_why() = "An NSG doesn't interrupt open connections: only a new one shows what the rules do now.";
+    2546 opt_out() = "Open the opt-out support request";
+    2547 opt_out_why() =
+        "Only after the rules are back. Wait for the notification. Microsoft has not supported classic communication since 31 \
+         March 2026, so ask support first whether a rollback is still possible.";
+    2548 move_back() = "Move the pools as before";
+    2549 move_back_why() = "Create replacement pools, or resize to zero and back: again, only new nodes change.";
+    2550 list_dependencies_again() = "List the account's outbound network dependencies again";
+    2551 list_dependencies_again_why() = "The region's storage endpoints must be back in the list, with or without autostorage.";
+    2552 fix_forward() = "If a pool fails, fix the path of simplified communication";
+    2553 fix_forward_why() = "There is no model to go back to. Take the failing hop from the plan, or paste a new export.";
+    2554 opt_in() = "Open the opt-in support request";
+    2555 opt_in_why() =
+        "In the Azure portal, create a new support request, and fill in the form with the fields of the opt-in request. Use \
+         the summary text exactly as shown.";
+    2556 several_accounts(count, accounts) =
+        "The sources show {count} accounts ({accounts}): open a request for each, or one that lists the ids of their \
+         subscriptions.";
+
+    2570 account_allows(account) = "Nodes reach the node management endpoint of {account}";
+    2571 account_unknown(account) = "Find out whether {account} takes connections from the nodes";
+    2572 open_account(account) = "Before anything else: allow nodes to reach the node management endpoint of {account}";
+    2573 while_closed() = "While it is closed, simplified nodes become unusable even if every rule is right.";
+    2574 private_endpoint() = "Private endpoint for nodes";
+    2575 private_endpoint_why(zone) =
+        "In the virtual network of the pools or a peered one, with DNS zone {zone} linked to it. An endpoint of the group \
+         ``batchAccount`` does not serve nodes.";
+    2576 public_endpoint() = "Public endpoint for the addresses of the nodes";
+    2577 egress_addresses() = "Allow the addresses of the nodes' egress: of the NAT gateway, of the firewall, or of the nodes themselves.";
+    2578 allowed_today(addresses) = "It allows {addresses} today.";
+    2579 public_endpoint_order() =
+        "Pools without public addresses need a NAT gateway or a firewall for it. Run the commands in this order: public \
+         access is enabled only after both profiles deny everything else. A profile holds at most 200 rules, which take \
+         minutes to take effect.";
+
+    2590 open_hop(hop) = "Allow the traffic at {hop}";
+    2591 ask_hop(hop) = "Find out whether {hop} allows the traffic";
+
+    2600 make_one(place) = "Make 1 change in {place}";
+    2601 make_many(count, place) = "Make {count} changes in {place}";
+    2602 undo_one(place) = "Undo the removal of classic rules: make 1 change in {place}";
+    2603 undo_many(count, place) = "Undo the removal of classic rules: make {count} changes in {place}";
+    2604 nothing_to_change(place) = "{^place}: nothing to change";
+    2605 nothing_to_remove(place) = "{^place}: nothing to remove";
+    2606 nothing_to_restore(place) = "{^place}: nothing to restore";
+    2607 resolve(place) = "{^place}: resolve what is open";
+    2608 resolve_before_removal(place) = "{^place}: resolve what is open before anything is removed";
+    2609 one_held_back(place) = "{^place}: decide on the change that is held back";
+    2610 many_held_back(place, count) = "{^place}: decide on the {count} changes that are held back";
+
+    2620 nsg_allows_both() = "Verified on a copy: with these changes, this NSG allows the traffic that they are for. Nothing that is allowed today is blocked.";
+    2621 nsg_allows_simplified() =
+        "Verified on a copy: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic \
+         communication, so nothing is opened for that.";
+    2622 allows_both() =
+        "Verified on a copy of your configuration: these changes allow the traffic that they are for. Nothing that is allowed \
+         today is blocked.";
+    2623 nsg_without_classic() =
+        "Verified on a copy: with these changes, simplified communication is still allowed, and inbound connections from the \
+         Batch service are blocked. Make them only after the verification.";
+    2624 without_classic() =
+        "Verified on a copy of your configuration: simplified communication is still allowed. Make the changes only after the \
+         verification.";
+    2625 nsg_restored() = "Verified on a copy: with these changes, classic and simplified communication are allowed again.";
+    2626 restored() = "Verified on a copy of your configuration: with these changes, it is as it was before classic rules were removed.";
+    2630 nothing_to_add() = "Nothing has to be added to its rules.";
+    2631 no_pool_migrates() = "Its nodes can't be migrated as configured, so this plan adds nothing.";
+    2632 allows_what_pools_need() = "It already allows what its pools need. Not all of them can use both models, so the other model is left alone.";
+    2633 needs_no_rule() = "The pools behind it need no rule of it: their nodes reach the account at a private endpoint, or security admin rules decide.";
+    2634 none_for_classic_only() = "None of its rules is for classic communication only.";
+    2635 removal_changes_nothing() = "The removal of classic rules changes nothing here.";
+    2640 one_stays(open) = "One change is held back, because it would block something else. Until that is resolved, {open}.";
+    2641 many_stay(count, open) = "{count} changes are held back, because they would block something else. Until that is resolved, {open}.";
+    2642 inbound_open() = "the Batch service can still connect to nodes on TCP 29876-29877";
+    2643 storage_open() = "nodes can still reach every storage account in the region";
+    2644 both_open() = "the Batch service can still connect to nodes on TCP 29876-29877, and nodes can still reach every storage account in the region";
+
+    2650 has_target(pool) = "{^pool} requests simplified communication";
+    2651 has_target_why() = "Its ``targetNodeCommunicationMode`` is ``Simplified`` already. Which mode is in effect is another matter: see the verification.";
+    2652 set_target(pool) = "Set ``targetNodeCommunicationMode`` of {pool} to ``Simplified``";
+    2653 by_unknown() = "If Terraform, ARM, Bicep, or a workflow tool creates this pool, set it there, or it drifts back.";
+    2654 by_tool(pool, tool) = "{^pool} comes from {tool}: make the change there, because the next run undoes what is set elsewhere.";
+    2655 by_nextflow(pool) =
+        "{^pool} has a name as Nextflow gives it to pools that it creates itself: it has no setting for the mode, so its next \
+         pools request ``Default`` again. Create the pool yourself with the mode set, and let Nextflow use it by its id.";
+    2656 by_tes(pool) =
+        "{^pool} has a name as a task execution service gives it to pools that it creates and deletes itself: the mode is \
+         fixed in its code. Update the service, and let it create new pools.";
+    2660 tool(name) = "{name}";
+    2661 with_az() = "Works with every release.";
+    2662 with_powershell() = "Works with every release; the parameter for the mode is gone since Az 15.";
+    2663 with_bicep() = "In the existing resource. Later API versions dropped the property.";
+    2664 with_terraform() = "In the existing resource: it is updated in place.";
+    2665 with_arm() = "In the existing resource, whose ``apiVersion`` must not be later than this.";
+    2666 rest() = "REST";
+    2667 with_rest() = "Needs a bearer token for the management endpoint.";
+
+    2670 stuck(pool) = "{^pool} can't be migrated as configured";
+    2671 moved(pool) = "{^pool} uses simplified communication";
+    2672 moved_why() = "Its ``currentNodeCommunicationMode`` is ``Simplified``.";
+    2673 move_pool(pool) = "Move {pool}: resize it to zero and back, or create a replacement pool";
+    2674 only_new_nodes() =
+        "Only nodes that are created after the switch use the new model. Nodes that then stay in the starting state or become \
+         unusable without a node error point to the network: check the hops.";
+    2675 node_counts(dedicated, spot) = "It has or requests {dedicated} dedicated and {spot} spot nodes.";
+    2676 unknown_number() = "an unknown number of";
+    2677 has_formula() = "It scales by a formula, which is in the commands below.";
+    2678 no_nodes() = "With none, there is nothing to interrupt.";
+    2680 resize() = "Resize to zero and back";
+    2681 resize_why() =
+        "Keeps the pool's name, and needs no more quota. For running tasks, ``taskcompletion`` waits for them, ``requeue`` \
+         starts them again later, and ``terminate`` ends them. Before you scale out, wait until ``az batch pool show`` prints \
+         ``steady``, 0, and 0; an active formula would scale out again at once.";
+    2682 recreate() = "Create a replacement pool";
+    2683 recreate_why() =
+        "Needs quota for both. Remove the read-only members and the name from the file, and set \
+         ``targetNodeCommunicationMode`` to ``Simplified`` in it. Validate the new pool, send the jobs to it, and delete the \
+         old one when its tasks are done.";
+
+    2700 list_once_more(account) = "List the outbound network dependencies of {account} once more";
+    2701 list_once_more_why() = "The answer names no storage but the autostorage, but it is incomplete: the rest may name more.";
+    2702 only_autostorage(account) = "{^account} lists no storage but its own autostorage";
+    2703 only_autostorage_why() = "Its answer shows that no pool is classic any more.";
+    2704 check_autostorage(host, account) = "Check that {host} is the autostorage account of {account}";
+    2705 check_autostorage_why() =
+        "It is the only storage host in the answer. If it is the account's own autostorage, no pool is classic any more. \
+         Paste ``az batch account show``, and this step checks itself.";
+    2706 still_classic(account) = "{^account} still has classic pools: move them, and list its dependencies again";
+    2707 still_classic_why(hosts) = "Its answer lists storage that only classic nodes need: {hosts}.";
+    2710 all_simplified() = "All pools that the sources show use simplified communication";
+    2711 all_simplified_why() = "Each shows ``currentNodeCommunicationMode`` as ``Simplified``. This says nothing about pools that were not pasted.";
+    2712 more_pools() = "A source with pools is incomplete, and may hold more of them.";
+    2713 not_simplified(pools) = "Not simplified yet: {pools}.";
+    2714 mode_not_shown(pools) = "The sources don't show the mode of {pools}; newer az releases no longer print it.";
+    2715 paste_modes() = "Paste the answers here, and this step checks itself. A target alone guarantees nothing.";
+
+    2720 review_need() = "Review the need of the workload that the sources show";
+    2721 review_needs(count) = "Review the {count} needs of the workload that the sources show";
+    2722 would_block(needs) = "The removal of classic rules would block {needs}.";
+    2723 one_blocked() = "1 of them is not allowed today, either.";
+    2724 many_blocked(count) = "{count} of them are not allowed today, either.";
+    2725 one_unknown() = "1 of them is unknown: see its reason.";
+    2726 many_unknown(count) = "{count} of them are unknown: see the reason of each.";
+    2727 all_allowed() = "Each is still allowed after the removal of classic rules.";
+    2728 storage_first() = "Before a storage rule is removed, give each storage account that the workload needs a path of its own";
+    2729 storage_first_why() =
+        "Add a service endpoint, a private endpoint, or a rule for just these accounts. Without it, tasks that read or write \
+         storage in the region fail.";
+    2730 would_block_storage(needs) = "Of what the sources show, the removal would block {needs}.";
+    2731 review_leftover() = "Review the leftover: what stays open wider than it has to";
+    2732 review_leftovers(count) = "Review the {count} leftovers: what stays open wider than it has to";
+    2733 review_leftovers_why() =
+        "Rules that exist for other reasons, or remain from classic nodes. Nothing in this plan changes them; the leftovers \
+         are listed below.";
+}

@@ -1,0 +1,35 @@
+//! The sentences of this crate: what is in a link or a plan file, and what a merge brings.
+
+model::catalogue! {
+    /// The sources, or the changes in the plan, are enough to make them again.
+    5001 without_forms() = "Scripts and the forms for PowerShell, Bicep, Terraform, and templates: the sources make them again.";
+    5002 without_names() = "Names, text quoted from the sources, descriptions, autoscale formulas, and the user's own rules on nodes as commands.";
+    /// Notes and initials are people's own words: they are shared only on request.
+    5003 without_notes() = "Notes, and who made ticks.";
+    5004 not_in_it(what) = "Not in it: {what}";
+    5010 counts(counts) = "It holds {counts}.";
+    5011 one_subject() = "1 subject";
+    5012 subjects(count) = "{count} subjects";
+    5013 one_step() = "1 step";
+    5014 steps(count) = "{count} steps";
+    5015 one_change() = "1 change";
+    5016 changes(count) = "{count} changes";
+    5017 one_tick() = "1 step with ticks or notes";
+    5018 ticks(count) = "{count} steps with ticks or notes";
+    5019 one_address() = "1 address or range";
+    5020 addresses(count) = "{count} addresses and ranges";
+    5021 pseudonyms() = "Pseudonyms such as nsg-1 replace names.";
+    5022 notes_as_written() = "Notes stay as they were written.";
+    5023 names(names) = "Names: {names}.";
+    5024 texts(names) = "The texts, without the secrets that were found: {names}.";
+
+    5040 new(step, tick) = "New: {step}: {tick}.";
+    5041 nothing_new() = "There is nothing new in it.";
+    5042 disagree(step, later, earlier, kept) = "You disagree about: {step}. {^later}; {earlier}. It stays {kept}.";
+    5043 one_elsewhere() = "What it says of 1 step is kept and not shown: your plan has no such step.";
+    5044 elsewhere(count) = "What it says of {count} steps is kept and not shown: your plan has no such steps.";
+    5045 done() = "done";
+    5046 not_done() = "not done";
+    5047 by(tick, who) = "{tick} by {who}";
+    5048 with_note(tick, note) = "{tick} {note}";
+}

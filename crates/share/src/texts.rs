@@ -1,0 +1,149 @@
+//! Everything in a plan that can hold a name, by what it is.
+
+use model::message::Message;
+use model::plan::{
+    Change, Checklist, EditedElement, Finding, HeldBack, Hop, HopKind, MissingFact, Plan, ReferredTo, Subject,
+    SubjectKind, TargetKind,
+};
+
+/// A place of a plan that can hold a name.
+pub enum Text<'p> {
+    /// A name, an id, or several names joined by slashes; what it is the name of.
+    Name(&'static str, &'p mut String),
+    /// A message.
+    Message(&'p mut Message),
+    /// A command.
+    Command(&'p mut String),
+}
+
+/// Shows every such place, names before messages where both are in one object.
+pub fn each(plan: &mut Plan, see: &mut impl FnMut(Text<'_>)) {
+    for source in &mut plan.sources {
+        see(Text::Name("source", &mut source.name));
+        if let Some(contents) = &mut source.contents {
+            contents.repeats.iter_mut().for_each(|name| see(Text::Name("source", name)));
+        }
+        source.diagnostics.iter_mut().for_each(|diagnostic| see(Text::Message(&mut diagnostic.message)));
+    }
+    plan.subjects.iter_mut().for_each(|subject| of_subject(subject, see));
+    plan.on.iter_mut().for_each(|name| see(Text::Name("nsg", name)));
+    plan.changes.iter_mut().for_each(|change| of_change(change, see));
+    of_checklist(&mut plan.checklist, see);
+    for extra in &mut plan.extras {
+        see(Text::Name("subject", &mut extra.subject));
+        extra.source.iter_mut().for_each(|name| see(Text::Name("source", name)));
+        messages([&mut extra.what, &mut extra.flow, &mut extra.why], see);
+    }
+    plan.leftovers.iter_mut().for_each(|finding| of_finding(finding, see));
+    let proof = &mut plan.proof;
+    let proofs = [&mut proof.union, &mut proof.tighten, &mut proof.rollback];
+    proofs.into_iter().for_each(|proof| messages(&mut proof.gaps, see));
+    messages(&mut plan.notices, see);
+    let requests = plan.support_request.iter_mut().flat_map(|both| [&mut both.opt_in, &mut both.opt_out]);
+    for field in requests.flat_map(|request| &mut request.fields).filter(|field| field.label == "Resource") {
+        see(Text::Name("account", &mut field.value));
+    }
+}
+
+fn messages<'p>(messages: impl IntoIterator<Item = &'p mut Message>, see: &mut impl FnMut(Text<'_>)) {
+    messages.into_iter().for_each(|message| see(Text::Message(message)));
+}
+
+fn of_subject(subject: &mut Subject, see: &mut impl FnMut(Text<'_>)) {
+    let kind = match subject.kind {
+        SubjectKind::Pool => "pool",
+        SubjectKind::Subnet => "subnet",
+        SubjectKind::RuleSet => "nsg",
+    };
+    see(Text::Name(kind, &mut subject.id));
+    see(Text::Name(kind, &mut subject.name));
+    let hops = subject.requirements.iter_mut().flat_map(|requirement| &mut requirement.hops);
+    hops.for_each(|hop| of_hop(hop, see));
+    messages(&mut subject.reasons, see);
+    subject.findings.iter_mut().for_each(|finding| of_finding(finding, see));
+}
+
+fn of_hop(hop: &mut Hop, see: &mut impl FnMut(Text<'_>)) {
+    let (rule_set, rule) = match hop.kind {
+        HopKind::Nsg => ("nsg", "rule"),
+        HopKind::Route => ("route-table", "route"),
+        HopKind::Firewall => ("firewall", "rule"),
+        HopKind::NodeFirewall => ("node-firewall", "node-rule"),
+        HopKind::AdminRules => ("admin-rules", "rule"),
+        HopKind::Account => ("account", "rule"),
+    };
+    if hop.described {
+        let mut description = Message::from(std::mem::take(&mut hop.name));
+        see(Text::Message(&mut description));
+        hop.name = description.marked();
+    } else {
+        see(Text::Name(rule_set, &mut hop.name));
+    }
+    hop.rule.iter_mut().for_each(|name| see(Text::Name(rule, name)));
+    hop.source.iter_mut().for_each(|name| see(Text::Name("source", name)));
+    see(Text::Message(&mut hop.why));
+    for MissingFact { fact, how, command, .. } in &mut hop.missing {
+        messages([fact, how], see);
+        command.iter_mut().for_each(|command| see(Text::Command(command)));
+    }
+}
+
+fn of_finding(finding: &mut Finding, see: &mut impl FnMut(Text<'_>)) {
+    finding.source.iter_mut().for_each(|name| see(Text::Name("source", name)));
+    see(Text::Message(&mut finding.message));
+}
+
+fn of_change(change: &mut Change, see: &mut impl FnMut(Text<'_>)) {
+    let kind = match change.target.kind {
+        TargetKind::Nsg => "nsg",
+        TargetKind::RouteTable => "route-table",
+        TargetKind::Firewall => "firewall",
+        TargetKind::FirewallPolicy => "firewall-policy",
+        TargetKind::NodeFirewall => "node-firewall",
+    };
+    see(Text::Name(kind, &mut change.target.name));
+    change.target.id.iter_mut().for_each(|id| see(Text::Name(kind, id)));
+    match &mut change.edited {
+        EditedElement::Rule(rule) => {
+            see(Text::Name("rule", &mut rule.name));
+            let groups = rule
+                .source_application_security_groups
+                .iter_mut()
+                .chain(&mut rule.destination_application_security_groups);
+            groups.for_each(|ReferredTo { id }| see(Text::Name("asg", id)));
+        }
+        EditedElement::Route(route) => see(Text::Name("route", &mut route.name)),
+        EditedElement::FirewallRule(rule) => {
+            see(Text::Name("rule", &mut rule.name));
+            rule.group.iter_mut().chain([&mut rule.collection]).for_each(|name| see(Text::Name("collection", name)));
+        }
+        EditedElement::NodeRule(rule) => {
+            see(Text::Name("node-rule", &mut rule.name));
+            see(Text::Name("chain", &mut rule.chain));
+        }
+    }
+    see(Text::Message(&mut change.why));
+    for HeldBack { reason, cuts, remedy, .. } in change.held_back.iter_mut().chain(&mut change.accepted) {
+        messages(cuts.iter_mut().chain([reason, remedy]), see);
+    }
+    messages(&mut change.unconfirmed, see);
+    let commands = &mut change.commands;
+    let forms = [&mut commands.powershell, &mut commands.bicep, &mut commands.terraform, &mut commands.arm];
+    let typed = [&mut commands.az_cli, &mut commands.node];
+    typed.into_iter().chain(forms.into_iter().flatten()).for_each(|command| see(Text::Command(command)));
+}
+
+fn of_checklist(checklist: &mut Checklist, see: &mut impl FnMut(Text<'_>)) {
+    for phase in &mut checklist.phases {
+        messages([&mut phase.title, &mut phase.summary], see);
+        for step in &mut phase.steps {
+            step.subjects.iter_mut().for_each(|subject| see(Text::Name("subject", subject)));
+            messages([&mut step.title, &mut step.why], see);
+            step.commands.iter_mut().for_each(|command| see(Text::Command(command)));
+            for choice in &mut step.choices {
+                messages([&mut choice.title, &mut choice.why], see);
+                choice.commands.iter_mut().for_each(|command| see(Text::Command(command)));
+            }
+        }
+    }
+}
