@@ -144,7 +144,7 @@ fn a_document_that_is_not_recognised_is_told_beside_one_that_is() {
     let text = format!("{SAMPLE}\n[{{\"name\": \"kv-render\", \"sku\": \"standard\"}}]\n");
     let plan = plan_of("paste", &text);
     assert!(!plan.subjects.is_empty());
-    let told = plan.sources[0].diagnostics.iter().find(|told| told.message.plain().contains("not recognised")).unwrap();
+    let told = plan.sources[0].diagnostics.iter().find(|told| told.message.plain().contains("not recognized")).unwrap();
     assert_eq!(told.severity, Severity::Warning);
     assert_eq!(told.line as usize, SAMPLE.trim_end().lines().count() + 1 + SAMPLE.ends_with('\n') as usize);
 }

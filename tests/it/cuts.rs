@@ -109,7 +109,7 @@ resource "azurerm_subnet_network_security_group_association" "a" {
         let subnet = plan.subjects.iter().find(|subject| subject.name == "vnet/nodes").unwrap();
         assert_eq!(subnet.modes.simplified, Verdict::Unknown, "{:#?}", subnet.requirements);
         let told =
-            plan.sources[0].diagnostics.iter().any(|told| told.message.plain().contains("another file may associate"));
+            plan.sources[0].diagnostics.iter().any(|told| told.message.plain().contains("another file may attach"));
         assert!(told, "{:#?}", plan.sources[0].diagnostics);
     }
 }

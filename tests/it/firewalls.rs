@@ -162,13 +162,13 @@ fn groups_of_2020_are_read_as_what_they_became() {
 fn what_is_unclear_is_told_at_its_line() {
     let told = errors("odd-fields.json");
     for expected in [
-        "rule `odd-port`: can't read the port `44x3` in its destinationPorts",
-        "collection `rc-action`: can't read its type `Permit`",
-        "rule `no-source`: it has no sources",
-        "rule `odd-address`: can't read the address `10.20.0.0/33` in its sourceAddresses",
-        "rule `no-target`: it has no destinations",
-        "rule `odd-type`: can't tell its type `TransportRule`",
-        "rule `no-protocol`: it has no protocols",
+        "Rule `odd-port`: `destinationPorts` has an unknown port (“44x3”)",
+        "Rule collection `rc-action`: `type` has an unknown value (“Permit”)",
+        "Rule `no-source`: it has no sources",
+        "Rule `odd-address`: `sourceAddresses` has an unknown address (“10.20.0.0/33”)",
+        "Rule `no-target`: it has no destinations",
+        "Rule `odd-type`: its type is unknown (“TransportRule”)",
+        "Rule `no-protocol`: it has no protocols",
     ] {
         assert!(told.iter().any(|error| error.contains(expected)), "{expected}: {told:#?}");
     }
@@ -189,7 +189,7 @@ fn a_cut_group_knows_that_rules_are_missing() {
     assert_eq!(group.collections[0].rules.len(), 2, "what stands before the cut is there");
     let told = told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25");
     assert!(
-        told[0].starts_with("unsure: all rules of rule collection group `rcg-batch`: the text breaks off"),
+        told[0].starts_with("unsure: all rules of rule collection group `rcg-batch`: the text is truncated"),
         "{told:?}"
     );
 }
@@ -213,7 +213,7 @@ fn of_what_occurs_twice_and_differently_neither_counts() {
     let estate = read::read(&sources).estate;
     assert_eq!(estate.rule_collection_groups.len(), 2);
     let [conflict] = estate.conflicts.as_slice() else { panic!("one conflict: {:?}", estate.conflicts) };
-    assert_eq!((conflict.label.plain().as_str(), conflict.versions.count()), ("rule collection group `XX`", 2));
+    assert_eq!((conflict.label.plain().as_str(), conflict.versions.count()), ("rule collection group `rcg-batch`", 2));
     let both = [0, 1].map(|version| told(&estate.with_versions(&[version]), &RequiredFlow::SIMPLIFIED, "10.20.4.0/25"));
     assert!(both.iter().any(|told| told[0].starts_with("stops")), "{both:?}");
     assert!(both.iter().any(|told| told[0].starts_with("passes")), "{both:?}");

@@ -360,8 +360,10 @@ fn terraforms_rules_inside_a_group_and_beside_it_overwrite_each_other() {
         ("Deny", "two", "Deny", Blocked),
     ] {
         let plan = comes_to(&[format!("{}{}", inside(own), beside(name, access))], verdict);
-        let told =
-            plan.sources[0].diagnostics.iter().any(|told| told.message.plain().contains("each overwrites the other"));
+        let told = plan.sources[0]
+            .diagnostics
+            .iter()
+            .any(|told| told.message.plain().contains("each declaration overwrites the other"));
         assert_eq!(told, verdict == Unknown, "{:#?}", plan.sources);
     }
 }

@@ -139,7 +139,10 @@ fn of_two_children_of_one_name_the_later_counts_and_without_an_order_neither() {
         resources.extend([one, two]);
         let plan = comes_to(&[template(&json!(resources))], Unknown);
         let told = &plan.sources[0].diagnostics;
-        assert!(told.iter().any(|told| told.message.plain().contains("each overwrites the other")), "{told:#?}");
+        assert!(
+            told.iter().any(|told| told.message.plain().contains("each declaration overwrites the other")),
+            "{told:#?}"
+        );
         assert!(plan.changes.is_empty(), "{:#?}", plan.changes);
     }
 }

@@ -118,7 +118,7 @@ fn a_place_that_only_one_description_opens_is_not_shown_as_open() {
         let plan = comes_to(&texts, Unknown);
         let messages: Vec<String> =
             plan.sources.iter().flat_map(|source| &source.diagnostics).map(|told| told.message.plain()).collect();
-        assert!(messages.iter().any(|told| told.contains("`default` is 0.0.0.0/0 to None here")), "{messages:#?}");
+        assert!(messages.iter().any(|told| told.contains("`default` is “0.0.0.0/0 to None” here")), "{messages:#?}");
         let open = plan.subjects[0].requirements.iter().filter(|own| own.verdict == Unknown).flat_map(|own| &own.hops);
         let open: Vec<_> = open.filter(|hop| hop.verdict == Open && hop.name == "rt-render").collect();
         assert!(open.is_empty(), "{open:#?}");

@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model::written",
         ],
     ),
-    ("model::wire", &["model::net", "model::options", "model::source", "model::plan"]),
+    ("model::wire", &["model::net", "model::message", "model::options", "model::source", "model::plan"]),
     ("model::sorted", &[]),
     ("model::words", &[]),
     ("model::written", &[]),

@@ -1,9 +1,8 @@
 //! What stands in the place of values that the sources do not give, and the labels of what they describe.
 
-crate::catalogue! {
+crate::message::catalogue! {
     200 missing() = "no value";
     201 not_shown() = "not shown";
     202 truncated() = "truncated text";
     210 profile(profiles) = "profile {profiles}";
-    211 condition(condition) = "{condition}";
 }

@@ -273,7 +273,7 @@ impl From<Message> for Condition {
 impl Condition {
     /// It as a text.
     pub fn unmarked(&self) -> String {
-        messages::condition(self).unmarked()
+        Message::from(Part::from(self)).unmarked()
     }
 }
 

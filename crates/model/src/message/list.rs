@@ -5,7 +5,7 @@ use super::{Message, Part};
 /// How many items a sentence lists before it only counts.
 const LISTED: usize = 3;
 
-crate::catalogue! {
+super::catalogue! {
     1 nothing() = "nothing";
     2 two(one, other) = "{one} and {other}";
     3 many(first, last) = "{first}, and {last}";

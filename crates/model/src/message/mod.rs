@@ -1,6 +1,6 @@
 //! Messages: texts for people, made of parts that say what each piece is.
 //!
-//! A crate keeps its sentences in one [`catalogue!`](crate::catalogue), under stable codes. An argument that is a name of the
+//! A crate keeps its sentences in one [`catalogue!`], under stable codes. An argument that is a name of the
 //! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it its own way. Nothing but rendering
 //! sees the text: code that has to know what a message says needs a value of its own.
 
@@ -18,6 +18,8 @@ pub use catalogue::{Entry, check};
 pub use code::{Code, Codes};
 pub use list::{CATALOGUE as LISTS, all_listed, listed};
 pub use part::{Part, code, fact, name, name_in_text, quoted};
+
+pub use crate::catalogue;
 
 /// A text for people.
 ///
@@ -233,7 +235,7 @@ mod tests {
 
     use super::*;
 
-    crate::catalogue! {
+    catalogue! {
         9901 blocks(nsg, flow) = "NSG {nsg} blocks {flow}.";
         9902 begins(what) = "{^what} is not shown.";
     }

@@ -1,6 +1,6 @@
 //! The sentences of this crate.
 
-crate::catalogue! {
+crate::message::catalogue! {
     101 would_block(cuts) = "It would block {cuts}.";
     102 cuts(first, next) = "{first}; {next}";
     /// The change is in no script and no proof: it would block something else that the sources show.

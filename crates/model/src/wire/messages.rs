@@ -1,6 +1,6 @@
 //! What is said of links.
 
-crate::catalogue! {
+crate::message::catalogue! {
     151 short_link(length) = "The link has {length} characters.";
     152 long_link(length) = "The link has {length} characters: some mail and chat programs cut it. A plan file is safer.";
     153 too_long_link(length) = "The link has {length} characters, which most programs cut: send the plan file instead.";

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::field;
 use super::fields::{Fields, number};
 use super::rule_fields::RuleFields;
-use crate::messages::{expected, labels};
+use crate::messages::{expected, labels, unnamed};
 use model::estate::{Access, AddressTerm, AdminAction, AdminRule, AdminRules, Estate, Reading, Rule, Unknown};
 use model::message::name;
 
@@ -17,7 +17,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     if !is_rule {
         return false;
     }
-    let mut resource = fields.resource(RULE, "security admin rule");
+    let mut resource = fields.resource(RULE, unnamed::admin_rule);
     resource.id = resource.id.and_then(|id| id.parent("rules"));
     resource.name = match &resource.id {
         None => Reading::Unknown(Unknown::Described(labels::admin_rules_in(name(fields.document.source_name)))),
@@ -51,7 +51,7 @@ fn action(fields: &Fields<'_, '_, '_>) -> Reading<AdminAction> {
 /// Reads what a security admin rule matches: it is like a rule of a group, with lists of objects for addresses.
 fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
     let origin = fields.origin();
-    let name = fields.resource("", "rule").name;
+    let name = fields.resource("", unnamed::rule).name;
     let (body, document) = (fields.body, fields.document);
     let own = RuleFields { label: labels::rule(&name), body, document, origin };
     let terms = |list: &str| -> Vec<AddressTerm> {

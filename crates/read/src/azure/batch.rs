@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::{field, workload};
 use crate::documents::notes::is_declared;
-use crate::messages::resources;
+use crate::messages::{resources, unnamed};
 use model::estate::{
     Access, Account, EndpointAccess, EndpointConnection, Estate, Nodes, Pool, PublicAccess, PublicAddresses, Reading,
     ResourceId, Unknown,
@@ -47,7 +47,7 @@ fn read_account(fields: &Fields<'_, '_, '_>) -> Account {
             .or_else(|| profile.reading("nodeManagementAccess").map(unreadable_access)),
         None => fields.reading("networkProfile").map(unreadable_access),
     };
-    let mut resource = fields.resource(ACCOUNT, "Batch account");
+    let mut resource = fields.resource(ACCOUNT, unnamed::account);
     let endpoint = fields.text("accountEndpoint").map(|endpoint| endpoint.to_ascii_lowercase());
     resource.location = resource.location.or_else(|| endpoint.as_deref().and_then(region_of_host));
     let is_partial = !is_whole_account(fields);
@@ -135,7 +135,7 @@ fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
 }
 
 fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
-    let mut resource = fields.resource(POOL, "Batch pool");
+    let mut resource = fields.resource(POOL, unnamed::pool);
     // The data plane has no resource id: the pool's own id is its name, and its address tells the account.
     let data_plane_id = fields.object.text("id").filter(|id| !id.starts_with('/')).map(|id| id.to_string());
     let url = fields.text("url").unwrap_or_default();

@@ -10,7 +10,7 @@ use super::names::without_slashes;
 use crate::documents::document::Document;
 use crate::documents::truncated::is_cut;
 use crate::documents::{kind, notes};
-use crate::messages::{labels, resources};
+use crate::messages::resources;
 use model::estate::{Origin, Reading, Resource, ResourceId, Unknown, last_segment};
 use model::json::{Node, Object};
 use model::message::{Message, code};
@@ -181,8 +181,8 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         self.document.origin_of(self.object)
     }
 
-    /// What every resource has. `kind` is the type, `what` its name in sentences.
-    pub(crate) fn resource(&self, kind: &str, what: &'static str) -> Resource {
+    /// What every resource has. `kind` is the type, `unnamed` what a resource without a name is called by its line.
+    pub(crate) fn resource(&self, kind: &str, unnamed: fn(u32) -> Message) -> Resource {
         let origin = self.origin();
         let id = self.object.text("id").map(ResourceId::new).filter(|id| !id.is_unevaluated());
         let written = self.text_of_object("name");
@@ -198,7 +198,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             (Some(Reading::Known(name)), _) if is_child => Reading::Known(last_segment(&name).to_owned()),
             (Some(unclear), _) => unclear,
             (None, Some(id)) => Reading::Known(id.name().to_owned()),
-            (None, None) => Reading::Unknown(Unknown::Described(labels::unnamed(what, origin.line))),
+            (None, None) => Reading::Unknown(Unknown::Described(unnamed(origin.line))),
         };
         let location = self.text_of_object("location").and_then(|location| location.known().cloned());
         let description = described::description(self.object, self.document);

@@ -10,7 +10,7 @@ use super::field;
 use super::fields::{Fields, body_of, number, reading, text};
 use super::rule_fields::RuleFields;
 use crate::documents::notes;
-use crate::messages::{expected, incomplete, labels, resources};
+use crate::messages::{expected, incomplete, labels, resources, unnamed};
 use model::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
     Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Unknown, Untranslated, last_segment,
@@ -170,7 +170,7 @@ impl<'t> Reader<'_, 't, '_> {
             subnet = subnet.or_else(|| self.reference(place, "subnet"));
         }
         let shown = CLASSIC.iter().any(|name| self.at.body.get(name).is_some()) || policy.is_some();
-        let resource = self.at.resource(FIREWALL, "Azure Firewall");
+        let resource = self.at.resource(FIREWALL, unnamed::firewall);
         let incomplete = self.why_incomplete(labels::firewall(&resource), shown, "az network firewall show");
         let tunnelled = self.at.body.object("managementIpConfiguration").is_some();
         let untranslated = classic_untranslated(&self.at);
@@ -197,7 +197,7 @@ impl<'t> Reader<'_, 't, '_> {
             _ => None,
         };
         let base_policy = self.reference(self.at.body, "basePolicy");
-        let resource = self.at.resource(POLICY, "firewall policy");
+        let resource = self.at.resource(POLICY, unnamed::firewall_policy);
         let label = labels::firewall_policy(&resource);
         let incomplete = self.why_incomplete(label, groups.is_some(), "az network firewall policy show");
         FirewallPolicy { resource, base_policy, untranslated: policy_untranslated(&self.at), groups, incomplete }
@@ -205,7 +205,7 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// A group; `policy` is the id of the policy that it is nested in, if it is.
     fn group(&mut self, policy: Option<&ResourceId>) -> RuleCollectionGroup {
-        let mut resource = self.at.resource(GROUP, "rule collection group");
+        let mut resource = self.at.resource(GROUP, unnamed::rule_collection_group);
         if let Some(policy) = policy {
             resource.id = Some(policy.child("ruleCollectionGroups", &resource.name.to_string()));
         }
@@ -221,7 +221,7 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     fn ip_group(&mut self) -> IpGroup {
-        let resource = self.at.resource(IP_GROUP, "IP group");
+        let resource = self.at.resource(IP_GROUP, unnamed::ip_group);
         let shown = self.at.body.get("ipAddresses").is_some();
         let label = labels::ip_group(&resource);
         let incomplete = self.why_incomplete(label.clone(), shown, "az network ip-group show");

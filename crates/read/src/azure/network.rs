@@ -5,7 +5,7 @@ use super::names::without_slashes;
 use super::{described, stand_alone};
 use crate::documents::notes::{self, is_declared};
 use crate::documents::truncated::ends_cut;
-use crate::messages::resources;
+use crate::messages::{resources, unnamed};
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
@@ -44,21 +44,21 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     } else if fields.is_a(ADDRESS) || fields.is_a(ADDRESS_PREFIX) {
         let written = fields.text("ipAddress").or_else(|| fields.text("ipPrefix"));
         let kind = if fields.is_a(ADDRESS) { ADDRESS } else { ADDRESS_PREFIX };
-        let resource = fields.resource(kind, "public address");
+        let resource = fields.resource(kind, unnamed::public_address);
         estate.public_addresses.push(PublicAddress { resource, prefix: written.as_deref().and_then(prefix) });
     } else if fields.is_a(NAT_GATEWAY) {
-        let (resource, addresses) = (fields.resource(NAT_GATEWAY, "NAT gateway"), nat_addresses(fields));
+        let (resource, addresses) = (fields.resource(NAT_GATEWAY, unnamed::nat_gateway), nat_addresses(fields));
         estate.nat_gateways.push(NatGateway { resource, addresses, subnets: fields.ids("subnets") });
     } else if fields.is_a(PRIVATE_ENDPOINT) {
         estate.private_endpoints.push(read_private_endpoint(fields));
     } else if fields.is_a(DNS_ZONE) {
-        estate.dns_zones.push(DnsZone { resource: fields.resource(DNS_ZONE, "private DNS zone"), links: Vec::new() });
+        estate.dns_zones.push(DnsZone { resource: fields.resource(DNS_ZONE, unnamed::dns_zone), links: Vec::new() });
     } else if fields.is_a(DNS_LINK) {
         stand_alone::read_dns_link(fields, DNS_LINK, estate);
     } else if fields.is_a(ENDPOINT_POLICY) {
         let definitions = fields.members("serviceEndpointPolicyDefinitions");
         let allowed = definitions.iter().flat_map(|definition| definition.texts("serviceResources")).collect();
-        let resource = fields.resource(ENDPOINT_POLICY, "service-endpoint policy");
+        let resource = fields.resource(ENDPOINT_POLICY, unnamed::endpoint_policy);
         estate.endpoint_policies.push(EndpointPolicy { resource, allowed });
     } else {
         return false;
@@ -67,7 +67,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
 }
 
 fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
-    let resource = fields.resource(VNET, "virtual network");
+    let resource = fields.resource(VNET, unnamed::virtual_network);
     let subnets: Vec<Subnet> =
         fields.members("subnets").iter().map(|subnet| read_subnet(subnet, Some(&resource))).collect();
     // A gateway's subnet may stand behind a break, in what the list doesn't tell, or have a name that it doesn't tell.
@@ -121,7 +121,7 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<ResourceId>> {
 }
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
-    let mut resource = fields.resource(SUBNET, "subnet");
+    let mut resource = fields.resource(SUBNET, unnamed::subnet);
     if let (Some(vnet), None) = (vnet, resource.full_id())
         && fields.object.get("name").is_some()
     {
@@ -271,7 +271,7 @@ fn read_nic(fields: &Fields<'_, '_, '_>) -> Nic {
     };
     let groups = configurations.iter().flat_map(|one| one.ids("applicationSecurityGroups"));
     Nic {
-        resource: fields.resource(NIC, "network interface"),
+        resource: fields.resource(NIC, unnamed::network_interface),
         nsg: fields.reference("networkSecurityGroup"),
         subnet: configurations.iter().find_map(|one| one.reference("subnet")),
         machine: fields.reference("virtualMachine"),
@@ -301,7 +301,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
     let fixed = fields.members("ipConfigurations").iter().flat_map(|one| one.texts("privateIPAddress")).collect();
     let addresses = [listed, fixed].concat().iter().filter_map(|address| address.parse().ok()).collect();
     PrivateEndpoint {
-        resource: fields.resource(PRIVATE_ENDPOINT, "private endpoint"),
+        resource: fields.resource(PRIVATE_ENDPOINT, unnamed::private_endpoint),
         subnet: fields.reference("subnet"),
         target: first.and_then(|connection| connection.reference("privateLinkServiceId")),
         groups: first.map(|connection| connection.texts("groupIds")).unwrap_or_default(),

@@ -8,7 +8,7 @@ use super::rule_fields::{RuleFields, USER_PRIORITIES};
 use crate::documents::document::Document;
 use crate::documents::notes::{self, incomplete_in, is_declared, why_unclear};
 use crate::documents::truncated::{ends_cut, is_cut};
-use crate::messages::{expected, incomplete, labels, resources};
+use crate::messages::{expected, incomplete, labels, resources, unnamed};
 use model::estate::{Direction, Nsg, Rule, RuleList};
 use model::json::{Node, Note, Object};
 use model::message::{Message, name};
@@ -41,7 +41,7 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let body = body_of(object);
     let origin = document.origin_of(object);
     let fields = Fields::of(object, document);
-    let resource = fields.resource(NSG, "network security group");
+    let resource = fields.resource(NSG, unnamed::nsg);
     let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, document)).collect();
     let written: Vec<Rule> = rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, document)).collect();
     let incomplete = why_incomplete(object, body);

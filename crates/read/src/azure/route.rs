@@ -4,7 +4,7 @@ use super::field;
 use super::fields::Fields;
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
-use crate::messages::{expected, incomplete, labels, resources};
+use crate::messages::{expected, incomplete, labels, resources, unnamed};
 use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable, Unknown};
 use model::json::{Node, Note};
 use model::message::{Message, code, fact, name};
@@ -35,7 +35,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
 }
 
 fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
-    let resource = fields.resource(TABLE, "route table");
+    let resource = fields.resource(TABLE, unnamed::route_table);
     let listed = fields.body.list("routes");
     let cut = ends_cut(listed) || fields.is_cut();
     let unclear = || match fields.body.get("routes")? {
@@ -152,7 +152,7 @@ fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
         None => {
             let label = labels::effective_routes_in(name(fields.document.source_name));
             let name = Reading::Unknown(Unknown::Described(label));
-            let resource = Resource { name, id: None, location: None, ..fields.resource(TABLE, "route table") };
+            let resource = Resource { name, id: None, location: None, ..fields.resource(TABLE, unnamed::route_table) };
             estate.route_tables.push(RouteTable { effective: true, ..table_of(resource, route) });
         }
     }

@@ -8,7 +8,7 @@ use super::names::without_slashes;
 use super::nsg::{self, NSG};
 use super::{described, route};
 use crate::documents::document::Document;
-use crate::messages::{incomplete, labels};
+use crate::messages::{incomplete, labels, unnamed};
 use model::estate::{
     Description, DnsZone, Estate, Form, Nsg, Peering, Reading, Resource, ResourceId, Route, RouteTable, Rule, RuleList,
     Unknown, VirtualNetwork,
@@ -150,7 +150,7 @@ fn read_route(fields: &Fields<'_, '_, '_>, list: Option<usize>) -> Option<StandA
     if !is_one || fields.has(&["nextHopType", "state", "source"]) {
         return None;
     }
-    let mut home = fields.resource(route::ROUTE, "route");
+    let mut home = fields.resource(route::ROUTE, unnamed::route);
     home.id = home.id.map(|id| id.parent("routes").unwrap_or(id));
     home.description.form = described::form_of_part(fields.object, fields.document);
     Some(StandAloneRoute { home, list, route: route::read_route(fields) })
@@ -184,7 +184,7 @@ fn tables_of(routes: Vec<StandAloneRoute>, document_name: &str) -> Vec<RouteTabl
 
 /// A peering outside of its network: all that it shows of the network.
 pub(crate) fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peering: Peering) -> Option<VirtualNetwork> {
-    let mut resource = fields.resource(kind, "peering");
+    let mut resource = fields.resource(kind, unnamed::peering);
     let network = resource.id.and_then(|id| id.parent("virtualNetworkPeerings"))?;
     resource.name = Reading::Known(network.name().to_owned());
     resource.id = Some(network);
@@ -208,7 +208,7 @@ pub(crate) fn network_of_peering(fields: &Fields<'_, '_, '_>, kind: &str, peerin
 
 /// A link belongs to the zone of its id, which is made if the source does not show it.
 pub(crate) fn read_dns_link(fields: &Fields<'_, '_, '_>, kind: &str, estate: &mut Estate) {
-    let link = fields.resource(kind, "DNS zone link");
+    let link = fields.resource(kind, unnamed::dns_link);
     let Some(network) = fields.reference("virtualNetwork") else { return };
     let Some(id) = link.id.as_ref().map(|id| id.parent("virtualNetworkLinks").unwrap_or_else(|| id.clone())) else {
         return;

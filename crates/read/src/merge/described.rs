@@ -154,7 +154,7 @@ impl Value {
         match self {
             Value::Absent => merge::none(),
             Value::Unclear => merge::unknown(),
-            Value::Text(text) => merge::value(quoted(text)),
+            Value::Text(text) => Message::from(quoted(text)),
             Value::Described(message) => message.clone(),
             Value::Ids(ids) => all_listed(ids),
         }
@@ -206,7 +206,7 @@ pub(super) fn differences<T: Described>(own: &T, other: &T) -> Vec<Difference> {
         }
     }
     let (a, b) = (own.entries(), other.entries());
-    let content = |entry: &Entry| merge::value(quoted(&entry.content));
+    let content = |entry: &Entry| Message::from(quoted(&entry.content));
     for entry in &a {
         match b.iter().find(|other| other.name == entry.name) {
             Some(other) if other.content == entry.content => {}

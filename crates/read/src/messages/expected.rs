@@ -27,5 +27,4 @@ model::catalogue! {
     3277 one_of_two(symbol, other) = "{symbol} or {other}";
     3278 new_line_or(symbol) = "a new line or {symbol}";
     3279 new_line_or_two(symbol, other) = "a new line, {symbol}, or {other}";
-    3280 symbol(symbol) = "{symbol}";
 }

@@ -34,5 +34,4 @@ model::catalogue! {
     3168 admin_rules_in(source) = "the security admin rules in {source}";
     3170 inbound() = "inbound";
     3171 outbound() = "outbound";
-    3180 unnamed(kind, line) = "the unnamed {kind} at line {line}";
 }

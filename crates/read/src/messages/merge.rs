@@ -28,7 +28,6 @@ model::catalogue! {
     3821 unknown() = "an unknown value";
     3822 present() = "present";
     3823 absent() = "absent";
-    3824 value(value) = "{value}";
     3825 yes() = "yes";
     3826 disabled() = "disabled";
     3830 subnet_names_other(subnet, own, listing, place) = "Subnet {subnet} refers to {own}, but {listing} in {place} lists this subnet.";

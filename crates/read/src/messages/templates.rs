@@ -19,5 +19,4 @@ model::catalogue! {
         parameter values next to the template.";
     3411 too_many_rounds(count, most) = "{count} iterations, of which Azure allows {most}";
     3412 no_count() = "no count";
-    3413 count(expression) = "{expression}";
 }

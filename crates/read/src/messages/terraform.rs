@@ -27,7 +27,6 @@ model::catalogue! {
         What that decides is unknown. Paste the output of ``terraform show -json`` or of ``az network vnet subnet show``.";
     3463 ignores_changes(what, resource, command) = "Terraform ignores changes of {what} of {resource} (``ignore_changes``). Others, such as Azure Policy or \
         a platform team, maintain them, and what they are today is unknown. Paste the output of {command}.";
-    3464 value(value) = "{value}";
     3470 rules() = "the rules";
     3471 routes() = "the routes";
     3472 parts() = "parts";

@@ -74,7 +74,7 @@ impl NoCount {
         match self {
             NoCount::Missing => templates::no_count(),
             NoCount::TooMany(count) => templates::too_many_rounds(*count, MOST_ROUNDS),
-            NoCount::Unknown(expression) => templates::count(quoted(expression)),
+            NoCount::Unknown(expression) => Message::from(quoted(expression)),
         }
     }
 

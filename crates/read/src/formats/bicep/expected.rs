@@ -26,7 +26,7 @@ pub(super) enum Expected {
 impl Expected {
     pub(super) fn message(self) -> Message {
         match self {
-            Expected::Symbol(symbol) => expected::symbol(code(symbol)),
+            Expected::Symbol(symbol) => Message::from(code(symbol)),
             Expected::Either(one, other) => expected::one_of_two(code(one), code(other)),
             Expected::LineOr(symbol) => expected::new_line_or(code(symbol)),
             Expected::LineOrEither(one, other) => expected::new_line_or_two(code(one), code(other)),

@@ -5,7 +5,7 @@ use crate::documents::notes;
 use crate::messages::terraform;
 use model::estate::Origin;
 use model::json::{Elsewhere, Node, Object, Unclear};
-use model::message::{Message, name};
+use model::message::{Message, Part, name};
 use model::source::Severity;
 
 /// What is unknown in some resources.
@@ -81,7 +81,7 @@ fn example(unclear: &Unclear<'_>, resource: &Object<'_>) -> Message {
     let unknown = notes::unknown(unclear);
     match resource.text("name") {
         Some(own) => terraform::value_of(&unknown, name(own.as_ref())),
-        None => terraform::value(&unknown),
+        None => Message::from(Part::from(&unknown)),
     }
 }
 
