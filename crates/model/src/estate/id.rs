@@ -5,6 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use crate::message::{Part, name};
+
 /// The id of an Azure resource, as written. Azure ignores the case of ids, and so do comparisons.
 ///
 /// Sources do not always show all of it. An id without a subscription (`/resourceGroups/g/providers/…`), or with type and name alone
@@ -185,6 +187,13 @@ fn find_providers(text: &str) -> Option<usize> {
 /// The name at the end of a path.
 pub fn last_segment(path: &str) -> &str {
     path.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or(path)
+}
+
+/// The last name of an id.
+impl<'p> From<&'p ResourceId> for Part<'p> {
+    fn from(id: &'p ResourceId) -> Self {
+        name(id.name())
+    }
 }
 
 /// Text that is compared without regard to case.

@@ -1,6 +1,6 @@
 //! Network security groups and their rules.
 
-use crate::message::Message;
+use crate::message::{Message, Part, fact};
 use std::fmt;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -168,6 +168,17 @@ impl fmt::Display for AddressTerm {
             AddressTerm::Tag(text) => f.write_str(text),
             AddressTerm::Unknown(unknown) => unknown.fmt(f),
             AddressTerm::Group(id) => id.fmt(f),
+        }
+    }
+}
+
+/// What a sentence shows.
+impl<'p> From<&'p AddressTerm> for Part<'p> {
+    fn from(term: &'p AddressTerm) -> Self {
+        match term {
+            AddressTerm::Group(id) => Part::from(id),
+            AddressTerm::Unknown(unknown) => Part::from(unknown),
+            _ => fact(term),
         }
     }
 }

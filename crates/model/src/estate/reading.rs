@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::message::{Part, fact, name, quoted};
+
 /// A value as read.
 ///
 /// What is unknown is kept, because a rule with one unknown field still counts: it makes verdicts `unknown` where it
@@ -97,5 +99,25 @@ impl fmt::Display for Unknown {
             Unknown::NotShown => "not shown",
             Unknown::Truncated => "what the text broke off before",
         })
+    }
+}
+
+/// What a sentence shows.
+impl<'p> From<&'p Unknown> for Part<'p> {
+    fn from(unknown: &'p Unknown) -> Self {
+        match unknown {
+            Unknown::Written(text) => quoted(text),
+            _ => fact(unknown),
+        }
+    }
+}
+
+/// The name, or what stands in its place.
+impl<'p> From<&'p Reading<String>> for Part<'p> {
+    fn from(reading: &'p Reading<String>) -> Self {
+        match reading {
+            Reading::Known(known) => name(known),
+            Reading::Unknown(unknown) => Part::from(unknown),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Description, Origin, Reading, ResourceId};
+use crate::message::Part;
 
 /// What every resource has.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,13 @@ impl Resource {
     /// True if a reference can be to this resource: see [`ResourceId::refers_to`].
     pub fn is_meant_by(&self, reference: &ResourceId) -> bool {
         self.id.as_ref().is_some_and(|id| reference.refers_to(id))
+    }
+}
+
+/// The name, or what describes a resource without one.
+impl<'p> From<&'p Resource> for Part<'p> {
+    fn from(resource: &'p Resource) -> Self {
+        Part::from(&resource.name)
     }
 }
 

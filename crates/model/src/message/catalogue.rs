@@ -53,6 +53,7 @@ macro_rules! catalogue {
     ($($(#[doc = $meaning:literal])* $number:literal $name:ident($($argument:ident),* $(,)?) = $template:literal;)*) => {
         $(
             #[doc = $template]
+            #[allow(clippy::extra_unused_lifetimes, reason = "a message without arguments has no use for it")]
             pub fn $name<'p>($($argument: impl Into<$crate::message::Part<'p>>),*) -> $crate::message::Message {
                 const ENTRY: $crate::message::Entry = $crate::message::Entry {
                     code: $crate::message::Code::new($number),

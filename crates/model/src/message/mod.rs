@@ -32,11 +32,26 @@ pub use part::{Part, code, fact, name, quoted};
 /// assert_eq!(message.plain(), "NSG `nsg-a` blocks TCP 443.");
 /// assert_eq!(message.codes()[0].to_string(), "SW9901");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "String")]
 pub struct Message {
     codes: Vec<Code>,
     text: String,
+}
+
+/// JSON holds the text without the codes: messages are equal if their texts are.
+impl PartialEq for Message {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Message {}
+
+impl std::hash::Hash for Message {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl Serialize for Message {
@@ -49,12 +64,6 @@ impl Serialize for Message {
 impl From<String> for Message {
     fn from(text: String) -> Self {
         Message { codes: Vec::new(), text }
-    }
-}
-
-impl From<Message> for String {
-    fn from(message: Message) -> Self {
-        message.text
     }
 }
 
@@ -146,6 +155,14 @@ impl Message {
     /// The text as a terminal or a table shows it: names and words of tools stand between backticks.
     pub fn plain(&self) -> String {
         self.text.replace("``", "`")
+    }
+
+    /// The text without its notation, for a place that takes a name, such as a title or an id.
+    pub fn bare(&self) -> String {
+        let inner = |span| match span {
+            Span::Words(text) | Span::Name(text) | Span::Code(text) | Span::Quoted(text) => text,
+        };
+        self.spans().map(inner).collect()
     }
 
     /// The message with each name replaced by what `replace` gives for it, and without what it quotes.

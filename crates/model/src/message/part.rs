@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::Message;
-use crate::estate::{AddressTerm, Reading, Resource, ResourceId, Unknown};
 
 /// A piece of a message, by what it is.
 #[derive(Clone, Debug)]
@@ -100,46 +99,3 @@ macro_rules! numbers {
 }
 
 numbers! { u16 u32 u64 usize i64 }
-
-/// The last name of an id.
-impl<'p> From<&'p ResourceId> for Part<'p> {
-    fn from(id: &'p ResourceId) -> Self {
-        name(id.name())
-    }
-}
-
-impl<'p> From<&'p Resource> for Part<'p> {
-    fn from(resource: &'p Resource) -> Self {
-        Part::from(&resource.name)
-    }
-}
-
-/// The name, or what describes a resource without one.
-impl<'p> From<&'p Reading<String>> for Part<'p> {
-    fn from(reading: &'p Reading<String>) -> Self {
-        match reading {
-            Reading::Known(known) => name(known),
-            Reading::Unknown(unknown) => Part::from(unknown),
-        }
-    }
-}
-
-impl<'p> From<&'p AddressTerm> for Part<'p> {
-    fn from(term: &'p AddressTerm) -> Self {
-        match term {
-            AddressTerm::Group(id) => Part::from(id),
-            AddressTerm::Unknown(unknown) => Part::from(unknown),
-            _ => fact(term),
-        }
-    }
-}
-
-/// What stands in the place of a value.
-impl<'p> From<&'p Unknown> for Part<'p> {
-    fn from(unknown: &'p Unknown) -> Self {
-        match unknown {
-            Unknown::Written(text) => quoted(text),
-            _ => fact(unknown),
-        }
-    }
-}

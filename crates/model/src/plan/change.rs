@@ -161,7 +161,7 @@ impl Change {
     /// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
     pub fn reservations(&self) -> Vec<Message> {
         let cuts = |held: &HeldBack| {
-            let cuts = held.cuts.iter().cloned().reduce(|cuts, next| messages::cuts(cuts, next));
+            let cuts = held.cuts.iter().cloned().reduce(messages::cuts);
             held.reason.clone().then(messages::would_block(cuts.unwrap_or_default()))
         };
         let held = self.held_back.as_ref();
