@@ -4,10 +4,11 @@
 
 use yew::prelude::*;
 
+use super::prose::prose;
 use super::verdict::{name, symbol, verdict_badge};
 use super::workbench::{Place, Workbench};
 use model::estate::Direction;
-use model::plan::{Hop, HopKind, Requirement, RequirementId, Subject, Verdict};
+use model::plan::{Hop, Requirement, RequirementId, Subject, Verdict};
 
 /// The height of a lane, and of its line.
 const LANE: &str = "54";
@@ -125,7 +126,7 @@ fn stop(number: usize, hop: &Hop, requirement: &Requirement, workbench: &Workben
 
 /// A hop in words, which lead to the line that decides.
 fn caption(hop: &Hop, workbench: &Workbench) -> Html {
-    let words = format!("{} {}: {}{}", kind(hop.kind), hop.name, hop.verdict.word(), rule_of(hop));
+    let words = html! { <>{ prose(&hop.title()) }{ rule_of(hop) }</> };
     let words = html! { <span><span aria-hidden="true">{ symbol(hop.verdict) }{ " " }</span>{ words }</span> };
     let line = hop.line.map(|line| html! { <>{ ", " }<span class="where">{ format!("line {line}") }</span></> });
     let words = html! { <>{ words }{ for line }</> };
@@ -142,18 +143,6 @@ fn on_show(hop: &Hop, workbench: &Workbench) -> Option<Callback<MouseEvent>> {
     }
     let (show, place) = (workbench.show.clone(), Place { source: hop.source.clone(), line: hop.line? });
     Some(Callback::from(move |_: MouseEvent| show.emit(place.clone())))
-}
-
-/// What a hop is, in a word or two.
-fn kind(kind: HopKind) -> &'static str {
-    match kind {
-        HopKind::Nsg => "NSG",
-        HopKind::Route => "Routes",
-        HopKind::Firewall => "Firewall",
-        HopKind::NodeFirewall => "Node's firewall,",
-        HopKind::AdminRules => "Admin rules",
-        HopKind::Account => "Account",
-    }
 }
 
 fn rule_of(hop: &Hop) -> String {

@@ -42,7 +42,7 @@ struct Disputed {
     agreed: Option<Verdict>,
     /// The conflicts that it depends on.
     conflicts: Vec<usize>,
-    /// The places on the path that are open under all of them.
+    /// The hops on the path that are open under all of them.
     open: Vec<BasisOfHop>,
 }
 
@@ -70,7 +70,7 @@ impl Dispute {
         requirement.fragile = false;
         let hops = disputed.conflicts.iter().filter_map(|&conflict| conflicts.get(conflict)).map(hop);
         let settled: Vec<Hop> = hops.collect();
-        // What this description alone shows to be open or shut says nothing of the others.
+        // What this description alone shows to be open or blocked says nothing of the others.
         requirement.hops.retain(|hop| match hop.verdict {
             Verdict::Open => disputed.open.contains(&basis_of(hop)),
             verdict => verdict == Verdict::Unknown,
@@ -85,7 +85,7 @@ impl Dispute {
     }
 }
 
-/// The conflict as a place on the path.
+/// The conflict as a hop on the path.
 fn hop(conflict: &Conflict) -> Hop {
     let kind = match conflict.versions {
         Versions::Nsg(..) => HopKind::Nsg,
@@ -105,7 +105,7 @@ fn hop(conflict: &Conflict) -> Hop {
     Hop {
         kind,
         name: conflict.name.clone(),
-        described: false,
+        described: Message::default(),
         verdict: Verdict::Unknown,
         rule: None,
         priority: None,
@@ -135,7 +135,7 @@ struct BasisOf {
     hops: Vec<BasisOfHop>,
 }
 
-/// The kind of a place on the path, its name, its verdict, and the reason.
+/// The kind of a hop on the path, its name, its verdict, and the reason.
 type BasisOfHop = (HopKind, String, Verdict, Message);
 
 fn basis_of(hop: &Hop) -> BasisOfHop {

@@ -9,6 +9,7 @@ use super::nsg_match::{Question, Tags, When};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{Access, Direction};
+use model::message::Message;
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{Hop, HopKind, MissingFact, Verdict, Witness};
 
@@ -123,8 +124,8 @@ pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Questi
     let others = if verdict == Verdict::Partly { matched_rules(&open) } else { Vec::new() };
     let answer = Answer { question, verdict, blocked: &blocked, missing: &missing };
     let (name, described) = match name {
-        HopName::Named(name) => (name, false),
-        HopName::Described(description) => (String::from(description), true),
+        HopName::Named(name) => (name, Message::default()),
+        HopName::Described(description) => (description.bare(), description),
     };
     Hop {
         kind,
@@ -146,7 +147,7 @@ pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Questi
     }
 }
 
-/// The parts that show the verdict: those that are shut for `partly`, those in doubt for `unknown`.
+/// The parts that show the verdict: those that are blocked for `partly`, those in doubt for `unknown`.
 fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
     let wanted = match verdict {
         Verdict::Open => Some(Access::Allow),
@@ -154,7 +155,7 @@ fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
         Verdict::Unknown => None,
     };
     let with = |wanted| segments.iter().filter(|segment| segment.outcome.access() == wanted).collect::<Vec<_>>();
-    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a shut part shows it best.
+    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a blocked part shows it best.
     Some(with(wanted)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| with(Some(Access::Deny)))
 }
 

@@ -42,7 +42,7 @@ const COMMON: &str = " a account accounts all allow allows and any as azure batc
 const OWN_WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/own-words.txt"));
 
 /// Members that hold sentences.
-const SENTENCES: [&str; 17] = [
+const SENTENCES: [&str; 18] = [
     "why",
     "title",
     "summary",
@@ -60,6 +60,7 @@ const SENTENCES: [&str; 17] = [
     "remedy",
     "unconfirmed",
     "notices",
+    "described",
 ];
 
 /// Words in backticks that are Azure's or a tool's.
@@ -171,7 +172,9 @@ impl Found {
                     HopKind::AdminRules => ("admin-rules", "rule"),
                     HopKind::Account => ("account", "rule"),
                 };
-                self.add_path(place, &hop.name);
+                if hop.described.is_empty() {
+                    self.add_path(place, &hop.name);
+                }
                 hop.rule.iter().for_each(|name| self.add(rule, name));
                 hop.source.iter().for_each(|name| self.add("source", name));
             }

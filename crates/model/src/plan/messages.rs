@@ -20,8 +20,7 @@ crate::catalogue! {
     119 admin_rules() = "security admin rules";
     120 the_account() = "the account";
 
-    130 hop(kind, name, verdict) = "{^kind} {name}: {verdict}";
-    131 described_hop(kind, description, verdict) = "{^kind} ({description}): {verdict}";
+    130 hop(label, verdict) = "{^label}: {verdict}";
     132 nsg(name) = "NSG {name}";
     133 route_table(name) = "route table {name}";
     134 firewall(name) = "firewall {name}";

@@ -187,9 +187,9 @@ pub struct Hop {
     pub kind: HopKind,
     /// The resource's name, or what describes a resource without one.
     pub name: String,
-    /// True if `name` is a description, in which names stand between backticks.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub described: bool,
+    /// The description, if `name` is no name.
+    #[serde(default, skip_serializing_if = "Message::is_empty")]
+    pub described: Message,
     /// Whether the flow is allowed here.
     pub verdict: Verdict,
     /// The rule that decided.
@@ -237,27 +237,21 @@ impl HopKind {
 impl Hop {
     /// What it is, with its name and verdict.
     pub fn title(&self) -> Message {
-        let (kind, verdict) = (self.kind.word(), self.verdict.word());
-        match self.description() {
-            Some(description) => messages::described_hop(kind, description, verdict),
-            None => messages::hop(kind, name(&self.name), verdict),
-        }
+        messages::hop(self.label(), self.verdict.word())
     }
 
     /// Its kind and name, or what describes it, for a sentence.
     pub fn label(&self) -> Message {
-        self.description().unwrap_or_else(|| match self.kind {
-            HopKind::Nsg => messages::nsg(name(&self.name)),
-            HopKind::Route => messages::route_table(name(&self.name)),
-            HopKind::Firewall => messages::firewall(name(&self.name)),
-            HopKind::NodeFirewall => messages::node_firewall(name(&self.name)),
-            HopKind::AdminRules => messages::admin_rule_collection(name(&self.name)),
-            HopKind::Account => messages::account(name(&self.name)),
-        })
-    }
-
-    fn description(&self) -> Option<Message> {
-        self.described.then(|| Message::from(self.name.clone()))
+        let own = name(&self.name);
+        match self.kind {
+            _ if !self.described.is_empty() => self.described.clone(),
+            HopKind::Nsg => messages::nsg(own),
+            HopKind::Route => messages::route_table(own),
+            HopKind::Firewall => messages::firewall(own),
+            HopKind::NodeFirewall => messages::node_firewall(own),
+            HopKind::AdminRules => messages::admin_rule_collection(own),
+            HopKind::Account => messages::account(own),
+        }
     }
 
     /// How many prefixes [`Hop::shut`] lists at most; `why` gives the full count.
