@@ -1,7 +1,7 @@
 //! What chains of rules make of a packet of a connection, for a whole set of addresses and ports at once.
 //!
 //! A rule that matches only possibly does what it does *and* lets the same packets go on, so that in the end what may be
-//! accepted and what may be dropped overlap where, and only where, that can't be told.
+//! accepted and what may be dropped overlap where, and only where, that is unknown.
 //!
 //! A rule that rewrites packets (`estate::Rewritten`) divides them by whether it changes them at all: a source translation to the
 //! node's own address changes nothing. What it does change goes on, and conditions on the rewritten parts are in doubt, so what a
@@ -73,7 +73,7 @@ pub enum By<'f> {
     Policy(&'f Policy, &'f Chain),
 }
 
-/// Something that can't be told from the text.
+/// Something that the text leaves unknown.
 #[derive(Clone, Copy, Debug)]
 pub struct Doubt<'f> {
     pub chain: &'f Chain,
@@ -82,7 +82,7 @@ pub struct Doubt<'f> {
     pub why: Why<'f>,
 }
 
-/// Why it can't be told what a rule or a chain does.
+/// Why it is unknown what a rule or a chain does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why<'f> {
     /// It has a condition that is not modelled.
@@ -424,7 +424,7 @@ fn doubted<'f>(mut trace: Trace<'f>, doubt: Doubt<'f>) -> Trace<'f> {
     trace
 }
 
-/// What can't be told: it may be accepted and it may be dropped.
+/// What is unknown: it may be accepted and it may be dropped.
 fn doubtful<'f>(trace: Trace<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
     let by = match (doubt.rule, trace.by) {
         (Some(rule), _) => By::Rule(rule),

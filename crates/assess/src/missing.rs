@@ -185,7 +185,7 @@ pub fn next_hop(route: &Route) -> MissingFact {
     }
 }
 
-/// Where a firewall sends what it lets through.
+/// Where a firewall sends what it allows.
 pub fn behind_firewall(firewall: &Resource) -> MissingFact {
     let command = "az network vnet subnet show --resource-group '<resource group>' --vnet-name '<virtual network>' --name \
          AzureFirewallSubnet --query routeTable --output json";

@@ -1,4 +1,4 @@
-//! Obstacles: the places on a requirement's path that don't surely let it through, for a plan to look at.
+//! Obstacles: the hops on a requirement's path that don't surely allow it, for a plan to look at.
 
 use super::path::AssessedHop;
 use super::segment::{MatchedRule, SegmentOutcome};
@@ -7,7 +7,7 @@ use model::message::Message;
 use model::net::PrefixSet;
 use model::plan::{HopKind, Verdict};
 
-/// A place that does not surely let a requirement through.
+/// A hop that does not surely allow a requirement.
 #[derive(Clone, Debug)]
 pub struct Obstacle {
     pub kind: HopKind,
@@ -23,7 +23,7 @@ pub struct Obstacle {
     pub remote: PrefixSet,
 }
 
-/// The obstacles among all the places on the path of a requirement with a verdict.
+/// The obstacles among all the hops on the path of a requirement with a verdict.
 pub(super) fn obstacles(hops: &[AssessedHop], verdict: Verdict, remote: impl Fn() -> PrefixSet) -> Vec<Obstacle> {
     let hops = hops.iter().filter(|assessed| verdict != Verdict::Open && assessed.hop.verdict != Verdict::Open);
     let obstacle = |assessed: &AssessedHop| {

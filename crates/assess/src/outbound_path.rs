@@ -124,7 +124,7 @@ pub fn nat_fault(estate: &Estate, subnet: &Subnet) -> Option<MissingFact> {
     }
 }
 
-/// The public addresses that connections leave from which a firewall lets out: those of the NAT gateway on its subnet, else
+/// The public addresses that connections leave from which a firewall allows: those of the NAT gateway on its subnet, else
 /// its own ("Scale SNAT ports with Azure NAT Gateway"). `None` if they are not known.
 pub fn firewall_addresses(estate: &Estate, firewall: &AzureFirewall) -> Option<PrefixSet> {
     let Some(id) = &firewall.subnet else { return public_addresses(estate, &firewall.public_ips) };

@@ -19,7 +19,7 @@ pub struct Segment {
 /// What becomes of packets at a hop.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SegmentOutcome {
-    /// The hop surely lets them through.
+    /// The hop surely allows them.
     Allowed,
     /// It surely doesn't.
     Blocked,

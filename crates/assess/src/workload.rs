@@ -1,4 +1,4 @@
-//! What a workload itself needs, assessed on the same way as what the models need.
+//! What a workload itself needs, assessed on the same path as what the models need.
 
 use super::evidence::Context;
 use super::node_group::NodeGroup;

@@ -102,7 +102,7 @@ impl<'e> Ask<'e> {
         }
     }
 
-    /// What the service speaks is HTTPS. Whether a rule for plain HTTP lets it through on its port is not documented.
+    /// What the service speaks is HTTPS. Whether a rule for plain HTTP allows it on its port is not documented.
     fn application_ports(
         &self,
         protocols: &[ApplicationProtocol],

@@ -94,7 +94,7 @@ fn asked(documents: &[Value], required: &RequiredFlow, hosts: &Hosts, when: When
     segments
 }
 
-/// What becomes of the way to Batch, as `passes: matched_rule`, sorted and each once.
+/// What becomes of packets to Batch, as `passes: matched_rule`, sorted and each once.
 fn told(segments: &[Segment]) -> Vec<String> {
     let mut told: Vec<String> = segments
         .iter()

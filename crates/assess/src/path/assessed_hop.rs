@@ -13,7 +13,7 @@ pub struct Evaluation {
     pub requirement: Requirement,
     /// What the NSGs on the path make of it.
     pub groups: Vec<AtGroup>,
-    /// The hops that don't surely let it through.
+    /// The hops that don't surely allow it.
     pub obstacles: Vec<Obstacle>,
 }
 

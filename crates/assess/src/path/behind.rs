@@ -1,4 +1,4 @@
-//! Where a firewall sends what it lets out: the routes of its own subnet decide, destination by destination.
+//! Where a firewall sends what it allows: the routes of its own subnet decide, destination by destination.
 
 use crate::messages::labels;
 use crate::nsg_match::{Question, Tags};
@@ -13,7 +13,7 @@ use model::plan::MissingFact;
 pub(super) enum Behind<'e> {
     /// They are these, and the internet is reached by the public addresses of the firewall, or of a NAT gateway.
     Routes(Exit<'e>, Routing),
-    /// Everything that the firewall lets out goes straight to the internet.
+    /// Everything that the firewall allows goes straight to the internet.
     Internet,
     /// They are not shown, and this would tell.
     NotShown(MissingFact),
@@ -49,7 +49,7 @@ impl<'e> Behind<'e> {
         Behind::Routes(exit, Routing::new(estate, &network))
     }
 
-    /// What becomes behind the firewall of packets that it lets through.
+    /// What becomes behind the firewall of packets that it allows.
     pub fn segments(&self, segment: Segment, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Segment> {
         if segment.outcome == SegmentOutcome::Blocked {
             return vec![segment];

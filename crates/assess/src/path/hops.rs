@@ -61,7 +61,7 @@ impl Path<'_> {
         evaluation
     }
 
-    /// The way to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
+    /// The path to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
     /// and matters, the fact that would tell.
     fn by_endpoint(
         &self,
@@ -163,7 +163,7 @@ impl Path<'_> {
         }
     }
 
-    /// The firewalls on the nodes themselves: the first place on the path out, the last but the node on the path in.
+    /// The firewalls on the nodes themselves: the first hop outbound, the last one inbound.
     fn add_node_firewalls(&self, all: &mut AssessedHops, question: &Question<'_>, flows: &[Flow]) {
         for &place in &self.node_group.node_firewalls {
             let firewall = &self.estate.node_firewalls[place];

@@ -1,6 +1,6 @@
 //! The path of a requirement to or from a node group, hop by hop, and the verdict over all of them.
 //!
-//! Every hop answers for the packets that reach it, segment by segment; what one hop lets through and another stops is shut. `hops` has the
+//! Every hop answers for the packets that reach it, segment by segment; what one hop allows and another blocks is blocked. `hops` has the
 //! hops in their order, and `routed` where routes lead.
 
 mod assessed_hop;
@@ -115,7 +115,7 @@ impl<'a> Path<'a> {
         Evaluation { requirement, groups: hops.groups, obstacles }
     }
 
-    /// The verdict over all hops: what one of them surely stops is shut, what all of them surely let through is open.
+    /// The verdict over all hops: what one of them surely blocks is blocked, what all of them surely allow is open.
     fn verdict(&self, required: &RequiredFlow, at: Option<&PrefixSet>, hops: &[AssessedHop]) -> Verdict {
         let verdicts = || hops.iter().map(|assessed| assessed.hop.verdict);
         match hops {

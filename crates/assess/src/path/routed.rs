@@ -91,7 +91,7 @@ impl Path<'_> {
         routed.into_iter().map(one).collect()
     }
 
-    /// True if routes and firewalls let through an address that the service may get.
+    /// True if routes and firewalls allow an address that the service may get.
     fn passes_tomorrow(&self, routing: &Routing, question: &Question<'_>) -> bool {
         let tomorrow = Question { when: When::Tomorrow, ..*question };
         let flow = evidence::flow(&tomorrow, &self.context, Version::V4);

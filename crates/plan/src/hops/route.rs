@@ -62,8 +62,7 @@ pub fn open(planner: &mut HopPlanner<'_, '_>, goal: &Goal<'_>, id: Id<RouteTable
              {why} Let those in first."
         )),
         Some(Obstacle { why, .. }) => Err(format!(
-            "{name}: no route for {tag} to Internet is proposed, as it would shut what else nodes need. {}",
-            why
+            "{name}: no route for {tag} to Internet is proposed, as it would shut what else nodes need. {why}"
         )),
         None => Ok(()),
     }
