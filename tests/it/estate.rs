@@ -142,7 +142,7 @@ fn a_rule_set_that_concerns_no_pool_is_told_of() {
     let plan = switchover::plan(&all, &Options::default());
     let told =
         |word: &str| plan.sources.last().unwrap().diagnostics.iter().any(|told| told.message.plain().contains(word));
-    assert!(told("NSG nsg-web (subnet web) and NSG nsg-lost (no subnet shown)"), "{:?}", plan.sources.last());
+    assert!(told("NSG `nsg-web` (subnet `web`) and NSG `nsg-lost` (no subnet shown)"), "{:?}", plan.sources.last());
     assert!(plan.subjects.iter().all(|subject| subject.kind == SubjectKind::Pool));
 }
 

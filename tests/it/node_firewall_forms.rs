@@ -170,14 +170,14 @@ fn firewalld_with_policies_and_direct_rules_decides_in_its_order() {
     assert_eq!((&open, by.contains("destination address=\"20.61.0.0/16\"")), (&SegmentOutcome::Allowed, true), "{by}");
     let (shut, by) = simplified("20.61.7.0/24");
     assert_eq!((&shut, by.contains("ipv4 filter OUTPUT 1")), (&SegmentOutcome::Blocked, true), "{by}");
-    assert_eq!(simplified("192.0.2.0/24"), (SegmentOutcome::Blocked, "`target: REJECT`".to_owned()));
+    assert_eq!(simplified("192.0.2.0/24"), (SegmentOutcome::Blocked, "rule `target: REJECT`".to_owned()));
     let inbound = |remote| outcome(&whole, &RequiredFlow::CLASSIC_INBOUND, remote);
     assert_eq!(
         inbound("198.51.100.0/24"),
-        (SegmentOutcome::Blocked, "`target: DROP`".to_owned()),
+        (SegmentOutcome::Blocked, "rule `target: DROP`".to_owned()),
         "the zone of the source comes first"
     );
-    assert_eq!(inbound("10.40.0.0/16"), (SegmentOutcome::Allowed, "`target: ACCEPT`".to_owned()));
+    assert_eq!(inbound("10.40.0.0/16"), (SegmentOutcome::Allowed, "rule `target: ACCEPT`".to_owned()));
     // Whether the set of addresses holds these is not shown, but the zone that comes next lets them in, too.
     assert_eq!(inbound("20.61.3.0/24").0, SegmentOutcome::Allowed);
 }
@@ -196,11 +196,11 @@ fn rules_of_powershell_with_their_filters_decide() {
     let joined = firewall("joined.netfirewall.json");
     assert_eq!(
         outcome(&joined, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"),
-        (SegmentOutcome::Allowed, "`Batch agent out`".to_owned())
+        (SegmentOutcome::Allowed, "rule `Batch agent out`".to_owned())
     );
     assert_eq!(
         outcome(&joined, &RequiredFlow::SIMPLIFIED, "20.61.7.0/24"),
-        (SegmentOutcome::Blocked, "`Block old service range`".to_owned())
+        (SegmentOutcome::Blocked, "rule `Block old service range`".to_owned())
     );
     assert_eq!(outcome(&joined, &RequiredFlow::SIMPLIFIED, "192.0.2.0/24").0, SegmentOutcome::Blocked);
     assert_eq!(
@@ -367,7 +367,7 @@ fn rules_and_profiles_may_stand_in_documents_of_their_own() {
     let [firewall] = read.estate.node_firewalls.as_slice() else { panic!("{read:#?}") };
     assert_eq!(
         outcome(firewall, &RequiredFlow::SIMPLIFIED, "20.61.3.0/24"),
-        (SegmentOutcome::Allowed, "`All out`".to_owned())
+        (SegmentOutcome::Allowed, "rule `All out`".to_owned())
     );
     assert_eq!(outcome(firewall, &RequiredFlow::CLASSIC_INBOUND, "20.61.3.0/24").0, SegmentOutcome::Blocked);
 }

@@ -116,7 +116,7 @@ fn a_condition_that_is_not_modelled_leaves_in_doubt_only_what_it_could_change() 
     let doubtful = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.102/32");
     let facts = facts(&doubtful);
     assert!(facts[0].fact.plain().contains("`-A OUTPUT -p tcp -m owner --uid-owner 1000 -j guard`"), "{facts:?}");
-    assert!(facts[0].fact.plain().contains("`--uid-owner 1000`"), "{facts:?}");
+    assert!(facts[0].fact.plain().contains("“--uid-owner 1000”"), "{facts:?}");
     assert_eq!(facts[0].command.as_deref(), Some("sudo iptables-save --counters"));
     let redirected =
         Flow { destination_ports: PortSet::range(80, 80), ..flow(&RequiredFlow::CLASSIC_INBOUND, "20.0.0.1/32") };

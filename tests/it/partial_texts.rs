@@ -215,7 +215,7 @@ fn a_pool_that_a_query_cut_down_is_in_no_network_that_is_known() {
         assert_eq!((subject.modes.classic, subject.modes.simplified), (Unknown, Unknown), "{name}: {}", messages(&plan));
         let missing = subject.requirements.iter().flat_map(|one| &one.hops).flat_map(|hop| &hop.missing);
         let facts: Vec<String> = missing.map(|fact| fact.fact.plain()).collect();
-        assert!(facts.iter().any(|fact| fact.contains("networkConfiguration is not shown")), "{name}: {facts:?}");
+        assert!(facts.iter().any(|fact| fact.contains("`networkConfiguration` is not shown")), "{name}: {facts:?}");
     }
 }
 
@@ -448,7 +448,7 @@ fn a_connection_that_is_deployed_without_asking_is_approved() {
     let plan = check("p.bicep", &private("privateLinkServiceConnections"), &[("p1", Open)]);
     assert!(messages(&plan).contains("approved at deployment"), "{}", messages(&plan));
     let notes: Vec<String> = plan.subjects[0].findings.iter().map(|finding| finding.message.plain()).collect();
-    assert!(notes.iter().any(|note| note.contains("asks for Simplified")), "{notes:?}");
+    assert!(notes.iter().any(|note| note.contains("asks for `Simplified`")), "{notes:?}");
     check("p.bicep", &private("manualPrivateLinkServiceConnections"), &[("p1", Unknown)]);
 }
 

@@ -49,7 +49,7 @@ fn an_nsg_that_denies_a_tag_of_the_platform_gets_a_finding_with_its_rule_and_lin
     let [(id, line, message)] = found.as_slice() else { panic!("{found:#?}") };
     assert_eq!((id.as_str(), *line > 1), ("name-resolution", true));
     assert!(
-        message.starts_with("Name resolution is blocked: `NoNames` (priority 100) of NSG `nsg-nodes` blocks UDP 53 and TCP 53 to AzurePlatformDNS."),
+        message.starts_with("Name resolution is blocked: rule `NoNames` (priority 100) of NSG `nsg-nodes` blocks UDP 53 and TCP 53 to AzurePlatformDNS."),
         "{message}"
     );
     for (to, id) in [
@@ -147,11 +147,11 @@ fn a_node_that_allows_the_platform_gets_no_finding() {
 #[test]
 fn an_inactive_firewall_is_said_to_filter_nothing() {
     for (text, sentence) in [
-        ("Status: inactive\n", "ufw (node.txt) is inactive and filters nothing."),
-        ("FirewallD is not running\n", "firewalld (node.txt) is not running and filters nothing."),
+        ("Status: inactive\n", "ufw (`node.txt`) is inactive and filters nothing."),
+        ("FirewallD is not running\n", "firewalld (`node.txt`) is not running and filters nothing."),
         (
             "Domain Profile Settings:\nState OFF\nFirewall Policy BlockInbound,AllowOutbound\n",
-            "The Windows firewall (node.txt) is off in all profiles and filters nothing.",
+            "The Windows firewall (`node.txt`) is off in all profiles and filters nothing.",
         ),
     ] {
         let plan = plan(&node(text));
@@ -226,7 +226,7 @@ fn security_admin_rules_that_deny_name_resolution_get_the_finding() {
     let by_tag = with(&[], admin_rule("Deny", "AzurePlatformDNS", "ServiceTag"));
     let [(id, _, message)] = by_tag.as_slice() else { panic!("{by_tag:#?}") };
     assert_eq!(id, "name-resolution");
-    let told = "Name resolution is blocked: `r` (priority 10) of the security admin rules `rc` blocks UDP 53 and TCP 53 to AzurePlatformDNS.";
+    let told = "Name resolution is blocked: rule `r` (priority 10) of security admin rule collection `rc` blocks UDP 53 and TCP 53 to AzurePlatformDNS.";
     assert!(message.starts_with(told), "{message}");
     let by_address = with(&["10.1.9.4"], admin_rule("Deny", "10.1.9.4/32", "IPPrefix"));
     assert_eq!(by_address.len(), 1, "{by_address:#?}");

@@ -106,7 +106,7 @@ fn hop(conflict: &Conflict) -> Hop {
         codes: Codes::default(),
         kind,
         name: conflict.name.clone(),
-        described: false,
+        described: Message::default(),
         verdict: Verdict::Unknown,
         rule: None,
         priority: None,

@@ -9,7 +9,7 @@ use super::nsg_match::{Question, Tags, When};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{Access, Direction};
-use model::message::Codes;
+use model::message::{Codes, Message};
 use model::net::{Flow, PrefixSet, Region};
 use model::plan::{Hop, HopKind, MissingFact, Verdict, Witness};
 
@@ -124,8 +124,8 @@ pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Questi
     let others = if verdict == Verdict::Partly { matched_rules(&open) } else { Vec::new() };
     let answer = Answer { question, verdict, blocked: &blocked, missing: &missing };
     let (name, described) = match name {
-        HopName::Named(name) => (name, false),
-        HopName::Described(description) => (String::from(description), true),
+        HopName::Named(name) => (name, Message::default()),
+        HopName::Described(description) => (description.unmarked(), description),
     };
     Hop {
         codes: Codes::default(),

@@ -41,8 +41,10 @@ impl From<&Resource> for HopName {
 
 impl From<&Hop> for HopName {
     fn from(hop: &Hop) -> Self {
-        let name = hop.name.clone();
-        if hop.described { HopName::Described(name.into()) } else { HopName::Named(name) }
+        match &hop.described {
+            described if described.is_empty() => HopName::Named(hop.name.clone()),
+            described => HopName::Described(described.clone()),
+        }
     }
 }
 

@@ -72,12 +72,11 @@ fn of_hop(hop: &mut Hop, see: &mut impl FnMut(Text<'_>)) {
         HopKind::AdminRules => ("admin-rules", "rule"),
         HopKind::Account => ("account", "rule"),
     };
-    if hop.described {
-        let mut description = Message::from(std::mem::take(&mut hop.name));
-        see(Text::Message(&mut description));
-        hop.name = description.marked();
-    } else {
+    if hop.described.is_empty() {
         see(Text::Name(rule_set, &mut hop.name));
+    } else {
+        see(Text::Message(&mut hop.described));
+        hop.name = hop.described.unmarked();
     }
     hop.rule.iter_mut().for_each(|name| see(Text::Name(rule, name)));
     hop.source.iter_mut().for_each(|name| see(Text::Name("source", name)));

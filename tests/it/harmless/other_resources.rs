@@ -114,7 +114,7 @@ fn the_group_on_the_card_of_another_machine_is_on_no_nodes_path() {
         let plan = plan_of(&parts, &options());
         assert!(!targets(&plan).contains(&"nsg-jump"), "{:?}", targets(&plan));
         assert!(
-            diagnostics(&plan).contains("nsg-jump (network interface `nic-jump` of `jump`)"),
+            diagnostics(&plan).contains("NSG `nsg-jump` (network interface `nic-jump` of `jump`)"),
             "{}",
             diagnostics(&plan)
         );

@@ -49,7 +49,7 @@ model::catalogue! {
     1267 not_given(field, rule) = "the {field} of {rule}, which is missing";
     1268 not_shown(field, rule) = "the {field} of {rule}, which is not shown";
     1269 truncated(field, rule) = "the {field} of {rule}: the text breaks off before it";
-    1270 appliance(appliance, route) = "what {appliance}, which {route} leads to, allows";
+    1270 appliance(appliance, route) = "what {appliance} allows, which {route} leads to";
     1271 paste_firewall() = "If it is an Azure Firewall, paste it with its policy. Otherwise, ask for the rules of the appliance.";
     1272 behind_gateway(route) = "what is behind the gateway that {route} leads to";
     1273 ask_owners() = "Ask the owners of the other premises whether their firewalls allow it to the internet.";

@@ -174,6 +174,17 @@ impl fmt::Display for AddressTerm {
     }
 }
 
+/// What a sentence shows.
+impl<'p> From<&'p AddressTerm> for Part<'p> {
+    fn from(term: &'p AddressTerm) -> Self {
+        match term {
+            AddressTerm::Group(id) => Part::from(id),
+            AddressTerm::Unknown(unknown) => Part::from(unknown),
+            _ => fact(term),
+        }
+    }
+}
+
 /// One entry of a rule's ports.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PortTerm {
@@ -263,15 +274,5 @@ impl Rule {
             rule("AllowInternetOutBound", 65001, Outbound, Allow, any(), tag("Internet")),
             rule("DenyAllOutBound", 65500, Outbound, Deny, any(), any()),
         ]
-    }
-}
-
-impl<'p> From<&'p AddressTerm> for Part<'p> {
-    fn from(term: &'p AddressTerm) -> Self {
-        match term {
-            AddressTerm::Group(id) => Part::from(id),
-            AddressTerm::Unknown(unknown) => Part::from(unknown),
-            _ => fact(term),
-        }
     }
 }

@@ -72,12 +72,6 @@ impl From<String> for Message {
     }
 }
 
-impl From<Message> for String {
-    fn from(message: Message) -> Self {
-        message.text
-    }
-}
-
 /// A part by itself.
 impl From<Part<'_>> for Message {
     fn from(part: Part<'_>) -> Self {
@@ -166,11 +160,6 @@ impl Message {
     /// The text as a terminal or a table shows it: names and words of tools stand between backticks.
     pub fn plain(&self) -> String {
         self.text.replace("``", "`")
-    }
-
-    /// The text with its marks, as JSON has it.
-    pub fn marked(self) -> String {
-        self.text
     }
 
     /// The text without marks, for what is pasted elsewhere: comments of scripts, descriptions of rules, fields of forms.

@@ -190,9 +190,9 @@ pub struct Hop {
     pub kind: HopKind,
     /// The resource's name, or what describes a resource without one.
     pub name: String,
-    /// True if `name` is a description, in which names stand between backticks.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub described: bool,
+    /// The description, if `name` is no name.
+    #[serde(default, skip_serializing_if = "Message::is_empty")]
+    pub described: Message,
     /// Whether the flow is allowed here.
     pub verdict: Verdict,
     /// The rule that decided.
@@ -250,7 +250,7 @@ impl Hop {
     pub fn label(&self) -> Message {
         let own = name(&self.name);
         match self.kind {
-            _ if self.described => Message::from(self.name.clone()),
+            _ if !self.described.is_empty() => self.described.clone(),
             HopKind::Nsg => messages::nsg(own),
             HopKind::Route => messages::route_table(own),
             HopKind::Firewall => messages::firewall(own),
