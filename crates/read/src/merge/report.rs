@@ -106,5 +106,5 @@ fn shown(differences: &[Difference]) -> Message {
     let more = differences.len().saturating_sub(MOST_NAMED);
     let named = differences.iter().take(MOST_NAMED).map(one);
     let all = named.chain((more > 0).then(|| merge::more_differences(more)));
-    all.reduce(|first, next| merge::differences(first, next)).unwrap_or_default()
+    all.reduce(merge::differences).unwrap_or_default()
 }
