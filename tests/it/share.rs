@@ -424,12 +424,12 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
     assert_eq!(
         plain(&merge(&own, &others).sentences),
         [
-            format!("New: {}: done by c<U+202E>d.", title(first)),
+            format!("New: {}: done by `c<U+202E>d`.", title(first)),
             format!(
-                "You do not agree about: {}. not done by ab “ours”; not done by cd “theirs”. It stays not done by ab “ours”.",
+                "You disagree about: {}. Not done by `ab` “ours”; not done by `cd` “theirs”. It stays not done by `ab` “ours”.",
                 title(second)
             ),
-            "What it says of 1 step is kept and not shown: your plan has no such steps.".to_owned(),
+            "What it says of 1 step is kept and not shown: your plan has no such step.".to_owned(),
         ]
     );
     assert_eq!(plain(&merge(&own, &own).sentences), ["There is nothing new in it."]);
@@ -440,7 +440,7 @@ fn what_is_in_a_link_is_told_in_sentences() {
     let mut ticks = Ticks::new();
     ticks.insert("switch-request".to_owned(), tick(true, "mailed", "", ""));
     let told = plain(&contents(&share(&sample(), &ticks, &ShareOptions::default()).unwrap()).sentences);
-    assert!(told[0].starts_with("1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
+    assert!(told[0].starts_with("It holds 1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
     assert!(told[1].contains("Pseudonyms"), "{told:?}");
     assert!(told.iter().any(|told| told.starts_with("Not in it: ")), "{told:?}");
     let text = Source::new("ours.json", "{}");

@@ -63,6 +63,10 @@ pub trait Replace {
 
 /// A command with pseudonyms; `None` if it may hold a name where none is expected.
 pub fn replaced(command: &str, own_texts: &[String], names: &impl Replace) -> Option<String> {
+    // Code for Bicep or Terraform begins with the name in a comment.
+    if command.starts_with(['#', '/']) {
+        return None;
+    }
     let (mut out, mut at, mut option) = (String::with_capacity(command.len()), 0, None);
     for (range, word) in words(command) {
         out.push_str(command.get(at..range.start)?);

@@ -14,12 +14,11 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::catalogue;
 pub use catalogue::{Entry, check};
 pub use code::{Code, Codes};
 pub use list::{CATALOGUE as LISTS, all_listed, listed};
 pub use part::{Part, code, fact, name, name_in_text, quoted};
-
-pub use crate::catalogue;
 
 /// A text for people.
 ///
