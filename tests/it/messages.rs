@@ -13,7 +13,12 @@ fn catalogues() -> Vec<(&'static str, Vec<&'static [Entry]>)> {
     vec![
         (
             "Lists and options",
-            vec![model::message::LISTS, model::plan::messages::CATALOGUE, model::wire::messages::CATALOGUE],
+            vec![
+                model::message::LISTS,
+                model::plan::messages::CATALOGUE,
+                model::estate::messages::CATALOGUE,
+                model::wire::messages::CATALOGUE,
+            ],
         ),
         ("Verdicts and findings", assess::messages::ALL.to_vec()),
         ("Changes and checklist", plan::messages::ALL.to_vec()),

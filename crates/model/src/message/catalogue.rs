@@ -75,6 +75,8 @@ macro_rules! catalogue {
     };
 }
 
+pub(crate) use catalogue;
+
 #[cfg(test)]
 mod tests {
     use super::*;

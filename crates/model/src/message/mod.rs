@@ -1,6 +1,6 @@
 //! Messages: texts for people, made of parts that say what each piece is.
 //!
-//! A crate keeps its sentences in one [`catalogue!`], under stable codes. An argument that is a name of the
+//! A crate keeps its sentences in one [`catalogue!`](crate::catalogue), under stable codes. An argument that is a name of the
 //! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it its own way. Nothing but rendering
 //! sees the text: code that has to know what a message says needs a value of its own.
 
@@ -14,11 +14,12 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::catalogue;
 pub use catalogue::{Entry, check};
 pub use code::{Code, Codes};
 pub use list::{CATALOGUE as LISTS, all_listed, listed};
 pub use part::{Part, code, fact, name, name_in_text, quoted};
+
+pub(crate) use catalogue::catalogue;
 
 /// A text for people.
 ///
