@@ -93,6 +93,7 @@ const ANYBODYS: &[&str] = &[
     "batch",
     "storage",
     "open",
+    "closed",
     "one",
     "own",
     "all",
@@ -137,6 +138,8 @@ fn no_name_of_a_single_input_is_in_what_is_shared_by_default() {
         let plan = switchover::plan(&source, &Options::default());
         let text = serde_json::to_string(&shared(&plan)).unwrap();
         let mut names = names_in(&source);
+        // Some fixtures have GUIDs as pseudonyms have them.
+        names.retain(|name| !name.starts_with("00000000-0000-0000-0000-"));
         names.retain(|name| !ANYBODYS.contains(&name.as_str()) && !name.contains("Bound") && holds_word(&text, name));
         if !names.is_empty() {
             told.push(format!("{}: {names:?}", path.display()));
@@ -447,5 +450,5 @@ fn what_is_in_a_link_is_told_in_sentences() {
     let options = ShareOptions { names: true, sources: vec![text], ..ShareOptions::default() };
     let named = plain(&contents(&share(&sample(), &ticks, &options).unwrap()).sentences);
     assert!(named[1].starts_with("Names: ") && named[1].contains("nsg-batch-nodes"), "{named:?}");
-    assert!(named[2].ends_with("ours.json."), "{named:?}");
+    assert!(named[2].ends_with("`ours.json`."), "{named:?}");
 }

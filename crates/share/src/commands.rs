@@ -79,7 +79,7 @@ pub fn replaced(command: &str, own_texts: &[String], names: &impl Replace) -> Op
                 option = raw.starts_with('-').then_some(raw);
                 let replaced = names.ids(raw);
                 // What comes before the options is the command's own.
-                if after.is_some() && replaced == raw && names.is_named_in(&word) {
+                if after.is_some() && replaced == raw && !word.starts_with('@') && names.is_named_in(&word) {
                     return None;
                 }
                 out.push_str(&replaced);
