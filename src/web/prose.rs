@@ -9,7 +9,7 @@ pub fn prose(message: &Message) -> Html {
     let part = |span: Span<'_>| match span {
         Span::Words(words) => html! { words },
         Span::Name(word) | Span::Code(word) => html! { <code>{ word }</code> },
-        Span::Quoted(text) => html! { <q>{ text }</q> },
+        Span::Quoted(text) => html! { format!("“{text}”") },
     };
     html! { <>{ for message.spans().map(part) }</> }
 }

@@ -51,15 +51,18 @@ test('a plan is printed in every format', () => {
   assert.throws(() => engine.render(plan, 'script', { phase: 'move', shell: 'bash' }), /script\.phase/);
 });
 
-test('a link holds the plan with stand-ins, and its contents are told', () => {
+test('a link holds the plan with pseudonyms, and its contents are listed', () => {
   const step = plan.checklist.phases[0].steps[0].id;
   const shared = engine.share(plan, { ticks: { [step]: { done: true, note: 'see nsg-batch-nodes', who: 'me' } } });
   assert.equal(shared.size, 'short');
   assert.equal(shared.length, shared.link.length);
-  assert.deepEqual([shared.contents.namesReplaced, shared.contents.notes, shared.contents.names], [true, 1, []]);
+  assert.deepEqual([shared.contents.namesReplaced, shared.contents.notes, shared.contents.names], [true, 0, []]);
   const opened = engine.open(`https://example.com/${shared.link}`);
   assert.equal(opened.plan.subjects[0].name, 'nsg-1');
-  assert.deepEqual(Object.values(opened.ticks), [{ done: true, note: 'see nsg-1', who: 'person-1' }]);
+  assert.deepEqual(opened.ticks, { [step]: { done: true } });
+  const ticks = { [step]: { done: true, note: 'fine', who: 'me' } };
+  const merged = engine.merge(opened, engine.open(engine.share(plan, { ticks, notes: true }).link));
+  assert.deepEqual(merged.ticks, ticks);
   assert.deepEqual(engine.open(engine.share(plan, { names: true }).link).plan.subjects, plan.subjects);
   assert.throws(() => engine.open(shared.link.slice(0, 900)), /cut off/);
 });

@@ -49,8 +49,8 @@ test('a link shows what is in it before it is copied, and holds no name', async 
   const page = await planned(t);
   await page.getByTestId('share-link').click();
   const dialog = page.getByTestId('share-dialog');
-  await dialog.getByText(/^1 subject, \d+ steps/).waitFor();
-  assert.match(await dialog.innerText(), /Stand-ins such as nsg-1[^]*The link has \d+ characters/);
+  await dialog.getByText(/^It holds 1 subject, \d+ steps/).waitFor();
+  assert.match(await dialog.innerText(), /Pseudonyms such as nsg-1[^]*The link has \d+ characters/);
   await page.getByTestId('copy-link').click();
   await dialog.getByText('Copied.').waitFor();
   await page.keyboard.press('Escape');
@@ -65,7 +65,7 @@ test('a link shows what is in it before it is copied, and holds no name', async 
   const shown = await theirs.locator('main').innerText();
   assert.doesNotMatch(shown, /nsg-batch-nodes|DenyInternetOut/);
   assert.match(shown, /nsg-1/);
-  assert.match(shown, /Stand-ins/);
+  assert.match(shown, /Pseudonyms/);
 });
 
 test('nothing in the dialog moves when what is in the link arrives', async (t) => {
@@ -164,8 +164,8 @@ test('a plan file saves everything, opens, and merges the ticks of two people', 
   await openFile(page, file);
   await page.getByTestId('merge').click();
   const told = page.getByTestId('merged');
-  await told.getByText(/do not agree/).waitFor();
-  assert.match(await told.innerText(), /New: .*: done by cd\.[^]*You do not agree about: .*not done “ours”; not done by cd “theirs”/);
+  await told.getByText(/You disagree/).waitFor();
+  assert.match(await told.innerText(), /New: .*: done by cd\.[^]*You disagree about: .*Not done “ours”; not done by cd “theirs”/);
   await page.getByTestId('take-merged').click();
   await page.getByTestId('review').waitFor({ state: 'detached' });
   assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), true);
@@ -173,6 +173,25 @@ test('a plan file saves everything, opens, and merges the ticks of two people', 
   assert.equal(await page.getByTestId('source-text').inputValue(), sample);
   await page.getByTestId('undo-take').click();
   assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), false);
+});
+
+test('a review of a plan with pseudonyms comes back to the plan with names', async (t) => {
+  const page = await planned(t);
+  const theirs = await openPage(t, { url: await linkOf(page) });
+  await theirs.getByTestId('take').click();
+  await theirs.getByTestId('review').waitFor({ state: 'detached' });
+  const ids = (where) => where.locator('[data-step-id]').evaluateAll((steps) => steps.map((one) => one.dataset.stepId));
+  assert.deepEqual(await ids(theirs), await ids(page));
+  const id = (await ids(page)).find((one) => one.startsWith('union:'));
+  await step(theirs, id).getByText('Note').click();
+  await step(theirs, id).getByRole('textbox').fill('priority 200, please');
+  await openFile(page, await fileOf(theirs, 'share-texts', 'share-names'));
+  await page.getByTestId('merge').click();
+  await page.getByTestId('merged').getByText(/priority 200, please/).waitFor();
+  await page.getByTestId('take-merged').click();
+  await page.getByTestId('review').waitFor({ state: 'detached' });
+  assert.equal(await step(page, id).getByRole('textbox').inputValue(), 'priority 200, please');
+  assert.match(await step(page, id).innerText(), /nsg-batch-nodes/);
 });
 
 test('a link of more than 8 KB warns, and one of more than 32 KB is no link but a file', async (t) => {
@@ -186,7 +205,7 @@ test('a link of more than 8 KB warns, and one of more than 32 KB is no link but 
   await page.getByTestId('subject').getByText('nsg-of-20').first().waitFor();
   await page.getByTestId('share-link').and(page.locator(':enabled')).click();
   await page.getByTestId('share-texts').check();
-  await page.getByText(/hardly anything lets through: hand the plan file over/).waitFor();
+  await page.getByText(/most programs cut: send the plan file instead/).waitFor();
   assert.equal(await page.getByTestId('copy-link').isDisabled(), true);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-plan').click()]);
   await openFile(page, await readFile(await download.path(), 'utf8'));

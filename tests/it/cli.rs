@@ -135,7 +135,7 @@ fn a_link_is_made_opened_and_told() {
     let link = String::from_utf8(output.stdout).unwrap();
     assert!(link.starts_with("https://example.com/x#plan=1."), "{link}");
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("1 subject, ") && told.contains("Stand-ins such as nsg-1"), "{told}");
+    assert!(told.contains("1 subject, ") && told.contains("Pseudonyms such as nsg-1"), "{told}");
     for (format, expected) in [("text", "NSG `nsg-1` blocks"), ("markdown", "nsg-1"), ("json", "switchover.plan/1")] {
         let output = switchover(&["open", link.trim(), "--format", format], "");
         let text = String::from_utf8(output.stdout).unwrap();
@@ -163,7 +163,7 @@ fn plan_files_are_merged_and_differences_told() {
     let tick = &merged.ticks["switch-request"];
     assert_eq!((tick.done, tick.note.as_str()), (true, "sent again"));
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("You do not agree about: ") && told.contains("sent again"), "{told}");
+    assert!(told.contains("You disagree about: ") && told.contains("sent again"), "{told}");
     std::fs::remove_file(a).unwrap();
     std::fs::remove_file(b).unwrap();
 }

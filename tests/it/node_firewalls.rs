@@ -67,7 +67,7 @@ fn a_locked_down_node_lets_out_what_its_chains_allow_and_names_the_rule() {
     );
     let shut = segment(firewall, &RequiredFlow::SIMPLIFIED, "10.231.0.102/32");
     assert_eq!(shut.outcome, SegmentOutcome::Blocked);
-    assert_eq!(told(&shut), ("the policy `DROP` of `OUTPUT`".to_owned(), 14));
+    assert_eq!(told(&shut), ("the policy `DROP` of chain `OUTPUT`".to_owned(), 14));
     assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "10.231.0.101/32").outcome, SegmentOutcome::Allowed);
     assert_eq!(segment(firewall, &RequiredFlow::CLASSIC_INBOUND, "10.231.0.1/32").outcome, SegmentOutcome::Blocked);
 }
@@ -97,7 +97,7 @@ fn a_ruleset_without_state_that_forgets_the_answers_shuts_the_connection() {
         shut.map(|segment| (told(segment).0.to_owned(), segment.flow.source_ports.to_string())).collect::<Vec<_>>();
     assert_eq!(
         ports,
-        [("the policy `DROP` of `INPUT`".to_owned(), "1024-29875, 29878-65535".to_owned())],
+        [("the policy `DROP` of chain `INPUT`".to_owned(), "1024-29875, 29878-65535".to_owned())],
         "{forgotten:#?}"
     );
     // Ports 80 and 29876-29877 have rules for their answers.

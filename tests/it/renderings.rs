@@ -78,6 +78,7 @@ fn structure(markdown: &str) -> Vec<String> {
         Event::Text(_) | Event::SoftBreak => None,
         Event::InlineHtml(html) if &*html == "<!-- -->" => None,
         Event::Start(tag) => Some(format!("{:?}", tag.to_end())),
+        Event::Code(_) => Some("Code".to_owned()),
         other => Some(format!("{other:?}")),
     };
     events.filter_map(part).collect()

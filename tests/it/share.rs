@@ -93,6 +93,7 @@ const ANYBODYS: &[&str] = &[
     "batch",
     "storage",
     "open",
+    "closed",
     "one",
     "own",
     "all",
@@ -137,6 +138,8 @@ fn no_name_of_a_single_input_is_in_what_is_shared_by_default() {
         let plan = switchover::plan(&source, &Options::default());
         let text = serde_json::to_string(&shared(&plan)).unwrap();
         let mut names = names_in(&source);
+        // Some fixtures have GUIDs as pseudonyms have them.
+        names.retain(|name| !name.starts_with("00000000-0000-0000-0000-"));
         names.retain(|name| !ANYBODYS.contains(&name.as_str()) && !name.contains("Bound") && holds_word(&text, name));
         if !names.is_empty() {
             told.push(format!("{}: {names:?}", path.display()));
@@ -424,12 +427,12 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
     assert_eq!(
         plain(&merge(&own, &others).sentences),
         [
-            format!("New: {}: done by c<U+202E>d.", title(first)),
+            format!("New: {}: done by `c<U+202E>d`.", title(first)),
             format!(
-                "You do not agree about: {}. not done by ab “ours”; not done by cd “theirs”. It stays not done by ab “ours”.",
+                "You disagree about: {}. Not done by `ab` “ours”; not done by `cd` “theirs”. It stays not done by `ab` “ours”.",
                 title(second)
             ),
-            "What it says of 1 step is kept and not shown: your plan has no such steps.".to_owned(),
+            "What it says of 1 step is kept and not shown: your plan has no such step.".to_owned(),
         ]
     );
     assert_eq!(plain(&merge(&own, &own).sentences), ["There is nothing new in it."]);
@@ -440,12 +443,12 @@ fn what_is_in_a_link_is_told_in_sentences() {
     let mut ticks = Ticks::new();
     ticks.insert("switch-request".to_owned(), tick(true, "mailed", "", ""));
     let told = plain(&contents(&share(&sample(), &ticks, &ShareOptions::default()).unwrap()).sentences);
-    assert!(told[0].starts_with("1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
+    assert!(told[0].starts_with("It holds 1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
     assert!(told[1].contains("Pseudonyms"), "{told:?}");
     assert!(told.iter().any(|told| told.starts_with("Not in it: ")), "{told:?}");
     let text = Source::new("ours.json", "{}");
     let options = ShareOptions { names: true, sources: vec![text], ..ShareOptions::default() };
     let named = plain(&contents(&share(&sample(), &ticks, &options).unwrap()).sentences);
     assert!(named[1].starts_with("Names: ") && named[1].contains("nsg-batch-nodes"), "{named:?}");
-    assert!(named[2].ends_with("ours.json."), "{named:?}");
+    assert!(named[2].ends_with("`ours.json`."), "{named:?}");
 }

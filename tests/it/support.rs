@@ -103,7 +103,7 @@ pub fn assessed(sources: &[Source], options: &Options) -> (Read, Vec<Subject>) {
     let tags = options.service_tags.as_ref().or(read.service_tags.as_ref()).unwrap_or(&TAGS);
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let assessor = Assessor::new(&read.estate, tags, options, &names);
-    let subjects = assessor.node_groups().iter().map(|node_group| assessor.subject(node_group)).collect();
+    let subjects = assessor.node_groups().iter().map(|node_group| assessor.subject(node_group).with_codes()).collect();
     (read, subjects)
 }
 

@@ -231,7 +231,7 @@ fn what_terraform_makes_is_changed_in_terraform_first() {
         for rendered in [render::text(&plan), render::markdown(&plan)] {
             let form = rendered.find("security_rule").unwrap();
             assert!(form < rendered.find("az network nsg rule create").unwrap());
-            assert!(rendered.contains("nsg-nodes comes from Terraform: change it there."));
+            assert!(rendered.contains(" comes from Terraform: change it there."));
         }
         assert!(plan.scripts.unwrap().union.unwrap().bash.contains("# nsg-nodes comes from Terraform"));
     }

@@ -2,7 +2,7 @@
 
 use super::messages::proof;
 use super::outcome::Outcome;
-use model::message::{Codes, Message, all_listed, code, name};
+use model::message::{Codes, Message, all_listed, code};
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.
@@ -60,7 +60,7 @@ fn proof_of(
         gaps.push(proof::no_rule_set());
     }
     for outcome in outcomes.iter().filter(|outcome| !holds_at(outcome)) {
-        for gap in other_hops(outcome, &matters).map(|hop| proof::at_subject(name(&outcome.name), &hop.why)) {
+        for gap in other_hops(outcome, &matters).map(|hop| proof::at_subject(&outcome.label, &hop.why)) {
             if !gaps.contains(&gap) {
                 gaps.push(gap);
             }
@@ -86,7 +86,7 @@ fn reason(outcome: &assess::Outcome) -> Message {
     let required = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
     let closed = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
     let why = closed.map_or_else(proof::inbound_not_surely_blocked, |hop| hop.why.clone());
-    proof::at_subject(name(&outcome.name), why)
+    proof::at_subject(&outcome.label, why)
 }
 
 /// The hops of a subject that are not surely open and that no change of this plan is about.

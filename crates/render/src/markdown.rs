@@ -53,13 +53,16 @@ fn escaped(text: &str) -> String {
 /// A message on one line: names and words of tools are code.
 pub(super) fn prose(message: &Message) -> String {
     let span = |span: Span<'_>| match span {
-        // In a table, a bar divides even code.
-        Span::Name(word) | Span::Code(word) if !word.contains('|') => format!("`{}`", shown(word)),
-        Span::Name(word) | Span::Code(word) => escaped(word),
+        Span::Name(word) | Span::Code(word) => format!("`{}`", shown(word)),
         Span::Words(words) => escaped(words),
         Span::Quoted(text) => format!("“{}”", escaped(text)),
     };
     message.spans().map(span).collect::<String>().trim().to_owned()
+}
+
+/// A message in a table, where a bar divides even code.
+fn cell(message: &Message) -> String {
+    prose(message).replace("\\|", "|").replace('|', "\\|")
 }
 
 fn is_markup(c: char) -> bool {
@@ -184,7 +187,7 @@ fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
     )?;
     for extra in &plan.extras {
         let verdicts = [extra.today, extra.after_tighten].map(Verdict::word).join(" | ");
-        let [what, flow, why] = [&extra.what, &extra.flow, &extra.why].map(prose);
+        let [what, flow, why] = [&extra.what, &extra.flow, &extra.why].map(cell);
         let place = escaped(&line_of(extra.source.as_deref(), extra.line));
         writeln!(out, "| {what} | {flow} | {verdicts} | {why}{place} |")?;
     }

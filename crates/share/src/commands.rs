@@ -63,6 +63,10 @@ pub trait Replace {
 
 /// A command with pseudonyms; `None` if it may hold a name where none is expected.
 pub fn replaced(command: &str, own_texts: &[String], names: &impl Replace) -> Option<String> {
+    // Code for Bicep or Terraform begins with the name in a comment.
+    if command.starts_with(['#', '/']) {
+        return None;
+    }
     let (mut out, mut at, mut option) = (String::with_capacity(command.len()), 0, None);
     for (range, word) in words(command) {
         out.push_str(command.get(at..range.start)?);
@@ -75,7 +79,7 @@ pub fn replaced(command: &str, own_texts: &[String], names: &impl Replace) -> Op
                 option = raw.starts_with('-').then_some(raw);
                 let replaced = names.ids(raw);
                 // What comes before the options is the command's own.
-                if after.is_some() && replaced == raw && names.is_named_in(&word) {
+                if after.is_some() && replaced == raw && !word.starts_with('@') && names.is_named_in(&word) {
                     return None;
                 }
                 out.push_str(&replaced);

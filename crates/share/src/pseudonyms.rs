@@ -80,7 +80,9 @@ pub fn replaced(shared: SharedPlan) -> SharedPlan {
     let requests = plan.support_request.iter_mut().flat_map(|both| [&mut both.opt_in, &mut both.opt_out]);
     for request in requests {
         request.commands.clear();
-        request.fields.iter_mut().for_each(|field| field.value = pseudonyms.ids(&field.value));
+        let resource = request.fields.iter().find(|field| field.label == "Resource");
+        let account = resource.map(|field| field.value.clone()).unwrap_or_default();
+        request.fields.iter_mut().for_each(|field| field.value = pseudonyms.request_field(&field.value, &account));
     }
     texts::each(plan, &mut |text| match text {
         Text::Name(_, name) => *name = pseudonyms.path(name),
@@ -209,6 +211,20 @@ impl Pseudonyms {
         let several = value.split_once("in these subscriptions:\n").map(|(_, ids)| ids.lines());
         one.into_iter().chain(several.into_iter().flatten()).for_each(|id| self.add("subscription", id));
         value.split_whitespace().filter(|word| is_guid(word)).for_each(|id| self.add("guid", id));
+    }
+
+    /// A field of a support request with pseudonyms for the account and the subscriptions.
+    fn request_field(&self, value: &str, account: &str) -> String {
+        let is_subscription =
+            |word: &str| self.names.iter().any(|(kind, name)| ["guid", "subscription"].contains(kind) && name == word);
+        let replaced = |piece: &str| {
+            let word = piece.trim_end().trim_end_matches(['.', ',']);
+            let rest = piece.get(word.len()..).unwrap_or_default();
+            let is_name = !word.is_empty() && (word == account || is_subscription(word));
+            let pseudonym = self.of_name(word).filter(|_| is_name);
+            pseudonym.map_or_else(|| piece.to_owned(), |pseudonym| format!("{pseudonym}{rest}"))
+        };
+        value.split_inclusive(char::is_whitespace).map(replaced).collect()
     }
 
     /// Gives each name its pseudonym: its kind and a number, and never what is itself a name.

@@ -26,6 +26,15 @@ impl Plan {
     }
 }
 
+impl Subject {
+    /// The subject with the codes of its texts next to them.
+    #[must_use]
+    pub fn with_codes(mut self) -> Subject {
+        of_subject(&mut self);
+        self
+    }
+}
+
 fn of_subject(subject: &mut Subject) {
     subject.codes = Codes::of(&subject.reasons);
     subject.findings.iter_mut().for_each(of_finding);

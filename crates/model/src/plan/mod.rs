@@ -80,6 +80,7 @@ pub struct Plan {
     pub notices: Vec<Message>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -206,6 +207,7 @@ pub struct Phase {
     pub steps: Vec<Step>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -252,6 +254,7 @@ pub struct Step {
     pub choices: Vec<Choice>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -281,6 +284,7 @@ pub struct Choice {
     pub commands: Vec<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -309,6 +313,7 @@ pub struct Extra {
     pub line: Option<u32>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -335,6 +340,7 @@ pub struct ProofOfPhase {
     pub gaps: Vec<Message>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 

@@ -117,6 +117,7 @@ pub struct Subject {
     pub not_provided: Vec<HopKind>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -223,6 +224,7 @@ pub struct Hop {
     pub missing: Vec<MissingFact>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -278,6 +280,7 @@ pub struct MissingFact {
     pub command: Option<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -319,5 +322,6 @@ pub struct Finding {
     pub line: Option<u32>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
+    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
     pub codes: Codes,
 }

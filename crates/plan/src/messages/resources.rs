@@ -5,11 +5,6 @@ model::catalogue! {
     2021 described(description) = "{description}";
     2023 account(name) = "account {name}";
     2024 the_account() = "the account";
-    2030 hop_nsg(name) = "NSG {name}";
-    2031 hop_routes(name) = "the routes of {name}";
-    2032 hop_firewall(name) = "firewall {name}";
-    2033 hop_node_firewall(name) = "the firewall on the nodes, {name},";
-    2034 hop_admin_rules(name) = "security admin rules {name}";
     2040 everywhere() = "everywhere";
     2041 every_port() = "every port";
     2042 one_change() = "1 change";

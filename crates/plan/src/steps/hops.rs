@@ -171,15 +171,7 @@ fn kind_name(kind: HopKind) -> &'static str {
 }
 
 fn hop_step(id: String, subject: &str, hop: &Hop) -> Step {
-    let own = name(&hop.name);
-    let place = match hop.kind {
-        HopKind::Nsg => resources::hop_nsg(own),
-        HopKind::Route => resources::hop_routes(own),
-        HopKind::Firewall => resources::hop_firewall(own),
-        HopKind::NodeFirewall => resources::hop_node_firewall(own),
-        HopKind::AdminRules => resources::hop_admin_rules(own),
-        HopKind::Account => resources::account(own),
-    };
+    let place = hop.label();
     let (state, title) = match hop.verdict {
         Verdict::Unknown => (StepState::Waiting, steps::ask_hop(place)),
         _ => (StepState::Todo, steps::open_hop(place)),

@@ -28,7 +28,7 @@ pub(super) fn prose(message: &Message) -> Markup {
             @match span {
                 Span::Words(words) => (words),
                 Span::Name(word) | Span::Code(word) => code { (word) },
-                Span::Quoted(text) => q { (text) },
+                Span::Quoted(text) => { "“" (text) "”" },
             }
         }
     }
