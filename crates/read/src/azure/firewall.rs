@@ -401,7 +401,7 @@ fn family_of(body: &Object<'_>) -> Option<Family> {
     }
 }
 
-/// The host names of a field, in lower case; what is unclear is told.
+/// The host names of a field, in lower case; what is unclear is reported.
 fn host_names(fields: &RuleFields<'_, '_, '_>, member: &str) -> Vec<Reading<String>> {
     let mut names = Vec::new();
     for entry in fields.entries("", member) {

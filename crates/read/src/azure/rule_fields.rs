@@ -42,7 +42,7 @@ impl<'t> RuleFields<'_, 't, '_> {
         self.document.say(Severity::Error, at, resources::unclear(&self.label, problem, expected));
     }
 
-    /// A field that holds one word; what is unclear is told.
+    /// A field that holds one word; what is unclear is reported.
     pub(crate) fn word<T>(&self, name: &str, expected: Message, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
         let reading = match text(self.body, name) {
             Some(written) => written.and_then(|word| read(&word)),
@@ -108,7 +108,7 @@ impl<'t> RuleFields<'_, 't, '_> {
         if self.entries(plural, plural).is_empty() { vec![PortTerm::ANY] } else { self.ports(plural, plural) }
     }
 
-    /// What the entries of an address field say; what is unclear is told.
+    /// What the entries of an address field say; what is unclear is reported.
     pub(crate) fn address_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<AddressTerm> {
         let mut terms = Vec::new();
         for Entry { reading, at } in entries {
@@ -126,7 +126,7 @@ impl<'t> RuleFields<'_, 't, '_> {
         terms
     }
 
-    /// The ports of a field; a field without any is unclear, which is told.
+    /// The ports of a field; a field without any is unclear, which is reported.
     pub(crate) fn ports(&self, singular: &str, plural: &str) -> Vec<PortTerm> {
         let field = if singular.is_empty() { plural } else { singular };
         let mut terms = self.port_terms(self.entries(singular, plural), field);
@@ -137,7 +137,7 @@ impl<'t> RuleFields<'_, 't, '_> {
         terms
     }
 
-    /// What the entries of a port field say; what is unclear is told.
+    /// What the entries of a port field say; what is unclear is reported.
     pub(crate) fn port_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<PortTerm> {
         let mut terms = Vec::new();
         for Entry { reading, at } in entries {

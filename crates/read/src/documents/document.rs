@@ -83,7 +83,7 @@ pub(crate) struct Format {
     pub form: Form,
     /// The parts of a text that are in this format: cheap, since it is asked of every text.
     pub claims: fn(&str) -> Vec<Range<usize>>,
-    /// The resources in a document of this format, in the shape of Azure's JSON. What can't be read is told; an error
+    /// The resources in a document of this format, in the shape of Azure's JSON. What can't be read is reported; an error
     /// means that not all was read.
     pub read: for<'t> fn(&Document<'t>) -> Vec<Node<'t>>,
 }

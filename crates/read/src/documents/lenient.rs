@@ -1,6 +1,6 @@
 //! JSON as people paste it: with comments, with commas too many or missing, with strings that a console broke over lines,
 //! with the quotes of a word processor or of Python, with `...` for what they left out. It is mended into JSON, and what
-//! was mended is told.
+//! was mended is reported.
 
 use super::truncated::ESCAPED_MARK;
 use crate::messages::sources;

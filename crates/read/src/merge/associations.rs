@@ -11,7 +11,7 @@ use model::estate::{Attachment, Conflict, Estate, Id, Index, Origin, Resource, R
 use model::message::{Message, Part};
 use model::source::Severity;
 
-/// How many versions of a subnet are told apart.
+/// How many versions of a subnet are distinguished.
 const MOST_VERSIONS: usize = 16;
 
 const ATTACHMENTS: [Attachment; 3] = [Attachment::Nsg, Attachment::RouteTable, Attachment::NatGateway];

@@ -125,7 +125,7 @@ fn with_parts<T: Described>(group: Vec<T>) -> Vec<T> {
 /// For names that several parts have, the part that may be the last one.
 type Choice = BTreeMap<String, usize>;
 
-/// How many choices are told apart.
+/// How many choices are distinguished.
 const MOST_CHOICES: usize = 16;
 
 /// Which of the parts of one name may be the last, for all such names.

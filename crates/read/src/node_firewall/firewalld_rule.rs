@@ -53,7 +53,7 @@ const ELEMENTS: &[&str] = &[
     "tcp-mss-clamp",
 ];
 
-/// Reads one rule. What can't be read is told, and stays unmodelled.
+/// Reads one rule. What can't be read is reported, and stays unmodelled.
 pub(super) fn read(text: &Text<'_>, at: usize, line: &str, service: &dyn Fn(&str) -> Option<Vec<Match>>) -> Rich {
     if line.starts_with("port=") {
         return Rich { priority: i32::MIN, rule: forwarded(text, at, line) };

@@ -190,7 +190,7 @@ impl Row {
         Some(1)
     }
 
-    /// A comment. Where it ends can't be told if the mark of its end stands there twice.
+    /// A comment. Where it ends is unknown if the mark of its end stands there twice.
     fn comment(&mut self, words: &[String]) -> Option<usize> {
         let ends = || words.iter().position(|word| word == "*/");
         let last = words.iter().rposition(|word| word == "*/")?;

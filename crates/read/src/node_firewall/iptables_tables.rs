@@ -69,7 +69,7 @@ pub(super) fn named(command: &str) -> Option<&str> {
     None
 }
 
-/// The table that has these base chains. The table `security` has those of `filter`, and is told by commands alone.
+/// The table that has these base chains. The table `security` has those of `filter`, and is known by commands alone.
 pub(super) fn of_chains(has: impl Fn(&str) -> bool) -> &'static str {
     match (has("PREROUTING"), has("POSTROUTING"), has("FORWARD")) {
         (false, false, _) => "filter",

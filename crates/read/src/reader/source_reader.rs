@@ -395,9 +395,9 @@ impl<'s> SourceReader<'s> {
         if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
             return;
         }
-        // Who knew the format has told better why there is nothing.
-        let told = || self.diagnostics.borrow().iter().any(|told| told.severity == Severity::Error);
-        if !found.formats.is_empty() && told() {
+        // Who knows the format has reported better why there is nothing.
+        let has_error = || self.diagnostics.borrow().iter().any(|own| own.severity == Severity::Error);
+        if !found.formats.is_empty() && has_error() {
             return;
         }
         let message = match (found.documents.len(), kind::of_text(&self.source.text)) {

@@ -218,7 +218,7 @@ impl<'t> Environment<'t> {
             match stepped(at, step) {
                 Some(next) => at = next,
                 None => {
-                    // A big value is told by the expression that leads to it.
+                    // A big value is shown by the expression that leads to it.
                     let (from, passed) =
                         if let Node::Unclear(_) = at { (written(at), number) } else { (written_expression(base), 0) };
                     let way: String = steps.iter().rev().skip(passed).map(|step| written_step(step)).collect();

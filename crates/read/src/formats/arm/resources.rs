@@ -156,7 +156,7 @@ impl<'t> Expansion<'_, 't> {
         }
     }
 
-    /// The whole type of a resource; `None` if it is not told.
+    /// The whole type of a resource; `None` if it is unknown.
     fn kind_of(&self, environment: &Environment<'t>, resource: &'t Object<'t>, home: &Home<'_, 't>) -> Option<String> {
         let own = environment.resolve(resource.get("type")?, &home.frame);
         let own = own.text()?;

@@ -1,4 +1,4 @@
-//! What expressions come to: JSON, in which an unknown part is told by an expression that stands for it.
+//! What expressions come to: JSON, in which an unknown part is given by an expression that stands for it.
 //!
 //! Two expressions that come to the same unknown are written the same, whatever way led to them: so a resource and a
 //! reference to it find each other though nobody knows their name.

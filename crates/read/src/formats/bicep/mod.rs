@@ -38,7 +38,7 @@ pub(super) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
         for (start, end) in run.starts.iter().copied().zip(ends) {
             let text = document.text.get(start..end).unwrap_or_default();
             let declared = declaration(text, document);
-            declarations.extend(secure.told(text, declared));
+            declarations.extend(secure.marked(text, declared));
         }
     }
     template::of(declarations, document)
@@ -55,7 +55,7 @@ struct Secure<'t> {
 
 impl<'t> Secure<'t> {
     /// A declaration, or that of a secret in its place.
-    fn told(&mut self, text: &'t str, declared: Option<Declaration<'t>>) -> Option<Declaration<'t>> {
+    fn marked(&mut self, text: &'t str, declared: Option<Declaration<'t>>) -> Option<Declaration<'t>> {
         if text.starts_with('@') {
             let name = text.get(1..).unwrap_or_default();
             self.next |= name.strip_prefix("sys.").unwrap_or(name).starts_with("secure(");
@@ -74,7 +74,7 @@ impl<'t> Secure<'t> {
     }
 }
 
-/// A declaration; what breaks in it is told.
+/// A declaration; what breaks in it is reported.
 fn declaration<'t>(text: &'t str, document: &Document<'t>) -> Option<Declaration<'t>> {
     let tokens = tokens::tokens(text);
     let mut parser = Parser::new(&tokens);

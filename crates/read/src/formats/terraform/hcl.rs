@@ -77,8 +77,8 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let mut resources = Vec::new();
     for declared in module.resources.iter().filter(|declared| is_read(&declared.kind)) {
         let mut instances = instances_of(&evaluator, declared);
-        let told = instances.iter_mut().filter_map(|one| leave_to_others(declared.body, one)).collect::<Vec<_>>();
-        if let Some(message) = told.into_iter().next() {
+        let messages = instances.iter_mut().filter_map(|one| leave_to_others(declared.body, one)).collect::<Vec<_>>();
+        if let Some(message) = messages.into_iter().next() {
             document.say(Severity::Warning, document.origin_at(declared.base), message);
         }
         resources.extend(instances);

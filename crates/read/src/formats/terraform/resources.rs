@@ -99,7 +99,7 @@ struct Linking<'t> {
     index: Index,
     doubt: Option<Elsewhere<'t>>,
     scope: Scope,
-    /// Associations with resources of a type that can't be told, with the member that they give, and their addresses.
+    /// Associations with resources of an unknown type, with the member that they give, and their addresses.
     unplaced: Vec<(&'static str, &'static str, String)>,
     /// Firewalls that only their rules refer to.
     unshown_firewalls: BTreeMap<ResourceId, Entry<'t>>,
@@ -262,7 +262,7 @@ impl<'t> Linking<'t> {
         is_given && is_symbolic(name)
     }
 
-    /// What can't be told where it is could be wherever nothing else is.
+    /// What is at an unknown place could be wherever nothing else is.
     fn place_the_unplaced(&mut self) {
         model::sorted::sort(&mut self.unplaced);
         self.unplaced.dedup_by(|(kind, member, _), (own_kind, own, _)| kind == own_kind && member == own);

@@ -54,7 +54,7 @@ fn is_reported(what: &Elsewhere<'_>) -> bool {
     }
 }
 
-/// Members that are told by what depends on them, or on which little does.
+/// Members that are reported by what depends on them, or on which little does.
 const INCIDENTAL: [&str; 8] = [
     "name",
     "accountEndpoint",
