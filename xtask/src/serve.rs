@@ -58,7 +58,8 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     tools::ensure_page_tools(project, build)?;
     let (changed, changes) = channel();
     let _watcher = watch(project, changed)?;
-    let folder = project.target().join("serve");
+    // Not `target/serve`: there cargo keeps what it has compiled for the profile of that name.
+    let folder = project.target().join("served");
     folders::remove(&folder)?;
     thread::spawn({
         let folder = folder.clone();
