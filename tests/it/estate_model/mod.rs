@@ -30,7 +30,7 @@ use model::{Model, NEEDED};
 static MODEL: LazyLock<Model> = LazyLock::new(Model::new);
 
 /// How many estates are looked at, unless `SWITCHOVER_CASES` says otherwise.
-const CASES: u32 = 1_000;
+const CASES: u32 = 2_000;
 
 fn cases() -> u32 {
     env::var("SWITCHOVER_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES)
