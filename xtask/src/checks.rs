@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 use xshell::cmd;
 
@@ -30,7 +30,7 @@ const PARTS: [&[&str]; 2] = [
 ];
 
 /// Clippy looks at the project's own crates when they are compiled. `cargo clippy` would first check, without compiling it, all that
-/// they are made of.
+/// they are made of. In `CLIPPY_ARGS` it gives Clippy what is behind its `--`; that is written nowhere, so [`lint`] tries it first.
 const CLIPPY: [(&str, &str); 2] = [("RUSTC_WORKSPACE_WRAPPER", "clippy-driver"), ("CLIPPY_ARGS", "-Dwarnings")];
 
 /// Which stages to run.
@@ -133,6 +133,11 @@ fn format(project: &Project) -> Result<()> {
 fn lint(project: &Project) -> Result<()> {
     tools::ensure_component(project, "clippy", "clippy")?;
     let sh = &project.sh;
+    let denied = cmd!(sh, "clippy-driver --crate-type lib --emit metadata=- -").stdin("fn unused() {}").envs(CLIPPY);
+    ensure!(
+        denied.quiet().ignore_stdout().ignore_stderr().run().is_err(),
+        "Clippy no longer denies warnings by CLIPPY_ARGS"
+    );
     for part in PARTS {
         cmd!(sh, "cargo build {part...} --all-targets").envs(CLIPPY).run()?;
     }
