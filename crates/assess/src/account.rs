@@ -21,8 +21,8 @@ const NODE_MANAGEMENT: &str = "nodeManagement";
 pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, flows: &[Flow]) -> Vec<Segment> {
     let name = account.resource.name.to_string();
     let answer = |outcome: SegmentOutcome, told: &str| {
-        let told = format!("the account `{name}`{told}");
-        let matched_rule = MatchedRule { label: told, origin: Some(account.resource.origin), ..MatchedRule::default() };
+        let label = format!("the account `{name}`{told}");
+        let matched_rule = MatchedRule { label, origin: Some(account.resource.origin), ..MatchedRule::default() };
         flows
             .iter()
             .map(|flow| Segment { flow: flow.clone(), outcome: outcome.clone(), matched_rule: matched_rule.clone() })

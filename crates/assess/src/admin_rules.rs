@@ -158,9 +158,9 @@ fn overruled(segments: &[Segment], always: &FlowSet) -> Vec<Segment> {
     for segment in segments {
         let flow = FlowSet::from(segment.flow.clone());
         for passing in (&flow & always).boxes() {
-            let told =
+            let label =
                 format!("a security admin rule that always allows, whatever {} says,", segment.matched_rule.label);
-            let matched_rule = MatchedRule { label: told, ..MatchedRule::default() };
+            let matched_rule = MatchedRule { label, ..MatchedRule::default() };
             overruled.push(Segment { flow: passing.clone(), outcome: SegmentOutcome::Allowed, matched_rule });
         }
         overruled.extend((&flow - always).boxes().iter().map(|flow| Segment { flow: flow.clone(), ..segment.clone() }));

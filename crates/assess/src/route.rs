@@ -420,8 +420,8 @@ pub fn matched_rule(route: Option<&Route>) -> MatchedRule {
         return MatchedRule { label: route.name.clone(), ..MatchedRule::default() };
     }
     let destinations: Vec<String> = route.destinations.iter().map(ToString::to_string).collect();
-    let told = format!("the route `{}` ({} to {})", route.name, destinations.join(", "), hop_name(route));
-    MatchedRule { label: told, rule: Some(route.name.clone()), origin: route.origin, ..MatchedRule::default() }
+    let label = format!("the route `{}` ({} to {})", route.name, destinations.join(", "), hop_name(route));
+    MatchedRule { label, rule: Some(route.name.clone()), origin: route.origin, ..MatchedRule::default() }
 }
 
 /// Where a route leads, in words.

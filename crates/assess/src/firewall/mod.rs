@@ -174,14 +174,14 @@ impl Told<'_, '_, '_, '_> {
     }
 
     fn by_default(&self) -> MatchedRule {
-        let mut told = format!("the firewall's default rule{}", self.for_host());
+        let mut label = format!("the firewall's default rule{}", self.for_host());
         if let Some((target, rule)) = self.near_miss() {
             let host = self.host;
-            told.push_str(&format!(
+            label.push_str(&format!(
                 " (the rule `{rule}` is for `{target}`, but the nodes call `{host}`, which that does not cover)"
             ));
         }
-        MatchedRule { label: told, ..MatchedRule::default() }
+        MatchedRule { label, ..MatchedRule::default() }
     }
 
     fn for_host(&self) -> String {

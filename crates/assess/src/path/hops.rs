@@ -234,9 +234,9 @@ impl Path<'_> {
         let Some(account) = self.node_group.account.map(|place| &self.estate.accounts[place]) else { return };
         if let Some(endpoint) = endpoint {
             self.add_endpoint_groups(all, endpoint, question);
-            let told = format!("the private endpoint `{}` of the account", endpoint.name);
+            let label = format!("the private endpoint `{}` of the account", endpoint.name);
             let matched_rule = MatchedRule {
-                label: told,
+                label,
                 rule: Some(endpoint.name.clone()),
                 origin: endpoint.origin,
                 ..MatchedRule::default()

@@ -81,8 +81,8 @@ impl Path<'_> {
                 Some(route) => {
                     let (outcome, why) = self.service_endpoint(question.required);
                     let matched_rule = route::matched_rule(Some(route));
-                    let told = format!("{}{why}", matched_rule.label);
-                    Segment { flow, outcome, matched_rule: MatchedRule { label: told, ..matched_rule } }
+                    let label = format!("{}{why}", matched_rule.label);
+                    Segment { flow, outcome, matched_rule: MatchedRule { label, ..matched_rule } }
                 }
                 None => Segment { flow, ..segment.clone() },
             }
@@ -121,14 +121,14 @@ impl Path<'_> {
             for route_segment in routing.segments(remote, question, self.context.tags) {
                 let (outcome, why) = self.outcome_of(route_segment.route, question.required);
                 let matched_rule = route::matched_rule(route_segment.route);
-                let told = format!("{}{why}", matched_rule.label);
+                let label = format!("{}{why}", matched_rule.label);
                 let (outcome, egress) = match self.undecided(&route_segment, &outcome, question.required) {
                     facts if facts.is_empty() => (outcome, self.egress(route_segment.route, question.required)),
                     facts => (SegmentOutcome::Unknown(facts), Egress::Elsewhere),
                 };
                 let flow = with_remote(flow, route_segment.addresses, question.required.direction);
                 segments.push(Routed {
-                    segment: Segment { flow, outcome, matched_rule: MatchedRule { label: told, ..matched_rule } },
+                    segment: Segment { flow, outcome, matched_rule: MatchedRule { label, ..matched_rule } },
                     egress,
                 });
             }
@@ -328,8 +328,8 @@ impl Path<'_> {
         question: &Question<'_>,
         flows: &[Flow],
     ) -> Vec<Segment> {
-        let told = format!("the route to the private endpoint `{}`", endpoint.name);
-        let matched_rule = MatchedRule { label: told, ..MatchedRule::default() };
+        let label = format!("the route to the private endpoint `{}`", endpoint.name);
+        let matched_rule = MatchedRule { label, ..MatchedRule::default() };
         let (routing, policies) = match (&endpoint.reachable, &endpoint.routes) {
             (Err(fact), _) => return whole(flows, &SegmentOutcome::Unknown(vec![fact.clone()]), &matched_rule),
             (Ok(false), _) => (routing.clone(), None),
