@@ -46,7 +46,7 @@ test('a newer version is told of, and taking it loses no text', async (t) => {
   const worker = await projectText('dist/service-worker.js');
   replaceFile(t, 'service-worker.js', 'text/javascript', worker.replace(/VERSION = "\w+"/, 'VERSION = "newer"'));
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
-  await page.getByTestId('take-newer').click();
+  await Promise.all([page.waitForEvent('load'), page.getByTestId('take-newer').click()]);
   await page.waitForFunction(async () => (await caches.keys()).join() === 'switchover-page/newer');
   await expectVerdicts(page, blocked);
   assert.equal(await page.getByTestId('source-text').inputValue(), sample);

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 use xshell::cmd;
 
@@ -22,8 +22,16 @@ use crate::project::Project;
 use crate::tools::{self, announce};
 use crate::wasm::Build;
 
-/// The features of the page and of the JavaScript module: with them, one build has all that there is to check natively.
-const FACES: &str = "switchover/web,switchover/js";
+/// All packages, with the features of the page and of the JavaScript module: one build has all that there is to check natively. xtask
+/// apart: with other features of the same crates, all that it is made of would be compiled again.
+const PARTS: [&[&str]; 2] = [
+    &["--locked", "--package", "xtask"],
+    &["--locked", "--workspace", "--exclude", "xtask", "--features", "switchover/web,switchover/js"],
+];
+
+/// Clippy looks at the project's own crates when they are compiled. `cargo clippy` would first check, without compiling it, all that
+/// they are made of. In `CLIPPY_ARGS` it gives Clippy what is behind its `--`; that is written nowhere, so [`lint`] tries it first.
+const CLIPPY: [(&str, &str); 2] = [("RUSTC_WORKSPACE_WRAPPER", "clippy-driver"), ("CLIPPY_ARGS", "-Dwarnings")];
 
 /// Which stages to run.
 #[derive(Args)]
@@ -47,7 +55,7 @@ impl Options {
 enum Stage {
     /// Every Rust file is formatted
     Format,
-    /// Clippy has nothing to say
+    /// Everything compiles, tests and benchmarks as well, and Clippy has nothing to say
     Lint,
     /// Tests of the engine, the command line, what the page does without a browser, and xtask
     Native,
@@ -63,7 +71,7 @@ impl Stage {
     fn title(self) -> &'static str {
         match self {
             Stage::Format => "format check",
-            Stage::Lint => "lints",
+            Stage::Lint => "compilation and lints",
             Stage::Native => "native tests",
             Stage::Docs => "documentation",
             Stage::Page => "page and size budget",
@@ -125,18 +133,28 @@ fn format(project: &Project) -> Result<()> {
 fn lint(project: &Project) -> Result<()> {
     tools::ensure_component(project, "clippy", "clippy")?;
     let sh = &project.sh;
-    cmd!(sh, "cargo clippy --locked --workspace --all-targets --features {FACES} -- -D warnings").run()?;
+    let denied = cmd!(sh, "clippy-driver --crate-type lib --emit metadata=- -").stdin("fn unused() {}").envs(CLIPPY);
+    ensure!(
+        denied.quiet().ignore_stdout().ignore_stderr().run().is_err(),
+        "Clippy no longer denies warnings by CLIPPY_ARGS"
+    );
+    for part in PARTS {
+        cmd!(sh, "cargo build {part...} --all-targets").envs(CLIPPY).run()?;
+    }
     Ok(())
 }
 
+/// Runs what the lints have compiled.
 fn native(project: &Project) -> Result<()> {
+    tools::ensure_component(project, "clippy", "clippy")?;
     let sh = &project.sh;
-    // xtask apart: with other features of the same crates, all that it is made of would be compiled again.
-    cmd!(sh, "cargo test --locked --package xtask").run()?;
-    let others = ["--locked", "--workspace", "--exclude", "xtask", "--features", FACES];
-    cmd!(sh, "cargo test {others...}").run()?;
+    for part in PARTS {
+        cmd!(sh, "cargo test {part...}").envs(CLIPPY).run()?;
+    }
+    let [_, others] = PARTS;
     match corpus() {
         Some(folder) => cmd!(sh, "cargo test {others...} --test it -- --ignored --nocapture corpus")
+            .envs(CLIPPY)
             .env("SWITCHOVER_CORPUS", folder)
             .run()?,
         None => announce("Left out: the test on real files; SWITCHOVER_CORPUS names no folder of them"),
