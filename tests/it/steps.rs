@@ -1,6 +1,6 @@
 //! The steps beyond the rules: accounts, extras, switch, move, verification and leftovers, and what waits for what.
 
-use model::plan::{Extra, PhaseId, Step, StepState, Verdict};
+use model::plan::{Extra, PhaseId, Step, StepState, Verdict, sealed_step};
 use switchover::{Edition, Options, Plan, Source, plan};
 
 const ACCOUNT: &str = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-batch/providers/Microsoft.Batch/batchAccounts/farm";
@@ -63,13 +63,19 @@ fn planned(edition: Edition, texts: &[String]) -> Plan {
     plan(&sources, &Options { edition, ..Options::default() })
 }
 
+/// The step that had this id before the names were taken out of ids.
 fn step<'p>(plan: &'p Plan, id: &str) -> &'p Step {
+    let id = sealed_step(&plan.key, id);
     let ids: Vec<&str> = plan.checklist.steps().map(|step| step.id.as_str()).collect();
     plan.checklist.steps().find(|step| step.id == id).unwrap_or_else(|| panic!("no {id} among {ids:#?}"))
 }
 
+fn of_pool(phase: &str, name: &str) -> String {
+    format!("{phase}:{ACCOUNT}/pools/{name}")
+}
+
 fn pool_step<'p>(plan: &'p Plan, phase: &str, name: &str) -> &'p Step {
-    step(plan, &format!("{phase}:{ACCOUNT}/pools/{name}"))
+    step(plan, &of_pool(phase, name))
 }
 
 #[test]
@@ -79,9 +85,13 @@ fn a_step_waits_for_what_comes_before_it_and_says_so() {
     assert_eq!(pool_step(&plan, "switch", "a").state, StepState::Todo);
     let moving = pool_step(&plan, "move", "a");
     assert_eq!(moving.state, StepState::Waiting);
-    assert_eq!(moving.waits_for, [format!("switch:{ACCOUNT}/pools/a")], "each pool waits for its own switch");
+    assert_eq!(
+        moving.waits_for,
+        [sealed_step(&plan.key, &of_pool("switch", "a"))],
+        "each pool waits for its own switch"
+    );
     let verified = step(&plan, "verify-mode");
-    assert_eq!(verified.waits_for, ["a", "b"].map(|name| format!("move:{ACCOUNT}/pools/{name}")));
+    assert_eq!(verified.waits_for, ["a", "b"].map(|name| sealed_step(&plan.key, &of_pool("move", name))));
     let closing = plan.checklist.phases.iter().find(|phase| phase.id == PhaseId::Tighten).unwrap();
     assert!(closing.steps.iter().all(|step| step.state == StepState::Waiting), "{closing:#?}");
 }
@@ -245,7 +255,7 @@ fn a_private_account_comes_before_everything_else() {
     for edition in [Edition::Ga, Edition::Preview] {
         let plan = planned(edition, &[private.clone(), pool("a", ""), network("")]);
         let first = &plan.checklist.phases[0].steps[0];
-        assert_eq!((first.id.as_str(), first.state), ("union-account:farm", StepState::Todo));
+        assert_eq!((&first.id, first.state), (&sealed_step(&plan.key, "union-account:farm"), StepState::Todo));
         assert!(first.choices[0].commands[0].contains("--group-id nodeManagement"), "{:?}", first.choices);
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use model::message::Span;
 use model::net::Region;
 use model::options::Edition;
 use model::plan::RequirementId;
@@ -278,10 +279,11 @@ fn commands(plan: &Plan) -> Vec<String> {
     for subject in &plan.subjects {
         let hops = subject.requirements.iter().flat_map(|requirement| &requirement.hops);
         all.extend(hops.flat_map(|hop| &hop.missing).filter_map(|fact| fact.command.clone()));
-        let shown = subject.findings.iter().filter_map(|finding| {
-            finding.message.plain().find("az rest ").map(|at| finding.message.plain()[at..].to_owned())
-        });
-        all.extend(shown);
+        let words = subject.findings.iter().flat_map(|finding| finding.message.spans());
+        all.extend(words.filter_map(|span| match span {
+            Span::Code(code) if code.starts_with("az rest ") => Some(code.to_owned()),
+            _ => None,
+        }));
     }
     let requests = plan.support_request.iter().flat_map(|requests| [&requests.opt_in, &requests.opt_out]);
     all.extend(requests.flat_map(|request| request.commands.iter().cloned()));

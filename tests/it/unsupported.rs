@@ -96,7 +96,7 @@ fn a_pool_that_cannot_be_migrated_is_the_headline() {
     for (pool, edition, why) in [
         (cloud_services_pool(), Edition::Ga, "cloudServiceConfiguration"),
         (cloud_services_pool(), Edition::Preview, "cloudServiceConfiguration"),
-        (pool("NoPublicIPAddresses"), Edition::Preview, "no public addresses"),
+        (pool("NoPublicIPAddresses"), Edition::Preview, "no public IP addresses"),
     ] {
         let plan = plan_in("northeurope", edition, &[&open[..], &[nat.clone(), pool]].concat());
         assert_eq!(summary(&plan).plain(), "Pool `pool` can't be migrated as configured. This plan changes nothing.");

@@ -1,7 +1,7 @@
 //! What hops, node groups, and resources are called in sentences and in the plan.
 
 use super::messages::labels;
-use model::estate::{NodeFirewall, Reading, Resource, Unknown};
+use model::estate::{NodeFirewall, Reading, Resource, ResourceId, Unknown};
 use model::message::{Message, Part, name};
 use model::plan::Hop;
 
@@ -30,6 +30,13 @@ impl From<&Reading<String>> for HopName {
             Reading::Unknown(Unknown::Described(_)) => HopName::Described(Part::from(name).into()),
             _ => HopName::Named(name.to_string()),
         }
+    }
+}
+
+impl From<&ResourceId> for HopName {
+    fn from(reference: &ResourceId) -> Self {
+        let described = |message: &Message| HopName::Described(message.clone());
+        reference.described().map_or_else(|| HopName::Named(reference.name().to_owned()), described)
     }
 }
 

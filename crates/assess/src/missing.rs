@@ -49,7 +49,12 @@ fn show(command: &str, reference: &ResourceId, flags: &str) -> String {
 
 /// The same for a command that takes the name of the resource.
 fn show_by_name(command: &str, reference: &ResourceId) -> String {
-    show(command, reference, &format!("--name {}", shell::az_quoted(reference.name())))
+    show(command, reference, &format!("--name {}", name_of(reference)))
+}
+
+/// The name of a resource as a command takes it, or what is to be filled in.
+pub fn name_of(reference: &ResourceId) -> String {
+    reference.name_if_evaluated().map_or_else(|| shell::quoted("<name>"), shell::az_quoted)
 }
 
 /// Where the nodes are.
@@ -365,7 +370,7 @@ pub fn members(conflict: &Conflict) -> Option<Message> {
 fn command_of(versions: &Versions, id: Option<&ResourceId>) -> Option<String> {
     let unnamed = ResourceId::new("");
     let id = id.unwrap_or(&unnamed);
-    let name = shell::az_quoted(id.name());
+    let name = name_of(id);
     let parent = |kind: &str| shell::az_quoted(id.name_of(kind).unwrap_or("<name>"));
     let shown = |command: &str| Some(show_by_name(command, id));
     match versions {

@@ -53,7 +53,7 @@ fn shows_filter_table(shown: &NodeFirewall, firewall: &NodeFirewall) -> bool {
 /// let read = read::read(&[Source::new("rules", text)]);
 /// let segments = node_firewall_segments(&read.estate.node_firewalls.as_slice()[0], Protocol::Tcp, Direction::Outbound, &Flow::full());
 /// assert_eq!(segments[0].outcome, SegmentOutcome::Blocked);
-/// assert_eq!(segments[0].matched_rule.label.plain(), "the policy `DROP` of `OUTPUT`");
+/// assert_eq!(segments[0].matched_rule.label.plain(), "the policy `DROP` of chain `OUTPUT`");
 /// ```
 pub fn node_firewall_segments(
     firewall: &NodeFirewall,

@@ -88,7 +88,7 @@ fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fm
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", prose(&summary(plan)))?;
-    plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(&notice)))?;
+    plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
     for (number, phase) in plan.checklist.phases.iter().enumerate() {

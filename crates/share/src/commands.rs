@@ -42,6 +42,41 @@ const NAME_OPTIONS: [&str; 34] = [
     "--server-name",
 ];
 
+/// Options whose values are words of Azure's, addresses, or ports.
+const FIXED_OPTIONS: [&str; 31] = [
+    "--access",
+    "--action",
+    "--address-prefix",
+    "--collection-priority",
+    "--default-action",
+    "--destination-address-prefixes",
+    "--destination-addresses",
+    "--destination-port-ranges",
+    "--destination-ports",
+    "--direction",
+    "--group-id",
+    "--ip-address",
+    "--ip-protocols",
+    "--location",
+    "--method",
+    "--next-hop-ip-address",
+    "--next-hop-type",
+    "--node-deallocation-option",
+    "--output",
+    "--priority",
+    "--protocol",
+    "--protocols",
+    "--public-network-access",
+    "--registration-enabled",
+    "--rule-type",
+    "--source-address-prefixes",
+    "--source-addresses",
+    "--source-port-ranges",
+    "-Method",
+    "-Port",
+    "-Protocol",
+];
+
 /// Options that take text of the user's.
 const TEXT_OPTIONS: [&str; 3] = ["--auto-scale-formula", "--description", "-Description"];
 
@@ -74,12 +109,20 @@ pub fn replaced(command: &str, own_texts: &[String], names: &impl Replace) -> Op
         at = range.end;
         match option.take() {
             Some(option) if NAME_OPTIONS.contains(&option) => out.push_str(&value(&word, raw, names)),
-            Some(option) if TEXT_OPTIONS.contains(&option) && !own_texts.contains(&word) => out.push_str("'<text>'"),
+            Some(option) if TEXT_OPTIONS.contains(&option) => {
+                out.push_str(if own_texts.contains(&word) { raw } else { "'<text>'" });
+            }
             after => {
                 option = raw.starts_with('-').then_some(raw);
                 let replaced = names.ids(raw);
                 // What comes before the options is the command's own.
-                if after.is_some() && replaced == raw && !word.starts_with('@') && names.is_named_in(&word) {
+                let is_fixed = match after {
+                    // Outside of the literals in it, a query has the names of members.
+                    Some("--query") => !word.contains('\''),
+                    Some(option) => FIXED_OPTIONS.contains(&option),
+                    None => true,
+                };
+                if !is_fixed && replaced == raw && !word.starts_with('@') && names.is_named_in(&word) {
                     return None;
                 }
                 out.push_str(&replaced);

@@ -53,6 +53,10 @@ const HOST_WORDS: [&str; 14] = [
 /// Hosts that belong to everyone.
 const PUBLIC_HOSTS: [&str; 4] = ["microsoft.com", "microsoftonline.com", "github.com", "docker.io"];
 
+/// What comes before the id of the subscription that a support request is about, and before those of several.
+const OF_ONE: &str = "in the subscription ";
+const OF_SEVERAL: &str = "in these subscriptions:\n";
+
 /// The pseudonyms of the names of a plan.
 #[derive(Default)]
 pub struct Pseudonyms {
@@ -207,24 +211,27 @@ impl Pseudonyms {
 
     /// The subscriptions of a field of a support request.
     fn add_subscriptions(&mut self, value: &str) {
-        let one = value.split_once("in the subscription ").map(|(_, id)| id.trim_end_matches('.'));
-        let several = value.split_once("in these subscriptions:\n").map(|(_, ids)| ids.lines());
+        let one = value.split_once(OF_ONE).map(|(_, id)| id.trim_end_matches('.'));
+        let several = value.split_once(OF_SEVERAL).map(|(_, ids)| ids.lines());
         one.into_iter().chain(several.into_iter().flatten()).for_each(|id| self.add("subscription", id));
-        value.split_whitespace().filter(|word| is_guid(word)).for_each(|id| self.add("guid", id));
     }
 
-    /// A field of a support request with pseudonyms for the account and the subscriptions.
+    /// A field of a support request with pseudonyms for the account, or for the subscriptions, at its end.
     fn request_field(&self, value: &str, account: &str) -> String {
-        let is_subscription =
-            |word: &str| self.names.iter().any(|(kind, name)| ["guid", "subscription"].contains(kind) && name == word);
-        let replaced = |piece: &str| {
-            let word = piece.trim_end().trim_end_matches(['.', ',']);
-            let rest = piece.get(word.len()..).unwrap_or_default();
-            let is_name = !word.is_empty() && (word == account || is_subscription(word));
-            let pseudonym = self.of_name(word).filter(|_| is_name);
-            pseudonym.map_or_else(|| piece.to_owned(), |pseudonym| format!("{pseudonym}{rest}"))
-        };
-        value.split_inclusive(char::is_whitespace).map(replaced).collect()
+        let named = |name: &str| self.of_name(name).map_or_else(|| name.to_owned(), String::clone);
+        if let Some(before) = value.strip_suffix('.').and_then(|value| value.strip_suffix(account)) {
+            return format!("{before}{}.", named(account));
+        }
+        if let Some((before, id)) = value.split_once(OF_ONE) {
+            return format!("{before}{OF_ONE}{}.", named(id.trim_end_matches('.')));
+        }
+        match value.split_once(OF_SEVERAL) {
+            Some((before, ids)) => {
+                let ids: Vec<String> = ids.lines().map(named).collect();
+                format!("{before}{OF_SEVERAL}{}", ids.join("\n"))
+            }
+            None => value.to_owned(),
+        }
     }
 
     /// Gives each name its pseudonym: its kind and a number, and never what is itself a name.

@@ -25,8 +25,9 @@ pub struct ShareOptions {
 /// let nsg = r#"{"name": "ours", "location": "westeurope", "securityRules": []}"#;
 /// let plan = switchover::plan(&[switchover::Source::new("ours.json", nsg)], &Default::default());
 /// let shared = share(&plan, &Ticks::new(), &ShareOptions::default()).map_err(|error| error.to_string())?;
-/// let opened = open(&to_link(&shared).map_err(|error| error.to_string())?);
-/// assert!(opened.is_ok_and(|opened| opened.names_replaced && opened.plan.subjects[0].name == "nsg-1"));
+/// let opened = open(&to_link(&shared).map_err(|error| error.to_string())?).map_err(|error| error.to_string())?;
+/// assert!(opened.names_replaced);
+/// assert_eq!(opened.plan.subjects[0].name, "nsg-1");
 /// # Ok::<(), String>(())
 /// ```
 ///

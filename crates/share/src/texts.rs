@@ -55,8 +55,8 @@ fn of_subject(subject: &mut Subject, see: &mut impl FnMut(Text<'_>)) {
         SubjectKind::Subnet => "subnet",
         SubjectKind::RuleSet => "nsg",
     };
-    see(Text::Name(kind, &mut subject.id));
     see(Text::Name(kind, &mut subject.name));
+    see(Text::Name(kind, &mut subject.id));
     let hops = subject.requirements.iter_mut().flat_map(|requirement| &mut requirement.hops);
     hops.for_each(|hop| of_hop(hop, see));
     messages(&mut subject.reasons, see);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::hosts::{Cover, Host, Hosts};
 use super::super::messages::{facts, labels};
-use super::super::missing::{missing, tag_command, unclear};
+use super::super::missing::{missing, name_of, tag_command, unclear};
 use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
 use super::super::required_flow::Remote;
 use super::order::{Placed, show_command};
@@ -296,7 +296,7 @@ pub(super) fn label(rule: &FirewallRule) -> Message {
 fn addresses_in(id: &ResourceId, found: Option<&IpGroup>, rule: &FirewallRule) -> MissingFact {
     let known = found.and_then(|group| group.resource.full_id());
     let shown = Some(id).filter(|id| id.is_full()).or(known);
-    let command = show_command("az network ip-group show", shown, id.name());
+    let command = show_command("az network ip-group show", shown, &name_of(id));
     missing(facts::ip_group(id, label(rule)), facts::paste_ip_group(), command)
 }
 

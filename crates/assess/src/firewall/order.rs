@@ -94,7 +94,7 @@ struct Order<'e> {
 
 impl<'e> Order<'e> {
     fn classic(&mut self, firewall: &'e AzureFirewall) {
-        let name = firewall.resource.name.to_string();
+        let name = shell::az_quoted(&firewall.resource.name.to_string());
         let command = show_command("az network firewall show", firewall.resource.full_id(), &name);
         if let Some(reason) = &firewall.incomplete {
             self.hidden((false, 0, 0), all_rules(label::firewall(&firewall.resource), reason, &command));
@@ -203,7 +203,7 @@ fn all_rules(of: Message, reason: &Message, command: &str) -> MissingFact {
 
 fn not_shown(policy: &ResourceId) -> MissingFact {
     let full = Some(policy).filter(|policy| policy.is_full());
-    let command = show_command("az network firewall policy show", full, policy.name());
+    let command = show_command("az network firewall policy show", full, &missing::name_of(policy));
     missing(facts::base_policy(policy), facts::paste_policy(), command)
 }
 
@@ -216,11 +216,11 @@ fn policy_not_shown(group: &RuleCollectionGroup) -> MissingFact {
     missing(facts::policy_of(group), facts::paste_groups_with_ids(), groups_command(None))
 }
 
-/// A command that shows one resource, by its id if that is known.
+/// A command that shows one resource, by its id if that is known, or else by its name as the command takes it.
 pub(super) fn show_command(verb: &str, id: Option<&ResourceId>, name: &str) -> String {
     match id {
         Some(id) => format!("{verb} --ids {} --output json", shell::az_plain(id.as_str())),
-        None => format!("{verb} --resource-group '<resource group>' --name {} --output json", shell::az_quoted(name)),
+        None => format!("{verb} --resource-group '<resource group>' --name {name} --output json"),
     }
 }
 
@@ -229,10 +229,9 @@ fn groups_command(policy: Option<&ResourceId>) -> String {
     let subscription = subscription.map(|id| format!("--subscription {id} ")).unwrap_or_default();
     let group = policy.and_then(|policy| policy.resource_group()).map(shell::az_quoted);
     let group = group.unwrap_or_else(|| shell::quoted("<resource group>"));
-    let name = policy.map_or("<policy>", |policy| policy.name());
+    let name = policy.map_or_else(|| shell::quoted("<policy>"), missing::name_of);
     format!(
-        "az network firewall policy rule-collection-group list {subscription}--resource-group {group} --policy-name {} \
-         --output json",
-        shell::az_quoted(name)
+        "az network firewall policy rule-collection-group list {subscription}--resource-group {group} --policy-name {name} \
+         --output json"
     )
 }

@@ -191,7 +191,7 @@ impl<'e> Linker<'e> {
                 Some(place) if node_group.nsgs.contains(&place) => {}
                 Some(place) => node_group.nsgs.push(place),
                 None => {
-                    let name = HopName::Named(reference.name().to_owned());
+                    let name = HopName::from(reference);
                     node_group.missing.push((HopKind::Nsg, name, missing::nsg(reference)));
                 }
             }
@@ -205,7 +205,7 @@ impl<'e> Linker<'e> {
             match self.tables.find(reference) {
                 Some(place) => node_group.route_table = Some(place),
                 None => {
-                    let name = HopName::Named(reference.name().to_owned());
+                    let name = HopName::from(reference);
                     node_group.missing.push((HopKind::Route, name, missing::route_table(reference)));
                 }
             }

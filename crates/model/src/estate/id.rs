@@ -5,7 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::message::{Part, name};
+use super::reading::{Reading, Unknown};
+use crate::message::{Message, Part, name};
 
 /// The id of an Azure resource, as written. Azure ignores the case of ids, and so do comparisons.
 ///
@@ -22,12 +23,16 @@ use crate::message::{Part, name};
 /// assert_eq!(vnet.child("subnets", "nodes"), id);
 /// ```
 #[derive(Clone)]
-pub struct ResourceId(Rc<str>);
+pub struct ResourceId {
+    text: Rc<str>,
+    /// What a sentence says in the place of the name.
+    described: Option<Rc<Message>>,
+}
 
 impl ResourceId {
     /// The id with this text.
     pub fn new(text: impl AsRef<str>) -> Self {
-        ResourceId(text.as_ref().into())
+        ResourceId { text: text.as_ref().into(), described: None }
     }
 
     /// The id of a resource of which only type and name are known; a child resource has the names of its parents before its own.
@@ -46,7 +51,7 @@ impl ResourceId {
             text.push('/');
             text.push_str(name);
         }
-        ResourceId(text.into())
+        ResourceId::from(text)
     }
 
     /// The id of a child resource whose parent no source names.
@@ -75,22 +80,27 @@ impl ResourceId {
 
     /// As written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// True for a reference that could not be evaluated: it has the text of its expression.
     pub fn is_unevaluated(&self) -> bool {
-        !self.0.starts_with('/')
+        !self.text.starts_with('/')
+    }
+
+    /// What a sentence says in the place of the name, if a source leaves the id to something else.
+    pub fn described(&self) -> Option<&Message> {
+        self.described.as_deref()
     }
 
     /// True if it shows the type of the resource, whatever subscription and group that is in.
     pub fn names_provider(&self) -> bool {
-        find_providers(&self.0).is_some()
+        find_providers(&self.text).is_some()
     }
 
     /// True if it names its subscription, which the ids of Azure's own exports do.
     pub fn is_full(&self) -> bool {
-        self.0.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("/subscriptions/"))
+        self.text.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("/subscriptions/"))
     }
 
     /// The subscription.
@@ -105,30 +115,43 @@ impl ResourceId {
 
     /// The name of the resource itself: the last segment.
     pub fn name(&self) -> &str {
-        last_segment(&self.0)
+        last_segment(&self.text)
+    }
+
+    /// The name for a command; `None` if the text is an expression that could not be evaluated, or stands for what is elsewhere.
+    ///
+    /// ```
+    /// use switchover_model::estate::ResourceId;
+    /// assert_eq!(ResourceId::new("rt-hub").name_if_evaluated(), Some("rt-hub"));
+    /// assert_eq!(ResourceId::new("[reference('hub').outputs.id.value]").name_if_evaluated(), None);
+    /// ```
+    pub fn name_if_evaluated(&self) -> Option<&str> {
+        let may_be_name = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
+        let is_name = self.described.is_none() && self.text.chars().all(may_be_name);
+        (is_name || !self.is_unevaluated()).then(|| self.name())
     }
 
     /// The name that follows a type, such as `virtualNetworks`.
     pub fn name_of(&self, kind: &str) -> Option<&str> {
-        let mut segments = self.0.split('/');
+        let mut segments = self.text.split('/');
         segments.find(|segment| segment.eq_ignore_ascii_case(kind))?;
         segments.next().filter(|segment| !segment.is_empty())
     }
 
     /// The id of the resource that a child resource of this type is in; `None` if the id has no such child.
     pub fn parent(&self, kind: &str) -> Option<ResourceId> {
-        let end = self.0.to_ascii_lowercase().rfind(&format!("/{}/", kind.to_ascii_lowercase()))?;
-        self.0.get(..end).filter(|parent| !parent.is_empty()).map(ResourceId::new)
+        let end = self.text.to_ascii_lowercase().rfind(&format!("/{}/", kind.to_ascii_lowercase()))?;
+        self.text.get(..end).filter(|parent| !parent.is_empty()).map(ResourceId::new)
     }
 
     /// The id without its last type and name: that of the resource that a child resource is in.
     pub fn container(&self) -> Option<ResourceId> {
-        self.0.rsplitn(3, '/').nth(2).filter(|container| !container.is_empty()).map(ResourceId::new)
+        self.text.rsplitn(3, '/').nth(2).filter(|container| !container.is_empty()).map(ResourceId::new)
     }
 
     /// The id of a child resource.
     pub fn child(&self, kind: &str, name: &str) -> ResourceId {
-        ResourceId(format!("{}/{kind}/{name}", self.0).into())
+        ResourceId::from(format!("{}/{kind}/{name}", self.text))
     }
 
     /// True for the id of a network interface, or of something in one.
@@ -150,8 +173,8 @@ impl ResourceId {
     /// assert_eq!(ResourceId::new("/providers/Microsoft.Network/routeTables").kind(), None);
     /// ```
     pub fn kind(&self) -> Option<String> {
-        let at = self.0.to_ascii_lowercase().rfind(PROVIDERS)?;
-        let mut segments = self.0.get(at + PROVIDERS.len()..)?.split('/').filter(|segment| !segment.is_empty());
+        let at = self.text.to_ascii_lowercase().rfind(PROVIDERS)?;
+        let mut segments = self.text.get(at + PROVIDERS.len()..)?.split('/').filter(|segment| !segment.is_empty());
         let mut kind = segments.next()?.to_owned();
         let mut is_typed = false;
         while let Some(segment) = segments.next() {
@@ -179,7 +202,7 @@ impl ResourceId {
 
     /// What follows `/providers/`: type and name, without subscription and resource group. All of an id that has no provider.
     pub fn type_and_name(&self) -> &str {
-        find_providers(&self.0).and_then(|at| self.0.get(at + PROVIDERS.len()..)).unwrap_or(&self.0)
+        find_providers(&self.text).and_then(|at| self.text.get(at + PROVIDERS.len()..)).unwrap_or(&self.text)
     }
 
     /// True if the two can be the same resource: if they are equal or, where one does not name its subscription, agree in type and
@@ -219,7 +242,20 @@ pub fn last_segment(path: &str) -> &str {
 /// The last name of an id.
 impl<'p> From<&'p ResourceId> for Part<'p> {
     fn from(id: &'p ResourceId) -> Self {
-        name(id.name())
+        id.described().map_or_else(|| name(id.name()), Part::from)
+    }
+}
+
+/// An id that may not be known: the text of its expression is in its place, or what stands in its place in a sentence.
+impl From<Reading<String>> for ResourceId {
+    fn from(reading: Reading<String>) -> Self {
+        let id = ResourceId::from(reading.to_string());
+        match reading {
+            Reading::Known(_) | Reading::Unknown(Unknown::Written(_) | Unknown::Missing) => id,
+            Reading::Unknown(unknown) => {
+                ResourceId { described: Some(Message::from(Part::from(&unknown)).into()), ..id }
+            }
+        }
     }
 }
 
@@ -240,7 +276,7 @@ impl PartialEq for Fold<'_> {
 
 impl From<String> for ResourceId {
     fn from(text: String) -> Self {
-        ResourceId(text.into())
+        ResourceId { text: text.into(), described: None }
     }
 }
 
@@ -252,19 +288,19 @@ impl From<&str> for ResourceId {
 
 impl fmt::Display for ResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl fmt::Debug for ResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.0, f)
+        fmt::Debug::fmt(&*self.text, f)
     }
 }
 
 impl PartialEq for ResourceId {
     fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
+        self.text.eq_ignore_ascii_case(&other.text)
     }
 }
 
@@ -278,13 +314,13 @@ impl PartialOrd for ResourceId {
 
 impl Ord for ResourceId {
     fn cmp(&self, other: &Self) -> Ordering {
-        Fold(&self.0).bytes().cmp(Fold(&other.0).bytes())
+        Fold(&self.text).bytes().cmp(Fold(&other.text).bytes())
     }
 }
 
 impl Hash for ResourceId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        Fold(&self.0).bytes().for_each(|byte| state.write_u8(byte));
+        Fold(&self.text).bytes().for_each(|byte| state.write_u8(byte));
     }
 }
 

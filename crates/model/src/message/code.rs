@@ -48,7 +48,7 @@ impl TryFrom<String> for Code {
 /// The codes of the messages of one object, in the order of its members.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Codes(Vec<Code>);
+pub struct Codes(Box<[Code]>);
 
 impl Codes {
     /// The codes of several messages.

@@ -41,7 +41,7 @@ pub(crate) use catalogue::catalogue;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "String")]
 pub struct Message {
-    codes: Vec<Code>,
+    codes: Box<[Code]>,
     text: String,
 }
 
@@ -68,7 +68,7 @@ impl Serialize for Message {
 /// A text as JSON has it.
 impl From<String> for Message {
     fn from(text: String) -> Self {
-        Message { codes: Vec::new(), text }
+        Message { codes: Box::default(), text }
     }
 }
 
@@ -109,7 +109,7 @@ impl Message {
             }
         }
         text.push_str(rest);
-        Message { codes: vec![entry.code], text }
+        Message { codes: [entry.code].into(), text }
     }
 
     /// Sentences in a row.
@@ -125,7 +125,7 @@ impl Message {
             self.text.push(' ');
         }
         self.text.push_str(&sentence.text);
-        self.codes.extend(sentence.codes);
+        self.codes = std::mem::take(&mut self.codes).into_iter().chain(sentence.codes).collect();
     }
 
     /// Adds a sentence, unless it is there already.

@@ -99,14 +99,14 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     /// break may hide.
     pub(crate) fn reference(&self, name: &str) -> Option<ResourceId> {
         let Some(member) = self.body.get(name) else {
-            return self.is_cut().then(|| Unknown::Truncated.to_string().into());
+            return self.is_cut().then(|| ResourceId::from(Reading::Unknown(Unknown::Truncated)));
         };
         let reading = match member {
             Node::Object(object) => self.inside(object).reading("id"),
             Node::Text(_) | Node::Unclear(_) => self.reading(name),
             _ => None,
         };
-        reading.map(|reading| reading.to_string().into())
+        reading.map(ResourceId::from)
     }
 
     /// The ids of the resources that a list refers to.
@@ -123,7 +123,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     /// The ids of all resources that a list refers to, also of those that could not be evaluated.
     pub(crate) fn references(&self, name: &str) -> Vec<ResourceId> {
         let one = |node: &'o Node<'t>| match node {
-            Node::Object(object) => self.inside(object).reading("id").map(|id| id.to_string().into()),
+            Node::Object(object) => self.inside(object).reading("id").map(ResourceId::from),
             node => shown(node).map(ResourceId::from),
         };
         match self.body.get(name) {

@@ -235,8 +235,8 @@ impl<'t> Reader<'_, 't, '_> {
     fn reference(&self, body: &Object<'t>, name: &str) -> Option<ResourceId> {
         let written = body.get(name)?;
         let object = written.object();
-        let id = object.and_then(|object| text(object, "id")).map(|id| id.to_string());
-        id.or_else(|| Some(reading(written).to_string()).filter(|text| !text.is_empty())).map(ResourceId::from)
+        let id = object.and_then(|object| text(object, "id")).map(ResourceId::from);
+        id.or_else(|| Some(ResourceId::from(reading(written))).filter(|id| !id.as_str().is_empty()))
     }
 
     /// The elements of a list, which may be given by an expression; `None` if it can't be read as a list.
