@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::arrivals::{Arrived, use_arrivals};
 use super::draft::{Change, Draft};
 use super::editor::{show_line, take_typed, use_editor, use_settled};
+use super::find::holds;
 use super::footer::footer;
 use super::kept::use_draft;
 use super::merge::Merge;
@@ -201,5 +202,5 @@ pub fn App() -> Html {
 /// True for Microsoft's weekly file of service tags, by how it begins: it is too long for a text box, and no rules.
 fn is_weekly_file(file: &Source) -> bool {
     let begin: String = file.text.chars().take(300).collect();
-    begin.contains("\"changeNumber\"") && begin.contains("\"cloud\"")
+    holds(&begin, "\"changeNumber\"") && holds(&begin, "\"cloud\"")
 }

@@ -1,5 +1,5 @@
 //! The fields beside the text: region, edition, account, subscriptions, the nodes' addresses. What the sources tell stands in
-//! them until the user says something else; where both differ, that is inferred.
+//! them until the user says something else; where both differ, the page says so.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;

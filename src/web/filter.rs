@@ -3,6 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::find::holds;
 use super::verdict::{name, symbol};
 use model::plan::{Impact, Subject, Verdict};
 
@@ -68,7 +69,7 @@ impl Filter {
             return wanted;
         }
         let (text, words) = (text(), self.words.to_ascii_lowercase());
-        wanted && words.split(' ').all(|word| text.contains(word))
+        wanted && words.split(' ').all(|word| holds(&text, word))
     }
 
     fn with_toggled(&self, standing: Standing) -> Self {

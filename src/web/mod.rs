@@ -29,6 +29,7 @@ mod edits;
 mod engine;
 mod fields;
 mod filter;
+mod find;
 mod flow_picture;
 mod footer;
 mod help;

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::find::holds;
 use super::sharing::{self, Opened};
 use super::stored;
 
@@ -102,8 +103,8 @@ pub fn is_shared(text: &str) -> bool {
     let text = text.trim();
     let begin: String = text.chars().take(300).collect();
     let is_file = begin.starts_with('{')
-        && ["\"switchover.shared/", "\"switchover.plan/"].iter().any(|schema| begin.contains(schema));
-    is_file || begin.contains(FRAGMENT) && !text.contains(char::is_whitespace)
+        && ["\"switchover.shared/", "\"switchover.plan/"].iter().any(|schema| holds(&begin, schema));
+    is_file || holds(&begin, FRAGMENT) && !text.contains(char::is_whitespace)
 }
 
 fn open_fragment(on_open: &Callback<String>) {

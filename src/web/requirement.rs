@@ -31,11 +31,7 @@ pub fn requirement(requirement: &Requirement, id: String, workbench: &Workbench)
 }
 
 fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
-    let packet = hop.witness.as_ref().map(|packet| {
-        let from = std::net::SocketAddr::new(packet.source, packet.source_port);
-        let to = std::net::SocketAddr::new(packet.destination, packet.destination_port);
-        format!("For example {} {from} to {to}.", packet.protocol.to_ascii_uppercase())
-    });
+    let packet = hop.witness.as_ref().map(|packet| format!("For example {packet}."));
     html! {
         <div class="evidence">
             <p>

@@ -10,7 +10,7 @@ use super::draft::{Change, Draft};
 use model::plan::Plan;
 use model::source::{Severity, SourceReport};
 
-/// The list of texts. What is details of them is the plan's; a text that was not read yet has no more than its name.
+/// The list of texts. Their details are the plan's; a text that was not read yet has no more than its name.
 pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>) -> Html {
     let go = |change: fn(Draft, usize) -> Draft, place: usize| {
         let edit = edit.clone();
@@ -87,7 +87,7 @@ fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
             _ => return,
         }
         event.prevent_default();
-        // What was changed is details when the field is left.
+        // What was changed is announced when the field is left.
         let Some(summary) = field.previous_element_sibling().and_then(|summary| summary.dyn_into::<HtmlElement>().ok())
         else {
             return;

@@ -35,10 +35,10 @@ pub fn read(key: &str) -> Option<String> {
 pub fn own_key() -> String {
     thread_local! {
         static OWN: String = read(KEY).unwrap_or_else(|| {
-            let mut bytes = [0; 16];
+            let mut bytes = [0; 32];
             let crypto = web_sys::window().and_then(|window| window.crypto().ok());
             let _ = crypto.map(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
-            let key = u128::from_ne_bytes(bytes).to_string();
+            let key: String = bytes.iter().map(|byte| char::from(b'a' + byte % 16)).collect();
             write(KEY, &key);
             key
         });

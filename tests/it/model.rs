@@ -3,7 +3,7 @@
 //! What decides can change only at the ends of prefixes and port ranges, so packets at those ends stand for all others.
 //! The model shares nothing with the engine: it reads the embedded table as text and computes with numbers.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
 use std::sync::LazyLock;
 
 use model::plan::{Requirement, Subject, Verdict};
@@ -279,11 +279,8 @@ fn ports(term: &str) -> Span {
     }
 }
 
-fn number(address: IpAddr) -> u32 {
-    match address {
-        IpAddr::V4(address) => u32::from(address),
-        IpAddr::V6(address) => panic!("{address} for nodes without IPv6"),
-    }
+fn number(address: &str) -> u32 {
+    u32::from(address.parse::<Ipv4Addr>().unwrap_or_else(|_| panic!("{address} for nodes without IPv6")))
 }
 
 /// The requirement's flow in the model's terms.
@@ -306,7 +303,7 @@ fn check_requirement(model: &Model, rules: &[Value], requirement: &Requirement) 
 
     let hop = &requirement.hops[0];
     let witness = hop.witness.as_ref().unwrap();
-    let (source, destination) = (number(witness.source), number(witness.destination));
+    let (source, destination) = (number(&witness.source), number(&witness.destination));
     let (node, remote) = if outbound { (source, destination) } else { (destination, source) };
     let (client_port, port) = (u32::from(witness.source_port), u32::from(witness.destination_port));
     let packet = Packet { outbound, node, remote, client_port, port };

@@ -84,9 +84,12 @@ impl Module {
             .with_context(|| format!("wasm-bindgen could not make a module of {}", wasm.display()))?;
         if build == Build::Published {
             let (sh, bound) = (&project.sh, next.join(&file));
-            cmd!(sh, "wasm-opt {WASM_SIZE...} {WASM_FEATURES...} {bound} -o {bound}")
-                .run()
-                .context("wasm-opt failed")?;
+            // The second round finds what the first one has made alike.
+            for _ in 0..2 {
+                cmd!(sh, "wasm-opt {WASM_SIZE...} {WASM_FEATURES...} {bound} -o {bound}")
+                    .run()
+                    .context("wasm-opt failed")?;
+            }
         }
         folders::replace(folder, &next)
     }

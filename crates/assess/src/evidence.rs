@@ -260,9 +260,9 @@ fn witness(flow: &Flow, question: &Question<'_>) -> Option<Witness> {
     let typical = flow.source_ports.contains(TYPICAL_CLIENT_PORT);
     Some(Witness {
         protocol: question.protocol.name().to_owned(),
-        source,
+        source: source.to_string(),
         source_port: if typical { TYPICAL_CLIENT_PORT } else { flow.source_ports.first()? },
-        destination,
+        destination: destination.to_string(),
         destination_port: flow.destination_ports.first()?,
     })
 }

@@ -7,7 +7,7 @@ use super::messages;
 use super::summary::summary;
 use model::message::{Message, listed, name};
 use model::plan::{
-    Change, Choice, Extra, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool, Witness,
+    Change, Choice, Extra, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool,
 };
 use model::source::Severity;
 
@@ -144,20 +144,13 @@ fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result
     for hop in &requirement.hops {
         line(out, 6, &hop.title().plain())?;
         line(out, 8, &format!("{}{}", hop.why, place(hop)))?;
-        hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {}.", witness_line(packet))))?;
+        hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {packet}.")))?;
         for missing in &hop.missing {
             line(out, 8, &format!("To know: {}", missing.how))?;
             missing.command.iter().try_for_each(|text| command(out, 10, text))?;
         }
     }
     Ok(())
-}
-
-/// One packet: `TCP 10.0.0.4:50000 to 20.0.0.1:443`.
-pub(super) fn witness_line(packet: &Witness) -> String {
-    let from = std::net::SocketAddr::new(packet.source, packet.source_port);
-    let to = std::net::SocketAddr::new(packet.destination, packet.destination_port);
-    format!("{} {from} to {to}", packet.protocol.to_ascii_uppercase())
 }
 
 /// Where the deciding rule stands, as ` (nsg.json:12)`.

@@ -159,7 +159,15 @@ impl Message {
 
     /// The text as a terminal or a table shows it: names and words of tools stand between backticks.
     pub fn plain(&self) -> String {
-        self.text.replace("``", "`")
+        let mut text = String::with_capacity(self.text.len());
+        for span in self.spans() {
+            match span {
+                Span::Words(words) => text.push_str(words),
+                Span::Name(word) | Span::Code(word) => text.extend(["`", word, "`"]),
+                Span::Quoted(inner) => text.extend(["“", inner, "”"]),
+            }
+        }
+        text
     }
 
     /// The text without marks, for what is pasted elsewhere: comments of scripts, descriptions of rules, fields of forms.
@@ -214,19 +222,26 @@ fn spans(text: &str) -> impl Iterator<Item = Span<'_>> {
 
 /// The span at the beginning of a text, and what comes after it.
 fn next_span(text: &str) -> Option<(Span<'_>, &str)> {
-    let enclosed = |open: &str, close: &str| text.strip_prefix(open)?.split_once(close);
-    if let Some((word, after)) = enclosed("``", "``") {
+    if let Some((word, after)) = text.strip_prefix("``").and_then(code_and_rest) {
         return Some((Span::Code(word), after));
     }
-    if let Some((name, after)) = enclosed("`", "`").filter(|(name, _)| !name.is_empty()) {
+    let enclosed = |open, close| text.strip_prefix::<char>(open)?.split_once::<char>(close);
+    if let Some((name, after)) = enclosed('`', '`').filter(|(name, _)| !name.is_empty()) {
         return Some((Span::Name(name), after));
     }
-    if let Some((quote, after)) = enclosed("“", "”") {
+    if let Some((quote, after)) = enclosed('“', '”') {
         return Some((Span::Quoted(quote), after));
     }
     let first = text.chars().next()?.len_utf8();
     let end = text.get(first..).and_then(|rest| rest.find(['`', '“'])).map_or(text.len(), |end| first + end);
     text.split_at_checked(end).map(|(words, after)| (Span::Words(words), after))
+}
+
+/// What comes before two backticks, and what comes after them.
+fn code_and_rest(text: &str) -> Option<(&str, &str)> {
+    let mut backticks = text.match_indices('`').map(|(at, _)| at);
+    let at = backticks.find(|at| text.as_bytes().get(at + 1) == Some(&b'`'))?;
+    Some((text.get(..at)?, text.get(at + 2..)?))
 }
 
 #[cfg(test)]

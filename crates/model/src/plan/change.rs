@@ -87,7 +87,7 @@ pub struct Change {
     pub commands: Commands,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -119,7 +119,7 @@ struct Members {
     preferred: Option<Tool>,
     commands: Commands,
     #[serde(default)]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     codes: Codes,
 }
 
@@ -160,7 +160,7 @@ pub struct HeldBack {
     pub remedy: Message,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 

@@ -27,6 +27,7 @@ pub enum EditedElement {
 /// field and its plural one has the values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(not(feature = "details"), serde(from = "Named"))]
 #[allow(missing_docs, reason = "the fields are Azure's, under its names")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct AzureRule {
@@ -63,6 +64,7 @@ pub struct AzureRule {
 /// A route in Azure's own JSON form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(not(feature = "details"), serde(from = "Named"))]
 #[allow(missing_docs, reason = "the fields are Azure's, under its names")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct AzureRoute {
@@ -76,6 +78,7 @@ pub struct AzureRoute {
 /// A network rule of an Azure Firewall, with the collection and the group that it is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(not(feature = "details"), serde(from = "Named"))]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct AzureFirewallRule {
     /// Its name.
@@ -109,6 +112,7 @@ pub struct AzureFirewallRule {
 /// A rule of a firewall on a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(not(feature = "details"), serde(from = "Named"))]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct NodeFirewallRule {
     /// Its name, or the rule as written.
@@ -138,3 +142,25 @@ pub struct ReferredTo {
     /// Its resource id.
     pub id: String,
 }
+
+/// What the page reads of an element.
+#[cfg(not(feature = "details"))]
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// Elements of which no more than the name is read.
+#[cfg(not(feature = "details"))]
+macro_rules! read_by_name {
+    ($($element:ident),*) => {
+        $(impl From<Named> for $element {
+            fn from(Named { name }: Named) -> Self {
+                $element { name, ..$element::default() }
+            }
+        })*
+    };
+}
+
+#[cfg(not(feature = "details"))]
+read_by_name!(AzureRule, AzureRoute, AzureFirewallRule, NodeFirewallRule);

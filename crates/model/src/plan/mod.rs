@@ -80,7 +80,7 @@ pub struct Plan {
     pub notices: Vec<Message>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -207,7 +207,7 @@ pub struct Phase {
     pub steps: Vec<Step>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -254,7 +254,7 @@ pub struct Step {
     pub choices: Vec<Choice>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -284,7 +284,7 @@ pub struct Choice {
     pub commands: Vec<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -313,7 +313,7 @@ pub struct Extra {
     pub line: Option<u32>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -340,7 +340,7 @@ pub struct ProofOfPhase {
     pub gaps: Vec<Message>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Nothing here computes; The assessment fills these in and the plan and the renderers read them.
 
-use std::net::IpAddr;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +117,7 @@ pub struct Subject {
     pub not_provided: Vec<HopKind>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -224,7 +224,7 @@ pub struct Hop {
     pub missing: Vec<MissingFact>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -280,7 +280,7 @@ pub struct MissingFact {
     pub command: Option<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
@@ -292,15 +292,29 @@ pub struct Witness {
     /// The protocol, in lower case.
     pub protocol: String,
     /// The address that it comes from.
-    #[cfg_attr(feature = "js", tsify(type = "string"))]
-    pub source: IpAddr,
+    pub source: String,
     /// The port that it comes from.
     pub source_port: u16,
     /// The address that it goes to.
-    #[cfg_attr(feature = "js", tsify(type = "string"))]
-    pub destination: IpAddr,
+    pub destination: String,
     /// The port that it goes to.
     pub destination_port: u16,
+}
+
+/// As `TCP 10.0.0.4:50000 to 20.0.0.1:443`; an IPv6 address has brackets.
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.protocol.to_ascii_uppercase())?;
+        for (before, address, port) in
+            [(" ", &self.source, self.source_port), (" to ", &self.destination, self.destination_port)]
+        {
+            match address.contains(':') {
+                true => write!(f, "{before}[{address}]:{port}")?,
+                false => write!(f, "{before}{address}:{port}")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Advice or a warning beside the verdicts.
@@ -322,6 +336,25 @@ pub struct Finding {
     pub line: Option<u32>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_witness_is_a_line_for_both_versions_of_ip() {
+        let v4 = Witness {
+            protocol: "tcp".to_owned(),
+            source: "10.0.0.4".to_owned(),
+            source_port: 50_000,
+            destination: "20.0.0.1".to_owned(),
+            destination_port: 443,
+        };
+        assert_eq!(v4.to_string(), "TCP 10.0.0.4:50000 to 20.0.0.1:443");
+        let v6 = Witness { source: "2001:db8::4".to_owned(), ..v4 };
+        assert_eq!(v6.to_string(), "TCP [2001:db8::4]:50000 to 20.0.0.1:443");
+    }
 }

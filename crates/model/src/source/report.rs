@@ -32,7 +32,7 @@ pub struct Diagnostic {
     pub column: u32,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
-    #[cfg_attr(not(feature = "codes"), serde(skip_deserializing))]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 

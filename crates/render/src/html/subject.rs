@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, command, prose, subject_id};
-use crate::text::{impact_word, requirement_flow, severity_word, witness_line};
+use crate::text::{impact_word, requirement_flow, severity_word};
 use crate::words::{deciding, finding_place, subject_word};
 use model::message::Message;
 use model::plan::{Finding, Hop, MissingFact, Requirement, Subject};
@@ -57,7 +57,7 @@ fn hop_row(hop: &Hop) -> Markup {
             td {
                 p { (prose(&hop.why)) }
                 @if let Some(rule) = deciding(hop) { p.evidence { "Decided by " code { (rule) } } }
-                @if let Some(packet) = &hop.witness { p.evidence { "For example " (witness_line(packet)) } }
+                @if let Some(packet) = &hop.witness { p.evidence { "For example " (packet) } }
                 @if !hop.shut.is_empty() { p.evidence { "Shut: " (hop.shut.join(", ")) } }
                 @for missing in &hop.missing { (missing_fact(missing)) }
             }
