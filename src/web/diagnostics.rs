@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::prose::prose;
 use super::workbench::{Workbench, line_button};
 use model::source::{Diagnostic, Severity, SourceReport};
 
@@ -34,7 +35,7 @@ fn message(source: &SourceReport, several: bool, diagnostic: &Diagnostic, workbe
                 <span class="aside">{ &source.name }{ " " }</span>
             }
             { line_button(workbench, Some(&source.name), diagnostic.line, Some(diagnostic.column)) }
-            { " " }<strong>{ word }</strong>{ " " }{ &diagnostic.message }
+            { " " }<strong>{ word }</strong>{ " " }{ prose(&diagnostic.message) }
         </li>
     }
 }

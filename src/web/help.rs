@@ -6,7 +6,6 @@ use yew::prelude::*;
 
 use super::command::command;
 use super::engine;
-use super::prose::prose;
 use model::wire::Input;
 
 /// The help, which loads what it shows when it is opened.
@@ -57,5 +56,9 @@ fn from(text: &str) -> Html {
     if let Some(alone) = alone {
         return command(&alone.to_owned().into());
     }
-    html! { <p>{ prose(&text.into()) }</p> }
+    let parts = text.split('`').enumerate().map(|(number, part)| match number % 2 {
+        0 => html! { part },
+        _ => html! { <code>{ part }</code> },
+    });
+    html! { <p>{ for parts }</p> }
 }

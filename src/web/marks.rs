@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::controls::button;
 use super::diagnostics::severity;
 use super::editor::next_mark;
+use super::prose::prose;
 use super::shortcuts::go_to;
 use super::verdict::{name, symbol, verdict_badge};
 use model::plan::{Hop, Plan, Requirement, Subject};
@@ -94,13 +95,13 @@ fn on_line(plan: &Plan, source: &str, line: u32) -> Html {
         html! {
             <li class={name(hop.verdict)}>
                 <button type="button" {onclick}>{ format!("{}: {flow}", subject.name) }</button>
-                { " " }{ verdict_badge(hop.verdict, false) }{ " " }{ &hop.why }
+                { " " }{ verdict_badge(hop.verdict, false) }{ " " }{ prose(&hop.why) }
             </li>
         }
     };
     let message = |message: &Diagnostic| {
         let (word, class) = severity(message.severity);
-        html! { <li {class}>{ word }{ " " }{ &message.message }</li> }
+        html! { <li {class}>{ word }{ " " }{ prose(&message.message) }</li> }
     };
     html! {
         <div class="resting" data-testid="resting">

@@ -132,9 +132,8 @@ fn dialog(
         <Dialog id="share-dialog" {title} on_close={close}>
             <p>{ "Nothing is sent anywhere: the link, or the file, holds the plan itself." }</p>
             { tick("Ticks", "share-ticks", shown.ticks, |asked, ticks| Asked { ticks, ..asked }) }
-            if shown.ticks && !(shown.names || shown.texts) {
-                { tick("Notes and initials, as they are written", "share-notes", shown.notes, |asked, notes| Asked { notes, ..asked }) }
-            }
+            { tick("Notes and initials, as they are written", "share-notes", shown.ticks && (shown.notes || shown.names || shown.texts),
+                |asked, notes| Asked { notes, ticks: asked.ticks || notes, names: asked.names && notes, texts: asked.texts && notes, ..asked }) }
             { tick("Names of resources, accounts and people", "share-names", shown.names || shown.texts,
                 |asked, names| Asked { names, texts: asked.texts && names, ..asked }) }
             { tick("The texts that you pasted", "share-texts", shown.texts, |asked, texts| Asked { texts, ..asked }) }

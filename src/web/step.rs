@@ -76,7 +76,7 @@ pub fn StepView(StepProps { plan, at, tick, awaited, on_tick }: &StepProps) -> H
             { for changes.map(|change| change_view(change, &workbench)) }
             { for step.commands.iter().map(|command| command_view(&command.clone().into())) }
             if !step.choices.is_empty() {
-                <Tabs id={format!("choice-{}", step.id)} label={format!("Ways: {}", step.title)}
+                <Tabs id={format!("choice-{}", step.id)} label={format!("Ways: {}", step.title.plain())}
                     tabs={step.choices.iter().map(tab_of_choice).collect::<Vec<_>>()} />
             }
             { note(step, tick, on_tick, *noted.borrow()) }
@@ -124,7 +124,7 @@ fn note(step: &Step, tick: &Tick, on_tick: &Option<Callback<(String, Tick)>>, op
     html! {
         <details class="noted" {open}>
             <summary>{ "Note" }</summary>
-            <textarea rows="2" aria-label={format!("Note: {}", step.title)} value={tick.note.clone()} {oninput} />
+            <textarea rows="2" aria-label={format!("Note: {}", step.title.plain())} value={tick.note.clone()} {oninput} />
         </details>
     }
 }

@@ -31,16 +31,14 @@ pub fn read(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
-/// The key of the ids of steps and changes in this browser: made once, and never shared.
+/// The key of the ids of steps and changes in this browser: made once, kept with what it is for, and never shared.
 pub fn own_key() -> String {
     thread_local! {
         static OWN: String = read(KEY).unwrap_or_else(|| {
             let mut bytes = [0; 32];
             let crypto = web_sys::window().and_then(|window| window.crypto().ok());
             let _ = crypto.map(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
-            let key: String = bytes.iter().map(|byte| char::from(b'a' + byte % 16)).collect();
-            write(KEY, &key);
-            key
+            bytes.iter().map(|byte| char::from(b'a' + byte % 16)).collect()
         });
     }
     OWN.with(Clone::clone)
@@ -48,7 +46,7 @@ pub fn own_key() -> String {
 
 /// Keeps a text under a key; false if that is not possible or not wanted.
 pub fn write(key: &str, text: &str) -> bool {
-    is_wanted() && put(key, text)
+    is_wanted() && put(KEY, &own_key()) && put(key, text)
 }
 
 /// A value as JSON: the browser's own, which weighs nothing.
@@ -85,7 +83,7 @@ pub fn want(wanted: bool) {
 
 /// Forgets all that was entered.
 pub fn forget() {
-    [DRAFT, TICKS, WHO, TAKEN].into_iter().for_each(remove);
+    [DRAFT, TICKS, WHO, TAKEN, KEY].into_iter().for_each(remove);
 }
 
 fn put(key: &str, text: &str) -> bool {

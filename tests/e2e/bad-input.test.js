@@ -13,7 +13,7 @@ test('each kind of bad text has its message, with line and column', async (t) =>
   const page = await openPage(t);
   for (const [text, expected] of [
     ['Dear team,\nplease find the rules attached.', /1:1[^]*not JSON/],
-    [await fixture('cut-off.json'), /34:20[^]*breaks off/],
+    [await fixture('cut-off.json'), /34:20[^]*truncated here/],
     [await fixture('missing-comma.json'), /19:5[^]*comma is missing/],
     ['{"name": "kv-render", "sku": "standard"}', /holds nothing that Switchover assesses/],
     [await fixture('unreadable-port.json'), /39:32[^]*4x43/],

@@ -76,7 +76,7 @@ test('a mark shows which verdicts rest on its rule, and leads to them', async (t
   await mark(page, 277).click();
   const resting = page.getByTestId('resting');
   await resting.getByText('Line 277: DenyInternetOut. 2 verdicts rest on it:').waitFor();
-  assert.match(await resting.innerText(), /stops TCP 443 to BatchNodeManagement.westeurope/);
+  assert.match(await resting.innerText(), /blocks TCP 443 to BatchNodeManagement.westeurope/);
   await resting.getByRole('button', { name: /nsg-batch-nodes: TCP 443 BatchNodeManagement.westeurope/ }).first().click();
   const focused = await page.evaluate(() => [document.activeElement.id, document.activeElement.textContent]);
   assert.match(focused[0], /^requirement-0-\d$/);

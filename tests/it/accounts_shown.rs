@@ -58,7 +58,7 @@ fn plan(parts: &[Value]) -> Plan {
 
 /// What plans say of the account.
 fn assert_is_assessed(plan: &Plan, verdict: Verdict, told: &str) {
-    assert_eq!(plan.verdict(TargetMode::Simplified), verdict, "{told}: {}", summary(plan));
+    assert_eq!(plan.verdict(TargetMode::Simplified), verdict, "{told:?}: {}", summary(plan).plain());
     let text = render::in_format(plan, Format::Text).unwrap();
     let claims = text.to_lowercase();
     assert!(
@@ -81,7 +81,7 @@ fn the_only_account_counts_for_subnets_and_rule_sets() {
             let plan = plan(&parts);
             assert_is_assessed(&plan, verdict, &account_of.to_string());
             let blocked = summary(&plan).plain().contains("account `farm`");
-            assert_eq!(blocked, verdict == Verdict::Blocked, "{}", summary(&plan));
+            assert_eq!(blocked, verdict == Verdict::Blocked, "{}", summary(&plan).plain());
         }
     }
     // However its location is written, or if that is an expression that nothing resolves.

@@ -17,7 +17,7 @@ const SAMPLE: &str = include_str!("../../static/samples/locked-down-nsg.json");
 fn errors(plan: &Plan) -> Vec<String> {
     let report = plan.sources.first().unwrap();
     let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    errors.map(|error| format!("{}:{}: {}", error.line, error.column, error.message)).collect()
+    errors.map(|error| format!("{}:{}: {}", error.line, error.column, error.message.plain())).collect()
 }
 
 #[test]

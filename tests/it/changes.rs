@@ -14,7 +14,13 @@ fn changes(plan: &Plan, phase: &str) -> Vec<String> {
     let own = plan.changes.iter().filter(|change| change.phase.name() == phase);
     own.map(|change| {
         let commands: Vec<String> = change.commands.all().map(|command| cut(command)).collect();
-        format!("{phase}: {:?} {}\n  {}\n  $ {}", change.action, change.name(), change.why, commands.join("\n  $ "))
+        format!(
+            "{phase}: {:?} {}\n  {}\n  $ {}",
+            change.action,
+            change.name(),
+            change.why.plain(),
+            commands.join("\n  $ ")
+        )
     })
     .collect()
 }

@@ -95,7 +95,7 @@ fn rule_sets_alone_say_what_was_not_provided_and_claim_no_more() {
             assert_eq!(plan.subjects.len(), 1, "{text}");
             assert_eq!(plan.subjects[0].not_provided, missing, "{text}");
             let said = summary(&plan);
-            assert!(said.plain().contains(" not provided."), "{said}");
+            assert!(said.plain().contains(" not provided."), "{said:?}");
             for format in Format::ALL {
                 let text = render::in_format(&plan, format).unwrap().to_lowercase();
                 for claim in [
@@ -147,15 +147,19 @@ fn strict_is_open_only_where_nothing_on_the_path_is_missing() {
             .filter(|subject| subject.kind != model::plan::SubjectKind::RuleSet)
             .map(|subject| subject.not_provided.as_slice())
             .collect();
-        assert_eq!(pools, [missing], "{edition:?} {}", summary(&plan));
+        assert_eq!(pools, [missing], "{edition:?} {}", summary(&plan).plain());
         if plan.status(TargetMode::Simplified) == Status::Open {
             let expected = if missing.is_empty() { Status::Open } else { Status::Unknown };
-            assert_eq!(plan.strict_status(TargetMode::Simplified), expected, "{}", summary(&plan));
+            assert_eq!(plan.strict_status(TargetMode::Simplified), expected, "{}", summary(&plan).plain());
         }
     }
     let complete = plan(&everything(), Edition::Ga);
-    assert_eq!(complete.strict_status(TargetMode::Union), Status::Open, "{}", summary(&complete));
-    assert!(summary(&complete).plain().contains("no change is needed before the switch"), "{}", summary(&complete));
+    assert_eq!(complete.strict_status(TargetMode::Union), Status::Open, "{}", summary(&complete).plain());
+    assert!(
+        summary(&complete).plain().contains("no change is needed before the switch"),
+        "{}",
+        summary(&complete).plain()
+    );
     let alone = plan(&[open_nsg()], Edition::Preview);
     assert_eq!(alone.status(TargetMode::Simplified), Status::Open);
     assert_eq!(alone.strict_status(TargetMode::Simplified), Status::Unknown);
@@ -183,12 +187,12 @@ fn a_pool_that_is_simplified_already_is_promised_nothing_of_classic() {
     let values = [nsg(private.as_array().unwrap()), vnet(false), pool(Some("Simplified")), account()];
     let plan = plan(&values, Edition::Ga);
     let said = summary(&plan);
-    assert!(plan.proof.union.holds, "{said} {:?}", plan.proof.union.gaps);
+    assert!(plan.proof.union.holds, "{said:?} {:?}", plan.proof.union.gaps);
     assert_ne!(plan.proof.union.classic, model::plan::Verdict::Open);
     assert!(
         !said.plain().contains("both models")
             && said.plain().contains("simplified communication; classic communication stays"),
-        "{said}"
+        "{said:?}"
     );
 }
 

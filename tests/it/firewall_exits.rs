@@ -96,8 +96,10 @@ fn the_ends_of_a_peering_that_contradict_each_other_are_said_to() {
         let plan = plan(&documents, None);
         let subject = plan.subjects.into_iter().find(|subject| subject.name == "pool").unwrap();
         let hops = subject.requirements.into_iter().flat_map(|own| own.hops);
-        let facts: Vec<String> =
-            hops.flat_map(|hop| hop.missing).map(|fact| format!("{} {}", fact.fact, fact.how)).collect();
+        let facts: Vec<String> = hops
+            .flat_map(|hop| hop.missing)
+            .map(|fact| format!("{} {}", fact.fact.plain(), fact.how.plain()))
+            .collect();
         (subject.modes.simplified, facts.join("\n"))
     };
     let (verdict, told) = facts(&own, hub(Some(json!([]))));

@@ -23,7 +23,7 @@ fn read_files(names: &[&str]) -> Read {
 fn errors(name: &str) -> Vec<String> {
     let read = read_files(&[name]);
     let errors = read.sources[0].diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    errors.map(|error| format!("{}: {}", error.line, error.message)).collect()
+    errors.map(|error| format!("{}: {}", error.line, error.message.plain())).collect()
 }
 
 /// What becomes of the flow of nodes in `nodes` at the only firewall.
@@ -52,9 +52,9 @@ fn asked(estate: &Estate, required: &RequiredFlow, nodes: &str) -> Vec<Segment> 
 /// What becomes of it, as `passes: matched_rule`, each once.
 fn told(estate: &Estate, required: &RequiredFlow, nodes: &str) -> Vec<String> {
     let told = asked(estate, required, nodes).into_iter().map(|segment| match segment.outcome {
-        SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule.label),
-        SegmentOutcome::Blocked => format!("stops: {}", segment.matched_rule.label),
-        SegmentOutcome::Unknown(facts) => format!("unsure: {}", facts[0].fact),
+        SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule.label.plain()),
+        SegmentOutcome::Blocked => format!("stops: {}", segment.matched_rule.label.plain()),
+        SegmentOutcome::Unknown(facts) => format!("unsure: {}", facts[0].fact.plain()),
     });
     let mut told: Vec<String> = told.collect();
     told.sort();

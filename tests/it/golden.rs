@@ -21,7 +21,10 @@ fn decided(plan: &Plan) -> String {
         let (id, rule) = (&change.id, change.name());
         format!(
             "{id}: {:?} {rule} in {}\n  {}\n  $ {}",
-            change.action, change.target.name, change.why, change.commands.az_cli
+            change.action,
+            change.target.name,
+            change.why.plain(),
+            change.commands.az_cli
         )
     });
     let changes: Vec<String> = changes.collect();

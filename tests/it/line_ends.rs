@@ -33,7 +33,8 @@ fn told(text: &str) -> Vec<String> {
         subject.requirements.iter().map(verdict).collect::<Vec<_>>()
     });
     let messages = read.sources.iter().flat_map(|source| &source.diagnostics);
-    let messages = messages.map(|one| format!("{}:{} {:?} {}", one.line, one.column, one.severity, one.message));
+    let messages =
+        messages.map(|one| format!("{}:{} {:?} {}", one.line, one.column, one.severity, one.message.plain()));
     verdicts.chain(messages).collect()
 }
 

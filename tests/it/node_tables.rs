@@ -62,7 +62,7 @@ fn fact(firewall: &NodeFirewall) -> (String, Option<String>) {
         .iter()
         .find_map(|segment| if let SegmentOutcome::Unknown(facts) = &segment.outcome { facts.first() } else { None });
     let fact = facts.unwrap_or_else(|| panic!("{segments:#?}"));
-    (format!("{} {}", fact.fact, fact.how), fact.command.clone())
+    (format!("{} {}", fact.fact.plain(), fact.how.plain()), fact.command.clone())
 }
 
 #[test]

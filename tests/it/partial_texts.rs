@@ -18,7 +18,7 @@ fn simplified(plan: &Plan) -> Vec<(&str, Verdict)> {
 
 fn messages(plan: &Plan) -> String {
     let all = plan.sources.iter().flat_map(|source| &source.diagnostics);
-    all.map(|one| format!("{}:{} {}\n", one.line, one.column, one.message)).collect()
+    all.map(|one| format!("{}:{} {}\n", one.line, one.column, one.message.plain())).collect()
 }
 
 /// Checks the subjects of a text with their verdicts.

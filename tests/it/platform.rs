@@ -254,10 +254,10 @@ fn where_nodes_have_no_name_resolution_the_headline_says_so() {
         admin,
     ] {
         let told = render::summary(&plan(&sources));
-        assert!(told.plain().contains("Name resolution is blocked, so nodes can fail even where the required flows are allowed: see the warnings."), "{told}");
+        assert!(told.plain().contains("Name resolution is blocked, so nodes can fail even where the required flows are allowed: see the warnings."), "{told:?}");
         assert!(
             !told.plain().contains("no change is needed") && !told.plain().contains("without interruption"),
-            "{told}"
+            "{told:?}"
         );
     }
 }

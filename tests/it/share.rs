@@ -427,10 +427,10 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
     assert_eq!(
         plain(&merge(&own, &others).sentences),
         [
-            format!("New: {}: done by `c<U+202E>d`.", title(first)),
+            format!("New: {}: done by `c<U+202E>d`.", title(first).plain()),
             format!(
                 "You disagree about: {}. Not done by `ab` “ours”; not done by `cd` “theirs”. It stays not done by `ab` “ours”.",
-                title(second)
+                title(second).plain()
             ),
             "What it says of 1 step is kept and not shown: your plan has no such step.".to_owned(),
         ]

@@ -106,7 +106,7 @@ fn a_later_paste_settles_what_waited() {
     let half = planned(Edition::Ga, &[account(""), pool("a", modes), pool("b", ""), network("")]);
     let verify = step(&half, "verify-mode");
     assert_eq!(verify.state, StepState::Waiting);
-    assert!(verify.why.plain().contains("The sources don't show the mode of `b`"), "{}", verify.why);
+    assert!(verify.why.plain().contains("The sources don't show the mode of `b`"), "{}", verify.why.plain());
     assert_eq!(verify.commands.len(), 1, "only of the one that is not shown");
 }
 
@@ -132,7 +132,7 @@ fn the_list_of_dependencies_checks_the_verification() {
     assert!(
         left.why.plain().contains("`farmauto.table.core.windows.net` and `*.queue.core.windows.net`"),
         "{}",
-        left.why
+        left.why.plain()
     );
 }
 
@@ -166,14 +166,14 @@ fn one_host_of_an_account_that_is_not_shown_is_asked_about() {
     assert!(
         asked.title.plain().contains("Check that `some.blob.core.windows.net` is the autostorage account"),
         "{}",
-        asked.title
+        asked.title.plain()
     );
 }
 
 fn extra<'p>(plan: &'p Plan, what: &str) -> &'p Extra {
     plan.extras
         .iter()
-        .find(|extra| extra.what == what.into())
+        .find(|extra| extra.what.plain() == what)
         .unwrap_or_else(|| panic!("no {what}: {:#?}", plan.extras))
 }
 
@@ -204,14 +204,14 @@ fn what_closing_storage_would_cut_off_is_told() {
     // Whether an account is in the one region that is let through, nobody says; after the tightening no region is.
     assert_eq!(verdicts("Resource files"), (Verdict::Unknown, Verdict::Blocked));
     assert_eq!(verdicts("Application packages"), (Verdict::Unknown, Verdict::Blocked));
-    assert_eq!(extra(&plan, "Application packages").flow, "TCP 443 to `farmauto.blob.core.windows.net`".into());
+    assert_eq!(extra(&plan, "Application packages").flow.plain(), "TCP 443 to `farmauto.blob.core.windows.net`");
     assert_eq!(verdicts("Mounted SMB share"), (Verdict::Blocked, Verdict::Blocked), "445 is no 443");
     assert_eq!(verdicts("Layers of container images"), (Verdict::Open, Verdict::Blocked));
     assert_eq!(verdicts("Connections between nodes"), (Verdict::Open, Verdict::Open), "the network is its own");
     // A registry may have any public address, some of which are let through today.
     assert_eq!(verdicts("Container images").0, Verdict::Unknown);
     let first = step(&plan, "tighten-storage-first");
-    assert!(first.why.plain().contains("would block Application packages"), "{}", first.why);
+    assert!(first.why.plain().contains("would block Application packages"), "{}", first.why.plain());
 }
 
 #[test]
@@ -275,11 +275,11 @@ fn the_maker_of_a_pool_is_named_and_comes_first() {
     );
     let plan = planned(Edition::Ga, &[account(""), template, network("")]);
     let switch = plan.checklist.steps().find(|step| step.id.starts_with("switch:")).unwrap();
-    assert_eq!(switch.choices[0].title, "ARM template".into());
-    assert!(switch.why.plain().contains("comes from a template"), "{}", switch.why);
+    assert_eq!(switch.choices[0].title.plain(), "ARM template");
+    assert!(switch.why.plain().contains("comes from a template"), "{}", switch.why.plain());
     let plan = planned(Edition::Ga, &[account(""), pool("nf-pool-0a1b-x", ""), network("")]);
     let switch = pool_step(&plan, "switch", "nf-pool-0a1b-x");
-    assert!(switch.why.plain().contains("Nextflow"), "{}", switch.why);
+    assert!(switch.why.plain().contains("Nextflow"), "{}", switch.why.plain());
 }
 
 #[test]
@@ -287,7 +287,7 @@ fn node_counts_and_the_formula_are_remembered() {
     let scaled = r#", "scaleSettings": {"autoScale": {"formula": "$TargetDedicatedNodes = 4;\n$x = 'a'"}}, "currentDedicatedNodes": 3, "currentLowPriorityNodes": 2"#;
     let plan = planned(Edition::Ga, &[account(""), pool("a", scaled), network("")]);
     let moving = pool_step(&plan, "move", "a");
-    assert!(moving.why.plain().contains("3 dedicated and 2 spot nodes"), "{}", moving.why);
+    assert!(moving.why.plain().contains("3 dedicated and 2 spot nodes"), "{}", moving.why.plain());
     let resize = &moving.choices[0].commands;
     assert!(resize[0].contains("autoscale disable"), "{resize:?}");
     assert!(resize[3].ends_with("--auto-scale-formula '$TargetDedicatedNodes = 4;\n$x = '\\''a'\\'''"), "{resize:?}");

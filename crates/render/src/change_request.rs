@@ -83,9 +83,9 @@ fn changes(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Change> {
 fn what(plan: &Plan) -> Vec<String> {
     let before = changes(plan, PhaseId::Union).map(|change| format!("Before the switch: {}.", change_line(change)));
     let settle = open_steps(plan, PhaseId::Union).filter(|step| step.changes.is_empty());
-    let settle = settle.map(|step| format!("Before the switch: {}.", step.title));
+    let settle = settle.map(|step| format!("Before the switch: {}.", step.title.plain()));
     let switch = [PhaseId::Switch, PhaseId::Move].into_iter().flat_map(|id| open_steps(plan, id));
-    let switch = switch.map(|step| format!("{}.", step.title));
+    let switch = switch.map(|step| format!("{}.", step.title.plain()));
     let after =
         changes(plan, PhaseId::Tighten).map(|change| format!("After the verification: {}.", change_line(change)));
     let mut lines: Vec<String> = before.collect();
@@ -104,7 +104,7 @@ fn why(plan: &Plan) -> Vec<String> {
             format!(
                 "{}: simplified communication is {verdict}. {}",
                 subject.name,
-                Message::sentences(subject.reasons.iter().cloned())
+                Message::sentences(subject.reasons.iter().cloned()).plain()
             )
         })
         .collect();
@@ -113,8 +113,8 @@ fn why(plan: &Plan) -> Vec<String> {
         let all = plan.subjects.len();
         lines.push(format!("Everything that was provided allows simplified communication for {others} of {all}."));
         let missing = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact));
-        let missing =
-            missing.filter_map(|subject| Some(format!("{}: {}", subject.name, subject.not_provided_sentence()?)));
+        let missing = missing
+            .filter_map(|subject| Some(format!("{}: {}", subject.name, subject.not_provided_sentence()?.plain())));
         lines.extend(missing);
     }
     lines.push("Azure Batch honours classic node communication only until 31 March 2026.".to_owned());
@@ -129,13 +129,13 @@ fn risk(plan: &Plan) -> Vec<String> {
     }
     let waiting = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
     let waiting = waiting.filter(|step| step.is_unsettled());
-    lines.extend(waiting.map(|step| format!("Not settled: {}. {}", step.title, step.why)));
+    lines.extend(waiting.map(|step| format!("Not settled: {}. {}", step.title.plain(), step.why.plain())));
     let hops = plan.subjects.iter().flat_map(|subject| &subject.requirements).flat_map(|needed| &needed.hops);
     let missing = hops.filter(|hop| hop.verdict == Verdict::Unknown).flat_map(|hop| &hop.missing);
-    lines.extend(missing.map(|missing| format!("Not known: {}.", missing.fact)));
+    lines.extend(missing.map(|missing| format!("Not known: {}.", missing.fact.plain())));
     let findings = plan.subjects.iter().flat_map(|subject| &subject.findings);
     let findings = findings.filter(|finding| finding.severity != Severity::Info);
-    lines.extend(findings.map(|finding| format!("{}{}", finding.message, finding_place(finding))));
+    lines.extend(findings.map(|finding| format!("{}{}", finding.message.plain(), finding_place(finding))));
     let reserved = plan.changes.iter().filter(|change| !change.reservations().is_empty());
     lines.extend(reserved.map(|change| format!("{}.", reserved_line(change).trim_end_matches('.'))));
     let cut_off = plan.extras.iter().filter(|extra| extra.is_cut_off());
@@ -143,19 +143,19 @@ fn risk(plan: &Plan) -> Vec<String> {
     let unread = plan.sources.iter().filter(|source| source.read != Extent::Whole);
     lines.extend(unread.map(|source| format!("{} could not be read to its end.", source.name)));
     let moving = open_steps(plan, PhaseId::Move).chain(open_steps(plan, PhaseId::Extras));
-    lines.extend(moving.map(|step| format!("{}. {}", step.title, step.why)));
+    lines.extend(moving.map(|step| format!("{}. {}", step.title.plain(), step.why.plain())));
     lines
 }
 
 fn test(plan: &Plan) -> Vec<String> {
-    open_steps(plan, PhaseId::Verify).map(|step| format!("{}. {}", step.title, step.why)).collect()
+    open_steps(plan, PhaseId::Verify).map(|step| format!("{}. {}", step.title.plain(), step.why.plain())).collect()
 }
 
 fn rollback(plan: &Plan) -> Vec<String> {
     let summary = phase(plan, PhaseId::Rollback).map(|phase| phase.summary.plain());
     let undone = changes(plan, PhaseId::Rollback).map(|change| format!("{}.", change_line(change)));
     let steps = open_steps(plan, PhaseId::Rollback).filter(|step| step.changes.is_empty());
-    let steps = steps.map(|step| format!("{}. {}", step.title, step.why));
+    let steps = steps.map(|step| format!("{}. {}", step.title.plain(), step.why.plain()));
     summary.into_iter().chain(undone).chain(steps).collect()
 }
 

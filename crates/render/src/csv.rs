@@ -7,6 +7,7 @@
 use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 use maud::{Markup, html};
 
+use super::html::prose;
 use super::inert::{shown, shown_html, shown_lines};
 use super::words::{Changes, reserved_line, state_word};
 use model::plan::{Change, Phase, Plan, Step};
@@ -61,7 +62,7 @@ fn steps(plan: &Plan) -> impl Iterator<Item = (String, &Phase, &Step)> {
 }
 
 fn title(number: &str, step: &Step) -> String {
-    shown(&format!("{number} {}", step.title)).chars().take(TITLE_LIMIT).collect()
+    shown(&format!("{number} {}", step.title.plain())).chars().take(TITLE_LIMIT).collect()
 }
 
 fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
@@ -130,7 +131,7 @@ fn jira_text(text: &str) -> String {
 fn html_description(step: &Step, changes: &[&Change]) -> Markup {
     let commands = commands(step, changes);
     html! {
-        p { (step.why) }
+        p { (prose(&step.why)) }
         @if !changes.is_empty() {
             ul { @for change in changes { li { (reserved_line(change)) } } }
         }

@@ -76,7 +76,7 @@ fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
         for diagnostic in &source.diagnostics {
             let severity = severity_word(diagnostic.severity);
             let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
-            line(out, 0, &format!("{place}: {severity}: {}", diagnostic.message))?;
+            line(out, 0, &format!("{place}: {severity}: {}", diagnostic.message.plain()))?;
         }
         writeln!(out)?;
     }
@@ -108,7 +108,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
             .zip(finding.line)
             .map(|(source, line)| format!(" ({source}:{line})"))
             .unwrap_or_default();
-        line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message))?;
+        line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message.plain()))?;
     }
     writeln!(out)
 }
@@ -143,10 +143,10 @@ fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
     for hop in &requirement.hops {
         line(out, 6, &hop.title().plain())?;
-        line(out, 8, &format!("{}{}", hop.why, place(hop)))?;
+        line(out, 8, &format!("{}{}", hop.why.plain(), place(hop)))?;
         hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {packet}.")))?;
         for missing in &hop.missing {
-            line(out, 8, &format!("To know: {}", missing.how))?;
+            line(out, 8, &format!("To know: {}", missing.how.plain()))?;
             missing.command.iter().try_for_each(|text| command(out, 10, text))?;
         }
     }
@@ -165,7 +165,7 @@ fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
     line(out, 0, "WHAT THE WORKLOAD NEEDS")?;
     for extra in &plan.extras {
         line(out, 2, &format!("- {}", extra_line(extra)))?;
-        line(out, 6, &format!("{}{}", extra.why, line_of(extra.source.as_deref(), extra.line)))?;
+        line(out, 6, &format!("{}{}", extra.why.plain(), line_of(extra.source.as_deref(), extra.line)))?;
     }
     writeln!(out)
 }
@@ -177,7 +177,7 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
     line(out, 0, "LEFTOVERS AFTER THE TIGHTENING")?;
     for leftover in &plan.leftovers {
         let place = line_of(leftover.source.as_deref(), leftover.line);
-        line(out, 2, &format!("- {}: {}{place}", severity_word(leftover.severity), leftover.message))?;
+        line(out, 2, &format!("- {}: {}{place}", severity_word(leftover.severity), leftover.message.plain()))?;
     }
     writeln!(out)
 }
@@ -186,7 +186,7 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
 pub(super) fn extra_line(extra: &Extra) -> String {
     let after =
         if extra.after_tighten == extra.today { "as well".to_owned() } else { extra.after_tighten.word().to_owned() };
-    format!("{}, {}: {}, after the tightening {after}", extra.what, extra.flow, extra.today.word())
+    format!("{}, {}: {}, after the tightening {after}", extra.what.plain(), extra.flow.plain(), extra.today.word())
 }
 
 /// A place as ` (pool.json:12)`.
@@ -206,7 +206,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
         StepState::NotNeeded => "[-]",
         StepState::Waiting => "[…]",
     };
-    line(out, 2, &format!("{mark} {}", step.title))?;
+    line(out, 2, &format!("{mark} {}", step.title.plain()))?;
     line(out, 6, &step.why.plain())?;
     waits_for(step, plan).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
     for change in step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id)) {
@@ -226,7 +226,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
 
 /// One way to do a step: `PowerShell. Works with every release.`
 fn choice_line(choice: &Choice) -> String {
-    format!("{}. {}", choice.title, choice.why).trim_end().to_owned()
+    format!("{}. {}", choice.title.plain(), choice.why.plain()).trim_end().to_owned()
 }
 
 fn write_commands(out: &mut String, change: &Change) -> fmt::Result {

@@ -63,7 +63,7 @@ pub fn reserved_line(change: &Change) -> String {
     if reservations.is_empty() {
         change_line(change)
     } else {
-        format!("{}. {}", change_line(change), Message::sentences(reservations))
+        format!("{}. {}", change_line(change), Message::sentences(reservations).plain())
     }
 }
 
@@ -125,7 +125,7 @@ pub fn proofs(plan: &Plan) -> [(&'static str, &ProofOfPhase); 3] {
 /// The proofs in lines, each gap on a line of its own.
 pub fn proof_lines(plan: &Plan) -> Vec<String> {
     let lines = |(name, proof): (&str, &ProofOfPhase)| {
-        let gaps = proof.gaps.iter().map(|gap| format!("Not proved: {gap}"));
+        let gaps = proof.gaps.iter().map(|gap| format!("Not proved: {}", gap.plain()));
         [format!("{name}: {}.", proof_line(proof))].into_iter().chain(gaps).collect::<Vec<_>>()
     };
     proofs(plan).into_iter().flat_map(lines).collect()

@@ -162,7 +162,7 @@ fn read_service_tags(file: &Path) -> Result<TagTable, String> {
 pub fn report_diagnostics(plan: &Plan) {
     for source in &plan.sources {
         for diagnostic in &source.diagnostics {
-            eprintln!("{}:{}:{}: {}", source.name, diagnostic.line, diagnostic.column, diagnostic.message);
+            eprintln!("{}:{}:{}: {}", source.name, diagnostic.line, diagnostic.column, diagnostic.message.plain());
         }
     }
 }

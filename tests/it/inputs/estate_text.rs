@@ -14,7 +14,7 @@ pub fn of(read: &Read) -> String {
     for source in &read.sources {
         let _ = writeln!(text, "{} is {}, read: {:?}", source.name, source.kind, source.read);
         for told in &source.diagnostics {
-            let _ = writeln!(text, "  {}:{} {:?}: {}", told.line, told.column, told.severity, told.message);
+            let _ = writeln!(text, "  {}:{} {:?}: {}", told.line, told.column, told.severity, told.message.plain());
         }
     }
     let estate = &read.estate;

@@ -99,12 +99,12 @@ fn told(segments: &[Segment]) -> Vec<String> {
     let mut told: Vec<String> = segments
         .iter()
         .map(|segment| match &segment.outcome {
-            SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule.label),
+            SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule.label.plain()),
             SegmentOutcome::Blocked if segment.matched_rule.reason.is_empty() => {
-                format!("stops: {}", segment.matched_rule.label)
+                format!("stops: {}", segment.matched_rule.label.plain())
             }
             SegmentOutcome::Blocked => {
-                format!("stops: {}. {}", segment.matched_rule.label, segment.matched_rule.reason)
+                format!("stops: {}. {}", segment.matched_rule.label.plain(), segment.matched_rule.reason.plain())
             }
             SegmentOutcome::Unknown(facts) => {
                 format!("unsure: {}", facts.iter().map(|fact| fact.fact.plain()).collect::<Vec<_>>().join("; "))

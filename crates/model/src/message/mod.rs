@@ -4,7 +4,6 @@
 //! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it its own way. Nothing but rendering
 //! sees the text: code that has to know what a message says needs a value of its own.
 
-mod bridge;
 mod catalogue;
 mod code;
 mod list;
@@ -38,8 +37,7 @@ pub(crate) use catalogue::catalogue;
 /// ```
 ///
 /// Two messages are the same if they say the same.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "String")]
+#[derive(Clone, Debug, Default)]
 pub struct Message {
     codes: Box<[Code]>,
     text: String,
@@ -65,10 +63,9 @@ impl Serialize for Message {
     }
 }
 
-/// A text as JSON has it.
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Message { codes: Box::default(), text }
+impl<'de> Deserialize<'de> for Message {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Message { codes: Box::default(), text: String::deserialize(deserializer)? })
     }
 }
 
@@ -77,7 +74,7 @@ impl From<Part<'_>> for Message {
     fn from(part: Part<'_>) -> Self {
         let mut text = String::new();
         part.write(&mut text);
-        Message::from(text)
+        Message { codes: Box::default(), text }
     }
 }
 

@@ -17,7 +17,8 @@ use super::text::impact_word;
 use super::words::{subject_word, tags_line};
 use model::options::Edition;
 use model::plan::{Plan, Subject};
-use parts::{badge, prose, subject_id};
+pub(crate) use parts::prose;
+use parts::{badge, subject_id};
 
 /// Inline, for the report is one file.
 const STYLE: &str = include_str!("report.css");

@@ -22,7 +22,7 @@ pub(super) fn badge(verdict: Verdict) -> Markup {
 }
 
 /// A message: names and words of tools are code.
-pub(super) fn prose(message: &Message) -> Markup {
+pub(crate) fn prose(message: &Message) -> Markup {
     markup! {
         @for span in message.spans() {
             @match span {
