@@ -15,7 +15,7 @@ test('each kind of bad text has its message, with line and column', async (t) =>
     ['Dear team,\nplease find the rules attached.', /1:1[^]*not JSON/],
     [await fixture('cut-off.json'), /34:20[^]*truncated here/],
     [await fixture('missing-comma.json'), /19:5[^]*comma is missing/],
-    ['{"name": "kv-render", "sku": "standard"}', /holds nothing that Switchover assesses/],
+    ['{"name": "kv-render", "sku": "standard"}', /contains nothing that Switchover assesses/],
     [await fixture('unreadable-port.json'), /39:32[^]*4x43/],
     ['{"name": "nsg-empty", "securityRules": []}', /no rules of its own/],
   ]) {

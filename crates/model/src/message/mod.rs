@@ -156,25 +156,23 @@ impl Message {
 
     /// The text as a terminal or a table shows it: names and words of tools stand between backticks.
     pub fn plain(&self) -> String {
-        let mut text = String::with_capacity(self.text.len());
-        for span in self.spans() {
-            match span {
-                Span::Words(words) => text.push_str(words),
-                Span::Name(word) | Span::Code(word) => text.extend(["`", word, "`"]),
-                Span::Quoted(inner) => text.extend(["“", inner, "”"]),
-            }
-        }
-        text
+        self.marked("`", ["“", "”"])
     }
 
     /// The text without marks, for what is pasted elsewhere: comments of scripts, descriptions of rules, fields of forms.
     pub fn unmarked(&self) -> String {
+        self.marked("", ["\"", "\""])
+    }
+
+    fn marked(&self, mark: &str, [open, close]: [&str; 2]) -> String {
         let mut text = String::with_capacity(self.text.len());
         for span in self.spans() {
-            match span {
-                Span::Words(inner) | Span::Name(inner) | Span::Code(inner) => text.push_str(inner),
-                Span::Quoted(inner) => text.extend(["\"", inner, "\""]),
-            }
+            let (before, inner, after) = match span {
+                Span::Words(words) => ("", words, ""),
+                Span::Name(word) | Span::Code(word) => (mark, word, mark),
+                Span::Quoted(quote) => (open, quote, close),
+            };
+            text.extend([before, inner, after]);
         }
         text
     }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::identity::is_more_exact;
 use crate::messages::merge;
-use model::estate::{Description, HasResource, Reading, Resource, ResourceId};
+use model::estate::{Description, HasResource, Origin, Reading, Resource, ResourceId};
 use model::message::{Message, all_listed, quoted};
 
 /// A kind of resource whose descriptions are compared.
@@ -187,60 +187,110 @@ fn is_short((own, other): &(Message, Message)) -> bool {
     own.plain().len() <= MOST_SHOWN && other.plain().len() <= MOST_SHOWN
 }
 
-/// True if a description says something of a member.
-fn says<T: Described>(item: &T, member: &Member<T>) -> bool {
-    match (member.value)(item) {
-        Value::Absent => item.description().shows_all() && !member.is_newer,
-        Value::Unclear => false,
-        Value::Text(_) | Value::Described(_) | Value::Ids(_) => true,
+/// A description without its type: what is done with descriptions of all kinds is compiled once.
+pub(super) struct Said {
+    /// What a sentence calls the resource.
+    pub label: Message,
+    /// Where it stands.
+    pub origin: Origin,
+    /// What its source says of itself.
+    pub description: Description,
+    /// What it holds by name.
+    pub entries: Vec<Entry>,
+    /// True if it holds no more entries than it shows.
+    pub shows_all_entries: bool,
+    members: Vec<SaidMember>,
+}
+
+/// A member of a description without its type.
+struct SaidMember {
+    name: fn() -> Message,
+    value: Value,
+    is_newer: bool,
+}
+
+impl Said {
+    pub(super) fn by<T: Described>(item: &T) -> Said {
+        let said = |Member { name, value, is_newer, .. }: Member<T>| SaidMember { name, value: value(item), is_newer };
+        Said {
+            label: item.label(),
+            origin: item.resource().origin,
+            description: item.description().clone(),
+            entries: item.entries(),
+            shows_all_entries: item.shows_all_entries(),
+            members: T::members().into_iter().map(said).collect(),
+        }
+    }
+
+    /// True if it says something of a member.
+    fn says(&self, member: &SaidMember) -> bool {
+        match member.value {
+            Value::Absent => self.description.shows_all() && !member.is_newer,
+            Value::Unclear => false,
+            Value::Text(_) | Value::Described(_) | Value::Ids(_) => true,
+        }
+    }
+
+    fn has_entry(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name == name)
+    }
+
+    /// Where another description contradicts it.
+    pub(super) fn differences(&self, other: &Said) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        for (a, b) in self.members.iter().zip(&other.members) {
+            if self.says(a) && other.says(b) && !a.value.is_like(&b.value) {
+                differences.push(Difference::of_member((a.name)(), &a.value, &b.value));
+            }
+        }
+        let content = |entry: &Entry| Message::from(quoted(&entry.content));
+        for entry in &self.entries {
+            match other.entries.iter().find(|other| other.name == entry.name) {
+                Some(other) if other.content == entry.content => {}
+                Some(other) => differences.push(Difference::of_entry(entry, content(entry), content(other))),
+                None if other.shows_all_entries => {
+                    differences.push(Difference::of_entry(entry, merge::present(), merge::absent()));
+                }
+                None => {}
+            }
+        }
+        let missing = other.entries.iter().filter(|entry| self.shows_all_entries && !self.has_entry(&entry.name));
+        differences.extend(missing.map(|entry| Difference::of_entry(entry, merge::absent(), merge::present())));
+        differences
+    }
+
+    /// The places of the members that only another description shows.
+    fn lacks(&self, other: &Said) -> Vec<usize> {
+        let lacks = |(own, others): (&SaidMember, &SaidMember)| {
+            let nothing = own.value == Value::Absent && others.value == Value::Unclear;
+            !self.says(own) && (other.says(others) || nothing)
+        };
+        let pairs = self.members.iter().zip(&other.members).enumerate();
+        pairs.filter(|(_, pair)| lacks(*pair)).map(|(place, _)| place).collect()
     }
 }
 
-/// Where two descriptions contradict each other.
-pub(super) fn differences<T: Described>(own: &T, other: &T) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    for member in T::members() {
-        let (a, b) = ((member.value)(own), (member.value)(other));
-        if says(own, &member) && says(other, &member) && !a.is_like(&b) {
-            differences.push(Difference::of_member((member.name)(), &a, &b));
-        }
-    }
-    let (a, b) = (own.entries(), other.entries());
-    let content = |entry: &Entry| Message::from(quoted(&entry.content));
-    for entry in &a {
-        match b.iter().find(|other| other.name == entry.name) {
-            Some(other) if other.content == entry.content => {}
-            Some(other) => differences.push(Difference::of_entry(entry, content(entry), content(other))),
-            None if other.shows_all_entries() => {
-                differences.push(Difference::of_entry(entry, merge::present(), merge::absent()));
-            }
-            None => {}
-        }
-    }
-    let missing = b.iter().filter(|entry| own.shows_all_entries() && !a.iter().any(|other| other.name == entry.name));
-    differences.extend(missing.map(|entry| Difference::of_entry(entry, merge::absent(), merge::present())));
-    differences
+/// True if two descriptions don't contradict each other.
+pub(super) fn agree<T: Described>(own: &T, other: &T) -> bool {
+    Said::by(own).differences(&Said::by(other)).is_empty()
 }
 
 /// Takes what only the other description shows.
 pub(super) fn unite<T: Described>(own: &mut T, other: &T) {
-    for member in T::members() {
-        let nothing = (member.value)(own) == Value::Absent && (member.value)(other) == Value::Unclear;
-        if !says(own, &member) && (says(other, &member) || nothing) {
-            (member.take)(own, other);
-        }
-    }
-    let known: Vec<String> = own.entries().into_iter().map(|entry| entry.name).collect();
-    for entry in other.entries().into_iter().filter(|entry| !known.contains(&entry.name)) {
+    let (said, others) = (Said::by(own), Said::by(other));
+    let lacking = said.lacks(&others);
+    let members = T::members();
+    lacking.into_iter().filter_map(|place| members.get(place)).for_each(|member| (member.take)(own, other));
+    for entry in others.entries.iter().filter(|entry| !said.has_entry(&entry.name)) {
         own.take_entry(other, &entry.name);
     }
-    if other.shows_all_entries() {
+    if others.shows_all_entries {
         own.complete();
     }
     own.identify(other);
     own.add_up(other);
-    if !own.description().shows_all() && other.description().shows_all() {
-        own.resource_mut().description = other.description().clone();
+    if !own.description().shows_all() && others.description.shows_all() {
+        own.resource_mut().description = others.description;
     }
 }
 

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 
 use crate::messages::{labels, resources};
 use crate::text::symbolic::is_symbolic;
-use described::Described;
+use described::{Described, Said};
 use model::estate::{Conflict, DnsZone, Estate, Form, Id, List, Nsg, Resource, Versions, VirtualNetwork};
 use model::source::{Severity, SourceReport};
 use report::Reporter;
@@ -113,7 +113,7 @@ fn of_kind<T: Described>(
                 label: first.label(),
                 name: name.to_string(),
                 id: id.clone(),
-                members: reporter.conflict(&versions),
+                members: reporter.conflict(&versions.iter().map(Said::by).collect::<Vec<_>>()),
                 versions: versions_of(items.next_id(), versions.clone()),
             });
         }

@@ -1,6 +1,6 @@
 //! What there is to say about resources that are described more than once.
 
-use super::described::{Described, Difference, differences};
+use super::described::{Difference, Said};
 use crate::messages::merge;
 use model::estate::Origin;
 use model::message::{Codes, Message, all_listed, name};
@@ -51,29 +51,28 @@ impl<'r> Reporter<'r> {
     }
 
     /// Reports that a description is replaced by another one, if they differ.
-    pub(super) fn replaced<T: Described>(&mut self, item: &T, by: &T, reason: Message) {
-        if differences(item, by).is_empty() {
-            return;
+    pub(super) fn replaced(&mut self, item: &Said, by: &Said, reason: Message) {
+        if !item.differences(by).is_empty() {
+            let place = self.place(by.origin);
+            self.say(Severity::Info, item.origin, merge::replaced(&item.label, place, reason));
         }
-        let (at, place) = (item.resource().origin, self.place(by.resource().origin));
-        self.say(Severity::Info, at, merge::replaced(item.label(), place, reason));
     }
 
     /// Reports at each version of a resource that others contradict it; gives what differs.
-    pub(super) fn conflict<T: Described>(&mut self, versions: &[T]) -> Vec<Message> {
+    pub(super) fn conflict(&mut self, versions: &[Said]) -> Vec<Message> {
         let mut members: Vec<Message> = Vec::new();
         for (number, version) in versions.iter().enumerate() {
             let others = versions.iter().enumerate().filter(|(other, _)| *other != number).map(|(_, other)| other);
             let Some((other, found)) = others
-                .map(|other| (other, differences(version, other)))
+                .map(|other| (other, version.differences(other)))
                 .find(|(_, found)| !found.is_empty())
                 .or_else(|| versions.get(usize::from(number == 0)).map(|other| (other, Vec::new())))
             else {
                 continue;
             };
-            let (at, there) = (version.resource().origin, other.resource().origin);
-            let truncated = [version, other].map(|one| one.description().is_truncated);
-            let (label, place) = (version.label(), self.place(there));
+            let (at, there) = (version.origin, other.origin);
+            let truncated = [version, other].map(|one| one.description.is_truncated);
+            let (label, place) = (&version.label, self.place(there));
             let message = if at == there {
                 merge::declared_twice(label, all_listed(found.iter().map(|difference| &difference.member)))
             } else if !found.is_empty() {

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::described::{Described, differences, unite};
+use super::described::{Described, Entry, Said, agree, unite};
 use super::report::Reporter;
 use crate::azure::described::ORDER_SIGN;
 use crate::messages::merge;
@@ -55,22 +55,24 @@ fn is_whole<T: Described>(item: &T) -> bool {
 
 /// Without descriptions that another one replaces: it is newer, or deployed later.
 fn without_replaced<T: Described>(group: Vec<T>, reporter: &mut Reporter<'_>) -> Vec<T> {
-    let is_child = |item: &&T| item.description().form == Form::Child && item.entries().is_empty();
-    let mut kept = Vec::new();
-    for item in &group {
-        let newer = group.iter().find(|other| is_newer(other.description(), item.description()));
-        let is_before = |child: &&T| is_newer(item.description(), child.description());
-        let is_inline = item.description().form == Form::Inline;
-        let child = group.iter().filter(is_child).find(|child| is_inline && !is_before(child));
-        if let Some(other) = newer {
-            reporter.replaced(item, other, why_newer(other.description(), item.description()));
-        } else if let Some(child) = child {
-            reporter.replaced(item, child, merge::child_is_later());
-        } else {
-            kept.push(item.clone());
-        }
+    let said: Vec<Said> = group.iter().map(Said::by).collect();
+    let kept: Vec<bool> = said.iter().map(|item| !is_replaced(item, &said, reporter)).collect();
+    group.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(item, _)| item).collect()
+}
+
+/// True if another description of a group replaces one.
+fn is_replaced(item: &Said, group: &[Said], reporter: &mut Reporter<'_>) -> bool {
+    let is_child = |other: &&Said| other.description.form == Form::Child && other.entries.is_empty();
+    let is_before = |child: &&Said| is_newer(&item.description, &child.description);
+    let is_inline = item.description.form == Form::Inline;
+    let newer = group.iter().find(|other| is_newer(&other.description, &item.description));
+    let child = group.iter().filter(is_child).find(|child| is_inline && !is_before(child));
+    if let Some(other) = newer {
+        reporter.replaced(item, other, why_newer(&other.description, &item.description));
+    } else if let Some(child) = child {
+        reporter.replaced(item, child, merge::child_is_later());
     }
-    kept
+    newer.is_some() || child.is_some()
 }
 
 /// True if the signs of a description show that it is newer than another. Signs that disagree show nothing.
@@ -108,7 +110,7 @@ fn with_parts<T: Described>(group: Vec<T>) -> Vec<T> {
         return others.into_iter().chain(parts).collect();
     }
     let (parents, mut versions): (Vec<T>, Vec<T>) = others.into_iter().partition(is_parent);
-    let choices = choices(&parts);
+    let choices = choices(parts.iter().map(Described::entries).collect());
     for parent in parents {
         versions.extend(choices.iter().map(|choice| with_chosen(parent.clone(), &parts, choice)));
         let inside = parent.entries();
@@ -129,11 +131,10 @@ type Choice = BTreeMap<String, usize>;
 const MOST_CHOICES: usize = 16;
 
 /// Which of the parts of one name may be the last, for all such names.
-fn choices<T: Described>(parts: &[T]) -> Vec<Choice> {
+fn choices(parts: Vec<Vec<Entry>>) -> Vec<Choice> {
     let mut by_name: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
-    for (number, entry) in
-        parts.iter().enumerate().flat_map(|(number, part)| part.entries().into_iter().map(move |entry| (number, entry)))
-    {
+    let numbered = |(number, part): (usize, Vec<Entry>)| part.into_iter().map(move |entry| (number, entry));
+    for (number, entry) in parts.into_iter().enumerate().flat_map(numbered) {
         let own = by_name.entry(entry.name).or_default();
         if own.iter().all(|(_, content)| *content != entry.content) {
             own.push((number, entry.content));
@@ -171,7 +172,7 @@ fn with_chosen<T: Described>(mut parent: T, parts: &[T], choice: &Choice) -> T {
 fn united<T: Described>(group: Vec<T>) -> Vec<T> {
     let mut versions: Vec<T> = Vec::new();
     for item in group {
-        match versions.iter_mut().find(|version| differences(*version, &item).is_empty()) {
+        match versions.iter_mut().find(|version| agree(*version, &item)) {
             Some(version) => unite(version, &item),
             None => versions.push(item),
         }
@@ -187,7 +188,7 @@ fn with_partial<T: Described>(mut versions: Vec<T>, item: T) -> Vec<T> {
     }
     let mut agrees = false;
     for version in &mut versions {
-        if differences(version, &item).is_empty() {
+        if agree(version, &item) {
             unite(version, &item);
             agrees = true;
         }
