@@ -101,6 +101,29 @@ fn no_circle_has_more_than_two_files() {
     }
 }
 
+/// The parts that show messages to people, and see their text for it.
+const SHOW_MESSAGES: &[&str] = &["model::message", "render", "share", "api", "bin", "web"];
+
+/// The parts that write a message where it is a text of Azure's or of a script: descriptions of rules, forms, comments, and names for
+/// what has none.
+const WRITE_MESSAGES: &[&str] = &["model::estate", "read::azure", "read::node_firewall", "assess::evidence", "plan"];
+
+#[test]
+fn messages_are_opaque_outside_of_what_shows_them() {
+    let workspace = workspace();
+    for name in workspace.names() {
+        let is_in_any = |parts: &[&str]| parts.iter().any(|part| is_in(name, part));
+        let calls = |method: &str| workspace.code(name).contains(method);
+        let shows = calls(".plain()") || calls(".spans()") || calls("message::Span");
+        assert!(!shows || is_in_any(SHOW_MESSAGES), "`{}` looks at the text of a message", name.join("::"));
+        assert!(
+            !calls(".unmarked()") || is_in_any(SHOW_MESSAGES) || is_in_any(WRITE_MESSAGES),
+            "`{}` writes a message as a text",
+            name.join("::")
+        );
+    }
+}
+
 /// The engine does no I/O, reads no clock and keeps no state.
 #[test]
 fn the_engine_touches_nothing_outside() {

@@ -144,6 +144,11 @@ impl Message {
         self.text.is_empty()
     }
 
+    /// How long it is, in bytes.
+    pub fn length(&self) -> usize {
+        self.text.len()
+    }
+
     /// The codes of its sentences, in their order.
     pub fn codes(&self) -> &[Code] {
         &self.codes

@@ -184,7 +184,7 @@ impl Difference {
 }
 
 fn is_short((own, other): &(Message, Message)) -> bool {
-    own.plain().len() <= MOST_SHOWN && other.plain().len() <= MOST_SHOWN
+    own.length() <= MOST_SHOWN && other.length() <= MOST_SHOWN
 }
 
 /// A description without its type: what is done with descriptions of all kinds is compiled once.
