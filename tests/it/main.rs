@@ -22,6 +22,7 @@ mod forms;
 mod golden;
 mod harmless;
 mod inputs;
+mod joined;
 mod limits;
 mod line_ends;
 mod masking;

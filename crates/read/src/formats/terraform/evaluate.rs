@@ -87,6 +87,8 @@ pub(super) struct Evaluator<'e, 't> {
     pub made: RefCell<BTreeMap<usize, Rc<Vec<Instance<'t>>>>>,
     /// Variables and local values that the text doesn't declare.
     pub undeclared: RefCell<BTreeSet<String>>,
+    /// Variables whose defaults do not hold.
+    pub withheld: RefCell<BTreeSet<String>>,
     steps: Cell<u32>,
     depth: Cell<u32>,
 }
@@ -100,6 +102,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             known: RefCell::default(),
             made: RefCell::default(),
             undeclared: RefCell::default(),
+            withheld: RefCell::default(),
             steps: Cell::new(0),
             depth: Cell::new(0),
         }
