@@ -1,6 +1,8 @@
 //! The command line: exit statuses by the contract, formats and messages.
 
+use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 const SAMPLE: &str = "static/samples/locked-down-nsg.json";
@@ -180,4 +182,45 @@ fn what_changes_on_nodes_is_a_script_of_its_own() {
     assert!(of_azure.is_empty() && told.contains("ask for --shell node"), "{told}");
     let [of_node, _] = script("node");
     assert!(of_node.starts_with("#!/usr/bin/env bash\n") && of_node.contains("run iptables -"), "{of_node}");
+}
+
+#[test]
+fn a_folder_is_read_with_what_belongs_together_and_without_what_git_ignores() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("folder");
+    let _ = fs::remove_dir_all(&folder);
+    let nsg = "variable \"access\" {\n  default = \"Allow\"\n}\nresource \"azurerm_network_security_group\" \"n\" {\n  name = \"nsg1\"\n  \
+               location = \"westeurope\"\n  resource_group_name = \"rg\"\n}\n";
+    let rule = "resource \"azurerm_network_security_rule\" \"out\" {\n  name = \"out\"\n  network_security_group_name = \
+                azurerm_network_security_group.n.name\n  resource_group_name = \"rg\"\n  priority = 100\n  direction = \"Outbound\"\n  access = \
+                var.access\n  protocol = \"*\"\n  source_port_range = \"*\"\n  source_address_prefix = \"*\"\n  destination_port_range = \"*\"\n  \
+                destination_address_prefix = \"*\"\n}\n";
+    for (name, text) in [
+        ("infra/nsg.tf", nsg),
+        ("infra/rules.tf", rule),
+        ("infra/terraform.tfvars", "access = \"Deny\"\n"),
+        ("infra/.terraform/modules/old.tf", nsg),
+        ("package.json", "{\"name\": \"web\"}"),
+        ("README.md", "# Infrastructure"),
+        (".gitignore", "old/\n"),
+        ("old/nsg.tf", &nsg.replace("nsg1", "nsg2")),
+    ] {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let path = folder.to_str().unwrap();
+    let planned = switchover(&["plan", path, "--format", "json"], "");
+    assert_eq!(planned.status.code(), Some(1), "{}", String::from_utf8_lossy(&planned.stderr));
+    let plan: serde_json::Value = serde_json::from_slice(&planned.stdout).unwrap();
+    let names = |list: &str| -> Vec<String> {
+        let all = plan[list].as_array().unwrap().iter();
+        all.map(|one| one["name"].as_str().unwrap().trim_start_matches(path).to_owned()).collect()
+    };
+    assert_eq!(names("sources"), ["/infra/nsg.tf", "/infra/rules.tf", "/infra/terraform.tfvars"]);
+    assert_eq!(names("subjects"), ["nsg1"]);
+    let empty = folder.join("empty");
+    fs::create_dir_all(&empty).unwrap();
+    let planned = switchover(&["plan", empty.to_str().unwrap()], "");
+    assert_eq!(planned.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&planned.stderr).contains("no file that holds what Switchover assesses"));
 }
