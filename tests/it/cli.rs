@@ -70,7 +70,7 @@ fn the_exit_status_is_that_of_the_contract() {
 
 #[test]
 fn standard_input_is_a_source() {
-    let text = std::fs::read_to_string(SAMPLE).unwrap();
+    let text = fs::read_to_string(SAMPLE).unwrap();
     for arguments in [&["plan"][..], &["plan", "-"]] {
         let output = switchover(arguments, &text);
         assert_eq!(output.status.code(), Some(1));
@@ -158,16 +158,16 @@ fn plan_files_are_merged_and_differences_told() {
     let folder = std::env::temp_dir();
     let path = |name: &str| folder.join(format!("{}-{name}.switchover.json", std::process::id())).display().to_string();
     let (a, b) = (path("a"), path("b"));
-    std::fs::write(&a, with(r#""switch-request": {"done": true, "note": "sent", "when": "2026-01-01"}"#)).unwrap();
-    std::fs::write(&b, with(r#""switch-request": {"note": "sent again", "when": "2026-01-02"}"#)).unwrap();
+    fs::write(&a, with(r#""switch-request": {"done": true, "note": "sent", "when": "2026-01-01"}"#)).unwrap();
+    fs::write(&b, with(r#""switch-request": {"note": "sent again", "when": "2026-01-02"}"#)).unwrap();
     let output = switchover(&["merge", &a, &b], "");
     let merged = share::open(&String::from_utf8(output.stdout).unwrap()).unwrap();
     let tick = &merged.ticks["switch-request"];
     assert_eq!((tick.done, tick.note.as_str()), (true, "sent again"));
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("You disagree about: ") && told.contains("sent again"), "{told}");
-    std::fs::remove_file(a).unwrap();
-    std::fs::remove_file(b).unwrap();
+    fs::remove_file(a).unwrap();
+    fs::remove_file(b).unwrap();
 }
 
 #[test]

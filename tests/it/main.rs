@@ -40,6 +40,7 @@ mod paths;
 mod platform;
 mod private_endpoints;
 mod reasons;
+mod regional;
 mod renderings;
 mod round_trips;
 mod samples;

@@ -19,8 +19,15 @@ pub use model::source::{Diagnostic, Extent, Read, Severity, Source, SourceConten
 pub use text::secrets;
 
 use model::estate::Estate;
+use model::net::Region;
 use model::pace::{self, Pace, Stage};
 use reader::{contents, joined, source_reader, weekly_file};
+
+/// Gives the region of the plan to what the sources leave to it: service tags whose region is the expression that is also the location of
+/// their NSG.
+pub fn settle_region(estate: &mut Estate, region: &Region) {
+    merge::regions::settle(estate, region);
+}
 
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {
