@@ -333,7 +333,7 @@ fn is_description(text: &str) -> bool {
 
 /// A name as it is compared.
 fn key(name: &str) -> String {
-    name_in_text(name).to_lowercase()
+    name_in_text(name).to_ascii_lowercase()
 }
 
 /// The names in a resource id, with what they are names of.
@@ -353,7 +353,7 @@ fn ids(id: &str) -> impl Iterator<Item = (&'static str, &str)> {
 /// What is the user's of a host of a service of Azure's: the labels before the service, but for its own words and regions. `None` if
 /// it is no such host.
 pub fn service_host(text: &str) -> Option<Vec<&str>> {
-    let lower = text.to_lowercase();
+    let lower = text.to_ascii_lowercase();
     if lower.contains(char::is_whitespace) || !lower.contains('.') {
         return None;
     }
@@ -362,7 +362,8 @@ pub fn service_host(text: &str) -> Option<Vec<&str>> {
     }
     let end = host_ends().find(|end| lower.ends_with(end))?;
     let before = text.get(..text.len().checked_sub(end.len())?)?;
-    let is_own = |label: &&str| !HOST_WORDS.contains(&label.to_lowercase().as_str()) && Region::find(label).is_none();
+    let is_own =
+        |label: &&str| !HOST_WORDS.contains(&label.to_ascii_lowercase().as_str()) && Region::find(label).is_none();
     Some(before.split('.').filter(is_own).collect())
 }
 
@@ -387,7 +388,7 @@ fn is_kind(segment: &str) -> bool {
 
 /// What a segment of an id comes before.
 fn kind_of(segment: &str) -> &'static str {
-    match segment.to_lowercase().as_str() {
+    match segment.to_ascii_lowercase().as_str() {
         "subscriptions" => "subscription",
         "resourcegroups" => "rg",
         "batchaccounts" | "storageaccounts" => "account",
