@@ -92,8 +92,8 @@ fn places_are_those_of_each_file() {
     let plan =
         planned(&[("rule.tf", &NSG[rule..]), ("nsg.tf", &NSG[..rule]), ("terraform.tfvars", "access = \"Deny\"\n")]);
     assert_eq!(simplified(&plan), Verdict::Blocked);
-    let hops = plan.subjects[0].requirements.iter().flat_map(|requirement| &requirement.hops);
-    let blocking = hops.filter(|hop| hop.rule.as_deref() == Some("out")).next().unwrap();
+    let mut hops = plan.subjects[0].requirements.iter().flat_map(|requirement| &requirement.hops);
+    let blocking = hops.find(|hop| hop.rule.as_deref() == Some("out")).unwrap();
     assert_eq!((blocking.source.as_deref(), blocking.line), (Some("rule.tf"), Some(2)));
     let names: Vec<(&str, &str)> = plan.sources.iter().map(|one| (one.name.as_str(), one.kind.as_str())).collect();
     let kind = "terraform-hcl";

@@ -209,12 +209,12 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
 
     /// The expression that stands for the location, if that has no value.
     pub(crate) fn region_symbol(&self) -> Option<String> {
-        let symbol = match self.text_of_object("location")? {
-            Reading::Known(text) if is_symbolic(&text) => region_symbol(&text).map(str::to_owned),
-            Reading::Unknown(Unknown::Written(text)) => region_symbol(&text).map(str::to_owned),
-            _ => None,
+        let text = match self.text_of_object("location")? {
+            Reading::Known(text) if is_symbolic(&text) => text,
+            Reading::Unknown(Unknown::Written(text)) => text,
+            _ => return None,
         };
-        symbol
+        region_symbol(&text).map(str::to_owned)
     }
 
     fn text_of_object(&self, name: &str) -> Option<Reading<String>> {

@@ -382,7 +382,7 @@ impl<'s> SourceReader<'s> {
         if !found.formats.is_empty() && self.errors() > 0 {
             return;
         }
-        let message = match (found.documents.len(), kind::of_text(&self.whole)) {
+        let message = match (found.documents.len(), kind::of_text(self.whole)) {
             _ if self.whole.trim().is_empty() => sources::empty(),
             // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
             (_, Some(kind)) => sources::not_readable(kind),

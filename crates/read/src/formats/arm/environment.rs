@@ -138,7 +138,7 @@ impl<'t> Environment<'t> {
             Node::Object(object) => object.members().next().is_none(),
             _ => false,
         };
-        !self.budget.lacks_values && !(is_empty && self.lacks_parameter)
+        !(self.budget.lacks_values || is_empty && self.lacks_parameter)
     }
 
     /// What a value comes to, with all expressions inside evaluated. Texts that were computed have no place: theirs is that

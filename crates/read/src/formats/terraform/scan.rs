@@ -60,7 +60,7 @@ fn belongs(text: &str, between: Range<usize>) -> bool {
     let mut in_comment = false;
     let mut others = 0;
     let (mut at, end) = (between.start, between.end);
-    for value in assignments(text, between).into_iter().chain([end..end]) {
+    for value in assignments(text, between).into_iter().chain(std::iter::once(end..end)) {
         for line in text.get(at..value.start).unwrap_or_default().lines().map(str::trim) {
             let is_comment = in_comment || line.starts_with(['#', '/']);
             in_comment = (in_comment || line.starts_with("/*")) && !line.contains("*/");
