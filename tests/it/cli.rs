@@ -224,3 +224,35 @@ fn a_folder_is_read_with_what_belongs_together_and_without_what_git_ignores() {
     assert_eq!(planned.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&planned.stderr).contains("no file that holds what Switchover assesses"));
 }
+
+#[test]
+fn ticks_of_a_link_with_pseudonyms_come_back_to_the_plan_with_names() {
+    let estate = |name: &str| format!("tests/fixtures/estate/one-pool/{name}.json");
+    let files = ["account", "pool", "vnet", "nsg", "route-table"].map(estate);
+    let link = |more: &[&str]| {
+        let arguments = ["link", "--file", "--key", "ours"].into_iter().chain(files.iter().map(String::as_str));
+        String::from_utf8(switchover(&arguments.chain(more.iter().copied()).collect::<Vec<_>>(), "").stdout).unwrap()
+    };
+    let (own, theirs) = (link(&["--names"]), link(&[]));
+    assert!(own.contains("frames") && !theirs.contains("frames"));
+    let id = share::open(&theirs)
+        .unwrap()
+        .plan
+        .checklist
+        .steps()
+        .find(|step| step.id.starts_with("move:"))
+        .unwrap()
+        .id
+        .clone();
+    let ticks = format!(
+        "\"ticks\": {{\"{id}\": {{\"done\": true, \"note\": \"at 02:10\", \"when\": \"2026-01-01\"}}}}, \"plan\":"
+    );
+    let path = |name: &str| Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.switchover.json"));
+    let (a, b) = (path("own"), path("theirs"));
+    fs::write(&a, own).unwrap();
+    fs::write(&b, theirs.replacen("\"plan\":", &ticks, 1)).unwrap();
+    let merged = switchover(&["merge", a.to_str().unwrap(), b.to_str().unwrap()], "");
+    let merged = share::open(&String::from_utf8(merged.stdout).unwrap()).unwrap();
+    assert_eq!(merged.plan.subjects[0].name, "frames");
+    assert_eq!((merged.ticks[&id].done, merged.ticks[&id].note.as_str()), (true, "at 02:10"));
+}
