@@ -71,8 +71,12 @@ fn values_files_count_in_the_order_of_terraform_wherever_they_stand() {
         (vec![("prod.tfvars", &deny), ("main.tf", NSG), ("b.auto.tfvars", &allow)], Verdict::Blocked),
         // Which of two named files applies is not known.
         (vec![("prod.tfvars", &deny), ("main.tf", NSG), ("test.tfvars", &allow)], Verdict::Unknown),
-        // Values of another folder are of another module.
-        (vec![("a/main.tf", NSG), ("b/terraform.tfvars", &deny)], Verdict::Open),
+        // Values elsewhere are for the module around them, else for the only one; one of several may be meant.
+        (vec![("a/main.tf", NSG), ("b/terraform.tfvars", &deny)], Verdict::Blocked),
+        (vec![("a/main.tf", NSG), ("a/env/prod/terraform.tfvars", &deny)], Verdict::Blocked),
+        (vec![("a/main.tf", NSG), ("a/env/prod.tfvars", &deny), ("a/env/test.tfvars", &allow)], Verdict::Unknown),
+        (vec![("main.tf", NSG), ("terraform.tfvars", &deny), ("terraform.tfvars", &allow)], Verdict::Unknown),
+        (vec![("pasted 1", NSG), ("pasted 2", &deny)], Verdict::Blocked),
         (vec![("a/main.tf", NSG), ("a/terraform.tfvars", &deny)], Verdict::Blocked),
         // In one text, before and after the blocks.
         (vec![("all.tf", &format!("{NSG}{deny}"))], Verdict::Blocked),
@@ -83,6 +87,24 @@ fn values_files_count_in_the_order_of_terraform_wherever_they_stand() {
         assert_eq!(simplified(&planned(&files)), expected, "{names:?}");
         let reversed: Vec<(&str, &str)> = files.into_iter().rev().collect();
         assert_eq!(simplified(&planned(&reversed)), expected, "{names:?} reversed");
+    }
+}
+
+#[test]
+fn values_that_may_be_for_several_modules_leave_no_default_standing() {
+    let other = NSG.replace("nsg1", "nsg2");
+    for (first, second, values) in [
+        ("a/main.tf", "b/main.tf", "values/prod.tfvars"),
+        ("main.tf", "main.tf", "terraform.tfvars"),
+        ("pasted 1", "pasted 2", "pasted 3"),
+    ] {
+        let plan = planned(&[(first, NSG), (second, &other), (values, "access = \"Deny\"\n")]);
+        assert_eq!(plan.subjects.len(), 2, "{first}");
+        assert!(
+            plan.subjects.iter().all(|subject| subject.modes.simplified == Verdict::Unknown),
+            "{:#?}",
+            verdicts(&plan)
+        );
     }
 }
 
@@ -137,11 +159,15 @@ fn parameter_files_count_for_what_they_are_of() {
         )
     };
     let (deny, allow) = (parameters("Deny"), parameters("Allow"));
+    let subscription = template.replace("deploymentTemplate", "subscriptionDeploymentTemplate");
     for (files, expected) in [
         (vec![("net.bicep", BICEP)], Verdict::Open),
         (vec![("net.bicep", BICEP), ("prod.bicepparam", &on)], Verdict::Blocked),
         (vec![("net.bicep", BICEP), ("prod.bicepparam", &off)], Verdict::Open),
         (vec![("net.bicep", BICEP), ("prod.bicepparam", &on), ("test.bicepparam", &off)], Verdict::Unknown),
+        (vec![("infra/net.bicep", BICEP), ("infra/env/prod.bicepparam", &on.replace("./", "../"))], Verdict::Blocked),
+        (vec![("pasted 1", BICEP), ("pasted 2", &on)], Verdict::Blocked),
+        (vec![("pasted 1", &subscription), ("pasted 2", &deny)], Verdict::Blocked),
         (vec![("net.json", template)], Verdict::Open),
         (vec![("net.json", template), ("net.parameters.json", &deny)], Verdict::Blocked),
         (vec![("net.json", template), ("other.json", &deny)], Verdict::Blocked),

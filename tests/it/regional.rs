@@ -125,6 +125,45 @@ fn without_a_region_nothing_is_taken_for_an_error_and_nothing_is_open() {
 }
 
 #[test]
+fn the_location_that_another_source_shows_comes_first() {
+    let interpolated = |service: &str| format!("\"{service}.${{var.location}}\"");
+    let shown = r#"{"name": "nsg1", "location": "northeurope", "type": "Microsoft.Network/networkSecurityGroups"}"#;
+    let sources =
+        [Source::new("main.tf", terraform("var.location", interpolated, false)), Source::new("list.json", shown)];
+    let plan_for = |region: &str| {
+        let options = Options { region: Region::find(region), edition: Edition::Ga, ..Options::default() };
+        switchover::plan(&sources, &options)
+    };
+    assert_ne!(models(&plan_for("westeurope")).1, Verdict::Open);
+}
+
+#[test]
+fn the_same_words_in_another_module_may_mean_another_region() {
+    let whole = terraform("var.location", |service| format!("\"{service}.${{var.location}}\""), true);
+    let rules = whole.find("resource \"azurerm_network_security_rule\"").unwrap();
+    let (nsg, rules) = whole.split_at(rules);
+    let rules =
+        format!("variable \"location\" {{}}\n{}", rules.replace("azurerm_network_security_group.n.name", "\"nsg1\""));
+    let options = Options { region: Region::find("westeurope"), edition: Edition::Ga, ..Options::default() };
+    let both = |first: &str, second: &str| {
+        switchover::plan(&[Source::new(first, nsg), Source::new(second, rules.as_str())], &options)
+    };
+    let plan = both("a/main.tf", "b/main.tf");
+    assert!(
+        plan.subjects.iter().all(|subject| subject.modes.simplified != Verdict::Open),
+        "{:#?}",
+        plan.subjects[0].reasons
+    );
+    let text = format!("{nsg}{rules}");
+    let plan = switchover::plan(&[Source::new("pasted", text)], &options);
+    assert!(
+        plan.subjects.iter().all(|subject| subject.modes.simplified != Verdict::Open),
+        "{:#?}",
+        plan.subjects[0].reasons
+    );
+}
+
+#[test]
 fn another_expression_may_be_another_region() {
     let other = |service: &str| format!("\"{service}.${{var.other}}\"");
     for (name, text) in [

@@ -23,9 +23,9 @@ use model::net::Region;
 use model::pace::{self, Pace, Stage};
 use reader::{contents, joined, source_reader, weekly_file};
 
-/// Gives the region of the plan to what the sources leave to it: service tags whose region is the expression that is also the location of
-/// their NSG.
-pub fn settle_region(estate: &mut Estate, region: &Region) {
+/// Gives service tags their region where that is the expression which is also the location of their NSG: the location that another source
+/// shows, or else the region of the plan.
+pub fn settle_region(estate: &mut Estate, region: Option<&Region>) {
     merge::regions::settle(estate, region);
 }
 
@@ -42,9 +42,9 @@ pub async fn read_at(sources: &[Source], pace: &Pace) -> Read {
     let all = sources.iter().map(|source| source.text.len()).sum();
     let mut done = 0;
     let mut about = vec![Vec::new(); sources.len()];
-    for numbers in joined::configurations(sources) {
+    for configuration in joined::configurations(sources) {
         let members: Vec<(usize, &Source)> =
-            numbers.into_iter().filter_map(|number| Some((number, sources.get(number)?))).collect();
+            configuration.sources.iter().filter_map(|number| Some((*number, sources.get(*number)?))).collect();
         let tags = match members.as_slice() {
             [(number, source)] => weekly_file::read(source, &mut service_tags).map(|report| (*number, report)),
             _ => None,
@@ -52,7 +52,7 @@ pub async fn read_at(sources: &[Source], pace: &Pace) -> Read {
         if let Some(report) = tags {
             reports.push(report);
         } else {
-            let (found, of_members) = source_reader::read_sources(&members);
+            let (found, of_members) = source_reader::read_sources(&configuration, &members);
             for &(number, _) in &members {
                 if let Some(about) = about.get_mut(number) {
                     *about = contents::resources(&found, number);

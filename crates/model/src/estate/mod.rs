@@ -42,7 +42,7 @@ pub use node_firewall::{
     Action, BaseChain, Chain, Condition, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
     Rewritten,
 };
-pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Rule, RuleList};
+pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, RegionSymbol, Rule, RuleList};
 pub use origin::Origin;
 pub use reading::{Reading, Unknown};
 pub use resource::{HasResource, Resource, unique_ids};

@@ -24,8 +24,17 @@ pub struct Nsg {
     pub effective: bool,
     /// The ids of the subnets and network interfaces that it is on, as far as the source shows them.
     pub attached_to: Vec<ResourceId>,
-    /// The expression that stands for its location, if that has no value.
-    pub region_symbol: Option<String>,
+    /// What stands for its location, if that has no value.
+    pub region_symbol: Option<RegionSymbol>,
+}
+
+/// An expression that stands for the location of a resource.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RegionSymbol {
+    /// The expression.
+    pub expression: String,
+    /// The sources in which it means the same: those of one configuration.
+    pub sources: Vec<usize>,
 }
 
 /// Rules that are evaluated together, by priority.

@@ -13,7 +13,7 @@ use crate::documents::{kind, notes};
 use crate::messages::resources;
 use crate::text::regional::region_symbol;
 use crate::text::symbolic::is_symbolic;
-use model::estate::{Origin, Reading, Resource, ResourceId, Unknown, last_segment};
+use model::estate::{Origin, Reading, RegionSymbol, Resource, ResourceId, Unknown, last_segment};
 use model::json::{Node, Object};
 use model::message::{Message, code};
 use model::source::Severity;
@@ -208,13 +208,13 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The expression that stands for the location, if that has no value.
-    pub(crate) fn region_symbol(&self) -> Option<String> {
+    pub(crate) fn region_symbol(&self) -> Option<RegionSymbol> {
         let text = match self.text_of_object("location")? {
             Reading::Known(text) if is_symbolic(&text) => text,
             Reading::Unknown(Unknown::Written(text)) => text,
             _ => return None,
         };
-        region_symbol(&text).map(str::to_owned)
+        region_symbol(&text).map(|expression| RegionSymbol { expression: expression.to_owned(), sources: Vec::new() })
     }
 
     fn text_of_object(&self, name: &str) -> Option<Reading<String>> {

@@ -6,7 +6,7 @@
 //! one of the two tables. [`values`] holds what expressions of all formats need.
 
 pub(super) mod arm;
-mod bicep;
+pub(super) mod bicep;
 mod powershell;
 mod resource_graph;
 mod table;

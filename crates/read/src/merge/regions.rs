@@ -4,15 +4,20 @@
 use std::rc::Rc;
 
 use crate::text::regional::regional_tag;
-use model::estate::{AddressTerm, Estate, Rule, Unknown};
+use model::estate::{AddressTerm, Estate, RegionSymbol, Rule, Unknown};
 use model::net::Region;
 
-/// Gives the region of the plan to the tags of NSGs that name their own region by the expression of their location.
-pub(crate) fn settle(estate: &mut Estate, region: &Region) {
+/// Gives the tags of NSGs that name their own region by the expression of their location the region of the NSG: that which another source
+/// shows, or else that of the plan.
+pub(crate) fn settle(estate: &mut Estate, planned: Option<&Region>) {
     for nsg in &mut estate.nsgs {
-        let Some(symbol) = nsg.region_symbol.clone() else { continue };
-        for rule in &mut nsg.rules.entries {
-            if names(&rule.source, &symbol) || names(&rule.destination, &symbol) {
+        let Some(symbol) = nsg.region_symbol.take() else { continue };
+        let shown = nsg.resource.location.as_deref().and_then(Region::find);
+        let Some(region) = shown.as_ref().or(planned) else { continue };
+        nsg.resource.location = Some(region.location().to_owned());
+        let is_here = |rule: &Rule| rule.origin.is_some_and(|origin| symbol.sources.contains(&origin.source));
+        for rule in nsg.rules.entries.iter_mut().filter(|rule| is_here(rule)) {
+            if rule.source.iter().chain(&rule.destination).any(|term| tag_in(term, &symbol, region).is_some()) {
                 let rule: &mut Rule = Rc::make_mut(rule);
                 for term in rule.source.iter_mut().chain(&mut rule.destination) {
                     if let Some(tag) = tag_in(term, &symbol, region) {
@@ -21,20 +26,11 @@ pub(crate) fn settle(estate: &mut Estate, region: &Region) {
                 }
             }
         }
-        nsg.resource.location = Some(region.location().to_owned());
-        nsg.region_symbol = None;
     }
 }
 
-fn names(terms: &[AddressTerm], symbol: &str) -> bool {
-    terms.iter().any(|term| service_in(term, symbol).is_some())
-}
-
-fn service_in<'t>(term: &'t AddressTerm, symbol: &str) -> Option<&'t str> {
+fn tag_in(term: &AddressTerm, symbol: &RegionSymbol, region: &Region) -> Option<String> {
     let AddressTerm::Unknown(Unknown::Written(text)) = term else { return None };
-    regional_tag(text).filter(|tag| tag.region == symbol).map(|tag| tag.service)
-}
-
-fn tag_in(term: &AddressTerm, symbol: &str, region: &Region) -> Option<String> {
-    service_in(term, symbol).map(|service| format!("{service}.{}", region.location()))
+    let tag = regional_tag(text).filter(|tag| tag.region == symbol.expression)?;
+    Some(format!("{}.{}", tag.service, region.location()))
 }

@@ -21,6 +21,6 @@ model::catalogue! {
     3412 no_count() = "no count";
     3413 module_defaults(parameters) = "This template lacks a value that its deployment gives, and may give values for {parameters}, whose defaults are empty. They \
         were not assumed. Add the parameter file.";
-    3414 several_parameter_files(parameters) = "Several parameter files were given, and only one applies. The values of {parameters} are unknown. Give one \
-        parameter file.";
+    3414 several_parameter_files(parameters) = "Which of the parameter files that were given applies is not known, so the values of {parameters} are unknown. \
+        Give one template with its parameter file.";
 }

@@ -1,15 +1,39 @@
-//! Sources that are one configuration are read as one text: the files of a Terraform module with their values, Bicep or a template
+//! Sources that are one configuration are read as one text: the files of a Terraform module with its values, Bicep or a template
 //! with its parameter file.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::formats::terraform;
+use memchr::memmem;
+
+use crate::formats::{bicep, terraform};
 use crate::text::positions::{Part, blanked};
 use model::source::{Source, with_line_feeds};
 
-/// How many lines of a text that is Terraform's configuration may be something else: prompts, names of files.
+/// How many lines of a text that is a configuration may be something else: prompts, names of files.
 const MOST_OTHER_LINES: usize = 5;
+
+/// Sources that are read as one text.
+#[derive(Debug, Default)]
+pub(crate) struct Configuration {
+    /// Their numbers, in the order in which the text has them.
+    pub sources: Vec<usize>,
+    /// Those of them whose values are not read: which of them apply is not known.
+    pub left_out: Vec<usize>,
+    /// True if values were given, and it is not known which apply here.
+    pub lacks_values: bool,
+}
+
+impl Configuration {
+    fn of(source: usize) -> Self {
+        Configuration { sources: vec![source], ..Configuration::default() }
+    }
+
+    fn leave_out(&mut self, values: impl IntoIterator<Item = usize>) {
+        self.left_out.extend(values);
+        self.lacks_values = true;
+    }
+}
 
 /// The text of one configuration.
 pub(super) struct Joined<'s> {
@@ -17,27 +41,22 @@ pub(super) struct Joined<'s> {
     pub text: Cow<'s, str>,
     /// Where each of them begins.
     pub parts: Vec<Part>,
-    /// True if several files of values were given, of which only one applies: their values are left out.
-    pub lacks_values: bool,
 }
 
-/// The text of sources that are one configuration.
-pub(super) fn text_of<'s>(sources: &[(usize, &'s Source)]) -> Joined<'s> {
+/// The text of the sources of a configuration.
+pub(super) fn text_of<'s>(sources: &[(usize, &'s Source)], left_out: &[usize]) -> Joined<'s> {
     if let [(number, source)] = sources {
-        let parts = vec![Part { start: 0, source: *number }];
-        return Joined { text: with_line_feeds(&source.text), parts, lacks_values: false };
+        return Joined { text: with_line_feeds(&source.text), parts: vec![Part { start: 0, source: *number }] };
     }
-    let is_choice = |source: &Source| Role::of(source).is_some_and(Role::is_choice);
-    let lacks_values = sources.iter().filter(|(_, source)| is_choice(source)).count() > 1;
     let (mut text, mut parts) = (String::new(), Vec::new());
     for &(number, source) in sources {
         parts.push(Part { start: text.len(), source: number });
-        if !(lacks_values && is_choice(source)) {
+        if !left_out.contains(&number) {
             text.push_str(&with_line_feeds(&source.text));
         }
         text.push('\n');
     }
-    Joined { text: text.into(), parts, lacks_values }
+    Joined { text: text.into(), parts }
 }
 
 /// What a source is in a configuration. The order is the one in which Terraform reads values: later ones win.
@@ -60,8 +79,6 @@ impl Role {
     /// The role of a source; `None` if it is read alone.
     fn of(source: &Source) -> Option<Role> {
         let file = file_name(source).to_ascii_lowercase();
-        let (parameters, template) =
-            (source.text.contains("deploymentParameters.json#"), source.text.contains("deploymentTemplate.json#"));
         Some(match () {
             () if file.ends_with(".tf") => Role::Terraform,
             () if file == "terraform.tfvars" => Role::Values,
@@ -69,20 +86,45 @@ impl Role {
             () if file.ends_with(".tfvars") => Role::NamedValues,
             () if file.ends_with(".bicep") => Role::Bicep,
             () if file.ends_with(".bicepparam") => Role::BicepParameters,
-            () if parameters && !template => Role::TemplateParameters,
-            () if template && !parameters => Role::Template,
-            () if is_terraform(&source.text) => Role::Terraform,
-            () => return None,
+            () => return Role::of_text(&source.text),
         })
     }
 
-    /// True for values of which one file is chosen for a deployment.
-    fn is_choice(self) -> bool {
-        matches!(self, Role::NamedValues | Role::BicepParameters | Role::TemplateParameters)
+    /// The role of a text whose name says nothing.
+    fn of_text(text: &str) -> Option<Role> {
+        // Schemas of every scope: `deploymentTemplate.json`, `subscriptionDeploymentTemplate.json`.
+        let names = |schema: &str| memmem::find(text.as_bytes(), schema.as_bytes()).is_some();
+        let is_only = |claims: Vec<std::ops::Range<usize>>| {
+            let claims: Vec<(usize, usize)> = claims.into_iter().map(|range| (range.start, range.end)).collect();
+            let others = || blanked(text, &claims).lines().filter(|line| !line.trim().is_empty()).count();
+            !claims.is_empty() && others() <= MOST_OTHER_LINES
+        };
+        match (names("eploymentParameters.json"), names("eploymentTemplate.json")) {
+            (true, false) => return Some(Role::TemplateParameters),
+            (false, true) => return Some(Role::Template),
+            (true, true) => return None,
+            (false, false) => {}
+        }
+        if text.trim_start().starts_with(['{', '[']) {
+            return None;
+        }
+        if is_only(bicep::claims(text)) {
+            let is_of_parameters = text.lines().any(|line| line.starts_with("using "));
+            return Some(if is_of_parameters { Role::BicepParameters } else { Role::Bicep });
+        }
+        if is_only((terraform::CONFIGURATION.claims)(text)) {
+            return Some(Role::Terraform);
+        }
+        terraform::is_of_values(text).then_some(Role::NamedValues)
     }
 
-    /// The role of what these values are for.
-    fn values_for(self) -> Option<Role> {
+    /// True for values of Terraform.
+    fn is_values(self) -> bool {
+        matches!(self, Role::Values | Role::AutoValues | Role::NamedValues)
+    }
+
+    /// The role of what a parameter file is for.
+    fn target(self) -> Option<Role> {
         match self {
             Role::BicepParameters => Some(Role::Bicep),
             Role::TemplateParameters => Some(Role::Template),
@@ -91,78 +133,171 @@ impl Role {
     }
 }
 
-/// True if a text is Terraform's configuration and hardly anything else, whatever its name is.
-fn is_terraform(text: &str) -> bool {
-    let claims: Vec<(usize, usize)> =
-        (terraform::CONFIGURATION.claims)(text).into_iter().map(|range| (range.start, range.end)).collect();
-    let others = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).count();
-    !claims.is_empty() && others(&blanked(text, &claims)) <= MOST_OTHER_LINES
+/// The sources that are one configuration, for each configuration; most are one source.
+pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
+    if sources.len() == 1 {
+        return vec![Configuration::of(0)];
+    }
+    let roles: Vec<Option<Role>> = sources.iter().map(Role::of).collect();
+    let given = Given { sources, roles: &roles };
+    let mut all = given.modules();
+    let joined: BTreeSet<usize> = all.iter().flat_map(|module| module.sources.iter().copied()).collect();
+    let alone = (0..sources.len()).filter(|number| !joined.contains(number));
+    let mut others: BTreeMap<usize, Configuration> = alone.map(|number| (number, Configuration::of(number))).collect();
+    given.add_parameters(&mut others);
+    all.extend(others.into_values());
+    model::sorted::sort_by_key(&mut all, |configuration| configuration.sources.iter().min().copied());
+    all
 }
 
-/// The numbers of the sources that are one configuration, for each configuration; most are one source.
-pub(crate) fn configurations(sources: &[Source]) -> Vec<Vec<usize>> {
-    let roles: Vec<Option<Role>> = sources.iter().map(Role::of).collect();
-    let with = |role: Role| {
-        let all = roles.iter().zip(sources).enumerate().filter(move |(_, (own, _))| **own == Some(role));
-        all.map(|(number, (_, source))| (number, source))
-    };
-    let mut modules: BTreeMap<&str, Vec<(Role, &str, usize)>> = BTreeMap::new();
-    let mut values: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut joined = BTreeSet::new();
-    for (number, (source, role)) in sources.iter().zip(&roles).enumerate() {
-        match role {
-            Some(role @ (Role::Terraform | Role::Values | Role::AutoValues | Role::NamedValues)) => {
-                modules.entry(folder(source)).or_default().push((*role, file_name(source), number));
+/// All sources with their roles.
+struct Given<'s> {
+    sources: &'s [Source],
+    roles: &'s [Option<Role>],
+}
+
+impl<'s> Given<'s> {
+    fn with(&self, is_wanted: impl Fn(Role) -> bool) -> impl Iterator<Item = (usize, Role, &'s Source)> {
+        let all = self.roles.iter().zip(self.sources).enumerate();
+        all.filter_map(move |(number, (role, source))| Some((number, role.filter(|role| is_wanted(*role))?, source)))
+    }
+
+    /// The modules of Terraform with their values.
+    fn modules(&self) -> Vec<Configuration> {
+        let mut folders: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
+        for (number, _, source) in self.with(|role| role == Role::Terraform) {
+            folders.entry(folder(source)).or_default().push((file_name(source), number));
+        }
+        let mut modules: Vec<(&str, Configuration)> = Vec::new();
+        for (folder, mut files) in folders {
+            model::sorted::sort(&mut files);
+            let files: Vec<usize> = files.into_iter().map(|(_, number)| number).collect();
+            if self.is_one_module(&files) {
+                modules.push((folder, Configuration { sources: files, ..Configuration::default() }));
+            } else {
+                modules.extend(files.into_iter().map(|file| (folder, Configuration::of(file))));
             }
-            Some(role) => {
-                let target = role.values_for().and_then(|target| target_of(source, &with(target).collect::<Vec<_>>()));
-                if let Some(target) = target {
-                    values.entry(target).or_default().push(number);
-                    joined.insert(number);
+        }
+        let mut values: BTreeMap<usize, Vec<(Role, &str, usize)>> = BTreeMap::new();
+        for (number, role, source) in self.with(Role::is_values) {
+            let (places, role) = modules_of(source, role, &modules);
+            match places.as_slice() {
+                [only] => values.entry(*only).or_default().push((role, file_name(source), number)),
+                several => {
+                    for (place, (_, module)) in modules.iter_mut().enumerate() {
+                        module.lacks_values |= several.contains(&place);
+                    }
                 }
             }
-            None => {}
+        }
+        for (place, values) in values {
+            if let Some((_, module)) = modules.get_mut(place) {
+                add_values(module, values);
+            }
+        }
+        modules.into_iter().map(|(_, module)| module).collect()
+    }
+
+    /// True if nothing is declared twice: files that were given without their folders may be of several modules.
+    fn is_one_module(&self, files: &[usize]) -> bool {
+        let mut declared = BTreeSet::new();
+        let texts = files.iter().filter_map(|number| self.sources.get(*number));
+        texts.flat_map(|source| terraform::headers(&source.text)).all(|header| declared.insert(header))
+    }
+
+    /// Adds parameter files to what they are for.
+    fn add_parameters(&self, configurations: &mut BTreeMap<usize, Configuration>) {
+        let mut of_target: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (number, role, source) in self.with(|role| role.target().is_some()) {
+            let targets: Vec<(usize, &Source)> =
+                self.with(|own| Some(own) == role.target()).map(|(number, _, source)| (number, source)).collect();
+            match target_of(source, &targets) {
+                Some(target) => of_target.entry(target).or_default().push(number),
+                // It may be for each of them.
+                None => {
+                    for (target, _) in targets {
+                        if let Some(own) = configurations.get_mut(&target) {
+                            own.lacks_values = true;
+                        }
+                    }
+                }
+            }
+        }
+        for (target, files) in of_target {
+            files.iter().for_each(|file| drop(configurations.remove(file)));
+            if let Some(own) = configurations.get_mut(&target) {
+                own.sources.extend(files.iter().copied());
+                if files.len() > 1 {
+                    own.leave_out(files);
+                }
+            }
         }
     }
-    let modules = modules.into_values().filter(|files| is_one_module(files, sources));
-    let modules: Vec<Vec<usize>> = modules
-        .map(|mut files| {
-            model::sorted::sort(&mut files);
-            files.into_iter().map(|(.., number)| number).collect()
-        })
-        .collect();
-    joined.extend(modules.iter().flatten().copied());
-    let alone = (0..sources.len()).filter(|number| !joined.contains(number));
-    let others = alone.map(|number| [number].into_iter().chain(values.remove(&number).into_iter().flatten()).collect());
-    let mut all: Vec<Vec<usize>> = others.chain(modules).collect();
-    model::sorted::sort_by_key(&mut all, |numbers| numbers.iter().min().copied());
-    all
+}
+
+/// The places of the modules that values may be for: those in their folder, else in the nearest folder around it, else all. Outside of the
+/// folder of a module, values are named on the command line.
+fn modules_of(values: &Source, role: Role, modules: &[(&str, Configuration)]) -> (Vec<usize>, Role) {
+    let in_folder = |folder: &str| -> Vec<usize> {
+        modules.iter().enumerate().filter(|(_, (own, _))| *own == folder).map(|(place, _)| place).collect()
+    };
+    let mut around = folder(values);
+    let own = in_folder(around);
+    if !own.is_empty() {
+        return (own, role);
+    }
+    while let Some((outer, _)) = around.rsplit_once(['/', '\\']) {
+        around = outer;
+        let found = in_folder(around);
+        if !found.is_empty() {
+            return (found, Role::NamedValues);
+        }
+    }
+    ((0..modules.len()).collect(), Role::NamedValues)
+}
+
+/// Adds values to a module, in the order in which they count. Of those that are named on the command line, one counts.
+fn add_values(module: &mut Configuration, mut values: Vec<(Role, &str, usize)>) {
+    model::sorted::sort(&mut values);
+    module.sources.extend(values.iter().map(|(.., number)| *number));
+    let is_named = |(role, ..): &&(Role, &str, usize)| *role == Role::NamedValues;
+    let repeats = |(role, name, number): &&(Role, &str, usize)| {
+        values.iter().any(|(other_role, other, at)| (role, name) == (other_role, other) && number != at)
+    };
+    let several = values.iter().filter(is_named).count() > 1;
+    let undecided: Vec<usize> =
+        values.iter().filter(|own| several && is_named(own) || repeats(own)).map(|(.., number)| *number).collect();
+    if !undecided.is_empty() {
+        module.leave_out(undecided);
+    }
 }
 
 /// What the values of a parameter file are for: the file that it names, one of the same name, or the only one.
 fn target_of(values: &Source, targets: &[(usize, &Source)]) -> Option<usize> {
-    let named = values
-        .text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("using "))
-        .map(|path| path.trim().trim_matches('\''));
-    let named = named.and_then(|path| path.rsplit('/').next());
+    let path = values.text.lines().find_map(|line| line.trim().strip_prefix("using "));
+    let named = path.map(|path| resolved(folder(values), path.trim().trim_matches('\'')));
     let stem = |source: &Source| file_name(source).split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let is_named = |(_, source): &&(usize, &Source)| named == Some(file_name(source));
-    let is_alike = |(_, source): &&(usize, &Source)| folder(source) == folder(values) && stem(source) == stem(values);
+    let own = stem(values);
+    let is_named = |(_, source): &&(usize, &Source)| named.as_deref() == Some(&*source.name.replace('\\', "/"));
+    let is_alike = |(_, source): &&(usize, &Source)| folder(source) == folder(values) && stem(source) == own;
     let only = || if let [only] = targets { Some(only) } else { None };
     let found = targets.iter().find(is_named).or_else(|| targets.iter().find(is_alike)).or_else(only);
     found.map(|(number, _)| *number)
 }
 
-/// True if files of a folder can be one module: there are several, and nothing is declared twice. Files that were given without their
-/// folders may come from several.
-fn is_one_module(files: &[(Role, &str, usize)], sources: &[Source]) -> bool {
-    let mut declared = BTreeSet::new();
-    let texts =
-        files.iter().filter(|(role, ..)| *role == Role::Terraform).filter_map(|(.., number)| sources.get(*number));
-    let mut headers = texts.flat_map(|source| terraform::headers(&source.text));
-    files.len() > 1 && headers.all(|header| declared.insert(header))
+/// A path from a folder on, without `.` and `..`.
+fn resolved(folder: &str, path: &str) -> String {
+    let folder = folder.replace('\\', "/");
+    let mut segments: Vec<&str> = folder.split('/').collect();
+    for segment in path.split('/') {
+        match segment {
+            "." | "" => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    let is_relative = segments.first().is_some_and(|first| first.is_empty()) && !folder.starts_with('/');
+    segments.into_iter().skip(usize::from(is_relative)).collect::<Vec<_>>().join("/")
 }
 
 fn folder(source: &Source) -> &str {

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use serde_json::error::Category;
 
 use super::contents::contents;
-use super::joined::{self, Joined};
+use super::joined::{self, Configuration, Joined};
 use super::parents;
 use super::walk::{Found, walk};
 use crate::documents::diagnostics::Diagnostics;
@@ -35,8 +35,11 @@ const MOST_PROMPTS: usize = 5;
 const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
 
 /// Reads sources that are one configuration, most often one: what they hold, and what there is to say about each.
-pub(crate) fn read_sources(sources: &[(usize, &Source)]) -> (Estate, Vec<(usize, SourceReport)>) {
-    let Joined { text: written, parts, lacks_values } = joined::text_of(sources);
+pub(crate) fn read_sources(
+    configuration: &Configuration,
+    sources: &[(usize, &Source)],
+) -> (Estate, Vec<(usize, SourceReport)>) {
+    let Joined { text: written, parts } = joined::text_of(sources, &configuration.left_out);
     let lines = Lines::joined(&written, parts);
     let (text, said) = secrets::masked(&written, &lines);
     let diagnostics = Diagnostics::default();
@@ -45,7 +48,10 @@ pub(crate) fn read_sources(sources: &[(usize, &Source)]) -> (Estate, Vec<(usize,
         diagnostics.say(Severity::Warning, Origin { source, line: 1, column: 1 }, sources::damaged());
     }
     let name = sources.first().map_or("", |(_, source)| source.name.as_str());
-    let reader = SourceReader::new(Context { name, lines: &lines, diagnostics: &diagnostics, lacks_values }, &text);
+    let reader = SourceReader::new(
+        Context { name, lines: &lines, diagnostics: &diagnostics, lacks_values: configuration.lacks_values },
+        &text,
+    );
     // Most texts are one document of JSON, and need no search.
     let mut found = match serde_json::from_str::<Node<'_>>(&text) {
         Ok(node @ (Node::Object(_) | Node::List(_))) => reader.read_one(&node),
@@ -53,6 +59,9 @@ pub(crate) fn read_sources(sources: &[(usize, &Source)]) -> (Estate, Vec<(usize,
     };
     parents::place(&mut found, &diagnostics);
     parents::settle_gateways(&mut found);
+    for symbol in found.estate.nsgs.iter_mut().filter_map(|nsg| nsg.region_symbol.as_mut()) {
+        symbol.sources.clone_from(&configuration.sources);
+    }
     if found.broken && found.formats.iter().any(|format| TEMPLATES.contains(format)) {
         break_off(&mut found.estate, &diagnostics);
     }

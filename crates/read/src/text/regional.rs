@@ -40,8 +40,12 @@ pub(crate) fn region_symbol(text: &str) -> Option<&str> {
     while let Some(argument) = spelled_otherwise(expression) {
         expression = argument;
     }
-    (!expression.is_empty() && !expression.contains("${")).then_some(expression)
+    let counts = || COUNTING.iter().any(|part| expression.to_ascii_lowercase().contains(part));
+    (!expression.is_empty() && !expression.contains("${") && !counts()).then_some(expression)
 }
+
+/// What has another value in each round of a loop, of which each resource has its own.
+const COUNTING: [&str; 5] = ["each.", "count.", "copyindex(", "lambdavariables(", "self."];
 
 /// The argument of a function that only changes how a region is spelled.
 fn spelled_otherwise(expression: &str) -> Option<&str> {
@@ -82,6 +86,8 @@ mod tests {
             "[parameters('tag')]",
             "Storage.westeurope",
             "10.0.0.0/8",
+            "\"Storage.${each.value.location}\"",
+            "Storage.[parameters('regions')[copyIndex()]]",
         ] {
             assert_eq!(regional_tag(text), None, "{text}");
         }

@@ -56,7 +56,7 @@ fn has_schema(object: &Object<'_>, name: &str) -> bool {
 fn given_beside<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
     let mut given = Vec::new();
     let text = document.text;
-    for (at, _) in text.match_indices("deploymentParameters.json") {
+    for (at, _) in text.match_indices("eploymentParameters.json") {
         // The schema is the first member, as all tools write it.
         let Some(start) = text.get(..at).and_then(|before| before.rfind('{')) else { continue };
         let rest = text.get(start..).unwrap_or_default();

@@ -25,7 +25,7 @@ use model::json::Node;
 use model::source::Severity;
 
 /// The parts of a text that are Bicep.
-pub(super) fn claims(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn claims(text: &str) -> Vec<Range<usize>> {
     files::runs(text).into_iter().map(|run| run.range).collect()
 }
 

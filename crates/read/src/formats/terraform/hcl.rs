@@ -84,6 +84,10 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
         }
         resources.extend(instances);
     }
+    if module.has_duplicates() {
+        // The same expression may be another value in another module.
+        resources.iter_mut().for_each(without_symbolic_location);
+    }
     let doubt = doubt(document, &evaluator, &found);
     let nodes = nodes(Collected { resources, doubt, scope: Scope::OneOfSeveralFiles });
     report_unclear(document, &nodes, Cause::NotInText);
@@ -108,6 +112,13 @@ fn instances_of<'t>(evaluator: &Evaluator<'_, 't>, declared: &Declared<'_>) -> V
         all.iter_mut().for_each(|resource| break_off(resource, attribute));
     }
     all
+}
+
+fn without_symbolic_location(resource: &mut Resource<'_>) {
+    if matches!(resource.values.get("location"), Some(Node::Unclear(_))) {
+        let kept = resource.values.members().filter(|(name, _)| *name != "location");
+        resource.values = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+    }
 }
 
 /// Marks that a resource may have more than was read of it.

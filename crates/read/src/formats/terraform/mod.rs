@@ -34,7 +34,7 @@ use model::estate::Form;
 pub(crate) use hcl::read as read_configuration;
 pub(super) use json::translate as json;
 pub(super) use plan::{description as description_in_plan, translate as plan};
-pub(crate) use scan::headers;
+pub(crate) use scan::{headers, is_of_values};
 pub(super) use state::{description as description_in_state, translate as state};
 
 /// Configuration as text.

@@ -45,14 +45,34 @@ pub(crate) fn claims(text: &str) -> Vec<Range<usize>> {
     }
     // Files of values before the first file and after the last one.
     if let Some(first) = claims.first_mut() {
-        let values = assignments(text, 0..first.start).into_iter().map(|value| value.start);
-        first.start = values.into_iter().find(|start| belongs(text, *start..first.start)).unwrap_or(first.start);
+        for value in assignments(text, 0..first.start).into_iter().rev() {
+            if !belongs(text, value.end..first.start) {
+                break;
+            }
+            first.start = value.start;
+        }
     }
     if let Some(last) = claims.last_mut() {
-        let values = assignments(text, last.end..text.len()).into_iter().map(|value| value.end).rev();
-        last.end = values.into_iter().find(|end| belongs(text, last.end..*end)).unwrap_or(last.end);
+        for value in assignments(text, last.end..text.len()) {
+            if !belongs(text, last.end..value.start) {
+                break;
+            }
+            last.end = value.end;
+        }
     }
     claims
+}
+
+/// True for a text of values and nothing else.
+pub(crate) fn is_of_values(text: &str) -> bool {
+    let values = assignments(text, 0..text.len());
+    let mut at = 0;
+    !values.is_empty()
+        && values.into_iter().chain(std::iter::once(text.len()..text.len())).all(|value| {
+            let between = text.get(at..value.start).unwrap_or_default();
+            at = value.end;
+            between.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with(['#', '/']))
+        })
 }
 
 /// True if what is between two blocks does not part them.
