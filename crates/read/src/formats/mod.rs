@@ -9,6 +9,7 @@ pub(super) mod arm;
 mod bicep;
 mod powershell;
 mod resource_graph;
+mod script;
 mod table;
 pub(super) mod terraform;
 mod values;
@@ -32,6 +33,7 @@ const FORMATS: &[Format] = &[
     table::CSV,
     table::STACKED_ROWS,
     table::POWERSHELL_CSV,
+    script::SCRIPT,
 ];
 
 /// A vocabulary that objects in JSON may be in.
