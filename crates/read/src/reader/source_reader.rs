@@ -30,7 +30,7 @@ const HEAD: usize = 400;
 const MOST_PROMPTS: usize = 5;
 
 /// Formats in which a group's rules may stand outside of it, in other declarations.
-const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
+const TEMPLATES: [&str; 3] = ["arm-template", "bicep", "script"];
 
 /// Reads one source: what it holds, and what there is to say about it.
 pub(crate) fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {

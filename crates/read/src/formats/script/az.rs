@@ -82,7 +82,10 @@ const FAMILIES: &[Family] = &[
             (&["--service-endpoints"], Set::Objects("serviceEndpoints", "service")),
             (&["--delegations"], Set::Objects("delegations", "serviceName")),
             (&["--default-outbound-access", "--default-outbound"], Set::One("defaultOutboundAccess")),
-            (&["--private-endpoint-network-policies", "--ple-network-policies"], Set::One("privateEndpointNetworkPolicies")),
+            (
+                &["--private-endpoint-network-policies", "--ple-network-policies"],
+                Set::One("privateEndpointNetworkPolicies"),
+            ),
             (&["--private-link-service-network-policies", "--pls-network-policies"], Set::Nothing),
             (&["--disable-private-endpoint-network-policies"], Set::Nothing),
             (&["--disable-private-link-service-network-policies"], Set::Nothing),
@@ -144,8 +147,13 @@ impl Family {
                 let doubt = command.unread();
                 for key in keys.into_iter().chain([key]) {
                     // What an update leaves out stays as it is.
-                    let change = Resource { doubt: doubt.map(Into::into), ..Resource::new(key, members.clone(), command.at) };
-                    if self.kind.all().is_empty() && self.kind != Kind::Subnet && change.members.is_empty() && doubt.is_none() {
+                    let change =
+                        Resource { doubt: doubt.map(Into::into), ..Resource::new(key, members.clone(), command.at) };
+                    if self.kind.all().is_empty()
+                        && self.kind != Kind::Subnet
+                        && change.members.is_empty()
+                        && doubt.is_none()
+                    {
                         continue;
                     }
                     resources.update(change, command.doubt);
@@ -195,7 +203,8 @@ impl Family {
         let given = command.options.iter().find(|given| is_subnet && given.name == "--remove");
         let Some([value]) = given.map(|given| given.values.as_slice()) else { return };
         let node = value.node();
-        if let Some(name) = REMOVED.iter().find(|name| node.text().is_some_and(|text| text.eq_ignore_ascii_case(name))) {
+        if let Some(name) = REMOVED.iter().find(|name| node.text().is_some_and(|text| text.eq_ignore_ascii_case(name)))
+        {
             members.push((name, Node::Null));
             command.take(&["--remove"]);
         }

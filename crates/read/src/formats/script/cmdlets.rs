@@ -166,7 +166,9 @@ impl Family {
         let mut inside = Vec::new();
         for value in parts.iter().flat_map(|(values, _)| values.iter().cloned().flat_map(Value::flat)) {
             match value {
-                Value::Part(part) => inside.push(Resource { key: key.child(part.key.kind, part.key.name().clone()), ..part }),
+                Value::Part(part) => {
+                    inside.push(Resource { key: key.child(part.key.kind, part.key.name().clone()), ..part })
+                }
                 Value::One(Node::Text(text)) if text.is_empty() => {}
                 other => whole.more.push(super::value::symbol(&other.node()).into_owned().into()),
             }

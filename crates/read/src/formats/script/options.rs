@@ -95,8 +95,7 @@ pub(super) type Row = (&'static [&'static str], Set);
 impl<'t> Command<'t> {
     /// The command with these arguments.
     pub(super) fn new(at: &'t str, name: Vec<String>, arguments: Vec<Argument<'t>>) -> Self {
-        let mut command =
-            Command { at, name, options: Vec::new(), loose: Vec::new(), doubt: None, piped: None };
+        let mut command = Command { at, name, options: Vec::new(), loose: Vec::new(), doubt: None, piped: None };
         for argument in arguments {
             match (argument.option.clone(), command.options.last_mut()) {
                 (Some(name), _) => {
@@ -108,10 +107,6 @@ impl<'t> Command<'t> {
             }
         }
         command
-    }
-
-    pub(super) fn is(&self, words: &[&str]) -> bool {
-        self.name.iter().map(String::as_str).eq(words.iter().copied())
     }
 
     /// The values of an option, which may be written in short.
@@ -174,7 +169,9 @@ impl Set {
                 let objects = nodes(&values).into_iter().map(|value| object([(member, value)]));
                 (name, Node::List(objects.collect()))
             }
-            Set::Reference(name, kind) => (name, values.first().map(|value| reference(value, kind, group)).unwrap_or_default()),
+            Set::Reference(name, kind) => {
+                (name, values.first().map(|value| reference(value, kind, group)).unwrap_or_default())
+            }
             Set::References(name, kind) => {
                 (name, Node::List(values.iter().map(|value| reference(value, kind, group)).collect()))
             }
@@ -195,7 +192,9 @@ fn nodes<'t>(values: &[Value<'t>]) -> Vec<Node<'t>> {
 /// A reference to a resource; null for none.
 fn reference<'t>(value: &Value<'t>, kind: Kind, group: Option<&Node<'t>>) -> Node<'t> {
     let id = match value.node() {
-        Node::Text(text) if ["", "null", "none", "$null", "\"\""].contains(&text.to_ascii_lowercase().as_str()) => return Node::Null,
+        Node::Text(text) if ["", "null", "none", "$null", "\"\""].contains(&text.to_ascii_lowercase().as_str()) => {
+            return Node::Null;
+        }
         Node::Text(text) if text.starts_with('/') => Node::Text(text),
         // A name that is not known may be an id.
         Node::Text(text) => Key::new(kind, group.cloned(), vec![Node::Text(text)]).id(),

@@ -94,12 +94,11 @@ impl<'t> Key<'t> {
 
     /// The key of a part of it.
     pub(super) fn child(&self, kind: Kind, name: Node<'t>) -> Self {
-        let path = self.path.iter().cloned().chain([name]).collect();
         let id = self.id.as_ref().and_then(Node::text).map(|id| {
             let last = kind.azure().rsplit('/').next().unwrap_or_default();
-            let own = path_segment(&symbol(&Vec::last(&path).cloned().unwrap_or_default()));
-            Node::Text(Cow::Owned(format!("{id}/{last}/{own}")))
+            Node::Text(Cow::Owned(format!("{id}/{last}/{}", path_segment(&symbol(&name)))))
         });
+        let path = self.path.iter().cloned().chain([name]).collect();
         Key { kind, group: self.group.clone(), path, id }
     }
 
@@ -328,7 +327,10 @@ impl<'t> Resources<'t> {
             whole.pending = part.pending;
         }
         if !is_shown {
-            self.list.iter_mut().filter(|own| own.key.is(&part.key) == Some(true)).for_each(|own| own.pending = part.pending);
+            self.list
+                .iter_mut()
+                .filter(|own| own.key.is(&part.key) == Some(true))
+                .for_each(|own| own.pending = part.pending);
         }
     }
 
@@ -348,7 +350,8 @@ impl<'t> Resources<'t> {
     /// Applies what was changed in memory; false if nothing was.
     pub(super) fn apply(&mut self, key: &Key<'t>) -> bool {
         let mut applied = false;
-        for own in self.list.iter_mut().filter(|own| own.key.is(key) == Some(true) || own.key.is_in(key) == Some(true)) {
+        for own in self.list.iter_mut().filter(|own| own.key.is(key) == Some(true) || own.key.is_in(key) == Some(true))
+        {
             applied |= own.pending.take().is_some();
         }
         applied

@@ -206,11 +206,14 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
                 }
                 self.open(whole);
             }
-            (Dialect::Bash, "then" | "do" | "else" | "elif" | "!" | "time") | (_, "sudo" | "exec" | "call" | "return") => {
+            (Dialect::Bash, "then" | "do" | "else" | "elif" | "!" | "time")
+            | (_, "sudo" | "exec" | "call" | "return") => {
                 return self.statement(rest, piped);
             }
             (Dialect::Bash, "fi" | "done" | "esac") => self.close(Opening::Keyword),
-            (Dialect::PowerShell, "foreach" | "for" | "if" | "elseif" | "while" | "switch") if is_header(first, rest) => {
+            (Dialect::PowerShell, "foreach" | "for" | "if" | "elseif" | "while" | "switch")
+                if is_header(first, rest) =>
+            {
                 self.header(first, rest);
             }
             (Dialect::Cmd, "if" | "for") => return self.conditional(rest, whole),
@@ -221,7 +224,9 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
                 rest.iter().for_each(|token| _ = self.assignment(token, whole, false));
             }
             (Dialect::Bash, "read" | "unset") => self.forget(rest, whole),
-            _ if word.ends_with('$') && first.pieces.len() == 1 && !rest.is_empty() => return self.statement(rest, piped),
+            _ if word.ends_with('$') && first.pieces.len() == 1 && !rest.is_empty() => {
+                return self.statement(rest, piped);
+            }
             _ => return self.command(first, command, whole, piped),
         }
         None
@@ -393,10 +398,14 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         if self.dialect == Dialect::PowerShell && command.len() > 1 {
             return self.expression(command);
         }
-        let values: Vec<Value<'t>> = command.iter().filter_map(|token| match token {
-            Token::Word(word) => Some(word),
-            Token::Mark(_) => None,
-        }).map(|word| self.evaluate(word)).collect();
+        let values: Vec<Value<'t>> = command
+            .iter()
+            .filter_map(|token| match token {
+                Token::Word(word) => Some(word),
+                Token::Mark(_) => None,
+            })
+            .map(|word| self.evaluate(word))
+            .collect();
         match values.as_slice() {
             [one] if first.plain().is_none() || self.dialect == Dialect::PowerShell => Some(one.clone()),
             _ => None,
@@ -405,10 +414,13 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
 
     /// Runs a command of az, or a cmdlet.
     fn azure(&mut self, command: &[Token<'t>], is_cmdlet: bool, piped: Option<Value<'t>>) -> Option<Value<'t>> {
-        let words: Vec<&Word<'t>> = command.iter().filter_map(|token| match token {
-            Token::Word(word) => Some(word),
-            Token::Mark(_) => None,
-        }).collect();
+        let words: Vec<&Word<'t>> = command
+            .iter()
+            .filter_map(|token| match token {
+                Token::Word(word) => Some(word),
+                Token::Mark(_) => None,
+            })
+            .collect();
         let is_name = |word: &&&Word<'t>| word.plain().is_some_and(|text| !text.starts_with('-') && !text.is_empty());
         let count = if is_cmdlet { 1 } else { 1 + words.iter().skip(1).take_while(is_name).count() };
         let (names, rest) = words.split_at_checked(count).unwrap_or_default();
@@ -421,7 +433,11 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         let arguments = rest.iter().flat_map(|word| self.argument(word, is_cmdlet)).collect();
         let mut command = Command::new(at, name, arguments);
         (command.doubt, command.piped) = (self.doubt(), piped);
-        let ran = if is_cmdlet { cmdlets::run(&mut command, &mut self.resources) } else { az::run(&mut command, &mut self.resources) };
+        let ran = if is_cmdlet {
+            cmdlets::run(&mut command, &mut self.resources)
+        } else {
+            az::run(&mut command, &mut self.resources)
+        };
         match ran {
             Ran::Gives(value) => {
                 self.report(&command);
@@ -457,8 +473,9 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             Some(Piece::Plain(text)) => text.as_ref(),
             _ => "",
         };
-        let is_option = text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
-            && !slice.starts_with(['"', '\'']);
+        let is_option =
+            text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
+                && !slice.starts_with(['"', '\'']);
         let is_splat = is_cmdlet && slice.starts_with('@') && !slice.starts_with("@(");
         if is_splat {
             return vec![Argument { slice, option: Some(slice.to_owned()), value: Value::unknown(slice) }];
@@ -467,7 +484,8 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             return vec![Argument { slice, option: None, value: self.evaluate(word) }];
         }
         let separator = if is_cmdlet { ':' } else { '=' };
-        let (name, value) = split_at(word, separator).map_or_else(|| (text.to_owned(), None), |(name, value)| (name, Some(value)));
+        let (name, value) =
+            split_at(word, separator).map_or_else(|| (text.to_owned(), None), |(name, value)| (name, Some(value)));
         let name = name.to_ascii_lowercase();
         let option = Argument { slice, option: Some(name), value: Value::text("") };
         let value = value.map(|value| Argument { slice, option: None, value: self.evaluate(&value) });

@@ -90,7 +90,9 @@ impl<'t> Variables<'t> {
     fn name(&self, name: &str) -> String {
         let name = ["script:", "global:", "local:"]
             .iter()
-            .find_map(|scope| name.get(..scope.len()).filter(|start| start.eq_ignore_ascii_case(scope)).map(|_| scope.len()))
+            .find_map(|scope| {
+                name.get(..scope.len()).filter(|start| start.eq_ignore_ascii_case(scope)).map(|_| scope.len())
+            })
             .and_then(|length| name.get(length..))
             .unwrap_or(name);
         if self.ignores_case { name.to_ascii_lowercase() } else { name.to_owned() }

@@ -26,7 +26,10 @@ impl Dialect {
         }
         let is_cmd = |line: &str| {
             let lower = line.get(..9).unwrap_or(line).to_ascii_lowercase();
-            line.ends_with(" ^") || lower.starts_with("@echo off") || lower.starts_with("rem ") || lower.starts_with("set \"")
+            line.ends_with(" ^")
+                || lower.starts_with("@echo off")
+                || lower.starts_with("rem ")
+                || lower.starts_with("set \"")
         };
         if lines().any(is_cmd) { Dialect::Cmd } else { Dialect::Bash }
     }
@@ -170,6 +173,8 @@ impl<'t> Scanner<'t> {
                 self.skip(c);
             } else if rest.starts_with("<#") && self.is(Dialect::PowerShell) {
                 self.skip_past("#>", self.at);
+            } else if let Some(length) = self.opens_line().then(|| prompt(rest)).flatten() {
+                self.at += length;
             } else if c == '#' || self.is_remark(rest) {
                 self.at += rest.find('\n').unwrap_or(rest.len());
             } else if let Some(length) = redirection(rest) {
@@ -182,11 +187,14 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    fn opens_line(&self) -> bool {
+        let before = self.text.get(..self.at).unwrap_or_default().trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n')
+    }
+
     fn is_remark(&self, rest: &str) -> bool {
-        let opens_line = self.text.get(..self.at).is_some_and(|before| before.trim_end_matches([' ', '\t']).ends_with('\n'));
-        let is_start = self.at == 0 || opens_line;
         let word = rest.get(..4).unwrap_or_default();
-        self.is(Dialect::Cmd) && is_start && (word.eq_ignore_ascii_case("rem ") || rest.starts_with("::"))
+        self.is(Dialect::Cmd) && self.opens_line() && (word.eq_ignore_ascii_case("rem ") || rest.starts_with("::"))
     }
 
     /// Skips a redirection with the file that it names; a text that follows it begins on the next line.
@@ -299,8 +307,8 @@ impl<'t> Scanner<'t> {
                 self.at += 1;
                 match self.peek() {
                     Some('{') => self.balanced('{', '}'),
-                    _ => self.name(),
-                };
+                    _ => _ = self.name(),
+                }
                 pieces.push(Piece::Unknown);
             }
             '(' if is_powershell => self.nested(1, pieces),
@@ -541,7 +549,10 @@ fn add<'t>(pieces: &mut Vec<Piece<'t>>, text: Cow<'t, str>, source: &'t str) {
             (Cow::Borrowed(last), Cow::Borrowed(text)) => adjacent(last, text, source),
             _ => None,
         };
-        *last = joined.map_or_else(|| if last.is_empty() { text.clone() } else { Cow::Owned(format!("{last}{text}")) }, Cow::Borrowed);
+        *last = joined.map_or_else(
+            || if last.is_empty() { text.clone() } else { Cow::Owned(format!("{last}{text}")) },
+            Cow::Borrowed,
+        );
         return;
     }
     pieces.push(Piece::Plain(text));
@@ -553,12 +564,20 @@ fn adjacent<'t>(one: &str, other: &str, source: &'t str) -> Option<&'t str> {
     if start + one.len() == next { source.get(start..next + other.len()) } else { None }
 }
 
+/// How long a prompt of PowerShell is that a line begins with.
+fn prompt(line: &str) -> Option<usize> {
+    let inside = line.strip_prefix("PS ").or_else(|| line.strip_prefix("PS>").map(|_| line))?;
+    let end = inside.lines().next()?.find('>')?;
+    Some(line.len() - inside.len() + end + 1)
+}
+
 /// How long a placeholder such as `<nsg-name>` is that a text begins with.
 fn placeholder(text: &str) -> Option<usize> {
     let inside = text.strip_prefix('<')?;
     let end = inside.find('>')?;
     let name = inside.get(..end)?;
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || " _-.".contains(c));
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || " _-.".contains(c));
     is_name.then_some(end + 2)
 }
 
