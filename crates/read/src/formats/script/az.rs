@@ -174,11 +174,8 @@ impl Family {
         if let Some(ids) = command.take(&["--ids"]) {
             return ids.iter().map(|id| Key::of_id(self.kind, id.node())).collect();
         }
-        let Some(name) = command.text(NAME) else { return Vec::new() };
-        let parent = if self.parent.is_empty() { None } else { command.text(self.parent) };
-        if !self.parent.is_empty() && parent.is_none() {
-            return Vec::new();
-        }
+        let name = command.text_or_unknown(NAME);
+        let parent = (!self.parent.is_empty()).then(|| command.text_or_unknown(self.parent));
         vec![Key::new(self.kind, group, parent.into_iter().chain([name]).collect())]
     }
 

@@ -114,28 +114,25 @@ impl Family {
     fn resource<'t>(&self, verb: &str, command: &mut Command<'t>, resources: &mut Resources<'t>) -> Ran<'t> {
         if verb == "set" {
             let given = command.one(&[&format!("-{}", self.noun)]).or(command.piped.take());
-            match given {
-                // What is applied and was not changed in a way that is read was changed in another.
-                Some(Value::Of(key)) => {
-                    if !resources.apply(&key) {
-                        resources.disturb(&key, command.at);
-                    }
-                    return Ran::Gives(Value::Of(key));
-                }
-                _ => return Ran::Unread,
+            let key = key(self.kind, given, command.at);
+            // What is applied and was not changed in a way that is read was changed in another.
+            if !resources.apply(&key) {
+                resources.disturb(&key, command.at);
             }
+            return Ran::Gives(Value::Of(key));
         }
         let group = command.text(GROUP);
-        let name = command.text(&["-name"]);
-        let key = name.map(|name| Key::new(self.kind, group, vec![name]));
-        match (verb, key) {
-            ("new", Some(key)) => {
+        if verb == "get" && command.options.is_empty() && group.is_none() {
+            return Ran::Shows;
+        }
+        let key = Key::new(self.kind, group, vec![command.text_or_unknown(&["-name"])]);
+        match verb {
+            "new" => {
                 self.create(command, &key, resources);
                 Ran::Gives(Value::Of(key))
             }
-            ("get", Some(key)) => Ran::Gives(Value::Of(key)),
-            ("get", None) => Ran::Shows,
-            ("remove", Some(key)) => {
+            "get" => Ran::Gives(Value::Of(key)),
+            "remove" => {
                 resources.delete(&key, command.doubt.or(command.unread()), command.at);
                 Ran::Shows
             }
@@ -186,19 +183,15 @@ impl Family {
         let is_new = verb == "new";
         // A subnet has an option for its NSG, a rule one for the NSG that it is in.
         let given = if is_new { None } else { command.one(&[whole]).or(command.piped.take()) };
-        let Some(name) = command.text(&["-name"]) else { return Ran::Unread };
-        let parent = match given {
-            Some(Value::Of(key)) => Some(key),
-            Some(other) => Some(Key::of_id(self.parent_kind(), other.node())),
-            None => None,
-        };
+        let name = command.text_or_unknown(&["-name"]);
+        let parent = (!is_new).then(|| key(self.parent_kind(), given, command.at));
         let group = parent.as_ref().and_then(|parent| parent.group.clone());
         let members = command.members(self.rows, group.as_ref());
         let unread = command.unread();
-        let key = Key::new(self.kind, None, vec![name.clone()]);
-        let part = Resource { doubt: unread.map(Into::into), ..Resource::new(key, members, command.at) };
+        let own = Key::new(self.kind, None, vec![name.clone()]);
+        let part = Resource { doubt: unread.map(Into::into), ..Resource::new(own, members, command.at) };
         let Some(parent) = parent else {
-            return if is_new { Ran::Gives(Value::Part(in_doubt(part, command.doubt))) } else { Ran::Unread };
+            return Ran::Gives(Value::Part(in_doubt(part, command.doubt)));
         };
         let part = Resource { key: parent.child(self.kind, name), pending: Some(command.at), ..part };
         match verb {
@@ -222,6 +215,15 @@ impl Family {
             Kind::Route => Kind::RouteTable,
             _ => Kind::Vnet,
         }
+    }
+}
+
+/// The resource that a command is given, or what stands for it.
+fn key<'t>(kind: Kind, given: Option<Value<'t>>, at: &'t str) -> Key<'t> {
+    match given {
+        Some(Value::Of(key)) if key.kind == kind => key,
+        Some(Value::One(node)) => Key::of_id(kind, node),
+        _ => Key::of_id(kind, Value::unknown(at).node()),
     }
 }
 

@@ -37,6 +37,18 @@ pub(super) struct Given<'t> {
     is_read: bool,
 }
 
+impl Given<'_> {
+    /// True if it sets nothing that is assessed. What follows a value, or an option without one, may be an option in a variable.
+    fn is_general(&self) -> bool {
+        let most = match self.name.as_str() {
+            "--tags" => usize::MAX,
+            "--no-wait" | "--yes" | "-y" | "--verbose" | "--debug" | "--only-show-errors" => 0,
+            _ => 1,
+        };
+        GENERAL.contains(&self.name.as_str()) && self.values.len() <= most
+    }
+}
+
 /// Options that every command has, and those that set nothing that is assessed.
 const GENERAL: [&str; 31] = [
     "--subscription",
@@ -138,10 +150,15 @@ impl<'t> Command<'t> {
         self.one(names).map(|value| value.node())
     }
 
+    /// An option, or where it is not given, what stands for its value.
+    pub(super) fn text_or_unknown(&mut self, names: &[&str]) -> Node<'t> {
+        let at = self.at;
+        self.text(names).unwrap_or_else(|| Value::unknown(at).node())
+    }
+
     /// What in the command is not read, and may change what it does.
     pub(super) fn unread(&self) -> Option<&'t str> {
-        let is_general = |given: &&Given<'t>| !given.is_read && !GENERAL.contains(&given.name.as_str());
-        let option = self.options.iter().find(is_general).map(|given| given.slice);
+        let option = self.options.iter().find(|given| !given.is_read && !given.is_general()).map(|given| given.slice);
         option.or_else(|| self.loose.first().map(|argument| argument.slice))
     }
 

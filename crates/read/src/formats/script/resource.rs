@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::value::symbol;
-use crate::text::symbolic::may_be_same_name;
+use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::ResourceId;
 use model::json::{Label, Node, Unclear};
 
@@ -125,14 +125,22 @@ impl<'t> Key<'t> {
         if self.kind != other.kind || self.path.len() != other.path.len() {
             return Some(false);
         }
-        let groups = self.group.as_ref().zip(other.group.as_ref());
-        let groups = groups.map_or(Some(true), |(own, other)| same(own, other));
-        let names = self.path.iter().zip(&other.path).map(|(own, other)| same(own, other));
-        names.chain([groups]).try_fold(true, |all, one| match one {
-            Some(false) => Some(false),
-            _ if !all => Some(false),
-            one => one,
-        })
+        let mut is = Some(true);
+        // Own names differ most.
+        let names = self.path.iter().rev().zip(other.path.iter().rev());
+        for (own, other) in names.chain(self.group.as_ref().zip(other.group.as_ref())) {
+            match same(own, other) {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => is = None,
+            }
+        }
+        is
+    }
+
+    /// The same, where the name itself counts only if it is known: a variable may have another value at another command.
+    fn is_surely(&self, other: &Key<'_>) -> Option<bool> {
+        self.is(other).and_then(|is| if is && is_symbolic(&symbol(self.name())) { None } else { Some(is) })
     }
 
     /// Whether it is a part of what has another key.
@@ -150,12 +158,20 @@ fn path_segment(name: &str) -> String {
     name.replace('/', "|")
 }
 
+/// What a member is of which only a command is known that leaves it as it is.
+fn unknown<'t>(name: &str, at: &'t str) -> Node<'t> {
+    let unknown = Node::Unclear(Unclear::Written(Cow::Borrowed(at)));
+    let is_list = name.ends_with("Prefixes") || name.ends_with("Ranges");
+    if is_list { Node::List(vec![unknown]) } else { unknown }
+}
+
 /// Whether two names are the same: `None` if that depends on what is unknown.
 fn same(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
     let (one, other) = (symbol(one), symbol(other));
+    let is_known = !is_symbolic(&one) && !is_symbolic(&other);
     if one.eq_ignore_ascii_case(&other) {
         Some(true)
-    } else if may_be_same_name(&one, &other) {
+    } else if !is_known && may_be_same_name(&one, &other) {
         None
     } else {
         Some(false)
@@ -216,7 +232,7 @@ impl<'t> Resources<'t> {
         let is_sure = resource.doubt.is_none();
         let mut is_shown = false;
         for other in &mut self.list {
-            match other.key.is(&resource.key) {
+            match other.key.is_surely(&resource.key) {
                 Some(true) if !is_sure => {
                     is_shown = true;
                     other.doubt.get_or_insert_with(|| resource.doubt.clone().unwrap_or_default());
@@ -236,7 +252,7 @@ impl<'t> Resources<'t> {
                 part.doubt.get_or_insert(Cow::Borrowed(resource.at));
                 resource.more = vec![Cow::Borrowed(resource.at)];
             }
-            self.list.retain(|other| other.key.is(&resource.key) != Some(true));
+            self.list.retain(|other| other.key.is_surely(&resource.key) != Some(true));
         }
         if !is_shown {
             self.list.push(resource);
@@ -256,7 +272,7 @@ impl<'t> Resources<'t> {
     pub(super) fn update(&mut self, change: Resource<'t>, doubt: Option<&'t str>) -> bool {
         let mut is_found = false;
         for other in &mut self.list {
-            let is_same = other.key.is(&change.key);
+            let is_same = other.key.is_surely(&change.key);
             is_found |= is_same == Some(true);
             match (is_same, doubt) {
                 (Some(true), None) if change.doubt.is_none() => {
@@ -279,10 +295,10 @@ impl<'t> Resources<'t> {
         }
         if !is_found {
             self.not_created.push((change.key.clone(), change.at));
-            let unknown = || Node::Unclear(Unclear::Written(Cow::Borrowed(change.at)));
             let set: Vec<&'static str> = change.members.iter().map(|(name, _)| *name).collect();
             let others = change.key.kind.all().iter().filter(|name| !set.contains(name));
-            let members = others.map(|name| (*name, unknown())).chain(change.members.iter().cloned()).collect();
+            let members =
+                others.map(|name| (*name, unknown(name, change.at))).chain(change.members.iter().cloned()).collect();
             let doubt = change.doubt.clone().or(doubt.map(Cow::Borrowed));
             self.list.push(Resource { members, is_created: false, doubt, ..change });
         }
@@ -294,7 +310,7 @@ impl<'t> Resources<'t> {
         let is_parent_shown = self.list.iter().any(|parent| parent.is_created && key.is_in(&parent.key) == Some(true));
         let mut is_found = is_parent_shown;
         for other in &mut self.list {
-            let is_meant = match (other.key.is(key), other.key.is_in(key)) {
+            let is_meant = match (other.key.is_surely(key), other.key.is_in(key)) {
                 (Some(true), _) | (_, Some(true)) => Some(true),
                 (Some(false), Some(false)) => Some(false),
                 _ => None,
@@ -307,12 +323,11 @@ impl<'t> Resources<'t> {
             }
         }
         if doubt.is_none() {
-            self.list.retain(|other| other.key.is(key) != Some(true) && other.key.is_in(key) != Some(true));
+            self.list.retain(|other| other.key.is_surely(key) != Some(true) && other.key.is_in(key) != Some(true));
         }
         if !is_found && !key.kind.all().is_empty() {
             self.not_created.push((key.clone(), at));
-            let unknown = || Node::Unclear(Unclear::Written(Cow::Borrowed(at)));
-            let members = key.kind.all().iter().map(|name| (*name, unknown())).collect();
+            let members = key.kind.all().iter().map(|name| (*name, unknown(name, at))).collect();
             self.list.push(Resource { is_created: false, ..Resource::new(key.clone(), members, at) });
         }
         is_found

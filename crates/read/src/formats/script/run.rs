@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::az::{self, Ran};
 use super::cmdlets;
 use super::options::{Argument, Command};
-use super::resource::Resources;
+use super::resource::{Key, Resources};
 use super::value::{Value, Variables, symbol};
 use super::words::{Dialect, Piece, Token, Tokens, Word, tokens};
 use crate::documents::document::Document;
@@ -60,6 +60,8 @@ pub(super) struct Runner<'r, 'd, 't> {
     ended: Option<&'t str>,
     /// The last command.
     last: &'t str,
+    /// The variable that the pipeline so far is assigned to, with the assignment.
+    assigned: Option<(&'t str, &'t str)>,
     /// Commands that are not read.
     pub not_read: Vec<&'t str>,
     /// Doubts that were reported.
@@ -80,6 +82,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             chain: None,
             ended: None,
             last: "",
+            assigned: None,
             not_read: Vec::new(),
             said: Vec::new(),
             depth: 0,
@@ -145,11 +148,20 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         if matches!(joined, Joined::Apart) {
             self.chain = None;
         }
-        let piped = match joined {
-            Joined::Piped(value) => value,
-            _ => None,
+        let assigned = self.assigned.take();
+        let Joined::Piped(piped) = joined else {
+            return if command.is_empty() { None } else { self.statement(&command, None) };
         };
-        if command.is_empty() { piped } else { self.statement(&command, piped) }
+        if command.is_empty() {
+            return piped;
+        }
+        let given = self.statement(&command, piped);
+        // A variable gets what the end of a pipeline gives.
+        if let Some((name, whole)) = assigned {
+            self.variables.set(name, given.clone().unwrap_or_else(|| Value::unknown(whole)));
+            self.assigned = Some((name, whole));
+        }
+        given
     }
 
     /// What follows a mark.
@@ -216,6 +228,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             {
                 self.header(first, rest);
             }
+            (Dialect::PowerShell, "param") if is_header(first, rest) => self.parameters(whole),
             (Dialect::Cmd, "if" | "for") => return self.conditional(rest, whole),
             (_, "xargs") => return self.conditional(rest, whole),
             (_, "exit") => self.exit(rest, whole),
@@ -223,6 +236,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             (Dialect::Bash, "export" | "readonly" | "local" | "declare" | "typeset") => {
                 rest.iter().for_each(|token| _ = self.assignment(token, whole, false));
             }
+            (_, "source" | "." | "eval" | "iex" | "invoke-expression") => self.variables.forget_all(whole),
             (Dialect::Bash, "read" | "unset") => self.forget(rest, whole),
             _ if word.ends_with('$') && first.pieces.len() == 1 && !rest.is_empty() => {
                 return self.statement(rest, piped);
@@ -259,6 +273,14 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         let name = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
         if !name.is_empty() && first.slice.to_ascii_lowercase().starts_with("for") {
             self.variables.set(name, Value::unknown(self.last));
+        }
+    }
+
+    /// Parameters are given from outside, whatever their defaults.
+    fn parameters(&mut self, whole: &'t str) {
+        for name in whole.split('$').skip(1) {
+            let name = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+            self.variables.set(name, Value::unknown(whole));
         }
     }
 
@@ -324,8 +346,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         if self.dialect == Dialect::PowerShell
             && let Some(Token::Mark(mark @ ("=" | "+="))) = command.get(1)
         {
-            self.assign(first, mark, command.get(2..).unwrap_or_default(), whole);
-            return None;
+            return self.assign(first, mark, command.get(2..).unwrap_or_default(), whole);
         }
         if self.dialect == Dialect::Bash {
             let ends_open = self.text.get(offset_in(self.text, whole).unwrap_or_default() + whole.len()..);
@@ -339,35 +360,38 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
                 return self.statement(command.get(count..).unwrap_or_default(), piped);
             }
         }
-        let is_cmdlet = first.plain().is_some_and(|name| is_cmdlet(&name));
+        let is_cmdlet = first.literal().is_some_and(|name| is_cmdlet(&name));
         if is_az(first) || is_cmdlet {
             return self.azure(command, is_cmdlet, piped);
         }
         self.value(first, command, whole)
     }
 
-    /// An assignment of PowerShell.
-    fn assign(&mut self, target: &Word<'t>, mark: &str, value: &[Token<'t>], whole: &'t str) {
+    /// An assignment of PowerShell; what is assigned.
+    fn assign(&mut self, target: &Word<'t>, mark: &str, value: &[Token<'t>], whole: &'t str) -> Option<Value<'t>> {
         let given = self.expression(value);
-        let Some(Piece::Variable { name, member, .. }) = target.pieces.last().cloned() else { return };
+        let Some(Piece::Variable { name, member, .. }) = target.pieces.last().cloned() else { return given };
         if !member.is_empty() {
-            return self.disturb(name, whole);
+            self.disturb(name, whole);
+            return given;
         }
         let old = self.variables.get(name).cloned();
-        let new = match (given, self.doubt(), mark) {
-            (Some(Value::Of(key)), _, "=") => Value::Of(key),
+        let new = match (given.clone(), self.doubt(), mark) {
+            (Some(Value::Of(key)), Some(_), "=") if old.as_ref().is_none_or(|old| is_of(old, &key)) => Value::Of(key),
             (Some(given), None, "=") => given.elsewhere(),
             (Some(given), None, _) => Value::List([old.map(Value::flat).unwrap_or_default(), given.flat()].concat()),
             _ => Value::unknown(whole),
         };
         self.variables.set(name, new);
+        self.assigned = Some((name, whole));
+        given
     }
 
     /// What stands on the right of an assignment: a list, a value, or a pipeline, of which this is the first command.
     fn expression(&mut self, tokens: &[Token<'t>]) -> Option<Value<'t>> {
         let Some(Token::Word(first)) = tokens.first() else { return None };
         let is_list = tokens.iter().enumerate().all(|(at, token)| matches!(token, Token::Mark(",")) == (at % 2 == 1));
-        let is_value = !first.plain().is_some_and(|name| is_cmdlet(&name)) && !is_az(first);
+        let is_value = !first.literal().is_some_and(|name| is_cmdlet(&name)) && !is_az(first);
         if is_value && is_list {
             let words = tokens.iter().filter_map(|token| match token {
                 Token::Word(word) => Some(word),
@@ -407,7 +431,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             .map(|word| self.evaluate(word))
             .collect();
         match values.as_slice() {
-            [one] if first.plain().is_none() || self.dialect == Dialect::PowerShell => Some(one.clone()),
+            [one] if first.literal().is_none() || self.dialect == Dialect::PowerShell => Some(one.clone()),
             _ => None,
         }
     }
@@ -421,14 +445,14 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
                 Token::Mark(_) => None,
             })
             .collect();
-        let is_name = |word: &&&Word<'t>| word.plain().is_some_and(|text| !text.starts_with('-') && !text.is_empty());
+        let is_name = |word: &&&Word<'t>| word.literal().is_some_and(|text| !text.starts_with('-') && !text.is_empty());
         let count = if is_cmdlet { 1 } else { 1 + words.iter().skip(1).take_while(is_name).count() };
         let (names, rest) = words.split_at_checked(count).unwrap_or_default();
         let at = names.first().zip(names.last()).and_then(|(first, last)| {
             self.text.get(offset_in(self.text, first.slice)?..offset_in(self.text, last.slice)? + last.slice.len())
         });
         let at = at.unwrap_or_default();
-        let own = names.iter().skip(usize::from(!is_cmdlet)).filter_map(|word| word.plain());
+        let own = names.iter().skip(usize::from(!is_cmdlet)).filter_map(|word| word.literal());
         let name: Vec<String> = own.map(|name| name.to_ascii_lowercase()).collect();
         let arguments = rest.iter().flat_map(|word| self.argument(word, is_cmdlet)).collect();
         let mut command = Command::new(at, name, arguments);
@@ -494,7 +518,10 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
 
     /// What a word stands for.
     fn evaluate(&mut self, word: &Word<'t>) -> Value<'t> {
-        let mut values: Vec<Value<'t>> = word.pieces.iter().map(|piece| self.piece(piece, word.slice)).collect();
+        let is_empty = |piece: &Piece<'t>| matches!(piece, Piece::Plain(text) if text.is_empty());
+        let pieces: Vec<&Piece<'t>> =
+            word.pieces.iter().filter(|piece| word.pieces.len() == 1 || !is_empty(piece)).collect();
+        let mut values: Vec<Value<'t>> = pieces.into_iter().map(|piece| self.piece(piece, word.slice)).collect();
         if values.len() == 1 {
             return values.pop().unwrap_or_else(|| Value::text(""));
         }
@@ -508,7 +535,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         match piece {
             Piece::Plain(text) => Value::text(text.clone()),
             Piece::Unknown => Value::unknown(whole),
-            Piece::Variable { name, member, is_quoted } => self.variable(name, member, *is_quoted, whole),
+            Piece::Variable { name, member, is_quoted } => self.variable(name, member, *is_quoted),
             Piece::Commands(inside) => self.nested(inside).unwrap_or_else(|| Value::unknown(whole)),
         }
     }
@@ -528,7 +555,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         if is_empty_list { Some(Value::List(Vec::new())) } else { given }
     }
 
-    fn variable(&self, name: &str, member: &str, is_quoted: bool, whole: &'t str) -> Value<'t> {
+    fn variable(&self, name: &str, member: &str, is_quoted: bool) -> Value<'t> {
         let fixed = match (self.dialect, name.to_ascii_lowercase().as_str()) {
             (Dialect::PowerShell, "true") => Some("true"),
             (Dialect::PowerShell, "false") => Some("false"),
@@ -538,17 +565,33 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         if let Some(fixed) = fixed {
             return Value::text(fixed);
         }
+        let unknown = || Value::unknown(self.written(name, member));
         let value = self.variables.get(name);
         match (value, member.to_ascii_lowercase().as_str()) {
             (Some(value), "") => split(value.elsewhere(), self.dialect == Dialect::Bash && !is_quoted),
             (Some(Value::Of(key)), ".id") => Value::One(key.id()),
             (Some(Value::Of(key)), ".name") => Value::One(key.name().clone()),
-            (Some(Value::Of(key)), ".resourcegroupname") => {
-                key.group.clone().map_or_else(|| Value::unknown(whole), Value::One)
-            }
-            _ => Value::unknown(whole),
+            (Some(Value::Of(key)), ".resourcegroupname") => key.group.clone().map_or_else(unknown, Value::One),
+            _ => unknown(),
         }
     }
+
+    /// A variable as it is written, with what follows its name.
+    fn written(&self, name: &str, member: &str) -> &'t str {
+        let start = offset_in(self.text, name).unwrap_or_default();
+        let before = self.text.get(..start).unwrap_or_default();
+        let (opening, closing) = match before.chars().next_back() {
+            Some('{') => (2, 1),
+            Some('%') => (1, 1),
+            _ => (1, member.len()),
+        };
+        self.text.get(start.saturating_sub(opening)..start + name.len() + closing).unwrap_or_default()
+    }
+}
+
+/// True if a value is this resource.
+fn is_of(value: &Value<'_>, key: &Key<'_>) -> bool {
+    matches!(value, Value::Of(own) if own.is(key) == Some(true))
 }
 
 /// A text with blanks as the words that bash makes of it.
@@ -571,7 +614,8 @@ fn split_at<'t>(word: &Word<'t>, mark: char) -> Option<(String, Word<'t>)> {
     };
     let others = word.pieces.iter().skip(1).cloned();
     let plain = (!rest.is_empty() || word.pieces.len() == 1).then_some(Piece::Plain(rest));
-    Some((name.to_owned(), Word { slice: word.slice, pieces: plain.into_iter().chain(others).collect() }))
+    let slice = word.slice.split_once(mark).map_or(word.slice, |(_, rest)| rest);
+    Some((name.to_owned(), Word { slice, pieces: plain.into_iter().chain(others).collect() }))
 }
 
 fn is_assignment(token: &Token<'_>) -> bool {
@@ -584,7 +628,7 @@ fn is_assignment(token: &Token<'_>) -> bool {
 }
 
 fn is_az(word: &Word<'_>) -> bool {
-    word.plain().is_some_and(|name| ["az", "az.cmd", "az.exe"].iter().any(|az| name.eq_ignore_ascii_case(az)))
+    word.literal().is_some_and(|name| ["az", "az.cmd", "az.exe"].iter().any(|az| name.eq_ignore_ascii_case(az)))
 }
 
 /// True for the name of a cmdlet of Azure's.

@@ -11,7 +11,7 @@ fn words(text: &str, dialect: Dialect) -> Vec<String> {
     let Tokens { list, cut } = tokens(text, dialect);
     assert_eq!(cut, None, "{text}");
     let shown = list.iter().map(|token| match token {
-        Token::Word(word) => word.plain().map_or_else(|| format!("?{}", word.slice), |text| text.into_owned()),
+        Token::Word(word) => word.literal().map_or_else(|| format!("?{}", word.slice), |text| text.into_owned()),
         Token::Mark(mark) => format!("<{mark}>"),
     });
     shown.collect()
@@ -143,6 +143,32 @@ fn what_may_not_run_is_never_sure() {
             read.sources.iter().flat_map(|source| &source.diagnostics).any(|said| said.severity != Severity::Info);
         assert!(is_unsure && said, "{text}\n{:#?}", read.sources);
     }
+}
+
+/// A rule that denies must not be lost, nor an allowing one be taken for sure.
+#[test]
+fn what_variables_hide_replaces_nothing() {
+    let twice = "i=1\nRULE\"r-$i\" --access Deny\ni=$((i + 1))\nRULE\"r-$i\"\ni=$((i + 1))\nRULE\"r-$i\"\n";
+    assert_eq!(rules(&format!("{CREATE}{}", twice.replace("RULE", RULE))).len(), 3);
+    let sourced = format!("{CREATE}A=Allow\nsource ./settings.sh\n{RULE}a --access $A\n");
+    assert_ne!(rules(&sourced), ["a 100 Allow"]);
+    let create = "New-AzNetworkSecurityGroup -Name n -ResourceGroupName g -Location x -SecurityRules $rules\n";
+    let rule = "$rules = New-AzNetworkSecurityRuleConfig -Name a -Access Allow -Priority 100";
+    for text in [
+        format!("{rule} | Where-Object {{ $_.Name -ne 'a' }}\n{create}"),
+        format!("param([object[]] $rules = @())\n{}\n{create}", rule.replace('=', "+=")),
+        create.replace("$rules", "@rules"),
+        create.replace("-SecurityRules $rules", "@parameters"),
+    ] {
+        let read = script(&text);
+        assert!(nsg(&read.estate).rules.incomplete.is_some(), "{text}: {:#?}", read.estate.nsgs);
+    }
+}
+
+#[test]
+fn nested_commands_end() {
+    let text = format!("{CREATE}echo {}x{}\n", "$(".repeat(2000), ")".repeat(2000));
+    assert!(script(&text).sources.iter().all(|source| !source.diagnostics.is_empty()));
 }
 
 #[test]

@@ -106,4 +106,8 @@ impl<'t> Variables<'t> {
         let name = self.name(name);
         self.values.insert(name, value);
     }
+    /// Forgets the values of all: something sets them that is not read.
+    pub(super) fn forget_all(&mut self, at: &'t str) {
+        self.values.values_mut().for_each(|value| *value = Value::unknown(at));
+    }
 }

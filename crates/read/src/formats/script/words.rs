@@ -61,7 +61,7 @@ pub(super) struct Word<'t> {
 
 impl<'t> Word<'t> {
     /// Its text, if all of it stands for itself.
-    pub(super) fn plain(&self) -> Option<Cow<'t, str>> {
+    pub(super) fn literal(&self) -> Option<Cow<'t, str>> {
         let text = |piece: &Piece<'t>| match piece {
             Piece::Plain(text) => Some(text.clone()),
             _ => None,
