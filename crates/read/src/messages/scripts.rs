@@ -4,8 +4,9 @@ model::catalogue! {
     3530 quote_open() = "A quote or bracket that opens here is never closed. The commands before it were read, the rest was not. Paste the complete script.";
     3531 block_open(block) = "The block {block} is never closed, so the script is truncated. The commands before the end were read. Paste the complete script.";
     3532 continuation_open() = "The script ends in the middle of a command. The commands before it were read. Paste the complete script.";
-    3533 command_not_read(command) = "One command is not read, because it sets nothing that Switchover assesses: {command}.";
-    3534 commands_not_read(count, first) = "{count} commands are not read, because they set nothing that Switchover assesses; the first is {first}.";
+    3533 command_not_read(command) = "{command} is not read. Switchover reads the commands of NSGs, route tables, and virtual networks.";
+    3534 commands_not_read(count, first) = "{count} commands are not read; the first is {first}. Switchover reads the commands of NSGs, route tables, and \
+        virtual networks.";
     /// The command stands in a loop, a condition, or a function, or behind a command that may fail or end the script.
     3535 may_not_run(condition) = "Whether this command runs, and how often, depends on {condition}. What it creates or changes is unknown. Paste the \
         output of ``az network nsg show`` or of ``az network vnet subnet show``.";

@@ -3,7 +3,7 @@
 use super::az::Ran;
 use super::options::{Command, Row, Set, object};
 use super::resource::{Key, Kind, Resource, Resources};
-use super::value::Value;
+use super::value::{Value, symbol};
 use model::json::Node;
 
 /// A kind of resource, or of a part of one, with its cmdlets.
@@ -13,9 +13,9 @@ struct Family {
     kind: Kind,
     /// What its options set.
     rows: &'static [Row],
-    /// Of a part: the option with what it is put into. Of a resource: the options with its parts, and their kind.
+    /// Of a part: the option with what it is put into. Of a resource: the option with its parts.
     whole: Option<&'static str>,
-    parts: Option<(&'static [&'static str], Kind)>,
+    parts: Option<&'static str>,
 }
 
 const FAMILIES: &[Family] = &[
@@ -76,21 +76,15 @@ const FAMILIES: &[Family] = &[
         kind: Kind::Nsg,
         rows: &[(&["-flushconnection"], Set::Nothing)],
         whole: None,
-        parts: Some((&["-securityrules"], Kind::Rule)),
+        parts: Some("-securityrules"),
     },
-    Family {
-        noun: "routetable",
-        kind: Kind::RouteTable,
-        rows: &[],
-        whole: None,
-        parts: Some((&["-route"], Kind::Route)),
-    },
+    Family { noun: "routetable", kind: Kind::RouteTable, rows: &[], whole: None, parts: Some("-route") },
     Family {
         noun: "virtualnetwork",
         kind: Kind::Vnet,
         rows: &[(&["-dnsserver"], Set::List("dnsServers"))],
         whole: None,
-        parts: Some((&["-subnet"], Kind::Subnet)),
+        parts: Some("-subnet"),
     },
 ];
 
@@ -157,17 +151,17 @@ impl Family {
             }
             _ => {}
         }
-        let parts = self.parts.and_then(|(names, kind)| Some((command.take(names)?, kind)));
+        let parts = self.parts.and_then(|name| command.take(&[name])).unwrap_or_default();
         let unread = command.unread();
         let mut whole = Resource { doubt: unread.map(Into::into), ..Resource::new(key.clone(), members, command.at) };
         let mut inside = Vec::new();
-        for value in parts.iter().flat_map(|(values, _)| values.iter().cloned().flat_map(Value::flat)) {
+        for value in parts.into_iter().flat_map(Value::flat) {
             match value {
                 Value::Part(part) => {
-                    inside.push(Resource { key: key.child(part.key.kind, part.key.name().clone()), ..part })
+                    inside.push(Resource { key: key.child(part.key.kind, part.key.name().clone()), ..*part });
                 }
                 Value::One(Node::Text(text)) if text.is_empty() => {}
-                other => whole.more.push(super::value::symbol(&other.node()).into_owned().into()),
+                other => whole.more.push(symbol(&other.node()).into_owned().into()),
             }
         }
         resources.create(whole, command.doubt);
@@ -191,7 +185,7 @@ impl Family {
         let own = Key::new(self.kind, None, vec![name.clone()]);
         let part = Resource { doubt: unread.map(Into::into), ..Resource::new(own, members, command.at) };
         let Some(parent) = parent else {
-            return Ran::Gives(Value::Part(in_doubt(part, command.doubt)));
+            return Ran::Gives(Value::Part(Box::new(in_doubt(part, command.doubt))));
         };
         let part = Resource { key: parent.child(self.kind, name), pending: Some(command.at), ..part };
         match verb {

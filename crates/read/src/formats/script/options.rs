@@ -134,9 +134,16 @@ impl<'t> Command<'t> {
         Some(given.values.clone())
     }
 
+    /// The values of an option that needs some: without any, the command breaks off.
+    fn values(&mut self, names: &[&str]) -> Option<Vec<Value<'t>>> {
+        let at = self.at;
+        let values = self.take(names)?;
+        Some(if values.is_empty() { vec![Value::unknown(at)] } else { values })
+    }
+
     /// The value of an option.
     pub(super) fn one(&mut self, names: &[&str]) -> Option<Value<'t>> {
-        let mut values = self.take(names)?.into_iter();
+        let mut values = self.values(names)?.into_iter();
         let (first, more) = (values.next(), values.next());
         // A second value may be an option in a variable.
         if let Some(more) = more {
@@ -168,7 +175,8 @@ impl<'t> Command<'t> {
         for (names, set) in rows {
             let value = match set {
                 Set::One(_) | Set::Reference(..) => self.one(names).map(|value| vec![value]),
-                _ => self.take(names),
+                Set::List(_) | Set::Objects(..) | Set::References(..) => self.values(names),
+                Set::Nothing => self.take(names),
             };
             members.extend(value.and_then(|values| set.member(values, group)));
         }

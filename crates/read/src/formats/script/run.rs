@@ -238,7 +238,8 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             }
             (_, "source" | "." | "eval" | "iex" | "invoke-expression") => self.variables.forget_all(whole),
             (Dialect::Bash, "read" | "unset") => self.forget(rest, whole),
-            _ if word.ends_with('$') && first.pieces.len() == 1 && !rest.is_empty() => {
+            // A prompt.
+            (Dialect::Bash, _) if word.ends_with(['$', '%']) && first.pieces.len() == 1 && !rest.is_empty() => {
                 return self.statement(rest, piped);
             }
             _ => return self.command(first, command, whole, piped),
@@ -414,6 +415,9 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
     /// A value at the beginning of a pipeline, or a command that is none of Azure's: what stands in it may be.
     fn value(&mut self, first: &Word<'t>, command: &[Token<'t>], whole: &'t str) -> Option<Value<'t>> {
         const SHOWN: [&str; 7] = ["", ".id", ".name", ".location", ".resourcegroupname", ".etag", ".subnets"];
+        if first.literal().is_some_and(|text| is_option(&text)) {
+            self.stray_option(first.slice);
+        }
         if let [Piece::Variable { name, member, .. }] = first.pieces.as_slice()
             && !SHOWN.contains(&member.to_ascii_lowercase().as_str())
         {
@@ -433,6 +437,14 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         match values.as_slice() {
             [one] if first.literal().is_none() || self.dialect == Dialect::PowerShell => Some(one.clone()),
             _ => None,
+        }
+    }
+
+    /// An option at the beginning of a command is one of the command before, whose lines are not joined.
+    fn stray_option(&mut self, at: &'t str) {
+        if let Some(last) = self.resources.list.last_mut() {
+            last.doubt.get_or_insert(Cow::Borrowed(at));
+            self.say(Severity::Warning, at, scripts::option_unknown(quoted(shortened(at))));
         }
     }
 
@@ -497,9 +509,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             Some(Piece::Plain(text)) => text.as_ref(),
             _ => "",
         };
-        let is_option =
-            text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
-                && !slice.starts_with(['"', '\'']);
+        let is_option = is_option(text) && !slice.starts_with(['"', '\'']);
         let is_splat = is_cmdlet && slice.starts_with('@') && !slice.starts_with("@(");
         if is_splat {
             return vec![Argument { slice, option: Some(slice.to_owned()), value: Value::unknown(slice) }];
@@ -625,6 +635,10 @@ fn is_assignment(token: &Token<'_>) -> bool {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     })
+}
+
+fn is_option(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
 }
 
 fn is_az(word: &Word<'_>) -> bool {

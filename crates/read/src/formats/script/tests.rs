@@ -130,6 +130,9 @@ fn what_may_not_run_is_never_sure() {
         "if true; then exit 0; fi\nRULEa",
         "RULEa --unknown-option 3",
         "RULEa $MORE",
+        "RULEa --acc",
+        "RULEa --access",
+        "RULEa\n  --access Deny",
         "RULEa\naz network nsg rule update -g g --nsg-name n -n $X --access Allow",
         "RULEa\naz network nsg rule update -g g --nsg-name n -n a --set access=Deny",
         "RULEa\nif x; then az network nsg rule delete -g g --nsg-name n -n a; fi",
@@ -208,6 +211,18 @@ fn other_commands_are_counted() {
     let said: Vec<String> =
         read.sources.iter().flat_map(|source| &source.diagnostics).map(|said| said.message.plain()).collect();
     assert!(said.iter().any(|said| said.starts_with("2 commands are not read")), "{said:?}");
+}
+
+#[test]
+fn a_page_is_read_where_its_code_is() {
+    let page = format!("# NSG\n\nDon't run this twice:\n\n```bash\n{CREATE}{RULE}a\n```\n\nIt's done, isn't it?\n");
+    let read = script(&page);
+    assert_eq!(rules(&page), ["a 100 Allow"]);
+    assert!(read.sources.iter().all(|source| source.read == Extent::Whole), "{:#?}", read.sources);
+    let prompts = format!("me@host:~$ {}% {RULE}a\n", CREATE);
+    assert_eq!(rules(&prompts), ["a 100 Allow"]);
+    let prompts = format!("PS C:\\> {CREATE}PS C:\\Users\\me> {RULE}a --access `\n  Deny\n");
+    assert_eq!(rules(&prompts), ["a 100 Deny"]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub(super) enum Value<'t> {
     One(Node<'t>),
     List(Vec<Value<'t>>),
     /// A part that is not in a resource yet: a rule, a route, a subnet.
-    Part(Resource<'t>),
+    Part(Box<Resource<'t>>),
     /// A resource.
     Of(Key<'t>),
 }
