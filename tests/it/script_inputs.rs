@@ -130,3 +130,27 @@ fn rules_alone_open_nothing() {
     let subjects = subjects("rules.azcli", &text);
     assert!(subjects.iter().all(|subject| subject.modes.simplified != Verdict::Open), "{subjects:#?}");
 }
+
+/// Nothing shows whether a script ran before or after Azure's JSON was printed.
+#[test]
+fn a_script_next_to_the_json_opens_nothing_that_the_two_do_not_agree_on() {
+    let allow: Row = ("AllowAll", 100, "Outbound", "Allow", "*", &["*"], &["*"], &["*"]);
+    let deny: Row = ("DenyOut", 200, "Outbound", "Deny", "*", &["*"], &["*"], &["*"]);
+    let alone =
+        |rules: &[Row]| as_bash(rules).replace("az network nsg create -g $GROUP -n nsg-batch -l westeurope\n", "");
+    let command = |verb: &str| format!("az network nsg rule {verb} -g rg --nsg-name nsg-batch -n AllowAll");
+    for (json, script) in [
+        (as_json(&[]), alone(&[deny])),
+        (as_json(&[deny]), alone(&[allow])),
+        (as_json(&[]), as_bash(&[deny])),
+        (as_json(&[deny]), as_bash(&[])),
+        (as_json(&[allow, deny]), command("delete")),
+        (as_json(&[allow, deny]), format!("{} --priority 300", command("update"))),
+    ] {
+        let options = Options { edition: Edition::Ga, region: Region::find("westeurope"), ..Options::default() };
+        let sources = [Source::new("nsg.json", json.as_str()), Source::new("nsg.sh", script.as_str())];
+        let (read, subjects) = assessed(&sources, &options);
+        let open = subjects.iter().any(|subject| subject.modes.simplified == Verdict::Open);
+        assert!(!open, "{json}\n{script}\n{subjects:#?}\n{:#?}", read.sources);
+    }
+}
