@@ -218,10 +218,6 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
                 }
                 self.open(whole);
             }
-            (Dialect::Bash, "then" | "do" | "else" | "elif" | "!" | "time")
-            | (_, "sudo" | "exec" | "call" | "return") => {
-                return self.statement(rest, piped);
-            }
             (Dialect::Bash, "fi" | "done" | "esac") => self.close(Opening::Keyword),
             (Dialect::PowerShell, "foreach" | "for" | "if" | "elseif" | "while" | "switch")
                 if is_header(first, rest) =>
@@ -232,11 +228,21 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             (Dialect::Cmd, "if" | "for") => return self.conditional(rest, whole),
             (_, "xargs") => return self.conditional(rest, whole),
             (_, "exit") => self.exit(rest, whole),
+            (Dialect::PowerShell, "return") if rest.is_empty() => {
+                let is_inside = self.blocks.iter().any(|block| block.at.to_ascii_lowercase().starts_with("function"));
+                if !is_inside {
+                    self.exit(rest, whole);
+                }
+            }
             (Dialect::Cmd, "set") => self.set_of_cmd(whole),
             (Dialect::Bash, "export" | "readonly" | "local" | "declare" | "typeset") => {
                 rest.iter().for_each(|token| _ = self.assignment(token, whole, false));
             }
             (_, "source" | "." | "eval" | "iex" | "invoke-expression") => self.variables.forget_all(whole),
+            (Dialect::Bash, "then" | "do" | "else" | "elif" | "!" | "time")
+            | (_, "sudo" | "exec" | "call" | "return") => {
+                return self.statement(rest, piped);
+            }
             (Dialect::Bash, "read" | "unset") => self.forget(rest, whole),
             // A prompt.
             (Dialect::Bash, _) if word.ends_with(['$', '%']) && first.pieces.len() == 1 && !rest.is_empty() => {

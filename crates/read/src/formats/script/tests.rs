@@ -186,6 +186,9 @@ fn powershell_applies_what_it_changes() {
         assert_ne!(rules(&[before, add].concat()), ["a 100 Allow"]);
         assert_ne!(rules(&[before, add, "$nsg.SecurityRules[0].Access = 'Deny'\n", set].concat()), ["a 100 Allow"]);
     }
+    assert_ne!(rules(&[new, "if (-not $Execute) { return }\n", add, set].concat()), ["a 100 Allow"]);
+    let tried = "Try { $nsg = Get-AzNetworkSecurityGroup -Name n -ResourceGroupName g } Catch { Write-Host 'none' }\n";
+    assert_eq!(rules(&[tried, add, set].concat()), ["a 100 Allow"]);
     let list = "$rules = @()\n$rules += New-AzNetworkSecurityRuleConfig -Name a -Access Deny -Priority 100\n";
     let of_list = "New-AzNetworkSecurityGroup -Name n -ResourceGroupName g -Location x -SecurityRules $rules\n";
     assert_eq!(rules(&[list, of_list].concat()), ["a 100 Deny"]);
@@ -219,7 +222,7 @@ fn a_page_is_read_where_its_code_is() {
     let read = script(&page);
     assert_eq!(rules(&page), ["a 100 Allow"]);
     assert!(read.sources.iter().all(|source| source.read == Extent::Whole), "{:#?}", read.sources);
-    let prompts = format!("me@host:~$ {}% {RULE}a\n", CREATE);
+    let prompts = format!("me@host:~$ {CREATE}% {RULE}a\n");
     assert_eq!(rules(&prompts), ["a 100 Allow"]);
     let prompts = format!("PS C:\\> {CREATE}PS C:\\Users\\me> {RULE}a --access `\n  Deny\n");
     assert_eq!(rules(&prompts), ["a 100 Deny"]);
