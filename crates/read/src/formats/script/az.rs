@@ -17,6 +17,7 @@ pub(super) enum Ran<'t> {
 
 const NAME: &[&str] = &["--name", "-n"];
 const GROUP: &[&str] = &["--resource-group", "-g"];
+const LOCATION: &[&str] = &["--location", "-l"];
 
 /// A kind of resource that commands create, update and delete.
 struct Family {
@@ -122,6 +123,16 @@ pub(super) fn run<'t>(command: &mut Command<'t>, resources: &mut Resources<'t>) 
     if command.options.iter().any(|given| given.name == "--help" || given.name == "-h") {
         return Ran::Shows;
     }
+    if before == ["group"] && verb == "create" {
+        let group = Key::group(command.text_or_unknown(&["--name", "-n", "--resource-group", "-g"]));
+        let members = command.members(&[(LOCATION, Set::One("location"))], None);
+        let unread = command.unread();
+        resources.create(
+            Resource { doubt: unread.map(Into::into), ..Resource::new(group, members, command.at) },
+            command.doubt,
+        );
+        return Ran::Gives(Value::unknown(command.at));
+    }
     match (family, verb.as_str()) {
         (Some(family), "create" | "update" | "delete" | "show") => family.run(&verb, command, resources),
         _ if SHOWING.contains(&verb.as_str()) || before.first() == Some(&"account") => Ran::Shows,
@@ -180,7 +191,7 @@ impl Family {
     }
 
     fn create<'t>(&self, command: &mut Command<'t>, key: Key<'t>, resources: &mut Resources<'t>) {
-        let location = command.text(&["--location", "-l"]);
+        let location = command.text(LOCATION).or_else(|| resources.location_of(key.group.as_ref()?));
         let mut members = command.members(self.rows, key.group.as_ref());
         members.extend(location.map(|location| ("location", location)));
         if self.kind == Kind::Rule {

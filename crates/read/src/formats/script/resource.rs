@@ -18,6 +18,7 @@ pub(super) enum Kind {
     Subnet,
     NatGateway,
     SecurityGroup,
+    ResourceGroup,
 }
 
 impl Kind {
@@ -32,6 +33,7 @@ impl Kind {
             Kind::Subnet => "Microsoft.Network/virtualNetworks/subnets",
             Kind::NatGateway => "Microsoft.Network/natGateways",
             Kind::SecurityGroup => "Microsoft.Network/applicationSecurityGroups",
+            Kind::ResourceGroup => "Microsoft.Resources/resourceGroups",
         }
     }
 
@@ -78,6 +80,11 @@ pub(super) struct Key<'t> {
 impl<'t> Key<'t> {
     pub(super) fn new(kind: Kind, group: Option<Node<'t>>, path: Vec<Node<'t>>) -> Self {
         Key { kind, group, path, id: None }
+    }
+
+    /// A resource group.
+    pub(super) fn group(name: Node<'t>) -> Self {
+        Key::new(Kind::ResourceGroup, None, vec![name])
     }
 
     /// The resource with an id, or with what stands for one.
@@ -370,6 +377,13 @@ impl<'t> Resources<'t> {
             applied |= own.pending.take().is_some();
         }
         applied
+    }
+
+    /// The location of a resource group that the script creates, which az takes for what is in it.
+    pub(super) fn location_of(&self, group: &Node<'t>) -> Option<Node<'t>> {
+        let group = self.created(&Key::group(group.clone())).filter(|group| group.doubt.is_none())?;
+        let location = group.members.iter().find(|(name, _)| *name == "location");
+        location.and_then(|(_, location)| location.text()).map(|text| Node::Text(Cow::Owned(text.to_owned())))
     }
 
     /// The resource with a key, if the script creates it.

@@ -209,8 +209,19 @@ fn a_script_that_breaks_off_shows_nothing_for_sure() {
 }
 
 #[test]
+fn what_has_no_location_of_its_own_has_that_of_its_group() {
+    let location = |group: &str| {
+        let read = script(&format!("{group}\naz network nsg create -g G -n n\n"));
+        nsg(&read.estate).resource.location.clone()
+    };
+    assert_eq!(location("az group create -n g -l westeurope").as_deref(), Some("westeurope"));
+    assert_eq!(location("az group create -n other -l westeurope"), None);
+    assert_eq!(location("if x; then az group create -n g -l westeurope; fi"), None);
+}
+
+#[test]
 fn other_commands_are_counted() {
-    let read = script(&format!("az group create -n g\naz vm create -n v\naz account show\n{CREATE}"));
+    let read = script(&format!("az storage account create -n g\naz vm create -n v\naz account show\n{CREATE}"));
     let said: Vec<String> =
         read.sources.iter().flat_map(|source| &source.diagnostics).map(|said| said.message.plain()).collect();
     assert!(said.iter().any(|said| said.starts_with("2 commands are not read")), "{said:?}");
