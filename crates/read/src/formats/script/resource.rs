@@ -1,6 +1,7 @@
 //! The resources that a script creates and changes, in the order of its commands.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::value::symbol;
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
@@ -35,6 +36,11 @@ impl Kind {
             Kind::SecurityGroup => "Microsoft.Network/applicationSecurityGroups",
             Kind::ResourceGroup => "Microsoft.Resources/resourceGroups",
         }
+    }
+
+    /// True for what is in another resource and has no parts of its own.
+    fn is_part(self) -> bool {
+        matches!(self, Kind::Rule | Kind::Route | Kind::Subnet)
     }
 
     /// The members that decide what a resource does: unknown where it is unknown whether a command runs.
@@ -107,6 +113,12 @@ impl<'t> Key<'t> {
         });
         let path = self.path.iter().cloned().chain([name]).collect();
         Key { kind, group: self.group.clone(), path, id }
+    }
+
+    /// Its type with all names, in lower case.
+    fn type_and_name(&self) -> String {
+        let names: String = self.path.iter().map(|name| format!("/{}", path_segment(&symbol(name)))).collect();
+        format!("{}{}", self.kind.azure(), names.to_ascii_lowercase())
     }
 
     pub(super) fn name(&self) -> &Node<'t> {
@@ -230,12 +242,32 @@ pub(super) struct Resources<'t> {
     pub list: Vec<Resource<'t>>,
     /// What is changed or deleted and was not created, with the command.
     pub not_created: Vec<(Key<'t>, &'t str)>,
+    /// Names that are taken, with their types.
+    names: BTreeSet<String>,
+    /// True if a name is not known, and may be any.
+    has_unknown: bool,
 }
 
 impl<'t> Resources<'t> {
+    fn push(&mut self, resource: Resource<'t>) {
+        let name = resource.key.type_and_name();
+        self.has_unknown |= is_symbolic(&name);
+        self.names.insert(name);
+        self.list.push(resource);
+    }
+
+    /// True if no resource so far may be the one with a key.
+    fn is_new(&self, key: &Key<'t>) -> bool {
+        let name = key.type_and_name();
+        !self.has_unknown && !is_symbolic(&name) && !self.names.contains(&name)
+    }
+
     /// Creates a resource, or writes it anew. What is in doubt replaces nothing for sure.
     pub(super) fn create(&mut self, mut resource: Resource<'t>, doubt: Option<&'t str>) {
         resource.doubt = resource.doubt.or(doubt.map(Cow::Borrowed));
+        if self.is_new(&resource.key) && resource.doubt.is_none() && resource.key.kind.is_part() {
+            return self.push(resource);
+        }
         let is_sure = resource.doubt.is_none();
         let mut is_shown = false;
         for other in &mut self.list {
@@ -262,7 +294,7 @@ impl<'t> Resources<'t> {
             self.list.retain(|other| other.key.is_surely(&resource.key) != Some(true));
         }
         if !is_shown {
-            self.list.push(resource);
+            self.push(resource);
         }
     }
 
@@ -307,7 +339,7 @@ impl<'t> Resources<'t> {
             let members =
                 others.map(|name| (*name, unknown(name, change.at))).chain(change.members.iter().cloned()).collect();
             let doubt = change.doubt.clone().or(doubt.map(Cow::Borrowed));
-            self.list.push(Resource { members, is_created: false, doubt, ..change });
+            self.push(Resource { members, is_created: false, doubt, ..change });
         }
         is_found
     }
@@ -335,7 +367,7 @@ impl<'t> Resources<'t> {
         if !is_found && !key.kind.all().is_empty() {
             self.not_created.push((key.clone(), at));
             let members = key.kind.all().iter().map(|name| (*name, unknown(name, at))).collect();
-            self.list.push(Resource { is_created: false, ..Resource::new(key.clone(), members, at) });
+            self.push(Resource { is_created: false, ..Resource::new(key.clone(), members, at) });
         }
         is_found
     }
