@@ -240,6 +240,19 @@ fn a_page_is_read_where_its_code_is() {
 }
 
 #[test]
+fn commands_next_to_another_format_are_read() {
+    let table = "resource \"azurerm_route_table\" \"r\" {\n  name = \"r\"\n  location = \"westeurope\"\n  resource_group_name = \"g\"\n}\n";
+    for text in [
+        format!("{CREATE}{RULE}a\n\n{table}"),
+        format!("{table}\n{CREATE}{RULE}a\n"),
+        format!("{CREATE}{table}{RULE}a\n"),
+    ] {
+        assert_eq!(rules(&text), ["a 100 Allow"], "{text}");
+        assert_eq!(script(&text).estate.route_tables.len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn commands_that_only_show_something_are_no_script() {
     for text in [
         "az network nsg show -g g -n n",
