@@ -60,6 +60,9 @@ impl<'a> Planning<'a> {
 async fn made(sources: &[Source], options: &Options, pace: &Pace) -> Plan {
     let mut read = read::read_at(sources, pace).await;
     let pasted = read.service_tags.take();
+    if let Some(region) = &options.region {
+        read::settle_region(&mut read.estate, region);
+    }
     let embedded;
     let tags = match options.service_tags.as_ref().or(pasted.as_ref()) {
         Some(supplied) => supplied,

@@ -1,6 +1,8 @@
 //! The command line: exit statuses by the contract, formats and messages.
 
+use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 const SAMPLE: &str = "static/samples/locked-down-nsg.json";
@@ -68,7 +70,7 @@ fn the_exit_status_is_that_of_the_contract() {
 
 #[test]
 fn standard_input_is_a_source() {
-    let text = std::fs::read_to_string(SAMPLE).unwrap();
+    let text = fs::read_to_string(SAMPLE).unwrap();
     for arguments in [&["plan"][..], &["plan", "-"]] {
         let output = switchover(arguments, &text);
         assert_eq!(output.status.code(), Some(1));
@@ -156,16 +158,16 @@ fn plan_files_are_merged_and_differences_told() {
     let folder = std::env::temp_dir();
     let path = |name: &str| folder.join(format!("{}-{name}.switchover.json", std::process::id())).display().to_string();
     let (a, b) = (path("a"), path("b"));
-    std::fs::write(&a, with(r#""switch-request": {"done": true, "note": "sent", "when": "2026-01-01"}"#)).unwrap();
-    std::fs::write(&b, with(r#""switch-request": {"note": "sent again", "when": "2026-01-02"}"#)).unwrap();
+    fs::write(&a, with(r#""switch-request": {"done": true, "note": "sent", "when": "2026-01-01"}"#)).unwrap();
+    fs::write(&b, with(r#""switch-request": {"note": "sent again", "when": "2026-01-02"}"#)).unwrap();
     let output = switchover(&["merge", &a, &b], "");
     let merged = share::open(&String::from_utf8(output.stdout).unwrap()).unwrap();
     let tick = &merged.ticks["switch-request"];
     assert_eq!((tick.done, tick.note.as_str()), (true, "sent again"));
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("You disagree about: ") && told.contains("sent again"), "{told}");
-    std::fs::remove_file(a).unwrap();
-    std::fs::remove_file(b).unwrap();
+    fs::remove_file(a).unwrap();
+    fs::remove_file(b).unwrap();
 }
 
 #[test]
@@ -180,4 +182,77 @@ fn what_changes_on_nodes_is_a_script_of_its_own() {
     assert!(of_azure.is_empty() && told.contains("ask for --shell node"), "{told}");
     let [of_node, _] = script("node");
     assert!(of_node.starts_with("#!/usr/bin/env bash\n") && of_node.contains("run iptables -"), "{of_node}");
+}
+
+#[test]
+fn a_folder_is_read_with_what_belongs_together_and_without_what_git_ignores() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("folder");
+    let _ = fs::remove_dir_all(&folder);
+    let nsg = "variable \"access\" {\n  default = \"Allow\"\n}\nresource \"azurerm_network_security_group\" \"n\" {\n  name = \"nsg1\"\n  \
+               location = \"westeurope\"\n  resource_group_name = \"rg\"\n}\n";
+    let rule = "resource \"azurerm_network_security_rule\" \"out\" {\n  name = \"out\"\n  network_security_group_name = \
+                azurerm_network_security_group.n.name\n  resource_group_name = \"rg\"\n  priority = 100\n  direction = \"Outbound\"\n  access = \
+                var.access\n  protocol = \"*\"\n  source_port_range = \"*\"\n  source_address_prefix = \"*\"\n  destination_port_range = \"*\"\n  \
+                destination_address_prefix = \"*\"\n}\n";
+    for (name, text) in [
+        ("infra/nsg.tf", nsg),
+        ("infra/rules.tf", rule),
+        ("infra/terraform.tfvars", "access = \"Deny\"\n"),
+        ("infra/.terraform/modules/old.tf", nsg),
+        ("package.json", "{\"name\": \"web\"}"),
+        ("README.md", "# Infrastructure"),
+        (".gitignore", "old/\n"),
+        ("old/nsg.tf", &nsg.replace("nsg1", "nsg2")),
+    ] {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let path = folder.to_str().unwrap();
+    let planned = switchover(&["plan", path, "--format", "json"], "");
+    assert_eq!(planned.status.code(), Some(1), "{}", String::from_utf8_lossy(&planned.stderr));
+    let plan: serde_json::Value = serde_json::from_slice(&planned.stdout).unwrap();
+    let names = |list: &str| -> Vec<String> {
+        let all = plan[list].as_array().unwrap().iter();
+        all.map(|one| one["name"].as_str().unwrap().trim_start_matches(path).to_owned()).collect()
+    };
+    assert_eq!(names("sources"), ["/infra/nsg.tf", "/infra/rules.tf", "/infra/terraform.tfvars"]);
+    assert_eq!(names("subjects"), ["nsg1"]);
+    let empty = folder.join("empty");
+    fs::create_dir_all(&empty).unwrap();
+    let planned = switchover(&["plan", empty.to_str().unwrap()], "");
+    assert_eq!(planned.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&planned.stderr).contains("no file that holds what Switchover assesses"));
+}
+
+#[test]
+fn ticks_of_a_link_with_pseudonyms_come_back_to_the_plan_with_names() {
+    let estate = |name: &str| format!("tests/fixtures/estate/one-pool/{name}.json");
+    let files = ["account", "pool", "vnet", "nsg", "route-table"].map(estate);
+    let link = |more: &[&str]| {
+        let arguments = ["link", "--file", "--key", "ours"].into_iter().chain(files.iter().map(String::as_str));
+        String::from_utf8(switchover(&arguments.chain(more.iter().copied()).collect::<Vec<_>>(), "").stdout).unwrap()
+    };
+    let (own, theirs) = (link(&["--names"]), link(&[]));
+    assert!(own.contains("frames") && !theirs.contains("frames"));
+    let id = share::open(&theirs)
+        .unwrap()
+        .plan
+        .checklist
+        .steps()
+        .find(|step| step.id.starts_with("move:"))
+        .unwrap()
+        .id
+        .clone();
+    let ticks = format!(
+        "\"ticks\": {{\"{id}\": {{\"done\": true, \"note\": \"at 02:10\", \"when\": \"2026-01-01\"}}}}, \"plan\":"
+    );
+    let path = |name: &str| Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.switchover.json"));
+    let (a, b) = (path("own"), path("theirs"));
+    fs::write(&a, own).unwrap();
+    fs::write(&b, theirs.replacen("\"plan\":", &ticks, 1)).unwrap();
+    let merged = switchover(&["merge", a.to_str().unwrap(), b.to_str().unwrap()], "");
+    let merged = share::open(&String::from_utf8(merged.stdout).unwrap()).unwrap();
+    assert_eq!(merged.plan.subjects[0].name, "frames");
+    assert_eq!((merged.ticks[&id].done, merged.ticks[&id].note.as_str()), (true, "at 02:10"));
 }

@@ -141,7 +141,7 @@ fn shared_json(plan: &Plan) -> String {
 
 #[test]
 fn what_is_shared_is_the_same_whatever_the_names_are() {
-    let mut runner = TestRunner::new(Config { cases: 60, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 150, ..Config::default() });
     let checked = Cell::new(0);
     for folder in ESTATES {
         let sources = estate(folder);

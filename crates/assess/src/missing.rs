@@ -91,6 +91,9 @@ pub fn service_addresses(question: &Question<'_>, region: Option<&Region>) -> Mi
 
 /// A group that a subnet refers to.
 pub fn nsg(reference: &ResourceId) -> MissingFact {
+    if let Some(what) = reference.described() {
+        return printed(facts::nsg_elsewhere(what), facts::paste_subnet(), SHOW_SUBNET);
+    }
     missing(facts::nsg(reference), facts::paste_it(), show_by_name("network nsg", reference))
 }
 
@@ -101,6 +104,9 @@ pub fn endpoint_nsg(reference: &ResourceId) -> MissingFact {
 
 /// A route table that a subnet refers to.
 pub fn route_table(reference: &ResourceId) -> MissingFact {
+    if let Some(what) = reference.described() {
+        return printed(facts::table_elsewhere(what), facts::paste_subnet(), SHOW_SUBNET);
+    }
     missing(facts::route_table(reference), facts::paste_table(), show_by_name("network route-table", reference))
 }
 

@@ -12,7 +12,7 @@ pub fn name(edits: &mut [Edit], estate: &Estate, key: &str) {
     let mut taken: HashMap<String, u32> = HashMap::new();
     for edit in edits {
         let identity = format!("{}/{}/{}", edit.phase.name(), resource(edit.what.at(), estate), edit.what.name());
-        let number = taken.entry(identity.to_lowercase()).or_default();
+        let number = taken.entry(identity.to_ascii_lowercase()).or_default();
         *number += 1;
         let id = |key| format!("{}-{}", edit.phase.name(), sealed(key, &format!("{identity}#{number}")));
         (edit.id, edit.id_without_key) = (id(key), id(""));

@@ -115,6 +115,7 @@ mod tests {
             has_standalone_rules: false,
             effective: false,
             attached_to: Vec::new(),
+            region_symbol: None,
         }
     }
 

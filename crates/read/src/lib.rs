@@ -19,8 +19,15 @@ pub use model::source::{Diagnostic, Extent, Read, Severity, Source, SourceConten
 pub use text::secrets;
 
 use model::estate::Estate;
+use model::net::Region;
 use model::pace::{self, Pace, Stage};
-use reader::{contents, source_reader, weekly_file};
+use reader::{contents, joined, source_reader, weekly_file};
+
+/// Gives the region of the plan to what the sources leave to it: service tags whose region is the expression that is also the location of
+/// their NSG.
+pub fn settle_region(estate: &mut Estate, region: &Region) {
+    merge::regions::settle(estate, region);
+}
 
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {
@@ -30,25 +37,35 @@ pub fn read(sources: &[Source]) -> Read {
 /// The same, resting after each source.
 pub async fn read_at(sources: &[Source], pace: &Pace) -> Read {
     let mut estate = Estate::default();
-    let mut reports = Vec::new();
+    let mut reports: Vec<(usize, SourceReport)> = Vec::new();
     let mut service_tags = None;
     let all = sources.iter().map(|source| source.text.len()).sum();
     let mut done = 0;
     let mut about = vec![Vec::new(); sources.len()];
-    for (number, source) in sources.iter().enumerate() {
-        if let Some(report) = weekly_file::read(source, &mut service_tags) {
+    for numbers in joined::configurations(sources) {
+        let members: Vec<(usize, &Source)> =
+            numbers.into_iter().filter_map(|number| Some((number, sources.get(number)?))).collect();
+        let tags = match members.as_slice() {
+            [(number, source)] => weekly_file::read(source, &mut service_tags).map(|report| (*number, report)),
+            _ => None,
+        };
+        if let Some(report) = tags {
             reports.push(report);
         } else {
-            let (found, report) = source_reader::read_source(number, source);
-            if let Some(about) = about.get_mut(number) {
-                *about = contents::resources(&found);
+            let (found, of_members) = source_reader::read_sources(&members);
+            for &(number, _) in &members {
+                if let Some(about) = about.get_mut(number) {
+                    *about = contents::resources(&found, number);
+                }
             }
             merge::append(&mut estate, found);
-            reports.push(report);
+            reports.extend(of_members);
         }
-        done += source.text.len();
+        done += members.iter().map(|(_, source)| source.text.len()).sum::<usize>();
         pace.rest(Stage::Read, done, all).await;
     }
+    model::sorted::sort_by_key(&mut reports, |(number, _)| *number);
+    let mut reports: Vec<SourceReport> = reports.into_iter().map(|(_, report)| report).collect();
     contents::note_repeats(&mut reports, &about);
     merge::settle(&mut estate, &mut reports);
     Read { estate, sources: reports, service_tags }

@@ -20,7 +20,7 @@ const TITLE: &str = "Move Azure Batch pools to simplified node communication";
 pub fn change_request(plan: &Plan) -> String {
     let mut out = format!("{TITLE}\n\n{}\n", shown(&summary(plan).plain()));
     for Part { title, lines } in parts(plan) {
-        out.push_str(&format!("\n{}\n", title.to_uppercase()));
+        out.push_str(&format!("\n{}\n", title.to_ascii_uppercase()));
         lines.iter().for_each(|line| out.push_str(&format!("- {}\n", shown(line))));
     }
     out

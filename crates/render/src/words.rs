@@ -82,7 +82,7 @@ fn rule_line(rule: &AzureRule) -> String {
         ports => format!(" {ports}"),
     };
     let to_ports = ports(&rule.destination_port_range, &rule.destination_port_ranges);
-    let (direction, access) = (rule.direction.to_lowercase(), rule.access.to_lowercase());
+    let (direction, access) = (rule.direction.to_ascii_lowercase(), rule.access.to_ascii_lowercase());
     let protocol = if rule.protocol == "*" { "any protocol" } else { rule.protocol.as_str() };
     format!("{direction}, {access}, {protocol}{priority}, from {from}{from_ports} to {to} {to_ports}")
 }

@@ -197,7 +197,7 @@ impl Pseudonyms {
         if text.starts_with('/') {
             ids(text).for_each(|(kind, name)| self.add(kind, name));
         } else if let Some(labels) = service_host(text) {
-            labels.into_iter().for_each(|label| self.add("account", label));
+            labels.into_iter().for_each(|(_, label)| self.add("account", label));
         } else if is_description(text) {
             // The names in it are those of sources, which are there by then.
         } else if kind == "source" {
@@ -317,9 +317,9 @@ impl Pseudonyms {
     /// A host of a service with pseudonyms in the place of the user's labels; any other word as it is.
     fn host(&self, word: &str) -> String {
         let Some(labels) = service_host(word) else { return word.to_owned() };
-        let own: Vec<String> = labels.iter().map(|label| key(label)).collect();
-        let labels = word.split('.').map(|label| match self.of_name(label) {
-            Some(pseudonym) if own.contains(&key(label)) => pseudonym.as_str(),
+        let is_own = |place: usize| labels.iter().any(|(own, _)| *own == place);
+        let labels = word.split('.').enumerate().map(|(place, label)| match self.of_name(label) {
+            Some(pseudonym) if is_own(place) => pseudonym.as_str(),
             _ => label,
         });
         labels.collect::<Vec<_>>().join(".")
@@ -333,7 +333,7 @@ fn is_description(text: &str) -> bool {
 
 /// A name as it is compared.
 fn key(name: &str) -> String {
-    name_in_text(name).to_lowercase()
+    name_in_text(name).to_ascii_lowercase()
 }
 
 /// The names in a resource id, with what they are names of.
@@ -352,8 +352,8 @@ fn ids(id: &str) -> impl Iterator<Item = (&'static str, &str)> {
 
 /// What is the user's of a host of a service of Azure's: the labels before the service, but for its own words and regions. `None` if
 /// it is no such host.
-pub fn service_host(text: &str) -> Option<Vec<&str>> {
-    let lower = text.to_lowercase();
+pub fn service_host(text: &str) -> Option<Vec<(usize, &str)>> {
+    let lower = text.to_ascii_lowercase();
     if lower.contains(char::is_whitespace) || !lower.contains('.') {
         return None;
     }
@@ -362,8 +362,16 @@ pub fn service_host(text: &str) -> Option<Vec<&str>> {
     }
     let end = host_ends().find(|end| lower.ends_with(end))?;
     let before = text.get(..text.len().checked_sub(end.len())?)?;
-    let is_own = |label: &&str| !HOST_WORDS.contains(&label.to_lowercase().as_str()) && Region::find(label).is_none();
-    Some(before.split('.').filter(is_own).collect())
+    let labels: Vec<&str> = before.split('.').collect();
+    let is_word = |label: &str| HOST_WORDS.contains(&label.to_ascii_lowercase().as_str());
+    let is_region = |label: &str| Region::find(label).is_some();
+    // The name of an account comes first, whatever it is: in `batch.westeurope.batch.azure.com` it is `batch`.
+    let is_account = |place: usize, label: &str| match labels.get(1) {
+        Some(next) if place == 0 => !["*", "privatelink"].contains(&label) && (!is_region(label) || is_region(next)),
+        _ => false,
+    };
+    let is_own = |&(place, label): &(usize, &str)| is_account(place, label) || !is_word(label) && !is_region(label);
+    Some(labels.iter().copied().enumerate().filter(is_own).collect())
 }
 
 /// How the names of services' hosts end in all clouds.
@@ -387,7 +395,7 @@ fn is_kind(segment: &str) -> bool {
 
 /// What a segment of an id comes before.
 fn kind_of(segment: &str) -> &'static str {
-    match segment.to_lowercase().as_str() {
+    match segment.to_ascii_lowercase().as_str() {
         "subscriptions" => "subscription",
         "resourcegroups" => "rg",
         "batchaccounts" | "storageaccounts" => "account",

@@ -3,20 +3,75 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use ignore::WalkBuilder;
+use ignore::types::TypesBuilder;
+use read::Extent;
 use switchover::Source;
 
-/// The sources in files; of none, in standard input. What can't be read is a message, and hides nothing of the rest.
-pub fn read_sources(files: &[PathBuf]) -> (Vec<Source>, Vec<String>) {
+/// What files in a folder may be sources, by their names.
+const SOURCE_NAMES: [&str; 14] = [
+    "*.tf",
+    "*.tfvars",
+    "*.tfstate",
+    "*.bicep",
+    "*.bicepparam",
+    "*.json",
+    "*.jsonc",
+    "*.jsonl",
+    "*.csv",
+    "*.tsv",
+    "*.txt",
+    "*.rules",
+    "*.nft",
+    "*.save",
+];
+
+/// The sources in files and folders; of none, in standard input. What can't be read is a message, and hides nothing of the rest.
+pub fn read_sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<String>) {
     let standard_input = [PathBuf::from("-")];
-    let files = if files.is_empty() { &standard_input } else { files };
+    let paths = if paths.is_empty() { &standard_input } else { paths };
     let (mut sources, mut unread) = (Vec::new(), Vec::new());
-    for file in files {
-        match read_source(file) {
-            Ok(source) => sources.push(source),
-            Err(message) => unread.push(message),
+    for path in paths {
+        let found = if path.is_dir() { read_folder(path) } else { vec![read_source(path)] };
+        for source in found {
+            match source {
+                Ok(source) => sources.push(source),
+                Err(message) => unread.push(message),
+            }
         }
     }
     (sources, unread)
+}
+
+/// The sources in a folder and the folders in it, without hidden files and those that Git ignores, and without files that hold nothing
+/// that is assessed.
+fn read_folder(folder: &Path) -> Vec<Result<Source, String>> {
+    let cannot = |error: ignore::Error| Err(format!("can't read {}: {error}", folder.display()));
+    let mut types = TypesBuilder::new();
+    let names = SOURCE_NAMES.iter().try_for_each(|name| types.add("source", name));
+    let types = match names.and_then(|()| types.select("source").build()) {
+        Ok(types) => types,
+        Err(error) => return vec![cannot(error)],
+    };
+    let files = WalkBuilder::new(folder).types(types).sort_by_file_path(Ord::cmp).require_git(false).build();
+    let (mut sources, mut unread) = (Vec::new(), Vec::new());
+    for file in files {
+        match file {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => match read_source(entry.path()) {
+                Ok(source) => sources.push(source),
+                Err(message) => unread.push(Err(message)),
+            },
+            Ok(_) => {}
+            Err(error) => unread.push(cannot(error)),
+        }
+    }
+    let reports = read::read(&sources).sources;
+    let kept = sources.into_iter().zip(reports).filter(|(_, report)| report.read != Extent::Nothing);
+    let kept: Vec<Result<Source, String>> = kept.map(|(source, _)| Ok(source)).collect();
+    if kept.is_empty() && unread.is_empty() {
+        unread.push(Err(format!("{} has no file that holds what Switchover assesses", folder.display())));
+    }
+    kept.into_iter().chain(unread).collect()
 }
 
 /// The source in a file, or in standard input for `-`.

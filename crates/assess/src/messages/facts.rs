@@ -37,6 +37,8 @@ model::catalogue! {
         "whether the Batch account accepts connections from its nodes: its public network access and its private endpoints";
     1248 all_of(rule_set, reason) = "all rules of {rule_set}: {reason}";
     1249 all_routes(table, reason) = "all routes of {table}: {reason}";
+    1250 nsg_elsewhere(what) = "which NSG is on the nodes' subnet (it depends on {what})";
+    1251 table_elsewhere(what) = "which route table is on the nodes' subnet (it depends on {what})";
 
     1260 gateway_routes() = "whether a gateway brings a default route into the nodes' subnet";
     1261 gateway_routes_of(firewall) = "whether a gateway brings a default route into the subnet of {firewall}";

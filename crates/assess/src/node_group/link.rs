@@ -186,27 +186,31 @@ impl<'e> Linker<'e> {
     }
 
     fn link_subnet(&self, node_group: &mut NodeGroup, subnet: &Subnet, id: &ResourceId) {
+        let label = label::subnet(&subnet.resource);
+        let name = |reference: &ResourceId, of_place: fn(&Message) -> HopName| match reference.described() {
+            Some(_) => of_place(&label),
+            None => HopName::from(reference),
+        };
         if let Some(reference) = &subnet.nsg {
             match self.nsgs.find(reference) {
                 Some(place) if node_group.nsgs.contains(&place) => {}
                 Some(place) => node_group.nsgs.push(place),
                 None => {
-                    let name = HopName::from(reference);
-                    node_group.missing.push((HopKind::Nsg, name, missing::nsg(reference)));
+                    node_group.missing.push((HopKind::Nsg, name(reference, nsg_of), missing::nsg(reference)));
                 }
             }
         }
         if subnet.is_partial {
             let has_all = (subnet.nsg.is_some(), subnet.route_table.is_some());
             let id = subnet.resource.id.as_ref().unwrap_or(id);
-            miss_parts(node_group, &label::subnet(&subnet.resource), id, has_all);
+            miss_parts(node_group, &label, id, has_all);
         }
         if let Some(reference) = &subnet.route_table {
             match self.tables.find(reference) {
                 Some(place) => node_group.route_table = Some(place),
                 None => {
-                    let name = HopName::from(reference);
-                    node_group.missing.push((HopKind::Route, name, missing::route_table(reference)));
+                    let fact = missing::route_table(reference);
+                    node_group.missing.push((HopKind::Route, name(reference, routes_of), fact));
                 }
             }
         }

@@ -24,6 +24,8 @@ pub struct Nsg {
     pub effective: bool,
     /// The ids of the subnets and network interfaces that it is on, as far as the source shows them.
     pub attached_to: Vec<ResourceId>,
+    /// The expression that stands for its location, if that has no value.
+    pub region_symbol: Option<String>,
 }
 
 /// Rules that are evaluated together, by priority.

@@ -18,7 +18,7 @@ const LENGTH: usize = 10;
 /// ```
 pub fn sealed(key: &str, identity: &str) -> String {
     let mut hasher = SipHasher24::new_with_key(&digest(SipHasher24::new(), key).to_le_bytes());
-    hasher.write(identity.to_lowercase().as_bytes());
+    hasher.write(identity.to_ascii_lowercase().as_bytes());
     let digest = hasher.finish128().as_u128();
     let letter = |place: usize| {
         let five_bits = usize::try_from(digest >> (5 * place) & 31).unwrap_or_default();

@@ -41,6 +41,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         },
         effective: true,
         attached_to: attached("subnet").into_iter().chain(attached("networkInterface")).collect(),
+        region_symbol: None,
         has_standalone_rules: false,
     });
     put_together(estate, fields.origin().source);

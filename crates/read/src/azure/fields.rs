@@ -11,6 +11,8 @@ use crate::documents::document::Document;
 use crate::documents::truncated::is_cut;
 use crate::documents::{kind, notes};
 use crate::messages::resources;
+use crate::text::regional::region_symbol;
+use crate::text::symbolic::is_symbolic;
 use model::estate::{Origin, Reading, Resource, ResourceId, Unknown, last_segment};
 use model::json::{Node, Object};
 use model::message::{Message, code};
@@ -200,9 +202,19 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
             (None, Some(id)) => Reading::Known(id.name().to_owned()),
             (None, None) => Reading::Unknown(Unknown::Described(unnamed(origin.line))),
         };
-        let location = self.text_of_object("location").and_then(|location| location.known().cloned());
+        let location = self.text_of_object("location").and_then(Reading::into_known);
         let description = described::description(self.object, self.document);
         Resource { name, id, location, origin, description }
+    }
+
+    /// The expression that stands for the location, if that has no value.
+    pub(crate) fn region_symbol(&self) -> Option<String> {
+        let text = match self.text_of_object("location")? {
+            Reading::Known(text) if is_symbolic(&text) => text,
+            Reading::Unknown(Unknown::Written(text)) => text,
+            _ => return None,
+        };
+        region_symbol(&text).map(str::to_owned)
     }
 
     fn text_of_object(&self, name: &str) -> Option<Reading<String>> {

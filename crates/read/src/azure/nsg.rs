@@ -62,6 +62,7 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
         has_standalone_rules: body.has_note(Note::StandaloneParts),
         effective: false,
         attached_to,
+        region_symbol: fields.region_symbol(),
     }
 }
 

@@ -7,6 +7,7 @@ use super::field;
 use super::fields::{number, reading, text};
 use crate::documents::document::Document;
 use crate::messages::{expected, resources};
+use crate::text::regional::regional_tag;
 use model::estate::{AddressTerm, Origin, PortTerm, Reading, Unknown};
 use model::json::{Node, Object, Unclear};
 use model::message::{Message, code};
@@ -117,7 +118,9 @@ impl<'t> RuleFields<'_, 't, '_> {
                 Reading::Unknown(unknown) => vec![AddressTerm::Unknown(unknown)],
             };
             for term in &read {
-                if let AddressTerm::Unknown(unknown) = term {
+                if let AddressTerm::Unknown(unknown) = term
+                    && !is_regional(unknown)
+                {
                     self.unclear(at, resources::address_unknown(code(field), unknown), expected::address());
                 }
             }
@@ -172,4 +175,9 @@ pub(crate) struct Entry {
     pub reading: Reading<String>,
     /// Where it stands.
     pub at: Origin,
+}
+
+/// True for a service tag of which no more than the region is unknown: the region of the plan may give it.
+fn is_regional(unknown: &Unknown) -> bool {
+    matches!(unknown, Unknown::Written(text) if regional_tag(text).is_some())
 }

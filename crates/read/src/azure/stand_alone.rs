@@ -131,6 +131,7 @@ fn of_listed_rules(rules: Vec<StandAloneRule>, document_name: &str) -> Option<Ns
         has_standalone_rules: true,
         effective: false,
         attached_to: Vec::new(),
+        region_symbol: None,
     })
 }
 

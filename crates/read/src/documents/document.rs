@@ -3,17 +3,17 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use super::diagnostics::Diagnostics;
 use super::embedded::EmbeddedText;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Description, Form, Origin};
 use model::json::{Node, Object, offset_in};
-use model::message::{Codes, Message};
-use model::source::{Diagnostic, Severity};
+use model::message::Message;
+use model::source::Severity;
 
 /// A document that is being read.
 pub(crate) struct Document<'t> {
-    /// The number of its source.
-    pub source: usize,
+    /// The name of its source; of the first, if it is made of several.
     pub source_name: &'t str,
     /// The document's own text, which the tree borrows from: a part of the source, or made of one.
     pub text: &'t str,
@@ -22,7 +22,9 @@ pub(crate) struct Document<'t> {
     /// The lines of the source.
     pub lines: &'t Lines<'t>,
     /// What there is to say.
-    pub diagnostics: &'t RefCell<Vec<Diagnostic>>,
+    pub diagnostics: &'t Diagnostics,
+    /// True if variables may have other values than their defaults: which values apply is not known.
+    pub lacks_values: bool,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
     pub inner: RefCell<Vec<EmbeddedText>>,
     /// What holds of every resource that is described here.
@@ -47,8 +49,7 @@ impl Document<'_> {
 
     /// The place of an offset in the document's text.
     pub(crate) fn origin_at(&self, offset: usize) -> Origin {
-        let (line, column) = self.lines.position(self.places.in_source(offset));
-        Origin { source: self.source, line, column }
+        self.lines.origin(self.places.in_source(offset))
     }
 
     /// The place of an object: that of its `name`, else of its first member, else of the first text in it.
@@ -65,13 +66,7 @@ impl Document<'_> {
 
     /// Says something about a place.
     pub(crate) fn say(&self, severity: Severity, at: Origin, message: Message) {
-        self.diagnostics.borrow_mut().push(Diagnostic {
-            codes: Codes::default(),
-            severity,
-            message,
-            line: at.line,
-            column: at.column,
-        });
+        self.diagnostics.say(severity, at, message);
     }
 }
 

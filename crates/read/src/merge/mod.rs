@@ -15,6 +15,7 @@ mod batch;
 mod described;
 mod identity;
 mod network;
+pub(super) mod regions;
 mod report;
 mod rule_sets;
 mod unnamed;

@@ -82,6 +82,9 @@ impl Described for Nsg {
         if self.rules.incomplete.is_some() && self.rules.incomplete_in != other.rules.incomplete_in {
             self.rules.incomplete_in = None;
         }
+        if self.region_symbol.is_none() {
+            self.region_symbol.clone_from(&other.region_symbol);
+        }
         for path in &other.attached_to {
             if !self.attached_to.contains(path) {
                 self.attached_to.push(path.clone());

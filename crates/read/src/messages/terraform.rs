@@ -27,6 +27,9 @@ model::catalogue! {
         What that decides is unknown. Paste the output of ``terraform show -json`` or of ``az network vnet subnet show``.";
     3463 ignores_changes(what, resource, command) = "Terraform ignores changes of {what} of {resource} (``ignore_changes``). Others, such as Azure Policy or \
         a platform team, maintain them, and what they are today is unknown. Paste the output of {command}.";
+    3464 module_defaults(variables) = "This module lacks a value that its caller gives, and may give values for {variables}, whose defaults are empty. They were \
+        not assumed. Add ``terraform.tfvars``, or paste the output of ``terraform show -json``.";
+    3465 several_values(variables) = "Several values files were given, and only one applies. The values of {variables} are unknown. Give one values file.";
     3470 rules() = "the rules";
     3471 routes() = "the routes";
     3472 parts() = "parts";

@@ -1,35 +1,30 @@
 //! A text with the rules of a node, while it is being read.
 
-use std::cell::RefCell;
-
+use crate::documents::diagnostics::Diagnostics;
 use crate::messages::node_firewall as messages;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin};
-use model::message::{Codes, Message, name, quoted};
-use model::source::{Diagnostic, Severity};
+use model::message::{Message, name, quoted};
+use model::source::Severity;
 
 /// A text that is being read: where its parts stand, and what there is to say about them.
 pub(crate) struct Text<'t> {
-    /// The number of its source.
-    pub number: usize,
     /// The name of its source.
     pub name: &'t str,
     pub text: &'t str,
     /// Where the text stands in the source, which may be written otherwise there.
     pub places: TextPlaces,
     pub lines: &'t Lines<'t>,
-    pub diagnostics: &'t RefCell<Vec<Diagnostic>>,
+    pub diagnostics: &'t Diagnostics,
 }
 
 impl<'t> Text<'t> {
     pub(crate) fn origin(&self, offset: usize) -> Origin {
-        let (line, column) = self.lines.position(self.places.in_source(offset));
-        Origin { source: self.number, line, column }
+        self.lines.origin(self.places.in_source(offset))
     }
 
     pub(crate) fn say(&self, severity: Severity, offset: usize, message: Message) {
-        let (line, column) = self.lines.position(self.places.in_source(offset));
-        self.diagnostics.borrow_mut().push(Diagnostic { codes: Codes::default(), severity, message, line, column });
+        self.diagnostics.say(severity, self.origin(offset), message);
     }
 
     /// Reports something that can't be read, whose rule stays without it.

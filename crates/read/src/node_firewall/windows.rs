@@ -1,16 +1,15 @@
 //! Windows' firewall: its rules and profiles in one form, and what `netsh advfirewall firewall show rule name=all` and
 //! `netsh advfirewall show allprofiles` print of them in English.
 
-use std::cell::RefCell;
-
 use super::text::{Text, unwritten};
 use super::ufw::{established, install};
 use super::values::{self, Key};
 use super::{windows_address, windows_proxy};
+use crate::documents::diagnostics::Diagnostics;
 use crate::messages::node_firewall as messages;
 use model::estate::{Action, Chain, Condition, Gap, Match, NodeFirewall, NodeFirewallKind, NodeRule, Origin, Policy};
-use model::message::{Codes, Message, Part, all_listed, code, fact, name};
-use model::source::{Diagnostic, Severity};
+use model::message::{Message, Part, all_listed, code, fact, name};
+use model::source::Severity;
 
 /// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
 pub(super) const JOINED: &str = "$s=@{PolicyStore='ActiveStore'};$f=@{};'Port','Address','Application','Service','InterfaceType',\
@@ -164,24 +163,11 @@ impl Profile {
 /// The firewall that all this shows; `None` if nothing is shown.
 ///
 /// Rules that block come before rules that allow, whatever their order in the text.
-pub(super) fn firewall(
-    shown: Shown,
-    source_name: &str,
-    diagnostics: &RefCell<Vec<Diagnostic>>,
-) -> Option<NodeFirewall> {
+pub(super) fn firewall(shown: Shown, source_name: &str, diagnostics: &Diagnostics) -> Option<NodeFirewall> {
     let Shown { rules, profiles, proxies, cut } = shown;
     let places = rules.iter().map(|rule| rule.at).chain(profiles.iter().map(|profile| profile.at));
     let origin = places.chain(proxies.iter().filter_map(|proxy| proxy.origin)).min()?;
-    let say = |at: Origin, message: Message| {
-        let Origin { line, column, .. } = at;
-        diagnostics.borrow_mut().push(Diagnostic {
-            codes: Codes::default(),
-            severity: Severity::Warning,
-            message,
-            line,
-            column,
-        });
-    };
+    let say = |at: Origin, message: Message| diagnostics.say(Severity::Warning, at, message);
     let label = messages::windows(name(source_name));
     let mut firewall = NodeFirewall {
         name: label.unmarked(),

@@ -1,6 +1,6 @@
 //! What a source holds: how many rules, and which resources. Another source about the same resources takes its place.
 
-use model::estate::{AdminRules, Estate, Nsg, Resource, ResourceId, Route, RuleCollection};
+use model::estate::{AdminRules, Estate, Nsg, Origin, Resource, ResourceId, Route, RuleCollection};
 use model::source::{SourceContents, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ const MOST_LISTED: usize = 500;
 const MOST_COMPARED: usize = 20;
 
 /// How much the estate of one source holds.
-pub(crate) fn contents(estate: &Estate) -> SourceContents {
-    SourceContents { rules: u32::try_from(rules(estate)).unwrap_or(u32::MAX), ..SourceContents::default() }
+pub(crate) fn contents(estate: &Estate, source: usize) -> SourceContents {
+    SourceContents { rules: u32::try_from(rules(estate, source)).unwrap_or(u32::MAX), ..SourceContents::default() }
 }
 
 /// Notes at each source the others that it repeats. `about` are the resources of each, in lower case.
@@ -44,32 +44,34 @@ pub(crate) fn note_repeats(reports: &mut [SourceReport], about: &[Vec<String>]) 
     }
 }
 
-/// How many rules and routes are written in it, without those that the platform adds.
-fn rules(estate: &Estate) -> usize {
-    let of_group = |nsg: &Nsg| nsg.rules.iter().filter(|rule| rule.origin.is_some() && !rule.is_default).count();
-    let of_table = |routes: &Vec<Route>| routes.iter().filter(|route| route.origin.is_some()).count();
-    let of_collections =
-        |all: &[RuleCollection]| -> usize { all.iter().map(|collection| collection.rules.len()).sum() };
+/// How many rules and routes are written in a source, without those that the platform adds.
+fn rules(estate: &Estate, source: usize) -> usize {
+    let is_here = |origin: Option<Origin>| origin.is_some_and(|origin| origin.source == source);
+    let of_group = |nsg: &Nsg| nsg.rules.iter().filter(|rule| is_here(rule.origin) && !rule.is_default).count();
+    let of_table = |routes: &Vec<Route>| routes.iter().filter(|route| is_here(route.origin)).count();
+    let of_collections = |all: &[RuleCollection]| -> usize {
+        all.iter().flat_map(|collection| &collection.rules).filter(|rule| is_here(Some(rule.origin))).count()
+    };
     let groups: usize = estate.nsgs.iter().map(of_group).sum();
     let tables: usize = estate.route_tables.iter().map(|table| of_table(&table.routes)).sum();
     let firewalls: usize = estate.firewalls.iter().map(|firewall| of_collections(&firewall.collections)).sum();
     let policies: usize = estate.rule_collection_groups.iter().map(|group| of_collections(&group.collections)).sum();
-    let admin: usize = estate.admin_rules.iter().map(|AdminRules { rules, .. }| rules.len()).sum();
+    let admin = estate.admin_rules.iter().flat_map(|AdminRules { rules, .. }| rules.iter());
     let chains = estate.node_firewalls.iter().flat_map(|firewall| &firewall.chains);
-    let nodes: usize = chains.map(|chain| chain.rules.iter().filter(|rule| rule.origin.is_some()).count()).sum();
-    groups + tables + firewalls + policies + admin + nodes
+    let nodes: usize = chains.map(|chain| chain.rules.iter().filter(|rule| is_here(rule.origin)).count()).sum();
+    groups + tables + firewalls + policies + admin.filter(|rule| is_here(rule.rule.origin)).count() + nodes
 }
 
 /// The paths of the resources of one source in lower case, sorted: what it is about. None if a name is unclear, if there are very
 /// many, and where something in it has no path: the firewall of one node looks like that of another.
-pub(crate) fn resources(estate: &Estate) -> Vec<String> {
-    let mut paths = paths(estate).unwrap_or_default();
+pub(crate) fn resources(estate: &Estate, source: usize) -> Vec<String> {
+    let mut paths = paths(estate, source).unwrap_or_default();
     paths.iter_mut().for_each(|path| path.make_ascii_lowercase());
     model::sorted::sort(&mut paths);
     paths
 }
 
-fn paths(estate: &Estate) -> Option<Vec<String>> {
+fn paths(estate: &Estate, source: usize) -> Option<Vec<String>> {
     if !estate.node_firewalls.is_empty() || !estate.dependencies.is_empty() {
         return None;
     }
@@ -78,31 +80,39 @@ fn paths(estate: &Estate) -> Option<Vec<String>> {
         model::sorted::set(estate.vnets.iter().filter_map(|vnet| vnet.resource.id.as_ref()));
     let alone = estate.subnets.iter().filter(|subnet| subnet.vnet.as_ref().is_none_or(|vnet| !shown.contains(vnet)));
     let plain = [
-        each(&estate.vnets, |vnet| &vnet.resource),
-        each(alone, |subnet| &subnet.resource),
-        each(&estate.nics, |nic| &nic.resource),
-        each(&estate.public_addresses, |address| &address.resource),
-        each(&estate.nat_gateways, |gateway| &gateway.resource),
-        each(&estate.private_endpoints, |endpoint| &endpoint.resource),
-        each(&estate.dns_zones, |zone| &zone.resource),
-        each(&estate.endpoint_policies, |policy| &policy.resource),
-        each(&estate.admin_rules, |rules| &rules.resource),
-        each(&estate.firewalls, |firewall| &firewall.resource),
-        each(&estate.firewall_policies, |policy| &policy.resource),
-        each(&estate.rule_collection_groups, |group| &group.resource),
-        each(&estate.ip_groups, |group| &group.resource),
-        each(&estate.accounts, |account| &account.resource),
-        each(&estate.pools, |pool| &pool.resource),
+        each(&estate.vnets, source, |vnet| &vnet.resource),
+        each(alone, source, |subnet| &subnet.resource),
+        each(&estate.nics, source, |nic| &nic.resource),
+        each(&estate.public_addresses, source, |address| &address.resource),
+        each(&estate.nat_gateways, source, |gateway| &gateway.resource),
+        each(&estate.private_endpoints, source, |endpoint| &endpoint.resource),
+        each(&estate.dns_zones, source, |zone| &zone.resource),
+        each(&estate.endpoint_policies, source, |policy| &policy.resource),
+        each(&estate.admin_rules, source, |rules| &rules.resource),
+        each(&estate.firewalls, source, |firewall| &firewall.resource),
+        each(&estate.firewall_policies, source, |policy| &policy.resource),
+        each(&estate.rule_collection_groups, source, |group| &group.resource),
+        each(&estate.ip_groups, source, |group| &group.resource),
+        each(&estate.accounts, source, |account| &account.resource),
+        each(&estate.pools, source, |pool| &pool.resource),
     ];
-    let groups = estate.nsgs.iter().map(|nsg| known_by(&nsg.resource, nsg.effective));
-    let tables = estate.route_tables.iter().map(|table| known_by(&table.resource, table.effective));
+    let is_here = |resource: &Resource| resource.origin.source == source;
+    let groups = estate.nsgs.iter().filter(|nsg| is_here(&nsg.resource));
+    let groups = groups.map(|nsg| known_by(&nsg.resource, nsg.effective));
+    let tables = estate.route_tables.iter().filter(|table| is_here(&table.resource));
+    let tables = tables.map(|table| known_by(&table.resource, table.effective));
     let all = plain.into_iter().flatten().chain(groups).chain(tables).take(MOST_LISTED + 1);
     let all: Vec<String> = all.collect::<Option<_>>()?;
     (all.len() <= MOST_LISTED).then_some(all)
 }
 
-fn each<'e, T: 'e>(items: impl IntoIterator<Item = &'e T>, resource: fn(&T) -> &Resource) -> Vec<Option<String>> {
-    items.into_iter().take(MOST_LISTED + 1).map(|item| known_by(resource(item), false)).collect()
+fn each<'e, T: 'e>(
+    items: impl IntoIterator<Item = &'e T>,
+    source: usize,
+    resource: fn(&T) -> &Resource,
+) -> Vec<Option<String>> {
+    let here = items.into_iter().map(resource).filter(|resource| resource.origin.source == source);
+    here.take(MOST_LISTED + 1).map(|resource| known_by(resource, false)).collect()
 }
 
 /// The id by which a resource is known. Effective rules at a network interface are not the rules themselves.

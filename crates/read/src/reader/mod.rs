@@ -2,6 +2,7 @@
 //! may belong to several (`parents`), and what the source holds in all (`contents`).
 
 pub(super) mod contents;
+pub(super) mod joined;
 mod parents;
 pub(super) mod source_reader;
 mod walk;

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 
 use super::walk::Found;
 use crate::azure::network;
+use crate::documents::diagnostics::Diagnostics;
 use crate::messages::{incomplete, labels, resources};
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::{Direction, FirewallPolicy, Id, Nsg, Origin, Resource, ResourceId, RouteTable};
-use model::message::{Codes, Message, code, listed, name};
-use model::source::{Diagnostic, Severity};
+use model::message::{Message, code, listed, name};
+use model::source::Severity;
 
 /// Gives rules and routes without a known parent to all that could be it, and says so.
-pub(super) fn place(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn place(found: &mut Found, diagnostics: &Diagnostics) {
     place_rules(found, diagnostics);
     place_routes(found, diagnostics);
     place_collection_groups(found, diagnostics);
@@ -64,18 +65,17 @@ impl Doubt<'_> {
         }
     }
 
-    fn report(&self, origin: Origin, candidates: Vec<Message>, diagnostics: &mut Vec<Diagnostic>) {
+    fn report(&self, origin: Origin, candidates: Vec<Message>, diagnostics: &Diagnostics) {
         let (candidates, command) = (listed(candidates), code(self.command));
         let message = match self.count {
             1 => resources::parent_unknown(&self.what, &self.parent, candidates, command),
             _ => resources::parent_unknown_of_many(&self.what, &self.parent, candidates, command),
         };
-        let Origin { line, column, .. } = origin;
-        diagnostics.push(Diagnostic { codes: Codes::default(), severity: Severity::Warning, message, line, column });
+        diagnostics.say(Severity::Warning, origin, message);
     }
 }
 
-fn place_rules(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
+fn place_rules(found: &mut Found, diagnostics: &Diagnostics) {
     let loose: BTreeSet<Id<Nsg>> = model::sorted::set(found.loose_nsgs.iter().copied());
     if loose.is_empty() {
         return;
@@ -109,14 +109,7 @@ fn place_rules(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
         if named.is_empty() && is_symbolic(doubt.name) {
             let reason = parent.rules.incomplete.clone().unwrap_or_else(incomplete::not_known);
             let message = resources::incomplete(labels::nsg(&parent.resource), reason);
-            let Origin { line, column, .. } = parent.resource.origin;
-            diagnostics.push(Diagnostic {
-                codes: Codes::default(),
-                severity: Severity::Warning,
-                message,
-                line,
-                column,
-            });
+            diagnostics.say(Severity::Warning, parent.resource.origin, message);
         } else if !named.is_empty() {
             doubt.report(parent.resource.origin, named, diagnostics);
             placed.extend(is_symbolic(id.name()).then_some(place));
@@ -125,7 +118,7 @@ fn place_rules(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
     found.estate.nsgs.retain(|id, _| !placed.contains(&id));
 }
 
-fn place_routes(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
+fn place_routes(found: &mut Found, diagnostics: &Diagnostics) {
     let loose: BTreeSet<Id<RouteTable>> = model::sorted::set(found.loose_tables.iter().copied());
     if loose.is_empty() {
         return;
@@ -161,7 +154,7 @@ fn place_routes(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// A rule collection group in a policy that is not known.
-fn place_collection_groups(found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
+fn place_collection_groups(found: &mut Found, diagnostics: &Diagnostics) {
     let id = |(place, policy): (Id<FirewallPolicy>, &FirewallPolicy)| Some((place, policy.resource.id.clone()?));
     let policies: Vec<(Id<FirewallPolicy>, ResourceId)> =
         found.estate.firewall_policies.with_ids().filter_map(id).collect();

@@ -7,18 +7,20 @@ use std::cell::RefCell;
 use serde_json::error::Category;
 
 use super::contents::contents;
+use super::joined::{self, Joined};
 use super::parents;
 use super::walk::{Found, walk};
+use crate::documents::diagnostics::Diagnostics;
 use crate::documents::document::{Document, Format};
 use crate::documents::{kind, lenient, truncated};
 use crate::messages::{incomplete, labels, resources, sources};
 use crate::text::positions::{Lines, TextPlaces, blanked};
 use crate::text::secrets;
 use crate::{formats, node_firewall};
-use model::estate::{Estate, Gap, Resource};
+use model::estate::{Estate, Gap, Origin, Resource};
 use model::json::Node;
-use model::message::{Codes, Message, fact};
-use model::source::{Diagnostic, Extent, Severity, Source, SourceReport, by_place, with_line_feeds};
+use model::message::{Message, fact};
+use model::source::{Extent, Severity, Source, SourceReport};
 
 /// How many places in a text are tried as the beginning of JSON.
 const MOST_ATTEMPTS: usize = 16;
@@ -32,30 +34,24 @@ const MOST_PROMPTS: usize = 5;
 /// Formats in which a group's rules may stand outside of it, in other declarations.
 const TEMPLATES: [&str; 3] = ["arm-template", "bicep", "script"];
 
-/// Reads one source: what it holds, and what there is to say about it.
-pub(crate) fn read_source(number: usize, source: &Source) -> (Estate, SourceReport) {
-    let written = with_line_feeds(&source.text);
-    let lines = Lines::new(&written);
-    let (text, told) = secrets::masked(&written, &lines);
-    let diagnostics = RefCell::new(told);
-    let changed;
-    let source = match (&written, text) {
-        (Cow::Borrowed(_), Cow::Borrowed(_)) => source,
-        (_, text) => {
-            changed = Source { name: source.name.clone(), text: text.into_owned(), damaged: source.damaged };
-            &changed
-        }
-    };
+/// Reads sources that are one configuration, most often one: what they hold, and what there is to say about each.
+pub(crate) fn read_sources(sources: &[(usize, &Source)]) -> (Estate, Vec<(usize, SourceReport)>) {
+    let Joined { text: written, parts, lacks_values } = joined::text_of(sources);
+    let lines = Lines::joined(&written, parts);
+    let (text, said) = secrets::masked(&written, &lines);
+    let diagnostics = Diagnostics::default();
+    said.into_iter().for_each(|(at, message)| diagnostics.say(Severity::Info, at, message));
+    for &(source, _) in sources.iter().filter(|(_, source)| source.damaged) {
+        diagnostics.say(Severity::Warning, Origin { source, line: 1, column: 1 }, sources::damaged());
+    }
+    let name = sources.first().map_or("", |(_, source)| source.name.as_str());
+    let reader = SourceReader::new(Context { name, lines: &lines, diagnostics: &diagnostics, lacks_values }, &text);
     // Most texts are one document of JSON, and need no search.
-    let found = match serde_json::from_str::<Node<'_>>(&source.text) {
-        Ok(node @ (Node::Object(_) | Node::List(_))) => {
-            let reader = SourceReader::new(number, source, &source.text, &lines, &diagnostics);
-            reader.read_one(&node)
-        }
-        _ => read_parts(number, source, &lines, &diagnostics),
+    let mut found = match serde_json::from_str::<Node<'_>>(&text) {
+        Ok(node @ (Node::Object(_) | Node::List(_))) => reader.read_one(&node),
+        _ => read_parts(&reader),
     };
-    let mut found = found;
-    parents::place(&mut found, &mut diagnostics.borrow_mut());
+    parents::place(&mut found, &diagnostics);
     parents::settle_gateways(&mut found);
     if found.broken && found.formats.iter().any(|format| TEMPLATES.contains(format)) {
         break_off(&mut found.estate, &diagnostics);
@@ -63,8 +59,9 @@ pub(crate) fn read_source(number: usize, source: &Source) -> (Estate, SourceRepo
     if found.broken && found.formats.iter().any(|format| keeps_parts_apart(format)) {
         mark_truncated(&mut found.estate);
     }
-    let report = report(source, &found, diagnostics.into_inner());
-    (found.estate, report)
+    let reports = sources.iter().map(|(number, source)| (*number, report(*number, source, &found, &diagnostics)));
+    let reports = reports.collect();
+    (found.estate, reports)
 }
 
 /// True for formats in which parts of a resource may be resources of their own, behind a break as well.
@@ -86,7 +83,7 @@ fn mark_truncated(estate: &mut Estate) {
 }
 
 /// A template may declare rules and routes outside of what they belong to: behind a break as well.
-fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
+fn break_off(estate: &mut Estate, diagnostics: &Diagnostics) {
     let groups = estate.nsgs.iter_mut().map(|nsg| {
         let Resource { name, origin, .. } = &nsg.resource;
         (labels::nsg(name), *origin, &mut nsg.rules.incomplete)
@@ -98,24 +95,18 @@ fn break_off(estate: &mut Estate, diagnostics: &RefCell<Vec<Diagnostic>>) {
     for (label, at, incomplete) in groups.chain(tables).filter(|(_, _, incomplete)| incomplete.is_none()) {
         let reason = incomplete.insert(incomplete::template_truncated());
         let message = resources::incomplete(label, &*reason);
-        diagnostics.borrow_mut().push(Diagnostic {
-            codes: Codes::default(),
-            severity: Severity::Error,
-            message,
-            line: at.line,
-            column: at.column,
-        });
+        diagnostics.say(Severity::Error, at, message);
     }
 }
 
-/// Reads a source that may hold several documents, and text around them.
-fn read_parts(number: usize, source: &Source, lines: &Lines<'_>, diagnostics: &RefCell<Vec<Diagnostic>>) -> Found {
-    let claims = formats::claims(&source.text);
+/// Reads a text that may hold several documents, and text around them.
+fn read_parts(reader: &SourceReader<'_>) -> Found {
+    let claims = formats::claims(reader.whole);
     let claimed: Vec<(usize, usize)> = claims.iter().map(|(range, _)| (range.start, range.end)).collect();
-    let unclaimed = (!claims.is_empty()).then(|| blanked(&source.text, &claimed));
-    let text = unclaimed.as_deref().unwrap_or(&source.text);
+    let unclaimed = (!claims.is_empty()).then(|| blanked(reader.whole, &claimed));
+    let text = unclaimed.as_deref().unwrap_or(reader.whole);
 
-    let reader = SourceReader::new(number, source, text, lines, diagnostics);
+    let reader = SourceReader { text, holds_node_firewall: node_firewall::looks_like(text), ..*reader };
     let mut found = reader.read(&claims);
     let rest_is_read = reader.read_node_firewalls(&mut found);
     reader.report_others(&found);
@@ -125,7 +116,7 @@ fn read_parts(number: usize, source: &Source, lines: &Lines<'_>, diagnostics: &R
     found
 }
 
-fn report(source: &Source, found: &Found, diagnostics: Vec<Diagnostic>) -> SourceReport {
+fn report(number: usize, source: &Source, found: &Found, diagnostics: &Diagnostics) -> SourceReport {
     let kinds = kinds(&found.estate);
     let kind = match (kinds.as_slice(), found.formats.as_slice()) {
         ([], _) => "unrecognised",
@@ -141,9 +132,14 @@ fn report(source: &Source, found: &Found, diagnostics: Vec<Diagnostic>) -> Sourc
         (false, true) => Extent::Partly,
         (false, false) => Extent::Whole,
     };
-    let diagnostics = by_place(diagnostics);
-    let contents = (read != Extent::Nothing).then(|| contents(&found.estate));
-    SourceReport { name: source.name.clone(), kind: kind.to_owned(), read, contents, diagnostics }
+    let contents = (read != Extent::Nothing).then(|| contents(&found.estate, number));
+    SourceReport {
+        name: source.name.clone(),
+        kind: kind.to_owned(),
+        read,
+        contents,
+        diagnostics: diagnostics.of(number),
+    }
 }
 
 /// The kinds of what a source holds, as the plan names them.
@@ -181,37 +177,31 @@ fn node_kinds(estate: &Estate) -> Vec<&'static str> {
     kinds
 }
 
-struct SourceReader<'s> {
-    number: usize,
-    source: &'s Source,
-    /// What of the source may hold JSON; everything else is blank.
-    text: &'s str,
+/// What is known of the sources that a text is made of.
+#[derive(Clone, Copy)]
+struct Context<'s> {
+    /// The name of the first.
+    name: &'s str,
     lines: &'s Lines<'s>,
-    diagnostics: &'s RefCell<Vec<Diagnostic>>,
+    diagnostics: &'s Diagnostics,
+    /// True if variables may have other values than their defaults.
+    lacks_values: bool,
+}
+
+#[derive(Clone, Copy)]
+struct SourceReader<'s> {
+    context: Context<'s>,
+    /// All of the text.
+    whole: &'s str,
+    /// What of it may hold JSON; everything else is blank.
+    text: &'s str,
     /// True if the text holds the rules of a node as well.
     holds_node_firewall: bool,
 }
 
 impl<'s> SourceReader<'s> {
-    fn new(
-        number: usize,
-        source: &'s Source,
-        text: &'s str,
-        lines: &'s Lines<'s>,
-        diagnostics: &'s RefCell<Vec<Diagnostic>>,
-    ) -> Self {
-        let reader = SourceReader {
-            number,
-            source,
-            text,
-            lines,
-            diagnostics,
-            holds_node_firewall: node_firewall::looks_like(text),
-        };
-        if source.damaged {
-            reader.say(Severity::Warning, 0, sources::damaged());
-        }
-        reader
+    fn new(context: Context<'s>, text: &'s str) -> Self {
+        SourceReader { context, whole: text, text, holds_node_firewall: node_firewall::looks_like(text) }
     }
 
     /// Reads a source that is one document.
@@ -228,7 +218,7 @@ impl<'s> SourceReader<'s> {
         for (range, format) in claims {
             found.documents.push((range.start, range.end));
             found.is_in(format.kind);
-            let text = self.source.text.get(range.clone()).unwrap_or_default();
+            let text = self.whole.get(range.clone()).unwrap_or_default();
             let document = self.document(text, TextPlaces::from(range.start));
             document.within.borrow_mut().form = format.form;
             let errors = self.errors();
@@ -269,7 +259,7 @@ impl<'s> SourceReader<'s> {
 
     /// How many errors were said so far. What a format itself says as an error could not be read.
     fn errors(&self) -> usize {
-        self.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count()
+        self.context.diagnostics.errors()
     }
 
     /// A document whose tree borrows from `text`.
@@ -277,14 +267,14 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let (lines, diagnostics) = (self.lines, self.diagnostics);
+        let Context { name, lines, diagnostics, lacks_values } = self.context;
         Document {
-            source: self.number,
-            source_name: &self.source.name,
+            source_name: name,
             text,
             places,
             lines,
             diagnostics,
+            lacks_values,
             inner: RefCell::default(),
             within: RefCell::default(),
         }
@@ -299,17 +289,16 @@ impl<'s> SourceReader<'s> {
             _ => Cow::Borrowed(""),
         };
         let text = node_firewall::Text {
-            number: self.number,
-            name: &self.source.name,
+            name: self.context.name,
             text: &rest,
             places: TextPlaces::default(),
-            lines: self.lines,
-            diagnostics: self.diagnostics,
+            lines: self.context.lines,
+            diagnostics: self.context.diagnostics,
         };
         let windows = std::mem::take(&mut found.windows);
         found.estate.node_firewalls.extend(node_firewall::read(&text, windows, found.broken));
         let is_read = node_firewall::looks_like(&rest);
-        if is_read && found.estate.node_firewalls.is_empty() && self.diagnostics.borrow().is_empty() {
+        if is_read && found.estate.node_firewalls.is_empty() && self.context.diagnostics.is_empty() {
             let at = rest.find(|c: char| !c.is_whitespace()).unwrap_or_default();
             self.say(Severity::Error, at, sources::node_firewall_without_rules());
         }
@@ -343,10 +332,10 @@ impl<'s> SourceReader<'s> {
         if error.classify() == Category::Eof {
             return text.len();
         }
-        let (first_line, _) = self.lines.position(start);
+        let (first_line, _) = self.context.lines.position(start);
         let line_start = match error.line() {
             0 | 1 => start,
-            further => self.lines.start_of(first_line as usize + further - 1),
+            further => self.context.lines.start_of(first_line as usize + further - 1),
         };
         (line_start + error.column().saturating_sub(1)).clamp(start, text.len())
     }
@@ -384,31 +373,24 @@ impl<'s> SourceReader<'s> {
 
     fn report_others(&self, found: &Found) {
         for (kind, origin) in &found.others {
-            self.diagnostics.borrow_mut().push(Diagnostic {
-                codes: Codes::default(),
-                severity: Severity::Warning,
-                message: sources::not_assessed(kind),
-                line: origin.line,
-                column: origin.column,
-            });
+            self.context.diagnostics.say(Severity::Warning, *origin, sources::not_assessed(kind));
         }
         if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
             return;
         }
         // Who knows the format has reported better why there is nothing.
-        let has_error = || self.diagnostics.borrow().iter().any(|own| own.severity == Severity::Error);
-        if !found.formats.is_empty() && has_error() {
+        if !found.formats.is_empty() && self.errors() > 0 {
             return;
         }
-        let message = match (found.documents.len(), kind::of_text(&self.source.text)) {
-            _ if self.source.text.trim().is_empty() => sources::empty(),
+        let message = match (found.documents.len(), kind::of_text(self.whole)) {
+            _ if self.whole.trim().is_empty() => sources::empty(),
             // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
             (_, Some(kind)) => sources::not_readable(kind),
             (0, None) => sources::not_json(),
             _ if !found.formats.is_empty() => sources::nothing_assessed(),
             _ => sources::json_without_assessed(),
         };
-        let first = self.source.text.find(|c: char| !c.is_whitespace()).unwrap_or_default();
+        let first = self.whole.find(|c: char| !c.is_whitespace()).unwrap_or_default();
         self.say(Severity::Error, first, message.then(sources::paste_nsg()));
     }
 
@@ -441,8 +423,7 @@ impl<'s> SourceReader<'s> {
     }
 
     fn say(&self, severity: Severity, offset: usize, message: Message) {
-        let (line, column) = self.lines.position(offset);
-        self.diagnostics.borrow_mut().push(Diagnostic { codes: Codes::default(), severity, message, line, column });
+        self.context.diagnostics.say(severity, self.context.lines.origin(offset), message);
     }
 }
 

@@ -102,15 +102,12 @@ impl Walk<'_, '_> {
 
     /// What one listing makes up together lacks what stood behind a break.
     fn break_off(&mut self) {
-        let source = self.document.source;
         let estate = &mut self.found.estate;
-        for table in
-            estate.route_tables.iter_mut().filter(|table| table.effective && table.resource.origin.source == source)
-        {
+        for table in estate.route_tables.iter_mut().filter(|table| table.effective) {
             table.incomplete = Some(incomplete::list_truncated());
             table.resource.description.is_truncated = true;
         }
-        for rules in estate.admin_rules.iter_mut().filter(|rules| rules.resource.origin.source == source) {
+        for rules in &mut estate.admin_rules {
             rules.incomplete = Some(incomplete::list_truncated());
             rules.resource.description.is_truncated = true;
         }
@@ -276,16 +273,14 @@ fn walk_made(made: EmbeddedText, outer: &Document<'_>, found: &mut Found) -> Vec
 fn walk_configuration(text: &str, places: TextPlaces, outer: &Document<'_>, found: &mut Found) {
     let within = RefCell::new(Description { form: Form::StandAlone, ..Description::default() });
     let inner = Document { text, places, inner: RefCell::default(), within, ..*outer };
-    let errors = || inner.diagnostics.borrow().iter().filter(|said| said.severity == Severity::Error).count();
-    let before = errors();
+    let errors = inner.diagnostics.errors();
     let nodes = read_configuration(&inner);
-    found.broken |= errors() > before;
+    found.broken |= inner.diagnostics.errors() > errors;
     walk_outer(&inner, &nodes, found);
 }
 
 fn place(made: &EmbeddedText, offset: usize, document: &Document<'_>) -> Origin {
-    let (line, column) = document.lines.position(made.in_source(offset));
-    Origin { source: document.source, line, column }
+    document.lines.origin(made.in_source(offset))
 }
 
 /// Reads an object that shows the firewall of a node, or a part of it; false if it shows none.

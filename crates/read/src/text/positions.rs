@@ -3,9 +3,12 @@
 
 use std::cell::Cell;
 
-/// The lines of a text.
+use model::estate::Origin;
+
+/// The lines of a text, which holds one source or several, one after the other.
 pub(crate) struct Lines<'a> {
     text: &'a str,
+    parts: Vec<Part>,
     ascii: bool,
     starts: Vec<usize>,
     /// Where the last column was counted to, and that column: minified text is one long line, and counting each
@@ -14,19 +17,38 @@ pub(crate) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        let starts = std::iter::once(0).chain(breaks).collect();
-        Lines { text, ascii: text.is_ascii(), starts, last: Cell::new((0, 1)) }
+    /// The lines of the text of a source.
+    pub(crate) fn new(text: &'a str, source: usize) -> Self {
+        Lines::joined(text, vec![Part { start: 0, source }])
     }
 
-    /// The line and column, both from 1, of a byte offset; offsets past the end are at the end.
+    /// The lines of a text that is made of several sources.
+    pub(crate) fn joined(text: &'a str, parts: Vec<Part>) -> Self {
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        Lines { text, parts, ascii: text.is_ascii(), starts, last: Cell::new((0, 1)) }
+    }
+
+    /// The line in the text, and the column, both from 1, of a byte offset; offsets past the end are at the end.
     pub(crate) fn position(&self, offset: usize) -> (u32, u32) {
         let offset = self.text.floor_char_boundary(offset);
-        let line = self.starts.partition_point(|&start| start <= offset);
+        let line = self.line(offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
         let column = if self.ascii { offset - start + 1 } else { self.column(start, offset) };
         (saturated(line), saturated(column))
+    }
+
+    /// The place of a byte offset in its source.
+    pub(crate) fn origin(&self, offset: usize) -> Origin {
+        let (line, column) = self.position(offset);
+        let next = self.parts.partition_point(|part| part.start <= offset);
+        let part = next.checked_sub(1).and_then(|last| self.parts.get(last));
+        let (start, source) = part.map_or((0, 0), |part| (part.start, part.source));
+        Origin { source, line: line.saturating_sub(saturated(self.line(start))) + 1, column }
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
     }
 
     /// The offset at which a line, counted from 1, starts.
@@ -41,6 +63,13 @@ impl<'a> Lines<'a> {
         self.last.set((offset, column));
         column
     }
+}
+
+/// Where a source begins in a text that is made of several; always at the beginning of a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) start: usize,
+    pub(crate) source: usize,
 }
 
 fn saturated(number: usize) -> u32 {
@@ -122,7 +151,7 @@ mod tests {
     #[test]
     fn columns_count_characters_in_any_order_of_asking() {
         let text = "äb\r\nöüc\n";
-        let lines = Lines::new(text);
+        let lines = Lines::new(text, 0);
         let at = |needle| lines.position(text.find(needle).unwrap());
         assert_eq!(at("c"), (2, 3));
         assert_eq!(at("b"), (1, 2));
@@ -132,9 +161,20 @@ mod tests {
     }
 
     #[test]
+    fn a_place_in_several_sources_is_counted_in_its_own() {
+        let text = "a\nb\n\nc\nd";
+        let lines = Lines::joined(text, vec![Part { start: 0, source: 3 }, Part { start: 5, source: 1 }]);
+        let at = |needle| lines.origin(text.find(needle).unwrap());
+        assert_eq!(at("b"), Origin { source: 3, line: 2, column: 1 });
+        assert_eq!(at("c"), Origin { source: 1, line: 1, column: 1 });
+        assert_eq!(at("d"), Origin { source: 1, line: 2, column: 1 });
+        assert_eq!(lines.position(text.find('d').unwrap()), (5, 1));
+    }
+
+    #[test]
     fn ascii_and_other_text_agree() {
-        let plain = Lines::new("ab\ncd");
-        let other = Lines::new("ab\ncdé");
+        let plain = Lines::new("ab\ncd", 0);
+        let other = Lines::new("ab\ncdé", 0);
         for offset in 0..5 {
             assert_eq!(plain.position(offset), other.position(offset));
         }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
@@ -34,9 +34,18 @@ pub(super) struct Budget {
     calls: Cell<u32>,
     depth: Cell<u32>,
     weight: Cell<usize>,
+    /// True if values for the parameters of the template are not known.
+    pub lacks_values: bool,
+    /// Parameters whose defaults do not hold.
+    pub withheld: RefCell<BTreeSet<String>>,
 }
 
 impl Budget {
+    /// The budget of a template, for whose parameters there may be values that are not known.
+    pub(super) fn new(lacks_values: bool) -> Self {
+        Budget { lacks_values, ..Budget::default() }
+    }
+
     /// True, if so much more may be made.
     pub(super) fn allows(&self, more: usize) -> bool {
         self.weight.set(self.weight.get().saturating_add(more));
@@ -89,6 +98,8 @@ pub(super) struct Environment<'t> {
     places: RefCell<BTreeMap<String, usize>>,
     /// What may still be used up.
     pub budget: Rc<Budget>,
+    /// True if a parameter has no value: whoever deploys the template fills what is empty in it.
+    lacks_parameter: bool,
 }
 
 impl<'t> Environment<'t> {
@@ -99,7 +110,35 @@ impl<'t> Environment<'t> {
         budget: Rc<Budget>,
     ) -> Self {
         let (known, places) = (RefCell::default(), RefCell::default());
-        Environment { template, given, known, places, budget }
+        let mut environment = Environment { template, given, known, places, budget, lacks_parameter: false };
+        let lacks_parameter = environment.parameters().any(|(name, declared)| {
+            declared.get("defaultValue").is_none() && !environment.is_given(name) && !environment.is_secure(name)
+        });
+        environment.lacks_parameter = lacks_parameter;
+        environment
+    }
+
+    /// The parameters that the template declares.
+    fn parameters(&self) -> impl Iterator<Item = (&'t str, &'t Object<'t>)> {
+        let declared = self.template.and_then(|template| template.object("parameters"));
+        let members = declared.into_iter().flat_map(Object::members);
+        members.filter_map(|(name, declared)| Some((name.as_str(), declared.object()?)))
+    }
+
+    fn is_given(&self, name: &str) -> bool {
+        self.given.iter().any(|(given, _)| given.eq_ignore_ascii_case(name))
+    }
+
+    /// True if a default holds. Whoever deploys a template that lacks a value may give others as well.
+    fn holds(&self, default: &Node<'t>) -> bool {
+        let is_empty = match default {
+            Node::Null => true,
+            Node::Text(text) => text.is_empty(),
+            Node::List(list) => list.is_empty(),
+            Node::Object(object) => object.members().next().is_none(),
+            _ => false,
+        };
+        !(self.budget.lacks_values || is_empty && self.lacks_parameter)
     }
 
     /// What a value comes to, with all expressions inside evaluated. Texts that were computed have no place: theirs is that
@@ -253,7 +292,12 @@ impl<'t> Environment<'t> {
         }
         self.once(&format!("p:{name}"), || {
             let declared = self.template?.object("parameters")?.object(name)?;
-            Some(self.resolve(declared.get("defaultValue")?, &Frame::Top))
+            let default = declared.get("defaultValue")?;
+            if !self.holds(default) {
+                self.budget.withheld.borrow_mut().insert(name.to_owned());
+                return None;
+            }
+            Some(self.resolve(default, &Frame::Top))
         })
     }
 

@@ -15,7 +15,7 @@ use crate::formats::values::value::{rest, text};
 use crate::messages::templates;
 use model::estate::ResourceId;
 use model::json::{Label, Node, Note, Object, Unclear};
-use model::message::quoted;
+use model::message::{all_listed, name, quoted};
 use model::source::Severity;
 
 /// The type of a nested template.
@@ -53,6 +53,15 @@ fn expanded<'x, 't>(
     run(&mut expansion);
     if environment.budget.is_used_up() {
         document.say(Severity::Error, document.origin_at(0), templates::too_large());
+    }
+    let withheld = environment.budget.withheld.borrow();
+    if !withheld.is_empty() {
+        let names = all_listed(withheld.iter().take(5).map(name));
+        let message = match environment.budget.lacks_values {
+            true => templates::several_parameter_files(names),
+            false => templates::module_defaults(names),
+        };
+        document.say(Severity::Warning, document.origin_at(0), message);
     }
     let Expansion { mut resources, order, .. } = expansion;
     order.sign(&mut resources, document.text);

@@ -13,8 +13,8 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>>
         ("null", []) => Some(Node::Null),
         ("concat", parts) if !parts.iter().any(|part| matches!(part, Node::List(_))) => joined(parts.iter().copied()),
         ("format", [Node::Text(pattern), values @ ..]) => formatted(pattern, values),
-        ("tolower", [value]) => recased(value, "toLower", str::to_lowercase),
-        ("toupper", [value]) => recased(value, "toUpper", str::to_uppercase),
+        ("tolower", [value]) => recased(value, "toLower", str::to_ascii_lowercase),
+        ("toupper", [value]) => recased(value, "toUpper", str::to_ascii_uppercase),
         ("string", [value]) => as_text(value).map(text),
         ("trim", [Node::Text(own)]) => Some(text(own.trim())),
         ("replace", [own @ Node::Text(_), Node::Text(old), Node::Text(_)]) if old.is_empty() => Some((*own).clone()),
@@ -41,8 +41,8 @@ pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>>
         ("contains", [own @ (Node::Text(_) | Node::Unclear(_)), wanted]) => {
             holds(own, Place::Anywhere, wanted, str::to_owned)
         }
-        ("startswith", [own, wanted]) => holds(own, Place::Start, wanted, str::to_lowercase),
-        ("endswith", [own, wanted]) => holds(own, Place::End, wanted, str::to_lowercase),
+        ("startswith", [own, wanted]) => holds(own, Place::Start, wanted, str::to_ascii_lowercase),
+        ("endswith", [own, wanted]) => holds(own, Place::End, wanted, str::to_ascii_lowercase),
         ("indexof", [Node::Text(own), Node::Text(wanted)]) => Some(found(own, wanted, |own, wanted| own.find(wanted))),
         ("lastindexof", [Node::Text(own), Node::Text(wanted)]) => {
             Some(found(own, wanted, |own, wanted| own.rfind(wanted)))
@@ -92,7 +92,7 @@ fn of_part<'t>(part: &str) -> Node<'t> {
 
 /// Where a text begins in another, in any case; -1 if it doesn't.
 fn found<'t>(own: &str, wanted: &str, find: fn(&str, &str) -> Option<usize>) -> Node<'t> {
-    let (own, wanted) = (own.to_lowercase(), wanted.to_lowercase());
+    let (own, wanted) = (own.to_ascii_lowercase(), wanted.to_ascii_lowercase());
     let before = find(&own, &wanted).and_then(|at| own.get(..at));
     before.map_or(Node::Number(-1), |before| count(before.chars().count()))
 }
@@ -104,7 +104,7 @@ fn padded<'t>(own: &Node<'t>, width: i64, with: &str) -> Option<Node<'t>> {
     Some(text(with.repeat(missing) + &own))
 }
 
-/// A text in another case. Where a part of it is unknown, the others are known all the same.
+/// A text in another case; names in Azure have no other letters than those of ASCII. Where a part of it is unknown, the others are known all the same.
 fn recased<'t>(value: &Node<'t>, function: &str, change: fn(&str) -> String) -> Option<Node<'t>> {
     let parts = |written: &str| symbolic::mapped(written, change, |unknown| format!("{function}({unknown})"));
     match value {

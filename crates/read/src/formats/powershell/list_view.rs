@@ -259,9 +259,7 @@ fn add_list(made: &mut EmbeddedText, member: &Member<'_>) {
 }
 
 fn say(document: &Document<'_>, in_source: usize, message: Message) {
-    let (line, column) = document.lines.position(in_source);
-    let origin = model::estate::Origin { source: document.source, line, column };
-    document.say(Severity::Error, origin, message);
+    document.say(Severity::Error, document.lines.origin(in_source), message);
 }
 
 #[cfg(test)]

@@ -85,9 +85,7 @@ fn add_json(made: &mut EmbeddedText, cell: &Cell<'_>, document: &Document<'_>) {
         return;
     };
     let offset = offset_of(&error, json.text());
-    let (line, column) = document.lines.position(json.in_source(offset));
-    let origin = model::estate::Origin { source: document.source, line, column };
-    document.say(Severity::Error, origin, tables::cell_json_invalid());
+    document.say(Severity::Error, document.lines.origin(json.in_source(offset)), tables::cell_json_invalid());
     let completed = truncated::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
     made.add_made(&json, &completed);
     made.break_off();

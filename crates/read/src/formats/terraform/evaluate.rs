@@ -87,6 +87,8 @@ pub(super) struct Evaluator<'e, 't> {
     pub made: RefCell<BTreeMap<usize, Rc<Vec<Instance<'t>>>>>,
     /// Variables and local values that the text doesn't declare.
     pub undeclared: RefCell<BTreeSet<String>>,
+    /// Variables whose defaults do not hold.
+    pub withheld: RefCell<BTreeSet<String>>,
     steps: Cell<u32>,
     depth: Cell<u32>,
 }
@@ -100,6 +102,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             known: RefCell::default(),
             made: RefCell::default(),
             undeclared: RefCell::default(),
+            withheld: RefCell::default(),
             steps: Cell::new(0),
             depth: Cell::new(0),
         }
@@ -185,6 +188,11 @@ impl<'e, 't> Evaluator<'e, 't> {
         if let [Element::Interpolation(only)] = elements.as_slice() {
             return self.evaluate(&only.expr, scope);
         }
+        if let [Element::Literal(service), Element::Interpolation(region)] = elements.as_slice()
+            && let Some(tag) = self.tag_in_other_words(service, &region.expr, scope)
+        {
+            return Some(tag);
+        }
         let mut text = String::new();
         for element in elements {
             match element {
@@ -200,6 +208,19 @@ impl<'e, 't> Evaluator<'e, 't> {
             }
         }
         Some(Node::Text(Cow::Owned(text)))
+    }
+
+    /// A service tag whose region is a local value that stands for another expression: with that one, so that it is compared by what it
+    /// means. `None` for everything else.
+    fn tag_in_other_words(&self, service: &str, region: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+        let Expression::Traversal(_) = region else { return None };
+        let written = self.slice(region.span(), scope.base)?.trim();
+        match self.evaluate(region, scope)? {
+            Node::Unclear(Unclear::Written(meant)) if service.ends_with('.') && meant != written => {
+                Some(Node::Unclear(Unclear::Written(Cow::Owned(format!("\"{service}${{{meant}}}\"")))))
+            }
+            _ => None,
+        }
     }
 
     fn heredoc(&self, template: &Template, whole: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {

@@ -106,8 +106,8 @@ pub(super) fn decided(name: &str, arguments: &[Node<'_>]) -> Option<bool> {
 
 fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     match (name, arguments) {
-        ("lower", [text]) => bounded_text(as_text(text)?.to_lowercase()),
-        ("upper", [text]) => bounded_text(as_text(text)?.to_uppercase()),
+        ("lower", [text]) => bounded_text(as_text(text)?.to_ascii_lowercase()),
+        ("upper", [text]) => bounded_text(as_text(text)?.to_ascii_uppercase()),
         ("trimspace", [text]) => bounded_text(as_text(text)?.trim().to_owned()),
         ("trim", [text, set]) => {
             let set: Vec<char> = as_text(set)?.chars().collect();

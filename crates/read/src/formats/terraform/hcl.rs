@@ -11,7 +11,7 @@ use super::ignored::leave_to_others;
 use super::module::{Declared, Extent, Module};
 use super::resource::{Resource, is_read};
 use super::resources::{Collected, Scope, nodes};
-use super::scan::{Found, blocks};
+use super::scan::{Found, assignments, blocks};
 use super::unclear::{Cause, report_unclear};
 use crate::documents::document::Document;
 use crate::documents::notes::unread;
@@ -65,7 +65,7 @@ const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
 pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let found = blocks(document.text);
     let mut parsed: Vec<Parsed> = found.iter().filter_map(|block| parse(document, block)).collect();
-    parsed.extend(between(document.text, &found));
+    parsed.extend(given(document.text, &found));
     let mut module = Module::default();
     for part in &parsed {
         match part.body.iter().next() {
@@ -73,6 +73,7 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
             _ => module.add_given(&part.body, part.base),
         }
     }
+    module.settle_defaults(document.lacks_values);
     let evaluator = Evaluator::new(document.text, &module);
     let mut resources = Vec::new();
     for declared in module.resources.iter().filter(|declared| is_read(&declared.kind)) {
@@ -160,17 +161,16 @@ fn completed(text: &str, brace: usize, end: usize) -> Option<String> {
     Some(format!("{}\n}}", text.get(..brace + 1 + best)?.trim_end_matches('\n')))
 }
 
-/// Assignments between blocks, as files of variables hold them.
-fn between(text: &str, found: &[Found]) -> Vec<Parsed> {
-    let ends = found.iter().map(|block| block.range.end);
-    let starts = found.iter().skip(1).map(|block| block.range.start);
-    let gaps = ends.zip(starts).filter(|(end, start)| end < start);
-    let parse = |(start, end): (usize, usize)| {
-        let part: &str = text.get(start..end).filter(|part| part.contains('='))?;
-        let body = hcl_edit::parser::parse_body(part).ok()?;
-        Some(Parsed { body, base: start, extent: Extent::Complete, given: true })
+/// Assignments outside of blocks, as files of values have them.
+fn given(text: &str, found: &[Found]) -> Vec<Parsed> {
+    let ends = std::iter::once(0).chain(found.iter().map(|block| block.range.end));
+    let starts = found.iter().map(|block| block.range.start).chain([text.len()]);
+    let values = ends.zip(starts).flat_map(|(end, start)| assignments(text, end..start.max(end)));
+    let parse = |range: Range<usize>| {
+        let body = hcl_edit::parser::parse_body(text.get(range.clone())?).ok()?;
+        Some(Parsed { body, base: range.start, extent: Extent::Complete, given: true })
     };
-    gaps.filter_map(parse).collect()
+    values.filter_map(parse).collect()
 }
 
 /// What the text does not hold, which is reported as well; `None` if it seems to be all there is.
@@ -194,6 +194,15 @@ fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Fo
         let names = all_listed(undeclared.iter().take(5).map(name));
         document.say(Severity::Warning, first(document, found), terraform::undeclared(undeclared.len(), names));
         doubt = doubt.or(Some(Elsewhere::OtherFiles));
+    }
+    let withheld = evaluator.withheld.borrow();
+    if !withheld.is_empty() {
+        let names = all_listed(withheld.iter().take(5).map(name));
+        let message = match document.lacks_values {
+            true => terraform::several_values(names),
+            false => terraform::module_defaults(names),
+        };
+        document.say(Severity::Warning, first(document, found), message);
     }
     if module.has_duplicates() {
         document.say(Severity::Warning, first(document, found), terraform::declared_twice());

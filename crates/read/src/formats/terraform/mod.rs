@@ -34,8 +34,9 @@ use model::estate::Form;
 pub(crate) use hcl::read as read_configuration;
 pub(super) use json::translate as json;
 pub(super) use plan::{description as description_in_plan, translate as plan};
+pub(crate) use scan::headers;
 pub(super) use state::{description as description_in_state, translate as state};
 
 /// Configuration as text.
-pub(super) const CONFIGURATION: Format =
+pub(crate) const CONFIGURATION: Format =
     Format { kind: "terraform-hcl", form: Form::StandAlone, claims: scan::claims, read: read_configuration };

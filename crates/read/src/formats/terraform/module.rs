@@ -14,6 +14,18 @@ pub(super) enum Extent {
     Partial,
 }
 
+/// Which defaults of variables hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Defaults {
+    /// All: nothing else has to be given, so this is what is applied.
+    #[default]
+    All,
+    /// A variable has no value, so this is a module: whoever calls it fills what is empty here.
+    NotEmpty,
+    /// None: values are given that are not known.
+    None,
+}
+
 /// An expression and where the text of its block begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Located<'e> {
@@ -51,6 +63,7 @@ pub(super) struct Module<'e> {
     locals: BTreeMap<String, Vec<Located<'e>>>,
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
+    defaults: Defaults,
     /// Calls of modules: where they stand, and their names.
     pub calls: Vec<(usize, String)>,
 }
@@ -102,6 +115,32 @@ impl<'e> Module<'e> {
         }
     }
 
+    /// Decides which defaults hold, when everything is added.
+    pub(super) fn settle_defaults(&mut self, lacks_values: bool) {
+        let lacks = |(name, values): (&String, &Vec<Option<Located<'_>>>)| {
+            !self.given.contains_key(name) && !self.sensitive.contains(name) && values.iter().all(Option::is_none)
+        };
+        self.defaults = match () {
+            () if lacks_values => Defaults::None,
+            () if self.variables.iter().any(lacks) => Defaults::NotEmpty,
+            () => Defaults::All,
+        };
+    }
+
+    /// True if a variable has a default that does not hold.
+    pub(super) fn has_withheld_default(&self, name: &str) -> bool {
+        let declared = self.variables.get(name).map(Vec::as_slice);
+        !self.given.contains_key(name) && matches!(declared, Some([Some(default)]) if !self.holds(default))
+    }
+
+    fn holds(&self, default: &Located<'_>) -> bool {
+        match self.defaults {
+            Defaults::All => true,
+            Defaults::NotEmpty => !is_empty(default.expression),
+            Defaults::None => false,
+        }
+    }
+
     /// The value of a variable: outside `None` if the text doesn't declare it, inside if it has none.
     pub(super) fn variable(&self, name: &str) -> Option<Option<Located<'e>>> {
         if self.sensitive.contains(name) {
@@ -111,7 +150,7 @@ impl<'e> Module<'e> {
             return Some(Some(*given));
         }
         match self.variables.get(name)?.as_slice() {
-            [only] => Some(*only),
+            [only] => Some(only.filter(|default| self.holds(default))),
             _ => Some(None),
         }
     }
@@ -142,5 +181,15 @@ impl<'e> Module<'e> {
         self.by_name.values().any(|places| places.len() > 1)
             || self.variables.values().any(|values| values.len() > 1)
             || self.locals.values().any(|values| values.len() > 1)
+    }
+}
+
+fn is_empty(default: &Expression) -> bool {
+    match default {
+        Expression::Null(_) => true,
+        Expression::Array(list) => list.is_empty(),
+        Expression::Object(object) => object.is_empty(),
+        Expression::String(text) => text.is_empty(),
+        _ => false,
     }
 }

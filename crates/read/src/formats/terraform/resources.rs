@@ -534,7 +534,8 @@ impl<'t> Entry<'t> {
             Some(Node::Text(_)) => None,
             _ => Some(written(resource::stand_in(&self.resource.address))),
         };
-        let location = self.resource.values.get("location").filter(|location| location.text().is_some()).cloned();
+        let is_shown = |location: &&Node<'_>| matches!(location, Node::Text(_) | Node::Unclear(Unclear::Written(_)));
+        let location = self.resource.values.get("location").filter(is_shown).cloned();
         Shape::of(&self.resource.values)
             .put("type", Node::Text(kind))
             .maybe("id", self.id.as_ref().map(|id| text(id.to_string())))

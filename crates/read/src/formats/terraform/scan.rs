@@ -39,35 +39,71 @@ pub(crate) fn claims(text: &str) -> Vec<Range<usize>> {
     let mut claims: Vec<Range<usize>> = Vec::new();
     for block in blocks(text) {
         match claims.last_mut() {
-            Some(last) if text.get(last.end..block.range.start).is_some_and(belongs) => last.end = block.range.end,
+            Some(last) if belongs(text, last.end..block.range.start) => last.end = block.range.end,
             _ => claims.push(block.range),
         }
+    }
+    // Files of values before the first file and after the last one.
+    if let Some(first) = claims.first_mut() {
+        let values = assignments(text, 0..first.start).into_iter().map(|value| value.start);
+        first.start = values.into_iter().find(|start| belongs(text, *start..first.start)).unwrap_or(first.start);
+    }
+    if let Some(last) = claims.last_mut() {
+        let values = assignments(text, last.end..text.len()).into_iter().map(|value| value.end).rev();
+        last.end = values.into_iter().find(|end| belongs(text, last.end..*end)).unwrap_or(last.end);
     }
     claims
 }
 
-/// True if a text between two blocks does not part them.
-fn belongs(between: &str) -> bool {
+/// True if what is between two blocks does not part them.
+fn belongs(text: &str, between: Range<usize>) -> bool {
     let mut in_comment = false;
     let mut others = 0;
-    for line in between.lines().map(str::trim) {
-        let is_comment = in_comment || line.starts_with(['#', '/']);
-        in_comment = (in_comment || line.starts_with("/*")) && !line.contains("*/");
-        if line.is_empty() || is_comment || is_assignment(line) {
-            continue;
+    let (mut at, end) = (between.start, between.end);
+    for value in assignments(text, between).into_iter().chain(std::iter::once(end..end)) {
+        for line in text.get(at..value.start).unwrap_or_default().lines().map(str::trim) {
+            let is_comment = in_comment || line.starts_with(['#', '/']);
+            in_comment = (in_comment || line.starts_with("/*")) && !line.contains("*/");
+            if line.is_empty() || is_comment {
+                continue;
+            }
+            others += 1;
+            if line.contains(['{', '}', '[', ']']) || others > MOST_LINES_BETWEEN {
+                return false;
+            }
         }
-        others += 1;
-        if line.contains(['{', '}', '[', ']']) || others > MOST_LINES_BETWEEN {
-            return false;
-        }
+        at = value.end;
     }
     true
 }
 
-/// `name = value`, as files of variables hold them.
+/// Assignments outside of blocks, as files of values have them: `name = value`, over as many lines as the value takes.
+pub(super) fn assignments(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let (mut found, mut at) = (Vec::new(), range.start);
+    while let Some(line) = text.get(at..range.end).and_then(|rest| rest.split_inclusive('\n').next()) {
+        let end = if is_assignment(line) { end_of_assignment(text, at).min(range.end) } else { at + line.len() };
+        if is_assignment(line) {
+            found.push(at..end);
+        }
+        at = end.max(at + 1);
+    }
+    found
+}
+
 fn is_assignment(line: &str) -> bool {
-    let name = line.split_once('=').map(|(name, _)| name.trim_end());
+    let name = line.split_once('=').filter(|(_, value)| !value.starts_with('=')).map(|(name, _)| name.trim_end());
     name.is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
+}
+
+/// What blocks declare, as their first lines say it; none of it can be twice in a module.
+pub(crate) fn headers(text: &str) -> Vec<String> {
+    const DECLARING: [&str; 5] = ["resource", "data", "variable", "module", "output"];
+    let header = |block: Found| text.get(block.range.start..block.brace).unwrap_or_default().split_whitespace();
+    let words = blocks(text).into_iter().map(|block| header(block).collect::<Vec<_>>());
+    words
+        .filter(|words| words.first().is_some_and(|first| DECLARING.contains(first)))
+        .map(|words| words.join(" "))
+        .collect()
 }
 
 fn is_word(byte: u8) -> bool {
@@ -124,52 +160,64 @@ enum Open {
 /// Where the block ends that is opened by the brace at `start`, and whether its closing brace is there. Where that is
 /// missing, it ends before the next block that begins a line as this one did.
 fn end_of(text: &str, start: usize) -> (usize, bool) {
-    let bytes = text.as_bytes();
     let mut open: Vec<Open> = Vec::new();
     let mut at = start;
-    while let Some(&byte) = bytes.get(at) {
-        let rest = text.get(at..).unwrap_or_default();
-        if open.last() == Some(&Open::Quote) {
-            at += match byte {
-                b'\\' => 2,
-                b'"' | b'\n' => {
-                    open.pop();
-                    usize::from(byte == b'"')
-                }
-                b'$' | b'%' if rest.starts_with("$${") || rest.starts_with("%%{") => 3,
-                b'$' | b'%' if bytes.get(at + 1) == Some(&b'{') => {
-                    open.push(Open::Template);
-                    2
-                }
-                _ => 1,
-            };
-            continue;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let is_quoted = open.last() == Some(&Open::Quote);
+        if byte == b'\n' && !is_quoted && text.get(at + 1..).is_some_and(|next| header(next).is_some()) {
+            return (at, false);
         }
-        at += match byte {
-            b'"' => {
-                open.push(Open::Quote);
-                1
-            }
-            b'{' | b'[' | b'(' => {
-                open.push(Open::Bracket);
-                1
-            }
-            b'}' | b']' | b')' => {
+        at += step(text, at, &mut open);
+        if !is_quoted && matches!(byte, b'}' | b']' | b')') && open.is_empty() {
+            return (at, byte == b'}');
+        }
+    }
+    (text.len(), false)
+}
+
+/// Where the line ends on which nothing of an assignment is open.
+fn end_of_assignment(text: &str, start: usize) -> usize {
+    let mut open: Vec<Open> = Vec::new();
+    let mut at = start;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte == b'\n' && (open.is_empty() || text.get(at + 1..).is_some_and(|next| header(next).is_some())) {
+            return at;
+        }
+        at += step(text, at, &mut open);
+    }
+    text.len()
+}
+
+/// The length of what is at a place, with what it opens or closes.
+fn step(text: &str, at: usize, open: &mut Vec<Open>) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let Some(&byte) = text.as_bytes().get(at) else { return 1 };
+    if open.last() == Some(&Open::Quote) {
+        return match byte {
+            b'\\' => 2,
+            b'"' | b'\n' => {
                 open.pop();
-                if open.is_empty() {
-                    return (at + 1, byte == b'}');
-                }
-                1
+                usize::from(byte == b'"')
             }
-            b'#' => line_length(rest),
-            b'/' if rest.starts_with("//") => line_length(rest),
-            b'/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            b'<' if rest.starts_with("<<") => heredoc_length(rest),
-            b'\n' if rest.get(1..).is_some_and(|next| header(next).is_some()) => return (at, false),
+            b'$' | b'%' if rest.starts_with("$${") || rest.starts_with("%%{") => 3,
+            b'$' | b'%' if rest.as_bytes().get(1) == Some(&b'{') => {
+                open.push(Open::Template);
+                2
+            }
             _ => 1,
         };
     }
-    (text.len(), false)
+    match byte {
+        b'"' => open.push(Open::Quote),
+        b'{' | b'[' | b'(' => open.push(Open::Bracket),
+        b'}' | b']' | b')' => drop(open.pop()),
+        b'#' => return line_length(rest),
+        b'/' if rest.starts_with("//") => return line_length(rest),
+        b'/' if rest.starts_with("/*") => return rest.find("*/").map_or(rest.len(), |end| end + 2),
+        b'<' if rest.starts_with("<<") => return heredoc_length(rest),
+        _ => {}
+    }
+    1
 }
 
 /// The rest of a line without its end.

@@ -54,6 +54,9 @@ impl<'t> Evaluator<'_, 't> {
             self.undeclared.borrow_mut().insert(key);
             return None;
         };
+        if declared.is_none() && head == "var" && self.module.has_withheld_default(name) {
+            self.withheld.borrow_mut().insert(key.clone());
+        }
         let located = declared?;
         // Until it is known, it is not: a value that depends on itself ends here.
         let own = Scope::new(located.base);

@@ -3,6 +3,7 @@
 use crate::documents::document::Document;
 use crate::documents::notes;
 use crate::messages::terraform;
+use crate::text::regional::regional_tag;
 use model::estate::Origin;
 use model::json::{Elsewhere, Node, Object, Unclear};
 use model::message::{Message, Part, name};
@@ -55,8 +56,9 @@ fn is_reported(what: &Elsewhere<'_>) -> bool {
 }
 
 /// Members that are reported by what depends on them, or on which little does.
-const INCIDENTAL: [&str; 8] = [
+const INCIDENTAL: [&str; 9] = [
     "name",
+    "location",
     "accountEndpoint",
     "ipAddress",
     "ipPrefix",
@@ -89,6 +91,8 @@ fn example(unclear: &Unclear<'_>, resource: &Object<'_>) -> Message {
 fn look(document: &Document<'_>, resource: &Object<'_>, value: &Node<'_>, unknown: &mut Unknown) {
     match value {
         Node::Unclear(Unclear::Elsewhere(what)) if is_reported(what) => {}
+        // The region of the plan gives it, or the verdict says that it lacks it.
+        Node::Unclear(Unclear::Written(text)) if regional_tag(text).is_some() => {}
         Node::Unclear(unclear) => {
             unknown.count += 1;
             let place = || document.place(unclear.text()).unwrap_or_else(|| document.origin_of(resource));

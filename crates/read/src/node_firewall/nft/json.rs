@@ -39,7 +39,6 @@ pub(crate) fn read(object: &Object<'_>, document: &Document<'_>) -> Option<NodeF
     let (name, node) = object.member("nftables")?;
     let Node::List(list) = node else { return None };
     let text = Text {
-        number: document.source,
         name: document.source_name,
         text: document.text,
         // The offsets in the tree are those in the source.

@@ -36,11 +36,16 @@ fn segments(text: &str) -> Vec<&str> {
     segments
 }
 
+fn is_number(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit())
+        && word.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+}
+
 /// True for what stands between two strings of JSON.
 fn is_between_strings(text: &str) -> bool {
     let is_sign = |c: char| c.is_whitespace() || ",:[]{}".contains(c);
     let mut words = text.split(is_sign).filter(|word| !word.is_empty());
-    words.all(|word| matches!(word, "null" | "true" | "false") || word.parse::<f64>().is_ok())
+    words.all(|word| matches!(word, "null" | "true" | "false") || is_number(word))
 }
 
 #[cfg(test)]

@@ -18,15 +18,14 @@ use value::Secret;
 
 use crate::messages::secrets as messages;
 use crate::text::positions::Lines;
-use model::message::Codes;
-use model::message::name;
-use model::source::{Diagnostic, Severity};
+use model::estate::Origin;
+use model::message::{Message, name};
 
 /// How many secrets are listed one by one.
 const MOST_LISTED: usize = 20;
 
 /// The text without its secrets, and a message for each.
-pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<Diagnostic>) {
+pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<(Origin, Message)>) {
     let secrets = find(text);
     if secrets.is_empty() {
         return (Cow::Borrowed(text), Vec::new());
@@ -38,23 +37,16 @@ pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec
         at = *end;
     }
     masked.push_str(text.get(at..).unwrap_or_default());
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    for secret in secrets.iter().take(MOST_LISTED) {
-        let (line, column) = lines.position(secret.start);
-        let message = messages::masked(&secret.what);
-        diagnostics.push(Diagnostic { codes: Codes::default(), severity: Severity::Info, message, line, column });
-    }
-    if let Some(next) = secrets.get(MOST_LISTED) {
-        let (line, column) = lines.position(next.start);
-        let message = messages::masked_more(secrets.len() - MOST_LISTED);
-        diagnostics.push(Diagnostic { codes: Codes::default(), severity: Severity::Info, message, line, column });
-    }
-    (Cow::Owned(masked), diagnostics)
+    let one = |secret: &Secret| (lines.origin(secret.start), messages::masked(&secret.what));
+    let mut said: Vec<(Origin, Message)> = secrets.iter().take(MOST_LISTED).map(one).collect();
+    let more = |next: &Secret| (lines.origin(next.start), messages::masked_more(secrets.len() - MOST_LISTED));
+    said.extend(secrets.get(MOST_LISTED).map(more));
+    (Cow::Owned(masked), said)
 }
 
 /// The text without its secrets.
 pub fn without(text: &str) -> String {
-    masked(text, &Lines::new(text)).0.into_owned()
+    masked(text, &Lines::new(text, 0)).0.into_owned()
 }
 
 /// True if a text holds what looks like a secret.
