@@ -65,6 +65,7 @@ mod workload_of_terraform;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]
+mod script_inputs;
 mod scripts;
 mod small_estate;
 mod support;

@@ -32,7 +32,7 @@ const HEAD: usize = 400;
 const MOST_PROMPTS: usize = 5;
 
 /// Formats in which a group's rules may stand outside of it, in other declarations.
-const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
+const TEMPLATES: [&str; 3] = ["arm-template", "bicep", "script"];
 
 /// Reads sources that are one configuration, most often one: what they hold, and what there is to say about each.
 pub(crate) fn read_sources(
