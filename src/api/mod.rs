@@ -16,6 +16,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::Plan;
 use model::plan::{PhaseId, Shell};
+use model::typed_json;
 use model::wire::{PlanOptions, ScriptOptions};
 use render::Format;
 
@@ -133,5 +134,5 @@ fn given_back_whole(value: &impl Serialize) -> Result<JsValue, JsError> {
 fn whole_argument<T: for<'de> Deserialize<'de>>(name: &str, value: &JsValue) -> Result<T, JsError> {
     let json = JSON::stringify(value).ok().and_then(|json| json.as_string());
     let json = json.ok_or_else(|| JsError::new(&format!("{name}: this is no value that JSON can hold")))?;
-    serde_json::from_str(&json).map_err(|error| JsError::new(&format!("{name}: {error}")))
+    typed_json::read(&json).map_err(|error| JsError::new(&format!("{name}: {error}")))
 }

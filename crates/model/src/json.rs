@@ -245,6 +245,15 @@ impl<'a> Object<'a> {
         self.members.iter().map(|(name, value)| (name, value))
     }
 
+    /// The members by their names, without the notes.
+    pub fn into_members(self) -> std::vec::IntoIter<(Cow<'a, str>, Node<'a>)> {
+        let named = |(label, value)| match label {
+            Label::Name(name) => Some((name, value)),
+            Label::Note(_) => None,
+        };
+        self.members.into_iter().filter_map(named).collect::<Vec<_>>().into_iter()
+    }
+
     /// The same object, computed from a text of the source, whose position it has.
     pub fn computed(self, from: &'a str) -> Self {
         Object { computed_from: Some(from), ..self }

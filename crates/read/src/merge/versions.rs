@@ -108,7 +108,9 @@ fn with_parts(kind: &mut dyn Kind, group: Vec<Number>) -> Vec<Number> {
         let inside = kind.entries(parent);
         let is_overwritten = |part: &Number| match kind.description(*part).form {
             Form::StandAlone => !inside.is_empty(),
-            Form::Conditional => kind.entries(*part).iter().any(|entry| inside.iter().any(|own| own.name == entry.name)),
+            Form::Conditional => {
+                kind.entries(*part).iter().any(|entry| inside.iter().any(|own| own.name == entry.name))
+            }
             _ => false,
         };
         versions.extend(parts.iter().any(is_overwritten).then_some(parent));

@@ -20,11 +20,11 @@ use crate::documents::document::{Document, Format};
 use crate::messages::{labels, scripts};
 use model::estate::Form;
 use model::json::Node;
-use model::message::name;
+use model::message::{name, quoted};
 use model::source::Severity;
 
 use resource::{Kind, Resources};
-use run::{Runner, command_code};
+use run::{Runner, command_code, shortened};
 
 /// Scripts.
 pub(super) const SCRIPT: Format = Format { kind: "script", form: Form::StandAlone, claims: claims::claims, read };
@@ -35,9 +35,13 @@ fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     runner.script();
     match runner.not_read.as_slice() {
         [] => {}
-        [only] => document.say(Severity::Info, document.origin(only), scripts::command_not_read(command_code(only))),
+        // A script may define commands of its own, and their names are the user's.
+        [only] => {
+            let message = scripts::command_not_read(quoted(shortened(only)));
+            document.say(Severity::Info, document.origin(only), message);
+        }
         [first, ..] => {
-            let message = scripts::commands_not_read(runner.not_read.len(), command_code(first));
+            let message = scripts::commands_not_read(runner.not_read.len(), quoted(shortened(first)));
             document.say(Severity::Info, document.origin(first), message);
         }
     }
