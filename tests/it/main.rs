@@ -12,6 +12,7 @@ mod changes;
 mod claims;
 mod cli;
 mod computed;
+mod conditions;
 mod corpus;
 mod cuts;
 mod estate;

@@ -67,6 +67,8 @@ pub enum Elsewhere<'a> {
     SeveralUpdates(Cow<'a, str>),
     /// The route table of the subnet with this id.
     RouteTableOf(Cow<'a, str>),
+    /// The private address of the firewall with this id.
+    AddressOf(Cow<'a, str>),
     /// A value that is too large to compute.
     TooLarge,
     /// What a list of the portal leaves out.

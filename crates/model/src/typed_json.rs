@@ -38,7 +38,7 @@ impl de::Error for TypedJsonError {
     }
 }
 
-/// The value that a text of JSON holds. Members that its type does not know are ignored.
+/// The value that a text of JSON holds. Members that are `null` are as good as left out.
 ///
 /// ```
 /// use switchover_model::{source::Source, typed_json};
@@ -137,7 +137,7 @@ impl<'de, 't> Deserializer<'de> for Value<'t> {
         visitor: V,
     ) -> Result<V::Value, TypedJsonError> {
         match self.0 {
-            Node::Text(name) => visitor.visit_enum(Variant { name: name, value: None }),
+            Node::Text(name) => visitor.visit_enum(Variant { name, value: None }),
             Node::Object(object) => match object.into_members().next() {
                 Some((name, value)) => visitor.visit_enum(Variant { name, value: Some(value) }),
                 None => Err(other_shape("no variant")),
@@ -180,7 +180,7 @@ impl<'de> MapAccess<'de> for Members<'_> {
     type Error = TypedJsonError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, TypedJsonError> {
-        let Some((name, value)) = self.rest.next() else { return Ok(None) };
+        let Some((name, value)) = self.rest.find(|(_, value)| *value != Node::Null) else { return Ok(None) };
         self.value = Some(value);
         let name: StrDeserializer<'_, TypedJsonError> = StrDeserializer::new(&name);
         seed.deserialize(name).map(Some)

@@ -7,10 +7,12 @@
 //! - [`identity`]: which descriptions are of the same resource;
 //! - [`kind`]: the descriptions of one kind of resource, without their type;
 //! - [`described`], [`network`], [`rule_sets`], [`batch`]: what a description says, member by member;
+//! - [`addresses`]: the addresses of firewalls that are still to be deployed;
 //! - [`associations`]: what is on a subnet, as both sides describe it;
 //! - [`versions`]: what remains of several descriptions;
 //! - [`report`]: the diagnostics.
 
+mod addresses;
 mod associations;
 mod batch;
 mod described;
@@ -89,6 +91,7 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     unite_zones(&mut estate.dns_zones);
     unnamed::unite(estate);
     associations::settle(estate, &mut reporter);
+    addresses::infer(estate);
     report_single_rules(estate, &mut reporter);
     reporter.finish();
 }

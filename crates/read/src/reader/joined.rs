@@ -141,9 +141,10 @@ pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
     let roles: Vec<Option<Role>> = sources.iter().map(Role::of).collect();
     let given = Given { sources, roles: &roles };
     let mut all = given.modules();
-    let joined: BTreeSet<usize> = all.iter().flat_map(|module| module.sources.iter().copied()).collect();
+    let joined: BTreeSet<usize> = model::sorted::set(all.iter().flat_map(|module| module.sources.iter().copied()));
     let alone = (0..sources.len()).filter(|number| !joined.contains(number));
-    let mut others: BTreeMap<usize, Configuration> = alone.map(|number| (number, Configuration::of(number))).collect();
+    let mut others: BTreeMap<usize, Configuration> =
+        model::sorted::map(alone.map(|number| (number, Configuration::of(number))));
     given.add_parameters(&mut others);
     all.extend(others.into_values());
     model::sorted::sort_by_key(&mut all, |configuration| configuration.sources.iter().min().copied());

@@ -61,8 +61,17 @@ pub(super) struct Instance<'t> {
     /// Its key, if it is one of several.
     pub key: Option<Node<'t>>,
     pub(super) bound: Option<(&'static str, Node<'t>)>,
-    /// False if it is not known how many there are.
-    pub(super) certain: bool,
+    /// What decides how many there are, if that is not known.
+    pub(super) condition: Option<Condition>,
+}
+
+/// What decides how many instances of a resource there are.
+#[derive(Clone)]
+pub(super) struct Condition {
+    /// The condition as it is written, or the expression.
+    pub(super) text: Rc<str>,
+    /// True if there is at most one.
+    pub(super) is_single: bool,
 }
 
 impl<'t> Instance<'t> {
@@ -121,10 +130,14 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// What stands for an expression whose value is unknown.
     pub(super) fn unclear(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> Node<'t> {
+        Node::Unclear(Unclear::Written(Cow::Borrowed(self.written(expression, scope))))
+    }
+
+    /// An expression as it is written, cut to a length.
+    pub(super) fn written(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> &'t str {
         let written = self.slice(expression.span(), scope.base).unwrap_or("…").trim();
         let line = written.lines().next().unwrap_or_default();
-        let line = line.get(..line.floor_char_boundary(MOST_SHOWN)).unwrap_or(line);
-        Node::Unclear(Unclear::Written(Cow::Borrowed(line)))
+        line.get(..line.floor_char_boundary(MOST_SHOWN)).unwrap_or(line)
     }
 
     /// What an expression says; `None` if it fails.

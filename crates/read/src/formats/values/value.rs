@@ -4,6 +4,12 @@ use std::borrow::Cow;
 
 use model::json::{Elsewhere, Label, Node, Unclear};
 
+/// The private address of a firewall, by its id.
+pub(crate) fn address_of<'t>(firewall: &Node<'_>) -> Option<Node<'t>> {
+    let id = firewall.text()?.to_owned();
+    Some(Node::Unclear(Unclear::Elsewhere(Elsewhere::AddressOf(Cow::Owned(id)))))
+}
+
 /// How long a text may become, in bytes: each call could double it.
 pub(crate) const MOST_TEXT: usize = 64 * 1024;
 
