@@ -19,6 +19,10 @@ pub(crate) struct Document<'t> {
     pub text: &'t str,
     /// Where its parts stand in the source.
     pub places: TextPlaces,
+    /// All of the source.
+    pub whole: &'t str,
+    /// Where the files begin that the source is made of, and their folders.
+    pub folders: &'t [(usize, &'t str)],
     /// The lines of the source.
     pub lines: &'t Lines<'t>,
     /// What there is to say.
@@ -62,6 +66,13 @@ impl Document<'_> {
             || object.members().filter_map(|(_, value)| value.text()).find(|text| offset_in(self.text, text).is_some());
         let slice = name.or_else(first).or(object.computed_from()).or_else(value);
         slice.map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
+    }
+
+    /// The folder of the file that an offset of the text is in.
+    pub(crate) fn folder_at(&self, offset: usize) -> &str {
+        let at = self.places.in_source(offset);
+        let next = self.folders.partition_point(|(start, _)| *start <= at);
+        next.checked_sub(1).and_then(|last| self.folders.get(last)).map_or("", |(_, folder)| folder)
     }
 
     /// Says something about a place.

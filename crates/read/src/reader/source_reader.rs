@@ -40,6 +40,8 @@ pub(crate) fn read_sources(
     sources: &[(usize, &Source)],
 ) -> (Estate, Vec<(usize, SourceReport)>) {
     let Joined { text: written, parts } = joined::text_of(sources, &configuration.left_out);
+    let folders: Vec<(usize, &str)> =
+        parts.iter().zip(sources).map(|(part, (_, source))| (part.start, joined::folder(source))).collect();
     let lines = Lines::joined(&written, parts);
     let (text, said) = secrets::masked(&written, &lines);
     let diagnostics = Diagnostics::default();
@@ -49,7 +51,14 @@ pub(crate) fn read_sources(
     }
     let name = sources.first().map_or("", |(_, source)| source.name.as_str());
     let reader = SourceReader::new(
-        Context { name, lines: &lines, diagnostics: &diagnostics, lacks_values: configuration.lacks_values },
+        Context {
+            name,
+            lines: &lines,
+            diagnostics: &diagnostics,
+            lacks_values: configuration.lacks_values,
+            folders: &folders,
+            whole: &text,
+        },
         &text,
     );
     // Most texts are one document of JSON, and need no search.
@@ -195,6 +204,10 @@ struct Context<'s> {
     diagnostics: &'s Diagnostics,
     /// True if variables may have other values than their defaults.
     lacks_values: bool,
+    /// Where the files begin, and their folders.
+    folders: &'s [(usize, &'s str)],
+    /// All of the text.
+    whole: &'s str,
 }
 
 #[derive(Clone, Copy)]
@@ -276,11 +289,13 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let Context { name, lines, diagnostics, lacks_values } = self.context;
+        let Context { name, lines, diagnostics, lacks_values, folders, whole } = self.context;
         Document {
             source_name: name,
             text,
             places,
+            whole,
+            folders,
             lines,
             diagnostics,
             lacks_values,

@@ -20,7 +20,7 @@ use model::json::{Label, Node, Object, Unclear};
 const MOST_INSTANCES: usize = 5_000;
 
 /// Attributes and blocks that say how Terraform treats a resource, not what it is.
-const META: [&str; 8] =
+pub(super) const META: [&str; 8] =
     ["count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"];
 
 impl<'e, 't> Evaluator<'e, 't> {
@@ -33,20 +33,21 @@ impl<'e, 't> Evaluator<'e, 't> {
         let condition = Condition { text: "count".into(), is_single: false };
         let unsure = Instance { key: None, bound: None, condition: Some(condition) };
         self.made.borrow_mut().insert(declared.base, Rc::new(vec![unsure]));
-        let made = Rc::new(self.make(declared));
+        let made = Rc::new(self.instances_of(declared.body, declared.base));
         self.made.borrow_mut().insert(declared.base, Rc::clone(&made));
         made
     }
 
-    fn make(&self, declared: &Declared<'_>) -> Vec<Instance<'t>> {
-        let scope = Scope::new(declared.base);
+    /// The instances that a block makes by `count` or `for_each`.
+    pub(super) fn instances_of(&self, body: &Body, base: usize) -> Vec<Instance<'t>> {
+        let scope = Scope::new(base);
         let unsure = |name: &'static str, members: [&'static str; 2], expression: &Expression| {
             let cause = self.unclear(expression, &scope);
             let bound = Node::Object(members.map(|member| (Label::from(member), cause.clone())).into_iter().collect());
             let condition = Some(self.condition(expression, &scope));
             vec![Instance { key: None, bound: Some((name, bound)), condition }]
         };
-        if let Some(count) = declared.body.get_attribute("count") {
+        if let Some(count) = body.get_attribute("count") {
             let value = self.value(&count.value, &scope);
             let number = as_number(&value).and_then(|number| usize::try_from(number).ok());
             let Some(number) = number.filter(|number| *number <= MOST_INSTANCES) else {
@@ -59,7 +60,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             };
             return (0_i64..).take(number).map(one).collect();
         }
-        if let Some(for_each) = declared.body.get_attribute("for_each") {
+        if let Some(for_each) = body.get_attribute("for_each") {
             let value = self.value(&for_each.value, &scope);
             let items = keyed(&value).filter(|items| items.len() <= MOST_INSTANCES);
             let Some(items) = items else {
@@ -80,7 +81,7 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// The condition under which an expression gives an instance, where it is a choice between one and none.
     fn condition(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Condition {
-        let written = |expression: &Expression| self.written(expression, scope);
+        let written = |expression: &Expression| format!("{}{}", self.path, self.written(expression, scope));
         let choice = match without_brackets(expression) {
             Expression::Conditional(choice) => choice,
             other => return Condition { text: written(other).into(), is_single: false },
@@ -95,13 +96,13 @@ impl<'e, 't> Evaluator<'e, 't> {
     }
 
     /// Runs something in the scope of an instance.
-    fn in_instance<T>(
+    pub(super) fn in_instance<T>(
         &self,
-        declared: &Declared<'_>,
+        base: usize,
         instance: &Instance<'t>,
         run: impl FnOnce(&Scope<'_, 't>) -> T,
     ) -> T {
-        let outer = Scope::new(declared.base);
+        let outer = Scope::new(base);
         match &instance.bound {
             Some((name, value)) => run(&outer.with(name, self.copied(value))),
             None => run(&outer),
@@ -110,15 +111,16 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// An instance as a resource with all of its attributes.
     pub(super) fn read_instance(&self, declared: &Declared<'_>, instance: &Instance<'t>) -> Resource<'t> {
-        let values = self.in_instance(declared, instance, |scope| {
+        let values = self.in_instance(declared.base, instance, |scope| {
             // Where the name is computed, the resource stands where its label does.
             let label = declared.block.labels.get(1).and_then(|label| self.slice(label.span(), declared.base));
             let anchor = label.map(|label| (Label::from(label.trim_matches('"')), Node::Null));
             let members = self.members(declared.body, scope);
             anchor.into_iter().chain(members).collect::<Object<'t>>()
         });
-        let address = format!("{}.{}{}", declared.kind, declared.name, instance.suffix());
-        let condition = instance.condition.as_ref().map(|condition| Rc::clone(&condition.text));
+        let address = format!("{}{}.{}{}", self.path, declared.kind, declared.name, instance.suffix());
+        let condition = instance.condition.as_ref().or(self.condition.as_ref());
+        let condition = condition.map(|condition| Rc::clone(&condition.text));
         let certainty = condition.map_or(Certainty::Sure, Certainty::Conditional);
         Resource { kind: declared.kind.clone(), address, values, certainty }
     }
@@ -196,27 +198,21 @@ impl<'e, 't> Evaluator<'e, 't> {
         let declared = self.module.resources.get(self.module.resource(kind, name)?)?;
         let instances = self.instances(declared);
         let is_single = declared.body.get_attribute("count").or(declared.body.get_attribute("for_each")).is_none();
-        // One that represents many is meant by a key that is not known either, and not by one of theirs.
-        let is_meant = |instance: &Instance<'t>, key: &Node<'t>| match &instance.condition {
-            Some(condition) => condition.is_single || matches!(key, Node::Unclear(_)),
-            None => instance.key.as_ref() == Some(key),
-        };
         let (instance, rest) = match operators {
             [TraversalOperator::Index(key), rest @ ..] if !is_single => {
                 let key = self.evaluate(key, scope)?;
-                (instances.iter().find(|instance| is_meant(instance, &key))?, rest)
+                (instances.iter().find(|instance| instance.is_meant(&key))?, rest)
             }
             [TraversalOperator::LegacyIndex(key), rest @ ..] if !is_single => {
                 let key = i64::try_from(*key.value()).ok().map(Node::Number)?;
-                (instances.iter().find(|instance| is_meant(instance, &key))?, rest)
+                (instances.iter().find(|instance| instance.is_meant(&key))?, rest)
             }
             // References from before the resource had a count mean the first.
             [TraversalOperator::GetAttr(_), ..] if !is_single && declared.body.has_attribute("for_each") => {
                 return None;
             }
             rest @ [TraversalOperator::GetAttr(_), ..] => {
-                let is_one = |instance: &&Instance<'t>| instance.condition.as_ref().is_none_or(|own| own.is_single);
-                (instances.first().filter(is_one)?, rest)
+                (instances.first().filter(|instance| instance.is_one())?, rest)
             }
             rest => {
                 let whole = self.whole(declared, &instances, is_single);
@@ -235,7 +231,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// All instances of a resource as one value.
     fn whole(&self, declared: &Declared<'_>, instances: &[Instance<'t>], is_single: bool) -> Node<'t> {
         if instances.iter().any(|instance| instance.condition.is_some()) {
-            return written(format!("{}.{}", declared.kind, declared.name));
+            return written(format!("{}{}.{}", self.path, declared.kind, declared.name));
         }
         let each = instances.iter().map(|instance| (instance, self.known_of(declared, instance)));
         let key = |instance: &Instance<'t>| match &instance.key {
@@ -263,8 +259,8 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// An attribute of an instance; `None` if the text doesn't tell.
     fn attribute(&self, declared: &Declared<'_>, instance: &Instance<'t>, attribute: &str) -> Option<Node<'t>> {
         let kind = declared.kind.trim_start_matches("data.");
-        let address = format!("{}.{}{}", declared.kind, declared.name, instance.suffix());
-        self.in_instance(declared, instance, |scope| {
+        let address = format!("{}{}.{}{}", self.path, declared.kind, declared.name, instance.suffix());
+        self.in_instance(declared.base, instance, |scope| {
             let value = |name: &str| {
                 let own = declared.body.get_attribute(name)?;
                 Some(self.value(&own.value, scope))

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::formats::values::value::is_decisive_text;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body, Structure};
 
@@ -20,8 +21,8 @@ pub(super) enum Defaults {
     /// All: nothing else has to be given, so this is what is applied.
     #[default]
     All,
-    /// A variable has no value, so this is a module: whoever calls it fills what is empty here.
-    NotEmpty,
+    /// A variable has no value, so this is a module. Whoever calls it fills what is empty, and decides what decides.
+    Incidental,
     /// None: values are given that are not known.
     None,
 }
@@ -64,8 +65,28 @@ pub(super) struct Module<'e> {
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
     defaults: Defaults,
-    /// Calls of modules: where they stand, and their names.
-    pub calls: Vec<(usize, String)>,
+    /// Calls of modules.
+    pub calls: Vec<Call<'e>>,
+    outputs: BTreeMap<String, Located<'e>>,
+}
+
+/// A call of a module.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call<'e> {
+    /// Its name.
+    pub name: &'e str,
+    /// What the module is given.
+    pub body: &'e Body,
+    /// What spans in it count from.
+    pub base: usize,
+}
+
+impl Call<'_> {
+    /// The folder of the module, if it is one beside this.
+    pub(super) fn path(&self) -> Option<&str> {
+        let path = self.body.get_attribute("source")?.value.as_str()?;
+        path.starts_with('.').then_some(path)
+    }
 }
 
 impl<'e> Module<'e> {
@@ -100,7 +121,15 @@ impl<'e> Module<'e> {
                     self.locals.entry(attribute.key.as_str().to_owned()).or_default().push(located);
                 }
             }
-            "module" => self.calls.push((base, label(0))),
+            "module" => {
+                let name = block.labels.first().map_or("", |label| label.as_str());
+                self.calls.push(Call { name, body: &block.body, base });
+            }
+            "output" => {
+                if let Some(value) = block.body.get_attribute("value") {
+                    self.outputs.insert(label(0), Located { expression: &value.value, base });
+                }
+            }
             _ => {}
         }
     }
@@ -122,7 +151,7 @@ impl<'e> Module<'e> {
         };
         self.defaults = match () {
             () if lacks_values => Defaults::None,
-            () if self.variables.iter().any(lacks) => Defaults::NotEmpty,
+            () if self.variables.iter().any(lacks) => Defaults::Incidental,
             () => Defaults::All,
         };
     }
@@ -136,7 +165,7 @@ impl<'e> Module<'e> {
     fn holds(&self, default: &Located<'_>) -> bool {
         match self.defaults {
             Defaults::All => true,
-            Defaults::NotEmpty => !is_empty(default.expression),
+            Defaults::Incidental => !is_decisive(default.expression),
             Defaults::None => false,
         }
     }
@@ -158,6 +187,16 @@ impl<'e> Module<'e> {
     /// The type of a variable, if the text tells.
     pub(super) fn type_of(&self, name: &str) -> Option<Located<'e>> {
         self.types.get(name).copied()
+    }
+
+    /// True if a variable is declared to be secret.
+    pub(super) fn is_sensitive(&self, name: &str) -> bool {
+        self.sensitive.contains(name)
+    }
+
+    /// What a module gives to whoever calls it.
+    pub(super) fn output(&self, name: &str) -> Option<Located<'e>> {
+        self.outputs.get(name).copied()
     }
 
     /// A local value, in the same way.
@@ -184,12 +223,14 @@ impl<'e> Module<'e> {
     }
 }
 
-fn is_empty(default: &Expression) -> bool {
+/// True for defaults that rules hang on: what is empty, a switch, a number of instances, an access.
+fn is_decisive(default: &Expression) -> bool {
     match default {
-        Expression::Null(_) => true,
+        Expression::Null(_) | Expression::Bool(_) => true,
+        Expression::Number(number) => number.as_i64().is_some_and(|number| number < 2),
         Expression::Array(list) => list.is_empty(),
         Expression::Object(object) => object.is_empty(),
-        Expression::String(text) => text.is_empty(),
+        Expression::String(text) => is_decisive_text(text),
         _ => false,
     }
 }
