@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use memchr::memmem;
 
 use crate::formats::{bicep, terraform};
-use crate::text::paths::resolved;
+use crate::text::paths::{self, resolved};
 use crate::text::positions::{Part, blanked};
 use model::source::{Source, with_line_feeds};
 
@@ -152,6 +152,7 @@ pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
     let mut others: BTreeMap<usize, Configuration> =
         model::sorted::map(alone.map(|number| (number, Configuration::of(number))));
     given.add_parameters(&mut others);
+    given.add_bicep_modules(&mut others);
     all.extend(others.into_values());
     model::sorted::sort_by_key(&mut all, |configuration| configuration.sources.iter().min().copied());
     all
@@ -251,6 +252,35 @@ impl<'s> Given<'s> {
         texts.flat_map(|source| terraform::headers(&source.text)).all(|header| declared.insert(header))
     }
 
+    /// Adds the modules of Bicep to the files that call them.
+    fn add_bicep_modules(&self, configurations: &mut BTreeMap<usize, Configuration>) {
+        let files: Vec<(usize, &Source)> =
+            self.with(|role| role == Role::Bicep).map(|(number, _, source)| (number, source)).collect();
+        let called = |(own, source): &(usize, &Source)| -> Vec<usize> {
+            let paths = bicep::called_files(&source.text).into_iter().map(|path| resolved(folder(source), &path));
+            let paths: Vec<String> = paths.collect();
+            let is_called = |other: &Source| paths.iter().any(|path| *path == other.name.replace('\\', "/"));
+            files
+                .iter()
+                .enumerate()
+                .filter(|(_, (number, other))| number != own && is_called(other))
+                .map(|(place, _)| place)
+                .collect()
+        };
+        let calls: Vec<Vec<usize>> = files.iter().map(called).collect();
+        let is_called = |place: &usize| calls.iter().any(|called| called.contains(place));
+        let mut reached = BTreeSet::new();
+        for root in (0..files.len()).filter(|place| !is_called(place)) {
+            let numbers = reachable(root, &calls).into_iter().filter(|place| *place != root);
+            let numbers: Vec<usize> = numbers.filter_map(|place| files.get(place)).map(|(number, _)| *number).collect();
+            if let Some(own) = files.get(root).and_then(|(number, _)| configurations.get_mut(number)) {
+                own.sources.extend(&numbers);
+            }
+            reached.extend(numbers);
+        }
+        reached.iter().for_each(|number| drop(configurations.remove(number)));
+    }
+
     /// Adds parameter files to what they are for.
     fn add_parameters(&self, configurations: &mut BTreeMap<usize, Configuration>) {
         let mut of_target: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -347,9 +377,8 @@ fn reachable(from: usize, leads: &[Vec<usize>]) -> BTreeSet<usize> {
     reached
 }
 
-/// The folder of a source.
-pub(super) fn folder(source: &Source) -> &str {
-    source.name.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder)
+fn folder(source: &Source) -> &str {
+    paths::folder(&source.name)
 }
 
 fn file_name(source: &Source) -> &str {

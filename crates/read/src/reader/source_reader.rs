@@ -40,8 +40,8 @@ pub(crate) fn read_sources(
     sources: &[(usize, &Source)],
 ) -> (Estate, Vec<(usize, SourceReport)>) {
     let Joined { text: written, parts } = joined::text_of(sources, &configuration.left_out);
-    let folders: Vec<(usize, &str)> =
-        parts.iter().zip(sources).map(|(part, (_, source))| (part.start, joined::folder(source))).collect();
+    let names = sources.iter().map(|(_, source)| source.name.as_str());
+    let files: Vec<(usize, &str)> = parts.iter().map(|part| part.start).zip(names).collect();
     let lines = Lines::joined(&written, parts);
     let (text, said) = secrets::masked(&written, &lines);
     let diagnostics = Diagnostics::default();
@@ -56,7 +56,7 @@ pub(crate) fn read_sources(
             lines: &lines,
             diagnostics: &diagnostics,
             lacks_values: configuration.lacks_values,
-            folders: &folders,
+            files: &files,
             whole: &text,
         },
         &text,
@@ -204,8 +204,8 @@ struct Context<'s> {
     diagnostics: &'s Diagnostics,
     /// True if variables may have other values than their defaults.
     lacks_values: bool,
-    /// Where the files begin, and their folders.
-    folders: &'s [(usize, &'s str)],
+    /// Where the files begin, and their names.
+    files: &'s [(usize, &'s str)],
     /// All of the text.
     whole: &'s str,
 }
@@ -289,13 +289,13 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let Context { name, lines, diagnostics, lacks_values, folders, whole } = self.context;
+        let Context { name, lines, diagnostics, lacks_values, files, whole } = self.context;
         Document {
             source_name: name,
             text,
             places,
             whole,
-            folders,
+            files,
             lines,
             diagnostics,
             lacks_values,

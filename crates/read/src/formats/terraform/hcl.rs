@@ -18,6 +18,7 @@ use super::unclear::{Cause, report_unclear};
 use crate::documents::document::Document;
 use crate::documents::notes::unread;
 use crate::messages::terraform;
+use crate::text::paths::folder;
 use model::estate::is_reserved_subnet;
 use model::json::{Elsewhere, Label, Node, Object, Unclear};
 use model::message::{Part, all_listed, fact, name, quoted};
@@ -89,12 +90,12 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
 
 /// The modules of a configuration. The first file is of the one that is called by none.
 fn modules_of<'e>(document: &Document<'_>, parsed: &'e [Parsed]) -> Modules<'e> {
-    let root = document.folder_at(0).replace('\\', "/");
+    let root = folder(document.file_at(0)).replace('\\', "/");
     let mut modules = Modules::new(&root);
     for part in parsed {
         match part.body.iter().next() {
             Some(Structure::Block(block)) if !part.given => {
-                let folder = document.folder_at(part.base).replace('\\', "/");
+                let folder = folder(document.file_at(part.base)).replace('\\', "/");
                 modules.of(&folder).add(block, part.base, part.extent);
             }
             _ => modules.of(&root).add_given(&part.body, part.base),
