@@ -30,6 +30,7 @@ mod masking;
 mod messages;
 mod metamorphic;
 mod model;
+mod modules;
 mod node_firewall_forms;
 mod node_firewall_gaps;
 mod node_firewalls;

@@ -164,6 +164,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     pub(super) fn inside(&self, path: String, (folder, module): (&'e str, &'e Module<'e>)) -> Self {
         let mut inside = Evaluator::new(self.text, self.modules);
         (inside.folder, inside.module, inside.path) = (folder, module, path);
+        inside.text = module.text.unwrap_or(self.text);
         inside.work = Rc::clone(&self.work);
         inside
     }

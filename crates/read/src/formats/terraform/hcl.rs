@@ -69,7 +69,8 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let found = blocks(document.text);
     let mut parsed: Vec<Parsed> = found.iter().filter_map(|block| parse(document, block)).collect();
     parsed.extend(given(document.text, &found));
-    let modules = modules_of(document, &parsed);
+    let verified = verified(&parsed);
+    let modules = modules_of(document, &parsed, &verified);
     let evaluator = Evaluator::new(document.text, &modules);
     let (mut resources, mut calls) = (Vec::new(), Vec::new());
     evaluator.for_each_called(&mut |evaluator| {
@@ -88,8 +89,28 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     nodes.into_iter().chain(calls).collect()
 }
 
+/// A verified module: its name, its text, and what it declares.
+type Verified = (&'static str, &'static str, Option<Body>);
+
+/// The verified modules that a configuration calls.
+fn verified(parsed: &[Parsed]) -> Vec<Verified> {
+    let mut module = Module::default();
+    for part in parsed {
+        if let Some(Structure::Block(block)) = part.body.iter().next() {
+            module.add(block, part.base, part.extent);
+        }
+    }
+    let mut found: Vec<Verified> = Vec::new();
+    for (name, text) in module.calls.iter().filter_map(Call::verified) {
+        if found.iter().all(|(own, ..)| *own != name) {
+            found.push((name, text, hcl_edit::parser::parse_body(text).ok()));
+        }
+    }
+    found
+}
+
 /// The modules of a configuration. The first file is of the one that is called by none.
-fn modules_of<'e>(document: &Document<'_>, parsed: &'e [Parsed]) -> Modules<'e> {
+fn modules_of<'e>(document: &Document<'_>, parsed: &'e [Parsed], verified: &'e [Verified]) -> Modules<'e> {
     let root = folder(document.file_at(0)).replace('\\', "/");
     let mut modules = Modules::new(&root);
     for part in parsed {
@@ -99,6 +120,13 @@ fn modules_of<'e>(document: &Document<'_>, parsed: &'e [Parsed]) -> Modules<'e> 
                 modules.of(&folder).add(block, part.base, part.extent);
             }
             _ => modules.of(&root).add_given(&part.body, part.base),
+        }
+    }
+    for (name, text, body) in verified {
+        let module = modules.of(name);
+        module.text = Some(*text);
+        for block in body.iter().flat_map(Body::blocks) {
+            module.add(block, 0, Extent::Complete);
         }
     }
     modules.settle_defaults(document.lacks_values);

@@ -26,15 +26,15 @@ pub(super) const META: [&str; 8] =
 impl<'e, 't> Evaluator<'e, 't> {
     /// The instances of a resource. If it isn't known how many there are, one stands for all.
     pub(super) fn instances(&self, declared: &Declared<'_>) -> Rc<Vec<Instance<'t>>> {
-        if let Some(made) = self.made.borrow().get(&declared.base) {
+        if let Some(made) = self.made.borrow().get(&declared.place()) {
             return Rc::clone(made);
         }
         // A resource whose number depends on itself has none that is known.
         let condition = Condition { text: "count".into(), is_single: false };
         let unsure = Instance { key: None, bound: None, condition: Some(condition) };
-        self.made.borrow_mut().insert(declared.base, Rc::new(vec![unsure]));
+        self.made.borrow_mut().insert(declared.place(), Rc::new(vec![unsure]));
         let made = Rc::new(self.instances_of(declared.body, declared.base));
-        self.made.borrow_mut().insert(declared.base, Rc::clone(&made));
+        self.made.borrow_mut().insert(declared.place(), Rc::clone(&made));
         made
     }
 

@@ -28,6 +28,7 @@ mod traversal;
 mod unclear;
 mod update;
 mod value;
+mod verified;
 
 use crate::documents::document::Format;
 use model::estate::Form;

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::formats::values::value::is_decisive_text;
+use hcl_edit::Span;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body, Structure};
+
+use super::verified::VERIFIED;
 
 /// How much of a block could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +54,13 @@ pub(super) struct Declared<'e> {
     pub block: &'e Block,
 }
 
+impl Declared<'_> {
+    /// Where it stands in the text of its module.
+    pub(super) fn place(&self) -> usize {
+        self.base + self.block.span().map_or(0, |span| span.start)
+    }
+}
+
 /// Everything that a text declares.
 #[derive(Debug, Default)]
 pub(super) struct Module<'e> {
@@ -65,6 +75,8 @@ pub(super) struct Module<'e> {
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
     defaults: Defaults,
+    /// Its text, if that is not of a source.
+    pub text: Option<&'static str>,
     /// Calls of modules.
     pub calls: Vec<Call<'e>>,
     outputs: BTreeMap<String, Located<'e>>,
@@ -82,10 +94,15 @@ pub(super) struct Call<'e> {
 }
 
 impl Call<'_> {
-    /// The folder of the module, if it is one beside this.
-    pub(super) fn path(&self) -> Option<&str> {
-        let path = self.body.get_attribute("source")?.value.as_str()?;
-        path.starts_with('.').then_some(path)
+    /// The module as the call names it: a folder beside its own, or a place in a registry.
+    pub(super) fn source(&self) -> Option<&str> {
+        self.body.get_attribute("source")?.value.as_str()
+    }
+
+    /// The verified module that it calls, by its name.
+    pub(super) fn verified(&self) -> Option<(&'static str, &'static str)> {
+        let source = self.source().filter(|source| !source.starts_with('.'))?;
+        VERIFIED.into_iter().find(|(name, _)| source.contains(name))
     }
 }
 

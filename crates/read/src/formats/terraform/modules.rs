@@ -56,8 +56,12 @@ impl<'e> Modules<'e> {
 
     /// The module that a call of one in this folder means.
     pub(super) fn called(&self, folder: &str, call: &Call<'_>) -> Option<(&str, &Module<'e>)> {
-        let path = resolved(folder, call.path()?);
-        self.by_folder.get_key_value(&path).map(|(folder, module)| (folder.as_str(), module))
+        let folder = match (call.verified(), call.source()?) {
+            (Some((name, _)), _) => name.to_owned(),
+            (None, path) if path.starts_with('.') => resolved(folder, path),
+            _ => return None,
+        };
+        self.by_folder.get_key_value(&folder).map(|(folder, module)| (folder.as_str(), module))
     }
 }
 
