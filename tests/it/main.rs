@@ -60,6 +60,7 @@ mod twice_order;
 mod twice_truncated;
 #[cfg(unix)]
 mod typed_commands;
+mod unknown_bodies;
 mod unsupported;
 mod ways;
 mod workload_of_terraform;

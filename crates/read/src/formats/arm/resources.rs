@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::environment::{Budget, Environment, Frame};
 use super::loops::{self, Condition};
 use super::order::{Deployed, Order};
+use super::unknown_body::with_unknown_parts;
 use super::value::{joined, unknown};
 use crate::azure::names::without_slashes;
 use crate::documents::document::Document;
@@ -197,7 +198,7 @@ impl<'t> Expansion<'_, 't> {
             members.extend(value.map(|value| (member.clone(), value)));
         }
         members.push((Label::Note(Note::Declared), Node::Bool(true)));
-        let object: Object<'t> = members.into_iter().collect();
+        let object = with_unknown_parts(&members.into_iter().collect(), kind.as_deref().unwrap_or_default());
         let object = match home.condition {
             Some(condition) if kind.as_deref().is_some_and(concerns) => {
                 self.uncertain(object, condition, kind.as_deref().unwrap_or_default())

@@ -1,6 +1,7 @@
 //! Modules of Bicep: calls of other files, which become nested templates.
 
 use super::declarations_of;
+use super::names::object_in;
 use super::template::{InFile, Translator, template};
 use super::tree::{Declaration, Entry, Key, Loop, Resource, Value};
 use crate::documents::document::Document;
@@ -92,6 +93,22 @@ impl<'t> Modules<'_, 't> {
                 _ => None,
             });
             *own != file && calls.any(|path| path == file.replace('\\', "/"))
+        };
+        self.files.iter().any(calls)
+    }
+
+    /// True if a call gives a parameter of this name to a module that is not given: its text may have been pasted next to the call.
+    pub(super) fn may_get(&self, name: &str) -> bool {
+        let gives = |file: &str, module: &Resource<'t>| {
+            let params = object_in(&module.body).iter().find_map(|entry| match entry {
+                Entry::Member(key, Value::Object(params)) if key.is("params") => Some(params),
+                _ => None,
+            });
+            let is_other = |entry: &Entry<'t>| matches!(entry, Entry::Member(key, value) if key.is(name) && !matches!(value, Value::Name(own) if *own == name));
+            params.is_some_and(|params| params.iter().any(is_other)) && self.template_of(module, (file, 0)).is_none()
+        };
+        let calls = |(file, declarations): &InFile<'t>| {
+            declarations.iter().any(|one| matches!(one, Declaration::Module(module) if gives(file, module)))
         };
         self.files.iter().any(calls)
     }

@@ -12,6 +12,7 @@ use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
 use crate::documents::document::Document;
 use crate::documents::notes;
 use crate::formats::arm::SPREAD;
+use crate::formats::values::value::is_decisive_text;
 use crate::messages::templates;
 use model::json::{Label, Node, Note, Object};
 use model::message::{name as named, quoted as quote};
@@ -49,7 +50,7 @@ pub(super) fn of<'t>(files: &[InFile<'t>], document: &Document<'t>) -> Vec<Node<
     templates.collect()
 }
 
-/// The declarations of a pasted text by file: a name that occurs again tells that another begins.
+/// The declarations of a pasted text by file: a name that occurs again tells that another has begun, with the parameters before it.
 fn divided<'t>(declarations: &[Declaration<'t>]) -> Vec<Vec<Declaration<'t>>> {
     let mut files: Vec<Vec<Declaration<'t>>> = vec![Vec::new()];
     for declaration in declarations.iter().filter(|one| !matches!(one, Declaration::Given(..))) {
@@ -58,10 +59,22 @@ fn divided<'t>(declarations: &[Declaration<'t>]) -> Vec<Vec<Declaration<'t>>> {
         };
         match files.last_mut().filter(is_new) {
             Some(file) => file.push(declaration.clone()),
-            None => files.push(vec![declaration.clone()]),
+            None => {
+                let mut begun = files.last_mut().map(beginning_of_next).unwrap_or_default();
+                begun.push(declaration.clone());
+                files.push(begun);
+            }
         }
     }
     files
+}
+
+/// Takes what seems to be of the next file from a file: from the last parameters on that follow something else.
+fn beginning_of_next<'t>(file: &mut Vec<Declaration<'t>>) -> Vec<Declaration<'t>> {
+    let is_parameter = |one: &Declaration<'t>| matches!(one, Declaration::Parameter(..) | Declaration::Secret(_));
+    let begins = |pair: &[Declaration<'t>]| matches!(pair, [before, own] if is_parameter(own) && !is_parameter(before));
+    let place = file.windows(2).rposition(begins);
+    place.map(|before| file.split_off(before + 1)).unwrap_or_default()
 }
 
 /// Translates one file.
@@ -99,7 +112,9 @@ pub(super) fn template<'t>(
     for declaration in declarations {
         match declaration {
             Declaration::Parameter(name, default) => {
-                let value = given.iter().find(|(given, _)| given == name).map(|(_, value)| *value).or(default.as_ref());
+                let own =
+                    default.as_ref().filter(|default| level > 0 || !(is_decisive(default) && modules.may_get(name)));
+                let value = given.iter().find(|(given, _)| given == name).map(|(_, value)| *value).or(own);
                 let default = value.map(|value| (Label::from("defaultValue"), translator.node(value, &[])));
                 parameters.push((Label::from(*name), object(default)));
             }
@@ -145,6 +160,22 @@ pub(super) fn template<'t>(
         (Label::from("resources"), object(resources)),
         (Label::from("outputs"), object(outputs)),
     ])
+}
+
+/// True for defaults that rules hang on: what is empty, a switch, an access.
+fn is_decisive(default: &Value<'_>) -> bool {
+    match default {
+        Value::Null | Value::Bool(_) => true,
+        Value::Number(number) => *number < 2,
+        Value::Text(parts) => match parts.as_slice() {
+            [] => true,
+            [Part::Plain(text)] => is_decisive_text(text),
+            _ => false,
+        },
+        Value::List(items) => items.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
 }
 
 pub(super) fn object<'t>(members: impl IntoIterator<Item = (Label<'t>, Node<'t>)>) -> Node<'t> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::formats::values::value::is_decisive_text;
 use hcl_edit::Span;
-use hcl_edit::expr::Expression;
+use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 
 use super::verified::VERIFIED;
@@ -75,6 +75,8 @@ pub(super) struct Module<'e> {
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
     defaults: Defaults,
+    /// What calls give to modules that are not found beside this: the text may be theirs.
+    passed: BTreeSet<&'e str>,
     /// Its text, if that is not of a source.
     pub text: Option<&'static str>,
     /// Calls of modules.
@@ -161,6 +163,17 @@ impl<'e> Module<'e> {
         }
     }
 
+    /// Notes what a call gives to a module that is not found by its folder. Its text may have been pasted next to the call.
+    pub(super) fn add_passed(&mut self, call: &Call<'e>) {
+        for attribute in call.body.attributes() {
+            let name = attribute.key.as_str();
+            let is_own = matches!(&attribute.value, Expression::Traversal(own) if is_variable(own, name));
+            if !is_own {
+                self.passed.insert(name);
+            }
+        }
+    }
+
     /// Decides which defaults hold, when everything is added.
     pub(super) fn settle_defaults(&mut self, lacks_values: bool) {
         let lacks = |(name, values): (&String, &Vec<Option<Located<'_>>>)| {
@@ -176,10 +189,13 @@ impl<'e> Module<'e> {
     /// True if a variable has a default that does not hold.
     pub(super) fn has_withheld_default(&self, name: &str) -> bool {
         let declared = self.variables.get(name).map(Vec::as_slice);
-        !self.given.contains_key(name) && matches!(declared, Some([Some(default)]) if !self.holds(default))
+        !self.given.contains_key(name) && matches!(declared, Some([Some(default)]) if !self.holds(name, default))
     }
 
-    fn holds(&self, default: &Located<'_>) -> bool {
+    fn holds(&self, name: &str, default: &Located<'_>) -> bool {
+        if self.passed.contains(name) && is_decisive(default.expression) {
+            return false;
+        }
         match self.defaults {
             Defaults::All => true,
             Defaults::Incidental => !is_decisive(default.expression),
@@ -196,7 +212,7 @@ impl<'e> Module<'e> {
             return Some(Some(*given));
         }
         match self.variables.get(name)?.as_slice() {
-            [only] => Some(only.filter(|default| self.holds(default))),
+            [only] => Some(only.filter(|default| self.holds(name, default))),
             _ => Some(None),
         }
     }
@@ -238,6 +254,13 @@ impl<'e> Module<'e> {
             || self.variables.values().any(|values| values.len() > 1)
             || self.locals.values().any(|values| values.len() > 1)
     }
+}
+
+/// True for `var.NAME`.
+fn is_variable(traversal: &Traversal, name: &str) -> bool {
+    let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|operator| operator.value()).collect();
+    matches!(&traversal.expr, Expression::Variable(head) if head.as_str() == "var")
+        && matches!(operators.as_slice(), [TraversalOperator::GetAttr(own)] if own.as_str() == name)
 }
 
 /// True for defaults that rules hang on: what is empty, a switch, a number of instances, an access.
