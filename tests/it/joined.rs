@@ -92,6 +92,23 @@ fn values_files_count_in_the_order_of_terraform_wherever_they_stand() {
             vec![("main.tf", NSG), ("prod.tfvars.json", "{\"others\": {\"a\": 1}, \"access\": \"Deny\"}")],
             Verdict::Blocked,
         ),
+        // Override files replace what others declare, whatever their place.
+        (
+            vec![("main.tf", NSG), ("main_override.tf", "variable \"access\" {\n  default = \"Deny\"\n}\n")],
+            Verdict::Blocked,
+        ),
+        (
+            vec![("a/override.tf", "variable \"access\" {\n  default = \"Deny\"\n}\n"), ("a/z.tf", NSG)],
+            Verdict::Blocked,
+        ),
+        (vec![("main.tf", NSG), ("main_override.tf", "variable \"access\" {\n  type = string\n}\n")], Verdict::Open),
+        (
+            vec![
+                ("main.tf", NSG),
+                ("override.tf", "resource \"azurerm_network_security_rule\" \"out\" {\n  access = \"Deny\"\n}\n"),
+            ],
+            Verdict::Unknown,
+        ),
         // In one text, before and after the blocks.
         (vec![("all.tf", &format!("{NSG}{deny}"))], Verdict::Blocked),
         (vec![("all.tf", &format!("{deny}{NSG}"))], Verdict::Blocked),

@@ -178,7 +178,8 @@ impl<'s> Given<'s> {
         }
         let mut modules: Vec<(&str, Configuration)> = Vec::new();
         for (folder, mut files) in folders {
-            model::sorted::sort(&mut files);
+            // Override files are merged into the others, in their order.
+            model::sorted::sort_by_key(&mut files, |(file, number)| (terraform::is_override(file), *file, *number));
             let files: Vec<usize> = files.into_iter().map(|(_, number)| number).collect();
             if self.is_one_module(&files) {
                 modules.push((folder, Configuration { sources: files, ..Configuration::default() }));
@@ -249,6 +250,7 @@ impl<'s> Given<'s> {
     fn is_one_module(&self, files: &[usize]) -> bool {
         let mut declared = BTreeSet::new();
         let texts = files.iter().filter_map(|number| self.sources.get(*number));
+        let texts = texts.filter(|source| !terraform::is_override(file_name(source)));
         texts.flat_map(|source| terraform::headers(&source.text)).all(|header| declared.insert(header))
     }
 

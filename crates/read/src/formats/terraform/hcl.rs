@@ -9,7 +9,7 @@ use hcl_edit::structure::{Body, Structure};
 
 use super::evaluate::Evaluator;
 use super::ignored::leave_to_others;
-use super::module::{Call, Declared, Extent, Module};
+use super::module::{Call, Declared, Extent, Module, is_override};
 use super::modules::Modules;
 use super::resource::{Resource, is_read};
 use super::resources::{Collected, Scope, nodes};
@@ -19,7 +19,7 @@ use crate::documents::document::Document;
 use crate::documents::notes::unread;
 use crate::messages::terraform;
 use crate::text::paths::folder;
-use model::estate::is_reserved_subnet;
+use model::estate::{is_reserved_subnet, last_segment};
 use model::json::{Elsewhere, Label, Node, Object, Unclear};
 use model::message::{Part, all_listed, fact, name, quoted};
 use model::source::Severity;
@@ -116,8 +116,13 @@ fn modules_of<'e>(document: &Document<'_>, parsed: &'e [Parsed], verified: &'e [
     for part in parsed {
         match part.body.iter().next() {
             Some(Structure::Block(block)) if !part.given => {
-                let folder = folder(document.file_at(part.base)).replace('\\', "/");
-                modules.of(&folder).add(block, part.base, part.extent);
+                let file = document.file_at(part.base).replace('\\', "/");
+                let (module, is_override) = (modules.of(folder(&file)), is_override(last_segment(&file)));
+                if is_override {
+                    module.add_override(block, part.base, part.extent);
+                } else {
+                    module.add(block, part.base, part.extent);
+                }
             }
             _ => modules.of(&root).add_given(&part.body, part.base),
         }

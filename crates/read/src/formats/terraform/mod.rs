@@ -36,6 +36,7 @@ use model::estate::Form;
 
 pub(crate) use hcl::read as read_configuration;
 pub(super) use json::translate as json;
+pub(crate) use module::is_override;
 pub(super) use plan::{description as description_in_plan, translate as plan};
 pub(crate) use scan::{assignments_of, called_folders, headers, is_of_values};
 pub(super) use state::{description as description_in_state, translate as state};

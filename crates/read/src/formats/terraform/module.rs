@@ -157,6 +157,21 @@ impl<'e> Module<'e> {
         }
     }
 
+    /// Adds a block of an override file: what it says of a variable or a local value replaces what another file says.
+    pub(super) fn add_override(&mut self, block: &'e Block, base: usize, extent: Extent) {
+        let label = block.labels.first().map(|label| label.as_str());
+        match (block.ident.as_str(), label) {
+            ("variable", Some(name)) if block.body.has_attribute("default") => drop(self.variables.remove(name)),
+            // Without a default of its own, it has that of the other file.
+            ("variable", _) => return,
+            ("locals", _) => {
+                block.body.attributes().for_each(|local| drop(self.locals.remove(local.key.as_str())));
+            }
+            _ => {}
+        }
+        self.add(block, base, extent);
+    }
+
     /// Adds assignments, as files of variables hold them.
     pub(super) fn add_given(&mut self, body: &'e Body, base: usize) {
         for structure in body.iter() {
@@ -258,6 +273,11 @@ impl<'e> Module<'e> {
             || self.variables.values().any(|values| values.len() > 1)
             || self.locals.values().any(|values| values.len() > 1)
     }
+}
+
+/// True for files whose blocks are merged into those of the others ("Override files", Terraform).
+pub(crate) fn is_override(file: &str) -> bool {
+    file == "override.tf" || file.ends_with("_override.tf")
 }
 
 /// True for `var.NAME`.
