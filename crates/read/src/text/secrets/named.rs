@@ -13,6 +13,8 @@ fn names_with(last: u8) -> &'static [&'static str] {
         b'd' => &["password", "passwd", "pwd"],
         b'e' => &["passphrase", "sharedaccesssignature", "cookie"],
         b'g' => &["sig", "connectionstring"],
+        b'h' => &["bcrypthash"],
+        b'k' => &["psk"],
         b'n' => &["token", "authorization"],
         b't' => &["secret"],
         b'x' => &["pfx"],
@@ -27,6 +29,8 @@ fn names_with(last: u8) -> &'static [&'static str] {
             "primarykey",
             "secondarykey",
             "privatekey",
+            "authorizationkey",
+            "servicekey",
         ],
         _ => &[],
     }
@@ -152,7 +156,7 @@ fn part_behind(named: &Named<'_>) -> Option<Part> {
     }
     let rest = named.text.get(named.sign + 1..)?;
     let open = named.sign + 1 + rest.find(|c: char| !c.is_whitespace())?;
-    let closed = |within| Some(Part { start: open, end: closing(named.text, open), within });
+    let closed = |within| Some(Part { start: open, end: closing(named.text, open, named.is_code), within });
     match (named.text.as_bytes().get(open)?, is_settings) {
         (b'[', true) => closed(Within::List),
         (b'{', true) => closed(Within::Map),
@@ -183,7 +187,7 @@ fn variables(text: &str) -> Vec<Part> {
     let block = |at: usize| {
         let (start, end) = quoted(text, at)?;
         let open = end + 1 + text.get(end + 1..)?.find(|c: char| !c.is_whitespace())?;
-        let close = (text.as_bytes().get(open) == Some(&b'{')).then(|| closing(text, open))?;
+        let close = (text.as_bytes().get(open) == Some(&b'{')).then(|| closing(text, open, true))?;
         Some((text.get(start..end)?, Part { start: open, end: close, within: Within::Secret }))
     };
     let is_secret = |name: &str, part: Part| {

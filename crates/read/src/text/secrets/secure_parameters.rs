@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::value::heredoc;
 use model::json::offset_in;
 
 /// How far before its type a declaration may begin.
@@ -31,6 +32,8 @@ pub(crate) fn values(text: &str) -> Vec<SecureValue> {
     }
     if text.contains("sensitive") {
         terraform(text, &mut names, &mut found);
+        outputs(text, &mut found);
+        names.extend(sensitive_members(text));
     }
     if !names.is_empty() {
         given(text, &names.into_iter().collect(), &mut found);
@@ -147,10 +150,56 @@ fn terraform(text: &str, names: &mut Vec<String>, found: &mut Vec<SecureValue>) 
             .filter(|at| body.get(at + "default".len()..).is_some_and(|after| after.trim_start().starts_with('=')))
         {
             let value = open + default + "default".len();
+            let sign = text.get(value..end).and_then(|own| own.find("<<")).map(|at| value + at);
+            if let Some((start, end)) = sign.and_then(|at| heredoc(text, at)) {
+                found.push(SecureValue { start, end, name: name.clone() });
+            }
             strings(text, value, value_end(text, value).min(end), &name, found);
         }
         names.push(name);
     }
+}
+
+/// Outputs of Terraform's as JSON: `"name": {"value": …, "sensitive": true}`.
+fn outputs(text: &str, found: &mut Vec<SecureValue>) {
+    for (at, word) in text.match_indices("\"sensitive\"") {
+        let after = text.get(at + word.len()..).unwrap_or_default().trim_start();
+        if !after.strip_prefix(':').is_some_and(|value| value.trim_start().starts_with("true")) {
+            continue;
+        }
+        let Some(open) = opening(text, at) else { continue };
+        let end = open + closing(within(text, open));
+        let Some(name) = quoted_before(text, open) else { continue };
+        let inside = text.get(open..end).unwrap_or_default();
+        if let Some(value) = inside.find("\"value\"").map(|start| open + start + "\"value\"".len()) {
+            strings(text, value, value_end(text, value).min(end), &name, found);
+        }
+    }
+}
+
+/// The attributes of resources that Terraform's JSON marks: `"sensitive_values": {"name": true}` in plans and states as they are
+/// shown, `"sensitive_attributes": [[{"type": "get_attr", "value": "name"}]]` in a state file.
+fn sensitive_members(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (mark, is_name) in [("\"sensitive_values\"", true), ("\"sensitive_attributes\"", false)] {
+        for (at, _) in text.match_indices(mark) {
+            let after = within(text, at + mark.len());
+            let value = after.trim_start().trim_start_matches(':').trim_start();
+            let marked = value.get(..closing(value)).filter(|_| value.starts_with(['{', '['])).unwrap_or_default();
+            // What is between quotes, and what is after it, by turns.
+            let parts: Vec<&str> = marked.split('"').map(str::trim).skip(1).collect();
+            for (at, pair) in parts.chunks(2).enumerate() {
+                let [own, after] = pair else { continue };
+                let named = match (is_name, after.strip_prefix(':').map(str::trim_start)) {
+                    (true, Some(value)) if value.starts_with("true") => Some(*own),
+                    (false, Some("")) if *own == "value" => parts.get(2 * at + 2).copied(),
+                    _ => None,
+                };
+                names.extend(named.map(str::to_owned));
+            }
+        }
+    }
+    names
 }
 
 /// Values that files of parameters give: `"name": {"value": …}`, `param name = …`, `name = "…"`.
@@ -188,7 +237,15 @@ fn strings(text: &str, from: usize, to: usize, name: &str, found: &mut Vec<Secur
     let mut at = from;
     while let Some(part) = text.get(at..to) {
         let Some(open) = part.find(['"', '\'']) else { return };
-        let quote = if part.get(open..).is_some_and(|part| part.starts_with('"')) { '"' } else { '\'' };
+        let rest = part.get(open..).unwrap_or_default();
+        if let Some(inside) = rest.strip_prefix("\'\'\'") {
+            let length = inside.find("\'\'\'").unwrap_or(inside.len());
+            let start = at + open + 3;
+            found.push(SecureValue { start, end: start + length, name: name.to_owned() });
+            at = start + length + 3;
+            continue;
+        }
+        let quote = if rest.starts_with('"') { '"' } else { '\'' };
         let start = at + open + 1;
         let end = (start + string_end(text.get(start..to).unwrap_or_default(), quote)).min(to);
         let behind = text.get(end + 1..).unwrap_or_default().trim_start();
@@ -279,9 +336,11 @@ fn quoted_before(text: &str, open: usize) -> Option<String> {
 
 /// How long a declaration is: up to the next line that begins one, outside of brackets.
 fn declaration_end(text: &str) -> usize {
-    let mut at = 0;
+    let (mut at, mut in_text) = (0, false);
     for (number, line) in text.split_inclusive('\n').enumerate() {
-        if number > 0 && !line.starts_with([' ', '\t', '}', ']', ')', '\'', '\n']) {
+        let was_in_text = in_text;
+        in_text ^= line.matches("\'\'\'").count() % 2 == 1;
+        if number > 0 && !was_in_text && !line.starts_with([' ', '\t', '}', ']', ')', '\'', '\n']) {
             return at;
         }
         at += line.len();
@@ -321,6 +380,24 @@ mod tests {
             ),
             ("variable \"p\" {\n  default = \"a\"\n  sensitive = false\n}\n", vec![]),
             ("@secure()\nparam p string\n", vec![]),
+            ("@secure()\nparam p string = \'\'\'\na1b\n\'\'\'\nvar q = 'x'\n", vec!["\na1b\n"]),
+            ("variable \"p\" {\n  default = <<-EOT\n    a1b\n  EOT\n  sensitive = true\n}\n", vec!["    a1b\n"]),
+            (
+                r#"{"attributes": {"result": "a1b"}, "sensitive_attributes": [[{"type": "get_attr", "value": "result"}]]}"#,
+                vec!["a1b"],
+            ),
+            (
+                r#"{"values": {"name": "x", "result": "a1b", "hash": "c2d"}, "sensitive_values": {"hash": true, "result": true, "tags": {}}}"#,
+                vec!["a1b", "c2d"],
+            ),
+            (
+                r#"{"outputs": {"p": {"value": {"k": "a1b"}, "type": "string", "sensitive": true}, "q": {"value": "x"}}}"#,
+                vec!["a1b"],
+            ),
+            (
+                r#"{"p": {"sensitive": true, "type": "string", "value": "a1b"}, "q": {"sensitive": false, "value": "x"}}"#,
+                vec!["a1b"],
+            ),
         ] {
             let expected: Vec<&str> = expected.into_iter().filter(|value| *value != "x").collect();
             assert_eq!(found(text), expected, "{text}");

@@ -25,10 +25,18 @@ fn secrets_are_masked_by_their_names_and_by_their_looks() {
         (r#""environmentSettings": [{"name": "A", "value": "abc123"}], "x": 1"#, "abc123"),
         (&format!("{{\"value\": \"{key}\"}}"), &key),
         ("\"Authorization\": \"Bearer abc123\"", "Bearer abc123"),
+        ("param sqlPassword string = 'abc123'\n", "abc123"),
+        ("param clientSecret string = 'abc123'\nparam other string = 'xyz'\n", "abc123"),
+        ("locals {\n  db_password = <<EOT\nabc123\nEOT\n}\n", "abc123"),
+        ("{\"authorizationKey\": \"abc123\"}", "abc123"),
+        ("{\"serviceKey\": \"abc123\"}", "abc123"),
+        ("psk = \"abc123\"", "abc123"),
     ] {
         assert_eq!(mask(text), text.replace(secret, &"*".repeat(secret.len())), "{text}");
         assert!(holds_any(text));
     }
+    let settings = "resource p 'a/b@1' = {\n  environmentSettings: [ { name: 'A', value: 'x]' }, { name: 'T', value: 'abc123' } ]\n}\n";
+    assert_eq!(mask(settings), settings.replace("x]", "**").replace("abc123", "******"));
     let certificate = "a\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     assert!(!mask(certificate).contains("MIIB"));
     assert_eq!(mask(certificate).lines().count(), certificate.lines().count());

@@ -36,6 +36,7 @@ impl<'t> Named<'t> {
         let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
         let length = unquoted.bytes().rev().take(LONGEST_NAME).take_while(is_of_name).count();
         let name = unquoted.get(unquoted.len() - length..).unwrap_or_default();
+        let name = is_code.then(|| parameter_of_bicep(before)).flatten().unwrap_or(name);
         Named { text, sign, name, is_quoted: unquoted.len() < before.len(), is_code }
     }
 
@@ -63,6 +64,9 @@ impl<'t> Named<'t> {
         if let Some((start, end)) = quoted(self.text, at) {
             let found = self.text.get(start..end)?;
             return (found.len() > 1 && !self.is_reference(found)).then_some((start, end));
+        }
+        if let Some(heredoc) = self.is_code.then(|| heredoc(self.text, at)).flatten() {
+            return Some(heredoc);
         }
         let found = self.may_be_bare(spaces).then(|| self.text.get(at..)).flatten().map(bare)?;
         (found.len() > 1 && !is_word_of_json(found) && !self.is_bare_reference(found)).then_some((at, at + found.len()))
@@ -102,6 +106,27 @@ impl<'t> Named<'t> {
         let roots = ["var.", "local.", "data.", "module.", "param", "[", "{", "(", "|", ">"];
         self.is_reference(found) || roots.iter().any(|root| found.starts_with(root)) || is_variable(found)
     }
+}
+
+/// The parameter of Bicep that is declared before a sign, with its type: `param sqlPassword string`.
+fn parameter_of_bicep(before: &str) -> Option<&str> {
+    let line = before.rsplit('\n').next()?.strip_prefix("param ")?;
+    line.split_whitespace().next()
+}
+
+/// What stands in a heredoc of Terraform that begins at a place, without its last line.
+pub(super) fn heredoc(text: &str, at: usize) -> Option<(usize, usize)> {
+    let head = text.get(at..)?.strip_prefix("<<")?;
+    let word = head.lines().next()?.trim_start_matches('-').trim();
+    let start = at + 2 + head.find('\n')? + 1;
+    let mut end = start;
+    for line in text.get(start..)?.split_inclusive('\n') {
+        if line.trim() == word {
+            break;
+        }
+        end += line.len();
+    }
+    Some((start, end)).filter(|_| !word.is_empty())
 }
 
 /// The value in quotes that begins at a place, without them. Quotes that are escaped, as those of JSON in a string, end with such
@@ -166,8 +191,9 @@ fn is_word_of_json(found: &str) -> bool {
     matches!(found, "null" | "true" | "false" | "None" | "True" | "False")
 }
 
-/// Where what opens with a bracket at a place closes; brackets in strings don't count. The end of the text, if it doesn't.
-pub(super) fn closing(text: &str, open: usize) -> usize {
+/// Where what opens with a bracket at a place closes; brackets in strings don't count, in code also those of Bicep. The end of the text,
+/// if it doesn't.
+pub(super) fn closing(text: &str, open: usize, is_code: bool) -> usize {
     let (mut depth, mut quote, mut escaped) = (0usize, None, false);
     for (offset, byte) in text.bytes().enumerate().skip(open) {
         match (quote, byte) {
@@ -176,6 +202,7 @@ pub(super) fn closing(text: &str, open: usize) -> usize {
             (Some(open), _) if byte == open || byte == b'\n' => quote = None,
             (Some(_), _) => {}
             (None, b'"') => quote = Some(byte),
+            (None, b'\'') if is_code => quote = Some(byte),
             (None, b'[' | b'{') => depth += 1,
             (None, b']' | b'}') => depth = depth.saturating_sub(1),
             (None, _) => {}
