@@ -48,6 +48,7 @@ mod scale_sets;
 mod share;
 mod share_names;
 mod slices;
+mod statements;
 mod steps;
 mod terraform_json;
 mod terraform_subnets;

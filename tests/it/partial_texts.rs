@@ -448,7 +448,7 @@ fn a_connection_that_is_deployed_without_asking_is_approved() {
     let plan = check("p.bicep", &private("privateLinkServiceConnections"), &[("p1", Open)]);
     assert!(messages(&plan).contains("approved at deployment"), "{}", messages(&plan));
     let notes: Vec<String> = plan.subjects[0].findings.iter().map(|finding| finding.message.plain()).collect();
-    assert!(notes.iter().any(|note| note.contains("asks for `Simplified`")), "{notes:?}");
+    assert!(notes.iter().any(|note| note.contains("requests `Simplified`")), "{notes:?}");
     check("p.bicep", &private("manualPrivateLinkServiceConnections"), &[("p1", Unknown)]);
 }
 

@@ -29,6 +29,8 @@ pub struct About<'a> {
     pub assessment: &'a [(&'a RequiredFlow, AtGroup)],
     /// The edition of the plan.
     pub edition: Edition,
+    /// True if the nodes call the account at a private endpoint, to which rules on the service's tag don't apply.
+    pub at_endpoint: bool,
 }
 
 pub fn of_group(about: &About<'_>) -> Vec<Finding> {
@@ -178,6 +180,7 @@ impl About<'_> {
         let (required, assessment) =
             self.assessment.iter().find(|(required, _)| required.id == RequirementId::SimplifiedOutboundBatch)?;
         let advised = self.edition == Edition::Ga
+            && !self.at_endpoint
             && assessment.verdict == Verdict::Open
             && verdict_for(self.nsg, required, Protocol::Udp, Version::V4, self.context) != Verdict::Open;
         advised.then(|| self.finding("udp", Severity::Info, None, say::udp()))

@@ -17,7 +17,7 @@ use super::{impact, provided};
 use model::estate::{Estate, Id, Nsg, PublicAddresses, Reading, ResourceId, Rule};
 use model::message::{Codes, Message};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
-use model::options::Options;
+use model::options::{Edition, Options};
 use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
@@ -80,6 +80,11 @@ impl<'a> Assessor<'a> {
             disputes,
             disputed_node_groups,
         }
+    }
+
+    /// The edition that the plan follows.
+    pub fn edition(&self) -> Edition {
+        self.options.edition
     }
 
     pub fn cloud(&self) -> Cloud {
@@ -314,6 +319,9 @@ impl<'a> Assessor<'a> {
         evaluation: &[(&RequiredFlow, Evaluation)],
     ) -> Vec<Finding> {
         let mut findings = findings::of_node_group(estate, node_group, context, evaluation);
+        let requirements = || evaluation.iter().map(|(_, evaluation)| &evaluation.requirement);
+        let simplified = requirements().find(|own| own.id == RequirementId::SimplifiedOutboundBatch);
+        let at_endpoint = simplified.and_then(impact::endpoint_of).is_some();
         for &id in &node_group.nsgs {
             let at = |evaluation: &Evaluation| evaluation.groups.iter().find(|at| at.nsg == id).copied();
             let assessment: Vec<(&RequiredFlow, AtGroup)> =
@@ -324,6 +332,7 @@ impl<'a> Assessor<'a> {
                 context,
                 assessment: &assessment,
                 edition: self.options.edition,
+                at_endpoint,
             }));
         }
         findings

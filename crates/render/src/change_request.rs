@@ -117,7 +117,7 @@ fn why(plan: &Plan) -> Vec<String> {
             .filter_map(|subject| Some(format!("{}: {}", subject.name, subject.not_provided_sentence()?.plain())));
         lines.extend(missing);
     }
-    lines.push("Azure Batch honours classic node communication only until 31 March 2026.".to_owned());
+    lines.push("Azure Batch stopped honoring classic node communication on 31 March 2026.".to_owned());
     lines
 }
 

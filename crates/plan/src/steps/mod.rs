@@ -60,6 +60,7 @@ impl ChecklistBuilder<'_> {
         let by_edition = |preview: Sentence, ga: Sentence| if self.preview() { preview() } else { ga() };
         let switch = by_edition(steps::switch_by_request, steps::switch_by_property);
         let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
+        let protocol = if self.preview() { "TCP 443" } else { "443 over any protocol" };
         let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
         let phases = vec![
             phase(PhaseId::Union, steps::allow_both(), steps::allow_both_summary(), self.union()),
@@ -67,7 +68,7 @@ impl ChecklistBuilder<'_> {
             phase(PhaseId::Switch, steps::switch(), switch, self.switch()),
             phase(PhaseId::Move, steps::move_pools(), steps::move_pools_summary(), self.move_pools()),
             phase(PhaseId::Verify, steps::verify(), steps::verify_summary(), self.verify()),
-            phase(PhaseId::Tighten, steps::remove_classic(), steps::remove_classic_summary(), self.tighten()),
+            phase(PhaseId::Tighten, steps::remove_classic(), steps::remove_classic_summary(protocol), self.tighten()),
             phase(PhaseId::Rollback, steps::rollback(), rollback, self.rollback()),
         ];
         Checklist { phases: order::ordered(phases) }

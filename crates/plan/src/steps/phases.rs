@@ -38,6 +38,10 @@ impl ChecklistBuilder<'_> {
             let names = all_listed(accounts.iter().map(|account| &account.resource));
             why.push(steps::several_accounts(accounts.len(), names));
         }
+        if accounts.len() > 1 || !self.options.subscriptions.is_empty() {
+            why.push(steps::whole_subscriptions());
+        }
+        why.push(steps::needs_support_plan());
         todo("switch-request", steps::opt_in(), why)
     }
 

@@ -7,6 +7,7 @@ use crate::messages::{self, Sentence, steps};
 use model::estate::{Account, Pool, ResourceId};
 use model::message::{Codes, Message, Part};
 use model::net::Cloud;
+use model::options::Edition;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
 use model::shell::{az_plain, one_line, url_quoted};
 
@@ -17,6 +18,7 @@ pub(super) struct Moving<'s> {
     account: Option<&'s Account>,
     maker: Maker,
     cloud: Cloud,
+    edition: Edition,
 }
 
 /// What makes a pool, as far as the sources show it: what another tool sets drifts.
@@ -45,6 +47,7 @@ impl ChecklistBuilder<'_> {
                 account: node_group.account.map(|index| &self.estate.accounts[index]),
                 maker: Maker::of(pool, kind.unwrap_or_default()),
                 cloud: self.assessor.cloud(),
+                edition: self.options.edition,
             })
         });
         pools.collect()
@@ -105,7 +108,7 @@ impl Moving<'_> {
             let step = self.step("switch", steps::has_target(pool), steps::has_target_why());
             return Step { state: StepState::Done, ..step };
         }
-        let advice = self.maker.advice(Part::from(&pool));
+        let advice = self.maker.advice(Part::from(&pool)).then(steps::borrowed_time());
         Step { choices: self.mode_choices(), ..self.step("switch", steps::set_target(&pool), advice) }
     }
 
@@ -184,8 +187,7 @@ impl Moving<'_> {
         let nodes = &self.pool.nodes;
         let count = |count: Option<u32>| count.map_or_else(|| Part::from(steps::unknown_number()), Part::from);
         let counts = steps::node_counts(count(nodes.dedicated), count(nodes.low_priority));
-        let is_empty = nodes.dedicated == Some(0) && nodes.low_priority == Some(0);
-        match (&nodes.formula, is_empty) {
+        match (&nodes.formula, nodes.are_none() == Some(true)) {
             (Some(_), _) => counts.then(steps::has_formula()),
             (None, true) => counts.then(steps::no_nodes()),
             (None, false) => counts,
@@ -207,16 +209,25 @@ impl Moving<'_> {
                 count(nodes.low_priority)
             ),
         });
-        Choice { codes: Codes::default(), title: steps::resize(), why: steps::resize_why(), commands }
+        let mut why = steps::resize_why().then(steps::resize_timeout());
+        if nodes.formula.is_some() {
+            why.push(steps::formula_scales_out());
+        }
+        Choice { codes: Codes::default(), title: steps::resize(), why, commands }
     }
 
     fn recreate(&self) -> Choice {
         let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = |name: &str| url_quoted(&format!("{id}{name}?api-version={API_VERSION}"));
+        let mut why = steps::recreate_why();
+        // In the preview, the account decides, and pools have no such property.
+        if self.edition == Edition::Ga {
+            why.push(steps::recreate_with_mode());
+        }
         Choice {
             codes: Codes::default(),
             title: steps::recreate(),
-            why: steps::recreate_why(),
+            why: why.then(steps::recreate_then()),
             commands: vec![
                 format!("az rest --method get --url {} > pool.json", address("")),
                 format!("az rest --method put --url {} --body @pool.json", address("-simplified")),

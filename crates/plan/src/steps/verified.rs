@@ -27,8 +27,8 @@ impl ChecklistBuilder<'_> {
                     (StepState::Todo, steps::check_autostorage(name(&host), account), steps::check_autostorage_why())
                 }
                 Left::Classic(hosts) => {
-                    let why = steps::still_classic_why(listed(hosts.iter().map(name)));
-                    (StepState::Todo, steps::still_classic(account), why)
+                    let why = steps::other_storage_why(listed(hosts.iter().map(name)));
+                    (StepState::Todo, steps::other_storage(account), why)
                 }
             };
             let commands = if state == StepState::Done { Vec::new() } else { vec![self.list_endpoints()] };
