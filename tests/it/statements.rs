@@ -1,6 +1,6 @@
 //! What plans say of Azure is what Azure's documents say: statements that were wrong, or left out what a user needs.
 
-use model::plan::{EditedElement, Phase, PhaseId, Plan, Step};
+use model::plan::{EditedElement, Phase, PhaseId, Plan, Step, StepState};
 use serde_json::{Value, json};
 use switchover::{Edition, Options, Source};
 
@@ -239,4 +239,81 @@ fn nextflows_default_is_explained() {
     let plan = planned(Edition::Ga, &[account(""), pool("nf-pool-0a1b-x", ""), network("")]);
     let why = pool_step(&plan, "switch", "nf-pool-0a1b-x").why.plain();
     assert_says(&why, &["has meant simplified since 30 September 2024"]);
+}
+
+/// All that a plan says for people, in one text.
+fn all_of(plan: &Plan) -> String {
+    render::text(plan)
+}
+
+#[test]
+fn the_how_to_of_2021_is_complete() {
+    let [(_, plan), _] = both();
+    let cloud_services = r#", "deploymentConfiguration": {"cloudServiceConfiguration": {"osFamily": "6"}}"#;
+    let generic = planned(Edition::Preview, &[network("")]);
+    let private = account(r#", "publicNetworkAccess": "Disabled""#);
+    let private = planned(Edition::Preview, &[private, pool("a", ""), pool("old", cloud_services), network("")]);
+    assert_says(
+        &all_of(&plan),
+        &[
+            "Move unaffected pools as well: simplified communication needs no inbound port from the internet",
+            "`Next` again for the additional details, which are optional",
+            "Make the other required selections, select `Next`, review the request, and select `Create`.",
+            "In an account that is opted in, pools without public IP addresses can't be created.",
+            "https://learn.microsoft.com/azure/batch/batch-virtual-network",
+            "https://learn.microsoft.com/azure/batch/create-pool-public-ip",
+        ],
+    );
+    assert!(step(&generic, "move-replace").commands[0].starts_with("az batch pool delete"));
+    assert_says(
+        &all_of(&private),
+        &[
+            "batch-pool-cloud-service-to-virtual-machine-configuration",
+            "This endpoint came in 2022: the how-to of October 2021 does not have it.",
+        ],
+    );
+}
+
+#[test]
+fn the_current_procedure_is_complete() {
+    let [_, (_, plan)] = both();
+    let generic = planned(Edition::Ga, &[network("")]);
+    assert_says(
+        &all_of(&plan),
+        &[
+            "Try every step in a development or test environment first",
+            "Billing doesn't change.",
+            "Leave the NSGs, load balancers, and public IP addresses that Batch creates unlocked and unchanged.",
+            "The target `Default` leaves the choice to the service.",
+            "Azure portal. In the Batch account, select `Pools`, the pool, and `Node communication mode`.",
+            "$ nslookup '<node management endpoint>'",
+        ],
+    );
+    let ask = step(&generic, "union-public-access");
+    assert_says(&said(ask), &["are separate settings", "first create a private endpoint for `nodeManagement`"]);
+    assert!(ask.commands[0].contains("publicNetworkAccess"));
+    let private = account(r#", "publicNetworkAccess": "Disabled""#);
+    let private = planned(Edition::Ga, &[private, pool("a", ""), network("")]);
+    let endpoint = said(step(&private, "union-account:farm"));
+    assert_says(&endpoint, &["TCP 443 from the pools' subnet to it", "must be `Approved`", "are separate settings"]);
+}
+
+#[test]
+fn the_service_decides_for_pools_without_a_virtual_network() {
+    let own = pool("a", "").replace("\"networkConfiguration\"", "\"other\"");
+    let plan = planned(
+        Edition::Ga,
+        &[account(""), own.replace("\"vmSize\"", "\"deploymentConfiguration\": {}, \"vmSize\""), network("")],
+    );
+    let switch = pool_step(&plan, "switch", "a");
+    assert_eq!((switch.state, switch.choices.len()), (StepState::NotNeeded, 0), "{switch:#?}");
+    assert!(plan.checklist.steps().all(|step| step.id != "verify-mode"));
+}
+
+#[test]
+fn own_dns_servers_are_said_to_need_the_hosts_of_both_models() {
+    let own = network("").replace("\"addressSpace\"", r#""dhcpOptions": {"dnsServers": ["10.1.0.4"]}, "addressSpace""#);
+    let plan = planned(Edition::Preview, &[account(""), pool("a", ""), own]);
+    let finding = plan.subjects[0].findings.iter().find(|finding| finding.id == "own-dns").unwrap();
+    assert_says(&finding.message.plain(), &["with 10.1.0.4", "blob, queue, and table storage"]);
 }

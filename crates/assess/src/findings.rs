@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::account;
 use super::evidence::{Context, Version};
 use super::explanation::required_flow;
 use super::messages::findings as say;
@@ -55,6 +56,7 @@ pub fn of_node_group(
     findings.extend(node_group.notes.iter().map(|note| plain("linking", Severity::Info, note.clone())));
     findings.extend(fragile(context, evaluation));
     findings.extend(mode(estate, node_group));
+    findings.extend(own_dns(estate, node_group));
     findings.extend(platform::findings(estate, node_group, context));
     findings
 }
@@ -145,6 +147,12 @@ fn mode(estate: &Estate, node_group: &NodeGroup) -> Option<Finding> {
         message.push(say::pool_id(name(id.as_str())));
     }
     Some(plain("mode-unknown", Severity::Warning, message))
+}
+
+/// DNS servers of the user's own have to know the hosts that nodes call.
+fn own_dns(estate: &Estate, node_group: &NodeGroup) -> Option<Finding> {
+    let servers = account::own_dns(&estate.vnets[node_group.vnet?]);
+    (!servers.is_empty()).then(|| plain("own-dns", Severity::Info, say::own_dns(listed(servers.into_iter().map(fact)))))
 }
 
 impl About<'_> {

@@ -245,7 +245,9 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     }
     for choice in &step.choices {
         writeln!(out, "\n  {}. {}\n", prose(&choice.title), prose(&choice.why))?;
-        code(out, "  ", "", &choice.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+        if !choice.commands.is_empty() {
+            code(out, "  ", "", &choice.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
     }
     Ok(())
 }

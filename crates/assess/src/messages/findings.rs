@@ -26,6 +26,10 @@ model::catalogue! {
         "To see ``currentNodeCommunicationMode``, run ``az rest --method get --url '<pool id>?api-version=2024-07-01'``.";
     1512 pool_id(id) = "The pool ID is {id}.";
 
+    1513 own_dns(servers) =
+        "The virtual network resolves names with {servers}. These DNS servers must resolve the hosts of the Batch account and, for \
+         classic nodes, of its blob, queue, and table storage.";
+
     1520 ipv6(flows) =
         "Over IPv6, not all of {flows} is allowed. Nodes without IPv6 never use it. If the subnet has IPv6, allow it there as well.";
     1521 udp() =

@@ -7,11 +7,15 @@ model::catalogue! {
     2503 list_needs_summary() = "``Storage.<region>`` often carried more than the Batch service. Find that out before it is closed.";
     2504 switch() = "Turn on simplified communication";
     2505 switch_by_request() = "A support request switches the Batch account. Its text is below, ready to copy.";
-    2506 switch_by_property() = "A property of each pool turns it on. This setting is a preference: check the mode in effect later.";
+    2506 switch_by_property() =
+        "A property of each pool turns it on. This setting is a preference: check the mode in effect later. Billing doesn't \
+         change.";
     2507 move_pools() = "Move the pools";
     2508 move_pools_summary() =
         "A pool with nodes keeps its model, also for nodes that are added later. Only a new pool, or one that was at zero \
-         nodes, uses the new model.";
+         nodes, uses the new model. Leave the NSGs, load balancers, and public IP addresses that Batch creates unlocked and \
+         unchanged. Guides for new pools: ``https://learn.microsoft.com/azure/batch/batch-virtual-network`` and \
+         ``https://learn.microsoft.com/azure/batch/create-pool-public-ip``.";
     2509 verify() = "Verify";
     2510 verify_summary() = "Check that the mode is in effect before you close anything.";
     2511 remove_classic() = "Remove classic rules";
@@ -23,6 +27,11 @@ model::catalogue! {
     2515 rollback_of_rules() =
         "Microsoft has not supported classic communication since 31 March 2026: restored rules help whatever else needs them, \
          and no pool returns to classic.";
+
+    2516 benefits() =
+        "Move unaffected pools as well: simplified communication needs no inbound port from the internet and one outbound \
+         rule, and future features may need it.";
+    2517 test_first() = "Try every step in a development or test environment first, as Microsoft strongly recommends.";
 
     2520 other_hops() = "Check the other hops on the path: routes, network firewalls, the nodes' own firewalls";
     2521 other_hops_why() =
@@ -74,7 +83,7 @@ model::catalogue! {
          that its rules no longer allow.";
     2546 opt_out() = "Open the opt-out support request";
     2547 opt_out_why() =
-        "Only after the rules are back. Wait for the notification. Microsoft has not supported classic communication since 31 \
+        "Only after the rules are back: the same form, with the fields of the opt-out request. Wait for the notification. Microsoft has not supported classic communication since 31 \
          March 2026, so ask support first whether a rollback is still possible.";
     2548 move_back() = "Move the pools as before";
     2549 move_back_why() = "Create replacement pools, or resize to zero and back: again, a pool with nodes keeps its model.";
@@ -84,8 +93,10 @@ model::catalogue! {
     2553 fix_forward_why() = "There is no model to go back to. Take the failing hop from the plan, or paste a new export.";
     2554 opt_in() = "Open the opt-in support request";
     2555 opt_in_why() =
-        "In the Azure portal, create a new support request, and fill in the form with the fields of the opt-in request. Use \
-         the summary text exactly as shown.";
+        "In the Azure portal, create a support request with the fields of the opt-in request, and the summary exactly as \
+         shown. Select ``Next``, and ``Next`` again for the additional details, which are optional. Make the other required \
+         selections, select ``Next``, review the request, and select ``Create``. In an account that is opted in, pools without \
+         public IP addresses can't be created.";
     2556 several_accounts(count, accounts) =
         "The sources show {count} accounts ({accounts}): open a request for each, or one for their subscriptions.";
     2557 whole_subscriptions() = "A request for subscriptions switches all of their accounts, including those that this plan doesn't assess.";
@@ -97,6 +108,8 @@ model::catalogue! {
     2561 borrowed_time() =
         "On 15 May 2026, Microsoft announced the retirement of API versions before 2025-06-01, without a date. If the call \
          fails, prepare the network, resize the pool to zero and back, and check the states of its nodes.";
+    2562 replace() = "Where you create a replacement: validate it, move the jobs to it, and delete the old pool";
+    2563 replace_why() = "Delete the old pool when its tasks are done.";
 
     2570 account_allows(account) = "Nodes reach the node management endpoint of {account}";
     2571 account_unknown(account) = "Find out whether {account} takes connections from the nodes";
@@ -104,8 +117,9 @@ model::catalogue! {
     2573 while_closed() = "While it is closed, simplified nodes become unusable even if every rule is right.";
     2574 private_endpoint() = "Private endpoint for nodes";
     2575 private_endpoint_why(zone) =
-        "In the virtual network of the pools or a peered one, with DNS zone {zone} linked to it. An endpoint of the group \
-         ``batchAccount`` does not serve nodes.";
+        "In the virtual network of the pools or a peered one, with DNS zone {zone} linked to it. NSGs and routes must allow \
+         TCP 443 from the pools' subnet to it, its connection must be ``Approved``, and the zone needs its A record. An \
+         endpoint of the group ``batchAccount`` does not serve nodes.";
     2576 public_endpoint() = "Public endpoint for the addresses of the nodes";
     2577 egress_addresses() = "Allow the addresses of the nodes' egress: of the NAT gateway, of the firewall, or of the nodes themselves.";
     2578 allowed_today(addresses) = "It allows {addresses} today.";
@@ -122,6 +136,13 @@ model::catalogue! {
     2583 nat_gateway_why() = "Nodes then call the service from its public IP address. The account must accept connections from it.";
     2584 appliance() = "Azure Firewall or another appliance";
     2585 appliance_why() = "A default route sends outbound connections to it. It must allow what this plan lists, and the account its public IP address.";
+
+    2586 ask_public_access() = "Check whether the account accepts connections from its nodes";
+    2587 separate_settings() = "Public IP addresses of a pool and public access to its account are separate settings.";
+    2588 if_disabled() =
+        "If ``publicNetworkAccess`` is ``Disabled``, first create a private endpoint for ``nodeManagement``, or nodes become \
+         unusable even if every rule is right.";
+    2589 later_than_preview() = "This endpoint came in 2022: the how-to of October 2021 does not have it.";
 
     2590 open_hop(hop) = "Allow the traffic at {hop}";
     2591 ask_hop(hop) = "Find out whether {hop} allows the traffic";
@@ -187,6 +208,11 @@ model::catalogue! {
     2666 rest() = "REST";
     2667 with_rest() = "Needs a bearer token for the management endpoint.";
 
+    2668 portal() = "Azure portal";
+    2669 with_portal() =
+        "In the Batch account, select ``Pools``, the pool, and ``Node communication mode``. Choose ``Simplified``, and save. \
+         The pool's properties show the mode in effect.";
+
     2670 stuck(pool) = "{^pool} can't be migrated as configured";
     2671 moved(pool) = "{^pool} uses simplified communication";
     2672 moved_why() = "Its ``currentNodeCommunicationMode`` is ``Simplified``.";
@@ -215,6 +241,12 @@ model::catalogue! {
     2687 resize_timeout() =
         "``taskcompletion`` waits for the resize timeout, here one hour: longer tasks end the resize with an error, and nodes \
          remain.";
+
+    2690 default_mode() =
+        "The target ``Default`` leaves the choice to the service. In virtual networks, that is simplified for pools created \
+         since 30 September 2024.";
+    2691 service_decides(pool) = "{^pool} needs no mode: it has no virtual network";
+    2692 service_decides_why() = "Without a virtual network, the service decides how nodes communicate, whatever the property requests.";
 
     2700 list_once_more(account) = "List the outbound network dependencies of {account} once more";
     2701 list_once_more_why() = "The answer names no storage but the autostorage, but it is incomplete: the rest may name more.";

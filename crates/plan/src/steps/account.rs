@@ -29,6 +29,20 @@ impl ChecklistBuilder<'_> {
         self.estate.accounts.ids().filter_map(|id| self.met(id)).filter_map(|met| self.account_step(&met)).collect()
     }
 
+    /// The step that asks for an account where nothing shows it: in the later pages, it comes first.
+    pub(super) fn ask_for_account(&self) -> Option<Step> {
+        let is_shown = !self.estate.accounts.is_empty() || !self.estate.pools.is_empty();
+        if self.preview() || is_shown || self.is_stuck() {
+            return None;
+        }
+        let show = format!(
+            "az batch account show --name {} {PLACE} --query '[publicNetworkAccess, networkProfile.nodeManagementAccess]'",
+            az_plain(&self.account())
+        );
+        let why = steps::separate_settings().then(steps::if_disabled());
+        Some(Step { commands: vec![show], ..todo("union-public-access", steps::ask_public_access(), why) })
+    }
+
     /// True if the step of an account covers its hop.
     pub(super) fn has_account_step(&self, name: &str) -> bool {
         self.estate.accounts.iter().any(|account| account.resource.name.to_string() == name)
@@ -87,7 +101,10 @@ impl ChecklistBuilder<'_> {
         } else {
             vec![open_publicly(met), self.private_endpoint(account)]
         };
-        let why = why.clone().then(steps::while_closed());
+        let mut why = why.clone().then(steps::while_closed()).then(steps::separate_settings());
+        if met.without_addresses && !self.preview() {
+            why.push(steps::without_addresses());
+        }
         Some(Step { commands, choices, ..step(steps::open_account(title), why) })
     }
 
@@ -96,10 +113,14 @@ impl ChecklistBuilder<'_> {
         let endpoint = format!("{name}-nodemanagement");
         let zone = self.assessor.cloud().private_batch_zone();
         let id = account.resource.full_id().map_or("<account id>", ResourceId::as_str);
+        let mut why = steps::private_endpoint_why(code(&zone));
+        if self.preview() {
+            why.push(steps::later_than_preview());
+        }
         Choice {
             codes: Codes::default(),
             title: steps::private_endpoint(),
-            why: steps::private_endpoint_why(code(&zone)),
+            why,
             commands: vec![
                 format!(
                     "az network private-endpoint create {PLACE} --name {} --vnet-name '<virtual network>' --subnet '<subnet>' \

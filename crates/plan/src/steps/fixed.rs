@@ -71,14 +71,16 @@ impl ChecklistBuilder<'_> {
         )
     }
 
-    /// The calls that open a connection to the node management endpoints.
+    /// The calls that resolve the node management endpoints, and open a connection to them.
     fn connections(&self) -> Vec<String> {
         let shown = self.estate.accounts.iter().filter_map(|account| account.node_endpoint.as_deref());
         let mut hosts: Vec<String> = shown.map(host_quoted).collect();
         if hosts.is_empty() {
             hosts.push("'<node management endpoint>'".to_owned());
         }
-        let calls = |host: &String| [format!("nc -v {host} 443"), format!("Test-NetConnection {host} -Port 443")];
+        let calls = |host: &String| {
+            [format!("nslookup {host}"), format!("nc -v {host} 443"), format!("Test-NetConnection {host} -Port 443")]
+        };
         hosts.iter().flat_map(calls).collect()
     }
 }
@@ -101,7 +103,7 @@ const SHOW_SUBNET: &str = "az network vnet subnet show --resource-group '<resour
                            --name '<subnet>' --query '{nsg:networkSecurityGroup.id, routes:routeTable.id, \
                            natGateway:natGateway.id}'";
 
-static STEPS: [FixedStep; 18] = [
+static STEPS: [FixedStep; 19] = [
     FixedStep::new("union-other-hops", steps::other_hops, &[steps::other_hops_why])
         .when(|builder| builder.subjects.iter().any(|subject| subject.kind == SubjectKind::RuleSet))
         .with(|_| vec![SHOW_SUBNET.to_owned()]),
@@ -113,11 +115,19 @@ static STEPS: [FixedStep; 18] = [
     FixedStep::new("switch-notification", steps::await_notification, &[steps::await_notification_why])
         .when(|builder| builder.preview() && !builder.is_stuck())
         .after("switch-request"),
-    FixedStep::new("switch-property", steps::set_mode_of_each, &[steps::set_mode_of_each_why, steps::borrowed_time])
-        .when(|builder| !builder.preview() && builder.moves_any_pool())
-        .with(|_| vec![pool_call("patch", None, MODE)]),
+    FixedStep::new(
+        "switch-property",
+        steps::set_mode_of_each,
+        &[steps::set_mode_of_each_why, steps::with_portal, steps::default_mode, steps::borrowed_time],
+    )
+    .when(|builder| !builder.preview() && builder.moves_any_pool())
+    .with(|_| vec![pool_call("patch", None, MODE)]),
     FixedStep::new("move-choose", steps::choose_move, &[steps::choose_move_why])
         .when(|builder| builder.moves_any_pool()),
+    FixedStep::new("move-replace", steps::replace, &[steps::replace_why])
+        .when(|builder| builder.moves_any_pool())
+        .after("move-choose")
+        .with(|builder| vec![format!("az batch pool delete {} --yes", builder.of_any_pool())]),
     FixedStep::new(
         "move-zero",
         steps::resize_to_zero,

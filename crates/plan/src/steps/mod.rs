@@ -58,12 +58,13 @@ impl ChecklistBuilder<'_> {
     /// The checklist with all of its phases.
     pub fn checklist(&self) -> Checklist {
         let by_edition = |preview: Sentence, ga: Sentence| if self.preview() { preview() } else { ga() };
-        let switch = by_edition(steps::switch_by_request, steps::switch_by_property);
+        let switch = by_edition(steps::switch_by_request, steps::switch_by_property).then(steps::benefits());
+        let union = if self.preview() { Message::default() } else { steps::test_first() };
         let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
         let protocol = if self.preview() { "TCP 443" } else { "443 over any protocol" };
         let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
         let phases = vec![
-            phase(PhaseId::Union, steps::allow_both(), steps::allow_both_summary(), self.union()),
+            phase(PhaseId::Union, steps::allow_both(), steps::allow_both_summary().then(union), self.union()),
             phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
             phase(PhaseId::Switch, steps::switch(), switch, self.switch()),
             phase(PhaseId::Move, steps::move_pools(), steps::move_pools_summary(), self.move_pools()),

@@ -19,6 +19,7 @@ pub(super) struct Moving<'s> {
     maker: Maker,
     cloud: Cloud,
     edition: Edition,
+    is_decided_by_service: bool,
 }
 
 /// What makes a pool, as far as the sources show it: what another tool sets drifts.
@@ -48,9 +49,15 @@ impl ChecklistBuilder<'_> {
                 maker: Maker::of(pool, kind.unwrap_or_default()),
                 cloud: self.assessor.cloud(),
                 edition: self.options.edition,
+                is_decided_by_service: self.is_decided_by_service(pool),
             })
         });
         pools.collect()
+    }
+
+    /// True for a pool whose mode is not the user's to choose: in the later pages, the service decides where there is no virtual network.
+    pub(super) fn is_decided_by_service(&self, pool: &Pool) -> bool {
+        !self.preview() && pool.subnet.is_none() && !pool.network_hidden
     }
 }
 
@@ -108,7 +115,15 @@ impl Moving<'_> {
             let step = self.step("switch", steps::has_target(pool), steps::has_target_why());
             return Step { state: StepState::Done, ..step };
         }
-        let advice = self.maker.advice(Part::from(&pool)).then(steps::borrowed_time());
+        if self.is_decided_by_service {
+            let step = self.step("switch", steps::service_decides(pool), steps::service_decides_why());
+            return Step { state: StepState::NotNeeded, ..step };
+        }
+        let mut advice = self.maker.advice(Part::from(&pool));
+        if self.pool.target_mode.as_deref().is_none_or(|mode| mode.eq_ignore_ascii_case("default")) {
+            advice.push(steps::default_mode());
+        }
+        advice.push(steps::borrowed_time());
         Step { choices: self.mode_choices(), ..self.step("switch", steps::set_target(&pool), advice) }
     }
 
@@ -160,7 +175,8 @@ impl Moving<'_> {
             one_line(&address)
         );
         let forms = forms.into_iter().map(|(tool, why, command)| choice(steps::tool(tool.title()), why(), command));
-        forms.chain([choice(steps::rest(), steps::with_rest(), rest)]).collect()
+        let by_hand = Choice { commands: Vec::new(), ..choice(steps::portal(), steps::with_portal(), String::new()) };
+        forms.chain([choice(steps::rest(), steps::with_rest(), rest), by_hand]).collect()
     }
 
     /// The step that moves the pool, or the pool's own path if it can't move.
