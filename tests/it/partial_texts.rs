@@ -7,7 +7,7 @@ use switchover::{Edition, Options, Plan, Source};
 
 fn planned(texts: &[(&str, &str)]) -> Plan {
     let sources: Vec<Source> = texts.iter().map(|(name, text)| Source::new(*name, *text)).collect();
-    let options = Options { region: Region::find("westeurope"), edition: Edition::Ga, ..Options::default() };
+    let options = Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() };
     switchover::plan(&sources, &options)
 }
 

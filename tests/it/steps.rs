@@ -60,7 +60,7 @@ pub fn dependencies(hosts: &[&str]) -> String {
 pub fn planned(edition: Edition, texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}.json"), text)).collect();
-    plan(&sources, &Options { edition, ..Options::default() })
+    plan(&sources, &Options { edition: Some(edition), ..Options::default() })
 }
 
 /// The step that had this id before the names were taken out of ids.
@@ -180,7 +180,7 @@ fn extra<'p>(plan: &'p Plan, what: &str) -> &'p Extra {
 fn accepting(change: String, texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}.json"), text.as_str())).collect();
-    plan(&sources, &Options { edition: Edition::Ga, accept: vec![change], ..Options::default() })
+    plan(&sources, &Options { edition: Some(Edition::Ga), accept: vec![change], ..Options::default() })
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use model::message::{Message, Span};
 use std::fmt::{self, Write};
 
+use super::edition::head;
 use super::inert::shown;
 use super::summary::summary;
 use super::text::{impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred};
@@ -87,7 +88,12 @@ fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fm
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
-    writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", prose(&summary(plan)))?;
+    writeln!(
+        out,
+        "# Azure Batch: move to simplified node communication\n\n{}\n\n{}\n",
+        prose(&head(plan)),
+        prose(&summary(plan))
+    )?;
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;

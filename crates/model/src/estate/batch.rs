@@ -111,6 +111,14 @@ pub struct Nodes {
     pub formula: Option<String>,
 }
 
+impl Pool {
+    /// True if it is shown that classic communication is in effect, and not that it has no nodes.
+    pub fn is_classic_in_effect(&self) -> bool {
+        let is_classic = self.current_mode.as_deref().is_some_and(|mode| mode.eq_ignore_ascii_case("classic"));
+        is_classic && self.nodes.are_none() != Some(true)
+    }
+}
+
 impl Nodes {
     /// True if it has no nodes and is to have none; `None` if nothing shows it.
     pub fn are_none(&self) -> Option<bool> {

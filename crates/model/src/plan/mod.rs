@@ -252,6 +252,9 @@ pub struct Step {
     /// The ways to do it, of which one is to be chosen, the best one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// The support request that it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
@@ -355,6 +358,28 @@ pub struct Proof {
     pub tighten: ProofOfPhase,
     /// After rollback classic is open again.
     pub rollback: ProofOfPhase,
+}
+
+/// Which support request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+pub enum RequestId {
+    /// Turns simplified communication on.
+    OptIn,
+    /// Turns it off again.
+    OptOut,
+}
+
+impl Plan {
+    /// One of its support requests.
+    pub fn request(&self, id: RequestId) -> Option<&SupportRequest> {
+        let both = self.support_request.as_ref()?;
+        Some(match id {
+            RequestId::OptIn => &both.opt_in,
+            RequestId::OptOut => &both.opt_out,
+        })
+    }
 }
 
 /// The support requests of the preview edition.

@@ -33,6 +33,11 @@ model::catalogue! {
          rule, and future features may need it.";
     2517 test_first() = "Try every step in a development or test environment first, as Microsoft strongly recommends.";
 
+    2518 allow_simplified() = "Allow simplified communication";
+    2519 allow_simplified_summary() =
+        "Open what simplified communication needs, and nothing else. Nodes also need an outbound path: by default, public IP \
+         addresses.";
+
     2520 other_hops() = "Check the other hops on the path: routes, network firewalls, the nodes' own firewalls";
     2521 other_hops_why() =
         "Stand-alone rule sets don't show the rest of the path. Each of these hops must allow the same flows; with a default \
@@ -108,8 +113,8 @@ model::catalogue! {
     2561 borrowed_time() =
         "On 15 May 2026, Microsoft announced the retirement of API versions before 2025-06-01, without a date. If the call \
          fails, prepare the network, resize the pool to zero and back, and check the states of its nodes.";
-    2562 replace() = "Where you create a replacement: validate it, move the jobs to it, and delete the old pool";
-    2563 replace_why() = "Delete the old pool when its tasks are done.";
+    2562 replace() = "Where you replace a pool: validate the new one, and delete the old one";
+    2563 replace_why() = "Move the jobs to the new pool, and delete the old one when its tasks are done.";
 
     2570 account_allows(account) = "Nodes reach the node management endpoint of {account}";
     2571 account_unknown(account) = "Find out whether {account} takes connections from the nodes";
@@ -161,8 +166,8 @@ model::catalogue! {
 
     2620 nsg_allows_both() = "Verified on a copy: with these changes, this NSG allows the traffic that they are for. Nothing that is allowed today is blocked.";
     2621 nsg_allows_simplified() =
-        "Verified on a copy: with these changes, the NSG allows what simplified nodes need. Its pools don't use classic \
-         communication, so nothing is opened for that.";
+        "Verified on a copy: with these changes, the NSG allows what simplified nodes need. Nothing is opened for classic \
+         communication.";
     2622 allows_both() =
         "Verified on a copy of your configuration: these changes allow the traffic that they are for. Nothing that is allowed \
          today is blocked.";
@@ -177,7 +182,7 @@ model::catalogue! {
     2627 new_nodes() = "New nodes begin with their image and start task, so make the same changes there.";
     2630 nothing_to_add() = "Nothing has to be added to its rules.";
     2631 no_pool_migrates() = "Its nodes can't be migrated as configured, so this plan adds nothing.";
-    2632 allows_what_pools_need() = "It already allows what its pools need. Not all of them can use both models, so the other model is left alone.";
+    2632 allows_what_pools_need() = "It already allows what its nodes need. Nothing is opened for a model that they don't use.";
     2633 needs_no_rule() = "The pools behind it need no rule of it: their nodes reach the account at a private endpoint, or security admin rules decide.";
     2634 none_for_classic_only() = "None of its rules is for classic communication only.";
     2635 removal_changes_nothing() = "The removal of classic rules changes nothing here.";

@@ -3,7 +3,7 @@
 use super::{CHECK_ANEW, ChecklistBuilder, MODE, pool_call, todo};
 use crate::messages::{Sentence, steps};
 use model::message::Message;
-use model::plan::{PhaseId, Step, SubjectKind};
+use model::plan::{PhaseId, RequestId, Step, SubjectKind};
 use model::shell::{az_plain, host_quoted};
 
 /// A step that is the same in every plan.
@@ -17,11 +17,12 @@ struct FixedStep {
     /// The step of the same phase that it waits for.
     after: Option<&'static str>,
     commands: fn(&ChecklistBuilder<'_>) -> Vec<String>,
+    request: Option<RequestId>,
 }
 
 impl FixedStep {
     const fn new(id: &'static str, title: Sentence, why: &'static [Sentence]) -> FixedStep {
-        FixedStep { id, title, why, when: |_| true, after: None, commands: |_| Vec::new() }
+        FixedStep { id, title, why, when: |_| true, after: None, commands: |_| Vec::new(), request: None }
     }
 
     const fn when(self, when: fn(&ChecklistBuilder<'_>) -> bool) -> FixedStep {
@@ -30,6 +31,10 @@ impl FixedStep {
 
     const fn after(self, id: &'static str) -> FixedStep {
         FixedStep { after: Some(id), ..self }
+    }
+
+    const fn opening(self, request: RequestId) -> FixedStep {
+        FixedStep { request: Some(request), ..self }
     }
 
     const fn with(self, commands: fn(&ChecklistBuilder<'_>) -> Vec<String>) -> FixedStep {
@@ -44,6 +49,7 @@ impl ChecklistBuilder<'_> {
         let step = |row: &FixedStep| Step {
             waits_for: row.after.map(str::to_owned).into_iter().collect(),
             commands: (row.commands)(self),
+            request: row.request,
             ..todo(row.id, (row.title)(), Message::sentences(row.why.iter().map(|sentence| sentence())))
         };
         STEPS.iter().filter(is_of_phase).filter(|row| (row.when)(self)).map(step).collect()
@@ -152,7 +158,9 @@ static STEPS: [FixedStep; 19] = [
         .when(|builder| !builder.preview() && builder.moves_any_pool())
         .with(|_| vec![pool_call("get", None, "")]),
     FixedStep::new(CHECK_ANEW, steps::new_connection, &[steps::new_connection_why]),
-    FixedStep::new("rollback-request", steps::opt_out, &[steps::opt_out_why]).when(|builder| builder.preview()),
+    FixedStep::new("rollback-request", steps::opt_out, &[steps::opt_out_why])
+        .when(|builder| builder.preview())
+        .opening(RequestId::OptOut),
     FixedStep::new("rollback-pools", steps::move_back, &[steps::move_back_why])
         .when(|builder| builder.preview())
         .after("rollback-request"),

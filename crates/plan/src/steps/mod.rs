@@ -59,12 +59,19 @@ impl ChecklistBuilder<'_> {
     pub fn checklist(&self) -> Checklist {
         let by_edition = |preview: Sentence, ga: Sentence| if self.preview() { preview() } else { ga() };
         let switch = by_edition(steps::switch_by_request, steps::switch_by_property).then(steps::benefits());
-        let union = if self.preview() { Message::default() } else { steps::test_first() };
+        let (title, mut union) = if self.opens_classic() {
+            (steps::allow_both(), steps::allow_both_summary())
+        } else {
+            (steps::allow_simplified(), steps::allow_simplified_summary())
+        };
+        if !self.preview() {
+            union.push(steps::test_first());
+        }
         let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
         let protocol = if self.preview() { "TCP 443" } else { "443 over any protocol" };
         let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
         let phases = vec![
-            phase(PhaseId::Union, steps::allow_both(), steps::allow_both_summary().then(union), self.union()),
+            phase(PhaseId::Union, title, union, self.union()),
             phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
             phase(PhaseId::Switch, steps::switch(), switch, self.switch()),
             phase(PhaseId::Move, steps::move_pools(), steps::move_pools_summary(), self.move_pools()),
@@ -80,8 +87,13 @@ impl ChecklistBuilder<'_> {
         !self.subjects.is_empty() && self.subjects.iter().all(|subject| subject.impact == Impact::Unsupported)
     }
 
+    /// True if rules of both models are opened, so that pools can move one after the other.
+    fn opens_classic(&self) -> bool {
+        self.preview() || self.assessor.node_groups().iter().any(|node_group| self.assessor.needs_classic(node_group))
+    }
+
     fn preview(&self) -> bool {
-        self.options.edition == Edition::Preview
+        self.assessor.edition() == Edition::Preview
     }
 
     /// The account that the user named, else the only one that the sources show.
@@ -106,6 +118,7 @@ pub(super) fn todo(id: &str, title: Message, why: Message) -> Step {
         waits_for: Vec::new(),
         commands: Vec::new(),
         choices: Vec::new(),
+        request: None,
     }
 }
 

@@ -6,7 +6,7 @@ use super::{ChecklistBuilder, todo};
 use crate::messages::steps;
 use model::estate::Pool;
 use model::message::all_listed;
-use model::plan::{PhaseId, Step};
+use model::plan::{PhaseId, RequestId, Step};
 
 impl ChecklistBuilder<'_> {
     pub(super) fn union(&self) -> Vec<Step> {
@@ -44,7 +44,7 @@ impl ChecklistBuilder<'_> {
             why.push(steps::whole_subscriptions());
         }
         why.push(steps::needs_support_plan());
-        todo("switch-request", steps::opt_in(), why)
+        Step { request: Some(RequestId::OptIn), ..todo("switch-request", steps::opt_in(), why) }
     }
 
     pub(super) fn move_pools(&self) -> Vec<Step> {

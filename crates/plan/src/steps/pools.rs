@@ -48,7 +48,7 @@ impl ChecklistBuilder<'_> {
                 account: node_group.account.map(|index| &self.estate.accounts[index]),
                 maker: Maker::of(pool, kind.unwrap_or_default()),
                 cloud: self.assessor.cloud(),
-                edition: self.options.edition,
+                edition: self.assessor.edition(),
                 is_decided_by_service: self.is_decided_by_service(pool),
             })
         });
