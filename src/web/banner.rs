@@ -8,8 +8,9 @@ use model::options::Edition;
 pub fn retired_banner(edition: Edition) -> Html {
     let choice = match edition {
         Edition::Preview => {
-            "This plan follows the procedure of October 2021: a support request for the account. Microsoft's current pages \
-             describe a pool property instead, without a request. Choose that edition unless support says otherwise."
+            "This plan follows the public preview of October 2021: a support request for the account, without a service-level \
+             agreement, and not for production. Microsoft's current pages describe a pool property instead, without a request. \
+             Choose that edition unless support says otherwise."
         }
         Edition::Ga => {
             "This plan follows Microsoft's current pages: the mode is a property of each pool, and there is no support request."
