@@ -14,6 +14,7 @@ mod cli;
 mod computed;
 mod corpus;
 mod cuts;
+mod editions;
 mod estate;
 mod estate_model;
 mod firewall_exits;

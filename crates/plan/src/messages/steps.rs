@@ -40,9 +40,7 @@ model::catalogue! {
 
     2520 other_hops() = "Check the other hops on the path: routes, network firewalls, the nodes' own firewalls";
     2521 other_hops_why() =
-        "Stand-alone rule sets don't show the rest of the path. Each of these hops must allow the same flows; with a default \
-         route to an appliance, classic communication also needs a route for ``BatchNodeManagement.<region>`` to \
-         ``Internet``.";
+        "Stand-alone rule sets don't show the rest of the path. Each of these hops must allow the same flows.";
     2522 list_storage() = "List the storage accounts that tasks use";
     2523 list_storage_why() =
         "In both models, resource files, output files, and application packages go directly between nodes and storage. They \
@@ -115,6 +113,10 @@ model::catalogue! {
          fails, prepare the network, resize the pool to zero and back, and check the states of its nodes.";
     2562 replace() = "Where you replace a pool: validate the new one, and delete the old one";
     2563 replace_why() = "Move the jobs to the new pool, and delete the old one when its tasks are done.";
+
+    2564 classic_hops() =
+        "For classic communication, a default route to an appliance needs another route: ``BatchNodeManagement.<region>`` to \
+         ``Internet``. Custom DNS servers must resolve the account's blob, queue, and table storage.";
 
     2570 account_allows(account) = "Nodes reach the node management endpoint of {account}";
     2571 account_unknown(account) = "Find out whether {account} takes connections from the nodes";
@@ -244,8 +246,8 @@ model::catalogue! {
          its tasks are done.";
     2686 formula_scales_out() = "An active formula scales out again at its next evaluation, so disable it first.";
     2687 resize_timeout() =
-        "``taskcompletion`` waits for the resize timeout, here one hour: longer tasks end the resize with an error, and nodes \
-         remain.";
+        "``taskcompletion`` waits no longer than the resize timeout, here one hour: longer tasks end the resize with an error, \
+         and nodes remain.";
 
     2690 default_mode() =
         "The target ``Default`` leaves the choice to the service. In virtual networks, that is simplified for pools created \

@@ -55,6 +55,11 @@ impl ChecklistBuilder<'_> {
         STEPS.iter().filter(is_of_phase).filter(|row| (row.when)(self)).map(step).collect()
     }
 
+    /// True if the rest of the path of some rule set is not shown.
+    fn has_rule_sets_alone(&self) -> bool {
+        self.subjects.iter().any(|subject| subject.kind == SubjectKind::RuleSet)
+    }
+
     /// True if nodes move, and the sources show no pool.
     fn moves_any_pool(&self) -> bool {
         self.estate.pools.is_empty() && !self.is_stuck()
@@ -109,9 +114,12 @@ const SHOW_SUBNET: &str = "az network vnet subnet show --resource-group '<resour
                            --name '<subnet>' --query '{nsg:networkSecurityGroup.id, routes:routeTable.id, \
                            natGateway:natGateway.id}'";
 
-static STEPS: [FixedStep; 19] = [
+static STEPS: [FixedStep; 20] = [
+    FixedStep::new("union-other-hops", steps::other_hops, &[steps::other_hops_why, steps::classic_hops])
+        .when(|builder| builder.has_rule_sets_alone() && builder.opens_classic())
+        .with(|_| vec![SHOW_SUBNET.to_owned()]),
     FixedStep::new("union-other-hops", steps::other_hops, &[steps::other_hops_why])
-        .when(|builder| builder.subjects.iter().any(|subject| subject.kind == SubjectKind::RuleSet))
+        .when(|builder| builder.has_rule_sets_alone() && !builder.opens_classic())
         .with(|_| vec![SHOW_SUBNET.to_owned()]),
     FixedStep::new("extras-batch", steps::list_base, &[steps::list_base_why])
         .with(|builder| vec![builder.list_endpoints()]),
@@ -121,13 +129,9 @@ static STEPS: [FixedStep; 19] = [
     FixedStep::new("switch-notification", steps::await_notification, &[steps::await_notification_why])
         .when(|builder| builder.preview() && !builder.is_stuck())
         .after("switch-request"),
-    FixedStep::new(
-        "switch-property",
-        steps::set_mode_of_each,
-        &[steps::set_mode_of_each_why, steps::with_portal, steps::default_mode, steps::borrowed_time],
-    )
-    .when(|builder| !builder.preview() && builder.moves_any_pool())
-    .with(|_| vec![pool_call("patch", None, MODE)]),
+    FixedStep::new("switch-property", steps::set_mode_of_each, &[steps::set_mode_of_each_why, steps::with_portal])
+        .when(|builder| !builder.preview() && builder.moves_any_pool())
+        .with(|_| vec![pool_call("patch", None, MODE)]),
     FixedStep::new("move-choose", steps::choose_move, &[steps::choose_move_why])
         .when(|builder| builder.moves_any_pool()),
     FixedStep::new("move-replace", steps::replace, &[steps::replace_why])

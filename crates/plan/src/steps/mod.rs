@@ -58,7 +58,7 @@ impl ChecklistBuilder<'_> {
     /// The checklist with all of its phases.
     pub fn checklist(&self) -> Checklist {
         let by_edition = |preview: Sentence, ga: Sentence| if self.preview() { preview() } else { ga() };
-        let switch = by_edition(steps::switch_by_request, steps::switch_by_property).then(steps::benefits());
+        let mut switch = by_edition(steps::switch_by_request, steps::switch_by_property).then(steps::benefits());
         let (title, mut union) = if self.opens_classic() {
             (steps::allow_both(), steps::allow_both_summary())
         } else {
@@ -66,6 +66,7 @@ impl ChecklistBuilder<'_> {
         };
         if !self.preview() {
             union.push(steps::test_first());
+            switch = switch.then(steps::default_mode()).then(steps::borrowed_time());
         }
         let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
         let protocol = if self.preview() { "TCP 443" } else { "443 over any protocol" };

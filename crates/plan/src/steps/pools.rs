@@ -119,11 +119,7 @@ impl Moving<'_> {
             let step = self.step("switch", steps::service_decides(pool), steps::service_decides_why());
             return Step { state: StepState::NotNeeded, ..step };
         }
-        let mut advice = self.maker.advice(Part::from(&pool));
-        if self.pool.target_mode.as_deref().is_none_or(|mode| mode.eq_ignore_ascii_case("default")) {
-            advice.push(steps::default_mode());
-        }
-        advice.push(steps::borrowed_time());
+        let advice = self.maker.advice(Part::from(&pool));
         Step { choices: self.mode_choices(), ..self.step("switch", steps::set_target(&pool), advice) }
     }
 
