@@ -11,10 +11,10 @@ use crate::net::{Region, TagTable};
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Edition {
-    /// October 2021 preview: the Batch account is switched by a support request.
+    /// October 2021 preview (support request): the Batch account is switched.
     #[default]
     Preview,
-    /// Current: each pool is switched by its own property.
+    /// Current (pool property): each pool is switched.
     Ga,
 }
 
