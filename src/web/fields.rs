@@ -116,6 +116,10 @@ fn edition(draft: &Draft, inferred: &Inferred, edit: &Callback<Change>) -> Html 
         Some(edition) => format!("From the text: {}", edition.title()),
         None => format!("{}, unless the text shows otherwise", Edition::default().title()),
     };
+    let note = match (draft.edition, inferred.edition) {
+        (Some(chosen), Some(shown)) if chosen != shown => format!("The text says {}. {ENTERED}", shown.title()),
+        _ => String::new(),
+    };
     let option = |value: &'static str, edition: Option<Edition>, title: String| {
         html! { <option {value} selected={draft.edition == edition}>{ title }</option> }
     };
@@ -128,6 +132,7 @@ fn edition(draft: &Draft, inferred: &Inferred, edit: &Callback<Change>) -> Html 
                     { option("preview", Some(Edition::Preview), Edition::Preview.title().to_owned()) }
                     { option("ga", Some(Edition::Ga), Edition::Ga.title().to_owned()) }
                 </select>
+                { noted(&note) }
             </label>
         </div>
     }

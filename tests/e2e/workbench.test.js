@@ -273,6 +273,7 @@ test('the fields show what the texts tell, fold away when that is all, and tell 
   assert.equal(await edition.locator('option').first().innerText(), 'From the text: Current (pool property)');
   await page.getByTestId('retired-banner').getByText('current pages: the mode is a property of each pool').waitFor();
   await edition.selectOption('preview');
+  await fields.getByText('The text says Current (pool property). What you entered counts.').waitFor();
   await page.getByTestId('retired-banner').getByText('the public preview of October 2021').waitFor();
 });
 

@@ -96,7 +96,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t)]
     target: TargetMode,
     /// Exit with 2 instead of 0 while something on the path of a pool or subnet was not provided: its NSG, its routes, the firewall
-    /// that a route leads to, or (with --edition ga) the account.
+    /// that a route leads to, or (in the ga edition) the account.
     #[arg(long)]
     strict: bool,
     /// The form of the plan.
@@ -161,7 +161,9 @@ fn region(name: &str) -> Result<Region, String> {
 
 fn subscription(id: &str) -> Result<String, String> {
     let is_id = is_subscription_id(id);
-    is_id.then(|| id.to_owned()).ok_or_else(|| "not a subscription ID; `az account list` shows them".to_owned())
+    is_id
+        .then(|| id.to_owned())
+        .ok_or_else(|| "not a subscription ID, such as 00000000-0000-0000-0000-000000000000".to_owned())
 }
 
 fn read_service_tags(file: &Path) -> Result<TagTable, String> {

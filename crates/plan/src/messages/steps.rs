@@ -251,7 +251,7 @@ model::catalogue! {
 
     2690 default_mode() =
         "The target ``Default`` leaves the choice to the service. In virtual networks, that is simplified for pools created \
-         since 30 September 2024.";
+         after 30 September 2024.";
     2691 service_decides(pool) = "{^pool} needs no mode: it has no virtual network";
     2692 service_decides_why() = "Without a virtual network, the service decides how nodes communicate, whatever the property requests.";
 
