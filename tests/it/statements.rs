@@ -317,3 +317,48 @@ fn own_dns_servers_are_said_to_need_the_hosts_of_both_models() {
     let finding = plan.subjects[0].findings.iter().find(|finding| finding.id == "own-dns").unwrap();
     assert_says(&finding.message.plain(), &["with 10.1.0.4", "blob, queue, and table storage"]);
 }
+
+#[test]
+fn a_pool_that_is_simplified_is_done_and_its_nsg_is_said_to_need_no_rule() {
+    let sources = crate::support::estate("private-endpoint");
+    for edition in [Edition::Preview, Edition::Ga] {
+        let plan = switchover::plan(&sources, &Options { edition: Some(edition), ..Options::default() });
+        let moved = phase(&plan, PhaseId::Move).steps.first().unwrap();
+        assert_eq!(
+            (moved.title.plain().as_str(), moved.state),
+            ("Pool `closed` uses simplified communication", StepState::Done)
+        );
+        let nsg =
+            phase(&plan, PhaseId::Union).steps.iter().find(|step| step.title.plain().starts_with("NSG `nsg-closed`"));
+        assert_says(&nsg.unwrap().why.plain(), &["need no rule of it"]);
+        let asked: Vec<String> = missing(&plan).map(|fact| fact.how.plain()).collect();
+        assert!(asked.iter().any(|how| how.starts_with("No command shows it, and nothing depends on it")), "{asked:?}");
+    }
+}
+
+#[test]
+fn no_command_has_a_sentence_for_a_name_or_stray_blanks() {
+    for file in crate::support::all_inputs() {
+        let source = crate::support::source(&file);
+        let plan = switchover::plan(&[source], &Options::default());
+        let steps = plan.checklist.steps().flat_map(|step| &step.commands);
+        for command in missing(&plan).filter_map(|fact| fact.command.as_ref()).chain(steps) {
+            let wrong = command.contains("  ") || command.contains("'what ") || command.contains("'which ");
+            assert!(!wrong, "{}: {command}", file.display());
+        }
+    }
+}
+
+#[test]
+fn what_happens_to_the_rollback_and_to_ranges_is_said_as_the_documents_do() {
+    let [(_, plan), _] = both();
+    let again = step(&plan, "rollback-endpoints").why.plain();
+    assert_says(&again, &["Storage endpoints of the region must be in the list again", "no autostorage"]);
+    assert_says(&step(&plan, "switch-notification").why.plain(), &["Create or resize no pool before it arrives"]);
+    let listed = crate::support::plan_of(
+        "x.json",
+        &std::fs::read_to_string(crate::support::fixture("nsg/listed-addresses.json")).unwrap(),
+    );
+    let fragile = listed.subjects[0].findings.iter().find(|finding| finding.id == "fragile").unwrap();
+    assert_says(&fragile.message.plain(), &["at least one week before it is used"]);
+}
