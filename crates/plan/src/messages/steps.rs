@@ -86,8 +86,9 @@ model::catalogue! {
          that its rules no longer allow.";
     2546 opt_out() = "Open the opt-out support request";
     2547 opt_out_why() =
-        "Only after the rules are back: the same form, with the fields of the opt-out request. Wait for the notification. Microsoft has not supported classic communication since 31 \
-         March 2026, so ask support first whether a rollback is still possible.";
+        "Only after the rules are back: the same form, with the fields of the opt-out request. Wait for the notification. \
+         Microsoft has not supported classic communication since 31 March 2026, so ask support first whether a rollback is \
+         still possible.";
     2548 move_back() = "Move the pools as before";
     2549 move_back_why() = "Create replacement pools, or resize to zero and back: again, a pool with nodes keeps its model.";
     2550 list_dependencies_again() = "List the account's outbound network dependencies again";
@@ -142,7 +143,9 @@ model::catalogue! {
     2582 nat_gateway() = "NAT gateway";
     2583 nat_gateway_why() = "Nodes then call the service from its public IP address. The account must accept connections from it.";
     2584 appliance() = "Azure Firewall or another appliance";
-    2585 appliance_why() = "A default route sends outbound connections to it. It must allow what this plan lists, and the account its public IP address.";
+    2585 appliance_why() =
+        "A default route sends outbound connections to it. It must allow what this plan lists, and the account its public IP \
+         address.";
 
     2586 ask_public_access() = "Check whether the account accepts connections from its nodes";
     2587 separate_settings() = "Public IP addresses of a pool and public access to its account are separate settings.";
